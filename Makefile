@@ -1,0 +1,37 @@
+# Every target sets up what it needs: a virtual environment in .venv with pmkit installed in it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SHARED ?= ../shared
+.PHONY: demo test lint bench conformance tables clean
+.DEFAULT_GOAL := test
+
+$(VENV)/.ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,build]'
+	touch $@
+
+demo: $(VENV)/.ready
+	$(BIN)/pmkit load examples/germline.vcf pgx report -f table
+	$(BIN)/pmkit load examples/tumor.vcf onco --tumor-type MEL report -f table
+
+test: $(VENV)/.ready
+	$(BIN)/python -m pytest -n 2
+
+lint: $(VENV)/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.ready
+	$(BIN)/python -m bench
+
+conformance: $(VENV)/.ready
+	$(BIN)/python -m conformance --shared $(SHARED)
+
+tables: $(VENV)/.ready
+	$(BIN)/pmkit tables build --sources $(SHARED)/sources
+
+clean:
+	rm -rf $(VENV) build dist bench/data

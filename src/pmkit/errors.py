@@ -1,0 +1,68 @@
+"""The exception tree.
+
+    PmkitError (70)
+    ├── UsageError (2)            the command was put together wrongly
+    ├── DataError (65)            a file's content is bad
+    │   ├── BuildError            the genome build is unclear or contradicted
+    │   └── TruncatedError        a file ends early
+    ├── NoInputError (66)         a file, sample or gene that was asked for is not there
+    ├── CannotCreateError (73)    an output exists or cannot be made
+    ├── InputOutputError (74)     reading or writing failed half-way
+    ├── ConsentError (77)         permission refused
+    └── ConfigError (78)          settings, rules or tables are wrong
+
+Every error is one clear sentence with the file, line or record, and `remedy`, the mend.
+"""
+
+from __future__ import annotations
+
+
+class PmkitError(Exception):
+    """The base; `exit_code` follows sysexits.h."""
+
+    exit_code = 70
+
+    def __init__(self, message: str, *, where: str = "", remedy: str = "") -> None:
+        super().__init__(message)
+        self.message, self.where, self.remedy = message, where, remedy
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.message}" if self.where else self.message
+        text = text if text.endswith((".", "?", "!")) else text + "."
+        return f"{text} {self.remedy}" if self.remedy else text
+
+
+class UsageError(PmkitError):
+    exit_code = 2
+
+
+class DataError(PmkitError):
+    exit_code = 65
+
+
+class BuildError(DataError):
+    pass
+
+
+class TruncatedError(DataError):
+    pass
+
+
+class NoInputError(PmkitError):
+    exit_code = 66
+
+
+class CannotCreateError(PmkitError):
+    exit_code = 73
+
+
+class InputOutputError(PmkitError):
+    exit_code = 74
+
+
+class ConsentError(PmkitError):
+    exit_code = 77
+
+
+class ConfigError(PmkitError):
+    exit_code = 78

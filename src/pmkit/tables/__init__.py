@@ -1,0 +1,1 @@
+"""The bundled tables: opened by name, checked against `data/manifest.toml`; built by `importers/`."""

@@ -1,0 +1,6 @@
+"""Builders of the bundled tables from upstream releases; used by `pmkit tables build` only, never at run time.
+
+Each module here has `build(sources: Path) -> Iterable[BuiltTable]` and is named in `MODULES`.
+"""
+
+MODULES: tuple[str, ...] = ()

@@ -1,0 +1,103 @@
+"""Open a bundled table by name, its bytes checked against the manifest.
+
+A table is a file below `tables/data/`: tab-separated text with one header line, or binary (transcript sequence).
+The manifest names its sources with release date and licence, its row count and its SHA-256.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pmkit.errors import ConfigError
+
+DATA = Path(__file__).parent / "data"
+MANIFEST = "manifest.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An upstream release that rows of a table come from."""
+
+    id: str  # what the rows' `source` column says, where a table has several
+    name: str
+    release: str  # date or version as its publisher gives it
+    licence: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableInfo:
+    """What the manifest says of one table."""
+
+    name: str
+    path: str  # below data/
+    rows: int
+    sha256: str
+    about: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    info: TableInfo
+    data: bytes
+
+    def text(self) -> str:
+        return self.data.decode("utf-8")
+
+    def rows(self) -> Iterator[dict[str, str]]:
+        """Rows as dictionaries of text; an empty cell is the empty string."""
+        return csv.DictReader(io.StringIO(self.text()), delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+@cache
+def manifest(root: Path = DATA) -> dict[str, TableInfo]:
+    """All bundled tables by name. Raises ConfigError where the manifest is missing or not readable."""
+    path = root / MANIFEST
+    try:
+        document: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(
+            "the bundled tables' manifest is missing", where=str(path), remedy="Install pmkit again."
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"the manifest is not valid TOML ({error})", where=str(path)) from None
+    return {
+        name: TableInfo(
+            name=name,
+            path=entry["path"],
+            rows=entry["rows"],
+            sha256=entry["sha256"],
+            about=entry["about"],
+            sources=tuple(Source(**source) for source in entry["sources"]),
+        )
+        for name, entry in document["tables"].items()
+    }
+
+
+def open_table(name: str, root: Path = DATA) -> Table:
+    """Read a table and check its digest. Raises ConfigError for an unknown, missing or altered table."""
+    try:
+        info = manifest(root)[name]
+    except KeyError:
+        raise ConfigError(f"there is no table called {name!r}", remedy="See `pmkit tables list`.") from None
+    path = root / info.path
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise ConfigError("a bundled table is missing", where=str(path), remedy="Install pmkit again.") from None
+    if hashlib.sha256(data).hexdigest() != info.sha256:
+        raise ConfigError(
+            f"table {name!r} does not match its digest in the manifest",
+            where=str(path),
+            remedy="Install pmkit again or run `pmkit tables build`.",
+        )
+    return Table(info, data)
