@@ -1,0 +1,1 @@
+"""Agreement of pmkit with published truth and reference implementations; run by `make conformance`."""
