@@ -1,0 +1,142 @@
+"""Outside calls: every caller's form is read as its author writes it, and rubbish is named as such."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from pmkit.errors import DataError, NoInputError
+from pmkit.load.outside import OutsideCall, read_outside
+
+
+def write(folder: Path, text: str, name: str = "calls.txt") -> str:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def short(calls: tuple[OutsideCall, ...]) -> list[tuple[str, ...]]:
+    return [(c.gene, c.diplotype, c.phenotype, c.activity_score, c.sample) for c in calls]
+
+
+def test_pharmcat_tsv(tmp_path: Path) -> None:
+    text = "# comment\nCYP2D6\tCYP2D6*1/CYP2D6*4x2\nHLA-A\t\t*31:01 positive\nCYP2C9\t\t\t1.5\nNAT2\t./.\n"
+    calls = read_outside(write(tmp_path, text))
+    assert short(calls) == [
+        ("CYP2D6", "*1/*4x2", "", "", ""),
+        ("HLA-A", "", "*31:01 positive", "", ""),
+        ("CYP2C9", "", "", "1.5", ""),
+        ("NAT2", "", "", "", ""),
+    ]
+    assert [c.line for c in calls] == [2, 3, 4, 5]
+    assert [c.no_call for c in calls] == [False, False, False, True]
+
+
+def test_combination_names_are_not_cut(tmp_path: Path) -> None:
+    calls = read_outside(write(tmp_path, "CYP2B6\t*1/[*6 + g.41006936G>T/x]\n"))
+    assert calls[0].diplotype == "*1/[*6 + g.41006936G>T/x]"
+
+
+def test_cyrius_keeps_samples_filters_and_alternatives(tmp_path: Path) -> None:
+    rows = "S1\t*3/*68+*4\tPASS\nS2\t*1/*46;*43/*45\tMore_than_one_possible_genotype\nS3\tNone\tNone\n"
+    text = "Sample\tGenotype\tFilter\n" + rows
+    calls = read_outside(write(tmp_path, text))
+    assert short(calls) == [
+        ("CYP2D6", "*3/*68+*4", "", "", "S1"),
+        ("CYP2D6", "*1/*46", "", "", "S2"),
+        ("CYP2D6", "*43/*45", "", "", "S2"),
+        ("CYP2D6", "", "", "", "S3"),
+    ]
+    assert calls[1].filter == "More_than_one_possible_genotype"
+    assert calls[3].no_call
+
+
+def test_aldy_gives_one_call_a_solution(tmp_path: Path) -> None:
+    head = "#Sample\tGene\tSolutionID\tMajor\tMinor\tCopy\tAllele\tLocation\tType\n"
+    rows = "S\tCYP2D6\t1\t*1/*4+*68\t1.001;4.001\t0\t1\t\t\nS\tCYP2D6\t1\t*1/*4+*68\t1.001;4.001\t1\t4\t2\tC>T\n"
+    calls = read_outside(
+        write(tmp_path, head + "#Solution 1: *1, *4+*68\n" + rows + "S\tCYP2D6\t2\t*2/*4\tx\t0\t2\t\t\n")
+    )
+    assert [(c.diplotype, c.line) for c in calls] == [("*1/*4+*68", 3), ("*2/*4", 5)]
+
+
+def test_stellarpgx_page(tmp_path: Path) -> None:
+    text = (
+        "-----\n\nCYP2D6 Star Allele Calling with StellarPGx\n\n-----\n\nInitially computed CN = 2\n\n"
+        "Result:\n*2/*41\n\nActivity score:\n1.25\n\nMetaboliser status:\nNormal metaboliser (NM)\n"
+    )
+    assert short(read_outside(write(tmp_path, text))) == [("CYP2D6", "*2/*41", "Normal metaboliser", "1.25", "")]
+
+
+def test_pypgx_archive_names_its_gene(tmp_path: Path) -> None:
+    path = tmp_path / "results.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("t/metadata.txt", "Gene=CYP2D6\nAssembly=GRCh38\nSemanticType=SampleTable[Results]\n")
+        archive.writestr("t/data.tsv", "\tGenotype\tPhenotype\tHaplotype1\nS1\t*1/*5\tIntermediate Metabolizer\t*1;\n")
+    assert short(read_outside(str(path))) == [("CYP2D6", "*1/*5", "Intermediate Metabolizer", "", "S1")]
+
+
+def test_pypgx_table_without_gene_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="does not name its gene"):
+        read_outside(write(tmp_path, "\tGenotype\tPhenotype\tHaplotype1\nS1\t*1/*5\tx\t*1;\n"))
+
+
+@pytest.mark.parametrize(
+    ("caller", "text"),
+    [
+        (
+            "OptiType",
+            "\tA1\tA2\tB1\tB2\tC1\tC2\tReads\tObjective\n"
+            "0\tA*31:01\tA*02:01\tB*57:01\tB*15:02\tC*06:02\tC*08:01\t900\t880.1\n"
+            "1\tA*31:01\tA*31:01\tB*57:01\tB*15:02\tC*06:02\tC*08:01\t900\t870.0\n",
+        ),
+        (
+            "HLA-HD",
+            "A\tHLA-A*31:01:02\tHLA-A*02:01:01\nB\tHLA-B*57:01:01\tHLA-B*15:02:01\nDRB1\tHLA-DRB1*01:01:01\t-\n",
+        ),
+        (
+            "arcasHLA",
+            json.dumps({"A": ["A*31:01:02", "A*02:01:01"], "B": ["B*57:01:01", "B*15:02:01"], "C": ["C*01:02"]}),
+        ),
+    ],
+)
+def test_hla_callers_are_cut_to_two_fields(tmp_path: Path, caller: str, text: str) -> None:
+    calls = read_outside(write(tmp_path, text))
+    assert [(c.gene, c.diplotype, c.caller) for c in calls] == [
+        ("HLA-A", "*31:01/*02:01", caller),
+        ("HLA-B", "*57:01/*15:02", caller),
+    ]
+
+
+def test_hla_homozygous_and_untyped(tmp_path: Path) -> None:
+    calls = read_outside(write(tmp_path, "A\tHLA-A*31:01:02\t-\nB\tNot typed\tNot typed\n"))
+    assert [(c.diplotype, c.no_call) for c in calls] == [("*31:01/*31:01", False), ("", True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "no outside-call file"),
+        ("hello world\n", "no outside-call file"),
+        ("CYP2D6\n", "line 1: CYP2D6 has neither"),
+        ("CYP2D6\t*1/*1\nnot a gene\t*1/*2\n", "line 2: 'not a gene' is not a gene symbol"),
+        ('{"A": "A*01:01"}', "not a list of one or two alleles"),
+        ('{"A": [', "line 1: not valid JSON"),
+        ("Sample\tGenotype\tFilter\nS1\t*1/*2\n", "line 2: expected 3 columns, found 2"),
+    ],
+)
+def test_rubbish_is_named(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(DataError, match=says.replace("*", r"\*")):
+        read_outside(write(tmp_path, text))
+
+
+def test_binary_and_missing_files(tmp_path: Path) -> None:
+    path = tmp_path / "x.bin"
+    path.write_bytes(b"\xff\xfe\x00\x01")
+    with pytest.raises(DataError, match="not UTF-8"):
+        read_outside(str(path))
+    with pytest.raises(NoInputError, match="not there"):
+        read_outside(str(tmp_path / "absent.tsv"))
