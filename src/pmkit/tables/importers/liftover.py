@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pmkit.errors import DataError, NoInputError
-from pmkit.model import bare_chromosome
+from pmkit.model import CHROMOSOMES, bare_chromosome
 
 _COMPLEMENT = str.maketrans("ACGTRYSWKMBDHVNacgtn", "TGCAYRSWMKVHDBNtgcan")
 
@@ -68,7 +68,8 @@ class Chain:
                 length, skip, shift = [*map(int, fields), 0, 0][:3]
             except (ValueError, IndexError):
                 raise DataError("a line is not of a chain file", where=f"{path}, line {number}") from None
-            blocks.setdefault(source, []).append(_Block(at, at + length, score, chrom, target, size))
+            if chrom in CHROMOSOMES:  # patches and alternative contigs are no place for a patient's calls
+                blocks.setdefault(source, []).append(_Block(at, at + length, score, chrom, target, size))
             at, target = at + length + skip, target + length + shift
         for found in blocks.values():
             found.sort()
