@@ -1,4 +1,4 @@
-"""Move single bases from one assembly to another by a UCSC chain file; used when tables are built, never on patients."""
+"""Move single bases from one assembly to another by a UCSC chain file; for table builds, never for patients."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,8 +24,8 @@ UNDOCUMENTED_AS_REFERENCE = frozenset({"CACNA1S", "DPYD", "G6PD", "NUDT15", "RYR
 LOWEST_FUNCTION = frozenset({"DPYD", "RYR1"})
 ON_REQUEST = frozenset({"CYP2D6"})
 
-# Deletions of MT-RNR1 as left-aligned VCF alleles; rCRS 955..966 is A CCCCC T CCCC A. `961T>del+Cn` leaves the number of
-# inserted C open, so no VCF allele stands for it.
+# Deletions of MT-RNR1 as left-aligned VCF alleles; rCRS 955..966 is A CCCCC T CCCC A. `961T>del+Cn` leaves the number
+# of inserted C open, so no VCF allele stands for it.
 MT_DELETIONS = {"m.960C>del": (955, "AC", "A"), "m.961T>del": (960, "CT", "C")}
 MT_NOT_IN_VCF = frozenset({"m.961T>del+Cn"})
 
@@ -91,13 +91,12 @@ def _mitochondrial(path: Path) -> tuple[list[tuple[str, ...]], list[tuple[str, .
         elif name != "Reference" and name not in MT_NOT_IN_VCF:
             raise DataError(f"MT-RNR1 allele {name!r} has no known VCF form", where=str(path))
     at = sorted({(pos, ref) for pos, ref, _ in places.values()})
-    sites = []
+    sites, named, bases = list[tuple[str, ...]](), list[tuple[str, ...]](), list[tuple[str, ...]]()
     for index, (pos, ref) in enumerate(at):
         alts = [alt for p, r, alt in places.values() if (p, r) == (pos, ref)]
         hgvs = "; ".join(name for name, (p, r, _) in places.items() if (p, r) == (pos, ref))
         alleles = ",".join((ref, *alts))
         sites.append((gene, str(index), "", hgvs, "MT", str(pos), alleles, str(pos), alleles, ref, "rCRS", ""))
-    named, bases = [], []
     for order, name in enumerate(names):
         note = "not in a VCF" if name in MT_NOT_IN_VCF else ""
         named.append((gene, str(order), name, "", "1" if name == "Reference" else "", "", note))
@@ -178,7 +177,7 @@ def build(sources: Path) -> Iterable[BuiltTable]:
     )
     one = (clinpgx,)
 
-    def table(name: str, about: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> BuiltTable:
+    def table(name: str, about: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> BuiltTable:
         origin = (clinpgx, *places) if name == "sites" else one
         return BuiltTable(f"pgx.{name}", f"pgx/{name}.tsv", about, origin, columns, rows, ordered=True)
 
