@@ -254,7 +254,7 @@ def _strelka_indel(entry: _Entry) -> _Counted | None:
 
 
 def _sage(entry: _Entry) -> _Counted | None:
-    """Read-context counts: the kinds of support, then the reference, then all reads."""
+    """Read-context counts: the kinds of support, then the reference, then all reads. AD leaves out reads of neither."""
     numbers = entry.numbers("RC_CNT")
     if numbers is None or len(numbers) < 6 or not entry.biallelic:
         return None
@@ -324,6 +324,7 @@ _COUNTERS: tuple[Callable[[_Entry], _Counted | None], ...] = (
     _allele_depths("ADT"),
     _observations("FRO", "FAO"),
     _of_depth("FAO", "FDP"),
+    _sage,
     _allele_depths("AD"),
     _observations("RO", "AO"),
     _sums(("RD",), ("AD",)),
@@ -334,7 +335,6 @@ _COUNTERS: tuple[Callable[[_Entry], _Counted | None], ...] = (
     _of_depth("VD", "DP"),
     _of_depth("AO", "DP"),
     _of_depth("NV", "NR"),
-    _sage,
     _base_counts,
     _strand_bases,
     _by_strand,
