@@ -1,0 +1,185 @@
+"""Blocked gzip (SAM specification, section 4.1): walk the block chain, inflate one block, check what was read.
+
+Offsets are bytes from the start of the compressed file; a virtual offset is `block offset << 16 | offset in its text`.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple
+
+from pmkit.errors import DataError, TruncatedError
+
+EOF_BLOCK = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
+READ_SIZE = 1 << 20
+_HEADER = 12  # bytes before the extra field
+_LARGEST_BLOCK = 1 << 16
+_AGAIN = "The file is damaged: copy or download it again, or write it again with bgzip."
+
+
+class Block(NamedTuple):
+    """One compressed block: where it starts, its bytes, and where its deflate data begin in them."""
+
+    offset: int
+    raw: bytes
+    data: int
+
+    @property
+    def text_size(self) -> int:
+        """Bytes of text that the block says it holds (0 for the end-of-file block)."""
+        return int.from_bytes(self.raw[-4:], "little")
+
+
+def is_bgzf(start: bytes) -> bool:
+    """Tell from a file's first 18 bytes whether it is blocked gzip."""
+    return start[:4] == b"\x1f\x8b\x08\x04" and _block_size(start, 0) is not None
+
+
+def _block_size(buffer: bytes, at: int) -> tuple[int, int] | None:
+    """Total size of the block at `at` and the length of its header; None if there is no BGZF header there."""
+    if buffer[at : at + 4] != b"\x1f\x8b\x08\x04":
+        return None
+    if buffer[at + 10 : at + 16] == b"\x06\x00BC\x02\x00":  # what every writer in use writes
+        return int.from_bytes(buffer[at + 16 : at + 18], "little") + 1, 18
+    extra = int.from_bytes(buffer[at + 10 : at + 12], "little")
+    field = at + _HEADER
+    while field + 6 <= at + _HEADER + extra:
+        size = int.from_bytes(buffer[field + 2 : field + 4], "little")
+        if buffer[field : field + 2] == b"BC" and size == 2:
+            return int.from_bytes(buffer[field + 4 : field + 6], "little") + 1, _HEADER + extra
+        field += 4 + size
+    return None
+
+
+def read_blocks(stream: BinaryIO, name: str, offset: int = 0) -> Iterator[Block]:
+    """Yield every block of `stream` in order, the end-of-file block too, without inflating.
+
+    Checks the block chain. Raises TruncatedError if the stream ends inside a block or without the empty
+    end-of-file block, DataError if something else than a block follows a block.
+    """
+    buffer, at, last_empty = b"", 0, False
+    while True:
+        while (found := _next_size(buffer, at, offset, name)) is None or len(buffer) - at < found[0]:
+            more = stream.read(READ_SIZE)
+            if not more:
+                if at < len(buffer):
+                    raise TruncatedError(
+                        "ends in the middle of a BGZF block", where=f"{name}, byte {offset}", remedy=_AGAIN
+                    )
+                if not last_empty:
+                    raise TruncatedError(
+                        "has no BGZF end-of-file block, so it was cut off",
+                        where=f"{name}, byte {offset}",
+                        remedy=_AGAIN,
+                    )
+                return
+            buffer, at = buffer[at:] + more, 0
+        size, data = found
+        block = Block(offset, buffer[at : at + size], data)
+        last_empty = block.text_size == 0
+        yield block
+        at += size
+        offset += size
+
+
+def _next_size(buffer: bytes, at: int, offset: int, name: str) -> tuple[int, int] | None:
+    """Size and header length of the block at `at`, None while too little of it has been read."""
+    if len(buffer) - at < 18 or len(buffer) - at < _HEADER + int.from_bytes(buffer[at + 10 : at + 12], "little"):
+        return None
+    found = _block_size(buffer, at)
+    if found is None or found[0] < found[1] + 8:
+        raise DataError("the chain of BGZF blocks is broken here", where=f"{name}, byte {offset}", remedy=_AGAIN)
+    return found
+
+
+def inflate(block: Block, name: str) -> bytes:
+    """The text of a block, its CRC-32 and length checked. Raises DataError."""
+    crc, size = struct.unpack("<II", block.raw[-8:])
+    try:
+        text = zlib.decompress(memoryview(block.raw)[block.data : -8], wbits=-15, bufsize=max(size, 1))
+    except zlib.error as error:
+        raise DataError(
+            f"a BGZF block cannot be inflated ({error})", where=f"{name}, byte {block.offset}", remedy=_AGAIN
+        ) from None
+    if len(text) != size or zlib.crc32(text) != crc:
+        raise DataError("a BGZF block fails its checksum", where=f"{name}, byte {block.offset}", remedy=_AGAIN)
+    return text
+
+
+class Peek:
+    """Inflate only the start of a block, further on demand."""
+
+    __slots__ = ("_block", "_inflater", "_name", "text")
+
+    def __init__(self, block: Block, name: str, size: int = 768) -> None:
+        self._block, self._name = block, name
+        self._inflater = zlib.decompressobj(wbits=-15)
+        self.text = self._run(memoryview(block.raw)[block.data : -8], size)
+
+    def more(self, size: int = 8192) -> bool:
+        """Inflate up to `size` bytes more; False at the end of the block."""
+        rest = self._inflater.unconsumed_tail
+        extra = self._run(rest, size) if rest else b""
+        self.text += extra
+        return bool(extra)
+
+    def _run(self, data: bytes | memoryview, size: int) -> bytes:
+        try:
+            return self._inflater.decompress(data, size)
+        except zlib.error as error:
+            raise DataError(
+                f"a BGZF block cannot be inflated ({error})",
+                where=f"{self._name}, byte {self._block.offset}",
+                remedy=_AGAIN,
+            ) from None
+
+
+def ends_with_eof_block(descriptor: int) -> bool:
+    """Whether the last 28 bytes of an open regular file are the BGZF end-of-file block."""
+    size = os.fstat(descriptor).st_size
+    return os.pread(descriptor, len(EOF_BLOCK), max(size - len(EOF_BLOCK), 0)) == EOF_BLOCK
+
+
+def read_range(descriptor: int, name: str, start: int, end: int) -> Iterator[tuple[int, bytes]]:
+    """Yield (block offset, text) for the blocks between two virtual offsets, cut to them.
+
+    Raises DataError or TruncatedError if there is no whole, sound block where the offsets say.
+    """
+    offset, last = start >> 16, end >> 16
+    buffer, at = b"", 0
+    while offset < last or (offset == last and end & 0xFFFF):
+        found = _next_size(buffer, at, offset, name)
+        if found is None or len(buffer) - at < found[0]:
+            want = min(max(last - offset, 0) + _LARGEST_BLOCK, READ_SIZE)
+            buffer, at = os.pread(descriptor, want, offset), 0
+            found = _next_size(buffer, at, offset, name)
+            if found is None or len(buffer) < found[0]:
+                raise TruncatedError(
+                    "ends in the middle of a BGZF block", where=f"{name}, byte {offset}", remedy=_AGAIN
+                )
+        size, data = found
+        text = inflate(Block(offset, buffer[at : at + size], data), name)
+        yield offset, text[start & 0xFFFF if offset == start >> 16 else 0 : end & 0xFFFF if offset == last else None]
+        at += size
+        offset += size
+
+
+def whole_lines(descriptor: int, name: str, start: int, end: int) -> Iterator[tuple[int, bytes]]:
+    """As `read_range`, for a range that begins and ends between lines: the text is cut between lines too.
+
+    Raises DataError if the range does not end with a line end.
+    """
+    rest = b""
+    offset = start >> 16
+    for offset, text in read_range(descriptor, name, start, end):  # noqa: B007
+        cut = text.rfind(b"\n") + 1
+        if cut:
+            yield offset, rest + text[:cut]
+            rest = text[cut:]
+        else:
+            rest += text
+    if rest:
+        raise DataError("a line does not end where the index says", where=f"{name}, byte {offset}", remedy=_AGAIN)

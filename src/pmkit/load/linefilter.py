@@ -1,0 +1,276 @@
+"""Keep the lines of VCF text that cover wanted regions, many lines at a time and without splitting their fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from pmkit.errors import DataError
+from pmkit.load.header import Header
+from pmkit.model import Region, bare_chromosome, merge_regions
+
+LARGEST_POS = (1 << 31) - 1
+_LOOK_BACK_LINES = 8
+_DIGITS = 11  # bytes of the POS field that are looked at: ten digits and the tab
+_WINDOW = 48
+_PAD = bytes(_WINDOW)
+_NEWLINE, _RETURN, _HASH, _TAB, _ZERO = b"\n\r#\t0"
+_END = re.compile(rb"(?:^|;)END=(\d+)")
+_LENGTH = re.compile(rb"(?:^|;)SVLEN=-?(\d+)")
+_SPANNING = (b"<DEL", b"<DUP", b"<INV", b"<CNV", b"<CN", b"<TDUP", b"<LOH", b"<STR")
+_SYMBOLIC = re.compile(rb"[\t,]<(?!NON_REF>|\*>)|[\t,A-Za-z][\[\]][^\t\[\]:]+:\d+[\[\]]")
+_MATE = re.compile(rb"[\[\]]([^\t\[\]]+):(\d+)[\[\]]")
+
+Positions = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
+
+
+class Spans(NamedTuple):
+    """Wanted intervals of one contig: 1-based first and last bases, sorted, disjoint."""
+
+    first: Positions
+    last: Positions
+
+    def overlap(self, first: int, last: int) -> bool:
+        """Whether an interval (1-based, inclusive) touches one of them."""
+        i = int(self.last.searchsorted(first))
+        return i < len(self.first) and int(self.first[i]) <= last
+
+
+_NOWHERE = Spans(np.empty(0, np.int64), np.empty(0, np.int64))
+
+
+class Wanted:
+    """Wanted regions, looked up by the contig name that a file uses. None wants everything."""
+
+    def __init__(self, regions: Iterable[Region] | None) -> None:
+        self._everything = regions is None
+        self._by_name: dict[bytes, Spans | None] = {}
+        self._spans: dict[str, Spans] = {}
+        grouped: dict[str, list[Region]] = {}
+        for region in merge_regions(Region(bare_chromosome(r.chrom), *r[1:]) for r in regions or () if r.end > r.start):
+            grouped.setdefault(region.chrom, []).append(region)
+        for chrom, group in grouped.items():
+            self._spans[chrom] = Spans(np.array([r.start + 1 for r in group]), np.array([r.end for r in group]))
+
+    def on(self, name: bytes) -> Spans | None:
+        """The wanted spans of the contig that the file calls `name` ("chr10", "10", "chrM" …)."""
+        if name not in self._by_name:
+            spans = self._spans.get(bare_chromosome(name.decode(errors="replace")))
+            self._by_name[name] = Spans(np.array([0]), np.array([1 << 40])) if self._everything else spans
+        return self._by_name[name]
+
+    def spans(self) -> dict[str, list[tuple[int, int]]]:
+        """Wanted spans by bare chromosome name, 1-based and inclusive."""
+        return {c: list(zip(s.first.tolist(), s.last.tolist(), strict=True)) for c, s in self._spans.items()}
+
+    def intervals(self, names: Iterable[bytes]) -> Iterator[tuple[bytes, list[tuple[int, int]]]]:
+        """For each contig name that is wanted: its intervals, 0-based half-open."""
+        for name in names:
+            if spans := self.on(name):
+                yield name, list(zip((spans.first - 1).tolist(), spans.last.tolist(), strict=True))
+
+
+class LineFilter:
+    """Feed it text in whole lines; it collects in `kept`, in file order and without line ends:
+
+    * every line whose [POS, POS + len(REF) - 1] overlaps a wanted region;
+    * if the header declares INFO END or reference blocks: lines that reach a region by END, looked for among the eight
+      lines before each region (blocks follow one another, so the block that covers a base is the last that starts before it);
+    * if the header declares structural variants: symbolic alleles that reach a region by END or SVLEN from anywhere
+      in the text that is fed, and breakends with either end in a region.
+
+    POS 0 (telomere) is allowed. Raises DataError for lines that are no VCF records: every line fed must have a POS if its
+    contig is wanted, every kept line all of its columns.
+    """
+
+    def __init__(self, wanted: Wanted, header: Header, name: str) -> None:
+        self.wanted, self.header, self.name = wanted, header, name
+        self.kept: list[bytes] = []
+        self.read = 0  # lines fed so far
+        self.blank = 0
+        self.ordered = True  # positions never fell, contigs never came back
+        self._contig, self._pos, self._finished = b"", 0, set[bytes]()
+        self._block: int | None = None
+        self._before = header.line_count  # lines of the file before the text at hand
+        self._number: Positions | None = None  # line number in that text, where blank lines were dropped
+
+    def feed(self, text: bytes, block: int | None = None) -> None:
+        """Take whole lines. `block`: offset of the BGZF block they come from, for messages where lines are not counted."""
+        if not text:
+            return
+        if text[-1] != _NEWLINE:
+            text += b"\n"
+        self._block = block
+        data = np.frombuffer(text + _PAD, np.uint8)
+        stops = np.flatnonzero(data[: len(text)] == _NEWLINE)
+        starts = np.empty_like(stops)
+        starts[0], starts[1:] = 0, stops[:-1] + 1
+        first, lines = data[starts], len(starts)
+        self._number = None
+        odd = first < _ZERO
+        if odd.any():
+            starts, stops = self._without_odd(text, starts, stops, first)
+        rows = np.lib.stride_tricks.sliding_window_view(data, _WINDOW)[starts]
+        spanning = self._symbolic(text, starts) if self.header.is_structural else np.empty(0, np.intp)
+        i, n = 0, len(starts)
+        while i < n:
+            tab = text.find(b"\t", starts[i], stops[i])
+            if tab < 0:
+                raise self._error("is not a VCF record: it has no tab", i)
+            prefix = text[starts[i] : tab + 1]
+            j = self._run_end(text, rows, starts, i, prefix)
+            spans = self._enter(prefix[:-1])
+            here = spanning[(spanning >= i) & (spanning < j)] - i
+            if spans is None and here.size:
+                spans = _NOWHERE  # a mate may still lie where something is wanted
+            if spans is not None:
+                self._take(text, rows[i:j], starts[i:j], stops[i:j], len(prefix), spans, here, i)
+            i = j
+        self.read += n
+        self._before += lines
+
+    def _without_odd(
+        self, text: bytes, starts: Positions, stops: Positions, first: Bytes
+    ) -> tuple[Positions, Positions]:
+        """Drop blank lines; refuse a second header."""
+        if (at := np.flatnonzero(first == _HASH)).size:
+            raise self._error("is a second header: two files were joined", int(at[0]), remedy="Use `bcftools concat`.")
+        blank = (stops == starts) | ((stops == starts + 1) & (first == _RETURN))
+        self.blank += int(blank.sum())
+        self._number = np.flatnonzero(~blank)
+        return starts[~blank], stops[~blank]
+
+    def _run_end(self, text: bytes, rows: Bytes, starts: Positions, i: int, prefix: bytes) -> int:
+        """One past the last of the lines from `i` that begin with `prefix`."""
+        size = len(prefix)
+        if size > _WINDOW - _DIGITS:
+            j = i
+            while j < len(starts) and text.startswith(prefix, starts[j]):
+                j += 1
+            return j
+        step, n = 64, len(rows)
+        j = i
+        key = np.frombuffer(prefix, np.uint8)
+        while j < n:  # in growing steps, so that many short runs stay cheap
+            same = (rows[j : j + step, :size] == key).all(axis=1)
+            if not same.all():
+                return j + int(same.argmin())
+            j, step = min(j + step, n), step * 8
+        return n
+
+    def _enter(self, contig: bytes) -> Spans | None:
+        """Note the change of contig, and tell what is wanted there."""
+        if contig != self._contig:
+            self._finished.add(self._contig)
+            self.ordered = self.ordered and contig not in self._finished
+            self._contig, self._pos = contig, 0
+        return self.wanted.on(contig)
+
+    def _take(
+        self,
+        text: bytes,
+        rows: Bytes,
+        starts: Positions,
+        stops: Positions,
+        size: int,
+        spans: Spans,
+        extra: Positions,
+        base: int,
+    ) -> None:
+        """Keep what is wanted of a run of lines of one contig; `extra`: lines to be looked at closely whatever their POS."""
+        if size > _WINDOW - _DIGITS:
+            rows = np.array([list(text[s + size : s + size + _DIGITS].ljust(_DIGITS)) for s in starts], np.uint8)
+            size = 0
+        pos = self._positions(rows[:, size : size + _DIGITS], base)
+        lowest, highest = int(pos[0]), int(pos[-1])
+        in_order = bool((pos[1:] >= pos[:-1]).all())
+        self.ordered = self.ordered and in_order and lowest >= self._pos
+        if not in_order:
+            lowest, highest = int(pos.min()), int(pos.max())
+        self._pos = highest
+        length = stops - starts
+        a = int(spans.last.searchsorted(lowest))
+        b = int(spans.first.searchsorted(highest + int(length.max()), "right"))
+        close = [extra]
+        chosen = np.zeros(len(pos), bool)
+        if a < b:
+            first, last = spans.first[a:b], spans.last[a:b]
+            following = first.searchsorted(pos, "right")
+            chosen = (following > 0) & (pos <= last[following - 1])
+            # A REF that reaches the next region makes the line longer than the way to it.
+            reach = (following < len(first)) & (first[np.minimum(following, len(first) - 1)] - pos < length)
+            close.append(np.flatnonzero(reach & ~chosen))
+        if self.header.has_block_ends:
+            if in_order:
+                before = pos.searchsorted(spans.first[a:b])
+                near = before[:, None] - np.arange(1, _LOOK_BACK_LINES + 1)
+                close += [near[near >= 0], np.arange(max(len(pos) - _LOOK_BACK_LINES, 0), len(pos))]
+            else:
+                close.append(np.arange(len(pos)))
+        for i in np.unique(np.concatenate(close)).tolist():
+            if not chosen[i]:
+                chosen[i] = self._reaches(text[starts[i] : stops[i]], spans)
+        for i in np.flatnonzero(chosen).tolist():
+            line = text[starts[i] : stops[i]]
+            if line[-1] == _RETURN:
+                line = line.rstrip(b"\r")
+            if line.count(b"\t") + 1 != self.header.columns:
+                raise self._columns(line, base + i)
+            self.kept.append(line)
+
+    def _positions(self, field: Bytes, base: int) -> Positions:
+        """POS of each row of bytes that begins with it."""
+        digits = field - np.uint8(_ZERO)
+        is_digit = digits < 10
+        count = is_digit.argmin(axis=1)  # 0 for a row of digits only, which is too long a number
+        bad = (count == 0) | (field[np.arange(len(field)), count] != _TAB)
+        pos = np.zeros(len(field), np.int64)
+        for column in range(int(count.max(initial=0))):
+            pos = np.where(column < count, pos * 10 + digits[:, column], pos)
+        bad |= pos > LARGEST_POS
+        if bad.any():
+            raise self._error("has a POS that is not a number below 2^31", base + int(bad.argmax()))
+        return pos
+
+    def _symbolic(self, text: bytes, starts: Positions) -> Positions:
+        """Lines that hold a symbolic allele or a breakend."""
+        hits = [match.start() for match in _SYMBOLIC.finditer(text)]
+        return np.unique(starts.searchsorted(hits, "right") - 1)
+
+    def _reaches(self, line: bytes, spans: Spans) -> bool:
+        """Look at one line's REF, END, SVLEN and mate: does it touch a wanted region?"""
+        fields = line.split(b"\t", 8)
+        if len(fields) < 8:
+            return False  # if its POS were wanted it would have been refused already
+        pos, alt, info = int(fields[1]), fields[4], fields[7]
+        last = pos + len(fields[3]) - 1
+        if end := _END.search(info):
+            last = max(last, int(end[1]))
+        if alt.startswith(_SPANNING) and (length := _LENGTH.search(info)):
+            last = max(last, pos + int(length[1]))
+        if spans.overlap(pos, last):
+            return True
+        for mate in _MATE.finditer(alt):
+            there = self.wanted.on(mate[1])
+            if there is not None and there.overlap(int(mate[2]), int(mate[2])):
+                return True
+        return False
+
+    def _error(self, what: str, i: int, remedy: str = "The file is damaged or was edited: make it again.") -> DataError:
+        i = i if self._number is None else int(self._number[i])
+        place = f"line {self._before + i + 1}" if self._block is None else f"near the BGZF block at byte {self._block}"
+        return DataError(f"this line {what}", where=f"{self.name}, {place}", remedy=remedy)
+
+    def _columns(self, line: bytes, i: int) -> DataError:
+        contig, pos = line.split(b"\t", 2)[:2]
+        found = line.count(b"\t") + 1
+        return self._error(
+            f"({contig.decode(errors='replace')}:{pos.decode(errors='replace')}) has {found} columns where the header has "
+            f"{self.header.columns}",
+            i,
+        )

@@ -1,0 +1,311 @@
+"""The sieve: from a VCF of any size, only the header and the lines that cover wanted regions.
+
+    with open_source("sample.vcf.gz") as source:
+        source.header                       # first: contigs and samples, to decide build and regions
+        sieved = source.read(regions)       # then: the lines
+
+How the lines are found, cheapest first, all with the same result:
+
+* BGZF with a sound .tbi or .csi index no older than the file: only the chunks that the index names.
+* BGZF without (also from stdin): the chain of blocks is walked, the start of each block inflated to learn its first
+  position, and only blocks that can hold a wanted line are inflated whole. The blocks must be in order; if they are not,
+  or if the header declares structural variants (which may reach in from megabases away), every line is looked at.
+* plain gzip and plain text, file or stdin: every line is looked at.
+
+What a region gives is said in `linefilter.LineFilter`. Without an index and without structural variants a REF is
+followed for LOOK_BACK bases before a region.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from types import TracebackType
+from typing import BinaryIO, NamedTuple, Self
+
+from pmkit.errors import DataError
+from pmkit.load import bgzf, streams
+from pmkit.load.bcf import BCF_MAGIC, Reader
+from pmkit.load.header import Header, parse_header, refuse_foreign
+from pmkit.load.linefilter import LineFilter, Wanted
+from pmkit.load.tabix import SUFFIXES, Index, UnusableIndexError
+from pmkit.model import Region
+
+LOOK_BACK = 10_000
+_BATCH = 1 << 18  # bytes of inflated text that are filtered at once
+
+
+@dataclass(frozen=True, slots=True)
+class Sieved:
+    """What was read. `lines` have no line ends; `digest` is the SHA-256 of the header and the lines."""
+
+    header: Header
+    lines: tuple[bytes, ...]
+    format: str  # "BGZF, indexed", "BGZF", "gzip", "text" or "BCF"
+    records_read: int  # lines looked at
+    digest: str
+    notes: tuple[str, ...]
+
+
+class _UnorderedError(Exception):
+    """Positions fall or contigs come back, so blocks must not be skipped."""
+
+
+class _Unit(NamedTuple):
+    """Consecutive blocks: the first has the start of a line, the others have none."""
+
+    blocks: list[bgzf.Block]
+    skip: int  # bytes of the first block that belong to the unit before
+    contig: bytes
+    pos: int
+
+
+class Source:
+    """An opened VCF or BCF. Use as a context manager; read `header`, then call `read`."""
+
+    header: Header
+    format: str
+
+    def __init__(self, path: str, *, stdin: BinaryIO | None = None) -> None:
+        """Raises NoInputError, DataError, TruncatedError."""
+        self._bcf: Reader | None = None
+        self._input = streams.Input(path, stdin)
+        self.name = self._input.name
+        try:
+            self._begin()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        if self._bcf is not None:
+            self._bcf.close()
+        self._input.close()
+
+    def _begin(self) -> None:
+        """Read the header and remember where the lines begin."""
+        self._packed = streams.kind(self._input.start)
+        self.format = self._packed
+        stream = self._input.open()
+        if self._packed == "BGZF":
+            self._blocks = bgzf.read_blocks(stream, self.name)
+            chunks: Iterator[bytes] = self._first_blocks()
+        else:
+            chunks = streams.text_chunks(stream, self.name, self._packed)
+        first = next(chunks, b"")
+        if first.startswith(BCF_MAGIC):
+            self._bcf = Reader(self._input, chain([first], chunks))
+            self.format, self.header = "BCF", self._bcf.header
+            return
+        chunks = chain([first], chunks)
+        raw, self._rest, last = streams.split_header(chunks)
+        refuse_foreign((raw + self._rest)[:4096], self.name)
+        self.header = parse_header(raw, self.name)
+        self._chunks = chunks
+        self._within = len(last) - len(self._rest)
+
+    def _first_blocks(self) -> Iterator[bytes]:
+        for block in self._blocks:
+            self._body = block
+            yield bgzf.inflate(block, self.name)
+
+    def read(self, regions: Iterable[Region] | None) -> Sieved:
+        """The lines that cover `regions` (None: all lines). Of stdin only once.
+
+        Raises DataError for bad lines, TruncatedError for a file that ends early.
+        """
+        self._notes = list(self.header.notes)
+        wanted = Wanted(regions)
+        kept = None
+        if self._bcf is not None:
+            kept = self._bcf.read(wanted, regions)
+        elif self._packed == "BGZF" and regions is not None:
+            kept = self._by_index(wanted)
+            if kept is None and not self.header.is_structural:
+                kept = self._by_blocks(wanted)
+        if kept is None:
+            kept = self._by_lines(wanted)
+        if kept.blank:
+            self._notes.append(f"{kept.blank} blank lines skipped")
+        digest = hashlib.sha256(self.header.text)
+        for line in kept.kept:
+            digest.update(line)
+            digest.update(b"\n")
+        return Sieved(self.header, tuple(kept.kept), self.format, kept.read, digest.hexdigest(), tuple(self._notes))
+
+    # every line
+
+    def _by_lines(self, wanted: Wanted) -> LineFilter:
+        """Unpack everything and look at every line."""
+        keep = LineFilter(wanted, self.header, self.name)
+        if self._input.only_once:
+            chunks: Iterator[bytes] = self._chunks
+            rest = self._rest
+        else:
+            chunks = streams.text_chunks(self._input.open(), self.name, self._packed)
+            _, rest, _ = streams.split_header(chunks)
+        for text in streams.whole_lines(chunks, self.name, rest):
+            keep.feed(text)
+        return keep
+
+    # only the blocks that can matter
+
+    def _by_blocks(self, wanted: Wanted) -> LineFilter | None:
+        """Walk the chain of blocks and inflate those that can hold a wanted line; None if the file is not sorted."""
+        keep = LineFilter(wanted, self.header, self.name)
+        batch = _Batch(keep)
+        if self._input.only_once:
+            blocks: Iterator[bgzf.Block] = chain([self._body], self._blocks)
+        else:
+            stream = self._input.open()
+            stream.seek(self._body.offset)
+            blocks = bgzf.read_blocks(stream, self.name, self._body.offset)
+        try:
+            for unit, following, head in self._units(blocks):
+                if unit.contig and following is not None and following.contig == unit.contig:
+                    spans = wanted.on(unit.contig)
+                    if spans is None or not spans.overlap(unit.pos, following.pos + LOOK_BACK):
+                        continue
+                text = b"".join([bgzf.inflate(block, self.name) for block in unit.blocks])
+                batch.add(text[unit.skip :] + head, unit.blocks[0].offset)
+            batch.flush()
+            if not keep.ordered:
+                raise _UnorderedError
+        except _UnorderedError:
+            if self._input.only_once:
+                raise DataError(
+                    "is not sorted by position",
+                    where=self.name,
+                    remedy="Sort it with `bcftools sort`, or give it as a file.",
+                ) from None
+            self._notes.append("not sorted by position: every line was looked at")
+            return None
+        return keep
+
+    def _units(self, blocks: Iterator[bgzf.Block]) -> Iterator[tuple[_Unit, _Unit | None, bytes]]:
+        """Yield each unit with the one after it and the text by which its last line goes on there."""
+        unit = _Unit([next(blocks)], self._within, b"", 0)
+        finished: set[bytes] = set()
+        for block in blocks:
+            if not block.text_size:
+                continue
+            peek = bgzf.Peek(block, self.name)
+            found = _first_line(peek, self.name, block.offset)
+            if found is None:
+                unit.blocks.append(block)
+                continue
+            following = _Unit([block], *found)
+            if following.contig != unit.contig:
+                finished.add(unit.contig)
+                if following.contig in finished:
+                    raise _UnorderedError
+            elif following.pos < unit.pos:
+                raise _UnorderedError
+            yield unit, following, peek.text[: following.skip]
+            unit = following
+        yield unit, None, b""
+
+    # only the chunks that an index names
+
+    def _by_index(self, wanted: Wanted) -> LineFilter | None:
+        """Read what the index names; None if there is no index that can be trusted."""
+        path = self._input.path
+        found = path and next((p for s in SUFFIXES if (p := path.with_name(path.name + s)).is_file()), None)
+        if path is None or not found:
+            return None
+        keep = LineFilter(wanted, self.header, self.name)
+        batch = _Batch(keep)
+        handle = self._input.open()
+        try:
+            if found.stat().st_mtime < path.stat().st_mtime:
+                raise UnusableIndexError("it is older than the file")
+            index = Index(found)
+            if not bgzf.ends_with_eof_block(handle.fileno()):
+                raise UnusableIndexError("the file has no end-of-file block")
+            if index.end > path.stat().st_size:
+                raise UnusableIndexError("it is of a longer file")
+            for start, end in index.ranges(wanted.intervals(index.names)):
+                for offset, text in bgzf.whole_lines(handle.fileno(), self.name, start, end):
+                    batch.add(text, offset)
+            batch.flush()
+        except (UnusableIndexError, DataError) as error:
+            # A bad line or block under an index may be the index's fault. If it is not, the walk will find it too.
+            self._notes.append(f"index {found.name} not used: {error}")
+            return None
+        self.format = "BGZF, indexed"
+        return keep
+
+
+class _Batch:
+    """Gather whole lines until there are enough to be filtered at once."""
+
+    def __init__(self, keep: LineFilter) -> None:
+        self._keep, self._texts, self._size, self._offset = keep, list[bytes](), 0, 0
+
+    def add(self, text: bytes, offset: int) -> None:
+        if not self._texts:
+            self._offset = offset
+        self._texts.append(text)
+        self._size += len(text)
+        if self._size >= _BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        self._keep.feed(b"".join(self._texts), self._offset)
+        self._texts, self._size = [], 0
+
+
+def _first_line(peek: bgzf.Peek, name: str, offset: int) -> tuple[int, bytes, int] | None:
+    """Where the first line that starts in a block begins, with its CHROM and POS; None if none starts there."""
+    start, look = 0, 0
+    while True:
+        text = peek.text
+        if not start:
+            start = text.find(b"\n", look) + 1
+            look = len(text)
+        while start and text[start : start + 1] in (b"\n", b"\r"):
+            start += 1
+        if start:
+            tab = text.find(b"\t", start)
+            end = text.find(b"\t", tab + 1)
+            if tab > 0 and end > 0:
+                break
+        if not peek.more():
+            return None
+    contig, pos = text[start:tab], text[tab + 1 : end]
+    if contig[:1] == b"#":
+        raise DataError(
+            "holds a second header: two files were joined",
+            where=f"{name}, BGZF block at byte {offset}",
+            remedy="Join VCF files with `bcftools concat`.",
+        )
+    if not pos.isdigit():
+        raise DataError(
+            "has a line whose POS is not a number",
+            where=f"{name}, BGZF block at byte {offset}",
+            remedy="Make the file again.",
+        )
+    return start, contig, int(pos)
+
+
+def open_source(path: str, *, stdin: BinaryIO | None = None) -> Source:
+    """Open a VCF or BCF ("-": stdin, or the stream given) and read its header. Errors as `Source`."""
+    return Source(path, stdin=stdin)
+
+
+def sieve(
+    path: str, wanted: Callable[[Header], Sequence[Region]] | Sequence[Region] | None, *, stdin: BinaryIO | None = None
+) -> Sieved:
+    """Open, choose the regions by the header if `wanted` is callable, and read. None: every line."""
+    with open_source(path, stdin=stdin) as source:
+        return source.read(wanted(source.header) if callable(wanted) else wanted)
