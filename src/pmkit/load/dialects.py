@@ -87,6 +87,8 @@ def reads(record: Record, column: int, alt: int = 1) -> Reads:
     """
     if not 1 <= alt <= len(record.alts):
         raise IndexError(f"{record.chrom}:{record.pos} has no alternative allele {alt}")
+    if not record.line:
+        return Reads(None, None, None, "", "the record's sample columns were not kept")
     fields = record.line.rstrip("\r\n").split("\t")
     samples = len(fields) - _FIRST_SAMPLE
     values: dict[str, str] = {}

@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pmkit.load.breakends import is_breakend, parse
 from pmkit.load.dialects import reads
 from pmkit.model import Record, bare_chromosome
 
 LEAST_LENGTH = 50
 """Bases gained or lost from which an explicit REF and ALT count as structural."""
 
-_BRACKETS = re.compile(r"^([A-Za-z.]*)([\[\]])(.+):(\d+)([\[\]])([A-Za-z.]*)$")
 _COPIES = re.compile(r"^<CN(\d+)>$")
 # Delly's CT: which end of the first piece joins which end of the second; 3' ends lie right of what stays.
 _CONNECTION = {"3to5": ("+", "-"), "5to3": ("-", "+"), "3to3": ("+", "+"), "5to5": ("-", "-")}
@@ -130,20 +130,25 @@ def structural_calls(
             skipped[f"unsupported kind {record.info.get('SVTYPE') or ','.join(record.alts)}"] += 1
         copy_numbers += calls
         for point in points:
-            ends = sorted(((point.chrom1, point.pos1, point.strand1), (point.chrom2 or "", point.pos2, point.strand2)))
-            keys = {(*ends, point.inserted if point.kind == "insertion" else "")}
-            # A pair may differ by an inserted base or homology, so its identity is the two IDs where there are any.
-            pair = frozenset((point.id, point.mate)) if point.mate else None
-            if seen.isdisjoint(keys) and pair not in seen:
+            keys = _identity(point)
+            if seen.isdisjoint(keys):
                 breakpoints.append(point)
-            seen.update(keys, [pair] if pair else [])
+            seen |= keys
     return StructuralCalls(tuple(copy_numbers), tuple(breakpoints), dict(skipped), tuple(problems))
+
+
+def _identity(point: Breakpoint) -> set[object]:
+    """What two records of one junction share: their ends, or, where homology shifts those, their IDs."""
+    ends = sorted(((point.chrom1, point.pos1, point.strand1), (point.chrom2 or "", point.pos2, point.strand2)))
+    keys: set[object] = {(*ends, point.inserted if point.kind == "insertion" else "")}
+    return keys | {frozenset((point.id, point.mate))} if point.mate else keys
 
 
 def is_structural(record: Record) -> bool:
     """True for symbolic alleles, breakends, long explicit alleles, and the measured segments of copy-number callers."""
     if not record.alts or record.alts == (".",):
-        return "\tGT:SM:CN" in record.line or record.info.get("SVTYPE") == "CNV"
+        fields = record.line.split("\t", 9)
+        return "END" in record.info and len(fields) > 9 and "CN" in fields[8].split(":")
     return any(_kind(record, alt) is not None for alt in record.alts)
 
 
@@ -156,10 +161,8 @@ def expected_copies(chrom: str, sex: str | None = None) -> int | None:
 
 def _kind(record: Record, alt: str) -> str | None:
     """What an allele is, or None if it is not structural."""
-    if "[" in alt or "]" in alt:
-        return "breakend" if _BRACKETS.match(alt) else "malformed"
-    if (alt.startswith(".") or alt.endswith(".")) and len(alt) > 1:
-        return "single"
+    if is_breakend(alt):
+        return "breakend"
     if alt.startswith("<"):
         return None if alt in ("<NON_REF>", "<*>") else _symbol(alt)
     if not alt.isalpha() or abs(len(record.ref) - len(alt)) < LEAST_LENGTH:
@@ -188,20 +191,22 @@ def _sample(record: Record, column: int) -> _Sample:
 
 def _no_call(record: Record, sample: _Sample, column: int, pass_only: bool) -> str:
     """Why a record is no call in the sample, or ""."""
+    if not record.line:
+        return "its sample columns were not kept"
     if pass_only and record.filters:
         return f"FILTER is {';'.join(record.filters)}"
     if pass_only and (verdict := sample.values.get("FT", ".")) not in (".", "") and not verdict.startswith("PASS"):
         return f"the sample's filter is {verdict}"
-    measured = _measured(record, sample)[0] is not None and "CN" in sample.values
+    measured = _number(sample.values.get("CN")) is not None
     if sample.alleles is not None:
-        called = any(sample.alleles) or (not record.alts and measured)
-        return "" if called else "the genotype is reference"
-    if measured or not sample.values:
-        return ""
+        segment = record.alts in ((), (".",)) and measured
+        return "" if any(sample.alleles) or segment else "the genotype is reference"
     support = _support(record, sample, column)
-    if support is None:
-        return "" if sample.lone and "GT" not in sample.values else "the genotype is missing"
-    return "" if support else "no reads support it in this sample"
+    if measured or not sample.values or support:
+        return ""
+    if support == 0:
+        return "no reads support it in this sample"
+    return "" if sample.lone and "GT" not in sample.values else "the genotype is missing"
 
 
 def _support(record: Record, sample: _Sample, column: int) -> int | None:
@@ -264,8 +269,7 @@ def _copies(context: _Context, kind: str, alt: str) -> CopyNumberCall:
             kind = "unknown"
         else:
             kind = "neutral" if round(copies) == expected else "deletion" if copies < expected else "duplication"
-    precise = "IMPRECISE" not in record.info
-    minor = _minor(record, sample)
+    precise, minor = "IMPRECISE" not in record.info, _minor(record, sample)
     return CopyNumberCall(context.chrom, start, end, kind, copies, basis, minor, precise, context.evidence, record.id)
 
 
@@ -305,20 +309,13 @@ def _span(record: Record, alt: str) -> tuple[int, int]:
 
 
 def _breakend(context: _Context, alt: str) -> list[Breakpoint]:
-    match = _BRACKETS.match(alt)
-    if match is None or match[2] != match[5] or bool(match[1]) == bool(match[6]):
-        raise _BadRecordError(f"the breakend {alt} is not of the form t[p[, t]p], ]p]t or [p[t")
-    here, there = ("+" if match[1] else "-"), ("-" if match[2] == "[" else "+")
-    length = len(context.record.ref)
-    inserted = match[1][length:] if match[1] else match[6][:-length]
-    mate = (bare_chromosome(match[3].strip("<>")), int(match[4]), there)
-    return [_point(context, (context.record.pos, here), mate, inserted=inserted)]
-
-
-def _single(context: _Context, alt: str) -> list[Breakpoint]:
-    length, bases = len(context.record.ref), alt.strip(".")
-    strand, inserted = ("-", bases[:-length]) if alt.startswith(".") else ("+", bases[length:])
-    return [_point(context, (context.record.pos, strand), (None, 0, ""), "single", inserted)]
+    try:
+        end = parse(context.record.ref, alt)
+    except ValueError as error:
+        raise _BadRecordError(str(error)) from error
+    kind = "single" if end.chrom is None else ""
+    here, there = (context.record.pos, end.strand), (end.chrom, end.pos, end.mate_strand)
+    return [_point(context, here, there, kind, end.inserted)]
 
 
 def _insertion(context: _Context, alt: str) -> list[Breakpoint]:
@@ -368,8 +365,6 @@ def _sides(info: Mapping[str, str]) -> set[str]:
 
 _JUNCTIONS: Mapping[str | None, Callable[[_Context, str], list[Breakpoint]]] = {
     "breakend": _breakend,
-    "malformed": _breakend,
-    "single": _single,
     "insertion": _insertion,
     "joined": _joined,
     "deletion": _rearranged,
@@ -388,8 +383,7 @@ def _point(
         near = {"+-": "deletion", "-+": "duplication"}.get(order, "inversion")
         kind = near if context.chrom == chrom2 else "translocation"
     info = context.record.info
-    mate = info.get("MATEID") or info.get("PARID") or ""
-    precise = "IMPRECISE" not in info
+    mate, precise = info.get("MATEID") or info.get("PARID") or "", "IMPRECISE" not in info
     return Breakpoint(
         context.chrom, pos1, strand1, chrom2, pos2, strand2, kind,
         precise, context.evidence, context.record.id, mate, inserted,
