@@ -1,0 +1,123 @@
+"""The top group: a first word that names a stage starts the chain; any other word is an ordinary command."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, cast
+
+import click
+from click.shell_completion import CompletionItem
+
+from pmkit import __version__
+from pmkit.cli.chain import SETTINGS, LazyGroup, Pipeline, close
+from pmkit.errors import ConfigError, UsageError
+from pmkit.settings import config_path, read_config
+
+PREFIX = "PMKIT"
+COMMANDS = {
+    "run": ("pmkit.cli.run:run", "One shot: load, pgx, onco, and every report into a folder."),
+    "explain": ("pmkit.cli.explain:explain", "Why a report says what it says of a gene, variant or drug."),
+    "drug": ("pmkit.cli.drug:drug", "What is known of a drug: genes, guidance, levels."),
+    "tables": ("pmkit.cli.tables:tables", "List, show, verify, lint and build the bundled tables."),
+    "schema": ("pmkit.cli.schema:schema", "Print the schema of reports, sheets, rules or the command line."),
+    "validate": ("pmkit.cli.validate:validate", "Check reports, sample sheets and settings files."),
+    "doctor": ("pmkit.cli.doctor:doctor", "Check this installation."),
+    "completion": ("pmkit.cli.completion:completion", "Print the completion script of a shell."),
+}
+
+stages = Pipeline(context_settings={"auto_envvar_prefix": PREFIX})
+
+
+class Top(LazyGroup):
+    """Stages first; then the ordinary commands."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        word = args[0]
+        names = stages.list_commands(ctx)
+        if word in names:
+            return "", stages, args
+        if word not in self.list_commands(ctx) and not ctx.resilient_parsing:
+            near = close(word, [*names, *self.list_commands(ctx)])
+            if not near and (word == "-" or Path(word).exists()):
+                raise UsageError(f"{word!r} is no command", remedy=f"Did you mean `pmkit load {word}`?")
+            raise UsageError(
+                f"there is no command {word!r}", remedy=f"Did you mean {near!r}?" if near else "See `pmkit --help`."
+            )
+        return super().resolve_command(ctx, args)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return stages if cmd_name == "" else super().get_command(ctx, cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Stages, run in the order written"):
+            formatter.write_dl([(s.name or "", s.get_short_help_str(80)) for s in stages.in_order(ctx)])
+        super().format_commands(ctx, formatter)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        return stages.shell_complete(ctx, incomplete) + super().shell_complete(ctx, incomplete)
+
+
+def read_settings(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Load the settings file into click's map of defaults, after a check of every name in it."""
+    path = None if ctx.resilient_parsing else config_path(value, os.environ)
+    if path:
+        table = read_config(path)
+        _check_names(ctx, table, path)
+        ctx.default_map = {**table, "": table}
+    return value
+
+
+def _check_names(ctx: click.Context, table: dict[str, dict[str, Any]], path: Path) -> None:
+    top = cast(Top, ctx.command)
+    for name, options in table.items():
+        command = stages.get_command(ctx, name) or top.get_command(ctx, name)
+        if command is None:
+            known = [*stages.list_commands(ctx), *top.list_commands(ctx)]
+            raise ConfigError(f"there is no command {name!r}", where=str(path), remedy=_hint(name, known))
+        known = [p.name for p in command.params if p.name and isinstance(p, click.Option)]
+        for option in options:
+            if option not in known:
+                raise ConfigError(f"[{name}] has no option {option!r}", where=str(path), remedy=_hint(option, known))
+
+
+def _hint(word: str, known: list[str]) -> str:
+    near = close(word, known)
+    return f"Did you mean {near!r}?" if near else f"Known: {', '.join(sorted(known))}."
+
+
+@click.group(
+    cls=Top,
+    lazy=COMMANDS,
+    no_args_is_help=True,
+    context_settings={"auto_envvar_prefix": PREFIX, "help_option_names": ["-h", "--help"]},
+)
+@click.option("--config", callback=read_settings, is_eager=True, metavar="FILE", help="Settings (TOML).")
+@click.option("-v", "--verbose", count=True, help="Tell more on stderr; -vv adds tracebacks.")
+@click.option("-q", "--quiet", is_flag=True, help="Errors only.")
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="Shape of log lines.")
+@click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, config: str | None, verbose: int, quiet: bool, log_format: str) -> None:
+    """From a VCF to a per-patient precision-medicine report, offline.
+
+    \b
+    pmkit load sample.vcf.gz pgx report
+    pmkit load tumor.vcf.gz --tumor T onco --tumor-type LUAD report -f json -o t.json
+    pmkit run sample.vcf.gz
+    """
+    from pmkit.cli.console import set_up_logging
+
+    ctx.obj = {"verbose": verbose, "quiet": quiet}
+    set_up_logging(verbose, quiet=quiet, as_json=log_format == "json")
+
+
+@stages.result_callback()
+@click.pass_context
+def run_chain(ctx: click.Context, bound: list[Any], **_: Any) -> None:
+    """Run the stages that the words were bound to; add the default sink where none was written."""
+    from pmkit.cli.console import run_stages
+
+    run_stages(bound, ctx.meta.get(SETTINGS, {}), quiet=bool((ctx.find_root().obj or {}).get("quiet")))

@@ -1,0 +1,29 @@
+"""`load`: the stage that reads VCF and BCF files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from pmkit.cli.chain import InputFile, stage
+from pmkit.stages.base import Stage
+from pmkit.stages.load import LoadStage
+
+VCF = (".vcf", ".vcf.gz", ".vcf.bgz", ".bcf", ".txt")
+
+
+@stage(LoadStage)
+@click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=InputFile(*VCF))
+@click.option("--sample", "sample", multiple=True, metavar="NAME", help="Only this sample; repeat for more.")
+@click.option("--build", type=click.Choice(["GRCh37", "GRCh38"]), help="Genome build, checked against the file.")
+@click.option("--threads", default="1", metavar="N|auto", help="Threads for decompression; auto honours SLURM.")
+@click.option("--pass-only", is_flag=True, help="Use only records that passed their filters.")
+@click.option("--absent-is-ref", is_flag=True, help="Take a position without a record as reference.")
+@click.option("--tumor", metavar="NAME", help="The tumour's sample name.")
+@click.option("--normal", metavar="NAME", help="The matched normal's sample name.")
+@click.option("--sheet", metavar="FILE", type=InputFile(".tsv", ".csv"), help="Sample sheet.")
+@click.option("--format", type=click.Choice(["vcf", "23andme", "ancestry"]), default="vcf", help="Input format.")
+def load(**options: Any) -> Stage:
+    """Read variants, one case per sample."""
+    return LoadStage(**options)

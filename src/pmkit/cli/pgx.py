@@ -1,0 +1,23 @@
+"""`pgx`: the stage that calls pharmacogenes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from pmkit.cli.chain import InputFile, stage
+from pmkit.stages.base import Stage
+from pmkit.stages.pgx import PgxStage
+
+
+@stage(PgxStage)
+@click.option("--gene", multiple=True, metavar="GENE", help="Only this gene; repeat for more.")
+@click.option("--drugs", multiple=True, metavar="DRUG", help="Only guidance on this drug; repeat or join by commas.")
+@click.option("--outside", metavar="FILE", type=InputFile(".tsv"), help="Diplotypes called elsewhere.")
+@click.option("--all-matches", is_flag=True, help="List every diplotype that fits, not only the best.")
+@click.option("--combinations", is_flag=True, help="Name combinations and partial alleles.")
+@click.option("--cyp2d6", is_flag=True, help="Call CYP2D6 from the VCF in spite of its copy-number blind spot.")
+def pgx(**options: Any) -> Stage:
+    """Call pharmacogenes, phenotypes and drug guidance."""
+    return PgxStage(**options)

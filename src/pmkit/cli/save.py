@@ -1,0 +1,17 @@
+"""`save`: the stage that keeps reports for a later `open`."""
+
+from __future__ import annotations
+
+import click
+
+from pmkit.cli.chain import stage
+from pmkit.stages.base import Stage
+from pmkit.stages.saved import SaveStage
+
+
+@stage(SaveStage)
+@click.argument("path", metavar="FILE.pmk")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+def save(path: str, force: bool) -> Stage:
+    """Keep the reports in a file for `open`."""
+    return SaveStage(path=path, force=force)

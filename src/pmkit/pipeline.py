@@ -1,0 +1,98 @@
+"""The chain as a library call: check the order of the stages, join them into one lazy stream, run it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pmkit.errors import PmkitError, UsageError
+from pmkit.stages.base import Flow, Item, Run, Stage
+
+if TYPE_CHECKING:
+    from pmkit.report.document import Report
+    from pmkit.settings import Setting
+
+
+def run(
+    paths: Sequence[str | Path], stages: Sequence[Stage], settings: Mapping[str, Setting] | None = None
+) -> Iterator[Report]:
+    """Load VCF files, run the stages in the order given, and yield one report per sample.
+
+    `stages` may begin with a source of its own (then `paths` must be empty). Raises a PmkitError whose `stage`
+    attribute names the stage that failed; UsageError for a wrong order, before any file is opened.
+    """
+    from pmkit.stages.load import LoadStage
+
+    chain = list(stages)
+    if paths:
+        chain.insert(0, LoadStage(paths=tuple(map(str, paths))))
+    context = Run(tuple(chain), settings or {})
+    for item in flow(context):
+        yield context.report_of(item)
+
+
+def check_order(stages: Sequence[Stage]) -> None:
+    """Refuse a chain whose stages do not fit. Raises UsageError."""
+    have: Flow | None = None
+    for place, stage in enumerate(stages):
+        if place == 0 and stage.takes:
+            raise UsageError(
+                f"{stage.name!r} needs {_either(stage)}, but nothing is loaded",
+                remedy="Begin with `load FILE` or `open FILE`.",
+            )
+        if place and not stage.takes:
+            raise UsageError(f"{stage.name!r} has to come first", remedy="One chain has one source.")
+        if have is not None and have not in stage.takes:
+            raise UsageError(
+                f"{stage.name!r} needs {_either(stage)}, but {stages[place - 1].name!r} gives {have}",
+                remedy=f"Put {stage.name!r} before the stage that ends the {Flow.CASES}."
+                if have is Flow.CASES
+                else "A saved report holds results, not variants: run the stage before `save`.",
+            )
+        have = stage.gives or have
+
+
+def _either(stage: Stage) -> str:
+    return " or ".join(sorted(stage.takes))
+
+
+def flow(run: Run) -> Iterator[Item]:
+    """Join the stages into one lazy stream; a PmkitError raised in it learns the name of its stage."""
+    check_order(run.stages)
+    for stage in run.stages:
+        with _named(stage):
+            stage.prepare(run)
+    stream: Iterator[Item] = iter(())
+    for stage in run.stages:
+        stream = _guarded(stage, stream, run)
+    for item in stream:
+        run.tick()
+        yield item
+
+
+def _guarded(stage: Stage, stream: Iterator[Item], run: Run) -> Iterator[Item]:
+    with _named(stage):
+        yield from stage.process(stream, run)
+
+
+class _named:  # noqa: N801  (a context manager, read as a word)
+    """Write the stage's name on an error that passes, unless an earlier stage has done so."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Exception) and not isinstance(error, StopIteration) and not hasattr(error, "stage"):
+            error.stage = self.stage.name  # type: ignore[attr-defined]
+
+
+def failing_stage(error: BaseException) -> str:
+    """The name of the stage an error came from, or ""."""
+    return str(getattr(error, "stage", ""))
+
+
+__all__ = ["PmkitError", "check_order", "failing_stage", "flow", "run"]

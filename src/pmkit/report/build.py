@@ -1,0 +1,79 @@
+"""Make the report document of a case from the stages' results. Samples that share a result share its part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from pmkit import provenance
+from pmkit.model import CallSet, Case
+from pmkit.privacy import without_names
+from pmkit.report.document import Assembly, Input, Report, SettingUsed, Software, TableSource, TableUsed
+from pmkit.settings import Setting
+from pmkit.tables.store import manifest
+
+
+class ReportBuilder:
+    """Turns cases into reports. `prefixes` are those of the names of the tables that the chain draws on."""
+
+    def __init__(self, settings: Mapping[str, Setting], prefixes: tuple[str, ...]) -> None:
+        self._settings, self._prefixes = settings, prefixes
+        self._last: tuple[Case, Report] | None = None
+        self._set: tuple[CallSet, tuple[Input, ...]] | None = None
+
+    def report(self, case: Case) -> Report:
+        """The report of one case; asked again for the same case, the same report."""
+        if self._last and self._last[0] is case:
+            return self._last[1]
+        calls = case.calls
+        made = Report(
+            sample=case.sample,
+            assembly=Assembly(name=calls.build.value, decided_by=calls.build_decided_by),
+            inputs=self._inputs(calls),
+            software=self._software,
+            tables=self._tables,
+            settings=self._used,
+            limitations=calls.limitations,
+        )
+        self._last = (case, made)
+        return made
+
+    def _inputs(self, calls: CallSet) -> tuple[Input, ...]:
+        if self._set is None or self._set[0] is not calls:
+            inputs = tuple(
+                Input(
+                    path=file.path,
+                    format=file.format,
+                    records_read=file.records_read,
+                    records_kept=file.records_kept,
+                    notes=file.notes,
+                )
+                for file in calls.inputs
+            )
+            self._set = (calls, inputs)
+        return self._set[1]
+
+    @cached_property
+    def _software(self) -> tuple[Software, ...]:
+        return tuple(Software(name=name, version=version) for name, version in provenance.software())
+
+    @cached_property
+    def _tables(self) -> tuple[TableUsed, ...]:
+        if not self._prefixes:
+            return ()
+        return tuple(
+            TableUsed(
+                name=info.name,
+                sha256=info.sha256,
+                sources=tuple(TableSource(name=s.name, release=s.release, licence=s.licence) for s in info.sources),
+            )
+            for info in manifest().values()
+            if info.name.startswith(self._prefixes)
+        )
+
+    @cached_property
+    def _used(self) -> tuple[SettingUsed, ...]:
+        return tuple(
+            SettingUsed(name=name, value=setting.value, origin=setting.origin.value)
+            for name, setting in sorted(without_names(self._settings).items())
+        )

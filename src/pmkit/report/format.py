@@ -1,0 +1,41 @@
+"""What a report format is. A format is a class; another package adds one by the entry point `pmkit.reports`."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import ClassVar, Self, TextIO
+
+from pmkit.report.document import Report
+
+
+class Format:
+    """Writes reports one at a time to a text stream. `write` once per report, then `end`; `with` frees its resources."""
+
+    suffix: ClassVar[str]
+    sections: ClassVar[tuple[str, ...]] = ()
+    """The tables the format is made of; a format without sections writes whole reports."""
+
+    def __init__(self, *, section: str | None = None, width: int | None = None, colour: bool = False) -> None:
+        self.section, self.width, self.colour = section, width, colour
+
+    def applies(self, report: Report) -> bool:
+        """Whether the report holds the section (its stage ran)."""
+        return True
+
+    def write(self, report: Report, out: TextIO) -> None:
+        """Write one report."""
+        raise NotImplementedError
+
+    def end(self, out: TextIO) -> None:
+        """Write what closes the document."""
+
+    def close(self) -> None:
+        """Free resources; called also after an error."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

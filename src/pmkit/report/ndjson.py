@@ -1,0 +1,15 @@
+"""NDJSON: one report per line, for cohorts and streams."""
+
+from __future__ import annotations
+
+from typing import ClassVar, TextIO
+
+from pmkit.report.document import Report
+from pmkit.report.format import Format
+
+
+class NdjsonFormat(Format):
+    suffix: ClassVar[str] = ".ndjson"
+
+    def write(self, report: Report, out: TextIO) -> None:
+        out.write(report.model_dump_json() + "\n")

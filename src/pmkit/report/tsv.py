@@ -1,0 +1,271 @@
+"""Tidy TSV: one table per section of the report, with the same names.
+
+`--section NAME` gives that table alone. Without it all tables of the stages that ran follow each other, each under a
+line `# NAME` and parted by an empty line. Lists in a cell are joined by `; `, tied diplotypes by ` or `.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO, Any, ClassVar, Generic, TextIO, TypeVar, cast
+
+from pmkit.report.document import (
+    Biomarker,
+    Diplotype,
+    DrugReport,
+    EvidenceItem,
+    GeneReport,
+    OncoVariant,
+    Report,
+    StructuralAlteration,
+    Therapy,
+    Tier,
+)
+from pmkit.report.format import Format
+
+T = TypeVar("T")
+Row = tuple[str, ...]
+_MOST_KEPT = 50_000  # rendered items kept, so that samples that share a result share its text
+_SPOOL = 8_000_000  # bytes of a section kept in memory before it goes to a temporary file
+
+
+class Section(Generic[T]):
+    """A table: the items it is made of, its columns, and the rows of one item (without the sample)."""
+
+    def __init__(
+        self, columns: str, items: Callable[[Report], Iterable[T] | None], rows: Callable[[T], Iterable[Row]]
+    ) -> None:
+        self.columns = ("sample", *columns.split())
+        self.items, self.rows = items, rows
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return str(value).translate(_CLEAN)
+
+
+_CLEAN = str.maketrans({"\t": " ", "\n": " ", "\r": " "})
+
+
+def _joined(values: Iterable[object], by: str = "; ") -> str:
+    return by.join(_text(value) for value in values)
+
+
+def _tied(values: Iterable[str]) -> str:
+    """Values of tied diplotypes: one if all agree, else one for each, in the order of the diplotypes."""
+    listed = list(values)
+    return _text(listed[0]) if len(set(listed)) == 1 else _joined(listed, " or ")
+
+
+def _function(diplotype: Diplotype) -> str:
+    return "/".join(allele.function for allele in diplotype.alleles)
+
+
+def _gene(gene: GeneReport) -> Iterator[Row]:
+    pairs, places = gene.diplotypes, gene.positions
+    yield (
+        _text(gene.gene),
+        gene.status,
+        gene.source,
+        _text(gene.phased),
+        gene.confidence,
+        _joined((pair.label for pair in pairs), " or "),
+        _tied(_text(pair.score) for pair in pairs),
+        _tied(_function(pair) for pair in pairs),
+        _tied(pair.phenotype for pair in pairs),
+        _tied(pair.activity_score for pair in pairs),
+        _tied(pair.lookup_key for pair in pairs),
+        _joined(allele.name for allele in gene.components),
+        _joined((pair.label for pair in gene.recommendation_diplotypes), " or "),
+        str(len(places.used)),
+        str(len(places.missing)),
+        str(len(places.assumed)),
+        _joined(p.name or f"chr{p.chrom}:{p.pos}" for p in places.missing),
+        _joined(f"{change.name or change.position}: {', '.join(change.alleles)}" for change in gene.could_change),
+        _text(gene.reason),
+        _joined(gene.warnings),
+    )
+
+
+def _drug(drug: DrugReport) -> Iterator[Row]:
+    for advice in drug.recommendations:
+        dose = advice.dose_factor
+        yield (
+            _text(drug.drug),
+            drug.rxnorm,
+            _text(drug.atc),
+            advice.source,
+            advice.action,
+            _text(dose.min) if dose else "",
+            _text(dose.max) if dose else "",
+            _text(dose.basis) if dose else "",
+            _joined(advice.alternatives),
+            _text(advice.strength),
+            _text(advice.level),
+            _text(advice.population),
+            _text(advice.indication),
+            _text(advice.reason),
+            _joined(f"{key.gene} {key.key}" for key in advice.gene_results),
+            _joined((pmid for citation in advice.citations for pmid in citation.pmids), ","),
+            _text(advice.id),
+        )
+
+
+def _therapies(therapies: Iterable[Therapy]) -> str:
+    return _joined(" + ".join(t.drugs) + (f" ({t.tier or t.level})" if t.tier or t.level else "") for t in therapies)
+
+
+def _tiers(tiers: Iterable[Tier]) -> str:
+    return _joined(f"{tier.type} {tier.tier}" for tier in tiers)
+
+
+def _evidence(items: Iterable[EvidenceItem]) -> str:
+    return _joined(item.id for item in items)
+
+
+def _variant(variant: OncoVariant) -> Iterator[Row]:
+    weighed = variant.oncogenicity
+    yield (
+        _text(variant.gene),
+        _text(variant.hgvsg),
+        _text(variant.hgvsc),
+        _text(variant.hgvsp),
+        variant.transcript,
+        variant.consequence,
+        variant.chrom,
+        str(variant.pos),
+        variant.ref,
+        variant.alt,
+        _text(variant.vaf),
+        _text(variant.depth),
+        _text(variant.normal_vaf),
+        _joined(variant.filters),
+        _text(variant.hotspot),
+        weighed.class_ if weighed else "",
+        str(weighed.points) if weighed else "",
+        _joined((c.code for c in weighed.criteria if c.outcome == "fired"), ",") if weighed else "",
+        _tiers(variant.tiers),
+        _therapies(variant.sensitive),
+        _therapies(variant.resistant),
+        _evidence(variant.evidence),
+        _joined(variant.warnings),
+    )
+
+
+def _alteration(alteration: StructuralAlteration) -> Iterator[Row]:
+    yield (
+        _text(alteration.gene),
+        alteration.type,
+        _text(alteration.name),
+        alteration.region,
+        _text(alteration.copy_number),
+        _tiers(alteration.tiers),
+        _therapies(alteration.sensitive),
+        _therapies(alteration.resistant),
+        _evidence(alteration.evidence),
+        _joined(alteration.warnings),
+    )
+
+
+def _biomarker(marker: Biomarker) -> Iterator[Row]:
+    yield (_text(marker.name), _text(marker.value), marker.unit, marker.status, _text(marker.because))
+
+
+SECTIONS: dict[str, Section[Any]] = {
+    "pgx.genes": Section(
+        "gene status source phased confidence diplotypes score function phenotype activity_score lookup_key components "
+        "recommendation_diplotypes positions_used positions_missing positions_assumed missing could_change reason "
+        "warnings",
+        lambda report: report.pgx.genes if report.pgx else None,
+        _gene,
+    ),
+    "pgx.drugs": Section(
+        "drug rxnorm atc source action dose_factor_min dose_factor_max dose_factor_basis alternatives strength level "
+        "population indication reason gene_results pmids id",
+        lambda report: report.pgx.drugs if report.pgx else None,
+        _drug,
+    ),
+    "onco.variants": Section(
+        "gene hgvsg hgvsc hgvsp transcript consequence chrom pos ref alt vaf depth normal_vaf filters hotspot "
+        "oncogenicity points criteria tiers sensitive resistant evidence warnings",
+        lambda report: report.onco.variants if report.onco else None,
+        _variant,
+    ),
+    "onco.alterations": Section(
+        "gene type name region copy_number tiers sensitive resistant evidence warnings",
+        lambda report: report.onco.alterations if report.onco else None,
+        _alteration,
+    ),
+    "onco.biomarkers": Section(
+        "name value unit status because",
+        lambda report: report.onco.biomarkers if report.onco else None,
+        _biomarker,
+    ),
+}
+
+
+class TsvFormat(Format):
+    """With a section: that table. Without: every table, gathered apart and written one after the other at the end."""
+
+    suffix: ClassVar[str] = ".tsv"
+    sections: ClassVar[tuple[str, ...]] = tuple(SECTIONS)
+
+    def __init__(self, *, section: str | None = None, width: int | None = None, colour: bool = False) -> None:
+        super().__init__(section=section, width=width, colour=colour)
+        self._kept: dict[int, tuple[object, list[str]]] = {}
+        self._gathered: dict[str, IO[str]] = {}
+        self._begun = False
+
+    def applies(self, report: Report) -> bool:
+        return self.section is None or SECTIONS[self.section].items(report) is not None
+
+    def write(self, report: Report, out: TextIO) -> None:
+        if self.section:
+            if not self._begun:
+                out.write(_header(self.section))
+                self._begun = True
+            self._rows(self.section, report, out)
+            return
+        for name, section in SECTIONS.items():
+            if section.items(report) is None:
+                continue
+            if name not in self._gathered:
+                self._gathered[name] = cast(
+                    IO[str], tempfile.SpooledTemporaryFile(_SPOOL, "w+", encoding="utf-8", newline="\n")
+                )
+            self._rows(name, report, self._gathered[name])
+
+    def end(self, out: TextIO) -> None:
+        if self.section and not self._begun:
+            out.write(_header(self.section))
+        for number, (name, held) in enumerate(self._gathered.items()):
+            out.write("\n" * (number > 0) + f"# {name}\n" + _header(name))
+            held.seek(0)
+            shutil.copyfileobj(held, out)
+
+    def close(self) -> None:
+        for held in self._gathered.values():
+            held.close()
+
+    def _rows(self, name: str, report: Report, out: IO[str]) -> None:
+        section, sample = SECTIONS[name], _text(report.sample)
+        for item in section.items(report) or ():
+            kept = self._kept.get(id(item))
+            if kept is None:
+                if len(self._kept) > _MOST_KEPT:
+                    self._kept.clear()
+                kept = (item, ["\t".join(row) for row in section.rows(item)])  # the item too, so its id stays its own
+                self._kept[id(item)] = kept
+            for row in kept[1]:
+                out.write(f"{sample}\t{row}\n")
+
+
+def _header(name: str) -> str:
+    return "\t".join(SECTIONS[name].columns) + "\n"

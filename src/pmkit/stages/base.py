@@ -1,0 +1,81 @@
+"""What a stage is: a named step that takes a stream and gives a stream. Light to import: no numpy, no pydantic."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pmkit.model import Build, Case, Region, merge_regions
+
+if TYPE_CHECKING:
+    from pmkit.report.build import ReportBuilder
+    from pmkit.report.document import Report
+    from pmkit.settings import Setting
+
+log = logging.getLogger("pmkit")
+
+
+class Flow(StrEnum):
+    """What flows between two stages."""
+
+    CASES = "cases"
+    REPORTS = "reports"
+
+
+Item = Any
+"""A `Case` or a `Report`; which one, the stage before says with `gives`."""
+
+
+class Stage:
+    """One step of a chain. A subclass says its name, what it takes (nothing for a source) and what it gives.
+
+    A sink takes cases or reports and passes them on, so several sinks fit in one chain (`gives` is then what came).
+    """
+
+    name: ClassVar[str]
+    takes: ClassVar[frozenset[Flow]] = frozenset({Flow.CASES})
+    gives: ClassVar[Flow | None] = Flow.CASES  # None: whatever came in
+    is_sink: ClassVar[bool] = False
+    tables: ClassVar[tuple[str, ...]] = ()  # prefixes of the table names the stage draws on
+
+    def wanted(self, build: Build) -> Sequence[Region]:
+        """The regions the stage has to see, asked for before any file is opened."""
+        return ()
+
+    def prepare(self, run: Run) -> None:
+        """Check the options against tables and output places; called before any file is opened."""
+
+    def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
+        """Turn the stream into the next one, one item at a time."""
+        raise NotImplementedError
+
+
+@dataclass(slots=False)
+class Run:
+    """What the stages of one chain share: each other, the settings, and the maker of reports."""
+
+    stages: tuple[Stage, ...]
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    stdout_is_terminal: bool = False
+    width: int | None = None
+    colour: bool = False
+    tick: Callable[[], None] = lambda: None  # called once per finished item, for progress
+
+    def wanted(self, build: Build) -> tuple[Region, ...]:
+        """The regions of all stages, joined."""
+        return merge_regions(region for stage in self.stages for region in stage.wanted(build))
+
+    @cached_property
+    def builder(self) -> ReportBuilder:
+        from pmkit.report.build import ReportBuilder
+
+        prefixes = tuple(prefix for stage in self.stages for prefix in stage.tables)
+        return ReportBuilder(self.settings, prefixes)
+
+    def report_of(self, item: Item) -> Report:
+        """The report of a case, made once however many sinks ask; a report is passed through."""
+        return self.builder.report(item) if isinstance(item, Case) else item

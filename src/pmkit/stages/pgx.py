@@ -1,0 +1,71 @@
+"""The stage that calls pharmacogenes and looks up drug guidance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
+
+from pmkit.model import Build, Region
+from pmkit.stages.base import Item, Run, Stage
+
+if TYPE_CHECKING:
+    from pmkit.interpret.pgx import Caller
+
+
+class PgxStage(Stage):
+    """Each set of samples is called once, for all its samples together; each case gets its own column."""
+
+    name: ClassVar[str] = "pgx"
+    tables: ClassVar[tuple[str, ...]] = ("pgx.", "guidance.")
+
+    def __init__(
+        self,
+        *,
+        gene: tuple[str, ...] = (),
+        drugs: tuple[str, ...] = (),
+        outside: str | None = None,
+        all_matches: bool = False,
+        combinations: bool = False,
+        cyp2d6: bool = False,
+    ) -> None:
+        self.gene, self.drugs, self.outside = _split(gene), _split(drugs), outside
+        self.all_matches, self.combinations, self.cyp2d6 = all_matches, combinations, cyp2d6
+        self._absent_is_reference = self._pass_only = False
+
+    @cached_property
+    def caller(self) -> Caller:
+        from pmkit.interpret.pgx import Caller, PgxOptions
+
+        return Caller(
+            PgxOptions(
+                genes=self.gene,
+                drugs=self.drugs,
+                outside=self.outside,
+                all_matches=self.all_matches,
+                combinations=self.combinations,
+                cyp2d6=self.cyp2d6,
+                absent_is_reference=self._absent_is_reference,
+                pass_only=self._pass_only,
+            )
+        )
+
+    def wanted(self, build: Build) -> Sequence[Region]:
+        return self.caller.wanted(build)
+
+    def prepare(self, run: Run) -> None:
+        from pmkit.stages.load import LoadStage
+
+        for stage in run.stages:
+            if isinstance(stage, LoadStage):
+                self._absent_is_reference, self._pass_only = stage.absent_is_ref, stage.pass_only
+        self.caller.check()
+
+    def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
+        for case in stream:
+            yield case.with_result(self.name, self.caller.result(case))
+
+
+def _split(words: tuple[str, ...]) -> tuple[str, ...]:
+    """`--gene A,B --gene C` is A, B, C."""
+    return tuple(part.strip() for word in words for part in word.split(",") if part.strip())
