@@ -3,4 +3,4 @@
 Each module here has `build(sources: Path) -> Iterable[BuiltTable]` and is named in `MODULES`.
 """
 
-MODULES: tuple[str, ...] = ("pgx_alleles",)
+MODULES: tuple[str, ...] = ("pgx_alleles", "transcripts", "pgx_functions", "guidance")
