@@ -14,7 +14,16 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pmkit.load.breakends import is_breakend, parse
-from pmkit.load.dialects import reads
+from pmkit.load.presence import (
+    Sample,
+    expected_copies,
+    measured_copies,
+    minor_copies,
+    no_call,
+    number,
+    sample_of,
+    support_in,
+)
 from pmkit.model import Record, bare_chromosome
 
 LEAST_LENGTH = 50
@@ -77,18 +86,11 @@ class StructuralCalls:
     problems: tuple[str, ...]
 
 
-class _Sample(NamedTuple):
-    values: Mapping[str, str]
-    lone: bool  # the only sample, or none: INFO speaks for it
-    alleles: tuple[int, ...] | None  # None where the genotype is missing or not given
-    complete: bool  # no allele of the genotype is missing
-
-
 class _Context(NamedTuple):
     """A record in one sample."""
 
     record: Record
-    sample: _Sample
+    sample: Sample
     sex: str | None
     evidence: str
 
@@ -116,8 +118,8 @@ def structural_calls(
     for record in records:
         if not is_structural(record):
             continue
-        sample = _sample(record, column)
-        reason = _no_call(record, sample, column, pass_only)
+        sample = sample_of(record, column)
+        reason = no_call(record, sample, column, pass_only)
         if reason:
             skipped[reason] += 1
             continue
@@ -152,13 +154,6 @@ def is_structural(record: Record) -> bool:
     return any(_kind(record, alt) is not None for alt in record.alts)
 
 
-def expected_copies(chrom: str, sex: str | None = None) -> int | None:
-    """Germline copies of a chromosome (bare name), None where unknown."""
-    if chrom in ("X", "Y"):
-        return {"XX": {"X": 2, "Y": 0}, "XY": {"X": 1, "Y": 1}}.get(sex or "", {}).get(chrom)
-    return None if chrom == "MT" else 2
-
-
 def _kind(record: Record, alt: str) -> str | None:
     """What an allele is, or None if it is not structural."""
     if is_breakend(alt):
@@ -177,64 +172,6 @@ def _symbol(alt: str) -> str:
         return "copies"
     names = {"DEL": "deletion", "DUP": "duplication", "CNV": "cnv", "INV": "inversion", "INS": "insertion"}
     return names.get(first, "joined" if first in ("BND", "TRA", "CTX") else "other")
-
-
-def _sample(record: Record, column: int) -> _Sample:
-    fields = record.line.rstrip("\r\n").split("\t")
-    if len(fields) <= 9 + column:
-        return _Sample({}, len(fields) <= 9, None, False)
-    values = dict(zip(fields[8].split(":"), fields[9 + column].split(":"), strict=False))
-    parts = re.split(r"[/|]", values.get("GT", ".").strip("/|"))
-    alleles = tuple(int(part) for part in parts if part.isdigit())
-    return _Sample(values, len(fields) == 10, alleles or None, len(alleles) == len(parts))
-
-
-def _no_call(record: Record, sample: _Sample, column: int, pass_only: bool) -> str:
-    """Why a record is no call in the sample, or ""."""
-    if not record.line:
-        return "its sample columns were not kept"
-    if pass_only and record.filters:
-        return f"FILTER is {';'.join(record.filters)}"
-    if pass_only and (verdict := sample.values.get("FT", ".")) not in (".", "") and not verdict.startswith("PASS"):
-        return f"the sample's filter is {verdict}"
-    measured = _number(sample.values.get("CN")) is not None
-    if sample.alleles is not None:
-        segment = record.alts in ((), (".",)) and measured
-        return "" if any(sample.alleles) or segment else "the genotype is reference"
-    support = _support(record, sample, column)
-    if measured or not sample.values or support:
-        return ""
-    if support == 0:
-        return "no reads support it in this sample"
-    return "" if sample.lone and "GT" not in sample.values else "the genotype is missing"
-
-
-def _support(record: Record, sample: _Sample, column: int) -> int | None:
-    """Reads or fragments for the event in the sample, None where not told."""
-    for key in ("SU", "VF"):
-        if sample.values.get(key, "").isdigit():
-            return int(sample.values[key])
-    return reads(record, column).alt_reads if record.alts else None
-
-
-def _measured(record: Record, sample: _Sample) -> tuple[float | None, str]:
-    """The copy number that the caller measured, and what it comes from."""
-    for values in (sample.values, record.info if sample.lone else {}):
-        for key in ("CN", "TCN_EM", "TCN"):
-            value = _number(values.get(key))
-            if value is not None:
-                return value, "CN"
-    chrom = bare_chromosome(record.chrom)
-    fold = _number(record.info.get("FOLD_CHANGE")) if sample.lone else None
-    return (fold * (expected_copies(chrom) or 2), "fold change") if fold is not None else (None, "")
-
-
-def _minor(record: Record, sample: _Sample) -> float | None:
-    for values in (sample.values, record.info if sample.lone else {}):
-        for key in ("MCN", "LCN_EM"):
-            if (value := _number(values.get(key))) is not None:
-                return value
-    return None
 
 
 def _read(context: _Context) -> tuple[list[CopyNumberCall], list[Breakpoint]]:
@@ -258,7 +195,7 @@ def _read(context: _Context) -> tuple[list[CopyNumberCall], list[Breakpoint]]:
 def _copies(context: _Context, kind: str, alt: str) -> CopyNumberCall:
     record, sample = context.record, context.sample
     start, end = _span(record, alt)
-    copies, basis = _measured(record, sample)
+    copies, basis = measured_copies(record, sample)
     if copies is None:
         copies, basis = _from_alleles(record, sample)
     if kind in ("cnv", "copies"):
@@ -269,11 +206,11 @@ def _copies(context: _Context, kind: str, alt: str) -> CopyNumberCall:
             kind = "unknown"
         else:
             kind = "neutral" if round(copies) == expected else "deletion" if copies < expected else "duplication"
-    precise, minor = "IMPRECISE" not in record.info, _minor(record, sample)
+    precise, minor = "IMPRECISE" not in record.info, minor_copies(record, sample)
     return CopyNumberCall(context.chrom, start, end, kind, copies, basis, minor, precise, context.evidence, record.id)
 
 
-def _from_alleles(record: Record, sample: _Sample) -> tuple[float | None, str]:
+def _from_alleles(record: Record, sample: Sample) -> tuple[float | None, str]:
     """Copies that the genotype's alleles add up to: reference 1, DEL 0, DUP 2, <CNn> n. Needs a complete genotype."""
     if sample.alleles is None or not sample.complete:
         return None, ""
@@ -295,8 +232,8 @@ def _span(record: Record, alt: str) -> tuple[int, int]:
     """The bases concerned, 0-based half-open: POS is the base before a symbolic allele."""
     if alt.isalpha() and record.ref[:1].upper() != alt[:1].upper():
         return record.pos - 1, record.pos - 1 + len(record.ref)  # Sniffles: ALT is N, REF has only the lost bases
-    end = _number(record.info.get("END"))
-    length = _number(record.info.get("SVLEN", "").split(",")[0])
+    end = number(record.info.get("END"))
+    length = number(record.info.get("SVLEN", "").split(",")[0])
     if end is None and alt.isalpha() and len(record.ref) > len(alt):
         end = record.pos + len(record.ref) - 1
     if end is None and length is not None:
@@ -328,7 +265,7 @@ def _joined(context: _Context, alt: str) -> list[Breakpoint]:
     """<BND> and <TRA> with CHR2, END or END2 and CT or STRANDS (Delly before 0.7.3, GATK-SV)."""
     info = context.record.info
     strands = _CONNECTION.get(info.get("CT", "")) or tuple((info.get("STRANDS") or info.get("STR") or "")[:2])
-    pos2 = _number(info.get("END2")) or _number(info.get("POS2")) or _number(info.get("END"))
+    pos2 = number(info.get("END2")) or number(info.get("POS2")) or number(info.get("END"))
     if "CHR2" not in info or pos2 is None or len(strands) != 2:
         raise _BadRecordError(f"{alt} without CHR2, END or strands")
     return [_point(context, (context.record.pos, strands[0]), (bare_chromosome(info["CHR2"]), int(pos2), strands[1]))]
@@ -390,20 +327,13 @@ def _point(
     )  # fmt: skip
 
 
-def _evidence(record: Record, sample: _Sample, column: int) -> str:
+def _evidence(record: Record, sample: Sample, column: int) -> str:
     """What supports the call, for the reader."""
     symbols = ",".join(alt for alt in record.alts if alt.startswith("<"))
     parts = [f"{symbols or record.info.get('SVTYPE', 'record')} {record.id}"]
-    support = _support(record, sample, column)
+    support = support_in(record, sample, column)
     if support is not None:
         parts.append(f"{support} supporting reads")
     if sample.alleles is not None:
         parts.append(f"genotype {sample.values['GT']}")
     return ", ".join(parts)
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        return float(text) if text else None
-    except ValueError:
-        return None
