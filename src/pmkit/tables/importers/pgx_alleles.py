@@ -113,7 +113,7 @@ def _roles(rules: Mapping[str, Any]) -> dict[int, str]:
     for position in rules.get("requiredPositions", ()):
         roles.setdefault(position, []).append("required")
     for position in rules.get("amp1Positions", ()):
-        roles.setdefault(position, []).append("amp1")
+        roles.setdefault(position, []).append("tier1")
     return {position: " ".join(names) for position, names in roles.items()}
 
 

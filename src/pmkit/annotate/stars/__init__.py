@@ -1,0 +1,27 @@
+"""Star alleles: from genotypes at a gene's sites to named alleles and diplotypes."""
+
+from pmkit.annotate.stars.caller import call_gene
+from pmkit.annotate.stars.calls import (
+    CallWarning,
+    Diplotype,
+    GeneCall,
+    GeneCalls,
+    MatchOptions,
+    PositionCall,
+)
+from pmkit.annotate.stars.definition import GeneDefinition, genes, load_definition, sites, wanted
+
+__all__ = [
+    "CallWarning",
+    "Diplotype",
+    "GeneCall",
+    "GeneCalls",
+    "GeneDefinition",
+    "MatchOptions",
+    "PositionCall",
+    "call_gene",
+    "genes",
+    "load_definition",
+    "sites",
+    "wanted",
+]
