@@ -1,0 +1,373 @@
+"""What one variant does to one transcript: terms, HGVS names, residues. Never a guess where sequence is missing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from pmkit.annotate.consequence import coding, hgvs, protein, severity
+from pmkit.annotate.consequence.edit import Edit, moved, trimmed
+from pmkit.annotate.consequence.regions import ACCEPTOR, DONOR, location_terms
+from pmkit.annotate.consequence.structure import Transcript, reverse_complement
+from pmkit.annotate.consequence.transcripts import coding_exons
+from pmkit.model import Variant
+
+_BASES = re.compile("[ACGTN]*", re.IGNORECASE)
+SPLICING = "the effect on splicing is not predicted"
+SHIFT_UNKNOWN = "the 3' rule could not be followed past unknown bases (exon border or UTR); give --reference"
+NOT_KNOWN = "the coding bases of this codon are not known; give --reference"
+UNCONFIRMED = "the bundled coding sequence of this transcript is not confirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """The effect of `variants` (several only where neighbours on one haplotype were combined) on one transcript."""
+
+    variants: tuple[Variant, ...]
+    gene: str
+    transcript: str  # RefSeq NM with version, or a user's identifier
+    ensembl: str
+    protein: str  # RefSeq NP with version
+    terms: tuple[str, ...]  # Sequence Ontology, the worst first
+    hgvsg: str
+    hgvsc: str = ""  # with accession; empty outside the transcript or where the alleles contradict it
+    hgvsp: str = ""  # with accession, VEP's style (no parentheses); "" where no residue is concerned
+    protein_change: str = ""  # one letter: "V600E", "W288Cfs*12", "X1010_splice"
+    exon: str = ""  # "15/18"
+    intron: str = ""
+    cds_start: int = 0  # 1-based; 0 outside the coding sequence
+    cds_end: int = 0
+    codon_start: int = 0  # residues concerned, 1-based; for splice sites that of the nearest coding base
+    codon_end: int = 0
+    residues_before: str = ""
+    residues_after: str = ""
+    codons: str = ""  # "gTg/gAg"
+    kind: str = ""  # protein change: = | substitution | deletion | duplication | insertion | delins | frameshift | …
+    not_evaluable: str = ""  # why the protein change cannot be told
+    notes: tuple[str, ...] = field(default=())
+    flags: tuple[str, ...] = field(default=())  # reference_mismatch, shift_unknown, unconfirmed, outside_transcript
+    mane: bool = False
+
+    @property
+    def term(self) -> str:
+        """The worst term."""
+        return self.terms[0]
+
+    @property
+    def impact(self) -> str:
+        """HIGH, MODERATE, LOW or MODIFIER."""
+        return severity.impact(self.terms)
+
+    @property
+    def rank(self) -> int:
+        """Order of severity, 0 the worst."""
+        return severity.rank(self.terms[0])
+
+    @property
+    def hgvsp_predicted(self) -> str:
+        """The protein name with the parentheses that HGVS asks for: "NP_004324.2:p.(Val600Glu)"."""
+        accession, found, name = self.hgvsp.partition(":p.")
+        return f"{accession}:p.({name})" if found and name != "?" else self.hgvsp
+
+
+def annotate(variant: Variant, transcript: Transcript) -> Consequence:
+    """The consequence of `variant` on `transcript`.
+
+    The variant need be neither trimmed nor left-aligned. Alleles that are not plain bases, or that contradict the
+    transcript's reference base, give a consequence whose `not_evaluable` says so.
+    """
+    ref, alt = variant.ref.upper(), variant.alt.upper()
+    if not _BASES.fullmatch(ref) or not _BASES.fullmatch(alt) or ref == alt:
+        reason = "the alleles are the same" if ref == alt else "symbolic or incomplete alleles have no HGVS name here"
+        return _bare(variant, transcript, ("sequence_variant",), hgvsg="", reason=reason)
+    edit = trimmed(variant.pos, ref, alt)
+    contradiction = _contradiction(transcript, edit, variant.pos, ref)
+    plus, plus_unknown = moved(edit, 1, transcript.bases)
+    hgvsg, _ = hgvs.genomic_name(transcript, plus)
+    if contradiction:
+        terms = location_terms(transcript, edit) or {"coding_sequence_variant"}
+        return _bare(
+            variant,
+            transcript,
+            severity.by_severity(terms),
+            hgvsg=hgvsg,
+            reason=contradiction,
+            flags=("reference_mismatch",),
+        )
+    here, unknown = (plus, plus_unknown) if transcript.strand > 0 else moved(edit, -1, transcript.bases)
+    return _named(variant, transcript, here, hgvsg, unknown)
+
+
+def _bare(
+    variant: Variant,
+    transcript: Transcript,
+    terms: tuple[str, ...],
+    *,
+    hgvsg: str,
+    reason: str,
+    flags: tuple[str, ...] = (),
+) -> Consequence:
+    return Consequence(
+        (variant,),
+        transcript.gene,
+        transcript.id,
+        transcript.ensembl,
+        transcript.protein,
+        terms,
+        hgvsg,
+        not_evaluable=reason,
+        flags=flags,
+        mane=transcript.kind == "select",
+    )
+
+
+def _contradiction(transcript: Transcript, edit: Edit, pos: int, ref: str) -> str:
+    """Why the file's REF cannot be this transcript's base; empty where it can (unknown bases contradict nothing)."""
+    last = pos + len(ref) - 1
+    for first, end in coding_exons(transcript):
+        a, b = max(first, pos), min(end, last)
+        if a > b:
+            continue
+        known = transcript.bases(a, b)
+        given = ref[a - pos : b - pos + 1]
+        if any(g != "N" and k not in (g, "N") for k, g in zip(known, given, strict=True)):
+            at = a + next(
+                i for i, (k, g) in enumerate(zip(known, given, strict=True)) if g != "N" and k not in (g, "N")
+            )
+            return (
+                f"REF {ref[at - pos]} at {transcript.chrom}:{at} contradicts {transcript.id}, "
+                f"which has {known[at - a]} there"
+            )
+    return ""
+
+
+def _named(variant: Variant, transcript: Transcript, edit: Edit, hgvsg: str, unknown: bool) -> Consequence:
+    terms = location_terms(transcript, edit)
+    outside = bool(terms & {"upstream_gene_variant", "downstream_gene_variant", "transcript_ablation"})
+    name, notes = hgvs.coding_name(transcript, edit)
+    flags = list(transcript.flags and ["unconfirmed"] if "unconfirmed" in transcript.flags else [])
+    if flags:
+        notes += (UNCONFIRMED,)
+    if outside:
+        flags.append("outside_transcript")
+    if unknown and edit.movable and not outside:
+        flags.append("shift_unknown")
+        notes += (SHIFT_UNKNOWN,)
+    if "utr37_unknown" in transcript.flags and name[2:3] in "-*":
+        notes += ("this gene's UTR is not placed on GRCh37: the position counts along the genome",)
+    fields = _coding_fields(transcript, edit, terms)
+    exon, intron = _numbers(transcript, edit)
+    return Consequence(
+        (variant,),
+        transcript.gene,
+        transcript.id,
+        transcript.ensembl,
+        transcript.protein,
+        severity.by_severity(terms) or ("coding_sequence_variant",),
+        hgvsg,
+        f"{transcript.id}:{name}",
+        f"{transcript.protein or transcript.id}:p.{fields.name}" if fields.name else "",
+        fields.short,
+        exon,
+        intron,
+        fields.cds_start,
+        fields.cds_end,
+        fields.codon_start,
+        fields.codon_end,
+        fields.before,
+        fields.after,
+        fields.codons,
+        fields.kind,
+        fields.reason,
+        notes + fields.notes,
+        tuple(flags),
+        transcript.kind == "select",
+    )
+
+
+@dataclass(slots=True)
+class _Fields:
+    name: str = ""
+    short: str = ""
+    cds_start: int = 0
+    cds_end: int = 0
+    codon_start: int = 0
+    codon_end: int = 0
+    before: str = ""
+    after: str = ""
+    codons: str = ""
+    kind: str = ""
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def _coding_fields(transcript: Transcript, edit: Edit, terms: set[str]) -> _Fields:
+    """Add the coding terms to `terms` and tell the residues."""
+    interval = cds_interval(transcript, edit)
+    if interval is not None:
+        start, end = interval
+        alt = edit.alt if transcript.strand > 0 else reverse_complement(edit.alt)
+        return coding_fields(transcript, start, end, alt, terms)
+    low, high = transcript.coding
+    touched = [
+        (max(first, edit.first), min(last, edit.last))
+        for first, last in coding_exons(transcript)
+        if edit.first <= last and edit.last >= first and not edit.insertion
+    ]
+    fields = _Fields()
+    if touched:
+        indices = sorted(index for pair in touched for pos in pair if (index := transcript.cds_index(pos)) is not None)
+        fields.cds_start, fields.cds_end = indices[0] + 1, indices[-1] + 1
+        fields.codon_start, fields.codon_end = indices[0] // 3 + 1, indices[-1] // 3 + 1
+        _border_crossing(transcript, edit, terms, fields)
+    elif terms & {DONOR, ACCEPTOR} and low <= edit.last and edit.first <= high:
+        fields.name, fields.short = "?", ""
+    if terms & {DONOR, ACCEPTOR} and low <= edit.last and edit.first <= high:
+        anchor = _splice_anchor(transcript, edit)
+        fields.codon_start = fields.codon_start or anchor
+        fields.codon_end = fields.codon_end or anchor
+        fields.name, fields.short, fields.reason = "?", f"X{anchor}_splice", SPLICING
+    return fields
+
+
+def _splice_anchor(transcript: Transcript, edit: Edit) -> int:
+    """The codon that a splice-site change is named by: that of the c. position's first coding base."""
+    five = edit.first if transcript.strand > 0 else edit.last
+    if edit.insertion:
+        five = edit.last if transcript.strand > 0 else edit.first
+    index = min(max(transcript.place(five).anchor - transcript.cds_start, 0), len(transcript.cds) - 1)
+    return index // 3 + 1
+
+
+def _border_crossing(transcript: Transcript, edit: Edit, terms: set[str], fields: _Fields) -> None:
+    """Coding bases and others are both touched: exon borders, start and stop codon with UTR."""
+    length = len(transcript.cds)
+    whole_start, whole_end = fields.cds_start == 1, fields.cds_end == length
+    splice = bool(terms & {DONOR, ACCEPTOR})
+    five, three = "5_prime_UTR_variant" in terms, "3_prime_UTR_variant" in terms
+    if whole_start and five:
+        terms.add("start_lost")
+        fields.name, fields.short, fields.kind = "Met1?", "M1?", "start"
+    if whole_end and three:
+        terms.add("stop_lost")
+    if splice or not (five or three):
+        terms.add("coding_sequence_variant")
+        fields.name, fields.reason = fields.name or "?", SPLICING
+        return
+    if whole_end and three and not five:
+        _stop_crossing(transcript, edit, terms, fields)
+
+
+def _stop_crossing(transcript: Transcript, edit: Edit, terms: set[str], fields: _Fields) -> None:
+    """A change from the last codons into the 3' UTR: named where the UTR is known."""
+    start = fields.cds_start - 1
+    beyond = edit.last if transcript.strand > 0 else edit.first
+    lost = transcript.place(beyond).anchor - transcript.cds_end + 1
+    if not transcript.utr3:
+        fields.name, fields.reason = "?", "the stop codon is touched and the sequence after it is not known"
+        return
+    reference = reference_protein(transcript)
+    alt = edit.alt if transcript.strand > 0 else reverse_complement(edit.alt)
+    first = start // 3
+    after = coding.translate(transcript.cds[3 * first : start] + alt + transcript.utr3[lost:])
+    open_end = coding.STOP not in after
+    after = after[: after.index(coding.STOP) + 1] if not open_end else after
+    change = coding.CodingChange(
+        start, len(transcript.cds), alt, "frameshift", first, reference[first:], after, "", "", open_end
+    )
+    found = protein.describe(change, reference)
+    if found.stop == "retained":
+        terms.discard("stop_lost")
+        terms.add("stop_retained_variant")
+    fields.name, fields.short, fields.kind, fields.reason = found.name, found.short, found.kind, found.reason
+    fields.before, fields.after, fields.notes = found.before, found.after, found.notes
+
+
+def cds_interval(transcript: Transcript, edit: Edit) -> tuple[int, int] | None:
+    """The CDS interval (0-based half-open) that an edit replaces, None where it is not wholly inside one exon's part.
+
+    An insertion at an exon's border belongs to the exon: the splice site itself stays whole.
+    """
+    if edit.insertion:
+        before, after = (edit.last, edit.first) if transcript.strand > 0 else (edit.first, edit.last)
+        left, right = transcript.cds_index(before), transcript.cds_index(after)
+        if left is not None and left + 1 < len(transcript.cds):
+            return left + 1, left + 1
+        return (right, right) if left is None and right else None
+    five, three = (edit.first, edit.last) if transcript.strand > 0 else (edit.last, edit.first)
+    start, end = transcript.cds_index(five), transcript.cds_index(three)
+    if start is None or end is None or end - start != edit.last - edit.first:
+        return None
+    return start, end + 1
+
+
+def reference_protein(transcript: Transcript) -> str:
+    """The transcript's protein, stop included; X where a codon is not known."""
+    other = any(flag.startswith("start:") for flag in transcript.flags)
+    return coding.reference_protein(transcript.cds, "selenocysteine" in transcript.flags, other)
+
+
+def coding_fields(transcript: Transcript, start: int, end: int, alt: str, terms: set[str]) -> _Fields:
+    """Residues of a change of CDS [start, end) into `alt` (transcript strand); adds the coding terms."""
+    reference = reference_protein(transcript)
+    change = coding.change(transcript.cds, reference, start, end, alt, utr3=transcript.utr3)
+    fields = _Fields(
+        cds_start=start + 1 if end > start else start,
+        cds_end=end if end > start else start + 1,
+        codons=f"{change.codons_before or '-'}/{change.codons_after or '-'}",
+    )
+    if change.first >= len(reference):
+        terms |= {"incomplete_terminal_codon_variant", "coding_sequence_variant"}
+        fields.reason = "the last codon of this transcript is incomplete"
+        return fields
+    found = protein.describe(change, reference)
+    terms |= coding_terms(change, found)
+    fields.name, fields.short = found.name, found.short if found.name != "?" else ""
+    fields.codon_start, fields.codon_end = found.start, found.end
+    fields.before, fields.after, fields.kind = found.before, found.after, found.kind
+    fields.reason = NOT_KNOWN if found.reason == protein.NOT_KNOWN and transcript.genome is None else found.reason
+    fields.notes = found.notes
+    return fields
+
+
+def coding_terms(change: coding.CodingChange, found: protein.ProteinChange) -> set[str]:
+    """VEP's terms for a change inside the coding sequence. Pure insertions and deletions are `inframe_…`, other
+    changes of length `protein_altering_variant`."""
+    terms: set[str] = set()
+    if change.frameshift:
+        if found.stop == "retained":
+            return {"stop_retained_variant"}
+        terms.add("frameshift_variant")
+    elif change.kind == "inframe":
+        if found.stop == "retained":
+            return {"stop_retained_variant"}
+        pure = "inframe_insertion" if change.start == change.end else "inframe_deletion" if not change.alt else ""
+        terms.add(pure or "protein_altering_variant")
+    elif found.kind == "?":
+        terms.add("coding_sequence_variant")
+    elif found.kind == "=":
+        start = change.first == 0 and change.start < 3
+        terms.add(
+            "stop_retained_variant" if found.stop == "retained" else
+            "start_retained_variant" if start else "synonymous_variant"
+        )  # fmt: skip
+    elif found.kind != "start" and not found.stop:
+        terms.add("missense_variant")
+    if found.kind == "start":
+        terms.add("start_lost")
+    if found.stop in ("gained", "lost"):
+        terms.add(f"stop_{found.stop}")
+    return terms
+
+
+def _numbers(transcript: Transcript, edit: Edit) -> tuple[str, str]:
+    """ "exon n/N" and "intron n/N" of an edit; a range where it spans several."""
+    places = {transcript.segment(pos) for pos in (edit.first, edit.last)}
+    exons = sorted(number for kind, number in places if kind == "exon")
+    introns = sorted(number for kind, number in places if kind == "intron")
+    count = transcript.exon_count
+
+    def text(numbers: list[int], total: int) -> str:
+        return f"{'-'.join(map(str, dict.fromkeys(numbers)))}/{total}" if numbers else ""
+
+    return text(exons, count), text(introns, count - 1)

@@ -1,0 +1,143 @@
+"""Variants on one haplotype together: neighbours in one codon, and frameshifts that restore each other.
+
+The idea is that of `bcftools csq` (PMID 28205675): what the ribosome reads is the haplotype, not the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
+
+from pmkit.annotate.consequence import coding, severity
+from pmkit.annotate.consequence.edit import Edit, moved, trimmed
+from pmkit.annotate.consequence.effect import Consequence, annotate, cds_interval, coding_fields, reference_protein
+from pmkit.annotate.consequence.regions import location_terms
+from pmkit.annotate.consequence.structure import Transcript, reverse_complement
+from pmkit.model import Variant
+
+
+class _Piece(NamedTuple):
+    """A variant inside the coding sequence: it replaces CDS [start, end) by `alt` (transcript strand)."""
+
+    variant: Variant
+    edit: Edit
+    start: int
+    end: int
+    alt: str
+
+    @property
+    def change(self) -> int:
+        return len(self.alt) - (self.end - self.start)
+
+
+def annotate_phased(variants: Iterable[Variant], transcript: Transcript) -> tuple[Consequence, ...]:
+    """Consequences of variants that lie on one haplotype, in the order of the transcript.
+
+    Variants in one codon, and indels whose frame a later one restores before a stop, give one consequence that
+    names them all; every other variant gives its own. Overlapping variants are never combined.
+    """
+    pieces: list[_Piece] = []
+    alone: list[Variant] = []
+    for variant in dict.fromkeys(variants):
+        piece = _piece(variant, transcript)
+        if piece is None:
+            alone.append(variant)
+        else:
+            pieces.append(piece)
+    pieces.sort(key=lambda piece: (piece.start, piece.end))
+    found = [(variant.pos, annotate(variant, transcript)) for variant in alone]
+    at = 0
+    while at < len(pieces):
+        size = _group(pieces, at, transcript)
+        group = pieces[at : at + size]
+        consequence = annotate(group[0].variant, transcript) if size == 1 else _joint(group, transcript)
+        found.append((group[0].variant.pos, consequence))
+        at += size
+    found.sort(key=lambda pair: pair[0] * transcript.strand)
+    return tuple(consequence for _, consequence in found)
+
+
+def _piece(variant: Variant, transcript: Transcript) -> _Piece | None:
+    single = annotate(variant, transcript)
+    if single.flags and "reference_mismatch" in single.flags:
+        return None
+    ref, alt = variant.ref.upper(), variant.alt.upper()
+    if set(ref + alt) - set("ACGT") or ref == alt:
+        return None
+    edit, _ = moved(trimmed(variant.pos, ref, alt), transcript.strand, transcript.bases)
+    interval = cds_interval(transcript, edit)
+    if interval is None:
+        return None
+    return _Piece(variant, edit, *interval, edit.alt if transcript.strand > 0 else reverse_complement(edit.alt))
+
+
+def _group(pieces: list[_Piece], at: int, transcript: Transcript) -> int:
+    """How many pieces from `at` on belong together."""
+    size, frame, last = 1, pieces[at].change, max(pieces[at].end - 1, pieces[at].start)
+    best = 1
+    while at + size < len(pieces):
+        following = pieces[at + size]
+        if following.start < pieces[at + size - 1].end or following.start == pieces[at + size - 1].start:
+            break
+        if frame % 3 == 0 and following.start // 3 > last // 3:
+            break
+        frame += following.change
+        last = max(following.end - 1, following.start)
+        size += 1
+        group = pieces[at : at + size]
+        same_codon = all(piece.change == 0 for piece in group)
+        if frame % 3 == 0 and (same_codon or not _stops_before(group, transcript)):
+            best = size
+    return best
+
+
+def _merged(group: list[_Piece], transcript: Transcript) -> tuple[int, int, str]:
+    start, end = group[0].start, group[-1].end
+    text, at = "", start
+    for piece in group:
+        text += transcript.cds[at : piece.start] + piece.alt
+        at = piece.end
+    return start, end, text
+
+
+def _stops_before(group: list[_Piece], transcript: Transcript) -> bool:
+    """Whether the joint sequence reads a new stop before the last piece: then the later ones are not translated."""
+    start, end, text = _merged(group, transcript)
+    change = coding.change(transcript.cds, reference_protein(transcript), start, end, text, utr3=transcript.utr3)
+    return coding.STOP in change.after[:-1] or (change.after.endswith("*") and not change.before.endswith("*"))
+
+
+def _joint(group: list[_Piece], transcript: Transcript) -> Consequence:
+    """One consequence of several pieces. In one exon they are one delins; across exons the c. name lists them."""
+    singles = [annotate(piece.variant, transcript) for piece in group]
+    variants = tuple(piece.variant for piece in group)
+    first, last = min(p.edit.first for p in group), max(p.edit.last for p in group)
+    start, end, text = _merged(group, transcript)
+    if cds_interval(transcript, Edit(first, last, "N", "N")) is not None:
+        reference = transcript.bases(first, last)
+        alt = text if transcript.strand > 0 else reverse_complement(text)
+        if "N" not in reference and len(reference) == end - start:
+            return replace(annotate(Variant(transcript.chrom, first, reference, alt), transcript), variants=variants)
+    terms: set[str] = set().union(*(location_terms(transcript, piece.edit) for piece in group))
+    fields = coding_fields(transcript, start, end, text, terms)
+    accession = singles[0].hgvsg.split(":")[0]
+    return replace(
+        singles[0],
+        variants=variants,
+        terms=severity.by_severity(terms),
+        hgvsg=f"{accession}:g.[{';'.join(s.hgvsg.split(':g.')[-1] for s in singles)}]",
+        hgvsc=f"{transcript.id}:c.[{';'.join(s.hgvsc.split(':c.')[-1] for s in singles)}]",
+        hgvsp=f"{transcript.protein or transcript.id}:p.{fields.name}" if fields.name else "",
+        protein_change=fields.short,
+        cds_start=fields.cds_start,
+        cds_end=fields.cds_end,
+        codon_start=fields.codon_start,
+        codon_end=fields.codon_end,
+        residues_before=fields.before,
+        residues_after=fields.after,
+        codons=fields.codons,
+        kind=fields.kind,
+        not_evaluable=fields.reason,
+        notes=tuple(dict.fromkeys(note for s in singles for note in s.notes)) + fields.notes,
+    )

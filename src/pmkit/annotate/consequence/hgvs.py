@@ -1,0 +1,97 @@
+"""HGVS names at the genomic and coding-DNA level (hgvs-nomenclature.org, version 21, "DNA" recommendations)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pmkit.annotate.consequence.edit import Edit
+from pmkit.annotate.consequence.structure import COMPLEMENT, Transcript, reverse_complement
+from pmkit.model import CHROMOSOMES, Build
+
+_VERSIONS = {
+    Build.GRCH37: (10, 11, 11, 11, 9, 11, 13, 10, 11, 10, 9, 11, 10, 8, 9, 9, 10, 9, 9, 10, 8, 10, 10, 9),
+    Build.GRCH38: (11, 12, 12, 12, 10, 12, 14, 11, 12, 11, 10, 12, 11, 9, 10, 10, 11, 10, 10, 11, 9, 11, 11, 10),
+}
+ACCESSIONS: dict[Build, dict[str, str]] = {
+    build: {
+        name: f"NC_{number:06d}.{version}"
+        for number, (name, version) in enumerate(zip(CHROMOSOMES, versions, strict=False), 1)
+    }
+    | {"MT": "NC_012920.1"}
+    for build, versions in _VERSIONS.items()
+}
+"""RefSeq accession of each chromosome in each build."""
+DUP_UNKNOWN = "the bases before the insertion are not known: it may be a duplication"
+
+
+def coding_position(transcript: Transcript, pos: int) -> str:
+    """The c. position of genomic `pos` (1-based): "123", "-14", "*32", "123+1", "124-5"."""
+    place = transcript.place(pos)
+    index = place.anchor - transcript.cds_start
+    if index < 0:
+        text = str(index)
+    elif index < len(transcript.cds):
+        text = str(index + 1)
+    else:
+        text = f"*{index - len(transcript.cds) + 1}"
+    return f"{text}{place.offset:+d}" if place.offset else text
+
+
+def _named(position: Callable[[int], str], edit: Edit, strand: int, before: str) -> tuple[str, tuple[str, ...]]:
+    """The change without accession. `before` are the bases 5' of an insertion on the strand of the name."""
+    five, three = (edit.first, edit.last) if strand > 0 else (edit.last, edit.first)
+    ref, alt = edit.ref, edit.alt
+    if strand < 0:
+        ref, alt = reverse_complement(ref), reverse_complement(alt)
+    if edit.insertion:
+        if before == alt:
+            length = len(alt)
+            end = edit.first - 1 if strand > 0 else edit.first
+            begin = end - strand * (length - 1)
+            return _range(position, begin, end) + "dup", ()
+        notes = (DUP_UNKNOWN,) if _may_be(before, alt) else ()
+        low, high = edit.first - 1, edit.first
+        left, right = (low, high) if strand > 0 else (high, low)
+        return f"{position(left)}_{position(right)}ins{alt}", notes
+    if not alt:
+        return _range(position, five, three) + "del", ()
+    if len(ref) == len(alt) == 1:
+        return f"{position(five)}{ref}>{alt}", ()
+    if len(ref) == len(alt) and alt == ref.translate(COMPLEMENT)[::-1]:
+        return _range(position, five, three) + "inv", ()
+    return f"{_range(position, five, three)}delins{alt}", ()
+
+
+def _may_be(before: str, alt: str) -> bool:
+    return "N" in before and all(a in (b, "N") for a, b in zip(before, alt, strict=True))
+
+
+def _range(position: Callable[[int], str], begin: int, end: int) -> str:
+    return position(begin) if begin == end else f"{position(begin)}_{position(end)}"
+
+
+def _before(transcript: Transcript, edit: Edit, strand: int) -> str:
+    if not edit.insertion:
+        return ""
+    length = len(edit.alt)
+    if strand > 0:
+        return transcript.bases(edit.first - length, edit.first - 1)
+    return reverse_complement(transcript.bases(edit.first, edit.first + length - 1))
+
+
+def coding_name(transcript: Transcript, edit: Edit) -> tuple[str, tuple[str, ...]]:
+    """ "c.1799T>A" and notes, for an edit already moved to the 3' end of its repeat on the transcript."""
+    name, notes = _named(
+        lambda pos: coding_position(transcript, pos),
+        edit,
+        transcript.strand,
+        _before(transcript, edit, transcript.strand),
+    )
+    return f"c.{name}", notes
+
+
+def genomic_name(transcript: Transcript, edit: Edit) -> tuple[str, tuple[str, ...]]:
+    """ "NC_000007.14:g.140753336A>T" and notes, for an edit already moved to the 3' end on the plus strand."""
+    accession = ACCESSIONS[transcript.build].get(transcript.chrom, transcript.chrom)
+    name, notes = _named(str, edit, 1, _before(transcript, edit, 1))
+    return f"{accession}:{'m' if transcript.chrom == 'MT' else 'g'}.{name}", notes

@@ -1,0 +1,159 @@
+"""A coding transcript: exons, coding sequence, and the way between genome, mRNA and HGVS c. coordinates."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from pmkit.model import Build
+
+COMPLEMENT = str.maketrans("ACGTNacgtnRYSWKMBDHV", "TGCANtgcanYRSWMKVHDB")
+
+
+def reverse_complement(bases: str) -> str:
+    """The other strand, 5' to 3'."""
+    return bases.translate(COMPLEMENT)[::-1]
+
+
+class Genome(Protocol):
+    """Where bases of the reference come from; `load.fasta.Fasta` is one."""
+
+    def fetch(self, chrom: str, start: int, end: int) -> str:
+        """Bases of [start, end), 0-based half-open, of a bare chromosome."""
+        ...
+
+
+class Place(NamedTuple):
+    """A base seen from the transcript: `anchor` is the 0-based mRNA index of the nearest exonic base (below 0 or past
+    the last one outside the transcript), `offset` the steps into the intron (+ after, - before the anchor; 0 in exons).
+    """
+
+    anchor: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Transcript:
+    """One coding transcript on one build. Compared by identity; its fields never change."""
+
+    gene: str
+    id: str
+    protein: str
+    build: Build
+    chrom: str
+    strand: int  # 1 or -1
+    exons: tuple[tuple[int, int], ...]  # genomic first and last base (1-based), in transcript order
+    coding: tuple[int, int]  # genomic lowest and highest coding base, stop codon included (1-based)
+    cds: str  # transcript strand, 5' to 3', stop included; N where a base is unknown
+    utr5: str = ""  # empty where unknown
+    utr3: str = ""
+    ensembl: str = ""
+    ensembl_protein: str = ""
+    hgnc_id: str = ""
+    kind: str = ""  # select | plus_clinical | canonical | ""
+    flags: tuple[str, ...] = ()
+    exon_shift: int = 0  # exons before the first one listed (UTR exons that the build has no place for)
+    exon_count: int = 0
+    genome: Genome | None = None
+    _starts: tuple[int, ...] = field(default=(), repr=False)  # mRNA index of each exon's first base
+    cds_start: int = 0  # mRNA index of the first coding base
+    length: int = 0  # of the mRNA
+
+    def __post_init__(self) -> None:
+        starts, total = [], 0
+        for first, last in self.exons:
+            starts.append(total)
+            total += last - first + 1
+        set_ = object.__setattr__
+        set_(self, "_starts", tuple(starts))
+        set_(self, "length", total)
+        set_(self, "exon_count", self.exon_count or len(self.exons))
+        set_(self, "cds_start", self.place(self.coding[0] if self.strand > 0 else self.coding[1]).anchor)
+
+    @property
+    def cds_end(self) -> int:
+        """mRNA index after the last coding base."""
+        return self.cds_start + len(self.cds)
+
+    @property
+    def start(self) -> int:
+        return min(self.exons[0][0], self.exons[-1][0])
+
+    @property
+    def end(self) -> int:
+        return max(self.exons[0][1], self.exons[-1][1])
+
+    @property
+    def sequence_known(self) -> str:
+        """complete | partial | none"""
+        unknown = self.cds.count("N")
+        return "complete" if not unknown else "none" if unknown == len(self.cds) else "partial"
+
+    def place(self, pos: int) -> Place:
+        """Where genomic `pos` (1-based) lies; places outside the transcript count on from its ends."""
+        strand, exons = self.strand, self.exons
+        best: Place | None = None
+        for (first, last), at in zip(exons, self._starts, strict=True):
+            head, tail = (first, last) if strand > 0 else (last, first)
+            before = (head - pos) * strand  # > 0: pos lies before this exon
+            if before <= 0:
+                after = (pos - tail) * strand
+                if after <= 0:
+                    return Place(at - before, 0)
+                best = Place(at + last - first, after)
+                continue
+            if best is None:
+                return Place(-before, 0)
+            return best if best.offset <= before else Place(at, -before)
+        assert best is not None, "a transcript has an exon"
+        return Place(best.anchor + best.offset, 0)
+
+    def genomic(self, anchor: int) -> int:
+        """Genomic position (1-based) of mRNA index `anchor`, which may lie outside the transcript."""
+        index = min(max(bisect_left(self._starts, anchor + 1) - 1, 0), len(self.exons) - 1)
+        first, last = self.exons[index]
+        steps = anchor - self._starts[index]
+        return first + steps if self.strand > 0 else last - steps
+
+    def cds_index(self, pos: int) -> int | None:
+        """0-based index into `cds` of genomic `pos`, None outside the coding exons."""
+        place = self.place(pos)
+        index = place.anchor - self.cds_start
+        return index if place.offset == 0 and 0 <= index < len(self.cds) else None
+
+    def mrna_base(self, anchor: int) -> str:
+        """The base at an mRNA index, N where unknown or outside the transcript."""
+        index = anchor - self.cds_start
+        if 0 <= index < len(self.cds):
+            return self.cds[index]
+        if index < 0:
+            at = len(self.utr5) + index
+            return self.utr5[at] if self.utr5 and at >= 0 else "N"
+        index -= len(self.cds)
+        return self.utr3[index] if index < len(self.utr3) else "N"
+
+    def bases(self, first: int, last: int) -> str:
+        """Plus-strand bases of genomic [first, last] (1-based inclusive), N where unknown."""
+        if self.genome is not None:
+            found = self.genome.fetch(self.chrom, max(first - 1, 0), last).upper()
+            return (
+                "N" * max(0, min(1 - first, last - first + 1)) + found + "N" * (last - max(first, 1) + 1 - len(found))
+            )
+        out = []
+        for pos in range(first, last + 1):
+            place = self.place(pos)
+            base = "N" if place.offset else self.mrna_base(place.anchor)
+            out.append(base if self.strand > 0 else base.translate(COMPLEMENT))
+        return "".join(out)
+
+    def segment(self, pos: int) -> tuple[str, int]:
+        """("exon" | "intron" | "outside", 1-based number in transcript order) of genomic `pos`; 0 outside."""
+        if not self.start <= pos <= self.end:
+            return "outside", 0
+        before = 0
+        for first, last in self.exons:
+            if first <= pos <= last:
+                return "exon", self.exon_shift + before + 1
+            before += (pos > last) if self.strand > 0 else (pos < first)
+        return "intron", self.exon_shift + before

@@ -1,0 +1,259 @@
+"""The bundled MANE transcripts, opened by place or gene without parsing the whole table."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from pmkit.annotate.consequence.structure import Genome, Transcript, reverse_complement
+from pmkit.errors import ConfigError
+from pmkit.model import CHROMOSOMES, Build, Region, chromosome_order, merge_regions
+from pmkit.tables import store
+
+PLACE_DTYPE = np.dtype([("chrom", "u1"), ("start", "<u4"), ("end", "<u4"), ("row", "<u4"), ("length", "<u2")])
+OTHER_CONTIG = len(CHROMOSOMES)
+_COLUMNS = 18
+_DECODE = tuple("".join("ACGT"[(byte >> shift) & 3] for shift in (6, 4, 2, 0)) for byte in range(256))
+
+
+class Transcripts:
+    """The transcripts of one build: MANE Select of 19,137 genes and CDKN2A p14ARF, plus a user's own.
+
+    With `genome` (a reference FASTA) unknown bases, UTRs and introns are read from it.
+    """
+
+    def __init__(
+        self,
+        build: Build,
+        table: bytes,
+        sequence: bytes,
+        places: bytes,
+        *,
+        genome: Genome | None = None,
+        own: Iterable[Transcript] = (),
+    ) -> None:
+        self.build, self.genome = build, genome
+        self._table, self._sequence = table, sequence
+        first = int.from_bytes(places[:4], "little")
+        entries = np.frombuffer(places, dtype=PLACE_DTYPE, offset=4)
+        mine = entries[:first] if build is Build.GRCH38 else entries[first:]
+        self._by_chrom = {
+            name: mine[mine["chrom"] == code] for code, name in enumerate((*CHROMOSOMES, "")) if code <= OTHER_CONTIG
+        }
+        self._starts = {name: np.ascontiguousarray(rows["start"]) for name, rows in self._by_chrom.items()}
+        self._ends = {name: np.ascontiguousarray(rows["end"]) for name, rows in self._by_chrom.items()}
+        self._rows = np.unique(mine["row"])
+        self._lengths = {int(row): int(length) for row, length in zip(mine["row"], mine["length"], strict=True)}
+        self._opened: dict[int, Transcript] = {}
+        self._own: dict[str, list[Transcript]] = {}
+        self._own_genes: dict[str, list[Transcript]] = {}
+        for transcript in own:
+            self._own.setdefault(transcript.chrom, []).append(transcript)
+            self._own_genes.setdefault(transcript.gene, []).append(transcript)
+
+    @classmethod
+    def open(
+        cls,
+        build: Build,
+        *,
+        genome: Genome | None = None,
+        own: Iterable[Transcript] = (),
+        root: Path = store.DATA,
+    ) -> Transcripts:
+        """Open the bundled tables, checked against their digests. `own` are a user's transcripts (see `gtf`).
+
+        Raises ConfigError where a table is missing or altered.
+        """
+        table, sequence, places = (
+            store.open_table(name, root).data for name in ("transcripts", "transcripts.sequence", "transcripts.places")
+        )
+        return cls(build, table, sequence, places, genome=genome, own=own)
+
+    def __len__(self) -> int:
+        return len(self._rows) + sum(map(len, self._own_genes.values()))
+
+    def at(self, chrom: str, first: int, last: int | None = None, flank: int = 0) -> tuple[Transcript, ...]:
+        """Transcripts that overlap [first, last] (1-based inclusive) or lie within `flank` bases of it.
+
+        Sorted: MANE Select first, then other bundled ones, then the user's, each by place.
+        """
+        last = first if last is None else last
+        name = chrom if chrom in self._by_chrom else ""
+        low, high = first - flank, last + flank
+        upto = int(np.searchsorted(self._starts[name], high, side="right"))
+        hits = np.flatnonzero(self._ends[name][:upto] >= low)
+        found = [self._transcript(int(row)) for row in self._by_chrom[name]["row"][hits]] if len(hits) else []
+        if not name:
+            found = [transcript for transcript in found if transcript.chrom == chrom]
+        found.sort(key=lambda transcript: transcript.kind != "select")
+        found += [t for t in self._own.get(chrom, ()) if t.start <= high and t.end >= low]
+        return tuple(found)
+
+    def gene(self, symbol: str) -> Transcript | None:
+        """The transcript of a gene: MANE Select, or else the user's canonical or first; None where not covered."""
+        return next(iter(self.of_gene(symbol)), None)
+
+    def of_gene(self, symbol: str) -> tuple[Transcript, ...]:
+        """All transcripts of a gene, the preferred first; empty where none is placed on this build."""
+        wanted = symbol.encode()
+        at = bisect_left(self._rows, wanted, key=self._symbol)
+        found = []
+        while at < len(self._rows) and self._symbol(int(self._rows[at])) == wanted:
+            found.append(self._transcript(int(self._rows[at])))
+            at += 1
+        own = sorted(self._own_genes.get(symbol, ()), key=lambda t: (t.kind not in ("select", "canonical"), t.id))
+        return tuple(found + own)
+
+    def symbols(self) -> Iterator[str]:
+        """Gene symbols in order, each once."""
+        previous = b""
+        for row in self._rows:
+            symbol = self._symbol(int(row))
+            if symbol != previous:
+                yield symbol.decode()
+            previous = symbol
+
+    def coding_regions(self, genes: Iterable[str] | None = None, pad: int = 10) -> tuple[Region, ...]:
+        """Coding exons (0-based half-open) widened by `pad` bases, of some genes or of all, merged and sorted.
+
+        Genes that this build does not place are left out.
+        """
+        if genes is None:
+            return self._all_coding(pad)
+        return merge_regions(
+            Region(t.chrom, max(first - 1 - pad, 0), last + pad)
+            for gene in genes
+            for t in self.of_gene(gene)
+            for first, last in coding_exons(t)
+        )
+
+    def _all_coding(self, pad: int) -> tuple[Region, ...]:
+        """All coding exons from the table's text alone: no transcript is made, no sequence unpacked."""
+        by_chrom: dict[str, list[tuple[int, int]]] = {}
+        for row in self._rows.tolist():
+            cells = self._table[row : row + self._lengths[row]].decode().split("\t", 11)
+            chrom, _, start, offset, span, lengths = _place(cells[9], cells[10], self.build)
+            intervals = by_chrom.setdefault(chrom, [])
+            at = int(start)
+            low = at + int(offset)
+            high = low + int(span)
+            exon = True
+            for length in map(int, lengths.split(",")):
+                if exon and at < high and at + length > low:
+                    intervals.append((max(at, low) - 1 - pad, min(at + length, high) - 1 + pad))
+                at += length
+                exon = not exon
+        for transcript in (t for ts in self._own_genes.values() for t in ts):
+            intervals = by_chrom.setdefault(transcript.chrom, [])
+            intervals += [(first - 1 - pad, last + pad) for first, last in coding_exons(transcript)]
+        merged: list[Region] = []
+        for chrom in sorted(by_chrom, key=chromosome_order):
+            upto = -1
+            for start_, end in sorted(by_chrom[chrom]):
+                if start_ <= upto:
+                    if end > upto:
+                        merged[-1] = Region(chrom, merged[-1].start, end)
+                else:
+                    merged.append(Region(chrom, max(start_, 0), end))
+                upto = max(upto, end)
+        return tuple(merged)
+
+    def all(self) -> Iterator[Transcript]:
+        """Every transcript of this build, without keeping them."""
+        for row in self._rows:
+            yield self._opened.get(int(row)) or self._parse(int(row))
+        for own in self._own_genes.values():
+            yield from own
+
+    def _symbol(self, row: int) -> bytes:
+        return self._table[row : self._table.index(b"\t", row)]
+
+    def _transcript(self, row: int) -> Transcript:
+        found = self._opened.get(row)
+        if found is None:
+            found = self._opened[row] = self._parse(row)
+        return found
+
+    def _parse(self, row: int) -> Transcript:
+        cells = self._table[row : row + self._lengths[row]].decode().split("\t")
+        if len(cells) != _COLUMNS:
+            raise ConfigError("the transcripts' index does not fit the table", remedy="Install pmkit again.")
+        chrom, sign, start, offset, span, lengths = _place(cells[9], cells[10], self.build)
+        strand = 1 if sign == "+" else -1
+        low = int(start) + int(offset)
+        transcript = Transcript(
+            gene=cells[0],
+            id=cells[5],
+            protein=cells[7],
+            build=self.build,
+            chrom=chrom,
+            strand=strand,
+            exons=_exons(int(start), lengths, strand),
+            coding=(low, low + int(span) - 1),
+            cds=self._bases(cells[14], int(cells[13]), cells[15]),
+            ensembl=cells[4],
+            ensembl_protein=cells[6],
+            hgnc_id=cells[1],
+            kind=cells[8],
+            utr3=cells[16],
+            flags=tuple(cells[17].split(",")) if cells[17] else (),
+            exon_shift=int(cells[12]) if self.build is Build.GRCH37 else 0,
+            exon_count=int(cells[11]),
+        )
+        return with_genome(transcript, self.genome) if self.genome is not None else transcript
+
+    def _bases(self, at: str, length: int, unknown: str) -> str:
+        if not at:
+            return "N" * length
+        start = int(at)
+        packed = self._sequence[start : start + (length + 3) // 4]
+        bases = "".join([_DECODE[byte] for byte in packed])[:length]
+        for run in unknown.split(",") if unknown else ():
+            first, count = map(int, run.split("+"))
+            bases = bases[:first] + "N" * count + bases[first + count :]
+        return bases
+
+
+def _place(place38: str, place37: str, build: Build) -> list[str]:
+    """Chromosome, strand, start, coding offset, coding span, lengths of exons and gaps."""
+    if build is Build.GRCH38:
+        return place38.split(":")
+    if place37.startswith("="):
+        return place37[1:].split(":") + place38.split(":", 3)[3].split(":")
+    return place37.split(":")
+
+
+def _exons(start: int, lengths: str, strand: int) -> tuple[tuple[int, int], ...]:
+    """Exons in transcript order from alternating lengths of exon and gap, ascending."""
+    exons = []
+    numbers = [int(length) for length in lengths.split(",")]
+    for index, length in enumerate(numbers):
+        if index % 2 == 0:
+            exons.append((start, start + length - 1))
+        start += length
+    return tuple(exons if strand > 0 else reversed(exons))
+
+
+def coding_exons(transcript: Transcript) -> tuple[tuple[int, int], ...]:
+    """Genomic first and last coding base (1-based) of each coding exon, in transcript order."""
+    low, high = transcript.coding
+    return tuple((max(a, low), min(b, high)) for a, b in transcript.exons if a <= high and b >= low)
+
+
+def with_genome(transcript: Transcript, genome: Genome) -> Transcript:
+    """The same transcript with coding and UTR sequence read from `genome`."""
+    strand = transcript.strand
+    ordered = sorted(transcript.exons)
+    whole = "".join(genome.fetch(transcript.chrom, first - 1, last).upper() for first, last in ordered)
+    if len(whole) != transcript.length:
+        raise ConfigError(
+            f"the reference has no sequence for all exons of {transcript.id} on {transcript.chrom}",
+            remedy="Give the FASTA of the same genome build.",
+        )
+    mrna = whole if strand > 0 else reverse_complement(whole)
+    start, end = transcript.cds_start, transcript.cds_end
+    return replace(transcript, cds=mrna[start:end], utr5=mrna[:start], utr3=mrna[end:], genome=genome)
