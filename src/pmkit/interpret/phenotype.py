@@ -116,16 +116,20 @@ class GeneResult:
     call: object = None
 
     def under(self, authority: str) -> tuple[DiplotypeResult, ...]:
-        """The recommendation diplotypes as another authority reads them; distinct lookup keys only."""
+        """The recommendation diplotypes as an authority reads them, one for each distinct answer.
+
+        Diplotypes with the same lookup key are joined by " or "; kept apart where guidance names diplotypes.
+        """
         found: dict[tuple[str, ...], DiplotypeResult] = {}
         for item in self.recommendation:
-            if item.pair.alleles and authority != item.pair.authority:
-                names = tuple(allele.name for allele in item.pair.alleles)
+            pair = item.pair
+            if pair.alleles and authority != pair.authority:
+                names = tuple(allele.name for allele in pair.alleles)
                 pair = interpret_pair(self.gene, names, authority, self.sex)
-            else:
-                pair = item.pair
-            key = (*pair.lookup_keys, item.label if authority in ("DPWG", "FDA_LABEL") else "")
-            found.setdefault(key, DiplotypeResult(item.label, item.score, pair))
+            apart = item.label if authority in ("DPWG", "FDA_LABEL") else ""
+            key = (*pair.lookup_keys, apart)
+            label = f"{found[key].label} or {item.label}" if key in found and not apart else item.label
+            found[key] = DiplotypeResult(label, item.score, found[key].pair if key in found else pair)
         return tuple(found.values())
 
 
@@ -158,7 +162,7 @@ def _apply(rule: PhenotypeRule, alleles: tuple[str, ...], functions: list[Allele
     notes: tuple[str, ...] = ()
     if isinstance(rule, ActivityScore):
         phenotype, score = _activity(rule, functions)
-        return phenotype, score, (score,), ()
+        return phenotype, score, (score,), notes
     if isinstance(rule, AllelePresence):
         return _hla(rule, alleles)
     if isinstance(rule, Carrier):
@@ -172,10 +176,9 @@ def _apply(rule: PhenotypeRule, alleles: tuple[str, ...], functions: list[Allele
     elif not all(function.known for function in functions):
         phenotype = rule.unknown
     elif isinstance(rule, FunctionPair):
-        text, phenotype = _pair(rule.pairs, functions)
-        if phenotype is None or len(functions) != 2:
-            phenotype = rule.otherwise
-        elif text in rule.pair_keys:
+        text, named = _pair(rule.pairs, functions)
+        phenotype = named or rule.otherwise
+        if text in rule.pair_keys:
             return phenotype, None, (rule.pair_keys[text],), ()
     elif isinstance(rule, SexLinked):
         phenotype, notes = _sex_linked(rule, alleles, functions, sex)
@@ -204,7 +207,7 @@ def _presence(rule: Presence, functions: list[AlleleFunction]) -> str:
 def _pair(pairs: dict[str, str], functions: list[AlleleFunction]) -> tuple[str, str | None]:
     codes = [function.code for function in functions]
     for text in ("/".join(codes), "/".join(reversed(codes))):
-        if text in pairs:
+        if len(codes) == 2 and text in pairs:
             return text, pairs[text]
     return "", None
 

@@ -32,8 +32,7 @@ class _Rule(Strict):
     authority: Authority
     citations: tuple[Citation, ...] = Field(min_length=1)
     unknown: str = "n/a"  # phenotype of a pair with an allele that the function table does not hold
-    keys: dict[str, str] = {}  # phenotype -> lookup key, where the key is not the phenotype
-    reference: str = ""  # the allele that says nothing in a combination
+    keys: dict[str, str] = Field(default_factory=dict)  # phenotype -> lookup key, where the key is not the phenotype
     components: Literal["none", "lowest"] = "none"  # what a combination "[a + b]" counts as
     note: str = ""
 
@@ -57,7 +56,7 @@ class FunctionPair(_Rule):
     method: Literal["function_pair"]
     classes: tuple[str, ...]
     pairs: dict[str, str]
-    pair_keys: dict[str, str] = {}  # class pair -> lookup key
+    pair_keys: dict[str, str] = Field(default_factory=dict)  # class pair -> lookup key
     otherwise: str = "Indeterminate"
 
     @model_validator(mode="after")

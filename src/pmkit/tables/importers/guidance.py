@@ -60,10 +60,13 @@ RELEASES = {
     "CPIC 2017 (not in structured files)": "2017",
 }
 ACTIONS = frozenset(
-    "standard standard_with_caution reduce_dose increase_dose alternative avoid contraindicated monitor test"
-    " conditional algorithm informative use no_recommendation titrate desensitise".split()
+    {
+        *("standard", "standard_with_caution", "reduce_dose", "increase_dose", "alternative", "avoid"),
+        *("contraindicated", "monitor", "test", "conditional", "algorithm", "informative", "use"),
+        *("no_recommendation", "titrate", "desensitise"),
+    }
 )
-KINDS = frozenset("phenotype activity_score allele_status genotype genotype_status diplotype".split())
+KINDS = frozenset(("phenotype", "activity_score", "allele_status", "genotype", "genotype_status", "diplotype"))
 
 
 def build(sources: Path) -> Iterable[BuiltTable]:
@@ -82,9 +85,10 @@ def build(sources: Path) -> Iterable[BuiltTable]:
 
 
 def _read(path: Path, delimiter: str = "\t") -> list[Row]:
-    quoting = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
     with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines, delimiter=delimiter, quoting=quoting))
+        if delimiter == "\t":
+            return list(csv.DictReader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE))
+        return list(csv.DictReader(lines, delimiter=delimiter))
 
 
 def _corrected(row: Row) -> Iterator[Row]:

@@ -128,7 +128,8 @@ def _dpwg_cyp2d6(path: Path) -> list[tuple[str, ...]]:
     with path.open(encoding="utf-8", newline="") as lines:
         values = {r["StarAllele"]: r["ActivityScore"] for r in csv.DictReader(lines) if r["Gene"] == "CYP2D6"}
     note = "CPIC: 0.25"
-    return [
+    rows: list[tuple[str, ...]] = [
         ("CYP2D6", a, "DPWG", "Decreased function", "D", str(float(values[a])), PYPGX.id, PYPGX.release, note)
         for a in CYP2D6_DPWG
     ]
+    return rows

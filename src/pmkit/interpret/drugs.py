@@ -1,0 +1,261 @@
+"""Match the guidance rows to a patient's gene results.
+
+CPIC, DPWG and FDA are kept apart: each is matched by its own reading of the alleles. Where a gene has several
+possible diplotypes every row that one of them leads to is given, with the results that lead there and whether all
+of them do (`certain`). A gene that was not called is never taken as normal: rows written for "No Result" beside a
+called gene still match, everything else is said to be missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import product
+
+from pmkit.interpret.guidance import (
+    ANY,
+    Condition,
+    DoseFactor,
+    Row,
+    all_drugs,
+    genes_of,
+    rows_by_drug,
+)
+from pmkit.interpret.phenotype import NO_RESULT, DiplotypeResult, GeneResult
+from pmkit.interpret.reasons import joined, reason
+from pmkit.model import Evidence
+
+SOURCES = ("CPIC", "DPWG", "FDA", "FDA_LABEL")
+
+
+@dataclass(frozen=True, slots=True)
+class GeneKey:
+    """A gene result that led to a row. `key` is the row's key that it met."""
+
+    gene: str
+    diplotype: str  # "" where the gene was not called
+    phenotype: str | None
+    activity_score: str | None
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One row of guidance for this patient; the fields of SPEC pgx.drugs[].recommendations[]."""
+
+    id: str
+    source: str
+    action: str
+    also: tuple[str, ...]
+    dose_factor: DoseFactor | None
+    dose: str
+    monitoring: bool
+    alternatives: tuple[str, ...]
+    strength: str
+    level: str
+    population: str
+    indication: str
+    reason: str  # toxicity | loss_of_effect | both | none | unspecified
+    gene_results: tuple[GeneKey, ...]
+    certain: bool  # every result that is possible for the patient leads here
+    citations: tuple[Evidence, ...]
+    release: str
+    licence: str
+    confidence: str
+    note: str
+    context_changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A source that has rows for the drug but gives none for this patient."""
+
+    source: str
+    status: str  # no_guidance_for_result | gene_not_called
+    genes: tuple[str, ...]  # the genes whose result has no row, or that were not called
+
+
+@dataclass(frozen=True, slots=True)
+class DrugGuidance:
+    drug: str
+    rxnorm: str
+    atc: tuple[str, ...]
+    genes: tuple[str, ...]
+    status: str  # guidance | no_guidance_for_result | gene_not_called | no_guideline
+    recommendations: tuple[Recommendation, ...]
+    gaps: tuple[Gap, ...]
+    missing: tuple[tuple[str, str], ...]  # (gene, its status) for genes without a result
+
+
+def recommend(results: Mapping[str, GeneResult], *, drugs: Sequence[str] | None = None) -> tuple[DrugGuidance, ...]:
+    """Guidance for each drug, by name.
+
+    `drugs` are the table's names (`drug_names.find_drug`); None means every drug of which at least one gene has been
+    looked at. Cached by the gene results' identity, so patients with the same patterns share the answers.
+    """
+    found: list[DrugGuidance] = []
+    groups = _groups() if drugs is None else _grouped(tuple(dict.fromkeys(drugs)))
+    for genes, names in groups:
+        held = tuple(results.get(gene) for gene in genes)
+        if drugs is not None or any(held):
+            found += _guide_group(genes, names, held)
+    return tuple(sorted(found, key=lambda guidance: guidance.drug))
+
+
+Groups = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+
+
+@cache
+def _groups() -> Groups:
+    return _grouped(tuple(rows_by_drug()))
+
+
+@lru_cache(maxsize=256)
+def _grouped(drugs: tuple[str, ...]) -> Groups:
+    """Drugs by the set of genes that they ask for."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for drug in drugs:
+        found.setdefault(genes_of(drug), []).append(drug)
+    return tuple((genes, tuple(names)) for genes, names in found.items())
+
+
+@lru_cache(maxsize=1 << 15)
+def _guide_group(
+    genes: tuple[str, ...], drugs: tuple[str, ...], held: tuple[GeneResult | None, ...]
+) -> tuple[DrugGuidance, ...]:
+    results = dict(zip(genes, held, strict=True))
+    options = {(gene, source): _options(gene, result, source) for gene, result in results.items() for source in SOURCES}
+    return tuple(_guide(drug, results, options) for drug in drugs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """One possible result of a gene, with all keys by which an authority may name it."""
+
+    gene: str
+    called: bool
+    diplotype: str
+    phenotype: str | None
+    score: str | None
+    keys: frozenset[str]
+
+    def meets(self, condition: Condition) -> str | None:
+        """The key by which the condition is met, or None."""
+        met = self.keys & condition.keys
+        if met:
+            return self.score if self.score in met else min(met)
+        return ANY if self.called and ANY in condition.keys else None
+
+
+def _options(gene: str, result: GeneResult | None, authority: str) -> tuple[_Option, ...]:
+    items = result.under(authority) if result is not None else ()
+    return tuple(_option(gene, item) for item in items) or (
+        _Option(gene, False, "", NO_RESULT, None, frozenset([NO_RESULT])),
+    )
+
+
+def _option(gene: str, item: DiplotypeResult) -> _Option:
+    pair = item.pair
+    names = "/".join(sorted(allele.name for allele in pair.alleles))
+    keys = frozenset(filter(None, (*pair.lookup_keys, pair.phenotype, pair.activity_score, names)))
+    if not pair.rule or NO_RESULT in pair.lookup_keys or (not pair.lookup_keys and pair.notes):
+        return _Option(gene, False, item.label, NO_RESULT, None, frozenset([NO_RESULT]))
+    return _Option(gene, True, item.label, pair.phenotype, pair.activity_score, keys)
+
+
+Options = Mapping[tuple[str, str], tuple[_Option, ...]]
+_Match = list[tuple[tuple[_Option, str], ...]]
+
+
+def _guide(drug: str, results: Mapping[str, GeneResult | None], options: Options) -> DrugGuidance:
+    rows = rows_by_drug().get(drug, ())
+    matches = [(row, _match(row, options)) for row in rows]
+    _prefer_diplotypes(matches)
+    recommendations = tuple(_recommendation(row, match, options) for row, match in matches if match)
+    genes = genes_of(drug)
+    told = {gene: any(options[gene, source][0].called for source in SOURCES) for gene in genes}
+    missing = tuple((g, _status(results.get(g))) for g in genes if not told[g])
+    answered = {item.source for item in recommendations}
+    gaps = tuple(_gap(s, rows, told) for s in SOURCES if s not in answered and any(r.source == s for r in rows))
+    if recommendations:
+        status = "guidance"
+    elif not rows:
+        status = "no_guideline"
+    else:
+        status = "no_guidance_for_result" if any(told.values()) else "gene_not_called"
+    known = all_drugs().get(drug)
+    rxnorm, atc = (known.rxnorm, known.atc) if known else ("", ())
+    return DrugGuidance(drug, rxnorm, atc, genes, status, recommendations, gaps, missing)
+
+
+def _match(row: Row, options: Options) -> _Match:
+    """The combinations of possible results that meet every condition; at least one gene must have been called."""
+    found: _Match = []
+    for combination in product(*(options[condition.gene, row.source] for condition in row.conditions)):
+        keys = [option.meets(c) for option, c in zip(combination, row.conditions, strict=True)]
+        if None not in keys and any(option.called for option in combination):
+            found.append(tuple((o, k or "") for o, k in zip(combination, keys, strict=True)))
+    return found
+
+
+def _prefer_diplotypes(matches: list[tuple[Row, _Match]]) -> None:
+    """Where a row names the very diplotype, rows of the same scope that name its phenotype do not apply to it."""
+    named = {
+        (row.scope, option)
+        for row, match in matches
+        if any(condition.kind == "diplotype" for condition in row.conditions)
+        for combination in match
+        for option, _ in combination
+    }
+    if not named:
+        return
+    for row, match in matches:
+        if all(condition.kind != "diplotype" for condition in row.conditions):
+            match[:] = [c for c in match if not any((row.scope, option) in named for option, _ in c)]
+
+
+def _recommendation(row: Row, match: _Match, options: Options) -> Recommendation:
+    possible = 1
+    for condition in row.conditions:
+        possible *= len(options[condition.gene, row.source])
+    keys = dict.fromkeys(
+        GeneKey(option.gene, option.diplotype, option.phenotype, option.score, key)
+        for combination in match
+        for option, key in combination
+    )
+    states = [(key.gene, key.key if "positive" in key.key else key.phenotype or key.key) for key in keys]
+    return Recommendation(
+        id=row.id,
+        source=row.source,
+        action=row.action,
+        also=row.also,
+        dose_factor=row.dose_factor,
+        dose=row.dose,
+        monitoring=row.monitoring,
+        alternatives=row.alternatives,
+        strength=row.strength,
+        level=row.level,
+        population=row.population,
+        indication=row.indication,
+        reason=joined(reason(row.drug, gene, state, row.action) for gene, state in states),
+        gene_results=tuple(keys),
+        certain=len(match) == possible,
+        citations=(row.evidence,),
+        release=row.release,
+        licence=row.licence,
+        confidence=row.confidence,
+        note=row.note,
+    )
+
+
+def _status(result: GeneResult | None) -> str:
+    return result.status if result is not None else "no_data"
+
+
+def _gap(source: str, rows: tuple[Row, ...], told: Mapping[str, bool]) -> Gap:
+    genes = sorted({c.gene for row in rows if row.source == source for c in row.conditions})
+    called = tuple(gene for gene in genes if told[gene])
+    if called:
+        return Gap(source, "no_guidance_for_result", called)
+    return Gap(source, "gene_not_called", tuple(genes))

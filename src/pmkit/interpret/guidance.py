@@ -1,0 +1,180 @@
+"""The bundled guidance as objects: rows of `guidance.recommendations` by drug, and the drugs of `guidance.drugs`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pmkit.interpret.functions import number_of
+from pmkit.interpret.phenotype_rules import ActivityScore, rule_for
+from pmkit.model import Evidence
+from pmkit.tables.store import open_table
+
+ANY = "any"
+"""A condition that every result of the gene meets."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoseFactor:
+    """A share of the usual dose; `basis` says of which (start, maintenance, max, …). A missing side is open."""
+
+    min: float | None
+    max: float | None
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """The results of one gene that a row is for. `kind`: phenotype, activity_score, diplotype, allele_status, …"""
+
+    gene: str
+    kind: str
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of guidance; every condition must be met."""
+
+    id: str
+    source: str
+    drug: str
+    conditions: tuple[Condition, ...]
+    population: str
+    indication: str
+    action: str
+    also: tuple[str, ...]
+    dose_factor: DoseFactor | None
+    dose: str
+    monitoring: bool
+    alternatives: tuple[str, ...]
+    strength: str
+    level: str
+    evidence: Evidence
+    release: str
+    licence: str
+    confidence: str
+    note: str
+
+    @property
+    def scope(self) -> tuple[str, str, str]:
+        """Rows that compete with each other have the same scope."""
+        return (self.source, self.population, self.indication)
+
+
+@dataclass(frozen=True, slots=True)
+class Drug:
+    name: str
+    rxnorm: str
+    atc: tuple[str, ...]
+    clinpgx_id: str
+    levels: tuple[tuple[str, str, str], ...]  # (gene, CPIC level, status)
+    names: tuple[str, ...]
+
+
+@cache
+def all_drugs() -> Mapping[str, Drug]:
+    """Every drug of the table by its name."""
+    found = {}
+    for row in open_table("guidance.drugs").rows():
+        levels = (tuple((*text.split(":"), "", "")[:3]) for text in _split(row["levels"]))
+        found[row["drug"]] = Drug(
+            name=row["drug"],
+            rxnorm=row["rxnorm"],
+            atc=_split(row["atc"]),
+            clinpgx_id=row["clinpgx_id"],
+            levels=tuple((gene, level, status) for gene, level, status in levels),
+            names=_split(row["names"]),
+        )
+    return found
+
+
+@cache
+def rows_by_drug() -> Mapping[str, tuple[Row, ...]]:
+    """All guidance rows by drug, in the table's order."""
+    found: dict[str, list[Row]] = {}
+    for given in open_table("guidance.recommendations").rows():
+        row = _row(given)
+        found.setdefault(row.drug, []).append(row)
+    return {drug: tuple(_reach_unlisted_scores(rows)) for drug, rows in found.items()}
+
+
+@cache
+def genes_of(drug: str) -> tuple[str, ...]:
+    """Genes that the drug's rows ask for, sorted."""
+    return tuple(sorted({c.gene for row in rows_by_drug().get(drug, ()) for c in row.conditions}))
+
+
+def _split(text: str, separator: str = ";") -> tuple[str, ...]:
+    return tuple(part for part in text.split(separator) if part)
+
+
+def _row(given: dict[str, str]) -> Row:
+    conditions = tuple(
+        Condition(given[f"gene{i}"], given[f"kind{i}"], frozenset(given[f"keys{i}"].split("|")))
+        for i in "12"
+        if given[f"gene{i}"]
+    )
+    low, high, basis = given["factor_min"], given["factor_max"], given["factor_basis"]
+    factor = DoseFactor(float(low) if low else None, float(high) if high else None, basis) if low or high else None
+    return Row(
+        id=given["id"],
+        source=given["source"],
+        drug=given["drug"],
+        conditions=conditions,
+        population=given["population"],
+        indication=given["indication"],
+        action=given["action"],
+        also=_split(given["also"]),
+        dose_factor=factor,
+        dose=given["dose"],
+        monitoring=given["monitoring"] == "yes",
+        alternatives=_split(given["alternatives"]),
+        strength=given["strength"],
+        level=given["level"],
+        evidence=Evidence(given["source"], given["guideline"] or given["id"], _split(given["pmids"]), given["url"]),
+        release=given["release"],
+        licence=given["licence"],
+        confidence=given["confidence"],
+        note=given["note"],
+    )
+
+
+def _reach_unlisted_scores(rows: list[Row]) -> list[Row]:
+    """Let CPIC and DPWG rows keyed by activity score serve scores that no row lists, such as 3.25.
+
+    Where all listed scores of a phenotype's band stand together in every row, the guideline speaks of the phenotype;
+    its name then joins the keys, so that an unlisted score of the band finds the row by phenotype.
+    """
+    listed: dict[tuple[str, tuple[str, str, str]], list[frozenset[str]]] = {}
+    for row in rows:
+        for c in row.conditions:
+            if c.kind == "activity_score" and row.source in ("CPIC", "DPWG"):
+                listed.setdefault((c.gene, row.scope), []).append(c.keys)
+    answer = []
+    for row in rows:
+        conditions = []
+        for c in row.conditions:
+            groups = listed.get((c.gene, row.scope), [])
+            more = _whole_bands(c, row.source, groups) if c.kind == "activity_score" and groups else frozenset()
+            conditions.append(replace(c, keys=c.keys | more))
+        answer.append(replace(row, conditions=tuple(conditions)))
+    return answer
+
+
+def _whole_bands(condition: Condition, authority: str, groups: list[frozenset[str]]) -> frozenset[str]:
+    rule = rule_for(condition.gene, authority)
+    if not isinstance(rule, ActivityScore):
+        return frozenset()
+    names = set()
+    for band in rule.bands:
+        inside = {key for keys in groups for key in keys if _is_score(key) and band.holds(number_of(key)[0])}
+        split = any(keys & inside and not inside <= keys for keys in groups)
+        if inside and not split and inside <= condition.keys:
+            names.add(band.phenotype)
+    return frozenset(names)
+
+
+def _is_score(key: str) -> bool:
+    return key.lstrip("≥").replace(".", "", 1).isdigit()
