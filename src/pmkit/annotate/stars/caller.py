@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from pmkit.annotate.stars import calls
-from pmkit.annotate.stars.calls import CallWarning, Diplotype, GeneCall, GeneCalls, MatchOptions, PositionCall
+from pmkit.annotate.stars import calls, words
+from pmkit.annotate.stars.calls import CallWarning, Diplotype, GeneCall, GeneCalls, MatchOptions
 from pmkit.annotate.stars.definition import GeneDefinition
+from pmkit.annotate.stars.functions import function_ranks
 from pmkit.annotate.stars.genotype import UNDOCUMENTED, Genotype, patterns
+from pmkit.annotate.stars.haploid import call_haploid
+from pmkit.annotate.stars.lowest import call_lowest
 from pmkit.annotate.stars.pair_call import call_pairs
 from pmkit.model import SiteCalls
 
 DEFAULT = MatchOptions()
+SLCO1B1_TAG = "rs4149056"
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    reported: tuple[Diplotype, ...] = ()
+    best: tuple[Diplotype, ...] = ()
+    every: tuple[Diplotype, ...] = ()
+    components: tuple[str, ...] = ()
+    lookup: tuple[Diplotype, ...] = ()
+    warnings: tuple[CallWarning, ...] = ()
+    why_not: str = ""
 
 
 def call_gene(
@@ -21,48 +37,87 @@ def call_gene(
     sex: Sequence[str | None] | None = None,
     options: MatchOptions = DEFAULT,
 ) -> GeneCalls:
-    """Call one gene in every sample of `site_calls`, whose sites must be `definition.sites` in their order."""
+    """Call one gene in every sample of `site_calls`, whose sites must be `definition.sites` in their order.
+
+    `sex`: "XY", "XX" or None for each sample; matters on X. Options without ranks get those of the bundled functions.
+    """
+    if not options.ranks and definition.how != "pair":
+        options = replace(options, ranks=function_ranks())
     found, pattern_of = patterns(definition, site_calls, sex)
-    return GeneCalls(
-        definition.gene, tuple(call_pattern(definition, one, site_calls.other, options) for one in found), pattern_of
-    )
+    made = tuple(call_pattern(definition, one, options, site_calls.other, site_calls.notes) for one in found)
+    return GeneCalls(definition.gene, made, pattern_of)
 
 
 def call_pattern(
-    definition: GeneDefinition, genotype: Genotype, other: tuple[tuple[str, ...], ...], options: MatchOptions
+    definition: GeneDefinition,
+    genotype: Genotype,
+    options: MatchOptions,
+    other: tuple[tuple[str, ...], ...] = (),
+    notes: tuple[tuple[str, ...], ...] = (),
 ) -> GeneCall:
+    """Call one genotype pattern. `other` and `notes` as in `SiteCalls`; they serve the report only."""
     positions = calls.position_calls(definition, genotype, other)
-    undocumented = tuple(positions[i] for i in range(len(definition.base)) if (genotype.codes[i] >= UNDOCUMENTED).any())
-    found: list[Diplotype] = []
-    why_not = _refusal(definition, genotype, positions, options)
-    if not why_not:
-        found = call_pairs(definition, genotype, options)
-        if not found:
-            why_not = "no pair of named alleles explains the genotypes"
-    best = [one for one in found if one.score == found[0].score]
-    status = calls.NO_DATA if not len(genotype.used) else calls.NOT_CALLED
-    if found:
-        status = calls.CALLED if len(best) == 1 else calls.AMBIGUOUS
+    width = len(definition.base)
+    undocumented = tuple(positions[i] for i in range(width) if (genotype.codes[i] >= UNDOCUMENTED).any())
+    why_not = words.refusal(definition, genotype, positions, options)
+    found = _Found(why_not=why_not) if why_not else search(definition, genotype, options)
+    if not found.best and not found.components:
+        found = replace(found, why_not=found.why_not or words.nothing_fits(genotype, undocumented, positions))
+        if definition.gene == "SLCO1B1":
+            found = _slco1b1(definition, genotype, found)
+        status = calls.NOT_CALLED if len(genotype.used) else calls.NO_DATA
+    else:
+        status = calls.AMBIGUOUS if len(found.best) > 1 else calls.CALLED
+    reported = set(found.best) | set(found.reported)
+    alternatives = tuple(one for one in found.every if one not in reported)
     return GeneCall(
         gene=definition.gene,
         status=status,
         phased=genotype.phased,
         effectively_phased=genotype.effectively_phased,
-        diplotypes=tuple(found),
-        components=(),
-        recommendation=tuple(best),
+        diplotypes=found.reported,
+        alternatives=alternatives,
+        components=found.components,
+        recommendation=found.lookup,
         positions=positions,
         uncallable=calls.uncallable(definition, genotype),
         undocumented=undocumented,
-        warnings=(),
-        why_not=why_not,
+        warnings=(*found.warnings, *words.warnings(definition, genotype, positions, notes, alternatives)),
+        why_not=found.why_not,
         genotype=genotype,
         definition=definition,
         options=options,
     )
 
 
-def _refusal(
-    definition: GeneDefinition, genotype: Genotype, positions: Sequence[PositionCall], options: MatchOptions
-) -> str:
-    return ""
+def search(definition: GeneDefinition, genotype: Genotype, options: MatchOptions) -> _Found:
+    """The diplotypes of one pattern by the gene's own way."""
+    if definition.how == "haploid":
+        one = call_haploid(definition, genotype, options)
+        # Several variants on one mitochondrial genome are all there: that is no ambiguity.
+        return _Found(one.found, one.lowest, one.found, (), one.lowest, one.warnings, one.why_not)
+    if definition.how == "lowest_function":
+        low = call_lowest(definition, genotype, options)
+        return _Found(low.diplotypes, low.diplotypes, (), low.components, low.recommendation, low.warnings)
+    pair = call_pairs(definition, genotype, options)
+    return _Found(pair.every if options.all_matches else pair.best, pair.best, pair.every, (), pair.best)
+
+
+def _slco1b1(definition: GeneDefinition, genotype: Genotype, found: _Found) -> _Found:
+    """Without a diplotype, SLCO1B1 is looked up by rs4149056 alone: T as *1, C as *5 (CPIC statins, PMID 35152405)."""
+    site = next((i for i, place in enumerate(definition.places) if place.rsid == SLCO1B1_TAG), None)
+    at = [] if site is None else [i for i, used in enumerate(genotype.used.tolist()) if used == site]
+    if site is None or not at or genotype.haploid or site in genotype.half:
+        return found
+    codes = (int(genotype.first[at[0]]), int(genotype.second[at[0]]))
+    if max(codes) >= UNDOCUMENTED:
+        return found
+    names = ["*1" if code == definition.base[site] else "*5" for code in codes]
+    return replace(
+        found,
+        lookup=(calls.diplotype(definition, names, 0),),
+        warnings=(
+            *found.warnings,
+            CallWarning("slco1b1-by-rs4149056", "No star alleles were called; the lookup uses rs4149056 alone."),
+        ),
+    )

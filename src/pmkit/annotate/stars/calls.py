@@ -76,6 +76,7 @@ class GeneCall:
     phased: bool
     effectively_phased: bool
     diplotypes: tuple[Diplotype, ...]  # best first; all that tie, or with `all_matches` all
+    alternatives: tuple[Diplotype, ...]  # possible too, with a lower score (where phase or data leave them open)
     components: tuple[str, ...]  # alleles that are there, where phase is too unclear to make pairs
     recommendation: tuple[Diplotype, ...]  # what is looked up for phenotype and guidance
     positions: tuple[PositionCall, ...]
@@ -108,7 +109,7 @@ class GeneCalls:
     pattern_of: npt.NDArray[np.int64]
 
     def of(self, sample: int) -> GeneCall:
-        return self.patterns[self.pattern_of[sample]]
+        return self.patterns[int(self.pattern_of[sample])]
 
 
 def diplotype(definition: GeneDefinition, names: Iterable[str], score: int) -> Diplotype:
@@ -136,8 +137,9 @@ def sort_diplotypes(found: Iterable[Diplotype]) -> list[Diplotype]:
 
 @lru_cache(maxsize=1 << 15)
 def _position(
-    definition: GeneDefinition, index: int, first: int, second: int, phased: bool, state: int, texts: tuple[str, ...]
+    definition: GeneDefinition, index: int, codes: tuple[int, int], phased: bool, state: int, *texts: str
 ) -> PositionCall:
+    first, second = codes
     place = definition.places[index]
     alleles = (place.site.ref, *place.site.alts)
 
@@ -172,8 +174,8 @@ def position_calls(
     unphased = set(genotype.used[genotype.block >= 0].tolist()) if not genotype.phased else set()
     states = genotype.states.tolist()
     return tuple(
-        _position(definition, i, first, second, i not in unphased, states[i], other[i] if i < len(other) else ())
-        for i, (first, second) in enumerate(genotype.codes.tolist())
+        _position(definition, i, tuple(codes), i not in unphased, states[i], *(other[i] if i < len(other) else ()))
+        for i, codes in enumerate(genotype.codes.tolist())
     )
 
 

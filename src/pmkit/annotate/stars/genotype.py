@@ -45,6 +45,7 @@ class Genotype:
     half: tuple[int, ...] = ()  # sites with one allele called, other than reference: they forbid a call
     replaced: tuple[int, ...] = ()  # sites whose undocumented allele counts as reference
     unreadable: tuple[int, ...] = ()  # sites whose allele is symbolic, or not made of A, C, G, T
+    male: bool = False  # told to be XY, and the gene is on X
     hemizygous: bool = False  # told to have one X, though genotypes are written in pairs
 
     @property
@@ -102,26 +103,26 @@ def genotype(
     A position is used if it has a state that tells a genotype and an allele; `./0` tells nothing, `./1` forbids a call.
     """
     width = len(definition.base)
-    bad, half, replaced, used = [], [], [], []
+    bad, half, replaced = list[int](), list[int](), list[int]()
     readable = np.isin(states, (State.CALLED, State.REFERENCE, State.ASSUMED)) & (codes >= 0).any(axis=1)
     working = codes.copy()
     odd = (codes >= UNDOCUMENTED).any(axis=1) | ((codes == MISSING).any(axis=1) & readable)
-    for site in np.flatnonzero(odd & readable):
+    for site in np.flatnonzero(odd & readable).tolist():
         texts = unreadable[site] if site < len(unreadable) else ()
         if any(c >= UNDOCUMENTED and c - UNDOCUMENTED < len(texts) and texts[c - UNDOCUMENTED] for c in codes[site]):
-            bad.append(int(site))
+            bad.append(site)
             readable[site] = False
             continue
         if site < width and definition.undocumented_as_reference and (codes[site] >= UNDOCUMENTED).any():
             working[site] = np.where(codes[site] >= UNDOCUMENTED, definition.base[site], codes[site])
-            replaced.append(int(site))
+            replaced.append(site)
         if (codes[site] == MISSING).any():
             present = working[site].max()
             if site < width and present == definition.base[site]:
                 readable[site] = False
             elif site < width:
-                half.append(int(site))
-    used = np.flatnonzero(readable[:width])
+                half.append(site)
+    used = np.flatnonzero(readable[:width]).astype(np.int64)
     first, second = working[used, 0], working[used, 1]
     single = second == NO_ALLELE
     haploid = bool(len(used)) and bool(single.all())
@@ -153,5 +154,6 @@ def genotype(
         half=tuple(half),
         replaced=tuple(replaced),
         unreadable=tuple(bad),
+        male=male,
         hemizygous=hemizygous,
     )

@@ -1,4 +1,4 @@
-"""Which named alleles fit a genotype, and on which strands: one pass over bit masks, no haplotype is ever spelled out."""
+"""Which named alleles fit a genotype, and on which strands: by bit masks, without spelling out haplotypes."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 ONE, OTHER, BOTH = 1, 2, 3
-"""An allele may lie on a block's first strand, on its second, or (by wobble letters, or naming no site of it) on both."""
+"""An allele may lie on a block's first strand, on its second, or on both (wobble letters, sites it does not name)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fit:
-    """The alleles that fit. `strands` (alleles, blocks): ONE, OTHER or BOTH; an allele's haplotypes are their product."""
+    """The alleles that fit. `strands` (alleles, blocks) are ONE, OTHER or BOTH; haplotypes are their product."""
 
     alleles: npt.NDArray[np.int64]  # indices into the definition
     strands: npt.NDArray[np.uint8]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pmkit.annotate.stars.calls import Diplotype, MatchOptions, diplotype, sort_diplotypes
 from pmkit.annotate.stars.combinations import combination_pairs
 from pmkit.annotate.stars.definition import GeneDefinition
@@ -9,23 +11,31 @@ from pmkit.annotate.stars.genotype import Genotype
 from pmkit.annotate.stars.match import fit, pairs
 
 
-def call_pairs(definition: GeneDefinition, genotype: Genotype, options: MatchOptions) -> list[Diplotype]:
-    """All best diplotypes (with `all_matches`: all), best first; empty if no pair of named alleles explains the sample.
+@dataclass(frozen=True, slots=True)
+class PairCall:
+    """The best diplotypes, and all that are possible; both best first, empty where nothing explains the sample."""
 
-    Where phase is open and the gene has priorities (NAT2), the first rule all of whose diplotypes are possible picks one.
+    best: tuple[Diplotype, ...]
+    every: tuple[Diplotype, ...]
+
+
+def call_pairs(definition: GeneDefinition, genotype: Genotype, options: MatchOptions) -> PairCall:
+    """Pairs of named alleles; failing these, pairs of combinations if asked for.
+
+    The best are those with the top score. Where phase is open and the gene has priorities (NAT2), the first rule whose
+    diplotypes are all possible picks one, and without such a rule all count as best.
     """
-    found = [] if genotype.half else _named(definition, genotype)
-    if not found and options.combinations:
-        return sort_diplotypes(combination_pairs(definition, genotype))
+    every = [] if genotype.half else _named(definition, genotype)
+    if not every and options.combinations:
+        combined = tuple(sort_diplotypes(combination_pairs(definition, genotype)))
+        return PairCall(combined, combined)
+    best = [one for one in every if one.score == every[0].score]
     if definition.priorities and not genotype.effectively_phased:
-        possible = {one.label for one in found}
-        for all_of, pick in definition.priorities:
-            if len(found) > 1 and all_of <= possible:
-                return [one for one in found if one.label == pick]
-        return found
-    if not options.all_matches and found:
-        found = [one for one in found if one.score == found[0].score]
-    return found
+        possible = {one.label for one in every}
+        rules = (pick for all_of, pick in definition.priorities if all_of <= possible)
+        pick = next(rules, None) if len(every) > 1 else None
+        best = every if pick is None else [one for one in every if one.label == pick]
+    return PairCall(tuple(best), tuple(every))
 
 
 def _named(definition: GeneDefinition, genotype: Genotype) -> list[Diplotype]:

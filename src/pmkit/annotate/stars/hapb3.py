@@ -1,0 +1,74 @@
+"""DPYD HapB3: the intronic variant decides; the exonic one, its tag, only where the intron has no data.
+
+c.1129-5923C>G (rs75017182) makes the transcript wrong; c.1236G>A (rs56038477) is silent and usually inherited with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from pmkit.annotate.stars.calls import CallWarning
+from pmkit.annotate.stars.definition import GeneDefinition
+from pmkit.annotate.stars.genotype import Genotype
+
+INTRON, EXON = "rs75017182", "rs56038477"
+INTRONIC, HAPB3 = "c.1129-5923C>G", "c.1129-5923C>G, c.1236G>A (HapB3)"
+
+MISMATCH = CallWarning(
+    "dpyd-hapb3-exon-without-intron",
+    "c.1236G>A is there without the intronic c.1129-5923C>G; the intronic variant decides, so HapB3 is not counted "
+    "for that copy.",
+)
+EXON_ONLY = CallWarning(
+    "dpyd-hapb3-exon-only",
+    "c.1129-5923C>G has no data; HapB3 is inferred from its tag c.1236G>A.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HapB3:
+    """The two sites in one definition; `intron` and `exon` index the defining sites."""
+
+    intron: int
+    exon: int
+    alleles: frozenset[str]
+
+    def strand(self, carried: Mapping[int, bool]) -> tuple[list[str], set[CallWarning]]:
+        """What one strand carries, from whether it has each variant (sites without data are left out)."""
+        intron, exon = carried.get(self.intron), carried.get(self.exon)
+        if intron is None:
+            return ([HAPB3], {EXON_ONLY}) if exon else ([], set())
+        if intron:
+            return ([HAPB3] if exon else [INTRONIC]), set()
+        return [], {MISMATCH} if exon else set()
+
+    def unphased(self, genotype: Genotype, definition: GeneDefinition) -> tuple[list[str], set[CallWarning]]:
+        """What both strands carry together, where phase between the two variants is unknown."""
+        copies = [_copies(genotype, definition, site) for site in (self.intron, self.exon)]
+        intron, exon = copies
+        if intron is None:
+            return ([HAPB3] * exon, {EXON_ONLY}) if exon else ([], set())
+        tagged = min(intron, exon or 0)
+        names = [INTRONIC] * (intron - tagged) + [HAPB3] * tagged
+        return names, {MISMATCH} if (exon or 0) > intron else set()
+
+
+def find(definition: GeneDefinition) -> HapB3 | None:
+    """HapB3 of this definition, or None for another gene or a definition without both alleles."""
+    if definition.gene != "DPYD" or not {INTRONIC, HAPB3} <= set(definition.names):
+        return None
+    by_rsid = {place.rsid: i for i, place in enumerate(definition.places)}
+    if not {INTRON, EXON} <= set(by_rsid):
+        return None
+    return HapB3(by_rsid[INTRON], by_rsid[EXON], frozenset({INTRONIC, HAPB3}))
+
+
+def _copies(genotype: Genotype, definition: GeneDefinition, site: int) -> int | None:
+    at = np.flatnonzero(genotype.used == site)
+    if not len(at):
+        return None
+    base = definition.base[site]
+    return int(genotype.first[at[0]] != base) + int(genotype.second[at[0]] != base)

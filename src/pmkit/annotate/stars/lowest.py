@@ -1,0 +1,154 @@
+"""DPYD and RYR1: any allele counts, so combinations are allowed and the lowest function of each strand is looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from pmkit.annotate.stars import hapb3
+from pmkit.annotate.stars.calls import CallWarning, Diplotype, MatchOptions, diplotype, sort_diplotypes
+from pmkit.annotate.stars.combinations import MOST_BLOCKS, Explainer, Haplotype, haplotype, strand_codes, strands
+from pmkit.annotate.stars.definition import GeneDefinition, name_key
+from pmkit.annotate.stars.genotype import Genotype
+from pmkit.annotate.stars.match import BOTH, ONE, OTHER, Fit, fit
+
+UNRANKED = 99.0
+
+
+@dataclass(frozen=True, slots=True)
+class LowestCall:
+    diplotypes: tuple[Diplotype, ...]
+    components: tuple[str, ...]
+    recommendation: tuple[Diplotype, ...]
+    warnings: tuple[CallWarning, ...]
+
+
+class _LowestFunction:
+    def __init__(self, definition: GeneDefinition, genotype: Genotype, options: MatchOptions) -> None:
+        self._definition, self._genotype = definition, genotype
+        self._ranks: Mapping[str, float] = options.ranks.get(definition.gene, {})
+        self._hapb3 = hapb3.find(definition)
+        self._without = np.zeros(len(definition.base), bool)
+        if self._hapb3:
+            self._without[[self._hapb3.intron, self._hapb3.exon]] = True
+        self._warnings: set[CallWarning] = set()
+
+    def call(self) -> LowestCall:
+        known = self._genotype.effectively_phased or (
+            self._genotype.phase_sets and self._genotype.phased and self._genotype.blocks <= MOST_BLOCKS
+        )
+        return self._with_pairs() if known else self._with_components()
+
+    def _with_pairs(self) -> LowestCall:
+        exact = self._pairs(exact=True) if self._genotype.effectively_phased else []
+        found = exact or self._pairs(exact=False)
+        diplotypes = sort_diplotypes(
+            diplotype(
+                self._definition,
+                [one.name(self._definition) for one in pair],
+                sum(one.score for one in pair),
+            )
+            for pair in found
+        )
+        best = [self._lowest_pair(one) for one in diplotypes]
+        chosen = min(best, key=lambda pair: sum(map(self._rank, pair)), default=None)
+        recommended = () if chosen is None else (self._recommended(chosen),)
+        return LowestCall(tuple(diplotypes), (), recommended, self._sorted_warnings())
+
+    def _pairs(self, *, exact: bool) -> list[tuple[Haplotype, ...]]:
+        """Pairs of haplotypes: named alleles that fit all sites if `exact`, else combinations; HapB3 added to each."""
+        explainer = Explainer(self._definition, self._genotype, self._without)
+        found: list[tuple[Haplotype, ...]] = []
+        for pair in strands(self._genotype):
+            here, there = (
+                [self._with_hapb3(one, strand) for one in self._haplotypes(explainer, strand, exact=exact)]
+                for strand in pair
+            )
+            if self._genotype.haploid:
+                found += [(one,) for one in here]
+            else:
+                found += [(a, b) for a in here for b in there]
+        return found
+
+    def _haplotypes(self, explainer: Explainer, strand: tuple[int, ...], *, exact: bool) -> list[Haplotype]:
+        if not exact:
+            return explainer.explain(strand)
+        found, wanted = self._filled(), [ONE if taken == 0 else OTHER for taken in strand]
+        names = []
+        for i, allele in enumerate(found.alleles.tolist()):
+            if not all(found.strands[i, block] & side for block, side in enumerate(wanted)):
+                continue
+            if allele == self._definition.reference:
+                names.append(haplotype([], explainer.reference_score))
+            elif not (self._hapb3 and self._definition.names[allele] in self._hapb3.alleles):
+                names.append(haplotype([self._definition.names[allele]], int(found.scores[i])))
+        return names
+
+    def _filled(self) -> Fit:
+        return fit(self._definition, self._genotype, without=self._without)
+
+    def _with_hapb3(self, one: Haplotype, strand: tuple[int, ...]) -> Haplotype:
+        if not self._hapb3:
+            return one
+        codes = strand_codes(self._genotype, strand)
+        base = self._definition.base
+        carried = {int(site): bool(code != base[site]) for site, code in zip(self._genotype.used, codes, strict=True)}
+        names, warnings = self._hapb3.strand(carried)
+        self._warnings |= warnings
+        if not names:
+            return one
+        own = one.score if one.components else 0
+        return haplotype([*one.components, *names], own + sum(self._score(name) for name in names))
+
+    def _score(self, name: str) -> int:
+        return int(self._definition.named[self._definition.names.index(name), self._genotype.used].sum())
+
+    def _with_components(self) -> LowestCall:
+        """Phase is open: list what is there, an allele twice where both strands have it."""
+        definition = self._definition
+        found = fit(definition, self._genotype, filled=False, without=self._without)
+        names: list[str] = []
+        for i, allele in enumerate(found.alleles.tolist()):
+            name = definition.names[allele]
+            if allele == definition.reference or (self._hapb3 and name in self._hapb3.alleles):
+                continue
+            names += [name] * (2 if bool((found.strands[i] == BOTH).all()) else 1)
+        if self._hapb3:
+            added, warnings = self._hapb3.unphased(self._genotype, definition)
+            names += added
+            self._warnings |= warnings
+        if definition.reference in self._filled().alleles and len(names) <= 1:
+            names.append(definition.names[definition.reference])
+        names.sort(key=name_key)
+        lowest = tuple(sorted(names, key=lambda name: (self._rank(name), name_key(name)))[:2])
+        recommended = (self._recommended(lowest),) if lowest else ()
+        return LowestCall((), tuple(names), recommended, self._sorted_warnings())
+
+    def _rank(self, name: str) -> float:
+        return self._ranks.get(name, UNRANKED)
+
+    def _lowest_pair(self, one: Diplotype) -> tuple[str, ...]:
+        """The lowest-function component of each strand."""
+        return tuple(
+            min(self._parts(name), key=lambda part: (self._rank(part), name_key(part))) for name in one.alleles
+        )
+
+    @staticmethod
+    def _parts(name: str) -> list[str]:
+        return name[1:-1].split(" + ") if name.startswith("[") else [name]
+
+    def _recommended(self, names: tuple[str, ...]) -> Diplotype:
+        """In the order given: of strands, or of function."""
+        return Diplotype(names, diplotype(self._definition, names, 0).label, 0)
+
+    def _sorted_warnings(self) -> tuple[CallWarning, ...]:
+        return tuple(sorted(self._warnings, key=lambda warning: warning.code))
+
+
+def call_lowest(definition: GeneDefinition, genotype: Genotype, options: MatchOptions) -> LowestCall:
+    """Pairs where phase is known well enough, else the list of alleles that are there; and what to look up."""
+    if genotype.half or not len(genotype.used):
+        return LowestCall((), (), (), ())
+    return _LowestFunction(definition, genotype, options).call()
