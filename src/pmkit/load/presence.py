@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -92,8 +93,9 @@ def minor_copies(record: Record, sample: Sample) -> float | None:
 
 
 def number(text: str | None) -> float | None:
-    """A field as a number, None where it is absent or none."""
+    """A field as a finite number, None where it is absent or none."""
     try:
-        return float(text) if text else None
+        value = float(text) if text else None
     except ValueError:
         return None
+    return value if value is not None and math.isfinite(value) else None

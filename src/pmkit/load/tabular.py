@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,9 +33,12 @@ class Row:
         if not text:
             return None
         try:
-            return float(text)
+            value = float(text)
         except ValueError:
-            raise self.error(column, f"{text!r} is not a number") from None
+            value = math.nan
+        if not math.isfinite(value):
+            raise self.error(column, f"{text!r} is not a number")
+        return value
 
     def whole(self, column: str) -> int | None:
         """The cell as a whole number ("1e6" counts), None where missing."""
