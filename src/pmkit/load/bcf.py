@@ -101,7 +101,7 @@ class Reader:
         said = self._noise.read().decode(errors="replace")
         complaints = [line for line in said.splitlines() if line.startswith("[E::") or "EOF marker is absent" in line]
         if any("EOF marker is absent" in line for line in complaints):
-            raise TruncatedError("has no BGZF end-of-file block, so it was cut off", where=self.name, remedy=_AGAIN)
+            raise TruncatedError(bgzf.NO_EOF, where=self.name, remedy=_AGAIN)
         if code < 0:
             raise DataError(f"htslib crashed on this BCF (signal {-code})", where=self.name, remedy=_AGAIN)
         if code or complaints:

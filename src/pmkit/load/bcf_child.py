@@ -49,10 +49,8 @@ def main() -> None:
     if order is None:
         return  # the parent wanted the header only
     regions = order["regions"]
-    if regions is None:
-        records = iter(reader)
-    else:
-        records = (_queried if order["indexed"] else _streamed)(reader, regions)
+    choose = _queried if order["indexed"] else _streamed
+    records = reader if regions is None else choose(reader, regions)
     for record in records:
         out.write(str(record).encode())
     out.flush()

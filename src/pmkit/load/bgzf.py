@@ -17,6 +17,8 @@ EOF_BLOCK = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000
 READ_SIZE = 1 << 20
 _HEADER = 12  # bytes before the extra field
 _LARGEST_BLOCK = 1 << 16
+NO_EOF = "has no BGZF end-of-file block, so it was cut off"
+_CUT = "ends in the middle of a BGZF block"
 _AGAIN = "The file is damaged: copy or download it again, or write it again with bgzip."
 
 
@@ -66,15 +68,9 @@ def read_blocks(stream: BinaryIO, name: str, offset: int = 0) -> Iterator[Block]
             more = stream.read(READ_SIZE)
             if not more:
                 if at < len(buffer):
-                    raise TruncatedError(
-                        "ends in the middle of a BGZF block", where=f"{name}, byte {offset}", remedy=_AGAIN
-                    )
+                    raise TruncatedError(_CUT, where=f"{name}, byte {offset}", remedy=_AGAIN)
                 if not last_empty:
-                    raise TruncatedError(
-                        "has no BGZF end-of-file block, so it was cut off",
-                        where=f"{name}, byte {offset}",
-                        remedy=_AGAIN,
-                    )
+                    raise TruncatedError(NO_EOF, where=f"{name}, byte {offset}", remedy=_AGAIN)
                 return
             buffer, at = buffer[at:] + more, 0
         size, data = found
@@ -157,9 +153,7 @@ def read_range(descriptor: int, name: str, start: int, end: int) -> Iterator[tup
             buffer, at = os.pread(descriptor, want, offset), 0
             found = _next_size(buffer, at, offset, name)
             if found is None or len(buffer) < found[0]:
-                raise TruncatedError(
-                    "ends in the middle of a BGZF block", where=f"{name}, byte {offset}", remedy=_AGAIN
-                )
+                raise TruncatedError(_CUT, where=f"{name}, byte {offset}", remedy=_AGAIN)
         size, data = found
         text = inflate(Block(offset, buffer[at : at + size], data), name)
         yield offset, text[start & 0xFFFF if offset == start >> 16 else 0 : end & 0xFFFF if offset == last else None]
@@ -174,7 +168,7 @@ def whole_lines(descriptor: int, name: str, start: int, end: int) -> Iterator[tu
     """
     rest = b""
     offset = start >> 16
-    for offset, text in read_range(descriptor, name, start, end):  # noqa: B007
+    for offset, text in read_range(descriptor, name, start, end):
         cut = text.rfind(b"\n") + 1
         if cut:
             yield offset, rest + text[:cut]

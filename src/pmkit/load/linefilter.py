@@ -41,6 +41,24 @@ class Spans(NamedTuple):
         return i < len(self.first) and int(self.first[i]) <= last
 
 
+class _Run(NamedTuple):
+    """Consecutive lines of one contig in a text."""
+
+    text: bytes
+    rows: Bytes  # (lines, window): the first bytes of each line
+    starts: Positions
+    stops: Positions
+    pos_at: int  # where in a line its POS begins
+    number: int  # of the first line in the text
+
+    def pos_field(self) -> Bytes:
+        """(lines, 11): the bytes of each line from its POS on."""
+        if self.pos_at <= _WINDOW - _DIGITS:
+            return self.rows[:, self.pos_at : self.pos_at + _DIGITS]
+        fields = [self.text[s : s + _DIGITS].ljust(_DIGITS) for s in (self.starts + self.pos_at).tolist()]
+        return np.frombuffer(b"".join(fields), np.uint8).reshape(-1, _DIGITS)
+
+
 _NOWHERE = Spans(np.empty(0, np.int64), np.empty(0, np.int64))
 
 
@@ -80,12 +98,12 @@ class LineFilter:
 
     * every line whose [POS, POS + len(REF) - 1] overlaps a wanted region;
     * if the header declares INFO END or reference blocks: lines that reach a region by END, looked for among the eight
-      lines before each region (blocks follow one another, so the block that covers a base is the last that starts before it);
+      lines before each region (blocks follow one another: a base is covered by the last that starts before it);
     * if the header declares structural variants: symbolic alleles that reach a region by END or SVLEN from anywhere
       in the text that is fed, and breakends with either end in a region.
 
-    POS 0 (telomere) is allowed. Raises DataError for lines that are no VCF records: every line fed must have a POS if its
-    contig is wanted, every kept line all of its columns.
+    POS 0 (telomere) is allowed. Raises DataError for lines that are no VCF records: every line fed must have a POS if
+    its contig is wanted, every kept line all of its columns.
     """
 
     def __init__(self, wanted: Wanted, header: Header, name: str) -> None:
@@ -100,7 +118,7 @@ class LineFilter:
         self._number: Positions | None = None  # line number in that text, where blank lines were dropped
 
     def feed(self, text: bytes, block: int | None = None) -> None:
-        """Take whole lines. `block`: offset of the BGZF block they come from, for messages where lines are not counted."""
+        """Take whole lines. `block`: offset of their BGZF block, for messages where lines are not counted."""
         if not text:
             return
         if text[-1] != _NEWLINE:
@@ -129,7 +147,7 @@ class LineFilter:
             if spans is None and here.size:
                 spans = _NOWHERE  # a mate may still lie where something is wanted
             if spans is not None:
-                self._take(text, rows[i:j], starts[i:j], stops[i:j], len(prefix), spans, here, i)
+                self._take(_Run(text, rows[i:j], starts[i:j], stops[i:j], len(prefix), i), spans, here)
             i = j
         self.read += n
         self._before += lines
@@ -171,22 +189,10 @@ class LineFilter:
             self._contig, self._pos = contig, 0
         return self.wanted.on(contig)
 
-    def _take(
-        self,
-        text: bytes,
-        rows: Bytes,
-        starts: Positions,
-        stops: Positions,
-        size: int,
-        spans: Spans,
-        extra: Positions,
-        base: int,
-    ) -> None:
-        """Keep what is wanted of a run of lines of one contig; `extra`: lines to be looked at closely whatever their POS."""
-        if size > _WINDOW - _DIGITS:
-            rows = np.array([list(text[s + size : s + size + _DIGITS].ljust(_DIGITS)) for s in starts], np.uint8)
-            size = 0
-        pos = self._positions(rows[:, size : size + _DIGITS], base)
+    def _take(self, run: _Run, spans: Spans, extra: Positions) -> None:
+        """Keep what is wanted of a run of lines; `extra`: those to be looked at closely whatever their POS."""
+        text, starts, stops = run.text, run.starts, run.stops
+        pos = self._positions(run.pos_field(), run.number)
         lowest, highest = int(pos[0]), int(pos[-1])
         in_order = bool((pos[1:] >= pos[:-1]).all())
         self.ordered = self.ordered and in_order and lowest >= self._pos
@@ -220,7 +226,7 @@ class LineFilter:
             if line[-1] == _RETURN:
                 line = line.rstrip(b"\r")
             if line.count(b"\t") + 1 != self.header.columns:
-                raise self._columns(line, base + i)
+                raise self._columns(line, run.number + i)
             self.kept.append(line)
 
     def _positions(self, field: Bytes, base: int) -> Positions:
@@ -269,8 +275,5 @@ class LineFilter:
     def _columns(self, line: bytes, i: int) -> DataError:
         contig, pos = line.split(b"\t", 2)[:2]
         found = line.count(b"\t") + 1
-        return self._error(
-            f"({contig.decode(errors='replace')}:{pos.decode(errors='replace')}) has {found} columns where the header has "
-            f"{self.header.columns}",
-            i,
-        )
+        place = b":".join((contig, pos)).decode(errors="replace")
+        return self._error(f"({place}) has {found} columns where the header has {self.header.columns}", i)

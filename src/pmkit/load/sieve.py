@@ -8,8 +8,8 @@ How the lines are found, cheapest first, all with the same result:
 
 * BGZF with a sound .tbi or .csi index no older than the file: only the chunks that the index names.
 * BGZF without (also from stdin): the chain of blocks is walked, the start of each block inflated to learn its first
-  position, and only blocks that can hold a wanted line are inflated whole. The blocks must be in order; if they are not,
-  or if the header declares structural variants (which may reach in from megabases away), every line is looked at.
+  position, and only blocks that can hold a wanted line are inflated whole. The blocks must be in order; if they are
+  not, or if the header declares structural variants (which may reach in from megabases away), every line is looked at.
 * plain gzip and plain text, file or stdin: every line is looked at.
 
 What a region gives is said in `linefilter.LineFilter`. Without an index and without structural variants a REF is

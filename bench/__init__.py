@@ -1,0 +1,1 @@
+"""Benchmarks: `python -m bench`. Each scenario module measures whole processes on seeded synthetic files."""
