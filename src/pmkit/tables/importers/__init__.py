@@ -3,4 +3,16 @@
 Each module here has `build(sources: Path) -> Iterable[BuiltTable]` and is named in `MODULES`.
 """
 
-MODULES: tuple[str, ...] = ("pgx_alleles", "transcripts", "pgx_functions", "guidance")
+MODULES: tuple[str, ...] = (
+    "pgx_alleles",
+    "transcripts",
+    "pgx_functions",
+    "guidance",
+    "civic",
+    "onco_coordinates",
+    "onco_genes",
+    "onco_events",
+    "tumor_types",
+    "onco_approvals",
+    "odbl",
+)

@@ -1,0 +1,58 @@
+"""The approvals supplement (hand-written, cited) and the dated Cancer Genome Interpreter biomarkers (opt-in)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from pmkit.tables.build import BuiltTable
+from pmkit.tables.importers.civic import SOLID
+from pmkit.tables.importers.civic_profiles import protein_name
+from pmkit.tables.importers.onco_genes import read_rows
+from pmkit.tables.profiles import Atom, Kind, parse
+from pmkit.tables.store import Source
+
+SUPPLEMENT = Source("pmkit-approvals", "pmkit approvals supplement", "2026-10", "CC0-1.0", "")
+CGI = Source("cgi", "Cancer Genome Interpreter biomarkers", "2017-12", "CC0-1.0", "https://www.cancergenomeinterpreter.org")  # fmt: skip
+APPROVALS = Path(__file__).parent / "handmade" / "approvals.tsv"
+
+
+def approvals() -> BuiltTable:
+    """The table `onco.approvals`. Raises DataError for a profile that is not well formed."""
+    rows = []
+    for row in read_rows(APPROVALS, "\t"):
+        profile = parse(row["profile"])
+        doid = SOLID if row["doid"] == "SOLID" else f"DOID:{row['doid']}"
+        rows.append(
+            (row["id"], str(profile), row["disease"], doid, row["therapies"], row["interaction"], row["significance"],
+             row["year"], row["basis"], row["pmid"], row["confidence"], SUPPLEMENT.id)
+        )  # fmt: skip
+    columns = ("id", "profile", "disease", "doid", "therapies", "interaction", "significance", "year", "basis", "pmid",
+               "confidence", "source")  # fmt: skip
+    about = "Approved biomarker and drug pairs that close holes of the evidence table"
+    return BuiltTable("onco.approvals", "onco/approvals.tsv", about, (SUPPLEMENT,), columns, rows)
+
+
+def cgi(sources: Path) -> BuiltTable:
+    """The table `cgi.biomarkers_2017`: protein changes only, as the release gives them; stale, hence opt-in."""
+    rows = []
+    for row in read_rows(sources / "onco" / "cgi" / "cgi_biomarkers_per_variant.2017.haoziyeung.tsv", "\t"):
+        gene, _, change = row["individual_mutation"].partition(":")
+        name = protein_name(change)
+        if row["Alteration type"] != "MUT" or not name:
+            continue
+        drugs = [d.strip() for d in row["Drug"].strip("[]").split(",") if d.strip()]
+        pmids = re.findall(r"PMID:\s*(\d+)", row["Source"])
+        rows.append(
+            (str(Atom(gene, Kind.PROTEIN, name)), row["Primary Tumor acronym"], row["Primary Tumor type"],
+             "|".join(drugs) or row["Drug family"].strip("[]"), row["Association"], row["Evidence level"],
+             "|".join(dict.fromkeys(pmids)))
+        )  # fmt: skip
+    columns = ("profile", "tumor_acronym", "tumor_type", "therapies", "association", "level", "pmids")
+    about = "Biomarkers of the Cancer Genome Interpreter as of December 2017; not current, used only when asked for"
+    return BuiltTable("cgi.biomarkers_2017", "cgi/biomarkers_2017.tsv", about, (CGI,), columns, rows)
+
+
+def build(sources: Path) -> Iterable[BuiltTable]:
+    return [approvals(), cgi(sources)]
