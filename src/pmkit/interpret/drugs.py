@@ -91,14 +91,14 @@ class DrugGuidance:
 def recommend(results: Mapping[str, GeneResult], *, drugs: Sequence[str] | None = None) -> tuple[DrugGuidance, ...]:
     """Guidance for each drug, by name.
 
-    `drugs` are the table's names (`drug_names.find_drug`); None means every drug of which at least one gene has been
+    `drugs` are the table's names (`drug_names.find_drug`); none means every drug of which at least one gene has been
     looked at. Cached by the gene results' identity, so patients with the same patterns share the answers.
     """
     found: list[DrugGuidance] = []
-    groups = _groups() if drugs is None else _grouped(tuple(dict.fromkeys(drugs)))
+    groups = _groups() if not drugs else _grouped(tuple(dict.fromkeys(drugs)))
     for genes, names in groups:
         held = tuple(results.get(gene) for gene in genes)
-        if drugs is not None or any(held):
+        if drugs or any(held):
             found += _guide_group(genes, names, held)
     return tuple(sorted(found, key=lambda guidance: guidance.drug))
 
