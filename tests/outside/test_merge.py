@@ -1,0 +1,133 @@
+"""Outside calls beside the matcher's: who wins, and what is said when they do not agree."""
+
+from __future__ import annotations
+
+import pytest
+
+from pmkit.interpret.outside import OutsideGene, merge, phenotype_name
+from pmkit.interpret.phenotype import DiplotypeResult, GeneResult, interpret_pair
+from pmkit.load.outside import OutsideCall
+
+
+def said(
+    gene: str, diplotype: str = "", phenotype: str = "", score: str = "", *, caller: str = "Aldy", filter_: str = ""
+) -> OutsideCall:
+    return OutsideCall(gene, diplotype, phenotype, score, caller, f"{caller}.tsv", 2, "", filter_)
+
+
+def matched(gene: str, *alleles: str) -> dict[str, GeneResult]:
+    one = DiplotypeResult("/".join(alleles), 2, interpret_pair(gene, alleles))
+    return {gene: GeneResult(gene, "called", True, (one,), (), (one,))}
+
+
+def codes(result: GeneResult) -> list[str]:
+    assert isinstance(result.call, OutsideGene)
+    return [warning.code for warning in result.call.warnings]
+
+
+def test_outside_call_gets_phenotype_and_provenance() -> None:
+    result = merge([said("CYP2D6", "*4/*1")], {})["CYP2D6"]
+    assert (result.source, result.status) == ("outside", "called")
+    assert [d.label for d in result.diplotypes] == ["*1/*4"]
+    assert (result.diplotypes[0].pair.phenotype, result.diplotypes[0].pair.activity_score) == (
+        "Intermediate Metabolizer",
+        "1.0",
+    )
+    assert codes(result) == []
+
+
+def test_other_genes_are_left_alone() -> None:
+    before = matched("CYP2C19", "*1", "*2")
+    assert merge([said("CYP2D6", "*1/*1")], before)["CYP2C19"] is before["CYP2C19"]
+
+
+def test_a_different_matcher_call_is_named() -> None:
+    result = merge([said("CYP2C19", "*1/*17")], matched("CYP2C19", "*1", "*2"))["CYP2C19"]
+    assert result.diplotypes[0].label == "*1/*17"
+    assert codes(result) == ["outside_differs"]
+    assert merge([said("CYP2C19", "*2/*1")], matched("CYP2C19", "*1", "*2"))["CYP2C19"].source == "outside"
+    assert codes(merge([said("CYP2C19", "*2/*1")], matched("CYP2C19", "*1", "*2"))["CYP2C19"]) == []
+
+
+def test_two_callers_that_differ_leave_the_gene_ambiguous() -> None:
+    result = merge([said("CYP2D6", "*1/*4"), said("CYP2D6", "*1/*5", caller="Cyrius")], {})["CYP2D6"]
+    assert result.status == "ambiguous"
+    assert [d.label for d in result.diplotypes] == ["*1/*4", "*1/*5"]
+    assert codes(result) == ["outside_disagree"]
+
+
+def test_two_callers_that_agree_count_once() -> None:
+    result = merge([said("CYP2D6", "*1/*4"), said("CYP2D6", "*4/*1", caller="Cyrius")], {})["CYP2D6"]
+    assert (result.status, len(result.diplotypes), codes(result)) == ("called", 1, [])
+
+
+def test_outside_no_call_replaces_the_matcher() -> None:
+    result = merge([said("CYP2C19")], matched("CYP2C19", "*1", "*1"))["CYP2C19"]
+    assert (result.status, result.diplotypes) == ("not_called", ())
+    assert isinstance(result.call, OutsideGene)
+    assert "gave no call" in result.call.why_not
+
+
+def test_call_and_no_call_disagree() -> None:
+    assert codes(merge([said("CYP2D6", "*1/*4"), said("CYP2D6", caller="Cyrius")], {})["CYP2D6"]) == [
+        "outside_disagree"
+    ]
+
+
+def test_score_beats_phenotype_and_the_contradiction_is_said() -> None:
+    result = merge([said("CYP2D6", "", "Poor Metabolizer", "2.0")], {})["CYP2D6"]
+    assert result.diplotypes[0].pair.activity_score == "2.0"
+    assert result.diplotypes[0].pair.phenotype == "Normal Metabolizer"
+    assert codes(result) == ["outside_contradiction"]
+
+
+def test_stated_phenotype_against_diplotype() -> None:
+    result = merge([said("CYP2C19", "*1/*1", "PM")], {})["CYP2C19"]
+    assert result.diplotypes[0].pair.phenotype == "Poor Metabolizer"
+    assert codes(result) == ["outside_contradiction"]
+
+
+def test_phenotype_alone_stands_for_every_score_of_its_band() -> None:
+    result = merge([said("CYP2D6", "", "IM")], {})["CYP2D6"]
+    assert {d.pair.activity_score for d in result.diplotypes} >= {"0.25", "0.5", "0.75", "1.0"}
+    assert result.status == "ambiguous"
+
+
+def test_unknown_allele_is_flagged_not_normal() -> None:
+    result = merge([said("CYP2D6", "*1/*XXX")], {})["CYP2D6"]
+    assert result.diplotypes[0].pair.phenotype == "Indeterminate"
+    assert codes(result) == ["unknown_allele"]
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        (said("CYP2D6", "*1/*2/*4"), "wrong_ploidy"),
+        (said("CYP2D6", "*1/*2", "", "lots"), "bad_activity_score"),
+        (said("CYP2D6", "*1/*46", filter_="More_than_one_possible_genotype"), "outside_filter"),
+        (said("ABCB1", "*1/*2"), "unknown_gene"),
+    ],
+)
+def test_doubts_are_said(call: OutsideCall, code: str) -> None:
+    assert code in codes(merge([call], {})[call.gene])
+
+
+def test_hla_alleles_drive_their_keys() -> None:
+    result = merge([said("HLA-B", "*15:02/*57:01", caller="OptiType")], {})["HLA-B"]
+    keys = result.diplotypes[0].pair.lookup_keys
+    assert "*57:01 positive" in keys and "*15:02 positive" in keys and "*58:01 negative" in keys
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("IM", "Intermediate Metabolizer"),
+        ("Normal metaboliser", "Normal Metabolizer"),
+        ("Extensive Metabolizer", "Normal Metabolizer"),
+        ("ultra-rapid metabolizer", "Ultrarapid Metabolizer"),
+        ("Likely Poor Metaboliser", "Likely Poor Metabolizer"),
+        ("*31:01 positive", "*31:01 positive"),
+    ],
+)
+def test_phenotype_spellings(text: str, name: str) -> None:
+    assert phenotype_name(text) == name
