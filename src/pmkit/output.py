@@ -139,7 +139,7 @@ def _reported(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _DISK or error.filename in (str(path), None) and error.errno in (errno.EACCES, errno.EROFS):
+        if error.errno in _DISK or (error.filename in (str(path), None) and error.errno in (errno.EACCES, errno.EROFS)):
             raise _error(error, path) from None
         raise
 

@@ -71,7 +71,7 @@ def read_settings(ctx: click.Context, param: click.Parameter, value: str | None)
 
 
 def _check_names(ctx: click.Context, table: dict[str, dict[str, Any]], path: Path) -> None:
-    top = cast(Top, ctx.command)
+    top = cast("Top", ctx.command)
     for name, options in table.items():
         command = stages.get_command(ctx, name) or top.get_command(ctx, name)
         if command is None:

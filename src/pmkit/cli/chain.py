@@ -65,7 +65,7 @@ class LazyGroup(click.Group):
         if cmd_name not in self.lazy:
             return super().get_command(ctx, cmd_name)
         module, attribute = self.lazy[cmd_name][0].split(":")
-        return cast(click.Command, getattr(importlib.import_module(module), attribute))
+        return cast("click.Command", getattr(importlib.import_module(module), attribute))
 
     def blurb(self, ctx: click.Context, name: str) -> str:
         if name in self.lazy:
@@ -112,7 +112,7 @@ class Pipeline(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         point = self.points.get(cmd_name)
-        return cast(click.Command, point.load()) if point else None
+        return cast("click.Command", point.load()) if point else None
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         return [
@@ -220,7 +220,7 @@ class InputFile(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         text = os.fspath(value)
         path = Path(text)
-        if text == "-" or path.exists() and not path.is_dir():
+        if text == "-" or (path.exists() and not path.is_dir()):
             return text
         names = _stage_names(ctx) if ctx else []
         near = close(text, names)

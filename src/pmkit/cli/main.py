@@ -69,7 +69,7 @@ def _click_error(error: click.ClickException) -> int:
 
 
 def _unexpected(error: Exception, argv: Sequence[str]) -> int:
-    if any(word.startswith("-vv") or word == "-v" and list(argv).count("-v") > 1 for word in argv):
+    if any(word.startswith("-vv") or (word == "-v" and list(argv).count("-v") > 1) for word in argv):
         import traceback
 
         traceback.print_exception(error)

@@ -9,9 +9,12 @@ from functools import cache
 
 from pmkit.annotate import stars
 from pmkit.annotate.stars.definition import PADDING
-from pmkit.errors import NoInputError
-from pmkit.interpret import drugs as guidance
+from pmkit.errors import NoInputError, UsageError
+from pmkit.interpret.drug_names import find_drug
+from pmkit.interpret.drugs import DrugGuidance, recommend
+from pmkit.interpret.outside import merge
 from pmkit.interpret.phenotype import GeneResult, interpret
+from pmkit.load.outside import OutsideCall, read_outside
 from pmkit.load.sites import site_calls
 from pmkit.model import Build, CallSet, Case, Region, SiteCalls, merge_regions
 
@@ -35,7 +38,8 @@ class PgxResult:
     """Gene results by gene name, sorted, and the guidance that follows from them."""
 
     genes: Mapping[str, GeneResult]
-    drugs: tuple[guidance.DrugGuidance, ...]
+    drugs: tuple[DrugGuidance, ...]
+    notes: tuple[str, ...] = ()  # what the report's reader must know of the whole
 
 
 class Caller:
@@ -43,7 +47,9 @@ class Caller:
 
     def __init__(self, options: PgxOptions) -> None:
         self.options = options
-        self.genes = options.genes or stars.genes()
+        self.genes = tuple(gene for gene in stars.genes() if gene in options.genes or not options.genes)
+        self._outside: tuple[OutsideCall, ...] = ()
+        self._drugs: tuple[str, ...] | None = None
         self._match = stars.MatchOptions(
             all_matches=options.all_matches, combinations=options.combinations, cyp2d6=options.cyp2d6
         )
@@ -53,8 +59,10 @@ class Caller:
 
     def check(self) -> None:
         """Raises NoInputError for a gene or drug that the tables do not know."""
-        _known(self.options.genes, stars.genes(), "gene")
-        _known(self.options.drugs, guidance.drug_names(), "drug")
+        if self.options.outside:
+            self._outside = read_outside(self.options.outside)
+        _check_genes(self.options.genes, {call.gene for call in self._outside})
+        self._drugs = tuple(find_drug(word) for word in self.options.drugs) or None
 
     def wanted(self, build: Build) -> tuple[Region, ...]:
         """The regions to read, padded so that differently placed indels are caught."""
@@ -64,8 +72,29 @@ class Caller:
         """The genes and guidance of one case."""
         if case.calls is not self._calls:
             self._calls, self._sites, self._found = case.calls, {}, {}
-        results = {gene: self._gene(gene, case) for gene in sorted(self.genes)}
-        return PgxResult(results, guidance.recommend(results, drugs=self.options.drugs))
+        results = {gene: self._gene(gene, case) for gene in self.genes}
+        notes: tuple[str, ...] = ()
+        if self.options.outside:
+            told = self._told_of(case)
+            results = merge(told, results, case.sex)
+            if not told:
+                notes = (f"{self.options.outside} holds no call for this sample.",)
+        ordered = dict(sorted(results.items()))
+        return PgxResult(ordered, recommend(ordered, drugs=self._drugs), notes)
+
+    def _told_of(self, case: Case) -> tuple[OutsideCall, ...]:
+        """The outside calls of a case. Raises UsageError where calls without a name could be anyone's of several."""
+        nameless = any(not call.sample for call in self._outside)
+        if nameless and len(case.calls.samples) - (case.normal_index is not None) > 1:
+            raise UsageError(
+                "the outside calls name no sample, but several samples are loaded",
+                where=self.options.outside or "",
+                remedy="Load one with --sample.",
+            )
+        wanted = self.options.genes
+        return tuple(
+            call for call in self._outside if call.sample in ("", case.sample) and (not wanted or call.gene in wanted)
+        )
 
     def _gene(self, gene: str, case: Case) -> GeneResult:
         definition = stars.load_definition(gene, case.calls.build)
@@ -89,10 +118,10 @@ def _wanted(genes: tuple[str, ...], build: Build) -> tuple[Region, ...]:
     return merge_regions(Region(r.chrom, max(0, r.start - PADDING), r.end + PADDING) for r in places)
 
 
-def _known(words: tuple[str, ...], names: tuple[str, ...], what: str) -> None:
+def _check_genes(words: tuple[str, ...], told: set[str]) -> None:
+    known = sorted({*stars.genes(), *told})
     for word in words:
-        if word not in names:
-            folded = {name.casefold(): name for name in names}
-            near = get_close_matches(word.casefold(), folded, 1)
-            hint = f"Did you mean {folded[near[0]]!r}?" if near else f"See `pmkit tables list` for what is known."
-            raise NoInputError(f"there is no {what} {word!r}", remedy=hint)
+        if word not in known:
+            near = get_close_matches(word.upper(), known, 1)
+            hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known)}."
+            raise NoInputError(f"there are no named alleles of a gene {word!r}", remedy=hint)

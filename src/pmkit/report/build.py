@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING, cast
 
 from pmkit import provenance
 from pmkit.model import CallSet, Case
 from pmkit.privacy import without_names
-from pmkit.report.document import Assembly, Input, Report, SettingUsed, Software, TableSource, TableUsed
+from pmkit.report.document import Assembly, Input, Pgx, Report, SettingUsed, Software, TableSource, TableUsed
 from pmkit.settings import Setting
 from pmkit.tables.store import manifest
+
+if TYPE_CHECKING:
+    from pmkit.interpret.pgx import PgxResult
+    from pmkit.report.pgx import PgxPart
 
 
 class ReportBuilder:
@@ -33,10 +38,25 @@ class ReportBuilder:
             software=self._software,
             tables=self._tables,
             settings=self._used,
-            limitations=calls.limitations,
+            limitations=(*calls.limitations, *self._notes(case)),
+            pgx=self._pgx(case),
         )
         self._last = (case, made)
         return made
+
+    def _pgx(self, case: Case) -> Pgx | None:
+        result = case.results.get("pgx")
+        return self._pgx_part.part(cast("PgxResult", result)) if result is not None else None
+
+    def _notes(self, case: Case) -> tuple[str, ...]:
+        """What the stages say of the whole."""
+        return tuple(note for result in case.results.values() for note in getattr(result, "notes", ()))
+
+    @cached_property
+    def _pgx_part(self) -> PgxPart:
+        from pmkit.report.pgx import PgxPart
+
+        return PgxPart()
 
     def _inputs(self, calls: CallSet) -> tuple[Input, ...]:
         if self._set is None or self._set[0] is not calls:

@@ -164,9 +164,13 @@ class GeneReport(Part):
         description="ambiguous: several diplotypes explain the data equally well"
     )
     source: Literal["matcher", "outside"] = Field(default="matcher", description="who called the alleles")
+    callers: tuple[str, ...] = Field(default=(), description="the programs that called it, if called outside")
     reason: str = Field(default="", description="why there is no call, where there is none")
     phased: bool | None = Field(default=None, description="whether the phase is known; null where it plays no part")
-    confidence: Literal["high", "moderate", "low", "none"] = Field(description="see the user guide for how it is set")
+    confidence: Literal["high", "moderate", "low", "none"] = Field(
+        description="high: every position known. moderate: positions are missing or phase is open. "
+        "low: ambiguous, positions were assumed, or an allele is unknown to the definition. none: no call"
+    )
     diplotypes: tuple[Diplotype, ...] = Field(default=(), description="best first; all that tie are listed")
     components: tuple[AlleleResult, ...] = Field(default=(), description="alleles found where no pair can be told")
     recommendation_diplotypes: tuple[Diplotype, ...] = Field(default=(), description="what guidance was looked up with")
@@ -186,44 +190,71 @@ class DoseFactor(Part):
 
 
 class GeneKey(Part):
-    """A gene's result as guidance looked it up."""
+    """A gene's result that led to a recommendation."""
 
     gene: str = Field(description="gene symbol")
-    key: str = Field(description="lookup key, as an activity score or phenotype")
-    diplotype: str = Field(default="", description="the diplotype behind it")
+    key: str = Field(description="the key of the guidance row that was met")
+    diplotype: str = Field(default="", description="the diplotype behind it; empty where the gene was not called")
+    phenotype: str = Field(default="", description="the phenotype as this guideline reads it")
+    activity_score: str = Field(default="", description="the activity score as this guideline reads it")
 
 
 class Recommendation(Part):
     """What one guideline says for this patient."""
 
-    id: str = Field(default="", description="row of the guidance table")
-    source: str = Field(description="CPIC, DPWG, FDA …")
+    id: str = Field(description="row of the guidance table")
+    source: str = Field(description="CPIC, DPWG, FDA or FDA_LABEL")
     action: str = Field(description="as avoid, reduce_dose, standard")
     actions_also: tuple[str, ...] = Field(default=(), description="further actions of the same advice")
     dose_factor: DoseFactor | None = Field(default=None, description="null where none is given")
     dose: str = Field(default="", description="absolute dose where the guideline gives one")
+    monitoring: bool = Field(default=False, description="whether drug monitoring is advised")
     alternatives: tuple[str, ...] = Field(default=(), description="drugs named as alternatives")
     strength: str = Field(default="", description="the guideline's own strength of recommendation")
-    level: str = Field(default="", description="level of the gene-drug pair")
+    level: str = Field(default="", description="CPIC level of the gene-drug pair")
     population: str = Field(default="", description="whom the advice is for")
     indication: str = Field(default="", description="what use of the drug the advice is for")
-    monitoring: str = Field(default="", description="drug monitoring that is advised")
-    reason: str = Field(default="", description="the results that led here, in one sentence")
-    confidence: str = Field(default="", description="how sure the table row is")
+    reason: Literal["toxicity", "loss_of_effect", "both", "none", "unspecified"] = Field(
+        default="unspecified", description="what the result puts at stake"
+    )
+    certain: bool = Field(default=True, description="false: only some of the tied diplotypes lead here")
     gene_results: tuple[GeneKey, ...] = Field(default=(), description="the results it was matched with")
     citations: tuple[Citation, ...] = Field(default=(), description="guideline and papers")
+    release: str = Field(default="", description="release of the guidance data")
+    licence: str = Field(default="", description="licence of the guidance data")
+    confidence: str = Field(default="", description="how sure the table row is")
+    note: str = Field(default="", description="what to know of the row")
     context_changes: tuple[str, ...] = Field(default=(), description="what the patient's context changed")
 
 
+class Gap(Part):
+    """A guideline that speaks of the drug but not for this patient."""
+
+    source: str = Field(description="CPIC, DPWG, FDA or FDA_LABEL")
+    status: Literal["no_guidance_for_result", "gene_not_called"] = Field(description="why it says nothing")
+    genes: tuple[str, ...] = Field(default=(), description="the genes in question")
+
+
+class MissingGene(Part):
+    """A gene that guidance on a drug asks for and that has no result."""
+
+    gene: str = Field(description="gene symbol")
+    status: str = Field(description="ambiguous, not_called or no_data")
+
+
 class DrugReport(Part):
-    """One drug with guidance for this patient."""
+    """One drug of which at least one gene was looked at."""
 
     drug: str = Field(description="drug name")
     rxnorm: str = Field(default="", description="RxNorm number")
-    atc: str = Field(default="", description="ATC codes")
-    genes: tuple[str, ...] = Field(default=(), description="genes that guidance on the drug looks at")
+    atc: tuple[str, ...] = Field(default=(), description="ATC codes")
+    genes: tuple[str, ...] = Field(default=(), description="genes that guidance on the drug asks for")
+    status: Literal["guidance", "no_guidance_for_result", "gene_not_called", "no_guideline"] = Field(
+        description="gene_not_called is not the same as standard use"
+    )
     recommendations: tuple[Recommendation, ...] = Field(default=(), description="one per guideline and population")
-    not_evaluable: tuple[Trace, ...] = Field(default=(), description="guidance that could not be looked up, with why")
+    gaps: tuple[Gap, ...] = Field(default=(), description="guidelines that say nothing for this patient, and why")
+    missing: tuple[MissingGene, ...] = Field(default=(), description="genes without a result")
 
 
 class Pgx(Part):

@@ -100,7 +100,7 @@ def _drug(drug: DrugReport) -> Iterator[Row]:
         yield (
             _text(drug.drug),
             drug.rxnorm,
-            _text(drug.atc),
+            _joined(drug.atc, ","),
             advice.source,
             advice.action,
             _text(dose.min) if dose else "",
@@ -111,8 +111,9 @@ def _drug(drug: DrugReport) -> Iterator[Row]:
             _text(advice.level),
             _text(advice.population),
             _text(advice.indication),
-            _text(advice.reason),
-            _joined(f"{key.gene} {key.key}" for key in advice.gene_results),
+            advice.reason,
+            _text(advice.certain),
+            _joined(f"{key.gene} {key.diplotype} ({key.key})" for key in advice.gene_results),
             _joined((pmid for citation in advice.citations for pmid in citation.pmids), ","),
             _text(advice.id),
         )
@@ -188,7 +189,7 @@ SECTIONS: dict[str, Section[Any]] = {
     ),
     "pgx.drugs": Section(
         "drug rxnorm atc source action dose_factor_min dose_factor_max dose_factor_basis alternatives strength level "
-        "population indication reason gene_results pmids id",
+        "population indication reason certain gene_results pmids id",
         lambda report: report.pgx.drugs if report.pgx else None,
         _drug,
     ),
@@ -238,7 +239,7 @@ class TsvFormat(Format):
                 continue
             if name not in self._gathered:
                 self._gathered[name] = cast(
-                    IO[str], tempfile.SpooledTemporaryFile(_SPOOL, "w+", encoding="utf-8", newline="\n")
+                    "IO[str]", tempfile.SpooledTemporaryFile(_SPOOL, "w+", encoding="utf-8", newline="\n")
                 )
             self._rows(name, report, self._gathered[name])
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import ClassVar
 
-from pmkit.model import Build, Region
-from pmkit.stages.base import Item, Run, Stage
+from pmkit.stages.base import Stage
 
 
 class OncoStage(Stage):

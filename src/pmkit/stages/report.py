@@ -56,7 +56,7 @@ class ReportStage(Stage):
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         made = self._make(run)
-        if output.is_template(self.target) or self._is_folder and not made.sections:
+        if output.is_template(self.target) or (self._is_folder and not made.sections):
             return self._file_each(stream, run)
         if self.target == output.STDOUT or self.section or self.target.endswith(made.suffix) or not made.sections:
             return self._one_stream(stream, run)

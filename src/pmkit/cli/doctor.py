@@ -1,0 +1,53 @@
+"""`doctor`: check the installation."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from importlib.metadata import PackageNotFoundError, version
+
+import click
+
+from pmkit import __version__
+from pmkit.errors import ConfigError, PmkitError
+from pmkit.settings import config_path
+
+LIBRARIES = ("click", "cyvcf2", "numpy", "polars", "pydantic", "pyranges", "rich")
+
+
+@click.command()
+def doctor() -> None:
+    """Check this installation: libraries, tables, settings, disk."""
+    from pmkit.tables.store import manifest, open_table
+
+    wrong = 0
+
+    def say(name: str, good: bool, text: str) -> None:
+        nonlocal wrong
+        wrong += not good
+        click.echo(f"{'ok' if good else 'WRONG':<6}{name:<12}{text}")
+
+    say("pmkit", True, __version__)
+    say("python", sys.version_info >= (3, 11), sys.version.split()[0])
+    for name in LIBRARIES:
+        try:
+            say(name, True, version(name))
+        except PackageNotFoundError:
+            say(name, False, "is not installed")
+    try:
+        for name in manifest():
+            open_table(name)
+        say("tables", True, f"{len(manifest())} tables match their digests")
+    except PmkitError as error:
+        say("tables", False, str(error))
+    path = config_path(None, os.environ)
+    say("settings", True, str(path) if path else "no pmkit.toml; defaults hold")
+    try:
+        with tempfile.TemporaryFile() as file:
+            file.write(b"\0")
+        say("disk", True, tempfile.gettempdir())
+    except OSError as error:
+        say("disk", False, f"temporary files cannot be written: {error.strerror}")
+    if wrong:
+        raise ConfigError(f"{wrong} check{'s' if wrong > 1 else ''} failed", remedy="Install pmkit again.")

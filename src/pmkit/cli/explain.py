@@ -1,0 +1,28 @@
+"""`explain`: why a report says what it says."""
+
+from __future__ import annotations
+
+import click
+
+from pmkit.cli.chain import InputFile
+
+
+@click.command()
+@click.argument("report", type=InputFile(".json", ".ndjson", ".pmk"))
+@click.argument("what", nargs=-1, required=True, metavar="GENE|VARIANT|DRUG...")
+@click.option("--sample", metavar="NAME", help="The sample, where the file holds several reports.")
+def explain(report: str, what: tuple[str, ...], sample: str | None) -> None:
+    """Why a report says what it says of a gene, variant or drug.
+
+    \b
+    pmkit explain report.json CYP2C19
+    pmkit explain report.json chr7:140753336:A:T
+    pmkit explain report.json clopidogrel
+    """
+    from pmkit.report import explain as explainer
+    from pmkit.report.read import one_report
+
+    found = one_report(report, sample)
+    for word in what:
+        for line in explainer.explain(found, word):
+            click.echo(line)

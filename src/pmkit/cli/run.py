@@ -1,0 +1,61 @@
+"""`run`: one shot from a VCF to a folder of reports."""
+
+from __future__ import annotations
+
+import click
+
+from pmkit.cli.chain import SETTINGS, InputFile, record_settings
+from pmkit.cli.load import VCF
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=InputFile(*VCF))
+@click.option("-o", "--output", metavar="FOLDER", help="[default: the first file's name with .pmkit]")
+@click.option("--build", type=click.Choice(["GRCh37", "GRCh38"]), help="Genome build, checked against the file.")
+@click.option("--tumor-type", metavar="CODE", help="OncoTree code or disease name, as LUAD.")
+@click.option("--tumor", metavar="NAME", help="The tumour's sample name.")
+@click.option("--normal", metavar="NAME", help="The matched normal's sample name.")
+@click.option("--absent-is-ref", is_flag=True, help="Take a position without a record as reference.")
+@click.option("--force", is_flag=True, help="Replace files that exist.")
+@click.pass_context
+def run(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    output: str | None,
+    build: str | None,
+    tumor_type: str | None,
+    tumor: str | None,
+    normal: str | None,
+    absent_is_ref: bool,
+    force: bool,
+) -> None:
+    """One shot: load, pgx, onco, and every report into a folder."""
+    from pmkit.cli.console import run_stages
+    from pmkit.stages.load import LoadStage
+    from pmkit.stages.onco import OncoStage
+    from pmkit.stages.pgx import PgxStage
+    from pmkit.stages.provenance import ProvenanceStage
+    from pmkit.stages.report import ReportStage
+
+    record_settings(ctx, "run")
+    folder = output or default_folder(paths[0])
+    chain = [
+        LoadStage(paths, build=build, tumor=tumor, normal=normal, absent_is_ref=absent_is_ref),
+        PgxStage(),
+        OncoStage(tumor_type=tumor_type),
+        ReportStage(format="json", output=f"{folder}/report.json", force=force),
+        ReportStage(format="tsv", output=f"{folder}/", force=force),
+        ProvenanceStage(f"{folder}/provenance.json", force=force),
+    ]
+    run_stages(chain, ctx.meta.get(SETTINGS, {}), quiet=bool((ctx.find_root().obj or {}).get("quiet")))
+    click.echo(folder)
+
+
+def default_folder(path: str) -> str:
+    """`s.vcf.gz` -> `s.pmkit`, in the working folder's view of the path; standard input -> `stdin.pmkit`."""
+    if path == "-":
+        return "stdin.pmkit"
+    for suffix in (".vcf.gz", ".vcf.bgz", ".vcf", ".bcf", ".txt"):
+        if path.endswith(suffix):
+            return path.removesuffix(suffix) + ".pmkit"
+    return path + ".pmkit"

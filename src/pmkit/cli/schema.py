@@ -1,0 +1,80 @@
+"""`schema`: print what a file or the command line looks like, for machines."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from pmkit.cli.chain import StageCommand
+from pmkit.errors import UsageError
+
+
+@click.command()
+@click.argument("what", required=False, type=click.Choice(["report", "rules", "sheet"]))
+@click.option("--cli", "command_line", is_flag=True, help="Every command and option.")
+@click.pass_context
+def schema(ctx: click.Context, what: str | None, command_line: bool) -> None:
+    """Print the JSON schema of reports, rules or sheets, or describe the command line (--cli)."""
+    if command_line == bool(what):
+        raise UsageError("name one of report, rules, sheet, or --cli")
+    click.echo(json.dumps(_describe(ctx) if command_line else _schema(what or ""), indent=2, ensure_ascii=False))
+
+
+def _schema(what: str) -> dict[str, Any]:
+    if what == "report":
+        from pmkit.report.document import SCHEMA_VERSION, Report
+
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "version": SCHEMA_VERSION,
+            **Report.model_json_schema(mode="serialization"),
+        }
+    if what == "rules":
+        from pmkit.interpret.phenotype_rules import RuleFile
+
+        return RuleFile.model_json_schema()
+    from pmkit.load.sheet import SheetRow
+
+    return SheetRow.model_json_schema()
+
+
+def _describe(ctx: click.Context) -> dict[str, Any]:
+    from pmkit.cli.app import Top, stages
+
+    top = ctx.find_root().command
+    if not isinstance(top, Top):
+        raise TypeError("the root is not pmkit's top group")
+    listed = {name: top.get_command(ctx, name) for name in top.list_commands(ctx)}
+    return {
+        "options": _options(top),
+        "stages": {stage.name: _command(stage) for stage in stages.in_order(ctx)},
+        "commands": {name: _command(command) for name, command in listed.items() if command},
+    }
+
+
+def _command(command: click.Command) -> dict[str, Any]:
+    told: dict[str, Any] = {"help": command.get_short_help_str(120), "parameters": _options(command)}
+    if isinstance(command, StageCommand):
+        cls = command.stage_class
+        told |= {"takes": sorted(cls.takes), "gives": cls.gives or "what it takes", "sink": cls.is_sink}
+    if isinstance(command, click.Group):
+        told["commands"] = {name: _command(sub) for name, sub in sorted(command.commands.items())}
+    return told
+
+
+def _options(command: click.Command) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": param.name,
+            "words": [*param.opts, *param.secondary_opts],
+            "kind": param.param_type_name,
+            "type": param.type.name,
+            "flag": bool(getattr(param, "is_flag", False)),
+            "many": param.multiple or param.nargs == -1,
+            "required": param.required,
+            "help": getattr(param, "help", None) or "",
+        }
+        for param in command.params
+    ]

@@ -1,0 +1,94 @@
+"""`tables`: list, show, verify, lint and build the bundled tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pmkit.cli.chain import LazyGroup, close
+from pmkit.errors import ConfigError, NoInputError
+
+
+@click.group(cls=LazyGroup)
+def tables() -> None:
+    """List, show, verify, lint and build the bundled tables."""
+
+
+@tables.command("list")
+def list_() -> None:
+    """List the bundled tables with rows, releases and licences (TSV)."""
+    from pmkit.tables.store import manifest
+
+    click.echo("name\trows\tsources\tlicences\tabout")
+    for info in manifest().values():
+        sources = "; ".join(f"{s.name} {s.release}".strip() for s in info.sources)
+        licences = "; ".join(dict.fromkeys(s.licence for s in info.sources))
+        click.echo(f"{info.name}\t{info.rows}\t{sources}\t{licences}\t{info.about}")
+
+
+@tables.command()
+@click.argument("name")
+@click.option("--where", multiple=True, metavar="COLUMN=VALUE", help="Only rows with this value; repeat for more.")
+def show(name: str, where: tuple[str, ...]) -> None:
+    """Print a table (TSV)."""
+    from pmkit.tables.store import manifest, open_table
+
+    if name not in manifest():
+        near = close(name, manifest())
+        hint = f"Did you mean {near!r}?" if near else "See `pmkit tables list`."
+        raise NoInputError(f"there is no table called {name!r}", remedy=hint)
+    table = open_table(name)
+    if not table.info.path.endswith(".tsv"):
+        raise NoInputError(f"table {name!r} is binary and cannot be shown", where=table.info.path)
+    wanted = [condition.partition("=") for condition in where]
+    header, *lines = table.text().splitlines()
+    columns = header.split("\t")
+    for column, _, _ in wanted:
+        if column not in columns:
+            raise NoInputError(f"table {name!r} has no column {column!r}", remedy=f"Columns: {', '.join(columns)}.")
+    places = [(columns.index(column), value) for column, _, value in wanted]
+    click.echo(header)
+    for line in lines:
+        cells = line.split("\t")
+        if all(cells[place] == value for place, value in places):
+            click.echo(line)
+
+
+@tables.command()
+def verify() -> None:
+    """Check every table against its digest and row count in the manifest."""
+    from pmkit.tables.store import manifest, open_table
+
+    for name in manifest():
+        table = open_table(name)
+        if table.info.path.endswith(".tsv"):
+            rows = max(0, table.data.count(b"\n") - 1)
+            if rows != table.info.rows:
+                raise ConfigError(f"table {name!r} has {rows} rows, the manifest says {table.info.rows}")
+        click.echo(f"{name}\tok\t{table.info.rows}\t{table.info.sha256}")
+
+
+@tables.command()
+def lint() -> None:
+    """Check the rule files: schema, proofs, citations and their own tests."""
+    from pmkit.interpret.lint import lint as check
+
+    problems = check()
+    for problem in problems:
+        click.echo(f"pmkit tables lint: {problem}", err=True)
+    if problems:
+        raise ConfigError(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in the rule files")
+    click.echo("rules\tok")
+
+
+@tables.command()
+@click.option("--sources", type=click.Path(path_type=Path), default=Path("../shared/sources"), show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="[default: the package's own tables]")
+def build(sources: Path, output: Path | None) -> None:
+    """Build the tables from upstream releases."""
+    from pmkit.tables.build import build_tables
+    from pmkit.tables.store import DATA
+
+    for info in build_tables(sources, output or DATA):
+        click.echo(f"{info.name}\t{info.rows}\t{info.sha256}")

@@ -1,0 +1,48 @@
+"""`validate`: check files that pmkit writes or reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pmkit.cli.chain import InputFile
+from pmkit.errors import PmkitError
+
+REPORTS = (".json", ".ndjson", ".pmk")
+SHEETS = (".tsv", ".csv")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=InputFile(*REPORTS, *SHEETS, ".toml"))
+def validate(files: tuple[str, ...]) -> None:
+    """Check reports (.json, .ndjson, .pmk), sample sheets (.tsv, .csv) and settings files (.toml)."""
+    worst: PmkitError | None = None
+    for path in files:
+        try:
+            click.echo(f"{path}: ok, {check(path)}")
+        except PmkitError as error:
+            click.echo(f"pmkit validate: {error}", err=True)
+            worst = worst or error
+    if worst:
+        raise SystemExit(worst.exit_code)
+
+
+def check(path: str) -> str:
+    """What the file holds. Raises a PmkitError where it is wrong."""
+    suffix = Path(path).suffix.lower()
+    if suffix in SHEETS:
+        from pmkit.load.sheet import read_sheet
+
+        return _number(len(read_sheet(Path(path)).rows), "sample")
+    if suffix == ".toml":
+        from pmkit.settings import read_config
+
+        return _number(len(read_config(Path(path))), "command")
+    from pmkit.report.read import read_reports
+
+    return _number(sum(1 for _ in read_reports(path)), "report")
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -1,0 +1,240 @@
+"""The pharmacogene part of the report. Samples that share a result share its part, so a cohort costs little."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, cast
+
+from pmkit.annotate.stars import GeneCall, PositionCall
+from pmkit.interpret import drugs, phenotype
+from pmkit.interpret.outside import OutsideGene
+from pmkit.interpret.pgx import PgxResult
+from pmkit.model import Evidence, State
+from pmkit.report import document as doc
+
+_MOST_KEPT = 50_000
+KNOWN = (State.CALLED, State.REFERENCE)
+
+
+class PgxPart:
+    """Makes the part; keeps what it made by the identity of the result it was made of."""
+
+    def __init__(self) -> None:
+        self._genes: dict[int, tuple[phenotype.GeneResult, doc.GeneReport]] = {}
+        self._drugs: dict[int, tuple[drugs.DrugGuidance, doc.DrugReport]] = {}
+
+    def part(self, result: PgxResult) -> doc.Pgx:
+        """The part of one sample."""
+        return doc.Pgx(
+            genes=tuple(map(self._gene, result.genes.values())),
+            drugs=tuple(map(self._drug, result.drugs)),
+        )
+
+    def _gene(self, result: phenotype.GeneResult) -> doc.GeneReport:
+        kept = self._genes.get(id(result))
+        if kept is None:
+            if len(self._genes) > _MOST_KEPT:
+                self._genes.clear()
+            kept = self._genes[id(result)] = (result, gene_report(result))
+        return kept[1]
+
+    def _drug(self, guidance: drugs.DrugGuidance) -> doc.DrugReport:
+        kept = self._drugs.get(id(guidance))
+        if kept is None:
+            if len(self._drugs) > _MOST_KEPT:
+                self._drugs.clear()
+            kept = self._drugs[id(guidance)] = (guidance, drug_report(guidance))
+        return kept[1]
+
+
+# --- genes -------------------------------------------------------------------------------------------------------
+
+
+def gene_report(result: phenotype.GeneResult) -> doc.GeneReport:
+    """One gene. Facts come from the call (positions) and its interpretation (function, phenotype)."""
+    call = result.call if isinstance(result.call, GeneCall) else None
+    outside = result.call if isinstance(result.call, OutsideGene) else None
+    pairs = [*result.diplotypes, *result.recommendation]
+    return doc.GeneReport(
+        gene=result.gene,
+        status=cast("Literal['called', 'ambiguous', 'not_called', 'no_data']", result.status),
+        source=cast("Literal['matcher', 'outside']", result.source),
+        reason=call.why_not if call else outside.why_not if outside else "",
+        callers=outside.callers if outside else (),
+        phased=_phased(call) if call else None,
+        confidence=_confidence(result, call),
+        diplotypes=tuple(map(_diplotype, result.diplotypes)),
+        components=tuple(map(_allele, result.components)),
+        recommendation_diplotypes=tuple(map(_diplotype, result.recommendation)),
+        positions=_positions(call) if call else doc.Positions(),
+        could_change=tuple(map(_could_change, call.missing)) if call else (),
+        warnings=tuple(_warnings(result, call or outside)),
+        rules=tuple(_rules(pairs)),
+        citations=tuple(_citations(pairs)),
+    )
+
+
+def _phased(call: GeneCall) -> bool | None:
+    """None where at most one position is heterozygous: phase plays no part."""
+    return True if call.phased else None if call.effectively_phased else False
+
+
+def _confidence(result: phenotype.GeneResult, call: GeneCall | None) -> Literal["high", "moderate", "low", "none"]:
+    if result.status not in ("called", "ambiguous"):
+        return "none"
+    if call is None:
+        return "moderate"
+    if result.status == "ambiguous" or call.assumed or call.undocumented:
+        return "low"
+    return "moderate" if call.missing or _phased(call) is False else "high"
+
+
+def _diplotype(item: phenotype.DiplotypeResult) -> doc.Diplotype:
+    pair = item.pair
+    return doc.Diplotype(
+        label=item.label,
+        score=item.score,
+        alleles=tuple(map(_allele, pair.alleles)),
+        phenotype=pair.phenotype or "",
+        activity_score=pair.activity_score or "",
+        lookup_key=pair.lookup_key,
+    )
+
+
+def _allele(allele: phenotype.AlleleResult) -> doc.AlleleResult:
+    return doc.AlleleResult(name=allele.name, function=allele.function, activity_value=allele.activity_value or "")
+
+
+def _positions(call: GeneCall) -> doc.Positions:
+    missing = {place.index for place in call.missing}
+    return doc.Positions(
+        used=tuple(_position(p) for p in call.positions if p.index not in missing and p.state in KNOWN),
+        missing=tuple(map(_position, call.missing)),
+        assumed=tuple(map(_position, call.assumed)),
+    )
+
+
+def _position(place: PositionCall) -> doc.Position:
+    return doc.Position(
+        chrom=place.chrom,
+        pos=place.pos,
+        name=place.rsid or place.hgvs,
+        ref=place.ref,
+        genotype=place.genotype,
+        state=place.state.name.lower(),
+    )
+
+
+def _could_change(place: PositionCall) -> doc.CouldChange:
+    where = f"chr{place.chrom}:{place.pos}"
+    state = place.state.name.lower().replace("_", " ")
+    shown = f"{', '.join(place.alleles[:6])}{' …' if len(place.alleles) > 6 else ''}"
+    effect = f"{place.name} is {state}: {shown or 'an unnamed allele'} can be neither shown nor ruled out there"
+    return doc.CouldChange(position=where, name=place.rsid, alleles=place.alleles, effect=effect)
+
+
+def _warnings(result: phenotype.GeneResult, call: GeneCall | OutsideGene | None) -> Iterable[str]:
+    if call:
+        yield from (warning.text for warning in call.warnings)
+    notes = [note for item in (*result.diplotypes, *result.recommendation) for note in item.pair.notes]
+    yield from dict.fromkeys(notes)
+
+
+def _rules(pairs: Iterable[phenotype.DiplotypeResult]) -> Iterable[doc.Trace]:
+    """One line per diplotype: the rule that gave its phenotype, and the functions it looked at."""
+    seen: set[tuple[str, str]] = set()
+    for item in pairs:
+        pair = item.pair
+        if (item.label, pair.rule) in seen:
+            continue
+        seen.add((item.label, pair.rule))
+        functions = " + ".join(f"{allele.name} {allele.function or 'unknown function'}" for allele in pair.alleles)
+        score = f", activity score {pair.activity_score}" if pair.activity_score not in (None, "", "n/a") else ""
+        meaning = pair.phenotype or pair.lookup_key
+        yield doc.Trace(
+            rule=pair.rule or f"no rule for {pair.gene}",
+            outcome="fired" if pair.rule and meaning else "not_evaluable",
+            because=f"{functions or item.label}{score}: {meaning or 'no phenotype is assigned'}",
+            citations=tuple(map(_cited, pair.citations)),
+        )
+
+
+def _citations(pairs: Iterable[phenotype.DiplotypeResult]) -> Iterable[doc.Citation]:
+    yield from map(_cited, dict.fromkeys(text for item in pairs for text in item.pair.citations))
+
+
+def _cited(text: str) -> doc.Citation:
+    """ "PMID:21716271", "DOI:10.…", "PMC…" or a URL, as the rule files cite."""
+    kind, _, rest = text.partition(":")
+    if kind == "PMID":
+        return doc.Citation(source="PubMed", pmids=(rest,))
+    if kind == "DOI":
+        return doc.Citation(source="DOI", id=rest, url=f"https://doi.org/{rest}")
+    return doc.Citation(source="PMC", id=text) if text.startswith("PMC") else doc.Citation(source="web", url=text)
+
+
+# --- drugs -------------------------------------------------------------------------------------------------------
+
+
+def drug_report(guidance: drugs.DrugGuidance) -> doc.DrugReport:
+    """One drug."""
+    return doc.DrugReport(
+        drug=guidance.drug,
+        rxnorm=guidance.rxnorm,
+        atc=guidance.atc,
+        genes=guidance.genes,
+        status=cast(
+            "Literal['guidance', 'no_guidance_for_result', 'gene_not_called', 'no_guideline']", guidance.status
+        ),
+        recommendations=tuple(map(_recommendation, guidance.recommendations)),
+        gaps=tuple(
+            doc.Gap(
+                source=gap.source,
+                status=cast("Literal['no_guidance_for_result', 'gene_not_called']", gap.status),
+                genes=gap.genes,
+            )
+            for gap in guidance.gaps
+        ),
+        missing=tuple(doc.MissingGene(gene=gene, status=status) for gene, status in guidance.missing),
+    )
+
+
+def _recommendation(item: drugs.Recommendation) -> doc.Recommendation:
+    dose = item.dose_factor
+    return doc.Recommendation(
+        id=item.id,
+        source=item.source,
+        action=item.action,
+        actions_also=item.also,
+        dose_factor=doc.DoseFactor(min=dose.min, max=dose.max, basis=dose.basis) if dose else None,
+        dose=item.dose,
+        monitoring=item.monitoring,
+        alternatives=item.alternatives,
+        strength=item.strength,
+        level=item.level,
+        population=item.population,
+        indication=item.indication,
+        reason=cast("Literal['toxicity', 'loss_of_effect', 'both', 'none', 'unspecified']", item.reason),
+        certain=item.certain,
+        gene_results=tuple(
+            doc.GeneKey(
+                gene=key.gene,
+                key=key.key,
+                diplotype=key.diplotype,
+                phenotype=key.phenotype or "",
+                activity_score=key.activity_score or "",
+            )
+            for key in item.gene_results
+        ),
+        citations=tuple(map(citation, item.citations)),
+        release=item.release,
+        licence=item.licence,
+        confidence=item.confidence,
+        note=item.note,
+        context_changes=item.context_changes,
+    )
+
+
+def citation(evidence: Evidence) -> doc.Citation:
+    """Where a statement comes from, as the document writes it."""
+    return doc.Citation(source=evidence.source, id=evidence.id, pmids=tuple(evidence.pmids), url=evidence.url)

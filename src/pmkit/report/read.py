@@ -1,0 +1,111 @@
+"""Read reports back: a JSON document or array, NDJSON, or what `save` wrote."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from pydantic import ValidationError
+
+from pmkit.errors import DataError, NoInputError, TruncatedError
+from pmkit.report.document import Report
+
+KIND = "pmkit-reports"
+VERSION = 1
+
+
+def parse(text: str | bytes, where: str) -> Report:
+    """One report from its JSON text. Raises DataError naming the first field that does not fit."""
+    try:
+        return Report.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise DataError(
+            f"this is no report of this version ({f'{place}: ' if place else ''}{first['msg']})",
+            where=where,
+            remedy="See `pmkit schema report`.",
+        ) from None
+
+
+def read_reports(path: str) -> Iterator[Report]:
+    """All reports of a file or of standard input (`-`), whatever format `report` or `save` gave it."""
+    where = "standard input" if path == "-" else path
+    data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    if not data.strip():
+        raise DataError("the file is empty", where=where)
+    lines = data.splitlines(keepends=True)
+    if _object(lines[0]).get("kind") == KIND:
+        yield from (parse(line, f"{where} line {n}") for n, line in enumerate(saved_lines(iter(lines), where), 2))
+        return
+    try:
+        whole = json.loads(data)
+    except ValueError:
+        whole = None
+    if isinstance(whole, list):
+        yield from (parse(json.dumps(item), f"{where} item {n}") for n, item in enumerate(whole, 1))
+    elif whole is not None:
+        yield parse(data, where)
+    else:
+        yield from (parse(line, f"{where} line {n}") for n, line in enumerate(lines, 1) if line.strip())
+
+
+def one_report(path: str, sample: str | None) -> Report:
+    """The report of one sample; without a name the file must hold one only. Raises NoInputError."""
+    names = []
+    found: Report | None = None
+    for report in read_reports(path):
+        names.append(report.sample)
+        if sample in (None, report.sample):
+            found = report
+    if found is None:
+        raise NoInputError(f"there is no report of sample {sample!r}", where=path)
+    if sample is None and len(names) > 1:
+        raise NoInputError(f"there are {len(names)} reports", where=path, remedy="Name one with --sample.")
+    return found
+
+
+def saved_lines(lines: Iterator[bytes] | IO[bytes], where: str) -> Iterator[bytes]:
+    """The report lines of a .pmk file. Raises DataError (another kind or altered) and TruncatedError."""
+    head = _object(next(iter(lines), b""))
+    if head.get("kind") != KIND:
+        raise DataError("this is no file of saved reports", where=where, remedy="`open` reads what `save` wrote.")
+    if head.get("version") != VERSION:
+        raise DataError(f"saved by another version of pmkit (format {head.get('version')!r})", where=where)
+    digest, number, held = hashlib.sha256(), 0, b""
+    for line in lines:
+        if held:
+            digest.update(held)
+            number += 1
+            yield held
+        held = line
+    foot = _object(held)
+    if set(foot) != {"reports", "sha256"}:
+        raise TruncatedError("the file ends early", where=where, remedy="Make it again.")
+    if foot != {"reports": number, "sha256": digest.hexdigest()}:
+        raise DataError("the content does not match its digest", where=where, remedy="Make it again.")
+
+
+def open_saved(path: str) -> Iterator[Report]:
+    """Reports of a .pmk file, one at a time, the whole file proven against its digest before the first is given."""
+    if path == "-":
+        kept = list(saved_lines(sys.stdin.buffer, "standard input"))
+        yield from (parse(line, f"standard input line {n}") for n, line in enumerate(kept, 2))
+        return
+    with Path(path).open("rb") as file:
+        for _ in saved_lines(file, path):
+            pass
+        file.seek(0)
+        yield from (parse(line, f"{path} line {n}") for n, line in enumerate(saved_lines(file, path), 2))
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
