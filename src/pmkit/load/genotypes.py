@@ -1,0 +1,295 @@
+"""Read FORMAT and the sample columns into arrays: GT, PS, DP, GQ, AD.
+
+Three ways, by what is cheapest and safest: one patient's cells are split in Python; the fixed-width GT-only rows of
+panels are cut by numpy; all other rows of many samples go to cyvcf2 (`htslib`), together, after their header was
+written anew, so that nothing an upstream header declares wrongly can disturb it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from pmkit.errors import DataError
+from pmkit.model import MISSING, NO_ALLELE, Genotypes
+
+if TYPE_CHECKING:
+    from pmkit.model import Bool, Int16, Int32
+
+FEW = 8
+"""Sets of at most so many samples are parsed cell by cell."""
+MOST_ALLELE_DEPTHS = 8
+"""AD of more alleles is not kept for large sets: memory would grow with the widest record."""
+KEYS = ("GT", "AD", "DP", "GQ", "PS")
+_GT = re.compile(r"^[/|]?(?:\d{1,4}|\.)(?:[/|](?:\d{1,4}|\.))*$")
+_LARGEST = 2**31 - 1
+
+Cell = tuple[int, int, bool]
+
+
+@dataclass(slots=True)
+class Row:
+    """One record's genotypes. None where the record does not have the field."""
+
+    alleles: Int16  # (samples, 2)
+    phased: Bool
+    phase_set: Int32 | None = None
+    depth: Int32 | None = None
+    quality: Int32 | None = None
+    allele_depth: Int32 | None = None  # (samples, alleles)
+
+
+@dataclass(slots=True)
+class Pending:
+    """A row for cyvcf2: `place` names the record in errors."""
+
+    index: int
+    chrom: str
+    pos: int
+    ref: str
+    alts: tuple[str, ...]
+    format: str
+    cells: str
+    place: str
+
+
+@lru_cache(maxsize=4096)
+def parse_gt(text: str) -> Cell | int | None:
+    """`0|1` -> (0, 1, True). A number of alleles above two comes back as an int, what is no genotype as None.
+
+    VCF 4.4's leading separator counts: `/0|1` is not phased.
+    """
+    if not _GT.match(text):
+        return None
+    parts = re.split(r"[/|]", text.lstrip("/|"))
+    if len(parts) > 2:
+        return len(parts)
+    a = MISSING if parts[0] == "." else int(parts[0])
+    if len(parts) == 1:
+        return a, NO_ALLELE, False
+    return a, MISSING if parts[1] == "." else int(parts[1]), "/" not in text
+
+
+def parse_int(text: str) -> int:
+    """A number as FORMAT has it; fractions are rounded, anything else (also what overflows 32 bits) is MISSING."""
+    try:
+        number = int(text)
+    except ValueError:
+        try:
+            number = round(float(text))
+        except (ValueError, OverflowError):
+            return MISSING
+    return number if 0 <= number <= _LARGEST else MISSING
+
+
+class PhaseSets:
+    """PS values as numbers; texts (some callers write names) get numbers of their own."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, int] = {}
+
+    def number(self, text: str) -> int:
+        if text in ("", "."):
+            return MISSING
+        number = parse_int(text)
+        return number if number != MISSING else self._names.setdefault(text, _LARGEST - len(self._names))
+
+
+class GenotypeReader:
+    """Collects the rows of one file. `columns`: the sample columns to keep, in order; None keeps all."""
+
+    def __init__(self, samples: int, columns: Sequence[int] | None, where: str) -> None:
+        self._samples, self._where = samples, where
+        self._columns = None if columns is None else np.asarray(columns, dtype=np.intp)
+        self._wanted = list(range(samples)) if columns is None else list(columns)
+        self._few = len(self._wanted) <= FEW
+        self._rows: list[Row | None] = []
+        self._pending: list[Pending] = []
+        self._phase_sets = PhaseSets()
+        self.notes: dict[str, int] = {}
+
+    def note(self, text: str) -> None:
+        self.notes[text] = self.notes.get(text, 0) + 1
+
+    def error(self, message: str, place: str, remedy: str = "") -> DataError:
+        return DataError(message, where=f"{self._where}, record {place}", remedy=remedy)
+
+    def add(self, chrom: str, pos: int, ref: str, alts: tuple[str, ...], format_: str, cells: str) -> None:
+        """Take one record's FORMAT and sample columns (the text after FORMAT's tab).
+
+        Raises DataError naming the record: wrong column count, no genotype, more than two alleles, unknown allele.
+        """
+        if self._few:
+            self._rows.append(self._from_cells(chrom, pos, alts, format_, cells))
+            return
+        if format_ == "GT" and len(alts) < 10 and len(cells) == 4 * self._samples - 1:
+            row = self._from_fixed_width(chrom, pos, len(alts), cells)
+            if row is not None:
+                self._rows.append(row)
+                return
+        if cells.count("\t") + 1 != self._samples:
+            raise self._column_count(f"{chrom}:{pos}", cells.count("\t") + 1)
+        self._pending.append(
+            Pending(len(self._rows), chrom, pos, ref, alts, format_, cells, f"{chrom}:{pos} {ref[:20]}")
+        )
+        self._rows.append(None)
+
+    def _column_count(self, place: str, found: int) -> DataError:
+        return self.error(
+            f"{found} sample columns where the header names {self._samples}",
+            place,
+            "The line is damaged: write the file again.",
+        )
+
+    def _from_fixed_width(self, chrom: str, pos: int, alts: int, cells: str) -> Row | None:
+        """`0|0<TAB>0|1…`: four bytes a sample. None where a cell is written otherwise."""
+        try:
+            data = cells.encode("ascii")
+        except UnicodeEncodeError:
+            return None
+        table = np.frombuffer(data + b"\t", dtype=np.uint8).reshape(-1, 4)
+        if self._columns is not None:
+            table = table[self._columns]
+        alleles = table[:, (0, 2)].astype(np.int16) - ord("0")
+        alleles[alleles == ord(".") - ord("0")] = MISSING
+        separator = table[:, 1]
+        phased = separator == ord("|")
+        if not ((phased | (separator == ord("/"))).all() and (table[:, 3] == ord("\t")).all()):
+            return None
+        if alleles.min(initial=0) < MISSING or alleles.max(initial=0) > 9:
+            return None
+        if alleles.max(initial=0) > alts:
+            raise self._unknown_allele(f"{chrom}:{pos}", int(alleles.max()), alts)
+        return Row(alleles, phased)
+
+    def _unknown_allele(self, place: str, index: int, alts: int) -> DataError:
+        return self.error(
+            f"a genotype names allele {index}, but the record has {alts} alternative allele{'s' if alts != 1 else ''}",
+            place,
+            "The line is damaged: write the file again.",
+        )
+
+    def _from_cells(self, chrom: str, pos: int, alts: tuple[str, ...], format_: str, cells: str) -> Row:
+        keys = format_.split(":")
+        at = {key: keys.index(key) for key in KEYS if key in keys}
+        columns = cells.split("\t")
+        if len(columns) != self._samples:
+            raise self._column_count(f"{chrom}:{pos}", len(columns))
+        rows = [self._cell(columns[i].split(":"), at, len(alts), f"{chrom}:{pos}") for i in self._wanted]
+        genotypes, depths, qualities, sets, allele_depths = zip(*rows, strict=True)
+        return Row(
+            alleles=np.array([g[:2] for g in genotypes], dtype=np.int16),
+            phased=np.array([g[2] for g in genotypes], dtype=np.bool_),
+            phase_set=np.array(sets, dtype=np.int32) if "PS" in at else None,
+            depth=np.array(depths, dtype=np.int32) if "DP" in at else None,
+            quality=np.array(qualities, dtype=np.int32) if "GQ" in at else None,
+            allele_depth=np.array(allele_depths, dtype=np.int32) if "AD" in at else None,
+        )
+
+    def _cell(
+        self, parts: list[str], at: dict[str, int], alts: int, place: str
+    ) -> tuple[Cell, int, int, int, list[int]]:
+        def text(key: str) -> str:
+            i = at.get(key)
+            return parts[i] if i is not None and i < len(parts) else "."
+
+        if "GT" in at:
+            genotype = parse_gt(text("GT"))
+            if isinstance(genotype, int):
+                raise self.ploidy(place, genotype)
+            if genotype is None:
+                raise self.error(f"'{text('GT')[:30]}' is not a genotype", place)
+            highest = max(genotype[0], genotype[1])
+            if highest > alts:
+                raise self._unknown_allele(place, highest, alts)
+        else:
+            genotype = (MISSING, MISSING, False)
+        depths = [parse_int(value) for value in text("AD").split(",")] if "AD" in at else []
+        if "AD" in at and len(depths) != alts + 1:
+            if depths != [MISSING]:
+                self.note("AD with another number of values than alleles was not used")
+            depths = [MISSING] * (alts + 1)
+        return (
+            genotype,
+            parse_int(text("DP")),
+            parse_int(text("GQ")),
+            self._phase_sets.number(text("PS")) if "PS" in at else MISSING,
+            depths,
+        )
+
+    def ploidy(self, place: str, alleles: int) -> DataError:
+        return self.error(
+            f"a genotype of {alleles} alleles; pmkit reads one or two",
+            place,
+            "Call the region with ploidy 2, or leave the record out.",
+        )
+
+    def rows(self) -> list[Row]:
+        """All rows in the order added. Raises DataError for records that cyvcf2 cannot read either."""
+        if self._pending:
+            from pmkit.load import htslib
+
+            pending, self._pending = self._pending, []
+            for item, row in zip(pending, htslib.parse(pending, self._samples, self), strict=True):
+                self._rows[item.index] = self._select(row, item)
+        return [row for row in self._rows if row is not None]
+
+    def _select(self, row: Row, item: Pending) -> Row:
+        highest = int(row.alleles.max(initial=0))
+        if highest > len(item.alts):
+            raise self._unknown_allele(item.place, highest, len(item.alts))
+        if row.allele_depth is not None and row.allele_depth.shape[1] > MOST_ALLELE_DEPTHS:
+            row.allele_depth = None
+            self.note("AD of records with very many alleles was not kept")
+        columns = self._columns
+        if columns is None:
+            return row
+
+        def take(values: npt.NDArray[np.int32] | None) -> npt.NDArray[np.int32] | None:
+            return None if values is None else values[columns]
+
+        return Row(
+            row.alleles[columns],
+            row.phased[columns],
+            take(row.phase_set),
+            take(row.depth),
+            take(row.quality),
+            take(row.allele_depth),
+        )
+
+    def phase_set_number(self, text: str) -> int:
+        return self._phase_sets.number(text)
+
+
+def stack(rows: Sequence[Row], samples: int) -> Genotypes:
+    """Rows to arrays. Fields that no row has are read-only views of one -1, so they cost nothing."""
+    shape = (len(rows), samples)
+
+    def field(values: list[Int32 | None]) -> Int32:
+        if all(value is None for value in values):
+            return np.broadcast_to(np.array(MISSING, dtype=np.int32), shape)
+        out = np.full(shape, MISSING, dtype=np.int32)
+        for i, value in enumerate(values):
+            if value is not None:
+                out[i] = value
+        return out
+
+    widest = max((row.allele_depth.shape[1] for row in rows if row.allele_depth is not None), default=0)
+    allele_depth = np.full((*shape, widest), MISSING, dtype=np.int32)
+    for i, row in enumerate(rows):
+        if row.allele_depth is not None:
+            allele_depth[i, :, : row.allele_depth.shape[1]] = row.allele_depth
+    return Genotypes(
+        alleles=np.array([row.alleles for row in rows], dtype=np.int16).reshape(*shape, 2),
+        phased=np.array([row.phased for row in rows], dtype=np.bool_).reshape(shape),
+        phase_set=field([row.phase_set for row in rows]),
+        depth=field([row.depth for row in rows]),
+        quality=field([row.quality for row in rows]),
+        allele_depth=allele_depth,
+    )

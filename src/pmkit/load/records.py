@@ -1,0 +1,192 @@
+"""VCF lines to records and genotype rows, with the checks that a reader owes its user."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pmkit.errors import DataError
+from pmkit.load.genotypes import FEW, GenotypeReader, Row
+from pmkit.model import Record, Region, bare_chromosome
+
+_BASES = re.compile(r"^[ACGTN]+$")
+_IUPAC = re.compile(r"^[ACGTNRYSWKMBDHV]+$")
+_ALT = re.compile(r"^(?:[ACGTN]+|\*|\.|<[^<>\s]+>|[ACGTN.]*[\[\]][^\[\]\s]+[\[\]][ACGTN.]*|\.[ACGTN]+|[ACGTN]+\.)$")
+_REFERENCE_ALTS = ("<NON_REF>", "<*>")
+
+
+class Info(Mapping[str, str]):
+    """INFO as text by key, split when first asked: most records are never asked. Flags map to ""; the last of doubles wins."""
+
+    __slots__ = ("_map", "_raw")
+
+    def __init__(self, raw: str) -> None:
+        self._raw = raw
+        self._map: dict[str, str] | None = None
+
+    def _parsed(self) -> dict[str, str]:
+        if self._map is None:
+            items = (item.partition("=") for item in self._raw.split(";") if item and item != ".")
+            self._map = {key: value for key, _, value in items}
+        return self._map
+
+    def __getitem__(self, key: str) -> str:
+        return self._parsed()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parsed())
+
+    def __len__(self) -> int:
+        return len(self._parsed())
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and key in self._raw and key in self._parsed()
+
+
+@dataclass(slots=True)
+class Part:
+    """What one file gives: records in file order with their genotype rows."""
+
+    records: list[Record]
+    rows: list[Row]
+    notes: tuple[str, ...]
+
+
+def read_records(
+    lines: Sequence[bytes],
+    *,
+    samples: int,
+    columns: Sequence[int] | None,
+    contigs: Mapping[str, int | None],
+    source: int,
+    where: str,
+) -> Part:
+    """Parse the lines that the sieve kept.
+
+    `columns`: sample columns to keep (None: all). Raises DataError naming file and record for what is no VCF record.
+    """
+    reader = GenotypeReader(samples, columns, where)
+    keep_lines = samples <= FEW
+    lengths = {name: length for name, length in contigs.items() if length}
+    names: dict[str, str] = {}
+    records: list[Record] = []
+    for raw in lines:
+        line = raw.decode("utf-8", errors="replace")
+        fields = line.split("\t", 9)
+        if len(fields) < 10:
+            raise DataError(
+                f"a record has {len(fields)} columns instead of {samples + 9}",
+                where=f"{where}, record {':'.join(fields[:2])[:60]}",
+                remedy="Columns are separated by tabs; the line is damaged.",
+            )
+        contig, position, id_, ref, alt, qual, filter_, info, format_, cells = fields
+        chrom = names.get(contig)
+        if chrom is None:
+            chrom = names[contig] = bare_chromosome(contig)
+        pos = _position(position, contig, lengths.get(contig), where)
+        if pos == 0:
+            reader.note("records at position 0 (before the first base) were not used")
+            continue
+        if not _BASES.match(ref):
+            ref = _reference(ref, f"{where}, record {contig}:{pos}")
+        alts = () if alt == "." else tuple(_alternative(a, f"{where}, record {contig}:{pos}") for a in alt.split(","))
+        record_info = Info(info)
+        records.append(
+            Record(
+                chrom,
+                pos,
+                ref,
+                alts,
+                id_,
+                _quality(qual, reader),
+                () if filter_ in ("PASS", ".", "") else tuple(filter_.split(";")),
+                record_info,
+                _end(pos, ref, alts, record_info, reader),
+                source,
+                line if keep_lines else "",
+            )
+        )
+        reader.add(chrom, pos, ref, alts, format_, cells)
+    rows = reader.rows()
+    notes = tuple(f"{text} ({count} records)" for text, count in sorted(reader.notes.items()))
+    return Part(records, rows, notes)
+
+
+def select(part: Part, regions: Sequence[Region]) -> Part:
+    """The records that cover one of `regions` (sorted, disjoint)."""
+    last: dict[str, list[int]] = {}
+    first: dict[str, list[int]] = {}
+    for region in regions:
+        last.setdefault(region.chrom, []).append(region.end)
+        first.setdefault(region.chrom, []).append(region.start)
+
+    def covered(record: Record) -> bool:
+        ends = last.get(record.chrom)
+        if ends is None:
+            return False
+        at = bisect_left(ends, record.pos)  # the first region that ends at or after the record's first base
+        return at < len(ends) and first[record.chrom][at] < record.end
+
+    kept = [i for i, record in enumerate(part.records) if covered(record)]
+    if len(kept) == len(part.records):
+        return part
+    return Part([part.records[i] for i in kept], [part.rows[i] for i in kept], part.notes)
+
+
+def _position(text: str, contig: str, length: int | None, where: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise DataError(f"POS is '{text[:30]}', not a number", where=f"{where}, record on {contig[:40]}")
+    pos = int(text)
+    if pos > (length + 1 if length else 2**31 - 1):
+        end = f"the end of {contig} ({length:,} bases)" if length else "what a VCF can hold"
+        raise DataError(
+            f"POS {text[:30]} lies beyond {end}",
+            where=f"{where}, record {contig}:{text[:30]}",
+            remedy="The header belongs to another reference, or the line is damaged.",
+        )
+    return pos
+
+
+def _reference(ref: str, where: str) -> str:
+    upper = ref.upper()
+    if not upper or not _IUPAC.match(upper):
+        raise DataError(f"REF is '{ref[:30]}', not bases", where=where, remedy="The line is damaged.")
+    return upper
+
+
+def _alternative(alt: str, where: str) -> str:
+    if _ALT.match(alt):
+        return alt
+    upper = alt if alt.startswith("<") or "[" in alt or "]" in alt else alt.upper()
+    if _ALT.match(upper) or _IUPAC.match(upper):
+        return upper
+    if "[" in alt or "]" in alt or (alt.startswith("<") and alt.endswith(">")):
+        return alt
+    raise DataError(f"ALT is '{alt[:30]}', which is no allele", where=where, remedy="The line is damaged.")
+
+
+def _quality(text: str, reader: GenotypeReader) -> float | None:
+    if text == ".":
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        reader.note("QUAL that is no number was taken as missing")
+        return None
+
+
+def _end(pos: int, ref: str, alts: tuple[str, ...], info: Info, reader: GenotypeReader) -> int:
+    """Last base covered, 1-based. END counts for blocks and symbolic alleles only (VCF 4.3, section 1.6.1)."""
+    own = pos + len(ref) - 1
+    symbolic = [alt for alt in alts if alt.startswith("<") and not alt.startswith(("<INS", "<BND"))]
+    if (alts and not symbolic) or "END" not in info:
+        return own
+    if any(alt not in _REFERENCE_ALTS for alt in symbolic) or all(alt in _REFERENCE_ALTS for alt in alts):
+        text = info["END"]
+        if text.isascii() and text.isdigit():
+            if int(text) >= own:
+                return int(text)
+            reader.note("INFO END before POS was not used")
+    return own

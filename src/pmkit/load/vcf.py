@@ -1,0 +1,189 @@
+"""Load VCF files: from paths to one Case per patient, set of samples by set of samples."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from pmkit.errors import UsageError
+from pmkit.load import build as builds
+from pmkit.load.genotypes import stack
+from pmkit.load.options import LoadOptions
+from pmkit.load.parts import join
+from pmkit.load.patients import Group, Named, check_samples, groups
+from pmkit.load.records import Part, read_records, select
+from pmkit.load.sieve import Sieved, Source, open_source
+from pmkit.model import Build, CallSet, Case, InputFile, Region, merge_regions
+
+if TYPE_CHECKING:
+    from pmkit.load.sheet import Sheet
+
+Wanted = Callable[[Build], Sequence[Region]]
+
+
+def read(
+    paths: Sequence[str],
+    *,
+    wanted: Wanted,
+    options: LoadOptions | None = None,
+    probes: builds.ProbeSource = builds.table_probes,
+) -> Iterator[Case]:
+    """Yield a Case for every patient; patients of the same files share a CallSet. One set is held at a time.
+
+    `wanted` gives the regions (0-based half-open) that the stages need on a build; `probes` the positions by which a
+    file without a telling header is placed on a build. Raises NoInputError, DataError, BuildError, TruncatedError,
+    each naming the file and the record.
+    """
+    options = options or LoadOptions()
+    sheet = _sheet(options)
+    paths = list(paths) or (sheet.paths() if sheet else [])
+    if not paths:
+        raise UsageError("no input file was given", remedy="Name a VCF, or - for standard input.")
+    with_header, once = _open(paths)
+    sets = groups(with_header, options, sheet)
+    uses = Counter(number for group in sets for number in group.files)
+    loader = _Loader(with_header, once, wanted, options, probes, uses)
+    for group in sets:
+        calls = loader.load(group)
+        for patient in group.patients:
+            row = patient.row
+            yield Case(
+                sample=patient.sample,
+                calls=calls,
+                index=group.index(patient),
+                normal_index=group.normal(patient),
+                sex=row.sex if row else None,
+                sheet=row.extra() if row else {},
+            )
+
+
+def _sheet(options: LoadOptions) -> Sheet | None:
+    if options.sheet is None:
+        return None
+    from pmkit.load.sheet import read_sheet  # pydantic, and only where there is a sheet
+
+    return read_sheet(options.sheet)
+
+
+def _open(paths: Sequence[str]) -> tuple[list[Named], dict[int, Source]]:
+    """All headers, checked; what can be read only once, and a single file, stay open."""
+    files: list[Named] = []
+    kept: dict[int, Source] = {}
+    for number, path in enumerate(dict.fromkeys(paths)):
+        source = open_source(path)
+        try:
+            check_samples(source.header, source.name)
+        except BaseException:
+            source.close()
+            raise
+        files.append(Named(source.name if path == "-" else path, source.header))
+        if path == "-" or len(paths) == 1:
+            kept[number] = source
+        else:
+            source.close()
+    return files, kept
+
+
+class _Loader:
+    """Reads the files of a group after another into a CallSet."""
+
+    def __init__(
+        self,
+        files: Sequence[Named],
+        once: dict[int, Source],
+        wanted: Wanted,
+        options: LoadOptions,
+        probes: builds.ProbeSource,
+        uses: Counter[int],
+    ) -> None:
+        self._files, self._once, self._wanted, self._options = files, once, wanted, options
+        self._probes, self._uses = probes, uses
+        self._sieved: dict[int, tuple[tuple[Region, ...], Sieved]] = {}
+
+    def load(self, group: Group) -> CallSet:
+        """Read all files of the group; one whose own header and bases say nothing takes the build of the others."""
+        parts: list[Part] = []
+        inputs: list[InputFile] = []
+        clues: list[builds.Clue] = []
+        verdicts: list[tuple[Build, str] | None] = []
+        for order, number in enumerate(group.files):
+            part, file, own = self._part(group, order, number)
+            verdicts.append(builds.decide(own, self._options.build or group.build, self._files[number].path))
+            clues += [clue._replace(text=f"{clue.text} of {self._files[number].path}") for clue in own]
+            parts.append(part)
+            inputs.append(file)
+        told = [verdict for verdict in verdicts if verdict]
+        if not told:
+            raise builds.unclear(self._files[group.files[0]].path)
+        if len({build for build, _ in told}) > 1:
+            builds.decide(clues, None, "")
+        build, decided_by = told[0]
+        regions = merge_regions(self._wanted(build))
+        parts = [select(part, regions) for part in parts]
+        paths = [self._files[number].path for number in group.files]
+        part = join(parts, paths, group.samples, regions)
+        part, limitations = _without_old_mitochondrion(part, [self._contigs(number) for number in group.files])
+        reported = {note for file in inputs for note in file.notes}
+        return CallSet(
+            samples=group.samples,
+            build=build,
+            build_decided_by=decided_by,
+            inputs=tuple(inputs),
+            records=tuple(part.records),
+            genotypes=stack(part.rows, len(group.samples)),
+            header=self._files[group.files[0]].header.text.decode("utf-8", errors="replace"),
+            limitations=(*limitations, *(note for note in part.notes if note not in reported)),
+        )
+
+    def _contigs(self, number: int) -> dict[str, int | None]:
+        return dict(self._files[number].header.contigs)
+
+    def _part(self, group: Group, order: int, number: int) -> tuple[Part, InputFile, list[builds.Clue]]:
+        """One file's records on the build that it seems to have, or on both; and what speaks for a build."""
+        path, header = self._files[number].path, self._files[number].header
+        asked = self._options.build or group.build
+        clues = builds.header_clues(header.text.decode("utf-8", errors="replace"), self._contigs(number), path, asked)
+        likely = builds.decide(clues, asked, path)
+        sieved = self._lines(number, merge_regions(r for b in ([likely[0]] if likely else Build) for r in self._wanted(b)))
+        columns = group.columns[order]
+        part = read_records(
+            sieved.lines,
+            samples=len(header.samples),
+            columns=None if columns == tuple(range(len(header.samples))) else columns,
+            contigs=self._contigs(number),
+            source=order,
+            where=path,
+        )
+        if probes := self._probes():
+            clue = builds.from_bases(((r.chrom, r.pos, r.ref, r.alts) for r in part.records), probes)
+            if clue is not None:
+                clues.append(clue)
+            elif likely is not None:
+                builds.refuse_contradiction(((r.chrom, r.pos, r.ref) for r in part.records), probes, likely, path)
+        notes = (*sieved.notes, *part.notes)
+        return part, InputFile(path, sieved.format, sieved.records_read, len(part.records), notes), clues
+
+    def _lines(self, number: int, regions: tuple[Region, ...]) -> Sieved:
+        """The sieved lines; kept until the last group that uses the file."""
+        known = self._sieved.get(number)
+        if known is None or known[0] != regions:
+            source = self._once.get(number) or open_source(self._files[number].path)
+            try:
+                known = regions, source.read(regions)
+            finally:
+                source.close()
+        self._uses[number] -= 1
+        self._sieved.pop(number, None)
+        if self._uses[number]:
+            self._sieved[number] = known
+        return known[1]
+
+
+def _without_old_mitochondrion(part: Part, contigs: Sequence[Mapping[str, int | None]]) -> tuple[Part, tuple[str, ...]]:
+    """Leave out MT records where the file's chrM is the 16,571 bases of UCSC's hg19."""
+    if not any(builds.OLD_CHRM_LENGTH in (c.get("chrM"), c.get("M"), c.get("MT")) for c in contigs):
+        return part, ()
+    kept = [i for i, record in enumerate(part.records) if record.chrom != "MT"]
+    limitation = "the file's chrM is hg19's old sequence, not the rCRS: mitochondrial positions were not read"
+    return Part([part.records[i] for i in kept], [part.rows[i] for i in kept], part.notes), (limitation,)
