@@ -43,8 +43,9 @@ def call_gene(
     """
     if not options.ranks and definition.how != "pair":
         options = replace(options, ranks=function_ranks())
-    found, pattern_of = patterns(definition, site_calls, sex)
-    made = tuple(call_pattern(definition, one, options, site_calls.other, site_calls.notes) for one in found)
+    literal = options.combinations and definition.how != "lowest_function"
+    found, pattern_of = patterns(definition, site_calls, sex, literal=literal)
+    made = tuple(call_pattern(definition, one, options, site_calls.notes) for one in found)
     return GeneCalls(definition.gene, made, pattern_of)
 
 
@@ -52,11 +53,10 @@ def call_pattern(
     definition: GeneDefinition,
     genotype: Genotype,
     options: MatchOptions,
-    other: tuple[tuple[str, ...], ...] = (),
     notes: tuple[tuple[str, ...], ...] = (),
 ) -> GeneCall:
-    """Call one genotype pattern. `other` and `notes` as in `SiteCalls`; they serve the report only."""
-    positions = calls.position_calls(definition, genotype, other)
+    """Call one genotype pattern. `notes` as in `SiteCalls`; they serve the warnings only."""
+    positions = calls.position_calls(definition, genotype)
     width = len(definition.base)
     undocumented = tuple(positions[i] for i in range(width) if (genotype.codes[i] >= UNDOCUMENTED).any())
     why_not = words.refusal(definition, genotype, positions, options)
@@ -100,7 +100,8 @@ def search(definition: GeneDefinition, genotype: Genotype, options: MatchOptions
         low = call_lowest(definition, genotype, options)
         return _Found(low.diplotypes, low.diplotypes, (), low.components, low.recommendation, low.warnings)
     pair = call_pairs(definition, genotype, options)
-    return _Found(pair.every if options.all_matches else pair.best, pair.best, pair.every, (), pair.best)
+    reported = pair.every if options.all_matches else pair.best
+    return _Found(reported, pair.best, pair.every, (), reported)
 
 
 def _slco1b1(definition: GeneDefinition, genotype: Genotype, found: _Found) -> _Found:

@@ -117,6 +117,8 @@ def diplotype(definition: GeneDefinition, names: Iterable[str], score: int) -> D
     alleles = tuple(sorted((definition.folds.get(name, name) for name in names), key=name_key))
     reference = definition.names[definition.reference]
     label = "/".join(alleles)
+    if definition.gene == "CFTR" and set(alleles) == {reference}:
+        return Diplotype(alleles, "Reference/Reference", score)  # the allele's own name is a sentence
     if (
         definition.gene in HETEROZYGOUS_LABEL
         and len(alleles) == 2
@@ -167,12 +169,10 @@ def _position(
     )
 
 
-def position_calls(
-    definition: GeneDefinition, genotype: Genotype, other: tuple[tuple[str, ...], ...]
-) -> tuple[PositionCall, ...]:
+def position_calls(definition: GeneDefinition, genotype: Genotype) -> tuple[PositionCall, ...]:
     """One entry per site of the definition, extra sites last."""
     unphased = set(genotype.used[genotype.block >= 0].tolist()) if not genotype.phased else set()
-    states = genotype.states.tolist()
+    states, other = genotype.states.tolist(), genotype.other
     return tuple(
         _position(definition, i, tuple(codes), i not in unphased, states[i], *(other[i] if i < len(other) else ()))
         for i, codes in enumerate(genotype.codes.tolist())

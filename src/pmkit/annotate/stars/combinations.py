@@ -11,8 +11,9 @@ import numpy as np
 
 from pmkit.annotate.stars.calls import Diplotype, diplotype
 from pmkit.annotate.stars.definition import GeneDefinition, name_key
-from pmkit.annotate.stars.genotype import UNDOCUMENTED, Genotype
+from pmkit.annotate.stars.genotype import UNDOCUMENTED, Genotype, undocumented
 from pmkit.annotate.stars.match import ONE, OTHER, Fit, fit
+from pmkit.model import MISSING
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -23,7 +24,8 @@ MOST_BLOCKS = 10
 
 @dataclass(frozen=True, slots=True)
 class Haplotype:
-    """What one strand carries: names (sorted; empty for the reference allele) and the score of the named alleles."""
+    """What one strand carries: names (sorted; empty for the reference allele), and the named alleles' score less one
+    for each change beside them."""
 
     components: tuple[str, ...]
     score: int
@@ -84,7 +86,7 @@ class Explainer:
         """The haplotypes' names: one, or several where overlapping alleles can be combined in different ways."""
         definition, genotype, names = self._definition, self._genotype, self._definition.names
         codes = strand_codes(genotype, strand)
-        changed = (codes != definition.base[genotype.used]) & self._compared
+        changed = (codes != definition.base[genotype.used]) & (codes != MISSING) & self._compared
         sites = set(genotype.used[changed].tolist())
         wanted = [ONE if taken == 0 else OTHER for taken in strand]
         covered = [i for i in self._usable if all(self._fit.strands[i, b] & w for b, w in enumerate(wanted))]
@@ -92,7 +94,8 @@ class Explainer:
         for members in self._sets(covered) or [[]]:
             explained = frozenset().union(*(self._core[i] for i in members))
             partials = [self._partial(site, codes) for site in sorted(sites - explained)]
-            score = sum(int(self._fit.scores[i]) for i in members) or self.reference_score
+            score = sum(int(self._fit.scores[i]) for i in members) if members else self.reference_score
+            score -= len(partials)
             components = [names[self._fit.alleles[i]] for i in members]
             result.append(haplotype([definition.folds.get(name, name) for name in components] + partials, score))
         return result
@@ -122,14 +125,13 @@ class Explainer:
         place = self._definition.places[site]
         code = int(codes[np.searchsorted(self._genotype.used, site)])
         alleles = (place.site.ref, *place.site.alts)
-        base = alleles[place.reference]
-        alt = alleles[code] if code < UNDOCUMENTED else "?"
-        return f"g.{place.site.pos}{base}>{alt}"
+        alt = alleles[code] if code < UNDOCUMENTED else undocumented([code], site, self._genotype.other)[0]
+        return f"g.{place.site.pos}{alleles[place.reference]}>{alt}"
 
 
 def combination_pairs(definition: GeneDefinition, genotype: Genotype) -> list[Diplotype]:
     """All pairs of combinations that explain the genotype; none where too much phase is open."""
-    if genotype.blocks > MOST_BLOCKS or genotype.half or not len(genotype.used):
+    if genotype.blocks > MOST_BLOCKS or not len(genotype.used):
         return []
     explainer = Explainer(definition, genotype)
     found = []

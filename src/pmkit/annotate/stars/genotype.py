@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ UNDOCUMENTED = 100
 """Codes from here on are alleles that the definition does not know (see `SiteCalls`)."""
 _UNPHASED, _HOMOZYGOUS, _PHASED = -1, 0, 1  # phase keys; a phase set p has the key p + 2
 _MALE = 1
+_READABLE = re.compile("[ACGT]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +42,9 @@ class Genotype:
     phased: bool  # no heterozygous site without phase
     phase_sets: bool  # some phase is known within a phase set only
     codes: Ints  # (all sites, 2) as given
+    phase: Ints  # (all sites) phase keys
     states: Ints  # (all sites)
+    other: tuple[tuple[str, ...], ...] = ()  # undocumented alleles by site, as in `SiteCalls`
     half: tuple[int, ...] = ()  # sites with one allele called, other than reference: they forbid a call
     replaced: tuple[int, ...] = ()  # sites whose undocumented allele counts as reference
     unreadable: tuple[int, ...] = ()  # sites whose allele is symbolic, or not made of A, C, G, T
@@ -54,16 +57,21 @@ class Genotype:
 
 
 def patterns(
-    definition: GeneDefinition, calls: SiteCalls, sex: Sequence[str | None] | None = None
+    definition: GeneDefinition,
+    calls: SiteCalls,
+    sex: Sequence[str | None] | None = None,
+    *,
+    literal: bool = False,
 ) -> tuple[tuple[Genotype, ...], Ints]:
     """The distinct genotypes at the definition's sites, and for each sample the index of its own.
 
-    `sex` has "XY" or "XX" per sample where known; it matters on X only.
+    `sex` has "XY" or "XX" per sample where known; it matters on X only. `literal`: undocumented alleles stay what they
+    are, also in the genes where they otherwise count as reference.
     """
     codes = np.moveaxis(calls.codes.astype(np.int32), 1, 0)  # (samples, sites, 2)
     state, phased = calls.state.T.astype(np.int32), calls.phased.T
     samples, count = state.shape
-    het = (codes[..., 0] >= 0) & (codes[..., 1] >= 0) & (codes[..., 0] != codes[..., 1])
+    het = (codes[..., 1] != NO_ALLELE) & (codes[..., 0] != codes[..., 1])
     phase_set = np.maximum(calls.phase_set.T, -1)
     key = np.where(~phased, _UNPHASED, np.where(phase_set < 0, _PHASED, phase_set + 2))
     key = np.where(het, key, _HOMOZYGOUS).astype(np.int32)
@@ -81,12 +89,20 @@ def patterns(
         rows = np.ascontiguousarray(rows)
         packed = rows.view(np.dtype((np.void, rows.dtype.itemsize * rows.shape[1]))).ravel()
         _, index, inverse = np.unique(packed, return_index=True, return_inverse=True)
-    unreadable = [tuple(not re.fullmatch("[ACGT]+", text) for text in texts) for texts in calls.other]
     found = []
     for i in index:
         a, b, k, s = (rows[i, n * count : (n + 1) * count].astype(np.int64) for n in range(4))
-        found.append(genotype(definition, np.stack([a, b], axis=1), k, s, unreadable, male=bool(rows[i, -1])))
+        found.append(
+            genotype(definition, np.stack([a, b], axis=1), k, s, calls.other, male=bool(rows[i, -1]), literal=literal)
+        )
     return tuple(found), inverse.reshape(-1)
+
+
+def undocumented(codes: Iterable[int], site: int, other: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The alleles among `codes` that the definition does not know, as the file writes them."""
+    texts = other[site] if site < len(other) else ()
+    places = (code - UNDOCUMENTED for code in codes if code >= UNDOCUMENTED)
+    return tuple(texts[place] if place < len(texts) else "N" for place in places)
 
 
 def genotype(
@@ -94,9 +110,10 @@ def genotype(
     codes: Ints,
     phase: Ints,
     states: Ints,
-    unreadable: Sequence[Sequence[bool]],
+    other: tuple[tuple[str, ...], ...] = (),
     *,
     male: bool = False,
+    literal: bool = False,
 ) -> Genotype:
     """One pattern from codes (all sites, 2), phase keys and states (all sites).
 
@@ -108,12 +125,16 @@ def genotype(
     working = codes.copy()
     odd = (codes >= UNDOCUMENTED).any(axis=1) | ((codes == MISSING).any(axis=1) & readable)
     for site in np.flatnonzero(odd & readable).tolist():
-        texts = unreadable[site] if site < len(unreadable) else ()
-        if any(c >= UNDOCUMENTED and c - UNDOCUMENTED < len(texts) and texts[c - UNDOCUMENTED] for c in codes[site]):
+        if any(not _READABLE.fullmatch(text) for text in undocumented(codes[site].tolist(), site, other)):
             bad.append(site)
             readable[site] = False
             continue
-        if site < width and definition.undocumented_as_reference and (codes[site] >= UNDOCUMENTED).any():
+        if (
+            site < width
+            and definition.undocumented_as_reference
+            and not literal
+            and (codes[site] >= UNDOCUMENTED).any()
+        ):
             working[site] = np.where(codes[site] >= UNDOCUMENTED, definition.base[site], codes[site])
             replaced.append(site)
         if (codes[site] == MISSING).any():
@@ -150,7 +171,9 @@ def genotype(
         phased=not bool((het & (keys == _UNPHASED)).any()),
         phase_sets=any(key > _PHASED for key in groups),
         codes=codes,
+        phase=phase,
         states=states,
+        other=other,
         half=tuple(half),
         replaced=tuple(replaced),
         unreadable=tuple(bad),

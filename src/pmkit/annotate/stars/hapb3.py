@@ -13,6 +13,7 @@ import numpy as np
 from pmkit.annotate.stars.calls import CallWarning
 from pmkit.annotate.stars.definition import GeneDefinition
 from pmkit.annotate.stars.genotype import Genotype
+from pmkit.model import MISSING
 
 INTRON, EXON = "rs75017182", "rs56038477"
 INTRONIC, HAPB3 = "c.1129-5923C>G", "c.1129-5923C>G, c.1236G>A (HapB3)"
@@ -71,4 +72,4 @@ def _copies(genotype: Genotype, definition: GeneDefinition, site: int) -> int | 
     if not len(at):
         return None
     base = definition.base[site]
-    return int(genotype.first[at[0]] != base) + int(genotype.second[at[0]] != base)
+    return sum(int(code not in (base, MISSING)) for code in (genotype.first[at[0]], genotype.second[at[0]]))

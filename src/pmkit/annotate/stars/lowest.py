@@ -13,6 +13,7 @@ from pmkit.annotate.stars.combinations import MOST_BLOCKS, Explainer, Haplotype,
 from pmkit.annotate.stars.definition import GeneDefinition, name_key
 from pmkit.annotate.stars.genotype import Genotype
 from pmkit.annotate.stars.match import BOTH, ONE, OTHER, Fit, fit
+from pmkit.model import MISSING
 
 UNRANKED = 99.0
 
@@ -53,7 +54,7 @@ class _LowestFunction:
             for pair in found
         )
         best = [self._lowest_pair(one) for one in diplotypes]
-        chosen = min(best, key=lambda pair: sum(map(self._rank, pair)), default=None)
+        chosen = min(best, key=lambda pair: (sum(map(self._rank, pair)), tuple(map(name_key, pair))), default=None)
         recommended = () if chosen is None else (self._recommended(chosen),)
         return LowestCall(tuple(diplotypes), (), recommended, self._sorted_warnings())
 
@@ -94,7 +95,11 @@ class _LowestFunction:
             return one
         codes = strand_codes(self._genotype, strand)
         base = self._definition.base
-        carried = {int(site): bool(code != base[site]) for site, code in zip(self._genotype.used, codes, strict=True)}
+        carried = {
+            int(site): bool(code != base[site])
+            for site, code in zip(self._genotype.used, codes, strict=True)
+            if code != MISSING
+        }
         names, warnings = self._hapb3.strand(carried)
         self._warnings |= warnings
         if not names:
@@ -149,6 +154,6 @@ class _LowestFunction:
 
 def call_lowest(definition: GeneDefinition, genotype: Genotype, options: MatchOptions) -> LowestCall:
     """Pairs where phase is known well enough, else the list of alleles that are there; and what to look up."""
-    if genotype.half or not len(genotype.used):
+    if not len(genotype.used):
         return LowestCall((), (), (), ())
     return _LowestFunction(definition, genotype, options).call()

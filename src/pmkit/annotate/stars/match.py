@@ -54,7 +54,8 @@ def fit(
     used = genotype.used
     masks = (definition.filled if filled else definition.masks)[:, used]
     compared = np.ones(len(used), bool) if without is None else ~without[used]
-    fits_first = (masks & _bits(genotype.first)) != 0
+    anything = np.zeros(masks.shape, bool) if filled else ~definition.named[:, used]
+    fits_first = anything | ((masks & _bits(genotype.first)) != 0)
     candidates = callable_alleles(definition, genotype)
     homozygous = (genotype.block < 0) & compared
     candidates = candidates & fits_first[:, homozygous].all(axis=1)
@@ -67,6 +68,7 @@ def fit(
     for block in range(genotype.blocks):
         here = (genotype.block == block) & compared
         second = (masks[np.ix_(rows, here)] & _bits(genotype.second[here])) != 0
+        second |= anything[np.ix_(rows, here)]
         one, other = fits_first[np.ix_(rows, here)].all(axis=1), second.all(axis=1)
         strands[:, block] = one * ONE + other * OTHER
         strand_penalty[:, block, 0] = (wobble[:, here] & reference_first[here]).sum(axis=1)

@@ -66,6 +66,9 @@ def warnings(
             "cyp2d6-no-structure",
             "Called from small variants: deletion (*5), duplications (xN) and hybrids with CYP2D7 cannot be seen.",
         )
+    if genotype.half:
+        where = _list([positions[i] for i in genotype.half])
+        yield CallWarning("half-call", f"Only one allele is called, nothing is known of the other: {where}.")
     if genotype.replaced:
         where = ", ".join(f"{positions[i].name} {positions[i].genotype}" for i in genotype.replaced)
         yield CallWarning("undocumented-as-reference", f"Not in the definition, counted as reference: {where}.")
