@@ -38,7 +38,7 @@ _NORMAL_WORDS = frozenset(("normal", "germline", "blood", "control", "reference"
 # What is left of two names without their common start and end: "COLO829v003T" and "COLO829v003R" -> T and R.
 _TUMOR_ENDINGS, _NORMAL_ENDINGS = frozenset(("", "t", "tumor")), frozenset(("n", "r", "g", "b", "bl"))
 SWAP_MINIMUM = 3
-"""Alleles in one sample only that a suspicion of a swap needs."""
+"""Alleles in the normal only that a suspicion of a swap needs."""
 _CLEAR, _RATIO = 0.05, 4
 
 
@@ -75,23 +75,20 @@ def tumor_normal(
 def swapped(columns: Columns, pairs: Iterable[tuple[Reads, Reads]]) -> str | None:
     """A warning where the normal looks like the tumour, else None.
 
-    `pairs` are the reads of (tumour, normal) at records that passed. Only an allele that one sample has and the other
-    all but lacks counts, so germline variants in the same file do not hide or feign a swap.
+    `pairs` are the reads of (tumour, normal) at records that passed. In a swapped somatic file most alleles are in the
+    normal only; germline variants that the tumour lost are too few for that.
     """
-    higher = {"tumor": 0, "normal": 0}
+    compared = in_normal_only = 0
     for in_tumor, in_normal in pairs:
         if in_tumor.vaf is None or in_normal.vaf is None:
             continue
-        low, high = sorted((in_tumor.vaf, in_normal.vaf))
-        if high >= _CLEAR and low * _RATIO <= high:
-            higher["tumor" if in_tumor.vaf > in_normal.vaf else "normal"] += 1
-    clear = sum(higher.values())
-    if clear < SWAP_MINIMUM or higher["normal"] * 3 < clear * 2:
+        compared += 1
+        in_normal_only += in_normal.vaf >= _CLEAR and in_tumor.vaf * _RATIO <= in_normal.vaf
+    if in_normal_only < SWAP_MINIMUM or in_normal_only * 2 <= compared:
         return None
     return (
-        f"tumour and normal may be swapped: of {clear} passing alleles that are in one sample only, "
-        f"{higher['normal']} are in the normal. Check --tumor and --normal; the columns were chosen by "
-        f"{columns.decided_by}."
+        f"tumour and normal may be swapped: {in_normal_only} of {compared} passing alleles are in the normal and all but "
+        f"missing from the tumour. Check --tumor and --normal; the columns were chosen by {columns.decided_by}."
     )
 
 
