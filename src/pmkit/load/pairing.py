@@ -53,7 +53,7 @@ def tumor_normal(
     """
     if tumor is not None or normal is not None:
         return _by_option(header, samples, tumor, normal)
-    evidence = [roles for roles in (*_header_roles(header, samples), _name_roles(samples)) if roles]
+    evidence = _evidence(header, samples)
     if not any(roles.tumors for roles in evidence) and not (len(samples) == 2 and evidence):
         return None
     for roles in evidence:
@@ -87,8 +87,8 @@ def swapped(columns: Columns, pairs: Iterable[tuple[Reads, Reads]]) -> str | Non
     if in_normal_only < SWAP_MINIMUM or in_normal_only * 2 <= compared:
         return None
     return (
-        f"tumour and normal may be swapped: {in_normal_only} of {compared} passing alleles are in the normal and all but "
-        f"missing from the tumour. Check --tumor and --normal; the columns were chosen by {columns.decided_by}."
+        f"tumour and normal may be swapped: {in_normal_only} of {compared} passing alleles are in the normal "
+        f"and all but missing from the tumour. Check --tumor and --normal; the columns were chosen by {columns.decided_by}."
     )
 
 
@@ -101,7 +101,7 @@ def _by_option(header: str, samples: Sequence[str], tumor: str | None, normal: s
     if tumor is not None and tumor == normal:
         raise UsageError("--tumor and --normal name the same sample", remedy="Give two different samples.")
     others = [name for name in samples if name not in (tumor, normal)]
-    evidence = [roles for roles in (*_header_roles(header, samples), _name_roles(samples)) if roles]
+    evidence = _evidence(header, samples)
     by = "option"
     if tumor is None:
         told = [name for roles in evidence for name in roles.tumors if name != normal] or others
@@ -120,6 +120,11 @@ def _by_option(header: str, samples: Sequence[str], tumor: str | None, normal: s
     return Columns(tumor, normal, by)
 
 
+def _evidence(header: str, samples: Sequence[str]) -> list[_Roles]:
+    named = _name_roles(samples)
+    return _header_roles(header, frozenset(samples)) + ([named] if named else [])
+
+
 def _check_agreement(first: _Roles, other: _Roles) -> None:
     both = set(other.tumors) & set(other.normals)
     clash = both or set(first.tumors) & set(other.normals) or set(first.normals) & set(other.tumors)
@@ -130,7 +135,7 @@ def _check_agreement(first: _Roles, other: _Roles) -> None:
         raise DataError(f"{by}: is {sorted(clash)[0]} the tumour or the normal?", remedy=_REMEDY)
 
 
-def _header_roles(header: str, samples: Sequence[str]) -> list[_Roles]:
+def _header_roles(header: str, samples: frozenset[str]) -> list[_Roles]:
     """What header lines say of samples that are in the file; renamed columns leave such lines without effect."""
     lines = [
         line for line in header.splitlines() if line.startswith(("##tumor_sample", "##normal_sample", "##PED", "##SAM"))
@@ -169,7 +174,7 @@ def _fields(line: str) -> dict[str, str]:
     return {key: value.strip('"') for key, value in _FIELD.findall(line.partition("<")[2])}
 
 
-def _sample(line: str, samples: Sequence[str]) -> list[tuple[str, str]]:
+def _sample(line: str, samples: frozenset[str]) -> list[tuple[str, str]]:
     """The sample that a ##SAMPLE line describes, with its role; TCGA lines give TUMOR as the ID of a barcode."""
     fields = _fields(line)
     names = [fields.get(key, "") for key in ("ID", "SampleName", "SampleTCGABarcode")]
