@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 UNDOCUMENTED = 100
 """Codes from here on are alleles that the definition does not know (see `SiteCalls`)."""
-_UNPHASED, _HOMOZYGOUS, _PHASED = -1, 0, 1  # phase keys; a phase set p has the key p + 2
+UNPHASED, HOMOZYGOUS, PHASED = -1, 0, 1  # phase keys; a phase set p has the key p + 2
 _MALE = 1
 _READABLE = re.compile("[ACGT]+")
 
@@ -73,10 +73,10 @@ def patterns(
     samples, count = state.shape
     het = (codes[..., 1] != NO_ALLELE) & (codes[..., 0] != codes[..., 1])
     phase_set = np.maximum(calls.phase_set.T, -1)
-    key = np.where(~phased, _UNPHASED, np.where(phase_set < 0, _PHASED, phase_set + 2))
-    key = np.where(het, key, _HOMOZYGOUS).astype(np.int32)
+    key = np.where(~phased, UNPHASED, np.where(phase_set < 0, PHASED, phase_set + 2))
+    key = np.where(het, key, HOMOZYGOUS).astype(np.int32)
     low, high = codes.min(axis=2), codes.max(axis=2)
-    unordered = het & (key == _UNPHASED)
+    unordered = het & (key == UNPHASED)
     first = np.where(unordered, low, codes[..., 0])
     second = np.where(unordered, high, codes[..., 1])
     male = np.zeros(samples, np.int32)
@@ -154,7 +154,7 @@ def genotype(
     groups: dict[int, int] = {}
     for at in np.flatnonzero(het):
         key = int(keys[at])
-        if key == _UNPHASED:
+        if key == UNPHASED:
             block[at], number = number, number + 1
             continue
         if key not in groups:
@@ -168,8 +168,8 @@ def genotype(
         block=block,
         blocks=number,
         haploid=haploid or hemizygous,
-        phased=not bool((het & (keys == _UNPHASED)).any()),
-        phase_sets=any(key > _PHASED for key in groups),
+        phased=not bool((het & (keys == UNPHASED)).any()),
+        phase_sets=any(key > PHASED for key in groups),
         codes=codes,
         phase=phase,
         states=states,
