@@ -40,12 +40,7 @@ class Top(LazyGroup):
         if word in names:
             return "", stages, args
         if word not in self.list_commands(ctx) and not ctx.resilient_parsing:
-            near = close(word, [*names, *self.list_commands(ctx)])
-            if not near and (word == "-" or Path(word).exists()):
-                raise UsageError(f"{word!r} is no command", remedy=f"Did you mean `pmkit load {word}`?")
-            raise UsageError(
-                f"there is no command {word!r}", remedy=f"Did you mean {near!r}?" if near else "See `pmkit --help`."
-            )
+            raise _unknown(word, [*names, *self.list_commands(ctx)])
         return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -58,6 +53,17 @@ class Top(LazyGroup):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         return stages.shell_complete(ctx, incomplete) + super().shell_complete(ctx, incomplete)
+
+
+def _unknown(word: str, known: list[str]) -> UsageError:
+    near = close(word, known)
+    if not near and (word == "-" or Path(word).exists()):
+        error = UsageError(f"{word!r} is no command", remedy=f"Did you mean `pmkit load {word}`?")
+    else:
+        hint = f"Did you mean {near!r}?" if near else "See `pmkit --help`."
+        error = UsageError(f"there is no command {word!r}", remedy=hint)
+    error.stage = ""  # type: ignore[attr-defined]  # no later word is to blame
+    return error
 
 
 def read_settings(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -116,7 +122,7 @@ def cli(ctx: click.Context, config: str | None, verbose: int, quiet: bool, log_f
 
 @stages.result_callback()
 @click.pass_context
-def run_chain(ctx: click.Context, bound: list[Any], **_: Any) -> None:
+def run_chain(ctx: click.Context, /, bound: list[Any], **_: Any) -> None:
     """Run the stages that the words were bound to; add the default sink where none was written."""
     from pmkit.cli.console import run_stages
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import difflib
 import glob
 import importlib
-import os
 from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -132,7 +131,7 @@ class StageCommand(click.Command):
         own, rest = self.cut(args, _stage_names(ctx))
         ctx.allow_interspersed_args, ctx.allow_extra_args = True, False
         try:
-            super().parse_args(ctx, own)
+            super().parse_args(ctx, list(own))  # a copy: the parser empties its list
         except PmkitError as error:
             error.stage = self.name or ""  # type: ignore[attr-defined]
             raise
@@ -218,7 +217,7 @@ class InputFile(click.ParamType[str]):
         self.suffixes = suffixes
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        text = os.fspath(value)
+        text = str(value)
         path = Path(text)
         if text == "-" or (path.exists() and not path.is_dir()):
             return text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
+from pmkit.cli.main import COMPLETE
 from pmkit.errors import UsageError
 
 
@@ -19,4 +20,4 @@ def completion(ctx: click.Context, shell: str) -> None:
     found = get_completion_class(shell)
     if found is None:
         raise UsageError(f"no completion for {shell!r}")
-    click.echo(found(ctx.find_root().command, {}, "pmkit", "_PMKIT_COMPLETE").source())
+    click.echo(found(ctx.find_root().command, {}, "pmkit", COMPLETE).source())

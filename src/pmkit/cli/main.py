@@ -10,10 +10,12 @@ from types import FrameType
 from typing import Any, NoReturn
 
 import click
+from click.shell_completion import shell_complete
 
 from pmkit.cli.app import cli
 from pmkit.errors import PmkitError
 
+COMPLETE = "_PMKIT_COMPLETE"
 BUG, USAGE, INTERNAL, SIGINT, SIGPIPE, SIGTERM = 1, 2, 70, 130, 141, 143
 
 
@@ -26,24 +28,39 @@ def run(argv: Sequence[str]) -> int:
     """Run the words of one command line and return the exit code."""
     signal.signal(signal.SIGTERM, _terminated)
     try:
-        code = cli.main(args=list(argv), prog_name="pmkit", standalone_mode=False)
+        if wish := os.environ.get(COMPLETE):
+            return shell_complete(cli, {}, "pmkit", COMPLETE, wish)
+        with cli.make_context("pmkit", list(argv)) as ctx:  # not `cli.main`, which makes a closed pipe exit code 1
+            cli.invoke(ctx)
         sys.stdout.flush()
-    except SystemExit as exit_:
-        return exit_.code if isinstance(exit_.code, int) else BUG
-    except (KeyboardInterrupt, click.Abort):
-        return SIGINT
-    except BrokenPipeError:
-        _silence_stdout()
-        return SIGPIPE
-    except click.ClickException as error:
-        return _click_error(error)
-    except PmkitError as error:
-        return _say(_prefix(error, argv), str(error), error.exit_code)
-    except MemoryError as error:
-        return _say(_prefix(error, argv), "out of memory", INTERNAL)
-    except Exception as error:
-        return _unexpected(error, argv)
-    return code if isinstance(code, int) else 0
+    except BaseException as error:
+        return _answer(error, argv)
+    return 0
+
+
+def _answer(error: BaseException, argv: Sequence[str]) -> int:
+    """Say on stderr what went wrong and return the exit code."""
+    code = BUG
+    match error:
+        case SystemExit():
+            code = error.code if isinstance(error.code, int) else BUG
+        case click.exceptions.Exit():
+            code = error.exit_code
+        case KeyboardInterrupt() | click.Abort():
+            code = SIGINT
+        case BrokenPipeError():
+            code = _silence_stdout()
+        case click.ClickException():
+            code = _click_error(error)
+        case PmkitError():
+            code = _say(_prefix(error, argv), str(error), error.exit_code)
+        case MemoryError():
+            code = _say(_prefix(error, argv), "out of memory", INTERNAL)
+        case Exception():
+            code = _unexpected(error, argv)
+        case _:
+            raise error
+    return code
 
 
 def _terminated(number: int, frame: FrameType | None) -> NoReturn:
@@ -51,11 +68,12 @@ def _terminated(number: int, frame: FrameType | None) -> NoReturn:
     raise SystemExit(SIGTERM)
 
 
-def _silence_stdout() -> None:
+def _silence_stdout() -> int:
     """Point stdout at nothing, so that Python's last flush does not complain of the closed pipe."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
+    return SIGPIPE
 
 
 def _click_error(error: click.ClickException) -> int:
@@ -79,9 +97,9 @@ def _unexpected(error: Exception, argv: Sequence[str]) -> int:
 
 def _prefix(error: BaseException, argv: Sequence[str]) -> str:
     """`pmkit load` where a stage failed, or the first word that is a command."""
-    stage: Any = getattr(error, "stage", "")
-    if stage:
-        return f"pmkit {stage}"
+    stage: Any = getattr(error, "stage", None)
+    if stage is not None:
+        return f"pmkit {stage}".strip()
     from pmkit.cli.app import COMMANDS, stages
 
     known = {*COMMANDS, *stages.points}
@@ -95,3 +113,7 @@ def _say(prefix: str, text: str, code: int) -> int:
     except BrokenPipeError:
         return SIGPIPE
     return code
+
+
+if __name__ == "__main__":
+    main()

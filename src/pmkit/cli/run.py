@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from pmkit.cli.chain import SETTINGS, InputFile, record_settings
@@ -20,14 +22,13 @@ from pmkit.cli.load import VCF
 @click.pass_context
 def run(
     ctx: click.Context,
+    /,
     paths: tuple[str, ...],
+    *,
     output: str | None,
-    build: str | None,
     tumor_type: str | None,
-    tumor: str | None,
-    normal: str | None,
-    absent_is_ref: bool,
     force: bool,
+    **load: Any,
 ) -> None:
     """One shot: load, pgx, onco, and every report into a folder."""
     from pmkit.cli.console import run_stages
@@ -40,7 +41,7 @@ def run(
     record_settings(ctx, "run")
     folder = output or default_folder(paths[0])
     chain = [
-        LoadStage(paths, build=build, tumor=tumor, normal=normal, absent_is_ref=absent_is_ref),
+        LoadStage(paths, **load),
         PgxStage(),
         OncoStage(tumor_type=tumor_type),
         ReportStage(format="json", output=f"{folder}/report.json", force=force),

@@ -32,12 +32,13 @@ def _schema(what: str) -> dict[str, Any]:
             **Report.model_json_schema(mode="serialization"),
         }
     if what == "rules":
-        from pmkit.interpret.phenotype_rules import RuleFile
+        from pmkit.interpret.phenotype_rules import PhenotypeRules
 
-        return RuleFile.model_json_schema()
+        return PhenotypeRules.model_json_schema()
     from pmkit.load.sheet import SheetRow
 
-    return SheetRow.model_json_schema()
+    described: dict[str, Any] = SheetRow.model_json_schema()
+    return described
 
 
 def _describe(ctx: click.Context) -> dict[str, Any]:

@@ -140,9 +140,7 @@ def _gene(gene: GeneReport, report: Report) -> Iterator[str]:
 
 
 def _drug(drug: DrugReport) -> Iterator[str]:
-    codes = ", ".join(
-        filter(None, (drug.rxnorm and f"RxNorm {drug.rxnorm}", drug.atc and f"ATC {', '.join(drug.atc)}"))
-    )
+    codes = ", ".join([f"RxNorm {drug.rxnorm}"] * bool(drug.rxnorm) + [f"ATC {code}" for code in drug.atc])
     yield f"{drug.drug}{f' ({codes})' if codes else ''}"
     if drug.genes:
         yield f"  Genes: {', '.join(drug.genes)}"

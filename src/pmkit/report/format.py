@@ -9,7 +9,7 @@ from pmkit.report.document import Report
 
 
 class Format:
-    """Writes reports one at a time to a text stream. `write` once per report, then `end`; `with` frees its resources."""
+    """Writes reports one at a time to a text stream: `write` each, then `end`; `with` frees the resources."""
 
     suffix: ClassVar[str]
     sections: ClassVar[tuple[str, ...]] = ()

@@ -58,8 +58,8 @@ STAKES = {"toxicity": "toxicity", "loss_of_effect": "loss of effect", "both": "t
 
 
 def severity(advice: Recommendation) -> int:
-    """The most pressing of an advice's actions."""
-    return min(SEVERITY.get(action, WATCH) for action in (advice.action, *advice.actions_also))
+    """How pressing an advice's main action is."""
+    return SEVERITY.get(advice.action, WATCH)
 
 
 class TableFormat(Format):
@@ -259,7 +259,7 @@ def _advice(advice: Recommendation) -> str:
         text += f" ({advice.dose})"
     if advice.alternatives:
         text += f"; alternatives: {', '.join(advice.alternatives)}"
-    setting = ", ".join(filter(None, (advice.population, advice.indication)))
+    setting = ", ".join(part for part in (advice.population, advice.indication) if part not in ("", "general"))
     return f"{text} [{setting}]" if setting else text
 
 
@@ -269,11 +269,12 @@ def _factor(advice: Recommendation) -> str:
         return ""
     limits = [f"{100 * value:.0f} %" for value in (dose.min, dose.max) if value is not None]
     span = " to ".join(dict.fromkeys(limits))
-    return f"{span} of {dose.basis.replace('_', ' ')} dose" if dose.basis else f"{span} of the usual dose"
+    basis = dose.basis.replace("_", " ").removeprefix("of ") or "the usual"
+    return f"{span} of {basis}" + ("" if basis.endswith("dose") else " dose")
 
 
 def _because(advice: Recommendation) -> str:
-    results = [f"{key.gene} {key.diplotype} {key.phenotype or key.key}" for key in advice.gene_results]
+    results = [" ".join(filter(None, (k.gene, k.diplotype, k.phenotype or k.key))) for k in advice.gene_results]
     stake = STAKES.get(advice.reason, "")
     doubt = "" if advice.certain else " (one of the possible results)"
     return ", ".join(dict.fromkeys(results)) + (f": {stake}" if stake else "") + doubt

@@ -238,9 +238,8 @@ class TsvFormat(Format):
             if section.items(report) is None:
                 continue
             if name not in self._gathered:
-                self._gathered[name] = cast(
-                    "IO[str]", tempfile.SpooledTemporaryFile(_SPOOL, "w+", encoding="utf-8", newline="\n")
-                )
+                held = tempfile.SpooledTemporaryFile(_SPOOL, "w+", encoding="utf-8", newline="\n")  # noqa: SIM115  (closed in `close`)
+                self._gathered[name] = cast("IO[str]", held)
             self._rows(name, report, self._gathered[name])
 
     def end(self, out: TextIO) -> None:

@@ -30,7 +30,7 @@ class LoadStage(Stage):
         tumor: str | None = None,
         normal: str | None = None,
         sheet: str | None = None,
-        format: str = "vcf",
+        format: str = "vcf",  # noqa: A002  (as the option is called)
     ) -> None:
         self.paths, self.samples, self.build = paths, sample, build
         self.threads = thread_count(threads)

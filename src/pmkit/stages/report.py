@@ -34,7 +34,12 @@ class ReportStage(Stage):
     is_sink: ClassVar[bool] = True
 
     def __init__(
-        self, *, format: str | None = None, output: str = "-", section: str | None = None, force: bool = False
+        self,
+        *,
+        format: str | None = None,  # noqa: A002  (as the option is called)
+        output: str = "-",
+        section: str | None = None,
+        force: bool = False,
     ) -> None:
         self.format, self.target, self.section, self.force = format, output, section, force
 

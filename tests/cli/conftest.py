@@ -1,0 +1,89 @@
+"""Run the command line in this process, and write small VCF files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from pmkit.annotate import stars
+from pmkit.cli import main
+from pmkit.model import Build
+
+LENGTHS = {
+    Build.GRCH38: {"7": 159345973, "10": 133797422, "12": 133275309},
+    Build.GRCH37: {"7": 159138663, "10": 135534747, "12": 133851895},
+}
+
+
+class Answer(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Answer]
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def pmkit(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run words as a command line, in an empty folder and without settings from outside."""
+    for name in ("PMKIT_CONFIG", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: object) -> Answer:
+        capsys.readouterr()
+        code = main.run([str(word) for word in words])
+        captured = capsys.readouterr()
+        return Answer(code, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def write_vcf(tmp_path: Path) -> Write:
+    """Write a VCF of all positions of a gene: reference but for `genotypes`, by rs number, one text per sample."""
+
+    def write(
+        name: str = "s.vcf",
+        samples: Sequence[str] = ("S1",),
+        genotypes: Mapping[str, Sequence[str]] | None = None,
+        *,
+        gene: str = "CYP2C19",
+        build: Build = Build.GRCH38,
+        drop: Sequence[str] = (),
+    ) -> Path:
+        definition = stars.load_definition(gene, build)
+        lines = ["##fileformat=VCFv4.2", '##FILTER=<ID=PASS,Description="All filters passed">']
+        lines += [f"##contig=<ID=chr{name},length={length}>" for name, length in LENGTHS[build].items()]
+        lines += ['##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">']
+        lines += ["\t".join(["#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", *samples])]
+        given = dict(genotypes or {})
+        places = sorted(definition.places, key=lambda place: place.site.pos)
+        for place in places:
+            if place.rsid in drop:
+                continue
+            told = given.pop(place.rsid, ["0/0"] * len(samples))
+            site = place.site
+            cells = [
+                f"chr{site.chrom}",
+                str(site.pos),
+                place.rsid,
+                site.ref,
+                ",".join(site.alts),
+                ".",
+                "PASS",
+                ".",
+                "GT",
+            ]
+            lines.append("\t".join([*cells, *told]))
+        assert not given, f"not a position of {gene}: {given}"
+        path = tmp_path / name
+        path.write_text("\n".join(lines) + "\n")
+        return path
+
+    return write

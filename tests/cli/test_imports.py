@@ -1,0 +1,34 @@
+"""`--help` and `--version` stay fast: they import none of the heavy libraries."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("polars", "pyranges", "pandas", "cyvcf2", "numpy", "pydantic", "rich")
+PROGRAM = f"""
+import sys
+from pmkit.cli.main import run
+code = run(sys.argv[1:])
+sys.stderr.write(repr([name for name in {HEAVY!r} if name in sys.modules]))
+sys.exit(code)
+"""
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["load", "--help"], ["pgx", "--help"], ["tables", "-h"]])
+def test_no_heavy_import(words: list[str]) -> None:
+    done = subprocess.run([sys.executable, "-c", PROGRAM, *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert done.stdout
+    assert done.stderr == "[]"
+
+
+def test_version() -> None:
+    import pmkit
+
+    done = subprocess.run(
+        [sys.executable, "-m", "pmkit.cli.main", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == f"pmkit {pmkit.__version__}\n"
