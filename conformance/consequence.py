@@ -23,6 +23,7 @@ from pmkit.model import Build, Variant, bare_chromosome
 
 SAME = "same"
 ISOFORM = "residues same, numbered otherwise (isoform)"
+RUN = "same change, numbered further along a run of equal residues (no HGVS rule)"
 DIFFERENT = "different"
 
 
@@ -67,28 +68,35 @@ def _verdict(transcripts: Transcripts, variant: Variant, row: dict[str, str]) ->
     return results[best].protein_change or results[best].term, verdicts[best]
 
 
-_ORDER = {SAME: -2, ISOFORM: -1}
+_ORDER = {SAME: -3, RUN: -2, ISOFORM: -1}
 
 
 def _class(transcript: Transcript, result: Consequence, row: dict[str, str]) -> str:
-    if "reference_mismatch" in result.flags:
-        return "REF contradicts the transcript"
-    ours = result.protein_change
-    if result.terms[0] in ("splice_donor_variant", "splice_acceptor_variant"):
-        return "splice site: no protein change told"
-    if not result.codon_start or (result.not_evaluable and not ours and "not known" not in result.not_evaluable):
-        return "border of the MANE coding sequence" if result.codon_start else "outside the MANE coding sequence"
-    if result.not_evaluable:
-        return "not evaluable: unknown bases"
+    if reason := _not_compared(result):
+        return reason
     published = row["protein_change"].removeprefix("p.")
-    if published == ours:
+    if published == result.protein_change:
         return SAME
-    if ours == "M1?":
+    if result.protein_change == "M1?":
         return SAME if re.match(r"M1\D|.*1del|.*M1fs", published) else "start codon of another isoform"
     protein = reference_protein(transcript)
-    if result.kind == "frameshift" or "frameshift_variant" in result.terms:
+    if "frameshift_variant" in result.terms:
         return _class_of_shift(transcript, result, published, protein)
     return _class_of_change(result, published, protein)
+
+
+def _not_compared(result: Consequence) -> str:
+    """Why we tell no protein change; empty where we do."""
+    if "reference_mismatch" in result.flags:
+        return "REF contradicts the transcript"
+    if result.terms[0] in ("splice_donor_variant", "splice_acceptor_variant"):
+        return "splice site: no protein change told"
+    if not result.codon_start:
+        return "outside the MANE coding sequence"
+    if result.not_evaluable:
+        known = "not known" not in result.not_evaluable and not result.protein_change
+        return "border of the MANE coding sequence" if known else "not evaluable: unknown bases"
+    return ""
 
 
 def _class_of_shift(transcript: Transcript, result: Consequence, published: str, protein: str) -> str:
@@ -107,9 +115,19 @@ def _class_of_shift(transcript: Transcript, result: Consequence, published: str,
     residues, number = shift
     residues = residues.replace("-", "")
     touched = _touched(result.variants[0], transcript)
-    window = range(min(touched), max(max(touched), result.codon_start) + 1)
+    window = range(min(touched), max(*touched, result.codon_start) + 1)
     stands = [codon for codon in window if protein[codon - 1 : codon - 1 + len(residues)] == residues]
-    return SAME if number in stands else ISOFORM if stands else DIFFERENT
+    if number in stands:
+        return SAME
+    run = protein[result.codon_start - 1 : number]
+    if len(run) > 1 and _periodic(run) and protein[number - 1 : number - 1 + len(residues)] == residues:
+        return RUN
+    return ISOFORM if stands else DIFFERENT
+
+
+def _periodic(run: str) -> bool:
+    """One residue, or a unit of two or three, over and over."""
+    return any(all(a == b for a, b in zip(run, run[unit:], strict=False)) for unit in (1, 2, 3) if unit < len(run))
 
 
 def _touched(variant: Variant, transcript: Transcript) -> tuple[int, ...]:
@@ -158,5 +176,5 @@ def check(shared: Path) -> Iterator[Check]:
     for kind in ("SNV", "indel"):
         for verdict, number in counts[kind].most_common():
             print(f"    {kind:6}{number:8,}  {verdict}")
-        agree, differ = counts[kind][SAME], counts[kind][DIFFERENT]
+        agree, differ = counts[kind][SAME] + counts[kind][RUN], counts[kind][DIFFERENT]
         yield Check(f"protein changes of TCGA, {kind}", agree + differ, agree, tuple(differences[kind]), bar=0.995)
