@@ -88,7 +88,8 @@ def swapped(columns: Columns, pairs: Iterable[tuple[Reads, Reads]]) -> str | Non
         return None
     return (
         f"tumour and normal may be swapped: {in_normal_only} of {compared} passing alleles are in the normal "
-        f"and all but missing from the tumour. Check --tumor and --normal; the columns were chosen by {columns.decided_by}."
+        f"and all but missing from the tumour. The columns were chosen by {columns.decided_by}; "
+        "check --tumor and --normal."
     )
 
 
