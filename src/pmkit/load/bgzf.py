@@ -14,8 +14,9 @@ from typing import BinaryIO, NamedTuple
 from pmkit.errors import DataError, TruncatedError
 
 EOF_BLOCK = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
-READ_SIZE = 1 << 20
+READ_SIZE = 1 << 16
 _HEADER = 12  # bytes before the extra field
+_USUAL = struct.Struct("<4s6x6sH")  # the header as every writer in use writes it: magic, extra field, block size - 1
 _LARGEST_BLOCK = 1 << 16
 NO_EOF = "has no BGZF end-of-file block, so it was cut off"
 _CUT = "ends in the middle of a BGZF block"
@@ -26,7 +27,7 @@ class Block(NamedTuple):
     """One compressed block: where it starts, its bytes, and where its deflate data begin in them."""
 
     offset: int
-    raw: bytes
+    raw: memoryview
     data: int
 
     @property
@@ -44,8 +45,6 @@ def _block_size(buffer: bytes, at: int) -> tuple[int, int] | None:
     """Total size of the block at `at` and the length of its header; None if there is no BGZF header there."""
     if buffer[at : at + 4] != b"\x1f\x8b\x08\x04":
         return None
-    if buffer[at + 10 : at + 16] == b"\x06\x00BC\x02\x00":  # what every writer in use writes
-        return int.from_bytes(buffer[at + 16 : at + 18], "little") + 1, 18
     extra = int.from_bytes(buffer[at + 10 : at + 12], "little")
     field = at + _HEADER
     while field + 6 <= at + _HEADER + extra:
@@ -63,6 +62,7 @@ def read_blocks(stream: BinaryIO, name: str, offset: int = 0) -> Iterator[Block]
     end-of-file block, DataError if something else than a block follows a block.
     """
     buffer, at, last_empty = b"", 0, False
+    view = memoryview(buffer)
     while True:
         while (found := _next_size(buffer, at, offset, name)) is None or len(buffer) - at < found[0]:
             more = stream.read(READ_SIZE)
@@ -73,17 +73,23 @@ def read_blocks(stream: BinaryIO, name: str, offset: int = 0) -> Iterator[Block]
                     raise TruncatedError(NO_EOF, where=f"{name}, byte {offset}", remedy=_AGAIN)
                 return
             buffer, at = buffer[at:] + more, 0
+            view = memoryview(buffer)
         size, data = found
-        block = Block(offset, buffer[at : at + size], data)
-        last_empty = block.text_size == 0
-        yield block
-        at += size
+        end = at + size
+        last_empty = buffer.endswith(b"\0\0\0\0", at, end)
+        yield Block(offset, view[at:end], data)
+        at = end
         offset += size
 
 
 def _next_size(buffer: bytes, at: int, offset: int, name: str) -> tuple[int, int] | None:
     """Size and header length of the block at `at`, None while too little of it has been read."""
-    if len(buffer) - at < 18 or len(buffer) - at < _HEADER + int.from_bytes(buffer[at + 10 : at + 12], "little"):
+    if len(buffer) - at < 18:
+        return None
+    start, extra, size = _USUAL.unpack_from(buffer, at)
+    if start == b"\x1f\x8b\x08\x04" and extra == b"\x06\x00BC\x02\x00" and size > 25:
+        return size + 1, 18
+    if len(buffer) - at < _HEADER + int.from_bytes(buffer[at + 10 : at + 12], "little"):
         return None
     found = _block_size(buffer, at)
     if found is None or found[0] < found[1] + 8:
@@ -95,7 +101,7 @@ def inflate(block: Block, name: str) -> bytes:
     """The text of a block, its CRC-32 and length checked. Raises DataError."""
     crc, size = struct.unpack("<II", block.raw[-8:])
     try:
-        text = zlib.decompress(memoryview(block.raw)[block.data : -8], wbits=-15, bufsize=max(size, 1))
+        text = zlib.decompress(block.raw[block.data : -8], wbits=-15, bufsize=max(size, 1))
     except zlib.error as error:
         raise DataError(
             f"a BGZF block cannot be inflated ({error})", where=f"{name}, byte {block.offset}", remedy=_AGAIN
@@ -106,31 +112,32 @@ def inflate(block: Block, name: str) -> bytes:
 
 
 class Peek:
-    """Inflate only the start of a block, further on demand."""
+    """Inflate only the start of a block, further on demand. The checksum stays unchecked."""
 
-    __slots__ = ("_block", "_inflater", "_name", "text")
+    __slots__ = ("_at", "_block", "_inflater", "_name", "_sip", "text")
 
-    def __init__(self, block: Block, name: str, size: int = 768) -> None:
-        self._block, self._name = block, name
+    def __init__(self, block: Block, name: str, sip: int = 256) -> None:
+        """`sip`: how many compressed bytes to take first; it doubles with every further one."""
+        self._block, self._name, self._at, self._sip = block, name, block.data, sip
         self._inflater = zlib.decompressobj(wbits=-15)
-        self.text = self._run(memoryview(block.raw)[block.data : -8], size)
+        self.text = b""
+        self.more()
 
-    def more(self, size: int = 8192) -> bool:
-        """Inflate up to `size` bytes more; False at the end of the block."""
-        rest = self._inflater.unconsumed_tail
-        extra = self._run(rest, size) if rest else b""
-        self.text += extra
-        return bool(extra)
-
-    def _run(self, data: bytes | memoryview, size: int) -> bytes:
+    def more(self) -> bool:
+        """Inflate further; False at the end of the block."""
+        if self._at >= len(self._block.raw) - 8:
+            return False
+        end = min(self._at + self._sip, len(self._block.raw) - 8)
         try:
-            return self._inflater.decompress(data, size)
+            self.text += self._inflater.decompress(self._block.raw[self._at : end])
         except zlib.error as error:
             raise DataError(
                 f"a BGZF block cannot be inflated ({error})",
                 where=f"{self._name}, byte {self._block.offset}",
                 remedy=_AGAIN,
             ) from None
+        self._at, self._sip = end, self._sip * 2
+        return True
 
 
 def ends_with_eof_block(descriptor: int) -> bool:
@@ -155,7 +162,7 @@ def read_range(descriptor: int, name: str, start: int, end: int) -> Iterator[tup
             if found is None or len(buffer) < found[0]:
                 raise TruncatedError(_CUT, where=f"{name}, byte {offset}", remedy=_AGAIN)
         size, data = found
-        text = inflate(Block(offset, buffer[at : at + size], data), name)
+        text = inflate(Block(offset, memoryview(buffer)[at : at + size], data), name)
         yield offset, text[start & 0xFFFF if offset == start >> 16 else 0 : end & 0xFFFF if offset == last else None]
         at += size
         offset += size

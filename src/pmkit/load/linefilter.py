@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from pmkit.errors import DataError
 from pmkit.load.header import Header
-from pmkit.model import Region, bare_chromosome, merge_regions
+from pmkit.model import Region, bare_chromosome
 
 LARGEST_POS = (1 << 31) - 1
 _LOOK_BACK_LINES = 8
@@ -59,6 +59,13 @@ class _Run(NamedTuple):
         return np.frombuffer(b"".join(fields), np.uint8).reshape(-1, _DIGITS)
 
 
+def _joined(pairs: Positions, gap: int) -> Spans:
+    """Join (first, last) pairs, sorted by first, that overlap, touch, or have at most `gap` bases between them."""
+    last = np.maximum.accumulate(pairs[:, 1])
+    new = np.flatnonzero(pairs[1:, 0] > last[:-1] + 1 + gap) + 1
+    return Spans(pairs[np.r_[0, new], 0], last[np.r_[new - 1, len(last) - 1]])
+
+
 _NOWHERE = Spans(np.empty(0, np.int64), np.empty(0, np.int64))
 
 
@@ -69,11 +76,12 @@ class Wanted:
         self._everything = regions is None
         self._by_name: dict[bytes, Spans | None] = {}
         self._spans: dict[str, Spans] = {}
-        grouped: dict[str, list[Region]] = {}
-        for region in merge_regions(Region(bare_chromosome(r.chrom), *r[1:]) for r in regions or () if r.end > r.start):
-            grouped.setdefault(region.chrom, []).append(region)
-        for chrom, group in grouped.items():
-            self._spans[chrom] = Spans(np.array([r.start + 1 for r in group]), np.array([r.end for r in group]))
+        grouped: dict[str, list[tuple[int, int]]] = {}
+        for chrom, start, end in regions or ():
+            if end > start:
+                grouped.setdefault(chrom, []).append((start + 1, end))
+        for chrom, pairs in grouped.items():
+            self._spans[bare_chromosome(chrom)] = _joined(np.array(sorted(pairs)), 0)
 
     def on(self, name: bytes) -> Spans | None:
         """The wanted spans of the contig that the file calls `name` ("chr10", "10", "chrM" …)."""
@@ -86,11 +94,12 @@ class Wanted:
         """Wanted spans by bare chromosome name, 1-based and inclusive."""
         return {c: list(zip(s.first.tolist(), s.last.tolist(), strict=True)) for c, s in self._spans.items()}
 
-    def intervals(self, names: Iterable[bytes]) -> Iterator[tuple[bytes, list[tuple[int, int]]]]:
-        """For each contig name that is wanted: its intervals, 0-based half-open."""
+    def intervals(self, names: Iterable[bytes], gap: int = 0) -> Iterator[tuple[bytes, list[tuple[int, int]]]]:
+        """For each contig name that is wanted: its intervals, 0-based half-open, joined if at most `gap` apart."""
         for name in names:
             if spans := self.on(name):
-                yield name, list(zip((spans.first - 1).tolist(), spans.last.tolist(), strict=True))
+                joined = _joined(np.stack(spans, axis=1), gap)
+                yield name, list(zip((joined.first - 1).tolist(), joined.last.tolist(), strict=True))
 
 
 class LineFilter:

@@ -34,6 +34,7 @@ from pmkit.load.tabix import SUFFIXES, Index, UnusableIndexError
 from pmkit.model import Region
 
 LOOK_BACK = 10_000
+INDEX_GAP = 4_000  # regions so near are looked up in the index as one: its smallest bins hold 16 kb
 _BATCH = 1 << 18  # bytes of inflated text that are filtered at once
 
 
@@ -234,7 +235,7 @@ class Source:
                 raise UnusableIndexError("the file has no end-of-file block")
             if index.end > path.stat().st_size:
                 raise UnusableIndexError("it is of a longer file")
-            for start, end in index.ranges(wanted.intervals(index.names)):
+            for start, end in index.ranges(wanted.intervals(index.names, INDEX_GAP)):
                 for offset, text in bgzf.whole_lines(handle.fileno(), self.name, start, end):
                     batch.add(text, offset)
             batch.flush()

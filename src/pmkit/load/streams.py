@@ -140,7 +140,7 @@ def _gunzip(stream: BinaryIO, name: str) -> Iterator[bytes]:
     started = False
     while True:
         if not data:
-            data = _read(stream, CHUNK >> 2, name)
+            data = _read(stream, CHUNK >> 4, name)
             if not data:
                 break
             offset += len(data)
@@ -150,7 +150,7 @@ def _gunzip(stream: BinaryIO, name: str) -> Iterator[bytes]:
                 continue
             started = True
         try:
-            text = inflater.decompress(data, CHUNK)
+            text = inflater.decompress(data, 4 * CHUNK)
         except zlib.error as error:
             raise DataError(
                 f"cannot be unpacked ({error})", where=f"{name}, near byte {offset}", remedy=_AGAIN
