@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pmkit.errors import PmkitError
+from pmkit.interpret.context_rules import DosingRules, EnzymeRules, ScoreRules
+from pmkit.interpret.dosing import clopidogrel_risk, compute
 from pmkit.interpret.functions import alleles_of
 from pmkit.interpret.guidance import genes_of, rows_by_drug
-from pmkit.interpret.phenotype import interpret_pair
+from pmkit.interpret.phenoconversion import factor_of, modulators, stepped
+from pmkit.interpret.phenotype import interpret_pair, scaled, stated_pairs
 from pmkit.interpret.phenotype_rules import GENERAL, PhenotypeRules
 from pmkit.interpret.reasons import ReasonRules, reason, rule_of
 from pmkit.interpret.rules import load_rules, rule_names
@@ -66,4 +69,37 @@ def _reasons() -> Iterator[Problem]:
                 yield Problem("pgx/reasons", f"no rule speaks for {drug} and {gene}")
 
 
-CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (_phenotypes, _reasons)
+def _dosing() -> Iterator[Problem]:
+    for name in ("context/warfarin", "context/tacrolimus"):
+        document = load_rules(name, DosingRules)
+        models = {model.id: model for model in document.model}
+        for test in document.test:
+            got = compute(models[test.model], test.facts)
+            if abs(got - test.value) > 0.005:
+                yield Problem(name, f"{test.model} gives {got:.4f}, not {test.value:g}")
+
+
+def _phenoconversion() -> Iterator[Problem]:
+    document = load_rules("context/phenoconversion", EnzymeRules)
+    found = {enzyme.gene: enzyme for enzyme in document.enzyme}
+    for test in document.test:
+        wanted = (test.adjusted_phenotype, test.adjusted_score)
+        if found[test.gene].method == "score":
+            (pair,) = stated_pairs(test.gene, activity_score=test.score)
+            after = scaled(pair, factor_of(test.gene, [test.drug]))
+            got = (after.phenotype, after.activity_score)
+        else:
+            got = (stepped(found[test.gene], test.phenotype, modulators(test.gene, [test.drug])), "")
+        if got != wanted:
+            yield Problem("context/phenoconversion", f"{test.gene} with {test.drug} gives {got}, not {wanted}")
+
+
+def _risk_scores() -> Iterator[Problem]:
+    document = load_rules("context/abcd_gene", ScoreRules)
+    for test in document.test:
+        got = clopidogrel_risk(test.facts, document).points
+        if got != test.points:
+            yield Problem("context/abcd_gene", f"{got} points, not {test.points}")
+
+
+CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (_phenotypes, _reasons, _dosing, _phenoconversion, _risk_scores)

@@ -9,7 +9,7 @@ Rules and citations: `rules/pgx/*.toml`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import combinations_with_replacement
 from typing import Protocol
@@ -114,6 +114,7 @@ class GeneResult:
     sex: str | None = None
     source: str = "matcher"  # or "outside"
     call: object = None
+    factor: float = 1.0  # what co-medication leaves of the activity score; the fields above stay the genotype's
 
     def under(self, authority: str) -> tuple[DiplotypeResult, ...]:
         """The recommendation diplotypes as an authority reads them, one for each distinct answer.
@@ -126,11 +127,23 @@ class GeneResult:
             if pair.alleles and authority != pair.authority:
                 names = tuple(allele.name for allele in pair.alleles)
                 pair = interpret_pair(self.gene, names, authority, self.sex)
+            pair = scaled(pair, self.factor)
             apart = item.label if authority in ("DPWG", "FDA_LABEL") else ""
             key = (*pair.lookup_keys, apart)
             label = f"{found[key].label} or {item.label}" if key in found and not apart else item.label
             found[key] = DiplotypeResult(label, item.score, found[key].pair if key in found else pair)
         return tuple(found.values())
+
+
+def scaled(pair: PairResult, factor: float) -> PairResult:
+    """A result whose activity score is multiplied; one without a score stays as it is."""
+    rule = rule_for(pair.gene, pair.authority)
+    if factor == 1.0 or not isinstance(rule, ActivityScore) or pair.activity_score in (None, NOT_AVAILABLE):
+        return pair
+    number, at_least = number_of(pair.activity_score or "")
+    phenotype = next(band.phenotype for band in rule.bands if band.holds(number * factor))
+    score = score_text(number * factor, at_least)
+    return replace(pair, phenotype=phenotype, activity_score=score, lookup_keys=(score,))
 
 
 @lru_cache(maxsize=1 << 17)

@@ -1,0 +1,182 @@
+"""Put the patient's context beside the genes: phenoconversion, dose estimates, the ABCD-GENE score.
+
+The genotype's guidance stays; rows that hold only for the adjusted phenotype are added and say so in
+`context_changes`, rows that the adjustment sets aside say that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from pmkit.interpret.context_rules import dosing_models, enzymes
+from pmkit.interpret.dosing import Estimate, RiskScore, clopidogrel_risk, estimate
+from pmkit.interpret.drugs import DrugGuidance, recommend
+from pmkit.interpret.phenoconversion import Adjustment, adjust, factor_of
+from pmkit.interpret.phenotype import GeneResult
+from pmkit.interpret.sheet import Patient, medication
+
+INDUCERS = frozenset({"carbamazepine", "phenytoin", "rifampin"})
+"""The enzyme inducers that the IWPC equation counts (PMID 19228618)."""
+CALCIUM_CHANNEL_BLOCKERS = frozenset(
+    {"amlodipine", "diltiazem", "felodipine", "nicardipine", "nifedipine", "verapamil"}
+)
+_OTHER_NAMES = {"rifampicin": "rifampin", "ciclosporin": "cyclosporine"}
+_VKORC1 = {"-1639 GG": ("G/G", 0), "-1639 AG": ("A/G", 1), "-1639 AA": ("A/A", 2)}
+_NOT_KNOWN = ("Unassigned", "Uncertain", "Unknown")
+_EXPRESSION = {
+    "Normal Metabolizer": "*1/*1",
+    "Intermediate Metabolizer": "*1/*3",
+    "Poor Metabolizer": "*3/*3",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ContextResult:
+    """What the context adds; `drugs` replaces the guidance that was looked up without it."""
+
+    drugs: tuple[DrugGuidance, ...]
+    adjustments: tuple[Adjustment, ...]
+    estimates: tuple[Estimate, ...]
+    scores: tuple[RiskScore, ...]
+    medications: tuple[str, ...]
+    unknown_medications: tuple[str, ...]  # as written; no list or table knows them, so nothing was checked
+
+
+def evaluate_context(
+    patient: Patient, results: Mapping[str, GeneResult], guidance: Sequence[DrugGuidance]
+) -> ContextResult:
+    """Everything the sheet changes for one patient. Models are asked for drugs on the list or in the guidance."""
+    names, unknown = named_medications(patient)
+    adjustments = tuple(a for gene in sorted(results) for a in adjust(results[gene], names))
+    facts = facts_of(patient, results, names)
+    wanted = {*names, *(item.drug for item in guidance if item.recommendations)}
+    estimates = tuple(
+        estimate(model.id, facts)
+        for model in dosing_models().values()
+        if model.drug in wanted and (model.drug != "tacrolimus" or patient.transplant_organ)
+    )
+    scores = (clopidogrel_risk(facts),) if "clopidogrel" in wanted else ()
+    drugs = tuple(_with_context(item, results, names) for item in guidance)
+    return ContextResult(drugs, adjustments, estimates, scores, names, unknown)
+
+
+def named_medications(patient: Patient) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The medication list by the tables' names, and the entries that nothing knows."""
+    names: list[str] = []
+    unknown: list[str] = []
+    for text in patient.medications or ():
+        lower = " ".join(text.lower().split())
+        name = medication(_OTHER_NAMES.get(lower, text))
+        if name is None and lower in CALCIUM_CHANNEL_BLOCKERS | INDUCERS:
+            name = lower
+        if name is None:
+            unknown.append(text)
+        else:
+            names.append(name)
+    return tuple(dict.fromkeys(names)), tuple(unknown)
+
+
+def facts_of(patient: Patient, results: Mapping[str, GeneResult], names: Sequence[str]) -> dict[str, object]:
+    """The facts that models and scores ask for; None where not known."""
+    told = patient.medications is not None
+    taking = set(names)
+    age, bmi, race = patient.age_years, patient.bmi, patient.race
+    ckd = patient.ckd if patient.ckd is not None else None if patient.egfr is None else patient.egfr < 60
+    return {
+        "age_years": age,
+        "age_decade": None if age is None else min(int(age // 10), 9),
+        "height_cm": patient.height_cm,
+        "weight_kg": patient.weight_kg,
+        "bsa_m2": patient.bsa_m2,
+        "obese": None if bmi is None else bmi > 30,
+        "race": race,
+        "race_black": None if race is None else race == "black",
+        "smoker": patient.smoker,
+        "target_inr": patient.target_inr,
+        "dvt_or_pe": patient.dvt_or_pe,
+        "diabetes": patient.diabetes,
+        "ckd": ckd,
+        "transplant_organ": patient.transplant_organ,
+        "transplant_day": patient.transplant_day,
+        "steroid_sparing": patient.steroid_sparing,
+        "target_trough_ng_ml": patient.target_trough_ng_ml,
+        "enzyme_inducer": bool(taking & INDUCERS) if told else None,
+        "amiodarone": "amiodarone" in taking if told else None,
+        "calcium_channel_blocker": bool(taking & CALCIUM_CHANNEL_BLOCKERS) if told else None,
+        **_gene_facts(results),
+    }
+
+
+def _gene_facts(results: Mapping[str, GeneResult]) -> dict[str, object]:
+    vkorc1 = _single(results.get("VKORC1"))
+    genotype, a_count = _VKORC1.get(vkorc1[0] or "", (None, None)) if vkorc1 else (None, None)
+    cyp2c9 = _single(results.get("CYP2C9"))
+    alleles = cyp2c9[1] if cyp2c9 else ()
+    modelled = bool(alleles) and all(name in ("*1", "*2", "*3") for name, _ in alleles)
+    cyp3a5 = _single(results.get("CYP3A5"))
+    cyp2c19 = _single(results.get("CYP2C19"))
+    return {
+        "VKORC1": genotype or _why_none(results.get("VKORC1")),
+        "VKORC1_A_count": a_count,
+        "CYP2C9": "/".join(sorted(name for name, _ in alleles)) or _why_none(results.get("CYP2C9")),
+        "CYP2C9_2_count": sum(name == "*2" for name, _ in alleles) if modelled else None,
+        "CYP2C9_3_count": sum(name == "*3" for name, _ in alleles) if modelled else None,
+        "CYP3A5_expression": _EXPRESSION.get(cyp3a5[0] or "") if cyp3a5 else None,
+        "CYP2C19_lost_alleles": sum(f == "No function" for _, f in cyp2c19[1]) if cyp2c19 else None,
+    }
+
+
+def _single(result: GeneResult | None) -> tuple[str | None, tuple[tuple[str, str], ...]] | None:
+    """Phenotype and (allele, function) pairs of a gene with one possible diplotype of known functions."""
+    if result is None or len(result.recommendation) != 1:
+        return None
+    pair = result.recommendation[0].pair
+    if len(pair.alleles) != 2 or any(allele.function.startswith(_NOT_KNOWN) for allele in pair.alleles):
+        return None
+    return pair.phenotype, tuple((allele.name, allele.function) for allele in pair.alleles)
+
+
+def _why_none(result: GeneResult | None) -> str:
+    """IWPC has a coefficient for a genotype that is not known; one that is ambiguous or unusual is another thing."""
+    return "unknown" if result is None or not result.recommendation else "ambiguous or not in the model"
+
+
+@lru_cache(maxsize=4096)
+def _adjusted(result: GeneResult, factor: float) -> GeneResult:
+    return replace(result, factor=factor)
+
+
+def _with_context(item: DrugGuidance, results: Mapping[str, GeneResult], names: Sequence[str]) -> DrugGuidance:
+    """The drug's guidance with the rows that hold under co-medication; the drug itself does not count as its own."""
+    others = [name for name in names if name != item.drug]
+    factors = {
+        gene: factor_of(gene, others)
+        for gene in item.genes
+        if gene in results and gene in enzymes() and enzymes()[gene].guidance
+    }
+    changed = {gene: factor for gene, factor in factors.items() if factor != 1.0}
+    if not changed:
+        return item
+    moved = {**results, **{gene: _adjusted(results[gene], factor) for gene, factor in changed.items()}}
+    (after,) = recommend(moved, drugs=[item.drug])
+    why = tuple(_words(adjustment) for gene in changed for adjustment in adjust(results[gene], others))
+    before, now = {r.id for r in item.recommendations}, {r.id for r in after.recommendations}
+    kept = tuple(
+        r if r.id in now else replace(r, context_changes=tuple(f"set aside: {words}" for words in why))
+        for r in item.recommendations
+    )
+    added = tuple(
+        replace(r, context_changes=tuple(f"adjusted: {words}" for words in why))
+        for r in after.recommendations
+        if r.id not in before
+    )
+    return replace(item, recommendations=kept + added)
+
+
+def _words(adjustment: Adjustment) -> str:
+    causes = ", ".join(f"{m.drug} ({m.strength} {m.kind})" for m in adjustment.modulators)
+    before = f"{adjustment.phenotype}, {adjustment.activity_score}"
+    after = f"{adjustment.adjusted_phenotype}, {adjustment.adjusted_score}"
+    return f"{adjustment.gene} {adjustment.diplotype} with {causes}: {before} -> {after}"
