@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pmkit.load.structural import Breakpoint, CopyNumberCall, StructuralCalls, structural_calls
+from pmkit.load.structural import Breakpoint, CopyNumberCall, StructuralCalls, is_structural, structural_calls
 from pmkit.model import Record
 
 
@@ -180,3 +182,33 @@ def test_small_variants_and_reference_blocks_are_not_structural() -> None:
         "1 9 . C T . PASS DP=9 GT 0/1", "1 9 . C <NON_REF> . . END=99 GT 0/0", "1 9 . C . . PASS END=50 GT:DP 0/0:9"
     )
     assert found == StructuralCalls((), (), {}, ())
+
+
+ALLELES = st.sampled_from(
+    ["<DEL>", "<DUP>", "<CNV>", "<CN0>", "<CN7>", "<INV>", "<BND>", "<TRA>",
+     "<X>", "C[2:5[", "]2:5]C", ".C", "C.", "C[", "T", "*", "."]
+)  # fmt: skip
+KEYS = st.sampled_from(
+    ["SVTYPE", "END", "SVLEN", "CN", "CHR2", "CT", "STRANDS", "FOLD_CHANGE", "MATEID", "IMPRECISE", "END2"]
+)
+VALUES = st.sampled_from(
+    ["", "9", "-5", "300", "1e400", "nan", ".", "²", "x", "++:1,--:0", "3to5", "CNV", "DEL", "1,2", "(0,1)"]
+)
+
+
+@given(
+    st.lists(ALLELES, max_size=3),
+    st.dictionaries(KEYS, VALUES, max_size=6),
+    st.lists(st.sampled_from(["GT", "CN", "AD", "SU", "VF", "PR", "SR", "FT"]), min_size=1, max_size=4),
+    st.lists(st.sampled_from(["0/1", "./.", "1|2", "9/9", "²", ".", "3", "-1",
+                             "1,2", "", "PASS", "1"]), min_size=1, max_size=4),
+)  # fmt: skip
+def test_no_record_crashes_and_none_is_lost(
+    alts: list[str], info: dict[str, str], form: list[str], values: list[str]
+) -> None:
+    text = ";".join(f"{k}={v}" for k, v in info.items()) or "."
+    line = "\t".join(["1", "100", "id", "C", ",".join(alts) or ".", ".", ".", text, ":".join(form), ":".join(values)])
+    found = structural_calls([Record("1", 100, "C", tuple(alts), "id", info=info, line=line)], 0)
+    told = len(found.copy_numbers) + len(found.breakpoints) + sum(found.skipped.values()) + len(found.problems)
+    assert told or not is_structural(Record("1", 100, "C", tuple(alts), "id", info=info, line=line))
+    assert all(call.start < call.end or call.end == 100 for call in found.copy_numbers)

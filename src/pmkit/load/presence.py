@@ -34,7 +34,7 @@ def sample_of(record: Record, column: int) -> Sample:
         return Sample({}, len(fields) <= 9, None, False)
     values = dict(zip(fields[8].split(":"), fields[9 + column].split(":"), strict=False))
     parts = re.split(r"[/|]", values.get("GT", ".").strip("/|"))
-    alleles = tuple(int(part) for part in parts if part.isdigit())
+    alleles = tuple(int(part) for part in parts if part.isdecimal())
     return Sample(values, len(fields) == 10, alleles or None, len(alleles) == len(parts))
 
 
@@ -66,7 +66,7 @@ def _filtered(record: Record, sample: Sample) -> str:
 def support_in(record: Record, sample: Sample, column: int) -> int | None:
     """Reads or fragments for the event in the sample, None where not told."""
     for key in ("SU", "VF"):
-        if sample.values.get(key, "").isdigit():
+        if sample.values.get(key, "").isdecimal():
             return int(sample.values[key])
     return reads(record, column).alt_reads if record.alts else None
 
