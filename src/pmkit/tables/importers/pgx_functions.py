@@ -69,7 +69,7 @@ def build(sources: Path) -> Iterable[BuiltTable]:
         old, new = base.get(gene, {}), newer.get(gene, {})
         for allele in sorted(old.keys() | new.keys()):
             rows += _rows(gene, allele, old.get(allele), new.get(allele))
-    rows += _dpwg_cyp2d6(sources / "pgx" / "pypgx" / "allele-table.csv")
+    rows += _dpwg_cyp2d6(sources / "pgx" / "pypgx" / "allele-table.csv", newer["CYP2D6"])
     about = "Function, class and activity value of named alleles, per authority"
     yield BuiltTable("pgx.functions", "pgx/functions.tsv", about, (CPIC, CLINPGX, PYPGX), COLUMNS, rows)
 
@@ -124,12 +124,16 @@ def _rows(gene: str, allele: str, old: tuple[str, str] | None, new: tuple[str, s
     return rows
 
 
-def _dpwg_cyp2d6(path: Path) -> list[tuple[str, ...]]:
+def _dpwg_cyp2d6(path: Path, alleles: Iterable[str]) -> list[tuple[str, ...]]:
+    """DPWG's values of *9 and *41 and of their copies, as far as CPIC has a label for them ("*41x2")."""
     with path.open(encoding="utf-8", newline="") as lines:
         values = {r["StarAllele"]: r["ActivityScore"] for r in csv.DictReader(lines) if r["Gene"] == "CYP2D6"}
-    note = "CPIC: 0.25"
-    rows: list[tuple[str, ...]] = [
-        ("CYP2D6", a, "DPWG", "Decreased function", "D", str(float(values[a])), PYPGX.id, PYPGX.release, note)
-        for a in CYP2D6_DPWG
-    ]
+    rows: list[tuple[str, ...]] = []
+    for allele in alleles:
+        base, _, copies = allele.partition("x")
+        if base in CYP2D6_DPWG:
+            value = str(float(values[base]) * int(copies or 1))
+            code = class_of_value(value)
+            row = ("CYP2D6", allele, "DPWG", TERM_OF_CLASS[code], code, value)
+            rows.append((*row, PYPGX.id, PYPGX.release, "DPWG counts 0.5 a copy, CPIC 0.25"))
     return rows
