@@ -1,4 +1,4 @@
-"""Bring alleles into one form: split, trim, left-align; and recognise a table's allele in whatever way a file writes it.
+"""Bring alleles into one form: split, trim, left-align; recognise a table's allele in whatever way a file writes it.
 
 Normal form: parsimonious and left-aligned as in Tan, Abecasis, Kang 2015 (PMID 25701572), which is what `bcftools norm`
 and the VCF specification (4.3, section 1.6.1) ask for. Positions are 1-based.
@@ -106,8 +106,8 @@ def variants(record: Record, sequence: ReferenceSequence | None = None) -> tuple
 class Told(NamedTuple):
     """What one allele of a record says of a site.
 
-    `code`: 0 reference, k the site's k-th ALT, MISSING_TEXT (-1) for an undocumented allele with `text`. `by_snv`: the site
-    knows indels only, and the record changes a single base of it.
+    `code`: 0 reference, k the site's k-th ALT, UNDOCUMENTED with the allele's `text`. `by_snv`: the site knows indels
+    only, and the record changes single bases of it.
     """
 
     code: int
@@ -203,8 +203,8 @@ def rolled_left(found: Change, known: str, first: int) -> Change:
 def shifted(site: Site, found: Change) -> Sequence[int]:
     """Codes of the site's alleles that `found` may be, were it written as far left as it goes.
 
-    Shifting an indel by d bases turns its sequence by d, and needs all bases between to repeat it. Whether they do is not
-    known here: an answer means "cannot be told apart without sequence".
+    Shifting an indel by d bases turns its sequence by d, and needs all bases between to repeat it. Whether they do is
+    not known here: an answer means "cannot be told apart without sequence".
     """
     codes = []
     for code, alt in enumerate(site.alts, 1):

@@ -35,15 +35,16 @@ def _lengths(text: str) -> Mapping[str, int]:
 
 
 LENGTHS: Mapping[Build, Mapping[str, int]] = {Build.GRCH37: _lengths(_GRCH37), Build.GRCH38: _lengths(_GRCH38)}
-MT_LENGTH = 16569
+LONGEST = 300_000_000
+"""Longer "chromosomes" are placeholders of tools that do not know the length."""
 
 # Words for a build in free header text. hg18, T2T and others are told so that they can be refused by name.
 _WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (Build.GRCH38.value, re.compile(r"grch38|hg38|\bb38\b|\bhs38|gca_000001405\.(?:1[5-9]|2\d)|gcf_000001405\.(?:2[6-9]|[34]\d)", re.I)),
-    (Build.GRCH37.value, re.compile(r"grch37|hg19|\bb37\b|hs37|human_g1k_v37|gca_000001405\.(?:[1-9]|1[0-4])\b|gcf_000001405\.(?:1[3-9]|2[0-5])\b", re.I)),
-    ("NCBI36", re.compile(r"ncbi_?(?:build)?36|hg18|\bb36\b|human_b36", re.I)),
-    ("T2T-CHM13", re.compile(r"chm13|t2t|hs1\.fa", re.I)),
-)  # fmt: skip
+    ("GRCh38", re.compile(r"grch38|hg38|\bb38\b|\bhs38|gc[af]_000001405\.(?:1[5-9]|2[6-9]|[34]\d)")),
+    ("GRCh37", re.compile(r"grch37|hg19|\bb37\b|hs37|human_g1k_v37|gca_000001405\.(?:[1-9]|1[0-4])\b")),
+    ("NCBI36", re.compile(r"ncbi_?(?:build)?36|hg18|\bb36\b|human_b36")),
+    ("T2T-CHM13", re.compile(r"chm13|t2t|hs1\.fa")),
+)
 
 
 class Strength(IntEnum):
@@ -107,13 +108,13 @@ def from_lengths(contigs: Mapping[str, int | None], where: str) -> Clue | None:
     known = {
         bare: length
         for name, length in contigs.items()
-        if length and (bare := bare_chromosome(name)) in LENGTHS[Build.GRCH38]
+        if length and length <= LONGEST and (bare := bare_chromosome(name)) in LENGTHS[Build.GRCH38]
     }
     hits = {build: [c for c, n in known.items() if LENGTHS[build][c] == n] for build in Build}
     if hits[Build.GRCH37] and hits[Build.GRCH38]:
         a, b = hits[Build.GRCH37][0], hits[Build.GRCH38][0]
         raise BuildError(
-            f"the header's contig lengths contradict each other: chromosome {a} has GRCh37's length, chromosome {b} GRCh38's",
+            f"the contig lengths contradict each other: chromosome {a} has GRCh37's, chromosome {b} GRCh38's",
             where=where,
             remedy="Make the file again on one reference.",
         )
@@ -169,15 +170,17 @@ def from_text(header: str, where: str) -> Clue | None:
     return None
 
 
-def from_bases(places: Iterable[tuple[str, int, str, Sequence[str]]], probes: Sequence[Probe]) -> Clue | None:
+def from_bases(
+    places: Iterable[tuple[str, int, str, Sequence[str]]], probes: Sequence[Probe], at_least: int = 1
+) -> Clue | None:
     """Judge by the records' REF bases at the probes' positions; `places` are (bare chromosome, pos, REF, ALTs).
 
-    A position of one build counts when REF is the table's and either an ALT is known too or several REFs agree.
+    A build is told by `at_least` positions where REF and an ALT are the table's, or by some more where REF is.
     """
     at: dict[tuple[str, int], tuple[str, Sequence[str]]] = {}
     for chrom, pos, ref, alts in places:
         at.setdefault((chrom, pos), (ref, alts))
-    exact, same, other = ({build: 0 for build in Build} for _ in range(3))
+    exact, same, other = (dict.fromkeys(Build, 0) for _ in range(3))
     for probe in probes:
         for build in Build:
             found = at.get((probe.chrom, probe.pos[build]))
@@ -190,7 +193,7 @@ def from_bases(places: Iterable[tuple[str, int, str, Sequence[str]]], probes: Se
                 same[build] += 1
                 exact[build] += ref == probe.ref[build] and not probe.alts[build].isdisjoint(alts)
     for build, rival in ((Build.GRCH38, Build.GRCH37), (Build.GRCH37, Build.GRCH38)):
-        enough = exact[build] >= 1 or same[build] >= 4
+        enough = exact[build] >= at_least or same[build] >= 3 + at_least
         if enough and same[build] > 9 * other[build] and exact[build] >= 10 * exact[rival]:
             text = f"REF bases at {same[build]} known position{'s' if same[build] > 1 else ''}"
             return Clue(build, Strength.BASES, text)

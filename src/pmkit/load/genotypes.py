@@ -20,7 +20,7 @@ from pmkit.errors import DataError
 from pmkit.model import MISSING, NO_ALLELE, Genotypes
 
 if TYPE_CHECKING:
-    from pmkit.model import Bool, Int16, Int32
+    from pmkit.model import Bool, Int16, Int32, Record
 
 FEW = 8
 """Sets of at most so many samples are parsed cell by cell."""
@@ -120,11 +120,12 @@ class GenotypeReader:
     def error(self, message: str, place: str, remedy: str = "") -> DataError:
         return DataError(message, where=f"{self._where}, record {place}", remedy=remedy)
 
-    def add(self, chrom: str, pos: int, ref: str, alts: tuple[str, ...], format_: str, cells: str) -> None:
+    def add(self, record: Record, format_: str, cells: str) -> None:
         """Take one record's FORMAT and sample columns (the text after FORMAT's tab).
 
         Raises DataError naming the record: wrong column count, no genotype, more than two alleles, unknown allele.
         """
+        chrom, pos, ref, alts = record.chrom, record.pos, record.ref, record.alts
         if self._few:
             self._rows.append(self._from_cells(chrom, pos, alts, format_, cells))
             return

@@ -62,7 +62,11 @@ def _cleaned(item: Pending, reader: GenotypeReader) -> Pending:
                 genotype = parse_gt(text)
                 if genotype is None:
                     raise reader.error(f"'{text[:30]}' is not a genotype", item.place)
-                text = text.lstrip("/|") if isinstance(genotype, int) or genotype[2] else text.replace("|", "/").lstrip("/")
+                text = (
+                    text.lstrip("/|")
+                    if isinstance(genotype, int) or genotype[2]
+                    else text.replace("|", "/").lstrip("/")
+                )
             elif key != "PS":
                 numbers = [parse_int(value) for value in text.split(",")]
                 text = ",".join("." if number == MISSING else str(number) for number in numbers)

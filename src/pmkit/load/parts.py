@@ -15,8 +15,12 @@ from pmkit.load.genotypes import Row
 from pmkit.load.records import Part
 from pmkit.model import Record, Region, chromosome_order
 
-GENERIC_NAMES = frozenset(("sample", "sample1", "sample_1", "tumor", "tumour", "normal", "unknown", "default", "patient", "test"))
-_REMEDY = "If these are two patients, give each file its own sample name with a sheet (--sheet); if one, load one of them."
+GENERIC_NAMES = frozenset(
+    ("sample", "sample1", "sample_1", "tumor", "tumour", "normal", "unknown", "default", "patient", "test")
+)
+_REMEDY = (
+    "If these are two patients, give each file its own sample name with a sheet (--sheet); if one, load one of them."
+)
 
 Key = tuple[str, int, str, tuple[str, ...]]
 
@@ -58,7 +62,9 @@ def join(parts: Sequence[Part], paths: Sequence[str], samples: Sequence[str], re
 
 
 def _sorted(part: Part) -> Part:
-    order = sorted(range(len(part.records)), key=lambda i: (chromosome_order(part.records[i].chrom), part.records[i].pos))
+    order = sorted(
+        range(len(part.records)), key=lambda i: (chromosome_order(part.records[i].chrom), part.records[i].pos)
+    )
     return Part([part.records[i] for i in order], [part.rows[i] for i in order], part.notes)
 
 
@@ -79,7 +85,9 @@ def _same(one: Row, other: Row) -> bool:
 def _kind(record: Record) -> str:
     if record.is_reference_block:
         return "reference"
-    if any(alt.startswith("<") and alt not in ("<NON_REF>", "<*>") or "[" in alt or "]" in alt for alt in record.alts):
+    if any(
+        (alt.startswith("<") and alt not in ("<NON_REF>", "<*>")) or "[" in alt or "]" in alt for alt in record.alts
+    ):
         return "structural"
     return "snv" if all(len(alt) == len(record.ref) for alt in record.alts if not alt.startswith("<")) else "indel"
 
@@ -100,7 +108,9 @@ def _refuse_generic(parts: Sequence[Part], paths: Sequence[str], samples: Sequen
                 )
 
 
-def _refuse_gaps(parts: Sequence[Part], paths: Sequence[str], samples: Sequence[str], regions: Sequence[Region]) -> None:
+def _refuse_gaps(
+    parts: Sequence[Part], paths: Sequence[str], samples: Sequence[str], regions: Sequence[Region]
+) -> None:
     """Where two files' records of one kind reach over each other in a region, each must have the other's records."""
     by_region: dict[tuple[int, str], dict[int, set[int]]] = {}
     ends = _RegionIndex(regions)

@@ -1,4 +1,4 @@
-"""Who is in which file: from headers, options and the sample sheet to patients, and to sets that are loaded together."""
+"""Who is in which file: from headers, options and the sample sheet to patients, and to sets loaded together."""
 
 from __future__ import annotations
 
@@ -146,7 +146,10 @@ def _of_file(file: Named, options: LoadOptions, sheet: Sheet | None) -> list[Fou
     if options.tumor or options.normal or len(samples) == 2:
         pair = _pair(file, options.tumor, options.normal)
         if pair:
-            columns = [pair, *((samples.index(n), None) for n in options.samples if n in samples and n != samples[pair[0]])]
+            columns = [
+                pair,
+                *((samples.index(n), None) for n in options.samples if n in samples and n != samples[pair[0]]),
+            ]
             return [_by_name(samples[column], column, normal, sheet) for column, normal in columns]
     return [_by_name(name, i, None, sheet) for i, name in enumerate(samples)]
 

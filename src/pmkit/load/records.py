@@ -14,11 +14,12 @@ from pmkit.model import Record, Region, bare_chromosome
 _BASES = re.compile(r"^[ACGTN]+$")
 _IUPAC = re.compile(r"^[ACGTNRYSWKMBDHV]+$")
 _ALT = re.compile(r"^(?:[ACGTN]+|\*|\.|<[^<>\s]+>|[ACGTN.]*[\[\]][^\[\]\s]+[\[\]][ACGTN.]*|\.[ACGTN]+|[ACGTN]+\.)$")
+_OLD_VARSCAN = re.compile(r"^[ACGTN]+(?:/[ACGTN]+)+$")
 _REFERENCE_ALTS = ("<NON_REF>", "<*>")
 
 
 class Info(Mapping[str, str]):
-    """INFO as text by key, split when first asked: most records are never asked. Flags map to ""; the last of doubles wins."""
+    """INFO as text by key, split when first asked, for most never are. Flags map to ""; of doubles the last wins."""
 
     __slots__ = ("_map", "_raw")
 
@@ -91,6 +92,9 @@ def read_records(
             continue
         if not _BASES.match(ref):
             ref = _reference(ref, f"{where}, record {contig}:{pos}")
+        if "/" in alt and _OLD_VARSCAN.match(alt):
+            reader.note("ALT with a slash, as old VarScan writes two alleles, was read as two")
+            alt = alt.replace("/", ",")
         alts = () if alt == "." else tuple(_alternative(a, f"{where}, record {contig}:{pos}") for a in alt.split(","))
         record_info = Info(info)
         records.append(
@@ -108,7 +112,7 @@ def read_records(
                 line if keep_lines else "",
             )
         )
-        reader.add(chrom, pos, ref, alts, format_, cells)
+        reader.add(records[-1], format_, cells)
     rows = reader.rows()
     notes = tuple(f"{text} ({count} records)" for text, count in sorted(reader.notes.items()))
     return Part(records, rows, notes)

@@ -48,7 +48,9 @@ class SheetRow(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
-    sample: Annotated[str, Field(min_length=1, pattern=r"^[^/\x00-\x1f]+$", description="the patient's name in reports")]
+    sample: Annotated[
+        str, Field(min_length=1, pattern=r"^[^/\x00-\x1f]+$", description="the patient's name in reports")
+    ]
     file: Annotated[Text, Field(description="the VCF, relative to the sheet")] = None
     column: Annotated[Text, Field(description="the sample's name in the VCF, where it differs")] = None
     build: Annotated[Build | None, BeforeValidator(_build)] = None
@@ -97,7 +99,9 @@ def read_sheet(path: Path) -> Sheet:
     except (FileNotFoundError, IsADirectoryError):
         raise NoInputError("there is no such sample sheet", where=str(path), remedy="Check --sheet.") from None
     except (UnicodeDecodeError, OSError) as error:
-        raise DataError(f"the sample sheet cannot be read ({error})", where=str(path), remedy="Save it as UTF-8 text.") from None
+        raise DataError(
+            f"the sample sheet cannot be read ({error})", where=str(path), remedy="Save it as UTF-8 text."
+        ) from None
     lines = text.splitlines()
     if not lines:
         raise DataError("the sample sheet is empty", where=str(path), remedy="Its first line names the columns.")
@@ -110,7 +114,9 @@ def read_sheet(path: Path) -> Sheet:
         if not any(cell.strip() for cell in cells) or cells[0].startswith("#"):
             continue
         if len(cells) != len(columns):
-            raise DataError(f"{len(cells)} cells where the first line names {len(columns)}", where=f"{path}, line {number}")
+            raise DataError(
+                f"{len(cells)} cells where the first line names {len(columns)}", where=f"{path}, line {number}"
+            )
         rows.append(_row(dict(zip(columns, (cell.strip() for cell in cells), strict=True)), path, number))
     if not rows:
         raise DataError("the sample sheet names no sample", where=str(path))
@@ -130,7 +136,9 @@ def _check_columns(columns: list[str], path: Path) -> None:
         if near and near[0] not in columns:
             raise DataError(f"unknown column '{name}'", where=f"{path}, line 1", remedy=f"Did you mean '{near[0]}'?")
     if "sample" not in columns:
-        raise DataError("the column 'sample' is missing", where=f"{path}, line 1", remedy=f"Columns: {', '.join(known)}.")
+        raise DataError(
+            "the column 'sample' is missing", where=f"{path}, line 1", remedy=f"Columns: {', '.join(known)}."
+        )
 
 
 def _row(cells: Mapping[str, Any], path: Path, number: int) -> SheetRow:

@@ -11,6 +11,7 @@ import numpy as np
 
 from pmkit.load import alleles
 from pmkit.load.alleles import ReferenceSequence
+from pmkit.load.combine import by_content, by_strand
 from pmkit.model import MISSING, NO_ALLELE, CallSet, Record, Site, SiteCalls, State, Variant
 
 if TYPE_CHECKING:
@@ -126,6 +127,9 @@ class _Result:
         """The code of `*`, if any allele had it."""
         return FIRST_OTHER + self.others.index(alleles.SPANNING) if alleles.SPANNING in self.others else -9
 
+    def pair(self, sample: int) -> tuple[int, int]:
+        return int(self.codes[sample, 0]), int(self.codes[sample, 1])
+
     def conflict(self, where: Bool, note: str) -> None:
         if where.any():
             self.state[where] = State.CONFLICT
@@ -158,7 +162,7 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
         result.untouched = False
         return
     result.untouched = False
-    _combine(result, own, state, genotypes.phased[number], genotypes.phase_set[number], record)
+    _combine(result, own, state, calls, number)
 
 
 def _record_codes(result: _Result, record: Record, carried: frozenset[int]) -> list[int] | None:
@@ -181,7 +185,9 @@ def _record_codes(result: _Result, record: Record, carried: frozenset[int]) -> l
         elif alleles.is_sequence(alt):
             told = alleles.told_of(site, record.pos, record.ref, alt)
             if told.by_snv:
-                result.notes.append(f"{_named(record)}: a single-base change where the table knows insertions or deletions")
+                result.notes.append(
+                    f"{_named(record)}: a single-base change where the table knows insertions or deletions"
+                )
             codes.append(result.other(told.text) if told.code == alleles.UNDOCUMENTED else told.code)
         else:
             return None  # other symbolic alleles and breakends do not tell bases
@@ -237,11 +243,14 @@ def _check_reads(result: _Result, calls: CallSet, number: int, state: Int8) -> N
         result.notes.append(f"{_named(calls.records[number])}: heterozygous, but AD has reads of one allele only")
 
 
-def _combine(result: _Result, own: Int16, state: Int8, phased: Bool, phase_set: Int32, record: Record) -> None:
+def _combine(result: _Result, own: Int16, state: Int8, calls: CallSet, number: int) -> None:
     """Join a further record's word with what is known, sample by sample where both speak."""
+    phased, phase_set = calls.genotypes.phased[number], calls.genotypes.phase_set[number]
     speaks, spoke = _speaks(state), _speaks(result.state)
     carried = (own > 0).any(axis=1)
-    rank = np.array([6, 5, 0, 2, 1, 3, 9], dtype=np.int8)  # by State: called, block, -, no-call, absent, filtered, conflict
+    rank = np.array(
+        [6, 5, 0, 2, 1, 3, 9], dtype=np.int8
+    )  # by State: called, block, -, no-call, absent, filtered, conflict
     fresh = rank[state] > rank[result.state]
     replace = fresh & ~(speaks & spoke)
     # A block or an incidental record gives way to a called one; two called ones are joined.
@@ -256,72 +265,31 @@ def _combine(result: _Result, own: Int16, state: Int8, phased: Bool, phase_set: 
     same = joint & (result.codes == own).all(axis=1)
     silent = joint & ~same & (own == 0).all(axis=1) & ~_half(result.codes)
     result.state[joint & (state == State.CALLED)] = State.CALLED
-    for i in np.flatnonzero(joint & ~same & ~silent):
-        pair = _joined(
-            (int(result.codes[i, 0]), int(result.codes[i, 1])),
-            (int(own[i, 0]), int(own[i, 1])),
-            strands=bool(result.phased[i] and phased[i] and result.phase_set[i] == phase_set[i]),
-            star=result.star(),
-        )
+    for i in np.flatnonzero(joint & ~same & ~silent).tolist():
+        strands = bool(result.phased[i] and phased[i] and result.phase_set[i] == phase_set[i])
+        one, two = result.pair(i), (int(own[i, 0]), int(own[i, 1]))
+        join = by_strand if strands and NO_ALLELE not in (one[1], two[1]) else by_content
+        pair = join(one, two, result.star())
         if pair is None:
             here = np.zeros(result.samples, dtype=np.bool_)
             here[i] = True
-            result.conflict(here, f"{_named(record)}: contradicts another record at this place")
+            result.conflict(here, f"{_named(calls.records[number])}: contradicts another record at this place")
             continue
         if not (own[i] > 0).any() or not (result.codes[i] > 0).any():
             keep = (result.codes[i] > 0).any()
             result.phased[i] = result.phased[i] if keep else phased[i]
             result.phase_set[i] = result.phase_set[i] if keep else phase_set[i]
-        elif not (result.phased[i] and phased[i] and result.phase_set[i] == phase_set[i]):
+        elif not strands:
             result.phased[i] = False
         result.codes[i] = pair
 
 
 def _speaks(state: Int8) -> Bool:
-    return (state == State.CALLED) | (state == State.REFERENCE)
+    return np.asarray((state == State.CALLED) | (state == State.REFERENCE))
 
 
 def _half(codes: Int16) -> Bool:
-    return (codes == MISSING).any(axis=1)
-
-
-def _joined(one: tuple[int, int], two: tuple[int, int], *, strands: bool, star: int) -> tuple[int, int] | None:
-    """The genotype that two records at one place tell together; None where they cannot both be true.
-
-    Records of one multi-allelic place that was split name each other's alleles as reference or missing: 0/1 and 0/1 with
-    different alternatives are 1/2, and `./1` with `1/.` too.
-    """
-    ploidy = 1 if NO_ALLELE in (one[1], two[1]) else 2
-    if strands:
-        joined = []
-        for a, b in zip(one[:ploidy], two[:ploidy], strict=True):
-            if a > 0 and b > 0 and a != b and star not in (a, b):
-                return None
-            named = [code for code in (a, b) if code > 0]
-            joined.append((star if star in named else named[0]) if named else max(a, b))
-        return (joined[0], joined[1] if ploidy == 2 else NO_ALLELE)
-    first = [code for code in one if code > 0]
-    second = [code for code in two if code > 0]
-    if sorted(first) == sorted(second) and first:
-        return one if MISSING not in one else two
-    if star in first and star in second:
-        second.remove(star)
-    if set(first) & set(second):
-        return None
-    carried = first + second
-    if len(carried) > ploidy:
-        return None
-    rest = ploidy - len(carried)
-    if ploidy == 1:
-        return (carried[0] if carried else max(one[0], two[0]), NO_ALLELE)
-    if rest == 0:
-        return (carried[0], carried[1])
-    teller = one if first else two if second else max(one, two, key=lambda pair: pair.count(0))
-    if rest == 1:
-        filler = 0 if 0 in teller else MISSING
-        at = [k for k, code in enumerate(teller) if code > 0][0]
-        return (carried[0], filler) if at == 0 else (filler, carried[0])
-    return teller
+    return np.asarray((codes == MISSING).any(axis=1))
 
 
 def _take_shifted(
@@ -329,7 +297,7 @@ def _take_shifted(
 ) -> None:
     """An indel beside an indel site may be the site's own, written further right.
 
-    With sequence this is known. Without, its carriers are in CONFLICT, unless a REF base between shows that it is another.
+    With sequence this is known. Without, its carriers are in CONFLICT, unless a REF base between tells otherwise.
     """
     record, site = calls.records[number], result.site
     for k, alt in enumerate(record.alts, 1):
@@ -350,7 +318,7 @@ def _take_shifted(
                 table[k], table[-2], table[-1] = code, NO_ALLELE, MISSING
                 own = table[calls.genotypes.alleles[number]]
                 state = np.where(carried, State.CALLED, State.ABSENT).astype(np.int8)
-                _combine(result, own, state, calls.genotypes.phased[number], calls.genotypes.phase_set[number], record)
+                _combine(result, own, state, calls, number)
 
 
 def _disproved(calls: CallSet, near: Sequence[int], own: alleles.Change, record: Record, alt: str) -> bool:
@@ -366,15 +334,14 @@ def _disproved(calls: CallSet, near: Sequence[int], own: alleles.Change, record:
     return False
 
 
-def _fill_absent(
-    calls: CallSet, sites: Sequence[Site], codes: Int16, state: Int8, absent_is_reference: bool
-) -> None:
+def _fill_absent(calls: CallSet, sites: Sequence[Site], codes: Int16, state: Int8, absent_is_reference: bool) -> None:
     """Reference for absent sites that an all-sites file covers, or where the user says so."""
     haploid: dict[str, Bool] = {}
     for i, site in enumerate(sites):
         absent = state[i] == State.ABSENT
         covered = any(
-            r.chrom == site.chrom and r.start < site.pos and r.end >= site.pos - 1 + len(site.ref) for r in calls.covered
+            r.chrom == site.chrom and r.start < site.pos and r.end >= site.pos - 1 + len(site.ref)
+            for r in calls.covered
         )
         if not (covered or absent_is_reference) or not absent.any():
             continue

@@ -43,7 +43,7 @@ def read(
     with_header, once = _open(paths)
     sets = groups(with_header, options, sheet)
     uses = Counter(number for group in sets for number in group.files)
-    loader = _Loader(with_header, once, wanted, options, probes, uses)
+    loader = _Loader(with_header, once, uses, wanted=wanted, options=options, probes=probes)
     for group in sets:
         calls = loader.load(group)
         for patient in group.patients:
@@ -92,10 +92,11 @@ class _Loader:
         self,
         files: Sequence[Named],
         once: dict[int, Source],
+        uses: Counter[int],
+        *,
         wanted: Wanted,
         options: LoadOptions,
         probes: builds.ProbeSource,
-        uses: Counter[int],
     ) -> None:
         self._files, self._once, self._wanted, self._options = files, once, wanted, options
         self._probes, self._uses = probes, uses
@@ -145,7 +146,9 @@ class _Loader:
         asked = self._options.build or group.build
         clues = builds.header_clues(header.text.decode("utf-8", errors="replace"), self._contigs(number), path, asked)
         likely = builds.decide(clues, asked, path)
-        sieved = self._lines(number, merge_regions(r for b in ([likely[0]] if likely else Build) for r in self._wanted(b)))
+        sieved = self._lines(
+            number, merge_regions(r for b in ([likely[0]] if likely else Build) for r in self._wanted(b))
+        )
         columns = group.columns[order]
         part = read_records(
             sieved.lines,
@@ -156,7 +159,9 @@ class _Loader:
             where=path,
         )
         if probes := self._probes():
-            clue = builds.from_bases(((r.chrom, r.pos, r.ref, r.alts) for r in part.records), probes)
+            # One chance hit among millions of records must not contradict contig lengths.
+            few = 3 if any(clue.strength is builds.Strength.LENGTHS for clue in clues) else 1
+            clue = builds.from_bases(((r.chrom, r.pos, r.ref, r.alts) for r in part.records), probes, few)
             if clue is not None:
                 clues.append(clue)
             elif likely is not None:
