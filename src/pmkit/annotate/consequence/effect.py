@@ -142,7 +142,10 @@ def _contradiction(transcript: Transcript, edit: Edit, pos: int, ref: str) -> st
 
 
 def _named(variant: Variant, transcript: Transcript, edit: Edit, hgvsg: str, unknown: bool) -> Consequence:
-    terms = location_terms(transcript, edit)
+    placed = _judged(transcript, edit)
+    terms = location_terms(transcript, placed)
+    if cds_interval(transcript, edit) is not None and terms == {"5_prime_UTR_variant"}:
+        terms.add("start_retained_variant")
     outside = bool(terms & {"upstream_gene_variant", "downstream_gene_variant", "transcript_ablation"})
     name, notes = hgvs.coding_name(transcript, edit)
     flags = list(transcript.flags and ["unconfirmed"] if "unconfirmed" in transcript.flags else [])
@@ -155,8 +158,8 @@ def _named(variant: Variant, transcript: Transcript, edit: Edit, hgvsg: str, unk
         notes += (SHIFT_UNKNOWN,)
     if "utr37_unknown" in transcript.flags and name[2:3] in "-*":
         notes += ("this gene's UTR is not placed on GRCh37: the position counts along the genome",)
-    fields = _coding_fields(transcript, edit, terms)
-    exon, intron = _numbers(transcript, edit)
+    fields = _coding_fields(transcript, placed, terms)
+    exon, intron = _numbers(transcript, placed)
     return Consequence(
         (variant,),
         transcript.gene,
@@ -183,6 +186,27 @@ def _named(variant: Variant, transcript: Transcript, edit: Edit, hgvsg: str, unk
         tuple(flags),
         transcript.kind == "select",
     )
+
+
+def _judged(transcript: Transcript, edit: Edit) -> Edit:
+    """The place by which the effect is judged.
+
+    In a repeat a pure insertion or deletion has several equal places. Where one of the two outermost leaves the
+    splice site or the start codon whole, the changed sequence has that site or codon, and it is not called lost.
+    """
+    if not edit.movable:
+        return edit
+    interval = cds_interval(transcript, edit)
+    on_site = bool(location_terms(transcript, edit) & {DONOR, ACCEPTOR})
+    if not on_site and (interval is None or interval[0] >= 3):
+        return edit
+    other, _ = moved(edit, -transcript.strand, transcript.bases)
+    there = location_terms(transcript, other)
+    if on_site:
+        return edit if there & {DONOR, ACCEPTOR} else other
+    before_start = there == {"5_prime_UTR_variant"} and cds_interval(transcript, other) is None
+    touches = other.first <= transcript.coding[1] and other.last >= transcript.coding[0]
+    return other if before_start and (other.insertion or not touches) else edit
 
 
 @dataclass(slots=True)
@@ -355,7 +379,9 @@ def coding_terms(change: coding.CodingChange, found: protein.ProteinChange) -> s
         terms.add("missense_variant")
     if found.kind == "start":
         terms.add("start_lost")
-    if found.stop in ("gained", "lost"):
+    # As in VEP, a frameshift gains a stop only where the changed codons themselves hold one.
+    own_stop = not change.frameshift or coding.STOP in coding.translate(change.codons_after.upper())
+    if found.stop == "lost" or (found.stop == "gained" and own_stop):
         terms.add(f"stop_{found.stop}")
     return terms
 

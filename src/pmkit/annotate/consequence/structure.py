@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from pmkit.model import Build
 
+_AMBIGUOUS = re.compile("[^ACGT]")
 COMPLEMENT = str.maketrans("ACGTNacgtnRYSWKMBDHV", "TGCANtgcanYRSWMKVHDB")
 
 
 def reverse_complement(bases: str) -> str:
     """The other strand, 5' to 3'."""
     return bases.translate(COMPLEMENT)[::-1]
+
+
+def known(bases: str) -> str:
+    """Upper case, with N for every letter that is not one base."""
+    return _AMBIGUOUS.sub("N", bases.upper())
 
 
 class Genome(Protocol):
@@ -136,7 +143,7 @@ class Transcript:
     def bases(self, first: int, last: int) -> str:
         """Plus-strand bases of genomic [first, last] (1-based inclusive), N where unknown."""
         if self.genome is not None:
-            found = self.genome.fetch(self.chrom, max(first - 1, 0), last).upper()
+            found = known(self.genome.fetch(self.chrom, max(first - 1, 0), last))
             return (
                 "N" * max(0, min(1 - first, last - first + 1)) + found + "N" * (last - max(first, 1) + 1 - len(found))
             )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pmkit.annotate.consequence.structure import Genome, Transcript, reverse_complement
+from pmkit.annotate.consequence.structure import Genome, Transcript, known, reverse_complement
 from pmkit.errors import ConfigError
 from pmkit.model import CHROMOSOMES, Build, Region, chromosome_order, merge_regions
 from pmkit.tables import store
@@ -245,15 +245,19 @@ def coding_exons(transcript: Transcript) -> tuple[tuple[int, int], ...]:
 
 
 def with_genome(transcript: Transcript, genome: Genome) -> Transcript:
-    """The same transcript with coding and UTR sequence read from `genome`."""
-    strand = transcript.strand
-    ordered = sorted(transcript.exons)
-    whole = "".join(genome.fetch(transcript.chrom, first - 1, last).upper() for first, last in ordered)
+    """The same transcript with coding and UTR sequence read from `genome`; unchanged where the chromosome is missing.
+
+    Raises ConfigError where the chromosome is shorter than the transcript needs.
+    """
+    pieces = [known(genome.fetch(transcript.chrom, first - 1, last)) for first, last in sorted(transcript.exons)]
+    whole = "".join(pieces)
+    if not whole:
+        return transcript
     if len(whole) != transcript.length:
         raise ConfigError(
             f"the reference has no sequence for all exons of {transcript.id} on {transcript.chrom}",
             remedy="Give the FASTA of the same genome build.",
         )
-    mrna = whole if strand > 0 else reverse_complement(whole)
+    mrna = whole if transcript.strand > 0 else reverse_complement(whole)
     start, end = transcript.cds_start, transcript.cds_end
     return replace(transcript, cds=mrna[start:end], utr5=mrna[:start], utr3=mrna[end:], genome=genome)
