@@ -1,0 +1,192 @@
+"""The reference implementation's own cases: diplotypes, phenotype, activity score and lookup key, gene by gene.
+
+Each case is a small VCF with, per gene, all that the reference implementation answered. Compared is what it looked up
+guidance by (its recommendation diplotypes), and the diplotypes in their order.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from conformance.check import Check
+from conformance.matching import UNDECIDED, sites_of
+from pmkit.annotate.stars import GeneCall, GeneDefinition, MatchOptions, call_gene, genes
+from pmkit.annotate.stars.definition import define, load_definition
+from pmkit.annotate.stars.functions import function_ranks
+from pmkit.errors import PmkitError
+from pmkit.interpret.pgx import Caller, PgxOptions
+from pmkit.interpret.phenotype import GeneResult, interpret
+from pmkit.load.options import LoadOptions
+from pmkit.load.vcf import read
+from pmkit.model import Build, Case, Region, Site
+
+BAR = 0.98
+FIELDS = ("diplotypes", "phenotype", "activity_score", "lookup")
+NO_PRIORITY = ((frozenset({"none"}), "none"),)  # for cases that switch the gene's exceptions off
+# Older tables there (RYR1: CPIC's classes of 2026-10 win) or none (IFNL3): only the diplotypes can be compared.
+NOT_COMPARED = frozenset({(gene, field) for gene in ("IFNL3", "RYR1") for field in ("phenotype", "lookup")})
+NOTHING = ("", "n/a", "No Result", "Unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One gene's answer, as sets and lists of text that both sides can give."""
+
+    diplotypes: tuple[str, ...]
+    phenotype: tuple[str, ...]
+    activity_score: tuple[str, ...]
+    lookup: tuple[str, ...]
+
+
+def check(shared: Path) -> Iterator[Check]:
+    """One check per field, by gene and case, and one for whole cases."""
+    folder = shared / "conformance" / "pharmcat"
+    cases = json.loads((folder / "cases.json").read_text(encoding="utf-8"))
+    total, agree = dict.fromkeys(FIELDS, 0), dict.fromkeys(FIELDS, 0)
+    differences: dict[str, list[str]] = {field: [] for field in FIELDS}
+    whole: list[str] = []
+    for case in cases:
+        wrong = set()
+        try:
+            answers = list(_answers(folder, case))
+        except PmkitError as error:
+            whole.append(f"{case['case']}: refused, {error.message}")
+            continue
+        for gene, mine, theirs in answers:
+            for field in FIELDS:
+                if (case["kind"] == "matcher" and field != "diplotypes") or (gene, field) in NOT_COMPARED:
+                    continue
+                here, there = getattr(mine, field), getattr(theirs, field)
+                total[field] += 1
+                agree[field] += here == there
+                if here != there:
+                    differences[field].append(f"{case['case']}, {gene}: {_list(here)} here, {_list(there)} there")
+                    wrong.add(f"{gene} {field}")
+        if wrong:
+            whole.append(f"{case['case']}: {', '.join(sorted(wrong))}")
+    yield Check("reference cases, all fields of all genes", len(cases), len(cases) - len(whole), tuple(whole), bar=BAR)
+    for field in FIELDS:
+        yield Check(f"reference cases, {field}", total[field], agree[field], tuple(differences[field]), bar=BAR)
+
+
+def _list(texts: Sequence[str]) -> str:
+    return " or ".join(texts) or "nothing"
+
+
+def _answers(folder: Path, case: Mapping[str, Any]) -> Iterator[tuple[str, Answer, Answer]]:
+    """Gene, pmkit's answer and the reference implementation's."""
+    oracle: Mapping[str, Mapping[str, Any]] = case["oracle"]
+    own = {definition.gene: definition for definition in (_definition(folder / path) for path in case["definitions"])}
+    if not case["options"].get("exemptions", True):
+        bundled = (load_definition(gene, Build.GRCH38) for gene in oracle if gene not in own)
+        own |= {one.gene: replace(one, priorities=NO_PRIORITY) for one in bundled if one.priorities}
+    patient = _patient(folder / "vcf" / case["vcf"], case["sample"], own)
+    told = case["options"]
+    match = MatchOptions(
+        all_matches=told["all_matches"],
+        combinations=told["find_combinations"],
+        cyp2d6=told["call_cyp2d6"],
+        ranks=function_ranks(),
+    )
+    with tempfile.TemporaryDirectory() as scratch:
+        caller = Caller(
+            PgxOptions(
+                outside=_outside(folder / "vcf", case["outside_call_tsv"], Path(scratch)),
+                all_matches=match.all_matches,
+                combinations=match.combinations,
+                cyp2d6=match.cyp2d6,
+            )
+        )
+        caller.check()
+        results = dict(caller.result(patient).genes)
+    for gene, definition in own.items():
+        calls = call_gene(definition, sites_of(definition, patient.calls), options=match)
+        results[gene] = interpret(calls.of(patient.index))
+    for gene, theirs in oracle.items():
+        if gene in results:
+            yield gene, _mine(results[gene], by_alleles=case["kind"] == "matcher"), _theirs(theirs)
+
+
+def _outside(folder: Path, names: str | Sequence[str] | None, scratch: Path) -> str | None:
+    """One file of outside calls, joined where a case has several."""
+    if not names:
+        return None
+    texts = [(folder / name).read_text(encoding="utf-8") for name in ([names] if isinstance(names, str) else names)]
+    joined = scratch / "outside.tsv"
+    joined.write_text("".join(texts), encoding="utf-8")
+    return str(joined)
+
+
+def _patient(path: Path, sample: str, own: Mapping[str, GeneDefinition]) -> Case:
+    def regions(_: Build) -> tuple[Region, ...]:
+        places = [site for gene in genes() for site in load_definition(gene, Build.GRCH38).sites]
+        places += [site for definition in own.values() for site in definition.sites]
+        return tuple(Region(s.chrom, max(0, s.pos - 61), s.pos + len(s.ref) + 60) for s in places)
+
+    options = LoadOptions(build=Build.GRCH38)
+    patients = {case.sample: case for case in read([str(path)], wanted=regions, options=options)}
+    return patients.get(sample) or next(iter(patients.values()))
+
+
+def _mine(result: GeneResult, *, by_alleles: bool) -> Answer:
+    call = result.call
+    labels: Sequence[str] = [one.label for one in result.diplotypes]
+    if isinstance(call, GeneCall):
+        named = ["/".join(one.alleles) if by_alleles else one.label for one in call.diplotypes]
+        labels = named or call.components
+    pairs = [one.pair for one in result.recommendation]
+    return Answer(
+        tuple(labels),
+        _distinct(text for pair in pairs for text in (pair.phenotype or "").split("; ")),
+        _distinct(pair.activity_score or "" for pair in pairs),
+        _distinct(key for pair in pairs for key in pair.lookup_keys),
+    )
+
+
+def _theirs(oracle: Mapping[str, Any]) -> Answer:
+    found = [text for text in oracle.get("diplotypes") or () if text not in UNDECIDED]
+    if oracle.get("matcher_haplotypes"):
+        found = oracle["matcher_haplotypes"]  # the components with those that both strands carry listed twice
+    looked = oracle.get("recommendation") or ()
+    return Answer(
+        tuple(found),
+        _distinct(text for one in looked for text in one["phenotype"] or ()),
+        _distinct(one["activity_score"] or "" for one in looked),
+        _distinct(text for one in looked for text in one["lookup"] or ()),
+    )
+
+
+def _distinct(texts: Iterator[str]) -> tuple[str, ...]:
+    return tuple(sorted({text for text in texts if text not in NOTHING}))
+
+
+@cache
+def _definition(path: Path) -> GeneDefinition:
+    """A case's own allele table."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    gene = document["gene"]
+    places = []
+    for variant in document["variants"]:
+        chrom, ref = variant["chromosome"].removeprefix("chr"), variant["ref"]
+        site = Site(chrom, variant["position"], ref, tuple(variant["alts"]))
+        places.append((site, variant["rsid"] or "", variant["chromosomeHgvsName"], "", ref))
+    alleles = [
+        (allele["name"], {i: base for i, base in enumerate(allele["alleles"]) if base is not None})
+        for allele in document["namedAlleles"]
+    ]
+    bundled = load_definition(gene, Build.GRCH38)
+    return define(
+        gene,
+        bundled.chrom,
+        places,
+        alleles,
+        reference=next(allele["name"] for allele in document["namedAlleles"] if allele["reference"]),
+        how=bundled.how,
+        undocumented_as_reference=bundled.undocumented_as_reference,
+    )
