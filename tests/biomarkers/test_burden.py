@@ -41,8 +41,8 @@ def test_three_rules() -> None:
     )
     assert numbers(burden) == {"all_coding": (5, 5.0), "non_synonymous": (5, 5.0), "missense": (3, 3.0)}
     assert [count.hotspots_excluded for count in burden.counts] == [1, 0, 0]
-    assert all(count.evidence.pmids for count in burden.counts)
-    assert burden.refused == ""
+    assert all(count.evidence.pmids and not count.refused for count in burden.counts)
+    assert all(count.per_mb == count.per_mb_most for count in burden.counts)
 
 
 def test_outside_weak_and_repeated_mutations() -> None:
@@ -71,18 +71,30 @@ def test_outside_weak_and_repeated_mutations() -> None:
 def test_small_panel_is_refused() -> None:
     small = panel_of([Region("1", 0, 499_999)], "small.bed")
     burden = mutational_burden([mutation(10, "missense_variant")], small)
-    assert burden.refused == "the panel covers 0.500 Mb; below 0.5 Mb a burden is not reliable"
+    reason = "the panel covers 0.500 Mb; below 0.5 Mb a burden is not reliable"
+    assert [count.refused for count in burden.counts] == [reason] * 3
     assert numbers(burden)["missense"] == (1, None)
-    assert mutational_burden([], panel_of([Region("1", 0, 500_000)], "x")).refused == ""
+    assert not mutational_burden([], panel_of([Region("1", 0, 500_000)], "x")).counts[0].refused
 
 
-def test_unknown_consequences_are_not_taken_for_none() -> None:
-    burden = mutational_burden([mutation(i, "missense_variant") for i in range(1, 11)] + [mutation(99)], PANEL)
-    assert burden.refused == "the consequence of 1 of 11 mutations in the panel is not known"
-    assert all(count.per_mb is None for count in burden.counts)
-    few = mutational_burden([mutation(i, "missense_variant") for i in range(1, 21)] + [mutation(99)], PANEL)
-    assert few.refused == ""
-    assert few.notes == ("1 mutations in the panel have no known consequence and were not counted",)
+def test_unknown_effects_make_a_range() -> None:
+    burden = mutational_burden(
+        [mutation(i, "missense_variant") for i in range(1, 11)]
+        + [mutation(20), mutation(21, "coding_sequence_variant"), mutation(22, "coding_sequence_variant", "stop_lost")],
+        PANEL,
+    )
+    found = {c.rule: (c.mutations, c.unknown, c.per_mb, c.per_mb_most) for c in burden.counts}
+    assert found == {
+        "all_coding": (12, 1, 12.0, 13.0),
+        "non_synonymous": (11, 2, 11.0, 13.0),
+        "missense": (10, 2, 10.0, 12.0),
+    }
+
+
+def test_too_many_unknown_effects_are_not_taken_for_none() -> None:
+    burden = mutational_burden([mutation(i) for i in range(1, 4)] + [mutation(9, "missense_variant")], PANEL)
+    assert burden.counts[0].refused == "the effect of 3 of 4 mutations in the panel is not known"
+    assert all(count.per_mb is None and count.per_mb_most is None for count in burden.counts)
 
 
 def test_nothing_found_is_a_burden_of_nothing() -> None:

@@ -1,8 +1,8 @@
 """Tumour mutational burden: mutations per megabase of a panel, by three published counting rules.
 
-The rules disagree by design, so all three are given, each with its source. A burden is refused, with the reason, where
-the panel is too small for a stable estimate or where too many mutations could not be counted: a low number would then
-say more about the assay than about the tumour.
+The rules disagree by design, so all three are given, each with its source. Mutations whose effect is not known (no
+transcript, or one without sequence) make a range, and a burden is refused, with the reason, where they are too many or
+the panel is too small for a stable estimate: a low number would then say more about the assay than about the tumour.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from pmkit.model import Evidence, Variant
 
 LEAST_PANEL = 500_000
 """Bases below which the estimate's spread is too wide (PMID 28420421)."""
-MOST_UNKNOWN = 0.05
-"""Share of the panel's mutations whose consequence may be unknown."""
+MOST_UNKNOWN = 0.2
+"""Share of the panel's mutations whose effect may be unknown; below, the burden is a range."""
 
 _MISSENSE = frozenset(("missense_variant",))
 _NON_SYNONYMOUS = _MISSENSE | frozenset(
@@ -31,9 +31,11 @@ _NON_SYNONYMOUS = _MISSENSE | frozenset(
         "stop_lost",
     )
 )
+# Coding, but what it does to the protein is not known: all that a transcript without sequence can tell.
+_UNEVALUABLE = "coding_sequence_variant"
 _CODING = _NON_SYNONYMOUS | frozenset(
     (
-        "coding_sequence_variant",
+        _UNEVALUABLE,
         "incomplete_terminal_codon_variant",
         "start_retained_variant",
         "stop_retained_variant",
@@ -81,24 +83,29 @@ RULES: tuple[_Rule, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One rule's result. `per_mb` is None where the burden is refused."""
+    """One rule's result: mutations counted, and `unknown` ones that might count.
+
+    `per_mb` and `per_mb_most` are mutations per megabase without and with the unknown ones, None where `refused`.
+    """
 
     rule: str
     text: str
     mutations: int
+    unknown: int
     hotspots_excluded: int
     per_mb: float | None
+    per_mb_most: float | None
+    refused: str
     evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
 class Burden:
-    """The burden by each rule; `refused` is empty or says why there is none; `notes` say what was left out."""
+    """The burden by each rule; `notes` say what was left out."""
 
     panel: str
     panel_bases: int
     counts: tuple[Count, ...]
-    refused: str
     notes: tuple[str, ...]
 
 
@@ -114,19 +121,16 @@ def mutational_burden(
     within = [m for m, met in zip(distinct, inside, strict=True) if met]
     kept = [m for m in within if _at_least(m.vaf, min_vaf) and _at_least(m.depth, min_depth)]
     weak = len(within) - len(kept)
-    unknown = sum(not m.terms for m in kept)
-    refused = _refusal(panel, len(kept), unknown)
-    counts = tuple(_count(rule, kept, panel, bool(refused)) for rule in RULES)
+    counts = tuple(_count(rule, kept, panel) for rule in RULES)
     outside = len(distinct) - len(within)
     untold = sum(m.vaf is None for m in kept)
     remarks = (
         (outside, f"{outside} mutations outside the panel were left out"),
         (weak, f"{weak} mutations below allele fraction {min_vaf:g} or depth {min_depth} were left out"),
         (untold, f"{untold} mutations were counted though their allele fraction is not known"),
-        (unknown, f"{unknown} mutations in the panel have no known consequence and were not counted"),
         (panel.overlapping, f"{panel.overlapping} overlapping or adjacent regions of the panel were joined"),
     )
-    return Burden(panel.name, panel.size, counts, refused, tuple(text for number, text in remarks if number))
+    return Burden(panel.name, panel.size, counts, tuple(text for number, text in remarks if number))
 
 
 def _at_least(value: float | None, threshold: float) -> bool:
@@ -142,17 +146,26 @@ def _distinct(mutations: Sequence[Mutation]) -> list[Mutation]:
     return list(found.values())
 
 
+def _count(rule: _Rule, mutations: Sequence[Mutation], panel: Panel) -> Count:
+    matching = [m for m in mutations if m.terms & rule.terms]
+    unknown = sum(_is_unknown(m, rule) for m in mutations)
+    hotspots = sum(m.hotspot for m in matching) if rule.skips_hotspots else 0
+    number, megabases = len(matching) - hotspots, panel.size / 1e6
+    refused = _refusal(panel, len(mutations), unknown)
+    least, most = (None, None) if refused else (number / megabases, (number + unknown) / megabases)
+    return Count(rule.name, rule.text, number, unknown, hotspots, least, most, refused, rule.evidence)
+
+
+def _is_unknown(mutation: Mutation, rule: _Rule) -> bool:
+    """Whether a mutation might count by the rule, if only its effect were known."""
+    if not mutation.terms:
+        return True
+    return _UNEVALUABLE in mutation.terms and not mutation.terms & (rule.terms | _NON_SYNONYMOUS)
+
+
 def _refusal(panel: Panel, total: int, unknown: int) -> str:
     if panel.size < LEAST_PANEL:
         return f"the panel covers {panel.size / 1e6:.3f} Mb; below {LEAST_PANEL / 1e6:g} Mb a burden is not reliable"
     if unknown > MOST_UNKNOWN * total:
-        return f"the consequence of {unknown} of {total} mutations in the panel is not known"
+        return f"the effect of {unknown} of {total} mutations in the panel is not known"
     return ""
-
-
-def _count(rule: _Rule, mutations: Sequence[Mutation], panel: Panel, refused: bool) -> Count:
-    matching = [m for m in mutations if m.terms & rule.terms]
-    hotspots = sum(m.hotspot for m in matching) if rule.skips_hotspots else 0
-    number = len(matching) - hotspots
-    per_mb = None if refused else number / (panel.size / 1e6)
-    return Count(rule.name, rule.text, number, hotspots, per_mb, rule.evidence)
