@@ -133,6 +133,7 @@ def test_scores_of_a_gene() -> None:
 def test_a_stated_phenotype_stands_for_all_scores_of_its_band() -> None:
     assert [pair.activity_score for pair in stated_pairs("CYP2D6", IM)] == ["0.25", "0.5", "0.75", "1.0"]
     assert [pair.phenotype for pair in stated_pairs("CYP2D6", IM, "2.0")] == [NM]
+    assert stated_pairs("CYP2D6", IM, "2.0")[0].notes == (f"stated {IM}, but the score 2.0 means {NM}",)
     assert [pair.lookup_key for pair in stated_pairs("CYP2D6", "nonsense")] == ["n/a"]
     assert [pair.lookup_keys for pair in stated_pairs("HLA-A", "*31:01 positive")] == [("*31:01 positive",)]
 

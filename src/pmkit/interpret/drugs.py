@@ -125,12 +125,14 @@ def _guide_group(
     genes: tuple[str, ...], drugs: tuple[str, ...], held: tuple[GeneResult | None, ...]
 ) -> tuple[DrugGuidance, ...]:
     results = dict(zip(genes, held, strict=True))
-    options = {(gene, source): _options(gene, result, source) for gene, result in results.items() for source in SOURCES}
+    options = {
+        (gene, source): options_of(gene, result, source) for gene, result in results.items() for source in SOURCES
+    }
     return tuple(_guide(drug, results, options) for drug in drugs)
 
 
 @dataclass(frozen=True, slots=True)
-class _Option:
+class Option:
     """One possible result of a gene, with all keys by which an authority may name it."""
 
     gene: str
@@ -148,29 +150,30 @@ class _Option:
         return ANY if self.called and ANY in condition.keys else None
 
 
-def _options(gene: str, result: GeneResult | None, authority: str) -> tuple[_Option, ...]:
+def options_of(gene: str, result: GeneResult | None, authority: str) -> tuple[Option, ...]:
+    """The possible results of a gene by one authority; a gene without a result has the one option "No Result"."""
     items = result.under(authority) if result is not None else ()
     return tuple(_option(gene, item) for item in items) or (
-        _Option(gene, False, "", NO_RESULT, None, frozenset([NO_RESULT])),
+        Option(gene, False, "", NO_RESULT, None, frozenset([NO_RESULT])),
     )
 
 
-def _option(gene: str, item: DiplotypeResult) -> _Option:
+def _option(gene: str, item: DiplotypeResult) -> Option:
     pair = item.pair
     names = "/".join(sorted(allele.name for allele in pair.alleles))
     keys = frozenset(filter(None, (*pair.lookup_keys, pair.phenotype, pair.activity_score, names)))
     if not pair.rule or NO_RESULT in pair.lookup_keys or (not pair.lookup_keys and pair.notes):
-        return _Option(gene, False, item.label, NO_RESULT, None, frozenset([NO_RESULT]))
-    return _Option(gene, True, item.label, pair.phenotype, pair.activity_score, keys)
+        return Option(gene, False, item.label, NO_RESULT, None, frozenset([NO_RESULT]))
+    return Option(gene, True, item.label, pair.phenotype, pair.activity_score, keys)
 
 
-Options = Mapping[tuple[str, str], tuple[_Option, ...]]
-_Match = list[tuple[tuple[_Option, str], ...]]
+Options = Mapping[tuple[str, str], tuple[Option, ...]]
+Match = list[tuple[tuple[Option, str], ...]]
 
 
 def _guide(drug: str, results: Mapping[str, GeneResult | None], options: Options) -> DrugGuidance:
     rows = rows_by_drug().get(drug, ())
-    matches = [(row, _match(row, options)) for row in rows]
+    matches = [(row, match_row(row, options)) for row in rows]
     _prefer_diplotypes(matches)
     recommendations = tuple(_recommendation(row, match, options) for row, match in matches if match)
     genes = genes_of(drug)
@@ -189,9 +192,9 @@ def _guide(drug: str, results: Mapping[str, GeneResult | None], options: Options
     return DrugGuidance(drug, rxnorm, atc, genes, status, recommendations, gaps, missing)
 
 
-def _match(row: Row, options: Options) -> _Match:
+def match_row(row: Row, options: Options) -> Match:
     """The combinations of possible results that meet every condition; at least one gene must have been called."""
-    found: _Match = []
+    found: Match = []
     for combination in product(*(options[condition.gene, row.source] for condition in row.conditions)):
         keys = [option.meets(c) for option, c in zip(combination, row.conditions, strict=True)]
         if None not in keys and any(option.called for option in combination):
@@ -199,7 +202,7 @@ def _match(row: Row, options: Options) -> _Match:
     return found
 
 
-def _prefer_diplotypes(matches: list[tuple[Row, _Match]]) -> None:
+def _prefer_diplotypes(matches: list[tuple[Row, Match]]) -> None:
     """Where a row names the very diplotype, rows of the same scope that name its phenotype do not apply to it."""
     named = {
         (row.scope, option)
@@ -215,7 +218,7 @@ def _prefer_diplotypes(matches: list[tuple[Row, _Match]]) -> None:
             match[:] = [c for c in match if not any((row.scope, option) in named for option, _ in c)]
 
 
-def _recommendation(row: Row, match: _Match, options: Options) -> Recommendation:
+def _recommendation(row: Row, match: Match, options: Options) -> Recommendation:
     possible = 1
     for condition in row.conditions:
         possible *= len(options[condition.gene, row.source])

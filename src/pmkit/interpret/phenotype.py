@@ -292,9 +292,16 @@ def stated_pairs(
         bands = [band for band in rule.bands if band.phenotype == phenotype]
         scores = tuple(s for s in scores_of(gene, authority) if any(b.holds(number_of(s)[0]) for b in bands))
     named = [(s, next(b.phenotype for b in rule.bands if b.holds(number_of(s)[0]))) for s in scores]
-    answers = [PairResult(gene, authority, (), name, s, (s,), rule.id, rule.citations) for s, name in named]
+    answers = [
+        PairResult(gene, authority, (), name, s, (s,), rule.id, rule.citations, _contradiction(phenotype, name, s))
+        for s, name in named
+    ]
     empty = PairResult(gene, authority, (), phenotype or NO_RESULT, NOT_AVAILABLE, (NOT_AVAILABLE,), rule.id)
     return tuple(answers) or (empty,)
+
+
+def _contradiction(stated: str, found: str, score: str) -> tuple[str, ...]:
+    return (f"stated {stated}, but the score {score} means {found}",) if stated and stated != found else ()
 
 
 @lru_cache(maxsize=1 << 16)
