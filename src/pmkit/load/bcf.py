@@ -31,7 +31,11 @@ class Reader:
     def __init__(self, source: streams.Input, content: Iterator[bytes]) -> None:
         self._source, self._content = source, content
         self.name = source.name
-        self._start()
+        try:
+            self._start()
+        except BaseException:
+            self.close()
+            raise
 
     def _start(self) -> None:
         path = self._source.path

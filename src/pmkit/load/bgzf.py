@@ -17,9 +17,10 @@ EOF_BLOCK = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000
 READ_SIZE = 1 << 16
 _HEADER = 12  # bytes before the extra field
 _USUAL = struct.Struct("<4s6x6sH")  # the header as every writer in use writes it: magic, extra field, block size - 1
-_LARGEST_BLOCK = 1 << 16
+LARGEST_BLOCK = 1 << 16
 NO_EOF = "has no BGZF end-of-file block, so it was cut off"
 _CUT = "ends in the middle of a BGZF block"
+_BROKEN = "the chain of BGZF blocks is broken here"
 _AGAIN = "The file is damaged: copy or download it again, or write it again with bgzip."
 
 
@@ -89,11 +90,13 @@ def _next_size(buffer: bytes, at: int, offset: int, name: str) -> tuple[int, int
     start, extra, size = _USUAL.unpack_from(buffer, at)
     if start == b"\x1f\x8b\x08\x04" and extra == b"\x06\x00BC\x02\x00" and size > 25:
         return size + 1, 18
+    if start != b"\x1f\x8b\x08\x04":
+        raise DataError(_BROKEN, where=f"{name}, byte {offset}", remedy=_AGAIN)
     if len(buffer) - at < _HEADER + int.from_bytes(buffer[at + 10 : at + 12], "little"):
         return None
     found = _block_size(buffer, at)
     if found is None or found[0] < found[1] + 8:
-        raise DataError("the chain of BGZF blocks is broken here", where=f"{name}, byte {offset}", remedy=_AGAIN)
+        raise DataError(_BROKEN, where=f"{name}, byte {offset}", remedy=_AGAIN)
     return found
 
 
@@ -156,7 +159,7 @@ def read_range(descriptor: int, name: str, start: int, end: int) -> Iterator[tup
     while offset < last or (offset == last and end & 0xFFFF):
         found = _next_size(buffer, at, offset, name)
         if found is None or len(buffer) - at < found[0]:
-            want = min(max(last - offset, 0) + _LARGEST_BLOCK, READ_SIZE)
+            want = min(max(last - offset, 0) + LARGEST_BLOCK, READ_SIZE)
             buffer, at = os.pread(descriptor, want, offset), 0
             found = _next_size(buffer, at, offset, name)
             if found is None or len(buffer) < found[0]:
@@ -164,8 +167,12 @@ def read_range(descriptor: int, name: str, start: int, end: int) -> Iterator[tup
         size, data = found
         text = inflate(Block(offset, memoryview(buffer)[at : at + size], data), name)
         yield offset, text[start & 0xFFFF if offset == start >> 16 else 0 : end & 0xFFFF if offset == last else None]
+        if offset == last:
+            return
         at += size
         offset += size
+    if offset > last:
+        raise DataError("no BGZF block begins here", where=f"{name}, byte {last}", remedy=_AGAIN)
 
 
 def whole_lines(descriptor: int, name: str, start: int, end: int) -> Iterator[tuple[int, bytes]]:
