@@ -142,11 +142,13 @@ def from_text(header: str, where: str) -> Clue | None:
     for line in header.splitlines():
         lower = line[:4000].lower()
         if lower.startswith(("##reference", "##assembly", "##genome", "##contig")):
-            first.append(lower.split("description=")[0])
+            first.append(line[:4000])
         elif lower.startswith("##") and not lower.startswith(("##info", "##format", "##filter", "##alt")):
-            second.append(lower)
+            second.append(line[:4000])
     for lines, decisive in ((first, True), (second, False)):
-        names = {word: line for line in lines for word, pattern in _WORDS if pattern.search(line)}
+        joined = "\n".join(lines).lower()
+        found = {word: match.start() for word, pattern in _WORDS if (match := pattern.search(joined))}
+        names = {word: lines[joined.count("\n", 0, at)] for word, at in found.items()}
         if not names:
             continue
         if len(names) > 1:

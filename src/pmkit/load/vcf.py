@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from pmkit.errors import UsageError
@@ -40,22 +41,23 @@ def read(
     paths = list(paths) or (sheet.paths() if sheet else [])
     if not paths:
         raise UsageError("no input file was given", remedy="Name a VCF, or - for standard input.")
-    with_header, once = _open(paths)
-    sets = groups(with_header, options, sheet)
-    uses = Counter(number for group in sets for number in group.files)
-    loader = _Loader(with_header, once, uses, wanted=wanted, options=options, probes=probes)
-    for group in sets:
-        calls = loader.load(group)
-        for patient in group.patients:
-            row = patient.row
-            yield Case(
-                sample=patient.sample,
-                calls=calls,
-                index=group.index(patient),
-                normal_index=group.normal(patient),
-                sex=row.sex if row else None,
-                sheet=row.extra() if row else {},
-            )
+    with ExitStack() as opened:
+        files, once = _open(paths, opened)
+        sets = groups(files, options, sheet)
+        uses = Counter(number for group in sets for number in group.files)
+        loader = _Loader(files, once, uses, wanted=wanted, options=options, probes=probes)
+        for group in sets:
+            calls = loader.load(group)
+            for patient in group.patients:
+                row = patient.row
+                yield Case(
+                    sample=patient.sample,
+                    calls=calls,
+                    index=group.index(patient),
+                    normal_index=group.normal(patient),
+                    sex=row.sex if row else None,
+                    sheet=row.extra() if row else {},
+                )
 
 
 def _sheet(options: LoadOptions) -> Sheet | None:
@@ -66,22 +68,17 @@ def _sheet(options: LoadOptions) -> Sheet | None:
     return read_sheet(options.sheet)
 
 
-def _open(paths: Sequence[str]) -> tuple[list[Named], dict[int, Source]]:
-    """All headers, checked; what can be read only once, and a single file, stay open."""
+def _open(paths: Sequence[str], opened: ExitStack) -> tuple[list[Named], dict[int, Source]]:
+    """All headers, checked; what can be read only once, and a single file, stay open in `opened`."""
     files: list[Named] = []
     kept: dict[int, Source] = {}
     for number, path in enumerate(dict.fromkeys(paths)):
-        source = open_source(path)
-        try:
+        with ExitStack() as briefly:
+            source = (opened if path == "-" or len(paths) == 1 else briefly).enter_context(open_source(path))
             check_samples(source.header, source.name)
-        except BaseException:
-            source.close()
-            raise
-        files.append(Named(source.name if path == "-" else path, source.header))
-        if path == "-" or len(paths) == 1:
-            kept[number] = source
-        else:
-            source.close()
+            files.append(Named(source.name if path == "-" else path, source.header))
+            if path == "-" or len(paths) == 1:
+                kept[number] = source
     return files, kept
 
 

@@ -1,0 +1,228 @@
+from __future__ import annotations
+
+import itertools
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from load_files import calls
+
+from pmkit.load.sites import FIRST_OTHER, site_calls
+from pmkit.model import MISSING, NO_ALLELE, Site, SiteCalls, State
+
+SNV = Site("1", 1000, "A", ("G", "T"), "rs1")
+REPEAT = Site("1", 2000, "CAT", ("C", "CATAT", "CATATAT"), "rs2")
+DELETION = Site("1", 3000, "GATGA", ("G",), "rs3")
+HEMIZYGOUS = Site("X", 500, "C", ("T",), "rs4")
+
+
+def told(tmp_path: Path, site: Site, *records: str, samples: tuple[str, ...] = ("S1",), **options: bool) -> SiteCalls:
+    return site_calls(calls(tmp_path, *records, samples=samples), [site], **options)
+
+
+def one(tmp_path: Path, site: Site, *records: str, **options: bool) -> tuple[tuple[int, int], State]:
+    result = told(tmp_path, site, *records, **options)
+    return (int(result.codes[0, 0, 0]), int(result.codes[0, 0, 1])), State(int(result.state[0, 0]))
+
+
+@pytest.mark.parametrize(
+    ("site", "records", "codes"),
+    [
+        (SNV, ["chr1 1000 A G GT 0/1"], (0, 1)),
+        (SNV, ["chr1 1000 A T GT 1/1"], (2, 2)),
+        (SNV, ["chr1 1000 A T,G GT 1|2"], (2, 1)),
+        (SNV, ["chr1 1000 a g GT 0/1"], (0, 1)),
+        (SNV, ["1 1000 A G GT 0/1"], (0, 1)),
+        (SNV, ["chr1 999 CA CG GT 0/1"], (0, 1)),  # padded
+        (SNV, ["chr1 999 CA TG GT 0/1"], (0, 1)),  # part of an MNV
+        (SNV, ["chr1 999 CA TA GT 0/1"], (0, 0)),  # the neighbour only
+        (SNV, ["chr1 1000 A ATT GT 0/1"], (0, 0)),  # an insertion behind it
+        (SNV, ["chr1 1000 A G GT 0/1", "chr1 1000 A T GT 0/1"], (1, 2)),  # split by bcftools norm -m-
+        (SNV, ["chr1 1000 A G GT ./1", "chr1 1000 A T GT 1/."], (1, 2)),  # split by vt
+        (SNV, ["chr1 1000 A G GT 1|0", "chr1 1000 A T GT 0|1"], (1, 2)),
+        (SNV, ["chr1 1000 A G GT 0|1", "chr1 1000 A T GT 1|0"], (2, 1)),
+        (SNV, ["chr1 1000 A G GT 0/1", "chr1 1000 A T GT 0/0"], (0, 1)),
+        (SNV, ["chr1 1000 A G GT 0/1", "chr1 1000 A ACC GT 1/1"], (0, 1)),
+        (SNV, ["chr1 1000 A G,<NON_REF> GT 0/1"], (0, 1)),
+        (REPEAT, ["chr1 2000 C CAT GT 0/1"], (0, 2)),
+        (REPEAT, ["chr1 2000 CAT C,CATAT GT 1/2"], (1, 2)),
+        (REPEAT, ["chr1 2000 CATAT CATATAT GT 0/1"], (0, 2)),
+        (REPEAT, ["chr1 2000 CATAT CAT GT 0/1"], (0, 1)),
+        (REPEAT, ["chr1 2002 T TAT GT 1/1"], (2, 2)),  # further right
+        (REPEAT, ["chr1 1999 GCATA GCATATA GT 0/1"], (0, 2)),
+        (REPEAT, ["chr1 2000 C T GT 0/1"], (0, 0)),  # a base where the table knows indels
+        (DELETION, ["chr1 3000 GATGA G GT 0|1"], (0, 1)),
+        (DELETION, ["chr1 3000 GATGAC GC GT 0|1"], (0, 1)),
+        (DELETION, ["chr1 3000 G GTT GT 0/1", "chr1 3000 GATGA G GT 0/1"], (0, 1)),
+    ],
+)
+def test_an_allele_is_known_however_it_is_written(
+    tmp_path: Path, site: Site, records: list[str], codes: tuple[int, int]
+) -> None:
+    if records == ["chr1 3000 G GTT GT 0/1", "chr1 3000 GATGA G GT 0/1"]:
+        result = told(tmp_path, site, *records)  # an insertion where the deletion begins: both are told
+        assert sorted(result.codes[0, 0].tolist()) == [1, FIRST_OTHER]
+        return
+    assert one(tmp_path, site, *records) == (codes, State.CALLED)
+
+
+@pytest.mark.parametrize(
+    ("site", "record", "text"),
+    [
+        (SNV, "chr1 1000 A C GT 0/1", "C"),
+        (SNV, "chr1 1000 A C,* GT 0/2", "*"),
+        (SNV, "chr1 998 GCA G GT 0/1", "*"),  # deleted
+        (SNV, "chr1 900 N <DEL> INFO=SVTYPE=DEL;END=1200 GT 0/1", "<DEL>"),
+        (REPEAT, "chr1 2000 C CATATATAT GT 0/1", "CATATATATAT"),
+        (REPEAT, "chr1 1998 GGCATA G GT 0/1", "*"),
+        (DELETION, "chr1 3000 GAT G GT 0/1", "GGA"),
+    ],
+)
+def test_undocumented_alleles_are_told(tmp_path: Path, site: Site, record: str, text: str) -> None:
+    result = told(tmp_path, site, record)
+    assert result.state[0, 0] == State.CALLED
+    assert result.other[0] == (text,)
+    assert result.codes[0, 0].tolist() == [0, FIRST_OTHER]
+
+
+@pytest.mark.parametrize(
+    ("records", "state"),
+    [
+        ([], State.ABSENT),
+        (["chr1 1000 A G GT ./."], State.NO_CALL),
+        (["chr1 1000 A G GT ."], State.NO_CALL),
+        (["chr1 1000 A G DP 10"], State.NO_CALL),  # no GT, as somatic callers write
+        (["chr1 1000 A . GT 0/0"], State.REFERENCE),
+        (["chr1 900 A <NON_REF> INFO=END=1100 GT:DP:GQ 0/0:30:90"], State.REFERENCE),
+        (["chr1 900 A <*> INFO=END=1100 GT:DP:GQ 0/0:30:90"], State.REFERENCE),
+        (["chr1 900 A <NON_REF> INFO=END=1100 GT:DP:GQ 0/0:0:0"], State.NO_CALL),
+        (["chr1 900 A <NON_REF> INFO=END=1100 GT:DP:GQ 0/0:30:0"], State.NO_CALL),
+        (["chr1 900 A <NON_REF> INFO=END=1100 GT:DP:GQ ./.:30:9"], State.NO_CALL),
+        (["chr1 900 A <NON_REF> INFO=END=999 GT:DP:GQ 0/0:30:90"], State.ABSENT),
+        (["chr1 1000 A G GT:DP 0/0:0"], State.NO_CALL),
+        (["chr1 1000 C G GT 0/1"], State.CONFLICT),  # REF contradicts the table
+        (["chr1 1000 A G GT:AD 0/1:0,20"], State.CONFLICT),
+        (["chr1 1000 A G GT:AD 0/1:9,20"], State.CALLED),
+        (["chr1 1000 A G GT 1/1", "chr1 1000 A T GT 1/1"], State.CONFLICT),
+        (["chr1 1000 A G GT 0/1", "chr1 1000 A G GT 1/1"], State.CONFLICT),
+        (["chr1 1000 A <DUP> INFO=SVTYPE=DUP;END=5000 GT 0/1"], State.ABSENT),
+        (["chr1 998 GCAT G GT 0/0"], State.CALLED),
+        (["chr1 995 " + "CCCCCA" + "C" * 60 + " C GT 0/0"], State.ABSENT),  # a long deletion that is not there
+        (["chr1 998 GCAT G GT 0/0", "chr1 1000 A G GT ./."], State.CALLED),
+        (["chr1 900 A <NON_REF> INFO=END=1100 GT:DP 0/0:30", "chr1 1000 A G GT 0/1"], State.CALLED),
+    ],
+)
+def test_states(tmp_path: Path, records: list[str], state: State) -> None:
+    codes, found = one(tmp_path, SNV, *records)
+    assert found == state
+    if state in (State.ABSENT, State.NO_CALL, State.CONFLICT):
+        assert MISSING in codes
+    if state == State.REFERENCE:
+        assert codes == (0, 0)
+
+
+def test_a_contradicting_ref_is_noted_with_what_was_expected(tmp_path: Path) -> None:
+    result = told(tmp_path, SNV, "chr1 1000 C G GT 0/1")
+    assert "chr1:1000 C>G" in result.notes[0][0]
+    assert "A at 1000" in result.notes[0][0]
+
+
+def test_absent_is_reference_only_where_asked(tmp_path: Path) -> None:
+    assert one(tmp_path, SNV, "chr1 5000 A G GT 0/1") == ((MISSING, MISSING), State.ABSENT)
+    assert one(tmp_path, SNV, "chr1 5000 A G GT 0/1", absent_is_reference=True) == ((0, 0), State.ASSUMED)
+    assert one(tmp_path, SNV, "chr1 1000 A G GT ./.", absent_is_reference=True)[1] == State.NO_CALL
+
+
+def test_assumed_reference_of_a_man_is_one_allele(tmp_path: Path) -> None:
+    result = told(tmp_path, HEMIZYGOUS, "chrX 900 A G GT 1 0/1", samples=("HE", "SHE"), absent_is_reference=True)
+    assert result.codes[0].tolist() == [[0, NO_ALLELE], [0, 0]]
+
+
+def test_filters(tmp_path: Path) -> None:
+    assert one(tmp_path, SNV, "chr1 1000 A G FILTER=LowQual GT 0/1") == ((0, 1), State.CALLED)
+    assert one(tmp_path, SNV, "chr1 1000 A G FILTER=LowQual GT 0/1", pass_only=True)[1] == State.FILTERED
+    noted = told(tmp_path, SNV, "chr1 1000 A G FILTER=LowQual GT 0/1").notes[0]
+    assert any("LowQual" in note for note in noted)
+
+
+def test_haploid_half_called_phase_and_phase_set(tmp_path: Path) -> None:
+    assert one(tmp_path, HEMIZYGOUS, "chrX 500 C T GT 1") == ((1, NO_ALLELE), State.CALLED)
+    assert one(tmp_path, SNV, "chr1 1000 A G GT ./1") == ((MISSING, 1), State.CALLED)
+    result = told(tmp_path, SNV, "chr1 1000 A G GT:PS 0|1:77 0/1:.", samples=("A", "B"))
+    assert result.phased[0].tolist() == [True, False]
+    assert result.phase_set[0].tolist() == [77, MISSING]
+
+
+def test_an_indel_written_further_right_is_never_silent(tmp_path: Path) -> None:
+    codes, state = one(tmp_path, REPEAT, "chr1 2010 T TAT GT 0/1", "chr1 2000 C T GT 0/0")
+    assert (codes, state) == ((MISSING, MISSING), State.CONFLICT)
+    # an anchor that breaks the repeat shows that it is another insertion
+    assert one(tmp_path, REPEAT, "chr1 2010 G GAT GT 0/1", "chr1 2000 C T GT 0/0") == ((0, 0), State.CALLED)
+
+
+class Repeat:
+    """GC, then (AT) seven times, then GG, from chr1:1999."""
+
+    TEXT = "GC" + "AT" * 7 + "GG"
+
+    def base(self, chrom: str, pos: int) -> str:
+        return self.TEXT[pos - 1999] if 0 <= pos - 1999 < len(self.TEXT) else ""
+
+
+def test_with_sequence_an_indel_written_further_right_is_known(tmp_path: Path) -> None:
+    found = site_calls(calls(tmp_path, "chr1 2010 T TAT GT 0|1"), [REPEAT], sequence=Repeat())
+    assert found.codes[0, 0].tolist() == [0, 2]
+    assert found.state[0, 0] == State.CALLED
+
+
+def test_many_samples_agree_with_each_alone(tmp_path: Path) -> None:
+    genotypes = ["0/0", "0/1", "1|2", "./.", "2/2", "1", "./1"] * 3
+    names = tuple(f"S{i}" for i in range(len(genotypes)))
+    together = told(tmp_path, SNV, "chr1 1000 A G,T GT " + " ".join(genotypes), samples=names)
+    for i, genotype in enumerate(genotypes):
+        alone = told(tmp_path, SNV, f"chr1 1000 A G,T GT {genotype}")
+        assert np.array_equal(together.codes[:, i], alone.codes[:, 0])
+        assert together.state[0, i] == alone.state[0, 0]
+
+
+WINDOW = "GTCATATGACCTTTTAGCGA"  # chr1:1000 …
+
+
+@st.composite
+def writings(draw: st.DrawFn) -> tuple[Site, str, str, int]:
+    """A site within WINDOW, and another way to write its change: padded on both sides, shifted within the pad."""
+    start = draw(st.integers(3, 12))
+    length = draw(st.integers(1, 3))
+    ref = WINDOW[start : start + length]
+    alt = draw(st.text("ACGT", min_size=1, max_size=4).filter(lambda a: a != ref))
+    left, right = draw(st.integers(0, 3)), draw(st.integers(0, 4))
+    before, after = WINDOW[start - left : start], WINDOW[start + length : start + length + right]
+    return Site("1", 1000 + start, ref, (alt,)), before + ref + after, before + alt + after, 1000 + start - left
+
+
+@settings(max_examples=150, deadline=None)
+@given(writings())
+def test_padding_changes_nothing(written: tuple[Site, str, str, int]) -> None:
+    site, ref, alt, pos = written
+    with tempfile.TemporaryDirectory() as folder:
+        found = one(Path(folder), site, f"chr1 {pos} {ref} {alt} GT 0/1")
+    assert found == ((0, 1), State.CALLED)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.permutations(["chr1 1000 A G GT 1|0", "chr1 1000 A T GT 0|1", "chr1 1000 A C GT 0|0"]))
+def test_order_of_split_records_does_not_matter(records: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        assert one(Path(folder), SNV, *records) == ((1, 2), State.CALLED)
+
+
+def test_every_pair_of_split_genotypes_is_joined_or_refused(tmp_path: Path) -> None:
+    for (a, b), (c, d) in itertools.product(itertools.product((0, 1), repeat=2), repeat=2):
+        codes, state = one(tmp_path, SNV, f"chr1 1000 A G GT {a}|{b}", f"chr1 1000 A T GT {c}|{d}")
+        if (a and c) or (b and d):
+            assert state == State.CONFLICT
+        else:
+            assert (codes, state) == ((a + 2 * c, b + 2 * d), State.CALLED)
