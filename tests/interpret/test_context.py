@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from pmkit.interpret.context import ContextResult, evaluate_context
+from pmkit.interpret.context import ContextResult, evaluate_context, named_medications
 from pmkit.interpret.context_rules import DosingModel, Enzyme, Steps
 from pmkit.interpret.dosing import clopidogrel_risk, estimate
 from pmkit.interpret.drugs import recommend
@@ -182,6 +182,13 @@ def test_cyp2c19_is_shown_and_never_used_for_guidance() -> None:
 def test_unknown_medication_is_flagged() -> None:
     found = with_context(Patient(medications=("unobtainium", "paroxetine")), "codeine", called("CYP2D6", "*1/*4"))
     assert (found.medications, found.unknown_medications) == (("paroxetine",), ("unobtainium",))
+
+
+def test_medication_is_found_by_other_names() -> None:
+    patient = Patient(medications=("Prozac", "Rifampicin", "Norvasc", "amlodipine", "Cordarone"))
+    names, unknown = named_medications(patient)
+    assert names == ("fluoxetine", "rifampin", "amlodipine", "amiodarone")
+    assert unknown == ("Norvasc",)
 
 
 def test_warfarin_from_results_and_sheet() -> None:

@@ -102,6 +102,18 @@ def test_an_hla_type_that_tells_too_little_is_never_negative() -> None:
     assert len(one_allele.notes) == 3
 
 
+@pytest.mark.parametrize("name", ["*57:01:01:01", "B*57:01P", "HLA-B*57:01:02G", "57:01"])
+def test_hla_names_are_read_to_two_fields(name: str) -> None:
+    assert "*57:01 positive" in interpret_pair("HLA-B", (name, "*07:02")).lookup_keys
+
+
+@pytest.mark.parametrize("name", ["*57:XX", "B*57", "57", "?", "."])
+def test_hla_names_without_two_fields_prove_nothing(name: str) -> None:
+    found = interpret_pair("HLA-B", (name, "*07:02"))
+    assert not any(key.startswith("*57:01") for key in found.lookup_keys)
+    assert any(note.startswith("*57:01 cannot be") for note in found.notes)
+
+
 def test_no_alleles_are_no_result_and_a_gene_without_rules_has_no_phenotype() -> None:
     assert interpret_pair("TPMT", ()).lookup_key == "No Result"
     assert interpret_pair("NOSUCHGENE", ("*1", "*1")).phenotype is None

@@ -22,7 +22,6 @@ INDUCERS = frozenset({"carbamazepine", "phenytoin", "rifampin"})
 CALCIUM_CHANNEL_BLOCKERS = frozenset(
     {"amlodipine", "diltiazem", "felodipine", "nicardipine", "nifedipine", "verapamil"}
 )
-_OTHER_NAMES = {"rifampicin": "rifampin", "ciclosporin": "cyclosporine"}
 _VKORC1 = {"-1639 GG": ("G/G", 0), "-1639 AG": ("A/G", 1), "-1639 AA": ("A/A", 2)}
 _NOT_KNOWN = ("Unassigned", "Uncertain", "Unknown")
 _EXPRESSION = {
@@ -68,7 +67,7 @@ def named_medications(patient: Patient) -> tuple[tuple[str, ...], tuple[str, ...
     unknown: list[str] = []
     for text in patient.medications or ():
         lower = " ".join(text.lower().split())
-        name = medication(_OTHER_NAMES.get(lower, text))
+        name = medication(text)
         if name is None and lower in CALCIUM_CHANNEL_BLOCKERS | INDUCERS:
             name = lower
         if name is None:

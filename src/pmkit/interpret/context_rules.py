@@ -174,8 +174,20 @@ class EnzymeTest(Strict):
 
 class EnzymeRules(Strict):
     meta: Meta
+    names: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # drug of the lists -> other names
     enzyme: tuple[Enzyme, ...] = Field(min_length=1)
     test: tuple[EnzymeTest, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _names_are_listed(self) -> EnzymeRules:
+        if strange := self.names.keys() - self.listed():
+            raise ValueError(f"names of drugs that are in no list: {', '.join(sorted(strange))}")
+        return self
+
+    def listed(self) -> frozenset[str]:
+        """Every drug of every list."""
+        groups = [group for enzyme in self.enzyme for group in (enzyme.inhibitors, enzyme.inducers)]
+        return frozenset(name for g in groups for names in (g.strong, g.moderate, g.weak) for name in names)
 
 
 class ScoreHead(Strict):
@@ -212,8 +224,14 @@ def dosing_models() -> dict[str, DosingModel]:
 
 
 @cache
+def enzyme_rules() -> EnzymeRules:
+    return load_rules("context/phenoconversion", EnzymeRules)
+
+
+@cache
 def enzymes() -> dict[str, Enzyme]:
-    return {enzyme.gene: enzyme for enzyme in load_rules("context/phenoconversion", EnzymeRules).enzyme}
+    """Enzymes that co-medication moves, by gene."""
+    return {enzyme.gene: enzyme for enzyme in enzyme_rules().enzyme}
 
 
 @cache

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from pmkit.interpret.context_rules import Enzyme, enzymes
+from pmkit.interpret.context_rules import Enzyme, enzyme_rules, enzymes
 from pmkit.interpret.phenotype import GeneResult, scaled
 
 
@@ -51,10 +52,11 @@ def modulators(gene: str, drugs: Sequence[str]) -> tuple[Modulator, ...]:
     )
 
 
-def known_modulators() -> frozenset[str]:
-    """Every drug name that the lists hold."""
-    groups = [group for enzyme in enzymes().values() for group in (enzyme.inhibitors, enzyme.inducers)]
-    return frozenset(name for g in groups for names in (g.strong, g.moderate, g.weak) for name in names)
+@cache
+def modulator_names() -> dict[str, str]:
+    """Every name of a drug in the lists, lower case -> the lists' name."""
+    rules = enzyme_rules()
+    return {name: name for name in rules.listed()} | {o: name for name, others in rules.names.items() for o in others}
 
 
 def factor_of(gene: str, drugs: Sequence[str]) -> float:

@@ -8,6 +8,7 @@ Rules and citations: `rules/pgx/*.toml`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -244,22 +245,26 @@ def _haploid(rule: Haploid, functions: list[AlleleFunction]) -> tuple[str, tuple
     return rule.unknown, ("several alleles that differ in meaning",)
 
 
-def two_fields(allele: str) -> str:
-    """An HLA allele cut to two fields without its gene: "B*57:01:01:01" -> "*57:01"."""
-    name = "*" + allele.split("*", 1)[-1]
-    return ":".join(name.split(":")[:2])
+_HLA = re.compile(r"^(?:HLA-)?(?:[A-Z]+\d*)?\*?(\d{1,3})(?::(\d+))?")
+
+
+def two_fields(allele: str) -> tuple[str, str] | None:
+    """The first two fields of an HLA allele: "B*57:01:01G" -> ("57", "01"), "*57:XX" -> ("57", ""), "?" -> None."""
+    match = _HLA.match(allele)
+    return (match[1], match[2] or "") if match else None
 
 
 def _hla(rule: AllelePresence, alleles: tuple[str, ...]) -> _Answer:
-    told = [two_fields(allele).rstrip("NLSCAQ") for allele in alleles]
+    told = [two_fields(allele) for allele in alleles]
     keys, notes = [], []
     for risk in rule.alleles:
-        if risk in told:
+        first, second = two_fields(risk) or ("", "")
+        if (first, second) in told:
             keys.append(f"{risk} positive")
-        elif any(":" not in allele and risk.startswith(allele + ":") for allele in told):
+        elif None in told or len(told) < 2:
+            notes.append(f"{risk} cannot be ruled out: not both alleles are told")
+        elif (first, "") in told:
             notes.append(f"{risk} cannot be told: typed to one field only")
-        elif len(told) < 2:
-            notes.append(f"{risk} cannot be ruled out: one allele told")
         else:
             keys.append(f"{risk} negative")
     return ("; ".join(keys) or rule.unknown), None, tuple(keys), tuple(notes)

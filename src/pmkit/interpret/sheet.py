@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from pmkit.errors import DataError, NoInputError
 from pmkit.interpret.drug_names import find_drug
-from pmkit.interpret.phenoconversion import known_modulators
+from pmkit.interpret.phenoconversion import modulator_names
 
 UNITS = {
     "height": {"cm": 1.0, "m": 100.0, "in": 2.54, "inch": 2.54, "inches": 2.54},
@@ -101,7 +101,7 @@ def medication(text: str) -> str | None:
     try:
         return find_drug(text)
     except NoInputError:
-        return name if name in known_modulators() else None
+        return modulator_names().get(name)
 
 
 def read_sheet(path: str) -> dict[str, Patient]:
