@@ -1,0 +1,76 @@
+"""Run commands as whole processes and measure their CPU time, wall time and peak memory."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One run of one command, its children included."""
+
+    cpu: float  # seconds, user + system
+    wall: float  # seconds
+    peak: float  # MB of memory, of the largest process
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Several runs of one command."""
+
+    name: str
+    samples: tuple[Sample, ...]
+
+    @property
+    def cpu(self) -> float:
+        return statistics.median(sample.cpu for sample in self.samples)
+
+    @property
+    def peak(self) -> float:
+        return max(sample.peak for sample in self.samples)
+
+    @property
+    def failed(self) -> bool:
+        return any(sample.code for sample in self.samples)
+
+    def row(self) -> str:
+        """Median (least-most) CPU, median wall, greatest memory."""
+        cpu = sorted(sample.cpu for sample in self.samples)
+        wall = statistics.median(sample.wall for sample in self.samples)
+        state = "  FAILED" if self.failed else ""
+        return f"{self.name:<44} {self.cpu:7.2f} ({cpu[0]:.2f}-{cpu[-1]:.2f}) {wall:8.2f} {self.peak:7.0f}{state}"
+
+
+HEADER = f"{'command':<44} {'CPU s median (min-max)':>21} {'wall s':>8} {'peak MB':>7}"
+
+
+def run(command: Sequence[str], stdin: Path | None = None) -> Sample:
+    """Run once, output thrown away. The peak is the largest of the process and the children it waited for."""
+    with open(stdin or os.devnull, "rb") as source:  # noqa: PTH123  (os.devnull is no Path)
+        began = time.perf_counter()
+        child = subprocess.Popen(command, stdin=source, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        _, status, used = os.wait4(child.pid, 0)
+        wall = time.perf_counter() - began
+    child.returncode = os.waitstatus_to_exitcode(status)
+    return Sample(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024, child.returncode)
+
+
+def interleaved(commands: Sequence[tuple[str, Sequence[str], Path | None]], repeats: int) -> list[Measured]:
+    """Measure commands (name, arguments, stdin) turn by turn, so that a busy machine hits all alike.
+
+    One round before the first is not counted: it fills the page cache.
+    """
+    samples: list[list[Sample]] = [[] for _ in commands]
+    for turn in range(repeats + 1):
+        for place, (_, command, stdin) in enumerate(commands):
+            sample = run(command, stdin)
+            if turn:
+                samples[place].append(sample)
+    return [Measured(name, tuple(taken)) for (name, _, _), taken in zip(commands, samples, strict=True)]
