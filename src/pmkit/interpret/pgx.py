@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 
 from pmkit.annotate import stars
 from pmkit.annotate.stars.definition import PADDING
@@ -33,13 +33,18 @@ class PgxOptions:
     pass_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PgxResult:
     """Gene results by gene name, sorted, and the guidance that follows from them."""
 
     genes: Mapping[str, GeneResult]
-    drugs: tuple[DrugGuidance, ...]
+    wanted_drugs: tuple[str, ...] | None = None  # None: all
     notes: tuple[str, ...] = ()  # what the report's reader must know of the whole
+
+    @cached_property
+    def drugs(self) -> tuple[DrugGuidance, ...]:
+        """Looked up when first asked for: a cohort's table of genes does without."""
+        return recommend(self.genes, drugs=self.wanted_drugs)
 
 
 class Caller:
@@ -80,7 +85,7 @@ class Caller:
             if not told:
                 notes = (f"{self.options.outside} holds no call for this sample.",)
         ordered = dict(sorted(results.items()))
-        return PgxResult(ordered, recommend(ordered, drugs=self._drugs), notes)
+        return PgxResult(ordered, self._drugs, notes)
 
     def _told_of(self, case: Case) -> tuple[OutsideCall, ...]:
         """The outside calls of a case. Raises UsageError where calls without a name could be anyone's of several."""

@@ -23,13 +23,16 @@ class ReportBuilder:
 
     def __init__(self, settings: Mapping[str, Setting], prefixes: tuple[str, ...]) -> None:
         self._settings, self._prefixes = settings, prefixes
-        self._last: tuple[Case, Report] | None = None
+        self._last: tuple[Case, str | None, Report] | None = None
         self._set: tuple[CallSet, tuple[Input, ...]] | None = None
 
-    def report(self, case: Case) -> Report:
-        """The report of one case; asked again for the same case, the same report."""
-        if self._last and self._last[0] is case:
-            return self._last[1]
+    def report(self, case: Case, section: str | None = None) -> Report:
+        """The report of one case; asked again for the same, the same report.
+
+        A writer that needs one section only says so and may get a report without the others.
+        """
+        if self._last and self._last[0] is case and self._last[1] in (None, section):
+            return self._last[2]
         calls = case.calls
         made = Report(
             sample=case.sample,
@@ -39,14 +42,14 @@ class ReportBuilder:
             tables=self._tables,
             settings=self._used,
             limitations=(*calls.limitations, *self._notes(case)),
-            pgx=self._pgx(case),
+            pgx=self._pgx(case, section),
         )
-        self._last = (case, made)
+        self._last = (case, section, made)
         return made
 
-    def _pgx(self, case: Case) -> Pgx | None:
+    def _pgx(self, case: Case, section: str | None) -> Pgx | None:
         result = case.results.get("pgx")
-        return self._pgx_part.part(cast("PgxResult", result)) if result is not None else None
+        return self._pgx_part.part(cast("PgxResult", result), section) if result is not None else None
 
     def _notes(self, case: Case) -> tuple[str, ...]:
         """What the stages say of the whole."""

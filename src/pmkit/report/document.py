@@ -148,11 +148,12 @@ class Positions(Part):
 
 
 class CouldChange(Part):
-    """What a missing position leaves open."""
+    """A missing position that could change the result, the others taken as they are."""
 
     position: str = Field(description="as chr10:94781859")
     name: str = Field(default="", description="rs number or the position's name in the definition")
     alleles: tuple[str, ...] = Field(default=(), description="alleles that this position would show or rule out")
+    diplotypes: tuple[str, ...] = Field(default=(), description="results that a variant there would give")
     effect: str = Field(default="", description="in one sentence")
 
 

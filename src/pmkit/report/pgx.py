@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from pmkit.annotate.stars import GeneCall, PositionCall
+from pmkit.annotate.stars.possible import possible
 from pmkit.interpret import drugs, phenotype
 from pmkit.interpret.outside import OutsideGene
 from pmkit.interpret.pgx import PgxResult
@@ -23,12 +24,10 @@ class PgxPart:
         self._genes: dict[int, tuple[phenotype.GeneResult, doc.GeneReport]] = {}
         self._drugs: dict[int, tuple[drugs.DrugGuidance, doc.DrugReport]] = {}
 
-    def part(self, result: PgxResult) -> doc.Pgx:
-        """The part of one sample."""
-        return doc.Pgx(
-            genes=tuple(map(self._gene, result.genes.values())),
-            drugs=tuple(map(self._drug, result.drugs)),
-        )
+    def part(self, result: PgxResult, section: str | None = None) -> doc.Pgx:
+        """The part of one sample; with the section "pgx.genes" without drugs."""
+        genes = tuple(map(self._gene, result.genes.values()))
+        return doc.Pgx(genes=genes, drugs=() if section == "pgx.genes" else tuple(map(self._drug, result.drugs)))
 
     def _gene(self, result: phenotype.GeneResult) -> doc.GeneReport:
         kept = self._genes.get(id(result))
@@ -67,7 +66,7 @@ def gene_report(result: phenotype.GeneResult) -> doc.GeneReport:
         components=tuple(map(_allele, result.components)),
         recommendation_diplotypes=tuple(map(_diplotype, result.recommendation)),
         positions=_positions(call) if call else doc.Positions(),
-        could_change=tuple(map(_could_change, call.missing)) if call else (),
+        could_change=_could_change(call) if call else (),
         warnings=tuple(_warnings(result, call or outside)),
         rules=tuple(_rules(pairs)),
         citations=tuple(_citations(pairs)),
@@ -125,12 +124,35 @@ def _position(place: PositionCall) -> doc.Position:
     )
 
 
-def _could_change(place: PositionCall) -> doc.CouldChange:
+def _could_change(call: GeneCall) -> tuple[doc.CouldChange, ...]:
+    """The missing positions that would change the result, each taken alone, and the results they would give."""
+    tried = possible(call)
+    changes = [
+        _change(one.position, one.diplotypes, f"with a variant there: {_some(one.diplotypes, ' or ')}")
+        if one.diplotypes
+        else _change(one.position, (), "with a variant there no named alleles would explain the genotypes")
+        for one in tried.positions
+        if one.changes
+    ]
+    if tried.cut_off:
+        done = {one.position.index for one in tried.positions}
+        changes += [
+            _change(place, (), f"not tried, too many are missing; it tells {_some(place.alleles, ', ')}")
+            for place in call.missing
+            if place.index not in done and place.alleles
+        ]
+    return tuple(changes)
+
+
+def _change(place: PositionCall, diplotypes: tuple[str, ...], effect: str) -> doc.CouldChange:
     where = f"chr{place.chrom}:{place.pos}"
-    state = place.state.name.lower().replace("_", " ")
-    shown = f"{', '.join(place.alleles[:6])}{' …' if len(place.alleles) > 6 else ''}"
-    effect = f"{place.name} is {state}: {shown or 'an unnamed allele'} can be neither shown nor ruled out there"
-    return doc.CouldChange(position=where, name=place.rsid, alleles=place.alleles, effect=effect)
+    return doc.CouldChange(
+        position=where, name=place.rsid, alleles=place.alleles, diplotypes=diplotypes, effect=effect
+    )
+
+
+def _some(names: Sequence[str], by: str, most: int = 6) -> str:
+    return by.join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def _warnings(result: phenotype.GeneResult, call: GeneCall | OutsideGene | None) -> Iterable[str]:

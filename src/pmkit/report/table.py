@@ -21,6 +21,7 @@ from pmkit.report.document import (
     Onco,
     OncoVariant,
     Pgx,
+    Position,
     Recommendation,
     Report,
     StructuralAlteration,
@@ -170,15 +171,15 @@ def _gene_row(gene: GeneReport) -> tuple[str, ...]:
     labels = [pair.label for pair in gene.diplotypes] or [allele.name for allele in gene.components]
     phenotypes = list(dict.fromkeys(p.phenotype for p in gene.recommendation_diplotypes or gene.diplotypes))
     scores = list(dict.fromkeys(p.activity_score for p in gene.recommendation_diplotypes or gene.diplotypes))
-    notes = [*gene.warnings]
+    notes = [warning.removesuffix(".") for warning in gene.warnings]
     if gene.source == "outside":
         notes.insert(0, f"called by {', '.join(gene.callers) or 'another program'}")
     if gene.status == "ambiguous":
         notes.insert(0, "ambiguous: these explain the data equally well")
     if gene.positions.assumed:
-        notes.append(f"{len(gene.positions.assumed)} positions assumed to be reference")
+        notes.append(f"{_count(gene.positions.assumed)} assumed to be reference")
     if gene.positions.missing:
-        notes.append(f"{len(gene.positions.missing)} positions missing: {_missing(gene)}")
+        notes.append(f"{_count(gene.positions.missing)} missing: {_missing(gene, 3)}")
     return (
         gene.gene,
         " or ".join(labels[:4]) + (f" or {len(labels) - 4} more" if len(labels) > 4 else ""),
@@ -204,6 +205,10 @@ def _missing(gene: GeneReport, most: int = 6) -> str:
     return _few(named, most)
 
 
+def _count(places: Sequence[Position]) -> str:
+    return f"{len(places)} position{'' if len(places) == 1 else 's'}"
+
+
 def _few(names: Sequence[str], most: int) -> str:
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
@@ -221,18 +226,13 @@ def _drugs(drugs: Sequence[DrugReport], *, narrow: bool) -> list[RenderableType]
         if rows:
             parts += [_title(title, style), _grid(columns, _without_repeats(rows), narrow=narrow)]
     acted = {drug.drug for drug in drugs for advice in drug.recommendations if severity(advice) < USUAL}
-    usual = sorted(
-        {
-            drug.drug
-            for drug in drugs
-            if drug.drug not in acted and any(severity(advice) == USUAL for advice in drug.recommendations)
-        }
-    )
+    usual = [
+        drug.drug + (f" ({', '.join(gap.gene for gap in drug.missing)} unknown)" if drug.missing else "")
+        for drug in drugs
+        if drug.drug not in acted and any(severity(advice) == USUAL for advice in drug.recommendations)
+    ]
     if usual:
-        parts += [
-            _title("Standard use by all guidelines that could be looked up", "bold green"),
-            Text(", ".join(usual)),
-        ]
+        parts += [_title("Standard use, as far as guidance could be looked up", "bold green"), Text(", ".join(usual))]
     unknown: dict[str, list[str]] = {}
     for drug in drugs:
         if drug.status == "gene_not_called":

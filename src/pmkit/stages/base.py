@@ -76,6 +76,9 @@ class Run:
         prefixes = tuple(prefix for stage in self.stages for prefix in stage.tables)
         return ReportBuilder(self.settings, prefixes)
 
-    def report_of(self, item: Item) -> Report:
-        """The report of a case, made once however many sinks ask; a report is passed through."""
-        return self.builder.report(item) if isinstance(item, Case) else item
+    def report_of(self, item: Item, section: str | None = None) -> Report:
+        """The report of a case, made once however many sinks ask; a report is passed through.
+
+        With `section` the other sections may be left out.
+        """
+        return self.builder.report(item, section) if isinstance(item, Case) else item

@@ -97,7 +97,7 @@ class ReportStage(Stage):
             )
             made = stack.enter_context(self._make(run))
             for item in stream:
-                made.write(run.report_of(item), out)
+                made.write(run.report_of(item, self.section), out)
                 yield item
             made.end(out)
 

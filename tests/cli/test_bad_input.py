@@ -1,0 +1,126 @@
+"""Bad input: one clear line on stderr, the right exit code, no traceback, no output file left behind."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from pathlib import Path
+
+import pytest
+
+HEAD = "##fileformat=VCFv4.2\n##contig=<ID=chr10,length=133797422>\n"
+COLUMNS = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
+LINE = "chr10\t94781859\trs4244285\tG\tA\t.\tPASS\t."
+
+
+def assert_refused(answer, code: int, text: str, folder: Path, kept: set[str]) -> None:
+    assert answer.code == code, answer.err
+    assert text in answer.err
+    assert answer.err.startswith("pmkit ")
+    assert answer.err.count("\n") == 1
+    assert "Traceback" not in answer.err
+    assert answer.out == ""
+    assert {path.name for path in folder.iterdir()} == kept
+
+
+FILES = [
+    ("empty.vcf", b"", 65, "empty"),
+    ("text.vcf", b"Dear doctor,\nplease find enclosed\n", 65, ""),
+    ("sites.vcf", f"{HEAD}{COLUMNS}\n{LINE}\n".encode(), 65, "no samples"),
+    ("headless.vcf", f"{LINE}\tGT\t0/1\n".encode(), 65, ""),
+    ("short.vcf", f"{HEAD}{COLUMNS}\tFORMAT\tS1\n{LINE}\n".encode(), 65, ""),
+    ("badpos.vcf", f"{HEAD}{COLUMNS}\tFORMAT\tS1\nchr10\tx\t.\tG\tA\t.\t.\t.\tGT\t0/1\n".encode(), 65, ""),
+    ("badindex.vcf", f"{HEAD}{COLUMNS}\tFORMAT\tS1\n{LINE}\tGT\t0/7\n".encode(), 65, ""),
+    ("triploid.vcf", f"{HEAD}{COLUMNS}\tFORMAT\tS1\n{LINE}\tGT\t0/1/1\n".encode(), 65, ""),
+    ("twice.vcf", f"{HEAD}{COLUMNS}\tFORMAT\tS1\tS1\n{LINE}\tGT\t0/1\t0/0\n".encode(), 65, "twice"),
+    ("cut.vcf.gz", gzip.compress(f"{HEAD}{COLUMNS}\tFORMAT\tS1\n{LINE}\tGT\t0/1\n".encode() * 50)[:-20], 65, ""),
+    ("not.vcf.gz", b"\x1f\x8b but no gzip at all", 65, ""),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "code", "text"), FILES, ids=[case[0] for case in FILES])
+def test_bad_file(pmkit, tmp_path: Path, name: str, content: bytes, code: int, text: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    for target in ("out.json", "{sample}.json", "out/"):
+        answer = pmkit(
+            "load",
+            name,
+            "pgx",
+            "--gene",
+            "CYP2C19",
+            "report",
+            "-f",
+            "tsv" if target == "out/" else "json",
+            "-o",
+            target,
+        )
+        assert_refused(answer, code, text, tmp_path, {name})
+        assert answer.err.startswith("pmkit load: ")
+        assert name in answer.err
+
+
+def test_missing_file_and_folder(pmkit, tmp_path: Path) -> None:
+    (tmp_path / "folder.vcf").mkdir()
+    kept = {"folder.vcf"}
+    assert_refused(
+        pmkit("load", "none.vcf", "report", "-o", "o.json"), 66, "none.vcf: there is no such file", tmp_path, kept
+    )
+    assert_refused(pmkit("load", "folder.vcf", "report", "-o", "o.json"), 66, "this is a folder", tmp_path, kept)
+
+
+def test_unreadable_file(pmkit, write_vcf, tmp_path: Path) -> None:
+    path = write_vcf()
+    path.chmod(0)
+    if os.access(path, os.R_OK):
+        pytest.skip("root reads everything")
+    assert_refused(pmkit("load", path, "report", "-o", "o.json"), 66, "permission", tmp_path, {"s.vcf"})
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "text"),
+    [
+        (["--build", "GRCh37"], 65, "GRCh37"),
+        (["--sample", "S9"], 66, "S9"),
+        (["--tumor", "S9"], 66, "S9"),
+        (["--normal", "S1"], 2, "--normal needs --tumor"),
+        (["--sheet", "none.tsv"], 66, "none.tsv"),
+        (["pgx", "--gene", "CYP2C91"], 66, "Did you mean 'CYP2C9'?"),
+        (["pgx", "--drugs", "clopidogrell"], 66, "Did you mean clopidogrel"),
+        (["pgx", "--outside", "none.tsv"], 66, "none.tsv"),
+    ],
+)
+def test_bad_request(pmkit, write_vcf, tmp_path: Path, words: list[str], code: int, text: str) -> None:
+    assert_refused(pmkit("load", write_vcf(), *words, "report", "-o", "o.json"), code, text, tmp_path, {"s.vcf"})
+
+
+def test_second_file_bad_leaves_nothing(pmkit, write_vcf, tmp_path: Path) -> None:
+    good = write_vcf("good.vcf", ["A"])
+    (tmp_path / "bad.vcf").write_text(f"{HEAD}{COLUMNS}\tFORMAT\tB\n{LINE}\tGT\t0/7\n")
+    answer = pmkit("load", good, "bad.vcf", "pgx", "--gene", "CYP2C19", "report", "-o", "all.json", "save", "all.pmk")
+    assert_refused(answer, 65, "bad.vcf", tmp_path, {"good.vcf", "bad.vcf"})
+
+
+def test_each_sample_file_is_whole_or_absent(pmkit, write_vcf, tmp_path: Path) -> None:
+    good = write_vcf("good.vcf", ["A"])
+    (tmp_path / "bad.vcf").write_text(f"{HEAD}{COLUMNS}\tFORMAT\tB\n{LINE}\tGT\t0/7\n")
+    answer = pmkit("load", good, "bad.vcf", "pgx", "--gene", "CYP2C19", "report", "-o", "{sample}.json")
+    assert answer.code == 65
+    assert {path.name for path in tmp_path.iterdir()} == {"good.vcf", "bad.vcf", "A.json"}
+    assert pmkit("validate", "A.json").code == 0
+
+
+def test_altered_table_is_a_config_error(pmkit, write_vcf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from pmkit.annotate.stars import definition
+    from pmkit.errors import ConfigError
+
+    path = write_vcf()
+
+    def altered(*_: object) -> None:
+        raise ConfigError("table 'pgx.sites' does not match its digest in the manifest")
+
+    monkeypatch.setattr(definition, "open_table", altered)
+    for function in (definition._rows, definition.load_definition):
+        function.cache_clear()
+    assert_refused(
+        pmkit("load", path, "pgx", "report", "-o", "o.json"), 78, "does not match its digest", tmp_path, {"s.vcf"}
+    )

@@ -1,0 +1,112 @@
+"""Where reports go: files, folders, one per sample; nothing overwritten, nothing half-written."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from pmkit import output
+from pmkit.errors import CannotCreateError, InputOutputError
+
+GENE = ("pgx", "--gene", "CYP2C19")
+
+
+def test_refuses_to_overwrite(pmkit, write_vcf, tmp_path: Path) -> None:
+    path = write_vcf()
+    (tmp_path / "o.json").write_text("mine")
+    answer = pmkit("load", path, *GENE, "report", "-o", "o.json")
+    assert answer.code == 73
+    assert answer.err == "pmkit report: o.json: the output exists. Add --force to replace it.\n"
+    assert (tmp_path / "o.json").read_text() == "mine"
+    assert pmkit("load", path, *GENE, "report", "-o", "o.json", "--force").code == 0
+    assert json.loads((tmp_path / "o.json").read_text())["sample"] == "S1"
+
+
+def test_files_are_private(pmkit, write_vcf, tmp_path: Path) -> None:
+    assert pmkit("load", write_vcf(), *GENE, "report", "-o", "deep/er/o.json").code == 0
+    assert stat.S_IMODE((tmp_path / "deep/er/o.json").stat().st_mode) == 0o600
+
+
+def test_a_file_per_sample(pmkit, write_vcf, tmp_path: Path) -> None:
+    path = write_vcf("three.vcf", ["A", "../B", "C D"])
+    assert pmkit("load", path, *GENE, "report", "-o", "out/{sample}.json").code == 0
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["%2E.%2FB.json", "A.json", "C%20D.json"]
+    assert json.loads((tmp_path / "out/C%20D.json").read_text())["sample"] == "C D"
+    assert pmkit("load", path, *GENE, "report", "-o", "folder/").code == 0
+    assert len(list((tmp_path / "folder").iterdir())) == 3
+
+
+def test_json_of_several_samples_is_an_array(pmkit, write_vcf) -> None:
+    answer = pmkit("load", write_vcf("two.vcf", ["A", "B"]), *GENE, "report", "-f", "json")
+    assert [report["sample"] for report in json.loads(answer.out)] == ["A", "B"]
+    assert json.loads(pmkit("load", "two.vcf", "filter", "--sample", "X*", *GENE).out) == []
+
+
+def test_format_follows_the_suffix(pmkit, write_vcf, tmp_path: Path) -> None:
+    words = ["report", "-o", "o.ndjson", "report", "-o", "o.tsv", "report", "-f", "table", "-o", "o.txt"]
+    assert pmkit("load", write_vcf(), *GENE, *words).code == 0
+    assert (tmp_path / "o.ndjson").read_text().count("\n") == 1
+    assert (tmp_path / "o.tsv").read_text().startswith("# pgx.genes\nsample\tgene")
+    assert (tmp_path / "o.txt").read_text().startswith("pmkit report: S1")
+
+
+def test_tsv_folder_holds_the_sections_that_ran(pmkit, write_vcf, tmp_path: Path) -> None:
+    assert pmkit("load", write_vcf(), *GENE, "report", "-f", "tsv", "-o", "tables").code == 0
+    assert sorted(p.name for p in (tmp_path / "tables").iterdir()) == ["pgx.drugs.tsv", "pgx.genes.tsv"]
+    again = pmkit("load", "s.vcf", *GENE, "report", "-f", "tsv", "-o", "tables")
+    assert again.code == 73
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_full_disk(pmkit, write_vcf) -> None:
+    answer = pmkit("load", write_vcf(), *GENE, "report", "-o", "/dev/full")
+    assert answer.code == 74
+    assert answer.err.startswith("pmkit report: /dev/full: the output cannot be written: no space left")
+
+
+def test_disk_full_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(InputOutputError, match="no space left"), output.atomic(tmp_path / "o.txt") as out:
+        out.write("half")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_error_in_the_block_keeps_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "o.txt"
+    path.write_text("old")
+    with pytest.raises(KeyError), output.atomic(path, force=True) as out:
+        out.write("new")
+        raise KeyError
+    assert [p.read_text() for p in tmp_path.iterdir()] == ["old"]
+
+
+def test_a_file_that_appears_meanwhile_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "o.txt"
+    with pytest.raises(CannotCreateError, match="exists"), output.atomic(path) as out:
+        out.write("new")
+        path.write_text("theirs")
+    assert [p.read_text() for p in tmp_path.iterdir()] == ["theirs"]
+
+
+def test_folder_is_a_file(pmkit, write_vcf, tmp_path: Path) -> None:
+    (tmp_path / "f").touch()
+    answer = pmkit("load", write_vcf(), *GENE, "report", "-o", "f/o.json")
+    assert answer.code == 73
+    assert "folder is a file" in answer.err
+
+
+@pytest.mark.parametrize("names", [("a/b", "a_b"), (".x", "x"), ("a", "A "), ("ä", "a"), ("x" * 300, "x" * 301)])
+def test_names_stay_apart_and_safe(names: tuple[str, str]) -> None:
+    made = [output.safe_name(name) for name in names]
+    assert made[0] != made[1]
+    for name in made:
+        assert len(name.encode()) < 200
+        assert "/" not in name
+        assert name[0] not in ".-"
