@@ -14,6 +14,8 @@ from pmkit.tables.profiles import Atom, Kind, parse
 from pmkit.tables.store import Source
 
 SUPPLEMENT = Source("pmkit-approvals", "pmkit approvals supplement", "2026-10", "CC0-1.0", "")
+FUNCTIONAL = Source("pmkit-functional", "pmkit functional studies supplement", "2026-10", "CC0-1.0", "")
+UNIPROT = Source("uniprot", "UniProt features, chosen by hand", "2026-10", "CC-BY-4.0", "https://www.uniprot.org")
 CGI = Source("cgi", "Cancer Genome Interpreter biomarkers", "2017-12", "CC0-1.0", "https://www.cancergenomeinterpreter.org")  # fmt: skip
 APPROVALS = Path(__file__).parent / "handmade" / "approvals.tsv"
 
@@ -32,6 +34,25 @@ def approvals() -> BuiltTable:
                "confidence", "source")  # fmt: skip
     about = "Approved biomarker and drug pairs that close holes of the evidence table"
     return BuiltTable("onco.approvals", "onco/approvals.tsv", about, (SUPPLEMENT,), columns, rows)
+
+
+def functional() -> BuiltTable:
+    """The table `onco.functional`: functional studies entered by hand. Raises DataError for a malformed profile."""
+    rows = [
+        (str(parse(r["profile"])), r["effect"], r["pmid"], FUNCTIONAL.id)
+        for r in read_rows(APPROVALS.with_name("functional.tsv"), "\t")
+    ]
+    about = "Functional studies of classic alterations"
+    columns = ("profile", "effect", "pmid", "source")
+    return BuiltTable("onco.functional", "onco/functional.tsv", about, (FUNCTIONAL,), columns, rows)
+
+
+def critical_regions() -> BuiltTable:
+    """The table `onco.critical_regions`: residues that a protein's function hangs on, by hand from UniProt."""
+    columns = ("gene", "first", "last", "name", "uniprot")
+    rows = [tuple(r[c] for c in columns) for r in read_rows(APPROVALS.with_name("critical_regions.tsv"), "\t")]
+    about = "Parts of driver proteins that their function hangs on"
+    return BuiltTable("onco.critical_regions", "onco/critical_regions.tsv", about, (UNIPROT,), columns, rows)
 
 
 def cgi(sources: Path) -> BuiltTable:
@@ -55,4 +76,4 @@ def cgi(sources: Path) -> BuiltTable:
 
 
 def build(sources: Path) -> Iterable[BuiltTable]:
-    return [approvals(), cgi(sources)]
+    return [approvals(), functional(), critical_regions(), cgi(sources)]

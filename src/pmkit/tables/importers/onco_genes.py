@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -66,7 +67,7 @@ def _intogen_role(votes: Counter[str]) -> str:
 
 
 def genes(sources: Path) -> BuiltTable:
-    """The table `onco.genes`. Role: papers entered by hand, else Bailey, else IntOGen with at least three cohorts."""
+    """The table `onco.genes`. Role: entered by hand, else Bailey, else a clear IntOGen vote of three cohorts or more."""
     folder = sources / "onco" / "genes"
     bailey = _votes(folder / "driver-gene-evidence.csv")
     intogen: dict[str, Counter[str]] = defaultdict(Counter)
@@ -78,6 +79,7 @@ def genes(sources: Path) -> BuiltTable:
         if row["CLASSIFICATION"] in ("Definitive", "Strong"):
             clingen[row["GENE SYMBOL"]].add(row["DISEASE LABEL"])
     mane = _mane(sources)
+    lengths = _protein_lengths(sources)
     rows = []
     for gene in sorted({*bailey, *intogen, *hand}):
         roles = {
@@ -86,21 +88,29 @@ def genes(sources: Path) -> BuiltTable:
             "intogen": _intogen_role(intogen[gene]) if gene in intogen else "",
         }
         cohorts = sum(intogen[gene].values()) if gene in intogen else 0
-        role = roles["literature"] or roles["bailey2018"] or (roles["intogen"] if cohorts >= 3 else "")
+        clear = cohorts >= 3 and roles["intogen"] != "both"  # split votes are typical of long, often mutated genes
+        role = roles["literature"] or roles["bailey2018"] or (roles["intogen"] if clear else "")
         by = next((s for s in ("literature", "bailey2018", "intogen") if role and roles[s] == role), "")
         hgnc, nm, enst = mane.get(gene, ("", "", ""))
         listed = [s for s, g in (("bailey2018", bailey), ("intogen", intogen), ("literature", hand)) if gene in g]
         votes = intogen.get(gene, Counter())
         rows.append(
-            (gene, hgnc, nm, enst, role, by, roles["bailey2018"], roles["intogen"], f"{votes['Act']}:{votes['LoF']}",
+            (gene, hgnc, nm, enst, lengths.get(gene, ""), role, by, roles["bailey2018"], roles["intogen"], f"{votes['Act']}:{votes['LoF']}",
              hand.get(gene, {}).get("pmid", ""), "yes" if gene in clingen else "no", "|".join(listed))
         )  # fmt: skip
-    columns = ("gene", "hgnc_id", "mane_refseq", "mane_ensembl", "role", "role_source", "role_bailey", "role_intogen",
+    columns = ("gene", "hgnc_id", "mane_refseq", "mane_ensembl", "residues", "role", "role_source", "role_bailey", "role_intogen",
                "intogen_act_lof", "role_pmid", "clingen_predisposition", "sources")  # fmt: skip
     about = "Cancer driver genes: oncogene, tumour suppressor or both, and who says so"
     return BuiltTable(
         "onco.genes", "onco/genes.tsv", about, (BAILEY, INTOGEN, CLINGEN, MANE, LITERATURE), columns, rows
     )
+
+
+def _protein_lengths(sources: Path) -> dict[str, str]:
+    """Symbol -> residues of the MANE Select protein."""
+    with gzip.open(sources / "transcripts" / "mane_transcripts.tsv.gz", "rt", encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return {r["symbol"]: str(int(r["cds_len"]) // 3 - 1) for r in rows if r["cds_len"]}
 
 
 def _mane(sources: Path) -> dict[str, tuple[str, str, str]]:
@@ -143,5 +153,16 @@ def recurrence(sources: Path) -> BuiltTable:
     return BuiltTable("onco.recurrence", "onco/recurrence.tsv", about, (TCGA,), columns, rows)
 
 
+def numbering() -> BuiltTable:
+    """The table `onco.numbering`: other isoforms' residue numbers, by hand."""
+    rows = [
+        (r["gene"], r["offset"], r["isoform"], r["note"]) for r in read_rows(HANDMADE.with_name("numbering.tsv"), "\t")
+    ]
+    about = "Residue numbers that the field uses, minus those of MANE Select"
+    return BuiltTable(
+        "onco.numbering", "onco/numbering.tsv", about, (LITERATURE,), ("gene", "offset", "isoform", "note"), rows
+    )
+
+
 def build(sources: Path) -> Iterable[BuiltTable]:
-    return [genes(sources), driver_variants(sources), recurrence(sources)]
+    return [genes(sources), driver_variants(sources), recurrence(sources), numbering()]

@@ -1,0 +1,300 @@
+"""Hold molecular profiles against a patient's alterations, with three-valued logic: true, false, not evaluable (None).
+
+What was not looked at is not evaluable, never false: a small-variant file says nothing of fusions, and a gene without
+a variant may not have been read. Match levels, best first: coordinate > protein > other_isoform > codon > exon > gene.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import NamedTuple
+
+from pmkit.annotate.alterations import Alteration, Alterations, CopyNumberEvent, SmallVariant
+from pmkit.tables.profiles import And, Atom, Kind, Not, Or, Profile
+
+Truth = bool | None
+
+
+class Level(IntEnum):
+    """How closely an alteration fits what a profile asks for; smaller is closer."""
+
+    COORDINATE = 0
+    PROTEIN = 1
+    OTHER_ISOFORM = 2  # the same change under another isoform's numbering
+    EVENT = 3  # copy number or fusion
+    CODON = 4
+    EXON = 5  # exon or protein region
+    GENE = 6
+
+    @property
+    def label(self) -> str:
+        return self.name.lower()
+
+
+class Match(NamedTuple):
+    """An alteration that makes an atom true."""
+
+    alteration: Alteration
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Whether a profile holds, the alterations that make its parts true, and the parts that cannot be told."""
+
+    truth: Truth
+    matches: tuple[Match, ...] = ()
+    unknown: tuple[Atom, ...] = ()
+
+
+def negate(truth: Truth) -> Truth:
+    return None if truth is None else not truth
+
+
+def conjunction(truths: Iterable[Truth]) -> Truth:
+    """False if any is false, else None if any is unknown, else true (Kleene)."""
+    seen = list(truths)
+    return False if False in seen else None if None in seen else True
+
+
+def disjunction(truths: Iterable[Truth]) -> Truth:
+    """True if any is true, else None if any is unknown, else false (Kleene)."""
+    seen = list(truths)
+    return True if True in seen else None if None in seen else False
+
+
+def evaluate(profile: Profile, look: Callable[[Atom], Outcome]) -> Outcome:
+    """Put a profile's atoms together. Under NOT, alterations do not count as matches."""
+    match profile:
+        case Atom():
+            return look(profile)
+        case Not(part):
+            inner = evaluate(part, look)
+            return Outcome(negate(inner.truth), (), inner.unknown)
+        case And(parts):
+            results = [evaluate(p, look) for p in parts]
+            truth = conjunction(r.truth for r in results)
+        case Or(parts):
+            results = [evaluate(p, look) for p in parts]
+            truth = disjunction(r.truth for r in results)
+            if truth:  # only the parts that hold carry it
+                results = [r for r in results if r.truth]
+    matches = tuple(dict.fromkeys(m for r in results for m in r.matches))
+    return Outcome(truth, matches, tuple(dict.fromkeys(a for r in results if r.truth is None for a in r.unknown)))
+
+
+_SUBSTITUTION = re.compile(r"^([A-Z*])(\d+)([A-Z*])$")
+
+
+def shifted(protein: str, offset: int) -> str:
+    """A substitution under another isoform's numbering; other changes are returned empty."""
+    match = _SUBSTITUTION.match(protein)
+    return f"{match[1]}{int(match[2]) + offset}{match[3]}" if match and int(match[2]) + offset > 0 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """Looks atoms up among one patient's alterations.
+
+    `named`: what `onco.variant_coords` calls each small variant by its coordinates: gene and "protein=V600E".
+    `oncogenic`: whether a small variant is (likely) oncogenic, None where its significance is not known.
+    `suppressors`: tumour suppressor genes, where a null variant counts as loss of function.
+    `offsets`: gene -> numbering of other isoforms minus that of the reported transcript.
+    """
+
+    alterations: Alterations
+    named: Mapping[SmallVariant, frozenset[tuple[str, str]]]
+    oncogenic: Callable[[SmallVariant], Truth]
+    suppressors: frozenset[str]
+    activated: frozenset[str]  # oncogenes
+    offsets: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def look(self, atom: Atom) -> Outcome:
+        """Whether the patient has what `atom` asks for."""
+        match atom.kind:
+            case Kind.EXPRESSION | Kind.METHYLATION | Kind.OTHER:
+                return Outcome(None, (), (atom,))
+            case Kind.BIOMARKER:
+                truth = self.alterations.biomarkers.get(atom.spec)
+                return Outcome(truth, (), (atom,) if truth is None else ())
+            case Kind.FUSION | Kind.REARRANGEMENT:
+                return self._fusion(atom)
+            case Kind.AMPLIFICATION | Kind.LOSS:
+                return self._copies(atom)
+            case Kind.WILDTYPE:
+                inner = self._small(Atom(atom.gene, Kind.MUTATION))
+                return Outcome(negate(inner.truth), (), (atom,) if inner.truth is None else ())
+        return self._small(atom)
+
+    def _outcome(self, atom: Atom, found: list[Match], assessed: bool, unsure: bool = False) -> Outcome:
+        if found:
+            return Outcome(True, tuple(found))
+        return Outcome(False) if assessed and not unsure else Outcome(None, (), (atom,))
+
+    def _fusion(self, atom: Atom) -> Outcome:
+        found, unsure = [], False
+        five, _, three = atom.gene.partition("::")
+        for fusion in self.alterations.fusions:
+            if atom.kind is Kind.REARRANGEMENT:
+                fits = atom.gene in (fusion.five_prime, fusion.three_prime)
+            else:
+                fits = _partner(five, fusion.five_prime) and _partner(three, fusion.three_prime)
+            if fits and atom.spec:
+                told = f"e{fusion.five_exon}::e{fusion.three_exon}"
+                unsure = unsure or "None" in told
+                fits = told == atom.spec
+            if fits:
+                found.append(Match(fusion, Level.EVENT))
+        return self._outcome(atom, found, self.alterations.fusions_assessed, unsure)
+
+    def _copies(self, atom: Atom) -> Outcome:
+        event = "amplification" if atom.kind is Kind.AMPLIFICATION else "deep_deletion"
+        found = [Match(c, Level.EVENT) for c in self.alterations.copies if c.gene == atom.gene and c.event == event]
+        return self._outcome(atom, found, self.alterations.copies_assessed)
+
+    def _small(self, atom: Atom) -> Outcome:
+        found: list[Match] = []
+        unsure = False
+        for small in self.alterations.small:
+            named = self.named.get(small, frozenset())
+            if (atom.gene, f"{atom.kind.value}={atom.spec}") in named:
+                found.append(Match(small, Level.COORDINATE))
+                continue
+            if small.gene != atom.gene:
+                continue
+            level = self._level(atom, small)
+            if level is None:
+                unsure = True
+            elif level is not False:
+                found.append(Match(small, level))
+        if atom.kind is Kind.EXON and atom.spec.endswith(("deletion", "skipping")):
+            found += [Match(c, Level.EXON) for c in self.alterations.copies if _exons_lost(atom, c)]
+        return self._outcome(atom, found, atom.gene in self.alterations.genes_assessed, unsure)
+
+    def _level(self, atom: Atom, small: SmallVariant) -> Level | bool | None:
+        """The level at which `small` (of the atom's gene) fits, False if it does not, None if that cannot be told."""
+        match atom.kind:
+            case Kind.PROTEIN:
+                if small.protein == atom.spec:
+                    return Level.PROTEIN
+                others = (shifted(small.protein, offset) for offset in self.offsets.get(atom.gene, ()))
+                return Level.OTHER_ISOFORM if atom.spec in others else False
+            case Kind.CDNA:
+                return Level.PROTEIN if small.coding == atom.spec else False
+            case Kind.CODON | Kind.NOT_CODON:
+                return self._codon(atom, small)
+            case Kind.FRAMESHIFT:
+                if small.kind != "frameshift":
+                    return False
+                if not atom.spec:
+                    return Level.GENE
+                return Level.CODON if re.match(rf"{re.escape(atom.spec)}(?!\d)", small.protein) else False
+            case Kind.EXON:
+                return _exon(atom, small)
+            case Kind.REGION:
+                return _region(atom, small)
+            case Kind.PROMOTER:
+                return False  # by coordinate only
+            case Kind.INTERNAL_TANDEM_DUPLICATION:
+                return _tandem(small)
+            case Kind.TRUNCATING:
+                return Level.GENE if small.is_null else False
+            case Kind.MUTATION | Kind.GAIN_OF_FUNCTION | Kind.LOSS_OF_FUNCTION:
+                return self._functional(atom.kind, small)
+        return False
+
+    def _codon(self, atom: Atom, small: SmallVariant) -> Level | bool:
+        substitution = _SUBSTITUTION.match(small.protein)
+        if substitution is None:
+            return False
+        same = substitution[1] + substitution[2] == atom.spec and substitution[3] not in ("*", substitution[1])
+        if atom.kind is Kind.CODON:
+            return Level.CODON if same else False
+        return Level.GENE if not same and self.oncogenic(small) else False
+
+    def _functional(self, kind: Kind, small: SmallVariant) -> Level | bool | None:
+        """Gene-level statements count for (likely) oncogenic variants and for null variants of a suppressor."""
+        if not small.changes_protein:
+            return False
+        null = small.is_null and small.gene in self.suppressors
+        oncogenic = True if null else self.oncogenic(small)
+        if kind is Kind.LOSS_OF_FUNCTION and not null:
+            oncogenic = oncogenic if small.gene in self.suppressors else False
+        if kind is Kind.GAIN_OF_FUNCTION:
+            oncogenic = False if small.is_null or small.gene not in self.activated else oncogenic
+        return Level.GENE if oncogenic else oncogenic
+
+
+def _partner(wanted: str, has: str) -> bool:
+    return wanted in ("v", "?") or wanted == has
+
+
+def _exons_lost(atom: Atom, event: CopyNumberEvent) -> bool:
+    first, last = _span(atom.spec.partition(":")[0])
+    return event.gene == atom.gene and event.exons == (first, last)
+
+
+def _span(text: str) -> tuple[int, int]:
+    first, _, last = text.partition("-")
+    return int(first), int(last or first)
+
+
+def _fits_event(event: str, small: SmallVariant) -> bool:
+    """Whether the change is of the kind asked for; a delins counts as deletion or insertion by what it does in sum."""
+    if event == "mutation":
+        return small.changes_protein
+    if event == "frameshift":
+        return small.kind == "frameshift"
+    if event == "substitution":
+        return "missense_variant" in small.terms
+    net = len(small.variant.alt) - len(small.variant.ref)
+    inframe = net % 3 == 0 and small.kind in ("deletion", "insertion", "duplication", "delins")
+    return inframe and (net < 0 if event == "deletion" else net > 0)
+
+
+def _exon(atom: Atom, small: SmallVariant) -> Level | bool | None:
+    place, _, event = atom.spec.partition(":")
+    first, last = _span(place)
+    if small.exon is None:
+        return None if small.changes_protein else False
+    if not first <= small.exon <= last:
+        return False
+    if event == "skipping":
+        return _skips(small)
+    if first != last and event == "deletion":
+        return False  # of whole exons; a structural event, not a small variant
+    return Level.EXON if _fits_event(event, small) else False
+
+
+def _skips(small: SmallVariant) -> Level | bool | None:
+    """An exon is skipped where a canonical splice site is lost; a change nearby may or may not do it."""
+    if not {"splice_donor_variant", "splice_acceptor_variant"}.isdisjoint(small.terms):
+        return Level.EXON
+    near = {"splice_region_variant", "splice_donor_5th_base_variant", "splice_donor_region_variant",
+            "splice_polypyrimidine_tract_variant"}  # fmt: skip
+    return None if not near.isdisjoint(small.terms) else False
+
+
+def _region(atom: Atom, small: SmallVariant) -> Level | bool | None:
+    place, _, event = atom.spec.partition(":")
+    first, last = _span(place)
+    if not small.residues:
+        return None if small.changes_protein else False
+    inside = first <= small.residues[0] and small.residues[-1] <= last
+    return Level.EXON if inside and _fits_event(event, small) else False
+
+
+ITD_LEAST_BASES = 9
+"""Shortest in-frame duplication that is called an internal tandem duplication here: three codons."""
+ITD_EXONS = {"FLT3": range(13, 16)}
+
+
+def _tandem(small: SmallVariant) -> Level | bool:
+    """An in-frame duplication, or an insertion long enough to be one that carries extra bases."""
+    added = len(small.variant.alt) - len(small.variant.ref)
+    fits = small.kind in ("duplication", "insertion", "delins") and added % 3 == 0 and added >= ITD_LEAST_BASES
+    exons = ITD_EXONS.get(small.gene)
+    return Level.EXON if fits and (exons is None or small.exon in exons) else False

@@ -1,0 +1,112 @@
+"""What the oncology stage finds: statements with tier, and variants and events with everything known of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pmkit.annotate.alterations import CopyNumberEvent, FusionEvent, SmallVariant
+from pmkit.annotate.evidence import Item
+from pmkit.interpret.oncogenicity import Hotspot, Oncogenicity
+from pmkit.interpret.tumor_type import Relation, TumorType
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A knowledge item as it applies to one alteration of this patient."""
+
+    item: Item
+    match: str  # level label: coordinate, protein, other_isoform, event, codon, exon, gene
+    relation: Relation | None  # of its disease to the tumour; None where no tumour type is given
+    tier: str  # empty for items that do not tier
+    escat: str  # approximate; empty for items that are not predictive
+    with_others: tuple[str, ...] = ()  # the other alterations that its profile needs
+
+
+@dataclass(frozen=True, slots=True)
+class TierCall:
+    """The best tier of one kind of statement: predictive_sensitive, predictive_resistant, diagnostic, prognostic, or
+    overall where no statement holds."""
+
+    type: str
+    tier: str
+    escat: str  # approximate, predictive only
+    because: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Therapy:
+    """A drug, or drugs given together, with the best tier and level behind it."""
+
+    drugs: tuple[str, ...]
+    tier: str
+    level: str
+    disease: str
+    relation: Relation | None
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the knowledge tables say of one alteration."""
+
+    tiers: tuple[TierCall, ...]
+    sensitive: tuple[Therapy, ...]
+    resistant: tuple[Therapy, ...]
+    statements: tuple[Statement, ...]  # all that support, the strongest first
+    conflicts: tuple[Statement, ...]  # items that do not support what others say
+    near: tuple[Statement, ...] = ()  # items on another change of the same residue: no tier
+
+    @property
+    def best_tier(self) -> str:
+        return self.tiers[0].tier if self.tiers else ""
+
+
+@dataclass(frozen=True, slots=True)
+class OncoVariant:
+    """A small variant of the tumour, judged."""
+
+    small: SmallVariant
+    gene: str
+    role: str  # oncogene, tsg, both or empty
+    hotspot: Hotspot | None
+    oncogenicity: Oncogenicity
+    findings: Findings
+    two_hit: str = ""  # why a tumour suppressor has probably lost both copies
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OncoEvent:
+    """A copy-number event or a fusion, judged."""
+
+    event: CopyNumberEvent | FusionEvent
+    gene: str  # partners joined by ::
+    name: str
+    role: str
+    driver: bool  # known driver event, or one that fits the gene's role
+    because: str
+    findings: Findings
+    two_hit: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotEvaluable:
+    """A statement that fits in part, and what would have to be known."""
+
+    item: Item
+    has: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OncoResult:
+    """One tumour's findings. `considered` counts the small variants that were judged."""
+
+    tumor_type: TumorType | None
+    variants: tuple[OncoVariant, ...]
+    events: tuple[OncoEvent, ...]
+    not_evaluable: tuple[NotEvaluable, ...]
+    considered: int
+    limitations: tuple[str, ...] = ()

@@ -1,0 +1,101 @@
+"""AMP/ASCO/CAP 2017 tiers (PMID:27993330), per kind of statement, by the rules in `rules/onco/tiers.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from itertools import product
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from pmkit.interpret.rules import Citation, Meta, Strict, load_rules
+from pmkit.interpret.tumor_type import Relation
+
+Level = Literal["A", "B", "C", "D", "E"]
+TierName = Literal["I-A", "I-B", "II-C", "II-D", "III", "IV"]
+LEVELS: tuple[Level, ...] = ("A", "B", "C", "D", "E")
+RELATIONS: tuple[Relation, ...] = ("same", "ancestor", "pan", "site", "other")
+ORDER: dict[str, int] = {name: i for i, name in enumerate(("I-A", "I-B", "II-C", "II-D", "III", "IV"))}
+"""Tiers, the strongest first."""
+
+
+class TierRule(Strict):
+    levels: tuple[Level, ...] = Field(min_length=1)
+    tumor: tuple[Relation, ...] = Field(min_length=1)
+    tier: TierName
+    citation: Citation
+
+
+class EscatRule(Strict):
+    levels: tuple[Level, ...] = Field(min_length=1)
+    tumor: tuple[Relation, ...] = Field(min_length=1)
+    class_: Literal["I", "II", "III-A", "III-B", "IV-A", "X"] = Field(alias="class")
+    citation: Citation
+
+
+class Ceiling(Strict):
+    """Items rated below this do not give a better tier than `tier`."""
+
+    rating_below: int
+    tier: TierName
+    citation: Citation
+
+
+class WithoutEvidence(Strict):
+    benign: tuple[str, ...]
+    tier_benign: TierName
+    tier: TierName
+    citation: Citation
+
+
+class TierTest(Strict):
+    level: Level
+    tumor: Relation
+    rating: int | None = None
+    tier: TierName
+
+
+class TierRules(Strict):
+    """The whole file; every level and relation must be covered once, and its tests must hold."""
+
+    meta: Meta
+    tier: tuple[TierRule, ...]
+    escat: tuple[EscatRule, ...]
+    ceiling: Ceiling
+    without_evidence: WithoutEvidence
+    test: tuple[TierTest, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _complete(self) -> TierRules:
+        for name, rules in (("tier", self.tier), ("escat", self.escat)):
+            for level, tumor in product(LEVELS, RELATIONS):
+                count = sum(level in rule.levels and tumor in rule.tumor for rule in rules)
+                if count != 1:
+                    raise ValueError(f"{count} {name} rules cover level {level} with a tumour match of {tumor!r}")
+        for test in self.test:
+            found = self.of(test.level, test.tumor, test.rating)
+            if found != test.tier:
+                raise ValueError(f"the test {test!r} gives {found}")
+        return self
+
+    def of(self, level: Level, tumor: Relation, rating: int | None = None) -> TierName:
+        """The tier of one supporting item."""
+        tier = next(r.tier for r in self.tier if level in r.levels and tumor in r.tumor)
+        low = rating is not None and rating < self.ceiling.rating_below
+        return max(tier, self.ceiling.tier, key=ORDER.__getitem__) if low else tier
+
+    def escat_of(self, level: Level, tumor: Relation) -> str:
+        """The approximate ESCAT class of one supporting item."""
+        return next(r.class_ for r in self.escat if level in r.levels and tumor in r.tumor)
+
+
+@cache
+def rules() -> TierRules:
+    """The bundled rules. Raises ConfigError where the file is wrong."""
+    return load_rules("onco/tiers", TierRules)
+
+
+def best(tiers: Iterable[str]) -> str:
+    """The strongest of some tiers."""
+    return min(tiers, key=ORDER.__getitem__)
