@@ -37,6 +37,14 @@ def read(
     each naming the file and the record.
     """
     options = options or LoadOptions()
+    if options.format != "vcf":
+        from pmkit.load import arrays
+
+        if options.format not in arrays.FORMATS:
+            known = ", ".join(("vcf", *arrays.FORMATS))
+            raise UsageError(f"'{options.format}' is no input format", remedy=f"Known: {known}.")
+        yield from arrays.read(paths, options=options)
+        return
     sheet = _sheet(options)
     paths = list(paths) or (sheet.paths() if sheet else [])
     if not paths:
