@@ -1,0 +1,73 @@
+"""The benchmark's genome is the same every time, sorted, whole, and readable."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+
+import pytest
+from bench.measure import Measured, Sample, run
+from bench.whole_genome import Target
+
+from bench import genome
+from pmkit.load.sieve import sieve
+from pmkit.model import Region
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("bench") / "a.vcf.gz"
+    genome.write(path, 3_000)
+    return path
+
+
+def test_same_bytes_twice(made: Path, tmp_path: Path) -> None:
+    genome.write(tmp_path / "b.vcf.gz", 3_000)
+    digests = {hashlib.sha256(p.read_bytes()).hexdigest() for p in (made, tmp_path / "b.vcf.gz")}
+    assert len(digests) == 1
+    genome.write(tmp_path / "c.vcf.gz", 3_000, seed=1)
+    assert hashlib.sha256((tmp_path / "c.vcf.gz").read_bytes()).hexdigest() not in digests
+
+
+def test_sorted_within_contigs(made: Path) -> None:
+    lines = [line.split(b"\t") for line in sieve(str(made), None).lines]
+    assert len(lines) == pytest.approx(3_000, rel=0.02)
+    places = [(line[0], int(line[1])) for line in lines]
+    for (contig, pos), (before, last) in zip(places[1:], places, strict=False):
+        assert contig != before or pos > last
+    lengths = {b"chr" + (b"M" if c == "MT" else c.encode()): n for c, n in genome.LENGTHS.items()}
+    assert all(1 <= pos <= lengths[contig] for contig, pos in places)
+    assert list(dict.fromkeys(contig for contig, _ in places)) == list(lengths)
+
+
+def test_known_genotypes_are_there(made: Path) -> None:
+    for chrom, sites in genome.KNOWN.items():
+        for pos, (rsid, ref, alt, genotype) in sites.items():
+            (line,) = sieve(str(made), [Region(chrom, pos - 1, pos)]).lines
+            fields = line.decode().split("\t")
+            assert fields[2:5] == [rsid, ref, alt]
+            assert fields[9].split(":")[0] == genotype
+
+
+def test_a_run_is_measured_with_its_exit_code() -> None:
+    busy = run([sys.executable, "-c", "sum(i * i for i in range(2_000_000)); raise SystemExit(3)"])
+    assert busy.code == 3
+    assert busy.cpu > 0.02
+    assert busy.peak > 5
+
+
+def test_verdicts() -> None:
+    def rows(cpu: float, code: int = 0) -> dict[str, Measured]:
+        samples = {
+            "ours": Sample(cpu, 1, 1, code),
+            "bare": Sample(1, 1, 1, 0),
+            "start-up of the imports": Sample(1, 1, 1, 0),
+        }
+        return {name: Measured(name, (sample,)) for name, sample in samples.items()}
+
+    assert Target("ours", "bare", 2).verdict(rows(1.9)).endswith("2 x: met")
+    assert Target("ours", "bare", 2).verdict(rows(2.1)).endswith("NOT MET")
+    assert Target("ours", "bare", 2, start_up=True).verdict(rows(2.9)).endswith("2 x: met")
+    assert Target("ours", "bare", 2).verdict(rows(0.1, code=70)).endswith("NOT MET")
+    assert "not installed" in Target("ours", "absent", 2).verdict(rows(1))
