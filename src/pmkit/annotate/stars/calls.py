@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pmkit.annotate.stars.definition import GeneDefinition, name_key
-from pmkit.annotate.stars.genotype import UNDOCUMENTED, Genotype
+from pmkit.annotate.stars.genotype import PHASED, UNDOCUMENTED, Genotype
 from pmkit.annotate.stars.match import callable_alleles
 from pmkit.model import MISSING, NO_ALLELE, State
 
@@ -171,10 +171,10 @@ def _position(
 
 def position_calls(definition: GeneDefinition, genotype: Genotype) -> tuple[PositionCall, ...]:
     """One entry per site of the definition, extra sites last."""
-    unphased = set(genotype.used[genotype.block >= 0].tolist()) if not genotype.phased else set()
     states, other = genotype.states.tolist(), genotype.other
+    phased = (genotype.phase >= PHASED).tolist()
     return tuple(
-        _position(definition, i, tuple(codes), i not in unphased, states[i], *(other[i] if i < len(other) else ()))
+        _position(definition, i, tuple(codes), phased[i], states[i], *(other[i] if i < len(other) else ()))
         for i, codes in enumerate(genotype.codes.tolist())
     )
 
