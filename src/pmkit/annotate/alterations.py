@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from pmkit.annotate.consequence.effect import Consequence
 from pmkit.model import Variant
 
-NULL_TERMS = frozenset(
-    "stop_gained frameshift_variant splice_acceptor_variant splice_donor_variant start_lost transcript_ablation".split()
-)
-PROTEIN_TERMS = NULL_TERMS | frozenset(
-    "stop_lost missense_variant inframe_insertion inframe_deletion protein_altering_variant".split()
-)
+# fmt: off
+NULL_TERMS = frozenset((
+    "stop_gained", "frameshift_variant", "splice_acceptor_variant", "splice_donor_variant", "start_lost",
+    "transcript_ablation",
+))
+PROTEIN_TERMS = NULL_TERMS | frozenset((
+    "stop_lost", "missense_variant", "inframe_insertion", "inframe_deletion", "protein_altering_variant",
+))
+# fmt: on
 INFRAME_TERMS = frozenset(("inframe_insertion", "inframe_deletion", "protein_altering_variant"))
 SILENT_TERMS = frozenset(("synonymous_variant", "stop_retained_variant", "start_retained_variant"))
 

@@ -43,18 +43,15 @@ class Gene:
 @cache
 def genes() -> Mapping[str, Gene]:
     """All driver genes by symbol."""
-    return {
-        row["gene"]: Gene(
-            row["gene"],
-            row["role"],
-            row["role_source"],
-            row["role_pmid"],
-            row["clingen_predisposition"] == "yes",
-            int(row["residues"]) if row["residues"] else None,
-            row["mane_refseq"],
-        )  # fmt: skip
-        for row in open_table("onco.genes").rows()
-    }
+    return {row["gene"]: _gene(row) for row in open_table("onco.genes").rows()}
+
+
+def _gene(row: Mapping[str, str]) -> Gene:
+    residues = int(row["residues"]) if row["residues"] else None
+    predisposition = row["clingen_predisposition"] == "yes"
+    return Gene(
+        row["gene"], row["role"], row["role_source"], row["role_pmid"], predisposition, residues, row["mane_refseq"]
+    )
 
 
 @cache
@@ -198,7 +195,8 @@ def _fusions() -> Mapping[tuple[str, str], Fusion]:
     for row in open_table("onco.fusions").rows():
         pmids = tuple(row["pmids"].split("|")) if row["pmids"] else ()
         pair = (row["five_prime"], row["three_prime"])
-        evidence = tuple(Evidence(source, "::".join(pair), pmids if source == "pirlygenes" else ()) for source in row["sources"].split("|"))  # fmt: skip
+        sources = row["sources"].split("|")
+        evidence = tuple(Evidence(s, "::".join(pair), pmids if s == "pirlygenes" else ()) for s in sources)
         found[pair] = Fusion(*pair, row["defining"] == "yes", evidence)
     return found
 

@@ -13,7 +13,12 @@ from pmkit.model import Build
 from pmkit.tables.profiles import Atom, Profile, atoms, parse
 from pmkit.tables.store import open_table
 
-SOURCE_NAMES = {"civic": "CIViC", "pmkit-patches": "CIViC", "pmkit-approvals": "pmkit approvals supplement", "cgi": "CGI 2017-12"}  # fmt: skip
+SOURCE_NAMES = {
+    "civic": "CIViC",
+    "pmkit-patches": "CIViC",
+    "pmkit-approvals": "pmkit approvals supplement",
+    "cgi": "CGI 2017-12",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +101,16 @@ def _civic_item(id_: str, gene: str) -> Item:
     )  # fmt: skip
 
 
-_CGI_LEVEL = {"FDA guidelines": "A", "NCCN guidelines": "A", "NCCN/CAP guidelines": "A", "European LeukemiaNet guidelines": "A",
-              "Late trials": "B", "Early trials": "B", "Case report": "C", "Pre-clinical": "D"}  # fmt: skip
+_CGI_LEVEL = {
+    "FDA guidelines": "A",
+    "NCCN guidelines": "A",
+    "NCCN/CAP guidelines": "A",
+    "European LeukemiaNet guidelines": "A",
+    "Late trials": "B",
+    "Early trials": "B",
+    "Case report": "C",
+    "Pre-clinical": "D",
+}
 
 
 @cache
@@ -109,11 +122,24 @@ def _cgi_by_gene() -> Mapping[str, tuple[Item, ...]]:
         resistant = row["association"].startswith("Resistant")
         if not resistant and not row["association"].startswith("Responsive"):
             continue
+        significance = "Resistance" if resistant else "Sensitivity/Response"
+        note = f"{row['level']}; as of December 2017"
         item = Item(
-            f"CGI{number}", "cgi", profile, row["tumor_type"], "", _split(row["therapies"]), "",
-            _CGI_LEVEL.get(row["level"], "C"), "Predictive", True, "Resistance" if resistant else "Sensitivity/Response",
-            None, _split(row["pmids"]), f"{row['level']}; as of December 2017",
-        )  # fmt: skip
+            id=f"CGI{number}",
+            source="cgi",
+            profile=profile,
+            disease=row["tumor_type"],
+            disease_id="",
+            therapies=_split(row["therapies"]),
+            interaction="",
+            level=_CGI_LEVEL.get(row["level"], "C"),
+            type="Predictive",
+            supports=True,
+            significance=significance,
+            rating=None,
+            pmids=_split(row["pmids"]),
+            note=note,
+        )
         for atom in atoms(profile):
             found[atom.gene].append(item)
     return {gene: tuple(items) for gene, items in found.items()}

@@ -178,33 +178,20 @@ class Matcher:
         """The level at which `small` (of the atom's gene) fits, False if it does not, None if that cannot be told."""
         match atom.kind:
             case Kind.PROTEIN:
-                if small.protein == atom.spec:
-                    return Level.PROTEIN
-                others = (shifted(small.protein, offset) for offset in self.offsets.get(atom.gene, ()))
-                return Level.OTHER_ISOFORM if atom.spec in others else False
-            case Kind.CDNA:
-                return Level.PROTEIN if small.coding == atom.spec else False
+                level: Level | bool | None = self._protein(atom, small)
             case Kind.CODON | Kind.NOT_CODON:
-                return self._codon(atom, small)
-            case Kind.FRAMESHIFT:
-                if small.kind != "frameshift":
-                    return False
-                if not atom.spec:
-                    return Level.GENE
-                return Level.CODON if re.match(rf"{re.escape(atom.spec)}(?!\d)", small.protein) else False
-            case Kind.EXON:
-                return _exon(atom, small)
-            case Kind.REGION:
-                return _region(atom, small)
-            case Kind.PROMOTER:
-                return False  # by coordinate only
-            case Kind.INTERNAL_TANDEM_DUPLICATION:
-                return _tandem(small)
-            case Kind.TRUNCATING:
-                return Level.GENE if small.is_null else False
+                level = self._codon(atom, small)
             case Kind.MUTATION | Kind.GAIN_OF_FUNCTION | Kind.LOSS_OF_FUNCTION:
-                return self._functional(atom.kind, small)
-        return False
+                level = self._functional(atom.kind, small)
+            case kind:  # a promoter change is known by its coordinate only
+                level = _BY_VARIANT[kind](atom, small) if kind in _BY_VARIANT else False
+        return level
+
+    def _protein(self, atom: Atom, small: SmallVariant) -> Level | bool:
+        if small.protein == atom.spec:
+            return Level.PROTEIN
+        others = (shifted(small.protein, offset) for offset in self.offsets.get(atom.gene, ()))
+        return Level.OTHER_ISOFORM if atom.spec in others else False
 
     def _codon(self, atom: Atom, small: SmallVariant) -> Level | bool:
         substitution = _SUBSTITUTION.match(small.protein)
@@ -230,6 +217,22 @@ class Matcher:
 
 def _partner(wanted: str, has: str) -> bool:
     return wanted in ("v", "?") or wanted == has
+
+
+def _cdna(atom: Atom, small: SmallVariant) -> Level | bool:
+    return Level.PROTEIN if small.coding == atom.spec else False
+
+
+def _frameshift(atom: Atom, small: SmallVariant) -> Level | bool:
+    if small.kind != "frameshift":
+        return False
+    if not atom.spec:
+        return Level.GENE
+    return Level.CODON if re.match(rf"{re.escape(atom.spec)}(?!\d)", small.protein) else False
+
+
+def _truncating(_: Atom, small: SmallVariant) -> Level | bool:
+    return Level.GENE if small.is_null else False
 
 
 def _exons_lost(atom: Atom, event: CopyNumberEvent) -> bool:
@@ -292,9 +295,19 @@ ITD_LEAST_BASES = 9
 ITD_EXONS = {"FLT3": range(13, 16)}
 
 
-def _tandem(small: SmallVariant) -> Level | bool:
+def _tandem(_: Atom, small: SmallVariant) -> Level | bool:
     """An in-frame duplication, or an insertion long enough to be one that carries extra bases."""
     added = len(small.variant.alt) - len(small.variant.ref)
     fits = small.kind in ("duplication", "insertion", "delins") and added % 3 == 0 and added >= ITD_LEAST_BASES
     exons = ITD_EXONS.get(small.gene)
     return Level.EXON if fits and (exons is None or small.exon in exons) else False
+
+
+_BY_VARIANT: dict[Kind, Callable[[Atom, SmallVariant], Level | bool | None]] = {
+    Kind.CDNA: _cdna,
+    Kind.FRAMESHIFT: _frameshift,
+    Kind.TRUNCATING: _truncating,
+    Kind.EXON: _exon,
+    Kind.REGION: _region,
+    Kind.INTERNAL_TANDEM_DUPLICATION: _tandem,
+}

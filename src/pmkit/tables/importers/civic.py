@@ -1,7 +1,7 @@
 """CIViC accepted evidence (CC0), each item with its molecular profile re-read as a boolean expression.
 
-No evidence sentences are taken. Changes that CIViC made after the release are applied from `handmade/civic_patches.tsv`,
-each dated, and such rows carry the patch in `patch`.
+No evidence sentences are taken. Changes that CIViC made after the release are applied from
+`handmade/civic_patches.tsv`, each dated, and such rows carry the patch in `patch`.
 """
 
 from __future__ import annotations
@@ -25,27 +25,12 @@ PATCHES = Path(__file__).parent / "handmade" / "civic_patches.tsv"
 PATCHED = Source(
     "pmkit-patches", "CIViC changes after the release, applied by hand", "2026-10", "CC0-1.0", "https://civicdb.org"
 )
-COLUMNS = tuple(
-    [
-        "id",
-        "profile",
-        "evaluable",
-        "genes",
-        "disease",
-        "doid",
-        "therapies",
-        "interaction",
-        "level",
-        "type",
-        "direction",
-        "significance",
-        "rating",
-        "pmid",
-        "citation",
-        "source",
-        "patch",
-    ]
+# fmt: off
+COLUMNS = (
+    "id", "profile", "evaluable", "genes", "disease", "doid", "therapies", "interaction", "level", "type", "direction",
+    "significance", "rating", "pmid", "citation", "source", "patch",
 )
+# fmt: on
 _REJOIN = {  # names that the release split at their own comma
     ("HER2 Inhibitor CP-724", "714"): "HER2 Inhibitor CP-724,714",
     ("2", "4-pyrimidinediamine"): "2,4-pyrimidinediamine",
@@ -89,33 +74,31 @@ def _patches() -> Iterator[dict[str, str]]:
 
 def _patched(items: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], str]]:
     """The items with the dated patches applied, and each item's patch note."""
-    edits = [p for p in _patches() if p["action"] != "add"]
+    patches = list(_patches())
     for item in items:
-        note = ""
-        for patch in edits:
-            if patch["id"] not in ("", item["id"]) or patch["profile"] not in ("", item["molecular_profile"]):
-                continue
-            if patch["action"] == "remove":
-                break
-            if patch["column"] == "disease" and item["doid"] != patch["old"]:
-                continue
-            value = patch["new"]
-            item = (
-                {**item, "disease": value.split("|")[0], "doid": value.split("|")[1]}
-                if patch["column"] == "disease"
-                else {**item, patch["column"]: value}
-            )
-            note = patch["note"]
-        else:
-            yield item, note
-    for patch in _patches():
+        mine = [p for p in patches if p["action"] != "add" and _concerns(p, item)]
+        if any(p["action"] == "remove" for p in mine):
+            continue
+        changed = dict(item)
+        for patch in mine:
+            if patch["column"] == "disease":
+                changed["disease"], changed["doid"] = patch["new"].split("|")
+            else:
+                changed[patch["column"]] = patch["new"]
+        yield changed, "; ".join(p["note"] for p in mine)
+    for patch in patches:
         if patch["action"] == "add":
-            fields = dict(pair.split("=", 1) for pair in patch["new"].split(";"))
-            yield (
-                {**_EMPTY, **fields, "id": patch["id"], "molecular_profile": patch["profile"]}
-                | {"therapies": fields.get("therapies", "").split("|") if fields.get("therapies") else []},
-                patch["note"],
-            )
+            told = dict(pair.split("=", 1) for pair in patch["new"].split(";"))
+            drugs = told.pop("therapies", "")
+            added = {"id": patch["id"], "molecular_profile": patch["profile"]}
+            yield {**_EMPTY, **told, **added, "therapies": drugs.split("|") if drugs else []}, patch["note"]
+
+
+def _concerns(patch: dict[str, str], item: dict[str, Any]) -> bool:
+    """Whether a patch is for this item: by id or profile, and by what it replaces."""
+    if patch["id"] not in ("", item["id"]) or patch["profile"] not in ("", item["molecular_profile"]):
+        return False
+    return not patch["old"] or patch["old"] == item["doid" if patch["column"] == "disease" else patch["column"]]
 
 
 _EMPTY: dict[str, Any] = dict.fromkeys(("disease", "doid", "pmid", "rating", "therapy_interaction_type"), "") | {

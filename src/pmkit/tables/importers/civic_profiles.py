@@ -91,45 +91,48 @@ def _escape(text: str) -> str:
 def _named(gene: str, name: str) -> Profile | None:
     """A variant told by an everyday word, a domain, an exon."""
     upper = name.upper()
-    if (gene, upper) in BIOMARKERS:
-        return Atom(gene, Kind.BIOMARKER, BIOMARKERS[gene, upper])
-    if (gene, upper) in DOMAINS:
-        return Atom(gene, Kind.REGION, DOMAINS[gene, upper])
-    if upper in WORDS:
-        return Atom(gene, *WORDS[upper])
-    if "EXPRESSION" in upper or "PHOSPHORYLATION" in upper or upper == "SERUM LEVELS":
-        return Atom(gene, Kind.EXPRESSION, _escape(name))
-    if "METHYLATION" in upper:
-        return Atom(gene, Kind.METHYLATION, _escape(name))
-    if upper.startswith("NON-") and _CODON.match(upper[4:]):
-        return Atom(gene, Kind.NOT_CODON, upper[4:])
     exon = _EXON.match(upper)
-    if exon:
+    found: tuple[Kind, str] | None = None
+    if (gene, upper) in BIOMARKERS:
+        found = (Kind.BIOMARKER, BIOMARKERS[gene, upper])
+    elif (gene, upper) in DOMAINS:
+        found = (Kind.REGION, DOMAINS[gene, upper])
+    elif upper in WORDS:
+        found = WORDS[upper]
+    elif "EXPRESSION" in upper or "PHOSPHORYLATION" in upper or upper == "SERUM LEVELS":
+        found = (Kind.EXPRESSION, _escape(name))
+    elif "METHYLATION" in upper:
+        found = (Kind.METHYLATION, _escape(name))
+    elif upper.startswith("NON-") and _CODON.match(upper[4:]):
+        found = (Kind.NOT_CODON, upper[4:])
+    elif exon:
         first, last, event = exon.groups()
         place = f"{first}-{last}" if last else first
         word = "deletion" if event == "DEL" else event.split()[0].lower()
-        return Atom(gene, Kind.EXON, f"{place}:{word}")
-    return None
+        found = (Kind.EXON, f"{place}:{word}")
+    return Atom(gene, *found) if found else None
 
 
 def _changed(gene: str, name: str) -> Profile | None:
     """A variant told by its protein or coding change."""
     coding = _CDNA.search(name)
     protein = name[: coding.start()].strip() if coding else name
+    found: tuple[tuple[Kind, str], ...] = ()
     if known := protein_name(protein):
-        return Atom(gene, Kind.PROTEIN, known)
-    if coding:
-        return Atom(gene, Kind.CDNA, coding_name(coding.group(1)))
-    if _CODON.match(name):
-        return Atom(gene, Kind.CODON, name)
-    if match := _ALTERNATIVES.match(name):
+        found = ((Kind.PROTEIN, known),)
+    elif coding:
+        found = ((Kind.CDNA, coding_name(coding.group(1))),)
+    elif _CODON.match(name):
+        found = ((Kind.CODON, name),)
+    elif match := _ALTERNATIVES.match(name):
         residue, one, two = match.groups()
-        return Or((Atom(gene, Kind.PROTEIN, residue + one), Atom(gene, Kind.PROTEIN, residue + two)))
-    if match := _CODONS.match(name):
-        return Or(tuple(Atom(gene, Kind.CODON, codon) for codon in match.groups()))
-    if match := _FRAMESHIFT.match(name):
-        return Atom(gene, Kind.FRAMESHIFT, match.group(1))
-    return None
+        found = ((Kind.PROTEIN, residue + one), (Kind.PROTEIN, residue + two))
+    elif match := _CODONS.match(name):
+        found = tuple((Kind.CODON, codon) for codon in match.groups())
+    elif match := _FRAMESHIFT.match(name):
+        found = ((Kind.FRAMESHIFT, match.group(1)),)
+    parts = tuple(Atom(gene, *part) for part in found)
+    return Or(parts) if len(parts) > 1 else parts[0] if parts else None
 
 
 def variant_profile(gene: str, name: str) -> Profile:

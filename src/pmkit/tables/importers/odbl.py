@@ -28,9 +28,8 @@ def build(sources: Path) -> Iterable[BuiltTable]:
         indel = row["Indel_Size"]
         variants = indel if indel else row["Variant_Amino_Acid"]
         if first.isdigit():
-            rows.append(
-                (row["Hugo_Symbol"], row["Residue"], first, last or first, row["Tumor_Count"], variants, row["Transcript_Id"])
-            )  # fmt: skip
+            symbol, residue, transcript = row["Hugo_Symbol"], row["Residue"], row["Transcript_Id"]
+            rows.append((symbol, residue, first, last or first, row["Tumor_Count"], variants, transcript))
     about = "Residues mutated more often than by chance, with tumour counts; ODbL 1.0, never merged with other tables"
     yield BuiltTable("odbl.cancerhotspots_v3", "odbl/cancerhotspots_v3.tsv", about, (HOTSPOTS,), COLUMNS, rows)
     yield BuiltTable(

@@ -16,7 +16,9 @@ from pmkit.tables.store import Source
 SUPPLEMENT = Source("pmkit-approvals", "pmkit approvals supplement", "2026-10", "CC0-1.0", "")
 FUNCTIONAL = Source("pmkit-functional", "pmkit functional studies supplement", "2026-10", "CC0-1.0", "")
 UNIPROT = Source("uniprot", "UniProt features, chosen by hand", "2026-10", "CC-BY-4.0", "https://www.uniprot.org")
-CGI = Source("cgi", "Cancer Genome Interpreter biomarkers", "2017-12", "CC0-1.0", "https://www.cancergenomeinterpreter.org")  # fmt: skip
+CGI = Source(
+    "cgi", "Cancer Genome Interpreter biomarkers", "2017-12", "CC0-1.0", "https://www.cancergenomeinterpreter.org"
+)
 APPROVALS = Path(__file__).parent / "handmade" / "approvals.tsv"
 
 
@@ -27,11 +29,35 @@ def approvals() -> BuiltTable:
         profile = parse(row["profile"])
         doid = SOLID if row["doid"] == "SOLID" else f"DOID:{row['doid']}"
         rows.append(
-            (row["id"], str(profile), row["disease"], doid, row["therapies"], row["interaction"], row["significance"],
-             row["year"], row["basis"], row["pmid"], row["confidence"], SUPPLEMENT.id)
-        )  # fmt: skip
-    columns = ("id", "profile", "disease", "doid", "therapies", "interaction", "significance", "year", "basis", "pmid",
-               "confidence", "source")  # fmt: skip
+            (
+                row["id"],
+                str(profile),
+                row["disease"],
+                doid,
+                row["therapies"],
+                row["interaction"],
+                row["significance"],
+                row["year"],
+                row["basis"],
+                row["pmid"],
+                row["confidence"],
+                SUPPLEMENT.id,
+            )
+        )
+    columns = (
+        "id",
+        "profile",
+        "disease",
+        "doid",
+        "therapies",
+        "interaction",
+        "significance",
+        "year",
+        "basis",
+        "pmid",
+        "confidence",
+        "source",
+    )
     about = "Approved biomarker and drug pairs that close holes of the evidence table"
     return BuiltTable("onco.approvals", "onco/approvals.tsv", about, (SUPPLEMENT,), columns, rows)
 
@@ -66,10 +92,16 @@ def cgi(sources: Path) -> BuiltTable:
         drugs = [d.strip() for d in row["Drug"].strip("[]").split(",") if d.strip()]
         pmids = re.findall(r"PMID:\s*(\d+)", row["Source"])
         rows.append(
-            (str(Atom(gene, Kind.PROTEIN, name)), row["Primary Tumor acronym"], row["Primary Tumor type"],
-             "|".join(drugs) or row["Drug family"].strip("[]"), row["Association"], row["Evidence level"],
-             "|".join(dict.fromkeys(pmids)))
-        )  # fmt: skip
+            (
+                str(Atom(gene, Kind.PROTEIN, name)),
+                row["Primary Tumor acronym"],
+                row["Primary Tumor type"],
+                "|".join(drugs) or row["Drug family"].strip("[]"),
+                row["Association"],
+                row["Evidence level"],
+                "|".join(dict.fromkeys(pmids)),
+            )
+        )
     columns = ("profile", "tumor_acronym", "tumor_type", "therapies", "association", "level", "pmids")
     about = "Biomarkers of the Cancer Genome Interpreter as of December 2017; not current, used only when asked for"
     return BuiltTable("cgi.biomarkers_2017", "cgi/biomarkers_2017.tsv", about, (CGI,), columns, rows)

@@ -1,7 +1,7 @@
 """Genome coordinates of variants that evidence names, in both builds: the first level of matching.
 
-From CIViC's own coordinates and those that cacao (2020), CGI (2017) and TCGA give for the same protein change. Rows that
-only cancerhotspots (ODbL) has are left out. Where one build is missing it is lifted by chain.
+From CIViC's own coordinates and those that cacao (2020), CGI (2017) and TCGA give for the same protein change. Rows
+that only cancerhotspots (ODbL) has are left out. Where one build is missing it is lifted by chain.
 """
 
 from __future__ import annotations

@@ -12,7 +12,13 @@ from pmkit.tables.importers.onco_genes import read_rows
 from pmkit.tables.profiles import Kind, atoms, parse
 from pmkit.tables.store import Source
 
-PIRLY = Source("pirlygenes", "pirlygenes cancer fusions", "2026", "facts; packaging Apache-2.0", "https://github.com/pirl-unc/pirlygenes")  # fmt: skip
+PIRLY = Source(
+    "pirlygenes",
+    "pirlygenes cancer fusions",
+    "2026",
+    "facts; packaging Apache-2.0",
+    "https://github.com/pirl-unc/pirlygenes",
+)
 
 
 def fusions(sources: Path, items: BuiltTable) -> BuiltTable:
@@ -34,10 +40,17 @@ def fusions(sources: Path, items: BuiltTable) -> BuiltTable:
                 five, three = atom.gene.split("::")
                 known[five.replace("?", "v"), three.replace("?", "v")]["sources"].add(CIVIC.id)
     rows = [
-        (five, three, "|".join(sorted(pair["mechanisms"])), "yes" if "true" in pair["defining"] else "no",
-         "|".join(sorted(pair["contexts"])), "|".join(sorted(pair["pmids"])), "|".join(sorted(pair["sources"])))
+        (
+            five,
+            three,
+            "|".join(sorted(pair["mechanisms"])),
+            "yes" if "true" in pair["defining"] else "no",
+            "|".join(sorted(pair["contexts"])),
+            "|".join(sorted(pair["pmids"])),
+            "|".join(sorted(pair["sources"])),
+        )
         for (five, three), pair in known.items()
-    ]  # fmt: skip
+    ]
     columns = ("five_prime", "three_prime", "mechanisms", "defining", "contexts", "pmids", "sources")
     about = "Driver fusions: partners, mechanism, tumour types they define"
     return BuiltTable("onco.fusions", "onco/fusions.tsv", about, (PIRLY, CIVIC), columns, rows)

@@ -13,9 +13,12 @@ from pmkit.tables.importers.civic_profiles import protein_name
 from pmkit.tables.store import Source
 
 BAILEY = Source(
-    "bailey2018", "Bailey et al. 2018, driver genes and variants of TCGA", "2018-04-05", "facts of PMID:29625053",
+    "bailey2018",
+    "Bailey et al. 2018, driver genes and variants of TCGA",
+    "2018-04-05",
+    "facts of PMID:29625053",
     "https://doi.org/10.1016/j.cell.2018.02.060",
-)  # fmt: skip
+)
 INTOGEN = Source(
     "intogen",
     "IntOGen compendium of driver genes",
@@ -28,7 +31,13 @@ CLINGEN = Source(
 )
 MANE = Source("mane", "MANE", "1.5", "public", "https://www.ncbi.nlm.nih.gov/refseq/MANE")
 LITERATURE = Source("literature", "roles from papers, by PMID", "2026-10", "facts of papers", "")
-TCGA = Source("tcga", "TCGA open-access somatic calls (Firehose, 30 cohorts, 8,611 patients), counted by pmkit", "2016-01-28", "open-access tier", "https://gdac.broadinstitute.org")  # fmt: skip
+TCGA = Source(
+    "tcga",
+    "TCGA open-access somatic calls (Firehose, 30 cohorts, 8,611 patients), counted by pmkit",
+    "2016-01-28",
+    "open-access tier",
+    "https://gdac.broadinstitute.org",
+)
 HANDMADE = Path(__file__).parent / "handmade" / "gene_roles.tsv"
 
 
@@ -67,7 +76,7 @@ def _intogen_role(votes: Counter[str]) -> str:
 
 
 def genes(sources: Path) -> BuiltTable:
-    """The table `onco.genes`. Role: entered by hand, else Bailey, else a clear IntOGen vote of three cohorts or more."""
+    """The table `onco.genes`. Role: entered by hand, else Bailey, else a clear IntOGen vote of 3 cohorts or more."""
     folder = sources / "onco" / "genes"
     bailey = _votes(folder / "driver-gene-evidence.csv")
     intogen: dict[str, Counter[str]] = defaultdict(Counter)
@@ -95,11 +104,37 @@ def genes(sources: Path) -> BuiltTable:
         listed = [s for s, g in (("bailey2018", bailey), ("intogen", intogen), ("literature", hand)) if gene in g]
         votes = intogen.get(gene, Counter())
         rows.append(
-            (gene, hgnc, nm, enst, lengths.get(gene, ""), role, by, roles["bailey2018"], roles["intogen"], f"{votes['Act']}:{votes['LoF']}",
-             hand.get(gene, {}).get("pmid", ""), "yes" if gene in clingen else "no", "|".join(listed))
-        )  # fmt: skip
-    columns = ("gene", "hgnc_id", "mane_refseq", "mane_ensembl", "residues", "role", "role_source", "role_bailey", "role_intogen",
-               "intogen_act_lof", "role_pmid", "clingen_predisposition", "sources")  # fmt: skip
+            (
+                gene,
+                hgnc,
+                nm,
+                enst,
+                lengths.get(gene, ""),
+                role,
+                by,
+                roles["bailey2018"],
+                roles["intogen"],
+                f"{votes['Act']}:{votes['LoF']}",
+                hand.get(gene, {}).get("pmid", ""),
+                "yes" if gene in clingen else "no",
+                "|".join(listed),
+            )
+        )
+    columns = (
+        "gene",
+        "hgnc_id",
+        "mane_refseq",
+        "mane_ensembl",
+        "residues",
+        "role",
+        "role_source",
+        "role_bailey",
+        "role_intogen",
+        "intogen_act_lof",
+        "role_pmid",
+        "clingen_predisposition",
+        "sources",
+    )
     about = "Cancer driver genes: oncogene, tumour suppressor or both, and who says so"
     return BuiltTable(
         "onco.genes", "onco/genes.tsv", about, (BAILEY, INTOGEN, CLINGEN, MANE, LITERATURE), columns, rows

@@ -92,7 +92,7 @@ def tumor_types(sources: Path) -> BuiltTable:
     terms = {t.id: t for t in _terms(folder / "DO_cancer_slim.obo")}
     sites = _sites(folder / "oncoPhenoMap.oncotree_expanded_slim.tsv")
     by_nci: dict[str, list[str]] = defaultdict(list)
-    by_name = {}
+    by_name: dict[str, str] = {}
     for term in terms.values():
         for code in term.nci:
             by_nci[code].append(term.id)
@@ -121,9 +121,8 @@ def tumor_types(sources: Path) -> BuiltTable:
             same, by = [by_name[name.lower()]], "name"
         parent = f"ONCOTREE:{node['parent']}" if node.get("parent") and node["parent"] != "TISSUE" else ""
         site = _SITE_OF_TISSUE.get(tissue, tissue)
-        rows.append(
-            (f"ONCOTREE:{code}", name, parent, "|".join(same), by if same else "", node["mainType"] or "", tissue, site, "")
-        )  # fmt: skip
+        equal, how = "|".join(same), by if same else ""
+        rows.append((f"ONCOTREE:{code}", name, parent, equal, how, node["mainType"] or "", tissue, site, ""))
     return BuiltTable(
         "onco.tumor_types",
         "onco/tumor_types.tsv",
