@@ -38,8 +38,9 @@ FILES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "content", "code", "text"), FILES, ids=[case[0] for case in FILES])
-def test_bad_file(pmkit, tmp_path: Path, name: str, content: bytes, code: int, text: str) -> None:
+@pytest.mark.parametrize("case", FILES, ids=[case[0] for case in FILES])
+def test_bad_file(pmkit, tmp_path: Path, case: tuple[str, bytes, int, str]) -> None:
+    name, content, code, text = case
     (tmp_path / name).write_bytes(content)
     for target in ("out.json", "{sample}.json", "out/"):
         answer = pmkit(
@@ -77,7 +78,7 @@ def test_unreadable_file(pmkit, write_vcf, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "text"),
+    "case",
     [
         (["--build", "GRCh37"], 65, "GRCh37"),
         (["--sample", "S9"], 66, "S9"),
@@ -89,7 +90,8 @@ def test_unreadable_file(pmkit, write_vcf, tmp_path: Path) -> None:
         (["pgx", "--outside", "none.tsv"], 66, "none.tsv"),
     ],
 )
-def test_bad_request(pmkit, write_vcf, tmp_path: Path, words: list[str], code: int, text: str) -> None:
+def test_bad_request(pmkit, write_vcf, tmp_path: Path, case: tuple[list[str], int, str]) -> None:
+    words, code, text = case
     assert_refused(pmkit("load", write_vcf(), *words, "report", "-o", "o.json"), code, text, tmp_path, {"s.vcf"})
 
 

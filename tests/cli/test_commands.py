@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+STAR_2 = {"rs4244285": ["0/1"], "rs12769205": ["0/1"], "rs3758581": ["1/1"]}
+"""The genotypes of CYP2C19 *1/*2, where the others are as the reference genome has them."""
+
 
 @pytest.fixture
 def report(pmkit, write_vcf, tmp_path: Path) -> Path:
-    path = write_vcf(genotypes={"rs4244285": ["0/1"]}, drop=["rs4986893"])
+    path = write_vcf(genotypes=STAR_2, drop=["rs4986893"])
     answer = pmkit("load", path, "pgx", "--gene", "CYP2C19", "report", "-o", "r.json")
     assert answer.code == 0, answer.err
     return tmp_path / "r.json"
@@ -50,7 +53,9 @@ def test_explain_needs_a_sample_among_several(pmkit, write_vcf) -> None:
 
 
 def test_save_and_open(pmkit, write_vcf, tmp_path: Path) -> None:
-    path = write_vcf("two.vcf", ["A", "B"], {"rs4244285": ["0/1", "1/1"]})
+    path = write_vcf(
+        "two.vcf", ["A", "B"], {"rs4244285": ["0/1", "1/1"], "rs12769205": ["0/1", "1/1"], "rs3758581": ["1/1", "1/1"]}
+    )
     direct = pmkit("load", path, "pgx", "--gene", "CYP2C19", "save", "s.pmk", "report", "-f", "tsv")
     opened = pmkit("open", "s.pmk", "report", "-f", "tsv")
     assert opened.code == 0, opened.err

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, cast
 from pmkit import provenance
 from pmkit.model import CallSet, Case
 from pmkit.privacy import without_names
-from pmkit.report.document import Assembly, Input, Pgx, Report, SettingUsed, Software, TableSource, TableUsed
+from pmkit.report.context import ContextPart, context_part
+from pmkit.report.document import Assembly, Input, Onco, Pgx, Report, SettingUsed, Software, TableSource, TableUsed
 from pmkit.settings import Setting
 from pmkit.tables.store import manifest
 
 if TYPE_CHECKING:
+    from pmkit.interpret.context import ContextResult
+    from pmkit.interpret.findings import OncoResult
     from pmkit.interpret.pgx import PgxResult
     from pmkit.report.pgx import PgxPart
 
@@ -43,6 +46,8 @@ class ReportBuilder:
             settings=self._used,
             limitations=(*calls.limitations, *self._notes(case)),
             pgx=self._pgx(case, section),
+            context=_context(case),
+            onco=self._onco(case),
         )
         self._last = (case, section, made)
         return made
@@ -51,9 +56,17 @@ class ReportBuilder:
         result = case.results.get("pgx")
         return self._pgx_part.part(cast("PgxResult", result), section) if result is not None else None
 
+    def _onco(self, case: Case) -> Onco | None:
+        result = case.results.get("onco")
+        if result is None:
+            return None
+        from pmkit.report.onco import onco_part
+
+        return onco_part(cast("OncoResult", result))
+
     def _notes(self, case: Case) -> tuple[str, ...]:
         """What the stages say of the whole."""
-        return tuple(note for result in case.results.values() for note in getattr(result, "notes", ()))
+        return tuple(note for result in case.results.values() for note in _said(result))
 
     @cached_property
     def _pgx_part(self) -> PgxPart:
@@ -100,3 +113,12 @@ class ReportBuilder:
             SettingUsed(name=name, value=setting.value, origin=setting.origin.value)
             for name, setting in sorted(without_names(self._settings).items())
         )
+
+
+def _said(result: object) -> tuple[str, ...]:
+    return (*getattr(result, "notes", ()), *getattr(result, "limitations", ()))
+
+
+def _context(case: Case) -> ContextPart | None:
+    result = case.results.get("context")
+    return context_part(cast("ContextResult", result)) if result is not None else None

@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pmkit.report.context import ContextPart
+
 SCHEMA_VERSION = "1.0"
 
 
@@ -275,6 +277,7 @@ class Criterion(Part):
     points: int = Field(description="its weight")
     outcome: Literal["fired", "not_fired", "not_evaluable"] = Field(default="fired", description="whether it counted")
     because: str = Field(default="", description="the fact behind it")
+    citations: tuple[Citation, ...] = Field(default=(), description="where the fact comes from")
 
 
 class Oncogenicity(Part):
@@ -302,6 +305,9 @@ class EvidenceItem(Part):
     match: str = Field(default="", description="how the alteration matched: genomic, protein, codon, exon, gene …")
     tumor_match: str = Field(default="", description="same, pan, site or other tumour type; empty if none was given")
     profile: str = Field(default="", description="the molecular profile as the source names it")
+    interaction: str = Field(default="", description="of several drugs: Combination, Substitutes or Sequential")
+    tier: str = Field(default="", description="the tier that the statement alone would give")
+    with_others: tuple[str, ...] = Field(default=(), description="other alterations that the profile needs")
     citations: tuple[Citation, ...] = Field(default=(), description="papers and the item itself")
 
 
@@ -311,7 +317,9 @@ class Tier(Part):
     type: str = Field(description="predictive_sensitive, predictive_resistant, diagnostic, prognostic …")
     tier: str = Field(description="I-A … IV")
     tumor_type: str = Field(default="", description="the tumour type it holds for")
-    evidence: tuple[EvidenceItem, ...] = Field(default=(), description="the statements that carry it")
+    escat: str = Field(default="", description="approximate ESCAT tier, predictive statements only")
+    because: str = Field(default="", description="the statement and the matches behind it")
+    evidence: tuple[str, ...] = Field(default=(), description="ids of the statements that carry it")
 
 
 class Therapy(Part):
@@ -332,7 +340,11 @@ class Alteration(Part):
     tiers: tuple[Tier, ...] = Field(default=(), description="best first")
     sensitive: tuple[Therapy, ...] = Field(default=(), description="therapies likely to work")
     resistant: tuple[Therapy, ...] = Field(default=(), description="therapies likely to fail")
-    evidence: tuple[EvidenceItem, ...] = Field(default=(), description="all statements that matched")
+    role: str = Field(default="", description="oncogene, tsg or both")
+    two_hit: str = Field(default="", description="why both copies of a tumour suppressor are probably lost")
+    evidence: tuple[EvidenceItem, ...] = Field(default=(), description="all statements that matched, strongest first")
+    conflicts: tuple[EvidenceItem, ...] = Field(default=(), description="statements that speak against others")
+    near: tuple[EvidenceItem, ...] = Field(default=(), description="on another change of the same residue: no tier")
     warnings: tuple[str, ...] = Field(default=(), description="what a reader must know about this finding")
     rules: tuple[Trace, ...] = Field(default=(), description="how class and tiers were reached")
 
@@ -343,6 +355,7 @@ class OncoVariant(Alteration):
     hgvsg: str = Field(default="", description="HGVS, genomic")
     hgvsc: str = Field(default="", description="HGVS, coding")
     hgvsp: str = Field(default="", description="HGVS, protein")
+    protein_change: str = Field(default="", description="as V600E")
     transcript: str = Field(default="", description="the transcript of hgvsc and hgvsp")
     consequence: str = Field(default="", description="Sequence Ontology terms, joined by &")
     chrom: str = Field(description="bare chromosome name")
@@ -383,6 +396,8 @@ class Onco(Part):
     variants: tuple[OncoVariant, ...] = Field(default=(), description="by tier, then gene")
     alterations: tuple[StructuralAlteration, ...] = Field(default=(), description="copy number and fusions")
     biomarkers: tuple[Biomarker, ...] = Field(default=(), description="whole-tumour measures")
+    considered: int = Field(default=0, description="small variants that were judged")
+    not_evaluable: tuple[Trace, ...] = Field(default=(), description="statements that hold in part only")
 
 
 class GermlineFinding(Part):
@@ -414,6 +429,7 @@ class Report(Part):
     consent: Consent = Field(default=Consent(), description="what may be looked at")
     limitations: tuple[str, ...] = Field(default=(), description="what this report cannot tell")
     pgx: Pgx | None = Field(default=None, description="null: the pgx stage did not run")
+    context: ContextPart | None = Field(default=None, description="null: the context stage did not run")
     onco: Onco | None = Field(default=None, description="null: the onco stage did not run")
     germline: tuple[GermlineFinding, ...] = Field(default=(), description="hereditary findings")
     risk: tuple[RiskScore, ...] = Field(default=(), description="polygenic scores")

@@ -202,6 +202,7 @@ def _names(variant: OncoVariant, wanted: str) -> bool:
         variant.hgvsc.casefold(),
         variant.hgvsp.casefold(),
         f"{variant.gene.casefold()} {protein}",
+        f"{variant.gene.casefold()} {variant.protein_change.casefold()}",
     )
 
 
@@ -230,14 +231,18 @@ def _alteration(title: str, alteration: Alteration) -> Iterator[str]:
         yield from _listed("Criteria", lines)
     for tier in alteration.tiers:
         where = f" in {tier.tumor_type}" if tier.tumor_type else ""
-        yield from _listed(f"Tier {tier.tier} ({tier.type.replace('_', ' ')}{where}) by", map(_item, tier.evidence))
+        yield f"  Tier {tier.tier} ({tier.type.replace('_', ' ')}{where}): {tier.because}"
     for name, therapies in (("Sensitive to", alteration.sensitive), ("Resistant to", alteration.resistant)):
         lines = [
             f"{' + '.join(t.drugs)} ({', '.join(filter(None, (t.tier, t.level, t.disease)))}; {', '.join(t.evidence)})"
             for t in therapies
         ]
         yield from _listed(name, lines)
+    if alteration.two_hit:
+        yield f"  Both copies: {alteration.two_hit}"
     yield from _listed("All evidence that matched", map(_item, alteration.evidence))
+    yield from _listed("Evidence against", map(_item, alteration.conflicts))
+    yield from _listed("Evidence on other changes of the same residue (no tier)", map(_item, alteration.near))
     yield from _listed("Warnings", alteration.warnings)
     yield from _rules(alteration.rules)
 

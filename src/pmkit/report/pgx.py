@@ -146,9 +146,7 @@ def _could_change(call: GeneCall) -> tuple[doc.CouldChange, ...]:
 
 def _change(place: PositionCall, diplotypes: tuple[str, ...], effect: str) -> doc.CouldChange:
     where = f"chr{place.chrom}:{place.pos}"
-    return doc.CouldChange(
-        position=where, name=place.rsid, alleles=place.alleles, diplotypes=diplotypes, effect=effect
-    )
+    return doc.CouldChange(position=where, name=place.rsid, alleles=place.alleles, diplotypes=diplotypes, effect=effect)
 
 
 def _some(names: Sequence[str], by: str, most: int = 6) -> str:

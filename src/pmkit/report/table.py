@@ -307,10 +307,11 @@ def _onco(onco: Onco, *, narrow: bool) -> list[RenderableType]:
 
 def _variant_row(variant: OncoVariant) -> tuple[str, ...]:
     place = f"chr{variant.chrom}:{variant.pos} {variant.ref}>{variant.alt}"
-    change = variant.hgvsp or variant.hgvsc or place
+    change = variant.protein_change or variant.hgvsc.rpartition(":")[2] or place
     share = f"{100 * variant.vaf:.0f} % of {variant.depth}" if variant.vaf is not None else ""
-    notes = [f"hotspot {variant.hotspot}"] * bool(variant.hotspot)
-    notes += [f"filtered: {', '.join(variant.filters)}"] * bool(variant.filters)
+    notes = [f"hotspot {variant.hotspot.partition(' (')[0]}"] * bool(variant.hotspot) + [variant.two_hit] * bool(
+        variant.two_hit
+    )
     return (
         f"{variant.gene} {change}",
         _best_tier(variant),
