@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -29,16 +30,23 @@ Positions = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 
 
-class Spans(NamedTuple):
+class Spans:
     """Wanted intervals of one contig: 1-based first and last bases, sorted, disjoint."""
 
-    first: Positions
-    last: Positions
+    __slots__ = ("_first", "_last", "first", "last")
+
+    def __init__(self, first: Positions, last: Positions) -> None:
+        self.first, self.last = first, last
+        self._first, self._last = first.tolist(), last.tolist()  # faster for one look-up at a time
 
     def overlap(self, first: int, last: int) -> bool:
         """Whether an interval (1-based, inclusive) touches one of them."""
-        i = int(self.last.searchsorted(first))
-        return i < len(self.first) and int(self.first[i]) <= last
+        i = bisect_left(self._last, first)
+        return i < len(self._first) and self._first[i] <= last
+
+    def pairs(self) -> list[tuple[int, int]]:
+        """(first, last) of each."""
+        return list(zip(self._first, self._last, strict=True))
 
 
 class _Run(NamedTuple):
@@ -79,9 +87,9 @@ class Wanted:
         grouped: dict[str, list[tuple[int, int]]] = {}
         for chrom, start, end in regions or ():
             if end > start:
-                grouped.setdefault(chrom, []).append((start + 1, end))
+                grouped.setdefault(bare_chromosome(chrom), []).append((start + 1, end))
         for chrom, pairs in grouped.items():
-            self._spans[bare_chromosome(chrom)] = _joined(np.array(sorted(pairs)), 0)
+            self._spans[chrom] = _joined(np.array(sorted(pairs)), 0)
 
     def on(self, name: bytes) -> Spans | None:
         """The wanted spans of the contig that the file calls `name` ("chr10", "10", "chrM" …)."""
@@ -92,14 +100,14 @@ class Wanted:
 
     def spans(self) -> dict[str, list[tuple[int, int]]]:
         """Wanted spans by bare chromosome name, 1-based and inclusive."""
-        return {c: list(zip(s.first.tolist(), s.last.tolist(), strict=True)) for c, s in self._spans.items()}
+        return {c: s.pairs() for c, s in self._spans.items()}
 
     def intervals(self, names: Iterable[bytes], gap: int = 0) -> Iterator[tuple[bytes, list[tuple[int, int]]]]:
         """For each contig name that is wanted: its intervals, 0-based half-open, joined if at most `gap` apart."""
         for name in names:
             if spans := self.on(name):
-                joined = _joined(np.stack(spans, axis=1), gap)
-                yield name, list(zip((joined.first - 1).tolist(), joined.last.tolist(), strict=True))
+                joined = _joined(np.stack((spans.first, spans.last), axis=1), gap)
+                yield name, [(first - 1, last) for first, last in joined.pairs()]
 
 
 class LineFilter:
