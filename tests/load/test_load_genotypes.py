@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from load_files import calls, cases, write
 
 from pmkit.errors import DataError
-from pmkit.load.genotypes import FEW, GenotypeReader, parse_gt, parse_int, stack
+from pmkit.load.genotypes import FEW, GenotypeReader, parse_gt, parse_int
 from pmkit.model import MISSING, NO_ALLELE, Genotypes, Record
 
 RECORD = Record("1", 100, "A", ("C", "G"), end=100)
@@ -30,11 +30,7 @@ def read(rows: list[list[str]], format_: str, columns: list[int] | None) -> Geno
     reader = GenotypeReader(len(rows[0]), columns, "file")
     for row in rows:
         reader.add(RECORD, format_, "\t".join(row))
-    return stack(reader.rows(), len(columns) if columns is not None else len(rows[0]))
-
-
-def same(one: Genotypes, other: Genotypes) -> bool:
-    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in Genotypes.__slots__)
+    return reader.genotypes()
 
 
 @settings(max_examples=60, deadline=None)
@@ -44,7 +40,12 @@ def test_cyvcf2_agrees_with_our_own_splitting(rows: list[list[str]]) -> None:
     together = read(rows, "GT:AD:DP:GQ:PS", None)
     alone = read(rows, "GT:AD:DP:GQ:PS", list(range(FEW)))
     for name in Genotypes.__slots__:
-        assert np.array_equal(getattr(together, name)[:, :FEW], getattr(alone, name)), name
+        ours, theirs = getattr(alone, name), getattr(together, name)[:, :FEW]
+        if name == "allele_depth":  # without any AD the arrays may have no width
+            ours, theirs = (
+                np.pad(v, ((0, 0), (0, 0), (0, 3 - v.shape[2])), constant_values=-1) for v in (ours, theirs)
+            )
+        assert np.array_equal(ours, theirs), name
 
 
 @settings(max_examples=60, deadline=None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ _GT = re.compile(r"^[/|]?(?:\d{1,4}|\.)(?:[/|](?:\d{1,4}|\.))*$")
 _LARGEST = 2**31 - 1
 
 Cell = tuple[int, int, bool]
+_NO_GENOTYPE: Cell = (MISSING, MISSING, False)
 
 
 @dataclass(slots=True)
@@ -76,6 +77,7 @@ def parse_gt(text: str) -> Cell | int | None:
     return a, MISSING if parts[1] == "." else int(parts[1]), "/" not in text
 
 
+@lru_cache(maxsize=8192)
 def parse_int(text: str) -> int:
     """A number as FORMAT has it; fractions are rounded, anything else (also what overflows 32 bits) is MISSING."""
     try:
@@ -101,6 +103,33 @@ class PhaseSets:
         return number if number != MISSING else self._names.setdefault(text, _LARGEST - len(self._names))
 
 
+@dataclass(slots=True)
+class Columns:
+    """Cells of a few samples, flat, record after record."""
+
+    samples: int
+    alleles: list[int] = field(default_factory=list)
+    phased: list[bool] = field(default_factory=list)
+    phase_set: list[int] = field(default_factory=list)
+    depth: list[int] = field(default_factory=list)
+    quality: list[int] = field(default_factory=list)
+    allele_depth: list[tuple[int, ...]] = field(default_factory=list)
+
+    def arrays(self) -> Genotypes:
+        shape = (len(self.phased) // self.samples, self.samples)
+        widest = max(map(len, self.allele_depth), default=0)
+        padding = [(MISSING,) * (widest - n) for n in range(widest + 1)]
+        depths = np.array([d + padding[len(d)] for d in self.allele_depth], dtype=np.int32)
+        return Genotypes(
+            alleles=np.array(self.alleles, dtype=np.int16).reshape(*shape, 2),
+            phased=np.array(self.phased, dtype=np.bool_).reshape(shape),
+            phase_set=np.array(self.phase_set, dtype=np.int32).reshape(shape),
+            depth=np.array(self.depth, dtype=np.int32).reshape(shape),
+            quality=np.array(self.quality, dtype=np.int32).reshape(shape),
+            allele_depth=depths.reshape(*shape, widest),
+        )
+
+
 class GenotypeReader:
     """Collects the rows of one file. `columns`: the sample columns to keep, in order; None keeps all."""
 
@@ -109,6 +138,8 @@ class GenotypeReader:
         self._columns = None if columns is None else np.asarray(columns, dtype=np.intp)
         self._wanted = list(range(samples)) if columns is None else list(columns)
         self._few = len(self._wanted) <= FEW
+        self._cells = Columns(len(self._wanted))
+        self._plans: dict[str, tuple[int, ...]] = {}
         self._rows: list[Row | None] = []
         self._pending: list[Pending] = []
         self._phase_sets = PhaseSets()
@@ -127,7 +158,7 @@ class GenotypeReader:
         """
         chrom, pos, ref, alts = record.chrom, record.pos, record.ref, record.alts
         if self._few:
-            self._rows.append(self._from_cells(chrom, pos, alts, format_, cells))
+            self._from_cells(record, format_, cells)
             return
         if format_ == "GT" and len(alts) < 10 and len(cells) == 4 * self._samples - 1:
             row = self._from_fixed_width(chrom, pos, len(alts), cells)
@@ -176,53 +207,45 @@ class GenotypeReader:
             "The line is damaged: write the file again.",
         )
 
-    def _from_cells(self, chrom: str, pos: int, alts: tuple[str, ...], format_: str, cells: str) -> Row:
-        keys = format_.split(":")
-        at = {key: keys.index(key) for key in KEYS if key in keys}
+    def _from_cells(self, record: Record, format_: str, cells: str) -> None:
+        plan = self._plans.get(format_)
+        if plan is None:
+            keys = format_.split(":")
+            plan = self._plans[format_] = tuple(keys.index(key) if key in keys else -1 for key in KEYS)
+        gt, ad, dp, gq, ps = plan
         columns = cells.split("\t")
         if len(columns) != self._samples:
-            raise self._column_count(f"{chrom}:{pos}", len(columns))
-        rows = [self._cell(columns[i].split(":"), at, len(alts), f"{chrom}:{pos}") for i in self._wanted]
-        genotypes, depths, qualities, sets, allele_depths = zip(*rows, strict=True)
-        return Row(
-            alleles=np.array([g[:2] for g in genotypes], dtype=np.int16),
-            phased=np.array([g[2] for g in genotypes], dtype=np.bool_),
-            phase_set=np.array(sets, dtype=np.int32) if "PS" in at else None,
-            depth=np.array(depths, dtype=np.int32) if "DP" in at else None,
-            quality=np.array(qualities, dtype=np.int32) if "GQ" in at else None,
-            allele_depth=np.array(allele_depths, dtype=np.int32) if "AD" in at else None,
-        )
+            raise self._column_count(f"{record.chrom}:{record.pos}", len(columns))
+        out = self._cells
+        for i in self._wanted:
+            parts = columns[i].split(":")
+            size = len(parts)
+            if gt < 0:
+                genotype = _NO_GENOTYPE
+            else:
+                told = parse_gt(parts[gt] if gt < size else ".")
+                if not isinstance(told, tuple):
+                    raise self._refused(told, parts[gt], f"{record.chrom}:{record.pos}")
+                genotype = told
+            if genotype[0] > len(record.alts) or genotype[1] > len(record.alts):
+                raise self._unknown_allele(f"{record.chrom}:{record.pos}", max(genotype[:2]), len(record.alts))
+            out.alleles += genotype[:2]
+            out.phased.append(genotype[2])
+            out.depth.append(parse_int(parts[dp]) if -1 < dp < size else MISSING)
+            out.quality.append(parse_int(parts[gq]) if -1 < gq < size else MISSING)
+            out.phase_set.append(self._phase_sets.number(parts[ps]) if -1 < ps < size else MISSING)
+            out.allele_depth.append(self._depths(parts[ad], len(record.alts) + 1) if -1 < ad < size else ())
 
-    def _cell(
-        self, parts: list[str], at: dict[str, int], alts: int, place: str
-    ) -> tuple[Cell, int, int, int, list[int]]:
-        def text(key: str) -> str:
-            i = at.get(key)
-            return parts[i] if i is not None and i < len(parts) else "."
+    def _refused(self, told: int | None, text: str, place: str) -> DataError:
+        return self.error(f"'{text[:30]}' is not a genotype", place) if told is None else self.ploidy(place, told)
 
-        if "GT" in at:
-            genotype = parse_gt(text("GT"))
-            if isinstance(genotype, int):
-                raise self.ploidy(place, genotype)
-            if genotype is None:
-                raise self.error(f"'{text('GT')[:30]}' is not a genotype", place)
-            highest = max(genotype[0], genotype[1])
-            if highest > alts:
-                raise self._unknown_allele(place, highest, alts)
-        else:
-            genotype = (MISSING, MISSING, False)
-        depths = [parse_int(value) for value in text("AD").split(",")] if "AD" in at else []
-        if "AD" in at and len(depths) != alts + 1:
-            if depths != [MISSING]:
-                self.note("AD with another number of values than alleles was not used")
-            depths = [MISSING] * (alts + 1)
-        return (
-            genotype,
-            parse_int(text("DP")),
-            parse_int(text("GQ")),
-            self._phase_sets.number(text("PS")) if "PS" in at else MISSING,
-            depths,
-        )
+    def _depths(self, text: str, alleles: int) -> tuple[int, ...]:
+        depths = tuple(map(parse_int, text.split(",")))
+        if len(depths) == alleles:
+            return depths
+        if depths != (MISSING,):
+            self.note("AD with another number of values than alleles was not used")
+        return ()
 
     def ploidy(self, place: str, alleles: int) -> DataError:
         return self.error(
@@ -231,15 +254,17 @@ class GenotypeReader:
             "Call the region with ploidy 2, or leave the record out.",
         )
 
-    def rows(self) -> list[Row]:
-        """All rows in the order added. Raises DataError for records that cyvcf2 cannot read either."""
+    def genotypes(self) -> Genotypes:
+        """All that was added, in order. Raises DataError for records that cyvcf2 cannot read either."""
+        if self._few:
+            return self._cells.arrays()
         if self._pending:
             from pmkit.load import htslib
 
             pending, self._pending = self._pending, []
             for item, row in zip(pending, htslib.parse(pending, self._samples, self), strict=True):
                 self._rows[item.index] = self._select(row, item)
-        return [row for row in self._rows if row is not None]
+        return stack([row for row in self._rows if row is not None], len(self._wanted))
 
     def _select(self, row: Row, item: Pending) -> Row:
         highest = int(row.alleles.max(initial=0))
@@ -268,19 +293,25 @@ class GenotypeReader:
         return self._phase_sets.number(text)
 
 
+def _field(values: Sequence[Int32 | None], shape: tuple[int, int]) -> Int32:
+    """Numbers as an array; where all are missing a read-only view of one -1, which costs nothing."""
+    if all(value is None for value in values):
+        return nothing(shape)
+    out = np.full(shape, MISSING, dtype=np.int32)
+    for i, value in enumerate(values):
+        if value is not None:
+            out[i] = value
+    return out
+
+
+def nothing(shape: tuple[int, ...]) -> Int32:
+    """Numbers of which none is told."""
+    return np.broadcast_to(np.array(MISSING, dtype=np.int32), shape)
+
+
 def stack(rows: Sequence[Row], samples: int) -> Genotypes:
-    """Rows to arrays. Fields that no row has are read-only views of one -1, so they cost nothing."""
+    """Rows to arrays."""
     shape = (len(rows), samples)
-
-    def field(values: list[Int32 | None]) -> Int32:
-        if all(value is None for value in values):
-            return np.broadcast_to(np.array(MISSING, dtype=np.int32), shape)
-        out = np.full(shape, MISSING, dtype=np.int32)
-        for i, value in enumerate(values):
-            if value is not None:
-                out[i] = value
-        return out
-
     widest = max((row.allele_depth.shape[1] for row in rows if row.allele_depth is not None), default=0)
     allele_depth = np.full((*shape, widest), MISSING, dtype=np.int32)
     for i, row in enumerate(rows):
@@ -289,8 +320,47 @@ def stack(rows: Sequence[Row], samples: int) -> Genotypes:
     return Genotypes(
         alleles=np.array([row.alleles for row in rows], dtype=np.int16).reshape(*shape, 2),
         phased=np.array([row.phased for row in rows], dtype=np.bool_).reshape(shape),
-        phase_set=field([row.phase_set for row in rows]),
-        depth=field([row.depth for row in rows]),
-        quality=field([row.quality for row in rows]),
+        phase_set=_field([row.phase_set for row in rows], shape),
+        depth=_field([row.depth for row in rows], shape),
+        quality=_field([row.quality for row in rows], shape),
         allele_depth=allele_depth,
+    )
+
+
+def take(genotypes: Genotypes, rows: Sequence[int]) -> Genotypes:
+    """The given rows, in the given order."""
+
+    def field(values: Int32) -> Int32:
+        return values[rows] if values.flags.writeable else nothing((len(rows), *values.shape[1:]))
+
+    return Genotypes(
+        alleles=genotypes.alleles[rows],
+        phased=genotypes.phased[rows],
+        phase_set=field(genotypes.phase_set),
+        depth=field(genotypes.depth),
+        quality=field(genotypes.quality),
+        allele_depth=field(genotypes.allele_depth),
+    )
+
+
+def concatenate(blocks: Sequence[Genotypes]) -> Genotypes:
+    """The rows of several files of the same samples, one after another."""
+    widest = max(block.allele_depth.shape[2] for block in blocks)
+    padded = [
+        np.pad(block.allele_depth, ((0, 0), (0, 0), (0, widest - block.allele_depth.shape[2])), constant_values=MISSING)
+        for block in blocks
+    ]
+
+    def field(values: Sequence[Int32]) -> Int32:
+        if any(value.flags.writeable for value in values):
+            return np.concatenate(values)
+        return nothing((sum(map(len, values)), values[0].shape[1]))
+
+    return Genotypes(
+        alleles=np.concatenate([block.alleles for block in blocks]),
+        phased=np.concatenate([block.phased for block in blocks]),
+        phase_set=field([block.phase_set for block in blocks]),
+        depth=field([block.depth for block in blocks]),
+        quality=field([block.quality for block in blocks]),
+        allele_depth=np.concatenate(padded),
     )

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from pmkit.errors import DataError
-from pmkit.load.genotypes import Row
-from pmkit.load.records import Part
-from pmkit.model import Record, Region, chromosome_order
+from pmkit.load.genotypes import concatenate
+from pmkit.load.records import Part, chosen
+from pmkit.model import Genotypes, Record, Region, chromosome_order
 
 GENERIC_NAMES = frozenset(
     ("sample", "sample1", "sample_1", "tumor", "tumour", "normal", "unknown", "default", "patient", "test")
@@ -33,53 +33,47 @@ def join(parts: Sequence[Part], paths: Sequence[str], samples: Sequence[str], re
     if len(parts) == 1:
         return _sorted(parts[0])
     _refuse_generic(parts, paths, samples)
-    records: list[Record] = []
-    rows: list[Row] = []
-    notes = [note for part in parts for note in part.notes]
-    seen: dict[Key, tuple[int, int]] = {}  # place and alleles -> (part, row)
-    shared = 0
-    for number, part in enumerate(parts):
-        for i, record in enumerate(part.records):
-            key = (record.chrom, record.pos, record.ref, record.alts)
-            first, row = seen.get(key, (number, -1))
-            if first == number:
-                seen.setdefault(key, (number, i))
-            elif _same(parts[first].rows[row], part.rows[i]):
-                shared += 1
-                continue
-            else:
-                raise DataError(
-                    f"{paths[first]} and {paths[number]} both hold {_named(samples)}, "
-                    f"but their genotypes differ at chr{record.chrom}:{record.pos}",
-                    remedy=_REMEDY,
-                )
-            records.append(record)
-            rows.append(part.rows[i])
+    whole = Part(
+        [record for part in parts for record in part.records],
+        concatenate([part.genotypes for part in parts]),
+        tuple(note for part in parts for note in part.notes),
+    )
+    owners = [number for number, part in enumerate(parts) for _ in part.records]
+    seen: dict[Key, int] = {}  # place and alleles -> row
+    kept: list[int] = []
+    for row, record in enumerate(whole.records):
+        first = seen.setdefault((record.chrom, record.pos, record.ref, record.alts), row)
+        if owners[first] == owners[row]:
+            kept.append(row)
+        elif not _same(whole.genotypes, first, row):
+            raise DataError(
+                f"{paths[owners[first]]} and {paths[owners[row]]} both hold {_named(samples)}, "
+                f"but their genotypes differ at chr{record.chrom}:{record.pos}",
+                remedy=_REMEDY,
+            )
     _refuse_gaps(parts, paths, samples, regions)
-    if shared:
-        notes.append(f"{shared} records stand in two files with the same genotypes; each was used once")
-    return _sorted(Part(records, rows, tuple(notes)))
+    if shared := len(owners) - len(kept):
+        note = f"{shared} records stand in two files with the same genotypes; each was used once"
+        whole.notes = (*whole.notes, note)
+        whole = chosen(whole, kept)
+    return _sorted(whole)
 
 
 def _sorted(part: Part) -> Part:
-    order = sorted(
-        range(len(part.records)), key=lambda i: (chromosome_order(part.records[i].chrom), part.records[i].pos)
-    )
-    return Part([part.records[i] for i in order], [part.rows[i] for i in order], part.notes)
+    places = [(chromosome_order(record.chrom), record.pos) for record in part.records]
+    order = sorted(range(len(places)), key=places.__getitem__)
+    return part if order == list(range(len(places))) else chosen(part, order)
 
 
 def _named(samples: Sequence[str]) -> str:
     return f"sample '{samples[0]}'" if len(samples) == 1 else f"the same {len(samples)} samples"
 
 
-def _same(one: Row, other: Row) -> bool:
-    """The same alleles; order and phase may differ in wording only where both are unphased."""
-    if np.array_equal(one.alleles, other.alleles):
-        return True
-    unphased = ~(one.phased | other.phased)
-    equal = (one.alleles == other.alleles).all(axis=1)
-    swapped = (one.alleles == other.alleles[:, ::-1]).all(axis=1) & unphased
-    return bool((equal | swapped).all())
+def _same(genotypes: Genotypes, one: int, other: int) -> bool:
+    """The same alleles; their order may differ where neither row is phased."""
+    a, b = genotypes.alleles[one], genotypes.alleles[other]
+    unphased = ~(genotypes.phased[one] | genotypes.phased[other])
+    return bool(((a == b).all(axis=1) | ((a == b[:, ::-1]).all(axis=1) & unphased)).all())
 
 
 def _kind(record: Record) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pmkit.errors import DataError
-from pmkit.load.genotypes import FEW, GenotypeReader, Row
-from pmkit.model import Record, Region, bare_chromosome
+from pmkit.load.genotypes import FEW, GenotypeReader, take
+from pmkit.model import Genotypes, Record, Region, bare_chromosome
 
 _BASES = re.compile(r"^[ACGTN]+$")
 _IUPAC = re.compile(r"^[ACGTNRYSWKMBDHV]+$")
@@ -48,10 +48,10 @@ class Info(Mapping[str, str]):
 
 @dataclass(slots=True)
 class Part:
-    """What one file gives: records in file order with their genotype rows."""
+    """What one file gives: records in file order with their genotypes."""
 
     records: list[Record]
-    rows: list[Row]
+    genotypes: Genotypes
     notes: tuple[str, ...]
 
 
@@ -113,9 +113,9 @@ def read_records(
             )
         )
         reader.add(records[-1], format_, cells)
-    rows = reader.rows()
+    genotypes = reader.genotypes()
     notes = tuple(f"{text} ({count} records)" for text, count in sorted(reader.notes.items()))
-    return Part(records, rows, notes)
+    return Part(records, genotypes, notes)
 
 
 def select(part: Part, regions: Sequence[Region]) -> Part:
@@ -136,7 +136,12 @@ def select(part: Part, regions: Sequence[Region]) -> Part:
     kept = [i for i, record in enumerate(part.records) if covered(record)]
     if len(kept) == len(part.records):
         return part
-    return Part([part.records[i] for i in kept], [part.rows[i] for i in kept], part.notes)
+    return chosen(part, kept)
+
+
+def chosen(part: Part, rows: Sequence[int]) -> Part:
+    """The given records, in the given order."""
+    return Part([part.records[i] for i in rows], take(part.genotypes, rows), part.notes)
 
 
 def _position(text: str, contig: str, length: int | None, where: str) -> int:

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from pmkit.errors import UsageError
 from pmkit.load import build as builds
-from pmkit.load.genotypes import stack
 from pmkit.load.options import LoadOptions
 from pmkit.load.parts import join
 from pmkit.load.patients import Group, Named, check_samples, groups
-from pmkit.load.records import Part, read_records, select
+from pmkit.load.records import Part, chosen, read_records, select
 from pmkit.load.sieve import Sieved, Source, open_source
 from pmkit.model import Build, CallSet, Case, InputFile, Region, merge_regions
 
@@ -137,7 +136,7 @@ class _Loader:
             build_decided_by=decided_by,
             inputs=tuple(inputs),
             records=tuple(part.records),
-            genotypes=stack(part.rows, len(group.samples)),
+            genotypes=part.genotypes,
             header=self._files[group.files[0]].header.text.decode("utf-8", errors="replace"),
             limitations=(*limitations, *(note for note in part.notes if note not in reported)),
         )
@@ -196,4 +195,4 @@ def _without_old_mitochondrion(part: Part, contigs: Sequence[Mapping[str, int | 
         return part, ()
     kept = [i for i, record in enumerate(part.records) if record.chrom != "MT"]
     limitation = "the file's chrM is hg19's old sequence, not the rCRS: mitochondrial positions were not read"
-    return Part([part.records[i] for i in kept], [part.rows[i] for i in kept], part.notes), (limitation,)
+    return chosen(part, kept), (limitation,)
