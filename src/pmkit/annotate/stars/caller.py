@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from pmkit.annotate.stars import calls, words
 from pmkit.annotate.stars.calls import CallWarning, Diplotype, GeneCall, GeneCalls, MatchOptions
 from pmkit.annotate.stars.definition import GeneDefinition
@@ -58,7 +60,8 @@ def call_pattern(
     """Call one genotype pattern. `notes` as in `SiteCalls`; they serve the warnings only."""
     positions = calls.position_calls(definition, genotype)
     width = len(definition.base)
-    undocumented = tuple(positions[i] for i in range(width) if (genotype.codes[i] >= UNDOCUMENTED).any())
+    odd = np.flatnonzero((genotype.codes[:width] >= UNDOCUMENTED).any(axis=1)).tolist()
+    undocumented = tuple(positions[i] for i in odd)
     why_not = words.refusal(definition, genotype, positions, options)
     found = _Found(why_not=why_not) if why_not else search(definition, genotype, options)
     if not found.best and not found.components:

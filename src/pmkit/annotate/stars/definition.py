@@ -79,6 +79,7 @@ class GeneDefinition:
         )
 
 
+@cache
 def name_key(name: str) -> tuple[object, ...]:
     """Sort key of allele names: star numbers and c./g./m. positions by number, combinations after plain names."""
     if name.startswith("["):

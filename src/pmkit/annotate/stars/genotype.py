@@ -121,7 +121,7 @@ def genotype(
     """
     width = len(definition.base)
     bad, half, replaced = list[int](), list[int](), list[int]()
-    readable = np.isin(states, (State.CALLED, State.REFERENCE, State.ASSUMED)) & (codes >= 0).any(axis=1)
+    readable = (states <= State.ASSUMED) & (codes >= 0).any(axis=1)
     working = codes.copy()
     odd = (codes >= UNDOCUMENTED).any(axis=1) | ((codes == MISSING).any(axis=1) & readable)
     for site in np.flatnonzero(odd & readable).tolist():

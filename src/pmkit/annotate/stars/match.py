@@ -61,15 +61,15 @@ def fit(
     candidates = candidates & fits_first[:, homozygous].all(axis=1)
     rows = np.flatnonzero(candidates)
     strands = np.full((len(rows), genotype.blocks), BOTH, np.uint8)
-    wobble = definition.wobble[np.ix_(rows, used)]
+    wobble = definition.wobble[rows][:, used]
     base = definition.base[used]
     reference_first, reference_second = genotype.first == base, genotype.second == base
     strand_penalty = np.zeros((len(rows), genotype.blocks, 2), np.int64)
     for block in range(genotype.blocks):
         here = (genotype.block == block) & compared
-        second = (masks[np.ix_(rows, here)] & _bits(genotype.second[here])) != 0
-        second |= anything[np.ix_(rows, here)]
-        one, other = fits_first[np.ix_(rows, here)].all(axis=1), second.all(axis=1)
+        second = (masks[rows][:, here] & _bits(genotype.second[here])) != 0
+        second |= anything[rows][:, here]
+        one, other = fits_first[rows][:, here].all(axis=1), second.all(axis=1)
         strands[:, block] = one * ONE + other * OTHER
         strand_penalty[:, block, 0] = (wobble[:, here] & reference_first[here]).sum(axis=1)
         strand_penalty[:, block, 1] = (wobble[:, here] & reference_second[here]).sum(axis=1)
@@ -77,7 +77,7 @@ def fit(
     return Fit(
         alleles=rows[keep],
         strands=strands[keep],
-        scores=definition.named[np.ix_(rows[keep], used)].sum(axis=1),
+        scores=definition.named[rows[keep]][:, used].sum(axis=1),
         penalty=(wobble[:, homozygous] & reference_first[homozygous])[keep].sum(axis=1),
         strand_penalty=strand_penalty[keep],
     )
@@ -86,8 +86,8 @@ def fit(
 def pairs(genotype: Genotype, found: Fit) -> list[tuple[int, int, int]]:
     """All pairs of fitting alleles that together explain the genotype: (allele, allele, score), unsorted.
 
-    Two alleles pair if some haplotype of one is the complement of a haplotype of the other; an allele pairs with itself
-    only if it has both. The score is the sum of the alleles' scores less the wobble penalties, for the best such
+    Two alleles pair if some haplotype of one is the complement of a haplotype of the other; so an allele pairs with
+    itself only if it has both. The score is the sum of the alleles' scores less the wobble penalties, for the best such
     haplotypes. A haploid genotype gives (allele, -1, score).
     """
     total = found.scores - found.penalty
@@ -105,8 +105,6 @@ def pairs(genotype: Genotype, found: Fit) -> list[tuple[int, int, int]]:
     everywhere = (found.strands == BOTH).all(axis=1)
     result = []
     for i, j in zip(*np.nonzero(np.triu(possible)), strict=True):
-        if i == j and not everywhere[i]:
-            continue
         mine, yours = found.strand_penalty[i], found.strand_penalty[j]
         lost = 0
         if mine.any() or yours.any():
