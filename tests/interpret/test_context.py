@@ -7,10 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from pmkit.interpret.context import ContextResult, evaluate_context, named_medications
+from pmkit.interpret.context import (
+    ContextPgx,
+    ContextResult,
+    evaluate_context,
+    named_medications,
+    no_context,
+)
 from pmkit.interpret.context_rules import DosingModel, Enzyme, Steps
 from pmkit.interpret.dosing import clopidogrel_risk, estimate
 from pmkit.interpret.drugs import recommend
+from pmkit.interpret.pgx import PgxResult
 from pmkit.interpret.phenotype import GeneResult
 from pmkit.interpret.sheet import Patient
 
@@ -206,3 +213,19 @@ def test_warfarin_from_results_and_sheet() -> None:
     assert [item.status for item in unusual.estimates] == ["missing_facts", "estimated", "missing_facts"]
     ambiguous = with_context(patient, "warfarin", genes[0], called("CYP2C9", "*1/*3", "*1/*2"))
     assert ambiguous.estimates[0].status == "missing_facts"
+
+
+def test_an_inhibitor_of_a_gene_without_result_is_said() -> None:
+    found = with_context(Patient(medications=("paroxetine",)), "codeine", called("CYP2D6"))
+    assert found.adjustments == ()
+    assert found.notes == ("CYP2D6 has no result, but paroxetine (strong inhibitor) acts on it",)
+
+
+def test_the_pgx_result_with_context_keeps_genes_and_limits() -> None:
+    genes = results(called("CYP2D6", "*1/*1"), called("DPYD", "Reference/Reference"))
+    patient = Patient(medications=("paroxetine",))
+    found = ContextPgx.of(PgxResult(genes, ("codeine",)), patient)
+    assert [drug.drug for drug in found.drugs] == ["codeine"]
+    assert found.genes is genes
+    assert found.context.adjustments[0].adjusted_score == "0.0"
+    assert no_context().notes

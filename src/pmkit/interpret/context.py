@@ -7,13 +7,14 @@ The genotype's guidance stays; rows that hold only for the adjusted phenotype ar
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property, lru_cache
 
 from pmkit.interpret.context_rules import dosing_models, enzymes
 from pmkit.interpret.dosing import Estimate, RiskScore, clopidogrel_risk, estimate
 from pmkit.interpret.drugs import DrugGuidance, recommend
-from pmkit.interpret.phenoconversion import Adjustment, adjust, factor_of
+from pmkit.interpret.pgx import PgxResult
+from pmkit.interpret.phenoconversion import Adjustment, adjust, factor_of, modulators
 from pmkit.interpret.phenotype import GeneResult
 from pmkit.interpret.sheet import Patient, medication
 
@@ -41,6 +42,33 @@ class ContextResult:
     scores: tuple[RiskScore, ...]
     medications: tuple[str, ...]
     unknown_medications: tuple[str, ...]  # as written; no list or table knows them, so nothing was checked
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ContextPgx(PgxResult):
+    """A pharmacogene result whose guidance also knows the patient's context."""
+
+    patient: Patient = field(default_factory=Patient)
+
+    @classmethod
+    def of(cls, result: PgxResult, patient: Patient) -> ContextPgx:
+        return cls(**{f.name: getattr(result, f.name) for f in fields(PgxResult)}, patient=patient)
+
+    @cached_property
+    def context(self) -> ContextResult:
+        """Computed once, when the report or the drugs ask for it."""
+        return evaluate_context(self.patient, self.genes, recommend(self.genes, drugs=self.wanted_drugs))
+
+    @cached_property
+    def drugs(self) -> tuple[DrugGuidance, ...]:
+        return self.context.drugs
+
+
+def no_context() -> ContextResult:
+    """The result of a sample that the sheet does not name."""
+    note = "the patient sheet does not name this sample: medication and measures are not known"
+    return ContextResult((), (), (), (), (), (), (note,))
 
 
 def evaluate_context(
@@ -58,7 +86,18 @@ def evaluate_context(
     )
     scores = (clopidogrel_risk(facts),) if "clopidogrel" in wanted else ()
     drugs = tuple(_with_context(item, results, names) for item in guidance)
-    return ContextResult(drugs, adjustments, estimates, scores, names, unknown)
+    notes: tuple[str, ...] = (f"medication not known, so not checked: {', '.join(unknown)}",) if unknown else ()
+    notes += tuple(_without_result(gene, names) for gene in enzymes() if _acts_unseen(gene, results, names))
+    return ContextResult(drugs, adjustments, estimates, scores, names, unknown, notes)
+
+
+def _acts_unseen(gene: str, results: Mapping[str, GeneResult], names: Sequence[str]) -> bool:
+    return bool(modulators(gene, names)) and not (gene in results and results[gene].recommendation)
+
+
+def _without_result(gene: str, names: Sequence[str]) -> str:
+    causes = ", ".join(f"{m.drug} ({m.strength} {m.kind})" for m in modulators(gene, names))
+    return f"{gene} has no result, but {causes} acts on it"
 
 
 def named_medications(patient: Patient) -> tuple[tuple[str, ...], tuple[str, ...]]:

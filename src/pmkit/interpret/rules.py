@@ -162,6 +162,18 @@ def rule_names(folder: str) -> tuple[str, ...]:
     return tuple(f"{folder}/{path.stem}" for path in sorted((rules_root() / folder).glob("*.toml")))
 
 
+class _Head(BaseModel):
+    """A rule file as far as its head."""
+
+    meta: Meta
+
+
+@cache
+def rule_heads(folder: str) -> tuple[tuple[str, Meta], ...]:
+    """Name and head of every rule file in a folder, for the provenance."""
+    return tuple((name, load_rules(name, _Head).meta) for name in rule_names(folder))
+
+
 Document = TypeVar("Document", bound=BaseModel)
 
 

@@ -1,8 +1,9 @@
 """Build `guidance.recommendations` (one row per source, drug and set of gene results) and `guidance.drugs`.
 
 Facts only: action codes, factors, strengths, levels, identifiers. The condition keys stay as each authority prints
-them, with three exceptions made here and said in `note`: diplotypes become labels ("*1/*3"), FDA rows whose factor
-holds for one of two phenotypes are split, and one FDA row with its sister row's action is set to what it says.
+them, with four exceptions made here: diplotypes become labels ("*1/*3"), FDA rows whose factor holds for one of two
+phenotypes are split, one FDA row with its sister row's action is set to what it says, and rows on CFTR, which hold
+for patients with cystic fibrosis only, say so as their indication.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ def _read(path: Path, delimiter: str = "\t") -> list[Row]:
 
 
 def _corrected(row: Row) -> Iterator[Row]:
-    """The row with the module's three exceptions applied; a split row gives two."""
+    """The row with the module's four exceptions applied; a split row gives two."""
     row = {**row, **{k: v.strip() for k, v in row.items()}}
     for i in "12":
         values = row[f"cond{i}_values"]
@@ -102,6 +103,8 @@ def _corrected(row: Row) -> Iterator[Row]:
             row[f"cond{i}_values"] = "/".join(sorted(alleles))
         elif row[f"cond{i}_type"] == "phenotype" and values.startswith("*"):
             row[f"cond{i}_type"] = "diplotype"
+    if row["gene1"] == "CFTR":
+        row["indication"] = "cystic fibrosis"
     if row["factor_basis"] == "start (PM)":
         yield {**row, "cond1_values": "Poor Metabolizer", "factor_basis": "start"}
         rest = {"factor_min": "", "factor_max": "", "factor_basis": "", "cond1_values": "Intermediate Metabolizer"}
