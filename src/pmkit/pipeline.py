@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pmkit.errors import PmkitError, UsageError
+from pmkit.errors import UsageError
 from pmkit.stages.base import Flow, Item, Run, Stage
 
 if TYPE_CHECKING:
@@ -36,21 +36,26 @@ def check_order(stages: Sequence[Stage]) -> None:
     """Refuse a chain whose stages do not fit. Raises UsageError."""
     have: Flow | None = None
     for place, stage in enumerate(stages):
-        if place == 0 and stage.takes:
-            raise UsageError(
-                f"{stage.name!r} needs {_either(stage)}, but nothing is loaded",
-                remedy="Begin with `load FILE` or `open FILE`.",
-            )
-        if place and not stage.takes:
-            raise UsageError(f"{stage.name!r} has to come first", remedy="One chain has one source.")
-        if have is not None and have not in stage.takes:
-            raise UsageError(
-                f"{stage.name!r} needs {_either(stage)}, but {stages[place - 1].name!r} gives {have}",
-                remedy=f"Put {stage.name!r} before the stage that ends the {Flow.CASES}."
-                if have is Flow.CASES
-                else "A saved report holds results, not variants: run the stage before `save`.",
-            )
+        with _named(stage):
+            _check_place(stage, have, stages[place - 1].name if place else "")
         have = stage.gives or have
+
+
+def _check_place(stage: Stage, have: Flow | None, before: str) -> None:
+    """`have` is what the stage called `before` gives; "" means that there is none."""
+    if not before and stage.takes:
+        raise UsageError(
+            f"{stage.name!r} needs {_either(stage)}, but nothing is loaded",
+            remedy="Begin with `load FILE` or `open FILE`.",
+        )
+    if before and not stage.takes:
+        raise UsageError(f"{stage.name!r} has to come first", remedy="One chain has one source.")
+    if have is not None and have not in stage.takes:
+        remedy = "A saved report holds results, not variants: run the stage before `save`."
+        raise UsageError(
+            f"{stage.name!r} needs {_either(stage)}, but {before!r} gives {have}",
+            remedy=remedy if have is Flow.REPORTS else "",
+        )
 
 
 def _either(stage: Stage) -> str:
@@ -93,6 +98,3 @@ class _named:  # noqa: N801  (a context manager, read as a word)
 def failing_stage(error: BaseException) -> str:
     """The name of the stage an error came from, or ""."""
     return str(getattr(error, "stage", ""))
-
-
-__all__ = ["PmkitError", "check_order", "failing_stage", "flow", "run"]

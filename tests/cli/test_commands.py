@@ -87,15 +87,17 @@ def test_filter(pmkit, write_vcf) -> None:
 
 
 def test_filter_turns_doubt_into_no_call(pmkit, write_vcf) -> None:
-    path = write_vcf(genotypes={"rs4244285": ["0/1:5"]})
-    text = path.read_text().replace("rs4244285\tG\tA,C\t.\tPASS\t.\tGT", "rs4244285\tG\tA,C\t.\tPASS\t.\tGT:DP")
-    path.write_text(text.replace("rs4244285\tG\tA\t.\tPASS\t.\tGT", "rs4244285\tG\tA\t.\tPASS\t.\tGT:DP"))
+    path = write_vcf(genotypes={"rs3758581": ["1/1:5"]})
+    lines = [
+        line.replace("\tGT\t", "\tGT:DP\t") if "rs3758581" in line else line for line in path.read_text().splitlines()
+    ]
+    path.write_text("\n".join(lines) + "\n")
     kept = pmkit("load", path, "filter", "--min-dp", "5", "pgx", "--gene", "CYP2C19")
     dropped = pmkit("load", path, "filter", "--min-dp", "6", "pgx", "--gene", "CYP2C19")
     first, second = (json.loads(answer.out) for answer in (kept, dropped))
-    assert first["pgx"]["genes"][0]["diplotypes"][0]["label"] == "*2/*38"
+    assert first["pgx"]["genes"][0]["diplotypes"][0]["label"] == "*1/*1"
     missing = second["pgx"]["genes"][0]["positions"]["missing"]
-    assert [(place["name"], place["state"]) for place in missing] == [("rs4244285", "no_call")]
+    assert [(place["name"], place["state"]) for place in missing] == [("rs3758581", "no_call")]
     assert "Genotypes with depth below 6 were taken as not called." in second["limitations"]
 
 

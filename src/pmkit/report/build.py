@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, cast
 
 from pmkit import provenance
+from pmkit.interpret.rules import rule_heads
 from pmkit.model import CallSet, Case
 from pmkit.privacy import without_names
 from pmkit.report.context import ContextPart, context_part
-from pmkit.report.document import Assembly, Input, Onco, Pgx, Report, SettingUsed, Software, TableSource, TableUsed
+from pmkit.report.document import (
+    Assembly,
+    Input,
+    Onco,
+    Pgx,
+    Report,
+    RuleFile,
+    SettingUsed,
+    Software,
+    TableSource,
+    TableUsed,
+)
 from pmkit.settings import Setting
 from pmkit.tables.store import manifest
 
@@ -19,6 +31,9 @@ if TYPE_CHECKING:
     from pmkit.interpret.findings import OncoResult
     from pmkit.interpret.pgx import PgxResult
     from pmkit.report.pgx import PgxPart
+
+RULE_FOLDERS = {"pgx": "pgx", "onco": "onco"}
+"""Stage -> folder of its rule files."""
 
 
 class ReportBuilder:
@@ -36,7 +51,7 @@ class ReportBuilder:
         """
         if self._last and self._last[0] is case and self._last[1] in (None, section):
             return self._last[2]
-        calls = case.calls
+        calls, pgx = case.calls, self._pgx(case, section)
         made = Report(
             sample=case.sample,
             assembly=Assembly(name=calls.build.value, decided_by=calls.build_decided_by),
@@ -44,8 +59,9 @@ class ReportBuilder:
             software=self._software,
             tables=self._tables,
             settings=self._used,
-            limitations=(*calls.limitations, *self._notes(case)),
-            pgx=self._pgx(case, section),
+            rules=self._rules(case),
+            limitations=(*calls.limitations, *self._notes(case), *self._assumed(pgx)),
+            pgx=pgx,
             context=_context(case),
             onco=self._onco(case),
         )
@@ -55,6 +71,19 @@ class ReportBuilder:
     def _pgx(self, case: Case, section: str | None) -> Pgx | None:
         result = case.results.get("pgx")
         return self._pgx_part.part(cast("PgxResult", result), section) if result is not None else None
+
+    def _assumed(self, pgx: Pgx | None) -> tuple[str, ...]:
+        if pgx is None:
+            return ()
+        from pmkit.report.pgx import assumed
+
+        return assumed(pgx)
+
+    def _rules(self, case: Case) -> tuple[RuleFile, ...]:
+        """The rule files of the stages that ran."""
+        return tuple(
+            file for stage, folder in RULE_FOLDERS.items() if stage in case.results for file in _rule_files(folder)
+        )
 
     def _onco(self, case: Case) -> Onco | None:
         result = case.results.get("onco")
@@ -113,6 +142,14 @@ class ReportBuilder:
             SettingUsed(name=name, value=setting.value, origin=setting.origin.value)
             for name, setting in sorted(without_names(self._settings).items())
         )
+
+
+@cache
+def _rule_files(folder: str) -> tuple[RuleFile, ...]:
+    return tuple(
+        RuleFile(name=name, title=meta.title, version=meta.version, source=meta.source)
+        for name, meta in rule_heads(folder)
+    )
 
 
 def _said(result: object) -> tuple[str, ...]:

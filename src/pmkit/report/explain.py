@@ -20,6 +20,8 @@ from pmkit.report.document import (
     Trace,
 )
 
+PGX_TABLES = ("pgx.", "guidance.")
+
 
 def explain(report: Report, what: str) -> Iterator[str]:
     """Lines that explain a gene (CYP2C19), a variant (chr7:140753336:A:T) or a drug (clopidogrel) of a report.
@@ -27,9 +29,12 @@ def explain(report: Report, what: str) -> Iterator[str]:
     Raises NoInputError where the report says nothing of it.
     """
     wanted = what.strip().casefold()
+    genes = report.pgx.genes if report.pgx else ()
+    drugs = report.pgx.drugs if report.pgx else ()
+    about_pgx = wanted in {*(gene.gene.casefold() for gene in genes), *(drug.drug.casefold() for drug in drugs)}
     parts = [
-        *(_gene(gene, report) for gene in (report.pgx.genes if report.pgx else ()) if gene.gene.casefold() == wanted),
-        *(_drug(drug) for drug in (report.pgx.drugs if report.pgx else ()) if drug.drug.casefold() == wanted),
+        *(_gene(gene, report) for gene in genes if gene.gene.casefold() == wanted),
+        *(_drug(drug) for drug in drugs if drug.drug.casefold() == wanted),
         *(_variant(v) for v in (report.onco.variants if report.onco else ()) if _names(v, wanted)),
         *(
             _alteration(a.name, a)
@@ -42,7 +47,11 @@ def explain(report: Report, what: str) -> Iterator[str]:
     yield f"{what} in sample {report.sample} ({report.assembly.name})"
     for part in parts:
         yield from part
-    tables = [f"{t.name} ({'; '.join(f'{s.name} {s.release}' for s in t.sources)})" for t in report.tables]
+    tables = [
+        f"{t.name} ({'; '.join(f'{s.name} {s.release}' for s in t.sources)})"
+        for t in report.tables
+        if t.name.startswith(PGX_TABLES) == about_pgx
+    ]
     yield from _listed("Tables behind it", tables)
 
 

@@ -46,6 +46,14 @@ class PgxPart:
         return kept[1]
 
 
+def assumed(part: doc.Pgx) -> tuple[str, ...]:
+    """What the report has to say where positions were taken as reference."""
+    number = sum(len(gene.positions.assumed) for gene in part.genes)
+    if not number:
+        return ()
+    return (f"{number} positions without a record were taken as reference, as asked for (--absent-is-ref).",)
+
+
 # --- genes -------------------------------------------------------------------------------------------------------
 
 

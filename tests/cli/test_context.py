@@ -1,0 +1,81 @@
+"""`pgx context SHEET`: order, sheets that do not fit, and what reaches the report."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pmkit.cli.main import main
+
+VCF = """##fileformat=VCFv4.2
+##contig=<ID=chr10,length=133797422>
+##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
+#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t{samples}
+chr10\t94775367\t.\tA\tG\t.\tPASS\t.\tGT\t{calls}
+chr10\t94781859\t.\tG\tA\t.\tPASS\t.\tGT\t{calls}
+chr10\t94842866\t.\tA\tG\t.\tPASS\t.\tGT\t{homozygous}
+"""
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    try:
+        code = main(list(words))
+    except SystemExit as done:
+        code = int(done.code or 0)
+    told = capsys.readouterr()
+    return code, told.out, told.err
+
+
+def files(tmp_path: Path, sheet: str, samples: tuple[str, ...] = ("S1",)) -> tuple[str, str]:
+    vcf, toml = tmp_path / "s.vcf", tmp_path / "p.toml"
+    calls, homozygous = ("\t".join(genotype for _ in samples) for genotype in ("0/1", "1/1"))
+    text = VCF.format(samples="\t".join(samples), calls=calls, homozygous=homozygous)
+    vcf.write_text(text, encoding="utf-8")
+    toml.write_text(sheet, encoding="utf-8")
+    return str(vcf), str(toml)
+
+
+def chain(vcf: str, toml: str) -> tuple[str, ...]:
+    pgx = ("pgx", "--gene", "CYP2C19")
+    return ("load", vcf, "--absent-is-ref", *pgx, "context", toml, "report", "-f", "ndjson", "-o", "-")
+
+
+def test_the_context_reaches_the_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    vcf, toml = files(tmp_path, 'medications = ["Plavix", "fluvoxamine"]\nage_years = 80\n')
+    code, out, _ = run(capsys, *chain(vcf, toml))
+    assert code == 0
+    context: dict[str, Any] = json.loads(out)["context"]
+    assert context["medications"] == ["clopidogrel", "fluvoxamine"]
+    assert context["phenotypes"][0]["adjusted_phenotype"] == "Poor Metabolizer"
+    assert context["scores"][0]["points"] == 10
+
+
+def test_pgx_must_come_before(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    vcf, toml = files(tmp_path, "age_years = 80")
+    code, out, err = run(capsys, "load", vcf, "context", toml, "pgx", "report")
+    assert (code, out) == (2, "")
+    assert "pgx" in err
+
+
+def test_a_sample_that_the_sheet_does_not_name_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    vcf, toml = files(tmp_path, "[patients.OTHER]\nage_years = 80\n")
+    code, out, _ = run(capsys, *chain(vcf, toml))
+    assert code == 0
+    assert any("does not name this sample" in text for text in json.loads(out)["limitations"])
+
+
+def test_an_unnamed_patient_cannot_be_several_samples(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    vcf, toml = files(tmp_path, "age_years = 80", ("S1", "S2"))
+    code, _, err = run(capsys, *chain(vcf, toml))
+    assert code == 65
+    assert "names no sample" in err
+
+
+def test_a_bad_sheet_stops_before_any_output(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    vcf, toml = files(tmp_path, 'height = "6 cubits"')
+    code, out, err = run(capsys, *chain(vcf, toml))
+    assert (code, out) == (65, "")
+    assert "cubits" in err
