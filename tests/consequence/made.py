@@ -1,10 +1,10 @@
 """A made-up gene whose every base is written out, on either strand, with the genome around it.
 
-    c.-6   CCAGGA
-    c.1    ATG GCA GCA AAA AAG TGG CTG CTG            M  A  A  K  K  W  L  L      exon 1
-    c.25   GAA GAA TCC CGA TAC GT                     E  E  S  R  Y  (V)          exon 2
-    c.42   G CAC CAC GAT ACT TTT TAA                  V  H  H  D  T  F  *         exon 3
-    c.*1   GCATGATCTAAAATAGC
+c.-6   CCAGGA
+c.1    ATG GCA GCA AAA AAG TGG CTG CTG            M  A  A  K  K  W  L  L      exon 1
+c.25   GAA GAA TCC CGA TAC GT                     E  E  S  R  Y  (V)          exon 2
+c.42   G CAC CAC GAT ACT TTT TAA                  V  H  H  D  T  F  *         exon 3
+c.*1   GCATGATCTAAAATAGC
 """
 
 from __future__ import annotations

@@ -18,8 +18,9 @@ def test_the_table_is_large_enough() -> None:
 
 @pytest.mark.parametrize("strand", [1, -1])
 @pytest.mark.parametrize("anchor", ["", "left", "right"])
-@pytest.mark.parametrize(("change", "coding", "protein", "terms"), ROWS, ids=[row[0] for row in ROWS])
-def test_names(change: str, coding: str, protein: str, terms: tuple[str, ...], anchor: str, strand: int) -> None:
+@pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
+def test_names(row: tuple[str, str, str, tuple[str, ...]], anchor: str, strand: int) -> None:
+    change, coding, protein, terms = row
     found = annotate(variant(change, strand, anchor), GENES[strand])
     assert found.hgvsc == f"NM_1.1:c.{coding}"
     assert found.hgvsp == (f"NP_1.1:p.{protein}" if protein else "")

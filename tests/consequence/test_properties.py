@@ -174,7 +174,9 @@ def test_frameshifts_that_restore_each_other_are_one_change(strand: int) -> None
 
 @pytest.mark.parametrize("strand", [1, -1])
 def test_changes_in_different_codons_stay_apart(strand: int) -> None:
-    found = annotate_phased([variant("4 G>C", strand), variant("7 G>A", strand), variant("24+1 G>A", strand)], GENES[strand])
+    found = annotate_phased(
+        [variant("4 G>C", strand), variant("7 G>A", strand), variant("24+1 G>A", strand)], GENES[strand]
+    )
     assert [c.protein_change for c in found] == ["A2P", "A3T", "X8_splice"]
 
 

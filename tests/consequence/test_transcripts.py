@@ -106,7 +106,10 @@ def test_a_gtf_gives_the_transcript_with_its_stop(tmp_path: Path, strand: int, s
 
 
 def test_gff3_of_ensembl_is_read(tmp_path: Path) -> None:
-    head = ["1\tx\tgene\t11\t200\t.\t+\t.\tID=gene:G1;Name=MADE", "1\tx\tmRNA\t11\t200\t.\t+\t.\tID=transcript:T1;Parent=gene:G1;version=3"]
+    head = [
+        "1\tx\tgene\t11\t200\t.\t+\t.\tID=gene:G1;Name=MADE",
+        "1\tx\tmRNA\t11\t200\t.\t+\t.\tID=transcript:T1;Parent=gene:G1;version=3",
+    ]
     rows = []
     for kind, a, b in _features(1):
         if kind != "stop_codon":
@@ -127,7 +130,15 @@ def test_incomplete_models_are_counted_not_guessed(tmp_path: Path) -> None:
     assert found.left_out == {"incomplete start of the coding sequence": 1}
 
 
-@pytest.mark.parametrize("text", ["1\tx\texon\tone\t5\t.\t+\t.\ttranscript_id \"T\"\n", "hello\n", "# nothing\n", "1\tx\texon\t1\t5\t.\t?\t.\ttranscript_id \"T\"\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '1\tx\texon\tone\t5\t.\t+\t.\ttranscript_id "T"\n',
+        "hello\n",
+        "# nothing\n",
+        '1\tx\texon\t1\t5\t.\t?\t.\ttranscript_id "T"\n',
+    ],
+)
 def test_malformed_gene_models_are_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "bad.gtf"
     path.write_text(text)

@@ -10,7 +10,7 @@ from pmkit.annotate.consequence.edit import Edit, moved, trimmed
 from pmkit.annotate.consequence.regions import ACCEPTOR, DONOR, location_terms
 from pmkit.annotate.consequence.structure import Transcript, reverse_complement
 from pmkit.annotate.consequence.transcripts import coding_exons
-from pmkit.model import Variant
+from pmkit.model import Build, Variant
 
 _BASES = re.compile("[ACGTN]*", re.IGNORECASE)
 SPLICING = "the effect on splicing is not predicted"
@@ -148,7 +148,7 @@ def _named(variant: Variant, transcript: Transcript, edit: Edit, hgvsg: str, unk
         terms.add("start_retained_variant")
     outside = bool(terms & {"upstream_gene_variant", "downstream_gene_variant", "transcript_ablation"})
     name, notes = hgvs.coding_name(transcript, edit)
-    flags = list(transcript.flags and ["unconfirmed"] if "unconfirmed" in transcript.flags else [])
+    flags = ["unconfirmed"] if "unconfirmed" in transcript.flags else []
     if flags:
         notes += (UNCONFIRMED,)
     if outside:
@@ -156,7 +156,7 @@ def _named(variant: Variant, transcript: Transcript, edit: Edit, hgvsg: str, unk
     if unknown and edit.movable and not outside:
         flags.append("shift_unknown")
         notes += (SHIFT_UNKNOWN,)
-    if "utr37_unknown" in transcript.flags and name[2:3] in "-*":
+    if "utr37_unknown" in transcript.flags and transcript.build is Build.GRCH37 and name[2:3] in "-*":
         notes += ("this gene's UTR is not placed on GRCh37: the position counts along the genome",)
     fields = _coding_fields(transcript, placed, terms)
     exon, intron = _numbers(transcript, placed)

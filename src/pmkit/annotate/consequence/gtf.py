@@ -157,16 +157,16 @@ def _transcript(
     """The transcript, or why it is left out."""
     if not model.coding:
         return "no coding sequence"
-    low = min(first for first, *_ in [*model.coding, *model.stops])
-    high = max(last for _, last, *_ in [*model.coding, *model.stops])
+    segments = _joined([(first, last) for first, last, _ in model.coding] + model.stops)
+    low, high = segments[0][0], segments[-1][1]
     head = min(model.coding) if model.strand > 0 else max(model.coding)
     if head[2] not in ("0", ".") or "cds_start_NF" in model.tags:
         return "incomplete start of the coding sequence"
-    exons = sorted(model.exons) or _joined([(first, last) for first, last, _ in model.coding] + model.stops)
+    exons = sorted(model.exons) or segments
     if any(before[1] >= after[0] for before, after in pairwise(exons)):
         return "overlapping exons"
     inside = [(max(a, low), min(b, high)) for a, b in exons if a <= high and b >= low]
-    if inside != _joined([(first, last) for first, last, _ in model.coding] + model.stops):
+    if inside != segments:
         return "coding segments that do not follow the exons"
     length = sum(last - first + 1 for first, last in inside)
     name = attributes.get("transcript_id") or _PREFIX.sub("", owner)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pmkit.annotate.consequence.coding import STOP, UNKNOWN, CodingChange, common_prefix, common_suffix
+from pmkit.annotate.consequence.coding import STOP, UNKNOWN, CodingChange, common_prefix, common_suffix, translate
 
 # fmt: off
 THREE = {
@@ -64,10 +64,13 @@ def describe(change: CodingChange, protein: str) -> ProteinChange:
         return _unknown(change.first + 1, change.first + max(len(change.before), 1), NOT_KNOWN)
     if change.before == change.after:
         return _equal(change.first, change.before)
-    same = common_prefix(change.before, change.after)
-    before, after, at = change.before[same:], change.after[same:], change.first + same
+    before, after = change.before, change.after
+    if before.endswith(STOP) and after.endswith(STOP) and STOP in translate(change.codons_after.upper()):
+        before, after = before[:-1], after[:-1]  # the stop codon itself is still read: only residues before it change
+    same = common_prefix(before, after)
+    before, after, at = before[same:], after[same:], change.first + same
     if STOP in before:
-        return _stop_lost(before, after, at, change.open_end) if STOP not in after[:1] else _odd_stop(before, at)
+        return _stop_lost(before, after, at, change.open_end)
     return _stop_gained(before, after, at, protein) if after.endswith(STOP) else _plain(before, after, at, protein)
 
 
@@ -101,13 +104,6 @@ def _equal(first: int, residues: str) -> ProteinChange:
     return ProteinChange(three, one, first + 1, first + len(residues), residues, residues, "=", stop)
 
 
-def _odd_stop(before: str, at: int) -> ProteinChange:
-    """The stop comes earlier or stays while residues before it go: the residues up to the stop are lost."""
-    lost = before[: before.index(STOP)]
-    three, one = _spell([(lost[0],), str(at + 1), (STOP,)])
-    return ProteinChange(three, one, at + 1, at + 1, lost[0], STOP, "substitution", "gained")
-
-
 def _stop_lost(before: str, after: str, at: int, open_end: bool) -> ProteinChange:
     number = at + len(before)
     if UNKNOWN in after:
@@ -119,9 +115,6 @@ def _stop_lost(before: str, after: str, at: int, open_end: bool) -> ProteinChang
         return ProteinChange(three, one, at + 1, at + 1, STOP, after, "extension", "lost", notes=notes)
     if open_end or not after:
         return _unknown(at + 1, number, "the stop codon is lost and the sequence after it is not known", "lost")
-    kept = len(before) > 1 and after == STOP
-    if kept:
-        return _odd_stop(before, at)
     change = _delins(before, after, at)
     return ProteinChange(change.name, change.short, at + 1, number, before, after, "delins", "lost")
 
