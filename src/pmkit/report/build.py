@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pmkit.interpret.pgx import PgxResult
     from pmkit.report.pgx import PgxPart
 
-RULE_FOLDERS = {"pgx": "pgx", "onco": "onco"}
+RULE_FOLDERS = {"pgx": "pgx", "context": "context", "onco": "onco"}
 """Stage -> folder of its rule files."""
 
 
