@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -126,7 +127,7 @@ def test_a_stage_name_is_never_a_file(pmkit, tmp_path: Path) -> None:
     (tmp_path / "pgx").write_text("not a vcf")
     answer = pmkit("load", "pgx", "report")
     assert answer.code == 2
-    assert answer.err.startswith("pmkit load: Missing argument")
+    assert answer.err.startswith("pmkit load: no input file is named")
     assert pmkit("load", "./pgx", "report").code == 65  # written as a path it is the file
 
 
@@ -214,3 +215,40 @@ def test_unexpected_error_is_one_line(pmkit, write_vcf, monkeypatch: pytest.Monk
     assert answer.err == expected
     assert not (tmp_path / "out.json").exists()
     assert "Traceback" in pmkit("-vv", *words).err
+
+
+def test_a_sheet_can_name_the_files(pmkit, write_vcf, tmp_path: Path) -> None:
+    write_vcf("a.vcf", ["S1"])
+    (tmp_path / "cohort.tsv").write_text("sample\tfile\tcolumn\nANNA\ta.vcf\tS1\n")
+    answer = pmkit("load", "--sheet", "cohort.tsv", "pgx", "--gene", "CYP2C19")
+    assert answer.code == 0, answer.err
+    assert json.loads(answer.out)["sample"] == "ANNA"
+
+
+def test_colour_and_table_on_a_terminal(write_vcf, tmp_path: Path) -> None:
+    path = write_vcf()
+
+    def on_terminal(**more: str) -> str:
+        """Run with a pseudo-terminal as stdout and return what it shows."""
+        main_end, terminal = os.openpty()
+        environment = (
+            {k: v for k, v in os.environ.items() if k != "NO_COLOR"} | {"TERM": "xterm", "COLUMNS": "80"} | more
+        )
+        with subprocess.Popen(
+            [sys.executable, "-m", "pmkit.cli.main", "load", path, "pgx", "--gene", "CYP2C19"],
+            stdout=terminal, stderr=subprocess.PIPE, cwd=tmp_path, env=environment,
+        ) as process:  # fmt: skip
+            os.close(terminal)
+            shown = b""
+            with contextlib.suppress(OSError):  # Linux ends a pseudo-terminal with EIO
+                while piece := os.read(main_end, 65536):
+                    shown += piece
+            os.close(main_end)
+            assert process.wait(60) == 0
+        return shown.decode()
+
+    coloured, plain = on_terminal(), on_terminal(NO_COLOR="1")
+    assert "\x1b[" in coloured
+    assert "\x1b[" not in plain
+    assert plain.startswith("pmkit report: S1")
+    assert max(map(len, plain.splitlines())) <= 80

@@ -14,7 +14,7 @@ VCF = (".vcf", ".vcf.gz", ".vcf.bgz", ".bcf", ".txt")
 
 
 @stage(LoadStage)
-@click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=InputFile(*VCF))
+@click.argument("paths", nargs=-1, metavar="FILE...", type=InputFile(*VCF))
 @click.option("--sample", "sample", multiple=True, metavar="NAME", help="Only this sample; repeat for more.")
 @click.option("--build", type=click.Choice(["GRCh37", "GRCh38"]), help="Genome build, checked against the file.")
 @click.option("--threads", default="1", metavar="N|auto", help="Threads for decompression; auto honours SLURM.")

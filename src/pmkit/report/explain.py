@@ -119,8 +119,8 @@ def _position(place: Position) -> str:
 
 
 def _gene(gene: GeneReport, report: Report) -> Iterator[str]:
-    phase = {True: "phase known", False: "phase not known", None: "phase plays no part"}[gene.phased]
-    yield f"{gene.gene}: {gene.status.replace('_', ' ')} ({gene.source}; {phase}; confidence {gene.confidence})"
+    phase = {True: "; phase known", False: "; phase not known", None: ""}[gene.phased]
+    yield f"{gene.gene}: {gene.status.replace('_', ' ')} ({gene.source}{phase}; confidence {gene.confidence})"
     if gene.reason:
         yield f"  Why: {gene.reason}"
     yield from _listed("Diplotypes, best first", map(_pair, gene.diplotypes))
@@ -131,7 +131,8 @@ def _gene(gene: GeneReport, report: Report) -> Iterator[str]:
     varied = [place for place in places.used if place.state == "called" and set(place.genotype) - set("/|" + place.ref)]
     plain = len(places.used) - len(varied)
     yield from _listed("Positions that differ from the reference", map(_position, varied))
-    yield f"  Positions called as reference: {plain}"
+    if places.used:
+        yield f"  Positions called as reference: {plain}"
     yield from _listed("Positions missing", map(_position, places.missing))
     yield from _listed("Positions assumed to be reference", map(_position, places.assumed))
     changes = [

@@ -95,17 +95,20 @@ def _gene(gene: GeneReport) -> Iterator[Row]:
 
 
 def _drug(drug: DrugReport) -> Iterator[Row]:
+    """A row for each recommendation; a drug without one has a row too, so that it is not taken for harmless."""
+    head = (_text(drug.drug), drug.rxnorm, _joined(drug.atc, ","), drug.status)
+    missing = _joined(f"{gap.gene} {gap.status}" for gap in drug.missing)
     for advice in drug.recommendations:
         dose = advice.dose_factor
         yield (
-            _text(drug.drug),
-            drug.rxnorm,
-            _joined(drug.atc, ","),
+            *head,
             advice.source,
             advice.action,
+            _joined(advice.actions_also),
             _text(dose.min) if dose else "",
             _text(dose.max) if dose else "",
             _text(dose.basis) if dose else "",
+            _text(advice.dose),
             _joined(advice.alternatives),
             _text(advice.strength),
             _text(advice.level),
@@ -116,7 +119,10 @@ def _drug(drug: DrugReport) -> Iterator[Row]:
             _joined(f"{key.gene} {key.diplotype} ({key.key})" for key in advice.gene_results),
             _joined((pmid for citation in advice.citations for pmid in citation.pmids), ","),
             _text(advice.id),
+            missing,
         )
+    if not drug.recommendations:
+        yield (*head, *[""] * 17, missing)
 
 
 def _therapies(therapies: Iterable[Therapy]) -> str:
@@ -188,8 +194,8 @@ SECTIONS: dict[str, Section[Any]] = {
         _gene,
     ),
     "pgx.drugs": Section(
-        "drug rxnorm atc source action dose_factor_min dose_factor_max dose_factor_basis alternatives strength level "
-        "population indication reason certain gene_results pmids id",
+        "drug rxnorm atc status source action actions_also dose_factor_min dose_factor_max dose_factor_basis dose "
+        "alternatives strength level population indication reason certain gene_results pmids id missing",
         lambda report: report.pgx.drugs if report.pgx else None,
         _drug,
     ),

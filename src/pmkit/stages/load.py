@@ -38,6 +38,8 @@ class LoadStage(Stage):
         self.tumor, self.normal, self.sheet, self.format = tumor, normal, sheet, format
 
     def prepare(self, run: Run) -> None:
+        if not self.paths and not self.sheet:
+            raise UsageError("no input file is named", remedy="Name a VCF, - for standard input, or a --sheet.")
         if self.paths.count("-") > 1:
             raise UsageError("standard input can be read only once", remedy="Write - a single time.")
         if self.normal and not self.tumor:
