@@ -137,6 +137,11 @@ class CallSet:
     # for --absent-is-ref (everything) and all-sites files
     header: str = ""
     limitations: tuple[str, ...] = ()
+    columns: tuple[tuple[int, ...], ...] = ()  # per input: the file's column (from 0) of each sample; () if the same
+
+    def column(self, source: int, sample: int) -> int:
+        """The column that sample number `sample` has in the lines of input number `source`, from 0."""
+        return self.columns[source][sample] if self.columns else sample
 
 
 @dataclass(frozen=True, slots=True, eq=False)

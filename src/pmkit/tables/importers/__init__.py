@@ -7,6 +7,7 @@ MODULES: tuple[str, ...] = (
     "pgx_alleles",
     "transcripts",
     "pgx_functions",
+    "pgx_research",
     "guidance",
     "civic",
     "onco_coordinates",
