@@ -9,7 +9,14 @@ from pmkit.annotate.stars.calls import (
     MatchOptions,
     PositionCall,
 )
-from pmkit.annotate.stars.definition import GeneDefinition, genes, load_definition, sites, wanted
+from pmkit.annotate.stars.definition import (
+    GeneDefinition,
+    genes,
+    load_definition,
+    research_genes,
+    sites,
+    wanted,
+)
 
 __all__ = [
     "CallWarning",
@@ -22,6 +29,7 @@ __all__ = [
     "call_gene",
     "genes",
     "load_definition",
+    "research_genes",
     "sites",
     "wanted",
 ]

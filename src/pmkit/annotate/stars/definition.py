@@ -176,8 +176,19 @@ def _rows(table: str) -> dict[str, list[dict[str, str]]]:
 
 
 def genes() -> tuple[str, ...]:
-    """All genes with named alleles, sorted by name."""
+    """All guideline genes with named alleles, sorted by name."""
     return tuple(sorted(_rows("pgx.genes")))
+
+
+def research_genes() -> tuple[str, ...]:
+    """The genes with named alleles but without guidelines, sorted by name."""
+    return tuple(sorted(_rows("pgx.research_genes")))
+
+
+def not_seen(gene: str) -> tuple[str, ...]:
+    """The alleles of a research gene that small variants cannot show."""
+    (about,) = _rows("pgx.research_genes")[gene]
+    return tuple(about["not_seen"].split(";")) if about["not_seen"] else ()
 
 
 def _place(row: Mapping[str, str], build: Build) -> tuple[tuple[Site, str, str, str, str], dict[str, str]]:
@@ -194,16 +205,17 @@ def _place(row: Mapping[str, str], build: Build) -> tuple[tuple[Site, str, str, 
 @cache
 def load_definition(gene: str, build: Build) -> GeneDefinition:
     """A gene's definition from the bundled tables. Raises NoInputError for a gene without one."""
+    family = "pgx." if gene in _rows("pgx.genes") else "pgx.research_"
     try:
-        (about,) = _rows("pgx.genes")[gene]
+        (about,) = _rows(f"{family}genes")[gene]
     except KeyError:
         raise NoInputError(f"there are no named alleles of {gene!r}", remedy=f"Known: {', '.join(genes())}.") from None
-    placed = [_place(row, build) for row in _rows("pgx.sites")[gene]]
-    cells: dict[str, dict[int, str]] = {row["allele"]: {} for row in _rows("pgx.alleles")[gene]}
-    for row in _rows("pgx.allele_bases")[gene]:
+    placed = [_place(row, build) for row in _rows(f"{family}sites")[gene]]
+    rows = _rows(f"{family}alleles")[gene]
+    cells: dict[str, dict[int, str]] = {row["allele"]: {} for row in rows}
+    for row in _rows(f"{family}allele_bases")[gene]:
         letters, base = placed[int(row["site"])][1], row["base"]
         cells[row["allele"]][int(row["site"])] = letters.get(base) or _wobble_here(base, letters)
-    rows = _rows("pgx.alleles")[gene]
     return define(
         gene,
         about["chrom"],

@@ -177,7 +177,7 @@ def _structural(importer: _Importer) -> Iterator[tuple[str, ...]]:
 
 
 def build(sources: Path) -> Iterable[BuiltTable]:
-    """The tables pgx.research_* and pgx.structural_genes. Raises DataError where pypgx contradicts itself or the chain."""
+    """The tables pgx.research_* and pgx.structural_genes. Raises DataError where pypgx contradicts itself."""
     importer = _Importer(sources)
     targets = sorted(gene for gene, row in importer.genes.items() if row["Target"] == "TRUE")
     aside = _guideline_genes(sources) | NOT_TAKEN | {"MT-RNR1"}
