@@ -145,3 +145,13 @@ def test_chosen_samples_of_many(tmp_path: Path) -> None:
     found = cases(path, options=LoadOptions(samples=("S3", "S2")))
     assert [case.sample for case in found] == ["S2", "S3"]
     assert [case.calls.genotypes.alleles[0, case.index].tolist() for case in found] == [[0, 1], [1, 1]]
+
+
+@pytest.mark.parametrize("samples", [("S1",), MANY])
+def test_mutect2_lists_alleles_seen_and_that_is_no_genotype(tmp_path: Path, samples: tuple[str, ...]) -> None:
+    row = " ".join(["0/1/2:5", *["0/1:5"] * (len(samples) - 1)])
+    head = "##source=Mutect2\n##reference=hg38\n"
+    found = calls(tmp_path, f"chr1 1000 A G,T GT:DP {row}", samples=samples, head=head)
+    assert found.genotypes.alleles[0, 0].tolist() == [MISSING, MISSING]
+    assert (found.genotypes.alleles[0, 1:] == [0, 1]).all()
+    assert any("Mutect2" in note for note in found.inputs[0].notes)

@@ -303,3 +303,9 @@ def test_regions_are_asked_for_the_build_that_was_found(tmp_path: Path) -> None:
 
     list(vcf.read([write(tmp_path / "a.vcf", ONE)], wanted=wanted, probes=no_probes))
     assert set(asked) == {Build.GRCH38}
+
+
+def test_comments_between_records_are_skipped(tmp_path: Path) -> None:
+    path = tmp_path / "a.vcf"
+    path.write_text(text(ONE) + "# missing: rs1\n" + "chr1\t1500\t.\tA\tG\t.\t.\t.\tGT\t0/1\n")
+    assert [record.pos for record in cases(str(path))[0].calls.records] == [1000, 1500]

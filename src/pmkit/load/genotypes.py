@@ -29,6 +29,7 @@ MOST_ALLELE_DEPTHS = 8
 KEYS = ("GT", "AD", "DP", "GQ", "PS")
 _GT = re.compile(r"^[/|]?(?:\d{1,4}|\.)(?:[/|](?:\d{1,4}|\.))*$")
 _LARGEST = 2**31 - 1
+ALLELES_SEEN = "genotypes that list more than two alleles seen, as Mutect2 writes them, were taken as no call"
 
 Cell = tuple[int, int, bool]
 _NO_GENOTYPE: Cell = (MISSING, MISSING, False)
@@ -131,10 +132,14 @@ class Columns:
 
 
 class GenotypeReader:
-    """Collects the rows of one file. `columns`: the sample columns to keep, in order; None keeps all."""
+    """Collects the rows of one file. `columns`: the sample columns to keep, in order; None keeps all.
 
-    def __init__(self, samples: int, columns: Sequence[int] | None, where: str) -> None:
+    `alleles_seen`: the caller (Mutect2) writes every allele it saw as 0/1/2, which tells no genotype: it is a no-call.
+    """
+
+    def __init__(self, samples: int, columns: Sequence[int] | None, where: str, *, alleles_seen: bool = False) -> None:
         self._samples, self._where = samples, where
+        self.alleles_seen = alleles_seen
         self._columns = None if columns is None else np.asarray(columns, dtype=np.intp)
         self._wanted = list(range(samples)) if columns is None else list(columns)
         self._few = len(self._wanted) <= FEW
@@ -224,6 +229,9 @@ class GenotypeReader:
                 genotype = _NO_GENOTYPE
             else:
                 told = parse_gt(parts[gt] if gt < size else ".")
+                if isinstance(told, int) and self.alleles_seen:
+                    self.note(ALLELES_SEEN)
+                    told = _NO_GENOTYPE
                 if not isinstance(told, tuple):
                     raise self._refused(told, parts[gt], f"{record.chrom}:{record.pos}")
                 genotype = told

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pmkit.load.genotypes import KEYS, Pending, Row, parse_gt, parse_int
+from pmkit.load.genotypes import ALLELES_SEEN, KEYS, Pending, Row, parse_gt, parse_int
 from pmkit.model import MISSING, NO_ALLELE
 
 if TYPE_CHECKING:
@@ -116,10 +116,14 @@ def _row(variant: Any, item: Pending, samples: int, reader: GenotypeReader) -> R
     if "GT" in keys:
         table = np.array(variant.genotype.array(), dtype=np.int16)
         ploidy = table.shape[1] - 1
-        if ploidy > 2:
+        more = (table[:, 2:ploidy] != NO_ALLELE).any(axis=1)
+        if more.any() and not reader.alleles_seen:
             raise reader.ploidy(item.place, ploidy)
         alleles[:, 1] = NO_ALLELE
-        alleles[:, :ploidy] = table[:, :ploidy]
+        alleles[:, : min(ploidy, 2)] = table[:, : min(ploidy, 2)]
+        if more.any():
+            reader.note(ALLELES_SEEN)
+            alleles[more] = MISSING
         phased = (table[:, ploidy] == 1) & (alleles[:, 1] != NO_ALLELE)
     row = Row(alleles, phased)
     if "DP" in keys:

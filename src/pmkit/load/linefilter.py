@@ -172,10 +172,12 @@ class LineFilter:
     def _without_odd(
         self, text: bytes, starts: Positions, stops: Positions, first: Bytes
     ) -> tuple[Positions, Positions]:
-        """Drop blank lines; refuse a second header."""
-        if (at := np.flatnonzero(first == _HASH)).size:
-            raise self._error("is a second header: two files were joined", int(at[0]), remedy="Use `bcftools concat`.")
-        blank = (stops == starts) | ((stops == starts + 1) & (first == _RETURN))
+        """Drop blank lines and comments, as htslib does; refuse a second header."""
+        comment = first == _HASH
+        for at in np.flatnonzero(comment).tolist():
+            if text.startswith((b"##", b"#CHROM"), starts[at]):
+                raise self._error("is a second header: two files were joined", at, remedy="Use `bcftools concat`.")
+        blank = comment | (stops == starts) | ((stops == starts + 1) & (first == _RETURN))
         self.blank += int(blank.sum())
         self._number = np.flatnonzero(~blank)
         return starts[~blank], stops[~blank]

@@ -63,12 +63,14 @@ def read_records(
     contigs: Mapping[str, int | None],
     source: int,
     where: str,
+    alleles_seen: bool = False,
 ) -> Part:
     """Parse the lines that the sieve kept.
 
-    `columns`: sample columns to keep (None: all). Raises DataError naming file and record for what is no VCF record.
+    `columns`: sample columns to keep (None: all); `alleles_seen`: see `GenotypeReader`. Raises DataError naming file
+    and record for what is no VCF record.
     """
-    reader = GenotypeReader(samples, columns, where)
+    reader = GenotypeReader(samples, columns, where, alleles_seen=alleles_seen)
     keep_lines = samples <= FEW
     lengths = {name: length for name, length in contigs.items() if length}
     names: dict[str, str] = {}

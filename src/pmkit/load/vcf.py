@@ -139,6 +139,7 @@ class _Loader:
             genotypes=part.genotypes,
             header=self._files[group.files[0]].header.text.decode("utf-8", errors="replace"),
             limitations=(*limitations, *(note for note in part.notes if note not in reported)),
+            columns=group.columns,
         )
 
     def _contigs(self, number: int) -> dict[str, int | None]:
@@ -161,6 +162,7 @@ class _Loader:
             contigs=self._contigs(number),
             source=order,
             where=path,
+            alleles_seen=b"Mutect" in header.text,
         )
         if probes := self._probes():
             # One chance hit among millions of records must not contradict contig lengths.
