@@ -20,12 +20,13 @@ from pmkit.model import Build
 VKORC1 = "VKORC1:rs9923231"
 CONSENSUS_NAMES: Mapping[str, Mapping[str, str]] = {
     "CYP3A4": {"*1B": "*1"},
-    "NAT2": {"*4": "*1", "*12": "*4"},
+    "NAT2": {"*12": "*1", "*13": "*4"},  # *12 (803G) is GRCh38's own sequence; *13 (282T alone) is no allele any more
     "SLCO1B1": {"*1A": "*1", "*1B": "*37", "*1b": "*37"},
     "UGT1A1": {"*60": "*1", "*28+*60": "*28", "*36+*60": "*36", "*37+*60": "*37"},
 }
 PRESENT_NAMES: Mapping[str, Mapping[str, str]] = {
     "CYP2C19": {"*38": "*1"},
+    "NAT2": {"*16": "*5"},  # both carry 341C, by which the consensus named *5
     "UGT1A1": {"*80": "*1", "*80+*28": "*28", "*80+*37": "*37"},
     VKORC1: {"rs9923231 reference (C)": "G", "rs9923231 variant (T)": "A"},
 }
