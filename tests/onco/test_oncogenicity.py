@@ -1,0 +1,131 @@
+"""Criteria of oncogenicity: what fires, what cannot be told, what excludes what; rule files that must not load."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pmkit.errors import ConfigError
+from pmkit.interpret.oncogenicity import classify, hotspot
+from pmkit.interpret.oncogenicity_rules import CODES, OncogenicityRules, rules
+from pmkit.interpret.rules import load_rules, rules_root
+from pmkit.interpret.tiers import TierRules
+from pmkit.interpret.tiers import rules as tier_rules
+
+if TYPE_CHECKING:
+    from .conftest import Lab
+
+
+def outcomes(lab: Lab, gene: str, place: str, **more: object) -> dict[str, str]:
+    return {c.code: c.outcome for c in classify(lab.small(gene, place, **more)).criteria}
+
+
+def test_every_criterion_is_told(lab: Lab) -> None:
+    assert set(outcomes(lab, "TP53", "17:7675088:C:T")) == set(CODES)
+
+
+def test_null_variants_count_in_suppressors_only(lab: Lab) -> None:
+    assert outcomes(lab, "APC", "5:112839942:C:T")["OVS1"] == "fired"
+    assert outcomes(lab, "NPM1", "5:171410539:C:CTCTG")["OVS1"] == "not_fired"
+    assert outcomes(lab, "MET", "7:116771990:G:T")["OVS1"] == "not_fired"
+
+
+def test_stop_at_the_end_of_the_last_exon_is_not_evaluable(lab: Lab) -> None:
+    k3326 = lab.small("BRCA2", "13:32398489:A:T")  # K3326*, common and harmless
+    assert k3326.protein == "K3326*"
+    verdict = classify(k3326)
+    assert {c.code: c.outcome for c in verdict.criteria}["OVS1"] == "not_evaluable"
+    assert verdict.oncogenic is None
+
+
+def test_absent_frequencies_do_not_count(lab: Lab) -> None:
+    place = "17:7675088:C:T"
+    without = outcomes(lab, "TP53", place)
+    assert {without[code] for code in ("OP4", "SBVS1", "SBS1", "OP1", "SBP1")} == {"not_evaluable"}
+    assert outcomes(lab, "TP53", place, population_af=0.0)["OP4"] == "fired"
+    common = lab.small("TP53", "17:7676154:G:C", population_af=0.4)  # P72R
+    assert common.protein == "P72R"
+    verdict = classify(common)
+    fired = {c.code for c in verdict.criteria if c.outcome == "fired"}
+    assert "SBVS1" in fired
+    assert "SBS1" not in fired
+    assert verdict.class_ == "Benign"
+
+
+def test_predictions_must_agree(lab: Lab) -> None:
+    place = "17:7675088:C:T"
+    assert outcomes(lab, "TP53", place, predictions={"SIFT": True, "PolyPhen": True})["OP1"] == "fired"
+    mixed = outcomes(lab, "TP53", place, predictions={"SIFT": True, "PolyPhen": False})
+    assert (mixed["OP1"], mixed["SBP1"]) == ("not_fired", "not_fired")
+
+
+def test_exclusions(lab: Lab) -> None:
+    found = outcomes(lab, "BRAF", "7:140753336:A:T")
+    assert found["OS3"] == "fired"
+    assert {found[code] for code in ("OM1", "OM3", "OM4", "OP3")} == {"not_fired"}
+
+
+def test_two_hotspot_counts_stay_apart(lab: Lab) -> None:
+    spot = hotspot(lab.small("PIK3CA", "3:179234297:A:G"))
+    assert spot.listed is not None
+    assert (spot.tcga.source, spot.tcga.total) == ("TCGA", 8611)
+    assert "ODbL" in spot.listed.source
+    assert spot.tcga.same != spot.listed.same
+
+
+def test_hotspot_under_another_numbering(lab: Lab) -> None:
+    spot = hotspot(lab.small("MYD88", "3:38141150:T:C"))
+    assert spot.name.endswith("265")
+
+
+@given(st.sets(st.sampled_from(CODES)))
+def test_points_fall_into_one_class(met: set[str]) -> None:
+    book = rules()
+    counted = book.counted(met)
+    assert counted <= met
+    for rule in book.criterion:
+        if rule.code in counted:
+            assert counted.isdisjoint(rule.not_with)
+    points = sum(c.points for c in book.criterion if c.code in counted)
+    assert sum(band.holds(points) for band in book.band) == 1
+
+
+def altered(tmp_path: Path, name: str, old: str, new: str) -> Path:
+    text = (rules_root() / "onco" / f"{name}.toml").read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / f"{name}.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("at_least = 10", "at_least = 11", "band"),
+        ("points = 8", "points = 9", "test"),
+        ('code = "OP2"', 'code = "OP9"', "criteria"),
+        ("PMID:35101336", "a paper", "citation"),
+    ],
+)
+def test_wrong_oncogenicity_rules(tmp_path: Path, old: str, new: str, why: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_rules("oncogenicity", OncogenicityRules, altered(tmp_path, "oncogenicity", old, new))
+    assert why in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('levels = ["E"]', 'levels = ["D"]'), ('tier = "I-B"', 'tier = "I-C"'), ('tumor = "other"', 'tumor = "same"')],
+)
+def test_wrong_tier_rules(tmp_path: Path, old: str, new: str) -> None:
+    with pytest.raises(ConfigError):
+        load_rules("tiers", TierRules, altered(tmp_path, "tiers", old, new))
+
+
+def test_low_rating_does_not_lift() -> None:
+    assert tier_rules().of("A", "same", 1) == "II-C"
+    assert tier_rules().of("E", "same", 1) == "III"
+    assert tier_rules().of("A", "same") == "I-A"
