@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.stars.star_samples import ABSENT, call, labels, site_calls
+from star_samples import ABSENT, call, labels, site_calls
 
 from pmkit.annotate.stars import MatchOptions, call_gene, genes, load_definition
 from pmkit.annotate.stars.definition import name_key

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from tests.stars.star_samples import ABSENT, call, labels
+from star_samples import ABSENT, call, labels
 
 from pmkit.annotate.stars import MatchOptions
 from pmkit.annotate.stars.hapb3 import HAPB3, INTRONIC
