@@ -16,6 +16,10 @@ from pmkit.annotate.stars.match import BOTH, ONE, OTHER, Fit, fit
 from pmkit.model import MISSING
 
 UNRANKED = 99.0
+LISTED = CallWarning(
+    "alleles-listed",
+    "Phase is unknown: the alleles that are there are listed, not paired; the two of lowest function are looked up.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,8 @@ class _LowestFunction:
         names.sort(key=name_key)
         lowest = tuple(sorted(names, key=lambda name: (self._rank(name), name_key(name)))[:2])
         recommended = (self._recommended(lowest),) if lowest else ()
+        if len(names) > 1:
+            self._warnings.add(LISTED)
         return LowestCall((), tuple(names), recommended, self._sorted_warnings())
 
     def _rank(self, name: str) -> float:
