@@ -12,7 +12,7 @@ from pmkit.annotate.stars.calls import CallWarning, Diplotype, MatchOptions, dip
 from pmkit.annotate.stars.combinations import MOST_BLOCKS, Explainer, Haplotype, haplotype, strand_codes, strands
 from pmkit.annotate.stars.definition import GeneDefinition, name_key
 from pmkit.annotate.stars.genotype import Genotype
-from pmkit.annotate.stars.match import BOTH, ONE, OTHER, Fit, fit
+from pmkit.annotate.stars.match import BOTH, ONE, OTHER, fit
 from pmkit.model import MISSING
 
 UNRANKED = 99.0
@@ -38,6 +38,7 @@ class _LowestFunction:
         self._without = np.zeros(len(definition.base), bool)
         if self._hapb3:
             self._without[[self._hapb3.intron, self._hapb3.exon]] = True
+        self._filled = fit(definition, genotype, without=self._without)
         self._warnings: set[CallWarning] = set()
 
     def call(self) -> LowestCall:
@@ -80,7 +81,7 @@ class _LowestFunction:
     def _haplotypes(self, explainer: Explainer, strand: tuple[int, ...], *, exact: bool) -> list[Haplotype]:
         if not exact:
             return explainer.explain(strand)
-        found, wanted = self._filled(), [ONE if taken == 0 else OTHER for taken in strand]
+        found, wanted = self._filled, [ONE if taken == 0 else OTHER for taken in strand]
         names = []
         for i, allele in enumerate(found.alleles.tolist()):
             if not all(found.strands[i, block] & side for block, side in enumerate(wanted)):
@@ -90,9 +91,6 @@ class _LowestFunction:
             elif not (self._hapb3 and self._definition.names[allele] in self._hapb3.alleles):
                 names.append(haplotype([self._definition.names[allele]], int(found.scores[i])))
         return names
-
-    def _filled(self) -> Fit:
-        return fit(self._definition, self._genotype, without=self._without)
 
     def _with_hapb3(self, one: Haplotype, strand: tuple[int, ...]) -> Haplotype:
         if not self._hapb3:
@@ -128,7 +126,7 @@ class _LowestFunction:
             added, warnings = self._hapb3.unphased(self._genotype, definition)
             names += added
             self._warnings |= warnings
-        if definition.reference in self._filled().alleles and len(names) <= 1:
+        if definition.reference in self._filled.alleles and len(names) <= 1:
             names.append(definition.names[definition.reference])
         names.sort(key=name_key)
         lowest = tuple(sorted(names, key=lambda name: (self._rank(name), name_key(name)))[:2])

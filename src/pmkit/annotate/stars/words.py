@@ -32,7 +32,7 @@ def refusal(
             "hybrid genes cannot be seen in them; an outside call is better"
         )
     used = set(genotype.used.tolist())
-    required = [p for p in positions if "required" in p.role.split() and p.index not in used]
+    required = [p for p in positions if p.role and "required" in p.role.split() and p.index not in used]
     if required:
         return f"needed positions without data: {_list(required)}"
     if genotype.half and not options.combinations:
@@ -79,7 +79,7 @@ def warnings(
         yield CallWarning("hemizygous", "Written as pairs, called as one X chromosome, as the sample is XY.")
     elif definition.chrom == "X" and not genotype.haploid and genotype.male:
         yield CallWarning("heterozygous-male", "Heterozygous on X though the sample is XY: one of the two is wrong.")
-    tier1 = [p for p in positions if "tier1" in p.role.split() and p.index not in used]
+    tier1 = [p for p in positions if p.role and "tier1" in p.role.split() and p.index not in used]
     if tier1 and used:
         yield CallWarning("tier1-missing", f"Positions that every test should cover have no data: {_list(tier1)}.")
     if alternatives and not genotype.effectively_phased:
