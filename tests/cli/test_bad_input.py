@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
-import os
 from pathlib import Path
 
 import pytest
@@ -69,12 +69,15 @@ def test_missing_file_and_folder(pmkit, tmp_path: Path) -> None:
     assert_refused(pmkit("load", "folder.vcf", "report", "-o", "o.json"), 66, "this is a folder", tmp_path, kept)
 
 
-def test_unreadable_file(pmkit, write_vcf, tmp_path: Path) -> None:
-    path = write_vcf()
-    path.chmod(0)
-    if os.access(path, os.R_OK):
-        pytest.skip("root reads everything")
-    assert_refused(pmkit("load", path, "report", "-o", "o.json"), 66, "permission", tmp_path, {"s.vcf"})
+def test_unreadable_file(pmkit, write_vcf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pmkit.load import vcf
+
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "s.vcf")  # root may read everything
+
+    monkeypatch.setattr(vcf, "read", denied)
+    answer = pmkit("load", write_vcf(), "report", "-o", "o.json")
+    assert_refused(answer, 66, "pmkit load: s.vcf: permission denied.", tmp_path, {"s.vcf"})
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ import stat
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pmkit import output
 from pmkit.errors import CannotCreateError, InputOutputError
@@ -24,6 +26,16 @@ def test_refuses_to_overwrite(pmkit, write_vcf, tmp_path: Path) -> None:
     assert (tmp_path / "o.json").read_text() == "mine"
     assert pmkit("load", path, *GENE, "report", "-o", "o.json", "--force").code == 0
     assert json.loads((tmp_path / "o.json").read_text())["sample"] == "S1"
+
+
+def test_never_writes_over_its_input(pmkit, write_vcf) -> None:
+    path = write_vcf()
+    before = path.read_bytes()
+    for sink in (["report", "-o"], ["save"], ["tee"]):
+        answer = pmkit("load", path, *GENE, *sink, "./s.vcf", "--force")
+        assert answer.code == 73
+        assert "the output is one of the inputs" in answer.err
+        assert path.read_bytes() == before
 
 
 def test_files_are_private(pmkit, write_vcf, tmp_path: Path) -> None:
@@ -110,3 +122,10 @@ def test_names_stay_apart_and_safe(names: tuple[str, str]) -> None:
         assert len(name.encode()) < 200
         assert "/" not in name
         assert name[0] not in ".-"
+
+
+@given(st.lists(st.text(max_size=200), min_size=2, max_size=2, unique=True))
+def test_any_two_names_stay_apart(names: list[str]) -> None:
+    made = [output.safe_name(name) for name in names]
+    assert made[0] != made[1]
+    assert all("/" not in name and "\0" not in name and len(name.encode()) <= 140 for name in made)

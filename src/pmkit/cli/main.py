@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -13,7 +14,7 @@ import click
 from click.shell_completion import shell_complete
 
 from pmkit.cli.app import cli
-from pmkit.errors import PmkitError
+from pmkit.errors import InputOutputError, NoInputError, PmkitError
 
 COMPLETE = "_PMKIT_COMPLETE"
 BUG, USAGE, INTERNAL, SIGINT, SIGPIPE, SIGTERM = 1, 2, 70, 130, 141, 143
@@ -27,6 +28,8 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
 def run(argv: Sequence[str]) -> int:
     """Run the words of one command line and return the exit code."""
     signal.signal(signal.SIGTERM, _terminated)
+    if isinstance(sys.stdout, TextIOWrapper):  # data is UTF-8 with plain line ends, whatever the locale
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     try:
         if wish := os.environ.get(COMPLETE):
             return shell_complete(cli, {}, "pmkit", COMPLETE, wish)
@@ -56,11 +59,21 @@ def _answer(error: BaseException, argv: Sequence[str]) -> int:
             code = _say(_prefix(error, argv), str(error), error.exit_code)
         case MemoryError():
             code = _say(_prefix(error, argv), "out of memory", INTERNAL)
+        case OSError() if error.strerror:
+            code = _system_error(error, argv)
         case Exception():
             code = _unexpected(error, argv)
         case _:
             raise error
     return code
+
+
+def _system_error(error: OSError, argv: Sequence[str]) -> int:
+    """A file that cannot be read or written, where no stage has said it better."""
+    unreadable = isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError)
+    code = NoInputError.exit_code if unreadable else InputOutputError.exit_code
+    where = f"{error.filename}: " if error.filename else ""
+    return _say(_prefix(error, argv), f"{where}{str(error.strerror).lower()}.", code)
 
 
 def _terminated(number: int, frame: FrameType | None) -> NoReturn:

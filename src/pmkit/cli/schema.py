@@ -32,9 +32,16 @@ def _schema(what: str) -> dict[str, Any]:
             **Report.model_json_schema(mode="serialization"),
         }
     if what == "rules":
-        from pmkit.interpret.phenotype_rules import PhenotypeRules
+        from pydantic import TypeAdapter
 
-        return PhenotypeRules.model_json_schema()
+        from pmkit.interpret.context_rules import DosingRules, EnzymeRules, ScoreRules
+        from pmkit.interpret.oncogenicity_rules import OncogenicityRules
+        from pmkit.interpret.phenotype_rules import PhenotypeRules
+        from pmkit.interpret.reasons import ReasonRules
+        from pmkit.interpret.tiers import TierRules
+
+        kinds = PhenotypeRules | ReasonRules | DosingRules | EnzymeRules | ScoreRules | TierRules | OncogenicityRules
+        return TypeAdapter(kinds).json_schema()
     from pmkit.load.sheet import SheetRow
 
     described: dict[str, Any] = SheetRow.model_json_schema()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
@@ -23,6 +23,10 @@ GERMLINE_VAF = 0.25
 MOST_BASES = 1000
 """Longer alleles are structural and have no consequence on one transcript here."""
 NOT_ASSESSED = "Copy number and fusions were not assessed: only the small variants of the VCF were."
+
+SAME_CODON = (
+    "named alone, but {} changes the same residue: if both are on one chromosome, the protein change is another"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class Assessor:
         tumor = self._type
         if tumor is None and (told := case.sheet.get("tumor_type")):
             tumor = resolve(told)
-        small = tuple(small_variants(case))
+        small = _same_codon(small_variants(case))
         if self.options.genes:
             small = tuple(one for one in small if one.gene in self.options.genes)
         found = onco.assess(Alterations(small=small), case.calls.build, tumor, all_variants=self.options.all_variants)
@@ -104,6 +108,26 @@ def small_variants(case: Case) -> Iterator[SmallVariant]:
                 filters=record.filters,
                 warnings=tuple(_warnings(case, row, number, told, normal)),
             )
+
+
+def _same_codon(found: Iterable[SmallVariant]) -> tuple[SmallVariant, ...]:
+    """Warn where two variants change one residue: on one chromosome they make another protein change than alone."""
+    listed = list(found)
+    beside: dict[tuple[str, int], list[SmallVariant]] = {}
+    for one in listed:
+        if one.consequence and one.changes_protein:
+            for residue in one.residues:
+                beside.setdefault((one.consequence.transcript, residue), []).append(one)
+    near: dict[int, set[Variant]] = {}
+    for group in beside.values():
+        for one in group if len(group) > 1 else ():
+            near.setdefault(id(one), set()).update(other.variant for other in group if other is not one)
+    return tuple(
+        replace(one, warnings=(*one.warnings, SAME_CODON.format(", ".join(map(str, sorted(near[id(one)]))))))
+        if id(one) in near
+        else one
+        for one in listed
+    )
 
 
 def _columns(calls: CallSet) -> dict[str, int]:

@@ -107,7 +107,7 @@ class ReportBuilder:
         if self._set is None or self._set[0] is not calls:
             inputs = tuple(
                 Input(
-                    path=file.path,
+                    path=file.path.encode("utf-8", "replace").decode(),  # a name need not be UTF-8, JSON must be
                     format=file.format,
                     records_read=file.records_read,
                     records_kept=file.records_kept,

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from pmkit.errors import CannotCreateError
 from pmkit.model import Build, Case, Region, merge_regions
 
 if TYPE_CHECKING:
@@ -68,6 +70,13 @@ class Run:
     def wanted(self, build: Build) -> tuple[Region, ...]:
         """The regions of all stages, joined."""
         return merge_regions(region for stage in self.stages for region in stage.wanted(build))
+
+    def refuse_input(self, path: Path) -> None:
+        """Never write over a file that is being read. Raises CannotCreateError."""
+        for stage in self.stages:
+            for name in getattr(stage, "paths", ()):
+                if path.exists() and Path(name).exists() and path.samefile(name):
+                    raise CannotCreateError("the output is one of the inputs", where=str(path))
 
     @cached_property
     def builder(self) -> ReportBuilder:

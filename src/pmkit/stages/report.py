@@ -57,6 +57,7 @@ class ReportStage(Stage):
             for section in made.sections:
                 output.check_target(self._section_path(section, made.suffix), force=self.force)
         elif not self._is_folder:
+            run.refuse_input(Path(self.target))
             output.check_target(Path(self.target), force=self.force)
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:

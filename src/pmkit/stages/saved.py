@@ -29,6 +29,7 @@ class SaveStage(Stage):
 
     def prepare(self, run: Run) -> None:
         if self.path != output.STDOUT:
+            run.refuse_input(Path(self.path))
             output.check_target(Path(self.path), force=self.force)
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:

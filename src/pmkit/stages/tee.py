@@ -24,6 +24,7 @@ class TeeStage(Stage):
     def prepare(self, run: Run) -> None:
         if self.path == output.STDOUT:
             raise UsageError("tee writes to a file; standard output belongs to the report")
+        run.refuse_input(Path(self.path))
         output.check_target(Path(self.path), force=self.force)
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:

@@ -1,0 +1,115 @@
+"""The tumour stage from a VCF to findings."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+LENGTHS = {"chr7": 159345973, "chr12": 133275309, "chr17": 83257441}
+BRAF = ("chr7", 140753336, "A", "T")  # V600E, reverse strand
+
+
+@pytest.fixture
+def tumor(tmp_path: Path):
+    """Write a tumour VCF: (chromosome, position, REF, ALT), FILTER, FORMAT, one text per sample."""
+
+    def write(*rows: tuple[Any, ...], samples: tuple[str, ...] = ("T",)) -> Path:
+        lines = ["##fileformat=VCFv4.2", *(f"##contig=<ID={name},length={length}>" for name, length in LENGTHS.items())]
+        lines += ['##FILTER=<ID=weak,Description="weak">']
+        lines += [
+            f'##FORMAT=<ID={key},Number=.,Type=String,Description="{key}">' for key in ("GT", "AD", "DP", "TAR", "TIR")
+        ]
+        lines.append("\t".join(["#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", *samples]))
+        for (chrom, pos, ref, alt), status, keys, *told in rows:
+            lines.append("\t".join([chrom, str(pos), ".", ref, alt, ".", status, ".", keys, *told]))
+        path = tmp_path / "t.vcf"
+        path.write_text("\n".join(lines) + "\n")
+        return path
+
+    return write
+
+
+def findings(pmkit, *words: object) -> dict[str, Any]:
+    answer = pmkit(*words)
+    assert answer.code == 0, answer.err
+    found: dict[str, Any] = json.loads(answer.out)["onco"]
+    return found
+
+
+def test_driver_with_evidence_and_reads(pmkit, tumor) -> None:
+    onco = findings(pmkit, "load", tumor((BRAF, "PASS", "GT:AD", "0/1:60,40")), "onco", "--tumor-type", "MEL")
+    (variant,) = onco["variants"]
+    assert (variant["gene"], variant["protein_change"], variant["hgvsp"]) == (
+        "BRAF",
+        "V600E",
+        "NP_004324.2:p.Val600Glu",
+    )
+    assert (variant["vaf"], variant["depth"]) == (0.4, 100)
+    assert variant["tiers"][0]["tier"] == "I-A"
+    assert variant["sensitive"]
+    known = {item["id"] for item in variant["evidence"]}
+    assert {one for tier in variant["tiers"] for one in tier["evidence"]} <= known
+    assert all(item["citations"][0]["id"] for item in variant["evidence"])
+    assert onco["tumor_type"].startswith("MEL")
+
+
+def test_an_allele_that_the_tumour_lacks_is_no_finding(pmkit, tumor) -> None:
+    for told in ("0/0:100,0", "./.:0,0"):
+        assert findings(pmkit, "load", tumor((BRAF, "PASS", "GT:AD", told)), "onco")["variants"] == []
+
+
+def test_normal_carries_it_too(pmkit, tumor) -> None:
+    path = tumor((BRAF, "PASS", "GT:AD", "0/1:50,50", "0/1:52,48"), samples=("N", "T"))
+    onco = findings(pmkit, "load", path, "--tumor", "T", "--normal", "N", "onco")
+    (variant,) = onco["variants"]
+    assert variant["normal_vaf"] == 0.5
+    assert any("likely germline" in text for text in variant["warnings"])
+
+
+def test_rejected_calls_are_marked(pmkit, tumor) -> None:
+    (variant,) = findings(pmkit, "load", tumor((BRAF, "weak", "GT", "0/1")), "onco")["variants"]
+    assert variant["filters"] == ["weak"]
+    assert "the caller rejects it (weak)" in variant["warnings"]
+
+
+def test_two_changes_of_one_residue_are_warned_of(pmkit, tumor) -> None:
+    path = tumor((BRAF, "PASS", "GT", "0/1"), (("chr7", 140753337, "C", "T"), "PASS", "GT", "0/1"))
+    onco = findings(pmkit, "load", path, "onco", "--all")
+    assert {v["protein_change"] for v in onco["variants"]} == {"V600E", "V600M"}
+    assert all(any("changes the same residue" in text for text in v["warnings"]) for v in onco["variants"])
+
+
+def test_options(pmkit, tumor) -> None:
+    path = tumor((BRAF, "PASS", "GT", "0/1"), (("chr12", 25245350, "C", "T"), "PASS", "GT", "0/1"))
+    assert [v["gene"] for v in findings(pmkit, "load", path, "onco", "--gene", "KRAS")["variants"]] == ["KRAS"]
+    answer = pmkit("load", path, "onco", "--tumor-type", "Melanomma")
+    assert answer.code == 2
+    assert "Did you mean" in answer.err
+    assert "Did you mean 'BRAF'?" in pmkit("load", path, "onco", "--gene", "BRAFF").err
+
+
+def test_what_was_not_looked_at_is_said(pmkit, tumor) -> None:
+    answer = pmkit("load", tumor((BRAF, "PASS", "GT", "0/1")), "onco")
+    limitations = " ".join(json.loads(answer.out)["limitations"])
+    assert "Copy number and fusions were not assessed" in limitations
+    assert "no tumour type was given" in limitations
+
+
+def test_run_writes_a_folder(pmkit, tumor, tmp_path: Path) -> None:
+    answer = pmkit("run", tumor((BRAF, "PASS", "GT", "0/1")), "--tumor-type", "MEL")
+    assert answer.code == 0, answer.err
+    folder = tmp_path / "t.pmkit"
+    assert answer.out == f"{folder}\n"
+    assert {"report.json", "pgx.genes.tsv", "onco.variants.tsv", "provenance.json"} <= {
+        p.name for p in folder.iterdir()
+    }
+    provenance = json.loads((folder / "provenance.json").read_text())
+    assert provenance["samples"] == 1
+    assert {"name": "run.tumor_type", "value": "MEL", "origin": "option"} in provenance["settings"]
+    genes = json.loads((folder / "report.json").read_text())["pgx"]["genes"]
+    assert {gene["status"] for gene in genes} <= {"no_data", "not_called"}
+    assert pmkit("run", "t.vcf").code == 73
+    assert "Val600Glu" in pmkit("explain", folder / "report.json", "chr7:140753336:A:T").out
