@@ -22,6 +22,7 @@ class Gene:
     role: str
     role_source: str
     role_pmid: str
+    bona_fide: bool  # a tumour suppressor beyond doubt, whose null variants count as such (OVS1)
     predisposition: bool  # ClinGen: definitive or strong for some disease
     residues: int | None
     transcript: str
@@ -50,7 +51,14 @@ def _gene(row: Mapping[str, str]) -> Gene:
     residues = int(row["residues"]) if row["residues"] else None
     predisposition = row["clingen_predisposition"] == "yes"
     return Gene(
-        row["gene"], row["role"], row["role_source"], row["role_pmid"], predisposition, residues, row["mane_refseq"]
+        row["gene"],
+        row["role"],
+        row["role_source"],
+        row["role_pmid"],
+        row["bona_fide_tsg"] == "yes",
+        predisposition,
+        residues,
+        row["mane_refseq"],
     )
 
 

@@ -203,15 +203,17 @@ class Matcher:
         return Level.GENE if not same and self.oncogenic(small) else False
 
     def _functional(self, kind: Kind, small: SmallVariant) -> Level | bool | None:
-        """Gene-level statements count for (likely) oncogenic variants and for null variants of a suppressor."""
+        """Gene-level statements count for (likely) oncogenic variants and for null variants of a suppressor; loss of
+        function also for null variants of a gene that is not known to drive by activation."""
         if not small.changes_protein:
             return False
-        null = small.is_null and small.gene in self.suppressors
-        oncogenic = True if null else self.oncogenic(small)
-        if kind is Kind.LOSS_OF_FUNCTION and not null:
-            oncogenic = oncogenic if small.gene in self.suppressors else False
-        if kind is Kind.GAIN_OF_FUNCTION:
-            oncogenic = False if small.is_null or small.gene not in self.activated else oncogenic
+        if kind is Kind.LOSS_OF_FUNCTION and small.is_null:
+            return Level.GENE if small.gene not in self.activated else None
+        oncogenic = True if small.is_null and small.gene in self.suppressors else self.oncogenic(small)
+        if kind is Kind.LOSS_OF_FUNCTION and small.gene not in self.suppressors:
+            oncogenic = False
+        if kind is Kind.GAIN_OF_FUNCTION and (small.is_null or small.gene not in self.activated):
+            oncogenic = False
         return Level.GENE if oncogenic else oncogenic
 
 

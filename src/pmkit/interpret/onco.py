@@ -61,7 +61,7 @@ def _matcher(alterations: Alterations, build: Build, verdicts: dict[SmallVariant
         alterations,
         evidence.named_by_coordinate(alterations.small, build),
         oncogenic,
-        frozenset(gene for gene in alterations.genes if gene in known and known[gene].suppressor),
+        frozenset(gene for gene in alterations.genes if gene in known and known[gene].bona_fide),
         frozenset(gene for gene in alterations.genes if gene in known and known[gene].oncogene),
         drivers.numberings(),
     )

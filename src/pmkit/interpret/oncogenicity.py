@@ -101,8 +101,8 @@ def _ovs1(f: _Facts) -> Check:
         return Check(False, "not a null variant")
     if f.gene is None or not f.gene.suppressor:
         return Check(False, "the gene is not known as a tumour suppressor")
-    if f.gene.role_source == "intogen":
-        return Check(False, "only IntOGen calls the gene a tumour suppressor")
+    if not f.gene.bona_fide:
+        return Check(False, f"the sources do not agree enough that {f.gene.symbol} is a tumour suppressor")
     c = f.small.consequence
     number, _, total = c.exon.partition("/") if c else ("", "", "")
     last = bool(total) and number.split("-")[-1] == total

@@ -30,7 +30,9 @@ CLINGEN = Source(
     "clingen", "ClinGen gene-disease validity", "2025-01-03", "CC0-1.0", "https://search.clinicalgenome.org"
 )
 MANE = Source("mane", "MANE", "1.5", "public", "https://www.ncbi.nlm.nih.gov/refseq/MANE")
-LITERATURE = Source("literature", "roles from papers, by PMID", "2026-10", "facts of papers", "")
+LITERATURE = Source(
+    "literature", "roles entered by hand, with a PMID where one is certain", "2026-10", "facts of papers", ""
+)
 TCGA = Source(
     "tcga",
     "TCGA open-access somatic calls (Firehose, 30 cohorts, 8,611 patients), counted by pmkit",
@@ -53,6 +55,8 @@ def _votes(path: Path) -> dict[str, Counter[str]]:
     for row in read_rows(path):
         role = row["driver_role"]
         votes[row["gene_symbol"]]["listed"] += 1
+        if role == "tsg":
+            votes[row["gene_symbol"]]["firm tsg"] += 1
         if role:
             votes[row["gene_symbol"]][role.removeprefix("possible ")] += 1 if role.startswith("possible") else 2
     return votes
@@ -65,6 +69,15 @@ def _bailey_role(votes: Counter[str]) -> str:
     if not votes["oncogene"] and not votes["tsg"]:
         return ""
     return "oncogene" if votes["oncogene"] > votes["tsg"] else "tsg"
+
+
+def _bona_fide(role: str, by: str, firm: int, intogen: Counter[str]) -> bool:
+    """Whether a tumour suppressor is one beyond doubt: entered by hand, or Bailey is firm in three tumour types, or in
+    one and IntOGen agrees (three cohorts with loss of function, twice as many as with gain)."""
+    if role != "tsg":
+        return False
+    act, lof = intogen["Act"], intogen["LoF"]
+    return by == "literature" or firm >= 3 or (firm >= 1 and lof >= 3 and lof >= 2 * act)
 
 
 def _intogen_role(votes: Counter[str]) -> str:
@@ -112,6 +125,7 @@ def genes(sources: Path) -> BuiltTable:
                 lengths.get(gene, ""),
                 role,
                 by,
+                "yes" if _bona_fide(role, by, bailey[gene]["firm tsg"] if gene in bailey else 0, votes) else "no",
                 roles["bailey2018"],
                 roles["intogen"],
                 f"{votes['Act']}:{votes['LoF']}",
@@ -128,6 +142,7 @@ def genes(sources: Path) -> BuiltTable:
         "residues",
         "role",
         "role_source",
+        "bona_fide_tsg",
         "role_bailey",
         "role_intogen",
         "intogen_act_lof",
