@@ -8,6 +8,7 @@ from star_samples import ABSENT, call, labels, site_calls
 
 from pmkit.annotate.stars import MatchOptions, call_gene, genes, load_definition
 from pmkit.annotate.stars.definition import name_key
+from pmkit.annotate.stars.possible import possible
 from pmkit.model import Build
 
 CASES = [
@@ -163,6 +164,22 @@ def test_undocumented_alleles() -> None:
     assert shown.genotype == "A/T"
     combined = call("CYP2C9", {"rs1057910": "A/T"}, options=MatchOptions(combinations=True))
     assert labels(combined) == ["*1/g.94981296A>T"]
+
+
+def test_undocumented_alleles_as_the_user_says() -> None:
+    forced = call("CYP2C9", {"rs1057910": "A/T"}, options=MatchOptions(undocumented="reference"))
+    assert labels(forced) == ["*1/*1"]
+    assert "undocumented-as-reference" in {warning.code for warning in forced.warnings}
+    literal = call("TPMT", {"rs1800460": "C/G"}, options=MatchOptions(undocumented="literal"))
+    assert literal.status == "not_called"
+
+
+def test_possible_keeps_the_policy_for_undocumented_alleles() -> None:
+    genotypes = {"rs1800460": "C/G", "rs1142345": ABSENT}
+    by_gene = possible(call("TPMT", genotypes))
+    assert "*1/*3C" in by_gene.positions[0].diplotypes
+    literal = possible(call("TPMT", genotypes, options=MatchOptions(undocumented="literal")))
+    assert not literal.positions[0].diplotypes
 
 
 def test_symbolic_allele_is_no_data() -> None:

@@ -45,10 +45,21 @@ def call_gene(
     """
     if not options.ranks and definition.how != "pair":
         options = replace(options, ranks=function_ranks())
-    literal = options.combinations and definition.how != "lowest_function"
-    found, pattern_of = patterns(definition, site_calls, sex, literal=literal)
+    found, pattern_of = patterns(definition, site_calls, sex, as_reference=counts_as_reference(definition, options))
     made = tuple(call_pattern(definition, one, options, site_calls.notes) for one in found)
     return GeneCalls(definition.gene, made, pattern_of)
+
+
+def counts_as_reference(definition: GeneDefinition, options: MatchOptions) -> bool:
+    """Whether an allele that the definition does not know counts as reference.
+
+    The gene decides, if the user does not. With combinations such an allele is named instead, but for the genes of
+    lowest function, which have no names for them.
+    """
+    if options.undocumented != "by gene":
+        return options.undocumented == "reference"
+    named = options.combinations and definition.how != "lowest_function"
+    return definition.undocumented_as_reference and not named
 
 
 def call_pattern(

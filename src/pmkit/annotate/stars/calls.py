@@ -64,6 +64,7 @@ class MatchOptions:
     all_matches: bool = False
     combinations: bool = False
     cyp2d6: bool = False
+    undocumented: str = "by gene"  # or "reference" or "literal": what an allele unknown to the definition counts as
     ranks: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
@@ -87,6 +88,7 @@ class GeneCall:
     genotype: Genotype
     definition: GeneDefinition
     options: MatchOptions
+    plain: GeneCall | None = None  # the call by small variants alone, where structural records changed it
 
     @property
     def missing(self) -> tuple[PositionCall, ...]:

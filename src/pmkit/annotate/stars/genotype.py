@@ -61,12 +61,12 @@ def patterns(
     calls: SiteCalls,
     sex: Sequence[str | None] | None = None,
     *,
-    literal: bool = False,
+    as_reference: bool | None = None,
 ) -> tuple[tuple[Genotype, ...], Ints]:
     """The distinct genotypes at the definition's sites, and for each sample the index of its own.
 
-    `sex` has "XY" or "XX" per sample where known; it matters on X only. `literal`: undocumented alleles stay what they
-    are, also in the genes where they otherwise count as reference.
+    `sex` has "XY" or "XX" per sample where known; it matters on X only. `as_reference`: whether alleles that the
+    definition does not know count as reference; None: as the gene has it.
     """
     codes = np.moveaxis(calls.codes.astype(np.int32), 1, 0)  # (samples, sites, 2)
     state, phased = calls.state.T.astype(np.int32), calls.phased.T
@@ -93,7 +93,15 @@ def patterns(
     for i in index:
         a, b, k, s = (rows[i, n * count : (n + 1) * count].astype(np.int64) for n in range(4))
         found.append(
-            genotype(definition, np.stack([a, b], axis=1), k, s, calls.other, male=bool(rows[i, -1]), literal=literal)
+            genotype(
+                definition,
+                np.stack([a, b], axis=1),
+                k,
+                s,
+                calls.other,
+                male=bool(rows[i, -1]),
+                as_reference=as_reference,
+            )
         )
     return tuple(found), inverse.reshape(-1)
 
@@ -113,12 +121,14 @@ def genotype(
     other: tuple[tuple[str, ...], ...] = (),
     *,
     male: bool = False,
-    literal: bool = False,
+    as_reference: bool | None = None,
 ) -> Genotype:
     """One pattern from codes (all sites, 2), phase keys and states (all sites).
 
     A position is used if it has a state that tells a genotype and an allele; `./0` tells nothing, `./1` forbids a call.
     """
+    if as_reference is None:
+        as_reference = definition.undocumented_as_reference
     width = len(definition.base)
     bad, half, replaced = list[int](), list[int](), list[int]()
     readable = (states <= State.ASSUMED) & (codes >= 0).any(axis=1)
@@ -129,12 +139,7 @@ def genotype(
             bad.append(site)
             readable[site] = False
             continue
-        if (
-            site < width
-            and definition.undocumented_as_reference
-            and not literal
-            and (codes[site] >= UNDOCUMENTED).any()
-        ):
+        if site < width and as_reference and (codes[site] >= UNDOCUMENTED).any():
             working[site] = np.where(codes[site] >= UNDOCUMENTED, definition.base[site], codes[site])
             replaced.append(site)
         if (codes[site] == MISSING).any():

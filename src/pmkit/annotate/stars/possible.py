@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pmkit.annotate.stars import words
-from pmkit.annotate.stars.caller import search
+from pmkit.annotate.stars.caller import counts_as_reference, search
 from pmkit.annotate.stars.calls import Diplotype, GeneCall, PositionCall
 from pmkit.annotate.stars.definition import GeneDefinition
 from pmkit.annotate.stars.genotype import HOMOZYGOUS, PHASED, UNPHASED, Genotype, genotype
@@ -65,7 +65,9 @@ def possible(call: GeneCall) -> Possibilities:
 
     Sound for one position at a time. A heterozygous genotype is tried on both strands where the sample is phased.
     Nothing is tried for a gene without any data, or one that is not called for a reason that no position can mend.
+    Where structural records changed a call, outcomes are those of its small variants: of one copy, or before doubling.
     """
+    call = call.plain or call
     definition, present = call.definition, call.genotype
     missing = call.missing
     if not len(present.used) or (definition.on_request and not call.options.cyp2d6):
@@ -126,7 +128,8 @@ def _outcome(call: GeneCall, near: GeneDefinition, site: int, codes: tuple[int, 
     present = call.genotype
     all_codes, phase, states = present.codes.copy(), present.phase.copy(), present.states.copy()
     all_codes[site], phase[site], states[site] = codes, key, State.CALLED
-    tried = genotype(near, all_codes, phase, states, present.other, male=present.male)
+    as_reference = counts_as_reference(call.definition, call.options)
+    tried = genotype(near, all_codes, phase, states, present.other, male=present.male, as_reference=as_reference)
     alleles = (near.places[site].site.ref, *near.places[site].site.alts)
     text = "|".join(alleles[code] for code in codes if code >= 0)
     text = text if key == PHASED else text.replace("|", "/")
