@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from star_samples import ABSENT, call, labels, site_calls
@@ -9,7 +11,7 @@ from star_samples import ABSENT, call, labels, site_calls
 from pmkit.annotate.stars import MatchOptions, call_gene, genes, load_definition
 from pmkit.annotate.stars.definition import name_key
 from pmkit.annotate.stars.possible import possible
-from pmkit.model import Build
+from pmkit.model import Build, State
 
 CASES = [
     ("ABCG2", {"rs2231142": "G/T"}, ["rs2231142 reference (G)/rs2231142 variant (T)"]),
@@ -226,3 +228,23 @@ def test_all_matches_lists_lower_scores() -> None:
 def test_names_sort_by_number() -> None:
     names = ["*10", "*2", "Reference", "c.3257G>A", "c.520C>T", "[*2 + *3]", "g.12A>T"]
     assert sorted(names, key=name_key) == ["*2", "*10", "Reference", "c.520C>T", "c.3257G>A", "g.12A>T", "[*2 + *3]"]
+
+
+def test_filtered_and_contradicting_records_are_told() -> None:
+    definition = load_definition("VKORC1", Build.GRCH38)
+    calls = site_calls(definition, {"rs9923231": ABSENT})
+    calls.state[0, 0] = State.FILTERED
+    noted = replace(calls, notes=(("the record failed its filter q10",),))
+    found = call_gene(definition, noted).of(0)
+    assert found.status == "no_data"
+    assert "unusable records at rs9923231" in found.why_not
+    assert [w.text for w in found.warnings] == ["rs9923231: the record failed its filter q10"]
+
+
+def test_assumed_positions_are_told() -> None:
+    definition = load_definition("VKORC1", Build.GRCH38)
+    calls = site_calls(definition, {})
+    calls.state[0, 0] = State.ASSUMED
+    found = call_gene(definition, calls).of(0)
+    assert found.status == "called"
+    assert [position.rsid for position in found.assumed] == ["rs9923231"]

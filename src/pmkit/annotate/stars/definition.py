@@ -126,7 +126,7 @@ def define(
             bits = [known[letter] for letter in letters if letter in known]
             if not bits:
                 raise ConfigError(f"{gene} {name}: {base!r} is no allele of {places[column][0].region}")
-            masks[row, column] = np.bitwise_or.reduce(np.left_shift(np.uint64(1), np.array(bits, np.uint64)))
+            masks[row, column] = sum(1 << bit for bit in bits)
             named[row, column], wobble[row, column] = True, base in IUPAC
     first = names.index(reference)
     base_codes = np.array([codes[i][place[4]] for i, place in enumerate(places)], np.int64)
