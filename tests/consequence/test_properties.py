@@ -12,8 +12,9 @@ from made import CDS, INTRON1, PLUS, Text, gene, genomic, variant
 from pmkit.annotate.consequence import annotate, annotate_phased
 from pmkit.annotate.consequence.coding import translate
 from pmkit.annotate.consequence.effect import reference_protein
+from pmkit.annotate.consequence.hgvs import genomic as genomic_hgvs
 from pmkit.annotate.consequence.structure import reverse_complement
-from pmkit.model import Variant
+from pmkit.model import Build, Variant
 
 GENES = {strand: gene(strand) for strand in (1, -1)}
 _NAME = re.compile(r"(\d+)(?:_(\d+))?(del|dup|inv|ins|delins|[ACGT]>)?([ACGT]*)")
@@ -198,3 +199,16 @@ def test_selenocysteine_is_no_stop() -> None:
 def test_the_made_gene_is_what_it_says() -> None:
     assert translate(CDS) == "MAAKKWLLEESRYVHHDTF*"
     assert Text(PLUS).fetch("1", 40, 42) == INTRON1[:2] == "GT"
+
+
+def test_a_genomic_name_needs_no_transcript() -> None:
+    change = variant("4 GCA>-", 1)
+    first = genomic("7", 1)
+    assert (
+        genomic_hgvs(change._replace(chrom="1"), Build.GRCH38, Text(PLUS)) == f"NC_000001.11:g.{first}_{first + 2}del"
+    )
+    assert genomic_hgvs(Variant("1", 5, "", "A"), Build.GRCH37) == "NC_000001.10:g.4_5insA"
+    assert genomic_hgvs(Variant("7", 140753336, "A", "T"), Build.GRCH38) == "NC_000007.14:g.140753336A>T"
+    assert genomic_hgvs(Variant("MT", 3243, "A", "G"), Build.GRCH38) == "NC_012920.1:m.3243A>G"
+    assert genomic_hgvs(Variant("1", 1, "A", "<DEL>"), Build.GRCH38) == ""
+    assert genomic_hgvs(Variant("1", 2, "", PLUS[0]), Build.GRCH38, Text(PLUS)) == "NC_000001.11:g.1dup"

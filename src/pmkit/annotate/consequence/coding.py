@@ -10,13 +10,12 @@ _AMINO = "KNKNTTTTRSRSIIMIQHQHPPPPRRRRLLLLEDEDAAAAGGGGVVVV*Y*YSSSS*CWCLFLF"
 CODONS = {a + b + c: _AMINO[16 * i + 4 * j + k] for i, a in enumerate("ACGT") for j, b in enumerate("ACGT")
           for k, c in enumerate("ACGT")}  # fmt: skip
 """The standard genetic code; `*` is a stop."""
-MITOCHONDRIAL = CODONS | {"AGA": "*", "AGG": "*", "ATA": "M", "TGA": "W"}
 STOP, UNKNOWN, SELENOCYSTEINE = "*", "X", "U"
 
 
-def translate(bases: str, code: dict[str, str] = CODONS) -> str:
+def translate(bases: str) -> str:
     """Residues of whole codons; X for a codon with an unknown base, even where any base would do."""
-    return "".join([code.get(bases[i : i + 3], UNKNOWN) for i in range(0, len(bases) - 2, 3)])
+    return "".join([CODONS.get(bases[i : i + 3], UNKNOWN) for i in range(0, len(bases) - 2, 3)])
 
 
 @lru_cache(maxsize=256)

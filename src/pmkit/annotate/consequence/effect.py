@@ -83,7 +83,7 @@ def annotate(variant: Variant, transcript: Transcript) -> Consequence:
     edit = trimmed(variant.pos, ref, alt)
     contradiction = _contradiction(transcript, edit, variant.pos, ref)
     plus, plus_unknown = moved(edit, 1, transcript.bases)
-    hgvsg, _ = hgvs.genomic_name(transcript, plus)
+    hgvsg = hgvs.genomic_name(transcript.build, transcript.chrom, plus, transcript.bases)
     if contradiction:
         terms = location_terms(transcript, edit) or {"coding_sequence_variant"}
         return _bare(

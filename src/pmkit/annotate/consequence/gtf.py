@@ -73,6 +73,9 @@ def read(path: Path, build: Build, genome: Genome, genes: Collection[str] | None
         gene = _gene(model.attributes, mother, genes_by_id)
         if genes is not None and gene not in genes:
             continue
+        if model.chrom == "MT":
+            left_out["mitochondrial gene, whose genetic code is another one"] += 1
+            continue
         made = _transcript(owner, model, {**mother, **model.attributes}, gene, build=build, genome=genome)
         if isinstance(made, str):
             left_out[made] += 1

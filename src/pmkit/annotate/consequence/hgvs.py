@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pmkit.annotate.consequence.edit import Edit
-from pmkit.annotate.consequence.structure import COMPLEMENT, Transcript, reverse_complement
-from pmkit.model import CHROMOSOMES, Build
+from pmkit.annotate.consequence.edit import BaseAt, Edit, moved, trimmed
+from pmkit.annotate.consequence.structure import COMPLEMENT, Genome, Transcript, fetched, reverse_complement
+from pmkit.model import CHROMOSOMES, Build, Variant
 
 _VERSIONS = {
     Build.GRCH37: (10, 11, 11, 11, 9, 11, 13, 10, 11, 10, 9, 11, 10, 8, 9, 9, 10, 9, 9, 10, 8, 10, 10, 9),
@@ -70,28 +70,37 @@ def _range(position: Callable[[int], str], begin: int, end: int) -> str:
     return position(begin) if begin == end else f"{position(begin)}_{position(end)}"
 
 
-def _before(transcript: Transcript, edit: Edit, strand: int) -> str:
+def _before(bases: BaseAt, edit: Edit, strand: int) -> str:
     if not edit.insertion:
         return ""
     length = len(edit.alt)
     if strand > 0:
-        return transcript.bases(edit.first - length, edit.first - 1)
-    return reverse_complement(transcript.bases(edit.first, edit.first + length - 1))
+        return bases(edit.first - length, edit.first - 1)
+    return reverse_complement(bases(edit.first, edit.first + length - 1))
 
 
 def coding_name(transcript: Transcript, edit: Edit) -> tuple[str, tuple[str, ...]]:
     """ "c.1799T>A" and notes, for an edit already moved to the 3' end of its repeat on the transcript."""
-    name, notes = _named(
-        lambda pos: coding_position(transcript, pos),
-        edit,
-        transcript.strand,
-        _before(transcript, edit, transcript.strand),
-    )
+    before = _before(transcript.bases, edit, transcript.strand)
+    name, notes = _named(lambda pos: coding_position(transcript, pos), edit, transcript.strand, before)
     return f"c.{name}", notes
 
 
-def genomic_name(transcript: Transcript, edit: Edit) -> tuple[str, tuple[str, ...]]:
-    """ "NC_000007.14:g.140753336A>T" and notes, for an edit already moved to the 3' end on the plus strand."""
-    accession = ACCESSIONS[transcript.build].get(transcript.chrom, transcript.chrom)
-    name, notes = _named(str, edit, 1, _before(transcript, edit, 1))
-    return f"{accession}:{'m' if transcript.chrom == 'MT' else 'g'}.{name}", notes
+def genomic_name(build: Build, chrom: str, edit: Edit, bases: BaseAt) -> str:
+    """ "NC_000007.14:g.140753336A>T", for an edit already moved to the 3' end of its repeat on the plus strand."""
+    accession = ACCESSIONS[build].get(chrom, chrom)
+    name, _ = _named(str, edit, 1, _before(bases, edit, 1))
+    return f"{accession}:{'m' if chrom == 'MT' else 'g'}.{name}"
+
+
+def genomic(variant: Variant, build: Build, genome: Genome | None = None) -> str:
+    """The g. name of a variant of plain bases anywhere; the 3' rule and duplications need `genome`. "" for others."""
+    ref, alt = variant.ref.upper(), variant.alt.upper()
+    if set(ref + alt) - set("ACGTN") or ref == alt:
+        return ""
+
+    def bases(first: int, last: int) -> str:
+        return fetched(genome, variant.chrom, first, last) if genome else "N" * (last - first + 1)
+
+    edit, _ = moved(trimmed(variant.pos, ref, alt), 1, bases)
+    return genomic_name(build, variant.chrom, edit, bases)

@@ -31,6 +31,13 @@ class Genome(Protocol):
         ...
 
 
+def fetched(genome: Genome, chrom: str, first: int, last: int) -> str:
+    """Bases of [first, last] (1-based inclusive), N beyond the ends of the chromosome."""
+    found = known(genome.fetch(chrom, max(first - 1, 0), max(last, 0)))
+    before = "N" * max(0, min(1 - first, last - first + 1))
+    return before + found + "N" * (last - first + 1 - len(before) - len(found))
+
+
 class Place(NamedTuple):
     """A base seen from the transcript: `anchor` is the 0-based mRNA index of the nearest exonic base (below 0 or past
     the last one outside the transcript), `offset` the steps into the intron (+ after, - before the anchor; 0 in exons).
@@ -143,10 +150,7 @@ class Transcript:
     def bases(self, first: int, last: int) -> str:
         """Plus-strand bases of genomic [first, last] (1-based inclusive), N where unknown."""
         if self.genome is not None:
-            found = known(self.genome.fetch(self.chrom, max(first - 1, 0), last))
-            return (
-                "N" * max(0, min(1 - first, last - first + 1)) + found + "N" * (last - max(first, 1) + 1 - len(found))
-            )
+            return fetched(self.genome, self.chrom, first, last)
         out = []
         for pos in range(first, last + 1):
             place = self.place(pos)
