@@ -22,6 +22,9 @@ def transcripts(build: Build) -> Transcripts:
 class Lab:
     """Makes and judges variants."""
 
+    def transcripts(self, build: Build = Build.GRCH38) -> Transcripts:
+        return transcripts(build)
+
     def small(self, gene: str, place: str, build: Build = Build.GRCH38, **more: object) -> SmallVariant:
         """`place` as "7:140753336:A:T"."""
         chrom, pos, ref, alt = place.split(":")

@@ -127,6 +127,13 @@ class FusionEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Marker:
+    """A biomarker of the whole tumour that is present: tmb_high, msi_high."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alterations:
     """All that was found in one tumour. What was not looked at is unknown, never absent."""
 
@@ -145,4 +152,4 @@ class Alterations:
         return frozenset({s.gene for s in self.small if s.gene} | {c.gene for c in self.copies} | fused)
 
 
-Alteration = SmallVariant | CopyNumberEvent | FusionEvent
+Alteration = SmallVariant | CopyNumberEvent | FusionEvent | Marker

@@ -50,16 +50,9 @@ def genes() -> Mapping[str, Gene]:
 def _gene(row: Mapping[str, str]) -> Gene:
     residues = int(row["residues"]) if row["residues"] else None
     predisposition = row["clingen_predisposition"] == "yes"
-    return Gene(
-        row["gene"],
-        row["role"],
-        row["role_source"],
-        row["role_pmid"],
-        row["bona_fide_tsg"] == "yes",
-        predisposition,
-        residues,
-        row["mane_refseq"],
-    )
+    bona_fide = row["bona_fide_tsg"] == "yes"
+    source, pmid, transcript = row["role_source"], row["role_pmid"], row["mane_refseq"]
+    return Gene(row["gene"], row["role"], source, pmid, bona_fide, predisposition, residues, transcript)
 
 
 @cache

@@ -104,6 +104,9 @@ def fusion_events(fusions: Iterable[Fusion], transcripts: Transcripts) -> tuple[
     for fusion in fusions:
         antisense = fusion.orientation == "antisense"
         frame = None if fusion.frame is None else fusion.frame == "in-frame"
+        warnings = ["the strands do not make a 5'–3' fusion"] if antisense else []
+        if not (fusion.gene5 and fusion.gene3):
+            warnings.append("one partner is not known")
         found.append(
             FusionEvent(
                 fusion.gene5,
@@ -112,7 +115,7 @@ def fusion_events(fusions: Iterable[Fusion], transcripts: Transcripts) -> tuple[
                 _exon(transcripts, fusion, five=False),
                 False if antisense else frame,
                 fusion.source,
-                ("the strands do not make a 5'–3' fusion",) if antisense else (),
+                tuple(warnings),
             )
         )
     return tuple(found)

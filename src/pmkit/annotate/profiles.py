@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
-from pmkit.annotate.alterations import Alteration, Alterations, CopyNumberEvent, SmallVariant
+from pmkit.annotate.alterations import Alteration, Alterations, CopyNumberEvent, Marker, SmallVariant
 from pmkit.tables.profiles import And, Atom, Kind, Not, Or, Profile
 
 Truth = bool | None
@@ -119,7 +119,8 @@ class Matcher:
                 return Outcome(None, (), (atom,))
             case Kind.BIOMARKER:
                 truth = self.alterations.biomarkers.get(atom.spec)
-                return Outcome(truth, (), (atom,) if truth is None else ())
+                found = (Match(Marker(atom.spec), Level.EVENT),) if truth else ()
+                return Outcome(truth, found, (atom,) if truth is None else ())
             case Kind.FUSION | Kind.REARRANGEMENT:
                 return self._fusion(atom)
             case Kind.AMPLIFICATION | Kind.LOSS:
@@ -142,6 +143,7 @@ class Matcher:
                 fits = atom.gene in (fusion.five_prime, fusion.three_prime)
             else:
                 fits = _partner(five, fusion.five_prime) and _partner(three, fusion.three_prime)
+                fits = fits and fusion.in_frame is not False
             if fits and atom.spec:
                 told = f"e{fusion.five_exon}::e{fusion.three_exon}"
                 unsure = unsure or "None" in told

@@ -92,6 +92,14 @@ class OncoEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkerFinding:
+    """A whole-tumour biomarker that is present, and what the tables say of it."""
+
+    name: str  # tmb_high, msi_high
+    findings: Findings
+
+
+@dataclass(frozen=True, slots=True)
 class NotEvaluable:
     """A statement that fits in part, and what would have to be known."""
 
@@ -110,3 +118,4 @@ class OncoResult:
     not_evaluable: tuple[NotEvaluable, ...]
     considered: int
     limitations: tuple[str, ...] = ()
+    markers: tuple[MarkerFinding, ...] = ()

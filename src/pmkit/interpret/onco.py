@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from pmkit.annotate import drivers, evidence
-from pmkit.annotate.alterations import Alterations, CopyNumberEvent, FusionEvent, SmallVariant
+from pmkit.annotate.alterations import Alteration, Alterations, CopyNumberEvent, FusionEvent, Marker, SmallVariant
 from pmkit.annotate.consequence import Transcripts
 from pmkit.annotate.evidence import Hit, Item, Pending
 from pmkit.annotate.profiles import Level, Matcher, Truth
 from pmkit.interpret import oncogenicity, tiers
-from pmkit.interpret.findings import Findings, NotEvaluable, OncoEvent, OncoResult, OncoVariant
+from pmkit.interpret.findings import Findings, MarkerFinding, NotEvaluable, OncoEvent, OncoResult, OncoVariant
 from pmkit.interpret.oncogenicity import Oncogenicity
 from pmkit.interpret.statements import findings_of, name_of, without_evidence
 from pmkit.interpret.tumor_type import TumorType
@@ -108,24 +108,31 @@ def assess(
     """
     first = _matcher(alterations, build, {})
     genes = {gene for names in first.named.values() for gene, _ in names} | alterations.genes
+    markers = [name for name, present in sorted(alterations.biomarkers.items()) if present]
+    genes |= {name.partition("_")[0].upper() for name in markers}  # as the tables name them: TMB, MSI
     statements = evidence.items(genes, cgi=cgi)
     verdicts = _verdicts(alterations, statements, first)
     matcher = _matcher(alterations, build, verdicts)
     hits, pending = evidence.match([i for i in statements if i.type not in ("Functional", "Oncogenic")], matcher)
-    by_alteration: dict[int, list[Hit]] = defaultdict(list)
+    by_alteration: dict[Alteration, list[Hit]] = defaultdict(list)
     for hit in hits:
         for alteration in dict.fromkeys(m.alteration for m in hit.matches):
-            by_alteration[id(alteration)].append(hit)
+            by_alteration[alteration].append(hit)
     context = _Context(alterations, matcher, verdicts, tumor)
-    judged = (_variant(small, by_alteration.get(id(small), ()), context) for small in alterations.small)
+    judged = (_variant(small, by_alteration.get(small, ()), context) for small in alterations.small)
     variants = [variant for variant in judged if all_variants or _reportable(variant)]
     variants.sort(key=lambda v: (_order(v.findings), -v.oncogenicity.points, v.gene, v.small.variant))
     larger: tuple[CopyNumberEvent | FusionEvent, ...] = (*alterations.copies, *alterations.fusions)
-    events = [e for event in larger if (e := _event(event, by_alteration.get(id(event), ()), context)) is not None]
+    events = [e for event in larger if (e := _event(event, by_alteration.get(event, ()), context)) is not None]
     events.sort(key=lambda e: (_order(e.findings), e.name))
-    limitations = () if tumor else (NO_TUMOR_TYPE,)
     return OncoResult(
-        tumor, tuple(variants), tuple(events), _not_evaluable(pending), len(alterations.small), limitations
+        tumor,
+        tuple(variants),
+        tuple(events),
+        _not_evaluable(pending),
+        len(alterations.small),
+        () if tumor else (NO_TUMOR_TYPE,),
+        tuple(MarkerFinding(n, findings_of(Marker(n), by_alteration.get(Marker(n), ()), tumor, None)) for n in markers),
     )
 
 

@@ -102,10 +102,10 @@ def findings_of(
     support: list[Statement] = []
     against: list[Statement] = []
     for hit in hits:
-        levels = [m.level for m in hit.matches if m.alteration is alteration]
+        levels = [m.level for m in hit.matches if m.alteration == alteration]
         if not levels or hit.item.type == "Predisposing":
             continue
-        others = tuple(dict.fromkeys(name_of(m.alteration) for m in hit.matches if m.alteration is not alteration))
+        others = tuple(dict.fromkeys(name_of(m.alteration) for m in hit.matches if m.alteration != alteration))
         needed = others if " AND " in str(hit.item.profile) else ()
         statement = _statement(hit.item, min(levels), tumor, needed)
         (support if hit.item.supports else against).append(statement)
