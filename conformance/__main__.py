@@ -32,7 +32,9 @@ def main() -> int:
             share = check.agree / check.total if check.total else 0.0
             verdict = "ok" if share >= check.bar else "UNDER ITS BAR"
             failed += share < check.bar
-            print(f"{check.name}: {check.agree:,} of {check.total:,} agree ({share:.3%}; bar {check.bar:.1%}) {verdict}")
+            print(
+                f"{check.name}: {check.agree:,} of {check.total:,} agree ({share:.3%}; bar {check.bar:.1%}) {verdict}"
+            )
             for difference in check.differences[: options.most]:
                 print(f"    {difference}")
             if len(check.differences) > options.most:
