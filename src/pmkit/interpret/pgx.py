@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache, cached_property
 
 from pmkit.annotate import stars
 from pmkit.annotate.stars.definition import PADDING
+from pmkit.annotate.stars.structural_genes import structural_genes, structural_wanted
 from pmkit.errors import NoInputError, UsageError
 from pmkit.interpret.drug_names import find_drug
 from pmkit.interpret.drugs import DrugGuidance, recommend
+from pmkit.interpret.matching import Matcher
 from pmkit.interpret.outside import merge
 from pmkit.interpret.phenotype import GeneResult, interpret
+from pmkit.interpret.research import ResearchCaller, countable, part, research_only
 from pmkit.load.outside import OutsideCall, read_outside
-from pmkit.load.sites import site_calls
-from pmkit.model import Build, CallSet, Case, Region, SiteCalls, merge_regions
+from pmkit.model import Build, Case, Region, merge_regions
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class PgxOptions:
     all_matches: bool = False
     combinations: bool = False
     cyp2d6: bool = False
+    research: bool = False
     absent_is_reference: bool = False
     pass_only: bool = False
 
@@ -40,6 +43,7 @@ class PgxResult:
     genes: Mapping[str, GeneResult]
     wanted_drugs: tuple[str, ...] | None = None  # None: all
     notes: tuple[str, ...] = ()  # what the report's reader must know of the whole
+    research: Mapping[str, GeneResult] = field(default_factory=dict)  # no drug is looked up by these
 
     @cached_property
     def drugs(self) -> tuple[DrugGuidance, ...]:
@@ -58,34 +62,42 @@ class Caller:
         self._match = stars.MatchOptions(
             all_matches=options.all_matches, combinations=options.combinations, cyp2d6=options.cyp2d6
         )
-        self._calls: CallSet | None = None
-        self._sites: dict[str, SiteCalls] = {}
-        self._found: dict[tuple[str, str | None], stars.GeneCalls] = {}
+        self._research = ResearchCaller(options.genes, asked=options.research)
+        self._matcher: Matcher | None = None
 
     def check(self) -> None:
         """Raises NoInputError for a gene or drug that the tables do not know."""
         if self.options.outside:
             self._outside = read_outside(self.options.outside)
-        _check_genes(self.options.genes, {call.gene for call in self._outside})
+        _check_genes(self.options.genes, {call.gene for call in self._outside}, research=self.options.research)
         self._drugs = tuple(find_drug(word) for word in self.options.drugs) or None
 
     def wanted(self, build: Build) -> tuple[Region, ...]:
         """The regions to read, padded so that differently placed indels are caught."""
-        return _wanted(self.genes, build)
+        return _wanted((*self.genes, *self._research.matched), self._research.counted, build)
 
     def result(self, case: Case) -> PgxResult:
         """The genes and guidance of one case."""
-        if case.calls is not self._calls:
-            self._calls, self._sites, self._found = case.calls, {}, {}
-        results = {gene: self._gene(gene, case) for gene in self.genes}
+        matcher = self._matcher
+        if matcher is None or matcher.calls is not case.calls:
+            options = self.options
+            matcher = self._matcher = Matcher(
+                case.calls, absent_is_reference=options.absent_is_reference, pass_only=options.pass_only
+            )
+            self._research.forget()
+        results = {
+            gene: interpret(matcher.call(gene, case.index, case.sex, self._match), _sex(gene, case))
+            for gene in self.genes
+        }
+        results |= self._research.results(matcher, case)
         notes: tuple[str, ...] = ()
         if self.options.outside:
             told = self._told_of(case)
             results = merge(told, results, case.sex)
             if not told:
                 notes = (f"{self.options.outside} holds no call for this sample.",)
-        ordered = dict(sorted(results.items()))
-        return PgxResult(ordered, self._drugs, notes)
+        guideline, research = part(results.values())
+        return PgxResult(guideline, self._drugs, notes, research)
 
     def _told_of(self, case: Case) -> tuple[OutsideCall, ...]:
         """The outside calls of a case. Raises UsageError where calls without a name could be anyone's of several."""
@@ -101,32 +113,26 @@ class Caller:
             call for call in self._outside if call.sample in ("", case.sample) and (not wanted or call.gene in wanted)
         )
 
-    def _gene(self, gene: str, case: Case) -> GeneResult:
-        definition = stars.load_definition(gene, case.calls.build)
-        sex = case.sex if definition.chrom == "X" else None
-        if (gene, sex) not in self._found:
-            if gene not in self._sites:
-                self._sites[gene] = site_calls(
-                    case.calls,
-                    definition.sites,
-                    absent_is_reference=self.options.absent_is_reference,
-                    pass_only=self.options.pass_only,
-                )
-            sexes = [sex] * len(case.calls.samples) if sex else None
-            self._found[gene, sex] = stars.call_gene(definition, self._sites[gene], sex=sexes, options=self._match)
-        return interpret(self._found[gene, sex].of(case.index), sex)
+
+def _sex(gene: str, case: Case) -> str | None:
+    return case.sex if stars.load_definition(gene, case.calls.build).chrom == "X" else None
 
 
 @cache
-def _wanted(genes: tuple[str, ...], build: Build) -> tuple[Region, ...]:
+def _wanted(genes: tuple[str, ...], counted: tuple[str, ...], build: Build) -> tuple[Region, ...]:
     places = (site.region for gene in genes for site in stars.load_definition(gene, build).sites)
-    return merge_regions(Region(r.chrom, max(0, r.start - PADDING), r.end + PADDING) for r in places)
+    padded = [Region(r.chrom, max(0, r.start - PADDING), r.end + PADDING) for r in places]
+    changing = tuple(gene for gene in structural_genes(build) if gene in genes or gene in counted)
+    return merge_regions((*padded, *structural_wanted(changing, build)))
 
 
-def _check_genes(words: tuple[str, ...], told: set[str]) -> None:
-    known = sorted({*stars.genes(), *told})
+def _check_genes(words: tuple[str, ...], told: set[str], *, research: bool) -> None:
+    known = sorted({*stars.genes(), *told, *countable(), *(research_only() if research else ())})
     for word in words:
-        if word not in known:
-            near = get_close_matches(word.upper(), known, 1)
-            hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known)}."
-            raise NoInputError(f"there are no named alleles of a gene {word!r}", remedy=hint)
+        if word in known:
+            continue
+        if word in research_only():
+            raise NoInputError(f"{word} is a gene without guidelines", remedy="Add --research.", where="--gene")
+        near = get_close_matches(word.upper(), known, 1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known)}."
+        raise NoInputError(f"there are no named alleles of a gene {word!r}", remedy=hint)

@@ -116,6 +116,7 @@ class GeneResult:
     source: str = "matcher"  # or "outside"
     call: object = None
     factor: float = 1.0  # what co-medication leaves of the activity score; the fields above stay the genotype's
+    evidence: str = "guideline"  # or "research": a gene without guidelines, never looked up for drugs
 
     def under(self, authority: str) -> tuple[DiplotypeResult, ...]:
         """The recommendation diplotypes as an authority reads them, one for each distinct answer.

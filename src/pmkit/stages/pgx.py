@@ -28,9 +28,11 @@ class PgxStage(Stage):
         all_matches: bool = False,
         combinations: bool = False,
         cyp2d6: bool = False,
+        research: bool = False,
     ) -> None:
         self.gene, self.drugs, self.outside = _split(gene), _split(drugs), outside
         self.all_matches, self.combinations, self.cyp2d6 = all_matches, combinations, cyp2d6
+        self.research = research
         self._absent_is_reference = self._pass_only = False
 
     @cached_property
@@ -45,6 +47,7 @@ class PgxStage(Stage):
                 all_matches=self.all_matches,
                 combinations=self.combinations,
                 cyp2d6=self.cyp2d6,
+                research=self.research,
                 absent_is_reference=self._absent_is_reference,
                 pass_only=self._pass_only,
             )

@@ -89,6 +89,7 @@ class GeneCall:
     definition: GeneDefinition
     options: MatchOptions
     plain: GeneCall | None = None  # the call by small variants alone, where structural records changed it
+    copies: int = 2  # of the gene, where `plain` is there
 
     @property
     def missing(self) -> tuple[PositionCall, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +13,7 @@ from pmkit.annotate.stars.caller import counts_as_reference, search
 from pmkit.annotate.stars.calls import Diplotype, GeneCall, PositionCall
 from pmkit.annotate.stars.definition import GeneDefinition
 from pmkit.annotate.stars.genotype import HOMOZYGOUS, PHASED, UNPHASED, Genotype, genotype
+from pmkit.annotate.stars.structure import arranged
 from pmkit.model import NO_ALLELE, State
 
 if TYPE_CHECKING:
@@ -65,9 +66,11 @@ def possible(call: GeneCall) -> Possibilities:
 
     Sound for one position at a time. A heterozygous genotype is tried on both strands where the sample is phased.
     Nothing is tried for a gene without any data, or one that is not called for a reason that no position can mend.
-    Where structural records changed a call, outcomes are those of its small variants: of one copy, or before doubling.
+    Where structural records changed a call, its small variants are tried and the copies put to what they give.
     """
-    call = call.plain or call
+    changed, call = call, call.plain or call
+    if not changed.diplotypes and changed is not call:
+        return Possibilities((), cut_off=False)
     definition, present = call.definition, call.genotype
     missing = call.missing
     if not len(present.used) or (definition.on_request and not call.options.cyp2d6):
@@ -86,8 +89,10 @@ def possible(call: GeneCall) -> Possibilities:
         rows[definition.reference] = True
         near = definition.subset(np.flatnonzero(rows))
         tried = [_outcome(call, near, site, codes, key) for codes, key in choices]
-        variants = tuple(dict.fromkeys(tried[1:]))
-        found.append(Possible(position, tried[0], variants, any(_differs(call, one) for one in tried)))
+        differs = any(_differs(call, one) for one in tried)
+        if changed is not call:
+            tried = [_with_copies(changed, one) for one in tried]
+        found.append(Possible(position, tried[0], tuple(dict.fromkeys(tried[1:])), differs))
     return Possibilities(tuple(found), cut_off=False)
 
 
@@ -137,6 +142,11 @@ def _outcome(call: GeneCall, near: GeneDefinition, site: int, codes: tuple[int, 
         return Outcome(text, (), (), ())
     found = search(near, tried, call.options)
     return Outcome(text, found.reported, found.components, found.lookup)
+
+
+def _with_copies(call: GeneCall, outcome: Outcome) -> Outcome:
+    names = arranged(call, outcome.diplotypes), arranged(call, outcome.lookup)
+    return replace(outcome, diplotypes=names[0], lookup=names[1])
 
 
 def _differs(call: GeneCall, outcome: Outcome) -> bool:
