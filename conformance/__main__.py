@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-CHECKS = ("phenotypes", "stars", "both_builds", "pharmcat", "getrm", "consequence", "csq_bcftools", "dosing")
+CHECKS = ("phenotypes", "stars", "both_builds", "pharmcat", "getrm", "consequence", "csq_bcftools", "csq_vep", "dosing")
 
 
 def main() -> int:
