@@ -102,6 +102,17 @@ def _recurrence() -> Mapping[str, Mapping[str, tuple[int, int]]]:
     return found
 
 
+@cache
+def _residues() -> Mapping[tuple[str, str], int]:
+    """(gene, residue) -> patients with any change of it, where at least one change is in the table."""
+    found: dict[tuple[str, str], int] = {}
+    for gene, changes in _recurrence().items():
+        for change, (_, at_residue) in changes.items():
+            if match := _CHANGE.match(change):
+                found[gene, match[1]] = max(at_residue, found.get((gene, match[1]), 0))
+    return found
+
+
 def recurrence(gene: str, protein: str) -> Count:
     """TCGA patients with a protein change; zero where fewer than two had it."""
     changes = _recurrence().get(gene, {})
@@ -109,8 +120,7 @@ def recurrence(gene: str, protein: str) -> Count:
     residue = match[1] if match else protein
     same, total = changes.get(protein, (0, 0))
     if not total and match:
-        at = [known for change, known in changes.items() if (m := _CHANGE.match(change)) and m[1] == residue]
-        total = max((r for _, r in at), default=0)
+        total = _residues().get((gene, residue), 0)
     return Count("TCGA", same, total, TCGA_PATIENTS, residue)
 
 

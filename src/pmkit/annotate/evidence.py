@@ -157,6 +157,12 @@ def items(genes: Iterable[str], *, cgi: bool = False) -> tuple[Item, ...]:
     return tuple(sorted(found.values(), key=lambda item: (item.id[:3], int(item.id[3:]))))
 
 
+@cache
+def items_of(gene: str) -> tuple[Item, ...]:
+    """All statements, but those of the dated CGI release, whose profile names the gene."""
+    return items((gene,))
+
+
 def match(statements: Iterable[Item], matcher: Matcher) -> tuple[tuple[Hit, ...], tuple[Pending, ...]]:
     """The statements that hold, and those of which a part holds while the rest could not be told."""
     hits, pending = [], []

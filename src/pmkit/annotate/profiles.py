@@ -111,6 +111,12 @@ class Matcher:
     suppressors: frozenset[str]
     activated: frozenset[str]  # oncogenes
     offsets: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    _by_gene: dict[str, list[SmallVariant]] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        for small in self.alterations.small:
+            for gene in {small.gene, *(gene for gene, _ in self.named.get(small, ()))}:
+                self._by_gene.setdefault(gene, []).append(small)
 
     def look(self, atom: Atom) -> Outcome:
         """Whether the patient has what `atom` asks for."""
@@ -160,7 +166,7 @@ class Matcher:
     def _small(self, atom: Atom) -> Outcome:
         found: list[Match] = []
         unsure = False
-        for small in self.alterations.small:
+        for small in self._by_gene.get(atom.gene, ()):
             named = self.named.get(small, frozenset())
             if (atom.gene, f"{atom.kind.value}={atom.spec}") in named:
                 found.append(Match(small, Level.COORDINATE))

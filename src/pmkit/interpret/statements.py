@@ -127,7 +127,7 @@ def _near(small: SmallVariant, tumor: TumorType | None) -> tuple[Statement, ...]
         return ()
     residue = small.protein[:-1]
     found = []
-    for item in evidence.items([small.gene]):
+    for item in evidence.items_of(small.gene):
         profile = item.profile
         if (
             isinstance(profile, Atom)

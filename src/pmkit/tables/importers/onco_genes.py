@@ -23,7 +23,7 @@ INTOGEN = Source(
     "intogen",
     "IntOGen compendium of driver genes",
     "2023-05-31",
-    "CC0-1.0 as of the 2024 release",
+    "CC0-1.0 from the 2024 release on; not stated for 2023",
     "https://www.intogen.org",
 )
 CLINGEN = Source(
