@@ -157,6 +157,11 @@ def _drug(drug: DrugReport) -> Iterator[str]:
     for advice in drug.recommendations:
         yield from _advice(advice)
     missing = [f"{gap.gene}: {gap.status.replace('_', ' ')}" for gap in drug.missing]
+    changes = [
+        f"{change.gene} {change.phenotype}, if {' or '.join(change.positions)} is variant: {'; '.join(change.actions)}"
+        for change in drug.could_change
+    ]
+    yield from _listed("What missing positions could change in it", changes)
     yield from _listed("Genes without a result, so that guidance on them was not looked up", missing)
     gaps = [f"{gap.source}: {gap.status.replace('_', ' ')} ({', '.join(gap.genes)})" for gap in drug.gaps]
     yield from _listed("Guidelines that say nothing for this patient", gaps)

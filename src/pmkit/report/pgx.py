@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from pmkit.annotate.stars import GeneCall, PositionCall
-from pmkit.annotate.stars.possible import possible
+from pmkit.annotate.stars.structure import BLIND, CountedGene
 from pmkit.interpret import drugs, phenotype
+from pmkit.interpret.could_change import open_actions, open_positions
 from pmkit.interpret.outside import OutsideGene
 from pmkit.interpret.pgx import PgxResult
 from pmkit.model import Evidence, State
@@ -26,8 +27,10 @@ class PgxPart:
 
     def part(self, result: PgxResult, section: str | None = None) -> doc.Pgx:
         """The part of one sample; with the section "pgx.genes" without drugs."""
-        genes = tuple(map(self._gene, result.genes.values()))
-        return doc.Pgx(genes=genes, drugs=() if section == "pgx.genes" else tuple(map(self._drug, result.drugs)))
+        genes = tuple(map(self._gene, (*result.genes.values(), *result.research.values())))
+        if section == "pgx.genes":
+            return doc.Pgx(genes=genes)
+        return doc.Pgx(genes=genes, drugs=tuple(self._drug(guidance, result.genes) for guidance in result.drugs))
 
     def _gene(self, result: phenotype.GeneResult) -> doc.GeneReport:
         kept = self._genes.get(id(result))
@@ -37,12 +40,12 @@ class PgxPart:
             kept = self._genes[id(result)] = (result, gene_report(result))
         return kept[1]
 
-    def _drug(self, guidance: drugs.DrugGuidance) -> doc.DrugReport:
+    def _drug(self, guidance: drugs.DrugGuidance, results: Mapping[str, phenotype.GeneResult]) -> doc.DrugReport:
         kept = self._drugs.get(id(guidance))
         if kept is None:
             if len(self._drugs) > _MOST_KEPT:
                 self._drugs.clear()
-            kept = self._drugs[id(guidance)] = (guidance, drug_report(guidance))
+            kept = self._drugs[id(guidance)] = (guidance, drug_report(guidance, results))
         return kept[1]
 
 
@@ -61,12 +64,15 @@ def gene_report(result: phenotype.GeneResult) -> doc.GeneReport:
     """One gene. Facts come from the call (positions) and its interpretation (function, phenotype)."""
     call = result.call if isinstance(result.call, GeneCall) else None
     outside = result.call if isinstance(result.call, OutsideGene) else None
+    counted = result.call if isinstance(result.call, CountedGene) else None
+    other = outside or counted
     pairs = [*result.diplotypes, *result.recommendation]
     return doc.GeneReport(
         gene=result.gene,
         status=result.status,  # type: ignore[arg-type]  # pydantic checks it
+        evidence=result.evidence,  # type: ignore[arg-type]
         source=result.source,  # type: ignore[arg-type]
-        reason=call.why_not if call else outside.why_not if outside else "",
+        reason=call.why_not if call else other.why_not if other else "",
         callers=outside.callers if outside else (),
         phased=_phased(call) if call else None,
         confidence=_confidence(result, call),
@@ -74,8 +80,8 @@ def gene_report(result: phenotype.GeneResult) -> doc.GeneReport:
         components=tuple(map(_allele, result.components)),
         recommendation_diplotypes=tuple(map(_diplotype, result.recommendation)),
         positions=_positions(call) if call else doc.Positions(),
-        could_change=_could_change(call) if call else (),
-        warnings=tuple(_warnings(result, call or outside)),
+        could_change=tuple(_could_change(result)),
+        warnings=tuple(_warnings(result, call or other)),
         rules=tuple(_rules(pairs)),
         citations=tuple(_citations(pairs)),
     )
@@ -91,7 +97,8 @@ def _confidence(result: phenotype.GeneResult, call: GeneCall | None) -> Literal[
         return "none"
     if call is None:
         return "moderate"
-    if result.status == "ambiguous" or call.assumed or call.undocumented:
+    blind = any(warning.code in BLIND for warning in call.warnings)
+    if result.status == "ambiguous" or call.assumed or call.undocumented or blind:
         return "low"
     return "moderate" if call.missing or _phased(call) is False else "high"
 
@@ -132,36 +139,37 @@ def _position(place: PositionCall) -> doc.Position:
     )
 
 
-def _could_change(call: GeneCall) -> tuple[doc.CouldChange, ...]:
+def _could_change(result: phenotype.GeneResult) -> Iterable[doc.CouldChange]:
     """The missing positions that would change the result, each taken alone, and the results they would give."""
-    tried = possible(call)
-    changes = [
-        _change(one.position, one.diplotypes, f"with a variant there: {_some(one.diplotypes, ' or ')}")
-        if one.diplotypes
-        else _change(one.position, (), "with a variant there no named alleles would explain the genotypes")
-        for one in tried.positions
-        if one.changes
-    ]
-    if tried.cut_off:
-        done = {one.position.index for one in tried.positions}
-        changes += [
-            _change(place, (), f"not tried, too many are missing; it tells {_some(place.alleles, ', ')}")
-            for place in call.missing
-            if place.index not in done and place.alleles
-        ]
-    return tuple(changes)
+    found = open_positions(result)
+    for one in found.positions:
+        told = (
+            f": {_some(one.diplotypes, ' or ')}" if one.diplotypes else " no named alleles would explain the genotypes"
+        )
+        meaning = f", so {_some(one.phenotypes, ' or ')}" if one.phenotypes else ""
+        yield _change(one.position, f"with a variant there{told}{meaning}", one.diplotypes, one.phenotypes)
+    for place in found.cut_off:
+        yield _change(place, f"not tried, too many are missing; it tells {_some(place.alleles, ', ')}")
 
 
-def _change(place: PositionCall, diplotypes: tuple[str, ...], effect: str) -> doc.CouldChange:
-    where = f"chr{place.chrom}:{place.pos}"
-    return doc.CouldChange(position=where, name=place.rsid, alleles=place.alleles, diplotypes=diplotypes, effect=effect)
+def _change(
+    place: PositionCall, effect: str, diplotypes: tuple[str, ...] = (), phenotypes: tuple[str, ...] = ()
+) -> doc.CouldChange:
+    return doc.CouldChange(
+        position=f"chr{place.chrom}:{place.pos}",
+        name=place.rsid,
+        alleles=place.alleles,
+        diplotypes=diplotypes,
+        phenotypes=phenotypes,
+        effect=effect,
+    )
 
 
 def _some(names: Sequence[str], by: str, most: int = 6) -> str:
     return by.join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
-def _warnings(result: phenotype.GeneResult, call: GeneCall | OutsideGene | None) -> Iterable[str]:
+def _warnings(result: phenotype.GeneResult, call: GeneCall | OutsideGene | CountedGene | None) -> Iterable[str]:
     if call:
         yield from (warning.text for warning in call.warnings)
     notes = [note for item in (*result.diplotypes, *result.recommendation) for note in item.pair.notes]
@@ -204,8 +212,8 @@ def _cited(text: str) -> doc.Citation:
 # --- drugs -------------------------------------------------------------------------------------------------------
 
 
-def drug_report(guidance: drugs.DrugGuidance) -> doc.DrugReport:
-    """One drug."""
+def drug_report(guidance: drugs.DrugGuidance, results: Mapping[str, phenotype.GeneResult]) -> doc.DrugReport:
+    """One drug; `results` are those of the patient's genes that the guidance was looked up with."""
     return doc.DrugReport(
         drug=guidance.drug,
         rxnorm=guidance.rxnorm,
@@ -222,6 +230,10 @@ def drug_report(guidance: drugs.DrugGuidance) -> doc.DrugReport:
             for gap in guidance.gaps
         ),
         missing=tuple(doc.MissingGene(gene=gene, status=status) for gene, status in guidance.missing),
+        could_change=tuple(
+            doc.OpenAction(gene=one.gene, positions=one.positions, phenotype=one.phenotype, actions=one.actions)
+            for one in open_actions(guidance, results)
+        ),
     )
 
 
