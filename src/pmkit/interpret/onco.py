@@ -119,8 +119,12 @@ def assess(
         for alteration in dict.fromkeys(m.alteration for m in hit.matches):
             by_alteration[alteration].append(hit)
     context = _Context(alterations, matcher, verdicts, tumor)
-    judged = (_variant(small, by_alteration.get(small, ()), context) for small in alterations.small)
-    variants = [variant for variant in judged if all_variants or _reportable(variant)]
+    variants = [
+        _variant(small, behind, context)
+        for small in alterations.small
+        for behind in [by_alteration.get(small, [])]
+        if all_variants or _reportable(behind, verdicts[small])
+    ]
     variants.sort(key=lambda v: (_order(v.findings), -v.oncogenicity.points, v.gene, v.small.variant))
     larger: tuple[CopyNumberEvent | FusionEvent, ...] = (*alterations.copies, *alterations.fusions)
     events = [e for event in larger if (e := _event(event, by_alteration.get(event, ()), context)) is not None]
@@ -140,10 +144,13 @@ def _order(findings: Findings) -> int:
     return tiers.ORDER.get(findings.best_tier, len(tiers.ORDER))
 
 
-def _reportable(variant: OncoVariant) -> bool:
-    fired = {c.code for c in variant.oncogenicity.criteria if c.outcome == "fired"}
-    known = bool(variant.findings.statements or variant.findings.conflicts)
-    return known or variant.oncogenicity.oncogenic is True or bool(fired & {"OS1", "OS2", "OS3", "OM3", "OM4"})
+_NOTABLE = frozenset(("OS1", "OS2", "OS3", "OM3", "OM4"))
+"""Criteria that make a variant worth reporting whatever its class: known before, studied, or on a hotspot."""
+
+
+def _reportable(hits: Iterable[Hit], verdict: Oncogenicity) -> bool:
+    told = any(hit.item.type != "Predisposing" for hit in hits)
+    return told or verdict.oncogenic is True or not verdict.fired.isdisjoint(_NOTABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +172,7 @@ def _variant(small: SmallVariant, hits: Iterable[Hit], context: _Context) -> Onc
         warnings.append("some statements name the change by another isoform's numbering")
     if small.consequence and small.consequence.not_evaluable:
         warnings.append(f"protein change not evaluable: {small.consequence.not_evaluable}")
-    spot = oncogenicity.hotspot(small) if small.changes_protein else None
+    spot = verdict.hotspot if small.changes_protein else None
     return OncoVariant(
         small, gene, known.role if known else "", spot, verdict, findings,
         _two_hit(gene, context.alterations, verdict), tuple(dict.fromkeys(warnings)),

@@ -36,20 +36,6 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
-class Oncogenicity:
-    """The class, the sum of points and every criterion in the order of the rule file."""
-
-    class_: Class
-    points: int
-    criteria: tuple[Criterion, ...]
-
-    @property
-    def oncogenic(self) -> bool | None:
-        """True if (likely) oncogenic, False if (likely) benign, None if the significance is not known."""
-        return True if self.class_ in ONCOGENIC else False if self.class_ in BENIGN else None
-
-
-@dataclass(frozen=True, slots=True)
 class Hotspot:
     """How often tumours carry the change: TCGA counts of our own, and beside them Cancer Hotspots v3 (ODbL)."""
 
@@ -62,6 +48,25 @@ class Hotspot:
         if self.listed:
             return self.listed.name
         return self.indel_range or (self.tcga.name if self.tcga.residue else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Oncogenicity:
+    """The class, the sum of points, every criterion in the order of the rule file, and the counts behind them."""
+
+    class_: Class
+    points: int
+    criteria: tuple[Criterion, ...]
+    hotspot: Hotspot
+
+    @property
+    def fired(self) -> frozenset[str]:
+        return frozenset(c.code for c in self.criteria if c.outcome == "fired")
+
+    @property
+    def oncogenic(self) -> bool | None:
+        """True if (likely) oncogenic, False if (likely) benign, None if the significance is not known."""
+        return True if self.class_ in ONCOGENIC else False if self.class_ in BENIGN else None
 
 
 def hotspot(small: SmallVariant) -> Hotspot:
@@ -296,4 +301,4 @@ def classify(
             outcome: Literal["fired", "not_fired"] = "fired" if check.met else "not_fired"
             criteria.append(Criterion(rule.code, rule.points, outcome, because, check.evidence))
     points = sum(c.points for c in criteria if c.outcome == "fired")
-    return Oncogenicity(book.class_of(points), points, tuple(criteria))
+    return Oncogenicity(book.class_of(points), points, tuple(criteria), facts.hotspot)
