@@ -153,15 +153,24 @@ def _grid(columns: Sequence[str], rows: Iterable[Sequence[str]], *, narrow: bool
 def _pgx(pgx: Pgx, *, narrow: bool) -> list[RenderableType]:
     parts: list[RenderableType] = []
     parts += _drugs(pgx.drugs, narrow=narrow)
-    told = [gene for gene in pgx.genes if gene.status in ("called", "ambiguous")]
-    untold = [gene for gene in pgx.genes if gene.status not in ("called", "ambiguous")]
+    guideline = [gene for gene in pgx.genes if gene.evidence == "guideline"]
+    research = [gene for gene in pgx.genes if gene.evidence == "research"]
+    parts += _genes(guideline, "Pharmacogenes", narrow=narrow)
+    parts += _genes(research, "Research genes: no guideline", narrow=narrow)
+    return parts
+
+
+def _genes(genes: Sequence[GeneReport], title: str, *, narrow: bool) -> list[RenderableType]:
+    parts: list[RenderableType] = []
+    told = [gene for gene in genes if gene.status in ("called", "ambiguous")]
+    untold = [gene for gene in genes if gene.status not in ("called", "ambiguous")]
     if told:
         columns = ("Gene", "Diplotype", "Phenotype", "Activity", "Confidence", "Note")
-        parts += [_title("Pharmacogenes"), _grid(columns, map(_gene_row, told), narrow=narrow)]
+        parts += [_title(title), _grid(columns, map(_gene_row, told), narrow=narrow)]
     if untold:
         rows = [(gene.gene, _why(gene), _missing(gene)) for gene in untold]
         parts += [
-            _title("Pharmacogenes that could not be called (this is not a normal result)"),
+            _title(f"{title} that could not be called (this is not a normal result)"),
             _grid(("Gene", "Why", "Missing"), rows, narrow=narrow),
         ]
     return parts
@@ -227,12 +236,15 @@ def _drugs(drugs: Sequence[DrugReport], *, narrow: bool) -> list[RenderableType]
             parts += [_title(title, style), _grid(columns, _without_repeats(rows), narrow=narrow)]
     acted = {drug.drug for drug in drugs for advice in drug.recommendations if severity(advice) < USUAL}
     usual = [
-        drug.drug + (f" ({', '.join(gap.gene for gap in drug.missing)} unknown)" if drug.missing else "")
+        drug.drug
+        + (f" ({', '.join(gap.gene for gap in drug.missing)} unknown)" if drug.missing else "")
+        + (" (provisional)" if drug.could_change else "")
         for drug in drugs
         if drug.drug not in acted and any(severity(advice) == USUAL for advice in drug.recommendations)
     ]
     if usual:
         parts += [_title("Standard use, as far as guidance could be looked up", "bold green"), Text(", ".join(usual))]
+    parts += _provisional(drugs, narrow=narrow)
     unknown: dict[str, list[str]] = {}
     for drug in drugs:
         if drug.status == "gene_not_called":
@@ -243,6 +255,25 @@ def _drugs(drugs: Sequence[DrugReport], *, narrow: bool) -> list[RenderableType]
             _grid(("Gene", "Drugs"), [(gene, ", ".join(n)) for gene, n in sorted(unknown.items())], narrow=narrow)
         )
     return parts
+
+
+def _provisional(drugs: Sequence[DrugReport], *, narrow: bool) -> list[RenderableType]:
+    """Drugs whose advice would be another if a missing position were variant."""
+    rows: dict[tuple[str, str, str], list[str]] = {}
+    for drug in drugs:
+        for change in drug.could_change:
+            key = (change.gene, _few(change.positions, 3), change.phenotype)
+            rows.setdefault(key, []).append(f"{drug.drug} ({'; '.join(change.actions)})")
+    if not rows:
+        return []
+    return [
+        _title("Provisional: positions without a result could change this advice", "bold yellow"),
+        _grid(
+            ("Gene", "If this is variant", "the result is", "and the advice"),
+            [(*key, ", ".join(names)) for key, names in rows.items()],
+            narrow=narrow,
+        ),
+    ]
 
 
 def _without_repeats(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
