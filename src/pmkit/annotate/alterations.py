@@ -32,10 +32,15 @@ class SmallVariant:
     consequence: Consequence | None = None  # None where no transcript is known there
     vaf: float | None = None  # 0 to 1
     depth: int | None = None
+    alt_reads: int | None = None
     normal_vaf: float | None = None
+    normal_depth: int | None = None
+    normal_alt_reads: int | None = None
+    in_normal: bool = False  # the normal sample carries it too: likely germline
     filters: tuple[str, ...] = ()
     population_af: float | None = None  # highest of the large populations, None where the file has no annotation
     predictions: Mapping[str, bool] = field(default_factory=dict)  # tool -> damaging, from existing annotation
+    annotation_check: str = ""  # how existing annotation compares with the consequence; empty where there is none
     warnings: tuple[str, ...] = ()
 
     @property

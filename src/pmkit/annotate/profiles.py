@@ -7,7 +7,7 @@ a variant may not have been read. Match levels, best first: coordinate > protein
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
@@ -118,6 +118,10 @@ class Matcher:
             for gene in {small.gene, *(gene for gene, _ in self.named.get(small, ()))}:
                 self._by_gene.setdefault(gene, []).append(small)
 
+    def of_gene(self, gene: str) -> Sequence[SmallVariant]:
+        """The patient's small variants in a gene, by consequence or by coordinate."""
+        return self._by_gene.get(gene, ())
+
     def look(self, atom: Atom) -> Outcome:
         """Whether the patient has what `atom` asks for."""
         match atom.kind:
@@ -166,7 +170,7 @@ class Matcher:
     def _small(self, atom: Atom) -> Outcome:
         found: list[Match] = []
         unsure = False
-        for small in self._by_gene.get(atom.gene, ()):
+        for small in self.of_gene(atom.gene):
             named = self.named.get(small, frozenset())
             if (atom.gene, f"{atom.kind.value}={atom.spec}") in named:
                 found.append(Match(small, Level.COORDINATE))

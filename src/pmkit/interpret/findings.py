@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from pmkit.annotate.alterations import CopyNumberEvent, FusionEvent, SmallVariant
 from pmkit.annotate.evidence import Item
 from pmkit.interpret.oncogenicity import Hotspot, Oncogenicity
 from pmkit.interpret.tumor_type import Relation, TumorType
+from pmkit.model import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +111,21 @@ class NotEvaluable:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """A number that describes the whole tumour, or why it could not be told. `counts` is a breakdown by class."""
+
+    name: str
+    value: float | None
+    unit: str
+    status: str  # high, not_high, indicator, not_evaluable, or empty
+    because: str
+    evidence: tuple[Evidence, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class OncoResult:
-    """One tumour's findings. `considered` counts the small variants that were judged."""
+    """One tumour's findings. `considered` counts the small variants that were judged, which `small` lists."""
 
     tumor_type: TumorType | None
     variants: tuple[OncoVariant, ...]
@@ -119,3 +134,5 @@ class OncoResult:
     considered: int
     limitations: tuple[str, ...] = ()
     markers: tuple[MarkerFinding, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    small: tuple[SmallVariant, ...] = ()

@@ -175,23 +175,23 @@ def _variant(small: SmallVariant, hits: Iterable[Hit], context: _Context) -> Onc
     spot = verdict.hotspot if small.changes_protein else None
     return OncoVariant(
         small, gene, known.role if known else "", spot, verdict, findings,
-        _two_hit(gene, context.alterations, verdict), tuple(dict.fromkeys(warnings)),
+        _two_hit(gene, context, verdict), tuple(dict.fromkeys(warnings)),
     )  # fmt: skip
 
 
 _LOSSES = {"deep_deletion": 2, "loss": 1, "loh": 1}
 
 
-def _two_hit(gene: str, alterations: Alterations, verdict: Oncogenicity | None = None) -> str:
+def _two_hit(gene: str, context: _Context, verdict: Oncogenicity | None = None) -> str:
     """Why both copies of a tumour suppressor are probably lost: a (likely) oncogenic variant with loss of the other
     copy, or two null variants (whose phase is not known here)."""
     known = drivers.genes().get(gene)
     if known is None or not known.suppressor:
         return ""
-    events = [c for c in alterations.copies if c.gene == gene and c.event in _LOSSES]
+    events = [c for c in context.alterations.copies if c.gene == gene and c.event in _LOSSES]
     if any(c.event == "deep_deletion" for c in events):
         return "both copies deleted"
-    nulls = [s for s in alterations.small if s.gene == gene and s.is_null]
+    nulls = [s for s in context.matcher.of_gene(gene) if s.is_null]
     if events and verdict is not None and verdict.oncogenic:
         return f"oncogenic variant and {events[0].event.replace('loh', 'loss of heterozygosity')} of the other copy"
     if events and nulls and verdict is None:
@@ -218,7 +218,7 @@ def _event(
         )
         driver = fits
         because = f"{event.event.replace('_', ' ')} of a gene whose role is {role}" if fits else "does not fit the role"
-        two_hit = _two_hit(gene, context.alterations)
+        two_hit = _two_hit(gene, context)
     findings = findings_of(event, hits, context.tumor, without_evidence(None))
     if not driver and not findings.statements and not findings.conflicts and not two_hit:
         return None
