@@ -143,3 +143,28 @@ def test_without_tumor_type_nothing_is_taken_for_the_same(lab: Lab) -> None:
     result = lab.judge(lab.small("EGFR", "7:55191822:T:G"))
     assert result.limitations
     assert result.variants[0].findings.best_tier == "II-C"
+
+
+def test_disputed_drugs_are_told(lab: Lab) -> None:
+    (found,) = lab.judge(lab.small("EGFR", "7:55181378:C:T"), tumor="LUAD").variants  # T790M
+    sensitive = {t.drugs for t in found.findings.sensitive if t.tier.startswith("I-")}
+    resistant = {t.drugs for t in found.findings.resistant if t.tier.startswith("I-")}
+    both = {d for drugs in sensitive & resistant for d in drugs if len(drugs) == 1}
+    told = [w for w in found.warnings if "both sensitive and resistant" in w]
+    assert bool(told) == bool(both)
+    assert ("Gefitinib",) in resistant
+    assert ("Osimertinib",) in sensitive
+
+
+def test_same_residue_is_near_not_tiered(lab: Lab) -> None:
+    (found,) = lab.judge(lab.small("BRAF", "7:140753336:A:G"), tumor="SKCM").variants  # V600A
+    assert found.small.protein == "V600A"
+    assert any(str(s.item.profile) == "BRAF protein=V600E" and s.tier == "" for s in found.findings.near)
+    assert all("V600E" not in str(s.item.profile) for s in found.findings.statements)
+
+
+def test_evidence_against_is_listed_apart(lab: Lab) -> None:
+    (found,) = lab.judge(lab.small("BRAF", "7:140753336:A:T"), tumor="COAD").variants
+    assert found.findings.conflicts
+    assert all(not s.item.supports for s in found.findings.conflicts)
+    assert all(s.item.supports for call in found.findings.tiers for s in call.statements)

@@ -173,10 +173,19 @@ def _variant(small: SmallVariant, hits: Iterable[Hit], context: _Context) -> Onc
     if small.consequence and small.consequence.not_evaluable:
         warnings.append(f"protein change not evaluable: {small.consequence.not_evaluable}")
     spot = verdict.hotspot if small.changes_protein else None
+    if disputed := _disputed(findings):
+        warnings.append(f"tier I statements say both sensitive and resistant: {', '.join(disputed)}")
     return OncoVariant(
         small, gene, known.role if known else "", spot, verdict, findings,
         _two_hit(gene, context, verdict), tuple(dict.fromkeys(warnings)),
     )  # fmt: skip
+
+
+def _disputed(findings: Findings) -> list[str]:
+    """Drugs that stand alone in tier I of both lists; a reader must weigh the statements."""
+    lists = (findings.sensitive, findings.resistant)
+    sensitive, resistant = ({t.drugs for t in told if t.tier in ("I-A", "I-B") and len(t.drugs) == 1} for told in lists)
+    return sorted(drug for (drug,) in sensitive & resistant)
 
 
 _LOSSES = {"deep_deletion": 2, "loss": 1, "loh": 1}
