@@ -10,9 +10,9 @@ from pmkit.tables.store import open_table
 
 FLANK = 10_000
 """Bases on both sides of a gene in which structural records are read too."""
-STEP = 500
-"""Distance of the single bases that are asked for. An event that reaches one of them is read whole; so a whole window
-of small variants need not be."""
+STEP, EXON_STEP = 500, 50
+"""Distance of the single bases that are asked for, over all and within exons. An event that reaches one of them is read
+whole, so a whole window of small variants need not be; 50 bases is the least length that counts as structural."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ def structural_wanted(genes: tuple[str, ...], build: Build) -> tuple[Region, ...
         gene = structural_genes(build)[name]
         other = paralog(name, build) or gene
         start, end = min(gene.start, other.start), max(gene.end, other.end)
-        places = range(max(0, start - FLANK), end + FLANK, STEP)
-        regions += [Region(gene.chrom, place, place + 1) for place in places]
+        places = set(range(max(0, start - FLANK), end + FLANK, STEP))
+        places.update(*(range(first, last, EXON_STEP) for first, last in gene.exons))
+        regions += [Region(gene.chrom, place, place + 1) for place in sorted(places)]
     return tuple(regions)
