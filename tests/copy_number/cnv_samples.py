@@ -57,7 +57,7 @@ def alleles(
     return lines
 
 
-def line(
+def line(  # noqa: PLR0917 - the columns of a VCF, in their order
     chrom: str, pos: int, ref: str, alt: str, info: str, form: str, sample: str, name: str = ".", filter_: str = "PASS"
 ) -> Line:
     """One record."""

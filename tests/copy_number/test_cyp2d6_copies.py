@@ -1,7 +1,8 @@
-"""CYP2D6 from small variants and structural records: each caller's way to write 0 to 4 copies, and what is not clear."""
+"""CYP2D6 from small variants and structural records: how each caller writes 0 to 4 copies, and what is not clear."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -70,8 +71,7 @@ def thousand_genomes(n: int, build: Build) -> list[Line]:
 def segments(n: int, build: Build) -> list[Line]:
     """Three segments of the same number that cover the gene together."""
     cuts = [START, 42_128_000, 42_129_500, END]
-    pairs = zip(cuts, cuts[1:], strict=False)
-    return [over("<CNV>", "GT:CN", f"./.:{n}", build=build, start=a, end=b, name=f"seg{a}") for a, b in pairs]
+    return [over("<CNV>", "GT:CN", f"./.:{n}", build=build, start=a, end=b, name=f"seg{a}") for a, b in pairwise(cuts)]
 
 
 def sniffles(n: int, build: Build) -> list[Line]:

@@ -91,6 +91,7 @@ def _gene(gene: GeneReport) -> Iterator[Row]:
         _joined(f"{change.name or change.position}: {', '.join(change.alleles)}" for change in gene.could_change),
         _text(gene.reason),
         _joined(gene.warnings),
+        gene.evidence,
     )
 
 
@@ -189,7 +190,7 @@ SECTIONS: dict[str, Section[Any]] = {
     "pgx.genes": Section(
         "gene status source phased confidence diplotypes score function phenotype activity_score lookup_key components "
         "recommendation_diplotypes positions_used positions_missing positions_assumed missing could_change reason "
-        "warnings",
+        "warnings evidence",
         lambda report: report.pgx.genes if report.pgx else None,
         _gene,
     ),

@@ -135,6 +135,8 @@ def _outcome(call: GeneCall, near: GeneDefinition, site: int, codes: tuple[int, 
     all_codes[site], phase[site], states[site] = codes, key, State.CALLED
     as_reference = counts_as_reference(call.definition, call.options)
     tried = genotype(near, all_codes, phase, states, present.other, male=present.male, as_reference=as_reference)
+    if present.haploid:  # also where one copy of a gene is left, and genotypes are written in pairs
+        tried = replace(tried, haploid=True)
     alleles = (near.places[site].site.ref, *near.places[site].site.alts)
     text = "|".join(alleles[code] for code in codes if code >= 0)
     text = text if key == PHASED else text.replace("|", "/")
