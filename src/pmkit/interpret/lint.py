@@ -10,11 +10,13 @@ from pmkit.interpret.context_rules import DosingRules, EnzymeRules, ScoreRules
 from pmkit.interpret.dosing import clopidogrel_risk, compute
 from pmkit.interpret.functions import alleles_of
 from pmkit.interpret.guidance import genes_of, rows_by_drug
+from pmkit.interpret.oncogenicity_rules import OncogenicityRules
 from pmkit.interpret.phenoconversion import factor_of, modulators, stepped
 from pmkit.interpret.phenotype import interpret_pair, scaled, stated_pairs
 from pmkit.interpret.phenotype_rules import GENERAL, PhenotypeRules
 from pmkit.interpret.reasons import ReasonRules, reason, rule_of
 from pmkit.interpret.rules import load_rules, rule_names
+from pmkit.interpret.tiers import TierRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +104,22 @@ def _risk_scores() -> Iterator[Problem]:
             yield Problem("context/abcd_gene", f"{got} points, not {test.points}")
 
 
-CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (_phenotypes, _reasons, _dosing, _phenoconversion, _risk_scores)
+def _onco() -> Iterator[Problem]:
+    """Loading proves these: bands, relations and the tests in the files."""
+    for name, model in (("onco/tiers", TierRules), ("onco/oncogenicity", OncogenicityRules)):
+        try:
+            load_rules(name, model)
+        except PmkitError as error:
+            yield Problem(name, error.message)
+    for name in set(rule_names("onco")) - {"onco/tiers", "onco/oncogenicity"}:
+        yield Problem(name, "no code reads this file")
+
+
+CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (
+    _phenotypes,
+    _reasons,
+    _dosing,
+    _phenoconversion,
+    _risk_scores,
+    _onco,
+)
