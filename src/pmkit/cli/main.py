@@ -16,6 +16,8 @@ from click.shell_completion import shell_complete
 from pmkit.cli.app import cli
 from pmkit.errors import InputOutputError, NoInputError, PmkitError
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads would only spin: there is no linear algebra here
+
 COMPLETE = "_PMKIT_COMPLETE"
 BUG, USAGE, INTERNAL, SIGINT, SIGPIPE, SIGTERM = 1, 2, 70, 130, 141, 143
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -152,28 +152,32 @@ def _reach_unlisted_scores(rows: list[Row]) -> list[Row]:
         for c in row.conditions:
             if c.kind == "activity_score" and row.source in ("CPIC", "DPWG"):
                 listed.setdefault((c.gene, row.scope), []).append(c.keys)
+    if not listed:
+        return rows
+    whole = {(gene, scope): _whole_bands(gene, scope[0], groups) for (gene, scope), groups in listed.items()}
     answer = []
     for row in rows:
         conditions = []
         for c in row.conditions:
-            groups = listed.get((c.gene, row.scope), [])
-            more = _whole_bands(c, row.source, groups) if c.kind == "activity_score" and groups else frozenset()
-            conditions.append(replace(c, keys=c.keys | more))
+            bands = whole.get((c.gene, row.scope), ()) if c.kind == "activity_score" else ()
+            more = {phenotype for phenotype, scores in bands if scores <= c.keys}
+            conditions.append(replace(c, keys=c.keys | more) if more else c)
         answer.append(replace(row, conditions=tuple(conditions)))
     return answer
 
 
-def _whole_bands(condition: Condition, authority: str, groups: list[frozenset[str]]) -> frozenset[str]:
-    rule = rule_for(condition.gene, authority)
+def _whole_bands(gene: str, authority: str, groups: Sequence[frozenset[str]]) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The bands, by phenotype, whose listed scores stand together in every group, with these scores."""
+    rule = rule_for(gene, authority)
     if not isinstance(rule, ActivityScore):
-        return frozenset()
-    names = set()
-    for band in rule.bands:
-        inside = {key for keys in groups for key in keys if _is_score(key) and band.holds(number_of(key)[0])}
-        split = any(keys & inside and not inside <= keys for keys in groups)
-        if inside and not split and inside <= condition.keys:
-            names.add(band.phenotype)
-    return frozenset(names)
+        return ()
+    numbers = {key: number_of(key)[0] for key in frozenset().union(*groups) if _is_score(key)}
+    bands = [(b.phenotype, frozenset(key for key, number in numbers.items() if b.holds(number))) for b in rule.bands]
+    return tuple(
+        (phenotype, scores)
+        for phenotype, scores in bands
+        if scores and all(scores <= keys or not keys & scores for keys in groups)
+    )
 
 
 def _is_score(key: str) -> bool:

@@ -48,7 +48,7 @@ def site_calls(
     phase_set = np.full(shape, MISSING, dtype=np.int32)
     others: list[tuple[str, ...]] = []
     notes: list[tuple[str, ...]] = []
-    index = _Index(calls.records)
+    index = _Index(calls.records, frozenset(site.chrom for site in sites))
     for i, site in enumerate(sites):
         result = _Result(site, samples)
         near = list(index.near(site))
@@ -68,11 +68,13 @@ def site_calls(
 
 
 class _Index:
-    """Finds the records that may speak of a site, in file order."""
+    """Finds the records that may speak of a site of some chromosomes, in file order."""
 
-    def __init__(self, records: Sequence[Record]) -> None:
+    def __init__(self, records: Sequence[Record], chroms: frozenset[str]) -> None:
         self._of: dict[str, tuple[list[int], list[int], list[int]]] = {}
         for number, record in enumerate(records):
+            if record.chrom not in chroms:
+                continue
             starts, reach, numbers = self._of.setdefault(record.chrom, ([], [], []))
             starts.append(record.pos)
             end = max(record.end, record.pos + len(record.ref) - 1)
@@ -150,7 +152,8 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
         note = f"{_named(record)}: REF contradicts the table, which has {site.ref} at {site.pos}"
         result.conflict(np.ones(result.samples, dtype=np.bool_), note)
         return
-    codes = _record_codes(result, record, frozenset(np.unique(genotypes.alleles[number]).tolist()))
+    counts = np.bincount(genotypes.alleles[number].ravel() - NO_ALLELE)  # quicker than `unique`, which sorts
+    codes = _record_codes(result, record, frozenset((np.flatnonzero(counts) + NO_ALLELE).tolist()))
     if codes is None:
         return
     table = np.array([*codes, NO_ALLELE, MISSING], dtype=np.int16)  # -1 and -2 count from the end
