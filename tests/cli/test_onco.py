@@ -94,7 +94,9 @@ def test_options(pmkit, tumor) -> None:
 def test_what_was_not_looked_at_is_said(pmkit, tumor) -> None:
     answer = pmkit("load", tumor((BRAF, "PASS", "GT", "0/1")), "onco")
     limitations = " ".join(json.loads(answer.out)["limitations"])
-    assert "Copy number and fusions were not assessed" in limitations
+    assert "Copy number was not assessed" in limitations
+    assert "Fusions were not assessed" in limitations
+    assert "No normal sample is known" in limitations
     assert "no tumour type was given" in limitations
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pmkit.annotate.alterations import CopyNumberEvent, FusionEvent
 from pmkit.annotate.consequence import Transcript, Transcripts
+from pmkit.annotate.fusion_frame import fusion_frame
 from pmkit.load.fusions import Fusion
 from pmkit.load.segments import Segment, copies
 from pmkit.load.structural import CopyNumberCall
@@ -79,6 +80,7 @@ def _event(gene: str, transcript: Transcript, stretches: Sequence[_Stretch], plo
         for number, (low, high) in enumerate(transcript.exons, 1)
         if any(s.copies < DELETED and s.start < high and s.end > low - 1 for s in over)
     ]
+    exonic = [s.copies for s in over if any(s.start < high and s.end > low - 1 for low, high in transcript.exons)]
     region = f"chr{lowest.chrom}:{lowest.start + 1}-{lowest.end}"
     partial = bool(lost) and len(lost) < len(transcript.exons)
     shift = transcript.exon_shift
@@ -89,7 +91,7 @@ def _event(gene: str, transcript: Transcript, stretches: Sequence[_Stretch], plo
         event = "amplification"
     elif whole and lowest.copies >= GAINED * ploidy:
         event = "gain"
-    elif lowest.copies < LOST and transcript.chrom not in ("X", "Y"):
+    elif exonic and min(exonic) < LOST and transcript.chrom not in ("X", "Y"):
         event = "loss"
     elif any(s.minor is not None and s.minor < DELETED for s in over) and transcript.chrom not in ("X", "Y"):
         event = "loh"
@@ -103,8 +105,8 @@ def fusion_events(fusions: Iterable[Fusion], transcripts: Transcripts) -> tuple[
     found = []
     for fusion in fusions:
         antisense = fusion.orientation == "antisense"
-        frame = None if fusion.frame is None else fusion.frame == "in-frame"
-        warnings = ["the strands do not make a 5'–3' fusion"] if antisense else []
+        frame, remarks = _frame(transcripts, fusion)
+        warnings = ["the strands do not make a 5'–3' fusion"] if antisense else list(remarks)
         if not (fusion.gene5 and fusion.gene3):
             warnings.append("one partner is not known")
         found.append(
@@ -131,3 +133,20 @@ def _exon(transcripts: Transcripts, fusion: Fusion, *, five: bool) -> int | None
     if kind == "outside":
         return None
     return number + 1 if kind == "intron" and not five else number
+
+
+def _frame(transcripts: Transcripts, fusion: Fusion) -> tuple[bool | None, tuple[str, ...]]:
+    """Whether the frame is kept: as the table says, else by the breakpoints in the genes' transcripts. These may not be
+    the ones that are spliced in the tumour, so a frame that does not fit them is a remark, not a verdict."""
+    if fusion.frame is not None:
+        return fusion.frame == "in-frame", ()
+    five, three = transcripts.gene(fusion.gene5), transcripts.gene(fusion.gene3)
+    places = fusion.breakpoint5, fusion.breakpoint3
+    if five is None or three is None or places[0] is None or places[1] is None:
+        return None, ()
+    if (five.chrom, three.chrom) != (places[0].chrom, places[1].chrom):
+        return None, ("the breakpoints lie on other chromosomes than the genes: check the genome build",)
+    told = fusion_frame(five, places[0].pos, three, places[1].pos)
+    if told == "out-of-frame":
+        return None, (f"out of frame by {five.id} and {three.id}, if these are the transcripts that are joined",)
+    return (True if told else None), ()

@@ -26,12 +26,14 @@ def read(
     paths: Sequence[str],
     *,
     wanted: Wanted,
+    structural: Wanted = lambda _: (),
     options: LoadOptions | None = None,
     probes: builds.ProbeSource = builds.table_probes,
 ) -> Iterator[Case]:
     """Yield a Case for every patient; patients of the same files share a CallSet. One set is held at a time.
 
-    `wanted` gives the regions (0-based half-open) that the stages need on a build; `probes` the positions by which a
+    `wanted` gives the regions (0-based half-open) that the stages need on a build, `structural` those that they need
+    besides of files that declare structural variants; `probes` the positions by which a
     file without a telling header is placed on a build. Raises NoInputError, DataError, BuildError, TruncatedError,
     each naming the file and the record.
     """
@@ -52,7 +54,7 @@ def read(
         files, once = _open(paths, opened)
         sets = groups(files, options, sheet)
         uses = Counter(number for group in sets for number in group.files)
-        loader = _Loader(files, once, uses, wanted=wanted, options=options, probes=probes)
+        loader = _Loader(files, once, uses, wanted=(wanted, structural), options=options, probes=probes)
         for group in sets:
             calls = loader.load(group)
             for patient in group.patients:
@@ -98,7 +100,7 @@ class _Loader:
         once: dict[int, Source],
         uses: Counter[int],
         *,
-        wanted: Wanted,
+        wanted: tuple[Wanted, Wanted],
         options: LoadOptions,
         probes: builds.ProbeSource,
     ) -> None:
@@ -124,7 +126,7 @@ class _Loader:
         if len({build for build, _ in told}) > 1:
             builds.decide(clues, None, "")
         build, decided_by = told[0]
-        regions = merge_regions(self._wanted(build))
+        regions = self._regions(group.files, [build])
         parts = [select(part, regions) for part in parts]
         paths = [self._files[number].path for number in group.files]
         part = join(parts, paths, group.samples, regions)
@@ -142,6 +144,12 @@ class _Loader:
             columns=group.columns,
         )
 
+    def _regions(self, numbers: Sequence[int], likely: Sequence[Build]) -> tuple[Region, ...]:
+        """The regions to read of some files on the builds that they may have."""
+        wanted, besides = self._wanted
+        structural = any(self._files[number].header.is_structural for number in numbers)
+        return merge_regions(r for build in likely for r in (*wanted(build), *(besides(build) if structural else ())))
+
     def _contigs(self, number: int) -> dict[str, int | None]:
         return dict(self._files[number].header.contigs)
 
@@ -151,9 +159,7 @@ class _Loader:
         asked = self._options.build or group.build
         clues = builds.header_clues(header.text.decode("utf-8", errors="replace"), self._contigs(number), path, asked)
         likely = builds.decide(clues, asked, path)
-        sieved = self._lines(
-            number, merge_regions(r for b in ([likely[0]] if likely else Build) for r in self._wanted(b))
-        )
+        sieved = self._lines(number, self._regions([number], [likely[0]] if likely else list(Build)))
         columns = group.columns[order]
         part = read_records(
             sieved.lines,

@@ -25,6 +25,7 @@ from pmkit.report.parts_head import (
 from pmkit.report.parts_onco import (
     Alteration,
     Biomarker,
+    ClassCount,
     Criterion,
     EvidenceItem,
     Onco,
@@ -58,6 +59,7 @@ __all__ = [
     "Assembly",
     "Biomarker",
     "Citation",
+    "ClassCount",
     "Consent",
     "ContextPart",
     "CouldChange",

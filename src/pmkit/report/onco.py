@@ -20,6 +20,7 @@ def onco_part(result: found.OncoResult) -> doc.Onco:
         considered=result.considered,
         variants=tuple(map(_variant, result.variants)),
         alterations=tuple(map(_event, result.events)),
+        biomarkers=tuple(_biomarker(one, result.markers) for one in result.measures),
         not_evaluable=tuple(
             doc.Trace(
                 rule=f"{one.item.source} {one.item.id}",
@@ -61,6 +62,7 @@ def _variant(one: found.OncoVariant) -> doc.OncoVariant:
         normal_vaf=small.normal_vaf,
         filters=small.filters,
         hotspot=_hotspot(one),
+        annotation_check=small.annotation_check,
     )
 
 
@@ -96,6 +98,28 @@ def _event(one: found.OncoEvent) -> doc.StructuralAlteration:
                 because=one.because,
             ),
         ),
+    )
+
+
+MARKERS = {"TMB (all_coding)": "tmb_high"}
+"""The measure that decides a biomarker of the evidence tables."""
+
+
+def _biomarker(measure: found.Measure, markers: Iterable[found.MarkerFinding]) -> doc.Biomarker:
+    """A measure with what the tables say of it."""
+    told = next((m.findings for m in markers if m.name == MARKERS.get(measure.name)), None)
+    return doc.Biomarker(
+        name=measure.name,
+        value=measure.value,
+        unit=measure.unit,
+        status=measure.status,
+        because=measure.because,
+        counts=tuple(doc.ClassCount(name=name, number=number) for name, number in measure.counts.items()),
+        tiers=_tiers(told.tiers) if told else (),
+        sensitive=_therapies(told.sensitive) if told else (),
+        resistant=_therapies(told.resistant) if told else (),
+        evidence=tuple(map(_item, told.statements)) if told else (),
+        citations=tuple(map(_evidence, measure.evidence)),
     )
 
 

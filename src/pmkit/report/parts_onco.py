@@ -106,6 +106,9 @@ class OncoVariant(Alteration):
     normal_vaf: float | None = Field(default=None, description="variant allele fraction in the normal sample")
     filters: tuple[str, ...] = Field(default=(), description="filters the record failed; empty: passed")
     hotspot: str = Field(default="", description="the hotspot it falls on")
+    annotation_check: str = Field(
+        default="", description="how the annotation in the file compares: agrees, differs …; empty where it has none"
+    )
 
 
 class StructuralAlteration(Alteration):
@@ -117,14 +120,26 @@ class StructuralAlteration(Alteration):
     copy_number: float | None = Field(default=None, description="total copies")
 
 
+class ClassCount(Part):
+    """How many of one class, as of substitutions C>T."""
+
+    name: str = Field(description="the class")
+    number: int = Field(description="how many")
+
+
 class Biomarker(Part):
     """A measure of the whole tumour, as TMB."""
 
     name: str = Field(description="as TMB")
     value: float | None = Field(default=None, description="null where it could not be told")
     unit: str = Field(default="", description="unit of the value")
-    status: str = Field(default="", description="as high or not_evaluable")
+    status: str = Field(default="", description="high, not_high, indicator (no threshold is set) or not_evaluable")
     because: str = Field(default="", description="why, or why not")
+    counts: tuple[ClassCount, ...] = Field(default=(), description="a breakdown by class")
+    tiers: tuple[Tier, ...] = Field(default=(), description="of statements on the biomarker, best first")
+    sensitive: tuple[Therapy, ...] = Field(default=(), description="therapies likely to work")
+    resistant: tuple[Therapy, ...] = Field(default=(), description="therapies likely to fail")
+    evidence: tuple[EvidenceItem, ...] = Field(default=(), description="statements that hold with the biomarker")
     citations: tuple[Citation, ...] = Field(default=(), description="where the threshold comes from")
 
 

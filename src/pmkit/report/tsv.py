@@ -156,6 +156,7 @@ def _variant(variant: OncoVariant) -> Iterator[Row]:
         _text(variant.normal_vaf),
         _joined(variant.filters),
         _text(variant.hotspot),
+        _text(variant.annotation_check),
         weighed.class_ if weighed else "",
         str(weighed.points) if weighed else "",
         _joined((c.code for c in weighed.criteria if c.outcome == "fired"), ",") if weighed else "",
@@ -183,7 +184,8 @@ def _alteration(alteration: StructuralAlteration) -> Iterator[Row]:
 
 
 def _biomarker(marker: Biomarker) -> Iterator[Row]:
-    yield (_text(marker.name), _text(marker.value), marker.unit, marker.status, _text(marker.because))
+    counts = _joined(f"{one.name}={one.number}" for one in marker.counts)
+    yield (_text(marker.name), _text(marker.value), marker.unit, marker.status, counts, _text(marker.because))
 
 
 SECTIONS: dict[str, Section[Any]] = {
@@ -202,7 +204,7 @@ SECTIONS: dict[str, Section[Any]] = {
     ),
     "onco.variants": Section(
         "gene hgvsg hgvsc hgvsp transcript consequence chrom pos ref alt vaf depth normal_vaf filters hotspot "
-        "oncogenicity points criteria tiers sensitive resistant evidence warnings",
+        "annotation_check oncogenicity points criteria tiers sensitive resistant evidence warnings",
         lambda report: report.onco.variants if report.onco else None,
         _variant,
     ),
@@ -212,7 +214,7 @@ SECTIONS: dict[str, Section[Any]] = {
         _alteration,
     ),
     "onco.biomarkers": Section(
-        "name value unit status because",
+        "name value unit status counts because",
         lambda report: report.onco.biomarkers if report.onco else None,
         _biomarker,
     ),

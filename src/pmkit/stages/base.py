@@ -48,6 +48,10 @@ class Stage:
         """The regions the stage has to see, asked for before any file is opened."""
         return ()
 
+    def wanted_of_structural(self, build: Build) -> Sequence[Region]:
+        """Regions that the stage has to see besides, of files that declare structural variants."""
+        return ()
+
     def prepare(self, run: Run) -> None:
         """Check the options against tables and output places; called before any file is opened."""
 
@@ -70,6 +74,10 @@ class Run:
     def wanted(self, build: Build) -> tuple[Region, ...]:
         """The regions of all stages, joined."""
         return merge_regions(region for stage in self.stages for region in stage.wanted(build))
+
+    def wanted_of_structural(self, build: Build) -> tuple[Region, ...]:
+        """What the stages want besides of files with structural variants, joined."""
+        return merge_regions(region for stage in self.stages for region in stage.wanted_of_structural(build))
 
     def refuse_input(self, path: Path) -> None:
         """Never write over a file that is being read. Raises CannotCreateError."""

@@ -61,7 +61,7 @@ class LoadStage(Stage):
             sheet=Path(self.sheet) if self.sheet else None,
             format=self.format,
         )
-        yield from vcf.read(self.paths, wanted=run.wanted, options=options)
+        yield from vcf.read(self.paths, wanted=run.wanted, structural=run.wanted_of_structural, options=options)
 
 
 def thread_count(text: str) -> int:

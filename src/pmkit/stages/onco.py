@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from pmkit.model import Build, Region
@@ -20,23 +21,74 @@ class OncoStage(Stage):
     tables: ClassVar[tuple[str, ...]] = ("onco.", "transcripts")
 
     def __init__(
-        self, *, tumor_type: str | None = None, gene: tuple[str, ...] = (), all_variants: bool = False
+        self,
+        *,
+        tumor_type: str | None = None,
+        gene: tuple[str, ...] = (),
+        all_variants: bool = False,
+        panel: str | None = None,
+        cna: str | None = None,
+        fusions: str | None = None,
+        purity: float | None = None,
+        ploidy: float = 2.0,
+        reference: str | None = None,
+        gtf: str | None = None,
+        transcript: tuple[str, ...] = (),
+        min_depth: int = 0,
+        min_vaf: float = 0.0,
+        min_alt_reads: int = 0,
+        cgi: bool = False,
     ) -> None:
-        self.tumor_type, self.all_variants = tumor_type, all_variants
-        self.gene = tuple(part.strip() for word in gene for part in word.split(",") if part.strip())
+        self.tumor_type, self.all_variants, self.cgi = tumor_type, all_variants, cgi
+        self.gene, self.transcript = _split(gene), _split(transcript)
+        self.panel, self.reference, self.gtf = panel, reference, gtf
+        self.cna, self.fusions, self.purity, self.ploidy = cna, fusions, purity, ploidy
+        self.min_depth, self.min_vaf, self.min_alt_reads = min_depth, min_vaf, min_alt_reads
+        self._pass_only = False
 
     @cached_property
     def assessor(self) -> Assessor:
+        from pmkit.interpret.larger import LargerOptions
         from pmkit.interpret.tumor import Assessor, TumorOptions
+        from pmkit.load.filters import FilterOptions
 
-        return Assessor(TumorOptions(self.tumor_type, self.gene, self.all_variants))
+        return Assessor(
+            TumorOptions(
+                tumor_type=self.tumor_type,
+                genes=self.gene,
+                all_variants=self.all_variants,
+                filters=FilterOptions(
+                    pass_only=self._pass_only,
+                    min_depth=self.min_depth,
+                    min_vaf=self.min_vaf,
+                    min_alt_reads=self.min_alt_reads,
+                ),
+                larger=LargerOptions(self.cna, self.fusions, self.purity, self.ploidy),
+                panel=Path(self.panel) if self.panel else None,
+                reference=Path(self.reference) if self.reference else None,
+                gtf=Path(self.gtf) if self.gtf else None,
+                isoforms=self.transcript,
+                cgi=self.cgi,
+            )
+        )
 
     def wanted(self, build: Build) -> Sequence[Region]:
         return self.assessor.wanted(build)
 
+    def wanted_of_structural(self, build: Build) -> Sequence[Region]:
+        return self.assessor.wanted_of_structural(build)
+
     def prepare(self, run: Run) -> None:
+        from pmkit.stages.load import LoadStage
+
+        self._pass_only = any(stage.pass_only for stage in run.stages if isinstance(stage, LoadStage))
         self.assessor.check()
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         for case in stream:
             yield case.with_result(self.name, self.assessor.result(case))
+
+
+def _split(words: tuple[str, ...]) -> tuple[str, ...]:
+    """`--gene A,B --gene C` is A, B, C."""
+    return tuple(part.strip() for word in words for part in word.split(",") if part.strip())
