@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -29,6 +30,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
 
 def run(argv: Sequence[str]) -> int:
     """Run the words of one command line and return the exit code."""
+    gc.set_threshold(100_000, 20, 20)  # tables and models stay to the end: little to collect, and looking costs time
     signal.signal(signal.SIGTERM, _terminated)
     if isinstance(sys.stdout, TextIOWrapper):  # data is UTF-8 with plain line ends, whatever the locale
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
