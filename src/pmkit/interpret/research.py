@@ -55,6 +55,9 @@ class ResearchCaller:
         found = {}
         for gene in self.matched:
             call = matcher.call(gene, case.index, None, _OPTIONS)
+            if gene in countable() and not len(call.genotype.used):
+                found[gene] = interpret_research(matcher.counted(gene, case.index))
+                continue
             if call not in self._warned:
                 self._warned[call] = _with_blind_spots(call)
             found[gene] = interpret_research(self._warned[call])
