@@ -104,7 +104,7 @@ class Record:
     info: Mapping[str, str] = field(default_factory=dict)  # raw text; flags map to ""
     end: int = 0  # last base covered, 1-based inclusive: END of a block or symbolic allele, else pos + len(ref) - 1
     source: int = 0  # index into CallSet.inputs
-    line: str = ""  # the line itself, kept only for sets of a few samples (tumour FORMAT fields)
+    line: str = ""  # the line itself, kept for sets of a few samples (tumour FORMAT fields) and structural records
 
     @property
     def is_reference_block(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from pmkit.load.dialects import reads
@@ -29,13 +30,19 @@ def expected_copies(chrom: str, sex: str | None = None) -> int | None:
 
 def sample_of(record: Record, column: int) -> Sample:
     """A sample's values (`column`: 0-based in the file); empty where the record has no such column."""
-    fields = record.line.rstrip("\r\n").split("\t")
+    fields = _fields(record.line)
     if len(fields) <= 9 + column:
         return Sample({}, len(fields) <= 9, None, False)
     values = dict(zip(fields[8].split(":"), fields[9 + column].split(":"), strict=False))
     parts = re.split(r"[/|]", values.get("GT", ".").strip("/|"))
     alleles = tuple(int(part) for part in parts if part.isdecimal())
     return Sample(values, len(fields) == 10, alleles or None, len(alleles) == len(parts))
+
+
+@lru_cache(maxsize=32)
+def _fields(line: str) -> tuple[str, ...]:
+    """A line's columns; kept, as every sample of a set asks for them."""
+    return tuple(line.rstrip("\r\n").split("\t"))
 
 
 def no_call(record: Record, sample: Sample, column: int, pass_only: bool) -> str:

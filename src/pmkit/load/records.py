@@ -15,6 +15,7 @@ _BASES = re.compile(r"^[ACGTN]+$")
 _IUPAC = re.compile(r"^[ACGTNRYSWKMBDHV]+$")
 _ALT = re.compile(r"^(?:[ACGTN]+|\*|\.|<[^<>\s]+>|[ACGTN.]*[\[\]][^\[\]\s]+[\[\]][ACGTN.]*|\.[ACGTN]+|[ACGTN]+\.)$")
 _OLD_VARSCAN = re.compile(r"^[ACGTN]+(?:/[ACGTN]+)+$")
+_STRUCTURAL = re.compile(r"<(?!NON_REF>|\*>)")
 _REFERENCE_ALTS = ("<NON_REF>", "<*>")
 
 
@@ -111,7 +112,7 @@ def read_records(
                 record_info,
                 _end(pos, ref, alts, record_info, reader),
                 source,
-                line if keep_lines else "",
+                line if keep_lines or ("<" in alt and _STRUCTURAL.search(alt)) else "",
             )
         )
         reader.add(records[-1], format_, cells)

@@ -1,0 +1,56 @@
+"""Structural records of files with several samples: each sample reads its own column, however many there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from cnv_samples import Line, alleles, line, write
+
+from pmkit.interpret.pgx import Caller, PgxOptions, PgxResult
+from pmkit.load.options import LoadOptions
+from pmkit.load.vcf import read
+from pmkit.model import Build
+
+DIPLOTYPES = ("*4/*5", "*1/*4", "*5/*5")
+
+
+def columns(path: Path, count: int) -> Path:
+    """Samples in turn: one copy, two, none."""
+    small = alleles("CYP2D6", ("*1", "*4"))
+    genotypes: list[Line] = []
+    for chrom, pos, text in small:
+        *fields, pair = text.split("\t")
+        first, second = pair.split("|")
+        own = (f"{second}|{second}", pair, "./.")
+        genotypes.append((chrom, pos, "\t".join([*fields, *(own[i % 3] for i in range(count))])))
+    copies = "\t".join(("0/1:1", "0/0:2", "1/1:0")[i % 3] for i in range(count))
+    genotypes.append(line("22", 42_123_191, "N", "<DEL>", "END=42135344;SVTYPE=DEL", "GT:CN", copies))
+    made = write(path, genotypes)
+    names = "\t".join(f"s{i}" for i in range(count))
+    made.write_text(made.read_text(encoding="utf-8").replace("FORMAT\tmade\n", f"FORMAT\t{names}\n"), encoding="utf-8")
+    return made
+
+
+def results(path: Path, options: LoadOptions) -> dict[str, PgxResult]:
+    caller = Caller(PgxOptions(cyp2d6=True))
+    caller.check()
+    return {case.sample: caller.result(case) for case in read([str(path)], wanted=caller.wanted, options=options)}
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_each_sample_has_its_own_copies(tmp_path: Path, count: int) -> None:
+    found = results(columns(tmp_path / "set.vcf", count), LoadOptions(build=Build.GRCH38))
+    assert len(found) == count
+    for i in range(count):
+        assert [one.label for one in found[f"s{i}"].genes["CYP2D6"].diplotypes] == [DIPLOTYPES[i % 3]]
+    # What samples share is worked out once, and shared.
+    assert len({id(result.genes["CYP2D6"]) for result in found.values()}) == 3
+
+
+@pytest.mark.parametrize("count", [3, 30])
+@pytest.mark.parametrize("wanted", [0, 1, 2])
+def test_one_sample_of_several(tmp_path: Path, count: int, wanted: int) -> None:
+    options = LoadOptions(build=Build.GRCH38, samples=(f"s{wanted}",))
+    (found,) = results(columns(tmp_path / "set.vcf", count), options).values()
+    assert [one.label for one in found.genes["CYP2D6"].diplotypes] == [DIPLOTYPES[wanted]]
