@@ -21,7 +21,7 @@ def columns(path: Path, count: int) -> Path:
     genotypes: list[Line] = []
     for chrom, pos, text in small:
         *fields, pair = text.split("\t")
-        first, second = pair.split("|")
+        second = pair.split("|")[1]
         own = (f"{second}|{second}", pair, "./.")
         genotypes.append((chrom, pos, "\t".join([*fields, *(own[i % 3] for i in range(count))])))
     copies = "\t".join(("0/1:1", "0/0:2", "1/1:0")[i % 3] for i in range(count))

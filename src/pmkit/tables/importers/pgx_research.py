@@ -8,7 +8,7 @@ out. Gene names and positions are checked against the chain, and each allele's G
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -71,10 +71,10 @@ class _Gene(NamedTuple):
     """A gene's rows for the tables."""
 
     gene: tuple[str, ...]
-    sites: list[tuple[str, ...]]
-    alleles: list[tuple[str, ...]]
-    bases: list[tuple[str, ...]]
-    functions: list[tuple[str, ...]]
+    sites: Sequence[tuple[str, ...]]
+    alleles: Sequence[tuple[str, ...]]
+    bases: Sequence[tuple[str, ...]]
+    functions: Sequence[tuple[str, ...]]
 
 
 class _Importer:
