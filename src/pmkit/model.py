@@ -53,8 +53,9 @@ class Variant(NamedTuple):
 
 
 class State(IntEnum):
-    """What a file says of one table position in one sample. Only the first three tell a genotype."""
+    """What a file says of one table position in one sample. Only the first four tell a genotype."""
 
+    DOUBTFUL = -1  # called, but the record fails a FILTER, the sample's FT, or its quality is low
     CALLED = 0
     REFERENCE = 1  # by a gVCF block or an all-sites record
     ASSUMED = 2  # absent, and the user said that absent means reference
@@ -121,6 +122,7 @@ class Genotypes:
     depth: Int32
     quality: Int32
     allele_depth: Int32  # (records, samples, most alleles); k = 0 where no record has AD
+    failed: Bool | None = None  # (records, samples): FORMAT/FT is neither PASS nor "."; None where no record has FT
 
 
 @dataclass(frozen=True, slots=True, eq=False)

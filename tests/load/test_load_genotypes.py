@@ -23,7 +23,8 @@ NUMBERS = st.sampled_from([".", "0", "7", "250"])
 def cells(draw: st.DrawFn) -> str:
     depths = draw(st.sampled_from([".", "1,2,3", "0,0,9", "1,2", "4"]))
     whole = [draw(GENOTYPES), depths, draw(NUMBERS), draw(NUMBERS), draw(st.sampled_from([".", "7", "88"]))]
-    return ":".join(whole[: draw(st.integers(1, 5))])
+    whole.append(draw(st.sampled_from([".", "PASS", "RefCall", "LowGQ;LowDepth"])))
+    return ":".join(whole[: draw(st.integers(1, 6))])
 
 
 def read(rows: list[list[str]], format_: str, columns: list[int] | None) -> Genotypes:
@@ -37,9 +38,12 @@ def read(rows: list[list[str]], format_: str, columns: list[int] | None) -> Geno
 @given(st.lists(st.lists(cells(), min_size=FEW + 1, max_size=FEW + 1), min_size=1, max_size=4))
 def test_cyvcf2_agrees_with_our_own_splitting(rows: list[list[str]]) -> None:
     """All columns go to cyvcf2; the first FEW alone are split in Python."""
-    together = read(rows, "GT:AD:DP:GQ:PS", None)
-    alone = read(rows, "GT:AD:DP:GQ:PS", list(range(FEW)))
+    together = read(rows, "GT:AD:DP:GQ:PS:FT", None)
+    alone = read(rows, "GT:AD:DP:GQ:PS:FT", list(range(FEW)))
     for name in Genotypes.__slots__:
+        if name == "failed" and (alone.failed is None or together.failed is None):
+            assert not np.any(alone.failed if together.failed is None else together.failed[:, :FEW])
+            continue
         ours, theirs = getattr(alone, name), getattr(together, name)[:, :FEW]
         if name == "allele_depth":  # without any AD the arrays may have no width
             ours, theirs = (
@@ -95,7 +99,7 @@ MANY = tuple(f"S{i}" for i in range(FEW + 1))
 @pytest.mark.parametrize("samples", [("S1",), MANY])
 @pytest.mark.parametrize(
     ("genotype", "said"),
-    [("0/9", "allele 9"), ("0/1/1", "3 alleles"), ("a/b", "not a genotype"), ("0/", "not a genotype")],
+    [("0/9", "allele 9"), ("a/b", "not a genotype"), ("0/", "not a genotype")],
 )
 def test_bad_genotypes_name_the_record(tmp_path: Path, samples: tuple[str, ...], genotype: str, said: str) -> None:
     row = " ".join([genotype, *["0/1"] * (len(samples) - 1)])
@@ -155,3 +159,25 @@ def test_mutect2_lists_alleles_seen_and_that_is_no_genotype(tmp_path: Path, samp
     assert found.genotypes.alleles[0, 0].tolist() == [MISSING, MISSING]
     assert (found.genotypes.alleles[0, 1:] == [0, 1]).all()
     assert any("Mutect2" in note for note in found.inputs[0].notes)
+
+
+@pytest.mark.parametrize("samples", [("S1",), MANY])
+@pytest.mark.parametrize("genotype", ["0/1/1", "0/0/0/1", "1|1|1"])
+def test_more_than_two_alleles_are_no_call_and_named(tmp_path: Path, samples: tuple[str, ...], genotype: str) -> None:
+    """One odd record must not cost the patient the whole genome, and must not count as a genotype."""
+    others = ["0/1"] * (len(samples) - 1)
+    path = write(tmp_path / "in.vcf", " ".join(["chr1 100 A G GT", genotype, *others]), samples=samples)
+    found = cases(path)[0].calls
+    assert found.genotypes.alleles[0, 0].tolist() == [MISSING, MISSING]
+    assert not found.genotypes.phased[0, 0]
+    assert [note for note in found.inputs[0].notes if f"{len(genotype) // 2 + 1} alleles at 1:100" in note]
+
+
+@pytest.mark.parametrize("samples", [("S1",), MANY])
+def test_other_names_of_depth_and_quality_and_ft(tmp_path: Path, samples: tuple[str, ...]) -> None:
+    cells = ["0/1:9:31:LowGQ", *["0/0:8:30:PASS"] * (len(samples) - 1)]
+    path = write(tmp_path / "in.vcf", " ".join(["chr1 100 A G GT:MIN_DP:RGQ:FT", *cells]), samples=samples)
+    found = cases(path)[0].calls.genotypes
+    assert (found.depth[0, 0], found.quality[0, 0]) == (9, 31)
+    assert found.failed is not None
+    assert found.failed[0].tolist() == [True, *[False] * (len(samples) - 1)]

@@ -10,8 +10,9 @@ from pmkit.annotate import stars
 from pmkit.annotate.stars.copy_number import GeneCopies, gene_copies, structural_records
 from pmkit.annotate.stars.structural_genes import StructuralGene, structural_genes
 from pmkit.annotate.stars.structure import CountedGene, allele_reads, counted, with_copies
+from pmkit.load.genotypes import take
 from pmkit.load.sites import site_calls
-from pmkit.model import CallSet, Genotypes, Record
+from pmkit.model import CallSet, Record
 
 SEVERAL = 3
 """From so many copies on, the reads of each allele matter."""
@@ -83,15 +84,10 @@ class Matcher:
         if self._small is None:
             aside = {id(record) for gene in self._genes for record in self._reaching(gene)}
             kept = np.array([id(record) not in aside for record in self.calls.records], dtype=np.bool_)
-            rows, g = np.flatnonzero(kept), self.calls.genotypes
+            rows = np.flatnonzero(kept)
             self._small = replace(
                 self.calls,
                 records=tuple(self.calls.records[row] for row in rows.tolist()),
-                genotypes=Genotypes(
-                    *(
-                        getattr(g, name)[rows]
-                        for name in ("alleles", "phased", "phase_set", "depth", "quality", "allele_depth")
-                    )
-                ),
+                genotypes=take(self.calls.genotypes, rows.tolist()),
             )
         return self._small

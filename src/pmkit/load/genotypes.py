@@ -1,4 +1,4 @@
-"""Read FORMAT and the sample columns into arrays: GT, PS, DP, GQ, AD.
+"""Read FORMAT and the sample columns into arrays: GT, PS, DP, GQ, AD, FT.
 
 Three ways, by what is cheapest and safest: one patient's cells are split in Python; the fixed-width GT-only rows of
 panels are cut by numpy; all other rows of many samples go to cyvcf2 (`htslib`), together, after their header was
@@ -8,7 +8,7 @@ written anew, so that nothing an upstream header declares wrongly can disturb it
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -26,7 +26,9 @@ FEW = 8
 """Sets of at most so many samples are parsed cell by cell."""
 MOST_ALLELE_DEPTHS = 8
 """AD of more alleles is not kept for large sets: memory would grow with the widest record."""
-KEYS = ("GT", "AD", "DP", "GQ", "PS")
+KEYS = ("GT", "AD", "DP", "GQ", "PS", "FT")
+OTHER_NAMES = {"DP": ("MIN_DP",), "GQ": ("RGQ", "GQX")}
+"""Keys that stand for another where that is not there: depth of a block, quality of a reference genotype."""
 _GT = re.compile(r"^[/|]?(?:\d{1,4}|\.)(?:[/|](?:\d{1,4}|\.))*$")
 _LARGEST = 2**31 - 1
 ALLELES_SEEN = "genotypes that list more than two alleles seen, as Mutect2 writes them, were taken as no call"
@@ -45,6 +47,7 @@ class Row:
     depth: Int32 | None = None
     quality: Int32 | None = None
     allele_depth: Int32 | None = None  # (samples, alleles)
+    failed: Bool | None = None
 
 
 @dataclass(slots=True)
@@ -91,6 +94,19 @@ def parse_int(text: str) -> int:
     return number if 0 <= number <= _LARGEST else MISSING
 
 
+def passed(text: str) -> bool:
+    """Whether a sample's FT lets its genotype pass. DeepVariant's RefCall says reference, which is no failure."""
+    return text in ("PASS", ".", "", "RefCall")
+
+
+@lru_cache(maxsize=4096)
+def format_keys(format_: str) -> Mapping[str, int]:
+    """Where each of KEYS stands in FORMAT (its other name where it has none); keys that are not there are left out."""
+    keys = format_.split(":")
+    found = {key: next((name for name in (key, *OTHER_NAMES.get(key, ())) if name in keys), "") for key in KEYS}
+    return {key: keys.index(name) for key, name in found.items() if name}
+
+
 class PhaseSets:
     """PS values as numbers; texts (some callers write names) get numbers of their own."""
 
@@ -115,6 +131,7 @@ class Columns:
     depth: list[int] = field(default_factory=list)
     quality: list[int] = field(default_factory=list)
     allele_depth: list[tuple[int, ...]] = field(default_factory=list)
+    failed: list[int] = field(default_factory=list)  # cells whose FT fails
 
     def arrays(self) -> Genotypes:
         shape = (len(self.phased) // self.samples, self.samples)
@@ -128,7 +145,15 @@ class Columns:
             depth=np.array(self.depth, dtype=np.int32).reshape(shape),
             quality=np.array(self.quality, dtype=np.int32).reshape(shape),
             allele_depth=depths.reshape(*shape, widest),
+            failed=self._failed(shape),
         )
+
+    def _failed(self, shape: tuple[int, int]) -> Bool | None:
+        if not self.failed:
+            return None
+        cells = np.zeros(shape[0] * shape[1], dtype=np.bool_)
+        cells[self.failed] = True
+        return cells.reshape(shape)
 
 
 class GenotypeReader:
@@ -149,6 +174,7 @@ class GenotypeReader:
         self._pending: list[Pending] = []
         self._phase_sets = PhaseSets()
         self.notes: dict[str, int] = {}
+        self._several = ""
 
     def note(self, text: str) -> None:
         self.notes[text] = self.notes.get(text, 0) + 1
@@ -215,9 +241,9 @@ class GenotypeReader:
     def _from_cells(self, record: Record, format_: str, cells: str) -> None:
         plan = self._plans.get(format_)
         if plan is None:
-            keys = format_.split(":")
-            plan = self._plans[format_] = tuple(keys.index(key) if key in keys else -1 for key in KEYS)
-        gt, ad, dp, gq, ps = plan
+            places = format_keys(format_)
+            plan = self._plans[format_] = tuple(places.get(key, -1) for key in KEYS)
+        gt, ad, dp, gq, ps, ft = plan
         columns = cells.split("\t")
         if len(columns) != self._samples:
             raise self._column_count(f"{record.chrom}:{record.pos}", len(columns))
@@ -229,23 +255,22 @@ class GenotypeReader:
                 genotype = _NO_GENOTYPE
             else:
                 told = parse_gt(parts[gt] if gt < size else ".")
-                if isinstance(told, int) and self.alleles_seen:
-                    self.note(ALLELES_SEEN)
+                if isinstance(told, int):
+                    self.several(f"{record.chrom}:{record.pos}", told)
                     told = _NO_GENOTYPE
-                if not isinstance(told, tuple):
-                    raise self._refused(told, parts[gt], f"{record.chrom}:{record.pos}")
+                if told is None:
+                    raise self.error(f"'{parts[gt][:30]}' is not a genotype", f"{record.chrom}:{record.pos}")
                 genotype = told
             if genotype[0] > len(record.alts) or genotype[1] > len(record.alts):
                 raise self._unknown_allele(f"{record.chrom}:{record.pos}", max(genotype[:2]), len(record.alts))
+            if -1 < ft < size and not passed(parts[ft]):
+                out.failed.append(len(out.phased))
             out.alleles += genotype[:2]
             out.phased.append(genotype[2])
             out.depth.append(parse_int(parts[dp]) if -1 < dp < size else MISSING)
             out.quality.append(parse_int(parts[gq]) if -1 < gq < size else MISSING)
             out.phase_set.append(self._phase_sets.number(parts[ps]) if -1 < ps < size else MISSING)
             out.allele_depth.append(self._depths(parts[ad], len(record.alts) + 1) if -1 < ad < size else ())
-
-    def _refused(self, told: int | None, text: str, place: str) -> DataError:
-        return self.error(f"'{text[:30]}' is not a genotype", place) if told is None else self.ploidy(place, told)
 
     def _depths(self, text: str, alleles: int) -> tuple[int, ...]:
         depths = tuple(map(parse_int, text.split(",")))
@@ -255,12 +280,12 @@ class GenotypeReader:
             self.note("AD with another number of values than alleles was not used")
         return ()
 
-    def ploidy(self, place: str, alleles: int) -> DataError:
-        return self.error(
-            f"a genotype of {alleles} alleles; pmkit reads one or two",
-            place,
-            "Call the region with ploidy 2, or leave the record out.",
-        )
+    def several(self, place: str, alleles: int) -> None:
+        """Note a genotype of more than two alleles: it is no call, so the position counts as missing."""
+        if not self._several:
+            first = f"the first of {alleles} alleles at {place}; pmkit reads one or two"
+            self._several = f"genotypes of more than two alleles were taken as no call, {first}"
+        self.note(ALLELES_SEEN if self.alleles_seen else self._several)
 
     def genotypes(self) -> Genotypes:
         """All that was added, in order. Raises DataError for records that cyvcf2 cannot read either."""
@@ -295,6 +320,7 @@ class GenotypeReader:
             take(row.depth),
             take(row.quality),
             take(row.allele_depth),
+            None if row.failed is None else row.failed[columns],
         )
 
     def phase_set_number(self, text: str) -> int:
@@ -332,7 +358,16 @@ def stack(rows: Sequence[Row], samples: int) -> Genotypes:
         depth=_field([row.depth for row in rows], shape),
         quality=_field([row.quality for row in rows], shape),
         allele_depth=allele_depth,
+        failed=_any_failed([row.failed for row in rows], [samples] * len(rows)),
     )
+
+
+def _any_failed(parts: Sequence[Bool | None], shapes: Sequence[int | tuple[int, ...]]) -> Bool | None:
+    """Rows or blocks under each other; None where none has FT."""
+    if all(part is None for part in parts):
+        return None
+    filled = [np.zeros(shape, np.bool_) if part is None else part for part, shape in zip(parts, shapes, strict=True)]
+    return np.stack(filled) if filled[0].ndim == 1 else np.concatenate(filled)
 
 
 def take(genotypes: Genotypes, rows: Sequence[int]) -> Genotypes:
@@ -348,6 +383,7 @@ def take(genotypes: Genotypes, rows: Sequence[int]) -> Genotypes:
         depth=field(genotypes.depth),
         quality=field(genotypes.quality),
         allele_depth=field(genotypes.allele_depth),
+        failed=None if genotypes.failed is None else genotypes.failed[rows],
     )
 
 
@@ -371,4 +407,5 @@ def concatenate(blocks: Sequence[Genotypes]) -> Genotypes:
         depth=field([block.depth for block in blocks]),
         quality=field([block.quality for block in blocks]),
         allele_depth=np.concatenate(padded),
+        failed=_any_failed([block.failed for block in blocks], [block.phased.shape for block in blocks]),
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pmkit.load.genotypes import ALLELES_SEEN, KEYS, Pending, Row, parse_gt, parse_int
+from pmkit.load.genotypes import KEYS, OTHER_NAMES, Pending, Row, format_keys, parse_gt, parse_int, passed
 from pmkit.model import MISSING, NO_ALLELE
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _VECTOR_END = -(2**31) + 1
 _TYPES = {"GT": "Number=1,Type=String", "AD": "Number=.,Type=Integer", "DP": "Number=1,Type=Integer"}
-_TYPES |= {"GQ": "Number=1,Type=Float", "PS": "Number=1,Type=String"}
+_TYPES |= {"GQ": "Number=1,Type=Float", "PS": "Number=1,Type=String", "FT": "Number=1,Type=String"}
+_TYPES |= {other: _TYPES[key] for key, names in OTHER_NAMES.items() for other in names}
 
 
 def parse(pending: Sequence[Pending], samples: int, reader: GenotypeReader) -> Iterator[Row]:
@@ -49,14 +50,14 @@ def parse(pending: Sequence[Pending], samples: int, reader: GenotypeReader) -> I
 
 def _cleaned(item: Pending, reader: GenotypeReader) -> Pending:
     """The same record with the five fields we use rewritten; every other field is left out."""
-    keys = item.format.split(":")
+    keys = format_keys(item.format)
     kept = [key for key in KEYS if key in keys]
     cells = []
     for cell in item.cells.split("\t"):
         parts = cell.split(":")
         values = []
         for key in kept:
-            at = keys.index(key)
+            at = keys[key]
             text = parts[at] if at < len(parts) else "."
             if key == "GT":
                 genotype = parse_gt(text)
@@ -67,7 +68,7 @@ def _cleaned(item: Pending, reader: GenotypeReader) -> Pending:
                     if isinstance(genotype, int) or genotype[2]
                     else text.replace("|", "/").lstrip("/")
                 )
-            elif key != "PS":
+            elif key not in ("PS", "FT"):
                 numbers = [parse_int(value) for value in text.split(",")]
                 text = ",".join("." if number == MISSING else str(number) for number in numbers)
             values.append(text or ".")
@@ -110,30 +111,33 @@ def _text(pending: Iterable[Pending], samples: int) -> Iterator[str]:
 
 
 def _row(variant: Any, item: Pending, samples: int, reader: GenotypeReader) -> Row:
-    keys = item.format.split(":")
+    names = item.format.split(":")
+    keys = {key: names[at] for key, at in format_keys(item.format).items()}
     alleles = np.full((samples, 2), MISSING, dtype=np.int16)
     phased = np.zeros(samples, dtype=np.bool_)
     if "GT" in keys:
         table = np.array(variant.genotype.array(), dtype=np.int16)
         ploidy = table.shape[1] - 1
         more = (table[:, 2:ploidy] != NO_ALLELE).any(axis=1)
-        if more.any() and not reader.alleles_seen:
-            raise reader.ploidy(item.place, ploidy)
         alleles[:, 1] = NO_ALLELE
         alleles[:, : min(ploidy, 2)] = table[:, : min(ploidy, 2)]
         if more.any():
-            reader.note(ALLELES_SEEN)
+            for column in np.flatnonzero(more):
+                reader.several(f"{item.chrom}:{item.pos}", int((table[column, :ploidy] != NO_ALLELE).sum()))
             alleles[more] = MISSING
-        phased = (table[:, ploidy] == 1) & (alleles[:, 1] != NO_ALLELE)
+        phased = (table[:, ploidy] == 1) & (alleles[:, 1] != NO_ALLELE) & ~more
     row = Row(alleles, phased)
     if "DP" in keys:
-        row.depth = _numbers(variant.format("DP"), samples)
+        row.depth = _numbers(variant.format(keys["DP"]), samples)
     if "GQ" in keys:
-        row.quality = _numbers(variant.format("GQ"), samples)
+        row.quality = _numbers(variant.format(keys["GQ"]), samples)
     if "PS" in keys and (texts := variant.format("PS")) is not None:
-        names, inverse = np.unique(np.asarray(texts, dtype=np.str_).reshape(samples), return_inverse=True)
-        numbers = np.array([reader.phase_set_number(str(name)) for name in names], dtype=np.int32)
+        sets, inverse = np.unique(np.asarray(texts, dtype=np.str_).reshape(samples), return_inverse=True)
+        numbers = np.array([reader.phase_set_number(str(name)) for name in sets], dtype=np.int32)
         row.phase_set = numbers[inverse]
+    if "FT" in keys and (texts := variant.format("FT")) is not None:
+        failed = np.array([not passed(str(text)) for text in np.asarray(texts, dtype=np.str_).reshape(samples)])
+        row.failed = failed if failed.any() else None
     if "AD" in keys and (depths := variant.format("AD")) is not None:
         row.allele_depth = _allele_depths(np.array(depths, dtype=np.int32), len(item.alts) + 1, reader)
     return row
