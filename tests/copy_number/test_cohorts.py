@@ -54,3 +54,27 @@ def test_one_sample_of_several(tmp_path: Path, count: int, wanted: int) -> None:
     options = LoadOptions(build=Build.GRCH38, samples=(f"s{wanted}",))
     (found,) = results(columns(tmp_path / "set.vcf", count), options).values()
     assert [one.label for one in found.genes["CYP2D6"].diplotypes] == [DIPLOTYPES[wanted]]
+
+
+@pytest.mark.parametrize("count", [1, 30])
+@pytest.mark.parametrize("genotype", ["0/0", "./."])
+def test_a_segment_of_two_copies_is_no_reference_block(tmp_path: Path, count: int, genotype: str) -> None:
+    """A copy-number caller's whole-chromosome segment says nothing of bases, even where it writes 0/0."""
+    sample = "\t".join([f"{genotype}:2"] * count)
+    segments = [line(chrom, 1, "N", ".", "END=50000000", "GT:CN", sample) for chrom in ("1", "22")]
+    made = write(tmp_path / "cnv.vcf", segments)
+    names = "\t".join(f"s{i}" for i in range(count))
+    made.write_text(made.read_text(encoding="utf-8").replace("FORMAT\tmade\n", f"FORMAT\t{names}\n"), encoding="utf-8")
+    for result in results(made, LoadOptions(build=Build.GRCH38)).values():
+        assert {found.status for found in result.genes.values()} == {"no_data"}
+        assert "CYP2D6" in result.genes
+
+
+def test_variants_and_copies_may_come_in_two_files(tmp_path: Path) -> None:
+    small = write(tmp_path / "small.vcf", alleles("CYP2D6", ("*4", "*4")))
+    deletion = line("22", 42_123_191, "N", "<DEL>", "END=42135344;SVTYPE=DEL", "GT:CN", "0/1:1")
+    copies = write(tmp_path / "cnv.vcf", [deletion])
+    caller = Caller(PgxOptions(cyp2d6=True))
+    caller.check()
+    (case,) = read([str(small), str(copies)], wanted=caller.wanted, options=LoadOptions())
+    assert [one.label for one in caller.result(case).genes["CYP2D6"].diplotypes] == ["*4/*5"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-
-import numpy as np
+from functools import cached_property
 
 from pmkit.annotate import stars
 from pmkit.annotate.stars.copy_number import GeneCopies, gene_copies, structural_records
@@ -12,6 +12,7 @@ from pmkit.annotate.stars.structural_genes import StructuralGene, structural_gen
 from pmkit.annotate.stars.structure import CountedGene, allele_reads, counted, with_copies
 from pmkit.load.genotypes import take
 from pmkit.load.sites import site_calls
+from pmkit.load.structural import is_structural
 from pmkit.model import CallSet, Record
 
 SEVERAL = 3
@@ -30,7 +31,6 @@ class Matcher:
         self._unknown: dict[str, GeneCopies] = {}
         self._with_copies: dict[tuple[stars.GeneCall, GeneCopies], stars.GeneCall] = {}
         self._counted: dict[GeneCopies, CountedGene] = {}
-        self._small: CallSet | None = None
 
     def call(self, gene: str, sample: int, sex: str | None, options: stars.MatchOptions) -> stars.GeneCall:
         """One gene of one sample (its index in the set); `options` must be the same for all samples of a gene.
@@ -40,7 +40,7 @@ class Matcher:
         definition = stars.load_definition(gene, self.calls.build)
         key = (gene, sex if definition.chrom == "X" else None)
         if key not in self._found:
-            calls = self._without_structural() if gene in self._genes and self._reaching(gene) else self.calls
+            calls = self._for(gene)
             told = site_calls(
                 calls,
                 definition.sites,
@@ -79,15 +79,33 @@ class Matcher:
             self._records[gene] = structural_records(self.calls, self._genes[gene])
         return self._records[gene]
 
-    def _without_structural(self) -> CallSet:
-        """The set without the structural records at these genes: a deleted copy hides no genotype of the other."""
-        if self._small is None:
-            aside = {id(record) for gene in self._genes for record in self._reaching(gene)}
-            kept = np.array([id(record) not in aside for record in self.calls.records], dtype=np.bool_)
-            rows = np.flatnonzero(kept)
-            self._small = replace(
-                self.calls,
-                records=tuple(self.calls.records[row] for row in rows.tolist()),
-                genotypes=take(self.calls.genotypes, rows.tolist()),
-            )
-        return self._small
+    def _for(self, gene: str) -> CallSet:
+        """What small variants of a gene are read from.
+
+        A segment of measured copies is no reference block, though it is written as one (ALT ".", END, genotype 0/0). At
+        genes that are lost or doubled no structural record speaks of bases: a deleted copy hides none of the other.
+        """
+        if gene in self._genes and self._reaching(gene):
+            return self._small_variants
+        return self._without_segments
+
+    @cached_property
+    def _without_segments(self) -> CallSet:
+        return _without(self.calls, [r for r in self.calls.records if not set(r.alts) - {"."} and is_structural(r)])
+
+    @cached_property
+    def _small_variants(self) -> CallSet:
+        return _without(self._without_segments, [r for gene in self._genes for r in self._reaching(gene)])
+
+
+def _without(calls: CallSet, aside: Sequence[Record]) -> CallSet:
+    """The set without some of its records."""
+    if not aside:
+        return calls
+    out = {id(record) for record in aside}
+    rows = [row for row, record in enumerate(calls.records) if id(record) not in out]
+    return replace(
+        calls,
+        records=tuple(calls.records[row] for row in rows),
+        genotypes=take(calls.genotypes, rows),
+    )

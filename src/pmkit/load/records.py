@@ -112,13 +112,20 @@ def read_records(
                 record_info,
                 _end(pos, ref, alts, record_info, reader),
                 source,
-                line if keep_lines or ("<" in alt and _STRUCTURAL.search(alt)) else "",
+                line if keep_lines or _tells_structure(alt, format_) else "",
             )
         )
         reader.add(records[-1], format_, cells)
     genotypes = reader.genotypes()
     notes = tuple(f"{text} ({count} records)" for text, count in sorted(reader.notes.items()))
     return Part(records, genotypes, notes)
+
+
+def _tells_structure(alt: str, format_: str) -> bool:
+    """A symbolic allele other than those of gVCF, or a segment of measured copies; what FORMAT says of it is needed."""
+    if alt == ".":
+        return "CN" in format_
+    return "<" in alt and _STRUCTURAL.search(alt) is not None
 
 
 def select(part: Part, regions: Sequence[Region]) -> Part:
