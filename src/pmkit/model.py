@@ -218,11 +218,18 @@ def chromosome_order(name: str) -> tuple[int, str]:
 
 def merge_regions(regions: Iterable[Region], gap: int = 0) -> tuple[Region, ...]:
     """Sort and join regions that overlap or lie at most `gap` bases apart."""
+    by_chrom: dict[str, list[Region]] = {}
+    for region in regions:
+        by_chrom.setdefault(region.chrom, []).append(region)
     merged: list[Region] = []
-    for region in sorted(regions, key=lambda r: (chromosome_order(r.chrom), r.start, r.end)):
-        last = merged[-1] if merged else None
-        if last and last.chrom == region.chrom and region.start <= last.end + gap:
-            merged[-1] = Region(last.chrom, last.start, max(last.end, region.end))
-        else:
-            merged.append(region)
+    for chrom in sorted(by_chrom, key=chromosome_order):
+        here = sorted(by_chrom[chrom])
+        start, end = here[0].start, here[0].end
+        for _, first, last in here:
+            if first <= end + gap:
+                end = max(end, last)
+            else:
+                merged.append(Region(chrom, start, end))
+                start, end = first, last
+        merged.append(Region(chrom, start, end))
     return tuple(merged)

@@ -70,10 +70,13 @@ class Run:
     width: int | None = None
     colour: bool = False
     tick: Callable[[], None] = lambda: None  # called once per finished item, for progress
+    _wanted: dict[Build, tuple[Region, ...]] = field(default_factory=dict, init=False, repr=False)
 
     def wanted(self, build: Build) -> tuple[Region, ...]:
-        """The regions of all stages, joined."""
-        return merge_regions(region for stage in self.stages for region in stage.wanted(build))
+        """The regions of all stages, joined; worked out once, though asked for with every file."""
+        if build not in self._wanted:
+            self._wanted[build] = merge_regions(region for stage in self.stages for region in stage.wanted(build))
+        return self._wanted[build]
 
     def wanted_of_structural(self, build: Build) -> tuple[Region, ...]:
         """What the stages want besides of files with structural variants, joined."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from pmkit.model import Build
 
 _AMBIGUOUS = re.compile("[^ACGT]")
+_OUTSIDE = 1 << 40  # past every chromosome
 COMPLEMENT = str.maketrans("ACGTNacgtnRYSWKMBDHV", "TGCANtgcanYRSWMKVHDB")
 
 
@@ -71,6 +72,7 @@ class Transcript:
     exon_count: int = 0
     genome: Genome | None = None
     _starts: tuple[int, ...] = field(default=(), repr=False)  # mRNA index of each exon's first base
+    _heads: tuple[int, ...] = field(default=(), repr=False)  # place of each exon's first base, times the strand
     cds_start: int = 0  # mRNA index of the first coding base
     length: int = 0  # of the mRNA
 
@@ -81,6 +83,7 @@ class Transcript:
             total += last - first + 1
         set_ = object.__setattr__
         set_(self, "_starts", tuple(starts))
+        set_(self, "_heads", tuple(first if self.strand > 0 else -last for first, last in self.exons))
         set_(self, "length", total)
         set_(self, "exon_count", self.exon_count or len(self.exons))
         set_(self, "cds_start", self.place(self.coding[0] if self.strand > 0 else self.coding[1]).anchor)
@@ -106,22 +109,18 @@ class Transcript:
 
     def place(self, pos: int) -> Place:
         """Where genomic `pos` (1-based) lies; places outside the transcript count on from its ends."""
-        strand, exons = self.strand, self.exons
-        best: Place | None = None
-        for (first, last), at in zip(exons, self._starts, strict=True):
-            head, tail = (first, last) if strand > 0 else (last, first)
-            before = (head - pos) * strand  # > 0: pos lies before this exon
-            if before <= 0:
-                after = (pos - tail) * strand
-                if after <= 0:
-                    return Place(at - before, 0)
-                best = Place(at + last - first, after)
-                continue
-            if best is None:
-                return Place(-before, 0)
-            return best if best.offset <= before else Place(at, -before)
-        assert best is not None, "a transcript has an exon"
-        return Place(best.anchor + best.offset, 0)
+        heads, starts = self._heads, self._starts
+        along = pos * self.strand
+        index = bisect_right(heads, along) - 1  # the last exon that begins at or before `pos`
+        if index < 0:
+            return Place(along - heads[0], 0)
+        first, last = self.exons[index]
+        steps = along - heads[index]
+        after = steps - (last - first)
+        if after <= 0 or index == len(heads) - 1:
+            return Place(starts[index] + steps, 0)
+        before = heads[index + 1] - along
+        return Place(starts[index] + last - first, after) if after <= before else Place(starts[index + 1], -before)
 
     def genomic(self, anchor: int) -> int:
         """Genomic position (1-based) of mRNA index `anchor`, which may lie outside the transcript."""
@@ -152,11 +151,25 @@ class Transcript:
         if self.genome is not None:
             return fetched(self.genome, self.chrom, first, last)
         out = []
-        for pos in range(first, last + 1):
-            place = self.place(pos)
-            base = "N" if place.offset else self.mrna_base(place.anchor)
-            out.append(base if self.strand > 0 else base.translate(COMPLEMENT))
-        return "".join(out)
+        at = first
+        while at <= last:
+            place, upto = self.place(at), min(last, self._run(at))
+            if place.offset:
+                out.append("N" * (upto - at + 1))
+            else:
+                anchors = range(place.anchor, place.anchor + (upto - at + 1) * self.strand, self.strand)
+                out.append("".join(map(self.mrna_base, anchors)))
+            at = upto + 1
+        bases = "".join(out)
+        return bases if self.strand > 0 else bases.translate(COMPLEMENT)
+
+    def _run(self, pos: int) -> int:
+        """The last position of the exon or intron that `pos` lies in; what is outside belongs to the outer exons."""
+        ascending = self.exons if self.strand > 0 else self.exons[::-1]
+        index = max(bisect_right(ascending, (pos, self.end)) - 1, 0)
+        if index == len(ascending) - 1:
+            return max(pos, self.end) + _OUTSIDE
+        return ascending[index][1] if pos <= ascending[index][1] else ascending[index + 1][0] - 1
 
     def segment(self, pos: int) -> tuple[str, int]:
         """("exon" | "intron" | "outside", 1-based number in transcript order) of genomic `pos`; 0 outside."""

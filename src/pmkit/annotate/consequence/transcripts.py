@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -238,6 +239,7 @@ def _exons(start: int, lengths: str, strand: int) -> tuple[tuple[int, int], ...]
     return tuple(exons if strand > 0 else reversed(exons))
 
 
+@lru_cache(maxsize=4096)
 def coding_exons(transcript: Transcript) -> tuple[tuple[int, int], ...]:
     """Genomic first and last coding base (1-based) of each coding exon, in transcript order."""
     low, high = transcript.coding

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,6 +62,7 @@ class Possibilities:
     cut_off: bool
 
 
+@lru_cache(maxsize=1 << 12)
 def possible(call: GeneCall) -> Possibilities:
     """For each missing position: the call with each known genotype there, the other missing positions left missing.
 
