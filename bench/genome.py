@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.bgzf import Writer
+from pmkit.write.bgzf import Writer
 
 RECORDS = 4_800_000
 SAMPLE = "BENCH"

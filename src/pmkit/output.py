@@ -99,6 +99,29 @@ def atomic(path: Path, *, force: bool = False) -> Iterator[TextIO]:
         raise
 
 
+@contextmanager
+def atomic_path(path: Path, *, force: bool = False) -> Iterator[Path]:
+    """As `atomic`, for what writes its file itself: an empty file of mode 0600, renamed when the block ends well."""
+    check_target(path, force=force)
+    make_folder(path.parent)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise _error(error, path) from None
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        with _reported(path):
+            yield temporary
+            with temporary.open("rb") as written:
+                os.fsync(written.fileno())
+            _put(temporary, path, force=force)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+        raise
+
+
 def _put(temporary: Path, path: Path, *, force: bool) -> None:
     """Rename; without `force` a file that appeared meanwhile is not overwritten."""
     if force:

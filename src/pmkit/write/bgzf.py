@@ -8,7 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-EOF_BLOCK = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
+from pmkit.load.bgzf import EOF_BLOCK
+
 BLOCK_TEXT = 0xFF00
 
 
@@ -25,14 +26,23 @@ class Writer:
 
     def __init__(self, path: Path, level: int = 6) -> None:
         self._handle = path.open("wb")
-        self._level, self._text = level, bytearray()
+        self._level, self._text, self._offset = level, bytearray(), 0
+
+    def tell(self) -> int:
+        """The virtual offset of the next byte: offset of its block << 16 | offset within the block's text."""
+        return self._offset << 16 | len(self._text)
 
     def write(self, text: bytes) -> None:
         self._text += text
         whole = len(self._text) // BLOCK_TEXT * BLOCK_TEXT
         for at in range(0, whole, BLOCK_TEXT):
-            self._handle.write(block(bytes(self._text[at : at + BLOCK_TEXT]), self._level))
+            self._put(bytes(self._text[at : at + BLOCK_TEXT]))
         del self._text[:whole]
+
+    def _put(self, text: bytes) -> None:
+        packed = block(text, self._level)
+        self._handle.write(packed)
+        self._offset += len(packed)
 
     def __enter__(self) -> Self:
         return self
@@ -41,6 +51,6 @@ class Writer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._text:
-            self._handle.write(block(bytes(self._text), self._level))
+            self._put(bytes(self._text))
         self._handle.write(EOF_BLOCK)
         self._handle.close()

@@ -1,0 +1,1 @@
+"""Variants out: annotated VCF and BCF with their indexes, and MAF."""
