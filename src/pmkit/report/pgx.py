@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from pmkit.annotate.stars import GeneCall, PositionCall
@@ -128,6 +129,7 @@ def _positions(call: GeneCall) -> doc.Positions:
     )
 
 
+@lru_cache(maxsize=1 << 15)
 def _position(place: PositionCall) -> doc.Position:
     return doc.Position(
         chrom=place.chrom,
