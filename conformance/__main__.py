@@ -12,7 +12,18 @@ import sys
 import time
 from pathlib import Path
 
-CHECKS = ("phenotypes", "stars", "both_builds", "pharmcat", "getrm", "consequence", "csq_bcftools", "csq_vep", "dosing")
+CHECKS = (
+    "phenotypes",
+    "stars",
+    "both_builds",
+    "pharmcat",
+    "getrm",
+    "research",
+    "consequence",
+    "csq_bcftools",
+    "csq_vep",
+    "dosing",
+)
 
 
 def main() -> int:
