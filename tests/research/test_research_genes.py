@@ -116,6 +116,7 @@ def test_phenotype_only_where_pypgx_has_one(tmp_path: Path) -> None:
     report = gene_report(result.research["F5"])
     assert (report.evidence, report.rules[0].outcome) == ("research", "fired")
     assert report.citations
+    assert not report.recommendation_diplotypes
     result = call(write(tmp_path / "made.vcf", "CYP2C8", ("*1", "*3"), Build.GRCH38), Build.GRCH38, "CYP2C8")
     report = gene_report(result.research["CYP2C8"])
     assert report.diplotypes[0].phenotype == ""

@@ -107,7 +107,7 @@ def interpret_research(call: CalledGene) -> GeneResult:
         phased=call.phased,
         diplotypes=found,
         components=(),
-        recommendation=found,
+        recommendation=(),  # no guidance is looked up
         call=call,
         evidence="research",
     )

@@ -189,8 +189,9 @@ def _partial(gene: StructuralGene, events: Sequence[_Event]) -> str:
 
 def _one(event: _Event) -> str:
     call = event.call
-    told = f", {call.copy_number:g} copies" if call.copy_number is not None and call.basis == "CN" else ""
-    return f"{call.evidence}{told}"
+    if call.copy_number is None or call.basis != "CN":
+        return call.evidence
+    return f"{call.evidence}, {call.copy_number:g} {'copy' if call.copy_number == 1 else 'copies'}"
 
 
 def _listed(events: Iterable[_Event]) -> str:
