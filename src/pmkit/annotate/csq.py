@@ -64,7 +64,7 @@ _FUNCOTATOR_TERMS = {
 class Annotation:
     """What a program says of one allele on one transcript. `warnings` tell where it contradicts the record."""
 
-    source: str  # VEP | SnpEff | bcftools | Funcotator
+    source: str  # VEP | SnpEff | bcftools | Funcotator | MAF
     allele: str  # as the program writes it
     gene: str
     transcript: str
@@ -138,6 +138,8 @@ def formats(header: str, where: str = "") -> tuple[Format, ...]:
         identity, text = declared["id"], declared["text"]
         if identity == "BCSQ":
             found.append(Format(identity, "bcftools", _names(identity, text, where, "Consequence")))
+        elif identity == "MAF":  # of `load.maf`, which hands a MAF's own annotation on in this way
+            found.append(Format(identity, "MAF", _names(identity, text, where, "Consequence")))
         elif identity == "FUNCOTATION":
             names = text.partition("Funcotation fields are:")[2].strip()
             if "|" not in names or not any(n.endswith("_variantClassification") for n in names.split("|")):
@@ -217,10 +219,9 @@ def compare(annotation: Annotation, ours: Consequence) -> tuple[Difference, ...]
     if theirs and ours.hgvsc and theirs != ours.hgvsc.rpartition(":")[2]:
         found.append(Difference("hgvsc", annotation.hgvsc, ours.hgvsc))
     protein = annotation.protein_change
-    if protein and ours.protein_change and "_splice" not in ours.protein_change:
-        a, b = _loose(protein), _loose(ours.protein_change)
-        if a != b:
-            found.append(Difference("hgvsp", protein, ours.protein_change))
+    comparable = protein and ours.protein_change and "_splice" not in ours.protein_change
+    if comparable and not same_protein(protein, ours.protein_change):
+        found.append(Difference("hgvsp", protein, ours.protein_change))
     return tuple(found)
 
 
@@ -233,6 +234,11 @@ def short_protein(name: str) -> str:
 
 
 _BY_THREE = [(three, one) for one, three in THREE.items()]
+
+
+def same_protein(one: str, other: str) -> bool:
+    """Whether two one-letter protein changes mean the same."""
+    return _loose(one) == _loose(other)
 
 
 def _loose(name: str) -> str:
@@ -273,6 +279,10 @@ def _vep(cells: Mapping[str, str]) -> Annotation:
         cells.get("PICK") == "1",
         short_protein(protein) or _from_residues(cells),
     )
+
+
+def _maf(cells: Mapping[str, str]) -> Annotation:
+    return replace(_vep(cells), source="MAF", allele="")
 
 
 def _from_residues(cells: Mapping[str, str]) -> str:
@@ -325,7 +335,7 @@ def _funcotator(cells: Mapping[str, str]) -> Annotation:
     )
 
 
-_READERS = {"VEP": _vep, "SnpEff": _snpeff, "bcftools": _bcftools, "Funcotator": _funcotator}
+_READERS = {"VEP": _vep, "MAF": _maf, "SnpEff": _snpeff, "bcftools": _bcftools, "Funcotator": _funcotator}
 
 
 def _allele_index(

@@ -60,6 +60,10 @@ def _check(theirs: Annotation, ours: Consequence | None) -> str:
     if differences:
         told = "; ".join(f"{d.what} {d.theirs or 'none'}, here {d.ours or 'none'}" for d in differences)
         return f"differs from {named}: {told}"
+    if not theirs.transcript and theirs.protein_change and ours.protein_change:
+        same = csq.same_protein(theirs.protein_change, ours.protein_change)
+        told = "names" if same else "differs: it names"
+        return f"{named} {told} {theirs.protein_change} on no transcript, here {ours.protein_change}"
     if _on_our_transcript((theirs,), ours) is None:
         return f"not compared: {named} is another transcript of {ours.gene}"
     return f"agrees with {named}"

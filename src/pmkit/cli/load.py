@@ -10,7 +10,7 @@ from pmkit.cli.chain import InputFile, stage
 from pmkit.stages.base import Stage
 from pmkit.stages.load import LoadStage
 
-VCF = (".vcf", ".vcf.gz", ".vcf.bgz", ".bcf", ".txt")
+VCF = (".vcf", ".vcf.gz", ".vcf.bgz", ".bcf", ".maf", ".maf.gz", ".txt")
 
 
 @stage(LoadStage)
@@ -23,7 +23,7 @@ VCF = (".vcf", ".vcf.gz", ".vcf.bgz", ".bcf", ".txt")
 @click.option("--tumor", metavar="NAME", help="The tumour's sample name.")
 @click.option("--normal", metavar="NAME", help="The matched normal's sample name.")
 @click.option("--sheet", metavar="FILE", type=InputFile(".tsv", ".csv"), help="Sample sheet.")
-@click.option("--format", type=click.Choice(["vcf", "23andme", "ancestry"]), default="vcf", help="Input format.")
+@click.option("--format", type=click.Choice(["vcf", "maf", "23andme", "ancestry"]), default="vcf", help="Input format.")
 def load(**options: Any) -> Stage:
     """Read variants, one case per sample."""
     return LoadStage(**options)

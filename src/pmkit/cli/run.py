@@ -17,6 +17,9 @@ from pmkit.cli.load import VCF
 @click.option("--tumor-type", metavar="CODE", help="OncoTree code or disease name, as LUAD.")
 @click.option("--tumor", metavar="NAME", help="The tumour's sample name.")
 @click.option("--normal", metavar="NAME", help="The matched normal's sample name.")
+@click.option("--cna", metavar="FILE", help="The tumour's copy-number segments or gene table.")
+@click.option("--fusions", metavar="FILE", help="The tumour's fusions, of an RNA caller.")
+@click.option("--panel", metavar="BED", type=InputFile(".bed", ".bed.gz"), help="Sequenced regions, for the TMB.")
 @click.option("--absent-is-ref", is_flag=True, help="Take a position without a record as reference.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @click.pass_context
@@ -27,6 +30,9 @@ def run(
     *,
     output: str | None,
     tumor_type: str | None,
+    cna: str | None,
+    fusions: str | None,
+    panel: str | None,
     force: bool,
     **load: Any,
 ) -> None:
@@ -43,7 +49,7 @@ def run(
     chain = [
         LoadStage(paths, **load),
         PgxStage(),
-        OncoStage(tumor_type=tumor_type),
+        OncoStage(tumor_type=tumor_type, cna=cna, fusions=fusions, panel=panel),
         ReportStage(format="json", output=f"{folder}/report.json", force=force),
         ReportStage(format="tsv", output=f"{folder}/", force=force),
         ProvenanceStage(f"{folder}/provenance.json", force=force),

@@ -20,4 +20,4 @@ class LoadOptions:
     tumor: str | None = None
     normal: str | None = None
     sheet: Path | None = None
-    format: str = "vcf"  # vcf | 23andme | ancestry
+    format: str = "vcf"  # vcf | maf | 23andme | ancestry

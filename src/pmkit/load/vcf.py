@@ -38,11 +38,16 @@ def read(
     each naming the file and the record.
     """
     options = options or LoadOptions()
+    if options.format == "maf":
+        from pmkit.load import maf
+
+        yield from maf.read(paths, wanted=wanted, options=options)
+        return
     if options.format != "vcf":
         from pmkit.load import arrays
 
         if options.format not in arrays.FORMATS:
-            known = ", ".join(("vcf", *arrays.FORMATS))
+            known = ", ".join(("vcf", "maf", *arrays.FORMATS))
             raise UsageError(f"'{options.format}' is no input format", remedy=f"Known: {known}.")
         yield from arrays.read(paths, options=options)
         return

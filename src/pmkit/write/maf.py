@@ -23,7 +23,7 @@ COLUMNS = (
     "Transcript_ID", "RefSeq", "Exon_Number", "Consequence", "t_depth", "t_ref_count", "t_alt_count", "n_depth",
     "n_ref_count", "n_alt_count", "FILTER", "vcf_region", "PMKIT_VAF", "PMKIT_ONCOGENICITY",
     "PMKIT_ONCOGENICITY_POINTS", "PMKIT_CRITERIA", "PMKIT_HOTSPOT", "PMKIT_TIERS", "PMKIT_SENSITIVE",
-    "PMKIT_RESISTANT", "PMKIT_EVIDENCE", "PMKIT_ANNOTATION_CHECK", "PMKIT_WARNINGS",
+    "PMKIT_RESISTANT", "PMKIT_EVIDENCE", "PMKIT_POPULATION_AF", "PMKIT_ANNOTATION_CHECK", "PMKIT_WARNINGS",
 )
 # fmt: on
 # The worst Sequence Ontology term -> classification (GDC MAF specification, as vcf2maf assigns them).
@@ -131,10 +131,12 @@ def _row(case: Case, small: SmallVariant, found: OncoVariant | None) -> dict[str
         "FILTER": ";".join(small.filters) or "PASS",
         "vcf_region": f"{chrom}:{variant.pos}:.:{variant.ref}:{variant.alt}",
         "PMKIT_VAF": "" if small.vaf is None else f"{small.vaf:.6g}",
+        "PMKIT_POPULATION_AF": "" if small.population_af is None else f"{small.population_af:.6g}",
         "PMKIT_ANNOTATION_CHECK": small.annotation_check,
         "PMKIT_WARNINGS": "; ".join(found.warnings if found else small.warnings),
     }
-    row |= _counts("t", small.depth, small.alt_reads) | _counts("n", small.normal_depth, small.normal_alt_reads)
+    row |= _counts("t", small.depth, small.alt_reads, small.vaf)
+    row |= _counts("n", small.normal_depth, small.normal_alt_reads, small.normal_vaf)
     if effect is not None:
         row |= {
             "HGVSc": effect.hgvsc.rpartition(":")[2],
@@ -147,9 +149,10 @@ def _row(case: Case, small: SmallVariant, found: OncoVariant | None) -> dict[str
     return row | (_findings(found) if found else {})
 
 
-def _counts(prefix: str, depth: int | None, alt: int | None) -> dict[str, str]:
-    """Reads. Those of the reference are told only where the rest of the depth can be nothing else worth naming."""
-    ref = depth - alt if depth is not None and alt is not None and depth >= alt else None
+def _counts(prefix: str, depth: int | None, alt: int | None, vaf: float | None) -> dict[str, str]:
+    """Reads. What the allele fraction is of, less the allele's own reads, counts for the reference."""
+    counted = round(alt / vaf) if alt and vaf else depth
+    ref = counted - alt if counted is not None and alt is not None and counted >= alt else None
     told = {"depth": depth, "ref_count": ref, "alt_count": alt}
     return {f"{prefix}_{name}": "" if number is None else str(number) for name, number in told.items()}
 
