@@ -1,6 +1,7 @@
 """Dosing and context models against `context_examples.tsv`, to the printed digit.
 
-Models whose coefficients are not verified are computed here too, but never print a dose in a report.
+Models whose coefficients are not verified are computed here too, but never print a dose in a report; nor is the
+ABCD-GENE score, whose point values are not verified.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from conformance.check import Check
-from pmkit.interpret.context_rules import dosing_models
-from pmkit.interpret.dosing import clopidogrel_risk, compute
+from pmkit.interpret.context_rules import clopidogrel_score, dosing_models
+from pmkit.interpret.dosing import compute, score_points
 from pmkit.interpret.phenoconversion import factor_of
 from pmkit.interpret.phenotype import scaled, stated_pairs
 
@@ -118,5 +119,8 @@ def _abcd(inputs: str) -> str:
         "diabetes": "DM" in inputs,
         "CYP2C19_lost_alleles": 1 if "one LOF" in inputs else 2 if "two LOF" in inputs else 0,
     }
-    risk = clopidogrel_risk(facts)
-    return f"{risk.points} -> {risk.outcome}"
+    rules = clopidogrel_score()
+    points, at_most = score_points(rules, facts)
+    if points != at_most:
+        return f"{points} to {at_most}"
+    return f"{points} -> {'high' if points >= rules.score.high_at_least else 'not_high'}"

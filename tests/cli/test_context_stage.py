@@ -50,7 +50,10 @@ def test_the_context_reaches_the_report(tmp_path: Path, capsys: pytest.CaptureFi
     context: dict[str, Any] = json.loads(out)["context"]
     assert context["medications"] == ["clopidogrel", "fluvoxamine"]
     assert context["phenotypes"][0]["adjusted_phenotype"] == "Poor Metabolizer"
-    assert context["scores"][0]["points"] == 10
+    score = context["scores"][0]
+    assert (score["outcome"], score["points"]) == ("not_verified", None)
+    applies = {part["name"] for part in score["components"] if part["applies"]}
+    assert applies == {"age above 75", "one CYP2C19 allele without function"}
 
 
 def test_pgx_must_come_before(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

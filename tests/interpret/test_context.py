@@ -14,7 +14,7 @@ from pmkit.interpret.context import (
     named_medications,
     no_context,
 )
-from pmkit.interpret.context_rules import DosingModel, Enzyme, Steps
+from pmkit.interpret.context_rules import DosingModel, Enzyme, ScoreRules, Steps, clopidogrel_score
 from pmkit.interpret.dosing import clopidogrel_risk, estimate
 from pmkit.interpret.drugs import recommend
 from pmkit.interpret.pgx import PgxResult
@@ -86,6 +86,7 @@ def test_doses_inside_the_range_only(model: str, fact: str, low: float, high: fl
         refused = estimate(model, {**facts_for(model), fact: value})
         assert (refused.status, refused.value, refused.dose) == ("outside_range", None, None)
         assert fact in refused.because[0]
+        assert ("published range" in refused.because[0]) != ("pmkit safeguard" in refused.because[0])
 
 
 @given(st.sampled_from(sorted(set(WARFARIN) - {"height_cm", "weight_kg", "race", "age_decade"})))
@@ -124,7 +125,7 @@ def test_models_that_make_no_sense_are_refused() -> None:
         DosingModel.model_validate({
             "id": "m", "drug": "d", "about": "a", "verified": "primary", "citations": ["PMID:12345678"],
             "form": "product", "start": 1, "transform": "none", "unit": "mg/day",
-            "valid": [{"fact": "x", "at_least": 1}],
+            "population": "p", "valid": [{"basis": "safeguard", "when": {"fact": "x", "at_least": 1}}],
             "terms": [{"kind": "linear", "fact": "x", "coefficient": 1}],
         })  # fmt: skip
     with pytest.raises(ValidationError, match="two strengths"):
@@ -132,6 +133,11 @@ def test_models_that_make_no_sense_are_refused() -> None:
             "gene": "G", "method": "step", "guidance": False, "verified": "memory", "citations": ["PMID:12345678"],
             "order": ["a", "b"], "inhibitors": {"strong": ["x"], "weak": ["x"]},
         })  # fmt: skip
+
+
+def rules_with(points_verified: str) -> ScoreRules:
+    rules = clopidogrel_score()
+    return rules.model_copy(update={"score": rules.score.model_copy(update={"points_verified": points_verified})})
 
 
 @pytest.mark.parametrize(
@@ -145,9 +151,29 @@ def test_models_that_make_no_sense_are_refused() -> None:
     ],
 )
 def test_abcd_gene_says_what_is_decided(facts: dict[str, object], points: int, outcome: str) -> None:
-    found = clopidogrel_risk(facts)
+    found = clopidogrel_risk(facts, rules_with("primary"))
     assert (found.points, found.outcome) == (points, outcome)
-    assert found.verified == "memory"
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "age_years": st.integers(0, 120),
+            "obese": st.booleans(),
+            "ckd": st.booleans(),
+            "diabetes": st.booleans(),
+            "CYP2C19_lost_alleles": st.integers(0, 2),
+        },
+    )
+)
+def test_abcd_gene_points_are_withheld_and_the_components_told(facts: dict[str, object]) -> None:
+    found = clopidogrel_risk(facts)
+    assert (found.points, found.at_most, found.outcome) == (None, None, "not_verified")
+    told = {component.name: component.applies for component in found.components}
+    assert told["diabetes"] is facts.get("diabetes")
+    age = facts.get("age_years")
+    assert told["age above 75"] is (age > 75 if isinstance(age, int) else None)
 
 
 def with_context(patient: Patient, drug: str, *found: GeneResult) -> ContextResult:

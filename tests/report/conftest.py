@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pmkit.report import document as doc
+from pmkit.report.context import AdjustedPhenotype, ContextScore, DoseEstimate, ScoreComponent
 
 GOLDEN = Path(__file__).parent / "golden"
 Golden = Callable[[str, str], None]
@@ -179,6 +181,64 @@ def drugs() -> tuple[doc.DrugReport, ...]:
     )
 
 
+def context() -> doc.ContextPart:
+    """One of everything: a phenotype by medication, a dose, a refusal, a score that is withheld."""
+    about = ("PMID:12345678",)
+    dose: dict[str, Any] = {"drug": "warfarin", "unit": "mg/week", "verified": "primary", "citations": about}
+    return doc.ContextPart(
+        medications=("fluvoxamine", "warfarin"),
+        unknown_medications=("unobtainium",),
+        phenotypes=(
+            AdjustedPhenotype(
+                gene="CYP2C19",
+                diplotype="*1/*2",
+                phenotype="Intermediate Metabolizer",
+                adjusted_phenotype="Poor Metabolizer",
+                causes=("fluvoxamine (strong inhibitor)",),
+                used_for_guidance=False,
+                verified="memory",
+                note="a research convention",
+                citations=about,
+            ),
+        ),
+        doses=(
+            DoseEstimate(
+                model="Model_A",
+                status="estimated",
+                value=41.93,
+                per_day_mg=5.99,
+                inputs=("age_years 65",),
+                limits=("target_inr 2 to 3 (published)",),
+                population="adults",
+                cautions=("VKORC1 has no result: the coefficient for an unknown genotype is used",),
+                **dose,
+            ),
+            DoseEstimate(
+                model="Model_B",
+                status="outside_range",
+                because=("age_years is 12, wanted 18 to 99 (pmkit safeguard, the paper's own range was not read)",),
+                **dose,
+            ),
+        ),
+        scores=(
+            ContextScore(
+                id="ABCD-GENE",
+                drug="clopidogrel",
+                outcome="not_verified",
+                high_at_least=10,
+                meaning="high platelet reactivity is likely",
+                components=(
+                    ScoreComponent(name="diabetes", applies=True, because="diabetes is True, wanted True"),
+                    ScoreComponent(name="age above 75", applies=None, because="age_years is not known"),
+                ),
+                verified="corroborated",
+                points_verified="memory",
+                citations=about,
+            ),
+        ),
+    )
+
+
 def onco() -> doc.Onco:
     item = doc.EvidenceItem(
         source="CIViC",
@@ -292,5 +352,6 @@ def report() -> doc.Report:
         settings=(doc.SettingUsed(name="load.build", value=None, origin="default"),),
         limitations=("Copy number was not assessed.",),
         pgx=doc.Pgx(genes=genes(), drugs=drugs()),
+        context=context(),
         onco=onco(),
     )

@@ -33,7 +33,7 @@ class FormatName(click.ParamType[str]):
 @stage(ReportStage)
 @click.option("-f", "--format", type=FormatName(), help="[default: by -o's suffix; table on a terminal, else json]")
 @click.option("-o", "--output", default="-", metavar="FILE", help="File, folder, name with {sample}, or - (stdout).")
-@click.option("--section", metavar="NAME", help="Only this section, as pgx.genes (tsv).")
+@click.option("--section", metavar="NAME", help="Only this section, as pgx.genes (tsv, table).")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 def report(**options: Any) -> Stage:
     """Write one report per sample."""

@@ -1,7 +1,7 @@
 """Put the patient's context beside the genes: phenoconversion, dose estimates, the ABCD-GENE score.
 
 The genotype's guidance stays; rows that hold only for the adjusted phenotype are added and say so in
-`context_changes`, rows that the adjustment sets aside say that.
+`context_changes`, rows that the adjustment sets aside say that, and rows for another age or indication say that too.
 """
 
 from __future__ import annotations
@@ -10,9 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, lru_cache
 
-from pmkit.interpret.context_rules import dosing_models, enzymes
+from pmkit.errors import NoInputError
+from pmkit.interpret.applicability import mark, not_weighed
+from pmkit.interpret.context_rules import DosingModel, dosing_models, enzymes
 from pmkit.interpret.dosing import Estimate, RiskScore, clopidogrel_risk, estimate
+from pmkit.interpret.drug_names import find_drug
 from pmkit.interpret.drugs import DrugGuidance, recommend
+from pmkit.interpret.model_cautions import against, cautions
 from pmkit.interpret.pgx import PgxResult
 from pmkit.interpret.phenoconversion import Adjustment, adjust, factor_of, modulators
 from pmkit.interpret.phenotype import GeneResult
@@ -80,15 +84,30 @@ def evaluate_context(
     facts = facts_of(patient, results, names)
     wanted = {*names, *(item.drug for item in guidance if item.recommendations)}
     estimates = tuple(
-        estimate(model.id, facts)
+        _estimate(model, facts, results)
         for model in dosing_models().values()
         if model.drug in wanted and (model.drug != "tacrolimus" or patient.transplant_organ)
     )
     scores = (clopidogrel_risk(facts),) if "clopidogrel" in wanted else ()
-    drugs = tuple(_with_context(item, results, names) for item in guidance)
-    notes: tuple[str, ...] = (f"medication not known, so not checked: {', '.join(unknown)}",) if unknown else ()
+    drugs = tuple(mark(_with_context(item, results, names), facts) for item in guidance)
+    notes = tuple(f"medication not known, so not checked: {text}{_nearest(text)}" for text in unknown)
+    notes += not_weighed(facts, names)
     notes += tuple(_without_result(gene, names) for gene in enzymes() if _acts_unseen(gene, results, names))
     return ContextResult(drugs, adjustments, estimates, scores, names, unknown, notes)
+
+
+def _estimate(model: DosingModel, facts: Mapping[str, object], results: Mapping[str, GeneResult]) -> Estimate:
+    reasons = against(model, facts, results)
+    return estimate(model.id, facts, against=reasons, cautions=cautions(model, facts, results))
+
+
+def _nearest(text: str) -> str:
+    """What an unknown entry of the medication list may have meant."""
+    try:
+        find_drug(text)
+    except NoInputError as error:
+        return f" ({error.remedy})" if error.remedy.startswith("Did you mean") else ""
+    return ""
 
 
 def _acts_unseen(gene: str, results: Mapping[str, GeneResult], names: Sequence[str]) -> bool:
@@ -136,6 +155,11 @@ def facts_of(patient: Patient, results: Mapping[str, GeneResult], names: Sequenc
         "dvt_or_pe": patient.dvt_or_pe,
         "diabetes": patient.diabetes,
         "ckd": ckd,
+        "renal_impairment": _renal_impairment(patient),
+        "hepatic_impairment": patient.hepatic_impairment,
+        "pregnant": patient.pregnant,
+        "indications": _lower(patient.indications),
+        "taken_over_3_months": _taken(patient.taken_over_3_months),
         "transplant_organ": patient.transplant_organ,
         "transplant_day": patient.transplant_day,
         "steroid_sparing": patient.steroid_sparing,
@@ -145,6 +169,23 @@ def facts_of(patient: Patient, results: Mapping[str, GeneResult], names: Sequenc
         "calcium_channel_blocker": bool(taking & CALCIUM_CHANNEL_BLOCKERS) if told else None,
         **_gene_facts(results),
     }
+
+
+def _renal_impairment(patient: Patient) -> bool | None:
+    """As told; else by eGFR: below 60 it is impaired, from 90 it is not, between them it is not known."""
+    if patient.renal_impairment is not None:
+        return patient.renal_impairment
+    if patient.ckd or (patient.egfr is not None and patient.egfr < 60):
+        return True
+    return False if patient.egfr is not None and patient.egfr >= 90 else None
+
+
+def _lower(words: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return None if words is None else tuple(" ".join(word.lower().split()) for word in words)
+
+
+def _taken(words: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return None if words is None else tuple(medication(word) or word.lower() for word in words)
 
 
 def _gene_facts(results: Mapping[str, GeneResult]) -> dict[str, object]:

@@ -81,17 +81,25 @@ class Dose(Strict):
     unit: str
 
 
+class Limit(Strict):
+    """Where a model holds. "published": the paper says so; "safeguard": pmkit's own, the paper's limit was not read."""
+
+    when: Predicate
+    basis: Literal["published", "safeguard"]
+
+
 class DosingModel(Strict):
     id: str
     drug: str
     about: str
+    population: str  # whom the paper is about, as far as it was read
     verified: Verified
     citations: tuple[Citation, ...] = Field(min_length=1)
     form: Literal["sum", "product"]
     start: float
     transform: Literal["none", "square", "exp"]
     unit: str
-    valid: tuple[Predicate, ...] = Field(min_length=1)
+    valid: tuple[Limit, ...] = Field(min_length=1)
     terms: tuple[Term, ...] = Field(min_length=1)
     dose: Dose | None = None
 
@@ -136,10 +144,11 @@ class Modulators(Strict):
 
 
 class Enzyme(Strict):
-    """How co-medication moves an enzyme. `score`: times a factor; `step`: along an order of phenotypes."""
+    """How co-medication moves an enzyme. `score`: times a factor; `step`: along an order of phenotypes; `named`: not
+    computed, the drugs are named."""
 
     gene: str
-    method: Literal["score", "step"]
+    method: Literal["score", "step", "named"]
     guidance: bool
     verified: Verified
     citations: tuple[Citation, ...] = Field(min_length=1)
@@ -156,6 +165,8 @@ class Enzyme(Strict):
             raise ValueError(f"{self.gene}: a factor is needed for each strength")
         if self.method == "step" and (len(self.order) < 2 or set(self.same_as.values()) - set(self.order)):
             raise ValueError(f"{self.gene}: the order of phenotypes is not complete")
+        if self.method == "named" and self.guidance:
+            raise ValueError(f"{self.gene}: guidance needs an adjusted result")
         for group in (self.inhibitors, self.inducers):
             names = [*group.strong, *group.moderate, *group.weak]
             if len(set(names)) < len(names):
@@ -193,13 +204,15 @@ class EnzymeRules(Strict):
 class ScoreHead(Strict):
     id: str
     drug: str
-    verified: Verified
+    verified: Verified  # of the components and the limit
+    points_verified: Verified  # of the point values; a score is given only where they are printable
     citations: tuple[Citation, ...] = Field(min_length=1)
     high_at_least: int
     meaning: str
 
 
 class Points(Strict):
+    component: str
     points: int = Field(gt=0)
     when: Predicate
 

@@ -65,6 +65,7 @@ class Recommendation:
     confidence: str
     note: str
     context_changes: tuple[str, ...] = ()
+    applies: bool | None = None  # to this patient's age, weight and indication; None: not told
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,10 +52,21 @@ def why(predicate: Predicate, facts: Facts) -> str:
         return f"not ({why(predicate.none, facts)})"
     value = facts.get(predicate.fact)
     shown = "not known" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
-    return f"{predicate.fact} is {shown}, wanted {_wanted(predicate)}"
+    return f"{predicate.fact} is {shown}, wanted {_values(predicate)}"
 
 
-def _wanted(predicate: Equals | OneOf | Within) -> str:
+def wanted(predicate: Predicate) -> str:
+    """What a predicate asks for, without the facts, e.g. "age 18 to 90"."""
+    if isinstance(predicate, All):
+        return "; ".join(map(wanted, predicate.all))
+    if isinstance(predicate, AnyOf):
+        return " or ".join(map(wanted, predicate.any))
+    if isinstance(predicate, Not):
+        return f"not ({wanted(predicate.none)})"
+    return f"{predicate.fact} {_values(predicate)}"
+
+
+def _values(predicate: Equals | OneOf | Within) -> str:
     if isinstance(predicate, Equals):
         return str(predicate.equals)
     if isinstance(predicate, OneOf):

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pmkit.errors import PmkitError
+from pmkit.interpret.applicability import ApplicabilityRules, setting_holds
 from pmkit.interpret.context_rules import DosingRules, EnzymeRules, ScoreRules
-from pmkit.interpret.dosing import clopidogrel_risk, compute
+from pmkit.interpret.dosing import compute, score_points
 from pmkit.interpret.functions import alleles_of
 from pmkit.interpret.guidance import genes_of, rows_by_drug
 from pmkit.interpret.oncogenicity_rules import OncogenicityRules
@@ -91,7 +92,8 @@ def _phenoconversion() -> Iterator[Problem]:
             after = scaled(pair, factor_of(test.gene, [test.drug]))
             got = (after.phenotype, after.activity_score)
         else:
-            got = (stepped(found[test.gene], test.phenotype, modulators(test.gene, [test.drug])), "")
+            moved = stepped(found[test.gene], test.phenotype, modulators(test.gene, [test.drug]))
+            got = (moved or "", "")
         if got != wanted:
             yield Problem("context/phenoconversion", f"{test.gene} with {test.drug} gives {got}, not {wanted}")
 
@@ -99,7 +101,7 @@ def _phenoconversion() -> Iterator[Problem]:
 def _risk_scores() -> Iterator[Problem]:
     document = load_rules("context/abcd_gene", ScoreRules)
     for test in document.test:
-        got = clopidogrel_risk(test.facts, document).points
+        got, _ = score_points(document, test.facts)
         if got != test.points:
             yield Problem("context/abcd_gene", f"{got} points, not {test.points}")
 
@@ -115,6 +117,26 @@ def _onco() -> Iterator[Problem]:
         yield Problem(name, "no code reads this file")
 
 
+def _applicability() -> Iterator[Problem]:
+    """Every population and indication that a row names has a meaning, and the rows named are there."""
+    name = "context/applicability"
+    document = load_rules(name, ApplicabilityRules)
+    rows = {row.id: row for found in rows_by_drug().values() for row in found}
+    populations = {*document.everyone, *(setting.text for setting in document.population)}
+    indications = {*document.everyone, *(setting.text for setting in document.indication)}
+    for row in rows.values():
+        if row.population not in populations or row.indication not in indications:
+            yield Problem(name, f"nothing is told of {row.population!r}, {row.indication!r} ({row.id})")
+    for rule in document.row:
+        if rule.id not in rows or rows[rule.id].drug != rule.drug:
+            yield Problem(name, f"{rule.id} is no row of {rule.drug}")
+    settings = {setting.text: setting for setting in (*document.population, *document.indication)}
+    for test in document.test:
+        got = setting_holds(settings[test.text], (), test.facts)
+        if got is None or got[0] != test.applies:
+            yield Problem(name, f"{test.text} with {test.facts} gives {got}")
+
+
 CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (
     _phenotypes,
     _reasons,
@@ -122,4 +144,5 @@ CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (
     _phenoconversion,
     _risk_scores,
     _onco,
+    _applicability,
 )

@@ -70,7 +70,12 @@ def factor_of(gene: str, drugs: Sequence[str]) -> float:
 
 
 def stepped(enzyme: Enzyme, phenotype: str | None, found: Sequence[Modulator]) -> str | None:
-    """A phenotype moved along the enzyme's order; poor stays poor, an inhibitor beats an inducer."""
+    """A phenotype moved along the enzyme's order; poor stays poor, an inhibitor beats an inducer.
+
+    None for an enzyme whose drugs are only named.
+    """
+    if enzyme.method == "named":
+        return None
     place = enzyme.same_as.get(phenotype or "", phenotype or "")
     if place not in enzyme.order or place == enzyme.order[0]:
         return phenotype
@@ -99,7 +104,7 @@ def adjust(result: GeneResult, drugs: Sequence[str]) -> tuple[Adjustment, ...]:
             after = scaled(pair, factor_of(result.gene, drugs))
             phenotype, score = after.phenotype, after.activity_score
         else:
-            phenotype, score = stepped(enzyme, pair.phenotype, found), pair.activity_score
+            phenotype, score = stepped(enzyme, pair.phenotype, found), None
         adjustment = Adjustment(
             *(result.gene, item.label, pair.phenotype, pair.activity_score, phenotype, score, found),
             *(enzyme.guidance, enzyme.verified, enzyme.note, enzyme.citations),

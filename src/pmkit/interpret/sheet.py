@@ -26,6 +26,7 @@ UNITS = {
     "height": {"cm": 1.0, "m": 100.0, "in": 2.54, "inch": 2.54, "inches": 2.54},
     "weight": {"kg": 1.0, "g": 0.001, "lb": 0.45359237, "lbs": 0.45359237},
 }
+LISTS = ("medications", "indications", "taken_over_3_months")
 STEMS = {"height": "height_cm", "weight": "weight_kg"}
 _QUANTITY = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*([a-zA-Z]+)\s*$")
 
@@ -44,9 +45,12 @@ class Patient(BaseModel):
     smoker: bool | None = None
     medications: tuple[str, ...] | None = None
     indications: tuple[str, ...] | None = None
+    taken_over_3_months: tuple[str, ...] | None = None  # drugs borne for so long without a reaction
     target_inr: float | None = Field(default=None, ge=1, le=6)
     egfr: float | None = Field(default=None, ge=0, le=250)  # mL/min/1.73 m2
     ckd: bool | None = None
+    renal_impairment: bool | None = None
+    hepatic_impairment: bool | None = None
     diabetes: bool | None = None
     dvt_or_pe: bool | None = None
     pregnant: bool | None = None
@@ -66,7 +70,7 @@ class Patient(BaseModel):
                 if fields.get(name) is not None:
                     raise ValueError(f"{stem} is told twice, as {stem} and as {name}")
                 fields[name] = _number(stem, fields.pop(stem))
-        for name in ("medications", "indications"):
+        for name in LISTS:
             if isinstance(fields.get(name), str):
                 fields[name] = tuple(part.strip() for part in fields[name].split(";") if part.strip())
         return fields

@@ -21,7 +21,7 @@ class AdjustedPhenotype(_Part):
     diplotype: str = Field(description="the diplotype looked up")
     phenotype: str = Field(description="by genotype")
     activity_score: str = Field(default="", description="by genotype; empty for genes without a score")
-    adjusted_phenotype: str = Field(description="under the medication")
+    adjusted_phenotype: str = Field(description="under the medication; empty where no method gives one")
     adjusted_score: str = Field(default="", description="under the medication")
     causes: tuple[str, ...] = Field(description="the drugs that act on the enzyme, with strength")
     used_for_guidance: bool = Field(description="false: shown only, guidance stays with the genotype")
@@ -35,7 +35,7 @@ class DoseEstimate(_Part):
 
     model: str = Field(description="the model's name")
     drug: str = Field(description="drug name")
-    status: Literal["estimated", "outside_range", "missing_facts", "not_verified"] = Field(
+    status: Literal["estimated", "outside_range", "missing_facts", "not_advised", "not_verified"] = Field(
         description="only `estimated` has numbers"
     )
     value: float | None = Field(default=None, description="the model's quantity")
@@ -44,20 +44,39 @@ class DoseEstimate(_Part):
     dose_unit: str = Field(default="", description="unit of `dose`")
     per_day_mg: float | None = Field(default=None, description="daily dose in mg")
     because: tuple[str, ...] = Field(default=(), description="why there is no number")
+    inputs: tuple[str, ...] = Field(default=(), description="the facts that the model was given")
+    limits: tuple[str, ...] = Field(
+        default=(), description="where the model holds; published: by the paper, safeguard: pmkit's own limit"
+    )
+    population: str = Field(default="", description="whom the model is about, as far as it was read")
+    cautions: tuple[str, ...] = Field(default=(), description="what a reader of the number has to know")
     verified: str = Field(description="how well the coefficients were checked")
     citations: tuple[str, ...] = Field(description="where the model is from")
 
 
+class ScoreComponent(_Part):
+    """One part of a points score."""
+
+    name: str = Field(description="as `diabetes`")
+    applies: bool | None = Field(description="null: not known")
+    because: str = Field(description="the fact that was met")
+
+
 class ContextScore(_Part):
-    """A points score such as ABCD-GENE."""
+    """A points score such as ABCD-GENE. The score itself is withheld where its point values are not verified."""
 
     id: str = Field(description="the score's name")
     drug: str = Field(description="drug name")
-    points: int = Field(description="points of the facts that are known")
-    at_most: int = Field(description="points if every unknown fact counted")
-    outcome: Literal["high", "not_high", "not_evaluable"] = Field(description="against the published limit")
+    outcome: Literal["high", "not_high", "not_evaluable", "not_verified"] = Field(
+        description="against the published limit; not_verified: the score is withheld"
+    )
+    points: int | None = Field(default=None, description="points of the facts that are known; null where withheld")
+    at_most: int | None = Field(default=None, description="points if every unknown fact counted; null where withheld")
+    high_at_least: int = Field(description="the published limit")
     meaning: str = Field(description="what `high` stands for")
-    verified: str = Field(description="how well the points were checked")
+    components: tuple[ScoreComponent, ...] = Field(default=(), description="the parts, and which apply")
+    verified: str = Field(description="how well components and limit were checked")
+    points_verified: str = Field(description="how well the point values were checked")
     citations: tuple[str, ...] = Field(description="where the score is from")
 
 
@@ -82,11 +101,16 @@ def context_part(result: context.ContextResult) -> ContextPart:
             ContextScore(
                 id=s.id,
                 drug=s.drug,
+                outcome=s.outcome,  # type: ignore[arg-type]  # pydantic checks it
                 points=s.points,
                 at_most=s.at_most,
-                outcome=s.outcome,  # type: ignore[arg-type]  # pydantic checks it
+                high_at_least=s.high_at_least,
                 meaning=s.meaning,
+                components=tuple(
+                    ScoreComponent(name=c.name, applies=c.applies, because=c.because) for c in s.components
+                ),
                 verified=s.verified,
+                points_verified=s.points_verified,
                 citations=s.citations,
             )
             for s in result.scores
@@ -121,6 +145,10 @@ def _dose(item: dosing.Estimate) -> DoseEstimate:
         dose_unit=item.dose_unit,
         per_day_mg=_rounded(item.per_day_mg),
         because=item.because,
+        inputs=item.inputs,
+        limits=item.limits,
+        population=item.population,
+        cautions=item.cautions,
         verified=item.verified,
         citations=item.citations,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pmkit.errors import NoInputError
 from pmkit.model import bare_chromosome
+from pmkit.report.context_lines import about
 from pmkit.report.document import (
     Alteration,
     Citation,
@@ -47,6 +48,8 @@ def explain(report: Report, what: str) -> Iterator[str]:
     yield f"{what} in sample {report.sample} ({report.assembly.name})"
     for part in parts:
         yield from part
+    if report.context:
+        yield from about(report.context, what.strip())
     tables = [
         f"{t.name} ({'; '.join(f'{s.name} {s.release}' for s in t.sources)})"
         for t in report.tables
@@ -184,6 +187,7 @@ def _advice(advice: Recommendation) -> Iterator[str]:
         "row": advice.id,
         "confidence in the row": advice.confidence,
         "matched with": ", ".join(f"{k.gene} {k.diplotype} ({k.key})" for k in advice.gene_results),
+        "for this patient": {True: "yes", False: "no", None: ""}[advice.applies],
         "context": "; ".join(advice.context_changes),
     }
     yield from (f"    {name}: {value}" for name, value in facts.items() if value)

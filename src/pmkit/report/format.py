@@ -15,6 +15,9 @@ class Format:
     sections: ClassVar[tuple[str, ...]] = ()
     """The tables the format is made of; a format without sections writes whole reports."""
 
+    views: ClassVar[tuple[str, ...]] = ()
+    """Sections that may be asked for besides; a format with views only still writes one document."""
+
     def __init__(self, *, section: str | None = None, width: int | None = None, colour: bool = False) -> None:
         self.section, self.width, self.colour = section, width, colour
 

@@ -37,7 +37,7 @@ class Position(Part):
     ref: str = Field(default="", description="reference allele")
     alts: tuple[str, ...] = Field(default=(), description="alternative alleles the definition knows")
     genotype: str = Field(default="", description="the bases called, as A/G or A|G")
-    state: str = Field(description="called, reference, assumed, no_call, absent, filtered or conflict")
+    state: str = Field(description="called, doubtful, reference, assumed, no_call, absent, filtered or conflict")
     note: str = Field(default="", description="why a record could not be used")
 
 
@@ -133,6 +133,9 @@ class Recommendation(Part):
     confidence: str = Field(default="", description="how sure the table row is")
     note: str = Field(default="", description="what to know of the row")
     context_changes: tuple[str, ...] = Field(default=(), description="what the patient's context changed")
+    applies: bool | None = Field(
+        default=None, description="whether it is for this patient's age, weight and indication; null: not told"
+    )
 
 
 class Gap(Part):

@@ -16,7 +16,7 @@ from pmkit.model import Evidence, State
 from pmkit.report import document as doc
 
 _MOST_KEPT = 50_000
-KNOWN = (State.CALLED, State.REFERENCE)
+KNOWN = (State.CALLED, State.DOUBTFUL, State.REFERENCE)
 
 
 class PgxPart:
@@ -272,6 +272,7 @@ def _recommendation(item: drugs.Recommendation) -> doc.Recommendation:
         confidence=item.confidence,
         note=item.note,
         context_changes=item.context_changes,
+        applies=item.applies,
     )
 
 

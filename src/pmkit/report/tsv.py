@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any, ClassVar, Generic, TextIO, TypeVar, cast
 
+from pmkit.report import context_tsv
 from pmkit.report.document import (
     Biomarker,
     Diplotype,
@@ -120,10 +121,12 @@ def _drug(drug: DrugReport) -> Iterator[Row]:
             _joined(f"{key.gene} {key.diplotype} ({key.key})" for key in advice.gene_results),
             _joined((pmid for citation in advice.citations for pmid in citation.pmids), ","),
             _text(advice.id),
+            _text(advice.applies),
+            _joined(advice.context_changes),
             missing,
         )
     if not drug.recommendations:
-        yield (*head, *[""] * 17, missing)
+        yield (*head, *[""] * 19, missing)
 
 
 def _therapies(therapies: Iterable[Therapy]) -> str:
@@ -198,9 +201,25 @@ SECTIONS: dict[str, Section[Any]] = {
     ),
     "pgx.drugs": Section(
         "drug rxnorm atc status source action actions_also dose_factor_min dose_factor_max dose_factor_basis dose "
-        "alternatives strength level population indication reason certain gene_results pmids id missing",
+        "alternatives strength level population indication reason certain gene_results pmids id applies "
+        "context_changes missing",
         lambda report: report.pgx.drugs if report.pgx else None,
         _drug,
+    ),
+    "context.phenotypes": Section(
+        context_tsv.PHENOTYPE_COLUMNS,
+        lambda report: report.context.phenotypes if report.context else None,
+        context_tsv.phenotype_rows,
+    ),
+    "context.doses": Section(
+        context_tsv.DOSE_COLUMNS,
+        lambda report: report.context.doses if report.context else None,
+        context_tsv.dose_rows,
+    ),
+    "context.scores": Section(
+        context_tsv.SCORE_COLUMNS,
+        lambda report: report.context.scores if report.context else None,
+        context_tsv.score_rows,
     ),
     "onco.variants": Section(
         "gene hgvsg hgvsc hgvsp transcript consequence chrom pos ref alt vaf depth normal_vaf filters hotspot "

@@ -45,11 +45,11 @@ class ReportStage(Stage):
 
     def prepare(self, run: Run) -> None:
         made = self._make(run)
-        if self.section and self.section not in made.sections:
-            known = ", ".join(made.sections)
+        if self.section and self.section not in (*made.sections, *made.views):
+            known = ", ".join((*made.sections, *made.views))
             raise UsageError(
                 f"the format has no section {self.section!r}",
-                remedy=f"Known: {known}." if known else "Sections are for -f tsv.",
+                remedy=f"Known: {known}." if known else "Sections are for -f tsv and -f table.",
             )
         if self.target == output.STDOUT or output.is_template(self.target):
             return

@@ -1,0 +1,227 @@
+"""The pharmacogene part of the terminal table: drugs that need action, then genes, then the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from pmkit.report.document import DrugReport, GeneReport, Pgx, Position, Recommendation
+from pmkit.report.table_layout import few, grid_of, heading
+
+URGENT, ADJUST, WATCH, USUAL, NONE = range(5)
+SEVERITY = {
+    "contraindicated": URGENT,
+    "avoid": URGENT,
+    "alternative": URGENT,
+    "reduce_dose": ADJUST,
+    "increase_dose": ADJUST,
+    "conditional": ADJUST,
+    "algorithm": ADJUST,
+    "monitor": WATCH,
+    "test": WATCH,
+    "standard_with_caution": WATCH,
+    "standard": USUAL,
+    "use": USUAL,
+    "informative": NONE,
+    "no_recommendation": NONE,
+}
+"""How pressing an action is. An action that is not named here is shown among those to watch, never hidden."""
+GROUPS = {
+    URGENT: ("Avoid, or choose another drug", "bold red"),
+    ADJUST: ("Change the dose", "bold yellow"),
+    WATCH: ("Use with care or monitoring", "bold cyan"),
+}
+
+DRUG_HEAD = ("Drug", "Source", "Advice", "Because", "Strength")
+STAKES = {"toxicity": "toxicity", "loss_of_effect": "loss of effect", "both": "toxicity or loss of effect"}
+
+
+def severity(advice: Recommendation) -> int:
+    """How pressing an advice's main action is."""
+    return SEVERITY.get(advice.action, WATCH)
+
+
+def gene_view(pgx: Pgx, *, narrow: bool) -> list[RenderableType]:
+    """Genes first: those of guidelines, then those of research only."""
+    guideline = [gene for gene in pgx.genes if gene.evidence == "guideline"]
+    research = [gene for gene in pgx.genes if gene.evidence == "research"]
+    return [
+        *_genes(guideline, "Pharmacogenes", narrow=narrow),
+        *_genes(research, "Research genes: no guideline", narrow=narrow),
+    ]
+
+
+def _genes(genes: Sequence[GeneReport], title: str, *, narrow: bool) -> list[RenderableType]:
+    parts: list[RenderableType] = []
+    told = [gene for gene in genes if gene.status in ("called", "ambiguous")]
+    untold = [gene for gene in genes if gene.status not in ("called", "ambiguous")]
+    if told:
+        columns = ("Gene", "Diplotype", "Phenotype", "Activity", "Confidence", "Note")
+        parts += [heading(title), grid_of(columns, map(_gene_row, told), narrow=narrow)]
+    if untold:
+        rows = [(gene.gene, _why(gene), _missing(gene)) for gene in untold]
+        parts += [
+            heading(f"{title} that could not be called (this is not a normal result)"),
+            grid_of(("Gene", "Why", "Missing"), rows, narrow=narrow),
+        ]
+    return parts
+
+
+def _gene_row(gene: GeneReport) -> tuple[str, ...]:
+    labels = [pair.label for pair in gene.diplotypes] or [allele.name for allele in gene.components]
+    phenotypes = list(dict.fromkeys(p.phenotype for p in gene.recommendation_diplotypes or gene.diplotypes))
+    scores = list(dict.fromkeys(p.activity_score for p in gene.recommendation_diplotypes or gene.diplotypes))
+    notes = [warning.removesuffix(".") for warning in gene.warnings]
+    if gene.source == "outside":
+        notes.insert(0, f"called by {', '.join(gene.callers) or 'another program'}")
+    if gene.status == "ambiguous":
+        notes.insert(0, "ambiguous: these explain the data equally well")
+    if gene.positions.assumed:
+        notes.append(f"{_count(gene.positions.assumed)} assumed to be reference")
+    if gene.positions.missing:
+        notes.append(f"{_count(gene.positions.missing)} missing: {_missing(gene, 3)}")
+    return (
+        gene.gene,
+        " or ".join(labels[:4]) + (f" or {len(labels) - 4} more" if len(labels) > 4 else ""),
+        " or ".join(filter(None, phenotypes)),
+        " or ".join(score for score in scores if score and score != "n/a"),
+        gene.confidence,
+        "; ".join(notes),
+    )
+
+
+def _why(gene: GeneReport) -> str:
+    return gene.reason or "; ".join(gene.warnings) or gene.status.replace("_", " ")
+
+
+def _missing(gene: GeneReport, most: int = 6) -> str:
+    if gene.could_change:
+        named = [
+            f"{change.name or change.position} ({few(change.alleles, 4)})" if change.alleles else change.name
+            for change in gene.could_change
+        ]
+    else:
+        named = [place.name or f"chr{place.chrom}:{place.pos}" for place in gene.positions.missing]
+    return few(named, most)
+
+
+def _count(places: Sequence[Position]) -> str:
+    return f"{len(places)} position{'' if len(places) == 1 else 's'}"
+
+
+def drug_view(drugs: Sequence[DrugReport], taken: Collection[str], *, narrow: bool) -> list[RenderableType]:
+    """Drugs by how pressing the advice is; within a group those that the patient takes come first."""
+    parts: list[RenderableType] = []
+    drugs = sorted(drugs, key=lambda drug: (drug.drug not in taken, drug.drug))
+
+    def rows(level: int, *, applies: bool) -> list[tuple[str, ...]]:
+        return [
+            (_drug_name(drug, taken), advice.source, _advice(advice), _because(advice), _strength(advice))
+            for drug in drugs
+            for advice in drug.recommendations
+            if severity(advice) == level and (advice.applies is not False) == applies
+        ]
+
+    for level, (title, style) in GROUPS.items():
+        if pressing := rows(level, applies=True):
+            parts += [heading(title, style), grid_of(DRUG_HEAD, _without_repeats(pressing), narrow=narrow)]
+    acted = {
+        drug.drug
+        for drug in drugs
+        for advice in drug.recommendations
+        if severity(advice) < USUAL and advice.applies is not False
+    }
+    usual = [
+        _drug_name(drug, taken)
+        + (f" ({', '.join(gap.gene for gap in drug.missing)} unknown)" if drug.missing else "")
+        + (" (provisional)" if drug.could_change else "")
+        for drug in drugs
+        if drug.drug not in acted
+        and any(severity(advice) == USUAL and advice.applies is not False for advice in drug.recommendations)
+    ]
+    if usual:
+        title = "Standard use, as far as guidance could be looked up"
+        parts += [heading(title, "bold green"), Text(", ".join(usual))]
+    elsewhere = [row for level in GROUPS for row in rows(level, applies=False)]
+    if elsewhere:
+        parts += [
+            heading("Advice for another age, weight or indication than this patient's"),
+            grid_of(DRUG_HEAD, _without_repeats(elsewhere), narrow=narrow),
+        ]
+    parts += _provisional(drugs, narrow=narrow)
+    unknown: dict[str, list[str]] = {}
+    for drug in drugs:
+        if drug.status == "gene_not_called":
+            unknown.setdefault(", ".join(gap.gene for gap in drug.missing), []).append(drug.drug)
+    if unknown:
+        parts.append(heading("Drugs that could not be looked up, for want of a gene's result"))
+        parts.append(
+            grid_of(("Gene", "Drugs"), [(gene, ", ".join(n)) for gene, n in sorted(unknown.items())], narrow=narrow)
+        )
+    return parts
+
+
+def _drug_name(drug: DrugReport, taken: Collection[str]) -> str:
+    return f"{drug.drug} (taken)" if drug.drug in taken else drug.drug
+
+
+def _provisional(drugs: Sequence[DrugReport], *, narrow: bool) -> list[RenderableType]:
+    """Drugs whose advice would be another if a missing position were variant."""
+    rows: dict[tuple[str, str, str], list[str]] = {}
+    for drug in drugs:
+        for change in drug.could_change:
+            key = (change.gene, few(change.positions, 3), change.phenotype)
+            rows.setdefault(key, []).append(f"{drug.drug} ({'; '.join(change.actions)})")
+    if not rows:
+        return []
+    return [
+        heading("Provisional: positions without a result could change this advice", "bold yellow"),
+        grid_of(
+            ("Gene", "If this is variant", "the result is", "and the advice"),
+            [(*key, ", ".join(names)) for key, names in rows.items()],
+            narrow=narrow,
+        ),
+    ]
+
+
+def _without_repeats(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Drop rows that read the same: one guideline may say one thing for several populations."""
+    return list(dict.fromkeys(rows))
+
+
+def _advice(advice: Recommendation) -> str:
+    actions = [action.replace("_", " ") for action in (advice.action, *advice.actions_also)]
+    text = ", ".join(actions) + (", monitor" if advice.monitoring and "monitor" not in actions else "")
+    if advice.dose_factor:
+        text += f" ({_factor(advice)})"
+    if advice.dose:
+        text += f" ({advice.dose})"
+    if advice.alternatives:
+        text += f"; alternatives: {', '.join(advice.alternatives)}"
+    setting = ", ".join(part for part in (advice.population, advice.indication) if part not in ("", "general"))
+    return f"{text} [{setting}]" if setting else text
+
+
+def _factor(advice: Recommendation) -> str:
+    dose = advice.dose_factor
+    if dose is None:
+        return ""
+    limits = [f"{100 * value:.0f} %" for value in (dose.min, dose.max) if value is not None]
+    span = " to ".join(dict.fromkeys(limits))
+    basis = dose.basis.replace("_", " ").removeprefix("of ") or "the usual"
+    return f"{span} of {basis}" + ("" if basis.endswith("dose") else " dose")
+
+
+def _because(advice: Recommendation) -> str:
+    results = [" ".join(filter(None, (k.gene, k.diplotype, k.phenotype or k.key))) for k in advice.gene_results]
+    stake = STAKES.get(advice.reason, "")
+    doubt = "" if advice.certain else " (one of the possible results)"
+    context = f" [{'; '.join(advice.context_changes)}]" if advice.context_changes else ""
+    return ", ".join(dict.fromkeys(results)) + (f": {stake}" if stake else "") + doubt + context
+
+
+def _strength(advice: Recommendation) -> str:
+    doubt = "row not verified" if advice.confidence == "low" else ""
+    return ", ".join(filter(None, (advice.strength, f"level {advice.level}" if advice.level else "", doubt)))
