@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -32,3 +36,15 @@ def test_version() -> None:
         [sys.executable, "-m", "pmkit.cli.main", "--version"], capture_output=True, text=True, check=True
     )
     assert done.stdout == f"pmkit {pmkit.__version__}\n"
+
+
+def test_one_patient_needs_no_table_library(write_vcf: Callable[..., Path], tmp_path: Path) -> None:
+    """JSON of one patient is quick because it does without the libraries for large tables."""
+    target = tmp_path / "report.json"
+    words = ["load", str(write_vcf()), "pgx", "report", "-f", "json", "-o", str(target)]
+    done = subprocess.run([sys.executable, "-c", PROGRAM, *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert json.loads(target.read_text(encoding="utf-8"))["pgx"]["genes"]
+    loaded = set(ast.literal_eval(done.stderr.splitlines()[-1]))
+    assert loaded.isdisjoint({"polars", "pyranges", "pandas", "cyvcf2"})
+    assert "pydantic" in loaded
