@@ -38,7 +38,8 @@ def existing(annotations: Sequence[Annotation], ours: Consequence | None) -> Exi
     """Hold a record's annotations of one allele against our consequence of it."""
     if not annotations:
         return Existing("the record has no annotation")
-    chosen = _on_our_transcript(annotations, ours) or csq.choose(annotations)
+    own_gene = [one for one in annotations if ours is not None and one.gene == ours.gene]
+    chosen = _on_our_transcript(annotations, ours) or csq.choose(own_gene or annotations)
     if chosen is None:
         return Existing("the record has no annotation")
     fields = chosen.fields or {}

@@ -45,6 +45,8 @@ _COLUMNS = {
     "coding": ("hgvsc", "cdna_change"),
     "protein": ("hgvsp_short", "protein_change", "amino_acid_change", "aachange", "aa_change", "hgvsp"),
     "population": ("pmkit_population_af", "gnomad_af", "gnomade_af"),
+    "sift": ("sift",),
+    "polyphen": ("polyphen",),
     "filter": ("filter",),
     "id": ("dbsnp_rs",),
     "region": ("vcf_region",),
@@ -63,9 +65,11 @@ _BUILDS = {
 }
 _MISSING = frozenset(("", ".", "na", "nan", "none", "null", "__unknown__", "-"))
 _BASES = frozenset("ACGTN")
+_FORMAT = "Consequence|SYMBOL|Feature|HGVSc|HGVSp|gnomAD_AF|SIFT|PolyPhen"
+_ANNOTATION = ("terms", "gene", "transcript", "coding", "protein", "population", "sift", "polyphen")
 _HEADER = (
     "##fileformat=VCFv4.3",
-    '##INFO=<ID=MAF,Number=.,Type=String,Description="Format: Consequence|SYMBOL|Feature|HGVSc|HGVSp|gnomAD_AF">',
+    f'##INFO=<ID=MAF,Number=.,Type=String,Description="Format: {_FORMAT}">',
 )
 NO_REFERENCE_ROWS = "A MAF lists mutations only: what it does not list is not known to be reference."
 
@@ -312,8 +316,7 @@ class _Reader:
             return ""
         filters = row.text("filter").replace(",", ";").replace(" ", "") or "PASS"
         told = "|".join(
-            quote(row.text(name).replace(",", "&"), safe="*.>:_+&() ").replace(" ", "%20")
-            for name in ("terms", "gene", "transcript", "coding", "protein", "population")
+            quote(row.text(name).replace(",", "&"), safe="*.>:_+&() ").replace(" ", "%20") for name in _ANNOTATION
         )
         tumor = _cell(row, "depth", "ref_reads", "alt_reads", "0/1")
         normal = _cell(row, "normal_depth", "normal_ref", "normal_alt", None)
