@@ -36,23 +36,27 @@ def annotated(path: str, notes: Notes, version: str) -> Iterator[bytes]:
     """
     marked = {(variant.chrom, variant.pos) for variant in notes.by_variant}
     header, lines = open_lines(path)
+    tabs = header[-1].count(b"\t") if header else 0
     for line in header:
         if line.startswith(b"#CHROM"):
             yield header_lines(version)
         if not line.startswith(_OLD_HEADER):
             yield line + b"\n"
-    last, chrom = b"", ""
+    last, chrom, old = b"", "", PREFIX.encode()
     for line in lines:
-        if PREFIX.encode() not in line:
-            # Most records are far from anything known: two fields decide.
-            contig, _, rest = line.partition(b"\t")
-            if contig != last:
-                last, chrom = contig, bare_chromosome(contig.decode(errors="replace"))
-            pos = rest.partition(b"\t")[0]
-            if pos.isdigit() and not _near(marked, chrom, int(pos), rest):
-                yield line + b"\n"
-                continue
-        yield _with_info(line, notes, path) + b"\n"
+        contig, _, rest = line.partition(b"\t")
+        pos = rest.partition(b"\t")[0]
+        if line.count(b"\t") != tabs or not pos.isdigit():
+            raise DataError(
+                "a record has another number of columns than the header, or a position that is no number",
+                where=f"{path}, record {contig.decode(errors='replace')}:{pos.decode(errors='replace')[:30]}",
+                remedy="The line is damaged: write the file again.",
+            )
+        if contig != last:
+            last, chrom = contig, bare_chromosome(contig.decode(errors="replace"))
+        # Most records are far from anything known: two fields decide.
+        touched = old in line or _near(marked, chrom, int(pos), rest)
+        yield (_with_info(line, notes) if touched else line) + b"\n"
 
 
 def _near(marked: set[tuple[str, int]], chrom: str, pos: int, rest: bytes) -> bool:
@@ -62,13 +66,10 @@ def _near(marked: set[tuple[str, int]], chrom: str, pos: int, rest: bytes) -> bo
     return any((chrom, at) in marked for at in range(pos, pos + reach))
 
 
-def _with_info(line: bytes, notes: Notes, path: str) -> bytes:
+def _with_info(line: bytes, notes: Notes) -> bytes:
     fields = line.split(b"\t", 8)
-    if len(fields) < 8:
-        where = b":".join(fields[:2]).decode(errors="replace")[:60]
-        raise DataError(f"a record has {len(fields)} columns, fewer than 8", where=f"{path}, record {where}")
     contig, pos, _, ref, alt = (cell.decode(errors="replace") for cell in fields[:5])
-    added = notes.of_record(bare_chromosome(contig), int(pos), ref, alt.split(",")) if pos.isdigit() else ""
+    added = notes.of_record(bare_chromosome(contig), int(pos), ref, alt.split(","))
     kept = [item for item in fields[7].split(b";") if not item.startswith(PREFIX.encode()) and item not in (b"", b".")]
     whole = b";".join([*kept, added.encode()] if added else kept)
     return b"\t".join([*fields[:7], whole or b".", *fields[8:]])

@@ -1,0 +1,205 @@
+"""MAF in and out, from the command line and from the library."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pmkit.model import Variant
+from pmkit.write.maf import classification, place, variant_type
+
+LENGTHS = {"chr3": 198295559, "chr7": 159345973, "chr9": 138394717, "chr17": 83257441}
+# BRAF V600E, an EGFR exon 19 deletion, an EGFR exon 20 insertion, a MNV of BRAF (V600K), a TP53 change.
+RECORDS = [
+    ("chr7", 55174771, "AGGAATTAAGAGAAGC", "A", "0/1:50,50:100", "0/0:80,0:80"),
+    ("chr7", 55181311, "A", "ACGT", "0/1:90,10:100", "0/0:50,0:50"),
+    ("chr7", 140753336, "AC", "TT", "0/1:60,40:101", "0/0:70,0:70"),
+    ("chr17", 7675088, "C", "T", "0/1:20,80:100", "0/0:60,1:61"),
+]
+
+
+@pytest.fixture
+def vcf(tmp_path: Path) -> Path:
+    lines = ["##fileformat=VCFv4.2", "##tumor_sample=T", "##normal_sample=N"]
+    lines += [f"##contig=<ID={name},length={length}>" for name, length in LENGTHS.items()]
+    lines += [f'##FORMAT=<ID={key},Number=.,Type=String,Description="{key}">' for key in ("GT", "AD", "DP")]
+    lines.append("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tN\tT")
+    lines += [f"{c}\t{p}\t.\t{r}\t{a}\t.\tPASS\t.\tGT:AD:DP\t{n}\t{t}" for c, p, r, a, t, n in RECORDS]
+    path = tmp_path / "t.vcf"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+@pytest.fixture
+def findings(pmkit) -> Callable[..., dict[str, Any]]:
+    def run(*words: object) -> dict[str, Any]:
+        answer = pmkit(*words)
+        assert answer.code == 0, answer.err
+        report: dict[str, Any] = json.loads(answer.out)
+        return report
+
+    return run
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    lines = [line.split("\t") for line in path.read_text().splitlines() if not line.startswith("#")]
+    return [dict(zip(lines[0], cells, strict=True)) for cells in lines[1:]]
+
+
+def rewrite(rows: list[dict[str, str]], path: Path, newline: str = "\n") -> Path:
+    text = newline.join(["\t".join(rows[0]), *("\t".join(row.values()) for row in rows)]) + newline
+    path.write_bytes(text.encode())
+    return path
+
+
+def same(one: dict[str, Any], other: dict[str, Any]) -> None:
+    left, right = one["onco"], other["onco"]
+    assert left["considered"] == right["considered"]
+    without = [[{k: v for k, v in x.items() if k != "annotation_check"} for x in y["variants"]] for y in (left, right)]
+    assert without[0] == without[1]
+
+
+def test_columns(pmkit, vcf) -> None:
+    assert pmkit("load", vcf, "onco", "--tumor-type", "LUAD", "write", "-o", "t.maf").code == 0
+    deletion, insertion, mnv, tp53 = table(Path("t.maf"))
+    assert (deletion["Start_Position"], deletion["End_Position"]) == ("55174772", "55174786")
+    assert (deletion["Reference_Allele"], deletion["Tumor_Seq_Allele2"]) == ("GGAATTAAGAGAAGC", "-")
+    assert (deletion["Variant_Classification"], deletion["Variant_Type"]) == ("In_Frame_Del", "DEL")
+    assert deletion["HGVSp_Short"] == "p.E746_A750del"
+    assert (insertion["Start_Position"], insertion["End_Position"]) == ("55181311", "55181312")
+    assert (insertion["Reference_Allele"], insertion["Tumor_Seq_Allele2"]) == ("-", "CGT")
+    assert insertion["Variant_Type"] == "INS"
+    assert (mnv["HGVSp_Short"], mnv["Variant_Type"]) == ("p.V600K", "DNP")
+    assert (mnv["t_depth"], mnv["t_ref_count"], mnv["t_alt_count"]) == ("101", "60", "40")
+    assert (tp53["n_depth"], tp53["n_ref_count"], tp53["n_alt_count"]) == ("61", "60", "1")
+    assert {row["Tumor_Sample_Barcode"] for row in (deletion, tp53)} == {"T"}
+    assert tp53["Matched_Norm_Sample_Barcode"] == "N"
+    assert tp53["NCBI_Build"] == "GRCh38"
+    assert tp53["PMKIT_ONCOGENICITY"]
+    assert not any("ONCOKB" in name.upper() or name.startswith("LEVEL_") for name in tp53)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_round_trip(pmkit, findings, vcf, tmp_path: Path, newline: str) -> None:
+    """With the VCF's alleles beside; without, the base before an indel comes from the transcript."""
+    first = findings("load", vcf, "onco", "--tumor-type", "LUAD", "write", "-o", "t.maf", "report", "-f", "json")
+    again = findings("load", "t.maf", "--format", "maf", "onco", "--tumor-type", "LUAD")
+    same(first, again)
+    bare = rewrite([{k: v for k, v in row.items() if k != "vcf_region"} for row in table(tmp_path / "t.maf")],
+                   tmp_path / "bare.maf", newline)  # fmt: skip
+    third = findings("load", bare, "--format", "maf", "onco", "--tumor-type", "LUAD")
+    same(first, third)
+    assert {v["annotation_check"].split()[0] for v in third["onco"]["variants"]} == {"agrees"}
+    assert third["inputs"][0]["format"] == "MAF"
+    assert third["assembly"] == {"name": "GRCh38", "decided_by": "NCBI_Build"}
+
+
+def test_each_tumour_is_a_case(pmkit, vcf, tmp_path: Path) -> None:
+    assert pmkit("load", vcf, "onco", "write", "-o", "t.maf").code == 0
+    rows = table(tmp_path / "t.maf")
+    rows[0] |= {"Tumor_Sample_Barcode": "U", "Matched_Norm_Sample_Barcode": ""}
+    path = rewrite(rows, tmp_path / "two.maf")
+    answer = pmkit("load", path, "--format", "maf", "onco", "report", "-f", "ndjson")
+    cases = {case["sample"]: case for case in map(json.loads, answer.out.splitlines())}
+    assert {name: case["onco"]["considered"] for name, case in cases.items()} == {"U": 1, "T": 3}
+    assert any("No normal sample" in text for text in cases["U"]["limitations"])
+    assert not any("No normal sample" in text for text in cases["T"]["limitations"])
+    answer = pmkit("load", path, "--format", "maf", "--sample", "U", "onco", "report", "-f", "ndjson")
+    assert [json.loads(line)["sample"] for line in answer.out.splitlines()] == ["U"]
+    assert pmkit("load", path, "--format", "maf", "--sample", "X", "onco").code == 66
+
+
+def test_aliases_and_a_contradicting_protein_name(findings, tmp_path: Path) -> None:
+    path = tmp_path / "a.maf"
+    path.write_text(
+        "#version 2.4\n# made by hand\n"
+        "Hugo_Symbol\tChromosome\tStart_Position\tReference_Allele\tTumor_Seq_Allele2\tTumor_Sample_Barcode\t"
+        "Protein_Change\tt_vaf\n"
+        "BRAF\t7\t140453136\tA\tT\tS\tp.V600K\t0.4\n"
+    )
+    report = findings("load", path, "--format", "maf", "--build", "GRCh37", "onco", "--tumor-type", "MEL")
+    (variant,) = report["onco"]["variants"]
+    assert (variant["protein_change"], variant["vaf"]) == ("V600E", 0.4)
+    assert variant["annotation_check"].startswith("MAF differs")
+    assert "V600K" in variant["annotation_check"]
+
+
+GOOD = {
+    "Hugo_Symbol": "BRAF", "NCBI_Build": "GRCh37", "Chromosome": "7", "Start_Position": "140453136",
+    "End_Position": "140453136", "Reference_Allele": "A", "Tumor_Seq_Allele2": "T", "Tumor_Sample_Barcode": "S",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"NCBI_Build": "GRCh38"}, "GRCh38 here and GRCh37 above"),
+        ({"NCBI_Build": "mm10"}, "NCBI_Build is 'mm10'"),
+        ({"Start_Position": "x"}, "not a whole number"),
+        ({"Start_Position": ""}, "no position"),
+        ({"End_Position": "140453140"}, "does not fit"),
+        ({"Reference_Allele": "Z"}, "no allele"),
+        ({"Tumor_Sample_Barcode": ""}, "names no tumour sample"),
+        ({"Hugo_Symbol": "BRAF\tX"}, "9 cells where the header has 8"),
+        ({"Hugo_Symbol": "BR\rAF"}, "carriage return"),
+    ],
+)
+def test_bad_rows_are_named(pmkit, tmp_path: Path, change: dict[str, str], message: str) -> None:
+    path = rewrite([GOOD, GOOD | change], tmp_path / "bad.maf")
+    answer = pmkit("load", path, "--format", "maf", "onco")
+    assert answer.code == 65
+    assert message in answer.err
+    assert "bad.maf:3" in answer.err
+
+
+@pytest.mark.parametrize("lacking", ["Chromosome", "Start_Position", "Reference_Allele", "Tumor_Sample_Barcode"])
+def test_missing_columns_are_named(pmkit, tmp_path: Path, lacking: str) -> None:
+    path = rewrite([{k: v for k, v in GOOD.items() if k != lacking}], tmp_path / "bad.maf")
+    answer = pmkit("load", path, "--format", "maf", "onco")
+    assert answer.code == 65
+    assert f"lacks the column {lacking}" in answer.err
+
+
+@pytest.mark.parametrize("text", ["", "#version 2.4\n", "\t".join(GOOD) + "\n", "##fileformat=VCFv4.2\n#CHROM\tPOS\n"])
+def test_files_without_rows(pmkit, tmp_path: Path, text: str) -> None:
+    (tmp_path / "bad.maf").write_text(text)
+    answer = pmkit("load", "bad.maf", "--format", "maf", "onco")
+    assert answer.code == 65
+    assert "Traceback" not in answer.err
+
+
+def test_no_build_is_an_error(pmkit, tmp_path: Path) -> None:
+    path = rewrite([{k: v for k, v in GOOD.items() if k != "NCBI_Build"}], tmp_path / "bad.maf")
+    answer = pmkit("load", path, "--format", "maf", "onco")
+    assert answer.code == 65
+    assert "does not tell its build" in answer.err
+    answer = pmkit("load", rewrite([GOOD], path), "--format", "maf", "--build", "GRCh38", "onco")
+    assert "but --build says GRCh38" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("variant", "expected"),
+    [
+        (Variant("1", 10, "A", "G"), (10, 10, "A", "G", "SNP")),
+        (Variant("1", 10, "AC", "GT"), (10, 11, "AC", "GT", "DNP")),
+        (Variant("1", 10, "ACG", "TTT"), (10, 12, "ACG", "TTT", "TNP")),
+        (Variant("1", 10, "ACGT", "TTTA"), (10, 13, "ACGT", "TTTA", "ONP")),
+        (Variant("1", 10, "A", "AC"), (10, 11, "-", "C", "INS")),
+        (Variant("1", 10, "AC", "A"), (11, 11, "C", "-", "DEL")),
+        (Variant("1", 10, "ACC", "AG"), (11, 12, "CC", "G", "DEL")),
+    ],
+)
+def test_places_and_types(variant: Variant, expected: tuple[Any, ...]) -> None:
+    first, last, ref, alt = place(variant)
+    assert (first, last, ref, alt, variant_type(ref, alt)) == expected
+
+
+def test_unknown_effects_are_not_called_missense() -> None:
+    assert classification("coding_sequence_variant", "SNP") == "Targeted_Region"
+    assert classification("frameshift_variant", "INS") == "Frame_Shift_Ins"
+    assert classification("protein_altering_variant", "DEL") == "In_Frame_Del"
+    assert classification("", "SNP") == "IGR"
