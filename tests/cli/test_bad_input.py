@@ -31,7 +31,6 @@ FILES = [
     ("short.vcf", f"{HEAD}{COLUMNS}\tFORMAT\tS1\n{LINE}\n".encode(), 65, ""),
     ("badpos.vcf", f"{HEAD}{COLUMNS}\tFORMAT\tS1\nchr10\tx\t.\tG\tA\t.\t.\t.\tGT\t0/1\n".encode(), 65, ""),
     ("badindex.vcf", f"{HEAD}{COLUMNS}\tFORMAT\tS1\n{LINE}\tGT\t0/7\n".encode(), 65, ""),
-    ("triploid.vcf", f"{HEAD}{COLUMNS}\tFORMAT\tS1\n{LINE}\tGT\t0/1/1\n".encode(), 65, ""),
     ("twice.vcf", f"{HEAD}{COLUMNS}\tFORMAT\tS1\tS1\n{LINE}\tGT\t0/1\t0/0\n".encode(), 65, "twice"),
     ("cut.vcf.gz", gzip.compress(f"{HEAD}{COLUMNS}\tFORMAT\tS1\n{LINE}\tGT\t0/1\n".encode() * 50)[:-20], 65, ""),
     ("not.vcf.gz", b"\x1f\x8b but no gzip at all", 65, ""),

@@ -53,7 +53,6 @@ def one(tmp_path: Path, site: Site, *records: str, **options: bool) -> tuple[tup
         (REPEAT, ["chr1 2000 CATAT CAT GT 0/1"], (0, 1)),
         (REPEAT, ["chr1 2002 T TAT GT 1/1"], (2, 2)),  # further right
         (REPEAT, ["chr1 1999 GCATA GCATATA GT 0/1"], (0, 2)),
-        (REPEAT, ["chr1 2000 C T GT 0/1"], (0, 0)),  # a base where the table knows indels
         (DELETION, ["chr1 3000 GATGA G GT 0|1"], (0, 1)),
         (DELETION, ["chr1 3000 GATGAC GC GT 0|1"], (0, 1)),
         (DELETION, ["chr1 3000 G GTT GT 0/1", "chr1 3000 GATGA G GT 0/1"], (0, 1)),
@@ -109,16 +108,32 @@ def test_undocumented_alleles_are_told(tmp_path: Path, site: Site, record: str, 
         (["chr1 1000 A G GT 1/1", "chr1 1000 A T GT 1/1"], State.CONFLICT),
         (["chr1 1000 A G GT 0/1", "chr1 1000 A G GT 1/1"], State.CONFLICT),
         (["chr1 1000 A <DUP> INFO=SVTYPE=DUP;END=5000 GT 0/1"], State.ABSENT),
-        (["chr1 998 GCAT G GT 0/0"], State.CALLED),
+        (["chr1 998 GCAT G GT 0/0"], State.ABSENT),  # a deletion that is not there tells no base
+        (["chr1 998 GCAT G,<NON_REF> GT:GQ 0/0:60"], State.CALLED),  # but a gVCF's record does
         (["chr1 995 " + "CCCCCA" + "C" * 60 + " C GT 0/0"], State.ABSENT),  # a long deletion that is not there
-        (["chr1 998 GCAT G GT 0/0", "chr1 1000 A G GT ./."], State.CALLED),
+        (["chr1 998 GCAT G GT 0/0", "chr1 1000 A G GT ./."], State.NO_CALL),
+        (["chr1 900 A <NON_REF> INFO=END=1100 GT:DP:GQ 0/0:3:19"], State.NO_CALL),
+        (["chr1 900 A <*> INFO=END=1100 GT:GQ:MIN_DP 0/0:50:0"], State.NO_CALL),
+        (["chr1 1000 A G GT:DP:GQ 0/0:3:9"], State.NO_CALL),
+        (["chr1 1000 A G GT:DP:GQ 0/1:3:9"], State.DOUBTFUL),
+        (["chr1 1000 A . GT:DP:RGQ 0/0:3:9"], State.NO_CALL),
+        (["chr1 900 A . FILTER=LowGQX INFO=END=1100 GT:GQX:DP 0/0:30:9"], State.FILTERED),
+        (["chr1 1000 A . FILTER=RefCall GT:GQ 0/0:40"], State.REFERENCE),
+        (["chr1 1000 A G FILTER=LowQual GT:GQ 0/0:40"], State.CALLED),  # forced: nothing is there, so QUAL is low
+        (["chr1 1000 A G GT:FT 0/1:PASS"], State.CALLED),
+        (["chr1 1000 A G GT:FT 0/1:LowGQ"], State.DOUBTFUL),
+        (["chr1 900 A <NON_REF> INFO=END=1100 GT:FT 0/0:LowDepth"], State.FILTERED),
+        (["chr1 1000 A G GT:AD 0/0:0,30"], State.CONFLICT),
+        (["chr1 1000 A G GT:AD 1/1:30,0"], State.CONFLICT),
+        (["chr1 1000 A G GT:AD 1/1:0,30"], State.CALLED),
+        (["chr1 1000 C G GT 0/1", "chr1 1000 A G GT 0/1"], State.CONFLICT),  # the second does not mend the first
         (["chr1 900 A <NON_REF> INFO=END=1100 GT:DP 0/0:30", "chr1 1000 A G GT 0/1"], State.CALLED),
     ],
 )
 def test_states(tmp_path: Path, records: list[str], state: State) -> None:
     codes, found = one(tmp_path, SNV, *records)
     assert found == state
-    if state in (State.ABSENT, State.NO_CALL, State.CONFLICT):
+    if state in (State.ABSENT, State.NO_CALL, State.CONFLICT, State.FILTERED):
         assert MISSING in codes
     if state == State.REFERENCE:
         assert codes == (0, 0)
@@ -142,7 +157,9 @@ def test_assumed_reference_of_a_man_is_one_allele(tmp_path: Path) -> None:
 
 
 def test_filters(tmp_path: Path) -> None:
-    assert one(tmp_path, SNV, "chr1 1000 A G FILTER=LowQual GT 0/1") == ((0, 1), State.CALLED)
+    assert one(tmp_path, SNV, "chr1 1000 A G FILTER=LowQual GT 0/1") == ((0, 1), State.DOUBTFUL)
+    assert one(tmp_path, SNV, "chr1 1000 A G GT:FT 0/1:LowGQ", pass_only=True)[1] == State.FILTERED
+    assert one(tmp_path, SNV, "chr1 1000 A . FILTER=RefCall GT 0/0", pass_only=True)[1] == State.REFERENCE
     assert one(tmp_path, SNV, "chr1 1000 A G FILTER=LowQual GT 0/1", pass_only=True)[1] == State.FILTERED
     noted = told(tmp_path, SNV, "chr1 1000 A G FILTER=LowQual GT 0/1").notes[0]
     assert any("LowQual" in note for note in noted)
@@ -157,10 +174,11 @@ def test_haploid_half_called_phase_and_phase_set(tmp_path: Path) -> None:
 
 
 def test_an_indel_written_further_right_is_never_silent(tmp_path: Path) -> None:
-    codes, state = one(tmp_path, REPEAT, "chr1 2010 T TAT GT 0/1", "chr1 2000 C T GT 0/0")
+    site = Site("1", 2000, "C", ("CAT",), "rs2")
+    codes, state = one(tmp_path, site, "chr1 2010 T TAT GT 0/1", "chr1 2000 C T GT 0/0")
     assert (codes, state) == ((MISSING, MISSING), State.CONFLICT)
     # an anchor that breaks the repeat shows that it is another insertion
-    assert one(tmp_path, REPEAT, "chr1 2010 G GAT GT 0/1", "chr1 2000 C T GT 0/0") == ((0, 0), State.CALLED)
+    assert one(tmp_path, site, "chr1 2010 G GAT GT 0/1", "chr1 2000 C T GT 0/0") == ((0, 0), State.CALLED)
 
 
 class Repeat:
@@ -226,3 +244,56 @@ def test_every_pair_of_split_genotypes_is_joined_or_refused(tmp_path: Path) -> N
             assert state == State.CONFLICT
         else:
             assert (codes, state) == ((a + 2 * c, b + 2 * d), State.CALLED)
+
+
+BLOCK = "chr1 1900 A <NON_REF> INFO=END={} GT:DP:GQ 0/0:30:90"
+
+
+@pytest.mark.parametrize(
+    ("records", "state"),
+    [
+        ([BLOCK.format(2100)], State.REFERENCE),
+        ([BLOCK.format(2000)], State.ABSENT),  # the block ends within the repeat, and nothing follows
+        ([BLOCK.format(2000), "chr1 2001 A <NON_REF> INFO=END=2100 GT:DP:GQ 0/0:20:60"], State.REFERENCE),
+        ([BLOCK.format(2000), "chr1 2001 A <NON_REF> INFO=END=2100 GT:DP:GQ 0/0:0:0"], State.NO_CALL),
+        ([BLOCK.format(2000), "chr1 2001 A <NON_REF> INFO=END=2100 GT:DP:GQ ./.:1:3"], State.NO_CALL),
+        (["chr1 2000 C . GT 0/0", "chr1 2001 A . GT 0/0", "chr1 2002 T . GT 0/0"], State.REFERENCE),
+        (["chr1 2000 C . GT 0/0", "chr1 2001 A G GT 0/1", "chr1 2002 T . GT 0/0"], State.REFERENCE),
+        (["chr1 2000 C T GT 0/1"], State.ABSENT),  # a single-base change says nothing of the repeat
+        (["chr1 2000 C CAT GT 0/0"], State.CALLED),
+    ],
+)
+def test_a_repeat_is_reference_only_where_every_base_has_data(tmp_path: Path, records: list[str], state: State) -> None:
+    assert one(tmp_path, REPEAT, *records)[1] == state
+
+
+MNV = Site("1", 4000, "TC", ("CT",), "rs5")
+
+
+@pytest.mark.parametrize(
+    ("records", "codes", "state"),
+    [
+        (["chr1 4000 TC CT GT 0/1"], (0, 1), State.CALLED),
+        (["chr1 3999 GTC GCT GT 0/1"], (0, 1), State.CALLED),
+        (["chr1 4000 T C GT 0|1", "chr1 4001 C T GT 0|1"], (0, 1), State.CALLED),
+        (["chr1 4000 T C GT:PS 0|1:8 ", "chr1 4001 C T GT:PS 0|1:8"], (0, 1), State.CALLED),
+        (["chr1 4000 T C GT 1/1", "chr1 4001 C T GT 1/1"], (1, 1), State.CALLED),
+        (["chr1 4000 T C GT 0/0", "chr1 4001 C T GT 0/0"], (0, 0), State.CALLED),
+        (["chr1 4000 T C GT 0/1", "chr1 4001 C T GT 1/1"], (FIRST_OTHER, 1), State.CALLED),  # TT and CT
+        (["chr1 4000 T C GT 0|1", "chr1 4001 C T GT 1|0"], (FIRST_OTHER, FIRST_OTHER + 1), State.CALLED),
+        (["chr1 4000 T C GT 0/1", "chr1 4001 C T GT 0/1"], (MISSING, MISSING), State.CONFLICT),
+        (["chr1 4000 T C GT:PS 0|1:8", "chr1 4001 C T GT:PS 0|1:9"], (MISSING, MISSING), State.CONFLICT),
+        (["chr1 4000 T C GT 0/0"], (MISSING, MISSING), State.ABSENT),
+        (["chr1 4000 T C GT 0/1"], (MISSING, MISSING), State.NO_CALL),
+        (["chr1 4001 C T GT 1/1"], (MISSING, MISSING), State.NO_CALL),
+        (["chr1 4000 T C GT 0/1", "chr1 4001 C . GT 0/0"], (0, FIRST_OTHER), State.CALLED),  # CC
+        (["chr1 4000 T C GT 0/1", "chr1 4001 C . GT ./."], (MISSING, MISSING), State.NO_CALL),
+        (["chr1 4000 T . GT 0/0"], (MISSING, MISSING), State.ABSENT),
+        (["chr1 4000 T . GT 0/0", "chr1 4001 C . GT 0/0"], (0, 0), State.REFERENCE),
+        (["chr1 4000 TC CT GT 0/1", "chr1 4001 C G GT 0/0"], (0, 1), State.CALLED),
+    ],
+)
+def test_an_mnv_is_put_together_from_its_bases(
+    tmp_path: Path, records: list[str], codes: tuple[int, int], state: State
+) -> None:
+    assert one(tmp_path, MNV, *(record.strip() for record in records)) == (codes, state)

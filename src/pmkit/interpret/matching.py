@@ -10,8 +10,8 @@ from pmkit.annotate import stars
 from pmkit.annotate.stars.copy_number import GeneCopies, gene_copies, structural_records
 from pmkit.annotate.stars.structural_genes import StructuralGene, structural_genes
 from pmkit.annotate.stars.structure import CountedGene, allele_reads, counted, with_copies
-from pmkit.load.genotypes import take
 from pmkit.load.sites import site_calls
+from pmkit.load.stacking import take
 from pmkit.load.structural import is_structural
 from pmkit.model import CallSet, Record
 

@@ -18,8 +18,8 @@ import numpy as np
 
 from pmkit.errors import BuildError, DataError, NoInputError
 from pmkit.load.build import unclear
-from pmkit.load.genotypes import Row, stack
 from pmkit.load.options import LoadOptions
+from pmkit.load.stacking import Row, stack
 from pmkit.model import (
     MISSING,
     NO_ALLELE,

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pmkit.load.genotypes import KEYS, OTHER_NAMES, Pending, Row, format_keys, parse_gt, parse_int, passed
+from pmkit.load.genotypes import KEYS, OTHER_NAMES, Pending, format_keys, parse_gt, parse_int, passed
+from pmkit.load.stacking import Row
 from pmkit.model import MISSING, NO_ALLELE
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from pmkit.errors import DataError
-from pmkit.load.genotypes import concatenate
 from pmkit.load.records import Part, chosen
+from pmkit.load.stacking import concatenate
 from pmkit.model import Genotypes, Record, Region, chromosome_order
 
 GENERIC_NAMES = frozenset(

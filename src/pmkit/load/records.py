@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pmkit.errors import DataError
-from pmkit.load.genotypes import FEW, GenotypeReader, take
+from pmkit.load.genotypes import FEW, GenotypeReader
+from pmkit.load.stacking import take
 from pmkit.model import Genotypes, Record, Region, bare_chromosome
 
 _BASES = re.compile(r"^[ACGTN]+$")

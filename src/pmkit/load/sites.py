@@ -12,6 +12,8 @@ import numpy as np
 from pmkit.load import alleles
 from pmkit.load.alleles import ReferenceSequence
 from pmkit.load.combine import by_content, by_strand
+from pmkit.load.site_bases import FIRST_OTHER, compose, in_parts, single_sites, spans
+from pmkit.load.site_states import named, record_state, speaks
 from pmkit.model import MISSING, NO_ALLELE, CallSet, Record, Site, SiteCalls, State, Variant
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
     Int8 = npt.NDArray[np.int8]
 
-FIRST_OTHER = 100
 SHIFT_WINDOW = 30
 """So far right of an indel site the same indel, written differently, is looked for (bases)."""
 
@@ -50,21 +51,55 @@ def site_calls(
     notes: list[tuple[str, ...]] = []
     index = _Index(calls.records, frozenset(site.chrom for site in sites))
     for i, site in enumerate(sites):
-        result = _Result(site, samples)
         near = list(index.near(site))
-        for number in near:
-            record = calls.records[number]
-            if record.pos > site.pos + len(site.ref) - 1 or record.end < site.pos:
-                _take_shifted(result, calls, number, near, sequence)
-            else:
-                _take(result, calls, number, pass_only)
+        if in_parts(site, [calls.records[number] for number in near]):
+            result = _put_together(calls, site, index, pass_only=pass_only)
+        else:
+            result = _told(calls, site, near, pass_only=pass_only, sequence=sequence)
         codes[i], state[i], phased[i], phase_set[i] = result.codes, result.state, result.phased, result.phase_set
         others.append(tuple(result.others))
         notes.append(tuple(dict.fromkeys(result.notes)))
     _fill_absent(calls, sites, codes, state, absent_is_reference)
-    unusable = (state != State.CALLED) & (state != State.REFERENCE) & (state != State.ASSUMED)
-    codes[unusable] = MISSING
+    codes[state > State.ASSUMED] = MISSING
     return SiteCalls(tuple(sites), codes, state, phased, phase_set, tuple(others), tuple(notes))
+
+
+def _told(
+    calls: CallSet, site: Site, near: Sequence[int], *, pass_only: bool, sequence: ReferenceSequence | None
+) -> _Result:
+    """Let all records near a site speak. A site of several bases is reference only where each base has data."""
+    result = _Result(site, len(calls.samples))
+    for number in near:
+        record = calls.records[number]
+        if record.pos > site.pos + len(site.ref) - 1 or record.end < site.pos:
+            _take_shifted(result, calls, number, near, sequence)
+        else:
+            _take(result, calls, number, pass_only)
+    if len(site.ref) > 1:
+        uncovered = speaks(result.state) & ~result.covered.all(axis=0)
+        if uncovered.any():
+            result.state[uncovered] = np.where(result.refused[uncovered], State.NO_CALL, State.ABSENT)
+            result.notes.append(f"chr{site.chrom}:{site.pos} {site.ref}: only a part of the bases has data")
+    return result
+
+
+def _put_together(calls: CallSet, site: Site, index: _Index, *, pass_only: bool) -> _Result:
+    """An MNV site, some of whose bases stand in records of their own."""
+    near = [number for number in index.near(site) if spans(site, calls.records[number])]
+    whole = _told(calls, site, near, pass_only=pass_only, sequence=None)
+    parts = [_told(calls, one, list(index.near(one)), pass_only=pass_only, sequence=None) for one in single_sites(site)]
+    known = (site.ref, *site.alts)
+    together = speaks(whole.state) & ((whole.codes > 0) & (whole.codes < FIRST_OTHER)).any(axis=1)
+    for sample in np.flatnonzero(~together).tolist():  # where one record has all bases, their phase is known
+        found = compose(parts, sample)
+        pair = [known.index(text) if text in known else whole.other(text) for text in found.alleles]
+        whole.codes[sample] = (*pair, NO_ALLELE)[:2] if pair else (MISSING, MISSING)
+        whole.state[sample] = found.state
+        whole.phased[sample], whole.phase_set[sample] = found.phased, found.phase_set
+        if found.note:
+            whole.notes.append(f"chr{site.chrom}:{site.pos} {site.ref}: {found.note}")
+    whole.notes += [note for part in parts for note in part.notes]
+    return whole
 
 
 class _Index:
@@ -112,12 +147,16 @@ class _Result:
     others: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     untouched: bool = True
+    covered: Bool = field(init=False)  # (bases of REF, samples): some record tells the base
+    refused: Bool = field(init=False)  # a record gives some base as no call
 
     def __post_init__(self) -> None:
         self.codes = np.full((self.samples, 2), MISSING, dtype=np.int16)
         self.state = np.full(self.samples, State.ABSENT, dtype=np.int8)
         self.phased = np.zeros(self.samples, dtype=np.bool_)
         self.phase_set = np.full(self.samples, MISSING, dtype=np.int32)
+        self.covered = np.zeros((len(self.site.ref), self.samples), dtype=np.bool_)
+        self.refused = np.zeros(self.samples, dtype=np.bool_)
 
     def other(self, text: str) -> int:
         """The code of an undocumented allele."""
@@ -132,15 +171,18 @@ class _Result:
     def pair(self, sample: int) -> tuple[int, int]:
         return int(self.codes[sample, 0]), int(self.codes[sample, 1])
 
+    def cover(self, record: Record, state: Int8, whole: Bool) -> None:
+        """Note which bases of the site a record tells; all for the samples of `whole`."""
+        first, stop = max(record.pos - self.site.pos, 0), max(record.end + 1 - self.site.pos, 0)
+        self.covered[first:stop] |= speaks(state)
+        self.covered |= speaks(state) & whole
+        self.refused |= (state == State.NO_CALL) | (state == State.FILTERED) | (state == State.CONFLICT)
+
     def conflict(self, where: Bool, note: str) -> None:
         if where.any():
+            self.untouched = False
             self.state[where] = State.CONFLICT
             self.notes.append(note)
-
-
-def _named(record: Record) -> str:
-    alts = ",".join(record.alts) or "."
-    return f"chr{record.chrom}:{record.pos} {record.ref[:20]}>{alts[:40]}"
 
 
 def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None:
@@ -149,7 +191,7 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
     genotypes = calls.genotypes
     spelled = record.is_reference_block or any(alleles.is_sequence(alt) or alt == "*" for alt in record.alts)
     if (spelled or record.pos >= site.pos) and not alleles.reference_agrees(site, record.pos, record.ref):
-        note = f"{_named(record)}: REF contradicts the table, which has {site.ref} at {site.pos}"
+        note = f"{named(record)}: REF contradicts the table, which has {site.ref} at {site.pos}"
         result.conflict(np.ones(result.samples, dtype=np.bool_), note)
         return
     counts = np.bincount(genotypes.alleles[number].ravel() - NO_ALLELE)  # quicker than `unique`, which sorts
@@ -158,7 +200,13 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
         return
     table = np.array([*codes, NO_ALLELE, MISSING], dtype=np.int16)  # -1 and -2 count from the end
     own = table[genotypes.alleles[number]]
-    state = _record_state(result, calls, number, own, pass_only)
+    indel = _is_of_indel(site, record)
+    state = record_state(site, calls, number, own, result.notes, pass_only=pass_only, indel=indel)
+    if len(site.ref) > 1:
+        changed = (own > 0).any(axis=1) if len(site.alts[0]) != len(site.ref) else np.False_
+        result.cover(record, state, np.asarray(changed | indel))
+    if not record.pos <= site.pos <= record.end:  # it tells the first base of nobody who does not carry it
+        state[np.full(len(state), True) if record.is_reference_block else ~(own > 0).any(axis=1)] = State.ABSENT
     if result.untouched and (state != State.ABSENT).all():
         result.codes, result.state = own, state
         result.phased, result.phase_set = genotypes.phased[number].copy(), genotypes.phase_set[number].copy()
@@ -166,6 +214,16 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
         return
     result.untouched = False
     _combine(result, own, state, calls, number)
+
+
+def _is_of_indel(site: Site, record: Record) -> bool:
+    """Whether one of the record's alleles, carried or not, is an insertion or deletion that the site asks for."""
+    told = (
+        alleles.told_of(site, record.pos, record.ref, alt)
+        for alt in record.alts
+        if alleles.is_sequence(alt) and len(alt) != len(record.ref)
+    )
+    return any(one.code != 0 and one.text != alleles.SPANNING for one in told)
 
 
 def _record_codes(result: _Result, record: Record, carried: frozenset[int]) -> list[int] | None:
@@ -189,7 +247,7 @@ def _record_codes(result: _Result, record: Record, carried: frozenset[int]) -> l
             told = alleles.told_of(site, record.pos, record.ref, alt)
             if told.by_snv:
                 result.notes.append(
-                    f"{_named(record)}: a single-base change where the table knows insertions or deletions"
+                    f"{named(record)}: a single-base change where the table knows insertions or deletions"
                 )
             codes.append(result.other(told.text) if told.code == alleles.UNDOCUMENTED else told.code)
         else:
@@ -197,67 +255,17 @@ def _record_codes(result: _Result, record: Record, carried: frozenset[int]) -> l
     return codes
 
 
-def _record_state(result: _Result, calls: CallSet, number: int, own: Int16, pass_only: bool) -> Int8:
-    """Per sample: what the record amounts to. ABSENT where it does not speak of the site."""
-    record, site, genotypes = calls.records[number], result.site, calls.genotypes
-    block = record.is_reference_block
-    state = np.full(result.samples, State.REFERENCE if block else State.CALLED, dtype=np.int8)
-    missing = (own[:, 0] == MISSING) & (own[:, 1] <= MISSING)
-    carried = (own > 0).any(axis=1)
-    state[missing] = State.NO_CALL
-    depth, quality = genotypes.depth[number], genotypes.quality[number]
-    empty = ~missing & ~carried & ((depth == 0) | (quality == 0 if block else False))
-    if empty.any():
-        state[empty] = State.NO_CALL
-        result.notes.append(f"{_named(record)}: reference without reads (DP 0) or confidence (GQ 0) is no call")
-    covers = record.pos <= site.pos <= record.end
-    symbolic = any(alt.startswith("<") for alt in record.alts) and not block
-    long = len(record.ref) > alleles.REFERENCE_UP_TO or (symbolic and record.end - record.pos > alleles.REFERENCE_UP_TO)
-    if not block and (not covers or long):
-        state[~carried] = State.ABSENT  # a deletion or neighbour that the sample does not carry says nothing
-    elif block and not covers:
-        state[:] = State.ABSENT
-    _check_reads(result, calls, number, state)
-    if record.filters:
-        failed = ",".join(record.filters)
-        if pass_only:
-            state[state != State.ABSENT] = State.FILTERED
-            result.notes.append(f"{_named(record)}: not used, FILTER is {failed}")
-        elif (state == State.CALLED).any():
-            result.notes.append(f"{_named(record)}: used although FILTER is {failed}")
-    return state
-
-
-def _check_reads(result: _Result, calls: CallSet, number: int, state: Int8) -> None:
-    """A heterozygous genotype with reads of exactly one allele is not believed."""
-    depths = calls.genotypes.allele_depth[number]
-    count = len(calls.records[number].alts) + 1
-    if depths.shape[1] < count:
-        return
-    pair = calls.genotypes.alleles[number]
-    heterozygous = (pair[:, 0] != pair[:, 1]) & (pair >= 0).all(axis=1)
-    if not heterozygous.any():
-        return
-    depths = depths[:, :count]
-    one = (depths >= 0).all(axis=1) & ((depths > 0).sum(axis=1) == 1)
-    doubtful = heterozygous & one & (state == State.CALLED)
-    if doubtful.any():
-        state[doubtful] = State.CONFLICT
-        result.notes.append(f"{_named(calls.records[number])}: heterozygous, but AD has reads of one allele only")
-
-
 def _combine(result: _Result, own: Int16, state: Int8, calls: CallSet, number: int) -> None:
     """Join a further record's word with what is known, sample by sample where both speak."""
     phased, phase_set = calls.genotypes.phased[number], calls.genotypes.phase_set[number]
-    speaks, spoke = _speaks(state), _speaks(result.state)
+    told, spoke = speaks(state), speaks(result.state)
     carried = (own > 0).any(axis=1)
-    rank = np.array(
-        [6, 5, 0, 2, 1, 3, 9], dtype=np.int8
-    )  # by State: called, block, -, no-call, absent, filtered, conflict
+    # By State: called, block, -, no-call, absent, filtered, conflict; doubtful, which is -1, comes last.
+    rank = np.array([6, 5, 0, 2, 1, 3, 9, 6], dtype=np.int8)
     fresh = rank[state] > rank[result.state]
-    replace = fresh & ~(speaks & spoke)
+    replace = fresh & ~(told & spoke)
     # A block or an incidental record gives way to a called one; two called ones are joined.
-    joint = speaks & spoke
+    joint = told & spoke
     result.codes[replace] = own[replace]
     result.phased[replace], result.phase_set[replace] = phased[replace], phase_set[replace]
     result.state[replace] = state[replace]
@@ -267,7 +275,9 @@ def _combine(result: _Result, own: Int16, state: Int8, calls: CallSet, number: i
         return
     same = joint & (result.codes == own).all(axis=1)
     silent = joint & ~same & (own == 0).all(axis=1) & ~_half(result.codes)
-    result.state[joint & (state == State.CALLED)] = State.CALLED
+    doubtful = (state == State.DOUBTFUL) | (result.state == State.DOUBTFUL)
+    result.state[joint & (state != State.REFERENCE)] = State.CALLED
+    result.state[joint & doubtful] = State.DOUBTFUL
     for i in np.flatnonzero(joint & ~same & ~silent).tolist():
         strands = bool(result.phased[i] and phased[i] and result.phase_set[i] == phase_set[i])
         one, two = result.pair(i), (int(own[i, 0]), int(own[i, 1]))
@@ -276,7 +286,7 @@ def _combine(result: _Result, own: Int16, state: Int8, calls: CallSet, number: i
         if pair is None:
             here = np.zeros(result.samples, dtype=np.bool_)
             here[i] = True
-            result.conflict(here, f"{_named(calls.records[number])}: contradicts another record at this place")
+            result.conflict(here, f"{named(calls.records[number])}: contradicts another record at this place")
             continue
         if not (own[i] > 0).any() or not (result.codes[i] > 0).any():
             keep = (result.codes[i] > 0).any()
@@ -285,10 +295,6 @@ def _combine(result: _Result, own: Int16, state: Int8, calls: CallSet, number: i
         elif not strands:
             result.phased[i] = False
         result.codes[i] = pair
-
-
-def _speaks(state: Int8) -> Bool:
-    return np.asarray((state == State.CALLED) | (state == State.REFERENCE))
 
 
 def _half(codes: Int16) -> Bool:
@@ -312,7 +318,7 @@ def _take_shifted(
             if sequence is None:
                 if not _disproved(calls, near, alleles.change(site.pos, site.ref, site.alts[code - 1]), record, alt):
                     note = f"may be {site.name or 'the change'} of the table written further right: left-align the file"
-                    result.conflict(carried, f"{_named(record)}: {note}")
+                    result.conflict(carried, f"{named(record)}: {note}")
                 continue
             written = alleles.left_align(Variant(record.chrom, record.pos, record.ref, alt), sequence)
             known = alleles.left_align(Variant(site.chrom, site.pos, site.ref, site.alts[code - 1]), sequence)
@@ -321,6 +327,7 @@ def _take_shifted(
                 table[k], table[-2], table[-1] = code, NO_ALLELE, MISSING
                 own = table[calls.genotypes.alleles[number]]
                 state = np.where(carried, State.CALLED, State.ABSENT).astype(np.int8)
+                result.covered |= carried
                 _combine(result, own, state, calls, number)
 
 

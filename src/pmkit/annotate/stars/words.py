@@ -10,6 +10,8 @@ from pmkit.annotate.stars.genotype import Genotype
 from pmkit.model import State
 
 SHOWN = 6
+USED = "used although"
+"""What the notes on records that were used in spite of a doubt have in common."""
 
 
 def _list(positions: Sequence[PositionCall]) -> str:
@@ -86,7 +88,20 @@ def warnings(
         others = " or ".join(one.label for one in alternatives[:SHOWN])
         more = f" or {len(alternatives) - SHOWN} others" if len(alternatives) > SHOWN else ""
         yield CallWarning("phase-unknown", f"Phase is unknown; with another phase it would be {others}{more}.")
+    yield from _noted(positions, notes)
+
+
+def _noted(positions: Sequence[PositionCall], notes: Sequence[Sequence[str]]) -> Iterator[CallWarning]:
+    """Why positions were not used, or used in spite of a doubt; what lacks reads or confidence in one sentence."""
+    unread: dict[str, list[PositionCall]] = {}
     for position in positions:
-        if position.index < len(notes) and position.state in (State.CONFLICT, State.FILTERED):
-            for note in notes[position.index]:
+        for note in notes[position.index] if position.index < len(notes) else ():
+            doubt = f" {USED} " in note
+            if position.state is State.DOUBTFUL and doubt:
+                yield CallWarning("position-doubtful", f"{position.name}: {note}")
+            elif position.state in (State.CONFLICT, State.FILTERED) and not doubt:
                 yield CallWarning("position-not-used", f"{position.name}: {note}")
+            elif position.state is State.NO_CALL and not doubt:
+                unread.setdefault(note.partition(": ")[2], []).append(position)
+    for reason, where in unread.items():
+        yield CallWarning("position-not-used", f"No call at {_list(where)}: {reason}.")

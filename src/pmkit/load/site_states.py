@@ -1,0 +1,123 @@
+"""What one record's genotypes amount to at a site: called, doubtful, reference, no call, filtered, contradictory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pmkit.load import alleles
+from pmkit.model import MISSING, CallSet, Record, Site, State
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from pmkit.model import Bool, Int16
+
+    Int8 = npt.NDArray[np.int8]
+
+LOW_QUALITY = 20
+"""Below this GQ (the genotype is wrong in more than 1 of 100 cases) a reference genotype is no call."""
+REFERENCE_CALL = "RefCall"
+"""DeepVariant's FILTER of records that it holds for reference: that is an answer, not a failure."""
+_SPEAKING = (State.DOUBTFUL, State.CALLED, State.REFERENCE)
+
+
+def speaks(state: Int8) -> Bool:
+    """Where a genotype is told."""
+    return np.isin(state, _SPEAKING)
+
+
+def named(record: Record) -> str:
+    """A record in notes."""
+    alts = ",".join(record.alts) or "."
+    return f"chr{record.chrom}:{record.pos} {record.ref[:20]}>{alts[:40]}"
+
+
+def record_state(
+    site: Site, calls: CallSet, number: int, own: Int16, notes: list[str], *, pass_only: bool, indel: bool
+) -> Int8:
+    """State of each sample by one record whose alleles are `own` (samples, 2) at the site; ABSENT where it is silent.
+
+    `indel`: the record is of an indel of the site. A reference block is judged for its own bases, whether or not it
+    covers the site's first one.
+    """
+    record, genotypes = calls.records[number], calls.genotypes
+    block = record.is_reference_block
+    state = np.full(len(own), State.REFERENCE if block else State.CALLED, dtype=np.int8)
+    missing = (own[:, 0] == MISSING) & (own[:, 1] <= MISSING)
+    carried = np.asarray((own > 0).any(axis=1))
+    state[missing] = State.NO_CALL
+    quality = genotypes.quality[number]
+    low = (quality >= 0) & (quality < LOW_QUALITY)
+    empty = ~missing & ~carried & ((genotypes.depth[number] == 0) | low)
+    if empty.any():
+        state[empty] = State.NO_CALL
+        notes.append(f"{named(record)}: reference without reads (DP 0) or confidence (GQ below {LOW_QUALITY})")
+    if not block and _says_nothing_of_reference(site, record, indel=indel):
+        state[~carried] = State.ABSENT
+    _check_reads(calls, number, state, notes)
+    _check_filters(calls, number, state, carried, notes, pass_only=pass_only)
+    doubtful = (state == State.CALLED) & carried & low
+    if doubtful.any():
+        state[doubtful] = State.DOUBTFUL
+        notes.append(f"{named(record)}: used although its quality is low (GQ below {LOW_QUALITY})")
+    return state
+
+
+def _says_nothing_of_reference(site: Site, record: Record, *, indel: bool) -> bool:
+    """Whether a sample without the record's alleles is not known to be reference at the site."""
+    symbolic = any(alt.startswith("<") for alt in record.alts)
+    if max(len(record.ref), record.end - record.pos if symbolic else 0) > alleles.REFERENCE_UP_TO:
+        return True
+    if record.pos == site.pos or indel or not set(alleles.UNSPECIFIC).isdisjoint(record.alts):
+        return False
+    # A neighbouring deletion that the sample does not have was judged by itself, not the site's base.
+    return any(len(alt) != len(record.ref) for alt in record.alts)
+
+
+def _check_filters(
+    calls: CallSet, number: int, state: Int8, carried: Bool, notes: list[str], *, pass_only: bool
+) -> None:
+    """What fails its FILTER or FT: not used where asked (`pass_only`) or where it says reference by a block."""
+    record, ft = calls.records[number], calls.genotypes.failed
+    whole = bool(record.filters)
+    failed = np.full(len(state), whole)
+    if set(record.filters) == {REFERENCE_CALL}:
+        failed &= carried
+    if ft is not None:
+        failed |= ft[number]
+    failed &= state != State.ABSENT
+    if not failed.any():
+        return
+    name = f"FILTER is {','.join(record.filters)}" if whole else "the sample's FT is not PASS"
+    unused = failed & (state != State.NO_CALL if pass_only else state == State.REFERENCE)
+    if unused.any():
+        state[unused] = State.FILTERED
+        notes.append(f"{named(record)}: not used, {name}")
+    used = failed & carried & (state == State.CALLED)
+    if used.any():
+        state[used] = State.DOUBTFUL
+        notes.append(f"{named(record)}: used although {name}")
+
+
+def _check_reads(calls: CallSet, number: int, state: Int8, notes: list[str]) -> None:
+    """Genotypes that their reads deny are not believed: heterozygous with reads of one allele, homozygous without."""
+    depths = calls.genotypes.allele_depth[number]
+    count = len(calls.records[number].alts) + 1
+    if depths.shape[1] < count:
+        return
+    depths = depths[:, :count]
+    pair = calls.genotypes.alleles[number]
+    told = speaks(state) & (depths >= 0).all(axis=1) & (depths.sum(axis=1) > 0)
+    heterozygous = (pair[:, 0] != pair[:, 1]) & (pair >= 0).all(axis=1)
+    one = told & heterozygous & ((depths > 0).sum(axis=1) == 1)
+    if one.any():
+        state[one] = State.CONFLICT
+        notes.append(f"{named(calls.records[number])}: heterozygous, but AD has reads of one allele only")
+    single = told & (pair[:, 0] >= 0) & ((pair[:, 1] == pair[:, 0]) | (pair[:, 1] < MISSING))
+    own = np.take_along_axis(depths, np.maximum(pair[:, :1], 0).astype(np.int64), axis=1)[:, 0]
+    none = single & (own == 0)
+    if none.any():
+        state[none] = State.CONFLICT
+        notes.append(f"{named(calls.records[number])}: AD has no reads of the allele that is called")
