@@ -166,7 +166,7 @@ def _reported(where: str, entry: _Entry, sites_only: bool) -> tuple[float, str] 
     else:
         keys = [pair for pair in _FRACTIONS if not (pair[0] == "VF" and "REFPAIR" in entry.values)]
     for key, percent in keys:
-        value = _fraction(entry, key, percent)
+        value = _fraction(entry, key, percent) if key in entry.values else None
         if value is not None:
             return value, f"{where} {key}"
     return None
