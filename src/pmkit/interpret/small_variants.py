@@ -10,6 +10,7 @@ from pmkit.annotate.alterations import SmallVariant
 from pmkit.annotate.consequence import Consequence, Transcript, Transcripts, annotate, rank
 from pmkit.annotate.existing import Existing, existing
 from pmkit.annotate.models import anchored
+from pmkit.interpret.phased import Copy, copy_of, joined
 from pmkit.load import filters
 from pmkit.load.alleles import is_sequence, trim
 from pmkit.load.dialects import Reads, reads
@@ -50,6 +51,7 @@ def small_variants(
     filtered = filters.apply(carried, options)
     declared = csq.formats(calls.header, calls.inputs[0].path if calls.inputs else "")
     seen: dict[Variant, SmallVariant] = {}
+    copies: dict[Variant, Copy | None] = {}
     for candidate in filtered.kept:
         record = candidate.record
         alt = record.alts[candidate.alt - 1]
@@ -57,10 +59,13 @@ def small_variants(
         if variant not in seen:
             effect = consequence(variant, transcripts, isoforms)
             told = existing(_annotations(declared, candidate), effect) if declared else Existing()
-            seen[variant] = _made(case, rows[id(candidate)], candidate, (variant, effect, told))
+            row = rows[id(candidate)]
+            seen[variant] = _made(case, row, candidate, (variant, effect, told))
+            copies[variant] = copy_of(calls, row, case.index, candidate.alt)
     removed = tuple(f"Filter: {count.text}." for count in filtered.counts if count.removed or count.untested)
     pairs = ((c.tumor, c.normal) for c, _ in listed if c.normal and not c.record.filters)
-    return Found(_same_codon(seen.values()), (*_normal(case, pairs), *removed))
+    together = joined(tuple(seen.values()), copies, transcripts)
+    return Found(_same_codon(together), (*_normal(case, pairs), *removed))
 
 
 def _alleles(case: Case) -> Iterator[tuple[int, Record, int, Reads, Reads | None]]:
