@@ -7,7 +7,6 @@ guidance by (its recommendation diplotypes), and the diplotypes in their order.
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -94,17 +93,16 @@ def _answers(folder: Path, case: Mapping[str, Any]) -> Iterator[tuple[str, Answe
         cyp2d6=told["call_cyp2d6"],
         ranks=function_ranks(),
     )
-    with tempfile.TemporaryDirectory() as scratch:
-        caller = Caller(
-            PgxOptions(
-                outside=_outside(folder / "vcf", case["outside_call_tsv"], Path(scratch)),
-                all_matches=match.all_matches,
-                combinations=match.combinations,
-                cyp2d6=match.cyp2d6,
-            )
+    caller = Caller(
+        PgxOptions(
+            outside=_outside(folder / "vcf", case["outside_call_tsv"]),
+            all_matches=match.all_matches,
+            combinations=match.combinations,
+            cyp2d6=match.cyp2d6,
         )
-        caller.check()
-        results = dict(caller.result(patient).genes)
+    )
+    caller.check()
+    results = dict(caller.result(patient).genes)
     for gene, definition in own.items():
         calls = call_gene(definition, sites_of(definition, patient.calls), options=match)
         results[gene] = interpret(calls.of(patient.index))
@@ -113,14 +111,9 @@ def _answers(folder: Path, case: Mapping[str, Any]) -> Iterator[tuple[str, Answe
             yield gene, _mine(results[gene], by_alleles=case["kind"] == "matcher"), _theirs(theirs)
 
 
-def _outside(folder: Path, names: str | Sequence[str] | None, scratch: Path) -> str | None:
-    """One file of outside calls, joined where a case has several."""
-    if not names:
-        return None
-    texts = [(folder / name).read_text(encoding="utf-8") for name in ([names] if isinstance(names, str) else names)]
-    joined = scratch / "outside.tsv"
-    joined.write_text("".join(texts), encoding="utf-8")
-    return str(joined)
+def _outside(folder: Path, names: str | Sequence[str] | None) -> tuple[str, ...]:
+    """The files of outside calls of a case."""
+    return tuple(str(folder / name) for name in ([names] if isinstance(names, str) else names or ()))
 
 
 def _patient(path: Path, sample: str, own: Mapping[str, GeneDefinition]) -> Case:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from pmkit.settings import Setting
 
-NAMES_PATIENTS = frozenset({"load.sample", "load.tumor", "load.normal", "load.sheet"})
+NAMES_PATIENTS = frozenset(
+    {"load.sample", "load.tumor", "load.normal", "load.sheet", "pgx.outside", "run.outside", "run.context"}
+)
 """Settings whose values name patients."""
 
 

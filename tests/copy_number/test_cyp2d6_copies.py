@@ -259,7 +259,7 @@ def test_not_asked_for_but_seen(tmp_path: Path) -> None:
 def test_an_outside_call_beats_the_records(tmp_path: Path) -> None:
     outside = tmp_path / "outside.tsv"
     outside.write_text("CYP2D6\t*1/*2\n", encoding="utf-8")
-    options = PgxOptions(cyp2d6=True, outside=str(outside))
+    options = PgxOptions(cyp2d6=True, outside=(str(outside),))
     found = cyp2d6(tmp_path, dragen(1, Build.GRCH38) + alleles("CYP2D6", ("*4", "*4")), options=options)
     assert (found.source, labels(found)) == ("outside", ["*1/*2"])
 

@@ -143,7 +143,7 @@ def test_an_outside_call_of_a_research_gene_stays_one(tmp_path: Path) -> None:
     outside = tmp_path / "outside.tsv"
     outside.write_text("CYP2C8\t*1/*4\n", encoding="utf-8")
     path = write(tmp_path / "made.vcf", "CYP2C8", ("*1", "*3"), Build.GRCH38)
-    caller = Caller(PgxOptions(genes=("CYP2C8",), research=True, outside=str(outside)))
+    caller = Caller(PgxOptions(genes=("CYP2C8",), research=True, outside=(str(outside),)))
     caller.check()
     (case,) = read([str(path)], wanted=caller.wanted, options=LoadOptions(build=Build.GRCH38))
     result = caller.result(case)

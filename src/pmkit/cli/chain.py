@@ -237,3 +237,10 @@ class InputFile(click.ParamType[str]):
         wanted = [name for name in files if name.endswith(("/", *self.suffixes))]
         stages = [name for name in _stage_names(ctx) if name.startswith(incomplete)]
         return [CompletionItem(name) for name in wanted + stages]
+
+
+class PerSampleFile(InputFile):
+    """An existing file, or a name with `{sample}` in it that stands for a file of each sample."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return str(value) if "{sample}" in str(value) else super().convert(value, param, ctx)

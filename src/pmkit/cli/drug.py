@@ -12,30 +12,60 @@ class DrugName(click.ParamType[str]):
     name = "drug"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from pmkit.interpret.guidance import all_drugs
+        from pmkit.interpret.guidance import all_drugs, drugs_by_gene
 
-        return [CompletionItem(name) for name in sorted(all_drugs()) if name.startswith(incomplete.lower())]
+        drugs = [name for name in sorted(all_drugs()) if name.startswith(incomplete.lower())]
+        genes = [name for name in sorted(drugs_by_gene()) if incomplete and name.startswith(incomplete.upper())]
+        return [CompletionItem(name) for name in drugs + genes]
 
 
 @click.command()
 @click.argument("names", nargs=-1, required=True, metavar="DRUG...", type=DrugName())
 def drug(names: tuple[str, ...]) -> None:
-    """What is known of a drug: genes, guidance rows, levels.
+    """What is known of a drug: genes, guidance rows, levels. Of a gene: its drugs.
 
-    A drug is named by its generic or brand name, RxNorm number or ATC code.
+    A drug is named by its generic or brand name, RxNorm number or ATC code, a gene by its symbol.
     """
     from pmkit.interpret.drug_names import find_drug
+    from pmkit.interpret.guidance import drugs_by_gene
 
-    found = [find_drug(name) for name in names]  # all names first, so that a misspelt one prints nothing
-    for place, name in enumerate(dict.fromkeys(found)):
+    genes = drugs_by_gene()
+    found = {  # all names first, so that a misspelt one prints nothing
+        word: (describe_gene, word) if word in genes else (describe, find_drug(word))
+        for word in dict.fromkeys(name.upper() if name.upper() in genes else name for name in names)
+    }
+    for place, (tell, name) in enumerate(dict.fromkeys(found.values())):
         if place:
             click.echo()
-        for line in describe(name):
+        for line in tell(name):
             click.echo(line)
+
+
+def describe_gene(name: str) -> Iterator[str]:
+    """Lines on one gene: its drugs, the sources that have rows on both, and the CPIC level."""
+    from pmkit.interpret.guidance import all_drugs, drugs_by_gene, rows_by_drug
+
+    drugs = drugs_by_gene()[name]
+    yield name
+    yield f"  {len(drugs)} drug{'' if len(drugs) == 1 else 's'}"
+    for drug in drugs:
+        known = all_drugs().get(drug)
+        levels = (
+            [f"CPIC level {level} ({status.lower()})" for gene, level, status in known.levels if gene == name]
+            if known
+            else []
+        )
+        sources: dict[str, int] = {}
+        for row in rows_by_drug().get(drug, ()):
+            if any(condition.gene == name for condition in row.conditions):
+                sources[row.source] = sources.get(row.source, 0) + 1
+        rows = ", ".join(f"{source} {number}" for source, number in sources.items())
+        yield f"  {drug}: {'; '.join(filter(None, (*levels, f'rows: {rows}' if rows else 'no guidance rows')))}"
 
 
 def describe(name: str) -> Iterator[str]:
     """Lines on one drug of the tables."""
+    from pmkit.interpret.context_rules import PRINTABLE, dosing_models
     from pmkit.interpret.guidance import all_drugs, genes_of, rows_by_drug
 
     known = all_drugs().get(name)
@@ -61,6 +91,13 @@ def describe(name: str) -> Iterator[str]:
             f"alternatives {', '.join(row.alternatives)}" if row.alternatives else "",
             row.strength,
             f"PMID {', '.join(row.evidence.pmids)}" if row.evidence.pmids else row.evidence.url,
+            "row not verified" if row.confidence == "low" else "",
         ]
         yield f"  {row.source} [{row.id}] {results}{f' ({for_whom})' if for_whom else ''}"
         yield f"      {'; '.join(filter(None, facts))}"
+        if row.note:
+            yield f"      note: {row.note}"
+    for model in dosing_models().values():
+        if model.drug == name:
+            doses = "gives a dose" if model.verified in PRINTABLE else "gives no dose, coefficients not verified"
+            yield f"  Dosing model {model.id}: {model.about}; {doses} [{', '.join(model.citations)}]"

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from pmkit.cli.chain import InputFile, stage
+from pmkit.cli.chain import PerSampleFile, stage
 from pmkit.stages.base import Stage
 from pmkit.stages.pgx import PgxStage
 
@@ -14,7 +14,13 @@ from pmkit.stages.pgx import PgxStage
 @stage(PgxStage)
 @click.option("--gene", multiple=True, metavar="GENE", help="Only this gene; repeat for more.")
 @click.option("--drugs", multiple=True, metavar="DRUG", help="Only guidance on this drug; repeat or join by commas.")
-@click.option("--outside", metavar="FILE", type=InputFile(".tsv"), help="Diplotypes called elsewhere.")
+@click.option(
+    "--outside",
+    multiple=True,
+    metavar="FILE",
+    type=PerSampleFile(".tsv", ".txt", ".zip", ".json"),
+    help="Diplotypes called elsewhere; repeat for more. {sample} in the name stands for each sample's.",
+)
 @click.option("--all-matches", is_flag=True, help="List every diplotype that fits, not only the best.")
 @click.option("--combinations", is_flag=True, help="Name combinations and partial alleles.")
 @click.option("--cyp2d6", is_flag=True, help="Call CYP2D6 from the VCF in spite of its copy-number blind spot.")

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from pmkit.cli.chain import SETTINGS, InputFile, record_settings
+from pmkit.cli.chain import SETTINGS, InputFile, PerSampleFile, record_settings
 from pmkit.cli.load import VCF
 
 
@@ -20,6 +20,8 @@ from pmkit.cli.load import VCF
 @click.option("--cna", metavar="FILE", help="The tumour's copy-number segments or gene table.")
 @click.option("--fusions", metavar="FILE", help="The tumour's fusions, of an RNA caller.")
 @click.option("--panel", metavar="BED", type=InputFile(".bed", ".bed.gz"), help="Sequenced regions, for the TMB.")
+@click.option("--outside", multiple=True, metavar="FILE", type=PerSampleFile(), help="Diplotypes called elsewhere.")
+@click.option("--context", metavar="SHEET", type=InputFile(), help="The patient's medication, measures, diagnoses.")
 @click.option("--absent-is-ref", is_flag=True, help="Take a position without a record as reference.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @click.pass_context
@@ -33,11 +35,14 @@ def run(
     cna: str | None,
     fusions: str | None,
     panel: str | None,
+    outside: tuple[str, ...],
+    context: str | None,
     force: bool,
     **load: Any,
 ) -> None:
     """One shot: load, pgx, onco, and every report into a folder."""
     from pmkit.cli.console import run_stages
+    from pmkit.stages.context import ContextStage
     from pmkit.stages.load import LoadStage
     from pmkit.stages.onco import OncoStage
     from pmkit.stages.pgx import PgxStage
@@ -48,7 +53,8 @@ def run(
     folder = output or default_folder(paths[0])
     chain = [
         LoadStage(paths, **load),
-        PgxStage(),
+        PgxStage(outside=outside),
+        *([ContextStage(sheet=context)] if context else []),
         OncoStage(tumor_type=tumor_type, cna=cna, fusions=fusions, panel=panel),
         ReportStage(format="json", output=f"{folder}/report.json", force=force),
         ReportStage(format="tsv", output=f"{folder}/", force=force),

@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 
 from pmkit.interpret.drugs import DrugGuidance, Recommendation
 from pmkit.interpret.engine import Facts, holds, why
-from pmkit.interpret.rules import Citation, Meta, Predicate, Strict, load_rules
+from pmkit.interpret.rules import Citation, Meta, Not, Predicate, Strict, load_rules
 
 
 class Setting(Strict):
@@ -137,11 +137,17 @@ def setting_holds(setting: Setting | None, others: Iterable[str], facts: Facts) 
         return None
     if setting.when is not None:
         answer = holds(setting.when, facts)
-        return None if answer is None else (answer, why(setting.when, facts))
+        return None if answer is None else (answer, _told(setting.when, facts))
     told = facts.get("taken_over_3_months" if setting.history else "indications")
     if not isinstance(told, tuple):
         return None
     return _treated(setting, told) if setting.history else _diagnosed(setting, others, told)
+
+
+def _told(predicate: Predicate, facts: Facts) -> str:
+    """The facts that a predicate looks at, as "age_years is 67"."""
+    atom = predicate.none if isinstance(predicate, Not) else predicate
+    return why(atom, facts).split(", wanted")[0]
 
 
 def _treated(setting: Setting, taken: Sequence[str]) -> tuple[bool, str]:
@@ -168,8 +174,10 @@ def _under_organ_function(row: Recommendation, facts: Facts) -> Recommendation:
         return row
     answer = holds(rule.when, facts)
     if answer:
-        said = f"{rule.about}: {rule.action} ({why(rule.when, facts)})"
-        return replace(row, action=rule.action, context_changes=(*row.context_changes, said))
+        said = f"{rule.about} is told: {rule.action}"
+        return replace(
+            row, action=rule.action, also=(), dose_factor=None, dose="", context_changes=(*row.context_changes, said)
+        )
     said = f"no {rule.about} is told" if answer is False else f"not evaluable, {rule.about} is not told"
     return replace(row, context_changes=(*row.context_changes, f"{said}; with it: {rule.action}"))
 

@@ -140,7 +140,8 @@ def _answer(
 
 
 def _limit(limit: Limit) -> str:
-    return f"{wanted(limit.when)} ({limit.basis})"
+    basis = {"published": "published", "safeguard": "pmkit safeguard"}[limit.basis]
+    return f"{wanted(limit.when)} ({basis})"
 
 
 def _shown(value: object) -> str:

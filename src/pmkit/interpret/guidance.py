@@ -106,6 +106,19 @@ def genes_of(drug: str) -> tuple[str, ...]:
     return tuple(sorted({c.gene for row in rows_by_drug().get(drug, ()) for c in row.conditions}))
 
 
+@cache
+def drugs_by_gene() -> Mapping[str, tuple[str, ...]]:
+    """Drugs that have guidance rows or a CPIC level with a gene, by gene; both sorted."""
+    found: dict[str, set[str]] = {}
+    for drug in rows_by_drug():
+        for gene in genes_of(drug):
+            found.setdefault(gene, set()).add(drug)
+    for known in all_drugs().values():
+        for gene, _, _ in known.levels:
+            found.setdefault(gene, set()).add(known.name)
+    return {gene: tuple(sorted(found[gene])) for gene in sorted(found)}
+
+
 def _split(text: str, separator: str = ";") -> tuple[str, ...]:
     return tuple(part for part in text.split(separator) if part)
 

@@ -48,8 +48,9 @@ def against(model: DosingModel, facts: Facts, results: Mapping[str, GeneResult])
 
 def cautions(model: DosingModel, facts: Facts, results: Mapping[str, GeneResult]) -> tuple[str, ...]:
     """What goes with the number."""
-    found = [text for gene in genes_behind(model) for text in _of_gene(gene, results.get(gene))]
-    if model.drug == "warfarin":
+    behind = genes_behind(model)
+    found = [text for gene in behind for text in _of_gene(gene, results.get(gene))]
+    if model.drug == "warfarin" and behind:
         found += _warfarin(facts, results)
     return tuple(found)
 

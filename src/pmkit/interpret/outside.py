@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pmkit.interpret.phenotype import DiplotypeResult, GeneResult, PairResult, interpret_pair, stated_pairs
 from pmkit.interpret.phenotype_rules import rule_for, rules_by_gene
-from pmkit.load.outside import OutsideCall
+from pmkit.load.outside import HLA_GENES, OutsideCall
 
 _SHORT = {
     "pm": "Poor Metabolizer",
@@ -114,7 +114,7 @@ def _meanings(
         warnings.append(OutsideWarning("wrong_ploidy", f"{call.diplotype} has more than two alleles ({call.where})"))
         return ()
     implied = interpret_pair(gene, alleles, "CPIC", sex) if alleles else None
-    if implied and gene in rules_by_gene() and rule_for(gene, "CPIC"):
+    if implied and gene not in HLA_GENES and gene in rules_by_gene() and rule_for(gene, "CPIC"):
         unknown = sorted({a.name for a in implied.alleles if a.function == "Unassigned function"})
         if unknown:
             text = f"the function of {' and '.join(unknown)} is not in pmkit's tables ({call.where})"

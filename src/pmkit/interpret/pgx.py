@@ -10,14 +10,14 @@ from functools import cache, cached_property
 from pmkit.annotate import stars
 from pmkit.annotate.stars.definition import PADDING
 from pmkit.annotate.stars.structural_genes import structural_genes, structural_wanted
-from pmkit.errors import NoInputError, UsageError
+from pmkit.errors import NoInputError
 from pmkit.interpret.drug_names import find_drug
 from pmkit.interpret.drugs import DrugGuidance, recommend
 from pmkit.interpret.matching import Matcher
 from pmkit.interpret.outside import merge
+from pmkit.interpret.outside_files import OutsideFiles
 from pmkit.interpret.phenotype import GeneResult, interpret
 from pmkit.interpret.research import ResearchCaller, countable, part, research_only
-from pmkit.load.outside import OutsideCall, read_outside
 from pmkit.model import Build, Case, Region, merge_regions
 
 
@@ -27,7 +27,7 @@ class PgxOptions:
 
     genes: tuple[str, ...] = ()
     drugs: tuple[str, ...] = ()
-    outside: str | None = None
+    outside: tuple[str, ...] = ()
     all_matches: bool = False
     combinations: bool = False
     cyp2d6: bool = False
@@ -57,7 +57,7 @@ class Caller:
     def __init__(self, options: PgxOptions) -> None:
         self.options = options
         self.genes = tuple(gene for gene in stars.genes() if gene in options.genes or not options.genes)
-        self._outside: tuple[OutsideCall, ...] = ()
+        self._outside = OutsideFiles(options.outside)
         self._drugs: tuple[str, ...] | None = None
         self._match = stars.MatchOptions(
             all_matches=options.all_matches, combinations=options.combinations, cyp2d6=options.cyp2d6
@@ -67,9 +67,8 @@ class Caller:
 
     def check(self) -> None:
         """Raises NoInputError for a gene or drug that the tables do not know."""
-        if self.options.outside:
-            self._outside = read_outside(self.options.outside)
-        _check_genes(self.options.genes, {call.gene for call in self._outside}, research=self.options.research)
+        self._outside.read()
+        _check_genes(self.options.genes, self._outside.genes, research=self.options.research)
         self._drugs = tuple(find_drug(word) for word in self.options.drugs) or None
 
     def wanted(self, build: Build) -> tuple[Region, ...]:
@@ -91,27 +90,16 @@ class Caller:
         }
         results |= self._research.results(matcher, case)
         notes: tuple[str, ...] = ()
-        if self.options.outside:
-            told = self._told_of(case)
-            results = merge(told, results, case.sex)
-            if not told:
-                notes = (f"{self.options.outside} holds no call for this sample.",)
+        if self._outside:
+            told, notes = self._outside.of(case)
+            wanted = self.options.genes
+            results = merge((call for call in told if not wanted or call.gene in wanted), results, case.sex)
         guideline, research = part(results.values())
         return PgxResult(guideline, self._drugs, notes, research)
 
-    def _told_of(self, case: Case) -> tuple[OutsideCall, ...]:
-        """The outside calls of a case. Raises UsageError where calls without a name could be anyone's of several."""
-        nameless = any(not call.sample for call in self._outside)
-        if nameless and len(case.calls.samples) - (case.normal_index is not None) > 1:
-            raise UsageError(
-                "the outside calls name no sample, but several samples are loaded",
-                where=self.options.outside or "",
-                remedy="Load one with --sample.",
-            )
-        wanted = self.options.genes
-        return tuple(
-            call for call in self._outside if call.sample in ("", case.sample) and (not wanted or call.gene in wanted)
-        )
+    def finish(self) -> None:
+        """Say what of the outside calls found no sample."""
+        self._outside.tell_unused()
 
 
 def _sex(gene: str, case: Case) -> str | None:

@@ -218,7 +218,8 @@ def _because(advice: Recommendation) -> str:
     results = [" ".join(filter(None, (k.gene, k.diplotype, k.phenotype or k.key))) for k in advice.gene_results]
     stake = STAKES.get(advice.reason, "")
     doubt = "" if advice.certain else " (one of the possible results)"
-    context = f" [{'; '.join(advice.context_changes)}]" if advice.context_changes else ""
+    changes = [": ".join(text.split(": ")[:2]) for text in advice.context_changes]  # what changed is told further down
+    context = f" [{'; '.join(changes)}]" if changes else ""
     return ", ".join(dict.fromkeys(results)) + (f": {stake}" if stake else "") + doubt + context
 
 

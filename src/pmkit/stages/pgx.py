@@ -24,7 +24,7 @@ class PgxStage(Stage):
         *,
         gene: tuple[str, ...] = (),
         drugs: tuple[str, ...] = (),
-        outside: str | None = None,
+        outside: tuple[str, ...] = (),
         all_matches: bool = False,
         combinations: bool = False,
         cyp2d6: bool = False,
@@ -67,6 +67,7 @@ class PgxStage(Stage):
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         for case in stream:
             yield case.with_result(self.name, self.caller.result(case))
+        self.caller.finish()
 
 
 def _split(words: tuple[str, ...]) -> tuple[str, ...]:

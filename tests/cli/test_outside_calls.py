@@ -1,0 +1,150 @@
+"""`pgx --outside`: every caller's file, whose calls they are, conflicts in every format."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Write = Callable[..., Any]
+
+OPTITYPE = (
+    "\tA1\tA2\tB1\tB2\tC1\tC2\tReads\tObjective\n0\tA*31:01\tA*02:01\tB*57:01\tB*15:02\tC*06:02\tC*08:01\t900\t880.1\n"
+)
+HLAHD = "A\tHLA-A*31:01:02\tHLA-A*02:01:01\nB\tHLA-B*57:01:01\tHLA-B*15:02:01\n"
+ARCAS = json.dumps({"A": ["A*31:01:02", "A*02:01:01"], "B": ["B*57:01:01", "B*15:02:01"]})
+CYRIUS = "Sample\tGenotype\tFilter\nS1\t*1/*4\tPASS\n"
+ALDY = "#Sample\tGene\tSolutionID\tMajor\tMinor\tCopy\tAllele\tLocation\tType\nS1\tCYP2D6\t1\t*1/*4\tx\t0\t1\t\t\n"
+STELLAR = "CYP2D6 Star Allele Calling with StellarPGx\n\nResult:\n*1/*4\n\nActivity score:\n1.0\n"
+
+
+def reports(answer: Any) -> list[dict[str, Any]]:
+    assert answer.code == 0, answer.err
+    return [json.loads(line) for line in answer.out.splitlines()]
+
+
+def chain(vcf: Path, *files: object) -> list[object]:
+    given = [word for file in files for word in ("--outside", file)]
+    return ["load", vcf, "pgx", *given, "report", "-f", "ndjson"]
+
+
+def gene(report: dict[str, Any], name: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(item for item in report["pgx"]["genes"] if item["gene"] == name)
+    return found
+
+
+def actions(report: dict[str, Any], drug: str) -> set[tuple[str, str]]:
+    found = next(item for item in report["pgx"]["drugs"] if item["drug"] == drug)
+    return {(row["source"], row["action"]) for row in found["recommendations"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "caller"),
+    [
+        ("CYP2D6\t*1/*4\n", "PharmCAT TSV"),
+        (CYRIUS, "Cyrius"),
+        (ALDY, "Aldy"),
+        (STELLAR, "StellarPGx"),
+        ("", "PyPGx"),
+    ],
+)
+def test_each_callers_cyp2d6(pmkit: Run, write_vcf: Write, tmp_path: Path, text: str, caller: str) -> None:
+    path = tmp_path / "calls"
+    if caller == "PyPGx":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("t/metadata.txt", "Gene=CYP2D6\nAssembly=GRCh38\n")
+            archive.writestr(
+                "t/data.tsv", "\tGenotype\tPhenotype\tHaplotype1\nS1\t*1/*4\tIntermediate Metabolizer\tx\n"
+            )
+    else:
+        path.write_text(text)
+    (report,) = reports(pmkit(*chain(write_vcf(), path)))
+    called = gene(report, "CYP2D6")
+    assert (called["source"], called["callers"]) == ("outside", [caller])
+    assert called["diplotypes"][0]["label"] == "*1/*4"
+    assert called["diplotypes"][0]["phenotype"] == "Intermediate Metabolizer"
+
+
+@pytest.mark.parametrize("text", [OPTITYPE, HLAHD, ARCAS])
+def test_hla_drives_its_drugs(pmkit: Run, write_vcf: Write, tmp_path: Path, text: str) -> None:
+    (tmp_path / "hla.txt").write_text(text)
+    (report,) = reports(pmkit(*chain(write_vcf(), tmp_path / "hla.txt")))
+    assert ("CPIC", "avoid") in actions(report, "abacavir")
+    assert ("CPIC", "avoid") in actions(report, "carbamazepine")
+    assert ("CPIC", "standard") in actions(report, "allopurinol")
+    assert gene(report, "HLA-B")["warnings"] == []
+
+
+def test_two_files_on_one_gene_that_differ_are_flagged(pmkit: Run, write_vcf: Write, tmp_path: Path) -> None:
+    (tmp_path / "a.tsv").write_text("CYP2D6\t*1/*4\n")
+    (tmp_path / "b.tsv").write_text(CYRIUS.replace("*1/*4", "*4/*5"))
+    words = chain(write_vcf(), tmp_path / "a.tsv", tmp_path / "b.tsv")
+    (report,) = reports(pmkit(*words))
+    called = gene(report, "CYP2D6")
+    assert called["status"] == "ambiguous"
+    assert any("the outside calls differ" in text for text in called["warnings"])
+    table = pmkit(*words[:-1], "table").out
+    assert "the outside calls differ" in " ".join(table.split())
+
+
+def test_an_outside_call_that_differs_from_the_vcf_is_flagged(pmkit: Run, write_vcf: Write, tmp_path: Path) -> None:
+    (tmp_path / "a.tsv").write_text("CYP2C19\t*2/*2\n")
+    words = chain(write_vcf(), tmp_path / "a.tsv")
+    (report,) = reports(pmkit(*words))
+    assert any("the outside call is used" in text for text in gene(report, "CYP2C19")["warnings"])
+    assert "the outside call is used" in " ".join(pmkit(*words[:-1], "table").out.split())
+
+
+def test_a_sample_column_parts_the_calls(pmkit: Run, write_vcf: Write, tmp_path: Path) -> None:
+    (tmp_path / "c.tsv").write_text(CYRIUS + "S2\t*4/*4\tPASS\nS8\t*1/*1\tPASS\nS9\t*1/*1\tPASS\n")
+    answer = pmkit(*chain(write_vcf(samples=["S1", "S2", "S3"]), tmp_path / "c.tsv"))
+    first, second, third = reports(answer)
+    assert [gene(r, "CYP2D6")["diplotypes"][0]["label"] for r in (first, second)] == ["*1/*4", "*4/*4"]
+    assert gene(third, "CYP2D6")["source"] == "matcher"
+    assert any("holds no call for this sample" in text for text in third["limitations"])
+    assert "2 samples not among the samples loaded" in answer.err
+    assert "S8" not in answer.err
+
+
+def test_calls_without_a_sample_need_a_single_sample(pmkit: Run, write_vcf: Write, tmp_path: Path) -> None:
+    (tmp_path / "a.tsv").write_text("CYP2D6\t*1/*4\n")
+    answer = pmkit(*chain(write_vcf(samples=["S1", "S2"]), tmp_path / "a.tsv"))
+    assert answer.code == 2
+    assert "{sample}" in answer.err
+    assert pmkit("load", "s.vcf", "--sample", "S2", "pgx", "--outside", "a.tsv", "report").code == 0
+
+
+def test_calls_without_a_sample_are_not_given_to_two_files_patients(
+    pmkit: Run, write_vcf: Write, tmp_path: Path
+) -> None:
+    (tmp_path / "a.tsv").write_text("CYP2D6\t*1/*4\n")
+    one, two = write_vcf("one.vcf", samples=["S1"]), write_vcf("two.vcf", samples=["S2"])
+    answer = pmkit("load", one, two, "pgx", "--outside", tmp_path / "a.tsv", "report", "-f", "ndjson")
+    assert answer.code == 2
+    assert "name no sample" in answer.err
+
+
+def test_a_file_for_each_sample(pmkit: Run, write_vcf: Write, tmp_path: Path) -> None:
+    (tmp_path / "S1.hla.json").write_text(ARCAS)
+    answer = pmkit(*chain(write_vcf(samples=["S1", "S2"]), tmp_path / "{sample}.hla.json"))
+    first, second = reports(answer)
+    assert gene(first, "HLA-B")["status"] == "called"
+    assert all(item["gene"] != "HLA-B" for item in second["pgx"]["genes"])
+    assert any("no outside call file" in text for text in second["limitations"])
+    assert "1 sample without such a file" in answer.err
+
+
+def test_a_template_without_any_file_is_refused(pmkit: Run, write_vcf: Write, tmp_path: Path) -> None:
+    answer = pmkit(*chain(write_vcf(), tmp_path / "{sample}.none"))
+    assert (answer.code, answer.out) == (66, "")
+    assert "no file has a name like this" in answer.err
+
+
+def test_outside_file_names_stay_out_of_the_settings(pmkit: Run, write_vcf: Write, tmp_path: Path) -> None:
+    (tmp_path / "a.tsv").write_text("CYP2D6\t*1/*4\n")
+    (report,) = reports(pmkit(*chain(write_vcf(), tmp_path / "a.tsv")))
+    assert {s["name"]: s["value"] for s in report["settings"]}["pgx.outside"] == "1 given"
