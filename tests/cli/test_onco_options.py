@@ -280,18 +280,22 @@ def test_bad_panel(pmkit, tumor, tmp_path: Path) -> None:
 
 
 def test_a_panel_makes_wild_type_known(report, tumor, tmp_path: Path) -> None:
-    """Statements on wild type hold only where the panel says that the gene was read."""
-    genes = [gene(name) for name in ("KRAS", "NRAS", "BRAF")]
-    bed = panel(tmp_path, *((f"chr{t.chrom}", t.start - 1, t.end) for t in genes))
+    """CIViC's EID11665 asks for RB1 wild type with CDKN2A lost: known only where the panel says that RB1 was read."""
+    cdkn2a, rb1 = gene("CDKN2A"), gene("RB1")
+    (tmp_path / "seg.tsv").write_text(
+        "chromosome\tstart\tend\tcopyNumber\tminorAlleleCopyNumber\n"
+        f"chr9\t{cdkn2a.start - 5000}\t{cdkn2a.end + 5000}\t0\t0\n"
+    )
     path = tumor((BRAF, "PASS", ".", "GT:AD", "0/1:60,40"))
 
-    def waiting(found: dict[str, Any]) -> int:
-        return sum("wildtype" in one["because"].lower() for one in found["onco"]["not_evaluable"])
+    def held(*words: object) -> tuple[bool, bool]:
+        onco = report("load", path, "onco", "--tumor-type", "NSCLC", "--cna", "seg.tsv", *words)["onco"]
+        told = {item["id"] for one in onco["alterations"] for item in one["evidence"]}
+        return "EID11665" in told, any("EID11665" in one["rule"] for one in onco["not_evaluable"])
 
-    unknown = report("load", path, "onco", "--tumor-type", "COAD")
-    known = report("load", path, "onco", "--tumor-type", "COAD", "--panel", bed)
-    assert waiting(known) <= waiting(unknown)
-    assert known["onco"]["variants"][0]["gene"] == "BRAF"
+    assert held() == (False, True)
+    assert held("--panel", panel(tmp_path, ("chr13", rb1.start - 1, rb1.end))) == (True, False)
+    assert held("--panel", panel(tmp_path, ("chr13", rb1.start - 1, rb1.end - 20000))) == (False, True)
 
 
 # --- reference and gene models -----------------------------------------------------------------------------------

@@ -24,6 +24,10 @@ from pmkit.interpret.tumor_type import TumorType, resolve
 from pmkit.load.filters import FilterOptions
 from pmkit.model import Build, Case, Region, merge_regions
 
+READ = (
+    "{} driver and evidence genes lie whole in the panel: they were taken as read, so as wild type without a variant."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class TumorOptions:
@@ -107,6 +111,7 @@ class Assessor:
             genome=self.models.genome,
             normal=case.normal_index is not None,
         )
+        assessed = self._assessed(transcripts)
         chosen = set(options.genes)
         alterations = Alterations(
             small=tuple(one for one in found.variants if not chosen or one.gene in chosen),
@@ -116,11 +121,12 @@ class Assessor:
             ),
             copies_assessed=beyond.copies_assessed,
             fusions_assessed=beyond.fusions_assessed,
-            genes_assessed=self._assessed(transcripts),
+            genes_assessed=assessed,
             biomarkers=measured.biomarkers,
         )
         judged = onco.assess(alterations, build, tumor, all_variants=options.all_variants, cgi=options.cgi)
-        notes = (*judged.limitations, *found.limitations, *beyond.limitations, *self.models.notes)
+        read = (READ.format(len(assessed)),) if assessed else ()
+        notes = (*judged.limitations, *found.limitations, *beyond.limitations, *read, *self.models.notes)
         return replace(judged, limitations=notes, measures=measured.measures, small=alterations.small)
 
     def _assessed(self, transcripts: Transcripts) -> frozenset[str]:
