@@ -84,7 +84,7 @@ def _passey(inputs: str) -> Facts:
     day, genotype, age, steroid_sparing, blocker = (*ast.literal_eval(inputs), 0, 0)[:5]
     return {
         "transplant_day": day,
-        "CYP3A5_expression": genotype,
+        "CYP3A5": genotype,
         "age_years": age,
         "steroid_sparing": bool(steroid_sparing),
         "calcium_channel_blocker": bool(blocker),

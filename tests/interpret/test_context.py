@@ -46,7 +46,7 @@ TACROLIMUS: dict[str, object] = {
     "age_years": 50,
     "transplant_organ": "kidney",
     "transplant_day": 4,
-    "CYP3A5_expression": "*1/*3",
+    "CYP3A5": "*1/*3",
     "steroid_sparing": False,
     "calcium_channel_blocker": False,
     "target_trough_ng_ml": 8,

@@ -29,11 +29,6 @@ CALCIUM_CHANNEL_BLOCKERS = frozenset(
 )
 _VKORC1 = {"-1639 GG": ("G/G", 0), "-1639 AG": ("A/G", 1), "-1639 AA": ("A/A", 2)}
 _NOT_KNOWN = ("Unassigned", "Uncertain", "Unknown")
-_EXPRESSION = {
-    "Normal Metabolizer": "*1/*1",
-    "Intermediate Metabolizer": "*1/*3",
-    "Poor Metabolizer": "*3/*3",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +197,7 @@ def _gene_facts(results: Mapping[str, GeneResult]) -> dict[str, object]:
         "CYP2C9": "/".join(sorted(name for name, _ in alleles)) or _why_none(results.get("CYP2C9")),
         "CYP2C9_2_count": sum(name == "*2" for name, _ in alleles) if modelled else None,
         "CYP2C9_3_count": sum(name == "*3" for name, _ in alleles) if modelled else None,
-        "CYP3A5_expression": _EXPRESSION.get(cyp3a5[0] or "") if cyp3a5 else None,
+        "CYP3A5": "/".join(sorted(name for name, _ in cyp3a5[1])) if cyp3a5 else None,
         "CYP2C19_lost_alleles": sum(f == "No function" for _, f in cyp2c19[1]) if cyp2c19 else None,
     }
 

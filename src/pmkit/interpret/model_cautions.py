@@ -21,7 +21,7 @@ GENE_OF = {
     "CYP2C9": "CYP2C9",
     "CYP2C9_2_count": "CYP2C9",
     "CYP2C9_3_count": "CYP2C9",
-    "CYP3A5_expression": "CYP3A5",
+    "CYP3A5": "CYP3A5",
 }
 """Fact of a model -> the gene that it is made of."""
 AFRICAN_ALLELES = frozenset({"*5", "*6", "*8", "*11"})

@@ -2,8 +2,9 @@
 
 Facts only: action codes, factors, strengths, levels, identifiers. The condition keys stay as each authority prints
 them, with four exceptions made here: diplotypes become labels ("*1/*3"), FDA rows whose factor holds for one of two
-phenotypes are split, one FDA row with its sister row's action is set to what it says, and rows on CFTR, which hold
-for patients with cystic fibrosis only, say so as their indication.
+phenotypes are split, one FDA row with its sister row's action is set to what it says, rows on CFTR, which hold
+for patients with cystic fibrosis only, say so as their indication, and CPIC's row on warfarin names the influences
+beside the algorithm without their amounts, which nobody verified.
 """
 
 from __future__ import annotations
@@ -67,6 +68,10 @@ ACTIONS = frozenset(
         *("no_recommendation", "titrate", "desensitise"),
     }
 )
+WARFARIN_NOTE = (
+    "a validated algorithm (IWPC or Gage) gives the dose; beside it count CYP4F2 c.1297A (ancestry not African), "
+    "CYP2C9 *5, *6, *8, *11 and rs12777823 (African ancestry), by amounts that were not verified"
+)
 KINDS = frozenset(("phenotype", "activity_score", "allele_status", "genotype", "genotype_status", "diplotype"))
 
 
@@ -93,7 +98,7 @@ def _read(path: Path, delimiter: str = "\t") -> list[Row]:
 
 
 def _corrected(row: Row) -> Iterator[Row]:
-    """The row with the module's four exceptions applied; a split row gives two."""
+    """The row with the module's five exceptions applied; a split row gives two."""
     row = {**row, **{k: v.strip() for k, v in row.items()}}
     for i in "12":
         values = row[f"cond{i}_values"]
@@ -105,6 +110,8 @@ def _corrected(row: Row) -> Iterator[Row]:
             row[f"cond{i}_type"] = "diplotype"
     if row["gene1"] == "CFTR":
         row["indication"] = "cystic fibrosis"
+    if row["rec_id"] == "CPIC-0518":
+        row["note"] = WARFARIN_NOTE
     if row["factor_basis"] == "start (PM)":
         yield {**row, "cond1_values": "Poor Metabolizer", "factor_basis": "start"}
         rest = {"factor_min": "", "factor_max": "", "factor_basis": "", "cond1_values": "Intermediate Metabolizer"}
