@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from math import inf
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -174,6 +174,12 @@ def rule_heads(folder: str) -> tuple[tuple[str, Meta], ...]:
     return tuple((name, load_rules(name, _Head).meta) for name in rule_names(folder))
 
 
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> dict[str, Any]:
+    """A file's text as TOML; kept, because heads and rules of a file are asked for apart."""
+    return tomllib.loads(text)
+
+
 Document = TypeVar("Document", bound=BaseModel)
 
 
@@ -181,8 +187,7 @@ def load_rules(name: str, model: type[Document], root: Path | None = None) -> Do
     """Read `<name>.toml` and check it. Raises ConfigError with the file, the place in it and what is wrong."""
     path = (root or rules_root()) / f"{name}.toml"
     try:
-        document: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-        return model.model_validate(document)
+        return model.model_validate(_parsed(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         raise ConfigError(f"there is no rule file {name!r}", where=str(path)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
