@@ -69,8 +69,16 @@ def test_normal_carries_it_too(pmkit, tumor) -> None:
     assert any("likely germline" in text for text in variant["warnings"])
 
 
-def test_rejected_calls_are_marked(pmkit, tumor) -> None:
-    (variant,) = findings(pmkit, "load", tumor((BRAF, "weak", "GT", "0/1")), "onco")["variants"]
+def test_rejected_calls_are_no_findings_but_named(pmkit, tumor) -> None:
+    found = pmkit("load", tumor((BRAF, "weak", "GT", "0/1")), "onco")
+    report = json.loads(found.out)
+    assert report["onco"]["variants"] == []
+    assert any("rejects BRAF V600E (chr7:140753336:A:T; weak)" in line for line in report["limitations"])
+
+
+def test_rejected_calls_are_marked_where_asked_for(pmkit, tumor) -> None:
+    path = tumor((BRAF, "weak", "GT", "0/1"))
+    (variant,) = findings(pmkit, "load", path, "onco", "--include-rejected")["variants"]
     assert variant["filters"] == ["weak"]
     assert "the caller rejects it (weak)" in variant["warnings"]
 

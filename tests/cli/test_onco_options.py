@@ -82,10 +82,10 @@ def test_what_the_file_does_not_tell_is_kept_and_said(report, tumor) -> None:
     assert any("1 kept untested" in line for line in found["limitations"])
 
 
-def test_pass_only_holds_here_too(report, tumor) -> None:
+def test_pass_only_beats_include_rejected(report, tumor) -> None:
     path = tumor((BRAF, "weak", ".", "GT:AD", "0/1:60,40"))
-    assert len(report("load", path, "onco")["onco"]["variants"]) == 1
-    found = report("load", path, "--pass-only", "onco")
+    assert len(report("load", path, "onco", "--include-rejected")["onco"]["variants"]) == 1
+    found = report("load", path, "--pass-only", "onco", "--include-rejected")
     assert found["onco"]["variants"] == []
     assert any("FILTER is PASS or empty: 1 removed" in line for line in found["limitations"])
 

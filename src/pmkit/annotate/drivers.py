@@ -128,7 +128,7 @@ def recurrence(gene: str, protein: str) -> Count:
 def _hotspots() -> Mapping[str, tuple[tuple[str, int, int, int, Mapping[str, int]], ...]]:
     found: dict[str, list[tuple[str, int, int, int, Mapping[str, int]]]] = defaultdict(list)
     for row in open_table("odbl.cancerhotspots_v3").rows():
-        variants = {}
+        variants: dict[str, int] = {}
         for part in row["variants"].split("|"):
             name, _, count = part.rpartition(":")
             if name and count.isdigit():

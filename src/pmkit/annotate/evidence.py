@@ -9,7 +9,7 @@ from functools import cache
 
 from pmkit.annotate.alterations import SmallVariant
 from pmkit.annotate.profiles import Match, Matcher, evaluate
-from pmkit.model import Build
+from pmkit.model import Build, Variant
 from pmkit.tables.profiles import Atom, Profile, atoms, parse
 from pmkit.tables.store import open_table
 
@@ -188,13 +188,17 @@ def _coordinates(build: Build) -> Mapping[tuple[str, str, str, str], frozenset[t
     return {key: frozenset(names) for key, names in found.items()}
 
 
+def names_of(variant: Variant, build: Build) -> frozenset[tuple[str, str]]:
+    """What `onco.variant_coords` calls a variant: (gene, "protein=V600E"); empty where it does not know it."""
+    return _coordinates(build).get((variant.chrom, str(variant.pos), variant.ref, variant.alt), frozenset())
+
+
 def named_by_coordinate(small: Iterable[SmallVariant], build: Build) -> dict[SmallVariant, frozenset[tuple[str, str]]]:
     """What `onco.variant_coords` calls each variant: (gene, "protein=V600E"). TERT promoter changes also fulfil
     the profile atom that names the promoter alone."""
-    table = _coordinates(build)
     found = {}
     for one in small:
-        names = table.get((one.variant.chrom, str(one.variant.pos), one.variant.ref, one.variant.alt))
+        names = names_of(one.variant, build)
         if names:
             promoter = {(gene, "promoter=") for gene, name in names if name.startswith("promoter=")}
             found[one] = names | promoter

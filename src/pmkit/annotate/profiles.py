@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pmkit.annotate.alterations import Alteration, Alterations, CopyNumberEvent, Marker, SmallVariant
 from pmkit.tables.profiles import And, Atom, Kind, Not, Or, Profile
@@ -186,7 +186,7 @@ class Matcher:
             found += [Match(c, Level.EXON) for c in self.alterations.copies if _exons_lost(atom, c)]
         return self._outcome(atom, found, atom.gene in self.alterations.genes_assessed, unsure)
 
-    def _level(self, atom: Atom, small: SmallVariant) -> Level | bool | None:
+    def _level(self, atom: Atom, small: SmallVariant) -> Level | Literal[False] | None:
         """The level at which `small` (of the atom's gene) fits, False if it does not, None if that cannot be told."""
         match atom.kind:
             case Kind.PROTEIN:

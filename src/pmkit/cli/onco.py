@@ -26,6 +26,7 @@ from pmkit.stages.onco import OncoStage
 @click.option("--min-depth", type=click.IntRange(0), default=0, metavar="N", help="Fewest reads in the tumour.")
 @click.option("--min-vaf", type=float, default=0.0, metavar="0-1", help="Lowest allele fraction in the tumour.")
 @click.option("--min-alt-reads", type=click.IntRange(0), default=0, metavar="N", help="Fewest reads of the allele.")
+@click.option("--include-rejected", is_flag=True, help="Judge records too that failed their caller's FILTER.")
 @click.option("--cgi", is_flag=True, help="Add the Cancer Genome Interpreter's biomarkers of 2017.")
 def onco(**options: Any) -> Stage:
     """Find tumour drivers, hotspots and evidence."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pmkit.annotate import csq
+from pmkit.annotate import csq, evidence
 from pmkit.annotate.alterations import SmallVariant
 from pmkit.annotate.consequence import Consequence, Transcript, Transcripts, annotate, rank
 from pmkit.annotate.existing import Existing, existing
@@ -65,7 +65,7 @@ def small_variants(
     removed = tuple(f"Filter: {count.text}." for count in filtered.counts if count.removed or count.untested)
     pairs = ((c.tumor, c.normal) for c, _ in listed if c.normal and not c.record.filters)
     together = joined(tuple(seen.values()), copies, transcripts)
-    return Found(_same_codon(together), (*_normal(case, pairs), *removed))
+    return Found(_same_codon(together), (*_normal(case, pairs), *removed, *_rejected(case, filtered.rejected)))
 
 
 def _alleles(case: Case) -> Iterator[tuple[int, Record, int, Reads, Reads | None]]:
@@ -144,6 +144,22 @@ def _made(
         annotation_check=told.check,
         warnings=(*warnings, *told.warnings),
     )
+
+
+def _rejected(case: Case, rejected: Iterable[Candidate], most: int = 10) -> tuple[str, ...]:
+    """Name the rejected alleles that evidence knows: no finding, but a reader may want to look at the reads."""
+    named = []
+    for one in rejected:
+        record = one.record
+        variant = Variant(record.chrom, *trim(record.pos, record.ref.upper(), record.alts[one.alt - 1].upper()))
+        if names := evidence.names_of(variant, case.calls.build):
+            gene, change = min(names)
+            named.append(f"{gene} {change.partition('=')[2] or change} ({variant}; {', '.join(record.filters)})")
+    if not named:
+        return ()
+    more = f" and {len(named) - most} more" if len(named) > most else ""
+    listed = ", ".join(named[:most]) + more
+    return (f"The caller rejects {listed}, which evidence names; not judged (--include-rejected judges it).",)
 
 
 def _normal(case: Case, pairs: Iterable[tuple[Reads, Reads]]) -> tuple[str, ...]:

@@ -50,9 +50,10 @@ class FilterCount:
 
 @dataclass(frozen=True, slots=True)
 class Filtered:
-    """The candidates kept and a count for each filter that was on, in the order applied."""
+    """The candidates kept, those that their caller rejects, and a count for each filter, in the order applied."""
 
     kept: tuple[Candidate, ...]
+    rejected: tuple[Candidate, ...]
     counts: tuple[FilterCount, ...]
 
 
@@ -65,6 +66,7 @@ def apply(candidates: Iterable[Candidate], options: FilterOptions) -> Filtered:
     tests = _tests(options)
     removed, untested = [0] * len(tests), [0] * len(tests)
     kept: list[Candidate] = []
+    rejected: list[Candidate] = []
     for candidate in candidates:
         unknown: list[int] = []
         for i, (_, test) in enumerate(tests):
@@ -73,13 +75,15 @@ def apply(candidates: Iterable[Candidate], options: FilterOptions) -> Filtered:
                 unknown.append(i)
             elif not outcome:
                 removed[i] += 1
+                if options.pass_only and i == 0:
+                    rejected.append(candidate)
                 break
         else:
             kept.append(candidate)
             for i in unknown:
                 untested[i] += 1
     counts = (FilterCount(name, removed[i], untested[i]) for i, (name, _) in enumerate(tests))
-    return Filtered(tuple(kept), tuple(counts))
+    return Filtered(tuple(kept), tuple(rejected), tuple(counts))
 
 
 def _tests(options: FilterOptions) -> list[tuple[str, _Test]]:

@@ -37,6 +37,7 @@ class OncoStage(Stage):
         min_depth: int = 0,
         min_vaf: float = 0.0,
         min_alt_reads: int = 0,
+        include_rejected: bool = False,
         cgi: bool = False,
     ) -> None:
         self.tumor_type, self.all_variants, self.cgi = tumor_type, all_variants, cgi
@@ -44,6 +45,7 @@ class OncoStage(Stage):
         self.panel, self.reference, self.gtf = panel, reference, gtf
         self.cna, self.fusions, self.purity, self.ploidy = cna, fusions, purity, ploidy
         self.min_depth, self.min_vaf, self.min_alt_reads = min_depth, min_vaf, min_alt_reads
+        self.include_rejected = include_rejected
         self._pass_only = False
 
     @cached_property
@@ -58,7 +60,7 @@ class OncoStage(Stage):
                 genes=self.gene,
                 all_variants=self.all_variants,
                 filters=FilterOptions(
-                    pass_only=self._pass_only,
+                    pass_only=self._pass_only or not self.include_rejected,
                     min_depth=self.min_depth,
                     min_vaf=self.min_vaf,
                     min_alt_reads=self.min_alt_reads,
