@@ -64,4 +64,5 @@ def test_tumor_findings(script: ModuleType) -> None:
     assert braf["sensitive"] and braf["resistant"]
     expected = {v.expected.split(" ")[0] for v in script.TUMOR if v.filter == "PASS" and "no finding" not in v.expected}
     assert {gene for gene, _ in found} >= expected
+    assert any("rejects KRAS G12D" in line for line in report["limitations"])
     assert "CYP2D6" not in {gene for gene, _ in found}
