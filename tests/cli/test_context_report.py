@@ -184,3 +184,29 @@ def test_warfarin_is_told_honestly(pmkit: Run) -> None:
     assert "by amounts that were not verified" in out
     assert "Dosing model IWPC_pharmacogenetic" in out
     assert "gives no dose, coefficients not verified" in pmkit("drug", "tacrolimus").out
+
+
+def test_patient_sheets_are_described_and_checked(pmkit: Run, tmp_path: Path) -> None:
+    assert "hepatic_impairment" in json.loads(pmkit("schema", "patient").out)["properties"]
+    (tmp_path / "good.toml").write_text('medications = ["Plavix", "simvastain"]\n')
+    answer = pmkit("validate", "--patient", "good.toml")
+    assert answer.out == "good.toml: ok, 1 patient, medication not known: simvastain\n"
+    (tmp_path / "bad.toml").write_text('weight = "12 stone"\n')
+    answer = pmkit("validate", "--patient", "bad.toml")
+    assert answer.code == 65
+    assert "'stone' is no unit of weight" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("rows_", "says"),
+    [
+        (["GERMLINE", "1"], "more or fewer fields"),
+        (["S1", "forty", "70"], "age_years"),
+        (["", "40", "70"], "names no sample"),
+    ],
+)
+def test_bad_rows_of_a_csv_sheet(pmkit: Run, tmp_path: Path, rows_: list[str], says: str) -> None:
+    (tmp_path / "p.csv").write_text("sample,age_years,weight_kg\n" + ",".join(rows_) + "\n")
+    answer = pmkit("validate", "--patient", "p.csv")
+    assert answer.code == 65
+    assert says in answer.err

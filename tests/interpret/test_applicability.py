@@ -85,7 +85,8 @@ def test_what_is_not_weighed_is_said() -> None:
     notes = told(patient, "codeine", called("CYP2D6", "*1/*1")).notes
     assert any(note.startswith("smoking is not weighed for clozapine:") for note in notes)
     assert any(note.startswith("pregnancy is not weighed for clozapine, codeine:") for note in notes)
-    assert not told(Patient(smoker=False, medications=("clozapine",)), "codeine", called("CYP2D6", "*1/*1")).notes
+    quiet = told(Patient(smoker=False, medications=("clozapine",)), "codeine", called("CYP2D6", "*1/*1")).notes
+    assert not any("is not weighed" in note for note in quiet)
 
 
 def test_cyp2b6_is_named_and_never_adjusted() -> None:

@@ -12,5 +12,9 @@ from pmkit.stages.context import ContextStage
 @stage(ContextStage)
 @click.argument("sheet", type=InputFile(".toml", ".json", ".csv", ".tsv"))
 def context(sheet: str) -> Stage:
-    """Add the patient's medication, measures and diagnoses from a sheet."""
+    """Add the patient's medication, measures and diagnoses from a sheet.
+
+    The fields are listed by `pmkit schema patient`; quantities carry their unit, as height = "170 cm". Check a sheet
+    with `pmkit validate --patient`.
+    """
     return ContextStage(sheet=sheet)

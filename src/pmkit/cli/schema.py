@@ -12,13 +12,13 @@ from pmkit.errors import UsageError
 
 
 @click.command()
-@click.argument("what", required=False, type=click.Choice(["report", "rules", "sheet"]))
+@click.argument("what", required=False, type=click.Choice(["report", "rules", "sheet", "patient"]))
 @click.option("--cli", "command_line", is_flag=True, help="Every command and option.")
 @click.pass_context
 def schema(ctx: click.Context, what: str | None, command_line: bool) -> None:
-    """Print the JSON schema of reports, rules or sheets, or describe the command line (--cli)."""
+    """Print the JSON schema of reports, rules, sample or patient sheets, or describe the command line (--cli)."""
     if command_line == bool(what):
-        raise UsageError("name one of report, rules, sheet, or --cli")
+        raise UsageError("name one of report, rules, sheet, patient, or --cli")
     click.echo(json.dumps(_describe(ctx) if command_line else _schema(what or ""), indent=2, ensure_ascii=False))
 
 
@@ -42,6 +42,10 @@ def _schema(what: str) -> dict[str, Any]:
 
         kinds = PhenotypeRules | ReasonRules | DosingRules | EnzymeRules | ScoreRules | TierRules | OncogenicityRules
         return TypeAdapter(kinds).json_schema()
+    if what == "patient":
+        from pmkit.interpret.sheet import Patient
+
+        return Patient.model_json_schema()
     from pmkit.load.sheet import SheetRow
 
     described: dict[str, Any] = SheetRow.model_json_schema()

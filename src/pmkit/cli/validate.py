@@ -15,12 +15,13 @@ SHEETS = (".tsv", ".csv")
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=InputFile(*REPORTS, *SHEETS, ".toml"))
-def validate(files: tuple[str, ...]) -> None:
+@click.option("--patient", is_flag=True, help="The files are patient sheets, as `context` reads them.")
+def validate(files: tuple[str, ...], *, patient: bool) -> None:
     """Check reports (.json, .ndjson, .pmk), sample sheets (.tsv, .csv) and settings files (.toml)."""
     worst: PmkitError | None = None
     for path in files:
         try:
-            click.echo(f"{path}: ok, {check(path)}")
+            click.echo(f"{path}: ok, {check_patients(path) if patient else check(path)}")
         except PmkitError as error:
             click.echo(f"pmkit validate: {error}", err=True)
             worst = worst or error
@@ -42,6 +43,17 @@ def check(path: str) -> str:
     from pmkit.report.read import read_reports
 
     return _number(sum(1 for _ in read_reports(path)), "report")
+
+
+def check_patients(path: str) -> str:
+    """How many patients the sheet holds, and what of their medication is not known. Raises a PmkitError."""
+    from pmkit.interpret.context import named_medications
+    from pmkit.interpret.sheet import read_sheet
+
+    patients = read_sheet(path)
+    unknown = [text for patient in patients.values() for text in named_medications(patient)[1]]
+    told = f", medication not known: {', '.join(dict.fromkeys(unknown))}" if unknown else ""
+    return _number(len(patients), "patient") + told
 
 
 def _number(count: int, what: str) -> str:

@@ -87,6 +87,7 @@ def evaluate_context(
     drugs = tuple(mark(_with_context(item, results, names), facts) for item in guidance)
     notes = tuple(f"medication not known, so not checked: {text}{_nearest(text)}" for text in unknown)
     notes += not_weighed(facts, names)
+    notes += (_scope(),) if names else ()
     notes += tuple(_without_result(gene, names) for gene in enzymes() if _acts_unseen(gene, results, names))
     return ContextResult(drugs, adjustments, estimates, scores, names, unknown, notes)
 
@@ -94,6 +95,10 @@ def evaluate_context(
 def _estimate(model: DosingModel, facts: Mapping[str, object], results: Mapping[str, GeneResult]) -> Estimate:
     reasons = against(model, facts, results)
     return estimate(model.id, facts, against=reasons, cautions=cautions(model, facts, results))
+
+
+def _scope() -> str:
+    return f"of the medication only what acts on {', '.join(sorted(enzymes()))} is weighed; drug interactions are not"
 
 
 def _nearest(text: str) -> str:
