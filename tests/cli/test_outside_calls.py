@@ -85,7 +85,7 @@ def test_two_files_on_one_gene_that_differ_are_flagged(pmkit: Run, write_vcf: Wr
     words = chain(write_vcf(), tmp_path / "a.tsv", tmp_path / "b.tsv")
     (report,) = reports(pmkit(*words))
     called = gene(report, "CYP2D6")
-    assert called["status"] == "ambiguous"
+    assert (called["status"], called["confidence"]) == ("ambiguous", "low")
     assert any("the outside calls differ" in text for text in called["warnings"])
     table = pmkit(*words[:-1], "table").out
     assert "the outside calls differ" in " ".join(table.split())
@@ -96,6 +96,7 @@ def test_an_outside_call_that_differs_from_the_vcf_is_flagged(pmkit: Run, write_
     words = chain(write_vcf(), tmp_path / "a.tsv")
     (report,) = reports(pmkit(*words))
     assert any("the outside call is used" in text for text in gene(report, "CYP2C19")["warnings"])
+    assert gene(report, "CYP2C19")["confidence"] == "low"
     assert "the outside call is used" in " ".join(pmkit(*words[:-1], "table").out.split())
 
 

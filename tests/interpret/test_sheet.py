@@ -47,6 +47,7 @@ def test_an_empty_list_is_not_the_same_as_none(tmp_path: Path) -> None:
         ("p.toml", "height_cm = 17000", "height_cm"),
         ("p.toml", 'sex = "male"', "sex"),
         ("p.toml", "agee_years = 3", "Did you mean age_years"),
+        ("p.toml", "age = 3", "Did you mean age_years"),
         ("p.toml", "age_years = ", "not valid TOML"),
         ("p.json", "[1]", "must hold fields"),
         ("p.json", "{", "not valid JSON"),

@@ -167,7 +167,11 @@ def _patient(path: str, name: str, fields: dict[str, Any]) -> Patient:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         known = [*Patient.model_fields, *STEMS]
-        near = difflib.get_close_matches(place, known, 1) if first["type"] == "extra_forbidden" else []
+        near = (
+            difflib.get_close_matches(place, known, 1) or [name for name in known if name.startswith(place.lower())]
+            if first["type"] == "extra_forbidden"
+            else []
+        )
         message = "there is no such field" if first["type"] == "extra_forbidden" else first["msg"]
         where = f"{path}, patient {name}" if name else path
         remedy = f"Did you mean {near[0]}?" if near else ""
