@@ -97,11 +97,16 @@ def _confidence(result: phenotype.GeneResult, call: GeneCall | None) -> Literal[
     if result.status not in ("called", "ambiguous"):
         return "none"
     if call is None:
-        return "moderate"
+        return "low" if result.status == "ambiguous" or _doubted(result) else "moderate"
     blind = any(warning.code in BLIND for warning in call.warnings)
     if result.status == "ambiguous" or call.assumed or call.undocumented or blind:
         return "low"
     return "moderate" if call.missing or _phased(call) is False else "high"
+
+
+def _doubted(result: phenotype.GeneResult) -> bool:
+    """Whether outside callers contradict each other, themselves or the VCF, or name alleles that nothing knows."""
+    return isinstance(result.call, OutsideGene) and bool(result.call.warnings)
 
 
 def _diplotype(item: phenotype.DiplotypeResult) -> doc.Diplotype:
