@@ -61,7 +61,8 @@ def genes() -> tuple[doc.GeneReport, ...]:
             gene="CYP2C19",
             status="called",
             phased=None,
-            confidence="moderate",
+            confidence="low",
+            provisional=True,
             diplotypes=(called,),
             recommendation_diplotypes=(called,),
             positions=doc.Positions(
@@ -74,6 +75,7 @@ def genes() -> tuple[doc.GeneReport, ...]:
                     name="rs4986893",
                     alleles=("*3",),
                     diplotypes=("*2/*3",),
+                    phenotypes=("Poor Metabolizer",),
                     effect="with a variant there: *2/*3",
                 ),
             ),

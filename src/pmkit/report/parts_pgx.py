@@ -75,9 +75,12 @@ class GeneReport(Part):
     reason: str = Field(default="", description="why there is no call, where there is none")
     phased: bool | None = Field(default=None, description="whether the phase is known; null where it plays no part")
     confidence: Literal["high", "moderate", "low", "none"] = Field(
-        description="high: every position known. moderate: positions are missing or phase is open. "
-        "low: ambiguous, positions were assumed, an allele is unknown to the definition, or deletions and "
-        "duplications that the gene is known for could not be seen. none: no call"
+        description="high: every position known. moderate: positions are missing that change no phenotype, or phase is "
+        "open. low: ambiguous, provisional, positions were assumed or doubtful, an allele is unknown to the "
+        "definition, or deletions and duplications that the gene is known for could not be seen. none: no call"
+    )
+    provisional: bool = Field(
+        default=False, description="a position without data could change the phenotype; could_change says which and how"
     )
     diplotypes: tuple[Diplotype, ...] = Field(default=(), description="best first; all that tie are listed")
     components: tuple[AlleleResult, ...] = Field(default=(), description="alleles found where no pair can be told")
@@ -171,6 +174,9 @@ class DrugReport(Part):
     genes: tuple[str, ...] = Field(default=(), description="genes that guidance on the drug asks for")
     status: Literal["guidance", "no_guidance_for_result", "gene_not_called", "no_guideline"] = Field(
         description="gene_not_called is not the same as standard use"
+    )
+    provisional: bool = Field(
+        default=False, description="a position without data could change the advice; could_change says which and how"
     )
     recommendations: tuple[Recommendation, ...] = Field(default=(), description="one per guideline and population")
     gaps: tuple[Gap, ...] = Field(default=(), description="guidelines that say nothing for this patient, and why")

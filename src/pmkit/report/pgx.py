@@ -68,6 +68,8 @@ def gene_report(result: phenotype.GeneResult) -> doc.GeneReport:
     counted = result.call if isinstance(result.call, CountedGene) else None
     other = outside or counted
     pairs = [*result.diplotypes, *result.recommendation]
+    changes = tuple(_could_change(result))
+    provisional = bool(pairs) and any(one.phenotypes or not one.diplotypes for one in changes)
     return doc.GeneReport(
         gene=result.gene,
         status=result.status,  # type: ignore[arg-type]  # pydantic checks it
@@ -76,12 +78,13 @@ def gene_report(result: phenotype.GeneResult) -> doc.GeneReport:
         reason=call.why_not if call else other.why_not if other else "",
         callers=outside.callers if outside else (),
         phased=_phased(call) if call else None,
-        confidence=_confidence(result, call),
+        confidence=_confidence(result, call, provisional=provisional),
+        provisional=provisional,
         diplotypes=tuple(map(_diplotype, result.diplotypes)),
         components=tuple(map(_allele, result.components)),
         recommendation_diplotypes=tuple(map(_diplotype, result.recommendation)),
         positions=_positions(call) if call else doc.Positions(),
-        could_change=tuple(_could_change(result)),
+        could_change=changes,
         warnings=tuple(_warnings(result, call or other)),
         rules=tuple(_rules(pairs)),
         citations=tuple(_citations(pairs)),
@@ -93,13 +96,16 @@ def _phased(call: GeneCall) -> bool | None:
     return True if call.phased else None if call.effectively_phased else False
 
 
-def _confidence(result: phenotype.GeneResult, call: GeneCall | None) -> Literal["high", "moderate", "low", "none"]:
+def _confidence(
+    result: phenotype.GeneResult, call: GeneCall | None, *, provisional: bool
+) -> Literal["high", "moderate", "low", "none"]:
     if result.status not in ("called", "ambiguous"):
         return "none"
     if call is None:
         return "low" if result.status == "ambiguous" or _doubted(result) else "moderate"
     blind = any(warning.code in BLIND for warning in call.warnings)
-    if result.status == "ambiguous" or call.assumed or call.undocumented or blind:
+    doubtful = any(place.state is State.DOUBTFUL for place in call.positions)
+    if result.status == "ambiguous" or call.assumed or call.undocumented or blind or doubtful or provisional:
         return "low"
     return "moderate" if call.missing or _phased(call) is False else "high"
 
@@ -221,6 +227,10 @@ def _cited(text: str) -> doc.Citation:
 
 def drug_report(guidance: drugs.DrugGuidance, results: Mapping[str, phenotype.GeneResult]) -> doc.DrugReport:
     """One drug; `results` are those of the patient's genes that the guidance was looked up with."""
+    changes = tuple(
+        doc.OpenAction(gene=one.gene, positions=one.positions, phenotype=one.phenotype, actions=one.actions)
+        for one in open_actions(guidance, results)
+    )
     return doc.DrugReport(
         drug=guidance.drug,
         rxnorm=guidance.rxnorm,
@@ -237,10 +247,8 @@ def drug_report(guidance: drugs.DrugGuidance, results: Mapping[str, phenotype.Ge
             for gap in guidance.gaps
         ),
         missing=tuple(doc.MissingGene(gene=gene, status=status) for gene, status in guidance.missing),
-        could_change=tuple(
-            doc.OpenAction(gene=one.gene, positions=one.positions, phenotype=one.phenotype, actions=one.actions)
-            for one in open_actions(guidance, results)
-        ),
+        provisional=bool(changes),
+        could_change=changes,
     )
 
 

@@ -80,12 +80,16 @@ def _gene_row(gene: GeneReport) -> tuple[str, ...]:
         notes.insert(0, "ambiguous: these explain the data equally well")
     if gene.positions.assumed:
         notes.append(f"{_count(gene.positions.assumed)} assumed to be reference")
+    if gene.provisional:
+        could_be = list(dict.fromkeys(name for change in gene.could_change for name in change.phenotypes))
+        if could_be:
+            notes.insert(0, "with a variant at a position without data: " + few(could_be, 4))
     if gene.positions.missing:
         notes.append(f"{_count(gene.positions.missing)} missing: {_missing(gene, 3)}")
     return (
         gene.gene,
         " or ".join(labels[:4]) + (f" or {len(labels) - 4} more" if len(labels) > 4 else ""),
-        " or ".join(filter(None, phenotypes)),
+        " or ".join(filter(None, phenotypes)) + (" (provisional)" if gene.provisional else ""),
         " or ".join(score for score in scores if score and score != "n/a"),
         gene.confidence,
         "; ".join(notes),

@@ -77,6 +77,7 @@ def _gene(gene: GeneReport) -> Iterator[Row]:
         gene.source,
         _text(gene.phased),
         gene.confidence,
+        _text(gene.provisional),
         _joined((pair.label for pair in pairs), " or "),
         _tied(_text(pair.score) for pair in pairs),
         _tied(_function(pair) for pair in pairs),
@@ -90,6 +91,7 @@ def _gene(gene: GeneReport) -> Iterator[Row]:
         str(len(places.assumed)),
         _joined(p.name or f"chr{p.chrom}:{p.pos}" for p in places.missing),
         _joined(f"{change.name or change.position}: {', '.join(change.alleles)}" for change in gene.could_change),
+        _joined(dict.fromkeys(name for change in gene.could_change for name in change.phenotypes)),
         _text(gene.reason),
         _joined(gene.warnings),
         gene.evidence,
@@ -98,7 +100,7 @@ def _gene(gene: GeneReport) -> Iterator[Row]:
 
 def _drug(drug: DrugReport) -> Iterator[Row]:
     """A row for each recommendation; a drug without one has a row too, so that it is not taken for harmless."""
-    head = (_text(drug.drug), drug.rxnorm, _joined(drug.atc, ","), drug.status)
+    head = (_text(drug.drug), drug.rxnorm, _joined(drug.atc, ","), drug.status, _text(drug.provisional))
     missing = _joined(f"{gap.gene} {gap.status}" for gap in drug.missing)
     for advice in drug.recommendations:
         dose = advice.dose_factor
@@ -193,16 +195,16 @@ def _biomarker(marker: Biomarker) -> Iterator[Row]:
 
 SECTIONS: dict[str, Section[Any]] = {
     "pgx.genes": Section(
-        "gene status source phased confidence diplotypes score function phenotype activity_score lookup_key components "
-        "recommendation_diplotypes positions_used positions_missing positions_assumed missing could_change reason "
-        "warnings evidence",
+        "gene status source phased confidence provisional diplotypes score function phenotype activity_score "
+        "lookup_key components recommendation_diplotypes positions_used positions_missing positions_assumed missing "
+        "could_change could_be reason warnings evidence",
         lambda report: report.pgx.genes if report.pgx else None,
         _gene,
     ),
     "pgx.drugs": Section(
-        "drug rxnorm atc status source action actions_also dose_factor_min dose_factor_max dose_factor_basis dose "
-        "alternatives strength level population indication reason certain gene_results pmids id applies "
-        "context_changes missing",
+        "drug rxnorm atc status provisional source action actions_also dose_factor_min dose_factor_max "
+        "dose_factor_basis dose alternatives strength level population indication reason certain gene_results pmids "
+        "id applies context_changes missing",
         lambda report: report.pgx.drugs if report.pgx else None,
         _drug,
     ),
