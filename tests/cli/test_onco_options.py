@@ -165,6 +165,7 @@ def test_segments_and_fusion_tables(report, tumor, tmp_path: Path) -> None:
     (tmp_path / "fus.tsv").write_text(
         "#gene1\tgene2\tbreakpoint1\tbreakpoint2\treading_frame\tsplit_reads1\tsplit_reads2\tdiscordant_mates\n"
         "EML4\tALK\tchr2:42295516\tchr2:29223528\tin-frame\t5\t6\t7\n"
+        "NTRK1\tTPM3\tchr1:156875154\tchr1:154169959\tin-frame\t5\t6\t7\n"
     )
     path = tumor((BRAF, "PASS", ".", "GT", "0/1"))
     found = report("load", path, "onco", "--tumor-type", "LUAD", "--cna", "seg.tsv", "--fusions", "fus.tsv")
@@ -173,6 +174,8 @@ def test_segments_and_fusion_tables(report, tumor, tmp_path: Path) -> None:
     assert "CDKN2A deep deletion" in told
     assert told["EML4::ALK"]["tiers"][0]["tier"] == "I-A"
     assert not any("not assessed" in line for line in found["limitations"])
+    # The wrong way round, so it is none of the known pairs; it is named all the same.
+    assert any(line.endswith(": NTRK1::TPM3.") for line in found["limitations"])
 
 
 @pytest.mark.parametrize("option", ["--cna", "--fusions"])

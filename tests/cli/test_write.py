@@ -98,6 +98,13 @@ def test_an_earlier_run_is_replaced(pmkit, tumor) -> None:
     assert info(records_of(Path("a.vcf"))[1])["PMKIT_TIER"] != info(records_of(Path("b.vcf"))[1])["PMKIT_TIER"]
 
 
+def test_a_change_made_by_two_records_is_told_at_both(pmkit, tumor) -> None:
+    pair = [("chr7", pos, ".", ref, "T", ".", "PASS", ".", "GT:AD", "0|1:50,50") for pos, ref in
+            (("140753336", "A"), ("140753337", "C"))]  # fmt: skip
+    assert pmkit("load", tumor(records=pair), "onco", "--tumor-type", "MEL", "write", "-o", "a.vcf").code == 0
+    assert [info(fields)["PMKIT_HGVSP"] for fields in records_of(Path("a.vcf"))] == ["NP_004324.2%3Ap.Val600Lys"] * 2
+
+
 def test_pharmacogenes_are_written_too(pmkit, write_vcf) -> None:
     star2 = {"rs12769205": ["0/1"], "rs4244285": ["0/1"], "rs3758581": ["1/1"]}
     path = write_vcf("s.vcf", genotypes=star2)

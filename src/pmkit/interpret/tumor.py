@@ -28,6 +28,8 @@ READ = (
     "{} driver and evidence genes lie whole in the panel: they were taken as read, so as wild type without a variant."
 )
 
+UNKNOWN_FUSIONS = "Fusions that are no known driver as written, 5' partner first, and that no statement names"
+
 
 @dataclass(frozen=True, slots=True)
 class TumorOptions:
@@ -126,7 +128,10 @@ class Assessor:
         )
         judged = onco.assess(alterations, build, tumor, all_variants=options.all_variants, cgi=options.cgi)
         read = (READ.format(len(assessed)),) if assessed else ()
-        notes = (*judged.limitations, *found.limitations, *beyond.limitations, *read, *self.models.notes)
+        named = {event.name for event in judged.events}
+        unknown = list(dict.fromkeys(fusion.name for fusion in alterations.fusions if fusion.name not in named))
+        beside = (f"{UNKNOWN_FUSIONS}: {', '.join(unknown[:20])}{' …' * (len(unknown) > 20)}.",) if unknown else ()
+        notes = (*judged.limitations, *found.limitations, *beyond.limitations, *beside, *read, *self.models.notes)
         return replace(judged, limitations=notes, measures=measured.measures, small=alterations.small)
 
     def _assessed(self, transcripts: Transcripts) -> frozenset[str]:

@@ -67,7 +67,10 @@ class Notes:
         judged = {id(one.small): one for one in result.variants}
         for small in result.small:
             found = judged.get(id(small))
-            self.add(small.variant, {**_effect(small), **(_findings(found) if found else {})})
+            # A change that two records make together is told at both.
+            parts = small.consequence.variants if small.consequence else ()
+            for variant in dict.fromkeys((small.variant, *parts)):
+                self.add(variant, {**_effect(small), **(_findings(found) if found else {})})
 
     def add_pgx(self, genes: Iterable[str], calls: Mapping[str, str], build: Build) -> None:
         """The alleles of the positions of pharmacogenes; `calls` are diplotypes by gene."""
