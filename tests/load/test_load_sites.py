@@ -126,6 +126,9 @@ def test_undocumented_alleles_are_told(tmp_path: Path, site: Site, record: str, 
         (["chr1 1000 A G GT:AD 0/0:0,30"], State.CONFLICT),
         (["chr1 1000 A G GT:AD 1/1:30,0"], State.CONFLICT),
         (["chr1 1000 A G GT:AD 1/1:0,30"], State.CALLED),
+        (["chr1 1000 A G GT:AD 0/0:15,15"], State.CONFLICT),
+        (["chr1 1000 A G GT:AD 0/0:2,3"], State.CALLED),
+        (["chr1 1000 A G GT:AD 1/1:3,12"], State.CALLED),
         (["chr1 1000 C G GT 0/1", "chr1 1000 A G GT 0/1"], State.CONFLICT),  # the second does not mend the first
         (["chr1 900 A <NON_REF> INFO=END=1100 GT:DP 0/0:30", "chr1 1000 A G GT 0/1"], State.CALLED),
     ],
@@ -297,3 +300,8 @@ def test_an_mnv_is_put_together_from_its_bases(
     tmp_path: Path, records: list[str], codes: tuple[int, int], state: State
 ) -> None:
     assert one(tmp_path, MNV, *(record.strip() for record in records)) == (codes, state)
+
+
+def test_an_unspecific_allele_of_a_block_is_no_reference(tmp_path: Path) -> None:
+    result = told(tmp_path, SNV, "chr1 1000 A <NON_REF> GT 0/1")
+    assert result.codes[0, 0].tolist() == [0, FIRST_OTHER]

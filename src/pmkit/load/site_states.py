@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LOW_QUALITY = 20
 """Below this GQ (the genotype is wrong in more than 1 of 100 cases) a reference genotype is no call."""
+MANY_READS = 10
+"""From so many on, the reads of a homozygous genotype must be of its allele for the most part."""
 REFERENCE_CALL = "RefCall"
 """DeepVariant's FILTER of records that it holds for reference: that is an answer, not a failure."""
 _SPEAKING = (State.DOUBTFUL, State.CALLED, State.REFERENCE)
@@ -47,6 +49,7 @@ def record_state(
     state = np.full(len(own), State.REFERENCE if block else State.CALLED, dtype=np.int8)
     missing = (own[:, 0] == MISSING) & (own[:, 1] <= MISSING)
     carried = np.asarray((own > 0).any(axis=1))
+    state[carried] = State.CALLED  # also where a block's genotype names its unspecific allele
     state[missing] = State.NO_CALL
     quality = genotypes.quality[number]
     low = (quality >= 0) & (quality < LOW_QUALITY)
@@ -117,7 +120,10 @@ def _check_reads(calls: CallSet, number: int, state: Int8, notes: list[str]) -> 
         notes.append(f"{named(calls.records[number])}: heterozygous, but AD has reads of one allele only")
     single = told & (pair[:, 0] >= 0) & ((pair[:, 1] == pair[:, 0]) | (pair[:, 1] < MISSING))
     own = np.take_along_axis(depths, np.maximum(pair[:, :1], 0).astype(np.int64), axis=1)[:, 0]
-    none = single & (own == 0)
+    total = depths.sum(axis=1)
+    none = single & ((own == 0) | ((total >= MANY_READS) & (2 * own <= total)))
     if none.any():
         state[none] = State.CONFLICT
-        notes.append(f"{named(calls.records[number])}: AD has no reads of the allele that is called")
+        notes.append(
+            f"{named(calls.records[number])}: homozygous, but half of AD's reads or more are of another allele"
+        )

@@ -237,7 +237,7 @@ def _record_codes(result: _Result, record: Record, carried: frozenset[int]) -> l
         if k not in carried:
             codes.append(0)
         elif alt in alleles.UNSPECIFIC:
-            codes.append(result.other(alt) if not record.is_reference_block else 0)
+            codes.append(result.other(alt))
         elif alt == alleles.SPANNING:
             codes.append(result.other(alt))
         elif alt.startswith("<DEL"):

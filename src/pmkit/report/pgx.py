@@ -92,8 +92,8 @@ def gene_report(result: phenotype.GeneResult) -> doc.GeneReport:
 
 
 def _phased(call: GeneCall) -> bool | None:
-    """None where at most one position is heterozygous: phase plays no part."""
-    return True if call.phased else None if call.effectively_phased else False
+    """None where at most one position is heterozygous: phase plays no part. Sets without phase between them: False."""
+    return (True if call.phased else None) if call.effectively_phased else False
 
 
 def _confidence(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pmkit.annotate.stars.calls import CallWarning, Diplotype, MatchOptions, PositionCall
 from pmkit.annotate.stars.definition import GeneDefinition
 from pmkit.annotate.stars.genotype import Genotype
-from pmkit.model import State
+from pmkit.model import NO_ALLELE, State
 
 SHOWN = 6
 USED = "used although"
@@ -77,6 +77,9 @@ def warnings(
     if genotype.unreadable:
         where = _list([positions[i] for i in genotype.unreadable])
         yield CallWarning("unreadable-allele", f"A symbolic or overlapping allele, counted as no data: {where}.")
+    single = [positions[i] for i in genotype.used.tolist() if genotype.codes[i, 1] == NO_ALLELE]
+    if single and not genotype.haploid and definition.how != "haploid":
+        yield CallWarning("mixed-ploidy", f"Written with one allele, counted as two of the same: {_list(single)}.")
     if genotype.hemizygous:
         yield CallWarning("hemizygous", "Written as pairs, called as one X chromosome, as the sample is XY.")
     elif definition.chrom == "X" and not genotype.haploid and genotype.male:
