@@ -125,5 +125,5 @@ def _check_reads(calls: CallSet, number: int, state: Int8, notes: list[str]) -> 
     if none.any():
         state[none] = State.CONFLICT
         notes.append(
-            f"{named(calls.records[number])}: homozygous, but half of AD's reads or more are of another allele"
+            f"{named(calls.records[number])}: homozygous, but half of its reads (AD) or more tell another allele"
         )

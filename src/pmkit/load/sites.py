@@ -236,9 +236,7 @@ def _record_codes(result: _Result, record: Record, carried: frozenset[int]) -> l
     for k, alt in enumerate(record.alts, 1):
         if k not in carried:
             codes.append(0)
-        elif alt in alleles.UNSPECIFIC:
-            codes.append(result.other(alt))
-        elif alt == alleles.SPANNING:
+        elif alt in alleles.UNSPECIFIC or alt == alleles.SPANNING:
             codes.append(result.other(alt))
         elif alt.startswith("<DEL"):
             covers = record.pos < site.pos + len(site.ref) and record.end >= site.pos and record.end > record.pos
