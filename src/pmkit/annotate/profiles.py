@@ -34,6 +34,10 @@ class Level(IntEnum):
         return self.name.lower()
 
 
+Fit = Level | Literal[False] | None
+"""The level at which an alteration fits, False where it does not, None where that cannot be told."""
+
+
 class Match(NamedTuple):
     """An alteration that makes an atom true."""
 
@@ -186,11 +190,11 @@ class Matcher:
             found += [Match(c, Level.EXON) for c in self.alterations.copies if _exons_lost(atom, c)]
         return self._outcome(atom, found, atom.gene in self.alterations.genes_assessed, unsure)
 
-    def _level(self, atom: Atom, small: SmallVariant) -> Level | Literal[False] | None:
+    def _level(self, atom: Atom, small: SmallVariant) -> Fit:
         """The level at which `small` (of the atom's gene) fits, False if it does not, None if that cannot be told."""
         match atom.kind:
             case Kind.PROTEIN:
-                level: Level | bool | None = self._protein(atom, small)
+                level: Fit = self._protein(atom, small)
             case Kind.CODON | Kind.NOT_CODON:
                 level = self._codon(atom, small)
             case Kind.MUTATION | Kind.GAIN_OF_FUNCTION | Kind.LOSS_OF_FUNCTION:
@@ -199,13 +203,13 @@ class Matcher:
                 level = _BY_VARIANT[kind](atom, small) if kind in _BY_VARIANT else False
         return level
 
-    def _protein(self, atom: Atom, small: SmallVariant) -> Level | bool:
+    def _protein(self, atom: Atom, small: SmallVariant) -> Fit:
         if small.protein == atom.spec:
             return Level.PROTEIN
         others = (shifted(small.protein, offset) for offset in self.offsets.get(atom.gene, ()))
         return Level.OTHER_ISOFORM if atom.spec in others else False
 
-    def _codon(self, atom: Atom, small: SmallVariant) -> Level | bool:
+    def _codon(self, atom: Atom, small: SmallVariant) -> Fit:
         substitution = _SUBSTITUTION.match(small.protein)
         if substitution is None:
             return False
@@ -214,7 +218,7 @@ class Matcher:
             return Level.CODON if same else False
         return Level.GENE if not same and self.oncogenic(small) else False
 
-    def _functional(self, kind: Kind, small: SmallVariant) -> Level | bool | None:
+    def _functional(self, kind: Kind, small: SmallVariant) -> Fit:
         """Gene-level statements count for (likely) oncogenic variants and for null variants of a suppressor; loss of
         function also for null variants of a gene that is not known to drive by activation."""
         if not small.changes_protein:
@@ -226,18 +230,18 @@ class Matcher:
             oncogenic = False
         if kind is Kind.GAIN_OF_FUNCTION and (small.is_null or small.gene not in self.activated):
             oncogenic = False
-        return Level.GENE if oncogenic else oncogenic
+        return Level.GENE if oncogenic else None if oncogenic is None else False
 
 
 def _partner(wanted: str, has: str) -> bool:
     return wanted in ("v", "?") or wanted == has
 
 
-def _cdna(atom: Atom, small: SmallVariant) -> Level | bool:
+def _cdna(atom: Atom, small: SmallVariant) -> Fit:
     return Level.PROTEIN if small.coding == atom.spec else False
 
 
-def _frameshift(atom: Atom, small: SmallVariant) -> Level | bool:
+def _frameshift(atom: Atom, small: SmallVariant) -> Fit:
     if small.kind != "frameshift":
         return False
     if not atom.spec:
@@ -245,7 +249,7 @@ def _frameshift(atom: Atom, small: SmallVariant) -> Level | bool:
     return Level.CODON if re.match(rf"{re.escape(atom.spec)}(?!\d)", small.protein) else False
 
 
-def _truncating(_: Atom, small: SmallVariant) -> Level | bool:
+def _truncating(_: Atom, small: SmallVariant) -> Fit:
     return Level.GENE if small.is_null else False
 
 
@@ -272,7 +276,7 @@ def _fits_event(event: str, small: SmallVariant) -> bool:
     return inframe and (net < 0 if event == "deletion" else net > 0)
 
 
-def _exon(atom: Atom, small: SmallVariant) -> Level | bool | None:
+def _exon(atom: Atom, small: SmallVariant) -> Fit:
     place, _, event = atom.spec.partition(":")
     first, last = _span(place)
     if small.exon is None:
@@ -286,7 +290,7 @@ def _exon(atom: Atom, small: SmallVariant) -> Level | bool | None:
     return Level.EXON if _fits_event(event, small) else False
 
 
-def _skips(small: SmallVariant) -> Level | bool | None:
+def _skips(small: SmallVariant) -> Fit:
     """An exon is skipped where a canonical splice site is lost; a change nearby may or may not do it."""
     if not {"splice_donor_variant", "splice_acceptor_variant"}.isdisjoint(small.terms):
         return Level.EXON
@@ -295,7 +299,7 @@ def _skips(small: SmallVariant) -> Level | bool | None:
     return None if not near.isdisjoint(small.terms) else False
 
 
-def _region(atom: Atom, small: SmallVariant) -> Level | bool | None:
+def _region(atom: Atom, small: SmallVariant) -> Fit:
     place, _, event = atom.spec.partition(":")
     first, last = _span(place)
     if not small.residues:
@@ -309,7 +313,7 @@ ITD_LEAST_BASES = 9
 ITD_EXONS = {"FLT3": range(13, 16)}
 
 
-def _tandem(_: Atom, small: SmallVariant) -> Level | bool:
+def _tandem(_: Atom, small: SmallVariant) -> Fit:
     """An in-frame duplication, or an insertion long enough to be one that carries extra bases."""
     added = len(small.variant.alt) - len(small.variant.ref)
     fits = small.kind in ("duplication", "insertion", "delins") and added % 3 == 0 and added >= ITD_LEAST_BASES
@@ -317,7 +321,7 @@ def _tandem(_: Atom, small: SmallVariant) -> Level | bool:
     return Level.EXON if fits and (exons is None or small.exon in exons) else False
 
 
-_BY_VARIANT: dict[Kind, Callable[[Atom, SmallVariant], Level | bool | None]] = {
+_BY_VARIANT: dict[Kind, Callable[[Atom, SmallVariant], Fit]] = {
     Kind.CDNA: _cdna,
     Kind.FRAMESHIFT: _frameshift,
     Kind.TRUNCATING: _truncating,
