@@ -21,6 +21,9 @@ from pmkit.tables.store import open_table
 
 COPIES_NOT_ASSESSED = "Copy number was not assessed: no --cna was given, and the VCF has no records that measure it."
 FUSIONS_NOT_ASSESSED = "Fusions were not assessed as a whole: no --fusions was given."
+BY_GENOTYPE = (
+    "{} deletions and duplications were not judged: breakpoints and a genotype do not count a tumour's copies."
+)
 _MEASURED = ("CN", "fold change")
 """Bases of a copy-number call that come from depth, not from the genotype of a breakpoint caller."""
 
@@ -89,7 +92,8 @@ class LargerFinder:
         segments = read_segments(self._path(options.cna, case), case.sample) if options.cna else ()
         told = read_fusions(self._path(options.fusions, case)) if options.fusions else ()
         self._first = self._first or case.sample
-        numbers = [call for found in calls for call in found.copy_numbers]
+        told_copies = [call for found in calls for call in found.copy_numbers]
+        numbers = [call for call in told_copies if call.basis not in ("genotype", "")]
         points = [point for found in calls for point in found.breakpoints]
         genes = {*drivers.genes(), *evidence.gene_names()}
         copies = (
@@ -103,7 +107,10 @@ class LargerFinder:
             _distinct(joined),
             bool(options.cna) or any(call.basis in _MEASURED for call in numbers),
             bool(options.fusions),
-            tuple(_limitations(options, calls, numbers, points)),
+            (
+                *_limitations(options, calls, numbers, points),
+                *((BY_GENOTYPE.format(left),) if (left := len(told_copies) - len(numbers)) else ()),
+            ),
         )
 
     def _calls(self, case: Case, pass_only: bool) -> list[StructuralCalls]:
