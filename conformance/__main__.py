@@ -15,6 +15,7 @@ from pathlib import Path
 CHECKS = (
     "phenotypes",
     "stars",
+    "panel",
     "both_builds",
     "pharmcat",
     "getrm",
