@@ -24,6 +24,13 @@ from pmkit.stages.pgx import PgxStage
 @click.option("--all-matches", is_flag=True, help="List every diplotype that fits, not only the best.")
 @click.option("--combinations", is_flag=True, help="Name combinations and partial alleles.")
 @click.option("--cyp2d6", is_flag=True, help="Call CYP2D6 from the VCF in spite of its copy-number blind spot.")
+@click.option(
+    "--undocumented",
+    type=click.Choice(["by-gene", "reference", "literal"]),
+    default="by-gene",
+    show_default=True,
+    help="What an allele that the definitions do not know counts as.",
+)
 @click.option("--research", is_flag=True, help="Call genes without guidelines too; no drug is looked up by them.")
 def pgx(**options: Any) -> Stage:
     """Call pharmacogenes, phenotypes and drug guidance."""

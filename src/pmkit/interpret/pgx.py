@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cache, cached_property
 
 from pmkit.annotate import stars
 from pmkit.annotate.stars.definition import PADDING
 from pmkit.annotate.stars.structural_genes import structural_genes, structural_wanted
-from pmkit.errors import NoInputError
+from pmkit.errors import NoInputError, did_you_mean
 from pmkit.interpret.drug_names import find_drug
 from pmkit.interpret.drugs import DrugGuidance, recommend
 from pmkit.interpret.matching import Matcher
@@ -31,6 +30,7 @@ class PgxOptions:
     all_matches: bool = False
     combinations: bool = False
     cyp2d6: bool = False
+    undocumented: str = "by gene"  # or "reference" or "literal": what an allele that no definition knows counts as
     research: bool = False
     absent_is_reference: bool = False
     pass_only: bool = False
@@ -60,7 +60,10 @@ class Caller:
         self._outside = OutsideFiles(options.outside)
         self._drugs: tuple[str, ...] | None = None
         self._match = stars.MatchOptions(
-            all_matches=options.all_matches, combinations=options.combinations, cyp2d6=options.cyp2d6
+            all_matches=options.all_matches,
+            combinations=options.combinations,
+            cyp2d6=options.cyp2d6,
+            undocumented=options.undocumented,
         )
         self._research = ResearchCaller(options.genes, asked=options.research)
         self._matcher: Matcher | None = None
@@ -121,6 +124,5 @@ def _check_genes(words: tuple[str, ...], told: set[str], *, research: bool) -> N
             continue
         if word in research_only():
             raise NoInputError(f"{word} is a gene without guidelines", remedy="Add --research.", where="--gene")
-        near = get_close_matches(word.upper(), known, 1)
-        hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known)}."
+        hint = did_you_mean(word.upper(), known, f"Known: {', '.join(known)}.")
         raise NoInputError(f"there are no named alleles of a gene {word!r}", remedy=hint)

@@ -28,11 +28,12 @@ class PgxStage(Stage):
         all_matches: bool = False,
         combinations: bool = False,
         cyp2d6: bool = False,
+        undocumented: str = "by-gene",
         research: bool = False,
     ) -> None:
         self.gene, self.drugs, self.outside = _split(gene), _split(drugs), outside
         self.all_matches, self.combinations, self.cyp2d6 = all_matches, combinations, cyp2d6
-        self.research = research
+        self.undocumented, self.research = undocumented, research
         self._absent_is_reference = self._pass_only = False
 
     @cached_property
@@ -47,6 +48,7 @@ class PgxStage(Stage):
                 all_matches=self.all_matches,
                 combinations=self.combinations,
                 cyp2d6=self.cyp2d6,
+                undocumented=self.undocumented.replace("-", " "),
                 research=self.research,
                 absent_is_reference=self._absent_is_reference,
                 pass_only=self._pass_only,
