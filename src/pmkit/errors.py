@@ -16,6 +16,8 @@ Every error is one clear sentence with the file, line or record, and `remedy`, t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class PmkitError(Exception):
     """The base; `exit_code` follows sysexits.h."""
@@ -30,6 +32,20 @@ class PmkitError(Exception):
         text = f"{self.where}: {self.message}" if self.where else self.message
         text = text if text.endswith((".", "?", "!")) else text + "."
         return f"{text} {self.remedy}" if self.remedy else text
+
+
+def nearest(word: str, names: Iterable[str], cutoff: float = 0.6) -> str:
+    """The name that was likely meant, or ""; `cutoff` from 0 (anything) to 1 (the same)."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, list(names), 1, cutoff)
+    return near[0] if near else ""
+
+
+def did_you_mean(word: str, names: Iterable[str], otherwise: str = "", cutoff: float = 0.6) -> str:
+    """The remedy for a name that is not known: the nearest one, else what `otherwise` says."""
+    near = nearest(word, names, cutoff)
+    return f"Did you mean {near!r}?" if near else otherwise
 
 
 class UsageError(PmkitError):

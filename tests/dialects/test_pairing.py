@@ -75,7 +75,7 @@ def test_contradictions_are_refused() -> None:
 
 
 def test_options_that_cannot_be() -> None:
-    with pytest.raises(NoInputError, match="Did you mean TUMOR"):
+    with pytest.raises(NoInputError, match="Did you mean 'TUMOR'"):
         tumor_normal("", ["NORMAL", "TUMOR"], tumor="TUMR")
     with pytest.raises(NoInputError, match="no samples"):
         tumor_normal("", [], tumor="T")

@@ -10,8 +10,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from pmkit import __version__
-from pmkit.cli.chain import SETTINGS, LazyGroup, Pipeline, close
-from pmkit.errors import ConfigError, UsageError
+from pmkit.cli.chain import SETTINGS, LazyGroup, Pipeline
+from pmkit.errors import ConfigError, UsageError, did_you_mean, nearest
 from pmkit.settings import config_path, read_config
 
 PREFIX = "PMKIT"
@@ -56,11 +56,10 @@ class Top(LazyGroup):
 
 
 def _unknown(word: str, known: list[str]) -> UsageError:
-    near = close(word, known)
-    if not near and (word == "-" or Path(word).exists()):
+    if not nearest(word, known) and (word == "-" or Path(word).exists()):
         error = UsageError(f"{word!r} is no command", remedy=f"Did you mean `pmkit load {word}`?")
     else:
-        hint = f"Did you mean {near!r}?" if near else "See `pmkit --help`."
+        hint = did_you_mean(word, known, "See `pmkit --help`.")
         error = UsageError(f"there is no command {word!r}", remedy=hint)
     error.stage = ""  # type: ignore[attr-defined]  # no later word is to blame
     return error
@@ -90,8 +89,7 @@ def _check_names(ctx: click.Context, table: dict[str, dict[str, Any]], path: Pat
 
 
 def _hint(word: str, known: list[str]) -> str:
-    near = close(word, known)
-    return f"Did you mean {near!r}?" if near else f"Known: {', '.join(sorted(known))}."
+    return did_you_mean(word, known, f"Known: {', '.join(sorted(known))}.")
 
 
 @click.group(

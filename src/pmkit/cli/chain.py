@@ -7,7 +7,6 @@ A file that shares a stage's name is written `./pgx`.
 
 from __future__ import annotations
 
-import difflib
 import glob
 import importlib
 from collections.abc import Callable, Iterable, Mapping
@@ -19,7 +18,7 @@ import click
 from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
-from pmkit.errors import ConfigError, NoInputError, PmkitError, UsageError
+from pmkit.errors import ConfigError, NoInputError, PmkitError, UsageError, nearest
 from pmkit.settings import Origin, Setting
 from pmkit.stages.base import Stage
 
@@ -32,12 +31,6 @@ _ORIGINS = {
     ParameterSource.ENVIRONMENT: Origin.ENVIRONMENT,
     ParameterSource.DEFAULT_MAP: Origin.FILE,
 }
-
-
-def close(word: str, names: Iterable[str]) -> str:
-    """The name that was likely meant, or ""."""
-    near = difflib.get_close_matches(word, list(names), 1)
-    return near[0] if near else ""
 
 
 class OneSpace(click.Context):
@@ -203,7 +196,7 @@ def _blame_origin(ctx: click.Context, error: click.BadParameter) -> None:
 def _suggest_stage(ctx: click.Context, words: list[str], error: click.UsageError) -> None:
     names = _stage_names(ctx)
     for word in words:
-        near = close(word, names) if not word.startswith("-") and word in error.message else ""
+        near = nearest(word, names) if not word.startswith("-") and word in error.message else ""
         if near:
             raise UsageError(f"{error.message.rstrip('.')}", remedy=f"Did you mean the stage {near!r}?") from None
 
@@ -222,7 +215,7 @@ class InputFile(click.ParamType[str]):
         if text == "-" or (path.exists() and not path.is_dir()):
             return text
         names = _stage_names(ctx) if ctx else []
-        near = close(text, names)
+        near = nearest(text, names)
         if path.is_dir():
             raise NoInputError("this is a folder, not a file", where=text)
         if near:

@@ -7,8 +7,8 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from pmkit.cli.chain import close, stage
-from pmkit.errors import UsageError
+from pmkit.cli.chain import stage
+from pmkit.errors import UsageError, did_you_mean
 from pmkit.stages.base import Stage
 from pmkit.stages.report import ReportStage, formats
 
@@ -21,8 +21,7 @@ class FormatName(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         known = sorted(formats())
         if value not in known:
-            near = close(str(value), known)
-            hint = f"Did you mean {near!r}?" if near else f"Known: {', '.join(known)}."
+            hint = did_you_mean(str(value), known, f"Known: {', '.join(known)}.")
             raise UsageError(f"there is no report format {value!r}", remedy=hint)
         return str(value)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from pmkit.cli.chain import LazyGroup, close
-from pmkit.errors import ConfigError, NoInputError
+from pmkit.cli.chain import LazyGroup
+from pmkit.errors import ConfigError, NoInputError, did_you_mean
 
 
 @click.group(cls=LazyGroup)
@@ -35,8 +35,7 @@ def show(name: str, where: tuple[str, ...]) -> None:
     from pmkit.tables.store import manifest, open_table
 
     if name not in manifest():
-        near = close(name, manifest())
-        hint = f"Did you mean {near!r}?" if near else "See `pmkit tables list`."
+        hint = did_you_mean(name, manifest(), "See `pmkit tables list`.")
         raise NoInputError(f"there is no table called {name!r}", remedy=hint)
     table = open_table(name)
     if not table.info.path.endswith(".tsv"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from pmkit.annotate.biomarkers.panel import Panel, read_panel
 from pmkit.annotate.consequence import Transcripts
 from pmkit.annotate.consequence.transcripts import coding_exons
 from pmkit.annotate.models import GeneModels
-from pmkit.errors import NoInputError, UsageError
+from pmkit.errors import NoInputError, UsageError, did_you_mean
 from pmkit.interpret import larger, onco
 from pmkit.interpret.findings import OncoResult
 from pmkit.interpret.larger import LargerFinder, LargerOptions
@@ -74,8 +73,7 @@ class Assessor:
         known = {*drivers.genes(), *evidence.gene_names()} if options.genes else set()
         for gene in () if options.all_variants or options.gtf else options.genes:
             if gene not in known:
-                near = get_close_matches(gene.upper(), known, 1)
-                hint = f"Did you mean {near[0]!r}?" if near else "With --all every bundled transcript is looked at."
+                hint = did_you_mean(gene.upper(), known, "With --all every bundled transcript is looked at.")
                 raise NoInputError(f"{gene!r} is no driver gene and has no evidence", remedy=hint)
         if not 0 <= options.filters.min_vaf <= 1:
             raise UsageError(f"--min-vaf is {options.filters.min_vaf:g}", remedy="Give a fraction from 0 to 1.")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pmkit.errors import DataError, NoInputError, UsageError
+from pmkit.errors import DataError, NoInputError, UsageError, did_you_mean
 from pmkit.load.dialects import Reads
 
 
@@ -96,8 +95,7 @@ def swapped(columns: Columns, pairs: Iterable[tuple[Reads, Reads]]) -> str | Non
 def _by_option(header: str, samples: Sequence[str], tumor: str | None, normal: str | None) -> Columns:
     for option, name in (("--tumor", tumor), ("--normal", normal)):
         if name is not None and name not in samples:
-            close = difflib.get_close_matches(name, samples, n=1)
-            hint = f"Did you mean {close[0]}?" if close else f"The file has {', '.join(samples) or 'no samples'}."
+            hint = did_you_mean(name, samples, f"The file has {', '.join(samples) or 'no samples'}.")
             raise NoInputError(f"the sample given by {option} is not in the file: {name}", remedy=hint)
     if tumor is not None and tumor == normal:
         raise UsageError("--tumor and --normal name the same sample", remedy="Give two different samples.")

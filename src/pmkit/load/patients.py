@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from pmkit.errors import DataError, NoInputError
+from pmkit.errors import DataError, NoInputError, did_you_mean
 from pmkit.load.header import Header
 from pmkit.load.options import LoadOptions
 from pmkit.model import Build
@@ -189,10 +188,9 @@ def _pair(file: Named, tumor: str | None, normal: str | None) -> tuple[int, int 
 
 
 def unknown_sample(name: str, samples: Sequence[str], where: str) -> NoInputError:
-    close = get_close_matches(name, samples, 1, 0.5)
     shown = ", ".join(samples[:5]) + (" …" if len(samples) > 5 else "")
     return NoInputError(
         f"there is no sample '{name}'",
         where=where,
-        remedy=f"Did you mean '{close[0]}'?" if close else f"Its samples: {shown}.",
+        remedy=did_you_mean(name, samples, f"Its samples: {shown}.", 0.5),
     )

@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from pmkit.errors import DataError, NoInputError
+from pmkit.errors import DataError, NoInputError, nearest
 from pmkit.model import Build
 
 _BUILDS = {"37": Build.GRCH37, "grch37": Build.GRCH37, "hg19": Build.GRCH37, "b37": Build.GRCH37}
@@ -132,9 +131,9 @@ def _check_columns(columns: list[str], path: Path) -> None:
     for name in columns:
         if name in known:
             continue
-        near = get_close_matches(name.lower().replace(" ", "_"), known, 1, 0.75)
-        if near and near[0] not in columns:
-            raise DataError(f"unknown column '{name}'", where=f"{path}, line 1", remedy=f"Did you mean '{near[0]}'?")
+        near = nearest(name.lower().replace(" ", "_"), known, 0.75)
+        if near and near not in columns:
+            raise DataError(f"unknown column '{name}'", where=f"{path}, line 1", remedy=f"Did you mean '{near}'?")
     if "sample" not in columns:
         raise DataError(
             "the column 'sample' is missing", where=f"{path}, line 1", remedy=f"Columns: {', '.join(known)}."

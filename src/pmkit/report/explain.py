@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pmkit.errors import NoInputError
+from pmkit.errors import NoInputError, nearest
 from pmkit.model import bare_chromosome
 from pmkit.report.context_lines import about
 from pmkit.report.document import (
@@ -59,13 +59,11 @@ def explain(report: Report, what: str) -> Iterator[str]:
 
 
 def _known(report: Report, wanted: str) -> str:
-    import difflib
-
     names = [gene.gene for gene in report.pgx.genes] + [d.drug for d in report.pgx.drugs] if report.pgx else []
     names += [_place(variant) for variant in report.onco.variants] if report.onco else []
-    near = difflib.get_close_matches(wanted, {name.casefold(): name for name in names}, 1)
+    near = nearest(wanted, [name.casefold() for name in names])
     if near:
-        return f"Did you mean {next(name for name in names if name.casefold() == near[0])!r}?"
+        return f"Did you mean {next(name for name in names if name.casefold() == near)!r}?"
     return f"It speaks of: {', '.join(names[:8])}{' …' if len(names) > 8 else ''}." if names else "It holds no results."
 
 
