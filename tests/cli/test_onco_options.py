@@ -151,6 +151,13 @@ def test_malformed_annotation_header(pmkit, tumor) -> None:
 # --- copy number and fusions -------------------------------------------------------------------------------------
 
 
+FUSIONS = (
+    "#gene1\tgene2\tbreakpoint1\tbreakpoint2\treading_frame\tsplit_reads1\tsplit_reads2\tdiscordant_mates\n"
+    "EML4\tALK\tchr2:42295516\tchr2:29223528\tin-frame\t5\t6\t7\n"
+    "NTRK1\tTPM3\tchr1:156875154\tchr1:154169959\tin-frame\t5\t6\t7\n"
+)
+
+
 def alterations(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {one["name"]: one for one in found["onco"]["alterations"]}
 
@@ -162,11 +169,7 @@ def test_segments_and_fusion_tables(report, tumor, tmp_path: Path) -> None:
         f"chr17\t{erbb2.start - 5000}\t{erbb2.end + 5000}\t14\t1\n"
         f"chr9\t{cdkn2a.start - 5000}\t{cdkn2a.end + 5000}\t0\t0\n"
     )
-    (tmp_path / "fus.tsv").write_text(
-        "#gene1\tgene2\tbreakpoint1\tbreakpoint2\treading_frame\tsplit_reads1\tsplit_reads2\tdiscordant_mates\n"
-        "EML4\tALK\tchr2:42295516\tchr2:29223528\tin-frame\t5\t6\t7\n"
-        "NTRK1\tTPM3\tchr1:156875154\tchr1:154169959\tin-frame\t5\t6\t7\n"
-    )
+    (tmp_path / "fus.tsv").write_text(FUSIONS)
     path = tumor((BRAF, "PASS", ".", "GT", "0/1"))
     found = report("load", path, "onco", "--tumor-type", "LUAD", "--cna", "seg.tsv", "--fusions", "fus.tsv")
     told = alterations(found)
@@ -176,6 +179,15 @@ def test_segments_and_fusion_tables(report, tumor, tmp_path: Path) -> None:
     assert not any("not assessed" in line for line in found["limitations"])
     # The wrong way round, so it is none of the known pairs; it is named all the same.
     assert any(line.endswith(": NTRK1::TPM3.") for line in found["limitations"])
+
+
+@pytest.mark.parametrize("form", ["table", "tsv", "json", "ndjson"])
+def test_every_format_writes_fusions(pmkit, tumor, tmp_path: Path, form: str) -> None:
+    (tmp_path / "fus.tsv").write_text(FUSIONS)
+    path = tumor((BRAF, "PASS", ".", "GT", "0/1"))
+    answer = pmkit("load", path, "onco", "--tumor-type", "LUAD", "--fusions", "fus.tsv", "report", "-f", form)
+    assert (answer.code, answer.err) == (0, "")
+    assert "EML4::ALK" in answer.out
 
 
 @pytest.mark.parametrize("option", ["--cna", "--fusions"])

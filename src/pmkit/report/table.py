@@ -164,7 +164,7 @@ def _variant_row(variant: OncoVariant) -> tuple[str, ...]:
 
 
 def _alteration_row(alteration: StructuralAlteration) -> tuple[str, ...]:
-    copies = [f"{alteration.copy_number:g} copies"] * (alteration.copy_number is not None)
+    copies = [f"{alteration.copy_number:g} copies"] if alteration.copy_number is not None else []
     return (
         alteration.name,
         _best_tier(alteration),
