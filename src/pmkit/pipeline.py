@@ -92,9 +92,4 @@ class _named:  # noqa: N801  (a context manager, read as a word)
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, Exception) and not isinstance(error, StopIteration) and not hasattr(error, "stage"):
-            error.stage = self.stage.name  # type: ignore[attr-defined]
-
-
-def failing_stage(error: BaseException) -> str:
-    """The name of the stage an error came from, or ""."""
-    return str(getattr(error, "stage", ""))
+            error.stage = self.stage.name  # type: ignore[attr-defined]  # on any exception, a bug too

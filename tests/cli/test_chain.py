@@ -16,7 +16,7 @@ import pytest
 
 from pmkit.cli.chain import StageCommand, stage
 from pmkit.errors import DataError, UsageError
-from pmkit.pipeline import check_order, failing_stage, flow
+from pmkit.pipeline import check_order, flow
 from pmkit.stages.base import Flow, Item, Run, Stage
 from pmkit.stages.filter import FilterStage
 from pmkit.stages.report import ReportStage
@@ -60,7 +60,7 @@ def test_stream_is_lazy() -> None:
 def test_error_names_its_stage(bad: int, blamed: str) -> None:
     with pytest.raises(DataError) as caught:
         list(flow(Run((Numbers(bad), Double()))))
-    assert failing_stage(caught.value) == blamed
+    assert caught.value.stage == blamed  # type: ignore[attr-defined]
 
 
 def test_order_is_checked_before_any_stage_runs() -> None:

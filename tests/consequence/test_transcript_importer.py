@@ -85,7 +85,6 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
         assert first.coding == (111 + offset, 211 + offset)
         assert first.cds == "ATGGCATGGAAACCCGGGTAA"
         assert second.cds == "ATGNNNTGGAAACCNGGGTAA"
-        assert (first.sequence_known, second.sequence_known) == ("complete", "partial")
         assert [t.gene for t in transcripts.at("1", 205 + offset)] == ["AAA", "BBB"]
         assert list(transcripts.symbols()) == ["AAA", "BBB", "CDKN2A"]
 

@@ -1,11 +1,9 @@
-"""The trace of rules and rows: what fired, what did not, what could not be asked."""
+"""The trace of a phenotype: what fired, what did not, what could not be asked."""
 
 from __future__ import annotations
 
 from pmkit.interpret.phenotype import interpret_pair
-from pmkit.interpret.trace import trace_drug, trace_pair
-
-from .calls import called, results
+from pmkit.interpret.trace import trace_pair
 
 
 def test_a_score_is_asked_of_every_band() -> None:
@@ -29,12 +27,3 @@ def test_a_pair_fires_one_phenotype() -> None:
         assert [f.outcome for f in found].count("fired") == 1
         assert len(found) > 1
     assert trace_pair(interpret_pair("NOSUCHGENE", ("*1", "*1"))) == ()
-
-
-def test_rows_of_a_drug() -> None:
-    found = {f.rule.split(":")[0]: f for f in trace_drug("codeine", results(called("CYP2D6", "*1/*1")))}
-    assert found["CPIC-0140"].outcome == "fired"
-    assert found["CPIC-0137"].outcome == "not_fired"
-    assert "CYP2D6 is 2.0" in found["CPIC-0137"].because
-    assert {f.outcome for f in trace_drug("codeine", results(called("CYP2D6")))} == {"not_evaluable"}
-    assert trace_drug("methadone", {}) == ()

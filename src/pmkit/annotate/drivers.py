@@ -196,7 +196,6 @@ class Fusion:
 
     five_prime: str
     three_prime: str
-    defining: bool
     evidence: tuple[Evidence, ...]
 
 
@@ -208,7 +207,7 @@ def _fusions() -> Mapping[tuple[str, str], Fusion]:
         pair = (row["five_prime"], row["three_prime"])
         sources = row["sources"].split("|")
         evidence = tuple(Evidence(s, "::".join(pair), pmids if s == "pirlygenes" else ()) for s in sources)
-        found[pair] = Fusion(*pair, row["defining"] == "yes", evidence)
+        found[pair] = Fusion(*pair, evidence)
     return found
 
 

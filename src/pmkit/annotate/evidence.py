@@ -13,13 +13,6 @@ from pmkit.model import Build, Variant
 from pmkit.tables.profiles import Atom, Profile, atoms, parse
 from pmkit.tables.store import open_table
 
-SOURCE_NAMES = {
-    "civic": "CIViC",
-    "pmkit-patches": "CIViC",
-    "pmkit-approvals": "pmkit approvals supplement",
-    "cgi": "CGI 2017-12",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Item:

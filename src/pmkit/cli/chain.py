@@ -126,7 +126,7 @@ class StageCommand(click.Command):
         try:
             super().parse_args(ctx, list(own))  # a copy: the parser empties its list
         except PmkitError as error:
-            error.stage = self.name or ""  # type: ignore[attr-defined]
+            error.stage = self.name or ""  # type: ignore[attr-defined]  # as the pipeline does
             raise
         except click.BadParameter as error:
             _blame_origin(ctx, error)

@@ -1,13 +1,9 @@
-"""Why: every rule and guidance row that was asked, with fired, not fired or not evaluable, and the facts it met."""
+"""Why a phenotype: every outcome that a rule can have, with fired, not fired or not evaluable, and the facts it met."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from pmkit.interpret.drugs import SOURCES, match_row, options_of
 from pmkit.interpret.functions import number_of
-from pmkit.interpret.guidance import Row, genes_of, rows_by_drug
-from pmkit.interpret.phenotype import NO_RESULT, NOT_AVAILABLE, GeneResult, PairResult
+from pmkit.interpret.phenotype import NO_RESULT, NOT_AVAILABLE, PairResult
 from pmkit.interpret.phenotype_rules import ActivityScore, PhenotypeRule, rule_for
 from pmkit.interpret.rules import Outcome
 from pmkit.model import Evidence, Finding
@@ -36,33 +32,6 @@ def trace_pair(pair: PairResult) -> tuple[Finding, ...]:
         for name in dict.fromkeys((*_phenotypes(rule), *((pair.phenotype,) if not undecided else ())))
         if name
     )
-
-
-def trace_drug(drug: str, results: Mapping[str, GeneResult]) -> tuple[Finding, ...]:
-    """Every guidance row of a drug for this patient, in the table's order."""
-    options = {
-        (gene, source): options_of(gene, results.get(gene), source) for gene in genes_of(drug) for source in SOURCES
-    }
-    found = []
-    for row in rows_by_drug().get(drug, ()):
-        held = [options[c.gene, row.source] for c in row.conditions]
-        outcome: Outcome = "not_fired"
-        if match_row(row, options):
-            outcome = "fired"
-        elif any(not option.called for group in held for option in group):
-            outcome = "not_evaluable"
-        because = "; ".join(
-            f"{c.gene} is {' or '.join(o.score or o.phenotype or 'without a phenotype' for o in group)},"
-            f" the row is for {' or '.join(sorted(c.keys))}"
-            for c, group in zip(row.conditions, held, strict=True)
-        )
-        found.append(Finding(_name(row), outcome, because, (row.evidence,)))
-    return tuple(found)
-
-
-def _name(row: Row) -> str:
-    scope = ", ".join(part for part in (row.population, row.indication) if part)
-    return f"{row.id}: {row.action}" + (f" ({scope})" if scope else "")
 
 
 def _facts(pair: PairResult) -> str:

@@ -12,6 +12,7 @@ from pmkit.interpret import drugs, phenotype
 from pmkit.interpret.could_change import open_actions, open_positions
 from pmkit.interpret.outside import OutsideGene
 from pmkit.interpret.pgx import PgxResult
+from pmkit.interpret.trace import trace_pair
 from pmkit.model import Evidence, State
 from pmkit.report import document as doc
 
@@ -190,7 +191,7 @@ def _warnings(result: phenotype.GeneResult, call: GeneCall | OutsideGene | Count
 
 
 def _rules(pairs: Iterable[phenotype.DiplotypeResult]) -> Iterable[doc.Trace]:
-    """One line per diplotype: the rule that gave its phenotype, and the functions it looked at."""
+    """For each diplotype the rule that gave its phenotype, the functions it looked at, and the outcomes it denied."""
     seen: set[tuple[str, str]] = set()
     for item in pairs:
         pair = item.pair
@@ -206,6 +207,9 @@ def _rules(pairs: Iterable[phenotype.DiplotypeResult]) -> Iterable[doc.Trace]:
             because=f"{functions or item.label}{score}: {meaning or 'no phenotype is assigned'}",
             citations=tuple(map(_cited, pair.citations)),
         )
+        for other in trace_pair(pair):
+            if other.outcome == "not_fired":
+                yield doc.Trace(rule=other.rule, outcome="not_fired", because=other.because)
 
 
 def _citations(pairs: Iterable[phenotype.DiplotypeResult]) -> Iterable[doc.Citation]:

@@ -64,7 +64,6 @@ class Transcript:
     utr5: str = ""  # empty where unknown
     utr3: str = ""
     ensembl: str = ""
-    ensembl_protein: str = ""
     hgnc_id: str = ""
     kind: str = ""  # select | plus_clinical | canonical | ""
     flags: tuple[str, ...] = ()
@@ -100,12 +99,6 @@ class Transcript:
     @property
     def end(self) -> int:
         return max(self.exons[0][1], self.exons[-1][1])
-
-    @property
-    def sequence_known(self) -> str:
-        """complete | partial | none"""
-        unknown = self.cds.count("N")
-        return "complete" if not unknown else "none" if unknown == len(self.cds) else "partial"
 
     def place(self, pos: int) -> Place:
         """Where genomic `pos` (1-based) lies; places outside the transcript count on from its ends."""

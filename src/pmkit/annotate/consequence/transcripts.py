@@ -197,7 +197,6 @@ class Transcripts:
             coding=(low, low + int(span) - 1),
             cds=self._bases(cells[14], int(cells[13]), cells[15]),
             ensembl=cells[4],
-            ensembl_protein=cells[6],
             hgnc_id=cells[1],
             kind=cells[8],
             utr3=cells[16],
