@@ -134,7 +134,7 @@ def test_a_file_for_each_sample(pmkit: Run, write_vcf: Write, tmp_path: Path) ->
     answer = pmkit(*chain(write_vcf(samples=["S1", "S2"]), tmp_path / "{sample}.hla.json"))
     first, second = reports(answer)
     assert gene(first, "HLA-B")["status"] == "called"
-    assert all(item["gene"] != "HLA-B" for item in second["pgx"]["genes"])
+    assert gene(second, "HLA-B")["status"] == "not_called"
     assert any("no outside call file" in text for text in second["limitations"])
     assert "1 sample without such a file" in answer.err
 
@@ -149,3 +149,15 @@ def test_outside_file_names_stay_out_of_the_settings(pmkit: Run, write_vcf: Writ
     (tmp_path / "a.tsv").write_text("CYP2D6\t*1/*4\n")
     (report,) = reports(pmkit(*chain(write_vcf(), tmp_path / "a.tsv")))
     assert {s["name"]: s["value"] for s in report["settings"]}["pgx.outside"] == "1 given"
+
+
+def test_genes_that_only_an_outside_call_can_tell_are_not_passed_over(pmkit: Run, write_vcf: Write) -> None:
+    (report,) = reports(pmkit(*chain(write_vcf())))
+    for name in ("HLA-A", "HLA-B"):
+        assert gene(report, name)["status"] == "not_called"
+        assert "--outside" in gene(report, name)["reason"]
+    drugs = {item["drug"]: item for item in report["pgx"]["drugs"]}
+    for name in ("abacavir", "carbamazepine"):
+        assert drugs[name]["status"] == "gene_not_called"
+    page = pmkit("load", write_vcf(), "pgx", "report", "-f", "table").out
+    assert "abacavir" in page

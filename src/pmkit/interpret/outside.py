@@ -10,11 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from pmkit.annotate import stars
+from pmkit.interpret.guidance import genes_of, rows_by_drug
 from pmkit.interpret.phenotype import DiplotypeResult, GeneResult, PairResult, interpret_pair, stated_pairs
 from pmkit.interpret.phenotype_rules import rule_for, rules_by_gene
 from pmkit.load.outside import HLA_GENES, OutsideCall
 
+UNTOLD = "pmkit does not read this gene from a VCF; a dedicated test or caller can tell (--outside)"
 _SHORT = {
     "pm": "Poor Metabolizer",
     "im": "Intermediate Metabolizer",
@@ -55,6 +59,27 @@ def phenotype_name(text: str) -> str:
     return (
         words.replace("Extensive", "Normal").replace("Ultra-rapid", "Ultrarapid").replace("Ultra Rapid", "Ultrarapid")
     )
+
+
+@cache
+def untold() -> Mapping[str, GeneResult]:
+    """A result "not called" for each gene that guidance asks for and that no position in a VCF can tell: HLA and such.
+
+    Without it the drugs of these genes would be passed over in silence.
+    """
+    return {
+        gene: GeneResult(
+            gene=gene,
+            status="not_called",
+            phased=True,
+            diplotypes=(),
+            components=(),
+            recommendation=(),
+            source="outside",
+            call=OutsideGene(gene, (), (), UNTOLD),
+        )
+        for gene in sorted({gene for drug in rows_by_drug() for gene in genes_of(drug)} - {*stars.genes()})
+    }
 
 
 def merge(

@@ -13,7 +13,7 @@ from pmkit.errors import NoInputError, did_you_mean
 from pmkit.interpret.drug_names import find_drug
 from pmkit.interpret.drugs import DrugGuidance, recommend
 from pmkit.interpret.matching import Matcher
-from pmkit.interpret.outside import merge
+from pmkit.interpret.outside import merge, untold
 from pmkit.interpret.outside_files import OutsideFiles
 from pmkit.interpret.phenotype import GeneResult, interpret
 from pmkit.interpret.research import ResearchCaller, countable, part, research_only
@@ -98,6 +98,9 @@ class Caller:
             wanted = self.options.genes
             results = merge((call for call in told if not wanted or call.gene in wanted), results, case.sex)
         guideline, research = part(results.values())
+        if not self.options.genes:
+            unheard = {gene: result for gene, result in untold().items() if gene not in results}
+            guideline = dict(sorted((guideline | unheard).items()))
         return PgxResult(guideline, self._drugs, notes, research)
 
     def finish(self) -> None:
