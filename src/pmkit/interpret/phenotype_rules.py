@@ -202,6 +202,6 @@ def rules_by_gene() -> dict[str, dict[str, PhenotypeRule]]:
 
 @cache
 def rule_for(gene: str, authority: str) -> PhenotypeRule | None:
-    """The authority's rule for a gene, or the next authority's by `FALLBACK`; None for a gene without rules."""
+    """The authority's rule for a gene, or the next one's by `FALLBACK`; None for a gene or authority without rules."""
     rules = rules_by_gene().get(gene, {})
-    return next((rules[name] for name in FALLBACK[authority] if name in rules), None)
+    return next((rules[name] for name in FALLBACK.get(authority, ()) if name in rules), None)

@@ -32,6 +32,8 @@ def _statement(item: Item, level: Level, tumor: TumorType | None, others: tuple[
     relation = tumor.relation(item.disease_id) if tumor else None
     judged: Relation = relation or ("pan" if item.disease_id == "DOID:162" else "other")
     book, kind = tiers.rules(), kind_of(item)
+    if tumor and relation == "pan" and book.leaves_out(item.id, tumor.same | tumor.ancestors):
+        relation = judged = "other"
     tier = book.of(item.level, judged, item.rating) if kind else ""  # type: ignore[arg-type]
     escat = book.escat_of(item.level, judged) if kind.startswith("predictive") else ""  # type: ignore[arg-type]
     return Statement(item, level.label, relation, tier, escat, others)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from itertools import product
 from typing import Literal
@@ -42,6 +42,14 @@ class Ceiling(Strict):
     citation: Citation
 
 
+class Excluded(Strict):
+    """Items for any (solid) tumour that leave some diseases out; there they count as of another tumour type."""
+
+    items: tuple[str, ...] = Field(min_length=1)
+    diseases: tuple[str, ...] = Field(min_length=1)  # Disease Ontology ids; those below them are meant too
+    citation: Citation
+
+
 class WithoutEvidence(Strict):
     benign: tuple[str, ...]
     tier_benign: TierName
@@ -63,6 +71,7 @@ class TierRules(Strict):
     tier: tuple[TierRule, ...]
     escat: tuple[EscatRule, ...]
     ceiling: Ceiling
+    excluded: tuple[Excluded, ...] = ()
     without_evidence: WithoutEvidence
     test: tuple[TierTest, ...] = Field(min_length=1)
 
@@ -84,6 +93,10 @@ class TierRules(Strict):
         tier = next(r.tier for r in self.tier if level in r.levels and tumor in r.tumor)
         low = rating is not None and rating < self.ceiling.rating_below
         return max(tier, self.ceiling.tier, key=ORDER.__getitem__) if low else tier
+
+    def leaves_out(self, item: str, diseases: Collection[str]) -> bool:
+        """Whether an item does not speak of a tumour, given by its diseases and those above them."""
+        return any(item in rule.items and not set(diseases).isdisjoint(rule.diseases) for rule in self.excluded)
 
     def escat_of(self, level: Level, tumor: Relation) -> str:
         """The approximate ESCAT class of one supporting item."""
