@@ -213,9 +213,21 @@ def _factor(advice: Recommendation) -> str:
     if dose is None:
         return ""
     limits = [f"{100 * value:.0f} %" for value in (dose.min, dose.max) if value is not None]
-    span = " to ".join(dict.fromkeys(limits))
-    basis = dose.basis.replace("_", " ").removeprefix("of ") or "the usual"
-    return f"{span} of {basis}" + ("" if basis.endswith("dose") else " dose")
+    return f"{' to '.join(dict.fromkeys(limits))} of {dose_words(dose.basis)}"
+
+
+def dose_words(basis: str) -> str:
+    """The dose that a factor is of: "start_if_used" is "start dose, if used"."""
+    words = basis.replace("_", " ").removeprefix("of ")
+    if words == "frequency":
+        return "the frequency"
+    if words in ("", "any"):
+        return "the usual dose"
+    for mark in ("if ", "for ", "chronic ", "relative to "):
+        which, found, condition = words.partition(mark)
+        if found:
+            return f"{which or 'the '}dose, {mark}{condition}"
+    return words if words.endswith("dose") else f"{words} dose"
 
 
 def _because(advice: Recommendation) -> str:
