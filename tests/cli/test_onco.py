@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-LENGTHS = {"chr7": 159345973, "chr12": 133275309, "chr17": 83257441}
+LENGTHS = {"chr5": 181538259, "chr7": 159345973, "chr12": 133275309, "chr17": 83257441}
 BRAF = ("chr7", 140753336, "A", "T")  # V600E, reverse strand
 
 
@@ -132,3 +132,11 @@ def test_an_approval_for_solid_tumours_leaves_out_what_its_label_leaves_out(pmki
     ]
     pair = next(t for t in variant["sensitive"] if set(t["drugs"]) == {"Dabrafenib", "Trametinib"})
     assert pair["tier"] == tier
+
+
+def test_a_promoter_change_is_seen_in_a_longer_one(pmkit, tumor) -> None:
+    """COLO829 has TERT C228T together with its neighbour."""
+    path = tumor((("chr5", 1295113, "GG", "AA"), "PASS", "GT:AD", "0/1:60,40"))
+    (variant,) = findings(pmkit, "load", path, "onco", "--tumor-type", "MEL")["variants"]
+    assert (variant["gene"], variant["oncogenicity"]["class"]) == ("TERT", "Likely Oncogenic")
+    assert variant["tiers"][0]["tier"] == "II-C"

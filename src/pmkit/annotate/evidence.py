@@ -182,8 +182,16 @@ def _coordinates(build: Build) -> Mapping[tuple[str, str, str, str], frozenset[t
 
 
 def names_of(variant: Variant, build: Build) -> frozenset[tuple[str, str]]:
-    """What `onco.variant_coords` calls a variant: (gene, "protein=V600E"); empty where it does not know it."""
-    return _coordinates(build).get((variant.chrom, str(variant.pos), variant.ref, variant.alt), frozenset())
+    """What `onco.variant_coords` calls a variant: (gene, "protein=V600E"); empty where it does not know it.
+
+    A change of several neighbouring bases is also a promoter change that is one of them (TERT CC>TT holds C228T).
+    """
+    known, chrom, ref, alt = _coordinates(build), variant.chrom, variant.ref, variant.alt
+    names = known.get((chrom, str(variant.pos), ref, alt), frozenset())
+    if names or len(ref) != len(alt) or len(ref) == 1:
+        return names
+    single = (known.get((chrom, str(variant.pos + i), *pair), ()) for i, pair in enumerate(zip(ref, alt, strict=True)))
+    return frozenset(name for found in single for name in found if name[1].startswith("promoter="))
 
 
 def named_by_coordinate(small: Iterable[SmallVariant], build: Build) -> dict[SmallVariant, frozenset[tuple[str, str]]]:
