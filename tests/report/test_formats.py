@@ -54,6 +54,17 @@ def test_table_fits_every_width(report: Report, width: int) -> None:
         assert must in letters
 
 
+def test_drug_names_are_whole_on_an_ordinary_terminal(report: Report) -> None:
+    assert report.onco
+    variant = report.onco.variants[0]
+    long = tuple(one.model_copy(update={"drugs": ("Capivasertib", "Eprenetapopt")}) for one in variant.sensitive)
+    told = variant.model_copy(update={"sensitive": long, "resistant": long})
+    onco = report.onco.model_copy(update={"variants": (told,)})
+    text = written(TableFormat(width=80), report.model_copy(update={"onco": onco}))
+    assert long
+    assert (text.count("Capivasertib"), text.count("Eprenetapopt")) == (2 * len(long), 2 * len(long))
+
+
 def test_colour_only_when_asked(report: Report) -> None:
     assert "\x1b[" not in written(TableFormat(width=80), report)
     assert "\x1b[" in written(TableFormat(width=80, colour=True), report)

@@ -94,7 +94,9 @@ def parse_header(raw: bytes, name: str) -> Header:
     columns = lines[-1].split(b"\t")
     where = f"{name}, line {number}"
     if lines[-1][:6].upper() != FIXED[0]:
-        raise DataError("the #CHROM line is missing after the header", where=where, remedy="Put the column line back.")
+        other = "" if lines[0].lower().startswith(b"##fileformat") else ", or give --format maf, 23andme or ancestry"
+        remedy = f"Put the column line back{other}."
+        raise DataError("the #CHROM line is missing after the header", where=where, remedy=remedy)
     if len(columns) < len(FIXED):
         what = "uses spaces for tabs" if lines[-1].split()[7:8] == [FIXED[7]] else "has fewer than 8 columns"
         raise DataError(f"the #CHROM line {what}", where=where, remedy="Columns of a VCF are separated by tabs.")

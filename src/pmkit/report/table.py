@@ -36,6 +36,7 @@ from pmkit.report.table_pgx import drug_view, gene_view
 
 PIPE_WIDTH = 120  # columns, where the output is no terminal
 NARROW = 70
+NARROW_ONCO = 100  # seven columns, two of them full of drug names that must not be broken
 
 
 class TableFormat(Format):
@@ -64,13 +65,14 @@ class TableFormat(Format):
             out.write("\n")
         self._number += 1
         with console.capture() as captured:
-            console.print(page(report, narrow=console.width < NARROW, section=self.section))
+            console.print(page(report, width=console.width, section=self.section))
         for line in captured.get().splitlines():
             out.write(line.rstrip() + "\n")
 
 
-def page(report: Report, *, narrow: bool, section: str | None = None) -> RenderableType:
-    """The whole report, or the head and one section of it."""
+def page(report: Report, *, width: int, section: str | None = None) -> RenderableType:
+    """The whole report, or the head and one section of it, for `width` columns."""
+    narrow = width < NARROW
     parts: list[RenderableType] = list(_head(report))
     medications = report.context.medications if report.context else ()
     if report.pgx and section in (None, "pgx.drugs"):
@@ -80,7 +82,7 @@ def page(report: Report, *, narrow: bool, section: str | None = None) -> Rendera
     if report.pgx and section in (None, "pgx.genes"):
         parts += gene_view(report.pgx, narrow=narrow)
     if report.onco and section in (None, "onco"):
-        parts += _onco(report.onco, narrow=narrow)
+        parts += _onco(report.onco, narrow=width < NARROW_ONCO)
     if report.limitations:
         parts += [heading("What this report cannot tell"), *bullets(report.limitations)]
     return Group(*parts)
