@@ -6,7 +6,9 @@ bases of exon and 3 to 8 of intron; 5th base; donor region +3 to +6; polypyrimid
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import pairwise
+from operator import itemgetter
 
 from pmkit.annotate.consequence.edit import Edit
 from pmkit.annotate.consequence.structure import Transcript
@@ -31,10 +33,13 @@ def location_terms(transcript: Transcript, edit: Edit) -> set[str]:
             terms.add("5_prime_UTR_variant" if transcript.strand > 0 else "3_prime_UTR_variant")
         if right >= max(start, high + 1) and left <= end:
             terms.add("3_prime_UTR_variant" if transcript.strand > 0 else "5_prime_UTR_variant")
-    for upstream, downstream in pairwise(transcript.exons):
-        lower, upper = (upstream, downstream) if transcript.strand > 0 else (downstream, upstream)
+    ascending = transcript.exons if transcript.strand > 0 else transcript.exons[::-1]
+    nearest = bisect_left(ascending, first - 4, key=itemgetter(1))  # the first exon that ends there or after
+    for lower, upper in pairwise(ascending[max(nearest - 1, 0) :]):
         low, high = lower[1] + 1, upper[0] - 1
-        if first <= high + 4 and last >= low - 4:
+        if low - 4 > last:
+            break
+        if first <= high + 4:
             terms |= _intron_terms(edit, low, high, transcript.strand)
     return terms
 
