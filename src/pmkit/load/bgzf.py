@@ -10,15 +10,18 @@ from __future__ import annotations
 import os
 import struct
 import zlib
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from types import ModuleType
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, TypeVar
 
 from pmkit.errors import DataError, TruncatedError
 
 EOF_BLOCK = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 READ_SIZE = 1 << 16
 WALK_SIZE = 1 << 20
+T = TypeVar("T")
+R = TypeVar("R")
 _HEADER = 12  # bytes before the extra field
 _USUAL = struct.Struct("<4s6x6sH")  # the header as every writer in use writes it: magic, extra field, block size - 1
 LARGEST_BLOCK = 1 << 16
@@ -128,6 +131,23 @@ def inflate(block: Block, name: str) -> bytes:
     if len(text) != size or _codec.crc32(text) != crc:
         raise DataError("a BGZF block fails its checksum", where=f"{name}, byte {block.offset}", remedy=_AGAIN)
     return text
+
+
+def ahead(work: Callable[[T], R], items: Iterable[T], threads: int) -> Iterator[R]:
+    """`work` of each item, in order, done by so many threads (inflating frees Python's lock); few items are held."""
+    if threads == 1:
+        yield from map(work, items)
+        return
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    waiting: deque[Future[R]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        for item in items:
+            waiting.append(pool.submit(work, item))
+            if len(waiting) > 2 * threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 class Peek:

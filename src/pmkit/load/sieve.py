@@ -122,8 +122,8 @@ class Source:
             self._body = block
             yield bgzf.inflate(block, self.name)
 
-    def read(self, regions: Iterable[Region] | None) -> Sieved:
-        """The lines that cover `regions` (None: all lines). Of stdin only once.
+    def read(self, regions: Iterable[Region] | None, threads: int = 1) -> Sieved:
+        """The lines that cover `regions` (None: all lines), BGZF inflated by `threads`. Of stdin only once.
 
         Raises DataError for bad lines, TruncatedError for a file that ends early.
         """
@@ -135,9 +135,9 @@ class Source:
         elif self._packed == "BGZF" and regions is not None:
             kept = self._by_index(wanted)
             if kept is None and not self.header.is_structural:
-                kept = self._by_blocks(wanted)
+                kept = self._by_blocks(wanted, threads)
         if kept is None:
-            kept = self._by_lines(wanted)
+            kept = self._by_lines(wanted, threads)
         if kept.blank:
             self._notes.append(f"{kept.blank} blank lines skipped")
         digest = hashlib.sha256(self.header.text)
@@ -148,14 +148,15 @@ class Source:
 
     # every line
 
-    def _by_lines(self, wanted: Wanted) -> LineFilter:
+    def _by_lines(self, wanted: Wanted, threads: int) -> LineFilter:
         """Unpack everything and look at every line."""
         keep = LineFilter(wanted, self.header, self.name)
         if self._input.only_once:
-            chunks: Iterator[bytes] = self._chunks
+            bgzipped = self._packed == "BGZF"
+            chunks = streams.block_texts(self._blocks, self.name, threads) if bgzipped else self._chunks
             rest = self._rest
         else:
-            chunks = streams.text_chunks(self._input.open(), self.name, self._packed)
+            chunks = streams.text_chunks(self._input.open(), self.name, self._packed, threads)
             _, rest, _ = streams.split_header(chunks)
         for text in streams.whole_lines(chunks, self.name, rest):
             keep.feed(text)
@@ -163,7 +164,7 @@ class Source:
 
     # only the blocks that can matter
 
-    def _by_blocks(self, wanted: Wanted) -> LineFilter | None:
+    def _by_blocks(self, wanted: Wanted, threads: int) -> LineFilter | None:
         """Walk the chain of blocks and inflate those that can hold a wanted line; None if the file is not sorted."""
         keep = LineFilter(wanted, self.header, self.name)
         batch = _Batch(keep)
@@ -174,13 +175,8 @@ class Source:
             stream.seek(self._body.offset)
             blocks = bgzf.read_blocks(stream, self.name, self._body.offset)
         try:
-            for unit, following, head in self._units(blocks):
-                if unit.contig and following is not None and following.contig == unit.contig:
-                    spans = wanted.on(unit.contig)
-                    if spans is None or not spans.overlap(unit.pos, following.pos + LOOK_BACK):
-                        continue
-                text = b"".join([bgzf.inflate(block, self.name) for block in unit.blocks])
-                batch.add(text[unit.skip :] + head, unit.blocks[0].offset)
+            for text, offset in bgzf.ahead(self._text_of, self._wanted_units(blocks, wanted), threads):
+                batch.add(text, offset)
             batch.flush()
             if not keep.ordered:
                 raise _UnorderedError
@@ -194,6 +190,21 @@ class Source:
             self._notes.append("not sorted by position: every line was looked at")
             return None
         return keep
+
+    def _wanted_units(self, blocks: Iterator[bgzf.Block], wanted: Wanted) -> Iterator[tuple[_Unit, bytes]]:
+        """The units that can hold a wanted line."""
+        for unit, following, head in self._units(blocks):
+            if unit.contig and following is not None and following.contig == unit.contig:
+                spans = wanted.on(unit.contig)
+                if spans is None or not spans.overlap(unit.pos, following.pos + LOOK_BACK):
+                    continue
+            yield unit, head
+
+    def _text_of(self, found: tuple[_Unit, bytes]) -> tuple[bytes, int]:
+        """The text of a unit's lines, and the offset of its first block."""
+        unit, head = found
+        text = b"".join([bgzf.inflate(block, self.name) for block in unit.blocks])
+        return text[unit.skip :] + head, unit.blocks[0].offset
 
     def _units(self, blocks: Iterator[bgzf.Block]) -> Iterator[tuple[_Unit, _Unit | None, bytes]]:
         """Yield each unit with the one after it and the text by which its last line goes on there."""

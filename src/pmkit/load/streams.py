@@ -114,23 +114,35 @@ def kind(start: bytes) -> str:
     return "gzip" if start[:2] == _GZIP else "text"
 
 
-def text_chunks(stream: BinaryIO, name: str, packed: str) -> Iterator[bytes]:
-    """The unpacked content in pieces of about a megabyte. Raises DataError or TruncatedError where it is damaged."""
+def text_chunks(stream: BinaryIO, name: str, packed: str, threads: int = 1) -> Iterator[bytes]:
+    """The unpacked content in pieces of about a megabyte, BGZF by several threads.
+
+    Raises DataError or TruncatedError where it is damaged.
+    """
     if packed == "BGZF":
-        batch: list[bytes] = []
-        size = 0
-        for block in bgzf.read_blocks(stream, name):
-            batch.append(bgzf.inflate(block, name))
-            size += len(batch[-1])
-            if size >= CHUNK:
-                yield b"".join(batch)
-                batch, size = [], 0
-        yield b"".join(batch)
+        yield from block_texts(bgzf.read_blocks(stream, name), name, threads)
     elif packed == "gzip":
         yield from _gunzip(stream, name)
     else:
         while chunk := _read(stream, CHUNK, name):
             yield chunk
+
+
+def block_texts(blocks: Iterator[bgzf.Block], name: str, threads: int) -> Iterator[bytes]:
+    """The text of BGZF blocks in pieces of about a megabyte."""
+    return bgzf.ahead(lambda batch: b"".join([bgzf.inflate(b, name) for b in batch]), _batches(blocks), threads)
+
+
+def _batches(blocks: Iterator[bgzf.Block]) -> Iterator[list[bgzf.Block]]:
+    batch: list[bgzf.Block] = []
+    size = 0
+    for block in blocks:
+        batch.append(block)
+        size += max(block.text_size, len(block.raw))
+        if size >= CHUNK:
+            yield batch
+            batch, size = [], 0
+    yield batch
 
 
 def _gunzip(stream: BinaryIO, name: str) -> Iterator[bytes]:

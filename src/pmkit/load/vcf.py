@@ -192,7 +192,7 @@ class _Loader:
         if known is None or known[0] != regions:
             source = self._once.get(number) or open_source(self._files[number].path)
             try:
-                known = regions, source.read(regions)
+                known = regions, source.read(regions, self._options.threads)
             finally:
                 source.close()
         self._uses[number] -= 1
