@@ -74,7 +74,7 @@ def regions(stages: Sequence[str] = STAGES) -> tuple[Region, ...]:
 
 def prepare(folder: Path, records: int) -> tuple[Path, Path | None]:
     """The genome without index, and a second name of it with an index if tabix is installed."""
-    plain, indexed = folder / f"genome-{records}.vcf.gz", folder / f"genome-{records}.indexed.vcf.gz"
+    plain, indexed = folder / f"wgs-{records}.vcf.gz", folder / f"wgs-{records}.indexed.vcf.gz"
     if not plain.exists():
         print(f"writing {plain} ({records} records, seed {genome.SEED})", flush=True)
         genome.write(plain, records)

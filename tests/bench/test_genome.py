@@ -6,7 +6,9 @@ import hashlib
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from bench.coding import coding
 from bench.measure import Measured, Sample, run
 from bench.whole_genome import Target
 
@@ -48,6 +50,23 @@ def test_known_genotypes_are_there(made: Path) -> None:
             fields = line.decode().split("\t")
             assert fields[2:5] == [rsid, ref, alt]
             assert fields[9].split(":")[0] == genotype
+
+
+def test_coding_sequence_is_thin_and_true(tmp_path: Path) -> None:
+    """Chromosome 19, the densest in genes, of a genome of 60,000 records."""
+    held, coding_bases = 0, coding()["19"]
+    path = tmp_path / "c.vcf.gz"
+    genome.write(path, 60_000)
+    sieved = sieve(str(path), [Region("19", 0, genome.LENGTHS["19"])]).lines
+    for line in sieved:
+        _, pos, _, ref, alt = line.decode().split("\t")[:5]
+        places = np.arange(int(pos), int(pos) + len(ref))
+        codes = coding_bases.known(places, np.full(len(ref), -1))
+        assert all(code < 0 or "ACGT"[code] == base for code, base in zip(codes.tolist(), ref, strict=True))
+        assert ref != alt
+        held += bool(coding_bases.holds(places[:1])[0])
+    even = len(sieved) * len(coding_bases.positions) / genome.LENGTHS["19"]
+    assert 0.2 * even < held < 0.75 * even
 
 
 def test_a_run_is_measured_with_its_exit_code() -> None:
