@@ -35,10 +35,24 @@ def run(
 def check_order(stages: Sequence[Stage]) -> None:
     """Refuse a chain whose stages do not fit. Raises UsageError."""
     have: Flow | None = None
+    _check_sinks(stages)
     for place, stage in enumerate(stages):
         with _named(stage):
             _check_place(stage, have, stages[place - 1].name if place else "")
         have = stage.gives or have
+
+
+def _check_sinks(stages: Sequence[Stage]) -> None:
+    """Refuse a sink that has nothing to write yet, though the chain goes on to look for something."""
+    looking = [place for place, stage in enumerate(stages) if stage.tables]
+    for place, stage in enumerate(stages):
+        if stage.is_sink and looking and place < looking[0] and stages[0].gives is Flow.CASES:
+            later = stages[looking[0]].name
+            with _named(stage):
+                raise UsageError(
+                    f"{stage.name!r} stands before {later!r}, so that it has nothing to write yet",
+                    remedy=f"Write it after {later!r}.",
+                )
 
 
 def _check_place(stage: Stage, have: Flow | None, before: str) -> None:

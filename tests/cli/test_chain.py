@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -252,3 +253,38 @@ def test_colour_and_table_on_a_terminal(write_vcf, tmp_path: Path) -> None:
     assert "\x1b[" not in plain
     assert plain.startswith("pmkit report: S1")
     assert max(map(len, plain.splitlines())) <= 80
+
+
+def test_a_report_before_anything_is_looked_for_is_refused(pmkit, write_vcf) -> None:
+    answer = pmkit("load", write_vcf(), "report", "-o", "early.json", "pgx")
+    assert (answer.code, answer.out) == (2, "")
+    assert "'report' stands before 'pgx'" in answer.err
+    assert not Path("early.json").exists()
+
+
+def test_several_reports_after_it_are_fine(pmkit, write_vcf) -> None:
+    words = ("pgx", "--gene", "CYP2C19", "report", "-o", "a.json", "report", "-o", "b.tsv")
+    assert pmkit("load", write_vcf(), *words).code == 0
+    assert Path("a.json").exists() and Path("b.tsv").exists()
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_signals_leave_through_the_clean_up(pmkit, number: signal.Signals, code: int) -> None:
+    before = signal.signal(number, signal.SIG_DFL)
+    try:
+        pmkit("--version")
+        with pytest.raises(SystemExit) as left:
+            signal.raise_signal(number)
+        assert left.value.code == code
+        signal.signal(number, signal.SIG_IGN)  # as nohup does
+        pmkit("--version")
+        assert signal.getsignal(number) is signal.SIG_IGN
+    finally:
+        signal.signal(number, before)
+
+
+def test_names_joined_by_a_comma(pmkit, write_vcf) -> None:
+    path = write_vcf(samples=("A", "B"))
+    answer = pmkit("load", path, "--sample", "A,B", "pgx")
+    assert answer.code == 66
+    assert "repeat --sample" in answer.err

@@ -20,7 +20,8 @@ from pmkit.errors import InputOutputError, NoInputError, PmkitError
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads would only spin: there is no linear algebra here
 
 COMPLETE = "_PMKIT_COMPLETE"
-BUG, USAGE, INTERNAL, SIGINT, SIGPIPE, SIGTERM = 1, 2, 70, 130, 141, 143
+BUG, USAGE, INTERNAL, SIGINT, SIGPIPE = 1, 2, 70, 130, 141
+BY_SIGNAL = 128  # plus the number of the signal that ended the run
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
@@ -31,7 +32,9 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
 def run(argv: Sequence[str]) -> int:
     """Run the words of one command line and return the exit code."""
     gc.set_threshold(100_000, 20, 20)  # tables and models stay to the end: little to collect, and looking costs time
-    signal.signal(signal.SIGTERM, _terminated)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup means it
+            signal.signal(number, _terminated)
     if isinstance(sys.stdout, TextIOWrapper):  # data is UTF-8 with plain line ends, whatever the locale
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     try:
@@ -82,7 +85,7 @@ def _system_error(error: OSError, argv: Sequence[str]) -> int:
 
 def _terminated(number: int, frame: FrameType | None) -> NoReturn:
     """Leave through the `finally`s, so that half-written files are removed."""
-    raise SystemExit(SIGTERM)
+    raise SystemExit(BY_SIGNAL + number)
 
 
 def _silence_stdout() -> int:

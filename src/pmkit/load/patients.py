@@ -188,6 +188,10 @@ def _pair(file: Named, tumor: str | None, normal: str | None) -> tuple[int, int 
 
 
 def unknown_sample(name: str, samples: Sequence[str], where: str) -> NoInputError:
+    parts = name.split(",")
+    if len(parts) > 1 and set(parts) <= set(samples):
+        remedy = "A name may hold a comma: repeat --sample for each."
+        return NoInputError(f"there is no sample '{name}'", where=where, remedy=remedy)
     shown = ", ".join(samples[:5]) + (" …" if len(samples) > 5 else "")
     return NoInputError(
         f"there is no sample '{name}'",
