@@ -40,18 +40,14 @@ def show(name: str, where: tuple[str, ...]) -> None:
     table = open_table(name)
     if not table.info.path.endswith(".tsv"):
         raise NoInputError(f"table {name!r} is binary and cannot be shown", where=table.info.path)
-    wanted = [condition.partition("=") for condition in where]
-    header, *lines = table.text().splitlines()
-    columns = header.split("\t")
-    for column, _, _ in wanted:
-        if column not in columns:
-            raise NoInputError(f"table {name!r} has no column {column!r}", remedy=f"Columns: {', '.join(columns)}.")
-    places = [(columns.index(column), value) for column, _, value in wanted]
-    click.echo(header)
-    for line in lines:
-        cells = line.split("\t")
-        if all(cells[place] == value for place, value in places):
-            click.echo(line)
+    frame = table.frame()
+    for condition in where:
+        column, _, value = condition.partition("=")
+        if column not in frame.columns:
+            known = ", ".join(frame.columns)
+            raise NoInputError(f"table {name!r} has no column {column!r}", remedy=f"Columns: {known}.")
+        frame = frame.filter(frame[column] == value)
+    click.echo(frame.write_csv(separator="\t", quote_style="never"), nl=False)
 
 
 @tables.command()

@@ -12,9 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pmkit.errors import ConfigError
+
+if TYPE_CHECKING:
+    import polars
 
 DATA = Path(__file__).parent / "data"
 MANIFEST = "manifest.toml"
@@ -56,6 +59,12 @@ class Table:
         lines = self.text().removesuffix("\n").split("\n")
         columns = lines[0].split("\t")
         return (dict(zip(columns, line.split("\t"), strict=True)) for line in lines[1:])
+
+    def frame(self) -> polars.DataFrame:
+        """All rows as a frame of text columns, for questions across rows; an empty cell is the empty string."""
+        import polars
+
+        return polars.read_csv(self.data, separator="\t", quote_char=None, infer_schema=False).fill_null("")
 
 
 @cache
