@@ -218,18 +218,18 @@ def chromosome_order(name: str) -> tuple[int, str]:
 
 def merge_regions(regions: Iterable[Region], gap: int = 0) -> tuple[Region, ...]:
     """Sort and join regions that overlap or lie at most `gap` bases apart."""
-    by_chrom: dict[str, list[Region]] = {}
-    for region in regions:
-        by_chrom.setdefault(region.chrom, []).append(region)
+    by_chrom: dict[str, list[tuple[int, int]]] = {}
+    for chrom, start, end in regions:
+        by_chrom.setdefault(chrom, []).append((start, end))
     merged: list[Region] = []
     for chrom in sorted(by_chrom, key=chromosome_order):
         here = sorted(by_chrom[chrom])
-        start, end = here[0].start, here[0].end
-        for _, first, last in here:
-            if first <= end + gap:
-                end = max(end, last)
-            else:
+        start, end = here[0]
+        for first, last in here:
+            if first > end + gap:
                 merged.append(Region(chrom, start, end))
                 start, end = first, last
+            elif last > end:
+                end = last
         merged.append(Region(chrom, start, end))
     return tuple(merged)

@@ -112,6 +112,7 @@ class _Loader:
         self._files, self._once, self._wanted, self._options = files, once, wanted, options
         self._probes, self._uses = probes, uses
         self._sieved: dict[int, tuple[tuple[Region, ...], Sieved]] = {}
+        self._merged: dict[tuple[tuple[Build, ...], bool], tuple[Region, ...]] = {}  # by builds and structural or not
 
     def load(self, group: Group) -> CallSet:
         """Read all files of the group; one whose own header and bases say nothing takes the build of the others."""
@@ -153,7 +154,12 @@ class _Loader:
         """The regions to read of some files on the builds that they may have."""
         wanted, besides = self._wanted
         structural = any(self._files[number].header.is_structural for number in numbers)
-        return merge_regions(r for build in likely for r in (*wanted(build), *(besides(build) if structural else ())))
+        key = tuple(likely), structural
+        if key not in self._merged:
+            self._merged[key] = merge_regions(
+                r for build in likely for r in (*wanted(build), *(besides(build) if structural else ()))
+            )
+        return self._merged[key]
 
     def _contigs(self, number: int) -> dict[str, int | None]:
         return dict(self._files[number].header.contigs)
