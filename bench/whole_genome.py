@@ -16,9 +16,11 @@ from pmkit.model import Build, Region
 STAGES = ("pgx", "onco")
 MEMORY_MB = 300
 _MODULE = (sys.executable, "-m", "pmkit.cli.main")
+# Every module that the command imports on its way, lazily or not.
 _IMPORTS = """
 from pmkit.cli import main, load, pgx, onco, report
-import pmkit.pipeline, pmkit.report.document, numpy
+import pmkit.pipeline, pmkit.load.vcf, pmkit.interpret.pgx, pmkit.interpret.tumor
+import pmkit.report.build, pmkit.report.pgx, pmkit.report.onco, pmkit.report.json
 """
 _INFLATE = """
 import sys, zlib
