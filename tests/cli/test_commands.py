@@ -27,6 +27,7 @@ def test_explain_a_gene(pmkit, report: Path) -> None:
     assert "rs4244285: G/A" in answer.out
     assert "Positions missing:\n    chr10:94780653 rs4986893: absent" in answer.out
     assert "Rules that fired:" in answer.out
+    assert "Rules that did not:" in answer.out
     assert "PMID" in answer.out
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from pmkit.report.cells import Row, joined, text
 from pmkit.report.context import AdjustedPhenotype, ContextScore, DoseEstimate
-
-Row = tuple[str, ...]
-_CLEAN = str.maketrans({"\t": " ", "\n": " ", "\r": " "})
 
 PHENOTYPE_COLUMNS = (
     "gene diplotype phenotype activity_score adjusted_phenotype adjusted_score causes used_for_guidance verified note "
@@ -20,32 +18,20 @@ DOSE_COLUMNS = (
 SCORE_COLUMNS = "id drug outcome points at_most high_at_least apply do_not_apply not_known points_verified citations"
 
 
-def _clean(text: str) -> str:
-    return text.translate(_CLEAN)
-
-
-def _joined(values: Iterable[str]) -> str:
-    return "; ".join(map(_clean, values))
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:g}"
-
-
 def phenotype_rows(item: AdjustedPhenotype) -> Iterator[Row]:
     """One row: by genotype and adjusted, side by side."""
     yield (
         item.gene,
-        _clean(item.diplotype),
+        text(item.diplotype),
         item.phenotype,
         item.activity_score,
         item.adjusted_phenotype,
         item.adjusted_score,
-        _joined(item.causes),
-        "true" if item.used_for_guidance else "false",
+        joined(item.causes),
+        text(item.used_for_guidance),
         item.verified,
-        _clean(item.note),
-        _joined(item.citations),
+        text(item.note),
+        joined(item.citations),
     )
 
 
@@ -55,34 +41,34 @@ def dose_rows(item: DoseEstimate) -> Iterator[Row]:
         item.model,
         item.drug,
         item.status,
-        _number(item.value),
+        text(item.value),
         item.unit,
-        _number(item.dose),
+        text(item.dose),
         item.dose_unit,
-        _number(item.per_day_mg),
-        _joined(item.because),
-        _joined(item.inputs),
-        _joined(item.limits),
-        _clean(item.population),
-        _joined(item.cautions),
+        text(item.per_day_mg),
+        joined(item.because),
+        joined(item.inputs),
+        joined(item.limits),
+        text(item.population),
+        joined(item.cautions),
         item.verified,
-        _joined(item.citations),
+        joined(item.citations),
     )
 
 
 def score_rows(item: ContextScore) -> Iterator[Row]:
     """One row per score; the points stay empty where they are withheld."""
-    named = {answer: _joined(c.name for c in item.components if c.applies is answer) for answer in (True, False, None)}
+    named = {answer: joined(c.name for c in item.components if c.applies is answer) for answer in (True, False, None)}
     yield (
         item.id,
         item.drug,
         item.outcome,
-        _number(item.points),
-        _number(item.at_most),
+        text(item.points),
+        text(item.at_most),
         str(item.high_at_least),
         named[True],
         named[False],
         named[None],
         item.points_verified,
-        _joined(item.citations),
+        joined(item.citations),
     )

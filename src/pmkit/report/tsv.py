@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any, ClassVar, Generic, TextIO, TypeVar, cast
 
 from pmkit.report import context_tsv
+from pmkit.report.cells import Row, joined, text
 from pmkit.report.document import (
     Biomarker,
     Diplotype,
@@ -27,7 +28,6 @@ from pmkit.report.document import (
 from pmkit.report.format import Format
 
 T = TypeVar("T")
-Row = tuple[str, ...]
 _MOST_KEPT = 50_000  # rendered items kept, so that samples that share a result share its text
 _SPOOL = 8_000_000  # bytes of a section kept in memory before it goes to a temporary file
 
@@ -42,27 +42,10 @@ class Section(Generic[T]):
         self.items, self.rows = items, rows
 
 
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    return str(value).translate(_CLEAN)
-
-
-_CLEAN = str.maketrans({"\t": " ", "\n": " ", "\r": " "})
-
-
-def _joined(values: Iterable[object], by: str = "; ") -> str:
-    return by.join(_text(value) for value in values)
-
-
 def _tied(values: Iterable[str]) -> str:
     """Values of tied diplotypes: one if all agree, else one for each, in the order of the diplotypes."""
     listed = list(values)
-    return _text(listed[0]) if len(set(listed)) == 1 else _joined(listed, " or ")
+    return text(listed[0]) if len(set(listed)) == 1 else joined(listed, " or ")
 
 
 def _function(diplotype: Diplotype) -> str:
@@ -72,59 +55,59 @@ def _function(diplotype: Diplotype) -> str:
 def _gene(gene: GeneReport) -> Iterator[Row]:
     pairs, places = gene.diplotypes, gene.positions
     yield (
-        _text(gene.gene),
+        text(gene.gene),
         gene.status,
         gene.source,
-        _text(gene.phased),
+        text(gene.phased),
         gene.confidence,
-        _text(gene.provisional),
-        _joined((pair.label for pair in pairs), " or "),
-        _tied(_text(pair.score) for pair in pairs),
+        text(gene.provisional),
+        joined((pair.label for pair in pairs), " or "),
+        _tied(text(pair.score) for pair in pairs),
         _tied(_function(pair) for pair in pairs),
         _tied(pair.phenotype for pair in pairs),
         _tied(pair.activity_score for pair in pairs),
         _tied(pair.lookup_key for pair in pairs),
-        _joined(allele.name for allele in gene.components),
-        _joined((pair.label for pair in gene.recommendation_diplotypes), " or "),
+        joined(allele.name for allele in gene.components),
+        joined((pair.label for pair in gene.recommendation_diplotypes), " or "),
         str(len(places.used)),
         str(len(places.missing)),
         str(len(places.assumed)),
-        _joined(p.name or f"chr{p.chrom}:{p.pos}" for p in places.missing),
-        _joined(f"{change.name or change.position}: {', '.join(change.alleles)}" for change in gene.could_change),
-        _joined(dict.fromkeys(name for change in gene.could_change for name in change.phenotypes)),
-        _text(gene.reason),
-        _joined(gene.warnings),
+        joined(p.name or f"chr{p.chrom}:{p.pos}" for p in places.missing),
+        joined(f"{change.name or change.position}: {', '.join(change.alleles)}" for change in gene.could_change),
+        joined(dict.fromkeys(name for change in gene.could_change for name in change.phenotypes)),
+        text(gene.reason),
+        joined(gene.warnings),
         gene.evidence,
     )
 
 
 def _drug(drug: DrugReport) -> Iterator[Row]:
     """A row for each recommendation; a drug without one has a row too, so that it is not taken for harmless."""
-    head = (_text(drug.drug), drug.rxnorm, _joined(drug.atc, ","), drug.status, _text(drug.provisional))
-    missing = _joined(f"{gap.gene} {gap.status}" for gap in drug.missing)
+    head = (text(drug.drug), drug.rxnorm, joined(drug.atc, ","), drug.status, text(drug.provisional))
+    missing = joined(f"{gap.gene} {gap.status}" for gap in drug.missing)
     for advice in drug.recommendations:
         dose = advice.dose_factor
         yield (
             *head,
             advice.source,
             advice.action,
-            _joined(advice.actions_also),
-            _text(dose.min) if dose else "",
-            _text(dose.max) if dose else "",
-            _text(dose.basis) if dose else "",
-            _text(advice.dose),
-            _joined(advice.alternatives),
-            _text(advice.strength),
-            _text(advice.level),
-            _text(advice.population),
-            _text(advice.indication),
+            joined(advice.actions_also),
+            text(dose.min) if dose else "",
+            text(dose.max) if dose else "",
+            text(dose.basis) if dose else "",
+            text(advice.dose),
+            joined(advice.alternatives),
+            text(advice.strength),
+            text(advice.level),
+            text(advice.population),
+            text(advice.indication),
             advice.reason,
-            _text(advice.certain),
-            _joined(f"{key.gene} {key.diplotype} ({key.key})" for key in advice.gene_results),
-            _joined((pmid for citation in advice.citations for pmid in citation.pmids), ","),
-            _text(advice.id),
-            _text(advice.applies),
-            _joined(advice.context_changes),
+            text(advice.certain),
+            joined(f"{key.gene} {key.diplotype} ({key.key})" for key in advice.gene_results),
+            joined((pmid for citation in advice.citations for pmid in citation.pmids), ","),
+            text(advice.id),
+            text(advice.applies),
+            joined(advice.context_changes),
             missing,
         )
     if not drug.recommendations:
@@ -132,65 +115,65 @@ def _drug(drug: DrugReport) -> Iterator[Row]:
 
 
 def _therapies(therapies: Iterable[Therapy]) -> str:
-    return _joined(" + ".join(t.drugs) + (f" ({t.tier or t.level})" if t.tier or t.level else "") for t in therapies)
+    return joined(" + ".join(t.drugs) + (f" ({t.tier or t.level})" if t.tier or t.level else "") for t in therapies)
 
 
 def _tiers(tiers: Iterable[Tier]) -> str:
-    return _joined(f"{tier.type} {tier.tier}" for tier in tiers)
+    return joined(f"{tier.type} {tier.tier}" for tier in tiers)
 
 
 def _evidence(items: Iterable[EvidenceItem]) -> str:
-    return _joined(item.id for item in items)
+    return joined(item.id for item in items)
 
 
 def _variant(variant: OncoVariant) -> Iterator[Row]:
     weighed = variant.oncogenicity
     yield (
-        _text(variant.gene),
-        _text(variant.hgvsg),
-        _text(variant.hgvsc),
-        _text(variant.hgvsp),
+        text(variant.gene),
+        text(variant.hgvsg),
+        text(variant.hgvsc),
+        text(variant.hgvsp),
         variant.transcript,
         variant.consequence,
         variant.chrom,
         str(variant.pos),
         variant.ref,
         variant.alt,
-        _text(variant.vaf),
-        _text(variant.depth),
-        _text(variant.normal_vaf),
-        _joined(variant.filters),
-        _text(variant.hotspot),
-        _text(variant.annotation_check),
+        text(variant.vaf),
+        text(variant.depth),
+        text(variant.normal_vaf),
+        joined(variant.filters),
+        text(variant.hotspot),
+        text(variant.annotation_check),
         weighed.class_ if weighed else "",
         str(weighed.points) if weighed else "",
-        _joined((c.code for c in weighed.criteria if c.outcome == "fired"), ",") if weighed else "",
+        joined((c.code for c in weighed.criteria if c.outcome == "fired"), ",") if weighed else "",
         _tiers(variant.tiers),
         _therapies(variant.sensitive),
         _therapies(variant.resistant),
         _evidence(variant.evidence),
-        _joined(variant.warnings),
+        joined(variant.warnings),
     )
 
 
 def _alteration(alteration: StructuralAlteration) -> Iterator[Row]:
     yield (
-        _text(alteration.gene),
+        text(alteration.gene),
         alteration.type,
-        _text(alteration.name),
+        text(alteration.name),
         alteration.region,
-        _text(alteration.copy_number),
+        text(alteration.copy_number),
         _tiers(alteration.tiers),
         _therapies(alteration.sensitive),
         _therapies(alteration.resistant),
         _evidence(alteration.evidence),
-        _joined(alteration.warnings),
+        joined(alteration.warnings),
     )
 
 
 def _biomarker(marker: Biomarker) -> Iterator[Row]:
-    counts = _joined(f"{one.name}={one.number}" for one in marker.counts)
-    yield (_text(marker.name), _text(marker.value), marker.unit, marker.status, counts, _text(marker.because))
+    counts = joined(f"{one.name}={one.number}" for one in marker.counts)
+    yield (text(marker.name), text(marker.value), marker.unit, marker.status, counts, text(marker.because))
 
 
 SECTIONS: dict[str, Section[Any]] = {
@@ -285,7 +268,7 @@ class TsvFormat(Format):
             held.close()
 
     def _rows(self, name: str, report: Report, out: IO[str]) -> None:
-        section, sample = SECTIONS[name], _text(report.sample)
+        section, sample = SECTIONS[name], text(report.sample)
         for item in section.items(report) or ():
             kept = self._kept.get(id(item))
             if kept is None:

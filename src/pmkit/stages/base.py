@@ -60,6 +60,11 @@ class Stage:
         raise NotImplementedError
 
 
+def names_in(words: Sequence[str]) -> tuple[str, ...]:
+    """What an option names that may be repeated and joined by commas: `--gene A,B --gene C` is A, B, C."""
+    return tuple(part.strip() for word in words for part in word.split(",") if part.strip())
+
+
 @dataclass(slots=False)
 class Run:
     """What the stages of one chain share: each other, the settings, and the maker of reports."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from pmkit.model import Build, Region
-from pmkit.stages.base import Item, Run, Stage
+from pmkit.stages.base import Item, Run, Stage, names_in
 
 if TYPE_CHECKING:
     from pmkit.interpret.tumor import Assessor
@@ -41,7 +41,7 @@ class OncoStage(Stage):
         cgi: bool = False,
     ) -> None:
         self.tumor_type, self.all_variants, self.cgi = tumor_type, all_variants, cgi
-        self.gene, self.transcript = _split(gene), _split(transcript)
+        self.gene, self.transcript = names_in(gene), names_in(transcript)
         self.panel, self.reference, self.gtf = panel, reference, gtf
         self.cna, self.fusions, self.purity, self.ploidy = cna, fusions, purity, ploidy
         self.min_depth, self.min_vaf, self.min_alt_reads = min_depth, min_vaf, min_alt_reads
@@ -89,8 +89,3 @@ class OncoStage(Stage):
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         for case in stream:
             yield case.with_result(self.name, self.assessor.result(case))
-
-
-def _split(words: tuple[str, ...]) -> tuple[str, ...]:
-    """`--gene A,B --gene C` is A, B, C."""
-    return tuple(part.strip() for word in words for part in word.split(",") if part.strip())

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from pmkit.model import Build, Region
-from pmkit.stages.base import Item, Run, Stage
+from pmkit.stages.base import Item, Run, Stage, names_in
 
 if TYPE_CHECKING:
     from pmkit.interpret.pgx import Caller
@@ -31,7 +31,7 @@ class PgxStage(Stage):
         undocumented: str = "by-gene",
         research: bool = False,
     ) -> None:
-        self.gene, self.drugs, self.outside = _split(gene), _split(drugs), outside
+        self.gene, self.drugs, self.outside = names_in(gene), names_in(drugs), outside
         self.all_matches, self.combinations, self.cyp2d6 = all_matches, combinations, cyp2d6
         self.undocumented, self.research = undocumented, research
         self._absent_is_reference = self._pass_only = False
@@ -70,8 +70,3 @@ class PgxStage(Stage):
         for case in stream:
             yield case.with_result(self.name, self.caller.result(case))
         self.caller.finish()
-
-
-def _split(words: tuple[str, ...]) -> tuple[str, ...]:
-    """`--gene A,B --gene C` is A, B, C."""
-    return tuple(part.strip() for word in words for part in word.split(",") if part.strip())
