@@ -126,6 +126,20 @@ def test_wrong_tier_rules(tmp_path: Path, old: str, new: str) -> None:
 
 
 def test_low_rating_does_not_lift() -> None:
-    assert tier_rules().of("A", "same", 1) == "II-C"
-    assert tier_rules().of("E", "same", 1) == "III"
-    assert tier_rules().of("A", "same") == "I-A"
+    assert tier_rules().of("A", "same", 1, "protein") == "II-C"
+    assert tier_rules().of("E", "same", 1, "protein") == "III"
+    assert tier_rules().of("A", "same", None, "protein") == "I-A"
+
+
+def test_a_whole_gene_in_any_cancer_is_no_strong_evidence() -> None:
+    of = tier_rules().of
+    assert of("B", "pan", 4, "gene") == "II-C"
+    assert of("A", "pan", 4, "gene") == "I-A"
+    assert of("B", "same", 4, "gene") == of("B", "ancestor", 4, "gene") == "I-B"
+    assert {of("B", "pan", 4, match) for match in ("protein", "event", "codon", "exon")} == {"I-B"}
+    assert of("B", "pan", 1, "protein") == "II-C"  # the other ceiling
+
+
+def test_a_ceiling_for_everything(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError):
+        load_rules("tiers", TierRules, altered(tmp_path, "tiers", "rating_below = 2\n", ""))

@@ -34,7 +34,7 @@ def _statement(item: Item, level: Level, tumor: TumorType | None, others: tuple[
     book, kind = tiers.rules(), kind_of(item)
     if tumor and relation == "pan" and book.leaves_out(item.id, tumor.same | tumor.ancestors):
         relation = judged = "other"
-    tier = book.of(item.level, judged, item.rating) if kind else ""  # type: ignore[arg-type]
+    tier = book.of(item.level, judged, item.rating, level.label) if kind else ""  # type: ignore[arg-type]
     escat = book.escat_of(item.level, judged) if kind.startswith("predictive") else ""  # type: ignore[arg-type]
     return Statement(item, level.label, relation, tier, escat, others)
 

@@ -34,12 +34,35 @@ class EscatRule(Strict):
     citation: Citation
 
 
-class Ceiling(Strict):
-    """Items rated below this do not give a better tier than `tier`."""
+Match = Literal["coordinate", "protein", "other_isoform", "event", "codon", "exon", "gene"]
+"""How closely an alteration fits an item, as `annotate.profiles.Level` labels it."""
 
-    rating_below: int
+
+class Ceiling(Strict):
+    """Items of which all that is told here is true do not give a better tier than `tier`."""
+
+    rating_below: int | None = None
+    levels: tuple[Level, ...] = ()
+    tumor: tuple[Relation, ...] = ()
+    match: tuple[Match, ...] = ()
     tier: TierName
     citation: Citation
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Ceiling:
+        if self.rating_below is None and not (self.levels or self.tumor or self.match):
+            raise ValueError("a ceiling must tell which items it is for")
+        return self
+
+    def holds(self, level: Level, tumor: Relation, rating: int | None, match: str) -> bool:
+        """Whether it is for such an item."""
+        low = self.rating_below is None or (rating is not None and rating < self.rating_below)
+        told: tuple[tuple[str, tuple[str, ...]], ...] = (
+            (level, self.levels),
+            (tumor, self.tumor),
+            (match, self.match),
+        )
+        return low and all(value in allowed for value, allowed in told if allowed)
 
 
 class Excluded(Strict):
@@ -61,6 +84,7 @@ class TierTest(Strict):
     level: Level
     tumor: Relation
     rating: int | None = None
+    match: Match = "protein"
     tier: TierName
 
 
@@ -70,7 +94,7 @@ class TierRules(Strict):
     meta: Meta
     tier: tuple[TierRule, ...]
     escat: tuple[EscatRule, ...]
-    ceiling: Ceiling
+    ceiling: tuple[Ceiling, ...] = ()
     excluded: tuple[Excluded, ...] = ()
     without_evidence: WithoutEvidence
     test: tuple[TierTest, ...] = Field(min_length=1)
@@ -83,16 +107,16 @@ class TierRules(Strict):
                 if count != 1:
                     raise ValueError(f"{count} {name} rules cover level {level} with a tumour match of {tumor!r}")
         for test in self.test:
-            found = self.of(test.level, test.tumor, test.rating)
+            found = self.of(test.level, test.tumor, test.rating, test.match)
             if found != test.tier:
                 raise ValueError(f"the test {test!r} gives {found}")
         return self
 
-    def of(self, level: Level, tumor: Relation, rating: int | None = None) -> TierName:
-        """The tier of one supporting item."""
+    def of(self, level: Level, tumor: Relation, rating: int | None, match: str) -> TierName:
+        """The tier of one supporting item: that of its level and disease, below every ceiling that holds."""
         tier = next(r.tier for r in self.tier if level in r.levels and tumor in r.tumor)
-        low = rating is not None and rating < self.ceiling.rating_below
-        return max(tier, self.ceiling.tier, key=ORDER.__getitem__) if low else tier
+        tops = (c.tier for c in self.ceiling if c.holds(level, tumor, rating, match))
+        return max((tier, *tops), key=ORDER.__getitem__)
 
     def leaves_out(self, item: str, diseases: Collection[str]) -> bool:
         """Whether an item does not speak of a tumour, given by its diseases and those above them."""
