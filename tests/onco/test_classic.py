@@ -168,3 +168,38 @@ def test_evidence_against_is_listed_apart(lab: Lab) -> None:
     assert found.findings.conflicts
     assert all(not s.item.supports for s in found.findings.conflicts)
     assert all(s.item.supports for call in found.findings.tiers for s in call.statements)
+
+
+@pytest.mark.parametrize(
+    ("gene", "place", "item"),
+    [("TP53", "17:7675088:C:T", "EID11709"), ("PTEN", "10:87933147:C:T", "EID12075")],
+    ids=["TP53-R175H", "PTEN-R130*"],
+)
+def test_any_change_of_the_gene_in_any_cancer_is_no_tier_one(lab: Lab, gene: str, place: str, item: str) -> None:
+    """Statements on "TP53 mutation" and "PTEN mutation" in all tumours together, level B."""
+    small = lab.small(gene, place, Build.GRCH38, vaf=0.4, depth=80)
+    (found,) = lab.judge(small, tumor="MEL").variants
+    (statement,) = (s for s in found.findings.statements if s.item.id == item)
+    assert (statement.item.level, statement.relation, statement.match) == ("B", "pan", "gene")
+    assert statement.tier == "II-C"
+    drugs = [therapy for therapy in found.findings.sensitive if item in therapy.items]
+    assert drugs
+    assert {therapy.tier for therapy in drugs} <= {"II-C", "II-D", "III"}
+
+
+def test_braf_and_mek_inhibitors_alone_are_approved_for_melanoma(lab: Lab) -> None:
+    def approved(change: str) -> set[frozenset[str]]:
+        small = lab.small("BRAF", change, Build.GRCH38, vaf=0.4, depth=80)
+        (found,) = lab.judge(small, tumor="MEL").variants
+        return {frozenset(t.drugs) for t in found.findings.sensitive if t.tier == "I-A"}
+
+    both = {
+        frozenset(("Trametinib",)),
+        frozenset(("Vemurafenib", "Cobimetinib")),
+        frozenset(("Dabrafenib", "Trametinib")),
+    }
+    alone = {frozenset(("Vemurafenib",)), frozenset(("Dabrafenib",))}
+    assert both | alone <= approved("7:140753336:A:T")  # V600E
+    v600k = approved("7:140753336:AC:TT")
+    assert both <= v600k
+    assert alone.isdisjoint(v600k)
