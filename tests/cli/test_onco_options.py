@@ -177,8 +177,44 @@ def test_segments_and_fusion_tables(report, tumor, tmp_path: Path) -> None:
     assert "CDKN2A deep deletion" in told
     assert told["EML4::ALK"]["tiers"][0]["tier"] == "I-A"
     assert not any("not assessed" in line for line in found["limitations"])
-    # The wrong way round, so it is none of the known pairs; it is named all the same.
-    assert any(line.endswith(": NTRK1::TPM3.") for line in found["limitations"])
+    assert sum("NTRK1::TPM3" in line for line in found["limitations"]) == 1
+
+
+def fusion_notes(report, tumor, tmp_path: Path, *pairs: str) -> tuple[dict[str, Any], list[str]]:
+    rows = [f"{pair.replace('--', chr(9))}\tchr2:1000\tchr2:9000\t.\t5\t6\t7\n" for pair in pairs]
+    (tmp_path / "fus.tsv").write_text(FUSIONS.splitlines(keepends=True)[0] + "".join(rows))
+    path = tumor((BRAF, "PASS", ".", "GT", "0/1"))
+    found = report("load", path, "onco", "--tumor-type", "LUAD", "--fusions", "fus.tsv")
+    return found, [line for line in found["limitations"] if any(p.replace("--", "::") in line for p in pairs)]
+
+
+@pytest.mark.parametrize(
+    ("pair", "driver"),
+    [
+        ("NTRK1--TPM3", "TPM3::NTRK1 is a known driver"),
+        ("ALK--ZNF280C", "ALK with any 5' partner is a known driver"),
+        ("ZNF280C--NUP98", "NUP98 with any 3' partner is a known driver"),
+    ],
+)
+def test_a_driver_fusion_written_the_wrong_way_round(report, tumor, tmp_path: Path, pair: str, driver: str) -> None:
+    found, notes = fusion_notes(report, tumor, tmp_path, pair)
+    (note,) = notes
+    name = pair.replace("--", "::")
+    assert note.startswith(f"{name} is written 3' partner first? {driver}: check the order")
+    assert found["limitations"][0] == note
+    assert "::".join(reversed(pair.split("--"))) not in alterations(found)  # nothing is swapped
+
+
+def test_a_reciprocal_fusion_is_not_asked_about(report, tumor, tmp_path: Path) -> None:
+    found, notes = fusion_notes(report, tumor, tmp_path, "TPM3--NTRK1", "NTRK1--TPM3")
+    assert "TPM3::NTRK1" in alterations(found)
+    assert not any("check the order" in note for note in notes)
+
+
+def test_an_unknown_fusion_is_named(report, tumor, tmp_path: Path) -> None:
+    _, notes = fusion_notes(report, tumor, tmp_path, "ZNF280C--TTN")
+    (note,) = notes
+    assert note.endswith(": ZNF280C::TTN.")
 
 
 @pytest.mark.parametrize("form", ["table", "tsv", "json", "ndjson"])

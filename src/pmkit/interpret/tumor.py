@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from pmkit.annotate import drivers, evidence
-from pmkit.annotate.alterations import Alterations
+from pmkit.annotate.alterations import Alterations, FusionEvent
 from pmkit.annotate.biomarkers.panel import Panel, read_panel
 from pmkit.annotate.consequence import Transcripts
 from pmkit.annotate.consequence.transcripts import coding_exons
@@ -28,6 +29,10 @@ READ = (
 )
 
 UNKNOWN_FUSIONS = "Fusions that are no known driver as written, 5' partner first, and that no statement names"
+
+REVERSED_FUSION = (
+    "{} is written 3' partner first? {}: check the order; pmkit reads the 5' partner first and swaps nothing."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +132,19 @@ class Assessor:
         judged = onco.assess(alterations, build, tumor, all_variants=options.all_variants, cgi=options.cgi)
         read = (READ.format(len(assessed)),) if assessed else ()
         named = {event.name for event in judged.events}
+        turned = _reversed_fusions(alterations.fusions)
+        named |= turned.keys()
         unknown = list(dict.fromkeys(fusion.name for fusion in alterations.fusions if fusion.name not in named))
         beside = (f"{UNKNOWN_FUSIONS}: {', '.join(unknown[:20])}{' …' * (len(unknown) > 20)}.",) if unknown else ()
-        notes = (*judged.limitations, *found.limitations, *beyond.limitations, *beside, *read, *self.models.notes)
+        notes = (
+            *turned.values(),
+            *judged.limitations,
+            *found.limitations,
+            *beyond.limitations,
+            *beside,
+            *read,
+            *self.models.notes,
+        )
         return replace(judged, limitations=notes, measures=measured.measures, small=alterations.small)
 
     def _assessed(self, transcripts: Transcripts) -> frozenset[str]:
@@ -159,3 +174,24 @@ class _Cover:
         regions = self._by_chrom.get(wanted.chrom, [])
         at = bisect_right(regions, wanted.start, key=lambda region: region.start) - 1
         return at >= 0 and regions[at].end >= wanted.end
+
+
+def _reversed_fusions(fusions: Iterable[FusionEvent]) -> dict[str, str]:
+    """By name, what is to be said of fusions that are no known driver while their partners the other way round are.
+
+    Where that other pair is listed too, this one is its reciprocal product, of which nothing is said.
+    """
+    pairs = {(one.five_prime, one.three_prime): one.name for one in fusions}
+    found = {}
+    for (five, three), name in pairs.items():
+        known = drivers.known_fusion(three, five) if five and three and (three, five) not in pairs else None
+        if known is None or drivers.known_fusion(five, three) is not None:
+            continue
+        if known.five_prime == "v":
+            driver = f"{five} with any 5' partner is a known driver"
+        elif known.three_prime == "v":
+            driver = f"{three} with any 3' partner is a known driver"
+        else:
+            driver = f"{three}::{five} is a known driver"
+        found[name] = REVERSED_FUSION.format(name, driver)
+    return found
