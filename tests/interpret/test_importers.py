@@ -112,6 +112,22 @@ def test_a_factor_of_one_phenotype_is_split_off(tmp_path: Path, monkeypatch: pyt
     assert rows == {"Poor Metabolizer": "0.1", "Intermediate Metabolizer": ""}
 
 
+@pytest.mark.parametrize(("row_id", "split"), [("FDA-0767", True), ("FDA-0781", True), ("FDA-0768", False)])
+def test_fda_avoids_fluoropyrimidines_for_poor_metabolizers_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row_id: str, split: bool
+) -> None:
+    both = "Intermediate Metabolizer|Poor Metabolizer"
+    advice = {"source": "FDA", "gene1": "DPYD", "action": "avoid", "actions_also": "reduce_dose"}
+    given = ROW | advice | {"rec_id": row_id, "cond1_type": "phenotype", "cond1_values": both}
+    found = {r["id"]: r for r in recommendations(tmp_path, monkeypatch, given)}
+    told = {r["keys1"]: (r["action"], r["also"], r["confidence"]) for r in found.values()}
+    if not split:
+        assert told == {both: ("avoid", "reduce_dose", "high")}
+        return
+    assert told == {"Poor Metabolizer": ("avoid", "", "high"), "Intermediate Metabolizer": ("monitor", "", "high")}
+    assert found[f"{row_id}b"]["note"].startswith("insufficient data")
+
+
 @pytest.mark.parametrize("wrong", [{"action": "pray"}, {"cond1_type": "horoscope"}, {"data_version": "last year"}])
 def test_words_outside_the_vocabulary_stop_the_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: dict[str, str]

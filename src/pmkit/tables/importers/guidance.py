@@ -1,8 +1,10 @@
 """Build `guidance.recommendations` (one row per source, drug and set of gene results) and `guidance.drugs`.
 
 Facts only: action codes, factors, strengths, levels, identifiers. The condition keys stay as each authority prints
-them, with four exceptions made here: diplotypes become labels ("*1/*3"), FDA rows whose factor holds for one of two
-phenotypes are split, one FDA row with its sister row's action is set to what it says, rows on CFTR, which hold
+them, with six exceptions made here: diplotypes become labels ("*1/*3"), FDA rows whose factor holds for one of two
+phenotypes are split, FDA's rows on DPYD that avoid the drug are split (no dose is known to be safe for poor
+metabolizers, so they avoid it; for intermediate metabolizers the data suffice for no dose, so they are watched for
+early toxicity), one FDA row with its sister row's action is set to what it says, rows on CFTR, which hold
 for patients with cystic fibrosis only, say so as their indication, and CPIC's row on warfarin names the influences
 beside the algorithm without their amounts, which nobody verified.
 """
@@ -72,6 +74,8 @@ WARFARIN_NOTE = (
     "a validated algorithm (IWPC or Gage) gives the dose; beside it count CYP4F2 c.1297A (ancestry not African), "
     "CYP2C9 *5, *6, *8, *11 and rs12777823 (African ancestry), by amounts that were not verified"
 )
+DPYD_AVOID = frozenset(("FDA-0767", "FDA-0781"))
+"""FDA's rows on DPYD (capecitabine, fluorouracil) that join poor and intermediate metabolizers under "avoid"."""
 KINDS = frozenset(("phenotype", "activity_score", "allele_status", "genotype", "genotype_status", "diplotype"))
 
 
@@ -98,7 +102,7 @@ def _read(path: Path, delimiter: str = "\t") -> list[Row]:
 
 
 def _corrected(row: Row) -> Iterator[Row]:
-    """The row with the module's five exceptions applied; a split row gives two."""
+    """The row with the module's exceptions applied; a split row gives two."""
     row = {**row, **{k: v.strip() for k, v in row.items()}}
     for i in "12":
         values = row[f"cond{i}_values"]
@@ -116,6 +120,12 @@ def _corrected(row: Row) -> Iterator[Row]:
         yield {**row, "cond1_values": "Poor Metabolizer", "factor_basis": "start"}
         rest = {"factor_min": "", "factor_max": "", "factor_basis": "", "cond1_values": "Intermediate Metabolizer"}
         yield {**row, **rest, "rec_id": row["rec_id"] + "b"}
+    elif row["rec_id"] in DPYD_AVOID:
+        late = "withhold or discontinue on early toxicity"
+        poor = {"cond1_values": "Poor Metabolizer", "note": f"no dose is known to be safe; {late}"}
+        between = {"cond1_values": "Intermediate Metabolizer", "note": f"insufficient data for a dose; {late}"}
+        yield {**row, **poor, "actions_also": ""}
+        yield {**row, **between, "rec_id": row["rec_id"] + "b", "action": "monitor", "actions_also": ""}
     elif row["rec_id"] == "FDA-0816":
         yield {
             **row,
