@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pmkit.interpret.applicability import Setting, disease_gate
 from pmkit.interpret.context import ContextResult, evaluate_context
 from pmkit.interpret.drugs import Recommendation, recommend
+from pmkit.interpret.guidance import rows_by_drug
 from pmkit.interpret.lint import lint
 from pmkit.interpret.phenotype import GeneResult
 from pmkit.interpret.sheet import Patient
@@ -98,3 +100,17 @@ def test_cyp2b6_is_named_and_never_adjusted() -> None:
 
 def test_the_tables_name_no_setting_without_a_meaning() -> None:
     assert lint() == ()
+
+
+def test_only_a_disease_can_be_a_gate() -> None:
+    fields = {"text": "x", "gate": True, "citations": ["PMID:12345678"]}
+    assert Setting.model_validate(fields | {"diagnoses": ["some disease"]}).gate
+    with pytest.raises(ValueError, match="only a disease"):
+        Setting.model_validate(fields | {"history": "phenytoin", "taken": True})
+
+
+def test_ivacaftor_is_for_cystic_fibrosis_only() -> None:
+    found = [row for row in rows_by_drug()["ivacaftor"] if row.source == "CPIC"]
+    assert found
+    assert all(disease_gate(row.population, row.indication) for row in found)
+    assert not any(disease_gate(row.population, row.indication) for row in rows_by_drug()["clopidogrel"])

@@ -76,7 +76,7 @@ def page(report: Report, *, width: int, section: str | None = None) -> Renderabl
     parts: list[RenderableType] = list(_head(report))
     medications = report.context.medications if report.context else ()
     if report.pgx and section in (None, "pgx.drugs"):
-        parts += drug_view(report.pgx.drugs, medications, narrow=narrow)
+        parts += drug_view(report.pgx, medications, narrow=narrow)
     if report.context and section in (None, "context"):
         parts += _context(report.context, narrow=narrow)
     if report.pgx and section in (None, "pgx.genes"):
@@ -166,7 +166,8 @@ def _variant_row(variant: OncoVariant) -> tuple[str, ...]:
 
 
 def _alteration_row(alteration: StructuralAlteration) -> tuple[str, ...]:
-    copies = [f"{alteration.copy_number:g} copies"] if alteration.copy_number is not None else []
+    number = alteration.copy_number
+    copies = [f"{number:g} {'copy' if number == 1 else 'copies'}"] if number is not None else []
     return (
         alteration.name,
         _best_tier(alteration),

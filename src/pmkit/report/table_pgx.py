@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from enum import Enum, auto
 
 from rich.console import RenderableType
 from rich.text import Text
 
+from pmkit.interpret.applicability import disease_gate
 from pmkit.report.document import DrugReport, GeneReport, Pgx, Position, Recommendation
 from pmkit.report.table_layout import few, grid_of, heading
 
@@ -38,6 +40,20 @@ DRUG_HEAD = ("Drug", "Source", "Advice", "Because", "Strength")
 STAKES = {"toxicity": "toxicity", "loss_of_effect": "loss of effect", "both": "toxicity or loss of effect"}
 
 
+class Place(Enum):
+    """Where advice stands: with what holds for this patient, behind a disease, or with what is for others."""
+
+    HERE = auto()
+    GATED = auto()
+    ELSEWHERE = auto()
+
+
+def _place(advice: Recommendation) -> Place:
+    if advice.applies is None:
+        return Place.GATED if disease_gate(advice.population, advice.indication) else Place.HERE
+    return Place.HERE if advice.applies else Place.ELSEWHERE
+
+
 def severity(advice: Recommendation) -> int:
     """How pressing an advice's main action is."""
     return SEVERITY.get(advice.action, WATCH)
@@ -49,17 +65,17 @@ def gene_view(pgx: Pgx, *, narrow: bool) -> list[RenderableType]:
     research = [gene for gene in pgx.genes if gene.evidence == "research"]
     return [
         *_genes(guideline, "Pharmacogenes", narrow=narrow),
-        *_genes(research, "Research genes: no guideline", narrow=narrow),
+        *_genes(research, "Research genes", ": no guideline", narrow=narrow),
     ]
 
 
-def _genes(genes: Sequence[GeneReport], title: str, *, narrow: bool) -> list[RenderableType]:
+def _genes(genes: Sequence[GeneReport], title: str, about: str = "", *, narrow: bool) -> list[RenderableType]:
     parts: list[RenderableType] = []
     told = [gene for gene in genes if gene.status in ("called", "ambiguous")]
     untold = [gene for gene in genes if gene.status not in ("called", "ambiguous")]
     if told:
         columns = ("Gene", "Diplotype", "Phenotype", "Activity", "Confidence", "Note")
-        parts += [heading(title), grid_of(columns, map(_gene_row, told), narrow=narrow)]
+        parts += [heading(title + about), grid_of(columns, map(_gene_row, told), narrow=narrow)]
     if untold:
         rows = [(gene.gene, _why(gene), _missing(gene)) for gene in untold]
         parts += [
@@ -115,27 +131,34 @@ def _count(places: Sequence[Position]) -> str:
     return f"{len(places)} position{'' if len(places) == 1 else 's'}"
 
 
-def drug_view(drugs: Sequence[DrugReport], taken: Collection[str], *, narrow: bool) -> list[RenderableType]:
-    """Drugs by how pressing the advice is; within a group those that the patient takes come first."""
-    parts: list[RenderableType] = []
-    drugs = sorted(drugs, key=lambda drug: (drug.drug not in taken, drug.drug))
+def drug_view(pgx: Pgx, taken: Collection[str], *, narrow: bool) -> list[RenderableType]:
+    """Drugs by how pressing the advice is; within a group those that the patient takes come first.
 
-    def rows(level: int, *, applies: bool) -> list[tuple[str, ...]]:
+    Advice for a disease that nobody told of, and advice for other patients, stand apart.
+    """
+    parts: list[RenderableType] = []
+    drugs = sorted(pgx.drugs, key=lambda drug: (drug.drug not in taken, drug.drug))
+    open_genes = {gene.gene for gene in pgx.genes if gene.provisional}
+
+    def rows(level: int, place: Place) -> list[tuple[str, ...]]:
         return [
-            (_drug_name(drug, taken), advice.source, _advice(advice), _because(advice), _strength(advice))
+            (
+                *(_drug_name(drug, taken), advice.source, _advice(advice)),
+                *(_because(advice, open_genes | {change.gene for change in drug.could_change}), _strength(advice)),
+            )
             for drug in drugs
             for advice in drug.recommendations
-            if severity(advice) == level and (advice.applies is not False) == applies
+            if severity(advice) == level and _place(advice) is place
         ]
 
     for level, (title, style) in GROUPS.items():
-        if pressing := rows(level, applies=True):
+        if pressing := rows(level, Place.HERE):
             parts += [heading(title, style), grid_of(DRUG_HEAD, _without_repeats(pressing), narrow=narrow)]
     acted = {
         drug.drug
         for drug in drugs
         for advice in drug.recommendations
-        if severity(advice) < USUAL and advice.applies is not False
+        if severity(advice) < USUAL and _place(advice) is Place.HERE
     }
     usual = [
         _drug_name(drug, taken)
@@ -143,13 +166,17 @@ def drug_view(drugs: Sequence[DrugReport], taken: Collection[str], *, narrow: bo
         + (" (provisional)" if drug.could_change else "")
         for drug in drugs
         if drug.drug not in acted
-        and any(severity(advice) == USUAL and advice.applies is not False for advice in drug.recommendations)
+        and any(severity(advice) == USUAL and _place(advice) is Place.HERE for advice in drug.recommendations)
     ]
     if usual:
         title = "Standard use, as far as guidance could be looked up"
         parts += [heading(title, "bold green"), Text(", ".join(usual))]
-    elsewhere = [row for level in GROUPS for row in rows(level, applies=False)]
-    if elsewhere:
+    if gated := [row for level in (*GROUPS, USUAL) for row in rows(level, Place.GATED)]:
+        parts += [
+            heading("Only for persons with the disease named"),
+            grid_of(DRUG_HEAD, _without_repeats(gated), narrow=narrow),
+        ]
+    if elsewhere := [row for level in GROUPS for row in rows(level, Place.ELSEWHERE)]:
         parts += [
             heading("Advice for another age, weight or indication than this patient's"),
             grid_of(DRUG_HEAD, _without_repeats(elsewhere), narrow=narrow),
@@ -230,8 +257,13 @@ def dose_words(basis: str) -> str:
     return words if words.endswith("dose") else f"{words} dose"
 
 
-def _because(advice: Recommendation) -> str:
-    results = [" ".join(filter(None, (k.gene, k.diplotype, k.phenotype or k.key))) for k in advice.gene_results]
+def _because(advice: Recommendation, open_genes: Collection[str]) -> str:
+    """The results that led to the advice; those of genes that a position without data could change are provisional."""
+    results = [
+        " ".join(filter(None, (k.gene, k.diplotype, k.phenotype or k.key)))
+        + (" (provisional)" if k.gene in open_genes else "")
+        for k in advice.gene_results
+    ]
     stake = STAKES.get(advice.reason, "")
     doubt = "" if advice.certain else " (one of the possible results)"
     changes = [": ".join(text.split(": ")[:2]) for text in advice.context_changes]  # what changed is told further down

@@ -1,0 +1,91 @@
+"""Where advice stands in the terminal table, and what it says of results that are not certain."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from pmkit.report import document as doc
+from pmkit.report.table import TableFormat
+
+GATED = "Only for persons with the disease named"
+AVOID = "Avoid, or choose another drug"
+OTHERS = "Advice for another age, weight or indication"
+STANDARD = "Standard use"
+HEADINGS = (GATED, AVOID, OTHERS, STANDARD)
+
+
+def printed(report: doc.Report) -> str:
+    out = io.StringIO()
+    made = TableFormat(width=120)
+    with made:
+        made.write(report, out)
+        made.end(out)
+    return out.getvalue()
+
+
+def table(report: doc.Report, *genes: doc.GeneReport, **fields: object) -> str:
+    """The table of one drug with one row of advice."""
+    row = doc.Recommendation.model_validate({"id": "X-1", "source": "CPIC", "action": "avoid", **fields})
+    drug = doc.DrugReport(drug="ivacaftor", status="guidance", recommendations=(row,))
+    pgx = doc.Pgx(genes=genes, drugs=(drug,))
+    return printed(report.model_copy(update={"pgx": pgx, "context": None, "onco": None}))
+
+
+@pytest.mark.parametrize(
+    ("setting", "applies", "where"),
+    [
+        ({"indication": "cystic fibrosis"}, None, GATED),
+        ({"indication": "cystic fibrosis"}, True, AVOID),
+        ({"indication": "cystic fibrosis"}, False, OTHERS),
+        ({"indication": "cystic fibrosis", "action": "use"}, None, GATED),
+        ({"indication": "cystic fibrosis", "action": "use"}, True, STANDARD),
+        ({"population": "HCV genotype 1"}, None, GATED),
+        ({"indication": "cardiovascular: ACS and/or PCI"}, None, AVOID),
+        ({"indication": "phenytoin-naive"}, None, AVOID),
+        ({}, None, AVOID),
+    ],
+)
+def test_advice_for_a_disease_stands_apart_until_the_disease_is_told(
+    report: doc.Report, setting: dict[str, str], applies: bool | None, where: str
+) -> None:
+    text = table(report, applies=applies, **setting)
+    assert [title for title in HEADINGS if title in text] == [where]
+    assert "ivacaftor" in text.split(where)[1]
+
+
+@pytest.mark.parametrize("provisional", [True, False])
+def test_advice_on_a_result_that_could_change_says_so(report: doc.Report, provisional: bool) -> None:
+    gene = doc.GeneReport(gene="CFTR", status="called", confidence="low", provisional=provisional)
+    key = {"gene": "CFTR", "key": "k", "diplotype": "A/A", "phenotype": "some"}
+    text = table(report, gene, gene_results=(key,))
+    assert ("CFTR A/A some (provisional)" in text) == provisional
+    assert "CFTR A/A some" in text
+
+
+def test_only_the_gene_that_could_change_is_provisional(report: doc.Report) -> None:
+    keys = tuple(doc.GeneKey(gene=gene, key="k", diplotype="A/A") for gene in ("TPMT", "NUDT15"))
+    row = doc.Recommendation(id="X-1", source="CPIC", action="avoid", gene_results=keys)
+    change = doc.OpenAction(gene="NUDT15", positions=("rs1",), phenotype="other", actions=("CPIC: avoid",))
+    drug = doc.DrugReport(drug="x", status="guidance", recommendations=(row,), could_change=(change,))
+    text = printed(report.model_copy(update={"pgx": doc.Pgx(drugs=(drug,)), "context": None, "onco": None}))
+    words = " ".join(text.split())
+    assert "NUDT15 A/A k (provisional)" in words
+    assert "TPMT A/A k (provisional)" not in words
+
+
+def test_headings_of_research_genes_read_as_english(report: doc.Report) -> None:
+    called = doc.GeneReport(gene="A", status="called", evidence="research", confidence="high")
+    silent = doc.GeneReport(gene="B", status="no_data", evidence="research", confidence="none")
+    text = table(report, called, silent)
+    assert "Research genes: no guideline\n" in text
+    assert "Research genes that could not be called (this is not a normal result)" in text
+
+
+@pytest.mark.parametrize(("number", "words"), [(0.0, "0 copies"), (1.0, "1 copy"), (1.5, "1.5 copies")])
+def test_one_copy_is_no_plural(report: doc.Report, number: float, words: str) -> None:
+    assert report.onco
+    lost = report.onco.alterations[0].model_copy(update={"copy_number": number})
+    onco = report.onco.model_copy(update={"alterations": (lost,)})
+    assert words in printed(report.model_copy(update={"onco": onco, "pgx": None}))
