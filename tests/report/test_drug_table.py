@@ -7,6 +7,7 @@ import io
 import pytest
 
 from pmkit.report import document as doc
+from pmkit.report.explain import explain
 from pmkit.report.table import TableFormat
 
 GATED = "Only for persons with the disease named"
@@ -73,6 +74,14 @@ def test_only_the_gene_that_could_change_is_provisional(report: doc.Report) -> N
     words = " ".join(text.split())
     assert "NUDT15 A/A k (provisional)" in words
     assert "TPMT A/A k (provisional)" not in words
+
+
+def test_notes_on_the_advice_as_a_whole_stand_below_the_doses(report: doc.Report) -> None:
+    row = doc.Recommendation(id="X-1", source="DPWG", action="reduce_dose", dose_factor=doc.DoseFactor(min=0.2))
+    drug = doc.DrugReport(drug="warfarin", status="guidance", recommendations=(row,), notes=("use an algorithm",))
+    changed = report.model_copy(update={"pgx": doc.Pgx(drugs=(drug,)), "context": None, "onco": None})
+    assert printed(changed).count("- warfarin: use an algorithm") == 1
+    assert "    use an algorithm" in list(explain(changed, "warfarin"))
 
 
 def test_headings_of_research_genes_read_as_english(report: doc.Report) -> None:

@@ -157,6 +157,7 @@ def _drug(drug: DrugReport) -> Iterator[str]:
         yield f"  Genes: {', '.join(drug.genes)}"
     for advice in drug.recommendations:
         yield from _advice(advice)
+    yield from _listed("Of the advice taken together", drug.notes)
     missing = [f"{gap.gene}: {gap.status.replace('_', ' ')}" for gap in drug.missing]
     changes = [
         f"{change.gene} {change.phenotype}, if {' or '.join(change.positions)} is variant: {'; '.join(change.actions)}"

@@ -179,6 +179,7 @@ class DrugReport(Part):
         default=False, description="a position without data could change the advice; could_change says which and how"
     )
     recommendations: tuple[Recommendation, ...] = Field(default=(), description="one per guideline and population")
+    notes: tuple[str, ...] = Field(default=(), description="what to know of the recommendations taken together")
     gaps: tuple[Gap, ...] = Field(default=(), description="guidelines that say nothing for this patient, and why")
     missing: tuple[MissingGene, ...] = Field(default=(), description="genes without a result")
     could_change: tuple[OpenAction, ...] = Field(

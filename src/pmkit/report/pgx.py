@@ -10,6 +10,7 @@ from pmkit.annotate.stars import GeneCall, PositionCall
 from pmkit.annotate.stars.structure import BLIND, CountedGene
 from pmkit.interpret import drugs, phenotype
 from pmkit.interpret.could_change import open_actions, open_positions
+from pmkit.interpret.joint_factors import joint_factors
 from pmkit.interpret.outside import OutsideGene
 from pmkit.interpret.pgx import PgxResult
 from pmkit.interpret.trace import trace_pair
@@ -242,6 +243,7 @@ def drug_report(guidance: drugs.DrugGuidance, results: Mapping[str, phenotype.Ge
         genes=guidance.genes,
         status=guidance.status,  # type: ignore[arg-type]  # pydantic checks it
         recommendations=tuple(map(_recommendation, guidance.recommendations)),
+        notes=joint_factors(guidance.recommendations),
         gaps=tuple(
             doc.Gap(
                 source=gap.source,

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from pmkit.interpret.applicability import disease_gate
 from pmkit.report.document import DrugReport, GeneReport, Pgx, Position, Recommendation
-from pmkit.report.table_layout import few, grid_of, heading
+from pmkit.report.table_layout import bullets, few, grid_of, heading
 
 URGENT, ADJUST, WATCH, USUAL, NONE = range(5)
 SEVERITY = {
@@ -154,6 +154,7 @@ def drug_view(pgx: Pgx, taken: Collection[str], *, narrow: bool) -> list[Rendera
     for level, (title, style) in GROUPS.items():
         if pressing := rows(level, Place.HERE):
             parts += [heading(title, style), grid_of(DRUG_HEAD, _without_repeats(pressing), narrow=narrow)]
+            parts += bullets(f"{drug.drug}: {note}" for drug in drugs for note in drug.notes if level == ADJUST)
     acted = {
         drug.drug
         for drug in drugs
