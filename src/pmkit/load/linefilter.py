@@ -74,6 +74,8 @@ def _joined(pairs: Positions, gap: int) -> Spans:
     return Spans(pairs[np.r_[0, new], 0], last[np.r_[new - 1, len(last) - 1]])
 
 
+_DELETION = b"\t<DEL"
+"""Looked for even undeclared, because it takes whole genes away; others of its kind must be declared, as VCF asks."""
 _NOWHERE = Spans(np.empty(0, np.int64), np.empty(0, np.int64))
 
 
@@ -116,8 +118,8 @@ class LineFilter:
     * every line whose [POS, POS + len(REF) - 1] overlaps a wanted region;
     * if the header declares INFO END or reference blocks: lines that reach a region by END, looked for among the eight
       lines before each region (blocks follow one another: a base is covered by the last that starts before it);
-    * if the header declares structural variants: symbolic alleles that reach a region by END or SVLEN from anywhere
-      in the text that is fed, and breakends with either end in a region.
+    * if the header declares structural variants, or the text has a `<DEL` that it does not declare: symbolic alleles
+      that reach a region by END or SVLEN from anywhere in the text that is fed, and breakends with either end in one.
 
     POS 0 (telomere) is allowed. Raises DataError for lines that are no VCF records: every line fed must have a POS if
     its contig is wanted, every kept line all of its columns.
@@ -151,7 +153,8 @@ class LineFilter:
         if odd.any():
             starts, stops = self._without_odd(text, starts, stops, first)
         rows = np.lib.stride_tricks.sliding_window_view(data, _WINDOW)[starts]
-        spanning = self._symbolic(text, starts) if self.header.is_structural else np.empty(0, np.intp)
+        structural = self.header.is_structural or _DELETION in text
+        spanning = self._symbolic(text, starts) if structural else np.empty(0, np.intp)
         i, n = 0, len(starts)
         while i < n:
             tab = text.find(b"\t", starts[i], stops[i])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import ClassVar, Self, TextIO
 
 from pmkit.report.document import Report
 
 
-class Format:
+class Format(ABC):
     """Writes reports one at a time to a text stream: `write` each, then `end`; `with` frees the resources."""
 
     suffix: ClassVar[str]
@@ -25,9 +26,9 @@ class Format:
         """Whether the report holds the section (its stage ran)."""
         return True
 
+    @abstractmethod
     def write(self, report: Report, out: TextIO) -> None:
         """Write one report."""
-        raise NotImplementedError
 
     def end(self, out: TextIO) -> None:
         """Write what closes the document."""

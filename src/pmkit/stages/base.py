@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -32,7 +33,7 @@ Item = Any
 """A `Case` or a `Report`; which one, the stage before says with `gives`."""
 
 
-class Stage:
+class Stage(ABC):
     """One step of a chain. A subclass says its name, what it takes (nothing for a source) and what it gives.
 
     A sink takes cases or reports and passes them on, so several sinks fit in one chain (`gives` is then what came).
@@ -55,9 +56,9 @@ class Stage:
     def prepare(self, run: Run) -> None:
         """Check the options against tables and output places; called before any file is opened."""
 
+    @abstractmethod
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         """Turn the stream into the next one, one item at a time."""
-        raise NotImplementedError
 
 
 def names_in(words: Sequence[str]) -> tuple[str, ...]:
