@@ -9,6 +9,7 @@ from star_samples import ABSENT, call, labels
 
 from pmkit.annotate.stars import MatchOptions
 from pmkit.annotate.stars.hapb3 import HAPB3, INTRONIC
+from pmkit.annotate.stars.possible import possible
 
 INTRON, EXON = "rs75017182", "rs56038477"
 COMBINE = MatchOptions(combinations=True)
@@ -135,3 +136,18 @@ def test_half_call_in_combinations_is_marked() -> None:
     assert labels(found) == [f"{HAPB3} (heterozygous)"]
     assert "half-call" in {warning.code for warning in found.warnings}
     assert call("DPYD", {INTRON: "C|.", EXON: "T|."}).status == "not_called"
+
+
+@pytest.mark.parametrize("missing", [INTRON, EXON])
+@pytest.mark.parametrize("other", ["0", "1", "2", None])
+def test_hapb3_tried_at_a_missing_site_is_what_a_call_there_gives(missing: str, other: str | None) -> None:
+    """An exon variant without the intronic one is no allele, whether it was seen or is only tried."""
+    letters = {INTRON: "GC", EXON: "CT"}
+    known = {EXON: INTRON, INTRON: EXON}[missing]
+    told = {known: _genotype(None if other is None else int(other), *letters[known]), missing: ABSENT}
+    tried = next(one for one in possible(call("DPYD", told)).positions if one.position.rsid == missing)
+    for outcome in (tried.reference, *tried.variant):
+        full = call("DPYD", {**told, missing: outcome.genotype})
+        assert (outcome.diplotypes, outcome.components) == (full.diplotypes, full.components)
+        assert outcome.lookup == full.recommendation
+    assert tried.changes == (other != "0" or missing == INTRON)

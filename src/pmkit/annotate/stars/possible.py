@@ -14,6 +14,7 @@ from pmkit.annotate.stars.caller import counts_as_reference, search
 from pmkit.annotate.stars.calls import Diplotype, GeneCall, PositionCall
 from pmkit.annotate.stars.definition import GeneDefinition
 from pmkit.annotate.stars.genotype import HOMOZYGOUS, PHASED, UNPHASED, Genotype, genotype
+from pmkit.annotate.stars.hapb3 import find
 from pmkit.annotate.stars.structure import arranged
 from pmkit.model import NO_ALLELE, State
 
@@ -89,6 +90,8 @@ def possible(call: GeneCall) -> Possibilities:
             return Possibilities(tuple(found), cut_off=True)
         rows = fitting & ((scores > 0) | definition.named[:, site])
         rows[definition.reference] = True
+        if hapb3 := find(definition):  # decided by these two sites, whatever the alleles that name them
+            rows |= definition.named[:, [hapb3.intron, hapb3.exon]].any(axis=1)
         near = definition.subset(np.flatnonzero(rows))
         tried = [_outcome(call, near, site, codes, key) for codes, key in choices]
         differs = any(_differs(call, one) for one in tried)
