@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import pytest
 from star_samples import ABSENT, call
 
+from pmkit.annotate.stars import MatchOptions
 from pmkit.interpret.phenotype import interpret
 from pmkit.report.pgx import gene_report
 
@@ -31,3 +35,30 @@ def test_phase_sets_without_phase_between_them_are_not_phased() -> None:
     report = gene_report(interpret(apart, None))
     assert (report.phased, report.confidence) == (False, "moderate")
     assert gene_report(interpret(call("TPMT", variants), None)).phased is True
+
+
+@pytest.mark.parametrize(
+    ("gene", "genotypes", "sex", "written", "confidence"),
+    [
+        ("G6PD", {"rs1050828": "C/T"}, "XY", "ref", "low"),  # two alleles on one X
+        ("G6PD", {}, "XX", "hap", "low"),  # one allele of two X
+        ("G6PD", {"rs1050828": "C"}, "XX", "ref", "low"),  # one position with one allele, the others with two
+        ("CYP2C19", {}, None, "hap", "low"),  # one allele of two chromosomes
+        ("MT-RNR1", {"m.1555A>G": "A/G"}, None, "ref", "low"),  # two alleles of one molecule
+        ("DPYD", {"rs56038477": "C/T"}, None, "ref", "moderate"),  # a tag without what it tags
+        ("G6PD", {"rs1050828": "T/T"}, "XY", "ref", "high"),  # a man's X written in pairs is usual
+        ("G6PD", {}, "XY", "hap", "high"),
+        ("G6PD", {"rs1050828": "C/T"}, "XX", "ref", "high"),
+    ],
+)
+def test_genotypes_that_contradict_the_told_sex_or_the_copies_are_no_sure_call(
+    gene: str, genotypes: Mapping[str, str], sex: str | None, written: str, confidence: str
+) -> None:
+    report = gene_report(interpret(call(gene, genotypes, default=written, sex=sex), sex))
+    assert (report.status, report.confidence) == ("called", confidence)
+    assert report.warnings or confidence == "high"
+
+
+def test_half_a_genotype_is_no_sure_call() -> None:
+    half = call("CYP2C19", {"rs4244285": "./A"}, options=MatchOptions(combinations=True))
+    assert gene_report(interpret(half, None)).confidence == "low"

@@ -75,9 +75,11 @@ class GeneReport(Part):
     reason: str = Field(default="", description="why there is no call, where there is none")
     phased: bool | None = Field(default=None, description="whether the phase is known; null where it plays no part")
     confidence: Literal["high", "moderate", "low", "none"] = Field(
-        description="high: every position known. moderate: positions are missing that change no phenotype, or phase is "
-        "open. low: ambiguous, provisional, positions were assumed or doubtful, an allele is unknown to the "
-        "definition, or deletions and duplications that the gene is known for could not be seen. none: no call"
+        description="high: every position known. moderate: positions are missing that change no phenotype, phase is "
+        "open, or some alleles cannot be seen. low: ambiguous, provisional, positions were assumed or doubtful, an "
+        "allele is unknown to the definition, genotypes contradict the told sex or the number of chromosomes, callers "
+        "contradict each other, or deletions and duplications that the gene is known for could not be seen. none: no "
+        "call"
     )
     provisional: bool = Field(
         default=False, description="a position without data could change the phenotype; could_change says which and how"

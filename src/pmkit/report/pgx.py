@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Literal
 
 from pmkit.annotate.stars import GeneCall, PositionCall
-from pmkit.annotate.stars.structure import BLIND, CountedGene
+from pmkit.annotate.stars.structure import CountedGene
 from pmkit.interpret import drugs, phenotype
 from pmkit.interpret.could_change import open_actions, open_positions
 from pmkit.interpret.joint_factors import joint_factors
@@ -16,6 +15,7 @@ from pmkit.interpret.pgx import PgxResult
 from pmkit.interpret.trace import trace_pair
 from pmkit.model import Evidence, State
 from pmkit.report import document as doc
+from pmkit.report.confidence import confidence
 
 _MOST_KEPT = 50_000
 KNOWN = (State.CALLED, State.DOUBTFUL, State.REFERENCE)
@@ -71,6 +71,7 @@ def gene_report(result: phenotype.GeneResult) -> doc.GeneReport:
     other = outside or counted
     pairs = [*result.diplotypes, *result.recommendation]
     changes = tuple(_could_change(result))
+    phased = _phased(call) if call else None
     provisional = bool(pairs) and any(one.phenotypes or not one.diplotypes for one in changes)
     return doc.GeneReport(
         gene=result.gene,
@@ -79,8 +80,8 @@ def gene_report(result: phenotype.GeneResult) -> doc.GeneReport:
         source=result.source,  # type: ignore[arg-type]
         reason=call.why_not if call else other.why_not if other else "",
         callers=outside.callers if outside else (),
-        phased=_phased(call) if call else None,
-        confidence=_confidence(result, call, provisional=provisional),
+        phased=phased,
+        confidence=confidence(result, phased=phased, provisional=provisional),
         provisional=provisional,
         diplotypes=tuple(map(_diplotype, result.diplotypes)),
         components=tuple(map(_allele, result.components)),
@@ -96,25 +97,6 @@ def gene_report(result: phenotype.GeneResult) -> doc.GeneReport:
 def _phased(call: GeneCall) -> bool | None:
     """None where at most one position is heterozygous: phase plays no part. Sets without phase between them: False."""
     return (True if call.phased else None) if call.effectively_phased else False
-
-
-def _confidence(
-    result: phenotype.GeneResult, call: GeneCall | None, *, provisional: bool
-) -> Literal["high", "moderate", "low", "none"]:
-    if result.status not in ("called", "ambiguous"):
-        return "none"
-    if call is None:
-        return "low" if result.status == "ambiguous" or _doubted(result) else "moderate"
-    blind = any(warning.code in BLIND for warning in call.warnings)
-    doubtful = any(place.state is State.DOUBTFUL for place in call.positions)
-    if result.status == "ambiguous" or call.assumed or call.undocumented or blind or doubtful or provisional:
-        return "low"
-    return "moderate" if call.missing or _phased(call) is False else "high"
-
-
-def _doubted(result: phenotype.GeneResult) -> bool:
-    """Whether outside callers contradict each other, themselves or the VCF, or name alleles that nothing knows."""
-    return isinstance(result.call, OutsideGene) and bool(result.call.warnings)
 
 
 def _diplotype(item: phenotype.DiplotypeResult) -> doc.Diplotype:

@@ -30,6 +30,8 @@ FAR = 0.1
 """Where the reads' share is this far from every possible share of copies, it is not used."""
 BLIND = ("cyp2d6-no-structure", "structure-not-seen", "duplications-not-seen")
 """Codes of the warnings that a call rests on small variants alone."""
+WRITTEN_SINGLE = ("one-allele", "mixed-ploidy")
+"""Codes of the warnings on genotypes of one allele, which are right where one copy is left."""
 SHOWN = 4
 
 
@@ -188,6 +190,7 @@ def _one_left(call: GeneCall, gene: StructuralGene, copies: GeneCopies, warnings
         names = [call.positions[site].name for site in genotype.used[genotype.block >= 0].tolist()]
         return _refused(call, f"{copies.because}; yet genotypes are heterozygous: {_some(names)}", warnings[1:])
     single = replace(genotype, haploid=True)
+    warnings = tuple(warning for warning in warnings if warning.code not in WRITTEN_SINGLE)
     found = search(call.definition, single, call.options)
     if not found.reported:
         return _refused(call, f"{copies.because}; no named allele explains the copy", warnings[1:])

@@ -80,6 +80,10 @@ def warnings(
     single = [positions[i] for i in genotype.used.tolist() if genotype.codes[i, 1] == NO_ALLELE]
     if single and not genotype.haploid and definition.how != "haploid":
         yield CallWarning("mixed-ploidy", f"Written with one allele, counted as two of the same: {_list(single)}.")
+    if genotype.haploid and definition.chrom != "X" and definition.how != "haploid":
+        yield CallWarning(
+            "one-allele", "Written with one allele, though there are two copies: nothing is known of the other."
+        )
     if genotype.hemizygous:
         yield CallWarning("hemizygous", "Written as pairs, called as one X chromosome, as the sample is XY.")
     elif definition.chrom == "X" and not genotype.haploid and genotype.male:
