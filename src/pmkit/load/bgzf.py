@@ -19,7 +19,6 @@ from pmkit.errors import DataError, TruncatedError
 
 EOF_BLOCK = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 READ_SIZE = 1 << 16
-WALK_SIZE = 1 << 20
 T = TypeVar("T")
 R = TypeVar("R")
 _HEADER = 12  # bytes before the extra field
@@ -85,7 +84,7 @@ def read_blocks(stream: BinaryIO, name: str, offset: int = 0) -> Iterator[Block]
     view = memoryview(buffer)
     while True:
         while (found := _next_size(buffer, at, offset, name)) is None or len(buffer) - at < found[0]:
-            more = stream.read(WALK_SIZE)
+            more = stream.read(READ_SIZE)
             if not more:
                 if at < len(buffer):
                     raise TruncatedError(_CUT, where=f"{name}, byte {offset}", remedy=_AGAIN)

@@ -17,8 +17,10 @@ from pmkit.model import Region, bare_chromosome
 LARGEST_POS = (1 << 31) - 1
 _LOOK_BACK_LINES = 8
 _DIGITS = 11  # bytes of the POS field that are looked at: ten digits and the tab
-_WINDOW = 48
+_WINDOW = 40  # bytes of a line that CHROM and POS are looked for in; a multiple of eight
 _PAD = bytes(_WINDOW)
+_TENS = 10.0 ** np.arange(_DIGITS - 2, -1, -1)
+_NONE = np.empty(0, np.intp)
 _NEWLINE, _RETURN, _HASH, _TAB, _ZERO = b"\n\r#\t0"
 _END = re.compile(rb"(?:^|;)END=(\d+)")
 _LENGTH = re.compile(rb"(?:^|;)SVLEN=-?(\d+)")
@@ -47,6 +49,11 @@ class Spans:
     def pairs(self) -> list[tuple[int, int]]:
         """(first, last) of each."""
         return list(zip(self._first, self._last, strict=True))
+
+
+def _within(begin: Positions, end: Positions) -> list[int]:
+    """All whole numbers of the ranges from `begin` to before `end`."""
+    return [i for a, b in zip(begin.tolist(), end.tolist(), strict=True) for i in range(a, b)]
 
 
 class _Run(NamedTuple):
@@ -152,9 +159,10 @@ class LineFilter:
         odd = first < _ZERO
         if odd.any():
             starts, stops = self._without_odd(text, starts, stops, first)
-        rows = np.lib.stride_tricks.sliding_window_view(data, _WINDOW)[starts]
-        structural = self.header.is_structural or _DELETION in text
-        spanning = self._symbolic(text, starts) if structural else np.empty(0, np.intp)
+        windows = np.ndarray(len(data) - _WINDOW + 1, f"V{_WINDOW}", data, strides=1)  # one from each byte on
+        rows = windows[starts].view(np.uint8).reshape(-1, _WINDOW)
+        structural = self.header.is_structural or (b"<" in text and _DELETION in text)  # one byte is found faster
+        spanning = self._symbolic(text, starts) if structural else _NONE
         i, n = 0, len(starts)
         while i < n:
             tab = text.find(b"\t", starts[i], stops[i])
@@ -193,11 +201,14 @@ class LineFilter:
             while j < len(starts) and text.startswith(prefix, starts[j]):
                 j += 1
             return j
+        words = rows.view(np.uint64)  # eight bytes are compared at once
+        key, mask = (np.frombuffer(part.ljust(_WINDOW, b"\0"), np.uint64) for part in (prefix, b"\xff" * size))
         step, n = 64, len(rows)
         j = i
-        key = np.frombuffer(prefix, np.uint8)
         while j < n:  # in growing steps, so that many short runs stay cheap
-            same = (rows[j : j + step, :size] == key).all(axis=1)
+            same = np.ones(min(step, n - j), bool)
+            for word in range((size + 7) // 8):
+                same &= (words[j : j + step, word] & mask[word]) == key[word]
             if not same.all():
                 return j + int(same.argmin())
             j, step = min(j + step, n), step * 8
@@ -215,35 +226,35 @@ class LineFilter:
         """Keep what is wanted of a run of lines; `extra`: those to be looked at closely whatever their POS."""
         text, starts, stops = run.text, run.starts, run.stops
         pos = self._positions(run.pos_field(), run.number)
-        lowest, highest = int(pos[0]), int(pos[-1])
-        in_order = bool((pos[1:] >= pos[:-1]).all())
-        self.ordered = self.ordered and in_order and lowest >= self._pos
-        if not in_order:
-            lowest, highest = int(pos.min()), int(pos.max())
-        self._pos = highest
-        length = stops - starts
-        a = int(spans.last.searchsorted(lowest))
-        b = int(spans.first.searchsorted(highest + int(length.max()), "right"))
-        close = [extra]
-        chosen = np.zeros(len(pos), bool)
-        if a < b:
-            first, last = spans.first[a:b], spans.last[a:b]
-            following = first.searchsorted(pos, "right")
-            chosen = (following > 0) & (pos <= last[following - 1])
-            # A REF that reaches the next region makes the line longer than the way to it.
-            reach = (following < len(first)) & (first[np.minimum(following, len(first) - 1)] - pos < length)
-            close.append(np.flatnonzero(reach & ~chosen))
+        length, order = stops - starts, None
+        if in_order := bool((pos[1:] >= pos[:-1]).all()):
+            self.ordered = self.ordered and int(pos[0]) >= self._pos
+        else:
+            self.ordered, order = False, pos.argsort(kind="stable")
+            pos = pos[order]
+        self._pos = int(pos[-1])
+        longest = int(length.max())
+        a = int(spans.last.searchsorted(pos[0]))
+        b = int(spans.first.searchsorted(self._pos + longest, "right"))
+        first, last = spans.first[a:b], spans.last[a:b]
+        # Of the lines by position: those with POS in a span, and those before it that are long enough to reach it.
+        begin = pos.searchsorted(first)
+        chosen = _within(begin, pos.searchsorted(last, "right"))
+        before = _within(pos.searchsorted(first - longest, "right"), begin)
+        if order is not None:
+            chosen, before = order[chosen].tolist(), order[before].tolist()
+        close = {*before, *extra.tolist()}
         if self.header.has_block_ends:
             if in_order:
-                before = pos.searchsorted(spans.first[a:b])
-                near = before[:, None] - np.arange(1, _LOOK_BACK_LINES + 1)
-                close += [near[near >= 0], np.arange(max(len(pos) - _LOOK_BACK_LINES, 0), len(pos))]
+                back = np.maximum(begin[:, None] - np.arange(1, _LOOK_BACK_LINES + 1), 0)
+                close.update(back.ravel().tolist(), range(max(len(pos) - _LOOK_BACK_LINES, 0), len(pos)))
             else:
-                close.append(np.arange(len(pos)))
-        for i in np.unique(np.concatenate(close)).tolist():
-            if not chosen[i]:
-                chosen[i] = self._reaches(text[starts[i] : stops[i]], spans)
-        for i in np.flatnonzero(chosen).tolist():
+                close.update(range(len(pos)))
+        kept = set(chosen)
+        for i in close - kept:
+            if self._reaches(text[starts[i] : stops[i]], spans):
+                kept.add(i)
+        for i in sorted(kept):
             line = text[starts[i] : stops[i]]
             if line[-1] == _RETURN:
                 line = line.rstrip(b"\r")
@@ -254,12 +265,11 @@ class LineFilter:
     def _positions(self, field: Bytes, base: int) -> Positions:
         """POS of each row of bytes that begins with it."""
         digits = field - np.uint8(_ZERO)
-        is_digit = digits < 10
-        count = is_digit.argmin(axis=1)  # 0 for a row of digits only, which is too long a number
+        count = (digits < 10).argmin(axis=1)  # 0 for a row of digits only, which is too long a number
         bad = (count == 0) | (field[np.arange(len(field)), count] != _TAB)
-        pos = np.zeros(len(field), np.int64)
-        for column in range(int(count.max(initial=0))):
-            pos = np.where(column < count, pos * 10 + digits[:, column], pos)
+        # As ten digits, whatever stands after the number; exact, for they are less than 2^53.
+        ten = np.minimum(digits[:, : _DIGITS - 1], 9) @ _TENS
+        pos: Positions = (ten / _TENS[count - 1]).astype(np.int64)
         bad |= pos > LARGEST_POS
         if bad.any():
             raise self._error("has a POS that is not a number below 2^31", base + int(bad.argmax()))
@@ -277,13 +287,13 @@ class LineFilter:
             return False  # if its POS were wanted it would have been refused already
         pos, alt, info = int(fields[1]), fields[4], fields[7]
         last = pos + len(fields[3]) - 1
-        if end := _END.search(info):
+        if b"END=" in info and (end := _END.search(info)):
             last = max(last, int(end[1]))
         if alt.startswith(_SPANNING) and (length := _LENGTH.search(info)):
             last = max(last, pos + int(length[1]))
         if spans.overlap(pos, last):
             return True
-        for mate in _MATE.finditer(alt):
+        for mate in _MATE.finditer(alt) if b"[" in alt or b"]" in alt else ():
             there = self.wanted.on(mate[1])
             if there is not None and there.overlap(int(mate[2]), int(mate[2])):
                 return True

@@ -21,6 +21,7 @@ is not seen.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -38,6 +39,7 @@ from pmkit.model import Region
 LOOK_BACK = 10_000
 INDEX_GAP = 4_000  # regions so near are looked up in the index as one: its smallest bins hold 16 kb
 _BATCH = 1 << 18  # bytes of inflated text that are filtered at once
+_LINE_START = re.compile(rb"\n[\r\n]*+([^\t]*)\t([^\t]*)\t").search  # CHROM and POS of the first line after a line end
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,22 +283,10 @@ class _Batch:
 
 def _first_line(peek: bgzf.Peek, name: str, offset: int) -> tuple[int, bytes, int] | None:
     """Where the first line that starts in a block begins, with its CHROM and POS; None if none starts there."""
-    start, look = 0, 0
-    while True:
-        text = peek.text
-        if not start:
-            start = text.find(b"\n", look) + 1
-            look = len(text)
-        while start and text[start : start + 1] in (b"\n", b"\r"):
-            start += 1
-        if start:
-            tab = text.find(b"\t", start)
-            end = text.find(b"\t", tab + 1)
-            if tab > 0 and end > 0:
-                break
+    while (found := _LINE_START(peek.text)) is None:
         if not peek.more():
             return None
-    contig, pos = text[start:tab], text[tab + 1 : end]
+    contig, pos = found.groups()
     if contig[:1] == b"#":
         raise DataError(
             "holds a second header: two files were joined",
@@ -309,7 +299,7 @@ def _first_line(peek: bgzf.Peek, name: str, offset: int) -> tuple[int, bytes, in
             where=f"{name}, BGZF block at byte {offset}",
             remedy="Make the file again.",
         )
-    return start, contig, int(pos)
+    return found.start(1), contig, int(pos)
 
 
 def open_source(path: str, *, stdin: BinaryIO | None = None) -> Source:
