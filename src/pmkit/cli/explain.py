@@ -11,7 +11,8 @@ from pmkit.cli.chain import InputFile
 @click.argument("report", type=InputFile(".json", ".ndjson", ".pmk"))
 @click.argument("what", nargs=-1, required=True, metavar="GENE|VARIANT|DRUG...")
 @click.option("--sample", metavar="NAME", help="The sample, where the file holds several reports.")
-def explain(report: str, what: tuple[str, ...], sample: str | None) -> None:
+@click.option("--all", "everything", is_flag=True, help="Whole lists, and every table that the report used.")
+def explain(report: str, what: tuple[str, ...], sample: str | None, *, everything: bool) -> None:
     """Why a report says what it says of a gene, variant or drug.
 
     \b
@@ -24,5 +25,5 @@ def explain(report: str, what: tuple[str, ...], sample: str | None) -> None:
 
     found = one_report(report, sample)
     for word in what:
-        for line in explainer.explain(found, word):
+        for line in explainer.explain(found, word, everything=everything):
             click.echo(line)

@@ -18,44 +18,63 @@ from pmkit.report.document import (
     Position,
     Recommendation,
     Report,
+    Therapy,
     Trace,
 )
 
-PGX_TABLES = ("pgx.", "guidance.")
+MOST, MOST_IDS = 10, 3  # lines of a list, and identifiers in a line, where not all is asked for
+RESEARCH = "pgx.research_"
+LARGER = ("onco.copy_number", "onco.fusions")
+Lines = Iterator[str]
 
 
-def explain(report: Report, what: str) -> Iterator[str]:
+def explain(report: Report, what: str, *, everything: bool = False) -> Lines:
     """Lines that explain a gene (CYP2C19), a variant (chr7:140753336:A:T) or a drug (clopidogrel) of a report.
 
-    Raises NoInputError where the report says nothing of it.
+    Long lists are cut, the most important first, unless `everything` is asked for. Raises NoInputError where the report
+    says nothing of it.
     """
     wanted = what.strip().casefold()
-    genes = report.pgx.genes if report.pgx else ()
-    drugs = report.pgx.drugs if report.pgx else ()
-    about_pgx = wanted in {*(gene.gene.casefold() for gene in genes), *(drug.drug.casefold() for drug in drugs)}
-    parts = [
-        *(_gene(gene, report) for gene in genes if gene.gene.casefold() == wanted),
-        *(_drug(drug) for drug in drugs if drug.drug.casefold() == wanted),
-        *(_variant(v) for v in (report.onco.variants if report.onco else ()) if _names(v, wanted)),
-        *(
-            _alteration(a.name, a)
-            for a in (report.onco.alterations if report.onco else ())
-            if wanted in (a.name.casefold(), *a.gene.casefold().split("::"))
-        ),
+    most = None if everything else MOST
+    genes = [gene for gene in (report.pgx.genes if report.pgx else ()) if gene.gene.casefold() == wanted]
+    drugs = [drug for drug in (report.pgx.drugs if report.pgx else ()) if drug.drug.casefold() == wanted]
+    variants = [variant for variant in (report.onco.variants if report.onco else ()) if _names(variant, wanted)]
+    larger = [
+        one
+        for one in (report.onco.alterations if report.onco else ())
+        if wanted in (one.name.casefold(), *one.gene.casefold().split("::"))
     ]
-    if not parts:
+    if not (genes or drugs or variants or larger):
         raise NoInputError(f"the report says nothing of {what!r}", remedy=_known(report, wanted))
     yield f"{what} in sample {report.sample} ({report.assembly.name})"
-    for part in parts:
-        yield from part
+    for gene in genes:
+        yield from _gene(gene, report, most)
+    for drug in drugs:
+        yield from _drug(drug)
+    for variant in variants:
+        yield from _variant(variant, most)
+    for one in larger:
+        yield from _alteration(one.name, one, most)
     if report.context:
         yield from about(report.context, what.strip())
-    tables = [
-        f"{t.name} ({'; '.join(f'{s.name} {s.release}' for s in t.sources)})"
-        for t in report.tables
-        if t.name.startswith(PGX_TABLES) == about_pgx
-    ]
-    yield from _listed("Tables behind it", tables)
+
+    def matters(table: str) -> bool:
+        """Whether a table is of the kind that was explained; research tables only behind a research gene."""
+        return (
+            (table.startswith("guidance.") and bool(drugs))
+            or (table.startswith(RESEARCH) and any(gene.evidence == "research" for gene in genes))
+            or (table.startswith("pgx.") and not table.startswith(RESEARCH) and bool(genes))
+            or (table in LARGER and bool(larger))
+            or (table.startswith(("onco.", "transcripts")) and table not in LARGER and bool(variants or larger))
+        )
+
+    by_source: dict[str, list[str]] = {}
+    for table in report.tables:
+        if everything or matters(table.name):
+            sources = "; ".join(f"{source.name} {source.release}" for source in table.sources)
+            by_source.setdefault(sources, []).append(table.name)
+    lines = (": ".join(filter(None, (", ".join(names), sources))) for sources, names in by_source.items())
+    yield from _listed("Tables behind it", lines)
 
 
 def _known(report: Report, wanted: str) -> str:
@@ -67,14 +86,16 @@ def _known(report: Report, wanted: str) -> str:
     return f"It speaks of: {', '.join(names[:8])}{' …' if len(names) > 8 else ''}." if names else "It holds no results."
 
 
-def _listed(title: str, lines: Iterable[str], indent: str = "  ") -> Iterator[str]:
+def _listed(title: str, lines: Iterable[str], indent: str = "  ", *, most: int | None = None) -> Lines:
     listed = list(lines)
     if listed:
         yield f"{indent}{title}:"
-        yield from (f"{indent}  {line}" for line in listed)
+        yield from (f"{indent}  {line}" for line in listed[:most])
+        if most is not None and len(listed) > most:
+            yield f"{indent}  and {len(listed) - most} more (--all)"
 
 
-def _rules(traces: Sequence[Trace]) -> Iterator[str]:
+def _rules(traces: Sequence[Trace]) -> Lines:
     titles = {
         "fired": "Rules that fired",
         "not_fired": "Rules that did not",
@@ -119,7 +140,7 @@ def _position(place: Position) -> str:
     return f"chr{place.chrom}:{place.pos}{name}: {told}{note}"
 
 
-def _gene(gene: GeneReport, report: Report) -> Iterator[str]:
+def _gene(gene: GeneReport, report: Report, most: int | None) -> Lines:
     phase = {True: "; phase known", False: "; phase not known", None: ""}[gene.phased]
     yield f"{gene.gene}: {gene.status.replace('_', ' ')} ({gene.source}{phase}; confidence {gene.confidence})"
     if gene.reason:
@@ -134,14 +155,14 @@ def _gene(gene: GeneReport, report: Report) -> Iterator[str]:
     yield from _listed("Positions that differ from the reference", map(_position, varied))
     if places.used:
         yield f"  Positions called as reference: {plain}"
-    yield from _listed("Positions missing", map(_position, places.missing))
-    yield from _listed("Positions assumed to be reference", map(_position, places.assumed))
+    yield from _listed("Positions missing", map(_position, places.missing), most=most)
+    yield from _listed("Positions assumed to be reference", map(_position, places.assumed), most=most)
     changes = [
         f"{change.position}{f' {change.name}' if change.name else ''}: "
         + (change.effect or f"could show {', '.join(change.alleles)}")
-        for change in gene.could_change
+        for change in sorted(gene.could_change, key=lambda change: not change.phenotypes)
     ]
-    yield from _listed("What the missing positions could change", changes)
+    yield from _listed("What the missing positions could change", changes, most=most)
     yield from _listed("Warnings", gene.warnings)
     yield from _rules(gene.rules)
     yield from _listed("Citations", map(_citation, gene.citations))
@@ -150,7 +171,7 @@ def _gene(gene: GeneReport, report: Report) -> Iterator[str]:
         yield f"  Drugs whose guidance looks at it: {', '.join(drugs)}"
 
 
-def _drug(drug: DrugReport) -> Iterator[str]:
+def _drug(drug: DrugReport) -> Lines:
     codes = ", ".join([f"RxNorm {drug.rxnorm}"] * bool(drug.rxnorm) + [f"ATC {code}" for code in drug.atc])
     yield f"{drug.drug}{f' ({codes})' if codes else ''}"
     if drug.genes:
@@ -169,7 +190,7 @@ def _drug(drug: DrugReport) -> Iterator[str]:
     yield from _listed("Guidelines that say nothing for this patient", gaps)
 
 
-def _advice(advice: Recommendation) -> Iterator[str]:
+def _advice(advice: Recommendation) -> Lines:
     setting = ", ".join(filter(None, (advice.population, advice.indication)))
     yield f"  {advice.source}: {advice.action.replace('_', ' ')}{f' ({setting})' if setting else ''}"
     facts = {
@@ -224,7 +245,7 @@ def _names(variant: OncoVariant, wanted: str) -> bool:
     )
 
 
-def _variant(variant: OncoVariant) -> Iterator[str]:
+def _variant(variant: OncoVariant, most: int | None) -> Lines:
     yield f"{variant.gene} {variant.hgvsp or variant.hgvsc or variant.hgvsg} at {_place(variant)}"
     facts = {
         "HGVS": ", ".join(filter(None, (variant.hgvsg, variant.hgvsc, variant.hgvsp))),
@@ -236,10 +257,10 @@ def _variant(variant: OncoVariant) -> Iterator[str]:
         "hotspot": variant.hotspot,
     }
     yield from (f"  {name}: {value}" for name, value in facts.items() if value)
-    yield from _alteration("", variant)
+    yield from _alteration("", variant, most)
 
 
-def _alteration(title: str, alteration: Alteration) -> Iterator[str]:
+def _alteration(title: str, alteration: Alteration, most: int | None) -> Lines:
     if title:
         yield title
     weighed = alteration.oncogenicity
@@ -251,18 +272,25 @@ def _alteration(title: str, alteration: Alteration) -> Iterator[str]:
         where = f" in {tier.tumor_type}" if tier.tumor_type else ""
         yield f"  Tier {tier.tier} ({tier.type.replace('_', ' ')}{where}): {tier.because}"
     for name, therapies in (("Sensitive to", alteration.sensitive), ("Resistant to", alteration.resistant)):
-        lines = [
-            f"{' + '.join(t.drugs)} ({', '.join(filter(None, (t.tier, t.level, t.disease)))}; {', '.join(t.evidence)})"
-            for t in therapies
-        ]
-        yield from _listed(name, lines)
+        yield from _listed(name, (_therapy(therapy, most) for therapy in therapies), most=most)
     if alteration.two_hit:
         yield f"  Both copies: {alteration.two_hit}"
-    yield from _listed("All evidence that matched", map(_item, alteration.evidence))
-    yield from _listed("Evidence against", map(_item, alteration.conflicts))
-    yield from _listed("Evidence on other changes of the same residue (no tier)", map(_item, alteration.near))
+    decided = {name for tier in alteration.tiers for name in tier.evidence[:1]}
+    evidence = sorted(alteration.evidence, key=lambda item: item.id not in decided)
+    yield from _listed("Evidence that matched", map(_item, evidence), most=most)
+    yield from _listed("Evidence against", map(_item, alteration.conflicts), most=most)
+    yield from _listed(
+        "Evidence on other changes of the same residue (no tier)", map(_item, alteration.near), most=most
+    )
     yield from _listed("Warnings", alteration.warnings)
     yield from _rules(alteration.rules)
+
+
+def _therapy(therapy: Therapy, most: int | None) -> str:
+    shown = therapy.evidence if most is None else therapy.evidence[:MOST_IDS]
+    left = len(therapy.evidence) - len(shown)
+    rank = ", ".join(filter(None, (therapy.tier, f"level {therapy.level}" if therapy.level else "", therapy.disease)))
+    return f"{' + '.join(therapy.drugs)} ({rank}; {', '.join(shown)}{f' and {left} more' if left else ''})"
 
 
 def _item(item: EvidenceItem) -> str:
@@ -276,4 +304,6 @@ def _item(item: EvidenceItem) -> str:
         f"matched by {item.match}" if item.match else "",
         f"{item.tumor_match} tumour type" if item.tumor_match else "",
     )
-    return f"{item.source} {item.id}: {', '.join(filter(None, facts))}{_cited(item.citations)}"
+    name = f"{item.source} {item.id}"
+    cited = "; ".join(_citation(citation).removeprefix(name).strip() for citation in item.citations)
+    return f"{name}: {', '.join(filter(None, facts))}{f' [{cited}]' if cited else ''}"
