@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pmkit.report.document import Report
+from pmkit.report.document import Input, Report
 from pmkit.report.explain import explain
 from pmkit.report.format import Format
 from pmkit.report.json import JsonFormat
@@ -63,6 +63,21 @@ def test_drug_names_are_whole_on_an_ordinary_terminal(report: Report) -> None:
     text = written(TableFormat(width=80), report.model_copy(update={"onco": onco}))
     assert long
     assert (text.count("Capivasertib"), text.count("Eprenetapopt")) == (2 * len(long), 2 * len(long))
+
+
+def test_many_input_files_are_counted_and_each_is_named_once(report: Report) -> None:
+    def head(number: int, notes: tuple[str, ...] = ()) -> str:
+        files = [
+            Input(path=f"c{n}.vcf", format="VCF", records_read=9, records_kept=2, notes=notes) for n in range(number)
+        ]
+        text = written(TableFormat(width=100), report.model_copy(update={"inputs": (*files, *files)}))
+        return text[: text.index("Made by")]
+
+    assert head(3).count("Input") == 3
+    told = head(22, ("no index",))
+    assert "Input   22 files (VCF; 44 records used): c0.vcf, c1.vcf, c2.vcf and 19 more" in told
+    assert "- no index (c0.vcf, c1.vcf, c2.vcf and 19 more)" in told
+    assert (told.count("Input"), told.count("no index")) == (1, 1)
 
 
 def test_colour_only_when_asked(report: Report) -> None:

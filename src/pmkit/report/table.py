@@ -24,6 +24,7 @@ from pmkit.report.context_lines import (
 from pmkit.report.document import (
     Alteration,
     ContextPart,
+    Input,
     Onco,
     OncoVariant,
     Report,
@@ -31,11 +32,12 @@ from pmkit.report.document import (
     Therapy,
 )
 from pmkit.report.format import Format
-from pmkit.report.table_layout import bullets, few, grid_of, heading
+from pmkit.report.table_layout import bullets, few, grid_of, hanging, heading
 from pmkit.report.table_pgx import drug_view, gene_view
 
 PIPE_WIDTH = 120  # columns, where the output is no terminal
 NARROW = 70
+MOST_INPUTS = 3  # files named in the head
 NARROW_ONCO = 100  # seven columns, two of them full of drug names that must not be broken
 
 
@@ -91,11 +93,31 @@ def page(report: Report, *, width: int, section: str | None = None) -> Renderabl
 def _head(report: Report) -> Iterable[RenderableType]:
     yield Rule(Text(f"pmkit report: {report.sample}", "bold"), align="left")
     yield Text(f"Build   {report.assembly.name} ({report.assembly.decided_by})")
-    for file in report.inputs:
-        yield Text(f"Input   {file.path} ({file.format}; {file.records_kept} records used)")
-        yield from bullets(file.notes)
+    yield from _inputs(report.inputs)
     version = next((s.version for s in report.software if s.name == "pmkit"), "")
     yield Text(f"Made by pmkit {version}".rstrip(), "dim")
+
+
+def _inputs(files: Sequence[Input]) -> Iterable[RenderableType]:
+    """Each file once; many are counted and the first named. A note that several files share is told once."""
+    files = list(dict.fromkeys(files))
+    if len(files) <= MOST_INPUTS:
+        for file in files:
+            yield Text(f"Input   {file.path} ({file.format}; {file.records_kept} records used)")
+            yield from bullets(file.notes)
+        return
+    kinds = ", ".join(dict.fromkeys(file.format for file in files))
+    records = sum(file.records_kept for file in files)
+    yield hanging("Input   ", f"{len(files)} files ({kinds}; {records} records used): {_named(files)}")
+    noted: dict[str, list[Input]] = {}
+    for file in files:
+        for note in file.notes:
+            noted.setdefault(note, []).append(file)
+    yield from bullets(f"{note} ({_named(by)})" for note, by in noted.items())
+
+
+def _named(files: Sequence[Input]) -> str:
+    return few([file.path for file in files], MOST_INPUTS)
 
 
 # --- the patient's context ---------------------------------------------------------------------------------------
