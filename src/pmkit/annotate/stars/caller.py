@@ -13,7 +13,8 @@ from pmkit.annotate.stars.definition import GeneDefinition
 from pmkit.annotate.stars.functions import function_ranks
 from pmkit.annotate.stars.genotype import UNDOCUMENTED, Genotype, patterns
 from pmkit.annotate.stars.haploid import call_haploid
-from pmkit.annotate.stars.lowest import call_lowest
+from pmkit.annotate.stars.lowest import call_lowest, not_compared
+from pmkit.annotate.stars.match import Match
 from pmkit.annotate.stars.pair_call import call_pairs
 from pmkit.model import SiteCalls
 
@@ -22,7 +23,7 @@ SLCO1B1_TAG = "rs4149056"
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     reported: tuple[Diplotype, ...] = ()
     best: tuple[Diplotype, ...] = ()
     every: tuple[Diplotype, ...] = ()
@@ -74,7 +75,7 @@ def call_pattern(
     odd = np.flatnonzero((genotype.codes[:width] >= UNDOCUMENTED).any(axis=1)).tolist()
     undocumented = tuple(positions[i] for i in odd)
     why_not = words.refusal(definition, genotype, positions, options)
-    found = _Found(why_not=why_not) if why_not else search(definition, genotype, options)
+    found = Found(why_not=why_not) if why_not else search(definition, genotype, options)
     if not found.best and not found.components:
         found = replace(found, why_not=found.why_not or words.nothing_fits(genotype, undocumented, positions))
         if definition.gene == "SLCO1B1":
@@ -104,21 +105,33 @@ def call_pattern(
     )
 
 
-def search(definition: GeneDefinition, genotype: Genotype, options: MatchOptions) -> _Found:
+def search(definition: GeneDefinition, genotype: Genotype, options: MatchOptions) -> Found:
     """The diplotypes of one pattern by the gene's own way."""
-    if definition.how == "haploid":
-        one = call_haploid(definition, genotype, options)
+    return search_match(matched(definition, genotype), options)
+
+
+def matched(definition: GeneDefinition, genotype: Genotype) -> Match:
+    """The gene's alleles against one pattern."""
+    lowest = definition.how == "lowest_function"
+    return Match(definition, genotype, not_compared(definition) if lowest else frozenset())
+
+
+def search_match(match: Match, options: MatchOptions) -> Found:
+    """As `search`, of what `matched` made."""
+    how = match.definition.how
+    if how == "haploid":
+        one = call_haploid(match, options)
         # Several variants on one mitochondrial genome are all there: that is no ambiguity.
-        return _Found(one.found, one.lowest, one.found, (), one.lowest, one.warnings, one.why_not)
-    if definition.how == "lowest_function":
-        low = call_lowest(definition, genotype, options)
-        return _Found(low.diplotypes, low.diplotypes, (), low.components, low.recommendation, low.warnings)
-    pair = call_pairs(definition, genotype, options)
+        return Found(one.found, one.lowest, one.found, (), one.lowest, one.warnings, one.why_not)
+    if how == "lowest_function":
+        low = call_lowest(match, options)
+        return Found(low.diplotypes, low.diplotypes, (), low.components, low.recommendation, low.warnings)
+    pair = call_pairs(match, options)
     reported = pair.every if options.all_matches else pair.best
-    return _Found(reported, pair.best, pair.every, (), reported)
+    return Found(reported, pair.best, pair.every, (), reported)
 
 
-def _slco1b1(definition: GeneDefinition, genotype: Genotype, found: _Found) -> _Found:
+def _slco1b1(definition: GeneDefinition, genotype: Genotype, found: Found) -> Found:
     """Without a diplotype, SLCO1B1 is looked up by rs4149056 alone: T as *1, C as *5 (CPIC statins, PMID 35152405)."""
     site = next((i for i, place in enumerate(definition.places) if place.rsid == SLCO1B1_TAG), None)
     at = [] if site is None else [i for i, used in enumerate(genotype.used.tolist()) if used == site]

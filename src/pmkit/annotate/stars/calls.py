@@ -11,7 +11,6 @@ import numpy as np
 
 from pmkit.annotate.stars.definition import GeneDefinition, name_key
 from pmkit.annotate.stars.genotype import PHASED, UNDOCUMENTED, Genotype
-from pmkit.annotate.stars.match import callable_alleles
 from pmkit.model import MISSING, NO_ALLELE, State
 
 if TYPE_CHECKING:
@@ -184,5 +183,5 @@ def position_calls(definition: GeneDefinition, genotype: Genotype) -> tuple[Posi
 
 def uncallable(definition: GeneDefinition, genotype: Genotype) -> tuple[str, ...]:
     """Alleles that this genotype cannot show: none of their sites has data, or they are never called."""
-    seen = callable_alleles(definition, genotype)
+    seen = definition.callable & definition.named[:, genotype.used].any(axis=1)
     return tuple(name for name, there in zip(definition.names, seen, strict=True) if not there)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -65,18 +65,6 @@ class GeneDefinition:
     @property
     def sites(self) -> tuple[Site, ...]:
         return tuple(place.site for place in self.places)
-
-    def subset(self, rows: npt.NDArray[np.int64]) -> GeneDefinition:
-        """The same gene with some of its alleles only; `rows` must hold the reference allele."""
-        return replace(
-            self,
-            names=tuple(self.names[row] for row in rows),
-            reference=int(np.flatnonzero(rows == self.reference)[0]),
-            **{
-                name: getattr(self, name)[rows]
-                for name in ("callable", "order", "masks", "filled", "named", "core", "wobble")
-            },
-        )
 
 
 @cache

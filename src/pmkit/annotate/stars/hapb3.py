@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-import numpy as np
+from functools import lru_cache
 
 from pmkit.annotate.stars.calls import CallWarning
 from pmkit.annotate.stars.definition import GeneDefinition
-from pmkit.annotate.stars.genotype import Genotype
+from pmkit.annotate.stars.match import Match
 from pmkit.model import MISSING
 
 INTRON, EXON = "rs75017182", "rs56038477"
@@ -46,9 +45,9 @@ class HapB3:
             return ([HAPB3] if exon else [INTRONIC]), set()
         return [], {MISMATCH} if exon else set()
 
-    def unphased(self, genotype: Genotype, definition: GeneDefinition) -> tuple[list[str], set[CallWarning]]:
+    def unphased(self, match: Match) -> tuple[list[str], set[CallWarning]]:
         """What both strands carry together, where phase between the two variants is unknown."""
-        copies = [_copies(genotype, definition, site) for site in (self.intron, self.exon)]
+        copies = [_copies(match, site) for site in (self.intron, self.exon)]
         intron, exon = copies
         if intron is None:
             return ([HAPB3] * exon, {EXON_ONLY}) if exon else ([], set())
@@ -57,6 +56,7 @@ class HapB3:
         return names, {MISMATCH} if (exon or 0) > intron else set()
 
 
+@lru_cache(maxsize=256)
 def find(definition: GeneDefinition) -> HapB3 | None:
     """HapB3 of this definition, or None for another gene or a definition without both alleles."""
     if definition.gene != "DPYD" or not {INTRONIC, HAPB3} <= set(definition.names):
@@ -67,9 +67,8 @@ def find(definition: GeneDefinition) -> HapB3 | None:
     return HapB3(by_rsid[INTRON], by_rsid[EXON], frozenset({INTRONIC, HAPB3}))
 
 
-def _copies(genotype: Genotype, definition: GeneDefinition, site: int) -> int | None:
-    at = np.flatnonzero(genotype.used == site)
-    if not len(at):
+def _copies(match: Match, site: int) -> int | None:
+    place = match.places.get(site)
+    if place is None:
         return None
-    base = definition.base[site]
-    return sum(int(code not in (base, MISSING)) for code in (genotype.first[at[0]], genotype.second[at[0]]))
+    return sum(code not in (match.sets.base[site], MISSING) for code in (place.first, place.second))

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-import numpy as np
+from functools import lru_cache
 
 from pmkit.annotate.stars import hapb3
+from pmkit.annotate.stars.allele_sets import FILLED, FREE, members
 from pmkit.annotate.stars.calls import CallWarning, Diplotype, MatchOptions, diplotype, sort_diplotypes
-from pmkit.annotate.stars.combinations import MOST_BLOCKS, Explainer, Haplotype, haplotype, strand_codes, strands
+from pmkit.annotate.stars.combinations import MOST_BLOCKS, Explainer, Haplotype, haplotype, strands
 from pmkit.annotate.stars.definition import GeneDefinition, name_key
-from pmkit.annotate.stars.genotype import Genotype
-from pmkit.annotate.stars.match import BOTH, ONE, OTHER, fit
+from pmkit.annotate.stars.match import Match
 from pmkit.model import MISSING
 
 UNRANKED = 99.0
@@ -31,24 +30,19 @@ class LowestCall:
 
 
 class _LowestFunction:
-    def __init__(self, definition: GeneDefinition, genotype: Genotype, options: MatchOptions) -> None:
-        self._definition, self._genotype = definition, genotype
-        self._ranks: Mapping[str, float] = options.ranks.get(definition.gene, {})
-        self._hapb3 = hapb3.find(definition)
-        self._without = np.zeros(len(definition.base), bool)
-        if self._hapb3:
-            self._without[[self._hapb3.intron, self._hapb3.exon]] = True
-        self._filled = fit(definition, genotype, without=self._without)
+    def __init__(self, match: Match, options: MatchOptions) -> None:
+        self._match, self._definition = match, match.definition
+        self._ranks: Mapping[str, float] = options.ranks.get(match.definition.gene, {})
+        self._hapb3 = hapb3.find(match.definition)
         self._warnings: set[CallWarning] = set()
 
     def call(self) -> LowestCall:
-        known = self._genotype.effectively_phased or (
-            self._genotype.phase_sets and self._genotype.phased and self._genotype.blocks <= MOST_BLOCKS
-        )
+        match = self._match
+        known = match.effectively_phased or (match.phase_sets and match.phased and len(match.blocks) <= MOST_BLOCKS)
         return self._with_pairs() if known else self._with_components()
 
     def _with_pairs(self) -> LowestCall:
-        exact = self._pairs(exact=True) if self._genotype.effectively_phased else []
+        exact = self._pairs(exact=True) if self._match.effectively_phased else []
         found = exact or self._pairs(exact=False)
         diplotypes = sort_diplotypes(
             diplotype(
@@ -65,14 +59,14 @@ class _LowestFunction:
 
     def _pairs(self, *, exact: bool) -> list[tuple[Haplotype, ...]]:
         """Pairs of haplotypes: named alleles that fit all sites if `exact`, else combinations; HapB3 added to each."""
-        explainer = Explainer(self._definition, self._genotype, self._without)
+        explainer = Explainer(self._match)
         found: list[tuple[Haplotype, ...]] = []
-        for pair in strands(self._genotype):
+        for pair in strands(len(self._match.blocks)):
             here, there = (
                 [self._with_hapb3(one, strand) for one in self._haplotypes(explainer, strand, exact=exact)]
                 for strand in pair
             )
-            if self._genotype.haploid:
+            if self._match.genotype.haploid:
                 found += [(one,) for one in here]
             else:
                 found += [(a, b) for a in here for b in there]
@@ -81,27 +75,21 @@ class _LowestFunction:
     def _haplotypes(self, explainer: Explainer, strand: tuple[int, ...], *, exact: bool) -> list[Haplotype]:
         if not exact:
             return explainer.explain(strand)
-        found, wanted = self._filled, [ONE if taken == 0 else OTHER for taken in strand]
-        names = []
-        for i, allele in enumerate(found.alleles.tolist()):
-            if not all(found.strands[i, block] & side for block, side in enumerate(wanted)):
-                continue
+        names = self._definition.names
+        found = []
+        for allele in members(self._match.on(strand, FILLED)):
             if allele == self._definition.reference:
-                names.append(haplotype([], explainer.reference_score))
-            elif not (self._hapb3 and self._definition.names[allele] in self._hapb3.alleles):
-                names.append(haplotype([self._definition.names[allele]], int(found.scores[i])))
-        return names
+                found.append(haplotype([], explainer.reference_score))
+            elif not (self._hapb3 and names[allele] in self._hapb3.alleles):
+                found.append(haplotype([names[allele]], self._match.score(allele)))
+        return found
 
     def _with_hapb3(self, one: Haplotype, strand: tuple[int, ...]) -> Haplotype:
         if not self._hapb3:
             return one
-        codes = strand_codes(self._genotype, strand)
-        base = self._definition.base
-        carried = {
-            int(site): bool(code != base[site])
-            for site, code in zip(self._genotype.used, codes, strict=True)
-            if code != MISSING
-        }
+        match, places = self._match, (self._hapb3.intron, self._hapb3.exon)
+        codes = {site: match.code(site, strand) for site in places if site in match.places}
+        carried = {site: code != match.sets.base[site] for site, code in codes.items() if code != MISSING}
         names, warnings = self._hapb3.strand(carried)
         self._warnings |= warnings
         if not names:
@@ -110,23 +98,23 @@ class _LowestFunction:
         return haplotype([*one.components, *names], own + sum(self._score(name) for name in names))
 
     def _score(self, name: str) -> int:
-        return int(self._definition.named[self._definition.names.index(name), self._genotype.used].sum())
+        return self._match.score(self._definition.names.index(name))
 
     def _with_components(self) -> LowestCall:
         """Phase is open: list what is there, an allele twice where both strands have it."""
-        definition = self._definition
-        found = fit(definition, self._genotype, filled=False, without=self._without)
+        definition, match = self._definition, self._match
+        twice = match.on_both(FREE)
         names: list[str] = []
-        for i, allele in enumerate(found.alleles.tolist()):
+        for allele in members(match.fitting(FREE)):
             name = definition.names[allele]
             if allele == definition.reference or (self._hapb3 and name in self._hapb3.alleles):
                 continue
-            names += [name] * (2 if bool((found.strands[i] == BOTH).all()) else 1)
+            names += [name] * (2 if twice >> allele & 1 else 1)
         if self._hapb3:
-            added, warnings = self._hapb3.unphased(self._genotype, definition)
+            added, warnings = self._hapb3.unphased(match)
             names += added
             self._warnings |= warnings
-        if definition.reference in self._filled.alleles and len(names) <= 1:
+        if match.fitting(FILLED) >> definition.reference & 1 and len(names) <= 1:
             names.append(definition.names[definition.reference])
         names.sort(key=name_key)
         lowest = tuple(sorted(names, key=lambda name: (self._rank(name), name_key(name)))[:2])
@@ -156,8 +144,18 @@ class _LowestFunction:
         return tuple(sorted(self._warnings, key=lambda warning: warning.code))
 
 
-def call_lowest(definition: GeneDefinition, genotype: Genotype, options: MatchOptions) -> LowestCall:
-    """Pairs where phase is known well enough, else the list of alleles that are there; and what to look up."""
-    if not len(genotype.used):
+def call_lowest(match: Match, options: MatchOptions) -> LowestCall:
+    """Pairs where phase is known well enough, else the list of alleles that are there; and what to look up.
+
+    The match must leave out `not_compared` sites.
+    """
+    if not match.places:
         return LowestCall((), (), (), ())
-    return _LowestFunction(definition, genotype, options).call()
+    return _LowestFunction(match, options).call()
+
+
+@lru_cache(maxsize=256)
+def not_compared(definition: GeneDefinition) -> frozenset[int]:
+    """The sites of HapB3, which is told by its own rule."""
+    found = hapb3.find(definition)
+    return frozenset((found.intron, found.exon)) if found else frozenset()

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 
 from pmkit.annotate.stars.calls import Diplotype, MatchOptions, diplotype, sort_diplotypes
 from pmkit.annotate.stars.combinations import combination_pairs
-from pmkit.annotate.stars.definition import GeneDefinition
-from pmkit.annotate.stars.genotype import Genotype
-from pmkit.annotate.stars.match import fit, pairs
+from pmkit.annotate.stars.match import Match, pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +17,19 @@ class PairCall:
     every: tuple[Diplotype, ...]
 
 
-def call_pairs(definition: GeneDefinition, genotype: Genotype, options: MatchOptions) -> PairCall:
+def call_pairs(match: Match, options: MatchOptions) -> PairCall:
     """Pairs of named alleles; failing these, pairs of combinations if asked for.
 
     The best are those with the top score. Where phase is open and the gene has priorities (NAT2), the first rule whose
     diplotypes are all possible picks one, and without such a rule all count as best.
     """
-    every = [] if genotype.half else _named(definition, genotype)
+    definition = match.definition
+    every = [] if match.genotype.half else _named(match)
     if not every and options.combinations:
-        combined = tuple(sort_diplotypes(combination_pairs(definition, genotype)))
+        combined = tuple(sort_diplotypes(combination_pairs(match)))
         return PairCall(combined, combined)
     best = [one for one in every if one.score == every[0].score]
-    if definition.priorities and not genotype.effectively_phased:
+    if definition.priorities and not match.effectively_phased:
         possible = {one.label for one in every}
         rules = (pick for all_of, pick in definition.priorities if all_of <= possible)
         pick = next(rules, None) if len(every) > 1 else None
@@ -38,9 +37,8 @@ def call_pairs(definition: GeneDefinition, genotype: Genotype, options: MatchOpt
     return PairCall(tuple(best), tuple(every))
 
 
-def _named(definition: GeneDefinition, genotype: Genotype) -> list[Diplotype]:
-    names = definition.names
+def _named(match: Match) -> list[Diplotype]:
+    definition, names = match.definition, match.definition.names
     return sort_diplotypes(
-        diplotype(definition, (names[x],) if y < 0 else (names[x], names[y]), score)
-        for x, y, score in pairs(genotype, fit(definition, genotype))
+        diplotype(definition, (names[x],) if y < 0 else (names[x], names[y]), score) for x, y, score in pairs(match)
     )

@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import NamedTuple
 
 from pmkit.annotate.stars import words
-from pmkit.annotate.stars.caller import counts_as_reference, search
-from pmkit.annotate.stars.calls import Diplotype, GeneCall, PositionCall
+from pmkit.annotate.stars.caller import matched, search_match
+from pmkit.annotate.stars.calls import Diplotype, GeneCall, MatchOptions, PositionCall
 from pmkit.annotate.stars.definition import GeneDefinition
-from pmkit.annotate.stars.genotype import HOMOZYGOUS, PHASED, UNPHASED, Genotype, genotype
-from pmkit.annotate.stars.hapb3 import find
+from pmkit.annotate.stars.genotype import HOMOZYGOUS, PHASED, UNPHASED, Genotype
+from pmkit.annotate.stars.match import Match
 from pmkit.annotate.stars.structure import arranged
-from pmkit.model import NO_ALLELE, State
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
 
 MOST_TRIALS = 5000
 """Genotypes to try for one call; beyond it the answer says that it was cut off."""
@@ -78,8 +72,8 @@ def possible(call: GeneCall) -> Possibilities:
     missing = call.missing
     if not len(present.used) or (definition.on_request and not call.options.cyp2d6):
         return Possibilities((), cut_off=False)
-    fitting = _could_fit(definition, present)
-    scores = definition.named[:, present.used].sum(axis=1)
+    match = matched(definition, present)
+    forbidden = words.refusal(definition, present, call.positions, call.options)
     found: list[Possible] = []
     trials = 0
     for position in missing:
@@ -88,12 +82,12 @@ def possible(call: GeneCall) -> Possibilities:
         trials += len(choices)
         if trials > MOST_TRIALS:
             return Possibilities(tuple(found), cut_off=True)
-        rows = fitting & ((scores > 0) | definition.named[:, site])
-        rows[definition.reference] = True
-        if hapb3 := find(definition):  # decided by these two sites, whatever the alleles that name them
-            rows |= definition.named[:, [hapb3.intron, hapb3.exon]].any(axis=1)
-        near = definition.subset(np.flatnonzero(rows))
-        tried = [_outcome(call, near, site, codes, key) for codes, key in choices]
+        # More data can lift a reason not to call, but brings none.
+        refused = forbidden and words.refusal(definition, present, call.positions, call.options, told=site)
+        tried = [
+            Outcome(choice.text, (), (), ()) if refused else _outcome(match, site, choice, call.options)
+            for choice in choices
+        ]
         differs = any(_differs(call, one) for one in tried)
         if changed is not call:
             tried = [_with_copies(changed, one) for one in tried]
@@ -101,53 +95,43 @@ def possible(call: GeneCall) -> Possibilities:
     return Possibilities(tuple(found), cut_off=False)
 
 
-def _could_fit(definition: GeneDefinition, present: Genotype) -> npt.NDArray[np.bool_]:
-    """Alleles whose named sites do not contradict the data; any allele that fits with more data is among them."""
-    used = present.used
-    masks, named = definition.masks[:, used], definition.named[:, used]
+class _Choice(NamedTuple):
+    """A genotype to try at a site: as it is written, its codes and its phase key."""
 
-    def allows(codes: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-        known = (codes >= 0) & (codes < 64)
-        bits = np.where(known, np.left_shift(np.uint64(1), np.where(known, codes, 0).astype(np.uint64)), np.uint64(0))
-        return np.asarray(~named | ((masks & bits) != 0))
-
-    return np.asarray((allows(present.first) | allows(present.second)).all(axis=1))
+    text: str
+    first: int
+    second: int
+    key: int
 
 
-def _genotypes(definition: GeneDefinition, present: Genotype, site: int) -> Iterator[tuple[tuple[int, int], int]]:
-    """Codes and phase keys to try at a site; reference first."""
-    base = int(definition.base[site])
-    others = [code for code in range(len(definition.places[site].site.alts) + 1) if code != base]
+def _genotypes(definition: GeneDefinition, present: Genotype, site: int) -> Iterator[_Choice]:
+    """The genotypes to try at a site; reference first."""
+    place = definition.places[site]
+    base, letters = place.reference, (place.site.ref, *place.site.alts)
+    others = [code for code in range(len(letters)) if code != base]
     if present.haploid or definition.how == "haploid":
-        yield from (((code, NO_ALLELE), HOMOZYGOUS) for code in (base, *others))
+        yield from (_Choice(letters[code], code, code, HOMOZYGOUS) for code in (base, *others))
         return
-    yield (base, base), HOMOZYGOUS
+
+    def pair(first: int, second: int, key: int) -> _Choice:
+        return _Choice(f"{letters[first]}{'|' if key == PHASED else '/'}{letters[second]}", first, second, key)
+
+    yield pair(base, base, HOMOZYGOUS)
     phased = present.blocks > 0 and present.phased
     for i, code in enumerate(others):
         if phased:
-            yield (base, code), PHASED
-            yield (code, base), PHASED
+            yield pair(base, code, PHASED)
+            yield pair(code, base, PHASED)
         else:
-            yield (base, code), UNPHASED
-        yield (code, code), HOMOZYGOUS
+            yield pair(base, code, UNPHASED)
+        yield pair(code, code, HOMOZYGOUS)
         for other in others[:i]:
-            yield (other, code), UNPHASED
+            yield pair(other, code, UNPHASED)
 
 
-def _outcome(call: GeneCall, near: GeneDefinition, site: int, codes: tuple[int, int], key: int) -> Outcome:
-    present = call.genotype
-    all_codes, phase, states = present.codes.copy(), present.phase.copy(), present.states.copy()
-    all_codes[site], phase[site], states[site] = codes, key, State.CALLED
-    as_reference = counts_as_reference(call.definition, call.options)
-    tried = genotype(near, all_codes, phase, states, present.other, male=present.male, as_reference=as_reference)
-    if present.haploid:  # also where one copy of a gene is left, and genotypes are written in pairs
-        tried = replace(tried, haploid=True)
-    alleles = (near.places[site].site.ref, *near.places[site].site.alts)
-    text = "|".join(alleles[code] for code in codes if code >= 0)
-    text = text if key == PHASED else text.replace("|", "/")
-    if words.refusal(near, tried, call.positions, call.options):
-        return Outcome(text, (), (), ())
-    found = search(near, tried, call.options)
+def _outcome(match: Match, site: int, choice: _Choice, options: MatchOptions) -> Outcome:
+    text, first, second, key = choice
+    found = search_match(match.with_site(site, first, second, key), options)
     return Outcome(text, found.reported, found.components, found.lookup)
 
 

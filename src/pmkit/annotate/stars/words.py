@@ -21,9 +21,14 @@ def _list(positions: Sequence[PositionCall]) -> str:
 
 
 def refusal(
-    definition: GeneDefinition, genotype: Genotype, positions: Sequence[PositionCall], options: MatchOptions
+    definition: GeneDefinition,
+    genotype: Genotype,
+    positions: Sequence[PositionCall],
+    options: MatchOptions,
+    *,
+    told: int | None = None,
 ) -> str:
-    """Why no call is tried, or ""."""
+    """Why no call is tried, or "". `told`: a position to be taken as known, though it has no data."""
     if not len(genotype.used):
         filtered = [p for p in positions if p.state in (State.FILTERED, State.CONFLICT)]
         extra = f"; unusable records at {_list(filtered)}" if filtered else ""
@@ -33,7 +38,7 @@ def refusal(
             f"{definition.gene} is called from small variants only when asked for (--cyp2d6), because copy number and "
             "hybrid genes cannot be seen in them; an outside call is better"
         )
-    used = set(genotype.used.tolist())
+    used = {*genotype.used.tolist(), told}
     required = [p for p in positions if p.role and "required" in p.role.split() and p.index not in used]
     if required:
         return f"needed positions without data: {_list(required)}"
