@@ -42,6 +42,7 @@ def table(report: doc.Report, *genes: doc.GeneReport, **fields: object) -> str:
         ({"indication": "cystic fibrosis"}, False, OTHERS),
         ({"indication": "cystic fibrosis", "action": "use"}, None, GATED),
         ({"indication": "cystic fibrosis", "action": "use"}, True, STANDARD),
+        ({"population": "HCV genotype 1", "action": "informative"}, None, GATED),
         ({"population": "HCV genotype 1"}, None, GATED),
         ({"indication": "cardiovascular: ACS and/or PCI"}, None, AVOID),
         ({"indication": "phenytoin-naive"}, None, AVOID),
@@ -82,6 +83,52 @@ def test_notes_on_the_advice_as_a_whole_stand_below_the_doses(report: doc.Report
     changed = report.model_copy(update={"pgx": doc.Pgx(drugs=(drug,)), "context": None, "onco": None})
     assert printed(changed).count("- warfarin: use an algorithm") == 1
     assert "    use an algorithm" in list(explain(changed, "warfarin"))
+
+
+SILENT = "Without a recommendation (this does not mean that no change is needed)"
+
+
+def beside(report: doc.Report, *actions: str, **drug: object) -> doc.Report:
+    """A report on one drug of which every source says something else."""
+    rows = tuple(
+        doc.Recommendation(id=f"X-{n}", source=source, action=action, reason="unspecified")
+        for n, (source, action) in enumerate(zip(("DPWG", "CPIC"), actions, strict=False))
+    )
+    told = doc.DrugReport.model_validate(
+        {"drug": "azathioprine", "status": "guidance", "recommendations": rows, **drug}
+    )
+    return report.model_copy(update={"pgx": doc.Pgx(drugs=(told,)), "context": None, "onco": None})
+
+
+def test_a_source_without_a_recommendation_does_not_look_like_usual_care(report: doc.Report) -> None:
+    made = beside(report, "no_recommendation", "reduce_dose")
+    silent = printed(made).split(SILENT)[1]
+    assert "DPWG" in silent
+    assert "azathioprine" in silent
+    lines = list(explain(made, "azathioprine"))
+    first = next(n for n, line in enumerate(lines) if line == "  CPIC: reduce dose")
+    then = lines.index("  DPWG: no recommendation (this does not mean that no change is needed)")
+    assert first < then
+    assert lines[then + 1] == "    at stake: not told"
+
+
+def test_standard_use_says_which_source_recommends_nothing(report: doc.Report) -> None:
+    text = printed(beside(report, "no_recommendation", "standard"))
+    assert "azathioprine (DPWG: no recommendation)" in text.split(STANDARD)[1]
+    assert SILENT not in printed(beside(report, "standard", "standard"))
+
+
+@pytest.mark.parametrize("action", ["no_recommendation", "informative"])
+def test_a_drug_that_no_source_advises_on_is_not_left_out(report: doc.Report, action: str) -> None:
+    text = printed(beside(report, action))
+    assert "azathioprine" in text.split(SILENT)[1]
+    assert STANDARD not in text
+
+
+def test_a_drug_without_guidance_for_the_result_is_not_left_out(report: doc.Report) -> None:
+    gap = doc.Gap(source="FDA", status="no_guidance_for_result", genes=("NAT2",))
+    text = printed(beside(report, status="no_guidance_for_result", gaps=(gap,)))
+    assert "says nothing of this result" in text.split(SILENT)[1]
 
 
 def test_headings_of_research_genes_read_as_english(report: doc.Report) -> None:

@@ -67,6 +67,7 @@ def describe(name: str) -> Iterator[str]:
     """Lines on one drug of the tables."""
     from pmkit.interpret.context_rules import PRINTABLE, dosing_models
     from pmkit.interpret.guidance import all_drugs, genes_of, rows_by_drug
+    from pmkit.report.advice_words import SILENT, action_words, factor_words
 
     known = all_drugs().get(name)
     yield name
@@ -82,14 +83,12 @@ def describe(name: str) -> Iterator[str]:
     for row in rows:
         for_whom = ", ".join(filter(None, (row.population, row.indication)))
         results = "; ".join(f"{c.gene} {' or '.join(sorted(c.keys))}" for c in row.conditions)
-        dose = row.dose_factor
-        limits = dict.fromkeys(f"{v:g}" for v in (dose.min, dose.max) if v is not None) if dose else ()
         facts = [
-            ", ".join((row.action, *row.also)).replace("_", " "),
-            f"{' to '.join(limits)} of {dose.basis or 'the usual'} dose".replace("_", " ") if dose else "",
+            ", ".join(map(action_words, (row.action, *row.also))),
+            factor_words(row.dose_factor),
             row.dose,
             f"alternatives {', '.join(row.alternatives)}" if row.alternatives else "",
-            row.strength,
+            row.strength if row.action != SILENT else "",
             f"PMID {', '.join(row.evidence.pmids)}" if row.evidence.pmids else row.evidence.url,
             "row not verified" if row.confidence == "low" else "",
         ]

@@ -29,6 +29,7 @@ class ReasonRule(Strict):
 
 class NoReason(Strict):
     actions: tuple[str, ...]
+    silent: tuple[str, ...]  # the source recommends nothing, so what is at stake is not told
 
 
 class ReasonTest(Strict):
@@ -91,6 +92,8 @@ def reason(drug: str, gene: str, state: str, action: str) -> Effect:
     document = reason_rules()
     if action in document.no_reason.actions:
         return "none"
+    if action in document.no_reason.silent:
+        return "unspecified"
     direction = _direction_of().get(state)
     rule = rule_of(drug, gene)
     if rule is None or direction is None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pmkit.errors import NoInputError, nearest
 from pmkit.model import bare_chromosome
+from pmkit.report.advice_words import SILENT, action_words, factor_words, severity
 from pmkit.report.context_lines import about
 from pmkit.report.document import (
     Alteration,
@@ -176,7 +177,7 @@ def _drug(drug: DrugReport) -> Lines:
     yield f"{drug.drug}{f' ({codes})' if codes else ''}"
     if drug.genes:
         yield f"  Genes: {', '.join(drug.genes)}"
-    for advice in drug.recommendations:
+    for advice in sorted(drug.recommendations, key=lambda advice: (advice.applies is False, severity(advice))):
         yield from _advice(advice)
     yield from _listed("Of the advice taken together", drug.notes)
     missing = [f"{gap.gene}: {gap.status.replace('_', ' ')}" for gap in drug.missing]
@@ -192,12 +193,12 @@ def _drug(drug: DrugReport) -> Lines:
 
 def _advice(advice: Recommendation) -> Lines:
     setting = ", ".join(filter(None, (advice.population, advice.indication)))
-    yield f"  {advice.source}: {advice.action.replace('_', ' ')}{f' ({setting})' if setting else ''}"
+    yield f"  {advice.source}: {action_words(advice.action)}{f' ({setting})' if setting else ''}"
     facts = {
-        "at stake": advice.reason.replace("_", " "),
-        "dose factor": _dose(advice),
+        "at stake": "not told" if advice.action == SILENT else advice.reason.replace("_", " "),
+        "dose factor": factor_words(advice.dose_factor),
         "dose": advice.dose,
-        "also": ", ".join(advice.actions_also).replace("_", " "),
+        "also": ", ".join(map(action_words, advice.actions_also)),
         "alternatives": ", ".join(advice.alternatives),
         "strength": advice.strength,
         "level": advice.level,
@@ -212,14 +213,6 @@ def _advice(advice: Recommendation) -> Lines:
     }
     yield from (f"    {name}: {value}" for name, value in facts.items() if value)
     yield from _listed("citations", map(_citation, advice.citations), "    ")
-
-
-def _dose(advice: Recommendation) -> str:
-    dose = advice.dose_factor
-    if dose is None:
-        return ""
-    span = " to ".join(dict.fromkeys(f"{value:g}" for value in (dose.min, dose.max) if value is not None))
-    return f"{span} of {dose.basis or 'the usual dose'}"
 
 
 # --- tumour findings ---------------------------------------------------------------------------------------------

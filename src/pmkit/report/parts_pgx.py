@@ -117,7 +117,9 @@ class Recommendation(Part):
 
     id: str = Field(description="row of the guidance table")
     source: str = Field(description="CPIC, DPWG, FDA or FDA_LABEL")
-    action: str = Field(description="as avoid, reduce_dose, standard")
+    action: str = Field(
+        description="as avoid, reduce_dose, standard; no_recommendation: the source does not say what to do"
+    )
     actions_also: tuple[str, ...] = Field(default=(), description="further actions of the same advice")
     dose_factor: DoseFactor | None = Field(default=None, description="null where none is given")
     dose: str = Field(default="", description="absolute dose where the guideline gives one")
@@ -128,7 +130,8 @@ class Recommendation(Part):
     population: str = Field(default="", description="whom the advice is for")
     indication: str = Field(default="", description="what use of the drug the advice is for")
     reason: Literal["toxicity", "loss_of_effect", "both", "none", "unspecified"] = Field(
-        default="unspecified", description="what the result puts at stake"
+        default="unspecified",
+        description="what the result puts at stake; none with usual care; unspecified where no recommendation is made",
     )
     certain: bool = Field(default=True, description="false: only some of the tied diplotypes lead here")
     gene_results: tuple[GeneKey, ...] = Field(default=(), description="the results it was matched with")

@@ -9,27 +9,21 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from pmkit.interpret.applicability import disease_gate
+from pmkit.report.advice_words import (
+    ADJUST,
+    NONE,
+    NOT_USUAL,
+    SILENT,
+    URGENT,
+    USUAL,
+    WATCH,
+    factor_words,
+    severity,
+    short_words,
+)
 from pmkit.report.document import DrugReport, GeneReport, Pgx, Position, Recommendation
 from pmkit.report.table_layout import bullets, few, grid_of, heading
 
-URGENT, ADJUST, WATCH, USUAL, NONE = range(5)
-SEVERITY = {
-    "contraindicated": URGENT,
-    "avoid": URGENT,
-    "alternative": URGENT,
-    "reduce_dose": ADJUST,
-    "increase_dose": ADJUST,
-    "conditional": ADJUST,
-    "algorithm": ADJUST,
-    "monitor": WATCH,
-    "test": WATCH,
-    "standard_with_caution": WATCH,
-    "standard": USUAL,
-    "use": USUAL,
-    "informative": NONE,
-    "no_recommendation": NONE,
-}
-"""How pressing an action is. An action that is not named here is shown among those to watch, never hidden."""
 GROUPS = {
     URGENT: ("Avoid, or choose another drug", "bold red"),
     ADJUST: ("Change the dose", "bold yellow"),
@@ -52,11 +46,6 @@ def _place(advice: Recommendation) -> Place:
     if advice.applies is None:
         return Place.GATED if disease_gate(advice.population, advice.indication) else Place.HERE
     return Place.HERE if advice.applies else Place.ELSEWHERE
-
-
-def severity(advice: Recommendation) -> int:
-    """How pressing an advice's main action is."""
-    return SEVERITY.get(advice.action, WATCH)
 
 
 def gene_view(pgx: Pgx, *, narrow: bool) -> list[RenderableType]:
@@ -164,6 +153,7 @@ def drug_view(pgx: Pgx, taken: Collection[str], *, narrow: bool) -> list[Rendera
     usual = [
         _drug_name(drug, taken)
         + (f" ({', '.join(gap.gene for gap in drug.missing)} unknown)" if drug.missing else "")
+        + (f" ({', '.join(silent)}: no recommendation)" if (silent := _silent(drug)) else "")
         + (" (provisional)" if drug.could_change else "")
         for drug in drugs
         if drug.drug not in acted
@@ -172,7 +162,8 @@ def drug_view(pgx: Pgx, taken: Collection[str], *, narrow: bool) -> list[Rendera
     if usual:
         title = "Standard use, as far as guidance could be looked up"
         parts += [heading(title, "bold green"), Text(", ".join(usual))]
-    if gated := [row for level in (*GROUPS, USUAL) for row in rows(level, Place.GATED)]:
+    parts += _without_advice(drugs, taken, narrow=narrow)
+    if gated := [row for level in (*GROUPS, USUAL, NONE) for row in rows(level, Place.GATED)]:
         parts += [
             heading("Only for persons with the disease named"),
             grid_of(DRUG_HEAD, _without_repeats(gated), narrow=narrow),
@@ -193,6 +184,36 @@ def drug_view(pgx: Pgx, taken: Collection[str], *, narrow: bool) -> list[Rendera
             grid_of(("Gene", "Drugs"), [(gene, ", ".join(n)) for gene, n in sorted(unknown.items())], narrow=narrow)
         )
     return parts
+
+
+def _silent(drug: DrugReport) -> list[str]:
+    """The sources that name the drug and a result of this patient but recommend nothing."""
+    here = (advice for advice in drug.recommendations if _place(advice) is Place.HERE)
+    return list(dict.fromkeys(advice.source for advice in here if advice.action == SILENT))
+
+
+def _without_advice(drugs: Sequence[DrugReport], taken: Collection[str], *, narrow: bool) -> list[RenderableType]:
+    """What sources leave open: drugs that they name without saying what to do with this patient's result."""
+    rows: dict[tuple[str, str, str], list[str]] = {}
+    for drug in drugs:
+        for advice in drug.recommendations:
+            if severity(advice) == NONE and _place(advice) is Place.HERE:
+                key = (advice.source, short_words(advice.action), _because(advice, ()))
+                rows.setdefault(key, []).append(_drug_name(drug, taken))
+        if drug.status == "no_guidance_for_result":
+            for gap in drug.gaps:
+                key = (gap.source, "says nothing of this result", ", ".join(gap.genes))
+                rows.setdefault(key, []).append(_drug_name(drug, taken))
+    if not rows:
+        return []
+    return [
+        heading(f"Without a recommendation ({NOT_USUAL})"),
+        grid_of(
+            ("Source", "Says", "Of", "Drugs"),
+            [(*key, ", ".join(dict.fromkeys(names))) for key, names in sorted(rows.items())],
+            narrow=narrow,
+        ),
+    ]
 
 
 def _drug_name(drug: DrugReport, taken: Collection[str]) -> str:
@@ -224,38 +245,16 @@ def _without_repeats(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 
 def _advice(advice: Recommendation) -> str:
-    actions = [action.replace("_", " ") for action in (advice.action, *advice.actions_also)]
+    actions = [short_words(action) for action in (advice.action, *advice.actions_also)]
     text = ", ".join(actions) + (", monitor" if advice.monitoring and "monitor" not in actions else "")
     if advice.dose_factor:
-        text += f" ({_factor(advice)})"
+        text += f" ({factor_words(advice.dose_factor)})"
     if advice.dose:
         text += f" ({advice.dose})"
     if advice.alternatives:
         text += f"; alternatives: {', '.join(advice.alternatives)}"
     setting = ", ".join(part for part in (advice.population, advice.indication) if part not in ("", "general"))
     return f"{text} [{setting}]" if setting else text
-
-
-def _factor(advice: Recommendation) -> str:
-    dose = advice.dose_factor
-    if dose is None:
-        return ""
-    limits = [f"{100 * value:.0f} %" for value in (dose.min, dose.max) if value is not None]
-    return f"{' to '.join(dict.fromkeys(limits))} of {dose_words(dose.basis)}"
-
-
-def dose_words(basis: str) -> str:
-    """The dose that a factor is of: "start_if_used" is "start dose, if used"."""
-    words = basis.replace("_", " ").removeprefix("of ")
-    if words == "frequency":
-        return "the frequency"
-    if words in ("", "any"):
-        return "the usual dose"
-    for mark in ("if ", "for ", "chronic ", "relative to "):
-        which, found, condition = words.partition(mark)
-        if found:
-            return f"{which or 'the '}dose, {mark}{condition}"
-    return words if words.endswith("dose") else f"{words} dose"
 
 
 def _because(advice: Recommendation, open_genes: Collection[str]) -> str:
