@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import struct
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -68,6 +70,29 @@ def test_many_blocks(tmp_path: Path) -> None:
         reader = VCF(str(tmp_path / name))
         assert [r.POS for r in reader("chr1:1000100-1000200")] == [1000100, 1000150, 1000200]
         assert sum(1 for _ in reader("chr1")) == 30_000
+
+
+@pytest.mark.parametrize("name", ["out.vcf.gz", "out.bcf"])
+def test_the_index_counts_the_records(tmp_path: Path, name: str) -> None:
+    """`bcftools index -s` and -n, and cyvcf2's num_records, read the counts of the index's pseudo-bins."""
+    source = tmp_path / "in.vcf"
+    records = [("chr1", 100 + 50 * i, 1) for i in range(5_000)] + [("chrX", 7, 1), ("chrX", 90_000_000, 2_000_000)]
+    source.write_text(HEADER + "".join(line(*record) for record in records))
+    write_vcf(str(source), tmp_path / name, Notes(), "0")
+    assert VCF(str(tmp_path / name)).num_records == 5_002
+
+
+def test_a_pseudo_bin_holds_extent_and_count(tmp_path: Path) -> None:
+    """SAM specification 5.2 (and tabix): the distinct bins and 37450, which has two chunks."""
+    index = Index()
+    index.add(b"1", 10, 11, 300, 400)
+    index.add(b"1", 20, 21, 400, 500)
+    index.write_tbi(tmp_path / "x.tbi")
+    content = gzip.decompress((tmp_path / "x.tbi").read_bytes())
+    bins, first, chunks, *chunk = struct.unpack_from("<iIiQQ", content, 36 + 2)
+    assert (bins, first, chunks, chunk) == (2, 4681, 1, [300, 500])
+    number, chunks, *told = struct.unpack_from("<IiQQQQ", content, 36 + 2 + 28)
+    assert (number, chunks, told) == (37450, 2, [300, 500, 2, 0])
 
 
 def test_order_is_checked() -> None:

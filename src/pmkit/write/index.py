@@ -11,6 +11,8 @@ from pmkit.write.bgzf import Writer
 
 _SHIFT, _DEPTH = 14, 5  # the smallest bins hold 16 kb; 512 Mb in all
 LONGEST = 1 << (_SHIFT + 3 * _DEPTH)
+_PSEUDO = ((1 << 3 * (_DEPTH + 1)) - 1) // 7 + 1
+"""The number of the bin that is none (37450): it tells where a contig's records lie and how many there are."""
 
 
 class UnsortedError(Exception):
@@ -23,8 +25,12 @@ class _Contig:
     def __init__(self) -> None:
         self.bins: dict[int, list[tuple[int, int]]] = {}
         self.windows: list[int] = []
+        self.extent = (0, 0)  # virtual offsets
+        self.records = 0
 
     def add(self, start: int, end: int, first: int, last: int) -> None:
+        self.extent = (self.extent[0] if self.records else first, last)
+        self.records += 1
         chunks = self.bins.setdefault(_bin(start, end), [])
         if chunks and chunks[-1][1] == first:
             chunks[-1] = (chunks[-1][0], last)
@@ -99,11 +105,12 @@ class Index:
 
 
 def _bins(contig: _Contig, *, with_offset: bool) -> bytes:
-    parts = [struct.pack("<i", len(contig.bins))]
-    for number, chunks in sorted(contig.bins.items()):
+    bins = [*sorted(contig.bins.items()), (_PSEUDO, [contig.extent, (contig.records, 0)])]  # none is unmapped
+    parts = [struct.pack("<i", len(bins))]
+    for number, chunks in bins:
         parts.append(struct.pack("<I", number))
         if with_offset:
-            parts.append(struct.pack("<Q", contig.offset_of(number)))
+            parts.append(struct.pack("<Q", contig.offset_of(number) if number != _PSEUDO else 0))
         parts.append(struct.pack("<i", len(chunks)))
         parts += [struct.pack("<QQ", *chunk) for chunk in chunks]
     return b"".join(parts)
