@@ -216,7 +216,7 @@ def chromosome_order(name: str) -> tuple[int, str]:
     return (_ORDER.get(name, len(_ORDER)), name)
 
 
-def merge_regions(regions: Iterable[Region], gap: int = 0) -> tuple[Region, ...]:
+def merge_regions(regions: Iterable[tuple[str, int, int]], gap: int = 0) -> tuple[Region, ...]:
     """Sort and join regions that overlap or lie at most `gap` bases apart."""
     by_chrom: dict[str, list[tuple[int, int]]] = {}
     for chrom, start, end in regions:

@@ -17,7 +17,7 @@ from pmkit.interpret.findings import Findings, MarkerFinding, NotEvaluable, Onco
 from pmkit.interpret.oncogenicity import Oncogenicity
 from pmkit.interpret.statements import findings_of, name_of, without_evidence
 from pmkit.interpret.tumor_type import TumorType
-from pmkit.model import Build, Evidence, Region, merge_regions
+from pmkit.model import Build, Evidence, Region
 from pmkit.tables.profiles import Atom, atoms, parse
 from pmkit.tables.store import open_table
 
@@ -30,11 +30,11 @@ _EXACT = frozenset((Level.COORDINATE, Level.PROTEIN, Level.OTHER_ISOFORM, Level.
 
 def wanted(build: Build, *, all_genes: bool = False, transcripts: Transcripts | None = None) -> tuple[Region, ...]:
     """Regions to read: coding exons of driver and evidence genes (or of all bundled transcripts) with splice sites,
-    and every place that evidence names by coordinate, the TERT promoter among them."""
+    and every place that evidence names by coordinate, the TERT promoter among them. They may overlap."""
     transcripts = transcripts or Transcripts.open(build)
-    genes = None if all_genes else sorted(set(drivers.genes()) | evidence.gene_names())
+    genes = None if all_genes else drivers.genes().keys() | evidence.gene_names()
     named = [Region(chrom, first - 1, last) for chrom, first, last in evidence.positions(build)]
-    return merge_regions([*transcripts.coding_regions(genes, pad=SPLICE_PAD), *named])
+    return (*transcripts.coding_regions(genes, pad=SPLICE_PAD), *named)
 
 
 # ---- functional studies entered by hand -----------------------------------------------------------------------------

@@ -24,9 +24,12 @@ Citation = Annotated[str, Field(pattern=r"^(PMID:\d{5,9}|PMC\d+|DOI:10\..+|https
 
 
 class Strict(BaseModel):
-    """The base of all rule models: unknown keys are errors, values do not change."""
+    """The base of all rule models: unknown keys are errors, values do not change.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    Only the model of a whole file is built into a validator, when the file is read; a part's own is seldom needed.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Meta(Strict):

@@ -86,15 +86,13 @@ class Assessor:
         _ = self.models, self.panel
 
     def wanted(self, build: Build) -> tuple[Region, ...]:
-        """The regions to read: coding exons, places that evidence names, and the panel."""
-        transcripts = self.models.likely(build)
+        """The regions to read: coding exons, places that evidence names, and the panel. They may overlap."""
+        options, transcripts = self.options, self.models.likely(build)
         panel = self.panel.regions if self.panel else ()
-        if not self.options.genes:
-            return merge_regions(
-                [*onco.wanted(build, all_genes=self.options.all_variants, transcripts=transcripts), *panel]
-            )
-        whole = [Region(t.chrom, t.start - 1, t.end) for g in self.options.genes for t in transcripts.of_gene(g)]
-        return merge_regions([*transcripts.coding_regions(self.options.genes, pad=onco.SPLICE_PAD), *whole, *panel])
+        if not options.genes:
+            return (*onco.wanted(build, all_genes=options.all_variants, transcripts=transcripts), *panel)
+        whole = [Region(t.chrom, t.start - 1, t.end) for g in options.genes for t in transcripts.of_gene(g)]
+        return (*transcripts.coding_regions(options.genes, pad=onco.SPLICE_PAD), *whole, *panel)
 
     def wanted_of_structural(self, build: Build) -> tuple[Region, ...]:
         """What is read besides where a file has structural variants."""

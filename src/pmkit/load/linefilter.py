@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from itertools import chain, groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -96,9 +97,9 @@ class Wanted:
         grouped: dict[str, list[tuple[int, int]]] = {}
         for chrom, start, end in regions or ():
             if end > start:
-                grouped.setdefault(bare_chromosome(chrom), []).append((start + 1, end))
-        for chrom, pairs in grouped.items():
-            self._spans[chrom] = _joined(np.array(sorted(pairs)), 0)
+                grouped.setdefault(chrom, []).append((start + 1, end))
+        for bare, names in groupby(sorted(grouped, key=bare_chromosome), bare_chromosome):
+            self._spans[bare] = _joined(np.array(sorted(chain.from_iterable(grouped[name] for name in names))), 0)
 
     def on(self, name: bytes) -> Spans | None:
         """The wanted spans of the contig that the file calls `name` ("chr10", "10", "chrM" …)."""

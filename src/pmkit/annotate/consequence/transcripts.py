@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +12,7 @@ import numpy as np
 
 from pmkit.annotate.consequence.structure import Genome, Transcript, known, reverse_complement
 from pmkit.errors import ConfigError
-from pmkit.model import CHROMOSOMES, Build, Region, chromosome_order, merge_regions
+from pmkit.model import CHROMOSOMES, Build, Region, merge_regions
 from pmkit.tables import store
 
 PLACE_DTYPE = np.dtype([("chrom", "u1"), ("start", "<u4"), ("end", "<u4"), ("row", "<u4"), ("length", "<u2")])
@@ -47,8 +47,8 @@ class Transcripts:
         }
         self._starts = {name: np.ascontiguousarray(rows["start"]) for name, rows in self._by_chrom.items()}
         self._ends = {name: np.ascontiguousarray(rows["end"]) for name, rows in self._by_chrom.items()}
-        self._rows = np.unique(mine["row"])
-        self._lengths = {int(row): int(length) for row, length in zip(mine["row"], mine["length"], strict=True)}
+        self._rows: list[int] = sorted(set(mine["row"].tolist()))
+        self._lengths: dict[int, int] = dict(zip(mine["row"].tolist(), mine["length"].tolist(), strict=True))
         self._opened: dict[int, Transcript] = {}
         self._own: dict[str, list[Transcript]] = {}
         self._own_genes: dict[str, list[Transcript]] = {}
@@ -103,8 +103,8 @@ class Transcripts:
         wanted = symbol.encode()
         at = bisect_left(self._rows, wanted, key=self._symbol)
         found = []
-        while at < len(self._rows) and self._symbol(int(self._rows[at])) == wanted:
-            found.append(self._transcript(int(self._rows[at])))
+        while at < len(self._rows) and self._symbol(self._rows[at]) == wanted:
+            found.append(self._transcript(self._rows[at]))
             at += 1
         own = sorted(self._own_genes.get(symbol, ()), key=lambda t: (t.kind not in ("select", "canonical"), t.id))
         return tuple(found + own)
@@ -113,60 +113,45 @@ class Transcripts:
         """Gene symbols in order, each once."""
         previous = b""
         for row in self._rows:
-            symbol = self._symbol(int(row))
+            symbol = self._symbol(row)
             if symbol != previous:
                 yield symbol.decode()
             previous = symbol
 
-    def coding_regions(self, genes: Iterable[str] | None = None, pad: int = 10) -> tuple[Region, ...]:
+    def coding_regions(self, genes: Collection[str] | None = None, pad: int = 10) -> tuple[Region, ...]:
         """Coding exons (0-based half-open) widened by `pad` bases, of some genes or of all, merged and sorted.
 
-        Genes that this build does not place are left out.
+        Read from the table's text alone: no transcript is made, no sequence unpacked. Genes that this build does not
+        place are left out.
         """
-        if genes is None:
-            return self._all_coding(pad)
-        return merge_regions(
-            Region(t.chrom, max(first - 1 - pad, 0), last + pad)
-            for gene in genes
-            for t in self.of_gene(gene)
-            for first, last in coding_exons(t)
-        )
-
-    def _all_coding(self, pad: int) -> tuple[Region, ...]:
-        """All coding exons from the table's text alone: no transcript is made, no sequence unpacked."""
-        by_chrom: dict[str, list[tuple[int, int]]] = {}
-        for row in self._rows.tolist():
+        symbols = None if genes is None else {gene.encode() for gene in genes}
+        found: list[tuple[str, int, int]] = []
+        for row in self._rows:
+            if symbols is not None and self._symbol(row) not in symbols:
+                continue
             cells = self._table[row : row + self._lengths[row]].decode().split("\t", 11)
             chrom, _, start, offset, span, lengths = _place(cells[9], cells[10], self.build)
-            intervals = by_chrom.setdefault(chrom, [])
             at = int(start)
             low = at + int(offset)
             high = low + int(span)
             exon = True
             for length in map(int, lengths.split(",")):
                 if exon and at < high and at + length > low:
-                    intervals.append((max(at, low) - 1 - pad, min(at + length, high) - 1 + pad))
+                    found.append((chrom, max(max(at, low) - 1 - pad, 0), min(at + length, high) - 1 + pad))
                 at += length
                 exon = not exon
         for transcript in (t for ts in self._own_genes.values() for t in ts):
-            intervals = by_chrom.setdefault(transcript.chrom, [])
-            intervals += [(first - 1 - pad, last + pad) for first, last in coding_exons(transcript)]
-        merged: list[Region] = []
-        for chrom in sorted(by_chrom, key=chromosome_order):
-            upto = -1
-            for start_, end in sorted(by_chrom[chrom]):
-                if start_ <= upto:
-                    if end > upto:
-                        merged[-1] = Region(chrom, merged[-1].start, end)
-                else:
-                    merged.append(Region(chrom, max(start_, 0), end))
-                upto = max(upto, end)
-        return tuple(merged)
+            if genes is None or transcript.gene in genes:
+                found += [
+                    (transcript.chrom, max(first - 1 - pad, 0), last + pad)
+                    for first, last in coding_exons(transcript)
+                ]
+        return merge_regions(found)
 
     def all(self) -> Iterator[Transcript]:
         """Every transcript of this build, without keeping them."""
         for row in self._rows:
-            yield self._opened.get(int(row)) or self._parse(int(row))
+            yield self._opened.get(row) or self._parse(row)
         for own in self._own_genes.values():
             yield from own
 
