@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pmkit.cli.run import default_folder
 from pmkit.model import Variant
 from pmkit.write.maf import classification, place, variant_type
 
@@ -203,3 +204,25 @@ def test_unknown_effects_are_not_called_missense() -> None:
     assert classification("frameshift_variant", "INS") == "Frame_Shift_Ins"
     assert classification("protein_altering_variant", "DEL") == "In_Frame_Del"
     assert classification("", "SNP") == "IGR"
+
+
+@pytest.mark.parametrize("name", ["m.maf", "m.txt"])
+def test_run_reads_a_maf_into_a_folder_named_after_it(pmkit, vcf: Path, tmp_path: Path, name: str) -> None:
+    assert pmkit("load", vcf, "onco", "write", "-f", "maf", "-o", name).code == 0
+    answer = pmkit("run", name, "--format", "maf")
+    assert answer.code == 0, answer.err
+    assert answer.out == "m.pmkit\n"
+    genes = {found["gene"] for found in json.loads((tmp_path / "m.pmkit/report.json").read_text())["onco"]["variants"]}
+    assert {"BRAF", "EGFR", "TP53"} <= genes
+
+
+@pytest.mark.parametrize(
+    ("path", "folder"),
+    [
+        *(("d/s.vcf", "d/s.pmkit"), ("s.vcf.gz", "s.pmkit"), ("s.vcf.bgz", "s.pmkit"), ("s.bcf", "s.pmkit")),
+        *(("s.maf", "s.pmkit"), ("s.maf.gz", "s.pmkit"), ("s.txt", "s.pmkit"), ("s.tsv", "s.tsv.pmkit")),
+        *(("s", "s.pmkit"), ("-", "stdin.pmkit")),
+    ],
+)
+def test_the_folder_is_named_after_the_file_without_its_suffix(path: str, folder: str) -> None:
+    assert default_folder(path) == folder

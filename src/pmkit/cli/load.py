@@ -13,6 +13,11 @@ from pmkit.stages.load import LoadStage
 VCF = (".vcf", ".vcf.gz", ".vcf.bgz", ".bcf", ".maf", ".maf.gz", ".txt")
 
 
+input_format = click.option(
+    "--format", type=click.Choice(["vcf", "maf", "23andme", "ancestry"]), default="vcf", help="Input format."
+)
+
+
 @stage(LoadStage)
 @click.argument("paths", nargs=-1, metavar="FILE...", type=InputFile(*VCF))
 @click.option("--sample", "sample", multiple=True, metavar="NAME", help="Only this sample; repeat for more.")
@@ -23,7 +28,7 @@ VCF = (".vcf", ".vcf.gz", ".vcf.bgz", ".bcf", ".maf", ".maf.gz", ".txt")
 @click.option("--tumor", metavar="NAME", help="The tumour's sample name.")
 @click.option("--normal", metavar="NAME", help="The matched normal's sample name.")
 @click.option("--sheet", metavar="FILE", type=InputFile(".tsv", ".csv"), help="Sample sheet.")
-@click.option("--format", type=click.Choice(["vcf", "maf", "23andme", "ancestry"]), default="vcf", help="Input format.")
+@input_format
 def load(**options: Any) -> Stage:
     """Read variants, one case per sample."""
     return LoadStage(**options)

@@ -7,12 +7,13 @@ from typing import Any
 import click
 
 from pmkit.cli.chain import SETTINGS, InputFile, PerSampleFile, record_settings
-from pmkit.cli.load import VCF
+from pmkit.cli.load import VCF, input_format
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=InputFile(*VCF))
 @click.option("-o", "--output", metavar="FOLDER", help="[default: the first file's name with .pmkit]")
+@input_format
 @click.option("--build", type=click.Choice(["GRCh37", "GRCh38"]), help="Genome build, checked against the file.")
 @click.option("--tumor-type", metavar="CODE", help="OncoTree code or disease name, as LUAD.")
 @click.option("--tumor", metavar="NAME", help="The tumour's sample name.")
@@ -68,7 +69,5 @@ def default_folder(path: str) -> str:
     """`s.vcf.gz` -> `s.pmkit`, in the working folder's view of the path; standard input -> `stdin.pmkit`."""
     if path == "-":
         return "stdin.pmkit"
-    for suffix in (".vcf.gz", ".vcf.bgz", ".vcf", ".bcf", ".txt"):
-        if path.endswith(suffix):
-            return path.removesuffix(suffix) + ".pmkit"
-    return path + ".pmkit"
+    suffix = max((suffix for suffix in VCF if path.endswith(suffix)), key=len, default="")
+    return path.removesuffix(suffix) + ".pmkit"
