@@ -107,6 +107,22 @@ def test_a_file_that_appears_meanwhile_is_kept(tmp_path: Path) -> None:
     assert [p.read_text() for p in tmp_path.iterdir()] == ["theirs"]
 
 
+@pytest.mark.parametrize(
+    "sink", [("report", "-o"), ("write", "-o"), ("save",), ("tee",)], ids=["report", "write", "save", "tee"]
+)
+def test_missing_folders_are_made_and_help_says_so(pmkit, write_vcf, tmp_path: Path, sink: tuple[str, ...]) -> None:
+    path = write_vcf()
+    assert "Missing folders are made." in " ".join(pmkit("load", path, sink[0], "--help").out.split())
+    name = "a/b/o.vcf" if sink[0] == "write" else "a/b/o.json"
+    answer = pmkit("load", path, *GENE, *sink, name)
+    assert answer.code == 0, answer.err
+    assert (tmp_path / name).is_file()
+
+
+def test_run_says_that_it_makes_folders(pmkit) -> None:
+    assert "Missing folders are made." in " ".join(pmkit("run", "--help").out.split())
+
+
 def test_folder_is_a_file(pmkit, write_vcf, tmp_path: Path) -> None:
     (tmp_path / "f").touch()
     answer = pmkit("load", write_vcf(), *GENE, "report", "-o", "f/o.json")

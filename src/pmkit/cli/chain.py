@@ -23,6 +23,7 @@ from pmkit.settings import Origin, Setting
 from pmkit.stages.base import Stage
 
 DOOR = "pmkit.stages"
+FOLDERS = "Missing folders are made."
 SETTINGS = "pmkit.settings"
 """Key of `ctx.meta` that holds the settings of all stages, by "stage.option"."""
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from pmkit.cli.chain import stage
+from pmkit.cli.chain import FOLDERS, stage
 from pmkit.errors import UsageError, did_you_mean
 from pmkit.stages.base import Stage
 from pmkit.stages.report import ReportStage, formats
@@ -31,7 +31,9 @@ class FormatName(click.ParamType[str]):
 
 @stage(ReportStage)
 @click.option("-f", "--format", type=FormatName(), help="[default: by -o's suffix; table on a terminal, else json]")
-@click.option("-o", "--output", default="-", metavar="FILE", help="File, folder, name with {sample}, or - (stdout).")
+@click.option(
+    "-o", "--output", default="-", metavar="FILE", help=f"File, folder, name with {{sample}}, or - (stdout). {FOLDERS}"
+)
 @click.option("--section", metavar="NAME", help="Only this section, as pgx.genes (tsv, table).")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 def report(**options: Any) -> Stage:

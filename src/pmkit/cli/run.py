@@ -6,13 +6,13 @@ from typing import Any
 
 import click
 
-from pmkit.cli.chain import SETTINGS, InputFile, PerSampleFile, record_settings
+from pmkit.cli.chain import FOLDERS, SETTINGS, InputFile, PerSampleFile, record_settings
 from pmkit.cli.load import VCF, input_format
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=InputFile(*VCF))
-@click.option("-o", "--output", metavar="FOLDER", help="[default: the first file's name with .pmkit]")
+@click.option("-o", "--output", metavar="FOLDER", help=f"{FOLDERS} [default: the first file's name with .pmkit]")
 @input_format
 @click.option("--build", type=click.Choice(["GRCh37", "GRCh38"]), help="Genome build, checked against the file.")
 @click.option("--tumor-type", metavar="CODE", help="OncoTree code or disease name, as LUAD.")

@@ -13,5 +13,5 @@ from pmkit.stages.saved import SaveStage
 @click.argument("path", metavar="FILE.pmk")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 def save(path: str, force: bool) -> Stage:
-    """Keep the reports in a file for `open`."""
+    """Keep the reports in a file for `open`. Missing folders are made."""
     return SaveStage(path=path, force=force)

@@ -13,5 +13,5 @@ from pmkit.stages.tee import TeeStage
 @click.argument("path", metavar="FILE")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 def tee(path: str, force: bool) -> Stage:
-    """Write the results so far as NDJSON; pass on."""
+    """Write the results so far as NDJSON; pass on. Missing folders are made."""
     return TeeStage(path=path, force=force)

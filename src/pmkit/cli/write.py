@@ -6,14 +6,16 @@ from typing import Any
 
 import click
 
-from pmkit.cli.chain import stage
+from pmkit.cli.chain import FOLDERS, stage
 from pmkit.stages.base import Stage
 from pmkit.stages.write import FORMATS, WriteStage
 
 
 @stage(WriteStage)
 @click.option("-f", "--format", type=click.Choice(FORMATS), help="[default: by -o's suffix]")
-@click.option("-o", "--output", default="-", metavar="FILE", help="File, name with {sample}, or - (stdout).")
+@click.option(
+    "-o", "--output", default="-", metavar="FILE", help=f"File, name with {{sample}}, or - (stdout). {FOLDERS}"
+)
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 def write(**options: Any) -> Stage:
     """Write the annotated VCF or BCF with its index, or a MAF."""
