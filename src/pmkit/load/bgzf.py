@@ -124,9 +124,7 @@ def inflate(block: Block, name: str) -> bytes:
     try:
         text: bytes = _codec.decompress(block.raw[block.data : -8], wbits=-15, bufsize=max(size, 1))
     except _codec.error as error:
-        raise DataError(
-            f"a BGZF block cannot be inflated ({error})", where=f"{name}, byte {block.offset}", remedy=_AGAIN
-        ) from None
+        raise _not_inflated(error, name, block.offset) from None
     if len(text) != size or _codec.crc32(text) != crc:
         raise DataError("a BGZF block fails its checksum", where=f"{name}, byte {block.offset}", remedy=_AGAIN)
     return text
@@ -149,33 +147,24 @@ def ahead(work: Callable[[T], R], items: Iterable[T], threads: int) -> Iterator[
             yield waiting.popleft().result()
 
 
-class Peek:
-    """Inflate only the start of a block, further on demand. The checksum stays unchecked."""
+def beginnings(block: Block, name: str, sip: int = 256) -> Iterator[bytes]:
+    """Longer and longer beginnings of a block's text, up to the whole; the checksum stays unchecked.
 
-    __slots__ = ("_at", "_block", "_inflater", "_name", "_sip", "text")
-
-    def __init__(self, block: Block, name: str, sip: int = 256) -> None:
-        """`sip`: how many compressed bytes to take first; it doubles with every further one."""
-        self._block, self._name, self._at, self._sip = block, name, block.data, sip
-        self._inflater = _codec.decompressobj(wbits=-15)
-        self.text = b""
-        self.more()
-
-    def more(self) -> bool:
-        """Inflate further; False at the end of the block."""
-        if self._at >= len(self._block.raw) - 8:
-            return False
-        end = min(self._at + self._sip, len(self._block.raw) - 8)
+    `sip`: how many compressed bytes are taken first; it doubles every time. Raises DataError.
+    """
+    raw, at = block.raw, block.data
+    inflater, text, end = _codec.decompressobj(wbits=-15), b"", len(raw) - 8
+    while at < end:
         try:
-            self.text += self._inflater.decompress(self._block.raw[self._at : end])
+            text += inflater.decompress(raw[at : at + sip])
         except _codec.error as error:
-            raise DataError(
-                f"a BGZF block cannot be inflated ({error})",
-                where=f"{self._name}, byte {self._block.offset}",
-                remedy=_AGAIN,
-            ) from None
-        self._at, self._sip = end, self._sip * 2
-        return True
+            raise _not_inflated(error, name, block.offset) from None
+        yield text
+        at, sip = at + sip, sip * 2
+
+
+def _not_inflated(error: Exception, name: str, offset: int) -> DataError:
+    return DataError(f"a BGZF block cannot be inflated ({error})", where=f"{name}, byte {offset}", remedy=_AGAIN)
 
 
 def ends_with_eof_block(descriptor: int) -> bool:

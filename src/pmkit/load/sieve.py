@@ -213,21 +213,24 @@ class Source:
         unit = _Unit([next(blocks)], self._within, b"", 0)
         finished: set[bytes] = set()
         for block in blocks:
-            if not block.text_size:
-                continue
-            peek = bgzf.Peek(block, self.name)
-            found = _first_line(peek, self.name, block.offset)
-            if found is None:
+            found = text = None
+            for text in bgzf.beginnings(block, self.name):
+                if found := _LINE_START(text):
+                    break
+            if text is None or not found:
                 unit.blocks.append(block)
                 continue
-            following = _Unit([block], *found)
-            if following.contig != unit.contig:
+            contig, pos = found.groups()
+            if contig[:1] == b"#" or not pos.isdigit():
+                raise _no_record(contig, f"{self.name}, BGZF block at byte {block.offset}")
+            following = _Unit([block], found.start(1), contig, int(pos))
+            if contig != unit.contig:
                 finished.add(unit.contig)
-                if following.contig in finished:
+                if contig in finished:
                     raise _UnorderedError
             elif following.pos < unit.pos:
                 raise _UnorderedError
-            yield unit, following, peek.text[: following.skip]
+            yield unit, following, text[: following.skip]
             unit = following
         yield unit, None, b""
 
@@ -281,25 +284,12 @@ class _Batch:
         self._texts, self._size = [], 0
 
 
-def _first_line(peek: bgzf.Peek, name: str, offset: int) -> tuple[int, bytes, int] | None:
-    """Where the first line that starts in a block begins, with its CHROM and POS; None if none starts there."""
-    while (found := _LINE_START(peek.text)) is None:
-        if not peek.more():
-            return None
-    contig, pos = found.groups()
+def _no_record(contig: bytes, where: str) -> DataError:
+    """What to say of a line that begins with `contig` and is no record."""
     if contig[:1] == b"#":
-        raise DataError(
-            "holds a second header: two files were joined",
-            where=f"{name}, BGZF block at byte {offset}",
-            remedy="Join VCF files with `bcftools concat`.",
-        )
-    if not pos.isdigit():
-        raise DataError(
-            "has a line whose POS is not a number",
-            where=f"{name}, BGZF block at byte {offset}",
-            remedy="Make the file again.",
-        )
-    return found.start(1), contig, int(pos)
+        joined = "holds a second header: two files were joined"
+        return DataError(joined, where=where, remedy="Join VCF files with `bcftools concat`.")
+    return DataError("has a line whose POS is not a number", where=where, remedy="Make the file again.")
 
 
 def open_source(path: str, *, stdin: BinaryIO | None = None) -> Source:

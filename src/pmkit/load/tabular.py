@@ -81,20 +81,24 @@ class Table:
             yield Row(f"{self.path}:{number}", cleaned)
 
 
+def read_text(path: Path, what: str) -> str:
+    """A whole text file, plain or gzipped. Raises NoInputError, and DataError for what is no text; `what` names it."""
+    try:
+        raw = path.read_bytes()
+        return (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8-sig")
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+        raise NoInputError(f"cannot read {what} ({error.strerror})", where=str(path)) from error
+    except (UnicodeDecodeError, EOFError, OSError, zlib.error) as error:
+        raise DataError(f"{what} is no text file, or is cut short", where=str(path)) from error
+
+
 def read_table(path: Path | str) -> Table:
     """Read a plain or gzipped table. Comment lines before the header (`@`, or `#` lines without tabs) are passed over.
 
     Raises NoInputError for a file that is not there and DataError for one that is empty or no text.
     """
     path = Path(path)
-    try:
-        raw = path.read_bytes()
-        text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8-sig")
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        raise NoInputError(f"cannot read the file ({error.strerror})", where=str(path)) from error
-    except (UnicodeDecodeError, EOFError, OSError) as error:
-        raise DataError("the file is no text table, or is cut short", where=str(path)) from error
-    lines = io.StringIO(text).readlines()
+    lines = io.StringIO(read_text(path, "the table")).readlines()
     for index, line in enumerate(lines):
         if line.startswith(("@", "##")) or not line.strip() or (line.startswith("#") and "\t" not in line):
             continue
