@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pmkit.annotate.stars import GeneCall, PositionCall
-from pmkit.annotate.stars.possible import Outcome, possible
+from pmkit.annotate.stars.possible import Outcome, Possible, possible
 from pmkit.interpret.drugs import DrugGuidance, recommend
 from pmkit.interpret.phenotype import DiplotypeResult, GeneResult, interpret_pair
 
@@ -61,23 +61,15 @@ def open_positions(result: GeneResult) -> OpenGene:
     call = result.call
     if not isinstance(call, GeneCall):
         return OpenGene((), ())
-    tried = possible(call)
+    tried, changing = possible(call), _changing(result)
     present = {_meaning(item) for item in result.recommendation}
     found = [
         OpenPosition(
             one.position,
             one.diplotypes,
-            tuple(
-                dict.fromkeys(
-                    meaning
-                    for outcome in one.variant
-                    for meaning in _meanings(result, outcome)
-                    if meaning not in present
-                )
-            ),
+            tuple(dict.fromkeys(text for items in variant for text in _meanings(items) if text not in present)),
         )
-        for one in tried.positions
-        if one.changes
+        for one, variant in changing
     ]
     done = {one.position.index for one in tried.positions}
     left = tuple(p for p in call.missing if p.index not in done and p.alleles) if tried.cut_off else ()
@@ -87,19 +79,18 @@ def open_positions(result: GeneResult) -> OpenGene:
 @lru_cache(maxsize=1 << 14)
 def alternatives(result: GeneResult) -> tuple[Alternative, ...]:
     """The distinct results, by meaning, that one missing position of the gene could bring about."""
-    call = result.call
-    if not isinstance(call, GeneCall) or not result.recommendation:
+    if not result.recommendation:
         return ()
     present = {_meaning(item) for item in result.recommendation}
     found: dict[tuple[str, ...], tuple[GeneResult, list[str]]] = {}
-    for one in possible(call).positions:
-        for outcome in one.variant if one.changes else ():
-            items = _results(result, outcome)
+    for one, variant in _changing(result):
+        for items in variant:
             meanings = tuple(sorted({_meaning(item) for item in items}))
             if not items or set(meanings) <= present:
                 continue
-            other = replace(result, diplotypes=items, recommendation=items, call=None)
-            names = found.setdefault(meanings, (other, []))[1]
+            if meanings not in found:
+                found[meanings] = (replace(result, diplotypes=items, recommendation=items, call=None), [])
+            names = found[meanings][1]
             if one.position.name not in names:
                 names.append(one.position.name)
     return tuple(Alternative(other, " or ".join(meaning), tuple(names)) for meaning, (other, names) in found.items())
@@ -119,6 +110,19 @@ def open_actions(guidance: DrugGuidance, results: Mapping[str, GeneResult]) -> t
     return tuple(found)
 
 
+@lru_cache(maxsize=1 << 14)
+def _changing(result: GeneResult) -> tuple[tuple[Possible, tuple[tuple[DiplotypeResult, ...], ...]], ...]:
+    """The missing positions that would change the call, each with what its variant genotypes would mean."""
+    call = result.call
+    if not isinstance(call, GeneCall):
+        return ()
+    return tuple(
+        (one, tuple(_results(result, outcome) for outcome in one.variant))
+        for one in possible(call).positions
+        if one.changes
+    )
+
+
 def _results(result: GeneResult, outcome: Outcome) -> tuple[DiplotypeResult, ...]:
     items = outcome.lookup or outcome.diplotypes
     return tuple(
@@ -127,8 +131,7 @@ def _results(result: GeneResult, outcome: Outcome) -> tuple[DiplotypeResult, ...
     )
 
 
-def _meanings(result: GeneResult, outcome: Outcome) -> tuple[str, ...]:
-    items = _results(result, outcome)
+def _meanings(items: tuple[DiplotypeResult, ...]) -> tuple[str, ...]:
     return tuple(map(_meaning, items)) or (NOT_CALLABLE,)
 
 

@@ -151,6 +151,7 @@ class Option:
         return ANY if self.called and ANY in condition.keys else None
 
 
+@lru_cache(maxsize=1 << 16)
 def options_of(gene: str, result: GeneResult | None, authority: str) -> tuple[Option, ...]:
     """The possible results of a gene by one authority; a gene without a result has the one option "No Result"."""
     items = result.under(authority) if result is not None else ()

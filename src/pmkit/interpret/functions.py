@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pmkit.interpret.phenotype_rules import FALLBACK, ActivityScore, PhenotypeRule
 from pmkit.tables.store import open_table
@@ -64,6 +64,7 @@ def allele_function(gene: str, allele: str, authority: str, rule: PhenotypeRule 
     return missing
 
 
+@lru_cache(maxsize=1 << 16)
 def _exact(gene: str, allele: str, authority: str) -> AlleleFunction:
     sources = _table().get(gene, {})
     for name in (allele, _SUB_ALLELE.sub(r"\1", allele)):

@@ -116,4 +116,6 @@ def allele_sets(definition: GeneDefinition, left_out: frozenset[int] = frozenset
 
 def _packed(matrix: npt.NDArray[np.bool_]) -> tuple[int, ...]:
     """Each row as a set of its true columns."""
-    return tuple(int.from_bytes(row.tobytes(), "little") for row in np.packbits(matrix, axis=1, bitorder="little"))
+    rows = np.packbits(matrix, axis=1, bitorder="little")
+    text, width = rows.tobytes(), rows.shape[1]
+    return tuple(int.from_bytes(text[at : at + width], "little") for at in range(0, len(text), width))

@@ -116,18 +116,23 @@ class GeneCalls:
 
 def diplotype(definition: GeneDefinition, names: Iterable[str], score: int) -> Diplotype:
     """A diplotype of allele names, sorted and labelled as reports print it."""
+    return Diplotype(*_labelled(definition, tuple(names)), score)
+
+
+@lru_cache(maxsize=1 << 15)
+def _labelled(definition: GeneDefinition, names: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     alleles = tuple(sorted((definition.folds.get(name, name) for name in names), key=name_key))
     reference = definition.names[definition.reference]
     label = "/".join(alleles)
     if definition.gene == "CFTR" and set(alleles) == {reference}:
-        return Diplotype(alleles, "Reference/Reference", score)  # the allele's own name is a sentence
+        return alleles, "Reference/Reference"  # the allele's own name is a sentence
     if (
         definition.gene in HETEROZYGOUS_LABEL
         and len(alleles) == 2
         and (alleles[0] == reference) != (alleles[1] == reference)
     ):
         label = f"{next(name for name in alleles if name != reference)} (heterozygous)"
-    return Diplotype(alleles, label, score)
+    return alleles, label
 
 
 def sort_diplotypes(found: Iterable[Diplotype]) -> list[Diplotype]:
