@@ -91,6 +91,11 @@ def test_errors_name_the_cell(tmp_path: Path, lines: tuple[str, ...], message: s
 
 
 def test_missing_empty_and_binary_files(tmp_path: Path) -> None:
+    packed = bytearray(gzip.compress(b"chromosome\tstart\tend\n" * 999))
+    packed[20:24] = b"\xff\xff\xff\xff"
+    (tmp_path / "broken.gz").write_bytes(packed)
+    with pytest.raises(DataError, match="is no text, or is cut short"):
+        read_segments(tmp_path / "broken.gz")
     with pytest.raises(NoInputError, match="cannot read the file"):
         read_segments(tmp_path / "none.tsv")
     with pytest.raises(NoInputError):

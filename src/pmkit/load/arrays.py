@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import re
 import sys
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,7 +116,7 @@ def _text(path: str) -> str:
         raise DataError("is a zip archive", where=path, remedy="Unpack it and give the text inside.")
     try:
         return (gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data).decode("utf-8-sig")
-    except (UnicodeDecodeError, EOFError, OSError):
+    except (UnicodeDecodeError, EOFError, OSError, zlib.error):
         raise DataError("is no text, or is damaged", where=path, remedy="Download the export again.") from None
 
 

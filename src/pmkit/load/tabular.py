@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import math
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +90,7 @@ def read_text(path: Path, what: str) -> str:
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         raise NoInputError(f"cannot read {what} ({error.strerror})", where=str(path)) from error
     except (UnicodeDecodeError, EOFError, OSError, zlib.error) as error:
-        raise DataError(f"{what} is no text file, or is cut short", where=str(path)) from error
+        raise DataError(f"{what} is no text, or is cut short", where=str(path)) from error
 
 
 def read_table(path: Path | str) -> Table:
@@ -98,7 +99,7 @@ def read_table(path: Path | str) -> Table:
     Raises NoInputError for a file that is not there and DataError for one that is empty or no text.
     """
     path = Path(path)
-    lines = io.StringIO(read_text(path, "the table")).readlines()
+    lines = io.StringIO(read_text(path, "the file")).readlines()
     for index, line in enumerate(lines):
         if line.startswith(("@", "##")) or not line.strip() or (line.startswith("#") and "\t" not in line):
             continue

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pmkit.errors import DataError, NoInputError
+from pmkit.errors import DataError
+from pmkit.load.tabular import read_text
 from pmkit.model import Region, Variant, bare_chromosome
 
 if TYPE_CHECKING:
@@ -46,15 +46,8 @@ class Panel:
 def read_panel(path: Path | str) -> Panel:
     """Read a BED, plain or gzipped. Raises NoInputError, or DataError naming the line and column that is wrong."""
     path = Path(path)
-    try:
-        raw = path.read_bytes()
-        text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8-sig")
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        raise NoInputError(f"cannot read the panel ({error.strerror})", where=str(path)) from error
-    except (UnicodeDecodeError, EOFError, OSError) as error:
-        raise DataError("the panel is no text file, or is cut short", where=str(path)) from error
     regions: list[Region] = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(read_text(path, "the panel").splitlines(), 1):
         if line.strip() and not line.startswith(("#", "track", "browser")):
             regions.append(_region(line, f"{path}:{number}"))
     if not regions:

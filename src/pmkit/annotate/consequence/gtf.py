@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -105,7 +106,7 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str], dict[str, str]]]:
                         where=f"{path}:{number}",
                     )
                 yield number, cells, _attributes(cells[8])
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise NoInputError(f"cannot read the gene models ({error})", where=str(path)) from error
     except UnicodeDecodeError as error:
         raise DataError("the gene models are not UTF-8 text", where=str(path)) from error
