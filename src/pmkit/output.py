@@ -80,23 +80,8 @@ def atomic(path: Path, *, force: bool = False) -> Iterator[TextIO]:
         with _reported(path), path.open("w", encoding="utf-8", newline="\n") as device:
             yield device
         return
-    make_folder(path.parent)
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)  # mode 0600
-    except OSError as error:
-        raise _error(error, path) from None
-    temporary = Path(name)
-    try:
-        with _reported(path):
-            with open(handle, "w", encoding="utf-8", newline="\n") as out:  # noqa: PTH123  (a descriptor)
-                yield out
-                out.flush()
-                os.fsync(out.fileno())
-            _put(temporary, path, force=force)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            temporary.unlink()
-        raise
+    with atomic_path(path, force=force) as part, part.open("w", encoding="utf-8", newline="\n") as out:
+        yield out
 
 
 @contextmanager
@@ -105,7 +90,7 @@ def atomic_path(path: Path, *, force: bool = False) -> Iterator[Path]:
     check_target(path, force=force)
     make_folder(path.parent)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)  # mode 0600
     except OSError as error:
         raise _error(error, path) from None
     os.close(handle)
