@@ -9,14 +9,14 @@ called gene still match, everything else is said to be missing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from itertools import product
 
 from pmkit.interpret.guidance import (
     ANY,
+    Advice,
     Condition,
-    DoseFactor,
     Row,
     all_drugs,
     genes_of,
@@ -27,6 +27,7 @@ from pmkit.interpret.reasons import joined, reason
 from pmkit.model import Evidence
 
 SOURCES = ("CPIC", "DPWG", "FDA", "FDA_LABEL")
+_ADVICE = tuple(field.name for field in fields(Advice))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +42,13 @@ class GeneKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Recommendation:
+class Recommendation(Advice):
     """One row of guidance for this patient; the fields of SPEC pgx.drugs[].recommendations[]."""
 
-    id: str
-    source: str
-    action: str
-    also: tuple[str, ...]
-    dose_factor: DoseFactor | None
-    dose: str
-    monitoring: bool
-    alternatives: tuple[str, ...]
-    strength: str
-    level: str
-    population: str
-    indication: str
     reason: str  # toxicity | loss_of_effect | both | none | unspecified
     gene_results: tuple[GeneKey, ...]
     certain: bool  # every result that is possible for the patient leads here
     citations: tuple[Evidence, ...]
-    release: str
-    licence: str
-    confidence: str
-    note: str
     context_changes: tuple[str, ...] = ()
     applies: bool | None = None  # to this patient's age, weight and indication; None: not told
 
@@ -231,26 +216,11 @@ def _recommendation(row: Row, match: Match, options: Options) -> Recommendation:
     )
     states = [(key.gene, key.key if "positive" in key.key else key.phenotype or key.key) for key in keys]
     return Recommendation(
-        id=row.id,
-        source=row.source,
-        action=row.action,
-        also=row.also,
-        dose_factor=row.dose_factor,
-        dose=row.dose,
-        monitoring=row.monitoring,
-        alternatives=row.alternatives,
-        strength=row.strength,
-        level=row.level,
-        population=row.population,
-        indication=row.indication,
+        **{name: getattr(row, name) for name in _ADVICE},
         reason=joined(reason(row.drug, gene, state, row.action) for gene, state in states),
         gene_results=tuple(keys),
         certain=len(match) == possible,
         citations=(row.evidence,),
-        release=row.release,
-        licence=row.licence,
-        confidence=row.confidence,
-        note=row.note,
     )
 
 

@@ -34,13 +34,11 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row of guidance; every condition must be met."""
+class Advice:
+    """What a guideline says, whoever it is for."""
 
     id: str
     source: str
-    drug: str
-    conditions: tuple[Condition, ...]
     population: str
     indication: str
     action: str
@@ -51,11 +49,19 @@ class Row:
     alternatives: tuple[str, ...]
     strength: str
     level: str
-    evidence: Evidence
     release: str
     licence: str
     confidence: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Advice):
+    """One row of guidance; every condition must be met."""
+
+    drug: str
+    conditions: tuple[Condition, ...]
+    evidence: Evidence
 
     @property
     def scope(self) -> tuple[str, str, str]:
