@@ -78,24 +78,21 @@ def members(bits: int) -> Iterator[int]:
 @lru_cache(maxsize=256)
 def allele_sets(definition: GeneDefinition, left_out: frozenset[int] = frozenset()) -> AlleleSets:
     """The sets of a definition, made once."""
-    masks, named, names = definition.masks, definition.named, definition.names
-    naming, filled = _packed(named.T), definition.filled
-    base = tuple(definition.base.tolist())
+    named, names, base = definition.named, definition.names, tuple(definition.base.tolist())
+    naming, sites = _packed(named.T), _packed(named)
     counts = [len(place.site.alts) + 1 for place in definition.places[: len(base)]]
-    allowed = [
-        [_packed(((matrix >> np.uint64(code)) & np.uint64(1)).astype(bool).T) for matrix in (filled, masks)]
-        for code in range(max(counts, default=0))
-    ]
+    most = max(counts, default=1)
+    letters = definition.filled.astype("<u8")[..., None].view(np.uint8)  # (alleles, sites, bytes)
+    allowed = np.unpackbits(letters, axis=2, count=most, bitorder="little").transpose(1, 2, 0)
+    filled = _packed(allowed.reshape(-1, len(names)))
 
     def side(site: int, code: int) -> Side:
         if site in left_out:
             return NO_SITES
-        bit = 1 << site
-        plain = code == base[site]
-        return Side(allowed[code][FILLED][site], allowed[code][FREE][site], bit * plain, bit * (not plain))
+        fits, bit, plain = filled[site * most + code], 1 << site, code == base[site]
+        return Side(fits, fits | ~naming[site], bit * plain, bit * (not plain))
 
     ours = sum(1 << site for site in left_out)
-    sites = _packed(named)
     combinable = (
         row != definition.reference and not ("+" in name and definition.gene == "UGT1A1") and not sites[row] & ours
         for row, name in enumerate(names)
@@ -114,8 +111,6 @@ def allele_sets(definition: GeneDefinition, left_out: frozenset[int] = frozenset
     )
 
 
-def _packed(matrix: npt.NDArray[np.bool_]) -> tuple[int, ...]:
+def _packed(matrix: npt.NDArray[np.bool_] | npt.NDArray[np.uint8]) -> tuple[int, ...]:
     """Each row as a set of its true columns."""
-    rows = np.packbits(matrix, axis=1, bitorder="little")
-    text, width = rows.tobytes(), rows.shape[1]
-    return tuple(int.from_bytes(text[at : at + width], "little") for at in range(0, len(text), width))
+    return tuple(int.from_bytes(row.tobytes(), "little") for row in np.packbits(matrix, axis=1, bitorder="little"))
