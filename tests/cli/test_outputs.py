@@ -119,6 +119,21 @@ def test_missing_folders_are_made_and_help_says_so(pmkit, write_vcf, tmp_path: P
     assert (tmp_path / name).is_file()
 
 
+def test_the_format_follows_the_suffix_and_an_unknown_one_is_refused(pmkit, write_vcf, tmp_path: Path) -> None:
+    path = write_vcf()
+    assert pmkit("load", path, *GENE, "report", "-o", "o.txt").code == 0
+    assert (tmp_path / "o.txt").read_text().startswith("pmkit report: S1")
+    for name in ("o.html", "{sample}.pdf"):
+        answer = pmkit("load", path, *GENE, "report", "-o", name)
+        assert answer.code == 2
+        assert "no report format ends in" in answer.err
+        assert "table" in answer.err
+    assert pmkit("load", path, *GENE, "report", "-f", "json", "-o", "o.html").code == 0
+    assert pmkit("load", path, *GENE, "report", "-o", "plain").code == 0
+    assert (tmp_path / "plain").read_text().startswith("{")
+    assert pmkit("load", path, *GENE, "report", "-o", "folder.d/").code == 0
+
+
 def test_run_says_that_it_makes_folders(pmkit) -> None:
     assert "Missing folders are made." in " ".join(pmkit("run", "--help").out.split())
 

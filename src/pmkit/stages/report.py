@@ -44,6 +44,9 @@ class ReportStage(Stage):
         self.format, self.target, self.section, self.force = format, output, section, force
 
     def prepare(self, run: Run) -> None:
+        to_file = self.target != output.STDOUT and not output.is_template(self.target) and not self._is_folder
+        if to_file:
+            run.refuse_input(Path(self.target))
         made = self._make(run)
         if self.section and self.section not in (*made.sections, *made.views):
             known = ", ".join((*made.sections, *made.views))
@@ -56,8 +59,7 @@ class ReportStage(Stage):
         if made.sections and not self.section and not self.target.endswith(made.suffix):
             for section in made.sections:
                 output.check_target(self._section_path(section, made.suffix), force=self.force)
-        elif not self._is_folder:
-            run.refuse_input(Path(self.target))
+        elif to_file:
             output.check_target(Path(self.target), force=self.force)
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
@@ -81,8 +83,21 @@ class ReportStage(Stage):
     def _default_format(self, run: Run) -> str:
         if self.target == output.STDOUT:
             return "table" if run.stdout_is_terminal and not self.section else "tsv" if self.section else "json"
-        suffix = Path(self.target).suffix.lstrip(".")
-        return suffix if suffix in formats() else "json"
+        return self._format_by_suffix()
+
+    def _format_by_suffix(self) -> str:
+        """JSON where the name has no suffix. Raises UsageError for one that no format writes."""
+        suffix = "" if self._is_folder else Path(self.target).suffix
+        if not suffix:
+            return "json"
+        if suffix[1:] in formats():
+            return suffix[1:]
+        for name, point in formats().items():
+            if point.load().suffix == suffix:
+                return name
+        raise UsageError(
+            f"no report format ends in {suffix!r}", remedy=f"Name one with -f: {', '.join(sorted(formats()))}."
+        )
 
     @property
     def _is_folder(self) -> bool:
