@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from pmkit.errors import NoInputError
 from pmkit.report import document as doc
 from pmkit.report.explain import MOST, explain
 
@@ -62,3 +65,18 @@ def test_only_tables_of_the_kind_are_named(report: doc.Report) -> None:
     assert tables(report, "CDKN2A") == ["onco.copy_number", "onco.evidence", "transcripts"]
     assert tables(report, WORD, everything=True) == sorted(names)
     assert "    pgx.alleles, pgx.genes: X 1" in list(explain(report, "CYP2C19"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["V600E", "p.V600E", "p.Val600Glu", "BRAF:p.V600E", "braf v600e", "c.1799T>A", "BRAF:c.1799T>A", "chr7:140753336"],
+)
+def test_a_variant_goes_by_the_names_that_people_use(report: doc.Report, name: str) -> None:
+    assert any(line.startswith("BRAF") for line in explain(report, name))
+
+
+def test_a_position_of_a_pharmacogene_leads_to_its_gene(report: doc.Report) -> None:
+    for name in ("rs4244285", "chr10:94781859"):
+        with pytest.raises(NoInputError) as caught:
+            list(explain(report, name))
+        assert "ask for 'CYP2C19'" in str(caught.value)

@@ -24,6 +24,9 @@ def explain(report: str, what: tuple[str, ...], sample: str | None, *, everythin
     from pmkit.report.read import one_report
 
     found = one_report(report, sample)
-    for word in what:
-        for line in explainer.explain(found, word, everything=everything):
+    told = [
+        list(explainer.explain(found, word, everything=everything)) for word in what
+    ]  # one unknown: none is printed
+    for lines in told:
+        for line in lines:
             click.echo(line)

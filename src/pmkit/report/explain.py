@@ -81,6 +81,10 @@ def explain(report: Report, what: str, *, everything: bool = False) -> Lines:
 def _known(report: Report, wanted: str) -> str:
     names = [gene.gene for gene in report.pgx.genes] + [d.drug for d in report.pgx.drugs] if report.pgx else []
     names += [_place(variant) for variant in report.onco.variants] if report.onco else []
+    for gene in report.pgx.genes if report.pgx else ():
+        for place in (*gene.positions.used, *gene.positions.missing, *gene.positions.assumed):
+            if wanted in (place.name.casefold(), f"chr{place.chrom}:{place.pos}".casefold()):
+                return f"{place.name or wanted} is a position of {gene.gene}: ask for {gene.gene!r}."
     near = nearest(wanted, [name.casefold() for name in names])
     if near:
         return f"Did you mean {next(name for name in names if name.casefold() == near)!r}?"
@@ -227,15 +231,13 @@ def _names(variant: OncoVariant, wanted: str) -> bool:
     if len(parts) == 4:
         told = (bare_chromosome(parts[0]).upper(), parts[1], parts[2].upper(), parts[3].upper())
         return told == (variant.chrom, str(variant.pos), variant.ref, variant.alt)
-    protein = variant.hgvsp.rpartition(":")[2].casefold()
-    return wanted in (
-        variant.gene.casefold(),
-        variant.hgvsg.casefold(),
-        variant.hgvsc.casefold(),
-        variant.hgvsp.casefold(),
-        f"{variant.gene.casefold()} {protein}",
-        f"{variant.gene.casefold()} {variant.protein_change.casefold()}",
-    )
+    if len(parts) == 2 and parts[1].isdecimal():
+        return (bare_chromosome(parts[0]).upper(), parts[1]) == (variant.chrom, str(variant.pos))
+    gene = variant.gene.casefold()
+    whole = [name.casefold() for name in (variant.hgvsg, variant.hgvsc, variant.hgvsp)]
+    short = [name.rpartition(":")[2] for name in whole[1:]] + [variant.protein_change.casefold()]
+    changes = {name for change in short for name in (change, change.removeprefix("p."), f"p.{change}") if change}
+    return wanted in {gene, *filter(None, whole), *changes, *(f"{gene}{by}{name}" for name in changes for by in " :")}
 
 
 def _variant(variant: OncoVariant, most: int | None) -> Lines:
