@@ -131,6 +131,10 @@ def test_a_drug_without_guidance_for_the_result_is_not_left_out(report: doc.Repo
     assert "says nothing of this result" in text.split(SILENT)[1]
 
 
+def test_a_drug_that_no_guideline_names_is_not_left_out(report: doc.Report) -> None:
+    assert "no guidance is known" in printed(beside(report, status="no_guideline")).split(SILENT)[1]
+
+
 def test_headings_of_research_genes_read_as_english(report: doc.Report) -> None:
     called = doc.GeneReport(gene="A", status="called", evidence="research", confidence="high")
     silent = doc.GeneReport(gene="B", status="no_data", evidence="research", confidence="none")

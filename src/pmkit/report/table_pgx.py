@@ -200,6 +200,8 @@ def _without_advice(drugs: Sequence[DrugReport], taken: Collection[str], *, narr
             if severity(advice) == NONE and _place(advice) is Place.HERE:
                 key = (advice.source, short_words(advice.action), _because(advice, ()))
                 rows.setdefault(key, []).append(_drug_name(drug, taken))
+        if drug.status == "no_guideline":
+            rows.setdefault(("none", "no guidance is known", ""), []).append(_drug_name(drug, taken))
         if drug.status == "no_guidance_for_result":
             for gap in drug.gaps:
                 key = (gap.source, "says nothing of this result", ", ".join(gap.genes))
