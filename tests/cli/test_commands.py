@@ -45,6 +45,25 @@ def test_explain_the_unknown(pmkit, report: Path) -> None:
     assert "Did you mean 'CYP2C19'?" in answer.err
 
 
+def test_explain_prints_nothing_if_one_word_is_unknown(pmkit, report: Path) -> None:
+    answer = pmkit("explain", report, "CYP2C19", "nothing")
+    assert (answer.code, answer.out) == (66, "")
+
+
+def test_errors_name_the_command_and_end_in_full_stops(pmkit, write_vcf) -> None:
+    assert "Choose from: bash, zsh, fish. See" in pmkit("completion").err
+    assert pmkit("load", write_vcf(), "onco", "write").err.startswith("pmkit write: the format is not known")
+    shown = pmkit("tables", "show", "pgx.genes", "--where", "CYP2C19")
+    assert (shown.code, "COLUMN=VALUE" in shown.err) == (2, True)
+
+
+def test_a_filter_that_keeps_no_sample_says_so(pmkit, write_vcf) -> None:
+    answer = pmkit("load", write_vcf(), "filter", "--sample", "Y*", "pgx")
+    assert (answer.code, answer.out) == (0, "[]\n")
+    assert "keeps none of 1" in answer.err
+    assert pmkit("load", "s.vcf", "filter", "--sample", "S*", "pgx").err == ""
+
+
 def test_explain_needs_a_sample_among_several(pmkit, write_vcf) -> None:
     words = ["pgx", "--gene", "CYP2C19", "report", "-o", "two.ndjson"]
     assert pmkit("load", write_vcf("two.vcf", ["A", "B"]), *words).code == 0

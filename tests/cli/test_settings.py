@@ -90,3 +90,21 @@ def test_threads_auto_honours_slurm(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SLURM_CPUS_PER_TASK")
     assert thread_count("auto") >= 1
     assert thread_count("3") == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[load]\nbuild = "hg19"\n', "[load] build"),
+        ('[load]\nbuidl = "GRCh38"\n', "Did you mean 'build'"),
+        ("[lood]\n", "Did you mean 'load'"),
+        ('[load]\nsample = "S1"\n', "[load] sample"),
+    ],
+)
+def test_validate_looks_into_a_settings_file(pmkit, tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "c.toml").write_text(text)
+    answer = pmkit("validate", "c.toml")
+    assert answer.code == 78
+    assert said in answer.err
+    (tmp_path / "c.toml").write_text('[load]\nbuild = "GRCh38"\nsample = ["S1"]\n[report]\nforce = true\n')
+    assert pmkit("validate", "c.toml").code == 0

@@ -70,22 +70,33 @@ def read_settings(ctx: click.Context, param: click.Parameter, value: str | None)
     path = None if ctx.resilient_parsing else config_path(value, os.environ)
     if path:
         table = read_config(path)
-        _check_names(ctx, table, path)
+        check_settings(ctx, table, path)
         ctx.default_map = {**table, "": table}
     return value
 
 
-def _check_names(ctx: click.Context, table: dict[str, dict[str, Any]], path: Path) -> None:
+def check_settings(ctx: click.Context, table: dict[str, dict[str, Any]], path: Path, *, values: bool = False) -> None:
+    """Check the names in a settings file, with `values` also what they are set to. Raises ConfigError."""
     top = cast("Top", ctx.command)
     for name, options in table.items():
         command = stages.get_command(ctx, name) or top.get_command(ctx, name)
         if command is None:
             known = [*stages.list_commands(ctx), *top.list_commands(ctx)]
             raise ConfigError(f"there is no command {name!r}", where=str(path), remedy=_hint(name, known))
-        known = [p.name for p in command.params if p.name and isinstance(p, click.Option)]
-        for option in options:
-            if option not in known:
-                raise ConfigError(f"[{name}] has no option {option!r}", where=str(path), remedy=_hint(option, known))
+        params = {p.name: p for p in command.params if p.name and isinstance(p, click.Option)}
+        for option, value in options.items():
+            if option not in params:
+                hint = _hint(option, list(params))
+                raise ConfigError(f"[{name}] has no option {option!r}", where=str(path), remedy=hint)
+            if values:
+                _check_value(ctx, name, params[option], value, path)
+
+
+def _check_value(ctx: click.Context, name: str, option: click.Option, value: Any, path: Path) -> None:
+    try:
+        option.type_cast_value(ctx, value)
+    except click.BadParameter as error:
+        raise ConfigError(f"bad value for [{name}] {option.name}: {error.message}", where=str(path)) from None
 
 
 def _hint(word: str, known: list[str]) -> str:

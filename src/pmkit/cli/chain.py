@@ -141,6 +141,13 @@ class StageCommand(click.Command):
         ctx.args = rest
         return rest
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except PmkitError as error:
+            error.stage = self.name or ""  # type: ignore[attr-defined]  # as the pipeline does
+            raise
+
     def cut(self, args: list[str], stages: Iterable[str]) -> tuple[list[str], list[str]]:
         """Split at the first stage name that is not an option's value."""
         names = set(stages)

@@ -103,6 +103,7 @@ def _click_error(error: click.ClickException) -> int:
         click.echo(error.format_message())
         return USAGE
     message = " ".join(error.format_message().split())
+    message += "" if message.endswith((".", "?", "!")) else "."
     return _say(path, f"{message} See `{path} --help`.", error.exit_code)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pmkit.cli.chain import LazyGroup
-from pmkit.errors import ConfigError, NoInputError, did_you_mean
+from pmkit.errors import ConfigError, NoInputError, UsageError, did_you_mean
 
 
 @click.group(cls=LazyGroup)
@@ -42,7 +42,9 @@ def show(name: str, where: tuple[str, ...]) -> None:
         raise NoInputError(f"table {name!r} is binary and cannot be shown", where=table.info.path)
     frame = table.frame()
     for condition in where:
-        column, _, value = condition.partition("=")
+        column, equals, value = condition.partition("=")
+        if not equals:
+            raise UsageError(f"--where {condition!r} names no value", remedy="Write it as COLUMN=VALUE.")
         if column not in frame.columns:
             known = ", ".join(frame.columns)
             raise NoInputError(f"table {name!r} has no column {column!r}", remedy=f"Columns: {known}.")

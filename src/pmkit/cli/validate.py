@@ -37,9 +37,12 @@ def check(path: str) -> str:
 
         return _number(len(read_sheet(Path(path)).rows), "sample")
     if suffix == ".toml":
+        from pmkit.cli.app import check_settings
         from pmkit.settings import read_config
 
-        return _number(len(read_config(Path(path))), "command")
+        table = read_config(Path(path))
+        check_settings(click.get_current_context().find_root(), table, Path(path), values=True)
+        return _number(len(table), "command")
     from pmkit.report.read import read_reports
 
     return _number(sum(1 for _ in read_reports(path)), "report")

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from pmkit.errors import UsageError
 from pmkit.model import MISSING, CallSet, Case
-from pmkit.stages.base import Item, Run, Stage
+from pmkit.stages.base import Item, Run, Stage, log
 
 
 class FilterStage(Stage):
@@ -27,14 +27,19 @@ class FilterStage(Stage):
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         before: CallSet | None = None
         after: CallSet | None = None
+        seen, kept = 0, 0
         for case in stream:
             if not isinstance(case, Case):
                 raise TypeError("filter takes cases")
+            seen += 1
             if self.patterns and not any(fnmatchcase(case.sample, pattern) for pattern in self.patterns):
                 continue
+            kept += 1
             if case.calls is not before or after is None:
                 before, after = case.calls, self._judged(case.calls)
             yield replace(case, calls=after)
+        if seen and not kept:
+            log.warning("filter: --sample keeps none of %d, so nothing is reported", seen)
 
     def _judged(self, calls: CallSet) -> CallSet:
         """The same set with genotypes below the thresholds set to no-call."""
