@@ -181,12 +181,15 @@ def _guide(drug: str, results: Mapping[str, GeneResult | None], options: Options
 
 def match_row(row: Row, options: Options) -> Match:
     """The combinations of possible results that meet every condition; at least one gene must have been called."""
-    found: Match = []
-    for combination in product(*(options[condition.gene, row.source] for condition in row.conditions)):
-        keys = [option.meets(c) for option, c in zip(combination, row.conditions, strict=True)]
-        if None not in keys and any(option.called for option in combination):
-            found.append(tuple((o, k or "") for o, k in zip(combination, keys, strict=True)))
-    return found
+    met = [
+        [
+            (option, key)
+            for option in options[condition.gene, row.source]
+            if (key := option.meets(condition)) is not None
+        ]
+        for condition in row.conditions
+    ]
+    return [combination for combination in product(*met) if any(option.called for option, _ in combination)]
 
 
 def _prefer_diplotypes(matches: list[tuple[Row, Match]]) -> None:
