@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from pmkit.annotate.alterations import SmallVariant
-from pmkit.annotate.consequence import Consequence, Transcript, Transcripts, annotate_phased
+from pmkit.annotate.consequence import Consequence, Transcript, Transcripts, annotate_joint
 from pmkit.model import NO_ALLELE, CallSet, Variant
 
 Copy = tuple[int, int]
@@ -20,14 +21,29 @@ BOTH: Copy = (-2, -2)
 TOGETHER = "read together with {}: one chromosome copy carries both"
 
 
-def copy_of(calls: CallSet, row: int, column: int, alt: int) -> Copy | None:
-    """The chromosome copy that carries allele `alt` of a record in a sample; None where the phase is not told."""
-    first, second = (int(code) for code in calls.genotypes.alleles[row, column])
+class Genotype(NamedTuple):
+    """What a sample has at one record: two allele codes as in `model.Genotypes`, and their phase."""
+
+    alleles: Sequence[int]
+    phased: bool
+    phase_set: int
+
+
+def genotypes(calls: CallSet, column: int) -> list[Genotype]:
+    """A sample's genotypes by record, as plain numbers: arrays are slow to ask for one value at a time."""
+    told = calls.genotypes
+    parts = (told.alleles[:, column].tolist(), told.phased[:, column].tolist(), told.phase_set[:, column].tolist())
+    return [Genotype(*one) for one in zip(*parts, strict=True)]
+
+
+def copy_of(genotype: Genotype, alt: int) -> Copy | None:
+    """The chromosome copy that carries allele `alt`; None where the phase is not told."""
+    first, second = genotype.alleles
     if first == alt and second in (alt, NO_ALLELE):
         return BOTH
-    if not calls.genotypes.phased[row, column] or alt not in (first, second):
+    if not genotype.phased or alt not in (first, second):
         return None
-    return int(calls.genotypes.phase_set[row, column]), 0 if first == alt else 1
+    return genotype.phase_set, 0 if first == alt else 1
 
 
 def joined(
@@ -41,15 +57,14 @@ def joined(
             groups.setdefault((one.consequence.transcript, copy), []).append(one)
     made: dict[int, SmallVariant | None] = {}
     for (name, _), group in groups.items():
-        if len(group) < 2:
+        transcript = _transcript(group, name, transcripts) if len(group) > 1 else None
+        if transcript is None:
             continue
-        transcript = _transcript(group, name, transcripts)
         by_variant = {one.variant: one for one in group}
-        for consequence in annotate_phased(by_variant, transcript) if transcript else ():
+        for consequence in annotate_joint(by_variant, transcript):
             parts = sorted((by_variant[v] for v in consequence.variants), key=lambda one: one.variant.pos)
-            if len(parts) > 1 and transcript:
-                made.update({id(part): None for part in parts})
-                made[id(parts[0])] = _one(parts, consequence, transcript)
+            made.update({id(part): None for part in parts})
+            made[id(parts[0])] = _one(parts, consequence, transcript)
     whole = (made.get(id(one), one) for one in found)
     return tuple(one for one in whole if one is not None)
 

@@ -10,13 +10,13 @@ from pmkit.annotate.alterations import SmallVariant
 from pmkit.annotate.consequence import Consequence, Transcript, Transcripts, annotate, rank
 from pmkit.annotate.existing import Existing, existing
 from pmkit.annotate.models import anchored
-from pmkit.interpret.phased import Copy, copy_of, joined
+from pmkit.interpret.phased import Copy, Genotype, copy_of, genotypes, joined
 from pmkit.load import filters
 from pmkit.load.alleles import is_sequence, trim
 from pmkit.load.dialects import Reads, reads
 from pmkit.load.filters import Candidate, FilterOptions
 from pmkit.load.pairing import Columns, swapped
-from pmkit.model import MISSING, CallSet, Case, Record, Variant
+from pmkit.model import MISSING, Case, Record, Variant
 
 GERMLINE_VAF = 0.25
 """A fraction of the normal's reads from which an allele is likely germline, not contamination by tumour."""
@@ -47,7 +47,9 @@ def small_variants(
     calls = case.calls
     listed = [(Candidate(record, number, told, normal), row) for row, record, number, told, normal in _alleles(case)]
     rows = {id(candidate): row for candidate, row in listed}
-    carried = (c for c, row in listed if _carries(calls, row, case.index, c.alt, c.tumor))
+    own = genotypes(calls, case.index)
+    beside = genotypes(calls, case.normal_index) if case.normal_index is not None else None
+    carried = (c for c, row in listed if _carries(own[row], c.alt, c.tumor))
     filtered = filters.apply(carried, options)
     declared = csq.formats(calls.header, calls.inputs[0].path if calls.inputs else "")
     seen: dict[Variant, SmallVariant] = {}
@@ -60,8 +62,9 @@ def small_variants(
             effect = consequence(variant, transcripts, isoforms)
             told = existing(_annotations(declared, candidate), effect) if declared else Existing()
             row = rows[id(candidate)]
-            seen[variant] = _made(case, row, candidate, (variant, effect, told))
-            copies[variant] = copy_of(calls, row, case.index, candidate.alt)
+            in_normal = beside is not None and _in_normal(beside[row], candidate)
+            seen[variant] = _made(candidate, (variant, effect, told), in_normal)
+            copies[variant] = copy_of(own[row], candidate.alt)
     removed = tuple(f"Filter: {count.text}." for count in filtered.counts if count.removed or count.untested)
     pairs = ((c.tumor, c.normal) for c, _ in listed if c.normal and not c.record.filters)
     together = joined(tuple(seen.values()), copies, transcripts)
@@ -81,12 +84,18 @@ def _alleles(case: Case) -> Iterator[tuple[int, Record, int, Reads, Reads | None
                 yield row, record, number, told, normal
 
 
-def _carries(calls: CallSet, row: int, column: int, alt: int, told: Reads) -> bool:
+def _carries(genotype: Genotype, alt: int, told: Reads) -> bool:
     """By the genotype; where the caller writes none (Strelka), by the reads."""
-    alleles = calls.genotypes.alleles[row, column]
-    if (alleles == alt).any():
+    alleles = genotype.alleles
+    if alt in alleles:
         return True
-    return bool((alleles < 0).all() and MISSING in alleles and ((told.alt_reads or 0) > 0 or (told.vaf or 0) > 0))
+    return max(alleles) < 0 and MISSING in alleles and ((told.alt_reads or 0) > 0 or (told.vaf or 0) > 0)
+
+
+def _in_normal(genotype: Genotype, candidate: Candidate) -> bool:
+    """By the genotype of the normal sample, or a fraction of its reads too high for contamination."""
+    vaf = candidate.normal.vaf if candidate.normal is not None else None
+    return candidate.alt in genotype.alleles or (vaf is not None and vaf >= GERMLINE_VAF)
 
 
 def consequence(variant: Variant, transcripts: Transcripts, isoforms: Collection[str] = ()) -> Consequence | None:
@@ -101,9 +110,10 @@ def consequence(variant: Variant, transcripts: Transcripts, isoforms: Collection
 
 
 def _preferred(group: Sequence[Transcript], isoforms: Collection[str]) -> Sequence[Transcript]:
-    asked = [t for t in group if not {t.id, t.ensembl, _bare(t.id), _bare(t.ensembl)}.isdisjoint(isoforms)]
-    if asked:
-        return asked
+    if isoforms:
+        asked = [t for t in group if not {t.id, t.ensembl, _bare(t.id), _bare(t.ensembl)}.isdisjoint(isoforms)]
+        if asked:
+            return asked
     bundled = [t for t in group if t.hgnc_id or t.kind in ("select", "plus_clinical")]
     return bundled or [t for t in group if t.kind in ("select", "canonical")] or group
 
@@ -117,15 +127,9 @@ def _annotations(declared: Sequence[csq.Format], candidate: Candidate) -> Sequen
     return csq.read(declared, record.info, record.ref, record.alts)[candidate.alt - 1]
 
 
-def _made(
-    case: Case, row: int, candidate: Candidate, judged: tuple[Variant, Consequence | None, Existing]
-) -> SmallVariant:
+def _made(candidate: Candidate, judged: tuple[Variant, Consequence | None, Existing], in_normal: bool) -> SmallVariant:
     variant, effect, told = judged
     tumor, normal, filters_ = candidate.tumor, candidate.normal, candidate.record.filters
-    in_normal = case.normal_index is not None and (
-        bool((case.calls.genotypes.alleles[row, case.normal_index] == candidate.alt).any())
-        or (normal is not None and normal.vaf is not None and normal.vaf >= GERMLINE_VAF)
-    )
     warnings = [f"the caller rejects it ({', '.join(filters_)})"] * bool(filters_) + [tumor.note] * bool(tumor.note)
     warnings += ["the normal sample carries it too: likely germline"] * in_normal
     return SmallVariant(

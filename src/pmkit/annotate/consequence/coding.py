@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,9 +16,8 @@ STOP, UNKNOWN, SELENOCYSTEINE = "*", "X", "U"
 
 _SHORT = 60
 """Up to so many bases a look-up codon by codon is the faster way (measured)."""
-_CODES = np.full(256, 64, dtype=np.uint8)
-_CODES[np.frombuffer(b"ACGT", dtype=np.uint8)] = np.arange(4)
-_RESIDUES = np.full(256, ord(UNKNOWN), dtype=np.uint8)
+_CODES = bytes(b"ACGT".index(base) if base in b"ACGT" else 64 for base in range(256))
+_RESIDUES = np.full(64 * (16 + 4 + 1) + 1, ord(UNKNOWN), dtype=np.uint8)  # a codon with an unknown base is 64 or more
 _RESIDUES[:64] = np.frombuffer(_AMINO.encode(), dtype=np.uint8)
 
 
@@ -27,13 +25,12 @@ def translate(bases: str) -> str:
     """Residues of whole codons; X for a codon with an unknown base, even where any base would do."""
     if len(bases) <= _SHORT:
         return "".join([CODONS.get(bases[i : i + 3], UNKNOWN) for i in range(0, len(bases) - 2, 3)])
-    codes = _CODES[np.frombuffer(bases.encode("latin-1"), dtype=np.uint8)[: len(bases) // 3 * 3]].reshape(-1, 3)
-    unknown = (codes == 64).any(axis=1)
-    indices = (codes[:, 0] & 3) << 4 | (codes[:, 1] & 3) << 2 | (codes[:, 2] & 3)
-    return _RESIDUES[np.where(unknown, 255, indices)].tobytes().decode("ascii")
+    whole = bases[: len(bases) // 3 * 3].encode("latin-1").translate(_CODES)
+    codes = np.frombuffer(whole, dtype=np.uint8).astype(np.int16)
+    found: bytes = _RESIDUES[codes[::3] * 16 + codes[1::3] * 4 + codes[2::3]].tobytes()
+    return found.decode("ascii")
 
 
-@lru_cache(maxsize=256)
 def reference_protein(cds: str, selenocysteine: bool, other_start: bool) -> str:
     """The protein of a coding sequence, its stop included; U for TGA inside a selenoprotein, M for an odd start."""
     residues = translate(cds)
@@ -46,8 +43,7 @@ def reference_protein(cds: str, selenocysteine: bool, other_start: bool) -> str:
     return "M" + residues[1:] if other_start and residues[:1] not in ("", UNKNOWN) else residues
 
 
-@dataclass(frozen=True, slots=True)
-class CodingChange:
+class CodingChange(NamedTuple):
     """Bases [start, end) of the CDS replaced by `alt`, with what it does.
 
     `first` is the index of the first codon touched; `before` and `after` are the residues of the touched codons

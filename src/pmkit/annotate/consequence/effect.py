@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pmkit.annotate.consequence import coding, hgvs, protein, severity
 from pmkit.annotate.consequence.edit import Edit, moved, trimmed
@@ -81,17 +82,17 @@ def annotate(variant: Variant, transcript: Transcript) -> Consequence:
         reason = "the alleles are the same" if ref == alt else "symbolic or incomplete alleles have no HGVS name here"
         return _bare(variant, transcript, ("sequence_variant",), hgvsg="", reason=reason)
     edit = trimmed(variant.pos, ref, alt)
-    contradiction = _contradiction(transcript, edit, variant.pos, ref)
+    contradicts = contradiction(transcript, variant.pos, ref)
     plus, plus_unknown = moved(edit, 1, transcript.bases)
     hgvsg = hgvs.genomic_name(transcript.build, transcript.chrom, plus, transcript.bases)
-    if contradiction:
+    if contradicts:
         terms = location_terms(transcript, edit) or {"coding_sequence_variant"}
         return _bare(
             variant,
             transcript,
             severity.by_severity(terms),
             hgvsg=hgvsg,
-            reason=contradiction,
+            reason=contradicts,
             flags=("reference_mismatch",),
         )
     here, unknown = (plus, plus_unknown) if transcript.strand > 0 else moved(edit, -1, transcript.bases)
@@ -121,16 +122,17 @@ def _bare(
     )
 
 
-def _contradiction(transcript: Transcript, edit: Edit, pos: int, ref: str) -> str:
+def contradiction(transcript: Transcript, pos: int, ref: str) -> str:
     """Why the file's REF cannot be this transcript's base; empty where it can (unknown bases contradict nothing)."""
     last = pos + len(ref) - 1
-    for first, end in coding_exons(transcript):
-        a, b = max(first, pos), min(end, last)
+    low, high = transcript.coding
+    for first, end in transcript.exons_near(pos, last):
+        a, b = max(first, low, pos), min(end, high, last)
         if a > b:
             continue
         known = transcript.bases(a, b)
         given = ref[a - pos : b - pos + 1]
-        if any(g != "N" and k not in (g, "N") for k, g in zip(known, given, strict=True)):
+        if known != given and any(g != "N" and k not in (g, "N") for k, g in zip(known, given, strict=True)):
             at = a + next(
                 i for i, (k, g) in enumerate(zip(known, given, strict=True)) if g != "N" and k not in (g, "N")
             )
@@ -144,7 +146,7 @@ def _contradiction(transcript: Transcript, edit: Edit, pos: int, ref: str) -> st
 def _named(variant: Variant, transcript: Transcript, edit: Edit, hgvsg: str, unknown: bool) -> Consequence:
     placed = _judged(transcript, edit)
     terms = location_terms(transcript, placed)
-    if cds_interval(transcript, edit) is not None and terms == {"5_prime_UTR_variant"}:
+    if terms == {"5_prime_UTR_variant"} and cds_interval(transcript, edit) is not None:
         terms.add("start_retained_variant")
     outside = bool(terms & {"upstream_gene_variant", "downstream_gene_variant", "transcript_ablation"})
     name, notes = hgvs.coding_name(transcript, edit)
@@ -319,12 +321,14 @@ def cds_interval(transcript: Transcript, edit: Edit) -> tuple[int, int] | None:
             return left + 1, left + 1
         return (right, right) if left is None and right else None
     five, three = (edit.first, edit.last) if transcript.strand > 0 else (edit.last, edit.first)
-    start, end = transcript.cds_index(five), transcript.cds_index(three)
+    start = transcript.cds_index(five)
+    end = start if three == five else transcript.cds_index(three)
     if start is None or end is None or end - start != edit.last - edit.first:
         return None
     return start, end + 1
 
 
+@lru_cache(maxsize=1024)
 def reference_protein(transcript: Transcript) -> str:
     """The transcript's protein, stop included; X where a codon is not known."""
     other = any(flag.startswith("start:") for flag in transcript.flags)
@@ -388,12 +392,8 @@ def coding_terms(change: coding.CodingChange, found: protein.ProteinChange) -> s
 
 def _numbers(transcript: Transcript, edit: Edit) -> tuple[str, str]:
     """ "exon n/N" and "intron n/N" of an edit; a range where it spans several."""
-    places = {transcript.segment(pos) for pos in (edit.first, edit.last)}
-    exons = sorted(number for kind, number in places if kind == "exon")
-    introns = sorted(number for kind, number in places if kind == "intron")
+    places = sorted({transcript.segment(pos) for pos in {edit.first, edit.last}})
+    exons = "-".join([str(number) for kind, number in places if kind == "exon"])
+    introns = "-".join([str(number) for kind, number in places if kind == "intron"])
     count = transcript.exon_count
-
-    def text(numbers: list[int], total: int) -> str:
-        return f"{'-'.join(map(str, dict.fromkeys(numbers)))}/{total}" if numbers else ""
-
-    return text(exons, count), text(introns, count - 1)
+    return f"{exons}/{count}" if exons else "", f"{introns}/{count - 1}" if introns else ""

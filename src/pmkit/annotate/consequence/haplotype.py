@@ -11,7 +11,14 @@ from typing import NamedTuple
 
 from pmkit.annotate.consequence import coding, severity
 from pmkit.annotate.consequence.edit import Edit, moved, trimmed
-from pmkit.annotate.consequence.effect import Consequence, annotate, cds_interval, coding_fields, reference_protein
+from pmkit.annotate.consequence.effect import (
+    Consequence,
+    annotate,
+    cds_interval,
+    coding_fields,
+    contradiction,
+    reference_protein,
+)
 from pmkit.annotate.consequence.regions import location_terms
 from pmkit.annotate.consequence.structure import Transcript, reverse_complement
 from pmkit.model import Variant
@@ -37,35 +44,35 @@ def annotate_phased(variants: Iterable[Variant], transcript: Transcript) -> tupl
     Variants in one codon, and indels whose frame a later one restores before a stop, give one consequence that
     names them all; every other variant gives its own. Overlapping variants are never combined.
     """
-    pieces: list[_Piece] = []
-    alone: list[Variant] = []
-    for variant in dict.fromkeys(variants):
-        piece = _piece(variant, transcript)
-        if piece is None:
-            alone.append(variant)
-        else:
-            pieces.append(piece)
+    given = tuple(dict.fromkeys(variants))
+    joint = annotate_joint(given, transcript)
+    together = {variant for consequence in joint for variant in consequence.variants}
+    found = [*joint, *(annotate(variant, transcript) for variant in given if variant not in together)]
+    found.sort(key=lambda consequence: consequence.variants[0].pos * transcript.strand)
+    return tuple(found)
+
+
+def annotate_joint(variants: Iterable[Variant], transcript: Transcript) -> tuple[Consequence, ...]:
+    """Those consequences of `annotate_phased` that name several variants."""
+    pieces = [piece for v in dict.fromkeys(variants) if (piece := _piece(v, transcript)) is not None]
     pieces.sort(key=lambda piece: (piece.start, piece.end))
-    found = [(variant.pos, annotate(variant, transcript)) for variant in alone]
-    at = 0
+    found, at = [], 0
     while at < len(pieces):
         size = _group(pieces, at, transcript)
-        group = pieces[at : at + size]
-        consequence = annotate(group[0].variant, transcript) if size == 1 else _joint(group, transcript)
-        found.append((group[0].variant.pos, consequence))
+        if size > 1:
+            found.append(_joint(pieces[at : at + size], transcript))
         at += size
-    found.sort(key=lambda pair: pair[0] * transcript.strand)
-    return tuple(consequence for _, consequence in found)
+    return tuple(sorted(found, key=lambda consequence: consequence.variants[0].pos * transcript.strand))
 
 
 def _piece(variant: Variant, transcript: Transcript) -> _Piece | None:
-    single = annotate(variant, transcript)
-    if single.flags and "reference_mismatch" in single.flags:
-        return None
     ref, alt = variant.ref.upper(), variant.alt.upper()
     if set(ref + alt) - set("ACGT") or ref == alt:
         return None
-    edit, _ = moved(trimmed(variant.pos, ref, alt), transcript.strand, transcript.bases)
+    written = trimmed(variant.pos, ref, alt)
+    if contradiction(transcript, variant.pos, ref):
+        return None
+    edit, _ = moved(written, transcript.strand, transcript.bases)
     interval = cds_interval(transcript, edit)
     if interval is None:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pmkit.annotate.consequence.coding import STOP, UNKNOWN, CodingChange, common_prefix, common_suffix, translate
 
@@ -17,8 +17,7 @@ ONE = {three: one for one, three in THREE.items()}
 NOT_KNOWN = "unknown bases in the affected codons"
 
 
-@dataclass(frozen=True, slots=True)
-class ProteinChange:
+class ProteinChange(NamedTuple):
     """A named protein change. `start` and `end` number residues from 1; an insertion lies between them.
 
     `name` (three letters, without `p.`) and `short` (one letter) are "?" where the change cannot be told; `reason`

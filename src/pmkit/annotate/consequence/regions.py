@@ -7,7 +7,6 @@ bases of exon and 3 to 8 of intron; 5th base; donor region +3 to +6; polypyrimid
 from __future__ import annotations
 
 from bisect import bisect_left
-from itertools import pairwise
 from operator import itemgetter
 
 from pmkit.annotate.consequence.edit import Edit
@@ -15,6 +14,7 @@ from pmkit.annotate.consequence.structure import Transcript
 
 DONOR, ACCEPTOR = "splice_donor_variant", "splice_acceptor_variant"
 _TRACT = 17
+_LAST = itemgetter(1)
 
 
 def location_terms(transcript: Transcript, edit: Edit) -> set[str]:
@@ -28,15 +28,15 @@ def location_terms(transcript: Transcript, edit: Edit) -> set[str]:
     terms: set[str] = set()
     low, high = transcript.coding
     left, right = (last, first) if edit.insertion else (first, last)  # an insertion touches both its neighbours
-    for start, end in transcript.exons:
+    for start, end in transcript.exons_near(left, right) if left < low or right > high else ():
         if left <= min(end, low - 1) and right >= start:
             terms.add("5_prime_UTR_variant" if transcript.strand > 0 else "3_prime_UTR_variant")
         if right >= max(start, high + 1) and left <= end:
             terms.add("3_prime_UTR_variant" if transcript.strand > 0 else "5_prime_UTR_variant")
-    ascending = transcript.exons if transcript.strand > 0 else transcript.exons[::-1]
-    nearest = bisect_left(ascending, first - 4, key=itemgetter(1))  # the first exon that ends there or after
-    for lower, upper in pairwise(ascending[max(nearest - 1, 0) :]):
-        low, high = lower[1] + 1, upper[0] - 1
+    ascending = transcript.ascending
+    nearest = bisect_left(ascending, first - 4, key=_LAST)  # the first exon that ends there or after
+    for index in range(max(nearest, 1), len(ascending)):
+        low, high = ascending[index - 1][1] + 1, ascending[index][0] - 1
         if low - 4 > last:
             break
         if first <= high + 4:

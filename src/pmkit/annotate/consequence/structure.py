@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import NamedTuple, Protocol
 
 from pmkit.model import Build
@@ -72,17 +73,21 @@ class Transcript:
     genome: Genome | None = None
     _starts: tuple[int, ...] = field(default=(), repr=False)  # mRNA index of each exon's first base
     _heads: tuple[int, ...] = field(default=(), repr=False)  # place of each exon's first base, times the strand
+    ascending: tuple[tuple[int, int], ...] = field(default=(), repr=False)  # the exons along the genome
+    start: int = 0  # lowest and highest base of the exons
+    end: int = 0
     cds_start: int = 0  # mRNA index of the first coding base
     length: int = 0  # of the mRNA
 
     def __post_init__(self) -> None:
-        starts, total = [], 0
-        for first, last in self.exons:
-            starts.append(total)
-            total += last - first + 1
+        *starts, total = accumulate([last - first + 1 for first, last in self.exons], initial=0)
         set_ = object.__setattr__
+        ascending = self.exons if self.strand > 0 else self.exons[::-1]
+        set_(self, "ascending", ascending)
+        set_(self, "start", ascending[0][0])
+        set_(self, "end", ascending[-1][1])
         set_(self, "_starts", tuple(starts))
-        set_(self, "_heads", tuple(first if self.strand > 0 else -last for first, last in self.exons))
+        set_(self, "_heads", tuple([first if self.strand > 0 else -last for first, last in self.exons]))
         set_(self, "length", total)
         set_(self, "exon_count", self.exon_count or len(self.exons))
         set_(self, "cds_start", self.place(self.coding[0] if self.strand > 0 else self.coding[1]).anchor)
@@ -92,13 +97,14 @@ class Transcript:
         """mRNA index after the last coding base."""
         return self.cds_start + len(self.cds)
 
-    @property
-    def start(self) -> int:
-        return min(self.exons[0][0], self.exons[-1][0])
+    def exons_near(self, first: int, last: int) -> tuple[tuple[int, int], ...]:
+        """The exons that overlap genomic [first, last] in transcript order, and the one before them on the genome."""
+        found = self.ascending[self._before(first) : self._before(last) + 1]
+        return found if self.strand > 0 else found[::-1]
 
-    @property
-    def end(self) -> int:
-        return max(self.exons[0][1], self.exons[-1][1])
+    def _before(self, pos: int) -> int:
+        """Index into `ascending` of the last exon that begins at or before `pos`, 0 where none does."""
+        return max(bisect_right(self.ascending, (pos, self.end)) - 1, 0)
 
     def place(self, pos: int) -> Place:
         """Where genomic `pos` (1-based) lies; places outside the transcript count on from its ends."""
@@ -128,16 +134,16 @@ class Transcript:
         index = place.anchor - self.cds_start
         return index if place.offset == 0 and 0 <= index < len(self.cds) else None
 
-    def mrna_base(self, anchor: int) -> str:
-        """The base at an mRNA index, N where unknown or outside the transcript."""
-        index = anchor - self.cds_start
-        if 0 <= index < len(self.cds):
-            return self.cds[index]
-        if index < 0:
-            at = len(self.utr5) + index
-            return self.utr5[at] if self.utr5 and at >= 0 else "N"
-        index -= len(self.cds)
-        return self.utr3[index] if index < len(self.utr3) else "N"
+    def mrna(self, start: int, end: int) -> str:
+        """The bases at mRNA indices [start, end), N where unknown or outside the transcript."""
+        low, high = start - self.cds_start, end - self.cds_start
+        coding = len(self.cds)
+        if low >= 0 and high <= coding:
+            return self.cds[low:high]
+        before = self.utr5.rjust(max(-low, 0), "N")  # as long as is asked for, at least
+        after = self.utr3.ljust(max(high - coding, 0), "N")
+        whole, shift = before + self.cds + after, len(before)
+        return whole[low + shift : high + shift]
 
     def bases(self, first: int, last: int) -> str:
         """Plus-strand bases of genomic [first, last] (1-based inclusive), N where unknown."""
@@ -150,27 +156,26 @@ class Transcript:
             if place.offset:
                 out.append("N" * (upto - at + 1))
             else:
-                anchors = range(place.anchor, place.anchor + (upto - at + 1) * self.strand, self.strand)
-                out.append("".join(map(self.mrna_base, anchors)))
+                other = place.anchor + (upto - at) * self.strand
+                out.append(self.mrna(min(place.anchor, other), max(place.anchor, other) + 1)[:: self.strand])
             at = upto + 1
         bases = "".join(out)
         return bases if self.strand > 0 else bases.translate(COMPLEMENT)
 
     def _run(self, pos: int) -> int:
         """The last position of the exon or intron that `pos` lies in; what is outside belongs to the outer exons."""
-        ascending = self.exons if self.strand > 0 else self.exons[::-1]
-        index = max(bisect_right(ascending, (pos, self.end)) - 1, 0)
-        if index == len(ascending) - 1:
+        index = self._before(pos)
+        if index == len(self.ascending) - 1:
             return max(pos, self.end) + _OUTSIDE
-        return ascending[index][1] if pos <= ascending[index][1] else ascending[index + 1][0] - 1
+        last = self.ascending[index][1]
+        return last if pos <= last else self.ascending[index + 1][0] - 1
 
     def segment(self, pos: int) -> tuple[str, int]:
         """("exon" | "intron" | "outside", 1-based number in transcript order) of genomic `pos`; 0 outside."""
         if not self.start <= pos <= self.end:
             return "outside", 0
-        before = 0
-        for first, last in self.exons:
-            if first <= pos <= last:
-                return "exon", self.exon_shift + before + 1
-            before += (pos > last) if self.strand > 0 else (pos < first)
-        return "intron", self.exon_shift + before
+        index = self._before(pos)
+        number = index + 1 if self.strand > 0 else len(self.ascending) - index
+        if pos <= self.ascending[index][1]:
+            return "exon", self.exon_shift + number
+        return "intron", self.exon_shift + (number if self.strand > 0 else number - 1)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from pmkit.annotate.consequence.structure import Genome, Transcript, known, reverse_complement
 from pmkit.errors import ConfigError
@@ -18,7 +20,28 @@ from pmkit.tables import store
 PLACE_DTYPE = np.dtype([("chrom", "u1"), ("start", "<u4"), ("end", "<u4"), ("row", "<u4"), ("length", "<u2")])
 OTHER_CONTIG = len(CHROMOSOMES)
 _COLUMNS = 18
-_DECODE = tuple("".join("ACGT"[(byte >> shift) & 3] for shift in (6, 4, 2, 0)) for byte in range(256))
+_DECODE = np.array(["".join("ACGT"[(byte >> shift) & 3] for shift in (6, 4, 2, 0)) for byte in range(256)], dtype="S4")
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where the transcripts of one chromosome lie, by start: 1-based first and last base, and row of the table."""
+
+    starts: list[int]
+    ends: list[int]
+    reach: list[int]  # the highest end so far
+    rows: list[int]
+
+    @classmethod
+    def of(cls, entries: npt.NDArray[np.void]) -> _Places:
+        ends = entries["end"]
+        reach = np.maximum.accumulate(ends) if len(ends) else ends
+        return cls(entries["start"].tolist(), ends.tolist(), reach.tolist(), entries["row"].tolist())
+
+    def overlapping(self, first: int, last: int) -> list[int]:
+        """Rows of the transcripts that overlap [first, last], by start."""
+        upto = bisect_right(self.starts, last)
+        return [self.rows[i] for i in range(bisect_left(self.reach, first, 0, upto), upto) if self.ends[i] >= first]
 
 
 class Transcripts:
@@ -42,11 +65,11 @@ class Transcripts:
         first = int.from_bytes(places[:4], "little")
         entries = np.frombuffer(places, dtype=PLACE_DTYPE, offset=4)
         mine = entries[:first] if build is Build.GRCH38 else entries[first:]
-        self._by_chrom = {
-            name: mine[mine["chrom"] == code] for code, name in enumerate((*CHROMOSOMES, "")) if code <= OTHER_CONTIG
+        self._places = {
+            name: _Places.of(mine[mine["chrom"] == code])
+            for code, name in enumerate((*CHROMOSOMES, ""))
+            if code <= OTHER_CONTIG
         }
-        self._starts = {name: np.ascontiguousarray(rows["start"]) for name, rows in self._by_chrom.items()}
-        self._ends = {name: np.ascontiguousarray(rows["end"]) for name, rows in self._by_chrom.items()}
         self._rows: list[int] = sorted(set(mine["row"].tolist()))
         self._lengths: dict[int, int] = dict(zip(mine["row"].tolist(), mine["length"].tolist(), strict=True))
         self._opened: dict[int, Transcript] = {}
@@ -83,11 +106,9 @@ class Transcripts:
         Sorted: MANE Select first, then other bundled ones, then the user's, each by place.
         """
         last = first if last is None else last
-        name = chrom if chrom in self._by_chrom else ""
+        name = chrom if chrom in self._places else ""
         low, high = first - flank, last + flank
-        upto = int(np.searchsorted(self._starts[name], high, side="right"))
-        hits = np.flatnonzero(self._ends[name][:upto] >= low)
-        found = [self._transcript(int(row)) for row in self._by_chrom[name]["row"][hits]] if len(hits) else []
+        found = [self._transcript(row) for row in self._places[name].overlapping(low, high)]
         if not name:
             found = [transcript for transcript in found if transcript.chrom == chrom]
         found.sort(key=lambda transcript: transcript.kind != "select")
@@ -195,8 +216,8 @@ class Transcripts:
         if not at:
             return "N" * length
         start = int(at)
-        packed = self._sequence[start : start + (length + 3) // 4]
-        bases = "".join([_DECODE[byte] for byte in packed])[:length]
+        packed = np.frombuffer(self._sequence, np.uint8, (length + 3) // 4, start)
+        bases = _DECODE[packed].tobytes().decode("ascii")[:length]
         for run in unknown.split(",") if unknown else ():
             first, count = map(int, run.split("+"))
             bases = bases[:first] + "N" * count + bases[first + count :]
@@ -214,12 +235,8 @@ def _place(place38: str, place37: str, build: Build) -> list[str]:
 
 def _exons(start: int, lengths: str, strand: int) -> tuple[tuple[int, int], ...]:
     """Exons in transcript order from alternating lengths of exon and gap, ascending."""
-    exons = []
-    numbers = [int(length) for length in lengths.split(",")]
-    for index, length in enumerate(numbers):
-        if index % 2 == 0:
-            exons.append((start, start + length - 1))
-        start += length
+    borders = list(accumulate(map(int, lengths.split(",")), initial=start))
+    exons = [(first, after - 1) for first, after in zip(borders[::2], borders[1::2], strict=True)]
     return tuple(exons if strand > 0 else reversed(exons))
 
 
