@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmkit.load.dialects import reads
+from pmkit.load.dialects import _COUNTERS, _applicable, _Entry, reads
 from pmkit.model import Record
 
 
@@ -158,3 +158,19 @@ def test_fractions_of_all_alleles_add_up(counts: list[int], data: st.DataObject)
 def test_any_text_gives_a_fraction_or_a_reason(form: str, sample: str) -> None:
     found = reads(record(form or "GT", sample), 0)
     assert (found.vaf is None and found.note) or 0 <= (found.vaf or 0) <= 1
+
+
+@given(
+    names=st.lists(
+        st.sampled_from(sorted({name for counter in _COUNTERS for name in counter.needs} | set("ACGT"))), unique=True
+    ),
+    numbers=st.lists(st.integers(0, 99), min_size=8, max_size=8),
+    several=st.integers(1, 6),
+)
+def test_a_counter_finds_nothing_without_the_fields_it_needs(
+    names: list[str], numbers: list[int], several: int
+) -> None:
+    values = {name: ",".join(map(str, numbers[:several])) for name in names}
+    entry = _Entry(values, "C", ("T",), 1)
+    left_out = [counter for counter in _COUNTERS if counter not in _applicable(tuple(names))]
+    assert [counter.read(entry) for counter in left_out] == [None] * len(left_out)

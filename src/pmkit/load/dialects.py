@@ -8,7 +8,8 @@ Mutect2, purity-adjusted in PURPLE) is used only where no field does. Where both
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from pmkit.model import Record
@@ -40,6 +41,13 @@ class _Counted(NamedTuple):
     field: str
 
 
+class _Counter(NamedTuple):
+    """A way to count reads: None where an entry does not have it. `needs` are fields without which it never has."""
+
+    read: Callable[[_Entry], _Counted | None]
+    needs: tuple[str, ...] = ()
+
+
 class _Entry(NamedTuple):
     """One sample's values (or the INFO values of a one-sample file) and the allele that is asked for."""
 
@@ -47,6 +55,7 @@ class _Entry(NamedTuple):
     ref: str
     alts: tuple[str, ...]
     alt: int  # 1-based
+    counters: Sequence[_Counter] = ()
 
     def numbers(self, key: str) -> list[int] | None:
         """The whole numbers of a field, or None where it is absent or any of them is missing."""
@@ -92,15 +101,15 @@ def reads(record: Record, column: int, alt: int = 1) -> Reads:
     fields = record.line.rstrip("\r\n").split("\t")
     samples = len(fields) - _FIRST_SAMPLE
     values: dict[str, str] = {}
+    names: tuple[str, ...] = ()
     if samples > 0:
         if not 0 <= column < samples:
             raise IndexError(f"{record.chrom}:{record.pos} has no sample column {column}")
-        values = dict(
-            zip(fields[_FIRST_SAMPLE - 1].split(":"), fields[_FIRST_SAMPLE + column].split(":"), strict=False)
-        )
-    entries = [("FORMAT", _Entry(values, record.ref, record.alts, alt))]
+        names = _names(fields[_FIRST_SAMPLE - 1])
+        values = dict(zip(names, fields[_FIRST_SAMPLE + column].split(":"), strict=False))
+    entries = [("FORMAT", _Entry(values, record.ref, record.alts, alt, _applicable(names)))]
     if samples <= 1:
-        entries.append(("INFO", _Entry(record.info, record.ref, record.alts, alt)))
+        entries.append(("INFO", _Entry(record.info, record.ref, record.alts, alt, _INFO_COUNTERS)))
     return _count(entries, sites_only=samples <= 0) or _unknown(entries[0][1])
 
 
@@ -108,8 +117,8 @@ def _count(entries: list[tuple[str, _Entry]], sites_only: bool) -> Reads | None:
     depth = next((d for where, entry in entries if (d := _depth(where, entry)) is not None), None)
     reported = next((r for where, entry in entries if (r := _reported(where, entry, sites_only)) is not None), None)
     for where, entry in entries:
-        for counter in _COUNTERS if where == "FORMAT" else _INFO_COUNTERS:
-            counted = counter(entry)
+        for counter in entry.counters:
+            counted = counter.read(entry)
             if counted is None or min(counted.alt, counted.total) < 0:
                 continue
             source = f"{where} {counted.field}"
@@ -157,14 +166,17 @@ def _depth(where: str, entry: _Entry) -> int | None:
 
 # Fractions that a caller reports, most specific first: key, and whether it is in per cent.
 _FRACTIONS = (("AF", False), ("VAF", False), ("VF", False), ("FREQ", True), ("FA", False), ("MAP_VAF", False))
+_INFO_FRACTIONS = (("TVAF", False), ("PURPLE_AF", False))
+_LOFREQ_FRACTIONS = (("TVAF", False), ("AF", False), ("PURPLE_AF", False))
 
 
 def _reported(where: str, entry: _Entry, sites_only: bool) -> tuple[float, str] | None:
     if where == "INFO":
         # INFO AF is a population's or a cohort's frequency, except in LoFreq, which has no samples but counts in DP4.
-        keys = [("TVAF", False)] + [("AF", False)] * (sites_only and "DP4" in entry.values) + [("PURPLE_AF", False)]
+        lofreq = sites_only and "DP4" in entry.values
+        keys: Sequence[tuple[str, bool]] = _LOFREQ_FRACTIONS if lofreq else _INFO_FRACTIONS
     else:
-        keys = [pair for pair in _FRACTIONS if not (pair[0] == "VF" and "REFPAIR" in entry.values)]
+        keys = _FRACTIONS if "REFPAIR" not in entry.values else [pair for pair in _FRACTIONS if pair[0] != "VF"]
     for key, percent in keys:
         value = _fraction(entry, key, percent) if key in entry.values else None
         if value is not None:
@@ -190,7 +202,7 @@ def _fraction(entry: _Entry, key: str, percent: bool) -> float | None:
     return value if 0 <= value <= 1 else None
 
 
-def _allele_depths(key: str) -> Callable[[_Entry], _Counted | None]:
+def _allele_depths(key: str) -> _Counter:
     """One count for each allele, the reference first: GATK, Mutect, VarDict, DRAGEN, DeepVariant, Octopus, Sage …"""
 
     def count(entry: _Entry) -> _Counted | None:
@@ -199,10 +211,10 @@ def _allele_depths(key: str) -> Callable[[_Entry], _Counted | None]:
             return None
         return _Counted(numbers[entry.alt], sum(numbers), key)
 
-    return count
+    return _Counter(count, (key,))
 
 
-def _observations(ref_key: str, alt_key: str) -> Callable[[_Entry], _Counted | None]:
+def _observations(ref_key: str, alt_key: str) -> _Counter:
     """The reference's count and one for each alternative: FreeBayes RO/AO, Ion Torrent FRO/FAO."""
 
     def count(entry: _Entry) -> _Counted | None:
@@ -211,10 +223,10 @@ def _observations(ref_key: str, alt_key: str) -> Callable[[_Entry], _Counted | N
             return None
         return _Counted(alts[entry.alt - 1], ref + sum(alts), f"{ref_key}/{alt_key}")
 
-    return count
+    return _Counter(count, (ref_key, alt_key))
 
 
-def _of_depth(alt_key: str, depth_key: str) -> Callable[[_Entry], _Counted | None]:
+def _of_depth(alt_key: str, depth_key: str) -> _Counter:
     """The alternative's count and all reads: VarDict VD/DP, Platypus NV/NR, Ion Torrent FAO/FDP, Pindel FC/FD."""
 
     def count(entry: _Entry) -> _Counted | None:
@@ -224,10 +236,10 @@ def _of_depth(alt_key: str, depth_key: str) -> Callable[[_Entry], _Counted | Non
             total = entry.per_alt(depth_key)
         return None if alt is None or total is None else _Counted(alt, total, f"{alt_key}/{depth_key}")
 
-    return count
+    return _Counter(count, (alt_key, depth_key))
 
 
-def _sums(ref_keys: tuple[str, ...], alt_keys: tuple[str, ...]) -> Callable[[_Entry], _Counted | None]:
+def _sums(ref_keys: tuple[str, ...], alt_keys: tuple[str, ...]) -> _Counter:
     """Single counts that add up, for two alleles only: VarScan RD/AD and by strand, read pairs DR/DV."""
 
     def count(entry: _Entry) -> _Counted | None:
@@ -237,7 +249,7 @@ def _sums(ref_keys: tuple[str, ...], alt_keys: tuple[str, ...]) -> Callable[[_En
         alt_sum = sum(n for n in alt if n is not None)
         return _Counted(alt_sum, alt_sum + sum(n for n in ref if n is not None), "/".join((*ref_keys, *alt_keys)))
 
-    return count
+    return _Counter(count, (*ref_keys, *alt_keys))
 
 
 def _strelka_snv(entry: _Entry) -> _Counted | None:
@@ -307,10 +319,13 @@ def _manta(entry: _Entry) -> _Counted | None:
     return _Counted(sum(n[1] for n in kinds), sum(map(sum, kinds)), "PR/SR")
 
 
+_JUNCTION_READS, _READ_PAIRS = _sums(("RR",), ("RV",)), _sums(("DR",), ("DV",))
+
+
 def _delly(entry: _Entry) -> _Counted | None:
     """Junction reads where the call is precise, else read pairs (Delly manual); long reads have only DR and DV."""
-    junction = _sums(("RR",), ("RV",))(entry)
-    return junction if junction is not None and junction.total else _sums(("DR",), ("DV",))(entry)
+    junction = _JUNCTION_READS.read(entry)
+    return junction if junction is not None and junction.total else _READ_PAIRS.read(entry)
 
 
 def _gridss(entry: _Entry) -> _Counted | None:
@@ -322,34 +337,46 @@ def _gridss(entry: _Entry) -> _Counted | None:
 
 
 # Most specific first: a field that also occurs with another meaning stands behind the one that settles it.
-_COUNTERS: tuple[Callable[[_Entry], _Counted | None], ...] = (
+_COUNTERS: tuple[_Counter, ...] = (
     _allele_depths("ADT"),
     _observations("FRO", "FAO"),
     _of_depth("FAO", "FDP"),
-    _sage,
+    _Counter(_sage, ("RC_CNT",)),
     _allele_depths("AD"),
     _observations("RO", "AO"),
     _sums(("RD",), ("AD",)),
     _sums(("RDF", "RDR"), ("ADF", "ADR")),
-    _both_strands,
-    _strelka_snv,
-    _strelka_indel,
+    _Counter(_both_strands, ("ADF", "ADR")),
+    _Counter(_strelka_snv),
+    _Counter(_strelka_indel, ("TAR", "TIR")),
     _of_depth("VD", "DP"),
     _of_depth("AO", "DP"),
     _of_depth("NV", "NR"),
-    _base_counts,
-    _strand_bases,
-    _by_strand,
+    _Counter(_base_counts, ("BCOUNT",)),
+    _Counter(_strand_bases),
+    _Counter(_by_strand, ("DP4",)),
     _of_depth("FC", "FD"),
-    _gridss,
-    _manta,
-    _delly,
+    _Counter(_gridss, ("VF", "REF", "REFPAIR")),
+    _Counter(_manta),
+    _Counter(_delly),
     _of_depth("DV", "DP"),
 )
-_INFO_COUNTERS: tuple[Callable[[_Entry], _Counted | None], ...] = (
+_INFO_COUNTERS: tuple[_Counter, ...] = (
     _observations("FRO", "FAO"),
     _of_depth("FAO", "FDP"),
     _observations("RO", "AO"),
     _of_depth("TR", "TC"),
-    _by_strand,
+    _Counter(_by_strand, ("DP4",)),
 )
+
+
+@lru_cache(maxsize=1024)
+def _names(format_: str) -> tuple[str, ...]:
+    """The fields of FORMAT, which a caller writes in one way over and over."""
+    return tuple(format_.split(":"))
+
+
+@lru_cache(maxsize=1024)
+def _applicable(names: tuple[str, ...]) -> tuple[_Counter, ...]:
+    """The counters whose fields are all there; the others would find nothing."""
+    return tuple(counter for counter in _COUNTERS if set(counter.needs) <= set(names))
