@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
+from typing import NamedTuple
 
 from pmkit.model import Evidence
 from pmkit.tables.store import open_table
@@ -56,23 +58,19 @@ def _gene(row: Mapping[str, str]) -> Gene:
 
 
 @cache
-def _driver_variants() -> frozenset[tuple[str, str]]:
-    return frozenset((row["gene"], row["protein"]) for row in open_table("onco.driver_variants").rows())
+def _driver_variants() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in open_table("onco.driver_variants").rows():
+        found[row["gene"]].add(row["protein"])
+    return {gene: frozenset(changes) for gene, changes in found.items()}
 
 
-def is_validated(gene: str, protein: str) -> bool:
-    """Whether Bailey et al. 2018 list the protein change as a driver (PMID:29625053)."""
-    return (gene, protein) in _driver_variants()
+def validated(gene: str) -> frozenset[str]:
+    """The protein changes of a gene that Bailey et al. 2018 list as drivers (PMID:29625053)."""
+    return _driver_variants().get(gene, frozenset())
 
 
-@cache
-def validated_at(gene: str) -> frozenset[str]:
-    """All validated driver changes of a gene."""
-    return frozenset(protein for symbol, protein in _driver_variants() if symbol == gene)
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """Tumours with this change and with any change of the residue, in one data set."""
 
     source: str
@@ -90,74 +88,106 @@ class Count:
 TCGA_PATIENTS = 8611
 
 
-@cache
-def _recurrence() -> Mapping[str, Mapping[str, tuple[int, int]]]:
-    """gene -> change -> (patients, patients at the residue); read without dictionaries, it is the largest table."""
-    found: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
-    lines = iter(open_table("onco.recurrence").text().splitlines())
-    next(lines)
-    for line in lines:
-        gene, protein, same, residue, _ = line.split("\t")
-        found[gene][protein] = (int(same), int(residue))
+def _lines_by_gene(table: str) -> Mapping[str, Sequence[str]]:
+    """The lines of a table whose first column is the gene; a gene's are taken apart when it is asked for."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for line in open_table(table).text().splitlines()[1:]:
+        found[line[: line.index("\t")]].append(line)
     return found
 
 
 @cache
-def _residues() -> Mapping[tuple[str, str], int]:
-    """(gene, residue) -> patients with any change of it, where at least one change is in the table."""
-    found: dict[tuple[str, str], int] = {}
-    for gene, changes in _recurrence().items():
-        for change, (_, at_residue) in changes.items():
-            if match := _CHANGE.match(change):
-                found[gene, match[1]] = max(at_residue, found.get((gene, match[1]), 0))
-    return found
+def _recurrence_lines() -> Mapping[str, Sequence[str]]:
+    return _lines_by_gene("onco.recurrence")
+
+
+@cache
+def _recurrence(gene: str) -> tuple[Mapping[str, tuple[int, int]], Mapping[str, int]]:
+    """Change -> (patients, patients at the residue), and residue -> patients with any change of it."""
+    changes: dict[str, tuple[int, int]] = {}
+    residues: dict[str, int] = {}
+    for line in _recurrence_lines().get(gene, ()):
+        _, change, same, at_residue, _ = line.split("\t")
+        changes[change] = (int(same), int(at_residue))
+        if match := _CHANGE.match(change):
+            residues[match[1]] = max(int(at_residue), residues.get(match[1], 0))
+    return changes, residues
 
 
 def recurrence(gene: str, protein: str) -> Count:
     """TCGA patients with a protein change; zero where fewer than two had it."""
-    changes = _recurrence().get(gene, {})
+    changes, residues = _recurrence(gene)
     match = _CHANGE.match(protein)
     residue = match[1] if match else protein
     same, total = changes.get(protein, (0, 0))
     if not total and match:
-        total = _residues().get((gene, residue), 0)
+        total = residues.get(residue, 0)
     return Count("TCGA", same, total, TCGA_PATIENTS, residue)
 
 
+class _Hotspot(NamedTuple):
+    """A row of Cancer Hotspots: a residue as "V600" or a range, and tumours, in all and with each change."""
+
+    number: int
+    residue: str
+    first: int
+    last: int
+    tumors: int
+    variants: Mapping[str, int]
+
+
 @cache
-def _hotspots() -> Mapping[str, tuple[tuple[str, int, int, int, Mapping[str, int]], ...]]:
-    found: dict[str, list[tuple[str, int, int, int, Mapping[str, int]]]] = defaultdict(list)
-    for row in open_table("odbl.cancerhotspots_v3").rows():
+def _hotspot_lines() -> Mapping[str, Sequence[str]]:
+    return _lines_by_gene("odbl.cancerhotspots_v3")
+
+
+@cache
+def _hotspots(gene: str) -> Mapping[str, _Hotspot]:
+    """A gene's hotspots by residue or range, in the order of the table."""
+    found: dict[str, _Hotspot] = {}
+    for number, line in enumerate(_hotspot_lines().get(gene, ())):
+        _, residue, first, last, all_tumors, changes, _ = line.split("\t")
         variants: dict[str, int] = {}
-        for part in row["variants"].split("|"):
+        for part in changes.split("|"):
             name, _, count = part.rpartition(":")
             if name and count.isdigit():
                 variants[name] = variants.get(name, 0) + int(count)
-        tumors = int(row["tumors"]) if row["tumors"].isdigit() else 0
-        found[row["gene"]].append((row["residue"], int(row["first"]), int(row["last"]), tumors, variants))
-    return {gene: tuple(rows) for gene, rows in found.items()}
+        tumors = int(all_tumors) if all_tumors.isdigit() else 0
+        found[residue] = _Hotspot(number, residue, int(first), int(last), tumors, variants)
+    return found
+
+
+@cache
+def _ranges(gene: str) -> tuple[_Hotspot, ...]:
+    return tuple(spot for spot in _hotspots(gene).values() if spot.first != spot.last)
 
 
 def cancer_hotspot(gene: str, protein: str, residues: range, *, splice: bool = False) -> Count | None:
     """The Cancer Hotspots v3 entry (ODbL 1.0) of a change: single residues by letter and number, in-frame indels by
     range, splice sites as X and number; None where there is none. Its count stays apart from any other."""
+    listed = _hotspots(gene)
+    found: list[tuple[int, Count]] = []
     match = _CHANGE.match(protein)
-    for residue, first, last, tumors, variants in _hotspots().get(gene, ()):
-        if match and residue == match[1]:
-            return Count("Cancer Hotspots v3 (ODbL 1.0)", variants.get(match[2], 0), tumors, None, residue)
-        if splice and residues and residue == f"X{residues[0]}":
-            return Count("Cancer Hotspots v3 (ODbL 1.0)", variants.get("sp", tumors), tumors, None, residue)
-        if not match and not splice and first != last and protein in variants and residues:
-            name = f"{first}-{last}"
-            return Count("Cancer Hotspots v3 (ODbL 1.0)", variants[protein], tumors, None, name)
-    return None
+    if match and (spot := listed.get(match[1])):
+        found.append((spot.number, _counted(spot, spot.variants.get(match[2], 0), spot.residue)))
+    if splice and residues and (spot := listed.get(f"X{residues[0]}")):
+        found.append((spot.number, _counted(spot, spot.variants.get("sp", spot.tumors), spot.residue)))
+    if not match and not splice and residues:
+        for spot in _ranges(gene):
+            if protein in spot.variants:
+                found.append((spot.number, _counted(spot, spot.variants[protein], f"{spot.first}-{spot.last}")))
+    return min(found, key=itemgetter(0))[1] if found else None
+
+
+def _counted(spot: _Hotspot, same: int, name: str) -> Count:
+    return Count("Cancer Hotspots v3 (ODbL 1.0)", same, spot.tumors, None, name)
 
 
 def in_indel_hotspot(gene: str, residues: range) -> str:
     """The range of an in-frame indel hotspot (ODbL) that holds the residues, as "745-759", or nothing."""
-    for _, first, last, _, _ in _hotspots().get(gene, ()):
-        if first != last and residues and first <= residues[0] and residues[-1] <= last:
-            return f"{first}-{last}"
+    for spot in _ranges(gene) if residues else ():
+        if spot.first <= residues[0] and residues[-1] <= spot.last:
+            return f"{spot.first}-{spot.last}"
     return ""
 
 

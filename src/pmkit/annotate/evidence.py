@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from pmkit.annotate.alterations import SmallVariant
-from pmkit.annotate.profiles import Match, Matcher, evaluate
+from pmkit.annotate.profiles import Match, Matcher, Outcome, evaluate
 from pmkit.model import Build, Variant
 from pmkit.tables.profiles import Atom, Profile, atoms, parse
 from pmkit.tables.store import open_table
@@ -55,43 +55,88 @@ class Pending:
     unknown: tuple[Atom, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The statements of one type that share one profile. They are made only where the profile matters."""
+
+    type: str
+    text: str
+    _rows: tuple[_Row, ...]
+    _made: Callable[[_Row], Item]
+
+    @property
+    def profile(self) -> Profile:
+        return _parsed(self.text)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return tuple([self._made(row) for row in self._rows])
+
+
+_Row = Sequence[str]
+_Grouped = Mapping[str, tuple[Claims, ...]]
+_parsed = cache(parse)
+
+
 def _split(text: str) -> tuple[str, ...]:
     return tuple(text.split("|")) if text else ()
 
 
-@cache
-def _civic_by_gene() -> Mapping[str, tuple[dict[str, str], ...]]:
-    """Evaluable CIViC rows by gene; rows that cannot be evaluated from DNA are left aside."""
-    found: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for row in open_table("onco.evidence").rows():
-        if row["evaluable"] == "yes":
-            for gene in row["genes"].split("|"):
-                found[gene].append(row)
-    return {gene: tuple(rows) for gene, rows in found.items()}
+def _table(name: str) -> tuple[list[str], Iterator[list[str]]]:
+    """The columns of a table and its rows, without a dictionary for each: most are never asked for."""
+    lines = open_table(name).text().removesuffix("\n").split("\n")
+    return lines[0].split("\t"), (line.split("\t") for line in lines[1:])
+
+
+def _grouped(rows: Iterable[tuple[tuple[str, ...], str, str, _Row]], made: Callable[[_Row], Item]) -> _Grouped:
+    """Claims by gene, of rows with their genes, type and profile."""
+    together: dict[tuple[tuple[str, ...], str, str], list[_Row]] = defaultdict(list)
+    for genes, type_, profile, row in rows:
+        together[genes, type_, profile].append(row)
+    found: dict[str, list[Claims]] = defaultdict(list)
+    for (genes, type_, profile), members in together.items():
+        claims = Claims(type_, profile, tuple(members), made)
+        for gene in genes:
+            found[gene].append(claims)
+    return {gene: tuple(claims) for gene, claims in found.items()}
 
 
 @cache
-def _supplement_by_gene() -> Mapping[str, tuple[Item, ...]]:
-    found: dict[str, list[Item]] = defaultdict(list)
-    for row in open_table("onco.approvals").rows():
-        item = Item(
-            row["id"], row["source"], parse(row["profile"]), row["disease"], row["doid"], _split(row["therapies"]),
+def _civic() -> _Grouped:
+    """Evaluable CIViC rows; those that cannot be evaluated from DNA are left aside."""
+    columns, rows = _table("onco.evidence")
+    evaluable, genes, type_, profile = map(columns.index, ("evaluable", "genes", "type", "profile"))
+
+    def made(cells: _Row) -> Item:
+        row = dict(zip(columns, cells, strict=True))
+        return Item(
+            row["id"], row["source"], _parsed(row["profile"]), row["disease"], row["doid"], _split(row["therapies"]),
+            row["interaction"], row["level"], row["type"], row["direction"] == "Supports", row["significance"],
+            int(row["rating"]) if row["rating"] else None, _split(row["pmid"]), row["patch"] or row["citation"],
+        )  # fmt: skip
+
+    told = (row for row in rows if row[evaluable] == "yes")
+    return _grouped(((tuple(row[genes].split("|")), row[type_], row[profile], row) for row in told), made)
+
+
+def _genes_of(profile: str) -> tuple[str, ...]:
+    return tuple(sorted({gene for atom in atoms(_parsed(profile)) for gene in atom.genes}))
+
+
+@cache
+def _supplement() -> _Grouped:
+    columns, rows = _table("onco.approvals")
+    profile = columns.index("profile")
+
+    def made(cells: _Row) -> Item:
+        row = dict(zip(columns, cells, strict=True))
+        return Item(
+            row["id"], row["source"], _parsed(row["profile"]), row["disease"], row["doid"], _split(row["therapies"]),
             row["interaction"], "A", "Predictive", True, row["significance"], None, _split(row["pmid"]),
             f"{row['basis']}, {row['year']}, confidence {row['confidence']}",
         )  # fmt: skip
-        for gene in sorted({g for atom in atoms(item.profile) for g in atom.genes}):
-            found[gene].append(item)
-    return {gene: tuple(items) for gene, items in found.items()}
 
-
-@cache
-def _civic_item(id_: str, gene: str) -> Item:
-    row = next(r for r in _civic_by_gene()[gene] if r["id"] == id_)
-    return Item(
-        row["id"], row["source"], parse(row["profile"]), row["disease"], row["doid"], _split(row["therapies"]),
-        row["interaction"], row["level"], row["type"], row["direction"] == "Supports", row["significance"],
-        int(row["rating"]) if row["rating"] else None, _split(row["pmid"]), row["patch"] or row["citation"],
-    )  # fmt: skip
+    return _grouped(((_genes_of(row[profile]), "Predictive", row[profile], row) for row in rows), made)
 
 
 _CGI_LEVEL = {
@@ -107,20 +152,18 @@ _CGI_LEVEL = {
 
 
 @cache
-def _cgi_by_gene() -> Mapping[str, tuple[Item, ...]]:
+def _cgi() -> _Grouped:
     """Opt-in: the CGI release of 2017; its tumour types are names only, so they match no ontology term."""
-    found: dict[str, list[Item]] = defaultdict(list)
-    for number, row in enumerate(open_table("cgi.biomarkers_2017").rows(), 1):
-        profile = parse(row["profile"])
+    columns, rows = _table("cgi.biomarkers_2017")
+    association, profile = columns.index("association"), columns.index("profile")
+
+    def made(cells: _Row) -> Item:
+        row = dict(zip(("number", *columns), cells, strict=True))
         resistant = row["association"].startswith("Resistant")
-        if not resistant and not row["association"].startswith("Responsive"):
-            continue
-        significance = "Resistance" if resistant else "Sensitivity/Response"
-        note = f"{row['level']}; as of December 2017"
-        item = Item(
-            id=f"CGI{number}",
+        return Item(
+            id=f"CGI{row['number']}",
             source="cgi",
-            profile=profile,
+            profile=_parsed(row["profile"]),
             disease=row["tumor_type"],
             disease_id="",
             therapies=_split(row["therapies"]),
@@ -128,44 +171,49 @@ def _cgi_by_gene() -> Mapping[str, tuple[Item, ...]]:
             level=_CGI_LEVEL.get(row["level"], "C"),
             type="Predictive",
             supports=True,
-            significance=significance,
+            significance="Resistance" if resistant else "Sensitivity/Response",
             rating=None,
             pmids=_split(row["pmids"]),
-            note=note,
+            note=f"{row['level']}; as of December 2017",
         )
-        for atom in atoms(profile):
-            found[atom.gene].append(item)
-    return {gene: tuple(items) for gene, items in found.items()}
+
+    told = ((n, row) for n, row in enumerate(rows, 1) if row[association].startswith(("Resistant", "Responsive")))
+    named = (
+        (tuple(dict.fromkeys(a.gene for a in atoms(_parsed(row[profile])))), "Predictive", row[profile], (str(n), *row))
+        for n, row in told
+    )
+    return _grouped(named, made)
 
 
-def items(genes: Iterable[str], *, cgi: bool = False) -> tuple[Item, ...]:
-    """All statements whose profile names one of the genes, each once, in the order of their ids."""
-    found: dict[str, Item] = {}
-    for gene in sorted(set(genes)):
-        for row in _civic_by_gene().get(gene, ()):
-            if row["id"] not in found:
-                found[row["id"]] = _civic_item(row["id"], gene)
-        more = (*_supplement_by_gene().get(gene, ()), *(_cgi_by_gene().get(gene, ()) if cgi else ()))
-        found.update((item.id, item) for item in more)
-    return tuple(sorted(found.values(), key=lambda item: (item.id[:3], int(item.id[3:]))))
+def claims(genes: Iterable[str], *, cgi: bool = False) -> tuple[Claims, ...]:
+    """All statements whose profile names one of the genes, each once."""
+    sources = (_civic(), _supplement(), *((_cgi(),) if cgi else ()))
+    wanted = sorted(set(genes))
+    found = (one for source in sources for gene in wanted for one in source.get(gene, ()))
+    return tuple({id(one): one for one in found}.values())
 
 
-@cache
-def items_of(gene: str) -> tuple[Item, ...]:
-    """All statements, but those of the dated CGI release, whose profile names the gene."""
-    return items((gene,))
+def _order(item: Item) -> tuple[str, int]:
+    return item.id[:3], int(item.id[3:])
 
 
-def match(statements: Iterable[Item], matcher: Matcher) -> tuple[tuple[Hit, ...], tuple[Pending, ...]]:
-    """The statements that hold, and those of which a part holds while the rest could not be told."""
+def match(statements: Iterable[Claims], matcher: Matcher) -> tuple[tuple[Hit, ...], tuple[Pending, ...]]:
+    """The statements that hold, and those of which a part holds while the rest could not be told, by their ids."""
     hits, pending = [], []
-    for item in statements:
-        outcome = evaluate(item.profile, matcher.look)
+    outcomes: dict[str, Outcome] = {}
+    for one in statements:
+        outcome = outcomes.get(one.text)
+        if outcome is None:
+            outcome = outcomes[one.text] = evaluate(one.profile, matcher.look)
+        if not outcome.matches or outcome.truth is False:
+            continue
         closest = tuple(sorted(outcome.matches, key=lambda m: m.level))
-        if outcome.truth and closest:
-            hits.append(Hit(item, closest))
-        elif outcome.truth is None and closest:
-            pending.append(Pending(item, closest, outcome.unknown))
+        if outcome.truth:
+            hits += [Hit(item, closest) for item in one.items]
+        else:
+            pending += [Pending(item, closest, outcome.unknown) for item in one.items]
+    hits.sort(key=lambda hit: _order(hit.item))
+    pending.sort(key=lambda one: _order(one.item))
     return tuple(hits), tuple(pending)
 
 
@@ -213,4 +261,4 @@ def positions(build: Build) -> tuple[tuple[str, int, int], ...]:
 
 def gene_names() -> frozenset[str]:
     """Every gene that a statement which can be evaluated names."""
-    return frozenset(_civic_by_gene()) | frozenset(_supplement_by_gene())
+    return frozenset(_civic()) | frozenset(_supplement())

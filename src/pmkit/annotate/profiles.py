@@ -128,21 +128,19 @@ class Matcher:
 
     def look(self, atom: Atom) -> Outcome:
         """Whether the patient has what `atom` asks for."""
-        match atom.kind:
-            case Kind.EXPRESSION | Kind.METHYLATION | Kind.OTHER:
-                return Outcome(None, (), (atom,))
-            case Kind.BIOMARKER:
-                truth = self.alterations.biomarkers.get(atom.spec)
-                found = (Match(Marker(atom.spec), Level.EVENT),) if truth else ()
-                return Outcome(truth, found, (atom,) if truth is None else ())
-            case Kind.FUSION | Kind.REARRANGEMENT:
-                return self._fusion(atom)
-            case Kind.AMPLIFICATION | Kind.LOSS:
-                return self._copies(atom)
-            case Kind.WILDTYPE:
-                inner = self._small(Atom(atom.gene, Kind.MUTATION))
-                return Outcome(negate(inner.truth), (), (atom,) if inner.truth is None else ())
-        return self._small(atom)
+        return _LOOKS.get(atom.kind, Matcher._small)(self, atom)
+
+    def _unseen(self, atom: Atom) -> Outcome:
+        return Outcome(None, (), (atom,))
+
+    def _biomarker(self, atom: Atom) -> Outcome:
+        truth = self.alterations.biomarkers.get(atom.spec)
+        found = (Match(Marker(atom.spec), Level.EVENT),) if truth else ()
+        return Outcome(truth, found, (atom,) if truth is None else ())
+
+    def _wildtype(self, atom: Atom) -> Outcome:
+        inner = self._small(Atom(atom.gene, Kind.MUTATION))
+        return Outcome(negate(inner.truth), (), (atom,) if inner.truth is None else ())
 
     def _outcome(self, atom: Atom, found: list[Match], assessed: bool, unsure: bool = False) -> Outcome:
         if found:
@@ -174,14 +172,15 @@ class Matcher:
     def _small(self, atom: Atom) -> Outcome:
         found: list[Match] = []
         unsure = False
+        name = (atom.gene, f"{atom.kind}={atom.spec}")
+        fit = _FITS.get(atom.kind)
         for small in self.of_gene(atom.gene):
-            named = self.named.get(small, frozenset())
-            if (atom.gene, f"{atom.kind.value}={atom.spec}") in named:
+            if small in self.named and name in self.named[small]:
                 found.append(Match(small, Level.COORDINATE))
                 continue
-            if small.gene != atom.gene:
+            if fit is None or small.gene != atom.gene:  # a promoter change is known by its coordinate only
                 continue
-            level = self._level(atom, small)
+            level = fit(self, atom, small)
             if level is None:
                 unsure = True
             elif level is not False:
@@ -190,23 +189,12 @@ class Matcher:
             found += [Match(c, Level.EXON) for c in self.alterations.copies if _exons_lost(atom, c)]
         return self._outcome(atom, found, atom.gene in self.alterations.genes_assessed, unsure)
 
-    def _level(self, atom: Atom, small: SmallVariant) -> Fit:
-        """The level at which `small` (of the atom's gene) fits, False if it does not, None if that cannot be told."""
-        match atom.kind:
-            case Kind.PROTEIN:
-                level: Fit = self._protein(atom, small)
-            case Kind.CODON | Kind.NOT_CODON:
-                level = self._codon(atom, small)
-            case Kind.MUTATION | Kind.GAIN_OF_FUNCTION | Kind.LOSS_OF_FUNCTION:
-                level = self._functional(atom.kind, small)
-            case kind:  # a promoter change is known by its coordinate only
-                level = _BY_VARIANT[kind](atom, small) if kind in _BY_VARIANT else False
-        return level
-
     def _protein(self, atom: Atom, small: SmallVariant) -> Fit:
-        if small.protein == atom.spec:
+        protein = small.protein
+        if protein == atom.spec:
             return Level.PROTEIN
-        others = (shifted(small.protein, offset) for offset in self.offsets.get(atom.gene, ()))
+        offsets = self.offsets.get(atom.gene)
+        others = [shifted(protein, offset) for offset in offsets] if offsets else ()
         return Level.OTHER_ISOFORM if atom.spec in others else False
 
     def _codon(self, atom: Atom, small: SmallVariant) -> Fit:
@@ -218,11 +206,12 @@ class Matcher:
             return Level.CODON if same else False
         return Level.GENE if not same and self.oncogenic(small) else False
 
-    def _functional(self, kind: Kind, small: SmallVariant) -> Fit:
+    def _functional(self, atom: Atom, small: SmallVariant) -> Fit:
         """Gene-level statements count for (likely) oncogenic variants and for null variants of a suppressor; loss of
         function also for null variants of a gene that is not known to drive by activation."""
         if not small.changes_protein:
             return False
+        kind = atom.kind
         if kind is Kind.LOSS_OF_FUNCTION and small.is_null:
             return Level.GENE if small.gene not in self.activated else None
         oncogenic = True if small.is_null and small.gene in self.suppressors else self.oncogenic(small)
@@ -237,11 +226,11 @@ def _partner(wanted: str, has: str) -> bool:
     return wanted in ("v", "?") or wanted == has
 
 
-def _cdna(atom: Atom, small: SmallVariant) -> Fit:
+def _cdna(_matcher: Matcher, atom: Atom, small: SmallVariant) -> Fit:
     return Level.PROTEIN if small.coding == atom.spec else False
 
 
-def _frameshift(atom: Atom, small: SmallVariant) -> Fit:
+def _frameshift(_matcher: Matcher, atom: Atom, small: SmallVariant) -> Fit:
     if small.kind != "frameshift":
         return False
     if not atom.spec:
@@ -249,7 +238,7 @@ def _frameshift(atom: Atom, small: SmallVariant) -> Fit:
     return Level.CODON if re.match(rf"{re.escape(atom.spec)}(?!\d)", small.protein) else False
 
 
-def _truncating(_: Atom, small: SmallVariant) -> Fit:
+def _truncating(_matcher: Matcher, _atom: Atom, small: SmallVariant) -> Fit:
     return Level.GENE if small.is_null else False
 
 
@@ -276,7 +265,7 @@ def _fits_event(event: str, small: SmallVariant) -> bool:
     return inframe and (net < 0 if event == "deletion" else net > 0)
 
 
-def _exon(atom: Atom, small: SmallVariant) -> Fit:
+def _exon(_matcher: Matcher, atom: Atom, small: SmallVariant) -> Fit:
     place, _, event = atom.spec.partition(":")
     first, last = _span(place)
     if small.exon is None:
@@ -299,7 +288,7 @@ def _skips(small: SmallVariant) -> Fit:
     return None if not near.isdisjoint(small.terms) else False
 
 
-def _region(atom: Atom, small: SmallVariant) -> Fit:
+def _region(_matcher: Matcher, atom: Atom, small: SmallVariant) -> Fit:
     place, _, event = atom.spec.partition(":")
     first, last = _span(place)
     if not small.residues:
@@ -313,7 +302,7 @@ ITD_LEAST_BASES = 9
 ITD_EXONS = {"FLT3": range(13, 16)}
 
 
-def _tandem(_: Atom, small: SmallVariant) -> Fit:
+def _tandem(_matcher: Matcher, _atom: Atom, small: SmallVariant) -> Fit:
     """An in-frame duplication, or an insertion long enough to be one that carries extra bases."""
     added = len(small.variant.alt) - len(small.variant.ref)
     fits = small.kind in ("duplication", "insertion", "delins") and added % 3 == 0 and added >= ITD_LEAST_BASES
@@ -321,7 +310,25 @@ def _tandem(_: Atom, small: SmallVariant) -> Fit:
     return Level.EXON if fits and (exons is None or small.exon in exons) else False
 
 
-_BY_VARIANT: dict[Kind, Callable[[Atom, SmallVariant], Fit]] = {
+_LOOKS: dict[Kind, Callable[[Matcher, Atom], Outcome]] = {
+    Kind.EXPRESSION: Matcher._unseen,
+    Kind.METHYLATION: Matcher._unseen,
+    Kind.OTHER: Matcher._unseen,
+    Kind.BIOMARKER: Matcher._biomarker,
+    Kind.FUSION: Matcher._fusion,
+    Kind.REARRANGEMENT: Matcher._fusion,
+    Kind.AMPLIFICATION: Matcher._copies,
+    Kind.LOSS: Matcher._copies,
+    Kind.WILDTYPE: Matcher._wildtype,
+}
+"""How an atom is looked up that does not ask for a small variant."""
+_FITS: dict[Kind, Callable[[Matcher, Atom, SmallVariant], Fit]] = {
+    Kind.PROTEIN: Matcher._protein,
+    Kind.CODON: Matcher._codon,
+    Kind.NOT_CODON: Matcher._codon,
+    Kind.MUTATION: Matcher._functional,
+    Kind.GAIN_OF_FUNCTION: Matcher._functional,
+    Kind.LOSS_OF_FUNCTION: Matcher._functional,
     Kind.CDNA: _cdna,
     Kind.FRAMESHIFT: _frameshift,
     Kind.TRUNCATING: _truncating,
@@ -329,3 +336,4 @@ _BY_VARIANT: dict[Kind, Callable[[Atom, SmallVariant], Fit]] = {
     Kind.REGION: _region,
     Kind.INTERNAL_TANDEM_DUPLICATION: _tandem,
 }
+"""The level at which a small variant of the atom's gene fits, by the kind of atom."""

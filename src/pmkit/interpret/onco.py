@@ -10,7 +10,7 @@ from functools import cache
 from pmkit.annotate import drivers, evidence
 from pmkit.annotate.alterations import Alteration, Alterations, CopyNumberEvent, FusionEvent, Marker, SmallVariant
 from pmkit.annotate.consequence import Transcripts
-from pmkit.annotate.evidence import Hit, Item, Pending
+from pmkit.annotate.evidence import Claims, Hit, Pending
 from pmkit.annotate.profiles import Level, Matcher, Truth
 from pmkit.interpret import oncogenicity, tiers
 from pmkit.interpret.findings import Findings, MarkerFinding, NotEvaluable, OncoEvent, OncoResult, OncoVariant
@@ -52,7 +52,9 @@ def _studies() -> tuple[tuple[Atom, Evidence], ...]:
 # ---- the whole ------------------------------------------------------------------------------------------------------
 
 
-def _matcher(alterations: Alterations, build: Build, verdicts: dict[SmallVariant, Oncogenicity]) -> Matcher:
+def _matcher(alterations: Alterations, build: Build, verdicts: Mapping[SmallVariant, Oncogenicity]) -> Matcher:
+    """`verdicts` are filled once the statements on the variants themselves were matched; unknown until then."""
+
     def oncogenic(small: SmallVariant) -> Truth:
         return verdicts[small].oncogenic if small in verdicts else None
 
@@ -67,11 +69,15 @@ def _matcher(alterations: Alterations, build: Build, verdicts: dict[SmallVariant
     )
 
 
+_OF_THE_VARIANT = frozenset(("Oncogenic", "Functional"))
+"""Types of statements that tell what a variant does, whatever the tumour."""
+
+
 def _verdicts(
-    alterations: Alterations, statements: Sequence[Item], matcher: Matcher
+    alterations: Alterations, statements: Iterable[Claims], matcher: Matcher
 ) -> dict[SmallVariant, Oncogenicity]:
     """Oncogenicity of every small variant, from items and studies that name its change, codon or exon."""
-    basic = [item for item in statements if item.type in ("Oncogenic", "Functional") and isinstance(item.profile, Atom)]
+    basic = [one for one in statements if one.type in _OF_THE_VARIANT and isinstance(one.profile, Atom)]
     hits, _ = evidence.match(basic, matcher)
     by_variant: dict[SmallVariant, list[Hit]] = defaultdict(list)
     for hit in hits:
@@ -106,14 +112,14 @@ def assess(
     `all_variants` every variant with a consequence is. Copy-number events and fusions are reported where a statement
     holds or they are drivers by role. `cgi` adds the dated CGI release.
     """
-    first = _matcher(alterations, build, {})
-    genes = {gene for names in first.named.values() for gene, _ in names} | alterations.genes
+    verdicts: dict[SmallVariant, Oncogenicity] = {}
+    matcher = _matcher(alterations, build, verdicts)
+    genes = {gene for names in matcher.named.values() for gene, _ in names} | alterations.genes
     markers = [name for name, present in sorted(alterations.biomarkers.items()) if present]
     genes |= {name.partition("_")[0].upper() for name in markers}  # as the tables name them: TMB, MSI
-    statements = evidence.items(genes, cgi=cgi)
-    verdicts = _verdicts(alterations, statements, first)
-    matcher = _matcher(alterations, build, verdicts)
-    hits, pending = evidence.match([i for i in statements if i.type not in ("Functional", "Oncogenic")], matcher)
+    statements = evidence.claims(genes, cgi=cgi)
+    verdicts.update(_verdicts(alterations, statements, matcher))
+    hits, pending = evidence.match([one for one in statements if one.type not in _OF_THE_VARIANT], matcher)
     by_alteration: dict[Alteration, list[Hit]] = defaultdict(list)
     for hit in hits:
         for alteration in dict.fromkeys(m.alteration for m in hit.matches):

@@ -8,21 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, NamedTuple
 
 from pmkit.annotate import drivers
 from pmkit.annotate.alterations import INFRAME_TERMS, SILENT_TERMS, SmallVariant
 from pmkit.annotate.evidence import Hit
 from pmkit.annotate.profiles import shifted
-from pmkit.interpret.oncogenicity_rules import BENIGN, ONCOGENIC, Class, OncogenicityRules, Population, Threshold, rules
+from pmkit.interpret.oncogenicity_rules import (
+    BENIGN,
+    ONCOGENIC,
+    Class,
+    CriterionRule,
+    OncogenicityRules,
+    Population,
+    Threshold,
+    rules,
+)
 from pmkit.model import Evidence
 
 
 class Check(NamedTuple):
-    """A criterion looked at: met True, not met False, or None where the input does not tell."""
+    """A criterion looked at: met True, not met False, or None where the input does not tell.
+
+    `because` is a text, or makes one of the facts: most variants are not reported, so theirs is never asked for.
+    """
 
     met: bool | None
-    because: str
+    because: str | Callable[[_Facts], str]
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -35,8 +48,7 @@ class Criterion:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hotspot:
+class Hotspot(NamedTuple):
     """How often tumours carry the change: TCGA counts of our own, and beside them Cancer Hotspots v3 (ODbL)."""
 
     tcga: drivers.Count
@@ -52,16 +64,24 @@ class Hotspot:
 
 @dataclass(frozen=True, slots=True)
 class Oncogenicity:
-    """The class, the sum of points, every criterion in the order of the rule file, and the counts behind them."""
+    """The class, the sum of points, the criteria that fired, and what they were judged by."""
 
     class_: Class
     points: int
-    criteria: tuple[Criterion, ...]
-    hotspot: Hotspot
+    fired: frozenset[str]
+    _facts: _Facts
+    _checks: tuple[Check, ...]  # in the order of the rule file
 
     @property
-    def fired(self) -> frozenset[str]:
-        return frozenset(c.code for c in self.criteria if c.outcome == "fired")
+    def hotspot(self) -> Hotspot:
+        """The counts behind it."""
+        return self._facts.hotspot
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """Every criterion in the order of the rule file."""
+        pairs = zip(self._facts.rules.criterion, self._checks, strict=True)
+        return tuple(_criterion(rule, check, self._facts, self.fired) for rule, check in pairs)
 
     @property
     def oncogenic(self) -> bool | None:
@@ -71,20 +91,30 @@ class Oncogenicity:
 
 def hotspot(small: SmallVariant) -> Hotspot:
     """The hotspot counts of a small variant; other isoforms' numberings are tried where its own has none."""
-    names = [small.protein, *(shifted(small.protein, o) for o in drivers.numberings().get(small.gene, ()))]
-    counts = [drivers.recurrence(small.gene, name) for name in names if name]
-    tcga = max(counts, key=lambda c: c.residue, default=drivers.Count("TCGA", 0, 0, drivers.TCGA_PATIENTS, ""))
-    splice = not {"splice_donor_variant", "splice_acceptor_variant"}.isdisjoint(small.terms)
-    found = (
-        drivers.cancer_hotspot(small.gene, name, small.residues, splice=splice) for name in names if name or splice
-    )
-    listed = next((c for c in found if c), None)
-    inframe = not INFRAME_TERMS.isdisjoint(small.terms)
-    return Hotspot(tcga, listed, drivers.in_indel_hotspot(small.gene, small.residues) if inframe else "")
+    gene, terms = small.gene, small.terms
+    names = _numbered(small)
+    counts = [drivers.recurrence(gene, name) for name in names if name]
+    tcga = max(counts, key=lambda c: c.residue, default=_NEVER_SEEN)
+    splice = not _SPLICE_SITE.isdisjoint(terms)
+    listed = None
+    for name in names:
+        if listed is None and (name or splice):
+            listed = drivers.cancer_hotspot(gene, name, small.residues, splice=splice)
+    inframe = not INFRAME_TERMS.isdisjoint(terms)
+    return Hotspot(tcga, listed, drivers.in_indel_hotspot(gene, small.residues) if inframe else "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
+_NEVER_SEEN = drivers.Count("TCGA", 0, 0, drivers.TCGA_PATIENTS, "")
+_SPLICE_SITE = frozenset(("splice_donor_variant", "splice_acceptor_variant"))
+
+
+def _numbered(small: SmallVariant) -> tuple[str, ...]:
+    """The protein change as it is, then under the numberings of other isoforms; empty where there is none."""
+    protein = small.protein
+    return protein, *[shifted(protein, offset) for offset in drivers.numberings().get(small.gene, ())]
+
+
+class _Facts(NamedTuple):
     small: SmallVariant
     gene: drivers.Gene | None
     hotspot: Hotspot
@@ -101,9 +131,25 @@ def _cited(hits: Iterable[Hit]) -> tuple[Evidence, ...]:
 _EFFECTS = frozenset(("Gain of Function", "Loss of Function", "Dominant Negative", "Neomorphic"))
 
 
+# What most variants get of a criterion.
+_NOT_NULL = Check(False, "not a null variant")
+_NOT_CLASSIFIED = Check(False, "no such classification")
+_NOT_STUDIED = Check(False, "no such study is known")
+_NO_ROLE = Check(False, "the gene has no known role in cancer")
+_NEITHER = Check(False, "neither an in-frame insertion or deletion nor a stop loss")
+_NOT_CURATED = Check(None, "no critical region of the protein is curated here")
+_NOT_MISSENSE = Check(False, "not a missense variant")
+_NOT_AT_RESIDUE = Check(False, "no other oncogenic missense change is known at the residue")
+_NOT_PREDICTED = Check(None, "the input has no computational predictions")
+_NO_FREQUENCY = Check(None, "the input has no population frequency")
+_LEFT = Check(None, "left to the reader")
+_SILENT = Check(True, "silent and away from splice sites")
+_NOT_SILENT = Check(False, "not silent, or near a splice site")
+
+
 def _ovs1(f: _Facts) -> Check:
     if not f.small.is_null:
-        return Check(False, "not a null variant")
+        return _NOT_NULL
     if f.gene is None or not f.gene.suppressor:
         return Check(False, "the gene is not known as a tumour suppressor")
     if not f.gene.bona_fide:
@@ -121,9 +167,7 @@ def _ovs1(f: _Facts) -> Check:
 
 def _os1(f: _Facts) -> Check:
     hits = [h for h in f.statements if h.item.type == "Oncogenic" and h.item.supports]
-    return (
-        Check(True, "classified as oncogenic before", _cited(hits)) if hits else Check(False, "no such classification")
-    )
+    return Check(True, "classified as oncogenic before", _cited(hits)) if hits else _NOT_CLASSIFIED
 
 
 def _os2(f: _Facts) -> Check:
@@ -131,14 +175,9 @@ def _os2(f: _Facts) -> Check:
         h for h in f.statements if h.item.type == "Functional" and h.item.supports and h.item.significance in _EFFECTS
     ]
     evidence = (*_cited(hits), *f.studies)
-    names = [f.small.protein, *(shifted(f.small.protein, o) for o in drivers.numberings().get(f.small.gene, ()))]
-    if any(name and drivers.is_validated(f.small.gene, name) for name in names):
+    if (known := drivers.validated(f.small.gene)) and not known.isdisjoint(_numbered(f.small)):
         evidence += (Evidence("bailey2018", f"{f.small.gene} {f.small.protein}", ("29625053",)),)
-    return (
-        Check(True, "functional studies show an effect", evidence)
-        if evidence
-        else Check(False, "no such study is known")
-    )
+    return Check(True, "functional studies show an effect", evidence) if evidence else _NOT_STUDIED
 
 
 def _strong(count: drivers.Count, limit: Threshold) -> bool:
@@ -163,7 +202,7 @@ def _os3(f: _Facts) -> Check:
     strong = (f.gene is not None and _strong(f.hotspot.tcga, limits.tcga)) or (
         listed is not None and _strong(listed, limits.published)
     )
-    return Check(strong, _counts(f), _counted_by(f) if strong else ())
+    return Check(strong, _counts, _counted_by(f) if strong else ())
 
 
 def _om3(f: _Facts) -> Check:
@@ -171,7 +210,7 @@ def _om3(f: _Facts) -> Check:
     met = (f.gene is not None and limits.tcga.same <= tcga.same) or (
         listed is not None and limits.published.same <= listed.same
     )
-    return Check(met, _counts(f), _counted_by(f) if met else ())
+    return Check(met, _counts, _counted_by(f) if met else ())
 
 
 def _op3(f: _Facts) -> Check:
@@ -179,7 +218,8 @@ def _op3(f: _Facts) -> Check:
     met = listed is not None or bool(f.hotspot.indel_range)
     met = met or (f.gene is not None and tcga.residue >= f.rules.hotspots.tcga_least and bool(f.small.protein))
     met = met and f.small.changes_protein
-    because = f"in the in-frame indel hotspot {f.hotspot.indel_range} (ODbL)" if f.hotspot.indel_range else _counts(f)
+    range_ = f.hotspot.indel_range
+    because = f"in the in-frame indel hotspot {range_} (ODbL)" if range_ else _counts
     return Check(met, because, _counted_by(f) if met else ())
 
 
@@ -187,7 +227,7 @@ def _om1(f: _Facts) -> Check:
     if f.promoter:
         return Check(True, "makes a binding site for ETS factors in the promoter", f.studies)
     if not drivers.has_critical_regions(f.small.gene):
-        return Check(None, "no critical region of the protein is curated here")
+        return _NOT_CURATED
     gained = f.gene is not None and f.gene.oncogene  # an activating change ends the protein at most at its end
     if not f.small.changes_protein or (f.small.is_null and not (gained and f.small.kind == "frameshift")):
         return Check(False, "no missense or in-frame change")
@@ -197,23 +237,23 @@ def _om1(f: _Facts) -> Check:
 
 def _om2(f: _Facts) -> Check:
     if f.gene is None or not f.gene.role:
-        return Check(False, "the gene has no known role in cancer")
+        return _NO_ROLE
     if not INFRAME_TERMS.isdisjoint(f.small.terms):
         return Check(True, f"in-frame change in {f.gene.symbol} ({f.gene.role})", (f.gene.evidence,))
     if "stop_lost" in f.small.terms and f.gene.suppressor:
         return Check(True, f"stop loss in {f.gene.symbol}, a tumour suppressor", (f.gene.evidence,))
-    return Check(False, "neither an in-frame insertion or deletion nor a stop loss")
+    return _NEITHER
 
 
 def _om4(f: _Facts) -> Check:
     if "missense_variant" not in f.small.terms or not f.small.protein:
-        return Check(False, "not a missense variant")
+        return _NOT_MISSENSE
     residue = f.small.protein[:-1]
     others = sorted(
-        p for p in drivers.validated_at(f.small.gene) if p[:-1] == residue and p[-1] not in (f.small.protein[-1], "*")
+        p for p in drivers.validated(f.small.gene) if p[:-1] == residue and p[-1] not in (f.small.protein[-1], "*")
     )
     if not others:
-        return Check(False, "no other oncogenic missense change is known at the residue")
+        return _NOT_AT_RESIDUE
     evidence = (Evidence("bailey2018", f"{f.small.gene} {others[0]}", ("29625053",)),)
     return Check(True, f"another oncogenic change at the residue: {', '.join(others)}", evidence)
 
@@ -221,7 +261,7 @@ def _om4(f: _Facts) -> Check:
 def _op1(f: _Facts) -> Check:
     tools = f.small.predictions
     if not tools:
-        return Check(None, "the input has no computational predictions")
+        return _NOT_PREDICTED
     return Check(
         all(tools.values()), ", ".join(f"{t}: {'damaging' if d else 'benign'}" for t, d in sorted(tools.items()))
     )
@@ -230,21 +270,21 @@ def _op1(f: _Facts) -> Check:
 def _sbp1(f: _Facts) -> Check:
     tools = f.small.predictions
     if not tools:
-        return Check(None, "the input has no computational predictions")
+        return _NOT_PREDICTED
     return Check(
         not any(tools.values()), ", ".join(f"{t}: {'damaging' if d else 'benign'}" for t, d in sorted(tools.items()))
     )
 
 
 def _op2(f: _Facts) -> Check:
-    return Check(None, "left to the reader")
+    return _LEFT
 
 
 def _frequency(test: Callable[[float, Population], bool]) -> Callable[[_Facts], Check]:
     def check(f: _Facts) -> Check:
         af = f.small.population_af
         if af is None:
-            return Check(None, "the input has no population frequency")
+            return _NO_FREQUENCY
         return Check(test(af, f.rules.population), f"highest population frequency {af:g}")
 
     return check
@@ -252,16 +292,12 @@ def _frequency(test: Callable[[float, Population], bool]) -> Callable[[_Facts], 
 
 def _sbs2(f: _Facts) -> Check:
     hits = [h for h in f.statements if h.item.type == "Functional" and h.item.significance == "Unaltered Function"]
-    return (
-        Check(True, "functional studies show no effect", _cited(hits))
-        if hits
-        else Check(False, "no such study is known")
-    )
+    return Check(True, "functional studies show no effect", _cited(hits)) if hits else _NOT_STUDIED
 
 
 def _sbp2(f: _Facts) -> Check:
-    silent = bool(f.small.terms) and set(f.small.terms) <= SILENT_TERMS
-    return Check(silent, "silent and away from splice sites" if silent else "not silent, or near a splice site")
+    terms = f.small.terms
+    return _SILENT if terms and SILENT_TERMS.issuperset(terms) else _NOT_SILENT
 
 
 _CHECKS: Mapping[str, Callable[[_Facts], Check]] = {
@@ -284,21 +320,27 @@ def classify(
     tables know by coordinate."""
     book = rules()
     facts = _Facts(small, drivers.genes().get(small.gene), hotspot(small), statements, studies, promoter, book)
-    checks = {rule.code: _CHECKS[rule.code](facts) for rule in book.criterion}
-    counted = book.counted(code for code, check in checks.items() if check.met)
-    criteria = []
-    for rule in book.criterion:
-        check = checks[rule.code]
-        because = check.because or rule.about
-        if check.met and rule.code not in counted:
-            with_ = next(c for c in rule.not_with if c in counted)
-            criteria.append(
-                Criterion(rule.code, rule.points, "not_fired", f"not counted beside {with_}", check.evidence)
-            )
-        elif check.met is None:
-            criteria.append(Criterion(rule.code, rule.points, "not_evaluable", because))
-        else:
-            outcome: Literal["fired", "not_fired"] = "fired" if check.met else "not_fired"
-            criteria.append(Criterion(rule.code, rule.points, outcome, because, check.evidence))
-    points = sum(c.points for c in criteria if c.outcome == "fired")
-    return Oncogenicity(book.class_of(points), points, tuple(criteria), facts.hotspot)
+    checks = tuple([_CHECKS[rule.code](facts) for rule in book.criterion])
+    met = frozenset([rule.code for rule, check in zip(book.criterion, checks, strict=True) if check.met])
+    class_, points, counted = _weighed(met)
+    return Oncogenicity(class_, points, counted, facts, checks)
+
+
+@cache
+def _weighed(met: frozenset[str]) -> tuple[Class, int, frozenset[str]]:
+    """The class and sum of points of met criteria, and those of them that count."""
+    book = rules()
+    counted = book.counted(met)
+    points = sum(rule.points for rule in book.criterion if rule.code in counted)
+    return book.class_of(points), points, counted
+
+
+def _criterion(rule: CriterionRule, check: Check, facts: _Facts, counted: frozenset[str]) -> Criterion:
+    if check.met and rule.code not in counted:
+        with_ = next(code for code in rule.not_with if code in counted)
+        return Criterion(rule.code, rule.points, "not_fired", f"not counted beside {with_}", check.evidence)
+    because = (check.because if isinstance(check.because, str) else check.because(facts)) or rule.about
+    if check.met is None:
+        return Criterion(rule.code, rule.points, "not_evaluable", because)
+    outcome: Literal["fired", "not_fired"] = "fired" if check.met else "not_fired"
+    return Criterion(rule.code, rule.points, outcome, because, check.evidence)

@@ -129,18 +129,19 @@ def _near(small: SmallVariant, tumor: TumorType | None) -> tuple[Statement, ...]
         return ()
     residue = small.protein[:-1]
     found = []
-    for item in evidence.items_of(small.gene):
-        profile = item.profile
-        if (
+    for claims in evidence.claims((small.gene,)):
+        profile = claims.profile
+        if not (
             isinstance(profile, Atom)
             and profile.kind is Kind.PROTEIN
             and profile.spec[:-1] == residue
             and profile.spec != small.protein
-            and item.supports
-            and kind_of(item).startswith("predictive")
         ):
-            relation = tumor.relation(item.disease_id) if tumor else None
-            found.append(Statement(item, "residue", relation, "", "III-B", ()))
+            continue
+        for item in claims.items:
+            if item.supports and kind_of(item).startswith("predictive"):
+                relation = tumor.relation(item.disease_id) if tumor else None
+                found.append(Statement(item, "residue", relation, "", "III-B", ()))
     return tuple(sorted(found, key=_strength))
 
 
