@@ -57,6 +57,29 @@ def test_errors_name_the_command_and_end_in_full_stops(pmkit, write_vcf) -> None
     assert (shown.code, "COLUMN=VALUE" in shown.err) == (2, True)
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("pgx", "--absent-is-ref"), "It belongs to 'load'"),
+        (("pgx", "-o", "x.json"), "It belongs to 'report' and 'write'"),
+        (("pgx", "--nonsense"), "No such option"),
+    ],
+)
+def test_an_option_in_the_wrong_place_names_its_stage(pmkit, write_vcf, words: tuple[str, ...], said: str) -> None:
+    answer = pmkit("load", write_vcf(), *words)
+    assert answer.code == 2
+    assert answer.err.startswith("pmkit pgx: ")
+    assert said in answer.err
+
+
+@pytest.mark.parametrize("command", [("load",), ("run",)])
+def test_text_that_is_no_vcf_leads_to_the_other_formats(pmkit, tmp_path: Path, command: tuple[str, ...]) -> None:
+    (tmp_path / "x.txt").write_text("rsid\tchromosome\tposition\tgenotype\n")
+    answer = pmkit(*command, "x.txt")
+    assert answer.code == 65
+    assert "give --format maf, 23andme or ancestry" in answer.err
+
+
 def test_a_filter_that_keeps_no_sample_says_so(pmkit, write_vcf) -> None:
     answer = pmkit("load", write_vcf(), "filter", "--sample", "Y*", "pgx")
     assert (answer.code, answer.out) == (0, "[]\n")

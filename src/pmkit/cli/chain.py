@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import glob
 import importlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, cast
@@ -124,28 +125,39 @@ class StageCommand(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own, rest = self.cut(args, _stage_names(ctx))
         ctx.allow_interspersed_args, ctx.allow_extra_args = True, False
-        try:
-            super().parse_args(ctx, list(own))  # a copy: the parser empties its list
-        except PmkitError as error:
-            error.stage = self.name or ""  # type: ignore[attr-defined]  # as the pipeline does
-            raise
-        except click.BadParameter as error:
-            _blame_origin(ctx, error)
-            raise
-        except click.MissingParameter:
-            raise
-        except click.UsageError as error:
-            _suggest_stage(ctx, own, error)
-            raise
+        with self._named():
+            self._parse(ctx, own)
         record_settings(ctx, self.name or "")
         ctx.args = rest
         return rest
 
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with self._named():
             return super().invoke(ctx)
+
+    def _parse(self, ctx: click.Context, words: list[str]) -> None:
+        """Parse the stage's own words; say more of what is wrong with them than click does."""
+        try:
+            super().parse_args(ctx, list(words))  # a copy: the parser empties its list
+        except click.MissingParameter:
+            raise
+        except click.BadParameter as error:
+            _blame_origin(ctx, error)
+            raise
+        except click.NoSuchOption as error:
+            _name_owner(ctx, error)
+            raise
+        except click.UsageError as error:
+            _suggest_stage(ctx, words, error)
+            raise
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Write the stage's name on an error of ours, as the pipeline does."""
+        try:
+            yield
         except PmkitError as error:
-            error.stage = self.name or ""  # type: ignore[attr-defined]  # as the pipeline does
+            error.stage = self.name or ""  # type: ignore[attr-defined]
             raise
 
     def cut(self, args: list[str], stages: Iterable[str]) -> tuple[list[str], list[str]]:
@@ -199,6 +211,19 @@ def _blame_origin(ctx: click.Context, error: click.BadParameter) -> None:
         raise ConfigError(f"bad value for [{ctx.info_name}] {name} in the settings file: {error.message}") from None
     if name and source is ParameterSource.ENVIRONMENT:
         raise ConfigError(f"bad value in {ctx.auto_envvar_prefix}_{name.upper()}: {error.message}") from None
+
+
+def _name_owner(ctx: click.Context, error: click.NoSuchOption) -> None:
+    """An option that only other stages have was written in the wrong place."""
+    parent = ctx.parent.command if ctx.parent else None
+    stages = parent.in_order(ctx) if isinstance(parent, Pipeline) else []
+    owners = [stage.name for stage in stages if any(error.option_name in param.opts for param in stage.params)]
+    if owners:
+        named = " and ".join(f"{name!r}" for name in owners)
+        raise UsageError(
+            f"{ctx.info_name!r} has no option {error.option_name!r}",
+            remedy=f"It belongs to {named}: write it after that word.",
+        ) from None
 
 
 def _suggest_stage(ctx: click.Context, words: list[str], error: click.UsageError) -> None:

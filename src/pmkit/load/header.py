@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pmkit.errors import DataError
 
 FIXED = (b"#CHROM", b"POS", b"ID", b"REF", b"ALT", b"QUAL", b"FILTER", b"INFO")
+OTHER_FORMATS = ", or give --format maf, 23andme or ancestry"
 _FIXED_BEFORE_SAMPLES = 9
 _STRUCTURAL = re.compile(
     rb"##INFO=<ID=SVTYPE[,>]|##ALT=<ID=(?:DEL|DUP|INV|CNV|CN\d|STR|LOH|TDUP|INS|BND|TRA)\b", re.IGNORECASE
@@ -81,7 +82,9 @@ def refuse_foreign(start: bytes, name: str) -> None:
             "starts with a record: the VCF header is missing", where=name, remedy="Put the header lines back."
         )
     raise DataError(
-        "is text, but not a VCF: it does not start with ##fileformat", where=name, remedy="Give a VCF or BCF."
+        "is text, but not a VCF: it does not start with ##fileformat",
+        where=name,
+        remedy=f"Give a VCF or BCF{OTHER_FORMATS}.",
     )
 
 
@@ -94,7 +97,7 @@ def parse_header(raw: bytes, name: str) -> Header:
     columns = lines[-1].split(b"\t")
     where = f"{name}, line {number}"
     if lines[-1][:6].upper() != FIXED[0]:
-        other = "" if lines[0].lower().startswith(b"##fileformat") else ", or give --format maf, 23andme or ancestry"
+        other = "" if lines[0].lower().startswith(b"##fileformat") else OTHER_FORMATS
         remedy = f"Put the column line back{other}."
         raise DataError("the #CHROM line is missing after the header", where=where, remedy=remedy)
     if len(columns) < len(FIXED):
