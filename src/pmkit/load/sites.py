@@ -52,6 +52,10 @@ def site_calls(
     index = _Index(calls.records, frozenset(site.chrom for site in sites))
     for i, site in enumerate(sites):
         near = list(index.near(site))
+        if not near:
+            others.append(())
+            notes.append(())
+            continue
         if in_parts(site, [calls.records[number] for number in near]):
             result = _put_together(calls, site, index, pass_only=pass_only)
         else:
@@ -346,12 +350,11 @@ def _fill_absent(calls: CallSet, sites: Sequence[Site], codes: Int16, state: Int
     """Reference for absent sites that an all-sites file covers, or where the user says so."""
     haploid: dict[str, Bool] = {}
     for i, site in enumerate(sites):
-        absent = state[i] == State.ABSENT
         covered = any(
             r.chrom == site.chrom and r.start < site.pos and r.end >= site.pos - 1 + len(site.ref)
             for r in calls.covered
         )
-        if not (covered or absent_is_reference) or not absent.any():
+        if not (covered or absent_is_reference) or not (absent := state[i] == State.ABSENT).any():
             continue
         if site.chrom not in haploid:
             haploid[site.chrom] = _haploid(calls, site.chrom)

@@ -107,15 +107,17 @@ def define(
     shape = (len(cells), width)
     masks, named, wobble = np.full(shape, ANY), np.zeros(shape, bool), np.zeros(shape, bool)
     codes = [{base: code for code, base in enumerate((place[0].ref, *place[0].alts))} for place in places]
+    told: list[tuple[int, int, int, bool]] = []
     for row, (name, bases) in enumerate(cells):
         for column, base in bases.items():
             known = codes[column]
-            letters = tuple(IUPAC[base]) if base in IUPAC else (base,)
-            bits = [known[letter] for letter in letters if letter in known]
+            bits = [1 << known[letter] for letter in IUPAC.get(base, (base,)) if letter in known]
             if not bits:
                 raise ConfigError(f"{gene} {name}: {base!r} is no allele of {places[column][0].region}")
-            masks[row, column] = sum(1 << bit for bit in bits)
-            named[row, column], wobble[row, column] = True, base in IUPAC
+            told.append((row, column, sum(bits), base in IUPAC))
+    if told:
+        rows, columns, bits_of, wobbly = zip(*told, strict=True)
+        masks[rows, columns], named[rows, columns], wobble[rows, columns] = bits_of, True, wobbly
     first = names.index(reference)
     base_codes = np.array([codes[i][place[4]] for i, place in enumerate(places)], np.int64)
     plain = np.left_shift(np.uint64(1), base_codes[:width].astype(np.uint64))
@@ -123,8 +125,9 @@ def define(
     default = np.where(wobble[first] | ~named[first], plain, masks[first])
     core = named & (masks != default)
     core[first] = False
-    needed = [tuple(names[row] for row in np.flatnonzero(core[:, column])) for column in range(width)]
-    needed += [()] * (len(places) - width)
+    needed: list[list[str]] = [[] for _ in places]
+    for row, column in zip(*(found.tolist() for found in np.nonzero(core)), strict=True):
+        needed[column].append(names[row])
     keys = sorted(range(len(names)), key=lambda index: name_key(names[index]))
     order = np.empty(len(names), np.int64)
     order[keys] = np.arange(len(names))
@@ -136,7 +139,7 @@ def define(
         undocumented_as_reference=undocumented_as_reference,
         on_request=on_request,
         places=tuple(
-            DefinedSite(site, rsid, hgvs, role, int(base_codes[i]), needed[i])
+            DefinedSite(site, rsid, hgvs, role, int(base_codes[i]), tuple(needed[i]))
             for i, (site, rsid, hgvs, role, _) in enumerate(places)
         ),
         names=tuple(names),
