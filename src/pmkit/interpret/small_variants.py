@@ -23,6 +23,7 @@ GERMLINE_VAF = 0.25
 MOST_BASES = 1000
 """Longer alleles are structural and have no consequence on one transcript here."""
 NO_NORMAL = "No normal sample is known: inherited variants are not told apart from those of the tumour."
+_NO_ANNOTATION = Existing()
 SAME_CODON = (
     "named alone, but {} changes the same residue: if both are on one chromosome, the protein change is another"
 )
@@ -60,7 +61,7 @@ def small_variants(
         variant = anchored(Variant(record.chrom, *trim(record.pos, record.ref.upper(), alt.upper())), transcripts)
         if variant not in seen:
             effect = consequence(variant, transcripts, isoforms)
-            told = existing(_annotations(declared, candidate), effect) if declared else Existing()
+            told = existing(_annotations(declared, candidate), effect) if declared else _NO_ANNOTATION
             row = rows[id(candidate)]
             in_normal = beside is not None and _in_normal(beside[row], candidate)
             seen[variant] = _made(candidate, (variant, effect, told), in_normal)

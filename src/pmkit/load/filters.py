@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pmkit.load.dialects import Reads
 from pmkit.model import Record
@@ -21,8 +22,7 @@ class FilterOptions:
     max_normal_vaf: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One alternative allele of a record (`alt` is 1-based) with its reads."""
 
     record: Record

@@ -164,8 +164,7 @@ class Transcripts:
         for transcript in (t for ts in self._own_genes.values() for t in ts):
             if genes is None or transcript.gene in genes:
                 found += [
-                    (transcript.chrom, max(first - 1 - pad, 0), last + pad)
-                    for first, last in coding_exons(transcript)
+                    (transcript.chrom, max(first - 1 - pad, 0), last + pad) for first, last in coding_exons(transcript)
                 ]
         return merge_regions(found)
 
