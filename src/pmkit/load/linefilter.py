@@ -19,7 +19,6 @@ LARGEST_POS = (1 << 31) - 1
 _LOOK_BACK_LINES = 8
 _DIGITS = 11  # bytes of the POS field that are looked at: ten digits and the tab
 _WINDOW = 40  # bytes of a line that CHROM and POS are looked for in; a multiple of eight
-_PAD = bytes(_WINDOW)
 _TENS = 10.0 ** np.arange(_DIGITS - 2, -1, -1)
 _NONE = np.empty(0, np.intp)
 _NEWLINE, _RETURN, _HASH, _TAB, _ZERO = b"\n\r#\t0"
@@ -55,6 +54,17 @@ class Spans:
 def _within(begin: Positions, end: Positions) -> list[int]:
     """All whole numbers of the ranges from `begin` to before `end`."""
     return [i for a, b in zip(begin.tolist(), end.tolist(), strict=True) for i in range(a, b)]
+
+
+def _beginnings(text: bytes, starts: Positions) -> Bytes:
+    """(lines, window): the first bytes of each line, and what follows it; zero beyond the text."""
+    whole = int(starts.searchsorted(len(text) - _WINDOW, "right"))
+    rows = np.zeros(len(starts), f"V{_WINDOW}")
+    if whole:  # else there may be no window at all
+        rows[:whole] = np.ndarray(len(text) - _WINDOW + 1, rows.dtype, text, strides=1)[starts[:whole]]
+    for i, start in enumerate(starts[whole:].tolist(), whole):
+        rows[i] = text[start:].ljust(_WINDOW, b"\0")
+    return rows.view(np.uint8).reshape(-1, _WINDOW)
 
 
 class _Run(NamedTuple):
@@ -151,8 +161,8 @@ class LineFilter:
         if text[-1] != _NEWLINE:
             text += b"\n"
         self._block = block
-        data = np.frombuffer(text + _PAD, np.uint8)
-        stops = np.flatnonzero(data[: len(text)] == _NEWLINE)
+        data = np.frombuffer(text, np.uint8)
+        stops = np.flatnonzero(data == _NEWLINE)
         starts = np.empty_like(stops)
         starts[0], starts[1:] = 0, stops[:-1] + 1
         first, lines = data[starts], len(starts)
@@ -160,8 +170,7 @@ class LineFilter:
         odd = first < _ZERO
         if odd.any():
             starts, stops = self._without_odd(text, starts, stops, first)
-        windows = np.ndarray(len(data) - _WINDOW + 1, f"V{_WINDOW}", data, strides=1)  # one from each byte on
-        rows = windows[starts].view(np.uint8).reshape(-1, _WINDOW)
+        rows = _beginnings(text, starts)
         structural = self.header.is_structural or (b"<" in text and _DELETION in text)  # one byte is found faster
         spanning = self._symbolic(text, starts) if structural else _NONE
         i, n = 0, len(starts)

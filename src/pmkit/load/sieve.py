@@ -177,8 +177,8 @@ class Source:
             stream.seek(self._body.offset)
             blocks = bgzf.read_blocks(stream, self.name, self._body.offset)
         try:
-            for text, offset in bgzf.ahead(self._text_of, self._wanted_units(blocks, wanted), threads):
-                batch.add(text, offset)
+            for pieces, offset in bgzf.ahead(self._text_of, self._wanted_units(blocks, wanted), threads):
+                batch.add(pieces, offset)
             batch.flush()
             if not keep.ordered:
                 raise _UnorderedError
@@ -202,11 +202,11 @@ class Source:
                     continue
             yield unit, head
 
-    def _text_of(self, found: tuple[_Unit, bytes]) -> tuple[bytes, int]:
-        """The text of a unit's lines, and the offset of its first block."""
+    def _text_of(self, found: tuple[_Unit, bytes]) -> tuple[list[memoryview], int]:
+        """The text of a unit's lines, in pieces, and the offset of its first block."""
         unit, head = found
-        text = b"".join([bgzf.inflate(block, self.name) for block in unit.blocks])
-        return text[unit.skip :] + head, unit.blocks[0].offset
+        pieces = [memoryview(bgzf.inflate(block, self.name)) for block in unit.blocks]
+        return [pieces[0][unit.skip :], *pieces[1:], memoryview(head)], unit.blocks[0].offset
 
     def _units(self, blocks: Iterator[bgzf.Block]) -> Iterator[tuple[_Unit, _Unit | None, bytes]]:
         """Yield each unit with the one after it and the text by which its last line goes on there."""
@@ -255,7 +255,7 @@ class Source:
                 raise UnusableIndexError("it was made of a file of another size")
             for start, end in index.ranges(wanted.intervals(index.names, INDEX_GAP)):
                 for offset, text in bgzf.whole_lines(handle.fileno(), self.name, start, end):
-                    batch.add(text, offset)
+                    batch.add([memoryview(text)], offset)
             batch.flush()
         except (UnusableIndexError, DataError) as error:
             # A bad line or block under an index may be the index's fault. If it is not, the walk will find it too.
@@ -269,19 +269,20 @@ class _Batch:
     """Gather whole lines until there are enough to be filtered at once."""
 
     def __init__(self, keep: LineFilter) -> None:
-        self._keep, self._texts, self._size, self._offset = keep, list[bytes](), 0, 0
+        self._keep, self._pieces, self._size, self._offset = keep, list[memoryview](), 0, 0
 
-    def add(self, text: bytes, offset: int) -> None:
-        if not self._texts:
+    def add(self, pieces: Sequence[memoryview], offset: int) -> None:
+        """Take pieces that are whole lines together."""
+        if not self._pieces:
             self._offset = offset
-        self._texts.append(text)
-        self._size += len(text)
+        self._pieces += pieces
+        self._size += sum(map(len, pieces))
         if self._size >= _BATCH:
             self.flush()
 
     def flush(self) -> None:
-        self._keep.feed(b"".join(self._texts), self._offset)
-        self._texts, self._size = [], 0
+        self._keep.feed(b"".join(self._pieces), self._offset)
+        self._pieces, self._size = [], 0
 
 
 def _no_record(contig: bytes, where: str) -> DataError:
