@@ -21,7 +21,6 @@ from pmkit.load.header import parse_header
 from pmkit.load.linefilter import LineFilter, Wanted
 from pmkit.model import Region
 
-BCF_MAGIC = b"BCF\x02"
 _AGAIN = "Check it with `bcftools view`, then copy or make it again."
 
 

@@ -9,7 +9,6 @@ from itertools import chain
 
 from pmkit.errors import DataError
 from pmkit.load import streams
-from pmkit.load.bcf import BCF_MAGIC
 from pmkit.load.header import refuse_foreign
 
 
@@ -21,7 +20,7 @@ def open_lines(path: str) -> tuple[list[bytes], Iterator[bytes]]:
     source = streams.Input(path)
     chunks = streams.text_chunks(source.open(), source.name, streams.kind(source.start))
     first = next(chunks, b"")
-    if first.startswith(BCF_MAGIC):
+    if first.startswith(streams.BCF_MAGIC):
         source.close()
         chunks = _of_bcf(path)
         first = next(chunks, b"")

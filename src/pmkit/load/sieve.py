@@ -26,17 +26,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from types import TracebackType
-from typing import BinaryIO, NamedTuple, Self
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 
 from pmkit.errors import DataError
 from pmkit.load import bgzf, streams
-from pmkit.load.bcf import BCF_MAGIC, Reader
 from pmkit.load.header import Header, parse_header, refuse_foreign
 from pmkit.load.linefilter import LineFilter, Wanted
-from pmkit.load.tabix import SUFFIXES, Index, UnusableIndexError
 from pmkit.model import Region
 
+if TYPE_CHECKING:
+    from pmkit.load.bcf import Reader
+
 LOOK_BACK = 10_000
+INDEX_SUFFIXES = (".tbi", ".csi")
 INDEX_GAP = 4_000  # regions so near are looked up in the index as one: its smallest bins hold 16 kb
 _BATCH = 1 << 18  # bytes of inflated text that are filtered at once
 _LINE_START = re.compile(rb"\n[\r\n]*+([^\t]*)\t([^\t]*)\t").search  # CHROM and POS of the first line after a line end
@@ -108,7 +110,9 @@ class Source:
         else:
             chunks = streams.text_chunks(stream, self.name, self._packed)
         first = next(chunks, b"")
-        if first.startswith(BCF_MAGIC):
+        if first.startswith(streams.BCF_MAGIC):
+            from pmkit.load.bcf import Reader
+
             self._bcf = Reader(self._input, chain([first], chunks))
             self.format, self.header = "BCF", self._bcf.header
             return
@@ -239,9 +243,11 @@ class Source:
     def _by_index(self, wanted: Wanted) -> LineFilter | None:
         """Read what the index names; None if there is no index that can be trusted."""
         path = self._input.path
-        found = path and next((p for s in SUFFIXES if (p := path.with_name(path.name + s)).is_file()), None)
+        found = path and next((p for s in INDEX_SUFFIXES if (p := path.with_name(path.name + s)).is_file()), None)
         if path is None or not found:
             return None
+        from pmkit.load.tabix import Index, UnusableIndexError
+
         keep = LineFilter(wanted, self.header, self.name)
         batch = _Batch(keep)
         handle = self._input.open()

@@ -15,6 +15,7 @@ from pmkit.load import bgzf
 
 CHUNK = 1 << 20
 HELD_BACK = 32 << 20
+BCF_MAGIC = b"BCF\x02"
 _GZIP = b"\x1f\x8b"
 _LONGEST_LINE = 1 << 28
 _AGAIN = "The file is damaged: copy or download it again."

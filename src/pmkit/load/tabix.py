@@ -13,8 +13,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-SUFFIXES = (".tbi", ".csi")
-
 
 class UnusableIndexError(ValueError):
     """The index cannot be used; the message says why. Callers fall back to reading without it."""
