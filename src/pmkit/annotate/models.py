@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pmkit.annotate.consequence import Transcript, Transcripts
-from pmkit.annotate.consequence import gtf as gene_models
 from pmkit.errors import UsageError
-from pmkit.load.fasta import Fasta
 from pmkit.model import Build, Variant
+
+if TYPE_CHECKING:
+    from pmkit.load.fasta import Fasta
 
 
 class GeneModels:
@@ -21,7 +23,11 @@ class GeneModels:
         """Raises UsageError for gene models without a reference, NoInputError and DataError for a bad reference."""
         if gtf is not None and reference is None:
             raise UsageError("--gtf needs the sequence of its genes", remedy="Give --reference too.")
-        self.genome = Fasta(reference) if reference is not None else None
+        self.genome: Fasta | None = None
+        if reference is not None:
+            from pmkit.load.fasta import Fasta
+
+            self.genome = Fasta(reference)
         self._gtf, self._genes = gtf, genes
         self._opened: dict[Build, Transcripts] = {}
         self.notes: tuple[str, ...] = ()
@@ -40,7 +46,9 @@ class GeneModels:
                 remark = self.genome.check_build(build)
                 self.notes = (f"{remark}: it was taken for {build}.",) if remark else ()
                 if self._gtf is not None:
-                    models = gene_models.read(self._gtf, build, self.genome, self._genes)
+                    from pmkit.annotate.consequence import gtf
+
+                    models = gtf.read(self._gtf, build, self.genome, self._genes)
                     own = models.transcripts
                     self.notes += tuple(
                         f"{number} transcripts of {self._gtf.name} were left out: {reason}."

@@ -6,18 +6,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pmkit.annotate import drivers, evidence
 from pmkit.annotate.alterations import CopyNumberEvent, FusionEvent
 from pmkit.annotate.consequence import Transcripts
 from pmkit.annotate.events import events, fusion_events
 from pmkit.errors import DataError, NoInputError, UsageError
-from pmkit.load.fusions import Fusion, GeneRegion, from_breakpoints, read_fusions
-from pmkit.load.segments import read_segments
 from pmkit.load.structural import Breakpoint, CopyNumberCall, StructuralCalls, is_structural, structural_calls
 from pmkit.model import CallSet, Case, Record, Region, merge_regions
 from pmkit.output import STDOUT, safe_name
 from pmkit.tables.store import open_table
+
+if TYPE_CHECKING:
+    from pmkit.load.fusions import Fusion
+    from pmkit.load.segments import Segment
 
 COPIES_NOT_ASSESSED = "Copy number was not assessed: no --cna was given, and the VCF has no records that measure it."
 FUSIONS_NOT_ASSESSED = "Fusions were not assessed as a whole: no --fusions was given."
@@ -89,8 +92,7 @@ class LargerFinder:
         serve for two."""
         options = self.options
         calls = self._calls(case, pass_only)
-        segments = read_segments(self._path(options.cna, case), case.sample) if options.cna else ()
-        told = read_fusions(self._path(options.fusions, case)) if options.fusions else ()
+        segments, told = self._segments(case), self._fusions(case)
         self._first = self._first or case.sample
         told_copies = [call for found in calls for call in found.copy_numbers]
         numbers = [call for call in told_copies if call.basis not in ("genotype", "")]
@@ -125,6 +127,20 @@ class LargerFinder:
             for source, records in by_source.items()
         ]
 
+    def _segments(self, case: Case) -> Sequence[Segment]:
+        if not self.options.cna:
+            return ()
+        from pmkit.load.segments import read_segments
+
+        return read_segments(self._path(self.options.cna, case), case.sample)
+
+    def _fusions(self, case: Case) -> Sequence[Fusion]:
+        if not self.options.fusions:
+            return ()
+        from pmkit.load.fusions import read_fusions
+
+        return read_fusions(self._path(self.options.fusions, case))
+
     def _path(self, path: str, case: Case) -> str:
         if "{sample}" in path:
             return path.replace("{sample}", safe_name(case.sample))
@@ -140,6 +156,8 @@ class LargerFinder:
 @cache
 def _of_many(path: str) -> bool:
     """Whether a segment file tells its samples apart: then it cannot be read without naming one."""
+    from pmkit.load.segments import read_segments
+
     try:
         read_segments(path)
     except DataError:
@@ -147,8 +165,12 @@ def _of_many(path: str) -> bool:
     return False
 
 
-def _from_vcf(points: Iterable[Breakpoint], transcripts: Transcripts) -> tuple[Fusion, ...]:
+def _from_vcf(points: Sequence[Breakpoint], transcripts: Transcripts) -> tuple[Fusion, ...]:
     """Fusions of two genes, one of them known as a partner in driver fusions."""
+    if not points:
+        return ()
+    from pmkit.load.fusions import GeneRegion, from_breakpoints
+
     known = {gene for pair in _fused() for gene in pair}
     found: dict[tuple[str, str, str], Fusion] = {}
     for point in points:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pmkit.annotate.alterations import SmallVariant
-from pmkit.annotate.biomarkers.burden import Burden, Count, Mutation, mutational_burden
-from pmkit.annotate.biomarkers.indels import indel_indicator
-from pmkit.annotate.biomarkers.panel import Panel
-from pmkit.annotate.biomarkers.spectrum import Genome, spectrum
 from pmkit.interpret.findings import Measure
 from pmkit.interpret.oncogenicity import hotspot
 from pmkit.model import Evidence
+
+if TYPE_CHECKING:
+    from pmkit.annotate.biomarkers.burden import Burden, Count
+    from pmkit.annotate.biomarkers.panel import Panel
+    from pmkit.annotate.biomarkers.spectrum import Genome
 
 TMB_HIGH = 10.0
 """Mutations per megabase, by the rule that counts all coding ones: the threshold of KEYNOTE-158 (PMID 32919526)."""
@@ -51,6 +53,8 @@ def measure(
 
 
 def _burden(somatic: Sequence[SmallVariant], panel: Panel) -> Burden:
+    from pmkit.annotate.biomarkers.burden import Mutation, mutational_burden
+
     mutations = [
         Mutation(
             one.variant,
@@ -105,6 +109,8 @@ def _indels(somatic: Sequence[SmallVariant], refused: str) -> Measure:
     name, unit = "small indels", "fraction of small variants"
     if refused:
         return Measure(name, None, unit, "not_evaluable", refused, (INDEL_EVIDENCE,))
+    from pmkit.annotate.biomarkers.indels import indel_indicator
+
     told = indel_indicator(one.variant for one in somatic)
     because = f"{told.indels} of {told.variants} variants, {told.in_repeat} in a repeat; {told.label}"
     units = ("1 base", *(f"{n} bases" for n in range(2, 7)), "longer or no repeat")
@@ -116,6 +122,8 @@ def _spectrum(somatic: Sequence[SmallVariant], refused: str, genome: Genome | No
     name, unit = "mutational spectrum", "substitutions"
     if refused:
         return Measure(name, None, unit, "not_evaluable", refused, (SPECTRUM_EVIDENCE,))
+    from pmkit.annotate.biomarkers.spectrum import spectrum
+
     told = spectrum((one.variant for one in somatic), genome)
     counts = told.ninety_six if told.ninety_six is not None else told.six
     context = "96 classes" if told.ninety_six is not None else f"6 classes, as {told.reason}"

@@ -9,10 +9,13 @@ from __future__ import annotations
 import glob
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pmkit.errors import NoInputError, UsageError
-from pmkit.load.outside import OutsideCall, read_outside
 from pmkit.model import CallSet, Case
+
+if TYPE_CHECKING:
+    from pmkit.load.outside import OutsideCall
 
 SAMPLE = "{sample}"
 log = logging.getLogger("pmkit")
@@ -34,7 +37,7 @@ class OutsideFiles:
 
     def read(self) -> None:
         """Read the files that are named outright; a `{sample}` must have at least one file."""
-        self._calls = tuple(call for path in self._paths for call in read_outside(path))
+        self._calls = tuple(call for path in self._paths for call in _calls_in(path))
         for template in self._templates:
             if not any(glob.iglob(_pattern(template))):  # noqa: PTH207  (a whole path, not below a folder)
                 raise NoInputError("no file has a name like this", where=template, remedy="Check --outside.")
@@ -62,7 +65,7 @@ class OutsideFiles:
                 self._absent[template] = self._absent.get(template, 0) + 1
                 notes.append(f"There is no outside call file for this sample ({template}).")
                 continue
-            own = tuple(call for call in read_outside(path) if call.sample in ("", case.sample))
+            own = tuple(call for call in _calls_in(path) if call.sample in ("", case.sample))
             told += own
             notes += [] if own else [f"{path} holds no call for this sample."]
         return told, tuple(notes)
@@ -89,6 +92,12 @@ class OutsideFiles:
                 log.warning("%s: %s not among the samples loaded, so not used", path, _samples(strange))
         for template, number in self._absent.items():
             log.warning("%s: %s without such a file", template, _samples(number))
+
+
+def _calls_in(path: str) -> tuple[OutsideCall, ...]:
+    from pmkit.load.outside import read_outside
+
+    return read_outside(path)
 
 
 def _pattern(template: str) -> str:

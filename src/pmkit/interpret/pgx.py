@@ -10,7 +10,6 @@ from pmkit.annotate import stars
 from pmkit.annotate.stars.definition import PADDING
 from pmkit.annotate.stars.structural_genes import structural_genes, structural_wanted
 from pmkit.errors import NoInputError, did_you_mean
-from pmkit.interpret.drug_names import find_drug
 from pmkit.interpret.drugs import DrugGuidance, recommend
 from pmkit.interpret.matching import Matcher
 from pmkit.interpret.outside import merge, untold
@@ -72,7 +71,10 @@ class Caller:
         """Raises NoInputError for a gene or drug that the tables do not know."""
         self._outside.read()
         _check_genes(self.options.genes, self._outside.genes, research=self.options.research)
-        self._drugs = tuple(find_drug(word) for word in self.options.drugs) or None
+        if self.options.drugs:
+            from pmkit.interpret.drug_names import find_drug
+
+            self._drugs = tuple(find_drug(word) for word in self.options.drugs)
 
     def wanted(self, build: Build) -> tuple[Region, ...]:
         """The regions to read, padded so that differently placed indels are caught."""

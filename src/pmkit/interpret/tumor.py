@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pmkit.annotate import drivers, evidence
 from pmkit.annotate.alterations import Alterations, FusionEvent
-from pmkit.annotate.biomarkers.panel import Panel, read_panel
 from pmkit.annotate.consequence import Transcripts
 from pmkit.annotate.consequence.transcripts import coding_exons
 from pmkit.annotate.models import GeneModels
@@ -23,6 +23,9 @@ from pmkit.interpret.small_variants import small_variants
 from pmkit.interpret.tumor_type import TumorType, resolve
 from pmkit.load.filters import FilterOptions
 from pmkit.model import Build, Case, Region, merge_regions
+
+if TYPE_CHECKING:
+    from pmkit.annotate.biomarkers.panel import Panel
 
 READ = (
     "{} driver and evidence genes lie whole in the panel: they were taken as read, so as wild type without a variant."
@@ -68,7 +71,11 @@ class Assessor:
 
     @cached_property
     def panel(self) -> Panel | None:
-        return read_panel(self.options.panel) if self.options.panel else None
+        if not self.options.panel:
+            return None
+        from pmkit.annotate.biomarkers.panel import read_panel
+
+        return read_panel(self.options.panel)
 
     def check(self) -> None:
         """Raises UsageError for an unknown tumour type, NoInputError for a gene that is no driver, and the errors of

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from typing import Literal
 
@@ -117,6 +116,8 @@ def resolve(text: str) -> TumorType:
     id_ = next((i for i in (wanted.upper(), f"ONCOTREE:{wanted.upper()}") if i in terms), None)
     id_ = id_ or _names().get(_plain(wanted))
     if id_ is None:
+        from difflib import get_close_matches
+
         close = get_close_matches(_plain(wanted), _names(), n=3, cutoff=0.6)
         close += [n for n in sorted(_names(), key=len) if _plain(wanted) and f" {_plain(wanted)} " in f" {n} "][:3]
         said = list(dict.fromkeys(_said(_names()[name]) for name in close))[:4]

@@ -12,7 +12,6 @@ from pmkit.annotate.stars.calls import CallWarning, Diplotype, GeneCall, GeneCal
 from pmkit.annotate.stars.definition import GeneDefinition
 from pmkit.annotate.stars.functions import function_ranks
 from pmkit.annotate.stars.genotype import UNDOCUMENTED, Genotype, patterns
-from pmkit.annotate.stars.haploid import call_haploid
 from pmkit.annotate.stars.lowest import call_lowest, not_compared
 from pmkit.annotate.stars.match import Match
 from pmkit.annotate.stars.pair_call import call_pairs
@@ -120,6 +119,8 @@ def search_match(match: Match, options: MatchOptions) -> Found:
     """As `search`, of what `matched` made."""
     how = match.definition.how
     if how == "haploid":
+        from pmkit.annotate.stars.haploid import call_haploid
+
         one = call_haploid(match, options)
         # Several variants on one mitochondrial genome are all there: that is no ambiguity.
         return Found(one.found, one.lowest, one.found, (), one.lowest, one.warnings, one.why_not)
