@@ -58,6 +58,11 @@ CASES = """
 59^ ->G | 59_60insG | Ter20= | stop_retained_variant
 58^ ->CAA | 58_59insCAA | Ter20SerextTer3 | stop_lost inframe_insertion
 57^ ->CAA | 57_58insCAA | Phe19_Ter20insGln | inframe_insertion
+58^ ->ACT | 59_60insCTA | Phe19_Ter20insTyr | inframe_insertion
+58^ ->ACTAAA | 59_60insCTAAAA | Ter20TyrextTer1 | stop_lost inframe_insertion
+58^ ->AGC | 59_60insGCA | Ter20= | stop_retained_variant
+55 TTTTAA>TAGCAA | 56_58delinsAGC | Phe19Ter | stop_gained
+57 TTAA>ATAGCAA | 57_58delinsATAGC | Phe19Leu | protein_altering_variant
 55 TTT>- | 56_58del | Phe19del | inframe_deletion
 54 TTT>- | 56_58del | Phe19del | inframe_deletion
 57 TT>AT | 57T>A | Phe19Leu | missense_variant

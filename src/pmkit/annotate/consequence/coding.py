@@ -83,9 +83,9 @@ def change(cds: str, protein: str, start: int, end: int, alt: str, *, utr3: str 
     if not shifted:
         after, open_end = translate(window), False
         kind = "inframe" if len(alt) != end - start else "silent" if after == before else "substitution"
-        if STOP in after and STOP not in before:
+        if STOP in after:
             after = after[: after.index(STOP) + 1]
-        elif STOP in before and STOP not in after:  # reads on into the UTR
+        elif STOP in before:  # reads on into the UTR
             tail = translate(cds[3 * stop :] + utr3)
             after += tail[: tail.index(STOP) + 1] if STOP in tail else tail
             open_end = STOP not in tail

@@ -112,7 +112,8 @@ def _stops_before(group: list[_Piece], transcript: Transcript) -> bool:
     """Whether the joint sequence reads a new stop before the last piece: then the later ones are not translated."""
     start, end, text = _merged(group, transcript)
     change = coding.change(transcript.cds, reference_protein(transcript), start, end, text, utr3=transcript.utr3)
-    return coding.STOP in change.after[:-1] or (change.after.endswith("*") and not change.before.endswith("*"))
+    own = change.before.endswith(coding.STOP) and 3 * len(change.after) >= len(change.codons_after)
+    return change.after.endswith(coding.STOP) and not own
 
 
 def _joint(group: list[_Piece], transcript: Transcript) -> Consequence:

@@ -64,13 +64,22 @@ def describe(change: CodingChange, protein: str) -> ProteinChange:
     if change.before == change.after:
         return _equal(change.first, change.before)
     before, after = change.before, change.after
-    if before.endswith(STOP) and after.endswith(STOP) and STOP in translate(change.codons_after.upper()):
-        before, after = before[:-1], after[:-1]  # the stop codon itself is still read: only residues before it change
+    if before.endswith(STOP) and after.endswith(STOP):
+        before, after = _beside_stop(before, after, translate(change.codons_after.upper()))
     same = common_prefix(before, after)
     before, after, at = before[same:], after[same:], change.first + same
     if STOP in before:
         return _stop_lost(before, after, at, change.open_end)
     return _stop_gained(before, after, at, protein) if after.endswith(STOP) else _plain(before, after, at, protein)
+
+
+def _beside_stop(before: str, after: str, codons: str) -> tuple[str, str]:
+    """What changes of residues that end in a stop, before and after; `codons` is all that the touched codons read now."""
+    if STOP not in codons:
+        return before, after
+    if after == codons or len(after) == len(before):
+        return before[:-1], after[:-1]  # the stop codon is still read: only residues before it change
+    return before[:-1] if len(after) < len(before) else before, after
 
 
 def _plain(before: str, after: str, at: int, protein: str) -> ProteinChange:
