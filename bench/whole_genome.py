@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench import genome
 from bench.measure import HEADER, Measured, interleaved
-from pmkit.model import Build, Region
+from pmkit.model import Build, Region, merge_regions
 
 STAGES = ("pgx", "onco")
 MEMORY_MB = 300
@@ -71,7 +71,7 @@ def regions(stages: Sequence[str] = STAGES) -> tuple[Region, ...]:
     from pmkit.stages.pgx import PgxStage
 
     known = {"pgx": PgxStage, "onco": OncoStage}
-    return Run(tuple(known[stage]() for stage in stages), {}).wanted(Build.GRCH38)
+    return merge_regions(Run(tuple(known[stage]() for stage in stages), {}).wanted(Build.GRCH38))
 
 
 def prepare(folder: Path, records: int) -> tuple[Path, Path | None]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from itertools import chain, groupby
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -104,12 +105,16 @@ class Wanted:
         self._everything = regions is None
         self._by_name: dict[bytes, Spans | None] = {}
         self._spans: dict[str, Spans] = {}
-        grouped: dict[str, list[tuple[int, int]]] = {}
-        for chrom, start, end in regions or ():
-            if end > start:
-                grouped.setdefault(chrom, []).append((start + 1, end))
-        for bare, names in groupby(sorted(grouped, key=bare_chromosome), bare_chromosome):
-            self._spans[bare] = _joined(np.array(sorted(chain.from_iterable(grouped[name] for name in names))), 0)
+        grouped: dict[str, list[Region]] = {}
+        for chrom, here in groupby(regions or (), itemgetter(0)):
+            grouped.setdefault(bare_chromosome(chrom), []).extend(here)
+        for bare, found in grouped.items():
+            _, starts, ends = zip(*found, strict=True)
+            first, last = np.array(starts) + 1, np.array(ends)
+            order = np.flatnonzero(first <= last)
+            order = order[np.argsort(first[order], kind="stable")]
+            if order.size:
+                self._spans[bare] = _joined(np.stack((first[order], last[order]), axis=1), 0)
 
     def on(self, name: bytes) -> Spans | None:
         """The wanted spans of the contig that the file calls `name` ("chr10", "10", "chrM" …)."""

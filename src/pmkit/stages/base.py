@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pmkit.errors import CannotCreateError
-from pmkit.model import Build, Case, Region, merge_regions
+from pmkit.model import Build, Case, Region
 
 if TYPE_CHECKING:
     from pmkit.report.build import ReportBuilder
@@ -79,14 +79,14 @@ class Run:
     _wanted: dict[Build, tuple[Region, ...]] = field(default_factory=dict, init=False, repr=False)
 
     def wanted(self, build: Build) -> tuple[Region, ...]:
-        """The regions of all stages, joined; worked out once, though asked for with every file."""
+        """The regions of all stages, which may overlap; worked out once, though asked for with every file."""
         if build not in self._wanted:
-            self._wanted[build] = merge_regions(region for stage in self.stages for region in stage.wanted(build))
+            self._wanted[build] = tuple(region for stage in self.stages for region in stage.wanted(build))
         return self._wanted[build]
 
     def wanted_of_structural(self, build: Build) -> tuple[Region, ...]:
-        """What the stages want besides of files with structural variants, joined."""
-        return merge_regions(region for stage in self.stages for region in stage.wanted_of_structural(build))
+        """What the stages want besides of files with structural variants. They may overlap."""
+        return tuple(region for stage in self.stages for region in stage.wanted_of_structural(build))
 
     def refuse_input(self, path: Path) -> None:
         """Never write over a file that is being read. Raises CannotCreateError."""

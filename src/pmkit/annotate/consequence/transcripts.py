@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
@@ -70,8 +70,8 @@ class Transcripts:
             for code, name in enumerate((*CHROMOSOMES, ""))
             if code <= OTHER_CONTIG
         }
-        self._rows: list[int] = sorted(set(mine["row"].tolist()))
         self._lengths: dict[int, int] = dict(zip(mine["row"].tolist(), mine["length"].tolist(), strict=True))
+        self._rows = sorted(self._lengths)  # by symbol, as the table is
         self._opened: dict[int, Transcript] = {}
         self._own: dict[str, list[Transcript]] = {}
         self._own_genes: dict[str, list[Transcript]] = {}
@@ -121,12 +121,7 @@ class Transcripts:
 
     def of_gene(self, symbol: str) -> tuple[Transcript, ...]:
         """All transcripts of a gene, the preferred first; empty where none is placed on this build."""
-        wanted = symbol.encode()
-        at = bisect_left(self._rows, wanted, key=self._symbol)
-        found = []
-        while at < len(self._rows) and self._symbol(self._rows[at]) == wanted:
-            found.append(self._transcript(self._rows[at]))
-            at += 1
+        found = list(map(self._transcript, self._rows_of(symbol)))
         own = sorted(self._own_genes.get(symbol, ()), key=lambda t: (t.kind not in ("select", "canonical"), t.id))
         return tuple(found + own)
 
@@ -145,22 +140,9 @@ class Transcripts:
         Read from the table's text alone: no transcript is made, no sequence unpacked. Genes that this build does not
         place are left out.
         """
-        symbols = None if genes is None else {gene.encode() for gene in genes}
-        found: list[tuple[str, int, int]] = []
-        for row in self._rows:
-            if symbols is not None and self._symbol(row) not in symbols:
-                continue
-            cells = self._table[row : row + self._lengths[row]].decode().split("\t", 11)
-            chrom, _, start, offset, span, lengths = _place(cells[9], cells[10], self.build)
-            at = int(start)
-            low = at + int(offset)
-            high = low + int(span)
-            exon = True
-            for length in map(int, lengths.split(",")):
-                if exon and at < high and at + length > low:
-                    found.append((chrom, max(max(at, low) - 1 - pad, 0), min(at + length, high) - 1 + pad))
-                at += length
-                exon = not exon
+        rows = self._rows if genes is None else [row for gene in genes for row in self._rows_of(gene)]
+        cells = (self._line(row).split(b"\t", 11) for row in rows)
+        found = _coding_regions([_place(place[9].decode(), place[10].decode(), self.build) for place in cells], pad)
         for transcript in (t for ts in self._own_genes.values() for t in ts):
             if genes is None or transcript.gene in genes:
                 found += [
@@ -178,6 +160,18 @@ class Transcripts:
     def _symbol(self, row: int) -> bytes:
         return self._table[row : self._table.index(b"\t", row)]
 
+    def _rows_of(self, symbol: str) -> list[int]:
+        """Rows of a gene, found by how they begin: the tab after a symbol sorts before all that symbols are made of."""
+        table, rows, wanted = self._table, self._rows, symbol.encode() + b"\t"
+        size = len(wanted)
+        first = last = bisect_left(rows, wanted, key=lambda row: table[row : row + size])
+        while last < len(rows) and table.startswith(wanted, rows[last]):
+            last += 1
+        return rows[first:last]
+
+    def _line(self, row: int) -> bytes:
+        return self._table[row : row + self._lengths[row]]
+
     def _transcript(self, row: int) -> Transcript:
         found = self._opened.get(row)
         if found is None:
@@ -185,7 +179,7 @@ class Transcripts:
         return found
 
     def _parse(self, row: int) -> Transcript:
-        cells = self._table[row : row + self._lengths[row]].decode().split("\t")
+        cells = self._line(row).decode().split("\t")
         if len(cells) != _COLUMNS:
             raise ConfigError("the transcripts' index does not fit the table", remedy="Install pmkit again.")
         chrom, sign, start, offset, span, lengths = _place(cells[9], cells[10], self.build)
@@ -230,6 +224,25 @@ def _place(place38: str, place37: str, build: Build) -> list[str]:
     if place37.startswith("="):
         return place37[1:].split(":") + place38.split(":", 3)[3].split(":")
     return place37.split(":")
+
+
+def _coding_regions(places: Sequence[list[str]], pad: int) -> list[tuple[str, int, int]]:
+    """The coding exons of places as `_place` gives them, all at once: 0-based half-open, widened, by transcript."""
+    if not places:
+        return []
+    chroms, _, starts, offsets, spans, lengths = zip(*places, strict=True)
+    start, offset, span = (np.array(list(map(int, column))) for column in (starts, offsets, spans))
+    count = np.array([text.count(",") + 1 for text in lengths])
+    length = np.fromstring(",".join(lengths), np.int64, sep=",")  # of exons and gaps in turn
+    first = count.cumsum() - count  # where each transcript begins among them
+    of = np.repeat(np.arange(len(count)), count)
+    after = length.cumsum()
+    after += (start + length[first] - after[first])[of]
+    low, high = (start + offset)[of], (start + offset + span)[of]
+    begin, end = np.maximum(after - length, low), np.minimum(after, high)
+    coding = ((np.arange(len(length)) - first[of]) % 2 == 0) & (begin < end)
+    begin, end = np.maximum(begin[coding] - 1 - pad, 0), end[coding] - 1 + pad
+    return list(zip((chroms[i] for i in of[coding].tolist()), begin.tolist(), end.tolist(), strict=True))
 
 
 def _exons(start: int, lengths: str, strand: int) -> tuple[tuple[int, int], ...]:
