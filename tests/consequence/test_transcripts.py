@@ -57,6 +57,16 @@ def test_coding_regions_of_some_genes_are_part_of_all(build: Build) -> None:
     assert all(any(w.chrom == s.chrom and w.start <= s.start and s.end <= w.end for w in whole) for s in some)
 
 
+@pytest.mark.parametrize("build", list(Build))
+def test_coding_regions_are_the_coding_exons_of_the_transcripts(build: Build) -> None:
+    transcripts = Transcripts.open(build)
+    genes = ["MT-ND1", "CDKN2A", *list(transcripts.symbols())[::300]]
+    told = [(t.chrom, *exon) for gene in genes for t in transcripts.of_gene(gene) for exon in coding_exons(t)]
+    assert len(told) > 500
+    widened = merge_regions((chrom, max(first - 4, 0), last + 3) for chrom, first, last in told)
+    assert transcripts.coding_regions(genes, pad=3) == widened
+
+
 def test_exon_numbers_survive_exons_that_grch37_lacks() -> None:
     old, new = Transcripts.open(Build.GRCH37), Transcripts.open(Build.GRCH38)
     for symbol in ("BRAF", "BRCA1", "TERT", "EGFR", "RBFOX3"):

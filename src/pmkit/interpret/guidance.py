@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from pmkit.interpret.functions import number_of
@@ -31,6 +31,9 @@ class Condition:
     gene: str
     kind: str
     keys: frozenset[str]
+
+
+Conditions = tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +102,13 @@ def all_drugs() -> Mapping[str, Drug]:
 @cache
 def rows_by_drug() -> Mapping[str, tuple[Row, ...]]:
     """All guidance rows by drug, in the table's order."""
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[dict[str, str]]] = {}
     for given in open_table("guidance.recommendations").rows():
-        row = _row(given)
-        found.setdefault(row.drug, []).append(row)
-    return {drug: tuple(_reach_unlisted_scores(rows)) for drug, rows in found.items()}
+        found.setdefault(given["drug"], []).append(given)
+    return {
+        drug: tuple(map(_row, given, _reach_unlisted_scores(given, list(map(_conditions, given)))))
+        for drug, given in found.items()
+    }
 
 
 @cache
@@ -125,16 +130,17 @@ def drugs_by_gene() -> Mapping[str, tuple[str, ...]]:
     return {gene: tuple(sorted(found[gene])) for gene in sorted(found)}
 
 
-def _split(text: str, separator: str = ";") -> tuple[str, ...]:
-    return tuple(part for part in text.split(separator) if part)
+@cache
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part for part in text.split(";") if part)
 
 
-def _row(given: dict[str, str]) -> Row:
-    conditions = tuple(
-        Condition(given[f"gene{i}"], given[f"kind{i}"], frozenset(given[f"keys{i}"].split("|")))
-        for i in "12"
-        if given[f"gene{i}"]
-    )
+def _conditions(given: Mapping[str, str]) -> Conditions:
+    cells = ((given["gene1"], given["kind1"], given["keys1"]), (given["gene2"], given["kind2"], given["keys2"]))
+    return tuple([Condition(gene, kind, frozenset(keys.split("|"))) for gene, kind, keys in cells if gene])
+
+
+def _row(given: Mapping[str, str], conditions: Conditions) -> Row:
     low, high, basis = given["factor_min"], given["factor_max"], given["factor_basis"]
     factor = DoseFactor(float(low) if low else None, float(high) if high else None, basis) if low or high else None
     return Row(
@@ -160,43 +166,48 @@ def _row(given: dict[str, str]) -> Row:
     )
 
 
-def _reach_unlisted_scores(rows: list[Row]) -> list[Row]:
+def _reach_unlisted_scores(given: Sequence[Mapping[str, str]], conditions: Sequence[Conditions]) -> list[Conditions]:
     """Let CPIC and DPWG rows keyed by activity score serve scores that no row lists, such as 3.25.
 
-    Where all listed scores of a phenotype's band stand together in every row, the guideline speaks of the phenotype;
-    its name then joins the keys, so that an unlisted score of the band finds the row by phenotype.
+    Where all listed scores of a phenotype's band stand together in every row of a scope, the guideline speaks of the
+    phenotype; its name then joins the keys, so that an unlisted score of the band finds the row by phenotype.
     """
-    listed: dict[tuple[str, tuple[str, str, str]], list[frozenset[str]]] = {}
-    for row in rows:
-        for c in row.conditions:
-            if c.kind == "activity_score" and row.source in ("CPIC", "DPWG"):
-                listed.setdefault((c.gene, row.scope), []).append(c.keys)
-    if not listed:
-        return rows
-    whole = {(gene, scope): _whole_bands(gene, scope[0], groups) for (gene, scope), groups in listed.items()}
-    answer = []
-    for row in rows:
-        conditions = []
-        for c in row.conditions:
-            bands = whole.get((c.gene, row.scope), ()) if c.kind == "activity_score" else ()
-            more = {phenotype for phenotype, scores in bands if scores <= c.keys}
-            conditions.append(replace(c, keys=c.keys | more) if more else c)
-        answer.append(replace(row, conditions=tuple(conditions)))
-    return answer
+    listed: dict[tuple[str, ...], list[frozenset[str]]] = {}
+    scopes = [(row["source"], row["population"], row["indication"]) for row in given]
+    for scope, told in zip(scopes, conditions, strict=True):
+        for c in told:
+            if c.kind == "activity_score" and scope[0] in ("CPIC", "DPWG"):
+                listed.setdefault((c.gene, *scope), []).append(c.keys)
+    whole = {key: _whole_bands(key[0], key[1], groups) for key, groups in listed.items()}
+
+    def reaching(c: Condition, scope: tuple[str, ...]) -> Condition:
+        bands = whole.get((c.gene, *scope), {}) if c.kind == "activity_score" else {}
+        more = [phenotype for phenotype, scores in bands.items() if scores <= c.keys]
+        return Condition(c.gene, c.kind, c.keys.union(more)) if more else c
+
+    return [tuple([reaching(c, scope) for c in told]) for scope, told in zip(scopes, conditions, strict=True)]
 
 
-def _whole_bands(gene: str, authority: str, groups: Sequence[frozenset[str]]) -> tuple[tuple[str, frozenset[str]], ...]:
+def _whole_bands(gene: str, authority: str, groups: Sequence[frozenset[str]]) -> dict[str, set[str]]:
     """The bands, by phenotype, whose listed scores stand together in every group, with these scores."""
+    bands: dict[str, set[str]] = {}
+    for key in frozenset().union(*groups):
+        if phenotype := _band(gene, authority, key):
+            bands.setdefault(phenotype, set()).add(key)
+    return {
+        phenotype: scores
+        for phenotype, scores in bands.items()
+        if all(scores <= keys or scores.isdisjoint(keys) for keys in groups)
+    }
+
+
+@cache
+def _band(gene: str, authority: str, key: str) -> str | None:
+    """The phenotype of a listed score; None for other keys, and genes without scores."""
     rule = rule_for(gene, authority)
-    if not isinstance(rule, ActivityScore):
-        return ()
-    numbers = {key: number_of(key)[0] for key in frozenset().union(*groups) if _is_score(key)}
-    bands = [(b.phenotype, frozenset(key for key, number in numbers.items() if b.holds(number))) for b in rule.bands]
-    return tuple(
-        (phenotype, scores)
-        for phenotype, scores in bands
-        if scores and all(scores <= keys or not keys & scores for keys in groups)
-    )
+    if not isinstance(rule, ActivityScore) or not _is_score(key):
+        return None
+    return next(band.phenotype for band in rule.bands if band.holds(number_of(key)[0]))
 
 
 def _is_score(key: str) -> bool:
