@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
@@ -16,8 +15,7 @@ from pmkit.tables.store import open_table
 _CHANGE = re.compile(r"^([A-Z*]\d+)([A-Z*])$")
 
 
-@dataclass(frozen=True, slots=True)
-class Gene:
+class Gene(NamedTuple):
     """What is known of a driver gene. `role` is oncogene, tsg, both or empty; `residues` of its MANE protein."""
 
     symbol: str
@@ -220,8 +218,7 @@ def numberings() -> Mapping[str, tuple[int, ...]]:
     return {gene: tuple(offsets) for gene, offsets in found.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Fusion:
+class Fusion(NamedTuple):
     """A driver fusion that the tables know."""
 
     five_prime: str

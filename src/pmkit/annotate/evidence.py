@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from pmkit.annotate.alterations import SmallVariant
 from pmkit.annotate.profiles import Match, Matcher, Outcome, evaluate
@@ -38,16 +39,14 @@ class Item:
         return f"https://civicdb.org/links/evidence_items/{self.id[3:]}" if self.id.startswith("EID") else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An item whose profile holds, and the alterations that make it hold, the closest first."""
 
     item: Item
     matches: tuple[Match, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(NamedTuple):
     """An item of which a part holds and another part could not be told."""
 
     item: Item

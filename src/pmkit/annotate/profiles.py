@@ -45,8 +45,7 @@ class Match(NamedTuple):
     level: Level
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """Whether a profile holds, the alterations that make its parts true, and the parts that cannot be told."""
 
     truth: Truth

@@ -8,8 +8,9 @@ position could turn is a provisional one, and the report says so beside every dr
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from pmkit.annotate.stars import GeneCall, PositionCall
 from pmkit.annotate.stars.possible import Outcome, Possible, possible
@@ -19,8 +20,7 @@ from pmkit.interpret.phenotype import DiplotypeResult, GeneResult, interpret_pai
 NOT_CALLABLE = "not callable"
 
 
-@dataclass(frozen=True, slots=True)
-class OpenPosition:
+class OpenPosition(NamedTuple):
     """A missing position that would change the call if the sample had a variant there."""
 
     position: PositionCall
@@ -28,16 +28,14 @@ class OpenPosition:
     phenotypes: tuple[str, ...]  # what they mean, as far as it is not what the report says now
 
 
-@dataclass(frozen=True, slots=True)
-class OpenGene:
+class OpenGene(NamedTuple):
     """All that is open in one gene. `cut_off`: positions too many to try, named with the alleles they tell."""
 
     positions: tuple[OpenPosition, ...]
     cut_off: tuple[PositionCall, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(NamedTuple):
     """A result that differs in meaning from the present one, and the missing positions that could bring it about."""
 
     result: GeneResult
@@ -45,8 +43,7 @@ class Alternative:
     positions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OpenAction:
+class OpenAction(NamedTuple):
     """A drug whose guidance would change with a gene's alternative result."""
 
     gene: str

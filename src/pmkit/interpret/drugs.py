@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from itertools import product
+from typing import NamedTuple
 
 from pmkit.interpret.guidance import (
     ANY,
@@ -30,8 +31,7 @@ SOURCES = ("CPIC", "DPWG", "FDA", "FDA_LABEL")
 _ADVICE = tuple(field.name for field in fields(Advice))
 
 
-@dataclass(frozen=True, slots=True)
-class GeneKey:
+class GeneKey(NamedTuple):
     """A gene result that led to a row. `key` is the row's key that it met."""
 
     gene: str
@@ -53,8 +53,7 @@ class Recommendation(Advice):
     applies: bool | None = None  # to this patient's age, weight and indication; None: not told
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """A source that has rows for the drug but gives none for this patient."""
 
     source: str
@@ -117,8 +116,7 @@ def _guide_group(
     return tuple(_guide(drug, results, options) for drug in drugs)
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One possible result of a gene, with all keys by which an authority may name it."""
 
     gene: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pmkit.annotate.alterations import CopyNumberEvent, FusionEvent, SmallVariant
 from pmkit.annotate.evidence import Item
@@ -12,8 +13,7 @@ from pmkit.interpret.tumor_type import Relation, TumorType
 from pmkit.model import Evidence
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A knowledge item as it applies to one alteration of this patient."""
 
     item: Item
@@ -24,8 +24,7 @@ class Statement:
     with_others: tuple[str, ...] = ()  # the other alterations that its profile needs
 
 
-@dataclass(frozen=True, slots=True)
-class TierCall:
+class TierCall(NamedTuple):
     """The best tier of one kind of statement: predictive_sensitive, predictive_resistant, diagnostic, prognostic, or
     overall where no statement holds."""
 
@@ -36,8 +35,7 @@ class TierCall:
     statements: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Therapy:
+class Therapy(NamedTuple):
     """A drug, or drugs given together, with the best tier and level behind it."""
 
     drugs: tuple[str, ...]
@@ -48,8 +46,7 @@ class Therapy:
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(NamedTuple):
     """What the knowledge tables say of one alteration."""
 
     tiers: tuple[TierCall, ...]
@@ -64,8 +61,7 @@ class Findings:
         return self.tiers[0].tier if self.tiers else ""
 
 
-@dataclass(frozen=True, slots=True)
-class OncoVariant:
+class OncoVariant(NamedTuple):
     """A small variant of the tumour, judged."""
 
     small: SmallVariant
@@ -78,8 +74,7 @@ class OncoVariant:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OncoEvent:
+class OncoEvent(NamedTuple):
     """A copy-number event or a fusion, judged."""
 
     event: CopyNumberEvent | FusionEvent
@@ -93,16 +88,14 @@ class OncoEvent:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MarkerFinding:
+class MarkerFinding(NamedTuple):
     """A whole-tumour biomarker that is present, and what the tables say of it."""
 
     name: str  # tmb_high, msi_high
     findings: Findings
 
 
-@dataclass(frozen=True, slots=True)
-class NotEvaluable:
+class NotEvaluable(NamedTuple):
     """A statement that fits in part, and what would have to be known."""
 
     item: Item

@@ -7,8 +7,8 @@ Beyond exact names it reads copy numbers ("*1x3"), tandems ("*36+*10"), sub-alle
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from pmkit.interpret.phenotype_rules import FALLBACK, ActivityScore, PhenotypeRule
 from pmkit.tables.store import open_table
@@ -18,8 +18,7 @@ _COPIES = re.compile(r"^(?P<base>\*\w[\w.]*?)x(?P<more>≥?)(?P<n>\d+)$")
 _SUB_ALLELE = re.compile(r"^(\*\d+[A-Z]?)\.\d+$")
 
 
-@dataclass(frozen=True, slots=True)
-class AlleleFunction:
+class AlleleFunction(NamedTuple):
     """`code` is "" for an allele that the table does not hold. `activity_value` as printed: "0.25", "≥3.0", "n/a"."""
 
     function: str

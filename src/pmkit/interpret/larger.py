@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.annotate import drivers, evidence
 from pmkit.annotate.alterations import CopyNumberEvent, FusionEvent
@@ -51,8 +51,7 @@ class LargerOptions:
             raise UsageError(f"--ploidy is {self.ploidy:g}", remedy="Give the tumour's mean number of copies, as 2.0.")
 
 
-@dataclass(frozen=True, slots=True)
-class Larger:
+class Larger(NamedTuple):
     """What was found, and whether it was looked for at all."""
 
     copies: tuple[CopyNumberEvent, ...]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.annotate.alterations import SmallVariant
 from pmkit.interpret.findings import Measure
@@ -28,8 +27,7 @@ FEWEST = 10
 """Somatic variants below which a share or a spectrum says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """The measures, and what they tell as biomarkers that evidence may ask for (tmb_high)."""
 
     measures: tuple[Measure, ...]

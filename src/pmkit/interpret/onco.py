@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from pmkit.annotate import drivers, evidence
 from pmkit.annotate.alterations import Alteration, Alterations, CopyNumberEvent, FusionEvent, Marker, SmallVariant
@@ -159,8 +159,7 @@ def _reportable(hits: Iterable[Hit], verdict: Oncogenicity) -> bool:
     return told or verdict.oncogenic is True or not verdict.fired.isdisjoint(_NOTABLE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
+class _Context(NamedTuple):
     alterations: Alterations
     matcher: Matcher
     verdicts: Mapping[SmallVariant, Oncogenicity]

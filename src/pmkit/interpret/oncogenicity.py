@@ -39,8 +39,7 @@ class Check(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(NamedTuple):
     code: str
     points: int
     outcome: Literal["fired", "not_fired", "not_evaluable"]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.annotate import stars
 from pmkit.interpret.guidance import genes_of, rows_by_drug
@@ -32,8 +32,7 @@ _SHORT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class OutsideWarning:
+class OutsideWarning(NamedTuple):
     code: str
     text: str
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import combinations_with_replacement
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pmkit.interpret.functions import (
     AlleleFunction,
@@ -40,8 +40,7 @@ INDETERMINATE = "Indeterminate"
 NOT_AVAILABLE = "n/a"
 
 
-@dataclass(frozen=True, slots=True)
-class AlleleResult:
+class AlleleResult(NamedTuple):
     name: str
     function: str
     activity_value: str | None  # None for genes without activity values
@@ -66,8 +65,7 @@ class PairResult:
         return "; ".join(self.lookup_keys)
 
 
-@dataclass(frozen=True, slots=True)
-class DiplotypeResult:
+class DiplotypeResult(NamedTuple):
     label: str
     score: float | None
     pair: PairResult

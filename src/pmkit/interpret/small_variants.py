@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from pmkit.annotate import csq, evidence
 from pmkit.annotate.alterations import SmallVariant
@@ -29,8 +30,7 @@ SAME_CODON = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The variants in the order of the file, and what a reader must know of the whole."""
 
     variants: tuple[SmallVariant, ...]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pmkit.errors import UsageError
 from pmkit.tables.store import open_table
@@ -20,8 +19,7 @@ BLOOD = frozenset(("Lymphoid", "Myeloid"))
 _PAN = frozenset((CANCER, "DOID:14566", "DOID:0050686", "DOID:0050687"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
+class _Term(NamedTuple):
     id: str
     name: str
     parents: tuple[str, ...]
@@ -30,8 +28,7 @@ class _Term:
     synonyms: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TumorType:
+class TumorType(NamedTuple):
     """A resolved tumour type. `same` and `ancestors` are Disease Ontology ids; `site` is empty where there is none."""
 
     id: str  # ONCOTREE:LUAD or DOID:3910

@@ -31,8 +31,7 @@ class Candidate(NamedTuple):
     normal: Reads | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FilterCount:
+class FilterCount(NamedTuple):
     """What one filter did: alleles removed, and alleles kept though the file does not tell the value it asks for."""
 
     name: str
@@ -48,8 +47,7 @@ class FilterCount:
         return f"{self.name}: {', '.join(parts) or 'none removed'}"
 
 
-@dataclass(frozen=True, slots=True)
-class Filtered:
+class Filtered(NamedTuple):
     """The candidates kept, those that their caller rejects, and a count for each filter, in the order applied."""
 
     kept: tuple[Candidate, ...]

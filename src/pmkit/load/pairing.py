@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pmkit.errors import DataError, NoInputError, UsageError, did_you_mean
 from pmkit.load.dialects import Reads
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """A tumour sample and its normal, if any, and how they were told apart."""
 
     tumor: str
@@ -19,8 +18,7 @@ class Columns:
     decided_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Roles:
+class _Roles(NamedTuple):
     """What one kind of evidence says."""
 
     tumors: tuple[str, ...]

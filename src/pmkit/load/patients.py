@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.errors import DataError, NoInputError, did_you_mean
 from pmkit.load.header import Header
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from pmkit.load.sheet import Sheet, SheetRow
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A patient's columns in one file, counted from 0."""
 
     file: int
@@ -56,8 +55,7 @@ class Group:
         return None if normal is None else self.columns[0].index(normal)
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """An input as it is called on the command line, with its header."""
 
     path: str

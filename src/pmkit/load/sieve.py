@@ -23,7 +23,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
@@ -44,8 +43,7 @@ _BATCH = 1 << 18  # bytes of inflated text that are filtered at once
 _LINE_START = re.compile(rb"\n[\r\n]*+([^\t]*)\t([^\t]*)\t").search  # CHROM and POS of the first line after a line end
 
 
-@dataclass(frozen=True, slots=True)
-class Sieved:
+class Sieved(NamedTuple):
     """What was read. `lines` have no line ends; `digest` is the SHA-256 of the header and the lines."""
 
     header: Header

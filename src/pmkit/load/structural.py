@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from pmkit.load.breakends import is_breakend, parse
@@ -34,8 +33,7 @@ _COPIES = re.compile(r"^<CN(\d+)>$")
 _CONNECTION = {"3to5": ("+", "-"), "5to3": ("-", "+"), "3to3": ("+", "+"), "5to5": ("-", "-")}
 
 
-@dataclass(frozen=True, slots=True)
-class CopyNumberCall:
+class CopyNumberCall(NamedTuple):
     """A stretch with a changed, or measured and unchanged, number of copies. 0-based half-open.
 
     `kind` is deletion, duplication, neutral (measured as expected) or unknown (no expectation, as on X without sex).
@@ -54,8 +52,7 @@ class CopyNumberCall:
     id: str = "."
 
 
-@dataclass(frozen=True, slots=True)
-class Breakpoint:
+class Breakpoint(NamedTuple):
     """Two places that are joined (1-based positions of the bases next to the junction).
 
     Strand "+": the bases up to the position stay; "-": the bases from the position on stay. A deletion is (+, -), a
@@ -76,8 +73,7 @@ class Breakpoint:
     inserted: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class StructuralCalls:
+class StructuralCalls(NamedTuple):
     """What a sample has. `skipped` counts records by the reason why they are no call; `problems` names broken ones."""
 
     copy_numbers: tuple[CopyNumberCall, ...]

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pmkit.errors import ConfigError
 
@@ -23,8 +23,7 @@ DATA = Path(__file__).parent / "data"
 MANIFEST = "manifest.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """An upstream release that rows of a table come from."""
 
     id: str  # what the rows' `source` column says, where a table has several

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,8 +22,7 @@ DEFAULT = MatchOptions()
 SLCO1B1_TAG = "rs4149056"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     reported: tuple[Diplotype, ...] = ()
     best: tuple[Diplotype, ...] = ()
     every: tuple[Diplotype, ...] = ()
@@ -76,7 +76,7 @@ def call_pattern(
     why_not = words.refusal(definition, genotype, positions, options)
     found = Found(why_not=why_not) if why_not else search(definition, genotype, options)
     if not found.best and not found.components:
-        found = replace(found, why_not=found.why_not or words.nothing_fits(genotype, undocumented, positions))
+        found = found._replace(why_not=found.why_not or words.nothing_fits(genotype, undocumented, positions))
         if definition.gene == "SLCO1B1":
             found = _slco1b1(definition, genotype, found)
         status = calls.NOT_CALLED if len(genotype.used) else calls.NO_DATA
@@ -142,8 +142,7 @@ def _slco1b1(definition: GeneDefinition, genotype: Genotype, found: Found) -> Fo
     if max(codes) >= UNDOCUMENTED:
         return found
     names = ["*1" if code == definition.base[site] else "*5" for code in codes]
-    return replace(
-        found,
+    return found._replace(
         lookup=(calls.diplotype(definition, names, 0),),
         warnings=(
             *found.warnings,

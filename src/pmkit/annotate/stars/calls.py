@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -21,8 +21,7 @@ HETEROZYGOUS_LABEL = frozenset({"CACNA1S", "CFTR", "DPYD", "RYR1"})
 """Genes whose reference allele has no name worth printing beside a variant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Diplotype:
+class Diplotype(NamedTuple):
     """Two allele names, or one for a haploid gene. A combination's name is `[a + b]`."""
 
     alleles: tuple[str, ...]
@@ -50,8 +49,7 @@ class PositionCall:
         return self.rsid or f"chr{self.chrom}:{self.pos}"
 
 
-@dataclass(frozen=True, slots=True)
-class CallWarning:
+class CallWarning(NamedTuple):
     code: str
     text: str
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from pmkit.annotate.stars.allele_sets import FREE, members
 from pmkit.annotate.stars.calls import Diplotype, diplotype
@@ -16,8 +16,7 @@ MOST_BLOCKS = 10
 """More open phase than this is not spelled out: 2**10 haplotypes, each to be explained by combinations."""
 
 
-@dataclass(frozen=True, slots=True)
-class Haplotype:
+class Haplotype(NamedTuple):
     """What one strand carries: names (sorted; empty for the reference allele), and the named alleles' score less one
     for each change beside them."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from pmkit.annotate.stars.structural_genes import StructuralGene
@@ -26,8 +25,7 @@ _WORDS = {0: "no copy", 1: "one copy", 2: "two copies"}
 _DECLARED = re.compile(r"##ALT=<ID=(?:DEL|DUP|CNV|CN\d)|##FORMAT=<ID=CN,", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class GeneCopies:
+class GeneCopies(NamedTuple):
     """What the file says of a gene's copies in one sample; equal for samples of which it says the same.
 
     `state`: measured (`copies` holds), partial (an event within the gene), unresolved (records contradict each other or

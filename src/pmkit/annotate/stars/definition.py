@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -26,8 +26,7 @@ PADDING = 60
 """Bases read on both sides of a site, so that a differently padded indel or the record before a deletion is seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class DefinedSite:
+class DefinedSite(NamedTuple):
     """A site of a gene in one build; `reference` is the code (see `SiteCalls`) of GRCh38's base at the place."""
 
     site: Site

@@ -6,8 +6,8 @@ c.1129-5923C>G (rs75017182) makes the transcript wrong; c.1236G>A (rs56038477) i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from pmkit.annotate.stars.calls import CallWarning
 from pmkit.annotate.stars.definition import GeneDefinition
@@ -28,8 +28,7 @@ EXON_ONLY = CallWarning(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class HapB3:
+class HapB3(NamedTuple):
     """The two sites in one definition; `intron` and `exon` index the defining sites."""
 
     intron: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pmkit.annotate.stars.allele_sets import members
 from pmkit.annotate.stars.calls import CallWarning, Diplotype, MatchOptions, diplotype
@@ -12,8 +12,7 @@ from pmkit.annotate.stars.match import Match
 UNRANKED = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class HaploidCall:
+class HaploidCall(NamedTuple):
     found: tuple[Diplotype, ...]  # the allele to report, one for each that is there
     lowest: tuple[Diplotype, ...]  # the one of highest risk
     warnings: tuple[CallWarning, ...]

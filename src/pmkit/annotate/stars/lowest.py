@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from pmkit.annotate.stars import hapb3
 from pmkit.annotate.stars.allele_sets import FILLED, FREE, members
@@ -21,8 +21,7 @@ LISTED = CallWarning(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LowestCall:
+class LowestCall(NamedTuple):
     diplotypes: tuple[Diplotype, ...]
     components: tuple[str, ...]
     recommendation: tuple[Diplotype, ...]

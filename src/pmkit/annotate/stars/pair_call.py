@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pmkit.annotate.stars.calls import Diplotype, MatchOptions, diplotype, sort_diplotypes
 from pmkit.annotate.stars.combinations import combination_pairs
 from pmkit.annotate.stars.match import Match, pairs
 
 
-@dataclass(frozen=True, slots=True)
-class PairCall:
+class PairCall(NamedTuple):
     """The best diplotypes, and all that are possible; both best first, empty where nothing explains the sample."""
 
     best: tuple[Diplotype, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,8 +18,7 @@ MOST_TRIALS = 5000
 """Genotypes to try for one call; beyond it the answer says that it was cut off."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What would be reported with one genotype at the position. All empty: no named alleles would explain it."""
 
     genotype: str  # "A/G"
@@ -29,8 +27,7 @@ class Outcome:
     lookup: tuple[Diplotype, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Possible:
+class Possible(NamedTuple):
     """One missing position, and the outcomes that differ from the present call."""
 
     position: PositionCall
@@ -49,8 +46,7 @@ class Possible:
         return tuple(dict.fromkeys(label for label in labels if label))
 
 
-@dataclass(frozen=True, slots=True)
-class Possibilities:
+class Possibilities(NamedTuple):
     """All missing positions of a call; `cut_off`: there were too many, and the last ones were not tried."""
 
     positions: tuple[Possible, ...]
@@ -137,7 +133,7 @@ def _outcome(match: Match, site: int, choice: _Choice, options: MatchOptions) ->
 
 def _with_copies(call: GeneCall, outcome: Outcome) -> Outcome:
     names = arranged(call, outcome.diplotypes), arranged(call, outcome.lookup)
-    return replace(outcome, diplotypes=names[0], lookup=names[1])
+    return outcome._replace(diplotypes=names[0], lookup=names[1])
 
 
 def _differs(call: GeneCall, outcome: Outcome) -> bool:

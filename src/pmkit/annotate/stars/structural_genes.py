@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from pmkit.model import Build, Region
 from pmkit.tables.store import open_table
@@ -15,8 +15,7 @@ STEP, EXON_STEP = 500, 50
 whole, so a whole window of small variants need not be; 50 bases is the least length that counts as structural."""
 
 
-@dataclass(frozen=True, slots=True)
-class StructuralGene:
+class StructuralGene(NamedTuple):
     """A gene in one build. `exons` are 0-based half-open and in the order of transcription."""
 
     gene: str
