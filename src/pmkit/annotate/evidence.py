@@ -81,10 +81,12 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(text.split("|")) if text else ()
 
 
-def _table(name: str) -> tuple[list[str], Iterator[list[str]]]:
-    """The columns of a table and its rows, without a dictionary for each: most are never asked for."""
+def _table(name: str, upto: str = "") -> tuple[list[str], Iterator[list[str]]]:
+    """The columns of a table and its rows, taken apart up to a column: most are never asked for further."""
     lines = open_table(name).text().removesuffix("\n").split("\n")
-    return lines[0].split("\t"), (line.split("\t") for line in lines[1:])
+    columns = lines[0].split("\t")
+    most = columns.index(upto) + 1 if upto else -1
+    return columns, (line.split("\t", most) for line in lines[1:])
 
 
 def _grouped(rows: Iterable[tuple[tuple[str, ...], str, str, _Row]], made: Callable[[_Row], Item]) -> _Grouped:
@@ -103,11 +105,11 @@ def _grouped(rows: Iterable[tuple[tuple[str, ...], str, str, _Row]], made: Calla
 @cache
 def _civic() -> _Grouped:
     """Evaluable CIViC rows; those that cannot be evaluated from DNA are left aside."""
-    columns, rows = _table("onco.evidence")
+    columns, rows = _table("onco.evidence", upto="type")
     evaluable, genes, type_, profile = map(columns.index, ("evaluable", "genes", "type", "profile"))
 
     def made(cells: _Row) -> Item:
-        row = dict(zip(columns, cells, strict=True))
+        row = dict(zip(columns, "\t".join(cells).split("\t"), strict=True))
         return Item(
             row["id"], row["source"], _parsed(row["profile"]), row["disease"], row["doid"], _split(row["therapies"]),
             row["interaction"], row["level"], row["type"], row["direction"] == "Supports", row["significance"],

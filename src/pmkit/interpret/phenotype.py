@@ -156,16 +156,20 @@ def interpret_pair(gene: str, alleles: tuple[str, ...], authority: str = "CPIC",
     rule = rule_for(gene, authority)
     if not alleles:
         return PairResult(gene, authority, (), NO_RESULT, None, (NO_RESULT,))
-    functions = [allele_function(gene, allele, authority, rule) for allele in alleles]
-    results = tuple(
-        AlleleResult(name, function.function, function.activity_value)
-        for name, function in zip(alleles, functions, strict=True)
-    )
-    notes = tuple(function.note for function in functions if function.note)
+    told = [_told(gene, allele, authority) for allele in alleles]
+    functions, results = [function for function, _ in told], tuple([result for _, result in told])
+    notes = tuple([function.note for function in functions if function.note])
     if rule is None:
         return PairResult(gene, authority, results, None, None, (), notes=notes)
     phenotype, score, keys, more = _apply(rule, alleles, functions, sex)
     return PairResult(gene, authority, results, phenotype, score, keys, rule.id, rule.citations, notes + more)
+
+
+@lru_cache(maxsize=1 << 16)
+def _told(gene: str, allele: str, authority: str) -> tuple[AlleleFunction, AlleleResult]:
+    """The function of an allele by an authority, as its rule asks for it and as results say it."""
+    found = allele_function(gene, allele, authority, rule_for(gene, authority))
+    return found, AlleleResult(allele, found.function, found.activity_value)
 
 
 _Answer = tuple[str | None, str | None, tuple[str, ...], tuple[str, ...]]
@@ -321,15 +325,13 @@ def interpret(call: CalledGene, sex: str | None = None, source: str = "matcher")
             for item in items
         )
 
-    rule = rule_for(call.gene, "CPIC")
-    components = [(name, allele_function(call.gene, name, "CPIC", rule)) for name in call.components]
     diplotypes = meaning(call.diplotypes)
     return GeneResult(
         gene=call.gene,
         status=call.status,
         phased=call.phased,
         diplotypes=diplotypes,
-        components=tuple(AlleleResult(name, f.function, f.activity_value) for name, f in components),
+        components=tuple(_told(call.gene, name, "CPIC")[1] for name in call.components),
         recommendation=meaning(call.recommendation) or diplotypes,
         sex=sex,
         source=source,

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -65,11 +65,9 @@ class Transcripts:
         first = int.from_bytes(places[:4], "little")
         entries = np.frombuffer(places, dtype=PLACE_DTYPE, offset=4)
         mine = entries[:first] if build is Build.GRCH38 else entries[first:]
-        self._places = {
-            name: _Places.of(mine[mine["chrom"] == code])
-            for code, name in enumerate((*CHROMOSOMES, ""))
-            if code <= OTHER_CONTIG
-        }
+        borders = np.searchsorted(mine["chrom"], np.arange(OTHER_CONTIG + 2)).tolist()
+        names = (*CHROMOSOMES, "")  # the last: other contigs
+        self._places = {name: _Places.of(mine[a:b]) for name, (a, b) in zip(names, pairwise(borders), strict=True)}
         self._lengths: dict[int, int] = dict(zip(mine["row"].tolist(), mine["length"].tolist(), strict=True))
         self._rows = sorted(self._lengths)  # by symbol, as the table is
         self._opened: dict[int, Transcript] = {}

@@ -21,6 +21,7 @@ IUPAC: Mapping[str, str] = {
     "R": "AG", "Y": "CT", "S": "CG", "W": "AT", "K": "GT", "M": "AC",
     "B": "CGT", "D": "AGT", "H": "ACT", "V": "ACG", "N": "ACGT",
 }  # fmt: skip
+_STAR, _HGVS = re.compile(r"\*(\d+)(.*)$"), re.compile(r"([cm]\.)(-?\d+)(.*)$")
 ANY = np.uint64(0xFFFFFFFFFFFFFFFF)
 PADDING = 60
 """Bases read on both sides of a site, so that a differently padded indel or the record before a deletion is seen."""
@@ -72,9 +73,9 @@ def name_key(name: str) -> tuple[object, ...]:
     if name.startswith("["):
         parts = name[1:-1].split(" + ")
         return (1, len(parts), tuple(name_key(part) for part in parts))
-    if match := re.match(r"\*(\d+)(.*)$", name):
+    if match := _STAR.match(name):
         return (0, 0, 0, "", int(match[1]), match[2])
-    if match := re.match(r"([cm]\.)(-?\d+)(.*)$", name):
+    if match := _HGVS.match(name):
         return (0, 0, 1, match[1], int(match[2]), match[3])
     return (0, 1 if name.startswith("g.") else 0, 1, name, 0, "")
 
@@ -109,14 +110,17 @@ def define(
     told: list[tuple[int, int, int, bool]] = []
     for row, (name, bases) in enumerate(cells):
         for column, base in bases.items():
-            known = codes[column]
-            bits = [1 << known[letter] for letter in IUPAC.get(base, (base,)) if letter in known]
+            known, wobbly = codes[column], base in IUPAC
+            if wobbly:
+                bits = sum(1 << known[letter] for letter in IUPAC[base] if letter in known)
+            else:
+                bits = 1 << known[base] if base in known else 0
             if not bits:
                 raise ConfigError(f"{gene} {name}: {base!r} is no allele of {places[column][0].region}")
-            told.append((row, column, sum(bits), base in IUPAC))
+            told.append((row, column, bits, wobbly))
     if told:
-        rows, columns, bits_of, wobbly = zip(*told, strict=True)
-        masks[rows, columns], named[rows, columns], wobble[rows, columns] = bits_of, True, wobbly
+        rows, columns, allowed, by_wobble = zip(*told, strict=True)
+        masks[rows, columns], named[rows, columns], wobble[rows, columns] = allowed, True, by_wobble
     first = names.index(reference)
     base_codes = np.array([codes[i][place[4]] for i, place in enumerate(places)], np.int64)
     plain = np.left_shift(np.uint64(1), base_codes[:width].astype(np.uint64))
@@ -204,8 +208,9 @@ def load_definition(gene: str, build: Build) -> GeneDefinition:
     rows = _rows(f"{family}alleles")[gene]
     cells: dict[str, dict[int, str]] = {row["allele"]: {} for row in rows}
     for row in _rows(f"{family}allele_bases")[gene]:
-        letters, base = placed[int(row["site"])][1], row["base"]
-        cells[row["allele"]][int(row["site"])] = letters.get(base) or _wobble_here(base, letters)
+        site, base = int(row["site"]), row["base"]
+        letters = placed[site][1]
+        cells[row["allele"]][site] = letters.get(base) or _wobble_here(base, letters)
     return define(
         gene,
         about["chrom"],
