@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pmkit.annotate.consequence.effect import Consequence
+from pmkit.annotate.consequence.consequence import Consequence
 from pmkit.model import Variant
 
 # fmt: off

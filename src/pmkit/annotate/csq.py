@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from pmkit.annotate.consequence.effect import Consequence
+from pmkit.annotate.consequence.consequence import Consequence
 from pmkit.annotate.consequence.protein import THREE
 from pmkit.annotate.consequence.severity import by_severity, impact, rank
 from pmkit.annotate.consequence.structure import COMPLEMENT

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from pmkit.annotate.consequence import coding, hgvs, protein, severity
+from pmkit.annotate.consequence.consequence import Consequence, Edited
 from pmkit.annotate.consequence.edit import Edit, moved, trimmed
 from pmkit.annotate.consequence.regions import ACCEPTOR, DONOR, location_terms
 from pmkit.annotate.consequence.structure import Transcript, reverse_complement
@@ -18,57 +19,8 @@ SPLICING = "the effect on splicing is not predicted"
 SHIFT_UNKNOWN = "the 3' rule could not be followed past unknown bases (exon border or UTR); give --reference"
 NOT_KNOWN = "the coding bases of this codon are not known; give --reference"
 UNCONFIRMED = "the bundled coding sequence of this transcript is not confirmed"
-
-
-@dataclass(frozen=True, slots=True)
-class Consequence:
-    """The effect of `variants` (several only where neighbours on one haplotype were combined) on one transcript."""
-
-    variants: tuple[Variant, ...]
-    gene: str
-    transcript: str  # RefSeq NM with version, or a user's identifier
-    ensembl: str
-    protein: str  # RefSeq NP with version
-    terms: tuple[str, ...]  # Sequence Ontology, the worst first
-    hgvsg: str
-    hgvsc: str = ""  # with accession; empty outside the transcript or where the alleles contradict it
-    hgvsp: str = ""  # with accession, VEP's style (no parentheses); "" where no residue is concerned
-    protein_change: str = ""  # one letter: "V600E", "W288Cfs*12", "X1010_splice"
-    exon: str = ""  # "15/18"
-    intron: str = ""
-    cds_start: int = 0  # 1-based; 0 outside the coding sequence
-    cds_end: int = 0
-    codon_start: int = 0  # residues concerned, 1-based; for splice sites that of the nearest coding base
-    codon_end: int = 0
-    residues_before: str = ""
-    residues_after: str = ""
-    codons: str = ""  # "gTg/gAg"
-    kind: str = ""  # protein change: = | substitution | deletion | duplication | insertion | delins | frameshift | …
-    not_evaluable: str = ""  # why the protein change cannot be told
-    notes: tuple[str, ...] = field(default=())
-    flags: tuple[str, ...] = field(default=())  # reference_mismatch, shift_unknown, unconfirmed, outside_transcript
-    mane: bool = False
-
-    @property
-    def term(self) -> str:
-        """The worst term."""
-        return self.terms[0]
-
-    @property
-    def impact(self) -> str:
-        """HIGH, MODERATE, LOW or MODIFIER."""
-        return severity.impact(self.terms)
-
-    @property
-    def rank(self) -> int:
-        """Order of severity, 0 the worst."""
-        return severity.rank(self.terms[0])
-
-    @property
-    def hgvsp_predicted(self) -> str:
-        """The protein name with the parentheses that HGVS asks for: "NP_004324.2:p.(Val600Glu)"."""
-        accession, found, name = self.hgvsp.partition(":p.")
-        return f"{accession}:p.({name})" if found and name != "?" else self.hgvsp
+UTR_UNKNOWN = "this gene's UTR is not placed on GRCh37: the position counts along the genome"
+_OUTSIDE = frozenset(("upstream_gene_variant", "downstream_gene_variant", "transcript_ablation"))
 
 
 def annotate(variant: Variant, transcript: Transcript) -> Consequence:
@@ -80,23 +32,16 @@ def annotate(variant: Variant, transcript: Transcript) -> Consequence:
     ref, alt = variant.ref.upper(), variant.alt.upper()
     if not _BASES.fullmatch(ref) or not _BASES.fullmatch(alt) or ref == alt:
         reason = "the alleles are the same" if ref == alt else "symbolic or incomplete alleles have no HGVS name here"
-        return _bare(variant, transcript, ("sequence_variant",), hgvsg="", reason=reason)
+        return _bare(variant, transcript, ("sequence_variant",), reason=reason)
     edit = trimmed(variant.pos, ref, alt)
     contradicts = contradiction(transcript, variant.pos, ref)
     plus, plus_unknown = moved(edit, 1, transcript.bases)
-    hgvsg = hgvs.genomic_name(transcript.build, transcript.chrom, plus, transcript.bases)
     if contradicts:
-        terms = location_terms(transcript, edit) or {"coding_sequence_variant"}
-        return _bare(
-            variant,
-            transcript,
-            severity.by_severity(terms),
-            hgvsg=hgvsg,
-            reason=contradicts,
-            flags=("reference_mismatch",),
-        )
+        terms = severity.by_severity(location_terms(transcript, edit) or {"coding_sequence_variant"})
+        edited = Edited(transcript, plus)
+        return _bare(variant, transcript, terms, reason=contradicts, edits=(edited,), flags=("reference_mismatch",))
     here, unknown = (plus, plus_unknown) if transcript.strand > 0 else moved(edit, -1, transcript.bases)
-    return _named(variant, transcript, here, hgvsg, unknown)
+    return _told(variant, Edited(transcript, plus, here, _judged(transcript, here)), here, unknown)
 
 
 def _bare(
@@ -104,8 +49,8 @@ def _bare(
     transcript: Transcript,
     terms: tuple[str, ...],
     *,
-    hgvsg: str,
     reason: str,
+    edits: tuple[Edited, ...] = (),
     flags: tuple[str, ...] = (),
 ) -> Consequence:
     return Consequence(
@@ -115,7 +60,7 @@ def _bare(
         transcript.ensembl,
         transcript.protein,
         terms,
-        hgvsg,
+        edits,
         not_evaluable=reason,
         flags=flags,
         mane=transcript.kind == "select",
@@ -143,13 +88,13 @@ def contradiction(transcript: Transcript, pos: int, ref: str) -> str:
     return ""
 
 
-def _named(variant: Variant, transcript: Transcript, edit: Edit, hgvsg: str, unknown: bool) -> Consequence:
-    placed = _judged(transcript, edit)
+def _told(variant: Variant, edited: Edited, edit: Edit, unknown: bool) -> Consequence:
+    transcript, placed = edited.transcript, edited.judged or edit
     terms = location_terms(transcript, placed)
     if terms == {"5_prime_UTR_variant"} and cds_interval(transcript, edit) is not None:
         terms.add("start_retained_variant")
-    outside = bool(terms & {"upstream_gene_variant", "downstream_gene_variant", "transcript_ablation"})
-    name, notes = hgvs.coding_name(transcript, edit)
+    outside = not terms.isdisjoint(_OUTSIDE)
+    notes = hgvs.coding_notes(transcript, edit)
     flags = ["unconfirmed"] if "unconfirmed" in transcript.flags else []
     if flags:
         notes += (UNCONFIRMED,)
@@ -158,10 +103,10 @@ def _named(variant: Variant, transcript: Transcript, edit: Edit, hgvsg: str, unk
     if unknown and edit.movable and not outside:
         flags.append("shift_unknown")
         notes += (SHIFT_UNKNOWN,)
-    if "utr37_unknown" in transcript.flags and transcript.build is Build.GRCH37 and name[2:3] in "-*":
-        notes += ("this gene's UTR is not placed on GRCh37: the position counts along the genome",)
+    on_37 = transcript.build is Build.GRCH37 and "utr37_unknown" in transcript.flags
+    if on_37 and hgvs.coding_name(transcript, edit)[2:3] in "-*":
+        notes += (UTR_UNKNOWN,)
     fields = _coding_fields(transcript, placed, terms)
-    exon, intron = _numbers(transcript, placed)
     return Consequence(
         (variant,),
         transcript.gene,
@@ -169,12 +114,9 @@ def _named(variant: Variant, transcript: Transcript, edit: Edit, hgvsg: str, unk
         transcript.ensembl,
         transcript.protein,
         severity.by_severity(terms) or ("coding_sequence_variant",),
-        hgvsg,
-        f"{transcript.id}:{name}",
-        f"{transcript.protein or transcript.id}:p.{fields.name}" if fields.name else "",
+        (edited,),
+        fields.parts,
         fields.short,
-        exon,
-        intron,
         fields.cds_start,
         fields.cds_end,
         fields.codon_start,
@@ -211,9 +153,12 @@ def _judged(transcript: Transcript, edit: Edit) -> Edit:
     return other if before_start and (other.insertion or not touches) else edit
 
 
+_UNTOLD: tuple[protein.Part, ...] = ("?",)
+
+
 @dataclass(slots=True)
 class _Fields:
-    name: str = ""
+    parts: tuple[protein.Part, ...] = ()
     short: str = ""
     cds_start: int = 0
     cds_end: int = 0
@@ -247,12 +192,12 @@ def _coding_fields(transcript: Transcript, edit: Edit, terms: set[str]) -> _Fiel
         fields.codon_start, fields.codon_end = indices[0] // 3 + 1, indices[-1] // 3 + 1
         _border_crossing(transcript, edit, terms, fields)
     elif terms & {DONOR, ACCEPTOR} and low <= edit.last and edit.first <= high:
-        fields.name, fields.short = "?", ""
+        fields.parts = _UNTOLD
     if terms & {DONOR, ACCEPTOR} and low <= edit.last and edit.first <= high:
         anchor = _splice_anchor(transcript, edit)
         fields.codon_start = fields.codon_start or anchor
         fields.codon_end = fields.codon_end or anchor
-        fields.name, fields.short, fields.reason = "?", f"X{anchor}_splice", SPLICING
+        fields.parts, fields.short, fields.reason = _UNTOLD, f"X{anchor}_splice", SPLICING
     return fields
 
 
@@ -273,12 +218,12 @@ def _border_crossing(transcript: Transcript, edit: Edit, terms: set[str], fields
     five, three = "5_prime_UTR_variant" in terms, "3_prime_UTR_variant" in terms
     if whole_start and five:
         terms.add("start_lost")
-        fields.name, fields.short, fields.kind = "Met1?", "M1?", "start"
+        fields.parts, fields.short, fields.kind = (("M",), "1?"), "M1?", "start"
     if whole_end and three:
         terms.add("stop_lost")
     if splice or not (five or three):
         terms.add("coding_sequence_variant")
-        fields.name, fields.reason = fields.name or "?", SPLICING
+        fields.parts, fields.reason = fields.parts or _UNTOLD, SPLICING
         return
     if whole_end and three and not five:
         _stop_crossing(transcript, edit, terms, fields)
@@ -290,7 +235,7 @@ def _stop_crossing(transcript: Transcript, edit: Edit, terms: set[str], fields: 
     beyond = edit.last if transcript.strand > 0 else edit.first
     lost = transcript.place(beyond).anchor - transcript.cds_end + 1
     if not transcript.utr3:
-        fields.name, fields.reason = "?", "the stop codon is touched and the sequence after it is not known"
+        fields.parts, fields.reason = _UNTOLD, "the stop codon is touched and the sequence after it is not known"
         return
     reference = reference_protein(transcript)
     alt = edit.alt if transcript.strand > 0 else reverse_complement(edit.alt)
@@ -305,7 +250,7 @@ def _stop_crossing(transcript: Transcript, edit: Edit, terms: set[str], fields: 
     if found.stop == "retained":
         terms.discard("stop_lost")
         terms.add("stop_retained_variant")
-    fields.name, fields.short, fields.kind, fields.reason = found.name, found.short, found.kind, found.reason
+    fields.parts, fields.short, fields.kind, fields.reason = found.parts, found.short, found.kind, found.reason
     fields.before, fields.after, fields.notes = found.before, found.after, found.notes
 
 
@@ -350,7 +295,7 @@ def coding_fields(transcript: Transcript, start: int, end: int, alt: str, terms:
         return fields
     found = protein.describe(change, reference)
     terms |= coding_terms(change, found)
-    fields.name, fields.short = found.name, found.short if found.name != "?" else ""
+    fields.parts, fields.short = found.parts, found.short if found.parts != _UNTOLD else ""
     fields.codon_start, fields.codon_end = found.start, found.end
     fields.before, fields.after, fields.kind = found.before, found.after, found.kind
     fields.reason = NOT_KNOWN if found.reason == protein.NOT_KNOWN and transcript.genome is None else found.reason
@@ -388,12 +333,3 @@ def coding_terms(change: coding.CodingChange, found: protein.ProteinChange) -> s
     if found.stop == "lost" or (found.stop == "gained" and own_stop):
         terms.add(f"stop_{found.stop}")
     return terms
-
-
-def _numbers(transcript: Transcript, edit: Edit) -> tuple[str, str]:
-    """ "exon n/N" and "intron n/N" of an edit; a range where it spans several."""
-    places = sorted({transcript.segment(pos) for pos in {edit.first, edit.last}})
-    exons = "-".join([str(number) for kind, number in places if kind == "exon"])
-    introns = "-".join([str(number) for kind, number in places if kind == "intron"])
-    count = transcript.exon_count
-    return f"{exons}/{count}" if exons else "", f"{introns}/{count - 1}" if introns else ""

@@ -6,13 +6,12 @@ The idea is that of `bcftools csq` (PMID 28205675): what the ribosome reads is t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import NamedTuple
 
 from pmkit.annotate.consequence import coding, severity
+from pmkit.annotate.consequence.consequence import Consequence
 from pmkit.annotate.consequence.edit import Edit, moved, trimmed
 from pmkit.annotate.consequence.effect import (
-    Consequence,
     annotate,
     cds_interval,
     coding_fields,
@@ -118,7 +117,6 @@ def _stops_before(group: list[_Piece], transcript: Transcript) -> bool:
 
 def _joint(group: list[_Piece], transcript: Transcript) -> Consequence:
     """One consequence of several pieces. In one exon they are one delins; across exons the c. name lists them."""
-    singles = [annotate(piece.variant, transcript) for piece in group]
     variants = tuple(piece.variant for piece in group)
     first, last = min(p.edit.first for p in group), max(p.edit.last for p in group)
     start, end, text = _merged(group, transcript)
@@ -126,17 +124,15 @@ def _joint(group: list[_Piece], transcript: Transcript) -> Consequence:
         reference = transcript.bases(first, last)
         alt = text if transcript.strand > 0 else reverse_complement(text)
         if "N" not in reference and len(reference) == end - start:
-            return replace(annotate(Variant(transcript.chrom, first, reference, alt), transcript), variants=variants)
+            return annotate(Variant(transcript.chrom, first, reference, alt), transcript)._replace(variants=variants)
     terms: set[str] = set().union(*(location_terms(transcript, piece.edit) for piece in group))
     fields = coding_fields(transcript, start, end, text, terms)
-    accession = singles[0].hgvsg.split(":")[0]
-    return replace(
-        singles[0],
+    singles = [annotate(piece.variant, transcript) for piece in group]
+    return singles[0]._replace(
         variants=variants,
         terms=severity.by_severity(terms),
-        hgvsg=f"{accession}:g.[{';'.join(s.hgvsg.split(':g.')[-1] for s in singles)}]",
-        hgvsc=f"{transcript.id}:c.[{';'.join(s.hgvsc.split(':c.')[-1] for s in singles)}]",
-        hgvsp=f"{transcript.protein or transcript.id}:p.{fields.name}" if fields.name else "",
+        edits=tuple(edited for single in singles for edited in single.edits),
+        protein_parts=fields.parts,
         protein_change=fields.short,
         cds_start=fields.cds_start,
         cds_end=fields.cds_end,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from pmkit.annotate.consequence.edit import BaseAt, Edit, moved, trimmed
 from pmkit.annotate.consequence.structure import COMPLEMENT, Genome, Transcript, fetched, reverse_complement
@@ -37,33 +38,28 @@ def coding_position(transcript: Transcript, pos: int) -> str:
     return f"{text}{place.offset:+d}" if place.offset else text
 
 
-def _named(position: Callable[[int], str], edit: Edit, strand: int, before: str) -> tuple[str, tuple[str, ...]]:
-    """The change without accession. `before` are the bases 5' of an insertion on the strand of the name."""
+def _named(position: Callable[[int], str], edit: Edit, strand: int, bases: BaseAt) -> str:
+    """The change without accession."""
     five, three = (edit.first, edit.last) if strand > 0 else (edit.last, edit.first)
     ref, alt = edit.ref, edit.alt
     if strand < 0:
         ref, alt = reverse_complement(ref), reverse_complement(alt)
     if edit.insertion:
-        if before == alt:
+        if _before(bases, edit, strand) == alt:
             length = len(alt)
             end = edit.first - 1 if strand > 0 else edit.first
             begin = end - strand * (length - 1)
-            return _range(position, begin, end) + "dup", ()
-        notes = (DUP_UNKNOWN,) if _may_be(before, alt) else ()
+            return _range(position, begin, end) + "dup"
         low, high = edit.first - 1, edit.first
         left, right = (low, high) if strand > 0 else (high, low)
-        return f"{position(left)}_{position(right)}ins{alt}", notes
+        return f"{position(left)}_{position(right)}ins{alt}"
     if not alt:
-        return _range(position, five, three) + "del", ()
+        return _range(position, five, three) + "del"
     if len(ref) == len(alt) == 1:
-        return f"{position(five)}{ref}>{alt}", ()
+        return f"{position(five)}{ref}>{alt}"
     if len(ref) == len(alt) and alt == ref.translate(COMPLEMENT)[::-1]:
-        return _range(position, five, three) + "inv", ()
-    return f"{_range(position, five, three)}delins{alt}", ()
-
-
-def _may_be(before: str, alt: str) -> bool:
-    return "N" in before and all(a in (b, "N") for a, b in zip(before, alt, strict=True))
+        return _range(position, five, three) + "inv"
+    return f"{_range(position, five, three)}delins{alt}"
 
 
 def _range(position: Callable[[int], str], begin: int, end: int) -> str:
@@ -71,26 +67,36 @@ def _range(position: Callable[[int], str], begin: int, end: int) -> str:
 
 
 def _before(bases: BaseAt, edit: Edit, strand: int) -> str:
-    if not edit.insertion:
-        return ""
+    """The bases 5' of an insertion, as many as it has, on the strand of the name."""
     length = len(edit.alt)
     if strand > 0:
         return bases(edit.first - length, edit.first - 1)
     return reverse_complement(bases(edit.first, edit.first + length - 1))
 
 
-def coding_name(transcript: Transcript, edit: Edit) -> tuple[str, tuple[str, ...]]:
-    """ "c.1799T>A" and notes, for an edit already moved to the 3' end of its repeat on the transcript."""
+def coding_name(transcript: Transcript, edit: Edit) -> str:
+    """ "c.1799T>A", for an edit already moved to the 3' end of its repeat on the transcript."""
+    return f"c.{_named(partial(coding_position, transcript), edit, transcript.strand, transcript.bases)}"
+
+
+def coding_notes(transcript: Transcript, edit: Edit) -> tuple[str, ...]:
+    """What a reader of `coding_name` must know."""
+    if not edit.insertion:
+        return ()
     before = _before(transcript.bases, edit, transcript.strand)
-    name, notes = _named(lambda pos: coding_position(transcript, pos), edit, transcript.strand, before)
-    return f"c.{name}", notes
+    alt = edit.alt if transcript.strand > 0 else reverse_complement(edit.alt)
+    unsure = before != alt and "N" in before and all(a in (b, "N") for a, b in zip(before, alt, strict=True))
+    return (DUP_UNKNOWN,) if unsure else ()
 
 
-def genomic_name(build: Build, chrom: str, edit: Edit, bases: BaseAt) -> str:
+def genomic_name(transcript: Transcript, edit: Edit) -> str:
     """ "NC_000007.14:g.140753336A>T", for an edit already moved to the 3' end of its repeat on the plus strand."""
+    return _on_chromosome(transcript.build, transcript.chrom, edit, transcript.bases)
+
+
+def _on_chromosome(build: Build, chrom: str, edit: Edit, bases: BaseAt) -> str:
     accession = ACCESSIONS[build].get(chrom, chrom)
-    name, _ = _named(str, edit, 1, _before(bases, edit, 1))
-    return f"{accession}:{'m' if chrom == 'MT' else 'g'}.{name}"
+    return f"{accession}:{'m' if chrom == 'MT' else 'g'}.{_named(str, edit, 1, bases)}"
 
 
 def genomic(variant: Variant, build: Build, genome: Genome | None = None) -> str:
@@ -103,4 +109,4 @@ def genomic(variant: Variant, build: Build, genome: Genome | None = None) -> str
         return fetched(genome, variant.chrom, first, last) if genome else "N" * (last - first + 1)
 
     edit, _ = moved(trimmed(variant.pos, ref, alt), 1, bases)
-    return genomic_name(build, variant.chrom, edit, bases)
+    return _on_chromosome(build, variant.chrom, edit, bases)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from pmkit.annotate.consequence.coding import STOP, UNKNOWN, CodingChange, common_prefix, common_suffix, translate
@@ -17,15 +18,23 @@ ONE = {three: one for one, three in THREE.items()}
 NOT_KNOWN = "unknown bases in the affected codons"
 
 
+Part = str | tuple[str]
+"""A piece of a name: text, or residues (in a tuple) that are spelt with one or three letters."""
+
+
+def spelt(parts: Iterable[Part]) -> str:
+    """A name with three letters for each residue."""
+    return "".join([p if isinstance(p, str) else "".join([THREE[residue] for residue in p[0]]) for p in parts])
+
+
 class ProteinChange(NamedTuple):
     """A named protein change. `start` and `end` number residues from 1; an insertion lies between them.
 
-    `name` (three letters, without `p.`) and `short` (one letter) are "?" where the change cannot be told; `reason`
-    then says why. `stop` is what became of the stop codon: "" | gained | lost | retained.
+    `parts` (without `p.`) are "?" where the change cannot be told; `reason` then says why. `stop` is what became of the
+    stop codon: "" | gained | lost | retained.
     """
 
-    name: str
-    short: str
+    parts: tuple[Part, ...]
     start: int
     end: int
     before: str = ""
@@ -37,19 +46,20 @@ class ProteinChange(NamedTuple):
     reason: str = ""
     notes: tuple[str, ...] = ()
 
+    @property
+    def short(self) -> str:
+        """The name with one letter for each residue."""
+        return "".join([p if isinstance(p, str) else p[0] for p in self.parts])
 
-Part = str | tuple[str]
-"""A piece of a name: text, or residues (in a tuple) that are spelt with one or three letters."""
 
-
-def _spell(parts: list[Part]) -> tuple[str, str]:
-    three = "".join(p if isinstance(p, str) else "".join(THREE[residue] for residue in p[0]) for p in parts)
-    one = "".join(p if isinstance(p, str) else p[0] for p in parts)
-    return three, one.replace("extTer", "ext*").replace("fsTer", "fs*")
+def _range(residues: str, at: int) -> tuple[Part, ...]:
+    """The first and last of some residues, of which the first is number `at` from 0."""
+    first: tuple[Part, ...] = ((residues[0],), str(at + 1))
+    return first if len(residues) == 1 else (*first, "_", (residues[-1],), str(at + len(residues)))
 
 
 def _unknown(first: int, last: int, reason: str, stop: str = "") -> ProteinChange:
-    return ProteinChange("?", "?", first, last, kind="?", stop=stop, reason=reason)
+    return ProteinChange(("?",), first, last, kind="?", stop=stop, reason=reason)
 
 
 def describe(change: CodingChange, protein: str) -> ProteinChange:
@@ -74,7 +84,7 @@ def describe(change: CodingChange, protein: str) -> ProteinChange:
 
 
 def _beside_stop(before: str, after: str, codons: str) -> tuple[str, str]:
-    """What changes of residues that end in a stop, before and after; `codons` is all that the touched codons read now."""
+    """What changes of residues that end in a stop, before and after; `codons` is what the touched codons read now."""
     if STOP not in codons:
         return before, after
     if after == codons or len(after) == len(before):
@@ -92,24 +102,21 @@ def _plain(before: str, after: str, at: int, protein: str) -> ProteinChange:
     if not before:
         return _insertion(after, at, protein)
     if len(before) == len(after) == 1:
-        three, one = _spell([(before,), str(at + 1), (after,)])
-        return ProteinChange(three, one, at + 1, at + 1, before, after, "substitution")
+        return ProteinChange(((before,), str(at + 1), (after,)), at + 1, at + 1, before, after, "substitution")
     return _delins(before, after, at)
 
 
 def _start_lost(change: CodingChange) -> ProteinChange:
     if UNKNOWN in change.before[:1] or UNKNOWN in change.after[:1]:
         return _unknown(1, 1, NOT_KNOWN)
-    return ProteinChange("Met1?", "M1?", 1, 1, "M", "", "start")
+    return ProteinChange((("M",), "1?"), 1, 1, "M", "", "start")
 
 
 def _equal(first: int, residues: str) -> ProteinChange:
     stop = "retained" if residues.endswith(STOP) else ""
-    parts: list[Part] = [(residues[0],), str(first + 1)]
-    if len(residues) > 1:
-        parts += ["_", (residues[-1],), str(first + len(residues))]
-    three, one = _spell([*parts, "="])
-    return ProteinChange(three, one, first + 1, first + len(residues), residues, residues, "=", stop)
+    return ProteinChange(
+        (*_range(residues, first), "="), first + 1, first + len(residues), residues, residues, "=", stop
+    )
 
 
 def _stop_lost(before: str, after: str, at: int, open_end: bool) -> ProteinChange:
@@ -117,28 +124,29 @@ def _stop_lost(before: str, after: str, at: int, open_end: bool) -> ProteinChang
     if UNKNOWN in after:
         after, open_end = after[: after.index(UNKNOWN)], True
     if before == STOP and after:
-        length = "Ter?" if open_end else f"Ter{len(after) - 1}"
-        three, one = _spell([(STOP,), str(at + 1), (after[0],), f"ext{length}"])
+        length = "?" if open_end else str(len(after) - 1)
+        parts: tuple[Part, ...] = ((STOP,), str(at + 1), (after[0],), "ext", (STOP,), length)
         notes = ("the sequence after the stop codon is not known",) if open_end else ()
-        return ProteinChange(three, one, at + 1, at + 1, STOP, after, "extension", "lost", notes=notes)
+        return ProteinChange(parts, at + 1, at + 1, STOP, after, "extension", "lost", notes=notes)
     if open_end or not after:
         return _unknown(at + 1, number, "the stop codon is lost and the sequence after it is not known", "lost")
     change = _delins(before, after, at)
-    return ProteinChange(change.name, change.short, at + 1, number, before, after, "delins", "lost")
+    return ProteinChange(change.parts, at + 1, number, before, after, "delins", "lost")
 
 
 def _stop_gained(before: str, after: str, at: int, protein: str) -> ProteinChange:
     if after == STOP:
         residue = protein[at : at + 1] or "X"
-        three, one = _spell([(residue,), str(at + 1), (STOP,)])
-        return ProteinChange(three, one, at + 1, at + 1, residue, STOP, "substitution", "gained")
+        return ProteinChange(
+            ((residue,), str(at + 1), (STOP,)), at + 1, at + 1, residue, STOP, "substitution", "gained"
+        )
     if before:
         found = _delins(before, after, at)
         kind = "delins"
     else:
         found = _between(after, at, protein)
         kind = "insertion"
-    return ProteinChange(found.name, found.short, found.start, found.end, before, after, kind, "gained")
+    return ProteinChange(found.parts, found.start, found.end, before, after, kind, "gained")
 
 
 def _deletion(lost: str, at: int, protein: str) -> ProteinChange:
@@ -149,18 +157,15 @@ def _deletion(lost: str, at: int, protein: str) -> ProteinChange:
     if protein[at + length : at + length + 1] == UNKNOWN:
         notes = ("the next residue is not known: the deletion may lie further on",)
     lost = protein[at : at + length]
-    parts: list[Part] = [(lost[0],), str(at + 1)]
-    if length > 1:
-        parts += ["_", (lost[-1],), str(at + length)]
-    three, one = _spell([*parts, "del"])
-    return ProteinChange(three, one, at + 1, at + length, lost, "", "deletion", notes=notes)
+    return ProteinChange((*_range(lost, at), "del"), at + 1, at + length, lost, "", "deletion", notes=notes)
 
 
 def _between(added: str, at: int, protein: str) -> ProteinChange:
     if not 0 < at < len(protein):
         return _unknown(at, at + 1, "the insertion lies at the end of the known protein")
-    three, one = _spell([(protein[at - 1],), str(at), "_", (protein[at],), str(at + 1), "ins", (added,)])
-    return ProteinChange(three, one, at, at + 1, "", added, "insertion")
+    return ProteinChange(
+        (*_range(protein[at - 1 : at + 1], at - 1), "ins", (added,)), at, at + 1, "", added, "insertion"
+    )
 
 
 def _insertion(added: str, at: int, protein: str) -> ProteinChange:
@@ -169,22 +174,14 @@ def _insertion(added: str, at: int, protein: str) -> ProteinChange:
     length = len(added)
     if at >= length and protein[at - length : at] == added:
         first = at - length
-        parts: list[Part] = [(added[0],), str(first + 1)]
-        if length > 1:
-            parts += ["_", (added[-1],), str(at)]
-        three, one = _spell([*parts, "dup"])
-        return ProteinChange(three, one, first + 1, at, added, added + added, "duplication")
+        return ProteinChange((*_range(added, first), "dup"), first + 1, at, added, added + added, "duplication")
     if UNKNOWN in protein[at - 1 : at + 1]:
         return _unknown(at, at + 1, NOT_KNOWN)
     return _between(added, at, protein)
 
 
 def _delins(before: str, after: str, at: int) -> ProteinChange:
-    parts: list[Part] = [(before[0],), str(at + 1)]
-    if len(before) > 1:
-        parts += ["_", (before[-1],), str(at + len(before))]
-    three, one = _spell([*parts, "delins", (after,)])
-    return ProteinChange(three, one, at + 1, at + len(before), before, after, "delins")
+    return ProteinChange((*_range(before, at), "delins", (after,)), at + 1, at + len(before), before, after, "delins")
 
 
 def _frameshift(change: CodingChange) -> ProteinChange:
@@ -201,12 +198,11 @@ def _frameshift(change: CodingChange) -> ProteinChange:
     if old == STOP:
         return _stop_lost(STOP, after[same:], number - 1, change.open_end)
     if new == STOP:
-        three, one = _spell([(old,), str(number), (STOP,)])
-        return ProteinChange(three, one, number, number, old, STOP, "frameshift", "gained")
+        return ProteinChange(((old,), str(number), (STOP,)), number, number, old, STOP, "frameshift", "gained")
     notes: tuple[str, ...] = ()
     stop = after.find(STOP, same)
-    length = f"Ter{stop - same + 1}"
+    length = str(stop - same + 1)
     if stop < 0 or UNKNOWN in after[same:stop]:
-        length, notes = "Ter?", ("the new frame's stop codon lies beyond the known sequence",)
-    three, one = _spell([(old,), str(number), (new,), f"fs{length}"])
-    return ProteinChange(three, one, number, number, old, new, "frameshift", notes=notes)
+        length, notes = "?", ("the new frame's stop codon lies beyond the known sequence",)
+    parts: tuple[Part, ...] = ((old,), str(number), (new,), "fs", (STOP,), length)
+    return ProteinChange(parts, number, number, old, new, "frameshift", notes=notes)
