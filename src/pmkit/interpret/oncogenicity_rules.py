@@ -1,10 +1,8 @@
 """The rule file of oncogenicity: points, exclusions, thresholds and classes (PMID:35101336)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import cache
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -80,7 +78,7 @@ class OncogenicityRules(Strict):
     test: tuple[PointTest, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _sound(self) -> OncogenicityRules:
+    def _sound(self) -> Self:
         codes = [c.code for c in self.criterion]
         if set(codes) != set(CODES) or len(codes) != len(set(codes)):
             raise ValueError(f"the criteria must be {', '.join(CODES)}, each once")

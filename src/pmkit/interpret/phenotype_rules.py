@@ -4,13 +4,11 @@ Every rule belongs to one gene and one authority. Class codes are those of the t
 bands cover every score once, pair tables hold every pair of the declared classes, and every `[[test]]` names a rule.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from itertools import combinations_with_replacement
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -45,7 +43,7 @@ class ActivityScore(_Rule):
     copies: bool = False  # the gene has copy number labels and tandems: "*1x2", "*36+*10"
 
     @model_validator(mode="after")
-    def _proved(self) -> ActivityScore:
+    def _proved(self) -> Self:
         prove_bands(self.bands)
         return self
 
@@ -60,7 +58,7 @@ class FunctionPair(_Rule):
     otherwise: str = "Indeterminate"
 
     @model_validator(mode="after")
-    def _proved(self) -> FunctionPair:
+    def _proved(self) -> Self:
         _prove_pairs(self.classes, self.pairs, spare=("U",))
         if strange := self.pair_keys.keys() - self.pairs.keys():
             raise ValueError(f"pair_keys has pairs that are not in pairs: {', '.join(sorted(strange))}")
@@ -83,7 +81,7 @@ class Genotype(_Rule):
     genotypes: dict[str, str]  # "allele|allele" -> phenotype
 
     @model_validator(mode="after")
-    def _proved(self) -> Genotype:
+    def _proved(self) -> Self:
         pairs = [tuple(sorted(text.split("|"))) for text in self.genotypes]
         alleles = sorted({allele for pair in pairs for allele in pair})
         _exactly(combinations_with_replacement(alleles, 2), pairs, "genotypes")
@@ -100,7 +98,7 @@ class SexLinked(_Rule):
     otherwise: str = "Indeterminate"
 
     @model_validator(mode="after")
-    def _proved(self) -> SexLinked:
+    def _proved(self) -> Self:
         _prove_pairs(self.classes, self.diploid, spare=())
         if set(self.hemizygous) != set(self.classes):
             raise ValueError("hemizygous must have every class once")
@@ -153,7 +151,7 @@ class PhenotypeRules(Strict):
     test: tuple[RuleTest, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _tested(self) -> PhenotypeRules:
+    def _tested(self) -> Self:
         ids = [rule.id for rule in self.rule]
         if len(set(ids)) < len(ids):
             raise ValueError("two rules have the same id")

@@ -4,11 +4,9 @@ The guideline rows say what to do, not why; and one row can serve opposite ends 
 metabolizers both "avoid"). So the reason is found for the matched result, never for the row.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import cache
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -50,7 +48,7 @@ class ReasonRules(Strict):
     test: tuple[ReasonTest, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _proved(self) -> ReasonRules:
+    def _proved(self) -> Self:
         states = [state for group in self.directions.values() for state in group]
         if len(set(states)) < len(states):
             raise ValueError("a phenotype has two directions")

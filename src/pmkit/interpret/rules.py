@@ -3,9 +3,9 @@
 Each file has `[meta]`, rules with a citation, and `[[test]]` cases. This module holds what all rule files share: the
 head, the predicates over facts, bands over a number with the proof that they are exhaustive and disjoint, and the
 reader that turns every mistake into one ConfigError that names the file.
-"""
 
-from __future__ import annotations
+The modules of models do not postpone annotations: pydantic would compile each of them again from its text.
+"""
 
 import tomllib
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache, lru_cache
 from math import inf
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -67,7 +67,7 @@ class Within(Strict):
     at_most: float = inf
 
     @model_validator(mode="after")
-    def _limits(self) -> Within:
+    def _limits(self) -> Self:
         if not self.at_least < self.at_most:
             raise ValueError("at_least must be below at_most")
         return self
@@ -76,19 +76,19 @@ class Within(Strict):
 class All(Strict):
     """Every part holds."""
 
-    all: tuple[Predicate, ...] = Field(min_length=1)
+    all: tuple["Predicate", ...] = Field(min_length=1)
 
 
 class AnyOf(Strict):
     """At least one part holds."""
 
-    any: tuple[Predicate, ...] = Field(min_length=1)
+    any: tuple["Predicate", ...] = Field(min_length=1)
 
 
 class Not(Strict):
     """The part does not hold."""
 
-    none: Predicate
+    none: "Predicate"
 
 
 Predicate = Equals | OneOf | Within | All | AnyOf | Not
@@ -107,7 +107,7 @@ class Band(Strict):
     below: float | None = None
 
     @model_validator(mode="after")
-    def _one_limit_a_side(self) -> Band:
+    def _one_limit_a_side(self) -> Self:
         if self.at_least is not None and self.above is not None:
             raise ValueError("a band has `at_least` or `above`, not both")
         if self.at_most is not None and self.below is not None:

@@ -1,11 +1,9 @@
 """AMP/ASCO/CAP 2017 tiers (PMID:27993330), per kind of statement, by the rules in `rules/onco/tiers.toml`."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from functools import cache
 from itertools import product
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -49,7 +47,7 @@ class Ceiling(Strict):
     citation: Citation
 
     @model_validator(mode="after")
-    def _says_something(self) -> Ceiling:
+    def _says_something(self) -> Self:
         if self.rating_below is None and not (self.levels or self.tumor or self.match):
             raise ValueError("a ceiling must tell which items it is for")
         return self
@@ -100,7 +98,7 @@ class TierRules(Strict):
     test: tuple[TierTest, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _complete(self) -> TierRules:
+    def _complete(self) -> Self:
         for name, rules in (("tier", self.tier), ("escat", self.escat)):
             for level, tumor in product(LEVELS, RELATIONS):
                 count = sum(level in rule.levels and tumor in rule.tumor for rule in rules)

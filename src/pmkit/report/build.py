@@ -10,9 +10,9 @@ from pmkit import provenance
 from pmkit.interpret.rules import rule_heads
 from pmkit.model import CallSet, Case
 from pmkit.privacy import without_names
-from pmkit.report.context import ContextPart, context_part
 from pmkit.report.document import (
     Assembly,
+    ContextPart,
     Input,
     Onco,
     Pgx,
@@ -158,4 +158,8 @@ def _said(result: object) -> tuple[str, ...]:
 
 def _context(case: Case) -> ContextPart | None:
     result = case.results.get("context")
-    return context_part(cast("ContextResult", result)) if result is not None else None
+    if result is None:
+        return None
+    from pmkit.report.context import context_part
+
+    return context_part(cast("ContextResult", result))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmkit.report.cells import Row, joined, text
-from pmkit.report.context import AdjustedPhenotype, ContextScore, DoseEstimate
+from pmkit.report.parts_context import AdjustedPhenotype, ContextScore, DoseEstimate
 
 PHENOTYPE_COLUMNS = (
     "gene diplotype phenotype activity_score adjusted_phenotype adjusted_score causes used_for_guidance verified note "

@@ -4,11 +4,9 @@ Coordinates: `pos` is 1-based; chromosome names are bare ("10", "X", "MT"). Name
 a change that can break a reader raises the first number of SCHEMA_VERSION.
 """
 
-from __future__ import annotations
-
 from pydantic import Field
 
-from pmkit.report.context import ContextPart
+from pmkit.report.parts_context import ContextPart
 from pmkit.report.parts_head import (
     Assembly,
     Citation,

@@ -1,6 +1,7 @@
-"""Parts of the report document: how it was made, citations and traces."""
+"""Parts of the report document: how it was made, citations and traces.
 
-from __future__ import annotations
+The modules of models do not postpone annotations: pydantic would compile each of them again from its text.
+"""
 
 from typing import Any, Literal
 

@@ -1,7 +1,5 @@
 """Parts of the report document: pharmacogenes and drugs."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field
