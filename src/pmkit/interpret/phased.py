@@ -61,7 +61,8 @@ def joined(
         if transcript is None:
             continue
         by_variant = {one.variant: one for one in group}
-        for consequence in annotate_joint(by_variant, transcript):
+        singles = [one.consequence for one in group if one.consequence]
+        for consequence in annotate_joint(singles, transcript):
             parts = sorted((by_variant[v] for v in consequence.variants), key=lambda one: one.variant.pos)
             made.update({id(part): None for part in parts})
             made[id(parts[0])] = _one(parts, consequence, transcript)

@@ -10,12 +10,11 @@ from typing import NamedTuple
 
 from pmkit.annotate.consequence import coding, severity
 from pmkit.annotate.consequence.consequence import Consequence
-from pmkit.annotate.consequence.edit import Edit, moved, trimmed
+from pmkit.annotate.consequence.edit import Edit
 from pmkit.annotate.consequence.effect import (
     annotate,
     cds_interval,
     coding_fields,
-    contradiction,
     reference_protein,
 )
 from pmkit.annotate.consequence.regions import location_terms
@@ -26,7 +25,7 @@ from pmkit.model import Variant
 class _Piece(NamedTuple):
     """A variant inside the coding sequence: it replaces CDS [start, end) by `alt` (transcript strand)."""
 
-    variant: Variant
+    single: Consequence  # by itself
     edit: Edit
     start: int
     end: int
@@ -43,17 +42,17 @@ def annotate_phased(variants: Iterable[Variant], transcript: Transcript) -> tupl
     Variants in one codon, and indels whose frame a later one restores before a stop, give one consequence that
     names them all; every other variant gives its own. Overlapping variants are never combined.
     """
-    given = tuple(dict.fromkeys(variants))
-    joint = annotate_joint(given, transcript)
+    singles = [annotate(variant, transcript) for variant in dict.fromkeys(variants)]
+    joint = annotate_joint(singles, transcript)
     together = {variant for consequence in joint for variant in consequence.variants}
-    found = [*joint, *(annotate(variant, transcript) for variant in given if variant not in together)]
+    found = [*joint, *(single for single in singles if together.isdisjoint(single.variants))]
     found.sort(key=lambda consequence: consequence.variants[0].pos * transcript.strand)
     return tuple(found)
 
 
-def annotate_joint(variants: Iterable[Variant], transcript: Transcript) -> tuple[Consequence, ...]:
-    """Those consequences of `annotate_phased` that name several variants."""
-    pieces = [piece for v in dict.fromkeys(variants) if (piece := _piece(v, transcript)) is not None]
+def annotate_joint(singles: Iterable[Consequence], transcript: Transcript) -> tuple[Consequence, ...]:
+    """Those consequences of `annotate_phased` that name several variants; `singles` are each variant's own."""
+    pieces = [piece for single in singles if (piece := _piece(single)) is not None]
     pieces.sort(key=lambda piece: (piece.start, piece.end))
     found, at = [], 0
     while at < len(pieces):
@@ -64,18 +63,15 @@ def annotate_joint(variants: Iterable[Variant], transcript: Transcript) -> tuple
     return tuple(sorted(found, key=lambda consequence: consequence.variants[0].pos * transcript.strand))
 
 
-def _piece(variant: Variant, transcript: Transcript) -> _Piece | None:
-    ref, alt = variant.ref.upper(), variant.alt.upper()
-    if set(ref + alt) - set("ACGT") or ref == alt:
+def _piece(single: Consequence) -> _Piece | None:
+    variant, edited = single.variants[0], single.edits[0] if single.edits else None
+    if edited is None or edited.coding is None or "N" in (variant.ref + variant.alt).upper():
         return None
-    written = trimmed(variant.pos, ref, alt)
-    if contradiction(transcript, variant.pos, ref):
-        return None
-    edit, _ = moved(written, transcript.strand, transcript.bases)
+    transcript, edit = edited.transcript, edited.coding
     interval = cds_interval(transcript, edit)
     if interval is None:
         return None
-    return _Piece(variant, edit, *interval, edit.alt if transcript.strand > 0 else reverse_complement(edit.alt))
+    return _Piece(single, edit, *interval, edit.alt if transcript.strand > 0 else reverse_complement(edit.alt))
 
 
 def _group(pieces: list[_Piece], at: int, transcript: Transcript) -> int:
@@ -117,7 +113,7 @@ def _stops_before(group: list[_Piece], transcript: Transcript) -> bool:
 
 def _joint(group: list[_Piece], transcript: Transcript) -> Consequence:
     """One consequence of several pieces. In one exon they are one delins; across exons the c. name lists them."""
-    variants = tuple(piece.variant for piece in group)
+    variants = tuple(variant for piece in group for variant in piece.single.variants)
     first, last = min(p.edit.first for p in group), max(p.edit.last for p in group)
     start, end, text = _merged(group, transcript)
     if cds_interval(transcript, Edit(first, last, "N", "N")) is not None:
@@ -127,7 +123,7 @@ def _joint(group: list[_Piece], transcript: Transcript) -> Consequence:
             return annotate(Variant(transcript.chrom, first, reference, alt), transcript)._replace(variants=variants)
     terms: set[str] = set().union(*(location_terms(transcript, piece.edit) for piece in group))
     fields = coding_fields(transcript, start, end, text, terms)
-    singles = [annotate(piece.variant, transcript) for piece in group]
+    singles = [piece.single for piece in group]
     return singles[0]._replace(
         variants=variants,
         terms=severity.by_severity(terms),
