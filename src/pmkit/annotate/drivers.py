@@ -12,6 +12,7 @@ from typing import NamedTuple
 from pmkit.model import Evidence
 from pmkit.tables.store import open_table
 
+_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ*")
 _CHANGE = re.compile(r"^([A-Z*]\d+)([A-Z*])$")
 
 
@@ -106,9 +107,9 @@ def _recurrence(gene: str) -> tuple[Mapping[str, tuple[int, int]], Mapping[str, 
     residues: dict[str, int] = {}
     for line in _recurrence_lines().get(gene, ()):
         _, change, same, at_residue, _ = line.split("\t")
-        changes[change] = (int(same), int(at_residue))
-        if match := _CHANGE.match(change):
-            residues[match[1]] = max(int(at_residue), residues.get(match[1], 0))
+        changes[change] = told = int(same), int(at_residue)
+        if change[-1] in _LETTERS:  # what is no substitution has no residue in front of its last letter
+            residues[change[:-1]] = max(told[1], residues.get(change[:-1], 0))
     return changes, residues
 
 
@@ -131,7 +132,16 @@ class _Hotspot(NamedTuple):
     first: int
     last: int
     tumors: int
-    variants: Mapping[str, int]
+    changes: str  # "E:3|K:12"
+
+    @property
+    def variants(self) -> Mapping[str, int]:
+        found: dict[str, int] = {}
+        for part in self.changes.split("|"):
+            name, _, count = part.rpartition(":")
+            if name and count.isdigit():
+                found[name] = found.get(name, 0) + int(count)
+        return found
 
 
 @cache
@@ -145,13 +155,8 @@ def _hotspots(gene: str) -> Mapping[str, _Hotspot]:
     found: dict[str, _Hotspot] = {}
     for number, line in enumerate(_hotspot_lines().get(gene, ())):
         _, residue, first, last, all_tumors, changes, _ = line.split("\t")
-        variants: dict[str, int] = {}
-        for part in changes.split("|"):
-            name, _, count = part.rpartition(":")
-            if name and count.isdigit():
-                variants[name] = variants.get(name, 0) + int(count)
         tumors = int(all_tumors) if all_tumors.isdigit() else 0
-        found[residue] = _Hotspot(number, residue, int(first), int(last), tumors, variants)
+        found[residue] = _Hotspot(number, residue, int(first), int(last), tumors, changes)
     return found
 
 

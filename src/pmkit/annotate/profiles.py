@@ -171,10 +171,10 @@ class Matcher:
     def _small(self, atom: Atom) -> Outcome:
         found: list[Match] = []
         unsure = False
-        name = (atom.gene, f"{atom.kind}={atom.spec}")
         fit = _FITS.get(atom.kind)
         for small in self.of_gene(atom.gene):
-            if small in self.named and name in self.named[small]:
+            names = self.named.get(small)
+            if names and (atom.gene, f"{atom.kind}={atom.spec}") in names:
                 found.append(Match(small, Level.COORDINATE))
                 continue
             if fit is None or small.gene != atom.gene:  # a promoter change is known by its coordinate only

@@ -247,10 +247,8 @@ def _om2(f: _Facts) -> Check:
 def _om4(f: _Facts) -> Check:
     if "missense_variant" not in f.small.terms or not f.small.protein:
         return _NOT_MISSENSE
-    residue = f.small.protein[:-1]
-    others = sorted(
-        p for p in drivers.validated(f.small.gene) if p[:-1] == residue and p[-1] not in (f.small.protein[-1], "*")
-    )
+    known, protein = drivers.validated(f.small.gene), f.small.protein
+    others = sorted([p for p in known if p[:-1] == protein[:-1] and p[-1] not in (protein[-1], "*")])
     if not others:
         return _NOT_AT_RESIDUE
     evidence = (Evidence("bailey2018", f"{f.small.gene} {others[0]}", ("29625053",)),)
@@ -317,12 +315,17 @@ def classify(
     """Judge one small variant. `statements` are the Oncogenic and Functional items that name its change, codon or
     exon (not the gene alone); `studies` functional studies from elsewhere; `promoter`: a promoter change that the
     tables know by coordinate."""
-    book = rules()
-    facts = _Facts(small, drivers.genes().get(small.gene), hotspot(small), statements, studies, promoter, book)
-    checks = tuple([_CHECKS[rule.code](facts) for rule in book.criterion])
-    met = frozenset([rule.code for rule, check in zip(book.criterion, checks, strict=True) if check.met])
+    facts = _Facts(small, drivers.genes().get(small.gene), hotspot(small), statements, studies, promoter, rules())
+    checks = tuple([check(facts) for _, check in _listed()])
+    met = frozenset([code for (code, _), check in zip(_listed(), checks, strict=True) if check.met])
     class_, points, counted = _weighed(met)
     return Oncogenicity(class_, points, counted, facts, checks)
+
+
+@cache
+def _listed() -> tuple[tuple[str, Callable[[_Facts], Check]], ...]:
+    """The code and check of each criterion, in the order of the rule file."""
+    return tuple((rule.code, _CHECKS[rule.code]) for rule in rules().criterion)
 
 
 @cache
