@@ -65,8 +65,7 @@ class State(IntEnum):
     CONFLICT = 6  # REF contradicts the build, or two records disagree
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """A position that a table asks for, with the alleles the table knows (VCF style, 1-based, left-aligned)."""
 
     chrom: str
@@ -80,8 +79,7 @@ class Site:
         return Region(self.chrom, self.pos - 1, self.pos - 1 + len(self.ref))
 
 
-@dataclass(frozen=True, slots=True)
-class InputFile:
+class InputFile(NamedTuple):
     """A file that was read. `digest` is the SHA-256 of its header and the lines used, never of a patient's name."""
 
     path: str
@@ -172,8 +170,7 @@ class Evidence(NamedTuple):
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A rule that fired, did not fire, or could not be evaluated, with why."""
 
     rule: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
+import sys
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -20,10 +21,16 @@ def software() -> tuple[tuple[str, str], ...]:
     found = [("pmkit", __version__), ("python", platform.python_version())]
     for name in LIBRARIES:
         try:
-            found.append((name, version(name)))
+            found.append((name, _version(name)))
         except PackageNotFoundError:  # a trimmed installation still works for what does not need it
             continue
     return tuple(found)
+
+
+def _version(name: str) -> str:
+    """A loaded library says it itself; to read a package's metadata takes longer."""
+    loaded = sys.modules.get(name)
+    return str(loaded.__version__) if loaded else version(name)
 
 
 def sha256(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import json
 import subprocess
 import sys
@@ -48,3 +49,42 @@ def test_one_patient_needs_no_table_library(write_vcf: Callable[..., Path], tmp_
     loaded = set(ast.literal_eval(done.stderr.splitlines()[-1]))
     assert loaded.isdisjoint({"polars", "pyranges", "pandas", "cyvcf2"})
     assert "pydantic" in loaded
+
+
+OPTIONAL = (
+    "pmkit.annotate.biomarkers.burden",  # --panel
+    "pmkit.annotate.biomarkers.panel",  # --panel
+    "pmkit.annotate.biomarkers.spectrum",  # --all or --panel
+    "pmkit.annotate.consequence.gtf",  # --gtf
+    "pmkit.annotate.fusion_frame",  # fusions with breakpoints
+    "pmkit.interpret.drug_names",  # --drugs
+    "pmkit.load.bcf",  # BCF
+    "pmkit.load.fasta",  # --reference
+    "pmkit.load.fusions",  # --fusions or breakpoints in the VCF
+    "pmkit.load.maf",  # --format maf
+    "pmkit.load.outside",  # --outside
+    "pmkit.load.segments",  # --cna
+    "pmkit.load.sheet",  # --sheet
+    "pmkit.load.tabix",  # an index beside the file
+    "pmkit.load.tabular",  # --cna, --fusions or --panel
+    "pmkit.report.context",  # the context stage
+    "pmkit.report.explain",
+    "pmkit.report.table",
+    "pmkit.report.tsv",
+    "numpy.ma",
+)
+"""What a plain run must not import, and what it is for."""
+
+
+def test_a_plain_run_imports_no_optional_path(write_vcf: Callable[..., Path], tmp_path: Path) -> None:
+    """Each of these costs a run some milliseconds, and it begins where its option or its kind of file is met."""
+    program = PROGRAM.replace(repr(HEAVY), repr((*OPTIONAL, "pmkit.report.json")))
+    words = ["load", str(write_vcf()), "pgx", "onco", "report", "-f", "json", "-o", str(tmp_path / "report.json")]
+    done = subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert ast.literal_eval(done.stderr.splitlines()[-1]) == ["pmkit.report.json"]
+
+
+def test_the_optional_paths_exist() -> None:
+    """A module that was renamed would slip through the test above."""
+    assert [name for name in OPTIONAL if importlib.util.find_spec(name) is None] == []

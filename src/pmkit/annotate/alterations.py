@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pmkit.annotate.consequence.consequence import Consequence
 from pmkit.model import Variant
@@ -96,8 +97,7 @@ class SmallVariant:
         return not PROTEIN_TERMS.isdisjoint(self.terms)
 
 
-@dataclass(frozen=True, slots=True)
-class CopyNumberEvent:
+class CopyNumberEvent(NamedTuple):
     """A gene gained or lost. `event` is amplification, deep_deletion, gain, loss or loh."""
 
     gene: str
@@ -114,8 +114,7 @@ class CopyNumberEvent:
         return f"{self.gene} {self.event.replace('_', ' ')}"
 
 
-@dataclass(frozen=True, slots=True)
-class FusionEvent:
+class FusionEvent(NamedTuple):
     """Two genes joined, 5' partner first; an empty partner is not known."""
 
     five_prime: str
@@ -131,8 +130,7 @@ class FusionEvent:
         return f"{self.five_prime or '?'}::{self.three_prime or '?'}"
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(NamedTuple):
     """A biomarker of the whole tumour that is present: tmb_high, msi_high."""
 
     name: str

@@ -15,8 +15,7 @@ from pmkit.tables.profiles import Atom, Profile, atoms, parse
 from pmkit.tables.store import open_table
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One statement: a profile, what it means, for which disease and therapy, at which level of evidence."""
 
     id: str

@@ -63,6 +63,8 @@ class Gap(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DrugGuidance:
+    """What guidance says of a drug for a case, and what it could not be asked for."""
+
     drug: str
     rxnorm: str
     atc: tuple[str, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from pmkit.interpret.functions import number_of
 from pmkit.interpret.phenotype_rules import ActivityScore, rule_for
@@ -15,8 +16,7 @@ ANY = "any"
 """A condition that every result of the gene meets."""
 
 
-@dataclass(frozen=True, slots=True)
-class DoseFactor:
+class DoseFactor(NamedTuple):
     """A share of the usual dose; `basis` says of which (start, maintenance, max, …). A missing side is open."""
 
     min: float | None
@@ -24,8 +24,7 @@ class DoseFactor:
     basis: str
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """The results of one gene that a row is for. `kind`: phenotype, activity_score, diplotype, allele_status, …"""
 
     gene: str
@@ -72,8 +71,9 @@ class Row(Advice):
         return (self.source, self.population, self.indication)
 
 
-@dataclass(frozen=True, slots=True)
-class Drug:
+class Drug(NamedTuple):
+    """A drug of the table, with its numbers and other names."""
+
     name: str
     rxnorm: str
     atc: tuple[str, ...]

@@ -63,6 +63,8 @@ class Atom:
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """The part is not there."""
+
     part: Profile
 
     def __str__(self) -> str:
@@ -71,6 +73,8 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class And:
+    """All parts are there."""
+
     parts: tuple[Profile, ...]
 
     def __str__(self) -> str:
@@ -79,6 +83,8 @@ class And:
 
 @dataclass(frozen=True, slots=True)
 class Or:
+    """At least one part is there."""
+
     parts: tuple[Profile, ...]
 
     def __str__(self) -> str:

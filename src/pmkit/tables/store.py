@@ -33,8 +33,7 @@ class Source(NamedTuple):
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TableInfo:
+class TableInfo(NamedTuple):
     """What the manifest says of one table."""
 
     name: str
@@ -47,6 +46,8 @@ class TableInfo:
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """A table's content, checked against its digest."""
+
     info: TableInfo
     data: bytes
 
