@@ -6,6 +6,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from pmkit.errors import DataError
 from pmkit.load.genotypes import FEW, GenotypeReader
@@ -99,7 +101,9 @@ def read_records(
         if "/" in alt and _OLD_VARSCAN.match(alt):
             reader.note("ALT with a slash, as old VarScan writes two alleles, was read as two")
             alt = alt.replace("/", ",")
-        alts = () if alt == "." else tuple(_alternative(a, f"{where}, record {contig}:{pos}") for a in alt.split(","))
+        alts = () if alt == "." else tuple(alt.split(","))
+        if not all(map(_ALT.match, alts)):
+            alts = tuple(_alternative(a, f"{where}, record {contig}:{pos}") for a in alts)
         record_info = Info(info)
         records.append(
             Record(
@@ -131,18 +135,15 @@ def _tells_structure(alt: str, format_: str) -> bool:
 
 def select(part: Part, regions: Sequence[Region]) -> Part:
     """The records that cover one of `regions` (sorted, disjoint)."""
-    last: dict[str, list[int]] = {}
-    first: dict[str, list[int]] = {}
-    for region in regions:
-        last.setdefault(region.chrom, []).append(region.end)
-        first.setdefault(region.chrom, []).append(region.start)
+    borders: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}  # starts and ends
+    for chrom, here in groupby(regions, itemgetter(0)):
+        _, starts, ends = zip(*here, strict=True)
+        borders[chrom] = starts, ends
 
     def covered(record: Record) -> bool:
-        ends = last.get(record.chrom)
-        if ends is None:
-            return False
+        starts, ends = borders.get(record.chrom, ((), ()))
         at = bisect_left(ends, record.pos)  # the first region that ends at or after the record's first base
-        return at < len(ends) and first[record.chrom][at] < record.end
+        return at < len(ends) and starts[at] < record.end
 
     kept = [i for i, record in enumerate(part.records) if covered(record)]
     if len(kept) == len(part.records):
