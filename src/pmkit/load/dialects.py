@@ -48,6 +48,15 @@ class _Counter(NamedTuple):
     needs: tuple[str, ...] = ()
 
 
+class _Asked(NamedTuple):
+    """What fields are asked, each kind in the order of preference: those of the depth, fractions (and whether they are
+    in per cent), counters."""
+
+    depths: Sequence[str] = ()
+    fractions: Sequence[tuple[str, bool]] = ()
+    counters: Sequence[_Counter] = ()
+
+
 class _Entry(NamedTuple):
     """One sample's values (or the INFO values of a one-sample file) and the allele that is asked for."""
 
@@ -55,7 +64,7 @@ class _Entry(NamedTuple):
     ref: str
     alts: tuple[str, ...]
     alt: int  # 1-based
-    counters: Sequence[_Counter] = ()
+    asked: _Asked = _Asked()
 
     def numbers(self, key: str) -> list[int] | None:
         """The whole numbers of a field, or None where it is absent or any of them is missing."""
@@ -101,23 +110,24 @@ def reads(record: Record, column: int, alt: int = 1) -> Reads:
     fields = record.line.rstrip("\r\n").split("\t")
     samples = len(fields) - _FIRST_SAMPLE
     values: dict[str, str] = {}
-    names: tuple[str, ...] = ()
+    asked = _Asked()
     if samples > 0:
         if not 0 <= column < samples:
             raise IndexError(f"{record.chrom}:{record.pos} has no sample column {column}")
-        names = _names(fields[_FIRST_SAMPLE - 1])
+        names, asked = _format(fields[_FIRST_SAMPLE - 1])
         values = dict(zip(names, fields[_FIRST_SAMPLE + column].split(":"), strict=False))
-    entries = [("FORMAT", _Entry(values, record.ref, record.alts, alt, _applicable(names)))]
+    entries = [("FORMAT", _Entry(values, record.ref, record.alts, alt, asked))]
     if samples <= 1:
-        entries.append(("INFO", _Entry(record.info, record.ref, record.alts, alt, _INFO_COUNTERS)))
-    return _count(entries, sites_only=samples <= 0) or _unknown(entries[0][1])
+        lofreq = samples <= 0 and "DP4" in record.info
+        entries.append(("INFO", _Entry(record.info, record.ref, record.alts, alt, _LOFREQ if lofreq else _INFO)))
+    return _count(entries) or _unknown(entries[0][1])
 
 
-def _count(entries: list[tuple[str, _Entry]], sites_only: bool) -> Reads | None:
-    depth = next((d for where, entry in entries if (d := _depth(where, entry)) is not None), None)
-    reported = next((r for where, entry in entries if (r := _reported(where, entry, sites_only)) is not None), None)
+def _count(entries: list[tuple[str, _Entry]]) -> Reads | None:
+    depth = next((d for _, entry in entries if (d := _depth(entry)) is not None), None)
+    reported = next((r for where, entry in entries if (r := _reported(where, entry)) is not None), None)
     for where, entry in entries:
-        for counter in entry.counters:
+        for counter in entry.asked.counters:
             counted = counter.read(entry)
             if counted is None or min(counted.alt, counted.total) < 0:
                 continue
@@ -136,7 +146,7 @@ def _count(entries: list[tuple[str, _Entry]], sites_only: bool) -> Reads | None:
 def _unknown(entry: _Entry) -> Reads:
     """No VAF, with the reason that helps most."""
     values = entry.values
-    depth = _depth("FORMAT", entry)
+    depth = _depth(entry)
     if not values:
         reason = "the record has no sample and INFO counts no reads"
     elif values.get("AD") and set(values["AD"]) - set(".,"):
@@ -155,29 +165,14 @@ def _plain(text: str) -> str:
     return text.replace("%2C", ",").replace("%25", "%") if "%" in text else text
 
 
-def _depth(where: str, entry: _Entry) -> int | None:
+def _depth(entry: _Entry) -> int | None:
     """Reads at the place. INFO DP of a one-sample file is that sample's."""
-    for key in ("DPT", "DP", "DPI", "NR") if where == "FORMAT" else ("TDP", "FDP", "DP", "TC"):
-        numbers = entry.numbers(key)
-        if numbers and (key != "NR" or "NV" in entry.values):
-            return max(numbers)
-    return None
+    return next((max(numbers) for key in entry.asked.depths if (numbers := entry.numbers(key))), None)
 
 
-# Fractions that a caller reports, most specific first: key, and whether it is in per cent.
-_FRACTIONS = (("AF", False), ("VAF", False), ("VF", False), ("FREQ", True), ("FA", False), ("MAP_VAF", False))
-_INFO_FRACTIONS = (("TVAF", False), ("PURPLE_AF", False))
-_LOFREQ_FRACTIONS = (("TVAF", False), ("AF", False), ("PURPLE_AF", False))
-
-
-def _reported(where: str, entry: _Entry, sites_only: bool) -> tuple[float, str] | None:
-    if where == "INFO":
-        # INFO AF is a population's or a cohort's frequency, except in LoFreq, which has no samples but counts in DP4.
-        lofreq = sites_only and "DP4" in entry.values
-        keys: Sequence[tuple[str, bool]] = _LOFREQ_FRACTIONS if lofreq else _INFO_FRACTIONS
-    else:
-        keys = _FRACTIONS if "REFPAIR" not in entry.values else [pair for pair in _FRACTIONS if pair[0] != "VF"]
-    for key, percent in keys:
+def _reported(where: str, entry: _Entry) -> tuple[float, str] | None:
+    """The caller's own fraction, and its field."""
+    for key, percent in entry.asked.fractions:
         value = _fraction(entry, key, percent) if key in entry.values else None
         if value is not None:
             return value, f"{where} {key}"
@@ -370,13 +365,27 @@ _INFO_COUNTERS: tuple[_Counter, ...] = (
 )
 
 
-@lru_cache(maxsize=1024)
-def _names(format_: str) -> tuple[str, ...]:
-    """The fields of FORMAT, which a caller writes in one way over and over."""
-    return tuple(format_.split(":"))
+_DEPTHS, _INFO_DEPTHS = ("DPT", "DP", "DPI", "NR"), ("TDP", "FDP", "DP", "TC")
+# Fractions that a caller reports, most specific first: key, and whether it is in per cent.
+_FRACTIONS = (("AF", False), ("VAF", False), ("VF", False), ("FREQ", True), ("FA", False), ("MAP_VAF", False))
+# INFO AF is a population's or a cohort's frequency, except in LoFreq, which has no samples but counts in DP4.
+_INFO = _Asked(_INFO_DEPTHS, (("TVAF", False), ("PURPLE_AF", False)), _INFO_COUNTERS)
+_LOFREQ = _Asked(_INFO_DEPTHS, (("TVAF", False), ("AF", False), ("PURPLE_AF", False)), _INFO_COUNTERS)
 
 
 @lru_cache(maxsize=1024)
+def _format(text: str) -> tuple[tuple[str, ...], _Asked]:
+    """The fields of FORMAT, which a caller writes in one way over and over, and those of them that are asked."""
+    names = tuple(text.split(":"))
+    other = {"VF"} if "REFPAIR" in names else set()  # fragments in Gridss
+    other |= {"NR"} if "NV" not in names else set()
+    return names, _Asked(
+        [key for key in _DEPTHS if key in names and key not in other],
+        [(key, percent) for key, percent in _FRACTIONS if key in names and key not in other],
+        _applicable(names),
+    )
+
+
 def _applicable(names: tuple[str, ...]) -> tuple[_Counter, ...]:
     """The counters whose fields are all there; the others would find nothing."""
     return tuple(counter for counter in _COUNTERS if set(counter.needs) <= set(names))

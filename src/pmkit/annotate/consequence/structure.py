@@ -152,7 +152,7 @@ class Transcript:
         out = []
         at = first
         while at <= last:
-            place, upto = self.place(at), min(last, self._run(at))
+            place, upto = self.place(at), at if at == last else min(last, self._run(at))
             if place.offset:
                 out.append("N" * (upto - at + 1))
             else:
