@@ -18,6 +18,7 @@ from pmkit.cli.app import cli
 from pmkit.errors import InputOutputError, NoInputError, PmkitError
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads would only spin: there is no linear algebra here
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # none may touch a report, and looking for them costs time
 
 COMPLETE = "_PMKIT_COMPLETE"
 BUG, USAGE, INTERNAL, SIGINT, SIGPIPE = 1, 2, 70, 130, 141
