@@ -22,7 +22,12 @@ READ_SIZE = 1 << 16
 T = TypeVar("T")
 R = TypeVar("R")
 _HEADER = 12  # bytes before the extra field
-_USUAL = struct.Struct("<4s6x6sH")  # the header as every writer in use writes it: magic, extra field, block size - 1
+_MAGIC = b"\x1f\x8b\x08\x04"
+_ONLY_SIZE = b"\x06\x00BC\x02\x00"
+# The header as every writer in use writes it: magic, extra field, size of the block less one.
+_USUAL = struct.Struct("<4s6x6sH").unpack_from
+    "<4s6x6sH"
+).unpack_from  # the header as every writer in use writes it: magic, extra field, size - 1
 LARGEST_BLOCK = 1 << 16
 NO_EOF = "has no BGZF end-of-file block, so it was cut off"
 _CUT = "ends in the middle of a BGZF block"
@@ -57,12 +62,12 @@ class Block(NamedTuple):
 
 def is_bgzf(start: bytes) -> bool:
     """Tell from a file's first 18 bytes whether it is blocked gzip."""
-    return start[:4] == b"\x1f\x8b\x08\x04" and _block_size(start, 0) is not None
+    return start[:4] == _MAGIC and _block_size(start, 0) is not None
 
 
 def _block_size(buffer: bytes, at: int) -> tuple[int, int] | None:
     """Total size of the block at `at` and the length of its header; None if there is no BGZF header there."""
-    if buffer[at : at + 4] != b"\x1f\x8b\x08\x04":
+    if buffer[at : at + 4] != _MAGIC:
         return None
     extra = int.from_bytes(buffer[at + 10 : at + 12], "little")
     field = at + _HEADER
@@ -80,35 +85,35 @@ def read_blocks(stream: BinaryIO, name: str, offset: int = 0) -> Iterator[Block]
     Checks the block chain. Raises TruncatedError if the stream ends inside a block or without the empty
     end-of-file block, DataError if something else than a block follows a block.
     """
-    buffer, at, last_empty = b"", 0, False
+    buffer, at, held = b"", 0, 0
     view = memoryview(buffer)
     while True:
-        while (found := _next_size(buffer, at, offset, name)) is None or len(buffer) - at < found[0]:
+        found = _next_size(buffer, at, offset, name)
+        if found is None or held - at < found[0]:
             more = stream.read(READ_SIZE)
             if not more:
-                if at < len(buffer):
-                    raise TruncatedError(_CUT, where=f"{name}, byte {offset}", remedy=_AGAIN)
-                if not last_empty:
-                    raise TruncatedError(NO_EOF, where=f"{name}, byte {offset}", remedy=_AGAIN)
-                return
+                break
             buffer, at = buffer[at:] + more, 0
-            view = memoryview(buffer)
+            view, held = memoryview(buffer), len(buffer)
+            continue
         size, data = found
-        end = at + size
-        last_empty = buffer.endswith(b"\0\0\0\0", at, end)
-        yield Block(offset, view[at:end], data)
-        at = end
+        yield Block(offset, view[at : at + size], data)
+        at += size
         offset += size
+    if at < held:
+        raise TruncatedError(_CUT, where=f"{name}, byte {offset}", remedy=_AGAIN)
+    if not buffer.endswith(b"\0\0\0\0"):  # the last block's number of bytes of text
+        raise TruncatedError(NO_EOF, where=f"{name}, byte {offset}", remedy=_AGAIN)
 
 
 def _next_size(buffer: bytes, at: int, offset: int, name: str) -> tuple[int, int] | None:
     """Size and header length of the block at `at`, None while too little of it has been read."""
     if len(buffer) - at < 18:
         return None
-    start, extra, size = _USUAL.unpack_from(buffer, at)
-    if start == b"\x1f\x8b\x08\x04" and extra == b"\x06\x00BC\x02\x00" and size > 25:
+    start, extra, size = _USUAL(buffer, at)
+    if start == _MAGIC and extra == _ONLY_SIZE and size > 25:
         return size + 1, 18
-    if start != b"\x1f\x8b\x08\x04":
+    if start != _MAGIC:
         raise DataError(_BROKEN, where=f"{name}, byte {offset}", remedy=_AGAIN)
     if len(buffer) - at < _HEADER + int.from_bytes(buffer[at + 10 : at + 12], "little"):
         return None

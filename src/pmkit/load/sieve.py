@@ -197,9 +197,11 @@ class Source:
 
     def _wanted_units(self, blocks: Iterator[bgzf.Block], wanted: Wanted) -> Iterator[tuple[_Unit, bytes]]:
         """The units that can hold a wanted line."""
+        contig, spans = b"", None
         for unit, following, head in self._units(blocks):
             if unit.contig and following is not None and following.contig == unit.contig:
-                spans = wanted.on(unit.contig)
+                if unit.contig != contig:
+                    contig, spans = unit.contig, wanted.on(unit.contig)
                 if spans is None or not spans.overlap(unit.pos, following.pos + LOOK_BACK):
                     continue
             yield unit, head
