@@ -26,8 +26,6 @@ _MAGIC = b"\x1f\x8b\x08\x04"
 _ONLY_SIZE = b"\x06\x00BC\x02\x00"
 # The header as every writer in use writes it: magic, extra field, size of the block less one.
 _USUAL = struct.Struct("<4s6x6sH").unpack_from
-    "<4s6x6sH"
-).unpack_from  # the header as every writer in use writes it: magic, extra field, size - 1
 LARGEST_BLOCK = 1 << 16
 NO_EOF = "has no BGZF end-of-file block, so it was cut off"
 _CUT = "ends in the middle of a BGZF block"
