@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import platform
 import statistics
 import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,6 +48,11 @@ class Measured:
         wall = statistics.median(sample.wall for sample in self.samples)
         state = "  FAILED" if self.failed else ""
         return f"{self.name:<44} {self.cpu:7.2f} ({cpu[0]:.2f}-{cpu[-1]:.2f}) {wall:8.2f} {self.peak:7.0f}{state}"
+
+
+def interpreter() -> str:
+    """The Python that measures and is measured: how it was built changes what start-up and interpretation cost."""
+    return f"{platform.python_implementation()} {platform.python_version()} ({os.path.realpath(sys.executable)})"
 
 
 HEADER = f"{'command':<44} {'CPU s median (min-max)':>21} {'wall s':>8} {'peak MB':>7}"

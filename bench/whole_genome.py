@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import genome
-from bench.measure import HEADER, Measured, interleaved
+from bench.measure import HEADER, Measured, interleaved, interpreter
 from pmkit.model import Build, Region, merge_regions
 
 STAGES = ("pgx", "onco")
@@ -116,6 +116,7 @@ def run(folder: Path, records: int, repeats: int, stages: Sequence[str] = STAGES
     rows = {row.name: row for row in interleaved(commands, repeats)}
     size = plain.stat().st_size / 1e6
     print(f"\nOne genome, {records} records, {size:.0f} MB, {len(bed.read_text().splitlines())} regions, n = {repeats}")
+    print(f"with {interpreter()}")
     print(HEADER)
     for row in rows.values():
         print(row.row())
