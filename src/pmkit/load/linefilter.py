@@ -297,15 +297,17 @@ class LineFilter:
 
     def _reaches(self, line: bytes, spans: Spans) -> bool:
         """Look at one line's REF, END, SVLEN and mate: does it touch a wanted region?"""
-        fields = line.split(b"\t", 8)
-        if len(fields) < 8:
+        if line.count(b"\t") < 7:
             return False  # if its POS were wanted it would have been refused already
-        pos, alt, info = int(fields[1]), fields[4], fields[7]
-        last = pos + len(fields[3]) - 1
-        if b"END=" in info and (end := _END.search(info)):
-            last = max(last, int(end[1]))
-        if alt.startswith(_SPANNING) and (length := _LENGTH.search(info)):
-            last = max(last, pos + int(length[1]))
+        _, text, _, ref, alt, *more = line.split(b"\t", 5)
+        pos = int(text)
+        last = pos + len(ref) - 1
+        if b"END=" in line or b"SVLEN=" in line:
+            info = more[0].split(b"\t", 3)[2]
+            if end := _END.search(info):
+                last = max(last, int(end[1]))
+            if alt.startswith(_SPANNING) and (length := _LENGTH.search(info)):
+                last = max(last, pos + int(length[1]))
         if spans.overlap(pos, last):
             return True
         for mate in _MATE.finditer(alt) if b"[" in alt or b"]" in alt else ():

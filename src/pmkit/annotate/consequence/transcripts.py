@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from pmkit.annotate.consequence.structure import Genome, Transcript, known, reverse_complement
 from pmkit.errors import ConfigError
-from pmkit.model import CHROMOSOMES, Build, Region, merge_regions
+from pmkit.model import CHROMOSOMES, Build, Region
 from pmkit.tables import store
 
 PLACE_DTYPE = np.dtype([("chrom", "u1"), ("start", "<u4"), ("end", "<u4"), ("row", "<u4"), ("length", "<u2")])
@@ -133,7 +133,7 @@ class Transcripts:
             previous = symbol
 
     def coding_regions(self, genes: Collection[str] | None = None, pad: int = 10) -> tuple[Region, ...]:
-        """Coding exons (0-based half-open) widened by `pad` bases, of some genes or of all, merged and sorted.
+        """Coding exons (0-based half-open) widened by `pad` bases, of some genes or of all; they may overlap.
 
         Read from the table's text alone: no transcript is made, no sequence unpacked. Genes that this build does not
         place are left out.
@@ -146,7 +146,7 @@ class Transcripts:
                 found += [
                     (transcript.chrom, max(first - 1 - pad, 0), last + pad) for first, last in coding_exons(transcript)
                 ]
-        return merge_regions(found)
+        return tuple(map(Region._make, found))
 
     def all(self) -> Iterator[Transcript]:
         """Every transcript of this build, without keeping them."""
