@@ -254,18 +254,19 @@ class LineFilter:
         first, last = spans.first[a:b], spans.last[a:b]
         # Of the lines by position: those with POS in a span, and those before it that are long enough to reach it.
         begin = pos.searchsorted(first)
-        chosen = _within(begin, pos.searchsorted(last, "right"))
-        before = _within(pos.searchsorted(first - longest, "right"), begin)
+        chosen = np.array(_within(begin, pos.searchsorted(last, "right")), np.intp)
+        before = np.array(_within(pos.searchsorted(first - longest, "right"), begin), np.intp)
+        way = first[first.searchsorted(pos[before], "right")] - pos[before]
         if order is not None:
-            chosen, before = order[chosen].tolist(), order[before].tolist()
-        close = {*before, *extra.tolist()}
+            chosen, before = order[chosen], order[before]
+        close = {*before[way < length[before]].tolist(), *extra.tolist()}
         if self.header.has_block_ends:
             if in_order:
                 back = np.maximum(begin[:, None] - np.arange(1, _LOOK_BACK_LINES + 1), 0)
                 close.update(back.ravel().tolist(), range(max(len(pos) - _LOOK_BACK_LINES, 0), len(pos)))
             else:
                 close.update(range(len(pos)))
-        kept = set(chosen)
+        kept = set(chosen.tolist())
         for i in close - kept:
             if self._reaches(text[starts[i] : stops[i]], spans):
                 kept.add(i)
