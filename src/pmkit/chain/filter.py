@@ -7,9 +7,9 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import ClassVar
 
-from pmkit.errors import UsageError
-from pmkit.model import MISSING, CallSet, Case
-from pmkit.stages.base import Item, Run, Stage, log
+from pmkit.core.errors import UsageError
+from pmkit.core.model import MISSING, CallSet, Case
+from pmkit.core.stage import Item, Run, Stage, log
 
 
 class FilterStage(Stage):

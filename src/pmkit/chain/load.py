@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
-from pmkit.errors import UsageError
-from pmkit.stages.base import Flow, Item, Run, Stage
+from pmkit.core.errors import UsageError
+from pmkit.core.stage import Flow, Item, Run, Stage
 
 
 class LoadStage(Stage):
@@ -46,9 +46,9 @@ class LoadStage(Stage):
             raise UsageError("--normal needs --tumor")
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
-        from pmkit.load import vcf
-        from pmkit.load.options import LoadOptions
-        from pmkit.model import Build
+        from pmkit.core.model import Build
+        from pmkit.intake import vcf
+        from pmkit.intake.options import LoadOptions
 
         options = LoadOptions(
             samples=self.samples,

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pmkit.errors import UsageError
-from pmkit.stages.base import Flow, Item, Run, Stage
+from pmkit.core.errors import UsageError
+from pmkit.core.stage import Flow, Item, Run, Stage
 
 if TYPE_CHECKING:
+    from pmkit.core.settings import Setting
     from pmkit.report.document import Report
-    from pmkit.settings import Setting
 
 
 def run(
@@ -22,7 +22,7 @@ def run(
     `stages` may begin with a source of its own (then `paths` must be empty). Raises a PmkitError whose `stage`
     attribute names the stage that failed; UsageError for a wrong order, before any file is opened.
     """
-    from pmkit.stages.load import LoadStage
+    from pmkit.chain.load import LoadStage
 
     chain = list(stages)
     if paths:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
-from pmkit import output
-from pmkit.stages.base import Flow, Item, Run, Stage
+from pmkit.core import output
+from pmkit.core.stage import Flow, Item, Run, Stage
 
 
 class ProvenanceStage(Stage):

@@ -9,9 +9,9 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TextIO
 
-from pmkit import output
-from pmkit.errors import UsageError
-from pmkit.stages.base import Flow, Item, Run, Stage
+from pmkit.core import output
+from pmkit.core.errors import UsageError
+from pmkit.core.stage import Flow, Item, Run, Stage
 
 if TYPE_CHECKING:
     from pmkit.report.format import Format

@@ -12,8 +12,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import ClassVar
 
-from pmkit import output
-from pmkit.stages.base import Flow, Item, Run, Stage
+from pmkit.core import output
+from pmkit.core.stage import Flow, Item, Run, Stage
 
 
 class SaveStage(Stage):

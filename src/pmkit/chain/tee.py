@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
-from pmkit import output
-from pmkit.errors import UsageError
-from pmkit.stages.base import Flow, Item, Run, Stage
+from pmkit.core import output
+from pmkit.core.errors import UsageError
+from pmkit.core.stage import Flow, Item, Run, Stage
 
 
 class TeeStage(Stage):

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TextIO, cast
 
-from pmkit import output
-from pmkit.errors import UsageError
-from pmkit.model import CallSet, Case
-from pmkit.stages.base import Item, Run, Stage
+from pmkit.core import output
+from pmkit.core.errors import UsageError
+from pmkit.core.model import CallSet, Case
+from pmkit.core.stage import Item, Run, Stage
 
 if TYPE_CHECKING:
-    from pmkit.interpret.findings import OncoResult
-    from pmkit.write.info import Notes
+    from pmkit.onco.findings import OncoResult
+    from pmkit.report.vcf_info import Notes
 
 FORMATS = ("vcf", "bcf", "maf")
 
@@ -78,7 +78,7 @@ class WriteStage(Stage):
     def _paths(self, target: Path) -> tuple[Path, ...]:
         if self.format == "maf":
             return (target,)
-        from pmkit.write.vcf import index_path
+        from pmkit.report.vcf_copy import index_path
 
         index = index_path(target)
         return (target, index) if index else (target,)
@@ -87,7 +87,7 @@ class WriteStage(Stage):
         return self._maf(stream) if self.format == "maf" else self._copies(stream, run)
 
     def _maf(self, stream: Iterator[Item]) -> Iterator[Item]:
-        from pmkit.write import maf
+        from pmkit.report import maf
 
         written: set[Path] = set()
         with ExitStack() as stack:
@@ -125,7 +125,7 @@ class WriteStage(Stage):
             self._write(waiting)
 
     def _begin(self, case: Case, written: set[Path]) -> _Copy:
-        from pmkit.write.info import Notes
+        from pmkit.report.vcf_info import Notes
 
         if len(case.calls.inputs) != 1:
             raise UsageError(
@@ -148,7 +148,7 @@ class WriteStage(Stage):
 
     def _write(self, copy: _Copy) -> None:
         from pmkit import __version__
-        from pmkit.write.vcf import write_stream, write_vcf
+        from pmkit.report.vcf_copy import write_stream, write_vcf
 
         source = copy.calls.inputs[0].path
         if copy.target is None:

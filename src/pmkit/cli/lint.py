@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from pmkit.errors import PmkitError
-from pmkit.interpret.applicability import ApplicabilityRules, setting_holds
-from pmkit.interpret.context_rules import DosingRules, EnzymeRules, ScoreRules
-from pmkit.interpret.dosing import compute, score_points
-from pmkit.interpret.functions import alleles_of
-from pmkit.interpret.guidance import genes_of, rows_by_drug
-from pmkit.interpret.oncogenicity_rules import OncogenicityRules
-from pmkit.interpret.phenoconversion import factor_of, modulators, stepped
-from pmkit.interpret.phenotype import interpret_pair, scaled, stated_pairs
-from pmkit.interpret.phenotype_rules import GENERAL, PhenotypeRules
-from pmkit.interpret.reasons import ReasonRules, reason, rule_of
-from pmkit.interpret.rules import load_rules, rule_names
-from pmkit.interpret.tiers import TierRules
+from pmkit.context.applicability import ApplicabilityRules, setting_holds
+from pmkit.context.context_rules import DosingRules, EnzymeRules, ScoreRules
+from pmkit.context.dosing import compute, score_points
+from pmkit.context.phenoconversion import factor_of, modulators, stepped
+from pmkit.core.errors import PmkitError
+from pmkit.knowledge.rules import load_rules, rule_names
+from pmkit.onco.oncogenicity_rules import OncogenicityRules
+from pmkit.onco.tiers import TierRules
+from pmkit.pgx.functions import alleles_of
+from pmkit.pgx.guidance import genes_of, rows_by_drug
+from pmkit.pgx.phenotype import interpret_pair, scaled, stated_pairs
+from pmkit.pgx.phenotype_rules import GENERAL, PhenotypeRules
+from pmkit.pgx.reasons import ReasonRules, reason, rule_of
 
 
 @dataclass(frozen=True, slots=True)

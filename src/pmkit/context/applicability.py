@@ -13,9 +13,9 @@ from functools import cache
 
 from pydantic import Field, model_validator
 
-from pmkit.interpret.drugs import DrugGuidance, Recommendation
-from pmkit.interpret.engine import Facts, holds, why
-from pmkit.interpret.rules import Citation, Meta, Not, Predicate, Strict, load_rules
+from pmkit.knowledge.engine import Facts, holds, why
+from pmkit.knowledge.rules import Citation, Meta, Not, Predicate, Strict, load_rules
+from pmkit.pgx.drugs import DrugGuidance, Recommendation
 
 
 class Setting(Strict):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pmkit.report.cells import Row, joined, text
-from pmkit.report.parts_context import AdjustedPhenotype, ContextScore, DoseEstimate
+from pmkit.context.section import AdjustedPhenotype, ContextScore, DoseEstimate
+from pmkit.core.cells import Row, joined, text
 
 PHENOTYPE_COLUMNS = (
     "gene diplotype phenotype activity_score adjusted_phenotype adjusted_score causes used_for_guidance verified note "

@@ -10,17 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, lru_cache
 
-from pmkit.errors import NoInputError
-from pmkit.interpret.applicability import mark, not_weighed
-from pmkit.interpret.context_rules import DosingModel, dosing_models, enzymes
-from pmkit.interpret.dosing import Estimate, RiskScore, clopidogrel_risk, estimate
-from pmkit.interpret.drug_names import find_drug
-from pmkit.interpret.drugs import DrugGuidance, recommend
-from pmkit.interpret.model_cautions import against, cautions
-from pmkit.interpret.pgx import PgxResult
-from pmkit.interpret.phenoconversion import Adjustment, adjust, factor_of, modulators
-from pmkit.interpret.phenotype import GeneResult
-from pmkit.interpret.sheet import Patient, medication
+from pmkit.context.applicability import mark, not_weighed
+from pmkit.context.context_rules import DosingModel, dosing_models, enzymes
+from pmkit.context.dosing import Estimate, RiskScore, clopidogrel_risk, estimate
+from pmkit.context.model_cautions import against, cautions
+from pmkit.context.patient import Patient, medication
+from pmkit.context.phenoconversion import Adjustment, adjust, factor_of, modulators
+from pmkit.core.errors import NoInputError
+from pmkit.pgx.caller import PgxResult
+from pmkit.pgx.drug_names import find_drug
+from pmkit.pgx.drugs import DrugGuidance, recommend
+from pmkit.pgx.phenotype import GeneResult
 
 INDUCERS = frozenset({"carbamazepine", "phenytoin", "rifampin"})
 """The enzyme inducers that the IWPC equation counts (PMID 19228618)."""

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from pmkit.interpret.rules import Citation, Meta, Predicate, Strict, load_rules
+from pmkit.knowledge.rules import Citation, Meta, Predicate, Strict, load_rules
 
 Verified = Literal["primary", "corroborated", "memory"]
 PRINTABLE: tuple[Verified, ...] = ("primary", "corroborated")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pmkit.interpret.context_rules import (
+from pmkit.context.context_rules import (
     PRINTABLE,
     TRANSFORMS,
     Category,
@@ -23,8 +23,8 @@ from pmkit.interpret.context_rules import (
     clopidogrel_score,
     dosing_models,
 )
-from pmkit.interpret.engine import Facts, evaluate, holds, wanted
-from pmkit.model import Finding
+from pmkit.core.model import Finding
+from pmkit.knowledge.engine import Facts, evaluate, holds, wanted
 
 BASIS = {"published": "published range", "safeguard": "pmkit safeguard, the paper's own range was not read"}
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pmkit.annotate.stars import GeneCall
-from pmkit.interpret.context_rules import DosingModel
-from pmkit.interpret.could_change import open_positions
-from pmkit.interpret.engine import Facts
-from pmkit.interpret.phenotype import GeneResult
+from pmkit.context.context_rules import DosingModel
+from pmkit.knowledge.engine import Facts
+from pmkit.pgx.alleles import GeneCall
+from pmkit.pgx.could_change import open_positions
+from pmkit.pgx.phenotype import GeneResult
 
 GENE_OF = {
     "VKORC1": "VKORC1",

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from pmkit.interpret.context_rules import Enzyme, enzyme_rules, enzymes
-from pmkit.interpret.phenotype import GeneResult, scaled
+from pmkit.context.context_rules import Enzyme, enzyme_rules, enzymes
+from pmkit.pgx.phenotype import GeneResult, scaled
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pmkit.report.parts_head import Part
+from pmkit.core.section import Part
 
 
 class AdjustedPhenotype(Part):

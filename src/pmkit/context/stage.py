@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from pmkit.errors import DataError, UsageError
-from pmkit.stages.base import Item, Run, Stage
+from pmkit.core.errors import DataError, UsageError
+from pmkit.core.stage import Item, Run, Stage
 
 if TYPE_CHECKING:
-    from pmkit.interpret.sheet import Patient
+    from pmkit.context.patient import Patient
 
 
 class ContextStage(Stage):
@@ -23,7 +23,7 @@ class ContextStage(Stage):
 
     @cached_property
     def patients(self) -> dict[str, Patient]:
-        from pmkit.interpret.sheet import read_sheet
+        from pmkit.context.patient import read_sheet
 
         return read_sheet(self.sheet)
 
@@ -34,7 +34,7 @@ class ContextStage(Stage):
         _ = self.patients
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
-        from pmkit.interpret.context import ContextPgx, no_context
+        from pmkit.context.context import ContextPgx, no_context
 
         unnamed = self.patients.get("")
         used = ""

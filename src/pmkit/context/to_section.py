@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pmkit.report.parts_context import AdjustedPhenotype, ContextPart, ContextScore, DoseEstimate, ScoreComponent
+from pmkit.context.section import AdjustedPhenotype, ContextPart, ContextScore, DoseEstimate, ScoreComponent
 
 if TYPE_CHECKING:
-    from pmkit.interpret import context, dosing, phenoconversion
+    from pmkit.context import context, dosing, phenoconversion
 
 
 def context_part(result: context.ContextResult) -> ContextPart:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pmkit.report.parts_context import AdjustedPhenotype, ContextPart, ContextScore, DoseEstimate
+from pmkit.context.section import AdjustedPhenotype, ContextPart, ContextScore, DoseEstimate
 
 PHENOTYPE_HEAD = ("Gene", "Diplotype", "By genotype", "With the medication", "Caused by", "Guidance")
 DOSE_HEAD = ("Model", "holds for", "from", "patients of the paper", "caution", "source")

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TextIO
 
-from pmkit.errors import CannotCreateError, InputOutputError, UsageError
+from pmkit.core.errors import CannotCreateError, InputOutputError, UsageError
 
 STDOUT = "-"
 _FIELD = re.compile(r"\{([^{}]*)\}")

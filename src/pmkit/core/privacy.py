@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pmkit.settings import Setting
+from pmkit.core.settings import Setting
 
 NAMES_PATIENTS = frozenset(
     {"load.sample", "load.tumor", "load.normal", "load.sheet", "pgx.outside", "run.outside", "run.context"}

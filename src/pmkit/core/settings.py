@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pmkit.errors import ConfigError
+from pmkit.core.errors import ConfigError
 
 FILE_NAME = "pmkit.toml"
 VARIABLE = "PMKIT_CONFIG"

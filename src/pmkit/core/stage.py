@@ -11,13 +11,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pmkit.errors import CannotCreateError
-from pmkit.model import Build, Case, Region
+from pmkit.core.errors import CannotCreateError
+from pmkit.core.model import Build, Case, Region
 
 if TYPE_CHECKING:
+    from pmkit.core.settings import Setting
     from pmkit.report.build import ReportBuilder
     from pmkit.report.document import Report
-    from pmkit.settings import Setting
 
 log = logging.getLogger("pmkit")
 

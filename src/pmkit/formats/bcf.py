@@ -15,11 +15,11 @@ import threading
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO, cast
 
-from pmkit.errors import DataError, TruncatedError
-from pmkit.load import bgzf, streams
-from pmkit.load.header import parse_header
-from pmkit.load.linefilter import LineFilter, Wanted
-from pmkit.model import Region
+from pmkit.core.errors import DataError, TruncatedError
+from pmkit.core.model import Region
+from pmkit.formats import bgzf, streams
+from pmkit.formats.header import parse_header
+from pmkit.formats.linefilter import LineFilter, Wanted
 
 _AGAIN = "Check it with `bcftools view`, then copy or make it again."
 
@@ -43,7 +43,7 @@ class Reader:
         if path is None:
             receive, send = os.pipe()
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "pmkit.load.bcf_child", str(path) if path else f"/dev/fd/{receive}"],
+            [sys.executable, "-m", "pmkit.formats.bcf_child", str(path) if path else f"/dev/fd/{receive}"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._noise,

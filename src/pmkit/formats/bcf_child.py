@@ -1,4 +1,4 @@
-"""The child process of `bcf`: `python -m pmkit.load.bcf_child FILE` reads BCF by htslib and writes VCF text to stdout.
+"""The child process of `bcf`: `python -m pmkit.formats.bcf_child FILE` reads BCF by htslib, writes VCF text to stdout.
 
 stdin: after the header has been written, one line of JSON, {"regions": {contig: [[first, last], …]} or null,
 "indexed": bool}; positions 1-based, inclusive, sorted, disjoint; contig names bare.
@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
-from pmkit.model import bare_chromosome
+from pmkit.core.model import bare_chromosome
 
 
 def _queried(reader: Any, regions: dict[str, list[list[int]]]) -> Iterator[Any]:

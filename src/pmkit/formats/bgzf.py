@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from types import ModuleType
 from typing import BinaryIO, NamedTuple, TypeVar
 
-from pmkit.errors import DataError, TruncatedError
+from pmkit.core.errors import DataError, TruncatedError
 
 EOF_BLOCK = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 READ_SIZE = 1 << 16

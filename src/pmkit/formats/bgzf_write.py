@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from pmkit.load.bgzf import EOF_BLOCK
+from pmkit.formats.bgzf import EOF_BLOCK
 
 BLOCK_TEXT = 0xFF00
 

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from pmkit.errors import DataError
-from pmkit.load.stacking import Row, stack
-from pmkit.model import MISSING, NO_ALLELE, Genotypes
+from pmkit.core.errors import DataError
+from pmkit.core.model import MISSING, NO_ALLELE, Genotypes
+from pmkit.formats.stacking import Row, stack
 
 if TYPE_CHECKING:
-    from pmkit.model import Bool, Record
+    from pmkit.core.model import Bool, Record
 
 FEW = 8
 """Sets of at most so many samples are parsed cell by cell."""
@@ -280,7 +280,7 @@ class GenotypeReader:
         if self._few:
             return self._cells.arrays()
         if self._pending:
-            from pmkit.load import htslib
+            from pmkit.formats import htslib
 
             pending, self._pending = self._pending, []
             for item, row in zip(pending, htslib.parse(pending, self._samples, self), strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pmkit.errors import DataError
+from pmkit.core.errors import DataError
 
 FIXED = (b"#CHROM", b"POS", b"ID", b"REF", b"ALT", b"QUAL", b"FILTER", b"INFO")
 OTHER_FORMATS = ", or give --format maf, 23andme or ancestry"

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pmkit.load.genotypes import KEYS, OTHER_NAMES, Pending, format_keys, parse_gt, parse_int, passed
-from pmkit.load.stacking import Row
-from pmkit.model import MISSING, NO_ALLELE
+from pmkit.core.model import MISSING, NO_ALLELE
+from pmkit.formats.genotypes import KEYS, OTHER_NAMES, Pending, format_keys, parse_gt, parse_int, passed
+from pmkit.formats.stacking import Row
 
 if TYPE_CHECKING:
-    from pmkit.load.genotypes import GenotypeReader
-    from pmkit.model import Int32
+    from pmkit.core.model import Int32
+    from pmkit.formats.genotypes import GenotypeReader
 
 _VECTOR_END = -(2**31) + 1
 _TYPES = {"GT": "Number=1,Type=String", "AD": "Number=.,Type=Integer", "DP": "Number=1,Type=Integer"}

@@ -9,11 +9,11 @@ from bisect import bisect_right
 from collections.abc import Callable
 from pathlib import Path
 
-from pmkit.errors import DataError
-from pmkit.load import bgzf
-from pmkit.load.lines import open_lines
-from pmkit.write.bgzf import Writer
-from pmkit.write.index import Index, UnsortedError
+from pmkit.core.errors import DataError
+from pmkit.formats import bgzf
+from pmkit.formats.bgzf_write import Writer
+from pmkit.formats.index import Index, UnsortedError
+from pmkit.formats.lines import open_lines
 
 _DECLARE = """
 import sys

@@ -6,8 +6,8 @@ import struct
 from collections.abc import Iterable
 from pathlib import Path
 
-from pmkit.errors import DataError
-from pmkit.write.bgzf import Writer
+from pmkit.core.errors import DataError
+from pmkit.formats.bgzf_write import Writer
 
 _SHIFT, _DEPTH = 14, 5  # the smallest bins hold 16 kb; 512 Mb in all
 LONGEST = 1 << (_SHIFT + 3 * _DEPTH)

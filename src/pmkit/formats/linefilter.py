@@ -12,9 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pmkit.errors import DataError
-from pmkit.load.header import Header
-from pmkit.model import Region, bare_chromosome
+from pmkit.core.errors import DataError
+from pmkit.core.model import Region, bare_chromosome
+from pmkit.formats.header import Header
 
 LARGEST_POS = (1 << 31) - 1
 _LOOK_BACK_LINES = 8

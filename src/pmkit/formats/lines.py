@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from pmkit.errors import DataError
-from pmkit.load import streams
-from pmkit.load.header import refuse_foreign
+from pmkit.core.errors import DataError
+from pmkit.formats import streams
+from pmkit.formats.header import refuse_foreign
 
 
 def open_lines(path: str) -> tuple[list[bytes], Iterator[bytes]]:
@@ -44,7 +44,7 @@ def _records(pieces: Iterable[bytes], source: streams.Input) -> Iterator[bytes]:
 def _of_bcf(path: str) -> Iterator[bytes]:
     """The text of a BCF, by htslib in a child process."""
     child = subprocess.Popen(
-        [sys.executable, "-m", "pmkit.load.bcf_child", path],
+        [sys.executable, "-m", "pmkit.formats.bcf_child", path],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
-from pmkit.errors import DataError
-from pmkit.load.genotypes import FEW, GenotypeReader
-from pmkit.load.stacking import take
-from pmkit.model import Genotypes, Record, Region, bare_chromosome
+from pmkit.core.errors import DataError
+from pmkit.core.model import Genotypes, Record, Region, bare_chromosome
+from pmkit.formats.genotypes import FEW, GenotypeReader
+from pmkit.formats.stacking import take
 
 _BASES = re.compile(r"^[ACGTN]+$")
 _IUPAC = re.compile(r"^[ACGTNRYSWKMBDHV]+$")

@@ -27,14 +27,14 @@ from itertools import chain
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 
-from pmkit.errors import DataError
-from pmkit.load import bgzf, streams
-from pmkit.load.header import Header, parse_header, refuse_foreign
-from pmkit.load.linefilter import LineFilter, Wanted
-from pmkit.model import Region
+from pmkit.core.errors import DataError
+from pmkit.core.model import Region
+from pmkit.formats import bgzf, streams
+from pmkit.formats.header import Header, parse_header, refuse_foreign
+from pmkit.formats.linefilter import LineFilter, Wanted
 
 if TYPE_CHECKING:
-    from pmkit.load.bcf import Reader
+    from pmkit.formats.bcf import Reader
 
 LOOK_BACK = 10_000
 INDEX_SUFFIXES = (".tbi", ".csi")
@@ -109,7 +109,7 @@ class Source:
             chunks = streams.text_chunks(stream, self.name, self._packed)
         first = next(chunks, b"")
         if first.startswith(streams.BCF_MAGIC):
-            from pmkit.load.bcf import Reader
+            from pmkit.formats.bcf import Reader
 
             self._bcf = Reader(self._input, chain([first], chunks))
             self.format, self.header = "BCF", self._bcf.header
@@ -246,7 +246,7 @@ class Source:
         found = path and next((p for s in INDEX_SUFFIXES if (p := path.with_name(path.name + s)).is_file()), None)
         if path is None or not found:
             return None
-        from pmkit.load.tabix import Index, UnusableIndexError
+        from pmkit.formats.tabix import Index, UnusableIndexError
 
         keep = LineFilter(wanted, self.header, self.name)
         batch = _Batch(keep)

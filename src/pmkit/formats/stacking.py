@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pmkit.model import MISSING, Genotypes
+from pmkit.core.model import MISSING, Genotypes
 
 if TYPE_CHECKING:
-    from pmkit.model import Bool, Int16, Int32
+    from pmkit.core.model import Bool, Int16, Int32
 
 
 @dataclass(slots=True)

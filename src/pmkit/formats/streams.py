@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from pmkit.errors import DataError, InputOutputError, NoInputError, TruncatedError
-from pmkit.load import bgzf
+from pmkit.core.errors import DataError, InputOutputError, NoInputError, TruncatedError
+from pmkit.formats import bgzf
 
 CHUNK = 1 << 20
 HELD_BACK = 32 << 20

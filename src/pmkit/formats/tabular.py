@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pmkit.errors import DataError, NoInputError
+from pmkit.core.errors import DataError, NoInputError
 
 MISSING = frozenset(("", ".", "na", "nan", "none", "null"))
 

@@ -17,11 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from pmkit.errors import BuildError, DataError, NoInputError
-from pmkit.load.build import unclear
-from pmkit.load.options import LoadOptions
-from pmkit.load.stacking import Row, stack
-from pmkit.model import (
+from pmkit.core.errors import BuildError, DataError, NoInputError
+from pmkit.core.model import (
     MISSING,
     NO_ALLELE,
     Build,
@@ -33,9 +30,12 @@ from pmkit.model import (
     bare_chromosome,
     chromosome_order,
 )
+from pmkit.formats.stacking import Row, stack
+from pmkit.intake.options import LoadOptions
+from pmkit.variants.assembly import unclear
 
 if TYPE_CHECKING:
-    from pmkit.load.sheet import Sheet
+    from pmkit.intake.sheet import Sheet
 
 FORMATS = ("23andme", "ancestry")
 _CODES = {"23": "X", "24": "Y", "25": "X", "26": "MT", "XY": "X"}  # PLINK's numbers, as AncestryDNA writes them
@@ -67,7 +67,7 @@ SiteSource = Callable[[Build], Sequence[Site]]
 
 def table_sites(build: Build) -> tuple[Site, ...]:
     """The pharmacogene positions on a build; `name` is the rsID."""
-    from pmkit.tables import store
+    from pmkit.knowledge import store
 
     sites = []
     for row in store.open_table("pgx.sites").rows():
@@ -100,7 +100,7 @@ def read(paths: Sequence[str], *, options: LoadOptions, sites: SiteSource = tabl
 def _sheet(options: LoadOptions) -> Sheet | None:
     if options.sheet is None:
         return None
-    from pmkit.load.sheet import read_sheet
+    from pmkit.intake.sheet import read_sheet
 
     return read_sheet(options.sheet)
 

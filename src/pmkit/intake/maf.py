@@ -14,17 +14,17 @@ from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from pmkit.errors import BuildError, DataError, UsageError
-from pmkit.load import streams
-from pmkit.load.alleles import change
-from pmkit.load.options import LoadOptions
-from pmkit.load.parts import join
-from pmkit.load.patients import unknown_sample
-from pmkit.load.records import read_records, select
-from pmkit.model import Build, CallSet, Case, InputFile, Region, bare_chromosome, merge_regions
+from pmkit.core.errors import BuildError, DataError, UsageError
+from pmkit.core.model import Build, CallSet, Case, InputFile, Region, bare_chromosome, merge_regions
+from pmkit.formats import streams
+from pmkit.formats.records import read_records, select
+from pmkit.intake.options import LoadOptions
+from pmkit.intake.parts import join
+from pmkit.intake.patients import unknown_sample
+from pmkit.variants.alleles import change
 
 if TYPE_CHECKING:
-    from pmkit.load.sheet import Sheet, SheetRow
+    from pmkit.intake.sheet import Sheet, SheetRow
 
 Wanted = Callable[[Build], Sequence[Region]]
 
@@ -138,7 +138,7 @@ def read(paths: Sequence[str], *, wanted: Wanted, options: LoadOptions) -> Itera
 def _sheet(options: LoadOptions) -> Sheet | None:
     if options.sheet is None:
         return None
-    from pmkit.load.sheet import read_sheet
+    from pmkit.intake.sheet import read_sheet
 
     return read_sheet(options.sheet)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pmkit.model import Build
+from pmkit.core.model import Build
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from pmkit.errors import DataError, NoInputError, UsageError, did_you_mean
-from pmkit.load.dialects import Reads
+from pmkit.core.errors import DataError, NoInputError, UsageError, did_you_mean
+from pmkit.variants.read_counts import Reads
 
 
 class Columns(NamedTuple):

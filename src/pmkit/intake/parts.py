@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pmkit.errors import DataError
-from pmkit.load.records import Part, chosen
-from pmkit.load.stacking import concatenate
-from pmkit.model import Genotypes, Record, Region, chromosome_order
+from pmkit.core.errors import DataError
+from pmkit.core.model import Genotypes, Record, Region, chromosome_order
+from pmkit.formats.records import Part, chosen
+from pmkit.formats.stacking import concatenate
 
 GENERIC_NAMES = frozenset(
     ("sample", "sample1", "sample_1", "tumor", "tumour", "normal", "unknown", "default", "patient", "test")

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from pmkit.errors import DataError, NoInputError, did_you_mean
-from pmkit.load.header import Header
-from pmkit.load.options import LoadOptions
-from pmkit.model import Build
+from pmkit.core.errors import DataError, NoInputError, did_you_mean
+from pmkit.core.model import Build
+from pmkit.formats.header import Header
+from pmkit.intake.options import LoadOptions
 
 if TYPE_CHECKING:
-    from pmkit.load.sheet import Sheet, SheetRow
+    from pmkit.intake.sheet import Sheet, SheetRow
 
 
 class Place(NamedTuple):
@@ -173,7 +173,7 @@ def _by_row(row: SheetRow, file: Named, *, sole: bool) -> Found:
 
 
 def _pair(file: Named, tumor: str | None, normal: str | None) -> tuple[int, int | None] | None:
-    from pmkit.load.pairing import tumor_normal
+    from pmkit.intake.pairing import tumor_normal
 
     samples = file.header.samples
     for name in (tumor, normal):

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from pmkit.errors import DataError, NoInputError, nearest
-from pmkit.model import Build
+from pmkit.core.errors import DataError, NoInputError, nearest
+from pmkit.core.model import Build
 
 _BUILDS = {"37": Build.GRCH37, "grch37": Build.GRCH37, "hg19": Build.GRCH37, "b37": Build.GRCH37}
 _BUILDS |= {"38": Build.GRCH38, "grch38": Build.GRCH38, "hg38": Build.GRCH38}

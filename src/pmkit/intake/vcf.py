@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from pmkit.errors import UsageError
-from pmkit.load import build as builds
-from pmkit.load.options import LoadOptions
-from pmkit.load.parts import join
-from pmkit.load.patients import Group, Named, check_samples, groups
-from pmkit.load.records import Part, chosen, read_records, select
-from pmkit.load.sieve import Sieved, Source, open_source
-from pmkit.model import Build, CallSet, Case, InputFile, Region, merge_regions
+from pmkit.core.errors import UsageError
+from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions
+from pmkit.formats.records import Part, chosen, read_records, select
+from pmkit.formats.sieve import Sieved, Source, open_source
+from pmkit.intake.options import LoadOptions
+from pmkit.intake.parts import join
+from pmkit.intake.patients import Group, Named, check_samples, groups
+from pmkit.variants import assembly as builds
 
 if TYPE_CHECKING:
-    from pmkit.load.sheet import Sheet
+    from pmkit.intake.sheet import Sheet
 
 Wanted = Callable[[Build], Sequence[Region]]
 
@@ -39,12 +39,12 @@ def read(
     """
     options = options or LoadOptions()
     if options.format == "maf":
-        from pmkit.load import maf
+        from pmkit.intake import maf
 
         yield from maf.read(paths, wanted=wanted, options=options)
         return
     if options.format != "vcf":
-        from pmkit.load import arrays
+        from pmkit.intake import arrays
 
         if options.format not in arrays.FORMATS:
             known = ", ".join(("vcf", "maf", *arrays.FORMATS))
@@ -77,7 +77,7 @@ def read(
 def _sheet(options: LoadOptions) -> Sheet | None:
     if options.sheet is None:
         return None
-    from pmkit.load.sheet import read_sheet  # pydantic, and only where there is a sheet
+    from pmkit.intake.sheet import read_sheet  # pydantic, and only where there is a sheet
 
     return read_sheet(options.sheet)
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pmkit.errors import DataError, NoInputError
-from pmkit.tables.importers import MODULES
-from pmkit.tables.store import DATA, MANIFEST, Source, TableInfo
+from pmkit.core.errors import DataError, NoInputError
+from pmkit.knowledge.importers import MODULES
+from pmkit.knowledge.store import DATA, MANIFEST, Source, TableInfo
 
 HEADER = "# Written by `pmkit tables build`; do not edit.\n"
 
@@ -47,7 +47,7 @@ def build_tables(sources: Path, target: Path = DATA) -> list[TableInfo]:
         raise NoInputError("the folder of upstream sources is not there", where=str(sources))
     infos = []
     for module in MODULES:
-        built: Iterable[BuiltTable] = importlib.import_module(f"pmkit.tables.importers.{module}").build(sources)
+        built: Iterable[BuiltTable] = importlib.import_module(f"pmkit.knowledge.importers.{module}").build(sources)
         for table in built:
             data, count = table.render()
             path = target / table.path

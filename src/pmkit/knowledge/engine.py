@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import inf
 
-from pmkit.interpret.rules import All, AnyOf, Equals, Not, OneOf, Outcome, Predicate, Within
-from pmkit.model import Evidence, Finding
+from pmkit.core.model import Evidence, Finding
+from pmkit.knowledge.rules import All, AnyOf, Equals, Not, OneOf, Outcome, Predicate, Within
 
 Facts = Mapping[str, object]
 _OUTCOME: dict[bool | None, Outcome] = {True: "fired", False: "not_fired", None: "not_evaluable"}

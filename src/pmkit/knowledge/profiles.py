@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pmkit.errors import DataError
+from pmkit.core.errors import DataError
 
 
 class Kind(StrEnum):

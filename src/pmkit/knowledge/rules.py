@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 import pmkit
-from pmkit.errors import ConfigError
+from pmkit.core.errors import ConfigError
 
 Citation = Annotated[str, Field(pattern=r"^(PMID:\d{5,9}|PMC\d+|DOI:10\..+|https://\S+)$")]
 

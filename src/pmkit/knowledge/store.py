@@ -1,6 +1,6 @@
 """Open a bundled table by name, its bytes checked against the manifest.
 
-A table is a file below `tables/data/`: tab-separated text with one header line, or binary (transcript sequence).
+A table is a file below `knowledge/data/`: tab-separated text with one header line, or binary (transcript sequence).
 The manifest names its sources with release date and licence, its row count and its SHA-256.
 """
 
@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pmkit.errors import ConfigError
+from pmkit.core.errors import ConfigError
 
 if TYPE_CHECKING:
     import polars

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pmkit.annotate.consequence.consequence import Consequence
-from pmkit.model import Variant
+from pmkit.core.model import Variant
+from pmkit.variants.consequence.consequence import Consequence
 
 # fmt: off
 NULL_TERMS = frozenset((

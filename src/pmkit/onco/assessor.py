@@ -9,23 +9,23 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pmkit.annotate import drivers, evidence
-from pmkit.annotate.alterations import Alterations, FusionEvent
-from pmkit.annotate.consequence import Transcripts
-from pmkit.annotate.consequence.transcripts import coding_exons
-from pmkit.annotate.models import GeneModels
-from pmkit.errors import NoInputError, UsageError, did_you_mean
-from pmkit.interpret import larger, onco
-from pmkit.interpret.findings import OncoResult
-from pmkit.interpret.larger import LargerFinder, LargerOptions
-from pmkit.interpret.measures import measure
-from pmkit.interpret.small_variants import small_variants
-from pmkit.interpret.tumor_type import TumorType, resolve
-from pmkit.load.filters import FilterOptions
-from pmkit.model import Build, Case, Region, merge_regions
+from pmkit.core.errors import NoInputError, UsageError, did_you_mean
+from pmkit.core.model import Build, Case, Region, merge_regions
+from pmkit.onco import drivers, evidence, larger
+from pmkit.onco import judge as onco
+from pmkit.onco.alterations import Alterations, FusionEvent
+from pmkit.onco.findings import OncoResult
+from pmkit.onco.larger import LargerFinder, LargerOptions
+from pmkit.onco.measures import measure
+from pmkit.onco.small_variants import small_variants
+from pmkit.onco.tumor_type import TumorType, resolve
+from pmkit.variants.consequence import Transcripts
+from pmkit.variants.consequence.transcripts import coding_exons
+from pmkit.variants.filters import FilterOptions
+from pmkit.variants.models import GeneModels
 
 if TYPE_CHECKING:
-    from pmkit.annotate.biomarkers.panel import Panel
+    from pmkit.onco.biomarkers.panel import Panel
 
 READ = (
     "{} driver and evidence genes lie whole in the panel: they were taken as read, so as wild type without a variant."
@@ -73,7 +73,7 @@ class Assessor:
     def panel(self) -> Panel | None:
         if not self.options.panel:
             return None
-        from pmkit.annotate.biomarkers.panel import read_panel
+        from pmkit.onco.biomarkers.panel import read_panel
 
         return read_panel(self.options.panel)
 

@@ -9,8 +9,8 @@ from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from pmkit.model import Evidence
-from pmkit.tables.store import open_table
+from pmkit.core.model import Evidence
+from pmkit.knowledge.store import open_table
 
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ*")
 _CHANGE = re.compile(r"^([A-Z*]\d+)([A-Z*])$")

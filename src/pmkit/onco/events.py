@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from pmkit.annotate.alterations import CopyNumberEvent, FusionEvent
-from pmkit.annotate.consequence import Transcript, Transcripts
+from pmkit.onco.alterations import CopyNumberEvent, FusionEvent
+from pmkit.variants.consequence import Transcript, Transcripts
 
 if TYPE_CHECKING:
-    from pmkit.load.fusions import Fusion
-    from pmkit.load.segments import Segment
-    from pmkit.load.structural import CopyNumberCall
+    from pmkit.variants.fusions import Fusion
+    from pmkit.variants.segments import Segment
+    from pmkit.variants.structural import CopyNumberCall
 
 AMPLIFIED = 3.0
 """Copies per copy of the average genome from which a gene counts as amplified, as in PURPLE (PMID:31645765)."""
@@ -44,7 +44,7 @@ def events(
 
     A gene is amplified or gained if all of it is, by its lowest copy number; deleted if any of its exons is.
     """
-    from pmkit.load.segments import copies
+    from pmkit.variants.segments import copies
 
     stretches: dict[str, list[_Stretch]] = {}
     by_gene: dict[str, CopyNumberEvent] = {}
@@ -149,7 +149,7 @@ def _frame(transcripts: Transcripts, fusion: Fusion) -> tuple[bool | None, tuple
         return None, ()
     if (five.chrom, three.chrom) != (places[0].chrom, places[1].chrom):
         return None, ("the breakpoints lie on other chromosomes than the genes: check the genome build",)
-    from pmkit.annotate.fusion_frame import fusion_frame
+    from pmkit.onco.fusion_frame import fusion_frame
 
     told = fusion_frame(five, places[0].pos, three, places[1].pos)
     if told == "out-of-frame":

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from pmkit.annotate.alterations import SmallVariant
-from pmkit.annotate.profiles import Match, Matcher, Outcome, evaluate
-from pmkit.model import Build, Variant
-from pmkit.tables.profiles import Atom, Profile, atoms, parse
-from pmkit.tables.store import open_table
+from pmkit.core.model import Build, Variant
+from pmkit.knowledge.profiles import Atom, Profile, atoms, parse
+from pmkit.knowledge.store import open_table
+from pmkit.onco.alterations import SmallVariant
+from pmkit.onco.profile_match import Match, Matcher, Outcome, evaluate
 
 
 class Item(NamedTuple):

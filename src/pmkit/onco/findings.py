@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pmkit.annotate.alterations import CopyNumberEvent, FusionEvent, SmallVariant
-from pmkit.annotate.evidence import Item
-from pmkit.interpret.oncogenicity import Hotspot, Oncogenicity
-from pmkit.interpret.tumor_type import Relation, TumorType
-from pmkit.model import Evidence
+from pmkit.core.model import Evidence
+from pmkit.onco.alterations import CopyNumberEvent, FusionEvent, SmallVariant
+from pmkit.onco.evidence import Item
+from pmkit.onco.oncogenicity import Hotspot, Oncogenicity
+from pmkit.onco.tumor_type import Relation, TumorType
 
 
 class Statement(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pmkit.annotate.consequence.structure import Transcript
+from pmkit.variants.consequence.structure import Transcript
 
 
 def fusion_frame(five: Transcript, pos5: int, three: Transcript, pos3: int) -> str | None:

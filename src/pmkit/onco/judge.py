@@ -7,19 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from pmkit.annotate import drivers, evidence
-from pmkit.annotate.alterations import Alteration, Alterations, CopyNumberEvent, FusionEvent, Marker, SmallVariant
-from pmkit.annotate.consequence import Transcripts
-from pmkit.annotate.evidence import Claims, Hit, Pending
-from pmkit.annotate.profiles import Level, Matcher, Truth
-from pmkit.interpret import oncogenicity, tiers
-from pmkit.interpret.findings import Findings, MarkerFinding, NotEvaluable, OncoEvent, OncoResult, OncoVariant
-from pmkit.interpret.oncogenicity import Oncogenicity
-from pmkit.interpret.statements import findings_of, name_of, without_evidence
-from pmkit.interpret.tumor_type import TumorType
-from pmkit.model import Build, Evidence, Region
-from pmkit.tables.profiles import Atom, atoms, parse
-from pmkit.tables.store import open_table
+from pmkit.core.model import Build, Evidence, Region
+from pmkit.knowledge.profiles import Atom, atoms, parse
+from pmkit.knowledge.store import open_table
+from pmkit.onco import drivers, evidence, oncogenicity, tiers
+from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, FusionEvent, Marker, SmallVariant
+from pmkit.onco.evidence import Claims, Hit, Pending
+from pmkit.onco.findings import Findings, MarkerFinding, NotEvaluable, OncoEvent, OncoResult, OncoVariant
+from pmkit.onco.oncogenicity import Oncogenicity
+from pmkit.onco.profile_match import Level, Matcher, Truth
+from pmkit.onco.statements import findings_of, name_of, without_evidence
+from pmkit.onco.tumor_type import TumorType
+from pmkit.variants.consequence import Transcripts
 
 SPLICE_PAD = 10
 """Bases on either side of a coding exon that are read, for splice sites and their region."""

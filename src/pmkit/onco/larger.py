@@ -8,19 +8,19 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pmkit.annotate import drivers, evidence
-from pmkit.annotate.alterations import CopyNumberEvent, FusionEvent
-from pmkit.annotate.consequence import Transcripts
-from pmkit.annotate.events import events, fusion_events
-from pmkit.errors import DataError, NoInputError, UsageError
-from pmkit.load.structural import Breakpoint, CopyNumberCall, StructuralCalls, is_structural, structural_calls
-from pmkit.model import CallSet, Case, Record, Region, merge_regions
-from pmkit.output import STDOUT, safe_name
-from pmkit.tables.store import open_table
+from pmkit.core.errors import DataError, NoInputError, UsageError
+from pmkit.core.model import CallSet, Case, Record, Region, merge_regions
+from pmkit.core.output import STDOUT, safe_name
+from pmkit.knowledge.store import open_table
+from pmkit.onco import drivers, evidence
+from pmkit.onco.alterations import CopyNumberEvent, FusionEvent
+from pmkit.onco.events import events, fusion_events
+from pmkit.variants.consequence import Transcripts
+from pmkit.variants.structural import Breakpoint, CopyNumberCall, StructuralCalls, is_structural, structural_calls
 
 if TYPE_CHECKING:
-    from pmkit.load.fusions import Fusion
-    from pmkit.load.segments import Segment
+    from pmkit.variants.fusions import Fusion
+    from pmkit.variants.segments import Segment
 
 COPIES_NOT_ASSESSED = "Copy number was not assessed: no --cna was given, and the VCF has no records that measure it."
 FUSIONS_NOT_ASSESSED = "Fusions were not assessed as a whole: no --fusions was given."
@@ -129,14 +129,14 @@ class LargerFinder:
     def _segments(self, case: Case) -> Sequence[Segment]:
         if not self.options.cna:
             return ()
-        from pmkit.load.segments import read_segments
+        from pmkit.variants.segments import read_segments
 
         return read_segments(self._path(self.options.cna, case), case.sample)
 
     def _fusions(self, case: Case) -> Sequence[Fusion]:
         if not self.options.fusions:
             return ()
-        from pmkit.load.fusions import read_fusions
+        from pmkit.variants.fusions import read_fusions
 
         return read_fusions(self._path(self.options.fusions, case))
 
@@ -155,7 +155,7 @@ class LargerFinder:
 @cache
 def _of_many(path: str) -> bool:
     """Whether a segment file tells its samples apart: then it cannot be read without naming one."""
-    from pmkit.load.segments import read_segments
+    from pmkit.variants.segments import read_segments
 
     try:
         read_segments(path)
@@ -168,7 +168,7 @@ def _from_vcf(points: Sequence[Breakpoint], transcripts: Transcripts) -> tuple[F
     """Fusions of two genes, one of them known as a partner in driver fusions."""
     if not points:
         return ()
-    from pmkit.load.fusions import GeneRegion, from_breakpoints
+    from pmkit.variants.fusions import GeneRegion, from_breakpoints
 
     known = {gene for pair in _fused() for gene in pair}
     found: dict[tuple[str, str, str], Fusion] = {}

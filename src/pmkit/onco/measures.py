@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from pmkit.annotate.alterations import SmallVariant
-from pmkit.interpret.findings import Measure
-from pmkit.interpret.oncogenicity import hotspot
-from pmkit.model import Evidence
+from pmkit.core.model import Evidence
+from pmkit.onco.alterations import SmallVariant
+from pmkit.onco.findings import Measure
+from pmkit.onco.oncogenicity import hotspot
 
 if TYPE_CHECKING:
-    from pmkit.annotate.biomarkers.burden import Burden, Count
-    from pmkit.annotate.biomarkers.panel import Panel
-    from pmkit.annotate.biomarkers.spectrum import Genome
+    from pmkit.onco.biomarkers.burden import Burden, Count
+    from pmkit.onco.biomarkers.panel import Panel
+    from pmkit.onco.biomarkers.spectrum import Genome
 
 TMB_HIGH = 10.0
 """Mutations per megabase, by the rule that counts all coding ones: the threshold of KEYNOTE-158 (PMID 32919526)."""
@@ -51,7 +51,7 @@ def measure(
 
 
 def _burden(somatic: Sequence[SmallVariant], panel: Panel) -> Burden:
-    from pmkit.annotate.biomarkers.burden import Mutation, mutational_burden
+    from pmkit.onco.biomarkers.burden import Mutation, mutational_burden
 
     mutations = [
         Mutation(
@@ -107,7 +107,7 @@ def _indels(somatic: Sequence[SmallVariant], refused: str) -> Measure:
     name, unit = "small indels", "fraction of small variants"
     if refused:
         return Measure(name, None, unit, "not_evaluable", refused, (INDEL_EVIDENCE,))
-    from pmkit.annotate.biomarkers.indels import indel_indicator
+    from pmkit.onco.biomarkers.indels import indel_indicator
 
     told = indel_indicator(one.variant for one in somatic)
     because = f"{told.indels} of {told.variants} variants, {told.in_repeat} in a repeat; {told.label}"
@@ -120,7 +120,7 @@ def _spectrum(somatic: Sequence[SmallVariant], refused: str, genome: Genome | No
     name, unit = "mutational spectrum", "substitutions"
     if refused:
         return Measure(name, None, unit, "not_evaluable", refused, (SPECTRUM_EVIDENCE,))
-    from pmkit.annotate.biomarkers.spectrum import spectrum
+    from pmkit.onco.biomarkers.spectrum import spectrum
 
     told = spectrum((one.variant for one in somatic), genome)
     counts = told.ninety_six if told.ninety_six is not None else told.six

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, NamedTuple
 
-from pmkit.annotate import drivers
-from pmkit.annotate.alterations import INFRAME_TERMS, SILENT_TERMS, SmallVariant
-from pmkit.annotate.evidence import Hit
-from pmkit.annotate.profiles import shifted
-from pmkit.interpret.oncogenicity_rules import (
+from pmkit.core.model import Evidence
+from pmkit.onco import drivers
+from pmkit.onco.alterations import INFRAME_TERMS, SILENT_TERMS, SmallVariant
+from pmkit.onco.evidence import Hit
+from pmkit.onco.oncogenicity_rules import (
     BENIGN,
     ONCOGENIC,
     Class,
@@ -25,7 +25,7 @@ from pmkit.interpret.oncogenicity_rules import (
     Threshold,
     rules,
 )
-from pmkit.model import Evidence
+from pmkit.onco.profile_match import shifted
 
 
 class Check(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from pmkit.interpret.rules import Citation, Meta, Strict, load_rules
+from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 
 Class = Literal["Oncogenic", "Likely Oncogenic", "VUS", "Likely Benign", "Benign"]
 CODES = (

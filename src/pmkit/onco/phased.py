@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from pmkit.annotate.alterations import SmallVariant
-from pmkit.annotate.consequence import Consequence, Transcript, Transcripts, annotate_joint
-from pmkit.model import NO_ALLELE, CallSet, Variant
+from pmkit.core.model import NO_ALLELE, CallSet, Variant
+from pmkit.onco.alterations import SmallVariant
+from pmkit.variants.consequence import Consequence, Transcript, Transcripts, annotate_joint
 
 Copy = tuple[int, int]
 """Phase set (-1: the whole file is one) and side, or `BOTH`."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Literal, NamedTuple
 
-from pmkit.annotate.alterations import Alteration, Alterations, CopyNumberEvent, Marker, SmallVariant
-from pmkit.tables.profiles import And, Atom, Kind, Not, Or, Profile
+from pmkit.knowledge.profiles import And, Atom, Kind, Not, Or, Profile
+from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, Marker, SmallVariant
 
 Truth = bool | None
 

@@ -6,18 +6,18 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from pmkit.annotate import csq, evidence
-from pmkit.annotate.alterations import SmallVariant
-from pmkit.annotate.consequence import Consequence, Transcript, Transcripts, annotate, rank
-from pmkit.annotate.existing import Existing, existing
-from pmkit.annotate.models import anchored
-from pmkit.interpret.phased import Copy, Genotype, copy_of, genotypes, joined
-from pmkit.load import filters
-from pmkit.load.alleles import is_sequence, trim
-from pmkit.load.dialects import Reads, reads
-from pmkit.load.filters import Candidate, FilterOptions
-from pmkit.load.pairing import Columns, swapped
-from pmkit.model import MISSING, Case, Record, Variant
+from pmkit.core.model import MISSING, Case, Record, Variant
+from pmkit.intake.pairing import Columns, swapped
+from pmkit.onco import evidence
+from pmkit.onco.alterations import SmallVariant
+from pmkit.onco.phased import Copy, Genotype, copy_of, genotypes, joined
+from pmkit.variants import csq, filters
+from pmkit.variants.alleles import is_sequence, trim
+from pmkit.variants.consequence import Consequence, Transcript, Transcripts, annotate, rank
+from pmkit.variants.existing import Existing, existing
+from pmkit.variants.filters import Candidate, FilterOptions
+from pmkit.variants.models import anchored
+from pmkit.variants.read_counts import Reads, reads
 
 GERMLINE_VAF = 0.25
 """A fraction of the normal's reads from which an allele is likely germline, not contamination by tumour."""

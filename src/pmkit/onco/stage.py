@@ -7,11 +7,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from pmkit.model import Build, Region
-from pmkit.stages.base import Item, Run, Stage, names_in
+from pmkit.core.model import Build, Region
+from pmkit.core.stage import Item, Run, Stage, names_in
 
 if TYPE_CHECKING:
-    from pmkit.interpret.tumor import Assessor
+    from pmkit.onco.assessor import Assessor
 
 
 class OncoStage(Stage):
@@ -50,9 +50,9 @@ class OncoStage(Stage):
 
     @cached_property
     def assessor(self) -> Assessor:
-        from pmkit.interpret.larger import LargerOptions
-        from pmkit.interpret.tumor import Assessor, TumorOptions
-        from pmkit.load.filters import FilterOptions
+        from pmkit.onco.assessor import Assessor, TumorOptions
+        from pmkit.onco.larger import LargerOptions
+        from pmkit.variants.filters import FilterOptions
 
         return Assessor(
             TumorOptions(
@@ -81,7 +81,7 @@ class OncoStage(Stage):
         return self.assessor.wanted_of_structural(build)
 
     def prepare(self, run: Run) -> None:
-        from pmkit.stages.load import LoadStage
+        from pmkit.chain.load import LoadStage
 
         self._pass_only = any(stage.pass_only for stage in run.stages if isinstance(stage, LoadStage))
         self.assessor.check()

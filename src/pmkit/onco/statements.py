@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from pmkit.annotate import evidence
-from pmkit.annotate.alterations import Alteration, SmallVariant
-from pmkit.annotate.evidence import Hit, Item
-from pmkit.annotate.profiles import Level
-from pmkit.interpret import tiers
-from pmkit.interpret.findings import Findings, Statement, Therapy, TierCall
-from pmkit.interpret.oncogenicity import Oncogenicity
-from pmkit.interpret.tumor_type import Relation, TumorType
-from pmkit.tables.profiles import Atom, Kind
+from pmkit.knowledge.profiles import Atom, Kind
+from pmkit.onco import evidence, tiers
+from pmkit.onco.alterations import Alteration, SmallVariant
+from pmkit.onco.evidence import Hit, Item
+from pmkit.onco.findings import Findings, Statement, Therapy, TierCall
+from pmkit.onco.oncogenicity import Oncogenicity
+from pmkit.onco.profile_match import Level
+from pmkit.onco.tumor_type import Relation, TumorType
 
 SENSITIVE = frozenset(("Sensitivity/Response",))
 RESISTANT = frozenset(("Resistance", "Reduced Sensitivity"))

@@ -7,8 +7,8 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from pmkit.interpret.rules import Citation, Meta, Strict, load_rules
-from pmkit.interpret.tumor_type import Relation
+from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
+from pmkit.onco.tumor_type import Relation
 
 Level = Literal["A", "B", "C", "D", "E"]
 TierName = Literal["I-A", "I-B", "II-C", "II-D", "III", "IV"]

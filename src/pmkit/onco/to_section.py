@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pmkit.annotate.alterations import CopyNumberEvent
-from pmkit.annotate.evidence import Item
-from pmkit.interpret import findings as found
-from pmkit.interpret.oncogenicity import Oncogenicity
-from pmkit.model import Evidence
+from pmkit.core.model import Evidence
+from pmkit.onco import findings as found
+from pmkit.onco.alterations import CopyNumberEvent
+from pmkit.onco.evidence import Item
+from pmkit.onco.oncogenicity import Oncogenicity
 from pmkit.report import document as doc
 
 

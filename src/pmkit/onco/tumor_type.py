@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Literal, NamedTuple
 
-from pmkit.errors import UsageError
-from pmkit.tables.store import open_table
+from pmkit.core.errors import UsageError
+from pmkit.knowledge.store import open_table
 
 Relation = Literal["same", "ancestor", "pan", "site", "other"]
 

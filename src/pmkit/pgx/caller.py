@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-from pmkit.annotate import stars
-from pmkit.annotate.stars.definition import PADDING
-from pmkit.annotate.stars.structural_genes import structural_genes, structural_wanted
-from pmkit.errors import NoInputError, did_you_mean
-from pmkit.interpret.drugs import DrugGuidance, recommend
-from pmkit.interpret.matching import Matcher
-from pmkit.interpret.outside import merge, untold
-from pmkit.interpret.outside_files import OutsideFiles
-from pmkit.interpret.phenotype import GeneResult, interpret
-from pmkit.interpret.research import ResearchCaller, countable, part, research_only
-from pmkit.model import Build, Case, Region, merge_regions
+from pmkit.core.errors import NoInputError, did_you_mean
+from pmkit.core.model import Build, Case, Region, merge_regions
+from pmkit.pgx import alleles as stars
+from pmkit.pgx.alleles.definition import PADDING
+from pmkit.pgx.alleles.structural_genes import structural_genes, structural_wanted
+from pmkit.pgx.drugs import DrugGuidance, recommend
+from pmkit.pgx.matching import Matcher
+from pmkit.pgx.outside import merge, untold
+from pmkit.pgx.outside_files import OutsideFiles
+from pmkit.pgx.phenotype import GeneResult, interpret
+from pmkit.pgx.research import ResearchCaller, countable, part, research_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Caller:
         self._outside.read()
         _check_genes(self.options.genes, self._outside.genes, research=self.options.research)
         if self.options.drugs:
-            from pmkit.interpret.drug_names import find_drug
+            from pmkit.pgx.drug_names import find_drug
 
             self._drugs = tuple(find_drug(word) for word in self.options.drugs)
 

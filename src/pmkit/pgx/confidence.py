@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from pmkit.annotate.stars import GeneCall, hapb3
-from pmkit.annotate.stars.structure import BLIND, CountedGene
-from pmkit.interpret.outside import OutsideGene
-from pmkit.interpret.phenotype import GeneResult
-from pmkit.model import State
+from pmkit.core.model import State
+from pmkit.pgx.alleles import GeneCall, hapb3
+from pmkit.pgx.alleles.structure import BLIND, CountedGene
+from pmkit.pgx.outside import OutsideGene
+from pmkit.pgx.phenotype import GeneResult
 
 Confidence = Literal["high", "moderate", "low", "none"]
 _ORDER: tuple[Confidence, ...] = ("high", "moderate", "low")

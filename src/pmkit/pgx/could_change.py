@@ -12,10 +12,10 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from pmkit.annotate.stars import GeneCall, PositionCall
-from pmkit.annotate.stars.possible import Outcome, Possible, possible
-from pmkit.interpret.drugs import DrugGuidance, recommend
-from pmkit.interpret.phenotype import DiplotypeResult, GeneResult, interpret_pair
+from pmkit.pgx.alleles import GeneCall, PositionCall
+from pmkit.pgx.alleles.possible import Outcome, Possible, possible
+from pmkit.pgx.drugs import DrugGuidance, recommend
+from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, interpret_pair
 
 NOT_CALLABLE = "not callable"
 

@@ -6,8 +6,8 @@ import difflib
 import re
 from functools import cache
 
-from pmkit.errors import NoInputError
-from pmkit.interpret.guidance import all_drugs
+from pmkit.core.errors import NoInputError
+from pmkit.pgx.guidance import all_drugs
 
 _SALTS = frozenset(
     {

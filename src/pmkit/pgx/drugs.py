@@ -14,18 +14,10 @@ from functools import cache, lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from pmkit.interpret.guidance import (
-    ANY,
-    Advice,
-    Condition,
-    Row,
-    all_drugs,
-    genes_of,
-    rows_by_drug,
-)
-from pmkit.interpret.phenotype import NO_RESULT, DiplotypeResult, GeneResult
-from pmkit.interpret.reasons import joined, reason
-from pmkit.model import Evidence
+from pmkit.core.model import Evidence
+from pmkit.pgx.guidance import ANY, Advice, Condition, Row, all_drugs, genes_of, rows_by_drug
+from pmkit.pgx.phenotype import NO_RESULT, DiplotypeResult, GeneResult
+from pmkit.pgx.reasons import joined, reason
 
 SOURCES = ("CPIC", "DPWG", "FDA", "FDA_LABEL")
 _ADVICE = tuple(field.name for field in fields(Advice))

@@ -10,8 +10,8 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from pmkit.interpret.phenotype_rules import FALLBACK, ActivityScore, PhenotypeRule
-from pmkit.tables.store import open_table
+from pmkit.knowledge.store import open_table
+from pmkit.pgx.phenotype_rules import FALLBACK, ActivityScore, PhenotypeRule
 
 NOT_ASSIGNED = "Unassigned function"
 _COPIES = re.compile(r"^(?P<base>\*\w[\w.]*?)x(?P<more>≥?)(?P<n>\d+)$")

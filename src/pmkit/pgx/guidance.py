@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from pmkit.interpret.functions import number_of
-from pmkit.interpret.phenotype_rules import ActivityScore, rule_for
-from pmkit.model import Evidence
-from pmkit.tables.store import open_table
+from pmkit.core.model import Evidence
+from pmkit.knowledge.store import open_table
+from pmkit.pgx.functions import number_of
+from pmkit.pgx.phenotype_rules import ActivityScore, rule_for
 
 ANY = "any"
 """A condition that every result of the gene meets."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pmkit.interpret.drugs import Recommendation
+from pmkit.pgx.drugs import Recommendation
 
 
 def joint_factors(advice: Sequence[Recommendation]) -> tuple[str, ...]:

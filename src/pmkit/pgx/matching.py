@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from pmkit.annotate import stars
-from pmkit.annotate.stars.copy_number import GeneCopies, gene_copies, structural_records
-from pmkit.annotate.stars.structural_genes import StructuralGene, structural_genes
-from pmkit.annotate.stars.structure import CountedGene, allele_reads, counted, with_copies
-from pmkit.load.sites import site_calls
-from pmkit.load.stacking import take
-from pmkit.load.structural import is_structural
-from pmkit.model import CallSet, Record
+from pmkit.core.model import CallSet, Record
+from pmkit.formats.stacking import take
+from pmkit.pgx import alleles as stars
+from pmkit.pgx.alleles.copy_number import GeneCopies, gene_copies, structural_records
+from pmkit.pgx.alleles.structural_genes import StructuralGene, structural_genes
+from pmkit.pgx.alleles.structure import CountedGene, allele_reads, counted, with_copies
+from pmkit.variants.sites import site_calls
+from pmkit.variants.structural import is_structural
 
 SEVERAL = 3
 """From so many copies on, the reads of each allele matter."""

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pmkit.annotate import stars
-from pmkit.interpret.guidance import genes_of, rows_by_drug
-from pmkit.interpret.phenotype import DiplotypeResult, GeneResult, PairResult, interpret_pair, stated_pairs
-from pmkit.interpret.phenotype_rules import rule_for, rules_by_gene
+from pmkit.pgx import alleles as stars
+from pmkit.pgx.guidance import genes_of, rows_by_drug
+from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, PairResult, interpret_pair, stated_pairs
+from pmkit.pgx.phenotype_rules import rule_for, rules_by_gene
 
 if TYPE_CHECKING:
-    from pmkit.load.outside import OutsideCall
+    from pmkit.pgx.outside_read import OutsideCall
 
 UNTOLD = "pmkit does not read this gene from a VCF; a dedicated test or caller can tell (--outside)"
 _SHORT = {
@@ -135,7 +135,7 @@ def _meanings(
     gene: str, call: OutsideCall, sex: str | None, warnings: list[OutsideWarning]
 ) -> tuple[DiplotypeResult, ...]:
     """Diplotype, phenotype and score of one call. What the caller states beats what the diplotype implies."""
-    from pmkit.load.outside import HLA_GENES
+    from pmkit.pgx.outside_read import HLA_GENES
 
     phenotype = phenotype_name(call.phenotype)
     alleles = _alleles(call)

@@ -11,11 +11,11 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pmkit.errors import NoInputError, UsageError
-from pmkit.model import CallSet, Case
+from pmkit.core.errors import NoInputError, UsageError
+from pmkit.core.model import CallSet, Case
 
 if TYPE_CHECKING:
-    from pmkit.load.outside import OutsideCall
+    from pmkit.pgx.outside_read import OutsideCall
 
 SAMPLE = "{sample}"
 log = logging.getLogger("pmkit")
@@ -95,7 +95,7 @@ class OutsideFiles:
 
 
 def _calls_in(path: str) -> tuple[OutsideCall, ...]:
-    from pmkit.load.outside import read_outside
+    from pmkit.pgx.outside_read import read_outside
 
     return read_outside(path)
 

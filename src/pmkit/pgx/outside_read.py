@@ -1,7 +1,7 @@
 """Read diplotypes that another caller made: PharmCAT's outside-call TSV, Cyrius, Aldy, StellarPGx, PyPGx, HLA callers.
 
 The format is told by the content, never by the file's name. Every call keeps its caller, file and line, so that a
-report can say where it comes from. Nothing is judged here: conflicts are found in `pmkit.annotate.outside`.
+report can say where it comes from. Nothing is judged here: conflicts are found in `pmkit.pgx.outside`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pmkit.errors import DataError, NoInputError
+from pmkit.core.errors import DataError, NoInputError
 
 HLA_GENES = ("HLA-A", "HLA-B")
 """The HLA genes that drug guidance is written for; other loci of an HLA caller's file are passed over."""

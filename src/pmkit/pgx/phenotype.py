@@ -15,14 +15,8 @@ from functools import cache, lru_cache
 from itertools import combinations_with_replacement
 from typing import NamedTuple, Protocol
 
-from pmkit.interpret.functions import (
-    AlleleFunction,
-    allele_function,
-    alleles_of,
-    number_of,
-    score_text,
-)
-from pmkit.interpret.phenotype_rules import (
+from pmkit.pgx.functions import AlleleFunction, allele_function, alleles_of, number_of, score_text
+from pmkit.pgx.phenotype_rules import (
     ActivityScore,
     AllelePresence,
     Carrier,

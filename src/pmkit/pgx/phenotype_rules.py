@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from pmkit.interpret.rules import Band, Citation, Meta, Strict, load_rules, prove_bands, rule_names
+from pmkit.knowledge.rules import Band, Citation, Meta, Strict, load_rules, prove_bands, rule_names
 
 Authority = Literal["CPIC", "DPWG", "FDA", "FDA_LABEL"]
 FALLBACK: dict[str, tuple[str, ...]] = {

@@ -10,7 +10,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from pmkit.interpret.rules import Citation, Meta, Strict, load_rules
+from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 
 Effect = Literal["toxicity", "loss_of_effect", "both", "none", "unspecified"]
 Direction = Literal["low", "normal", "high", "risk", "uncertain"]

@@ -11,16 +11,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache, lru_cache
 
-from pmkit.annotate import stars
-from pmkit.annotate.stars.calls import CallWarning
-from pmkit.annotate.stars.copy_number import UNKNOWN
-from pmkit.annotate.stars.definition import not_seen
-from pmkit.annotate.stars.structural_genes import structural_genes
-from pmkit.annotate.stars.structure import CountedGene
-from pmkit.interpret.matching import Matcher
-from pmkit.interpret.phenotype import AlleleResult, CalledGene, DiplotypeResult, GeneResult, PairResult
-from pmkit.model import Build, Case
-from pmkit.tables.store import open_table
+from pmkit.core.model import Build, Case
+from pmkit.knowledge.store import open_table
+from pmkit.pgx import alleles as stars
+from pmkit.pgx.alleles.calls import CallWarning
+from pmkit.pgx.alleles.copy_number import UNKNOWN
+from pmkit.pgx.alleles.definition import not_seen
+from pmkit.pgx.alleles.structural_genes import structural_genes
+from pmkit.pgx.alleles.structure import CountedGene
+from pmkit.pgx.matching import Matcher
+from pmkit.pgx.phenotype import AlleleResult, CalledGene, DiplotypeResult, GeneResult, PairResult
 
 AUTHORITY = "PyPGx"
 CITATION = "https://github.com/sbslee/pypgx"

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pmkit.report.parts_head import Citation, Part, Trace
+from pmkit.core.section import Citation, Part, Trace
 
 
 class AlleleResult(Part):

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from pmkit.model import Build, Region
-from pmkit.stages.base import Item, Run, Stage, names_in
+from pmkit.core.model import Build, Region
+from pmkit.core.stage import Item, Run, Stage, names_in
 
 if TYPE_CHECKING:
-    from pmkit.interpret.pgx import Caller
+    from pmkit.pgx.caller import Caller
 
 
 class PgxStage(Stage):
@@ -38,7 +38,7 @@ class PgxStage(Stage):
 
     @cached_property
     def caller(self) -> Caller:
-        from pmkit.interpret.pgx import Caller, PgxOptions
+        from pmkit.pgx.caller import Caller, PgxOptions
 
         return Caller(
             PgxOptions(
@@ -59,7 +59,7 @@ class PgxStage(Stage):
         return self.caller.wanted(build)
 
     def prepare(self, run: Run) -> None:
-        from pmkit.stages.load import LoadStage
+        from pmkit.chain.load import LoadStage
 
         for stage in run.stages:
             if isinstance(stage, LoadStage):

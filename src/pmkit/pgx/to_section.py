@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from pmkit.annotate.stars import GeneCall, PositionCall
-from pmkit.annotate.stars.structure import CountedGene
-from pmkit.interpret import drugs, phenotype
-from pmkit.interpret.could_change import open_actions, open_positions
-from pmkit.interpret.joint_factors import joint_factors
-from pmkit.interpret.outside import OutsideGene
-from pmkit.interpret.pgx import PgxResult
-from pmkit.interpret.trace import trace_pair
-from pmkit.model import Evidence, State
+from pmkit.core.model import Evidence, State
+from pmkit.pgx import drugs, phenotype
+from pmkit.pgx.alleles import GeneCall, PositionCall
+from pmkit.pgx.alleles.structure import CountedGene
+from pmkit.pgx.caller import PgxResult
+from pmkit.pgx.confidence import confidence
+from pmkit.pgx.could_change import open_actions, open_positions
+from pmkit.pgx.joint_factors import joint_factors
+from pmkit.pgx.outside import OutsideGene
+from pmkit.pgx.trace import trace_pair
 from pmkit.report import document as doc
-from pmkit.report.confidence import confidence
 
 _MOST_KEPT = 50_000
 KNOWN = (State.CALLED, State.DOUBTFUL, State.REFERENCE)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pmkit.interpret.functions import number_of
-from pmkit.interpret.phenotype import NO_RESULT, NOT_AVAILABLE, PairResult
-from pmkit.interpret.phenotype_rules import ActivityScore, PhenotypeRule, rule_for
-from pmkit.interpret.rules import Outcome
-from pmkit.model import Evidence, Finding
+from pmkit.core.model import Evidence, Finding
+from pmkit.knowledge.rules import Outcome
+from pmkit.pgx.functions import number_of
+from pmkit.pgx.phenotype import NO_RESULT, NOT_AVAILABLE, PairResult
+from pmkit.pgx.phenotype_rules import ActivityScore, PhenotypeRule, rule_for
 
 
 def trace_pair(pair: PairResult) -> tuple[Finding, ...]:

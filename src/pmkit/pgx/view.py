@@ -8,8 +8,9 @@ from enum import Enum, auto
 from rich.console import RenderableType
 from rich.text import Text
 
-from pmkit.interpret.applicability import disease_gate
-from pmkit.report.advice_words import (
+from pmkit.context.applicability import disease_gate
+from pmkit.core.layout import bullets, few, grid_of, heading
+from pmkit.pgx.advice_words import (
     ADJUST,
     NONE,
     NOT_USUAL,
@@ -22,7 +23,6 @@ from pmkit.report.advice_words import (
     short_words,
 )
 from pmkit.report.document import DrugReport, GeneReport, Pgx, Position, Recommendation
-from pmkit.report.table_layout import bullets, few, grid_of, heading
 
 GROUPS = {
     URGENT: ("Avoid, or choose another drug", "bold red"),

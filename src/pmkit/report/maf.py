@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TextIO
 
-from pmkit.annotate.alterations import SmallVariant
-from pmkit.interpret.findings import OncoResult, OncoVariant
-from pmkit.model import Build, Case, Variant
-from pmkit.write.info import drugs
+from pmkit.core.model import Build, Case, Variant
+from pmkit.onco.alterations import SmallVariant
+from pmkit.onco.findings import OncoResult, OncoVariant
+from pmkit.report.vcf_info import drugs
 
 VERSION_LINE = "#version 2.4"
 # fmt: off

@@ -14,14 +14,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
-from pmkit import output
-from pmkit.errors import DataError
-from pmkit.load.lines import open_lines
-from pmkit.model import bare_chromosome
-from pmkit.write.bgzf import Writer
-from pmkit.write.htslib import to_bcf
-from pmkit.write.index import Index, UnsortedError
-from pmkit.write.info import PREFIX, Notes, header_lines
+from pmkit.core import output
+from pmkit.core.errors import DataError
+from pmkit.core.model import bare_chromosome
+from pmkit.formats.bgzf_write import Writer
+from pmkit.formats.htslib_write import to_bcf
+from pmkit.formats.index import Index, UnsortedError
+from pmkit.formats.lines import open_lines
+from pmkit.report.vcf_info import PREFIX, Notes, header_lines
 
 log = logging.getLogger("pmkit")
 _END = re.compile(rb"(?:^|;)END=(\d+)")

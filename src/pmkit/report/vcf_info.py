@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pmkit.annotate import stars
-from pmkit.annotate.alterations import SmallVariant
-from pmkit.interpret.findings import Findings, OncoResult, OncoVariant
-from pmkit.load.alleles import is_sequence, trim
-from pmkit.model import Build, Variant
+from pmkit.core.model import Build, Variant
+from pmkit.onco.alterations import SmallVariant
+from pmkit.onco.findings import Findings, OncoResult, OncoVariant
+from pmkit.pgx import alleles as stars
+from pmkit.variants.alleles import is_sequence, trim
 
 PREFIX = "PMKIT_"
 # Key, type, what it is. All have one value for each ALT, "." where there is none; lists are joined by "&".

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from pmkit.model import Record, Site, Variant
+from pmkit.core.model import Record, Site, Variant
 
 LONGEST_SHIFT = 1000
 SPANNING = "*"

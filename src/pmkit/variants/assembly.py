@@ -12,8 +12,8 @@ from enum import IntEnum
 from functools import cache
 from typing import NamedTuple
 
-from pmkit.errors import BuildError
-from pmkit.model import Build, bare_chromosome
+from pmkit.core.errors import BuildError
+from pmkit.core.model import Build, bare_chromosome
 
 _GRCH37 = (
     "1:249250621 2:243199373 3:198022430 4:191154276 5:180915260 6:171115067 7:159138663 8:146364022 9:141213431 "
@@ -74,7 +74,7 @@ class Probe(NamedTuple):
 @cache
 def table_probes() -> tuple[Probe, ...]:
     """The pharmacogene positions as probes. Empty while the table is not built."""
-    from pmkit.tables import store
+    from pmkit.knowledge import store
 
     if "pgx.sites" not in store.manifest():
         return ()

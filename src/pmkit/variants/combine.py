@@ -6,7 +6,7 @@ reference or missing: 0/1 and 0/1 with different alternatives are 1/2, and so ar
 
 from __future__ import annotations
 
-from pmkit.model import MISSING, NO_ALLELE
+from pmkit.core.model import MISSING, NO_ALLELE
 
 Pair = tuple[int, int]
 

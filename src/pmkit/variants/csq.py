@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from pmkit.annotate.consequence.consequence import Consequence
-from pmkit.annotate.consequence.protein import THREE
-from pmkit.annotate.consequence.severity import by_severity, impact, rank
-from pmkit.annotate.consequence.structure import COMPLEMENT
-from pmkit.errors import DataError
+from pmkit.core.errors import DataError
+from pmkit.variants.consequence.consequence import Consequence
+from pmkit.variants.consequence.protein import THREE
+from pmkit.variants.consequence.severity import by_severity, impact, rank
+from pmkit.variants.consequence.structure import COMPLEMENT
 
 _INFO_LINE = re.compile(r'##INFO=<ID=(?P<id>[^,>]+),.*Description="(?P<text>.*)".*>')
 _VEP_FORMAT = re.compile(r"Format:\s*([^\s\"]+)")

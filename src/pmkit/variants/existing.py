@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pmkit.annotate import csq
-from pmkit.annotate.consequence import Consequence
-from pmkit.annotate.csq import Annotation
+from pmkit.variants import csq
+from pmkit.variants.consequence import Consequence
+from pmkit.variants.csq import Annotation
 
 # The large populations of the oncogenicity SOP (PMID 35101336) in gnomAD exomes, genomes, and older releases.
 _POPULATIONS = tuple(

@@ -12,9 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
-from pmkit.errors import BuildError, DataError, NoInputError
-from pmkit.load.build import LENGTHS
-from pmkit.model import Build, bare_chromosome
+from pmkit.core.errors import BuildError, DataError, NoInputError
+from pmkit.core.model import Build, bare_chromosome
+from pmkit.variants.assembly import LENGTHS
 
 
 class _Contig(NamedTuple):

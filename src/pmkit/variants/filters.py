@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pmkit.load.dialects import Reads
-from pmkit.model import Record
+from pmkit.core.model import Record
+from pmkit.variants.read_counts import Reads
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from pmkit.errors import DataError
-from pmkit.load.structural import Breakpoint
-from pmkit.load.tabular import Row, read_table
-from pmkit.model import bare_chromosome
+from pmkit.core.errors import DataError
+from pmkit.core.model import bare_chromosome
+from pmkit.formats.tabular import Row, read_table
+from pmkit.variants.structural import Breakpoint
 
 
 class Place(NamedTuple):

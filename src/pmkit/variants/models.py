@@ -6,12 +6,12 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pmkit.annotate.consequence import Transcript, Transcripts
-from pmkit.errors import UsageError
-from pmkit.model import Build, Variant
+from pmkit.core.errors import UsageError
+from pmkit.core.model import Build, Variant
+from pmkit.variants.consequence import Transcript, Transcripts
 
 if TYPE_CHECKING:
-    from pmkit.load.fasta import Fasta
+    from pmkit.variants.fasta import Fasta
 
 
 class GeneModels:
@@ -25,7 +25,7 @@ class GeneModels:
             raise UsageError("--gtf needs the sequence of its genes", remedy="Give --reference too.")
         self.genome: Fasta | None = None
         if reference is not None:
-            from pmkit.load.fasta import Fasta
+            from pmkit.variants.fasta import Fasta
 
             self.genome = Fasta(reference)
         self._gtf, self._genes = gtf, genes
@@ -46,7 +46,7 @@ class GeneModels:
                 remark = self.genome.check_build(build)
                 self.notes = (f"{remark}: it was taken for {build}.",) if remark else ()
                 if self._gtf is not None:
-                    from pmkit.annotate.consequence import gtf
+                    from pmkit.variants.consequence import gtf
 
                     models = gtf.read(self._gtf, build, self.genome, self._genes)
                     own = models.transcripts

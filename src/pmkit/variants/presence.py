@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from pmkit.load.dialects import reads
-from pmkit.model import Record, bare_chromosome
+from pmkit.core.model import Record, bare_chromosome
+from pmkit.variants.read_counts import reads
 
 
 class Sample(NamedTuple):

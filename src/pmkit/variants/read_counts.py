@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from pmkit.model import Record
+from pmkit.core.model import Record
 
 DISAGREEMENT = 0.05
 """How far a caller's own fraction may be from the counted one before it is worth a word."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pmkit.errors import DataError
-from pmkit.load.tabular import Row, Table, read_table
-from pmkit.model import Region, bare_chromosome
+from pmkit.core.errors import DataError
+from pmkit.core.model import Region, bare_chromosome
+from pmkit.formats.tabular import Row, Table, read_table
 
 
 @dataclass(frozen=True, slots=True)

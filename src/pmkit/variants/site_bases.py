@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from pmkit.model import MISSING, NO_ALLELE, Record, Site, State
+from pmkit.core.model import MISSING, NO_ALLELE, Record, Site, State
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from pmkit.model import Bool, Int16, Int32
+    from pmkit.core.model import Bool, Int16, Int32
 
 FIRST_OTHER = 100
 _OPEN_PHASE = "changed bases stand in records of their own, and without phase it is not known whether on one strand"

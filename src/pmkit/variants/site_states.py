@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pmkit.load import alleles
-from pmkit.model import MISSING, CallSet, Record, Site, State
+from pmkit.core.model import MISSING, CallSet, Record, Site, State
+from pmkit.variants import alleles
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from pmkit.model import Bool, Int16
+    from pmkit.core.model import Bool, Int16
 
     Int8 = npt.NDArray[np.int8]
 

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pmkit.load import alleles
-from pmkit.load.alleles import ReferenceSequence
-from pmkit.load.combine import by_content, by_strand
-from pmkit.load.site_bases import FIRST_OTHER, compose, in_parts, single_sites, spans
-from pmkit.load.site_states import named, record_state, speaks
-from pmkit.model import MISSING, NO_ALLELE, CallSet, Record, Site, SiteCalls, State, Variant
+from pmkit.core.model import MISSING, NO_ALLELE, CallSet, Record, Site, SiteCalls, State, Variant
+from pmkit.variants import alleles
+from pmkit.variants.alleles import ReferenceSequence
+from pmkit.variants.combine import by_content, by_strand
+from pmkit.variants.site_bases import FIRST_OTHER, compose, in_parts, single_sites, spans
+from pmkit.variants.site_states import named, record_state, speaks
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from pmkit.model import Bool, Int16, Int32
+    from pmkit.core.model import Bool, Int16, Int32
 
     Int8 = npt.NDArray[np.int8]
 

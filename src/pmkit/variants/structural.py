@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from pmkit.load.breakends import is_breakend, parse
-from pmkit.load.presence import (
+from pmkit.core.model import Record, bare_chromosome
+from pmkit.variants.breakends import is_breakend, parse
+from pmkit.variants.presence import (
     Sample,
     expected_copies,
     measured_copies,
@@ -23,7 +24,6 @@ from pmkit.load.presence import (
     sample_of,
     support_in,
 )
-from pmkit.model import Record, bare_chromosome
 
 LEAST_LENGTH = 50
 """Bases gained or lost from which an explicit REF and ALT count as structural."""

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from pmkit.errors import DataError, NoInputError
-from pmkit.tables.build import BuiltTable
-from pmkit.tables.importers.civic_profiles import read
-from pmkit.tables.profiles import atoms, evaluable
-from pmkit.tables.store import Source
+from pmkit.core.errors import DataError, NoInputError
+from pmkit.knowledge.build import BuiltTable
+from pmkit.knowledge.importers.civic_profiles import read
+from pmkit.knowledge.profiles import atoms, evaluable
+from pmkit.knowledge.store import Source
 
 RELEASE = "2026-04-25"
 FILE = f"civic_evidence_{RELEASE}.openonco.yaml"

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from pmkit.errors import DataError
-from pmkit.tables.profiles import And, Atom, Kind, Not, Or, Profile
+from pmkit.core.errors import DataError
+from pmkit.knowledge.profiles import And, Atom, Kind, Not, Or, Profile
 
 # Residues of named domains, canonical numbering (UniProt feature tables: P00519, P04626, P36888, P04637, P40763).
 DOMAINS: dict[tuple[str, str], str] = {

@@ -17,9 +17,9 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pmkit.errors import DataError
-from pmkit.tables.build import BuiltTable
-from pmkit.tables.store import Source
+from pmkit.core.errors import DataError
+from pmkit.knowledge.build import BuiltTable
+from pmkit.knowledge.store import Source
 
 Row = dict[str, str]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from pmkit.errors import DataError, NoInputError
-from pmkit.model import CHROMOSOMES, bare_chromosome
+from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.model import CHROMOSOMES, bare_chromosome
 
 _COMPLEMENT = str.maketrans("ACGTRYSWKMBDHVNacgtn", "TGCAYRSWMKVHDBNtgcan")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from pmkit.tables.build import BuiltTable
-from pmkit.tables.importers.onco_genes import read_rows
-from pmkit.tables.store import Source
+from pmkit.knowledge.build import BuiltTable
+from pmkit.knowledge.importers.onco_genes import read_rows
+from pmkit.knowledge.store import Source
 
 HOTSPOTS = Source("cancerhotspots", "Cancer Hotspots v3", "2026", "ODbL-1.0", "https://www.cancerhotspots.org")
 NOTICE = """\

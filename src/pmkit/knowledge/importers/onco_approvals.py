@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from pmkit.tables.build import BuiltTable
-from pmkit.tables.importers.civic import SOLID
-from pmkit.tables.importers.civic_profiles import protein_name
-from pmkit.tables.importers.onco_genes import read_rows
-from pmkit.tables.profiles import Atom, Kind, parse
-from pmkit.tables.store import Source
+from pmkit.knowledge.build import BuiltTable
+from pmkit.knowledge.importers.civic import SOLID
+from pmkit.knowledge.importers.civic_profiles import protein_name
+from pmkit.knowledge.importers.onco_genes import read_rows
+from pmkit.knowledge.profiles import Atom, Kind, parse
+from pmkit.knowledge.store import Source
 
 SUPPLEMENT = Source("pmkit-approvals", "pmkit approvals supplement", "2026-10", "CC0-1.0", "")
 FUNCTIONAL = Source("pmkit-functional", "pmkit functional studies supplement", "2026-10", "CC0-1.0", "")

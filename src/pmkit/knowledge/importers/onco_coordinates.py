@@ -12,11 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from pmkit.model import bare_chromosome
-from pmkit.tables.build import BuiltTable
-from pmkit.tables.importers.civic_profiles import protein_name
-from pmkit.tables.importers.liftover import Chain, reverse_complement
-from pmkit.tables.store import Source
+from pmkit.core.model import bare_chromosome
+from pmkit.knowledge.build import BuiltTable
+from pmkit.knowledge.importers.civic_profiles import protein_name
+from pmkit.knowledge.importers.liftover import Chain, reverse_complement
+from pmkit.knowledge.store import Source
 
 SOURCES = (
     Source("civic", "CIViC variant coordinates", "2019-01 to 2022-05", "CC0-1.0", "https://civicdb.org"),

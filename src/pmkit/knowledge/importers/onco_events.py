@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from pmkit.tables.build import BuiltTable
-from pmkit.tables.importers.civic import CIVIC, evidence
-from pmkit.tables.importers.onco_genes import read_rows
-from pmkit.tables.profiles import Kind, atoms, parse
-from pmkit.tables.store import Source
+from pmkit.knowledge.build import BuiltTable
+from pmkit.knowledge.importers.civic import CIVIC, evidence
+from pmkit.knowledge.importers.onco_genes import read_rows
+from pmkit.knowledge.profiles import Kind, atoms, parse
+from pmkit.knowledge.store import Source
 
 PIRLY = Source(
     "pirlygenes",

@@ -8,9 +8,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pmkit.tables.build import BuiltTable
-from pmkit.tables.importers.civic_profiles import protein_name
-from pmkit.tables.store import Source
+from pmkit.knowledge.build import BuiltTable
+from pmkit.knowledge.importers.civic_profiles import protein_name
+from pmkit.knowledge.store import Source
 
 BAILEY = Source(
     "bailey2018",

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pmkit.errors import DataError, NoInputError
-from pmkit.model import bare_chromosome
-from pmkit.tables.build import BuiltTable
-from pmkit.tables.importers.liftover import Chain, reverse_complement
-from pmkit.tables.store import Source
+from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.model import bare_chromosome
+from pmkit.knowledge.build import BuiltTable
+from pmkit.knowledge.importers.liftover import Chain, reverse_complement
+from pmkit.knowledge.store import Source
 
 DEFINITIONS = Path("pgx/definition/alleles")
 CHAIN = Path("onco/transcripts/vcf2maf.GRCh38_to_GRCh37.chain")

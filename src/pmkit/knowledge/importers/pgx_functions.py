@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from pmkit.errors import DataError
-from pmkit.tables.build import BuiltTable
-from pmkit.tables.store import Source
+from pmkit.core.errors import DataError
+from pmkit.knowledge.build import BuiltTable
+from pmkit.knowledge.store import Source
 
 COLUMNS = ("gene", "allele", "authority", "function", "class", "activity_value", "source", "release", "note")
 CPIC = Source("cpic", "CPIC API, allele classes", "2026-10-11", "CC0-1.0", "https://cpicpgx.org")

@@ -13,10 +13,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from pmkit.errors import DataError
-from pmkit.tables.build import BuiltTable
-from pmkit.tables.importers.pgx_alleles import DEFINITIONS, SITE_COLUMNS, Grch37, Place
-from pmkit.tables.store import Source
+from pmkit.core.errors import DataError
+from pmkit.knowledge.build import BuiltTable
+from pmkit.knowledge.importers.pgx_alleles import DEFINITIONS, SITE_COLUMNS, Grch37, Place
+from pmkit.knowledge.store import Source
 
 FOLDER = Path("pgx/pypgx")
 PYPGX = Source("pypgx", "PyPGx gene, allele and variant tables", "0.27.0", "MIT", "https://github.com/sbslee/pypgx")

@@ -18,10 +18,10 @@ from pathlib import Path
 
 import numpy as np
 
-from pmkit.errors import DataError
-from pmkit.model import CHROMOSOMES, Build
-from pmkit.tables.build import BuiltTable
-from pmkit.tables.store import Source
+from pmkit.core.errors import DataError
+from pmkit.core.model import CHROMOSOMES, Build
+from pmkit.knowledge.build import BuiltTable
+from pmkit.knowledge.store import Source
 
 SOURCE = Source(
     "MANE",

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pmkit.tables.build import BuiltTable
-from pmkit.tables.importers.onco_genes import read_rows
-from pmkit.tables.store import Source
+from pmkit.knowledge.build import BuiltTable
+from pmkit.knowledge.importers.onco_genes import read_rows
+from pmkit.knowledge.store import Source
 
 ONCOTREE = Source("oncotree", "OncoTree", "2025-10-03", "CC-BY-4.0", "https://oncotree.mskcc.org")
 DISEASES = Source("do", "Disease Ontology, cancer slim", "2026-07-31", "CC0-1.0", "https://disease-ontology.org")

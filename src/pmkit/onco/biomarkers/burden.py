@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pmkit.annotate.biomarkers.panel import Panel
-from pmkit.model import Evidence, Variant
+from pmkit.core.model import Evidence, Variant
+from pmkit.onco.biomarkers.panel import Panel
 
 LEAST_PANEL = 500_000
 """Bases below which the estimate's spread is too wide (PMID 28420421)."""

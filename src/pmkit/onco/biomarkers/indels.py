@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pmkit.model import Variant
+from pmkit.core.model import Variant
 
 LABEL = "indicator only, not a microsatellite status"
 LONGEST_UNIT = 6

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pmkit.errors import DataError
-from pmkit.load.tabular import read_text
-from pmkit.model import Region, Variant, bare_chromosome
+from pmkit.core.errors import DataError
+from pmkit.core.model import Region, Variant, bare_chromosome
+from pmkit.formats.tabular import read_text
 
 if TYPE_CHECKING:
     import pyranges

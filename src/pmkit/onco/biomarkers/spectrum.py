@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from pmkit.model import Variant
+from pmkit.core.model import Variant
 
 SIX = ("C>A", "C>G", "C>T", "T>A", "T>C", "T>G")
 NINETY_SIX = tuple(f"{before}[{change}]{after}" for change in SIX for before in "ACGT" for after in "ACGT")

@@ -1,22 +1,8 @@
 """Star alleles: from genotypes at a gene's sites to named alleles and diplotypes."""
 
-from pmkit.annotate.stars.caller import call_gene
-from pmkit.annotate.stars.calls import (
-    CallWarning,
-    Diplotype,
-    GeneCall,
-    GeneCalls,
-    MatchOptions,
-    PositionCall,
-)
-from pmkit.annotate.stars.definition import (
-    GeneDefinition,
-    genes,
-    load_definition,
-    research_genes,
-    sites,
-    wanted,
-)
+from pmkit.pgx.alleles.caller import call_gene
+from pmkit.pgx.alleles.calls import CallWarning, Diplotype, GeneCall, GeneCalls, MatchOptions, PositionCall
+from pmkit.pgx.alleles.definition import GeneDefinition, genes, load_definition, research_genes, sites, wanted
 
 __all__ = [
     "CallWarning",

@@ -8,15 +8,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pmkit.annotate.stars import calls, words
-from pmkit.annotate.stars.calls import CallWarning, Diplotype, GeneCall, GeneCalls, MatchOptions
-from pmkit.annotate.stars.definition import GeneDefinition
-from pmkit.annotate.stars.functions import function_ranks
-from pmkit.annotate.stars.genotype import UNDOCUMENTED, Genotype, patterns
-from pmkit.annotate.stars.lowest import call_lowest, not_compared
-from pmkit.annotate.stars.match import Match
-from pmkit.annotate.stars.pair_call import call_pairs
-from pmkit.model import SiteCalls
+from pmkit.core.model import SiteCalls
+from pmkit.pgx.alleles import calls, words
+from pmkit.pgx.alleles.calls import CallWarning, Diplotype, GeneCall, GeneCalls, MatchOptions
+from pmkit.pgx.alleles.definition import GeneDefinition
+from pmkit.pgx.alleles.functions import function_ranks
+from pmkit.pgx.alleles.genotype import UNDOCUMENTED, Genotype, patterns
+from pmkit.pgx.alleles.lowest import call_lowest, not_compared
+from pmkit.pgx.alleles.match import Match
+from pmkit.pgx.alleles.pair_call import call_pairs
 
 DEFAULT = MatchOptions()
 SLCO1B1_TAG = "rs4149056"
@@ -119,7 +119,7 @@ def search_match(match: Match, options: MatchOptions) -> Found:
     """As `search`, of what `matched` made."""
     how = match.definition.how
     if how == "haploid":
-        from pmkit.annotate.stars.haploid import call_haploid
+        from pmkit.pgx.alleles.haploid import call_haploid
 
         one = call_haploid(match, options)
         # Several variants on one mitochondrial genome are all there: that is no ambiguity.

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from pmkit.annotate.stars.definition import GeneDefinition, name_key
-from pmkit.annotate.stars.genotype import PHASED, UNDOCUMENTED, Genotype
-from pmkit.model import MISSING, NO_ALLELE, State
+from pmkit.core.model import MISSING, NO_ALLELE, State
+from pmkit.pgx.alleles.definition import GeneDefinition, name_key
+from pmkit.pgx.alleles.genotype import PHASED, UNDOCUMENTED, Genotype
 
 if TYPE_CHECKING:
     import numpy.typing as npt

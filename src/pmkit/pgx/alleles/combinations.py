@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
 
-from pmkit.annotate.stars.allele_sets import FREE, members
-from pmkit.annotate.stars.calls import Diplotype, diplotype
-from pmkit.annotate.stars.definition import GeneDefinition, name_key
-from pmkit.annotate.stars.genotype import UNDOCUMENTED, undocumented
-from pmkit.annotate.stars.match import Match
+from pmkit.pgx.alleles.allele_sets import FREE, members
+from pmkit.pgx.alleles.calls import Diplotype, diplotype
+from pmkit.pgx.alleles.definition import GeneDefinition, name_key
+from pmkit.pgx.alleles.genotype import UNDOCUMENTED, undocumented
+from pmkit.pgx.alleles.match import Match
 
 MOST_BLOCKS = 10
 """More open phase than this is not spelled out: 2**10 haplotypes, each to be explained by combinations."""

@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from pmkit.annotate.stars.structural_genes import StructuralGene
-from pmkit.load.presence import measured_copies, number, sample_of
-from pmkit.load.structural import CopyNumberCall, StructuralCalls, is_structural, structural_calls
-from pmkit.model import CallSet, Record
+from pmkit.core.model import CallSet, Record
+from pmkit.pgx.alleles.structural_genes import StructuralGene
+from pmkit.variants.presence import measured_copies, number, sample_of
+from pmkit.variants.structural import CopyNumberCall, StructuralCalls, is_structural, structural_calls
 
 WHOLE, PART = 0.8, 0.1
 NOT_WHOLE = 0.3

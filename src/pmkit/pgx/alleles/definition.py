@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from pmkit.errors import ConfigError, NoInputError
-from pmkit.model import Build, Region, Site, merge_regions
-from pmkit.tables.store import open_table
+from pmkit.core.errors import ConfigError, NoInputError
+from pmkit.core.model import Build, Region, Site, merge_regions
+from pmkit.knowledge.store import open_table
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from pmkit.tables.store import open_table
+from pmkit.knowledge.store import open_table
 
 # Malignant hyperthermia: an associated allele comes before all others. Aminoglycosides: by risk of hearing loss.
 CLASS_RANKS: Mapping[str, Mapping[str, float]] = {

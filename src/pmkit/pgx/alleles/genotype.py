@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pmkit.annotate.stars.definition import GeneDefinition
-from pmkit.model import MISSING, NO_ALLELE, SiteCalls, State
+from pmkit.core.model import MISSING, NO_ALLELE, SiteCalls, State
+from pmkit.pgx.alleles.definition import GeneDefinition
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from pmkit.annotate.stars.calls import CallWarning
-from pmkit.annotate.stars.definition import GeneDefinition
-from pmkit.annotate.stars.match import Match
-from pmkit.model import MISSING
+from pmkit.core.model import MISSING
+from pmkit.pgx.alleles.calls import CallWarning
+from pmkit.pgx.alleles.definition import GeneDefinition
+from pmkit.pgx.alleles.match import Match
 
 INTRON, EXON = "rs75017182", "rs56038477"
 INTRONIC, HAPB3 = "c.1129-5923C>G", "c.1129-5923C>G, c.1236G>A (HapB3)"

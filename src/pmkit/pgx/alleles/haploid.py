@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pmkit.annotate.stars.allele_sets import members
-from pmkit.annotate.stars.calls import CallWarning, Diplotype, MatchOptions, diplotype
-from pmkit.annotate.stars.definition import name_key
-from pmkit.annotate.stars.match import Match
+from pmkit.pgx.alleles.allele_sets import members
+from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, diplotype
+from pmkit.pgx.alleles.definition import name_key
+from pmkit.pgx.alleles.match import Match
 
 UNRANKED = 1.0
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from pmkit.annotate.stars import hapb3
-from pmkit.annotate.stars.allele_sets import FILLED, FREE, members
-from pmkit.annotate.stars.calls import CallWarning, Diplotype, MatchOptions, diplotype, sort_diplotypes
-from pmkit.annotate.stars.combinations import MOST_BLOCKS, Explainer, Haplotype, haplotype, strands
-from pmkit.annotate.stars.definition import GeneDefinition, name_key
-from pmkit.annotate.stars.match import Match
-from pmkit.model import MISSING
+from pmkit.core.model import MISSING
+from pmkit.pgx.alleles import hapb3
+from pmkit.pgx.alleles.allele_sets import FILLED, FREE, members
+from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, diplotype, sort_diplotypes
+from pmkit.pgx.alleles.combinations import MOST_BLOCKS, Explainer, Haplotype, haplotype, strands
+from pmkit.pgx.alleles.definition import GeneDefinition, name_key
+from pmkit.pgx.alleles.match import Match
 
 UNRANKED = 99.0
 LISTED = CallWarning(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from pmkit.annotate.stars.allele_sets import FILLED, NO_SITES, AlleleSets, Side, allele_sets, members, together
-from pmkit.annotate.stars.definition import GeneDefinition
-from pmkit.annotate.stars.genotype import PHASED, UNPHASED, Genotype
+from pmkit.pgx.alleles.allele_sets import FILLED, NO_SITES, AlleleSets, Side, allele_sets, members, together
+from pmkit.pgx.alleles.definition import GeneDefinition
+from pmkit.pgx.alleles.genotype import PHASED, UNPHASED, Genotype
 
 
 class Place(NamedTuple):

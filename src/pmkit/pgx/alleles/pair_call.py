@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pmkit.annotate.stars.calls import Diplotype, MatchOptions, diplotype, sort_diplotypes
-from pmkit.annotate.stars.combinations import combination_pairs
-from pmkit.annotate.stars.match import Match, pairs
+from pmkit.pgx.alleles.calls import Diplotype, MatchOptions, diplotype, sort_diplotypes
+from pmkit.pgx.alleles.combinations import combination_pairs
+from pmkit.pgx.alleles.match import Match, pairs
 
 
 class PairCall(NamedTuple):

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from pmkit.annotate.stars import words
-from pmkit.annotate.stars.caller import matched, search_match
-from pmkit.annotate.stars.calls import Diplotype, GeneCall, MatchOptions, PositionCall
-from pmkit.annotate.stars.definition import GeneDefinition
-from pmkit.annotate.stars.genotype import HOMOZYGOUS, PHASED, UNPHASED, Genotype
-from pmkit.annotate.stars.match import Match
-from pmkit.annotate.stars.structure import arranged
+from pmkit.pgx.alleles import words
+from pmkit.pgx.alleles.caller import matched, search_match
+from pmkit.pgx.alleles.calls import Diplotype, GeneCall, MatchOptions, PositionCall
+from pmkit.pgx.alleles.definition import GeneDefinition
+from pmkit.pgx.alleles.genotype import HOMOZYGOUS, PHASED, UNPHASED, Genotype
+from pmkit.pgx.alleles.match import Match
+from pmkit.pgx.alleles.structure import arranged
 
 MOST_TRIALS = 5000
 """Genotypes to try for one call; beyond it the answer says that it was cut off."""

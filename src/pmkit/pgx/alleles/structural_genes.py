@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from pmkit.model import Build, Region
-from pmkit.tables.store import open_table
+from pmkit.core.model import Build, Region
+from pmkit.knowledge.store import open_table
 
 FLANK = 10_000
 """Bases on both sides of a gene in which structural records are read too."""

@@ -13,13 +13,13 @@ from math import log
 
 import numpy as np
 
-from pmkit.annotate.stars import calls
-from pmkit.annotate.stars.caller import search
-from pmkit.annotate.stars.calls import CallWarning, Diplotype, GeneCall
-from pmkit.annotate.stars.copy_number import MEASURED, UNKNOWN, GeneCopies
-from pmkit.annotate.stars.definition import GeneDefinition, name_key
-from pmkit.annotate.stars.structural_genes import StructuralGene, structural_genes
-from pmkit.model import CallSet
+from pmkit.core.model import CallSet
+from pmkit.pgx.alleles import calls
+from pmkit.pgx.alleles.caller import search
+from pmkit.pgx.alleles.calls import CallWarning, Diplotype, GeneCall
+from pmkit.pgx.alleles.copy_number import MEASURED, UNKNOWN, GeneCopies
+from pmkit.pgx.alleles.definition import GeneDefinition, name_key
+from pmkit.pgx.alleles.structural_genes import StructuralGene, structural_genes
 
 Reads = Sequence[tuple[int, int]]
 """For each heterozygous position that tells two alleles apart: the reads of the first and of the second."""

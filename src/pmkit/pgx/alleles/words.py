@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pmkit.annotate.stars.calls import CallWarning, Diplotype, MatchOptions, PositionCall
-from pmkit.annotate.stars.definition import GeneDefinition
-from pmkit.annotate.stars.genotype import Genotype
-from pmkit.model import NO_ALLELE, State
+from pmkit.core.model import NO_ALLELE, State
+from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, PositionCall
+from pmkit.pgx.alleles.definition import GeneDefinition
+from pmkit.pgx.alleles.genotype import Genotype
 
 SHOWN = 6
 USED = "used although"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pmkit.annotate.consequence import hgvs, severity
-from pmkit.annotate.consequence.edit import Edit
-from pmkit.annotate.consequence.protein import Part, spelt
-from pmkit.annotate.consequence.structure import Transcript
-from pmkit.model import Variant
+from pmkit.core.model import Variant
+from pmkit.variants.consequence import hgvs, severity
+from pmkit.variants.consequence.edit import Edit
+from pmkit.variants.consequence.protein import Part, spelt
+from pmkit.variants.consequence.structure import Transcript
 
 
 class Edited(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from pmkit.annotate.consequence.coding import common_prefix, common_suffix
+from pmkit.variants.consequence.coding import common_prefix, common_suffix
 
 BaseAt = Callable[[int, int], str]
 """Plus-strand bases of [first, last], 1-based inclusive, N where unknown."""

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pmkit.annotate.consequence import coding, hgvs, protein, severity
-from pmkit.annotate.consequence.consequence import Consequence, Edited
-from pmkit.annotate.consequence.edit import Edit, moved, trimmed
-from pmkit.annotate.consequence.regions import ACCEPTOR, DONOR, location_terms
-from pmkit.annotate.consequence.structure import Transcript, reverse_complement
-from pmkit.annotate.consequence.transcripts import coding_exons
-from pmkit.model import Build, Variant
+from pmkit.core.model import Build, Variant
+from pmkit.variants.consequence import coding, hgvs, protein, severity
+from pmkit.variants.consequence.consequence import Consequence, Edited
+from pmkit.variants.consequence.edit import Edit, moved, trimmed
+from pmkit.variants.consequence.regions import ACCEPTOR, DONOR, location_terms
+from pmkit.variants.consequence.structure import Transcript, reverse_complement
+from pmkit.variants.consequence.transcripts import coding_exons
 
 _BASES = re.compile("[ACGTN]*", re.IGNORECASE)
 SPLICING = "the effect on splicing is not predicted"

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
-from pmkit.annotate.consequence.hgvs import ACCESSIONS
-from pmkit.annotate.consequence.structure import Genome, Transcript
-from pmkit.annotate.consequence.transcripts import with_genome
-from pmkit.errors import DataError, NoInputError
-from pmkit.model import Build, bare_chromosome
+from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.model import Build, bare_chromosome
+from pmkit.variants.consequence.hgvs import ACCESSIONS
+from pmkit.variants.consequence.structure import Genome, Transcript
+from pmkit.variants.consequence.transcripts import with_genome
 
 STOPS = ("TAA", "TAG", "TGA")
 _GTF_ATTRIBUTE = re.compile(r'\s*([^\s;]+)\s+(?:"([^"]*)"|([^;\s]*))\s*;?')

@@ -8,18 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pmkit.annotate.consequence import coding, severity
-from pmkit.annotate.consequence.consequence import Consequence
-from pmkit.annotate.consequence.edit import Edit
-from pmkit.annotate.consequence.effect import (
-    annotate,
-    cds_interval,
-    coding_fields,
-    reference_protein,
-)
-from pmkit.annotate.consequence.regions import location_terms
-from pmkit.annotate.consequence.structure import Transcript, reverse_complement
-from pmkit.model import Variant
+from pmkit.core.model import Variant
+from pmkit.variants.consequence import coding, severity
+from pmkit.variants.consequence.consequence import Consequence
+from pmkit.variants.consequence.edit import Edit
+from pmkit.variants.consequence.effect import annotate, cds_interval, coding_fields, reference_protein
+from pmkit.variants.consequence.regions import location_terms
+from pmkit.variants.consequence.structure import Transcript, reverse_complement
 
 
 class _Piece(NamedTuple):

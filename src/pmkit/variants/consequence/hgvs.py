@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from pmkit.annotate.consequence.edit import BaseAt, Edit, moved, trimmed
-from pmkit.annotate.consequence.structure import COMPLEMENT, Genome, Transcript, fetched, reverse_complement
-from pmkit.model import CHROMOSOMES, Build, Variant
+from pmkit.core.model import CHROMOSOMES, Build, Variant
+from pmkit.variants.consequence.edit import BaseAt, Edit, moved, trimmed
+from pmkit.variants.consequence.structure import COMPLEMENT, Genome, Transcript, fetched, reverse_complement
 
 _VERSIONS = {
     Build.GRCH37: (10, 11, 11, 11, 9, 11, 13, 10, 11, 10, 9, 11, 10, 8, 9, 9, 10, 9, 9, 10, 8, 10, 10, 9),

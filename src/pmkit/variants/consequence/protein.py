@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pmkit.annotate.consequence.coding import STOP, UNKNOWN, CodingChange, common_prefix, common_suffix, translate
+from pmkit.variants.consequence.coding import STOP, UNKNOWN, CodingChange, common_prefix, common_suffix, translate
 
 # fmt: off
 THREE = {

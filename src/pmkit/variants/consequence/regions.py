@@ -9,8 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from operator import itemgetter
 
-from pmkit.annotate.consequence.edit import Edit
-from pmkit.annotate.consequence.structure import Transcript
+from pmkit.variants.consequence.edit import Edit
+from pmkit.variants.consequence.structure import Transcript
 
 DONOR, ACCEPTOR = "splice_donor_variant", "splice_acceptor_variant"
 _TRACT = 17

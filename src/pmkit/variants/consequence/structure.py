@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple, Protocol
 
-from pmkit.model import Build
+from pmkit.core.model import Build
 
 _AMBIGUOUS = re.compile("[^ACGT]")
 _OUTSIDE = 1 << 40  # past every chromosome

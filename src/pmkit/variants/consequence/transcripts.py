@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pmkit.annotate.consequence.structure import Genome, Transcript, known, reverse_complement
-from pmkit.errors import ConfigError
-from pmkit.model import CHROMOSOMES, Build, Region
-from pmkit.tables import store
+from pmkit.core.errors import ConfigError
+from pmkit.core.model import CHROMOSOMES, Build, Region
+from pmkit.knowledge import store
+from pmkit.variants.consequence.structure import Genome, Transcript, known, reverse_complement
 
 PLACE_DTYPE = np.dtype([("chrom", "u1"), ("start", "<u4"), ("end", "<u4"), ("row", "<u4"), ("length", "<u2")])
 OTHER_CONTIG = len(CHROMOSOMES)
