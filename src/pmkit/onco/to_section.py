@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pmkit.core.model import Evidence
+from pmkit.core.section import Citation, Trace
 from pmkit.onco import findings as found
+from pmkit.onco import section as doc
 from pmkit.onco.alterations import CopyNumberEvent
 from pmkit.onco.evidence import Item
 from pmkit.onco.oncogenicity import Oncogenicity
-from pmkit.report import document as doc
 
 
 def onco_part(result: found.OncoResult) -> doc.Onco:
@@ -22,7 +23,7 @@ def onco_part(result: found.OncoResult) -> doc.Onco:
         alterations=tuple(map(_event, result.events)),
         biomarkers=tuple(_biomarker(one, result.markers) for one in result.measures),
         not_evaluable=tuple(
-            doc.Trace(
+            Trace(
                 rule=f"{one.item.source} {one.item.id}",
                 outcome="not_evaluable",
                 because=f"{one.item.profile}: holds with {', '.join(one.has)}; not known: {', '.join(one.needs)}",
@@ -92,7 +93,7 @@ def _event(one: found.OncoEvent) -> doc.StructuralAlteration:
         two_hit=one.two_hit,
         warnings=one.warnings,
         rules=(
-            doc.Trace(
+            Trace(
                 rule="copy number and role" if copies else "known fusion",
                 outcome="fired" if one.driver else "not_fired",
                 because=one.because,
@@ -184,9 +185,9 @@ def _item(statement: found.Statement) -> doc.EvidenceItem:
     )
 
 
-def _cited(item: Item) -> doc.Citation:
-    return doc.Citation(source=item.source, id=item.id, pmids=item.pmids, url=item.url)
+def _cited(item: Item) -> Citation:
+    return Citation(source=item.source, id=item.id, pmids=item.pmids, url=item.url)
 
 
-def _evidence(evidence: Evidence) -> doc.Citation:
-    return doc.Citation(source=evidence.source, id=evidence.id, pmids=tuple(evidence.pmids), url=evidence.url)
+def _evidence(evidence: Evidence) -> Citation:
+    return Citation(source=evidence.source, id=evidence.id, pmids=tuple(evidence.pmids), url=evidence.url)

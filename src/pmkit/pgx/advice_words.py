@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from pmkit.report.document import Recommendation
+from pmkit.pgx.section import Recommendation
 
 URGENT, ADJUST, WATCH, USUAL, NONE = range(5)
 SILENT = "no_recommendation"

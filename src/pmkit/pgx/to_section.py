@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from pmkit.core.model import Evidence, State
+from pmkit.core.section import Citation, Trace
 from pmkit.pgx import drugs, phenotype
+from pmkit.pgx import section as doc
 from pmkit.pgx.alleles import GeneCall, PositionCall
 from pmkit.pgx.alleles.structure import CountedGene
 from pmkit.pgx.caller import PgxResult
@@ -15,7 +17,6 @@ from pmkit.pgx.could_change import open_actions, open_positions
 from pmkit.pgx.joint_factors import joint_factors
 from pmkit.pgx.outside import OutsideGene
 from pmkit.pgx.trace import trace_pair
-from pmkit.report import document as doc
 
 _MOST_KEPT = 50_000
 KNOWN = (State.CALLED, State.DOUBTFUL, State.REFERENCE)
@@ -173,7 +174,7 @@ def _warnings(result: phenotype.GeneResult, call: GeneCall | OutsideGene | Count
     yield from dict.fromkeys(notes)
 
 
-def _rules(pairs: Iterable[phenotype.DiplotypeResult]) -> Iterable[doc.Trace]:
+def _rules(pairs: Iterable[phenotype.DiplotypeResult]) -> Iterable[Trace]:
     """For each diplotype the rule that gave its phenotype, the functions it looked at, and the outcomes it denied."""
     seen: set[tuple[str, str]] = set()
     for item in pairs:
@@ -184,7 +185,7 @@ def _rules(pairs: Iterable[phenotype.DiplotypeResult]) -> Iterable[doc.Trace]:
         functions = " + ".join(f"{allele.name} {allele.function or 'unknown function'}" for allele in pair.alleles)
         score = f", activity score {pair.activity_score}" if pair.activity_score not in (None, "", "n/a") else ""
         meaning = pair.phenotype or pair.lookup_key
-        yield doc.Trace(
+        yield Trace(
             rule=pair.rule or f"no rule for {pair.gene}",
             outcome="fired" if pair.rule and meaning else "not_evaluable",
             because=f"{functions or item.label}{score}: {meaning or 'no phenotype is assigned'}",
@@ -192,21 +193,21 @@ def _rules(pairs: Iterable[phenotype.DiplotypeResult]) -> Iterable[doc.Trace]:
         )
         for other in trace_pair(pair):
             if other.outcome == "not_fired":
-                yield doc.Trace(rule=other.rule, outcome="not_fired", because=other.because)
+                yield Trace(rule=other.rule, outcome="not_fired", because=other.because)
 
 
-def _citations(pairs: Iterable[phenotype.DiplotypeResult]) -> Iterable[doc.Citation]:
+def _citations(pairs: Iterable[phenotype.DiplotypeResult]) -> Iterable[Citation]:
     yield from map(_cited, dict.fromkeys(text for item in pairs for text in item.pair.citations))
 
 
-def _cited(text: str) -> doc.Citation:
+def _cited(text: str) -> Citation:
     """ "PMID:21716271", "DOI:10.…", "PMC…" or a URL, as the rule files cite."""
     kind, _, rest = text.partition(":")
     if kind == "PMID":
-        return doc.Citation(source="PubMed", pmids=(rest,))
+        return Citation(source="PubMed", pmids=(rest,))
     if kind == "DOI":
-        return doc.Citation(source="DOI", id=rest, url=f"https://doi.org/{rest}")
-    return doc.Citation(source="PMC", id=text) if text.startswith("PMC") else doc.Citation(source="web", url=text)
+        return Citation(source="DOI", id=rest, url=f"https://doi.org/{rest}")
+    return Citation(source="PMC", id=text) if text.startswith("PMC") else Citation(source="web", url=text)
 
 
 # --- drugs -------------------------------------------------------------------------------------------------------
@@ -277,6 +278,6 @@ def _recommendation(item: drugs.Recommendation) -> doc.Recommendation:
     )
 
 
-def citation(evidence: Evidence) -> doc.Citation:
+def citation(evidence: Evidence) -> Citation:
     """Where a statement comes from, as the document writes it."""
-    return doc.Citation(source=evidence.source, id=evidence.id, pmids=tuple(evidence.pmids), url=evidence.url)
+    return Citation(source=evidence.source, id=evidence.id, pmids=tuple(evidence.pmids), url=evidence.url)

@@ -22,7 +22,7 @@ from pmkit.pgx.advice_words import (
     severity,
     short_words,
 )
-from pmkit.report.document import DrugReport, GeneReport, Pgx, Position, Recommendation
+from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Position, Recommendation
 
 GROUPS = {
     URGENT: ("Avoid, or choose another drug", "bold red"),
