@@ -9,17 +9,18 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
-import click
 import pytest
 
 from pmkit.chain.filter import FilterStage
 from pmkit.chain.pipeline import check_order, flow
 from pmkit.chain.report import ReportStage
-from pmkit.cli.chain import StageCommand, stage
+from pmkit.cli.chain import StageCommand
 from pmkit.core.errors import DataError, UsageError
+from pmkit.core.options import option
 from pmkit.core.stage import Flow, Item, Run, Stage
 
 
@@ -73,14 +74,18 @@ def test_order_is_checked_before_any_stage_runs() -> None:
         check_order([FilterStage(), ReportStage()])
 
 
-@stage(Double)
-@click.argument("words", nargs=-1)
-@click.option("-x", "--name")
-@click.option("--pair", nargs=2)
-@click.option("--flag", is_flag=True)
-def command(**_: object) -> Stage:
-    """A command to cut the words of."""
-    return Double()
+@dataclass(frozen=True)
+class Words:
+    """Options to cut the words of."""
+
+    words: tuple[str, ...] = field(default=(), metadata=option("Words.", argument=True))
+    name: str | None = field(default=None, metadata=option("A name.", words=("-x", "--name")))
+    flag: bool = field(default=False, metadata=option("A flag."))
+
+
+class Cut(Double):
+    name: ClassVar[str] = "cut"
+    options_class: ClassVar[type] = Words
 
 
 @pytest.mark.parametrize(
@@ -91,14 +96,12 @@ def command(**_: object) -> Stage:
         ("a --name pgx onco", 3),  # an option's value is no stage
         ("-x report", 2),
         ("--name=pgx report", 1),
-        ("--pair pgx onco report", 3),
         ("./pgx report", 1),
         ("a b", 2),
     ],
 )
 def test_cut(words: str, own: int) -> None:
-    assert isinstance(command, StageCommand)
-    first, rest = command.cut(words.split(), ["pgx", "onco", "report"])
+    first, rest = StageCommand(Cut).cut(words.split(), ["pgx", "onco", "report"])
     assert first == words.split()[:own]
     assert rest == words.split()[own:]
 
@@ -139,7 +142,7 @@ def test_a_stage_name_is_never_a_file(pmkit, tmp_path: Path) -> None:
         ("laod s.vcf", 2, "pmkit: there is no command 'laod'. Did you mean 'load'?"),
         ("./s.vcf pgx", 2, "pmkit: './s.vcf' is no command. Did you mean `pmkit load ./s.vcf`?"),
         ("load s.vcf pgx --gen X", 2, "Did you mean '--gene'?"),
-        ("load s.vcf report -f jsn", 2, "pmkit report: there is no report format 'jsn'. Did you mean 'json'?"),
+        ("load s.vcf report -f jsn", 2, "there is no report format 'jsn'. Did you mean 'json'?"),
         ("pgx report", 2, "pmkit pgx: 'pgx' needs cases, but nothing is loaded."),
         ("load s.vcf pgx load s.vcf", 2, "pmkit load: 'load' has to come first."),
         ("load s.vcf pgx rport", 2, "Did you mean the stage 'report'?"),

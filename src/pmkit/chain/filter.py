@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import ClassVar
 
 from pmkit.core.errors import UsageError
 from pmkit.core.model import MISSING, CallSet, Case
+from pmkit.core.options import option
 from pmkit.core.stage import Item, Run, Stage, log
+
+
+@dataclass(frozen=True, slots=True)
+class FilterOptions:
+    """What is kept; None switches a threshold off."""
+
+    samples: tuple[str, ...] = field(
+        default=(),
+        metadata=option(
+            "Keep samples whose name matches (* and ?).", name="sample", metavar="PATTERN", names_patients=True
+        ),
+    )
+    min_dp: int | None = field(default=None, metadata=option("A genotype with fewer reads becomes a no-call.", least=0))
+    min_gq: int | None = field(default=None, metadata=option("A genotype of lower quality becomes a no-call.", least=0))
 
 
 class FilterStage(Stage):
@@ -17,8 +32,12 @@ class FilterStage(Stage):
 
     name: ClassVar[str] = "filter"
 
-    def __init__(self, *, sample: tuple[str, ...] = (), min_dp: int | None = None, min_gq: int | None = None) -> None:
-        self.patterns, self.min_dp, self.min_gq = sample, min_dp, min_gq
+    help: ClassVar[str] = "Keep samples by name; drop doubtful genotypes."
+    options_class: ClassVar[type] = FilterOptions
+
+    def __init__(self, options: FilterOptions | None = None) -> None:
+        options = options or FilterOptions()
+        self.patterns, self.min_dp, self.min_gq = options.samples, options.min_dp, options.min_gq
 
     def prepare(self, run: Run) -> None:
         if not self.patterns and self.min_dp is None and self.min_gq is None:

@@ -22,11 +22,11 @@ def run(
     `stages` may begin with a source of its own (then `paths` must be empty). Raises a PmkitError whose `stage`
     attribute names the stage that failed; UsageError for a wrong order, before any file is opened.
     """
-    from pmkit.chain.load import LoadStage
+    from pmkit.chain.load import LoadStage, SourceOptions
 
     chain = list(stages)
     if paths:
-        chain.insert(0, LoadStage(paths=tuple(map(str, paths))))
+        chain.insert(0, LoadStage(SourceOptions(paths=tuple(map(str, paths)))))
     context = Run(tuple(chain), settings or {})
     for item in flow(context):
         yield context.report_of(item)

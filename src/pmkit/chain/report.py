@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, TextIO
 
 from pmkit.core import output
 from pmkit.core.errors import UsageError
+from pmkit.core.options import option
 from pmkit.core.stage import Flow, Item, Run, Stage
 
 if TYPE_CHECKING:
@@ -25,6 +27,35 @@ def formats() -> dict[str, EntryPoint]:
     return {point.name: point for point in entry_points(group=DOOR)}
 
 
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """Which format goes where."""
+
+    format: str | None = field(
+        default=None,
+        metadata=option(
+            "[default: by -o's suffix; table on a terminal, else json]",
+            words=("-f", "--format"),
+            choices=lambda: sorted(formats()),
+            metavar="FORMAT",
+            noun="report format",
+        ),
+    )
+    output: str = field(
+        default="-",
+        metadata=option(
+            f"File, folder, name with {{sample}}, or - (stdout). {output.FOLDERS}",
+            words=("-o", "--output"),
+            metavar="FILE",
+            names_patients=True,
+        ),
+    )
+    section: str | None = field(
+        default=None, metadata=option("Only this section, as pgx.genes (tsv, table).", metavar="NAME")
+    )
+    force: bool = field(default=False, metadata=option("Replace files that exist."))
+
+
 class ReportStage(Stage):
     """Write the report of every case and pass the case on."""
 
@@ -33,15 +64,13 @@ class ReportStage(Stage):
     gives: ClassVar[Flow | None] = None
     is_sink: ClassVar[bool] = True
 
-    def __init__(
-        self,
-        *,
-        format: str | None = None,  # noqa: A002  (as the option is called)
-        output: str = "-",
-        section: str | None = None,
-        force: bool = False,
-    ) -> None:
-        self.format, self.target, self.section, self.force = format, output, section, force
+    help: ClassVar[str] = "Write one report per sample."
+    options_class: ClassVar[type] = ReportOptions
+
+    def __init__(self, options: ReportOptions | None = None) -> None:
+        options = options or ReportOptions()
+        self.format, self.target = options.format, options.output
+        self.section, self.force = options.section, options.force
 
     def prepare(self, run: Run) -> None:
         to_file = self.target != output.STDOUT and not output.is_template(self.target) and not self._is_folder

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, TextIO, cast
 from pmkit.core import output
 from pmkit.core.errors import UsageError
 from pmkit.core.model import CallSet, Case
+from pmkit.core.options import option
 from pmkit.core.stage import Item, Run, Stage
 
 if TYPE_CHECKING:
@@ -19,6 +20,26 @@ if TYPE_CHECKING:
     from pmkit.report.vcf_info import Notes
 
 FORMATS = ("vcf", "bcf", "maf")
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOptions:
+    """Which format goes where."""
+
+    format: str | None = field(
+        default=None,
+        metadata=option("[default: by -o's suffix]", words=("-f", "--format"), choices=FORMATS, noun="variant format"),
+    )
+    output: str = field(
+        default="-",
+        metadata=option(
+            f"File, name with {{sample}}, or - (stdout). {output.FOLDERS}",
+            words=("-o", "--output"),
+            metavar="FILE",
+            names_patients=True,
+        ),
+    )
+    force: bool = field(default=False, metadata=option("Replace files that exist."))
 
 
 @dataclass(slots=True)
@@ -38,9 +59,12 @@ class WriteStage(Stage):
     is_sink: ClassVar[bool] = True
     gives: ClassVar[None] = None
 
-    def __init__(self, *, format: str | None = None, output: str = "-", force: bool = False) -> None:  # noqa: A002
-        self.target, self.force = output, force
-        self.format = format or _format_of(output)
+    help: ClassVar[str] = "Write the annotated VCF or BCF with its index, or a MAF."
+    options_class: ClassVar[type] = WriteOptions
+
+    def __init__(self, options: WriteOptions) -> None:
+        self.target, self.force = options.output, options.force
+        self.format = options.format or _format_of(options.output)
 
     def prepare(self, run: Run) -> None:
         before = run.stages[: run.stages.index(self)]

@@ -10,7 +10,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from pmkit import __version__
-from pmkit.cli.chain import SETTINGS, LazyGroup, Pipeline
+from pmkit.cli.bind import SETTINGS
+from pmkit.cli.chain import LazyGroup, Pipeline
+from pmkit.cli.oneshot import OneShot
 from pmkit.core.errors import ConfigError, UsageError, did_you_mean, nearest
 from pmkit.core.settings import config_path, read_config
 
@@ -83,20 +85,28 @@ def check_settings(ctx: click.Context, table: dict[str, dict[str, Any]], path: P
         if command is None:
             known = [*stages.list_commands(ctx), *top.list_commands(ctx)]
             raise ConfigError(f"there is no command {name!r}", where=str(path), remedy=_hint(name, known))
-        params = {p.name: p for p in command.params if p.name and isinstance(p, click.Option)}
+        params = settable(command)
         for option, value in options.items():
             if option not in params:
                 hint = _hint(option, list(params))
                 raise ConfigError(f"[{name}] has no option {option!r}", where=str(path), remedy=hint)
             if values:
-                _check_value(ctx, name, params[option], value, path)
+                _check_value(ctx, (name, option), params[option], value, path)
 
 
-def _check_value(ctx: click.Context, name: str, option: click.Option, value: Any, path: Path) -> None:
+def settable(command: click.Command) -> dict[str, click.Option]:
+    """The options of a command by the names that they have in the settings file."""
+    if isinstance(command, OneShot):
+        return command.settable
+    return {p.name: p for p in command.params if p.name and isinstance(p, click.Option)}
+
+
+def _check_value(ctx: click.Context, key: tuple[str, str], option: click.Option, value: Any, path: Path) -> None:
     try:
         option.type_cast_value(ctx, value)
     except click.BadParameter as error:
-        raise ConfigError(f"bad value for [{name}] {option.name}: {error.message}", where=str(path)) from None
+        name, word = key
+        raise ConfigError(f"bad value for [{name}] {word}: {error.message}", where=str(path)) from None
 
 
 def _hint(word: str, known: list[str]) -> str:

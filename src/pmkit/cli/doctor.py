@@ -10,13 +10,14 @@ from importlib.metadata import PackageNotFoundError, version
 import click
 
 from pmkit import __version__
+from pmkit.cli.types import Command
 from pmkit.core.errors import ConfigError, PmkitError
 from pmkit.core.settings import config_path
 
 LIBRARIES = ("click", "cyvcf2", "numpy", "polars", "pydantic", "pyranges", "rich")
 
 
-@click.command()
+@click.command(cls=Command)
 def doctor() -> None:
     """Check this installation: libraries, tables, settings, disk."""
     from pmkit.knowledge.store import manifest, open_table

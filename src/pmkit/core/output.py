@@ -15,6 +15,7 @@ from typing import IO, TextIO
 from pmkit.core.errors import CannotCreateError, InputOutputError, UsageError
 
 STDOUT = "-"
+FOLDERS = "Missing folders are made."
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _UNSAFE = re.compile(r"[^\w.+@=,-]", re.ASCII)
 _LONGEST = 120  # characters of a sample's name in a file name; file systems allow 255 bytes

@@ -29,6 +29,7 @@ class Setting(NamedTuple):
 
     value: Any
     origin: Origin
+    names_patients: bool = False
 
 
 def config_path(option: str | None, environ: Mapping[str, str] = os.environ) -> Path | None:

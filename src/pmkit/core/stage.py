@@ -33,13 +33,22 @@ Item = Any
 """A `Case` or a `Report`; which one, the stage before says with `gives`."""
 
 
+@dataclass(frozen=True)
+class NoOptions:
+    """The options of a stage that has none."""
+
+
 class Stage(ABC):
     """One step of a chain. A subclass says its name, what it takes (nothing for a source) and what it gives.
 
     A sink takes cases or reports and passes them on, so several sinks fit in one chain (`gives` is then what came).
+    The constructor takes one value of `options_class`, a dataclass whose fields are the options (see `core.options`);
+    all but the required ones have defaults.
     """
 
     name: ClassVar[str]
+    help: ClassVar[str] = ""  # what it does; the first line is the short form
+    options_class: ClassVar[type] = NoOptions
     takes: ClassVar[frozenset[Flow]] = frozenset({Flow.CASES})
     gives: ClassVar[Flow | None] = Flow.CASES  # None: whatever came in
     is_sink: ClassVar[bool] = False
@@ -59,11 +68,6 @@ class Stage(ABC):
     @abstractmethod
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         """Turn the stream into the next one, one item at a time."""
-
-
-def names_in(words: Sequence[str]) -> tuple[str, ...]:
-    """What an option names that may be repeated and joined by commas: `--gene A,B --gene C` is A, B, C."""
-    return tuple(part.strip() for word in words for part in word.split(",") if part.strip())
 
 
 @dataclass(slots=False)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmkit.core.errors import NoInputError, UsageError, did_you_mean
@@ -15,13 +14,13 @@ from pmkit.onco import drivers, evidence, larger
 from pmkit.onco import judge as onco
 from pmkit.onco.alterations import Alterations, FusionEvent
 from pmkit.onco.findings import OncoResult
-from pmkit.onco.larger import LargerFinder, LargerOptions
+from pmkit.onco.larger import LargerFinder
 from pmkit.onco.measures import measure
+from pmkit.onco.options import TumorOptions
 from pmkit.onco.small_variants import small_variants
 from pmkit.onco.tumor_type import TumorType, resolve
 from pmkit.variants.consequence import Transcripts
 from pmkit.variants.consequence.transcripts import coding_exons
-from pmkit.variants.filters import FilterOptions
 from pmkit.variants.models import GeneModels
 
 if TYPE_CHECKING:
@@ -36,22 +35,6 @@ UNKNOWN_FUSIONS = "Fusions that are no known driver as written, 5' partner first
 REVERSED_FUSION = (
     "{} is written 3' partner first? {}: check the order; pmkit reads the 5' partner first and swaps nothing."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class TumorOptions:
-    """What the user may say about a tumour. An empty `genes` means all; `isoforms` are preferred transcripts."""
-
-    tumor_type: str | None = None
-    genes: tuple[str, ...] = ()
-    all_variants: bool = False
-    filters: FilterOptions = field(default_factory=lambda: FilterOptions(pass_only=False))
-    larger: LargerOptions = field(default_factory=LargerOptions)
-    panel: Path | None = None
-    reference: Path | None = None
-    gtf: Path | None = None
-    isoforms: tuple[str, ...] = ()
-    cgi: bool = False
 
 
 class Assessor:

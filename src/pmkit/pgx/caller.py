@@ -13,26 +13,11 @@ from pmkit.pgx.alleles.definition import PADDING
 from pmkit.pgx.alleles.structural_genes import structural_genes, structural_wanted
 from pmkit.pgx.drugs import DrugGuidance, recommend
 from pmkit.pgx.matching import Matcher
+from pmkit.pgx.options import PgxOptions
 from pmkit.pgx.outside import merge, untold
 from pmkit.pgx.outside_files import OutsideFiles
 from pmkit.pgx.phenotype import GeneResult, interpret
 from pmkit.pgx.research import ResearchCaller, countable, part, research_only
-
-
-@dataclass(frozen=True, slots=True)
-class PgxOptions:
-    """What the user may say about pharmacogenes. Empty `genes` and `drugs` mean all."""
-
-    genes: tuple[str, ...] = ()
-    drugs: tuple[str, ...] = ()
-    outside: tuple[str, ...] = ()
-    all_matches: bool = False
-    combinations: bool = False
-    cyp2d6: bool = False
-    undocumented: str = "by gene"  # or "reference" or "literal": what an allele that no definition knows counts as
-    research: bool = False
-    absent_is_reference: bool = False
-    pass_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +47,7 @@ class Caller:
             all_matches=options.all_matches,
             combinations=options.combinations,
             cyp2d6=options.cyp2d6,
-            undocumented=options.undocumented,
+            undocumented=options.undocumented.replace("-", " "),
         )
         self._research = ResearchCaller(options.genes, asked=options.research)
         self._matcher: Matcher | None = None

@@ -1,0 +1,112 @@
+"""Types of values on the command line: files, choices; and options that may be given once only."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from pmkit.core.errors import NoInputError, UsageError, did_you_mean, nearest
+
+
+class InputFile(click.ParamType[str]):
+    """An existing file or `-`. A missing one near a stage name is taken for a slip of the finger."""
+
+    name = "file"
+
+    def __init__(self, *suffixes: str) -> None:
+        self.suffixes = suffixes
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value)
+        path = Path(text)
+        if text == "-" or (path.exists() and not path.is_dir()):
+            return text
+        near = nearest(text, stage_names(ctx) if ctx else [])
+        if path.is_dir():
+            raise NoInputError("this is a folder, not a file", where=text)
+        if near:
+            raise UsageError("there is no such file", where=text, remedy=f"Did you mean the stage {near!r}?")
+        raise NoInputError("there is no such file", where=text)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        files = [
+            name + "/" * Path(name).is_dir()
+            for name in sorted(glob.glob(glob.escape(incomplete) + "*"))  # noqa: PTH207  (keeps `./` as typed)
+        ]
+        wanted = [name for name in files if name.endswith(("/", *self.suffixes))]
+        stages = [name for name in stage_names(ctx) if name.startswith(incomplete)]
+        return [CompletionItem(name) for name in wanted + stages]
+
+
+class PerSampleFile(InputFile):
+    """An existing file, or a name with `{sample}` in it that stands for a file of each sample."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return str(value) if "{sample}" in str(value) else super().convert(value, param, ctx)
+
+
+class Choice(click.ParamType[str]):
+    """One of a few words, found when they are needed; `aliases` are other spellings, in lower case."""
+
+    def __init__(self, choices: Any, aliases: Mapping[str, str], noun: str) -> None:
+        self._choices, self.aliases, self.noun = choices, aliases, noun
+        self.name = noun
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return tuple(map(str, self._choices() if callable(self._choices) else self._choices))
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
+        return None if callable(self._choices) else f"[{'|'.join(self.choices)}]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        known = self.choices
+        lower = str(value).lower()
+        for name in known:
+            if lower == name.lower():
+                return name
+        if lower in self.aliases:
+            return self.aliases[lower]
+        hint = did_you_mean(lower, [*known, *self.aliases], f"Known: {', '.join(known)}.")
+        raise click.BadParameter(f"there is no {self.noun} {value!r}. {hint}", ctx, param)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return [CompletionItem(name) for name in self.choices if name.startswith(incomplete)]
+
+
+class OnceParser:
+    """Mixed into a command: an option that takes one value is refused where it is written twice."""
+
+    def make_parser(self, ctx: click.Context) -> Any:
+        parser: Any = super().make_parser(ctx)  # type: ignore[misc]
+        for one in {id(o): o for o in (*parser._long_opt.values(), *parser._short_opt.values())}.values():
+            if one.action == "store":
+                one.process = _once(one)
+        return parser
+
+
+def _once(one: Any) -> Any:
+    plain = one.process
+
+    def process(value: Any, state: Any) -> None:
+        if one.dest in state.opts:
+            word = max(one.obj.opts, key=len)
+            raise click.UsageError(f"Option {word!r} is given twice; it takes one value.")
+        plain(value, state)
+
+    return process
+
+
+class Command(OnceParser, click.Command):
+    """An ordinary command."""
+
+
+def stage_names(ctx: click.Context) -> list[str]:
+    """The names of the stages, where the words of a chain are read."""
+    parent = ctx.parent
+    return parent.command.list_commands(parent) if parent and isinstance(parent.command, click.Group) else []
