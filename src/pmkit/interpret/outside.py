@@ -18,7 +18,7 @@ from pmkit.annotate import stars
 from pmkit.annotate.stars import CallWarning, GeneCall
 from pmkit.annotate.stars.structure import CountedGene
 from pmkit.interpret.guidance import genes_of, rows_by_drug
-from pmkit.interpret.outside_names import read_alleles, read_phenotype
+from pmkit.interpret.outside_names import label_of, read_alleles, read_phenotype
 from pmkit.interpret.phenotype import (
     NOT_AVAILABLE,
     DiplotypeResult,
@@ -216,7 +216,7 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
         if unknown:
             text = f"the function of {' and '.join(unknown)} is not in pmkit's tables ({call.where})"
             warnings.append(OutsideWarning("unknown_allele", text))
-    label = "/".join(read.names)
+    label = label_of(gene, read.names)
     if not phenotype and not score:
         return _Meaning((DiplotypeResult(label, None, implied),), read.understood) if implied else _Meaning()
     stated = stated_pairs(gene, phenotype, score)

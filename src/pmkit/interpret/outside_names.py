@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pmkit.annotate import stars
-from pmkit.annotate.stars.calls import HETEROZYGOUS_LABEL
+from pmkit.annotate.stars.calls import HETEROZYGOUS_LABEL, diplotype
 from pmkit.annotate.stars.definition import name_key
 from pmkit.interpret.functions import alleles_of
 from pmkit.interpret.guidance import rows_by_drug
@@ -35,7 +35,7 @@ from pmkit.model import Build
 
 _ONE = re.compile(r"(\*\d+[A-Z]?(?:\.\d+)?)(?:[xX](≥?\d+))?")
 _PARTIAL = re.compile(r"g\.\d+[ACGTN]+>[ACGTN]+")
-_ALDY = re.compile(r"(\*\d+[A-Z]?(?:\.\d+)?)(?:N?X|\.ALDY(?:_\d+)?)?((?:\+rs\d+)*)")
+_ALDY = re.compile(r"(\*\d+[A-Z]??(?:\.\d+)?)(?:N?X|\.ALDY(?:_\d+)?)?((?:\+rs\d+)*)")
 _WITH_ZYGOSITY = re.compile(r"(.+) \((heterozygous|homozygous)\)")
 _USUAL = re.compile(r".+ (metabolizer|function)", re.IGNORECASE)
 _HLA_RESULT = re.compile(r"(\S+) (positive|negative)", re.IGNORECASE)
@@ -55,12 +55,12 @@ class Alleles(NamedTuple):
         return bool(self.names) and not self.unknown
 
 
-def read_alleles(gene: str, diplotype: str, caller: str = "") -> Alleles:
+def read_alleles(gene: str, written: str, caller: str = "") -> Alleles:
     """The alleles of "*1/*4x2", "c.1905+1G>A (*2A) (heterozygous)", "*28+*80/*1", "*5701/*0702" … of `caller`."""
-    if not diplotype:
+    if not written:
         return Alleles()
     names, unknown, notes = [], [], []
-    for part in _parts(gene, diplotype):
+    for part in _parts(gene, written):
         name, note = _read(gene, part, caller)
         names.append(name or part)
         unknown += [] if name else [part]
@@ -68,6 +68,13 @@ def read_alleles(gene: str, diplotype: str, caller: str = "") -> Alleles:
     if gene.startswith("HLA-") and len(unknown) < len(names):
         unknown = []
     return Alleles(tuple(sorted(names, key=_order)), tuple(unknown), tuple(notes))
+
+
+def label_of(gene: str, names: tuple[str, ...]) -> str:
+    """The alleles as reports print them for a gene called from the VCF."""
+    if gene not in _defined() or not names:
+        return "/".join(names)
+    return diplotype(stars.load_definition(gene, Build.GRCH38), names, 0).label
 
 
 def read_phenotype(gene: str, text: str) -> str | None:
@@ -89,12 +96,12 @@ def read_phenotype(gene: str, text: str) -> str | None:
     return "; ".join(found)
 
 
-def _parts(gene: str, diplotype: str) -> list[str]:
+def _parts(gene: str, written: str) -> list[str]:
     """Two alleles, or one; a label that leaves the reference allele unsaid is filled up."""
-    match = _WITH_ZYGOSITY.fullmatch(diplotype)
+    match = _WITH_ZYGOSITY.fullmatch(written)
     if match and gene in HETEROZYGOUS_LABEL:
         return [match[1], _reference(gene) if match[2] == "heterozygous" else match[1]]
-    return [part.strip() for part in re.split(r"/(?![^\[]*\])", diplotype)]
+    return [part.strip() for part in re.split(r"/(?![^\[]*\])", written)]
 
 
 def _order(name: str) -> tuple[object, ...]:

@@ -124,7 +124,7 @@ class GeneResult:
         found: dict[tuple[str, ...], DiplotypeResult] = {}
         for item in self.recommendation:
             pair = item.pair
-            if pair.alleles and authority != pair.authority:
+            if pair.alleles and authority != pair.authority and rule_for(self.gene, authority):
                 names = tuple(allele.name for allele in pair.alleles)
                 pair = interpret_pair(self.gene, names, authority, self.sex)
             pair = scaled(pair, self.factor)
