@@ -177,3 +177,11 @@ def test_hla_alleles_drive_their_keys() -> None:
 )
 def test_phenotype_spellings(text: str, name: str) -> None:
     assert phenotype_name(text) == name
+
+
+def test_an_hla_phenotype_never_hides_what_the_alleles_show() -> None:
+    agreed = merge([said("HLA-B", "*5701/*0702", "*57:01 positive")], {})["HLA-B"]
+    assert (agreed.status, codes(agreed)) == ("called", [])
+    against = merge([said("HLA-B", "*5701/*0702", "*57:01 negative")], {})["HLA-B"]
+    assert (against.status, codes(against)) == ("ambiguous", ["outside_contradiction"])
+    assert "*57:01 positive" in against.diplotypes[0].pair.lookup_keys

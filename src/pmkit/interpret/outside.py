@@ -220,6 +220,8 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
     if not phenotype and not score:
         return _Meaning((DiplotypeResult(label, None, implied),), read.understood) if implied else _Meaning()
     stated = stated_pairs(gene, phenotype, score)
+    if implied and gene.startswith("HLA-") and implied.lookup_keys:
+        return _Meaning(_hla_results(call, implied, stated, warnings), True)
     warnings += _contradictions(call, phenotype, implied, stated)
     if implied and not score and implied.activity_score not in (None, NOT_AVAILABLE):
         return _Meaning((DiplotypeResult(label, None, implied),), True)
@@ -227,6 +229,20 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
         DiplotypeResult(label or _stated_label(pair, phenotype), None, _with_alleles(pair, implied)) for pair in stated
     )
     return _Meaning(results, True)
+
+
+def _hla_results(
+    call: OutsideCall, implied: PairResult, stated: Sequence[PairResult], warnings: list[OutsideWarning]
+) -> tuple[DiplotypeResult, ...]:
+    """What typed HLA alleles mean, and beside it what the caller states where the alleles do not bear it out."""
+    label = "/".join(allele.name for allele in implied.alleles)
+    results = [DiplotypeResult(label, None, implied)]
+    if any(not set(pair.lookup_keys) <= set(implied.lookup_keys) for pair in stated):
+        said = " or ".join(pair.phenotype or "" for pair in stated)
+        text = f"{call.diplotype} means {implied.phenotype}, but the file says {said} ({call.where})"
+        warnings.append(OutsideWarning("outside_contradiction", text))
+        results += [DiplotypeResult(_stated_label(pair, ""), None, pair) for pair in stated]
+    return tuple(results)
 
 
 def _stated(gene: str, call: OutsideCall, warnings: list[OutsideWarning]) -> tuple[str, str]:
