@@ -69,6 +69,7 @@ def test_own_combinations_are_read_back() -> None:
         ("CYP2D6", "*10x2+*36/*1", ("*1", "*36+*10x2")),
         ("CYP2D6", "*4+*68/*1X2", ("*1x2", "*68+*4")),
         ("IFNL3", "rs12979860T/rs12979860C", ("rs12979860 reference (C)", "rs12979860 variant (T)")),
+        ("CYP2D6", "*1/*4x0", None),
         ("CYP2C19", "*1/*1x2", None),
         ("UGT1A1", "*1/*60+*80", None),
         ("VKORC1", "*1/*rs9923231", None),

@@ -33,7 +33,7 @@ from pmkit.load.hla_names import read_hla
 from pmkit.load.outside_words import is_no_call
 from pmkit.model import Build
 
-_ONE = re.compile(r"(\*\d+[A-Z]?(?:\.\d+)?)(?:[xX](≥?\d+))?")
+_ONE = re.compile(r"(\*\d+[A-Z]?(?:\.\d+)?)(?:[xX](≥?[1-9]\d*))?")
 _PARTIAL = re.compile(r"g\.\d+[ACGTN]+>[ACGTN]+")
 _ALDY = re.compile(r"(\*\d+[A-Z]??(?:\.\d+)?)(?:N?X|\.ALDY(?:_\d+)?)?((?:\+rs\d+)*)")
 _WITH_ZYGOSITY = re.compile(r"(.+) \((heterozygous|homozygous)\)")
