@@ -34,6 +34,7 @@ from pmkit.report.document import (
 from pmkit.report.format import Format
 from pmkit.report.table_layout import bullets, few, grid_of, hanging, heading
 from pmkit.report.table_pgx import drug_view, gene_view
+from pmkit.report.therapies import label
 
 PIPE_WIDTH = 120  # columns, where the output is no terminal
 NARROW = 70
@@ -206,4 +207,4 @@ def _best_tier(alteration: Alteration) -> str:
 
 
 def _therapies(therapies: Sequence[Therapy]) -> str:
-    return few([" + ".join(t.drugs) + (f" ({t.tier or t.level})" if t.tier or t.level else "") for t in therapies], 5)
+    return few([label(t) for t in therapies], 5)
