@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from load_files import calls
 
+from pmkit.load import alleles
 from pmkit.load.sites import FIRST_OTHER, site_calls
 from pmkit.model import MISSING, NO_ALLELE, Site, SiteCalls, State
 
@@ -305,3 +306,27 @@ def test_an_mnv_is_put_together_from_its_bases(
 def test_an_unspecific_allele_of_a_block_is_no_reference(tmp_path: Path) -> None:
     result = told(tmp_path, SNV, "chr1 1000 A <NON_REF> GT 0/1")
     assert result.codes[0, 0].tolist() == [0, FIRST_OTHER]
+
+
+@pytest.mark.parametrize("site", [REPEAT, DELETION, MNV])
+def test_a_block_may_start_anywhere_around_a_site_of_several_bases(tmp_path: Path, site: Site) -> None:
+    last = site.pos + len(site.ref) - 1
+    for start in range(site.pos - 60, last + 6):
+        base = site.ref[start - site.pos] if site.pos <= start <= last else "N"
+        block = f"chr1 {start} {base} <NON_REF> INFO=END={site.pos + 500} GT:GQ 0/0:80"
+        expected = State.REFERENCE if start <= site.pos else State.ABSENT
+        assert one(tmp_path, site, block)[1] is expected, start
+        if site.pos < start <= last:  # a block before it that has the other bases
+            before = f"chr1 {site.pos - 60} N <NON_REF> INFO=END={start - 1} GT:GQ 0/0:80"
+            assert one(tmp_path, site, before, block)[1] is State.REFERENCE, start
+            unsure = f"chr1 {site.pos - 60} N <NON_REF> INFO=END={start - 1} GT:GQ 0/0:3"
+            assert one(tmp_path, site, unsure, block)[1] is State.NO_CALL, start
+            gap = f"chr1 {site.pos - 60} N <NON_REF> INFO=END={start - 2} GT:GQ 0/0:80"
+            assert one(tmp_path, site, gap, block)[1] is not State.REFERENCE, start
+
+
+@pytest.mark.parametrize("site", [REPEAT, DELETION, MNV])
+@pytest.mark.parametrize("length", [1, 3, 40])
+def test_a_record_beside_a_site_shares_no_base_with_it(site: Site, length: int) -> None:
+    for pos in (*range(site.pos - 60, site.pos - length + 1), *range(site.pos + len(site.ref), site.pos + 60)):
+        assert alleles.reference_agrees(site, pos, "G" * length)
