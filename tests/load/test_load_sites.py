@@ -330,3 +330,49 @@ def test_a_block_may_start_anywhere_around_a_site_of_several_bases(tmp_path: Pat
 def test_a_record_beside_a_site_shares_no_base_with_it(site: Site, length: int) -> None:
     for pos in (*range(site.pos - 60, site.pos - length + 1), *range(site.pos + len(site.ref), site.pos + 60)):
         assert alleles.reference_agrees(site, pos, "G" * length)
+
+
+SPLIT = {
+    "joined": ["chr1 2000 CAT C,CATAT GT:AD 1/2:0,15,14"],
+    "split": ["chr1 2000 CAT C GT:AD 1/0:0,15", "chr1 2000 CAT CATAT GT:AD 0/1:0,14"],
+    "split and trimmed": ["chr1 2000 CAT C GT:AD 1/0:0,15", "chr1 2000 C CAT GT:AD 0/1:0,14"],
+    "split, phased": ["chr1 2000 CAT C GT:AD 1|0:0,15", "chr1 2000 CAT CATAT GT:AD 0|1:0,14"],
+    "split by vt": ["chr1 2000 CAT C GT:AD 1/.:0,15", "chr1 2000 CAT CATAT GT:AD ./1:0,14"],
+    "one without AD": ["chr1 2000 CAT C GT 1/0", "chr1 2000 CAT CATAT GT:AD 0/1:0,14"],
+    "atomized": ["chr1 2000 C CAT,* GT:AD 2/1:0,14,15", "chr1 2000 CAT C,* GT:AD 1/2:0,15,14"],
+    "atomized, no AD": ["chr1 2000 C CAT,* GT 2/1", "chr1 2000 CAT C,* GT 1/2"],
+    "atomized, phased": ["chr1 2000 C CAT,* GT 2|1", "chr1 2000 CAT C,* GT 1|2"],
+    "atomized, a third": ["chr1 2000 C CAT,* GT 2/1", "chr1 2000 C CATAT,* GT 2/2", "chr1 2000 CAT C,* GT 1/2"],
+}
+
+
+@pytest.mark.parametrize("way", SPLIT)
+def test_two_alleles_of_a_place_are_one_genotype_however_it_is_split(tmp_path: Path, way: str) -> None:
+    for order, records in enumerate(itertools.permutations(SPLIT[way])):
+        codes, state = one(tmp_path, REPEAT, *records)
+        assert (sorted(codes), state) == ([1, 2], State.CALLED), order
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        ["chr1 2000 CAT C GT:AD 1/0:0,15", "chr1 2000 CAT CATAT GT:AD 0/0:0,14"],  # the other half is not carried
+        ["chr1 2000 CAT C GT:AD 1/0:0,15", "chr1 2000 CAT CATAT GT:AD 0/1:0,0"],  # no reads of it
+        ["chr1 2000 CAT C GT:AD 1/0:15,0", "chr1 2000 CAT CATAT GT:AD 0/1:15,14"],  # no reads of this half
+        ["chr1 2000 CAT C GT:AD 1|0:0,15", "chr1 2000 CAT CATAT GT:AD 1|0:0,14"],  # on one strand
+        ["chr1 2000 CAT C GT:AD 0/1:0,15", "chr1 2000 CAT C GT:AD 0/1:0,15"],  # the same allele twice
+        ["chr1 2000 CAT C GT:AD 1/1:0,8", "chr1 2000 CAT CATAT GT:AD 0/0:0,22"],  # most reads tell the other allele
+        ["chr1 2000 C CAT,* GT 2|1", "chr1 2000 CAT C,* GT 2|1"],  # two alleles on one strand
+        ["chr1 1990 NNNNNNNNNNNNN N GT 0/1", "chr1 2000 C CAT,* GT 2/1", "chr1 2000 CAT C,* GT 1/2"],  # really deleted
+    ],
+)
+def test_halves_that_do_not_make_a_genotype_are_in_conflict(tmp_path: Path, records: list[str]) -> None:
+    for ordered in itertools.permutations(records):
+        assert one(tmp_path, REPEAT, *ordered)[1] is State.CONFLICT
+
+
+def test_split_alleles_of_a_single_base(tmp_path: Path) -> None:
+    halves = ["chr1 1000 A G GT:AD 0/1:0,15", "chr1 1000 A T GT:AD 0/1:0,14"]
+    assert one(tmp_path, SNV, *halves) == ((1, 2), State.CALLED)
+    under = ["chr1 998 GCA G GT:AD 0/1:0,15", "chr1 1000 A T GT:AD 0/1:0,14"]  # the other strand is deleted
+    assert one(tmp_path, SNV, *under)[1] is State.CALLED

@@ -11,7 +11,7 @@ import numpy as np
 
 from pmkit.load import alleles
 from pmkit.load.alleles import ReferenceSequence
-from pmkit.load.combine import by_content, by_strand
+from pmkit.load.combine import by_content, by_placeholder, by_strand
 from pmkit.load.site_bases import FIRST_OTHER, compose, in_parts, single_sites, spans
 from pmkit.load.site_states import named, record_state, speaks
 from pmkit.model import MISSING, NO_ALLELE, CallSet, Record, Site, SiteCalls, State, Variant
@@ -153,6 +153,7 @@ class _Result:
     untouched: bool = True
     covered: Bool = field(init=False)  # (bases of REF, samples): some record tells the base
     refused: Bool = field(init=False)  # a record gives some base as no call
+    deleted: Bool = field(init=False)  # a record spells out a deletion of the site that the sample carries
 
     def __post_init__(self) -> None:
         self.codes = np.full((self.samples, 2), MISSING, dtype=np.int16)
@@ -161,6 +162,7 @@ class _Result:
         self.phase_set = np.full(self.samples, MISSING, dtype=np.int32)
         self.covered = np.zeros((len(self.site.ref), self.samples), dtype=np.bool_)
         self.refused = np.zeros(self.samples, dtype=np.bool_)
+        self.deleted = np.zeros(self.samples, dtype=np.bool_)
 
     def other(self, text: str) -> int:
         """The code of an undocumented allele."""
@@ -204,6 +206,8 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
         return
     table = np.array([*codes, NO_ALLELE, MISSING], dtype=np.int16)  # -1 and -2 count from the end
     own = table[genotypes.alleles[number]]
+    if alleles.SPANNING not in record.alts:
+        result.deleted |= (own == result.star()).any(axis=1)
     indel = _is_of_indel(site, record)
     state = record_state(site, calls, number, own, result.notes, pass_only=pass_only, indel=indel)
     if len(site.ref) > 1:
@@ -284,7 +288,8 @@ def _combine(result: _Result, own: Int16, state: Int8, calls: CallSet, number: i
         strands = bool(result.phased[i] and phased[i] and result.phase_set[i] == phase_set[i])
         one, two = result.pair(i), (int(own[i, 0]), int(own[i, 1]))
         join = by_strand if strands and NO_ALLELE not in (one[1], two[1]) else by_content
-        pair = join(one, two, result.star())
+        pair = None if result.deleted[i] else by_placeholder(one, two, result.star(), join is by_strand)
+        pair = pair or join(one, two, result.star())
         if pair is None:
             here = np.zeros(result.samples, dtype=np.bool_)
             here[i] = True
