@@ -14,6 +14,8 @@ from pmkit.model import Record, Site, Variant
 LONGEST_SHIFT = 1000
 SPANNING = "*"
 DELETION = "<DEL>"
+SPANNING_ALTS = ("<DEL", "<DUP", "<INV", "<CNV", "<CN", "<TDUP", "<LOH", "<STR")
+"""Symbolic alleles of which SVLEN counts bases of the reference; of others (`<INS>`) it counts new ones."""
 UNSPECIFIC = ("<NON_REF>", "<*>")
 REFERENCE_UP_TO = 50
 """A longer REF that a sample does not carry changed says nothing of the single bases in it."""

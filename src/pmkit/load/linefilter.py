@@ -23,11 +23,11 @@ _WINDOW = 40  # bytes of a line that CHROM and POS are looked for in; a multiple
 _TENS = 10.0 ** np.arange(_DIGITS - 2, -1, -1)
 _NONE = np.empty(0, np.intp)
 _NEWLINE, _RETURN, _HASH, _TAB, _ZERO = b"\n\r#\t0"
-_END = re.compile(rb"(?:^|;)END=(\d+)")
-_LENGTH = re.compile(rb"(?:^|;)SVLEN=-?(\d+)")
+_END = re.compile(rb"(?:^|;)END=(\d{1,18})")
+_LENGTH = re.compile(rb"(?:^|;)SVLEN=-?(\d{1,18})")
 _SPANNING = (b"<DEL", b"<DUP", b"<INV", b"<CNV", b"<CN", b"<TDUP", b"<LOH", b"<STR")
 _SYMBOLIC = re.compile(rb"[\t,]<(?!NON_REF>|\*>)|[\t,A-Za-z][\[\]][^\t\[\]:]+:\d+[\[\]]")
-_MATE = re.compile(rb"[\[\]]([^\t\[\]]+):(\d+)[\[\]]")
+_MATE = re.compile(rb"[\[\]]([^\t\[\]]+):(\d{1,18})[\[\]]")
 
 Positions = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]

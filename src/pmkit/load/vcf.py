@@ -12,7 +12,7 @@ from pmkit.load import build as builds
 from pmkit.load.options import LoadOptions
 from pmkit.load.parts import join
 from pmkit.load.patients import Group, Named, check_samples, groups
-from pmkit.load.records import Part, chosen, read_records, select
+from pmkit.load.records import Part, chosen, read_records, refuse_beyond_ends, select
 from pmkit.load.sieve import Sieved, Source, open_source
 from pmkit.model import Build, CallSet, Case, InputFile, Region, merge_regions
 
@@ -136,6 +136,7 @@ class _Loader:
         parts = [select(part, regions) for part in parts]
         paths = [self._files[number].path for number in group.files]
         part = join(parts, paths, group.samples, regions)
+        refuse_beyond_ends(part.records, builds.LENGTHS[build], paths)
         part, limitations = _without_old_mitochondrion(part, [self._contigs(number) for number in group.files])
         reported = {note for file in inputs for note in file.notes}
         return CallSet(
