@@ -354,9 +354,7 @@ STRUCTURAL = CONTIGS_38 + '##ALT=<ID=DEL,Description="d">\n##ALT=<ID=DUP,Descrip
         ("<DEL>", "SVLEN=.", 1000),
     ],
 )
-def test_a_structural_record_reaches_as_far_as_end_or_svlen_say(
-    tmp_path: Path, alt: str, info: str, end: int
-) -> None:
+def test_a_structural_record_reaches_as_far_as_end_or_svlen_say(tmp_path: Path, alt: str, info: str, end: int) -> None:
     (record,) = calls(tmp_path, f"chr1 1000 A {alt} INFO={info} GT 0/1", head=STRUCTURAL).records
     assert record.end == end
 

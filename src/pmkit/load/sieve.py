@@ -8,8 +8,11 @@ How the lines are found, cheapest first, all with the same result:
 
 * BGZF with a sound .tbi or .csi index no older than the file: only the chunks that the index names.
 * BGZF without (also from stdin): the chain of blocks is walked, the start of each block inflated to learn its first
-  position, and only blocks that can hold a wanted line are inflated whole. The blocks must be in order; if they are
-  not, or if the header declares structural variants (which may reach in from megabases away), every line is looked at.
+  position, and only blocks that can hold a wanted line are inflated whole. If the header declares structural variants,
+  which may reach in from megabases away, more blocks are inflated: those before the last wanted base of each contig,
+  and all where breakends may occur; but the lines are looked at only of blocks that do hold a structural allele. The
+  blocks must be in order; if they are not, every line is looked at.
+* An index knows where a line ends by END. If the header says that SVLEN alone may tell (VCF 4.4), it is not used.
 * plain gzip and plain text, file or stdin: every line is looked at.
 
 What a region gives is said in `linefilter.LineFilter`. Without an index and without structural variants a REF is
@@ -30,7 +33,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 from pmkit.errors import DataError
 from pmkit.load import bgzf, streams
 from pmkit.load.header import Header, parse_header, refuse_foreign
-from pmkit.load.linefilter import LineFilter, Wanted
+from pmkit.load.linefilter import LARGEST_POS, LineFilter, Spans, Wanted, structural_alleles
 from pmkit.model import Region
 
 if TYPE_CHECKING:
@@ -137,9 +140,10 @@ class Source:
         if self._bcf is not None:
             kept = self._bcf.read(wanted, regions)
         elif self._packed == "BGZF" and regions is not None:
-            kept = self._by_index(wanted)
-            if kept is None and not self.header.is_structural:
-                kept = self._by_blocks(wanted, threads)
+            if not self.header.by_length:
+                kept = self._by_index(wanted)
+            if kept is None and not (self.header.is_structural and self._input.only_once):
+                kept = self._by_blocks(wanted, threads)  # of stdin it asks for order, which structural files may lack
         if kept is None:
             kept = self._by_lines(wanted, threads)
         if kept.blank:
@@ -195,21 +199,38 @@ class Source:
             return None
         return keep
 
-    def _wanted_units(self, blocks: Iterator[bgzf.Block], wanted: Wanted) -> Iterator[tuple[_Unit, bytes]]:
-        """The units that can hold a wanted line."""
+    def _wanted_units(self, blocks: Iterator[bgzf.Block], wanted: Wanted) -> Iterator[tuple[_Unit, bytes, bool]]:
+        """The units that can hold a wanted line, the text by which each goes on, and whether any line will do.
+
+        Else only a structural allele can reach what is wanted.
+        """
         contig, spans = b"", None
         for unit, following, head in self._units(blocks):
+            near = True
             if unit.contig and following is not None and following.contig == unit.contig:
                 if unit.contig != contig:
                     contig, spans = unit.contig, wanted.on(unit.contig)
-                if spans is None or not spans.overlap(unit.pos, following.pos + LOOK_BACK):
+                near = spans is not None and spans.overlap(unit.pos, following.pos + LOOK_BACK)
+                if not near and not self._may_reach(unit, spans):
                     continue
-            yield unit, head
+            yield unit, head, near
 
-    def _text_of(self, found: tuple[_Unit, bytes]) -> tuple[list[memoryview], int]:
-        """The text of a unit's lines, in pieces, and the offset of its first block."""
-        unit, head = found
-        pieces = [memoryview(bgzf.inflate(block, self.name)) for block in unit.blocks]
+    def _may_reach(self, unit: _Unit, spans: Spans | None) -> bool:
+        """Whether structural alleles of the unit may reach what is wanted: before it, or by their mates."""
+        header = self.header
+        if not header.is_structural:
+            return False
+        return header.has_breakends or (spans is not None and spans.overlap(unit.pos, LARGEST_POS))
+
+    def _text_of(self, found: tuple[_Unit, bytes, bool]) -> tuple[list[memoryview], int]:
+        """The text of a unit's lines, in pieces, and the offset of its first block; no text if it cannot matter."""
+        unit, head, near = found
+        texts = [bgzf.inflate(block, self.name) for block in unit.blocks]
+        if not near:
+            whole = b"".join((*texts, head))
+            if next(structural_alleles(whole), None) is None:
+                return [], unit.blocks[0].offset
+        pieces = [memoryview(text) for text in texts]
         return [pieces[0][unit.skip :], *pieces[1:], memoryview(head)], unit.blocks[0].offset
 
     def _units(self, blocks: Iterator[bgzf.Block]) -> Iterator[tuple[_Unit, _Unit | None, bytes]]:
@@ -279,6 +300,8 @@ class _Batch:
 
     def add(self, pieces: Sequence[memoryview], offset: int) -> None:
         """Take pieces that are whole lines together."""
+        if not pieces:
+            return
         if not self._pieces:
             self._offset = offset
         self._pieces += pieces
