@@ -254,7 +254,7 @@ def test_structural_lines_are_found_by_walking_as_by_looking_at_every_line(
 
 
 def _reach(line: bytes, regions: list[Region]) -> bool:
-    """By the specification, with no eye to speed: does a structural line touch a region by place, END, SVLEN or mate?"""
+    """By the specification, without speed: does a structural line touch a region by place, END, SVLEN or mate?"""
     chrom, pos, _, _, alts, _, _, text, *_ = line.decode().split("\t")
     info = dict(item.partition("=")[::2] for item in text.split(";"))
     ends = [int(pos), int(info.get("END", 0))]

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
-from pmkit.model import bare_chromosome
+from pmkit.load.contigs import bare_chromosome
 
 
 def _queried(reader: Any, regions: dict[str, list[list[int]]]) -> Iterator[Any]:

@@ -13,7 +13,8 @@ from functools import cache
 from typing import NamedTuple
 
 from pmkit.errors import BuildError
-from pmkit.model import Build, bare_chromosome
+from pmkit.load.contigs import bare_chromosome
+from pmkit.model import Build
 
 _GRCH37 = (
     "1:249250621 2:243199373 3:198022430 4:191154276 5:180915260 6:171115067 7:159138663 8:146364022 9:141213431 "

@@ -14,8 +14,9 @@ import numpy.typing as npt
 
 from pmkit.errors import DataError
 from pmkit.load.alleles import SPANNING_ALTS
+from pmkit.load.contigs import bare_chromosome
 from pmkit.load.header import Header
-from pmkit.model import Region, bare_chromosome
+from pmkit.model import Region
 
 LARGEST_POS = (1 << 31) - 1
 _LOOK_BACK_LINES = 8

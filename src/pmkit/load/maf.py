@@ -17,11 +17,12 @@ from urllib.parse import quote
 from pmkit.errors import BuildError, DataError, UsageError
 from pmkit.load import streams
 from pmkit.load.alleles import change
+from pmkit.load.contigs import bare_chromosome
 from pmkit.load.options import LoadOptions
 from pmkit.load.parts import join
 from pmkit.load.patients import unknown_sample
 from pmkit.load.records import read_records, select
-from pmkit.model import Build, CallSet, Case, InputFile, Region, bare_chromosome, merge_regions
+from pmkit.model import Build, CallSet, Case, InputFile, Region, merge_regions
 
 if TYPE_CHECKING:
     from pmkit.load.sheet import Sheet, SheetRow

@@ -11,9 +11,10 @@ from operator import itemgetter
 
 from pmkit.errors import DataError
 from pmkit.load.alleles import SPANNING_ALTS
+from pmkit.load.contigs import bare_chromosome
 from pmkit.load.genotypes import FEW, GenotypeReader
 from pmkit.load.stacking import take
-from pmkit.model import Genotypes, Record, Region, bare_chromosome
+from pmkit.model import Genotypes, Record, Region
 
 _BASES = re.compile(r"^[ACGTN]+$")
 _IUPAC = re.compile(r"^[ACGTNRYSWKMBDHV]+$")
@@ -117,7 +118,15 @@ def read_records(
                 _quality(qual, reader),
                 () if filter_ in ("PASS", ".", "") else tuple(filter_.split(";")),
                 record_info,
-                _end(pos, ref, alts, record_info, reader, lengths.get(contig), f"{where}, record {contig}:{pos}"),
+                _end(
+                    pos,
+                    ref,
+                    alts,
+                    record_info,
+                    reader,
+                    length=lengths.get(contig),
+                    where=f"{where}, record {contig}:{pos}",
+                ),
                 source,
                 line if keep_lines or _tells_structure(alt, format_) else "",
             )
@@ -196,7 +205,7 @@ def _quality(text: str, reader: GenotypeReader) -> float | None:
 
 
 def _end(
-    pos: int, ref: str, alts: tuple[str, ...], info: Info, reader: GenotypeReader, length: int | None, where: str
+    pos: int, ref: str, alts: tuple[str, ...], info: Info, reader: GenotypeReader, *, length: int | None, where: str
 ) -> int:
     """Last base covered, 1-based. END counts for blocks and symbolic alleles only (VCF 4.3, section 1.6.1).
 

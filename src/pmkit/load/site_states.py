@@ -165,10 +165,9 @@ def _other_half(calls: CallSet, number: int, sample: int) -> bool:
         if its < len(depths) and depths[its] == 0:
             continue
         phased = bool(genotypes.phased[number, sample] and genotypes.phased[at, sample])
-        if phased and genotypes.phase_set[number, sample] == genotypes.phase_set[at, sample]:
-            if pair.index(mine) == other.index(its):
-                continue
-        return True
+        one_set = phased and genotypes.phase_set[number, sample] == genotypes.phase_set[at, sample]
+        if not (one_set and pair.index(mine) == other.index(its)):
+            return True
     return False
 
 
