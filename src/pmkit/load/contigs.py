@@ -78,10 +78,22 @@ def is_other_sequence(name: str) -> bool:
     return _OTHER_SEQUENCE.match(name) is not None
 
 
+def is_foreign(name: str) -> bool:
+    """Whether a contig name is neither a chromosome nor any other sequence of an assembly: misspelt, or no human's."""
+    return not is_chromosome(name) and not is_other_sequence(name)
+
+
 def accession_build(name: str) -> Build | None:
     """The assembly that an accession belongs to; None for other names, and for the mitochondrion, common to both."""
     found = _OF_ACCESSION.get(name.upper())
     return found[1] if found else None
+
+
+def listed(counts: Mapping[str, int], at_most: int = 5) -> str:
+    """Contig names with their numbers of records, most first, in printable letters: "chr7_ (3), chr8_ (1)"."""
+    first = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:at_most]
+    more = f" and {len(counts) - at_most} more" if len(counts) > at_most else ""
+    return ", ".join(f"{ascii(name[:40])[1:-1]} ({count})" for name, count in first) + more
 
 
 def accession_builds(names: Iterable[str]) -> Mapping[Build, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
@@ -173,6 +174,7 @@ class LineFilter:
         self.kept: list[bytes] = []
         self.read = 0  # lines fed so far
         self.blank = 0
+        self.contigs: Counter[str] = Counter()  # contig names met, with the number of lines fed
         self.ordered = True  # positions never fell, contigs never came back
         self._contig, self._pos, self._finished = b"", 0, set[bytes]()
         self._block: int | None = None
@@ -206,6 +208,7 @@ class LineFilter:
             prefix = text[starts[i] : tab + 1]
             j = self._run_end(text, rows, starts, i, prefix)
             spans = self._enter(prefix[:-1])
+            self.contigs[prefix[:-1].decode(errors="replace")] += j - i
             here = spanning[(spanning >= i) & (spanning < j)] - i
             if spans is None and here.size:
                 spans = _NOWHERE  # a mate may still lie where something is wanted

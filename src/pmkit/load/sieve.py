@@ -25,13 +25,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 
 from pmkit.errors import DataError
 from pmkit.load import bgzf, streams
+from pmkit.load.contigs import is_foreign
 from pmkit.load.header import Header, parse_header, refuse_foreign
 from pmkit.load.linefilter import LARGEST_POS, LineFilter, Spans, Wanted, structural_alleles
 from pmkit.model import Region
@@ -55,6 +56,8 @@ class Sieved(NamedTuple):
     records_read: int  # lines looked at
     digest: str
     notes: tuple[str, ...]
+    contigs: Mapping[str, int]
+    """Contig names that have lines, with how many were looked at: all of those that `contigs.is_foreign` names."""
 
 
 class _UnorderedError(Exception):
@@ -152,7 +155,9 @@ class Source:
         for line in kept.kept:
             digest.update(line)
             digest.update(b"\n")
-        return Sieved(self.header, tuple(kept.kept), self.format, kept.read, digest.hexdigest(), tuple(self._notes))
+        return Sieved(
+            self.header, tuple(kept.kept), self.format, kept.read, digest.hexdigest(), tuple(self._notes), kept.contigs
+        )
 
     # every line
 
@@ -204,13 +209,14 @@ class Source:
 
         Else only a structural allele can reach what is wanted.
         """
-        contig, spans = b"", None
+        contig, spans, foreign = b"", None, False
         for unit, following, head in self._units(blocks):
             near = True
             if unit.contig and following is not None and following.contig == unit.contig:
                 if unit.contig != contig:
                     contig, spans = unit.contig, wanted.on(unit.contig)
-                near = spans is not None and spans.overlap(unit.pos, following.pos + LOOK_BACK)
+                    foreign = is_foreign(contig.decode(errors="replace"))
+                near = foreign or (spans is not None and spans.overlap(unit.pos, following.pos + LOOK_BACK))
                 if not near and not self._may_reach(unit, spans):
                     continue
             yield unit, head, near
@@ -280,7 +286,10 @@ class Source:
                 raise UnusableIndexError("the file has no end-of-file block")
             if index.end and not 0 <= path.stat().st_size - index.end <= 2 * bgzf.LARGEST_BLOCK:
                 raise UnusableIndexError("it was made of a file of another size")
-            for start, end in index.ranges(wanted.intervals(index.names, INDEX_GAP)):
+            names = [name.decode(errors="replace") for name in index.names]
+            keep.contigs.update(dict.fromkeys(names, 0))
+            foreign = ((name.encode(), [(0, LARGEST_POS)]) for name in names if is_foreign(name))
+            for start, end in index.ranges((*wanted.intervals(index.names, INDEX_GAP), *foreign)):
                 for offset, text in bgzf.whole_lines(handle.fileno(), self.name, start, end):
                     batch.add([memoryview(text)], offset)
             batch.flush()
