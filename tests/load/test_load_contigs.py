@@ -104,3 +104,24 @@ def test_absent_is_reference_on_chromosomes_that_the_file_shows(tmp_path: Path) 
     told = site_calls(found, sites, absent_is_reference=True)
     assert told.state[:, 0].tolist() == [State.ASSUMED, State.ABSENT]
     assert "chromosome 22" in told.notes[1][0]
+
+
+def maf(tmp_path: Path, *chroms: str) -> str:
+    columns = ("Hugo_Symbol", "Chromosome", "Start_Position", "End_Position", "Reference_Allele")
+    columns += ("Tumor_Seq_Allele2", "Tumor_Sample_Barcode", "NCBI_Build")
+    rows = [f"X\t{chrom}\t1000\t1000\tA\tG\tT1\tGRCh38" for chrom in chroms]
+    path = tmp_path / "a.maf"
+    path.write_text("\n".join(["\t".join(columns), *rows]) + "\n")
+    return str(path)
+
+
+def test_a_maf_names_rows_on_unknown_contigs(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    found = cases(maf(tmp_path, "NC_000001.11", "chr1_"), options=LoadOptions(format="maf"))[0].calls
+    assert [record.chrom for record in found.records] == ["1"]
+    assert "chr1_ (1)" in found.limitations[0]
+    assert "chr1_ (1)" in caplog.text
+
+
+def test_a_maf_with_an_accession_of_the_other_assembly_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="accession of GRCh37"):
+        cases(maf(tmp_path, "NC_000001.10"), options=LoadOptions(format="maf"))

@@ -279,3 +279,18 @@ def test_an_index_is_not_used_where_svlen_alone_may_tell_the_end(tmp_path: Path)
     found = sieve(str(path), [Region("1", 800_000, 800_100)])
     assert found.lines[0].startswith(b"chr1\t1000\t")
     assert found.format == "BGZF"
+
+
+def test_every_line_on_an_unknown_contig_is_counted_whatever_the_way(tmp_path: Path) -> None:
+    lines = [record(chrom, p) for chrom in ("chr1", "chr1_", "chr2") for p in range(1, 300_000, 300)]
+    text = header(contigs=("chr1", "chr1_", "chr2")) + b"".join(lines)
+    plain, packed, indexed = (tmp_path / name for name in ("a.vcf", "a.vcf.gz", "b.vcf.gz"))
+    plain.write_bytes(text)
+    packed.write_bytes(compress(text, 1_000))
+    indexed.write_bytes(compress(text, 1_000))
+    Path(f"{indexed}.tbi").write_bytes(tabix(text, 1_000))
+    for path in (plain, packed, indexed):
+        found = sieve(str(path), [Region("2", 100_000, 101_000)])
+        assert found.contigs["chr1_"] == 1_000, found.format
+        assert set(found.contigs) == {"chr1", "chr1_", "chr2"}, found.format
+        assert [line.split(b"\t")[0] for line in found.lines] == [b"chr2"] * len(found.lines)
