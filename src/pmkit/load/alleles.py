@@ -14,6 +14,8 @@ from pmkit.model import Record, Site, Variant
 LONGEST_SHIFT = 1000
 SPANNING = "*"
 DELETION = "<DEL>"
+SPANNING_ALTS = ("<DEL", "<DUP", "<INV", "<CNV", "<CN", "<TDUP", "<LOH", "<STR")
+"""Symbolic alleles of which SVLEN counts bases of the reference; of others (`<INS>`) it counts new ones."""
 UNSPECIFIC = ("<NON_REF>", "<*>")
 REFERENCE_UP_TO = 50
 """A longer REF that a sample does not carry changed says nothing of the single bases in it."""
@@ -119,8 +121,13 @@ UNDOCUMENTED = -1
 
 
 def reference_agrees(site: Site, pos: int, ref: str) -> bool:
-    """Whether the REF bases that a record and a site share are the same; ambiguity codes agree with anything."""
+    """Whether the REF bases that a record and a site share are the same; ambiguity codes agree with anything.
+
+    A record that shares none agrees: a reference block spells its first base only, and that may lie outside the site.
+    """
     first, last = max(pos, site.pos), min(pos + len(ref), site.pos + len(site.ref))
+    if first >= last:
+        return True
     return all(
         a == b or a not in "ACGT" or b not in "ACGT"
         for a, b in zip(ref[first - pos : last - pos], site.ref[first - site.pos : last - site.pos], strict=True)

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from pmkit.errors import BuildError, DataError, NoInputError
 from pmkit.load.build import LENGTHS
-from pmkit.model import Build, bare_chromosome
+from pmkit.load.contigs import bare_chromosome
+from pmkit.model import Build
 
 
 class _Contig(NamedTuple):

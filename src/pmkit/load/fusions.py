@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pmkit.errors import DataError
+from pmkit.load.contigs import bare_chromosome
 from pmkit.load.structural import Breakpoint
 from pmkit.load.tabular import Row, read_table
-from pmkit.model import bare_chromosome
 
 
 class Place(NamedTuple):

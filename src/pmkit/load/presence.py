@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from pmkit.load.contigs import bare_chromosome
 from pmkit.load.dialects import reads
-from pmkit.model import Record, bare_chromosome
+from pmkit.model import Record
 
 
 class Sample(NamedTuple):

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from pmkit.load.breakends import is_breakend, parse
+from pmkit.load.contigs import bare_chromosome
 from pmkit.load.presence import (
     Sample,
     expected_copies,
@@ -23,7 +24,7 @@ from pmkit.load.presence import (
     sample_of,
     support_in,
 )
-from pmkit.model import Record, bare_chromosome
+from pmkit.model import Record
 
 LEAST_LENGTH = 50
 """Bases gained or lost from which an explicit REF and ALT count as structural."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from pmkit.errors import NoInputError, nearest
-from pmkit.model import bare_chromosome
+from pmkit.load.contigs import bare_chromosome
 from pmkit.report.advice_words import SILENT, action_words, factor_words, severity
 from pmkit.report.context_lines import about
 from pmkit.report.document import (

@@ -16,8 +16,8 @@ from typing import BinaryIO
 
 from pmkit import output
 from pmkit.errors import DataError
+from pmkit.load.contigs import bare_chromosome
 from pmkit.load.lines import open_lines
-from pmkit.model import bare_chromosome
 from pmkit.write.bgzf import Writer
 from pmkit.write.htslib import to_bcf
 from pmkit.write.index import Index, UnsortedError

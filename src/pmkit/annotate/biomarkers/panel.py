@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmkit.errors import DataError
+from pmkit.load.contigs import bare_chromosome
 from pmkit.load.tabular import read_text
-from pmkit.model import Region, Variant, bare_chromosome
+from pmkit.model import Region, Variant
 
 if TYPE_CHECKING:
     import pyranges
