@@ -9,9 +9,9 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from pmkit.annotate.consequence import Transcripts
-from pmkit.annotate.consequence.transcripts import coding_exons
-from pmkit.model import Build
+from pmkit.core.model import Build
+from pmkit.variants.consequence import Transcripts
+from pmkit.variants.consequence.transcripts import coding_exons
 
 Positions = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int64]

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 
 from bench.measure import HEADER, Measured, interleaved
-from pmkit.annotate import stars
-from pmkit.annotate.stars import GeneDefinition
-from pmkit.model import Build
-from pmkit.write.bgzf import Writer
+from pmkit.core.model import Build
+from pmkit.formats.bgzf_write import Writer
+from pmkit.pgx import alleles as stars
+from pmkit.pgx.alleles import GeneDefinition
 
 SAMPLES = 3_202
 SEED = 20261122
@@ -31,7 +31,7 @@ START_UP = "start-up of the imports"
 MODULE = (sys.executable, "-m", "pmkit.cli.main")
 IMPORTS = """
 from pmkit.cli import main, load, pgx, report
-import pmkit.pipeline, pmkit.interpret.pgx, pmkit.report.pgx, pmkit.report.ndjson, pmkit.report.tsv
+import pmkit.chain.pipeline, pmkit.pgx.caller, pmkit.pgx.to_section, pmkit.report.ndjson, pmkit.report.tsv
 """
 
 

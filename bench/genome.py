@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.coding import NOWHERE, Codes, Coding, Positions, coding
-from pmkit.write.bgzf import Writer
+from pmkit.formats.bgzf_write import Writer
 
 RECORDS = 4_800_000
 SAMPLE = "BENCH"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench import cohort
 from bench.measure import HEADER, interleaved
-from pmkit.annotate import stars
+from pmkit.pgx import alleles as stars
 
 CPU_SECONDS = 1.0
 PYPGX_GENE = "CYP2C19"

@@ -10,9 +10,9 @@ import time
 
 import numpy as np
 
-from pmkit.annotate import stars
-from pmkit.annotate.stars import GeneDefinition
-from pmkit.model import Build, SiteCalls, State
+from pmkit.core.model import Build, SiteCalls, State
+from pmkit.pgx import alleles as stars
+from pmkit.pgx.alleles import GeneDefinition
 
 GENES = ("DPYD", "RYR1")
 HETEROZYGOUS = (4, 8)

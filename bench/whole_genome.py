@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench import genome
 from bench.measure import HEADER, Measured, interleaved, interpreter
-from pmkit.model import Build, Region, merge_regions
+from pmkit.core.model import Build, Region, merge_regions
 
 STAGES = ("pgx", "onco")
 MEMORY_MB = 300
@@ -19,8 +19,8 @@ _MODULE = (sys.executable, "-m", "pmkit.cli.main")
 # Every module that the command imports on its way, lazily or not.
 _IMPORTS = """
 from pmkit.cli import main, load, pgx, onco, report
-import pmkit.pipeline, pmkit.load.vcf, pmkit.interpret.pgx, pmkit.interpret.tumor
-import pmkit.report.build, pmkit.report.pgx, pmkit.report.onco, pmkit.report.json
+import pmkit.chain.pipeline, pmkit.intake.vcf, pmkit.pgx.caller, pmkit.onco.assessor
+import pmkit.report.build, pmkit.pgx.to_section, pmkit.onco.to_section, pmkit.report.json
 """
 _INFLATE = """
 import sys, zlib
@@ -66,9 +66,9 @@ TARGETS = (
 
 def regions(stages: Sequence[str] = STAGES) -> tuple[Region, ...]:
     """What these stages ask for on GRCh38."""
-    from pmkit.stages.base import Run
-    from pmkit.stages.onco import OncoStage
-    from pmkit.stages.pgx import PgxStage
+    from pmkit.core.stage import Run
+    from pmkit.onco.stage import OncoStage
+    from pmkit.pgx.stage import PgxStage
 
     known = {"pgx": PgxStage, "onco": OncoStage}
     return merge_regions(Run(tuple(known[stage]() for stage in stages), {}).wanted(Build.GRCH38))

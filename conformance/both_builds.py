@@ -16,9 +16,9 @@ import numpy.typing as npt
 
 from conformance.check import Check
 from conformance.matching import read_calls, reported
-from pmkit.annotate.stars import call_gene, genes, load_definition
-from pmkit.load.sites import site_calls
-from pmkit.model import MISSING, Build, CallSet, SiteCalls, State
+from pmkit.core.model import MISSING, Build, CallSet, SiteCalls, State
+from pmkit.pgx.alleles import call_gene, genes, load_definition
+from pmkit.variants.sites import site_calls
 
 BAR = 0.99
 BARS = {"UGT1A1": 0.85}  # the older release gives its TA repeat one alternative allele only, and fewer carriers of it

@@ -17,9 +17,9 @@ from typing import NamedTuple
 
 from conformance.check import Check
 from conformance.protein_names import Change, applied, old_change, old_shift, our_change
-from pmkit.annotate.consequence import Consequence, Transcript, Transcripts, annotate
-from pmkit.annotate.consequence.effect import reference_protein
-from pmkit.model import Build, Variant, bare_chromosome
+from pmkit.core.model import Build, Variant, bare_chromosome
+from pmkit.variants.consequence import Consequence, Transcript, Transcripts, annotate
+from pmkit.variants.consequence.effect import reference_protein
 
 SAME = "same"
 ISOFORM = "residues same, numbered otherwise (isoform)"

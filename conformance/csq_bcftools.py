@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from conformance.check import Check
-from pmkit.annotate.consequence import Consequence, Transcript, annotate, annotate_phased, gtf
-from pmkit.annotate.consequence.coding import CODONS
-from pmkit.annotate.consequence.structure import reverse_complement
-from pmkit.load.fasta import Fasta
-from pmkit.model import Build, Variant
+from pmkit.core.model import Build, Variant
+from pmkit.variants.consequence import Consequence, Transcript, annotate, annotate_phased, gtf
+from pmkit.variants.consequence.coding import CODONS
+from pmkit.variants.consequence.structure import reverse_complement
+from pmkit.variants.fasta import Fasta
 
 SEED = 20260426
 GENES = 12

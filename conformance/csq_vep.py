@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from conformance.check import Check
-from pmkit.annotate import csq
-from pmkit.annotate.consequence import Consequence, Transcripts, annotate
-from pmkit.model import Build, Variant, bare_chromosome
+from pmkit.core.model import Build, Variant, bare_chromosome
+from pmkit.variants import csq
+from pmkit.variants.consequence import Consequence, Transcripts, annotate
 
 FILE = Path("real") / "callers" / "MuTect1__annotated.expression.vcf.gz"
 

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from conformance.check import Check
-from pmkit.interpret.context_rules import clopidogrel_score, dosing_models
-from pmkit.interpret.dosing import compute, score_points
-from pmkit.interpret.phenoconversion import factor_of
-from pmkit.interpret.phenotype import scaled, stated_pairs
+from pmkit.context.context_rules import clopidogrel_score, dosing_models
+from pmkit.context.dosing import compute, score_points
+from pmkit.context.phenoconversion import factor_of
+from pmkit.pgx.phenotype import scaled, stated_pairs
 
 Facts = dict[str, object]
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from conformance.check import Check
 from conformance.matching import read_calls, reported, sites_of
-from pmkit.annotate.stars import MatchOptions, call_gene, load_definition
-from pmkit.model import Build
+from pmkit.core.model import Build
+from pmkit.pgx.alleles import MatchOptions, call_gene, load_definition
 
 VKORC1 = "VKORC1:rs9923231"
 CONSENSUS_NAMES: Mapping[str, Mapping[str, str]] = {

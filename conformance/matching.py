@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from pmkit.annotate.stars import Diplotype, GeneCall, GeneDefinition, wanted
-from pmkit.load.options import LoadOptions
-from pmkit.load.sites import site_calls
-from pmkit.load.vcf import read
-from pmkit.model import Build, CallSet, Region, SiteCalls
+from pmkit.core.model import Build, CallSet, Region, SiteCalls
+from pmkit.intake.options import LoadOptions
+from pmkit.intake.vcf import read
+from pmkit.pgx.alleles import Diplotype, GeneCall, GeneDefinition, wanted
+from pmkit.variants.sites import site_calls
 
 UNDECIDED = ("Unknown/Unknown", "Unknown")
 

@@ -15,15 +15,15 @@ from typing import Any
 
 from conformance.check import Check
 from conformance.matching import UNDECIDED, sites_of
-from pmkit.annotate.stars import GeneCall, GeneDefinition, MatchOptions, call_gene, genes
-from pmkit.annotate.stars.definition import define, load_definition
-from pmkit.annotate.stars.functions import function_ranks
-from pmkit.errors import PmkitError
-from pmkit.interpret.pgx import Caller, PgxOptions
-from pmkit.interpret.phenotype import GeneResult, interpret
-from pmkit.load.options import LoadOptions
-from pmkit.load.vcf import read
-from pmkit.model import Build, Case, Region, Site
+from pmkit.core.errors import PmkitError
+from pmkit.core.model import Build, Case, Region, Site
+from pmkit.intake.options import LoadOptions
+from pmkit.intake.vcf import read
+from pmkit.pgx.alleles import GeneCall, GeneDefinition, MatchOptions, call_gene, genes
+from pmkit.pgx.alleles.definition import define, load_definition
+from pmkit.pgx.alleles.functions import function_ranks
+from pmkit.pgx.caller import Caller, PgxOptions
+from pmkit.pgx.phenotype import GeneResult, interpret
 
 BAR = 0.98
 FIELDS = ("diplotypes", "phenotype", "activity_score", "lookup")

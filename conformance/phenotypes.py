@@ -13,7 +13,7 @@ from itertools import combinations_with_replacement
 from pathlib import Path
 
 from conformance.check import Check
-from pmkit.interpret.phenotype import NOT_AVAILABLE, PairResult, interpret_pair
+from pmkit.pgx.phenotype import NOT_AVAILABLE, PairResult, interpret_pair
 
 
 def check(shared: Path) -> Iterator[Check]:

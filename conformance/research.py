@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from conformance.check import Check
-from pmkit.interpret.pgx import Caller, PgxOptions
-from pmkit.load.options import LoadOptions
-from pmkit.load.vcf import read
-from pmkit.model import Build
+from pmkit.core.model import Build
+from pmkit.intake.options import LoadOptions
+from pmkit.intake.vcf import read
+from pmkit.pgx.caller import Caller, PgxOptions
 
 GENES: Mapping[str, Mapping[str, str]] = {"CYP1A2": {"*1": "*1A"}, "CYP2C8": {}}
 BARS = {"CYP2C8": 1.0}

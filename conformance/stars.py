@@ -13,8 +13,8 @@ from pathlib import Path
 
 from conformance.check import Check
 from conformance.matching import UNDECIDED, looked_up, read_calls, reported, sites_of
-from pmkit.annotate.stars import MatchOptions, call_gene, load_definition
-from pmkit.model import Build
+from pmkit.core.model import Build
+from pmkit.pgx.alleles import MatchOptions, call_gene, load_definition
 
 BAR = 0.999
 

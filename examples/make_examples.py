@@ -11,8 +11,8 @@ import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
-from pmkit.model import chromosome_order
-from pmkit.tables.store import open_table
+from pmkit.core.model import chromosome_order
+from pmkit.knowledge.store import open_table
 
 HERE = Path(__file__).parent
 CONTIGS = {

@@ -9,10 +9,10 @@ import pytest
 from bench.measure import Measured, Sample
 
 from bench import cohort, unphased
-from pmkit.annotate import stars
-from pmkit.model import Build
-from pmkit.pipeline import run
-from pmkit.stages.pgx import PgxStage
+from pmkit.chain.pipeline import run
+from pmkit.core.model import Build
+from pmkit.pgx import alleles as stars
+from pmkit.pgx.stage import PgxStage
 
 
 def test_same_bytes_twice(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from bench.measure import Measured, Sample, run
 from bench.whole_genome import Target
 
 from bench import genome
-from pmkit.load.sieve import sieve
-from pmkit.model import Region
+from pmkit.core.model import Region
+from pmkit.formats.sieve import sieve
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmkit.errors import BuildError, DataError, NoInputError
-from pmkit.load.fasta import Fasta
-from pmkit.model import Build
+from pmkit.core.errors import BuildError, DataError, NoInputError
+from pmkit.core.model import Build
+from pmkit.variants.fasta import Fasta
 
 TEXT = ">chr1 the first\nACGTA\nccgtt\nAC\n>2\nGGG\n>chrM\nTTTTT\n"
 

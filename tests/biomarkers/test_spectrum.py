@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmkit.annotate.biomarkers.indels import LABEL, changed_bases, indel_indicator, repeat_unit
-from pmkit.annotate.biomarkers.spectrum import NINETY_SIX, SIX, context_class, six_class, spectrum
-from pmkit.load.fasta import Fasta
-from pmkit.model import Variant
+from pmkit.core.model import Variant
+from pmkit.onco.biomarkers.indels import LABEL, changed_bases, indel_indicator, repeat_unit
+from pmkit.onco.biomarkers.spectrum import NINETY_SIX, SIX, context_class, six_class, spectrum
+from pmkit.variants.fasta import Fasta
 
 BASES = st.text("ACGT", min_size=1, max_size=12)
 

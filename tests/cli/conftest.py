@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import pytest
 
-from pmkit.annotate import stars
 from pmkit.cli import main
-from pmkit.model import Build
+from pmkit.core.model import Build
+from pmkit.pgx import alleles as stars
 
 LENGTHS = {
     Build.GRCH38: {"7": 159345973, "10": 133797422, "12": 133275309},

@@ -74,7 +74,7 @@ def test_missing_file_and_folder(pmkit, tmp_path: Path) -> None:
 
 
 def test_unreadable_file(pmkit, write_vcf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pmkit.load import vcf
+    from pmkit.intake import vcf
 
     def denied(*_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied", "s.vcf")  # root may read everything
@@ -119,8 +119,8 @@ def test_each_sample_file_is_whole_or_absent(pmkit, write_vcf, tmp_path: Path) -
 
 
 def test_altered_table_is_a_config_error(pmkit, write_vcf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from pmkit.annotate.stars import definition
-    from pmkit.errors import ConfigError
+    from pmkit.core.errors import ConfigError
+    from pmkit.pgx.alleles import definition
 
     path = write_vcf()
 

@@ -15,12 +15,12 @@ from typing import ClassVar
 import click
 import pytest
 
+from pmkit.chain.filter import FilterStage
+from pmkit.chain.pipeline import check_order, flow
+from pmkit.chain.report import ReportStage
 from pmkit.cli.chain import StageCommand, stage
-from pmkit.errors import DataError, UsageError
-from pmkit.pipeline import check_order, flow
-from pmkit.stages.base import Flow, Item, Run, Stage
-from pmkit.stages.filter import FilterStage
-from pmkit.stages.report import ReportStage
+from pmkit.core.errors import DataError, UsageError
+from pmkit.core.stage import Flow, Item, Run, Stage
 
 
 class Numbers(Stage):

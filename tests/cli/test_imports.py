@@ -52,22 +52,22 @@ def test_one_patient_needs_no_table_library(write_vcf: Callable[..., Path], tmp_
 
 
 OPTIONAL = (
-    "pmkit.annotate.biomarkers.burden",  # --panel
-    "pmkit.annotate.biomarkers.panel",  # --panel
-    "pmkit.annotate.biomarkers.spectrum",  # --all or --panel
-    "pmkit.annotate.consequence.gtf",  # --gtf
-    "pmkit.annotate.fusion_frame",  # fusions with breakpoints
-    "pmkit.interpret.drug_names",  # --drugs
-    "pmkit.load.bcf",  # BCF
-    "pmkit.load.fasta",  # --reference
-    "pmkit.load.fusions",  # --fusions or breakpoints in the VCF
-    "pmkit.load.maf",  # --format maf
-    "pmkit.load.outside",  # --outside
-    "pmkit.load.segments",  # --cna
-    "pmkit.load.sheet",  # --sheet
-    "pmkit.load.tabix",  # an index beside the file
-    "pmkit.load.tabular",  # --cna, --fusions or --panel
-    "pmkit.report.context",  # the context stage
+    "pmkit.onco.biomarkers.burden",  # --panel
+    "pmkit.onco.biomarkers.panel",  # --panel
+    "pmkit.onco.biomarkers.spectrum",  # --all or --panel
+    "pmkit.variants.consequence.gtf",  # --gtf
+    "pmkit.onco.fusion_frame",  # fusions with breakpoints
+    "pmkit.pgx.drug_names",  # --drugs
+    "pmkit.formats.bcf",  # BCF
+    "pmkit.variants.fasta",  # --reference
+    "pmkit.variants.fusions",  # --fusions or breakpoints in the VCF
+    "pmkit.intake.maf",  # --format maf
+    "pmkit.pgx.outside_read",  # --outside
+    "pmkit.variants.segments",  # --cna
+    "pmkit.intake.sheet",  # --sheet
+    "pmkit.formats.tabix",  # an index beside the file
+    "pmkit.formats.tabular",  # --cna, --fusions or --panel
+    "pmkit.context.to_section",  # the context stage
     "pmkit.report.explain",
     "pmkit.report.table",
     "pmkit.report.tsv",

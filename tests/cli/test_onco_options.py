@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from pmkit.annotate.consequence import Transcripts
-from pmkit.model import Build
+from pmkit.core.model import Build
+from pmkit.variants.consequence import Transcripts
 
 LENGTHS = {"chr2": 242193529, "chr7": 159345973, "chr9": 138394717, "chr12": 133275309, "chr17": 83257441}
 BRAF = ("chr7", 140753336, "A", "T")

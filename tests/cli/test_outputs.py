@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmkit import output
-from pmkit.errors import CannotCreateError, InputOutputError
+from pmkit.core import output
+from pmkit.core.errors import CannotCreateError, InputOutputError
 
 GENE = ("pgx", "--gene", "CYP2C19")
 

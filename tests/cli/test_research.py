@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from pmkit.errors import NoInputError
+from pmkit.core.errors import NoInputError
 
 
 def test_research_genes_stand_apart(pmkit, write_vcf) -> None:

@@ -9,9 +9,9 @@ c.*1   GCATGATCTAAAATAGC
 
 from __future__ import annotations
 
-from pmkit.annotate.consequence.structure import Transcript, reverse_complement
-from pmkit.annotate.consequence.transcripts import with_genome
-from pmkit.model import Build, Variant
+from pmkit.core.model import Build, Variant
+from pmkit.variants.consequence.structure import Transcript, reverse_complement
+from pmkit.variants.consequence.transcripts import with_genome
 
 UTR5 = "CCAGGA"
 CDS = "ATGGCAGCAAAAAAGTGGCTGCTG" + "GAAGAATCCCGATACGT" + "GCACCACGATACTTTTTAA"

@@ -6,7 +6,7 @@ import pytest
 from hgvs_cases import cases
 from made import gene, variant
 
-from pmkit.annotate.consequence import annotate, by_severity
+from pmkit.variants.consequence import annotate, by_severity
 
 ROWS = cases()
 GENES = {strand: gene(strand) for strand in (1, -1)}

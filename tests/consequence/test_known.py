@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pmkit.annotate.consequence import Consequence, Transcripts, annotate
-from pmkit.model import Build, Variant
+from pmkit.core.model import Build, Variant
+from pmkit.variants.consequence import Consequence, Transcripts, annotate
 
 # gene | GRCh37 | GRCh38 | c. | p. | short | worst term
 KNOWN = """

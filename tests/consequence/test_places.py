@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made import CDS, PLUS, UTR3, UTR5, gene, genomic, variant
 
-from pmkit.annotate.consequence import Transcript, Transcripts, annotate, annotate_joint, annotate_phased
-from pmkit.annotate.consequence.coding import translate
-from pmkit.annotate.consequence.structure import reverse_complement
-from pmkit.model import CHROMOSOMES, Build
+from pmkit.core.model import CHROMOSOMES, Build
+from pmkit.variants.consequence import Transcript, Transcripts, annotate, annotate_joint, annotate_phased
+from pmkit.variants.consequence.coding import translate
+from pmkit.variants.consequence.structure import reverse_complement
 
 KNOWN = {strand: replace(gene(strand, reference=False), utr5=UTR5, utr3=UTR3) for strand in (1, -1)}
 SPAN = st.integers(-5, len(PLUS) + 25)

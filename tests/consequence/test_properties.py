@@ -9,12 +9,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from made import CDS, INTRON1, PLUS, Text, gene, genomic, variant
 
-from pmkit.annotate.consequence import annotate, annotate_phased
-from pmkit.annotate.consequence.coding import translate
-from pmkit.annotate.consequence.effect import reference_protein
-from pmkit.annotate.consequence.hgvs import genomic as genomic_hgvs
-from pmkit.annotate.consequence.structure import reverse_complement
-from pmkit.model import Build, Variant
+from pmkit.core.model import Build, Variant
+from pmkit.variants.consequence import annotate, annotate_phased
+from pmkit.variants.consequence.coding import translate
+from pmkit.variants.consequence.effect import reference_protein
+from pmkit.variants.consequence.hgvs import genomic as genomic_hgvs
+from pmkit.variants.consequence.structure import reverse_complement
 
 GENES = {strand: gene(strand) for strand in (1, -1)}
 _NAME = re.compile(r"(\d+)(?:_(\d+))?(del|dup|inv|ins|delins|[ACGT]>)?([ACGT]*)")

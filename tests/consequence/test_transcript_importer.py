@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmkit.annotate.consequence.transcripts import Transcripts
-from pmkit.errors import DataError
-from pmkit.model import Build
-from pmkit.tables.importers import transcripts as importer
+from pmkit.core.errors import DataError
+from pmkit.core.model import Build
+from pmkit.knowledge.importers import transcripts as importer
+from pmkit.variants.consequence.transcripts import Transcripts
 
 COLUMNS = [
     "symbol",

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from made import CDS, PLUS, Text, genomic
 
-from pmkit.annotate.consequence import Transcripts, annotate, gtf
-from pmkit.annotate.consequence.coding import translate
-from pmkit.annotate.consequence.structure import reverse_complement
-from pmkit.annotate.consequence.transcripts import coding_exons
-from pmkit.errors import DataError, NoInputError
-from pmkit.model import Build, Variant, merge_regions
+from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.model import Build, Variant, merge_regions
+from pmkit.variants.consequence import Transcripts, annotate, gtf
+from pmkit.variants.consequence.coding import translate
+from pmkit.variants.consequence.structure import reverse_complement
+from pmkit.variants.consequence.transcripts import coding_exons
 
 
 @pytest.mark.parametrize("build", list(Build))

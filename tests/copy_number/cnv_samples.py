@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from pmkit.annotate.stars import load_definition
-from pmkit.interpret.pgx import Caller, PgxOptions, PgxResult
-from pmkit.load.options import LoadOptions
-from pmkit.load.vcf import read
-from pmkit.model import Build, chromosome_order
+from pmkit.core.model import Build, chromosome_order
+from pmkit.intake.options import LoadOptions
+from pmkit.intake.vcf import read
+from pmkit.pgx.alleles import load_definition
+from pmkit.pgx.caller import Caller, PgxOptions, PgxResult
 
 LENGTHS = {
     Build.GRCH38: {"1": 248956422, "4": 190214555, "10": 133797422, "19": 58617616, "22": 50818468},

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from cnv_samples import Line, alleles, line, write
 
-from pmkit.annotate import stars
-from pmkit.interpret.pgx import Caller, PgxOptions, PgxResult
-from pmkit.load.options import LoadOptions
-from pmkit.load.vcf import read
-from pmkit.model import Build
+from pmkit.core.model import Build
+from pmkit.intake.options import LoadOptions
+from pmkit.intake.vcf import read
+from pmkit.pgx import alleles as stars
+from pmkit.pgx.caller import Caller, PgxOptions, PgxResult
 
 DIPLOTYPES = ("*4/*5", "*1/*4", "*5/*5")
 

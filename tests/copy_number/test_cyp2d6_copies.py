@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from cnv_samples import Line, alleles, call, line, write
 
-from pmkit.annotate.stars.calls import GeneCall
-from pmkit.annotate.stars.possible import possible
-from pmkit.interpret.pgx import PgxOptions
-from pmkit.interpret.phenotype import GeneResult
-from pmkit.model import Build
+from pmkit.core.model import Build
+from pmkit.pgx.alleles.calls import GeneCall
+from pmkit.pgx.alleles.possible import possible
+from pmkit.pgx.caller import PgxOptions
+from pmkit.pgx.phenotype import GeneResult
 
 WITH = PgxOptions(cyp2d6=True)
 SHIFT = {Build.GRCH38: 0, Build.GRCH37: 396_002}

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from cnv_samples import alleles, call, line, write
 
-from pmkit.annotate.stars.structural_genes import structural_genes, structural_wanted
-from pmkit.annotate.stars.structure import CountedGene
-from pmkit.interpret.pgx import PgxOptions
-from pmkit.interpret.research import CITATION
-from pmkit.model import Build
-from pmkit.report.pgx import gene_report
+from pmkit.core.model import Build
+from pmkit.pgx.alleles.structural_genes import structural_genes, structural_wanted
+from pmkit.pgx.alleles.structure import CountedGene
+from pmkit.pgx.caller import PgxOptions
+from pmkit.pgx.research import CITATION
+from pmkit.pgx.to_section import gene_report
 
 GENES = {
     "CYP2A6": ("*4/*4", "*4/present", "present/present"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pmkit.annotate import csq
-from pmkit.annotate.consequence import Transcripts, annotate
-from pmkit.errors import DataError
-from pmkit.model import Build, Variant
+from pmkit.core.errors import DataError
+from pmkit.core.model import Build, Variant
+from pmkit.variants import csq
+from pmkit.variants.consequence import Transcripts, annotate
 
 VEP = (
     '##INFO=<ID=CSQ,Number=.,Type=String,Description="Consequence annotations from Ensembl VEP. Format: '

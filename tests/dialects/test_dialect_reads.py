@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmkit.load.dialects import _COUNTERS, _applicable, _Entry, reads
-from pmkit.model import Record
+from pmkit.core.model import Record
+from pmkit.variants.read_counts import _COUNTERS, _applicable, _Entry, reads
 
 
 def record(form: str = "", *samples: str, ref: str = "C", alt: str = "T", info: dict[str, str] | None = None) -> Record:

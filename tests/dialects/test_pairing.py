@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pmkit.errors import DataError, NoInputError, UsageError
-from pmkit.load.dialects import Reads
-from pmkit.load.pairing import Columns, swapped, tumor_normal
+from pmkit.core.errors import DataError, NoInputError, UsageError
+from pmkit.intake.pairing import Columns, swapped, tumor_normal
+from pmkit.variants.read_counts import Reads
 
 MUTECT = "##tumor_sample=P1b\n##normal_sample=P1a\n"
 

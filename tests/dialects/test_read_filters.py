@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmkit.load.dialects import Reads
-from pmkit.load.filters import Candidate, FilterCount, FilterOptions, apply
-from pmkit.model import Record
+from pmkit.core.model import Record
+from pmkit.variants.filters import Candidate, FilterCount, FilterOptions, apply
+from pmkit.variants.read_counts import Reads
 
 
 def candidate(

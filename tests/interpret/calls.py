@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pmkit.interpret.phenotype import GeneResult, interpret
+from pmkit.pgx.phenotype import GeneResult, interpret
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmkit.interpret.applicability import Setting, disease_gate
-from pmkit.interpret.context import ContextResult, evaluate_context
-from pmkit.interpret.drugs import Recommendation, recommend
-from pmkit.interpret.guidance import rows_by_drug
-from pmkit.interpret.lint import lint
-from pmkit.interpret.phenotype import GeneResult
-from pmkit.interpret.sheet import Patient
+from pmkit.cli.lint import lint
+from pmkit.context.applicability import Setting, disease_gate
+from pmkit.context.context import ContextResult, evaluate_context
+from pmkit.context.patient import Patient
+from pmkit.pgx.drugs import Recommendation, recommend
+from pmkit.pgx.guidance import rows_by_drug
+from pmkit.pgx.phenotype import GeneResult
 
 from .calls import called, results
 

@@ -7,19 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from pmkit.interpret.context import (
-    ContextPgx,
-    ContextResult,
-    evaluate_context,
-    named_medications,
-    no_context,
-)
-from pmkit.interpret.context_rules import DosingModel, Enzyme, ScoreRules, Steps, clopidogrel_score
-from pmkit.interpret.dosing import clopidogrel_risk, estimate
-from pmkit.interpret.drugs import recommend
-from pmkit.interpret.pgx import PgxResult
-from pmkit.interpret.phenotype import GeneResult
-from pmkit.interpret.sheet import Patient
+from pmkit.context.context import ContextPgx, ContextResult, evaluate_context, named_medications, no_context
+from pmkit.context.context_rules import DosingModel, Enzyme, ScoreRules, Steps, clopidogrel_score
+from pmkit.context.dosing import clopidogrel_risk, estimate
+from pmkit.context.patient import Patient
+from pmkit.pgx.caller import PgxResult
+from pmkit.pgx.drugs import recommend
+from pmkit.pgx.phenotype import GeneResult
 
 from .calls import called, results
 

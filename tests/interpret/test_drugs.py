@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from pmkit.errors import NoInputError
-from pmkit.interpret.drug_names import find_drug
-from pmkit.interpret.drugs import DrugGuidance, Recommendation, recommend
-from pmkit.interpret.guidance import DoseFactor
-from pmkit.interpret.phenotype import GeneResult
-from pmkit.interpret.reasons import joined, reason
+from pmkit.core.errors import NoInputError
+from pmkit.pgx.drug_names import find_drug
+from pmkit.pgx.drugs import DrugGuidance, Recommendation, recommend
+from pmkit.pgx.guidance import DoseFactor
+from pmkit.pgx.phenotype import GeneResult
+from pmkit.pgx.reasons import joined, reason
 
 from .calls import called, results
 

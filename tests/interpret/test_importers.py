@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pmkit.errors import DataError
-from pmkit.tables.build import BuiltTable
-from pmkit.tables.importers import guidance, pgx_functions
+from pmkit.core.errors import DataError
+from pmkit.knowledge.build import BuiltTable
+from pmkit.knowledge.importers import guidance, pgx_functions
 
 
 def tsv(path: Path, rows: list[dict[str, str]], delimiter: str = "\t") -> None:
@@ -92,7 +92,7 @@ def recommendations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *rows: dict
     tsv(tmp_path / "guidance" / "recommendations.tsv", list(rows))
     pair = {"Gene": "CYP2C9", "Drug": "siponimod", "RxNorm": "2121085", "ATC": "L04AE03, X", "CPICLevel": "A"}
     tsv(tmp_path / "pgx" / "pypgx" / "cpic-table.csv", [pair | {"CPICLevelStatus": "Provisional"}], ",")
-    monkeypatch.setattr("pmkit.tables.importers.guidance.tomllib.loads", lambda _: {"names": {}, "add": {}})
+    monkeypatch.setattr("pmkit.knowledge.importers.guidance.tomllib.loads", lambda _: {"names": {}, "add": {}})
     table, drugs = guidance.build(tmp_path)
     assert rows_of(drugs)[0]["levels"] == "CYP2C9:A:Provisional"
     assert rows_of(drugs)[0]["atc"] == "L04AE03;X"

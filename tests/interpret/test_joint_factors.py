@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from pmkit.interpret.drugs import Recommendation, recommend
-from pmkit.interpret.joint_factors import joint_factors
+from pmkit.pgx.drugs import Recommendation, recommend
+from pmkit.pgx.joint_factors import joint_factors
 
 from .calls import called, results
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmkit.interpret.functions import alleles_of
-from pmkit.interpret.phenotype import interpret, interpret_pair, scores_of, stated_pairs
-from pmkit.interpret.phenotype_rules import rules_by_gene
+from pmkit.pgx.functions import alleles_of
+from pmkit.pgx.phenotype import interpret, interpret_pair, scores_of, stated_pairs
+from pmkit.pgx.phenotype_rules import rules_by_gene
 
 from .calls import Call, Pair, called
 

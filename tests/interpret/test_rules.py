@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from pmkit.errors import ConfigError
-from pmkit.interpret.engine import evaluate, holds
-from pmkit.interpret.lint import lint
-from pmkit.interpret.phenotype_rules import ActivityScore, PhenotypeRules, rules_by_gene
-from pmkit.interpret.rules import Band, Predicate, load_rules, prove_bands
+from pmkit.cli.lint import lint
+from pmkit.core.errors import ConfigError
+from pmkit.knowledge.engine import evaluate, holds
+from pmkit.knowledge.rules import Band, Predicate, load_rules, prove_bands
+from pmkit.pgx.phenotype_rules import ActivityScore, PhenotypeRules, rules_by_gene
 
 HEAD = """
 [meta]

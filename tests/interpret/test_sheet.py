@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pmkit.errors import DataError, NoInputError
-from pmkit.interpret.sheet import Patient, read_sheet
+from pmkit.context.patient import Patient, read_sheet
+from pmkit.core.errors import DataError, NoInputError
 
 
 def write(tmp_path: Path, name: str, text: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pmkit.interpret.phenotype import interpret_pair
-from pmkit.interpret.trace import trace_pair
+from pmkit.pgx.phenotype import interpret_pair
+from pmkit.pgx.trace import trace_pair
 
 
 def test_a_score_is_asked_of_every_band() -> None:

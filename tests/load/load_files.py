@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pmkit.load import vcf
-from pmkit.load.build import Probe
-from pmkit.load.options import LoadOptions
-from pmkit.model import Build, CallSet, Case, Region
+from pmkit.core.model import Build, CallSet, Case, Region
+from pmkit.intake import vcf
+from pmkit.intake.options import LoadOptions
+from pmkit.variants.assembly import Probe
 
 CONTIGS_38 = (
     "##contig=<ID=chr1,length=248956422>\n##contig=<ID=chr10,length=133797422>\n##contig=<ID=chrX,length=156040895>\n"

@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmkit.load.alleles import change, left_align, trim, variants
-from pmkit.model import Record, Variant
+from pmkit.core.model import Record, Variant
+from pmkit.variants.alleles import change, left_align, trim, variants
 
 BASES = st.text("ACGT", min_size=1, max_size=6)
 GENOME = st.text("AC", min_size=20, max_size=40)  # two letters make repeats

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from pmkit.errors import BuildError, DataError, NoInputError, PmkitError
-from pmkit.load import arrays
-from pmkit.load.options import LoadOptions
-from pmkit.load.sites import site_calls
-from pmkit.model import MISSING, NO_ALLELE, Build, Case, Site, State
+from pmkit.core.errors import BuildError, DataError, NoInputError, PmkitError
+from pmkit.core.model import MISSING, NO_ALLELE, Build, Case, Site, State
+from pmkit.intake import arrays
+from pmkit.intake.options import LoadOptions
+from pmkit.variants.sites import site_calls
 
 SITES = {
     Build.GRCH37: (

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from load_files import CONTIGS_38, calls, cases, write
 
-from pmkit.errors import BuildError, DataError
-from pmkit.load.contigs import accession_build, bare_chromosome, is_foreign
-from pmkit.load.options import LoadOptions
-from pmkit.load.sites import site_calls
-from pmkit.model import Build, Site, State
+from pmkit.core.contigs import accession_build, bare_chromosome, is_foreign
+from pmkit.core.errors import BuildError, DataError
+from pmkit.core.model import Build, Site, State
+from pmkit.intake.options import LoadOptions
+from pmkit.variants.sites import site_calls
 
 ONE = "chr1 1000 A G GT 0/1"
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from load_files import calls, cases, write
 
-from pmkit.errors import DataError
-from pmkit.load.genotypes import FEW, GenotypeReader, parse_gt, parse_int
-from pmkit.model import MISSING, NO_ALLELE, Genotypes, Record
+from pmkit.core.errors import DataError
+from pmkit.core.model import MISSING, NO_ALLELE, Genotypes, Record
+from pmkit.formats.genotypes import FEW, GenotypeReader, parse_gt, parse_int
 
 RECORD = Record("1", 100, "A", ("C", "G"), end=100)
 GENOTYPES = st.sampled_from(["0/0", "0|1", "1/2", "./.", "2|2", "./1", "0/.", "1", ".", ".|1"])
@@ -142,7 +142,7 @@ def test_leading_phase_of_vcf_4_4(tmp_path: Path) -> None:
 
 
 def test_chosen_samples_of_many(tmp_path: Path) -> None:
-    from pmkit.load.options import LoadOptions
+    from pmkit.intake.options import LoadOptions
 
     row = " ".join(f"{i % 2}|1" for i in range(len(MANY)))
     path = write(tmp_path / "in.vcf", f"chr1 1000 A G GT {row}", samples=MANY)

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from load_files import calls
 
-from pmkit.load import alleles
-from pmkit.load.sites import FIRST_OTHER, site_calls
-from pmkit.model import MISSING, NO_ALLELE, Site, SiteCalls, State
+from pmkit.core.model import MISSING, NO_ALLELE, Site, SiteCalls, State
+from pmkit.variants import alleles
+from pmkit.variants.sites import FIRST_OTHER, site_calls
 
 SNV = Site("1", 1000, "A", ("G", "T"), "rs1")
 REPEAT = Site("1", 2000, "CAT", ("C", "CATAT", "CATATAT"), "rs2")

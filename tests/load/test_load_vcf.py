@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from load_files import CONTIGS_38, calls, cases, everywhere, no_probes, text, write
 
-from pmkit.errors import BuildError, DataError, NoInputError, PmkitError, UsageError
-from pmkit.load import vcf
-from pmkit.load.build import Probe
-from pmkit.load.options import LoadOptions
-from pmkit.model import Build, Region
+from pmkit.core.errors import BuildError, DataError, NoInputError, PmkitError, UsageError
+from pmkit.core.model import Build, Region
+from pmkit.intake import vcf
+from pmkit.intake.options import LoadOptions
+from pmkit.variants.assembly import Probe
 
 ONE = "chr1 1000 A G GT 0/1"
 CONTIGS_37 = "##contig=<ID=1,length=249250621>\n"
@@ -310,7 +310,7 @@ def test_reading_does_not_import_what_one_patient_does_not_need(tmp_path: Path) 
 
     path = write(tmp_path / "a.vcf", ONE)
     code = (
-        "import sys; from pmkit.load import vcf; from pmkit.model import Region\n"
+        "import sys; from pmkit.intake import vcf; from pmkit.core.model import Region\n"
         f"cases = list(vcf.read([{path!r}], wanted=lambda b: [Region('1', 0, 5000)], probes=lambda: ()))\n"
         "print(sorted({'polars', 'pyranges', 'pandas', 'cyvcf2', 'pydantic', 'click', 'rich'} & set(sys.modules)))"
     )

@@ -6,12 +6,12 @@ from functools import cache
 
 import pytest
 
-from pmkit.annotate.alterations import Alterations, SmallVariant
-from pmkit.annotate.consequence import Transcripts, annotate
-from pmkit.interpret import onco
-from pmkit.interpret.findings import OncoResult
-from pmkit.interpret.tumor_type import resolve
-from pmkit.model import Build, Variant
+from pmkit.core.model import Build, Variant
+from pmkit.onco import judge as onco
+from pmkit.onco.alterations import Alterations, SmallVariant
+from pmkit.onco.findings import OncoResult
+from pmkit.onco.tumor_type import resolve
+from pmkit.variants.consequence import Transcripts, annotate
 
 
 @cache

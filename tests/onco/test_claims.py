@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmkit.annotate import drivers, evidence
-from pmkit.annotate.alterations import Alterations, CopyNumberEvent, FusionEvent
-from pmkit.annotate.profiles import Matcher, evaluate
-from pmkit.interpret.oncogenicity import classify
-from pmkit.interpret.oncogenicity_rules import rules
-from pmkit.model import Build
-from pmkit.tables.profiles import atoms, parse
-from pmkit.tables.store import open_table
+from pmkit.core.model import Build
+from pmkit.knowledge.profiles import atoms, parse
+from pmkit.knowledge.store import open_table
+from pmkit.onco import drivers, evidence
+from pmkit.onco.alterations import Alterations, CopyNumberEvent, FusionEvent
+from pmkit.onco.oncogenicity import classify
+from pmkit.onco.oncogenicity_rules import rules
+from pmkit.onco.profile_match import Matcher, evaluate
 
 if TYPE_CHECKING:
     from .conftest import Lab

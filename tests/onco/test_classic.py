@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pmkit.annotate.alterations import CopyNumberEvent, FusionEvent
-from pmkit.interpret.tiers import ORDER
-from pmkit.model import Build
+from pmkit.core.model import Build
+from pmkit.onco.alterations import CopyNumberEvent, FusionEvent
+from pmkit.onco.tiers import ORDER
 
 if TYPE_CHECKING:
     from .conftest import Lab

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pmkit.annotate.events import events, fusion_events
-from pmkit.load.fusions import Fusion, Place
-from pmkit.load.segments import Segment
+from pmkit.onco.events import events, fusion_events
+from pmkit.variants.fusions import Fusion, Place
+from pmkit.variants.segments import Segment
 
 if TYPE_CHECKING:
     from .conftest import Lab

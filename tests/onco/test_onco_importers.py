@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pmkit.errors import NoInputError
-from pmkit.tables.importers import civic, odbl, onco_coordinates, onco_genes, tumor_types
-from pmkit.tables.importers.liftover import Chain
+from pmkit.core.errors import NoInputError
+from pmkit.knowledge.importers import civic, odbl, onco_coordinates, onco_genes, tumor_types
+from pmkit.knowledge.importers.liftover import Chain
 
 CHAIN = """chain 1000 1 1000 + 100 200 1 1000 + 300 400 1
 100

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pmkit.tables.importers.civic import disease_id, therapies
-from pmkit.tables.profiles import evaluable, parse
-from pmkit.tables.store import manifest, open_table
+from pmkit.knowledge.importers.civic import disease_id, therapies
+from pmkit.knowledge.profiles import evaluable, parse
+from pmkit.knowledge.store import manifest, open_table
 
 
 def rows(name: str) -> list[dict[str, str]]:

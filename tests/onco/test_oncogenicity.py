@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmkit.errors import ConfigError
-from pmkit.interpret.oncogenicity import classify, hotspot
-from pmkit.interpret.oncogenicity_rules import CODES, OncogenicityRules, rules
-from pmkit.interpret.rules import load_rules, rules_root
-from pmkit.interpret.tiers import TierRules
-from pmkit.interpret.tiers import rules as tier_rules
+from pmkit.core.errors import ConfigError
+from pmkit.knowledge.rules import load_rules, rules_root
+from pmkit.onco.oncogenicity import classify, hotspot
+from pmkit.onco.oncogenicity_rules import CODES, OncogenicityRules, rules
+from pmkit.onco.tiers import TierRules
+from pmkit.onco.tiers import rules as tier_rules
 
 if TYPE_CHECKING:
     from .conftest import Lab

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmkit.annotate.profiles import Outcome, conjunction, disjunction, evaluate, negate
-from pmkit.errors import DataError
-from pmkit.tables.importers.civic_profiles import coding_name, protein_name, read
-from pmkit.tables.profiles import And, Atom, Kind, Not, Or, Profile, atoms, evaluable, parse
+from pmkit.core.errors import DataError
+from pmkit.knowledge.importers.civic_profiles import coding_name, protein_name, read
+from pmkit.knowledge.profiles import And, Atom, Kind, Not, Or, Profile, atoms, evaluable, parse
+from pmkit.onco.profile_match import Outcome, conjunction, disjunction, evaluate, negate
 
 genes = st.sampled_from(["BRAF", "v::ALK", "BCR::ABL1", "TP53"])
 specs = st.text(st.characters(codec="ascii", min_codepoint=33, max_codepoint=126), max_size=8)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pmkit.annotate.alterations import FusionEvent
-from pmkit.interpret import label_status, resistance
-from pmkit.interpret.findings import Findings, OncoVariant, Statement, Therapy
-from pmkit.interpret.statements import name_of
+from pmkit.knowledge.store import open_table
+from pmkit.onco import label_status, resistance
+from pmkit.onco.alterations import FusionEvent
+from pmkit.onco.findings import Findings, OncoVariant, Statement, Therapy
+from pmkit.onco.statements import name_of
 from pmkit.report.document import Therapy as Listed
 from pmkit.report.therapies import label
-from pmkit.tables.store import open_table
 
 if TYPE_CHECKING:
     from .conftest import Lab

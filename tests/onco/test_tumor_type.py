@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pmkit.errors import UsageError
-from pmkit.interpret.tumor_type import resolve
+from pmkit.core.errors import UsageError
+from pmkit.onco.tumor_type import resolve
 
 
 @pytest.mark.parametrize("text", ["LUAD", "luad", "Lung Adenocarcinoma", "lung adenocarcinoma", " LUAD "])

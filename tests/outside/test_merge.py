@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pmkit.interpret.outside import OutsideGene, merge, phenotype_name
-from pmkit.interpret.phenotype import DiplotypeResult, GeneResult, interpret_pair
-from pmkit.load.outside import OutsideCall
+from pmkit.pgx.outside import OutsideGene, merge, phenotype_name
+from pmkit.pgx.outside_read import OutsideCall
+from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, interpret_pair
 
 
 def said(

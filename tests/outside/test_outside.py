@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pmkit.errors import DataError, NoInputError
-from pmkit.load.outside import OutsideCall, read_outside
+from pmkit.core.errors import DataError, NoInputError
+from pmkit.pgx.outside_read import OutsideCall, read_outside
 
 
 def write(folder: Path, text: str, name: str = "calls.txt") -> str:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from pmkit.context.to_section import AdjustedPhenotype, ContextScore, DoseEstimate, ScoreComponent
 from pmkit.report import document as doc
-from pmkit.report.context import AdjustedPhenotype, ContextScore, DoseEstimate, ScoreComponent
 
 GOLDEN = Path(__file__).parent / "golden"
 Golden = Callable[[str, str], None]

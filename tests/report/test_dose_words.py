@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pmkit.report.advice_words import dose_words
+from pmkit.pgx.advice_words import dose_words
 
 
 @pytest.mark.parametrize(

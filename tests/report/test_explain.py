@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pmkit.errors import NoInputError
+from pmkit.core.errors import NoInputError
 from pmkit.report import document as doc
 from pmkit.report.explain import MOST, explain
 

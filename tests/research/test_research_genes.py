@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from pmkit.annotate.stars import genes, load_definition, research_genes
-from pmkit.annotate.stars.calls import GeneCall
-from pmkit.annotate.stars.definition import not_seen
-from pmkit.errors import NoInputError
-from pmkit.interpret.pgx import Caller, PgxOptions, PgxResult
-from pmkit.interpret.research import countable, research_only
-from pmkit.load.options import LoadOptions
-from pmkit.load.vcf import read
-from pmkit.model import Build, chromosome_order
-from pmkit.report.pgx import PgxPart, gene_report
+from pmkit.core.errors import NoInputError
+from pmkit.core.model import Build, chromosome_order
+from pmkit.intake.options import LoadOptions
+from pmkit.intake.vcf import read
+from pmkit.pgx.alleles import genes, load_definition, research_genes
+from pmkit.pgx.alleles.calls import GeneCall
+from pmkit.pgx.alleles.definition import not_seen
+from pmkit.pgx.caller import Caller, PgxOptions, PgxResult
+from pmkit.pgx.research import countable, research_only
+from pmkit.pgx.to_section import PgxPart, gene_report
 
 ALL = research_genes()
 

@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 
-from pmkit.load import bgzf
+from pmkit.formats import bgzf
 
 
 @pytest.fixture(autouse=True, params=["zlib", "isal"])

@@ -11,10 +11,10 @@ import pytest
 from cyvcf2 import VCF, Writer
 from sieve_files import header, record
 
-from pmkit.errors import DataError, TruncatedError
-from pmkit.load import bcf
-from pmkit.load.sieve import open_source, sieve
-from pmkit.model import Region
+from pmkit.core.errors import DataError, TruncatedError
+from pmkit.core.model import Region
+from pmkit.formats import bcf
+from pmkit.formats.sieve import open_source, sieve
 
 SOME = [Region("1", 100, 120), Region("2", 0, 10)]
 EXTRA = ('##FORMAT=<ID=GT,Number=1,Type=String,Description="x">', '##FILTER=<ID=PASS,Description="x">')

@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from pmkit.load.bgzf import fastest
+from pmkit.formats.bgzf import fastest
 
 
 def test_igzip_is_used_where_it_is_installed() -> None:

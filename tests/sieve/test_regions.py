@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sieve_files import compress, end_of, header, record, tabix
 
-from pmkit.load.sieve import sieve
-from pmkit.model import Region, bare_chromosome
+from pmkit.core.model import Region, bare_chromosome
+from pmkit.formats.sieve import sieve
 
 GVCF = '##INFO=<ID=END,Number=1,Type=Integer,Description="End">'
 _SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from sieve_files import COLUMNS, EOF_BLOCK, bgzf, compress, header, record
 
-from pmkit.errors import DataError, NoInputError, TruncatedError
-from pmkit.load import streams
-from pmkit.load.sieve import sieve
-from pmkit.model import Region
+from pmkit.core.errors import DataError, NoInputError, TruncatedError
+from pmkit.core.model import Region
+from pmkit.formats import streams
+from pmkit.formats.sieve import sieve
 
 LINES = [record("chr1", p) for p in range(1, 5_000, 7)]
 TEXT = header() + b"".join(LINES)

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sieve_files import compress, header, record
 
-from pmkit.errors import TruncatedError
-from pmkit.load import bgzf
-from pmkit.load.sieve import Sieved, open_source
-from pmkit.model import Region
+from pmkit.core.errors import TruncatedError
+from pmkit.core.model import Region
+from pmkit.formats import bgzf
+from pmkit.formats.sieve import Sieved, open_source
 
 TEXT = header() + b"".join(record("chr1", pos) for pos in range(100, 60_000, 10))
 SOME = [Region("1", 5_000, 9_000), Region("1", 40_000, 40_100)]

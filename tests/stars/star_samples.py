@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from pmkit.annotate.stars import GeneCall, GeneDefinition, MatchOptions, call_gene, load_definition
-from pmkit.model import MISSING, NO_ALLELE, Build, SiteCalls, State
+from pmkit.core.model import MISSING, NO_ALLELE, Build, SiteCalls, State
+from pmkit.pgx.alleles import GeneCall, GeneDefinition, MatchOptions, call_gene, load_definition
 
 DEFAULT = MatchOptions()
 ABSENT = ""

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pmkit.errors import DataError
-from pmkit.tables.build import BuiltTable
-from pmkit.tables.importers import pgx_alleles
+from pmkit.core.errors import DataError
+from pmkit.knowledge.build import BuiltTable
+from pmkit.knowledge.importers import pgx_alleles
 
 CHAIN = "chain 100 1 9000 + 0 9000 1 9000 + 0 9000 1\n2000 0 100\n6900\n\nchain 9 2 500 + 0 500 2 500 - 0 500 2\n500\n"
 PYPGX = "Gene,Chromosome,GRCh37Position,GRCh38Position,GRCh37Allele,GRCh38Allele\n"

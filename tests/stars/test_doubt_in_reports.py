@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import pytest
 from star_samples import ABSENT, call
 
-from pmkit.annotate.stars import MatchOptions
-from pmkit.interpret.phenotype import interpret
-from pmkit.report.pgx import gene_report
+from pmkit.pgx.alleles import MatchOptions
+from pmkit.pgx.phenotype import interpret
+from pmkit.pgx.to_section import gene_report
 
 CYP2C19 = {"rs3758581": "G/G"}
 

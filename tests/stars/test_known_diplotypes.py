@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from star_samples import ABSENT, call, labels, site_calls
 
-from pmkit.annotate.stars import MatchOptions, call_gene, genes, load_definition
-from pmkit.annotate.stars.definition import name_key
-from pmkit.annotate.stars.possible import possible
-from pmkit.model import Build, State
+from pmkit.core.model import Build, State
+from pmkit.pgx.alleles import MatchOptions, call_gene, genes, load_definition
+from pmkit.pgx.alleles.definition import name_key
+from pmkit.pgx.alleles.possible import possible
 
 CASES = [
     ("ABCG2", {"rs2231142": "G/T"}, ["rs2231142 reference (G)/rs2231142 variant (T)"]),

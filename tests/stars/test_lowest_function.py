@@ -7,9 +7,9 @@ import time
 import pytest
 from star_samples import ABSENT, call, labels
 
-from pmkit.annotate.stars import MatchOptions
-from pmkit.annotate.stars.hapb3 import HAPB3, INTRONIC
-from pmkit.annotate.stars.possible import possible
+from pmkit.pgx.alleles import MatchOptions
+from pmkit.pgx.alleles.hapb3 import HAPB3, INTRONIC
+from pmkit.pgx.alleles.possible import possible
 
 INTRON, EXON = "rs75017182", "rs56038477"
 COMBINE = MatchOptions(combinations=True)
@@ -109,8 +109,8 @@ def test_ryr1_looks_up_the_associated_allele_first() -> None:
 @pytest.mark.parametrize("gene", ["RYR1", "DPYD", "CYP2D6"])
 def test_many_open_phases_stay_cheap(gene: str) -> None:
     """Ten unphased positions are 2**10 haplotypes; a matcher that spelled them out would need minutes for RYR1."""
-    from pmkit.annotate.stars import load_definition
-    from pmkit.model import Build
+    from pmkit.core.model import Build
+    from pmkit.pgx.alleles import load_definition
 
     places = [place for place in load_definition(gene, Build.GRCH38).places if len(place.site.alts[0]) == 1][:40:4]
     genotypes = {place.rsid or place.hgvs: f"{place.site.ref}/{place.site.alts[0]}" for place in places}

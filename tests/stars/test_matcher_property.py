@@ -8,10 +8,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmkit.annotate.stars import MatchOptions, call_gene
-from pmkit.annotate.stars.definition import IUPAC, GeneDefinition, define
-from pmkit.annotate.stars.possible import possible
-from pmkit.model import MISSING, Build, Site, SiteCalls, State
+from pmkit.core.model import MISSING, Build, Site, SiteCalls, State
+from pmkit.pgx.alleles import MatchOptions, call_gene
+from pmkit.pgx.alleles.definition import IUPAC, GeneDefinition, define
+from pmkit.pgx.alleles.possible import possible
 
 Alleles = list[tuple[str, dict[int, str]]]
 Call = tuple[str, str, bool]  # two bases, phased

@@ -9,14 +9,14 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmkit.annotate.stars import GeneCall, MatchOptions, genes, load_definition, words
-from pmkit.annotate.stars.allele_sets import FILLED, FREE, members
-from pmkit.annotate.stars.caller import call_pattern, counts_as_reference, search
-from pmkit.annotate.stars.definition import GeneDefinition, define
-from pmkit.annotate.stars.genotype import HOMOZYGOUS, PHASED, UNPHASED, Genotype, genotype
-from pmkit.annotate.stars.match import Match
-from pmkit.annotate.stars.possible import Outcome, Possibilities, Possible, possible
-from pmkit.model import MISSING, NO_ALLELE, Build, Site, State
+from pmkit.core.model import MISSING, NO_ALLELE, Build, Site, State
+from pmkit.pgx.alleles import GeneCall, MatchOptions, genes, load_definition, words
+from pmkit.pgx.alleles.allele_sets import FILLED, FREE, members
+from pmkit.pgx.alleles.caller import call_pattern, counts_as_reference, search
+from pmkit.pgx.alleles.definition import GeneDefinition, define
+from pmkit.pgx.alleles.genotype import HOMOZYGOUS, PHASED, UNPHASED, Genotype, genotype
+from pmkit.pgx.alleles.match import Match
+from pmkit.pgx.alleles.possible import Outcome, Possibilities, Possible, possible
 
 TEXTS = ("GG", "TTT", "<DEL>", "*")
 HALF, ODD = "half", "odd"

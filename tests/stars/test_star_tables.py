@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from pmkit.annotate.stars import genes, load_definition, sites, wanted
-from pmkit.annotate.stars.definition import define
-from pmkit.errors import ConfigError, DataError, NoInputError
-from pmkit.model import Build, Site
-from pmkit.tables.importers.liftover import Chain, Lifted, reverse_complement
+from pmkit.core.errors import ConfigError, DataError, NoInputError
+from pmkit.core.model import Build, Site
+from pmkit.knowledge.importers.liftover import Chain, Lifted, reverse_complement
+from pmkit.pgx.alleles import genes, load_definition, sites, wanted
+from pmkit.pgx.alleles.definition import define
 
 CHAIN = """chain 100 chr1 1000 + 100 300 chr1 2000 + 500 690 1
 50 10 0

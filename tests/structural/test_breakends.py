@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmkit.load.breakends import Breakend, is_breakend, parse
+from pmkit.variants.breakends import Breakend, is_breakend, parse
 
 
 @pytest.mark.parametrize(

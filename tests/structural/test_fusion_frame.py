@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pmkit.annotate.consequence.structure import Transcript
-from pmkit.annotate.fusion_frame import fusion_frame
-from pmkit.model import Build
+from pmkit.core.model import Build
+from pmkit.onco.fusion_frame import fusion_frame
+from pmkit.variants.consequence.structure import Transcript
 
 # + strand; the start codon begins at 105; coding bases: exon 1 has 6 (105–110), exon 2 has 10, exon 3 the other 14.
 FIVE = Transcript(

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pmkit.errors import DataError
-from pmkit.load.fusions import Fusion, GeneRegion, Place, from_breakpoints, read_fusions
-from pmkit.load.structural import Breakpoint
+from pmkit.core.errors import DataError
+from pmkit.variants.fusions import Fusion, GeneRegion, Place, from_breakpoints, read_fusions
+from pmkit.variants.structural import Breakpoint
 
 
 def write(folder: Path, *lines: str) -> Path:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmkit.errors import DataError, NoInputError
-from pmkit.load.segments import Segment, copies, overlapping, read_segments
-from pmkit.model import Region
+from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.model import Region
+from pmkit.variants.segments import Segment, copies, overlapping, read_segments
 
 
 def write(folder: Path, *lines: str, name: str = "cna.tsv") -> Path:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmkit.load.structural import Breakpoint, CopyNumberCall, StructuralCalls, is_structural, structural_calls
-from pmkit.model import Record
+from pmkit.core.model import Record
+from pmkit.variants.structural import Breakpoint, CopyNumberCall, StructuralCalls, is_structural, structural_calls
 
 
 def record(line: str) -> Record:

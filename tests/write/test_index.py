@@ -12,12 +12,12 @@ from cyvcf2 import VCF
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmkit.errors import CannotCreateError, DataError
-from pmkit.output import atomic_path
-from pmkit.write.bgzf import Writer
-from pmkit.write.index import LONGEST, Index, UnsortedError
-from pmkit.write.info import Notes, encode, header_lines
-from pmkit.write.vcf import write_vcf
+from pmkit.core.errors import CannotCreateError, DataError
+from pmkit.core.output import atomic_path
+from pmkit.formats.bgzf_write import Writer
+from pmkit.formats.index import LONGEST, Index, UnsortedError
+from pmkit.report.vcf_copy import write_vcf
+from pmkit.report.vcf_info import Notes, encode, header_lines
 
 LENGTH = 200_000_000
 HEADER = (

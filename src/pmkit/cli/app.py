@@ -11,8 +11,8 @@ from click.shell_completion import CompletionItem
 
 from pmkit import __version__
 from pmkit.cli.chain import SETTINGS, LazyGroup, Pipeline
-from pmkit.errors import ConfigError, UsageError, did_you_mean, nearest
-from pmkit.settings import config_path, read_config
+from pmkit.core.errors import ConfigError, UsageError, did_you_mean, nearest
+from pmkit.core.settings import config_path, read_config
 
 PREFIX = "PMKIT"
 COMMANDS = {

@@ -19,13 +19,13 @@ import click
 from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
-from pmkit.errors import ConfigError, NoInputError, PmkitError, UsageError, nearest
-from pmkit.settings import Origin, Setting
-from pmkit.stages.base import Stage
+from pmkit.core.errors import ConfigError, NoInputError, PmkitError, UsageError, nearest
+from pmkit.core.settings import Origin, Setting
+from pmkit.core.stage import Stage
 
 DOOR = "pmkit.stages"
 FOLDERS = "Missing folders are made."
-SETTINGS = "pmkit.settings"
+SETTINGS = "pmkit.core.settings"
 """Key of `ctx.meta` that holds the settings of all stages, by "stage.option"."""
 
 _ORIGINS = {

@@ -6,7 +6,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from pmkit.cli.main import COMPLETE
-from pmkit.errors import UsageError
+from pmkit.core.errors import UsageError
 
 
 @click.command()

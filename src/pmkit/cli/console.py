@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pmkit.settings import Setting
-from pmkit.stages.base import Run, Stage
+from pmkit.core.settings import Setting
+from pmkit.core.stage import Run, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,11 +40,11 @@ def set_up_logging(verbose: int, *, quiet: bool, as_json: bool) -> None:
 
 def run_stages(stages: Sequence[Stage], settings: Mapping[str, Setting], *, quiet: bool) -> int:
     """Run a chain to its end and return the number of samples. A chain without a sink gets `report`."""
-    from pmkit.pipeline import flow
+    from pmkit.chain.pipeline import flow
 
     chain = list(stages)
     if not chain[-1].is_sink:
-        from pmkit.stages.report import ReportStage
+        from pmkit.chain.report import ReportStage
 
         chain.append(ReportStage())
     terminal = sys.stdout.isatty()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from pmkit.cli.chain import InputFile, stage
-from pmkit.stages.base import Stage
-from pmkit.stages.context import ContextStage
+from pmkit.context.stage import ContextStage
+from pmkit.core.stage import Stage
 
 
 @stage(ContextStage)

@@ -10,8 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 import click
 
 from pmkit import __version__
-from pmkit.errors import ConfigError, PmkitError
-from pmkit.settings import config_path
+from pmkit.core.errors import ConfigError, PmkitError
+from pmkit.core.settings import config_path
 
 LIBRARIES = ("click", "cyvcf2", "numpy", "polars", "pydantic", "pyranges", "rich")
 
@@ -19,7 +19,7 @@ LIBRARIES = ("click", "cyvcf2", "numpy", "polars", "pydantic", "pyranges", "rich
 @click.command()
 def doctor() -> None:
     """Check this installation: libraries, tables, settings, disk."""
-    from pmkit.tables.store import manifest, open_table
+    from pmkit.knowledge.store import manifest, open_table
 
     wrong = 0
 

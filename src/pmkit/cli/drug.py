@@ -12,7 +12,7 @@ class DrugName(click.ParamType[str]):
     name = "drug"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from pmkit.interpret.guidance import all_drugs, drugs_by_gene
+        from pmkit.pgx.guidance import all_drugs, drugs_by_gene
 
         drugs = [name for name in sorted(all_drugs()) if name.startswith(incomplete.lower())]
         genes = [name for name in sorted(drugs_by_gene()) if incomplete and name.startswith(incomplete.upper())]
@@ -26,8 +26,8 @@ def drug(names: tuple[str, ...]) -> None:
 
     A drug is named by its generic or brand name, RxNorm number or ATC code, a gene by its symbol.
     """
-    from pmkit.interpret.drug_names import find_drug
-    from pmkit.interpret.guidance import drugs_by_gene
+    from pmkit.pgx.drug_names import find_drug
+    from pmkit.pgx.guidance import drugs_by_gene
 
     genes = drugs_by_gene()
     found = {  # all names first, so that a misspelt one prints nothing
@@ -43,7 +43,7 @@ def drug(names: tuple[str, ...]) -> None:
 
 def describe_gene(name: str) -> Iterator[str]:
     """Lines on one gene: its drugs, the sources that have rows on both, and the CPIC level."""
-    from pmkit.interpret.guidance import all_drugs, drugs_by_gene, rows_by_drug
+    from pmkit.pgx.guidance import all_drugs, drugs_by_gene, rows_by_drug
 
     drugs = drugs_by_gene()[name]
     yield name
@@ -65,9 +65,9 @@ def describe_gene(name: str) -> Iterator[str]:
 
 def describe(name: str) -> Iterator[str]:
     """Lines on one drug of the tables."""
-    from pmkit.interpret.context_rules import PRINTABLE, dosing_models
-    from pmkit.interpret.guidance import all_drugs, genes_of, rows_by_drug
-    from pmkit.report.advice_words import SILENT, action_words, factor_words
+    from pmkit.context.context_rules import PRINTABLE, dosing_models
+    from pmkit.pgx.advice_words import SILENT, action_words, factor_words
+    from pmkit.pgx.guidance import all_drugs, genes_of, rows_by_drug
 
     known = all_drugs().get(name)
     yield name

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
+from pmkit.chain.filter import FilterStage
 from pmkit.cli.chain import stage
-from pmkit.stages.base import Stage
-from pmkit.stages.filter import FilterStage
+from pmkit.core.stage import Stage
 
 
 @stage(FilterStage)

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
+from pmkit.chain.load import LoadStage
 from pmkit.cli.chain import InputFile, stage
-from pmkit.stages.base import Stage
-from pmkit.stages.load import LoadStage
+from pmkit.core.stage import Stage
 
 VCF = (".vcf", ".vcf.gz", ".vcf.bgz", ".bcf", ".maf", ".maf.gz", ".txt")
 

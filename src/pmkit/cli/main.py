@@ -15,7 +15,7 @@ import click
 from click.shell_completion import shell_complete
 
 from pmkit.cli.app import cli
-from pmkit.errors import InputOutputError, NoInputError, PmkitError
+from pmkit.core.errors import InputOutputError, NoInputError, PmkitError
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads would only spin: there is no linear algebra here
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # none may touch a report, and looking for them costs time

@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from pmkit.cli.chain import InputFile, stage
-from pmkit.stages.base import Stage
-from pmkit.stages.onco import OncoStage
+from pmkit.core.stage import Stage
+from pmkit.onco.stage import OncoStage
 
 
 @stage(OncoStage)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from pmkit.chain.saved import OpenStage
 from pmkit.cli.chain import InputFile, stage
-from pmkit.stages.base import Stage
-from pmkit.stages.saved import OpenStage
+from pmkit.core.stage import Stage
 
 
 @stage(OpenStage)

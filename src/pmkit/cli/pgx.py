@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from pmkit.cli.chain import PerSampleFile, stage
-from pmkit.stages.base import Stage
-from pmkit.stages.pgx import PgxStage
+from pmkit.core.stage import Stage
+from pmkit.pgx.stage import PgxStage
 
 
 @stage(PgxStage)

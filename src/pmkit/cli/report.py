@@ -7,10 +7,10 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from pmkit.chain.report import ReportStage, formats
 from pmkit.cli.chain import FOLDERS, stage
-from pmkit.errors import UsageError, did_you_mean
-from pmkit.stages.base import Stage
-from pmkit.stages.report import ReportStage, formats
+from pmkit.core.errors import UsageError, did_you_mean
+from pmkit.core.stage import Stage
 
 
 class FormatName(click.ParamType[str]):

@@ -42,13 +42,13 @@ def run(
     **load: Any,
 ) -> None:
     """One shot: load, pgx, onco, and every report into a folder."""
+    from pmkit.chain.load import LoadStage
+    from pmkit.chain.provenance import ProvenanceStage
+    from pmkit.chain.report import ReportStage
     from pmkit.cli.console import run_stages
-    from pmkit.stages.context import ContextStage
-    from pmkit.stages.load import LoadStage
-    from pmkit.stages.onco import OncoStage
-    from pmkit.stages.pgx import PgxStage
-    from pmkit.stages.provenance import ProvenanceStage
-    from pmkit.stages.report import ReportStage
+    from pmkit.context.stage import ContextStage
+    from pmkit.onco.stage import OncoStage
+    from pmkit.pgx.stage import PgxStage
 
     record_settings(ctx, "run")
     folder = output or default_folder(paths[0])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from pmkit.chain.saved import SaveStage
 from pmkit.cli.chain import stage
-from pmkit.stages.base import Stage
-from pmkit.stages.saved import SaveStage
+from pmkit.core.stage import Stage
 
 
 @stage(SaveStage)

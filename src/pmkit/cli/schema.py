@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from pmkit.cli.chain import StageCommand
-from pmkit.errors import UsageError
+from pmkit.core.errors import UsageError
 
 
 @click.command()
@@ -34,19 +34,19 @@ def _schema(what: str) -> dict[str, Any]:
     if what == "rules":
         from pydantic import TypeAdapter
 
-        from pmkit.interpret.context_rules import DosingRules, EnzymeRules, ScoreRules
-        from pmkit.interpret.oncogenicity_rules import OncogenicityRules
-        from pmkit.interpret.phenotype_rules import PhenotypeRules
-        from pmkit.interpret.reasons import ReasonRules
-        from pmkit.interpret.tiers import TierRules
+        from pmkit.context.context_rules import DosingRules, EnzymeRules, ScoreRules
+        from pmkit.onco.oncogenicity_rules import OncogenicityRules
+        from pmkit.onco.tiers import TierRules
+        from pmkit.pgx.phenotype_rules import PhenotypeRules
+        from pmkit.pgx.reasons import ReasonRules
 
         kinds = PhenotypeRules | ReasonRules | DosingRules | EnzymeRules | ScoreRules | TierRules | OncogenicityRules
         return TypeAdapter(kinds).json_schema()
     if what == "patient":
-        from pmkit.interpret.sheet import Patient
+        from pmkit.context.patient import Patient
 
         return Patient.model_json_schema()
-    from pmkit.load.sheet import SheetRow
+    from pmkit.intake.sheet import SheetRow
 
     described: dict[str, Any] = SheetRow.model_json_schema()
     return described

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pmkit.cli.chain import LazyGroup
-from pmkit.errors import ConfigError, NoInputError, UsageError, did_you_mean
+from pmkit.core.errors import ConfigError, NoInputError, UsageError, did_you_mean
 
 
 @click.group(cls=LazyGroup)
@@ -18,7 +18,7 @@ def tables() -> None:
 @tables.command("list")
 def list_() -> None:
     """List the bundled tables with rows, releases and licences (TSV)."""
-    from pmkit.tables.store import manifest
+    from pmkit.knowledge.store import manifest
 
     click.echo("name\trows\tsources\tlicences\tabout")
     for info in manifest().values():
@@ -32,7 +32,7 @@ def list_() -> None:
 @click.option("--where", multiple=True, metavar="COLUMN=VALUE", help="Only rows with this value; repeat for more.")
 def show(name: str, where: tuple[str, ...]) -> None:
     """Print a table (TSV)."""
-    from pmkit.tables.store import manifest, open_table
+    from pmkit.knowledge.store import manifest, open_table
 
     if name not in manifest():
         hint = did_you_mean(name, manifest(), "See `pmkit tables list`.")
@@ -55,7 +55,7 @@ def show(name: str, where: tuple[str, ...]) -> None:
 @tables.command()
 def verify() -> None:
     """Check every table against its digest and row count in the manifest."""
-    from pmkit.tables.store import manifest, open_table
+    from pmkit.knowledge.store import manifest, open_table
 
     for name in manifest():
         table = open_table(name)
@@ -69,7 +69,7 @@ def verify() -> None:
 @tables.command()
 def lint() -> None:
     """Check the rule files: schema, proofs, citations and their own tests."""
-    from pmkit.interpret.lint import lint as check
+    from pmkit.cli.lint import lint as check
 
     problems = check()
     for problem in problems:
@@ -84,8 +84,8 @@ def lint() -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="[default: the package's own tables]")
 def build(sources: Path, output: Path | None) -> None:
     """Build the tables from upstream releases."""
-    from pmkit.tables.build import build_tables
-    from pmkit.tables.store import DATA
+    from pmkit.knowledge.build import build_tables
+    from pmkit.knowledge.store import DATA
 
     for info in build_tables(sources, output or DATA):
         click.echo(f"{info.name}\t{info.rows}\t{info.sha256}")

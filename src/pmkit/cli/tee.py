@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from pmkit.chain.tee import TeeStage
 from pmkit.cli.chain import stage
-from pmkit.stages.base import Stage
-from pmkit.stages.tee import TeeStage
+from pmkit.core.stage import Stage
 
 
 @stage(TeeStage)

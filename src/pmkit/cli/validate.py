@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pmkit.cli.chain import InputFile
-from pmkit.errors import PmkitError
+from pmkit.core.errors import PmkitError
 
 REPORTS = (".json", ".ndjson", ".pmk")
 SHEETS = (".tsv", ".csv")
@@ -33,12 +33,12 @@ def check(path: str) -> str:
     """What the file holds. Raises a PmkitError where it is wrong."""
     suffix = Path(path).suffix.lower()
     if suffix in SHEETS:
-        from pmkit.load.sheet import read_sheet
+        from pmkit.intake.sheet import read_sheet
 
         return _number(len(read_sheet(Path(path)).rows), "sample")
     if suffix == ".toml":
         from pmkit.cli.app import check_settings
-        from pmkit.settings import read_config
+        from pmkit.core.settings import read_config
 
         table = read_config(Path(path))
         check_settings(click.get_current_context().find_root(), table, Path(path), values=True)
@@ -50,8 +50,8 @@ def check(path: str) -> str:
 
 def check_patients(path: str) -> str:
     """How many patients the sheet holds, and what of their medication is not known. Raises a PmkitError."""
-    from pmkit.interpret.context import named_medications
-    from pmkit.interpret.sheet import read_sheet
+    from pmkit.context.context import named_medications
+    from pmkit.context.patient import read_sheet
 
     patients = read_sheet(path)
     unknown = [text for patient in patients.values() for text in named_medications(patient)[1]]

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
+from pmkit.chain.write import FORMATS, WriteStage
 from pmkit.cli.chain import FOLDERS, stage
-from pmkit.stages.base import Stage
-from pmkit.stages.write import FORMATS, WriteStage
+from pmkit.core.stage import Stage
 
 
 @stage(WriteStage)

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, cast
 
-from pmkit import provenance
-from pmkit.interpret.rules import rule_heads
-from pmkit.model import CallSet, Case
-from pmkit.privacy import without_names
+from pmkit.core import provenance
+from pmkit.core.model import CallSet, Case
+from pmkit.core.privacy import without_names
+from pmkit.core.settings import Setting
+from pmkit.knowledge.rules import rule_heads
+from pmkit.knowledge.store import manifest
 from pmkit.report.document import (
     Assembly,
     ContextPart,
@@ -23,14 +25,12 @@ from pmkit.report.document import (
     TableSource,
     TableUsed,
 )
-from pmkit.settings import Setting
-from pmkit.tables.store import manifest
 
 if TYPE_CHECKING:
-    from pmkit.interpret.context import ContextResult
-    from pmkit.interpret.findings import OncoResult
-    from pmkit.interpret.pgx import PgxResult
-    from pmkit.report.pgx import PgxPart
+    from pmkit.context.context import ContextResult
+    from pmkit.onco.findings import OncoResult
+    from pmkit.pgx.caller import PgxResult
+    from pmkit.pgx.to_section import PgxPart
 
 RULE_FOLDERS = {"pgx": "pgx", "context": "context", "onco": "onco"}
 """Stage -> folder of its rule files."""
@@ -75,7 +75,7 @@ class ReportBuilder:
     def _assumed(self, pgx: Pgx | None) -> tuple[str, ...]:
         if pgx is None:
             return ()
-        from pmkit.report.pgx import assumed
+        from pmkit.pgx.to_section import assumed
 
         return assumed(pgx)
 
@@ -89,7 +89,7 @@ class ReportBuilder:
         result = case.results.get("onco")
         if result is None:
             return None
-        from pmkit.report.onco import onco_part
+        from pmkit.onco.to_section import onco_part
 
         return onco_part(cast("OncoResult", result))
 
@@ -99,7 +99,7 @@ class ReportBuilder:
 
     @cached_property
     def _pgx_part(self) -> PgxPart:
-        from pmkit.report.pgx import PgxPart
+        from pmkit.pgx.to_section import PgxPart
 
         return PgxPart()
 
@@ -160,6 +160,6 @@ def _context(case: Case) -> ContextPart | None:
     result = case.results.get("context")
     if result is None:
         return None
-    from pmkit.report.context import context_part
+    from pmkit.context.to_section import context_part
 
     return context_part(cast("ContextResult", result))

@@ -6,8 +6,8 @@ a change that can break a reader raises the first number of SCHEMA_VERSION.
 
 from pydantic import Field
 
-from pmkit.report.parts_context import ContextPart
-from pmkit.report.parts_head import (
+from pmkit.context.section import ContextPart
+from pmkit.core.section import (
     Assembly,
     Citation,
     Consent,
@@ -20,7 +20,7 @@ from pmkit.report.parts_head import (
     TableUsed,
     Trace,
 )
-from pmkit.report.parts_onco import (
+from pmkit.onco.section import (
     Alteration,
     Biomarker,
     ClassCount,
@@ -34,7 +34,7 @@ from pmkit.report.parts_onco import (
     Therapy,
     Tier,
 )
-from pmkit.report.parts_pgx import (
+from pmkit.pgx.section import (
     AlleleResult,
     CouldChange,
     Diplotype,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pmkit.errors import NoInputError, nearest
-from pmkit.load.contigs import bare_chromosome
-from pmkit.report.advice_words import SILENT, action_words, factor_words, severity
-from pmkit.report.context_lines import about
+from pmkit.context.view import about
+from pmkit.core.contigs import bare_chromosome
+from pmkit.core.errors import NoInputError, nearest
+from pmkit.pgx.advice_words import SILENT, action_words, factor_words, severity
 from pmkit.report.document import (
     Alteration,
     Citation,

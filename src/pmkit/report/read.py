@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from pydantic import ValidationError
 
-from pmkit.errors import DataError, NoInputError, TruncatedError
+from pmkit.core.errors import DataError, NoInputError, TruncatedError
 from pmkit.report.document import Report
 
 KIND = "pmkit-reports"

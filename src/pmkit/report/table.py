@@ -12,15 +12,9 @@ from rich.console import Console, Group, RenderableType
 from rich.rule import Rule
 from rich.text import Text
 
-from pmkit.report.context_lines import (
-    DOSE_HEAD,
-    PHENOTYPE_HEAD,
-    dose_row,
-    phenotype_row,
-    refusal,
-    score_lines,
-    worth_telling,
-)
+from pmkit.context.view import DOSE_HEAD, PHENOTYPE_HEAD, dose_row, phenotype_row, refusal, score_lines, worth_telling
+from pmkit.core.layout import bullets, few, grid_of, hanging, heading
+from pmkit.pgx.view import drug_view, gene_view
 from pmkit.report.document import (
     Alteration,
     ContextPart,
@@ -32,8 +26,6 @@ from pmkit.report.document import (
     Therapy,
 )
 from pmkit.report.format import Format
-from pmkit.report.table_layout import bullets, few, grid_of, hanging, heading
-from pmkit.report.table_pgx import drug_view, gene_view
 from pmkit.report.therapies import label
 
 PIPE_WIDTH = 120  # columns, where the output is no terminal

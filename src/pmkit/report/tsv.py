@@ -11,8 +11,8 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any, ClassVar, Generic, TextIO, TypeVar, cast
 
-from pmkit.report import context_tsv
-from pmkit.report.cells import Row, joined, text
+from pmkit.context import columns as context_tsv
+from pmkit.core.cells import Row, joined, text
 from pmkit.report.document import (
     Biomarker,
     Diplotype,

@@ -1,0 +1,109 @@
+"""The chain as a library call: check the order of the stages, join them into one lazy stream, run it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pmkit.core.errors import UsageError
+from pmkit.core.stage import Flow, Item, Run, Stage
+
+if TYPE_CHECKING:
+    from pmkit.core.settings import Setting
+    from pmkit.report.document import Report
+
+
+def run(
+    paths: Sequence[str | Path], stages: Sequence[Stage], settings: Mapping[str, Setting] | None = None
+) -> Iterator[Report]:
+    """Load VCF files, run the stages in the order given, and yield one report per sample.
+
+    `stages` may begin with a source of its own (then `paths` must be empty). Raises a PmkitError whose `stage`
+    attribute names the stage that failed; UsageError for a wrong order, before any file is opened.
+    """
+    from pmkit.chain.load import LoadStage
+
+    chain = list(stages)
+    if paths:
+        chain.insert(0, LoadStage(paths=tuple(map(str, paths))))
+    context = Run(tuple(chain), settings or {})
+    for item in flow(context):
+        yield context.report_of(item)
+
+
+def check_order(stages: Sequence[Stage]) -> None:
+    """Refuse a chain whose stages do not fit. Raises UsageError."""
+    have: Flow | None = None
+    _check_sinks(stages)
+    for place, stage in enumerate(stages):
+        with _named(stage):
+            _check_place(stage, have, stages[place - 1].name if place else "")
+        have = stage.gives or have
+
+
+def _check_sinks(stages: Sequence[Stage]) -> None:
+    """Refuse a sink that has nothing to write yet, though the chain goes on to look for something."""
+    looking = [place for place, stage in enumerate(stages) if stage.tables]
+    for place, stage in enumerate(stages):
+        if stage.is_sink and looking and place < looking[0] and stages[0].gives is Flow.CASES:
+            later = stages[looking[0]].name
+            with _named(stage):
+                raise UsageError(
+                    f"{stage.name!r} stands before {later!r}, so that it has nothing to write yet",
+                    remedy=f"Write it after {later!r}.",
+                )
+
+
+def _check_place(stage: Stage, have: Flow | None, before: str) -> None:
+    """`have` is what the stage called `before` gives; "" means that there is none."""
+    if not before and stage.takes:
+        raise UsageError(
+            f"{stage.name!r} needs {_either(stage)}, but nothing is loaded",
+            remedy="Begin with `load FILE` or `open FILE`.",
+        )
+    if before and not stage.takes:
+        raise UsageError(f"{stage.name!r} has to come first", remedy="One chain has one source.")
+    if have is not None and have not in stage.takes:
+        remedy = "A saved report holds results, not variants: run the stage before `save`."
+        raise UsageError(
+            f"{stage.name!r} needs {_either(stage)}, but {before!r} gives {have}",
+            remedy=remedy if have is Flow.REPORTS else "",
+        )
+
+
+def _either(stage: Stage) -> str:
+    return " or ".join(sorted(stage.takes))
+
+
+def flow(run: Run) -> Iterator[Item]:
+    """Join the stages into one lazy stream; a PmkitError raised in it learns the name of its stage."""
+    check_order(run.stages)
+    for stage in run.stages:
+        with _named(stage):
+            stage.prepare(run)
+    stream: Iterator[Item] = iter(())
+    for stage in run.stages:
+        stream = _guarded(stage, stream, run)
+    for item in stream:
+        run.tick()
+        yield item
+
+
+def _guarded(stage: Stage, stream: Iterator[Item], run: Run) -> Iterator[Item]:
+    with _named(stage):
+        yield from stage.process(stream, run)
+
+
+class _named:  # noqa: N801  (a context manager, read as a word)
+    """Write the stage's name on an error that passes, unless an earlier stage has done so."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Exception) and not isinstance(error, StopIteration) and not hasattr(error, "stage"):
+            error.stage = self.stage.name  # type: ignore[attr-defined]  # on any exception, a bug too

@@ -1,0 +1,152 @@
+"""The sink that writes reports: one stream, one file per sample, or one file per section."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, TextIO
+
+from pmkit.core import output
+from pmkit.core.errors import UsageError
+from pmkit.core.stage import Flow, Item, Run, Stage
+
+if TYPE_CHECKING:
+    from pmkit.report.format import Format
+
+DOOR = "pmkit.reports"
+
+
+@cache
+def formats() -> dict[str, EntryPoint]:
+    """All report formats by name, pmkit's own and those of other packages."""
+    return {point.name: point for point in entry_points(group=DOOR)}
+
+
+class ReportStage(Stage):
+    """Write the report of every case and pass the case on."""
+
+    name: ClassVar[str] = "report"
+    takes: ClassVar[frozenset[Flow]] = frozenset({Flow.CASES, Flow.REPORTS})
+    gives: ClassVar[Flow | None] = None
+    is_sink: ClassVar[bool] = True
+
+    def __init__(
+        self,
+        *,
+        format: str | None = None,  # noqa: A002  (as the option is called)
+        output: str = "-",
+        section: str | None = None,
+        force: bool = False,
+    ) -> None:
+        self.format, self.target, self.section, self.force = format, output, section, force
+
+    def prepare(self, run: Run) -> None:
+        to_file = self.target != output.STDOUT and not output.is_template(self.target) and not self._is_folder
+        if to_file:
+            run.refuse_input(Path(self.target))
+        made = self._make(run)
+        if self.section and self.section not in (*made.sections, *made.views):
+            known = ", ".join((*made.sections, *made.views))
+            raise UsageError(
+                f"the format has no section {self.section!r}",
+                remedy=f"Known: {known}." if known else "Sections are for -f tsv and -f table.",
+            )
+        if self.target == output.STDOUT or output.is_template(self.target):
+            return
+        if made.sections and not self.section and not self.target.endswith(made.suffix):
+            for section in made.sections:
+                output.check_target(self._section_path(section, made.suffix), force=self.force)
+        elif to_file:
+            output.check_target(Path(self.target), force=self.force)
+
+    def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
+        made = self._make(run)
+        if output.is_template(self.target) or (self._is_folder and not made.sections):
+            return self._file_each(stream, run)
+        if self.target == output.STDOUT or self.section or self.target.endswith(made.suffix) or not made.sections:
+            return self._one_stream(stream, run)
+        return self._file_per_section(stream, run)
+
+    def _make(self, run: Run, section: str | None = None) -> Format:
+        name = self.format or self._default_format(run)
+        found: type[Format] = formats()[name].load()
+        wide = self.target == output.STDOUT and run.stdout_is_terminal
+        return found(
+            section=section or self.section,
+            width=run.width if wide else None,
+            colour=run.colour and wide,
+        )
+
+    def _default_format(self, run: Run) -> str:
+        if self.target == output.STDOUT:
+            return "table" if run.stdout_is_terminal and not self.section else "tsv" if self.section else "json"
+        return self._format_by_suffix()
+
+    def _format_by_suffix(self) -> str:
+        """JSON where the name has no suffix. Raises UsageError for one that no format writes."""
+        suffix = "" if self._is_folder else Path(self.target).suffix
+        if not suffix:
+            return "json"
+        if suffix[1:] in formats():
+            return suffix[1:]
+        for name, point in formats().items():
+            if point.load().suffix == suffix:
+                return name
+        raise UsageError(
+            f"no report format ends in {suffix!r}", remedy=f"Name one with -f: {', '.join(sorted(formats()))}."
+        )
+
+    @property
+    def _is_folder(self) -> bool:
+        return self.target != output.STDOUT and (self.target.endswith("/") or Path(self.target).is_dir())
+
+    def _section_path(self, section: str, suffix: str) -> Path:
+        return Path(self.target) / f"{section}{suffix}"
+
+    def _one_stream(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
+        with ExitStack() as stack:
+            out = stack.enter_context(
+                output.stdout() if self.target == output.STDOUT else output.atomic(Path(self.target), force=self.force)
+            )
+            made = stack.enter_context(self._make(run))
+            for item in stream:
+                made.write(run.report_of(item, self.section), out)
+                yield item
+            made.end(out)
+
+    def _file_each(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
+        written: set[Path] = set()
+        for item in stream:
+            report = run.report_of(item)
+            made = self._make(run)
+            target = self.target if output.is_template(self.target) else f"{self.target}/{{sample}}{made.suffix}"
+            path = output.fill(target, report.sample)
+            if path in written:
+                raise UsageError(
+                    f"two samples would be written to the same file {path.name!r}",
+                    remedy="Run the files one by one, or write one file for all with -f ndjson.",
+                )
+            written.add(path)
+            with output.atomic(path, force=self.force) as out, made:
+                made.write(report, out)
+                made.end(out)
+            yield item
+
+    def _file_per_section(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
+        with ExitStack() as stack:
+            made = {section: self._make(run, section) for section in self._make(run).sections}
+            outs: dict[str, TextIO] = {}
+            for item in stream:
+                report = run.report_of(item)
+                for section, part in made.items():
+                    if section not in outs and part.applies(report):
+                        path = self._section_path(section, part.suffix)
+                        outs[section] = stack.enter_context(output.atomic(path, force=self.force))
+                    if section in outs:
+                        part.write(report, outs[section])
+                yield item
+            for section, out in outs.items():
+                made[section].end(out)

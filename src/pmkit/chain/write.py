@@ -1,0 +1,177 @@
+"""The sink that writes variants: the annotated VCF or BCF, or a MAF."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, TextIO, cast
+
+from pmkit.core import output
+from pmkit.core.errors import UsageError
+from pmkit.core.model import CallSet, Case
+from pmkit.core.stage import Item, Run, Stage
+
+if TYPE_CHECKING:
+    from pmkit.onco.findings import OncoResult
+    from pmkit.report.vcf_info import Notes
+
+FORMATS = ("vcf", "bcf", "maf")
+
+
+@dataclass(slots=True)
+class _Copy:
+    """An annotated copy that is written when all of its samples have passed."""
+
+    target: Path | None  # None: standard output
+    calls: CallSet
+    notes: Notes
+    samples: set[str] = field(default_factory=set)
+
+
+class WriteStage(Stage):
+    """Writes and passes the cases on. A VCF is read a second time at the end, to keep all of its records."""
+
+    name: ClassVar[str] = "write"
+    is_sink: ClassVar[bool] = True
+    gives: ClassVar[None] = None
+
+    def __init__(self, *, format: str | None = None, output: str = "-", force: bool = False) -> None:  # noqa: A002
+        self.target, self.force = output, force
+        self.format = format or _format_of(output)
+
+    def prepare(self, run: Run) -> None:
+        before = run.stages[: run.stages.index(self)]
+        names = {stage.name for stage in before}
+        if not names & {"onco", "pgx"}:
+            raise UsageError("`write` needs the results of `onco` or `pgx`", remedy="Write one of them before `write`.")
+        if self.format == "maf" and "onco" not in names:
+            raise UsageError("a MAF needs the results of `onco`", remedy="Write `onco` before `write`.")
+        if self.format != "maf":
+            self._check_copy(before)
+        if self.target != output.STDOUT and not output.is_template(self.target):
+            for path in self._paths(Path(self.target)):
+                run.refuse_input(path)
+                output.check_target(path, force=self.force)
+
+    def _check_copy(self, before: tuple[Stage, ...]) -> None:
+        source = before[0]
+        if getattr(source, "format", "vcf") != "vcf":
+            raise UsageError("only a VCF or BCF can be written annotated", remedy="Write a MAF with -f maf.")
+        paths = getattr(source, "paths", ())
+        if any(path == output.STDOUT or not Path(path).is_file() for path in paths):
+            raise UsageError(
+                "the annotated VCF is a copy of the input, which is read twice, so it cannot be standard input",
+                remedy="Load a file, or write a MAF with -f maf.",
+            )
+        if len(paths) > 1 and not output.is_template(self.target):
+            raise UsageError(
+                "several inputs would go to one VCF", remedy="Write -o with {sample}, as '{sample}.vcf.gz'."
+            )
+        if self.format == "bcf" and not self.target.endswith(".bcf"):
+            raise UsageError("a BCF is written to a file", remedy="Write -o with a name that ends in .bcf.")
+        if self.format == "vcf" and self.target.endswith(".bcf"):
+            raise UsageError("-f vcf contradicts the name of the output", remedy="Write -f bcf.")
+
+    def _paths(self, target: Path) -> tuple[Path, ...]:
+        if self.format == "maf":
+            return (target,)
+        from pmkit.report.vcf_copy import index_path
+
+        index = index_path(target)
+        return (target, index) if index else (target,)
+
+    def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
+        return self._maf(stream) if self.format == "maf" else self._copies(stream, run)
+
+    def _maf(self, stream: Iterator[Item]) -> Iterator[Item]:
+        from pmkit.report import maf
+
+        written: set[Path] = set()
+        with ExitStack() as stack:
+            whole: TextIO | None = None
+            if self.target == output.STDOUT:
+                whole = stack.enter_context(output.stdout())
+            elif not output.is_template(self.target):
+                whole = stack.enter_context(output.atomic(Path(self.target), force=self.force))
+            if whole is not None:
+                maf.write_header(whole)
+            for case in stream:
+                result = cast("OncoResult", case.results["onco"])
+                if whole is not None:
+                    maf.write_rows(case, result, whole)
+                else:
+                    path = _once(output.fill(self.target, case.sample), written)
+                    with output.atomic(path, force=self.force) as out:
+                        maf.write_header(out)
+                        maf.write_rows(case, result, out)
+                yield case
+
+    def _copies(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
+        """Gather what is known of each file's alleles; write a file when its last sample has passed."""
+        written: set[Path] = set()
+        waiting: _Copy | None = None
+        each = output.is_template(self.target)
+        for case in stream:
+            if waiting is None or each or waiting.calls is not case.calls:
+                if waiting is not None:
+                    self._write(waiting)
+                waiting = self._begin(case, written)
+            self._note(case, waiting, run)
+            yield case
+        if waiting is not None:
+            self._write(waiting)
+
+    def _begin(self, case: Case, written: set[Path]) -> _Copy:
+        from pmkit.report.vcf_info import Notes
+
+        if len(case.calls.inputs) != 1:
+            raise UsageError(
+                f"{case.sample!r} was loaded from {len(case.calls.inputs)} files, which one VCF cannot copy",
+                remedy="Join them with `bcftools concat -a` first, or write a MAF with -f maf.",
+            )
+        target = None if self.target == output.STDOUT else _once(output.fill(self.target, case.sample), written)
+        return _Copy(target, case.calls, Notes())
+
+    def _note(self, case: Case, copy: _Copy, run: Run) -> None:
+        if "onco" in case.results:
+            copy.notes.add_onco(cast("OncoResult", case.results["onco"]))
+        if "pgx" in case.results:
+            pgx = run.report_of(case).pgx
+            genes = [gene for gene in pgx.genes if gene.source == "matcher"] if pgx else []
+            calls = {
+                gene.gene: " or ".join(pair.label for pair in gene.diplotypes) for gene in genes if gene.diplotypes
+            }
+            copy.notes.add_pgx([gene.gene for gene in genes], calls, case.calls.build)
+
+    def _write(self, copy: _Copy) -> None:
+        from pmkit import __version__
+        from pmkit.report.vcf_copy import write_stream, write_vcf
+
+        source = copy.calls.inputs[0].path
+        if copy.target is None:
+            with output.stdout():
+                write_stream(source, sys.stdout.buffer, copy.notes, __version__)
+        else:
+            write_vcf(source, copy.target, copy.notes, __version__, force=self.force)
+
+
+def _once(path: Path, written: set[Path]) -> Path:
+    if path in written:
+        raise UsageError(
+            f"two samples would be written to the same file {path.name!r}",
+            remedy="Write -o with {sample}, or run the files one by one.",
+        )
+    written.add(path)
+    return path
+
+
+def _format_of(target: str) -> str:
+    """The format that a name's suffix tells. Raises UsageError."""
+    name = target.removesuffix(".gz").removesuffix(".bgz")
+    for known in FORMATS:
+        if name.endswith(f".{known}"):
+            return known
+    raise UsageError("the format is not known", remedy=f"Write -f {'|'.join(FORMATS)}, or a name with such an ending.")

@@ -1,0 +1,148 @@
+"""Check every rule file: it loads, its proofs hold, its tests pass. For `pmkit tables lint` and the test-suite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from pmkit.context.applicability import ApplicabilityRules, setting_holds
+from pmkit.context.context_rules import DosingRules, EnzymeRules, ScoreRules
+from pmkit.context.dosing import compute, score_points
+from pmkit.context.phenoconversion import factor_of, modulators, stepped
+from pmkit.core.errors import PmkitError
+from pmkit.knowledge.rules import load_rules, rule_names
+from pmkit.onco.oncogenicity_rules import OncogenicityRules
+from pmkit.onco.tiers import TierRules
+from pmkit.pgx.functions import alleles_of
+from pmkit.pgx.guidance import genes_of, rows_by_drug
+from pmkit.pgx.phenotype import interpret_pair, scaled, stated_pairs
+from pmkit.pgx.phenotype_rules import GENERAL, PhenotypeRules
+from pmkit.pgx.reasons import ReasonRules, reason, rule_of
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with a rule file; `file` is its name below `rules/`."""
+
+    file: str
+    message: str
+
+
+def lint() -> tuple[Problem, ...]:
+    """All problems of all rule files that this module knows; empty when all is well."""
+    found: list[Problem] = []
+    for check in CHECKS:
+        try:
+            found += check()
+        except PmkitError as error:
+            found.append(Problem(error.where, error.message))
+    return tuple(found)
+
+
+def _phenotypes() -> Iterator[Problem]:
+    for name in rule_names("pgx"):
+        if name in GENERAL:
+            continue
+        try:
+            document = load_rules(name, PhenotypeRules)
+        except PmkitError as error:
+            yield Problem(name, error.message)
+            continue
+        rules = {rule.id: rule for rule in document.rule}
+        for test in document.test:
+            rule = rules[test.rule]
+            pair = interpret_pair(rule.gene, test.alleles, rule.authority)
+            got = (pair.phenotype, pair.lookup_key, pair.activity_score)
+            if got != (test.phenotype, test.key, test.score):
+                yield Problem(name, f"{test.rule} gives {got} for {'/'.join(test.alleles)}")
+        for gene in {rule.gene for rule in document.rule if rule.method not in ("allele_presence", "carrier")}:
+            if not alleles_of(gene):
+                yield Problem(name, f"the function table has no allele of {gene}")
+
+
+def _reasons() -> Iterator[Problem]:
+    document = load_rules("pgx/reasons", ReasonRules)
+    for test in document.test:
+        got = reason(test.drug, test.gene, test.state, test.action)
+        if got != test.reason:
+            yield Problem("pgx/reasons", f"{test.drug}, {test.gene} {test.state}: {got}, not {test.reason}")
+    for drug in rows_by_drug():
+        for gene in genes_of(drug):
+            if rule_of(drug, gene) is None:
+                yield Problem("pgx/reasons", f"no rule speaks for {drug} and {gene}")
+
+
+def _dosing() -> Iterator[Problem]:
+    for name in ("context/warfarin", "context/tacrolimus"):
+        document = load_rules(name, DosingRules)
+        models = {model.id: model for model in document.model}
+        for test in document.test:
+            got = compute(models[test.model], test.facts)
+            if abs(got - test.value) > 0.005:
+                yield Problem(name, f"{test.model} gives {got:.4f}, not {test.value:g}")
+
+
+def _phenoconversion() -> Iterator[Problem]:
+    document = load_rules("context/phenoconversion", EnzymeRules)
+    found = {enzyme.gene: enzyme for enzyme in document.enzyme}
+    for test in document.test:
+        wanted = (test.adjusted_phenotype, test.adjusted_score)
+        if found[test.gene].method == "score":
+            (pair,) = stated_pairs(test.gene, activity_score=test.score)
+            after = scaled(pair, factor_of(test.gene, [test.drug]))
+            got = (after.phenotype, after.activity_score)
+        else:
+            moved = stepped(found[test.gene], test.phenotype, modulators(test.gene, [test.drug]))
+            got = (moved or "", "")
+        if got != wanted:
+            yield Problem("context/phenoconversion", f"{test.gene} with {test.drug} gives {got}, not {wanted}")
+
+
+def _risk_scores() -> Iterator[Problem]:
+    document = load_rules("context/abcd_gene", ScoreRules)
+    for test in document.test:
+        got, _ = score_points(document, test.facts)
+        if got != test.points:
+            yield Problem("context/abcd_gene", f"{got} points, not {test.points}")
+
+
+def _onco() -> Iterator[Problem]:
+    """Loading proves these: bands, relations and the tests in the files."""
+    for name, model in (("onco/tiers", TierRules), ("onco/oncogenicity", OncogenicityRules)):
+        try:
+            load_rules(name, model)
+        except PmkitError as error:
+            yield Problem(name, error.message)
+    for name in set(rule_names("onco")) - {"onco/tiers", "onco/oncogenicity"}:
+        yield Problem(name, "no code reads this file")
+
+
+def _applicability() -> Iterator[Problem]:
+    """Every population and indication that a row names has a meaning, and the rows named are there."""
+    name = "context/applicability"
+    document = load_rules(name, ApplicabilityRules)
+    rows = {row.id: row for found in rows_by_drug().values() for row in found}
+    populations = {*document.everyone, *(setting.text for setting in document.population)}
+    indications = {*document.everyone, *(setting.text for setting in document.indication)}
+    for row in rows.values():
+        if row.population not in populations or row.indication not in indications:
+            yield Problem(name, f"nothing is told of {row.population!r}, {row.indication!r} ({row.id})")
+    for rule in document.row:
+        if rule.id not in rows or rows[rule.id].drug != rule.drug:
+            yield Problem(name, f"{rule.id} is no row of {rule.drug}")
+    settings = {setting.text: setting for setting in (*document.population, *document.indication)}
+    for test in document.test:
+        got = setting_holds(settings[test.text], (), test.facts)
+        if got is None or got[0] != test.applies:
+            yield Problem(name, f"{test.text} with {test.facts} gives {got}")
+
+
+CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (
+    _phenotypes,
+    _reasons,
+    _dosing,
+    _phenoconversion,
+    _risk_scores,
+    _onco,
+    _applicability,
+)

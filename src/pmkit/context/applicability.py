@@ -1,0 +1,201 @@
+"""Which guidance rows are for this patient: age, weight, indication, treatment so far, organ function.
+
+The answer is true, false or not known; a row is never dropped, and what the sheet does not tell leaves it unmarked.
+An indication rules a row out only where it names another setting of the same drug. Rules:
+`rules/context/applicability.toml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+
+from pydantic import Field, model_validator
+
+from pmkit.knowledge.engine import Facts, holds, why
+from pmkit.knowledge.rules import Citation, Meta, Not, Predicate, Strict, load_rules
+from pmkit.pgx.drugs import DrugGuidance, Recommendation
+
+
+class Setting(Strict):
+    """The meaning of a row's population or indication: facts, a diagnosis, or what was taken for three months."""
+
+    text: str
+    when: Predicate | None = None
+    diagnoses: tuple[str, ...] = ()
+    history: str = ""
+    taken: bool | None = None
+    gate: bool = False  # the advice means nothing to a person without the disease
+    citations: tuple[Citation, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _one_meaning(self) -> Setting:
+        if [self.when is not None, bool(self.diagnoses), bool(self.history)].count(True) != 1:
+            raise ValueError(f"{self.text!r} needs exactly one of when, diagnoses and history")
+        if bool(self.history) != (self.taken is not None):
+            raise ValueError(f"{self.text!r}: history and taken go together")
+        if self.gate and not self.diagnoses:
+            raise ValueError(f"{self.text!r}: only a disease can be a gate")
+        return self
+
+
+class RowRule(Strict):
+    """A row whose action holds under conditions that the row itself only notes."""
+
+    id: str
+    drug: str
+    when: Predicate
+    about: str
+    action: str
+    citations: tuple[Citation, ...] = Field(min_length=1)
+
+
+class Unweighed(Strict):
+    """A fact that matters for drugs and that pmkit does not weigh."""
+
+    fact: str
+    about: str
+    drugs: tuple[str, ...] = ()
+
+
+class SettingTest(Strict):
+    text: str
+    facts: dict[str, str | bool | float]
+    applies: bool
+
+
+class ApplicabilityRules(Strict):
+    meta: Meta
+    everyone: tuple[str, ...]
+    population: tuple[Setting, ...] = Field(min_length=1)
+    indication: tuple[Setting, ...] = Field(min_length=1)
+    row: tuple[RowRule, ...] = ()
+    unweighed: tuple[Unweighed, ...] = ()
+    test: tuple[SettingTest, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _distinct(self) -> ApplicabilityRules:
+        for group in (self.population, self.indication):
+            texts = [*self.everyone, *(setting.text for setting in group)]
+            if len(set(texts)) < len(texts):
+                raise ValueError("a population or indication has two meanings")
+        return self
+
+
+@cache
+def applicability_rules() -> ApplicabilityRules:
+    return load_rules("context/applicability", ApplicabilityRules)
+
+
+@cache
+def _populations() -> Mapping[str, Setting]:
+    return {setting.text: setting for setting in applicability_rules().population}
+
+
+@cache
+def _indications() -> Mapping[str, Setting]:
+    return {setting.text: setting for setting in applicability_rules().indication}
+
+
+@cache
+def _rows() -> Mapping[str, RowRule]:
+    return {rule.id: rule for rule in applicability_rules().row}
+
+
+def mark(guidance: DrugGuidance, facts: Facts) -> DrugGuidance:
+    """The guidance with each row told whether it is for this patient, and organ function weighed where a row asks."""
+    settings = {row.indication for row in guidance.recommendations} | {
+        row.population for row in guidance.recommendations
+    }
+    marked = tuple(_mark(row, settings, facts) for row in guidance.recommendations)
+    return guidance if marked == guidance.recommendations else replace(guidance, recommendations=marked)
+
+
+def disease_gate(population: str, indication: str) -> bool:
+    """Whether a row of this setting means nothing to a person without the disease that the setting names."""
+    settings = (_populations().get(population), _indications().get(indication))
+    return any(setting is not None and setting.gate for setting in settings)
+
+
+def _mark(row: Recommendation, settings: set[str], facts: Facts) -> Recommendation:
+    row = _under_organ_function(row, facts)
+    told = [
+        answer
+        for answer in (
+            setting_holds(_populations().get(row.population), settings, facts),
+            setting_holds(_indications().get(row.indication), settings, facts),
+        )
+        if answer is not None
+    ]
+    if not told:
+        return row
+    applies = all(answer for answer, _ in told)
+    words = dict.fromkeys(text for answer, text in told if answer == applies)
+    mark = "applies" if applies else "does not apply"
+    changes = (*row.context_changes, *(f"{mark}: {text}" for text in words))
+    return replace(row, applies=applies, context_changes=changes)
+
+
+def setting_holds(setting: Setting | None, others: Iterable[str], facts: Facts) -> tuple[bool, str] | None:
+    """Whether the patient is in the setting, and why; None where that is not known.
+
+    `others`: the texts of all settings that the drug's rows name.
+    """
+    if setting is None:
+        return None
+    if setting.when is not None:
+        answer = holds(setting.when, facts)
+        return None if answer is None else (answer, _told(setting.when, facts))
+    told = facts.get("taken_over_3_months" if setting.history else "indications")
+    if not isinstance(told, tuple):
+        return None
+    return _treated(setting, told) if setting.history else _diagnosed(setting, others, told)
+
+
+def _told(predicate: Predicate, facts: Facts) -> str:
+    """The facts that a predicate looks at, as "age_years is 67"."""
+    atom = predicate.none if isinstance(predicate, Not) else predicate
+    return why(atom, facts).split(", wanted")[0]
+
+
+def _treated(setting: Setting, taken: Sequence[str]) -> tuple[bool, str]:
+    words = "was" if setting.history in taken else "was not"
+    return (setting.history in taken) == setting.taken, f"{setting.history} {words} taken for over three months"
+
+
+def _diagnosed(setting: Setting, others: Iterable[str], diagnoses: Sequence[str]) -> tuple[bool, str] | None:
+    met = _named(setting, diagnoses)
+    if met:
+        return True, f"the indication is {', '.join(met)}"
+    known = {**_populations(), **_indications()}
+    elsewhere = [name for text in others if text in known for name in _named(known[text], diagnoses)]
+    return (False, f"the indication is {', '.join(dict.fromkeys(elsewhere))}") if elsewhere else None
+
+
+def _named(setting: Setting, diagnoses: Sequence[str]) -> list[str]:
+    return [name for name in diagnoses if name in setting.diagnoses]
+
+
+def _under_organ_function(row: Recommendation, facts: Facts) -> Recommendation:
+    rule = _rows().get(row.id)
+    if rule is None:
+        return row
+    answer = holds(rule.when, facts)
+    if answer:
+        said = f"{rule.about} is told: {rule.action}"
+        return replace(
+            row, action=rule.action, also=(), dose_factor=None, dose="", context_changes=(*row.context_changes, said)
+        )
+    said = f"no {rule.about} is told" if answer is False else f"not evaluable, {rule.about} is not told"
+    return replace(row, context_changes=(*row.context_changes, f"{said}; with it: {rule.action}"))
+
+
+def not_weighed(facts: Facts, drugs: Sequence[str]) -> tuple[str, ...]:
+    """What the sheet tells that could matter for the drugs taken and is not weighed."""
+    found = []
+    for item in applicability_rules().unweighed:
+        touched = [drug for drug in drugs if drug in item.drugs] if item.drugs else list(drugs)
+        if facts.get(item.fact) is True and touched:
+            found.append(f"{item.about} is not weighed for {', '.join(touched)}: pmkit has no verified source for it")
+    return tuple(found)

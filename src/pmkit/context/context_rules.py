@@ -1,0 +1,255 @@
+"""The models of `rules/context/*.toml`: dosing equations, phenoconversion, the ABCD-GENE score."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from pmkit.knowledge.rules import Citation, Meta, Predicate, Strict, load_rules
+
+Verified = Literal["primary", "corroborated", "memory"]
+PRINTABLE: tuple[Verified, ...] = ("primary", "corroborated")
+"""Only models verified so may print a dose."""
+Value = str | bool | float
+
+
+class Linear(Strict):
+    """coefficient x fact; as a factor in a product it would have no meaning, so sums only."""
+
+    kind: Literal["linear"]
+    fact: str
+    coefficient: float
+
+
+class Flag(Strict):
+    """The coefficient where the fact is true; else 0 in a sum, 1 in a product."""
+
+    kind: Literal["flag"]
+    fact: str
+    coefficient: float
+
+
+class Category(Strict):
+    """One value per category; a category that is not listed cannot be computed."""
+
+    kind: Literal["category"]
+    fact: str
+    values: dict[str, float] = Field(min_length=2)
+
+
+class Power(Strict):
+    """(fact / reference) ** exponent; products only."""
+
+    kind: Literal["power"]
+    fact: str
+    reference: float = Field(gt=0)
+    exponent: float
+
+
+class Step(Strict):
+    at_least: float
+    at_most: float
+    value: float
+
+
+class Steps(Strict):
+    """A value per range of a whole number; the ranges follow on each other."""
+
+    kind: Literal["bands"]
+    fact: str
+    bands: tuple[Step, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _follow(self) -> Steps:
+        for before, after in zip(self.bands, self.bands[1:], strict=False):
+            if after.at_least != before.at_most + 1:
+                raise ValueError(f"no band, or two, between {before.at_most:g} and {after.at_least:g}")
+        return self
+
+
+Term = Annotated[Linear | Flag | Category | Power | Steps, Field(discriminator="kind")]
+
+
+class Dose(Strict):
+    """How a computed quantity becomes a dose: x fact x factor."""
+
+    times: str
+    factor: float
+    unit: str
+
+
+class Limit(Strict):
+    """Where a model holds. "published": the paper says so; "safeguard": pmkit's own, the paper's limit was not read."""
+
+    when: Predicate
+    basis: Literal["published", "safeguard"]
+
+
+class DosingModel(Strict):
+    id: str
+    drug: str
+    about: str
+    population: str  # whom the paper is about, as far as it was read
+    verified: Verified
+    citations: tuple[Citation, ...] = Field(min_length=1)
+    form: Literal["sum", "product"]
+    start: float
+    transform: Literal["none", "square", "exp"]
+    unit: str
+    valid: tuple[Limit, ...] = Field(min_length=1)
+    terms: tuple[Term, ...] = Field(min_length=1)
+    dose: Dose | None = None
+
+    @model_validator(mode="after")
+    def _fits_its_form(self) -> DosingModel:
+        wrong = {"sum": ("power", "bands"), "product": ("linear",)}[self.form]
+        if bad := [term.fact for term in self.terms if term.kind in wrong]:
+            raise ValueError(f"{self.id}: a {self.form} cannot hold the term on {bad[0]}")
+        return self
+
+
+class DosingTest(Strict):
+    model: str
+    value: float
+    facts: dict[str, Value]
+
+
+class DosingRules(Strict):
+    meta: Meta
+    model: tuple[DosingModel, ...] = Field(min_length=1)
+    test: tuple[DosingTest, ...]
+
+    @model_validator(mode="after")
+    def _tested(self) -> DosingRules:
+        if missing := {m.id for m in self.model} ^ {t.model for t in self.test}:
+            raise ValueError(f"models without a test, or tests of no model: {', '.join(sorted(missing))}")
+        return self
+
+
+class Modulators(Strict):
+    """Drug names by strength (FDA: strong at least fivefold, moderate twofold, weak 1.25-fold exposure)."""
+
+    strong: tuple[str, ...] = ()
+    moderate: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+
+    def strength(self, drug: str) -> str | None:
+        for name in ("strong", "moderate", "weak"):
+            if drug in getattr(self, name):
+                return name
+        return None
+
+
+class Enzyme(Strict):
+    """How co-medication moves an enzyme. `score`: times a factor; `step`: along an order of phenotypes; `named`: not
+    computed, the drugs are named."""
+
+    gene: str
+    method: Literal["score", "step", "named"]
+    guidance: bool
+    verified: Verified
+    citations: tuple[Citation, ...] = Field(min_length=1)
+    note: str = ""
+    factors: dict[Literal["strong", "moderate", "weak"], float] = Field(default_factory=dict)
+    order: tuple[str, ...] = ()
+    same_as: dict[str, str] = Field(default_factory=dict)
+    inhibitors: Modulators = Modulators()
+    inducers: Modulators = Modulators()
+
+    @model_validator(mode="after")
+    def _complete(self) -> Enzyme:
+        if self.method == "score" and set(self.factors) != {"strong", "moderate", "weak"}:
+            raise ValueError(f"{self.gene}: a factor is needed for each strength")
+        if self.method == "step" and (len(self.order) < 2 or set(self.same_as.values()) - set(self.order)):
+            raise ValueError(f"{self.gene}: the order of phenotypes is not complete")
+        if self.method == "named" and self.guidance:
+            raise ValueError(f"{self.gene}: guidance needs an adjusted result")
+        for group in (self.inhibitors, self.inducers):
+            names = [*group.strong, *group.moderate, *group.weak]
+            if len(set(names)) < len(names):
+                raise ValueError(f"{self.gene}: a drug has two strengths")
+        return self
+
+
+class EnzymeTest(Strict):
+    gene: str
+    score: str
+    phenotype: str
+    drug: str
+    adjusted_phenotype: str
+    adjusted_score: str
+
+
+class EnzymeRules(Strict):
+    meta: Meta
+    names: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # drug of the lists -> other names
+    enzyme: tuple[Enzyme, ...] = Field(min_length=1)
+    test: tuple[EnzymeTest, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _names_are_listed(self) -> EnzymeRules:
+        if strange := self.names.keys() - self.listed():
+            raise ValueError(f"names of drugs that are in no list: {', '.join(sorted(strange))}")
+        return self
+
+    def listed(self) -> frozenset[str]:
+        """Every drug of every list."""
+        groups = [group for enzyme in self.enzyme for group in (enzyme.inhibitors, enzyme.inducers)]
+        return frozenset(name for g in groups for names in (g.strong, g.moderate, g.weak) for name in names)
+
+
+class ScoreHead(Strict):
+    id: str
+    drug: str
+    verified: Verified  # of the components and the limit
+    points_verified: Verified  # of the point values; a score is given only where they are printable
+    citations: tuple[Citation, ...] = Field(min_length=1)
+    high_at_least: int
+    meaning: str
+
+
+class Points(Strict):
+    component: str
+    points: int = Field(gt=0)
+    when: Predicate
+
+
+class ScoreTest(Strict):
+    facts: dict[str, Value]
+    points: int
+
+
+class ScoreRules(Strict):
+    meta: Meta
+    score: ScoreHead
+    points: tuple[Points, ...] = Field(min_length=1)
+    test: tuple[ScoreTest, ...] = Field(min_length=1)
+
+
+@cache
+def dosing_models() -> dict[str, DosingModel]:
+    """All dosing models by id."""
+    files = ("context/warfarin", "context/tacrolimus")
+    return {model.id: model for name in files for model in load_rules(name, DosingRules).model}
+
+
+@cache
+def enzyme_rules() -> EnzymeRules:
+    return load_rules("context/phenoconversion", EnzymeRules)
+
+
+@cache
+def enzymes() -> dict[str, Enzyme]:
+    """Enzymes that co-medication moves, by gene."""
+    return {enzyme.gene: enzyme for enzyme in enzyme_rules().enzyme}
+
+
+@cache
+def clopidogrel_score() -> ScoreRules:
+    return load_rules("context/abcd_gene", ScoreRules)
+
+
+TRANSFORMS = {"none": float, "square": lambda x: x * x, "exp": math.exp}

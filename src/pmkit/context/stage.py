@@ -1,0 +1,55 @@
+"""The stage that puts the patient's context beside the pharmacogenes: co-medication, dose estimates, risk scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
+
+from pmkit.core.errors import DataError, UsageError
+from pmkit.core.stage import Item, Run, Stage
+
+if TYPE_CHECKING:
+    from pmkit.context.patient import Patient
+
+
+class ContextStage(Stage):
+    """Reads the patient sheet once; each case finds its row by sample name."""
+
+    name: ClassVar[str] = "context"
+
+    def __init__(self, *, sheet: str) -> None:
+        self.sheet = sheet
+
+    @cached_property
+    def patients(self) -> dict[str, Patient]:
+        from pmkit.context.patient import read_sheet
+
+        return read_sheet(self.sheet)
+
+    def prepare(self, run: Run) -> None:
+        before = run.stages[: run.stages.index(self)]
+        if not any(stage.name == "pgx" for stage in before):
+            raise UsageError("`context` needs the results of `pgx`", remedy="Write `pgx` before `context`.")
+        _ = self.patients
+
+    def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
+        from pmkit.context.context import ContextPgx, no_context
+
+        unnamed = self.patients.get("")
+        used = ""
+        for case in stream:
+            patient = self.patients.get(case.sample, unnamed)
+            if patient is None:
+                yield case.with_result(self.name, no_context())
+                continue
+            if patient is unnamed:
+                if used:
+                    raise DataError(
+                        "the patient sheet names no sample, but there are several",
+                        where=self.sheet,
+                        remedy="Name the sample of each patient.",
+                    )
+                used = case.sample
+            pgx = ContextPgx.of(case.results["pgx"], patient)
+            yield case.with_result("pgx", pgx).with_result(self.name, pgx.context)

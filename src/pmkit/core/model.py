@@ -1,0 +1,236 @@
+"""The nouns that every part of pmkit shares. Immutable; imports nothing of pmkit.
+
+Coordinates: `pos` is 1-based as in VCF; a `Region` is 0-based and half-open as in BED.
+Chromosome names are bare: "1" … "22", "X", "Y", "MT"; other contigs keep their own names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Int16 = npt.NDArray[np.int16]
+    Int32 = npt.NDArray[np.int32]
+    Bool = npt.NDArray[np.bool_]
+
+MISSING = -1
+"""Allele index, depth or quality that the file gives as `.`."""
+NO_ALLELE = -2
+"""Second allele index of a haploid genotype."""
+
+
+class Build(StrEnum):
+    """A human reference assembly."""
+
+    GRCH37 = "GRCh37"
+    GRCH38 = "GRCh38"
+
+
+class Region(NamedTuple):
+    """An interval, 0-based half-open."""
+
+    chrom: str
+    start: int
+    end: int
+
+
+class Variant(NamedTuple):
+    """One alternative allele at one place, trimmed and left-aligned as far as sequence was at hand (1-based)."""
+
+    chrom: str
+    pos: int
+    ref: str
+    alt: str
+
+    def __str__(self) -> str:
+        return f"chr{self.chrom}:{self.pos}:{self.ref}:{self.alt}"
+
+
+class State(IntEnum):
+    """What a file says of one table position in one sample. Only the first four tell a genotype."""
+
+    DOUBTFUL = -1  # called, but the record fails a FILTER, the sample's FT, or its quality is low
+    CALLED = 0
+    REFERENCE = 1  # by a gVCF block or an all-sites record
+    ASSUMED = 2  # absent, and the user said that absent means reference
+    NO_CALL = 3  # ./.
+    ABSENT = 4  # no record covers the position
+    FILTERED = 5  # a record is there but failed its FILTER
+    CONFLICT = 6  # REF contradicts the build, or two records disagree
+
+
+class Site(NamedTuple):
+    """A position that a table asks for, with the alleles the table knows (VCF style, 1-based, left-aligned)."""
+
+    chrom: str
+    pos: int
+    ref: str
+    alts: tuple[str, ...]
+    name: str = ""
+
+    @property
+    def region(self) -> Region:
+        return Region(self.chrom, self.pos - 1, self.pos - 1 + len(self.ref))
+
+
+class InputFile(NamedTuple):
+    """A file that was read. `digest` is the SHA-256 of its header and the lines used, never of a patient's name."""
+
+    path: str
+    format: str
+    records_read: int
+    records_kept: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One VCF line that covers a wanted region; alleles as the file writes them."""
+
+    chrom: str
+    pos: int
+    ref: str
+    alts: tuple[str, ...]
+    id: str = "."
+    qual: float | None = None
+    filters: tuple[str, ...] = ()  # empty for PASS and for "."
+    info: Mapping[str, str] = field(default_factory=dict)  # raw text; flags map to ""
+    end: int = 0  # last base covered, 1-based inclusive: END of a block or symbolic allele, else pos + len(ref) - 1
+    source: int = 0  # index into CallSet.inputs
+    line: str = ""  # the line itself, kept for sets of a few samples (tumour FORMAT fields) and structural records
+
+    @property
+    def is_reference_block(self) -> bool:
+        return all(a in ("<NON_REF>", "<*>", ".") for a in self.alts)
+
+
+@dataclass(frozen=True, slots=True)
+class Genotypes:
+    """FORMAT fields of all records and samples. Shapes: (records, samples[, …]); -1 where the file says nothing."""
+
+    alleles: Int16  # (records, samples, 2); MISSING, NO_ALLELE or an index into (ref, *alts)
+    phased: Bool
+    phase_set: Int32
+    depth: Int32
+    quality: Int32
+    allele_depth: Int32  # (records, samples, most alleles); k = 0 where no record has AD
+    failed: Bool | None = None  # (records, samples): FORMAT/FT is neither PASS nor "."; None where no record has FT
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CallSet:
+    """All that was read of one set of samples: the wanted records and their genotypes. Compared by identity."""
+
+    samples: tuple[str, ...]
+    build: Build
+    build_decided_by: str
+    inputs: tuple[InputFile, ...]
+    records: tuple[Record, ...]  # sorted by (chromosome order, pos)
+    genotypes: Genotypes
+    covered: tuple[Region, ...] = ()  # where "absent" means reference: gVCF blocks are handled per record, this is
+    # for --absent-is-ref (everything) and all-sites files
+    header: str = ""
+    limitations: tuple[str, ...] = ()
+    chromosomes: frozenset[str] | None = None  # bare names with records or a header line; None: not known
+    columns: tuple[tuple[int, ...], ...] = ()  # per input: the file's column (from 0) of each sample; () if the same
+
+    def column(self, source: int, sample: int) -> int:
+        """The column that sample number `sample` has in the lines of input number `source`, from 0."""
+        return self.columns[source][sample] if self.columns else sample
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SiteCalls:
+    """What a CallSet says of a list of table sites, for all samples at once.
+
+    `codes` (sites, samples, 2): 0 = reference, k = sites[i].alts[k-1], 100 + j = undocumented allele `other[i][j]`,
+    MISSING, or NO_ALLELE (haploid). `state` (sites, samples): `State`. `phased`, `phase_set`: (sites, samples).
+    """
+
+    sites: tuple[Site, ...]
+    codes: Int16
+    state: npt.NDArray[np.int8]
+    phased: Bool
+    phase_set: Int32
+    other: tuple[tuple[str, ...], ...]
+    notes: tuple[tuple[str, ...], ...]  # per site: why a record was not used (REF contradicts …), same for all samples
+
+
+class Evidence(NamedTuple):
+    """Where a statement comes from."""
+
+    source: str
+    id: str
+    pmids: tuple[str, ...] = ()
+    url: str = ""
+
+
+class Finding(NamedTuple):
+    """A rule that fired, did not fire, or could not be evaluated, with why."""
+
+    rule: str
+    outcome: str  # fired | not_fired | not_evaluable
+    because: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One patient on the way through the chain. Each stage returns a copy with its own part filled in."""
+
+    sample: str
+    calls: CallSet
+    index: int  # the sample's column in `calls`
+    normal_index: int | None = None
+    sex: str | None = None  # "XX" or "XY" where told or read from a sheet
+    sheet: Mapping[str, str] = field(default_factory=dict)
+    results: Mapping[str, object] = field(default_factory=dict)  # stage name -> that stage's result
+
+    def with_result(self, stage: str, result: object) -> Case:
+        """The same case with one more stage's result."""
+        from dataclasses import replace
+
+        return replace(self, results={**self.results, stage: result})
+
+
+CHROMOSOMES = (*map(str, range(1, 23)), "X", "Y", "MT")
+_ORDER = {name: i for i, name in enumerate(CHROMOSOMES)}
+
+
+def bare_chromosome(name: str) -> str:
+    """Strip `chr` and unify the mitochondrial names: "chr10" -> "10", "chrM" -> "MT".
+
+    For the sources of tables; names that users' files hold are read by `pmkit.core.contigs`.
+    """
+    bare = name[3:] if name[:3].lower() == "chr" else name
+    return "MT" if bare in ("M", "MT") else bare
+
+
+def chromosome_order(name: str) -> tuple[int, str]:
+    """A sort key: numbers, X, Y, MT, then other contigs by name."""
+    return (_ORDER.get(name, len(_ORDER)), name)
+
+
+def merge_regions(regions: Iterable[tuple[str, int, int]], gap: int = 0) -> tuple[Region, ...]:
+    """Sort and join regions that overlap or lie at most `gap` bases apart."""
+    by_chrom: dict[str, list[tuple[int, int]]] = {}
+    for chrom, start, end in regions:
+        by_chrom.setdefault(chrom, []).append((start, end))
+    merged: list[Region] = []
+    for chrom in sorted(by_chrom, key=chromosome_order):
+        here = sorted(by_chrom[chrom])
+        start, end = here[0]
+        for first, last in here:
+            if first > end + gap:
+                merged.append(Region(chrom, start, end))
+                start, end = first, last
+            elif last > end:
+                end = last
+        merged.append(Region(chrom, start, end))
+    return tuple(merged)

@@ -1,0 +1,171 @@
+"""Write files whole or not at all: a temporary file beside the target, flushed to disk, then renamed."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, TextIO
+
+from pmkit.core.errors import CannotCreateError, InputOutputError, UsageError
+
+STDOUT = "-"
+_FIELD = re.compile(r"\{([^{}]*)\}")
+_UNSAFE = re.compile(r"[^\w.+@=,-]", re.ASCII)
+_LONGEST = 120  # characters of a sample's name in a file name; file systems allow 255 bytes
+
+
+def is_template(target: str) -> bool:
+    """Whether the target names one file per sample. Raises UsageError for a field other than {sample}."""
+    fields = set(_FIELD.findall(target))
+    if fields - {"sample"}:
+        unknown = "{" + sorted(fields - {"sample"})[0] + "}"
+        raise UsageError(f"unknown field {unknown} in the output name {target!r}", remedy="Only {sample} can be used.")
+    return bool(fields)
+
+
+def fill(target: str, sample: str) -> Path:
+    """The file of one sample. Characters that a file name should not have are percent-encoded, so names stay apart."""
+    return Path(target.replace("{sample}", safe_name(sample)))
+
+
+def safe_name(sample: str) -> str:
+    """A sample's name as a file name: no separators, no leading dot or dash, not too long; distinct names differ."""
+    name = _UNSAFE.sub(_percent, sample)
+    if name[:1] in (".", "-", ""):
+        name = f"%{ord(name[0]):02X}{name[1:]}" if name else "%00"
+    if len(name) > _LONGEST:
+        import hashlib
+
+        name = f"{name[:_LONGEST]}~{hashlib.sha256(sample.encode()).hexdigest()[:8]}"
+    return name
+
+
+def _percent(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match.group().encode())
+
+
+def check_target(path: Path, *, force: bool) -> None:
+    """Refuse early what could not be written in the end. Raises CannotCreateError."""
+    if path.is_dir():
+        raise CannotCreateError("the output is a folder", where=str(path))
+    if not force and os.path.lexists(path) and not _is_device(path):
+        raise CannotCreateError("the output exists", where=str(path), remedy="Add --force to replace it.")
+    folder = path.parent
+    if folder.exists() and not folder.is_dir():
+        raise CannotCreateError("the output's folder is a file", where=str(folder))
+
+
+def make_folder(path: Path) -> None:
+    """Create a folder and those above it. Raises CannotCreateError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotCreateError(f"the folder cannot be made: {_reason(error)}", where=str(path)) from None
+
+
+@contextmanager
+def atomic(path: Path, *, force: bool = False) -> Iterator[TextIO]:
+    """A text file that appears under its name, complete and readable by its owner only, when the block ends well.
+
+    Raises CannotCreateError (exists, no right, no folder) and InputOutputError (disk full or failing).
+    """
+    check_target(path, force=force)
+    if _is_device(path):
+        with _reported(path), path.open("w", encoding="utf-8", newline="\n") as device:
+            yield device
+        return
+    with atomic_path(path, force=force) as part, part.open("w", encoding="utf-8", newline="\n") as out:
+        yield out
+
+
+@contextmanager
+def atomic_path(path: Path, *, force: bool = False) -> Iterator[Path]:
+    """As `atomic`, for what writes its file itself: an empty file of mode 0600, renamed when the block ends well."""
+    check_target(path, force=force)
+    make_folder(path.parent)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)  # mode 0600
+    except OSError as error:
+        raise _error(error, path) from None
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        with _reported(path):
+            yield temporary
+            with temporary.open("rb") as written:
+                os.fsync(written.fileno())
+            _put(temporary, path, force=force)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+        raise
+
+
+def _put(temporary: Path, path: Path, *, force: bool) -> None:
+    """Rename; without `force` a file that appeared meanwhile is not overwritten."""
+    if force:
+        temporary.replace(path)
+        return
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise CannotCreateError("the output exists", where=str(path), remedy="Add --force to replace it.") from None
+    except OSError:  # a file system without hard links
+        check_target(path, force=False)
+        temporary.replace(path)
+    else:
+        temporary.unlink()
+
+
+@contextmanager
+def stdout() -> Iterator[TextIO]:
+    """Standard output, flushed at the end. A closed pipe stays a BrokenPipeError: the reader has had enough."""
+    out = sys.stdout
+    try:
+        yield out
+        out.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if error.errno in _DISK:
+            raise InputOutputError(f"cannot write to standard output: {_reason(error)}") from None
+        raise
+
+
+_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
+
+
+@contextmanager
+def _reported(path: Path) -> Iterator[None]:
+    """Turn an OSError that stems from writing `path` into an error of ours; others pass."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _DISK or (error.filename in (str(path), None) and error.errno in (errno.EACCES, errno.EROFS)):
+            raise _error(error, path) from None
+        raise
+
+
+def _error(error: OSError, path: Path) -> CannotCreateError | InputOutputError:
+    if error.errno in _DISK:
+        return InputOutputError(f"the output cannot be written: {_reason(error)}", where=str(path))
+    return CannotCreateError(f"the output cannot be created: {_reason(error)}", where=str(path))
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()
+
+
+def _is_device(path: Path) -> bool:
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+def dump(out: IO[str], text: str) -> None:
+    """Write text that ends in exactly one line end."""
+    out.write(text.rstrip("\n") + "\n")

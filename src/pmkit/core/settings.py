@@ -1,0 +1,59 @@
+"""Settings: an option beats the environment (`PMKIT_*`), that beats `pmkit.toml`, that beats the default."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pmkit.core.errors import ConfigError
+
+FILE_NAME = "pmkit.toml"
+VARIABLE = "PMKIT_CONFIG"
+
+
+class Origin(StrEnum):
+    """Where a setting's value comes from, strongest first."""
+
+    OPTION = "option"
+    ENVIRONMENT = "environment"
+    FILE = "file"
+    DEFAULT = "default"
+
+
+class Setting(NamedTuple):
+    """An option's value and where it comes from."""
+
+    value: Any
+    origin: Origin
+
+
+def config_path(option: str | None, environ: Mapping[str, str] = os.environ) -> Path | None:
+    """The settings file to read: `--config`, then `$PMKIT_CONFIG`, then `./pmkit.toml` if it is there."""
+    named = option or environ.get(VARIABLE)
+    if named:
+        return Path(named)
+    here = Path(FILE_NAME)
+    return here if here.is_file() else None
+
+
+def read_config(path: Path) -> dict[str, dict[str, Any]]:
+    """A settings file as `{command: {option: value}}`. Raises ConfigError where it cannot be read or is malformed."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise ConfigError(f"the settings file cannot be read: {reason}", where=str(path)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"the settings file is not valid TOML: {error}", where=str(path)) from None
+    for name, table in document.items():
+        if not isinstance(table, dict):
+            raise ConfigError(
+                f"{name!r} stands outside a table",
+                where=str(path),
+                remedy="Settings belong below the name of their command, as in [load] build = 'GRCh38'.",
+            )
+    return document

@@ -1,0 +1,110 @@
+"""What a stage is: a named step that takes a stream and gives a stream. Light to import: no numpy, no pydantic."""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pmkit.core.errors import CannotCreateError
+from pmkit.core.model import Build, Case, Region
+
+if TYPE_CHECKING:
+    from pmkit.core.settings import Setting
+    from pmkit.report.build import ReportBuilder
+    from pmkit.report.document import Report
+
+log = logging.getLogger("pmkit")
+
+
+class Flow(StrEnum):
+    """What flows between two stages."""
+
+    CASES = "cases"
+    REPORTS = "reports"
+
+
+Item = Any
+"""A `Case` or a `Report`; which one, the stage before says with `gives`."""
+
+
+class Stage(ABC):
+    """One step of a chain. A subclass says its name, what it takes (nothing for a source) and what it gives.
+
+    A sink takes cases or reports and passes them on, so several sinks fit in one chain (`gives` is then what came).
+    """
+
+    name: ClassVar[str]
+    takes: ClassVar[frozenset[Flow]] = frozenset({Flow.CASES})
+    gives: ClassVar[Flow | None] = Flow.CASES  # None: whatever came in
+    is_sink: ClassVar[bool] = False
+    tables: ClassVar[tuple[str, ...]] = ()  # prefixes of the table names the stage draws on
+
+    def wanted(self, build: Build) -> Sequence[Region]:
+        """The regions the stage has to see, asked for before any file is opened."""
+        return ()
+
+    def wanted_of_structural(self, build: Build) -> Sequence[Region]:
+        """Regions that the stage has to see besides, of files that declare structural variants."""
+        return ()
+
+    def prepare(self, run: Run) -> None:
+        """Check the options against tables and output places; called before any file is opened."""
+
+    @abstractmethod
+    def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
+        """Turn the stream into the next one, one item at a time."""
+
+
+def names_in(words: Sequence[str]) -> tuple[str, ...]:
+    """What an option names that may be repeated and joined by commas: `--gene A,B --gene C` is A, B, C."""
+    return tuple(part.strip() for word in words for part in word.split(",") if part.strip())
+
+
+@dataclass(slots=False)
+class Run:
+    """What the stages of one chain share: each other, the settings, and the maker of reports."""
+
+    stages: tuple[Stage, ...]
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    stdout_is_terminal: bool = False
+    width: int | None = None
+    colour: bool = False
+    tick: Callable[[], None] = lambda: None  # called once per finished item, for progress
+    _wanted: dict[Build, tuple[Region, ...]] = field(default_factory=dict, init=False, repr=False)
+
+    def wanted(self, build: Build) -> tuple[Region, ...]:
+        """The regions of all stages, which may overlap; worked out once, though asked for with every file."""
+        if build not in self._wanted:
+            self._wanted[build] = tuple(region for stage in self.stages for region in stage.wanted(build))
+        return self._wanted[build]
+
+    def wanted_of_structural(self, build: Build) -> tuple[Region, ...]:
+        """What the stages want besides of files with structural variants. They may overlap."""
+        return tuple(region for stage in self.stages for region in stage.wanted_of_structural(build))
+
+    def refuse_input(self, path: Path) -> None:
+        """Never write over a file that is being read. Raises CannotCreateError."""
+        for stage in self.stages:
+            for name in getattr(stage, "paths", ()):
+                if path.exists() and Path(name).exists() and path.samefile(name):
+                    raise CannotCreateError("the output is one of the inputs", where=str(path))
+
+    @cached_property
+    def builder(self) -> ReportBuilder:
+        from pmkit.report.build import ReportBuilder
+
+        prefixes = tuple(prefix for stage in self.stages for prefix in stage.tables)
+        return ReportBuilder(self.settings, prefixes)
+
+    def report_of(self, item: Item, section: str | None = None) -> Report:
+        """The report of a case, made once however many sinks ask; a report is passed through.
+
+        With `section` the other sections may be left out.
+        """
+        return self.builder.report(item, section) if isinstance(item, Case) else item

@@ -1,0 +1,220 @@
+"""Blocked gzip (SAM specification, section 4.1): walk the block chain, inflate one block, check what was read.
+
+Offsets are bytes from the start of the compressed file; a virtual offset is `block offset << 16 | offset in its text`.
+Blocks are inflated by igzip where the package `isal` is installed (the extra "fast"), else by zlib: the text and the
+checks are the same.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import zlib
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from types import ModuleType
+from typing import BinaryIO, NamedTuple, TypeVar
+
+from pmkit.core.errors import DataError, TruncatedError
+
+EOF_BLOCK = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
+READ_SIZE = 1 << 16
+T = TypeVar("T")
+R = TypeVar("R")
+_HEADER = 12  # bytes before the extra field
+_MAGIC = b"\x1f\x8b\x08\x04"
+_ONLY_SIZE = b"\x06\x00BC\x02\x00"
+# The header as every writer in use writes it: magic, extra field, size of the block less one.
+_USUAL = struct.Struct("<4s6x6sH").unpack_from
+LARGEST_BLOCK = 1 << 16
+NO_EOF = "has no BGZF end-of-file block, so it was cut off"
+_CUT = "ends in the middle of a BGZF block"
+_BROKEN = "the chain of BGZF blocks is broken here"
+_AGAIN = "The file is damaged: copy or download it again, or write it again with bgzip."
+
+
+def fastest() -> ModuleType:
+    """The module that inflates: igzip's, which has zlib's names, or zlib."""
+    try:
+        from isal import isal_zlib
+    except ImportError:
+        return zlib
+    return isal_zlib
+
+
+_codec = fastest()
+
+
+class Block(NamedTuple):
+    """One compressed block: where it starts, its bytes, and where its deflate data begin in them."""
+
+    offset: int
+    raw: memoryview
+    data: int
+
+    @property
+    def text_size(self) -> int:
+        """Bytes of text that the block says it holds (0 for the end-of-file block)."""
+        return int.from_bytes(self.raw[-4:], "little")
+
+
+def is_bgzf(start: bytes) -> bool:
+    """Tell from a file's first 18 bytes whether it is blocked gzip."""
+    return start[:4] == _MAGIC and _block_size(start, 0) is not None
+
+
+def _block_size(buffer: bytes, at: int) -> tuple[int, int] | None:
+    """Total size of the block at `at` and the length of its header; None if there is no BGZF header there."""
+    if buffer[at : at + 4] != _MAGIC:
+        return None
+    extra = int.from_bytes(buffer[at + 10 : at + 12], "little")
+    field = at + _HEADER
+    while field + 6 <= at + _HEADER + extra:
+        size = int.from_bytes(buffer[field + 2 : field + 4], "little")
+        if buffer[field : field + 2] == b"BC" and size == 2:
+            return int.from_bytes(buffer[field + 4 : field + 6], "little") + 1, _HEADER + extra
+        field += 4 + size
+    return None
+
+
+def read_blocks(stream: BinaryIO, name: str, offset: int = 0) -> Iterator[Block]:
+    """Yield every block of `stream` in order, the end-of-file block too, without inflating.
+
+    Checks the block chain. Raises TruncatedError if the stream ends inside a block or without the empty
+    end-of-file block, DataError if something else than a block follows a block.
+    """
+    buffer, at, held = b"", 0, 0
+    view = memoryview(buffer)
+    while True:
+        found = _next_size(buffer, at, offset, name)
+        if found is None or held - at < found[0]:
+            more = stream.read(READ_SIZE)
+            if not more:
+                break
+            buffer, at = buffer[at:] + more, 0
+            view, held = memoryview(buffer), len(buffer)
+            continue
+        size, data = found
+        yield Block(offset, view[at : at + size], data)
+        at += size
+        offset += size
+    if at < held:
+        raise TruncatedError(_CUT, where=f"{name}, byte {offset}", remedy=_AGAIN)
+    if not buffer.endswith(b"\0\0\0\0"):  # the last block's number of bytes of text
+        raise TruncatedError(NO_EOF, where=f"{name}, byte {offset}", remedy=_AGAIN)
+
+
+def _next_size(buffer: bytes, at: int, offset: int, name: str) -> tuple[int, int] | None:
+    """Size and header length of the block at `at`, None while too little of it has been read."""
+    if len(buffer) - at < 18:
+        return None
+    start, extra, size = _USUAL(buffer, at)
+    if start == _MAGIC and extra == _ONLY_SIZE and size > 25:
+        return size + 1, 18
+    if start != _MAGIC:
+        raise DataError(_BROKEN, where=f"{name}, byte {offset}", remedy=_AGAIN)
+    if len(buffer) - at < _HEADER + int.from_bytes(buffer[at + 10 : at + 12], "little"):
+        return None
+    found = _block_size(buffer, at)
+    if found is None or found[0] < found[1] + 8:
+        raise DataError(_BROKEN, where=f"{name}, byte {offset}", remedy=_AGAIN)
+    return found
+
+
+def inflate(block: Block, name: str) -> bytes:
+    """The text of a block, its CRC-32 and length checked. Raises DataError."""
+    crc, size = struct.unpack("<II", block.raw[-8:])
+    try:
+        text: bytes = _codec.decompress(block.raw[block.data : -8], wbits=-15, bufsize=max(size, 1))
+    except _codec.error as error:
+        raise _not_inflated(error, name, block.offset) from None
+    if len(text) != size or _codec.crc32(text) != crc:
+        raise DataError("a BGZF block fails its checksum", where=f"{name}, byte {block.offset}", remedy=_AGAIN)
+    return text
+
+
+def ahead(work: Callable[[T], R], items: Iterable[T], threads: int) -> Iterator[R]:
+    """`work` of each item, in order, done by so many threads (inflating frees Python's lock); few items are held."""
+    if threads == 1:
+        yield from map(work, items)
+        return
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    waiting: deque[Future[R]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        for item in items:
+            waiting.append(pool.submit(work, item))
+            if len(waiting) > 2 * threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def beginnings(block: Block, name: str, sip: int = 256) -> Iterator[bytes]:
+    """Longer and longer beginnings of a block's text, up to the whole; the checksum stays unchecked.
+
+    `sip`: how many compressed bytes are taken first; it doubles every time. Raises DataError.
+    """
+    raw, at = block.raw, block.data
+    inflater, text, end = _codec.decompressobj(wbits=-15), b"", len(raw) - 8
+    while at < end:
+        try:
+            text += inflater.decompress(raw[at : at + sip])
+        except _codec.error as error:
+            raise _not_inflated(error, name, block.offset) from None
+        yield text
+        at, sip = at + sip, sip * 2
+
+
+def _not_inflated(error: Exception, name: str, offset: int) -> DataError:
+    return DataError(f"a BGZF block cannot be inflated ({error})", where=f"{name}, byte {offset}", remedy=_AGAIN)
+
+
+def ends_with_eof_block(descriptor: int) -> bool:
+    """Whether the last 28 bytes of an open regular file are the BGZF end-of-file block."""
+    size = os.fstat(descriptor).st_size
+    return os.pread(descriptor, len(EOF_BLOCK), max(size - len(EOF_BLOCK), 0)) == EOF_BLOCK
+
+
+def read_range(descriptor: int, name: str, start: int, end: int) -> Iterator[tuple[int, bytes]]:
+    """Yield (block offset, text) for the blocks between two virtual offsets, cut to them.
+
+    Raises DataError or TruncatedError if there is no whole, sound block where the offsets say.
+    """
+    offset, last = start >> 16, end >> 16
+    buffer, at = b"", 0
+    while offset < last or (offset == last and end & 0xFFFF):
+        found = _next_size(buffer, at, offset, name)
+        if found is None or len(buffer) - at < found[0]:
+            want = min(max(last - offset, 0) + LARGEST_BLOCK, READ_SIZE)
+            buffer, at = os.pread(descriptor, want, offset), 0
+            found = _next_size(buffer, at, offset, name)
+            if found is None or len(buffer) < found[0]:
+                raise TruncatedError(_CUT, where=f"{name}, byte {offset}", remedy=_AGAIN)
+        size, data = found
+        text = inflate(Block(offset, memoryview(buffer)[at : at + size], data), name)
+        yield offset, text[start & 0xFFFF if offset == start >> 16 else 0 : end & 0xFFFF if offset == last else None]
+        if offset == last:
+            return
+        at += size
+        offset += size
+    if offset > last:
+        raise DataError("no BGZF block begins here", where=f"{name}, byte {last}", remedy=_AGAIN)
+
+
+def whole_lines(descriptor: int, name: str, start: int, end: int) -> Iterator[tuple[int, bytes]]:
+    """As `read_range`, for a range that begins and ends between lines: the text is cut between lines too.
+
+    Raises DataError if the range does not end with a line end.
+    """
+    rest = b""
+    offset = start >> 16
+    for offset, text in read_range(descriptor, name, start, end):
+        cut = text.rfind(b"\n") + 1
+        if cut:
+            yield offset, rest + text[:cut]
+            rest = text[cut:]
+        else:
+            rest += text
+    if rest:
+        raise DataError("a line does not end where the index says", where=f"{name}, byte {offset}", remedy=_AGAIN)

@@ -1,0 +1,315 @@
+"""Read FORMAT and the sample columns into arrays: GT, PS, DP, GQ, AD, FT.
+
+Three ways, by what is cheapest and safest: one patient's cells are split in Python; the fixed-width GT-only rows of
+panels are cut by numpy; all other rows of many samples go to cyvcf2 (`htslib`), together, after their header was
+written anew, so that nothing an upstream header declares wrongly can disturb it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from pmkit.core.errors import DataError
+from pmkit.core.model import MISSING, NO_ALLELE, Genotypes
+from pmkit.formats.stacking import Row, stack
+
+if TYPE_CHECKING:
+    from pmkit.core.model import Bool, Record
+
+FEW = 8
+"""Sets of at most so many samples are parsed cell by cell."""
+MOST_ALLELE_DEPTHS = 8
+"""AD of more alleles is not kept for large sets: memory would grow with the widest record."""
+KEYS = ("GT", "AD", "DP", "GQ", "PS", "FT")
+OTHER_NAMES = {"DP": ("MIN_DP",), "GQ": ("RGQ", "GQX")}
+"""Keys that stand for another where that is not there: depth of a block, quality of a reference genotype."""
+_GT = re.compile(r"^[/|]?(?:\d{1,4}|\.)(?:[/|](?:\d{1,4}|\.))*$")
+_LARGEST = 2**31 - 1
+ALLELES_SEEN = "genotypes that list more than two alleles seen, as Mutect2 writes them, were taken as no call"
+
+Cell = tuple[int, int, bool]
+_NO_GENOTYPE: Cell = (MISSING, MISSING, False)
+
+
+@dataclass(slots=True)
+class Pending:
+    """A row for cyvcf2: `place` names the record in errors."""
+
+    index: int
+    chrom: str
+    pos: int
+    ref: str
+    alts: tuple[str, ...]
+    format: str
+    cells: str
+    place: str
+
+
+@lru_cache(maxsize=4096)
+def parse_gt(text: str) -> Cell | int | None:
+    """`0|1` -> (0, 1, True). A number of alleles above two comes back as an int, what is no genotype as None.
+
+    VCF 4.4's leading separator counts: `/0|1` is not phased.
+    """
+    if not _GT.match(text):
+        return None
+    parts = re.split(r"[/|]", text.lstrip("/|"))
+    if len(parts) > 2:
+        return len(parts)
+    a = MISSING if parts[0] == "." else int(parts[0])
+    if len(parts) == 1:
+        return a, NO_ALLELE, False
+    return a, MISSING if parts[1] == "." else int(parts[1]), "/" not in text
+
+
+@lru_cache(maxsize=8192)
+def parse_int(text: str) -> int:
+    """A number as FORMAT has it; fractions are rounded, anything else (also what overflows 32 bits) is MISSING."""
+    try:
+        number = int(text)
+    except ValueError:
+        try:
+            number = round(float(text))
+        except (ValueError, OverflowError):
+            return MISSING
+    return number if 0 <= number <= _LARGEST else MISSING
+
+
+def passed(text: str) -> bool:
+    """Whether a sample's FT lets its genotype pass. DeepVariant's RefCall says reference, which is no failure."""
+    return text in ("PASS", ".", "", "RefCall")
+
+
+@lru_cache(maxsize=4096)
+def format_keys(format_: str) -> Mapping[str, int]:
+    """Where each of KEYS stands in FORMAT (its other name where it has none); keys that are not there are left out."""
+    keys = format_.split(":")
+    found = {key: next((name for name in (key, *OTHER_NAMES.get(key, ())) if name in keys), "") for key in KEYS}
+    return {key: keys.index(name) for key, name in found.items() if name}
+
+
+class PhaseSets:
+    """PS values as numbers; texts (some callers write names) get numbers of their own."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, int] = {}
+
+    def number(self, text: str) -> int:
+        if text in ("", "."):
+            return MISSING
+        number = parse_int(text)
+        return number if number != MISSING else self._names.setdefault(text, _LARGEST - len(self._names))
+
+
+@dataclass(slots=True)
+class Columns:
+    """Cells of a few samples, flat, record after record."""
+
+    samples: int
+    alleles: list[int] = field(default_factory=list)
+    phased: list[bool] = field(default_factory=list)
+    phase_set: list[int] = field(default_factory=list)
+    depth: list[int] = field(default_factory=list)
+    quality: list[int] = field(default_factory=list)
+    allele_depth: list[tuple[int, ...]] = field(default_factory=list)
+    failed: list[int] = field(default_factory=list)  # cells whose FT fails
+
+    def arrays(self) -> Genotypes:
+        shape = (len(self.phased) // self.samples, self.samples)
+        widest = max(map(len, self.allele_depth), default=0)
+        padding = [(MISSING,) * (widest - n) for n in range(widest + 1)]
+        depths = np.array([d + padding[len(d)] for d in self.allele_depth], dtype=np.int32)
+        return Genotypes(
+            alleles=np.array(self.alleles, dtype=np.int16).reshape(*shape, 2),
+            phased=np.array(self.phased, dtype=np.bool_).reshape(shape),
+            phase_set=np.array(self.phase_set, dtype=np.int32).reshape(shape),
+            depth=np.array(self.depth, dtype=np.int32).reshape(shape),
+            quality=np.array(self.quality, dtype=np.int32).reshape(shape),
+            allele_depth=depths.reshape(*shape, widest),
+            failed=self._failed(shape),
+        )
+
+    def _failed(self, shape: tuple[int, int]) -> Bool | None:
+        if not self.failed:
+            return None
+        cells = np.zeros(shape[0] * shape[1], dtype=np.bool_)
+        cells[self.failed] = True
+        return cells.reshape(shape)
+
+
+class GenotypeReader:
+    """Collects the rows of one file. `columns`: the sample columns to keep, in order; None keeps all.
+
+    `alleles_seen`: the caller (Mutect2) writes every allele it saw as 0/1/2, which tells no genotype: it is a no-call.
+    """
+
+    def __init__(self, samples: int, columns: Sequence[int] | None, where: str, *, alleles_seen: bool = False) -> None:
+        self._samples, self._where = samples, where
+        self.alleles_seen = alleles_seen
+        self._columns = None if columns is None else np.asarray(columns, dtype=np.intp)
+        self._wanted = list(range(samples)) if columns is None else list(columns)
+        self._few = len(self._wanted) <= FEW
+        self._cells = Columns(len(self._wanted))
+        self._plans: dict[str, tuple[int, ...]] = {}
+        self._rows: list[Row | None] = []
+        self._pending: list[Pending] = []
+        self._phase_sets = PhaseSets()
+        self.notes: dict[str, int] = {}
+        self._several = ""
+
+    def note(self, text: str) -> None:
+        self.notes[text] = self.notes.get(text, 0) + 1
+
+    def error(self, message: str, place: str, remedy: str = "") -> DataError:
+        return DataError(message, where=f"{self._where}, record {place}", remedy=remedy)
+
+    def add(self, record: Record, format_: str, cells: str) -> None:
+        """Take one record's FORMAT and sample columns (the text after FORMAT's tab).
+
+        Raises DataError naming the record: wrong column count, no genotype, more than two alleles, unknown allele.
+        """
+        chrom, pos, ref, alts = record.chrom, record.pos, record.ref, record.alts
+        if self._few:
+            self._from_cells(record, format_, cells)
+            return
+        if format_ == "GT" and len(alts) < 10 and len(cells) == 4 * self._samples - 1:
+            row = self._from_fixed_width(chrom, pos, len(alts), cells)
+            if row is not None:
+                self._rows.append(row)
+                return
+        if cells.count("\t") + 1 != self._samples:
+            raise self._column_count(f"{chrom}:{pos}", cells.count("\t") + 1)
+        self._pending.append(
+            Pending(len(self._rows), chrom, pos, ref, alts, format_, cells, f"{chrom}:{pos} {ref[:20]}")
+        )
+        self._rows.append(None)
+
+    def _column_count(self, place: str, found: int) -> DataError:
+        return self.error(
+            f"{found} sample columns where the header names {self._samples}",
+            place,
+            "The line is damaged: write the file again.",
+        )
+
+    def _from_fixed_width(self, chrom: str, pos: int, alts: int, cells: str) -> Row | None:
+        """`0|0<TAB>0|1…`: four bytes a sample. None where a cell is written otherwise."""
+        try:
+            data = cells.encode("ascii")
+        except UnicodeEncodeError:
+            return None
+        table = np.frombuffer(data + b"\t", dtype=np.uint8).reshape(-1, 4)
+        if self._columns is not None:
+            table = table[self._columns]
+        alleles = table[:, (0, 2)].astype(np.int16) - ord("0")
+        alleles[alleles == ord(".") - ord("0")] = MISSING
+        separator = table[:, 1]
+        phased = separator == ord("|")
+        if not ((phased | (separator == ord("/"))).all() and (table[:, 3] == ord("\t")).all()):
+            return None
+        if alleles.min(initial=0) < MISSING or alleles.max(initial=0) > 9:
+            return None
+        if alleles.max(initial=0) > alts:
+            raise self._unknown_allele(f"{chrom}:{pos}", int(alleles.max()), alts)
+        return Row(alleles, phased)
+
+    def _unknown_allele(self, place: str, index: int, alts: int) -> DataError:
+        return self.error(
+            f"a genotype names allele {index}, but the record has {alts} alternative allele{'s' if alts != 1 else ''}",
+            place,
+            "The line is damaged: write the file again.",
+        )
+
+    def _from_cells(self, record: Record, format_: str, cells: str) -> None:
+        plan = self._plans.get(format_)
+        if plan is None:
+            places = format_keys(format_)
+            plan = self._plans[format_] = tuple(places.get(key, -1) for key in KEYS)
+        gt, ad, dp, gq, ps, ft = plan
+        columns = cells.split("\t")
+        if len(columns) != self._samples:
+            raise self._column_count(f"{record.chrom}:{record.pos}", len(columns))
+        out = self._cells
+        for i in self._wanted:
+            parts = columns[i].split(":")
+            size = len(parts)
+            if gt < 0:
+                genotype = _NO_GENOTYPE
+            else:
+                told = parse_gt(parts[gt] if gt < size else ".")
+                if isinstance(told, int):
+                    self.several(f"{record.chrom}:{record.pos}", told)
+                    told = _NO_GENOTYPE
+                if told is None:
+                    raise self.error(f"'{parts[gt][:30]}' is not a genotype", f"{record.chrom}:{record.pos}")
+                genotype = told
+            if genotype[0] > len(record.alts) or genotype[1] > len(record.alts):
+                raise self._unknown_allele(f"{record.chrom}:{record.pos}", max(genotype[:2]), len(record.alts))
+            if -1 < ft < size and not passed(parts[ft]):
+                out.failed.append(len(out.phased))
+            out.alleles += genotype[:2]
+            out.phased.append(genotype[2])
+            out.depth.append(parse_int(parts[dp]) if -1 < dp < size else MISSING)
+            out.quality.append(parse_int(parts[gq]) if -1 < gq < size else MISSING)
+            out.phase_set.append(self._phase_sets.number(parts[ps]) if -1 < ps < size else MISSING)
+            out.allele_depth.append(self._depths(parts[ad], len(record.alts) + 1) if -1 < ad < size else ())
+
+    def _depths(self, text: str, alleles: int) -> tuple[int, ...]:
+        depths = tuple(map(parse_int, text.split(",")))
+        if len(depths) == alleles:
+            return depths
+        if depths != (MISSING,):
+            self.note("AD with another number of values than alleles was not used")
+        return ()
+
+    def several(self, place: str, alleles: int) -> None:
+        """Note a genotype of more than two alleles: it is no call, so the position counts as missing."""
+        if not self._several:
+            first = f"the first of {alleles} alleles at {place}; pmkit reads one or two"
+            self._several = f"genotypes of more than two alleles were taken as no call, {first}"
+        self.note(ALLELES_SEEN if self.alleles_seen else self._several)
+
+    def genotypes(self) -> Genotypes:
+        """All that was added, in order. Raises DataError for records that cyvcf2 cannot read either."""
+        if self._few:
+            return self._cells.arrays()
+        if self._pending:
+            from pmkit.formats import htslib
+
+            pending, self._pending = self._pending, []
+            for item, row in zip(pending, htslib.parse(pending, self._samples, self), strict=True):
+                self._rows[item.index] = self._select(row, item)
+        return stack([row for row in self._rows if row is not None], len(self._wanted))
+
+    def _select(self, row: Row, item: Pending) -> Row:
+        highest = int(row.alleles.max(initial=0))
+        if highest > len(item.alts):
+            raise self._unknown_allele(item.place, highest, len(item.alts))
+        if row.allele_depth is not None and row.allele_depth.shape[1] > MOST_ALLELE_DEPTHS:
+            row.allele_depth = None
+            self.note("AD of records with very many alleles was not kept")
+        columns = self._columns
+        if columns is None:
+            return row
+
+        def take(values: npt.NDArray[np.int32] | None) -> npt.NDArray[np.int32] | None:
+            return None if values is None else values[columns]
+
+        return Row(
+            row.alleles[columns],
+            row.phased[columns],
+            take(row.phase_set),
+            take(row.depth),
+            take(row.quality),
+            take(row.allele_depth),
+            None if row.failed is None else row.failed[columns],
+        )
+
+    def phase_set_number(self, text: str) -> int:
+        return self._phase_sets.number(text)

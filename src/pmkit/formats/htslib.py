@@ -1,0 +1,195 @@
+"""Give rows of many samples to cyvcf2, under a header of our own.
+
+Only CHROM, POS, REF, ALT, FORMAT and the cells go in: every contig and FORMAT key is declared, as a type that cannot
+fail, so the paths on which cyvcf2 dies or stops silently (undeclared contigs, malformed fixed columns) are never met.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pmkit.core.model import MISSING, NO_ALLELE
+from pmkit.formats.genotypes import KEYS, OTHER_NAMES, Pending, format_keys, parse_gt, parse_int, passed
+from pmkit.formats.stacking import Row
+
+if TYPE_CHECKING:
+    from pmkit.core.model import Int32
+    from pmkit.formats.genotypes import GenotypeReader
+
+_VECTOR_END = -(2**31) + 1
+_TYPES = {"GT": "Number=1,Type=String", "AD": "Number=.,Type=Integer", "DP": "Number=1,Type=Integer"}
+_TYPES |= {"GQ": "Number=1,Type=Float", "PS": "Number=1,Type=String", "FT": "Number=1,Type=String"}
+_TYPES |= {other: _TYPES[key] for key, names in OTHER_NAMES.items() for other in names}
+
+
+def parse(pending: Sequence[Pending], samples: int, reader: GenotypeReader) -> Iterator[Row]:
+    """One Row for each of `pending`, in order. Raises DataError for a record that cannot be read.
+
+    A record that htslib refuses is tried once more with cells cleaned by us; only what is wrong in GT is an error.
+    """
+    start = 0
+    while start < len(pending):
+        read = 0
+        for row in _batch(pending[start:], samples, reader):
+            yield row
+            read += 1
+        start += read
+        if start < len(pending):
+            clean = _cleaned(pending[start], reader)
+            rows = list(_batch([clean], samples, reader))
+            if not rows:
+                raise reader.error("htslib cannot read the record", pending[start].place)
+            yield rows[0]
+            start += 1
+
+
+def _cleaned(item: Pending, reader: GenotypeReader) -> Pending:
+    """The same record with the five fields we use rewritten; every other field is left out."""
+    keys = format_keys(item.format)
+    kept = [key for key in KEYS if key in keys]
+    cells = []
+    for cell in item.cells.split("\t"):
+        parts = cell.split(":")
+        values = []
+        for key in kept:
+            at = keys[key]
+            text = parts[at] if at < len(parts) else "."
+            if key == "GT":
+                genotype = parse_gt(text)
+                if genotype is None:
+                    raise reader.error(f"'{text[:30]}' is not a genotype", item.place)
+                text = (
+                    text.lstrip("/|")
+                    if isinstance(genotype, int) or genotype[2]
+                    else text.replace("|", "/").lstrip("/")
+                )
+            elif key not in ("PS", "FT"):
+                numbers = [parse_int(value) for value in text.split(",")]
+                text = ",".join("." if number == MISSING else str(number) for number in numbers)
+            values.append(text or ".")
+        cells.append(":".join(values))
+    reader.note("FORMAT values that are no numbers were taken as missing")
+    return Pending(
+        item.index, item.chrom, item.pos, item.ref, item.alts, ":".join(kept) or ".", "\t".join(cells), item.place
+    )
+
+
+def _batch(pending: Sequence[Pending], samples: int, reader: GenotypeReader) -> Iterator[Row]:
+    """Rows until the end or the first record that htslib refuses."""
+    from cyvcf2 import VCF
+
+    with _memory_file(_text(pending, samples)) as path, _silent():
+        vcf = VCF(path)
+        try:
+            for item in pending:
+                try:
+                    variant = next(vcf)
+                except Exception:  # cyvcf2 raises nothing more exact; the caller tries the record again
+                    return
+                yield _row(variant, item, samples, reader)
+        finally:
+            vcf.close()
+
+
+def _text(pending: Iterable[Pending], samples: int) -> Iterator[str]:
+    items = list(pending)
+    yield "##fileformat=VCFv4.2\n"
+    for chrom in dict.fromkeys(item.chrom for item in items):
+        yield f"##contig=<ID={chrom}>\n"
+    for key in dict.fromkeys(key for form in {item.format: None for item in items} for key in form.split(":")):
+        yield f'##FORMAT=<ID={key},{_TYPES.get(key, "Number=.,Type=String")},Description="">\n'
+    columns = "\t".join(f"S{i}" for i in range(samples))
+    yield f"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t{columns}\n"
+    for item in items:
+        alts = ",".join(item.alts) or "."
+        yield f"{item.chrom}\t{item.pos}\t.\t{item.ref}\t{alts}\t.\t.\t.\t{item.format}\t{item.cells}\n"
+
+
+def _row(variant: Any, item: Pending, samples: int, reader: GenotypeReader) -> Row:
+    names = item.format.split(":")
+    keys = {key: names[at] for key, at in format_keys(item.format).items()}
+    alleles = np.full((samples, 2), MISSING, dtype=np.int16)
+    phased = np.zeros(samples, dtype=np.bool_)
+    if "GT" in keys:
+        table = np.array(variant.genotype.array(), dtype=np.int16)
+        ploidy = table.shape[1] - 1
+        more = (table[:, 2:ploidy] != NO_ALLELE).any(axis=1)
+        alleles[:, 1] = NO_ALLELE
+        alleles[:, : min(ploidy, 2)] = table[:, : min(ploidy, 2)]
+        if more.any():
+            for column in np.flatnonzero(more):
+                reader.several(f"{item.chrom}:{item.pos}", int((table[column, :ploidy] != NO_ALLELE).sum()))
+            alleles[more] = MISSING
+        phased = (table[:, ploidy] == 1) & (alleles[:, 1] != NO_ALLELE) & ~more
+    row = Row(alleles, phased)
+    if "DP" in keys:
+        row.depth = _numbers(variant.format(keys["DP"]), samples)
+    if "GQ" in keys:
+        row.quality = _numbers(variant.format(keys["GQ"]), samples)
+    if "PS" in keys and (texts := variant.format("PS")) is not None:
+        sets, inverse = np.unique(np.asarray(texts, dtype=np.str_).reshape(samples), return_inverse=True)
+        numbers = np.array([reader.phase_set_number(str(name)) for name in sets], dtype=np.int32)
+        row.phase_set = numbers[inverse]
+    if "FT" in keys and (texts := variant.format("FT")) is not None:
+        failed = np.array([not passed(str(text)) for text in np.asarray(texts, dtype=np.str_).reshape(samples)])
+        row.failed = failed if failed.any() else None
+    if "AD" in keys and (depths := variant.format("AD")) is not None:
+        row.allele_depth = _allele_depths(np.array(depths, dtype=np.int32), len(item.alts) + 1, reader)
+    return row
+
+
+def _numbers(values: Any, samples: int) -> Int32 | None:
+    if values is None:
+        return None
+    numbers = np.array(values, dtype=np.float64).reshape(samples, -1)[:, 0]
+    usable = np.isfinite(numbers) & (numbers >= 0) & (numbers < 2**31)
+    return np.where(usable, np.rint(np.where(usable, numbers, 0)), MISSING).astype(np.int32)
+
+
+def _allele_depths(depths: Int32, alleles: int, reader: GenotypeReader) -> Int32:
+    counts = (depths != _VECTOR_END).sum(axis=1)
+    bad = (counts != alleles) & ~((counts == 1) & (depths[:, 0] < 0))
+    if bad.any():
+        reader.note("AD with another number of values than alleles was not used")
+    out = np.full((len(depths), alleles), MISSING, dtype=np.int32)
+    width = min(alleles, depths.shape[1])
+    good = counts == alleles
+    out[good, :width] = np.maximum(depths[good, :width], MISSING)
+    return out
+
+
+@contextmanager
+def _memory_file(parts: Iterable[str]) -> Iterator[str]:
+    """A path to the text: in memory where the system can, else a temporary file."""
+    if hasattr(os, "memfd_create"):
+        descriptor = os.memfd_create("pmkit")
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", closefd=False) as stream:
+                stream.writelines(parts)
+            yield f"/proc/self/fd/{descriptor}"
+        finally:
+            os.close(descriptor)
+    else:
+        with tempfile.NamedTemporaryFile("w", suffix=".vcf", encoding="utf-8", errors="replace") as stream:
+            stream.writelines(parts)
+            stream.flush()
+            yield stream.name
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Keep htslib's own words (it writes to descriptor 2) off the user's terminal; we say what is wrong ourselves."""
+    saved = os.dup(2)
+    try:
+        with open(os.devnull, "wb") as null:  # noqa: PTH123 - a device
+            os.dup2(null.fileno(), 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)

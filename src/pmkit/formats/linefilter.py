@@ -1,0 +1,352 @@
+"""Keep the lines of VCF text that cover wanted regions, many lines at a time and without splitting their fields."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from pmkit.core.contigs import bare_chromosome
+from pmkit.core.errors import DataError
+from pmkit.core.model import Region
+from pmkit.formats.header import Header
+from pmkit.formats.vcf_grammar import SPANNING_ALTS
+
+LARGEST_POS = (1 << 31) - 1
+_LOOK_BACK_LINES = 8
+_DIGITS = 11  # bytes of the POS field that are looked at: ten digits and the tab
+_WINDOW = 40  # bytes of a line that CHROM and POS are looked for in; a multiple of eight
+_TENS = 10.0 ** np.arange(_DIGITS - 2, -1, -1)
+_NONE = np.empty(0, np.intp)
+_NEWLINE, _RETURN, _HASH, _TAB, _ZERO = b"\n\r#\t0"
+_END = re.compile(rb"(?:^|;)END=(\d{1,18})")
+_LENGTH = re.compile(rb"(?:^|;)SVLEN=([-\d.,]+)")
+_SPANNING = tuple(alt.encode() for alt in SPANNING_ALTS)
+# The first character of each pattern is the rare one, so that text without it is passed over at the speed of memory.
+_SYMBOLIC = re.compile(rb"<(?<=[\t,]<)(?!NON_REF>|\*>)")
+_BREAKEND = re.compile(rb"[\[\]](?<=[\t,A-Za-z].)[^\t\[\]:]+:\d+[\[\]]")
+_MATE = re.compile(rb"[\[\]]([^\t\[\]]+):(\d{1,18})[\[\]]")
+
+Positions = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
+
+
+def structural_alleles(text: bytes) -> Iterator[re.Match[bytes]]:
+    """Where text holds symbolic alleles (other than those of reference blocks), then where it holds breakends."""
+    if b"<" in text:
+        yield from _SYMBOLIC.finditer(text)
+    if b"[" in text or b"]" in text:
+        yield from _BREAKEND.finditer(text)
+
+
+def _longest(alts: list[bytes], lengths: list[bytes]) -> int:
+    """The largest SVLEN (absolute) of alleles that span bases of the reference; one value may serve all alleles."""
+    if len(lengths) == 1:
+        lengths *= len(alts)
+    sizes = [length.lstrip(b"-") for alt, length in zip(alts, lengths, strict=False) if alt.startswith(_SPANNING)]
+    return max((int(size) for size in sizes if size.isdigit() and len(size) < 12), default=0)
+
+
+class Spans:
+    """Wanted intervals of one contig: 1-based first and last bases, sorted, disjoint."""
+
+    __slots__ = ("_first", "_last", "first", "last")
+
+    def __init__(self, first: Positions, last: Positions) -> None:
+        self.first, self.last = first, last
+        self._first, self._last = first.tolist(), last.tolist()  # faster for one look-up at a time
+
+    def overlap(self, first: int, last: int) -> bool:
+        """Whether an interval (1-based, inclusive) touches one of them."""
+        i = bisect_left(self._last, first)
+        return i < len(self._first) and self._first[i] <= last
+
+    def pairs(self) -> list[tuple[int, int]]:
+        """(first, last) of each."""
+        return list(zip(self._first, self._last, strict=True))
+
+
+def _within(begin: Positions, end: Positions) -> list[int]:
+    """All whole numbers of the ranges from `begin` to before `end`."""
+    return [i for a, b in zip(begin.tolist(), end.tolist(), strict=True) for i in range(a, b)]
+
+
+def _beginnings(text: bytes, starts: Positions) -> Bytes:
+    """(lines, window): the first bytes of each line, and what follows it; zero beyond the text."""
+    whole = int(starts.searchsorted(len(text) - _WINDOW, "right"))
+    rows = np.zeros(len(starts), f"V{_WINDOW}")
+    if whole:  # else there may be no window at all
+        rows[:whole] = np.ndarray(len(text) - _WINDOW + 1, rows.dtype, text, strides=1)[starts[:whole]]
+    for i, start in enumerate(starts[whole:].tolist(), whole):
+        rows[i] = text[start:].ljust(_WINDOW, b"\0")
+    return rows.view(np.uint8).reshape(-1, _WINDOW)
+
+
+class _Run(NamedTuple):
+    """Consecutive lines of one contig in a text."""
+
+    text: bytes
+    rows: Bytes  # (lines, window): the first bytes of each line
+    starts: Positions
+    stops: Positions
+    pos_at: int  # where in a line its POS begins
+    number: int  # of the first line in the text
+
+    def pos_field(self) -> Bytes:
+        """(lines, 11): the bytes of each line from its POS on."""
+        if self.pos_at <= _WINDOW - _DIGITS:
+            return self.rows[:, self.pos_at : self.pos_at + _DIGITS]
+        fields = [self.text[s : s + _DIGITS].ljust(_DIGITS) for s in (self.starts + self.pos_at).tolist()]
+        return np.frombuffer(b"".join(fields), np.uint8).reshape(-1, _DIGITS)
+
+
+def _joined(pairs: Positions, gap: int) -> Spans:
+    """Join (first, last) pairs, sorted by first, that overlap, touch, or have at most `gap` bases between them."""
+    last = np.maximum.accumulate(pairs[:, 1])
+    new = np.flatnonzero(pairs[1:, 0] > last[:-1] + 1 + gap) + 1
+    return Spans(pairs[np.r_[0, new], 0], last[np.r_[new - 1, len(last) - 1]])
+
+
+_DELETION = b"\t<DEL"
+"""Looked for even undeclared, because it takes whole genes away; others of its kind must be declared, as VCF asks."""
+_NOWHERE = Spans(np.empty(0, np.int64), np.empty(0, np.int64))
+
+
+class Wanted:
+    """Wanted regions, looked up by the contig name that a file uses. None wants everything."""
+
+    def __init__(self, regions: Iterable[Region] | None) -> None:
+        self._everything = regions is None
+        self._by_name: dict[bytes, Spans | None] = {}
+        self._spans: dict[str, Spans] = {}
+        grouped: dict[str, list[Region]] = {}
+        for chrom, here in groupby(regions or (), itemgetter(0)):
+            grouped.setdefault(bare_chromosome(chrom), []).extend(here)
+        for bare, found in grouped.items():
+            _, starts, ends = zip(*found, strict=True)
+            first, last = np.array(starts) + 1, np.array(ends)
+            order = np.flatnonzero(first <= last)
+            order = order[np.argsort(first[order], kind="stable")]
+            if order.size:
+                self._spans[bare] = _joined(np.stack((first[order], last[order]), axis=1), 0)
+
+    def on(self, name: bytes) -> Spans | None:
+        """The wanted spans of the contig that the file calls `name` ("chr10", "10", "chrM" …)."""
+        if name not in self._by_name:
+            spans = self._spans.get(bare_chromosome(name.decode(errors="replace")))
+            self._by_name[name] = Spans(np.array([0]), np.array([1 << 40])) if self._everything else spans
+        return self._by_name[name]
+
+    def spans(self) -> dict[str, list[tuple[int, int]]]:
+        """Wanted spans by bare chromosome name, 1-based and inclusive."""
+        return {c: s.pairs() for c, s in self._spans.items()}
+
+    def intervals(self, names: Iterable[bytes], gap: int = 0) -> Iterator[tuple[bytes, list[tuple[int, int]]]]:
+        """For each contig name that is wanted: its intervals, 0-based half-open, joined if at most `gap` apart."""
+        for name in names:
+            if spans := self.on(name):
+                joined = _joined(np.stack((spans.first, spans.last), axis=1), gap)
+                yield name, [(first - 1, last) for first, last in joined.pairs()]
+
+
+class LineFilter:
+    """Feed it text in whole lines; it collects in `kept`, in file order and without line ends:
+
+    * every line whose [POS, POS + len(REF) - 1] overlaps a wanted region;
+    * if the header declares INFO END or reference blocks: lines that reach a region by END, looked for among the eight
+      lines before each region (blocks follow one another: a base is covered by the last that starts before it);
+    * if the header declares structural variants, or the text has a `<DEL` that it does not declare: symbolic alleles
+      that reach a region by END or SVLEN from anywhere in the text that is fed, and breakends with either end in one.
+
+    POS 0 (telomere) is allowed. Raises DataError for lines that are no VCF records: every line fed must have a POS if
+    its contig is wanted, every kept line all of its columns.
+    """
+
+    def __init__(self, wanted: Wanted, header: Header, name: str) -> None:
+        self.wanted, self.header, self.name = wanted, header, name
+        self.kept: list[bytes] = []
+        self.read = 0  # lines fed so far
+        self.blank = 0
+        self.contigs: Counter[str] = Counter()  # contig names met, with the number of lines fed
+        self.ordered = True  # positions never fell, contigs never came back
+        self._contig, self._pos, self._finished = b"", 0, set[bytes]()
+        self._block: int | None = None
+        self._before = header.line_count  # lines of the file before the text at hand
+        self._number: Positions | None = None  # line number in that text, where blank lines were dropped
+
+    def feed(self, text: bytes, block: int | None = None) -> None:
+        """Take whole lines. `block`: offset of their BGZF block, for messages where lines are not counted."""
+        if not text:
+            return
+        if text[-1] != _NEWLINE:
+            text += b"\n"
+        self._block = block
+        data = np.frombuffer(text, np.uint8)
+        stops = np.flatnonzero(data == _NEWLINE)
+        starts = np.empty_like(stops)
+        starts[0], starts[1:] = 0, stops[:-1] + 1
+        first, lines = data[starts], len(starts)
+        self._number = None
+        odd = first < _ZERO
+        if odd.any():
+            starts, stops = self._without_odd(text, starts, stops, first)
+        rows = _beginnings(text, starts)
+        structural = self.header.is_structural or (b"<" in text and _DELETION in text)  # one byte is found faster
+        spanning = self._symbolic(text, starts) if structural else _NONE
+        i, n = 0, len(starts)
+        while i < n:
+            tab = text.find(b"\t", starts[i], stops[i])
+            if tab < 0:
+                raise self._error("is not a VCF record: it has no tab", i)
+            prefix = text[starts[i] : tab + 1]
+            j = self._run_end(text, rows, starts, i, prefix)
+            spans = self._enter(prefix[:-1])
+            self.contigs[prefix[:-1].decode(errors="replace")] += j - i
+            here = spanning[(spanning >= i) & (spanning < j)] - i
+            if spans is None and here.size:
+                spans = _NOWHERE  # a mate may still lie where something is wanted
+            if spans is not None:
+                self._take(_Run(text, rows[i:j], starts[i:j], stops[i:j], len(prefix), i), spans, here)
+            i = j
+        self.read += n
+        self._before += lines
+
+    def _without_odd(
+        self, text: bytes, starts: Positions, stops: Positions, first: Bytes
+    ) -> tuple[Positions, Positions]:
+        """Drop blank lines and comments, as htslib does; refuse a second header."""
+        comment = first == _HASH
+        for at in np.flatnonzero(comment).tolist():
+            if text.startswith((b"##", b"#CHROM"), starts[at]):
+                raise self._error("is a second header: two files were joined", at, remedy="Use `bcftools concat`.")
+        blank = comment | (stops == starts) | ((stops == starts + 1) & (first == _RETURN))
+        self.blank += int(blank.sum())
+        self._number = np.flatnonzero(~blank)
+        return starts[~blank], stops[~blank]
+
+    def _run_end(self, text: bytes, rows: Bytes, starts: Positions, i: int, prefix: bytes) -> int:
+        """One past the last of the lines from `i` that begin with `prefix`."""
+        size = len(prefix)
+        if size > _WINDOW - _DIGITS:
+            j = i
+            while j < len(starts) and text.startswith(prefix, starts[j]):
+                j += 1
+            return j
+        words = rows.view(np.uint64)  # eight bytes are compared at once
+        key, mask = (np.frombuffer(part.ljust(_WINDOW, b"\0"), np.uint64) for part in (prefix, b"\xff" * size))
+        step, n = 64, len(rows)
+        j = i
+        while j < n:  # in growing steps, so that many short runs stay cheap
+            same = np.ones(min(step, n - j), bool)
+            for word in range((size + 7) // 8):
+                same &= (words[j : j + step, word] & mask[word]) == key[word]
+            if not same.all():
+                return j + int(same.argmin())
+            j, step = min(j + step, n), step * 8
+        return n
+
+    def _enter(self, contig: bytes) -> Spans | None:
+        """Note the change of contig, and tell what is wanted there."""
+        if contig != self._contig:
+            self._finished.add(self._contig)
+            self.ordered = self.ordered and contig not in self._finished
+            self._contig, self._pos = contig, 0
+        return self.wanted.on(contig)
+
+    def _take(self, run: _Run, spans: Spans, extra: Positions) -> None:
+        """Keep what is wanted of a run of lines; `extra`: those to be looked at closely whatever their POS."""
+        text, starts, stops = run.text, run.starts, run.stops
+        pos = self._positions(run.pos_field(), run.number)
+        length, order = stops - starts, None
+        if in_order := bool((pos[1:] >= pos[:-1]).all()):
+            self.ordered = self.ordered and int(pos[0]) >= self._pos
+        else:
+            self.ordered, order = False, pos.argsort(kind="stable")
+            pos = pos[order]
+        self._pos = int(pos[-1])
+        longest = int(length.max())
+        a = int(spans.last.searchsorted(pos[0]))
+        b = int(spans.first.searchsorted(self._pos + longest, "right"))
+        first, last = spans.first[a:b], spans.last[a:b]
+        # Of the lines by position: those with POS in a span, and those before it that are long enough to reach it.
+        begin = pos.searchsorted(first)
+        chosen = np.array(_within(begin, pos.searchsorted(last, "right")), np.intp)
+        before = np.array(_within(pos.searchsorted(first - longest, "right"), begin), np.intp)
+        way = first[first.searchsorted(pos[before], "right")] - pos[before]
+        if order is not None:
+            chosen, before = order[chosen], order[before]
+        close = {*before[way < length[before]].tolist(), *extra.tolist()}
+        if self.header.has_block_ends:
+            if in_order:
+                back = np.maximum(begin[:, None] - np.arange(1, _LOOK_BACK_LINES + 1), 0)
+                close.update(back.ravel().tolist(), range(max(len(pos) - _LOOK_BACK_LINES, 0), len(pos)))
+            else:
+                close.update(range(len(pos)))
+        kept = set(chosen.tolist())
+        for i in close - kept:
+            if self._reaches(text[starts[i] : stops[i]], spans):
+                kept.add(i)
+        for i in sorted(kept):
+            line = text[starts[i] : stops[i]]
+            if line[-1] == _RETURN:
+                line = line.rstrip(b"\r")
+            if line.count(b"\t") + 1 != self.header.columns:
+                raise self._columns(line, run.number + i)
+            self.kept.append(line)
+
+    def _positions(self, field: Bytes, base: int) -> Positions:
+        """POS of each row of bytes that begins with it."""
+        digits = field - np.uint8(_ZERO)
+        count = (digits < 10).argmin(axis=1)  # 0 for a row of digits only, which is too long a number
+        bad = (count == 0) | (field[np.arange(len(field)), count] != _TAB)
+        # As ten digits, whatever stands after the number; exact, for they are less than 2^53.
+        ten = np.minimum(digits[:, : _DIGITS - 1], 9) @ _TENS
+        pos: Positions = (ten / _TENS[count - 1]).astype(np.int64)
+        bad |= pos > LARGEST_POS
+        if bad.any():
+            raise self._error("has a POS that is not a number below 2^31", base + int(bad.argmax()))
+        return pos
+
+    def _symbolic(self, text: bytes, starts: Positions) -> Positions:
+        """Lines that hold a symbolic allele or a breakend."""
+        hits = [match.start() for match in structural_alleles(text)]
+        return np.unique(starts.searchsorted(hits, "right") - 1)
+
+    def _reaches(self, line: bytes, spans: Spans) -> bool:
+        """Look at one line's REF, END, SVLEN and mate: does it touch a wanted region?"""
+        if line.count(b"\t") < 7:
+            return False  # if its POS were wanted it would have been refused already
+        _, text, _, ref, alt, *more = line.split(b"\t", 5)
+        pos = int(text)
+        last = pos + len(ref) - 1
+        if b"END=" in line or b"SVLEN=" in line:
+            info = more[0].split(b"\t", 3)[2]
+            if end := _END.search(info):
+                last = max(last, int(end[1]))
+            if b"<" in alt and (length := _LENGTH.search(info)):
+                last = max(last, pos + _longest(alt.split(b","), length[1].split(b",")))
+        if spans.overlap(pos, last):
+            return True
+        for mate in _MATE.finditer(alt) if b"[" in alt or b"]" in alt else ():
+            there = self.wanted.on(mate[1])
+            if there is not None and there.overlap(int(mate[2]), int(mate[2])):
+                return True
+        return False
+
+    def _error(self, what: str, i: int, remedy: str = "The file is damaged or was edited: make it again.") -> DataError:
+        i = i if self._number is None else int(self._number[i])
+        place = f"line {self._before + i + 1}" if self._block is None else f"near the BGZF block at byte {self._block}"
+        return DataError(f"this line {what}", where=f"{self.name}, {place}", remedy=remedy)
+
+    def _columns(self, line: bytes, i: int) -> DataError:
+        contig, pos = line.split(b"\t", 2)[:2]
+        found = line.count(b"\t") + 1
+        place = b":".join((contig, pos)).decode(errors="replace")
+        return self._error(f"({place}) has {found} columns where the header has {self.header.columns}", i)

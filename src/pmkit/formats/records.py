@@ -1,0 +1,266 @@
+"""VCF lines to records and genotype rows, with the checks that a reader owes its user."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+
+from pmkit.core.contigs import bare_chromosome
+from pmkit.core.errors import DataError
+from pmkit.core.model import Genotypes, Record, Region
+from pmkit.formats.genotypes import FEW, GenotypeReader
+from pmkit.formats.stacking import take
+from pmkit.formats.vcf_grammar import SPANNING_ALTS
+
+_BASES = re.compile(r"^[ACGTN]+$")
+_IUPAC = re.compile(r"^[ACGTNRYSWKMBDHV]+$")
+_ALT = re.compile(r"^(?:[ACGTN]+|\*|\.|<[^<>\s]+>|[ACGTN.]*[\[\]][^\[\]\s]+[\[\]][ACGTN.]*|\.[ACGTN]+|[ACGTN]+\.)$")
+_OLD_VARSCAN = re.compile(r"^[ACGTN]+(?:/[ACGTN]+)+$")
+_STRUCTURAL = re.compile(r"<(?!NON_REF>|\*>)")
+_SIZE = re.compile(r"^-?[0-9]{1,10}$")
+_REFERENCE_ALTS = ("<NON_REF>", "<*>")
+
+
+class Info(Mapping[str, str]):
+    """INFO as text by key, split when first asked, for most never are. Flags map to ""; of doubles the last wins."""
+
+    __slots__ = ("_map", "_raw")
+
+    def __init__(self, raw: str) -> None:
+        self._raw = raw
+        self._map: dict[str, str] | None = None
+
+    def _parsed(self) -> dict[str, str]:
+        if self._map is None:
+            items = (item.partition("=") for item in self._raw.split(";") if item and item != ".")
+            self._map = {key: value for key, _, value in items}
+        return self._map
+
+    def __getitem__(self, key: str) -> str:
+        return self._parsed()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parsed())
+
+    def __len__(self) -> int:
+        return len(self._parsed())
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and key in self._raw and key in self._parsed()
+
+
+@dataclass(slots=True)
+class Part:
+    """What one file gives: records in file order with their genotypes."""
+
+    records: list[Record]
+    genotypes: Genotypes
+    notes: tuple[str, ...]
+
+
+def read_records(
+    lines: Sequence[bytes],
+    *,
+    samples: int,
+    columns: Sequence[int] | None,
+    contigs: Mapping[str, int | None],
+    source: int,
+    where: str,
+    alleles_seen: bool = False,
+) -> Part:
+    """Parse the lines that the sieve kept.
+
+    `columns`: sample columns to keep (None: all); `alleles_seen`: see `GenotypeReader`. Raises DataError naming file
+    and record for what is no VCF record.
+    """
+    reader = GenotypeReader(samples, columns, where, alleles_seen=alleles_seen)
+    keep_lines = samples <= FEW
+    lengths = {name: length for name, length in contigs.items() if length}
+    names: dict[str, str] = {}
+    records: list[Record] = []
+    for raw in lines:
+        line = raw.decode("utf-8", errors="replace")
+        fields = line.split("\t", 9)
+        if len(fields) < 10:
+            raise DataError(
+                f"a record has {len(fields)} columns instead of {samples + 9}",
+                where=f"{where}, record {':'.join(fields[:2])[:60]}",
+                remedy="Columns are separated by tabs; the line is damaged.",
+            )
+        contig, position, id_, ref, alt, qual, filter_, info, format_, cells = fields
+        chrom = names.get(contig)
+        if chrom is None:
+            chrom = names[contig] = bare_chromosome(contig)
+        pos = _position(position, contig, lengths.get(contig), where)
+        if pos == 0:
+            reader.note("records at position 0 (before the first base) were not used")
+            continue
+        if not _BASES.match(ref):
+            ref = _reference(ref, f"{where}, record {contig}:{pos}")
+        if "/" in alt and _OLD_VARSCAN.match(alt):
+            reader.note("ALT with a slash, as old VarScan writes two alleles, was read as two")
+            alt = alt.replace("/", ",")
+        alts = () if alt == "." else tuple(alt.split(","))
+        if not all(map(_ALT.match, alts)):
+            alts = tuple(_alternative(a, f"{where}, record {contig}:{pos}") for a in alts)
+        record_info = Info(info)
+        records.append(
+            Record(
+                chrom,
+                pos,
+                ref,
+                alts,
+                id_,
+                _quality(qual, reader),
+                () if filter_ in ("PASS", ".", "") else tuple(filter_.split(";")),
+                record_info,
+                _end(
+                    pos,
+                    ref,
+                    alts,
+                    record_info,
+                    reader,
+                    length=lengths.get(contig),
+                    where=f"{where}, record {contig}:{pos}",
+                ),
+                source,
+                line if keep_lines or _tells_structure(alt, format_) else "",
+            )
+        )
+        reader.add(records[-1], format_, cells)
+    genotypes = reader.genotypes()
+    notes = tuple(f"{text} ({count} records)" for text, count in sorted(reader.notes.items()))
+    return Part(records, genotypes, notes)
+
+
+def _tells_structure(alt: str, format_: str) -> bool:
+    """A symbolic allele other than those of gVCF, or a segment of measured copies; what FORMAT says of it is needed."""
+    if alt == ".":
+        return "CN" in format_
+    return "<" in alt and _STRUCTURAL.search(alt) is not None
+
+
+def select(part: Part, regions: Sequence[Region]) -> Part:
+    """The records that cover one of `regions` (sorted, disjoint)."""
+    borders: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}  # starts and ends
+    for chrom, here in groupby(regions, itemgetter(0)):
+        _, starts, ends = zip(*here, strict=True)
+        borders[chrom] = starts, ends
+
+    def covered(record: Record) -> bool:
+        starts, ends = borders.get(record.chrom, ((), ()))
+        at = bisect_left(ends, record.pos)  # the first region that ends at or after the record's first base
+        return at < len(ends) and starts[at] < record.end
+
+    kept = [i for i, record in enumerate(part.records) if covered(record)]
+    if len(kept) == len(part.records):
+        return part
+    return chosen(part, kept)
+
+
+def chosen(part: Part, rows: Sequence[int]) -> Part:
+    """The given records, in the given order."""
+    return Part([part.records[i] for i in rows], take(part.genotypes, rows), part.notes)
+
+
+def _position(text: str, contig: str, length: int | None, where: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise DataError(f"POS is '{text[:30]}', not a number", where=f"{where}, record on {contig[:40]}")
+    pos = int(text)
+    if pos > (length + 1 if length else 2**31 - 1):
+        raise beyond_end("POS", text, f"{length:,} bases" if length else "", f"{where}, record {contig}:{text[:30]}")
+    return pos
+
+
+def _reference(ref: str, where: str) -> str:
+    upper = ref.upper()
+    if not upper or not _IUPAC.match(upper):
+        raise DataError(f"REF is '{ref[:30]}', not bases", where=where, remedy="The line is damaged.")
+    return upper
+
+
+def _alternative(alt: str, where: str) -> str:
+    if _ALT.match(alt):
+        return alt
+    upper = alt if alt.startswith("<") or "[" in alt or "]" in alt else alt.upper()
+    if _ALT.match(upper) or _IUPAC.match(upper):
+        return upper
+    if "[" in alt or "]" in alt or (alt.startswith("<") and alt.endswith(">")):
+        return alt
+    raise DataError(f"ALT is '{alt[:30]}', which is no allele", where=where, remedy="The line is damaged.")
+
+
+def _quality(text: str, reader: GenotypeReader) -> float | None:
+    if text == ".":
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        reader.note("QUAL that is no number was taken as missing")
+        return None
+
+
+def _end(
+    pos: int, ref: str, alts: tuple[str, ...], info: Info, reader: GenotypeReader, *, length: int | None, where: str
+) -> int:
+    """Last base covered, 1-based. END counts for blocks and symbolic alleles only (VCF 4.3, section 1.6.1).
+
+    Where a symbolic allele has no END, its SVLEN says where it ends, as VCF 4.4 asks. Raises DataError for an END
+    beyond the contig's `length`.
+    """
+    own = pos + len(ref) - 1
+    symbolic = [alt for alt in alts if alt.startswith("<") and not alt.startswith(("<INS", "<BND"))]
+    if alts and not symbolic:
+        return own
+    if "END" not in info:
+        return max(own, _end_by_length(pos, alts, info, length)) if symbolic and "SVLEN" in info else own
+    if any(alt not in _REFERENCE_ALTS for alt in symbolic) or all(alt in _REFERENCE_ALTS for alt in alts):
+        text = info["END"]
+        if text.isascii() and text.isdigit():
+            if len(text) > 10 or int(text) > (length + 1 if length else 2**31 - 1):
+                raise beyond_end("END", text, f"{length:,} bases" if length else "", where)
+            if int(text) >= own:
+                return int(text)
+            reader.note("INFO END before POS was not used")
+    return own
+
+
+def _end_by_length(pos: int, alts: tuple[str, ...], info: Info, length: int | None) -> int:
+    """POS + SVLEN (whatever its sign) of the longest allele that spans reference bases; not beyond the contig."""
+    sizes = info["SVLEN"].split(",")
+    if len(sizes) == 1:
+        sizes *= len(alts)
+    spans = [
+        int(size.lstrip("-"))
+        for alt, size in zip(alts, sizes, strict=False)
+        if alt.startswith(SPANNING_ALTS) and _SIZE.match(size)
+    ]
+    return min(pos + max(spans, default=0), length or 2**31 - 1)
+
+
+def beyond_end(what: str, value: object, length: str, where: str) -> DataError:
+    """The error for a position or END that lies beyond its contig or beyond what a VCF can hold."""
+    contig = where.rpartition(" ")[2].rpartition(":")[0]
+    end = f"the end of {contig} ({length})" if length else "what a VCF can hold"
+    return DataError(
+        f"{what} {str(value)[:30]} lies beyond {end}",
+        where=where,
+        remedy="The header belongs to another reference, or the line is damaged.",
+    )
+
+
+def refuse_beyond_ends(records: Sequence[Record], lengths: Mapping[str, int], sources: Sequence[str]) -> None:
+    """Hold POS and END against the assembly's chromosome lengths, for files whose header gives none.
+
+    `sources`: the files' names by `Record.source`. Raises DataError.
+    """
+    for record in records:
+        length = lengths.get(record.chrom)
+        if length and max(record.pos, record.end) > length + 1:
+            what, value = ("POS", record.pos) if record.pos > length + 1 else ("END", record.end)
+            where = f"{sources[record.source]}, record chr{record.chrom}:{record.pos}"
+            raise beyond_end(what, value, f"{length:,} bases", where)

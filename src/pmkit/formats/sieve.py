@@ -1,0 +1,344 @@
+"""The sieve: from a VCF of any size, only the header and the lines that cover wanted regions.
+
+    with open_source("sample.vcf.gz") as source:
+        source.header                       # first: contigs and samples, to decide build and regions
+        sieved = source.read(regions)       # then: the lines
+
+How the lines are found, cheapest first, all with the same result:
+
+* BGZF with a sound .tbi or .csi index no older than the file: only the chunks that the index names.
+* BGZF without (also from stdin): the chain of blocks is walked, the start of each block inflated to learn its first
+  position, and only blocks that can hold a wanted line are inflated whole. If the header declares structural variants,
+  which may reach in from megabases away, more blocks are inflated: those before the last wanted base of each contig,
+  and all where breakends may occur; but the lines are looked at only of blocks that do hold a structural allele. The
+  blocks must be in order; if they are not, every line is looked at.
+* An index knows where a line ends by END. If the header says that SVLEN alone may tell (VCF 4.4), it is not used.
+* plain gzip and plain text, file or stdin: every line is looked at.
+
+What a region gives is said in `linefilter.LineFilter`. Without an index and without structural variants a REF is
+followed for LOOK_BACK bases before a region. The order is checked between blocks (64 kB of text) and within those that
+are inflated: a line that is out of place inside a skipped block, yet not far enough to upset the order of the blocks,
+is not seen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from types import TracebackType
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
+
+from pmkit.core.contigs import is_foreign
+from pmkit.core.errors import DataError
+from pmkit.core.model import Region
+from pmkit.formats import bgzf, streams
+from pmkit.formats.header import Header, parse_header, refuse_foreign
+from pmkit.formats.linefilter import LARGEST_POS, LineFilter, Spans, Wanted, structural_alleles
+
+if TYPE_CHECKING:
+    from pmkit.formats.bcf import Reader
+
+LOOK_BACK = 10_000
+INDEX_SUFFIXES = (".tbi", ".csi")
+INDEX_GAP = 4_000  # regions so near are looked up in the index as one: its smallest bins hold 16 kb
+_BATCH = 1 << 18  # bytes of inflated text that are filtered at once
+_LINE_START = re.compile(rb"\n[\r\n]*+([^\t]*)\t([^\t]*)\t").search  # CHROM and POS of the first line after a line end
+
+
+class Sieved(NamedTuple):
+    """What was read. `lines` have no line ends; `digest` is the SHA-256 of the header and the lines."""
+
+    header: Header
+    lines: tuple[bytes, ...]
+    format: str  # "BGZF, indexed", "BGZF", "gzip", "text" or "BCF"
+    records_read: int  # lines looked at
+    digest: str
+    notes: tuple[str, ...]
+    contigs: Mapping[str, int]
+    """Contig names that have lines, with how many were looked at: all of those that `contigs.is_foreign` names."""
+
+
+class _UnorderedError(Exception):
+    """Positions fall or contigs come back, so blocks must not be skipped."""
+
+
+class _Unit(NamedTuple):
+    """Consecutive blocks: the first has the start of a line, the others have none."""
+
+    blocks: list[bgzf.Block]
+    skip: int  # bytes of the first block that belong to the unit before
+    contig: bytes
+    pos: int
+
+
+class Source:
+    """An opened VCF or BCF. Use as a context manager; read `header`, then call `read`."""
+
+    header: Header
+    format: str
+
+    def __init__(self, path: str, *, stdin: BinaryIO | None = None) -> None:
+        """Raises NoInputError, DataError, TruncatedError."""
+        self._bcf: Reader | None = None
+        self._input = streams.Input(path, stdin)
+        self.name = self._input.name
+        try:
+            self._begin()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        if self._bcf is not None:
+            self._bcf.close()
+        self._input.close()
+
+    def _begin(self) -> None:
+        """Read the header and remember where the lines begin."""
+        self._packed = streams.kind(self._input.start)
+        self.format = self._packed
+        stream = self._input.open()
+        if self._packed == "BGZF":
+            self._blocks = bgzf.read_blocks(stream, self.name)
+            chunks: Iterator[bytes] = self._first_blocks()
+        else:
+            chunks = streams.text_chunks(stream, self.name, self._packed)
+        first = next(chunks, b"")
+        if first.startswith(streams.BCF_MAGIC):
+            from pmkit.formats.bcf import Reader
+
+            self._bcf = Reader(self._input, chain([first], chunks))
+            self.format, self.header = "BCF", self._bcf.header
+            return
+        chunks = chain([first], chunks)
+        raw, self._rest, last = streams.split_header(chunks)
+        refuse_foreign((raw + self._rest)[:4096], self.name)
+        self.header = parse_header(raw, self.name)
+        self._chunks = chunks
+        self._within = len(last) - len(self._rest)
+
+    def _first_blocks(self) -> Iterator[bytes]:
+        for block in self._blocks:
+            self._body = block
+            yield bgzf.inflate(block, self.name)
+
+    def read(self, regions: Iterable[Region] | None, threads: int = 1) -> Sieved:
+        """The lines that cover `regions` (None: all lines), BGZF inflated by `threads`. Of stdin only once.
+
+        Raises DataError for bad lines, TruncatedError for a file that ends early.
+        """
+        self._notes = list(self.header.notes)
+        wanted = Wanted(regions)
+        kept = None
+        if self._bcf is not None:
+            kept = self._bcf.read(wanted, regions)
+        elif self._packed == "BGZF" and regions is not None:
+            if not self.header.by_length:
+                kept = self._by_index(wanted)
+            if kept is None and not (self.header.is_structural and self._input.only_once):
+                kept = self._by_blocks(wanted, threads)  # of stdin it asks for order, which structural files may lack
+        if kept is None:
+            kept = self._by_lines(wanted, threads)
+        if kept.blank:
+            self._notes.append(f"{kept.blank} blank lines skipped")
+        digest = hashlib.sha256(self.header.text)
+        for line in kept.kept:
+            digest.update(line)
+            digest.update(b"\n")
+        return Sieved(
+            self.header, tuple(kept.kept), self.format, kept.read, digest.hexdigest(), tuple(self._notes), kept.contigs
+        )
+
+    # every line
+
+    def _by_lines(self, wanted: Wanted, threads: int) -> LineFilter:
+        """Unpack everything and look at every line."""
+        keep = LineFilter(wanted, self.header, self.name)
+        if self._input.only_once:
+            bgzipped = self._packed == "BGZF"
+            chunks = streams.block_texts(self._blocks, self.name, threads) if bgzipped else self._chunks
+            rest = self._rest
+        else:
+            chunks = streams.text_chunks(self._input.open(), self.name, self._packed, threads)
+            _, rest, _ = streams.split_header(chunks)
+        for text in streams.whole_lines(chunks, self.name, rest):
+            keep.feed(text)
+        return keep
+
+    # only the blocks that can matter
+
+    def _by_blocks(self, wanted: Wanted, threads: int) -> LineFilter | None:
+        """Walk the chain of blocks and inflate those that can hold a wanted line; None if the file is not sorted."""
+        keep = LineFilter(wanted, self.header, self.name)
+        batch = _Batch(keep)
+        if self._input.only_once:
+            blocks: Iterator[bgzf.Block] = chain([self._body], self._blocks)
+        else:
+            stream = self._input.open()
+            stream.seek(self._body.offset)
+            blocks = bgzf.read_blocks(stream, self.name, self._body.offset)
+        try:
+            for pieces, offset in bgzf.ahead(self._text_of, self._wanted_units(blocks, wanted), threads):
+                batch.add(pieces, offset)
+            batch.flush()
+            if not keep.ordered:
+                raise _UnorderedError
+        except _UnorderedError:
+            if self._input.only_once:
+                raise DataError(
+                    "is not sorted by position",
+                    where=self.name,
+                    remedy="Sort it with `bcftools sort`, or give it as a file.",
+                ) from None
+            self._notes.append("not sorted by position: every line was looked at")
+            return None
+        return keep
+
+    def _wanted_units(self, blocks: Iterator[bgzf.Block], wanted: Wanted) -> Iterator[tuple[_Unit, bytes, bool]]:
+        """The units that can hold a wanted line, the text by which each goes on, and whether any line will do.
+
+        Else only a structural allele can reach what is wanted.
+        """
+        contig, spans, foreign = b"", None, False
+        for unit, following, head in self._units(blocks):
+            near = True
+            if unit.contig and following is not None and following.contig == unit.contig:
+                if unit.contig != contig:
+                    contig, spans = unit.contig, wanted.on(unit.contig)
+                    foreign = is_foreign(contig.decode(errors="replace"))
+                near = foreign or (spans is not None and spans.overlap(unit.pos, following.pos + LOOK_BACK))
+                if not near and not self._may_reach(unit, spans):
+                    continue
+            yield unit, head, near
+
+    def _may_reach(self, unit: _Unit, spans: Spans | None) -> bool:
+        """Whether structural alleles of the unit may reach what is wanted: before it, or by their mates."""
+        header = self.header
+        if not header.is_structural:
+            return False
+        return header.has_breakends or (spans is not None and spans.overlap(unit.pos, LARGEST_POS))
+
+    def _text_of(self, found: tuple[_Unit, bytes, bool]) -> tuple[list[memoryview], int]:
+        """The text of a unit's lines, in pieces, and the offset of its first block; no text if it cannot matter."""
+        unit, head, near = found
+        texts = [bgzf.inflate(block, self.name) for block in unit.blocks]
+        if not near:
+            whole = b"".join((*texts, head))
+            if next(structural_alleles(whole), None) is None:
+                return [], unit.blocks[0].offset
+        pieces = [memoryview(text) for text in texts]
+        return [pieces[0][unit.skip :], *pieces[1:], memoryview(head)], unit.blocks[0].offset
+
+    def _units(self, blocks: Iterator[bgzf.Block]) -> Iterator[tuple[_Unit, _Unit | None, bytes]]:
+        """Yield each unit with the one after it and the text by which its last line goes on there."""
+        unit = _Unit([next(blocks)], self._within, b"", 0)
+        finished: set[bytes] = set()
+        for block in blocks:
+            found = text = None
+            for text in bgzf.beginnings(block, self.name):
+                if found := _LINE_START(text):
+                    break
+            if text is None or not found:
+                unit.blocks.append(block)
+                continue
+            contig, pos = found.groups()
+            if contig[:1] == b"#" or not pos.isdigit():
+                raise _no_record(contig, f"{self.name}, BGZF block at byte {block.offset}")
+            following = _Unit([block], found.start(1), contig, int(pos))
+            if contig != unit.contig:
+                finished.add(unit.contig)
+                if contig in finished:
+                    raise _UnorderedError
+            elif following.pos < unit.pos:
+                raise _UnorderedError
+            yield unit, following, text[: following.skip]
+            unit = following
+        yield unit, None, b""
+
+    # only the chunks that an index names
+
+    def _by_index(self, wanted: Wanted) -> LineFilter | None:
+        """Read what the index names; None if there is no index that can be trusted."""
+        path = self._input.path
+        found = path and next((p for s in INDEX_SUFFIXES if (p := path.with_name(path.name + s)).is_file()), None)
+        if path is None or not found:
+            return None
+        from pmkit.formats.tabix import Index, UnusableIndexError
+
+        keep = LineFilter(wanted, self.header, self.name)
+        batch = _Batch(keep)
+        handle = self._input.open()
+        try:
+            if found.stat().st_mtime < path.stat().st_mtime:
+                raise UnusableIndexError("it is older than the file")
+            index = Index(found)
+            if not bgzf.ends_with_eof_block(handle.fileno()):
+                raise UnusableIndexError("the file has no end-of-file block")
+            if index.end and not 0 <= path.stat().st_size - index.end <= 2 * bgzf.LARGEST_BLOCK:
+                raise UnusableIndexError("it was made of a file of another size")
+            names = [name.decode(errors="replace") for name in index.names]
+            keep.contigs.update(dict.fromkeys(names, 0))
+            foreign = ((name.encode(), [(0, LARGEST_POS)]) for name in names if is_foreign(name))
+            for start, end in index.ranges((*wanted.intervals(index.names, INDEX_GAP), *foreign)):
+                for offset, text in bgzf.whole_lines(handle.fileno(), self.name, start, end):
+                    batch.add([memoryview(text)], offset)
+            batch.flush()
+        except (UnusableIndexError, DataError) as error:
+            # A bad line or block under an index may be the index's fault. If it is not, the walk will find it too.
+            self._notes.append(f"index {found.name} not used: {error}")
+            return None
+        self.format = "BGZF, indexed"
+        return keep
+
+
+class _Batch:
+    """Gather whole lines until there are enough to be filtered at once."""
+
+    def __init__(self, keep: LineFilter) -> None:
+        self._keep, self._pieces, self._size, self._offset = keep, list[memoryview](), 0, 0
+
+    def add(self, pieces: Sequence[memoryview], offset: int) -> None:
+        """Take pieces that are whole lines together."""
+        if not pieces:
+            return
+        if not self._pieces:
+            self._offset = offset
+        self._pieces += pieces
+        self._size += sum(map(len, pieces))
+        if self._size >= _BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        self._keep.feed(b"".join(self._pieces), self._offset)
+        self._pieces, self._size = [], 0
+
+
+def _no_record(contig: bytes, where: str) -> DataError:
+    """What to say of a line that begins with `contig` and is no record."""
+    if contig[:1] == b"#":
+        joined = "holds a second header: two files were joined"
+        return DataError(joined, where=where, remedy="Join VCF files with `bcftools concat`.")
+    return DataError("has a line whose POS is not a number", where=where, remedy="Make the file again.")
+
+
+def open_source(path: str, *, stdin: BinaryIO | None = None) -> Source:
+    """Open a VCF or BCF ("-": stdin, or the stream given) and read its header. Errors as `Source`."""
+    return Source(path, stdin=stdin)
+
+
+def sieve(
+    path: str, wanted: Callable[[Header], Sequence[Region]] | Sequence[Region] | None, *, stdin: BinaryIO | None = None
+) -> Sieved:
+    """Open, choose the regions by the header if `wanted` is callable, and read. None: every line."""
+    with open_source(path, stdin=stdin) as source:
+        return source.read(wanted(source.header) if callable(wanted) else wanted)

@@ -1,0 +1,215 @@
+"""Bytes of a file or of stdin, and the text in them, however it is compressed."""
+
+from __future__ import annotations
+
+import io
+import stat
+import sys
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from pmkit.core.errors import DataError, InputOutputError, NoInputError, TruncatedError
+from pmkit.formats import bgzf
+
+CHUNK = 1 << 20
+HELD_BACK = 32 << 20
+BCF_MAGIC = b"BCF\x02"
+_GZIP = b"\x1f\x8b"
+_LONGEST_LINE = 1 << 28
+_AGAIN = "The file is damaged: copy or download it again."
+
+
+class Input:
+    """A regular file, or something that can be read only once: stdin ("-"), a pipe, a device.
+
+    Of what can be read only once the first 32 MB are held, so that small inputs can be started again.
+    Raises NoInputError if there is nothing of that name to read.
+    """
+
+    def __init__(self, path: str, stdin: BinaryIO | None = None) -> None:
+        self.name = "stdin" if path == "-" else path
+        self.path: Path | None = None
+        self._once: BinaryIO | None = None
+        self._opened: list[BinaryIO] = []
+        if path == "-":
+            self._hold(stdin or sys.stdin.buffer)
+            return
+        place = Path(path)
+        try:
+            mode = place.stat().st_mode
+            if stat.S_ISDIR(mode):
+                raise NoInputError("is a directory, not a file", where=path, remedy="Give the VCF files in it by name.")
+            handle = place.open("rb")
+        except FileNotFoundError:
+            raise NoInputError("there is no such file", where=path, remedy="Check the path.") from None
+        except PermissionError:
+            raise NoInputError("may not be read", where=path, remedy="Ask for read permission.") from None
+        except (OSError, ValueError) as error:
+            raise NoInputError(f"cannot be opened ({error})", where=path, remedy="Check the path.") from None
+        self._opened.append(handle)
+        if stat.S_ISREG(mode):
+            self.path = place
+            self.start = _read(handle, CHUNK >> 4, self.name)
+        else:
+            self._hold(handle)
+
+    def _hold(self, stream: BinaryIO) -> None:
+        held = []
+        left = HELD_BACK
+        while left and (part := _read(stream, min(left, CHUNK), self.name)):
+            held.append(part)
+            left -= len(part)
+        self._held = b"".join(held)
+        self.start = self._held[: CHUNK >> 4]
+        self._once = stream if not left else None
+
+    @property
+    def only_once(self) -> bool:
+        """Whether `open` works only once."""
+        return self._once is not None
+
+    def open(self) -> BinaryIO:
+        """A new reader at the first byte."""
+        if self.path is not None:
+            handle = self.path.open("rb")
+            self._opened.append(handle)
+            return handle
+        held = io.BytesIO(self._held)
+        if self._once is None:
+            return held
+        self._held = b""
+        return cast("BinaryIO", _Joined(held, self._once))
+
+    def close(self) -> None:
+        for handle in self._opened:
+            handle.close()
+
+
+class _Joined:
+    """One stream after another; `read` may give less than was asked for."""
+
+    def __init__(self, *streams: BinaryIO) -> None:
+        self._streams = list(streams)
+
+    def read(self, size: int) -> bytes:
+        while self._streams:
+            if part := self._streams[0].read(size):
+                return part
+            self._streams.pop(0)
+        return b""
+
+
+def _read(stream: BinaryIO, size: int, name: str) -> bytes:
+    try:
+        return stream.read(size)
+    except OSError as error:
+        raise InputOutputError(f"reading failed ({error.strerror})", where=name) from None
+
+
+def kind(start: bytes) -> str:
+    """How the bytes are packed: "BGZF", "gzip" or "text"."""
+    if bgzf.is_bgzf(start):
+        return "BGZF"
+    return "gzip" if start[:2] == _GZIP else "text"
+
+
+def text_chunks(stream: BinaryIO, name: str, packed: str, threads: int = 1) -> Iterator[bytes]:
+    """The unpacked content in pieces of about a megabyte, BGZF by several threads.
+
+    Raises DataError or TruncatedError where it is damaged.
+    """
+    if packed == "BGZF":
+        yield from block_texts(bgzf.read_blocks(stream, name), name, threads)
+    elif packed == "gzip":
+        yield from _gunzip(stream, name)
+    else:
+        while chunk := _read(stream, CHUNK, name):
+            yield chunk
+
+
+def block_texts(blocks: Iterator[bgzf.Block], name: str, threads: int) -> Iterator[bytes]:
+    """The text of BGZF blocks in pieces of about a megabyte."""
+    return bgzf.ahead(lambda batch: b"".join([bgzf.inflate(b, name) for b in batch]), _batches(blocks), threads)
+
+
+def _batches(blocks: Iterator[bgzf.Block]) -> Iterator[list[bgzf.Block]]:
+    batch: list[bgzf.Block] = []
+    size = 0
+    for block in blocks:
+        batch.append(block)
+        size += max(block.text_size, len(block.raw))
+        if size >= CHUNK:
+            yield batch
+            batch, size = [], 0
+    yield batch
+
+
+def _gunzip(stream: BinaryIO, name: str) -> Iterator[bytes]:
+    """Inflate gzip of one or more members; zero bytes after the last are allowed."""
+    inflater = zlib.decompressobj(wbits=31)
+    offset, data = 0, b""
+    started = False
+    while True:
+        if not data:
+            data = _read(stream, CHUNK >> 4, name)
+            if not data:
+                break
+            offset += len(data)
+        if not started:
+            data = data.lstrip(b"\0")
+            if not data:
+                continue
+            started = True
+        try:
+            text = inflater.decompress(data, 4 * CHUNK)
+        except zlib.error as error:
+            raise DataError(
+                f"cannot be unpacked ({error})", where=f"{name}, near byte {offset}", remedy=_AGAIN
+            ) from None
+        if text:
+            yield text
+        data = inflater.unconsumed_tail
+        if inflater.eof:
+            data = inflater.unused_data
+            inflater = zlib.decompressobj(wbits=31)
+            started = False
+    if started:
+        raise TruncatedError("ends in the middle of the gzip data", where=f"{name}, byte {offset}", remedy=_AGAIN)
+
+
+def whole_lines(chunks: Iterator[bytes], name: str, rest: bytes = b"") -> Iterator[bytes]:
+    """Cut the text between lines. Only the last piece may lack its line end."""
+    for chunk in chunks:
+        cut = chunk.rfind(b"\n") + 1
+        if cut:
+            yield rest + chunk[:cut]
+            rest = chunk[cut:]
+        else:
+            rest += chunk
+            if len(rest) > _LONGEST_LINE:
+                raise DataError("has a line of more than 256 MB", where=name, remedy="Give a VCF or BCF.")
+    if rest:
+        yield rest
+
+
+def split_header(chunks: Iterator[bytes]) -> tuple[bytes, bytes, bytes]:
+    """Read up to the line with a single `#` or the first that has none.
+
+    Returns the header, what was read beyond it, and the last chunk taken (in which the header ends).
+    """
+    text = last = b""
+    at = 0
+    for last in chunks:
+        text += last
+        while (end := text.find(b"\n", at)) >= 0 and text[at : at + 1] == b"#":
+            is_column_line = text[at : at + 2] != b"##"
+            at = end + 1
+            if is_column_line:
+                return text[:at], text[at:], last
+        if text[at : at + 1] not in (b"", b"#") or len(text) > _LONGEST_LINE:
+            return text[:at], text[at:], last
+    if text[at : at + 1] == b"#":
+        at = len(text)
+    return text[:at], text[at:], last

@@ -1,0 +1,228 @@
+"""Load text exports of genotyping arrays (23andMe, AncestryDNA) at the tables' positions.
+
+Such files give letters on the plus strand but neither REF nor ALT, so only positions whose alleles a table knows can be
+read. `I` and `D` are resolved where the table has one insertion or deletion there.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import sys
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from pmkit.core.contigs import bare_chromosome
+from pmkit.core.errors import BuildError, DataError, NoInputError
+from pmkit.core.model import MISSING, NO_ALLELE, Build, CallSet, Case, InputFile, Record, Site, chromosome_order
+from pmkit.formats.stacking import Row, stack
+from pmkit.intake.options import LoadOptions
+from pmkit.variants.assembly import unclear
+
+if TYPE_CHECKING:
+    from pmkit.intake.sheet import Sheet
+
+FORMATS = ("23andme", "ancestry")
+_BUILD = re.compile(r"(?:build|grch|hg|assembly)\s*(37|38|19|36|18)\b", re.IGNORECASE)
+_BUILDS = {"37": Build.GRCH37, "19": Build.GRCH37, "38": Build.GRCH38}
+_COMPLEMENT = str.maketrans("ACGT", "TGCA")
+_NO_CALL = frozenset("-0.N?")
+
+
+class _Call(NamedTuple):
+    rsid: str
+    chrom: str
+    pos: int
+    letters: str
+
+
+@dataclass(slots=True)
+class _Export:
+    """A file's calls by place and by rsID."""
+
+    comments: str
+    by_place: dict[tuple[str, int], list[_Call]]
+    by_rsid: dict[str, list[_Call]]
+    lines: int
+
+
+SiteSource = Callable[[Build], Sequence[Site]]
+
+
+def table_sites(build: Build) -> tuple[Site, ...]:
+    """The pharmacogene positions on a build; `name` is the rsID."""
+    from pmkit.knowledge import store
+
+    sites = []
+    for row in store.open_table("pgx.sites").rows():
+        tail = "37" if build is Build.GRCH37 else "38"
+        known = row[f"alleles{tail}"].split(",")
+        if row[f"pos{tail}"]:
+            ref = (row["ref37"] or known[0]) if build is Build.GRCH37 else known[0]
+            alts = tuple(allele for allele in known if allele != ref)
+            sites.append(Site(row["chrom"], int(row[f"pos{tail}"]), ref, alts, row["rsid"]))
+    return tuple(sites)
+
+
+def read(paths: Sequence[str], *, options: LoadOptions, sites: SiteSource = table_sites) -> Iterator[Case]:
+    """Yield a Case for every export; the sample is named by the sheet, else by the file.
+
+    Raises NoInputError, DataError with the line, BuildError.
+    """
+    sheet = _sheet(options)
+    for path in list(paths) or (sheet.paths() if sheet else []):
+        rows = sheet.of_file(path) if sheet else ()
+        name = rows[0].sample if rows else "stdin" if path == "-" else Path(path).name.split(".")[0]
+        if options.samples and name not in options.samples:
+            continue
+        export = _parse(_text(path), path)
+        build, decided_by = _build(export, options.build or (rows[0].build if rows else None), sites, path)
+        calls = _calls(export, sites(build), name, (build, decided_by), path)
+        yield Case(name, calls, 0, sex=rows[0].sex if rows else None, sheet=rows[0].extra() if rows else {})
+
+
+def _sheet(options: LoadOptions) -> Sheet | None:
+    if options.sheet is None:
+        return None
+    from pmkit.intake.sheet import read_sheet
+
+    return read_sheet(options.sheet)
+
+
+def _text(path: str) -> str:
+    try:
+        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except FileNotFoundError:
+        raise NoInputError("there is no such file", where=path, remedy="Check the path.") from None
+    except (IsADirectoryError, PermissionError) as error:
+        raise NoInputError(f"cannot be read ({error.strerror})", where=path, remedy="Give a text file.") from None
+    if data.startswith(b"PK\x03\x04"):
+        raise DataError("is a zip archive", where=path, remedy="Unpack it and give the text inside.")
+    try:
+        return (gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data).decode("utf-8-sig")
+    except (UnicodeDecodeError, EOFError, OSError, zlib.error):
+        raise DataError("is no text, or is damaged", where=path, remedy="Download the export again.") from None
+
+
+def _parse(text: str, path: str) -> _Export:
+    export = _Export("", {}, {}, 0)
+    comments = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("#"):
+            comments.append(line)
+            continue
+        if not line.strip() or line.lower().replace('"', "").startswith("rsid"):
+            continue
+        call = _line(line, f"{path}, line {number}")
+        export.by_place.setdefault((call.chrom, call.pos), []).append(call)
+        export.by_rsid.setdefault(call.rsid, []).append(call)
+        export.lines += 1
+    if not export.lines:
+        raise DataError("holds no genotypes", where=path, remedy="Give a 23andMe or AncestryDNA text export.")
+    export.comments = "\n".join(comments)
+    return export
+
+
+def _line(line: str, where: str) -> _Call:
+    fields = [field.strip().strip('"') for field in line.split("," if "\t" not in line and "," in line else "\t")]
+    if len(fields) not in (4, 5) or not fields[2].isdigit():
+        raise DataError(
+            "this is not 'rsid, chromosome, position, genotype'",
+            where=where,
+            remedy="Give a 23andMe or AncestryDNA text export; a VCF is loaded without --format.",
+        )
+    letters = "".join(fields[3:]).upper()
+    if not 1 <= len(letters) <= 2 or not set(letters) <= set("ACGTDI") | _NO_CALL:
+        raise DataError(f"'{letters[:20]}' is not a genotype", where=where)
+    chrom = bare_chromosome(fields[1])
+    return _Call(fields[0], chrom, int(fields[2]), letters)
+
+
+def _build(export: _Export, asked: Build | None, sites: SiteSource, path: str) -> tuple[Build, str]:
+    """By where the known rsIDs lie, and by the comment lines; both must agree with what was asked."""
+    hits = {
+        build: sum(any(call.pos == site.pos for call in export.by_rsid.get(site.name, ())) for site in sites(build))
+        for build in Build
+    }
+    named = {_BUILDS.get(digits) for digits in _BUILD.findall(export.comments)}
+    placed = max(Build, key=lambda build: hits[build])
+    by_place = placed if hits[placed] > 4 * min(hits.values()) else None
+    by_text = next(iter(named)) if len(named) == 1 else None
+    if named == {None}:
+        raise BuildError("the comment lines name a build before GRCh37", where=path, remedy="Download a newer export.")
+    told = by_place or by_text
+    text = f"{hits[placed]} rsIDs' positions" if by_place else "comment lines"
+    for other, source in ((by_text, "the comment lines"), (asked, "--build")):
+        if told and other and other != told:
+            raise BuildError(f"{source} say {other}, but the {text} say {told}", where=path, remedy="Check the export.")
+    if asked:
+        return asked, "--build"
+    if told is None:
+        raise unclear(path)
+    return told, text
+
+
+def _calls(export: _Export, sites: Sequence[Site], sample: str, decided: tuple[Build, str], path: str) -> CallSet:
+    entries: dict[tuple[str, int, str], tuple[Record, Row]] = {}
+    notes: list[str] = []
+    for site in sites:
+        found = export.by_place.get((site.chrom, site.pos), []) + [
+            call for call in export.by_rsid.get(site.name, ()) if call.chrom == site.chrom and call.pos != site.pos
+        ]
+        near = [call for call in found if abs(call.pos - site.pos) <= 1 + max(map(len, (site.ref, *site.alts)))]
+        if near:
+            record, row = _site(site, near, notes)
+            entries.setdefault((site.chrom, site.pos, site.ref), (record, row))
+    ordered = sorted(entries.values(), key=lambda entry: (chromosome_order(entry[0].chrom), entry[0].pos))
+    return CallSet(
+        samples=(sample,),
+        build=decided[0],
+        build_decided_by=decided[1],
+        inputs=(InputFile(path, "array text", export.lines, len(ordered), tuple(notes)),),
+        records=tuple(record for record, _ in ordered),
+        genotypes=stack([row for _, row in ordered], 1),
+        chromosomes=frozenset(chrom for chrom, _ in export.by_place),
+        limitations=("an array shows only the positions on it: rare and structural variants are not seen",),
+    )
+
+
+def _site(site: Site, calls: Sequence[_Call], notes: list[str]) -> tuple[Record, Row]:
+    """The site as a record with the table's alleles, and any letter that the table does not know behind them."""
+    texts = {tuple(_alleles(site, call.letters)) for call in calls}
+    alleles = next(iter(texts)) if len(texts) == 1 else (None, None)
+    place = f"chr{site.chrom}:{site.pos} {calls[0].rsid}"
+    if len(texts) > 1:
+        notes.append(f"{place}: the file gives two genotypes; not used")
+    elif None in alleles and not set(calls[0].letters) <= _NO_CALL:
+        notes.append(f"{place}: '{calls[0].letters}' cannot be told with the table's alleles; not used")
+    known = (site.ref, *site.alts)
+    own = [allele for allele in alleles if allele is not None]
+    strange = [allele for allele in own if allele not in known]
+    if strange and all(allele.translate(_COMPLEMENT) in known for allele in own):
+        notes.append(f"{place}: '{calls[0].letters}' fits the minus strand only; not used")
+        alleles, strange = (None,) * len(alleles), []
+    names = (*known, *dict.fromkeys(strange))
+    codes = [MISSING if allele is None else names.index(allele) for allele in alleles]
+    pair = [*codes, NO_ALLELE][:2] if len(codes) == 1 else sorted(codes)
+    record = Record(site.chrom, site.pos, site.ref, names[1:], calls[0].rsid, end=site.pos + len(site.ref) - 1)
+    return record, Row(np.array([pair], dtype=np.int16), np.zeros(1, dtype=np.bool_))
+
+
+def _alleles(site: Site, letters: str) -> list[str | None]:
+    """Letters as the site's alleles: bases, or I and D as the longer and the shorter of two. None: no call."""
+    sizes = sorted((site.ref, *site.alts), key=len)
+    indel = len(sizes) == 2 and len(sizes[0]) != len(sizes[1])
+    found: list[str | None] = []
+    for letter in sorted(letters):
+        if letter in "ID" and indel:
+            found.append(sizes[1] if letter == "I" else sizes[0])
+        elif letter in "ACGT" and len(site.ref) == 1 and all(len(alt) == 1 for alt in site.alts):
+            found.append(letter)
+        else:
+            found.append(None)
+    return found if None not in found else [None] * len(found)

@@ -1,0 +1,400 @@
+"""Load Mutation Annotation Format: one Case for each Tumor_Sample_Barcode.
+
+Rows become VCF records, so that everything after this module is the same for both. An indel needs the base before it,
+which a MAF does not have: it is taken from `vcf_region` (GDC) where that is there, else N stands for it until the
+reference or a transcript tells it. What the MAF says of genes and proteins goes on as INFO/MAF and is compared.
+"""
+
+from __future__ import annotations
+
+import logging
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+
+from pmkit.core.contigs import accession_build, bare_chromosome, is_foreign, listed
+from pmkit.core.errors import BuildError, DataError, UsageError
+from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions
+from pmkit.formats import streams
+from pmkit.formats.records import read_records, select
+from pmkit.intake.options import LoadOptions
+from pmkit.intake.parts import join
+from pmkit.intake.patients import unknown_sample
+from pmkit.variants.alleles import change
+
+if TYPE_CHECKING:
+    from pmkit.intake.sheet import Sheet, SheetRow
+
+Wanted = Callable[[Build], Sequence[Region]]
+
+# Our name -> the names in use, in lower case, the usual one first.
+_COLUMNS = {
+    "chrom": ("chromosome", "chrom", "chr"),
+    "start": ("start_position", "start_pos", "start"),
+    "end": ("end_position", "end_pos", "end"),
+    "ref": ("reference_allele", "ref_allele", "ref"),
+    "alt1": ("tumor_seq_allele1",),
+    "alt": ("tumor_seq_allele2", "tumor_allele", "alt_allele", "alt"),
+    "sample": ("tumor_sample_barcode", "tumor_sample_id", "tumor_sample", "sample_id", "sample"),
+    "normal": ("matched_norm_sample_barcode", "normal_sample_barcode", "normal_sample"),
+    "build": ("ncbi_build", "genome_build", "build"),
+    "gene": ("hugo_symbol", "gene_symbol", "gene"),
+    "terms": ("consequence",),
+    "transcript": ("transcript_id", "annotation_transcript", "refseq"),
+    "coding": ("hgvsc", "cdna_change"),
+    "protein": ("hgvsp_short", "protein_change", "amino_acid_change", "aachange", "aa_change", "hgvsp"),
+    "population": ("pmkit_population_af", "gnomad_af", "gnomade_af"),
+    "sift": ("sift",),
+    "polyphen": ("polyphen",),
+    "filter": ("filter",),
+    "id": ("dbsnp_rs",),
+    "region": ("vcf_region",),
+    "depth": ("t_depth", "tumor_depth"),
+    "ref_reads": ("t_ref_count", "t_ref_reads", "tumor_ref_count"),
+    "alt_reads": ("t_alt_count", "t_alt_reads", "tumor_alt_count", "t_var_count"),
+    "vaf": ("t_vaf", "tumor_f", "i_tumor_f", "tumor_vaf", "i_tumor_vaf", "vaf", "pmkit_vaf"),
+    "normal_depth": ("n_depth", "normal_depth"),
+    "normal_ref": ("n_ref_count", "normal_ref_count"),
+    "normal_alt": ("n_alt_count", "normal_alt_count"),
+}
+_NEEDED = ("chrom", "start", "ref", "alt", "sample")
+_BUILDS = {
+    **dict.fromkeys(("grch37", "hg19", "37", "b37", "hs37d5"), Build.GRCH37),
+    **dict.fromkeys(("grch38", "hg38", "38"), Build.GRCH38),
+}
+_MISSING = frozenset(("", ".", "na", "nan", "none", "null", "__unknown__", "-"))
+_BASES = frozenset("ACGTN")
+_FORMAT = "Consequence|SYMBOL|Feature|HGVSc|HGVSp|gnomAD_AF|SIFT|PolyPhen"
+_ANNOTATION = ("terms", "gene", "transcript", "coding", "protein", "population", "sift", "polyphen")
+_HEADER = (
+    "##fileformat=VCFv4.3",
+    f'##INFO=<ID=MAF,Number=.,Type=String,Description="Format: {_FORMAT}">',
+)
+NO_REFERENCE_ROWS = "A MAF lists mutations only: what it does not list is not known to be reference."
+
+
+class _Row(NamedTuple):
+    """A line's cells by our column names, missing ones empty."""
+
+    cells: Mapping[str, str]
+    where: str
+
+    def text(self, name: str) -> str:
+        value = self.cells.get(name, "")
+        return "" if value.lower() in _MISSING else value
+
+    def number(self, name: str) -> int | None:
+        text = self.text(name)
+        try:
+            number = int(text) if text else None
+        except ValueError:
+            number = _whole(text)
+            if number is None:
+                raise DataError(f"'{text[:30]}' is not a whole number", where=self.where) from None
+        return number
+
+
+def _whole(text: str) -> int | None:
+    """ "12.0", as spreadsheets and pandas write counts."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return int(value) if value.is_integer() else None
+
+
+class _Tumor(NamedTuple):
+    normals: Counter[str]
+    lines: dict[str, None]  # VCF lines; two rows of one change (as for two transcripts) are one
+    counted: list[int]  # rows
+
+
+def read(paths: Sequence[str], *, wanted: Wanted, options: LoadOptions) -> Iterator[Case]:
+    """Yield a Case for every tumour, file by file, in the order of first sight.
+
+    Raises UsageError without a file, NoInputError, BuildError for mixed builds or none, DataError with the line.
+    """
+    sheet = _sheet(options)
+    paths = list(paths) or (sheet.paths() if sheet else [])
+    if not paths:
+        raise UsageError("no input file was given", remedy="Name a MAF, or - for standard input.")
+    told: set[str] = set()
+    for path in dict.fromkeys(paths):
+        reader = _Reader(path, wanted, options)
+        tumors = reader.tumors()
+        for name in options.samples if len(paths) == 1 else ():
+            if name not in tumors:
+                raise unknown_sample(name, list(tumors), path)
+        for name, tumor in tumors.items():
+            if options.samples and name not in options.samples:
+                continue
+            if name in told:
+                raise DataError(f"the tumour '{name}' is in two files", where=path, remedy="Join its rows in one file.")
+            told.add(name)
+            yield reader.case(name, tumor, sheet)
+
+
+def _sheet(options: LoadOptions) -> Sheet | None:
+    if options.sheet is None:
+        return None
+    from pmkit.intake.sheet import read_sheet
+
+    return read_sheet(options.sheet)
+
+
+def _row_of(sheet: Sheet, path: str, name: str) -> SheetRow | None:
+    """The sheet's row for a tumour: of this file, or of its name."""
+    own = (row for row in sheet.of_file(path) if name in (row.sample, row.column, row.tumor))
+    return next(own, None) or sheet.of_sample(name)
+
+
+log = logging.getLogger("pmkit")
+
+
+class _Reader:
+    """One MAF."""
+
+    def __init__(self, path: str, wanted: Wanted, options: LoadOptions) -> None:
+        self.path, self.options = path, options
+        self._wanted = wanted
+        self._build: Build | None = None
+        self._decided_by = ""
+        self._regions: tuple[Region, ...] = ()
+        self._spans: dict[str, tuple[list[int], list[int]]] = {}
+        self._notes: Counter[str] = Counter()
+        self._foreign: Counter[str] = Counter()  # rows by contigs that are no chromosome
+
+    def tumors(self) -> dict[str, _Tumor]:
+        """All rows that lie where something is wanted, by tumour."""
+        found: dict[str, _Tumor] = {}
+        for row in self._rows():
+            name = row.text("sample")
+            if not name:
+                raise DataError("the row names no tumour sample", where=row.where)
+            self._check_build(row)
+            tumor = found.setdefault(name, _Tumor(Counter(), {}, [0]))
+            tumor.counted[0] += 1
+            if normal := row.text("normal"):
+                tumor.normals[normal] += 1
+            line = self._line(row)
+            if line:
+                tumor.lines[line] = None
+        if not found:
+            raise DataError("the MAF has no rows", where=self.path, remedy="Give a MAF with mutations.")
+        for said in self._said_of_foreign():
+            log.warning("%s: %s", self.path, said)
+        return found
+
+    def case(self, name: str, tumor: _Tumor, sheet: Sheet | None) -> Case:
+        """The rows of one tumour as a case, its normal beside it."""
+        if self._build is None:
+            raise AssertionError("rows were read")
+        normal = next(iter(tumor.normals), "")
+        if len(tumor.normals) > 1:
+            self._notes[f"{len(tumor.normals)} normals are named for one tumour; the first was taken"] += 1
+        samples = (name, normal if normal != name else f"{normal} (normal)") if normal else (name,)
+        tail = 2 if normal else 1
+        lines = [line.rsplit("\t", 1)[0] if tail == 1 else line for line in tumor.lines]
+        part = read_records(
+            [line.encode() for line in lines], samples=tail, columns=None, contigs={}, source=0, where=self.path
+        )
+        part = join([select(part, self._regions)], [self.path], samples, self._regions)
+        notes = tuple(f"{text} ({count} rows)" for text, count in sorted(self._notes.items()))
+        header = "\n".join((*_HEADER, "\t".join(("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT", *samples))))
+        calls = CallSet(
+            samples=samples,
+            build=self._build,
+            build_decided_by=self._decided_by,
+            inputs=(InputFile(self.path, "MAF", tumor.counted[0], len(part.records), notes),),
+            records=tuple(part.records),
+            genotypes=part.genotypes,
+            header=header + "\n",
+            limitations=(*self._said_of_foreign(), NO_REFERENCE_ROWS),
+        )
+        row = _row_of(sheet, self.path, name) if sheet else None
+        return Case(
+            sample=row.sample if row else name,
+            calls=calls,
+            index=0,
+            normal_index=1 if normal else None,
+            sex=row.sex if row else None,
+            sheet=row.extra() if row else {},
+        )
+
+    def _rows(self) -> Iterator[_Row]:
+        source = streams.Input(self.path)
+        with closing(source):
+            chunks = streams.text_chunks(source.open(), source.name, streams.kind(source.start))
+            places: dict[str, int] | None = None
+            width = number = 0
+            for piece in streams.whole_lines(chunks, source.name):
+                for raw in piece.removesuffix(b"\n").split(b"\n"):
+                    number += 1
+                    line = self._text(raw, number)
+                    if not line.strip() or (line.startswith("#") and (places is not None or "\t" not in line)):
+                        continue
+                    cells = [cell.strip() for cell in line.split("\t")]
+                    if places is None:
+                        places, width = self._header(cells, number), len(cells)
+                        continue
+                    if len(cells) != width:
+                        raise DataError(
+                            f"{len(cells)} cells where the header has {width} columns", where=f"{self.path}:{number}"
+                        )
+                    yield _Row({name: cells[at] for name, at in places.items()}, f"{self.path}:{number}")
+            if places is None:
+                raise DataError("the file is empty", where=self.path, remedy="Give a MAF.")
+
+    def _text(self, raw: bytes, number: int) -> str:
+        if number == 1:
+            raw = raw.removeprefix(b"\xef\xbb\xbf")
+        if raw.endswith(b"\r"):
+            raw = raw[:-1]
+        if b"\r" in raw or b"\0" in raw:
+            raise DataError(
+                "the line holds a carriage return or NUL",
+                where=f"{self.path}:{number}",
+                remedy="Save it as plain text.",
+            )
+        return raw.decode("utf-8", errors="replace")
+
+    def _header(self, cells: Sequence[str], number: int) -> dict[str, int]:
+        lower = [cell.lstrip("#").lower() for cell in cells]
+        found = {
+            name: next(lower.index(alias) for alias in aliases if alias in lower)
+            for name, aliases in _COLUMNS.items()
+            if not set(aliases).isdisjoint(lower)
+        }
+        lacking = [_COLUMNS[name][0] for name in _NEEDED if name not in found]
+        if lacking:
+            vcf = " This looks like a VCF." if lower[:2] == ["chrom", "pos"] or "fileformat" in lower[0] else ""
+            told = ", ".join(name.title() for name in lacking)
+            raise DataError(
+                f"the MAF lacks the column{'s' if len(lacking) > 1 else ''} {told}",
+                where=f"{self.path}:{number}",
+                remedy=f"Its first lines must be comments and then the tab-separated column names.{vcf}",
+            )
+        return found
+
+    def _check_build(self, row: _Row) -> None:
+        text = row.text("build")
+        build = _BUILDS.get(text.lower())
+        if text and build is None:
+            raise BuildError(f"NCBI_Build is '{text[:30]}'", where=row.where, remedy="Known are GRCh37 and GRCh38.")
+        asked = self.options.build
+        if asked and build and build != asked:
+            raise BuildError(f"NCBI_Build is {build}, but --build says {asked}", where=row.where)
+        if self._build is None:
+            known = build or asked
+            if known is None:
+                raise BuildError(
+                    "the MAF does not tell its build", where=row.where, remedy="Fill NCBI_Build, or give --build."
+                )
+            self._decided_by = "--build" if asked else "NCBI_Build"
+            self._begin(known)
+        elif build and build != self._build:
+            raise BuildError(
+                f"NCBI_Build is {build} here and {self._build} above", where=row.where, remedy="Split the MAF by build."
+            )
+
+    def _begin(self, build: Build) -> None:
+        self._build = build
+        self._regions = merge_regions(self._wanted(build))
+        for region in self._regions:
+            starts, ends = self._spans.setdefault(region.chrom, ([], []))
+            starts.append(region.start)
+            ends.append(region.end)
+
+    def _said_of_foreign(self) -> tuple[str, ...]:
+        if not self._foreign:
+            return ()
+        said = f"rows on contigs that are no chromosome of GRCh37 or GRCh38 were not read: {listed(self._foreign)}"
+        return (said,)
+
+    def _line(self, row: _Row) -> str:
+        """The row as a VCF line with a tumour and a normal column, "" where it is not wanted."""
+        name = row.text("chrom")
+        if accession_build(name) not in (None, self._build):
+            raise DataError(
+                f"{name} is an accession of {accession_build(name)}, but the rows are on {self._build}",
+                where=row.where,
+                remedy="Make the file again on one reference.",
+            )
+        chrom = bare_chromosome(name)
+        if is_foreign(name):
+            self._foreign[name] += 1
+            return ""
+        start = row.number("start")
+        if not chrom or start is None or start < 1:
+            raise DataError("the row has no position", where=row.where)
+        ref, alt = self._alleles(row)
+        self._check_end(row, start, ref)
+        if not alt:
+            self._notes["rows whose tumour alleles are the reference's were not used"] += 1
+            return ""
+        pos, ref, alt = self._anchored(row, start, ref.strip("-"), alt.strip("-"))
+        if not self._is_wanted(chrom, pos, pos + len(ref) - 1):
+            return ""
+        filters = row.text("filter").replace(",", ";").replace(" ", "") or "PASS"
+        told = "|".join(
+            quote(row.text(name).replace(",", "&"), safe="*.>:_+&() ").replace(" ", "%20") for name in _ANNOTATION
+        )
+        tumor = _cell(row, "depth", "ref_reads", "alt_reads", "0/1")
+        normal = _cell(row, "normal_depth", "normal_ref", "normal_alt", None)
+        vaf = row.text("vaf")
+        fields = (chrom, str(pos), row.text("id") or ".", ref, alt, ".", filters, f"MAF={told}")
+        return "\t".join((*fields, "GT:AD:DP:AF", f"{tumor}:{vaf or '.'}", f"{normal}:."))
+
+    def _alleles(self, row: _Row) -> tuple[str, str]:
+        """REF and ALT in capitals, "-" for none; ALT is "" where the tumour has none but the reference."""
+        ref, alt, first = (row.cells.get(name, "").upper() or "-" for name in ("ref", "alt", "alt1"))
+        if alt == ref and "alt1" in row.cells and first != ref:
+            alt = first
+        for allele in (ref, alt):
+            if set(allele) - _BASES and set(allele) != {"-"}:
+                raise DataError(f"'{allele[:30]}' is no allele", where=row.where, remedy="Alleles are bases, or -.")
+        return ref, "" if alt == ref else alt
+
+    def _check_end(self, row: _Row, start: int, ref: str) -> None:
+        end = row.number("end")
+        bases = len(ref.strip("-"))
+        fits = (start, start + 1) if not bases else (start + bases - 1,)
+        if end is not None and end not in fits:
+            raise DataError(
+                f"End_Position {end} does not fit Start_Position {start} and the reference allele {ref[:20]}",
+                where=row.where,
+                remedy="Positions of a MAF are 1-based and inclusive.",
+            )
+
+    def _anchored(self, row: _Row, start: int, ref: str, alt: str) -> tuple[int, str, str]:
+        """Position and alleles as VCF has them. An insertion's start is the base before it."""
+        if ref and alt:
+            return start, ref, alt
+        parts = row.text("region").split(":")
+        if len(parts) == 5 and parts[1].isdigit():
+            told = int(parts[1]), parts[3].upper(), parts[4].upper()
+            before = change(start + (not ref), ref, alt)
+            if set(told[1] + told[2]) <= _BASES and change(*told)[:3] == before[:3]:
+                return told
+            self._notes["vcf_region contradicts the alleles and was not used"] += 1
+        return (start, "N", f"N{alt}") if not ref else (start - 1, f"N{ref}", "N")
+
+    def _is_wanted(self, chrom: str, first: int, last: int) -> bool:
+        starts, ends = self._spans.get(chrom, ([], []))
+        at = bisect_right(starts, last - 1) - 1
+        return at >= 0 and ends[at] >= first
+
+
+def _cell(row: _Row, depth: str, ref: str, alt: str, genotype: str | None) -> str:
+    """GT:AD:DP of a sample; a normal's genotype is as its reads are, unknown without them."""
+    total, first, second = (row.number(name) for name in (depth, ref, alt))
+    if first is None and total is not None and second is not None and total >= second:
+        first = total - second
+    reads = f"{first},{second}" if first is not None and second is not None else "."
+    total = total if total is not None else first + second if first is not None and second is not None else None
+    if genotype is None:
+        genotype = "./." if reads == "." else "0/0"
+    return f"{genotype}:{reads}:{'.' if total is None else total}"

@@ -1,0 +1,198 @@
+"""Who is in which file: from headers, options and the sample sheet to patients, and to sets loaded together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from pmkit.core.errors import DataError, NoInputError, did_you_mean
+from pmkit.core.model import Build
+from pmkit.formats.header import Header
+from pmkit.intake.options import LoadOptions
+
+if TYPE_CHECKING:
+    from pmkit.intake.sheet import Sheet, SheetRow
+
+
+class Place(NamedTuple):
+    """A patient's columns in one file, counted from 0."""
+
+    file: int
+    column: int
+    normal: int | None = None
+
+
+@dataclass(slots=True)
+class Patient:
+    """A case to be made, from one file or, part by part, from several."""
+
+    sample: str
+    row: SheetRow | None = None
+    places: list[Place] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Group:
+    """Patients that are in the same files and so share a CallSet.
+
+    `columns[i]` are the columns of file `files[i]`, one for each of `samples`; `index` and `normal` of a patient count
+    within these.
+    """
+
+    files: tuple[int, ...]
+    patients: list[Patient]
+    samples: tuple[str, ...] = ()
+    columns: tuple[tuple[int, ...], ...] = ()
+    build: Build | None = None  # as the sheet says
+
+    def index(self, patient: Patient) -> int:
+        return self.columns[0].index(patient.places[0].column)
+
+    def normal(self, patient: Patient) -> int | None:
+        normal = patient.places[0].normal
+        return None if normal is None else self.columns[0].index(normal)
+
+
+class Named(NamedTuple):
+    """An input as it is called on the command line, with its header."""
+
+    path: str
+    header: Header
+
+
+def check_samples(header: Header, name: str) -> None:
+    """Raises DataError where the #CHROM line names no samples, one without a name, or one twice."""
+    if not header.samples:
+        raise DataError(
+            "this VCF has no samples (sites only), so there is no patient to report on",
+            where=name,
+            remedy="Give a VCF with genotypes.",
+        )
+    for number, sample in enumerate(header.samples, 1):
+        if not sample.strip():
+            raise DataError(f"sample {number} of the #CHROM line has no name", where=name, remedy="Give it one.")
+    twice = [sample for sample, count in Counter(header.samples).items() if count > 1]
+    if twice:
+        raise DataError(
+            f"the sample name '{twice[0]}' stands twice in the #CHROM line",
+            where=name,
+            remedy="Rename one of them (bcftools reheader -s).",
+        )
+
+
+def groups(files: Sequence[Named], options: LoadOptions, sheet: Sheet | None) -> list[Group]:
+    """Patients by the files that they are in, in order of first sight.
+
+    A patient's tumour and normal must be told alike in all of his files. Raises NoInputError for a sample that is not
+    there, DataError where a name stands for two columns of one file.
+    """
+    patients: dict[str, Patient] = {}
+    for number, file in enumerate(files):
+        for sample, column, normal, row in _of_file(file, options, sheet):
+            if options.samples and sample not in options.samples:
+                continue
+            patient = patients.setdefault(sample, Patient(sample, row))
+            if patient.places and patient.places[-1].file == number:
+                raise DataError(
+                    f"the sheet gives '{sample}' two columns of this file", where=file.path, remedy="Correct the sheet."
+                )
+            patient.places.append(Place(number, column, normal))
+    for name in options.samples:
+        if name not in patients:
+            raise unknown_sample(name, [s for file in files for s in file.header.samples], files[0].path)
+    found: dict[tuple[object, ...], Group] = {}
+    for patient in patients.values():
+        numbers = tuple(place.file for place in patient.places)
+        told = patient.row.build if patient.row else None
+        found.setdefault((numbers, told), Group(numbers, [], build=told)).patients.append(patient)
+    for group in found.values():
+        _fill(group, files)
+    return list(found.values())
+
+
+def _fill(group: Group, files: Sequence[Named]) -> None:
+    slots: dict[tuple[int, ...], str] = {}
+    for patient in group.patients:
+        first = files[patient.places[0].file].header.samples
+        slots[tuple(place.column for place in patient.places)] = first[patient.places[0].column]
+        normals = [place.normal for place in patient.places if place.normal is not None]
+        if normals and len(normals) < len(patient.places):
+            raise DataError(
+                f"'{patient.sample}' has a normal in only some of its files",
+                where=files[patient.places[0].file].path,
+                remedy="Load these files one by one, or name the normal in a sheet.",
+            )
+        if normals:
+            slots[tuple(normals)] = first[normals[0]]
+    ordered = sorted(slots)
+    group.samples = tuple(slots[slot] for slot in ordered)
+    group.columns = tuple(tuple(slot[i] for slot in ordered) for i in range(len(group.files)))
+
+
+Found = tuple[str, int, int | None, "SheetRow | None"]
+
+
+def _of_file(file: Named, options: LoadOptions, sheet: Sheet | None) -> list[Found]:
+    """The patients of a file: by the sheet's rows, else a tumour with its normal, else every sample by itself."""
+    samples = file.header.samples
+    rows = sheet.of_file(file.path) if sheet else ()
+    if rows:
+        return [_by_row(row, file, sole=len(rows) == 1) for row in rows]
+    if options.tumor or options.normal or len(samples) == 2:
+        pair = _pair(file, options.tumor, options.normal)
+        if pair:
+            columns = [
+                pair,
+                *((samples.index(n), None) for n in options.samples if n in samples and n != samples[pair[0]]),
+            ]
+            return [_by_name(samples[column], column, normal, sheet) for column, normal in columns]
+    return [_by_name(name, i, None, sheet) for i, name in enumerate(samples)]
+
+
+def _by_name(name: str, column: int, normal: int | None, sheet: Sheet | None) -> Found:
+    row = sheet.of_sample(name) if sheet else None
+    return row.sample if row else name, column, normal, row
+
+
+def _by_row(row: SheetRow, file: Named, *, sole: bool) -> Found:
+    samples = file.header.samples
+    if (row.tumor or row.normal) and (pair := _pair(file, row.tumor, row.normal)):
+        return row.sample, *pair, row
+    name = row.column or row.sample
+    if name in samples:
+        return row.sample, samples.index(name), None, row
+    if row.column:
+        raise unknown_sample(row.column, samples, file.path)
+    if len(samples) == 1 and sole:
+        return row.sample, 0, None, row
+    if len(samples) == 2 and sole and (pair := _pair(file, None, None)):
+        return row.sample, *pair, row
+    raise unknown_sample(row.sample, samples, file.path)
+
+
+def _pair(file: Named, tumor: str | None, normal: str | None) -> tuple[int, int | None] | None:
+    from pmkit.intake.pairing import tumor_normal
+
+    samples = file.header.samples
+    for name in (tumor, normal):
+        if name is not None and name not in samples:
+            raise unknown_sample(name, samples, file.path)
+    found = tumor_normal(file.header.text.decode("utf-8", errors="replace"), samples, tumor, normal)
+    if found is None:
+        return None
+    return samples.index(found.tumor), None if found.normal is None else samples.index(found.normal)
+
+
+def unknown_sample(name: str, samples: Sequence[str], where: str) -> NoInputError:
+    parts = name.split(",")
+    if len(parts) > 1 and set(parts) <= set(samples):
+        remedy = "A name may hold a comma: repeat --sample for each."
+        return NoInputError(f"there is no sample '{name}'", where=where, remedy=remedy)
+    shown = ", ".join(samples[:5]) + (" …" if len(samples) > 5 else "")
+    return NoInputError(
+        f"there is no sample '{name}'",
+        where=where,
+        remedy=did_you_mean(name, samples, f"Its samples: {shown}.", 0.5),
+    )

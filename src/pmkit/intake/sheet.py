@@ -1,0 +1,150 @@
+"""The sample sheet: which file, build, sex and tumour/normal columns belong to which patient (TSV or CSV)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from pmkit.core.errors import DataError, NoInputError, nearest
+from pmkit.core.model import Build
+
+_BUILDS = {"37": Build.GRCH37, "grch37": Build.GRCH37, "hg19": Build.GRCH37, "b37": Build.GRCH37}
+_BUILDS |= {"38": Build.GRCH38, "grch38": Build.GRCH38, "hg38": Build.GRCH38}
+_SEXES = {"xx": "XX", "f": "XX", "female": "XX", "2": "XX", "xy": "XY", "m": "XY", "male": "XY", "1": "XY"}
+_UNKNOWN = ("", ".", "na", "unknown", "u", "0")
+
+
+def _build(text: str) -> Build | None:
+    if text.lower() in _UNKNOWN:
+        return None
+    if text.lower() not in _BUILDS:
+        raise ValueError(f"'{text}' is no build: GRCh37 or GRCh38")
+    return _BUILDS[text.lower()]
+
+
+def _sex(text: str) -> str | None:
+    if text.lower() in _UNKNOWN:
+        return None
+    if text.lower() not in _SEXES:
+        raise ValueError(f"'{text}' is no sex: XX, XY or empty")
+    return _SEXES[text.lower()]
+
+
+def _optional(text: str) -> str | None:
+    return None if text in ("", ".") else text
+
+
+Text = Annotated[str | None, BeforeValidator(_optional)]
+
+
+class SheetRow(BaseModel):
+    """One line of the sheet. Columns that are not named here are kept as the patient's own (`extra`)."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    sample: Annotated[
+        str, Field(min_length=1, pattern=r"^[^/\x00-\x1f]+$", description="the patient's name in reports")
+    ]
+    file: Annotated[Text, Field(description="the VCF, relative to the sheet")] = None
+    column: Annotated[Text, Field(description="the sample's name in the VCF, where it differs")] = None
+    build: Annotated[Build | None, BeforeValidator(_build)] = None
+    sex: Annotated[str | None, BeforeValidator(_sex), Field(description="XX or XY")] = None
+    tumor: Annotated[Text, Field(description="the tumour's sample name in the VCF")] = None
+    normal: Annotated[Text, Field(description="the normal's sample name in the VCF")] = None
+    tumor_type: Annotated[Text, Field(description="OncoTree code")] = None
+
+    def extra(self) -> dict[str, str]:
+        """What is not about files: the tumour type and the sheet's own columns, empty ones left out."""
+        cells = {key: str(value) for key, value in (self.__pydantic_extra__ or {}).items() if value not in ("", None)}
+        return {"tumor_type": self.tumor_type, **cells} if self.tumor_type else cells
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet's rows, in order."""
+
+    path: Path
+    rows: tuple[SheetRow, ...]
+
+    def paths(self) -> list[str]:
+        """Every file once, relative to the sheet's folder. Raises DataError for a row without one."""
+        for number, row in enumerate(self.rows, 2):
+            if row.file is None:
+                raise DataError(f"sample '{row.sample}' has no file", where=f"{self.path}, line {number}")
+        return list(dict.fromkeys(str(self._resolve(row.file)) for row in self.rows if row.file))
+
+    def of_file(self, path: str) -> tuple[SheetRow, ...]:
+        """The rows for a file: by the same place, else by its name where no other file of the sheet has that name."""
+        exact = tuple(r for r in self.rows if r.file and self._resolve(r.file).absolute() == Path(path).absolute())
+        return exact or tuple(r for r in self.rows if r.file == Path(path).name)
+
+    def of_sample(self, name: str) -> SheetRow | None:
+        """The row without a file for a sample of that name."""
+        return next((r for r in self.rows if r.file is None and name in (r.sample, r.column)), None)
+
+    def _resolve(self, file: str) -> Path:
+        return self.path.parent / Path(file).expanduser()
+
+
+def read_sheet(path: Path) -> Sheet:
+    """Read and check a sheet. Raises NoInputError, or DataError with the line number."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (FileNotFoundError, IsADirectoryError):
+        raise NoInputError("there is no such sample sheet", where=str(path), remedy="Check --sheet.") from None
+    except (UnicodeDecodeError, OSError) as error:
+        raise DataError(
+            f"the sample sheet cannot be read ({error})", where=str(path), remedy="Save it as UTF-8 text."
+        ) from None
+    lines = text.splitlines()
+    if not lines:
+        raise DataError("the sample sheet is empty", where=str(path), remedy="Its first line names the columns.")
+    delimiter = "\t" if "\t" in lines[0] else ","
+    table = list(csv.reader(lines, delimiter=delimiter))
+    columns = [name.strip() for name in table[0]]
+    _check_columns(columns, path)
+    rows = []
+    for number, cells in enumerate(table[1:], 2):
+        if not any(cell.strip() for cell in cells) or cells[0].startswith("#"):
+            continue
+        if len(cells) != len(columns):
+            raise DataError(
+                f"{len(cells)} cells where the first line names {len(columns)}", where=f"{path}, line {number}"
+            )
+        rows.append(_row(dict(zip(columns, (cell.strip() for cell in cells), strict=True)), path, number))
+    if not rows:
+        raise DataError("the sample sheet names no sample", where=str(path))
+    return Sheet(path, tuple(rows))
+
+
+def _check_columns(columns: list[str], path: Path) -> None:
+    known = list(SheetRow.model_fields)
+    twice = [name for name in columns if columns.count(name) > 1]
+    if twice or "" in columns:
+        what = f"names the column '{twice[0]}' twice" if twice and twice[0] else "has a column without a name"
+        raise DataError(f"the first line {what}", where=f"{path}, line 1")
+    for name in columns:
+        if name in known:
+            continue
+        near = nearest(name.lower().replace(" ", "_"), known, 0.75)
+        if near and near not in columns:
+            raise DataError(f"unknown column '{name}'", where=f"{path}, line 1", remedy=f"Did you mean '{near}'?")
+    if "sample" not in columns:
+        raise DataError(
+            "the column 'sample' is missing", where=f"{path}, line 1", remedy=f"Columns: {', '.join(known)}."
+        )
+
+
+def _row(cells: Mapping[str, Any], path: Path, number: int) -> SheetRow:
+    try:
+        return SheetRow.model_validate(cells)
+    except ValidationError as error:
+        first = error.errors()[0]
+        column = ".".join(str(part) for part in first["loc"])
+        message = str(first["msg"]).removeprefix("Value error, ")
+        raise DataError(f"column '{column}': {message}", where=f"{path}, line {number}") from None

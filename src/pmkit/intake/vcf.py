@@ -1,0 +1,261 @@
+"""Load VCF files: from paths to one Case per patient, set of samples by set of samples."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from pmkit.core.contigs import bare_chromosome, is_chromosome, is_foreign, is_other_sequence, listed
+from pmkit.core.errors import DataError, UsageError
+from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions
+from pmkit.formats.records import Part, chosen, read_records, refuse_beyond_ends, select
+from pmkit.formats.sieve import Sieved, Source, open_source
+from pmkit.intake.options import LoadOptions
+from pmkit.intake.parts import join
+from pmkit.intake.patients import Group, Named, check_samples, groups
+from pmkit.variants import assembly as builds
+
+if TYPE_CHECKING:
+    from pmkit.intake.sheet import Sheet
+
+log = logging.getLogger("pmkit")
+Wanted = Callable[[Build], Sequence[Region]]
+
+
+def read(
+    paths: Sequence[str],
+    *,
+    wanted: Wanted,
+    structural: Wanted = lambda _: (),
+    options: LoadOptions | None = None,
+    probes: builds.ProbeSource = builds.table_probes,
+) -> Iterator[Case]:
+    """Yield a Case for every patient; patients of the same files share a CallSet. One set is held at a time.
+
+    `wanted` gives the regions (0-based half-open) that the stages need on a build, `structural` those that they need
+    besides of files that declare structural variants; `probes` the positions by which a
+    file without a telling header is placed on a build. Raises NoInputError, DataError, BuildError, TruncatedError,
+    each naming the file and the record.
+    """
+    options = options or LoadOptions()
+    if options.format == "maf":
+        from pmkit.intake import maf
+
+        yield from maf.read(paths, wanted=wanted, options=options)
+        return
+    if options.format != "vcf":
+        from pmkit.intake import arrays
+
+        if options.format not in arrays.FORMATS:
+            known = ", ".join(("vcf", "maf", *arrays.FORMATS))
+            raise UsageError(f"'{options.format}' is no input format", remedy=f"Known: {known}.")
+        yield from arrays.read(paths, options=options)
+        return
+    sheet = _sheet(options)
+    paths = list(paths) or (sheet.paths() if sheet else [])
+    if not paths:
+        raise UsageError("no input file was given", remedy="Name a VCF, or - for standard input.")
+    with ExitStack() as opened:
+        files, once = _open(paths, opened)
+        sets = groups(files, options, sheet)
+        uses = Counter(number for group in sets for number in group.files)
+        loader = _Loader(files, once, uses, wanted=(wanted, structural), options=options, probes=probes)
+        for group in sets:
+            calls = loader.load(group)
+            for patient in group.patients:
+                row = patient.row
+                yield Case(
+                    sample=patient.sample,
+                    calls=calls,
+                    index=group.index(patient),
+                    normal_index=group.normal(patient),
+                    sex=row.sex if row else None,
+                    sheet=row.extra() if row else {},
+                )
+
+
+def _sheet(options: LoadOptions) -> Sheet | None:
+    if options.sheet is None:
+        return None
+    from pmkit.intake.sheet import read_sheet  # pydantic, and only where there is a sheet
+
+    return read_sheet(options.sheet)
+
+
+def _open(paths: Sequence[str], opened: ExitStack) -> tuple[list[Named], dict[int, Source]]:
+    """All headers, checked; what can be read only once, and a single file, stay open in `opened`."""
+    files: list[Named] = []
+    kept: dict[int, Source] = {}
+    for number, path in enumerate(dict.fromkeys(paths)):
+        with ExitStack() as briefly:
+            source = (opened if path == "-" or len(paths) == 1 else briefly).enter_context(open_source(path))
+            check_samples(source.header, source.name)
+            files.append(Named(source.name if path == "-" else path, source.header))
+            if path == "-" or len(paths) == 1:
+                kept[number] = source
+    return files, kept
+
+
+class _Loader:
+    """Reads the files of a group after another into a CallSet."""
+
+    def __init__(
+        self,
+        files: Sequence[Named],
+        once: dict[int, Source],
+        uses: Counter[int],
+        *,
+        wanted: tuple[Wanted, Wanted],
+        options: LoadOptions,
+        probes: builds.ProbeSource,
+    ) -> None:
+        self._files, self._once, self._wanted, self._options = files, once, wanted, options
+        self._probes, self._uses = probes, uses
+        self._sieved: dict[int, tuple[tuple[Region, ...], Sieved]] = {}
+        self._chromosomes: dict[int, frozenset[str]] = {}  # by file
+        self._foreign: dict[int, str] = {}  # by file: what is said of records on unknown contigs
+        self._merged: dict[tuple[tuple[Build, ...], bool], tuple[Region, ...]] = {}  # by builds and structural or not
+
+    def load(self, group: Group) -> CallSet:
+        """Read all files of the group; one whose own header and bases say nothing takes the build of the others."""
+        parts: list[Part] = []
+        inputs: list[InputFile] = []
+        clues: list[builds.Clue] = []
+        verdicts: list[tuple[Build, str] | None] = []
+        for order, number in enumerate(group.files):
+            part, file, own = self._part(group, order, number)
+            verdicts.append(builds.decide(own, self._options.build or group.build, self._files[number].path))
+            clues += [clue._replace(text=f"{clue.text} of {self._files[number].path}") for clue in own]
+            parts.append(part)
+            inputs.append(file)
+        told = [verdict for verdict in verdicts if verdict]
+        if not told:
+            raise builds.unclear(self._files[group.files[0]].path)
+        if len({build for build, _ in told}) > 1:
+            builds.decide(clues, None, "")
+        build, decided_by = told[0]
+        regions = self._regions(group.files, [build])
+        parts = [select(part, regions) for part in parts]
+        paths = [self._files[number].path for number in group.files]
+        part = join(parts, paths, group.samples, regions)
+        refuse_beyond_ends(part.records, builds.LENGTHS[build], paths)
+        part, limitations = _without_old_mitochondrion(part, [self._contigs(number) for number in group.files])
+        foreign = dict.fromkeys(self._foreign[number] for number in group.files if self._foreign[number])
+        reported = {note for file in inputs for note in file.notes}
+        return CallSet(
+            samples=group.samples,
+            build=build,
+            build_decided_by=decided_by,
+            inputs=tuple(inputs),
+            records=tuple(part.records),
+            genotypes=part.genotypes,
+            header=self._files[group.files[0]].header.text.decode("utf-8", errors="replace"),
+            chromosomes=frozenset().union(*(self._chromosomes[number] for number in group.files)),
+            limitations=(*foreign, *limitations, *(note for note in part.notes if note not in reported)),
+            columns=group.columns,
+        )
+
+    def _regions(self, numbers: Sequence[int], likely: Sequence[Build]) -> tuple[Region, ...]:
+        """The regions to read of some files on the builds that they may have."""
+        wanted, besides = self._wanted
+        structural = any(self._files[number].header.is_structural for number in numbers)
+        key = tuple(likely), structural
+        if key not in self._merged:
+            self._merged[key] = merge_regions(
+                r for build in likely for r in (*wanted(build), *(besides(build) if structural else ()))
+            )
+        return self._merged[key]
+
+    def _contigs(self, number: int) -> dict[str, int | None]:
+        return dict(self._files[number].header.contigs)
+
+    def _part(self, group: Group, order: int, number: int) -> tuple[Part, InputFile, list[builds.Clue]]:
+        """One file's records on the build that it seems to have, or on both; and what speaks for a build."""
+        path, header = self._files[number].path, self._files[number].header
+        asked = self._options.build or group.build
+        clues = builds.header_clues(header.text.decode("utf-8", errors="replace"), self._contigs(number), path, asked)
+        likely = builds.decide(clues, asked, path)
+        sieved = self._lines(number, self._regions([number], [likely[0]] if likely else list(Build)))
+        self._look_at_contigs(number, sieved)
+        if (clue := builds.from_accessions(sieved.contigs, path)) and clue not in clues:
+            clues.append(clue)
+        columns = group.columns[order]
+        part = read_records(
+            sieved.lines,
+            samples=len(header.samples),
+            columns=None if columns == tuple(range(len(header.samples))) else columns,
+            contigs=self._contigs(number),
+            source=order,
+            where=path,
+            alleles_seen=b"Mutect" in header.text,
+        )
+        if probes := self._probes():
+            # One chance hit among millions of records must not contradict contig lengths.
+            few = 3 if any(clue.strength is builds.Strength.LENGTHS for clue in clues) else 1
+            clue = builds.from_bases(((r.chrom, r.pos, r.ref, r.alts) for r in part.records), probes, few)
+            if clue is not None:
+                clues.append(clue)
+            elif likely is not None:
+                builds.refuse_contradiction(((r.chrom, r.pos, r.ref) for r in part.records), probes, likely, path)
+        notes = (*sieved.notes, *part.notes)
+        return part, InputFile(path, sieved.format, sieved.records_read, len(part.records), notes), clues
+
+    def _look_at_contigs(self, number: int, sieved: Sieved) -> None:
+        """Note which chromosomes a file has, and count its records on contigs that are none.
+
+        Raises DataError where no contig is a chromosome, or where the header declares contigs, and one that is no
+        chromosome not among them: a name that was misspelt or run into its neighbour would lose its records unseen.
+        """
+        path, declared = self._files[number].path, self._contigs(number)
+        met = {*declared, *sieved.contigs}
+        self._chromosomes[number] = frozenset(filter(is_chromosome, map(bare_chromosome, met)))
+        foreign = {name: count for name, count in sieved.contigs.items() if count and is_foreign(name)}
+        undeclared = {name: count for name, count in foreign.items() if declared and name not in declared}
+        if undeclared:
+            raise DataError(
+                f"{sum(undeclared.values())} records are on contigs that the header does not declare: "
+                f"{listed(undeclared)}",
+                where=path,
+                remedy="The lines are damaged, or contigs were renamed in part: correct the names.",
+            )
+        if met and not self._chromosomes[number] and not all(map(is_other_sequence, met)):
+            raise DataError(
+                "no contig is a chromosome of GRCh37 or GRCh38 by name or accession: "
+                f"{listed(foreign or dict.fromkeys(declared, 0))}",
+                where=path,
+                remedy="Rename the contigs with `bcftools annotate --rename-chrs`, if the file is on one of the two.",
+            )
+        self._foreign[number] = ""
+        if foreign:
+            self._foreign[number] = (
+                f"{sum(foreign.values())} records on contigs that are no chromosome of GRCh37 or GRCh38 were not read: "
+                f"{listed(foreign)}"
+            )
+            log.warning("%s: %s", path, self._foreign[number])
+
+    def _lines(self, number: int, regions: tuple[Region, ...]) -> Sieved:
+        """The sieved lines; kept until the last group that uses the file."""
+        known = self._sieved.get(number)
+        if known is None or known[0] != regions:
+            source = self._once.get(number) or open_source(self._files[number].path)
+            try:
+                known = regions, source.read(regions, self._options.threads)
+            finally:
+                source.close()
+        self._uses[number] -= 1
+        self._sieved.pop(number, None)
+        if self._uses[number]:
+            self._sieved[number] = known
+        return known[1]
+
+
+def _without_old_mitochondrion(part: Part, contigs: Sequence[Mapping[str, int | None]]) -> tuple[Part, tuple[str, ...]]:
+    """Leave out MT records where the file's chrM is the 16,571 bases of UCSC's hg19."""
+    if not any(builds.OLD_CHRM_LENGTH in (c.get("chrM"), c.get("M"), c.get("MT")) for c in contigs):
+        return part, ()
+    kept = [i for i, record in enumerate(part.records) if record.chrom != "MT"]
+    limitation = "the file's chrM is hg19's old sequence, not the rCRS: mitochondrial positions were not read"
+    return chosen(part, kept), (limitation,)

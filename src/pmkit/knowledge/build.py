@@ -1,0 +1,78 @@
+"""Write the bundled tables and their manifest from the importers' rows. Deterministic: same sources, same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pmkit.core.errors import DataError, NoInputError
+from pmkit.knowledge.importers import MODULES
+from pmkit.knowledge.store import DATA, MANIFEST, Source, TableInfo
+
+HEADER = "# Written by `pmkit tables build`; do not edit.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltTable:
+    """An importer's product: rows of text (sorted on writing unless `ordered`), or `binary` bytes with `count` rows."""
+
+    name: str  # e.g. "pgx.alleles"
+    path: str  # e.g. "pgx/alleles.tsv"
+    about: str  # one line
+    sources: tuple[Source, ...]
+    columns: tuple[str, ...] = ()
+    rows: Sequence[tuple[str, ...]] = ()
+    ordered: bool = False  # the importer's order is meaningful and deterministic
+    binary: bytes | None = None
+    count: int = field(default=0)
+
+    def render(self) -> tuple[bytes, int]:
+        if self.binary is not None:
+            return self.binary, self.count
+        rows = list(self.rows) if self.ordered else sorted(set(self.rows))
+        for row in rows:
+            if len(row) != len(self.columns) or any("\t" in c or "\n" in c or "\r" in c for c in row):
+                raise DataError(f"table {self.name}: a row does not fit the columns: {row!r}")
+        lines = ("\t".join(row) for row in (self.columns, *rows))
+        return ("\n".join(lines) + "\n").encode(), len(rows)
+
+
+def build_tables(sources: Path, target: Path = DATA) -> list[TableInfo]:
+    """Run every importer on `sources` and write tables and manifest below `target`."""
+    if not sources.is_dir():
+        raise NoInputError("the folder of upstream sources is not there", where=str(sources))
+    infos = []
+    for module in MODULES:
+        built: Iterable[BuiltTable] = importlib.import_module(f"pmkit.knowledge.importers.{module}").build(sources)
+        for table in built:
+            data, count = table.render()
+            path = target / table.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+            digest = hashlib.sha256(data).hexdigest()
+            infos.append(TableInfo(table.name, table.path, count, digest, table.about, table.sources))
+    infos.sort(key=lambda info: info.name)
+    (target / MANIFEST).write_text(render_manifest(infos), encoding="utf-8")
+    return infos
+
+
+def render_manifest(infos: Iterable[TableInfo]) -> str:
+    """The manifest as TOML; JSON strings are valid TOML strings."""
+    out = [HEADER]
+    for info in infos:
+        out.append(f"\n[tables.{json.dumps(info.name)}]\n")
+        for key in ("path", "rows", "sha256", "about"):
+            out.append(f"{key} = {json.dumps(getattr(info, key), ensure_ascii=False)}\n")
+        out.append("sources = [\n")
+        for s in info.sources:
+            pairs = ", ".join(
+                f"{k} = {json.dumps(getattr(s, k), ensure_ascii=False)}"
+                for k in ("id", "name", "release", "licence", "url")
+            )
+            out.append(f"  {{ {pairs} }},\n")
+        out.append("]\n")
+    return "".join(out)

@@ -1,0 +1,161 @@
+"""CIViC accepted evidence (CC0), each item with its molecular profile re-read as a boolean expression.
+
+No evidence sentences are taken. Changes that CIViC made after the release are applied from
+`handmade/civic_patches.tsv`, each dated, and such rows carry the patch in `patch`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from pmkit.core.errors import DataError, NoInputError
+from pmkit.knowledge.build import BuiltTable
+from pmkit.knowledge.importers.civic_profiles import read
+from pmkit.knowledge.profiles import atoms, evaluable
+from pmkit.knowledge.store import Source
+
+RELEASE = "2026-04-25"
+FILE = f"civic_evidence_{RELEASE}.openonco.yaml"
+CIVIC = Source("civic", "CIViC accepted evidence items", RELEASE, "CC0-1.0", "https://civicdb.org")
+PATCHES = Path(__file__).parent / "handmade" / "civic_patches.tsv"
+PATCHED = Source(
+    "pmkit-patches", "CIViC changes after the release, applied by hand", "2026-10", "CC0-1.0", "https://civicdb.org"
+)
+# fmt: off
+COLUMNS = (
+    "id", "profile", "evaluable", "genes", "disease", "doid", "therapies", "interaction", "level", "type", "direction",
+    "significance", "rating", "pmid", "citation", "source", "patch",
+)
+# fmt: on
+_REJOIN = {  # names that the release split at their own comma
+    ("HER2 Inhibitor CP-724", "714"): "HER2 Inhibitor CP-724,714",
+    ("2", "4-pyrimidinediamine"): "2,4-pyrimidinediamine",
+}
+
+
+# Diseases that CIViC names without an ontology id. SOLID stands for every solid tumour.
+SOLID = "PMKIT:SOLID"
+_DISEASES = (
+    (re.compile(r"^Solid Tumors?\b", re.IGNORECASE), SOLID),
+    (re.compile(r"^(Acute Myeloid Leuk|AML )", re.IGNORECASE), "DOID:9119"),
+    (re.compile(r"^B-lymphoblastic Leuk", re.IGNORECASE), "DOID:0080630"),
+    (re.compile(r"^Glioma$", re.IGNORECASE), "DOID:0060108"),
+    (re.compile(r"^Poorly Differentiated Thyroid Carcinoma$", re.IGNORECASE), "DOID:1781"),
+)
+
+
+def disease_id(name: str, doid: str) -> str:
+    """The ontology id of an item's disease, by name where CIViC gives none; empty if unknown."""
+    if doid:
+        return f"DOID:{doid}"
+    return next((known for pattern, known in _DISEASES if pattern.match(name)), "")
+
+
+def therapies(names: list[str]) -> tuple[str, ...]:
+    """The item's therapies, those names put together again that were split at their own comma."""
+    out: list[str] = []
+    for name in names:
+        joined = _REJOIN.get((out[-1], name)) if out else None
+        if joined:
+            out[-1] = joined
+        else:
+            out.append(re.sub(r"\s+", " ", name.strip()))
+    return tuple(out)
+
+
+def _patches() -> Iterator[dict[str, str]]:
+    with PATCHES.open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t")
+
+
+def _patched(items: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], str]]:
+    """The items with the dated patches applied, and each item's patch note."""
+    patches = list(_patches())
+    for item in items:
+        mine = [p for p in patches if p["action"] != "add" and _concerns(p, item)]
+        if any(p["action"] == "remove" for p in mine):
+            continue
+        changed = dict(item)
+        for patch in mine:
+            if patch["column"] == "disease":
+                changed["disease"], changed["doid"] = patch["new"].split("|")
+            else:
+                changed[patch["column"]] = patch["new"]
+        yield changed, "; ".join(p["note"] for p in mine)
+    for patch in patches:
+        if patch["action"] == "add":
+            told = dict(pair.split("=", 1) for pair in patch["new"].split(";"))
+            drugs = told.pop("therapies", "")
+            added = {"id": patch["id"], "molecular_profile": patch["profile"]}
+            yield {**_EMPTY, **told, **added, "therapies": drugs.split("|") if drugs else []}, patch["note"]
+
+
+def _concerns(patch: dict[str, str], item: dict[str, Any]) -> bool:
+    """Whether a patch is for this item: by id or profile, and by what it replaces."""
+    if patch["id"] not in ("", item["id"]) or patch["profile"] not in ("", item["molecular_profile"]):
+        return False
+    return not patch["old"] or patch["old"] == item["doid" if patch["column"] == "disease" else patch["column"]]
+
+
+_EMPTY: dict[str, Any] = dict.fromkeys(("disease", "doid", "pmid", "rating", "therapy_interaction_type"), "") | {
+    "evidence_direction": "Supports",
+    "citation_source_type": "PubMed",
+    "citation_id": "",
+}
+
+
+def _row(item: dict[str, Any], patch: str) -> tuple[str, ...]:
+    try:
+        profile = read(item["molecular_profile"])
+    except DataError as error:
+        raise DataError(f"EID{item['id']}: {error.message}") from None
+    genes = sorted({gene for atom in atoms(profile) for gene in atom.genes})
+    pmid = item["pmid"] or ""
+    citation = "" if pmid or not item["citation_id"] else f"{item['citation_source_type']}:{item['citation_id']}"
+    return (
+        f"EID{item['id']}",
+        str(profile),
+        "yes" if evaluable(profile) else "no",
+        "|".join(genes),
+        item["disease"] or "",
+        disease_id(item["disease"] or "", item["doid"] or ""),
+        "|".join(therapies(item["therapies"])),
+        item["therapy_interaction_type"] or "",
+        item["evidence_level"],
+        item["evidence_type"],
+        item["evidence_direction"],
+        item["significance"],
+        item["rating"] or "",
+        pmid,
+        citation,
+        PATCHED.id if patch and item.get("evidence_status") != "accepted" else CIVIC.id,
+        patch,
+    )
+
+
+def evidence(sources: Path) -> BuiltTable:
+    """The table `onco.evidence`. Raises NoInputError, or DataError for a profile that cannot be read."""
+    import yaml
+
+    path = sources / "onco" / "civic" / FILE
+    try:
+        with path.open("rb") as stream:
+            document = yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except FileNotFoundError:
+        raise NoInputError("the CIViC release is not there", where=str(path)) from None
+    return BuiltTable(
+        "onco.evidence",
+        "onco/evidence.tsv",
+        "Clinical evidence for molecular profiles, by disease and therapy (CIViC)",
+        (CIVIC, PATCHED),
+        COLUMNS,
+        [_row(item, patch) for item, patch in _patched(document["evidence_items"])],
+    )
+
+
+def build(sources: Path) -> Iterable[BuiltTable]:
+    return [evidence(sources)]

@@ -1,0 +1,184 @@
+"""Build `guidance.recommendations` (one row per source, drug and set of gene results) and `guidance.drugs`.
+
+Facts only: action codes, factors, strengths, levels, identifiers. The condition keys stay as each authority prints
+them, with six exceptions made here: diplotypes become labels ("*1/*3"), FDA rows whose factor holds for one of two
+phenotypes are split, FDA's rows on DPYD that avoid the drug are split (no dose is known to be safe for poor
+metabolizers, so they avoid it; for intermediate metabolizers the data suffice for no dose, so they are watched for
+early toxicity), one FDA row with its sister row's action is set to what it says, rows on CFTR, which hold
+for patients with cystic fibrosis only, say so as their indication, and CPIC's row on warfarin names the influences
+beside the algorithm without their amounts, which nobody verified.
+"""
+
+from __future__ import annotations
+
+import ast
+import csv
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pmkit.core.errors import DataError
+from pmkit.knowledge.build import BuiltTable
+from pmkit.knowledge.store import Source
+
+Row = dict[str, str]
+
+COLUMNS = (
+    *("id", "source", "drug", "guideline", "url", "gene1", "kind1", "keys1", "gene2", "kind2", "keys2"),
+    *("population", "indication", "action", "also", "factor_min", "factor_max", "factor_basis", "dose", "monitoring"),
+    *("alternatives", "strength", "level", "level_status", "clinpgx_level", "pmids", "release", "licence"),
+    *("confidence", "note"),
+)
+DRUG_COLUMNS = ("drug", "rxnorm", "atc", "clinpgx_id", "levels", "names")
+
+SOURCES = (
+    Source("CPIC", "CPIC guidelines", "2026-10", "CC0-1.0", "https://cpicpgx.org/guidelines"),
+    Source("DPWG", "DPWG guidelines, as annotated by ClinPGx", "2024-03-25", "CC-BY-SA-4.0", "https://www.clinpgx.org"),
+    Source(
+        "FDA",
+        "FDA Table of Pharmacogenetic Associations",
+        "2025",
+        "public domain",
+        "https://www.fda.gov/medical-devices/precision-medicine/table-pharmacogenetic-associations",
+    ),
+    Source(
+        "FDA_LABEL", "FDA drug labels, as annotated by ClinPGx", "2025-11-05", "CC-BY-SA-4.0", "https://www.clinpgx.org"
+    ),
+)
+DRUG_SOURCES = (
+    *SOURCES,
+    Source("pypgx", "PyPGx table of CPIC gene-drug pairs", "0.27.0", "MIT", "https://github.com/sbslee/pypgx"),
+    Source("names", "brand and other names, compiled by the project", "2026-11", "MIT"),
+)
+RELEASES = {
+    "PharmCAT v2.10.0 (2024-03; CPIC v1.38)": "2024-03-25",
+    "PharmCAT v2.10.0 (2024-03)": "2024-03-25",
+    "FDA table 2021-03": "2021-03-22",
+    "FDA table 2024-25": "2025",
+    "PharmCAT v3.4.0 prescribing_guidance (2026; CPIC thiopurine 2025 update)": "2026",
+    "PharmCAT v3.4.0": "2026",
+    "PharmCAT v3.1.1 (2025-11)": "2025-11-05",
+    "PharmCAT v3.1.1/v3.4.0 (drug list)": "2026",
+    "PharmCAT v3.1.1 example report (2025-11)": "2025-11-05",
+    "pypgx 0.27.0": "2026-06",
+    "CPIC 2017 (not in structured files)": "2017",
+}
+ACTIONS = frozenset(
+    {
+        *("standard", "standard_with_caution", "reduce_dose", "increase_dose", "alternative", "avoid"),
+        *("contraindicated", "monitor", "test", "conditional", "algorithm", "informative", "use"),
+        *("no_recommendation", "titrate", "desensitise"),
+    }
+)
+WARFARIN_NOTE = (
+    "a validated algorithm (IWPC or Gage) gives the dose; beside it count CYP4F2 c.1297A (ancestry not African), "
+    "CYP2C9 *5, *6, *8, *11 and rs12777823 (African ancestry), by amounts that were not verified"
+)
+DPYD_AVOID = frozenset(("FDA-0767", "FDA-0781"))
+"""FDA's rows on DPYD (capecitabine, fluorouracil) that join poor and intermediate metabolizers under "avoid"."""
+KINDS = frozenset(("phenotype", "activity_score", "allele_status", "genotype", "genotype_status", "diplotype"))
+
+
+def build(sources: Path) -> Iterable[BuiltTable]:
+    """Both tables. Raises DataError for an action, kind or release outside the vocabulary."""
+    rows = _read(sources / "guidance" / "recommendations.tsv")
+    recommendations = [_fields(row) for given in rows for row in _corrected(given)]
+    about = "What CPIC, DPWG and FDA advise for a drug and a gene result, as facts"
+    yield BuiltTable(
+        "guidance.recommendations", "guidance/recommendations.tsv", about, SOURCES, COLUMNS, recommendations
+    )
+    pairs = _read(sources / "pgx" / "pypgx" / "cpic-table.csv", ",")
+    about = "Drugs with guidance or a CPIC level: identifiers, levels by gene, common names"
+    yield BuiltTable(
+        "guidance.drugs", "guidance/drugs.tsv", about, DRUG_SOURCES, DRUG_COLUMNS, list(_drugs(rows, pairs))
+    )
+
+
+def _read(path: Path, delimiter: str = "\t") -> list[Row]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        if delimiter == "\t":
+            return list(csv.DictReader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE))
+        return list(csv.DictReader(lines, delimiter=delimiter))
+
+
+def _corrected(row: Row) -> Iterator[Row]:
+    """The row with the module's exceptions applied; a split row gives two."""
+    row = {**row, **{k: v.strip() for k, v in row.items()}}
+    for i in "12":
+        values = row[f"cond{i}_values"]
+        if row[f"cond{i}_type"] == "diplotype":
+            counts: dict[str, float] = ast.literal_eval(values)
+            alleles = [a for a, n in counts.items() for _ in range(int(n))]
+            row[f"cond{i}_values"] = "/".join(sorted(alleles))
+        elif row[f"cond{i}_type"] == "phenotype" and values.startswith("*"):
+            row[f"cond{i}_type"] = "diplotype"
+    if row["gene1"] == "CFTR":
+        row["indication"] = "cystic fibrosis"
+    if row["rec_id"] == "CPIC-0518":
+        row["note"] = WARFARIN_NOTE
+    if row["factor_basis"] == "start (PM)":
+        yield {**row, "cond1_values": "Poor Metabolizer", "factor_basis": "start"}
+        rest = {"factor_min": "", "factor_max": "", "factor_basis": "", "cond1_values": "Intermediate Metabolizer"}
+        yield {**row, **rest, "rec_id": row["rec_id"] + "b"}
+    elif row["rec_id"] in DPYD_AVOID:
+        late = "withhold or discontinue on early toxicity"
+        poor = {"cond1_values": "Poor Metabolizer", "note": f"no dose is known to be safe; {late}"}
+        between = {"cond1_values": "Intermediate Metabolizer", "note": f"insufficient data for a dose; {late}"}
+        yield {**row, **poor, "actions_also": ""}
+        yield {**row, **between, "rec_id": row["rec_id"] + "b", "action": "monitor", "actions_also": ""}
+    elif row["rec_id"] == "FDA-0816":
+        yield {
+            **row,
+            "action": "informative",
+            "confidence": "low",
+            "note": "reduced effect; action not stated by genotype",
+        }
+    else:
+        yield row
+
+
+def _fields(row: Row) -> tuple[str, ...]:
+    also = ";".join(filter(None, row["actions_also"].split(";")))
+    unknown = {row["action"], *filter(None, also.split(";"))} - ACTIONS
+    unknown |= {row["cond1_type"], row["cond2_type"]} - KINDS - {""}
+    if unknown or row["data_version"] not in RELEASES:
+        raise DataError(f"recommendation {row['rec_id']}: not in the vocabulary: {unknown or row['data_version']}")
+    licence = next(s.licence for s in SOURCES if s.id == row["source"])
+    return (
+        *(row["rec_id"], row["source"], row["drug"], row["guideline_id"], row["guideline_url"]),
+        *(row["gene1"], row["cond1_type"], row["cond1_values"], row["gene2"], row["cond2_type"], row["cond2_values"]),
+        *(row["population"], row["indication"], row["action"], also),
+        *(row["factor_min"], row["factor_max"], row["factor_basis"], row["dose_abs"], row["tdm"], row["alternatives"]),
+        *(row["strength"], row["cpic_level"], row["cpic_level_status"], row["clinpgx_level"], row["pmids"]),
+        *(RELEASES[row["data_version"]], licence, row["confidence"], row["note"]),
+    )
+
+
+def _drugs(rows: list[Row], pairs: list[Row]) -> Iterator[tuple[str, ...]]:
+    document = tomllib.loads((Path(__file__).parent / "drug_names.toml").read_text(encoding="utf-8"))
+    names, added = document["names"], document["add"]
+    facts: dict[str, Row] = {}
+    levels: dict[str, dict[str, str]] = {}
+    for row in rows:
+        known = facts.setdefault(row["drug"], {"rxnorm": "", "atc": "", "drug_clinpgx_id": ""})
+        for key in known:
+            known[key] = known[key] or row[key]
+    for pair in pairs:
+        drug = pair["Drug"].lower()
+        known = facts.setdefault(drug, {"rxnorm": "", "atc": "", "drug_clinpgx_id": ""})
+        for key, column in (("rxnorm", "RxNorm"), ("atc", "ATC")):
+            known[key] = known[key] or (pair[column] if pair[column] != "N/A" else "")
+        levels.setdefault(drug, {})[pair["Gene"]] = f"{pair['Gene']}:{pair['CPICLevel']}:{pair['CPICLevelStatus']}"
+    if strange := names.keys() - facts.keys():
+        raise DataError(f"drug_names.toml names drugs that no source knows: {', '.join(sorted(strange))}")
+    for drug, known in facts.items():
+        extra = added.get(drug, {})
+        atc = known["atc"] or extra.get("atc", "")
+        yield (
+            drug,
+            known["rxnorm"] or extra.get("rxnorm", ""),
+            ";".join(filter(None, (code.strip() for code in atc.split(",")))),
+            known["drug_clinpgx_id"],
+            ";".join(text for _, text in sorted(levels.get(drug, {}).items())),
+            ";".join(names.get(drug, ())),
+        )

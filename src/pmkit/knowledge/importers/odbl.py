@@ -1,0 +1,42 @@
+"""Cancer hotspots v3 under the Open Database License: a table of its own with its notice, never merged into others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pmkit.knowledge.build import BuiltTable
+from pmkit.knowledge.importers.onco_genes import read_rows
+from pmkit.knowledge.store import Source
+
+HOTSPOTS = Source("cancerhotspots", "Cancer Hotspots v3", "2026", "ODbL-1.0", "https://www.cancerhotspots.org")
+NOTICE = """\
+cancerhotspots_v3.tsv is an extract of Cancer Hotspots v3 (https://www.cancerhotspots.org) and is made available under
+the Open Database License (ODbL) 1.0: https://opendatacommons.org/licenses/odbl/1-0/
+Changes: columns chosen and renamed, one row per residue or range. It lies beside pmkit's own tables as part of a
+collective database; no other table of pmkit contains rows or counts of it. If you publish an adapted version of it,
+offer that version under the same licence. Papers: PMID:26619011, PMID:29247016.
+"""
+COLUMNS = ("gene", "residue", "first", "last", "tumors", "variants", "transcript")
+
+
+def build(sources: Path) -> Iterable[BuiltTable]:
+    rows = []
+    for row in read_rows(sources / "onco" / "hotspots" / "v3_multi_type_residue.txt", "\t"):
+        place = row["Amino_Acid_Position"]
+        first, _, last = place.partition("-")
+        indel = row["Indel_Size"]
+        variants = indel if indel else row["Variant_Amino_Acid"]
+        if first.isdigit():
+            symbol, residue, transcript = row["Hugo_Symbol"], row["Residue"], row["Transcript_Id"]
+            rows.append((symbol, residue, first, last or first, row["Tumor_Count"], variants, transcript))
+    about = "Residues mutated more often than by chance, with tumour counts; ODbL 1.0, never merged with other tables"
+    yield BuiltTable("odbl.cancerhotspots_v3", "odbl/cancerhotspots_v3.tsv", about, (HOTSPOTS,), COLUMNS, rows)
+    yield BuiltTable(
+        "odbl.notice",
+        "odbl/NOTICE.txt",
+        "Licence notice of the ODbL table",
+        (HOTSPOTS,),
+        binary=NOTICE.encode(),
+        count=0,
+    )

@@ -1,0 +1,218 @@
+"""Driver genes with their roles, validated driver variants, and how often TCGA patients carry a protein change."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pmkit.knowledge.build import BuiltTable
+from pmkit.knowledge.importers.civic_profiles import protein_name
+from pmkit.knowledge.store import Source
+
+BAILEY = Source(
+    "bailey2018",
+    "Bailey et al. 2018, driver genes and variants of TCGA",
+    "2018-04-05",
+    "facts of PMID:29625053",
+    "https://doi.org/10.1016/j.cell.2018.02.060",
+)
+INTOGEN = Source(
+    "intogen",
+    "IntOGen compendium of driver genes",
+    "2023-05-31",
+    "CC0-1.0 from the 2024 release on; not stated for 2023",
+    "https://www.intogen.org",
+)
+CLINGEN = Source(
+    "clingen", "ClinGen gene-disease validity", "2025-01-03", "CC0-1.0", "https://search.clinicalgenome.org"
+)
+MANE = Source("mane", "MANE", "1.5", "public", "https://www.ncbi.nlm.nih.gov/refseq/MANE")
+LITERATURE = Source(
+    "literature", "roles entered by hand, with a PMID where one is certain", "2026-10", "facts of papers", ""
+)
+TCGA = Source(
+    "tcga",
+    "TCGA open-access somatic calls (Firehose, 30 cohorts, 8,611 patients), counted by pmkit",
+    "2016-01-28",
+    "open-access tier",
+    "https://gdac.broadinstitute.org",
+)
+HANDMADE = Path(__file__).parent / "handmade" / "gene_roles.tsv"
+
+
+def read_rows(path: Path, delimiter: str = ",") -> Iterator[dict[str, str]]:
+    """Rows of a delimited file; lines that start with `#` are skipped."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader((line for line in lines if not line.startswith("#")), delimiter=delimiter)
+
+
+def _votes(path: Path) -> dict[str, Counter[str]]:
+    """Bailey's driver roles by gene; a role that is only "possible" has half the weight, hence 2 and 1."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in read_rows(path):
+        role = row["driver_role"]
+        votes[row["gene_symbol"]]["listed"] += 1
+        if role == "tsg":
+            votes[row["gene_symbol"]]["firm tsg"] += 1
+        if role:
+            votes[row["gene_symbol"]][role.removeprefix("possible ")] += 1 if role.startswith("possible") else 2
+    return votes
+
+
+def _bailey_role(votes: Counter[str]) -> str:
+    both = votes["oncogene"] and votes["tsg"]
+    if both and min(votes["oncogene"], votes["tsg"]) * 3 >= max(votes["oncogene"], votes["tsg"]):
+        return "both"
+    if not votes["oncogene"] and not votes["tsg"]:
+        return ""
+    return "oncogene" if votes["oncogene"] > votes["tsg"] else "tsg"
+
+
+def _bona_fide(role: str, by: str, firm: int, intogen: Counter[str]) -> bool:
+    """Whether a tumour suppressor is one beyond doubt: entered by hand, or Bailey is firm in three tumour types, or in
+    one and IntOGen agrees (three cohorts with loss of function, twice as many as with gain)."""
+    if role != "tsg":
+        return False
+    act, lof = intogen["Act"], intogen["LoF"]
+    return by == "literature" or firm >= 3 or (firm >= 1 and lof >= 3 and lof >= 2 * act)
+
+
+def _intogen_role(votes: Counter[str]) -> str:
+    """A clear majority of cohorts (3 of 4) tells the role; below that the vote is "both"."""
+    act, lof = votes["Act"], votes["LoF"]
+    if act + lof == 0:
+        return ""
+    return "oncogene" if act >= 3 * lof else "tsg" if lof >= 3 * act else "both"
+
+
+def genes(sources: Path) -> BuiltTable:
+    """The table `onco.genes`. Role: entered by hand, else Bailey, else a clear IntOGen vote of 3 cohorts or more."""
+    folder = sources / "onco" / "genes"
+    bailey = _votes(folder / "driver-gene-evidence.csv")
+    intogen: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in read_rows(folder / "intogen_20230531" / "Compendium_Cancer_Genes.tsv", "\t"):
+        intogen[row["SYMBOL"]][row["ROLE"]] += 1
+    hand = {row["gene"]: row for row in read_rows(HANDMADE, "\t")}
+    clingen: dict[str, set[str]] = defaultdict(set)
+    for row in read_rows(folder / "Clingen-Gene-Disease-Summary-2025-01-03.csv"):
+        if row["CLASSIFICATION"] in ("Definitive", "Strong"):
+            clingen[row["GENE SYMBOL"]].add(row["DISEASE LABEL"])
+    mane = _mane(sources)
+    lengths = _protein_lengths(sources)
+    rows = []
+    for gene in sorted({*bailey, *intogen, *hand}):
+        roles = {
+            "literature": hand.get(gene, {}).get("role", ""),
+            "bailey2018": _bailey_role(bailey[gene]) if gene in bailey else "",
+            "intogen": _intogen_role(intogen[gene]) if gene in intogen else "",
+        }
+        cohorts = sum(intogen[gene].values()) if gene in intogen else 0
+        clear = cohorts >= 3 and roles["intogen"] != "both"  # split votes are typical of long, often mutated genes
+        role = roles["literature"] or roles["bailey2018"] or (roles["intogen"] if clear else "")
+        by = next((s for s in ("literature", "bailey2018", "intogen") if role and roles[s] == role), "")
+        hgnc, nm, enst = mane.get(gene, ("", "", ""))
+        listed = [s for s, g in (("bailey2018", bailey), ("intogen", intogen), ("literature", hand)) if gene in g]
+        votes = intogen.get(gene, Counter())
+        rows.append(
+            (
+                gene,
+                hgnc,
+                nm,
+                enst,
+                lengths.get(gene, ""),
+                role,
+                by,
+                "yes" if _bona_fide(role, by, bailey[gene]["firm tsg"] if gene in bailey else 0, votes) else "no",
+                roles["bailey2018"],
+                roles["intogen"],
+                f"{votes['Act']}:{votes['LoF']}",
+                hand.get(gene, {}).get("pmid", ""),
+                "yes" if gene in clingen else "no",
+                "|".join(listed),
+            )
+        )
+    columns = (
+        "gene",
+        "hgnc_id",
+        "mane_refseq",
+        "mane_ensembl",
+        "residues",
+        "role",
+        "role_source",
+        "bona_fide_tsg",
+        "role_bailey",
+        "role_intogen",
+        "intogen_act_lof",
+        "role_pmid",
+        "clingen_predisposition",
+        "sources",
+    )
+    about = "Cancer driver genes: oncogene, tumour suppressor or both, and who says so"
+    return BuiltTable(
+        "onco.genes", "onco/genes.tsv", about, (BAILEY, INTOGEN, CLINGEN, MANE, LITERATURE), columns, rows
+    )
+
+
+def _protein_lengths(sources: Path) -> dict[str, str]:
+    """Symbol -> residues of the MANE Select protein."""
+    with gzip.open(sources / "transcripts" / "mane_transcripts.tsv.gz", "rt", encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return {r["symbol"]: str(int(r["cds_len"]) // 3 - 1) for r in rows if r["cds_len"]}
+
+
+def _mane(sources: Path) -> dict[str, tuple[str, str, str]]:
+    """Symbol -> (HGNC id, RefSeq, Ensembl transcript) of MANE Select."""
+    found = {}
+    for row in read_mane(sources / "onco" / "transcripts" / "MANE.GRCh38.v1.5.summary.txt"):
+        if row["MANE_status"] == "MANE Select":
+            found[row["symbol"]] = (row["HGNC_ID"], row["RefSeq_nuc"], row["Ensembl_nuc"])
+    return found
+
+
+def read_mane(path: Path) -> Iterator[dict[str, str]]:
+    """Rows of the MANE summary, whose header line starts with `#`."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        header = next(lines).lstrip("#").rstrip("\n").split("\t")
+        yield from csv.DictReader(lines, fieldnames=header, delimiter="\t")
+
+
+def driver_variants(sources: Path) -> BuiltTable:
+    """The table `onco.driver_variants`: Bailey's validated driver mutations."""
+    rows = [
+        (r["gene_symbol"], r["protein_change"].removeprefix("p."), r["ensembl_transcript_id"], "29625053", BAILEY.id)
+        for r in read_rows(sources / "onco" / "genes" / "driver-variant-evidence.csv")
+    ]
+    columns = ("gene", "protein", "ensembl", "pmid", "source")
+    about = "Driver variants that TCGA found by several methods or that were validated"
+    return BuiltTable("onco.driver_variants", "onco/driver_variants.tsv", about, (BAILEY,), columns, rows)
+
+
+def recurrence(sources: Path) -> BuiltTable:
+    """The table `onco.recurrence`: protein changes of at least two of 8,611 TCGA patients; substitutions only."""
+    rows = []
+    for row in read_rows(sources / "onco" / "tcga" / "recurrence_aa.firehose.tsv", "\t"):
+        name = protein_name(row["aa_change"])
+        if name and row["aa_change"] == name:
+            cohorts = row["cohorts"]
+            rows.append((row["gene"], name, row["n_patients"], row["n_patients_same_residue"], cohorts))
+    columns = ("gene", "protein", "patients", "patients_residue", "cohorts")
+    about = "Patients of 8,611 (TCGA) with a protein change and with any change of its residue; GRCh37-era numbering"
+    return BuiltTable("onco.recurrence", "onco/recurrence.tsv", about, (TCGA,), columns, rows)
+
+
+def numbering() -> BuiltTable:
+    """The table `onco.numbering`: other isoforms' residue numbers, by hand."""
+    rows = [
+        (r["gene"], r["offset"], r["isoform"], r["note"]) for r in read_rows(HANDMADE.with_name("numbering.tsv"), "\t")
+    ]
+    about = "Residue numbers that the field uses, minus those of MANE Select"
+    return BuiltTable(
+        "onco.numbering", "onco/numbering.tsv", about, (LITERATURE,), ("gene", "offset", "isoform", "note"), rows
+    )
+
+
+def build(sources: Path) -> Iterable[BuiltTable]:
+    return [genes(sources), driver_variants(sources), recurrence(sources), numbering()]

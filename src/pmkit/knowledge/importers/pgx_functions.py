@@ -1,0 +1,139 @@
+"""Build `pgx.functions`: what each named allele does, per authority, in one vocabulary of terms and class codes.
+
+Base: ClinPGx allele functions of 2025-11; the CPIC classes of 2026-10 win where both speak, and stand alone for
+CYP2D6, G6PD, RYR1. An authority has a row of its own only where it differs from CPIC: DPWG keeps 0.5 for CYP2D6 *9
+and *41, and has not taken over CPIC's thiopurine classes of 2025 (PMID 41618934).
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from pmkit.core.errors import DataError
+from pmkit.knowledge.build import BuiltTable
+from pmkit.knowledge.store import Source
+
+COLUMNS = ("gene", "allele", "authority", "function", "class", "activity_value", "source", "release", "note")
+CPIC = Source("cpic", "CPIC API, allele classes", "2026-10-11", "CC0-1.0", "https://cpicpgx.org")
+CLINPGX = Source("clinpgx", "ClinPGx allele functions", "2025-11-05", "CC-BY-SA-4.0", "https://www.clinpgx.org")
+PYPGX = Source("pypgx", "PyPGx allele table", "0.27.0", "MIT", "https://github.com/sbslee/pypgx")
+
+CLASS_OF_TERM = {
+    "Normal function": "N",
+    "Decreased function": "D",
+    "No function": "0",
+    "Increased function": "+",
+    "Uncertain function": "U",
+    "Unknown function": "U",
+    "Malignant Hyperthermia associated": "M",
+    "ivacaftor responsive": "R",
+    "ivacaftor non-responsive": "X",
+    "Normal coumarin sensitivity": "N",
+    "Higher coumarin sensitivity": "D",
+    "Favorable response allele": "N",
+    "Unfavorable response allele": "D",
+    "Normal risk of aminoglycoside-induced hearing loss": "normal",
+    "Increased risk of aminoglycoside-induced hearing loss": "increased",
+    "Uncertain risk of aminoglycoside-induced hearing loss": "uncertain",
+}
+TERM_OF_CLASS = {
+    "N": "Normal function",
+    "D": "Decreased function",
+    "0": "No function",
+    "+": "Increased function",
+    "U": "Uncertain function",
+    "M": "Malignant Hyperthermia associated",
+    "x": "Not malignant hyperthermia associated",
+    "R": "ivacaftor responsive",
+    "X": "ivacaftor non-responsive",
+    "normal": "Normal risk of aminoglycoside-induced hearing loss",
+    "increased": "Increased risk of aminoglycoside-induced hearing loss",
+    "uncertain": "Uncertain risk of aminoglycoside-induced hearing loss",
+}
+G6PD_TERMS = {"C": "Deficient with CNSHA", "D": "Deficient", "N": "Normal", "U": "Uncertain function"}
+DPWG_ONLY = ("CYP3A4",)
+"""Genes whose allele functions are used by DPWG guidance alone."""
+CYP2D6_DPWG = ("*9", "*41")
+
+
+def build(sources: Path) -> Iterable[BuiltTable]:
+    """The one table. Raises DataError for a class or term that the vocabulary does not hold."""
+    base = {gene: dict(alleles) for gene, alleles in _base(sources / "pgx" / "phenotype")}
+    newer = _newer(sources / "guidance" / "cpic_allele_classes_2026-10.tsv")
+    rows: list[tuple[str, ...]] = []
+    for gene in sorted(base.keys() | newer.keys()):
+        old, new = base.get(gene, {}), newer.get(gene, {})
+        for allele in sorted(old.keys() | new.keys()):
+            rows += _rows(gene, allele, old.get(allele), new.get(allele))
+    rows += _dpwg_cyp2d6(sources / "pgx" / "pypgx" / "allele-table.csv", newer["CYP2D6"])
+    about = "Function, class and activity value of named alleles, per authority"
+    yield BuiltTable("pgx.functions", "pgx/functions.tsv", about, (CPIC, CLINPGX, PYPGX), COLUMNS, rows)
+
+
+def _base(folder: Path) -> Iterator[tuple[str, Iterator[tuple[str, tuple[str, str]]]]]:
+    """Per gene: allele -> (term, activity value or "")."""
+    for path in sorted(folder.glob("*.json")):
+        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        yield (
+            document["gene"],
+            ((a["name"], (a["functionValue"], a["activityValue"] or "")) for a in document["namedAlleles"]),
+        )
+
+
+def _newer(path: Path) -> dict[str, dict[str, tuple[str, str]]]:
+    """Per gene: allele -> (class code or "", activity value or "")."""
+    found: dict[str, dict[str, tuple[str, str]]] = {}
+    with path.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t"):
+            found.setdefault(row["gene"], {})[row["allele"]] = (row["class"], row["activity_value"])
+    return found
+
+
+def class_of_value(value: str) -> str:
+    """The class code of an activity value as CPIC prints it: "≥3.0" -> "+", "0.25" -> "D", "n/a" -> "U"."""
+    if value == "n/a":
+        return "U"
+    number = float(value.lstrip("≥"))
+    return "0" if number == 0 else "D" if number < 1 else "N" if number == 1 else "+"
+
+
+def _rows(gene: str, allele: str, old: tuple[str, str] | None, new: tuple[str, str] | None) -> list[tuple[str, ...]]:
+    old_term, old_value = old or ("", "")
+    if old_term and old_term not in CLASS_OF_TERM:
+        raise DataError(f"{gene} {allele}: function {old_term!r} is not in the vocabulary")
+    if new is None:
+        authority = "DPWG" if gene in DPWG_ONLY else "CPIC"
+        row = (gene, allele, authority, old_term, CLASS_OF_TERM[old_term], old_value)
+        return [(*row, CLINPGX.id, CLINPGX.release, "")]
+    new_class, new_value = new
+    code = new_class or class_of_value(new_value)
+    if old and (code == CLASS_OF_TERM[old_term] or (old_term == "Normal function" and code == "x")):
+        if new_value != old_value and gene in ("CYP2C9", "CYP2D6", "DPYD"):
+            raise DataError(f"{gene} {allele}: activity value {old_value} became {new_value} within one class")
+        return [(gene, allele, "CPIC", old_term, code, new_value, CPIC.id, CPIC.release, "")]
+    terms = G6PD_TERMS if gene == "G6PD" else TERM_OF_CLASS
+    note = f"{old_term} until 2025-11" if old else ""
+    rows: list[tuple[str, ...]] = [(gene, allele, "CPIC", terms[code], code, new_value, CPIC.id, CPIC.release, note)]
+    if old:
+        row = (gene, allele, "DPWG", old_term, CLASS_OF_TERM[old_term], old_value)
+        rows.append((*row, CLINPGX.id, CLINPGX.release, "not reclassified by DPWG"))
+    return rows
+
+
+def _dpwg_cyp2d6(path: Path, alleles: Iterable[str]) -> list[tuple[str, ...]]:
+    """DPWG's values of *9 and *41 and of their copies, as far as CPIC has a label for them ("*41x2")."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        values = {r["StarAllele"]: r["ActivityScore"] for r in csv.DictReader(lines) if r["Gene"] == "CYP2D6"}
+    rows: list[tuple[str, ...]] = []
+    for allele in alleles:
+        base, _, copies = allele.partition("x")
+        if base in CYP2D6_DPWG:
+            value = str(float(values[base]) * int(copies or 1))
+            code = class_of_value(value)
+            row = ("CYP2D6", allele, "DPWG", TERM_OF_CLASS[code], code, value)
+            rows.append((*row, PYPGX.id, PYPGX.release, "DPWG counts 0.5 a copy, CPIC 0.25"))
+    return rows

@@ -1,0 +1,141 @@
+"""Tumour types: OncoTree and the Disease Ontology's cancer slim, their hierarchies, and the way between them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pmkit.knowledge.build import BuiltTable
+from pmkit.knowledge.importers.onco_genes import read_rows
+from pmkit.knowledge.store import Source
+
+ONCOTREE = Source("oncotree", "OncoTree", "2025-10-03", "CC-BY-4.0", "https://oncotree.mskcc.org")
+DISEASES = Source("do", "Disease Ontology, cancer slim", "2026-07-31", "CC0-1.0", "https://disease-ontology.org")
+SITES = Source("oncophenomap", "oncoPhenoMap primary sites", "2022-07", "MIT", "https://github.com/sigven/oncoPhenoMap")
+HAND = Source("pmkit", "OncoTree to Disease Ontology map, by hand", "2026-10", "CC0-1.0", "")
+HANDMADE = Path(__file__).parent / "handmade"
+COLUMNS = ("id", "name", "parents", "same", "same_by", "main_type", "tissue", "site", "synonyms")
+CANCER = "DOID:162"
+
+
+@dataclass(slots=True)
+class _Term:
+    id: str
+    name: str = ""
+    parents: list[str] = field(default_factory=list)
+    nci: list[str] = field(default_factory=list)
+    synonyms: list[str] = field(default_factory=list)
+    obsolete: bool = False
+
+
+def _terms(path: Path) -> Iterator[_Term]:
+    """The terms of an OBO file."""
+    for stanza in path.read_text(encoding="utf-8").split("\n\n"):
+        lines = stanza.strip().splitlines()
+        if not lines or lines[0] != "[Term]":
+            continue
+        term = _Term("")
+        for line in lines[1:]:
+            key, _, value = line.partition(": ")
+            match key:
+                case "id":
+                    term.id = value
+                case "name":
+                    term.name = value
+                case "is_a":
+                    term.parents.append(value.split(" ")[0])
+                case "xref" if value.startswith("NCI:"):
+                    term.nci.append(value[4:])
+                case "synonym" if match := re.match(r'"([^"]+)" EXACT', value):
+                    term.synonyms.append(match.group(1))
+                case "is_obsolete":
+                    term.obsolete = True
+        if not term.obsolete:
+            yield term
+
+
+def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for child in node["children"].values():
+        yield from _nodes(child)
+
+
+def _sites(path: Path) -> dict[str, Counter[str]]:
+    """Disease Ontology id -> primary sites by how many of the map's rows say so (no UMLS column is read)."""
+    sites: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in read_rows(path, "\t"):
+        if row["do_id"] and row["primary_site"] not in ("", "Other/Unknown"):
+            sites[row["do_id"]][row["primary_site"]] += 1
+    return sites
+
+
+# OncoTree's tissue names as primary sites of the map.
+_SITE_OF_TISSUE = {"Bowel": "Colon/Rectum", "Penis": "Penis", "Other": ""}
+
+
+def _site(counts: Counter[str]) -> str:
+    """The site that most rows name; none where two are equally frequent (a metastatic or many-site disease)."""
+    ranked = counts.most_common(2)
+    if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
+        return ""
+    return ranked[0][0]
+
+
+def tumor_types(sources: Path) -> BuiltTable:
+    """The table `onco.tumor_types`: OncoTree nodes (`ONCOTREE:LUAD`) and Disease Ontology terms (`DOID:3910`)."""
+    folder = sources / "onco" / "oncotree"
+    terms = {t.id: t for t in _terms(folder / "DO_cancer_slim.obo")}
+    sites = _sites(folder / "oncoPhenoMap.oncotree_expanded_slim.tsv")
+    by_nci: dict[str, list[str]] = defaultdict(list)
+    by_name: dict[str, str] = {}
+    for term in terms.values():
+        for code in term.nci:
+            by_nci[code].append(term.id)
+        by_name.setdefault(term.name.lower(), term.id)
+    hand = {row["oncotree"]: row["doid"].split("|") for row in read_rows(HANDMADE / "oncotree_do.tsv", "\t")}
+    extra_sites = {}
+    for row in read_rows(HANDMADE / "do_extra.tsv", "\t"):
+        if row["site"]:
+            extra_sites[row["id"]] = row["site"]
+        if row["name"] and row["id"] not in terms:
+            terms[row["id"]] = _Term(row["id"], row["name"], row["parents"].split("|") if row["parents"] else [])
+    rows: list[tuple[str, ...]] = []
+    for term in terms.values():
+        site = extra_sites.get(term.id) or _site(sites.get(term.id, Counter()))
+        rows.append(
+            (term.id, term.name, "|".join(sorted(term.parents)), "", "", "", "", site, "|".join(sorted(term.synonyms)))
+        )
+    tree = json.loads((folder / "oncotree_2025_10_03.json").read_text(encoding="utf-8"))
+    for node in _nodes(tree["TISSUE"]):
+        code, name, tissue = node["code"], node["name"], node["tissue"] or ""
+        same, by = hand.get(code, []), "hand"
+        if not same:
+            found = {d for c in node["externalReferences"].get("NCI", ()) for d in by_nci.get(c, ())}
+            same, by = sorted(found), "nci"
+        if not same and name.lower() in by_name and node["level"] >= 2 and name not in _AMBIGUOUS:
+            same, by = [by_name[name.lower()]], "name"
+        parent = f"ONCOTREE:{node['parent']}" if node.get("parent") and node["parent"] != "TISSUE" else ""
+        site = _SITE_OF_TISSUE.get(tissue, tissue)
+        equal, how = "|".join(same), by if same else ""
+        rows.append((f"ONCOTREE:{code}", name, parent, equal, how, node["mainType"] or "", tissue, site, ""))
+    return BuiltTable(
+        "onco.tumor_types",
+        "onco/tumor_types.tsv",
+        "Tumour types of OncoTree and the Disease Ontology: parents, equal terms, primary site",
+        (ONCOTREE, DISEASES, SITES, HAND),
+        COLUMNS,
+        rows,
+    )
+
+
+# One name, several organs: equal names do not mean the same disease.
+_AMBIGUOUS = frozenset({"Embryonal Carcinoma", "Choriocarcinoma", "Dysgerminoma", "Teratoma", "Pleomorphic Adenoma"})
+
+
+def build(sources: Path) -> Iterable[BuiltTable]:
+    return [tumor_types(sources)]

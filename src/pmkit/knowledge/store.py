@@ -1,0 +1,112 @@
+"""Open a bundled table by name, its bytes checked against the manifest.
+
+A table is a file below `knowledge/data/`: tab-separated text with one header line, or binary (transcript sequence).
+The manifest names its sources with release date and licence, its row count and its SHA-256.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pmkit.core.errors import ConfigError
+
+if TYPE_CHECKING:
+    import polars
+
+DATA = Path(__file__).parent / "data"
+MANIFEST = "manifest.toml"
+
+
+class Source(NamedTuple):
+    """An upstream release that rows of a table come from."""
+
+    id: str  # what the rows' `source` column says, where a table has several
+    name: str
+    release: str  # date or version as its publisher gives it
+    licence: str
+    url: str = ""
+
+
+class TableInfo(NamedTuple):
+    """What the manifest says of one table."""
+
+    name: str
+    path: str  # below data/
+    rows: int
+    sha256: str
+    about: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table's content, checked against its digest."""
+
+    info: TableInfo
+    data: bytes
+
+    def text(self) -> str:
+        return self.data.decode("utf-8")
+
+    def rows(self) -> Iterator[dict[str, str]]:
+        """Rows as dictionaries of text; an empty cell is the empty string."""
+        lines = self.text().removesuffix("\n").split("\n")
+        columns = lines[0].split("\t")
+        return (dict(zip(columns, line.split("\t"), strict=True)) for line in lines[1:])
+
+    def frame(self) -> polars.DataFrame:
+        """All rows as a frame of text columns, for questions across rows; an empty cell is the empty string."""
+        import polars
+
+        return polars.read_csv(self.data, separator="\t", quote_char=None, infer_schema=False).fill_null("")
+
+
+@cache
+def manifest(root: Path = DATA) -> dict[str, TableInfo]:
+    """All bundled tables by name. Raises ConfigError where the manifest is missing or not readable."""
+    path = root / MANIFEST
+    try:
+        document: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(
+            "the bundled tables' manifest is missing", where=str(path), remedy="Install pmkit again."
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"the manifest is not valid TOML ({error})", where=str(path)) from None
+    return {
+        name: TableInfo(
+            name=name,
+            path=entry["path"],
+            rows=entry["rows"],
+            sha256=entry["sha256"],
+            about=entry["about"],
+            sources=tuple(Source(**source) for source in entry["sources"]),
+        )
+        for name, entry in document["tables"].items()
+    }
+
+
+def open_table(name: str, root: Path = DATA) -> Table:
+    """Read a table and check its digest. Raises ConfigError for an unknown, missing or altered table."""
+    try:
+        info = manifest(root)[name]
+    except KeyError:
+        raise ConfigError(f"there is no table called {name!r}", remedy="See `pmkit tables list`.") from None
+    path = root / info.path
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise ConfigError("a bundled table is missing", where=str(path), remedy="Install pmkit again.") from None
+    if hashlib.sha256(data).hexdigest() != info.sha256:
+        raise ConfigError(
+            f"table {name!r} does not match its digest in the manifest",
+            where=str(path),
+            remedy="Install pmkit again or run `pmkit tables build`.",
+        )
+    return Table(info, data)

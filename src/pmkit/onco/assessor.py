@@ -1,0 +1,202 @@
+"""A case's tumour: its small variants, larger alterations and measures together, judged by `interpret.onco`."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pmkit.core.errors import NoInputError, UsageError, did_you_mean
+from pmkit.core.model import Build, Case, Region, merge_regions
+from pmkit.onco import drivers, evidence, larger
+from pmkit.onco import judge as onco
+from pmkit.onco.alterations import Alterations, FusionEvent
+from pmkit.onco.findings import OncoResult
+from pmkit.onco.larger import LargerFinder, LargerOptions
+from pmkit.onco.measures import measure
+from pmkit.onco.small_variants import small_variants
+from pmkit.onco.tumor_type import TumorType, resolve
+from pmkit.variants.consequence import Transcripts
+from pmkit.variants.consequence.transcripts import coding_exons
+from pmkit.variants.filters import FilterOptions
+from pmkit.variants.models import GeneModels
+
+if TYPE_CHECKING:
+    from pmkit.onco.biomarkers.panel import Panel
+
+READ = (
+    "{} driver and evidence genes lie whole in the panel: they were taken as read, so as wild type without a variant."
+)
+
+UNKNOWN_FUSIONS = "Fusions that are no known driver as written, 5' partner first, and that no statement names"
+
+REVERSED_FUSION = (
+    "{} is written 3' partner first? {}: check the order; pmkit reads the 5' partner first and swaps nothing."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TumorOptions:
+    """What the user may say about a tumour. An empty `genes` means all; `isoforms` are preferred transcripts."""
+
+    tumor_type: str | None = None
+    genes: tuple[str, ...] = ()
+    all_variants: bool = False
+    filters: FilterOptions = field(default_factory=lambda: FilterOptions(pass_only=False))
+    larger: LargerOptions = field(default_factory=LargerOptions)
+    panel: Path | None = None
+    reference: Path | None = None
+    gtf: Path | None = None
+    isoforms: tuple[str, ...] = ()
+    cgi: bool = False
+
+
+class Assessor:
+    """Judges case after case."""
+
+    def __init__(self, options: TumorOptions) -> None:
+        self.options = options
+        self._type: TumorType | None = None
+        self._larger = LargerFinder(options.larger)
+
+    @cached_property
+    def models(self) -> GeneModels:
+        """The transcripts, with the user's."""
+        options = self.options
+        genes = None if options.all_variants else options.genes or {*drivers.genes(), *evidence.gene_names()}
+        return GeneModels(options.reference, options.gtf, genes)
+
+    @cached_property
+    def panel(self) -> Panel | None:
+        if not self.options.panel:
+            return None
+        from pmkit.onco.biomarkers.panel import read_panel
+
+        return read_panel(self.options.panel)
+
+    def check(self) -> None:
+        """Raises UsageError for an unknown tumour type, NoInputError for a gene that is no driver, and the errors of
+        the files that are named."""
+        options = self.options
+        self._type = resolve(options.tumor_type) if options.tumor_type else None
+        known = {*drivers.genes(), *evidence.gene_names()} if options.genes else set()
+        for gene in () if options.all_variants or options.gtf else options.genes:
+            if gene not in known:
+                hint = did_you_mean(gene.upper(), known, "With --all every bundled transcript is looked at.")
+                raise NoInputError(f"{gene!r} is no driver gene and has no evidence", remedy=hint)
+        if not 0 <= options.filters.min_vaf <= 1:
+            raise UsageError(f"--min-vaf is {options.filters.min_vaf:g}", remedy="Give a fraction from 0 to 1.")
+        options.larger.check()
+        _ = self.models, self.panel
+
+    def wanted(self, build: Build) -> tuple[Region, ...]:
+        """The regions to read: coding exons, places that evidence names, and the panel. They may overlap."""
+        options, transcripts = self.options, self.models.likely(build)
+        panel = self.panel.regions if self.panel else ()
+        if not options.genes:
+            return (*onco.wanted(build, all_genes=options.all_variants, transcripts=transcripts), *panel)
+        whole = [Region(t.chrom, t.start - 1, t.end) for g in options.genes for t in transcripts.of_gene(g)]
+        return (*transcripts.coding_regions(options.genes, pad=onco.SPLICE_PAD), *whole, *panel)
+
+    def wanted_of_structural(self, build: Build) -> tuple[Region, ...]:
+        """What is read besides where a file has structural variants."""
+        return larger.wanted(self.models.likely(build))
+
+    def result(self, case: Case) -> OncoResult:
+        """The judged findings of one case. The sheet's tumour type holds where the user gave none."""
+        options, build = self.options, case.calls.build
+        tumor = self._type
+        if tumor is None and (told := case.sheet.get("tumor_type")):
+            tumor = resolve(told)
+        transcripts = self.models.open(build)
+        found = small_variants(case, transcripts, options.filters, options.isoforms)
+        beyond = self._larger.find(case, transcripts)
+        measured = measure(
+            found.variants,
+            self.panel,
+            everything=options.all_variants and not options.genes,
+            genome=self.models.genome,
+            normal=case.normal_index is not None,
+        )
+        assessed = self._assessed(transcripts)
+        chosen = set(options.genes)
+        alterations = Alterations(
+            small=tuple(one for one in found.variants if not chosen or one.gene in chosen),
+            copies=tuple(one for one in beyond.copies if not chosen or one.gene in chosen),
+            fusions=tuple(
+                one for one in beyond.fusions if not chosen or not chosen.isdisjoint((one.five_prime, one.three_prime))
+            ),
+            copies_assessed=beyond.copies_assessed,
+            fusions_assessed=beyond.fusions_assessed,
+            genes_assessed=assessed,
+            biomarkers=measured.biomarkers,
+        )
+        judged = onco.assess(alterations, build, tumor, all_variants=options.all_variants, cgi=options.cgi)
+        read = (READ.format(len(assessed)),) if assessed else ()
+        named = {event.name for event in judged.events}
+        turned = _reversed_fusions(alterations.fusions)
+        named |= turned.keys()
+        unknown = list(dict.fromkeys(fusion.name for fusion in alterations.fusions if fusion.name not in named))
+        beside = (f"{UNKNOWN_FUSIONS}: {', '.join(unknown[:20])}{' …' * (len(unknown) > 20)}.",) if unknown else ()
+        notes = (
+            *turned.values(),
+            *judged.limitations,
+            *found.limitations,
+            *beyond.limitations,
+            *beside,
+            *read,
+            *self.models.notes,
+        )
+        return replace(judged, limitations=notes, measures=measured.measures, small=alterations.small)
+
+    def _assessed(self, transcripts: Transcripts) -> frozenset[str]:
+        """Driver and evidence genes all of whose coding bases the panel covers: these were read, so they are wild type
+        where nothing was found."""
+        if self.panel is None:
+            return frozenset()
+        covered = _Cover(self.panel.regions)
+        genes = {*drivers.genes(), *evidence.gene_names()}
+        return frozenset(
+            gene
+            for gene in genes
+            if (t := transcripts.gene(gene)) is not None
+            and all(covered.holds(Region(t.chrom, first - 1, last)) for first, last in coding_exons(t))
+        )
+
+
+class _Cover:
+    """Merged regions that can be asked whether they hold another one whole."""
+
+    def __init__(self, regions: tuple[Region, ...]) -> None:
+        self._by_chrom: dict[str, list[Region]] = {}
+        for region in merge_regions(regions):
+            self._by_chrom.setdefault(region.chrom, []).append(region)
+
+    def holds(self, wanted: Region) -> bool:
+        regions = self._by_chrom.get(wanted.chrom, [])
+        at = bisect_right(regions, wanted.start, key=lambda region: region.start) - 1
+        return at >= 0 and regions[at].end >= wanted.end
+
+
+def _reversed_fusions(fusions: Iterable[FusionEvent]) -> dict[str, str]:
+    """By name, what is to be said of fusions that are no known driver while their partners the other way round are.
+
+    Where that other pair is listed too, this one is its reciprocal product, of which nothing is said.
+    """
+    pairs = {(one.five_prime, one.three_prime): one.name for one in fusions}
+    found = {}
+    for (five, three), name in pairs.items():
+        known = drivers.known_fusion(three, five) if five and three and (three, five) not in pairs else None
+        if known is None or drivers.known_fusion(five, three) is not None:
+            continue
+        if known.five_prime == "v":
+            driver = f"{five} with any 5' partner is a known driver"
+        elif known.three_prime == "v":
+            driver = f"{three} with any 3' partner is a known driver"
+        else:
+            driver = f"{three}::{five} is a known driver"
+        found[name] = REVERSED_FUSION.format(name, driver)
+    return found

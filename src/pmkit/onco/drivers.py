@@ -1,0 +1,252 @@
+"""Driver genes and their roles, validated driver variants, and hotspots by how many tumours carry them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
+from operator import itemgetter
+from typing import NamedTuple
+
+from pmkit.core.model import Evidence
+from pmkit.knowledge.store import open_table
+
+_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ*")
+_CHANGE = re.compile(r"^([A-Z*]\d+)([A-Z*])$")
+
+
+class Gene(NamedTuple):
+    """What is known of a driver gene. `role` is oncogene, tsg, both or empty; `residues` of its MANE protein."""
+
+    symbol: str
+    role: str
+    role_source: str
+    role_pmid: str
+    bona_fide: bool  # a tumour suppressor beyond doubt, whose null variants count as such (OVS1)
+    predisposition: bool  # ClinGen: definitive or strong for some disease
+    residues: int | None
+    transcript: str
+
+    @property
+    def suppressor(self) -> bool:
+        return self.role in ("tsg", "both")
+
+    @property
+    def oncogene(self) -> bool:
+        return self.role in ("oncogene", "both")
+
+    @property
+    def evidence(self) -> Evidence:
+        pmid = {"bailey2018": "29625053", "intogen": "32778778"}.get(self.role_source, self.role_pmid)
+        return Evidence(self.role_source, self.symbol, (pmid,) if pmid else ())
+
+
+@cache
+def genes() -> Mapping[str, Gene]:
+    """All driver genes by symbol."""
+    return {row["gene"]: _gene(row) for row in open_table("onco.genes").rows()}
+
+
+def _gene(row: Mapping[str, str]) -> Gene:
+    residues = int(row["residues"]) if row["residues"] else None
+    predisposition = row["clingen_predisposition"] == "yes"
+    bona_fide = row["bona_fide_tsg"] == "yes"
+    source, pmid, transcript = row["role_source"], row["role_pmid"], row["mane_refseq"]
+    return Gene(row["gene"], row["role"], source, pmid, bona_fide, predisposition, residues, transcript)
+
+
+@cache
+def _driver_variants() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in open_table("onco.driver_variants").rows():
+        found[row["gene"]].add(row["protein"])
+    return {gene: frozenset(changes) for gene, changes in found.items()}
+
+
+def validated(gene: str) -> frozenset[str]:
+    """The protein changes of a gene that Bailey et al. 2018 list as drivers (PMID:29625053)."""
+    return _driver_variants().get(gene, frozenset())
+
+
+class Count(NamedTuple):
+    """Tumours with this change and with any change of the residue, in one data set."""
+
+    source: str
+    same: int
+    residue: int
+    total: int | None  # tumours looked at, where told
+    name: str  # the residue or range, as V600
+
+    @property
+    def text(self) -> str:
+        of = f" of {self.total}" if self.total else ""
+        return f"{self.source}: {self.same} with this change, {self.residue} at {self.name}{of}"
+
+
+TCGA_PATIENTS = 8611
+
+
+def _lines_by_gene(table: str) -> Mapping[str, Sequence[str]]:
+    """The lines of a table whose first column is the gene; a gene's are taken apart when it is asked for."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for line in open_table(table).text().splitlines()[1:]:
+        found[line[: line.index("\t")]].append(line)
+    return found
+
+
+@cache
+def _recurrence_lines() -> Mapping[str, Sequence[str]]:
+    return _lines_by_gene("onco.recurrence")
+
+
+@cache
+def _recurrence(gene: str) -> tuple[Mapping[str, tuple[int, int]], Mapping[str, int]]:
+    """Change -> (patients, patients at the residue), and residue -> patients with any change of it."""
+    changes: dict[str, tuple[int, int]] = {}
+    residues: dict[str, int] = {}
+    for line in _recurrence_lines().get(gene, ()):
+        _, change, same, at_residue, _ = line.split("\t")
+        changes[change] = told = int(same), int(at_residue)
+        if change[-1] in _LETTERS:  # what is no substitution has no residue in front of its last letter
+            residues[change[:-1]] = max(told[1], residues.get(change[:-1], 0))
+    return changes, residues
+
+
+def recurrence(gene: str, protein: str) -> Count:
+    """TCGA patients with a protein change; zero where fewer than two had it."""
+    changes, residues = _recurrence(gene)
+    match = _CHANGE.match(protein)
+    residue = match[1] if match else protein
+    same, total = changes.get(protein, (0, 0))
+    if not total and match:
+        total = residues.get(residue, 0)
+    return Count("TCGA", same, total, TCGA_PATIENTS, residue)
+
+
+class _Hotspot(NamedTuple):
+    """A row of Cancer Hotspots: a residue as "V600" or a range, and tumours, in all and with each change."""
+
+    number: int
+    residue: str
+    first: int
+    last: int
+    tumors: int
+    changes: str  # "E:3|K:12"
+
+    @property
+    def variants(self) -> Mapping[str, int]:
+        found: dict[str, int] = {}
+        for part in self.changes.split("|"):
+            name, _, count = part.rpartition(":")
+            if name and count.isdigit():
+                found[name] = found.get(name, 0) + int(count)
+        return found
+
+
+@cache
+def _hotspot_lines() -> Mapping[str, Sequence[str]]:
+    return _lines_by_gene("odbl.cancerhotspots_v3")
+
+
+@cache
+def _hotspots(gene: str) -> Mapping[str, _Hotspot]:
+    """A gene's hotspots by residue or range, in the order of the table."""
+    found: dict[str, _Hotspot] = {}
+    for number, line in enumerate(_hotspot_lines().get(gene, ())):
+        _, residue, first, last, all_tumors, changes, _ = line.split("\t")
+        tumors = int(all_tumors) if all_tumors.isdigit() else 0
+        found[residue] = _Hotspot(number, residue, int(first), int(last), tumors, changes)
+    return found
+
+
+@cache
+def _ranges(gene: str) -> tuple[_Hotspot, ...]:
+    return tuple(spot for spot in _hotspots(gene).values() if spot.first != spot.last)
+
+
+def cancer_hotspot(gene: str, protein: str, residues: range, *, splice: bool = False) -> Count | None:
+    """The Cancer Hotspots v3 entry (ODbL 1.0) of a change: single residues by letter and number, in-frame indels by
+    range, splice sites as X and number; None where there is none. Its count stays apart from any other."""
+    listed = _hotspots(gene)
+    found: list[tuple[int, Count]] = []
+    match = _CHANGE.match(protein)
+    if match and (spot := listed.get(match[1])):
+        found.append((spot.number, _counted(spot, spot.variants.get(match[2], 0), spot.residue)))
+    if splice and residues and (spot := listed.get(f"X{residues[0]}")):
+        found.append((spot.number, _counted(spot, spot.variants.get("sp", spot.tumors), spot.residue)))
+    if not match and not splice and residues:
+        for spot in _ranges(gene):
+            if protein in spot.variants:
+                found.append((spot.number, _counted(spot, spot.variants[protein], f"{spot.first}-{spot.last}")))
+    return min(found, key=itemgetter(0))[1] if found else None
+
+
+def _counted(spot: _Hotspot, same: int, name: str) -> Count:
+    return Count("Cancer Hotspots v3 (ODbL 1.0)", same, spot.tumors, None, name)
+
+
+def in_indel_hotspot(gene: str, residues: range) -> str:
+    """The range of an in-frame indel hotspot (ODbL) that holds the residues, as "745-759", or nothing."""
+    for spot in _ranges(gene) if residues else ():
+        if spot.first <= residues[0] and residues[-1] <= spot.last:
+            return f"{spot.first}-{spot.last}"
+    return ""
+
+
+@cache
+def _critical() -> Mapping[str, tuple[tuple[int, int, str, str], ...]]:
+    found: dict[str, list[tuple[int, int, str, str]]] = defaultdict(list)
+    for row in open_table("onco.critical_regions").rows():
+        found[row["gene"]].append((int(row["first"]), int(row["last"]), row["name"], row["uniprot"]))
+    return {gene: tuple(regions) for gene, regions in found.items()}
+
+
+def critical_region(gene: str, residues: range) -> tuple[str, Evidence] | None:
+    """The critical region that holds all the residues, with its UniProt entry; None if there is none."""
+    for first, last, name, accession in _critical().get(gene, ()):
+        if residues and first <= residues[0] and residues[-1] <= last:
+            return name, Evidence("uniprot", accession, (), f"https://www.uniprot.org/uniprotkb/{accession}")
+    return None
+
+
+def has_critical_regions(gene: str) -> bool:
+    return gene in _critical()
+
+
+@cache
+def numberings() -> Mapping[str, tuple[int, ...]]:
+    """gene -> residue numbers of isoforms the field uses, minus those of the reported transcript."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for row in open_table("onco.numbering").rows():
+        found[row["gene"]].append(int(row["offset"]))
+    return {gene: tuple(offsets) for gene, offsets in found.items()}
+
+
+class Fusion(NamedTuple):
+    """A driver fusion that the tables know."""
+
+    five_prime: str
+    three_prime: str
+    evidence: tuple[Evidence, ...]
+
+
+@cache
+def _fusions() -> Mapping[tuple[str, str], Fusion]:
+    found = {}
+    for row in open_table("onco.fusions").rows():
+        pmids = tuple(row["pmids"].split("|")) if row["pmids"] else ()
+        pair = (row["five_prime"], row["three_prime"])
+        sources = row["sources"].split("|")
+        evidence = tuple(Evidence(s, "::".join(pair), pmids if s == "pirlygenes" else ()) for s in sources)
+        found[pair] = Fusion(*pair, evidence)
+    return found
+
+
+def known_fusion(five: str, three: str) -> Fusion | None:
+    """The table's fusion for a pair: the very pair, else one of the partners with any other (`v`)."""
+    table = _fusions()
+    for pair in ((five, three), ("v", three), (five, "v")):
+        if pair in table:
+            return table[pair]
+    return None

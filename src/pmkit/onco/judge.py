@@ -1,0 +1,290 @@
+"""Judge a tumour: oncogenicity, evidence, tiers and therapies of all its alterations together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from itertools import islice
+from typing import NamedTuple
+
+from pmkit.core.model import Build, Evidence, Region
+from pmkit.knowledge.profiles import Atom, atoms, parse
+from pmkit.knowledge.store import open_table
+from pmkit.onco import drivers, evidence, oncogenicity, resistance, tiers
+from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, FusionEvent, Marker, SmallVariant
+from pmkit.onco.evidence import Claims, Hit, Pending
+from pmkit.onco.findings import Findings, MarkerFinding, NotEvaluable, OncoEvent, OncoResult, OncoVariant
+from pmkit.onco.oncogenicity import Oncogenicity
+from pmkit.onco.profile_match import Level, Matcher, Truth
+from pmkit.onco.statements import findings_of, name_of, without_evidence
+from pmkit.onco.tumor_type import TumorType
+from pmkit.variants.consequence import Transcripts
+
+SPLICE_PAD = 10
+"""Bases on either side of a coding exon that are read, for splice sites and their region."""
+
+NO_TUMOR_TYPE = "no tumour type was given: statements count as of another tumour, except those on any cancer"
+_EXACT = frozenset((Level.COORDINATE, Level.PROTEIN, Level.OTHER_ISOFORM, Level.CODON, Level.EXON))
+
+
+def wanted(build: Build, *, all_genes: bool = False, transcripts: Transcripts | None = None) -> tuple[Region, ...]:
+    """Regions to read: coding exons of driver and evidence genes (or of all bundled transcripts) with splice sites,
+    and every place that evidence names by coordinate, the TERT promoter among them. They may overlap."""
+    transcripts = transcripts or Transcripts.open(build)
+    genes = None if all_genes else drivers.genes().keys() | evidence.gene_names()
+    named = [Region(chrom, first - 1, last) for chrom, first, last in evidence.positions(build)]
+    return (*transcripts.coding_regions(genes, pad=SPLICE_PAD), *named)
+
+
+# ---- functional studies entered by hand -----------------------------------------------------------------------------
+
+
+@cache
+def _studies() -> tuple[tuple[Atom, Evidence], ...]:
+    found = []
+    for row in open_table("onco.functional").rows():
+        for atom in atoms(parse(row["profile"])):
+            found.append((atom, Evidence(row["source"], str(atom), (row["pmid"],) if row["pmid"] else ())))
+    return tuple(found)
+
+
+# ---- the whole ------------------------------------------------------------------------------------------------------
+
+
+def _matcher(alterations: Alterations, build: Build, verdicts: Mapping[SmallVariant, Oncogenicity]) -> Matcher:
+    """`verdicts` are filled once the statements on the variants themselves were matched; unknown until then."""
+
+    def oncogenic(small: SmallVariant) -> Truth:
+        return verdicts[small].oncogenic if small in verdicts else None
+
+    known = drivers.genes()
+    return Matcher(
+        alterations,
+        evidence.named_by_coordinate(alterations.small, build),
+        oncogenic,
+        frozenset(gene for gene in alterations.genes if gene in known and known[gene].bona_fide),
+        frozenset(gene for gene in alterations.genes if gene in known and known[gene].oncogene),
+        drivers.numberings(),
+    )
+
+
+_OF_THE_VARIANT = frozenset(("Oncogenic", "Functional"))
+"""Types of statements that tell what a variant does, whatever the tumour."""
+
+
+def _verdicts(
+    alterations: Alterations, statements: Iterable[Claims], matcher: Matcher
+) -> dict[SmallVariant, Oncogenicity]:
+    """Oncogenicity of every small variant, from items and studies that name its change, codon or exon."""
+    basic = [one for one in statements if one.type in _OF_THE_VARIANT and isinstance(one.profile, Atom)]
+    hits, _ = evidence.match(basic, matcher)
+    by_variant: dict[SmallVariant, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        for found in hit.matches:
+            if isinstance(found.alteration, SmallVariant) and found.level in _EXACT:
+                by_variant[found.alteration].append(hit)
+    studies: dict[SmallVariant, list[Evidence]] = defaultdict(list)
+    genes = {gene for names in matcher.named.values() for gene, _ in names} | alterations.genes
+    for atom, study in _studies():
+        if atom.gene in genes:
+            for found in matcher.look(atom).matches:
+                if isinstance(found.alteration, SmallVariant):
+                    studies[found.alteration].append(study)
+    promoters = {s for s, names in matcher.named.items() if any(name.startswith("promoter=") for _, name in names)}
+    return {
+        s: oncogenicity.classify(s, by_variant.get(s, ()), tuple(studies.get(s, ())), promoter=s in promoters)
+        for s in alterations.small
+    }
+
+
+def assess(
+    alterations: Alterations,
+    build: Build,
+    tumor: TumorType | None = None,
+    *,
+    all_variants: bool = False,
+    cgi: bool = False,
+) -> OncoResult:
+    """Judge all alterations of one tumour together.
+
+    Variants are reported where any statement holds, they lie on a hotspot or are (likely) oncogenic; with
+    `all_variants` every variant with a consequence is. Copy-number events and fusions are reported where a statement
+    holds or they are drivers by role. `cgi` adds the dated CGI release.
+    """
+    verdicts: dict[SmallVariant, Oncogenicity] = {}
+    matcher = _matcher(alterations, build, verdicts)
+    genes = {gene for names in matcher.named.values() for gene, _ in names} | alterations.genes
+    markers = [name for name, present in sorted(alterations.biomarkers.items()) if present]
+    genes |= {name.partition("_")[0].upper() for name in markers}  # as the tables name them: TMB, MSI
+    statements = evidence.claims(genes, cgi=cgi)
+    verdicts.update(_verdicts(alterations, statements, matcher))
+    hits, pending = evidence.match([one for one in statements if one.type not in _OF_THE_VARIANT], matcher)
+    by_alteration: dict[Alteration, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        for alteration in dict.fromkeys(m.alteration for m in hit.matches):
+            by_alteration[alteration].append(hit)
+    context = _Context(alterations, matcher, verdicts, tumor)
+    variants = [
+        _variant(small, behind, context)
+        for small in alterations.small
+        for behind in [by_alteration.get(small, [])]
+        if all_variants or _reportable(behind, verdicts[small])
+    ]
+    variants.sort(key=lambda v: (_order(v.findings), -v.oncogenicity.points, v.gene, v.small.variant))
+    larger: tuple[CopyNumberEvent | FusionEvent, ...] = (*alterations.copies, *alterations.fusions)
+    events = [e for event in larger if (e := _event(event, by_alteration.get(event, ()), context)) is not None]
+    events.sort(key=lambda e: (_order(e.findings), e.name))
+    present = [MarkerFinding(n, findings_of(Marker(n), by_alteration.get(Marker(n), ()), tumor, None)) for n in markers]
+    variants, events, present = _marked(variants, events, present)
+    return OncoResult(
+        tumor,
+        tuple(variants),
+        tuple(events),
+        _not_evaluable(pending),
+        len(alterations.small),
+        () if tumor else (NO_TUMOR_TYPE,),
+        tuple(present),
+    )
+
+
+def _marked(
+    variants: Sequence[OncoVariant], events: Sequence[OncoEvent], markers: Sequence[MarkerFinding]
+) -> tuple[list[OncoVariant], list[OncoEvent], list[MarkerFinding]]:
+    """The same findings, each therapy marked that another alteration of the tumour resists."""
+    named = [(name_of(v.small), v.findings) for v in variants] + [(e.name, e.findings) for e in events]
+    marked = iter(resistance.mark([*named, *((m.name, m.findings) for m in markers)]))
+    found = [
+        v._replace(findings=m.findings, warnings=(*v.warnings, *m.warnings))
+        for v, m in zip(variants, islice(marked, len(variants)), strict=True)
+    ]
+    larger = [
+        e._replace(findings=m.findings, warnings=(*e.warnings, *m.warnings))
+        for e, m in zip(events, islice(marked, len(events)), strict=True)
+    ]
+    return found, larger, [one._replace(findings=m.findings) for one, m in zip(markers, marked, strict=True)]
+
+
+def _set_aside(findings: Findings) -> Iterable[str]:
+    """What is no option though statements list it, once for each reason."""
+    drugs: dict[str, list[str]] = defaultdict(list)
+    for one in findings.set_aside:
+        drugs[one.because].append(" + ".join(one.drugs))
+    return (f"no option: {', '.join(dict.fromkeys(names))}: {because}" for because, names in drugs.items())
+
+
+def _order(findings: Findings) -> int:
+    return tiers.ORDER.get(findings.best_tier, len(tiers.ORDER))
+
+
+_NOTABLE = frozenset(("OS1", "OS2", "OS3", "OM3", "OM4"))
+"""Criteria that make a variant worth reporting whatever its class: known before, studied, or on a hotspot."""
+
+
+def _reportable(hits: Iterable[Hit], verdict: Oncogenicity) -> bool:
+    told = any(hit.item.type != "Predisposing" for hit in hits)
+    return told or verdict.oncogenic is True or not verdict.fired.isdisjoint(_NOTABLE)
+
+
+class _Context(NamedTuple):
+    alterations: Alterations
+    matcher: Matcher
+    verdicts: Mapping[SmallVariant, Oncogenicity]
+    tumor: TumorType | None
+
+
+def _variant(small: SmallVariant, hits: Iterable[Hit], context: _Context) -> OncoVariant:
+    verdict = context.verdicts[small]
+    named = sorted(context.matcher.named.get(small, frozenset()))
+    gene = small.gene or (named[0][0] if named else "")
+    known = drivers.genes().get(gene)
+    warnings = list(small.warnings)
+    findings = findings_of(small, hits, context.tumor, without_evidence(verdict))
+    if any(s.match == Level.OTHER_ISOFORM.label for s in findings.statements):
+        warnings.append("some statements name the change by another isoform's numbering")
+    if small.consequence and small.consequence.not_evaluable:
+        warnings.append(f"protein change not evaluable: {small.consequence.not_evaluable}")
+    spot = verdict.hotspot if small.changes_protein else None
+    warnings += _set_aside(findings)
+    if disputed := _disputed(findings):
+        warnings.append(f"tier I statements say both sensitive and resistant: {', '.join(disputed)}")
+    return OncoVariant(
+        small, gene, known.role if known else "", spot, verdict, findings,
+        _two_hit(gene, context, verdict), tuple(dict.fromkeys(warnings)),
+    )  # fmt: skip
+
+
+def _disputed(findings: Findings) -> list[str]:
+    """Therapies in tier I of both lists, also as a part of a combination; a reader must weigh the statements."""
+    lists = (findings.sensitive, findings.resistant)
+    sensitive, resistant = ([t.drugs for t in told if t.tier in ("I-A", "I-B")] for told in lists)
+    both = {drugs for drugs in sensitive if any(resistance.share(drugs, other) for other in resistant)}
+    return sorted(" + ".join(drugs) for drugs in both)
+
+
+_LOSSES = {"deep_deletion": 2, "loss": 1, "loh": 1}
+
+
+def _two_hit(gene: str, context: _Context, verdict: Oncogenicity | None = None) -> str:
+    """Why both copies of a tumour suppressor are probably lost: a (likely) oncogenic variant with loss of the other
+    copy, or two null variants (whose phase is not known here)."""
+    known = drivers.genes().get(gene)
+    if known is None or not known.suppressor:
+        return ""
+    events = [c for c in context.alterations.copies if c.gene == gene and c.event in _LOSSES]
+    if any(c.event == "deep_deletion" for c in events):
+        return "both copies deleted"
+    nulls = [s for s in context.matcher.of_gene(gene) if s.is_null]
+    if events and verdict is not None and verdict.oncogenic:
+        return f"oncogenic variant and {events[0].event.replace('loh', 'loss of heterozygosity')} of the other copy"
+    if events and nulls and verdict is None:
+        return f"{name_of(nulls[0])} on the remaining copy"
+    if len(nulls) > 1 and verdict is not None and verdict.oncogenic:
+        return "two null variants; whether on different copies is not known"
+    return ""
+
+
+def _event(
+    event: CopyNumberEvent | FusionEvent,
+    hits: Sequence[Hit],
+    context: _Context,
+) -> OncoEvent | None:
+    """A judged event, or None where nothing is known of it and it does not fit the gene's role."""
+    if isinstance(event, FusionEvent):
+        driver, because, role, gene = _fusion_driver(event)
+        two_hit = ""
+    else:
+        known = drivers.genes().get(event.gene)
+        role, gene = (known.role if known else ""), event.gene
+        fits = (event.event == "amplification" and known is not None and known.oncogene) or (
+            event.event == "deep_deletion" and known is not None and known.suppressor
+        )
+        driver = fits
+        because = f"{event.event.replace('_', ' ')} of a gene whose role is {role}" if fits else "does not fit the role"
+        two_hit = _two_hit(gene, context)
+    findings = findings_of(event, hits, context.tumor, without_evidence(None))
+    if not driver and not findings.statements and not findings.conflicts and not two_hit:
+        return None
+    warnings = (*event.warnings, *_set_aside(findings))
+    return OncoEvent(event, gene, event.name, role, driver, because, findings, two_hit, warnings)
+
+
+def _fusion_driver(event: FusionEvent) -> tuple[bool, str, str, str]:
+    """(driver, because, role, gene): a known pair or partner, unless the frame is known to be lost."""
+    known = drivers.known_fusion(event.five_prime, event.three_prime)
+    genes = [drivers.genes()[g] for g in (event.three_prime, event.five_prime) if g in drivers.genes()]
+    role = genes[0].role if genes else ""
+    if known is None:
+        return False, "the pair is not a known driver fusion", role, event.name
+    pair = f"{known.five_prime}::{known.three_prime}"
+    sources = ", ".join(e.source for e in known.evidence)
+    if event.in_frame is False:
+        return False, f"{pair} is known ({sources}), but this one is out of frame", role, event.name
+    return True, f"{pair} is a known driver fusion ({sources})", role, event.name
+
+
+def _not_evaluable(pending: Iterable[Pending]) -> tuple[NotEvaluable, ...]:
+    return tuple(
+        NotEvaluable(p.item, tuple(dict.fromkeys(name_of(m.alteration) for m in p.matches)), tuple(map(str, p.unknown)))
+        for p in pending
+    )

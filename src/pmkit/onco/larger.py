@@ -1,0 +1,215 @@
+"""A tumour's copy-number events and fusions: from the tables of other tools and from structural records of the VCF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from pmkit.core.errors import DataError, NoInputError, UsageError
+from pmkit.core.model import CallSet, Case, Record, Region, merge_regions
+from pmkit.core.output import STDOUT, safe_name
+from pmkit.knowledge.store import open_table
+from pmkit.onco import drivers, evidence
+from pmkit.onco.alterations import CopyNumberEvent, FusionEvent
+from pmkit.onco.events import events, fusion_events
+from pmkit.variants.consequence import Transcripts
+from pmkit.variants.structural import Breakpoint, CopyNumberCall, StructuralCalls, is_structural, structural_calls
+
+if TYPE_CHECKING:
+    from pmkit.variants.fusions import Fusion
+    from pmkit.variants.segments import Segment
+
+COPIES_NOT_ASSESSED = "Copy number was not assessed: no --cna was given, and the VCF has no records that measure it."
+FUSIONS_NOT_ASSESSED = "Fusions were not assessed as a whole: no --fusions was given."
+BY_GENOTYPE = (
+    "{} deletions and duplications were not judged: breakpoints and a genotype do not count a tumour's copies."
+)
+_MEASURED = ("CN", "fold change")
+"""Bases of a copy-number call that come from depth, not from the genotype of a breakpoint caller."""
+
+
+@dataclass(frozen=True, slots=True)
+class LargerOptions:
+    """Tables of other tools; `{sample}` in a name stands for the sample's. Purity is a fraction above 0."""
+
+    cna: str | None = None
+    fusions: str | None = None
+    purity: float | None = None
+    ploidy: float = 2.0
+
+    def check(self) -> None:
+        """Raises NoInputError for a table that is not there, UsageError for an impossible purity or ploidy."""
+        for path in (self.cna, self.fusions):
+            if path == STDOUT or (path and "{sample}" not in path and not Path(path).is_file()):
+                raise NoInputError("there is no such file", where=path)
+        if self.purity is not None and not 0 < self.purity <= 1:
+            raise UsageError(f"--purity is {self.purity:g}", remedy="Give a fraction above 0 and up to 1.")
+        if not 0.5 <= self.ploidy <= 16:
+            raise UsageError(f"--ploidy is {self.ploidy:g}", remedy="Give the tumour's mean number of copies, as 2.0.")
+
+
+class Larger(NamedTuple):
+    """What was found, and whether it was looked for at all."""
+
+    copies: tuple[CopyNumberEvent, ...]
+    fusions: tuple[FusionEvent, ...]
+    copies_assessed: bool
+    fusions_assessed: bool
+    limitations: tuple[str, ...]
+
+
+@cache
+def _fused() -> tuple[tuple[str, str], ...]:
+    return tuple((row["five_prime"], row["three_prime"]) for row in open_table("onco.fusions").rows())
+
+
+def wanted(transcripts: Transcripts) -> tuple[Region, ...]:
+    """Regions in which one end of every known driver fusion lies: of each pair, the shorter gene."""
+    spans: dict[str, Region] = {}
+    for pair in _fused():
+        if spans.keys().isdisjoint(pair):
+            found = [t for gene in pair if (t := transcripts.gene(gene)) is not None]
+            if found:
+                shortest = min(found, key=lambda t: t.end - t.start)
+                spans[shortest.gene] = Region(shortest.chrom, shortest.start - 1, shortest.end)
+    return merge_regions(spans.values())
+
+
+class LargerFinder:
+    """Finds the larger alterations of case after case."""
+
+    def __init__(self, options: LargerOptions) -> None:
+        self.options = options
+        self._first: str | None = None
+        self._structural: tuple[CallSet, tuple[Record, ...]] | None = None
+
+    def find(self, case: Case, transcripts: Transcripts, *, pass_only: bool = True) -> Larger:
+        """Raises NoInputError, DataError (with file, line and column), UsageError where one patient's table would
+        serve for two."""
+        options = self.options
+        calls = self._calls(case, pass_only)
+        segments, told = self._segments(case), self._fusions(case)
+        self._first = self._first or case.sample
+        told_copies = [call for found in calls for call in found.copy_numbers]
+        numbers = [call for call in told_copies if call.basis not in ("genotype", "")]
+        points = [point for found in calls for point in found.breakpoints]
+        genes = {*drivers.genes(), *evidence.gene_names()}
+        copies = (
+            events(segments, numbers, transcripts, genes, purity=options.purity, ploidy=options.ploidy)
+            if segments or numbers
+            else ()
+        )
+        joined = fusion_events((*told, *_from_vcf(points, transcripts)), transcripts)
+        return Larger(
+            copies,
+            _distinct(joined),
+            bool(options.cna) or any(call.basis in _MEASURED for call in numbers),
+            bool(options.fusions),
+            (
+                *_limitations(options, calls, numbers, points),
+                *((BY_GENOTYPE.format(left),) if (left := len(told_copies) - len(numbers)) else ()),
+            ),
+        )
+
+    def _calls(self, case: Case, pass_only: bool) -> list[StructuralCalls]:
+        """The structural calls of each input, whose columns may differ."""
+        if self._structural is None or self._structural[0] is not case.calls:
+            self._structural = (case.calls, tuple(r for r in case.calls.records if is_structural(r)))
+        by_source: dict[int, list[Record]] = {}
+        for record in self._structural[1]:
+            by_source.setdefault(record.source, []).append(record)
+        return [
+            structural_calls(records, case.calls.column(source, case.index), pass_only=pass_only, sex=case.sex)
+            for source, records in by_source.items()
+        ]
+
+    def _segments(self, case: Case) -> Sequence[Segment]:
+        if not self.options.cna:
+            return ()
+        from pmkit.variants.segments import read_segments
+
+        return read_segments(self._path(self.options.cna, case), case.sample)
+
+    def _fusions(self, case: Case) -> Sequence[Fusion]:
+        if not self.options.fusions:
+            return ()
+        from pmkit.variants.fusions import read_fusions
+
+        return read_fusions(self._path(self.options.fusions, case))
+
+    def _path(self, path: str, case: Case) -> str:
+        if "{sample}" in path:
+            return path.replace("{sample}", safe_name(case.sample))
+        if self._first not in (None, case.sample) and not _of_many(path):
+            raise UsageError(
+                "the table is of one patient, but there are several",
+                where=path,
+                remedy="Name one for each with {sample}, as in --cna 'segments/{sample}.tsv'.",
+            )
+        return path
+
+
+@cache
+def _of_many(path: str) -> bool:
+    """Whether a segment file tells its samples apart: then it cannot be read without naming one."""
+    from pmkit.variants.segments import read_segments
+
+    try:
+        read_segments(path)
+    except DataError:
+        return True
+    return False
+
+
+def _from_vcf(points: Sequence[Breakpoint], transcripts: Transcripts) -> tuple[Fusion, ...]:
+    """Fusions of two genes, one of them known as a partner in driver fusions."""
+    if not points:
+        return ()
+    from pmkit.variants.fusions import GeneRegion, from_breakpoints
+
+    known = {gene for pair in _fused() for gene in pair}
+    found: dict[tuple[str, str, str], Fusion] = {}
+    for point in points:
+        if point.chrom2 is None:
+            continue
+        ends = ((point.chrom1, point.pos1), (point.chrom2, point.pos2))
+        near = {t.gene: t for chrom, pos in ends for t in transcripts.at(chrom, pos)}
+        if known.isdisjoint(near):
+            continue
+        genes = [GeneRegion(t.gene, t.chrom, t.start - 1, t.end, "+" if t.strand > 0 else "-") for t in near.values()]
+        for fusion in from_breakpoints((point,), genes):
+            if not known.isdisjoint((fusion.gene5, fusion.gene3)):
+                found.setdefault((fusion.gene5, fusion.gene3, fusion.orientation), fusion)
+    return tuple(found.values())
+
+
+def _distinct(fusions: Iterable[FusionEvent]) -> tuple[FusionEvent, ...]:
+    """One event for each pair of genes, one that is in frame or told by a table first."""
+    best: dict[tuple[str, str], FusionEvent] = {}
+    for fusion in fusions:
+        known = best.get((fusion.five_prime, fusion.three_prime))
+        if known is None or (known.in_frame is not True and fusion.in_frame is True):
+            best[fusion.five_prime, fusion.three_prime] = fusion
+    return tuple(best.values())
+
+
+def _limitations(
+    options: LargerOptions,
+    calls: Sequence[StructuralCalls],
+    numbers: Sequence[CopyNumberCall],
+    points: Sequence[Breakpoint],
+) -> Iterable[str]:
+    if not options.cna and not any(call.basis in _MEASURED for call in numbers):
+        yield COPIES_NOT_ASSESSED
+    if not options.fusions:
+        seen = f" {len(points)} breakpoints of the VCF were looked at; their absence tells nothing." if points else ""
+        yield FUSIONS_NOT_ASSESSED + seen
+    for found in calls:
+        for problem in found.problems:
+            yield f"A structural record was not read: {problem}."
+        for reason, count in sorted(found.skipped.items()):
+            if reason.startswith(("unsupported", "filter", "FILTER", "its sample")):
+                yield f"{count} structural records were not used: {reason}."

@@ -1,0 +1,129 @@
+"""Numbers of the whole tumour: mutational burden, indels as an indicator, mutational spectrum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from pmkit.core.model import Evidence
+from pmkit.onco.alterations import SmallVariant
+from pmkit.onco.findings import Measure
+from pmkit.onco.oncogenicity import hotspot
+
+if TYPE_CHECKING:
+    from pmkit.onco.biomarkers.burden import Burden, Count
+    from pmkit.onco.biomarkers.panel import Panel
+    from pmkit.onco.biomarkers.spectrum import Genome
+
+TMB_HIGH = 10.0
+"""Mutations per megabase, by the rule that counts all coding ones: the threshold of KEYNOTE-158 (PMID 32919526)."""
+TMB_EVIDENCE = Evidence("PubMed", "32919526", ("32919526",))
+SPECTRUM_EVIDENCE = Evidence("PubMed", "23945592", ("23945592",))
+INDEL_EVIDENCE = Evidence("PubMed", "24371154", ("24371154",))
+NO_PANEL = "the regions that were sequenced are not known; give them with --panel"
+DRIVERS_ONLY = "only driver genes were read, which are mutated by selection; give --panel or --all"
+INHERITED = "no normal sample: inherited variants count too, so the value is an upper bound"
+FEWEST = 10
+"""Somatic variants below which a share or a spectrum says nothing."""
+
+
+class Measured(NamedTuple):
+    """The measures, and what they tell as biomarkers that evidence may ask for (tmb_high)."""
+
+    measures: tuple[Measure, ...]
+    biomarkers: dict[str, bool]
+
+
+def measure(
+    small: Iterable[SmallVariant], panel: Panel | None, *, everything: bool, genome: Genome | None, normal: bool
+) -> Measured:
+    """Measure the somatic variants that passed. `everything`: all coding regions were read, not only drivers'."""
+    somatic = [one for one in small if not one.filters and not one.in_normal]
+    burden = _burden(somatic, panel) if panel is not None else None
+    tmb, biomarkers = _tmb(burden, normal)
+    if panel is not None:
+        inside = panel.inside([one.variant for one in somatic])
+        somatic = [one for one, met in zip(somatic, inside, strict=True) if met]
+    refused = "" if everything or panel is not None else DRIVERS_ONLY
+    if not refused and len(somatic) < FEWEST:
+        refused = f"{len(somatic)} somatic variants are too few"
+    return Measured((*tmb, _indels(somatic, refused), _spectrum(somatic, refused, genome)), biomarkers)
+
+
+def _burden(somatic: Sequence[SmallVariant], panel: Panel) -> Burden:
+    from pmkit.onco.biomarkers.burden import Mutation, mutational_burden
+
+    mutations = [
+        Mutation(
+            one.variant,
+            frozenset(one.terms),
+            one.vaf,
+            one.depth,
+            bool(one.changes_protein and (spot := hotspot(one)) and spot.name),
+        )
+        for one in somatic
+    ]
+    return mutational_burden(mutations, panel)
+
+
+def _tmb(burden: Burden | None, normal: bool) -> tuple[tuple[Measure, ...], dict[str, bool]]:
+    if burden is None:
+        return (Measure("TMB", None, "mutations/Mb", "not_evaluable", NO_PANEL, (TMB_EVIDENCE,)),), {}
+    found = [_counted(count, burden, normal) for count in burden.counts]
+    by_name = {one.name: one.status for one in found}
+    status = by_name.get("TMB (all_coding)", "")
+    return tuple(found), {"tmb_high": status == "high"} if status in ("high", "not_high") else {}
+
+
+def _counted(count: Count, burden: Burden, normal: bool) -> Measure:
+    because = [f"{count.mutations} {count.text} in {burden.panel_bases / 1e6:.3f} Mb of {burden.panel}"]
+    if count.unknown:
+        most = "" if count.per_mb_most is None else f": at most {count.per_mb_most:.2f}/Mb"
+        because.append(f"{count.unknown} more of unknown effect{most}")
+    if count.hotspots_excluded:
+        because.append(f"{count.hotspots_excluded} on hotspots left out")
+    because += burden.notes
+    status = "not_evaluable" if count.refused else ""
+    if count.refused:
+        because.insert(0, count.refused)
+    elif not normal:
+        because.append(INHERITED)
+    evidence: tuple[Evidence, ...] = (count.evidence,)
+    if count.rule == "all_coding" and count.per_mb is not None and count.per_mb_most is not None:
+        evidence += (TMB_EVIDENCE,)
+        because.append(f"high from {TMB_HIGH:g}/Mb on, a threshold set with another assay")
+        status = _status(count.per_mb, count.per_mb_most, normal)
+    return Measure(f"TMB ({count.rule})", count.per_mb, "mutations/Mb", status, "; ".join(because), evidence)
+
+
+def _status(least: float, most: float, normal: bool) -> str:
+    """High only if so without unknown effects and inherited variants; not high only if so with them."""
+    if most < TMB_HIGH:
+        return "not_high"
+    return "high" if least >= TMB_HIGH and normal else "not_evaluable"
+
+
+def _indels(somatic: Sequence[SmallVariant], refused: str) -> Measure:
+    name, unit = "small indels", "fraction of small variants"
+    if refused:
+        return Measure(name, None, unit, "not_evaluable", refused, (INDEL_EVIDENCE,))
+    from pmkit.onco.biomarkers.indels import indel_indicator
+
+    told = indel_indicator(one.variant for one in somatic)
+    because = f"{told.indels} of {told.variants} variants, {told.in_repeat} in a repeat; {told.label}"
+    units = ("1 base", *(f"{n} bases" for n in range(2, 7)), "longer or no repeat")
+    counts = dict(zip(units, told.by_unit, strict=True))
+    return Measure(name, told.fraction, unit, "indicator", because, (INDEL_EVIDENCE,), counts)
+
+
+def _spectrum(somatic: Sequence[SmallVariant], refused: str, genome: Genome | None) -> Measure:
+    name, unit = "mutational spectrum", "substitutions"
+    if refused:
+        return Measure(name, None, unit, "not_evaluable", refused, (SPECTRUM_EVIDENCE,))
+    from pmkit.onco.biomarkers.spectrum import spectrum
+
+    told = spectrum((one.variant for one in somatic), genome)
+    counts = told.ninety_six if told.ninety_six is not None else told.six
+    context = "96 classes" if told.ninety_six is not None else f"6 classes, as {told.reason}"
+    because = "; ".join((context, f"{told.transitions} transitions", *told.notes))
+    return Measure(name, float(told.substitutions), unit, "indicator", because, (SPECTRUM_EVIDENCE,), dict(counts))

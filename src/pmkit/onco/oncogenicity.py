@@ -1,0 +1,348 @@
+"""Oncogenicity of small variants by the points of ClinGen/CGC/VICC 2022 (PMID:35101336).
+
+Points, exclusions and thresholds are in `rules/onco/oncogenicity.toml`. Each criterion says fired, not fired or not
+evaluable, with why. What the input does not tell (population frequency, predictions) is not evaluable, never counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, NamedTuple
+
+from pmkit.core.model import Evidence
+from pmkit.onco import drivers
+from pmkit.onco.alterations import INFRAME_TERMS, SILENT_TERMS, SmallVariant
+from pmkit.onco.evidence import Hit
+from pmkit.onco.oncogenicity_rules import (
+    BENIGN,
+    ONCOGENIC,
+    Class,
+    CriterionRule,
+    OncogenicityRules,
+    Population,
+    Threshold,
+    rules,
+)
+from pmkit.onco.profile_match import shifted
+
+
+class Check(NamedTuple):
+    """A criterion looked at: met True, not met False, or None where the input does not tell.
+
+    `because` is a text, or makes one of the facts: most variants are not reported, so theirs is never asked for.
+    """
+
+    met: bool | None
+    because: str | Callable[[_Facts], str]
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Criterion(NamedTuple):
+    code: str
+    points: int
+    outcome: Literal["fired", "not_fired", "not_evaluable"]
+    because: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Hotspot(NamedTuple):
+    """How often tumours carry the change: TCGA counts of our own, and beside them Cancer Hotspots v3 (ODbL)."""
+
+    tcga: drivers.Count
+    listed: drivers.Count | None
+    indel_range: str = ""  # in-frame indel hotspot that holds the change
+
+    @property
+    def name(self) -> str:
+        if self.listed:
+            return self.listed.name
+        return self.indel_range or (self.tcga.name if self.tcga.residue else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Oncogenicity:
+    """The class, the sum of points, the criteria that fired, and what they were judged by."""
+
+    class_: Class
+    points: int
+    fired: frozenset[str]
+    _facts: _Facts
+    _checks: tuple[Check, ...]  # in the order of the rule file
+
+    @property
+    def hotspot(self) -> Hotspot:
+        """The counts behind it."""
+        return self._facts.hotspot
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """Every criterion in the order of the rule file."""
+        pairs = zip(self._facts.rules.criterion, self._checks, strict=True)
+        return tuple(_criterion(rule, check, self._facts, self.fired) for rule, check in pairs)
+
+    @property
+    def oncogenic(self) -> bool | None:
+        """True if (likely) oncogenic, False if (likely) benign, None if the significance is not known."""
+        return True if self.class_ in ONCOGENIC else False if self.class_ in BENIGN else None
+
+
+def hotspot(small: SmallVariant) -> Hotspot:
+    """The hotspot counts of a small variant; other isoforms' numberings are tried where its own has none."""
+    gene, terms = small.gene, small.terms
+    names = _numbered(small)
+    counts = [drivers.recurrence(gene, name) for name in names if name]
+    tcga = max(counts, key=lambda c: c.residue, default=_NEVER_SEEN)
+    splice = not _SPLICE_SITE.isdisjoint(terms)
+    listed = None
+    for name in names:
+        if listed is None and (name or splice):
+            listed = drivers.cancer_hotspot(gene, name, small.residues, splice=splice)
+    inframe = not INFRAME_TERMS.isdisjoint(terms)
+    return Hotspot(tcga, listed, drivers.in_indel_hotspot(gene, small.residues) if inframe else "")
+
+
+_NEVER_SEEN = drivers.Count("TCGA", 0, 0, drivers.TCGA_PATIENTS, "")
+_SPLICE_SITE = frozenset(("splice_donor_variant", "splice_acceptor_variant"))
+
+
+def _numbered(small: SmallVariant) -> tuple[str, ...]:
+    """The protein change as it is, then under the numberings of other isoforms; empty where there is none."""
+    protein = small.protein
+    return protein, *[shifted(protein, offset) for offset in drivers.numberings().get(small.gene, ())]
+
+
+class _Facts(NamedTuple):
+    small: SmallVariant
+    gene: drivers.Gene | None
+    hotspot: Hotspot
+    statements: Sequence[Hit]  # Oncogenic and Functional items that name this very change, its codon or its exon
+    studies: tuple[Evidence, ...]  # functional studies entered by hand
+    promoter: bool
+    rules: OncogenicityRules
+
+
+def _cited(hits: Iterable[Hit]) -> tuple[Evidence, ...]:
+    return tuple(Evidence("CIViC", hit.item.id, hit.item.pmids, hit.item.url) for hit in hits)
+
+
+_EFFECTS = frozenset(("Gain of Function", "Loss of Function", "Dominant Negative", "Neomorphic"))
+
+
+# What most variants get of a criterion.
+_NOT_NULL = Check(False, "not a null variant")
+_NOT_CLASSIFIED = Check(False, "no such classification")
+_NOT_STUDIED = Check(False, "no such study is known")
+_NO_ROLE = Check(False, "the gene has no known role in cancer")
+_NEITHER = Check(False, "neither an in-frame insertion or deletion nor a stop loss")
+_NOT_CURATED = Check(None, "no critical region of the protein is curated here")
+_NOT_MISSENSE = Check(False, "not a missense variant")
+_NOT_AT_RESIDUE = Check(False, "no other oncogenic missense change is known at the residue")
+_NOT_PREDICTED = Check(None, "the input has no computational predictions")
+_NO_FREQUENCY = Check(None, "the input has no population frequency")
+_LEFT = Check(None, "left to the reader")
+_SILENT = Check(True, "silent and away from splice sites")
+_NOT_SILENT = Check(False, "not silent, or near a splice site")
+
+
+def _ovs1(f: _Facts) -> Check:
+    if not f.small.is_null:
+        return _NOT_NULL
+    if f.gene is None or not f.gene.suppressor:
+        return Check(False, "the gene is not known as a tumour suppressor")
+    if not f.gene.bona_fide:
+        return Check(False, f"the sources do not agree enough that {f.gene.symbol} is a tumour suppressor")
+    c = f.small.consequence
+    number, _, total = c.exon.partition("/") if c else ("", "", "")
+    last = bool(total) and number.split("-")[-1] == total
+    limit = f.rules.truncation.last_exon_after
+    if last and f.gene.residues and f.small.residues and f.small.residues[0] > limit * f.gene.residues:
+        return Check(
+            None, f"stops after {limit:.0%} of the protein in the last exon, which may leave its function whole"
+        )
+    return Check(True, f"null variant in {f.gene.symbol}, a tumour suppressor", (f.gene.evidence,))
+
+
+def _os1(f: _Facts) -> Check:
+    hits = [h for h in f.statements if h.item.type == "Oncogenic" and h.item.supports]
+    return Check(True, "classified as oncogenic before", _cited(hits)) if hits else _NOT_CLASSIFIED
+
+
+def _os2(f: _Facts) -> Check:
+    hits = [
+        h for h in f.statements if h.item.type == "Functional" and h.item.supports and h.item.significance in _EFFECTS
+    ]
+    evidence = (*_cited(hits), *f.studies)
+    if (known := drivers.validated(f.small.gene)) and not known.isdisjoint(_numbered(f.small)):
+        evidence += (Evidence("bailey2018", f"{f.small.gene} {f.small.protein}", ("29625053",)),)
+    return Check(True, "functional studies show an effect", evidence) if evidence else _NOT_STUDIED
+
+
+def _strong(count: drivers.Count, limit: Threshold) -> bool:
+    return count.residue >= limit.residue and count.same >= limit.same
+
+
+def _counts(f: _Facts) -> str:
+    return "; ".join(c.text for c in (f.hotspot.tcga, f.hotspot.listed) if c)
+
+
+def _counted_by(f: _Facts) -> tuple[Evidence, ...]:
+    """The data sets that see the change, each apart; TCGA counts are used in driver genes only."""
+    tcga, listed = f.hotspot.tcga, f.hotspot.listed
+    found = [Evidence("tcga", f"{f.small.gene} {tcga.name}")] if tcga.residue and f.gene else []
+    if listed:
+        found.append(Evidence("cancerhotspots", f"{f.small.gene} {listed.name}", ("26619011", "29247016")))
+    return tuple(found)
+
+
+def _os3(f: _Facts) -> Check:
+    limits, listed = f.rules.hotspots, f.hotspot.listed
+    strong = (f.gene is not None and _strong(f.hotspot.tcga, limits.tcga)) or (
+        listed is not None and _strong(listed, limits.published)
+    )
+    return Check(strong, _counts, _counted_by(f) if strong else ())
+
+
+def _om3(f: _Facts) -> Check:
+    limits, tcga, listed = f.rules.hotspots, f.hotspot.tcga, f.hotspot.listed
+    met = (f.gene is not None and limits.tcga.same <= tcga.same) or (
+        listed is not None and limits.published.same <= listed.same
+    )
+    return Check(met, _counts, _counted_by(f) if met else ())
+
+
+def _op3(f: _Facts) -> Check:
+    tcga, listed = f.hotspot.tcga, f.hotspot.listed
+    met = listed is not None or bool(f.hotspot.indel_range)
+    met = met or (f.gene is not None and tcga.residue >= f.rules.hotspots.tcga_least and bool(f.small.protein))
+    met = met and f.small.changes_protein
+    range_ = f.hotspot.indel_range
+    because = f"in the in-frame indel hotspot {range_} (ODbL)" if range_ else _counts
+    return Check(met, because, _counted_by(f) if met else ())
+
+
+def _om1(f: _Facts) -> Check:
+    if f.promoter:
+        return Check(True, "makes a binding site for ETS factors in the promoter", f.studies)
+    if not drivers.has_critical_regions(f.small.gene):
+        return _NOT_CURATED
+    gained = f.gene is not None and f.gene.oncogene  # an activating change ends the protein at most at its end
+    if not f.small.changes_protein or (f.small.is_null and not (gained and f.small.kind == "frameshift")):
+        return Check(False, "no missense or in-frame change")
+    region = drivers.critical_region(f.small.gene, f.small.residues)
+    return Check(True, f"in the {region[0]}", (region[1],)) if region else Check(False, "outside the critical regions")
+
+
+def _om2(f: _Facts) -> Check:
+    if f.gene is None or not f.gene.role:
+        return _NO_ROLE
+    if not INFRAME_TERMS.isdisjoint(f.small.terms):
+        return Check(True, f"in-frame change in {f.gene.symbol} ({f.gene.role})", (f.gene.evidence,))
+    if "stop_lost" in f.small.terms and f.gene.suppressor:
+        return Check(True, f"stop loss in {f.gene.symbol}, a tumour suppressor", (f.gene.evidence,))
+    return _NEITHER
+
+
+def _om4(f: _Facts) -> Check:
+    if "missense_variant" not in f.small.terms or not f.small.protein:
+        return _NOT_MISSENSE
+    known, protein = drivers.validated(f.small.gene), f.small.protein
+    others = sorted([p for p in known if p[:-1] == protein[:-1] and p[-1] not in (protein[-1], "*")])
+    if not others:
+        return _NOT_AT_RESIDUE
+    evidence = (Evidence("bailey2018", f"{f.small.gene} {others[0]}", ("29625053",)),)
+    return Check(True, f"another oncogenic change at the residue: {', '.join(others)}", evidence)
+
+
+def _op1(f: _Facts) -> Check:
+    tools = f.small.predictions
+    if not tools:
+        return _NOT_PREDICTED
+    return Check(
+        all(tools.values()), ", ".join(f"{t}: {'damaging' if d else 'benign'}" for t, d in sorted(tools.items()))
+    )
+
+
+def _sbp1(f: _Facts) -> Check:
+    tools = f.small.predictions
+    if not tools:
+        return _NOT_PREDICTED
+    return Check(
+        not any(tools.values()), ", ".join(f"{t}: {'damaging' if d else 'benign'}" for t, d in sorted(tools.items()))
+    )
+
+
+def _op2(f: _Facts) -> Check:
+    return _LEFT
+
+
+def _frequency(test: Callable[[float, Population], bool]) -> Callable[[_Facts], Check]:
+    def check(f: _Facts) -> Check:
+        af = f.small.population_af
+        if af is None:
+            return _NO_FREQUENCY
+        return Check(test(af, f.rules.population), f"highest population frequency {af:g}")
+
+    return check
+
+
+def _sbs2(f: _Facts) -> Check:
+    hits = [h for h in f.statements if h.item.type == "Functional" and h.item.significance == "Unaltered Function"]
+    return Check(True, "functional studies show no effect", _cited(hits)) if hits else _NOT_STUDIED
+
+
+def _sbp2(f: _Facts) -> Check:
+    terms = f.small.terms
+    return _SILENT if terms and SILENT_TERMS.issuperset(terms) else _NOT_SILENT
+
+
+_CHECKS: Mapping[str, Callable[[_Facts], Check]] = {
+    "OVS1": _ovs1, "OS1": _os1, "OS2": _os2, "OS3": _os3, "OM1": _om1, "OM2": _om2, "OM4": _om4, "OM3": _om3,
+    "OP1": _op1, "OP2": _op2, "OP3": _op3, "OP4": _frequency(lambda af, p: af < p.rare),
+    "SBVS1": _frequency(lambda af, p: af > p.very_common), "SBS1": _frequency(lambda af, p: af > p.common),
+    "SBS2": _sbs2, "SBP1": _sbp1, "SBP2": _sbp2,
+}  # fmt: skip
+
+
+def classify(
+    small: SmallVariant,
+    statements: Sequence[Hit] = (),
+    studies: tuple[Evidence, ...] = (),
+    *,
+    promoter: bool = False,
+) -> Oncogenicity:
+    """Judge one small variant. `statements` are the Oncogenic and Functional items that name its change, codon or
+    exon (not the gene alone); `studies` functional studies from elsewhere; `promoter`: a promoter change that the
+    tables know by coordinate."""
+    facts = _Facts(small, drivers.genes().get(small.gene), hotspot(small), statements, studies, promoter, rules())
+    checks = tuple([check(facts) for _, check in _listed()])
+    met = frozenset([code for (code, _), check in zip(_listed(), checks, strict=True) if check.met])
+    class_, points, counted = _weighed(met)
+    return Oncogenicity(class_, points, counted, facts, checks)
+
+
+@cache
+def _listed() -> tuple[tuple[str, Callable[[_Facts], Check]], ...]:
+    """The code and check of each criterion, in the order of the rule file."""
+    return tuple((rule.code, _CHECKS[rule.code]) for rule in rules().criterion)
+
+
+@cache
+def _weighed(met: frozenset[str]) -> tuple[Class, int, frozenset[str]]:
+    """The class and sum of points of met criteria, and those of them that count."""
+    book = rules()
+    counted = book.counted(met)
+    points = sum(rule.points for rule in book.criterion if rule.code in counted)
+    return book.class_of(points), points, counted
+
+
+def _criterion(rule: CriterionRule, check: Check, facts: _Facts, counted: frozenset[str]) -> Criterion:
+    if check.met and rule.code not in counted:
+        with_ = next(code for code in rule.not_with if code in counted)
+        return Criterion(rule.code, rule.points, "not_fired", f"not counted beside {with_}", check.evidence)
+    because = (check.because if isinstance(check.because, str) else check.because(facts)) or rule.about
+    if check.met is None:
+        return Criterion(rule.code, rule.points, "not_evaluable", because)
+    outcome: Literal["fired", "not_fired"] = "fired" if check.met else "not_fired"
+    return Criterion(rule.code, rule.points, outcome, because, check.evidence)

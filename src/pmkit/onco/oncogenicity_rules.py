@@ -1,0 +1,112 @@
+"""The rule file of oncogenicity: points, exclusions, thresholds and classes (PMID:35101336)."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
+
+Class = Literal["Oncogenic", "Likely Oncogenic", "VUS", "Likely Benign", "Benign"]
+CODES = (
+    "OVS1", "OS1", "OS2", "OS3", "OM1", "OM2", "OM3", "OM4", "OP1", "OP2", "OP3", "OP4",
+    "SBVS1", "SBS1", "SBS2", "SBP1", "SBP2",
+)  # fmt: skip
+ONCOGENIC = frozenset(("Oncogenic", "Likely Oncogenic"))
+BENIGN = frozenset(("Likely Benign", "Benign"))
+
+
+class Threshold(Strict):
+    """Tumours at the residue and with the same change from which a hotspot is strong."""
+
+    residue: int
+    same: int
+
+
+class Hotspots(Strict):
+    tcga: Threshold
+    published: Threshold
+    tcga_least: int
+    citation: Citation
+
+
+class Truncation(Strict):
+    last_exon_after: float = Field(gt=0, lt=1)
+    citation: Citation
+
+
+class Population(Strict):
+    very_common: float
+    common: float
+    rare: float
+    citation: Citation
+
+
+class CriterionRule(Strict):
+    code: str
+    points: int
+    about: str
+    not_with: tuple[str, ...] = ()
+    citation: Citation
+
+
+class ClassBand(Strict):
+    class_: Class = Field(alias="class")
+    at_least: int | None = None
+    at_most: int | None = None
+
+    def holds(self, points: int) -> bool:
+        return (self.at_least is None or points >= self.at_least) and (self.at_most is None or points <= self.at_most)
+
+
+class PointTest(Strict):
+    fired: tuple[str, ...]
+    points: int
+    class_: Class = Field(alias="class")
+
+
+class OncogenicityRules(Strict):
+    """The whole file: bands must hold every sum of points once, and its tests must hold."""
+
+    meta: Meta
+    hotspots: Hotspots
+    truncation: Truncation
+    population: Population
+    criterion: tuple[CriterionRule, ...]
+    band: tuple[ClassBand, ...]
+    test: tuple[PointTest, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        codes = [c.code for c in self.criterion]
+        if set(codes) != set(CODES) or len(codes) != len(set(codes)):
+            raise ValueError(f"the criteria must be {', '.join(CODES)}, each once")
+        total = sum(abs(c.points) for c in self.criterion)
+        for points in range(-total - 1, total + 2):
+            if sum(band.holds(points) for band in self.band) != 1:
+                raise ValueError(f"not exactly one band holds {points} points")
+        for test in self.test:
+            counted = self.counted(test.fired)
+            points = sum(c.points for c in self.criterion if c.code in counted)
+            if (points, self.class_of(points)) != (test.points, test.class_):
+                raise ValueError(f"the test {list(test.fired)} gives {points} points, {self.class_of(points)}")
+        return self
+
+    def counted(self, met: Iterable[str]) -> frozenset[str]:
+        """The met criteria that count, judged in the order of the file."""
+        held = set(met)
+        kept: set[str] = set()
+        for rule in self.criterion:
+            if rule.code in held and kept.isdisjoint(rule.not_with):
+                kept.add(rule.code)
+        return frozenset(kept)
+
+    def class_of(self, points: int) -> Class:
+        return next(band.class_ for band in self.band if band.holds(points))
+
+
+@cache
+def rules() -> OncogenicityRules:
+    """The bundled rules. Raises ConfigError where the file is wrong."""
+    return load_rules("onco/oncogenicity", OncogenicityRules)

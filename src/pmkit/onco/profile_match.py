@@ -1,0 +1,338 @@
+"""Hold molecular profiles against a patient's alterations, with three-valued logic: true, false, not evaluable (None).
+
+What was not looked at is not evaluable, never false: a small-variant file says nothing of fusions, and a gene without
+a variant may not have been read. Match levels, best first: coordinate > protein > other_isoform > codon > exon > gene.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Literal, NamedTuple
+
+from pmkit.knowledge.profiles import And, Atom, Kind, Not, Or, Profile
+from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, Marker, SmallVariant
+
+Truth = bool | None
+
+
+class Level(IntEnum):
+    """How closely an alteration fits what a profile asks for; smaller is closer."""
+
+    COORDINATE = 0
+    PROTEIN = 1
+    OTHER_ISOFORM = 2  # the same change under another isoform's numbering
+    EVENT = 3  # copy number or fusion
+    CODON = 4
+    EXON = 5  # exon or protein region
+    GENE = 6
+
+    @property
+    def label(self) -> str:
+        return self.name.lower()
+
+
+Fit = Level | Literal[False] | None
+"""The level at which an alteration fits, False where it does not, None where that cannot be told."""
+
+
+class Match(NamedTuple):
+    """An alteration that makes an atom true."""
+
+    alteration: Alteration
+    level: Level
+
+
+class Outcome(NamedTuple):
+    """Whether a profile holds, the alterations that make its parts true, and the parts that cannot be told."""
+
+    truth: Truth
+    matches: tuple[Match, ...] = ()
+    unknown: tuple[Atom, ...] = ()
+
+
+def negate(truth: Truth) -> Truth:
+    return None if truth is None else not truth
+
+
+def conjunction(truths: Iterable[Truth]) -> Truth:
+    """False if any is false, else None if any is unknown, else true (Kleene)."""
+    seen = list(truths)
+    return False if False in seen else None if None in seen else True
+
+
+def disjunction(truths: Iterable[Truth]) -> Truth:
+    """True if any is true, else None if any is unknown, else false (Kleene)."""
+    seen = list(truths)
+    return True if True in seen else None if None in seen else False
+
+
+def evaluate(profile: Profile, look: Callable[[Atom], Outcome]) -> Outcome:
+    """Put a profile's atoms together. Under NOT, alterations do not count as matches."""
+    match profile:
+        case Atom():
+            return look(profile)
+        case Not(part):
+            inner = evaluate(part, look)
+            return Outcome(negate(inner.truth), (), inner.unknown)
+        case And(parts):
+            results = [evaluate(p, look) for p in parts]
+            truth = conjunction(r.truth for r in results)
+        case Or(parts):
+            results = [evaluate(p, look) for p in parts]
+            truth = disjunction(r.truth for r in results)
+            if truth:  # only the parts that hold carry it
+                results = [r for r in results if r.truth]
+    matches = tuple(dict.fromkeys(m for r in results for m in r.matches))
+    return Outcome(truth, matches, tuple(dict.fromkeys(a for r in results if r.truth is None for a in r.unknown)))
+
+
+_SUBSTITUTION = re.compile(r"^([A-Z*])(\d+)([A-Z*])$")
+
+
+def shifted(protein: str, offset: int) -> str:
+    """A substitution under another isoform's numbering; other changes are returned empty."""
+    match = _SUBSTITUTION.match(protein)
+    return f"{match[1]}{int(match[2]) + offset}{match[3]}" if match and int(match[2]) + offset > 0 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """Looks atoms up among one patient's alterations.
+
+    `named`: what `onco.variant_coords` calls each small variant by its coordinates: gene and "protein=V600E".
+    `oncogenic`: whether a small variant is (likely) oncogenic, None where its significance is not known.
+    `suppressors`: tumour suppressor genes, where a null variant counts as loss of function.
+    `offsets`: gene -> numbering of other isoforms minus that of the reported transcript.
+    """
+
+    alterations: Alterations
+    named: Mapping[SmallVariant, frozenset[tuple[str, str]]]
+    oncogenic: Callable[[SmallVariant], Truth]
+    suppressors: frozenset[str]
+    activated: frozenset[str]  # oncogenes
+    offsets: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    _by_gene: dict[str, list[SmallVariant]] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        for small in self.alterations.small:
+            for gene in {small.gene, *(gene for gene, _ in self.named.get(small, ()))}:
+                self._by_gene.setdefault(gene, []).append(small)
+
+    def of_gene(self, gene: str) -> Sequence[SmallVariant]:
+        """The patient's small variants in a gene, by consequence or by coordinate."""
+        return self._by_gene.get(gene, ())
+
+    def look(self, atom: Atom) -> Outcome:
+        """Whether the patient has what `atom` asks for."""
+        return _LOOKS.get(atom.kind, Matcher._small)(self, atom)
+
+    def _unseen(self, atom: Atom) -> Outcome:
+        return Outcome(None, (), (atom,))
+
+    def _biomarker(self, atom: Atom) -> Outcome:
+        truth = self.alterations.biomarkers.get(atom.spec)
+        found = (Match(Marker(atom.spec), Level.EVENT),) if truth else ()
+        return Outcome(truth, found, (atom,) if truth is None else ())
+
+    def _wildtype(self, atom: Atom) -> Outcome:
+        inner = self._small(Atom(atom.gene, Kind.MUTATION))
+        return Outcome(negate(inner.truth), (), (atom,) if inner.truth is None else ())
+
+    def _outcome(self, atom: Atom, found: list[Match], assessed: bool, unsure: bool = False) -> Outcome:
+        if found:
+            return Outcome(True, tuple(found))
+        return Outcome(False) if assessed and not unsure else Outcome(None, (), (atom,))
+
+    def _fusion(self, atom: Atom) -> Outcome:
+        found, unsure = [], False
+        five, _, three = atom.gene.partition("::")
+        for fusion in self.alterations.fusions:
+            if atom.kind is Kind.REARRANGEMENT:
+                fits = atom.gene in (fusion.five_prime, fusion.three_prime)
+            else:
+                fits = _partner(five, fusion.five_prime) and _partner(three, fusion.three_prime)
+                fits = fits and fusion.in_frame is not False
+            if fits and atom.spec:
+                told = f"e{fusion.five_exon}::e{fusion.three_exon}"
+                unsure = unsure or "None" in told
+                fits = told == atom.spec
+            if fits:
+                found.append(Match(fusion, Level.EVENT))
+        return self._outcome(atom, found, self.alterations.fusions_assessed, unsure)
+
+    def _copies(self, atom: Atom) -> Outcome:
+        event = "amplification" if atom.kind is Kind.AMPLIFICATION else "deep_deletion"
+        found = [Match(c, Level.EVENT) for c in self.alterations.copies if c.gene == atom.gene and c.event == event]
+        return self._outcome(atom, found, self.alterations.copies_assessed)
+
+    def _small(self, atom: Atom) -> Outcome:
+        found: list[Match] = []
+        unsure = False
+        fit = _FITS.get(atom.kind)
+        for small in self.of_gene(atom.gene):
+            names = self.named.get(small)
+            if names and (atom.gene, f"{atom.kind}={atom.spec}") in names:
+                found.append(Match(small, Level.COORDINATE))
+                continue
+            if fit is None or small.gene != atom.gene:  # a promoter change is known by its coordinate only
+                continue
+            level = fit(self, atom, small)
+            if level is None:
+                unsure = True
+            elif level is not False:
+                found.append(Match(small, level))
+        if atom.kind is Kind.EXON and atom.spec.endswith(("deletion", "skipping")):
+            found += [Match(c, Level.EXON) for c in self.alterations.copies if _exons_lost(atom, c)]
+        return self._outcome(atom, found, atom.gene in self.alterations.genes_assessed, unsure)
+
+    def _protein(self, atom: Atom, small: SmallVariant) -> Fit:
+        protein = small.protein
+        if protein == atom.spec:
+            return Level.PROTEIN
+        offsets = self.offsets.get(atom.gene)
+        others = [shifted(protein, offset) for offset in offsets] if offsets else ()
+        return Level.OTHER_ISOFORM if atom.spec in others else False
+
+    def _codon(self, atom: Atom, small: SmallVariant) -> Fit:
+        substitution = _SUBSTITUTION.match(small.protein)
+        if substitution is None:
+            return False
+        same = substitution[1] + substitution[2] == atom.spec and substitution[3] not in ("*", substitution[1])
+        if atom.kind is Kind.CODON:
+            return Level.CODON if same else False
+        return Level.GENE if not same and self.oncogenic(small) else False
+
+    def _functional(self, atom: Atom, small: SmallVariant) -> Fit:
+        """Gene-level statements count for (likely) oncogenic variants and for null variants of a suppressor; loss of
+        function also for null variants of a gene that is not known to drive by activation."""
+        if not small.changes_protein:
+            return False
+        kind = atom.kind
+        if kind is Kind.LOSS_OF_FUNCTION and small.is_null:
+            return Level.GENE if small.gene not in self.activated else None
+        oncogenic = True if small.is_null and small.gene in self.suppressors else self.oncogenic(small)
+        if kind is Kind.LOSS_OF_FUNCTION and small.gene not in self.suppressors:
+            oncogenic = False
+        if kind is Kind.GAIN_OF_FUNCTION and (small.is_null or small.gene not in self.activated):
+            oncogenic = False
+        return Level.GENE if oncogenic else None if oncogenic is None else False
+
+
+def _partner(wanted: str, has: str) -> bool:
+    return wanted in ("v", "?") or wanted == has
+
+
+def _cdna(_matcher: Matcher, atom: Atom, small: SmallVariant) -> Fit:
+    return Level.PROTEIN if small.coding == atom.spec else False
+
+
+def _frameshift(_matcher: Matcher, atom: Atom, small: SmallVariant) -> Fit:
+    if small.kind != "frameshift":
+        return False
+    if not atom.spec:
+        return Level.GENE
+    return Level.CODON if re.match(rf"{re.escape(atom.spec)}(?!\d)", small.protein) else False
+
+
+def _truncating(_matcher: Matcher, _atom: Atom, small: SmallVariant) -> Fit:
+    return Level.GENE if small.is_null else False
+
+
+def _exons_lost(atom: Atom, event: CopyNumberEvent) -> bool:
+    first, last = _span(atom.spec.partition(":")[0])
+    return event.gene == atom.gene and event.exons == (first, last)
+
+
+def _span(text: str) -> tuple[int, int]:
+    first, _, last = text.partition("-")
+    return int(first), int(last or first)
+
+
+def _fits_event(event: str, small: SmallVariant) -> bool:
+    """Whether the change is of the kind asked for; a delins counts as deletion or insertion by what it does in sum."""
+    if event == "mutation":
+        return small.changes_protein
+    if event == "frameshift":
+        return small.kind == "frameshift"
+    if event == "substitution":
+        return "missense_variant" in small.terms
+    net = len(small.variant.alt) - len(small.variant.ref)
+    inframe = net % 3 == 0 and small.kind in ("deletion", "insertion", "duplication", "delins")
+    return inframe and (net < 0 if event == "deletion" else net > 0)
+
+
+def _exon(_matcher: Matcher, atom: Atom, small: SmallVariant) -> Fit:
+    place, _, event = atom.spec.partition(":")
+    first, last = _span(place)
+    if small.exon is None:
+        return None if small.changes_protein else False
+    if not first <= small.exon <= last:
+        return False
+    if event == "skipping":
+        return _skips(small)
+    if first != last and event == "deletion":
+        return False  # of whole exons; a structural event, not a small variant
+    return Level.EXON if _fits_event(event, small) else False
+
+
+def _skips(small: SmallVariant) -> Fit:
+    """An exon is skipped where a canonical splice site is lost; a change nearby may or may not do it."""
+    if not {"splice_donor_variant", "splice_acceptor_variant"}.isdisjoint(small.terms):
+        return Level.EXON
+    near = {"splice_region_variant", "splice_donor_5th_base_variant", "splice_donor_region_variant",
+            "splice_polypyrimidine_tract_variant"}  # fmt: skip
+    return None if not near.isdisjoint(small.terms) else False
+
+
+def _region(_matcher: Matcher, atom: Atom, small: SmallVariant) -> Fit:
+    place, _, event = atom.spec.partition(":")
+    first, last = _span(place)
+    if not small.residues:
+        return None if small.changes_protein else False
+    inside = first <= small.residues[0] and small.residues[-1] <= last
+    return Level.EXON if inside and _fits_event(event, small) else False
+
+
+ITD_LEAST_BASES = 9
+"""Shortest in-frame duplication that is called an internal tandem duplication here: three codons."""
+ITD_EXONS = {"FLT3": range(13, 16)}
+
+
+def _tandem(_matcher: Matcher, _atom: Atom, small: SmallVariant) -> Fit:
+    """An in-frame duplication, or an insertion long enough to be one that carries extra bases."""
+    added = len(small.variant.alt) - len(small.variant.ref)
+    fits = small.kind in ("duplication", "insertion", "delins") and added % 3 == 0 and added >= ITD_LEAST_BASES
+    exons = ITD_EXONS.get(small.gene)
+    return Level.EXON if fits and (exons is None or small.exon in exons) else False
+
+
+_LOOKS: dict[Kind, Callable[[Matcher, Atom], Outcome]] = {
+    Kind.EXPRESSION: Matcher._unseen,
+    Kind.METHYLATION: Matcher._unseen,
+    Kind.OTHER: Matcher._unseen,
+    Kind.BIOMARKER: Matcher._biomarker,
+    Kind.FUSION: Matcher._fusion,
+    Kind.REARRANGEMENT: Matcher._fusion,
+    Kind.AMPLIFICATION: Matcher._copies,
+    Kind.LOSS: Matcher._copies,
+    Kind.WILDTYPE: Matcher._wildtype,
+}
+"""How an atom is looked up that does not ask for a small variant."""
+_FITS: dict[Kind, Callable[[Matcher, Atom, SmallVariant], Fit]] = {
+    Kind.PROTEIN: Matcher._protein,
+    Kind.CODON: Matcher._codon,
+    Kind.NOT_CODON: Matcher._codon,
+    Kind.MUTATION: Matcher._functional,
+    Kind.GAIN_OF_FUNCTION: Matcher._functional,
+    Kind.LOSS_OF_FUNCTION: Matcher._functional,
+    Kind.CDNA: _cdna,
+    Kind.FRAMESHIFT: _frameshift,
+    Kind.TRUNCATING: _truncating,
+    Kind.EXON: _exon,
+    Kind.REGION: _region,
+    Kind.INTERNAL_TANDEM_DUPLICATION: _tandem,
+}
+"""The level at which a small variant of the atom's gene fits, by the kind of atom."""

@@ -1,0 +1,170 @@
+"""Parts of the report document: tumour findings."""
+
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+
+from pmkit.core.section import Citation, Part, Trace
+
+
+class Criterion(Part):
+    """A criterion of an oncogenicity classification."""
+
+    code: str = Field(description="as OS1")
+    points: int = Field(description="its weight")
+    outcome: Literal["fired", "not_fired", "not_evaluable"] = Field(default="fired", description="whether it counted")
+    because: str = Field(default="", description="the fact behind it")
+    citations: tuple[Citation, ...] = Field(default=(), description="where the fact comes from")
+
+
+class Oncogenicity(Part):
+    """ClinGen/CGC/VICC 2022 oncogenicity (PMID 35101336)."""
+
+    class_: str = Field(alias="class", description="as Likely Oncogenic")
+    points: int = Field(description="sum of the points")
+    criteria: tuple[Criterion, ...] = Field(default=(), description="what was weighed")
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+
+
+class EvidenceItem(Part):
+    """One statement of a knowledge base on an alteration."""
+
+    source: str = Field(description="as CIViC")
+    id: str = Field(description="as EID1234")
+    type: str = Field(description="predictive, diagnostic, prognostic, oncogenic …")
+    direction: str = Field(default="", description="supports or does_not_support")
+    significance: str = Field(default="", description="as sensitivity, resistance, better outcome")
+    level: str = Field(default="", description="the source's evidence level")
+    rating: str = Field(default="", description="the source's rating")
+    therapies: tuple[str, ...] = Field(default=(), description="drugs, if predictive")
+    disease: str = Field(default="", description="what it was shown in")
+    match: str = Field(default="", description="how the alteration matched: genomic, protein, codon, exon, gene …")
+    tumor_match: str = Field(default="", description="same, pan, site or other tumour type; empty if none was given")
+    profile: str = Field(default="", description="the molecular profile as the source names it")
+    interaction: str = Field(default="", description="of several drugs: Combination, Substitutes or Sequential")
+    tier: str = Field(default="", description="the tier that the statement alone would give")
+    with_others: tuple[str, ...] = Field(default=(), description="other alterations that the profile needs")
+    citations: tuple[Citation, ...] = Field(default=(), description="papers and the item itself")
+
+
+class Tier(Part):
+    """AMP/ASCO/CAP 2017 tier (PMID 27993330)."""
+
+    type: str = Field(description="predictive_sensitive, predictive_resistant, diagnostic, prognostic …")
+    tier: str = Field(description="I-A … IV")
+    tumor_type: str = Field(default="", description="the tumour type it holds for")
+    escat: str = Field(default="", description="approximate ESCAT tier, predictive statements only")
+    because: str = Field(default="", description="the statement and the matches behind it")
+    evidence: tuple[str, ...] = Field(default=(), description="ids of the statements that carry it")
+
+
+class Therapy(Part):
+    """A drug that an alteration makes likely to work or to fail."""
+
+    drugs: tuple[str, ...] = Field(description="one drug or a combination")
+    tier: str = Field(default="", description="the best tier behind it")
+    level: str = Field(default="", description="the best evidence level behind it")
+    disease: str = Field(default="", description="what the best evidence was shown in")
+    tumor_match: str = Field(default="", description="how that disease relates to the tumour, as in evidence items")
+    conditions: tuple[str, ...] = Field(default=(), description="what the label asks for besides; not checked")
+    resisted_by: tuple[str, ...] = Field(
+        default=(), description="other alterations of this tumour that resist it, as EGFR T790M, I-A"
+    )
+    evidence: tuple[str, ...] = Field(default=(), description="ids of the evidence items")
+
+
+class SetAside(Part):
+    """A therapy that statements list as effective, but that is no option."""
+
+    drugs: tuple[str, ...] = Field(description="one drug or a combination")
+    reason: Literal["resistance", "label"] = Field(
+        description="resistance: the very change resists it; label: withdrawn, narrowed or never approved"
+    )
+    because: str = Field(description="the statement, or the label's status with date and source")
+    evidence: tuple[str, ...] = Field(default=(), description="ids of the statements that are set aside")
+
+
+class Alteration(Part):
+    """What small variants and larger alterations have in common."""
+
+    gene: str = Field(description="gene symbol; partners joined by ::")
+    oncogenicity: Oncogenicity | None = Field(default=None, description="null where it was not classified")
+    tiers: tuple[Tier, ...] = Field(default=(), description="best first")
+    sensitive: tuple[Therapy, ...] = Field(default=(), description="therapies likely to work")
+    resistant: tuple[Therapy, ...] = Field(default=(), description="therapies likely to fail")
+    set_aside: tuple[SetAside, ...] = Field(default=(), description="therapies that are no option, and why")
+    role: str = Field(default="", description="oncogene, tsg or both")
+    two_hit: str = Field(default="", description="why both copies of a tumour suppressor are probably lost")
+    evidence: tuple[EvidenceItem, ...] = Field(default=(), description="all statements that matched, strongest first")
+    conflicts: tuple[EvidenceItem, ...] = Field(default=(), description="statements that speak against others")
+    near: tuple[EvidenceItem, ...] = Field(default=(), description="on another change of the same residue: no tier")
+    warnings: tuple[str, ...] = Field(default=(), description="what a reader must know about this finding")
+    rules: tuple[Trace, ...] = Field(default=(), description="how class and tiers were reached")
+
+
+class OncoVariant(Alteration):
+    """A small variant in the tumour."""
+
+    hgvsg: str = Field(default="", description="HGVS, genomic")
+    hgvsc: str = Field(default="", description="HGVS, coding")
+    hgvsp: str = Field(default="", description="HGVS, protein")
+    protein_change: str = Field(default="", description="as V600E")
+    transcript: str = Field(default="", description="the transcript of hgvsc and hgvsp")
+    consequence: str = Field(default="", description="Sequence Ontology terms, joined by &")
+    chrom: str = Field(description="bare chromosome name")
+    pos: int = Field(description="1-based")
+    ref: str = Field(description="reference allele")
+    alt: str = Field(description="alternative allele")
+    vaf: float | None = Field(default=None, description="variant allele fraction in the tumour, 0 to 1")
+    depth: int | None = Field(default=None, description="reads at the place in the tumour")
+    normal_vaf: float | None = Field(default=None, description="variant allele fraction in the normal sample")
+    filters: tuple[str, ...] = Field(default=(), description="filters the record failed; empty: passed")
+    hotspot: str = Field(default="", description="the hotspot it falls on")
+    annotation_check: str = Field(
+        default="", description="how the annotation in the file compares: agrees, differs …; empty where it has none"
+    )
+
+
+class StructuralAlteration(Alteration):
+    """A copy-number change or a fusion."""
+
+    type: str = Field(description="amplification, deletion, gain, loss or fusion")
+    name: str = Field(description="as ERBB2 amplification or EML4::ALK")
+    region: str = Field(default="", description="as chr7:1000-2000")
+    copy_number: float | None = Field(default=None, description="total copies")
+
+
+class ClassCount(Part):
+    """How many of one class, as of substitutions C>T."""
+
+    name: str = Field(description="the class")
+    number: int = Field(description="how many")
+
+
+class Biomarker(Part):
+    """A measure of the whole tumour, as TMB."""
+
+    name: str = Field(description="as TMB")
+    value: float | None = Field(default=None, description="null where it could not be told")
+    unit: str = Field(default="", description="unit of the value")
+    status: str = Field(default="", description="high, not_high, indicator (no threshold is set) or not_evaluable")
+    because: str = Field(default="", description="why, or why not")
+    counts: tuple[ClassCount, ...] = Field(default=(), description="a breakdown by class")
+    tiers: tuple[Tier, ...] = Field(default=(), description="of statements on the biomarker, best first")
+    sensitive: tuple[Therapy, ...] = Field(default=(), description="therapies likely to work")
+    resistant: tuple[Therapy, ...] = Field(default=(), description="therapies likely to fail")
+    set_aside: tuple[SetAside, ...] = Field(default=(), description="therapies that are no option, and why")
+    evidence: tuple[EvidenceItem, ...] = Field(default=(), description="statements that hold with the biomarker")
+    citations: tuple[Citation, ...] = Field(default=(), description="where the threshold comes from")
+
+
+class Onco(Part):
+    """Tumour findings."""
+
+    tumor_type: str = Field(default="", description="the tumour type the user gave")
+    variants: tuple[OncoVariant, ...] = Field(default=(), description="by tier, then gene")
+    alterations: tuple[StructuralAlteration, ...] = Field(default=(), description="copy number and fusions")
+    biomarkers: tuple[Biomarker, ...] = Field(default=(), description="whole-tumour measures")
+    considered: int = Field(default=0, description="small variants that were judged")
+    not_evaluable: tuple[Trace, ...] = Field(default=(), description="statements that hold in part only")

@@ -1,0 +1,197 @@
+"""The small variants of a case's tumour sample: filters, read counts, consequence, existing annotation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from pmkit.core.model import MISSING, Case, Record, Variant
+from pmkit.intake.pairing import Columns, swapped
+from pmkit.onco import evidence
+from pmkit.onco.alterations import SmallVariant
+from pmkit.onco.phased import Copy, Genotype, copy_of, genotypes, joined
+from pmkit.variants import csq, filters
+from pmkit.variants.alleles import is_sequence, trim
+from pmkit.variants.consequence import Consequence, Transcript, Transcripts, annotate, rank
+from pmkit.variants.existing import Existing, existing
+from pmkit.variants.filters import Candidate, FilterOptions
+from pmkit.variants.models import anchored
+from pmkit.variants.read_counts import Reads, reads
+
+GERMLINE_VAF = 0.25
+"""A fraction of the normal's reads from which an allele is likely germline, not contamination by tumour."""
+MOST_BASES = 1000
+"""Longer alleles are structural and have no consequence on one transcript here."""
+NO_NORMAL = "No normal sample is known: inherited variants are not told apart from those of the tumour."
+_NO_ANNOTATION = Existing()
+SAME_CODON = (
+    "named alone, but {} changes the same residue: if both are on one chromosome, the protein change is another"
+)
+
+
+class Found(NamedTuple):
+    """The variants in the order of the file, and what a reader must know of the whole."""
+
+    variants: tuple[SmallVariant, ...]
+    limitations: tuple[str, ...]
+
+
+def small_variants(
+    case: Case, transcripts: Transcripts, options: FilterOptions, isoforms: Collection[str] = ()
+) -> Found:
+    """Every allele that the tumour sample carries and no filter removes, once, on the preferred transcript.
+
+    `isoforms` are identifiers of transcripts that are preferred to the usual choice. Raises DataError where the header
+    declares annotation in a malformed way.
+    """
+    calls = case.calls
+    listed = [(Candidate(record, number, told, normal), row) for row, record, number, told, normal in _alleles(case)]
+    rows = {id(candidate): row for candidate, row in listed}
+    own = genotypes(calls, case.index)
+    beside = genotypes(calls, case.normal_index) if case.normal_index is not None else None
+    carried = (c for c, row in listed if _carries(own[row], c.alt, c.tumor))
+    filtered = filters.apply(carried, options)
+    declared = csq.formats(calls.header, calls.inputs[0].path if calls.inputs else "")
+    seen: dict[Variant, SmallVariant] = {}
+    copies: dict[Variant, Copy | None] = {}
+    for candidate in filtered.kept:
+        record = candidate.record
+        alt = record.alts[candidate.alt - 1]
+        variant = anchored(Variant(record.chrom, *trim(record.pos, record.ref.upper(), alt.upper())), transcripts)
+        if variant not in seen:
+            effect = consequence(variant, transcripts, isoforms)
+            told = existing(_annotations(declared, candidate), effect) if declared else _NO_ANNOTATION
+            row = rows[id(candidate)]
+            in_normal = beside is not None and _in_normal(beside[row], candidate)
+            seen[variant] = _made(candidate, (variant, effect, told), in_normal)
+            copies[variant] = copy_of(own[row], candidate.alt)
+    removed = tuple(f"Filter: {count.text}." for count in filtered.counts if count.removed or count.untested)
+    pairs = ((c.tumor, c.normal) for c, _ in listed if c.normal and not c.record.filters)
+    together = joined(tuple(seen.values()), copies, transcripts)
+    return Found(_same_codon(together), (*_normal(case, pairs), *removed, *_rejected(case, filtered.rejected)))
+
+
+def _alleles(case: Case) -> Iterator[tuple[int, Record, int, Reads, Reads | None]]:
+    """(row, record, number of the allele, reads in the tumour, in the normal) of every allele spelled out in bases."""
+    calls, beside = case.calls, case.normal_index
+    for row, record in enumerate(calls.records):
+        if not is_sequence(record.ref) or len(record.ref) > MOST_BASES:
+            continue
+        for number, alt in enumerate(record.alts, 1):
+            if is_sequence(alt) and len(alt) <= MOST_BASES:
+                told = reads(record, calls.column(record.source, case.index), number)
+                normal = reads(record, calls.column(record.source, beside), number) if beside is not None else None
+                yield row, record, number, told, normal
+
+
+def _carries(genotype: Genotype, alt: int, told: Reads) -> bool:
+    """By the genotype; where the caller writes none (Strelka), by the reads."""
+    alleles = genotype.alleles
+    if alt in alleles:
+        return True
+    return max(alleles) < 0 and MISSING in alleles and ((told.alt_reads or 0) > 0 or (told.vaf or 0) > 0)
+
+
+def _in_normal(genotype: Genotype, candidate: Candidate) -> bool:
+    """By the genotype of the normal sample, or a fraction of its reads too high for contamination."""
+    vaf = candidate.normal.vaf if candidate.normal is not None else None
+    return candidate.alt in genotype.alleles or (vaf is not None and vaf >= GERMLINE_VAF)
+
+
+def consequence(variant: Variant, transcripts: Transcripts, isoforms: Collection[str] = ()) -> Consequence | None:
+    """On the gene with the gravest effect; of a gene's transcripts on an isoform that was asked for, a bundled one
+    (MANE Select first), the user's canonical one, or the one with the gravest effect."""
+    found = transcripts.at(variant.chrom, variant.pos, variant.pos + len(variant.ref) - 1)
+    by_gene: dict[str, list[Transcript]] = {}
+    for transcript in found:
+        by_gene.setdefault(transcript.gene, []).append(transcript)
+    told = [annotate(variant, t) for group in by_gene.values() for t in _preferred(group, isoforms)]
+    return min(told, key=lambda c: rank(c.terms[0]), default=None)
+
+
+def _preferred(group: Sequence[Transcript], isoforms: Collection[str]) -> Sequence[Transcript]:
+    if isoforms:
+        asked = [t for t in group if not {t.id, t.ensembl, _bare(t.id), _bare(t.ensembl)}.isdisjoint(isoforms)]
+        if asked:
+            return asked
+    bundled = [t for t in group if t.hgnc_id or t.kind in ("select", "plus_clinical")]
+    return bundled or [t for t in group if t.kind in ("select", "canonical")] or group
+
+
+def _bare(identifier: str) -> str:
+    return identifier.partition(".")[0]
+
+
+def _annotations(declared: Sequence[csq.Format], candidate: Candidate) -> Sequence[csq.Annotation]:
+    record = candidate.record
+    return csq.read(declared, record.info, record.ref, record.alts)[candidate.alt - 1]
+
+
+def _made(candidate: Candidate, judged: tuple[Variant, Consequence | None, Existing], in_normal: bool) -> SmallVariant:
+    variant, effect, told = judged
+    tumor, normal, filters_ = candidate.tumor, candidate.normal, candidate.record.filters
+    warnings = [f"the caller rejects it ({', '.join(filters_)})"] * bool(filters_) + [tumor.note] * bool(tumor.note)
+    warnings += ["the normal sample carries it too: likely germline"] * in_normal
+    return SmallVariant(
+        variant=variant,
+        consequence=effect,
+        vaf=tumor.vaf,
+        depth=tumor.depth,
+        alt_reads=tumor.alt_reads,
+        normal_vaf=normal.vaf if normal else None,
+        normal_depth=normal.depth if normal else None,
+        normal_alt_reads=normal.alt_reads if normal else None,
+        in_normal=in_normal,
+        filters=filters_,
+        population_af=told.population_af,
+        predictions=told.predictions,
+        annotation_check=told.check,
+        warnings=(*warnings, *told.warnings),
+    )
+
+
+def _rejected(case: Case, rejected: Iterable[Candidate], most: int = 10) -> tuple[str, ...]:
+    """Name the rejected alleles that evidence knows: no finding, but a reader may want to look at the reads."""
+    named = []
+    for one in rejected:
+        record = one.record
+        variant = Variant(record.chrom, *trim(record.pos, record.ref.upper(), record.alts[one.alt - 1].upper()))
+        if names := evidence.names_of(variant, case.calls.build):
+            gene, change = min(names)
+            named.append(f"{gene} {change.partition('=')[2] or change} ({variant}; {', '.join(record.filters)})")
+    if not named:
+        return ()
+    more = f" and {len(named) - most} more" if len(named) > most else ""
+    listed = ", ".join(named[:most]) + more
+    return (f"The caller rejects {listed}, which evidence names; not judged (--include-rejected judges it).",)
+
+
+def _normal(case: Case, pairs: Iterable[tuple[Reads, Reads]]) -> tuple[str, ...]:
+    """What to know of the normal sample: that there is none, or that it looks like the tumour."""
+    if case.normal_index is None:
+        return (NO_NORMAL,)
+    samples = case.calls.samples
+    columns = Columns(samples[case.index], samples[case.normal_index], "options, sheet, header or names")
+    warning = swapped(columns, pairs)
+    return (warning[:1].upper() + warning[1:],) if warning else ()
+
+
+def _same_codon(found: Iterable[SmallVariant]) -> tuple[SmallVariant, ...]:
+    """Warn where two variants change one residue: on one chromosome they make another protein change than alone."""
+    listed = list(found)
+    beside: dict[tuple[str, int], list[SmallVariant]] = {}
+    for one in listed:
+        if one.consequence and one.changes_protein:
+            for residue in one.residues:
+                beside.setdefault((one.consequence.transcript, residue), []).append(one)
+    near: dict[int, set[Variant]] = {}
+    for group in beside.values():
+        for one in group if len(group) > 1 else ():
+            near.setdefault(id(one), set()).update(other.variant for other in group if other is not one)
+    return tuple(
+        replace(one, warnings=(*one.warnings, SAME_CODON.format(", ".join(map(str, sorted(near[id(one)]))))))
+        if id(one) in near
+        else one
+        for one in listed
+    )

@@ -1,0 +1,136 @@
+"""AMP/ASCO/CAP 2017 tiers (PMID:27993330), per kind of statement, by the rules in `rules/onco/tiers.toml`."""
+
+from collections.abc import Collection, Iterable
+from functools import cache
+from itertools import product
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
+from pmkit.onco.tumor_type import Relation
+
+Level = Literal["A", "B", "C", "D", "E"]
+TierName = Literal["I-A", "I-B", "II-C", "II-D", "III", "IV"]
+LEVELS: tuple[Level, ...] = ("A", "B", "C", "D", "E")
+RELATIONS: tuple[Relation, ...] = ("same", "ancestor", "pan", "site", "other")
+ORDER: dict[str, int] = {name: i for i, name in enumerate(("I-A", "I-B", "II-C", "II-D", "III", "IV"))}
+"""Tiers, the strongest first."""
+
+
+class TierRule(Strict):
+    levels: tuple[Level, ...] = Field(min_length=1)
+    tumor: tuple[Relation, ...] = Field(min_length=1)
+    tier: TierName
+    citation: Citation
+
+
+class EscatRule(Strict):
+    levels: tuple[Level, ...] = Field(min_length=1)
+    tumor: tuple[Relation, ...] = Field(min_length=1)
+    class_: Literal["I", "II", "III-A", "III-B", "IV-A", "X"] = Field(alias="class")
+    citation: Citation
+
+
+Match = Literal["coordinate", "protein", "other_isoform", "event", "codon", "exon", "gene"]
+"""How closely an alteration fits an item, as `annotate.profiles.Level` labels it."""
+
+
+class Ceiling(Strict):
+    """Items of which all that is told here is true do not give a better tier than `tier`."""
+
+    rating_below: int | None = None
+    levels: tuple[Level, ...] = ()
+    tumor: tuple[Relation, ...] = ()
+    match: tuple[Match, ...] = ()
+    tier: TierName
+    citation: Citation
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.rating_below is None and not (self.levels or self.tumor or self.match):
+            raise ValueError("a ceiling must tell which items it is for")
+        return self
+
+    def holds(self, level: Level, tumor: Relation, rating: int | None, match: str) -> bool:
+        """Whether it is for such an item."""
+        low = self.rating_below is None or (rating is not None and rating < self.rating_below)
+        told: tuple[tuple[str, tuple[str, ...]], ...] = (
+            (level, self.levels),
+            (tumor, self.tumor),
+            (match, self.match),
+        )
+        return low and all(value in allowed for value, allowed in told if allowed)
+
+
+class Excluded(Strict):
+    """Items for any tumour or a broad disease that leave some out, for which they count as of another tumour type."""
+
+    items: tuple[str, ...] = Field(min_length=1)
+    diseases: tuple[str, ...] = Field(min_length=1)  # ids and OncoTree codes; those below are meant too
+    citation: Citation
+
+
+class WithoutEvidence(Strict):
+    benign: tuple[str, ...]
+    tier_benign: TierName
+    tier: TierName
+    citation: Citation
+
+
+class TierTest(Strict):
+    level: Level
+    tumor: Relation
+    rating: int | None = None
+    match: Match = "protein"
+    tier: TierName
+
+
+class TierRules(Strict):
+    """The whole file; every level and relation must be covered once, and its tests must hold."""
+
+    meta: Meta
+    tier: tuple[TierRule, ...]
+    escat: tuple[EscatRule, ...]
+    ceiling: tuple[Ceiling, ...] = ()
+    excluded: tuple[Excluded, ...] = ()
+    without_evidence: WithoutEvidence
+    test: tuple[TierTest, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        for name, rules in (("tier", self.tier), ("escat", self.escat)):
+            for level, tumor in product(LEVELS, RELATIONS):
+                count = sum(level in rule.levels and tumor in rule.tumor for rule in rules)
+                if count != 1:
+                    raise ValueError(f"{count} {name} rules cover level {level} with a tumour match of {tumor!r}")
+        for test in self.test:
+            found = self.of(test.level, test.tumor, test.rating, test.match)
+            if found != test.tier:
+                raise ValueError(f"the test {test!r} gives {found}")
+        return self
+
+    def of(self, level: Level, tumor: Relation, rating: int | None, match: str) -> TierName:
+        """The tier of one supporting item: that of its level and disease, below every ceiling that holds."""
+        tier = next(r.tier for r in self.tier if level in r.levels and tumor in r.tumor)
+        tops = (c.tier for c in self.ceiling if c.holds(level, tumor, rating, match))
+        return max((tier, *tops), key=ORDER.__getitem__)
+
+    def leaves_out(self, item: str, diseases: Collection[str]) -> bool:
+        """Whether an item does not speak of a tumour, given by its diseases and those above them."""
+        return any(item in rule.items and not set(diseases).isdisjoint(rule.diseases) for rule in self.excluded)
+
+    def escat_of(self, level: Level, tumor: Relation) -> str:
+        """The approximate ESCAT class of one supporting item."""
+        return next(r.class_ for r in self.escat if level in r.levels and tumor in r.tumor)
+
+
+@cache
+def rules() -> TierRules:
+    """The bundled rules. Raises ConfigError where the file is wrong."""
+    return load_rules("onco/tiers", TierRules)
+
+
+def best(tiers: Iterable[str]) -> str:
+    """The strongest of some tiers."""
+    return min(tiers, key=ORDER.__getitem__)

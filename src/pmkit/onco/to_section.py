@@ -1,0 +1,210 @@
+"""The oncology part of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pmkit.core.model import Evidence
+from pmkit.core.section import Citation, Trace
+from pmkit.onco import findings as found
+from pmkit.onco import section as doc
+from pmkit.onco.alterations import CopyNumberEvent
+from pmkit.onco.evidence import Item
+from pmkit.onco.oncogenicity import Oncogenicity
+
+
+def onco_part(result: found.OncoResult) -> doc.Onco:
+    """Variants and events in the order of their tiers."""
+    tumor = result.tumor_type
+    return doc.Onco(
+        tumor_type=f"{tumor.code} ({tumor.name})" if tumor else "",
+        considered=result.considered,
+        variants=tuple(map(_variant, result.variants)),
+        alterations=tuple(map(_event, result.events)),
+        biomarkers=tuple(_biomarker(one, result.markers) for one in result.measures),
+        not_evaluable=tuple(
+            Trace(
+                rule=f"{one.item.source} {one.item.id}",
+                outcome="not_evaluable",
+                because=f"{one.item.profile}: holds with {', '.join(one.has)}; not known: {', '.join(one.needs)}",
+                citations=(_cited(one.item),),
+            )
+            for one in result.not_evaluable
+        ),
+    )
+
+
+def _variant(one: found.OncoVariant) -> doc.OncoVariant:
+    small, effect, told = one.small, one.small.consequence, one.findings
+    return doc.OncoVariant(
+        gene=one.gene,
+        role=one.role,
+        oncogenicity=_oncogenicity(one.oncogenicity),
+        tiers=_tiers(told.tiers),
+        sensitive=_therapies(told.sensitive),
+        resistant=_therapies(told.resistant),
+        set_aside=_set_aside(told.set_aside),
+        evidence=tuple(map(_item, told.statements)),
+        conflicts=tuple(map(_item, told.conflicts)),
+        near=tuple(map(_item, told.near)),
+        two_hit=one.two_hit,
+        warnings=one.warnings,
+        hgvsg=effect.hgvsg if effect else "",
+        hgvsc=effect.hgvsc if effect else "",
+        hgvsp=effect.hgvsp if effect else "",
+        protein_change=small.protein,
+        transcript=effect.transcript if effect else "",
+        consequence="&".join(small.terms),
+        chrom=small.variant.chrom,
+        pos=small.variant.pos,
+        ref=small.variant.ref,
+        alt=small.variant.alt,
+        vaf=small.vaf,
+        depth=small.depth,
+        normal_vaf=small.normal_vaf,
+        filters=small.filters,
+        hotspot=_hotspot(one),
+        annotation_check=small.annotation_check,
+    )
+
+
+def _hotspot(one: found.OncoVariant) -> str:
+    spot = one.hotspot
+    if spot is None or not spot.name:
+        return ""
+    counts = [count.text for count in (spot.tcga, spot.listed) if count and count.residue]
+    return f"{spot.name} ({'; '.join(counts)})" if counts else spot.name
+
+
+def _event(one: found.OncoEvent) -> doc.StructuralAlteration:
+    copies = isinstance(one.event, CopyNumberEvent)
+    told = one.findings
+    return doc.StructuralAlteration(
+        gene=one.gene,
+        role=one.role,
+        type=one.event.event if isinstance(one.event, CopyNumberEvent) else "fusion",
+        name=one.name,
+        region=one.event.region if isinstance(one.event, CopyNumberEvent) else "",
+        copy_number=one.event.copy_number if isinstance(one.event, CopyNumberEvent) else None,
+        tiers=_tiers(told.tiers),
+        sensitive=_therapies(told.sensitive),
+        resistant=_therapies(told.resistant),
+        set_aside=_set_aside(told.set_aside),
+        evidence=tuple(map(_item, told.statements)),
+        conflicts=tuple(map(_item, told.conflicts)),
+        two_hit=one.two_hit,
+        warnings=one.warnings,
+        rules=(
+            Trace(
+                rule="copy number and role" if copies else "known fusion",
+                outcome="fired" if one.driver else "not_fired",
+                because=one.because,
+            ),
+        ),
+    )
+
+
+MARKERS = {"TMB (all_coding)": "tmb_high"}
+"""The measure that decides a biomarker of the evidence tables."""
+
+
+def _biomarker(measure: found.Measure, markers: Iterable[found.MarkerFinding]) -> doc.Biomarker:
+    """A measure with what the tables say of it."""
+    told = next((m.findings for m in markers if m.name == MARKERS.get(measure.name)), None)
+    return doc.Biomarker(
+        name=measure.name,
+        value=measure.value,
+        unit=measure.unit,
+        status=measure.status,
+        because=measure.because,
+        counts=tuple(doc.ClassCount(name=name, number=number) for name, number in measure.counts.items()),
+        tiers=_tiers(told.tiers) if told else (),
+        sensitive=_therapies(told.sensitive) if told else (),
+        resistant=_therapies(told.resistant) if told else (),
+        set_aside=_set_aside(told.set_aside) if told else (),
+        evidence=tuple(map(_item, told.statements)) if told else (),
+        citations=tuple(map(_evidence, measure.evidence)),
+    )
+
+
+def _oncogenicity(verdict: Oncogenicity) -> doc.Oncogenicity:
+    return doc.Oncogenicity.model_validate(
+        {
+            "class": verdict.class_,
+            "points": verdict.points,
+            "criteria": tuple(
+                doc.Criterion(
+                    code=c.code,
+                    points=c.points,
+                    outcome=c.outcome,
+                    because=c.because,
+                    citations=tuple(map(_evidence, c.evidence)),
+                )
+                for c in verdict.criteria
+            ),
+        }
+    )
+
+
+def _tiers(calls: Iterable[found.TierCall]) -> tuple[doc.Tier, ...]:
+    return tuple(
+        doc.Tier(
+            type=call.type,
+            tier=call.tier,
+            escat=call.escat,
+            because=call.because,
+            tumor_type=call.statements[0].item.disease if call.statements else "",
+            evidence=tuple(one.item.id for one in call.statements),
+        )
+        for call in calls
+    )
+
+
+def _therapies(therapies: Iterable[found.Therapy]) -> tuple[doc.Therapy, ...]:
+    return tuple(
+        doc.Therapy(
+            drugs=t.drugs,
+            tier=t.tier,
+            level=t.level,
+            disease=t.disease,
+            tumor_match=t.relation or "",
+            conditions=t.conditions,
+            resisted_by=t.resisted_by,
+            evidence=t.items,
+        )
+        for t in therapies
+    )
+
+
+def _set_aside(therapies: Iterable[found.SetAside]) -> tuple[doc.SetAside, ...]:
+    return tuple(doc.SetAside(drugs=t.drugs, reason=t.reason, because=t.because, evidence=t.items) for t in therapies)
+
+
+def _item(statement: found.Statement) -> doc.EvidenceItem:
+    item = statement.item
+    return doc.EvidenceItem(
+        source=item.source,
+        id=item.id,
+        type=item.type.lower(),
+        direction="supports" if item.supports else "does_not_support",
+        significance=item.significance,
+        level=item.level,
+        rating="" if item.rating is None else str(item.rating),
+        therapies=item.therapies,
+        interaction=item.interaction,
+        disease=item.disease,
+        match=statement.match,
+        tumor_match=statement.relation or "",
+        tier=statement.tier,
+        profile=str(item.profile),
+        with_others=statement.with_others,
+        citations=(_cited(item),),
+    )
+
+
+def _cited(item: Item) -> Citation:
+    return Citation(source=item.source, id=item.id, pmids=item.pmids, url=item.url)
+
+
+def _evidence(evidence: Evidence) -> Citation:
+    return Citation(source=evidence.source, id=evidence.id, pmids=tuple(evidence.pmids), url=evidence.url)

@@ -1,0 +1,77 @@
+"""Advice on drugs in words, and how pressing it is: one wording for the terminal table, `explain` and `drug`."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from pmkit.pgx.section import Recommendation
+
+URGENT, ADJUST, WATCH, USUAL, NONE = range(5)
+SILENT = "no_recommendation"
+SEVERITY = {
+    "contraindicated": URGENT,
+    "avoid": URGENT,
+    "alternative": URGENT,
+    "reduce_dose": ADJUST,
+    "increase_dose": ADJUST,
+    "conditional": ADJUST,
+    "algorithm": ADJUST,
+    "monitor": WATCH,
+    "test": WATCH,
+    "standard_with_caution": WATCH,
+    "standard": USUAL,
+    "use": USUAL,
+    "informative": NONE,
+    SILENT: NONE,
+}
+"""How pressing an action is. An action that is not named here is shown among those to watch, never hidden."""
+NOT_USUAL = "this does not mean that no change is needed"
+_WORDS = {SILENT: "no recommendation", "informative": "information only, no advice"}
+
+
+class Factor(Protocol):
+    """A dose as a multiple of another, as guidance rows and reports have it."""
+
+    @property
+    def min(self) -> float | None: ...
+    @property
+    def max(self) -> float | None: ...
+    @property
+    def basis(self) -> str: ...
+
+
+def severity(advice: Recommendation) -> int:
+    """How pressing an advice's main action is."""
+    return SEVERITY.get(advice.action, WATCH)
+
+
+def action_words(action: str) -> str:
+    """An action as a person reads it; a source without advice must not look like one that advises no change."""
+    return f"{_WORDS[action]} ({NOT_USUAL})" if action in _WORDS else action.replace("_", " ")
+
+
+def short_words(action: str) -> str:
+    """As `action_words`, for where the warning stands above."""
+    return _WORDS.get(action, action.replace("_", " "))
+
+
+def factor_words(dose: Factor | None) -> str:
+    """ "65 % of start dose"; "" without a factor."""
+    if dose is None:
+        return ""
+    limits = [f"{100 * value:.0f} %" for value in (dose.min, dose.max) if value is not None]
+    return f"{' to '.join(dict.fromkeys(limits))} of {dose_words(dose.basis)}"
+
+
+def dose_words(basis: str) -> str:
+    """The dose that a factor is of: "start_if_used" is "start dose, if used"."""
+    words = basis.replace("_", " ").removeprefix("of ")
+    if words == "frequency":
+        return "the frequency"
+    if words in ("", "any"):
+        return "the usual dose"
+    for mark in ("if ", "for ", "chronic ", "relative to "):
+        which, found, condition = words.partition(mark)
+        if found:
+            return f"{which or 'the '}dose, {mark}{condition}"
+    return words if words.endswith("dose") else f"{words} dose"

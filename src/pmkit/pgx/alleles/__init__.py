@@ -1,0 +1,21 @@
+"""Star alleles: from genotypes at a gene's sites to named alleles and diplotypes."""
+
+from pmkit.pgx.alleles.caller import call_gene
+from pmkit.pgx.alleles.calls import CallWarning, Diplotype, GeneCall, GeneCalls, MatchOptions, PositionCall
+from pmkit.pgx.alleles.definition import GeneDefinition, genes, load_definition, research_genes, sites, wanted
+
+__all__ = [
+    "CallWarning",
+    "Diplotype",
+    "GeneCall",
+    "GeneCalls",
+    "GeneDefinition",
+    "MatchOptions",
+    "PositionCall",
+    "call_gene",
+    "genes",
+    "load_definition",
+    "research_genes",
+    "sites",
+    "wanted",
+]

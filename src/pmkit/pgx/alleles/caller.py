@@ -1,0 +1,151 @@
+"""Call a gene for all samples: once per distinct genotype pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from pmkit.core.model import SiteCalls
+from pmkit.pgx.alleles import calls, words
+from pmkit.pgx.alleles.calls import CallWarning, Diplotype, GeneCall, GeneCalls, MatchOptions
+from pmkit.pgx.alleles.definition import GeneDefinition
+from pmkit.pgx.alleles.functions import function_ranks
+from pmkit.pgx.alleles.genotype import UNDOCUMENTED, Genotype, patterns
+from pmkit.pgx.alleles.lowest import call_lowest, not_compared
+from pmkit.pgx.alleles.match import Match
+from pmkit.pgx.alleles.pair_call import call_pairs
+
+DEFAULT = MatchOptions()
+SLCO1B1_TAG = "rs4149056"
+
+
+class Found(NamedTuple):
+    reported: tuple[Diplotype, ...] = ()
+    best: tuple[Diplotype, ...] = ()
+    every: tuple[Diplotype, ...] = ()
+    components: tuple[str, ...] = ()
+    lookup: tuple[Diplotype, ...] = ()
+    warnings: tuple[CallWarning, ...] = ()
+    why_not: str = ""
+
+
+def call_gene(
+    definition: GeneDefinition,
+    site_calls: SiteCalls,
+    *,
+    sex: Sequence[str | None] | None = None,
+    options: MatchOptions = DEFAULT,
+) -> GeneCalls:
+    """Call one gene in every sample of `site_calls`, whose sites must be `definition.sites` in their order.
+
+    `sex`: "XY", "XX" or None for each sample; matters on X. Options without ranks get those of the bundled functions.
+    """
+    if not options.ranks and definition.how != "pair":
+        options = replace(options, ranks=function_ranks())
+    found, pattern_of = patterns(definition, site_calls, sex, as_reference=counts_as_reference(definition, options))
+    made = tuple(call_pattern(definition, one, options, site_calls.notes) for one in found)
+    return GeneCalls(definition.gene, made, pattern_of)
+
+
+def counts_as_reference(definition: GeneDefinition, options: MatchOptions) -> bool:
+    """Whether an allele that the definition does not know counts as reference.
+
+    The gene decides, if the user does not. With combinations such an allele is named instead, but for the genes of
+    lowest function, which have no names for them.
+    """
+    if options.undocumented != "by gene":
+        return options.undocumented == "reference"
+    named = options.combinations and definition.how != "lowest_function"
+    return definition.undocumented_as_reference and not named
+
+
+def call_pattern(
+    definition: GeneDefinition,
+    genotype: Genotype,
+    options: MatchOptions,
+    notes: tuple[tuple[str, ...], ...] = (),
+) -> GeneCall:
+    """Call one genotype pattern. `notes` as in `SiteCalls`; they serve the warnings only."""
+    positions = calls.position_calls(definition, genotype)
+    width = len(definition.base)
+    odd = np.flatnonzero((genotype.codes[:width] >= UNDOCUMENTED).any(axis=1)).tolist()
+    undocumented = tuple(positions[i] for i in odd)
+    why_not = words.refusal(definition, genotype, positions, options)
+    found = Found(why_not=why_not) if why_not else search(definition, genotype, options)
+    if not found.best and not found.components:
+        found = found._replace(why_not=found.why_not or words.nothing_fits(genotype, undocumented, positions))
+        if definition.gene == "SLCO1B1":
+            found = _slco1b1(definition, genotype, found)
+        status = calls.NOT_CALLED if len(genotype.used) else calls.NO_DATA
+    else:
+        status = calls.AMBIGUOUS if len(found.best) > 1 else calls.CALLED
+    reported = set(found.best) | set(found.reported)
+    alternatives = tuple(one for one in found.every if one not in reported)
+    return GeneCall(
+        gene=definition.gene,
+        status=status,
+        phased=genotype.phased,
+        effectively_phased=genotype.effectively_phased,
+        diplotypes=found.reported,
+        alternatives=alternatives,
+        components=found.components,
+        recommendation=found.lookup,
+        positions=positions,
+        uncallable=calls.uncallable(definition, genotype),
+        undocumented=undocumented,
+        warnings=(*found.warnings, *words.warnings(definition, genotype, positions, notes, alternatives)),
+        why_not=found.why_not,
+        genotype=genotype,
+        definition=definition,
+        options=options,
+    )
+
+
+def search(definition: GeneDefinition, genotype: Genotype, options: MatchOptions) -> Found:
+    """The diplotypes of one pattern by the gene's own way."""
+    return search_match(matched(definition, genotype), options)
+
+
+def matched(definition: GeneDefinition, genotype: Genotype) -> Match:
+    """The gene's alleles against one pattern."""
+    lowest = definition.how == "lowest_function"
+    return Match(definition, genotype, not_compared(definition) if lowest else frozenset())
+
+
+def search_match(match: Match, options: MatchOptions) -> Found:
+    """As `search`, of what `matched` made."""
+    how = match.definition.how
+    if how == "haploid":
+        from pmkit.pgx.alleles.haploid import call_haploid
+
+        one = call_haploid(match, options)
+        # Several variants on one mitochondrial genome are all there: that is no ambiguity.
+        return Found(one.found, one.lowest, one.found, (), one.lowest, one.warnings, one.why_not)
+    if how == "lowest_function":
+        low = call_lowest(match, options)
+        return Found(low.diplotypes, low.diplotypes, (), low.components, low.recommendation, low.warnings)
+    pair = call_pairs(match, options)
+    reported = pair.every if options.all_matches else pair.best
+    return Found(reported, pair.best, pair.every, (), reported)
+
+
+def _slco1b1(definition: GeneDefinition, genotype: Genotype, found: Found) -> Found:
+    """Without a diplotype, SLCO1B1 is looked up by rs4149056 alone: T as *1, C as *5 (CPIC statins, PMID 35152405)."""
+    site = next((i for i, place in enumerate(definition.places) if place.rsid == SLCO1B1_TAG), None)
+    at = [] if site is None else [i for i, used in enumerate(genotype.used.tolist()) if used == site]
+    if site is None or not at or genotype.haploid or site in genotype.half:
+        return found
+    codes = (int(genotype.first[at[0]]), int(genotype.second[at[0]]))
+    if max(codes) >= UNDOCUMENTED:
+        return found
+    names = ["*1" if code == definition.base[site] else "*5" for code in codes]
+    return found._replace(
+        lookup=(calls.diplotype(definition, names, 0),),
+        warnings=(
+            *found.warnings,
+            CallWarning("slco1b1-by-rs4149056", "No star alleles were called; the lookup uses rs4149056 alone."),
+        ),
+    )

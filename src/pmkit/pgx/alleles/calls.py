@@ -1,0 +1,190 @@
+"""What is said of one gene: the call, its diplotypes, positions and warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from pmkit.core.model import MISSING, NO_ALLELE, State
+from pmkit.pgx.alleles.definition import GeneDefinition, name_key
+from pmkit.pgx.alleles.genotype import PHASED, UNDOCUMENTED, Genotype
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+CALLED, AMBIGUOUS, NOT_CALLED, NO_DATA = "called", "ambiguous", "not_called", "no_data"
+HETEROZYGOUS_LABEL = frozenset({"CACNA1S", "CFTR", "DPYD", "RYR1"})
+"""Genes whose reference allele has no name worth printing beside a variant."""
+
+
+class Diplotype(NamedTuple):
+    """Two allele names, or one for a haploid gene. A combination's name is `[a + b]`."""
+
+    alleles: tuple[str, ...]
+    label: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class PositionCall:
+    """What the file says of one position that the gene's definition asks for."""
+
+    index: int
+    rsid: str
+    hgvs: str
+    chrom: str
+    pos: int  # 1-based
+    ref: str
+    genotype: str  # "A/G", "A|G", "A", or "" where there is no data
+    state: State
+    role: str
+    alleles: tuple[str, ...]  # named alleles that need the position
+
+    @property
+    def name(self) -> str:
+        return self.rsid or f"chr{self.chrom}:{self.pos}"
+
+
+class CallWarning(NamedTuple):
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchOptions:
+    """How to match. `ranks`: gene -> allele -> rank of its function, lowest first (lowest-function genes)."""
+
+    all_matches: bool = False
+    combinations: bool = False
+    cyp2d6: bool = False
+    undocumented: str = "by gene"  # or "reference" or "literal": what an allele unknown to the definition counts as
+    ranks: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GeneCall:
+    """The result for one genotype pattern of one gene; shared by all samples that have the pattern."""
+
+    gene: str
+    status: str  # called | ambiguous | not_called | no_data
+    phased: bool
+    effectively_phased: bool
+    diplotypes: tuple[Diplotype, ...]  # best first; all that tie, or with `all_matches` all
+    alternatives: tuple[Diplotype, ...]  # possible too, with a lower score (where phase or data leave them open)
+    components: tuple[str, ...]  # alleles that are there, where phase is too unclear to make pairs
+    recommendation: tuple[Diplotype, ...]  # what is looked up for phenotype and guidance
+    positions: tuple[PositionCall, ...]
+    uncallable: tuple[str, ...]  # alleles none of whose positions has data
+    undocumented: tuple[PositionCall, ...]  # positions with an allele that the definition does not know
+    warnings: tuple[CallWarning, ...]
+    why_not: str
+    genotype: Genotype
+    definition: GeneDefinition
+    options: MatchOptions
+    plain: GeneCall | None = None  # the call by small variants alone, where structural records changed it
+    copies: int = 2  # of the gene, where `plain` is there
+
+    @property
+    def missing(self) -> tuple[PositionCall, ...]:
+        """Positions of the definition without a usable genotype."""
+        used = set(self.genotype.used.tolist())
+        return tuple(p for p in self.positions if p.index not in used and p.index < len(self.definition.base))
+
+    @property
+    def assumed(self) -> tuple[PositionCall, ...]:
+        """Positions taken as reference because the user said that absent means reference."""
+        return tuple(p for p in self.positions if p.state is State.ASSUMED)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GeneCalls:
+    """Calls of one gene for many samples: `patterns[pattern_of[i]]` is sample i's."""
+
+    gene: str
+    patterns: tuple[GeneCall, ...]
+    pattern_of: npt.NDArray[np.int64]
+
+    def of(self, sample: int) -> GeneCall:
+        return self.patterns[int(self.pattern_of[sample])]
+
+
+def diplotype(definition: GeneDefinition, names: Iterable[str], score: int) -> Diplotype:
+    """A diplotype of allele names, sorted and labelled as reports print it."""
+    return Diplotype(*_labelled(definition, tuple(names)), score)
+
+
+@lru_cache(maxsize=1 << 15)
+def _labelled(definition: GeneDefinition, names: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    alleles = tuple(sorted((definition.folds.get(name, name) for name in names), key=name_key))
+    reference = definition.names[definition.reference]
+    label = "/".join(alleles)
+    if definition.gene == "CFTR" and set(alleles) == {reference}:
+        return alleles, "Reference/Reference"  # the allele's own name is a sentence
+    if (
+        definition.gene in HETEROZYGOUS_LABEL
+        and len(alleles) == 2
+        and (alleles[0] == reference) != (alleles[1] == reference)
+    ):
+        label = f"{next(name for name in alleles if name != reference)} (heterozygous)"
+    return alleles, label
+
+
+def sort_diplotypes(found: Iterable[Diplotype]) -> list[Diplotype]:
+    """Best score first, then by allele names; each pair of names once."""
+    best: dict[tuple[str, ...], Diplotype] = {}
+    for one in found:
+        if one.alleles not in best or best[one.alleles].score < one.score:
+            best[one.alleles] = one
+    return sorted(best.values(), key=lambda d: (-d.score, tuple(map(name_key, d.alleles))))
+
+
+@lru_cache(maxsize=1 << 15)
+def _position(
+    definition: GeneDefinition, index: int, codes: tuple[int, int], phased: bool, state: int, *texts: str
+) -> PositionCall:
+    first, second = codes
+    place = definition.places[index]
+    alleles = (place.site.ref, *place.site.alts)
+
+    def letters(code: int) -> str:
+        if code == MISSING:
+            return "."
+        if code >= UNDOCUMENTED:
+            return texts[code - UNDOCUMENTED] if code - UNDOCUMENTED < len(texts) else "?"
+        return alleles[code]
+
+    text = letters(first)
+    if second != NO_ALLELE:
+        text += ("|" if phased else "/") + letters(second)
+    return PositionCall(
+        index=index,
+        rsid=place.rsid,
+        hgvs=place.hgvs,
+        chrom=place.site.chrom,
+        pos=place.site.pos,
+        ref=place.site.ref,
+        genotype="" if first == MISSING and second in (MISSING, NO_ALLELE) else text,
+        state=State(state),
+        role=place.role,
+        alleles=place.needed_by,
+    )
+
+
+def position_calls(definition: GeneDefinition, genotype: Genotype) -> tuple[PositionCall, ...]:
+    """One entry per site of the definition, extra sites last."""
+    states, other = genotype.states.tolist(), genotype.other
+    phased = (genotype.phase >= PHASED).tolist()
+    return tuple(
+        _position(definition, i, tuple(codes), phased[i], states[i], *(other[i] if i < len(other) else ()))
+        for i, codes in enumerate(genotype.codes.tolist())
+    )
+
+
+def uncallable(definition: GeneDefinition, genotype: Genotype) -> tuple[str, ...]:
+    """Alleles that this genotype cannot show: none of their sites has data, or they are never called."""
+    seen = definition.callable & definition.named[:, genotype.used].any(axis=1)
+    return tuple(name for name, there in zip(definition.names, seen, strict=True) if not there)

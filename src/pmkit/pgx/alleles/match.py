@@ -1,0 +1,159 @@
+"""Which named alleles fit a genotype, and on which strands: by sets of alleles, without spelling out haplotypes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from pmkit.pgx.alleles.allele_sets import FILLED, NO_SITES, AlleleSets, Side, allele_sets, members, together
+from pmkit.pgx.alleles.definition import GeneDefinition
+from pmkit.pgx.alleles.genotype import PHASED, UNPHASED, Genotype
+
+
+class Place(NamedTuple):
+    """The two codes at a site, and the block that it belongs to; -1 where they are the same."""
+
+    first: int
+    second: int
+    block: int
+
+
+class Match:
+    """The alleles of a gene against a genotype that is told site by site, so that one more site costs one step.
+
+    Sites whose two codes are the same lie in `fixed`; a block (see `Genotype`) has two sides. A haplotype is `fixed`
+    and one side of every block. An allele fits the genotype if it fits `fixed` and a side of each block.
+    """
+
+    __slots__ = ("_groups", "blocks", "definition", "fixed", "genotype", "phased", "places", "seen", "sets", "sites")
+
+    def __init__(self, definition: GeneDefinition, genotype: Genotype, left_out: frozenset[int] = frozenset()) -> None:
+        """`left_out`: defining sites to leave out of the comparison (they still count in scores)."""
+        self.definition, self.genotype = definition, genotype
+        self.sets: AlleleSets = allele_sets(definition, left_out)
+        self.places: dict[int, Place] = {}
+        self.sites = 0  # the set of the sites with data
+        self.seen = 0  # alleles that name one of them; the others cannot be seen in this genotype
+        self.fixed: Side = NO_SITES
+        self.blocks: list[tuple[Side, Side]] = []
+        self.phased = True  # no heterozygous site without phase
+        self._groups: dict[int, int] = {}  # block by phase key
+        columns = (genotype.used, genotype.first, genotype.second, genotype.phase[genotype.used])
+        self._add(zip(*(column.tolist() for column in columns), strict=True))
+
+    def with_site(self, site: int, first: int, second: int, key: int) -> Match:
+        """The match of the same genotype with one more site, which has no data so far."""
+        other = object.__new__(Match)
+        other.definition, other.genotype, other.sets = self.definition, self.genotype, self.sets
+        other.places, other.blocks, other._groups = self.places.copy(), self.blocks.copy(), self._groups.copy()
+        other.sites, other.seen, other.fixed, other.phased = self.sites, self.seen, self.fixed, self.phased
+        other._add([(site, first, second, key)])
+        return other
+
+    def _add(self, told: Iterable[tuple[int, int, int, int]]) -> None:
+        """More sites, each with its codes and phase key."""
+        sets, fixed = self.sets, [self.fixed]
+        for site, first, second, key in told:
+            block = -1 if first == second else self._block(key)
+            if block < 0:
+                fixed.append(sets.side(site, first))
+            else:
+                one, other = self.blocks[block]
+                one, other = together((one, sets.side(site, first))), together((other, sets.side(site, second)))
+                self.blocks[block] = one, other
+            self.places[site] = Place(first, second, block)
+            self.sites |= 1 << site
+            self.seen |= sets.naming[site]
+        self.fixed = together(fixed)
+
+    def _block(self, key: int) -> int:
+        """The block of a heterozygous site with this phase key: its group's, or a new one."""
+        if key in self._groups:
+            return self._groups[key]
+        number = len(self.blocks)
+        self.blocks.append((NO_SITES, NO_SITES))
+        if key == UNPHASED:
+            self.phased = False
+        else:
+            self._groups[key] = number
+        return number
+
+    @property
+    def effectively_phased(self) -> bool:
+        return len(self.blocks) <= 1
+
+    @property
+    def phase_sets(self) -> bool:
+        """Some phase is known within a phase set only."""
+        return any(key > PHASED for key in self._groups)
+
+    def fitting(self, how: int) -> int:
+        """The set of alleles that fit on some strands; `how`: FILLED or FREE."""
+        found = self.sets.callable & self.seen & self.fixed[how]
+        for one, other in self.blocks:
+            found &= one[how] | other[how]
+        return found
+
+    def on_both(self, how: int) -> int:
+        """The set of alleles that fit every haplotype."""
+        found = self.sets.callable & self.seen & self.fixed[how]
+        for one, other in self.blocks:
+            found &= one[how] & other[how]
+        return found
+
+    def on(self, strand: Sequence[int], how: int) -> int:
+        """The set of alleles that fit one haplotype, given by the strand (0 or 1) that it takes of each block."""
+        found = self.sets.callable & self.seen & self.fixed[how]
+        for sides, taken in zip(self.blocks, strand, strict=True):
+            found &= sides[taken][how]
+        return found
+
+    def changed(self, strand: Sequence[int]) -> int:
+        """The set of sites where one haplotype has another allele than the genome."""
+        found = self.fixed.changed
+        for sides, taken in zip(self.blocks, strand, strict=True):
+            found |= sides[taken].changed
+        return found
+
+    def code(self, site: int, strand: Sequence[int]) -> int:
+        """The allele of one haplotype at a site with data."""
+        place = self.places[site]
+        return place.second if place.block >= 0 and strand[place.block] else place.first
+
+    def score(self, allele: int) -> int:
+        """Number of sites with data that the allele names."""
+        return (self.sets.sites[allele] & self.sites).bit_count()
+
+
+def pairs(match: Match) -> Iterator[tuple[int, int, int]]:
+    """All pairs of fitting alleles that together explain the genotype: (allele, allele, score), unsorted.
+
+    Two alleles pair if some haplotype of one is the complement of a haplotype of the other; so an allele pairs with
+    itself only if it has both. The score is the sum of the alleles' scores less the wobble penalties, for the best such
+    haplotypes. A haploid genotype gives (allele, -1, score).
+    """
+    fitting, wobble = match.fitting(FILLED), match.sets.wobble
+    total = {x: match.score(x) - (wobble[x] & match.fixed.plain).bit_count() for x in members(fitting)}
+    if match.genotype.haploid:
+        yield from ((x, -1, score) for x, score in total.items())
+        return
+    everywhere = match.on_both(FILLED)
+    for x, score in total.items():
+        partners = fitting >> x << x
+        for one, other in match.blocks:
+            partners &= (other.filled if one.filled >> x & 1 else 0) | (one.filled if other.filled >> x & 1 else 0)
+        for y in members(partners):
+            # An allele that owns both haplotypes of the pair meets the variant on one of them: nothing is lost.
+            mine, yours = (0 if x != y and everywhere >> z & 1 else wobble[z] for z in (x, y))
+            yield x, y, score + total[y] - (_lost(match.blocks, (x, mine), (y, yours)) if mine | yours else 0)
+
+
+def _lost(blocks: list[tuple[Side, Side]], mine: tuple[int, int], yours: tuple[int, int]) -> int:
+    """Points that two alleles, each with its wobble sites, lose where these carry the genome's base, at the best."""
+
+    def ways(one: Side, other: Side) -> Iterator[int]:
+        for side, opposite in ((one, other), (other, one)):
+            if side.filled >> mine[0] & opposite.filled >> yours[0] & 1:
+                yield (mine[1] & side.plain).bit_count() + (yours[1] & opposite.plain).bit_count()
+
+    return sum(min(ways(one, other)) for one, other in blocks)

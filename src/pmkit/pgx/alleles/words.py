@@ -1,0 +1,119 @@
+"""Why a gene is not called, and what a reader of a call should know: made from the genotype, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pmkit.core.model import NO_ALLELE, State
+from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, PositionCall
+from pmkit.pgx.alleles.definition import GeneDefinition
+from pmkit.pgx.alleles.genotype import Genotype
+
+SHOWN = 6
+USED = "used although"
+"""What the notes on records that were used in spite of a doubt have in common."""
+
+
+def _list(positions: Sequence[PositionCall]) -> str:
+    names = [position.name for position in positions]
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
+
+
+def refusal(
+    definition: GeneDefinition,
+    genotype: Genotype,
+    positions: Sequence[PositionCall],
+    options: MatchOptions,
+    *,
+    told: int | None = None,
+) -> str:
+    """Why no call is tried, or "". `told`: a position to be taken as known, though it has no data."""
+    if not len(genotype.used):
+        filtered = [p for p in positions if p.state in (State.FILTERED, State.CONFLICT)]
+        extra = f"; unusable records at {_list(filtered)}" if filtered else ""
+        return f"none of the {len(definition.base)} positions has data{extra}"
+    if definition.on_request and not options.cyp2d6:
+        return (
+            f"{definition.gene} is called from small variants only when asked for (--cyp2d6), because copy number and "
+            "hybrid genes cannot be seen in them; an outside call is better"
+        )
+    used = {*genotype.used.tolist(), told}
+    required = [p for p in positions if p.role and "required" in p.role.split() and p.index not in used]
+    if required:
+        return f"needed positions without data: {_list(required)}"
+    if genotype.half and not options.combinations:
+        return f"only one allele is called at {_list([positions[i] for i in genotype.half])}"
+    return ""
+
+
+def nothing_fits(genotype: Genotype, undocumented: Sequence[PositionCall], positions: Sequence[PositionCall]) -> str:
+    """Why a search found nothing."""
+    if genotype.half:
+        return f"only one allele is called at {_list([positions[i] for i in genotype.half])}"
+    unexplained = [p for p in undocumented if p.index not in genotype.replaced]
+    if unexplained:
+        shown = ", ".join(f"{p.name} {p.genotype}" for p in unexplained[:SHOWN])
+        return f"an allele that no named allele knows: {shown}"
+    phase = "" if genotype.effectively_phased else ", whatever the phase"
+    return f"no pair of named alleles explains the genotypes{phase}"
+
+
+def warnings(
+    definition: GeneDefinition,
+    genotype: Genotype,
+    positions: Sequence[PositionCall],
+    notes: Sequence[Sequence[str]],
+    alternatives: Sequence[Diplotype],
+) -> Iterator[CallWarning]:
+    """What limits the call."""
+    used = set(genotype.used.tolist())
+    if definition.gene == "CYP2D6" and used:
+        yield CallWarning(
+            "cyp2d6-no-structure",
+            "Called from small variants: deletion (*5), duplications (xN) and hybrids with CYP2D7 cannot be seen.",
+        )
+    if genotype.half:
+        where = _list([positions[i] for i in genotype.half])
+        yield CallWarning("half-call", f"Only one allele is called, nothing is known of the other: {where}.")
+    if genotype.replaced:
+        where = ", ".join(f"{positions[i].name} {positions[i].genotype}" for i in genotype.replaced)
+        yield CallWarning("undocumented-as-reference", f"Not in the definition, counted as reference: {where}.")
+    if genotype.unreadable:
+        where = _list([positions[i] for i in genotype.unreadable])
+        yield CallWarning("unreadable-allele", f"A symbolic or overlapping allele, counted as no data: {where}.")
+    single = [positions[i] for i in genotype.used.tolist() if genotype.codes[i, 1] == NO_ALLELE]
+    if single and not genotype.haploid and definition.how != "haploid":
+        yield CallWarning("mixed-ploidy", f"Written with one allele, counted as two of the same: {_list(single)}.")
+    if genotype.haploid and definition.chrom != "X" and definition.how != "haploid":
+        yield CallWarning(
+            "one-allele", "Written with one allele, though there are two copies: nothing is known of the other."
+        )
+    if genotype.hemizygous:
+        yield CallWarning("hemizygous", "Written as pairs, called as one X chromosome, as the sample is XY.")
+    elif definition.chrom == "X" and not genotype.haploid and genotype.male:
+        yield CallWarning("heterozygous-male", "Heterozygous on X though the sample is XY: one of the two is wrong.")
+    tier1 = [p for p in positions if p.role and "tier1" in p.role.split() and p.index not in used]
+    if tier1 and used:
+        yield CallWarning("tier1-missing", f"Positions that every test should cover have no data: {_list(tier1)}.")
+    if alternatives and not genotype.effectively_phased:
+        others = " or ".join(one.label for one in alternatives[:SHOWN])
+        more = f" or {len(alternatives) - SHOWN} others" if len(alternatives) > SHOWN else ""
+        yield CallWarning("phase-unknown", f"Phase is unknown; with another phase it would be {others}{more}.")
+    yield from _noted(positions, notes)
+
+
+def _noted(positions: Sequence[PositionCall], notes: Sequence[Sequence[str]]) -> Iterator[CallWarning]:
+    """Why positions were not used, or used in spite of a doubt; what lacks reads or confidence in one sentence."""
+    unread: dict[str, list[PositionCall]] = {}
+    for position in positions:
+        for note in notes[position.index] if position.index < len(notes) else ():
+            doubt = f" {USED} " in note
+            if position.state is State.DOUBTFUL and doubt:
+                yield CallWarning("position-doubtful", f"{position.name}: {note}")
+            elif position.state in (State.CONFLICT, State.FILTERED) and not doubt:
+                yield CallWarning("position-not-used", f"{position.name}: {note}")
+            elif position.state is State.NO_CALL and not doubt:
+                unread.setdefault(note.partition(": ")[2], []).append(position)
+    for reason, where in unread.items():
+        yield CallWarning("position-not-used", f"No call at {_list(where)}: {reason}.")

@@ -1,0 +1,231 @@
+"""Match the guidance rows to a patient's gene results.
+
+CPIC, DPWG and FDA are kept apart: each is matched by its own reading of the alleles. Where a gene has several
+possible diplotypes every row that one of them leads to is given, with the results that lead there and whether all
+of them do (`certain`). A gene that was not called is never taken as normal: rows written for "No Result" beside a
+called gene still match, everything else is said to be missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache, lru_cache
+from itertools import product
+from typing import NamedTuple
+
+from pmkit.core.model import Evidence
+from pmkit.pgx.guidance import ANY, Advice, Condition, Row, all_drugs, genes_of, rows_by_drug
+from pmkit.pgx.phenotype import NO_RESULT, DiplotypeResult, GeneResult
+from pmkit.pgx.reasons import joined, reason
+
+SOURCES = ("CPIC", "DPWG", "FDA", "FDA_LABEL")
+_ADVICE = tuple(field.name for field in fields(Advice))
+
+
+class GeneKey(NamedTuple):
+    """A gene result that led to a row. `key` is the row's key that it met."""
+
+    gene: str
+    diplotype: str  # "" where the gene was not called
+    phenotype: str | None
+    activity_score: str | None
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation(Advice):
+    """One row of guidance for this patient; the fields of SPEC pgx.drugs[].recommendations[]."""
+
+    reason: str  # toxicity | loss_of_effect | both | none | unspecified
+    gene_results: tuple[GeneKey, ...]
+    certain: bool  # every result that is possible for the patient leads here
+    citations: tuple[Evidence, ...]
+    context_changes: tuple[str, ...] = ()
+    applies: bool | None = None  # to this patient's age, weight and indication; None: not told
+
+
+class Gap(NamedTuple):
+    """A source that has rows for the drug but gives none for this patient."""
+
+    source: str
+    status: str  # no_guidance_for_result | gene_not_called
+    genes: tuple[str, ...]  # the genes whose result has no row, or that were not called
+
+
+@dataclass(frozen=True, slots=True)
+class DrugGuidance:
+    """What guidance says of a drug for a case, and what it could not be asked for."""
+
+    drug: str
+    rxnorm: str
+    atc: tuple[str, ...]
+    genes: tuple[str, ...]
+    status: str  # guidance | no_guidance_for_result | gene_not_called | no_guideline
+    recommendations: tuple[Recommendation, ...]
+    gaps: tuple[Gap, ...]
+    missing: tuple[tuple[str, str], ...]  # (gene, its status) for genes without a result
+
+
+def recommend(results: Mapping[str, GeneResult], *, drugs: Sequence[str] | None = None) -> tuple[DrugGuidance, ...]:
+    """Guidance for each drug, by name.
+
+    `drugs` are the table's names (`drug_names.find_drug`); none means every drug of which at least one gene has been
+    looked at. Cached by the gene results' identity, so patients with the same patterns share the answers.
+    """
+    found: list[DrugGuidance] = []
+    groups = _groups() if not drugs else _grouped(tuple(dict.fromkeys(drugs)))
+    for genes, names in groups:
+        held = tuple(results.get(gene) for gene in genes)
+        if drugs or any(held):
+            found += _guide_group(genes, names, held)
+    return tuple(sorted(found, key=lambda guidance: guidance.drug))
+
+
+Groups = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+
+
+@cache
+def _groups() -> Groups:
+    return _grouped(tuple(rows_by_drug()))
+
+
+@lru_cache(maxsize=256)
+def _grouped(drugs: tuple[str, ...]) -> Groups:
+    """Drugs by the set of genes that they ask for."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for drug in drugs:
+        found.setdefault(genes_of(drug), []).append(drug)
+    return tuple((genes, tuple(names)) for genes, names in found.items())
+
+
+@lru_cache(maxsize=1 << 15)
+def _guide_group(
+    genes: tuple[str, ...], drugs: tuple[str, ...], held: tuple[GeneResult | None, ...]
+) -> tuple[DrugGuidance, ...]:
+    results = dict(zip(genes, held, strict=True))
+    options = {
+        (gene, source): options_of(gene, result, source) for gene, result in results.items() for source in SOURCES
+    }
+    return tuple(_guide(drug, results, options) for drug in drugs)
+
+
+class Option(NamedTuple):
+    """One possible result of a gene, with all keys by which an authority may name it."""
+
+    gene: str
+    called: bool
+    diplotype: str
+    phenotype: str | None
+    score: str | None
+    keys: frozenset[str]
+
+    def meets(self, condition: Condition) -> str | None:
+        """The key by which the condition is met, or None."""
+        met = self.keys & condition.keys
+        if met:
+            return self.score if self.score in met else min(met)
+        return ANY if self.called and ANY in condition.keys else None
+
+
+@lru_cache(maxsize=1 << 16)
+def options_of(gene: str, result: GeneResult | None, authority: str) -> tuple[Option, ...]:
+    """The possible results of a gene by one authority; a gene without a result has the one option "No Result"."""
+    items = result.under(authority) if result is not None else ()
+    return tuple(_option(gene, item) for item in items) or (
+        Option(gene, False, "", NO_RESULT, None, frozenset([NO_RESULT])),
+    )
+
+
+def _option(gene: str, item: DiplotypeResult) -> Option:
+    pair = item.pair
+    names = "/".join(sorted(allele.name for allele in pair.alleles))
+    keys = frozenset(filter(None, (*pair.lookup_keys, pair.phenotype, pair.activity_score, names)))
+    if NO_RESULT in pair.lookup_keys or (not pair.lookup_keys and (pair.notes or not pair.rule)):
+        return Option(gene, False, item.label, NO_RESULT, None, frozenset([NO_RESULT]))
+    return Option(gene, True, item.label, pair.phenotype, pair.activity_score, keys)
+
+
+Options = Mapping[tuple[str, str], tuple[Option, ...]]
+Match = list[tuple[tuple[Option, str], ...]]
+
+
+def _guide(drug: str, results: Mapping[str, GeneResult | None], options: Options) -> DrugGuidance:
+    rows = rows_by_drug().get(drug, ())
+    matches = [(row, match_row(row, options)) for row in rows]
+    _prefer_diplotypes(matches)
+    recommendations = tuple(_recommendation(row, match, options) for row, match in matches if match)
+    genes = genes_of(drug)
+    told = {gene: any(options[gene, source][0].called for source in SOURCES) for gene in genes}
+    missing = tuple((g, _status(results.get(g))) for g in genes if not told[g])
+    answered = {item.source for item in recommendations}
+    gaps = tuple(_gap(s, rows, told) for s in SOURCES if s not in answered and any(r.source == s for r in rows))
+    if recommendations:
+        status = "guidance"
+    elif not rows:
+        status = "no_guideline"
+    else:
+        status = "no_guidance_for_result" if any(told.values()) else "gene_not_called"
+    known = all_drugs().get(drug)
+    rxnorm, atc = (known.rxnorm, known.atc) if known else ("", ())
+    return DrugGuidance(drug, rxnorm, atc, genes, status, recommendations, gaps, missing)
+
+
+def match_row(row: Row, options: Options) -> Match:
+    """The combinations of possible results that meet every condition; at least one gene must have been called."""
+    met = [
+        [
+            (option, key)
+            for option in options[condition.gene, row.source]
+            if (key := option.meets(condition)) is not None
+        ]
+        for condition in row.conditions
+    ]
+    return [combination for combination in product(*met) if any(option.called for option, _ in combination)]
+
+
+def _prefer_diplotypes(matches: list[tuple[Row, Match]]) -> None:
+    """Where a row names the very diplotype, rows of the same scope that name its phenotype do not apply to it."""
+    named = {
+        (row.scope, option)
+        for row, match in matches
+        if any(condition.kind == "diplotype" for condition in row.conditions)
+        for combination in match
+        for option, _ in combination
+    }
+    if not named:
+        return
+    for row, match in matches:
+        if all(condition.kind != "diplotype" for condition in row.conditions):
+            match[:] = [c for c in match if not any((row.scope, option) in named for option, _ in c)]
+
+
+def _recommendation(row: Row, match: Match, options: Options) -> Recommendation:
+    possible = 1
+    for condition in row.conditions:
+        possible *= len(options[condition.gene, row.source])
+    keys = dict.fromkeys(
+        GeneKey(option.gene, option.diplotype, option.phenotype, option.score, key)
+        for combination in match
+        for option, key in combination
+    )
+    states = [(key.gene, key.key if "positive" in key.key else key.phenotype or key.key) for key in keys]
+    return Recommendation(
+        **{name: getattr(row, name) for name in _ADVICE},
+        reason=joined(reason(row.drug, gene, state, row.action) for gene, state in states),
+        gene_results=tuple(keys),
+        certain=len(match) == possible,
+        citations=(row.evidence,),
+    )
+
+
+def _status(result: GeneResult | None) -> str:
+    return result.status if result is not None else "no_data"
+
+
+def _gap(source: str, rows: tuple[Row, ...], told: Mapping[str, bool]) -> Gap:
+    genes = sorted({c.gene for row in rows if row.source == source for c in row.conditions})
+    called = tuple(gene for gene in genes if told[gene])
+    if called:
+        return Gap(source, "no_guidance_for_result", called)
+    return Gap(source, "gene_not_called", tuple(genes))

@@ -1,0 +1,205 @@
+"""The models of `rules/pgx/<GENE>.toml`: how alleles' functions make a phenotype and a lookup key.
+
+Every rule belongs to one gene and one authority. Class codes are those of the table `pgx.functions`. Proved at load:
+bands cover every score once, pair tables hold every pair of the declared classes, and every `[[test]]` names a rule.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from itertools import combinations_with_replacement
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from pmkit.knowledge.rules import Band, Citation, Meta, Strict, load_rules, prove_bands, rule_names
+
+Authority = Literal["CPIC", "DPWG", "FDA", "FDA_LABEL"]
+FALLBACK: dict[str, tuple[str, ...]] = {
+    "CPIC": ("CPIC", "DPWG"),
+    "DPWG": ("DPWG", "CPIC"),
+    "FDA": ("FDA", "CPIC", "DPWG"),
+    "FDA_LABEL": ("FDA_LABEL", "FDA", "CPIC", "DPWG"),
+}
+"""Whose rule is used where an authority has none of its own."""
+
+
+class _Rule(Strict):
+    id: str
+    gene: str
+    authority: Authority
+    citations: tuple[Citation, ...] = Field(min_length=1)
+    unknown: str = "n/a"  # phenotype of a pair with an allele that the function table does not hold
+    keys: dict[str, str] = Field(default_factory=dict)  # phenotype -> lookup key, where the key is not the phenotype
+    components: Literal["none", "lowest"] = "none"  # what a combination "[a + b]" counts as
+    note: str = ""
+
+
+class ActivityScore(_Rule):
+    """Sum the alleles' activity values and find the band; the score is the lookup key."""
+
+    method: Literal["activity_score"]
+    bands: tuple[Band, ...]
+    copies: bool = False  # the gene has copy number labels and tandems: "*1x2", "*36+*10"
+
+    @model_validator(mode="after")
+    def _proved(self) -> Self:
+        prove_bands(self.bands)
+        return self
+
+
+class FunctionPair(_Rule):
+    """Look the unordered pair of class codes up."""
+
+    method: Literal["function_pair"]
+    classes: tuple[str, ...]
+    pairs: dict[str, str]
+    pair_keys: dict[str, str] = Field(default_factory=dict)  # class pair -> lookup key
+    otherwise: str = "Indeterminate"
+
+    @model_validator(mode="after")
+    def _proved(self) -> Self:
+        _prove_pairs(self.classes, self.pairs, spare=("U",))
+        if strange := self.pair_keys.keys() - self.pairs.keys():
+            raise ValueError(f"pair_keys has pairs that are not in pairs: {', '.join(sorted(strange))}")
+        return self
+
+
+class Presence(_Rule):
+    """One class decides as soon as one allele has it."""
+
+    method: Literal["presence"]
+    deciding: str
+    present: str
+    absent: str
+
+
+class Genotype(_Rule):
+    """Named pairs of alleles."""
+
+    method: Literal["genotype"]
+    genotypes: dict[str, str]  # "allele|allele" -> phenotype
+
+    @model_validator(mode="after")
+    def _proved(self) -> Self:
+        pairs = [tuple(sorted(text.split("|"))) for text in self.genotypes]
+        alleles = sorted({allele for pair in pairs for allele in pair})
+        _exactly(combinations_with_replacement(alleles, 2), pairs, "genotypes")
+        return self
+
+
+class SexLinked(_Rule):
+    """One copy: the class alone; two copies: the pair of classes."""
+
+    method: Literal["sex_linked"]
+    classes: tuple[str, ...]
+    hemizygous: dict[str, str]
+    diploid: dict[str, str]
+    otherwise: str = "Indeterminate"
+
+    @model_validator(mode="after")
+    def _proved(self) -> Self:
+        _prove_pairs(self.classes, self.diploid, spare=())
+        if set(self.hemizygous) != set(self.classes):
+            raise ValueError("hemizygous must have every class once")
+        return self
+
+
+class Haploid(_Rule):
+    """One allele, one class."""
+
+    method: Literal["haploid"]
+    phenotypes: dict[str, str] = Field(min_length=1)
+
+
+class AllelePresence(_Rule):
+    """For each risk allele: carried or not. `*57:01 positive` needs one allele, `negative` needs both told."""
+
+    method: Literal["allele_presence"]
+    alleles: tuple[str, ...] = Field(min_length=1)
+
+
+class Carrier(_Rule):
+    """The key applies as soon as one of the alleles is carried; a non-carrier has no key."""
+
+    method: Literal["carrier"]
+    alleles: tuple[str, ...] = Field(min_length=1)
+    positive: str
+
+
+PhenotypeRule = Annotated[
+    ActivityScore | FunctionPair | Presence | Genotype | SexLinked | Haploid | AllelePresence | Carrier,
+    Field(discriminator="method"),
+]
+
+
+class RuleTest(Strict):
+    """A case that the rule must get right; run by `pmkit tables lint` and the test-suite."""
+
+    rule: str
+    alleles: tuple[str, ...] = Field(min_length=1, max_length=2)
+    phenotype: str
+    key: str
+    score: str | None = None
+
+
+class PhenotypeRules(Strict):
+    """One file."""
+
+    meta: Meta
+    rule: tuple[PhenotypeRule, ...] = Field(min_length=1)
+    test: tuple[RuleTest, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _tested(self) -> Self:
+        ids = [rule.id for rule in self.rule]
+        if len(set(ids)) < len(ids):
+            raise ValueError("two rules have the same id")
+        tested = {test.rule for test in self.test}
+        if missing := tested.symmetric_difference(ids):
+            raise ValueError(f"rules without a test, or tests of no rule: {', '.join(sorted(missing))}")
+        return self
+
+
+def _prove_pairs(classes: Iterable[str], pairs: dict[str, str], spare: tuple[str, ...]) -> None:
+    given = [tuple(sorted(text.split("/"))) for text in pairs]
+    wanted = combinations_with_replacement(sorted(classes), 2)
+    _exactly(wanted, [pair for pair in given if not set(pair) & set(spare)], "pairs")
+
+
+def _exactly(wanted: Iterable[tuple[str, ...]], given: list[tuple[str, ...]], what: str) -> None:
+    counts = Counter(given)
+    if twice := [pair for pair, n in counts.items() if n > 1]:
+        raise ValueError(f"{what} has {'/'.join(twice[0])} more than once")
+    wanted = set(wanted)
+    if missing := wanted - counts.keys():
+        raise ValueError(f"{what} lacks {'/'.join(min(missing))}")
+    if strange := counts.keys() - wanted:
+        raise ValueError(f"{what} has {'/'.join(min(strange))}, which is not of the declared classes")
+
+
+GENERAL = ("pgx/reasons",)
+"""Files of `rules/pgx/` that hold no phenotype rules."""
+
+
+@cache
+def rule_files() -> dict[str, PhenotypeRules]:
+    """All phenotype rule files by name."""
+    return {name: load_rules(name, PhenotypeRules) for name in rule_names("pgx") if name not in GENERAL}
+
+
+@cache
+def rules_by_gene() -> dict[str, dict[str, PhenotypeRule]]:
+    """Gene -> authority -> rule."""
+    found: dict[str, dict[str, PhenotypeRule]] = {}
+    for document in rule_files().values():
+        for rule in document.rule:
+            found.setdefault(rule.gene, {})[rule.authority] = rule
+    return found
+
+
+@cache
+def rule_for(gene: str, authority: str) -> PhenotypeRule | None:
+    """The authority's rule for a gene, or the next one's by `FALLBACK`; None for a gene or authority without rules."""
+    rules = rules_by_gene().get(gene, {})
+    return next((rules[name] for name in FALLBACK.get(authority, ()) if name in rules), None)

@@ -1,0 +1,197 @@
+"""Parts of the report document: pharmacogenes and drugs."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from pmkit.core.section import Citation, Part, Trace
+
+
+class AlleleResult(Part):
+    """One allele of a diplotype."""
+
+    name: str = Field(description="star allele or named variant")
+    function: str = Field(default="", description="its function as the function source assigns it")
+    activity_value: str = Field(default="", description="its activity value, n/a where the gene has none")
+
+
+class Diplotype(Part):
+    """A pair of alleles (one for a haploid gene) that explains the genotypes."""
+
+    label: str = Field(description="as *1/*2")
+    score: float | None = Field(default=None, description="number of positions that support it; higher is better")
+    alleles: tuple[AlleleResult, ...] = Field(description="the alleles of the pair")
+    phenotype: str = Field(default="", description="as Poor Metabolizer")
+    activity_score: str = Field(default="", description="sum of the activity values, n/a where the gene has none")
+    lookup_key: str = Field(default="", description="what guidance is looked up with")
+
+
+class Position(Part):
+    """One position that a gene's definition asks for."""
+
+    chrom: str = Field(description="bare chromosome name")
+    pos: int = Field(description="1-based")
+    name: str = Field(default="", description="rs number or the position's name in the definition")
+    ref: str = Field(default="", description="reference allele")
+    alts: tuple[str, ...] = Field(default=(), description="alternative alleles the definition knows")
+    genotype: str = Field(default="", description="the bases called, as A/G or A|G")
+    state: str = Field(description="called, doubtful, reference, assumed, no_call, absent, filtered or conflict")
+    note: str = Field(default="", description="why a record could not be used")
+
+
+class Positions(Part):
+    """What the file said of the gene's positions."""
+
+    used: tuple[Position, ...] = Field(default=(), description="genotype known from the file")
+    missing: tuple[Position, ...] = Field(default=(), description="no usable genotype; not taken as reference")
+    assumed: tuple[Position, ...] = Field(default=(), description="taken as reference because the user said so")
+
+
+class CouldChange(Part):
+    """A missing position that could change the result, the others taken as they are."""
+
+    position: str = Field(description="as chr10:94781859")
+    name: str = Field(default="", description="rs number or the position's name in the definition")
+    alleles: tuple[str, ...] = Field(default=(), description="alleles that this position would show or rule out")
+    diplotypes: tuple[str, ...] = Field(default=(), description="results that a variant there would give")
+    phenotypes: tuple[str, ...] = Field(default=(), description="other phenotypes or keys that a variant could give")
+    effect: str = Field(default="", description="in one sentence")
+
+
+class GeneReport(Part):
+    """One pharmacogene."""
+
+    gene: str = Field(description="gene symbol")
+    status: Literal["called", "ambiguous", "not_called", "no_data"] = Field(
+        description="ambiguous: several diplotypes explain the data equally well"
+    )
+    evidence: Literal["guideline", "research"] = Field(
+        default="guideline", description="research: no guideline speaks of the gene, and no drug is looked up by it"
+    )
+    source: Literal["matcher", "outside"] = Field(default="matcher", description="who called the alleles")
+    callers: tuple[str, ...] = Field(default=(), description="the programs that called it, if called outside")
+    reason: str = Field(default="", description="why there is no call, where there is none")
+    phased: bool | None = Field(default=None, description="whether the phase is known; null where it plays no part")
+    confidence: Literal["high", "moderate", "low", "none"] = Field(
+        description="high: every position known. moderate: positions are missing that change no phenotype, phase is "
+        "open, or some alleles cannot be seen. low: ambiguous, provisional, positions were assumed or doubtful, an "
+        "allele is unknown to the definition, genotypes contradict the told sex or the number of chromosomes, callers "
+        "contradict each other, or deletions and duplications that the gene is known for could not be seen. none: no "
+        "call"
+    )
+    provisional: bool = Field(
+        default=False, description="a position without data could change the phenotype; could_change says which and how"
+    )
+    diplotypes: tuple[Diplotype, ...] = Field(default=(), description="best first; all that tie are listed")
+    components: tuple[AlleleResult, ...] = Field(default=(), description="alleles found where no pair can be told")
+    recommendation_diplotypes: tuple[Diplotype, ...] = Field(default=(), description="what guidance was looked up with")
+    positions: Positions = Field(default=Positions(), description="the positions the call rests on")
+    could_change: tuple[CouldChange, ...] = Field(default=(), description="what missing positions leave open")
+    warnings: tuple[str, ...] = Field(default=(), description="what a reader must know about this call")
+    rules: tuple[Trace, ...] = Field(default=(), description="how the phenotype was reached")
+    citations: tuple[Citation, ...] = Field(default=(), description="definitions and assignments used")
+
+
+class DoseFactor(Part):
+    """A dose as a multiple of another dose."""
+
+    min: float | None = Field(default=None, description="least factor; 0.5 is half")
+    max: float | None = Field(default=None, description="greatest factor")
+    basis: str = Field(default="", description="of which dose, as start or maintenance")
+
+
+class GeneKey(Part):
+    """A gene's result that led to a recommendation."""
+
+    gene: str = Field(description="gene symbol")
+    key: str = Field(description="the key of the guidance row that was met")
+    diplotype: str = Field(default="", description="the diplotype behind it; empty where the gene was not called")
+    phenotype: str = Field(default="", description="the phenotype as this guideline reads it")
+    activity_score: str = Field(default="", description="the activity score as this guideline reads it")
+
+
+class Recommendation(Part):
+    """What one guideline says for this patient."""
+
+    id: str = Field(description="row of the guidance table")
+    source: str = Field(description="CPIC, DPWG, FDA or FDA_LABEL")
+    action: str = Field(
+        description="as avoid, reduce_dose, standard; no_recommendation: the source does not say what to do"
+    )
+    actions_also: tuple[str, ...] = Field(default=(), description="further actions of the same advice")
+    dose_factor: DoseFactor | None = Field(default=None, description="null where none is given")
+    dose: str = Field(default="", description="absolute dose where the guideline gives one")
+    monitoring: bool = Field(default=False, description="whether drug monitoring is advised")
+    alternatives: tuple[str, ...] = Field(default=(), description="drugs named as alternatives")
+    strength: str = Field(default="", description="the guideline's own strength of recommendation")
+    level: str = Field(default="", description="CPIC level of the gene-drug pair")
+    population: str = Field(default="", description="whom the advice is for")
+    indication: str = Field(default="", description="what use of the drug the advice is for")
+    reason: Literal["toxicity", "loss_of_effect", "both", "none", "unspecified"] = Field(
+        default="unspecified",
+        description="what the result puts at stake; none with usual care; unspecified where no recommendation is made",
+    )
+    certain: bool = Field(default=True, description="false: only some of the tied diplotypes lead here")
+    gene_results: tuple[GeneKey, ...] = Field(default=(), description="the results it was matched with")
+    citations: tuple[Citation, ...] = Field(default=(), description="guideline and papers")
+    release: str = Field(default="", description="release of the guidance data")
+    licence: str = Field(default="", description="licence of the guidance data")
+    confidence: str = Field(default="", description="how sure the table row is")
+    note: str = Field(default="", description="what to know of the row")
+    context_changes: tuple[str, ...] = Field(default=(), description="what the patient's context changed")
+    applies: bool | None = Field(
+        default=None, description="whether it is for this patient's age, weight and indication; null: not told"
+    )
+
+
+class Gap(Part):
+    """A guideline that speaks of the drug but not for this patient."""
+
+    source: str = Field(description="CPIC, DPWG, FDA or FDA_LABEL")
+    status: Literal["no_guidance_for_result", "gene_not_called"] = Field(description="why it says nothing")
+    genes: tuple[str, ...] = Field(default=(), description="the genes in question")
+
+
+class MissingGene(Part):
+    """A gene that guidance on a drug asks for and that has no result."""
+
+    gene: str = Field(description="gene symbol")
+    status: str = Field(description="ambiguous, not_called or no_data")
+
+
+class OpenAction(Part):
+    """An action that guidance would name if a missing position turned out to be variant."""
+
+    gene: str = Field(description="gene symbol")
+    positions: tuple[str, ...] = Field(description="missing positions, any of which could bring it about")
+    phenotype: str = Field(description="what the gene's result would then be")
+    actions: tuple[str, ...] = Field(description="the actions that are not named now, each with its guideline")
+
+
+class DrugReport(Part):
+    """One drug of which at least one gene was looked at."""
+
+    drug: str = Field(description="drug name")
+    rxnorm: str = Field(default="", description="RxNorm number")
+    atc: tuple[str, ...] = Field(default=(), description="ATC codes")
+    genes: tuple[str, ...] = Field(default=(), description="genes that guidance on the drug asks for")
+    status: Literal["guidance", "no_guidance_for_result", "gene_not_called", "no_guideline"] = Field(
+        description="gene_not_called is not the same as standard use"
+    )
+    provisional: bool = Field(
+        default=False, description="a position without data could change the advice; could_change says which and how"
+    )
+    recommendations: tuple[Recommendation, ...] = Field(default=(), description="one per guideline and population")
+    notes: tuple[str, ...] = Field(default=(), description="what to know of the recommendations taken together")
+    gaps: tuple[Gap, ...] = Field(default=(), description="guidelines that say nothing for this patient, and why")
+    missing: tuple[MissingGene, ...] = Field(default=(), description="genes without a result")
+    could_change: tuple[OpenAction, ...] = Field(
+        default=(), description="what missing positions leave open; with any, the guidance above is provisional"
+    )
+
+
+class Pgx(Part):
+    """Pharmacogenes and drugs."""
+
+    genes: tuple[GeneReport, ...] = Field(default=(), description="sorted by gene")
+    drugs: tuple[DrugReport, ...] = Field(default=(), description="sorted by drug")

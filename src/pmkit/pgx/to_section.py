@@ -1,0 +1,283 @@
+"""The pharmacogene part of the report. Samples that share a result share its part, so a cohort costs little."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from pmkit.core.model import Evidence, State
+from pmkit.core.section import Citation, Trace
+from pmkit.pgx import drugs, phenotype
+from pmkit.pgx import section as doc
+from pmkit.pgx.alleles import GeneCall, PositionCall
+from pmkit.pgx.alleles.structure import CountedGene
+from pmkit.pgx.caller import PgxResult
+from pmkit.pgx.confidence import confidence
+from pmkit.pgx.could_change import open_actions, open_positions
+from pmkit.pgx.joint_factors import joint_factors
+from pmkit.pgx.outside import OutsideGene
+from pmkit.pgx.trace import trace_pair
+
+_MOST_KEPT = 50_000
+KNOWN = (State.CALLED, State.DOUBTFUL, State.REFERENCE)
+
+
+class PgxPart:
+    """Makes the part; keeps what it made by the identity of the result it was made of."""
+
+    def __init__(self) -> None:
+        self._genes: dict[int, tuple[phenotype.GeneResult, doc.GeneReport]] = {}
+        self._drugs: dict[int, tuple[drugs.DrugGuidance, doc.DrugReport]] = {}
+
+    def part(self, result: PgxResult, section: str | None = None) -> doc.Pgx:
+        """The part of one sample; with the section "pgx.genes" without drugs."""
+        genes = tuple(map(self._gene, (*result.genes.values(), *result.research.values())))
+        if section == "pgx.genes":
+            return doc.Pgx(genes=genes)
+        return doc.Pgx(genes=genes, drugs=tuple(self._drug(guidance, result.genes) for guidance in result.drugs))
+
+    def _gene(self, result: phenotype.GeneResult) -> doc.GeneReport:
+        kept = self._genes.get(id(result))
+        if kept is None:
+            if len(self._genes) > _MOST_KEPT:
+                self._genes.clear()
+            kept = self._genes[id(result)] = (result, gene_report(result))
+        return kept[1]
+
+    def _drug(self, guidance: drugs.DrugGuidance, results: Mapping[str, phenotype.GeneResult]) -> doc.DrugReport:
+        kept = self._drugs.get(id(guidance))
+        if kept is None:
+            if len(self._drugs) > _MOST_KEPT:
+                self._drugs.clear()
+            kept = self._drugs[id(guidance)] = (guidance, drug_report(guidance, results))
+        return kept[1]
+
+
+def assumed(part: doc.Pgx) -> tuple[str, ...]:
+    """What the report has to say where positions were taken as reference."""
+    number = sum(len(gene.positions.assumed) for gene in part.genes)
+    if not number:
+        return ()
+    return (f"{number} positions without a record were taken as reference, as asked for (--absent-is-ref).",)
+
+
+# --- genes -------------------------------------------------------------------------------------------------------
+
+
+def gene_report(result: phenotype.GeneResult) -> doc.GeneReport:
+    """One gene. Facts come from the call (positions) and its interpretation (function, phenotype)."""
+    call = result.call if isinstance(result.call, GeneCall) else None
+    outside = result.call if isinstance(result.call, OutsideGene) else None
+    counted = result.call if isinstance(result.call, CountedGene) else None
+    other = outside or counted
+    pairs = [*result.diplotypes, *result.recommendation]
+    changes = tuple(_could_change(result))
+    phased = _phased(call) if call else None
+    provisional = bool(pairs) and any(one.phenotypes or not one.diplotypes for one in changes)
+    return doc.GeneReport(
+        gene=result.gene,
+        status=result.status,  # type: ignore[arg-type]  # pydantic checks it
+        evidence=result.evidence,  # type: ignore[arg-type]
+        source=result.source,  # type: ignore[arg-type]
+        reason=call.why_not if call else other.why_not if other else "",
+        callers=outside.callers if outside else (),
+        phased=phased,
+        confidence=confidence(result, phased=phased, provisional=provisional),
+        provisional=provisional,
+        diplotypes=tuple(map(_diplotype, result.diplotypes)),
+        components=tuple(map(_allele, result.components)),
+        recommendation_diplotypes=tuple(map(_diplotype, result.recommendation)),
+        positions=_positions(call) if call else doc.Positions(),
+        could_change=changes,
+        warnings=tuple(_warnings(result, call or other)),
+        rules=tuple(_rules(pairs)),
+        citations=tuple(_citations(pairs)),
+    )
+
+
+def _phased(call: GeneCall) -> bool | None:
+    """None where at most one position is heterozygous: phase plays no part. Sets without phase between them: False."""
+    return (True if call.phased else None) if call.effectively_phased else False
+
+
+def _diplotype(item: phenotype.DiplotypeResult) -> doc.Diplotype:
+    pair = item.pair
+    return doc.Diplotype(
+        label=item.label,
+        score=item.score,
+        alleles=tuple(map(_allele, pair.alleles)),
+        phenotype=pair.phenotype or "",
+        activity_score=pair.activity_score or "",
+        lookup_key=pair.lookup_key,
+    )
+
+
+def _allele(allele: phenotype.AlleleResult) -> doc.AlleleResult:
+    return doc.AlleleResult(name=allele.name, function=allele.function, activity_value=allele.activity_value or "")
+
+
+def _positions(call: GeneCall) -> doc.Positions:
+    missing = {place.index for place in call.missing}
+    return doc.Positions(
+        used=tuple(_position(p) for p in call.positions if p.index not in missing and p.state in KNOWN),
+        missing=tuple(map(_position, call.missing)),
+        assumed=tuple(map(_position, call.assumed)),
+    )
+
+
+@lru_cache(maxsize=1 << 15)
+def _position(place: PositionCall) -> doc.Position:
+    return doc.Position(
+        chrom=place.chrom,
+        pos=place.pos,
+        name=place.rsid or place.hgvs,
+        ref=place.ref,
+        genotype=place.genotype,
+        state=place.state.name.lower(),
+    )
+
+
+def _could_change(result: phenotype.GeneResult) -> Iterable[doc.CouldChange]:
+    """The missing positions that would change the result, each taken alone, and the results they would give."""
+    found = open_positions(result)
+    for one in found.positions:
+        told = (
+            f": {_some(one.diplotypes, ' or ')}" if one.diplotypes else " no named alleles would explain the genotypes"
+        )
+        meaning = f", so {_some(one.phenotypes, ' or ')}" if one.phenotypes else ""
+        yield _change(one.position, f"with a variant there{told}{meaning}", one.diplotypes, one.phenotypes)
+    for place in found.cut_off:
+        yield _change(place, f"not tried, too many are missing; it tells {_some(place.alleles, ', ')}")
+
+
+def _change(
+    place: PositionCall, effect: str, diplotypes: tuple[str, ...] = (), phenotypes: tuple[str, ...] = ()
+) -> doc.CouldChange:
+    return doc.CouldChange(
+        position=f"chr{place.chrom}:{place.pos}",
+        name=place.rsid,
+        alleles=place.alleles,
+        diplotypes=diplotypes,
+        phenotypes=phenotypes,
+        effect=effect,
+    )
+
+
+def _some(names: Sequence[str], by: str, most: int = 6) -> str:
+    return by.join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
+def _warnings(result: phenotype.GeneResult, call: GeneCall | OutsideGene | CountedGene | None) -> Iterable[str]:
+    if call:
+        yield from (warning.text for warning in call.warnings)
+    notes = [note for item in (*result.diplotypes, *result.recommendation) for note in item.pair.notes]
+    yield from dict.fromkeys(notes)
+
+
+def _rules(pairs: Iterable[phenotype.DiplotypeResult]) -> Iterable[Trace]:
+    """For each diplotype the rule that gave its phenotype, the functions it looked at, and the outcomes it denied."""
+    seen: set[tuple[str, str]] = set()
+    for item in pairs:
+        pair = item.pair
+        if (item.label, pair.rule) in seen:
+            continue
+        seen.add((item.label, pair.rule))
+        functions = " + ".join(f"{allele.name} {allele.function or 'unknown function'}" for allele in pair.alleles)
+        score = f", activity score {pair.activity_score}" if pair.activity_score not in (None, "", "n/a") else ""
+        meaning = pair.phenotype or pair.lookup_key
+        yield Trace(
+            rule=pair.rule or f"no rule for {pair.gene}",
+            outcome="fired" if pair.rule and meaning else "not_evaluable",
+            because=f"{functions or item.label}{score}: {meaning or 'no phenotype is assigned'}",
+            citations=tuple(map(_cited, pair.citations)),
+        )
+        for other in trace_pair(pair):
+            if other.outcome == "not_fired":
+                yield Trace(rule=other.rule, outcome="not_fired", because=other.because)
+
+
+def _citations(pairs: Iterable[phenotype.DiplotypeResult]) -> Iterable[Citation]:
+    yield from map(_cited, dict.fromkeys(text for item in pairs for text in item.pair.citations))
+
+
+def _cited(text: str) -> Citation:
+    """ "PMID:21716271", "DOI:10.…", "PMC…" or a URL, as the rule files cite."""
+    kind, _, rest = text.partition(":")
+    if kind == "PMID":
+        return Citation(source="PubMed", pmids=(rest,))
+    if kind == "DOI":
+        return Citation(source="DOI", id=rest, url=f"https://doi.org/{rest}")
+    return Citation(source="PMC", id=text) if text.startswith("PMC") else Citation(source="web", url=text)
+
+
+# --- drugs -------------------------------------------------------------------------------------------------------
+
+
+def drug_report(guidance: drugs.DrugGuidance, results: Mapping[str, phenotype.GeneResult]) -> doc.DrugReport:
+    """One drug; `results` are those of the patient's genes that the guidance was looked up with."""
+    changes = tuple(
+        doc.OpenAction(gene=one.gene, positions=one.positions, phenotype=one.phenotype, actions=one.actions)
+        for one in open_actions(guidance, results)
+    )
+    return doc.DrugReport(
+        drug=guidance.drug,
+        rxnorm=guidance.rxnorm,
+        atc=guidance.atc,
+        genes=guidance.genes,
+        status=guidance.status,  # type: ignore[arg-type]  # pydantic checks it
+        recommendations=tuple(map(_recommendation, guidance.recommendations)),
+        notes=joint_factors(guidance.recommendations),
+        gaps=tuple(
+            doc.Gap(
+                source=gap.source,
+                status=gap.status,  # type: ignore[arg-type]
+                genes=gap.genes,
+            )
+            for gap in guidance.gaps
+        ),
+        missing=tuple(doc.MissingGene(gene=gene, status=status) for gene, status in guidance.missing),
+        provisional=bool(changes),
+        could_change=changes,
+    )
+
+
+def _recommendation(item: drugs.Recommendation) -> doc.Recommendation:
+    dose = item.dose_factor
+    return doc.Recommendation(
+        id=item.id,
+        source=item.source,
+        action=item.action,
+        actions_also=item.also,
+        dose_factor=doc.DoseFactor(min=dose.min, max=dose.max, basis=dose.basis) if dose else None,
+        dose=item.dose,
+        monitoring=item.monitoring,
+        alternatives=item.alternatives,
+        strength=item.strength,
+        level=item.level,
+        population=item.population,
+        indication=item.indication,
+        reason=item.reason,  # type: ignore[arg-type]
+        certain=item.certain,
+        gene_results=tuple(
+            doc.GeneKey(
+                gene=key.gene,
+                key=key.key,
+                diplotype=key.diplotype,
+                phenotype=key.phenotype or "",
+                activity_score=key.activity_score or "",
+            )
+            for key in item.gene_results
+        ),
+        citations=tuple(map(citation, item.citations)),
+        release=item.release,
+        licence=item.licence,
+        confidence=item.confidence,
+        note=item.note,
+        context_changes=item.context_changes,
+        applies=item.applies,
+    )
+
+
+def citation(evidence: Evidence) -> Citation:
+    """Where a statement comes from, as the document writes it."""
+    return Citation(source=evidence.source, id=evidence.id, pmids=tuple(evidence.pmids), url=evidence.url)

@@ -1,0 +1,282 @@
+"""Find out which genome build a file is on: contig lengths, then header text, then REF bases at known positions.
+
+Lengths: the sequence lengths of GRCh37 (GCA_000001405.1) and GRCh38 (GCA_000001405.15) as the Genome Reference
+Consortium publishes them. The mitochondrion says nothing: both builds use the 16,569 bases of the rCRS.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import IntEnum
+from functools import cache
+from typing import NamedTuple
+
+from pmkit.core.contigs import accession_builds, bare_chromosome
+from pmkit.core.errors import BuildError
+from pmkit.core.model import Build
+
+_GRCH37 = (
+    "1:249250621 2:243199373 3:198022430 4:191154276 5:180915260 6:171115067 7:159138663 8:146364022 9:141213431 "
+    "10:135534747 11:135006516 12:133851895 13:115169878 14:107349540 15:102531392 16:90354753 17:81195210 "
+    "18:78077248 19:59128983 20:63025520 21:48129895 22:51304566 X:155270560 Y:59373566"
+)
+_GRCH38 = (
+    "1:248956422 2:242193529 3:198295559 4:190214555 5:181538259 6:170805979 7:159345973 8:145138636 9:138394717 "
+    "10:133797422 11:135086622 12:133275309 13:114364328 14:107043718 15:101991189 16:90338345 17:83257441 "
+    "18:80373285 19:58617616 20:64444167 21:46709983 22:50818468 X:156040895 Y:57227415"
+)
+OLD_CHRM_LENGTH = 16571
+"""UCSC's hg19 chrM (NC_001807): not the rCRS, so its positions mean other bases."""
+
+
+def _lengths(text: str) -> Mapping[str, int]:
+    return {name: int(length) for name, length in (item.split(":") for item in text.split())}
+
+
+LENGTHS: Mapping[Build, Mapping[str, int]] = {Build.GRCH37: _lengths(_GRCH37), Build.GRCH38: _lengths(_GRCH38)}
+LONGEST = 300_000_000
+"""Longer "chromosomes" are placeholders of tools that do not know the length."""
+
+# Words for a build in free header text. hg18, T2T and others are told so that they can be refused by name.
+_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("GRCh38", re.compile(r"grch38|hg38|\bb38\b|\bhs38|gc[af]_000001405\.(?:1[5-9]|2[6-9]|[34]\d)")),
+    ("GRCh37", re.compile(r"grch37|hg19|\bb37\b|hs37|human_g1k_v37|gca_000001405\.(?:[1-9]|1[0-4])\b")),
+    ("NCBI36", re.compile(r"ncbi_?(?:build)?36|hg18|\bb36\b|human_b36")),
+    ("T2T-CHM13", re.compile(r"chm13|t2t|hs1\.fa")),
+)
+
+
+class Strength(IntEnum):
+    """How much a clue weighs; `--build` may overrule text, never lengths or bases."""
+
+    TEXT = 1
+    BASES = 2
+    LENGTHS = 3
+
+
+class Clue(NamedTuple):
+    """One piece of evidence for a build."""
+
+    build: Build
+    strength: Strength
+    text: str
+
+
+class Probe(NamedTuple):
+    """A table position known in both builds; REF and ALT tell which build a record was called on (1-based)."""
+
+    chrom: str
+    pos: Mapping[Build, int]
+    ref: Mapping[Build, str]
+    alts: Mapping[Build, frozenset[str]]
+
+
+@cache
+def table_probes() -> tuple[Probe, ...]:
+    """The pharmacogene positions as probes. Empty while the table is not built."""
+    from pmkit.knowledge import store
+
+    if "pgx.sites" not in store.manifest():
+        return ()
+    probes = []
+    for row in store.open_table("pgx.sites").rows():
+        if row["chrom"] == "MT" or not (row["pos37"] and row["pos38"] and row["ref37"]):
+            continue
+        known37, known38 = row["alleles37"].split(","), row["alleles38"].split(",")
+        refs = {Build.GRCH37: row["ref37"], Build.GRCH38: known38[0]}
+        probes.append(
+            Probe(
+                chrom=row["chrom"],
+                pos={Build.GRCH37: int(row["pos37"]), Build.GRCH38: int(row["pos38"])},
+                ref=refs,
+                alts={
+                    Build.GRCH37: frozenset(known37) - {refs[Build.GRCH37]},
+                    Build.GRCH38: frozenset(known38) - {refs[Build.GRCH38]},
+                },
+            )
+        )
+    return tuple(probes)
+
+
+def from_lengths(contigs: Mapping[str, int | None], where: str) -> Clue | None:
+    """Judge by the lengths of numbered chromosomes, X and Y.
+
+    Raises BuildError where they belong to both builds or to none.
+    """
+    known = {
+        bare: length
+        for name, length in contigs.items()
+        if length and length <= LONGEST and (bare := bare_chromosome(name)) in LENGTHS[Build.GRCH38]
+    }
+    hits = {build: [c for c, n in known.items() if LENGTHS[build][c] == n] for build in Build}
+    if hits[Build.GRCH37] and hits[Build.GRCH38]:
+        a, b = hits[Build.GRCH37][0], hits[Build.GRCH38][0]
+        raise BuildError(
+            f"the contig lengths contradict each other: chromosome {a} has GRCh37's, chromosome {b} GRCh38's",
+            where=where,
+            remedy="Make the file again on one reference.",
+        )
+    for build in Build:
+        if hits[build]:
+            return Clue(build, Strength.LENGTHS, "contig lengths")
+    # A human-sized first chromosome of another length is another assembly; short made-up contigs say nothing.
+    odd = [c for c, n in known.items() if n > 30_000_000]
+    if odd:
+        raise BuildError(
+            f"this is neither GRCh37 nor GRCh38: the header gives chromosome {odd[0]} {known[odd[0]]:,} bases",
+            where=where,
+            remedy="Call the variants again on GRCh38 or GRCh37; pmkit does not lift patients over.",
+        )
+    return None
+
+
+def from_accessions(names: Iterable[str], where: str) -> Clue | None:
+    """Judge by contig names that are accessions, for each belongs to one assembly.
+
+    Raises BuildError where they belong to both.
+    """
+    found = accession_builds(names)
+    if len(found) > 1:
+        raise BuildError(
+            f"the contig names contradict each other: {' and '.join(f'{n} is {b}' for b, n in found.items())}",
+            where=where,
+            remedy="Make the file again on one reference.",
+        )
+    return next((Clue(build, Strength.LENGTHS, "contig accessions") for build in found), None)
+
+
+def from_text(header: str, where: str) -> Clue | None:
+    """Judge by `##reference`, `##assembly` and `##contig`'s assembly; by other header lines only if these are silent.
+
+    Raises BuildError where the lines name two builds, or one that pmkit has no tables for.
+    """
+    first: list[str] = []
+    second: list[str] = []
+    for line in header.splitlines():
+        lower = line[:4000].lower()
+        if lower.startswith(("##reference", "##assembly", "##genome", "##contig")):
+            first.append(line[:4000])
+        elif lower.startswith("##") and not lower.startswith(("##info", "##format", "##filter", "##alt")):
+            second.append(line[:4000])
+    for lines, decisive in ((first, True), (second, False)):
+        joined = "\n".join(lines).lower()
+        found = {word: match.start() for word, pattern in _WORDS if (match := pattern.search(joined))}
+        names = {word: lines[joined.count("\n", 0, at)] for word, at in found.items()}
+        if not names:
+            continue
+        if len(names) > 1:
+            if not decisive:
+                return None  # a lift-over chain or a resource named after another build
+            raise BuildError(
+                f"the header names {' and '.join(sorted(names))}",
+                where=where,
+                remedy="Say which one it is with --build.",
+            )
+        (name, line), *_ = names.items()
+        if name not in (Build.GRCH37, Build.GRCH38):
+            if not decisive:
+                return None
+            raise BuildError(
+                f"the header says the file is on {name}, which pmkit has no tables for",
+                where=where,
+                remedy="Call the variants again on GRCh38 or GRCh37.",
+            )
+        return Clue(Build(name), Strength.TEXT, f"header line {line[: line.find('=')] if '=' in line else line}")
+    return None
+
+
+def from_bases(
+    places: Iterable[tuple[str, int, str, Sequence[str]]], probes: Sequence[Probe], at_least: int = 1
+) -> Clue | None:
+    """Judge by the records' REF bases at the probes' positions; `places` are (bare chromosome, pos, REF, ALTs).
+
+    A build is told by `at_least` positions where REF and an ALT are the table's, or by some more where REF is.
+    """
+    at: dict[tuple[str, int], tuple[str, Sequence[str]]] = {}
+    for chrom, pos, ref, alts in places:
+        at.setdefault((chrom, pos), (ref, alts))
+    exact, same, other = (dict.fromkeys(Build, 0) for _ in range(3))
+    for probe in probes:
+        for build in Build:
+            found = at.get((probe.chrom, probe.pos[build]))
+            if found is None:
+                continue
+            ref, alts = found
+            if ref[:1] != probe.ref[build][:1] or (len(ref) == len(probe.ref[build]) and ref != probe.ref[build]):
+                other[build] += 1
+            else:
+                same[build] += 1
+                exact[build] += ref == probe.ref[build] and not probe.alts[build].isdisjoint(alts)
+    for build, rival in ((Build.GRCH38, Build.GRCH37), (Build.GRCH37, Build.GRCH38)):
+        enough = exact[build] >= at_least or same[build] >= 3 + at_least
+        if enough and same[build] > 9 * other[build] and exact[build] >= 10 * exact[rival]:
+            text = f"REF bases at {same[build]} known position{'s' if same[build] > 1 else ''}"
+            return Clue(build, Strength.BASES, text)
+    return None
+
+
+def refuse_contradiction(
+    places: Iterable[tuple[str, int, str]], probes: Sequence[Probe], likely: tuple[Build, str], where: str
+) -> None:
+    """Raise BuildError where most REF bases at the build's known positions are not the build's."""
+    build, decided_by = likely
+    expected = {(probe.chrom, probe.pos[build]): probe.ref[build][:1] for probe in probes}
+    found = [(c, p, ref) for c, p, ref in places if (c, p) in expected]
+    wrong = [(c, p, ref) for c, p, ref in found if ref[:1] not in (expected[c, p], "N")]
+    if len(wrong) >= 3 and 2 * len(wrong) > len(found):
+        chrom, pos, ref = wrong[0]
+        raise BuildError(
+            f"the REF bases are not those of {build} (by {decided_by}): {len(wrong)} of {len(found)} known positions "
+            f"differ, such as chr{chrom}:{pos} with {ref[:10]} for {expected[chrom, pos]}",
+            where=where,
+            remedy="Check which reference the variants were called on.",
+        )
+
+
+def header_clues(header: str, contigs: Mapping[str, int | None], where: str, asked: Build | None) -> list[Clue]:
+    """What the header says; with `--build`, contradictory text is not asked."""
+    clues = [from_lengths(contigs, where), from_accessions(contigs, where)]
+    if asked is None:
+        clues.append(from_text(header, where))
+    return [clue for clue in clues if clue]
+
+
+def decide(clues: Sequence[Clue], asked: Build | None, where: str) -> tuple[Build, str] | None:
+    """The build and what decided it, or None where nothing speaks.
+
+    Raises BuildError where clues contradict each other or what the user asked for.
+    """
+    ranked = sorted(clues, key=lambda clue: -clue.strength)
+    if asked is not None:
+        for clue in ranked:
+            if clue.build != asked:
+                raise BuildError(
+                    f"--build says {asked}, but the {clue.text} say {clue.build}",
+                    where=where,
+                    remedy=f"Leave --build out, or give --build {clue.build}.",
+                )
+        return asked, "--build" + (f", {ranked[0].text} agree" if ranked else "")
+    if not ranked:
+        return None
+    best = ranked[0]
+    for clue in ranked[1:]:
+        if clue.build != best.build:
+            raise BuildError(
+                f"the {best.text} say {best.build}, but the {clue.text} says {clue.build}",
+                where=where,
+                remedy="If the first is right, correct the header and load again; pmkit must not guess.",
+            )
+    return best.build, best.text
+
+
+def unclear(where: str) -> BuildError:
+    """The error for a file that says nothing of its build."""
+    return BuildError(
+        "the genome build is unclear: the header has no contig lengths and no reference, and too few known positions",
+        where=where,
+        remedy="Give --build GRCh38 or --build GRCh37.",
+    )
+
+
+ProbeSource = Callable[[], Sequence[Probe]]

@@ -1,0 +1,112 @@
+"""Read-count filters for tumour records, each with the number of records that it removed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pmkit.core.model import Record
+from pmkit.variants.read_counts import Reads
+
+
+@dataclass(frozen=True, slots=True)
+class FilterOptions:
+    """Thresholds; 0, 1.0 and False switch a filter off. Fractions are 0–1."""
+
+    pass_only: bool = True
+    min_depth: int = 0
+    min_alt_reads: int = 0
+    min_vaf: float = 0.0
+    min_normal_depth: int = 0
+    max_normal_vaf: float = 1.0
+
+
+class Candidate(NamedTuple):
+    """One alternative allele of a record (`alt` is 1-based) with its reads."""
+
+    record: Record
+    alt: int
+    tumor: Reads
+    normal: Reads | None = None
+
+
+class FilterCount(NamedTuple):
+    """What one filter did: alleles removed, and alleles kept though the file does not tell the value it asks for."""
+
+    name: str
+    removed: int
+    untested: int
+
+    @property
+    def text(self) -> str:
+        """One sentence for the report's limitations."""
+        parts = [f"{self.removed} removed"] * bool(self.removed) + [
+            f"{self.untested} kept untested, because the file does not tell the value"
+        ] * bool(self.untested)
+        return f"{self.name}: {', '.join(parts) or 'none removed'}"
+
+
+class Filtered(NamedTuple):
+    """The candidates kept, those that their caller rejects, and a count for each filter, in the order applied."""
+
+    kept: tuple[Candidate, ...]
+    rejected: tuple[Candidate, ...]
+    counts: tuple[FilterCount, ...]
+
+
+# A test says True (keep), False (remove), or None (the file does not tell).
+_Test = Callable[[Candidate], bool | None]
+
+
+def apply(candidates: Iterable[Candidate], options: FilterOptions) -> Filtered:
+    """Keep what passes. A candidate counts for the first filter that removes it; an unknown value never removes."""
+    tests = _tests(options)
+    removed, untested = [0] * len(tests), [0] * len(tests)
+    kept: list[Candidate] = []
+    rejected: list[Candidate] = []
+    for candidate in candidates:
+        unknown: list[int] = []
+        for i, (_, test) in enumerate(tests):
+            outcome = test(candidate)
+            if outcome is None:
+                unknown.append(i)
+            elif not outcome:
+                removed[i] += 1
+                if options.pass_only and i == 0:
+                    rejected.append(candidate)
+                break
+        else:
+            kept.append(candidate)
+            for i in unknown:
+                untested[i] += 1
+    counts = (FilterCount(name, removed[i], untested[i]) for i, (name, _) in enumerate(tests))
+    return Filtered(tuple(kept), tuple(rejected), tuple(counts))
+
+
+def _tests(options: FilterOptions) -> list[tuple[str, _Test]]:
+    tests: list[tuple[str, _Test]] = []
+    if options.pass_only:
+        tests.append(("FILTER is PASS or empty", lambda c: not c.record.filters))
+    if options.min_depth > 0:
+        tests.append((f"depth at least {options.min_depth}", lambda c: _least(c.tumor.depth, options.min_depth)))
+    if options.min_alt_reads > 0:
+        name = f"supporting reads at least {options.min_alt_reads}"
+        tests.append((name, lambda c: _least(c.tumor.alt_reads, options.min_alt_reads)))
+    if options.min_vaf > 0:
+        tests.append((f"allele fraction at least {options.min_vaf:g}", lambda c: _least(c.tumor.vaf, options.min_vaf)))
+    if options.min_normal_depth > 0:
+        name = f"depth in the normal at least {options.min_normal_depth}"
+        tests.append((name, lambda c: _least(c.normal.depth if c.normal else None, options.min_normal_depth)))
+    if options.max_normal_vaf < 1:
+        name = f"allele fraction in the normal at most {options.max_normal_vaf:g}"
+        tests.append((name, lambda c: _most(c.normal.vaf if c.normal else None, options.max_normal_vaf)))
+    return tests
+
+
+def _least(value: float | None, threshold: float) -> bool | None:
+    return None if value is None else value >= threshold
+
+
+def _most(value: float | None, threshold: float) -> bool | None:
+    return None if value is None else value <= threshold

@@ -1,0 +1,109 @@
+"""Whether a structural record is there in a sample, and how many copies it measures."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from pmkit.core.contigs import bare_chromosome
+from pmkit.core.model import Record
+from pmkit.variants.read_counts import reads
+
+
+class Sample(NamedTuple):
+    """One sample's FORMAT values and genotype."""
+
+    values: Mapping[str, str]
+    lone: bool  # the only sample, or none: INFO speaks for it
+    alleles: tuple[int, ...] | None  # None where the genotype is missing or not given
+    complete: bool  # no allele of the genotype is missing
+
+
+def expected_copies(chrom: str, sex: str | None = None) -> int | None:
+    """Germline copies of a chromosome (bare name), None where unknown."""
+    if chrom in ("X", "Y"):
+        return {"XX": {"X": 2, "Y": 0}, "XY": {"X": 1, "Y": 1}}.get(sex or "", {}).get(chrom)
+    return None if chrom == "MT" else 2
+
+
+def sample_of(record: Record, column: int) -> Sample:
+    """A sample's values (`column`: 0-based in the file); empty where the record has no such column."""
+    fields = _fields(record.line)
+    if len(fields) <= 9 + column:
+        return Sample({}, len(fields) <= 9, None, False)
+    values = dict(zip(fields[8].split(":"), fields[9 + column].split(":"), strict=False))
+    parts = re.split(r"[/|]", values.get("GT", ".").strip("/|"))
+    alleles = tuple(int(part) for part in parts if part.isdecimal())
+    return Sample(values, len(fields) == 10, alleles or None, len(alleles) == len(parts))
+
+
+@lru_cache(maxsize=32)
+def _fields(line: str) -> tuple[str, ...]:
+    """A line's columns; kept, as every sample of a set asks for them."""
+    return tuple(line.rstrip("\r\n").split("\t"))
+
+
+def no_call(record: Record, sample: Sample, column: int, pass_only: bool) -> str:
+    """Why a record is no call in the sample, or ""."""
+    if not record.line:
+        return "its sample columns were not kept"
+    if pass_only and (reason := _filtered(record, sample)):
+        return reason
+    measured = number(sample.values.get("CN")) is not None
+    if sample.alleles is not None:
+        segment = record.alts in ((), (".",)) and measured
+        return "" if any(sample.alleles) or segment else "the genotype is reference"
+    support = support_in(record, sample, column)
+    if measured or not sample.values or support:
+        return ""
+    if support == 0:
+        return "no reads support it in this sample"
+    return "" if sample.lone and "GT" not in sample.values else "the genotype is missing"
+
+
+def _filtered(record: Record, sample: Sample) -> str:
+    verdict = sample.values.get("FT", ".")
+    if record.filters:
+        return f"FILTER is {';'.join(record.filters)}"
+    return "" if verdict in (".", "") or verdict.startswith("PASS") else f"the sample's filter is {verdict}"
+
+
+def support_in(record: Record, sample: Sample, column: int) -> int | None:
+    """Reads or fragments for the event in the sample, None where not told."""
+    for key in ("SU", "VF"):
+        if sample.values.get(key, "").isdecimal():
+            return int(sample.values[key])
+    return reads(record, column).alt_reads if record.alts else None
+
+
+def measured_copies(record: Record, sample: Sample) -> tuple[float | None, str]:
+    """The copy number that the caller measured, and what it comes from."""
+    for values in (sample.values, record.info if sample.lone else {}):
+        for key in ("CN", "TCN_EM", "TCN"):
+            value = number(values.get(key))
+            if value is not None:
+                return value, "CN"
+    chrom = bare_chromosome(record.chrom)
+    fold = number(record.info.get("FOLD_CHANGE")) if sample.lone else None
+    return (fold * (expected_copies(chrom) or 2), "fold change") if fold is not None else (None, "")
+
+
+def minor_copies(record: Record, sample: Sample) -> float | None:
+    """Copies of the rarer allele, None where not told."""
+    for values in (sample.values, record.info if sample.lone else {}):
+        for key in ("MCN", "LCN_EM"):
+            if (value := number(values.get(key))) is not None:
+                return value
+    return None
+
+
+def number(text: str | None) -> float | None:
+    """A field as a finite number, None where it is absent or none."""
+    try:
+        value = float(text) if text else None
+    except ValueError:
+        return None
+    return value if value is not None and math.isfinite(value) else None

@@ -1,0 +1,188 @@
+"""What one record's genotypes amount to at a site: called, doubtful, reference, no call, filtered, contradictory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pmkit.core.model import MISSING, CallSet, Record, Site, State
+from pmkit.variants import alleles
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from pmkit.core.model import Bool, Int16, Int32
+
+    Int8 = npt.NDArray[np.int8]
+
+LOW_QUALITY = 20
+"""Below this GQ (the genotype is wrong in more than 1 of 100 cases) a reference genotype is no call."""
+MANY_READS = 10
+"""From so many on, the reads of a homozygous genotype must be of its allele for the most part."""
+REFERENCE_CALL = "RefCall"
+"""DeepVariant's FILTER of records that it holds for reference: that is an answer, not a failure."""
+_SPEAKING = (State.DOUBTFUL, State.CALLED, State.REFERENCE)
+
+
+def speaks(state: Int8) -> Bool:
+    """Where a genotype is told."""
+    return np.isin(state, _SPEAKING)
+
+
+def named(record: Record) -> str:
+    """A record in notes."""
+    alts = ",".join(record.alts) or "."
+    return f"chr{record.chrom}:{record.pos} {record.ref[:20]}>{alts[:40]}"
+
+
+def record_state(
+    site: Site, calls: CallSet, number: int, own: Int16, notes: list[str], *, pass_only: bool, indel: bool
+) -> Int8:
+    """State of each sample by one record whose alleles are `own` (samples, 2) at the site; ABSENT where it is silent.
+
+    `indel`: the record is of an indel of the site. A reference block is judged for its own bases, whether or not it
+    covers the site's first one.
+    """
+    record, genotypes = calls.records[number], calls.genotypes
+    block = record.is_reference_block
+    state = np.full(len(own), State.REFERENCE if block else State.CALLED, dtype=np.int8)
+    missing = (own[:, 0] == MISSING) & (own[:, 1] <= MISSING)
+    carried = np.asarray((own > 0).any(axis=1))
+    state[carried] = State.CALLED  # also where a block's genotype names its unspecific allele
+    state[missing] = State.NO_CALL
+    quality = genotypes.quality[number]
+    low = (quality >= 0) & (quality < LOW_QUALITY)
+    empty = ~missing & ~carried & ((genotypes.depth[number] == 0) | low)
+    if empty.any():
+        state[empty] = State.NO_CALL
+        notes.append(f"{named(record)}: reference without reads (DP 0) or confidence (GQ below {LOW_QUALITY})")
+    if not block and _says_nothing_of_reference(site, record, indel=indel):
+        state[~carried] = State.ABSENT
+    _check_reads(calls, number, state, notes)
+    _check_filters(calls, number, state, carried, notes, pass_only=pass_only)
+    doubtful = (state == State.CALLED) & carried & low
+    if doubtful.any():
+        state[doubtful] = State.DOUBTFUL
+        notes.append(f"{named(record)}: used although its quality is low (GQ below {LOW_QUALITY})")
+    return state
+
+
+def _says_nothing_of_reference(site: Site, record: Record, *, indel: bool) -> bool:
+    """Whether a sample without the record's alleles is not known to be reference at the site."""
+    symbolic = any(alt.startswith("<") for alt in record.alts)
+    if max(len(record.ref), record.end - record.pos if symbolic else 0) > alleles.REFERENCE_UP_TO:
+        return True
+    if record.pos == site.pos or indel or not set(alleles.UNSPECIFIC).isdisjoint(record.alts):
+        return False
+    # A neighbouring deletion that the sample does not have was judged by itself, not the site's base.
+    return any(len(alt) != len(record.ref) for alt in record.alts)
+
+
+def _check_filters(
+    calls: CallSet, number: int, state: Int8, carried: Bool, notes: list[str], *, pass_only: bool
+) -> None:
+    """What fails its FILTER or FT: not used where asked (`pass_only`) or where it says reference by a block."""
+    record, ft = calls.records[number], calls.genotypes.failed
+    whole = bool(record.filters)
+    failed = np.full(len(state), whole)
+    if set(record.filters) == {REFERENCE_CALL}:
+        failed &= carried
+    if ft is not None:
+        failed |= ft[number]
+    failed &= state != State.ABSENT
+    if not failed.any():
+        return
+    name = f"FILTER is {','.join(record.filters)}" if whole else "the sample's FT is not PASS"
+    unused = failed & (state != State.NO_CALL if pass_only else state == State.REFERENCE)
+    if unused.any():
+        state[unused] = State.FILTERED
+        notes.append(f"{named(record)}: not used, {name}")
+    used = failed & carried & (state == State.CALLED)
+    if used.any():
+        state[used] = State.DOUBTFUL
+        notes.append(f"{named(record)}: used although {name}")
+
+
+def _check_reads(calls: CallSet, number: int, state: Int8, notes: list[str]) -> None:
+    """Genotypes that their reads deny are not believed: heterozygous with reads of one allele, homozygous without.
+
+    Where a multi-allelic place was split into records, the reads of all of them are held against the genotype.
+    """
+    depths = calls.genotypes.allele_depth[number]
+    count = len(calls.records[number].alts) + 1
+    if depths.shape[1] < count:
+        return
+    depths = depths[:, :count]
+    pair = calls.genotypes.alleles[number]
+    told = speaks(state) & (depths >= 0).all(axis=1) & (depths.sum(axis=1) > 0)
+    heterozygous = (pair[:, 0] != pair[:, 1]) & (pair >= 0).all(axis=1)
+    one = told & heterozygous & ((depths > 0).sum(axis=1) == 1)
+    for sample in np.flatnonzero(one & (depths[:, 0] == 0)).tolist():
+        one[sample] = not _other_half(calls, number, sample)
+    if one.any():
+        state[one] = State.CONFLICT
+        notes.append(f"{named(calls.records[number])}: heterozygous, but AD has reads of one allele only")
+    single = told & (pair[:, 0] >= 0) & ((pair[:, 1] == pair[:, 0]) | (pair[:, 1] < MISSING))
+    own = np.take_along_axis(depths, np.maximum(pair[:, :1], 0).astype(np.int64), axis=1)[:, 0]
+    total = depths.sum(axis=1) + _split_off(calls, number)
+    none = single & ((own == 0) | ((total >= MANY_READS) & (2 * own <= total)))
+    if none.any():
+        state[none] = State.CONFLICT
+        notes.append(
+            f"{named(calls.records[number])}: homozygous, but half of its reads (AD) or more tell another allele"
+        )
+
+
+def _overlapping(calls: CallSet, number: int) -> Iterator[int]:
+    """Other records whose REF shares bases with the record's (of longer ones before it not all), nearest first."""
+    records, record = calls.records, calls.records[number]
+    for at in range(number - 1, -1, -1):
+        if records[at].chrom != record.chrom or records[at].pos <= record.pos - alleles.REFERENCE_UP_TO:
+            break
+        if records[at].pos + len(records[at].ref) > record.pos:
+            yield at
+    for at in range(number + 1, len(records)):
+        if records[at].chrom != record.chrom or records[at].pos >= record.pos + len(record.ref):
+            break
+        yield at
+
+
+def _other_half(calls: CallSet, number: int, sample: int) -> bool:
+    """Whether what the record calls reference is an allele that another record gives, with reads and on another strand.
+
+    So `bcftools norm -m-` writes 1/2 with AD 0,15,14: as 1/0 with AD 0,15 and 0/1 with AD 0,14.
+    """
+    genotypes = calls.genotypes
+    pair = genotypes.alleles[number, sample].tolist()
+    mine = max(pair)
+    for at in _overlapping(calls, number):
+        other = genotypes.alleles[at, sample].tolist()
+        its, depths = max(other), genotypes.allele_depth[at, sample]
+        if its <= 0 or other[0] == other[1] or _change(calls.records[at], its) == _change(calls.records[number], mine):
+            continue
+        if its < len(depths) and depths[its] == 0:
+            continue
+        phased = bool(genotypes.phased[number, sample] and genotypes.phased[at, sample])
+        one_set = phased and genotypes.phase_set[number, sample] == genotypes.phase_set[at, sample]
+        if not (one_set and pair.index(mine) == other.index(its)):
+            return True
+    return False
+
+
+def _change(record: Record, allele: int) -> tuple[int, str, str]:
+    alt = record.alts[allele - 1]
+    return alleles.change(record.pos, record.ref, alt) if alleles.is_sequence(alt) else (record.pos, record.ref, alt)
+
+
+def _split_off(calls: CallSet, number: int) -> Int32:
+    """(samples,): the reads of alleles of the same place that stand in records of their own, as far as AD is given."""
+    record = calls.records[number]
+    reads = np.zeros(len(calls.samples), dtype=np.int32)
+    if not record.is_reference_block:
+        for at in _overlapping(calls, number):
+            other = calls.records[at]
+            if (other.pos, other.ref) == (record.pos, record.ref) and set(other.alts).isdisjoint(record.alts):
+                reads += np.maximum(calls.genotypes.allele_depth[at][:, 1:], 0).sum(axis=1, dtype=np.int32)
+    return reads

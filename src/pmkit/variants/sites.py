@@ -1,0 +1,390 @@
+"""What a CallSet says of a table's sites, for all samples at once: from records as written to the table's alleles."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pmkit.core.model import MISSING, NO_ALLELE, CallSet, Record, Site, SiteCalls, State, Variant
+from pmkit.variants import alleles
+from pmkit.variants.alleles import ReferenceSequence
+from pmkit.variants.combine import by_content, by_placeholder, by_strand
+from pmkit.variants.site_bases import FIRST_OTHER, compose, in_parts, single_sites, spans
+from pmkit.variants.site_states import named, record_state, speaks
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from pmkit.core.model import Bool, Int16, Int32
+
+    Int8 = npt.NDArray[np.int8]
+
+SHIFT_WINDOW = 30
+"""So far right of an indel site the same indel, written differently, is looked for (bases)."""
+
+
+def site_calls(
+    calls: CallSet,
+    sites: Sequence[Site],
+    *,
+    absent_is_reference: bool = False,
+    pass_only: bool = False,
+    sequence: ReferenceSequence | None = None,
+) -> SiteCalls:
+    """Codes, states and phase of `sites` in all samples of `calls`; shapes as in `SiteCalls`.
+
+    A site's REF must be that of the CallSet's build. `absent_is_reference`: a site without any record counts as
+    reference (State.ASSUMED). `pass_only`: records that fail a FILTER are not used (State.FILTERED). `sequence`: where
+    given, an indel written further right than the table's is recognised; else its carriers are in CONFLICT.
+    """
+    samples = len(calls.samples)
+    shape = (len(sites), samples)
+    codes = np.full((*shape, 2), MISSING, dtype=np.int16)
+    state = np.full(shape, State.ABSENT, dtype=np.int8)
+    phased = np.zeros(shape, dtype=np.bool_)
+    phase_set = np.full(shape, MISSING, dtype=np.int32)
+    others: list[tuple[str, ...]] = []
+    notes: list[tuple[str, ...]] = []
+    index = _Index(calls.records, frozenset(site.chrom for site in sites))
+    for i, site in enumerate(sites):
+        near = list(index.near(site))
+        if not near:
+            others.append(())
+            notes.append(())
+            continue
+        if in_parts(site, [calls.records[number] for number in near]):
+            result = _put_together(calls, site, index, pass_only=pass_only)
+        else:
+            result = _told(calls, site, near, pass_only=pass_only, sequence=sequence)
+        codes[i], state[i], phased[i], phase_set[i] = result.codes, result.state, result.phased, result.phase_set
+        others.append(tuple(result.others))
+        notes.append(tuple(dict.fromkeys(result.notes)))
+    for i in _fill_absent(calls, sites, codes, state, absent_is_reference):
+        notes[i] = (*notes[i], f"the file has neither records nor a header line of chromosome {sites[i].chrom}")
+    codes[state > State.ASSUMED] = MISSING
+    return SiteCalls(tuple(sites), codes, state, phased, phase_set, tuple(others), tuple(notes))
+
+
+def _told(
+    calls: CallSet, site: Site, near: Sequence[int], *, pass_only: bool, sequence: ReferenceSequence | None
+) -> _Result:
+    """Let all records near a site speak. A site of several bases is reference only where each base has data."""
+    result = _Result(site, len(calls.samples))
+    for number in near:
+        record = calls.records[number]
+        if record.pos > site.pos + len(site.ref) - 1 or record.end < site.pos:
+            _take_shifted(result, calls, number, near, sequence)
+        else:
+            _take(result, calls, number, pass_only)
+    if len(site.ref) > 1:
+        uncovered = speaks(result.state) & ~result.covered.all(axis=0)
+        if uncovered.any():
+            result.state[uncovered] = np.where(result.refused[uncovered], State.NO_CALL, State.ABSENT)
+            result.notes.append(f"chr{site.chrom}:{site.pos} {site.ref}: only a part of the bases has data")
+    return result
+
+
+def _put_together(calls: CallSet, site: Site, index: _Index, *, pass_only: bool) -> _Result:
+    """An MNV site, some of whose bases stand in records of their own."""
+    near = [number for number in index.near(site) if spans(site, calls.records[number])]
+    whole = _told(calls, site, near, pass_only=pass_only, sequence=None)
+    parts = [_told(calls, one, list(index.near(one)), pass_only=pass_only, sequence=None) for one in single_sites(site)]
+    known = (site.ref, *site.alts)
+    together = speaks(whole.state) & ((whole.codes > 0) & (whole.codes < FIRST_OTHER)).any(axis=1)
+    for sample in np.flatnonzero(~together).tolist():  # where one record has all bases, their phase is known
+        found = compose(parts, sample)
+        pair = [known.index(text) if text in known else whole.other(text) for text in found.alleles]
+        whole.codes[sample] = (*pair, NO_ALLELE)[:2] if pair else (MISSING, MISSING)
+        whole.state[sample] = found.state
+        whole.phased[sample], whole.phase_set[sample] = found.phased, found.phase_set
+        if found.note:
+            whole.notes.append(f"chr{site.chrom}:{site.pos} {site.ref}: {found.note}")
+    whole.notes += [note for part in parts for note in part.notes]
+    return whole
+
+
+class _Index:
+    """Finds the records that may speak of a site of some chromosomes, in file order."""
+
+    def __init__(self, records: Sequence[Record], chroms: frozenset[str]) -> None:
+        self._of: dict[str, tuple[list[int], list[int], list[int]]] = {}
+        for number, record in enumerate(records):
+            if record.chrom not in chroms:
+                continue
+            starts, reach, numbers = self._of.setdefault(record.chrom, ([], [], []))
+            starts.append(record.pos)
+            end = max(record.end, record.pos + len(record.ref) - 1)
+            reach.append(max(end, reach[-1]) if reach else end)
+            numbers.append(number)
+        self._records = records
+
+    def near(self, site: Site) -> Iterator[int]:
+        """Records that overlap the site; for indel sites also those starting within SHIFT_WINDOW after it."""
+        starts, reach, numbers = self._of.get(site.chrom, ([], [], []))
+        last = site.pos + len(site.ref) - 1
+        window = SHIFT_WINDOW if _is_indel(site) else 0
+        for at in range(bisect_left(reach, site.pos - 1), len(starts)):
+            if starts[at] > last + window:
+                break
+            record = self._records[numbers[at]]
+            if record.end >= site.pos or record.pos + len(record.ref) >= site.pos:
+                yield numbers[at]
+
+
+def _is_indel(site: Site) -> bool:
+    return any(len(alt) != len(site.ref) for alt in site.alts)
+
+
+@dataclass(slots=True)
+class _Result:
+    """What the records read so far say of one site. Arrays over samples."""
+
+    site: Site
+    samples: int
+    codes: Int16 = field(init=False)
+    state: Int8 = field(init=False)
+    phased: Bool = field(init=False)
+    phase_set: Int32 = field(init=False)
+    others: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    untouched: bool = True
+    covered: Bool = field(init=False)  # (bases of REF, samples): some record tells the base
+    refused: Bool = field(init=False)  # a record gives some base as no call
+    deleted: Bool = field(init=False)  # a record spells out a deletion of the site that the sample carries
+
+    def __post_init__(self) -> None:
+        self.codes = np.full((self.samples, 2), MISSING, dtype=np.int16)
+        self.state = np.full(self.samples, State.ABSENT, dtype=np.int8)
+        self.phased = np.zeros(self.samples, dtype=np.bool_)
+        self.phase_set = np.full(self.samples, MISSING, dtype=np.int32)
+        self.covered = np.zeros((len(self.site.ref), self.samples), dtype=np.bool_)
+        self.refused = np.zeros(self.samples, dtype=np.bool_)
+        self.deleted = np.zeros(self.samples, dtype=np.bool_)
+
+    def other(self, text: str) -> int:
+        """The code of an undocumented allele."""
+        if text not in self.others:
+            self.others.append(text)
+        return FIRST_OTHER + self.others.index(text)
+
+    def star(self) -> int:
+        """The code of `*`, if any allele had it."""
+        return FIRST_OTHER + self.others.index(alleles.SPANNING) if alleles.SPANNING in self.others else -9
+
+    def pair(self, sample: int) -> tuple[int, int]:
+        return int(self.codes[sample, 0]), int(self.codes[sample, 1])
+
+    def cover(self, record: Record, state: Int8, whole: Bool) -> None:
+        """Note which bases of the site a record tells; all for the samples of `whole`."""
+        first, stop = max(record.pos - self.site.pos, 0), max(record.end + 1 - self.site.pos, 0)
+        self.covered[first:stop] |= speaks(state)
+        self.covered |= speaks(state) & whole
+        self.refused |= (state == State.NO_CALL) | (state == State.FILTERED) | (state == State.CONFLICT)
+
+    def conflict(self, where: Bool, note: str) -> None:
+        if where.any():
+            self.untouched = False
+            self.state[where] = State.CONFLICT
+            self.notes.append(note)
+
+
+def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None:
+    """Let one record speak."""
+    record, site = calls.records[number], result.site
+    genotypes = calls.genotypes
+    spelled = record.is_reference_block or any(alleles.is_sequence(alt) or alt == "*" for alt in record.alts)
+    if (spelled or record.pos >= site.pos) and not alleles.reference_agrees(site, record.pos, record.ref):
+        note = f"{named(record)}: REF contradicts the table, which has {site.ref} at {site.pos}"
+        result.conflict(np.ones(result.samples, dtype=np.bool_), note)
+        return
+    counts = np.bincount(genotypes.alleles[number].ravel() - NO_ALLELE)  # quicker than `unique`, which sorts
+    codes = _record_codes(result, record, frozenset((np.flatnonzero(counts) + NO_ALLELE).tolist()))
+    if codes is None:
+        return
+    table = np.array([*codes, NO_ALLELE, MISSING], dtype=np.int16)  # -1 and -2 count from the end
+    own = table[genotypes.alleles[number]]
+    if alleles.SPANNING not in record.alts:
+        result.deleted |= (own == result.star()).any(axis=1)
+    indel = _is_of_indel(site, record)
+    state = record_state(site, calls, number, own, result.notes, pass_only=pass_only, indel=indel)
+    if len(site.ref) > 1:
+        changed = (own > 0).any(axis=1) if len(site.alts[0]) != len(site.ref) else np.False_
+        result.cover(record, state, np.asarray(changed | indel))
+    if not record.pos <= site.pos <= record.end:  # it tells the first base of nobody who does not carry it
+        state[np.full(len(state), True) if record.is_reference_block else ~(own > 0).any(axis=1)] = State.ABSENT
+    if result.untouched and (state != State.ABSENT).all():
+        result.codes, result.state = own, state
+        result.phased, result.phase_set = genotypes.phased[number].copy(), genotypes.phase_set[number].copy()
+        result.untouched = False
+        return
+    result.untouched = False
+    _combine(result, own, state, calls, number)
+
+
+def _is_of_indel(site: Site, record: Record) -> bool:
+    """Whether one of the record's alleles, carried or not, is an insertion or deletion that the site asks for."""
+    told = (
+        alleles.told_of(site, record.pos, record.ref, alt)
+        for alt in record.alts
+        if alleles.is_sequence(alt) and len(alt) != len(record.ref)
+    )
+    return any(one.code != 0 and one.text != alleles.SPANNING for one in told)
+
+
+def _record_codes(result: _Result, record: Record, carried: frozenset[int]) -> list[int] | None:
+    """The site's code of each of the record's alleles (0 for those that no sample carries).
+
+    None where the record cannot speak of the site.
+    """
+    site = result.site
+    codes = [0]
+    for k, alt in enumerate(record.alts, 1):
+        if k not in carried:
+            codes.append(0)
+        elif alt in alleles.UNSPECIFIC or alt == alleles.SPANNING:
+            codes.append(result.other(alt))
+        elif alt.startswith("<DEL"):
+            covers = record.pos < site.pos + len(site.ref) and record.end >= site.pos and record.end > record.pos
+            codes.append(result.other(alleles.DELETION) if covers and record.pos < site.pos else 0)
+        elif alleles.is_sequence(alt):
+            told = alleles.told_of(site, record.pos, record.ref, alt)
+            if told.by_snv:
+                result.notes.append(
+                    f"{named(record)}: a single-base change where the table knows insertions or deletions"
+                )
+            codes.append(result.other(told.text) if told.code == alleles.UNDOCUMENTED else told.code)
+        else:
+            return None  # other symbolic alleles and breakends do not tell bases
+    return codes
+
+
+def _combine(result: _Result, own: Int16, state: Int8, calls: CallSet, number: int) -> None:
+    """Join a further record's word with what is known, sample by sample where both speak."""
+    phased, phase_set = calls.genotypes.phased[number], calls.genotypes.phase_set[number]
+    told, spoke = speaks(state), speaks(result.state)
+    carried = (own > 0).any(axis=1)
+    # By State: called, block, -, no-call, absent, filtered, conflict; doubtful, which is -1, comes last.
+    rank = np.array([6, 5, 0, 2, 1, 3, 9, 6], dtype=np.int8)
+    fresh = rank[state] > rank[result.state]
+    replace = fresh & ~(told & spoke)
+    # A block or an incidental record gives way to a called one; two called ones are joined.
+    joint = told & spoke
+    result.codes[replace] = own[replace]
+    result.phased[replace], result.phase_set[replace] = phased[replace], phase_set[replace]
+    result.state[replace] = state[replace]
+    filtered = (state == State.FILTERED) & carried & spoke
+    result.state[filtered] = State.FILTERED
+    if not joint.any():
+        return
+    same = joint & (result.codes == own).all(axis=1)
+    silent = joint & ~same & (own == 0).all(axis=1) & ~_half(result.codes)
+    doubtful = (state == State.DOUBTFUL) | (result.state == State.DOUBTFUL)
+    result.state[joint & (state != State.REFERENCE)] = State.CALLED
+    result.state[joint & doubtful] = State.DOUBTFUL
+    for i in np.flatnonzero(joint & ~same & ~silent).tolist():
+        strands = bool(result.phased[i] and phased[i] and result.phase_set[i] == phase_set[i])
+        one, two = result.pair(i), (int(own[i, 0]), int(own[i, 1]))
+        join = by_strand if strands and NO_ALLELE not in (one[1], two[1]) else by_content
+        pair = None if result.deleted[i] else by_placeholder(one, two, result.star(), join is by_strand)
+        pair = pair or join(one, two, result.star())
+        if pair is None:
+            here = np.zeros(result.samples, dtype=np.bool_)
+            here[i] = True
+            result.conflict(here, f"{named(calls.records[number])}: contradicts another record at this place")
+            continue
+        if not (own[i] > 0).any() or not (result.codes[i] > 0).any():
+            keep = (result.codes[i] > 0).any()
+            result.phased[i] = result.phased[i] if keep else phased[i]
+            result.phase_set[i] = result.phase_set[i] if keep else phase_set[i]
+        elif not strands:
+            result.phased[i] = False
+        result.codes[i] = pair
+
+
+def _half(codes: Int16) -> Bool:
+    return np.asarray((codes == MISSING).any(axis=1))
+
+
+def _take_shifted(
+    result: _Result, calls: CallSet, number: int, near: Sequence[int], sequence: ReferenceSequence | None
+) -> None:
+    """An indel beside an indel site may be the site's own, written further right.
+
+    With sequence this is known. Without, its carriers are in CONFLICT, unless a REF base between tells otherwise.
+    """
+    record, site = calls.records[number], result.site
+    for k, alt in enumerate(record.alts, 1):
+        if not alleles.is_sequence(alt) or len(alt) == len(record.ref):
+            continue
+        carried = (calls.genotypes.alleles[number] == k).any(axis=1)
+        codes = alleles.shifted(site, alleles.change(record.pos, record.ref, alt)) if carried.any() else ()
+        for code in codes:
+            if sequence is None:
+                if not _disproved(calls, near, alleles.change(site.pos, site.ref, site.alts[code - 1]), record, alt):
+                    note = f"may be {site.name or 'the change'} of the table written further right: left-align the file"
+                    result.conflict(carried, f"{named(record)}: {note}")
+                continue
+            written = alleles.left_align(Variant(record.chrom, record.pos, record.ref, alt), sequence)
+            known = alleles.left_align(Variant(site.chrom, site.pos, site.ref, site.alts[code - 1]), sequence)
+            if written == known:
+                table = np.zeros(len(record.alts) + 3, dtype=np.int16)
+                table[k], table[-2], table[-1] = code, NO_ALLELE, MISSING
+                own = table[calls.genotypes.alleles[number]]
+                state = np.where(carried, State.CALLED, State.ABSENT).astype(np.int8)
+                result.covered |= carried
+                _combine(result, own, state, calls, number)
+
+
+def _disproved(calls: CallSet, near: Sequence[int], own: alleles.Change, record: Record, alt: str) -> bool:
+    """Whether a REF base that the file shows between the two places breaks the repeat that shifting needs."""
+    found = alleles.change(record.pos, record.ref, alt)
+    unit = own.deleted or own.inserted
+    for number in near:
+        other = calls.records[number]
+        for pos in range(max(other.pos, own.stop), min(other.pos + len(other.ref), found.stop)):
+            base = other.ref[pos - other.pos]
+            if base in "ACGT" and base != unit[(pos - own.start) % len(unit)]:
+                return True
+    return False
+
+
+def _fill_absent(
+    calls: CallSet, sites: Sequence[Site], codes: Int16, state: Int8, absent_is_reference: bool
+) -> list[int]:
+    """Reference for absent sites that an all-sites file covers, or where the user says so.
+
+    Not for chromosomes that the file shows no sign of; the numbers of their sites are returned.
+    """
+    unseen: list[int] = []
+    haploid: dict[str, Bool] = {}
+    for i, site in enumerate(sites):
+        covered = any(
+            r.chrom == site.chrom and r.start < site.pos and r.end >= site.pos - 1 + len(site.ref)
+            for r in calls.covered
+        )
+        if not (covered or absent_is_reference) or not (absent := state[i] == State.ABSENT).any():
+            continue
+        if not covered and calls.chromosomes is not None and site.chrom not in calls.chromosomes:
+            unseen.append(i)
+            continue
+        if site.chrom not in haploid:
+            haploid[site.chrom] = _haploid(calls, site.chrom)
+        state[i, absent] = State.REFERENCE if covered else State.ASSUMED
+        codes[i, absent] = 0
+        codes[i, absent & haploid[site.chrom], 1] = NO_ALLELE
+    return unseen
+
+
+def _haploid(calls: CallSet, chrom: str) -> Bool:
+    """Samples whose every genotype on X, Y or MT is of one allele."""
+    numbers = [i for i, record in enumerate(calls.records) if record.chrom == chrom] if chrom in "XYMT" else []
+    if not numbers:
+        return np.zeros(len(calls.samples), dtype=np.bool_)
+    pairs = calls.genotypes.alleles[numbers]
+    told = pairs[:, :, 0] >= 0
+    single = pairs[:, :, 1] == NO_ALLELE
+    return np.asarray((single | ~told).all(axis=0) & told.any(axis=0))

@@ -1,1 +1,0 @@
-"""Variants out: annotated VCF and BCF with their indexes, and MAF."""
