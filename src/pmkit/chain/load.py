@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from pmkit.core.errors import UsageError
+from pmkit.core.model import Policy
 from pmkit.core.options import nested, option
 from pmkit.core.stage import Flow, Item, Run, Stage
 from pmkit.intake.options import LoadOptions
@@ -25,10 +26,7 @@ class SourceOptions:
         ),
     )
     reading: LoadOptions = field(default_factory=LoadOptions, metadata=nested())
-    pass_only: bool = field(default=False, metadata=option("Use only records that passed their filters."))
-    absent_is_reference: bool = field(
-        default=False, metadata=option("Take a position without a record as reference.", name="absent_is_ref")
-    )
+    policy: Policy = field(default_factory=Policy, metadata=nested())
 
 
 class LoadStage(Stage):
@@ -56,4 +54,5 @@ class LoadStage(Stage):
         from pmkit.intake import vcf
 
         reading = self.options.reading
-        yield from vcf.read(self.paths, wanted=run.wanted, structural=run.wanted_of_structural, options=reading)
+        for case in vcf.read(self.paths, wanted=run.wanted, structural=run.wanted_of_structural, options=reading):
+            yield replace(case, policy=self.options.policy)

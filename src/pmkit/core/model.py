@@ -1,4 +1,4 @@
-"""The nouns that every part of pmkit shares. Immutable; imports nothing of pmkit.
+"""The nouns that every part of pmkit shares. Immutable; of pmkit it imports only how options are written.
 
 Coordinates: `pos` is 1-based as in VCF; a `Region` is 0-based and half-open as in BED.
 Chromosome names are bare: "1" … "22", "X", "Y", "MT"; other contigs keep their own names.
@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, NamedTuple
+
+from pmkit.core.options import option
 
 if TYPE_CHECKING:
     import numpy as np
@@ -80,7 +82,7 @@ class Site(NamedTuple):
 
 
 class InputFile(NamedTuple):
-    """A file that was read. `digest` is the SHA-256 of its header and the lines used, never of a patient's name."""
+    """A file that was read."""
 
     path: str
     format: str
@@ -133,8 +135,6 @@ class CallSet:
     inputs: tuple[InputFile, ...]
     records: tuple[Record, ...]  # sorted by (chromosome order, pos)
     genotypes: Genotypes
-    covered: tuple[Region, ...] = ()  # where "absent" means reference: gVCF blocks are handled per record, this is
-    # for --absent-is-ref (everything) and all-sites files
     header: str = ""
     limitations: tuple[str, ...] = ()
     chromosomes: frozenset[str] | None = None  # bare names with records or a header line; None: not known
@@ -181,6 +181,22 @@ class Finding(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Policy:
+    """How the records of a case may be read: said by the user where it is loaded, obeyed by every stage."""
+
+    pass_only: bool = field(default=False, metadata=option("Use only records that passed their filters."))
+    absent_is_reference: bool = field(
+        default=False, metadata=option("Take a position without a record as reference.", name="absent_is_ref")
+    )
+    include_rejected: bool = False  # a tumour's records that failed a FILTER are judged, too; `pass_only` is stronger
+
+    @property
+    def uses_rejected(self) -> bool:
+        """Whether a tumour's records count that failed a FILTER."""
+        return self.include_rejected and not self.pass_only
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One patient on the way through the chain. Each stage returns a copy with its own part filled in."""
 
@@ -191,6 +207,7 @@ class Case:
     sex: str | None = None  # "XX" or "XY" where told or read from a sheet
     sheet: Mapping[str, str] = field(default_factory=dict)
     results: Mapping[str, object] = field(default_factory=dict)  # stage name -> that stage's result
+    policy: Policy = Policy()
 
     def with_result(self, stage: str, result: object) -> Case:
         """The same case with one more stage's result."""

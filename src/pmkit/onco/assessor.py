@@ -95,8 +95,10 @@ class Assessor:
         if tumor is None and (told := case.sheet.get("tumor_type")):
             tumor = resolve(told)
         transcripts = self.models.open(build)
-        found = small_variants(case, transcripts, options.filters, options.isoforms)
-        beyond = self._larger.find(case, transcripts)
+        pass_only = not case.policy.uses_rejected
+        filters = replace(options.filters, pass_only=pass_only)
+        found = small_variants(case, transcripts, filters, options.isoforms)
+        beyond = self._larger.find(case, transcripts, pass_only=pass_only)
         measured = measure(
             found.variants,
             self.panel,

@@ -66,8 +66,11 @@ class LargerFinder:
         self._structural: tuple[CallSet, tuple[Record, ...]] | None = None
 
     def find(self, case: Case, transcripts: Transcripts, *, pass_only: bool = True) -> Larger:
-        """Raises NoInputError, DataError (with file, line and column), UsageError where one patient's table would
-        serve for two."""
+        """With `pass_only`, records that failed a FILTER are not used.
+
+        Raises NoInputError, DataError (with file, line and column), UsageError where one patient's table would serve
+        for two.
+        """
         options = self.options
         calls = self._calls(case, pass_only)
         segments, told = self._segments(case), self._fusions(case)

@@ -80,7 +80,7 @@ class TumorOptions:
             "Prefer this transcript of its gene; repeat for more.", name="transcript", metavar="ID", split=True
         ),
     )
-    filters: FilterOptions = field(default_factory=lambda: FilterOptions(pass_only=False), metadata=nested())
+    filters: FilterOptions = field(default_factory=FilterOptions, metadata=nested())
     include_rejected: bool = field(
         default=False, metadata=option("Judge records too that failed their caller's FILTER.")
     )

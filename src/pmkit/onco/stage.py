@@ -40,13 +40,10 @@ class OncoStage(Stage):
         return self.assessor.wanted_of_structural(build)
 
     def prepare(self, run: Run) -> None:
-        from pmkit.chain.load import LoadStage
-
-        pass_only = any(stage.options.pass_only for stage in run.stages if isinstance(stage, LoadStage))
-        filters = replace(self.options.filters, pass_only=pass_only or not self.options.include_rejected)
-        self.options = replace(self.options, filters=filters)
         self.assessor.check()
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         for case in stream:
+            if self.options.include_rejected:
+                case = replace(case, policy=replace(case.policy, include_rejected=True))  # noqa: PLW2901
             yield case.with_result(self.name, self.assessor.result(case))

@@ -68,11 +68,8 @@ class Caller:
     def result(self, case: Case) -> PgxResult:
         """The genes and guidance of one case."""
         matcher = self._matcher
-        if matcher is None or matcher.calls is not case.calls:
-            options = self.options
-            matcher = self._matcher = Matcher(
-                case.calls, absent_is_reference=options.absent_is_reference, pass_only=options.pass_only
-            )
+        if matcher is None or matcher.calls is not case.calls or matcher.policy != case.policy:
+            matcher = self._matcher = Matcher(case.calls, case.policy)
             self._research.forget()
         results = {
             gene: interpret(matcher.call(gene, case.index, case.sex, self._match), _sex(gene, case))

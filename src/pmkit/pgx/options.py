@@ -43,5 +43,3 @@ class PgxOptions:
     research: bool = field(
         default=False, metadata=option("Call genes without guidelines too; no drug is looked up by them.")
     )
-    absent_is_reference: bool = False
-    pass_only: bool = False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
@@ -37,15 +36,6 @@ class PgxStage(Stage):
         return self.caller.wanted(build)
 
     def prepare(self, run: Run) -> None:
-        from pmkit.chain.load import LoadStage
-
-        for stage in run.stages:
-            if isinstance(stage, LoadStage):
-                self.options = replace(
-                    self.options,
-                    absent_is_reference=stage.options.absent_is_reference,
-                    pass_only=stage.options.pass_only,
-                )
         self.caller.check()
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
