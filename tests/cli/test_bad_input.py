@@ -80,7 +80,7 @@ def test_unreadable_file(pmkit, write_vcf, tmp_path: Path, monkeypatch: pytest.M
         raise PermissionError(errno.EACCES, "Permission denied", "s.vcf")  # root may read everything
 
     monkeypatch.setattr(vcf, "read", denied)
-    answer = pmkit("load", write_vcf(), "report", "-o", "o.json")
+    answer = pmkit("load", write_vcf(), "pgx", "report", "-o", "o.json")
     assert_refused(answer, 66, "pmkit load: s.vcf: permission denied.", tmp_path, {"s.vcf"})
 
 

@@ -132,7 +132,7 @@ def test_a_stage_name_is_never_a_file(pmkit, tmp_path: Path) -> None:
     answer = pmkit("load", "pgx", "report")
     assert answer.code == 2
     assert answer.err.startswith("pmkit load: no input file is named")
-    assert pmkit("load", "./pgx", "report").code == 65  # written as a path it is the file
+    assert pmkit("load", "./pgx", "pgx", "report").code == 65  # written as a path it is the file
 
 
 @pytest.mark.parametrize(
@@ -146,11 +146,22 @@ def test_a_stage_name_is_never_a_file(pmkit, tmp_path: Path) -> None:
         ("pgx report", 2, "pmkit pgx: 'pgx' needs cases, but nothing is loaded."),
         ("load s.vcf pgx load s.vcf", 2, "pmkit load: 'load' has to come first."),
         ("load s.vcf pgx rport", 2, "Did you mean the stage 'report'?"),
-        ("load s.vcf filter", 2, "pmkit filter: nothing to filter by."),
+        ("load s.vcf filter pgx", 2, "pmkit filter: nothing to filter by."),
         ("load - - pgx", 2, "pmkit load: standard input can be read only once."),
-        ("load s.vcf report --section x", 2, "pmkit report: the format has no section 'x'."),
-        ("load s.vcf report -o {name}.json", 2, "unknown field {name}"),
+        ("load s.vcf pgx report --section x", 2, "pmkit report: the format has no section 'x'."),
+        ("load s.vcf pgx report -o {name}.json", 2, "unknown field {name}"),
         ("load s.vcf --threads many", 2, "--threads is 'many'"),
+        ("load s.vcf pgx --gene A report -o a.json -o b.json", 2, "Option '--output' is given twice"),
+        ("load s.vcf pgx --undocumented literal --undocumented reference", 2, "Option '--undocumented' is given twice"),
+        ("--config a.toml --config b.toml doctor", 2, "Option '--config' is given twice"),
+        ("explain s.vcf X --sample A --sample B", 2, "Option '--sample' is given twice"),
+        ("load s.vcf report", 2, "nothing is looked for, so there is nothing to report"),
+        ("load s.vcf", 2, "nothing is looked for, so there is nothing to report"),
+        ("load s.vcf filter --sample A tee t.ndjson", 2, "nothing is looked for, so there is nothing to report"),
+        ("load s.vcf pgx filter --min-dp 3", 2, "the thresholds come too late for 'pgx'"),
+        ("load s.vcf --build hg18 pgx", 2, "there is no genome build 'hg18'"),
+        ("help nosuch", 2, "there is no command 'nosuch'"),
+        ("help tables shwo", 2, "Did you mean 'show'?"),
         ("tables shwo", 2, "No such command 'shwo'"),
     ],
 )
@@ -201,7 +212,7 @@ def test_interrupt(pmkit, write_vcf, monkeypatch: pytest.MonkeyPatch, tmp_path: 
         raise KeyboardInterrupt
 
     monkeypatch.setattr(FilterStage, "process", interrupted)
-    answer = pmkit("load", write_vcf(), "filter", "--min-dp", "1", "report", "-o", "out.json")
+    answer = pmkit("load", write_vcf(), "filter", "--min-dp", "1", "pgx", "report", "-o", "out.json")
     assert answer.code == 130
     assert sorted(path.name for path in tmp_path.iterdir()) == ["s.vcf"]
 
@@ -212,7 +223,7 @@ def test_unexpected_error_is_one_line(pmkit, write_vcf, monkeypatch: pytest.Monk
         yield
 
     monkeypatch.setattr(FilterStage, "process", broken)
-    words = ["load", write_vcf(), "filter", "--min-dp", "1", "report", "-o", "out.json"]
+    words = ["load", write_vcf(), "filter", "--min-dp", "1", "pgx", "report", "-o", "out.json"]
     answer = pmkit(*words)
     assert answer.code == 1
     expected = "pmkit filter: unexpected error (ZeroDivisionError: oh); run with -vv for the traceback.\n"

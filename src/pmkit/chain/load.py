@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import ClassVar
 
 from pmkit.core.errors import UsageError
@@ -33,13 +34,14 @@ class LoadStage(Stage):
     """Read files, only where a later stage wants to see; one case per sample."""
 
     name: ClassVar[str] = "load"
+    analyses: ClassVar[bool] = False
     help: ClassVar[str] = "Read variants, one case per sample."
     options_class: ClassVar[type] = SourceOptions
     takes: ClassVar[frozenset[Flow]] = frozenset()
     gives: ClassVar[Flow | None] = Flow.CASES
 
     def __init__(self, options: SourceOptions) -> None:
-        self.options, self.paths, self.format = options, options.paths, options.reading.format
+        self.options, self.paths = options, options.paths
 
     def prepare(self, run: Run) -> None:
         reading = self.options.reading
@@ -50,9 +52,22 @@ class LoadStage(Stage):
         if reading.normal and not reading.tumor:
             raise UsageError("--normal needs --tumor")
 
+    @cached_property
+    def formats(self) -> dict[str, tuple[str, ...]]:
+        """The files by format, in the order in which the formats are met; the sheet's files are of the first."""
+        from pmkit.intake.recognise import recognise
+
+        asked = self.options.reading.format
+        found: dict[str, tuple[str, ...]] = {}
+        for path in self.paths:
+            name = asked if asked != "auto" else recognise(path)
+            found[name] = (*found.get(name, ()), path)
+        return found or {asked if asked != "auto" else "vcf": ()}
+
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         from pmkit.intake import vcf
 
-        reading = self.options.reading
-        for case in vcf.read(self.paths, wanted=run.wanted, structural=run.wanted_of_structural, options=reading):
-            yield replace(case, policy=self.options.policy)
+        for name, paths in self.formats.items():
+            reading = replace(self.options.reading, format=name)
+            for case in vcf.read(paths, wanted=run.wanted, structural=run.wanted_of_structural, options=reading):
+                yield replace(case, policy=self.options.policy)

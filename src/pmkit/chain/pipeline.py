@@ -40,6 +40,14 @@ def check_order(stages: Sequence[Stage]) -> None:
         with _named(stage):
             _check_place(stage, have, stages[place - 1].name if place else "")
         have = stage.gives or have
+    _check_analyses(stages)
+
+
+def _check_analyses(stages: Sequence[Stage]) -> None:
+    """Refuse a chain that loads cases and finds nothing out about them."""
+    if stages and stages[0].gives is Flow.CASES and not any(stage.analyses for stage in stages):
+        with _named(stages[-1]):
+            raise UsageError("nothing is looked for, so there is nothing to report", remedy="Add `pgx` or `onco`.")
 
 
 def _check_sinks(stages: Sequence[Stage]) -> None:

@@ -60,6 +60,7 @@ class ReportStage(Stage):
     """Write the report of every case and pass the case on."""
 
     name: ClassVar[str] = "report"
+    analyses: ClassVar[bool] = False
     takes: ClassVar[frozenset[Flow]] = frozenset({Flow.CASES, Flow.REPORTS})
     gives: ClassVar[Flow | None] = None
     is_sink: ClassVar[bool] = True

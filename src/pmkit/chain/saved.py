@@ -39,6 +39,7 @@ class SaveStage(Stage):
     """Write every report that passes to one file, complete or not at all."""
 
     name: ClassVar[str] = "save"
+    analyses: ClassVar[bool] = False
     takes: ClassVar[frozenset[Flow]] = frozenset({Flow.CASES, Flow.REPORTS})
     gives: ClassVar[Flow | None] = None
     is_sink: ClassVar[bool] = True
@@ -76,6 +77,7 @@ class OpenStage(Stage):
     """Read reports back, the whole file checked against its digest before the first is passed on."""
 
     name: ClassVar[str] = "open"
+    analyses: ClassVar[bool] = False
     takes: ClassVar[frozenset[Flow]] = frozenset()
     gives: ClassVar[Flow | None] = Flow.REPORTS
 

@@ -16,6 +16,7 @@ class TeeStage(Stage):
     """One NDJSON line per sample with the results of the stages before this one."""
 
     name: ClassVar[str] = "tee"
+    analyses: ClassVar[bool] = False
     takes: ClassVar[frozenset[Flow]] = frozenset({Flow.CASES, Flow.REPORTS})
     gives: ClassVar[Flow | None] = None
 

@@ -56,6 +56,7 @@ class WriteStage(Stage):
     """Writes and passes the cases on. A VCF is read a second time at the end, to keep all of its records."""
 
     name: ClassVar[str] = "write"
+    analyses: ClassVar[bool] = False
     is_sink: ClassVar[bool] = True
     gives: ClassVar[None] = None
 
@@ -82,7 +83,7 @@ class WriteStage(Stage):
 
     def _check_copy(self, before: tuple[Stage, ...]) -> None:
         source = before[0]
-        if getattr(source, "format", "vcf") != "vcf":
+        if any(name != "vcf" for name in getattr(source, "formats", ())):
             raise UsageError("only a VCF or BCF can be written annotated", remedy="Write a MAF with -f maf.")
         paths = getattr(source, "paths", ())
         if any(path == output.STDOUT or not Path(path).is_file() for path in paths):

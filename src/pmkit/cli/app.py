@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -26,6 +27,7 @@ COMMANDS = {
     "validate": ("pmkit.cli.validate:validate", "Check reports, sample sheets and settings files."),
     "doctor": ("pmkit.cli.doctor:doctor", "Check this installation."),
     "completion": ("pmkit.cli.completion:completion", "Print the completion script of a shell."),
+    "help": ("pmkit.cli.help:help_", "Show the help of a stage or command."),
 }
 
 stages = Pipeline(context_settings={"auto_envvar_prefix": PREFIX})
@@ -40,7 +42,7 @@ class Top(LazyGroup):
         word = args[0]
         names = stages.list_commands(ctx)
         if word in names:
-            return "", stages, args
+            return "", stages, stages.with_source(ctx, args)
         if word not in self.list_commands(ctx) and not ctx.resilient_parsing:
             raise _unknown(word, [*names, *self.list_commands(ctx)])
         return super().resolve_command(ctx, args)
@@ -69,12 +71,38 @@ def _unknown(word: str, known: list[str]) -> UsageError:
 
 def read_settings(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     """Load the settings file into click's map of defaults, after a check of every name in it."""
-    path = None if ctx.resilient_parsing else config_path(value, os.environ)
+    if ctx.resilient_parsing:
+        return value
+    check_environment(ctx, os.environ)
+    path = config_path(value, os.environ)
     if path:
         table = read_config(path)
         check_settings(ctx, table, path)
         ctx.default_map = {**table, "": table}
     return value
+
+
+def check_environment(ctx: click.Context, environ: Mapping[str, str]) -> None:
+    """Raises ConfigError for a variable that begins with PMKIT_ and sets nothing: a slip must not pass unseen."""
+    given = [name for name in environ if name.startswith(f"{PREFIX}_")]
+    known = set(_variables(ctx)) if given else set()
+    for name in sorted(given):
+        if name not in known:
+            hint = did_you_mean(name, known, "See `pmkit schema --cli` for what can be set.")
+            raise ConfigError(f"no option is set by the variable {name}", remedy=hint)
+
+
+def _variables(ctx: click.Context) -> Iterator[str]:
+    """The names of all variables that set an option."""
+    top = cast("Top", ctx.command)
+    commands: list[tuple[str, click.Command | None]] = [(PREFIX, top)]
+    commands += [(f"{PREFIX}_{name}", stages.get_command(ctx, name)) for name in stages.list_commands(ctx)]
+    commands += [(f"{PREFIX}_{name}", top.get_command(ctx, name)) for name in top.list_commands(ctx)]
+    for prefix, command in commands:
+        if isinstance(command, click.Group) and command is not top:
+            commands += [(f"{prefix}_{name}", inner) for name, inner in command.commands.items()]
+        for name in settable(command) if command else ():
+            yield f"{prefix}_{name}".upper()
 
 
 def check_settings(ctx: click.Context, table: dict[str, dict[str, Any]], path: Path, *, values: bool = False) -> None:

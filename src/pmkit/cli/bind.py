@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from pmkit.cli.types import Choice, InputFile, PerSampleFile
+from pmkit.cli.types import Checked, Choice, InputFile, PerSampleFile
 from pmkit.core.errors import ConfigError
 from pmkit.core.options import Described
 from pmkit.core.settings import Origin, Setting
@@ -62,7 +62,9 @@ def kind(one: Described) -> Any:
         found = PerSampleFile(*about.suffixes)
     elif about.existing:
         found = InputFile(*about.suffixes)
-    elif about.convert is None and one.base in (int, float):
+    elif about.convert is not None:
+        found = Checked(about.convert)
+    elif one.base in (int, float):
         limits: Any = click.IntRange if one.base is int else click.FloatRange
         bounded = (about.least, about.most) != (None, None)
         found = limits(about.least, about.most) if bounded else one.base

@@ -11,6 +11,7 @@ import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Any, cast
 
 import click
@@ -23,6 +24,8 @@ from pmkit.core.options import Described, described, made
 from pmkit.core.stage import Stage
 
 DOOR = "pmkit.stages"
+SOURCE = "load"
+"""The stage that reads files where a chain names files but no source."""
 
 
 class OneSpace(click.Context):
@@ -100,6 +103,34 @@ class Pipeline(click.Group):
             self._made[cmd_name] = StageCommand(self.points[cmd_name].load())
         return self._made.get(cmd_name)
 
+    def with_source(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """`pgx FILE --gene X` is meant as `load FILE pgx --gene X`; options of the source alone go with the files."""
+        command = self.get_command(ctx, args[0])
+        source = self.get_command(ctx, SOURCE)
+        if not isinstance(command, StageCommand) or not isinstance(source, StageCommand):
+            return args
+        cls = command.stage_class
+        if not cls.takes or cls.is_sink or any(one.option.argument for one in command.options):
+            return args
+        own, rest = command.cut(args[1:], self.list_commands(ctx))
+        files: list[str] = []
+        moved: list[str] = []
+        kept: list[str] = []
+        while own:
+            word = own.pop(0)
+            name = word.partition("=")[0]
+            if not word.startswith("-") or word == "-":
+                files.append(word)
+                continue
+            owner, words = (source, moved) if name in source.valued and name not in command.valued else (command, kept)
+            words.append(word)
+            for _ in range(owner.valued.get(name, 0) if name == word else 0):
+                words += own[:1]
+                own = own[1:]
+        if not any(word == "-" or Path(word).exists() or word.endswith(source.suffixes) for word in files):
+            return args
+        return [SOURCE, *files, *moved, args[0], *kept, *rest]
+
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         return [
             CompletionItem(stage.name, help=stage.get_short_help_str(80))
@@ -172,18 +203,27 @@ class StageCommand(OnceParser, click.Command):
     def cut(self, args: list[str], stages: Iterable[str]) -> tuple[list[str], list[str]]:
         """Split at the first stage name that is not an option's value."""
         names = set(stages)
-        valued = {
-            word: param.nargs
-            for param in self.params
-            if isinstance(param, click.Option) and not (param.is_flag or param.count)
-            for word in (*param.opts, *param.secondary_opts)
-        }
         place = 0
         while place < len(args):
             if args[place] in names:
                 return args[:place], args[place:]
-            place += 1 + valued.get(args[place], 0)
+            place += 1 + self.valued.get(args[place], 0)
         return args, []
+
+    @property
+    def valued(self) -> dict[str, int]:
+        """The words of the options, with the number of values that each takes."""
+        return {
+            word: 0 if param.is_flag or param.count else param.nargs
+            for param in self.params
+            if isinstance(param, click.Option)
+            for word in (*param.opts, *param.secondary_opts)
+        }
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """Of the files that are its arguments."""
+        return tuple(suffix for one in self.options if one.option.argument for suffix in one.option.suffixes)
 
 
 def make_stage(cls: type[Stage], values: Mapping[str, Any]) -> Stage:

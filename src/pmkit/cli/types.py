@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +77,22 @@ class Choice(click.ParamType[str]):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         return [CompletionItem(name) for name in self.choices if name.startswith(incomplete)]
+
+
+class Checked(click.ParamType[str]):
+    """A text that the option's own function understands."""
+
+    name = "text"
+
+    def __init__(self, convert: Callable[[str], Any]) -> None:
+        self._convert = convert
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            self._convert(str(value))
+        except UsageError as error:
+            raise click.BadParameter(str(error), ctx, param) from None
+        return str(value)
 
 
 class OnceParser:

@@ -123,6 +123,7 @@ class Genotypes:
     quality: Int32
     allele_depth: Int32  # (records, samples, most alleles); k = 0 where no record has AD
     failed: Bool | None = None  # (records, samples): FORMAT/FT is neither PASS nor "."; None where no record has FT
+    withdrawn: Bool | None = None  # (records, samples): set to no-call by the user's thresholds, reads and all
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,6 +144,11 @@ class CallSet:
     def column(self, source: int, sample: int) -> int:
         """The column that sample number `sample` has in the lines of input number `source`, from 0."""
         return self.columns[source][sample] if self.columns else sample
+
+    def withdrawn(self, sample: int) -> frozenset[int]:
+        """Rows of the records that the user's thresholds set to no-call in a sample: nor are their lines read."""
+        rows = self.genotypes.withdrawn
+        return frozenset(rows[:, sample].nonzero()[0].tolist()) if rows is not None else frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -108,6 +108,13 @@ def names_in(words: Collection[str]) -> tuple[str, ...]:
     return tuple(part.strip() for word in words for part in word.split(",") if part.strip())
 
 
+def spelled(words: Collection[str], known: Collection[str]) -> tuple[str, ...]:
+    """Names as they are spelled in `known`, whatever the case of the words; unknown ones in capitals if they are in
+    small letters, else as they stand."""
+    by_case = {name.casefold(): name for name in known}
+    return tuple(by_case.get(word.casefold(), word.upper() if word.islower() else word) for word in words)
+
+
 def described(cls: type) -> Iterator[Described]:
     """The options of a dataclass in the order of its fields, those of nested dataclasses in their place."""
     hints = get_type_hints(cls)
@@ -159,4 +166,4 @@ def _taken_apart(hint: Any) -> tuple[type, bool]:
     return hint, False
 
 
-__all__ = ["Described", "Option", "described", "made", "names_in", "nested", "option"]
+__all__ = ["Described", "Option", "described", "made", "names_in", "nested", "option", "spelled"]

@@ -52,6 +52,7 @@ class Stage(ABC):
     takes: ClassVar[frozenset[Flow]] = frozenset({Flow.CASES})
     gives: ClassVar[Flow | None] = Flow.CASES  # None: whatever came in
     is_sink: ClassVar[bool] = False
+    analyses: ClassVar[bool] = True  # finds something out about a case; sources and sinks never do
     tables: ClassVar[tuple[str, ...]] = ()  # prefixes of the table names the stage draws on
 
     def wanted(self, build: Build) -> Sequence[Region]:

@@ -17,6 +17,7 @@ from typing import BinaryIO, cast
 
 from pmkit.core.errors import DataError, TruncatedError
 from pmkit.core.model import Region
+from pmkit.core.provenance import used_elsewhere
 from pmkit.formats import bgzf, streams
 from pmkit.formats.header import parse_header
 from pmkit.formats.linefilter import LineFilter, Wanted
@@ -42,6 +43,7 @@ class Reader:
         receive = send = -1
         if path is None:
             receive, send = os.pipe()
+        used_elsewhere("cyvcf2")
         self._child = subprocess.Popen(
             [sys.executable, "-m", "pmkit.formats.bcf_child", str(path) if path else f"/dev/fd/{receive}"],
             stdin=subprocess.PIPE,

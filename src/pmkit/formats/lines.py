@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from pmkit.core.errors import DataError
+from pmkit.core.provenance import used_elsewhere
 from pmkit.formats import streams
 from pmkit.formats.header import refuse_foreign
 
@@ -43,6 +44,7 @@ def _records(pieces: Iterable[bytes], source: streams.Input) -> Iterator[bytes]:
 
 def _of_bcf(path: str) -> Iterator[bytes]:
     """The text of a BCF, by htslib in a child process."""
+    used_elsewhere("cyvcf2")
     child = subprocess.Popen(
         [sys.executable, "-m", "pmkit.formats.bcf_child", path],
         stdin=subprocess.PIPE,

@@ -10,7 +10,12 @@ from pmkit.core.errors import UsageError
 from pmkit.core.model import Build
 from pmkit.core.options import option
 
-FORMATS = ("vcf", "maf", "23andme", "ancestry")
+FORMATS = ("auto", "vcf", "maf", "23andme", "ancestry")
+BUILD_NAMES = {
+    **dict.fromkeys(("37", "b37", "hs37", "hs37d5", "g1k_v37", "hg19", "hg37"), Build.GRCH37),
+    **dict.fromkeys(("38", "b38", "hs38", "hs38dh", "hg38"), Build.GRCH38),
+}
+"""Other names of the builds, in lower case."""
 
 
 def thread_count(text: str) -> int:
@@ -33,7 +38,12 @@ class LoadOptions:
     )
     build: Build | None = field(  # None: find out
         default=None,
-        metadata=option("Genome build, checked against the file.", choices=tuple(Build), noun="genome build"),
+        metadata=option(
+            "Genome build, checked against the file; hg19, b37 and hg38 are understood too.",
+            choices=tuple(Build),
+            aliases=BUILD_NAMES,
+            noun="genome build",
+        ),
     )
     threads: int = field(
         default=1,
@@ -49,4 +59,7 @@ class LoadOptions:
         default=None,
         metadata=option("Sample sheet.", metavar="FILE", existing=True, suffixes=(".tsv", ".csv"), names_patients=True),
     )
-    format: str = field(default="vcf", metadata=option("Input format.", choices=FORMATS, noun="input format"))
+    format: str = field(
+        default="auto",
+        metadata=option("Input format; auto looks into each file.", choices=FORMATS, noun="input format"),
+    )

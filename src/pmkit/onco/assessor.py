@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pmkit.core.errors import NoInputError, UsageError, did_you_mean
 from pmkit.core.model import Build, Case, Region, merge_regions
+from pmkit.core.options import spelled
 from pmkit.onco import drivers, evidence, larger
 from pmkit.onco import judge as onco
 from pmkit.onco.alterations import Alterations, FusionEvent
@@ -41,6 +42,8 @@ class Assessor:
     """Judges case after case."""
 
     def __init__(self, options: TumorOptions) -> None:
+        if options.genes:
+            options = replace(options, genes=spelled(options.genes, {*drivers.genes(), *evidence.gene_names()}))
         self.options = options
         self._type: TumorType | None = None
         self._larger = LargerFinder(options.larger)

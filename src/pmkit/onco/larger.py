@@ -63,7 +63,7 @@ class LargerFinder:
     def __init__(self, options: LargerOptions) -> None:
         self.options = options
         self._first: str | None = None
-        self._structural: tuple[CallSet, tuple[Record, ...]] | None = None
+        self._structural: tuple[CallSet, tuple[tuple[int, Record], ...]] | None = None
 
     def find(self, case: Case, transcripts: Transcripts, *, pass_only: bool = True) -> Larger:
         """With `pass_only`, records that failed a FILTER are not used.
@@ -99,9 +99,13 @@ class LargerFinder:
     def _calls(self, case: Case, pass_only: bool) -> list[StructuralCalls]:
         """The structural calls of each input, whose columns may differ."""
         if self._structural is None or self._structural[0] is not case.calls:
-            self._structural = (case.calls, tuple(r for r in case.calls.records if is_structural(r)))
+            found = tuple((row, r) for row, r in enumerate(case.calls.records) if is_structural(r))
+            self._structural = (case.calls, found)
         by_source: dict[int, list[Record]] = {}
-        for record in self._structural[1]:
+        withdrawn = case.calls.withdrawn(case.index)
+        for row, record in self._structural[1]:
+            if row in withdrawn:
+                continue
             by_source.setdefault(record.source, []).append(record)
         return [
             structural_calls(records, case.calls.column(source, case.index), pass_only=pass_only, sex=case.sex)

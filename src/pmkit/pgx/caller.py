@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 from pmkit.core.errors import NoInputError, did_you_mean
 from pmkit.core.model import Build, Case, Region, merge_regions
+from pmkit.core.options import spelled
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.definition import PADDING
 from pmkit.pgx.alleles.structural_genes import structural_genes, structural_wanted
@@ -39,6 +40,9 @@ class Caller:
     """Calls the genes of case after case. Holds one set of samples at a time."""
 
     def __init__(self, options: PgxOptions) -> None:
+        if options.genes:
+            known = {*stars.genes(), *countable(), *research_only()}
+            options = replace(options, genes=spelled(options.genes, known))
         self.options = options
         self.genes = tuple(gene for gene in stars.genes() if gene in options.genes or not options.genes)
         self._outside = OutsideFiles(options.outside)
