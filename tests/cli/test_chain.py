@@ -160,6 +160,8 @@ def test_a_stage_name_is_never_a_file(pmkit, tmp_path: Path) -> None:
         ("load s.vcf filter --sample A tee t.ndjson", 2, "nothing is looked for, so there is nothing to report"),
         ("load s.vcf pgx filter --min-dp 3", 2, "the thresholds come too late for 'pgx'"),
         ("load s.vcf --build hg18 pgx", 2, "there is no genome build 'hg18'"),
+        ("load s.vcf pgx --gene=", 2, "Option '--gene' has an empty value"),
+        ("tables show pgx.sites --where gen=X", 2, "has no column 'gen'"),
         ("help nosuch", 2, "there is no command 'nosuch'"),
         ("help tables shwo", 2, "Did you mean 'show'?"),
         ("tables shwo", 2, "No such command 'shwo'"),
@@ -302,3 +304,23 @@ def test_names_joined_by_a_comma(pmkit, write_vcf) -> None:
     answer = pmkit("load", path, "--sample", "A,B", "pgx")
     assert answer.code == 66
     assert "repeat --sample" in answer.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("load", "s.vcf", "pgx", "report", "-o", ""),
+        ("load", "s.vcf", "pgx", "--gene", ""),
+        ("load", "", "pgx"),
+        ("load", "s.vcf", "pgx", "save", ""),
+        ("run", "s.vcf", "--cna", ""),
+        ("drug", ""),
+        ("", "load"),
+        ("--config", "", "doctor"),
+    ],
+)
+def test_empty_words_are_refused(pmkit, tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "s.vcf").write_text("")
+    answer = pmkit(*words)
+    assert (answer.code, answer.out) == (2, "")
+    assert "mpty" in answer.err

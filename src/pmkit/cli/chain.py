@@ -18,7 +18,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from pmkit.cli.bind import blame_origin, parameter, record
-from pmkit.cli.types import OnceParser, stage_names
+from pmkit.cli.types import Careful, stage_names
 from pmkit.core.errors import PmkitError, UsageError, nearest
 from pmkit.core.options import Described, described, made
 from pmkit.core.stage import Stage
@@ -36,7 +36,7 @@ class OneSpace(click.Context):
         return " ".join(super().command_path.split())
 
 
-class LazyGroup(OnceParser, click.Group):
+class LazyGroup(Careful, click.Group):
     """Commands given as `name: ("module:attribute", "short help")` are imported when they run, not before."""
 
     context_class = OneSpace
@@ -139,7 +139,7 @@ class Pipeline(click.Group):
         ]
 
 
-class StageCommand(OnceParser, click.Command):
+class StageCommand(Careful, click.Command):
     """The click command of a stage: its parameters are the stage's options, and it returns the stage made of them."""
 
     context_class = OneSpace

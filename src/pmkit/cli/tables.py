@@ -48,7 +48,7 @@ def show(name: str, where: tuple[str, ...]) -> None:
             raise UsageError(f"--where {condition!r} names no value", remedy="Write it as COLUMN=VALUE.")
         if column not in frame.columns:
             known = ", ".join(frame.columns)
-            raise NoInputError(f"table {name!r} has no column {column!r}", remedy=f"Columns: {known}.")
+            raise UsageError(f"table {name!r} has no column {column!r}", remedy=f"Columns: {known}.")
         frame = frame.filter(frame[column] == value)
     click.echo(frame.write_csv(separator="\t", quote_style="never"), nl=False)
 

@@ -95,30 +95,41 @@ class Checked(click.ParamType[str]):
         return str(value)
 
 
-class OnceParser:
-    """Mixed into a command: an option that takes one value is refused where it is written twice."""
+class Careful:
+    """Mixed into a command: refuses an option of one value that is written twice, and empty words, which are slips
+    of a script (`--gene "$GENE"`)."""
 
     def make_parser(self, ctx: click.Context) -> Any:
         parser: Any = super().make_parser(ctx)  # type: ignore[misc]
         for one in {id(o): o for o in (*parser._long_opt.values(), *parser._short_opt.values())}.values():
-            if one.action == "store":
-                one.process = _once(one)
+            if one.action in ("store", "append"):
+                one.process = _careful(one)
         return parser
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if "" in args and not ctx.resilient_parsing:
+            before = args[: args.index("")]
+            where = f"after {before[-1]!r}" if before else "at the start"
+            raise click.UsageError(f"There is an empty word {where}.", ctx)
+        rest: list[str] = super().parse_args(ctx, args)  # type: ignore[misc]
+        return rest
 
-def _once(one: Any) -> Any:
+
+def _careful(one: Any) -> Any:
     plain = one.process
 
     def process(value: Any, state: Any) -> None:
-        if one.dest in state.opts:
-            word = max(one.obj.opts, key=len)
+        word = max(one.obj.opts, key=len)
+        if value == "":
+            raise click.UsageError(f"Option {word!r} has an empty value.")
+        if one.action == "store" and one.dest in state.opts:
             raise click.UsageError(f"Option {word!r} is given twice; it takes one value.")
         plain(value, state)
 
     return process
 
 
-class Command(OnceParser, click.Command):
+class Command(Careful, click.Command):
     """An ordinary command."""
 
 
