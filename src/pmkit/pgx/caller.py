@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 from pmkit.core.errors import NoInputError, did_you_mean
+from pmkit.core.memory import forget
 from pmkit.core.model import Build, Case, Region, merge_regions
 from pmkit.core.options import spelled
 from pmkit.pgx import alleles as stars
@@ -73,6 +74,7 @@ class Caller:
         """The genes and guidance of one case."""
         matcher = self._matcher
         if matcher is None or matcher.calls is not case.calls or matcher.policy != case.policy:
+            forget()
             matcher = self._matcher = Matcher(case.calls, case.policy)
             self._research.forget()
         results = {
