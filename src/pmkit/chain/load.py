@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar
@@ -28,6 +29,13 @@ class SourceOptions:
     )
     reading: LoadOptions = field(default_factory=LoadOptions, metadata=nested())
     policy: Policy = field(default_factory=Policy, metadata=nested())
+    keep_going: bool = field(
+        default=False,
+        metadata=option("Report on every file that can be read, and list the others in failures.tsv.", eager=True),
+    )
+    skip_existing: bool = field(
+        default=False, metadata=option("Leave out samples whose reports are all there already (-o with {sample}).")
+    )
 
 
 class LoadStage(Stage):
@@ -51,6 +59,14 @@ class LoadStage(Stage):
             raise UsageError("standard input can be read only once", remedy="Write - a single time.")
         if reading.normal and not reading.tumor:
             raise UsageError("--normal needs --tumor")
+        run.batch.keep_going = self.options.keep_going
+        if self.options.skip_existing:
+            sinks = [stage for stage in run.stages if stage.is_sink]
+            if any(stage.has("", run) is None for stage in sinks):
+                raise UsageError(
+                    "--skip-existing needs a file for each sample", remedy="Write -o with {sample}, as '{sample}.json'."
+                )
+            run.batch.skip = lambda sample: all(stage.has(sample, run) for stage in sinks)
 
     @cached_property
     def formats(self) -> dict[str, tuple[str, ...]]:
@@ -69,5 +85,14 @@ class LoadStage(Stage):
 
         for name, paths in self.formats.items():
             reading = replace(self.options.reading, format=name)
-            for case in vcf.read(paths, wanted=run.wanted, structural=run.wanted_of_structural, options=reading):
-                yield replace(case, policy=self.options.policy)
+            alone = run.batch.keep_going and name != "vcf"  # a VCF's reader keeps going by itself
+            for some in ((path,) for path in paths) if alone else (paths,):
+                with run.batch.guard(some) if alone else nullcontext():
+                    for case in vcf.read(
+                        some,
+                        wanted=run.wanted,
+                        structural=run.wanted_of_structural,
+                        options=reading,
+                        batch=run.batch,
+                    ):
+                        yield replace(case, policy=self.options.policy)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmkit.core.errors import UsageError
+from pmkit.core.model import Case
 from pmkit.core.stage import Flow, Item, Run, Stage
 
 if TYPE_CHECKING:
@@ -100,7 +101,33 @@ def flow(run: Run) -> Iterator[Item]:
 
 def _guarded(stage: Stage, stream: Iterator[Item], run: Run) -> Iterator[Item]:
     with _named(stage):
-        yield from stage.process(stream, run)
+        if run.batch.keep_going and stage.analyses:
+            yield from _going_on(stage, stream, run)
+        else:
+            yield from stage.process(stream, run)
+
+
+def _going_on(stage: Stage, stream: Iterator[Item], run: Run) -> Iterator[Item]:
+    """Begin the stage anew with the next case where it fails on one."""
+    last: list[Item] = []
+
+    def fed() -> Iterator[Item]:
+        for item in stream:
+            last[:] = [item]
+            yield item
+
+    done = False
+    while not done:
+        case = None
+        try:
+            yield from stage.process(fed(), run)
+            done = True
+        except Exception as error:
+            (case,) = last or [None]
+            if not isinstance(case, Case):
+                raise
+            with run.batch.guard([file.path for file in case.calls.inputs], case.sample):
+                raise error
 
 
 class _named:  # noqa: N801  (a context manager, read as a word)

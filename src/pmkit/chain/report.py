@@ -73,6 +73,17 @@ class ReportStage(Stage):
         self.format, self.target = options.format, options.output
         self.section, self.force = options.section, options.force
 
+    def has(self, sample: str, run: Run) -> bool | None:
+        made = self._make(run)
+        if not output.is_template(self.target) and (not self._is_folder or made.sections):
+            return None
+        return self._own_path(sample, made).exists()
+
+    def _own_path(self, sample: str, made: Format) -> Path:
+        """The file of one sample, where each has its own."""
+        target = self.target if output.is_template(self.target) else f"{self.target}/{{sample}}{made.suffix}"
+        return output.fill(target, sample)
+
     def prepare(self, run: Run) -> None:
         to_file = self.target != output.STDOUT and not output.is_template(self.target) and not self._is_folder
         if to_file:
@@ -152,8 +163,7 @@ class ReportStage(Stage):
         for item in stream:
             report = run.report_of(item)
             made = self._make(run)
-            target = self.target if output.is_template(self.target) else f"{self.target}/{{sample}}{made.suffix}"
-            path = output.fill(target, report.sample)
+            path = self._own_path(report.sample, made)
             if path in written:
                 raise UsageError(
                     f"two samples would be written to the same file {path.name!r}",

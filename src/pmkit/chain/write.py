@@ -67,6 +67,9 @@ class WriteStage(Stage):
         self.target, self.force = options.output, options.force
         self.format = options.format or _format_of(options.output)
 
+    def has(self, sample: str, run: Run) -> bool | None:
+        return output.fill(self.target, sample).exists() if output.is_template(self.target) else None
+
     def prepare(self, run: Run) -> None:
         before = run.stages[: run.stages.index(self)]
         names = {stage.name for stage in before}

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from pmkit.cli.types import Checked, Choice, InputFile, PerSampleFile
+from pmkit.cli.types import BatchFile, Checked, Choice, InputFile, PerSampleFile
 from pmkit.core.errors import ConfigError
 from pmkit.core.options import Described
 from pmkit.core.settings import Origin, Setting
@@ -36,7 +36,7 @@ def parameter(
             [key], nargs=-1 if one.many else 1, required=one.required, metavar=about.metavar, type=kind(one)
         )
     words = words or one.words
-    traits: dict[str, Any] = {"help": about.help, "show_default": about.show_default}
+    traits: dict[str, Any] = {"help": about.help, "show_default": about.show_default, "is_eager": about.eager}
     if envvar:
         traits |= {"envvar": envvar, "allow_from_autoenv": False}
     if one.is_flag:
@@ -61,7 +61,7 @@ def kind(one: Described) -> Any:
     elif about.per_sample:
         found = PerSampleFile(*about.suffixes)
     elif about.existing:
-        found = InputFile(*about.suffixes)
+        found = (BatchFile if about.argument and one.many else InputFile)(*about.suffixes)
     elif about.convert is not None:
         found = Checked(about.convert)
     elif one.base in (int, float):

@@ -43,6 +43,14 @@ class InputFile(click.ParamType[str]):
         return [CompletionItem(name) for name in wanted + stages]
 
 
+class BatchFile(InputFile):
+    """One of many files; with --keep-going, a missing one is found out when its turn comes."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        goes_on = ctx is not None and any(on for key, on in ctx.params.items() if key.endswith("keep_going"))
+        return str(value) if goes_on else super().convert(value, param, ctx)
+
+
 class PerSampleFile(InputFile):
     """An existing file, or a name with `{sample}` in it that stands for a file of each sample."""
 

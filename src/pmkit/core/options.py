@@ -43,6 +43,7 @@ class Option:
     convert: Callable[[str], Any] | None = None  # from the text to the field's value
     names_patients: bool = False  # the value never stands in a report: only how many were given
     show_default: bool = False
+    eager: bool = False  # read before the others
 
 
 def option(help: str, **traits: Any) -> dict[str, Any]:  # noqa: A002  (as the trait is called)

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from pmkit.core.batch import Batch
 from pmkit.core.errors import CannotCreateError
 from pmkit.core.model import Build, Case, Region
 
@@ -63,6 +64,10 @@ class Stage(ABC):
         """Regions that the stage has to see besides, of files that declare structural variants."""
         return ()
 
+    def has(self, sample: str, run: Run) -> bool | None:
+        """Whether the sample's own output is there already; None for a stage that writes none for each sample."""
+        return None
+
     def prepare(self, run: Run) -> None:
         """Check the options against tables and output places; called before any file is opened."""
 
@@ -81,6 +86,7 @@ class Run:
     width: int | None = None
     colour: bool = False
     tick: Callable[[], None] = lambda: None  # called once per finished item, for progress
+    batch: Batch = field(default_factory=Batch)
     _wanted: dict[Build, tuple[Region, ...]] = field(default_factory=dict, init=False, repr=False)
 
     def wanted(self, build: Build) -> tuple[Region, ...]:
