@@ -18,6 +18,8 @@ from pmkit.interpret.phenotype_rules import GENERAL, PhenotypeRules
 from pmkit.interpret.reasons import ReasonRules, reason, rule_of
 from pmkit.interpret.rules import load_rules, rule_names
 from pmkit.interpret.tiers import TierRules
+from pmkit.tables.completeness import problems, unchecked
+from pmkit.tables.store import open_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,13 @@ def _applicability() -> Iterator[Problem]:
             yield Problem(name, f"{test.text} with {test.facts} gives {got}")
 
 
+def _facts() -> Iterator[Problem]:
+    """The bundled definitions and functions hold the same alleles, or an entry says why; dates were looked at."""
+    tables = {name: list(open_table(f"pgx.{name}").rows()) for name in ("alleles", "functions", "gaps", "dates")}
+    for message in (*problems(tables["alleles"], tables["functions"], tables["gaps"]), *unchecked(tables["dates"])):
+        yield Problem("pgx.gaps", message)
+
+
 CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (
     _phenotypes,
     _reasons,
@@ -145,4 +154,5 @@ CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (
     _risk_scores,
     _onco,
     _applicability,
+    _facts,
 )
