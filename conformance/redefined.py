@@ -35,7 +35,7 @@ def score_now(gene: str, text: str, score: str) -> str:
     more = MORE_SITES.get(gene)
     if not more or not score:
         return score
-    return str(int(score) + sum(more.get(part, 0) for part in text.split(" or ")[0].split("/")))
+    return str(int(score) + sum(more.get(part, 0) for part in text.split(" or ", maxsplit=1)[0].split("/")))
 
 
 def listed(what: str, changes: Iterable[tuple[str, str]]) -> Check:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from pmkit.annotate.stars import GeneCall, PositionCall
+from pmkit.annotate.stars.definition import fact_dates, unseen_alleles
 from pmkit.annotate.stars.structure import CountedGene
 from pmkit.interpret import drugs, phenotype
 from pmkit.interpret.could_change import open_actions, open_positions
@@ -72,6 +73,7 @@ def gene_report(result: phenotype.GeneResult) -> doc.GeneReport:
     pairs = [*result.diplotypes, *result.recommendation]
     changes = tuple(_could_change(result))
     phased = _phased(call) if call else None
+    dates = fact_dates(result.gene) if call or counted else None
     provisional = bool(pairs) and any(one.phenotypes or not one.diplotypes for one in changes)
     return doc.GeneReport(
         gene=result.gene,
@@ -83,6 +85,10 @@ def gene_report(result: phenotype.GeneResult) -> doc.GeneReport:
         phased=phased,
         confidence=confidence(result, phased=phased, provisional=provisional),
         provisional=provisional,
+        dates=doc.FactDates(definitions=dates[0], functions=dates[1], checked=dates[2], how=dates[3])
+        if dates
+        else None,
+        unseen_alleles=tuple(f"{name}: {function}" for name, function in unseen_alleles(result.gene)) if call else (),
         diplotypes=tuple(map(_diplotype, result.diplotypes)),
         components=tuple(map(_allele, result.components)),
         recommendation_diplotypes=tuple(map(_diplotype, result.recommendation)),

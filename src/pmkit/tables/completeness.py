@@ -54,3 +54,15 @@ def unchecked(dates: Iterable[Row]) -> Iterator[str]:
                 f"{row['gene']}: definitions of {row['definitions']}, functions of {row['functions']}, and nobody has "
                 "checked what changed between them"
             )
+
+
+def date_gaps(dates: Iterable[Row]) -> str:
+    """In one line, which genes' definitions and functions are of different dates, and what was not looked at."""
+    apart = [row for row in dates if row["functions"] and row["definitions"] != row["functions"]]
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for row in apart:
+        groups.setdefault((row["definitions"], row["functions"], row["checked"]), []).append(row["gene"])
+    return "; ".join(
+        f"definitions {old}, functions {new}, {f'checked {checked}' if checked else 'NOT CHECKED'}: {', '.join(genes)}"
+        for (old, new, checked), genes in sorted(groups.items())
+    )

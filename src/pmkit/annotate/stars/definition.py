@@ -206,6 +206,13 @@ def _watched(gene: str, build: Build) -> list[tuple[Site, str, str, str, str]]:
     ]
 
 
+def fact_dates(gene: str) -> tuple[str, str, str, str] | None:
+    """Dates of a gene's definitions and functions, when what lies between was looked at, and how; None for a gene
+    without named alleles or of research only."""
+    rows = _rows("pgx.dates").get(gene)
+    return None if not rows else (rows[0]["definitions"], rows[0]["functions"], rows[0]["checked"], rows[0]["how"])
+
+
 def unseen_alleles(gene: str) -> tuple[tuple[str, str], ...]:
     """The alleles of a gene that no small variant shows, with their functions."""
     rows = _rows("pgx.gaps").get(gene, ())

@@ -2,8 +2,9 @@
 
 Base: ClinPGx allele functions of 2025-11; the CPIC classes of 2026-10 win where both speak, and stand alone for
 CYP2D6, G6PD, RYR1. Alleles that neither holds come from ClinPGx 2026-07 (NAT2 *70 to *75, F2, F5). CPIC's classes of
-RYR1 do not tell normal from uncertain function; there the term is that of ClinPGx 2026-02. An authority has a row of its own only where it differs from CPIC: DPWG keeps 0.5 for CYP2D6 *9
-and *41, and has not taken over CPIC's thiopurine classes of 2025 (PMID 41618934).
+RYR1 do not tell normal from uncertain function; there the term is that of ClinPGx 2026-02. An authority has a row of
+its own only where it differs from CPIC: DPWG keeps 0.5 for CYP2D6 *9 and *41, and has not taken over CPIC's thiopurine
+classes of 2025 (PMID 41618934).
 """
 
 from __future__ import annotations
