@@ -2,8 +2,9 @@
 
 CPIC, DPWG and FDA are kept apart: each is matched by its own reading of the alleles. Where a gene has several
 possible diplotypes every row that one of them leads to is given, with the results that lead there and whether all
-of them do (`certain`). Rows that nobody verified give no advice; that there are some is told as a gap. A gene that was not called is never taken as normal: rows written for "No Result" beside a
-called gene still match, everything else is said to be missing.
+of them do (`certain`). Rows that nobody verified give no advice; that there are some is reported as a gap. A gene that
+was not called is never taken as normal: rows written for "No Result" beside a called gene still match, everything else
+is said to be missing.
 """
 
 from __future__ import annotations

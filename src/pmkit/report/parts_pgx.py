@@ -192,8 +192,8 @@ class DrugReport(Part):
     genes: tuple[str, ...] = Field(default=(), description="genes that guidance on the drug asks for")
     status: Literal["guidance", "no_recommendation", "no_guidance_for_result", "gene_not_called", "no_guideline"] = (
         Field(
-            description="gene_not_called is not the same as standard use. no_recommendation: guidelines looked at it and "
-            "recommend nothing; no_guideline: none is known"
+            description="gene_not_called is not the same as standard use. no_recommendation: guidelines looked at it "
+            "and recommend nothing; no_guideline: none is known"
         )
     )
     provisional: bool = Field(

@@ -163,7 +163,8 @@ def drug_view(pgx: Pgx, taken: Collection[str], *, narrow: bool) -> list[Rendera
     if usual:
         title = "Standard use, as far as guidance could be looked up"
         parts += [heading(title, "bold green"), Text(", ".join(usual))]
-        parts += [Text(_ages(advice for drug in drugs if drug.drug not in acted for advice in drug.recommendations))]
+        behind = (advice for drug in drugs if drug.drug not in acted for advice in drug.recommendations)
+        parts += [Text(ages)] if (ages := _ages(behind)) else []
     parts += _without_advice(drugs, taken, narrow=narrow)
     if gated := [row for level in (*GROUPS, USUAL, NONE) for row in rows(level, Place.GATED)]:
         parts += [

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from pmkit.errors import DataError
 from pmkit.tables.build import BuiltTable
-from pmkit.tables.importers.guidance_update import corrected, updated
+from pmkit.tables.importers.guidance_update import corrected, corrections, updated
 from pmkit.tables.store import Source
 
 Row = dict[str, str]
@@ -84,7 +84,8 @@ KINDS = frozenset(("phenotype", "activity_score", "allele_status", "genotype", "
 def build(sources: Path) -> Iterable[BuiltTable]:
     """Both tables. Raises DataError for an action, kind or release outside the vocabulary."""
     rows = updated(_read(sources / "guidance" / "recommendations.tsv"), sources)
-    recommendations = [_fields(row) for row in corrected([row for given in rows for row in _corrected(given)])]
+    looked_up = corrected([row for given in rows for row in _corrected(given)], corrections())
+    recommendations = [_fields(row) for row in looked_up]
     dated = _dated(recommendations)
     about = "What CPIC, DPWG and FDA advise for a drug and a gene result, as facts"
     yield BuiltTable("guidance.recommendations", "guidance/recommendations.tsv", about, dated, COLUMNS, recommendations)

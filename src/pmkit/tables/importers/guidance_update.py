@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from pmkit.errors import DataError
 
@@ -34,9 +35,14 @@ def updated(rows: list[Row], sources: Path) -> list[Row]:
     return found
 
 
-def corrected(rows: list[Row]) -> list[Row]:
-    """The rows with the facts of `handmade/guidance_corrections.toml`, and the rows of tests that labels ask for."""
-    document = tomllib.loads(CORRECTIONS.read_text(encoding="utf-8"))
+def corrections() -> dict[str, Any]:
+    """The file of facts that were looked up row by row, and of tests that labels ask for."""
+    return tomllib.loads(CORRECTIONS.read_text(encoding="utf-8"))
+
+
+def corrected(rows: list[Row], document: Mapping[str, Any]) -> list[Row]:
+    """The rows with the facts of `corrections`, and the rows of tests that labels ask for. Raises DataError for a
+    correction of a row that is not there."""
     by_id = {row["rec_id"]: row for row in rows}
     for entry in document["row"]:
         for name in entry["ids"]:
