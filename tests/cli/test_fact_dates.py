@@ -10,6 +10,8 @@ import pytest
 from pmkit.errors import ConfigError
 from pmkit.tables.build import build_tables
 
+Record = tuple[str, int, str, str]
+
 HEAD = """##fileformat=VCFv4.2
 ##contig=<ID=chr6,length=170805979>
 ##contig=<ID=chr19,length=58617616>
@@ -33,36 +35,34 @@ def genes(pmkit, path: Path, gene: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    ("pos", "ref", "alt", "label", "phenotype"),
+    ("record", "label"),
     [
-        (18130730, "G", "A", "*1/*45", "Intermediate Metabolizer"),
-        (18149103, "CAAGT", "C", "*1/*47", "Intermediate Metabolizer"),
-        (18149107, "TAAGT", "T", "*1/*47", "Intermediate Metabolizer"),  # the same deletion, written further right
+        (("6", 18130730, "G", "A"), "*1/*45"),
+        (("6", 18149103, "CAAGT", "C"), "*1/*47"),
+        (("6", 18149107, "TAAGT", "T"), "*1/*47"),  # the same deletion, written further right
     ],
 )
-def test_new_tpmt_alleles_in_a_file(
-    pmkit, tmp_path: Path, pos: int, ref: str, alt: str, label: str, phenotype: str
-) -> None:
-    found = genes(pmkit, vcf(tmp_path, "6", pos, ref, alt), "TPMT")
+def test_new_tpmt_alleles_in_a_file(pmkit, tmp_path: Path, record: Record, label: str) -> None:
+    found = genes(pmkit, vcf(tmp_path, *record), "TPMT")
     assert [one["label"] for one in found["diplotypes"]] == [label]
-    assert [one["phenotype"] for one in found["recommendation_diplotypes"]] == [phenotype]
+    assert [one["phenotype"] for one in found["recommendation_diplotypes"]] == ["Intermediate Metabolizer"]
 
 
 @pytest.mark.parametrize(
-    ("gene", "chrom", "pos", "ref", "alt", "fits"),
+    ("gene", "record", "fits"),
     [
-        ("RYR1", "19", 38580126, "CA", "C", True),
-        ("RYR1", "19", 38580126, "C", "G", False),
-        ("G6PD", "X", 154532990, "CGGT", "C", True),
-        ("G6PD", "X", 154532990, "CGGTGGT", "CGGT", True),
-        ("G6PD", "X", 154532993, "TGGT", "T", True),
-        ("G6PD", "X", 154532990, "C", "T", False),
+        ("RYR1", ("19", 38580126, "CA", "C"), True),
+        ("RYR1", ("19", 38580126, "C", "G"), False),
+        ("G6PD", ("X", 154532990, "CGGT", "C"), True),
+        ("G6PD", ("X", 154532990, "CGGTGGT", "CGGT"), True),
+        ("G6PD", ("X", 154532993, "TGGT", "T"), True),
+        ("G6PD", ("X", 154532990, "C", "T"), False),
     ],
 )
-def test_a_record_that_fits_an_allele_without_a_definition(
-    pmkit, tmp_path: Path, gene: str, chrom: str, pos: int, ref: str, alt: str, *, fits: bool
+def test_a_record_that_fits_an_undefined_allele(
+    pmkit, tmp_path: Path, gene: str, record: Record, *, fits: bool
 ) -> None:
-    found = genes(pmkit, vcf(tmp_path, chrom, pos, ref, alt), gene)
+    found = genes(pmkit, vcf(tmp_path, *record), gene)
     assert (found["status"] == "not_called") is fits
     assert ("definitions leave out" in found["reason"]) is fits
 
@@ -82,7 +82,7 @@ def test_explain_tells_the_dates_and_what_cannot_be_seen(pmkit, write_vcf, tmp_p
 
 
 def test_the_terminal_table_dates_rows_older_than_two_years(pmkit, write_vcf) -> None:
-    path = write_vcf(genotypes={"rs4244285": ["1/1"], "rs12769205": ["1/1"]})
+    path = write_vcf(genotypes={"rs4244285": ["1/1"], "rs12769205": ["1/1"], "rs3758581": ["1/1"]})
     words = ("--drugs", "clopidogrel,omeprazole", "report", "-f", "table")
     text = " ".join(pmkit("load", path, "pgx", *words).out.split())
     assert "of 2024-03-25" in text

@@ -13,10 +13,8 @@ from pmkit.errors import DataError
 from pmkit.model import bare_chromosome
 from pmkit.tables.build import BuiltTable
 from pmkit.tables.importers.liftover import Chain, reverse_complement
-from pmkit.tables.importers.pgx_definition_update import DEFINITIONS, definitions, exemptions
+from pmkit.tables.importers.pgx_definition_update import definitions, exemptions
 from pmkit.tables.store import Source
-
-__all__ = ["CHAIN", "DEFINITIONS", "MT_RNR1", "PYPGX", "build"]
 
 CHAIN = Path("onco/transcripts/vcf2maf.GRCh38_to_GRCh37.chain")
 PYPGX = Path("pgx/pypgx/variant-table.csv")
