@@ -100,7 +100,9 @@ def test_an_indeterminate_result_is_looked_at_without_a_recommendation() -> None
     looked = guide("simvastatin", "SLCO1B1", "*1/*42")
     assert advice(looked)["DPWG"] == ["no_recommendation"]
     assert guide("haloperidol", "CYP2D6", "*1/*22").status == "no_recommendation"
-    assert recommend({}, drugs=("methadone",))[0].status == "no_guideline"
+    looked = guide("oxycodone", "CYP2D6", "*4/*4")
+    assert (looked.status, [item.release for item in looked.recommendations]) == ("no_recommendation", ["2021-02"])
+    assert recommend({}, drugs=("aceclofenac",))[0].status == "no_guideline"
 
 
 def test_thioguanine_and_nudt15() -> None:
@@ -198,9 +200,9 @@ def test_a_newer_row_takes_the_place_and_the_name_of_the_older() -> None:
 
 
 def test_a_correction_of_a_missing_row_stops_the_build() -> None:
-    document = {"row": [{"ids": ["Z"], "set": {"note": "x"}}], "test_first": []}
+    document = {"row": [{"ids": ["Z"], "set": {"note": "x"}}], "test_first": [], "looked_at": []}
     with pytest.raises(DataError, match="row Z"):
         guidance_update.corrected([row("A", "1.0")], document)
-    document = {"row": [{"ids": ["A"], "set": {"note": "x"}, "add_pmid": "7"}], "test_first": []}
+    document = {"row": [{"ids": ["A"], "set": {"note": "x"}, "add_pmid": "7"}], "test_first": [], "looked_at": []}
     (found,) = guidance_update.corrected([row("A", "1.0", pmids="5")], document)
     assert (found["note"], found["pmids"]) == ("x", "5;7")

@@ -41,7 +41,8 @@ def corrections() -> dict[str, Any]:
 
 
 def corrected(rows: list[Row], document: Mapping[str, Any]) -> list[Row]:
-    """The rows with the facts of `corrections`, and the rows of tests that labels ask for. Raises DataError for a
+    """The rows with the facts of `corrections`, the rows of tests that labels ask for, and those of drugs
+    that a guideline looked at in vain. Raises DataError for a
     correction of a row that is not there."""
     by_id = {row["rec_id"]: row for row in rows}
     for entry in document["row"]:
@@ -72,7 +73,29 @@ def corrected(rows: list[Row], document: Mapping[str, Any]) -> list[Row]:
         }
         for number, entry in enumerate(document["test_first"], 1)
     ]
-    return [*rows, *tests]
+    looked_at = [
+        {
+            **blank,
+            "rec_id": f"CPIC-2026-L{number}",
+            "source": "CPIC",
+            "guideline_url": "https://cpicpgx.org/guidelines",
+            "drug": drug,
+            "gene1": gene,
+            "cond1_type": "phenotype",
+            "cond1_values": "any",
+            "population": "general",
+            "action": SILENT,
+            "strength": "No recommendation",
+            "pmids": pmid,
+            "data_version": f"PMID {pmid}",
+            "confidence": "high",
+            "note": note,
+        }
+        for number, (drug, gene, pmid, note) in enumerate(
+            ((drug, one["gene"], one["pmid"], one["note"]) for one in document["looked_at"] for drug in one["drugs"]), 1
+        )
+    ]
+    return [*rows, *tests, *looked_at]
 
 
 def _read(path: Path) -> list[Row]:
