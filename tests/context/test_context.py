@@ -123,7 +123,8 @@ def test_models_that_make_no_sense_are_refused() -> None:
         })  # fmt: skip
     with pytest.raises(ValidationError, match="two strengths"):
         Enzyme.model_validate({
-            "gene": "G", "method": "step", "guidance": False, "verified": "memory", "citations": ["PMID:12345678"],
+            "gene": "G", "method": "step", "guidance": False, "verified": "not_verified",
+            "citations": ["PMID:12345678"],
             "order": ["a", "b"], "inhibitors": {"strong": ["x"], "weak": ["x"]},
         })  # fmt: skip
 

@@ -10,6 +10,7 @@ import pytest
 from pmkit.core.errors import DataError
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers import pgx_alleles
+from pmkit.knowledge.importers.pgx_definition_update import DEFINITIONS
 
 CHAIN = "chain 100 1 9000 + 0 9000 1 9000 + 0 9000 1\n2000 0 100\n6900\n\nchain 9 2 500 + 0 500 2 500 - 0 500 2\n500\n"
 PYPGX = "Gene,Chromosome,GRCh37Position,GRCh38Position,GRCh37Allele,GRCh38Allele\n"
@@ -21,7 +22,7 @@ def _variant(pos: int, ref: str, *alts: str, chrom: str = "chr1", rsid: str | No
 
 
 def _release(folder: Path, variants: list[dict[str, object]], pypgx: str = "") -> Path:
-    definitions = folder / pgx_alleles.DEFINITIONS
+    definitions = folder / DEFINITIONS
     definitions.mkdir(parents=True)
     for path, text in ((pgx_alleles.CHAIN, CHAIN), (pgx_alleles.PYPGX, PYPGX + pypgx)):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

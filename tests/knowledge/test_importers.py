@@ -92,6 +92,9 @@ def recommendations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *rows: dict
     tsv(tmp_path / "guidance" / "recommendations.tsv", list(rows))
     pair = {"Gene": "CYP2C9", "Drug": "siponimod", "RxNorm": "2121085", "ATC": "L04AE03, X", "CPICLevel": "A"}
     tsv(tmp_path / "pgx" / "pypgx" / "cpic-table.csv", [pair | {"CPICLevelStatus": "Provisional"}], ",")
+    monkeypatch.setattr(
+        "pmkit.knowledge.importers.guidance.corrections", lambda: {"row": [], "test_first": [], "looked_at": []}
+    )
     monkeypatch.setattr("pmkit.knowledge.importers.guidance.tomllib.loads", lambda _: {"names": {}, "add": {}})
     table, drugs = guidance.build(tmp_path)
     assert rows_of(drugs)[0]["levels"] == "CYP2C9:A:Provisional"

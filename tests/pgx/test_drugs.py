@@ -59,7 +59,8 @@ def test_nothing_called_is_distinct_from_no_guidance_for_the_result() -> None:
     assert guide("codeine").missing == (("CYP2D6", "no_data"),)
     normal = guide("donepezil", called("CYP2D6", "*1/*1"))
     assert (normal.status, normal.gaps[0].status) == ("no_guidance_for_result", "no_guidance_for_result")
-    assert guide("methadone", called("CYP2B6", "*1/*1")).status == "no_guideline"
+    assert guide("aceclofenac", called("CYP2C9", "*1/*1")).status == "no_guideline"
+    assert guide("methadone", called("CYP2D6", "*1/*1")).status == "no_recommendation"
 
 
 def test_ambiguous_results_lead_to_all_their_rows_and_say_so() -> None:

@@ -56,8 +56,6 @@ def call(path: Path, build: Build, *asked: str, **options: bool) -> PgxResult:
         ("CYP2C8", ("*5", "*12"), "*5/*12"),  # an insertion and a deletion
         ("CYP1A2", ("*1A", "*1F"), "*1A/*1F"),
         ("CYP1A2", ("*1L", "*1K"), "*1K/*1L"),
-        ("F5", ("Reference", "Leiden"), "Leiden/Reference"),  # GRCh37's own base is Leiden's
-        ("F5", ("Leiden", "Leiden"), "Leiden/Leiden"),
         ("MTHFR", ("rs1801131", "rs1801133"), "rs1801131/rs1801133"),
         ("CYP2A6", ("*2", "*18"), "*2/*18"),  # GRCh37's own base is *18's
         ("CYP1B1", ("*1", "*3"), "*1/*3"),
@@ -109,11 +107,14 @@ def test_two_alleles_on_one_strand_are_named_as_a_combination(tmp_path: Path) ->
     assert [one.label for one in found.diplotypes] == ["Reference/[rs4633 + rs4680]"]
 
 
-def test_phenotype_only_where_pypgx_has_one(tmp_path: Path) -> None:
-    result = call(write(tmp_path / "made.vcf", "F5", ("Leiden", "Reference"), Build.GRCH38), Build.GRCH38, "F5")
-    pair = result.research["F5"].diplotypes[0].pair
+def test_phenotype_only_where_pypgx_has_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {("MTHFR", "Reference", "rs1801133"): "Unfavorable Response"}
+    monkeypatch.setattr("pmkit.pgx.research._phenotypes", lambda: told)
+    names = ("rs1801133", "Reference")
+    result = call(write(tmp_path / "made.vcf", "MTHFR", names, Build.GRCH38), Build.GRCH38, "MTHFR")
+    pair = result.research["MTHFR"].diplotypes[0].pair
     assert (pair.authority, pair.phenotype, pair.lookup_keys) == ("PyPGx", "Unfavorable Response", ())
-    report = gene_report(result.research["F5"])
+    report = gene_report(result.research["MTHFR"])
     assert (report.evidence, report.rules[0].outcome) == ("research", "fired")
     assert report.citations
     assert not report.recommendation_diplotypes
@@ -125,8 +126,8 @@ def test_phenotype_only_where_pypgx_has_one(tmp_path: Path) -> None:
 
 def test_no_drug_is_looked_up_by_a_research_gene(tmp_path: Path) -> None:
     with_, without = (
-        PgxPart().part(call(write(tmp_path / "made.vcf", "F5", names, Build.GRCH38), Build.GRCH38)).drugs
-        for names in (("Leiden", "Leiden"), ("Reference", "Reference"))
+        PgxPart().part(call(write(tmp_path / "made.vcf", "MTHFR", names, Build.GRCH38), Build.GRCH38)).drugs
+        for names in (("rs1801133", "rs1801133"), ("Reference", "Reference"))
     )
     assert with_ == without
     assert not any(advice.recommendations for advice in with_)
