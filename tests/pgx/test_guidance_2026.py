@@ -16,7 +16,7 @@ from pmkit.knowledge.store import manifest, open_table
 from pmkit.pgx.drugs import DrugGuidance, recommend
 from pmkit.pgx.guidance import is_old, newest_date, rows_by_drug
 
-from .calls import called
+from tests.pgx.calls import called
 
 DATE = re.compile(r"20\d\d(-\d\d){0,2}")
 
