@@ -20,6 +20,7 @@ from pmkit.core.settings import config_path, read_config
 PREFIX = "PMKIT"
 COMMANDS = {
     "run": ("pmkit.cli.run:run", "One shot: load, pgx, onco, and every report into a folder."),
+    "check": ("pmkit.cli.check:check", "Before a run: what each file is, and what can be called from it."),
     "explain": ("pmkit.cli.explain:explain", "Why a report says what it says of a gene, variant or drug."),
     "drug": ("pmkit.cli.drug:drug", "What is known of a drug: genes, guidance, levels."),
     "tables": ("pmkit.cli.tables:tables", "List, show, verify, lint and build the bundled tables."),

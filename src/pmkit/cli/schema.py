@@ -14,14 +14,14 @@ from pmkit.core.errors import UsageError
 
 
 @click.command(cls=Command)
-@click.argument("what", required=False, type=click.Choice(["report", "rules", "sheet", "patient"]))
+@click.argument("what", required=False, type=click.Choice(["report", "rules", "sheet", "patient", "check"]))
 @click.option("--cli", "command_line", is_flag=True, help="Every command and option.")
 @click.option("--markdown", is_flag=True, help="With --cli: as a page, docs/commands.md, instead of JSON.")
 @click.pass_context
 def schema(ctx: click.Context, what: str | None, command_line: bool, markdown: bool) -> None:
-    """Print the JSON schema of reports, rules, sample or patient sheets, or describe the command line (--cli)."""
+    """Print the JSON schema of reports, rules, sheets or checks, or describe the command line (--cli)."""
     if command_line == bool(what):
-        raise UsageError("name one of report, rules, sheet, patient, or --cli")
+        raise UsageError("name one of report, rules, sheet, patient, check, or --cli")
     if markdown and not command_line:
         raise UsageError("--markdown needs --cli")
     if markdown:
@@ -52,6 +52,14 @@ def _schema(what: str) -> dict[str, Any]:
 
         kinds = PhenotypeRules | ReasonRules | DosingRules | EnzymeRules | ScoreRules | TierRules | OncogenicityRules
         return TypeAdapter(kinds).json_schema()
+    if what == "check":
+        from pmkit.chain.preflight import SCHEMA_VERSION, CheckDocument
+
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "version": SCHEMA_VERSION,
+            **CheckDocument.model_json_schema(mode="serialization"),
+        }
     if what == "patient":
         from pmkit.context.patient import Patient
 
