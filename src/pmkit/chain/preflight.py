@@ -31,7 +31,7 @@ Content = Literal["gvcf", "all_sites", "variants_only", "array", "maf", "unknown
 Advice = Literal["never", "not_needed", "depends"]
 
 _GATK = re.compile(r'^##GATKCommandLine[^=]*=<ID=([^,>]+).*?Version="?([^",>]+)', re.MULTILINE)
-_DRAGEN = re.compile(r'^##DRAGENCommandLine=<ID=dragen,Version="?SW: ([\w.-]+)', re.MULTILINE)
+_DRAGEN = re.compile(r'^##DRAGEN\w+=<ID=dragen,Version="?SW: ([\w.-]+)', re.MULTILINE)
 _VERSION = re.compile(r"^##(\w+?)_?(?:call)?[vV]ersion=(.+)$", re.MULTILINE)
 _SOURCE = re.compile(r"^##source=(.+)$", re.MULTILINE)
 _SOURCE_VERSION = re.compile(r"^##source_version=(.+)$", re.MULTILINE)
@@ -171,7 +171,7 @@ def _of_cases(path: str, reading: LoadOptions, kind: str, header: Header | None)
         "assembly": Assembly(name=calls.build.value, decided_by=calls.build_decided_by),
         "content": content,
         "content_because": because,
-        "absent_is_ref": _absent(content, header, calls),
+        "absent_is_ref": _absent(content, header),
         "genes": tuple(genes.values()),
         "notes": tuple(dict.fromkeys((*(note for file in calls.inputs for note in file.notes), *calls.limitations))),
     }
@@ -205,7 +205,12 @@ def callers(header: str) -> Iterator[str]:
             found[name.split()[0].casefold()] = f"{name} {own[1].strip()}" if own else name
     for name, version in _VERSION.findall(header):
         bare = name.casefold()
-        if bare not in _NO_CALLERS and not bare.startswith(("source", "fileformat")) and bare not in found:
+        if (
+            bare not in _NO_CALLERS
+            and not version.startswith("<")
+            and not bare.startswith(("source", "fileformat"))
+            and bare not in found
+        ):
             found[bare] = f"{name} {version.strip().strip(chr(34))[:40]}"
     yield from found.values()
 
@@ -248,7 +253,7 @@ def _content(calls: CallSet, kind: str, header: Header | None, positions: int) -
     return found
 
 
-def _absent(content: Content, header: Header | None, calls: CallSet) -> AbsentIsRef:
+def _absent(content: Content, header: Header | None) -> AbsentIsRef:
     if content == "array":
         return AbsentIsRef(advice="never", because="an array shows only the positions on it")
     if content == "maf" or (header and _SOMATIC.search(header.text.decode("utf-8", errors="replace"))):
@@ -256,9 +261,9 @@ def _absent(content: Content, header: Header | None, calls: CallSet) -> AbsentIs
     if content in ("gvcf", "all_sites"):
         why = "reference positions are written out, so a position without a record was not read"
         return AbsentIsRef(advice="not_needed", because=why)
-    if content == "unknown" and calls.chromosomes is not None and len(calls.chromosomes) < 5:
-        shown = ", ".join(sorted(calls.chromosomes)) or "none"
-        return AbsentIsRef(advice="never", because=f"the file shows only these chromosomes: {shown}")
+    if content == "unknown":
+        why = "no position of a pharmacogene has a record, though every whole genome carries variants there"
+        return AbsentIsRef(advice="never", because=why)
     why = (
         "right only for a whole genome in which every position was looked at; wrong for exomes, panels and imputed or "
         "array data, which do not read introns and promoters"
