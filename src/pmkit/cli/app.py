@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,9 +16,11 @@ from pmkit.cli.bind import SETTINGS
 from pmkit.cli.chain import LazyGroup, Pipeline
 from pmkit.cli.oneshot import OneShot
 from pmkit.core.errors import ConfigError, UsageError, did_you_mean, nearest
-from pmkit.core.settings import config_path, read_config
+from pmkit.core.settings import VARIABLE, check_found, config_path, read_config
 
 PREFIX = "PMKIT"
+FOUND = "pmkit.settings.found"
+"""Key of `ctx.meta`: the settings file that is used because it lies in the working folder."""
 COMMANDS = {
     "run": ("pmkit.cli.run:run", "One shot: load, pgx, onco, and every report into a folder."),
     "check": ("pmkit.cli.check:check", "Before a run: what each file is, and what can be called from it."),
@@ -79,6 +82,9 @@ def read_settings(ctx: click.Context, param: click.Parameter, value: str | None)
     if path:
         table = read_config(path)
         check_settings(ctx, table, path)
+        if not value and not os.environ.get(VARIABLE):
+            check_found(path, table)
+            ctx.meta[FOUND] = path
         ctx.default_map = {**table, "": table}
     return value
 
@@ -166,6 +172,8 @@ def cli(ctx: click.Context, config: str | None, verbose: int, quiet: bool, log_f
 
     ctx.obj = {"verbose": verbose, "quiet": quiet}
     set_up_logging(verbose, quiet=quiet, as_json=log_format == "json")
+    if FOUND in ctx.meta:
+        logging.getLogger("pmkit").warning("the settings of ./%s are used", ctx.meta[FOUND])
 
 
 @stages.result_callback()

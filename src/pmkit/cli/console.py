@@ -18,6 +18,7 @@ from pmkit.core.errors import DataError
 from pmkit.core.output import STDOUT
 from pmkit.core.settings import Setting
 from pmkit.core.stage import Run, Stage
+from pmkit.core.terminal import bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,10 +95,10 @@ def failures_path(stages: Sequence[Stage]) -> Path:
 @contextmanager
 def progress(*, quiet: bool, batch: Batch) -> Iterator[Callable[[], None]]:
     """Finished samples on stderr with their rate and the time left; on a terminal only, if the run takes a while."""
-    if quiet or sys.stderr is None or not sys.stderr.isatty():
+    if quiet or not sys.stderr.isatty():
         yield lambda: None
         return
-    start, shown, number = time.monotonic(), 0.0, 0
+    start, shown, number, err = time.monotonic(), 0.0, 0, bare(sys.stderr)
 
     def tick() -> None:
         nonlocal shown, number
@@ -105,15 +106,15 @@ def progress(*, quiet: bool, batch: Batch) -> Iterator[Callable[[], None]]:
         now = time.monotonic()
         if now - start > PATIENCE and now - shown > 0.2:
             shown = now
-            sys.stderr.write(f"\r{progress_text(number, batch, now - start)}\x1b[K")
-            sys.stderr.flush()
+            err.write(f"\r{progress_text(number, batch, now - start)}\x1b[K")
+            err.flush()
 
     try:
         yield tick
     finally:
         if shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+            err.write("\r\x1b[K")
+            err.flush()
 
 
 def progress_text(number: int, batch: Batch, seconds: float) -> str:

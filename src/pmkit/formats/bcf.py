@@ -9,7 +9,6 @@ import contextlib
 import json
 import os
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator
@@ -18,7 +17,7 @@ from typing import BinaryIO, cast
 from pmkit.core.errors import DataError, TruncatedError
 from pmkit.core.model import Region
 from pmkit.core.provenance import used_elsewhere
-from pmkit.formats import bgzf, streams
+from pmkit.formats import bcf_child, bgzf, child, streams
 from pmkit.formats.header import parse_header
 from pmkit.formats.linefilter import LineFilter, Wanted
 
@@ -45,7 +44,8 @@ class Reader:
             receive, send = os.pipe()
         used_elsewhere("cyvcf2")
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "pmkit.formats.bcf_child", str(path) if path else f"/dev/fd/{receive}"],
+            child.command(bcf_child.START, str(path) if path else f"/dev/fd/{receive}"),
+            cwd=child.PLACE,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._noise,

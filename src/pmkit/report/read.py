@@ -46,6 +46,8 @@ def read_reports(path: str) -> Iterator[Report]:
         whole = json.loads(data)
     except ValueError:
         whole = None
+    except RecursionError:
+        raise DataError("the JSON is nested too deeply", where=where) from None
     if isinstance(whole, list):
         yield from (parse(json.dumps(item), f"{where} item {n}") for n, item in enumerate(whole, 1))
     elif whole is not None:
@@ -106,6 +108,6 @@ def open_saved(path: str) -> Iterator[Report]:
 def _object(line: bytes) -> dict[str, Any]:
     try:
         value = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}

@@ -13,7 +13,8 @@ from rich.rule import Rule
 from rich.text import Text
 
 from pmkit.context.view import DOSE_HEAD, PHENOTYPE_HEAD, dose_row, phenotype_row, refusal, score_lines, worth_telling
-from pmkit.core.layout import bullets, few, grid_of, hanging, heading
+from pmkit.core.layout import Visible, bullets, few, grid_of, hanging, heading
+from pmkit.core.terminal import bare
 from pmkit.pgx.view import drug_view, gene_view
 from pmkit.report.document import (
     Alteration,
@@ -56,11 +57,12 @@ class TableFormat(Format):
             emoji=False,
             legacy_windows=False,
         )
+        out = bare(out)
         if self._number:
             out.write("\n")
         self._number += 1
         with console.capture() as captured:
-            console.print(page(report, width=console.width, section=self.section))
+            console.print(Visible(page(report, width=console.width, section=self.section)))
         for line in captured.get().splitlines():
             out.write(line.rstrip() + "\n")
 
