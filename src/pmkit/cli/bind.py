@@ -57,7 +57,7 @@ def kind(one: Described) -> Any:
     about = one.option
     found: Any = str
     if about.choices is not None:
-        found = Choice(about.choices, about.aliases, about.noun or one.name)
+        found = Choice(about, one.name)
     elif about.per_sample:
         found = PerSampleFile(*about.suffixes)
     elif about.existing:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
-from pmkit.core.errors import NoInputError, UsageError, did_you_mean, nearest
+from pmkit.core.errors import NoInputError, UsageError, nearest
+from pmkit.core.options import Option
 
 
 class InputFile(click.ParamType[str]):
@@ -59,29 +60,24 @@ class PerSampleFile(InputFile):
 
 
 class Choice(click.ParamType[str]):
-    """One of a few words, found when they are needed; `aliases` are other spellings, in lower case."""
+    """One of a few words, as the option knows them."""
 
-    def __init__(self, choices: Any, aliases: Mapping[str, str], noun: str) -> None:
-        self._choices, self.aliases, self.noun = choices, aliases, noun
-        self.name = noun
+    def __init__(self, option: Option, name: str) -> None:
+        self._option, self.name = option, option.noun or name
 
     @property
     def choices(self) -> tuple[str, ...]:
-        return tuple(map(str, self._choices() if callable(self._choices) else self._choices))
+        choices = self._option.choices or ()
+        return tuple(map(str, choices() if callable(choices) else choices))
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
-        return None if callable(self._choices) else f"[{'|'.join(self.choices)}]"
+        return None if callable(self._option.choices) else f"[{'|'.join(self.choices)}]"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        known = self.choices
-        lower = str(value).lower()
-        for name in known:
-            if lower == name.lower():
-                return name
-        if lower in self.aliases:
-            return self.aliases[lower]
-        hint = did_you_mean(lower, [*known, *self.aliases], f"Known: {', '.join(known)}.")
-        raise click.BadParameter(f"there is no {self.noun} {value!r}. {hint}", ctx, param)
+        try:
+            return self._option.chosen(str(value), self.name)
+        except UsageError as error:
+            raise click.BadParameter(str(error), ctx, param) from None
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         return [CompletionItem(name) for name in self.choices if name.startswith(incomplete)]

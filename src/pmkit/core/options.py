@@ -6,7 +6,7 @@
 
 The command line, `run`, the settings file, the environment, `schema --cli` and the documentation are derived from that.
 A field without `option` is no option; one marked `nested()` is a dataclass whose own fields are options.
-Light to import: the standard library only.
+Light to import: the standard library and `errors` only.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import types
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from pmkit.core.errors import UsageError, did_you_mean
 
 _OPTION, _NESTED = "pmkit.option", "pmkit.nested"
 Choices = Collection[str] | Callable[[], Collection[str]]
@@ -44,6 +46,18 @@ class Option:
     names_patients: bool = False  # the value never stands in a report: only how many were given
     show_default: bool = False
     eager: bool = False  # read before the others
+
+    def chosen(self, text: str, name: str = "") -> str:
+        """The choice that a text names, whatever its case. Raises UsageError."""
+        known = [str(one) for one in (self.choices() if callable(self.choices) else self.choices or ())]
+        lower = text.lower()
+        for one in known:
+            if lower == one.lower():
+                return one
+        if lower in self.aliases:
+            return str(self.aliases[lower])
+        hint = did_you_mean(lower, [*known, *self.aliases], f"Known: {', '.join(known)}.")
+        raise UsageError(f"there is no {self.noun or name} {text!r}", remedy=hint)
 
 
 def option(help: str, **traits: Any) -> dict[str, Any]:  # noqa: A002  (as the trait is called)
@@ -99,6 +113,8 @@ class Described(NamedTuple):
         return self._one(given)
 
     def _one(self, given: Any) -> Any:
+        if self.option.choices is not None:
+            given = self.option.chosen(str(given), self.name)
         if self.option.convert:
             return self.option.convert(str(given))
         return given if isinstance(given, self.base) else self.base(given)
