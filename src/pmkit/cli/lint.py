@@ -13,6 +13,7 @@ from pmkit.core.errors import PmkitError
 from pmkit.knowledge.rules import load_rules, rule_names
 from pmkit.onco.oncogenicity_rules import OncogenicityRules
 from pmkit.onco.tiers import TierRules
+from pmkit.pgx.disease_gates import gate_rules
 from pmkit.pgx.functions import alleles_of
 from pmkit.pgx.guidance import genes_of, rows_by_drug
 from pmkit.pgx.phenotype import interpret_pair, scaled, stated_pairs
@@ -127,6 +128,10 @@ def _applicability() -> Iterator[Problem]:
     for row in rows.values():
         if row.population not in populations or row.indication not in indications:
             yield Problem(name, f"nothing is told of {row.population!r}, {row.indication!r} ({row.id})")
+    diseases = {setting.text for setting in (*document.population, *document.indication) if setting.diagnoses}
+    for gate in gate_rules().gate:
+        if (gate.population or gate.indication) not in diseases:
+            yield Problem("pgx/disease_gates", f"{gate.population or gate.indication!r} names no disease")
     for rule in document.row:
         if rule.id not in rows or rows[rule.id].drug != rule.drug:
             yield Problem(name, f"{rule.id} is no row of {rule.drug}")

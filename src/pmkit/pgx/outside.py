@@ -17,6 +17,7 @@ from pmkit.pgx import alleles as stars
 from pmkit.pgx.guidance import genes_of, rows_by_drug
 from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, PairResult, interpret_pair, stated_pairs
 from pmkit.pgx.phenotype_rules import rule_for, rules_by_gene
+from pmkit.pgx.terms import CallSource, GeneStatus
 
 if TYPE_CHECKING:
     from pmkit.pgx.outside_read import OutsideCall
@@ -72,12 +73,12 @@ def untold() -> Mapping[str, GeneResult]:
     return {
         gene: GeneResult(
             gene=gene,
-            status="not_called",
+            status=GeneStatus.NOT_CALLED,
             phased=True,
             diplotypes=(),
             components=(),
             recommendation=(),
-            source="outside",
+            source=CallSource.NONE,
             call=OutsideGene(gene, (), (), UNTOLD),
         )
         for gene in sorted({gene for drug in rows_by_drug() for gene in genes_of(drug)} - {*stars.genes()})
@@ -115,13 +116,13 @@ def _gene(gene: str, said: Sequence[OutsideCall], matcher: GeneResult | None, se
     where = ", ".join(dict.fromkeys(call.where for call in said))
     return GeneResult(
         gene=gene,
-        status="not_called" if not results else "called" if len(results) == 1 else "ambiguous",
+        status=(GeneStatus.NOT_CALLED, GeneStatus.CALLED, GeneStatus.AMBIGUOUS)[min(len(results), 2)],
         phased=True,
         diplotypes=results,
         components=(),
         recommendation=results,
         sex=sex,
-        source="outside",
+        source=CallSource.OUTSIDE,
         call=OutsideGene(
             gene,
             tuple(said),
