@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
+import report_parts as doc
 from pydantic import ValidationError
-
-from pmkit.report import document as doc
 
 FIXED = {
     doc.Report: "schema_version sample assembly inputs software tables rules settings consent limitations pgx onco "

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pmkit.core.cells import few
 from pmkit.core.section import Around, Block, Grid, Lines
 from pmkit.onco.section import Alteration, Onco, OncoVariant, StructuralAlteration, Therapy
+from pmkit.onco.therapy_label import label
 
 LEAST_WIDTH = 100  # seven columns, two of them full of drug names that must not be broken
 HEAD = ("Finding", "Tier", "VAF", "Sensitive", "Resistant", "Classified", "Note")
@@ -64,4 +65,4 @@ def _best_tier(alteration: Alteration) -> str:
 
 
 def _therapies(therapies: Sequence[Therapy]) -> str:
-    return few([" + ".join(t.drugs) + (f" ({t.tier or t.level})" if t.tier or t.level else "") for t in therapies], 5)
+    return few(list(map(label, therapies)), 5)

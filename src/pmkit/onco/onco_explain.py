@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pmkit.core.contigs import bare_chromosome
 from pmkit.core.explanation import MOST, MOST_IDS, citation, listed, rules
-from pmkit.core.model import bare_chromosome
 from pmkit.core.section import Explanation
 from pmkit.onco.section import Alteration, EvidenceItem, Onco, OncoVariant, Therapy
 
@@ -77,6 +77,8 @@ def _alteration(title: str, alteration: Alteration, most: int | None) -> Iterato
         yield f"  Tier {tier.tier} ({tier.type.replace('_', ' ')}{where}): {tier.because}"
     for name, therapies in (("Sensitive to", alteration.sensitive), ("Resistant to", alteration.resistant)):
         yield from listed(name, (_therapy(therapy, most) for therapy in therapies), most=most)
+    lines = [f"{' + '.join(t.drugs)}: {t.because} [{', '.join(t.evidence)}]" for t in alteration.set_aside]
+    yield from listed("No option, though listed as effective", lines, most=most)
     if alteration.two_hit:
         yield f"  Both copies: {alteration.two_hit}"
     decided = {name for tier in alteration.tiers for name in tier.evidence[:1]}
@@ -91,7 +93,9 @@ def _alteration(title: str, alteration: Alteration, most: int | None) -> Iterato
 def _therapy(therapy: Therapy, most: int | None) -> str:
     shown = therapy.evidence if most is None else therapy.evidence[:MOST_IDS]
     left = len(therapy.evidence) - len(shown)
-    rank = ", ".join(filter(None, (therapy.tier, f"level {therapy.level}" if therapy.level else "", therapy.disease)))
+    resisted = f"resisted by {' and '.join(therapy.resisted_by)}" if therapy.resisted_by else ""
+    level = f"level {therapy.level}" if therapy.level else ""
+    rank = ", ".join(filter(None, (therapy.tier, level, therapy.disease, *therapy.conditions, resisted)))
     return f"{' + '.join(therapy.drugs)} ({rank}; {', '.join(shown)}{f' and {left} more' if left else ''})"
 
 

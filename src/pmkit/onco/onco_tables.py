@@ -16,13 +16,14 @@ from pmkit.onco.section import (
     Therapy,
     Tier,
 )
+from pmkit.onco.therapy_label import label
 
 V, S, B = Column[OncoVariant], Column[StructuralAlteration], Column[Biomarker]
 LIST, FRACTION, COUNT = Kind.LIST, Kind.NUMBER, Kind.INTEGER
 
 
 def _therapies(therapies: Iterable[Therapy]) -> tuple[str, ...]:
-    return tuple(" + ".join(t.drugs) + (f" ({t.tier or t.level})" if t.tier or t.level else "") for t in therapies)
+    return tuple(map(label, therapies))
 
 
 def _tiers(tiers: Iterable[Tier]) -> tuple[str, ...]:
@@ -44,7 +45,18 @@ def _found() -> tuple[Column[Any], ...]:
 
 
 def _shown(kind: str) -> tuple[str, ...]:
-    return (f"{kind}.drugs", f"{kind}.tier", f"{kind}.level")
+    named = ("drugs", "tier", "level", "disease", "tumor_match", "conditions", "resisted_by")
+    return tuple(f"{kind}.{field}" for field in named)
+
+
+def _set_aside() -> Column[Any]:
+    return Column(
+        "set_aside",
+        lambda a: tuple(f"{' + '.join(t.drugs)} ({t.reason}): {t.because}" for t in a.set_aside),
+        "therapies that are no option, and why",
+        LIST,
+        ("set_aside.drugs", "set_aside.reason", "set_aside.because"),
+    )
 
 
 def _also() -> tuple[Column[Any], ...]:
@@ -62,6 +74,7 @@ def _also() -> tuple[Column[Any], ...]:
             LIST,
             ("rules.rule", "rules.outcome", "rules.because"),
         ),
+        _set_aside(),
     )
 
 
@@ -155,5 +168,6 @@ BIOMARKERS: Table[Onco, Biomarker] = Table(
             ("citations.pmids",),
             by=",",
         ),
+        _set_aside(),
     ),
 )

@@ -29,8 +29,9 @@ def _of(item: str, lists: Iterable[str]) -> dict[str, str]:
     """Fields below lists of statements, tiers and therapies that a cell cannot hold."""
     found = {f"{item}.{name}.{field}": _WHOLE for name in lists for field in _STATEMENT}
     found |= {f"{item}.tiers.{field}": _WHOLE for field in ("tumor_type", "escat", "because", "evidence")}
+    found[f"{item}.set_aside.evidence"] = _WHOLE
     for kind in ("sensitive", "resistant"):
-        found |= {f"{item}.{kind}.{field}": _WHOLE for field in ("disease", "evidence")}
+        found |= {f"{item}.{kind}.{field}": _WHOLE for field in ("evidence",)}
     return found
 
 
