@@ -1,4 +1,7 @@
-"""Check every rule file: it loads, its proofs hold, its tests pass. For `pmkit tables lint` and the test-suite."""
+"""Check every rule file (it loads, its proofs hold, its tests pass) and the columns of every section.
+
+For `pmkit tables lint` and the test-suite.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +22,12 @@ from pmkit.pgx.guidance import genes_of, rows_by_drug
 from pmkit.pgx.phenotype import interpret_pair, scaled, stated_pairs
 from pmkit.pgx.phenotype_rules import GENERAL, PhenotypeRules
 from pmkit.pgx.reasons import ReasonRules, reason, rule_of
+from pmkit.report import column_check as columns
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong with a rule file; `file` is its name below `rules/`."""
+    """Something wrong with a rule file or section; `file` is its name below `rules/`, or the section."""
 
     file: str
     message: str
@@ -142,6 +146,11 @@ def _applicability() -> Iterator[Problem]:
             yield Problem(name, f"{test.text} with {test.facts} gives {got}")
 
 
+def _columns() -> Iterator[Problem]:
+    """Every field of every section is shown by a column of its tables or exempt with a reason."""
+    yield from (Problem(f"section {name}", problem) for name, problem in columns.problems())
+
+
 CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (
     _phenotypes,
     _reasons,
@@ -150,4 +159,5 @@ CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (
     _risk_scores,
     _onco,
     _applicability,
+    _columns,
 )

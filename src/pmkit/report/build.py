@@ -16,8 +16,6 @@ from pmkit.knowledge.store import manifest
 from pmkit.report.document import Report, ReportHead
 from pmkit.report.sections import specs
 
-_REPORT: Any = Report  # its sections are not known to the type checker
-
 
 class ReportBuilder:
     """Turns cases into reports. `prefixes` are those of the names of the tables that the chain draws on."""
@@ -36,7 +34,7 @@ class ReportBuilder:
         if self._last and self._last[0] is case and self._last[1] in (None, section):
             return self._last[2]
         calls, sections = case.calls, self._sections(case, section)
-        made: ReportHead = _REPORT(
+        made: ReportHead = Report(
             sample=case.sample,
             assembly=Assembly(name=calls.build.value, decided_by=calls.build_decided_by),
             inputs=self._inputs(calls),

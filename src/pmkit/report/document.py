@@ -5,6 +5,7 @@ Coordinates: `pos` is 1-based; chromosome names are bare ("10", "X", "MT"). Name
 a change that can break a reader raises the first number of SCHEMA_VERSION.
 """
 
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import Field, create_model
@@ -13,7 +14,7 @@ from pmkit.core.errors import ConfigError
 from pmkit.core.section import Assembly, Consent, Input, Part, RuleFile, SettingUsed, Software, TableUsed
 from pmkit.report.sections import specs
 
-__all__ = ["SCHEMA_VERSION", "GermlineFinding", "Report", "ReportHead", "RiskScore", "report_model"]
+__all__ = ["SCHEMA_VERSION", "GermlineFinding", "ReportHead", "RiskScore", "report_model"]
 
 SCHEMA_VERSION: Literal["1.1"] = "1.1"
 OLDER = ("1.0",)
@@ -53,6 +54,7 @@ RESERVED: dict[str, Any] = {
 }
 
 
+@cache
 def report_model() -> type[ReportHead]:
     """The head and a field for each section that is offered. Raises ConfigError where a section takes our names."""
     fields: dict[str, Any] = {}
@@ -68,4 +70,8 @@ def report_model() -> type[ReportHead]:
     )
 
 
-Report = report_model()
+def __getattr__(name: str) -> Any:
+    """`Report` is made when it is first asked for: a package that offers a section may import this module itself."""
+    if name == "Report":
+        return report_model()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

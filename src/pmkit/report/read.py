@@ -12,7 +12,7 @@ from typing import IO, Any
 from pydantic import ValidationError
 
 from pmkit.core.errors import DataError, NoInputError, TruncatedError
-from pmkit.report.document import OLDER, SCHEMA_VERSION, Report, ReportHead
+from pmkit.report.document import OLDER, SCHEMA_VERSION, ReportHead, report_model
 from pmkit.report.sections import specs
 
 KIND = "pmkit-reports"
@@ -25,8 +25,9 @@ def parse(text: str | bytes, where: str) -> ReportHead:
     Raises DataError naming the first field that does not fit, an unknown version, or a section whose package is not
     installed.
     """
+    model = report_model()
     try:
-        return Report.model_validate_json(text)
+        return model.model_validate_json(text)
     except ValidationError as error:
         raw = _object(text)
         version = raw.get("schema_version", SCHEMA_VERSION)
@@ -40,7 +41,7 @@ def parse(text: str | bytes, where: str) -> ReportHead:
             remedy="Open it with the pmkit that wrote it.",
         )
     try:
-        return Report.model_validate_json(json.dumps(upgraded(raw, version)))
+        return model.model_validate_json(json.dumps(upgraded(raw, version)))
     except ValidationError as error:
         raise _misfit(error, where) from None
 
@@ -52,7 +53,9 @@ def upgraded(raw: dict[str, Any], version: str) -> dict[str, Any]:
 
 
 def _check_sections(raw: dict[str, Any], where: str) -> None:
-    unknown = sorted(name for name in raw.keys() - Report.model_fields.keys() if isinstance(raw[name], dict | None))
+    unknown = sorted(
+        name for name in raw.keys() - report_model().model_fields.keys() if isinstance(raw[name], dict | None)
+    )
     if unknown:
         raise DataError(
             f"the report has a section that no installed package knows: {', '.join(unknown)}",
