@@ -195,7 +195,7 @@ def test_a_package_cannot_replace_what_pmkit_offers(tmp_path: Path, vcf: Path, g
 
 
 def point(package: str, name: str = "x", group: str = doors.STAGES) -> Any:
-    made = EntryPoint(name, f"{package}:thing", group)
+    made = EntryPoint(name, f"{package}.module:thing", group)
     return made._for(SimpleNamespace(name=package))  # type: ignore[attr-defined]
 
 

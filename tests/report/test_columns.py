@@ -1,4 +1,4 @@
-"""A field of the report that no column shows is an error, and so is a column or an exemption of a field that is none."""
+"""A field of the report that no column shows is an error; so is a column or an exemption of a field that is none."""
 
 from __future__ import annotations
 

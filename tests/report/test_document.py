@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-import report_parts as doc
 from pydantic import ValidationError
+from tests.report import report_parts as doc
 
 FIXED = {
     doc.Report: "schema_version sample assembly inputs software tables rules settings consent limitations pgx onco "

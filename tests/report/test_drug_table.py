@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-import report_parts as doc
+from tests.report import report_parts as doc
 
 from pmkit.pgx.disease_gates import disease_gate
 from pmkit.report.explain import explain

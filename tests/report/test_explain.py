@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-import report_parts as doc
+from tests.report import report_parts as doc
 
 from pmkit.core.errors import NoInputError
 from pmkit.report.explain import MOST, explain

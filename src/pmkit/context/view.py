@@ -50,5 +50,22 @@ class ContextSection(SectionSpec[ContextPart]):
         """None that the pharmacogene section does not name."""
         return ()
 
+    def upgraded(self, raw: dict[str, Any], version: str) -> dict[str, Any]:
+        """What was not verified had another name in 1.0."""
+
+        def renamed(value: Any) -> Any:
+            if isinstance(value, list):
+                return [renamed(one) for one in value]
+            if isinstance(value, dict):
+                names = ("verified", "points_verified")
+                return {
+                    key: "not_verified" if key in names and one == "memory" else renamed(one)
+                    for key, one in value.items()
+                }
+            return value
+
+        found: dict[str, Any] = renamed(raw)
+        return found
+
     def medications(self, section: ContextPart) -> Iterable[str]:
         return section.medications

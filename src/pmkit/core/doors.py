@@ -19,35 +19,41 @@ log = logging.getLogger("pmkit")
 
 
 @cache
+def _installed() -> Any:
+    """The entry points of every installed package; they are read from disk, so once is enough."""
+    return entry_points()
+
+
+@cache
 def offered(group: str) -> dict[str, EntryPoint]:
     """What the installed packages offer in a group, by name. Raises ConfigError where pmkit's own entries are missing.
 
     An entry of another package that has the name of one of pmkit's is left out, with a warning.
     """
-    return chosen(tuple(entry_points(group=group)), group)
+    return chosen(tuple(_installed().select(group=group)), group)
 
 
 def chosen(points: tuple[EntryPoint, ...], group: str) -> dict[str, EntryPoint]:
     """One entry for each name; see the module on names that are offered twice."""
-    own = {point.name: point for point in points if package_of(point) == OWN}
-    if not own:
+    if not any(point.value.startswith(f"{OWN}.") for point in points):
         raise ConfigError(f"pmkit's own entries of {group!r} are missing", remedy="Install pmkit again.")
-    found, twice = dict(own), dict[str, list[str]]()
-    for point in sorted(points, key=lambda point: (point.name, package_of(point))):
-        package = package_of(point)
-        if package == OWN:
-            continue
-        if point.name in own:
-            log.warning("the package %r offers %r in %s too: pmkit's own is used", package, point.name, group)
-        elif point.name in found:
-            twice.setdefault(point.name, [package_of(found[point.name])]).append(package)
-        else:
-            found[point.name] = point
-    for name, packages in twice.items():
+    by_name: dict[str, list[EntryPoint]] = {}
+    for point in points:
+        by_name.setdefault(point.name, []).append(point)
+    return {name: found[0] if len(found) == 1 else _rightful(name, found, group) for name, found in by_name.items()}
+
+
+def _rightful(name: str, points: list[EntryPoint], group: str) -> EntryPoint:
+    """Of several entries with one name, pmkit's own. (To ask for an entry's package reads a file, so only here.)"""
+    packages = {package_of(point): point for point in points}
+    others = sorted(packages.keys() - {OWN})
+    if OWN not in packages:
         raise ConfigError(
-            f"several packages offer {name!r} in {group}: {', '.join(packages)}", remedy="Uninstall all but one."
+            f"several packages offer {name!r} in {group}: {', '.join(others)}", remedy="Uninstall all but one."
         )
-    return found
+    for package in others:
+        log.warning("the package %r offers %r in %s too: pmkit's own is used", package, name, group)
+    return packages[OWN]
 
 
 def load(point: EntryPoint) -> Any:

@@ -2,8 +2,9 @@
 
 CPIC, DPWG and FDA are kept apart: each is matched by its own reading of the alleles. Where a gene has several
 possible diplotypes every row that one of them leads to is given, with the results that lead there and whether all
-of them do (`certain`). A gene that was not called is never taken as normal: rows written for "No Result" beside a
-called gene still match, everything else is said to be missing.
+of them do (`certain`). Rows that nobody verified give no advice; that there are some is reported as a gap. A gene that
+was not called is never taken as normal: rows written for "No Result" beside a called gene still match, everything else
+is said to be missing.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pmkit.pgx.phenotype import NO_RESULT, DiplotypeResult, GeneResult
 from pmkit.pgx.reasons import joined, reason
 from pmkit.pgx.terms import DrugStatus, GapStatus, GeneStatus, Stake
 
+SILENT = "no_recommendation"
 SOURCES = ("CPIC", "DPWG", "FDA", "FDA_LABEL")
 _ADVICE = tuple(field.name for field in fields(Advice))
 
@@ -53,7 +55,7 @@ class Gap(NamedTuple):
 
     source: str
     status: GapStatus
-    genes: tuple[str, ...]  # the genes whose result has no row, or that were not called
+    genes: tuple[str, ...]  # the genes whose result has no row or an unverified one, or that were not called
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +159,17 @@ def _guide(drug: str, results: Mapping[str, GeneResult | None], options: Options
     rows = rows_by_drug().get(drug, ())
     matches = [(row, match_row(row, options)) for row in rows]
     _prefer_diplotypes(matches)
-    recommendations = tuple(_recommendation(row, match, options) for row, match in matches if match)
+    recommendations = tuple(_recommendation(row, match, options) for row, match in matches if match and row.verified)
+    unverified = {row.source for row, match in matches if match and not row.verified}
     genes = genes_of(drug)
     told = {gene: any(options[gene, source][0].called for source in SOURCES) for gene in genes}
     missing = tuple((g, _status(results.get(g))) for g in genes if not told[g])
     answered = {item.source for item in recommendations}
-    gaps = tuple(_gap(s, rows, told) for s in SOURCES if s not in answered and any(r.source == s for r in rows))
+    asked = [s for s in SOURCES if s not in answered and any(r.source == s for r in rows)]
+    gaps = tuple(_gap(s, rows, told, unverified=s in unverified) for s in asked)
     if recommendations:
-        status = DrugStatus.GUIDANCE
+        silent = all(item.action == SILENT for item in recommendations)
+        status = DrugStatus.NO_RECOMMENDATION if silent else DrugStatus.GUIDANCE
     elif not rows:
         status = DrugStatus.NO_GUIDELINE
     else:
@@ -227,9 +232,10 @@ def _status(result: GeneResult | None) -> GeneStatus:
     return result.status if result is not None else GeneStatus.NO_DATA
 
 
-def _gap(source: str, rows: tuple[Row, ...], told: Mapping[str, bool]) -> Gap:
+def _gap(source: str, rows: tuple[Row, ...], told: Mapping[str, bool], *, unverified: bool) -> Gap:
     genes = sorted({c.gene for row in rows if row.source == source for c in row.conditions})
     called = tuple(gene for gene in genes if told[gene])
     if called:
-        return Gap(source, GapStatus.NO_GUIDANCE_FOR_RESULT, called)
+        status = GapStatus.ROW_NOT_VERIFIED if unverified else GapStatus.NO_GUIDANCE_FOR_RESULT
+        return Gap(source, status, called)
     return Gap(source, GapStatus.GENE_NOT_CALLED, tuple(genes))

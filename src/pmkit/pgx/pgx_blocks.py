@@ -19,8 +19,9 @@ from pmkit.pgx.advice_words import (
     severity,
     short_words,
 )
+from pmkit.pgx.guidance import is_old
 from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Position, Recommendation
-from pmkit.pgx.terms import CallSource, DrugStatus, GeneEvidence, GeneStatus, Stake
+from pmkit.pgx.terms import CallSource, DrugStatus, GapStatus, GeneEvidence, GeneStatus, Stake
 
 GROUPS = {
     URGENT: ("Avoid, or choose another drug", Level.URGENT),
@@ -166,7 +167,9 @@ def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
     ]
     if usual:
         title = "Standard use, as far as guidance could be looked up"
-        blocks.append(Block(title, (Lines((", ".join(usual),)),), Level.USUAL))
+        behind = (advice for drug in drugs if drug.drug not in acted for advice in drug.recommendations)
+        lines = (", ".join(usual), *filter(None, (_ages(behind),)))
+        blocks.append(Block(title, (Lines(lines),), Level.USUAL))
     blocks += _without_advice(drugs, taken)
     if gated := [row for level in (*GROUPS, USUAL, NONE) for row in rows(level, Place.GATED)]:
         blocks.append(Block("Only for persons with the disease named", (_grid(DRUG_HEAD, _without_repeats(gated)),)))
@@ -185,6 +188,12 @@ def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
     return blocks
 
 
+def _ages(advice: Iterable[Recommendation]) -> str:
+    """The range of dates of rows behind a list that shows no row of its own."""
+    dates = sorted({one.release for one in advice if one.release and severity(one) == USUAL})
+    return f"Rows behind this list are of {' to '.join(dict.fromkeys((dates[0], dates[-1])))}." if dates else ""
+
+
 def _silent(drug: DrugReport) -> list[str]:
     """The sources that name the drug and a result of this patient but recommend nothing."""
     here = (advice for advice in drug.recommendations if _place(advice) is Place.HERE)
@@ -201,10 +210,14 @@ def _without_advice(drugs: Sequence[DrugReport], taken: Collection[str]) -> list
                 rows.setdefault(key, []).append(_drug_name(drug, taken))
         if drug.status is DrugStatus.NO_GUIDELINE:
             rows.setdefault(("none", "no guidance is known", ""), []).append(_drug_name(drug, taken))
-        if drug.status is DrugStatus.NO_GUIDANCE_FOR_RESULT:
-            for gap in drug.gaps:
+        for gap in drug.gaps:
+            if gap.status is GapStatus.ROW_NOT_VERIFIED:
+                key = (gap.source, "a row not verified, so no advice", ", ".join(gap.genes))
+            elif drug.status is DrugStatus.NO_GUIDANCE_FOR_RESULT:
                 key = (gap.source, "says nothing of this result", ", ".join(gap.genes))
-                rows.setdefault(key, []).append(_drug_name(drug, taken))
+            else:
+                continue
+            rows.setdefault(key, []).append(_drug_name(drug, taken))
     if not rows:
         return []
     listed = [(*key, ", ".join(dict.fromkeys(names))) for key, names in sorted(rows.items())]
@@ -264,4 +277,5 @@ def _because(advice: Recommendation, open_genes: Collection[str]) -> str:
 
 def _strength(advice: Recommendation) -> str:
     doubt = "row not verified" if advice.confidence == "low" else ""
-    return ", ".join(filter(None, (advice.strength, f"level {advice.level}" if advice.level else "", doubt)))
+    dated = f"of {advice.release}" if is_old(advice.release) else ""
+    return ", ".join(filter(None, (advice.strength, f"level {advice.level}" if advice.level else "", dated, doubt)))

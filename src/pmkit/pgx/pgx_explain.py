@@ -77,11 +77,25 @@ def _gene(gene: GeneReport, pgx: Pgx, most: int | None) -> Iterator[str]:
     ]
     yield from listed("What the missing positions could change", changes, most=most)
     yield from listed("Warnings", gene.warnings)
+    yield from _dates(gene)
+    yield from listed("Alleles that no small variant shows", gene.unseen_alleles, most=most)
     yield from rules(gene.rules)
     yield from listed("Citations", map(citation, gene.citations))
     drugs = [drug.drug for drug in pgx.drugs if gene.gene in drug.genes]
     if drugs:
         yield f"  Drugs whose guidance looks at it: {', '.join(drugs)}"
+
+
+def _dates(gene: GeneReport) -> Iterator[str]:
+    """How old the facts behind a call are, and whether a gap between their dates was looked at."""
+    if gene.dates is None:
+        return
+    dates = gene.dates
+    functions = f"functions of {dates.functions}" if dates.functions else "no functions"
+    looked = f"; checked on {dates.checked}: {dates.how}" if dates.checked else ""
+    if not looked and dates.functions not in ("", dates.definitions):
+        looked = "; what lies between was not checked"
+    yield f"  Facts: definitions of {dates.definitions}, {functions}{looked}"
 
 
 def _drug(drug: DrugReport) -> Iterator[str]:
@@ -117,7 +131,7 @@ def _advice(advice: Recommendation) -> Iterator[str]:
         "monitoring": "advised" if advice.monitoring else "",
         "doubt": "" if advice.certain else "only some of the tied diplotypes lead here",
         "note": advice.note,
-        "row": advice.id,
+        "row": f"{advice.id} of {advice.release}" if advice.release else advice.id,
         "confidence in the row": advice.confidence,
         "matched with": ", ".join(f"{k.gene} {k.diplotype} ({k.key})" for k in advice.gene_results),
         "for this patient": {True: "yes", False: "no", None: ""}[advice.applies],

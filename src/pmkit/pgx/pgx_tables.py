@@ -103,6 +103,19 @@ GENES: Table[Pgx, GeneReport] = Table(
         G("warnings", lambda g: g.warnings, "what a reader must know of the call", LIST),
         G("evidence", lambda g: g.evidence, "guideline or research"),
         G("callers", lambda g: g.callers, "programs that called it, if called outside", LIST),
+        G(
+            "definitions_of",
+            lambda g: g.dates.definitions if g.dates else None,
+            "date of the allele definitions",
+            fields=("dates.definitions",),
+        ),
+        G(
+            "functions_of",
+            lambda g: g.dates.functions if g.dates else None,
+            "date of the newest allele function",
+            fields=("dates.functions",),
+        ),
+        G("unseen_alleles", lambda g: g.unseen_alleles, "alleles that no small variant shows", LIST),
     ),
 )
 

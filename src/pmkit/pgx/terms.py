@@ -53,6 +53,7 @@ class DrugStatus(StrEnum):
     """What guidance says of a drug."""
 
     GUIDANCE = "guidance"
+    NO_RECOMMENDATION = "no_recommendation"
     NO_GUIDANCE_FOR_RESULT = "no_guidance_for_result"
     GENE_NOT_CALLED = "gene_not_called"
     NO_GUIDELINE = "no_guideline"
@@ -63,6 +64,7 @@ class GapStatus(StrEnum):
 
     NO_GUIDANCE_FOR_RESULT = "no_guidance_for_result"
     GENE_NOT_CALLED = "gene_not_called"
+    ROW_NOT_VERIFIED = "row_not_verified"
 
 
 class Stake(StrEnum):

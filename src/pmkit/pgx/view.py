@@ -19,6 +19,8 @@ class PgxSection(SectionSpec[Pgx]):
     rules: ClassVar[str] = "pgx"
     place: ClassVar[int] = 10
     exempt: ClassVar[Mapping[str, str]] = {
+        "genes.dates.checked": ONLY_WHOLE,
+        "genes.dates.how": ONLY_WHOLE,
         "genes.rules": ONLY_WHOLE,
         "genes.citations": ONLY_WHOLE,
         "genes.positions.used": "a cell counts them; JSON has each",
