@@ -31,6 +31,7 @@ lint: $(VENV)/.ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/pmkit tables lint
 
 docs: $(VENV)/.ready
 	$(BIN)/pmkit schema --cli --markdown > docs/commands.md

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from pmkit.chain import pipeline
+from pmkit.core import doors
 from pmkit.core.errors import UsageError, did_you_mean
 from pmkit.core.options import described, made
 from pmkit.core.settings import Origin, Setting
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from pmkit.report.document import Report
 
-DOOR = "pmkit.stages"
 SOURCE = "load"
 Paths = str | Path | Sequence[str | Path]
 Stages = Sequence[str] | Mapping[str, Mapping[str, Any]]
@@ -54,10 +53,10 @@ def read(path: str | Path) -> Iterator[Report]:
 
 def _stage(name: str, options: Mapping[str, Any], settings: dict[str, Setting]) -> Stage:
     """A stage by its name; its options are added to the settings."""
-    points = {point.name: point for point in entry_points(group=DOOR)}
+    points = doors.offered(doors.STAGES)
     if name not in points:
         raise UsageError(f"there is no stage {name!r}", remedy=did_you_mean(name, points, f"Known: {sorted(points)}."))
-    cls: type[Stage] = points[name].load()
+    cls: type[Stage] = doors.load(points[name])
     known = {one.name: one for one in described(cls.options_class)}
     for option, value in options.items():
         if option not in known:

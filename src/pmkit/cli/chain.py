@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,11 +19,11 @@ from click.shell_completion import CompletionItem
 
 from pmkit.cli.bind import blame_origin, parameter, record
 from pmkit.cli.types import Careful, stage_names
+from pmkit.core import doors
 from pmkit.core.errors import PmkitError, UsageError, nearest
 from pmkit.core.options import Described, described, made
 from pmkit.core.stage import Stage
 
-DOOR = "pmkit.stages"
 SOURCE = "load"
 """The stage that reads files where a chain names files but no source."""
 
@@ -86,7 +86,7 @@ class Pipeline(click.Group):
     @property
     def points(self) -> dict[str, EntryPoint]:
         if self._points is None:
-            self._points = {point.name: point for point in entry_points(group=DOOR)}
+            self._points = doors.offered(doors.STAGES)
         return self._points
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -100,7 +100,7 @@ class Pipeline(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self._made and cmd_name in self.points:
-            self._made[cmd_name] = StageCommand(self.points[cmd_name].load())
+            self._made[cmd_name] = StageCommand(doors.load(self.points[cmd_name]))
         return self._made.get(cmd_name)
 
     def with_source(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -53,12 +53,12 @@ def _schema(what: str) -> dict[str, Any]:
         kinds = PhenotypeRules | ReasonRules | DosingRules | EnzymeRules | ScoreRules | TierRules | OncogenicityRules
         return TypeAdapter(kinds).json_schema()
     if what == "check":
-        from pmkit.chain.preflight import SCHEMA_VERSION, CheckDocument
+        from pmkit.chain import preflight
 
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "version": SCHEMA_VERSION,
-            **CheckDocument.model_json_schema(mode="serialization"),
+            "version": preflight.SCHEMA_VERSION,
+            **preflight.CheckDocument.model_json_schema(mode="serialization"),
         }
     if what == "patient":
         from pmkit.context.patient import Patient
