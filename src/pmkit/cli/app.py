@@ -56,7 +56,7 @@ class Top(LazyGroup):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Stages, run in the order written"):
-            formatter.write_dl([(s.name or "", s.get_short_help_str(80)) for s in stages.in_order(ctx)])
+            formatter.write_dl(stages.blurbs())
         super().format_commands(ctx, formatter)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
