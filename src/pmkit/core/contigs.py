@@ -7,8 +7,9 @@ or assembly is no chromosome here: its positions mean other bases.
 Sources (looked up 2026-11-28): UCSC's chromAlias table of hg38 for GRCh38; for GRCh37 (GCA_000001405.1) the lists of
 accessions in public annotation code and in an EBI analysis record, which agree with each other. RefSeq numbers the
 chromosomes NC_000001 to NC_000024 with a version each; GenBank has CM000663 to CM000686, version 1 for GRCh37 and 2 for
-GRCh38. The rCRS is NC_012920.1 and J01415.2 and the same in both assemblies. PLINK's numbers: its manual,
-chromosome codes (X 23, Y 24, XY 25, MT 26).
+GRCh38. The rCRS is NC_012920.1 and J01415.2 and the same in both assemblies. PLINK's numbers: the PLINK 1.07
+manual, "Basic usage / data formats", MAP files (zzz.bwh.harvard.edu/plink/data.shtml): X or 23, Y or 24, XY or 25 (the
+pseudo-autosomal region of X), MT or 26; the reference of the R package MachineLearningGWAS repeats the list.
 """
 
 from __future__ import annotations

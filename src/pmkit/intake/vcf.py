@@ -199,7 +199,9 @@ class _Loader:
             if clue is not None:
                 clues.append(clue)
             elif likely is not None:
-                builds.refuse_contradiction(((r.chrom, r.pos, r.ref) for r in part.records), probes, likely, path)
+                builds.refuse_contradiction(
+                    ((r.chrom, r.pos, r.ref, r.alts) for r in part.records), probes, likely, path
+                )
         notes = (*sieved.notes, *part.notes)
         return part, InputFile(path, sieved.format, sieved.records_read, len(part.records), notes), clues
 
