@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from pmkit.core.errors import BuildError
 from pmkit.core.model import CHROMOSOMES, Build
 from pmkit.core.model import bare_chromosome as plain_name
 
@@ -104,3 +105,21 @@ def accession_builds(names: Iterable[str]) -> Mapping[Build, str]:
         if build := accession_build(name):
             found.setdefault(build, name)
     return found
+
+
+def refuse_other_assembly(names: Iterable[str], build: Build, where: str) -> None:
+    """Raise BuildError where a table beside the variants names contigs by accessions of another assembly than theirs."""
+    for other, name in accession_builds(names).items():
+        if other is not build:
+            raise BuildError(
+                f"the contig {name} is of {other}, but the variants are on {build}",
+                where=where,
+                remedy=f"Give a file on {build}.",
+            )
+
+
+def unread_rows(counts: Mapping[str, int]) -> str:
+    """What to say of a table's rows on contigs that are no chromosome; "" if there are none."""
+    if not counts:
+        return ""
+    return f"{sum(counts.values())} rows on contigs that are no chromosome of GRCh37 or GRCh38: {listed(counts)}"

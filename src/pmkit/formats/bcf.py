@@ -71,7 +71,7 @@ class Reader:
         except Exception as error:
             self._failure = error
 
-    def read(self, wanted: Wanted, regions: Iterable[Region] | None) -> LineFilter:
+    def read(self, wanted: Wanted, regions: Iterable[Region] | None, plain: Wanted | None = None) -> LineFilter:
         """The lines that cover the regions. Raises DataError if htslib fails or crashes, TruncatedError."""
         path = self._source.path
         indexed = False
@@ -86,7 +86,7 @@ class Reader:
         with contextlib.suppress(BrokenPipeError):
             child_input.write(json.dumps(order).encode() + b"\n")
             child_input.close()
-        keep = LineFilter(wanted, self.header, self.name)
+        keep = LineFilter(wanted, self.header, self.name, plain)
         chunks = streams.text_chunks(self._output, self.name, "text")
         for text in streams.whole_lines(chunks, self.name):
             keep.feed(text)

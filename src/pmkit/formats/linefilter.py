@@ -17,7 +17,7 @@ from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
 from pmkit.core.model import Region
 from pmkit.formats.header import Header
-from pmkit.formats.vcf_grammar import SPANNING_ALTS
+from pmkit.formats.vcf_grammar import SPANNING_ALTS, block_lengths, describes_structure, spanned
 
 LARGEST_POS = (1 << 31) - 1
 _LOOK_BACK_LINES = 8
@@ -28,7 +28,7 @@ _NONE = np.empty(0, np.intp)
 _NEWLINE, _RETURN, _HASH, _TAB, _ZERO = b"\n\r#\t0"
 _END = re.compile(rb"(?:^|;)END=(\d{1,18})")
 _LENGTH = re.compile(rb"(?:^|;)SVLEN=([-\d.,]+)")
-_SPANNING = tuple(alt.encode() for alt in SPANNING_ALTS)
+_SPANNING = re.compile(b"[\t,](?:" + b"|".join(alt.encode() for alt in SPANNING_ALTS) + b")")
 # The first character of each pattern is the rare one, so that text without it is passed over at the speed of memory.
 _SYMBOLIC = re.compile(rb"<(?<=[\t,]<)(?!NON_REF>|\*>)")
 _BREAKEND = re.compile(rb"[\[\]](?<=[\t,A-Za-z].)[^\t\[\]:]+:\d+[\[\]]")
@@ -46,12 +46,18 @@ def structural_alleles(text: bytes) -> Iterator[re.Match[bytes]]:
         yield from _BREAKEND.finditer(text)
 
 
-def _longest(alts: list[bytes], lengths: list[bytes]) -> int:
-    """The largest SVLEN (absolute) of alleles that span bases of the reference; one value may serve all alleles."""
-    if len(lengths) == 1:
-        lengths *= len(alts)
-    sizes = [length.lstrip(b"-") for alt, length in zip(alts, lengths, strict=False) if alt.startswith(_SPANNING)]
-    return max((int(size) for size in sizes if size.isdigit() and len(size) < 12), default=0)
+def is_by_length(line: bytes) -> bool:
+    """Whether a line holds a symbolic allele that spans bases, whose end only SVLEN tells."""
+    if b"SVLEN=" not in line or not _SPANNING.search(line):
+        return False
+    info = line.split(b"\t", 8)[7]
+    return _LENGTH.search(info) is not None and _END.search(info) is None
+
+
+def _text_of(samples: list[bytes]) -> tuple[str, list[str]]:
+    """FORMAT and the cells of a line as text."""
+    format_, *cells = (field.decode(errors="replace") for field in samples)
+    return format_, cells
 
 
 class Spans:
@@ -67,6 +73,13 @@ class Spans:
         """Whether an interval (1-based, inclusive) touches one of them."""
         i = bisect_left(self._last, first)
         return i < len(self._first) and self._first[i] <= last
+
+    def hold(self, positions: Positions) -> npt.NDArray[np.bool_]:
+        """Which of the positions lie in one of them."""
+        at = self.last.searchsorted(positions)
+        found = at < len(self.first)
+        found[found] = self.first[at[found]] <= positions[found]
+        return found
 
     def pairs(self) -> list[tuple[int, int]]:
         """(first, last) of each."""
@@ -98,6 +111,7 @@ class _Run(NamedTuple):
     stops: Positions
     pos_at: int  # where in a line its POS begins
     number: int  # of the first line in the text
+    contig: bytes
 
     def pos_field(self) -> Bytes:
         """(lines, 11): the bytes of each line from its POS on."""
@@ -165,12 +179,14 @@ class LineFilter:
     * if the header declares structural variants, or the text has a `<DEL` that it does not declare: symbolic alleles
       that reach a region by END or SVLEN from anywhere in the text that is fed, and breakends with either end in one.
 
+    Where `plain` is given, other lines than structural and copy-number ones are kept only if they touch it.
+
     POS 0 (telomere) is allowed. Raises DataError for lines that are no VCF records: every line fed must have a POS if
     its contig is wanted, every kept line all of its columns.
     """
 
-    def __init__(self, wanted: Wanted, header: Header, name: str) -> None:
-        self.wanted, self.header, self.name = wanted, header, name
+    def __init__(self, wanted: Wanted, header: Header, name: str, plain: Wanted | None = None) -> None:
+        self.wanted, self.plain, self.header, self.name = wanted, plain, header, name
         self.kept: list[bytes] = []
         self.read = 0  # lines fed so far
         self.blank = 0
@@ -213,7 +229,7 @@ class LineFilter:
             if spans is None and here.size:
                 spans = _NOWHERE  # a mate may still lie where something is wanted
             if spans is not None:
-                self._take(_Run(text, rows[i:j], starts[i:j], stops[i:j], len(prefix), i), spans, here)
+                self._take(_Run(text, rows[i:j], starts[i:j], stops[i:j], len(prefix), i, prefix[:-1]), spans, here)
             i = j
         self.read += n
         self._before += lines
@@ -263,7 +279,7 @@ class LineFilter:
     def _take(self, run: _Run, spans: Spans, extra: Positions) -> None:
         """Keep what is wanted of a run of lines; `extra`: those to be looked at closely whatever their POS."""
         text, starts, stops = run.text, run.starts, run.stops
-        pos = self._positions(run.pos_field(), run.number)
+        every = pos = self._positions(run.pos_field(), run.number)
         length, order = stops - starts, None
         if in_order := bool((pos[1:] >= pos[:-1]).all()):
             self.ordered = self.ordered and int(pos[0]) >= self._pos
@@ -293,13 +309,25 @@ class LineFilter:
         for i in close - kept:
             if self._reaches(text[starts[i] : stops[i]], spans):
                 kept.add(i)
-        for i in sorted(kept):
+        for i in sorted(kept) if self.plain is None else self._without_ordinary(run, every, sorted(kept)):
             line = text[starts[i] : stops[i]]
             if line[-1] == _RETURN:
                 line = line.rstrip(b"\r")
             if line.count(b"\t") + 1 != self.header.columns:
                 raise self._columns(line, run.number + i)
             self.kept.append(line)
+
+    def _without_ordinary(self, run: _Run, pos: Positions, kept: list[int]) -> Iterator[int]:
+        """Of the lines to be kept, those that touch `plain` or are of structural variants or copy numbers."""
+        plain = (self.plain.on(run.contig) if self.plain else None) or _NOWHERE
+        for i, inside in zip(kept, plain.hold(pos[kept]).tolist(), strict=True):
+            if not inside:
+                line = run.text[run.starts[i] : run.stops[i]]
+                fields = line.split(b"\t", 9)
+                known = [field.decode(errors="replace") for field in (*fields[3:5], *fields[7:9])]
+                if len(known) == 4 and not describes_structure(*known) and not self._reaches(line, plain):
+                    continue
+            yield i
 
     def _positions(self, field: Bytes, base: int) -> Positions:
         """POS of each row of bytes that begins with it."""
@@ -326,12 +354,15 @@ class LineFilter:
         _, text, _, ref, alt, *more = line.split(b"\t", 5)
         pos = int(text)
         last = pos + len(ref) - 1
-        if b"END=" in line or b"SVLEN=" in line:
-            info = more[0].split(b"\t", 3)[2]
+        if b"END=" in line or b"SVLEN=" in line or b"LEN" in line:
+            _, _, info, *samples = more[0].rstrip(b"\r").split(b"\t")
             if end := _END.search(info):
                 last = max(last, int(end[1]))
             if b"<" in alt and (length := _LENGTH.search(info)):
-                last = max(last, pos + _longest(alt.split(b","), length[1].split(b",")))
+                last = max(last, pos + spanned(alt.decode(errors="replace").split(","), length[1].decode()))
+            if b"<" in alt and samples and b"LEN" in samples[0]:
+                lengths = block_lengths(*_text_of(samples)) or ()
+                last = max(last, pos - 1 + max((size for size in lengths if size), default=0))
         if spans.overlap(pos, last):
             return True
         for mate in _MATE.finditer(alt) if b"[" in alt or b"]" in alt else ():

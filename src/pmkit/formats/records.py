@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
@@ -172,8 +172,21 @@ def _pieces(
         done = size
 
 
-def select(part: Part, regions: Sequence[Region]) -> Part:
-    """The records that cover one of `regions` (sorted, disjoint)."""
+def select(part: Part, regions: Sequence[Region], structural: Sequence[Region] = ()) -> Part:
+    """The records that cover one of `regions` (sorted, disjoint), and the structural ones that cover `structural`."""
+    covered, besides = _cover(regions), _cover(structural)
+    kept = [
+        i
+        for i, record in enumerate(part.records)
+        if covered(record) or (structural and besides(record) and _is_structural(record))
+    ]
+    if len(kept) == len(part.records):
+        return part
+    return chosen(part, kept)
+
+
+def _cover(regions: Sequence[Region]) -> Callable[[Record], bool]:
+    """Whether a record covers one of the regions (sorted, disjoint)."""
     borders: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}  # starts and ends
     for chrom, here in groupby(regions, itemgetter(0)):
         _, starts, ends = zip(*here, strict=True)
@@ -184,10 +197,14 @@ def select(part: Part, regions: Sequence[Region]) -> Part:
         at = bisect_left(ends, record.pos)  # the first region that ends at or after the record's first base
         return at < len(ends) and starts[at] < record.end
 
-    kept = [i for i, record in enumerate(part.records) if covered(record)]
-    if len(kept) == len(part.records):
-        return part
-    return chosen(part, kept)
+    return covered
+
+
+def _is_structural(record: Record) -> bool:
+    alt = ",".join(record.alts) or "."
+    fields = record.line.split("\t", 9)
+    format_ = fields[8] if len(fields) > 8 else ""
+    return grammar.describes_structure(record.ref, alt, "END=" if "END" in record.info else "", format_)
 
 
 def chosen(part: Part, rows: Sequence[int]) -> Part:

@@ -12,7 +12,9 @@ How the lines are found, cheapest first, all with the same result:
   which may reach in from megabases away, more blocks are inflated: those before the last wanted base of each contig,
   and all where breakends may occur; but the lines are looked at only of blocks that do hold a structural allele. The
   blocks must be in order; if they are not, every line is looked at.
-* An index knows where a line ends by END. If the header says that SVLEN alone may tell (VCF 4.4), it is not used.
+* An index knows where a line ends by END. If the header says that SVLEN or FORMAT LEN alone may tell (VCF 4.4, 4.5),
+  it is not used; nor where END is the rule but SVLEN is declared too, if the file is small or a line that was found
+  has SVLEN only.
 * plain gzip and plain text, file or stdin: every line is looked at.
 
 What a region gives is said in `linefilter.LineFilter`. Without an index and without structural variants a REF is
@@ -35,13 +37,15 @@ from pmkit.core.errors import DataError
 from pmkit.core.model import Region
 from pmkit.formats import bgzf, streams
 from pmkit.formats.header import Header, parse_header, refuse_foreign
-from pmkit.formats.linefilter import LARGEST_POS, LineFilter, Spans, Wanted, structural_alleles
+from pmkit.formats.linefilter import LARGEST_POS, LineFilter, Spans, Wanted, is_by_length, structural_alleles
 
 if TYPE_CHECKING:
     from pmkit.formats.bcf import Reader
 
 LOOK_BACK = 10_000
 INDEX_SUFFIXES = (".tbi", ".csi")
+SMALL = 32 << 20
+"""Files of fewer bytes are walked through where their index may not know where a line ends."""
 INDEX_GAP = 4_000  # regions so near are looked up in the index as one: its smallest bins hold 16 kb
 _BATCH = 1 << 18  # bytes of inflated text that are filtered at once
 _LINE_START = re.compile(rb"\n[\r\n]*+([^\t]*)\t([^\t]*)\t").search  # CHROM and POS of the first line after a line end
@@ -132,18 +136,23 @@ class Source:
             self._body = block
             yield bgzf.inflate(block, self.name)
 
-    def read(self, regions: Iterable[Region] | None, threads: int = 1) -> Sieved:
+    def read(self, regions: Iterable[Region] | None, threads: int = 1, structural: Sequence[Region] = ()) -> Sieved:
         """The lines that cover `regions` (None: all lines), BGZF inflated by `threads`. Of stdin only once.
 
-        Raises DataError for bad lines, TruncatedError for a file that ends early.
+        Of `structural` regions only the structural and copy-number lines. Raises DataError for bad lines,
+        TruncatedError for a file that ends early.
         """
         self._notes = list(self.header.notes)
+        self._plain = None
+        if structural and regions is not None:
+            regions = list(regions)
+            self._plain, regions = Wanted(regions), [*regions, *structural]
         wanted = Wanted(regions)
         kept = None
         if self._bcf is not None:
-            kept = self._bcf.read(wanted, regions)
+            kept = self._bcf.read(wanted, regions, self._plain)
         elif self._packed == "BGZF" and regions is not None:
-            if not self.header.by_length:
+            if not self._may_mislead():
                 kept = self._by_index(wanted)
             if kept is None and not (self.header.is_structural and self._input.only_once):
                 kept = self._by_blocks(wanted, threads)  # of stdin it asks for order, which structural files may lack
@@ -159,11 +168,21 @@ class Source:
             self.header, tuple(kept.kept), self.format, kept.read, digest.hexdigest(), tuple(self._notes), kept.contigs
         )
 
+    def _may_mislead(self) -> bool:
+        """Whether an index need not know where every line ends.
+
+        Before VCF 4.4 END must be there, but a file may lack it: where a walk through the file costs little, it is
+        made.
+        """
+        path = self._input.path
+        small = path is not None and path.stat().st_size < SMALL
+        return self.header.by_length or (self.header.declares_lengths and small)
+
     # every line
 
     def _by_lines(self, wanted: Wanted, threads: int) -> LineFilter:
         """Unpack everything and look at every line."""
-        keep = LineFilter(wanted, self.header, self.name)
+        keep = LineFilter(wanted, self.header, self.name, self._plain)
         if self._input.only_once:
             bgzipped = self._packed == "BGZF"
             chunks = streams.block_texts(self._blocks, self.name, threads) if bgzipped else self._chunks
@@ -179,7 +198,7 @@ class Source:
 
     def _by_blocks(self, wanted: Wanted, threads: int) -> LineFilter | None:
         """Walk the chain of blocks and inflate those that can hold a wanted line; None if the file is not sorted."""
-        keep = LineFilter(wanted, self.header, self.name)
+        keep = LineFilter(wanted, self.header, self.name, self._plain)
         batch = _Batch(keep)
         if self._input.only_once:
             blocks: Iterator[bgzf.Block] = chain([self._body], self._blocks)
@@ -275,7 +294,7 @@ class Source:
             return None
         from pmkit.formats.tabix import Index, UnusableIndexError
 
-        keep = LineFilter(wanted, self.header, self.name)
+        keep = LineFilter(wanted, self.header, self.name, self._plain)
         batch = _Batch(keep)
         handle = self._input.open()
         try:
@@ -293,6 +312,8 @@ class Source:
                 for offset, text in bgzf.whole_lines(handle.fileno(), self.name, start, end):
                     batch.add([memoryview(text)], offset)
             batch.flush()
+            if self.header.declares_lengths and any(map(is_by_length, keep.kept)):
+                raise UnusableIndexError("structural alleles have SVLEN only, and an index goes by END")
         except (UnusableIndexError, DataError) as error:
             # A bad line or block under an index may be the index's fault. If it is not, the walk will find it too.
             self._notes.append(f"index {found.name} not used: {error}")

@@ -2,9 +2,9 @@
 
 VCF 4.1 to 4.3 give the end of a symbolic allele by INFO END (section 1.6.1); 4.4 gives it by SVLEN, whose sign no
 longer matters, and 4.5 gives the end of a `<*>` reference block by FORMAT LEN, one for each sample (sections 1.6.1,
-1.6.2 and 3). Tools do not keep to their version, so every rule is applied to every file. Local alleles (4.5, section 1.6.2): LAA
-lists the alternative alleles that LAD and its kin speak of; GT counts all alleles. Drafts of it, and Hail, write LGT,
-whose numbers count local alleles, and Hail LA, which lists the reference allele too.
+1.6.2 and 3). Tools do not keep to their version, so every rule is applied to every file. Local alleles (4.5, section
+1.6.2): LAA lists the alternative alleles that LAD and its kin speak of; GT counts all alleles. Other tools write LGT,
+whose numbers count local alleles, or LA, which lists the reference allele too.
 """
 
 from __future__ import annotations

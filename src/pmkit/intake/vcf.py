@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pmkit.intake.sheet import Sheet
 
 log = logging.getLogger("pmkit")
+Asked = tuple[tuple[Region, ...], tuple[Region, ...]]
+"""Regions of which all lines are wanted, and those of which only structural and copy-number lines are."""
 Wanted = Callable[[Build], Sequence[Region]]
 
 
@@ -114,10 +116,10 @@ class _Loader:
     ) -> None:
         self._files, self._once, self._wanted, self._options = files, once, wanted, options
         self._probes, self._uses = probes, uses
-        self._sieved: dict[int, tuple[tuple[Region, ...], Sieved]] = {}
+        self._sieved: dict[int, tuple[Asked, Sieved]] = {}
         self._chromosomes: dict[int, frozenset[str]] = {}  # by file
         self._foreign: dict[int, str] = {}  # by file: what is said of records on unknown contigs
-        self._merged: dict[tuple[tuple[Build, ...], bool], tuple[Region, ...]] = {}  # by builds and structural or not
+        self._merged: dict[tuple[tuple[Build, ...], bool], Asked] = {}  # by builds and structural or not
 
     def load(self, group: Group) -> CallSet:
         """Read all files of the group; one whose own header and bases say nothing takes the build of the others."""
@@ -137,8 +139,9 @@ class _Loader:
         if len({build for build, _ in told}) > 1:
             builds.decide(clues, None, "")
         build, decided_by = told[0]
-        regions = self._regions(group.files, [build])
-        parts = [select(part, regions) for part in parts]
+        regions, structural = self._regions(group.files, [build])
+        parts = [select(part, regions, structural) for part in parts]
+        regions = merge_regions((*regions, *structural))
         paths = [self._files[number].path for number in group.files]
         part = join(parts, paths, group.samples, regions)
         refuse_beyond_ends(part.records, builds.LENGTHS[build], paths)
@@ -158,16 +161,30 @@ class _Loader:
             columns=group.columns,
         )
 
-    def _regions(self, numbers: Sequence[int], likely: Sequence[Build]) -> tuple[Region, ...]:
+    def _regions(self, numbers: Sequence[int], likely: Sequence[Build]) -> Asked:
         """The regions to read of some files on the builds that they may have."""
         wanted, besides = self._wanted
         structural = any(self._files[number].header.is_structural for number in numbers)
         key = tuple(likely), structural
         if key not in self._merged:
-            self._merged[key] = merge_regions(
-                r for build in likely for r in (*wanted(build), *(besides(build) if structural else ()))
+            self._merged[key] = (
+                merge_regions(region for build in likely for region in wanted(build)),
+                merge_regions(region for build in likely for region in besides(build)) if structural else (),
             )
         return self._merged[key]
+
+    def _to_read(self, number: int, clues: Sequence[builds.Clue], likely: tuple[Build, str] | None) -> Asked:
+        """The regions to read of a file: on the likely build, or on both where none is.
+
+        Unless contig lengths or accessions told the build, known positions of the other one are read too, so that
+        bases can contradict the header's text or the user.
+        """
+        regions, structural = self._regions([number], [likely[0]] if likely else list(Build))
+        if likely is None or any(clue.strength is builds.Strength.LENGTHS for clue in clues):
+            return regions, structural
+        other = next(build for build in Build if build is not likely[0])
+        places = (Region(p.chrom, p.pos[other] - 1, p.pos[other]) for p in self._probes())
+        return merge_regions((*regions, *places)), structural
 
     def _contigs(self, number: int) -> dict[str, int | None]:
         return dict(self._files[number].header.contigs)
@@ -178,7 +195,7 @@ class _Loader:
         asked = self._options.build or group.build
         clues = builds.header_clues(header.text.decode("utf-8", errors="replace"), self._contigs(number), path, asked)
         likely = builds.decide(clues, asked, path)
-        sieved = self._lines(number, self._regions([number], [likely[0]] if likely else list(Build)))
+        sieved = self._lines(number, self._to_read(number, clues, likely))
         self._look_at_contigs(number, sieved)
         if (clue := builds.from_accessions(sieved.contigs, path)) and clue not in clues:
             clues.append(clue)
@@ -238,13 +255,13 @@ class _Loader:
             )
             log.warning("%s: %s", path, self._foreign[number])
 
-    def _lines(self, number: int, regions: tuple[Region, ...]) -> Sieved:
+    def _lines(self, number: int, asked: Asked) -> Sieved:
         """The sieved lines; kept until the last group that uses the file."""
         known = self._sieved.get(number)
-        if known is None or known[0] != regions:
+        if known is None or known[0] != asked:
             source = self._once.get(number) or open_source(self._files[number].path)
             try:
-                known = regions, source.read(regions, self._options.threads)
+                known = asked, source.read(asked[0], self._options.threads, structural=asked[1])
             finally:
                 source.close()
         self._uses[number] -= 1

@@ -108,6 +108,8 @@ class Assessor:
     def result(self, case: Case) -> OncoResult:
         """The judged findings of one case. The sheet's tumour type holds where the user gave none."""
         options, build = self.options, case.calls.build
+        if self.panel:
+            self.panel.check_build(build)
         tumor = self._type
         if tumor is None and (told := case.sheet.get("tumor_type")):
             tumor = resolve(told)

@@ -131,7 +131,7 @@ class LargerFinder:
             return ()
         from pmkit.variants.segments import read_segments
 
-        return read_segments(self._path(self.options.cna, case), case.sample)
+        return read_segments(self._path(self.options.cna, case), case.sample, case.calls.build)
 
     def _fusions(self, case: Case) -> Sequence[Fusion]:
         if not self.options.fusions:

@@ -307,8 +307,8 @@ def decide(clues: Sequence[Clue], asked: Build | None, where: str) -> tuple[Buil
 def unclear(where: str) -> BuildError:
     """The error for a file that says nothing of its build."""
     return BuildError(
-        "the genome build is unclear: the header has neither an assembly's contig lengths nor a reference, and the file too "
-        "few known positions",
+        "the genome build is unclear: the header has neither an assembly's contig lengths nor a reference, and the "
+        "file too few known positions",
         where=where,
         remedy="Give --build GRCh38 or --build GRCh37.",
     )
