@@ -108,7 +108,7 @@ def accession_builds(names: Iterable[str]) -> Mapping[Build, str]:
 
 
 def refuse_other_assembly(names: Iterable[str], build: Build, where: str) -> None:
-    """Raise BuildError where a table beside the variants names contigs by accessions of another assembly than theirs."""
+    """Raise BuildError where a table beside the variants names contigs by accessions of another assembly."""
     for other, name in accession_builds(names).items():
         if other is not build:
             raise BuildError(

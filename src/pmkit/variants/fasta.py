@@ -93,7 +93,7 @@ class Fasta:
         return matching[0] if len(matching) == 1 else None
 
     def check_build(self, build: Build) -> str | None:
-        """Raise BuildError where lengths or accessions are those of another build; a remark where they match neither."""
+        """Raise BuildError where lengths or accessions are another build's; a remark where lengths match neither."""
         refuse_other_assembly(self._names, build, str(self.path))
         found = self.build()
         if found is not None and found != build:
