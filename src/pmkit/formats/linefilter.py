@@ -20,6 +20,10 @@ from pmkit.formats.header import Header
 from pmkit.formats.vcf_grammar import SPANNING_ALTS, block_lengths, describes_structure, spanned
 
 LARGEST_POS = (1 << 31) - 1
+MOST_TEXT = 2 << 20
+"""Bytes of text that are looked at at once, or one line."""
+MOST_AT_ONE_PLACE = 1000
+"""More records than that do not begin at one place in a sorted file, unless it is damaged or made to fill memory."""
 _LOOK_BACK_LINES = 8
 _DIGITS = 11  # bytes of the POS field that are looked at: ten digits and the tab
 _WINDOW = 40  # bytes of a line that CHROM and POS are looked for in; a multiple of eight
@@ -193,12 +197,23 @@ class LineFilter:
         self.contigs: Counter[str] = Counter()  # contig names met, with the number of lines fed
         self.ordered = True  # positions never fell, contigs never came back
         self._contig, self._pos, self._finished = b"", 0, set[bytes]()
+        self._same = 0  # lines in a row that have the last position
         self._block: int | None = None
         self._before = header.line_count  # lines of the file before the text at hand
         self._number: Positions | None = None  # line number in that text, where blank lines were dropped
 
     def feed(self, text: bytes, block: int | None = None) -> None:
         """Take whole lines. `block`: offset of their BGZF block, for messages where lines are not counted."""
+        start = 0
+        while len(text) - start > MOST_TEXT:  # what is noted of each line must not fill memory
+            cut = text.rfind(b"\n", start, start + MOST_TEXT) + 1 or text.find(b"\n", start + MOST_TEXT) + 1
+            if not cut:
+                break
+            self._feed(text[start:cut], block)
+            start = cut
+        self._feed(text[start:] if start else text, block)
+
+    def _feed(self, text: bytes, block: int | None) -> None:
         if not text:
             return
         if text[-1] != _NEWLINE:
@@ -283,6 +298,7 @@ class LineFilter:
         length, order = stops - starts, None
         if in_order := bool((pos[1:] >= pos[:-1]).all()):
             self.ordered = self.ordered and int(pos[0]) >= self._pos
+            self._count_at_one_place(pos, run)
         else:
             self.ordered, order = False, pos.argsort(kind="stable")
             pos = pos[order]
@@ -316,6 +332,18 @@ class LineFilter:
             if line.count(b"\t") + 1 != self.header.columns:
                 raise self._columns(line, run.number + i)
             self.kept.append(line)
+
+    def _count_at_one_place(self, pos: Positions, run: _Run) -> None:
+        """Raise DataError where very many lines in a row have one position."""
+        if int(pos[0]) != self._pos:
+            self._same = 0
+        change = int(pos.searchsorted(pos[-1]))
+        most = self._same + int(pos.searchsorted(pos[0], "right"))
+        if len(pos) > MOST_AT_ONE_PLACE and bool((pos[MOST_AT_ONE_PLACE:] == pos[:-MOST_AT_ONE_PLACE]).any()):
+            most = len(pos)
+        if most > MOST_AT_ONE_PLACE:
+            raise self._error(f"is one of more than {MOST_AT_ONE_PLACE:,} that begin at one position", run.number)
+        self._same = most if not change else len(pos) - change
 
     def _without_ordinary(self, run: _Run, pos: Positions, kept: list[int]) -> Iterator[int]:
         """Of the lines to be kept, those that touch `plain` or are of structural variants or copy numbers."""

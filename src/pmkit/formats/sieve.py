@@ -48,7 +48,7 @@ SMALL = 32 << 20
 """Files of fewer bytes are walked through where their index may not know where a line ends."""
 INDEX_GAP = 4_000  # regions so near are looked up in the index as one: its smallest bins hold 16 kb
 _BATCH = 1 << 18  # bytes of inflated text that are filtered at once
-_LINE_START = re.compile(rb"\n[\r\n]*+([^\t]*)\t([^\t]*)\t").search  # CHROM and POS of the first line after a line end
+_LINE_START = re.compile(rb"\n([^\t\r\n]*)\t([^\t\r\n]*)\t").search  # CHROM and POS of the first line after a line end
 
 
 class Sieved(NamedTuple):
@@ -121,11 +121,13 @@ class Source:
         if first.startswith(streams.BCF_MAGIC):
             from pmkit.formats.bcf import Reader
 
+            if int.from_bytes(first[5:9], "little") > streams.LONGEST_HEADER:
+                raise streams.header_too_long(self.name)
             self._bcf = Reader(self._input, chain([first], chunks))
             self.format, self.header = "BCF", self._bcf.header
             return
         chunks = chain([first], chunks)
-        raw, self._rest, last = streams.split_header(chunks)
+        raw, self._rest, last = streams.split_header(chunks, self.name)
         refuse_foreign((raw + self._rest)[:4096], self.name)
         self.header = parse_header(raw, self.name)
         self._chunks = chunks
@@ -151,6 +153,7 @@ class Source:
         kept = None
         if self._bcf is not None:
             kept = self._bcf.read(wanted, regions, self._plain)
+            self._notes += self._bcf.notes
         elif self._packed == "BGZF" and regions is not None:
             if not self._may_mislead():
                 kept = self._by_index(wanted)
@@ -189,7 +192,7 @@ class Source:
             rest = self._rest
         else:
             chunks = streams.text_chunks(self._input.open(), self.name, self._packed, threads)
-            _, rest, _ = streams.split_header(chunks)
+            _, rest, _ = streams.split_header(chunks, self.name)
         for text in streams.whole_lines(chunks, self.name, rest):
             keep.feed(text)
         return keep
@@ -228,7 +231,7 @@ class Source:
 
         Else only a structural allele can reach what is wanted.
         """
-        contig, spans, foreign = b"", None, False
+        contig, spans, foreign, decided = b"", None, False, False
         for unit, following, head in self._units(blocks):
             near = True
             if unit.contig and following is not None and following.contig == unit.contig:
@@ -236,6 +239,9 @@ class Source:
                     contig, spans = unit.contig, wanted.on(unit.contig)
                     foreign = is_foreign(contig.decode(errors="replace"))
                 near = foreign or (spans is not None and spans.overlap(unit.pos, following.pos + LOOK_BACK))
+                if decided and not near:  # where reading ended was told by the beginning of this block
+                    bgzf.inflate(unit.blocks[0], self.name)
+                decided = near
                 if not near and not self._may_reach(unit, spans):
                     continue
             yield unit, head, near
@@ -262,6 +268,7 @@ class Source:
         """Yield each unit with the one after it and the text by which its last line goes on there."""
         unit = _Unit([next(blocks)], self._within, b"", 0)
         finished: set[bytes] = set()
+        held = 0
         for block in blocks:
             found = text = None
             for text in bgzf.beginnings(block, self.name):
@@ -269,7 +276,11 @@ class Source:
                     break
             if text is None or not found:
                 unit.blocks.append(block)
+                held += block.text_size
+                if held > streams.LONGEST_LINE:
+                    raise streams.line_too_long(self.name)
                 continue
+            held = 0
             contig, pos = found.groups()
             if contig[:1] == b"#" or not pos.isdigit():
                 raise _no_record(contig, f"{self.name}, BGZF block at byte {block.offset}")
@@ -292,6 +303,7 @@ class Source:
         found = path and next((p for s in INDEX_SUFFIXES if (p := path.with_name(path.name + s)).is_file()), None)
         if path is None or not found:
             return None
+        from pmkit.formats.index_check import check
         from pmkit.formats.tabix import Index, UnusableIndexError
 
         keep = LineFilter(wanted, self.header, self.name, self._plain)
@@ -303,8 +315,7 @@ class Source:
             index = Index(found)
             if not bgzf.ends_with_eof_block(handle.fileno()):
                 raise UnusableIndexError("the file has no end-of-file block")
-            if index.end and not 0 <= path.stat().st_size - index.end <= 2 * bgzf.LARGEST_BLOCK:
-                raise UnusableIndexError("it was made of a file of another size")
+            check(index, handle.fileno(), self.name, self._body.offset << 16 | self._within)
             names = [name.decode(errors="replace") for name in index.names]
             keep.contigs.update(dict.fromkeys(names, 0))
             foreign = ((name.encode(), [(0, LARGEST_POS)]) for name in names if is_foreign(name))
