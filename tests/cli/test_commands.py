@@ -156,7 +156,7 @@ def test_drug(pmkit) -> None:
 
 def test_tables(pmkit) -> None:
     listed = pmkit("tables", "list").out.splitlines()
-    assert listed[0].split("\t") == ["name", "rows", "sources", "licences", "about"]
+    assert listed[0].split("\t") == ["name", "rows", "sources", "licences", "about", "dates"]
     assert any(line.startswith("pgx.sites\t") for line in listed)
     shown = pmkit("tables", "show", "pgx.sites", "--where", "gene=VKORC1")
     assert len(shown.out.splitlines()) == 2
@@ -178,7 +178,7 @@ def test_schema(pmkit, what: str) -> None:
 
 def test_schema_describes_every_field_of_the_report(pmkit) -> None:
     schema = json.loads(pmkit("schema", "report").out)
-    parts = [schema, *schema["$defs"].values()]
+    parts = [schema, *(part for part in schema["$defs"].values() if "enum" not in part)]
     for part in parts:
         for name, field in part["properties"].items():
             assert field.get("description"), f"{part['title']}.{name}"

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.report import report_parts as doc
 
-from pmkit.context.to_section import AdjustedPhenotype, ContextScore, DoseEstimate, ScoreComponent
-from pmkit.report import document as doc
+from pmkit.context.section import AdjustedPhenotype, ContextScore, DoseEstimate, ScoreComponent
 
 GOLDEN = Path(__file__).parent / "golden"
 Golden = Callable[[str, str], None]
@@ -198,7 +198,7 @@ def context() -> doc.ContextPart:
                 adjusted_phenotype="Poor Metabolizer",
                 causes=("fluvoxamine (strong inhibitor)",),
                 used_for_guidance=False,
-                verified="memory",
+                verified="not_verified",
                 note="a research convention",
                 citations=about,
             ),
@@ -234,7 +234,7 @@ def context() -> doc.ContextPart:
                     ScoreComponent(name="age above 75", applies=None, because="age_years is not known"),
                 ),
                 verified="corroborated",
-                points_verified="memory",
+                points_verified="not_verified",
                 citations=about,
             ),
         ),

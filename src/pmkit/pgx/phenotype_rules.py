@@ -16,9 +16,9 @@ from pmkit.knowledge.rules import Band, Citation, Meta, Strict, load_rules, prov
 
 Authority = Literal["CPIC", "DPWG", "FDA", "FDA_LABEL"]
 FALLBACK: dict[str, tuple[str, ...]] = {
-    "CPIC": ("CPIC", "DPWG"),
-    "DPWG": ("DPWG", "CPIC"),
-    "FDA": ("FDA", "CPIC", "DPWG"),
+    "CPIC": ("CPIC", "DPWG", "FDA_LABEL"),
+    "DPWG": ("DPWG", "CPIC", "FDA_LABEL"),
+    "FDA": ("FDA", "CPIC", "DPWG", "FDA_LABEL"),
     "FDA_LABEL": ("FDA_LABEL", "FDA", "CPIC", "DPWG"),
 }
 """Whose rule is used where an authority has none of its own."""
@@ -178,7 +178,7 @@ def _exactly(wanted: Iterable[tuple[str, ...]], given: list[tuple[str, ...]], wh
         raise ValueError(f"{what} has {'/'.join(min(strange))}, which is not of the declared classes")
 
 
-GENERAL = ("pgx/reasons",)
+GENERAL = ("pgx/disease_gates", "pgx/reasons")
 """Files of `rules/pgx/` that hold no phenotype rules."""
 
 
