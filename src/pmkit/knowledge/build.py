@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pmkit.core.errors import DataError, NoInputError
-from pmkit.knowledge.importers import MODULES
+from pmkit.knowledge.importers import LATER, MODULES
 from pmkit.knowledge.store import DATA, MANIFEST, Source, TableInfo
 
 HEADER = "# Written by `pmkit tables build`; do not edit.\n"
@@ -45,19 +45,33 @@ def build_tables(sources: Path, target: Path = DATA) -> list[TableInfo]:
     """Run every importer on `sources` and write tables and manifest below `target`."""
     if not sources.is_dir():
         raise NoInputError("the folder of upstream sources is not there", where=str(sources))
-    infos = []
+    infos: list[TableInfo] = []
     for module in MODULES:
-        built: Iterable[BuiltTable] = importlib.import_module(f"pmkit.knowledge.importers.{module}").build(sources)
-        for table in built:
-            data, count = table.render()
-            path = target / table.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-            digest = hashlib.sha256(data).hexdigest()
-            infos.append(TableInfo(table.name, table.path, count, digest, table.about, table.sources))
+        infos += _written(f"pmkit.knowledge.importers.{module}", sources, target)
+    _write_manifest(infos, target)  # those that come later read the tables of these
+    for module in LATER:
+        infos += _written(module, sources, target)
+    _write_manifest(infos, target)
+    return infos
+
+
+def _written(module: str, sources: Path, target: Path) -> list[TableInfo]:
+    """Run one importer and write its tables."""
+    infos = []
+    built: Iterable[BuiltTable] = importlib.import_module(module).build(sources)
+    for table in built:
+        data, count = table.render()
+        path = target / table.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        digest = hashlib.sha256(data).hexdigest()
+        infos.append(TableInfo(table.name, table.path, count, digest, table.about, table.sources))
+    return infos
+
+
+def _write_manifest(infos: list[TableInfo], target: Path) -> None:
     infos.sort(key=lambda info: info.name)
     (target / MANIFEST).write_text(render_manifest(infos), encoding="utf-8")
-    return infos
 
 
 def render_manifest(infos: Iterable[TableInfo]) -> str:

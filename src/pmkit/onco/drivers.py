@@ -69,6 +69,46 @@ def validated(gene: str) -> frozenset[str]:
     return _driver_variants().get(gene, frozenset())
 
 
+class Curated(NamedTuple):
+    """A class that experts gave a change: who (`source`, `id`), of what kind, how well reviewed, by which papers."""
+
+    protein: str  # on MANE; empty where the change is known by its coding name only
+    coding: str
+    class_: str  # Curated (DoCM), Oncogenic, Likely Oncogenic, Pathogenic, Likely Pathogenic
+    kind: str  # driver mutation | oncogenicity | germline
+    review: str
+    id: str
+    pmids: tuple[str, ...]
+    source: str
+
+    @property
+    def text(self) -> str:
+        if self.source == "docm":
+            return f"DoCM: curated driver mutation ({len(self.pmids)} paper{'s' * (len(self.pmids) != 1)})"
+        return f"ClinVar {self.id}: {self.class_} ({self.kind}, {self.review})"
+
+    @property
+    def evidence(self) -> Evidence:
+        url = f"https://www.ncbi.nlm.nih.gov/clinvar/variation/{self.id}/" if self.source == "clinvar" else ""
+        return Evidence(self.source, self.id, self.pmids, url)
+
+
+@cache
+def _curated_lines() -> Mapping[str, Sequence[str]]:
+    return _lines_by_gene("onco.curated")
+
+
+@cache
+def curated(gene: str) -> Mapping[str, tuple[Curated, ...]]:
+    """What experts classified in a gene: by protein change, or by coding change where there is none."""
+    found: dict[str, list[Curated]] = defaultdict(list)
+    for line in _curated_lines().get(gene, ()):
+        _, protein, coding, class_, kind, review, id_, pmids, source = line.split("\t")
+        one = Curated(protein, coding, class_, kind, review, id_, tuple(pmids.split("|")) if pmids else (), source)
+        found[protein or coding].append(one)
+    return {name: tuple(ones) for name, ones in found.items()}
+
+
 class Count(NamedTuple):
     """Tumours with this change and with any change of the residue, in one data set."""
 
@@ -84,7 +124,7 @@ class Count(NamedTuple):
         return f"{self.source}: {self.same} with this change, {self.residue} at {self.name}{of}"
 
 
-TCGA_PATIENTS = 8611
+TCGA_PATIENTS = 8804
 
 
 def _lines_by_gene(table: str) -> Mapping[str, Sequence[str]]:

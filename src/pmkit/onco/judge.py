@@ -24,6 +24,7 @@ SPLICE_PAD = 10
 """Bases on either side of a coding exon that are read, for splice sites and their region."""
 
 NO_TUMOR_TYPE = "no tumour type was given: statements count as of another tumour, except those on any cancer"
+_VERY_CHANGE = frozenset((Level.COORDINATE, Level.PROTEIN, Level.OTHER_ISOFORM))
 _EXACT = frozenset((Level.COORDINATE, Level.PROTEIN, Level.OTHER_ISOFORM, Level.CODON, Level.EXON))
 
 
@@ -72,17 +73,36 @@ _OF_THE_VARIANT = frozenset(("Oncogenic", "Functional"))
 """Types of statements that tell what a variant does, whatever the tumour."""
 
 
+def classes(
+    small: Iterable[SmallVariant], build: Build, *, without: frozenset[str] = frozenset()
+) -> dict[SmallVariant, Oncogenicity]:
+    """The oncogenicity of variants, each by itself; `without`: sources of curated classes that are not used."""
+    alterations = Alterations(tuple(small))
+    matcher = _matcher(alterations, build, {})
+    genes = {gene for names in matcher.named.values() for gene, _ in names} | alterations.genes
+    return _verdicts(alterations, evidence.claims(genes), matcher, without)
+
+
 def _verdicts(
-    alterations: Alterations, statements: Iterable[Claims], matcher: Matcher
+    alterations: Alterations, statements: Iterable[Claims], matcher: Matcher, without: frozenset[str] = frozenset()
 ) -> dict[SmallVariant, Oncogenicity]:
     """Oncogenicity of every small variant, from items and studies that name its change, codon or exon."""
-    basic = [one for one in statements if one.type in _OF_THE_VARIANT and isinstance(one.profile, Atom)]
+    told = {*_OF_THE_VARIANT, "Predictive"}
+    basic = [one for one in statements if one.type in told and isinstance(one.profile, Atom)]
     hits, _ = evidence.match(basic, matcher)
     by_variant: dict[SmallVariant, list[Hit]] = defaultdict(list)
+    responses: dict[SmallVariant, list[Hit]] = defaultdict(list)
+    resistant: set[SmallVariant] = set()
     for hit in hits:
         for found in hit.matches:
-            if isinstance(found.alteration, SmallVariant) and found.level in _EXACT:
+            if not isinstance(found.alteration, SmallVariant) or found.level not in _EXACT:
+                continue
+            if hit.item.type in _OF_THE_VARIANT:
                 by_variant[found.alteration].append(hit)
+            elif hit.item.significance == "Resistance" and found.level in _VERY_CHANGE:
+                resistant.add(found.alteration)
+            elif hit.item.supports and hit.item.significance == "Sensitivity/Response" and found.level in _VERY_CHANGE:
+                responses[found.alteration].append(hit)
     studies: dict[SmallVariant, list[Evidence]] = defaultdict(list)
     genes = {gene for names in matcher.named.values() for gene, _ in names} | alterations.genes
     for atom, study in _studies():
@@ -92,7 +112,14 @@ def _verdicts(
                     studies[found.alteration].append(study)
     promoters = {s for s, names in matcher.named.items() if any(name.startswith("promoter=") for _, name in names)}
     return {
-        s: oncogenicity.classify(s, by_variant.get(s, ()), tuple(studies.get(s, ())), promoter=s in promoters)
+        s: oncogenicity.classify(
+            s,
+            by_variant.get(s, ()),
+            tuple(studies.get(s, ())),
+            promoter=s in promoters,
+            without=without,
+            responses=() if s in resistant else responses.get(s, ()),
+        )
         for s in alterations.small
     }
 
