@@ -226,12 +226,12 @@ def _counted(spot: _Hotspot, same: int, name: str) -> Count:
     return Count("Cancer Hotspots v3 (ODbL 1.0)", same, spot.tumors, None, name)
 
 
-def in_indel_hotspot(gene: str, residues: range) -> str:
-    """The range of an in-frame indel hotspot (ODbL) that holds the residues, as "745-759", or nothing."""
+def in_indel_hotspot(gene: str, residues: range) -> Count | None:
+    """The in-frame indel hotspot (ODbL) that holds the residues, named as "745-759"; None where there is none."""
     for spot in _ranges(gene) if residues else ():
         if spot.first <= residues[0] and residues[-1] <= spot.last:
-            return f"{spot.first}-{spot.last}"
-    return ""
+            return _counted(spot, 0, f"{spot.first}-{spot.last}")
+    return None
 
 
 @cache

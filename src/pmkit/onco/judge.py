@@ -180,9 +180,13 @@ _NOTABLE = frozenset(("OS1", "OS2", "OS3", "OM3", "OM4"))
 """Criteria that make a variant worth reporting whatever its class: known before, studied, or on a hotspot."""
 
 
+_NEAR = 4
+"""Points from which an uncertain change is shown: two more, and it would be likely oncogenic."""
+
+
 def _reportable(hits: Iterable[Hit], verdict: Oncogenicity) -> bool:
     told = any(hit.item.type != "Predisposing" for hit in hits)
-    return told or verdict.oncogenic is True or not verdict.fired.isdisjoint(_NOTABLE)
+    return told or verdict.oncogenic is True or verdict.points >= _NEAR or not verdict.fired.isdisjoint(_NOTABLE)
 
 
 class _Context(NamedTuple):

@@ -56,6 +56,7 @@ class Hotspot(NamedTuple):
     tcga: drivers.Count
     listed: drivers.Count | None
     indel_range: str = ""  # in-frame indel hotspot that holds the change
+    indel_tumors: int = 0  # tumours with an indel there
 
     @property
     def name(self) -> str:
@@ -108,8 +109,21 @@ def hotspot(small: SmallVariant) -> Hotspot:
     for name in names:
         if listed is None and (name or splice):
             listed = drivers.cancer_hotspot(gene, name, small.residues, splice=splice)
-    inframe = not INFRAME_TERMS.isdisjoint(terms)
-    return Hotspot(tcga, listed, drivers.in_indel_hotspot(gene, small.residues) if inframe else "")
+    indel = _indel_hotspot(small) if splice or small.kind in _INDELS else None
+    return Hotspot(tcga, listed, indel.name if indel else "", indel.residue if indel else 0)
+
+
+_INDELS = frozenset(("deletion", "insertion", "duplication", "delins"))
+
+
+def _indel_hotspot(small: SmallVariant) -> drivers.Count | None:
+    """The hotspot of in-frame indels that holds the change. A duplication inserts behind its last residue; a lost
+    splice site of an oncogene changes the residues beside it."""
+    found = drivers.in_indel_hotspot(small.gene, small.residues)
+    if found is None and small.kind == "duplication":
+        last = small.residues[-1]
+        found = drivers.in_indel_hotspot(small.gene, range(last, last + 2))
+    return found
 
 
 _NEVER_SEEN = drivers.Count("TCGA", 0, 0, drivers.TCGA_PATIENTS, "")
@@ -209,8 +223,8 @@ def _counted_by(f: _Facts) -> tuple[Evidence, ...]:
     """The data sets that see the change, each apart; TCGA counts are used in driver genes only."""
     tcga, listed = f.hotspot.tcga, f.hotspot.listed
     found = [Evidence("tcga", f"{f.small.gene} {tcga.name}")] if tcga.residue and f.gene else []
-    if listed:
-        found.append(Evidence("cancerhotspots", f"{f.small.gene} {listed.name}", ("26619011", "29247016")))
+    if name := listed.name if listed else f.hotspot.indel_range:
+        found.append(Evidence("cancerhotspots", f"{f.small.gene} {name}", ("26619011", "29247016")))
     return tuple(found)
 
 
@@ -375,6 +389,9 @@ def _expert(f: _Facts) -> Check:
 def _recurrent(f: _Facts) -> Check:
     """Recurrent at a residue that Cancer Hotspots finds significant, in a gene with a role."""
     limits, listed, tcga = f.rules.recurrence, f.hotspot.listed, f.hotspot.tcga
+    if f.hotspot.indel_tumors >= limits.indels and f.gene is not None and f.gene.oncogene:
+        because = f"in-frame indel hotspot {f.hotspot.indel_range} (Cancer Hotspots v3, ODbL 1.0): "
+        return Check(True, f"{because}{f.hotspot.indel_tumors} tumours with an indel there", _counted_by(f))
     if listed is None or f.gene is None or not f.gene.role or not f.small.changes_protein:
         return _NOT_RECURRENT
     if f.small.is_null and not f.gene.suppressor and f.small.kind != "frameshift":

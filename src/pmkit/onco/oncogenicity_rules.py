@@ -38,11 +38,13 @@ class Hotspots(Strict):
 
 class Recurrence(Strict):
     """Tumours with the same change that make it recurrent at a significant hotspot, by the role of the gene; in an
-    oncogene also one tumour with it where `residue` tumours have any change there. Not a part of the standard."""
+    oncogene also one tumour with it where `residue` tumours have any change there, and in-frame indels in a stretch
+    where `indels` tumours have one. Not a part of the standard."""
 
     oncogene: int
     suppressor: int
     residue: int
+    indels: int
     about: str
     citation: Citation
 

@@ -15,7 +15,9 @@ from pmkit.knowledge.store import Source
 
 SUPPLEMENT = Source("pmkit-approvals", "pmkit approvals supplement", "2026-10", "CC0-1.0", "")
 FUNCTIONAL = Source("pmkit-functional", "pmkit functional studies supplement", "2026-10", "CC0-1.0", "")
-REGIONS = Source("pmkit-regions", "critical regions, by hand; UniProt entries to look them up", "2026-11", "CC0-1.0", "")
+REGIONS = Source(
+    "pmkit-regions", "critical regions, by hand; UniProt entries to look them up", "2026-11", "CC0-1.0", ""
+)
 CGI = Source(
     "cgi", "Cancer Genome Interpreter biomarkers", "2017-12", "CC0-1.0", "https://www.cancergenomeinterpreter.org"
 )
