@@ -1,8 +1,9 @@
 """Oncogenicity of small variants by the points of ClinGen/CGC/VICC 2022 (PMID:35101336).
 
 Points, exclusions and thresholds are in `rules/onco/oncogenicity.toml`, and so are the two grounds outside the
-standard that raise a class: what experts call this very change, and recurrence at a significant hotspot. Each criterion says fired, not fired or not
-evaluable, with why. What the input does not tell (population frequency, predictions) is not evaluable, never counted.
+standard that raise a class: what experts call this very change, and recurrence at a significant hotspot. Each
+criterion says fired, not fired or not evaluable, with why. What the input does not tell (population frequency,
+predictions) is not evaluable, never counted.
 """
 
 from __future__ import annotations

@@ -74,8 +74,9 @@ def _bailey_role(votes: Counter[str]) -> str:
 
 
 def _bona_fide(role: str, by: str, firm: int, intogen: Counter[str]) -> bool:
-    """Whether a tumour suppressor is one beyond doubt: entered by hand (and not as doubtful), or Bailey is firm in three tumour types, or in
-    one and IntOGen agrees (three cohorts with loss of function, twice as many as with gain)."""
+    """Whether a tumour suppressor is one beyond doubt: entered by hand (and not as doubtful), or Bailey is firm in
+    three tumour types, or in one and IntOGen agrees (three cohorts with loss of function, twice as many as with
+    gain)."""
     if role != "tsg":
         return False
     act, lof = intogen["Act"], intogen["LoF"]
