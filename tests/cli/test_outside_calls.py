@@ -161,3 +161,66 @@ def test_genes_that_only_an_outside_call_can_tell_are_not_passed_over(pmkit: Run
         assert drugs[name]["status"] == "gene_not_called"
     page = pmkit("load", write_vcf(), "pgx", "report", "-f", "table").out
     assert "abacavir" in page
+
+
+@pytest.mark.parametrize("text", ["NO_MATCH/NO_MATCH", "Multiple/Multiple", "Unknown/Unknown", ".", "*1/*XXX"], ids=str)
+def test_an_outside_no_call_does_not_replace_the_call_of_the_vcf(
+    pmkit: Run, write_vcf: Write, tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "a.tsv").write_text(f"CYP2C19\t{text}\n")
+    vcf = write_vcf(genotypes={"rs12248560": ["0/1"], "rs3758581": ["1/1"]})
+    words = chain(vcf, tmp_path / "a.tsv")
+    (report,) = reports(pmkit(*words))
+    (alone,) = reports(pmkit(*chain(vcf)))
+    called = gene(report, "CYP2C19")
+    assert (called["source"], called["status"]) == ("matcher", "called")
+    assert called["diplotypes"] == gene(alone, "CYP2C19")["diplotypes"]
+    assert called["confidence"] in ("moderate", "low")
+    assert any(text in warning and "VCF's call" in warning for warning in called["warnings"])
+    assert actions(report, "clopidogrel") == actions(alone, "clopidogrel")
+    assert text in " ".join(pmkit(*words[:-1], "table").out.split())
+
+
+def test_an_outside_no_call_and_no_call_of_the_vcf_are_both_named(pmkit: Run, write_vcf: Write, tmp_path: Path) -> None:
+    (tmp_path / "a.tsv").write_text("CYP2D6\tNO_READS/NO_READS\n")
+    (report,) = reports(pmkit(*chain(write_vcf(), tmp_path / "a.tsv")))
+    called = gene(report, "CYP2D6")
+    assert called["status"] == "not_called"
+    assert "NO_READS/NO_READS" in called["reason"] and "from the VCF" in called["reason"]
+
+
+def test_hla_names_of_the_old_nomenclature_are_never_negative(pmkit: Run, write_vcf: Write, tmp_path: Path) -> None:
+    (tmp_path / "a.tsv").write_text("HLA-B\t*1502/B5701\n")
+    (report,) = reports(pmkit(*chain(write_vcf(), tmp_path / "a.tsv")))
+    assert ("CPIC", "avoid") in actions(report, "abacavir")
+    assert ("CPIC", "avoid") in actions(report, "carbamazepine")
+    (tmp_path / "a.tsv").write_text("HLA-B\tB57/B62\n")
+    (report,) = reports(pmkit(*chain(write_vcf(), tmp_path / "a.tsv")))
+    assert gene(report, "HLA-B")["status"] == "not_called"
+    assert actions(report, "abacavir") == set()
+
+
+def test_a_gene_that_pmkit_does_not_know_is_a_warning(pmkit: Run, write_vcf: Write, tmp_path: Path) -> None:
+    (tmp_path / "a.tsv").write_text("CYP2C9\t*1/*3\nQWERTY1\t*1/*4\n")
+    (report,) = reports(pmkit(*chain(write_vcf(), tmp_path / "a.tsv")))
+    assert all(item["gene"] != "QWERTY1" for item in report["pgx"]["genes"])
+    assert any("'QWERTY1' is no gene that pmkit knows" in text for text in report["limitations"])
+
+
+@pytest.mark.parametrize(
+    ("line", "guidance"),
+    [
+        ("BCHE\t\tPoor Metabolizer", ("mivacurium", "FDA", "avoid")),
+        ("HLA-DQA1\t*0201/*0501", ("lapatinib", "FDA", "monitor")),
+        ("HLA-DRB1\tHLA-DRB1*07:01:01/DRB1*15:01", ("lapatinib", "FDA", "monitor")),
+        ("MT-RNR1\t1555A>G", ("gentamicin", "CPIC", "avoid")),
+    ],
+    ids=["BCHE", "HLA-DQA1", "HLA-DRB1", "MT-RNR1"],
+)
+def test_genes_that_come_from_outside_reach_their_guidance(
+    pmkit: Run, write_vcf: Write, tmp_path: Path, line: str, guidance: tuple[str, str, str]
+) -> None:
+    (tmp_path / "a.tsv").write_text(line + "\n")
+    (report,) = reports(pmkit(*chain(write_vcf(), tmp_path / "a.tsv")))
+    drug, *action = guidance
+    assert tuple(action) in actions(report, drug)

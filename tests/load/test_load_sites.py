@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from load_files import calls
 
 from pmkit.core.model import MISSING, NO_ALLELE, Site, SiteCalls, State
+from pmkit.variants import alleles
 from pmkit.variants.sites import FIRST_OTHER, site_calls
 
 SNV = Site("1", 1000, "A", ("G", "T"), "rs1")
@@ -305,3 +306,73 @@ def test_an_mnv_is_put_together_from_its_bases(
 def test_an_unspecific_allele_of_a_block_is_no_reference(tmp_path: Path) -> None:
     result = told(tmp_path, SNV, "chr1 1000 A <NON_REF> GT 0/1")
     assert result.codes[0, 0].tolist() == [0, FIRST_OTHER]
+
+
+@pytest.mark.parametrize("site", [REPEAT, DELETION, MNV])
+def test_a_block_may_start_anywhere_around_a_site_of_several_bases(tmp_path: Path, site: Site) -> None:
+    last = site.pos + len(site.ref) - 1
+    for start in range(site.pos - 60, last + 6):
+        base = site.ref[start - site.pos] if site.pos <= start <= last else "N"
+        block = f"chr1 {start} {base} <NON_REF> INFO=END={site.pos + 500} GT:GQ 0/0:80"
+        expected = State.REFERENCE if start <= site.pos else State.ABSENT
+        assert one(tmp_path, site, block)[1] is expected, start
+        if site.pos < start <= last:  # a block before it that has the other bases
+            before = f"chr1 {site.pos - 60} N <NON_REF> INFO=END={start - 1} GT:GQ 0/0:80"
+            assert one(tmp_path, site, before, block)[1] is State.REFERENCE, start
+            unsure = f"chr1 {site.pos - 60} N <NON_REF> INFO=END={start - 1} GT:GQ 0/0:3"
+            assert one(tmp_path, site, unsure, block)[1] is State.NO_CALL, start
+            gap = f"chr1 {site.pos - 60} N <NON_REF> INFO=END={start - 2} GT:GQ 0/0:80"
+            assert one(tmp_path, site, gap, block)[1] is not State.REFERENCE, start
+
+
+@pytest.mark.parametrize("site", [REPEAT, DELETION, MNV])
+@pytest.mark.parametrize("length", [1, 3, 40])
+def test_a_record_beside_a_site_shares_no_base_with_it(site: Site, length: int) -> None:
+    for pos in (*range(site.pos - 60, site.pos - length + 1), *range(site.pos + len(site.ref), site.pos + 60)):
+        assert alleles.reference_agrees(site, pos, "G" * length)
+
+
+SPLIT = {
+    "joined": ["chr1 2000 CAT C,CATAT GT:AD 1/2:0,15,14"],
+    "split": ["chr1 2000 CAT C GT:AD 1/0:0,15", "chr1 2000 CAT CATAT GT:AD 0/1:0,14"],
+    "split and trimmed": ["chr1 2000 CAT C GT:AD 1/0:0,15", "chr1 2000 C CAT GT:AD 0/1:0,14"],
+    "split, phased": ["chr1 2000 CAT C GT:AD 1|0:0,15", "chr1 2000 CAT CATAT GT:AD 0|1:0,14"],
+    "split by vt": ["chr1 2000 CAT C GT:AD 1/.:0,15", "chr1 2000 CAT CATAT GT:AD ./1:0,14"],
+    "one without AD": ["chr1 2000 CAT C GT 1/0", "chr1 2000 CAT CATAT GT:AD 0/1:0,14"],
+    "atomized": ["chr1 2000 C CAT,* GT:AD 2/1:0,14,15", "chr1 2000 CAT C,* GT:AD 1/2:0,15,14"],
+    "atomized, no AD": ["chr1 2000 C CAT,* GT 2/1", "chr1 2000 CAT C,* GT 1/2"],
+    "atomized, phased": ["chr1 2000 C CAT,* GT 2|1", "chr1 2000 CAT C,* GT 1|2"],
+    "atomized, a third": ["chr1 2000 C CAT,* GT 2/1", "chr1 2000 C CATAT,* GT 2/2", "chr1 2000 CAT C,* GT 1/2"],
+}
+
+
+@pytest.mark.parametrize("way", SPLIT)
+def test_two_alleles_of_a_place_are_one_genotype_however_it_is_split(tmp_path: Path, way: str) -> None:
+    for order, records in enumerate(itertools.permutations(SPLIT[way])):
+        codes, state = one(tmp_path, REPEAT, *records)
+        assert (sorted(codes), state) == ([1, 2], State.CALLED), order
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        ["chr1 2000 CAT C GT:AD 1/0:0,15", "chr1 2000 CAT CATAT GT:AD 0/0:0,14"],  # the other half is not carried
+        ["chr1 2000 CAT C GT:AD 1/0:0,15", "chr1 2000 CAT CATAT GT:AD 0/1:0,0"],  # no reads of it
+        ["chr1 2000 CAT C GT:AD 1/0:15,0", "chr1 2000 CAT CATAT GT:AD 0/1:15,14"],  # no reads of this half
+        ["chr1 2000 CAT C GT:AD 1|0:0,15", "chr1 2000 CAT CATAT GT:AD 1|0:0,14"],  # on one strand
+        ["chr1 2000 CAT C GT:AD 0/1:0,15", "chr1 2000 CAT C GT:AD 0/1:0,15"],  # the same allele twice
+        ["chr1 2000 CAT C GT:AD 1/1:0,8", "chr1 2000 CAT CATAT GT:AD 0/0:0,22"],  # most reads tell the other allele
+        ["chr1 2000 C CAT,* GT 2|1", "chr1 2000 CAT C,* GT 2|1"],  # two alleles on one strand
+        ["chr1 1990 NNNNNNNNNNNNN N GT 0/1", "chr1 2000 C CAT,* GT 2/1", "chr1 2000 CAT C,* GT 1/2"],  # really deleted
+    ],
+)
+def test_halves_that_do_not_make_a_genotype_are_in_conflict(tmp_path: Path, records: list[str]) -> None:
+    for ordered in itertools.permutations(records):
+        assert one(tmp_path, REPEAT, *ordered)[1] is State.CONFLICT
+
+
+def test_split_alleles_of_a_single_base(tmp_path: Path) -> None:
+    halves = ["chr1 1000 A G GT:AD 0/1:0,15", "chr1 1000 A T GT:AD 0/1:0,14"]
+    assert one(tmp_path, SNV, *halves) == ((1, 2), State.CALLED)
+    under = ["chr1 998 GCA G GT:AD 0/1:0,15", "chr1 1000 A T GT:AD 0/1:0,14"]  # the other strand is deleted
+    assert one(tmp_path, SNV, *under)[1] is State.CALLED

@@ -59,6 +59,30 @@ def test_gzip_is_read_like_text(tmp_path: Path) -> None:
         ("short line", text(ONE, "chr1 1001 A G GT").encode(), DataError, "column"),
         ("bad POS", text("chr1 x A G GT 0/1").encode(), DataError, "POS"),
         ("beyond the contig", text("chr1 248956500 A G GT 0/1").encode(), DataError, "beyond"),
+        (
+            "END beyond the contig",
+            text("chr1 1000 A <NON_REF> INFO=END=1248956422 GT 0/0").encode(),
+            DataError,
+            "beyond the end of chr1",
+        ),
+        (
+            "END beyond a contig without length",
+            text("chr10 1000 A <NON_REF> INFO=END=133797999 GT 0/0", head="##reference=GRCh38\n").encode(),
+            DataError,
+            "chr10:1000",
+        ),
+        (
+            "POS beyond a contig without length",
+            text("chr10 133797999 A G GT 0/1", head="##reference=GRCh38\n").encode(),
+            DataError,
+            "beyond the end of chr10",
+        ),
+        (
+            "END of a deletion beyond the contig",
+            text("chr1 1000 A <DEL> INFO=SVTYPE=DEL;END=1248956422 GT 0/1").encode(),
+            DataError,
+            "beyond",
+        ),
         ("bad REF", text("chr1 1000 A.G G GT 0/1").encode(), DataError, "REF"),
         ("bad ALT", text("chr1 1000 A - GT 0/1").encode(), DataError, "ALT"),
         ("no build", text(ONE, head="").encode(), BuildError, "--build"),
@@ -309,3 +333,39 @@ def test_comments_between_records_are_skipped(tmp_path: Path) -> None:
     path = tmp_path / "a.vcf"
     path.write_text(text(ONE) + "# missing: rs1\n" + "chr1\t1500\t.\tA\tG\t.\t.\t.\tGT\t0/1\n")
     assert [record.pos for record in cases(str(path))[0].calls.records] == [1000, 1500]
+
+
+STRUCTURAL = CONTIGS_38 + '##ALT=<ID=DEL,Description="d">\n##ALT=<ID=DUP,Description="d">\n'
+
+
+@pytest.mark.parametrize(
+    ("alt", "info", "end"),
+    [
+        ("<DEL>", "SVTYPE=DEL;END=6000", 6000),
+        ("<DEL>", "SVTYPE=DEL;SVLEN=-5000", 6000),
+        ("<DEL>", "SVLEN=5000;SVCLAIM=D", 6000),
+        ("<DEL:ME>", "SVLEN=5000", 6000),
+        ("<DUP>", "SVLEN=5000", 6000),
+        ("<CNV>", "SVLEN=5000", 6000),
+        ("<DEL>,<DUP>", "SVLEN=100,5000", 6000),
+        ("<DEL>,<INS>", "SVLEN=100,5000", 1100),
+        ("<INS>", "SVLEN=5000", 1000),
+        ("<DEL>", "SVLEN=900000000", 248956422),
+        ("<DEL>", "SVLEN=.", 1000),
+    ],
+)
+def test_a_structural_record_reaches_as_far_as_end_or_svlen_say(tmp_path: Path, alt: str, info: str, end: int) -> None:
+    (record,) = calls(tmp_path, f"chr1 1000 A {alt} INFO={info} GT 0/1", head=STRUCTURAL).records
+    assert record.end == end
+
+
+def test_a_deletion_told_by_svlen_alone_is_found_from_afar(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.vcf", "chr1 1000 A <DEL> INFO=SVLEN=5000 GT 0/1", head=STRUCTURAL)
+    (found,) = vcf.read([path], wanted=lambda _: (Region("1", 5000, 5001),), probes=no_probes)
+    assert [record.pos for record in found.calls.records] == [1000]
+
+
+def test_an_end_of_thousands_of_digits_is_bad_data(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="beyond"):
+        calls(tmp_path, f"chr1 1000 A <NON_REF> INFO=END={'9' * 5000} GT 0/0", head=STRUCTURAL)
+    assert calls(tmp_path, f"chr1 1000 A <DEL> INFO=SVLEN={'9' * 5000} GT 0/1", head=STRUCTURAL).records

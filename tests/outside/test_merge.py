@@ -61,11 +61,57 @@ def test_two_callers_that_agree_count_once() -> None:
     assert (result.status, len(result.diplotypes), codes(result)) == ("called", 1, [])
 
 
-def test_outside_no_call_replaces_the_matcher() -> None:
-    result = merge([said("CYP2C19")], matched("CYP2C19", "*1", "*1"))["CYP2C19"]
+def test_an_outside_no_call_leaves_the_matcher_alone() -> None:
+    result = merge([said("CYP2C19")], matched("CYP2C19", "*1", "*2"))["CYP2C19"]
+    assert (result.source, result.status, result.diplotypes[0].label) == ("matcher", "called", "*1/*2")
+    assert codes(result) == ["outside-no-call"]
+
+
+@pytest.mark.parametrize("text", ["*1/*XXX", "*XXX/*XXX", "*rs4244285/*1", "*1/."], ids=str)
+def test_a_name_that_is_not_understood_leaves_the_matcher_alone(text: str) -> None:
+    result = merge([said("CYP2C19", text)], matched("CYP2C19", "*1", "*2"))["CYP2C19"]
+    assert (result.source, result.status, result.diplotypes[0].label) == ("matcher", "called", "*1/*2")
+    assert "outside-not-understood" in codes(result)
+
+
+def test_a_word_that_is_no_phenotype_leaves_the_matcher_alone() -> None:
+    result = merge([said("CYP2C19", "", "PASS")], matched("CYP2C19", "*1", "*2"))["CYP2C19"]
+    assert (result.source, result.diplotypes[0].label) == ("matcher", "*1/*2")
+    assert "outside-not-understood" in codes(result)
+
+
+def test_without_a_matcher_call_nothing_is_made_of_what_is_not_understood() -> None:
+    result = merge([said("CYP2D6", "", "PASS")], {})["CYP2D6"]
     assert (result.status, result.diplotypes) == ("not_called", ())
     assert isinstance(result.call, OutsideGene)
-    assert "gave no call" in result.call.why_not
+    assert "PASS" in result.call.why_not
+
+
+def test_a_diplotypes_own_score_is_more_exact_than_a_phenotype() -> None:
+    result = merge([said("DPYD", "Reference/c.2846A>T", "Intermediate Metabolizer")], {})["DPYD"]
+    assert (result.status, [d.pair.activity_score for d in result.diplotypes]) == ("called", ["1.5"])
+    assert codes(result) == []
+    against = merge([said("DPYD", "Reference/c.2846A>T", "Poor Metabolizer")], {})["DPYD"]
+    assert [d.pair.activity_score for d in against.diplotypes] == ["1.5"]
+    assert codes(against) == ["outside_contradiction"]
+
+
+def test_a_score_of_a_gene_without_scores_is_passed_over() -> None:
+    result = merge([said("CYP2C19", "*2/*2", "", "0.0")], {})["CYP2C19"]
+    assert result.diplotypes[0].pair.phenotype == "Poor Metabolizer"
+    assert codes(result) == ["bad_activity_score"]
+
+
+@pytest.mark.parametrize("score", ["-1", "lots", "1,5", "inf"], ids=str)
+def test_rubbish_for_a_score(score: str) -> None:
+    result = merge([said("CYP2D6", "*1/*4", "", score)], {})["CYP2D6"]
+    assert [d.pair.activity_score for d in result.diplotypes] == ["1.0"]
+    assert codes(result) == ["bad_activity_score"]
+
+
+def test_a_gene_without_rules_takes_a_stated_phenotype() -> None:
+    result = merge([said("BCHE", "", "Poor Metabolizer")], {})["BCHE"]
+    assert (result.diplotypes[0].pair.lookup_keys, codes(result)) == (("Poor Metabolizer",), [])
 
 
 def test_call_and_no_call_disagree() -> None:
@@ -131,3 +177,11 @@ def test_hla_alleles_drive_their_keys() -> None:
 )
 def test_phenotype_spellings(text: str, name: str) -> None:
     assert phenotype_name(text) == name
+
+
+def test_an_hla_phenotype_never_hides_what_the_alleles_show() -> None:
+    agreed = merge([said("HLA-B", "*5701/*0702", "*57:01 positive")], {})["HLA-B"]
+    assert (agreed.status, codes(agreed)) == ("called", [])
+    against = merge([said("HLA-B", "*5701/*0702", "*57:01 negative")], {})["HLA-B"]
+    assert (against.status, codes(against)) == ("ambiguous", ["outside_contradiction"])
+    assert "*57:01 positive" in against.diplotypes[0].pair.lookup_keys

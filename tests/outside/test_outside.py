@@ -140,3 +140,43 @@ def test_binary_and_missing_files(tmp_path: Path) -> None:
         read_outside(str(path))
     with pytest.raises(NoInputError, match="not there"):
         read_outside(str(tmp_path / "absent.tsv"))
+
+
+def test_t1k(tmp_path: Path) -> None:
+    rows = (
+        "HLA-A\t2\tHLA-A*31:01:02\t130.5\t60\tHLA-A*02:01:01\t140.2\t60\t\n"
+        "HLA-B\t1\tHLA-B*57:01:01\t120.5\t60\t.\t0\t-1\t\n"
+        "HLA-C\t0\t.\t0\t-1\t.\t0\t-1\t\n"
+    )
+    calls = read_outside(write(tmp_path, rows))
+    assert [(c.gene, c.diplotype, c.caller) for c in calls] == [
+        ("HLA-A", "*31:01/*02:01", "T1K"),
+        ("HLA-B", "*57:01/*57:01", "T1K"),
+    ]
+    doubtful = rows.replace("120.5\t60", "120.5\t0").replace("140.2\t60", "140.2\t0")
+    assert [(c.diplotype, c.no_call) for c in read_outside(write(tmp_path, doubtful))] == [
+        ("*31:01/.", False),
+        ("", True),
+    ]
+
+
+def test_cyrius_alleles_without_haplotypes_are_arranged_in_every_way(tmp_path: Path) -> None:
+    text = "Sample\tGenotype\tFilter\nS1\t*1_*2_*68\tNot_assigned_to_haplotypes\nS2\t*1_*1_*4\tx\n"
+    calls = read_outside(write(tmp_path, text))
+    assert {c.diplotype for c in calls if c.sample == "S1"} == {"*1/*2+*68", "*1+*68/*2", "*1+*2/*68"}
+    assert {c.diplotype for c in calls if c.sample == "S2"} == {"*1/*1+*4", "*1x2/*4"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["GERMLINE-01\t*1/*4\tPASS\n", "S1\t*1/*4\n", "KIR2DL1\tx\ty\n", "A1CF\t*1/*1\n"],
+    ids=["sample with a hyphen", "sample", "receptor", "no pharmacogene"],
+)
+def test_a_name_that_only_looks_like_a_gene_makes_no_format(tmp_path: Path, text: str) -> None:
+    with pytest.raises(DataError, match="no outside-call file"):
+        read_outside(write(tmp_path, text))
+
+
+def test_words_for_no_call_are_kept_as_written(tmp_path: Path) -> None:
+    (call,) = read_outside(write(tmp_path, "DPYD\tNO_MATCH/NO_MATCH\tIndeterminate\tn/a\n"))
+    assert (call.no_call, call.written) == (True, "NO_MATCH/NO_MATCH Indeterminate n/a")

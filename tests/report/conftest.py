@@ -305,6 +305,7 @@ def onco() -> doc.Onco:
                         tier="I-A",
                         level="A",
                         disease="Melanoma",
+                        tumor_match="same",
                         evidence=("EID3017",),
                     ),
                 ),

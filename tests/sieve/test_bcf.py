@@ -74,3 +74,18 @@ def test_a_crash_of_the_child_is_an_error(file: Path) -> None:
         os.kill(reader._child.pid, signal.SIGSEGV)
         with pytest.raises(DataError, match=r"htslib crashed on this BCF \(signal 11\)"):
             source.read(SOME)
+
+
+def test_records_on_unknown_contigs_are_counted(tmp_path: Path) -> None:
+    plain, path = tmp_path / "a.vcf", tmp_path / "a.bcf"
+    text = header(*EXTRA, contigs=("chr1", "chr1_")) + record("chr1", 105)
+    plain.write_bytes(text + b"".join(record("chr1_", p) for p in range(1, 100, 9)))
+    reader = VCF(str(plain))
+    writer = Writer(str(path), reader, mode="wb")
+    for variant in reader:
+        writer.write_record(variant)
+    writer.close()
+    reader.close()
+    found = sieve(str(path), SOME)
+    assert found.contigs == {"chr1": 1, "chr1_": 11}
+    assert len(found.lines) == 1

@@ -188,3 +188,109 @@ def test_mitochondrial_names(contigs: tuple[str, str], tmp_path: Path) -> None:
     path = tmp_path / "a.vcf"
     path.write_bytes(header(contigs=contigs[:1]) + record(contigs[0], 1555))
     assert len(sieve(str(path), [Region("MT", 1554, 1555)]).lines) == 1
+
+
+DECLARED = '##ALT=<ID=DEL,Description="deletion">'
+SVTYPE = '##INFO=<ID=SVTYPE,Number=1,Type=String,Description="type">'
+
+
+@pytest.mark.parametrize("extra", [(DECLARED,), (DECLARED, SVTYPE)])
+def test_a_declaration_alone_makes_no_line_be_looked_at(tmp_path: Path, extra: tuple[str, ...]) -> None:
+    body = b"".join(record(chrom, p) for chrom in ("chr1", "chr2") for p in range(1, 900_000, 300))
+    regions = [Region("1", 400_000, 401_000), Region("2", 5_000, 6_000)]
+    read = []
+    for name, declared in (("plain", ()), ("declared", extra)):
+        text = header(*declared) + body
+        path = tmp_path / f"{name}.vcf.gz"
+        path.write_bytes(compress(text, 1_000))
+        found = sieve(str(path), regions)
+        assert list(found.lines) == naive(text, regions)
+        read.append(found.records_read)
+    assert read[1] <= read[0] + 10 < 300
+
+
+@st.composite
+def structural_files(draw: st.DrawFn) -> bytes:
+    """Small variants with structural ones among them, whose ends END, SVLEN or a mate tell."""
+    lines = {("chr1", p): record("chr1", p) for p in range(50, 30_000, 50)}
+    lines |= {("chr2", p): record("chr2", p) for p in range(50, 30_000, 50)}
+    for _ in range(draw(st.integers(1, 4))):
+        chrom, pos = draw(st.sampled_from(["chr1", "chr2"])), draw(st.integers(1, 29_000))
+        size = draw(st.integers(1, 60_000))
+        alt, info = draw(
+            st.sampled_from(
+                [
+                    ("<DEL>", f"SVTYPE=DEL;END={pos + size}"),
+                    ("<DUP>", f"SVLEN={size}"),
+                    ("<DEL:ME>", f"SVTYPE=DEL;SVLEN=-{size}"),
+                    ("<INS>,<DEL>", f"SVLEN=40000,{size}"),
+                    ("C,<DEL>", f"SVLEN=.,{size};END={pos + size}"),
+                    ("<INS>", "SVLEN=40000"),
+                    ("<NON_REF>", f"END={pos}"),
+                    (f"N]chr1:{size}]", "SVTYPE=BND"),
+                    (f"[chr2:{size}[N", "SVTYPE=BND"),
+                ]
+            )
+        )
+        lines[chrom, pos] = record(chrom, pos, "N", alt, info)
+    extra = (DECLARED, SVTYPE, '##INFO=<ID=END,Number=1,Type=Integer,Description="end">')
+    return header(*extra) + b"".join(lines[key] for key in sorted(lines))
+
+
+@_SETTINGS
+@given(text=structural_files(), size=st.sampled_from([100, 1_000]), at=st.integers(1, 29_000))
+def test_structural_lines_are_found_by_walking_as_by_looking_at_every_line(
+    text: bytes, size: int, at: int, tmp_path: Path
+) -> None:
+    plain, packed = tmp_path / "a.vcf", tmp_path / "a.vcf.gz"
+    plain.write_bytes(text)
+    packed.write_bytes(compress(text, size))
+    regions = [Region("1", at, at + 100), Region("2", 20_000, 20_010)]
+    expected = sieve(str(plain), regions).lines
+    assert sieve(str(packed), regions).lines == expected
+    assert sieve("-", regions, stdin=io.BytesIO(packed.read_bytes())).lines == expected
+    wanted = [line for line in text.splitlines() if b"\tN\t" in line and _reach(line, regions)]
+    assert [line for line in expected if b"\tN\t" in line] == wanted
+
+
+def _reach(line: bytes, regions: list[Region]) -> bool:
+    """By the specification, without speed: does a structural line touch a region by place, END, SVLEN or mate?"""
+    chrom, pos, _, _, alts, _, _, text, *_ = line.decode().split("\t")
+    info = dict(item.partition("=")[::2] for item in text.split(";"))
+    ends = [int(pos), int(info.get("END", 0))]
+    for alt, size in zip(alts.split(","), info.get("SVLEN", "").split(","), strict=False):
+        if alt.startswith(("<DEL", "<DUP")) and size.strip("-").isdigit():
+            ends.append(int(pos) + abs(int(size)))
+    places = [(chrom, int(pos), max(ends))]
+    if "[" in alts or "]" in alts:
+        mate, place = alts.strip("N[]").split(":")
+        places.append((mate, int(place), int(place)))
+    return any(r.chrom == c[3:] and first <= r.end and last > r.start for r in regions for c, first, last in places)
+
+
+def test_an_index_is_not_used_where_svlen_alone_may_tell_the_end(tmp_path: Path) -> None:
+    length = '##INFO=<ID=SVLEN,Number=A,Type=Integer,Description="length">'
+    text = header(DECLARED, length).replace(b"VCFv4.2", b"VCFv4.4")
+    text += record("chr1", 1_000, "N", "<DEL>", "SVLEN=890000")
+    text += b"".join(record("chr1", p) for p in range(5_000, 900_000, 300))
+    path = tmp_path / "a.vcf.gz"
+    path.write_bytes(compress(text, 1_000))
+    Path(f"{path}.tbi").write_bytes(tabix(text, 1_000))
+    found = sieve(str(path), [Region("1", 800_000, 800_100)])
+    assert found.lines[0].startswith(b"chr1\t1000\t")
+    assert found.format == "BGZF"
+
+
+def test_every_line_on_an_unknown_contig_is_counted_whatever_the_way(tmp_path: Path) -> None:
+    lines = [record(chrom, p) for chrom in ("chr1", "chr1_", "chr2") for p in range(1, 300_000, 300)]
+    text = header(contigs=("chr1", "chr1_", "chr2")) + b"".join(lines)
+    plain, packed, indexed = (tmp_path / name for name in ("a.vcf", "a.vcf.gz", "b.vcf.gz"))
+    plain.write_bytes(text)
+    packed.write_bytes(compress(text, 1_000))
+    indexed.write_bytes(compress(text, 1_000))
+    Path(f"{indexed}.tbi").write_bytes(tabix(text, 1_000))
+    for path in (plain, packed, indexed):
+        found = sieve(str(path), [Region("2", 100_000, 101_000)])
+        assert found.contigs["chr1_"] == 1_000, found.format
+        assert set(found.contigs) == {"chr1", "chr1_", "chr2"}, found.format
+        assert [line.split(b"\t")[0] for line in found.lines] == [b"chr2"] * len(found.lines)

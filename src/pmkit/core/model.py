@@ -137,6 +137,7 @@ class CallSet:
     # for --absent-is-ref (everything) and all-sites files
     header: str = ""
     limitations: tuple[str, ...] = ()
+    chromosomes: frozenset[str] | None = None  # bare names with records or a header line; None: not known
     columns: tuple[tuple[int, ...], ...] = ()  # per input: the file's column (from 0) of each sample; () if the same
 
     def column(self, source: int, sample: int) -> int:
@@ -203,7 +204,10 @@ _ORDER = {name: i for i, name in enumerate(CHROMOSOMES)}
 
 
 def bare_chromosome(name: str) -> str:
-    """Strip `chr` and unify the mitochondrial names: "chr10" -> "10", "chrM" -> "MT"."""
+    """Strip `chr` and unify the mitochondrial names: "chr10" -> "10", "chrM" -> "MT".
+
+    For the sources of tables; names that users' files hold are read by `pmkit.core.contigs`.
+    """
     bare = name[3:] if name[:3].lower() == "chr" else name
     return "MT" if bare in ("M", "MT") else bare
 

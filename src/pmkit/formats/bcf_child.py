@@ -12,12 +12,14 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
-from pmkit.core.model import bare_chromosome
+from pmkit.core.contigs import bare_chromosome, is_foreign
 
 
 def _queried(reader: Any, regions: dict[str, list[list[int]]]) -> Iterator[Any]:
     """Records by index, each once."""
     for contig in reader.seqnames:
+        if is_foreign(contig):
+            yield from reader(contig)  # to be counted
         done = 0
         for first, last in regions.get(bare_chromosome(contig), ()):
             for record in reader(f"{contig}:{first}-{last}"):
@@ -32,7 +34,9 @@ def _streamed(reader: Any, regions: dict[str, list[list[int]]]) -> Iterator[Any]
     bare = {name: bare_chromosome(name) for name in reader.seqnames}
     for record in reader:
         contig = bare.get(record.CHROM, record.CHROM)
-        if spans := regions.get(contig):
+        if is_foreign(contig):
+            yield record  # to be counted
+        elif spans := regions.get(contig):
             i = bisect_left(lasts[contig], record.POS)
             if i < len(spans) and spans[i][0] <= max(record.end, record.POS):
                 yield record

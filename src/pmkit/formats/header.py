@@ -13,6 +13,8 @@ _FIXED_BEFORE_SAMPLES = 9
 _STRUCTURAL = re.compile(
     rb"##INFO=<ID=SVTYPE[,>]|##ALT=<ID=(?:DEL|DUP|INV|CNV|CN\d|STR|LOH|TDUP|INS|BND|TRA)\b", re.IGNORECASE
 )
+_BREAKENDS = re.compile(rb"##INFO=<ID=(?:SVTYPE|MATEID|CHR2)[,>]|##ALT=<ID=(?:BND|TRA)\b", re.IGNORECASE)
+_VERSION = re.compile(rb"##fileformat=VCFv(\d+)\.(\d+)")
 _ENDS = re.compile(rb"##INFO=<ID=END[,>]|##ALT=<ID=(?:NON_REF|\*)[,>]")
 _CONTIG = re.compile(rb"^##contig=<(.*)>\s*$", re.MULTILINE)
 _CONTIG_ID = re.compile(rb"(?:^|,)\s*ID=([^,]+)")
@@ -52,6 +54,8 @@ class Header:
     columns: int  # fields that every line must have
     has_block_ends: bool  # lines may cover bases by INFO END (gVCF blocks)
     is_structural: bool  # symbolic alleles or breakends are declared
+    has_breakends: bool = False  # breakends may occur, whose mates may lie on any contig
+    by_length: bool = False  # structural alleles may tell their end by SVLEN alone, which an index does not know
     line_count: int = 0
     notes: tuple[str, ...] = ()
 
@@ -126,13 +130,20 @@ def parse_header(raw: bytes, name: str) -> Header:
         if found := _CONTIG_ID.search(match[1]):
             length = _CONTIG_LENGTH.search(match[1])
             contigs.append((found[1].decode(errors="replace"), int(length[1]) if length else None))
+    version = _VERSION.match(text)
+    structural = bool(_STRUCTURAL.search(text))
+    without_end = b"##INFO=<ID=END," not in text or (
+        version is not None and (int(version[1]), int(version[2])) > (4, 3)
+    )
     return Header(
         text=text,
         samples=samples,
         contigs=tuple(contigs),
         columns=len(columns),
         has_block_ends=bool(_ENDS.search(text)),
-        is_structural=bool(_STRUCTURAL.search(text)),
+        is_structural=structural,
+        has_breakends=bool(_BREAKENDS.search(text)),
+        by_length=structural and b"##INFO=<ID=SVLEN," in text and without_end,
         line_count=number,
         notes=tuple(notes),
     )

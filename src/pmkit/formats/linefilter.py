@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
@@ -12,9 +13,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
-from pmkit.core.model import Region, bare_chromosome
+from pmkit.core.model import Region
 from pmkit.formats.header import Header
+from pmkit.formats.vcf_grammar import SPANNING_ALTS
 
 LARGEST_POS = (1 << 31) - 1
 _LOOK_BACK_LINES = 8
@@ -23,14 +26,32 @@ _WINDOW = 40  # bytes of a line that CHROM and POS are looked for in; a multiple
 _TENS = 10.0 ** np.arange(_DIGITS - 2, -1, -1)
 _NONE = np.empty(0, np.intp)
 _NEWLINE, _RETURN, _HASH, _TAB, _ZERO = b"\n\r#\t0"
-_END = re.compile(rb"(?:^|;)END=(\d+)")
-_LENGTH = re.compile(rb"(?:^|;)SVLEN=-?(\d+)")
-_SPANNING = (b"<DEL", b"<DUP", b"<INV", b"<CNV", b"<CN", b"<TDUP", b"<LOH", b"<STR")
-_SYMBOLIC = re.compile(rb"[\t,]<(?!NON_REF>|\*>)|[\t,A-Za-z][\[\]][^\t\[\]:]+:\d+[\[\]]")
-_MATE = re.compile(rb"[\[\]]([^\t\[\]]+):(\d+)[\[\]]")
+_END = re.compile(rb"(?:^|;)END=(\d{1,18})")
+_LENGTH = re.compile(rb"(?:^|;)SVLEN=([-\d.,]+)")
+_SPANNING = tuple(alt.encode() for alt in SPANNING_ALTS)
+# The first character of each pattern is the rare one, so that text without it is passed over at the speed of memory.
+_SYMBOLIC = re.compile(rb"<(?<=[\t,]<)(?!NON_REF>|\*>)")
+_BREAKEND = re.compile(rb"[\[\]](?<=[\t,A-Za-z].)[^\t\[\]:]+:\d+[\[\]]")
+_MATE = re.compile(rb"[\[\]]([^\t\[\]]+):(\d{1,18})[\[\]]")
 
 Positions = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
+
+
+def structural_alleles(text: bytes) -> Iterator[re.Match[bytes]]:
+    """Where text holds symbolic alleles (other than those of reference blocks), then where it holds breakends."""
+    if b"<" in text:
+        yield from _SYMBOLIC.finditer(text)
+    if b"[" in text or b"]" in text:
+        yield from _BREAKEND.finditer(text)
+
+
+def _longest(alts: list[bytes], lengths: list[bytes]) -> int:
+    """The largest SVLEN (absolute) of alleles that span bases of the reference; one value may serve all alleles."""
+    if len(lengths) == 1:
+        lengths *= len(alts)
+    sizes = [length.lstrip(b"-") for alt, length in zip(alts, lengths, strict=False) if alt.startswith(_SPANNING)]
+    return max((int(size) for size in sizes if size.isdigit() and len(size) < 12), default=0)
 
 
 class Spans:
@@ -153,6 +174,7 @@ class LineFilter:
         self.kept: list[bytes] = []
         self.read = 0  # lines fed so far
         self.blank = 0
+        self.contigs: Counter[str] = Counter()  # contig names met, with the number of lines fed
         self.ordered = True  # positions never fell, contigs never came back
         self._contig, self._pos, self._finished = b"", 0, set[bytes]()
         self._block: int | None = None
@@ -186,6 +208,7 @@ class LineFilter:
             prefix = text[starts[i] : tab + 1]
             j = self._run_end(text, rows, starts, i, prefix)
             spans = self._enter(prefix[:-1])
+            self.contigs[prefix[:-1].decode(errors="replace")] += j - i
             here = spanning[(spanning >= i) & (spanning < j)] - i
             if spans is None and here.size:
                 spans = _NOWHERE  # a mate may still lie where something is wanted
@@ -293,7 +316,7 @@ class LineFilter:
 
     def _symbolic(self, text: bytes, starts: Positions) -> Positions:
         """Lines that hold a symbolic allele or a breakend."""
-        hits = [match.start() for match in _SYMBOLIC.finditer(text)]
+        hits = [match.start() for match in structural_alleles(text)]
         return np.unique(starts.searchsorted(hits, "right") - 1)
 
     def _reaches(self, line: bytes, spans: Spans) -> bool:
@@ -307,8 +330,8 @@ class LineFilter:
             info = more[0].split(b"\t", 3)[2]
             if end := _END.search(info):
                 last = max(last, int(end[1]))
-            if alt.startswith(_SPANNING) and (length := _LENGTH.search(info)):
-                last = max(last, pos + int(length[1]))
+            if b"<" in alt and (length := _LENGTH.search(info)):
+                last = max(last, pos + _longest(alt.split(b","), length[1].split(b",")))
         if spans.overlap(pos, last):
             return True
         for mate in _MATE.finditer(alt) if b"[" in alt or b"]" in alt else ():

@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
+from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
-from pmkit.core.model import Genotypes, Record, Region, bare_chromosome
+from pmkit.core.model import Genotypes, Record, Region
 from pmkit.formats.genotypes import FEW, GenotypeReader
 from pmkit.formats.stacking import take
+from pmkit.formats.vcf_grammar import SPANNING_ALTS
 
 _BASES = re.compile(r"^[ACGTN]+$")
 _IUPAC = re.compile(r"^[ACGTNRYSWKMBDHV]+$")
 _ALT = re.compile(r"^(?:[ACGTN]+|\*|\.|<[^<>\s]+>|[ACGTN.]*[\[\]][^\[\]\s]+[\[\]][ACGTN.]*|\.[ACGTN]+|[ACGTN]+\.)$")
 _OLD_VARSCAN = re.compile(r"^[ACGTN]+(?:/[ACGTN]+)+$")
 _STRUCTURAL = re.compile(r"<(?!NON_REF>|\*>)")
+_SIZE = re.compile(r"^-?[0-9]{1,10}$")
 _REFERENCE_ALTS = ("<NON_REF>", "<*>")
 
 
@@ -115,7 +118,15 @@ def read_records(
                 _quality(qual, reader),
                 () if filter_ in ("PASS", ".", "") else tuple(filter_.split(";")),
                 record_info,
-                _end(pos, ref, alts, record_info, reader),
+                _end(
+                    pos,
+                    ref,
+                    alts,
+                    record_info,
+                    reader,
+                    length=lengths.get(contig),
+                    where=f"{where}, record {contig}:{pos}",
+                ),
                 source,
                 line if keep_lines or _tells_structure(alt, format_) else "",
             )
@@ -161,12 +172,7 @@ def _position(text: str, contig: str, length: int | None, where: str) -> int:
         raise DataError(f"POS is '{text[:30]}', not a number", where=f"{where}, record on {contig[:40]}")
     pos = int(text)
     if pos > (length + 1 if length else 2**31 - 1):
-        end = f"the end of {contig} ({length:,} bases)" if length else "what a VCF can hold"
-        raise DataError(
-            f"POS {text[:30]} lies beyond {end}",
-            where=f"{where}, record {contig}:{text[:30]}",
-            remedy="The header belongs to another reference, or the line is damaged.",
-        )
+        raise beyond_end("POS", text, f"{length:,} bases" if length else "", f"{where}, record {contig}:{text[:30]}")
     return pos
 
 
@@ -198,16 +204,63 @@ def _quality(text: str, reader: GenotypeReader) -> float | None:
         return None
 
 
-def _end(pos: int, ref: str, alts: tuple[str, ...], info: Info, reader: GenotypeReader) -> int:
-    """Last base covered, 1-based. END counts for blocks and symbolic alleles only (VCF 4.3, section 1.6.1)."""
+def _end(
+    pos: int, ref: str, alts: tuple[str, ...], info: Info, reader: GenotypeReader, *, length: int | None, where: str
+) -> int:
+    """Last base covered, 1-based. END counts for blocks and symbolic alleles only (VCF 4.3, section 1.6.1).
+
+    Where a symbolic allele has no END, its SVLEN says where it ends, as VCF 4.4 asks. Raises DataError for an END
+    beyond the contig's `length`.
+    """
     own = pos + len(ref) - 1
     symbolic = [alt for alt in alts if alt.startswith("<") and not alt.startswith(("<INS", "<BND"))]
-    if (alts and not symbolic) or "END" not in info:
+    if alts and not symbolic:
         return own
+    if "END" not in info:
+        return max(own, _end_by_length(pos, alts, info, length)) if symbolic and "SVLEN" in info else own
     if any(alt not in _REFERENCE_ALTS for alt in symbolic) or all(alt in _REFERENCE_ALTS for alt in alts):
         text = info["END"]
         if text.isascii() and text.isdigit():
+            if len(text) > 10 or int(text) > (length + 1 if length else 2**31 - 1):
+                raise beyond_end("END", text, f"{length:,} bases" if length else "", where)
             if int(text) >= own:
                 return int(text)
             reader.note("INFO END before POS was not used")
     return own
+
+
+def _end_by_length(pos: int, alts: tuple[str, ...], info: Info, length: int | None) -> int:
+    """POS + SVLEN (whatever its sign) of the longest allele that spans reference bases; not beyond the contig."""
+    sizes = info["SVLEN"].split(",")
+    if len(sizes) == 1:
+        sizes *= len(alts)
+    spans = [
+        int(size.lstrip("-"))
+        for alt, size in zip(alts, sizes, strict=False)
+        if alt.startswith(SPANNING_ALTS) and _SIZE.match(size)
+    ]
+    return min(pos + max(spans, default=0), length or 2**31 - 1)
+
+
+def beyond_end(what: str, value: object, length: str, where: str) -> DataError:
+    """The error for a position or END that lies beyond its contig or beyond what a VCF can hold."""
+    contig = where.rpartition(" ")[2].rpartition(":")[0]
+    end = f"the end of {contig} ({length})" if length else "what a VCF can hold"
+    return DataError(
+        f"{what} {str(value)[:30]} lies beyond {end}",
+        where=where,
+        remedy="The header belongs to another reference, or the line is damaged.",
+    )
+
+
+def refuse_beyond_ends(records: Sequence[Record], lengths: Mapping[str, int], sources: Sequence[str]) -> None:
+    """Hold POS and END against the assembly's chromosome lengths, for files whose header gives none.
+
+    `sources`: the files' names by `Record.source`. Raises DataError.
+    """
+    for record in records:
+        length = lengths.get(record.chrom)
+        if length and max(record.pos, record.end) > length + 1:
+            what, value = ("POS", record.pos) if record.pos > length + 1 else ("END", record.end)
+            where = f"{sources[record.source]}, record chr{record.chrom}:{record.pos}"
+            raise beyond_end(what, value, f"{length:,} bases", where)

@@ -8,8 +8,11 @@ How the lines are found, cheapest first, all with the same result:
 
 * BGZF with a sound .tbi or .csi index no older than the file: only the chunks that the index names.
 * BGZF without (also from stdin): the chain of blocks is walked, the start of each block inflated to learn its first
-  position, and only blocks that can hold a wanted line are inflated whole. The blocks must be in order; if they are
-  not, or if the header declares structural variants (which may reach in from megabases away), every line is looked at.
+  position, and only blocks that can hold a wanted line are inflated whole. If the header declares structural variants,
+  which may reach in from megabases away, more blocks are inflated: those before the last wanted base of each contig,
+  and all where breakends may occur; but the lines are looked at only of blocks that do hold a structural allele. The
+  blocks must be in order; if they are not, every line is looked at.
+* An index knows where a line ends by END. If the header says that SVLEN alone may tell (VCF 4.4), it is not used.
 * plain gzip and plain text, file or stdin: every line is looked at.
 
 What a region gives is said in `linefilter.LineFilter`. Without an index and without structural variants a REF is
@@ -22,16 +25,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 
+from pmkit.core.contigs import is_foreign
 from pmkit.core.errors import DataError
 from pmkit.core.model import Region
 from pmkit.formats import bgzf, streams
 from pmkit.formats.header import Header, parse_header, refuse_foreign
-from pmkit.formats.linefilter import LineFilter, Wanted
+from pmkit.formats.linefilter import LARGEST_POS, LineFilter, Spans, Wanted, structural_alleles
 
 if TYPE_CHECKING:
     from pmkit.formats.bcf import Reader
@@ -52,6 +56,8 @@ class Sieved(NamedTuple):
     records_read: int  # lines looked at
     digest: str
     notes: tuple[str, ...]
+    contigs: Mapping[str, int]
+    """Contig names that have lines, with how many were looked at: all of those that `contigs.is_foreign` names."""
 
 
 class _UnorderedError(Exception):
@@ -137,9 +143,10 @@ class Source:
         if self._bcf is not None:
             kept = self._bcf.read(wanted, regions)
         elif self._packed == "BGZF" and regions is not None:
-            kept = self._by_index(wanted)
-            if kept is None and not self.header.is_structural:
-                kept = self._by_blocks(wanted, threads)
+            if not self.header.by_length:
+                kept = self._by_index(wanted)
+            if kept is None and not (self.header.is_structural and self._input.only_once):
+                kept = self._by_blocks(wanted, threads)  # of stdin it asks for order, which structural files may lack
         if kept is None:
             kept = self._by_lines(wanted, threads)
         if kept.blank:
@@ -148,7 +155,9 @@ class Source:
         for line in kept.kept:
             digest.update(line)
             digest.update(b"\n")
-        return Sieved(self.header, tuple(kept.kept), self.format, kept.read, digest.hexdigest(), tuple(self._notes))
+        return Sieved(
+            self.header, tuple(kept.kept), self.format, kept.read, digest.hexdigest(), tuple(self._notes), kept.contigs
+        )
 
     # every line
 
@@ -195,21 +204,39 @@ class Source:
             return None
         return keep
 
-    def _wanted_units(self, blocks: Iterator[bgzf.Block], wanted: Wanted) -> Iterator[tuple[_Unit, bytes]]:
-        """The units that can hold a wanted line."""
-        contig, spans = b"", None
+    def _wanted_units(self, blocks: Iterator[bgzf.Block], wanted: Wanted) -> Iterator[tuple[_Unit, bytes, bool]]:
+        """The units that can hold a wanted line, the text by which each goes on, and whether any line will do.
+
+        Else only a structural allele can reach what is wanted.
+        """
+        contig, spans, foreign = b"", None, False
         for unit, following, head in self._units(blocks):
+            near = True
             if unit.contig and following is not None and following.contig == unit.contig:
                 if unit.contig != contig:
                     contig, spans = unit.contig, wanted.on(unit.contig)
-                if spans is None or not spans.overlap(unit.pos, following.pos + LOOK_BACK):
+                    foreign = is_foreign(contig.decode(errors="replace"))
+                near = foreign or (spans is not None and spans.overlap(unit.pos, following.pos + LOOK_BACK))
+                if not near and not self._may_reach(unit, spans):
                     continue
-            yield unit, head
+            yield unit, head, near
 
-    def _text_of(self, found: tuple[_Unit, bytes]) -> tuple[list[memoryview], int]:
-        """The text of a unit's lines, in pieces, and the offset of its first block."""
-        unit, head = found
-        pieces = [memoryview(bgzf.inflate(block, self.name)) for block in unit.blocks]
+    def _may_reach(self, unit: _Unit, spans: Spans | None) -> bool:
+        """Whether structural alleles of the unit may reach what is wanted: before it, or by their mates."""
+        header = self.header
+        if not header.is_structural:
+            return False
+        return header.has_breakends or (spans is not None and spans.overlap(unit.pos, LARGEST_POS))
+
+    def _text_of(self, found: tuple[_Unit, bytes, bool]) -> tuple[list[memoryview], int]:
+        """The text of a unit's lines, in pieces, and the offset of its first block; no text if it cannot matter."""
+        unit, head, near = found
+        texts = [bgzf.inflate(block, self.name) for block in unit.blocks]
+        if not near:
+            whole = b"".join((*texts, head))
+            if next(structural_alleles(whole), None) is None:
+                return [], unit.blocks[0].offset
+        pieces = [memoryview(text) for text in texts]
         return [pieces[0][unit.skip :], *pieces[1:], memoryview(head)], unit.blocks[0].offset
 
     def _units(self, blocks: Iterator[bgzf.Block]) -> Iterator[tuple[_Unit, _Unit | None, bytes]]:
@@ -259,7 +286,10 @@ class Source:
                 raise UnusableIndexError("the file has no end-of-file block")
             if index.end and not 0 <= path.stat().st_size - index.end <= 2 * bgzf.LARGEST_BLOCK:
                 raise UnusableIndexError("it was made of a file of another size")
-            for start, end in index.ranges(wanted.intervals(index.names, INDEX_GAP)):
+            names = [name.decode(errors="replace") for name in index.names]
+            keep.contigs.update(dict.fromkeys(names, 0))
+            foreign = ((name.encode(), [(0, LARGEST_POS)]) for name in names if is_foreign(name))
+            for start, end in index.ranges((*wanted.intervals(index.names, INDEX_GAP), *foreign)):
                 for offset, text in bgzf.whole_lines(handle.fileno(), self.name, start, end):
                     batch.add([memoryview(text)], offset)
             batch.flush()
@@ -279,6 +309,8 @@ class _Batch:
 
     def add(self, pieces: Sequence[memoryview], offset: int) -> None:
         """Take pieces that are whole lines together."""
+        if not pieces:
+            return
         if not self._pieces:
             self._offset = offset
         self._pieces += pieces

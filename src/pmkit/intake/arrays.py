@@ -17,19 +17,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import BuildError, DataError, NoInputError
-from pmkit.core.model import (
-    MISSING,
-    NO_ALLELE,
-    Build,
-    CallSet,
-    Case,
-    InputFile,
-    Record,
-    Site,
-    bare_chromosome,
-    chromosome_order,
-)
+from pmkit.core.model import MISSING, NO_ALLELE, Build, CallSet, Case, InputFile, Record, Site, chromosome_order
 from pmkit.formats.stacking import Row, stack
 from pmkit.intake.options import LoadOptions
 from pmkit.variants.assembly import unclear
@@ -38,7 +28,6 @@ if TYPE_CHECKING:
     from pmkit.intake.sheet import Sheet
 
 FORMATS = ("23andme", "ancestry")
-_CODES = {"23": "X", "24": "Y", "25": "X", "26": "MT", "XY": "X"}  # PLINK's numbers, as AncestryDNA writes them
 _BUILD = re.compile(r"(?:build|grch|hg|assembly)\s*(37|38|19|36|18)\b", re.IGNORECASE)
 _BUILDS = {"37": Build.GRCH37, "19": Build.GRCH37, "38": Build.GRCH38}
 _COMPLEMENT = str.maketrans("ACGT", "TGCA")
@@ -150,7 +139,7 @@ def _line(line: str, where: str) -> _Call:
     letters = "".join(fields[3:]).upper()
     if not 1 <= len(letters) <= 2 or not set(letters) <= set("ACGTDI") | _NO_CALL:
         raise DataError(f"'{letters[:20]}' is not a genotype", where=where)
-    chrom = _CODES.get(fields[1].upper(), bare_chromosome(fields[1]))
+    chrom = bare_chromosome(fields[1])
     return _Call(fields[0], chrom, int(fields[2]), letters)
 
 
@@ -197,6 +186,7 @@ def _calls(export: _Export, sites: Sequence[Site], sample: str, decided: tuple[B
         inputs=(InputFile(path, "array text", export.lines, len(ordered), tuple(notes)),),
         records=tuple(record for record, _ in ordered),
         genotypes=stack([row for _, row in ordered], 1),
+        chromosomes=frozenset(chrom for chrom, _ in export.by_place),
         limitations=("an array shows only the positions on it: rare and structural variants are not seen",),
     )
 

@@ -7,6 +7,7 @@ reference or a transcript tells it. What the MAF says of genes and proteins goes
 
 from __future__ import annotations
 
+import logging
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,8 +15,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
+from pmkit.core.contigs import accession_build, bare_chromosome, is_foreign, listed
 from pmkit.core.errors import BuildError, DataError, UsageError
-from pmkit.core.model import Build, CallSet, Case, InputFile, Region, bare_chromosome, merge_regions
+from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions
 from pmkit.formats import streams
 from pmkit.formats.records import read_records, select
 from pmkit.intake.options import LoadOptions
@@ -149,6 +151,9 @@ def _row_of(sheet: Sheet, path: str, name: str) -> SheetRow | None:
     return next(own, None) or sheet.of_sample(name)
 
 
+log = logging.getLogger("pmkit")
+
+
 class _Reader:
     """One MAF."""
 
@@ -160,6 +165,7 @@ class _Reader:
         self._regions: tuple[Region, ...] = ()
         self._spans: dict[str, tuple[list[int], list[int]]] = {}
         self._notes: Counter[str] = Counter()
+        self._foreign: Counter[str] = Counter()  # rows by contigs that are no chromosome
 
     def tumors(self) -> dict[str, _Tumor]:
         """All rows that lie where something is wanted, by tumour."""
@@ -178,6 +184,8 @@ class _Reader:
                 tumor.lines[line] = None
         if not found:
             raise DataError("the MAF has no rows", where=self.path, remedy="Give a MAF with mutations.")
+        for said in self._said_of_foreign():
+            log.warning("%s: %s", self.path, said)
         return found
 
     def case(self, name: str, tumor: _Tumor, sheet: Sheet | None) -> Case:
@@ -204,7 +212,7 @@ class _Reader:
             records=tuple(part.records),
             genotypes=part.genotypes,
             header=header + "\n",
-            limitations=(NO_REFERENCE_ROWS,),
+            limitations=(*self._said_of_foreign(), NO_REFERENCE_ROWS),
         )
         row = _row_of(sheet, self.path, name) if sheet else None
         return Case(
@@ -300,9 +308,25 @@ class _Reader:
             starts.append(region.start)
             ends.append(region.end)
 
+    def _said_of_foreign(self) -> tuple[str, ...]:
+        if not self._foreign:
+            return ()
+        said = f"rows on contigs that are no chromosome of GRCh37 or GRCh38 were not read: {listed(self._foreign)}"
+        return (said,)
+
     def _line(self, row: _Row) -> str:
         """The row as a VCF line with a tumour and a normal column, "" where it is not wanted."""
-        chrom = bare_chromosome(row.text("chrom"))
+        name = row.text("chrom")
+        if accession_build(name) not in (None, self._build):
+            raise DataError(
+                f"{name} is an accession of {accession_build(name)}, but the rows are on {self._build}",
+                where=row.where,
+                remedy="Make the file again on one reference.",
+            )
+        chrom = bare_chromosome(name)
+        if is_foreign(name):
+            self._foreign[name] += 1
+            return ""
         start = row.number("start")
         if not chrom or start is None or start < 1:
             raise DataError("the row has no position", where=row.where)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from pmkit.core.errors import UsageError
+from pmkit.core.contigs import bare_chromosome, is_chromosome, is_foreign, is_other_sequence, listed
+from pmkit.core.errors import DataError, UsageError
 from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions
-from pmkit.formats.records import Part, chosen, read_records, select
+from pmkit.formats.records import Part, chosen, read_records, refuse_beyond_ends, select
 from pmkit.formats.sieve import Sieved, Source, open_source
 from pmkit.intake.options import LoadOptions
 from pmkit.intake.parts import join
@@ -19,6 +21,7 @@ from pmkit.variants import assembly as builds
 if TYPE_CHECKING:
     from pmkit.intake.sheet import Sheet
 
+log = logging.getLogger("pmkit")
 Wanted = Callable[[Build], Sequence[Region]]
 
 
@@ -112,6 +115,8 @@ class _Loader:
         self._files, self._once, self._wanted, self._options = files, once, wanted, options
         self._probes, self._uses = probes, uses
         self._sieved: dict[int, tuple[tuple[Region, ...], Sieved]] = {}
+        self._chromosomes: dict[int, frozenset[str]] = {}  # by file
+        self._foreign: dict[int, str] = {}  # by file: what is said of records on unknown contigs
         self._merged: dict[tuple[tuple[Build, ...], bool], tuple[Region, ...]] = {}  # by builds and structural or not
 
     def load(self, group: Group) -> CallSet:
@@ -136,7 +141,9 @@ class _Loader:
         parts = [select(part, regions) for part in parts]
         paths = [self._files[number].path for number in group.files]
         part = join(parts, paths, group.samples, regions)
+        refuse_beyond_ends(part.records, builds.LENGTHS[build], paths)
         part, limitations = _without_old_mitochondrion(part, [self._contigs(number) for number in group.files])
+        foreign = dict.fromkeys(self._foreign[number] for number in group.files if self._foreign[number])
         reported = {note for file in inputs for note in file.notes}
         return CallSet(
             samples=group.samples,
@@ -146,7 +153,8 @@ class _Loader:
             records=tuple(part.records),
             genotypes=part.genotypes,
             header=self._files[group.files[0]].header.text.decode("utf-8", errors="replace"),
-            limitations=(*limitations, *(note for note in part.notes if note not in reported)),
+            chromosomes=frozenset().union(*(self._chromosomes[number] for number in group.files)),
+            limitations=(*foreign, *limitations, *(note for note in part.notes if note not in reported)),
             columns=group.columns,
         )
 
@@ -171,6 +179,9 @@ class _Loader:
         clues = builds.header_clues(header.text.decode("utf-8", errors="replace"), self._contigs(number), path, asked)
         likely = builds.decide(clues, asked, path)
         sieved = self._lines(number, self._regions([number], [likely[0]] if likely else list(Build)))
+        self._look_at_contigs(number, sieved)
+        if (clue := builds.from_accessions(sieved.contigs, path)) and clue not in clues:
+            clues.append(clue)
         columns = group.columns[order]
         part = read_records(
             sieved.lines,
@@ -191,6 +202,39 @@ class _Loader:
                 builds.refuse_contradiction(((r.chrom, r.pos, r.ref) for r in part.records), probes, likely, path)
         notes = (*sieved.notes, *part.notes)
         return part, InputFile(path, sieved.format, sieved.records_read, len(part.records), notes), clues
+
+    def _look_at_contigs(self, number: int, sieved: Sieved) -> None:
+        """Note which chromosomes a file has, and count its records on contigs that are none.
+
+        Raises DataError where no contig is a chromosome, or where the header declares contigs, and one that is no
+        chromosome not among them: a name that was misspelt or run into its neighbour would lose its records unseen.
+        """
+        path, declared = self._files[number].path, self._contigs(number)
+        met = {*declared, *sieved.contigs}
+        self._chromosomes[number] = frozenset(filter(is_chromosome, map(bare_chromosome, met)))
+        foreign = {name: count for name, count in sieved.contigs.items() if count and is_foreign(name)}
+        undeclared = {name: count for name, count in foreign.items() if declared and name not in declared}
+        if undeclared:
+            raise DataError(
+                f"{sum(undeclared.values())} records are on contigs that the header does not declare: "
+                f"{listed(undeclared)}",
+                where=path,
+                remedy="The lines are damaged, or contigs were renamed in part: correct the names.",
+            )
+        if met and not self._chromosomes[number] and not all(map(is_other_sequence, met)):
+            raise DataError(
+                "no contig is a chromosome of GRCh37 or GRCh38 by name or accession: "
+                f"{listed(foreign or dict.fromkeys(declared, 0))}",
+                where=path,
+                remedy="Rename the contigs with `bcftools annotate --rename-chrs`, if the file is on one of the two.",
+            )
+        self._foreign[number] = ""
+        if foreign:
+            self._foreign[number] = (
+                f"{sum(foreign.values())} records on contigs that are no chromosome of GRCh37 or GRCh38 were not read: "
+                f"{listed(foreign)}"
+            )
+            log.warning("%s: %s", path, self._foreign[number])
 
     def _lines(self, number: int, regions: tuple[Region, ...]) -> Sieved:
         """The sieved lines; kept until the last group that uses the file."""

@@ -32,10 +32,30 @@ class Item(NamedTuple):
     rating: int | None
     pmids: tuple[str, ...]
     note: str = ""
+    condition: str = ""  # what the label asks for besides the profile, as "HER2-negative"
+
+    @property
+    def response(self) -> str:
+        """sensitive or resistant where the item predicts it, else empty."""
+        if self.type != "Predictive":
+            return ""
+        return _RESPONSE.get(self.significance, "")
+
+    @property
+    def options(self) -> tuple[tuple[str, ...], ...]:
+        """The therapies: drugs of a combination together and sorted, drugs that substitute each other one by one."""
+        if self.interaction == "Combination":
+            return (tuple(sorted(self.therapies)),)
+        if self.interaction == "Sequential" or len(self.therapies) == 1:
+            return (self.therapies,)
+        return tuple((drug,) for drug in self.therapies)
 
     @property
     def url(self) -> str:
         return f"https://civicdb.org/links/evidence_items/{self.id[3:]}" if self.id.startswith("EID") else ""
+
+
+_RESPONSE = {"Sensitivity/Response": "sensitive", "Resistance": "resistant", "Reduced Sensitivity": "resistant"}
 
 
 class Hit(NamedTuple):
@@ -133,7 +153,7 @@ def _supplement() -> _Grouped:
         return Item(
             row["id"], row["source"], _parsed(row["profile"]), row["disease"], row["doid"], _split(row["therapies"]),
             row["interaction"], "A", "Predictive", True, row["significance"], None, _split(row["pmid"]),
-            f"{row['basis']}, {row['year']}, confidence {row['confidence']}",
+            f"{row['basis']}, {row['year']}, confidence {row['confidence']}", row["condition"],
         )  # fmt: skip
 
     return _grouped(((_genes_of(row[profile]), "Predictive", row[profile], row) for row in rows), made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pmkit.core.model import Evidence
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent, SmallVariant
@@ -22,6 +22,7 @@ class Statement(NamedTuple):
     tier: str  # empty for items that do not tier
     escat: str  # approximate; empty for items that are not predictive
     with_others: tuple[str, ...] = ()  # the other alterations that its profile needs
+    set_aside: tuple[tuple[str, ...], ...] = ()  # its therapies that are no option
 
 
 class TierCall(NamedTuple):
@@ -44,6 +45,26 @@ class Therapy(NamedTuple):
     disease: str
     relation: Relation | None
     items: tuple[str, ...]
+    conditions: tuple[str, ...] = ()  # of the label, as "HER2-negative"; not checked against the case
+    resisted_by: tuple[str, ...] = ()  # other alterations of the same tumour, as "EGFR T790M, I-A"
+
+    @property
+    def applies(self) -> bool:
+        """Whether the statements are on this tumour type, one above it or any cancer."""
+        return self.relation in APPLIES
+
+
+APPLIES = frozenset(("same", "ancestor", "pan"))
+"""Relations in which a statement is about the patient's tumour; those in other diseases stand apart."""
+
+
+class SetAside(NamedTuple):
+    """A therapy that statements list as effective, but that is no option, and why."""
+
+    drugs: tuple[str, ...]
+    reason: Literal["resistance", "label"]
+    because: str
+    items: tuple[str, ...]
 
 
 class Findings(NamedTuple):
@@ -55,6 +76,7 @@ class Findings(NamedTuple):
     statements: tuple[Statement, ...]  # all that support, the strongest first
     conflicts: tuple[Statement, ...]  # items that do not support what others say
     near: tuple[Statement, ...] = ()  # items on another change of the same residue: no tier
+    set_aside: tuple[SetAside, ...] = ()  # no option, no tier
 
     @property
     def best_tier(self) -> str:

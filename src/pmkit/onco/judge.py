@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from pmkit.core.model import Build, Evidence, Region
 from pmkit.knowledge.profiles import Atom, atoms, parse
 from pmkit.knowledge.store import open_table
-from pmkit.onco import drivers, evidence, oncogenicity, tiers
+from pmkit.onco import drivers, evidence, oncogenicity, resistance, tiers
 from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, FusionEvent, Marker, SmallVariant
 from pmkit.onco.evidence import Claims, Hit, Pending
 from pmkit.onco.findings import Findings, MarkerFinding, NotEvaluable, OncoEvent, OncoResult, OncoVariant
@@ -161,6 +162,8 @@ def assess(
     larger: tuple[CopyNumberEvent | FusionEvent, ...] = (*alterations.copies, *alterations.fusions)
     events = [e for event in larger if (e := _event(event, by_alteration.get(event, ()), context)) is not None]
     events.sort(key=lambda e: (_order(e.findings), e.name))
+    present = [MarkerFinding(n, findings_of(Marker(n), by_alteration.get(Marker(n), ()), tumor, None)) for n in markers]
+    variants, events, present = _marked(variants, events, present)
     return OncoResult(
         tumor,
         tuple(variants),
@@ -168,8 +171,33 @@ def assess(
         _not_evaluable(pending),
         len(alterations.small),
         () if tumor else (NO_TUMOR_TYPE,),
-        tuple(MarkerFinding(n, findings_of(Marker(n), by_alteration.get(Marker(n), ()), tumor, None)) for n in markers),
+        tuple(present),
     )
+
+
+def _marked(
+    variants: Sequence[OncoVariant], events: Sequence[OncoEvent], markers: Sequence[MarkerFinding]
+) -> tuple[list[OncoVariant], list[OncoEvent], list[MarkerFinding]]:
+    """The same findings, each therapy marked that another alteration of the tumour resists."""
+    named = [(name_of(v.small), v.findings) for v in variants] + [(e.name, e.findings) for e in events]
+    marked = iter(resistance.mark([*named, *((m.name, m.findings) for m in markers)]))
+    found = [
+        v._replace(findings=m.findings, warnings=(*v.warnings, *m.warnings))
+        for v, m in zip(variants, islice(marked, len(variants)), strict=True)
+    ]
+    larger = [
+        e._replace(findings=m.findings, warnings=(*e.warnings, *m.warnings))
+        for e, m in zip(events, islice(marked, len(events)), strict=True)
+    ]
+    return found, larger, [one._replace(findings=m.findings) for one, m in zip(markers, marked, strict=True)]
+
+
+def _set_aside(findings: Findings) -> Iterable[str]:
+    """What is no option though statements list it, once for each reason."""
+    drugs: dict[str, list[str]] = defaultdict(list)
+    for one in findings.set_aside:
+        drugs[one.because].append(" + ".join(one.drugs))
+    return (f"no option: {', '.join(dict.fromkeys(names))}: {because}" for because, names in drugs.items())
 
 
 def _order(findings: Findings) -> int:
@@ -208,6 +236,7 @@ def _variant(small: SmallVariant, hits: Iterable[Hit], context: _Context) -> Onc
     if small.consequence and small.consequence.not_evaluable:
         warnings.append(f"protein change not evaluable: {small.consequence.not_evaluable}")
     spot = verdict.hotspot if small.changes_protein else None
+    warnings += _set_aside(findings)
     if disputed := _disputed(findings):
         warnings.append(f"tier I statements say both sensitive and resistant: {', '.join(disputed)}")
     return OncoVariant(
@@ -217,10 +246,11 @@ def _variant(small: SmallVariant, hits: Iterable[Hit], context: _Context) -> Onc
 
 
 def _disputed(findings: Findings) -> list[str]:
-    """Drugs that stand alone in tier I of both lists; a reader must weigh the statements."""
+    """Therapies in tier I of both lists, also as a part of a combination; a reader must weigh the statements."""
     lists = (findings.sensitive, findings.resistant)
-    sensitive, resistant = ({t.drugs for t in told if t.tier in ("I-A", "I-B") and len(t.drugs) == 1} for told in lists)
-    return sorted(drug for (drug,) in sensitive & resistant)
+    sensitive, resistant = ([t.drugs for t in told if t.tier in ("I-A", "I-B")] for told in lists)
+    both = {drugs for drugs in sensitive if any(resistance.share(drugs, other) for other in resistant)}
+    return sorted(" + ".join(drugs) for drugs in both)
 
 
 _LOSSES = {"deep_deletion": 2, "loss": 1, "loh": 1}
@@ -266,7 +296,8 @@ def _event(
     findings = findings_of(event, hits, context.tumor, without_evidence(None))
     if not driver and not findings.statements and not findings.conflicts and not two_hit:
         return None
-    return OncoEvent(event, gene, event.name, role, driver, because, findings, two_hit, event.warnings)
+    warnings = (*event.warnings, *_set_aside(findings))
+    return OncoEvent(event, gene, event.name, role, driver, because, findings, two_hit, warnings)
 
 
 def _fusion_driver(event: FusionEvent) -> tuple[bool, str, str, str]:

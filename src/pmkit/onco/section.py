@@ -66,7 +66,23 @@ class Therapy(Part):
     tier: str = Field(default="", description="the best tier behind it")
     level: str = Field(default="", description="the best evidence level behind it")
     disease: str = Field(default="", description="what the best evidence was shown in")
+    tumor_match: str = Field(default="", description="how that disease relates to the tumour, as in evidence items")
+    conditions: tuple[str, ...] = Field(default=(), description="what the label asks for besides; not checked")
+    resisted_by: tuple[str, ...] = Field(
+        default=(), description="other alterations of this tumour that resist it, as EGFR T790M, I-A"
+    )
     evidence: tuple[str, ...] = Field(default=(), description="ids of the evidence items")
+
+
+class SetAside(Part):
+    """A therapy that statements list as effective, but that is no option."""
+
+    drugs: tuple[str, ...] = Field(description="one drug or a combination")
+    reason: Literal["resistance", "label"] = Field(
+        description="resistance: the very change resists it; label: withdrawn, narrowed or never approved"
+    )
+    because: str = Field(description="the statement, or the label's status with date and source")
+    evidence: tuple[str, ...] = Field(default=(), description="ids of the statements that are set aside")
 
 
 class Alteration(Part):
@@ -77,6 +93,7 @@ class Alteration(Part):
     tiers: tuple[Tier, ...] = Field(default=(), description="best first")
     sensitive: tuple[Therapy, ...] = Field(default=(), description="therapies likely to work")
     resistant: tuple[Therapy, ...] = Field(default=(), description="therapies likely to fail")
+    set_aside: tuple[SetAside, ...] = Field(default=(), description="therapies that are no option, and why")
     role: str = Field(default="", description="oncogene, tsg or both")
     two_hit: str = Field(default="", description="why both copies of a tumour suppressor are probably lost")
     evidence: tuple[EvidenceItem, ...] = Field(default=(), description="all statements that matched, strongest first")
@@ -137,6 +154,7 @@ class Biomarker(Part):
     tiers: tuple[Tier, ...] = Field(default=(), description="of statements on the biomarker, best first")
     sensitive: tuple[Therapy, ...] = Field(default=(), description="therapies likely to work")
     resistant: tuple[Therapy, ...] = Field(default=(), description="therapies likely to fail")
+    set_aside: tuple[SetAside, ...] = Field(default=(), description="therapies that are no option, and why")
     evidence: tuple[EvidenceItem, ...] = Field(default=(), description="statements that hold with the biomarker")
     citations: tuple[Citation, ...] = Field(default=(), description="where the threshold comes from")
 

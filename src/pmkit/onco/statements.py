@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from pmkit.knowledge.profiles import Atom, Kind
-from pmkit.onco import evidence, tiers
+from pmkit.onco import evidence, label_status, resistance, tiers
 from pmkit.onco.alterations import Alteration, SmallVariant
 from pmkit.onco.evidence import Hit, Item
-from pmkit.onco.findings import Findings, Statement, Therapy, TierCall
+from pmkit.onco.findings import APPLIES, Findings, SetAside, Statement, Therapy, TierCall
 from pmkit.onco.oncogenicity import Oncogenicity
 from pmkit.onco.profile_match import Level
 from pmkit.onco.tumor_type import Relation, TumorType
-
-SENSITIVE = frozenset(("Sensitivity/Response",))
-RESISTANT = frozenset(("Resistance", "Reduced Sensitivity"))
 
 
 def kind_of(item: Item) -> str:
     """The tier type that an item speaks to, or "" where it does not tier."""
     if item.type == "Predictive":
-        if item.significance in SENSITIVE:
-            return "predictive_sensitive"
-        return "predictive_resistant" if item.significance in RESISTANT else ""
+        return f"predictive_{item.response}" if item.response else ""
     return item.type.lower() if item.type in ("Diagnostic", "Prognostic") else ""
 
 
@@ -31,7 +27,7 @@ def _statement(item: Item, level: Level, tumor: TumorType | None, others: tuple[
     relation = tumor.relation(item.disease_id) if tumor else None
     judged: Relation = relation or ("pan" if item.disease_id == "DOID:162" else "other")
     book, kind = tiers.rules(), kind_of(item)
-    if tumor and relation == "pan" and book.leaves_out(item.id, tumor.same | tumor.ancestors):
+    if tumor and relation in ("pan", "ancestor") and book.leaves_out(item.id, tumor.same | tumor.ancestors):
         relation = judged = "other"
     tier = book.of(item.level, judged, item.rating, level.label) if kind else ""  # type: ignore[arg-type]
     escat = book.escat_of(item.level, judged) if kind.startswith("predictive") else ""  # type: ignore[arg-type]
@@ -53,23 +49,27 @@ def _strength(statement: Statement) -> tuple[object, ...]:
 
 
 def _therapies(statements: Iterable[Statement], kind: str) -> tuple[Therapy, ...]:
-    """Drugs of one kind of statement; drugs that substitute each other are listed apart, combinations together."""
-    by_drugs: dict[tuple[str, ...], list[Statement]] = defaultdict(list)
+    """Drugs of one kind of statement; drugs that substitute each other are listed apart, combinations together.
+
+    Statements on other tumour types stand apart from those that apply to this one.
+    """
+    by_drugs: dict[tuple[tuple[str, ...], bool], list[Statement]] = defaultdict(list)
     for statement in statements:
         item = statement.item
         if kind_of(item) != kind or not item.therapies:
             continue
-        together = item.interaction in ("Combination", "Sequential") or len(item.therapies) == 1
-        whole = tuple(sorted(item.therapies)) if item.interaction == "Combination" else item.therapies
-        for drugs in [whole] if together else [(drug,) for drug in item.therapies]:
-            by_drugs[drugs].append(statement)
+        for drugs in item.options:
+            if drugs in statement.set_aside:
+                continue
+            by_drugs[drugs, statement.relation in APPLIES].append(statement)
     found = []
-    for drugs, behind in by_drugs.items():
-        first = min(behind, key=_strength)
-        ids = tuple(s.item.id for s in sorted(behind, key=_strength))
-        found.append(
-            (_strength(first), Therapy(drugs, first.tier, first.item.level, first.item.disease, first.relation, ids))
-        )
+    for (drugs, _), behind in by_drugs.items():
+        behind.sort(key=_strength)
+        first = behind[0]
+        ids = tuple(s.item.id for s in behind)
+        conditions = tuple(dict.fromkeys(s.item.condition for s in behind if s.item.condition))
+        therapy = Therapy(drugs, first.tier, first.item.level, first.item.disease, first.relation, ids, conditions)
+        found.append((_strength(first), therapy))
     return tuple(therapy for _, therapy in sorted(found, key=lambda pair: (pair[0], pair[1].drugs)))
 
 
@@ -97,6 +97,30 @@ def without_evidence(verdict: Oncogenicity | None) -> TierCall:
     return TierCall("overall", rule.tier_benign if benign else rule.tier, "", because, ())
 
 
+def _stand(
+    support: Sequence[Statement], gene: str, tumor: TumorType | None
+) -> tuple[list[Statement], tuple[SetAside, ...]]:
+    """The statements, those without an option left untiered; and the therapies that are no option, with the reason."""
+    against = sorted(resistance.on_the_change(support), key=_strength)
+    kept: list[Statement] = []
+    reasons: dict[tuple[tuple[str, ...], Literal["resistance", "label"], str], list[str]] = defaultdict(list)
+    for statement in support:
+        item, lost = statement.item, []
+        for drugs in item.options if item.response == "sensitive" and item.therapies else ():
+            if row := label_status.lost(drugs, item, tumor):
+                reasons[drugs, "label", row.text].append(item.id)
+            elif other := resistance.overruling(statement, drugs, against, gene):
+                because = f"stated of {gene} in general, but this change resists {resistance.told_of(other.item)}"
+                reasons[drugs, "resistance", because].append(item.id)
+            else:
+                continue
+            lost.append(drugs)
+        none_left = bool(lost) and len(lost) == len(item.options)
+        left = statement._replace(set_aside=tuple(lost))
+        kept.append(left._replace(tier="", escat="") if none_left else left)
+    return kept, tuple(SetAside(*key, tuple(ids)) for key, ids in reasons.items())
+
+
 def findings_of(
     alteration: Alteration, hits: Iterable[Hit], tumor: TumorType | None, without: TierCall | None
 ) -> Findings:
@@ -110,6 +134,9 @@ def findings_of(
         needed = others if " AND " in str(hit.item.profile) else ()
         statement = _statement(hit.item, min(levels), tumor, needed)
         (support if hit.item.supports else against).append(statement)
+    support, set_aside = _stand(support, alteration.gene if isinstance(alteration, SmallVariant) else "", tumor)
+    if set_aside and without:
+        without = without._replace(because=f"{without.because}, but for statements that are set aside")
     support.sort(key=_strength)
     against.sort(key=_strength)
     return Findings(
@@ -119,6 +146,7 @@ def findings_of(
         tuple(support),
         tuple(against),
         _near(alteration, tumor) if isinstance(alteration, SmallVariant) else (),
+        set_aside,
     )
 
 

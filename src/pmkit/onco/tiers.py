@@ -64,10 +64,10 @@ class Ceiling(Strict):
 
 
 class Excluded(Strict):
-    """Items for any (solid) tumour that leave some diseases out; there they count as of another tumour type."""
+    """Items for any tumour or a broad disease that leave some out, for which they count as of another tumour type."""
 
     items: tuple[str, ...] = Field(min_length=1)
-    diseases: tuple[str, ...] = Field(min_length=1)  # Disease Ontology ids; those below them are meant too
+    diseases: tuple[str, ...] = Field(min_length=1)  # ids and OncoTree codes; those below are meant too
     citation: Citation
 
 

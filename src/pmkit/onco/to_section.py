@@ -43,6 +43,7 @@ def _variant(one: found.OncoVariant) -> doc.OncoVariant:
         tiers=_tiers(told.tiers),
         sensitive=_therapies(told.sensitive),
         resistant=_therapies(told.resistant),
+        set_aside=_set_aside(told.set_aside),
         evidence=tuple(map(_item, told.statements)),
         conflicts=tuple(map(_item, told.conflicts)),
         near=tuple(map(_item, told.near)),
@@ -88,6 +89,7 @@ def _event(one: found.OncoEvent) -> doc.StructuralAlteration:
         tiers=_tiers(told.tiers),
         sensitive=_therapies(told.sensitive),
         resistant=_therapies(told.resistant),
+        set_aside=_set_aside(told.set_aside),
         evidence=tuple(map(_item, told.statements)),
         conflicts=tuple(map(_item, told.conflicts)),
         two_hit=one.two_hit,
@@ -119,6 +121,7 @@ def _biomarker(measure: found.Measure, markers: Iterable[found.MarkerFinding]) -
         tiers=_tiers(told.tiers) if told else (),
         sensitive=_therapies(told.sensitive) if told else (),
         resistant=_therapies(told.resistant) if told else (),
+        set_aside=_set_aside(told.set_aside) if told else (),
         evidence=tuple(map(_item, told.statements)) if told else (),
         citations=tuple(map(_evidence, measure.evidence)),
     )
@@ -159,8 +162,22 @@ def _tiers(calls: Iterable[found.TierCall]) -> tuple[doc.Tier, ...]:
 
 def _therapies(therapies: Iterable[found.Therapy]) -> tuple[doc.Therapy, ...]:
     return tuple(
-        doc.Therapy(drugs=t.drugs, tier=t.tier, level=t.level, disease=t.disease, evidence=t.items) for t in therapies
+        doc.Therapy(
+            drugs=t.drugs,
+            tier=t.tier,
+            level=t.level,
+            disease=t.disease,
+            tumor_match=t.relation or "",
+            conditions=t.conditions,
+            resisted_by=t.resisted_by,
+            evidence=t.items,
+        )
+        for t in therapies
     )
+
+
+def _set_aside(therapies: Iterable[found.SetAside]) -> tuple[doc.SetAside, ...]:
+    return tuple(doc.SetAside(drugs=t.drugs, reason=t.reason, because=t.because, evidence=t.items) for t in therapies)
 
 
 def _item(statement: found.Statement) -> doc.EvidenceItem:

@@ -29,7 +29,7 @@ class _Term(NamedTuple):
 
 
 class TumorType(NamedTuple):
-    """A resolved tumour type. `same` and `ancestors` are Disease Ontology ids; `site` is empty where there is none."""
+    """A resolved tumour type. `same` and `ancestors` are ids of both vocabularies; `site` may be empty."""
 
     id: str  # ONCOTREE:LUAD or DOID:3910
     name: str
@@ -137,7 +137,15 @@ def _tumor(id_: str) -> TumorType:
         same = set(terms[id_].same)
         above = {d for node in nodes[1:] for d in terms[node].same}
         above |= {a for d in same | above for a in _above(d)}
+        # Labels narrower than any term of the ontology name an OncoTree code.
+        same.add(id_)
+        above |= set(nodes[1:])
     return TumorType(id_, terms[id_].name, frozenset(same), frozenset(above - same - _PAN), _site(id_))
 
 
-__all__ = ["Relation", "TumorType", "resolve"]
+def within(id_: str, broader: str) -> bool:
+    """Whether a term is another one, or lies below it."""
+    return id_ == broader or broader in _above(id_)
+
+
+__all__ = ["Relation", "TumorType", "resolve", "within"]

@@ -13,7 +13,7 @@ from pmkit.pgx.alleles.definition import PADDING
 from pmkit.pgx.alleles.structural_genes import structural_genes, structural_wanted
 from pmkit.pgx.drugs import DrugGuidance, recommend
 from pmkit.pgx.matching import Matcher
-from pmkit.pgx.outside import merge, untold
+from pmkit.pgx.outside import merge, untold, without_positions
 from pmkit.pgx.outside_files import OutsideFiles
 from pmkit.pgx.phenotype import GeneResult, interpret
 from pmkit.pgx.research import ResearchCaller, countable, part, research_only
@@ -98,8 +98,15 @@ class Caller:
         if self._outside:
             told, notes = self._outside.of(case)
             wanted = self.options.genes
-            results = merge((call for call in told if not wanted or call.gene in wanted), results, case.sex)
-        guideline, research = part(results.values())
+            known = {*stars.genes(), *without_positions(), *research_only()}
+            notes += tuple(
+                f"{call.where}: {call.gene!r} is no gene that pmkit knows, so this call is not used."
+                for call in told
+                if call.gene not in known
+            )
+            told = tuple(call for call in told if call.gene in known and (not wanted or call.gene in wanted))
+            results = merge(told, results, case.sex)
+        guideline, research = part(results.values(), guided=without_positions())
         if not self.options.genes:
             unheard = {gene: result for gene, result in untold().items() if gene not in results}
             guideline = dict(sorted((guideline | unheard).items()))

@@ -20,6 +20,8 @@ _INCOMPLETE = ("hybrids-not-seen", "copies-at-least", "alleles-not-seen", "allel
 LIMITS: dict[str, Confidence] = {
     **dict.fromkeys((*BLIND, *_CONTRADICTED), "low"),
     **dict.fromkeys(_INCOMPLETE, "moderate"),
+    "outside-no-call": "moderate",
+    "outside-not-understood": "low",
 }
 """The most that a call with such a warning can have; warnings not named here tell how it was made."""
 

@@ -141,7 +141,7 @@ def _option(gene: str, item: DiplotypeResult) -> Option:
     pair = item.pair
     names = "/".join(sorted(allele.name for allele in pair.alleles))
     keys = frozenset(filter(None, (*pair.lookup_keys, pair.phenotype, pair.activity_score, names)))
-    if not pair.rule or NO_RESULT in pair.lookup_keys or (not pair.lookup_keys and pair.notes):
+    if NO_RESULT in pair.lookup_keys or (not pair.lookup_keys and (pair.notes or not pair.rule)):
         return Option(gene, False, item.label, NO_RESULT, None, frozenset([NO_RESULT]))
     return Option(gene, True, item.label, pair.phenotype, pair.activity_score, keys)
 

@@ -2,21 +2,25 @@
 
 An outside call replaces the matcher's, as the user asked for it by giving the file; where the two differ, both are
 named. Several outside calls for one gene are several possible results: they are all kept and the gene is ambiguous.
-An outside "no call" also replaces the matcher's: the caller that can see more said that it cannot tell.
+An outside "no call", or a name that is not understood, is no evidence against the VCF: the matcher's call stays, and
+both are named.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.pgx import alleles as stars
+from pmkit.pgx.alleles import CallWarning, GeneCall
+from pmkit.pgx.alleles.structure import CountedGene
 from pmkit.pgx.guidance import genes_of, rows_by_drug
-from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, PairResult, interpret_pair, stated_pairs
-from pmkit.pgx.phenotype_rules import rule_for, rules_by_gene
+from pmkit.pgx.outside_names import label_of, read_alleles, read_phenotype
+from pmkit.pgx.phenotype import NOT_AVAILABLE, DiplotypeResult, GeneResult, PairResult, interpret_pair, stated_pairs
+from pmkit.pgx.phenotype_rules import ActivityScore, rule_for, rules_by_gene
 
 if TYPE_CHECKING:
     from pmkit.pgx.outside_read import OutsideCall
@@ -80,8 +84,14 @@ def untold() -> Mapping[str, GeneResult]:
             source="outside",
             call=OutsideGene(gene, (), (), UNTOLD),
         )
-        for gene in sorted({gene for drug in rows_by_drug() for gene in genes_of(drug)} - {*stars.genes()})
+        for gene in without_positions()
     }
+
+
+@cache
+def without_positions() -> tuple[str, ...]:
+    """The genes that guidance asks for and that no position in a VCF can tell, sorted."""
+    return tuple(sorted({gene for drug in rows_by_drug() for gene in genes_of(drug)} - {*stars.genes()}))
 
 
 def merge(
@@ -96,23 +106,27 @@ def merge(
 
 def _gene(gene: str, said: Sequence[OutsideCall], matcher: GeneResult | None, sex: str | None) -> GeneResult:
     warnings: list[OutsideWarning] = []
-    told = [call for call in said if not call.no_call]
+    stated = [call for call in said if not call.no_call]
     found: dict[tuple[str, tuple[str, ...]], DiplotypeResult] = {}
-    for call in told:
+    understood = False
+    for call in stated:
         if call.filter not in ("", "PASS"):
             warnings.append(OutsideWarning("outside_filter", f"{call.caller} marks its call {call.filter}"))
-        for result in _meanings(gene, call, sex, warnings):
+        meaning = _meanings(gene, call, sex, warnings)
+        understood |= meaning.understood
+        for result in meaning.results:
             found.setdefault((result.label, result.pair.lookup_keys), result)
-    if len({(_alleles(call), call.phenotype, call.activity_score) for call in told}) > 1:
-        listed = "; ".join(f"{call.diplotype or 'no diplotype'} by {call.caller} ({call.where})" for call in told)
+    if len({(_alleles(call), call.phenotype, call.activity_score) for call in stated}) > 1:
+        listed = "; ".join(f"{call.diplotype or 'no diplotype'} by {call.caller} ({call.where})" for call in stated)
         warnings.append(OutsideWarning("outside_disagree", f"the outside calls differ: {listed}"))
-    if told and len(told) < len(said):
+    if stated and len(stated) < len(said):
         warnings.append(OutsideWarning("outside_disagree", "one outside caller gives a result, another no call"))
-    warnings += _against_matcher(told, matcher)
-    if gene not in rules_by_gene():
+    if not understood and matcher is not None and (matcher.diplotypes or matcher.components):
+        return _kept(matcher, said, warnings)
+    warnings += _against_matcher(stated, matcher)
+    if not rules_by_gene().get(gene) and not _guided(gene, found.values()):
         warnings.append(OutsideWarning("unknown_gene", f"pmkit has no rules for {gene}: no phenotype is given"))
     results = tuple(found.values())
-    where = ", ".join(dict.fromkeys(call.where for call in said))
     return GeneResult(
         gene=gene,
         status="not_called" if not results else "called" if len(results) == 1 else "ambiguous",
@@ -126,41 +140,123 @@ def _gene(gene: str, said: Sequence[OutsideCall], matcher: GeneResult | None, se
             gene,
             tuple(said),
             tuple(dict.fromkeys(warnings)),
-            "" if results else f"{' and '.join(sorted({c.caller for c in said}))} gave no call ({where})",
+            "" if results else _why_not(said, warnings, matcher),
         ),
     )
 
 
-def _meanings(
-    gene: str, call: OutsideCall, sex: str | None, warnings: list[OutsideWarning]
-) -> tuple[DiplotypeResult, ...]:
-    """Diplotype, phenotype and score of one call. What the caller states beats what the diplotype implies."""
-    from pmkit.pgx.outside_read import HLA_GENES
+def _guided(gene: str, found: Iterable[DiplotypeResult]) -> bool:
+    """Whether the results of a gene without rules are such as guidance can be looked up by."""
+    return gene in without_positions() and any(one.pair.phenotype for one in found)
 
-    phenotype = phenotype_name(call.phenotype)
-    alleles = _alleles(call)
-    if len(alleles) > 2:
+
+def _kept(matcher: GeneResult, said: Sequence[OutsideCall], warnings: Sequence[OutsideWarning]) -> GeneResult:
+    """The VCF's result, with what the outside callers wrote named beside it."""
+    labels = [one.label for one in matcher.diplotypes] or [" and ".join(one.name for one in matcher.components)]
+    text = f"{_no_call_text(said)}; the VCF's call {' or '.join(labels)} is kept"
+    code = "outside-not-understood" if any(not call.no_call for call in said) else "outside-no-call"
+    added = (CallWarning(code, text), *(CallWarning(code, warning.text) for warning in dict.fromkeys(warnings)))
+    if isinstance(matcher.call, GeneCall | CountedGene):
+        return replace(matcher, call=replace(matcher.call, warnings=(*matcher.call.warnings, *added)))
+    named = tuple(OutsideWarning(warning.code, warning.text) for warning in added)
+    return replace(matcher, call=OutsideGene(matcher.gene, tuple(said), named))
+
+
+def _no_call_text(said: Sequence[OutsideCall]) -> str:
+    """What each caller wrote that is no usable call: "Aldy gave no call (NO_MATCH/NO_MATCH; calls.tsv, line 3)"."""
+    texts = []
+    for call in said:
+        written = call.written or call.diplotype or call.phenotype
+        what = "no call" if call.no_call else "no call that is understood"
+        texts.append(f"{call.caller} gave {what} ({'; '.join(filter(None, (written, call.where)))})")
+    return " and ".join(dict.fromkeys(texts))
+
+
+def _why_not(said: Sequence[OutsideCall], warnings: Sequence[OutsideWarning], matcher: GeneResult | None) -> str:
+    """Why neither the outside callers nor the VCF tell the gene."""
+    reason = getattr(matcher.call, "why_not", "") if matcher else ""
+    texts = (_no_call_text(said), *(warning.text for warning in warnings), reason and f"from the VCF: {reason}")
+    return "; ".join(dict.fromkeys(filter(None, texts)))
+
+
+class _Meaning(NamedTuple):
+    """Results of one outside call; not `understood`: they hold a name that pmkit does not know, or there are none."""
+
+    results: tuple[DiplotypeResult, ...] = ()
+    understood: bool = False
+
+
+def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[OutsideWarning]) -> _Meaning:
+    """Diplotype, phenotype and score of one call.
+
+    A score that the caller states beats a phenotype, and either beats what the diplotype implies; only the score that
+    a diplotype implies is more exact than a phenotype word, which stands for every score of its band.
+    """
+    read = read_alleles(gene, call.diplotype, call.caller)
+    if len(read.names) > 2:
         warnings.append(OutsideWarning("wrong_ploidy", f"{call.diplotype} has more than two alleles ({call.where})"))
-        return ()
-    implied = interpret_pair(gene, alleles, "CPIC", sex) if alleles else None
-    if implied and gene not in HLA_GENES and gene in rules_by_gene() and rule_for(gene, "CPIC"):
+        return _Meaning()
+    warnings += [OutsideWarning("outside_read_as", note) for note in read.notes]
+    phenotype, score = _stated(gene, call, warnings)
+    if read.unknown:
+        text = f"{' and '.join(dict.fromkeys(read.unknown))} is not understood as an allele of {gene} ({call.where})"
+        warnings.append(OutsideWarning("unknown_allele", text))
+        if len(read.unknown) == len(read.names) and not (phenotype or score):
+            return _Meaning()
+    implied = interpret_pair(gene, read.names, "CPIC", sex) if read.names else None
+    if implied and not read.unknown and not gene.startswith("HLA-") and rule_for(gene, "CPIC"):
         unknown = sorted({a.name for a in implied.alleles if a.function == "Unassigned function"})
         if unknown:
             text = f"the function of {' and '.join(unknown)} is not in pmkit's tables ({call.where})"
             warnings.append(OutsideWarning("unknown_allele", text))
-    label = "/".join(alleles)
-    if not phenotype and not call.activity_score:
-        return (DiplotypeResult(label, None, implied),) if implied else ()
-    try:
-        stated = stated_pairs(gene, phenotype, call.activity_score)
-    except ValueError:
-        text = f"activity score {call.activity_score!r} is not a number ({call.where})"
-        warnings.append(OutsideWarning("bad_activity_score", text))
-        return (DiplotypeResult(label, None, implied),) if implied else ()
+    label = label_of(gene, read.names)
+    if not phenotype and not score:
+        return _Meaning((DiplotypeResult(label, None, implied),), read.understood) if implied else _Meaning()
+    stated = stated_pairs(gene, phenotype, score)
+    if implied and gene.startswith("HLA-") and implied.lookup_keys:
+        return _Meaning(_hla_results(call, implied, stated, warnings), True)
     warnings += _contradictions(call, phenotype, implied, stated)
-    return tuple(
+    if implied and not score and implied.activity_score not in (None, NOT_AVAILABLE):
+        return _Meaning((DiplotypeResult(label, None, implied),), True)
+    results = tuple(
         DiplotypeResult(label or _stated_label(pair, phenotype), None, _with_alleles(pair, implied)) for pair in stated
     )
+    return _Meaning(results, True)
+
+
+def _hla_results(
+    call: OutsideCall, implied: PairResult, stated: Sequence[PairResult], warnings: list[OutsideWarning]
+) -> tuple[DiplotypeResult, ...]:
+    """What typed HLA alleles mean, and beside it what the caller states where the alleles do not bear it out."""
+    label = "/".join(allele.name for allele in implied.alleles)
+    results = [DiplotypeResult(label, None, implied)]
+    if any(not set(pair.lookup_keys) <= set(implied.lookup_keys) for pair in stated):
+        said = " or ".join(pair.phenotype or "" for pair in stated)
+        text = f"{call.diplotype} means {implied.phenotype}, but the file says {said} ({call.where})"
+        warnings.append(OutsideWarning("outside_contradiction", text))
+        results += [DiplotypeResult(_stated_label(pair, ""), None, pair) for pair in stated]
+    return tuple(results)
+
+
+def _stated(gene: str, call: OutsideCall, warnings: list[OutsideWarning]) -> tuple[str, str]:
+    """The phenotype and score of a call as pmkit spells them, each "" where it is not understood."""
+    phenotype = phenotype_name(call.phenotype)
+    if phenotype and (known := read_phenotype(gene, phenotype)) is None:
+        text = f"{call.phenotype!r} is not understood as a phenotype of {gene} ({call.where})"
+        warnings.append(OutsideWarning("unknown_phenotype", text))
+        phenotype = ""
+    elif phenotype:
+        phenotype = known or ""
+    score = call.activity_score
+    if score and not re.fullmatch(r"≥?\d+(\.\d+)?", score):
+        text = f"activity score {score!r} is not a number ({call.where})"
+        warnings.append(OutsideWarning("bad_activity_score", text))
+        return phenotype, ""
+    if score and not isinstance(rule_for(gene, "CPIC"), ActivityScore):
+        text = f"{gene} has no activity score, {score} is passed over ({call.where})"
+        warnings.append(OutsideWarning("bad_activity_score", text))
+        return phenotype, ""
+    return phenotype, score
 
 
 def _contradictions(
@@ -177,8 +273,6 @@ def _contradictions(
 
 
 def _with_alleles(pair: PairResult, implied: PairResult | None) -> PairResult:
-    from dataclasses import replace
-
     return replace(pair, alleles=implied.alleles) if implied else pair
 
 
@@ -187,26 +281,24 @@ def _stated_label(pair: PairResult, phenotype: str) -> str:
     return f"{name} ({pair.activity_score})" if pair.activity_score else name
 
 
-def _against_matcher(told: Sequence[OutsideCall], matcher: GeneResult | None) -> Iterable[OutsideWarning]:
+def _against_matcher(stated: Sequence[OutsideCall], matcher: GeneResult | None) -> Iterable[OutsideWarning]:
     """Name a matcher's call that the outside call does not share."""
-    if matcher is None or not matcher.diplotypes or not told:
+    if matcher is None or not stated:
         return
-    ours = {tuple(sorted((a.name for a in d.pair.alleles), key=_allele_key)) for d in matcher.diplotypes}
-    theirs = {_alleles(call) for call in told if call.diplotype}
-    if theirs and not theirs & ours:
+    pairs = matcher.diplotypes or matcher.recommendation
+    if not pairs:
+        return
+    ours = {tuple(sorted(a.name for a in d.pair.alleles)) for d in pairs}
+    theirs = {tuple(sorted(_alleles(call))) for call in stated if call.diplotype}
+    if theirs and (not theirs & ours or len(matcher.components) > 2):
+        label = " or ".join(d.label for d in matcher.diplotypes) or ", ".join(a.name for a in matcher.components)
         text = (
-            f"the VCF gives {' or '.join(d.label for d in matcher.diplotypes)}, "
-            f"the outside call {' or '.join(sorted(call.diplotype for call in told))}; the outside call is used"
+            f"the VCF gives {label}, "
+            f"the outside call {' or '.join(sorted(call.diplotype for call in stated))}; the outside call is used"
         )
         yield OutsideWarning("outside_differs", text)
 
 
 def _alleles(call: OutsideCall) -> tuple[str, ...]:
-    """The call's alleles in report order; a slash inside a combination's brackets does not part them."""
-    parts = re.split(r"/(?![^\[]*\])", call.diplotype) if call.diplotype else ()
-    return tuple(sorted(parts, key=_allele_key))
-
-
-def _allele_key(name: str) -> tuple[int, str]:
-    number = re.match(r"\*(\d+)", name)
-    return (int(number[1]) if number else 1 << 30, name)
+    """The call's alleles by pmkit's names, in report order."""
+    return read_alleles(call.gene, call.diplotype, call.caller).names

@@ -1,4 +1,4 @@
-"""Read diplotypes that another caller made: PharmCAT's outside-call TSV, Cyrius, Aldy, StellarPGx, PyPGx, HLA callers.
+"""Read diplotypes that another caller made: PharmCAT's outside-call TSV, Cyrius, Aldy, StellarPGx, PyPGx, HLA.
 
 The format is told by the content, never by the file's name. Every call keeps its caller, file and line, so that a
 report can say where it comes from. Nothing is judged here: conflicts are found in `pmkit.pgx.outside`.
@@ -16,10 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pmkit.core.errors import DataError, NoInputError
+from pmkit.pgx.hla_names import read_hla
+from pmkit.pgx.outside_words import is_no_call, known_genes, stated
 
 HLA_GENES = ("HLA-A", "HLA-B")
 """The HLA genes that drug guidance is written for; other loci of an HLA caller's file are passed over."""
-_NO_CALL = {"", ".", "./.", "None", "none", "Indeterminate", "Not typed", "NA", "no_call", "No_call"}
+_MOST_UNASSIGNED = 6  # alleles of one Cyrius genotype that are assigned to haplotypes in every way
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class OutsideCall:
     line: int
     sample: str = ""  # empty where the format names none
     filter: str = ""  # the caller's own doubt, e.g. Cyrius "More_than_one_possible_genotype"
+    written: str = ""  # the caller's own word, where `diplotype` does not hold it: "NO_MATCH/NO_MATCH"
 
     @property
     def no_call(self) -> bool:
@@ -85,18 +88,16 @@ def read_outside(path: str) -> tuple[OutsideCall, ...]:
 
 def _diplotype(gene: str, text: str) -> str:
     """A diplotype without gene prefixes and blanks: "CYP2D6*1 / CYP2D6*4" -> "*1/*4"; no call -> ""."""
-    if text.strip() in _NO_CALL:
+    if is_no_call(text):
         return ""
-    bare = gene.removeprefix("HLA-")
-    parts = []
-    for part in re.split(r"/(?![^\[]*\])", text.strip()):
-        allele = part.strip().removeprefix(gene).removeprefix(bare + "*" if gene in HLA_GENES else "").strip()
-        parts.append("*" + allele if gene in HLA_GENES and not allele.startswith("*") else allele)
-    return "/".join(parts)
+    parts = (part.strip() for part in re.split(r"/(?![^\[]*\])", text.strip()))
+    if gene.startswith("HLA-"):
+        return "/".join(str(read_hla(gene, part) or part) for part in parts)
+    return "/".join(part.removeprefix(gene).strip() for part in parts)
 
 
 def _tells_pharmcat(text: _Text) -> bool:
-    return any(_GENE.fullmatch(line.split("\t")[0].strip()) for _, line in text.numbered() if line[0] != "#")
+    return any(line.split("\t")[0].strip() in known_genes() for _, line in text.numbered() if line[0] != "#")
 
 
 _GENE = re.compile(r"[A-Z][A-Z0-9]+(-[A-Z0-9]+)?")
@@ -116,7 +117,9 @@ def _read_pharmcat(text: _Text) -> Iterator[OutsideCall]:
             raise text.error(number, f"{gene!r} is not a gene symbol", "The first column names the gene.")
         if len(cells) < 2 or not any(cells[1:]):
             raise text.error(number, f"{gene} has neither diplotype nor phenotype nor activity score")
-        yield OutsideCall(gene, _diplotype(gene, diplotype), phenotype, score, "PharmCAT TSV", text.file, number)
+        said = " ".join(filter(None, cells[1:4]))
+        call = (_diplotype(gene, diplotype), stated(phenotype), stated(score))
+        yield OutsideCall(gene, *call, "PharmCAT TSV", text.file, number, written=said)
 
 
 def _tells_cyrius(text: _Text) -> bool:
@@ -132,9 +135,38 @@ def _read_cyrius(text: _Text) -> Iterator[OutsideCall]:
         if len(cells) < 3:
             raise text.error(number, f"expected 3 columns, found {len(cells)}")
         for genotype in cells[1].split(";"):
-            yield OutsideCall(
-                "CYP2D6", _diplotype("CYP2D6", genotype), "", "", "Cyrius", text.file, number, cells[0], cells[2]
-            )
+            for one in _arrangements(genotype):
+                diplotype = _diplotype("CYP2D6", one)
+                yield OutsideCall(
+                    "CYP2D6", diplotype, "", "", "Cyrius", text.file, number, cells[0], cells[2], written=genotype
+                )
+
+
+def _arrangements(genotype: str) -> Iterator[str]:
+    """Every way to assign the alleles of "*1_*2_*68" to two haplotypes; a genotype that is assigned stays as it is.
+
+    Cyrius joins by underscores what it could not assign: https://github.com/Illumina/Cyrius
+    """
+    alleles = genotype.strip().split("_")
+    if "/" in genotype or not 1 < len(alleles) <= _MOST_UNASSIGNED or not all(a.startswith("*") for a in alleles):
+        yield genotype
+        return
+    seen = set()
+    for chosen in range(1, 1 << (len(alleles) - 1)):
+        sides: tuple[list[str], list[str]] = ([], [])
+        for place, allele in enumerate(alleles):
+            sides[chosen >> place & 1].append(allele)
+        pair = tuple(sorted("+".join(_repeated(sorted(side))) for side in sides))
+        if pair not in seen:
+            seen.add(pair)
+            yield "/".join(pair)
+
+
+def _repeated(alleles: list[str]) -> Iterator[str]:
+    """["*1", "*1", "*2"] -> "*1x2", "*2"."""
+    for allele in dict.fromkeys(alleles):
+        copies = alleles.count(allele)
+        yield allele if copies == 1 else f"{allele}x{copies}"
 
 
 def _tells_aldy(text: _Text) -> bool:
@@ -153,7 +185,7 @@ def _read_aldy(text: _Text) -> Iterator[OutsideCall]:
         sample, gene, solution, major = cells[:4]
         if (sample, gene, solution) not in seen:
             seen.add((sample, gene, solution))
-            yield OutsideCall(gene, _diplotype(gene, major), "", "", "Aldy", text.file, number, sample)
+            yield OutsideCall(gene, _diplotype(gene, major), "", "", "Aldy", text.file, number, sample, written=major)
 
 
 def _tells_stellarpgx(text: _Text) -> bool:
@@ -183,11 +215,12 @@ def _read_stellarpgx(text: _Text) -> Iterator[OutsideCall]:
         yield OutsideCall(
             gene,
             _diplotype(gene, known),
-            "" if status in _NO_CALL else status,
-            "" if score in _NO_CALL else score,
+            stated(status),
+            stated(score),
             "StellarPGx",
             text.file,
             number,
+            written=diplotype,
         )
 
 
@@ -212,12 +245,13 @@ def _read_pypgx(text: _Text, gene: str = "") -> Iterator[OutsideCall]:
         yield OutsideCall(
             named,
             _diplotype(named, genotype),
-            "" if phenotype in _NO_CALL else phenotype,
+            stated(phenotype),
             "",
             "PyPGx",
             text.file,
             number,
             row[0],
+            written=genotype,
         )
 
 
@@ -295,12 +329,45 @@ def _read_arcashla(text: _Text) -> Iterator[OutsideCall]:
             yield _hla(gene, [alleles[0], alleles[-1]], "arcasHLA", text.file, 0)
 
 
+def _tells_t1k(text: _Text) -> bool:
+    first = next((line for _, line in text.numbered()), "").split("\t")
+    if len(first) < 8 or first[1] not in ("0", "1", "2"):
+        return False
+    return first[2] == "." or first[2].startswith(first[0] + "*")
+
+
+def _read_t1k(text: _Text) -> Iterator[OutsideCall]:
+    """gene, number of alleles, then allele, abundance and quality twice (https://github.com/mourisl/T1K).
+
+    An allele of quality 0 or less is not counted, as T1K's authors advise; one allele alone means homozygous.
+    """
+    for number, line in text.numbered():
+        cells = line.split("\t")
+        if len(cells) < 8:
+            raise text.error(number, f"expected at least 8 columns, found {len(cells)}")
+        if cells[0] not in HLA_GENES:
+            continue
+        pair = [_good(text, number, cells[first : first + 3]) for first in (2, 5)]
+        if cells[1] == "1" and pair[0]:
+            pair[1] = pair[0]
+        yield _hla(cells[0], pair, "T1K", text.file, number)
+
+
+def _good(text: _Text, number: int, triple: list[str]) -> str:
+    """An allele with a quality above 0, or ""."""
+    allele, _, quality = triple
+    try:
+        return allele if float(quality) > 0 else ""
+    except ValueError:
+        raise text.error(number, f"the quality {quality!r} is not a number") from None
+
+
 def _hla(gene: str, pair: list[str], caller: str, file: str, line: int) -> OutsideCall:
-    """Both alleles cut to two fields, as drug guidance names them; none where one is not typed."""
-    typed = [re.sub(r"^(HLA-)?[A-Z]+[0-9]*(?=\*)", "", a.strip()) for a in pair]
-    cut = [":".join(a.split(":")[:2]) for a in typed]
-    whole = all(re.fullmatch(r"\*\d+:\d+[A-Z]?", a) for a in cut)
-    return OutsideCall(gene, "/".join(cut) if whole else "", "", "", caller, file, line)
+    """Both alleles cut to two fields, as drug guidance names them; no call only where neither is typed."""
+    names = [read_hla(gene, allele) for allele in pair]
+    cut = [str(name.cut()) if name else allele.strip() or "." for name, allele in zip(names, pair, strict=True)]
+    diplotype = "" if all(map(is_no_call, pair)) else "/".join(cut)
+    return OutsideCall(gene, diplotype, "", "", caller, file, line, written="/".join(pair))
 
 
 _READERS: tuple[tuple[Callable[[_Text], bool], Callable[[_Text], Iterator[OutsideCall]]], ...] = (
@@ -311,5 +378,6 @@ _READERS: tuple[tuple[Callable[[_Text], bool], Callable[[_Text], Iterator[Outsid
     (_tells_optitype, _read_optitype),
     (_tells_hlahd, _read_hlahd),
     (_tells_arcashla, _read_arcashla),
+    (_tells_t1k, _read_t1k),
     (_tells_pharmcat, _read_pharmcat),
 )

@@ -8,7 +8,6 @@ Rules and citations: `rules/pgx/*.toml`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -16,6 +15,7 @@ from itertools import combinations_with_replacement
 from typing import NamedTuple, Protocol
 
 from pmkit.pgx.functions import AlleleFunction, allele_function, alleles_of, number_of, score_text
+from pmkit.pgx.hla_names import GROUPS, read_hla
 from pmkit.pgx.phenotype_rules import (
     ActivityScore,
     AllelePresence,
@@ -118,7 +118,7 @@ class GeneResult:
         found: dict[tuple[str, ...], DiplotypeResult] = {}
         for item in self.recommendation:
             pair = item.pair
-            if pair.alleles and authority != pair.authority:
+            if pair.alleles and authority != pair.authority and rule_for(self.gene, authority):
                 names = tuple(allele.name for allele in pair.alleles)
                 pair = interpret_pair(self.gene, names, authority, self.sex)
             pair = scaled(pair, self.factor)
@@ -242,25 +242,20 @@ def _haploid(rule: Haploid, functions: list[AlleleFunction]) -> tuple[str, tuple
     return rule.unknown, ("several alleles that differ in meaning",)
 
 
-_HLA = re.compile(r"^(?:HLA-)?(?:[A-Z]+\d*)?\*?(\d{1,3})(?::(\d+))?")
-
-
-def two_fields(allele: str) -> tuple[str, str] | None:
-    """The first two fields of an HLA allele: "B*57:01:01G" -> ("57", "01"), "*57:XX" -> ("57", ""), "?" -> None."""
-    match = _HLA.match(allele)
-    return (match[1], match[2] or "") if match else None
-
-
 def _hla(rule: AllelePresence, alleles: tuple[str, ...]) -> _Answer:
-    told = [two_fields(allele) for allele in alleles]
+    """Each risk allele: carried, not carried, or not to be told. A name that cannot be read is never "not carried"."""
+    told = [read_hla(rule.gene, allele) for allele in alleles]
     keys, notes = [], []
     for risk in rule.alleles:
-        first, second = two_fields(risk) or ("", "")
-        if (first, second) in told:
+        wanted = read_hla(rule.gene, risk)
+        same = [name for name in told if name and wanted and name.fields[:2] == wanted.fields[:2]]
+        if any(name.suffix in ("", *GROUPS) for name in same):
             keys.append(f"{risk} positive")
+        elif same:
+            notes.append(f"{risk} cannot be told: its expression is not the usual one ({same[0]})")
         elif None in told or len(told) < 2:
             notes.append(f"{risk} cannot be ruled out: not both alleles are told")
-        elif (first, "") in told:
+        elif any(name and wanted and name.fields == wanted.fields[:1] for name in told):
             notes.append(f"{risk} cannot be told: typed to one field only")
         else:
             keys.append(f"{risk} negative")

@@ -7,7 +7,7 @@ the others.) Genes whose deletion has a name are counted by structural records w
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from functools import cache, lru_cache
 
@@ -130,13 +130,18 @@ def _pair(call: CalledGene, alleles: tuple[str, ...]) -> PairResult:
     )
 
 
-def part(results: Iterable[GeneResult]) -> tuple[dict[str, GeneResult], dict[str, GeneResult]]:
-    """Guideline genes and research genes apart, each sorted: an outside call may be of either."""
+def part(
+    results: Iterable[GeneResult], guided: Container[str] = ()
+) -> tuple[dict[str, GeneResult], dict[str, GeneResult]]:
+    """Guideline genes and research genes apart, each sorted: an outside call may be of either.
+
+    An outside call of a gene in `guided` counts as a guideline gene, as guidance is looked up by it.
+    """
     guideline: dict[str, GeneResult] = {}
     research: dict[str, GeneResult] = {}
     known = set(research_only())
     for result in sorted(results, key=lambda one: one.gene):
-        if result.gene in known:
+        if result.gene in known and not (result.source == "outside" and result.gene in guided):
             same = result.evidence == "research"
             research[result.gene] = result if same else _labelled(result)
         else:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from pmkit.context.view import about
+from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import NoInputError, nearest
-from pmkit.core.model import bare_chromosome
 from pmkit.pgx.advice_words import SILENT, action_words, factor_words, severity
 from pmkit.report.document import (
     Alteration,
@@ -268,6 +268,8 @@ def _alteration(title: str, alteration: Alteration, most: int | None) -> Lines:
         yield f"  Tier {tier.tier} ({tier.type.replace('_', ' ')}{where}): {tier.because}"
     for name, therapies in (("Sensitive to", alteration.sensitive), ("Resistant to", alteration.resistant)):
         yield from _listed(name, (_therapy(therapy, most) for therapy in therapies), most=most)
+    lines = [f"{' + '.join(t.drugs)}: {t.because} [{', '.join(t.evidence)}]" for t in alteration.set_aside]
+    yield from _listed("No option, though listed as effective", lines, most=most)
     if alteration.two_hit:
         yield f"  Both copies: {alteration.two_hit}"
     decided = {name for tier in alteration.tiers for name in tier.evidence[:1]}
@@ -284,7 +286,9 @@ def _alteration(title: str, alteration: Alteration, most: int | None) -> Lines:
 def _therapy(therapy: Therapy, most: int | None) -> str:
     shown = therapy.evidence if most is None else therapy.evidence[:MOST_IDS]
     left = len(therapy.evidence) - len(shown)
-    rank = ", ".join(filter(None, (therapy.tier, f"level {therapy.level}" if therapy.level else "", therapy.disease)))
+    resisted = f"resisted by {' and '.join(therapy.resisted_by)}" if therapy.resisted_by else ""
+    level = f"level {therapy.level}" if therapy.level else ""
+    rank = ", ".join(filter(None, (therapy.tier, level, therapy.disease, *therapy.conditions, resisted)))
     return f"{' + '.join(therapy.drugs)} ({rank}; {', '.join(shown)}{f' and {left} more' if left else ''})"
 
 

@@ -26,6 +26,7 @@ from pmkit.report.document import (
     Therapy,
 )
 from pmkit.report.format import Format
+from pmkit.report.therapies import label
 
 PIPE_WIDTH = 120  # columns, where the output is no terminal
 NARROW = 70
@@ -198,4 +199,4 @@ def _best_tier(alteration: Alteration) -> str:
 
 
 def _therapies(therapies: Sequence[Therapy]) -> str:
-    return few([" + ".join(t.drugs) + (f" ({t.tier or t.level})" if t.tier or t.level else "") for t in therapies], 5)
+    return few([label(t) for t in therapies], 5)

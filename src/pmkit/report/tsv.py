@@ -26,6 +26,7 @@ from pmkit.report.document import (
     Tier,
 )
 from pmkit.report.format import Format
+from pmkit.report.therapies import label
 
 T = TypeVar("T")
 _MOST_KEPT = 50_000  # rendered items kept, so that samples that share a result share its text
@@ -115,7 +116,7 @@ def _drug(drug: DrugReport) -> Iterator[Row]:
 
 
 def _therapies(therapies: Iterable[Therapy]) -> str:
-    return joined(" + ".join(t.drugs) + (f" ({t.tier or t.level})" if t.tier or t.level else "") for t in therapies)
+    return joined(map(label, therapies))
 
 
 def _tiers(tiers: Iterable[Tier]) -> str:

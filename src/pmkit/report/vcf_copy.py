@@ -15,8 +15,8 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from pmkit.core import output
+from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
-from pmkit.core.model import bare_chromosome
 from pmkit.formats.bgzf_write import Writer
 from pmkit.formats.htslib_write import to_bcf
 from pmkit.formats.index import Index, UnsortedError

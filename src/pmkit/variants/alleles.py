@@ -119,8 +119,13 @@ UNDOCUMENTED = -1
 
 
 def reference_agrees(site: Site, pos: int, ref: str) -> bool:
-    """Whether the REF bases that a record and a site share are the same; ambiguity codes agree with anything."""
+    """Whether the REF bases that a record and a site share are the same; ambiguity codes agree with anything.
+
+    A record that shares none agrees: a reference block spells its first base only, and that may lie outside the site.
+    """
     first, last = max(pos, site.pos), min(pos + len(ref), site.pos + len(site.ref))
+    if first >= last:
+        return True
     return all(
         a == b or a not in "ACGT" or b not in "ACGT"
         for a, b in zip(ref[first - pos : last - pos], site.ref[first - site.pos : last - site.pos], strict=True)

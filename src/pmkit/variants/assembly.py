@@ -12,8 +12,9 @@ from enum import IntEnum
 from functools import cache
 from typing import NamedTuple
 
+from pmkit.core.contigs import accession_builds, bare_chromosome
 from pmkit.core.errors import BuildError
-from pmkit.core.model import Build, bare_chromosome
+from pmkit.core.model import Build
 
 _GRCH37 = (
     "1:249250621 2:243199373 3:198022430 4:191154276 5:180915260 6:171115067 7:159138663 8:146364022 9:141213431 "
@@ -130,6 +131,21 @@ def from_lengths(contigs: Mapping[str, int | None], where: str) -> Clue | None:
     return None
 
 
+def from_accessions(names: Iterable[str], where: str) -> Clue | None:
+    """Judge by contig names that are accessions, for each belongs to one assembly.
+
+    Raises BuildError where they belong to both.
+    """
+    found = accession_builds(names)
+    if len(found) > 1:
+        raise BuildError(
+            f"the contig names contradict each other: {' and '.join(f'{n} is {b}' for b, n in found.items())}",
+            where=where,
+            remedy="Make the file again on one reference.",
+        )
+    return next((Clue(build, Strength.LENGTHS, "contig accessions") for build in found), None)
+
+
 def from_text(header: str, where: str) -> Clue | None:
     """Judge by `##reference`, `##assembly` and `##contig`'s assembly; by other header lines only if these are silent.
 
@@ -220,7 +236,7 @@ def refuse_contradiction(
 
 def header_clues(header: str, contigs: Mapping[str, int | None], where: str, asked: Build | None) -> list[Clue]:
     """What the header says; with `--build`, contradictory text is not asked."""
-    clues = [from_lengths(contigs, where)]
+    clues = [from_lengths(contigs, where), from_accessions(contigs, where)]
     if asked is None:
         clues.append(from_text(header, where))
     return [clue for clue in clues if clue]

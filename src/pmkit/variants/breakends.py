@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from pmkit.core.model import bare_chromosome
+from pmkit.core.contigs import bare_chromosome
 
 _BRACKETS = re.compile(r"^([A-Za-z.]*)([\[\]])(.+):(\d+)([\[\]])([A-Za-z.]*)$")
 

@@ -47,3 +47,19 @@ def by_content(one: Pair, two: Pair, star: int) -> Pair | None:
     teller = one if first else two  # one allele is carried: its record says what the other one is
     other = 0 if 0 in teller else MISSING
     return (teller[0], other) if teller[0] > 0 else (other, teller[1])
+
+
+def by_placeholder(one: Pair, two: Pair, star: int, strands: bool) -> Pair | None:
+    """Join two genotypes that write `*` for an allele that has a record of its own, as `bcftools norm --atomize` does.
+
+    None where they cannot be read so: some allele is reference or missing, or both carry the same one. To be asked only
+    where no deletion covers the place, for then `*` is the deletion. `strands`: both are phased in one set.
+    """
+    own = [{code for code in pair if code != star} for pair in (one, two)]
+    if any(code <= 0 for code in (*one, *two)) or star not in two or own[0] & own[1]:
+        return None
+    if star not in one and own[1]:
+        return None
+    a, b = ((0 if x == star else x, 0 if y == star else y) for x, y in (one, two))
+    joined = (by_strand if strands else by_content)(a, b, star)
+    return joined and (joined[0] or star, joined[1] or star)

@@ -12,8 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
+from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import BuildError, DataError, NoInputError
-from pmkit.core.model import Build, bare_chromosome
+from pmkit.core.model import Build
 from pmkit.variants.assembly import LENGTHS
 
 

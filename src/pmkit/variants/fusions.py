@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
-from pmkit.core.model import bare_chromosome
 from pmkit.formats.tabular import Row, read_table
 from pmkit.variants.structural import Breakpoint
 

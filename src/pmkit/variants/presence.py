@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from pmkit.core.model import Record, bare_chromosome
+from pmkit.core.contigs import bare_chromosome
+from pmkit.core.model import Record
 from pmkit.variants.read_counts import reads
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
-from pmkit.core.model import Region, bare_chromosome
+from pmkit.core.model import Region
 from pmkit.formats.tabular import Row, Table, read_table
 
 
@@ -147,16 +148,11 @@ def _segment(row: Row, dialect: _Dialect) -> Segment:
         raise row.error(dialect.total or dialect.major, "copies cannot be negative")
     # PURPLE's fits may fall a little below nothing.
     total, minor = (None if value is None else max(0.0, value) for value in (total, minor))
-    chrom = _chromosome(row.text(dialect.chrom))
+    chrom = bare_chromosome(row.text(dialect.chrom))
     if not chrom:
         raise row.error(dialect.chrom, "a chromosome is needed here")
     log2 = row.number(dialect.log2)
     return Segment(chrom, start, end, total, minor, log2, dialect.source, row.text(dialect.gene))
-
-
-def _chromosome(text: str) -> str:
-    """Bare names; R-based tools number X and Y on (FACETS: 23)."""
-    return {"23": "X", "24": "Y"}.get(bare_chromosome(text), bare_chromosome(text))
 
 
 def _chosen(table: Table, column: str, sample: str | None) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,7 @@ from pmkit.variants import alleles
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from pmkit.core.model import Bool, Int16
+    from pmkit.core.model import Bool, Int16, Int32
 
     Int8 = npt.NDArray[np.int8]
 
@@ -105,7 +106,10 @@ def _check_filters(
 
 
 def _check_reads(calls: CallSet, number: int, state: Int8, notes: list[str]) -> None:
-    """Genotypes that their reads deny are not believed: heterozygous with reads of one allele, homozygous without."""
+    """Genotypes that their reads deny are not believed: heterozygous with reads of one allele, homozygous without.
+
+    Where a multi-allelic place was split into records, the reads of all of them are held against the genotype.
+    """
     depths = calls.genotypes.allele_depth[number]
     count = len(calls.records[number].alts) + 1
     if depths.shape[1] < count:
@@ -115,15 +119,70 @@ def _check_reads(calls: CallSet, number: int, state: Int8, notes: list[str]) -> 
     told = speaks(state) & (depths >= 0).all(axis=1) & (depths.sum(axis=1) > 0)
     heterozygous = (pair[:, 0] != pair[:, 1]) & (pair >= 0).all(axis=1)
     one = told & heterozygous & ((depths > 0).sum(axis=1) == 1)
+    for sample in np.flatnonzero(one & (depths[:, 0] == 0)).tolist():
+        one[sample] = not _other_half(calls, number, sample)
     if one.any():
         state[one] = State.CONFLICT
         notes.append(f"{named(calls.records[number])}: heterozygous, but AD has reads of one allele only")
     single = told & (pair[:, 0] >= 0) & ((pair[:, 1] == pair[:, 0]) | (pair[:, 1] < MISSING))
     own = np.take_along_axis(depths, np.maximum(pair[:, :1], 0).astype(np.int64), axis=1)[:, 0]
-    total = depths.sum(axis=1)
+    total = depths.sum(axis=1) + _split_off(calls, number)
     none = single & ((own == 0) | ((total >= MANY_READS) & (2 * own <= total)))
     if none.any():
         state[none] = State.CONFLICT
         notes.append(
             f"{named(calls.records[number])}: homozygous, but half of its reads (AD) or more tell another allele"
         )
+
+
+def _overlapping(calls: CallSet, number: int) -> Iterator[int]:
+    """Other records whose REF shares bases with the record's (of longer ones before it not all), nearest first."""
+    records, record = calls.records, calls.records[number]
+    for at in range(number - 1, -1, -1):
+        if records[at].chrom != record.chrom or records[at].pos <= record.pos - alleles.REFERENCE_UP_TO:
+            break
+        if records[at].pos + len(records[at].ref) > record.pos:
+            yield at
+    for at in range(number + 1, len(records)):
+        if records[at].chrom != record.chrom or records[at].pos >= record.pos + len(record.ref):
+            break
+        yield at
+
+
+def _other_half(calls: CallSet, number: int, sample: int) -> bool:
+    """Whether what the record calls reference is an allele that another record gives, with reads and on another strand.
+
+    So `bcftools norm -m-` writes 1/2 with AD 0,15,14: as 1/0 with AD 0,15 and 0/1 with AD 0,14.
+    """
+    genotypes = calls.genotypes
+    pair = genotypes.alleles[number, sample].tolist()
+    mine = max(pair)
+    for at in _overlapping(calls, number):
+        other = genotypes.alleles[at, sample].tolist()
+        its, depths = max(other), genotypes.allele_depth[at, sample]
+        if its <= 0 or other[0] == other[1] or _change(calls.records[at], its) == _change(calls.records[number], mine):
+            continue
+        if its < len(depths) and depths[its] == 0:
+            continue
+        phased = bool(genotypes.phased[number, sample] and genotypes.phased[at, sample])
+        one_set = phased and genotypes.phase_set[number, sample] == genotypes.phase_set[at, sample]
+        if not (one_set and pair.index(mine) == other.index(its)):
+            return True
+    return False
+
+
+def _change(record: Record, allele: int) -> tuple[int, str, str]:
+    alt = record.alts[allele - 1]
+    return alleles.change(record.pos, record.ref, alt) if alleles.is_sequence(alt) else (record.pos, record.ref, alt)
+
+
+def _split_off(calls: CallSet, number: int) -> Int32:
+    """(samples,): the reads of alleles of the same place that stand in records of their own, as far as AD is given."""
+    record = calls.records[number]
+    reads = np.zeros(len(calls.samples), dtype=np.int32)
+    if not record.is_reference_block:
+        for at in _overlapping(calls, number):
+            other = calls.records[at]
+            if (other.pos, other.ref) == (record.pos, record.ref) and set(other.alts).isdisjoint(record.alts):
+                reads += np.maximum(calls.genotypes.allele_depth[at][:, 1:], 0).sum(axis=1, dtype=np.int32)
+    return reads

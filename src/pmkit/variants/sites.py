@@ -12,7 +12,7 @@ import numpy as np
 from pmkit.core.model import MISSING, NO_ALLELE, CallSet, Record, Site, SiteCalls, State, Variant
 from pmkit.variants import alleles
 from pmkit.variants.alleles import ReferenceSequence
-from pmkit.variants.combine import by_content, by_strand
+from pmkit.variants.combine import by_content, by_placeholder, by_strand
 from pmkit.variants.site_bases import FIRST_OTHER, compose, in_parts, single_sites, spans
 from pmkit.variants.site_states import named, record_state, speaks
 
@@ -63,7 +63,8 @@ def site_calls(
         codes[i], state[i], phased[i], phase_set[i] = result.codes, result.state, result.phased, result.phase_set
         others.append(tuple(result.others))
         notes.append(tuple(dict.fromkeys(result.notes)))
-    _fill_absent(calls, sites, codes, state, absent_is_reference)
+    for i in _fill_absent(calls, sites, codes, state, absent_is_reference):
+        notes[i] = (*notes[i], f"the file has neither records nor a header line of chromosome {sites[i].chrom}")
     codes[state > State.ASSUMED] = MISSING
     return SiteCalls(tuple(sites), codes, state, phased, phase_set, tuple(others), tuple(notes))
 
@@ -153,6 +154,7 @@ class _Result:
     untouched: bool = True
     covered: Bool = field(init=False)  # (bases of REF, samples): some record tells the base
     refused: Bool = field(init=False)  # a record gives some base as no call
+    deleted: Bool = field(init=False)  # a record spells out a deletion of the site that the sample carries
 
     def __post_init__(self) -> None:
         self.codes = np.full((self.samples, 2), MISSING, dtype=np.int16)
@@ -161,6 +163,7 @@ class _Result:
         self.phase_set = np.full(self.samples, MISSING, dtype=np.int32)
         self.covered = np.zeros((len(self.site.ref), self.samples), dtype=np.bool_)
         self.refused = np.zeros(self.samples, dtype=np.bool_)
+        self.deleted = np.zeros(self.samples, dtype=np.bool_)
 
     def other(self, text: str) -> int:
         """The code of an undocumented allele."""
@@ -204,6 +207,8 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
         return
     table = np.array([*codes, NO_ALLELE, MISSING], dtype=np.int16)  # -1 and -2 count from the end
     own = table[genotypes.alleles[number]]
+    if alleles.SPANNING not in record.alts:
+        result.deleted |= (own == result.star()).any(axis=1)
     indel = _is_of_indel(site, record)
     state = record_state(site, calls, number, own, result.notes, pass_only=pass_only, indel=indel)
     if len(site.ref) > 1:
@@ -284,7 +289,8 @@ def _combine(result: _Result, own: Int16, state: Int8, calls: CallSet, number: i
         strands = bool(result.phased[i] and phased[i] and result.phase_set[i] == phase_set[i])
         one, two = result.pair(i), (int(own[i, 0]), int(own[i, 1]))
         join = by_strand if strands and NO_ALLELE not in (one[1], two[1]) else by_content
-        pair = join(one, two, result.star())
+        pair = None if result.deleted[i] else by_placeholder(one, two, result.star(), join is by_strand)
+        pair = pair or join(one, two, result.star())
         if pair is None:
             here = np.zeros(result.samples, dtype=np.bool_)
             here[i] = True
@@ -346,8 +352,14 @@ def _disproved(calls: CallSet, near: Sequence[int], own: alleles.Change, record:
     return False
 
 
-def _fill_absent(calls: CallSet, sites: Sequence[Site], codes: Int16, state: Int8, absent_is_reference: bool) -> None:
-    """Reference for absent sites that an all-sites file covers, or where the user says so."""
+def _fill_absent(
+    calls: CallSet, sites: Sequence[Site], codes: Int16, state: Int8, absent_is_reference: bool
+) -> list[int]:
+    """Reference for absent sites that an all-sites file covers, or where the user says so.
+
+    Not for chromosomes that the file shows no sign of; the numbers of their sites are returned.
+    """
+    unseen: list[int] = []
     haploid: dict[str, Bool] = {}
     for i, site in enumerate(sites):
         covered = any(
@@ -356,11 +368,15 @@ def _fill_absent(calls: CallSet, sites: Sequence[Site], codes: Int16, state: Int
         )
         if not (covered or absent_is_reference) or not (absent := state[i] == State.ABSENT).any():
             continue
+        if not covered and calls.chromosomes is not None and site.chrom not in calls.chromosomes:
+            unseen.append(i)
+            continue
         if site.chrom not in haploid:
             haploid[site.chrom] = _haploid(calls, site.chrom)
         state[i, absent] = State.REFERENCE if covered else State.ASSUMED
         codes[i, absent] = 0
         codes[i, absent & haploid[site.chrom], 1] = NO_ALLELE
+    return unseen
 
 
 def _haploid(calls: CallSet, chrom: str) -> Bool:

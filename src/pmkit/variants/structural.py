@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from pmkit.core.model import Record, bare_chromosome
+from pmkit.core.contigs import bare_chromosome
+from pmkit.core.model import Record
 from pmkit.variants.breakends import is_breakend, parse
 from pmkit.variants.presence import (
     Sample,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from pmkit.core.errors import DataError
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.civic import SOLID
 from pmkit.knowledge.importers.civic_profiles import protein_name
@@ -14,6 +15,7 @@ from pmkit.knowledge.profiles import Atom, Kind, parse
 from pmkit.knowledge.store import Source
 
 SUPPLEMENT = Source("pmkit-approvals", "pmkit approvals supplement", "2026-10", "CC0-1.0", "")
+LABELS = Source("pmkit-label-status", "pmkit label status, a public source per row", "2026-11", "CC0-1.0", "")
 FUNCTIONAL = Source("pmkit-functional", "pmkit functional studies supplement", "2026-10", "CC0-1.0", "")
 REGIONS = Source(
     "pmkit-regions", "critical regions, by hand; UniProt entries to look them up", "2026-11", "CC0-1.0", ""
@@ -29,7 +31,7 @@ def approvals() -> BuiltTable:
     rows = []
     for row in read_rows(APPROVALS, "\t"):
         profile = parse(row["profile"])
-        doid = SOLID if row["doid"] == "SOLID" else f"DOID:{row['doid']}"
+        doid = _disease(row["doid"])
         rows.append(
             (
                 row["id"],
@@ -43,6 +45,7 @@ def approvals() -> BuiltTable:
                 row["basis"],
                 row["pmid"],
                 row["confidence"],
+                row["condition"],
                 SUPPLEMENT.id,
             )
         )
@@ -58,10 +61,36 @@ def approvals() -> BuiltTable:
         "basis",
         "pmid",
         "confidence",
+        "condition",
         "source",
     )
     about = "Approved biomarker and drug pairs that close holes of the evidence table"
     return BuiltTable("onco.approvals", "onco/approvals.tsv", about, (SUPPLEMENT,), columns, rows)
+
+
+def _disease(id_: str) -> str:
+    """The id of a disease: a bare number is of the Disease Ontology, an OncoTree code stands with its prefix."""
+    if id_ == "SOLID":
+        return SOLID
+    return id_ if id_.startswith("ONCOTREE:") else f"DOID:{id_}" if id_ else ""
+
+
+STATUSES = ("active", "withdrawn", "narrowed", "never_approved")
+
+
+def label_status() -> BuiltTable:
+    """The table `onco.label_status`: indications by their date and status. Raises DataError for a bad row."""
+    columns = ("agency", "drug", "disease", "doid", "profile", "status", "date", "reference", "verified")
+    rows = []
+    for row in read_rows(APPROVALS.with_name("label_status.tsv"), "\t"):
+        dated = re.fullmatch(r"\d{4}-\d\d-\d\d", row["date"]) or (row["verified"] == "no" and not row["date"])
+        if row["status"] not in STATUSES or row["verified"] not in ("yes", "no") or not dated:
+            raise DataError(f"the label status of {row['drug']} ({row['date']}) is not well formed")
+        profile = str(parse(row["profile"])) if row["profile"] else ""
+        told = {**row, "doid": _disease(row["doid"]), "profile": profile}
+        rows.append((*(told[column] for column in columns), LABELS.id))
+    about = "Status of drug indications by date: withdrawn, narrowed or never approved"
+    return BuiltTable("onco.label_status", "onco/label_status.tsv", about, (LABELS,), (*columns, "source"), rows)
 
 
 def functional() -> BuiltTable:
@@ -110,4 +139,4 @@ def cgi(sources: Path) -> BuiltTable:
 
 
 def build(sources: Path) -> Iterable[BuiltTable]:
-    return [approvals(), functional(), critical_regions(), cgi(sources)]
+    return [approvals(), label_status(), functional(), critical_regions(), cgi(sources)]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
-from pmkit.core.model import Region, Variant, bare_chromosome
+from pmkit.core.model import Region, Variant
 from pmkit.formats.tabular import read_text
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
+from pmkit.core.contigs import accession_build, bare_chromosome
 from pmkit.core.errors import DataError, NoInputError
-from pmkit.core.model import Build, bare_chromosome
-from pmkit.variants.consequence.hgvs import ACCESSIONS
+from pmkit.core.model import Build
 from pmkit.variants.consequence.structure import Genome, Transcript
 from pmkit.variants.consequence.transcripts import with_genome
 
@@ -52,14 +52,13 @@ def read(path: Path, build: Build, genome: Genome, genes: Collection[str] | None
     models: dict[str, _Model] = {}
     genes_by_id: dict[str, str] = {}
     parents: dict[str, dict[str, str]] = {}
-    names = {accession: name for name, accession in ACCESSIONS[build].items()}
     for number, cells, attributes in _lines(path):
         feature = cells[2]
         identity = attributes.get("ID", "")
         if feature in _PARTS:
             for owner in (attributes.get("transcript_id") or attributes.get("Parent") or "").split(","):
                 if owner:
-                    chrom = names.get(cells[0]) or bare_chromosome(cells[0])
+                    chrom = bare_chromosome(cells[0]) if accession_build(cells[0]) in (None, build) else cells[0]
                     _add(models.setdefault(owner, _Model(chrom, _strand(cells[6], path, number))), cells, attributes)
         elif "gene" in feature and identity:
             genes_by_id[identity] = (

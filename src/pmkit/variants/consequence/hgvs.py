@@ -5,23 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from pmkit.core.model import CHROMOSOMES, Build, Variant
+from pmkit.core.contigs import ACCESSIONS
+from pmkit.core.model import Build, Variant
 from pmkit.variants.consequence.edit import BaseAt, Edit, moved, trimmed
 from pmkit.variants.consequence.structure import COMPLEMENT, Genome, Transcript, fetched, reverse_complement
 
-_VERSIONS = {
-    Build.GRCH37: (10, 11, 11, 11, 9, 11, 13, 10, 11, 10, 9, 11, 10, 8, 9, 9, 10, 9, 9, 10, 8, 10, 10, 9),
-    Build.GRCH38: (11, 12, 12, 12, 10, 12, 14, 11, 12, 11, 10, 12, 11, 9, 10, 10, 11, 10, 10, 11, 9, 11, 11, 10),
-}
-ACCESSIONS: dict[Build, dict[str, str]] = {
-    build: {
-        name: f"NC_{number:06d}.{version}"
-        for number, (name, version) in enumerate(zip(CHROMOSOMES, versions, strict=False), 1)
-    }
-    | {"MT": "NC_012920.1"}
-    for build, versions in _VERSIONS.items()
-}
-"""RefSeq accession of each chromosome in each build."""
 DUP_UNKNOWN = "the bases before the insertion are not known: it may be a duplication"
 
 

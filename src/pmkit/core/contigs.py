@@ -1,0 +1,105 @@
+"""Contig names: which chromosome a file means, of which assembly, and which names are no chromosome.
+
+Understood are plain and UCSC names ("7", "chr7", "MT", "chrM"), the numbers that PLINK gives to X, Y, XY and MT (23 to
+26), and the accessions of RefSeq and GenBank for the chromosomes of GRCh37 and GRCh38. An accession of another version
+or assembly is no chromosome here: its positions mean other bases.
+
+Sources (looked up 2026-11-28): UCSC's chromAlias table of hg38 for GRCh38; for GRCh37 (GCA_000001405.1) the lists of
+accessions in public annotation code and in an EBI analysis record, which agree with each other. RefSeq numbers the
+chromosomes NC_000001 to NC_000024 with a version each; GenBank has CM000663 to CM000686, version 1 for GRCh37 and 2 for
+GRCh38. The rCRS is NC_012920.1 and J01415.2 and the same in both assemblies. PLINK's numbers: its manual,
+chromosome codes (X 23, Y 24, XY 25, MT 26).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from pmkit.core.model import CHROMOSOMES, Build
+from pmkit.core.model import bare_chromosome as plain_name
+
+_VERSIONS = {
+    Build.GRCH37: (10, 11, 11, 11, 9, 11, 13, 10, 11, 10, 9, 11, 10, 8, 9, 9, 10, 9, 9, 10, 8, 10, 10, 9),
+    Build.GRCH38: (11, 12, 12, 12, 10, 12, 14, 11, 12, 11, 10, 12, 11, 9, 10, 10, 11, 10, 10, 11, 9, 11, 11, 10),
+}
+ACCESSIONS: Mapping[Build, Mapping[str, str]] = {
+    build: {
+        name: f"NC_{number:06d}.{version}"
+        for number, (name, version) in enumerate(zip(CHROMOSOMES, versions, strict=False), 1)
+    }
+    | {"MT": "NC_012920.1"}
+    for build, versions in _VERSIONS.items()
+}
+"""RefSeq accession of each chromosome in each assembly."""
+_GENBANK: Mapping[Build, Mapping[str, str]] = {
+    build: {name: f"CM{663 + i:06d}.{version}" for i, name in enumerate(CHROMOSOMES[:-1])} | {"MT": "J01415.2"}
+    for build, version in ((Build.GRCH37, 1), (Build.GRCH38, 2))
+}
+_OF_ACCESSION = {
+    accession: (name, None if name == "MT" else build)
+    for table in (ACCESSIONS, _GENBANK)
+    for build, names in table.items()
+    for name, accession in names.items()
+}
+_NUMBERS = {"23": "X", "24": "Y", "25": "X", "26": "MT", "XY": "X"}
+_CHROMOSOMES = frozenset(CHROMOSOMES)
+# Sequences that an assembly has besides its chromosomes: unplaced, alternative and decoy ones, patches, HLA, viruses.
+_OTHER_SEQUENCE = re.compile(
+    r"(?:chr)?(?:un_|[0-9xy]+_\w+_(?:random|alt|fix|hap\d+)|\w+_(?:random|alt|fix|decoy|hap\d+)$)"
+    r"|(?:chr)?(?:gl|ki|kn|kq|kv|kz|jh|jtfh|kb|ke)\d{5,}|n[twz]_\d+|hla-|hs37d5|hs38d1|(?:chr)?ebv|nc_007605|phix|hsch"
+    r"|nc_001807",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=4096)
+def bare_chromosome(name: str) -> str:
+    """The chromosome that a contig name means ("1" … "22", "X", "Y", "MT"); other contigs keep their name.
+
+    "chr10" -> "10", "chrM" -> "MT", "23" -> "X", "NC_000007.14" -> "7", "NC_000007.12" stays as it is.
+    """
+    if known := _OF_ACCESSION.get(name.upper()):
+        return known[0]
+    bare = plain_name(name)
+    upper = bare.upper()
+    upper = "MT" if upper == "M" else _NUMBERS.get(upper, upper)
+    return upper if upper in _CHROMOSOMES else bare
+
+
+def is_chromosome(name: str) -> bool:
+    """Whether a contig name means a chromosome of GRCh37 or GRCh38, or the mitochondrion."""
+    return bare_chromosome(name) in _CHROMOSOMES
+
+
+def is_other_sequence(name: str) -> bool:
+    """Whether a contig name is one of those that assemblies give to sequences besides the chromosomes."""
+    return _OTHER_SEQUENCE.match(name) is not None
+
+
+def is_foreign(name: str) -> bool:
+    """Whether a contig name is neither a chromosome nor any other sequence of an assembly: misspelt, or no human's."""
+    return not is_chromosome(name) and not is_other_sequence(name)
+
+
+def accession_build(name: str) -> Build | None:
+    """The assembly that an accession belongs to; None for other names, and for the mitochondrion, common to both."""
+    found = _OF_ACCESSION.get(name.upper())
+    return found[1] if found else None
+
+
+def listed(counts: Mapping[str, int], at_most: int = 5) -> str:
+    """Contig names with their numbers of records, most first, in printable letters: "chr7_ (3), chr8_ (1)"."""
+    first = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:at_most]
+    more = f" and {len(counts) - at_most} more" if len(counts) > at_most else ""
+    return ", ".join(f"{ascii(name[:40])[1:-1]} ({count})" for name, count in first) + more
+
+
+def accession_builds(names: Iterable[str]) -> Mapping[Build, str]:
+    """The assemblies that accessions among the names belong to, each with one such name."""
+    found: dict[Build, str] = {}
+    for name in names:
+        if build := accession_build(name):
+            found.setdefault(build, name)
+    return found

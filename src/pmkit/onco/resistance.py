@@ -1,0 +1,126 @@
+"""Resistance comes before sensitivity: within one alteration, and between the alterations of one tumour.
+
+A statement on every change of a gene, or on a whole domain, was made of changes that differ. It does not hold for a
+change of which a closer statement says that it resists that drug, or another drug aimed at the same gene.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from pmkit.knowledge.profiles import Kind, atoms
+from pmkit.onco import evidence
+from pmkit.onco.evidence import Item
+from pmkit.onco.findings import APPLIES, Findings, Statement, Therapy
+from pmkit.onco.profile_match import Level
+from pmkit.onco.tumor_type import within
+
+Drugs = tuple[str, ...]
+
+_CLOSE = frozenset(
+    level.label for level in (Level.COORDINATE, Level.PROTEIN, Level.OTHER_ISOFORM, Level.CODON, Level.EXON)
+)
+_PRECLINICAL = frozenset("DE")
+"""Levels that set only the very drug aside: what a cell line shows of one inhibitor says little of others."""
+_NOT_OF_CHANGES = frozenset((Kind.WILDTYPE, Kind.EXPRESSION, Kind.METHYLATION, Kind.OTHER))
+
+
+def is_broad(statement: Statement) -> bool:
+    """Whether a statement is on any change of the gene, or of a region or several exons of it."""
+    if statement.match == Level.GENE.label:
+        return True
+    if statement.match != Level.EXON.label:
+        return False
+    places = [a.spec.partition(":") for a in atoms(statement.item.profile) if a.kind in (Kind.EXON, Kind.REGION)]
+    wide = [first != last for place, _, _ in places for first, _, last in [place.partition("-")] if last]
+    events = {event for _, _, event in places}
+    return bool(wide) and all(wide) and events <= {"mutation", "substitution"}
+
+
+def on_the_change(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Statements that call the very change, its codon or its exon resistant."""
+    return tuple(s for s in statements if s.item.response == "resistant" and s.match in _CLOSE and not is_broad(s))
+
+
+@cache
+def aimed_at(gene: str) -> frozenset[str]:
+    """Drugs that changes of a gene make work more often than they make them fail, by the count of statements."""
+    balance: dict[str, int] = defaultdict(int)
+    for claims in evidence.claims((gene,)):
+        named = [a for a in atoms(claims.profile) if gene in a.genes and a.kind not in _NOT_OF_CHANGES]
+        if claims.type != "Predictive" or not named:
+            continue
+        for item in claims.items:
+            if item.supports and item.response:
+                for drug in item.therapies:
+                    balance[drug] += 1 if item.response == "sensitive" else -1
+    return frozenset(drug for drug, count in balance.items() if count > 0)
+
+
+def share(drugs: Drugs, others: Drugs) -> bool:
+    """Whether what is known of one therapy concerns the other: one holds all drugs of the other."""
+    return set(drugs) <= set(others) or set(others) <= set(drugs)
+
+
+def overruling(statement: Statement, drugs: Drugs, against: Sequence[Statement], gene: str) -> Statement | None:
+    """The statement on the change that keeps a broad statement from holding for these drugs, None where none does."""
+    if not is_broad(statement):
+        return None
+    for other in against:
+        if any(share(drugs, resisted) for resisted in other.item.options):
+            return other
+        clinical = other.item.level not in _PRECLINICAL and not other.with_others and _same_field(statement, other)
+        if clinical and any(aimed_at(gene).issuperset(resisted) for resisted in other.item.options):
+            return other
+    return None
+
+
+def _same_field(statement: Statement, other: Statement) -> bool:
+    """False where a statement is on the patient's tumour type, and resistance to another drug on an unrelated one."""
+    mine, theirs = statement.item.disease_id, other.item.disease_id
+    if other.relation in APPLIES or statement.relation not in APPLIES:
+        return True
+    return within(mine, theirs) or within(theirs, mine)
+
+
+def told_of(item: Item) -> str:
+    """As "Erlotinib (EID238, level A, Lung Non-small Cell Carcinoma)"."""
+    joint = " + " if item.interaction == "Combination" else ", "
+    return f"{joint.join(item.therapies)} ({', '.join(filter(None, (item.id, f'level {item.level}', item.disease)))})"
+
+
+class Marked(NamedTuple):
+    """Findings whose therapies name the other alterations that resist them, and a sentence for each such one."""
+
+    findings: Findings
+    warnings: tuple[str, ...]
+
+
+def mark(found: Sequence[tuple[str, Findings]]) -> tuple[Marked, ...]:
+    """Mark each sensitive therapy that another alteration of the same tumour resists; `found` has names of these."""
+    marked = []
+    for number, (_, findings) in enumerate(found):
+        others = [(name, t) for i, (name, f) in enumerate(found) if i != number for t in f.resistant]
+        resisted: dict[str, list[str]] = defaultdict(list)
+        sensitive = []
+        for therapy in findings.sensitive:
+            by = tuple(_resisted_by(therapy, others))
+            sensitive.append(therapy._replace(resisted_by=tuple(text for _, text in by)))
+            for name, _ in by:
+                resisted[name].append(" + ".join(therapy.drugs))
+        warnings = (f"{name} of this tumour resists {', '.join(dict.fromkeys(r))}" for name, r in resisted.items())
+        marked.append(Marked(findings._replace(sensitive=tuple(sensitive)), tuple(warnings)))
+    return tuple(marked)
+
+
+def _resisted_by(therapy: Therapy, others: Iterable[tuple[str, Therapy]]) -> Iterator[tuple[str, str]]:
+    """Each alteration that resists a therapy, once; the lists are sorted by strength."""
+    seen = set()
+    for name, other in others:
+        if name not in seen and share(other.drugs, therapy.drugs):
+            seen.add(name)
+            where = "" if other.applies or not other.disease else f" in {other.disease}"
+            yield name, f"{name}, {other.tier}{where}"

@@ -1,0 +1,232 @@
+"""No therapy against resistance, none whose indication was withdrawn, none broader than its label without a word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pmkit.knowledge.store import open_table
+from pmkit.onco import label_status, resistance
+from pmkit.onco.alterations import FusionEvent
+from pmkit.onco.findings import Findings, OncoVariant, Statement, Therapy
+from pmkit.onco.statements import name_of
+from pmkit.report.document import Therapy as Listed
+from pmkit.report.therapies import label
+
+if TYPE_CHECKING:
+    from .conftest import Lab
+
+PLACES = {
+    "EGFR L858R": ("EGFR", "7:55191822:T:G"),
+    "EGFR T790M": ("EGFR", "7:55181378:C:T"),
+    "EGFR C797S": ("EGFR", "7:55181398:T:A"),
+    "EGFR exon 20 insertion": ("EGFR", "7:55181319:C:CGGGTTA"),
+    "BRAF V600E": ("BRAF", "7:140753336:A:T"),
+    "KRAS G12D": ("KRAS", "12:25245350:C:T"),
+    "KRAS G12V": ("KRAS", "12:25245350:C:A"),
+    "PIK3CA H1047R": ("PIK3CA", "3:179234297:A:G"),
+    "EZH2 Y646N": ("EZH2", "7:148811636:A:T"),
+    "IDH1 R132H": ("IDH1", "2:208248388:C:T"),
+    "FLT3 V592A": ("FLT3", "13:28034144:A:G"),
+    "FLT3 D835Y": ("FLT3", "13:28018505:C:A"),
+    "BRCA1 frameshift": ("BRCA1", "17:43093570:T:TA"),
+    "KIT D816V": ("KIT", "4:54733155:A:T"),
+    "PDGFRA D842V": ("PDGFRA", "4:54285926:A:T"),
+}
+
+
+def judged(lab: Lab, tumor: str | None, *names: str) -> dict[str, OncoVariant]:
+    found = lab.judge(*(lab.small(*PLACES[name]) for name in names), tumor=tumor)
+    return {one.small.protein: one for one in found.variants}
+
+
+def drugs(therapies: tuple[Therapy, ...], *tiers: str) -> set[str]:
+    return {drug for t in therapies if not tiers or t.tier in tiers for drug in t.drugs}
+
+
+def broad(findings: Findings) -> list[Statement]:
+    """Tiered sensitivity statements on any change of the gene."""
+    return [s for s in findings.statements if s.tier and s.item.response == "sensitive" and s.match == "gene"]
+
+
+@pytest.mark.parametrize("change", ["EGFR T790M", "EGFR C797S", "EGFR exon 20 insertion"])
+def test_gene_level_sensitivity_does_not_hold_for_a_resistance_change(lab: Lab, change: str) -> None:
+    (variant,) = judged(lab, "NSCLC", change).values()
+    assert resistance.on_the_change(variant.findings.statements)
+    assert broad(variant.findings) == []
+    assert drugs(variant.findings.sensitive, "I-A", "I-B").isdisjoint({"Erlotinib", "Gefitinib", "Afatinib"})
+    if variant.oncogenicity.oncogenic:
+        assert "Erlotinib" in {drug for one in variant.findings.set_aside for drug in one.drugs}
+        assert any("in general, but this change resists" in text for text in variant.warnings)
+
+
+@pytest.mark.parametrize("name", PLACES)
+@pytest.mark.parametrize("tumor", ["NSCLC", "COADREAD", "GIST", "AML", None])
+def test_no_drug_is_gene_level_sensitive_that_the_change_resists(lab: Lab, name: str, tumor: str | None) -> None:
+    for variant in judged(lab, tumor, name).values():
+        resisted = [t for s in resistance.on_the_change(variant.findings.statements) for t in s.item.options]
+        for statement in broad(variant.findings):
+            left = set(statement.item.options) - set(statement.set_aside)
+            assert not any(resistance.share(a, b) for a in left for b in resisted), statement.item.id
+
+
+def test_a_gene_level_label_stays_where_the_resisted_drug_is_not_aimed_at_the_gene(lab: Lab) -> None:
+    """KRAS G12V resists EGFR antibodies, which says nothing of the label for low-grade serous ovarian cancer."""
+    (variant,) = judged(lab, "LGSOC", "KRAS G12V").values()
+    assert "Avutometinib" in drugs(variant.findings.sensitive, "I-A")
+    (variant,) = judged(lab, "BRCA", "PIK3CA H1047R").values()
+    assert {"Capivasertib", "Alpelisib"} <= drugs(variant.findings.sensitive, "I-A")
+
+
+def test_a_drug_that_another_alteration_resists_is_marked(lab: Lab) -> None:
+    found = judged(lab, "NSCLC", "EGFR L858R", "EGFR T790M")
+    marked = {t.drugs: t.resisted_by for t in found["L858R"].findings.sensitive if t.applies}
+    assert marked["Erlotinib",] == ("EGFR T790M, I-A",)
+    assert marked["Erlotinib", "Ramucirumab"] == ("EGFR T790M, I-A",)
+    assert marked["Osimertinib",] == ()
+    assert any(text.startswith("EGFR T790M of this tumour resists Erlotinib") for text in found["L858R"].warnings)
+    assert not any(t.resisted_by for t in judged(lab, "NSCLC", "EGFR L858R")["L858R"].findings.sensitive)
+
+
+def test_combinations_are_marked_by_their_parts(lab: Lab) -> None:
+    found = judged(lab, "COADREAD", "BRAF V600E", "KRAS G12D")
+    marked = {t.drugs: t.resisted_by for t in found["V600E"].findings.sensitive if t.applies}
+    assert marked["Cetuximab", "Encorafenib"] == ("KRAS G12D, I-A",)
+
+
+def test_an_event_is_marked_too(lab: Lab) -> None:
+    fusion = FusionEvent("EML4", "ALK", in_frame=True)
+    small = lab.small("ALK", "2:29220747:C:T")
+    found = lab.judge(small, tumor="NSCLC", fusions=(fusion,), fusions_assessed=True)
+    assert [name_of(v.small) for v in found.variants] == ["ALK G1202R"]
+    marked = {t.drugs: t.resisted_by for e in found.events for t in e.findings.sensitive if t.applies}
+    assert marked["Alectinib",][0].startswith("ALK G1202R")
+    assert any("ALK G1202R of this tumour resists" in text for text in found.events[0].warnings)
+
+
+def test_combinations_take_part_in_the_dispute(lab: Lab) -> None:
+    """BRAF V600E in colorectal cancer: cetuximab fails, encorafenib with cetuximab is the label."""
+    (variant,) = judged(lab, "COADREAD", "BRAF V600E").values()
+    (warning,) = [w for w in variant.warnings if w.startswith("tier I statements say both")]
+    assert "Cetuximab + Encorafenib" in warning
+
+
+def test_statements_of_other_tumours_stand_apart_and_name_their_disease(lab: Lab) -> None:
+    (variant,) = judged(lab, "COADREAD", "BRAF V600E").values()
+    items = {s.item.id: s.relation for s in variant.findings.statements}
+    listed = (*variant.findings.sensitive, *variant.findings.resistant)
+    assert {therapy.applies for therapy in listed} == {True, False}
+    for therapy in listed:
+        assert {items[i] in ("same", "ancestor", "pan") for i in therapy.items} == {therapy.applies}
+    assert label(Listed(drugs=("A", "B"), tier="II-C", disease="Melanoma", tumor_match="other")) == (
+        "A + B (II-C in Melanoma)"
+    )
+    assert label(Listed(drugs=("A",), tier="I-A", disease="Melanoma", tumor_match="same")) == "A (I-A)"
+
+
+@pytest.mark.parametrize(
+    ("name", "tumor", "drug"),
+    [
+        ("EZH2 Y646N", "FL", "Tazemetostat"),
+        ("EGFR exon 20 insertion", "NSCLC", "Mobocertinib"),
+        ("EGFR T790M", "NSCLC", "Rociletinib"),
+        ("PIK3CA H1047R", "BRCA", "Copanlisib"),
+    ],
+)
+def test_withdrawn_drugs_are_shown_as_such_and_never_as_option(lab: Lab, name: str, tumor: str, drug: str) -> None:
+    (variant,) = judged(lab, tumor, name).values()
+    findings = variant.findings
+    assert drug not in drugs(findings.sensitive)
+    shown = [one for one in findings.set_aside if drug in one.drugs]
+    assert {one.reason for one in shown} == {"label"}
+    assert all("(FDA, 20" in one.because and one.items for one in shown)
+    assert any(drug in text and "no option" in text for text in variant.warnings)
+    alone = [s for s in findings.statements if s.item.therapies == (drug,) and s.item.response == "sensitive"]
+    assert alone
+    assert not any(s.tier for s in alone)
+    behind = {s.item.id for call in findings.tiers for s in call.statements}
+    assert behind.isdisjoint(s.item.id for s in alone)
+
+
+def test_a_withdrawn_drug_alone_lifts_nothing_into_tier_one(lab: Lab) -> None:
+    (variant,) = judged(lab, "FL", "EZH2 Y646N").values()
+    tiers = {call.tier for call in variant.findings.tiers if call.type == "predictive_sensitive"}
+    assert tiers.isdisjoint({"I-A", "I-B"})
+
+
+def test_withdrawn_drugs_of_fusions(lab: Lab) -> None:
+    fusion = FusionEvent("FGFR2", "BICC1", in_frame=True)
+    (event,) = lab.judge(tumor="CHOL", fusions=(fusion,), fusions_assessed=True).events
+    assert "Pemigatinib" in drugs(event.findings.sensitive, "I-A")
+    assert "Infigratinib" not in drugs(event.findings.sensitive)
+    assert any("Infigratinib" in text and "2024-05-16" in text for text in event.warnings)
+
+
+def test_erdafitinib_is_for_fgfr3_alone(lab: Lab) -> None:
+    def tiers(five: str, three: str) -> set[str]:
+        fusion = FusionEvent(five, three, in_frame=True)
+        (event,) = lab.judge(tumor="BLCA", fusions=(fusion,), fusions_assessed=True).events
+        return {t.tier for t in event.findings.sensitive if "Erdafitinib" in t.drugs}
+
+    assert "I-A" in tiers("FGFR3", "TACC3")
+    assert tiers("FGFR2", "BICC1").isdisjoint({"I-A", "I-B"})
+
+
+def test_rows_of_label_status_are_dated_and_sourced() -> None:
+    rows = list(open_table("onco.label_status").rows())
+    assert {"Tazemetostat", "Infigratinib", "Mobocertinib"} <= {row["drug"] for row in rows}
+    for row in rows:
+        assert row["agency"]
+        assert row["reference"]
+        assert row["date"] or row["verified"] == "no"
+
+
+def test_a_row_that_was_not_verified_says_so() -> None:
+    row = label_status.LabelStatus("FDA", "X", "", "", (), "withdrawn", "", "a page", verified=False)
+    assert row.text == "withdrawn in every indication (FDA; a page; not verified)"
+
+
+# ---- labels ---------------------------------------------------------------------------------------------------------
+
+
+def conditions(findings: Findings, *wanted: str) -> set[str]:
+    return {c for t in findings.sensitive if set(wanted) <= set(t.drugs) and t.tier == "I-A" for c in t.conditions}
+
+
+def test_midostaurin_needs_a_change_of_the_label_test_and_chemotherapy(lab: Lab) -> None:
+    for variant in judged(lab, "AML", "FLT3 V592A").values():
+        assert "Midostaurin" not in drugs(variant.findings.sensitive, "I-A", "I-B")
+    (variant,) = judged(lab, "AML", "FLT3 D835Y").values()
+    assert any("cytarabine" in text for text in conditions(variant.findings, "Midostaurin"))
+
+
+def test_quizartinib_goes_with_chemotherapy(lab: Lab) -> None:
+    itd = lab.small("FLT3", "13:28034116:G:GACGTACGTCACG")
+    (variant,) = lab.judge(itd, tumor="AML").variants
+    assert any("anthracycline" in text for text in conditions(variant.findings, "Quizartinib"))
+
+
+@pytest.mark.parametrize(("tumor", "first"), [("LGSOC", True), ("HGSOC", False), ("SOC", False), ("OVT", False)])
+def test_avutometinib_is_for_low_grade_serous_only(lab: Lab, tumor: str, first: bool) -> None:
+    (variant,) = judged(lab, tumor, "KRAS G12V").values()
+    assert ("Avutometinib" in drugs(variant.findings.sensitive, "I-A")) is first
+
+
+@pytest.mark.parametrize(
+    ("tumor", "first"),
+    [("ASTR2", True), ("ODG2", True), ("ODG", True), *((code, False) for code in ("GB", "ASTR3", "ASTR4", "ODG3"))],
+)
+def test_vorasidenib_is_for_grade_2(lab: Lab, tumor: str, first: bool) -> None:
+    (variant,) = judged(lab, tumor, "IDH1 R132H").values()
+    assert ("Vorasidenib" in drugs(variant.findings.sensitive, "I-A", "I-B")) is first
+    if first:
+        assert any("grade 2" in text for text in conditions(variant.findings, "Vorasidenib"))
+
+
+def test_olaparib_in_breast_cancer_says_what_the_label_asks_for(lab: Lab) -> None:
+    (variant,) = judged(lab, "BRCA", "BRCA1 frameshift").values()
+    assert any("germline" in text and "HER2-negative" in text for text in conditions(variant.findings, "Olaparib"))
+    (listed,) = [t for t in variant.findings.sensitive if t.drugs == ("Olaparib",) and t.applies]
+    text = label(Listed(drugs=listed.drugs, tier=listed.tier, tumor_match="same", conditions=listed.conditions))
+    assert text == "Olaparib (I-A; germline BRCA1/2 variant, HER2-negative)"
