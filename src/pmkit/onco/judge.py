@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pmkit.core.model import Build, Evidence, Region
 from pmkit.knowledge.profiles import Atom, atoms, parse
 from pmkit.knowledge.store import open_table
-from pmkit.onco import drivers, evidence, oncogenicity, resistance, tiers
+from pmkit.onco import drivers, evidence, oncogenicity, resistance, splicing, tiers
 from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, FusionEvent, Marker, SmallVariant
 from pmkit.onco.evidence import Claims, Hit, Pending
 from pmkit.onco.findings import Findings, MarkerFinding, NotEvaluable, OncoEvent, OncoResult, OncoVariant
@@ -19,10 +19,11 @@ from pmkit.onco.oncogenicity import Oncogenicity
 from pmkit.onco.profile_match import Level, Matcher, Truth
 from pmkit.onco.statements import findings_of, name_of, without_evidence
 from pmkit.onco.tumor_type import TumorType
+from pmkit.onco.unshown import unshown
 from pmkit.variants.consequence import Transcripts
 
-SPLICE_PAD = 10
-"""Bases on either side of a coding exon that are read, for splice sites and their region."""
+SPLICE_PAD = 20
+"""Bases on either side of a coding exon that are read: splice sites, their region and the polypyrimidine tract."""
 
 NO_TUMOR_TYPE = "no tumour type was given: statements count as of another tumour, except those on any cancer"
 _VERY_CHANGE = frozenset((Level.COORDINATE, Level.PROTEIN, Level.OTHER_ISOFORM))
@@ -156,8 +157,10 @@ def assess(
         _variant(small, behind, context)
         for small in alterations.small
         for behind in [by_alteration.get(small, [])]
-        if all_variants or _reportable(behind, verdicts[small])
+        if all_variants or _reportable(behind, verdicts[small]) or _may_splice(small)
     ]
+    shown = {one.small for one in variants}
+    left = unshown((one for one in alterations.small if one not in shown), shown, verdicts)
     variants.sort(key=lambda v: (_order(v.findings), -v.oncogenicity.points, v.gene, v.small.variant))
     larger: tuple[CopyNumberEvent | FusionEvent, ...] = (*alterations.copies, *alterations.fusions)
     events = [e for event in larger if (e := _event(event, by_alteration.get(event, ()), context)) is not None]
@@ -170,8 +173,9 @@ def assess(
         tuple(events),
         _not_evaluable(pending),
         len(alterations.small),
-        () if tumor else (NO_TUMOR_TYPE,),
+        (*(() if tumor else (NO_TUMOR_TYPE,)), *left.sentences),
         tuple(present),
+        not_shown=left.counts,
     )
 
 
@@ -217,6 +221,12 @@ def _reportable(hits: Iterable[Hit], verdict: Oncogenicity) -> bool:
     return told or verdict.oncogenic is True or verdict.points >= _NEAR or not verdict.fired.isdisjoint(_NOTABLE)
 
 
+def _may_splice(small: SmallVariant) -> bool:
+    """A change near a splice site of a tumour suppressor; of other genes only where a statement asks for it."""
+    gene = drivers.genes().get(small.gene)
+    return gene is not None and gene.suppressor and not small.in_normal and splicing.risk(small) is not None
+
+
 class _Context(NamedTuple):
     alterations: Alterations
     matcher: Matcher
@@ -235,6 +245,7 @@ def _variant(small: SmallVariant, hits: Iterable[Hit], context: _Context) -> Onc
         warnings.append("some statements name the change by another isoform's numbering")
     if small.consequence and small.consequence.not_evaluable:
         warnings.append(f"protein change not evaluable: {small.consequence.not_evaluable}")
+    warnings += _splicing(small, findings)
     spot = verdict.hotspot if small.changes_protein else None
     warnings += _set_aside(findings)
     if disputed := _disputed(findings):
@@ -243,6 +254,16 @@ def _variant(small: SmallVariant, hits: Iterable[Hit], context: _Context) -> Onc
         small, gene, known.role if known else "", spot, verdict, findings,
         _two_hit(gene, context, verdict), tuple(dict.fromkeys(warnings)),
     )  # fmt: skip
+
+
+def _splicing(small: SmallVariant, findings: Findings) -> list[str]:
+    """What a change near a splice site may do."""
+    told = splicing.risk(small)
+    skipped = next((s for s in findings.statements if s.match == Level.CONDITIONAL.label), None)
+    if skipped is None:
+        return [told.text] if told else []
+    exon = next(int(a.spec.partition(":")[0]) for a in atoms(skipped.item.profile) if a.spec.endswith("skipping"))
+    return [f"may skip exon {exon} ({splicing.may_skip(small, exon)}): RNA would tell"]
 
 
 def _disputed(findings: Findings) -> list[str]:

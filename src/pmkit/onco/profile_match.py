@@ -13,6 +13,7 @@ from enum import IntEnum
 from typing import Literal, NamedTuple
 
 from pmkit.knowledge.profiles import And, Atom, Kind, Not, Or, Profile
+from pmkit.onco import splicing
 from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, Marker, SmallVariant
 
 Truth = bool | None
@@ -28,6 +29,7 @@ class Level(IntEnum):
     CODON = 4
     EXON = 5  # exon or protein region
     GENE = 6
+    CONDITIONAL = 7  # may act as what is asked for, which something that is not known here decides
 
     @property
     def label(self) -> str:
@@ -267,24 +269,22 @@ def _fits_event(event: str, small: SmallVariant) -> bool:
 def _exon(_matcher: Matcher, atom: Atom, small: SmallVariant) -> Fit:
     place, _, event = atom.spec.partition(":")
     first, last = _span(place)
+    if event == "skipping":
+        return _skips(small, range(first, last + 1))
     if small.exon is None:
         return None if small.changes_protein else False
     if not first <= small.exon <= last:
         return False
-    if event == "skipping":
-        return _skips(small)
     if first != last and event == "deletion":
         return False  # of whole exons; a structural event, not a small variant
     return Level.EXON if _fits_event(event, small) else False
 
 
-def _skips(small: SmallVariant) -> Fit:
+def _skips(small: SmallVariant, exons: range) -> Fit:
     """An exon is skipped where a canonical splice site is lost; a change nearby may or may not do it."""
-    if not {"splice_donor_variant", "splice_acceptor_variant"}.isdisjoint(small.terms):
-        return Level.EXON
-    near = {"splice_region_variant", "splice_donor_5th_base_variant", "splice_donor_region_variant",
-            "splice_polypyrimidine_tract_variant"}  # fmt: skip
-    return None if not near.isdisjoint(small.terms) else False
+    if not splicing.CANONICAL.isdisjoint(small.terms):
+        return Level.EXON if small.exon in exons else False
+    return Level.CONDITIONAL if any(splicing.may_skip(small, exon) for exon in exons) else False
 
 
 def _region(_matcher: Matcher, atom: Atom, small: SmallVariant) -> Fit:

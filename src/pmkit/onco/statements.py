@@ -16,6 +16,10 @@ from pmkit.onco.profile_match import Level
 from pmkit.onco.tumor_type import Relation, TumorType
 
 
+ON_RNA = "if RNA shows that the exon is skipped"
+"""Condition of a change that may skip an exon."""
+
+
 def kind_of(item: Item) -> str:
     """The tier type that an item speaks to, or "" where it does not tier."""
     if item.type == "Predictive":
@@ -67,7 +71,8 @@ def _therapies(statements: Iterable[Statement], kind: str) -> tuple[Therapy, ...
         behind.sort(key=_strength)
         first = behind[0]
         ids = tuple(s.item.id for s in behind)
-        conditions = tuple(dict.fromkeys(s.item.condition for s in behind if s.item.condition))
+        told = [s.item.condition for s in behind] + [ON_RNA] * (first.match == Level.CONDITIONAL.label)
+        conditions = tuple(dict.fromkeys(filter(None, told)))
         therapy = Therapy(drugs, first.tier, first.item.level, first.item.disease, first.relation, ids, conditions)
         found.append((_strength(first), therapy))
     return tuple(therapy for _, therapy in sorted(found, key=lambda pair: (pair[0], pair[1].drugs)))
