@@ -308,8 +308,10 @@ def _event(
     else:
         known = drivers.genes().get(event.gene)
         role, gene = (known.role if known else ""), event.gene
-        fits = (event.event == "amplification" and known is not None and known.oncogene) or (
-            event.event == "deep_deletion" and known is not None and known.suppressor
+        fits = known is not None and (
+            (event.event == "amplification" and known.oncogene)
+            or ((event.breaks or event.event == "deletion") and known.suppressor)
+            or bool(event.known_as)
         )
         driver = fits
         because = f"{event.event.replace('_', ' ')} of a gene whose role is {role}" if fits else "does not fit the role"
@@ -324,6 +326,8 @@ def _event(
 def _fusion_driver(event: FusionEvent) -> tuple[bool, str, str, str]:
     """(driver, because, role, gene): a known pair or partner, unless the frame is known to be lost."""
     known = drivers.known_fusion(event.five_prime, event.three_prime)
+    if event.suspected:
+        return True, f"{event.three_prime} is broken where its fusions break it", "oncogene", event.name
     genes = [drivers.genes()[g] for g in (event.three_prime, event.five_prime) if g in drivers.genes()]
     role = genes[0].role if genes else ""
     if known is None:

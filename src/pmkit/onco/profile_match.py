@@ -162,12 +162,14 @@ class Matcher:
                 unsure = unsure or "None" in told
                 fits = told == atom.spec
             if fits:
-                found.append(Match(fusion, Level.EVENT))
+                found.append(Match(fusion, Level.CONDITIONAL if fusion.suspected else Level.EVENT))
         return self._outcome(atom, found, self.alterations.fusions_assessed, unsure)
 
     def _copies(self, atom: Atom) -> Outcome:
         event = "amplification" if atom.kind is Kind.AMPLIFICATION else "deep_deletion"
-        found = [Match(c, Level.EVENT) for c in self.alterations.copies if c.gene == atom.gene and c.event == event]
+        found = [Match(c, Level.EVENT) for c in self._larger(atom.gene) if c.event == event]
+        if event == "deep_deletion":
+            found += [Match(c, Level.CONDITIONAL) for c in self._larger(atom.gene) if c.event == "deletion"]
         return self._outcome(atom, found, self.alterations.copies_assessed)
 
     def _small(self, atom: Atom) -> Outcome:
@@ -187,8 +189,25 @@ class Matcher:
             elif level is not False:
                 found.append(Match(small, level))
         if atom.kind is Kind.EXON and atom.spec.endswith(("deletion", "skipping")):
-            found += [Match(c, Level.EXON) for c in self.alterations.copies if _exons_lost(atom, c)]
+            found += [Match(c, Level.EXON) for c in self._larger(atom.gene) if _exons_lost(atom, c)]
+        if atom.kind is Kind.INTERNAL_TANDEM_DUPLICATION:
+            itd = "internal_tandem_duplication"
+            found += [Match(c, Level.EXON) for c in self._larger(atom.gene) if c.event == itd]
+        if atom.kind in (Kind.LOSS_OF_FUNCTION, Kind.MUTATION) and not found:
+            found += self._broken(atom)
         return self._outcome(atom, found, atom.gene in self.alterations.genes_assessed, unsure)
+
+    def _larger(self, gene: str) -> list[CopyNumberEvent]:
+        return [c for c in self.alterations.copies if c.gene == gene]
+
+    def _broken(self, atom: Atom) -> list[Match]:
+        """Larger events that take a gene's function as a truncating variant does. A deletion whose copies are not
+        counted may leave one whole."""
+        if atom.gene in self.activated or (atom.kind is Kind.MUTATION and atom.gene not in self.suppressors):
+            return []
+        events = self._larger(atom.gene)
+        found = [Match(c, Level.GENE) for c in events if c.breaks]
+        return found or [Match(c, Level.CONDITIONAL) for c in events if c.event == "deletion"]
 
     def _protein(self, atom: Atom, small: SmallVariant) -> Fit:
         protein = small.protein
