@@ -19,6 +19,7 @@ from pmkit.formats.vcf_grammar import SPANNING_ALTS
 _BASES = re.compile(r"^[ACGTN]+$")
 _IUPAC = re.compile(r"^[ACGTNRYSWKMBDHV]+$")
 _ALT = re.compile(r"^(?:[ACGTN]+|\*|\.|<[^<>\s]+>|[ACGTN.]*[\[\]][^\[\]\s]+[\[\]][ACGTN.]*|\.[ACGTN]+|[ACGTN]+\.)$")
+_MATE = re.compile(r"[\[\]](.+):(\d+)[\[\]]")
 _OLD_VARSCAN = re.compile(r"^[ACGTN]+(?:/[ACGTN]+)+$")
 _STRUCTURAL = re.compile(r"<(?!NON_REF>|\*>)")
 _SIZE = re.compile(r"^-?[0-9]{1,10}$")
@@ -145,16 +146,22 @@ def _tells_structure(alt: str, format_: str) -> bool:
 
 
 def select(part: Part, regions: Sequence[Region]) -> Part:
-    """The records that cover one of `regions` (sorted, disjoint)."""
+    """The records that cover one of `regions` (sorted, disjoint), by themselves or by the mate of a breakend."""
     borders: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}  # starts and ends
     for chrom, here in groupby(regions, itemgetter(0)):
         _, starts, ends = zip(*here, strict=True)
         borders[chrom] = starts, ends
 
+    def within(chrom: str, first: int, last: int) -> bool:
+        starts, ends = borders.get(chrom, ((), ()))
+        at = bisect_left(ends, first)  # the first region that ends at or after the first base
+        return at < len(ends) and starts[at] < last
+
     def covered(record: Record) -> bool:
-        starts, ends = borders.get(record.chrom, ((), ()))
-        at = bisect_left(ends, record.pos)  # the first region that ends at or after the record's first base
-        return at < len(ends) and starts[at] < record.end
+        if within(record.chrom, record.pos, record.end):
+            return True
+        mates = (found for alt in record.alts if "[" in alt or "]" in alt if (found := _MATE.search(alt)))
+        return any(within(bare_chromosome(m[1].strip("<>")), int(m[2]), int(m[2])) for m in mates)
 
     kept = [i for i, record in enumerate(part.records) if covered(record)]
     if len(kept) == len(part.records):
