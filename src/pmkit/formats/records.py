@@ -117,7 +117,7 @@ def read_records(
                 alts,
                 id_,
                 _quality(qual, reader),
-                () if filter_ in ("PASS", ".", "") else tuple(filter_.split(";")),
+                () if filter_ in ("PASS", ".", "") else _filters(filter_),
                 record_info,
                 _end(
                     pos,
@@ -136,6 +136,12 @@ def read_records(
     genotypes = reader.genotypes()
     notes = tuple(f"{text} ({count} records)" for text, count in sorted(reader.notes.items()))
     return Part(records, genotypes, notes)
+
+
+def _filters(text: str) -> tuple[str, ...]:
+    """The filters that failed. Some callers list tags beside PASS: the record passed then."""
+    listed = tuple(text.split(";"))
+    return () if "PASS" in listed else listed
 
 
 def _tells_structure(alt: str, format_: str) -> bool:

@@ -10,7 +10,7 @@ from pmkit.core.model import MISSING, Case, Record, Variant
 from pmkit.intake.pairing import Columns, swapped
 from pmkit.onco import evidence
 from pmkit.onco.alterations import SmallVariant
-from pmkit.onco.phased import Copy, Genotype, copy_of, genotypes, joined
+from pmkit.onco.phased import Copy, Genotype, copy_of, genotypes, joined, physical_copy
 from pmkit.variants import csq, filters
 from pmkit.variants.alleles import is_sequence, trim
 from pmkit.variants.consequence import Consequence, Transcript, Transcripts, annotate, rank
@@ -55,6 +55,7 @@ def small_variants(
     declared = csq.formats(calls.header, calls.inputs[0].path if calls.inputs else "")
     seen: dict[Variant, SmallVariant] = {}
     copies: dict[Variant, Copy | None] = {}
+    sets: dict[str, int] = {}
     for candidate in filtered.kept:
         record = candidate.record
         alt = record.alts[candidate.alt - 1]
@@ -65,7 +66,8 @@ def small_variants(
             row = rows[id(candidate)]
             in_normal = beside is not None and _in_normal(beside[row], candidate)
             seen[variant] = _made(candidate, (variant, effect, told), in_normal)
-            copies[variant] = copy_of(own[row], candidate.alt)
+            column = calls.column(record.source, case.index)
+            copies[variant] = copy_of(own[row], candidate.alt) or physical_copy(record, column, candidate.alt, sets)
     removed = tuple(f"Filter: {count.text}." for count in filtered.counts if count.removed or count.untested)
     pairs = ((c.tumor, c.normal) for c, _ in listed if c.normal and not c.record.filters)
     together = joined(tuple(seen.values()), copies, transcripts)
