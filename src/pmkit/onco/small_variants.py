@@ -17,7 +17,7 @@ from pmkit.variants.consequence import Consequence, Transcript, Transcripts, ann
 from pmkit.variants.existing import Existing, existing
 from pmkit.variants.filters import Candidate, FilterOptions
 from pmkit.variants.models import anchored
-from pmkit.variants.read_counts import Reads, reads
+from pmkit.variants.read_counts import Reads, normal_beside, reads
 
 GERMLINE_VAF = 0.25
 """A fraction of the normal's reads from which an allele is likely germline, not contamination by tumour."""
@@ -64,7 +64,7 @@ def small_variants(
             effect = consequence(variant, transcripts, isoforms)
             told = existing(_annotations(declared, candidate), effect) if declared else _NO_ANNOTATION
             row = rows[id(candidate)]
-            in_normal = beside is not None and _in_normal(beside[row], candidate)
+            in_normal = _in_normal(beside[row] if beside is not None else None, candidate)
             seen[variant] = _made(candidate, (variant, effect, told), in_normal)
             column = calls.column(record.source, case.index)
             copies[variant] = copy_of(own[row], candidate.alt) or physical_copy(record, column, candidate.alt, sets)
@@ -82,8 +82,13 @@ def _alleles(case: Case) -> Iterator[tuple[int, Record, int, Reads, Reads | None
             continue
         for number, alt in enumerate(record.alts, 1):
             if is_sequence(alt) and len(alt) <= MOST_BASES:
-                told = reads(record, calls.column(record.source, case.index), number)
-                normal = reads(record, calls.column(record.source, beside), number) if beside is not None else None
+                own = calls.column(record.source, case.index)
+                told = reads(record, own, number)
+                normal = (
+                    reads(record, calls.column(record.source, beside), number)
+                    if beside is not None
+                    else normal_beside(record, own)
+                )
                 yield row, record, number, told, normal
 
 
@@ -95,10 +100,11 @@ def _carries(genotype: Genotype, alt: int, told: Reads) -> bool:
     return max(alleles) < 0 and MISSING in alleles and ((told.alt_reads or 0) > 0 or (told.vaf or 0) > 0)
 
 
-def _in_normal(genotype: Genotype, candidate: Candidate) -> bool:
+def _in_normal(genotype: Genotype | None, candidate: Candidate) -> bool:
     """By the genotype of the normal sample, or a fraction of its reads too high for contamination."""
     vaf = candidate.normal.vaf if candidate.normal is not None else None
-    return candidate.alt in genotype.alleles or (vaf is not None and vaf >= GERMLINE_VAF)
+    called = genotype is not None and candidate.alt in genotype.alleles
+    return called or (vaf is not None and vaf >= GERMLINE_VAF)
 
 
 def consequence(variant: Variant, transcripts: Transcripts, isoforms: Collection[str] = ()) -> Consequence | None:
@@ -171,8 +177,9 @@ def _rejected(case: Case, rejected: Iterable[Candidate], most: int = 10) -> tupl
 
 def _normal(case: Case, pairs: Iterable[tuple[Reads, Reads]]) -> tuple[str, ...]:
     """What to know of the normal sample: that there is none, or that it looks like the tumour."""
+    pairs = list(pairs)
     if case.normal_index is None:
-        return (NO_NORMAL,)
+        return () if pairs else (NO_NORMAL,)
     samples = case.calls.samples
     columns = Columns(samples[case.index], samples[case.normal_index], "options, sheet, header or names")
     warning = swapped(columns, pairs)

@@ -124,6 +124,21 @@ def reads(record: Record, column: int, alt: int = 1) -> Reads:
     return _count(entries) or _unknown(entries[0][1])
 
 
+def normal_beside(record: Record, column: int) -> Reads | None:
+    """The reads in the normal that ClairS writes beside those of the tumour (NAF, NDP), None where there are none."""
+    if "NAF" not in record.line:
+        return None
+    fields = record.line.rstrip("\r\n").split("\t")
+    if len(fields) <= _FIRST_SAMPLE + column:
+        return None
+    values = dict(zip(fields[_FIRST_SAMPLE - 1].split(":"), fields[_FIRST_SAMPLE + column].split(":"), strict=False))
+    entry = _Entry(values, record.ref, record.alts, 1)
+    vaf, depth = _fraction(entry, "NAF", percent=False), entry.number("NDP")
+    if vaf is None or len(record.alts) != 1:
+        return None
+    return Reads(vaf, depth, None if depth is None else round(vaf * depth), "FORMAT NAF")
+
+
 def _count(entries: list[tuple[str, _Entry]]) -> Reads | None:
     depth = next((d for _, entry in entries if (d := _depth(entry)) is not None), None)
     reported = next((r for where, entry in entries if (r := _reported(where, entry)) is not None), None)
