@@ -13,7 +13,7 @@ from pmkit.knowledge.profiles import Atom, atoms, parse
 from pmkit.knowledge.store import open_table
 from pmkit.onco import drivers, evidence, oncogenicity, resistance, splicing, tiers
 from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, FusionEvent, Marker, SmallVariant
-from pmkit.onco.evidence import Claims, Hit, Pending
+from pmkit.onco.evidence import Claims, Hit, Item, Pending
 from pmkit.onco.findings import Findings, MarkerFinding, NotEvaluable, OncoEvent, OncoResult, OncoVariant
 from pmkit.onco.oncogenicity import Oncogenicity
 from pmkit.onco.profile_match import Level, Matcher, Truth
@@ -85,11 +85,18 @@ def classes(
     return _verdicts(alterations, evidence.claims(genes), matcher, without)
 
 
+def _calls_oncogenic(item: Item) -> bool:
+    """Whether an item classes a change as oncogenic, or says in patients that it marks a kind of tumour."""
+    if item.type == "Diagnostic":
+        return item.supports and item.significance == "Positive" and item.level in ("A", "B")
+    return item.type == "Oncogenic" and item.supports
+
+
 def _verdicts(
     alterations: Alterations, statements: Iterable[Claims], matcher: Matcher, without: frozenset[str] = frozenset()
 ) -> dict[SmallVariant, Oncogenicity]:
     """Oncogenicity of every small variant, from items and studies that name its change, codon or exon."""
-    told = {*_OF_THE_VARIANT, "Predictive"}
+    told = {*_OF_THE_VARIANT, "Predictive", "Diagnostic"}
     basic = [one for one in statements if one.type in told and isinstance(one.profile, Atom)]
     hits, _ = evidence.match(basic, matcher)
     by_variant: dict[SmallVariant, list[Hit]] = defaultdict(list)
@@ -99,7 +106,7 @@ def _verdicts(
         for found in hit.matches:
             if not isinstance(found.alteration, SmallVariant) or found.level not in _EXACT:
                 continue
-            if hit.item.type in _OF_THE_VARIANT:
+            if hit.item.type == "Functional" or (found.level in _VERY_CHANGE and _calls_oncogenic(hit.item)):
                 by_variant[found.alteration].append(hit)
             elif hit.item.significance == "Resistance" and found.level in _VERY_CHANGE:
                 resistant.add(found.alteration)

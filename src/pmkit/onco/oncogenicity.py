@@ -193,10 +193,15 @@ def _ovs1(f: _Facts) -> Check:
 
 
 def _os1(f: _Facts) -> Check:
-    hits = [h for h in f.statements if h.item.type == "Oncogenic" and h.item.supports]
+    role = f.gene is not None and bool(f.gene.role)
+    hits = [h for h in f.statements if h.item.type == "Oncogenic" or (h.item.type == "Diagnostic" and role)]
     if not hits and not f.curated:
         return _NOT_CLASSIFIED
-    told = [*(f"CIViC {h.item.id}: {h.item.significance}" for h in hits), *(one.text for one in f.curated)]
+    told = [
+        f"CIViC {h.item.id}: " + (f"marks {h.item.disease}" if h.item.type == "Diagnostic" else h.item.significance)
+        for h in hits
+    ]
+    told += [one.text for one in f.curated]
     return Check(True, "; ".join(told), (*_cited(hits), *(one.evidence for one in f.curated)))
 
 
@@ -356,8 +361,8 @@ def classify(
     without: frozenset[str] = frozenset(),
     responses: Sequence[Hit] = (),
 ) -> Oncogenicity:
-    """Judge one small variant. `statements` are the Oncogenic and Functional items that name its change, codon or
-    exon (not the gene alone); `studies` functional studies from elsewhere; `promoter`: a promoter change that the
+    """Judge one small variant. `statements` are the Functional items that name its change, codon or exon (not the
+    gene alone), and the items that class this very change as oncogenic; `studies` functional studies from elsewhere; `promoter`: a promoter change that the
     tables know by coordinate; `without`: sources of curated classes to leave out (docm, clinvar), to measure the rest;
     `responses`: Predictive items by which models or tumours with this very change answer to a drug. Resistance is no
     functional evidence: where an item says so of the change, none of these may be given."""
@@ -366,7 +371,7 @@ def classify(
     facts = _Facts(small, gene, spot, statements, studies, promoter, rules(), known, without, responses)
     checks = tuple([check(facts) for _, check in _listed()])
     met = frozenset([code for (code, _), check in zip(_listed(), checks, strict=True) if check.met])
-    grounds = {code: check for code, check in ((CURATED, _expert(facts)), (RECURRENT, _recurrent(facts))) if check.met}
+    grounds = {code: check for code, check in ((CURATED, _os1(facts)), (RECURRENT, _recurrent(facts))) if check.met}
     class_, points, counted, raised_by = _weighed(met.union(grounds))
     return Oncogenicity(class_, points, counted, facts, checks, grounds, raised_by)
 
@@ -379,12 +384,6 @@ def _curated(small: SmallVariant, gene: drivers.Gene | None, without: frozenset[
     names = [name for name in _numbered(small) if name] if small.changes_protein else [small.coding]
     found = dict.fromkeys(one for name in names for one in known.get(name, ()))
     return tuple(one for one in found if one.source not in without)
-
-
-def _expert(f: _Facts) -> Check:
-    if not f.curated:
-        return _NOT_CLASSIFIED
-    return Check(True, "; ".join(one.text for one in f.curated), tuple(one.evidence for one in f.curated))
 
 
 def _recurrent(f: _Facts) -> Check:
