@@ -151,12 +151,25 @@ def _tells_structure(alt: str, format_: str) -> bool:
     return "<" in alt and _STRUCTURAL.search(alt) is not None
 
 
+_Borders = Mapping[str, tuple[tuple[int, ...], tuple[int, ...]]]
+_latest: tuple[Sequence[Region], _Borders] = ((), {})
+
+
+def _borders(regions: Sequence[Region]) -> _Borders:
+    """Starts and ends by chromosome; kept for the latest regions, which case after case asks for."""
+    global _latest  # noqa: PLW0603
+    if _latest[0] is not regions:
+        found: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}
+        for chrom, here in groupby(regions, itemgetter(0)):
+            _, starts, ends = zip(*here, strict=True)
+            found[chrom] = starts, ends
+        _latest = regions, found
+    return _latest[1]
+
+
 def select(part: Part, regions: Sequence[Region]) -> Part:
     """The records that cover one of `regions` (sorted, disjoint), by themselves or by the mate of a breakend."""
-    borders: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}  # starts and ends
-    for chrom, here in groupby(regions, itemgetter(0)):
-        _, starts, ends = zip(*here, strict=True)
-        borders[chrom] = starts, ends
+    borders = _borders(regions)
 
     def within(chrom: str, first: int, last: int) -> bool:
         starts, ends = borders.get(chrom, ((), ()))

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from pmkit.core.model import Build, Evidence, Region
-from pmkit.knowledge.profiles import Atom, atoms, parse
+from pmkit.knowledge.profiles import Atom, Kind, atoms, parse
 from pmkit.knowledge.store import open_table
 from pmkit.onco import drivers, evidence, oncogenicity, resistance, splicing, tiers
 from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, FusionEvent, Marker, SmallVariant
@@ -71,6 +71,8 @@ def _matcher(alterations: Alterations, build: Build, verdicts: Mapping[SmallVari
     )
 
 
+_OF_PATIENTS, _OF_A_CHANGE = frozenset(("Predictive", "Diagnostic")), frozenset((Kind.PROTEIN, Kind.CDNA))
+"""Types that speak for an effect where they are of a very change."""
 _OF_THE_VARIANT = frozenset(("Oncogenic", "Functional"))
 """Types of statements that tell what a variant does, whatever the tumour."""
 
@@ -96,8 +98,12 @@ def _verdicts(
     alterations: Alterations, statements: Iterable[Claims], matcher: Matcher, without: frozenset[str] = frozenset()
 ) -> dict[SmallVariant, Oncogenicity]:
     """Oncogenicity of every small variant, from items and studies that name its change, codon or exon."""
-    told = {*_OF_THE_VARIANT, "Predictive", "Diagnostic"}
-    basic = [one for one in statements if one.type in told and isinstance(one.profile, Atom)]
+    basic = [
+        one
+        for one in statements
+        if isinstance(profile := one.profile, Atom)
+        and (one.type in _OF_THE_VARIANT or (one.type in _OF_PATIENTS and profile.kind in _OF_A_CHANGE))
+    ]
     hits, _ = evidence.match(basic, matcher)
     by_variant: dict[SmallVariant, list[Hit]] = defaultdict(list)
     responses: dict[SmallVariant, list[Hit]] = defaultdict(list)

@@ -361,11 +361,14 @@ def classify(
     without: frozenset[str] = frozenset(),
     responses: Sequence[Hit] = (),
 ) -> Oncogenicity:
-    """Judge one small variant. `statements` are the Functional items that name its change, codon or exon (not the
-    gene alone), and the items that class this very change as oncogenic; `studies` functional studies from elsewhere; `promoter`: a promoter change that the
+    """Judge one small variant.
+
+    `statements`: Functional items that name its change, codon or exon (not the gene alone), and items that class this
+    very change as oncogenic; `studies`: functional studies from elsewhere; `promoter`: a promoter change that the
     tables know by coordinate; `without`: sources of curated classes to leave out (docm, clinvar), to measure the rest;
     `responses`: Predictive items by which models or tumours with this very change answer to a drug. Resistance is no
-    functional evidence: where an item says so of the change, none of these may be given."""
+    functional evidence: where an item says so of the change, none of these may be given.
+    """
     gene = drivers.genes().get(small.gene)
     spot, known = hotspot(small), _curated(small, gene, without)
     facts = _Facts(small, gene, spot, statements, studies, promoter, rules(), known, without, responses)
