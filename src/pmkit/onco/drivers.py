@@ -27,6 +27,7 @@ class Gene(NamedTuple):
     predisposition: bool  # ClinGen: definitive or strong for some disease
     residues: int | None
     transcript: str
+    inherited_cancer: bool = False  # ClinGen: definitive or strong for a predisposition to tumours
 
     @property
     def suppressor(self) -> bool:
@@ -53,7 +54,8 @@ def _gene(row: Mapping[str, str]) -> Gene:
     predisposition = row["clingen_predisposition"] == "yes"
     bona_fide = row["bona_fide_tsg"] == "yes"
     source, pmid, transcript = row["role_source"], row["role_pmid"], row["mane_refseq"]
-    return Gene(row["gene"], row["role"], source, pmid, bona_fide, predisposition, residues, transcript)
+    cancer = row["inherited_cancer"] == "yes"
+    return Gene(row["gene"], row["role"], source, pmid, bona_fide, predisposition, residues, transcript, cancer)
 
 
 @cache

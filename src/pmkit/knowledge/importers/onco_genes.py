@@ -41,6 +41,13 @@ TCGA = Source(
     "open-access tier",
     "https://gdac.broadinstitute.org",
 )
+_INHERITED_CANCER = re.compile(
+    r"cancer|carcinoma|tumou?r|neoplas|lynch|polyposis|li-fraumeni|melanoma|leuk|lymphoproliferative|paragangli|"
+    r"pheochromocytoma|blastoma|neurofibromatosis|schwannomatosis|sarcoma|hamartoma|hippel|tuberous sclerosis|endocrine|"
+    r"birt-hogg|nevus|peutz|leiomyomatosis|rhabdoid|dicer1|costello|myelodysplas",
+    re.IGNORECASE,
+)
+"""Words by which ClinGen's disease names tell a predisposition to tumours."""
 _SUBSTITUTION = re.compile(r"([A-Z])\d+(?!\1)[A-Z*]")
 HANDMADE = Path(__file__).parent / "handmade" / "gene_roles.tsv"
 
@@ -137,6 +144,7 @@ def genes(sources: Path) -> BuiltTable:
                 f"{votes['Act']}:{votes['LoF']}",
                 own.get("pmid", ""),
                 "yes" if gene in clingen else "no",
+                "yes" if any(map(_INHERITED_CANCER.search, clingen.get(gene, ()))) else "no",
                 "|".join(listed),
             )
         )
@@ -154,6 +162,7 @@ def genes(sources: Path) -> BuiltTable:
         "intogen_act_lof",
         "role_pmid",
         "clingen_predisposition",
+        "inherited_cancer",
         "sources",
     )
     about = "Cancer driver genes: oncogene, tumour suppressor or both, and who says so"
