@@ -63,8 +63,7 @@ def _inherited(here: Iterable[SmallVariant], verdicts: Mapping[SmallVariant, Onc
     named = [
         f"{name_of(one)} ({verdicts[one].class_})"
         for one in sorted(here, key=lambda one: (one.gene, one.variant))
-        if (one.gene in ALWAYS or known[one.gene].inherited_cancer)
-        and _class(one, verdicts[one]) != SILENT
+        if (one.gene in ALWAYS or known[one.gene].inherited_cancer) and _class(one, verdicts[one]) != SILENT
     ]
     if not named:
         return []
