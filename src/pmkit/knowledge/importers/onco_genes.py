@@ -43,8 +43,8 @@ TCGA = Source(
 )
 _INHERITED_CANCER = re.compile(
     r"cancer|carcinoma|tumou?r|neoplas|lynch|polyposis|li-fraumeni|melanoma|leuk|lymphoproliferative|paragangli|"
-    r"pheochromocytoma|blastoma|neurofibromatosis|schwannomatosis|sarcoma|hamartoma|hippel|tuberous sclerosis|endocrine|"
-    r"birt-hogg|nevus|peutz|leiomyomatosis|rhabdoid|dicer1|costello|myelodysplas",
+    r"pheochromocytoma|blastoma|neurofibromatosis|schwannomatosis|sarcoma|hamartoma|hippel|tuberous sclerosis|"
+    r"endocrine|birt-hogg|nevus|peutz|leiomyomatosis|rhabdoid|dicer1|costello|myelodysplas",
     re.IGNORECASE,
 )
 """Words by which ClinGen's disease names tell a predisposition to tumours."""
