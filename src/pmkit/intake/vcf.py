@@ -19,6 +19,7 @@ from pmkit.formats.sieve import Sieved, Source, open_source
 from pmkit.intake.options import LoadOptions
 from pmkit.intake.parts import join
 from pmkit.intake.patients import Group, Named, check_samples, groups
+from pmkit.intake.sites_only import SITES_ONLY, as_tumor, filled, is_filled
 from pmkit.variants import assembly as builds
 
 if TYPE_CHECKING:
@@ -108,10 +109,11 @@ def _open(paths: Sequence[str], opened: ExitStack, batch: Batch) -> tuple[list[N
         with batch.guard([path]), ExitStack() as briefly:
             stays = path == "-" or len(paths) == 1
             source = (opened if stays else briefly).enter_context(open_source(path))
-            check_samples(source.header, source.name)
+            header = as_tumor(source.header, path)
+            check_samples(header, source.name)
             if stays:
                 kept[len(files)] = source
-            files.append(Named(source.name if path == "-" else path, source.header if stays else _slim(source.header)))
+            files.append(Named(source.name if path == "-" else path, header if stays else _slim(header)))
     return files, kept
 
 
@@ -196,6 +198,7 @@ class _Loader:
         refuse_beyond_ends(part.records, builds.LENGTHS[build], paths)
         part, limitations = _without_old_mitochondrion(part, [self._contigs(number) for number in group.files])
         foreign = dict.fromkeys(self._foreign[number] for number in group.files if self._foreign[number])
+        sites = (SITES_ONLY,) if any(is_filled(self._files[number].header) for number in group.files) else ()
         reported = {note for file in inputs for note in file.notes}
         return CallSet(
             samples=group.samples,
@@ -206,7 +209,7 @@ class _Loader:
             genotypes=part.genotypes,
             header=self._header(group.files[0]).text.decode("utf-8", errors="replace"),
             chromosomes=frozenset().union(*(self._chromosomes[number] for number in group.files)),
-            limitations=(*foreign, *limitations, *(note for note in part.notes if note not in reported)),
+            limitations=(*foreign, *limitations, *sites, *(note for note in part.notes if note not in reported)),
             columns=group.columns,
         )
 
@@ -242,7 +245,7 @@ class _Loader:
                 self._headers[number] = self._files[number].header
             else:
                 self._waiting[number] = open_source(self._files[number].path)
-                self._headers[number] = self._waiting[number].header
+                self._headers[number] = as_tumor(self._waiting[number].header, self._files[number].path)
         return self._headers[number]
 
     def _contigs(self, number: int) -> dict[str, int | None]:
@@ -259,8 +262,9 @@ class _Loader:
         if (clue := builds.from_accessions(sieved.contigs, path)) and clue not in clues:
             clues.append(clue)
         columns = group.columns[order]
+        lines = [filled(line, header.columns) for line in sieved.lines] if is_filled(header) else sieved.lines
         part = read_records(
-            sieved.lines,
+            lines,
             samples=len(header.samples),
             columns=None if columns == tuple(range(len(header.samples))) else columns,
             contigs=self._contigs(number),
