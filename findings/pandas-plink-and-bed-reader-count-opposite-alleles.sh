@@ -6,7 +6,6 @@
 # Packages:  pandas-plink 2.3.2, bed-reader 1.1.0 (PyPI), pandas 2.3.3, Python 3.11.
 # Behaviour: bed-reader counts A1. pandas-plink names column 5 "a0" and column 6 "a1" and counts its a1, PLINK's A2, so
 #            every dosage is 2 minus the other's. Weights used with the wrong one turn a polygenic score's sign round.
-#            (With pandas 3 pandas-plink 2.3.2 cannot read a .bim file at all.)
 # Seen:      bim G A, sample homozygous for A: bed-reader 0 (allele_1 G), pandas-plink 2 (a0 G, a1 A)
 set -euo pipefail
 work=$(mktemp -d)
