@@ -5,10 +5,10 @@
 #            carriers reference (or the record fails); a two-base substitution on a reversed contig stays one.
 # Package:   CrossMap 0.7.4 (PyPI), Python 3.11.
 # Behaviour: only the first base of REF is read from the new genome. TAC>T therefore becomes T>T and goes to the .unmap
-#            file as Fail(REF==ALT). With T>G,A and G as the new reference base the record is written as G>A and the
-#            genotype stays 1/2: allele 2 no longer exists, and the true genotype is 0/1. TG>AA on a reversed contig is
-#            written as an insertion (one reference base).
-# Seen:      TAC>T: unmapped, Fail(REF==ALT); T>G,A 1/2 -> G>A 1/2; CA>GT -> T>TC instead of TG>AC (see below)
+#            file as Fail(REF==ALT). With C>G,A and G as the new reference base the record is written as G>A and the
+#            genotype stays 1/2: allele 2 no longer exists, and the true genotype is 0/1. AG>TC on a reversed contig is
+#            written as the insertion of a G instead of CT>GA.
+# Seen:      4 TAC>T: unmapped, Fail(REF==ALT); 10 C>G,A 1/2 -> 15 G>A 1/2; 7 AG>TC -> 34 T>TG (right: 33 CT>GA)
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -56,6 +56,8 @@ def rows(path):
 mapped, failed = rows("out.vcf"), rows("out.vcf.unmap")
 for i, record in enumerate(records):
     print(*record, "->", *mapped.get(f"v{i}", ("unmapped", failed.get(f"v{i}"))))
+assert failed == {"v0": (4, "TAC", "T", "0/1", "Fail(REF==ALT)")}
+assert mapped == {"v1": (15, "G", "A", "1/2"), "v2": (34, "T", "TG", "0/1"), "v3": (25, "T", "C", "0/1")}
 PY
 venv/bin/python run.py
 echo "as described"
