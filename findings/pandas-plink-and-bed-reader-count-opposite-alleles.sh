@@ -12,7 +12,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check  pandas-plink==2.3.2 bed-reader==1.1.0 pandas==2.3.3
+venv/bin/pip install -qq --disable-pip-version-check --no-compile  pandas-plink==2.3.2 bed-reader==1.1.0 pandas==2.3.3
 
 cat > run.py <<'PY'
 import pandas_plink

@@ -12,7 +12,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check 'PyVCF3==1.0.4' 'vcfpy==0.14.2'
+venv/bin/pip install -qq --disable-pip-version-check --no-compile 'PyVCF3==1.0.4' 'vcfpy==0.14.2'
 
 cat > in.vcf <<'VCF'
 ##fileformat=VCFv4.3

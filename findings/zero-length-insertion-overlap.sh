@@ -13,7 +13,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check \
+venv/bin/pip install -qq --disable-pip-version-check --no-compile \
     bioframe==0.8.0 ncls==0.0.71 intervaltree==3.2.1 pandas==2.3.3
 
 cat > run.py <<'PY'
