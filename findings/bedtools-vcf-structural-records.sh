@@ -5,7 +5,7 @@
 #            than an intersection; slop -b 5 makes it 395-505.
 # Package:   bedtools 2.30.0+dfsg-3 (Debian 12).
 # Behaviour: intersect and merge use END (399-500), but window and genomecov take the first base only, of gVCF blocks
-#            too. With SVLEN=-100 and no END (the style of VCF 4.5) merge gives 799-899, one base short of POS+100. slop
+#            too. With SVLEN=-100 and no END merge gives 799-899, one base short of POS+100. slop
 #            -b 5 writes the record with POS 395, REF and END as before: it has moved and has not grown. No warnings.
 # Seen:      base 450: intersect with_end, window -w 10 nothing; genomecov 399-400; slop: POS 395 END=500
 set -euo pipefail

@@ -12,7 +12,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check --no-compile  cnvkit==0.9.14
+venv/bin/pip install -qq --disable-pip-version-check --no-compile cnvkit==0.9.14
 
 {
     printf 'chromosome\tstart\tend\tgene\tlog2\tprobes\tweight\tcn\n'

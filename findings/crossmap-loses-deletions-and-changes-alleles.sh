@@ -14,7 +14,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check --no-compile  CrossMap==0.7.4
+venv/bin/pip install -qq --disable-pip-version-check --no-compile CrossMap==0.7.4
 
 cat > run.py <<'PY'
 import subprocess

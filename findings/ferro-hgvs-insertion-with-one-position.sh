@@ -14,7 +14,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check --no-compile  ferro-hgvs==1.0.0
+venv/bin/pip install -qq --disable-pip-version-check --no-compile ferro-hgvs==1.0.0
 
 cat > run.py <<'PY'
 import ferro_hgvs

@@ -2,11 +2,10 @@
 # In fhirpath.js a sum of doses is equal to a limit and below it at the same time
 #
 # Expected:  1 'g' + 1 'mg' is 1001 'mg', so ">= 1001 'mg'" holds wherever "= 1001 'mg'" holds; 0.29 * 100 is 29.
-#            FHIRPath's Decimal has at least 8 exact decimal places.
 # Package:   fhirpath 5.2.2 (npm), Node.js 20.
-# Behaviour: arithmetic is binary (the sum is 1000.9999999999999 mg, 0.1 mg + 0.2 mg is 0.30000000000000004 mg), "=" is
-#            rounded to 8 places, but "<", ">", "<=" and ">=" of quantities, floor() and truncate() are not. A check
-#            "total dose <= limit" or ">= minimum" can be wrong at the limit although "=" says that it is met.
+# Behaviour: arithmetic is binary (the sum is 1000.9999999999999 mg, 0.1 mg + 0.2 mg is 0.30000000000000004 mg), "="
+#            allows for that, but "<", ">", "<=" and ">=" of quantities, floor() and truncate() do not. A check "total
+#            dose <= limit" or ">= minimum" can be wrong at the limit although "=" says that it is met.
 # Seen:      1 g + 1 mg: = true, < true, >= false; 0.1 mg + 0.2 mg: = 0.3 mg true, > 0.3 mg true; floor(0.29*100) 28
 set -euo pipefail
 work=$(mktemp -d)

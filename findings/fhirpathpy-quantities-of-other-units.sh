@@ -13,7 +13,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check --no-compile  fhirpathpy==2.2.4
+venv/bin/pip install -qq --disable-pip-version-check --no-compile fhirpathpy==2.2.4
 
 cat > run.py <<'PY'
 import fhirpathpy

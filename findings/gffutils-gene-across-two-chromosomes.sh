@@ -13,7 +13,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check --no-compile  gffutils==0.14
+venv/bin/pip install -qq --disable-pip-version-check --no-compile gffutils==0.14
 
 printf '%s\tx\texon\t%s\t%s\t.\t+\t.\tgene_id "G1"; transcript_id "T1"; exon_number "1";\n' \
     chrX 100000 100200 chrY 10000 10200 > in.gtf

@@ -13,7 +13,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check --no-compile  hl7apy==1.3.5
+venv/bin/pip install -qq --disable-pip-version-check --no-compile hl7apy==1.3.5
 
 cat > run.py <<'PY'
 from hl7apy.parser import parse_message

@@ -2,7 +2,7 @@
 # pandas-plink and bed-reader count opposite alleles of the same PLINK 1 file, both calling it allele 1
 #
 # Expected:  two readers of .bed files with default options give the same dosages; "a1" is PLINK's A1 (column 5 of the
-#            .bim file, usually the alternative or minor allele, the one that PLINK's own .raw and --score count).
+#            .bim file, usually the alternative or minor allele, the one that PLINK's own .raw counts).
 # Packages:  pandas-plink 2.3.2, bed-reader 1.1.0 (PyPI), pandas 2.3.3, Python 3.11.
 # Behaviour: bed-reader counts A1. pandas-plink names column 5 "a0" and column 6 "a1" and counts its a1, PLINK's A2, so
 #            every dosage is 2 minus the other's. Weights used with the wrong one turn a polygenic score's sign round.
@@ -12,7 +12,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check --no-compile  pandas-plink==2.3.2 bed-reader==1.1.0 pandas==2.3.3
+venv/bin/pip install -qq --disable-pip-version-check --no-compile pandas-plink==2.3.2 bed-reader==1.1.0 pandas==2.3.3
 
 cat > run.py <<'PY'
 import pandas_plink

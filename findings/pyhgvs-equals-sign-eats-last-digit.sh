@@ -12,7 +12,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check --no-compile  pyhgvs==0.11.1 setuptools==80.9.0
+venv/bin/pip install -qq --disable-pip-version-check --no-compile pyhgvs==0.11.1 setuptools==80.9.0
 
 cat > run.py <<'PY'
 import pyhgvs

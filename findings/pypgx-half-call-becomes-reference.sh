@@ -13,7 +13,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check --no-compile  pypgx==0.27.0 pysam==0.24.1 setuptools==80.9.0
+venv/bin/pip install -qq --disable-pip-version-check --no-compile pypgx==0.27.0 pysam==0.24.1 setuptools==80.9.0
 
 cat > in.vcf <<'VCF'
 ##fileformat=VCFv4.2

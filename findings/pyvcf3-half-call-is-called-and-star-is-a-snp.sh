@@ -3,7 +3,7 @@
 #
 # Expected:  ./1 is not a complete call, so it does not raise the call rate; ALT "*" (the base is deleted by an upstream
 #            record) is no base change, so a record with nothing else is neither a SNP nor a transversion.
-# Packages:  PyVCF3 1.0.4, vcfpy 0.14.2 (PyPI), Python 3.11. Both are heirs of PyVCF.
+# Packages:  PyVCF3 1.0.4, vcfpy 0.14.2 (PyPI), Python 3.11.
 # Behaviour: PyVCF3 gives ./1 called=True, gt_type=1 (heterozygous) and a call rate of 1.0, vcfpy gives called=False and
 #            gt_type=None. PyVCF3 gives T>* is_snp=True, var_type "snp", var_subtype "tv", so ts/tv ratios move.
 # Seen:      PyVCF3 ./1 True 1 1.0; vcfpy ./1 False None; PyVCF3 T>* True snp tv

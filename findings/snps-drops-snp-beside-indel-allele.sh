@@ -13,7 +13,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check --no-compile  snps==2.12.1
+venv/bin/pip install -qq --disable-pip-version-check --no-compile snps==2.12.1
 
 cat > run.py <<'PY'
 from snps import SNPs

@@ -13,7 +13,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check --no-compile  ucumvert==0.3.2 pint==0.25.3
+venv/bin/pip install -qq --disable-pip-version-check --no-compile ucumvert==0.3.2 pint==0.25.3
 
 cat > run.py <<'PY'
 import math

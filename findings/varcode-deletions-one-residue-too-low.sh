@@ -14,7 +14,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check --no-compile  varcode==10.21.1 pyensembl==2.32.3 setuptools==80.9.0
+venv/bin/pip install -qq --disable-pip-version-check --no-compile varcode==10.21.1 pyensembl==2.32.3 setuptools==80.9.0
 
 cat > run.py <<'PY'
 import pyensembl

@@ -13,7 +13,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check --no-compile 'bio2zarr[vcf]==0.2.1' 'vcztools==0.2.0' 'cyvcf2==0.35.0' 'pysam==0.24.1'
+venv/bin/pip install -qq --disable-pip-version-check --no-compile \
+    'bio2zarr[vcf]==0.2.1' vcztools==0.2.0 cyvcf2==0.35.0 pysam==0.24.1
 
 cat > in.vcf <<'VCF'
 ##fileformat=VCFv4.3

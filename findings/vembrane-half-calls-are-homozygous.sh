@@ -13,7 +13,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check --no-compile  vembrane==1.0.7 setuptools==80.9.0
+venv/bin/pip install -qq --disable-pip-version-check --no-compile vembrane==1.0.7 setuptools==80.9.0
 
 make_vcf() {
     printf '##fileformat=VCFv4.3\n##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">\n'
