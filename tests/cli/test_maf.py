@@ -141,7 +141,7 @@ GOOD = {
         ({"NCBI_Build": "GRCh38"}, "GRCh38 here and GRCh37 above"),
         ({"NCBI_Build": "mm10"}, "NCBI_Build is 'mm10'"),
         ({"Start_Position": "x"}, "not a whole number"),
-        ({"Start_Position": ""}, "no position"),
+        ({"Start_Position": "-7"}, "no position"),
         ({"End_Position": "140453140"}, "does not fit"),
         ({"Reference_Allele": "Z"}, "no allele"),
         ({"Tumor_Sample_Barcode": ""}, "names no tumour sample"),

@@ -25,7 +25,7 @@ def open_lines(path: str) -> tuple[list[bytes], Iterator[bytes]]:
         source.close()
         chunks = _of_bcf(path)
         first = next(chunks, b"")
-    raw, rest, _ = streams.split_header(chain([first], chunks))
+    raw, rest, _ = streams.split_header(chain([first], chunks), source.name)
     refuse_foreign((raw + rest)[:4096], source.name)
     header = [line for line in raw.replace(b"\r\n", b"\n").split(b"\n") if line]
     return header, _records(streams.whole_lines(chunks, source.name, rest), source)

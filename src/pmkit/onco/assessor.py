@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,7 +13,8 @@ from pmkit.core.model import Build, Case, Region, merge_regions
 from pmkit.core.options import spelled
 from pmkit.onco import drivers, evidence, larger
 from pmkit.onco import judge as onco
-from pmkit.onco.alterations import Alterations, FusionEvent
+from pmkit.onco.alterations import Alterations, CopyNumberEvent, FusionEvent, SmallVariant
+from pmkit.onco.clonality import clonality
 from pmkit.onco.findings import OncoResult
 from pmkit.onco.larger import LargerFinder
 from pmkit.onco.measures import measure
@@ -94,6 +95,8 @@ class Assessor:
     def result(self, case: Case) -> OncoResult:
         """The judged findings of one case. The sheet's tumour type holds where the user gave none."""
         options, build = self.options, case.calls.build
+        if self.panel:
+            self.panel.check_build(build)
         tumor = self._type
         if tumor is None and (told := case.sheet.get("tumor_type")):
             tumor = resolve(told)
@@ -111,8 +114,10 @@ class Assessor:
         )
         assessed = self._assessed(transcripts)
         chosen = set(options.genes)
+        purity, ploidy = options.larger.purity, options.larger.ploidy
+        small = found.variants if purity is None else _with_clonality(found.variants, beyond.copies, purity, ploidy)
         alterations = Alterations(
-            small=tuple(one for one in found.variants if not chosen or one.gene in chosen),
+            small=tuple(one for one in small if not chosen or one.gene in chosen),
             copies=tuple(one for one in beyond.copies if not chosen or one.gene in chosen),
             fusions=tuple(
                 one for one in beyond.fusions if not chosen or not chosen.isdisjoint((one.five_prime, one.three_prime))
@@ -153,6 +158,19 @@ class Assessor:
             if (t := transcripts.gene(gene)) is not None
             and all(covered.holds(Region(t.chrom, first - 1, last)) for first, last in coding_exons(t))
         )
+
+
+def _with_clonality(
+    variants: Iterable[SmallVariant], events: Iterable[CopyNumberEvent], purity: float, ploidy: float
+) -> Iterator[SmallVariant]:
+    """The variants with what their fraction says at this purity; copies of the gene, else the tumour's mean."""
+    copies = {one.gene: one.copy_number for one in events if one.copy_number}
+    for one in variants:
+        told = None
+        if one.vaf is not None and one.depth and one.variant.chrom not in ("X", "Y", "MT"):
+            reads = round(one.vaf * one.depth)
+            told = clonality(reads, one.depth, purity, copies.get(one.gene) or float(round(ploidy)))
+        yield replace(one, warnings=(*one.warnings, told.text)) if told else one
 
 
 class _Cover:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +14,7 @@ from pmkit.onco import drivers, evidence
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent
 from pmkit.onco.events import events, fusion_events
 from pmkit.onco.options import LargerOptions
+from pmkit.onco.rearrangements import rearranged
 from pmkit.variants.consequence import Transcripts
 from pmkit.variants.structural import Breakpoint, CopyNumberCall, StructuralCalls, is_structural, structural_calls
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 COPIES_NOT_ASSESSED = "Copy number was not assessed: no --cna was given, and the VCF has no records that measure it."
 FUSIONS_NOT_ASSESSED = "Fusions were not assessed as a whole: no --fusions was given."
 BY_GENOTYPE = (
-    "{} deletions and duplications were not judged: breakpoints and a genotype do not count a tumour's copies."
+    "{} deletions and duplications were taken as breaks of genes, not as copy numbers: breakpoints and a genotype do "
+    "not count a tumour's copies."
 )
 _MEASURED = ("CN", "fold change")
 """Bases of a copy-number call that come from depth, not from the genotype of a breakpoint caller."""
@@ -46,8 +48,12 @@ def _fused() -> tuple[tuple[str, str], ...]:
 
 
 def wanted(transcripts: Transcripts) -> tuple[Region, ...]:
-    """Regions in which one end of every known driver fusion lies: of each pair, the shorter gene."""
-    spans: dict[str, Region] = {}
+    """Where structural records are read: the driver genes, and one end of every known driver fusion."""
+    spans = {
+        t.gene: Region(t.chrom, t.start - 1, t.end)
+        for gene in drivers.genes()
+        if (t := transcripts.gene(gene)) is not None
+    }
     for pair in _fused():
         if spans.keys().isdisjoint(pair):
             found = [t for gene in pair if (t := transcripts.gene(gene)) is not None]
@@ -85,13 +91,16 @@ class LargerFinder:
             else ()
         )
         joined = fusion_events((*told, *_from_vcf(points, transcripts)), transcripts)
+        broken = rearranged(points, transcripts, drivers.genes().keys())
+        fused = {gene for one in joined for gene in (one.five_prime, one.three_prime)}
         return Larger(
-            copies,
-            _distinct(joined),
+            _together(copies, broken.events),
+            _distinct((*joined, *(one for one in broken.fusions if one.three_prime not in fused))),
             bool(options.cna) or any(call.basis in _MEASURED for call in numbers),
             bool(options.fusions),
             (
                 *_limitations(options, calls, numbers, points),
+                *_elsewhere(broken.other),
                 *((BY_GENOTYPE.format(left),) if (left := len(told_copies) - len(numbers)) else ()),
             ),
         )
@@ -117,7 +126,7 @@ class LargerFinder:
             return ()
         from pmkit.variants.segments import read_segments
 
-        return read_segments(self._path(self.options.cna, case), case.sample)
+        return read_segments(self._path(self.options.cna, case), case.sample, case.calls.build)
 
     def _fusions(self, case: Case) -> Sequence[Fusion]:
         if not self.options.fusions:
@@ -170,6 +179,23 @@ def _from_vcf(points: Sequence[Breakpoint], transcripts: Transcripts) -> tuple[F
             if not known.isdisjoint((fusion.gene5, fusion.gene3)):
                 found.setdefault((fusion.gene5, fusion.gene3, fusion.orientation), fusion)
     return tuple(found.values())
+
+
+def _together(counted: Sequence[CopyNumberEvent], broken: Sequence[CopyNumberEvent]) -> tuple[CopyNumberEvent, ...]:
+    """Events by copies and by breakpoints; what copies count as deleted is not told again."""
+    gone = {one.gene for one in counted if one.event == "deep_deletion"}
+    return (*counted, *(one for one in broken if one.gene not in gone or not (one.breaks or one.event == "deletion")))
+
+
+MOST_COUNTED = 40
+
+
+def _elsewhere(other: Mapping[str, int]) -> Iterable[str]:
+    """Structural records in cancer genes of which nothing more is said, by gene."""
+    if other:
+        named = [f"{gene} {count}" for gene, count in sorted(other.items())]
+        more = f" and {len(named) - MOST_COUNTED} more genes" if len(named) > MOST_COUNTED else ""
+        yield f"Structural records in cancer genes that are no finding: {', '.join(named[:MOST_COUNTED])}{more}."
 
 
 def _distinct(fusions: Iterable[FusionEvent]) -> tuple[FusionEvent, ...]:
