@@ -138,13 +138,13 @@ def test_the_header_chooses_the_regions(tmp_path: Path) -> None:
     assert result.header.contigs == (("chr1", 1_000_000), ("chr2", 1_000_000))
 
 
-def test_same_digest_whatever_the_way(tmp_path: Path) -> None:
+def test_same_lines_whatever_the_way(tmp_path: Path) -> None:
     text = header() + b"".join(record("chr1", p) for p in range(1, 4_000, 7))
     regions = [Region("1", 100, 200), Region("1", 3_000, 3_100)]
     (tmp_path / "a.vcf").write_bytes(text)
     (tmp_path / "b.vcf.gz").write_bytes(compress(text.replace(b"\n", b"\r\n")))
     first, second = (sieve(str(tmp_path / name), regions) for name in ("a.vcf", "b.vcf.gz"))
-    assert first.digest == second.digest
+    assert first.lines == second.lines
     assert second.records_read < first.records_read
 
 

@@ -9,7 +9,6 @@ import contextlib
 import json
 import os
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator
@@ -17,7 +16,8 @@ from typing import BinaryIO, cast
 
 from pmkit.core.errors import DataError, TruncatedError
 from pmkit.core.model import Region
-from pmkit.formats import bgzf, streams
+from pmkit.core.provenance import used_elsewhere
+from pmkit.formats import bcf_child, bgzf, child, streams
 from pmkit.formats.header import parse_header
 from pmkit.formats.index_check import check_bcf
 from pmkit.formats.linefilter import LineFilter, Wanted
@@ -59,8 +59,10 @@ class Reader:
         receive = send = -1
         if path is None:
             receive, send = os.pipe()
+        used_elsewhere("cyvcf2")
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "pmkit.formats.bcf_child", str(path) if path else f"/dev/fd/{receive}"],
+            child.command(bcf_child.START, str(path) if path else f"/dev/fd/{receive}"),
+            cwd=child.PLACE,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._noise,

@@ -1,4 +1,4 @@
-"""The child process of `bcf`: `python -m pmkit.formats.bcf_child FILE` reads BCF by htslib, writes VCF text to stdout.
+"""The child process of `bcf`: reads the BCF that its first argument names by htslib and writes VCF text to stdout.
 
 stdin: after the header has been written, one line of JSON, {"regions": {contig: [[first, last], …]} or null,
 "indexed": bool}; positions 1-based, inclusive, sorted, disjoint; contig names bare.
@@ -14,6 +14,9 @@ from typing import Any
 
 from pmkit.core.contigs import bare_chromosome, is_foreign
 from pmkit.formats.vcf_grammar import spanned
+
+START = "from pmkit.formats.bcf_child import main\nmain()\n"
+"""What the child runs."""
 
 
 def _queried(reader: Any, regions: dict[str, list[list[int]]]) -> Iterator[Any]:
@@ -72,7 +75,3 @@ def main() -> None:
     for record in records:
         out.write(str(record).encode())
     out.flush()
-
-
-if __name__ == "__main__":
-    main()

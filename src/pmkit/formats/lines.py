@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from pmkit.core.errors import DataError
-from pmkit.formats import streams
+from pmkit.core.provenance import used_elsewhere
+from pmkit.formats import bcf_child, streams
+from pmkit.formats.child import PLACE, command
 from pmkit.formats.header import refuse_foreign
 
 
@@ -43,8 +44,10 @@ def _records(pieces: Iterable[bytes], source: streams.Input) -> Iterator[bytes]:
 
 def _of_bcf(path: str) -> Iterator[bytes]:
     """The text of a BCF, by htslib in a child process."""
+    used_elsewhere("cyvcf2")
     child = subprocess.Popen(
-        [sys.executable, "-m", "pmkit.formats.bcf_child", path],
+        command(bcf_child.START, path),
+        cwd=PLACE,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -20,6 +20,7 @@ from pmkit.formats.vcf_grammar import REFERENCE_ALTS
 _BASES = re.compile(r"^[ACGTN]+$")
 _IUPAC = re.compile(r"^[ACGTNRYSWKMBDHV]+$")
 _ALT = re.compile(r"^(?:[ACGTN]+|\*|\.|<[^<>\s]+>|[ACGTN.]*[\[\]][^\[\]\s]+[\[\]][ACGTN.]*|\.[ACGTN]+|[ACGTN]+\.)$")
+_MATE = re.compile(r"[\[\]](.+):(\d+)[\[\]]")
 _OLD_VARSCAN = re.compile(r"^[ACGTN]+(?:/[ACGTN]+)+$")
 
 
@@ -142,6 +143,22 @@ def _tells_structure(alt: str, format_: str) -> bool:
     return "CN" in format_ if alt == "." else grammar.is_symbolic(alt)
 
 
+_Borders = Mapping[str, tuple[tuple[int, ...], tuple[int, ...]]]
+_latest: tuple[Sequence[Region], _Borders] = ((), {})
+
+
+def _borders(regions: Sequence[Region]) -> _Borders:
+    """Starts and ends by chromosome; kept for the latest regions, which case after case asks for."""
+    global _latest  # noqa: PLW0603
+    if _latest[0] is not regions:
+        found: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}
+        for chrom, here in groupby(regions, itemgetter(0)):
+            _, starts, ends = zip(*here, strict=True)
+            found[chrom] = starts, ends
+        _latest = regions, found
+    return _latest[1]
+
+
 def _globalised(format_: str, cells: str, alternatives: int) -> tuple[str, str]:
     """FORMAT and sample columns with the local alleles of VCF 4.5 numbered as the record's."""
     format_, columns = grammar.globalised(format_, cells.split("\t"), alternatives)
@@ -186,16 +203,19 @@ def select(part: Part, regions: Sequence[Region], structural: Sequence[Region] =
 
 
 def _cover(regions: Sequence[Region]) -> Callable[[Record], bool]:
-    """Whether a record covers one of the regions (sorted, disjoint)."""
-    borders: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}  # starts and ends
-    for chrom, here in groupby(regions, itemgetter(0)):
-        _, starts, ends = zip(*here, strict=True)
-        borders[chrom] = starts, ends
+    """Whether a record covers one of the regions (sorted, disjoint), by itself or by the mate of a breakend."""
+    borders = _borders(regions)
+
+    def within(chrom: str, first: int, last: int) -> bool:
+        starts, ends = borders.get(chrom, ((), ()))
+        at = bisect_left(ends, first)  # the first region that ends at or after the first base
+        return at < len(ends) and starts[at] < last
 
     def covered(record: Record) -> bool:
-        starts, ends = borders.get(record.chrom, ((), ()))
-        at = bisect_left(ends, record.pos)  # the first region that ends at or after the record's first base
-        return at < len(ends) and starts[at] < record.end
+        if within(record.chrom, record.pos, record.end):
+            return True
+        mates = (found for alt in record.alts if "[" in alt or "]" in alt if (found := _MATE.search(alt)))
+        return any(within(bare_chromosome(m[1].strip("<>")), int(m[2]), int(m[2])) for m in mates)
 
     return covered
 

@@ -25,7 +25,6 @@ is not seen.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -52,13 +51,12 @@ _LINE_START = re.compile(rb"\n([^\t\r\n]*)\t([^\t\r\n]*)\t").search  # CHROM and
 
 
 class Sieved(NamedTuple):
-    """What was read. `lines` have no line ends; `digest` is the SHA-256 of the header and the lines."""
+    """What was read. `lines` have no line ends."""
 
     header: Header
     lines: tuple[bytes, ...]
     format: str  # "BGZF, indexed", "BGZF", "gzip", "text" or "BCF"
     records_read: int  # lines looked at
-    digest: str
     notes: tuple[str, ...]
     contigs: Mapping[str, int]
     """Contig names that have lines, with how many were looked at: all of those that `contigs.is_foreign` names."""
@@ -163,13 +161,7 @@ class Source:
             kept = self._by_lines(wanted, threads)
         if kept.blank:
             self._notes.append(f"{kept.blank} blank lines skipped")
-        digest = hashlib.sha256(self.header.text)
-        for line in kept.kept:
-            digest.update(line)
-            digest.update(b"\n")
-        return Sieved(
-            self.header, tuple(kept.kept), self.format, kept.read, digest.hexdigest(), tuple(self._notes), kept.contigs
-        )
+        return Sieved(self.header, tuple(kept.kept), self.format, kept.read, tuple(self._notes), kept.contigs)
 
     def _may_mislead(self) -> bool:
         """Whether an index need not know where every line ends.

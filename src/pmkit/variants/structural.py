@@ -73,6 +73,8 @@ class Breakpoint(NamedTuple):
     id: str = "."
     mate: str = ""
     inserted: str = ""
+    homozygous: bool = False  # every allele of a complete genotype has it
+    spelled: bool = False  # the record spells REF and ALT out in bases
 
 
 class StructuralCalls(NamedTuple):
@@ -329,10 +331,13 @@ def _point(
         near = {"+-": "deletion", "-+": "duplication"}.get(order, "inversion")
         kind = near if context.chrom == chrom2 else "translocation"
     info = context.record.info
+    alleles = context.sample.alleles or ()
+    homozygous = context.sample.complete and len(alleles) > 1 and all(alleles)
     mate, precise = info.get("MATEID") or info.get("PARID") or "", "IMPRECISE" not in info
     return Breakpoint(
         context.chrom, pos1, strand1, chrom2, pos2, strand2, kind,
-        precise, context.evidence, context.record.id, mate, inserted,
+        precise, context.evidence, context.record.id, mate, inserted, homozygous,
+        all(alt.isalpha() for alt in context.record.alts),
     )  # fmt: skip
 
 
