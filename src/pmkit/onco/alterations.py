@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pmkit.core.model import Variant
+from pmkit.onco.terms import EventType
 from pmkit.variants.consequence.consequence import Consequence
 
 # fmt: off
@@ -98,10 +99,10 @@ class SmallVariant:
 
 
 class CopyNumberEvent(NamedTuple):
-    """A gene gained or lost. `event` is amplification, deep_deletion, gain, loss or loh."""
+    """A gene gained or lost."""
 
     gene: str
-    event: str
+    event: EventType
     copy_number: float | None = None
     region: str = ""
     evidence: str = ""

@@ -18,6 +18,7 @@ from pmkit.onco.findings import Findings, MarkerFinding, NotEvaluable, OncoEvent
 from pmkit.onco.oncogenicity import Oncogenicity
 from pmkit.onco.profile_match import Level, Matcher, Truth
 from pmkit.onco.statements import findings_of, name_of, without_evidence
+from pmkit.onco.terms import EventType
 from pmkit.onco.tumor_type import TumorType
 from pmkit.variants.consequence import Transcripts
 
@@ -222,7 +223,7 @@ def _disputed(findings: Findings) -> list[str]:
     return sorted(" + ".join(drugs) for drugs in both)
 
 
-_LOSSES = {"deep_deletion": 2, "loss": 1, "loh": 1}
+_LOSSES = {EventType.DEEP_DELETION: 2, EventType.LOSS: 1, EventType.LOH: 1}
 
 
 def _two_hit(gene: str, context: _Context, verdict: Oncogenicity | None = None) -> str:
@@ -232,7 +233,7 @@ def _two_hit(gene: str, context: _Context, verdict: Oncogenicity | None = None) 
     if known is None or not known.suppressor:
         return ""
     events = [c for c in context.alterations.copies if c.gene == gene and c.event in _LOSSES]
-    if any(c.event == "deep_deletion" for c in events):
+    if any(c.event == EventType.DEEP_DELETION for c in events):
         return "both copies deleted"
     nulls = [s for s in context.matcher.of_gene(gene) if s.is_null]
     if events and verdict is not None and verdict.oncogenic:
@@ -256,8 +257,8 @@ def _event(
     else:
         known = drivers.genes().get(event.gene)
         role, gene = (known.role if known else ""), event.gene
-        fits = (event.event == "amplification" and known is not None and known.oncogene) or (
-            event.event == "deep_deletion" and known is not None and known.suppressor
+        fits = (event.event == EventType.AMPLIFICATION and known is not None and known.oncogene) or (
+            event.event == EventType.DEEP_DELETION and known is not None and known.suppressor
         )
         driver = fits
         because = f"{event.event.replace('_', ' ')} of a gene whose role is {role}" if fits else "does not fit the role"

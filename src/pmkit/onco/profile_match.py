@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 
 from pmkit.knowledge.profiles import And, Atom, Kind, Not, Or, Profile
 from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, Marker, SmallVariant
+from pmkit.onco.terms import EventType, MatchLevel
 
 Truth = bool | None
 
@@ -30,8 +31,8 @@ class Level(IntEnum):
     GENE = 6
 
     @property
-    def label(self) -> str:
-        return self.name.lower()
+    def label(self) -> MatchLevel:
+        return MatchLevel[self.name]
 
 
 Fit = Level | Literal[False] | None
@@ -164,7 +165,7 @@ class Matcher:
         return self._outcome(atom, found, self.alterations.fusions_assessed, unsure)
 
     def _copies(self, atom: Atom) -> Outcome:
-        event = "amplification" if atom.kind is Kind.AMPLIFICATION else "deep_deletion"
+        event = EventType.AMPLIFICATION if atom.kind is Kind.AMPLIFICATION else EventType.DEEP_DELETION
         found = [Match(c, Level.EVENT) for c in self.alterations.copies if c.gene == atom.gene and c.event == event]
         return self._outcome(atom, found, self.alterations.copies_assessed)
 
