@@ -12,14 +12,8 @@ from typing import Any, Literal, get_args, get_origin
 
 import pytest
 
-from pmkit.chain.load import LoadStage
-from pmkit.chain.pipeline import run
-from pmkit.context.stage import ContextStage
+import pmkit
 from pmkit.core.section import Part
-from pmkit.core.settings import Origin, Setting
-from pmkit.core.stage import Stage
-from pmkit.onco.stage import OncoStage
-from pmkit.pgx.stage import PgxStage
 from pmkit.report.document import Report
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -117,9 +111,6 @@ def text(folder: Path, name: str, content: str) -> str:
 def reports(folder: Path) -> Iterator[Any]:
     """All reports that the promises are held against."""
 
-    def of(vcf: Path, *stages: Stage, **load: Any) -> Iterator[Any]:
-        return run([], [LoadStage((str(vcf),), **load), *stages])
-
     sheet = text(
         folder,
         "adult.toml",
@@ -148,17 +139,18 @@ def reports(folder: Path) -> Iterator[Any]:
         "EML4--ALK\t30\t12\tEML4^ENSG00000143924\tchr2:42295516:+\tALK^ENSG00000171094\tchr2:29223528:-\n",
     )
     panel = text(folder, "panel.bed", "chr7\t140700000\t141300000\nchr12\t25200000\t25600000\n")
-    yield from of(GERMLINE, PgxStage(), OncoStage(all_variants=True))
-    yield from of(GERMLINE, PgxStage(research=True), ContextStage(sheet=sheet), absent_is_ref=True)
-    yield from of(GERMLINE, PgxStage(outside=(outside, second)), ContextStage(sheet=child))
-    settings = {f"load.{origin.value}": Setting(1, origin) for origin in Origin}
-    called = PgxStage(gene=("CYP2D6",), outside=(outside,))
-    yield from run([], [LoadStage((str(GERMLINE),)), called, ContextStage(sheet=sheet)], settings)
-    yield from of(damaged(folder), PgxStage(cyp2d6=True, combinations=True), pass_only=True)
-    yield from of(damaged(folder), PgxStage(all_matches=True))
-    yield from of(TUMOR, OncoStage(tumor_type="MEL", cna=segments, fusions=fusions, panel=panel, cgi=True))
-    yield from of(TUMOR, OncoStage(all_variants=True))
-    yield from of(TUMOR, OncoStage(tumor_type="LUAD", panel=panel, include_rejected=True))
+    adult, young = {"sheet": sheet}, {"sheet": child}
+    worn = damaged(folder)
+    larger = {"cna": segments, "fusions": fusions, "panel": panel}
+    yield from pmkit.run(GERMLINE, {"pgx": {}, "onco": {"all_variants": True}})
+    yield from pmkit.run(GERMLINE, {"load": {"absent_is_ref": True}, "pgx": {"research": True}, "context": adult})
+    yield from pmkit.run(GERMLINE, {"pgx": {"outside": [outside, second]}, "context": young})
+    yield from pmkit.run(GERMLINE, {"pgx": {"gene": ["CYP2D6"], "outside": [outside]}, "context": adult})
+    yield from pmkit.run(worn, {"load": {"pass_only": True}, "pgx": {"cyp2d6": True, "combinations": True}})
+    yield from pmkit.run(worn, {"pgx": {"all_matches": True}})
+    yield from pmkit.run(TUMOR, {"onco": {"tumor_type": "MEL", "cgi": True, **larger}})
+    yield from pmkit.run(TUMOR, {"onco": {"all_variants": True}})
+    yield from pmkit.run(TUMOR, {"onco": {"tumor_type": "LUAD", "panel": panel, "include_rejected": True}})
 
 
 EXEMPT = {
@@ -180,6 +172,7 @@ EXEMPT = {
     "DoseEstimate.status=not_verified": "a child on tacrolimus, for the Andrews model",
     "DrugReport.notes": "warfarin with dose factors of DPWG for CYP2C9 and VKORC1 alike",
     "DrugReport.status=no_guideline": "--drugs with a drug of the table that no row names",
+    "EvidenceItem.match=conditional": "the deletion of a suppressor by breakpoints, how many copies is not known",
     "EvidenceItem.match=other_isoform": "a change that CIViC names by the numbering of another isoform",
     "EvidenceItem.match=protein": "a protein change that is in no table of coordinates",
     "EvidenceItem.tier=IV": "none: no rule of tiers gives IV to a single statement",
@@ -187,6 +180,7 @@ EXEMPT = {
     "GermlineFinding.*": "none: no stage makes one yet",
     "MissingGene.status=ambiguous": "none: an ambiguous gene has results to look up",
     "MissingGene.status=called": "none: a called gene is not missing",
+    "Onco.not_shown": "a missense variant of a cancer gene that is no hotspot and that no statement names",
     "OncoVariant.annotation_check": "a VCF that VEP or SnpEff has annotated",
     "OncoVariant.role=both": "a variant of a gene that is oncogene and suppressor, as NOTCH1",
     "OncoVariant.rules": "none: a small variant's class is in `oncogenicity`",
@@ -197,10 +191,17 @@ EXEMPT = {
     "Report.schema_version": "none: it has one value in each version",
     "RiskScore.*": "none: no stage makes one yet",
     "SetAside.reason=label": "a change whose only drug was withdrawn, as EZH2 Y646N in follicular lymphoma",
+    "SettingUsed.origin=environment": "any option given as PMKIT_…",
+    "SettingUsed.origin=file": "any option given in pmkit.toml",
     "StructuralAlteration.near": "none: only small variants have a residue",
     "StructuralAlteration.oncogenicity": "none: larger alterations are not classified",
     "StructuralAlteration.role=both": "an event of a gene that is oncogene and suppressor",
     "StructuralAlteration.set_aside": "a fusion whose drug was withdrawn",
+    "StructuralAlteration.type=deletion": "breakpoints of a deletion of a whole suppressor, how many copies not known",
+    "StructuralAlteration.type=disruption": "a breakpoint inside a suppressor",
+    "StructuralAlteration.type=exon_deletion": "breakpoints in introns 1 and 7 of EGFR",
+    "StructuralAlteration.type=internal_tandem_duplication": "a tandem duplication in exon 14 of FLT3",
+    "StructuralAlteration.type=partial_tandem_duplication": "a tandem duplication of exons of KMT2A",
     "StructuralAlteration.type=gain": "a gain that a statement names; a gain alone is no finding",
     "StructuralAlteration.type=loh": "loss of heterozygosity beside a null variant of the same suppressor",
     "StructuralAlteration.type=loss": "the loss of one copy beside a null variant of the same suppressor",

@@ -11,6 +11,11 @@ class EventType(StrEnum):
     GAIN = "gain"
     LOSS = "loss"
     LOH = "loh"
+    DELETION = "deletion"
+    EXON_DELETION = "exon_deletion"
+    DISRUPTION = "disruption"
+    INTERNAL_TANDEM_DUPLICATION = "internal_tandem_duplication"
+    PARTIAL_TANDEM_DUPLICATION = "partial_tandem_duplication"
     FUSION = "fusion"
 
 
@@ -24,6 +29,7 @@ class MatchLevel(StrEnum):
     CODON = "codon"
     EXON = "exon"
     GENE = "gene"
+    CONDITIONAL = "conditional"
     RESIDUE = "residue"
 
 
