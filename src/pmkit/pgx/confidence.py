@@ -36,7 +36,7 @@ def confidence(result: GeneResult, *, phased: bool | None, provisional: bool) ->
 def _limits(result: GeneResult, *, phased: bool | None, provisional: bool) -> Iterator[Confidence]:
     """The most that each sign allows."""
     call = result.call
-    if result.status is GeneStatus.AMBIGUOUS or provisional:
+    if result.status == GeneStatus.AMBIGUOUS or provisional:
         yield LOW
     if any(item.pair.notes for item in (*result.diplotypes, *result.recommendation)):
         yield LOW  # alleles, phenotype and told sex do not go together, or a risk allele cannot be ruled out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -37,8 +37,15 @@ def named(record: Record) -> str:
     return f"chr{record.chrom}:{record.pos} {record.ref[:20]}>{alts[:40]}"
 
 
+class Remarks(Protocol):
+    """Where remarks on records go: why they were not used, and why those that were used are doubtful."""
+
+    notes: list[str]
+    doubts: list[str]
+
+
 def record_state(
-    site: Site, calls: CallSet, number: int, own: Int16, notes: list[str], *, pass_only: bool, indel: bool
+    site: Site, calls: CallSet, number: int, own: Int16, remarks: Remarks, *, pass_only: bool, indel: bool
 ) -> Int8:
     """State of each sample by one record whose alleles are `own` (samples, 2) at the site; ABSENT where it is silent.
 
@@ -57,15 +64,15 @@ def record_state(
     empty = ~missing & ~carried & ((genotypes.depth[number] == 0) | low)
     if empty.any():
         state[empty] = State.NO_CALL
-        notes.append(f"{named(record)}: reference without reads (DP 0) or confidence (GQ below {LOW_QUALITY})")
+        remarks.notes.append(f"{named(record)}: reference without reads (DP 0) or confidence (GQ below {LOW_QUALITY})")
     if not block and _says_nothing_of_reference(site, record, indel=indel):
         state[~carried] = State.ABSENT
-    _check_reads(calls, number, state, notes)
-    _check_filters(calls, number, state, carried, notes, pass_only=pass_only)
+    _check_reads(calls, number, state, remarks.notes)
+    _check_filters(calls, number, state, carried, remarks, pass_only=pass_only)
     doubtful = (state == State.CALLED) & carried & low
     if doubtful.any():
         state[doubtful] = State.DOUBTFUL
-        notes.append(f"{named(record)}: used although its quality is low (GQ below {LOW_QUALITY})")
+        remarks.doubts.append(f"{named(record)}: used although its quality is low (GQ below {LOW_QUALITY})")
     return state
 
 
@@ -81,7 +88,7 @@ def _says_nothing_of_reference(site: Site, record: Record, *, indel: bool) -> bo
 
 
 def _check_filters(
-    calls: CallSet, number: int, state: Int8, carried: Bool, notes: list[str], *, pass_only: bool
+    calls: CallSet, number: int, state: Int8, carried: Bool, remarks: Remarks, *, pass_only: bool
 ) -> None:
     """What fails its FILTER or FT: not used where asked (`pass_only`) or where it says reference by a block."""
     record, ft = calls.records[number], calls.genotypes.failed
@@ -98,11 +105,11 @@ def _check_filters(
     unused = failed & (state != State.NO_CALL if pass_only else state == State.REFERENCE)
     if unused.any():
         state[unused] = State.FILTERED
-        notes.append(f"{named(record)}: not used, {name}")
+        remarks.notes.append(f"{named(record)}: not used, {name}")
     used = failed & carried & (state == State.CALLED)
     if used.any():
         state[used] = State.DOUBTFUL
-        notes.append(f"{named(record)}: used although {name}")
+        remarks.doubts.append(f"{named(record)}: used although {name}")
 
 
 def _check_reads(calls: CallSet, number: int, state: Int8, notes: list[str]) -> None:
