@@ -1,4 +1,4 @@
-"""Read FORMAT and the sample columns into arrays: GT, PS, DP, GQ, AD, FT.
+"""Read FORMAT and the sample columns into arrays: GT, PS, DP, GQ, AD, FT, and what supports the genotype (GP, HDS, DS).
 
 Three ways, by what is cheapest and safest: one patient's cells are split in Python; the fixed-width GT-only rows of
 panels are cut by numpy; all other rows of many samples go to cyvcf2 (`htslib`), together, after their header was
@@ -18,10 +18,11 @@ import numpy.typing as npt
 
 from pmkit.core.errors import DataError
 from pmkit.core.model import MISSING, NO_ALLELE, Genotypes
+from pmkit.formats import posterior
 from pmkit.formats.stacking import Row, stack
 
 if TYPE_CHECKING:
-    from pmkit.core.model import Bool, Record
+    from pmkit.core.model import Bool, Float32, Record
 
 FEW = 8
 """Sets of at most so many samples are parsed cell by cell."""
@@ -29,7 +30,8 @@ MOST_ALLELE_DEPTHS = 8
 """AD of more alleles is not kept for large sets: memory would grow with the widest record."""
 KEYS = ("GT", "AD", "DP", "GQ", "PS", "FT")
 OTHER_NAMES = {"DP": ("MIN_DP",), "GQ": ("RGQ", "GQX")}
-"""Keys that stand for another where that is not there: depth of a block, quality of a reference genotype."""
+"""Keys that stand for another: least depth of a block, which comes before its mean; quality of a reference genotype."""
+_FIRST = {"DP": ("MIN_DP", "DP")}
 _GT = re.compile(r"^[/|]?(?:\d{1,4}|\.)(?:[/|](?:\d{1,4}|\.))*$")
 _LARGEST = 2**31 - 1
 ALLELES_SEEN = "genotypes that list more than two alleles seen, as Mutect2 writes them, were taken as no call"
@@ -91,7 +93,10 @@ def passed(text: str) -> bool:
 def format_keys(format_: str) -> Mapping[str, int]:
     """Where each of KEYS stands in FORMAT (its other name where it has none); keys that are not there are left out."""
     keys = format_.split(":")
-    found = {key: next((name for name in (key, *OTHER_NAMES.get(key, ())) if name in keys), "") for key in KEYS}
+    found = {
+        key: next((name for name in _FIRST.get(key, (key, *OTHER_NAMES.get(key, ()))) if name in keys), "")
+        for key in KEYS
+    }
     return {key: keys.index(name) for key, name in found.items() if name}
 
 
@@ -120,6 +125,7 @@ class Columns:
     quality: list[int] = field(default_factory=list)
     allele_depth: list[tuple[int, ...]] = field(default_factory=list)
     failed: list[int] = field(default_factory=list)  # cells whose FT fails
+    support: dict[int, float] = field(default_factory=dict)  # by cell, where told
 
     def arrays(self) -> Genotypes:
         shape = (len(self.phased) // self.samples, self.samples)
@@ -134,7 +140,15 @@ class Columns:
             quality=np.array(self.quality, dtype=np.int32).reshape(shape),
             allele_depth=depths.reshape(*shape, widest),
             failed=self._failed(shape),
+            support=self._support(shape),
         )
+
+    def _support(self, shape: tuple[int, int]) -> Float32 | None:
+        if not self.support:
+            return None
+        cells = np.full(shape[0] * shape[1], posterior.NONE, dtype=np.float32)
+        cells[list(self.support)] = list(self.support.values())
+        return cells.reshape(shape)
 
     def _failed(self, shape: tuple[int, int]) -> Bool | None:
         if not self.failed:
@@ -232,6 +246,7 @@ class GenotypeReader:
             places = format_keys(format_)
             plan = self._plans[format_] = tuple(places.get(key, -1) for key in KEYS)
         gt, ad, dp, gq, ps, ft = plan
+        probabilities = posterior.places(format_)
         columns = cells.split("\t")
         if len(columns) != self._samples:
             raise self._column_count(f"{record.chrom}:{record.pos}", len(columns))
@@ -253,6 +268,11 @@ class GenotypeReader:
                 raise self._unknown_allele(f"{record.chrom}:{record.pos}", max(genotype[:2]), len(record.alts))
             if -1 < ft < size and not passed(parts[ft]):
                 out.failed.append(len(out.phased))
+            if probabilities is not None:
+                told_by = (parts[k] if -1 < k < size else "" for k in probabilities)
+                support = posterior.support(*told_by, genotype[0], genotype[1], len(record.alts))
+                if support != posterior.NONE:
+                    out.support[len(out.phased)] = support
             out.alleles += genotype[:2]
             out.phased.append(genotype[2])
             out.depth.append(parse_int(parts[dp]) if -1 < dp < size else MISSING)
@@ -309,6 +329,7 @@ class GenotypeReader:
             take(row.quality),
             take(row.allele_depth),
             None if row.failed is None else row.failed[columns],
+            None if row.support is None else row.support[columns],
         )
 
     def phase_set_number(self, text: str) -> int:

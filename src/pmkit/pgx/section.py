@@ -63,7 +63,8 @@ class GeneReport(Part):
 
     gene: str = Field(description="gene symbol")
     status: Literal["called", "ambiguous", "not_called", "no_data"] = Field(
-        description="ambiguous: several diplotypes explain the data equally well"
+        description="ambiguous: several diplotypes explain the data equally well, or data of a position contradict "
+        "themselves or cannot be used, and the diplotypes are what the other positions show"
     )
     evidence: Literal["guideline", "research"] = Field(
         default="guideline", description="research: no guideline speaks of the gene, and no drug is looked up by it"

@@ -81,7 +81,7 @@ def _gene_row(gene: GeneReport) -> tuple[str, ...]:
     notes = [warning.removesuffix(".") for warning in gene.warnings]
     if gene.source == "outside":
         notes.insert(0, f"called by {', '.join(gene.callers) or 'another program'}")
-    if gene.status == "ambiguous":
+    if gene.status == "ambiguous" and len(gene.diplotypes) > 1:
         notes.insert(0, "ambiguous: these explain the data equally well")
     if gene.positions.assumed:
         notes.append(f"{_count(gene.positions.assumed)} assumed to be reference")

@@ -13,6 +13,7 @@ from pmkit.core.model import MISSING, NO_ALLELE, CallSet, Record, Site, SiteCall
 from pmkit.variants import alleles
 from pmkit.variants.alleles import ReferenceSequence
 from pmkit.variants.combine import by_content, by_placeholder, by_strand
+from pmkit.variants.exchanged import exchanged
 from pmkit.variants.site_bases import FIRST_OTHER, compose, in_parts, single_sites, spans
 from pmkit.variants.site_states import named, record_state, speaks
 
@@ -154,6 +155,7 @@ class _Result:
     untouched: bool = True
     covered: Bool = field(init=False)  # (bases of REF, samples): some record tells the base
     refused: Bool = field(init=False)  # a record gives some base as no call
+    offered: dict[int, Bool] = field(default_factory=dict)  # by alternative: samples of whom a record told it
     deleted: Bool = field(init=False)  # a record spells out a deletion of the site that the sample carries
 
     def __post_init__(self) -> None:
@@ -185,6 +187,24 @@ class _Result:
         self.covered |= speaks(state) & whole
         self.refused |= (state == State.NO_CALL) | (state == State.FILTERED) | (state == State.CONFLICT)
 
+    def offer(self, offers: frozenset[int], state: Int8) -> None:
+        """Remember for which samples a record told whether they carry these alternatives."""
+        for code in offers:
+            spoke = self.offered.get(code)
+            self.offered[code] = speaks(state) if spoke is None else spoke | speaks(state)
+
+    def contradicted(self, own: Int16, state: Int8, offers: frozenset[int], phased: Bool, phase_set: Int32) -> Bool:
+        """Samples to whom this record gives another number of one of `offers`, or another strand, than one before."""
+        found = np.zeros(self.samples, dtype=np.bool_)
+        for code in offers & self.offered.keys():
+            both = self.offered[code] & speaks(state) & speaks(self.state)
+            mine, before = own == code, self.codes == code
+            open_ = (own == MISSING).any(axis=1) | (self.codes == MISSING).any(axis=1)
+            found |= both & ~open_ & (mine.sum(axis=1) != before.sum(axis=1))
+            one_set = phased & self.phased & (phase_set == self.phase_set)
+            found |= both & ~open_ & one_set & (mine != before).any(axis=1)
+        return np.asarray(found)
+
     def conflict(self, where: Bool, note: str) -> None:
         if where.any():
             self.untouched = False
@@ -197,12 +217,15 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
     record, site = calls.records[number], result.site
     genotypes = calls.genotypes
     spelled = record.is_reference_block or any(alleles.is_sequence(alt) or alt == "*" for alt in record.alts)
-    if (spelled or record.pos >= site.pos) and not alleles.reference_agrees(site, record.pos, record.ref):
-        note = f"{named(record)}: REF contradicts the table, which has {site.ref} at {site.pos}"
-        result.conflict(np.ones(result.samples, dtype=np.bool_), note)
-        return
+    swapped = exchanged(site, record)
+    if swapped is None and (spelled or record.pos >= site.pos):
+        if not alleles.reference_agrees(site, record.pos, record.ref):
+            note = f"{named(record)}: REF contradicts the table, which has {site.ref} at {site.pos}"
+            result.conflict(np.ones(result.samples, dtype=np.bool_), note)
+            return
     counts = np.bincount(genotypes.alleles[number].ravel() - NO_ALLELE)  # quicker than `unique`, which sorts
-    codes = _record_codes(result, record, frozenset((np.flatnonzero(counts) + NO_ALLELE).tolist()))
+    carried = frozenset((np.flatnonzero(counts) + NO_ALLELE).tolist())
+    codes = _record_codes(result, record, carried) if swapped is None else list(swapped)
     if codes is None:
         return
     table = np.array([*codes, NO_ALLELE, MISSING], dtype=np.int16)  # -1 and -2 count from the end
@@ -210,12 +233,23 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
     if alleles.SPANNING not in record.alts:
         result.deleted |= (own == result.star()).any(axis=1)
     indel = _is_of_indel(site, record)
+    if swapped is not None:
+        result.notes.append(f"{named(record)}: used although REF and ALT stand exchanged")
     state = record_state(site, calls, number, own, result.notes, pass_only=pass_only, indel=indel)
     if len(site.ref) > 1:
         changed = (own > 0).any(axis=1) if len(site.alts[0]) != len(site.ref) else np.False_
         result.cover(record, state, np.asarray(changed | indel))
     if not record.pos <= site.pos <= record.end:  # it tells the first base of nobody who does not carry it
         state[np.full(len(state), True) if record.is_reference_block else ~(own > 0).any(axis=1)] = State.ABSENT
+    if swapped is not None:
+        state[state == State.CALLED] = State.DOUBTFUL
+        state[state == State.REFERENCE] = State.DOUBTFUL
+    offers = _offers(site, record, codes)
+    contradicted = result.contradicted(own, state, offers, genotypes.phased[number], genotypes.phase_set[number])
+    result.offer(offers, state)
+    if contradicted.any():
+        result.conflict(contradicted, f"{named(record)}: contradicts another record of the same change at this place")
+        state[contradicted] = State.ABSENT
     if result.untouched and (state != State.ABSENT).all():
         result.codes, result.state = own, state
         result.phased, result.phase_set = genotypes.phased[number].copy(), genotypes.phase_set[number].copy()
@@ -223,6 +257,20 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
         return
     result.untouched = False
     _combine(result, own, state, calls, number)
+
+
+def _offers(site: Site, record: Record, codes: Sequence[int]) -> frozenset[int]:
+    """The site's alternatives of which a record says for every sample whether it is carried.
+
+    A record of the site's single base alone that names no alternative denies them all.
+    """
+    if record.pos == record.end == site.pos and record.alts in ((), (".",)) and not _is_indel(site):
+        return frozenset(range(1, len(site.alts) + 1))
+    named_here = {code for code in codes if code > 0}
+    for alt in record.alts:
+        if alleles.is_sequence(alt) and alleles.reference_agrees(site, record.pos, record.ref):
+            named_here.add(alleles.told_of(site, record.pos, record.ref, alt).code)
+    return frozenset(code for code in named_here if 0 < code < FIRST_OTHER)
 
 
 def _is_of_indel(site: Site, record: Record) -> bool:
