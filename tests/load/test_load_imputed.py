@@ -75,24 +75,24 @@ def test_many_samples_are_read_as_few_are(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("gp", "hds", "ds", "pair", "alts", "expected"),
+    ("fields", "pair", "alts", "expected"),
     [
-        ("0.1,0.7,0.2", "", "", (0, 1), 1, 0.7),
-        ("0.1,0.7,0.2", "", "", (1, 0), 1, 0.7),
-        ("0,0,0,0,0.9,0.1", "", "", (1, 2), 2, 0.9),
-        ("0.1,0.9", "", "", (1, -2), 1, 0.9),  # haploid
-        ("0.1,0,0.9", "", "", (1, -2), 1, 0.9),  # haploid, written as a pair
-        ("nan,0.7,0.2", "", "", (0, 1), 1, -1),
-        ("5,5", "", "", (0, 1), 1, -1),
-        ("", "0.9,0.1", "", (0, 1), 1, 0.82),
-        ("", "", "0.9", (1, 1), 1, 0),
-        ("", "", "0.1,1.9", (2, 2), 2, 0.9),
-        ("", "", "1.9", (1, -2), 1, 0.95),
-        ("0.1,0.7,0.2", "", "", (-1, -1), 1, -1),
+        (("0.1,0.7,0.2", "", ""), (0, 1), 1, 0.7),
+        (("0.1,0.7,0.2", "", ""), (1, 0), 1, 0.7),
+        (("0,0,0,0,0.9,0.1", "", ""), (1, 2), 2, 0.9),
+        (("0.1,0.9", "", ""), (1, -2), 1, 0.9),  # haploid
+        (("0.1,0,0.9", "", ""), (1, -2), 1, 0.9),  # haploid, written as a pair
+        (("nan,0.7,0.2", "", ""), (0, 1), 1, -1),
+        (("5,5", "", ""), (0, 1), 1, -1),
+        (("", "0.9,0.1", ""), (0, 1), 1, 0.82),
+        (("", "", "0.9"), (1, 1), 1, 0),
+        (("", "", "0.1,1.9"), (2, 2), 2, 0.9),
+        (("", "", "1.9"), (1, -2), 1, 0.95),
+        (("0.1,0.7,0.2", "", ""), (-1, -1), 1, -1),
     ],
 )
-def test_support(gp: str, hds: str, ds: str, pair: tuple[int, int], alts: int, expected: float) -> None:
-    assert support(gp, hds, ds, *pair, alts) == pytest.approx(expected)
+def test_support(fields: tuple[str, str, str], pair: tuple[int, int], alts: int, expected: float) -> None:
+    assert support(fields, pair, alts) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(

@@ -89,14 +89,15 @@ def passed(text: str) -> bool:
     return text in ("PASS", ".", "", "RefCall")
 
 
+def _names(key: str) -> tuple[str, ...]:
+    return _FIRST.get(key, (key, *OTHER_NAMES.get(key, ())))
+
+
 @lru_cache(maxsize=4096)
 def format_keys(format_: str) -> Mapping[str, int]:
     """Where each of KEYS stands in FORMAT (its other name where it has none); keys that are not there are left out."""
     keys = format_.split(":")
-    found = {
-        key: next((name for name in _FIRST.get(key, (key, *OTHER_NAMES.get(key, ()))) if name in keys), "")
-        for key in KEYS
-    }
+    found = {key: next((name for name in _names(key) if name in keys), "") for key in KEYS}
     return {key: keys.index(name) for key, name in found.items() if name}
 
 
@@ -269,8 +270,8 @@ class GenotypeReader:
             if -1 < ft < size and not passed(parts[ft]):
                 out.failed.append(len(out.phased))
             if probabilities is not None:
-                told_by = (parts[k] if -1 < k < size else "" for k in probabilities)
-                support = posterior.support(*told_by, genotype[0], genotype[1], len(record.alts))
+                texts = posterior.texts_at(parts, probabilities)
+                support = posterior.support(texts, genotype[:2], len(record.alts))
                 if support != posterior.NONE:
                     out.support[len(out.phased)] = support
             out.alleles += genotype[:2]

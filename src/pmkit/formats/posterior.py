@@ -51,8 +51,9 @@ def texts_at(parts: Sequence[str], at: tuple[int, int, int]) -> tuple[str, str, 
 
 @lru_cache(maxsize=1 << 15)
 def support(fields: tuple[str, str, str], pair: tuple[int, int], alts: int) -> float:
-    """Probability of the written genotype (`pair`: allele indices), or NONE where no field tells it. `fields`: GP, HDS, DS.
+    """Probability of the written genotype (`pair`: allele indices), or NONE where no field tells it.
 
+    `fields`: GP, HDS, DS as written.
     GP gives it. Without GP, HDS gives it by independent haplotypes. With DS alone it is bounded: of a homozygote at
     least, of a heterozygote at most 1 - |DS - number of alternatives|. A dosage that contradicts the genotype bounds it
     whatever GP says.

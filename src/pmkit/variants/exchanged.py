@@ -13,8 +13,8 @@ def exchanged(site: Site, record: Record) -> tuple[int, ...] | None:
     """The site's codes of the record's alleles, REF first, where REF is one of the site's alternatives; else None.
 
     Both alleles must be the site's, one of them its REF. Only plink's flag lets a record without the site's REF pass
-    (everyone carries the alternative), or one of an insertion or deletion. A and T, C and G are never read so: a file on
-    the other strand looks the same.
+    (everyone carries the alternative), or one of an insertion or deletion. A and T, C and G are never read so: a file
+    on the other strand looks the same.
     """
     if record.pos != site.pos or record.ref == site.ref or record.ref not in site.alts:
         return None

@@ -28,7 +28,7 @@ LEAST_POSTERIOR = 0.99
 CONTRADICTING = 0.1 + 1e-6
 """Up to this probability the fields contradict the genotype that stands beside them."""
 NO_ACCURACY, LOW_ACCURACY = 0.3, 0.8
-"""Estimated imputation accuracy (R2, DR2, INFO): under the first nothing is known there, under the second it is doubtful.
+"""Estimated imputation accuracy (R2, DR2, INFO): under the first nothing is known, under the second it is doubtful.
 The first is the usual filter of imputed markers; the second is pmkit's own mark for use in single patients."""
 MANY_READS = 10
 """From so many on, the reads of a homozygous genotype must be of its allele for the most part."""
@@ -104,7 +104,7 @@ def _depth(calls: CallSet, number: int) -> Int32:
         least = record.info["MinDP"]
         if least.isascii() and least.isdigit() and len(least) < 10:
             depth = np.where(depth < 0, int(least), np.minimum(depth, int(least)))
-    return depth.astype(np.int32)
+    return np.asarray(depth, dtype=np.int32)
 
 
 def _check_imputation(calls: CallSet, number: int, state: Int8, carried: Bool, notes: list[str]) -> None:

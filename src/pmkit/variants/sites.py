@@ -218,11 +218,11 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
     genotypes = calls.genotypes
     spelled = record.is_reference_block or any(alleles.is_sequence(alt) or alt == "*" for alt in record.alts)
     swapped = exchanged(site, record)
-    if swapped is None and (spelled or record.pos >= site.pos):
-        if not alleles.reference_agrees(site, record.pos, record.ref):
-            note = f"{named(record)}: REF contradicts the table, which has {site.ref} at {site.pos}"
-            result.conflict(np.ones(result.samples, dtype=np.bool_), note)
-            return
+    compared = swapped is None and (spelled or record.pos >= site.pos)
+    if compared and not alleles.reference_agrees(site, record.pos, record.ref):
+        note = f"{named(record)}: REF contradicts the table, which has {site.ref} at {site.pos}"
+        result.conflict(np.ones(result.samples, dtype=np.bool_), note)
+        return
     counts = np.bincount(genotypes.alleles[number].ravel() - NO_ALLELE)  # quicker than `unique`, which sorts
     carried = frozenset((np.flatnonzero(counts) + NO_ALLELE).tolist())
     codes = _record_codes(result, record, carried) if swapped is None else list(swapped)

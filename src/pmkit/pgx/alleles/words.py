@@ -46,7 +46,8 @@ def refusal(
     if required:
         return f"needed positions without data: {_list(required)}"
     if genotype.half and not options.combinations:
-        return f"only one allele is called at {_list([positions[i] for i in genotype.half])}{_at_least(definition, genotype)}"
+        where = _list([positions[i] for i in genotype.half])
+        return f"only one allele is called at {where}{_at_least(definition, genotype)}"
     return ""
 
 
@@ -84,7 +85,8 @@ def nothing_fits(
 ) -> str:
     """Why a search found nothing."""
     if genotype.half:
-        return f"only one allele is called at {_list([positions[i] for i in genotype.half])}{_at_least(definition, genotype)}"
+        where = _list([positions[i] for i in genotype.half])
+        return f"only one allele is called at {where}{_at_least(definition, genotype)}"
     unexplained = [p for p in undocumented if p.index not in genotype.replaced]
     if unexplained:
         shown = ", ".join(f"{p.name} {p.genotype}" for p in unexplained[:SHOWN])
