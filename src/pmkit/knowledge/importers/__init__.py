@@ -5,6 +5,7 @@ Each module here has `build(sources: Path) -> Iterable[BuiltTable]` and is named
 
 MODULES: tuple[str, ...] = (
     "pgx_alleles",
+    "pgx_panel",
     "transcripts",
     "pgx_functions",
     "pgx_research",
