@@ -32,6 +32,14 @@ from pmkit.pgx.stage import PgxStage
     help="What an allele that the definitions do not know counts as.",
 )
 @click.option("--research", is_flag=True, help="Call genes without guidelines too; no drug is looked up by them.")
+@click.option(
+    "--residual-limit",
+    type=click.FloatRange(0, 100_000),
+    default=100.0,
+    show_default=True,
+    metavar="NUMBER",
+    help="Carriers in 100,000, in any population, above which open positions make a drug's advice untold.",
+)
 def pgx(**options: Any) -> Stage:
     """Call pharmacogenes, phenotypes and drug guidance."""
     return PgxStage(**options)

@@ -17,6 +17,7 @@ from pmkit.pgx.outside import merge, untold, without_positions
 from pmkit.pgx.outside_files import OutsideFiles
 from pmkit.pgx.phenotype import GeneResult, interpret
 from pmkit.pgx.research import ResearchCaller, countable, part, research_only
+from pmkit.pgx.residual import LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class PgxOptions:
     research: bool = False
     absent_is_reference: bool = False
     pass_only: bool = False
+    residual_limit: float = LIMIT  # share of people with another advice above which a drug's advice cannot be told
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class PgxResult:
     wanted_drugs: tuple[str, ...] | None = None  # None: all
     notes: tuple[str, ...] = ()  # what the report's reader must know of the whole
     research: Mapping[str, GeneResult] = field(default_factory=dict)  # no drug is looked up by these
+    residual_limit: float = LIMIT
 
     @cached_property
     def drugs(self) -> tuple[DrugGuidance, ...]:
@@ -110,7 +113,7 @@ class Caller:
         if not self.options.genes:
             unheard = {gene: result for gene, result in untold().items() if gene not in results}
             guideline = dict(sorted((guideline | unheard).items()))
-        return PgxResult(guideline, self._drugs, notes, research)
+        return PgxResult(guideline, self._drugs, notes, research, self.options.residual_limit)
 
     def finish(self) -> None:
         """Say what of the outside calls found no sample."""

@@ -169,6 +169,35 @@ class OpenAction(Part):
     actions: tuple[str, ...] = Field(description="the actions that are not named now, each with its guideline")
 
 
+class PopulationRisk(Part):
+    """How many people like the patient, in one population, would get another advice were the open positions known."""
+
+    population: str = Field(description="superpopulation of the 1000 Genomes: AFR, AMR, EAS, EUR or SAS")
+    per_100000: float | None = Field(
+        default=None,
+        description="carriers in 100,000, counted, and at most those of alleles nobody had",
+    )
+    counted_per_100000: float | None = Field(
+        default=None, description="of these, by what chromosomes of the panel carry"
+    )
+    unseen_per_100000: float = Field(default=0, description="of these, at most, by the rule of three")
+    chromosomes: int = Field(default=0, description="chromosomes of the population that were counted")
+
+
+class Residual(Part):
+    """What is open about a drug's advice."""
+
+    limit_per_100000: float = Field(description="up to so many carriers in every population the advice is told")
+    populations: tuple[PopulationRisk, ...] = Field(default=(), description="by superpopulation")
+    deciding: tuple[str, ...] = Field(default=(), description="gene and position that could change the advice")
+    contradicted: tuple[str, ...] = Field(
+        default=(), description="those of them whose data contradict themselves or cannot be used"
+    )
+    not_counted: tuple[str, ...] = Field(default=(), description="those of them that nobody counted")
+    not_called: tuple[str, ...] = Field(default=(), description="genes without a call that could change the advice")
+    otherwise: tuple[str, ...] = Field(default=(), description="the advice if all that is open is reference")
+
+
 class DrugReport(Part):
     """One drug of which at least one gene was looked at."""
 
@@ -182,6 +211,13 @@ class DrugReport(Part):
     provisional: bool = Field(
         default=False, description="a position without data could change the advice; could_change says which and how"
     )
+    standing: Literal["firm", "residual_risk", "cannot_be_told", "none"] = Field(
+        default="none",
+        description="firm: nothing that is open could change the advice. residual_risk: something could, for fewer "
+        "people than the limit in every population. cannot_be_told: for more, or nobody counted, or data contradict "
+        "themselves. none: there is no advice",
+    )
+    residual: Residual | None = Field(default=None, description="what is open; null where nothing is")
     recommendations: tuple[Recommendation, ...] = Field(default=(), description="one per guideline and population")
     notes: tuple[str, ...] = Field(default=(), description="what to know of the recommendations taken together")
     gaps: tuple[Gap, ...] = Field(default=(), description="guidelines that say nothing for this patient, and why")

@@ -30,10 +30,12 @@ class PgxStage(Stage):
         cyp2d6: bool = False,
         undocumented: str = "by-gene",
         research: bool = False,
+        residual_limit: float = 100.0,
     ) -> None:
         self.gene, self.drugs, self.outside = names_in(gene), names_in(drugs), outside
         self.all_matches, self.combinations, self.cyp2d6 = all_matches, combinations, cyp2d6
         self.undocumented, self.research = undocumented, research
+        self.residual_limit = residual_limit
         self._absent_is_reference = self._pass_only = False
 
     @cached_property
@@ -50,6 +52,7 @@ class PgxStage(Stage):
                 cyp2d6=self.cyp2d6,
                 undocumented=self.undocumented.replace("-", " "),
                 research=self.research,
+                residual_limit=self.residual_limit / 100_000,
                 absent_is_reference=self._absent_is_reference,
                 pass_only=self._pass_only,
             )

@@ -16,6 +16,7 @@ from pmkit.pgx.confidence import confidence
 from pmkit.pgx.could_change import open_actions, open_positions
 from pmkit.pgx.joint_factors import joint_factors
 from pmkit.pgx.outside import OutsideGene
+from pmkit.pgx.residual import LIMIT, Residual, residual
 from pmkit.pgx.trace import trace_pair
 
 _MOST_KEPT = 50_000
@@ -34,7 +35,7 @@ class PgxPart:
         genes = tuple(map(self._gene, (*result.genes.values(), *result.research.values())))
         if section == "pgx.genes":
             return doc.Pgx(genes=genes)
-        return doc.Pgx(genes=genes, drugs=tuple(self._drug(guidance, result.genes) for guidance in result.drugs))
+        return doc.Pgx(genes=genes, drugs=tuple(self._drug(guidance, result) for guidance in result.drugs))
 
     def _gene(self, result: phenotype.GeneResult) -> doc.GeneReport:
         kept = self._genes.get(id(result))
@@ -44,12 +45,12 @@ class PgxPart:
             kept = self._genes[id(result)] = (result, gene_report(result))
         return kept[1]
 
-    def _drug(self, guidance: drugs.DrugGuidance, results: Mapping[str, phenotype.GeneResult]) -> doc.DrugReport:
+    def _drug(self, guidance: drugs.DrugGuidance, result: PgxResult) -> doc.DrugReport:
         kept = self._drugs.get(id(guidance))
         if kept is None:
             if len(self._drugs) > _MOST_KEPT:
                 self._drugs.clear()
-            kept = self._drugs[id(guidance)] = (guidance, drug_report(guidance, results))
+            kept = self._drugs[id(guidance)] = (guidance, drug_report(guidance, result.genes, result.residual_limit))
         return kept[1]
 
 
@@ -213,8 +214,14 @@ def _cited(text: str) -> Citation:
 # --- drugs -------------------------------------------------------------------------------------------------------
 
 
-def drug_report(guidance: drugs.DrugGuidance, results: Mapping[str, phenotype.GeneResult]) -> doc.DrugReport:
-    """One drug; `results` are those of the patient's genes that the guidance was looked up with."""
+def drug_report(
+    guidance: drugs.DrugGuidance, results: Mapping[str, phenotype.GeneResult], limit: float = LIMIT
+) -> doc.DrugReport:
+    """One drug; `results` are those of the patient's genes that the guidance was looked up with.
+
+    `limit`: the share of people with another advice above which it cannot be told.
+    """
+    left = residual(guidance, results, limit)
     changes = tuple(
         doc.OpenAction(gene=one.gene, positions=one.positions, phenotype=one.phenotype, actions=one.actions)
         for one in open_actions(guidance, results)
@@ -237,7 +244,35 @@ def drug_report(guidance: drugs.DrugGuidance, results: Mapping[str, phenotype.Ge
         ),
         missing=tuple(doc.MissingGene(gene=gene, status=status) for gene, status in guidance.missing),
         provisional=bool(changes),
+        standing=(left.standing if guidance.recommendations else "none"),  # type: ignore[arg-type]
+        residual=_residual(left, guidance, limit) if left.standing != "firm" else None,
         could_change=changes,
+    )
+
+
+def _residual(left: Residual, guidance: drugs.DrugGuidance, limit: float) -> doc.Residual:
+    def scaled(share: float | None) -> float | None:
+        return None if share is None else round(share * 100_000, 1)
+
+    return doc.Residual(
+        limit_per_100000=round(limit * 100_000, 1),
+        populations=tuple(
+            doc.PopulationRisk(
+                population=one.population,
+                per_100000=scaled(one.total),
+                counted_per_100000=scaled(one.seen),
+                unseen_per_100000=round(one.unseen * 100_000, 1),
+                chromosomes=one.chromosomes,
+            )
+            for one in left.populations
+        ),
+        deciding=left.deciding,
+        contradicted=left.contradicted,
+        not_counted=left.not_counted,
+        not_called=left.not_called,
+        otherwise=tuple(
+            dict.fromkeys(f"{item.source}: {item.action.replace('_', ' ')}" for item in guidance.recommendations)
+        ),
     )
 
 

@@ -22,7 +22,7 @@ from pmkit.pgx.advice_words import (
     severity,
     short_words,
 )
-from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Position, Recommendation
+from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Position, Recommendation, Residual
 
 GROUPS = {
     URGENT: ("Avoid, or choose another drug", "bold red"),
@@ -154,14 +154,16 @@ def drug_view(pgx: Pgx, taken: Collection[str], *, narrow: bool) -> list[Rendera
         _drug_name(drug, taken)
         + (f" ({', '.join(gap.gene for gap in drug.missing)} unknown)" if drug.missing else "")
         + (f" ({', '.join(silent)}: no recommendation)" if (silent := _silent(drug)) else "")
-        + (" (provisional)" if drug.could_change else "")
+        + _mark(drug)
         for drug in drugs
         if drug.drug not in acted
+        and drug.standing != "cannot_be_told"
         and any(severity(advice) == USUAL and _place(advice) is Place.HERE for advice in drug.recommendations)
     ]
     if usual:
         title = "Standard use, as far as guidance could be looked up"
         parts += [heading(title, "bold green"), Text(", ".join(usual))]
+    parts += _untold(drugs, taken, acted, narrow=narrow)
     parts += _without_advice(drugs, taken, narrow=narrow)
     if gated := [row for level in (*GROUPS, USUAL, NONE) for row in rows(level, Place.GATED)]:
         parts += [
@@ -184,6 +186,51 @@ def drug_view(pgx: Pgx, taken: Collection[str], *, narrow: bool) -> list[Rendera
             grid_of(("Gene", "Drugs"), [(gene, ", ".join(n)) for gene, n in sorted(unknown.items())], narrow=narrow)
         )
     return parts
+
+
+def _mark(drug: DrugReport) -> str:
+    """What is open about a drug's usual care, although few people carry it."""
+    if drug.residual is None or drug.standing != "residual_risk":
+        return ""
+    return f" (residual risk: up to {_most(drug.residual)} in 100,000)"
+
+
+def _most(left: Residual) -> str:
+    """The greatest number of carriers of all populations."""
+    told = [one.per_100000 for one in left.populations]
+    return "an unknown number" if not told or None in told else f"{max(value or 0.0 for value in told):g}"
+
+
+def _untold(
+    drugs: Sequence[DrugReport], taken: Collection[str], acted: Collection[str], *, narrow: bool
+) -> list[RenderableType]:
+    """Drugs for which usual care cannot be told, by what decides: many people carry it, or nobody counted."""
+    rows: dict[tuple[str, str, str], list[str]] = {}
+    for drug in drugs:
+        left = drug.residual
+        if left is None or drug.standing != "cannot_be_told" or drug.drug in acted:
+            continue
+        if not any(severity(advice) == USUAL and _place(advice) is Place.HERE for advice in drug.recommendations):
+            continue
+        names = [*left.contradicted, *(name for name in left.deciding if name not in left.contradicted)]
+        decides = few([*names, *(f"{gene} (no call)" for gene in left.not_called)], 4)
+        if left.contradicted:
+            decides += f" ({few(left.contradicted, 2)}: unusable data)"
+        counts = ", ".join(
+            f"{one.population} {'not known' if one.per_100000 is None else f'{one.per_100000:g}'}"
+            for one in left.populations
+        )
+        known = any(one.per_100000 is not None for one in left.populations)
+        rows.setdefault((decides, counts if known else "not known", few(left.otherwise, 4)), []).append(
+            _drug_name(drug, taken)
+        )
+    if not rows:
+        return []
+    head = ("Drugs", "What decides", "Carriers in 100,000", "If that is reference")
+    return [
+        heading("Cannot be told: what is open could change the advice", "bold yellow"),
+        grid_of(head, [(", ".join(names), *key) for key, names in rows.items()], narrow=narrow),
+    ]
 
 
 def _silent(drug: DrugReport) -> list[str]:

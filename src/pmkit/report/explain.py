@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pmkit.context.view import about
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import NoInputError, nearest
-from pmkit.pgx.advice_words import SILENT, action_words, factor_words, severity
+from pmkit.pgx.advice_words import SILENT, action_words, factor_words, residual_words, severity
 from pmkit.report.document import (
     Alteration,
     Citation,
@@ -190,6 +190,9 @@ def _drug(drug: DrugReport) -> Lines:
         for change in drug.could_change
     ]
     yield from _listed("What missing positions could change in it", changes)
+    if drug.residual:
+        words = {"residual_risk": "under the limit", "cannot_be_told": "the advice cannot be told"}
+        yield from _listed(f"Residual risk ({words.get(drug.standing, drug.standing)})", residual_words(drug.residual))
     yield from _listed("Genes without a result, so that guidance on them was not looked up", missing)
     gaps = [f"{gap.source}: {gap.status.replace('_', ' ')} ({', '.join(gap.genes)})" for gap in drug.gaps]
     yield from _listed("Guidelines that say nothing for this patient", gaps)

@@ -86,6 +86,13 @@ def _drug(drug: DrugReport) -> Iterator[Row]:
     """A row for each recommendation; a drug without one has a row too, so that it is not taken for harmless."""
     head = (text(drug.drug), drug.rxnorm, joined(drug.atc, ","), drug.status, text(drug.provisional))
     missing = joined(f"{gap.gene} {gap.status}" for gap in drug.missing)
+    left = drug.residual
+    risks = joined(
+        f"{one.population} {'not known' if one.per_100000 is None else text(one.per_100000)}"
+        for one in (left.populations if left else ())
+    )
+    names = (*left.deciding, *(f"{gene} (no call)" for gene in left.not_called)) if left else ()
+    tail = (missing, drug.standing, risks, joined(names))
     for advice in drug.recommendations:
         dose = advice.dose_factor
         yield (
@@ -109,10 +116,10 @@ def _drug(drug: DrugReport) -> Iterator[Row]:
             text(advice.id),
             text(advice.applies),
             joined(advice.context_changes),
-            missing,
+            *tail,
         )
     if not drug.recommendations:
-        yield (*head, *[""] * 19, missing)
+        yield (*head, *[""] * 19, *tail)
 
 
 def _therapies(therapies: Iterable[Therapy]) -> str:
@@ -188,7 +195,7 @@ SECTIONS: dict[str, Section[Any]] = {
     "pgx.drugs": Section(
         "drug rxnorm atc status provisional source action actions_also dose_factor_min dose_factor_max "
         "dose_factor_basis dose alternatives strength level population indication reason certain gene_results pmids "
-        "id applies context_changes missing",
+        "id applies context_changes missing standing residual_per_100000 deciding",
         lambda report: report.pgx.drugs if report.pgx else None,
         _drug,
     ),

@@ -1,8 +1,8 @@
 """Build `pgx.panel_sites` and `pgx.panel_haplotypes`: what 3,202 genomes carry at the positions of the definitions.
 
-Source: the phased genotypes of the 1000 Genomes Project's high-coverage panel (PMID 36055201), cut to the genes' regions
-and kept beside the upstream sources. Only counts are taken over. A position inside a region that was called, but
-without a record of its own, was carried by nobody; one outside of every region was counted by nobody and has no row.
+Source: the phased genotypes of the 1000 Genomes Project's high-coverage panel (PMID 36055201), cut to the genes'
+regions and kept beside the upstream sources. Only counts are taken over. A position inside a region that was called,
+but without a record of its own, was carried by nobody; one outside of every region has no row.
 Populations are the five of the panel's sample list; samples that it does not name (relatives) count as "other".
 """
 
@@ -39,6 +39,7 @@ class _Site(NamedTuple):
     pos: int
     ref: str
     alts: tuple[str, ...]
+    rsid: str
 
 
 def build(sources: Path) -> Iterable[BuiltTable]:
@@ -80,14 +81,14 @@ def _sites(sources: Path) -> dict[str, list[_Site]]:
     for row in table.rows:
         cell = dict(zip(table.columns, row, strict=True))
         ref, *alts = cell["alleles38"].split(",")
-        found.setdefault(cell["gene"], []).append(_Site(int(cell["pos38"]), ref, tuple(alts)))
+        found.setdefault(cell["gene"], []).append(_Site(int(cell["pos38"]), ref, tuple(alts), cell["rsid"]))
     return {gene: sorted(set(found[gene])) for gene in sorted(found)}
 
 
 def _genotypes(
     folder: Path, gene: str, sites: Sequence[_Site], about: Mapping[str, object]
 ) -> tuple[list[str], dict[_Site, Cells]]:
-    """The samples and, by counted site, what each carries; the file of exact positions first, else the gene's region."""
+    """The samples and, by counted site, what each carries: by the file of exact positions, else the gene's region."""
     samples: list[str] = []
     found: dict[_Site, Cells] = {}
     for path in (folder / "positions" / f"{gene}.vcf.gz", folder / "GRCh38" / f"{gene}.vcf.gz"):
@@ -103,6 +104,8 @@ def _genotypes(
         else:
             first, last = 1, 0  # this file has a record of each position that it speaks of
         for site in left:
+            if site.rsid and site.rsid in _not_counted(about):
+                continue
             cells = records.get((site.pos, site.ref))
             if cells is None and any(pos == site.pos for pos, _ in records) and len(site.ref) > 1:
                 continue  # written otherwise: not to be counted by comparing text
@@ -111,6 +114,12 @@ def _genotypes(
             elif first <= site.pos <= last:
                 found[site] = [(site.ref,) * ploidy for ploidy in _ploidies(records, len(names))]
     return samples, found
+
+
+def _not_counted(about: Mapping[str, object]) -> list[object]:
+    """rsIDs that the panel's makers filtered out: absent there, and yet common."""
+    given = about.get("omitted_as_missing")
+    return given if isinstance(given, list) else []
 
 
 def _range(about: Mapping[str, object]) -> tuple[int, int] | None:
