@@ -17,7 +17,7 @@ import numpy as np
 
 from pmkit.core.model import NO_ALLELE, Build, State
 from pmkit.knowledge.store import open_table
-from pmkit.pgx.alleles.caller import DEFAULT, counts_as_reference, search
+from pmkit.pgx.alleles.caller import DEFAULT, SLCO1B1_TAG, counts_as_reference, search
 from pmkit.pgx.alleles.calls import MatchOptions
 from pmkit.pgx.alleles.definition import GeneDefinition, load_definition
 from pmkit.pgx.alleles.functions import function_ranks
@@ -35,6 +35,7 @@ class PanelHaplotype(NamedTuple):
     changes: Mapping[int, int]  # site -> code of the build, where it is not the genome's base
     counts: tuple[int, ...]  # chromosomes by population, then of all samples
     allele: str | None  # the named allele (of lowest function), None where the definition has none
+    tag: str | None = None  # what stands for the allele where a pair cannot be named (SLCO1B1, by rs4149056 alone)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,7 +112,11 @@ def _haplotype(
             changes[places[pos, ref]] = UNDOCUMENTED
     own = [int(row[name]) for name in POPULATIONS]
     allele = allele_of(definition, tuple(changes.items()), uncounted)
-    return PanelHaplotype(changes, (*own, sum(own) + int(row["other"])), allele)
+    tag = None
+    if definition.gene == "SLCO1B1":
+        tagged = next((i for i, place in enumerate(definition.places) if place.rsid == SLCO1B1_TAG), None)
+        tag = None if tagged is None or tagged in uncounted else "*5" if tagged in changes else "*1"
+    return PanelHaplotype(changes, (*own, sum(own) + int(row["other"])), allele, tag)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -181,8 +186,8 @@ def worlds(panel: Panel, present: Genotype) -> Worlds:
     return Worlds(shares, tuple(total > 0 for total in sums))
 
 
-def _pair(names: tuple[str | None, ...], folds: Mapping[str, str]) -> Alleles | None:
-    told = [name for name in names if name is not None]
+def _pair(names: tuple[str | None, ...], folds: Mapping[str, str], tags: tuple[str | None, ...] = ()) -> Alleles | None:
+    told = [name for name in (names if None not in names or not tags else tags) if name is not None]
     return tuple(sorted(folds.get(name, name) for name in told)) if len(told) == len(names) else None
 
 
@@ -209,7 +214,7 @@ def _agreeing(panel: Panel, present: Genotype) -> Iterator[tuple[Alleles | None,
         if _explains(mine, yours, wanted):
             factor = 1 if one is other else 2
             yield (
-                _pair((one.allele, other.allele), folds),
+                _pair((one.allele, other.allele), folds, (one.tag, other.tag)),
                 [float(factor * a * b) for a, b in zip(one.counts, other.counts, strict=True)],
             )
 
