@@ -103,8 +103,8 @@ def _together(
     return found
 
 
-def _add(held: _Sum, drug: str, gene: str, full: GeneResult, partial: GeneResult, people: tuple[str, int]) -> None:
-    population, count = people
+def _add(held: _Sum, drug: str, gene: str, pair: tuple[GeneResult, GeneResult], people: tuple[str, int]) -> None:
+    (full, partial), (population, count) = pair, people
     (given,) = recommend({gene: partial}, drugs=(drug,))
     if not given.recommendations:
         return

@@ -8,6 +8,7 @@ MODULES: tuple[str, ...] = (
     "pgx_panel",
     "transcripts",
     "pgx_functions",
+    "pgx_gaps",
     "pgx_research",
     "guidance",
     "civic",

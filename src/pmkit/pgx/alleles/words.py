@@ -8,7 +8,7 @@ import numpy as np
 
 from pmkit.core.model import NO_ALLELE, State
 from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, PositionCall
-from pmkit.pgx.alleles.definition import GeneDefinition
+from pmkit.pgx.alleles.definition import GAP, GeneDefinition
 from pmkit.pgx.alleles.genotype import Genotype
 from pmkit.pgx.functions import allele_function
 
@@ -49,6 +49,15 @@ def refusal(
         where = _list([positions[i] for i in genotype.half])
         return f"only one allele is called at {where}{_at_least(definition, genotype)}"
     return ""
+
+
+def undefined(genotype: Genotype, positions: Sequence[PositionCall]) -> str:
+    """What alleles the records show that have a function but no definition, or ""."""
+    found = [p for p in positions if p.role == GAP and (genotype.codes[p.index] == 1).any()]
+    return "; ".join(
+        f"the record at chr{p.chrom}:{p.pos} ({p.genotype}) fits {p.hgvs}, which the allele definitions leave out"
+        for p in found
+    )
 
 
 def _at_least(definition: GeneDefinition, genotype: Genotype) -> str:
