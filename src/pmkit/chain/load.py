@@ -27,6 +27,7 @@ class LoadStage(Stage):
         threads: str = "1",
         pass_only: bool = False,
         absent_is_ref: bool = False,
+        covered: tuple[str, ...] = (),
         tumor: str | None = None,
         normal: str | None = None,
         sheet: str | None = None,
@@ -35,6 +36,7 @@ class LoadStage(Stage):
         self.paths, self.samples, self.build = paths, sample, build
         self.threads = thread_count(threads)
         self.pass_only, self.absent_is_ref = pass_only, absent_is_ref
+        self.covered = covered
         self.tumor, self.normal, self.sheet, self.format = tumor, normal, sheet, format
 
     def prepare(self, run: Run) -> None:
@@ -44,6 +46,13 @@ class LoadStage(Stage):
             raise UsageError("standard input can be read only once", remedy="Write - a single time.")
         if self.normal and not self.tumor:
             raise UsageError("--normal needs --tumor")
+        if self.covered and self.absent_is_ref:
+            raise UsageError(
+                "--covered says where a position without a record is reference, --absent-is-ref says everywhere",
+                remedy="Give one of the two.",
+            )
+        if self.covered and self.format != "vcf":
+            raise UsageError("--covered is for VCF and BCF files", remedy=f"Leave it out with --format {self.format}.")
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         from pmkit.core.model import Build
@@ -56,6 +65,7 @@ class LoadStage(Stage):
             threads=self.threads,
             pass_only=self.pass_only,
             absent_is_reference=self.absent_is_ref,
+            covered=self.covered,
             tumor=self.tumor,
             normal=self.normal,
             sheet=Path(self.sheet) if self.sheet else None,

@@ -25,6 +25,13 @@ input_format = click.option(
 @click.option("--threads", default="1", metavar="N|auto", help="Threads that inflate bgzip; auto honours SLURM.")
 @click.option("--pass-only", is_flag=True, help="Use only records that passed their filters.")
 @click.option("--absent-is-ref", is_flag=True, help="Take a position without a record as reference.")
+@click.option(
+    "--covered",
+    multiple=True,
+    metavar="BED",
+    type=InputFile(".bed", ".bed.gz"),
+    help="Take a position without a record as reference inside these regions only: a panel's BED, or mosdepth's.",
+)
 @click.option("--tumor", metavar="NAME", help="The tumour's sample name.")
 @click.option("--normal", metavar="NAME", help="The matched normal's sample name.")
 @click.option("--sheet", metavar="FILE", type=InputFile(".tsv", ".csv"), help="Sample sheet.")

@@ -17,6 +17,7 @@ class LoadOptions:
     threads: int = 1
     pass_only: bool = False
     absent_is_reference: bool = False
+    covered: tuple[str, ...] = ()  # BED files: inside, a position without a record is reference
     tumor: str | None = None
     normal: str | None = None
     sheet: Path | None = None

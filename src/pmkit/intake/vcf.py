@@ -13,6 +13,7 @@ from pmkit.core.errors import DataError, UsageError
 from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions
 from pmkit.formats.records import Part, chosen, read_records, refuse_beyond_ends, select
 from pmkit.formats.sieve import Sieved, Source, open_source
+from pmkit.intake.coverage import read_covered
 from pmkit.intake.options import LoadOptions
 from pmkit.intake.parts import join
 from pmkit.intake.patients import Group, Named, check_samples, groups
@@ -117,6 +118,7 @@ class _Loader:
         self._sieved: dict[int, tuple[tuple[Region, ...], Sieved]] = {}
         self._chromosomes: dict[int, frozenset[str]] = {}  # by file
         self._foreign: dict[int, str] = {}  # by file: what is said of records on unknown contigs
+        self._covered = [read_covered(path) for path in options.covered]
         self._merged: dict[tuple[tuple[Build, ...], bool], tuple[Region, ...]] = {}  # by builds and structural or not
 
     def load(self, group: Group) -> CallSet:
@@ -154,8 +156,14 @@ class _Loader:
             genotypes=part.genotypes,
             header=self._files[group.files[0]].header.text.decode("utf-8", errors="replace"),
             chromosomes=frozenset().union(*(self._chromosomes[number] for number in group.files)),
-            limitations=(*foreign, *limitations, *(note for note in part.notes if note not in reported)),
+            limitations=(
+                *foreign,
+                *limitations,
+                *(one.said for one in self._covered),
+                *(note for note in part.notes if note not in reported),
+            ),
             columns=group.columns,
+            covered=merge_regions(region for one in self._covered for region in one.regions) if self._covered else (),
         )
 
     def _regions(self, numbers: Sequence[int], likely: Sequence[Build]) -> tuple[Region, ...]:

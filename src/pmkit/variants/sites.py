@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pmkit.core.model import MISSING, NO_ALLELE, CallSet, Record, Site, SiteCalls, State, Variant
+from pmkit.core.model import MISSING, NO_ALLELE, CallSet, Record, Region, Site, SiteCalls, State, Variant, merge_regions
 from pmkit.variants import alleles
 from pmkit.variants.alleles import ReferenceSequence
 from pmkit.variants.combine import by_content, by_placeholder, by_strand
@@ -409,14 +409,12 @@ def _fill_absent(
     """
     unseen: list[int] = []
     haploid: dict[str, Bool] = {}
+    inside = _Inside(calls.covered)
     for i, site in enumerate(sites):
-        covered = any(
-            r.chrom == site.chrom and r.start < site.pos and r.end >= site.pos - 1 + len(site.ref)
-            for r in calls.covered
-        )
+        covered = inside.holds(site.region)
         if not (covered or absent_is_reference) or not (absent := state[i] == State.ABSENT).any():
             continue
-        if not covered and calls.chromosomes is not None and site.chrom not in calls.chromosomes:
+        if calls.chromosomes is not None and site.chrom not in calls.chromosomes:
             unseen.append(i)
             continue
         if site.chrom not in haploid:
@@ -425,6 +423,22 @@ def _fill_absent(
         codes[i, absent] = 0
         codes[i, absent & haploid[site.chrom], 1] = NO_ALLELE
     return unseen
+
+
+class _Inside:
+    """Whether a region lies inside one of many."""
+
+    def __init__(self, regions: Sequence[Region]) -> None:
+        self._of: dict[str, tuple[list[int], list[int]]] = {}
+        for chrom, start, end in merge_regions(regions) if regions else ():
+            starts, ends = self._of.setdefault(chrom, ([], []))
+            starts.append(start)
+            ends.append(end)
+
+    def holds(self, region: Region) -> bool:
+        starts, ends = self._of.get(region.chrom, ([], []))
+        at = bisect_right(starts, region.start) - 1
+        return at >= 0 and ends[at] >= region.end
 
 
 def _haploid(calls: CallSet, chrom: str) -> Bool:
