@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 from pmkit.core.errors import NoInputError, did_you_mean
-from pmkit.core.model import Build, Case, Region, merge_regions
+from pmkit.core.model import Build, CallSet, Case, Region, merge_regions
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.definition import PADDING
 from pmkit.pgx.alleles.structural_genes import structural_genes, structural_wanted
@@ -18,6 +18,7 @@ from pmkit.pgx.outside_files import OutsideFiles
 from pmkit.pgx.phenotype import GeneResult, interpret
 from pmkit.pgx.research import ResearchCaller, countable, part, research_only
 from pmkit.pgx.residual import LIMIT
+from pmkit.pgx.undefined import UndefinedVariant, UndefinedVariants, coding_regions
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class Caller:
         )
         self._research = ResearchCaller(options.genes, asked=options.research)
         self._matcher: Matcher | None = None
+        self._undefined: tuple[CallSet, UndefinedVariants] | None = None
+        self._joined: dict[tuple[int, tuple[UndefinedVariant, ...]], tuple[GeneResult, GeneResult]] = {}
 
     def check(self) -> None:
         """Raises NoInputError for a gene or drug that the tables do not know."""
@@ -93,7 +96,9 @@ class Caller:
             )
             self._research.forget()
         results = {
-            gene: interpret(matcher.call(gene, case.index, case.sex, self._match), _sex(gene, case))
+            gene: self._with_undefined(
+                interpret(matcher.call(gene, case.index, case.sex, self._match), _sex(gene, case)), case
+            )
             for gene in self.genes
         }
         results |= self._research.results(matcher, case)
@@ -115,6 +120,19 @@ class Caller:
             guideline = dict(sorted((guideline | unheard).items()))
         return PgxResult(guideline, self._drugs, notes, research, self.options.residual_limit)
 
+    def _with_undefined(self, result: GeneResult, case: Case) -> GeneResult:
+        """The result with the sample's damaging variants outside the definition; shared by samples that are alike."""
+        if self._undefined is None or self._undefined[0] is not case.calls:
+            self._undefined = case.calls, UndefinedVariants(case.calls)
+            self._joined = {}
+        found = self._undefined[1].of(stars.load_definition(result.gene, case.calls.build), case.index)
+        if not found:
+            return result
+        key = (id(result), found)
+        if key not in self._joined:
+            self._joined[key] = (result, replace(result, undefined=found))
+        return self._joined[key][1]
+
     def finish(self) -> None:
         """Say what of the outside calls found no sample."""
         self._outside.tell_unused()
@@ -129,7 +147,8 @@ def _wanted(genes: tuple[str, ...], counted: tuple[str, ...], build: Build) -> t
     places = (site.region for gene in genes for site in stars.load_definition(gene, build).sites)
     padded = [Region(r.chrom, max(0, r.start - PADDING), r.end + PADDING) for r in places]
     changing = tuple(gene for gene in structural_genes(build) if gene in genes or gene in counted)
-    return merge_regions((*padded, *structural_wanted(changing, build)))
+    coding = coding_regions(tuple(gene for gene in genes if gene in stars.genes()), build)
+    return merge_regions((*padded, *coding, *structural_wanted(changing, build)))
 
 
 def _check_genes(words: tuple[str, ...], told: set[str], *, research: bool) -> None:

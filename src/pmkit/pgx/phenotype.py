@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import combinations_with_replacement
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pmkit.pgx.functions import AlleleFunction, allele_function, alleles_of, number_of, score_text
 from pmkit.pgx.hla_names import GROUPS, read_hla
@@ -28,6 +28,9 @@ from pmkit.pgx.phenotype_rules import (
     SexLinked,
     rule_for,
 )
+
+if TYPE_CHECKING:
+    from pmkit.pgx.undefined import UndefinedVariant
 
 NO_RESULT = "No Result"
 INDETERMINATE = "Indeterminate"
@@ -107,6 +110,7 @@ class GeneResult:
     sex: str | None = None
     source: str = "matcher"  # or "outside"
     call: object = None
+    undefined: tuple[UndefinedVariant, ...] = ()  # damaging variants that no named allele holds
     factor: float = 1.0  # what co-medication leaves of the activity score; the fields above stay the genotype's
     evidence: str = "guideline"  # or "research": a gene without guidelines, never looked up for drugs
 

@@ -25,6 +25,7 @@ from pmkit.pgx.drugs import SOURCES, DrugGuidance, recommend
 from pmkit.pgx.guidance import rows_by_drug
 from pmkit.pgx.panel import POPULATIONS, Panel, panel_of, worlds
 from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, interpret_pair
+from pmkit.pgx.undefined import NOT_BY_LOSS, of_losses
 
 LIMIT = 1 / 1000
 """Above this share of people with another advice, in any population, the advice cannot be told."""
@@ -156,6 +157,8 @@ def _of_gene(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult
     if not isinstance(call, GeneCall):
         return None
     replaced = tuple(call.positions[site].name for site in call.genotype.replaced)
+    if gene not in NOT_BY_LOSS:
+        replaced += tuple(str(one.variant) for one in of_losses(result.undefined))
     if replaced and _matters(guidance.drug, gene):
         return _Open(replaced, replaced, (), seen=NOBODY)
     return _of_positions(result, call, changes) if call.missing else None

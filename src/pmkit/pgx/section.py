@@ -67,6 +67,25 @@ class FactDates(Part):
     how: str = Field(default="", description="how that was looked at")
 
 
+class UndefinedVariant(Part):
+    """A coding variant that no named allele holds."""
+
+    chrom: str = Field(description="bare chromosome name")
+    pos: int = Field(description="1-based")
+    ref: str = Field(description="reference allele")
+    alt: str = Field(description="alternative allele")
+    kind: str = Field(
+        description="deletion, stop, frameshift, start, splice, stop lost, in-frame or missense, on the MANE transcript"
+    )
+    loss_of_function: bool = Field(
+        description="whether the kind, as a rule, leaves no function; confidence is then low"
+    )
+    hgvsc: str = Field(default="", description="coding name with its transcript")
+    hgvsp: str = Field(default="", description="predicted protein name")
+    genotype: str = Field(default="", description="with 1 for the variant")
+    doubt: str = Field(default="", description="why the record is in doubt")
+
+
 class GeneReport(Part):
     """One pharmacogene."""
 
@@ -101,6 +120,9 @@ class GeneReport(Part):
     recommendation_diplotypes: tuple[Diplotype, ...] = Field(default=(), description="what guidance was looked up with")
     positions: Positions = Field(default=Positions(), description="the positions the call rests on")
     could_change: tuple[CouldChange, ...] = Field(default=(), description="what missing positions leave open")
+    undefined_variants: tuple[UndefinedVariant, ...] = Field(
+        default=(), description="coding variants that no named allele holds; the diplotypes say nothing of them"
+    )
     warnings: tuple[str, ...] = Field(default=(), description="what a reader must know about this call")
     rules: tuple[Trace, ...] = Field(default=(), description="how the phenotype was reached")
     citations: tuple[Citation, ...] = Field(default=(), description="definitions and assignments used")

@@ -19,6 +19,7 @@ from pmkit.pgx.joint_factors import joint_factors
 from pmkit.pgx.outside import OutsideGene
 from pmkit.pgx.residual import LIMIT, Residual, residual
 from pmkit.pgx.trace import trace_pair
+from pmkit.pgx.undefined import WARNED, UndefinedVariant, of_losses
 
 _MOST_KEPT = 50_000
 KNOWN = (State.CALLED, State.DOUBTFUL, State.REFERENCE)
@@ -96,6 +97,7 @@ def gene_report(result: phenotype.GeneResult) -> doc.GeneReport:
         recommendation_diplotypes=tuple(map(_diplotype, result.recommendation)),
         positions=_positions(call) if call else doc.Positions(),
         could_change=changes,
+        undefined_variants=tuple(map(_undefined, result.undefined)),
         warnings=tuple(_warnings(result, call or other)),
         rules=tuple(_rules(pairs)),
         citations=tuple(_citations(pairs)),
@@ -174,7 +176,30 @@ def _some(names: Sequence[str], by: str, most: int = 6) -> str:
     return by.join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
+def _undefined(one: UndefinedVariant) -> doc.UndefinedVariant:
+    return doc.UndefinedVariant(
+        chrom=one.variant.chrom,
+        pos=one.variant.pos,
+        ref=one.variant.ref,
+        alt=one.variant.alt,
+        kind=one.kind,
+        loss_of_function=one.loss,
+        hgvsc=one.hgvsc,
+        hgvsp=one.hgvsp,
+        genotype=one.genotype,
+        doubt=one.doubt,
+    )
+
+
 def _warnings(result: phenotype.GeneResult, call: GeneCall | OutsideGene | CountedGene | None) -> Iterable[str]:
+    losses = of_losses(result.undefined)
+    if losses:
+        many = "variants that, as a rule, leave" if len(losses) > 1 else "a variant that, as a rule, leaves"
+        head = f"Outside every named allele: {many} no function: {'; '.join(one.text for one in losses)}."
+        if result.gene in WARNED:
+            yield f"WARNING. {head} The diplotype and what follows from it say nothing of it."
+        else:
+            yield head
     if call:
         yield from (warning.text for warning in call.warnings)
     notes = [note for item in (*result.diplotypes, *result.recommendation) for note in item.pair.notes]

@@ -84,6 +84,10 @@ def _gene_row(gene: GeneReport) -> tuple[str, ...]:
         notes.insert(0, f"called by {', '.join(gene.callers) or 'another program'}")
     if gene.status == "ambiguous" and len(gene.diplotypes) > 1:
         notes.insert(0, "ambiguous: these explain the data equally well")
+    if missense := sum(not one.loss_of_function for one in gene.undefined_variants):
+        notes.append(
+            f"{missense} coding change{'s' if missense > 1 else ''} of unknown effect outside the named alleles"
+        )
     if gene.positions.assumed:
         notes.append(f"{_count(gene.positions.assumed)} assumed to be reference")
     if gene.provisional:

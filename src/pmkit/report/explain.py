@@ -168,6 +168,13 @@ def _gene(gene: GeneReport, report: Report, most: int | None) -> Lines:
         for change in sorted(gene.could_change, key=lambda change: not change.phenotypes)
     ]
     yield from _listed("What the missing positions could change", changes, most=most)
+    undefined = [
+        f"{one.kind}: {one.hgvsc}{f' {one.hgvsp}' if one.hgvsp else ''}, {one.genotype}"
+        f"{'; lowers confidence' if one.loss_of_function else '; effect unknown'}"
+        f"{f'; {one.doubt}' if one.doubt else ''}"
+        for one in gene.undefined_variants
+    ]
+    yield from _listed("Coding variants that no named allele holds", undefined)
     yield from _listed("Warnings", gene.warnings)
     yield from _dates(gene)
     yield from _listed("Alleles that no small variant shows", gene.unseen_alleles, most=most)

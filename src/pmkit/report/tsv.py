@@ -79,6 +79,10 @@ def _gene(gene: GeneReport) -> Iterator[Row]:
         text(gene.reason),
         joined(gene.warnings),
         gene.evidence,
+        joined(
+            f"{one.kind} {one.hgvsc or f'chr{one.chrom}:{one.pos} {one.ref}>{one.alt}'} {one.genotype}"
+            for one in gene.undefined_variants
+        ),
     )
 
 
@@ -188,7 +192,7 @@ SECTIONS: dict[str, Section[Any]] = {
     "pgx.genes": Section(
         "gene status source phased confidence provisional diplotypes score function phenotype activity_score "
         "lookup_key components recommendation_diplotypes positions_used positions_missing positions_assumed missing "
-        "could_change could_be reason warnings evidence",
+        "could_change could_be reason warnings evidence undefined_variants",
         lambda report: report.pgx.genes if report.pgx else None,
         _gene,
     ),
