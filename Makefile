@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SHARED ?= ../shared
-.PHONY: demo test quick lint bench conformance tables clean
+.PHONY: demo test quick lint bench conformance tables clean universe universe-ci
 .DEFAULT_GOAL := test
 
 $(VENV)/.ready: pyproject.toml
@@ -43,3 +43,10 @@ tables: $(VENV)/.ready
 
 clean:
 	rm -rf $(VENV) build dist bench/data
+
+# Every named allele in every way it can be written (under 30 minutes on two cores), and a thinned one.
+universe: $(VENV)/.ready
+	$(BIN)/python -m universe
+
+universe-ci: $(VENV)/.ready
+	$(BIN)/python -m universe --ci

@@ -46,8 +46,11 @@ def _changes(gene: str, build: Build) -> Iterator[tuple[str, Change]]:
                 if term not in seen:
                     seen.add(term)
                     yield term, change
-    second = transcript.coding[0] + 1 if transcript.strand > 0 else transcript.coding[1] - 1
-    yield "start_lost", (second, transcript.bases(second, second), "C" if transcript.strand > 0 else "G")
+    begin = transcript.coding[0] if transcript.strand > 0 else transcript.coding[1] - 2
+    start = range(begin, begin + 3)
+    free = next(pos for pos in start if pos not in taken)
+    base = transcript.bases(free, free)
+    yield "start_lost", (free, base, "C" if base != "C" else "G")
 
 
 def reported(

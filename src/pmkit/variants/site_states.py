@@ -246,12 +246,18 @@ def _change(record: Record, allele: int) -> tuple[int, str, str]:
 
 
 def _split_off(calls: CallSet, number: int) -> Int32:
-    """(samples,): the reads of alleles of the same place that stand in records of their own, as far as AD is given."""
+    """(samples,): the reads of alleles of the same place that stand in records of their own, as far as AD is given.
+
+    Not those of alleles that the sample is said to carry there: the halves of a genotype do not speak against each other.
+    """
     record = calls.records[number]
     reads = np.zeros(len(calls.samples), dtype=np.int32)
     if not record.is_reference_block:
         for at in _overlapping(calls, number):
             other = calls.records[at]
             if (other.pos, other.ref) == (record.pos, record.ref) and set(other.alts).isdisjoint(record.alts):
-                reads += np.maximum(calls.genotypes.allele_depth[at][:, 1:], 0).sum(axis=1, dtype=np.int32)
+                depths = np.maximum(calls.genotypes.allele_depth[at][:, 1 : len(other.alts) + 1], 0)
+                numbers = np.arange(1, depths.shape[1] + 1)
+                carried = (calls.genotypes.alleles[at][:, :, None] == numbers).any(axis=1)
+                reads += np.where(carried, 0, depths).sum(axis=1, dtype=np.int32)
     return reads
