@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SHARED ?= ../shared
-.PHONY: demo test quick lint bench conformance tables clean universe universe-ci
+.PHONY: demo test quick lint docs bench conformance tables clean universe universe-ci
 .DEFAULT_GOAL := test
 
 $(VENV)/.ready: pyproject.toml
@@ -31,6 +31,10 @@ lint: $(VENV)/.ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/pmkit tables lint
+
+docs: $(VENV)/.ready
+	$(BIN)/pmkit schema --cli --markdown > docs/commands.md
 
 bench: $(VENV)/.ready
 	$(BIN)/python -m bench

@@ -25,6 +25,7 @@ CHECKS = (
     "csq_bcftools",
     "csq_vep",
     "dosing",
+    "oncogenicity",
 )
 
 

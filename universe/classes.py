@@ -149,7 +149,7 @@ def imputed(definition: GeneDefinition, scale: Scale) -> Iterator[Verdict]:
 
 
 def blocks(definition: GeneDefinition, scale: Scale) -> Iterator[Verdict]:
-    """A reference block from 60 bases before each site to 5 after: reference where it covers all bases, else missing."""
+    """A reference block from 60 bases before each site to 5 after: reference where it covers all, else missing."""
     for place in definition.places:
         site = place.site
         last = site.pos + len(site.ref) - 1

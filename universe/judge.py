@@ -1,4 +1,4 @@
-"""What an answer is worth: right, ambiguous with the right one among them, open, refused with its reason; or a fault."""
+"""What an answer is worth: right, ambiguous with the right one in it, open, refused with its reason; or a fault."""
 
 from __future__ import annotations
 
@@ -17,6 +17,19 @@ def judged(call: GeneCall, right: tuple[str, ...], *, lost: bool = False, contra
         return SILENT
     if not call.diplotypes and not call.components:
         return REFUSED if call.why_not else SILENT
+    found = _named(call, right)
+    if found or contradicted:
+        return found or AMBIGUOUS
+    if not lost:
+        return WRONG
+    report = gene_report(interpret(call, None))
+    if report.confidence == "high":
+        return SILENT
+    return OPEN if report.could_change or report.provisional else SILENT
+
+
+def _named(call: GeneCall, right: tuple[str, ...]) -> str:
+    """Whether the right pair is given, alone or among others; "" where it is not."""
     listed = {one.alleles for one in call.diplotypes}
     if right in listed:
         return RIGHT if len(listed) == 1 else AMBIGUOUS
@@ -25,16 +38,8 @@ def judged(call: GeneCall, right: tuple[str, ...], *, lost: bool = False, contra
             return RIGHT
     elif any(_parts(one.alleles, call) == _parts(right, call) for one in call.diplotypes):
         return RIGHT  # combinations name the same alleles
-    if not call.effectively_phased and right in {one.alleles for one in call.alternatives}:
-        return AMBIGUOUS
-    if contradicted:
-        return AMBIGUOUS
-    if not lost:
-        return WRONG
-    report = gene_report(interpret(call, None))
-    if report.confidence == "high":
-        return SILENT
-    return OPEN if report.could_change or report.provisional else SILENT
+    open_phase = not call.effectively_phased and right in {one.alleles for one in call.alternatives}
+    return AMBIGUOUS if open_phase else ""
 
 
 def _parts(names: tuple[str, ...], call: GeneCall) -> set[str]:

@@ -31,7 +31,8 @@ def load(definition: GeneDefinition, lines: Sequence[str], samples: int) -> Call
 
 def joined(site: Site, cells: Cells, mark: str, info: str = ".") -> Iterator[str]:
     """One record of the site with all its alternatives."""
-    yield _line(site.chrom, site.pos, (site.ref, ",".join(site.alts)), "GT", [f"{a}{mark}{b}" for a, b in cells], info)
+    texts = [f"{a}{mark}{b}" for a, b in cells]
+    yield _line((site.chrom, site.pos), (site.ref, ",".join(site.alts)), "GT", texts, info)
 
 
 def split(site: Site, cells: Cells, mark: str) -> Iterator[str]:
@@ -41,7 +42,7 @@ def split(site: Site, cells: Cells, mark: str) -> Iterator[str]:
         for pair in cells:
             a, b = (int(one == code) for one in pair)
             texts.append(f"{a}{mark}{b}:{15 * pair.count(0)},{15 * pair.count(code)}")
-        yield _line(site.chrom, site.pos, (site.ref, alt), "GT:AD", texts)
+        yield _line((site.chrom, site.pos), (site.ref, alt), "GT:AD", texts)
 
 
 def atomised(site: Site, cells: Cells, mark: str) -> Iterator[str]:
@@ -55,10 +56,11 @@ def atomised(site: Site, cells: Cells, mark: str) -> Iterator[str]:
         if others:
             known = (base, *others)
             texts = [f"{known.index(alleles[a][at])}{mark}{known.index(alleles[b][at])}" for a, b in cells]
-            yield _line(site.chrom, site.pos + at, (base, ",".join(others)), "GT", texts)
+            yield _line((site.chrom, site.pos + at), (base, ",".join(others)), "GT", texts)
 
 
-def _line(chrom: str, pos: int, alleles: tuple[str, str], form: str, cells: Sequence[str], info: str = ".") -> str:
+def _line(place: tuple[str, int], alleles: tuple[str, str], form: str, cells: Sequence[str], info: str = ".") -> str:
+    chrom, pos = place
     body = "\t".join(cells)
     return f"{chrom}\t{pos}\t.\t{alleles[0]}\t{alleles[1]}\t.\tPASS\t{info}\t{form}\t{body}\n"
 

@@ -4,75 +4,117 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from dataclasses import dataclass, field
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TextIO
 
-from pmkit.core import output
+from pmkit.core import doors, output
 from pmkit.core.errors import UsageError
+from pmkit.core.options import option
 from pmkit.core.stage import Flow, Item, Run, Stage
 
 if TYPE_CHECKING:
     from pmkit.report.format import Format
 
-DOOR = "pmkit.reports"
 
-
-@cache
 def formats() -> dict[str, EntryPoint]:
     """All report formats by name, pmkit's own and those of other packages."""
-    return {point.name: point for point in entry_points(group=DOOR)}
+    return doors.offered(doors.REPORTS)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """Which format goes where."""
+
+    format: str | None = field(
+        default=None,
+        metadata=option(
+            "[default: by -o's suffix; table on a terminal, else json]",
+            words=("-f", "--format"),
+            choices=lambda: sorted(formats()),
+            metavar="FORMAT",
+            noun="report format",
+        ),
+    )
+    output: str = field(
+        default="-",
+        metadata=option(
+            f"File, folder, name with {{sample}}, or - (stdout). {output.FOLDERS}",
+            words=("-o", "--output"),
+            metavar="FILE",
+            names_patients=True,
+        ),
+    )
+    section: str | None = field(
+        default=None, metadata=option("Only this section, as pgx.genes (tsv, table).", metavar="NAME")
+    )
+    force: bool = field(default=False, metadata=option("Replace files that exist."))
 
 
 class ReportStage(Stage):
     """Write the report of every case and pass the case on."""
 
     name: ClassVar[str] = "report"
+    analyses: ClassVar[bool] = False
     takes: ClassVar[frozenset[Flow]] = frozenset({Flow.CASES, Flow.REPORTS})
     gives: ClassVar[Flow | None] = None
     is_sink: ClassVar[bool] = True
 
-    def __init__(
-        self,
-        *,
-        format: str | None = None,  # noqa: A002  (as the option is called)
-        output: str = "-",
-        section: str | None = None,
-        force: bool = False,
-    ) -> None:
-        self.format, self.target, self.section, self.force = format, output, section, force
+    help: ClassVar[str] = "Write one report per sample."
+    options_class: ClassVar[type] = ReportOptions
+
+    def __init__(self, options: ReportOptions | None = None) -> None:
+        options = options or ReportOptions()
+        self.format, self.target = options.format, options.output
+        self.section, self.force = options.section, options.force
+
+    def has(self, sample: str, run: Run) -> bool | None:
+        made = self._make(run)
+        if not output.is_template(self.target) and (not self._is_folder or made.section_names()):
+            return None
+        return self._own_path(sample, made).exists()
+
+    def _own_path(self, sample: str, made: Format) -> Path:
+        """The file of one sample, where each has its own."""
+        target = self.target if output.is_template(self.target) else f"{self.target}/{{sample}}{made.suffix}"
+        return output.fill(target, sample)
 
     def prepare(self, run: Run) -> None:
         to_file = self.target != output.STDOUT and not output.is_template(self.target) and not self._is_folder
         if to_file:
             run.refuse_input(Path(self.target))
         made = self._make(run)
-        if self.section and self.section not in (*made.sections, *made.views):
-            known = ", ".join((*made.sections, *made.views))
+        if self.section and self.section not in (*made.section_names(), *made.view_names()):
+            known = ", ".join((*made.section_names(), *made.view_names()))
             raise UsageError(
                 f"the format has no section {self.section!r}",
                 remedy=f"Known: {known}." if known else "Sections are for -f tsv and -f table.",
             )
         if self.target == output.STDOUT or output.is_template(self.target):
             return
-        if made.sections and not self.section and not self.target.endswith(made.suffix):
-            for section in made.sections:
+        if made.section_names() and not self.section and not self.target.endswith(made.suffix):
+            for section in made.section_names():
                 output.check_target(self._section_path(section, made.suffix), force=self.force)
         elif to_file:
             output.check_target(Path(self.target), force=self.force)
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         made = self._make(run)
-        if output.is_template(self.target) or (self._is_folder and not made.sections):
+        if output.is_template(self.target) or (self._is_folder and not made.section_names()):
             return self._file_each(stream, run)
-        if self.target == output.STDOUT or self.section or self.target.endswith(made.suffix) or not made.sections:
+        if (
+            self.target == output.STDOUT
+            or self.section
+            or self.target.endswith(made.suffix)
+            or not made.section_names()
+        ):
             return self._one_stream(stream, run)
         return self._file_per_section(stream, run)
 
     def _make(self, run: Run, section: str | None = None) -> Format:
         name = self.format or self._default_format(run)
-        found: type[Format] = formats()[name].load()
+        found: type[Format] = doors.load(formats()[name])
         wide = self.target == output.STDOUT and run.stdout_is_terminal
         return found(
             section=section or self.section,
@@ -93,7 +135,7 @@ class ReportStage(Stage):
         if suffix[1:] in formats():
             return suffix[1:]
         for name, point in formats().items():
-            if point.load().suffix == suffix:
+            if doors.load(point).suffix == suffix:
                 return name
         raise UsageError(
             f"no report format ends in {suffix!r}", remedy=f"Name one with -f: {', '.join(sorted(formats()))}."
@@ -122,8 +164,7 @@ class ReportStage(Stage):
         for item in stream:
             report = run.report_of(item)
             made = self._make(run)
-            target = self.target if output.is_template(self.target) else f"{self.target}/{{sample}}{made.suffix}"
-            path = output.fill(target, report.sample)
+            path = self._own_path(report.sample, made)
             if path in written:
                 raise UsageError(
                     f"two samples would be written to the same file {path.name!r}",
@@ -137,7 +178,7 @@ class ReportStage(Stage):
 
     def _file_per_section(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         with ExitStack() as stack:
-            made = {section: self._make(run, section) for section in self._make(run).sections}
+            made = {section: self._make(run, section) for section in self._make(run).section_names()}
             outs: dict[str, TextIO] = {}
             for item in stream:
                 report = run.report_of(item)

@@ -7,18 +7,50 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, TextIO, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TextIO
 
 from pmkit.core import output
 from pmkit.core.errors import UsageError
 from pmkit.core.model import CallSet, Case
+from pmkit.core.options import option
 from pmkit.core.stage import Item, Run, Stage
 
 if TYPE_CHECKING:
-    from pmkit.onco.findings import OncoResult
+    from pmkit.report.sections import Spec
     from pmkit.report.vcf_info import Notes
 
+
+class RowWriter(Protocol):
+    """What a section gives to a file of rows, one for each variant."""
+
+    def write_header(self, out: TextIO) -> None:
+        """What stands above the rows."""
+
+    def write_rows(self, case: Case, result: Any, out: TextIO) -> None:
+        """The rows of one sample; `result` is the stage's."""
+
+
 FORMATS = ("vcf", "bcf", "maf")
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOptions:
+    """Which format goes where."""
+
+    format: str | None = field(
+        default=None,
+        metadata=option("[default: by -o's suffix]", words=("-f", "--format"), choices=FORMATS, noun="variant format"),
+    )
+    output: str = field(
+        default="-",
+        metadata=option(
+            f"File, name with {{sample}}, or - (stdout). {output.FOLDERS}",
+            words=("-o", "--output"),
+            metavar="FILE",
+            names_patients=True,
+        ),
+    )
+    force: bool = field(default=False, metadata=option("Replace files that exist."))
 
 
 @dataclass(slots=True)
@@ -35,20 +67,30 @@ class WriteStage(Stage):
     """Writes and passes the cases on. A VCF is read a second time at the end, to keep all of its records."""
 
     name: ClassVar[str] = "write"
+    analyses: ClassVar[bool] = False
     is_sink: ClassVar[bool] = True
     gives: ClassVar[None] = None
 
-    def __init__(self, *, format: str | None = None, output: str = "-", force: bool = False) -> None:  # noqa: A002
-        self.target, self.force = output, force
-        self.format = format or _format_of(output)
+    help: ClassVar[str] = "Write the annotated VCF or BCF with its index, or a MAF."
+    options_class: ClassVar[type] = WriteOptions
+
+    def __init__(self, options: WriteOptions) -> None:
+        self.target, self.force = options.output, options.force
+        self.format = options.format or _format_of(options.output)
+
+    def has(self, sample: str, run: Run) -> bool | None:
+        return output.fill(self.target, sample).exists() if output.is_template(self.target) else None
 
     def prepare(self, run: Run) -> None:
         before = run.stages[: run.stages.index(self)]
         names = {stage.name for stage in before}
-        if not names & {"onco", "pgx"}:
-            raise UsageError("`write` needs the results of `onco` or `pgx`", remedy="Write one of them before `write`.")
-        if self.format == "maf" and "onco" not in names:
-            raise UsageError("a MAF needs the results of `onco`", remedy="Write `onco` before `write`.")
+        kind = "maf" if self.format == "maf" else "vcf"
+        giving = [spec.stage_name for spec in _giving(kind)]
+        if not names & set(giving):
+            needed = " or ".join(f"`{name}`" for name in sorted(giving))
+            what = "a MAF" if kind == "maf" else "`write`"
+            remedy = "Write one of them before `write`." if len(giving) > 1 else f"Write {needed} before `write`."
+            raise UsageError(f"{what} needs the results of {needed}", remedy=remedy)
         if self.format != "maf":
             self._check_copy(before)
         if self.target != output.STDOUT and not output.is_template(self.target):
@@ -58,7 +100,7 @@ class WriteStage(Stage):
 
     def _check_copy(self, before: tuple[Stage, ...]) -> None:
         source = before[0]
-        if getattr(source, "format", "vcf") != "vcf":
+        if any(name != "vcf" for name in getattr(source, "formats", ())):
             raise UsageError("only a VCF or BCF can be written annotated", remedy="Write a MAF with -f maf.")
         paths = getattr(source, "paths", ())
         if any(path == output.STDOUT or not Path(path).is_file() for path in paths):
@@ -87,8 +129,8 @@ class WriteStage(Stage):
         return self._maf(stream) if self.format == "maf" else self._copies(stream, run)
 
     def _maf(self, stream: Iterator[Item]) -> Iterator[Item]:
-        from pmkit.report import maf
-
+        (spec,) = _giving("maf")
+        maf: RowWriter = spec.extra("maf")
         written: set[Path] = set()
         with ExitStack() as stack:
             whole: TextIO | None = None
@@ -99,7 +141,7 @@ class WriteStage(Stage):
             if whole is not None:
                 maf.write_header(whole)
             for case in stream:
-                result = cast("OncoResult", case.results["onco"])
+                result = case.results[spec.stage_name]
                 if whole is not None:
                     maf.write_rows(case, result, whole)
                 else:
@@ -136,15 +178,7 @@ class WriteStage(Stage):
         return _Copy(target, case.calls, Notes())
 
     def _note(self, case: Case, copy: _Copy, run: Run) -> None:
-        if "onco" in case.results:
-            copy.notes.add_onco(cast("OncoResult", case.results["onco"]))
-        if "pgx" in case.results:
-            pgx = run.report_of(case).pgx
-            genes = [gene for gene in pgx.genes if gene.source == "matcher"] if pgx else []
-            calls = {
-                gene.gene: " or ".join(pair.label for pair in gene.diplotypes) for gene in genes if gene.diplotypes
-            }
-            copy.notes.add_pgx([gene.gene for gene in genes], calls, case.calls.build)
+        copy.notes.add_case(case, run.report_of(case))
 
     def _write(self, copy: _Copy) -> None:
         from pmkit import __version__
@@ -156,6 +190,13 @@ class WriteStage(Stage):
                 write_stream(source, sys.stdout.buffer, copy.notes, __version__)
         else:
             write_vcf(source, copy.target, copy.notes, __version__, force=self.force)
+
+
+def _giving(kind: str) -> list[Spec]:
+    """The sections that give something to a format."""
+    from pmkit.report.sections import specs
+
+    return [spec for spec in specs() if spec.extra(kind) is not None]
 
 
 def _once(path: Path, written: set[Path]) -> Path:

@@ -9,15 +9,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from pmkit.core.batch import Batch
 from pmkit.core.errors import CannotCreateError
 from pmkit.core.model import Build, Case, Region
 
 if TYPE_CHECKING:
     from pmkit.core.settings import Setting
-    from pmkit.report.build import ReportBuilder
-    from pmkit.report.document import Report
 
 log = logging.getLogger("pmkit")
 
@@ -33,16 +32,26 @@ Item = Any
 """A `Case` or a `Report`; which one, the stage before says with `gives`."""
 
 
+@dataclass(frozen=True)
+class NoOptions:
+    """The options of a stage that has none."""
+
+
 class Stage(ABC):
     """One step of a chain. A subclass says its name, what it takes (nothing for a source) and what it gives.
 
     A sink takes cases or reports and passes them on, so several sinks fit in one chain (`gives` is then what came).
+    The constructor takes one value of `options_class`, a dataclass whose fields are the options (see `core.options`);
+    all but the required ones have defaults.
     """
 
     name: ClassVar[str]
+    help: ClassVar[str] = ""  # what it does; the first line is the short form
+    options_class: ClassVar[type] = NoOptions
     takes: ClassVar[frozenset[Flow]] = frozenset({Flow.CASES})
     gives: ClassVar[Flow | None] = Flow.CASES  # None: whatever came in
     is_sink: ClassVar[bool] = False
+    analyses: ClassVar[bool] = True  # finds something out about a case; sources and sinks never do
     tables: ClassVar[tuple[str, ...]] = ()  # prefixes of the table names the stage draws on
 
     def wanted(self, build: Build) -> Sequence[Region]:
@@ -53,6 +62,10 @@ class Stage(ABC):
         """Regions that the stage has to see besides, of files that declare structural variants."""
         return ()
 
+    def has(self, sample: str, run: Run) -> bool | None:
+        """Whether the sample's own output is there already; None for a stage that writes none for each sample."""
+        return None
+
     def prepare(self, run: Run) -> None:
         """Check the options against tables and output places; called before any file is opened."""
 
@@ -61,9 +74,11 @@ class Stage(ABC):
         """Turn the stream into the next one, one item at a time."""
 
 
-def names_in(words: Sequence[str]) -> tuple[str, ...]:
-    """What an option names that may be repeated and joined by commas: `--gene A,B --gene C` is A, B, C."""
-    return tuple(part.strip() for word in words for part in word.split(",") if part.strip())
+class Reporter(Protocol):
+    """Makes the report of a case."""
+
+    def report(self, case: Case, section: str | None = None) -> Any:
+        """The report of one case, the same when asked again; with `section` the others may be left out."""
 
 
 @dataclass(slots=False)
@@ -75,7 +90,9 @@ class Run:
     stdout_is_terminal: bool = False
     width: int | None = None
     colour: bool = False
+    reporter: Callable[[Mapping[str, Setting], tuple[str, ...]], Reporter] | None = None  # of settings, table prefixes
     tick: Callable[[], None] = lambda: None  # called once per finished item, for progress
+    batch: Batch = field(default_factory=Batch)
     _wanted: dict[Build, tuple[Region, ...]] = field(default_factory=dict, init=False, repr=False)
 
     def wanted(self, build: Build) -> tuple[Region, ...]:
@@ -96,13 +113,13 @@ class Run:
                     raise CannotCreateError("the output is one of the inputs", where=str(path))
 
     @cached_property
-    def builder(self) -> ReportBuilder:
-        from pmkit.report.build import ReportBuilder
+    def builder(self) -> Reporter:
+        """The maker of reports; draws on the tables that the stages name."""
+        if self.reporter is None:
+            raise TypeError("this run makes no reports")
+        return self.reporter(self.settings, tuple(prefix for stage in self.stages for prefix in stage.tables))
 
-        prefixes = tuple(prefix for stage in self.stages for prefix in stage.tables)
-        return ReportBuilder(self.settings, prefixes)
-
-    def report_of(self, item: Item, section: str | None = None) -> Report:
+    def report_of(self, item: Item, section: str | None = None) -> Any:
         """The report of a case, made once however many sinks ask; a report is passed through.
 
         With `section` the other sections may be left out.

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from pmkit.core.memory import kept_per_set
 from pmkit.core.model import NO_ALLELE, Build, State
 from pmkit.knowledge.store import open_table
 from pmkit.pgx.alleles.caller import DEFAULT, SLCO1B1_TAG, counts_as_reference, search
@@ -158,7 +159,7 @@ class Worlds(NamedTuple):
     known: tuple[bool, ...]
 
 
-@lru_cache(maxsize=1 << 12)
+@kept_per_set(maxsize=1 << 12)
 def worlds(panel: Panel, present: Genotype) -> Worlds:
     """People of the panel, as pairs of its chromosomes drawn at random, who agree with a genotype where it is known.
 

@@ -14,10 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 from itertools import product
 from typing import NamedTuple
 
+from pmkit.core.memory import kept_per_set
 from pmkit.pgx.advice_words import SEVERITY, USUAL, WATCH
 from pmkit.pgx.alleles import GeneCall
 from pmkit.pgx.alleles.possible import possible
@@ -25,6 +26,7 @@ from pmkit.pgx.drugs import SOURCES, DrugGuidance, recommend
 from pmkit.pgx.guidance import rows_by_drug
 from pmkit.pgx.panel import POPULATIONS, Panel, panel_of, worlds
 from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, interpret_pair
+from pmkit.pgx.terms import GeneStatus, Standing
 from pmkit.pgx.undefined import NOT_BY_LOSS, of_losses
 
 LIMIT = 1 / 1000
@@ -52,7 +54,7 @@ class PopulationRisk(NamedTuple):
 class Residual:
     """What is open about one drug's advice; positions and genes by name."""
 
-    standing: str  # firm | residual_risk | cannot_be_told
+    standing: Standing
     populations: tuple[PopulationRisk, ...] = ()
     deciding: tuple[str, ...] = ()  # "GENE position" that could change the advice
     contradicted: tuple[str, ...] = ()  # those of them whose data contradict themselves or cannot be used
@@ -72,7 +74,7 @@ class _Open(NamedTuple):
     chromosomes: tuple[int, ...] = ()
 
 
-FIRM = Residual("firm")
+FIRM = Residual(Standing.FIRM)
 NOBODY: tuple[float | None, ...] = (None,) * len(POPULATIONS)
 
 
@@ -98,7 +100,7 @@ def residual(guidance: DrugGuidance, results: Mapping[str, GeneResult], limit: f
     not_called = tuple(gene for gene, part in found.items() if part.not_called)
     told = not (contradicted or not_counted or over)
     return Residual(
-        "residual_risk" if told else "cannot_be_told",
+        Standing.RESIDUAL_RISK if told else Standing.CANNOT_BE_TOLD,
         populations,
         named("deciding"),
         contradicted,
@@ -208,7 +210,7 @@ def _without_call(result: GeneResult | None, changes: Changes) -> _Open:
     """A gene that has no call at all: everything about it is open."""
     call = result.call if result is not None else None
     unknown = _Open(not_called=True, seen=NOBODY)
-    if result is None or not isinstance(call, GeneCall) or result.status != "no_data" or call.contradicted:
+    if result is None or not isinstance(call, GeneCall) or result.status is not GeneStatus.NO_DATA or call.contradicted:
         return unknown
     panel = panel_of(result.gene, call.definition.build)
     if panel is None or not set(range(len(call.definition.base))) <= panel.counted:
@@ -239,7 +241,7 @@ class _World(NamedTuple):
     results: tuple[GeneResult | None, ...]
 
 
-@lru_cache(maxsize=1 << 12)
+@kept_per_set(maxsize=1 << 12)
 def _single_worlds(result: GeneResult) -> tuple[_World, ...]:
     call = result.call
     return tuple(_each_single(result, call)) if isinstance(call, GeneCall) else ()
@@ -268,7 +270,7 @@ def _each_single(result: GeneResult, call: GeneCall) -> Iterator[_World]:
                 yield _World(left.name, left.index, (-1,), True, (None,))
 
 
-@lru_cache(maxsize=1 << 12)
+@kept_per_set(maxsize=1 << 12)
 def _double_worlds(result: GeneResult) -> tuple[GeneResult | None, ...]:
     """Changes on both chromosomes, where each by itself is known to give an allele beside a present one."""
     present = [tuple(allele.name for allele in item.pair.alleles) for item in result.recommendation]
@@ -320,11 +322,11 @@ def _meaning(result: GeneResult, names: tuple[str, ...] | None) -> GeneResult | 
     if (key, apart) not in known:
         item = DiplotypeResult("/".join(names), None, interpret_pair(result.gene, names, "CPIC", result.sex))
         known[key, apart] = replace(
-            result, status="called", diplotypes=(item,), recommendation=(item,), components=(), call=None
+            result, status=GeneStatus.CALLED, diplotypes=(item,), recommendation=(item,), components=(), call=None
         )
     return known[key, apart]
 
 
-@lru_cache(maxsize=1 << 12)
+@kept_per_set(maxsize=1 << 12)
 def _results(result: GeneResult) -> dict[tuple[object, object], GeneResult]:
     return {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from pmkit.core.memory import Kept
 from pmkit.core.model import Evidence, State
 from pmkit.core.section import Citation, Trace
 from pmkit.pgx import drugs, phenotype
@@ -18,10 +19,10 @@ from pmkit.pgx.could_change import open_actions, open_positions
 from pmkit.pgx.joint_factors import joint_factors
 from pmkit.pgx.outside import OutsideGene
 from pmkit.pgx.residual import LIMIT, Residual, residual
+from pmkit.pgx.terms import PositionState, Standing
 from pmkit.pgx.trace import trace_pair
 from pmkit.pgx.undefined import WARNED, UndefinedVariant, of_losses
 
-_MOST_KEPT = 50_000
 KNOWN = (State.CALLED, State.DOUBTFUL, State.REFERENCE)
 
 
@@ -29,8 +30,8 @@ class PgxPart:
     """Makes the part; keeps what it made by the identity of the result it was made of."""
 
     def __init__(self) -> None:
-        self._genes: dict[int, tuple[phenotype.GeneResult, doc.GeneReport]] = {}
-        self._drugs: dict[int, tuple[drugs.DrugGuidance, doc.DrugReport]] = {}
+        self._genes = Kept()  # id of a result -> (result, its report)
+        self._drugs = Kept()
 
     def part(self, result: PgxResult, section: str | None = None) -> doc.Pgx:
         """The part of one sample; with the section "pgx.genes" without drugs."""
@@ -40,28 +41,16 @@ class PgxPart:
         return doc.Pgx(genes=genes, drugs=tuple(self._drug(guidance, result) for guidance in result.drugs))
 
     def _gene(self, result: phenotype.GeneResult) -> doc.GeneReport:
-        kept = self._genes.get(id(result))
+        kept: tuple[object, doc.GeneReport] | None = self._genes.get(id(result))
         if kept is None:
-            if len(self._genes) > _MOST_KEPT:
-                self._genes.clear()
             kept = self._genes[id(result)] = (result, gene_report(result))
         return kept[1]
 
     def _drug(self, guidance: drugs.DrugGuidance, result: PgxResult) -> doc.DrugReport:
-        kept = self._drugs.get(id(guidance))
+        kept: tuple[object, doc.DrugReport] | None = self._drugs.get(id(guidance))
         if kept is None:
-            if len(self._drugs) > _MOST_KEPT:
-                self._drugs.clear()
             kept = self._drugs[id(guidance)] = (guidance, drug_report(guidance, result.genes, result.residual_limit))
         return kept[1]
-
-
-def assumed(part: doc.Pgx) -> tuple[str, ...]:
-    """What the report has to say where positions were taken as reference."""
-    number = sum(len(gene.positions.assumed) for gene in part.genes)
-    if not number:
-        return ()
-    return (f"{number} positions without a record were taken as reference, as asked for (--absent-is-ref).",)
 
 
 # --- genes -------------------------------------------------------------------------------------------------------
@@ -80,9 +69,9 @@ def gene_report(result: phenotype.GeneResult) -> doc.GeneReport:
     provisional = bool(pairs) and any(one.phenotypes or not one.diplotypes for one in changes)
     return doc.GeneReport(
         gene=result.gene,
-        status=result.status,  # type: ignore[arg-type]  # pydantic checks it
-        evidence=result.evidence,  # type: ignore[arg-type]
-        source=result.source,  # type: ignore[arg-type]
+        status=result.status,
+        evidence=result.evidence,
+        source=result.source,
         reason=call.why_not if call else other.why_not if other else "",
         callers=outside.callers if outside else (),
         phased=phased,
@@ -142,7 +131,9 @@ def _position(place: PositionCall) -> doc.Position:
         name=place.rsid or place.hgvs,
         ref=place.ref,
         genotype=place.genotype,
-        state=place.state.name.lower(),
+        state=PositionState[place.state.name],
+        alts=place.alts,
+        note=place.note,
     )
 
 
@@ -262,21 +253,21 @@ def drug_report(
         rxnorm=guidance.rxnorm,
         atc=guidance.atc,
         genes=guidance.genes,
-        status=guidance.status,  # type: ignore[arg-type]  # pydantic checks it
+        status=guidance.status,
         recommendations=tuple(map(_recommendation, guidance.recommendations)),
         notes=joint_factors(guidance.recommendations),
         gaps=tuple(
             doc.Gap(
                 source=gap.source,
-                status=gap.status,  # type: ignore[arg-type]
+                status=gap.status,
                 genes=gap.genes,
             )
             for gap in guidance.gaps
         ),
         missing=tuple(doc.MissingGene(gene=gene, status=status) for gene, status in guidance.missing),
         provisional=bool(changes),
-        standing=(left.standing if guidance.recommendations else "none"),  # type: ignore[arg-type]
-        residual=_residual(left, guidance, limit) if left.standing != "firm" else None,
+        standing=left.standing if guidance.recommendations else Standing.NONE,
+        residual=_residual(left, guidance, limit) if left.standing is not Standing.FIRM else None,
         could_change=changes,
     )
 
@@ -322,7 +313,7 @@ def _recommendation(item: drugs.Recommendation) -> doc.Recommendation:
         level=item.level,
         population=item.population,
         indication=item.indication,
-        reason=item.reason,  # type: ignore[arg-type]
+        reason=item.reason,
         certain=item.certain,
         gene_results=tuple(
             doc.GeneKey(
@@ -341,6 +332,7 @@ def _recommendation(item: drugs.Recommendation) -> doc.Recommendation:
         note=item.note,
         context_changes=item.context_changes,
         applies=item.applies,
+        disease_gate=item.disease_gate,
     )
 
 

@@ -248,7 +248,7 @@ def _change(record: Record, allele: int) -> tuple[int, str, str]:
 def _split_off(calls: CallSet, number: int) -> Int32:
     """(samples,): the reads of alleles of the same place that stand in records of their own, as far as AD is given.
 
-    Not those of alleles that the sample is said to carry there: the halves of a genotype do not speak against each other.
+    Not those of alleles that the sample is said to carry there: a genotype's halves do not speak against each other.
     """
     record = calls.records[number]
     reads = np.zeros(len(calls.samples), dtype=np.int32)

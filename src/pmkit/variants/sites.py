@@ -403,7 +403,7 @@ def _disproved(calls: CallSet, near: Sequence[int], own: alleles.Change, record:
 def _fill_absent(
     calls: CallSet, sites: Sequence[Site], codes: Int16, state: Int8, absent_is_reference: bool
 ) -> list[int]:
-    """Reference for absent sites that an all-sites file covers, or where the user says so.
+    """Reference for absent sites, where a coverage file or the user says so.
 
     Not for chromosomes that the file shows no sign of; the numbers of their sites are returned.
     """
