@@ -8,7 +8,7 @@ from functools import cache, cached_property
 
 from pmkit.core.errors import NoInputError, did_you_mean
 from pmkit.core.memory import forget
-from pmkit.core.model import Build, Case, Region, merge_regions
+from pmkit.core.model import Build, CallSet, Case, Region, merge_regions
 from pmkit.core.options import spelled
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.definition import PADDING
@@ -20,6 +20,8 @@ from pmkit.pgx.outside import merge, untold, without_positions
 from pmkit.pgx.outside_files import OutsideFiles
 from pmkit.pgx.phenotype import GeneResult, interpret
 from pmkit.pgx.research import ResearchCaller, countable, part, research_only
+from pmkit.pgx.residual import LIMIT
+from pmkit.pgx.undefined import UndefinedVariant, UndefinedVariants, coding_regions
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class PgxResult:
     wanted_drugs: tuple[str, ...] | None = None  # None: all
     notes: tuple[str, ...] = ()  # what the report's reader must know of the whole
     research: Mapping[str, GeneResult] = field(default_factory=dict)  # no drug is looked up by these
+    residual_limit: float = LIMIT
 
     @cached_property
     def drugs(self) -> tuple[DrugGuidance, ...]:
@@ -56,6 +59,8 @@ class Caller:
         )
         self._research = ResearchCaller(options.genes, asked=options.research)
         self._matcher: Matcher | None = None
+        self._undefined: tuple[CallSet, UndefinedVariants] | None = None
+        self._joined: dict[tuple[int, tuple[UndefinedVariant, ...]], tuple[GeneResult, GeneResult]] = {}
 
     def check(self) -> None:
         """Raises NoInputError for a gene or drug that the tables do not know."""
@@ -78,7 +83,9 @@ class Caller:
             matcher = self._matcher = Matcher(case.calls, case.policy)
             self._research.forget()
         results = {
-            gene: interpret(matcher.call(gene, case.index, case.sex, self._match), _sex(gene, case))
+            gene: self._with_undefined(
+                interpret(matcher.call(gene, case.index, case.sex, self._match), _sex(gene, case)), case
+            )
             for gene in self.genes
         }
         results |= self._research.results(matcher, case)
@@ -98,7 +105,20 @@ class Caller:
         if not self.options.genes:
             unheard = {gene: result for gene, result in untold().items() if gene not in results}
             guideline = dict(sorted((guideline | unheard).items()))
-        return PgxResult(guideline, self._drugs, notes, research)
+        return PgxResult(guideline, self._drugs, notes, research, self.options.residual_limit / 100_000)
+
+    def _with_undefined(self, result: GeneResult, case: Case) -> GeneResult:
+        """The result with the sample's damaging variants outside the definition; shared by samples that are alike."""
+        if self._undefined is None or self._undefined[0] is not case.calls:
+            self._undefined = case.calls, UndefinedVariants(case.calls)
+            self._joined = {}
+        found = self._undefined[1].of(stars.load_definition(result.gene, case.calls.build), case.index)
+        if not found:
+            return result
+        key = (id(result), found)
+        if key not in self._joined:
+            self._joined[key] = (result, replace(result, undefined=found))
+        return self._joined[key][1]
 
     def finish(self) -> None:
         """Say what of the outside calls found no sample."""
@@ -114,7 +134,8 @@ def _wanted(genes: tuple[str, ...], counted: tuple[str, ...], build: Build) -> t
     places = (site.region for gene in genes for site in stars.load_definition(gene, build).sites)
     padded = [Region(r.chrom, max(0, r.start - PADDING), r.end + PADDING) for r in places]
     changing = tuple(gene for gene in structural_genes(build) if gene in genes or gene in counted)
-    return merge_regions((*padded, *structural_wanted(changing, build)))
+    coding = coding_regions(tuple(gene for gene in genes if gene in stars.genes()), build)
+    return merge_regions((*padded, *coding, *structural_wanted(changing, build)))
 
 
 def _check_genes(words: tuple[str, ...], told: set[str], *, research: bool) -> None:

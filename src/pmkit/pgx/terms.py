@@ -59,6 +59,15 @@ class DrugStatus(StrEnum):
     NO_GUIDELINE = "no_guideline"
 
 
+class Standing(StrEnum):
+    """How firmly a drug's advice stands where something is open."""
+
+    FIRM = "firm"
+    RESIDUAL_RISK = "residual_risk"
+    CANNOT_BE_TOLD = "cannot_be_told"
+    NONE = "none"
+
+
 class GapStatus(StrEnum):
     """Why a guideline that speaks of the drug says nothing for this patient."""
 
