@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import glob
 import importlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import EntryPoint, entry_points
@@ -266,7 +267,15 @@ class InputFile(click.ParamType[str]):
 
 
 class PerSampleFile(InputFile):
-    """An existing file, or a name with `{sample}` in it that stands for a file of each sample."""
+    """An existing file, or a name with `{sample}` in it that stands for a file of each sample.
+
+    `GENE=FILE` names the gene of a file that does not name it itself.
+    """
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        return str(value) if "{sample}" in str(value) else super().convert(value, param, ctx)
+        if "{sample}" in str(value):
+            return str(value)
+        gene, equals, file = str(value).partition("=")
+        if equals and file and re.fullmatch(r"[A-Z][A-Z0-9-]*", gene) and not Path(str(value)).exists():
+            return f"{gene}={super().convert(file, param, ctx)}"
+        return super().convert(value, param, ctx)

@@ -13,8 +13,8 @@ from pmkit.pgx.alleles.definition import PADDING
 from pmkit.pgx.alleles.structural_genes import structural_genes, structural_wanted
 from pmkit.pgx.drugs import DrugGuidance, recommend
 from pmkit.pgx.matching import Matcher
-from pmkit.pgx.outside import merge, untold, without_positions
-from pmkit.pgx.outside_files import OutsideFiles
+from pmkit.pgx.outside.files import OutsideFiles
+from pmkit.pgx.outside.merge import merge, untold, without_positions
 from pmkit.pgx.phenotype import GeneResult, interpret
 from pmkit.pgx.research import ResearchCaller, countable, part, research_only
 
@@ -130,7 +130,8 @@ def _wanted(genes: tuple[str, ...], counted: tuple[str, ...], build: Build) -> t
 
 
 def _check_genes(words: tuple[str, ...], told: set[str], *, research: bool) -> None:
-    known = sorted({*stars.genes(), *told, *countable(), *(research_only() if research else ())})
+    outside = told & {*without_positions(), *research_only()}
+    known = sorted({*stars.genes(), *outside, *countable(), *(research_only() if research else ())})
     for word in words:
         if word in known:
             continue

@@ -8,7 +8,7 @@ from typing import Literal
 from pmkit.core.model import State
 from pmkit.pgx.alleles import GeneCall, hapb3
 from pmkit.pgx.alleles.structure import BLIND, CountedGene
-from pmkit.pgx.outside import OutsideGene
+from pmkit.pgx.outside.merge import BY_DOCUMENTATION, OutsideGene
 from pmkit.pgx.phenotype import GeneResult
 
 Confidence = Literal["high", "moderate", "low", "none"]
@@ -51,5 +51,5 @@ def _limits(result: GeneResult, *, phased: bool | None, provisional: bool) -> It
         yield "moderate"  # the positions behind it are not known
     if isinstance(call, GeneCall | CountedGene):
         yield from (LIMITS[warning.code] for warning in call.warnings if warning.code in LIMITS)
-    if isinstance(call, OutsideGene) and call.warnings:
+    if isinstance(call, OutsideGene) and any(warning.code != BY_DOCUMENTATION for warning in call.warnings):
         yield "low"  # callers contradict each other, themselves or the VCF, or name alleles that nothing knows

@@ -16,7 +16,7 @@ from pmkit.pgx.caller import PgxResult
 from pmkit.pgx.confidence import confidence
 from pmkit.pgx.could_change import open_actions, open_positions
 from pmkit.pgx.joint_factors import joint_factors
-from pmkit.pgx.outside import OutsideGene
+from pmkit.pgx.outside.merge import OutsideGene
 from pmkit.pgx.trace import trace_pair
 
 _MOST_KEPT = 50_000
