@@ -195,7 +195,8 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
     """Diplotype, phenotype and score of one call.
 
     A score that the caller states beats a phenotype, and either beats what the diplotype implies; only the score that
-    a diplotype implies is more exact than a phenotype word, which stands for every score of its band.
+    a diplotype implies is more exact than a phenotype word, which stands for every score of its band. Where a stated
+    score and the diplotype's own differ, both are possible results.
     """
     read = read_alleles(gene, call.diplotype, call.caller)
     if len(read.names) > 2:
@@ -223,6 +224,8 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
     else:
         pairs = ((label or _stated_label(pair, phenotype), _with_alleles(pair, implied)) for pair in told)
         results = tuple(DiplotypeResult(name, None, pair) for name, pair in pairs)
+        if implied and score and _other_score(implied, told):
+            results += (DiplotypeResult(label, None, implied),)
     understood = bool(results) and (bool(told) or read.understood)
     return _Meaning((*results, *_if_changed(gene, read.also, sex)), understood)
 
@@ -290,13 +293,17 @@ def _contradictions(
     if call.activity_score and phenotype and phenotype not in {pair.phenotype for pair in stated}:
         text = f"activity score {call.activity_score} means {said}, but the file says {phenotype} ({call.where})"
         yield OutsideWarning("outside_contradiction", text)
-    scores = {pair.activity_score for pair in stated}
-    if implied and call.activity_score and implied.activity_score not in (None, NOT_AVAILABLE, *scores):
+    if implied and call.activity_score and _other_score(implied, stated):
         text = f"{call.diplotype} has activity score {implied.activity_score}, but the file says {call.activity_score}"
         yield OutsideWarning("outside_contradiction", f"{text} ({call.where})")
     elif implied and implied.phenotype and implied.phenotype not in {pair.phenotype for pair in stated}:
         text = f"{call.diplotype} means {implied.phenotype}, but the file says {said} ({call.where})"
         yield OutsideWarning("outside_contradiction", text)
+
+
+def _other_score(implied: PairResult, stated: Sequence[PairResult]) -> bool:
+    """Whether a diplotype has a score of its own that is none of those stated: both are then possible."""
+    return implied.activity_score not in (None, NOT_AVAILABLE, *(pair.activity_score for pair in stated))
 
 
 def _with_alleles(pair: PairResult, implied: PairResult | None) -> PairResult:

@@ -70,7 +70,8 @@ def read_alleles(gene: str, written: str, caller: str = "") -> Alleles:
     for part in _parts(gene, written):
         name, note = _read(gene, part, caller)
         names.append(name or part)
-        also.append(part if name and note and "+rs" in part and not _without_function(gene, name) else name)
+        changes = bool(name and note) and "+rs" in part and not _without_function(gene, name)
+        also.append(part if changes else name or part)
         unknown += [] if name else [part]
         notes += [note] if note else []
     if gene.startswith("HLA-") and len(unknown) < len(names):

@@ -45,7 +45,7 @@ def _read(text: Text) -> Iterator[OutsideCall]:
 
 def _call(gene: str, one: dict[str, Any], text: Text, sample: str) -> OutsideCall:
     names = [_name(one.get(key)) for key in ("allele1", "allele2")]
-    written = "/".join(filter(None, names)) or text_of(one.get("label")) or "no diplotype"
+    written = "/".join(filter(None, names)) or text_of(one.get("label"))
     phenotypes = one.get("phenotypes")
     phenotype = text_of(phenotypes[0]) if isinstance(phenotypes, list) and len(phenotypes) == 1 else ""
     no_result = is_no_call(written)
@@ -54,7 +54,7 @@ def _call(gene: str, one: dict[str, Any], text: Text, sample: str) -> OutsideCal
         "" if no_result and not one.get("outsidePhenotype") else stated(phenotype),
         stated(text_of(one.get("activityScore"))),
     )
-    return OutsideCall(gene, *call, "PharmCAT", text.file, 0, sample, written=written)
+    return OutsideCall(gene, *call, "PharmCAT", text.file, 0, sample, written=written or "no diplotype")
 
 
 def _name(allele: object) -> str:

@@ -23,12 +23,12 @@ def _read(text: Text) -> Iterator[OutsideCall]:
             continue
         for one in listed or [{}]:
             pair = [text_of(one.get("hap1")), text_of(one.get("hap2"))]
-            written = text_of(one.get("diplotype")) or "/".join(filter(None, pair)) or "no diplotype"
+            written = text_of(one.get("diplotype")) or "/".join(filter(None, pair))
             if gene in HLA_GENES:
                 yield from hla_calls(gene, pair, "pb-StarPhase", text)
             else:
                 name = diplotype(gene, written)
-                yield OutsideCall(gene, name, "", "", "pb-StarPhase", text.file, 0, written=written)
+                yield OutsideCall(gene, name, "", "", "pb-StarPhase", text.file, 0, written=written or "no diplotype")
 
 
 READER = Reader(
