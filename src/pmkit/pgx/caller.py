@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 from pmkit.core.errors import NoInputError, did_you_mean
 from pmkit.core.model import Build, Case, Region, merge_regions
@@ -17,6 +18,9 @@ from pmkit.pgx.outside.files import OutsideFiles
 from pmkit.pgx.outside.merge import merge, untold, without_positions
 from pmkit.pgx.phenotype import GeneResult, interpret
 from pmkit.pgx.research import ResearchCaller, countable, part, research_only
+
+if TYPE_CHECKING:
+    from pmkit.pgx.prior_tests import PriorTest
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +45,33 @@ class PgxResult:
 
     genes: Mapping[str, GeneResult]
     wanted_drugs: tuple[str, ...] | None = None  # None: all
+    unknown_drugs: tuple[tuple[str, str], ...] = ()  # asked for and in no table, with the nearest name or ""
     notes: tuple[str, ...] = ()  # what the report's reader must know of the whole
     research: Mapping[str, GeneResult] = field(default_factory=dict)  # no drug is looked up by these
 
     @cached_property
     def drugs(self) -> tuple[DrugGuidance, ...]:
         """Looked up when first asked for: a cohort's table of genes does without."""
+        return self.without_context
+
+    @property
+    def without_context(self) -> tuple[DrugGuidance, ...]:
+        """Guidance on the drugs asked for, or on all, by the genes alone."""
+        if self.wanted_drugs == ():  # asked for, but no table knows any of them
+            return ()
         return recommend(self.genes, drugs=self.wanted_drugs)
+
+    @property
+    def patient_drugs(self) -> tuple[str, ...]:
+        """The drugs that the patient takes or is to take, as far as somebody said so."""
+        return self.wanted_drugs or ()
+
+    @cached_property
+    def prior_tests(self) -> tuple[PriorTest, ...]:
+        """Tests that somebody asks for before a drug of the patient's and that the genes do not answer."""
+        from pmkit.pgx.prior_tests import prior_tests
+
+        return prior_tests(self.patient_drugs, self.genes) if self.patient_drugs else ()
 
 
 class Caller:
@@ -58,6 +82,7 @@ class Caller:
         self.genes = tuple(gene for gene in stars.genes() if gene in options.genes or not options.genes)
         self._outside = OutsideFiles(options.outside)
         self._drugs: tuple[str, ...] | None = None
+        self._unknown: tuple[tuple[str, str], ...] = ()
         self._match = stars.MatchOptions(
             all_matches=options.all_matches,
             combinations=options.combinations,
@@ -68,13 +93,15 @@ class Caller:
         self._matcher: Matcher | None = None
 
     def check(self) -> None:
-        """Raises NoInputError for a gene or drug that the tables do not know."""
+        """Raises NoInputError for a gene that the tables do not know; a drug that they do not know is reported."""
         self._outside.read()
         _check_genes(self.options.genes, self._outside.genes, research=self.options.research)
         if self.options.drugs:
-            from pmkit.pgx.drug_names import find_drug
+            from pmkit.pgx.drug_names import find_drugs
 
-            self._drugs = tuple(find_drug(word) for word in self.options.drugs)
+            found = [find_drugs(word) for word in self.options.drugs]
+            self._drugs = tuple(dict.fromkeys(drug for one in found for drug in one.drugs))
+            self._unknown = tuple(dict.fromkeys((name, one.hint) for one in found for name in one.unknown))
 
     def wanted(self, build: Build) -> tuple[Region, ...]:
         """The regions to read, padded so that differently placed indels are caught."""
@@ -110,7 +137,7 @@ class Caller:
         if not self.options.genes:
             unheard = {gene: result for gene, result in untold().items() if gene not in results}
             guideline = dict(sorted((guideline | unheard).items()))
-        return PgxResult(guideline, self._drugs, notes, research)
+        return PgxResult(guideline, self._drugs, self._unknown, notes, research)
 
     def finish(self) -> None:
         """Say what of the outside calls found no sample."""

@@ -1,6 +1,6 @@
 """Parts of the report document: pharmacogenes and drugs."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -190,11 +190,12 @@ class DrugReport(Part):
     rxnorm: str = Field(default="", description="RxNorm number")
     atc: tuple[str, ...] = Field(default=(), description="ATC codes")
     genes: tuple[str, ...] = Field(default=(), description="genes that guidance on the drug asks for")
-    status: Literal["guidance", "no_recommendation", "no_guidance_for_result", "gene_not_called", "no_guideline"] = (
-        Field(
-            description="gene_not_called is not the same as standard use. no_recommendation: guidelines looked at it "
-            "and recommend nothing; no_guideline: none is known"
-        )
+    status: Literal[
+        "guidance", "no_recommendation", "no_guidance_for_result", "gene_not_called", "no_guideline", "not_known"
+    ] = Field(
+        description="gene_not_called is not the same as standard use. no_recommendation: guidelines looked at it "
+        "and recommend nothing; no_guideline: none is known; not_known: no table holds a drug of this name, so nothing "
+        "was looked up"
     )
     provisional: bool = Field(
         default=False, description="a position without data could change the advice; could_change says which and how"
@@ -208,8 +209,36 @@ class DrugReport(Part):
     )
 
 
+class TestAsked(Part):
+    """Who asks for a gene's test before a drug."""
+
+    __test__: ClassVar[bool] = False  # no test case of pytest's
+
+    strength: Literal["label_required", "label_recommended", "guideline_level_a"] = Field(
+        description="whether a drug label requires or recommends the test, or a guideline acts on its result"
+    )
+    source: str = Field(description="who asks for it")
+    release: str = Field(default="", description="date of the fact")
+
+
+class TestBefore(Part):
+    """A test to make before a drug is given, as this report does not tell the gene."""
+
+    __test__: ClassVar[bool] = False
+
+    drug: str = Field(description="drug name")
+    gene: str = Field(description="gene symbol")
+    asked: tuple[TestAsked, ...] = Field(description="who asks for the test")
+    reason: str = Field(description="why the gene is not told")
+
+
 class Pgx(Part):
     """Pharmacogenes and drugs."""
 
     genes: tuple[GeneReport, ...] = Field(default=(), description="sorted by gene")
     drugs: tuple[DrugReport, ...] = Field(default=(), description="sorted by drug")
+    test_before: tuple[TestBefore, ...] = Field(
+        default=(),
+        description="tests that a label or a level A guideline asks for before a drug asked for or taken, and that "
+        "this report does not answer",
+    )

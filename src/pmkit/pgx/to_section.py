@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from pmkit.core.model import Evidence, State
 from pmkit.core.section import Citation, Trace
@@ -18,6 +19,9 @@ from pmkit.pgx.could_change import open_actions, open_positions
 from pmkit.pgx.joint_factors import joint_factors
 from pmkit.pgx.outside.merge import OutsideGene
 from pmkit.pgx.trace import trace_pair
+
+if TYPE_CHECKING:
+    from pmkit.pgx.prior_tests import PriorTest
 
 _MOST_KEPT = 50_000
 KNOWN = (State.CALLED, State.DOUBTFUL, State.REFERENCE)
@@ -35,7 +39,10 @@ class PgxPart:
         genes = tuple(map(self._gene, (*result.genes.values(), *result.research.values())))
         if section == "pgx.genes":
             return doc.Pgx(genes=genes)
-        return doc.Pgx(genes=genes, drugs=tuple(self._drug(guidance, result.genes) for guidance in result.drugs))
+        known = tuple(self._drug(guidance, result.genes) for guidance in result.drugs)
+        drugs = (*known, *(unknown_drug(name, hint) for name, hint in result.unknown_drugs))
+        before = tuple(map(_test_before, result.prior_tests))
+        return doc.Pgx(genes=genes, drugs=tuple(sorted(drugs, key=lambda one: one.drug)), test_before=before)
 
     def _gene(self, result: phenotype.GeneResult) -> doc.GeneReport:
         kept = self._genes.get(id(result))
@@ -245,6 +252,23 @@ def drug_report(guidance: drugs.DrugGuidance, results: Mapping[str, phenotype.Ge
         provisional=bool(changes),
         could_change=changes,
     )
+
+
+def unknown_drug(name: str, hint: str) -> doc.DrugReport:
+    """A drug that was asked for and that no table holds; the nearest name stands in the notes."""
+    return doc.DrugReport(drug=name, status="not_known", notes=(hint,) if hint else ())
+
+
+def _test_before(one: PriorTest) -> doc.TestBefore:
+    asked = tuple(
+        doc.TestAsked(
+            strength=who.strength,  # type: ignore[arg-type]  # pydantic checks it
+            source=who.source,
+            release=who.release,
+        )
+        for who in one.asked
+    )
+    return doc.TestBefore(drug=one.drug, gene=one.gene, asked=asked, reason=one.reason)
 
 
 def _recommendation(item: drugs.Recommendation) -> doc.Recommendation:

@@ -126,8 +126,9 @@ def drug_view(pgx: Pgx, taken: Collection[str], *, narrow: bool) -> list[Rendera
 
     Advice for a disease that nobody told of, and advice for other patients, stand apart.
     """
-    parts: list[RenderableType] = []
+    parts: list[RenderableType] = [*_unknown_drugs(pgx), *_tests_before(pgx, narrow=narrow)]
     drugs = sorted(pgx.drugs, key=lambda drug: (drug.drug not in taken, drug.drug))
+    known = [drug for drug in drugs if drug.status != "not_known"]
     open_genes = {gene.gene for gene in pgx.genes if gene.provisional}
 
     def rows(level: int, place: Place) -> list[tuple[str, ...]]:
@@ -144,7 +145,7 @@ def drug_view(pgx: Pgx, taken: Collection[str], *, narrow: bool) -> list[Rendera
     for level, (title, style) in GROUPS.items():
         if pressing := rows(level, Place.HERE):
             parts += [heading(title, style), grid_of(DRUG_HEAD, _without_repeats(pressing), narrow=narrow)]
-            parts += bullets(f"{drug.drug}: {note}" for drug in drugs for note in drug.notes if level == ADJUST)
+            parts += bullets(f"{drug.drug}: {note}" for drug in known for note in drug.notes if level == ADJUST)
     acted = {
         drug.drug
         for drug in drugs
@@ -187,6 +188,41 @@ def drug_view(pgx: Pgx, taken: Collection[str], *, narrow: bool) -> list[Rendera
             grid_of(("Gene", "Drugs"), [(gene, ", ".join(n)) for gene, n in sorted(unknown.items())], narrow=narrow)
         )
     return parts
+
+
+def _unknown_drugs(pgx: Pgx) -> list[RenderableType]:
+    names = [
+        f"{drug.drug}{f': {drug.notes[0]}' if drug.notes else ''}" for drug in pgx.drugs if drug.status == "not_known"
+    ]
+    return [heading("Drugs that pmkit does not know, so nothing was looked up", "bold red"), *bullets(names)] * bool(
+        names
+    )
+
+
+_ASKS = {
+    "label_required": "label requires it",
+    "label_recommended": "label recommends it",
+    "guideline_level_a": "level A guideline",
+}
+
+
+def _tests_before(pgx: Pgx, *, narrow: bool) -> list[RenderableType]:
+    """Tests that somebody asks for before a drug of the patient's, and that the file does not answer."""
+    rows = [
+        (
+            *(one.drug, one.gene),
+            "; ".join(f"{_ASKS[asked.strength]} ({asked.source}, {asked.release})" for asked in one.asked),
+            one.reason,
+        )
+        for one in pgx.test_before
+    ]
+    if not rows:
+        return []
+    title = "Test before prescribing: asked for, and not answered by this report"
+    return [
+        heading(title, "bold red"),
+        grid_of(("Drug", "Gene", "Asked for by", "Not told because"), rows, narrow=narrow),
+    ]
 
 
 def _ages(advice: Iterable[Recommendation]) -> str:

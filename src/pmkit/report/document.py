@@ -50,6 +50,8 @@ from pmkit.pgx.section import (
     Position,
     Positions,
     Recommendation,
+    TestAsked,
+    TestBefore,
 )
 
 __all__ = [
@@ -93,6 +95,8 @@ __all__ = [
     "StructuralAlteration",
     "TableSource",
     "TableUsed",
+    "TestAsked",
+    "TestBefore",
     "Therapy",
     "Tier",
     "Trace",
