@@ -38,12 +38,12 @@ def diff(old: str, new: str, form: str, *, exit_code: bool) -> None:
         document = {
             "software": [dict(zip(("name", "before", "after"), one, strict=True)) for one in how.software],
             "tables": [dict(zip(("name", "before", "after"), one, strict=True)) for one in how.tables],
-            "changes": [one._asdict() for one in found],
+            "changes": [dict(zip(COLUMNS, one.row, strict=True)) for one in found],
         }
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))
     else:
         writer = csv.writer(sys.stdout, delimiter="\t", lineterminator="\n")
         writer.writerow(COLUMNS)
-        writer.writerows(found)
+        writer.writerows(one.row for one in found)
     if exit_code and found:
         raise click.exceptions.Exit(1)

@@ -18,6 +18,7 @@ from pmkit.pgx.confidence import confidence
 from pmkit.pgx.could_change import open_actions, open_positions
 from pmkit.pgx.joint_factors import joint_factors
 from pmkit.pgx.outside.merge import OutsideGene
+from pmkit.pgx.terms import DrugStatus, PositionState, TestStrength
 from pmkit.pgx.trace import trace_pair
 
 if TYPE_CHECKING:
@@ -61,14 +62,6 @@ class PgxPart:
         return kept[1]
 
 
-def assumed(part: doc.Pgx) -> tuple[str, ...]:
-    """What the report has to say where positions were taken as reference."""
-    number = sum(len(gene.positions.assumed) for gene in part.genes)
-    if not number:
-        return ()
-    return (f"{number} positions without a record were taken as reference, as asked for (--absent-is-ref).",)
-
-
 # --- genes -------------------------------------------------------------------------------------------------------
 
 
@@ -85,9 +78,9 @@ def gene_report(result: phenotype.GeneResult) -> doc.GeneReport:
     provisional = bool(pairs) and any(one.phenotypes or not one.diplotypes for one in changes)
     return doc.GeneReport(
         gene=result.gene,
-        status=result.status,  # type: ignore[arg-type]  # pydantic checks it
-        evidence=result.evidence,  # type: ignore[arg-type]
-        source=result.source,  # type: ignore[arg-type]
+        status=result.status,
+        evidence=result.evidence,
+        source=result.source,
         reason=call.why_not if call else other.why_not if other else "",
         callers=outside.callers if outside else (),
         phased=phased,
@@ -146,7 +139,9 @@ def _position(place: PositionCall) -> doc.Position:
         name=place.rsid or place.hgvs,
         ref=place.ref,
         genotype=place.genotype,
-        state=place.state.name.lower(),
+        state=PositionState[place.state.name],
+        alts=place.alts,
+        note=place.note,
     )
 
 
@@ -237,13 +232,13 @@ def drug_report(guidance: drugs.DrugGuidance, results: Mapping[str, phenotype.Ge
         rxnorm=guidance.rxnorm,
         atc=guidance.atc,
         genes=guidance.genes,
-        status=guidance.status,  # type: ignore[arg-type]  # pydantic checks it
+        status=guidance.status,
         recommendations=tuple(map(_recommendation, guidance.recommendations)),
         notes=joint_factors(guidance.recommendations),
         gaps=tuple(
             doc.Gap(
                 source=gap.source,
-                status=gap.status,  # type: ignore[arg-type]
+                status=gap.status,
                 genes=gap.genes,
             )
             for gap in guidance.gaps
@@ -256,13 +251,13 @@ def drug_report(guidance: drugs.DrugGuidance, results: Mapping[str, phenotype.Ge
 
 def unknown_drug(name: str, hint: str) -> doc.DrugReport:
     """A drug that was asked for and that no table holds; the nearest name stands in the notes."""
-    return doc.DrugReport(drug=name, status="not_known", notes=(hint,) if hint else ())
+    return doc.DrugReport(drug=name, status=DrugStatus.NOT_KNOWN, notes=(hint,) if hint else ())
 
 
 def _test_before(one: PriorTest) -> doc.TestBefore:
     asked = tuple(
         doc.TestAsked(
-            strength=who.strength,  # type: ignore[arg-type]  # pydantic checks it
+            strength=TestStrength(who.strength),
             source=who.source,
             release=who.release,
         )
@@ -286,7 +281,7 @@ def _recommendation(item: drugs.Recommendation) -> doc.Recommendation:
         level=item.level,
         population=item.population,
         indication=item.indication,
-        reason=item.reason,  # type: ignore[arg-type]
+        reason=item.reason,
         certain=item.certain,
         gene_results=tuple(
             doc.GeneKey(
@@ -305,6 +300,7 @@ def _recommendation(item: drugs.Recommendation) -> doc.Recommendation:
         note=item.note,
         context_changes=item.context_changes,
         applies=item.applies,
+        disease_gate=item.disease_gate,
     )
 
 
