@@ -48,17 +48,17 @@ def test_the_same_report_has_no_change(pmkit: Run, report: Make) -> None:
 
 
 def test_a_genotype_that_differs_is_the_reason(pmkit: Run, report: Make) -> None:
-    drugs = ("--drugs", "clopidogrel")
-    new = report("b", *drugs, genotypes={"rs4244285": ["1/1"], "rs3758581": ["1/1"]})
+    drugs = ("--drugs", "voriconazole")
+    new = report("b", *drugs, genotypes={"rs12248560": ["1/1"], "rs3758581": ["1/1"]})
     answer = pmkit("diff", "--exit-code", report("a", *drugs, genotypes={"rs3758581": ["1/1"]}), new)
     assert answer.code == 1
     found = {(row["kind"], row["item"], row["source"]): row for row in rows(answer.out)}
     phenotype = found["phenotype", "CYP2C19", ""]
-    assert (phenotype["before"], phenotype["after"]) == ("Normal Metabolizer", "Poor Metabolizer")
-    assert "rs4244285 G/G -> A/A" in phenotype["why"]
+    assert (phenotype["before"], phenotype["after"]) == ("Normal Metabolizer", "Ultrarapid Metabolizer")
+    assert "rs12248560 C/C -> T/T" in phenotype["why"]
     advice = [row for (kind, item, source), row in found.items() if (kind, source) == ("advice", "CPIC")]
-    assert advice and all("CYP2C19 Normal Metabolizer -> Poor Metabolizer" in row["why"] for row in advice)
-    assert any("avoid" in row["after"] and "of 20" in row["why"] for row in advice)
+    assert advice and all("CYP2C19 Normal Metabolizer -> Ultrarapid Metabolizer" in row["why"] for row in advice)
+    assert any("alternative" in row["after"] and "of 20" in row["why"] for row in advice)
 
 
 def test_another_function_and_other_dates_are_reasons(pmkit: Run, report: Make) -> None:
@@ -67,7 +67,8 @@ def test_another_function_and_other_dates_are_reasons(pmkit: Run, report: Make) 
         one["dates"]["functions"] = "2020-01-01"
         for pair in (*one["diplotypes"], *one["recommendation_diplotypes"]):
             pair["phenotype"] = "Intermediate Metabolizer"
-            pair["alleles"][0]["function"] = "Decreased function"
+            for allele in pair["alleles"]:
+                allele["function"] = "Decreased function"
 
     found = rows(pmkit("diff", report("a", edit=older), report("b")).out)
     (phenotype,) = [row for row in found if row["kind"] == "phenotype"]
