@@ -28,7 +28,7 @@ def inert(text: str) -> str:
     operator or a bracket there is nothing to run, and readers of the table compare such words.
     """
     bare = text.lstrip()
-    if len(bare) < 2 or bare[0] not in "=+-@" or _NUMBER_AND_WORDS.fullmatch(bare):
+    if len(bare) < 2 or bare[0] not in "=+-@" or all(map(_NUMBER_AND_WORDS.fullmatch, bare.split(" or "))):
         return text
     return f"'{text}"
 
