@@ -25,6 +25,7 @@ COMMANDS = {
     "run": ("pmkit.cli.run:run", "One shot: load, pgx, onco, and every report into a folder."),
     "check": ("pmkit.cli.check:check", "Before a run: what each file is, and what can be called from it."),
     "explain": ("pmkit.cli.explain:explain", "Why a report says what it says of a gene, variant or drug."),
+    "diff": ("pmkit.cli.diff:diff", "What changed between two reports, and why."),
     "drug": ("pmkit.cli.drug:drug", "What is known of a drug: genes, guidance, levels."),
     "tables": ("pmkit.cli.tables:tables", "List, show, verify, lint and build the bundled tables."),
     "schema": ("pmkit.cli.schema:schema", "Print the schema of reports, sheets, rules or the command line."),
@@ -56,7 +57,7 @@ class Top(LazyGroup):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Stages, run in the order written"):
-            formatter.write_dl([(s.name or "", s.get_short_help_str(80)) for s in stages.in_order(ctx)])
+            formatter.write_dl(stages.blurbs())
         super().format_commands(ctx, formatter)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:

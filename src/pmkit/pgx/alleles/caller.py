@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pmkit.core.model import SiteCalls
+from pmkit.core.model import SiteCalls, State
 from pmkit.pgx.alleles import calls, words
 from pmkit.pgx.alleles.calls import CallWarning, Diplotype, GeneCall, GeneCalls, MatchOptions, Remarks
 from pmkit.pgx.alleles.definition import GeneDefinition
@@ -84,12 +84,19 @@ def call_pattern(
     if undefined := words.undefined(genotype, positions):
         found = _with_undefined(definition, found, undefined, options)
     if not found.best and not found.components:
-        found = found._replace(why_not=found.why_not or words.nothing_fits(genotype, undocumented, positions))
+        found = found._replace(
+            why_not=found.why_not or words.nothing_fits(definition, genotype, undocumented, positions)
+        )
         if definition.gene == "SLCO1B1":
             found = _slco1b1(definition, genotype, found)
         status = calls.NOT_CALLED if len(genotype.used) else calls.NO_DATA
     else:
         status = calls.AMBIGUOUS if len(found.best) > 1 else calls.CALLED
+    unusable = any(positions[site].state is State.CONFLICT for site in range(width)) or any(
+        site < width for site in genotype.unreadable
+    )
+    if unusable and status == calls.CALLED:
+        status = calls.AMBIGUOUS  # the diplotype is what the other positions show
     reported = set(found.best) | set(found.reported)
     alternatives = tuple(one for one in found.every if one not in reported)
     return GeneCall(

@@ -96,7 +96,7 @@ class GeneCall:
     """The result for one genotype pattern of one gene; shared by all samples that have the pattern."""
 
     gene: str
-    status: GeneStatus
+    status: GeneStatus  # ambiguous also where data of a position contradict themselves
     phased: bool
     effectively_phased: bool
     diplotypes: tuple[Diplotype, ...]  # best first; all that tie, or with `all_matches` all
@@ -119,6 +119,16 @@ class GeneCall:
         """Positions of the definition without a usable genotype."""
         used = set(self.genotype.used.tolist())
         return tuple(p for p in self.positions if p.index not in used and p.index < len(self.definition.base))
+
+    @property
+    def contradicted(self) -> tuple[PositionCall, ...]:
+        """Positions of the definition whose data are there but cannot be used: they are no evidence of reference."""
+        unreadable = set(self.genotype.unreadable)
+        return tuple(
+            p
+            for p in self.positions
+            if p.index < len(self.definition.base) and (p.state is State.CONFLICT or p.index in unreadable)
+        )
 
     @property
     def assumed(self) -> tuple[PositionCall, ...]:
