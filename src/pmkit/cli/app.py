@@ -173,6 +173,12 @@ def cli(ctx: click.Context, config: str | None, verbose: int, quiet: bool, log_f
 
     ctx.obj = {"verbose": verbose, "quiet": quiet}
     set_up_logging(verbose, quiet=quiet, as_json=log_format == "json")
+    if ctx.invoked_subcommand not in ("", "run"):  # these say it when all words have been understood
+        name_settings(ctx)
+
+
+def name_settings(ctx: click.Context) -> None:
+    """Say on stderr that the settings file of the working folder is used, where it is."""
     if FOUND in ctx.meta:
         logging.getLogger("pmkit").warning("the settings of ./%s are used", ctx.meta[FOUND])
 
@@ -183,4 +189,5 @@ def run_chain(ctx: click.Context, /, bound: list[Any], **_: Any) -> None:
     """Run the stages that the words were bound to; add the default sink where none was written."""
     from pmkit.cli.console import run_stages
 
+    name_settings(ctx)
     run_stages(bound, ctx.meta.get(SETTINGS, {}), quiet=bool((ctx.find_root().obj or {}).get("quiet")))
