@@ -328,7 +328,7 @@ def names(bench: Bench) -> Tally:
             tally.fail(outcome.failure, f"sample {name!r}: {outcome.err.strip()[-160:]}")
         strange = {path for path in _listing(bench.folder.parent) - before if bench.folder / "out" not in path.parents}
         if strange:
-            tally.fail("outside the folder", f"sample {name!r}")
+            tally.fail("outside the folder", f"sample {name!r}: {min(map(str, strange))}")
     return tally
 
 
