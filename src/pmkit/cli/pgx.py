@@ -32,6 +32,12 @@ from pmkit.pgx.stage import PgxStage
     help="What an allele that the definitions do not know counts as.",
 )
 @click.option("--research", is_flag=True, help="Call genes without guidelines too; no drug is looked up by them.")
+@click.option(
+    "--hold-back",
+    multiple=True,
+    metavar="GENE",
+    help="Do not look at this gene, for want of consent; `disease` for genes that tell of a disease.",
+)
 def pgx(**options: Any) -> Stage:
     """Call pharmacogenes, phenotypes and drug guidance."""
     return PgxStage(**options)

@@ -12,6 +12,7 @@ from pmkit.core.model import Build, Case, Region, merge_regions
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.definition import PADDING
 from pmkit.pgx.alleles.structural_genes import structural_genes, structural_wanted
+from pmkit.pgx.consent import held_back, held_by_sheet, held_genes
 from pmkit.pgx.drugs import DrugGuidance, recommend
 from pmkit.pgx.matching import Matcher
 from pmkit.pgx.outside.files import OutsideFiles
@@ -37,6 +38,7 @@ class PgxOptions:
     research: bool = False
     absent_is_reference: bool = False
     pass_only: bool = False
+    hold_back: tuple[str, ...] = ()  # genes, or "disease"
 
 
 @dataclass(frozen=True)
@@ -91,9 +93,11 @@ class Caller:
         )
         self._research = ResearchCaller(options.genes, asked=options.research)
         self._matcher: Matcher | None = None
+        self._held: frozenset[str] = frozenset()
 
     def check(self) -> None:
         """Raises NoInputError for a gene that the tables do not know; a drug that they do not know is reported."""
+        self._held = held_genes(self.options.hold_back)
         self._outside.read()
         _check_genes(self.options.genes, self._outside.genes, research=self.options.research)
         if self.options.drugs:
@@ -116,14 +120,17 @@ class Caller:
                 case.calls, absent_is_reference=options.absent_is_reference, pass_only=options.pass_only
             )
             self._research.forget()
+        held = self._held | held_by_sheet(case.sheet)
         results = {
             gene: interpret(matcher.call(gene, case.index, case.sex, self._match), _sex(gene, case))
             for gene in self.genes
+            if gene not in held
         }
-        results |= self._research.results(matcher, case)
+        results |= {k: v for k, v in self._research.results(matcher, case).items() if k not in held}
         notes: tuple[str, ...] = ()
         if self._outside:
             told, notes = self._outside.of(case)
+            told = tuple(call for call in told if call.gene not in held)
             wanted = self.options.genes
             known = {*stars.genes(), *without_positions(), *research_only()}
             notes += tuple(
@@ -133,6 +140,10 @@ class Caller:
             )
             told = tuple(call for call in told if call.gene in known and (not wanted or call.gene in wanted))
             results = merge(told, results, case.sex)
+        withheld = sorted(gene for gene in held if gene in self.options.genes or not self.options.genes)
+        results |= {gene: held_back(gene) for gene in withheld}
+        if withheld:
+            notes += (f"Held back for want of consent: {', '.join(withheld)}. This is not a normal result.",)
         guideline, research = part(results.values(), guided=without_positions())
         if not self.options.genes:
             unheard = {gene: result for gene, result in untold().items() if gene not in results}

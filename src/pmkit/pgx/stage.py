@@ -30,10 +30,12 @@ class PgxStage(Stage):
         cyp2d6: bool = False,
         undocumented: str = "by-gene",
         research: bool = False,
+        hold_back: tuple[str, ...] = (),
     ) -> None:
         self.gene, self.drugs, self.outside = names_in(gene), names_in(drugs), outside
         self.all_matches, self.combinations, self.cyp2d6 = all_matches, combinations, cyp2d6
         self.undocumented, self.research = undocumented, research
+        self.hold_back = names_in(hold_back)
         self._absent_is_reference = self._pass_only = False
 
     @cached_property
@@ -52,6 +54,7 @@ class PgxStage(Stage):
                 research=self.research,
                 absent_is_reference=self._absent_is_reference,
                 pass_only=self._pass_only,
+                hold_back=self.hold_back,
             )
         )
 
