@@ -64,3 +64,17 @@ def test_a_gene_that_nobody_knows_is_an_error_and_not_nothing(pmkit: Run, write_
     (tmp_path / "sheet.tsv").write_text(f"sample\tfile\thold_back\nS1\t{vcf.name}\tRYR\n")
     answer = pmkit("load", "--sheet", tmp_path / "sheet.tsv", "pgx", "report")
     assert (answer.code, answer.out) == (65, "") and "hold_back" in answer.err
+
+
+def test_the_sheet_says_who_signs_and_what_is_replaced(pmkit: Run, write_vcf: Write, tmp_path: Path) -> None:
+    vcf = write_vcf(samples=["S1", "S2"])
+    head = "sample\tfile\treviewer\treview_date\treplaces\n"
+    rows = f"S1\t{vcf.name}\tA. Nonymous\t2026-11-29\treport 17\nS2\t{vcf.name}\t\t\t\n"
+    (tmp_path / "sheet.tsv").write_text(head + rows)
+    words = ("load", "--sheet", tmp_path / "sheet.tsv", "pgx", "--gene", "CYP2C19", "report")
+    first, second = (json.loads(line) for line in pmkit(*words, "-f", "ndjson").out.splitlines())
+    assert first["review"] == {"reviewer": "A. Nonymous", "date": "2026-11-29", "replaces": "report 17"}
+    assert second["review"] is None
+    assert "Not a medical device" in second["intended_use"]
+    page = " ".join(pmkit(*words, "-f", "table").out.split())
+    assert "by A. Nonymous on 2026-11-29; replaces report 17" in page and "Not a medical device" in page
