@@ -24,6 +24,7 @@ CHECKS = (
     "csq_bcftools",
     "csq_vep",
     "dosing",
+    "oncogenicity",
 )
 
 

@@ -98,7 +98,11 @@ class SmallVariant:
 
 
 class CopyNumberEvent(NamedTuple):
-    """A gene gained or lost. `event` is amplification, deep_deletion, gain, loss or loh."""
+    """A gene gained, lost or rearranged.
+
+    `event` is amplification, deep_deletion, gain, loss or loh where copies are counted; deletion (how many copies is
+    not known), exon_deletion, disruption, internal_tandem_duplication or partial_tandem_duplication of breakpoints.
+    """
 
     gene: str
     event: str
@@ -108,10 +112,33 @@ class CopyNumberEvent(NamedTuple):
     partial: bool = False  # only a part of the gene is concerned
     exons: tuple[int, int] | None = None  # first and last exon lost, of a deletion inside the gene
     warnings: tuple[str, ...] = ()
+    where: str = ""  # "exons 2-7", "intron 1"
+
+    @property
+    def breaks(self) -> bool:
+        """Whether it breaks the gene on one allele at least, or takes all of it."""
+        return self.event in ("deep_deletion", "exon_deletion", "disruption")
+
+    @property
+    def known_as(self) -> str:
+        """The name that a change of exons goes by, as EGFRvIII; empty where it has none."""
+        return _KNOWN.get((self.gene, self.event, self.exons), _KNOWN.get((self.gene, self.event, None), ""))
 
     @property
     def name(self) -> str:
-        return f"{self.gene} {self.event.replace('_', ' ')}"
+        told = ", ".join(filter(None, (self.where, self.known_as)))
+        return f"{self.gene} {self.event.replace('_', ' ')}{f' ({told})' * bool(told)}"
+
+
+_KNOWN: Mapping[tuple[str, str, tuple[int, int] | None], str] = {
+    ("EGFR", "exon_deletion", (2, 7)): "EGFRvIII",
+    ("EGFR", "deep_deletion", (2, 7)): "EGFRvIII",
+    ("MET", "exon_deletion", (14, 14)): "MET exon 14 skipping",
+    ("MET", "deep_deletion", (14, 14)): "MET exon 14 skipping",
+    ("FLT3", "internal_tandem_duplication", None): "FLT3-ITD",
+    ("KMT2A", "partial_tandem_duplication", None): "KMT2A-PTD",
+}
+"""Changes of exons that drive by themselves, and what they are called."""
 
 
 class FusionEvent(NamedTuple):
@@ -124,6 +151,7 @@ class FusionEvent(NamedTuple):
     in_frame: bool | None = None
     evidence: str = ""
     warnings: tuple[str, ...] = ()
+    suspected: bool = False  # one gene is broken where fusions break it; that a fusion is made is not known
 
     @property
     def name(self) -> str:

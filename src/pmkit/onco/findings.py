@@ -151,3 +151,4 @@ class OncoResult:
     markers: tuple[MarkerFinding, ...] = ()
     measures: tuple[Measure, ...] = ()
     small: tuple[SmallVariant, ...] = ()
+    not_shown: tuple[tuple[str, int, int], ...] = ()  # class, variants, genes: in cancer genes, but no finding

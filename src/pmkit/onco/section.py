@@ -167,4 +167,7 @@ class Onco(Part):
     alterations: tuple[StructuralAlteration, ...] = Field(default=(), description="copy number and fusions")
     biomarkers: tuple[Biomarker, ...] = Field(default=(), description="whole-tumour measures")
     considered: int = Field(default=0, description="small variants that were judged")
+    not_shown: tuple[ClassCount, ...] = Field(
+        default=(), description="small variants in cancer genes that are no finding, by class"
+    )
     not_evaluable: tuple[Trace, ...] = Field(default=(), description="statements that hold in part only")

@@ -8,12 +8,23 @@ from typing import Literal
 
 from pmkit.knowledge.profiles import Atom, Kind
 from pmkit.onco import evidence, label_status, resistance, tiers
-from pmkit.onco.alterations import Alteration, SmallVariant
+from pmkit.onco.alterations import Alteration, FusionEvent, SmallVariant
 from pmkit.onco.evidence import Hit, Item
 from pmkit.onco.findings import APPLIES, Findings, SetAside, Statement, Therapy, TierCall
 from pmkit.onco.oncogenicity import Oncogenicity
 from pmkit.onco.profile_match import Level
 from pmkit.onco.tumor_type import Relation, TumorType
+
+ON_RNA = "if RNA shows that the exon is skipped"
+ON_FUSION = "if RNA or in-situ hybridisation shows a fusion"
+ON_BOTH_COPIES = "if both copies are lost"
+
+
+def _condition(alteration: Alteration) -> str:
+    """What would have to be shown of an alteration that holds on condition only."""
+    if isinstance(alteration, SmallVariant):
+        return ON_RNA
+    return ON_FUSION if isinstance(alteration, FusionEvent) else ON_BOTH_COPIES
 
 
 def kind_of(item: Item) -> str:
@@ -48,7 +59,7 @@ def _strength(statement: Statement) -> tuple[object, ...]:
     return (tier, _RELATION_ORDER[statement.relation], item.level, match, -(item.rating or 0), number)
 
 
-def _therapies(statements: Iterable[Statement], kind: str) -> tuple[Therapy, ...]:
+def _therapies(statements: Iterable[Statement], kind: str, condition: str) -> tuple[Therapy, ...]:
     """Drugs of one kind of statement; drugs that substitute each other are listed apart, combinations together.
 
     Statements on other tumour types stand apart from those that apply to this one.
@@ -67,7 +78,8 @@ def _therapies(statements: Iterable[Statement], kind: str) -> tuple[Therapy, ...
         behind.sort(key=_strength)
         first = behind[0]
         ids = tuple(s.item.id for s in behind)
-        conditions = tuple(dict.fromkeys(s.item.condition for s in behind if s.item.condition))
+        told = [s.item.condition for s in behind] + [condition] * (first.match == Level.CONDITIONAL.label)
+        conditions = tuple(dict.fromkeys(filter(None, told)))
         therapy = Therapy(drugs, first.tier, first.item.level, first.item.disease, first.relation, ids, conditions)
         found.append((_strength(first), therapy))
     return tuple(therapy for _, therapy in sorted(found, key=lambda pair: (pair[0], pair[1].drugs)))
@@ -141,8 +153,8 @@ def findings_of(
     against.sort(key=_strength)
     return Findings(
         _tier_calls(support, without),
-        _therapies(support, "predictive_sensitive"),
-        _therapies(support, "predictive_resistant"),
+        _therapies(support, "predictive_sensitive", _condition(alteration)),
+        _therapies(support, "predictive_resistant", _condition(alteration)),
         tuple(support),
         tuple(against),
         _near(alteration, tumor) if isinstance(alteration, SmallVariant) else (),

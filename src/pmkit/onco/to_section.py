@@ -19,6 +19,7 @@ def onco_part(result: found.OncoResult) -> doc.Onco:
     return doc.Onco(
         tumor_type=f"{tumor.code} ({tumor.name})" if tumor else "",
         considered=result.considered,
+        not_shown=tuple(doc.ClassCount(name=name, number=number) for name, number, _ in result.not_shown),
         variants=tuple(map(_variant, result.variants)),
         alterations=tuple(map(_event, result.events)),
         biomarkers=tuple(_biomarker(one, result.markers) for one in result.measures),

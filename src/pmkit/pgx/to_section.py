@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pmkit.core.memory import Kept
 from pmkit.core.model import Evidence, State
 from pmkit.core.section import Citation, Trace
 from pmkit.pgx import drugs, phenotype
@@ -24,7 +25,6 @@ from pmkit.pgx.trace import trace_pair
 if TYPE_CHECKING:
     from pmkit.pgx.prior_tests import PriorTest
 
-_MOST_KEPT = 50_000
 KNOWN = (State.CALLED, State.DOUBTFUL, State.REFERENCE)
 
 
@@ -32,8 +32,8 @@ class PgxPart:
     """Makes the part; keeps what it made by the identity of the result it was made of."""
 
     def __init__(self) -> None:
-        self._genes: dict[int, tuple[phenotype.GeneResult, doc.GeneReport]] = {}
-        self._drugs: dict[int, tuple[drugs.DrugGuidance, doc.DrugReport]] = {}
+        self._genes = Kept()  # id of a result -> (result, its report)
+        self._drugs = Kept()
 
     def part(self, result: PgxResult, section: str | None = None) -> doc.Pgx:
         """The part of one sample; with the section "pgx.genes" without drugs."""
@@ -46,18 +46,14 @@ class PgxPart:
         return doc.Pgx(genes=genes, drugs=tuple(sorted(drugs, key=lambda one: one.drug)), test_before=before)
 
     def _gene(self, result: phenotype.GeneResult) -> doc.GeneReport:
-        kept = self._genes.get(id(result))
+        kept: tuple[object, doc.GeneReport] | None = self._genes.get(id(result))
         if kept is None:
-            if len(self._genes) > _MOST_KEPT:
-                self._genes.clear()
             kept = self._genes[id(result)] = (result, gene_report(result))
         return kept[1]
 
     def _drug(self, guidance: drugs.DrugGuidance, results: Mapping[str, phenotype.GeneResult]) -> doc.DrugReport:
-        kept = self._drugs.get(id(guidance))
+        kept: tuple[object, doc.DrugReport] | None = self._drugs.get(id(guidance))
         if kept is None:
-            if len(self._drugs) > _MOST_KEPT:
-                self._drugs.clear()
             kept = self._drugs[id(guidance)] = (guidance, drug_report(guidance, results))
         return kept[1]
 
