@@ -8,10 +8,10 @@ import sys
 
 import click
 
-from pmkit.cli.types import InputFile
+from pmkit.cli.types import Command, InputFile
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("old", type=InputFile(".json", ".ndjson", ".pmk"))
 @click.argument("new", type=InputFile(".json", ".ndjson", ".pmk"))
 @click.option("-f", "--format", "form", type=click.Choice(["tsv", "json"]), default="tsv", show_default=True)

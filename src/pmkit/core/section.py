@@ -85,6 +85,14 @@ class Consent(Part):
     scope: tuple[str, ...] = Field(default=(), description="the areas that are allowed, if recorded")
 
 
+class Review(Part):
+    """Who signs the report, as the sample sheet says; nothing here is checked."""
+
+    reviewer: str = Field(default="", description="who reviewed it")
+    date: str = Field(default="", description="when it was reviewed, as written in the sheet")
+    replaces: str = Field(default="", description="the report that this one replaces")
+
+
 class Citation(Part):
     """Where a statement comes from."""
 

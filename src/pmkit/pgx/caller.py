@@ -14,6 +14,7 @@ from pmkit.core.options import spelled
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.definition import PADDING
 from pmkit.pgx.alleles.structural_genes import structural_genes, structural_wanted
+from pmkit.pgx.consent import held_back, held_by_sheet, held_genes
 from pmkit.pgx.drugs import DrugGuidance, recommend
 from pmkit.pgx.matching import Matcher
 from pmkit.pgx.options import PgxOptions
@@ -86,9 +87,11 @@ class Caller:
         self._matcher: Matcher | None = None
         self._undefined: tuple[CallSet, UndefinedVariants] | None = None
         self._joined: dict[tuple[int, tuple[UndefinedVariant, ...]], tuple[GeneResult, GeneResult]] = {}
+        self._held: frozenset[str] = frozenset()
 
     def check(self) -> None:
         """Raises NoInputError for a gene that the tables do not know; a drug that they do not know is reported."""
+        self._held = held_genes(self.options.hold_back)
         self._outside.read()
         _check_genes(self.options.genes, self._outside.genes, research=self.options.research)
         if self.options.drugs:
@@ -109,16 +112,19 @@ class Caller:
             forget()
             matcher = self._matcher = Matcher(case.calls, case.policy)
             self._research.forget()
+        held = self._held | held_by_sheet(case.sheet)
         results = {
             gene: self._with_undefined(
                 interpret(matcher.call(gene, case.index, case.sex, self._match), _sex(gene, case)), case
             )
             for gene in self.genes
+            if gene not in held
         }
-        results |= self._research.results(matcher, case)
+        results |= {k: v for k, v in self._research.results(matcher, case).items() if k not in held}
         notes: tuple[str, ...] = ()
         if self._outside:
             told, notes = self._outside.of(case)
+            told = tuple(call for call in told if call.gene not in held)
             wanted = self.options.genes
             known = {*stars.genes(), *without_positions(), *research_only()}
             notes += tuple(
@@ -128,6 +134,10 @@ class Caller:
             )
             told = tuple(call for call in told if call.gene in known and (not wanted or call.gene in wanted))
             results = merge(told, results, case.sex)
+        withheld = sorted(gene for gene in held if gene in self.options.genes or not self.options.genes)
+        results |= {gene: held_back(gene) for gene in withheld}
+        if withheld:
+            notes += (f"Held back for want of consent: {', '.join(withheld)}. This is not a normal result.",)
         guideline, research = part(results.values(), guided=without_positions())
         if not self.options.genes:
             unheard = {gene: result for gene, result in untold().items() if gene not in results}
