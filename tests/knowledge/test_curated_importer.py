@@ -11,10 +11,9 @@ from pmkit.core.errors import NoInputError
 from pmkit.knowledge.importers.onco_genes import _leukaemias
 from pmkit.onco.curated_import import build
 
-DOCM = "\t".join(
-    ("hgvs", "chromosome", "start", "stop", "read", "variant", "reference_version", "gene", "mutation_type")
-    + ("amino_acid", "diseases", "pubmed_sources")
-)
+DOCM = (
+    "hgvs chromosome start stop read variant reference_version gene mutation_type amino_acid diseases pubmed_sources"
+).replace(" ", "\t")
 ROWS = (
     ("x:c.1799T>A", "7", "140453136", "A", "T", "BRAF", "p.V600E", "2,1"),
     ("x:c.181C>T", "1", "115256530", "G", "A", "NRAS", "p.Q61*", "3"),  # a stop does not activate
