@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SHARED ?= ../shared
-.PHONY: demo test quick lint bench conformance tables clean
+.PHONY: demo test quick lint docs bench conformance tables clean
 .DEFAULT_GOAL := test
 
 $(VENV)/.ready: pyproject.toml
@@ -32,6 +32,9 @@ lint: $(VENV)/.ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pmkit tables lint
+
+docs: $(VENV)/.ready
+	$(BIN)/pmkit schema --cli --markdown > docs/commands.md
 
 bench: $(VENV)/.ready
 	$(BIN)/python -m bench

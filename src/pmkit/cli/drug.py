@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import click
 from click.shell_completion import CompletionItem
 
+from pmkit.cli.types import Command
+
 
 class DrugName(click.ParamType[str]):
     name = "drug"
@@ -19,7 +21,7 @@ class DrugName(click.ParamType[str]):
         return [CompletionItem(name) for name in drugs + genes]
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("names", nargs=-1, required=True, metavar="DRUG...", type=DrugName())
 def drug(names: tuple[str, ...]) -> None:
     """What is known of a drug: genes, guidance rows, levels. Of a gene: its drugs.

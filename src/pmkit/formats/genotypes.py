@@ -1,4 +1,8 @@
-"""Read FORMAT and the sample columns into arrays: GT, PS, DP, GQ, AD, FT.
+"""Read FORMAT and the sample columns into arrays: GT, phase, DP, GQ, AD, FT.
+
+Phase is read here for all that use it: GT's separator with PS (or PSL of VCF 4.4), and where GT is unphased, GATK's
+PGT with PID, or HP. A block's depth is its least (MIN_DP). Freebayes writes reference blocks without a genotype, whose
+GQ is a sum of base qualities: they are reference by their least depth alone, and no call where that is 0.
 
 Three ways, by what is cheapest and safest: one patient's cells are split in Python; the fixed-width GT-only rows of
 panels are cut by numpy; all other rows of many samples go to cyvcf2 (`htslib`), together, after their header was
@@ -19,6 +23,13 @@ import numpy.typing as npt
 from pmkit.core.errors import DataError
 from pmkit.core.model import MISSING, NO_ALLELE, Genotypes
 from pmkit.formats.stacking import Row, stack
+from pmkit.formats.vcf_grammar import (
+    common_set,
+    haplotype_phase,
+    local_phase,
+    sample_passes,
+    without_prefixes,
+)
 
 if TYPE_CHECKING:
     from pmkit.core.model import Bool, Record
@@ -27,7 +38,7 @@ FEW = 8
 """Sets of at most so many samples are parsed cell by cell."""
 MOST_ALLELE_DEPTHS = 8
 """AD of more alleles is not kept for large sets: memory would grow with the widest record."""
-KEYS = ("GT", "AD", "DP", "GQ", "PS", "FT")
+KEYS = ("GT", "AD", "DP", "GQ", "PS", "FT", "MIN_DP", "PGT", "PID", "HP", "PSL")
 OTHER_NAMES = {"DP": ("MIN_DP",), "GQ": ("RGQ", "GQX")}
 """Keys that stand for another where that is not there: depth of a block, quality of a reference genotype."""
 _GT = re.compile(r"^[/|]?(?:\d{1,4}|\.)(?:[/|](?:\d{1,4}|\.))*$")
@@ -36,6 +47,7 @@ ALLELES_SEEN = "genotypes that list more than two alleles seen, as Mutect2 write
 
 Cell = tuple[int, int, bool]
 _NO_GENOTYPE: Cell = (MISSING, MISSING, False)
+_REFERENCE: Cell = (0, 0, False)
 
 
 @dataclass(slots=True)
@@ -69,6 +81,27 @@ def parse_gt(text: str) -> Cell | int | None:
     return a, MISSING if parts[1] == "." else int(parts[1]), "/" not in text
 
 
+_NO_PHASE = [-1, -1, -1, -1]
+
+
+def phase_of(genotype: Cell, group: str, told: Sequence[str]) -> tuple[Cell, str]:
+    """A genotype in the order of its haplotypes and its phase set, from PS (`group`) and PGT, PID, HP, PSL (`told`)."""
+    pgt, pid, hp, psl = told
+    first, second, phased = genotype
+    if phased:
+        if psl and group in ("", "."):
+            group = common_set(psl)
+            return ((first, second, group != "."), group)
+        return genotype, pid if group in ("", ".") and pid else group
+    if first == second or min(first, second) < 0:
+        return genotype, group
+    if pair := local_phase((first, second), pgt, pid):
+        return (*pair, True), pid
+    if hp and (found := haplotype_phase((first, second), hp)):
+        return (*found[0], True), found[1]
+    return genotype, group
+
+
 @lru_cache(maxsize=8192)
 def parse_int(text: str) -> int:
     """A number as FORMAT has it; fractions are rounded, anything else (also what overflows 32 bits) is MISSING."""
@@ -80,11 +113,6 @@ def parse_int(text: str) -> int:
         except (ValueError, OverflowError):
             return MISSING
     return number if 0 <= number <= _LARGEST else MISSING
-
-
-def passed(text: str) -> bool:
-    """Whether a sample's FT lets its genotype pass. DeepVariant's RefCall says reference, which is no failure."""
-    return text in ("PASS", ".", "", "RefCall")
 
 
 @lru_cache(maxsize=4096)
@@ -186,6 +214,8 @@ class GenotypeReader:
                 return
         if cells.count("\t") + 1 != self._samples:
             raise self._column_count(f"{chrom}:{pos}", cells.count("\t") + 1)
+        if format_.startswith("GT"):
+            cells = without_prefixes(cells)
         self._pending.append(
             Pending(len(self._rows), chrom, pos, ref, alts, format_, cells, f"{chrom}:{pos} {ref[:20]}")
         )
@@ -231,7 +261,10 @@ class GenotypeReader:
         if plan is None:
             places = format_keys(format_)
             plan = self._plans[format_] = tuple(places.get(key, -1) for key in KEYS)
-        gt, ad, dp, gq, ps, ft = plan
+        gt, ad, dp, gq, ps, ft, least, *phase = plan
+        block = least >= 0 and record.is_reference_block
+        if block:
+            dp = least
         columns = cells.split("\t")
         if len(columns) != self._samples:
             raise self._column_count(f"{record.chrom}:{record.pos}", len(columns))
@@ -241,6 +274,8 @@ class GenotypeReader:
             size = len(parts)
             if gt < 0:
                 genotype = _NO_GENOTYPE
+                if block and dp < size and parse_int(parts[dp]) > 0:
+                    genotype = _REFERENCE
             else:
                 told = parse_gt(parts[gt] if gt < size else ".")
                 if isinstance(told, int):
@@ -251,13 +286,16 @@ class GenotypeReader:
                 genotype = told
             if genotype[0] > len(record.alts) or genotype[1] > len(record.alts):
                 raise self._unknown_allele(f"{record.chrom}:{record.pos}", max(genotype[:2]), len(record.alts))
-            if -1 < ft < size and not passed(parts[ft]):
+            if -1 < ft < size and not sample_passes(parts[ft]):
                 out.failed.append(len(out.phased))
+            group = parts[ps] if -1 < ps < size else ""
+            if phase != _NO_PHASE:
+                genotype, group = phase_of(genotype, group, [parts[at] if -1 < at < size else "" for at in phase])
             out.alleles += genotype[:2]
             out.phased.append(genotype[2])
             out.depth.append(parse_int(parts[dp]) if -1 < dp < size else MISSING)
-            out.quality.append(parse_int(parts[gq]) if -1 < gq < size else MISSING)
-            out.phase_set.append(self._phase_sets.number(parts[ps]) if -1 < ps < size else MISSING)
+            out.quality.append(parse_int(parts[gq]) if -1 < gq < size and (gt >= 0 or not block) else MISSING)
+            out.phase_set.append(self._phase_sets.number(group))
             out.allele_depth.append(self._depths(parts[ad], len(record.alts) + 1) if -1 < ad < size else ())
 
     def _depths(self, text: str, alleles: int) -> tuple[int, ...]:
@@ -312,4 +350,5 @@ class GenotypeReader:
         )
 
     def phase_set_number(self, text: str) -> int:
+        """The number that stands for a phase set's name in `Genotypes.phase_set`."""
         return self._phase_sets.number(text)

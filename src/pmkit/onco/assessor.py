@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmkit.core.errors import NoInputError, UsageError, did_you_mean
 from pmkit.core.model import Build, Case, Region, merge_regions
+from pmkit.core.options import spelled
 from pmkit.onco import drivers, evidence, larger
 from pmkit.onco import judge as onco
 from pmkit.onco.alterations import Alterations, CopyNumberEvent, FusionEvent, SmallVariant
 from pmkit.onco.clonality import clonality
 from pmkit.onco.findings import OncoResult
-from pmkit.onco.larger import LargerFinder, LargerOptions
+from pmkit.onco.larger import LargerFinder
 from pmkit.onco.measures import measure
+from pmkit.onco.options import TumorOptions
 from pmkit.onco.small_variants import small_variants
 from pmkit.onco.tumor_type import TumorType, resolve
 from pmkit.variants.consequence import Transcripts
 from pmkit.variants.consequence.transcripts import coding_exons
-from pmkit.variants.filters import FilterOptions
 from pmkit.variants.models import GeneModels
 
 if TYPE_CHECKING:
@@ -39,26 +39,12 @@ REVERSED_FUSION = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TumorOptions:
-    """What the user may say about a tumour. An empty `genes` means all; `isoforms` are preferred transcripts."""
-
-    tumor_type: str | None = None
-    genes: tuple[str, ...] = ()
-    all_variants: bool = False
-    filters: FilterOptions = field(default_factory=lambda: FilterOptions(pass_only=False))
-    larger: LargerOptions = field(default_factory=LargerOptions)
-    panel: Path | None = None
-    reference: Path | None = None
-    gtf: Path | None = None
-    isoforms: tuple[str, ...] = ()
-    cgi: bool = False
-
-
 class Assessor:
     """Judges case after case."""
 
     def __init__(self, options: TumorOptions) -> None:
+        if options.genes:
+            options = replace(options, genes=spelled(options.genes, {*drivers.genes(), *evidence.gene_names()}))
         self.options = options
         self._type: TumorType | None = None
         self._larger = LargerFinder(options.larger)
@@ -109,12 +95,16 @@ class Assessor:
     def result(self, case: Case) -> OncoResult:
         """The judged findings of one case. The sheet's tumour type holds where the user gave none."""
         options, build = self.options, case.calls.build
+        if self.panel:
+            self.panel.check_build(build)
         tumor = self._type
         if tumor is None and (told := case.sheet.get("tumor_type")):
             tumor = resolve(told)
         transcripts = self.models.open(build)
-        found = small_variants(case, transcripts, options.filters, options.isoforms)
-        beyond = self._larger.find(case, transcripts)
+        pass_only = not case.policy.uses_rejected
+        filters = replace(options.filters, pass_only=pass_only)
+        found = small_variants(case, transcripts, filters, options.isoforms)
+        beyond = self._larger.find(case, transcripts, pass_only=pass_only)
         measured = measure(
             found.variants,
             self.panel,

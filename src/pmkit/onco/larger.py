@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pmkit.core.errors import DataError, NoInputError, UsageError
+from pmkit.core.errors import DataError, UsageError
 from pmkit.core.model import CallSet, Case, Record, Region, merge_regions
-from pmkit.core.output import STDOUT, safe_name
+from pmkit.core.output import safe_name
 from pmkit.knowledge.store import open_table
 from pmkit.onco import drivers, evidence
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent
 from pmkit.onco.events import events, fusion_events
+from pmkit.onco.options import LargerOptions
 from pmkit.onco.rearrangements import rearranged
 from pmkit.variants.consequence import Transcripts
 from pmkit.variants.structural import Breakpoint, CopyNumberCall, StructuralCalls, is_structural, structural_calls
@@ -31,26 +30,6 @@ BY_GENOTYPE = (
 )
 _MEASURED = ("CN", "fold change")
 """Bases of a copy-number call that come from depth, not from the genotype of a breakpoint caller."""
-
-
-@dataclass(frozen=True, slots=True)
-class LargerOptions:
-    """Tables of other tools; `{sample}` in a name stands for the sample's. Purity is a fraction above 0."""
-
-    cna: str | None = None
-    fusions: str | None = None
-    purity: float | None = None
-    ploidy: float = 2.0
-
-    def check(self) -> None:
-        """Raises NoInputError for a table that is not there, UsageError for an impossible purity or ploidy."""
-        for path in (self.cna, self.fusions):
-            if path == STDOUT or (path and "{sample}" not in path and not Path(path).is_file()):
-                raise NoInputError("there is no such file", where=path)
-        if self.purity is not None and not 0 < self.purity <= 1:
-            raise UsageError(f"--purity is {self.purity:g}", remedy="Give a fraction above 0 and up to 1.")
-        if not 0.5 <= self.ploidy <= 16:
-            raise UsageError(f"--ploidy is {self.ploidy:g}", remedy="Give the tumour's mean number of copies, as 2.0.")
 
 
 class Larger(NamedTuple):
@@ -90,11 +69,14 @@ class LargerFinder:
     def __init__(self, options: LargerOptions) -> None:
         self.options = options
         self._first: str | None = None
-        self._structural: tuple[CallSet, tuple[Record, ...]] | None = None
+        self._structural: tuple[CallSet, tuple[tuple[int, Record], ...]] | None = None
 
     def find(self, case: Case, transcripts: Transcripts, *, pass_only: bool = True) -> Larger:
-        """Raises NoInputError, DataError (with file, line and column), UsageError where one patient's table would
-        serve for two."""
+        """With `pass_only`, records that failed a FILTER are not used.
+
+        Raises NoInputError, DataError (with file, line and column), UsageError where one patient's table would serve
+        for two.
+        """
         options = self.options
         calls = self._calls(case, pass_only)
         segments, told = self._segments(case), self._fusions(case)
@@ -126,9 +108,13 @@ class LargerFinder:
     def _calls(self, case: Case, pass_only: bool) -> list[StructuralCalls]:
         """The structural calls of each input, whose columns may differ."""
         if self._structural is None or self._structural[0] is not case.calls:
-            self._structural = (case.calls, tuple(r for r in case.calls.records if is_structural(r)))
+            found = tuple((row, r) for row, r in enumerate(case.calls.records) if is_structural(r))
+            self._structural = (case.calls, found)
         by_source: dict[int, list[Record]] = {}
-        for record in self._structural[1]:
+        withdrawn = case.calls.withdrawn(case.index)
+        for row, record in self._structural[1]:
+            if row in withdrawn:
+                continue
             by_source.setdefault(record.source, []).append(record)
         return [
             structural_calls(records, case.calls.column(source, case.index), pass_only=pass_only, sex=case.sex)
@@ -140,7 +126,7 @@ class LargerFinder:
             return ()
         from pmkit.variants.segments import read_segments
 
-        return read_segments(self._path(self.options.cna, case), case.sample)
+        return read_segments(self._path(self.options.cna, case), case.sample, case.calls.build)
 
     def _fusions(self, case: Case) -> Sequence[Fusion]:
         if not self.options.fusions:

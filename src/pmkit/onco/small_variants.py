@@ -77,7 +77,10 @@ def small_variants(
 def _alleles(case: Case) -> Iterator[tuple[int, Record, int, Reads, Reads | None]]:
     """(row, record, number of the allele, reads in the tumour, in the normal) of every allele spelled out in bases."""
     calls, beside = case.calls, case.normal_index
+    withdrawn = calls.withdrawn(case.index)
     for row, record in enumerate(calls.records):
+        if row in withdrawn:
+            continue
         if not is_sequence(record.ref) or len(record.ref) > MOST_BASES:
             continue
         for number, alt in enumerate(record.alts, 1):

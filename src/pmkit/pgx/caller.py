@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 from pmkit.core.errors import NoInputError, did_you_mean
+from pmkit.core.memory import forget
 from pmkit.core.model import Build, Case, Region, merge_regions
+from pmkit.core.options import spelled
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.definition import PADDING
 from pmkit.pgx.alleles.structural_genes import structural_genes, structural_wanted
 from pmkit.pgx.drugs import DrugGuidance, recommend
 from pmkit.pgx.matching import Matcher
+from pmkit.pgx.options import PgxOptions
 from pmkit.pgx.outside import merge, untold, without_positions
 from pmkit.pgx.outside_files import OutsideFiles
 from pmkit.pgx.phenotype import GeneResult, interpret
 from pmkit.pgx.research import ResearchCaller, countable, part, research_only
-
-
-@dataclass(frozen=True, slots=True)
-class PgxOptions:
-    """What the user may say about pharmacogenes. Empty `genes` and `drugs` mean all."""
-
-    genes: tuple[str, ...] = ()
-    drugs: tuple[str, ...] = ()
-    outside: tuple[str, ...] = ()
-    all_matches: bool = False
-    combinations: bool = False
-    cyp2d6: bool = False
-    undocumented: str = "by gene"  # or "reference" or "literal": what an allele that no definition knows counts as
-    research: bool = False
-    absent_is_reference: bool = False
-    pass_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +41,9 @@ class Caller:
     """Calls the genes of case after case. Holds one set of samples at a time."""
 
     def __init__(self, options: PgxOptions) -> None:
+        if options.genes:
+            known = {*stars.genes(), *countable(), *research_only()}
+            options = replace(options, genes=spelled(options.genes, known))
         self.options = options
         self.genes = tuple(gene for gene in stars.genes() if gene in options.genes or not options.genes)
         self._outside = OutsideFiles(options.outside)
@@ -62,7 +52,7 @@ class Caller:
             all_matches=options.all_matches,
             combinations=options.combinations,
             cyp2d6=options.cyp2d6,
-            undocumented=options.undocumented,
+            undocumented=options.undocumented.replace("-", " "),
         )
         self._research = ResearchCaller(options.genes, asked=options.research)
         self._matcher: Matcher | None = None
@@ -83,11 +73,9 @@ class Caller:
     def result(self, case: Case) -> PgxResult:
         """The genes and guidance of one case."""
         matcher = self._matcher
-        if matcher is None or matcher.calls is not case.calls:
-            options = self.options
-            matcher = self._matcher = Matcher(
-                case.calls, absent_is_reference=options.absent_is_reference, pass_only=options.pass_only
-            )
+        if matcher is None or matcher.calls is not case.calls or matcher.policy != case.policy:
+            forget()
+            matcher = self._matcher = Matcher(case.calls, case.policy)
             self._research.forget()
         results = {
             gene: interpret(matcher.call(gene, case.index, case.sex, self._match), _sex(gene, case))

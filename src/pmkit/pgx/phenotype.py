@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from itertools import combinations_with_replacement
 from typing import NamedTuple, Protocol
 
+from pmkit.core.memory import kept_per_set
 from pmkit.pgx.functions import AlleleFunction, allele_function, alleles_of, number_of, score_text
 from pmkit.pgx.hla_names import GROUPS, read_hla
 from pmkit.pgx.phenotype_rules import (
@@ -302,7 +303,7 @@ def _contradiction(stated: str, found: str, score: str) -> tuple[str, ...]:
     return (f"stated {stated}, but the score {score} means {found}",) if stated and stated != found else ()
 
 
-@lru_cache(maxsize=1 << 16)
+@kept_per_set(maxsize=1 << 16)
 def interpret(call: CalledGene, sex: str | None = None, source: CallSource = CallSource.MATCHER) -> GeneResult:
     """Every diplotype of a call with its meaning by CPIC (or the only authority that has rules for the gene).
 

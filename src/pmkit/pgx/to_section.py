@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from pmkit.core.memory import Kept
 from pmkit.core.model import Evidence, State
 from pmkit.core.section import Citation, Trace
 from pmkit.pgx import drugs, phenotype
@@ -20,7 +21,6 @@ from pmkit.pgx.outside import OutsideGene
 from pmkit.pgx.terms import PositionState
 from pmkit.pgx.trace import trace_pair
 
-_MOST_KEPT = 50_000
 KNOWN = (State.CALLED, State.DOUBTFUL, State.REFERENCE)
 
 
@@ -28,8 +28,8 @@ class PgxPart:
     """Makes the part; keeps what it made by the identity of the result it was made of."""
 
     def __init__(self) -> None:
-        self._genes: dict[int, tuple[phenotype.GeneResult, doc.GeneReport]] = {}
-        self._drugs: dict[int, tuple[drugs.DrugGuidance, doc.DrugReport]] = {}
+        self._genes = Kept()  # id of a result -> (result, its report)
+        self._drugs = Kept()
 
     def part(self, result: PgxResult, section: str | None = None) -> doc.Pgx:
         """The part of one sample; with the section "pgx.genes" without drugs."""
@@ -39,18 +39,14 @@ class PgxPart:
         return doc.Pgx(genes=genes, drugs=tuple(self._drug(guidance, result.genes) for guidance in result.drugs))
 
     def _gene(self, result: phenotype.GeneResult) -> doc.GeneReport:
-        kept = self._genes.get(id(result))
+        kept: tuple[object, doc.GeneReport] | None = self._genes.get(id(result))
         if kept is None:
-            if len(self._genes) > _MOST_KEPT:
-                self._genes.clear()
             kept = self._genes[id(result)] = (result, gene_report(result))
         return kept[1]
 
     def _drug(self, guidance: drugs.DrugGuidance, results: Mapping[str, phenotype.GeneResult]) -> doc.DrugReport:
-        kept = self._drugs.get(id(guidance))
+        kept: tuple[object, doc.DrugReport] | None = self._drugs.get(id(guidance))
         if kept is None:
-            if len(self._drugs) > _MOST_KEPT:
-                self._drugs.clear()
             kept = self._drugs[id(guidance)] = (guidance, drug_report(guidance, results))
         return kept[1]
 

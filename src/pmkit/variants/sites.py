@@ -63,7 +63,7 @@ def site_calls(
         codes[i], state[i], phased[i], phase_set[i] = result.codes, result.state, result.phased, result.phase_set
         others.append(tuple(result.others))
         notes.append(tuple(dict.fromkeys(result.notes)))
-    for i in _fill_absent(calls, sites, codes, state, absent_is_reference):
+    for i in _fill_absent(calls, sites, codes, state) if absent_is_reference else ():
         notes[i] = (*notes[i], f"the file has neither records nor a header line of chromosome {sites[i].chrom}")
     codes[state > State.ASSUMED] = MISSING
     return SiteCalls(tuple(sites), codes, state, phased, phase_set, tuple(others), tuple(notes))
@@ -352,28 +352,22 @@ def _disproved(calls: CallSet, near: Sequence[int], own: alleles.Change, record:
     return False
 
 
-def _fill_absent(
-    calls: CallSet, sites: Sequence[Site], codes: Int16, state: Int8, absent_is_reference: bool
-) -> list[int]:
-    """Reference for absent sites that an all-sites file covers, or where the user says so.
+def _fill_absent(calls: CallSet, sites: Sequence[Site], codes: Int16, state: Int8) -> list[int]:
+    """Reference for absent sites, where the user says so.
 
     Not for chromosomes that the file shows no sign of; the numbers of their sites are returned.
     """
     unseen: list[int] = []
     haploid: dict[str, Bool] = {}
     for i, site in enumerate(sites):
-        covered = any(
-            r.chrom == site.chrom and r.start < site.pos and r.end >= site.pos - 1 + len(site.ref)
-            for r in calls.covered
-        )
-        if not (covered or absent_is_reference) or not (absent := state[i] == State.ABSENT).any():
+        if not (absent := state[i] == State.ABSENT).any():
             continue
-        if not covered and calls.chromosomes is not None and site.chrom not in calls.chromosomes:
+        if calls.chromosomes is not None and site.chrom not in calls.chromosomes:
             unseen.append(i)
             continue
         if site.chrom not in haploid:
             haploid[site.chrom] = _haploid(calls, site.chrom)
-        state[i, absent] = State.REFERENCE if covered else State.ASSUMED
+        state[i, absent] = State.ASSUMED
         codes[i, absent] = 0
         codes[i, absent & haploid[site.chrom], 1] = NO_ALLELE
     return unseen
