@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SHARED ?= ../shared
-.PHONY: demo test quick lint docs bench conformance tables clean universe universe-ci
+.PHONY: demo test quick lint docs bench torture torture-ci universe universe-ci conformance tables clean
 .DEFAULT_GOAL := test
 
 $(VENV)/.ready: pyproject.toml
@@ -38,6 +38,14 @@ docs: $(VENV)/.ready
 
 bench: $(VENV)/.ready
 	$(BIN)/python -m bench
+
+torture: $(VENV)/.ready
+	$(BIN)/python -m torture --self-test
+	$(BIN)/python -m torture
+
+# Fewer trials, under two minutes.
+torture-ci: $(VENV)/.ready
+	$(BIN)/python -m torture --ci
 
 conformance: $(VENV)/.ready
 	$(BIN)/python -m conformance --shared $(SHARED)

@@ -14,7 +14,7 @@ Elsewhere REF is random, except at the sites of `KNOWN`.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -62,10 +62,11 @@ _BASES = ("A", "C", "G", "T")
 _BATCH = 20_000
 
 
-def header() -> str:
-    """The header, with all primary contigs."""
+def header(extra: Sequence[str] = ()) -> str:
+    """The header, with all primary contigs and `extra` lines."""
     lines = [
         "##fileformat=VCFv4.2",
+        *extra,
         '##FILTER=<ID=PASS,Description="All filters passed">',
         '##FILTER=<ID=LowQual,Description="Low quality">',
         *(

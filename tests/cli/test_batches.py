@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pmkit.chain.load import LoadStage, SourceOptions
-from pmkit.chain.pipeline import flow
+from pmkit.chain.pipeline import flow, reporter
 from pmkit.chain.report import ReportOptions, ReportStage
 from pmkit.cli.console import failures_path, progress_text
 from pmkit.core.batch import Batch, Failure
@@ -135,7 +135,7 @@ def test_memory_is_flat_over_files(write_vcf, tmp_path: Path) -> None:
         PgxStage(PgxOptions(genes=("CYP2C19", "CYP2C9", "VKORC1"))),
         ReportStage(ReportOptions(format="ndjson", output=str(tmp_path / "all.ndjson"))),
     )
-    for _ in flow(Run(chain, tick=tick)):
+    for _ in flow(Run(chain, tick=tick, reporter=reporter)):
         pass
     assert counts[-1] - counts[3] < 12 * 20  # twelve files more
 

@@ -8,6 +8,7 @@ from pmkit.core.errors import BuildError, DataError, NoInputError, PmkitError
 from pmkit.core.model import MISSING, NO_ALLELE, Build, Case, Site, State
 from pmkit.intake import arrays
 from pmkit.intake.options import LoadOptions
+from pmkit.intake.recognise import recognise
 from pmkit.variants.sites import site_calls
 
 SITES = {
@@ -101,3 +102,61 @@ def test_bad_exports(tmp_path: Path, text: str, build: Build | None, error: type
 def test_a_missing_export() -> None:
     with pytest.raises(NoInputError):
         next(arrays.read(["/nowhere.txt"], options=LoadOptions(), sites=SITES.__getitem__))
+
+
+MAKERS = {
+    "MyHeritage": (
+        "##fileformat=MyHeritage\n##format=MHv1.0\n##chip=GSA\n##reference=build37\n#\n# MyHeritage DNA raw data.\n"
+        'RSID,CHROMOSOME,POSITION,RESULT\n"rs1","1","100","AG"\n"rs2","1","200","--"\n"rs5","X","500","A"\n'
+    ),
+    "MyHeritage, older": (
+        "# MyHeritage DNA raw data.\n# with respect to the human reference build 37.\n"
+        'RSID,CHROMOSOME,POSITION,RESULT\n"rs1","1","100","AG"\n"rs2","1","200","--"\n"rs5","X","500","A"\n'
+    ),
+    "FamilyTreeDNA": (
+        'RSID,CHROMOSOME,POSITION,RESULT\r\n"rs1","1","100","AG"\r\n"rs2","1","200","--"\r\n"rs5","X","500","A"\r\n'
+    ),
+    "Living DNA": (
+        "# Living DNA customer genotype data download file version: 1.0.1\n"
+        "# Human Genome Reference Build 37 (GRCh37.p13).\n# rsid\tchromosome\tposition\tgenotype\n"
+        "rs1\t1\t100\tAG\nrs2\t1\t200\t--\nrs5\tX\t500\tA\n1:726912\t1\t726912\tAA\n"
+    ),
+    "tellmeGen": "rsid\tChromosome\tposition\tgenotype\nrs1\t1\t100\tAG\nrs2\t1\t200\t--\nrs5\tX\t500\tA\n",
+}
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+def test_makers_of_exports(tmp_path: Path, maker: str) -> None:
+    path = tmp_path / "export.csv"
+    path.write_bytes(MAKERS[maker].encode())
+    assert recognise(str(path)) == "23andme"
+    case = read(tmp_path, MAKERS[maker], Build.GRCH37)
+    found = codes(case)
+    assert (found["rs1"], found["rs2"], found["rs5"]) == ((0, 1), (MISSING, MISSING), (1, NO_ALLELE))
+
+
+REPORT = (
+    "[Header]\nGSGT Version\t2.0.4\nContent\t\tGSA-24v3.bpm\nNum Samples\t2\n[Data]\n"
+    "SNP Name\tSample ID\tAllele1 - Top\tAllele2 - Top\tAllele1 - Plus\tAllele2 - Plus\tChr\tPosition\n"
+    "rs1\tA\tT\tC\tA\tG\t1\t100\nrs2\tA\tC\tC\tC\tC\t1\t200\nexm9\tA\t-\t-\t-\t-\t0\t0\n"
+    "rs1\tB\tT\tT\tG\tG\t1\t100\nrs2\tB\t-\t-\t-\t-\t1\t200\n"
+)
+
+
+@pytest.mark.parametrize("separator", ["\t", ","])
+def test_final_reports(tmp_path: Path, separator: str) -> None:
+    path = tmp_path / "FinalReport.txt"
+    path.write_text(REPORT.replace("\t", separator), encoding="utf-8")
+    assert recognise(str(path)) == "illumina"
+    options = LoadOptions(build=Build.GRCH37, format="illumina")
+    one, other = arrays.read([str(path)], options=options, sites=SITES.__getitem__)
+    assert (one.sample, other.sample) == ("A", "B")
+    assert (codes(one)["rs1"], codes(one)["rs2"]) == ((0, 1), (0, 0))
+    assert (codes(other)["rs1"], codes(other)["rs2"]) == ((1, 1), (MISSING, MISSING))
+
+
+def test_final_reports_need_the_plus_strand(tmp_path: Path) -> None:
+    path = tmp_path / "FinalReport.txt"
+    path.write_text(REPORT.replace("- Plus", "- Forward"), encoding="utf-8")
+    with pytest.raises(DataError, match="lacks the columns allele1 - plus, allele2 - plus"):
+        list(arrays.read([str(path)], options=LoadOptions(format="illumina"), sites=SITES.__getitem__))

@@ -172,7 +172,7 @@ def test_filters(tmp_path: Path) -> None:
     assert one(tmp_path, SNV, "chr1 1000 A G GT:FT 0/1:LowGQ", pass_only=True)[1] == State.CONFLICT
     assert one(tmp_path, SNV, "chr1 1000 A . FILTER=RefCall GT 0/0", pass_only=True)[1] == State.REFERENCE
     assert one(tmp_path, SNV, "chr1 1000 A G FILTER=LowQual GT 0/1", pass_only=True)[1] == State.CONFLICT
-    noted = told(tmp_path, SNV, "chr1 1000 A G FILTER=LowQual GT 0/1").notes[0]
+    noted = told(tmp_path, SNV, "chr1 1000 A G FILTER=LowQual GT 0/1").doubts[0]
     assert any("LowQual" in note for note in noted)
 
 

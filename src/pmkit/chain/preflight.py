@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from pmkit.chain.load import LoadStage, SourceOptions
+from pmkit.chain.pipeline import reporter
 from pmkit.core.errors import PmkitError
 from pmkit.core.model import CallSet, Case
 from pmkit.core.section import Assembly, Part
@@ -142,7 +143,7 @@ def _of_cases(path: str, reading: LoadOptions, kind: str, header: Header | None)
     """What reading the pharmacogenes' positions of the first samples shows."""
     load = LoadStage(SourceOptions(paths=(path,), reading=reading))
     pgx = PgxStage()
-    run = Run((load, pgx))
+    run = Run((load, pgx), reporter=reporter)
     for stage in run.stages:
         stage.prepare(run)
     first: Case | None = None

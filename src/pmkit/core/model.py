@@ -169,6 +169,7 @@ class SiteCalls:
     phase_set: Int32
     other: tuple[tuple[str, ...], ...]
     notes: tuple[tuple[str, ...], ...]  # per site: why a record was not used (REF contradicts …), same for all samples
+    doubts: tuple[tuple[str, ...], ...] = ()  # per site: why a record that was used is doubtful, same for all samples
 
 
 class Evidence(NamedTuple):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pmkit.core.errors import DataError
 
 FIXED = (b"#CHROM", b"POS", b"ID", b"REF", b"ALT", b"QUAL", b"FILTER", b"INFO")
-OTHER_FORMATS = ", or give --format maf, 23andme or ancestry"
+OTHER_FORMATS = ", or give --format maf, 23andme, ancestry or illumina"
 _FIXED_BEFORE_SAMPLES = 9
 _STRUCTURAL = re.compile(
     rb"##INFO=<ID=SVTYPE[,>]|##ALT=<ID=(?:DEL|DUP|INV|CNV|CN\d|STR|LOH|TDUP|INS|BND|TRA)\b", re.IGNORECASE

@@ -20,6 +20,8 @@ _GZIP = b"\x1f\x8b"
 LONGEST_LINE = 48 << 20
 LONGEST_HEADER = 32 << 20
 MOST_HEADER_LINES = 500_000
+LARGEST_TABLE = 128 << 20
+"""Bytes of a table that is read as a whole: an array's export, segments, regions."""
 _AGAIN = "The file is damaged: copy or download it again."
 
 
@@ -198,6 +200,24 @@ def whole_lines(chunks: Iterator[bytes], name: str, rest: bytes = b"") -> Iterat
                 raise line_too_long(name)
     if size:
         yield b"".join(held)
+
+
+def unpacked(data: bytes, name: str) -> bytes:
+    """Gzip data of any number of members unpacked, other data as they are.
+
+    Raises DataError or TruncatedError for damage, and DataError beyond LARGEST_TABLE.
+    """
+    packed = kind(data)
+    found: list[bytes] = []
+    size = 0
+    for piece in text_chunks(io.BytesIO(data), name, "gzip" if packed == "BGZF" else packed):
+        found.append(piece)
+        size += len(piece)
+        if size > LARGEST_TABLE:
+            raise DataError(
+                f"is a table of more than {LARGEST_TABLE >> 20} MB", where=name, remedy="Split it, or leave rows out."
+            )
+    return b"".join(found)
 
 
 def line_too_long(name: str) -> DataError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import math
 import zlib
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pmkit.core.errors import DataError, NoInputError
+from pmkit.formats.streams import unpacked
 
 MISSING = frozenset(("", ".", "na", "nan", "none", "null"))
 
@@ -86,7 +86,7 @@ def read_text(path: Path, what: str) -> str:
     """A whole text file, plain or gzipped. Raises NoInputError, and DataError for what is no text; `what` names it."""
     try:
         raw = path.read_bytes()
-        return (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8-sig")
+        return unpacked(raw, str(path)).decode("utf-8-sig")
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         raise NoInputError(f"cannot read {what} ({error.strerror})", where=str(path)) from error
     except (UnicodeDecodeError, EOFError, OSError, zlib.error) as error:

@@ -1,4 +1,7 @@
-"""Load text exports of genotyping arrays (23andMe, AncestryDNA) at the tables' positions.
+"""Load text exports of genotyping arrays at the tables' positions.
+
+Read are the four or five columns (rsID, chromosome, position, genotype or two alleles; tabs or commas, quoted or not)
+of 23andMe, AncestryDNA, MyHeritage, FamilyTreeDNA, Living DNA and tellmeGen, and Illumina's final report.
 
 Such files give letters on the plus strand but neither REF nor ALT, so only positions whose alleles a table knows can be
 read. `I` and `D` are resolved where the table has one insertion or deletion there.
@@ -6,12 +9,11 @@ read. `I` and `D` are resolved where the table has one insertion or deletion the
 
 from __future__ import annotations
 
-import gzip
 import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,14 +22,16 @@ import numpy as np
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import BuildError, DataError, NoInputError
 from pmkit.core.model import MISSING, NO_ALLELE, Build, CallSet, Case, InputFile, Record, Site, chromosome_order
+from pmkit.formats import streams
 from pmkit.formats.stacking import Row, stack
+from pmkit.intake.final_report import is_final_report, markers
 from pmkit.intake.options import LoadOptions
 from pmkit.variants.assembly import unclear
 
 if TYPE_CHECKING:
     from pmkit.intake.sheet import Sheet
 
-FORMATS = ("23andme", "ancestry")
+FORMATS = ("23andme", "ancestry", "illumina")
 _BUILD = re.compile(r"(?:build|grch|hg|assembly)\s*(37|38|19|36|18)\b", re.IGNORECASE)
 _BUILDS = {"37": Build.GRCH37, "19": Build.GRCH37, "38": Build.GRCH38}
 _COMPLEMENT = str.maketrans("ACGT", "TGCA")
@@ -41,14 +45,32 @@ class _Call(NamedTuple):
     letters: str
 
 
+class _Known(NamedTuple):
+    """The places and the rsIDs of the table's positions, of both assemblies."""
+
+    places: frozenset[tuple[str, int]]
+    names: frozenset[str]
+
+
 @dataclass(slots=True)
 class _Export:
-    """A file's calls by place and by rsID."""
+    """A file's calls by place and by rsID, as far as a table knows one of them."""
 
-    comments: str
-    by_place: dict[tuple[str, int], list[_Call]]
-    by_rsid: dict[str, list[_Call]]
-    lines: int
+    known: _Known
+    comments: str = ""
+    by_place: dict[tuple[str, int], list[_Call]] = field(default_factory=dict)
+    by_rsid: dict[str, list[_Call]] = field(default_factory=dict)
+    chromosomes: set[str] = field(default_factory=set)
+    lines: int = 0
+
+    def add(self, call: _Call) -> None:
+        """Take one marker."""
+        if (call.chrom, call.pos) in self.known.places:
+            self.by_place.setdefault((call.chrom, call.pos), []).append(call)
+        if call.rsid in self.known.names:
+            self.by_rsid.setdefault(call.rsid, []).append(call)
+        self.chromosomes.add(call.chrom)
+        self.lines += 1
 
 
 SiteSource = Callable[[Build], Sequence[Site]]
@@ -75,15 +97,34 @@ def read(paths: Sequence[str], *, options: LoadOptions, sites: SiteSource = tabl
     Raises NoInputError, DataError with the line, BuildError.
     """
     sheet = _sheet(options)
+    every = [site for build in Build for site in sites(build)]
+    known = _Known(frozenset((site.chrom, site.pos) for site in every), frozenset(site.name for site in every))
     for path in list(paths) or (sheet.paths() if sheet else []):
         rows = sheet.of_file(path) if sheet else ()
         name = rows[0].sample if rows else "stdin" if path == "-" else Path(path).name.split(".")[0]
-        if options.samples and name not in options.samples:
-            continue
-        export = _parse(_text(path), path)
-        build, decided_by = _build(export, options.build or (rows[0].build if rows else None), sites, path)
-        calls = _calls(export, sites(build), name, (build, decided_by), path)
-        yield Case(name, calls, 0, sex=rows[0].sex if rows else None, sheet=rows[0].extra() if rows else {})
+        text = _text(path)
+        exports = _of_report(text, path, known) if is_final_report(text) else {name: _parse(text, path, known)}
+        for sample, export in exports.items():
+            row = next((row for row in rows if row.sample == sample), rows[0] if rows and len(exports) == 1 else None)
+            own = row.sample if row else sample
+            if options.samples and own not in options.samples:
+                continue
+            build, decided_by = _build(export, options.build or (row.build if row else None), sites, path)
+            calls = _calls(export, sites(build), own, (build, decided_by), path)
+            yield Case(own, calls, 0, sex=row.sex if row else None, sheet=row.extra() if row else {})
+
+
+def _of_report(text: str, path: str, known: _Known) -> dict[str, _Export]:
+    """The exports of a final report by sample."""
+    exports: dict[str, _Export] = {}
+    head = text[: max(text.find("[Data]"), 0)]
+    for marker in markers(text, path):
+        export = exports.setdefault(marker.sample, _Export(known, head))
+        fields = [marker.name, marker.chrom, marker.pos, marker.letters]
+        export.add(_call(fields, f"{path}, line {marker.line}"))
+    if not exports:
+        raise DataError("holds no genotypes", where=path, remedy="Give a report with rows of markers.")
+    return exports
 
 
 def _sheet(options: LoadOptions) -> Sheet | None:
@@ -104,13 +145,13 @@ def _text(path: str) -> str:
     if data.startswith(b"PK\x03\x04"):
         raise DataError("is a zip archive", where=path, remedy="Unpack it and give the text inside.")
     try:
-        return (gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data).decode("utf-8-sig")
+        return streams.unpacked(data, path).decode("utf-8-sig")
     except (UnicodeDecodeError, EOFError, OSError, zlib.error):
         raise DataError("is no text, or is damaged", where=path, remedy="Download the export again.") from None
 
 
-def _parse(text: str, path: str) -> _Export:
-    export = _Export("", {}, {}, 0)
+def _parse(text: str, path: str, known: _Known) -> _Export:
+    export = _Export(known)
     comments = []
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith("#"):
@@ -118,23 +159,24 @@ def _parse(text: str, path: str) -> _Export:
             continue
         if not line.strip() or line.lower().replace('"', "").startswith("rsid"):
             continue
-        call = _line(line, f"{path}, line {number}")
-        export.by_place.setdefault((call.chrom, call.pos), []).append(call)
-        export.by_rsid.setdefault(call.rsid, []).append(call)
-        export.lines += 1
+        export.add(_line(line, f"{path}, line {number}"))
     if not export.lines:
-        raise DataError("holds no genotypes", where=path, remedy="Give a 23andMe or AncestryDNA text export.")
+        raise DataError("holds no genotypes", where=path, remedy="Give the text export of a genotyping array.")
     export.comments = "\n".join(comments)
     return export
 
 
 def _line(line: str, where: str) -> _Call:
     fields = [field.strip().strip('"') for field in line.split("," if "\t" not in line and "," in line else "\t")]
+    return _call(fields, where)
+
+
+def _call(fields: Sequence[str], where: str) -> _Call:
     if len(fields) not in (4, 5) or not fields[2].isdigit():
         raise DataError(
             "this is not 'rsid, chromosome, position, genotype'",
             where=where,
-            remedy="Give a 23andMe or AncestryDNA text export; a VCF is loaded without --format.",
+            remedy="Give the text export of a genotyping array; a VCF is loaded without --format.",
         )
     letters = "".join(fields[3:]).upper()
     if not 1 <= len(letters) <= 2 or not set(letters) <= set("ACGTDI") | _NO_CALL:
@@ -186,7 +228,7 @@ def _calls(export: _Export, sites: Sequence[Site], sample: str, decided: tuple[B
         inputs=(InputFile(path, "array text", export.lines, len(ordered), tuple(notes)),),
         records=tuple(record for record, _ in ordered),
         genotypes=stack([row for _, row in ordered], 1),
-        chromosomes=frozenset(chrom for chrom, _ in export.by_place),
+        chromosomes=frozenset(export.chromosomes),
         limitations=("an array shows only the positions on it: rare and structural variants are not seen",),
     )
 

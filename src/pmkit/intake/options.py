@@ -10,7 +10,7 @@ from pmkit.core.errors import UsageError
 from pmkit.core.model import Build
 from pmkit.core.options import option
 
-FORMATS = ("auto", "vcf", "maf", "23andme", "ancestry")
+FORMATS = ("auto", "vcf", "maf", "23andme", "ancestry", "illumina")
 BUILD_NAMES = {
     **dict.fromkeys(("37", "b37", "hs37", "hs37d5", "g1k_v37", "hg19", "hg37"), Build.GRCH37),
     **dict.fromkeys(("38", "b38", "hs38", "hs38dh", "hg38"), Build.GRCH38),

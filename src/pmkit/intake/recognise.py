@@ -13,7 +13,9 @@ _ARRAY_HEAD = re.compile(r'#?\s*"?rsid"?[\t,]', re.IGNORECASE)
 
 
 def recognise(path: str) -> str:
-    """ "vcf", "maf", "23andme" or "ancestry"; "vcf" where nothing is known, whose reader says best what is wrong.
+    """ "vcf", "maf", "23andme", "ancestry" or "illumina".
+
+    Where nothing is known it is "vcf", whose reader says best what is wrong.
 
     Looks at the first 64 kB and consumes nothing: of what can be read only once (pipes) nothing is looked at, of
     standard input ("-") what is in its buffer.
@@ -21,6 +23,8 @@ def recognise(path: str) -> str:
     lines = _start(path).splitlines()
     if not lines or lines[0].startswith("##fileformat=VCF"):
         return "vcf"
+    if lines[0].startswith("[Header]"):
+        return "illumina"
     data = [line for line in lines if line.strip() and not line.startswith("#")][:20]
     if data and "Hugo_Symbol" in data[0].split("\t"):
         return "maf"

@@ -53,3 +53,11 @@ class PgxOptions:
     research: bool = field(
         default=False, metadata=option("Call genes without guidelines too; no drug is looked up by them.")
     )
+    hold_back: tuple[str, ...] = field(
+        default=(),
+        metadata=option(
+            "Do not look at this gene, for want of consent; `disease` for genes that tell of a disease.",
+            metavar="GENE",
+            split=True,
+        ),
+    )

@@ -21,7 +21,7 @@ from pmkit.pgx.advice_words import (
 )
 from pmkit.pgx.guidance import is_old
 from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Position, Recommendation
-from pmkit.pgx.terms import CallSource, DrugStatus, GapStatus, GeneEvidence, GeneStatus, Stake, Standing
+from pmkit.pgx.terms import CallSource, DrugStatus, GapStatus, GeneEvidence, GeneStatus, Stake, Standing, TestStrength
 
 GROUPS = {
     URGENT: ("Avoid, or choose another drug", Level.URGENT),
@@ -128,13 +128,43 @@ def _count(places: Sequence[Position]) -> str:
     return f"{len(places)} position{'' if len(places) == 1 else 's'}"
 
 
+def _unknown_drugs(pgx: Pgx) -> Iterable[Block]:
+    unknown = (drug for drug in pgx.drugs if drug.status is DrugStatus.NOT_KNOWN)
+    names = tuple(f"{drug.drug}{f': {drug.notes[0]}' if drug.notes else ''}" for drug in unknown)
+    if names:
+        yield Block("Drugs that pmkit does not know, so nothing was looked up", (Bullets(names),), Level.URGENT)
+
+
+_ASKS = {
+    TestStrength.LABEL_REQUIRED: "label requires it",
+    TestStrength.LABEL_RECOMMENDED: "label recommends it",
+    TestStrength.GUIDELINE_LEVEL_A: "level A guideline",
+}
+
+
+def _tests_before(pgx: Pgx) -> Iterable[Block]:
+    """Tests that somebody asks for before a drug of the patient's, and that the file does not answer."""
+    rows = [
+        (
+            *(one.drug, one.gene),
+            "; ".join(f"{_ASKS[asked.strength]} ({asked.source}, {asked.release})" for asked in one.asked),
+            one.reason,
+        )
+        for one in pgx.test_before
+    ]
+    if rows:
+        title = "Test before prescribing: asked for, and not answered by this report"
+        yield Block(title, (_grid(("Drug", "Gene", "Asked for by", "Not told because"), rows),), Level.URGENT)
+
+
 def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
     """Drugs by how pressing the advice is; within a group those that the patient takes come first.
 
     Advice for a disease that nobody told of, and advice for other patients, stand apart.
     """
-    blocks: list[Block] = []
+    blocks: list[Block] = [*_unknown_drugs(pgx), *_tests_before(pgx)]
     drugs = sorted(pgx.drugs, key=lambda drug: (drug.drug not in taken, drug.drug))
+    known = [drug for drug in drugs if drug.status is not DrugStatus.NOT_KNOWN]
     open_genes = {gene.gene for gene in pgx.genes if gene.provisional}
 
     def rows(level: int, place: Place) -> list[tuple[str, ...]]:
@@ -150,7 +180,7 @@ def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
 
     for level, (title, pressing) in GROUPS.items():
         if found := rows(level, Place.HERE):
-            notes = tuple(f"{drug.drug}: {note}" for drug in drugs for note in drug.notes if level == ADJUST)
+            notes = tuple(f"{drug.drug}: {note}" for drug in known for note in drug.notes if level == ADJUST)
             blocks.append(Block(title, (_grid(DRUG_HEAD, _without_repeats(found)), Bullets(notes)), pressing))
     acted = {
         drug.drug

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pmkit.core.cells import joined, text
 from pmkit.core.section import Cell, Column, Kind, Table
-from pmkit.pgx.section import Diplotype, DrugReport, GeneReport, Pgx, Recommendation
+from pmkit.pgx.section import Diplotype, DrugReport, GeneReport, Pgx, Recommendation, TestBefore
 
 G = Column[GeneReport]
 FRACTION, COUNT, FLAG, LIST = Kind.NUMBER, Kind.INTEGER, Kind.TRUTH, Kind.LIST
@@ -303,4 +303,24 @@ DRUGS: Table[Pgx, DrugReport] = Table(
         ),
     ),
     rows=drug_rows,
+)
+
+
+T = Column[TestBefore]
+TESTS: Table[Pgx, TestBefore] = Table(
+    "pgx.test_before",
+    "Tests asked for before a drug and not answered by the report",
+    "test_before",
+    (
+        T("drug", lambda t: t.drug, "drug name"),
+        T("gene", lambda t: t.gene, "gene symbol"),
+        T(
+            "asked",
+            lambda t: tuple(f"{one.strength} {one.source} {one.release}".strip() for one in t.asked),
+            "who asks for the test",
+            LIST,
+            fields=("asked.strength", "asked.source", "asked.release"),
+        ),
+        T("reason", lambda t: t.reason, "why the gene is not told"),
+    ),
 )

@@ -1,5 +1,7 @@
 """Parts of the report document: pharmacogenes and drugs."""
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from pmkit.core.section import Citation, Part, Trace
@@ -13,6 +15,7 @@ from pmkit.pgx.terms import (
     PositionState,
     Stake,
     Standing,
+    TestStrength,
 )
 
 
@@ -261,7 +264,8 @@ class DrugReport(Part):
     genes: tuple[str, ...] = Field(default=(), description="genes that guidance on the drug asks for")
     status: DrugStatus = Field(
         description="gene_not_called is not the same as standard use. no_recommendation: guidelines looked at it "
-        "and recommend nothing; no_guideline: none is known"
+        "and recommend nothing; no_guideline: none is known; not_known: no table holds a drug of this name, so nothing "
+        "was looked up"
     )
     provisional: bool = Field(
         default=False, description="a position without data could change the advice; could_change says which and how"
@@ -282,8 +286,36 @@ class DrugReport(Part):
     )
 
 
+class TestAsked(Part):
+    """Who asks for a gene's test before a drug."""
+
+    __test__: ClassVar[bool] = False  # no test case of pytest's
+
+    strength: TestStrength = Field(
+        description="whether a drug label requires or recommends the test, or a guideline acts on its result"
+    )
+    source: str = Field(description="who asks for it")
+    release: str = Field(default="", description="date of the fact")
+
+
+class TestBefore(Part):
+    """A test to make before a drug is given, as this report does not tell the gene."""
+
+    __test__: ClassVar[bool] = False
+
+    drug: str = Field(description="drug name")
+    gene: str = Field(description="gene symbol")
+    asked: tuple[TestAsked, ...] = Field(description="who asks for the test")
+    reason: str = Field(description="why the gene is not told")
+
+
 class Pgx(Part):
     """Pharmacogenes and drugs."""
 
     genes: tuple[GeneReport, ...] = Field(default=(), description="sorted by gene")
     drugs: tuple[DrugReport, ...] = Field(default=(), description="sorted by drug")
+    test_before: tuple[TestBefore, ...] = Field(
+        default=(),
+        description="tests that a label or a level A guideline asks for before a drug asked for or taken, and that "
+        "this report does not answer",
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from pmkit.core.memory import Kept
 from pmkit.core.model import Evidence, State
@@ -17,11 +18,14 @@ from pmkit.pgx.caller import PgxResult
 from pmkit.pgx.confidence import confidence
 from pmkit.pgx.could_change import open_actions, open_positions
 from pmkit.pgx.joint_factors import joint_factors
-from pmkit.pgx.outside import OutsideGene
+from pmkit.pgx.outside.merge import OutsideGene
 from pmkit.pgx.residual import LIMIT, Residual, residual
-from pmkit.pgx.terms import PositionState, Standing
+from pmkit.pgx.terms import DrugStatus, PositionState, Standing, TestStrength
 from pmkit.pgx.trace import trace_pair
 from pmkit.pgx.undefined import WARNED, UndefinedVariant, of_losses
+
+if TYPE_CHECKING:
+    from pmkit.pgx.prior_tests import PriorTest
 
 KNOWN = (State.CALLED, State.DOUBTFUL, State.REFERENCE)
 
@@ -38,7 +42,10 @@ class PgxPart:
         genes = tuple(map(self._gene, (*result.genes.values(), *result.research.values())))
         if section == "pgx.genes":
             return doc.Pgx(genes=genes)
-        return doc.Pgx(genes=genes, drugs=tuple(self._drug(guidance, result) for guidance in result.drugs))
+        known = tuple(self._drug(guidance, result) for guidance in result.drugs)
+        drugs = (*known, *(unknown_drug(name, hint) for name, hint in result.unknown_drugs))
+        before = tuple(map(_test_before, result.prior_tests))
+        return doc.Pgx(genes=genes, drugs=tuple(sorted(drugs, key=lambda one: one.drug)), test_before=before)
 
     def _gene(self, result: phenotype.GeneResult) -> doc.GeneReport:
         kept: tuple[object, doc.GeneReport] | None = self._genes.get(id(result))
@@ -296,6 +303,23 @@ def _residual(left: Residual, guidance: drugs.DrugGuidance, limit: float) -> doc
             dict.fromkeys(f"{item.source}: {item.action.replace('_', ' ')}" for item in guidance.recommendations)
         ),
     )
+
+
+def unknown_drug(name: str, hint: str) -> doc.DrugReport:
+    """A drug that was asked for and that no table holds; the nearest name stands in the notes."""
+    return doc.DrugReport(drug=name, status=DrugStatus.NOT_KNOWN, notes=(hint,) if hint else ())
+
+
+def _test_before(one: PriorTest) -> doc.TestBefore:
+    asked = tuple(
+        doc.TestAsked(
+            strength=TestStrength(who.strength),
+            source=who.source,
+            release=who.release,
+        )
+        for who in one.asked
+    )
+    return doc.TestBefore(drug=one.drug, gene=one.gene, asked=asked, reason=one.reason)
 
 
 def _recommendation(item: drugs.Recommendation) -> doc.Recommendation:

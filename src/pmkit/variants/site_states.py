@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -48,8 +48,15 @@ def named(record: Record) -> str:
     return f"chr{record.chrom}:{record.pos} {record.ref[:20]}>{alts[:40]}"
 
 
+class Remarks(Protocol):
+    """Where remarks on records go: why they were not used, and why those that were used are doubtful."""
+
+    notes: list[str]
+    doubts: list[str]
+
+
 def record_state(
-    site: Site, calls: CallSet, number: int, own: Int16, notes: list[str], *, pass_only: bool, indel: bool
+    site: Site, calls: CallSet, number: int, own: Int16, remarks: Remarks, *, pass_only: bool, indel: bool
 ) -> Int8:
     """State of each sample by one record whose alleles are `own` (samples, 2) at the site; ABSENT where it is silent.
 
@@ -69,26 +76,27 @@ def record_state(
     empty = ~missing & ~carried & ((depth == 0) | low)
     if empty.any():
         state[empty] = State.NO_CALL
-        notes.append(f"{named(record)}: reference without reads (DP 0) or confidence (GQ below {LOW_QUALITY})")
+        remarks.notes.append(f"{named(record)}: reference without reads (DP 0) or confidence (GQ below {LOW_QUALITY})")
     if not block and _says_nothing_of_reference(site, record, indel=indel):
         state[~carried] = State.ABSENT
-    _check_reads(calls, number, state, notes)
+    _check_reads(calls, number, state, remarks.notes)
     few = ~missing & (quality < 0) & (depth >= 0) & (depth < FEW_READS)
     thin = few & ~carried & speaks(state)
     if thin.any():
         state[thin] = State.NO_CALL
-        notes.append(f"{named(record)}: reference with fewer than {FEW_READS} reads and no GQ to vouch for it")
-    _check_imputation(calls, number, state, carried, notes)
-    _check_filters(calls, number, state, carried, notes, pass_only=pass_only)
+        remarks.notes.append(f"{named(record)}: reference with fewer than {FEW_READS} reads and no GQ to vouch for it")
+    _check_imputation(calls, number, state, carried, remarks)
+    _check_filters(calls, number, state, carried, remarks, pass_only=pass_only)
     doubtful = (state == State.CALLED) & carried & low
     if doubtful.any():
         state[doubtful] = State.DOUBTFUL
-        notes.append(f"{named(record)}: used although its quality is low (GQ below {LOW_QUALITY})")
+        remarks.doubts.append(f"{named(record)}: used although its quality is low (GQ below {LOW_QUALITY})")
     single = (own[:, 0] == own[:, 1]) | (own[:, 1] < MISSING)
     lone = (state == State.CALLED) & carried & few & single
     if lone.any():
         state[lone] = State.DOUBTFUL
-        notes.append(f"{named(record)}: used although fewer than {FEW_READS} reads, without GQ, tell no heterozygote")
+        text = f"used although fewer than {FEW_READS} reads, without GQ, tell no heterozygote"
+        remarks.doubts.append(f"{named(record)}: {text}")
     return state
 
 
@@ -107,7 +115,7 @@ def _depth(calls: CallSet, number: int) -> Int32:
     return np.asarray(depth, dtype=np.int32)
 
 
-def _check_imputation(calls: CallSet, number: int, state: Int8, carried: Bool, notes: list[str]) -> None:
+def _check_imputation(calls: CallSet, number: int, state: Int8, carried: Bool, remarks: Remarks) -> None:
     """What was imputed without support is not used: of a carried alternative that is a contradiction, else no data."""
     record, support = calls.records[number], calls.genotypes.support
     mine = np.full(len(state), posterior.NONE, np.float32) if support is None else support[number]
@@ -117,24 +125,28 @@ def _check_imputation(calls: CallSet, number: int, state: Int8, carried: Bool, n
     spoke = speaks(state)
     if accuracy is not None and accuracy < NO_ACCURACY and spoke.any():
         state[spoke] = np.where(carried[spoke], State.CONFLICT, State.NO_CALL)
-        notes.append(f"{named(record)}: imputed, but the estimated accuracy is {accuracy:g} (below {NO_ACCURACY})")
+        remarks.notes.append(
+            f"{named(record)}: imputed, but the estimated accuracy is {accuracy:g} (below {NO_ACCURACY})"
+        )
         return
     against = spoke & told & (mine <= CONTRADICTING)
     if against.any():
         state[against] = State.CONFLICT
-        notes.append(f"{named(record)}: the dosage or the probabilities (DS, HDS, GP) contradict the genotype")
+        remarks.notes.append(f"{named(record)}: the dosage or the probabilities (DS, HDS, GP) contradict the genotype")
     weak = spoke & told & ~against & (mine < LEAST_POSTERIOR)
     if (weak & ~carried).any():
         state[weak & ~carried] = State.NO_CALL
-        notes.append(f"{named(record)}: reference with a probability below {LEAST_POSTERIOR} (GP, HDS or DS)")
+        remarks.notes.append(f"{named(record)}: reference with a probability below {LEAST_POSTERIOR} (GP, HDS or DS)")
     if (weak & carried).any():
         state[weak & carried & (state == State.CALLED)] = State.DOUBTFUL
-        notes.append(f"{named(record)}: used although its probability is below {LEAST_POSTERIOR} (GP, HDS or DS)")
+        remarks.doubts.append(
+            f"{named(record)}: used although its probability is below {LEAST_POSTERIOR} (GP, HDS or DS)"
+        )
     if accuracy is not None and accuracy < LOW_ACCURACY:
         shaky = speaks(state)
         if shaky.any():
             state[shaky] = State.DOUBTFUL
-            notes.append(f"{named(record)}: used although imputed with an estimated accuracy of {accuracy:g}")
+            remarks.doubts.append(f"{named(record)}: used although imputed with an estimated accuracy of {accuracy:g}")
 
 
 def _says_nothing_of_reference(site: Site, record: Record, *, indel: bool) -> bool:
@@ -149,7 +161,7 @@ def _says_nothing_of_reference(site: Site, record: Record, *, indel: bool) -> bo
 
 
 def _check_filters(
-    calls: CallSet, number: int, state: Int8, carried: Bool, notes: list[str], *, pass_only: bool
+    calls: CallSet, number: int, state: Int8, carried: Bool, remarks: Remarks, *, pass_only: bool
 ) -> None:
     """What fails its FILTER or FT: not used where asked (`pass_only`) or where it says reference by a block."""
     record, ft = calls.records[number], calls.genotypes.failed
@@ -167,11 +179,11 @@ def _check_filters(
     unused &= state != State.CONFLICT
     if unused.any():
         state[unused] = np.where(carried[unused], State.CONFLICT, State.FILTERED)  # a change that is there, but denied
-        notes.append(f"{named(record)}: not used, {name}")
+        remarks.notes.append(f"{named(record)}: not used, {name}")
     used = failed & carried & (state == State.CALLED)
     if used.any():
         state[used] = State.DOUBTFUL
-        notes.append(f"{named(record)}: used although {name}")
+        remarks.doubts.append(f"{named(record)}: used although {name}")
 
 
 def _check_reads(calls: CallSet, number: int, state: Int8, notes: list[str]) -> None:

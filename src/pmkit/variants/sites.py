@@ -50,12 +50,14 @@ def site_calls(
     phase_set = np.full(shape, MISSING, dtype=np.int32)
     others: list[tuple[str, ...]] = []
     notes: list[tuple[str, ...]] = []
+    doubts: list[tuple[str, ...]] = []
     index = _Index(calls.records, frozenset(site.chrom for site in sites))
     for i, site in enumerate(sites):
         near = list(index.near(site))
         if not near:
             others.append(())
             notes.append(())
+            doubts.append(())
             continue
         if in_parts(site, [calls.records[number] for number in near]):
             result = _put_together(calls, site, index, pass_only=pass_only)
@@ -64,10 +66,11 @@ def site_calls(
         codes[i], state[i], phased[i], phase_set[i] = result.codes, result.state, result.phased, result.phase_set
         others.append(tuple(result.others))
         notes.append(tuple(dict.fromkeys(result.notes)))
+        doubts.append(tuple(dict.fromkeys(result.doubts)))
     for i in _fill_absent(calls, sites, codes, state, absent_is_reference):
         notes[i] = (*notes[i], f"the file has neither records nor a header line of chromosome {sites[i].chrom}")
     codes[state > State.ASSUMED] = MISSING
-    return SiteCalls(tuple(sites), codes, state, phased, phase_set, tuple(others), tuple(notes))
+    return SiteCalls(tuple(sites), codes, state, phased, phase_set, tuple(others), tuple(notes), tuple(doubts))
 
 
 def _told(
@@ -105,6 +108,7 @@ def _put_together(calls: CallSet, site: Site, index: _Index, *, pass_only: bool)
         if found.note:
             whole.notes.append(f"chr{site.chrom}:{site.pos} {site.ref}: {found.note}")
     whole.notes += [note for part in parts for note in part.notes]
+    whole.doubts += [doubt for part in parts for doubt in part.doubts]
     return whole
 
 
@@ -152,6 +156,7 @@ class _Result:
     phase_set: Int32 = field(init=False)
     others: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
     untouched: bool = True
     covered: Bool = field(init=False)  # (bases of REF, samples): some record tells the base
     refused: Bool = field(init=False)  # a record gives some base as no call
@@ -234,8 +239,8 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
         result.deleted |= (own == result.star()).any(axis=1)
     indel = _is_of_indel(site, record)
     if swapped is not None:
-        result.notes.append(f"{named(record)}: used although REF and ALT stand exchanged")
-    state = record_state(site, calls, number, own, result.notes, pass_only=pass_only, indel=indel)
+        result.doubts.append(f"{named(record)}: used although REF and ALT stand exchanged")
+    state = record_state(site, calls, number, own, result, pass_only=pass_only, indel=indel)
     if len(site.ref) > 1:
         changed = (own > 0).any(axis=1) if len(site.alts[0]) != len(site.ref) else np.False_
         result.cover(record, state, np.asarray(changed | indel))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -51,6 +51,28 @@ class PositionCall:
     @property
     def name(self) -> str:
         return self.rsid or f"chr{self.chrom}:{self.pos}"
+
+
+class Remarks(NamedTuple):
+    """What `SiteCalls` remarks on the records of each site: why they were not used, or are used but doubtful."""
+
+    notes: Sequence[Sequence[str]] = ()
+    doubts: Sequence[Sequence[str]] = ()
+
+    def notes_at(self, site: int) -> Sequence[str]:
+        return self.notes[site] if site < len(self.notes) else ()
+
+    def doubts_at(self, site: int) -> Sequence[str]:
+        return self.doubts[site] if site < len(self.doubts) else ()
+
+    def on(self, position: PositionCall) -> str:
+        """What the state of a position asks to be said of its records; "" for most."""
+        if position.state is State.DOUBTFUL:
+            return "; ".join(self.doubts_at(position.index))
+        return "; ".join(self.notes_at(position.index)) if position.state in _UNUSED else ""
+
+
+_UNUSED = (State.CONFLICT, State.FILTERED, State.NO_CALL)
 
 
 class CallWarning(NamedTuple):

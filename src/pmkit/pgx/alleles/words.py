@@ -7,14 +7,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from pmkit.core.model import NO_ALLELE, State
-from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, PositionCall
+from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, PositionCall, Remarks
 from pmkit.pgx.alleles.definition import GAP, GeneDefinition
 from pmkit.pgx.alleles.genotype import Genotype
 from pmkit.pgx.functions import allele_function
 
 SHOWN = 6
-USED = "used although"
-"""What the notes on records that were used in spite of a doubt have in common."""
 
 
 def _list(positions: Sequence[PositionCall]) -> str:
@@ -108,7 +106,7 @@ def warnings(
     definition: GeneDefinition,
     genotype: Genotype,
     positions: Sequence[PositionCall],
-    notes: Sequence[Sequence[str]],
+    remarks: Remarks,
     alternatives: Sequence[Diplotype],
 ) -> Iterator[CallWarning]:
     """What limits the call."""
@@ -154,20 +152,20 @@ def warnings(
         others = " or ".join(one.label for one in alternatives[:SHOWN])
         more = f" or {len(alternatives) - SHOWN} others" if len(alternatives) > SHOWN else ""
         yield CallWarning("phase-unknown", f"Phase is unknown; with another phase it would be {others}{more}.")
-    yield from _noted(positions, notes)
+    yield from _noted(positions, remarks)
 
 
-def _noted(positions: Sequence[PositionCall], notes: Sequence[Sequence[str]]) -> Iterator[CallWarning]:
+def _noted(positions: Sequence[PositionCall], remarks: Remarks) -> Iterator[CallWarning]:
     """Why positions were not used, or used in spite of a doubt; what lacks reads or confidence in one sentence."""
     unread: dict[str, list[PositionCall]] = {}
     for position in positions:
-        for note in notes[position.index] if position.index < len(notes) else ():
-            doubt = f" {USED} " in note
-            if position.state is State.DOUBTFUL and doubt:
-                yield CallWarning("position-doubtful", f"{position.name}: {note}")
-            elif position.state in (State.CONFLICT, State.FILTERED) and not doubt:
+        if position.state is State.DOUBTFUL:
+            for doubt in remarks.doubts_at(position.index):
+                yield CallWarning("position-doubtful", f"{position.name}: {doubt}")
+        for note in remarks.notes_at(position.index):
+            if position.state in (State.CONFLICT, State.FILTERED):
                 yield CallWarning("position-not-used", f"{position.name}: {note}")
-            elif position.state is State.NO_CALL and not doubt:
+            elif position.state is State.NO_CALL:
                 unread.setdefault(note.partition(": ")[2], []).append(position)
     for reason, where in unread.items():
         yield CallWarning("position-not-used", f"No call at {_list(where)}: {reason}.")

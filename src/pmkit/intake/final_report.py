@@ -1,0 +1,61 @@
+"""Illumina's final report (GenomeStudio): a [Header], then [Data] with a row for each marker of each sample.
+
+The columns of the alleles say their strand. Only those on the plus strand of the reference can be read at a table's
+positions; Top, Forward, Design and AB need the array's manifest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pmkit.core.errors import DataError
+
+_PLUS = ("allele1 - plus", "allele2 - plus")
+_REMEDY = "Export it from GenomeStudio with SNP Name, Sample ID, Chr, Position, Allele1 - Plus and Allele2 - Plus."
+
+
+class Marker(NamedTuple):
+    """One row: the sample, the marker's name (an rsID where the report has one), its place and its two letters."""
+
+    sample: str
+    name: str
+    chrom: str
+    pos: str
+    letters: str
+    line: int
+
+
+def is_final_report(text: str) -> bool:
+    """Whether a text begins as such reports do."""
+    return text.lstrip("\ufeff\r\n ").startswith("[Header]")
+
+
+def markers(text: str, path: str) -> Iterator[Marker]:
+    """The rows of the [Data] section in order; markers without a place are left out.
+
+    Raises DataError for a report without [Data], without a needed column, or with a row that is too short.
+    """
+    lines = enumerate(text.splitlines(), 1)
+    if not any(line.strip().rstrip("\t,") == "[Data]" for _, line in lines):
+        raise DataError("the final report has no [Data] section", where=path, remedy=_REMEDY)
+    number, head = next(lines, (0, ""))
+    separator = "\t" if "\t" in head else ","
+    columns = {name.strip().lower(): at for at, name in enumerate(head.split(separator))}
+    missing = [name for name in ("sample id", "chr", "position", *_PLUS) if name not in columns]
+    if missing or not {"rsid", "snp name"} & columns.keys():
+        lacking = ", ".join(missing) or "SNP Name"
+        raise DataError(f"the final report lacks the columns {lacking}", where=f"{path}, line {number}", remedy=_REMEDY)
+    sample, chrom, pos, first, second = (columns[name] for name in ("sample id", "chr", "position", *_PLUS))
+    name = columns.get("rsid", columns.get("snp name", 0))
+    for number, line in lines:
+        if not line.strip():
+            continue
+        fields = [field.strip() for field in line.split(separator)]
+        if len(fields) < len(columns):
+            raise DataError(
+                f"this row has {len(fields)} columns instead of {len(columns)}", where=f"{path}, line {number}"
+            )
+        if fields[chrom] not in ("", "0") and fields[pos] not in ("", "0"):
+            letters = (fields[first] + fields[second]).upper()
+            yield Marker(fields[sample], fields[name], fields[chrom], fields[pos], letters, number)
