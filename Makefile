@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SHARED ?= ../shared
-.PHONY: demo test quick lint docs bench torture torture-ci conformance tables clean
+.PHONY: demo test quick lint docs bench torture torture-ci universe universe-ci conformance tables clean
 .DEFAULT_GOAL := test
 
 $(VENV)/.ready: pyproject.toml
@@ -55,3 +55,10 @@ tables: $(VENV)/.ready
 
 clean:
 	rm -rf $(VENV) build dist bench/data
+
+# Every named allele in every way it can be written (under 30 minutes on two cores), and a thinned one.
+universe: $(VENV)/.ready
+	$(BIN)/python -m universe
+
+universe-ci: $(VENV)/.ready
+	$(BIN)/python -m universe --ci

@@ -20,6 +20,7 @@ CHECKS = (
     "pharmcat",
     "getrm",
     "research",
+    "residual",
     "consequence",
     "csq_bcftools",
     "csq_vep",

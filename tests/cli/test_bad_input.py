@@ -93,7 +93,6 @@ def test_unreadable_file(pmkit, write_vcf, tmp_path: Path, monkeypatch: pytest.M
         (["--normal", "S1"], 2, "--normal needs --tumor"),
         (["--sheet", "none.tsv"], 66, "none.tsv"),
         (["pgx", "--gene", "CYP2C91"], 66, "Did you mean 'CYP2C9'?"),
-        (["pgx", "--drugs", "clopidogrell"], 66, "Did you mean clopidogrel"),
         (["pgx", "--outside", "none.tsv"], 66, "none.tsv"),
     ],
 )

@@ -76,7 +76,8 @@ def test_hla_drives_its_drugs(pmkit: Run, write_vcf: Write, tmp_path: Path, text
     assert ("CPIC", "avoid") in actions(report, "abacavir")
     assert ("CPIC", "avoid") in actions(report, "carbamazepine")
     assert ("CPIC", "standard") in actions(report, "allopurinol")
-    assert gene(report, "HLA-B")["warnings"] == []
+    noted = gene(report, "HLA-B")["warnings"]
+    assert [text for text in noted if "by documentation only" not in text] == []
 
 
 def test_two_files_on_one_gene_that_differ_are_flagged(pmkit: Run, write_vcf: Write, tmp_path: Path) -> None:
@@ -224,3 +225,32 @@ def test_genes_that_come_from_outside_reach_their_guidance(
     (report,) = reports(pmkit(*chain(write_vcf(), tmp_path / "a.tsv")))
     drug, *action = guidance
     assert tuple(action) in actions(report, drug)
+
+
+def test_gene_does_not_take_a_name_that_only_a_file_knows(pmkit: Run, write_vcf: Write, tmp_path: Path) -> None:
+    (tmp_path / "a.tsv").write_text("CYP2C9\t*1/*3\nQWERTY1\t*1/*4\n")
+    answer = pmkit("load", write_vcf(), "pgx", "--gene", "QWERTY1", "--outside", tmp_path / "a.tsv", "report")
+    assert (answer.code, answer.out) == (66, "")
+
+
+def test_a_phenotype_that_is_not_available_does_not_hide_the_alleles(
+    pmkit: Run, write_vcf: Write, tmp_path: Path
+) -> None:
+    head = "\tGene\tGenotype\tPhenotype\tHaplotype1\n"
+    (tmp_path / "a.tsv").write_text(head + "S1\tF5\tReference/Leiden\tn/a\tLeiden;\n")
+    (report,) = reports(pmkit(*chain(write_vcf(), tmp_path / "a.tsv")))
+    (pair,) = gene(report, "F5")["diplotypes"]
+    assert pair["label"] == "rs6025 Factor V Leiden (T)/rs6025 reference (C)"
+    assert pair["phenotype"] == "Factor V Leiden positive"
+
+
+def test_the_gene_of_a_file_can_be_named(pmkit: Run, write_vcf: Write, tmp_path: Path) -> None:
+    (tmp_path / "star.tsv").write_text("name\thap1_main\thap2_main\tphenotype\nS1\t*4\t*1\tintermediate_metabolizer\n")
+    refused = pmkit(*chain(write_vcf(), tmp_path / "star.tsv"))
+    assert (refused.code, refused.out) == (65, "") and "GENE=FILE" in refused.err
+    (report,) = reports(pmkit(*chain(write_vcf(), f"CYP2D6={tmp_path / 'star.tsv'}")))
+    called = gene(report, "CYP2D6")
+    assert (called["diplotypes"][0]["label"], called["callers"]) == ("*1/*4", ["Stargazer"])
+    assert any("by documentation only" in text for text in called["warnings"])
+    missing = pmkit(*chain(write_vcf(), "CYP2D6=none.tsv"))
+    assert missing.code == 66

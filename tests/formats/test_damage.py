@@ -56,6 +56,19 @@ def test_a_flipped_position_is_seen(tmp_path: Path, at: int) -> None:
         assert seen > 10
 
 
+def test_a_flipped_position_is_seen_where_reading_has_just_begun(tmp_path: Path) -> None:
+    """The first block with lines ends the reading: no block before it was near, and its checksum is looked at."""
+    path = tmp_path / "a.vcf.gz"
+    first = header() + b"chr1\t39000\t.\tA"  # a line that goes on in the next block
+    second = b"\tC\t50\tPASS\t.\tGT\t0/1\n" + record("chr1", 40_050) + record("chr1", 90_000) * 20
+    raw = b"".join(block(piece, 0) for piece in (first, second, record("chr1", 95_000) * 20)) + EOF_BLOCK
+    path.write_bytes(raw)
+    assert len(sieve(str(path), WANTED).lines) == 1
+    path.write_bytes(raw.replace(b"\t40050\t", b"\t80050\t"))
+    with pytest.raises(DataError, match="checksum"):
+        sieve(str(path), WANTED)
+
+
 def _position(line: bytes) -> int:
     return int(line.split(b"\t")[1])
 

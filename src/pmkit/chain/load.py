@@ -59,6 +59,13 @@ class LoadStage(Stage):
             raise UsageError("standard input can be read only once", remedy="Write - a single time.")
         if reading.normal and not reading.tumor:
             raise UsageError("--normal needs --tumor")
+        if reading.covered and self.options.policy.absent_is_reference:
+            raise UsageError(
+                "--covered says where a position without a record is reference, --absent-is-ref says everywhere",
+                remedy="Give one of the two.",
+            )
+        if reading.covered and set(self.formats) != {"vcf"}:
+            raise UsageError("--covered is for VCF and BCF files", remedy="Leave it out for other formats.")
         run.batch.keep_going = self.options.keep_going
         if self.options.skip_existing:
             sinks = [stage for stage in run.stages if stage.is_sink]

@@ -25,6 +25,7 @@ COMMANDS = {
     "run": ("pmkit.cli.run:run", "One shot: load, pgx, onco, and every report into a folder."),
     "check": ("pmkit.cli.check:check", "Before a run: what each file is, and what can be called from it."),
     "explain": ("pmkit.cli.explain:explain", "Why a report says what it says of a gene, variant or drug."),
+    "diff": ("pmkit.cli.diff:diff", "What changed between two reports, and why."),
     "drug": ("pmkit.cli.drug:drug", "What is known of a drug: genes, guidance, levels."),
     "tables": ("pmkit.cli.tables:tables", "List, show, verify, lint and build the bundled tables."),
     "schema": ("pmkit.cli.schema:schema", "Print the schema of reports, sheets, rules or the command line."),
@@ -56,7 +57,7 @@ class Top(LazyGroup):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Stages, run in the order written"):
-            formatter.write_dl([(s.name or "", s.get_short_help_str(80)) for s in stages.in_order(ctx)])
+            formatter.write_dl(stages.blurbs())
         super().format_commands(ctx, formatter)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
@@ -172,6 +173,12 @@ def cli(ctx: click.Context, config: str | None, verbose: int, quiet: bool, log_f
 
     ctx.obj = {"verbose": verbose, "quiet": quiet}
     set_up_logging(verbose, quiet=quiet, as_json=log_format == "json")
+    if ctx.invoked_subcommand not in ("", "run"):  # these say it when all words have been understood
+        name_settings(ctx)
+
+
+def name_settings(ctx: click.Context) -> None:
+    """Say on stderr that the settings file of the working folder is used, where it is."""
     if FOUND in ctx.meta:
         logging.getLogger("pmkit").warning("the settings of ./%s are used", ctx.meta[FOUND])
 
@@ -182,4 +189,5 @@ def run_chain(ctx: click.Context, /, bound: list[Any], **_: Any) -> None:
     """Run the stages that the words were bound to; add the default sink where none was written."""
     from pmkit.cli.console import run_stages
 
+    name_settings(ctx)
     run_stages(bound, ctx.meta.get(SETTINGS, {}), quiet=bool((ctx.find_root().obj or {}).get("quiet")))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any, cast
@@ -92,11 +93,20 @@ class Pipeline(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(self.points)
 
-    def in_order(self, ctx: click.Context) -> list[StageCommand]:
+    @cached_property
+    def classes(self) -> list[type[Stage]]:
         """All stages: sources, then the steps between, then sinks."""
-        commands = [self.get_command(ctx, name) for name in self.points]
-        stages = [command for command in commands if isinstance(command, StageCommand)]
-        return sorted(stages, key=lambda c: (bool(c.stage_class.takes), c.stage_class.is_sink, c.name or ""))
+        found: list[type[Stage]] = [doors.load(point) for point in self.points.values()]
+        return sorted(found, key=lambda cls: (bool(cls.takes), cls.is_sink, cls.name))
+
+    def in_order(self, ctx: click.Context) -> list[StageCommand]:
+        """The commands of all stages, in the same order."""
+        commands = [self.get_command(ctx, cls.name) for cls in self.classes]
+        return [command for command in commands if isinstance(command, StageCommand)]
+
+    def blurbs(self) -> list[tuple[str, str]]:
+        """Name and short help of each stage; makes no command, which costs time."""
+        return [(cls.name, short_help(cls.help)) for cls in self.classes]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self._made and cmd_name in self.points:
@@ -132,11 +142,7 @@ class Pipeline(click.Group):
         return [SOURCE, *files, *moved, args[0], *kept, *rest]
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        return [
-            CompletionItem(stage.name, help=stage.get_short_help_str(80))
-            for stage in self.in_order(ctx)
-            if (stage.name or "").startswith(incomplete)
-        ]
+        return [CompletionItem(name, help=text) for name, text in self.blurbs() if name.startswith(incomplete)]
 
 
 class StageCommand(Careful, click.Command):
@@ -224,6 +230,12 @@ class StageCommand(Careful, click.Command):
     def suffixes(self) -> tuple[str, ...]:
         """Of the files that are its arguments."""
         return tuple(suffix for one in self.options if one.option.argument for suffix in one.option.suffixes)
+
+
+def short_help(text: str) -> str:
+    """The first sentence of a stage's help."""
+    first, stop, _ = text.partition("\n\n")[0].partition(". ")
+    return f"{first}." if stop else first
 
 
 def make_stage(cls: type[Stage], values: Mapping[str, Any]) -> Stage:

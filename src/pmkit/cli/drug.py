@@ -28,15 +28,16 @@ def drug(names: tuple[str, ...]) -> None:
 
     A drug is named by its generic or brand name, RxNorm number or ATC code, a gene by its symbol.
     """
-    from pmkit.pgx.drug_names import find_drug
+    from pmkit.pgx.drug_names import find_drug, find_drugs
     from pmkit.pgx.guidance import drugs_by_gene
 
     genes = drugs_by_gene()
-    found = {  # all names first, so that a misspelt one prints nothing
-        word: (describe_gene, word) if word in genes else (describe, find_drug(word))
+    found = [  # all names first, so that a misspelt one prints nothing
+        (describe_gene, word) if word in genes else (describe, drug)
         for word in dict.fromkeys(name.upper() if name.upper() in genes else name for name in names)
-    }
-    for place, (tell, name) in enumerate(dict.fromkeys(found.values())):
+        for drug in ((word,) if word in genes else find_drugs(word).drugs or (find_drug(word),))
+    ]
+    for place, (tell, name) in enumerate(dict.fromkeys(found)):
         if place:
             click.echo()
         for line in tell(name):
@@ -70,6 +71,7 @@ def describe(name: str) -> Iterator[str]:
     from pmkit.context.context_rules import PRINTABLE, dosing_models
     from pmkit.pgx.advice_words import SILENT, action_words, factor_words
     from pmkit.pgx.guidance import all_drugs, genes_of, rows_by_drug
+    from pmkit.pgx.prior_tests import asked_tests
 
     known = all_drugs().get(name)
     yield name
@@ -80,6 +82,9 @@ def describe(name: str) -> Iterator[str]:
             yield f"  Also called: {', '.join(known.names)}"
         for gene, level, status in known.levels:
             yield f"  CPIC level {level}{f' ({status.lower()})' if status else ''}: {gene}"
+    for gene, asked in sorted(asked_tests().get(name, {}).items()):
+        told = "; ".join(f"{one.strength.replace('_', ' ')}, {one.source} {one.release}" for one in asked)
+        yield f"  Test of {gene} before the drug: {told}"
     rows = rows_by_drug().get(name, ())
     yield f"  Genes: {', '.join(genes_of(name)) or 'none'}; {len(rows)} guidance row{'' if len(rows) == 1 else 's'}"
     for row in rows:

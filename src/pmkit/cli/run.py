@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from pmkit.chain.load import SUFFIXES
-from pmkit.cli.app import stages
+from pmkit.cli.app import name_settings, stages
 from pmkit.cli.bind import SETTINGS
 from pmkit.cli.oneshot import OneShot
 from pmkit.core.output import FOLDERS
@@ -31,6 +31,7 @@ def run(ctx: click.Context, /, output: str | None, *, force: bool, **values: Any
     """
     from pmkit.cli.console import run_stages
 
+    name_settings(ctx)
     command = ctx.command
     assert isinstance(command, OneShot)
     chain = command.made(values)

@@ -44,14 +44,17 @@ def _schema(what: str) -> dict[str, Any]:
     if what == "rules":
         from pydantic import TypeAdapter
 
+        from pmkit.context.applicability import ApplicabilityRules
         from pmkit.context.context_rules import DosingRules, EnzymeRules, ScoreRules
         from pmkit.onco.oncogenicity_rules import OncogenicityRules
         from pmkit.onco.tiers import TierRules
+        from pmkit.pgx.disease_gates import GateRules
         from pmkit.pgx.phenotype_rules import PhenotypeRules
         from pmkit.pgx.reasons import ReasonRules
 
-        kinds = PhenotypeRules | ReasonRules | DosingRules | EnzymeRules | ScoreRules | TierRules | OncogenicityRules
-        return TypeAdapter(kinds).json_schema()
+        pgx = PhenotypeRules | ReasonRules | GateRules
+        context = ApplicabilityRules | DosingRules | EnzymeRules | ScoreRules
+        return TypeAdapter(pgx | context | TierRules | OncogenicityRules).json_schema()
     if what == "check":
         from pmkit.chain import preflight
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -53,10 +54,19 @@ class BatchFile(InputFile):
 
 
 class PerSampleFile(InputFile):
-    """An existing file, or a name with `{sample}` in it that stands for a file of each sample."""
+    """An existing file, or a name with `{sample}` in it that stands for a file of each sample.
+
+    `GENE=FILE` names the gene of a file that does not name it itself.
+    """
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        return str(value) if "{sample}" in str(value) else super().convert(value, param, ctx)
+        text = str(value)
+        if "{sample}" in text:
+            return text
+        gene, equals, file = text.partition("=")
+        if equals and file and re.fullmatch(r"[A-Z][A-Z0-9-]*", gene) and not Path(text).exists():
+            return f"{gene}={super().convert(file, param, ctx)}"
+        return super().convert(value, param, ctx)
 
 
 class Choice(click.ParamType[str]):

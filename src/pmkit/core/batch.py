@@ -52,7 +52,8 @@ class Batch:
         """Keep why files failed. Of a program error, its kind."""
         if isinstance(error, PmkitError):
             found = _LINE.search(error.where) or _LINE.search(error.message)
-            reason = f"{error.message} {error.remedy}".strip()
+            sentence = error.message if error.message.endswith((".", "?", "!")) else f"{error.message}."
+            reason = f"{sentence} {error.remedy}".strip()
         else:
             found, reason = None, f"unexpected error ({type(error).__name__}: {error})"
         if sample:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 Row = tuple[str, ...]
+_NUMBER_AND_WORDS = re.compile(r"[+-](?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?: [\w. ]*)?", re.ASCII)
 _CLEAN = str.maketrans({"\t": " ", "\n": " ", "\r": " "})
 
 
@@ -20,15 +22,15 @@ def text(value: object) -> str:
 
 
 def inert(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: an apostrophe goes before =, +, - or @, not before numbers."""
+    """A text that no spreadsheet takes for a formula: an apostrophe goes before =, +, - or @.
+
+    Not before numbers, nor before a number with plain words behind it, such as the phenotype "-1639 AA": without an
+    operator or a bracket there is nothing to run, and readers of the table compare such words.
+    """
     bare = text.lstrip()
-    if len(bare) < 2 or bare[0] not in "=+-@":
+    if len(bare) < 2 or bare[0] not in "=+-@" or all(map(_NUMBER_AND_WORDS.fullmatch, bare.split(" or "))):
         return text
-    try:
-        float(bare)
-    except ValueError:
-        return f"'{text}"
-    return text
+    return f"'{text}"
 
 
 def joined(values: Iterable[object], by: str = "; ") -> str:

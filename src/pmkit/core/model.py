@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Int16 = npt.NDArray[np.int16]
     Int32 = npt.NDArray[np.int32]
     Bool = npt.NDArray[np.bool_]
+    Float32 = npt.NDArray[np.float32]
 
 MISSING = -1
 """Allele index, depth or quality that the file gives as `.`."""
@@ -64,7 +65,7 @@ class State(IntEnum):
     NO_CALL = 3  # ./.
     ABSENT = 4  # no record covers the position
     FILTERED = 5  # a record is there but failed its FILTER
-    CONFLICT = 6  # REF contradicts the build, or two records disagree
+    CONFLICT = 6  # what is said cannot be used: REF contradicts the build, two records disagree, a change is denied
 
 
 class Site(NamedTuple):
@@ -123,6 +124,7 @@ class Genotypes:
     quality: Int32
     allele_depth: Int32  # (records, samples, most alleles); k = 0 where no record has AD
     failed: Bool | None = None  # (records, samples): FORMAT/FT is neither PASS nor "."; None where no record has FT
+    support: Float32 | None = None  # (records, samples): probability of the genotype by GP, HDS or DS; -1 if not told
     withdrawn: Bool | None = None  # (records, samples): set to no-call by the user's thresholds, reads and all
 
 
@@ -136,6 +138,7 @@ class CallSet:
     inputs: tuple[InputFile, ...]
     records: tuple[Record, ...]  # sorted by (chromosome order, pos)
     genotypes: Genotypes
+    covered: tuple[Region, ...] = ()  # where a position without a record is reference, by a coverage file
     header: str = ""
     limitations: tuple[str, ...] = ()
     chromosomes: frozenset[str] | None = None  # bare names with records or a header line; None: not known
@@ -166,6 +169,7 @@ class SiteCalls:
     phase_set: Int32
     other: tuple[tuple[str, ...], ...]
     notes: tuple[tuple[str, ...], ...]  # per site: why a record was not used (REF contradicts …), same for all samples
+    doubts: tuple[tuple[str, ...], ...] = ()  # per site: why a record that was used is doubtful, same for all samples
 
 
 class Evidence(NamedTuple):

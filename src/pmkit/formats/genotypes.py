@@ -1,4 +1,5 @@
-"""Read FORMAT and the sample columns into arrays: GT, phase, DP, GQ, AD, FT.
+"""Read FORMAT and the sample columns into arrays: GT, phase, DP, GQ, AD, FT, and what
+supports the genotype (GP, HDS, DS).
 
 Phase is read here for all that use it: GT's separator with PS (or PSL of VCF 4.4), and where GT is unphased, GATK's
 PGT with PID, or HP. A block's depth is its least (MIN_DP). Freebayes writes reference blocks without a genotype, whose
@@ -22,6 +23,7 @@ import numpy.typing as npt
 
 from pmkit.core.errors import DataError
 from pmkit.core.model import MISSING, NO_ALLELE, Genotypes
+from pmkit.formats import posterior
 from pmkit.formats.stacking import Row, stack
 from pmkit.formats.vcf_grammar import (
     common_set,
@@ -32,7 +34,7 @@ from pmkit.formats.vcf_grammar import (
 )
 
 if TYPE_CHECKING:
-    from pmkit.core.model import Bool, Record
+    from pmkit.core.model import Bool, Float32, Record
 
 FEW = 8
 """Sets of at most so many samples are parsed cell by cell."""
@@ -148,6 +150,7 @@ class Columns:
     quality: list[int] = field(default_factory=list)
     allele_depth: list[tuple[int, ...]] = field(default_factory=list)
     failed: list[int] = field(default_factory=list)  # cells whose FT fails
+    support: dict[int, float] = field(default_factory=dict)  # by cell, where told
 
     def arrays(self) -> Genotypes:
         shape = (len(self.phased) // self.samples, self.samples)
@@ -162,7 +165,23 @@ class Columns:
             quality=np.array(self.quality, dtype=np.int32).reshape(shape),
             allele_depth=depths.reshape(*shape, widest),
             failed=self._failed(shape),
+            support=self._support(shape),
         )
+
+    def take_support(self, parts: list[str], at: tuple[int, int, int] | None, genotype: Cell, alts: int) -> None:
+        """Keep what GP, HDS and DS say of the genotype of the cell that comes next; `at`: see `posterior.places`."""
+        if at is None:
+            return
+        support = posterior.support(posterior.texts_at(parts, at), genotype[:2], alts)
+        if support != posterior.NONE:
+            self.support[len(self.phased)] = support
+
+    def _support(self, shape: tuple[int, int]) -> Float32 | None:
+        if not self.support:
+            return None
+        cells = np.full(shape[0] * shape[1], posterior.NONE, dtype=np.float32)
+        cells[list(self.support)] = list(self.support.values())
+        return cells.reshape(shape)
 
     def _failed(self, shape: tuple[int, int]) -> Bool | None:
         if not self.failed:
@@ -261,6 +280,7 @@ class GenotypeReader:
         if plan is None:
             places = format_keys(format_)
             plan = self._plans[format_] = tuple(places.get(key, -1) for key in KEYS)
+        probabilities = posterior.places(format_)
         gt, ad, dp, gq, ps, ft, least, *phase = plan
         block = least >= 0 and record.is_reference_block
         if block:
@@ -288,6 +308,7 @@ class GenotypeReader:
                 raise self._unknown_allele(f"{record.chrom}:{record.pos}", max(genotype[:2]), len(record.alts))
             if -1 < ft < size and not sample_passes(parts[ft]):
                 out.failed.append(len(out.phased))
+            out.take_support(parts, probabilities, genotype, len(record.alts))
             group = parts[ps] if -1 < ps < size else ""
             if phase != _NO_PHASE:
                 genotype, group = phase_of(genotype, group, [parts[at] if -1 < at < size else "" for at in phase])
@@ -347,6 +368,7 @@ class GenotypeReader:
             take(row.quality),
             take(row.allele_depth),
             None if row.failed is None else row.failed[columns],
+            None if row.support is None else row.support[columns],
         )
 
     def phase_set_number(self, text: str) -> int:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pmkit.core.model import MISSING, NO_ALLELE
+from pmkit.formats import posterior
 from pmkit.formats.genotypes import KEYS, OTHER_NAMES, Pending, format_keys, parse_gt, parse_int, phase_of
 from pmkit.formats.stacking import Row
 from pmkit.formats.vcf_grammar import is_reference_only, sample_passes
@@ -40,7 +41,7 @@ def parse(pending: Sequence[Pending], samples: int, reader: GenotypeReader) -> I
     while start < len(pending):
         read = 0
         for row in _batch(pending[start:], samples, reader):
-            yield row
+            yield _with_support(row, pending[start + read])
             read += 1
         start += read
         if start < len(pending):
@@ -48,7 +49,7 @@ def parse(pending: Sequence[Pending], samples: int, reader: GenotypeReader) -> I
             rows = list(_batch([clean], samples, reader))
             if not rows:
                 raise reader.error("htslib cannot read the record", pending[start].place)
-            yield rows[0]
+            yield _with_support(rows[0], pending[start])
             start += 1
 
 
@@ -149,6 +150,13 @@ def _row(variant: Any, item: Pending, samples: int, reader: GenotypeReader) -> R
         row.failed = failed if failed.any() else None
     if "AD" in keys and (depths := variant.format("AD")) is not None:
         row.allele_depth = _allele_depths(np.array(depths, dtype=np.int32), len(item.alts) + 1, reader)
+    return row
+
+
+def _with_support(row: Row, item: Pending) -> Row:
+    """The row with what GP, HDS and DS of the record as written say of its genotypes."""
+    if (at := posterior.places(item.format)) is not None:
+        row.support = posterior.supports(at, item.cells.split("\t"), row.alleles, len(item.alts))
     return row
 
 

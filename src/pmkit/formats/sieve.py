@@ -231,11 +231,11 @@ class Source:
                     contig, spans = unit.contig, wanted.on(unit.contig)
                     foreign = is_foreign(contig.decode(errors="replace"))
                 near = foreign or (spans is not None and spans.overlap(unit.pos, following.pos + LOOK_BACK))
-                if decided and not near:  # where reading ended was told by the beginning of this block
-                    bgzf.inflate(unit.blocks[0], self.name)
-                decided = near
-                if not near and not self._may_reach(unit, spans):
-                    continue
+            if decided and not near:  # where reading ended was told by the beginning of this block
+                bgzf.inflate(unit.blocks[0], self.name)
+            decided = near
+            if not near and not self._may_reach(unit, spans):
+                continue
             yield unit, head, near
 
     def _may_reach(self, unit: _Unit, spans: Spans | None) -> bool:

@@ -49,6 +49,15 @@ class LoadOptions:
         default=1,
         metadata=option("Threads that inflate bgzip; auto honours SLURM.", metavar="N|auto", convert=thread_count),
     )
+    covered: tuple[str, ...] = field(  # BED files: inside, a position without a record is reference
+        default=(),
+        metadata=option(
+            "Take a position without a record as reference inside these regions only: a panel's BED, or mosdepth's.",
+            metavar="BED",
+            existing=True,
+            suffixes=(".bed", ".bed.gz"),
+        ),
+    )
     tumor: str | None = field(
         default=None, metadata=option("The tumour's sample name.", metavar="NAME", names_patients=True)
     )

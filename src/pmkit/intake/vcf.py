@@ -16,6 +16,7 @@ from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regi
 from pmkit.formats.header import Header
 from pmkit.formats.records import Part, chosen, read_records, refuse_beyond_ends, select
 from pmkit.formats.sieve import Sieved, Source, open_source
+from pmkit.intake.coverage import read_covered
 from pmkit.intake.options import LoadOptions
 from pmkit.intake.parts import join
 from pmkit.intake.patients import Group, Named, check_samples, groups
@@ -162,6 +163,7 @@ class _Loader:
         self._waiting: dict[int, Source] = {}  # opened for their headers, not read yet
         self._chromosomes: dict[int, frozenset[str]] = {}  # by file
         self._foreign: dict[int, str] = {}  # by file: what is said of records on unknown contigs
+        self._covered = [read_covered(path) for path in options.covered]
         self._merged: dict[tuple[tuple[Build, ...], bool], Asked] = {}  # by builds and structural or not
 
     def load(self, group: Group) -> CallSet:
@@ -209,8 +211,15 @@ class _Loader:
             genotypes=part.genotypes,
             header=self._header(group.files[0]).text.decode("utf-8", errors="replace"),
             chromosomes=frozenset().union(*(self._chromosomes[number] for number in group.files)),
-            limitations=(*foreign, *limitations, *sites, *(note for note in part.notes if note not in reported)),
+            limitations=(
+                *foreign,
+                *limitations,
+                *sites,
+                *(one.said for one in self._covered),
+                *(note for note in part.notes if note not in reported),
+            ),
             columns=group.columns,
+            covered=merge_regions(region for one in self._covered for region in one.regions) if self._covered else (),
         )
 
     def _regions(self, numbers: Sequence[int], likely: Sequence[Build]) -> Asked:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pmkit.core.model import Variant
+from pmkit.onco.terms import EventType
 from pmkit.variants.consequence.consequence import Consequence
 
 # fmt: off
@@ -98,14 +99,10 @@ class SmallVariant:
 
 
 class CopyNumberEvent(NamedTuple):
-    """A gene gained, lost or rearranged.
-
-    `event` is amplification, deep_deletion, gain, loss or loh where copies are counted; deletion (how many copies is
-    not known), exon_deletion, disruption, internal_tandem_duplication or partial_tandem_duplication of breakpoints.
-    """
+    """A gene gained, lost or rearranged: by counted copies, or by breakpoints (then how many copies is not known)."""
 
     gene: str
-    event: str
+    event: EventType
     copy_number: float | None = None
     region: str = ""
     evidence: str = ""
@@ -117,7 +114,7 @@ class CopyNumberEvent(NamedTuple):
     @property
     def breaks(self) -> bool:
         """Whether it breaks the gene on one allele at least, or takes all of it."""
-        return self.event in ("deep_deletion", "exon_deletion", "disruption")
+        return self.event in (EventType.DEEP_DELETION, EventType.EXON_DELETION, EventType.DISRUPTION)
 
     @property
     def known_as(self) -> str:
@@ -131,12 +128,12 @@ class CopyNumberEvent(NamedTuple):
 
 
 _KNOWN: Mapping[tuple[str, str, tuple[int, int] | None], str] = {
-    ("EGFR", "exon_deletion", (2, 7)): "EGFRvIII",
-    ("EGFR", "deep_deletion", (2, 7)): "EGFRvIII",
-    ("MET", "exon_deletion", (14, 14)): "MET exon 14 skipping",
-    ("MET", "deep_deletion", (14, 14)): "MET exon 14 skipping",
-    ("FLT3", "internal_tandem_duplication", None): "FLT3-ITD",
-    ("KMT2A", "partial_tandem_duplication", None): "KMT2A-PTD",
+    ("EGFR", EventType.EXON_DELETION, (2, 7)): "EGFRvIII",
+    ("EGFR", EventType.DEEP_DELETION, (2, 7)): "EGFRvIII",
+    ("MET", EventType.EXON_DELETION, (14, 14)): "MET exon 14 skipping",
+    ("MET", EventType.DEEP_DELETION, (14, 14)): "MET exon 14 skipping",
+    ("FLT3", EventType.INTERNAL_TANDEM_DUPLICATION, None): "FLT3-ITD",
+    ("KMT2A", EventType.PARTIAL_TANDEM_DUPLICATION, None): "KMT2A-PTD",
 }
 """Changes of exons that drive by themselves, and what they are called."""
 

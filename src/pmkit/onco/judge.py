@@ -18,6 +18,7 @@ from pmkit.onco.findings import Findings, MarkerFinding, NotEvaluable, OncoEvent
 from pmkit.onco.oncogenicity import Oncogenicity
 from pmkit.onco.profile_match import Level, Matcher, Truth
 from pmkit.onco.statements import findings_of, name_of, without_evidence
+from pmkit.onco.terms import EventType
 from pmkit.onco.tumor_type import TumorType
 from pmkit.onco.unshown import unshown
 from pmkit.variants.consequence import Transcripts
@@ -287,7 +288,7 @@ def _disputed(findings: Findings) -> list[str]:
     return sorted(" + ".join(drugs) for drugs in both)
 
 
-_LOSSES = {"deep_deletion": 2, "loss": 1, "loh": 1}
+_LOSSES = {EventType.DEEP_DELETION: 2, EventType.LOSS: 1, EventType.LOH: 1}
 
 
 def _two_hit(gene: str, context: _Context, verdict: Oncogenicity | None = None) -> str:
@@ -297,7 +298,7 @@ def _two_hit(gene: str, context: _Context, verdict: Oncogenicity | None = None) 
     if known is None or not known.suppressor:
         return ""
     events = [c for c in context.alterations.copies if c.gene == gene and c.event in _LOSSES]
-    if any(c.event == "deep_deletion" for c in events):
+    if any(c.event == EventType.DEEP_DELETION for c in events):
         return "both copies deleted"
     nulls = [s for s in context.matcher.of_gene(gene) if s.is_null]
     if events and verdict is not None and verdict.oncogenic:
@@ -322,8 +323,8 @@ def _event(
         known = drivers.genes().get(event.gene)
         role, gene = (known.role if known else ""), event.gene
         fits = known is not None and (
-            (event.event == "amplification" and known.oncogene)
-            or ((event.breaks or event.event == "deletion") and known.suppressor)
+            (event.event == EventType.AMPLIFICATION and known.oncogene)
+            or ((event.breaks or event.event == EventType.DELETION) and known.suppressor)
             or bool(event.known_as)
         )
         driver = fits

@@ -15,6 +15,7 @@ from pmkit.onco.alterations import CopyNumberEvent, FusionEvent
 from pmkit.onco.events import events, fusion_events
 from pmkit.onco.options import LargerOptions
 from pmkit.onco.rearrangements import rearranged
+from pmkit.onco.terms import EventType
 from pmkit.variants.consequence import Transcripts
 from pmkit.variants.structural import Breakpoint, CopyNumberCall, StructuralCalls, is_structural, structural_calls
 
@@ -183,8 +184,11 @@ def _from_vcf(points: Sequence[Breakpoint], transcripts: Transcripts) -> tuple[F
 
 def _together(counted: Sequence[CopyNumberEvent], broken: Sequence[CopyNumberEvent]) -> tuple[CopyNumberEvent, ...]:
     """Events by copies and by breakpoints; what copies count as deleted is not told again."""
-    gone = {one.gene for one in counted if one.event == "deep_deletion"}
-    return (*counted, *(one for one in broken if one.gene not in gone or not (one.breaks or one.event == "deletion")))
+    gone = {one.gene for one in counted if one.event == EventType.DEEP_DELETION}
+    return (
+        *counted,
+        *(one for one in broken if one.gene not in gone or not (one.breaks or one.event == EventType.DELETION)),
+    )
 
 
 MOST_COUNTED = 40

@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 from pmkit.knowledge.profiles import And, Atom, Kind, Not, Or, Profile
 from pmkit.onco import splicing
 from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, Marker, SmallVariant
+from pmkit.onco.terms import EventType, MatchLevel
 
 Truth = bool | None
 
@@ -32,8 +33,8 @@ class Level(IntEnum):
     CONDITIONAL = 7  # may act as what is asked for, which something that is not known here decides
 
     @property
-    def label(self) -> str:
-        return self.name.lower()
+    def label(self) -> MatchLevel:
+        return MatchLevel[self.name]
 
 
 Fit = Level | Literal[False] | None
@@ -166,10 +167,11 @@ class Matcher:
         return self._outcome(atom, found, self.alterations.fusions_assessed, unsure)
 
     def _copies(self, atom: Atom) -> Outcome:
-        event = "amplification" if atom.kind is Kind.AMPLIFICATION else "deep_deletion"
+        event = EventType.AMPLIFICATION if atom.kind is Kind.AMPLIFICATION else EventType.DEEP_DELETION
         found = [Match(c, Level.EVENT) for c in self._larger(atom.gene) if c.event == event]
-        if event == "deep_deletion":
-            found += [Match(c, Level.CONDITIONAL) for c in self._larger(atom.gene) if c.event == "deletion"]
+        if event is EventType.DEEP_DELETION:
+            larger = self._larger(atom.gene)
+            found += [Match(c, Level.CONDITIONAL) for c in larger if c.event == EventType.DELETION]
         return self._outcome(atom, found, self.alterations.copies_assessed)
 
     def _small(self, atom: Atom) -> Outcome:
@@ -191,7 +193,7 @@ class Matcher:
         if atom.kind is Kind.EXON and atom.spec.endswith(("deletion", "skipping")):
             found += [Match(c, Level.EXON) for c in self._larger(atom.gene) if _exons_lost(atom, c)]
         if atom.kind is Kind.INTERNAL_TANDEM_DUPLICATION:
-            itd = "internal_tandem_duplication"
+            itd = EventType.INTERNAL_TANDEM_DUPLICATION
             found += [Match(c, Level.EXON) for c in self._larger(atom.gene) if c.event == itd]
         if atom.kind in (Kind.LOSS_OF_FUNCTION, Kind.MUTATION) and not found:
             found += self._broken(atom)
@@ -207,7 +209,7 @@ class Matcher:
             return []
         events = self._larger(atom.gene)
         found = [Match(c, Level.GENE) for c in events if c.breaks]
-        return found or [Match(c, Level.CONDITIONAL) for c in events if c.event == "deletion"]
+        return found or [Match(c, Level.CONDITIONAL) for c in events if c.event == EventType.DELETION]
 
     def _protein(self, atom: Atom, small: SmallVariant) -> Fit:
         protein = small.protein

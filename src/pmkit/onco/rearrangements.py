@@ -13,6 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent
+from pmkit.onco.terms import EventType
 from pmkit.variants.consequence import Transcript, Transcripts
 from pmkit.variants.consequence.effect import reference_protein
 from pmkit.variants.structural import Breakpoint
@@ -98,7 +99,8 @@ def _event(point: Breakpoint, transcript: Transcript) -> CopyNumberEvent | None:
     if point.kind == "duplication":
         return _repeated(point, transcript, exons, region)
     whole = _whole(transcript, span)
-    event = "deep_deletion" if point.homozygous else "deletion" if whole else "exon_deletion"
+    partial = EventType.DELETION if whole else EventType.EXON_DELETION
+    event = EventType.DEEP_DELETION if point.homozygous else partial
     warnings = () if point.homozygous else (COPIES_UNKNOWN,) if whole else (ONE_ALLELE,)
     return CopyNumberEvent(
         transcript.gene,
@@ -128,9 +130,9 @@ def _repeated(point: Breakpoint, transcript: Transcript, exons: list[int], regio
     low, high = sorted((point.pos1, point.pos2))
     inside = transcript.start <= low and high <= transcript.end
     if gene in ITD_EXONS and high - low <= ITD_LONGEST and not set(exons).isdisjoint(ITD_EXONS[gene]):
-        event = "internal_tandem_duplication"
+        event = EventType.INTERNAL_TANDEM_DUPLICATION
     elif gene in PARTIAL_DUPLICATION and inside and set(exons) <= set(PARTIAL_DUPLICATION[gene]):
-        event = "partial_tandem_duplication"
+        event = EventType.PARTIAL_TANDEM_DUPLICATION
     else:
         return None
     return CopyNumberEvent(
@@ -154,7 +156,7 @@ def _disruption(point: Breakpoint, transcript: Transcript) -> CopyNumberEvent | 
     pos = next(pos for chrom, pos in _ends(point) if chrom == transcript.chrom)
     return CopyNumberEvent(
         transcript.gene,
-        "disruption",
+        EventType.DISRUPTION,
         region=f"chr{transcript.chrom}:{pos}-{pos}",
         evidence=point.evidence,
         partial=True,

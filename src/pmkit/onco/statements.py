@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from pmkit.knowledge.profiles import Atom, Kind
+from pmkit.knowledge.profiles import Atom, Kind, asks_for_several
 from pmkit.onco import evidence, label_status, resistance, tiers
 from pmkit.onco.alterations import Alteration, FusionEvent, SmallVariant
 from pmkit.onco.evidence import Hit, Item
 from pmkit.onco.findings import APPLIES, Findings, SetAside, Statement, Therapy, TierCall
 from pmkit.onco.oncogenicity import Oncogenicity
 from pmkit.onco.profile_match import Level
+from pmkit.onco.terms import MatchLevel
 from pmkit.onco.tumor_type import Relation, TumorType
 
 ON_RNA = "if RNA shows that the exon is skipped"
@@ -47,7 +48,7 @@ def _statement(item: Item, level: Level, tumor: TumorType | None, others: tuple[
 
 _RELATION_ORDER = {"same": 0, "ancestor": 1, "pan": 2, "site": 3, "other": 4, None: 5}
 
-_MATCH_ORDER = {level.label: int(level) for level in Level} | {"residue": len(Level)}
+_MATCH_ORDER = {level.label: int(level) for level in Level} | {MatchLevel.RESIDUE: len(Level)}
 
 
 def _strength(statement: Statement) -> tuple[object, ...]:
@@ -55,8 +56,7 @@ def _strength(statement: Statement) -> tuple[object, ...]:
     item = statement.item
     tier = tiers.ORDER.get(statement.tier, len(tiers.ORDER))
     match = _MATCH_ORDER[statement.match]
-    number = (item.id[:3], int(item.id[3:]))
-    return (tier, _RELATION_ORDER[statement.relation], item.level, match, -(item.rating or 0), number)
+    return (tier, _RELATION_ORDER[statement.relation], item.level, match, -(item.rating or 0), item.order)
 
 
 def _therapies(statements: Iterable[Statement], kind: str, condition: str) -> tuple[Therapy, ...]:
@@ -143,7 +143,7 @@ def findings_of(
         if not levels or hit.item.type == "Predisposing":
             continue
         others = tuple(dict.fromkeys(name_of(m.alteration) for m in hit.matches if m.alteration != alteration))
-        needed = others if " AND " in str(hit.item.profile) else ()
+        needed = others if asks_for_several(hit.item.profile) else ()
         statement = _statement(hit.item, min(levels), tumor, needed)
         (support if hit.item.supports else against).append(statement)
     support, set_aside = _stand(support, alteration.gene if isinstance(alteration, SmallVariant) else "", tumor)
@@ -180,7 +180,7 @@ def _near(small: SmallVariant, tumor: TumorType | None) -> tuple[Statement, ...]
         for item in claims.items:
             if item.supports and kind_of(item).startswith("predictive"):
                 relation = tumor.relation(item.disease_id) if tumor else None
-                found.append(Statement(item, "residue", relation, "", "III-B", ()))
+                found.append(Statement(item, MatchLevel.RESIDUE, relation, "", "III-B", ()))
     return tuple(sorted(found, key=_strength))
 
 

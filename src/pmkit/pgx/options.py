@@ -40,6 +40,24 @@ class PgxOptions:
             "What an allele that the definitions do not know counts as.", choices=UNDOCUMENTED, show_default=True
         ),
     )
+    residual_limit: float = field(
+        default=100.0,
+        metadata=option(
+            "Carriers in 100,000, in any population, above which open positions leave a drug's advice untold.",
+            metavar="NUMBER",
+            least=0,
+            most=100_000,
+            show_default=True,
+        ),
+    )
     research: bool = field(
         default=False, metadata=option("Call genes without guidelines too; no drug is looked up by them.")
+    )
+    hold_back: tuple[str, ...] = field(
+        default=(),
+        metadata=option(
+            "Do not look at this gene, for want of consent; `disease` for genes that tell of a disease.",
+            metavar="GENE",
+            split=True,
+        ),
     )

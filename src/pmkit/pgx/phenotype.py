@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import combinations_with_replacement
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pmkit.core.memory import kept_per_set
 from pmkit.pgx.functions import AlleleFunction, allele_function, alleles_of, number_of, score_text
@@ -30,6 +30,9 @@ from pmkit.pgx.phenotype_rules import (
     rule_for,
 )
 from pmkit.pgx.terms import CallSource, GeneEvidence, GeneStatus
+
+if TYPE_CHECKING:
+    from pmkit.pgx.undefined import UndefinedVariant
 
 NO_RESULT = "No Result"
 INDETERMINATE = "Indeterminate"
@@ -109,6 +112,7 @@ class GeneResult:
     sex: str | None = None
     source: CallSource = CallSource.MATCHER
     call: object = None
+    undefined: tuple[UndefinedVariant, ...] = ()  # damaging variants that no named allele holds
     factor: float = 1.0  # what co-medication leaves of the activity score; the fields above stay the genotype's
     evidence: GeneEvidence = GeneEvidence.GUIDELINE  # research: a gene without guidelines, never looked up for drugs
 

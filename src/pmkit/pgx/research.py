@@ -143,8 +143,8 @@ def part(
     research: dict[str, GeneResult] = {}
     known = set(research_only())
     for result in sorted(results, key=lambda one: one.gene):
-        if result.gene in known and not (result.source is CallSource.OUTSIDE and result.gene in guided):
-            same = result.evidence is GeneEvidence.RESEARCH
+        if result.gene in known and not (result.source == CallSource.OUTSIDE and result.gene in guided):
+            same = result.evidence == GeneEvidence.RESEARCH
             research[result.gene] = result if same else _labelled(result)
         else:
             guideline[result.gene] = result

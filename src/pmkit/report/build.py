@@ -9,7 +9,7 @@ from typing import Any
 from pmkit.core import provenance
 from pmkit.core.model import CallSet, Case
 from pmkit.core.privacy import without_names
-from pmkit.core.section import Assembly, Input, Part, RuleFile, SettingUsed, Software, TableSource, TableUsed
+from pmkit.core.section import Assembly, Input, Part, Review, RuleFile, SettingUsed, Software, TableSource, TableUsed
 from pmkit.core.settings import Setting
 from pmkit.knowledge.rules import rule_heads
 from pmkit.knowledge.store import manifest
@@ -42,6 +42,7 @@ class ReportBuilder:
             tables=self._tables,
             settings=self._used,
             rules=self._rules(case),
+            review=_review(case.sheet),
             limitations=(*calls.limitations, *self._notes(case), *_limitations(sections)),
             **sections,
         )
@@ -130,3 +131,10 @@ def _said(result: object) -> tuple[str, ...]:
 def _limitations(sections: Mapping[str, Part]) -> tuple[str, ...]:
     """What the sections add to the report's limits."""
     return tuple(note for spec in specs() if spec.name in sections for note in spec.limitations(sections[spec.name]))
+
+
+def _review(sheet: Mapping[str, str]) -> Review | None:
+    """Who signs, from the columns reviewer, review_date and replaces of the sheet."""
+    columns = {"reviewer": "reviewer", "date": "review_date", "replaces": "replaces"}
+    found = {name: sheet.get(column, "").strip() for name, column in columns.items()}
+    return Review(**found) if any(found.values()) else None

@@ -11,12 +11,16 @@ from typing import Any, Literal
 from pydantic import Field, create_model
 
 from pmkit.core.errors import ConfigError
-from pmkit.core.section import Assembly, Consent, Input, Part, RuleFile, SettingUsed, Software, TableUsed
+from pmkit.core.section import Assembly, Consent, Input, Part, Review, RuleFile, SettingUsed, Software, TableUsed
 from pmkit.report.sections import specs
 
 __all__ = ["SCHEMA_VERSION", "GermlineFinding", "ReportHead", "RiskScore", "report_model"]
 
 SCHEMA_VERSION: Literal["1.1"] = "1.1"
+INTENDED_USE = (
+    "Decision support for qualified professionals. Not a medical device; findings need confirmation by a validated "
+    "test before treatment is changed."
+)
 OLDER = ("1.0",)
 """Versions that `report.read` still opens; each section brings its own part up to date."""
 
@@ -44,6 +48,8 @@ class ReportHead(Part):
     tables: tuple[TableUsed, ...] = Field(default=(), description="bundled tables used")
     rules: tuple[RuleFile, ...] = Field(default=(), description="rule files used")
     settings: tuple[SettingUsed, ...] = Field(default=(), description="all options in force, with origin")
+    intended_use: str = Field(default=INTENDED_USE, description="what the report is for, and what it is not")
+    review: Review | None = Field(default=None, description="who signs it; null: the sheet does not say")
     consent: Consent = Field(default=Consent(), description="what may be looked at")
     limitations: tuple[str, ...] = Field(default=(), description="what this report cannot tell")
 

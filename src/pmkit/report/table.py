@@ -103,6 +103,10 @@ def _head(report: ReportHead) -> Iterable[RenderableType]:
     yield from _inputs(report.inputs)
     version = next((s.version for s in report.software if s.name == "pmkit"), "")
     yield Text(f"Made by pmkit {version}".rstrip(), "dim")
+    if review := report.review:
+        by, when = review.reviewer or "not said", f" on {review.date}" if review.date else ""
+        yield Text(f"Review  by {by}{when}" + (f"; replaces {review.replaces}" if review.replaces else ""))
+    yield Text(report.intended_use, "dim")
 
 
 def _inputs(files: Sequence[Input]) -> Iterable[RenderableType]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.core.model import Record
 from pmkit.core.options import option
-from pmkit.variants.read_counts import Reads
+
+if TYPE_CHECKING:
+    from pmkit.variants.read_counts import Reads
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ consequence engine lives in the house that has it and is named in `LATER`, by it
 
 MODULES: tuple[str, ...] = (
     "pgx_alleles",
+    "pgx_panel",
     "transcripts",
     "pgx_functions",
     "pgx_gaps",

@@ -15,10 +15,10 @@ from pmkit.core.model import Build
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.calls import HETEROZYGOUS_LABEL, diplotype
 from pmkit.pgx.alleles.definition import name_key
-from pmkit.pgx.functions import alleles_of
+from pmkit.pgx.functions import allele_function, alleles_of
 from pmkit.pgx.guidance import rows_by_drug
 from pmkit.pgx.hla_names import read_hla
-from pmkit.pgx.outside_words import is_no_call
+from pmkit.pgx.outside.words import is_no_call
 from pmkit.pgx.phenotype_rules import (
     ActivityScore,
     AllelePresence,
@@ -40,6 +40,12 @@ _WITH_ZYGOSITY = re.compile(r"(.+) \((heterozygous|homozygous)\)")
 _USUAL = re.compile(r".+ (metabolizer|function)", re.IGNORECASE)
 _HLA_RESULT = re.compile(r"(\S+) (positive|negative)", re.IGNORECASE)
 _REFERENCE_WORDS = ("reference", "wildtype", "wild type", "wild-type", "wt")
+_NO_VARIANTS = re.compile(r"No CPIC .*variants? .*found", re.IGNORECASE)
+_FALLBACK = {("SLCO1B1", "rs4149056", "T"): "*1", ("SLCO1B1", "rs4149056", "C"): "*5"}
+"""PharmCAT's label where no star allele is called, and the allele that it looks guidance up with.
+
+https://pharmcat.org/methods/Gene-Definition-Exceptions/#slco1b1
+"""
 
 
 class Alleles(NamedTuple):
@@ -48,6 +54,7 @@ class Alleles(NamedTuple):
     names: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()  # where a name was read as its parent allele
+    also: tuple[str, ...] = ()  # the alleles if what a caller adds to a parent allele changes it; else empty
 
     @property
     def understood(self) -> bool:
@@ -59,15 +66,18 @@ def read_alleles(gene: str, written: str, caller: str = "") -> Alleles:
     """The alleles of "*1/*4x2", "c.1905+1G>A (*2A) (heterozygous)", "*28+*80/*1", "*5701/*0702" … of `caller`."""
     if not written:
         return Alleles()
-    names, unknown, notes = [], [], []
+    names, unknown, notes, also = [], [], [], []
     for part in _parts(gene, written):
         name, note = _read(gene, part, caller)
         names.append(name or part)
+        changes = bool(name and note) and "+rs" in part and not _without_function(gene, name)
+        also.append(part if changes else name or part)
         unknown += [] if name else [part]
         notes += [note] if note else []
     if gene.startswith("HLA-") and len(unknown) < len(names):
         unknown = []
-    return Alleles(tuple(sorted(names, key=_order)), tuple(unknown), tuple(notes))
+    changed = tuple(sorted(also, key=_order)) if also != names and not unknown else ()
+    return Alleles(tuple(sorted(names, key=_order)), tuple(unknown), tuple(notes), changed)
 
 
 def label_of(gene: str, names: tuple[str, ...]) -> str:
@@ -98,6 +108,8 @@ def read_phenotype(gene: str, text: str) -> str | None:
 
 def _parts(gene: str, written: str) -> list[str]:
     """Two alleles, or one; a label that leaves the reference allele unsaid is filled up."""
+    if _NO_VARIANTS.fullmatch(written) and gene in HETEROZYGOUS_LABEL:
+        return [_reference(gene)] * 2  # PharmCAT's label of a gene without a listed variant
     match = _WITH_ZYGOSITY.fullmatch(written)
     if match and gene in HETEROZYGOUS_LABEL:
         return [match[1], _reference(gene) if match[2] == "heterozygous" else match[1]]
@@ -111,19 +123,21 @@ def _order(name: str) -> tuple[object, ...]:
 
 def _read(gene: str, text: str, caller: str) -> tuple[str, str]:
     """One allele's name and a note on how it was read; "" where it is not understood."""
-    if is_no_call(text):
-        return "", ""
-    if gene.startswith("HLA-"):
-        found = read_hla(gene, text)
-        return str(found) if found else "", ""
-    if not _names(gene):
-        return text, ""
-    if name := _known(gene, text):
+    if is_no_call(text) or gene.startswith("HLA-"):
+        return str(read_hla(gene, text) or ""), ""
+    if name := _known(gene, text) if _names(gene) else text:
         return name, ""
+    if (match := re.fullmatch(r"(rs\d+) ?([ACGT])", text)) and (name := _FALLBACK.get((gene, match[1], match[2]), "")):
+        return name, f"{text} read as {name}: only {match[1]} was told"
     if caller == "Aldy" and (match := _ALDY.fullmatch(text)) and (parent := _known(gene, match[1])):
         more = f"; what {match[2][1:].replace('+', ' and ')} adds to it is not known" if match[2] else ""
         return parent, f"{text} read as {parent}{more}"
     return "", ""
+
+
+def _without_function(gene: str, name: str) -> bool:
+    """Whether an allele has no function, so that a further variant on it changes nothing."""
+    return allele_function(gene, name, "CPIC", rule_for(gene, "CPIC")).function == "No function"
 
 
 def _known(gene: str, text: str) -> str:
@@ -209,8 +223,11 @@ def _ways(name: str) -> Iterator[str]:
         if bracket == "reference":
             yield base
             yield from (f"{base} ({word})" for word in _REFERENCE_WORDS)
-        elif match := re.fullmatch(r"(rs\d+) (reference|variant)", base):
-            yield from (f"{match[1]}{bracket}", f"{match[2]}{bracket}", f"{match[2]}({bracket})", bracket)
+        elif match := re.fullmatch(r"(rs\d+) (.+)", base):
+            number, words = match[1], match[2]
+            yield from (f"{number}{bracket}", f"{words}{bracket}", f"{words}({bracket})", bracket, words)
+            if words != "reference":  # PyPGx and Aldy name the variant by its number alone
+                yield from (number, words.rpartition(" ")[2])
         else:
             yield from (base, base.removeprefix("c."), bracket)
     elif name.startswith(("c.", "m.")):

@@ -18,14 +18,16 @@ from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles import CallWarning, GeneCall
 from pmkit.pgx.alleles.structure import CountedGene
 from pmkit.pgx.guidance import genes_of, rows_by_drug
-from pmkit.pgx.outside_names import label_of, read_alleles, read_phenotype
+from pmkit.pgx.outside.names import label_of, read_alleles, read_phenotype
 from pmkit.pgx.phenotype import NOT_AVAILABLE, DiplotypeResult, GeneResult, PairResult, interpret_pair, stated_pairs
 from pmkit.pgx.phenotype_rules import ActivityScore, rule_for, rules_by_gene
 from pmkit.pgx.terms import CallSource, GeneStatus
 
 if TYPE_CHECKING:
-    from pmkit.pgx.outside_read import OutsideCall
+    from pmkit.pgx.outside.call import OutsideCall
 
+BY_DOCUMENTATION = "outside_by_documentation"
+"""Code of the one warning that tells how a file was read, not that its content is in doubt."""
 UNTOLD = "pmkit does not read this gene from a VCF; a dedicated test or caller can tell (--outside)"
 _SHORT = {
     "pm": "Poor Metabolizer",
@@ -108,6 +110,9 @@ def merge(
 def _gene(gene: str, said: Sequence[OutsideCall], matcher: GeneResult | None, sex: str | None) -> GeneResult:
     warnings: list[OutsideWarning] = []
     stated = [call for call in said if not call.no_call]
+    for caller in dict.fromkeys(call.caller for call in stated if not call.checked):
+        text = f"{caller}: read by documentation only, as no public example file was at hand"
+        warnings.append(OutsideWarning(BY_DOCUMENTATION, text))
     found: dict[tuple[str, tuple[str, ...]], DiplotypeResult] = {}
     understood = False
     for call in stated:
@@ -191,7 +196,8 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
     """Diplotype, phenotype and score of one call.
 
     A score that the caller states beats a phenotype, and either beats what the diplotype implies; only the score that
-    a diplotype implies is more exact than a phenotype word, which stands for every score of its band.
+    a diplotype implies is more exact than a phenotype word, which stands for every score of its band. Where a stated
+    score and the diplotype's own differ, both are possible results.
     """
     read = read_alleles(gene, call.diplotype, call.caller)
     if len(read.names) > 2:
@@ -205,24 +211,44 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
         if len(read.unknown) == len(read.names) and not (phenotype or score):
             return _Meaning()
     implied = interpret_pair(gene, read.names, "CPIC", sex) if read.names else None
-    if implied and not read.unknown and not gene.startswith("HLA-") and rule_for(gene, "CPIC"):
-        unknown = sorted({a.name for a in implied.alleles if a.function == "Unassigned function"})
-        if unknown:
-            text = f"the function of {' and '.join(unknown)} is not in pmkit's tables ({call.where})"
-            warnings.append(OutsideWarning("unknown_allele", text))
+    if implied and not read.unknown:
+        warnings += _without_function(gene, implied, call)
+    told = stated_pairs(gene, phenotype, score) if phenotype or score else ()
+    if told and implied and gene.startswith("HLA-") and implied.lookup_keys:
+        return _Meaning(_hla_results(call, implied, told, warnings), True)
+    if told:
+        warnings += _contradictions(call, phenotype, implied, told)
     label = label_of(gene, read.names)
-    if not phenotype and not score:
-        return _Meaning((DiplotypeResult(label, None, implied),), read.understood) if implied else _Meaning()
-    stated = stated_pairs(gene, phenotype, score)
-    if implied and gene.startswith("HLA-") and implied.lookup_keys:
-        return _Meaning(_hla_results(call, implied, stated, warnings), True)
-    warnings += _contradictions(call, phenotype, implied, stated)
-    if implied and not score and implied.activity_score not in (None, NOT_AVAILABLE):
-        return _Meaning((DiplotypeResult(label, None, implied),), True)
-    results = tuple(
-        DiplotypeResult(label or _stated_label(pair, phenotype), None, _with_alleles(pair, implied)) for pair in stated
-    )
-    return _Meaning(results, True)
+    results: tuple[DiplotypeResult, ...] = ()
+    if implied and (not told or (not score and implied.activity_score not in (None, NOT_AVAILABLE))):
+        results = (DiplotypeResult(label, None, implied),)
+    else:
+        pairs = ((label or _stated_label(pair, phenotype), _with_alleles(pair, implied)) for pair in told)
+        results = tuple(DiplotypeResult(name, None, pair) for name, pair in pairs)
+        if implied and score and _other_score(implied, told):
+            results += (DiplotypeResult(label, None, implied),)
+    understood = bool(results) and (bool(told) or read.understood)
+    return _Meaning((*results, *_if_changed(gene, read.also, sex)), understood)
+
+
+def _without_function(gene: str, implied: PairResult, call: OutsideCall) -> Iterable[OutsideWarning]:
+    """Name the known alleles whose function is in no table."""
+    if gene.startswith("HLA-") or not rule_for(gene, "CPIC"):
+        return
+    unknown = sorted({a.name for a in implied.alleles if a.function == "Unassigned function"})
+    if unknown:
+        text = f"the function of {' and '.join(unknown)} is not in pmkit's tables ({call.where})"
+        yield OutsideWarning("unknown_allele", text)
+
+
+def _if_changed(gene: str, alleles: tuple[str, ...], sex: str | None) -> tuple[DiplotypeResult, ...]:
+    """The result if what a caller found on a parent allele ("*41+rs368858603") changes its function: nobody knows it.
+
+    It stands beside the parent's result, so that advice which rests on the parent's function is not certain.
+    """
+    if not alleles:
+        return ()
+    return (DiplotypeResult("/".join(alleles), None, interpret_pair(gene, alleles, "CPIC", sex)),)
 
 
 def _hla_results(
@@ -268,9 +294,17 @@ def _contradictions(
     if call.activity_score and phenotype and phenotype not in {pair.phenotype for pair in stated}:
         text = f"activity score {call.activity_score} means {said}, but the file says {phenotype} ({call.where})"
         yield OutsideWarning("outside_contradiction", text)
-    if implied and implied.phenotype and implied.phenotype not in {pair.phenotype for pair in stated}:
+    if implied and call.activity_score and _other_score(implied, stated):
+        text = f"{call.diplotype} has activity score {implied.activity_score}, but the file says {call.activity_score}"
+        yield OutsideWarning("outside_contradiction", f"{text} ({call.where})")
+    elif implied and implied.phenotype and implied.phenotype not in {pair.phenotype for pair in stated}:
         text = f"{call.diplotype} means {implied.phenotype}, but the file says {said} ({call.where})"
         yield OutsideWarning("outside_contradiction", text)
+
+
+def _other_score(implied: PairResult, stated: Sequence[PairResult]) -> bool:
+    """Whether a diplotype has a score of its own that is none of those stated: both are then possible."""
+    return implied.activity_score not in (None, NOT_AVAILABLE, *(pair.activity_score for pair in stated))
 
 
 def _with_alleles(pair: PairResult, implied: PairResult | None) -> PairResult:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from pmkit.core.errors import NoInputError, UsageError
 from pmkit.core.model import CallSet, Case
+from pmkit.pgx.outside.words import known_genes
 
 if TYPE_CHECKING:
-    from pmkit.pgx.outside_read import OutsideCall
+    from pmkit.pgx.outside.call import OutsideCall
 
 SAMPLE = "{sample}"
 log = logging.getLogger("pmkit")
@@ -39,8 +40,9 @@ class OutsideFiles:
         """Read the files that are named outright; a `{sample}` must have at least one file."""
         self._calls = tuple(call for path in self._paths for call in _calls_in(path))
         for template in self._templates:
-            if not any(glob.iglob(_pattern(template))):  # noqa: PTH207  (a whole path, not below a folder)
-                raise NoInputError("no file has a name like this", where=template, remedy="Check --outside.")
+            name = split_gene(template)[1]
+            if not any(glob.iglob(_pattern(name))):  # noqa: PTH207  (a whole path, not below a folder)
+                raise NoInputError("no file has a name like this", where=name, remedy="Check --outside.")
 
     @property
     def genes(self) -> set[str]:
@@ -61,7 +63,7 @@ class OutsideFiles:
         ]
         for template in self._templates:
             path = _filled(template, case.sample)
-            if path is None or not Path(path).is_file():
+            if path is None or not Path(split_gene(path)[1]).is_file():
                 self._absent[template] = self._absent.get(template, 0) + 1
                 notes.append(f"There is no outside call file for this sample ({template}).")
                 continue
@@ -95,7 +97,7 @@ class OutsideFiles:
 
 
 def _calls_in(path: str) -> tuple[OutsideCall, ...]:
-    from pmkit.pgx.outside_read import read_outside
+    from pmkit.pgx.outside.read import read_outside
 
     return read_outside(path)
 
@@ -104,7 +106,14 @@ def _pattern(template: str) -> str:
     return "*".join(glob.escape(part) for part in template.split(SAMPLE))
 
 
+def split_gene(path: str) -> tuple[str, str]:
+    """The gene and the file of "CYP2D6=calls.tsv"; "" where no known gene stands before an equals sign."""
+    gene, equals, rest = path.partition("=")
+    return (gene, rest) if equals and rest and gene in known_genes() else ("", path)
+
+
 def _from(call: OutsideCall, path: str) -> bool:
+    path = split_gene(path)[1]
     return call.file == path or call.file.startswith(f"{path}:")  # a table inside an archive
 
 

@@ -1,0 +1,59 @@
+"""Genes that are held back, by an option or by the column `hold_back` of the sample sheet.
+
+A gene that is held back is not matched, no outside call of it is used, and no drug is looked up by it: its result would
+tell what the person did not agree to have told. It is reported as not called, never as normal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from pmkit.core.errors import DataError, NoInputError, did_you_mean
+from pmkit.pgx.outside.merge import OutsideGene
+from pmkit.pgx.outside.words import known_genes
+from pmkit.pgx.phenotype import GeneResult
+from pmkit.pgx.terms import CallSource, GeneStatus
+
+DISEASE_GENES = ("BCHE", "CFTR", "F5", "G6PD", "RYR1")
+"""Genes whose result tells of a disease or of being its carrier, beside how drugs work; `disease` stands for them."""
+COLUMN = "hold_back"
+WHY = "held back: there is no consent to report this gene"
+
+
+def held_genes(words: Iterable[str]) -> frozenset[str]:
+    """The genes of "RYR1" or "disease". Raises NoInputError for a gene that pmkit does not know."""
+    found: set[str] = set()
+    for word in words:
+        name = word.strip()
+        if name.lower() == "disease":
+            found.update(DISEASE_GENES)
+        elif name.upper() in known_genes():
+            found.add(name.upper())
+        else:
+            hint = did_you_mean(name.upper(), known_genes(), "Name a gene, or `disease`.")
+            raise NoInputError(f"there is no gene {name!r} to hold back", remedy=hint)
+    return frozenset(found)
+
+
+def held_by_sheet(sheet: Mapping[str, str]) -> frozenset[str]:
+    """The genes of a sheet's column. Raises DataError for a gene that pmkit does not know."""
+    words = [word for word in re.split(r"[;,\s]+", sheet.get(COLUMN, "")) if word not in ("", ".")]
+    try:
+        return held_genes(words)
+    except NoInputError as error:
+        raise DataError(error.message, where=f"column {COLUMN}", remedy=error.remedy) from None
+
+
+def held_back(gene: str) -> GeneResult:
+    """What stands for a gene that is held back."""
+    return GeneResult(
+        gene=gene,
+        status=GeneStatus.NOT_CALLED,
+        phased=True,
+        diplotypes=(),
+        components=(),
+        recommendation=(),
+        source=CallSource.NONE,
+        call=OutsideGene(gene, (), (), WHY),
+    )

@@ -1,0 +1,80 @@
+"""Genes without consent are not looked at, and never come out as normal."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.cli.conftest import Run, Write
+
+
+def section(answer: Any) -> tuple[dict[str, Any], list[str]]:
+    assert answer.code == 0, answer.err
+    found = json.loads(answer.out)
+    return found["pgx"], found["limitations"]
+
+
+def test_a_gene_that_is_held_back_is_neither_called_nor_normal(pmkit: Run, write_vcf: Write, tmp_path: Path) -> None:
+    (tmp_path / "calls.tsv").write_text("CYP2C19\t*2/*2\n")
+    vcf = write_vcf(genotypes={"rs12248560": ["1/1"], "rs3758581": ["1/1"]})
+    words = (
+        "load",
+        vcf,
+        "pgx",
+        "--outside",
+        tmp_path / "calls.tsv",
+        "--hold-back",
+        "cyp2c19",
+        "--drugs",
+        "clopidogrel",
+    )
+    answer = pmkit(*words, "report", "-f", "json")
+    pgx, limits = section(answer)
+    (gene,) = [one for one in pgx["genes"] if one["gene"] == "CYP2C19"]
+    assert (gene["status"], gene["source"], gene["diplotypes"]) == ("not_called", "none", [])
+    assert "no consent" in gene["reason"]
+    assert not any(text in answer.out for text in ("*2/*2", "*17/*17", "rs12248560", "Poor Metabolizer"))
+    (drug,) = pgx["drugs"]
+    assert (drug["status"], drug["recommendations"]) == ("gene_not_called", [])
+    assert any("Held back for want of consent: CYP2C19" in text for text in limits)
+    page = pmkit(*words, "report", "-f", "table").out
+    assert "Standard use" not in page and "no consent" in " ".join(page.split())
+
+
+def test_disease_stands_for_the_genes_that_tell_of_one(pmkit: Run, write_vcf: Write) -> None:
+    pgx, _ = section(pmkit("load", write_vcf(), "pgx", "--hold-back", "disease", "report", "-f", "json"))
+    held = {one["gene"] for one in pgx["genes"] if "no consent" in one["reason"]}
+    assert held == {"BCHE", "CFTR", "F5", "G6PD", "RYR1"}
+
+
+def test_the_sheet_holds_back_for_one_patient(pmkit: Run, write_vcf: Write, tmp_path: Path) -> None:
+    vcf = write_vcf(samples=["S1", "S2"])
+    (tmp_path / "sheet.tsv").write_text(f"sample\tfile\thold_back\nS1\t{vcf.name}\tCYP2C19;RYR1\nS2\t{vcf.name}\t.\n")
+    answer = pmkit("load", "--sheet", tmp_path / "sheet.tsv", "pgx", "--gene", "CYP2C19", "report", "-f", "ndjson")
+    assert answer.code == 0, answer.err
+    first, second = (json.loads(line)["pgx"]["genes"][0] for line in answer.out.splitlines())
+    assert ("no consent" in first["reason"], second["status"]) == (True, "called")
+
+
+def test_a_gene_that_nobody_knows_is_an_error_and_not_nothing(pmkit: Run, write_vcf: Write, tmp_path: Path) -> None:
+    vcf = write_vcf()
+    answer = pmkit("load", vcf, "pgx", "--hold-back", "RYR", "report")
+    assert (answer.code, answer.out) == (66, "") and "RYR1" in answer.err
+    (tmp_path / "sheet.tsv").write_text(f"sample\tfile\thold_back\nS1\t{vcf.name}\tRYR\n")
+    answer = pmkit("load", "--sheet", tmp_path / "sheet.tsv", "pgx", "report")
+    assert (answer.code, answer.out) == (65, "") and "hold_back" in answer.err
+
+
+def test_the_sheet_says_who_signs_and_what_is_replaced(pmkit: Run, write_vcf: Write, tmp_path: Path) -> None:
+    vcf = write_vcf(samples=["S1", "S2"])
+    head = "sample\tfile\treviewer\treview_date\treplaces\n"
+    rows = f"S1\t{vcf.name}\tA. Nonymous\t2026-11-29\treport 17\nS2\t{vcf.name}\t\t\t\n"
+    (tmp_path / "sheet.tsv").write_text(head + rows)
+    words = ("load", "--sheet", tmp_path / "sheet.tsv", "pgx", "--gene", "CYP2C19", "report")
+    first, second = (json.loads(line) for line in pmkit(*words, "-f", "ndjson").out.splitlines())
+    assert first["review"] == {"reviewer": "A. Nonymous", "date": "2026-11-29", "replaces": "report 17"}
+    assert second["review"] is None
+    assert "Not a medical device" in second["intended_use"]
+    page = " ".join(pmkit(*words, "-f", "table").out.split())
+    assert "by A. Nonymous on 2026-11-29; replaces report 17" in page and "Not a medical device" in page
