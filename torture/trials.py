@@ -326,7 +326,8 @@ def names(bench: Bench) -> Tally:
         tally.runs += 1
         if outcome.failure:
             tally.fail(outcome.failure, f"sample {name!r}: {outcome.err.strip()[-160:]}")
-        strange = {path for path in _listing(bench.folder.parent) - before if bench.folder / "out" not in path.parents}
+        out = bench.folder / "out"
+        strange = {path for path in _listing(bench.folder.parent) - before if out not in (path, *path.parents)}
         if strange:
             tally.fail("outside the folder", f"sample {name!r}: {min(map(str, strange))}")
     return tally

@@ -141,4 +141,4 @@ def test_another_format_read_as_vcf_is_told_of_the_option(pmkit, tmp_path: Path,
     path.write_text(f"{first}\nrs4244285\t10\t96541616\tAG\n")
     answer = pmkit("load", path, "--format", "vcf", "pgx")
     assert answer.code == 65
-    assert "--format maf, 23andme or ancestry" in answer.err
+    assert "--format maf, 23andme, ancestry or illumina" in answer.err

@@ -177,6 +177,22 @@ def test_the_index_of_a_bcf_is_held_against_it(tmp_path: Path) -> None:
     assert "not used: it is not of this file" in other.notes[0]
 
 
+def test_a_bcf_is_read_by_lengths(tmp_path: Path) -> None:
+    """SVLEN alone says that a deletion reaches what is wanted; htslib's index and region queries go by END."""
+    source, bcf = tmp_path / "a.vcf", tmp_path / "a.bcf"
+    extra = (
+        '##ALT=<ID=DEL,Description="d">',
+        '##INFO=<ID=SVLEN,Number=A,Type=Integer,Description="l">',
+        '##INFO=<ID=END,Number=1,Type=Integer,Description="e">',
+        '##FORMAT=<ID=GT,Number=1,Type=String,Description="g">',
+    )
+    far = record("chr1", 1000, alt="<DEL>", info="SVLEN=-400000")
+    source.write_bytes(header(*extra) + far + b"".join(record("chr1", pos) for pos in range(2000, 390_000, 500)))
+    _to_bcf(source, bcf)
+    found = sieve(str(bcf), [Region("1", 300_100, 300_200)]).lines
+    assert [line.split(b"\t")[:2] for line in found] == [[b"chr1", b"1000"]]
+
+
 def _to_bcf(source: Path, target: Path) -> None:
     from pmkit.formats.bgzf_write import Writer
     from pmkit.formats.htslib_write import to_bcf

@@ -205,18 +205,28 @@ def whole_lines(chunks: Iterator[bytes], name: str, rest: bytes = b"") -> Iterat
 def unpacked(data: bytes, name: str) -> bytes:
     """Gzip data of any number of members unpacked, other data as they are.
 
-    Raises DataError or TruncatedError for damage, and DataError beyond LARGEST_TABLE.
+    Raises zlib.error or EOFError for damage, and DataError beyond LARGEST_TABLE.
     """
-    packed = kind(data)
+    if data[:2] != _GZIP:
+        return data
     found: list[bytes] = []
     size = 0
-    for piece in text_chunks(io.BytesIO(data), name, "gzip" if packed == "BGZF" else packed):
-        found.append(piece)
-        size += len(piece)
-        if size > LARGEST_TABLE:
-            raise DataError(
-                f"is a table of more than {LARGEST_TABLE >> 20} MB", where=name, remedy="Split it, or leave rows out."
-            )
+    while data:
+        inflater = zlib.decompressobj(wbits=31)
+        while data and not inflater.eof:
+            found.append(inflater.decompress(data, CHUNK))
+            data = inflater.unconsumed_tail
+            size += len(found[-1])
+            if size > LARGEST_TABLE:
+                raise DataError(
+                    f"is a table of more than {LARGEST_TABLE >> 20} MB",
+                    where=name,
+                    remedy="Split it or leave rows out.",
+                )
+        found.append(b"" if inflater.eof else inflater.flush())  # what was held back by the limit
+        if not inflater.eof:
+            raise EOFError("cut off")
+        data = inflater.unused_data.lstrip(b"\0")
     return b"".join(found)
 
 
