@@ -123,3 +123,13 @@ def test_files_that_are_no_reports_are_refused(pmkit: Run, report: Make, tmp_pat
     answer = pmkit("diff", tmp_path / "x.json", report("a"))
     assert (answer.code, answer.out) == (65, "")
     assert pmkit("diff", "-", "-").code == 2
+
+
+def test_a_position_that_newer_definitions_ask_for_is_named_as_such(pmkit: Run, report: Make) -> None:
+    def older(document: dict[str, Any]) -> None:
+        one = gene(document, "CYP2C19")
+        one["positions"]["used"] = [place for place in one["positions"]["used"] if place["name"] != "rs12248560"]
+        one["confidence"] = "low"
+
+    (change,) = rows(pmkit("diff", report("a", edit=older), report("b")).out)
+    assert change["why"] == "positions that the definitions ask for since: rs12248560 C/C"

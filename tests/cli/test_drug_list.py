@@ -76,3 +76,21 @@ def test_drug_names_the_tests(pmkit: Run) -> None:
     out = pmkit("drug", "capecitabine").out
     assert "Test of DPYD before the drug" in out and "label required" in out
     assert pmkit("drug", "clopidogrell").code == 66
+
+
+def test_a_gene_that_the_run_left_out_is_not_said_to_be_unreadable(pmkit: Run, write_vcf: Write) -> None:
+    words = (
+        "load",
+        write_vcf(),
+        "pgx",
+        "--gene",
+        "CYP2C19",
+        "--drugs",
+        "mercaptopurine,valproate",
+        "report",
+        "-f",
+        "json",
+    )
+    reasons = {one["gene"]: one["reason"] for one in pgx(pmkit(*words))["test_before"]}
+    assert reasons["TPMT"] == reasons["NUDT15"] == "not looked at in this run (--gene)"
+    assert reasons["POLG"] == "pmkit does not read POLG from a VCF"

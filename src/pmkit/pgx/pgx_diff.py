@@ -91,14 +91,26 @@ def _genotypes(old: GeneReport, new: GeneReport, most: int = 5) -> Iterator[str]
         }
         for gene in (old, new)
     )
-    found = []
+    changed, added, dropped = [], [], []
     for (chrom, pos), was, now in pairs(before, after, absent=("", "")):
-        if was[1] != now[1]:
-            name = now[0] or was[0] or f"chr{chrom}:{pos.strip()}"
-            found.append(f"{name} {was[1] or 'not asked for'} -> {now[1] or 'not asked for'}")
-    more = f" and {len(found) - most} more" if len(found) > most else ""
-    if found:
-        yield f"the positions differ: {', '.join(found[:most])}{more}"
+        if was[1] == now[1]:
+            continue
+        name = now[0] or was[0] or f"chr{chrom}:{pos.strip()}"
+        if not was[1]:
+            added.append(f"{name} {now[1]}")
+        elif not now[1]:
+            dropped.append(f"{name} {was[1]}")
+        else:
+            changed.append(f"{name} {was[1]} -> {now[1]}")
+    kinds = {
+        "the positions differ": changed,
+        "positions that the definitions ask for since": added,
+        "positions that the definitions no longer ask for": dropped,
+    }
+    for words, found in kinds.items():
+        more = f" and {len(found) - most} more" if len(found) > most else ""
+        if found:
+            yield f"{words}: {', '.join(found[:most])}{more}"
 
 
 def _functions(old: GeneReport, new: GeneReport) -> Iterator[str]:

@@ -13,7 +13,10 @@ from typing import NamedTuple
 from pmkit.knowledge.store import open_table
 from pmkit.pgx.drugs import options_of
 from pmkit.pgx.guidance import rows_by_drug
+from pmkit.pgx.outside.words import known_genes
 from pmkit.pgx.phenotype import INDETERMINATE, NOT_AVAILABLE, GeneResult
+
+NOT_LOOKED_AT = "not looked at in this run (--gene)"
 
 
 class Asked(NamedTuple):
@@ -56,7 +59,7 @@ def prior_tests(drugs: Sequence[str], results: Mapping[str, GeneResult]) -> tupl
 def _not_told(drug: str, gene: str, result: GeneResult | None) -> str:
     """Why the results do not tell a gene for a drug, or ""."""
     if result is None:
-        return f"pmkit does not read {gene} from a VCF"
+        return NOT_LOOKED_AT if gene in known_genes() else f"pmkit does not read {gene} from a VCF"
     if result.status not in ("called", "ambiguous"):
         return getattr(result.call, "why_not", "") or result.status.replace("_", " ")
     options = [option for source in ("CPIC", "FDA_LABEL") for option in options_of(gene, result, source)]
