@@ -186,7 +186,17 @@ class Matcher:
                 found.append(Match(small, level))
         if atom.kind is Kind.EXON and atom.spec.endswith(("deletion", "skipping")):
             found += [Match(c, Level.EXON) for c in self.alterations.copies if _exons_lost(atom, c)]
+        found += [Match(c, Level.GENE) for c in self.alterations.copies if self._lost(atom, c)]
         return self._outcome(atom, found, atom.gene in self.alterations.genes_assessed, unsure)
+
+    def _lost(self, atom: Atom, event: CopyNumberEvent) -> bool:
+        """A deletion of both copies is a loss of function, as a truncation is: of any gene that is not known to drive
+        by activation. Statements on any change of the gene hold for it too where the gene is a tumour suppressor."""
+        if event.gene != atom.gene or event.event != "deep_deletion":
+            return False
+        if atom.kind is Kind.LOSS_OF_FUNCTION:
+            return event.gene not in self.activated or event.gene in self.suppressors
+        return atom.kind is Kind.MUTATION and event.gene in self.suppressors
 
     def _protein(self, atom: Atom, small: SmallVariant) -> Fit:
         protein = small.protein

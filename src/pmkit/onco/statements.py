@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from pmkit.knowledge.profiles import Atom, Kind
-from pmkit.onco import evidence, label_status, resistance, tiers
+from pmkit.onco import approvals, evidence, label_status, resistance, tiers
 from pmkit.onco.alterations import Alteration, SmallVariant
+from pmkit.onco.conditions import States
 from pmkit.onco.evidence import Hit, Item
 from pmkit.onco.findings import APPLIES, Findings, SetAside, Statement, Therapy, TierCall
 from pmkit.onco.oncogenicity import Oncogenicity
@@ -23,18 +24,22 @@ def kind_of(item: Item) -> str:
     return item.type.lower() if item.type in ("Diagnostic", "Prognostic") else ""
 
 
+NO_STATES = States({}, {})
+
+
 def _statement(item: Item, level: Level, tumor: TumorType | None, others: tuple[str, ...]) -> Statement:
     relation = tumor.relation(item.disease_id) if tumor else None
     judged: Relation = relation or ("pan" if item.disease_id == "DOID:162" else "other")
     book, kind = tiers.rules(), kind_of(item)
     if tumor and relation in ("pan", "ancestor") and book.leaves_out(item.id, tumor.same | tumor.ancestors):
         relation = judged = "other"
-    tier = book.of(item.level, judged, item.rating, level.label) if kind else ""  # type: ignore[arg-type]
+    tier, why = book.with_reason(item.level, judged, item.rating, level.label) if kind else ("", "")  # type: ignore[arg-type]
     escat = book.escat_of(item.level, judged) if kind.startswith("predictive") else ""  # type: ignore[arg-type]
-    return Statement(item, level.label, relation, tier, escat, others)
+    limits = (f"if {item.disease}",) if relation == "narrower" else ()
+    return Statement(item, level.label, relation, tier, escat, others, limits=(*limits, *((why,) if why else ())))
 
 
-_RELATION_ORDER = {"same": 0, "ancestor": 1, "pan": 2, "site": 3, "other": 4, None: 5}
+_RELATION_ORDER = {"same": 0, "ancestor": 1, "pan": 2, "narrower": 3, "site": 4, "other": 5, None: 6}
 
 _MATCH_ORDER = {level.label: int(level) for level in Level} | {"residue": len(Level)}
 
@@ -67,10 +72,20 @@ def _therapies(statements: Iterable[Statement], kind: str) -> tuple[Therapy, ...
         behind.sort(key=_strength)
         first = behind[0]
         ids = tuple(s.item.id for s in behind)
-        conditions = tuple(dict.fromkeys(s.item.condition for s in behind if s.item.condition))
+        conditions = _conditions([s for s in behind if s.tier == first.tier])
         therapy = Therapy(drugs, first.tier, first.item.level, first.item.disease, first.relation, ids, conditions)
         found.append((_strength(first), therapy))
     return tuple(therapy for _, therapy in sorted(found, key=lambda pair: (pair[0], pair[1].drugs)))
+
+
+def _conditions(statements: Sequence[Statement]) -> tuple[str, ...]:
+    """What the statements behind one tier ask for: nothing where one of them asks for nothing, else one or the other.
+    Approvals are heard before statements that may not repeat their labels."""
+    labels = [s for s in statements if approvals.approvals_by_id(s.item.id)]
+    ways = list(dict.fromkeys(s.limits for s in labels or statements))
+    if () in ways:
+        return ()
+    return ways[0] if len(ways) == 1 else (" or ".join("; ".join(way) for way in ways),)
 
 
 def _tier_calls(statements: Sequence[Statement], without: TierCall | None) -> tuple[TierCall, ...]:
@@ -85,6 +100,7 @@ def _tier_calls(statements: Sequence[Statement], without: TierCall | None) -> tu
         first = behind[0]
         relation = first.relation or "tumour type not given"
         because = f"{first.item.id}: level {first.item.level}, disease match {relation}, alteration match {first.match}"
+        because += "".join(f"; {text}" for text in first.limits)
         calls.append(TierCall(kind, tier, first.escat, because, behind))
     calls.sort(key=lambda call: (tiers.ORDER[call.tier], call.type))
     return tuple(calls) if calls or without is None else (without,)
@@ -121,8 +137,73 @@ def _stand(
     return kept, tuple(SetAside(*key, tuple(ids)) for key, ids in reasons.items())
 
 
+def _limited(
+    statements: Sequence[Statement], alteration: Alteration, states: States, tumor: TumorType | None
+) -> list[Statement]:
+    """The statements under the labels of their drugs: with what these ask for, and no better a tier than the case
+    allows."""
+    held = {s.item.id for s in statements}
+    book = tiers.rules()
+    found = []
+    for one in statements:
+        item = one.item
+        if item.response != "sensitive" or item.level not in "AB" or not item.therapies:
+            found.append(one)
+            continue
+        broad = one.match == Level.GENE.label
+        told = [approvals.limits(item, drugs, alteration, held, states, tumor, broad=broad) for drugs in item.options]
+        known = [limit for limit in told if limit is not None]
+        if len(known) == len(told):  # each of its therapies has a label
+            best = min(known, key=lambda limit: tiers.ORDER[book.of_unmet(one.tier, limit.met)])
+            tier = book.of_unmet(one.tier, best.met)
+            # What the label asks for is of no interest where the tier is that of another disease anyway.
+            if best.text and (one.relation in APPLIES or best.met == "unmet"):
+                one = one._replace(tier=tier, limits=(*one.limits, best.text))
+        found.append(one)
+    return found
+
+
+def _calm(support: Sequence[Statement], against: Sequence[Statement]) -> list[Statement]:
+    """The statements, those of one study alone, or that another study contradicts, with the tier of such ones."""
+    book = tiers.rules()
+    found = []
+    for one in support:
+        rule = next((r for r in book.consensus if one.item.level in r.levels), None)
+        if rule is None or not one.tier or tiers.ORDER[one.tier] >= tiers.ORDER[rule.tier]:
+            found.append(one)
+            continue
+        studies = {_study(s) for s in support if _agree(one, s) and s.item.level in ("A", *rule.levels)}
+        contrary = next((s for s in against if s.item.level in ("A", *rule.levels) and _agree(one, s)), None)
+        if len(studies) >= rule.studies and contrary is None:
+            found.append(one)
+            continue
+        why = f"contradicted by {contrary.item.id}" if contrary else rule.because
+        found.append(one._replace(tier=rule.tier, limits=(*one.limits, why)))
+    return found
+
+
+def _study(statement: Statement) -> str:
+    """The publication behind a statement; labels are one each."""
+    item = statement.item
+    return item.pmids[0] if item.pmids and item.level != "A" else item.id
+
+
+def _agree(one: Statement, other: Statement) -> bool:
+    """Whether two statements on this tumour say the same: kind, meaning and a therapy in common."""
+    a, b = one.item, other.item
+    if kind_of(a) != kind_of(b) or other.relation not in APPLIES or other.relation == "narrower":
+        return False
+    if not a.response:
+        return a.significance == b.significance
+    return any(resistance.share(x, y) for x in a.options for y in b.options)
+
+
 def findings_of(
-    alteration: Alteration, hits: Iterable[Hit], tumor: TumorType | None, without: TierCall | None
+    alteration: Alteration,
+    hits: Iterable[Hit],
+    tumor: TumorType | None,
+    without: TierCall | None,
+    states: States = NO_STATES,
 ) -> Findings:
     support: list[Statement] = []
     against: list[Statement] = []
@@ -134,6 +215,7 @@ def findings_of(
         needed = others if " AND " in str(hit.item.profile) else ()
         statement = _statement(hit.item, min(levels), tumor, needed)
         (support if hit.item.supports else against).append(statement)
+    support = _calm(_limited(support, alteration, states, tumor), against)
     support, set_aside = _stand(support, alteration.gene if isinstance(alteration, SmallVariant) else "", tumor)
     if set_aside and without:
         without = without._replace(because=f"{without.because}, but for statements that are set aside")

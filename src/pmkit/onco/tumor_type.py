@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from pmkit.core.errors import UsageError
 from pmkit.knowledge.store import open_table
 
-Relation = Literal["same", "ancestor", "pan", "site", "other"]
+Relation = Literal["same", "ancestor", "pan", "narrower", "site", "other"]
 
 CANCER = "DOID:162"
 SOLID = "PMKIT:SOLID"
@@ -29,29 +29,48 @@ class _Term(NamedTuple):
 
 
 class TumorType(NamedTuple):
-    """A resolved tumour type. `same` and `ancestors` are ids of both vocabularies; `site` may be empty."""
+    """A resolved tumour type. `same` and `ancestors` are ids of both vocabularies; `site` may be empty.
+
+    `possible`: narrower diseases that a clinical state decides on, which is not known here; `excluded`: those of which
+    the state is known to be another.
+    """
 
     id: str  # ONCOTREE:LUAD or DOID:3910
     name: str
     same: frozenset[str]
     ancestors: frozenset[str]
     site: str
+    possible: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
 
     @property
     def code(self) -> str:
         return self.id.partition(":")[2] if self.id.startswith("ONCOTREE:") else self.id
 
     def relation(self, disease_id: str) -> Relation:
-        """How a statement's disease relates to this tumour: same, ancestor (broader), pan, site or other."""
+        """How a statement's disease relates to this tumour: same, ancestor (broader), pan, narrower (the tumour may or
+        may not be of that kind), site or other."""
         if disease_id in self.same:
             return "same"
         if disease_id in _PAN or (disease_id == SOLID and self.site not in BLOOD):
             return "pan"
         if disease_id in self.ancestors:
             return "ancestor"
+        if disease_id not in self.excluded and (disease_id in self.possible or self._holds(disease_id)):
+            return "narrower"
         if self.site and _site(disease_id) == self.site:
             return "site"
         return "other"
+
+    def _holds(self, disease_id: str) -> bool:
+        """Whether a disease lies below this tumour type. OncoTree codes share terms of the ontology with their
+        siblings, so between two codes OncoTree alone decides."""
+        above = _above(disease_id)
+        if self.id in above:
+            return True
+        if disease_id.startswith("ONCOTREE:"):
+            return self.id.startswith("DOID:") and any(self.id in _terms()[a].same for a in above if a in _terms())
+        return not self.same.isdisjoint(above) or any(self.id in _above(code) for code in _codes().get(disease_id, ()))
 
 
 @cache
@@ -67,14 +86,26 @@ def _terms() -> Mapping[str, _Term]:
     }
 
 
-def _above(id_: str) -> list[str]:
+@cache
+def _codes() -> Mapping[str, tuple[str, ...]]:
+    """The OncoTree codes that mean the same as a term of the ontology."""
+    found: dict[str, list[str]] = {}
+    for term in _terms().values():
+        for same in term.same:
+            found.setdefault(same, []).append(term.id)
+    return {id_: tuple(codes) for id_, codes in found.items()}
+
+
+@cache
+def _above(id_: str) -> tuple[str, ...]:
     """All terms above one, the nearest first."""
-    terms, found = _terms(), []
+    terms = _terms()
+    found: list[str] = []
     level = list(terms[id_].parents) if id_ in terms else []
     while level:
         found += [p for p in level if p not in found]
         level = [g for p in level if p in terms for g in terms[p].parents if g not in found]
-    return found
+    return tuple(found)
 
 
 @cache
@@ -143,9 +174,15 @@ def _tumor(id_: str) -> TumorType:
     return TumorType(id_, terms[id_].name, frozenset(same), frozenset(above - same - _PAN), _site(id_))
 
 
+def name_of_term(id_: str) -> str:
+    """The name of a term of either vocabulary, the id where it is not known."""
+    term = _terms().get(id_)
+    return term.name if term else id_
+
+
 def within(id_: str, broader: str) -> bool:
     """Whether a term is another one, or lies below it."""
     return id_ == broader or broader in _above(id_)
 
 
-__all__ = ["Relation", "TumorType", "resolve", "within"]
+__all__ = ["Relation", "TumorType", "name_of_term", "resolve", "within"]

@@ -10,14 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pmkit.core.errors import DataError
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.onco_genes import read_rows
+from pmkit.knowledge.profiles import parse
 from pmkit.knowledge.store import Source
 
 ONCOTREE = Source("oncotree", "OncoTree", "2025-10-03", "CC-BY-4.0", "https://oncotree.mskcc.org")
 DISEASES = Source("do", "Disease Ontology, cancer slim", "2026-07-31", "CC0-1.0", "https://disease-ontology.org")
 SITES = Source("oncophenomap", "oncoPhenoMap primary sites", "2022-07", "MIT", "https://github.com/sigven/oncoPhenoMap")
 HAND = Source("pmkit", "OncoTree to Disease Ontology map, by hand", "2026-10", "CC0-1.0", "")
+DEFINED = Source("pmkit-defined", "pmkit diseases defined by a biomarker, a source per row", "2026-11", "CC0-1.0", "")
 HANDMADE = Path(__file__).parent / "handmade"
 COLUMNS = ("id", "name", "parents", "same", "same_by", "main_type", "tissue", "site", "synonyms")
 CANCER = "DOID:162"
@@ -103,7 +106,9 @@ def tumor_types(sources: Path) -> BuiltTable:
         if row["site"]:
             extra_sites[row["id"]] = row["site"]
         if row["name"] and row["id"] not in terms:
-            terms[row["id"]] = _Term(row["id"], row["name"], row["parents"].split("|") if row["parents"] else [])
+            terms[row["id"]] = _Term(row["id"], row["name"])
+        if row["parents"]:
+            terms[row["id"]].parents += row["parents"].split("|")
     rows: list[tuple[str, ...]] = []
     for term in terms.values():
         site = extra_sites.get(term.id) or _site(sites.get(term.id, Counter()))
@@ -137,5 +142,20 @@ def tumor_types(sources: Path) -> BuiltTable:
 _AMBIGUOUS = frozenset({"Embryonal Carcinoma", "Choriocarcinoma", "Dysgerminoma", "Teratoma", "Pleomorphic Adenoma"})
 
 
+def defined_diseases() -> BuiltTable:
+    """The table `onco.defined_diseases`: what an alteration or a clinical state makes of a broader disease. Raises
+    DataError for a profile that is not well formed, and for a row with both a profile and states, or neither."""
+    columns = ("profile", "states", "within", "defines", "reference")
+    rows = []
+    for row in read_rows(HANDMADE / "defined_diseases.tsv", "\t"):
+        if bool(row["profile"]) == bool(row["states"]):
+            raise DataError(f"the disease {row['defines']} must be defined by a profile or by states")
+        profile = str(parse(row["profile"])) if row["profile"] else ""
+        rows.append((profile, *(row[column] for column in columns[1:]), DEFINED.id))
+    about = "Diseases that an alteration or a clinical state makes of a broader one"
+    names = (*columns, "source")
+    return BuiltTable("onco.defined_diseases", "onco/defined_diseases.tsv", about, (DEFINED,), names, rows)
+
+
 def build(sources: Path) -> Iterable[BuiltTable]:
-    return [tumor_types(sources)]
+    return [tumor_types(sources), defined_diseases()]
