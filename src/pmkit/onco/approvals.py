@@ -91,28 +91,29 @@ class Limit(NamedTuple):
     text: str  # for people; may be empty
 
 
-def limits(
-    item: Item,
-    drugs: Drugs,
-    alteration: Alteration | None,
-    held: Collection[str],
-    states: States,
-    tumor: TumorType | None,
-    *,
-    broad: bool,
-) -> Limit | None:
-    """What the labels of these drugs ask for, None where none is known. `held`: ids of the approvals whose profile
-    the alteration fulfils; `broad`: the statement is on any change of the gene."""
-    own = [row for row in approvals_by_id(item.id)]
-    rows = own or [r for r in _by_drug().get(drugs[0].casefold(), ()) if _governs(r, item, drugs, tumor)]
+class Case(NamedTuple):
+    """What a label is held against: the alteration, the ids of the approvals whose profile it fulfils, the clinical
+    states and the tumour type."""
+
+    alteration: Alteration
+    held: Collection[str]
+    states: States
+    tumor: TumorType | None
+
+
+def limits(item: Item, drugs: Drugs, case: Case, *, broad: bool) -> Limit | None:
+    """What the labels of these drugs ask for, None where none is known. `broad`: the statement is on any change of
+    the gene."""
+    own = approvals_by_id(item.id)
+    rows = own or [r for r in _by_drug().get(drugs[0].casefold(), ()) if _governs(r, item, drugs, case.tumor)]
     if not rows:
         return None
-    named = own or [row for row in rows if row.id in held]
+    named = own or [row for row in rows if row.id in case.held]
     if not named:
         if not broad:
             return None
         return Limit("unmet", f"the label names other changes ({rows[0].biomarker}, {rows[0].agency})")
-    told = [_limit(row, alteration, states) for row in named]
+    told = [_limit(row, case.alteration, case.states) for row in named]
     return min(told, key=lambda limit: _ORDER.index(limit.met))
 
 

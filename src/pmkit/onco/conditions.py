@@ -131,5 +131,6 @@ _WORST: tuple[Met, ...] = ("unmet", "not_shown", "unknown", "met")
 def judge(words: Iterable[str], alteration: Alteration | None, states: States) -> Judged:
     """All conditions of one indication."""
     told = [check(word, alteration, states) for word in words]
-    worst = next((met for met in _WORST if any(met == outcome for outcome, _ in told)), "met")
+    met = {outcome for outcome, _ in told}
+    worst: Met = next((outcome for outcome in _WORST if outcome in met), "met")
     return Judged(worst, "; ".join(dict.fromkeys(why for outcome, why in told if outcome == worst and why)))

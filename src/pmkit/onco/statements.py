@@ -27,13 +27,17 @@ def kind_of(item: Item) -> str:
 NO_STATES = States({}, {})
 
 
+def _tier(item: Item, relation: Relation, level: Level) -> tuple[str, str]:
+    return tiers.rules().with_reason(item.level, relation, item.rating, level.label)  # type: ignore[arg-type]
+
+
 def _statement(item: Item, level: Level, tumor: TumorType | None, others: tuple[str, ...]) -> Statement:
     relation = tumor.relation(item.disease_id) if tumor else None
     judged: Relation = relation or ("pan" if item.disease_id == "DOID:162" else "other")
     book, kind = tiers.rules(), kind_of(item)
     if tumor and relation in ("pan", "ancestor") and book.leaves_out(item.id, tumor.same | tumor.ancestors):
         relation = judged = "other"
-    tier, why = book.with_reason(item.level, judged, item.rating, level.label) if kind else ("", "")  # type: ignore[arg-type]
+    tier, why = _tier(item, judged, level) if kind else ("", "")
     escat = book.escat_of(item.level, judged) if kind.startswith("predictive") else ""  # type: ignore[arg-type]
     limits = (f"if {item.disease}",) if relation == "narrower" else ()
     return Statement(item, level.label, relation, tier, escat, others, limits=(*limits, *((why,) if why else ())))
@@ -143,43 +147,43 @@ def _limited(
     """The statements under the labels of their drugs: with what these ask for, and no better a tier than the case
     allows."""
     held = {s.item.id for s in statements}
-    book = tiers.rules()
-    found = []
-    for one in statements:
-        item = one.item
-        if item.response != "sensitive" or item.level not in "AB" or not item.therapies:
-            found.append(one)
-            continue
-        broad = one.match == Level.GENE.label
-        told = [approvals.limits(item, drugs, alteration, held, states, tumor, broad=broad) for drugs in item.options]
-        known = [limit for limit in told if limit is not None]
-        if len(known) == len(told):  # each of its therapies has a label
-            best = min(known, key=lambda limit: tiers.ORDER[book.of_unmet(one.tier, limit.met)])
-            tier = book.of_unmet(one.tier, best.met)
-            # What the label asks for is of no interest where the tier is that of another disease anyway.
-            if best.text and (one.relation in APPLIES or best.met == "unmet"):
-                one = one._replace(tier=tier, limits=(*one.limits, best.text))
-        found.append(one)
-    return found
+    return [_under_label(one, approvals.Case(alteration, held, states, tumor)) for one in statements]
+
+
+def _under_label(one: Statement, case: approvals.Case) -> Statement:
+    item, book = one.item, tiers.rules()
+    if item.response != "sensitive" or item.level not in "AB" or not item.therapies:
+        return one
+    broad = one.match == Level.GENE.label
+    told = [approvals.limits(item, drugs, case, broad=broad) for drugs in item.options]
+    known = [limit for limit in told if limit is not None]
+    if len(known) != len(told):  # not each of its therapies has a label
+        return one
+    best = min(known, key=lambda limit: tiers.ORDER[book.of_unmet(one.tier, limit.met)])
+    # What the label asks for is of no interest where the tier is that of another disease anyway.
+    if not best.text or (one.relation not in APPLIES and best.met != "unmet"):
+        return one
+    return one._replace(tier=book.of_unmet(one.tier, best.met), limits=(*one.limits, best.text))
 
 
 def _calm(support: Sequence[Statement], against: Sequence[Statement]) -> list[Statement]:
     """The statements, those of one study alone, or that another study contradicts, with the tier of such ones."""
-    book = tiers.rules()
-    found = []
-    for one in support:
-        rule = next((r for r in book.consensus if one.item.level in r.levels), None)
-        if rule is None or not one.tier or tiers.ORDER[one.tier] >= tiers.ORDER[rule.tier]:
-            found.append(one)
-            continue
-        studies = {_study(s) for s in support if _agree(one, s) and s.item.level in ("A", *rule.levels)}
-        contrary = next((s for s in against if s.item.level in ("A", *rule.levels) and _agree(one, s)), None)
-        if len(studies) >= rule.studies and contrary is None:
-            found.append(one)
-            continue
-        why = f"contradicted by {contrary.item.id}" if contrary else rule.because
-        found.append(one._replace(tier=rule.tier, limits=(*one.limits, why)))
-    return found
+    return [_calmed(one, support, against) for one in support]
+
+
+def _calmed(one: Statement, support: Sequence[Statement], against: Sequence[Statement]) -> Statement:
+    item, kind = one.item, kind_of(one.item)
+    rule = next((r for r in tiers.rules().consensus if item.level in r.levels and kind in r.kinds), None)
+    if rule is None or not one.tier or tiers.ORDER[one.tier] >= tiers.ORDER[rule.tier]:
+        return one
+    weighty = ("A", *rule.levels)
+    contrary = [s for s in against if s.item.level in weighty and _agree(one, s)]
+    studies = {_study(s) for s in support if s.item.level in weighty and _agree(one, s)}
+    good = rule.rating is not None and (item.rating or 0) >= rule.rating and one.match != Level.GENE.label
+    if (good and not contrary) or len(studies) >= rule.studies * max(len({*map(_study, contrary)}), 1):
+        return one
+    why = f"contradicted by {contrary[0].item.id}" if contrary else rule.because
+    return one._replace(tier=rule.tier, limits=(*one.limits, why))
 
 
 def _study(statement: Statement) -> str:
@@ -189,13 +193,13 @@ def _study(statement: Statement) -> str:
 
 
 def _agree(one: Statement, other: Statement) -> bool:
-    """Whether two statements on this tumour say the same: kind, meaning and a therapy in common."""
+    """Whether two statements on this tumour are on the same: kind, meaning and a therapy."""
     a, b = one.item, other.item
     if kind_of(a) != kind_of(b) or other.relation not in APPLIES or other.relation == "narrower":
         return False
     if not a.response:
         return a.significance == b.significance
-    return any(resistance.share(x, y) for x in a.options for y in b.options)
+    return not {*map(frozenset, a.options)}.isdisjoint(map(frozenset, b.options))
 
 
 def findings_of(

@@ -73,9 +73,12 @@ class Excluded(Strict):
 
 
 class Consensus(Strict):
-    """How many independent publications must agree before statements of a level keep their tier."""
+    """How many independent publications must agree before statements of a level and kind keep their tier. One alone
+    is enough where its curators rate it `rating` or better and it names more than the gene."""
 
+    kinds: tuple[Literal["predictive_sensitive", "predictive_resistant", "diagnostic", "prognostic"], ...]
     levels: tuple[Level, ...] = Field(min_length=1)
+    rating: int | None = None
     studies: int = Field(ge=2)
     tier: TierName
     because: str

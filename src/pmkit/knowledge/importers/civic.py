@@ -37,7 +37,7 @@ _REJOIN = {  # names that the release split at their own comma
 }
 
 
-# Diseases that CIViC names without an ontology id; those without a term are OncoTree codes of the same name. SOLID
+# Diseases that CIViC names without an ontology id; those without a term are OncoTree codes of that name. SOLID
 # stands for every solid tumour.
 SOLID = "PMKIT:SOLID"
 _DISEASES = (
@@ -66,7 +66,7 @@ def disease_id(name: str, doid: str) -> str:
 
 
 def therapies(names: list[str]) -> tuple[str, ...]:
-    """The item's therapies, each once, those names put together again that were split at their own comma."""
+    """The therapies, each once, those names put together again that were split at their own comma."""
     out: list[str] = []
     for name in names:
         joined = _REJOIN.get((out[-1], name)) if out else None
@@ -83,7 +83,7 @@ _BIOLOGIC = re.compile(r"(?<=(?:mab|cel|ept|kin|can|tin|tox))-[a-z]{4}$")
 
 
 def drug_name(name: str) -> str:
-    """A drug's name without what does not tell drugs apart: "Regimen", a salt, the letters after a biological's name."""
+    """A drug's name without what does not tell drugs apart: "Regimen", a salt, the letters of a biological."""
     return _BIOLOGIC.sub("", _SUFFIX.sub("", name))
 
 

@@ -1,4 +1,4 @@
-"""Approvals (hand-written, cited) with the status of each indication, and the dated Cancer Genome Interpreter biomarkers (opt-in)."""
+"""Approvals (hand-written, cited) with their status, and the dated biomarkers of the Cancer Genome Interpreter."""
 
 from __future__ import annotations
 
