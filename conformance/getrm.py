@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from conformance import redefined
 from conformance.check import Check
 from conformance.matching import read_calls, reported, sites_of
 from pmkit.core.model import Build
@@ -51,7 +52,9 @@ def check(shared: Path) -> Iterator[Check]:
 def _gene(shared: Path, name: str, rows: list[dict[str, str]], answers: Path) -> Check:
     gene = name.partition(":")[0]
     with gzip.open(answers, "rt", encoding="utf-8", newline="") as file:
-        others = {row["sample"]: row["phased_diplotypes"] for row in csv.DictReader(file, delimiter="\t")}
+        others = {
+            row["sample"]: redefined.now(gene, row["phased_diplotypes"]) for row in csv.DictReader(file, delimiter="\t")
+        }
     calls = read_calls(shared / "real" / "1kgp" / "positions" / f"{gene}.vcf.gz")
     definition = load_definition(gene, Build.GRCH38)
     found = call_gene(definition, sites_of(definition, calls), options=MatchOptions(cyp2d6=True))
@@ -62,7 +65,8 @@ def _gene(shared: Path, name: str, rows: list[dict[str, str]], answers: Path) ->
         sample = row["sample"]
         if sample not in column or row["diplotype"] == "noconsensus":
             continue
-        truth = {_pair(text, CONSENSUS_NAMES.get(gene, {})) for text in _spellings(row)}
+        renamed = {**CONSENSUS_NAMES.get(gene, {}), **redefined.RENAMED.get(gene, {})}
+        truth = {_pair(text, renamed) for text in _spellings(row)}
         text = reported(found.of(column[sample]))
         right = _agrees(name, text, truth)
         total, agree = total + 1, agree + right

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from conformance import redefined
 from conformance.check import Check
 
 GENES = ("CYP2C19", "CYP2C9", "CYP3A5", "TPMT", "NUDT15", "UGT1A1", "VKORC1", "CYP4F2")
@@ -41,7 +42,7 @@ def _gene(shared: Path, gene: str, here: dict[tuple[str, str], str], samples: in
     with gzip.open(shared / "conformance/1kgp" / f"{gene}.tsv.gz", "rt", encoding="utf-8") as lines:
         for row in csv.DictReader(lines, delimiter="\t"):
             total += 1
-            ours, theirs = here.get((row["sample"], gene)), row["phased_diplotypes"]
+            ours, theirs = here.get((row["sample"], gene)), redefined.now(gene, row["phased_diplotypes"], ", ")
             if ours is not None and (_names(ours, " or ") == _names(theirs, ", ")):
                 agree += 1
             else:

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from conformance import redefined
 from conformance.check import Check
 from conformance.matching import UNDECIDED, sites_of
 from pmkit.core.errors import PmkitError
@@ -108,7 +109,7 @@ def _answers(folder: Path, case: Mapping[str, Any]) -> Iterator[tuple[str, Answe
         results[gene] = interpret(calls.of(patient.index))
     for gene, theirs in oracle.items():
         if gene in results:
-            yield gene, _mine(results[gene], by_alleles=case["kind"] == "matcher"), _theirs(theirs)
+            yield gene, _mine(results[gene], by_alleles=case["kind"] == "matcher"), _theirs(theirs, gene)
 
 
 def _outside(folder: Path, names: str | Sequence[str] | None) -> tuple[str, ...]:
@@ -142,8 +143,8 @@ def _mine(result: GeneResult, *, by_alleles: bool) -> Answer:
     )
 
 
-def _theirs(oracle: Mapping[str, Any]) -> Answer:
-    found = [text for text in oracle.get("diplotypes") or () if text not in UNDECIDED]
+def _theirs(oracle: Mapping[str, Any], gene: str) -> Answer:
+    found = [redefined.now(gene, text) for text in oracle.get("diplotypes") or () if text not in UNDECIDED]
     if oracle.get("matcher_haplotypes"):
         found = oracle["matcher_haplotypes"]  # the components with those that both strands carry listed twice
     looked = oracle.get("recommendation") or ()

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from conformance import redefined
 from conformance.check import Check
 from conformance.matching import UNDECIDED, looked_up, read_calls, reported, sites_of
 from pmkit.core.model import Build
@@ -33,14 +34,17 @@ def _gene(gene: str, expected: dict[str, dict[str, str]], path: Path) -> Iterato
     for phase, how in ((True, "phased"), (False, "unphased")):
         found = call_gene(definition, sites_of(definition, calls, phase=phase), options=MatchOptions(cyp2d6=True))
         total, agree, differences = 0, 0, Counter[str]()
+        changed: list[tuple[str, str]] = []
         for index, sample in enumerate(calls.samples):
             if sample not in expected:
                 continue
             row, call = expected[sample], found.of(index)
             mine = [reported(call), str(call.diplotypes[0].score) if call.diplotypes else ""]
-            theirs = [row[f"{how}_diplotypes"], row[f"{how}_score"]]
+            then = row[f"{how}_diplotypes"]
+            theirs = [redefined.now(gene, then), redefined.score_now(gene, then, row[f"{how}_score"])]
+            changed.append((then, theirs[0]))
             if phase:
-                looked = row["recommendation_diplotype"]
+                looked = redefined.now(gene, row["recommendation_diplotype"])
                 mine.append(looked_up(call))
                 theirs.append("" if looked in UNDECIDED else looked)
             total, agree = total + 1, agree + (mine == theirs)
@@ -48,3 +52,5 @@ def _gene(gene: str, expected: dict[str, dict[str, str]], path: Path) -> Iterato
                 differences[f"{mine} here, {theirs} there"] += 1
         listing = tuple(f"{what} ({count} samples)" for what, count in differences.most_common())
         yield Check(f"1000 Genomes, {gene}, {how}", total, agree, listing, bar=BAR)
+        if gene in redefined.RENAMED:
+            yield redefined.listed(f"redefined since the reference, {gene}, {how} (listed, not judged)", changed)

@@ -156,7 +156,7 @@ def test_drug(pmkit) -> None:
 
 def test_tables(pmkit) -> None:
     listed = pmkit("tables", "list").out.splitlines()
-    assert listed[0].split("\t") == ["name", "rows", "sources", "licences", "about"]
+    assert listed[0].split("\t") == ["name", "rows", "sources", "licences", "about", "dates"]
     assert any(line.startswith("pgx.sites\t") for line in listed)
     shown = pmkit("tables", "show", "pgx.sites", "--where", "gene=VKORC1")
     assert len(shown.out.splitlines()) == 2

@@ -19,7 +19,7 @@ from pmkit.onco.oncogenicity_rules import rules
 from pmkit.onco.profile_match import Matcher, evaluate
 
 if TYPE_CHECKING:
-    from .conftest import Lab
+    from tests.onco.conftest import Lab
 
 VARIANTS = (
     ("BRAF", "7:140753336:A:T"), ("BRAF", "7:140753337:C:T"), ("TP53", "17:7675088:C:T"), ("KRAS", "12:25245350:C:T"),

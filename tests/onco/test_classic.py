@@ -11,7 +11,7 @@ from pmkit.onco.alterations import CopyNumberEvent, FusionEvent
 from pmkit.onco.tiers import ORDER
 
 if TYPE_CHECKING:
-    from .conftest import Lab
+    from tests.onco.conftest import Lab
 
 # gene, GRCh38 position, GRCh37 position, ref, alt, protein change, tumour type and its tier, a type with a lower tier
 CLASSIC = """

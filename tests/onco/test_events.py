@@ -11,7 +11,7 @@ from pmkit.variants.fusions import Fusion, Place
 from pmkit.variants.segments import Segment
 
 if TYPE_CHECKING:
-    from .conftest import Lab
+    from tests.onco.conftest import Lab
 
 ERBB2 = ("17", 39_600_000, 39_800_000)
 CDKN2A = ("9", 21_900_000, 22_100_000)

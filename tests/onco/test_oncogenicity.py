@@ -17,7 +17,7 @@ from pmkit.onco.tiers import TierRules
 from pmkit.onco.tiers import rules as tier_rules
 
 if TYPE_CHECKING:
-    from .conftest import Lab
+    from tests.onco.conftest import Lab
 
 
 def outcomes(lab: Lab, gene: str, place: str, **more: object) -> dict[str, str]:

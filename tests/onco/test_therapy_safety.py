@@ -15,7 +15,7 @@ from pmkit.report.document import Therapy as Listed
 from pmkit.report.therapies import label
 
 if TYPE_CHECKING:
-    from .conftest import Lab
+    from tests.onco.conftest import Lab
 
 PLACES = {
     "EGFR L858R": ("EGFR", "7:55191822:T:G"),

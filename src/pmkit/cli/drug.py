@@ -90,9 +90,9 @@ def describe(name: str) -> Iterator[str]:
             f"alternatives {', '.join(row.alternatives)}" if row.alternatives else "",
             row.strength if row.action != SILENT else "",
             f"PMID {', '.join(row.evidence.pmids)}" if row.evidence.pmids else row.evidence.url,
-            "row not verified" if row.confidence == "low" else "",
+            "" if row.verified else "not verified, so not used as advice",
         ]
-        yield f"  {row.source} [{row.id}] {results}{f' ({for_whom})' if for_whom else ''}"
+        yield f"  {row.source} [{row.id}, {row.release}] {results}{f' ({for_whom})' if for_whom else ''}"
         yield f"      {'; '.join(filter(None, facts))}"
         if row.note:
             yield f"      note: {row.note}"

@@ -10,7 +10,9 @@ from pmkit.context.context_rules import DosingRules, EnzymeRules, ScoreRules
 from pmkit.context.dosing import compute, score_points
 from pmkit.context.phenoconversion import factor_of, modulators, stepped
 from pmkit.core.errors import PmkitError
+from pmkit.knowledge.completeness import problems, unchecked
 from pmkit.knowledge.rules import load_rules, rule_names
+from pmkit.knowledge.store import open_table
 from pmkit.onco.oncogenicity_rules import OncogenicityRules
 from pmkit.onco.tiers import TierRules
 from pmkit.pgx.functions import alleles_of
@@ -137,6 +139,13 @@ def _applicability() -> Iterator[Problem]:
             yield Problem(name, f"{test.text} with {test.facts} gives {got}")
 
 
+def _facts() -> Iterator[Problem]:
+    """The bundled definitions and functions hold the same alleles, or an entry says why; dates were looked at."""
+    tables = {name: list(open_table(f"pgx.{name}").rows()) for name in ("alleles", "functions", "gaps", "dates")}
+    for message in (*problems(tables["alleles"], tables["functions"], tables["gaps"]), *unchecked(tables["dates"])):
+        yield Problem("pgx.gaps", message)
+
+
 CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (
     _phenotypes,
     _reasons,
@@ -145,4 +154,5 @@ CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (
     _risk_scores,
     _onco,
     _applicability,
+    _facts,
 )

@@ -17,14 +17,17 @@ def tables() -> None:
 
 @tables.command("list")
 def list_() -> None:
-    """List the bundled tables with rows, releases and licences (TSV)."""
-    from pmkit.knowledge.store import manifest
+    """List the bundled tables with rows, releases and licences (TSV); `dates`: sources of one table that differ."""
+    from pmkit.knowledge.completeness import date_gaps
+    from pmkit.knowledge.store import manifest, open_table
 
-    click.echo("name\trows\tsources\tlicences\tabout")
+    gaps = date_gaps(open_table("pgx.dates").rows())
+    click.echo("name\trows\tsources\tlicences\tabout\tdates")
     for info in manifest().values():
         sources = "; ".join(f"{s.name} {s.release}".strip() for s in info.sources)
         licences = "; ".join(dict.fromkeys(s.licence for s in info.sources))
-        click.echo(f"{info.name}\t{info.rows}\t{sources}\t{licences}\t{info.about}")
+        dates = gaps if info.name in ("pgx.alleles", "pgx.functions") else ""
+        click.echo(f"{info.name}\t{info.rows}\t{sources}\t{licences}\t{info.about}\t{dates}")
 
 
 @tables.command()
@@ -68,14 +71,14 @@ def verify() -> None:
 
 @tables.command()
 def lint() -> None:
-    """Check the rule files: schema, proofs, citations and their own tests."""
+    """Check the rule files and the pharmacogene tables: schema, proofs, citations, their own tests, completeness."""
     from pmkit.cli.lint import lint as check
 
     problems = check()
     for problem in problems:
         click.echo(f"pmkit tables lint: {problem}", err=True)
     if problems:
-        raise ConfigError(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in the rule files")
+        raise ConfigError(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in the rule files and tables")
     click.echo("rules\tok")
 
 

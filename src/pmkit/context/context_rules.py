@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from pmkit.knowledge.rules import Citation, Meta, Predicate, Strict, load_rules
 
-Verified = Literal["primary", "corroborated", "memory"]
+Verified = Literal["primary", "corroborated", "not_verified"]
 PRINTABLE: tuple[Verified, ...] = ("primary", "corroborated")
 """Only models verified so may print a dose."""
 Value = str | bool | float

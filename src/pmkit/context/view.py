@@ -11,7 +11,7 @@ DOSE_HEAD = ("Model", "holds for", "from", "patients of the paper", "caution", "
 VERIFIED = {
     "primary": "coefficients read in the paper",
     "corroborated": "coefficients agree with the paper's abstract",
-    "memory": "not verified",
+    "not_verified": "not verified",
 }
 
 

@@ -42,19 +42,20 @@ class BuiltTable:
 
 
 def build_tables(sources: Path, target: Path = DATA) -> list[TableInfo]:
-    """Run every importer on `sources` and write tables and manifest below `target`."""
+    """Run every importer on `sources` and write tables and manifest below `target`; nothing is written if one fails."""
     if not sources.is_dir():
         raise NoInputError("the folder of upstream sources is not there", where=str(sources))
-    infos = []
+    made: list[tuple[BuiltTable, bytes, int]] = []
     for module in MODULES:
         built: Iterable[BuiltTable] = importlib.import_module(f"pmkit.knowledge.importers.{module}").build(sources)
-        for table in built:
-            data, count = table.render()
-            path = target / table.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-            digest = hashlib.sha256(data).hexdigest()
-            infos.append(TableInfo(table.name, table.path, count, digest, table.about, table.sources))
+        made += [(table, *table.render()) for table in built]
+    infos = []
+    for table, data, count in made:
+        path = target / table.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        digest = hashlib.sha256(data).hexdigest()
+        infos.append(TableInfo(table.name, table.path, count, digest, table.about, table.sources))
     infos.sort(key=lambda info: info.name)
     (target / MANIFEST).write_text(render_manifest(infos), encoding="utf-8")
     return infos

@@ -2,8 +2,9 @@
 
 CPIC, DPWG and FDA are kept apart: each is matched by its own reading of the alleles. Where a gene has several
 possible diplotypes every row that one of them leads to is given, with the results that lead there and whether all
-of them do (`certain`). A gene that was not called is never taken as normal: rows written for "No Result" beside a
-called gene still match, everything else is said to be missing.
+of them do (`certain`). Rows that nobody verified give no advice; that there are some is reported as a gap. A gene that
+was not called is never taken as normal: rows written for "No Result" beside a called gene still match, everything else
+is said to be missing.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pmkit.pgx.guidance import ANY, Advice, Condition, Row, all_drugs, genes_of,
 from pmkit.pgx.phenotype import NO_RESULT, DiplotypeResult, GeneResult
 from pmkit.pgx.reasons import joined, reason
 
+SILENT = "no_recommendation"
 SOURCES = ("CPIC", "DPWG", "FDA", "FDA_LABEL")
 _ADVICE = tuple(field.name for field in fields(Advice))
 
@@ -49,8 +51,8 @@ class Gap(NamedTuple):
     """A source that has rows for the drug but gives none for this patient."""
 
     source: str
-    status: str  # no_guidance_for_result | gene_not_called
-    genes: tuple[str, ...]  # the genes whose result has no row, or that were not called
+    status: str  # no_guidance_for_result | gene_not_called | row_not_verified
+    genes: tuple[str, ...]  # the genes whose result has no row or an unverified one, or that were not called
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class DrugGuidance:
     rxnorm: str
     atc: tuple[str, ...]
     genes: tuple[str, ...]
-    status: str  # guidance | no_guidance_for_result | gene_not_called | no_guideline
+    status: str  # guidance | no_recommendation | no_guidance_for_result | gene_not_called | no_guideline
     recommendations: tuple[Recommendation, ...]
     gaps: tuple[Gap, ...]
     missing: tuple[tuple[str, str], ...]  # (gene, its status) for genes without a result
@@ -154,14 +156,17 @@ def _guide(drug: str, results: Mapping[str, GeneResult | None], options: Options
     rows = rows_by_drug().get(drug, ())
     matches = [(row, match_row(row, options)) for row in rows]
     _prefer_diplotypes(matches)
-    recommendations = tuple(_recommendation(row, match, options) for row, match in matches if match)
+    recommendations = tuple(_recommendation(row, match, options) for row, match in matches if match and row.verified)
+    unverified = {row.source for row, match in matches if match and not row.verified}
     genes = genes_of(drug)
     told = {gene: any(options[gene, source][0].called for source in SOURCES) for gene in genes}
     missing = tuple((g, _status(results.get(g))) for g in genes if not told[g])
     answered = {item.source for item in recommendations}
-    gaps = tuple(_gap(s, rows, told) for s in SOURCES if s not in answered and any(r.source == s for r in rows))
+    asked = [s for s in SOURCES if s not in answered and any(r.source == s for r in rows)]
+    gaps = tuple(_gap(s, rows, told, unverified=s in unverified) for s in asked)
     if recommendations:
-        status = "guidance"
+        silent = all(item.action == SILENT for item in recommendations)
+        status = "no_recommendation" if silent else "guidance"
     elif not rows:
         status = "no_guideline"
     else:
@@ -223,9 +228,9 @@ def _status(result: GeneResult | None) -> str:
     return result.status if result is not None else "no_data"
 
 
-def _gap(source: str, rows: tuple[Row, ...], told: Mapping[str, bool]) -> Gap:
+def _gap(source: str, rows: tuple[Row, ...], told: Mapping[str, bool], *, unverified: bool) -> Gap:
     genes = sorted({c.gene for row in rows if row.source == source for c in row.conditions})
     called = tuple(gene for gene in genes if told[gene])
     if called:
-        return Gap(source, "no_guidance_for_result", called)
+        return Gap(source, "row_not_verified" if unverified else "no_guidance_for_result", called)
     return Gap(source, "gene_not_called", tuple(genes))

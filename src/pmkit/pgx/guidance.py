@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pmkit.core.model import Evidence
-from pmkit.knowledge.store import open_table
+from pmkit.knowledge.store import manifest, open_table
 from pmkit.pgx.functions import number_of
 from pmkit.pgx.phenotype_rules import ActivityScore, rule_for
 
@@ -66,6 +66,11 @@ class Row(Advice):
     evidence: Evidence
 
     @property
+    def verified(self) -> bool:
+        """Whether the row's content was read in a source; rows that were not stay out of advice."""
+        return self.confidence != "low"
+
+    @property
     def scope(self) -> tuple[str, str, str]:
         """Rows that compete with each other have the same scope."""
         return (self.source, self.population, self.indication)
@@ -80,6 +85,21 @@ class Drug(NamedTuple):
     clinpgx_id: str
     levels: tuple[tuple[str, str, str], ...]  # (gene, CPIC level, status)
     names: tuple[str, ...]
+
+
+@cache
+def newest_date() -> str:
+    """The newest date of a row of guidance, as the manifest has it: what "old" is measured by, so that a report of the
+    same tables is the same whenever it is made."""
+    sources = manifest()["guidance.recommendations"].sources
+    return max(source.release.rpartition(" to ")[2] for source in sources)
+
+
+def is_old(release: str) -> bool:
+    """Whether a row's date ("2024-03-25", "2025-11", "2017") lies more than two years before the newest row's."""
+    year, rest = newest_date()[:4], newest_date()[4:]
+    limit = f"{int(year) - 2}{rest}"
+    return bool(release) and release < limit[: len(release)]
 
 
 @cache

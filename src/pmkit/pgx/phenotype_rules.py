@@ -16,9 +16,9 @@ from pmkit.knowledge.rules import Band, Citation, Meta, Strict, load_rules, prov
 
 Authority = Literal["CPIC", "DPWG", "FDA", "FDA_LABEL"]
 FALLBACK: dict[str, tuple[str, ...]] = {
-    "CPIC": ("CPIC", "DPWG"),
-    "DPWG": ("DPWG", "CPIC"),
-    "FDA": ("FDA", "CPIC", "DPWG"),
+    "CPIC": ("CPIC", "DPWG", "FDA_LABEL"),
+    "DPWG": ("DPWG", "CPIC", "FDA_LABEL"),
+    "FDA": ("FDA", "CPIC", "DPWG", "FDA_LABEL"),
     "FDA_LABEL": ("FDA_LABEL", "FDA", "CPIC", "DPWG"),
 }
 """Whose rule is used where an authority has none of its own."""

@@ -58,6 +58,15 @@ class CouldChange(Part):
     effect: str = Field(default="", description="in one sentence")
 
 
+class FactDates(Part):
+    """How old the facts of a gene are, where its alleles were matched here."""
+
+    definitions: str = Field(description="date of the allele definitions")
+    functions: str = Field(default="", description="date of the newest allele function; empty where there is none")
+    checked: str = Field(default="", description="when somebody looked what lies between the two dates")
+    how: str = Field(default="", description="how that was looked at")
+
+
 class GeneReport(Part):
     """One pharmacogene."""
 
@@ -81,6 +90,10 @@ class GeneReport(Part):
     )
     provisional: bool = Field(
         default=False, description="a position without data could change the phenotype; could_change says which and how"
+    )
+    dates: FactDates | None = Field(default=None, description="how old the facts are that the call rests on")
+    unseen_alleles: tuple[str, ...] = Field(
+        default=(), description="alleles that no small variant shows, with their function; a standing note"
     )
     diplotypes: tuple[Diplotype, ...] = Field(default=(), description="best first; all that tie are listed")
     components: tuple[AlleleResult, ...] = Field(default=(), description="alleles found where no pair can be told")
@@ -134,7 +147,7 @@ class Recommendation(Part):
     certain: bool = Field(default=True, description="false: only some of the tied diplotypes lead here")
     gene_results: tuple[GeneKey, ...] = Field(default=(), description="the results it was matched with")
     citations: tuple[Citation, ...] = Field(default=(), description="guideline and papers")
-    release: str = Field(default="", description="release of the guidance data")
+    release: str = Field(default="", description="date of this row of guidance, as 2024-03-25, 2025-11 or 2017")
     licence: str = Field(default="", description="licence of the guidance data")
     confidence: str = Field(default="", description="how sure the table row is")
     note: str = Field(default="", description="what to know of the row")
@@ -148,7 +161,9 @@ class Gap(Part):
     """A guideline that speaks of the drug but not for this patient."""
 
     source: str = Field(description="CPIC, DPWG, FDA or FDA_LABEL")
-    status: Literal["no_guidance_for_result", "gene_not_called"] = Field(description="why it says nothing")
+    status: Literal["no_guidance_for_result", "gene_not_called", "row_not_verified"] = Field(
+        description="why it says nothing; row_not_verified: the tables hold a row whose content nobody has verified"
+    )
     genes: tuple[str, ...] = Field(default=(), description="the genes in question")
 
 
@@ -175,8 +190,11 @@ class DrugReport(Part):
     rxnorm: str = Field(default="", description="RxNorm number")
     atc: tuple[str, ...] = Field(default=(), description="ATC codes")
     genes: tuple[str, ...] = Field(default=(), description="genes that guidance on the drug asks for")
-    status: Literal["guidance", "no_guidance_for_result", "gene_not_called", "no_guideline"] = Field(
-        description="gene_not_called is not the same as standard use"
+    status: Literal["guidance", "no_recommendation", "no_guidance_for_result", "gene_not_called", "no_guideline"] = (
+        Field(
+            description="gene_not_called is not the same as standard use. no_recommendation: guidelines looked at it "
+            "and recommend nothing; no_guideline: none is known"
+        )
     )
     provisional: bool = Field(
         default=False, description="a position without data could change the advice; could_change says which and how"

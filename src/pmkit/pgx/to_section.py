@@ -10,6 +10,7 @@ from pmkit.core.section import Citation, Trace
 from pmkit.pgx import drugs, phenotype
 from pmkit.pgx import section as doc
 from pmkit.pgx.alleles import GeneCall, PositionCall
+from pmkit.pgx.alleles.definition import fact_dates, unseen_alleles
 from pmkit.pgx.alleles.structure import CountedGene
 from pmkit.pgx.caller import PgxResult
 from pmkit.pgx.confidence import confidence
@@ -73,6 +74,7 @@ def gene_report(result: phenotype.GeneResult) -> doc.GeneReport:
     pairs = [*result.diplotypes, *result.recommendation]
     changes = tuple(_could_change(result))
     phased = _phased(call) if call else None
+    dates = fact_dates(result.gene) if call or counted else None
     provisional = bool(pairs) and any(one.phenotypes or not one.diplotypes for one in changes)
     return doc.GeneReport(
         gene=result.gene,
@@ -84,6 +86,10 @@ def gene_report(result: phenotype.GeneResult) -> doc.GeneReport:
         phased=phased,
         confidence=confidence(result, phased=phased, provisional=provisional),
         provisional=provisional,
+        dates=doc.FactDates(definitions=dates[0], functions=dates[1], checked=dates[2], how=dates[3])
+        if dates
+        else None,
+        unseen_alleles=tuple(f"{name}: {function}" for name, function in unseen_alleles(result.gene)) if call else (),
         diplotypes=tuple(map(_diplotype, result.diplotypes)),
         components=tuple(map(_allele, result.components)),
         recommendation_diplotypes=tuple(map(_diplotype, result.recommendation)),

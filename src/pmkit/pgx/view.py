@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import Enum, auto
 
 from rich.console import RenderableType
@@ -22,6 +22,7 @@ from pmkit.pgx.advice_words import (
     severity,
     short_words,
 )
+from pmkit.pgx.guidance import is_old
 from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Position, Recommendation
 
 GROUPS = {
@@ -162,6 +163,8 @@ def drug_view(pgx: Pgx, taken: Collection[str], *, narrow: bool) -> list[Rendera
     if usual:
         title = "Standard use, as far as guidance could be looked up"
         parts += [heading(title, "bold green"), Text(", ".join(usual))]
+        behind = (advice for drug in drugs if drug.drug not in acted for advice in drug.recommendations)
+        parts += [Text(ages)] if (ages := _ages(behind)) else []
     parts += _without_advice(drugs, taken, narrow=narrow)
     if gated := [row for level in (*GROUPS, USUAL, NONE) for row in rows(level, Place.GATED)]:
         parts += [
@@ -186,6 +189,12 @@ def drug_view(pgx: Pgx, taken: Collection[str], *, narrow: bool) -> list[Rendera
     return parts
 
 
+def _ages(advice: Iterable[Recommendation]) -> str:
+    """The range of dates of rows behind a list that shows no row of its own."""
+    dates = sorted({one.release for one in advice if one.release and severity(one) == USUAL})
+    return f"Rows behind this list are of {' to '.join(dict.fromkeys((dates[0], dates[-1])))}." if dates else ""
+
+
 def _silent(drug: DrugReport) -> list[str]:
     """The sources that name the drug and a result of this patient but recommend nothing."""
     here = (advice for advice in drug.recommendations if _place(advice) is Place.HERE)
@@ -202,10 +211,14 @@ def _without_advice(drugs: Sequence[DrugReport], taken: Collection[str], *, narr
                 rows.setdefault(key, []).append(_drug_name(drug, taken))
         if drug.status == "no_guideline":
             rows.setdefault(("none", "no guidance is known", ""), []).append(_drug_name(drug, taken))
-        if drug.status == "no_guidance_for_result":
-            for gap in drug.gaps:
+        for gap in drug.gaps:
+            if gap.status == "row_not_verified":
+                key = (gap.source, "a row not verified, so no advice", ", ".join(gap.genes))
+            elif drug.status == "no_guidance_for_result":
                 key = (gap.source, "says nothing of this result", ", ".join(gap.genes))
-                rows.setdefault(key, []).append(_drug_name(drug, taken))
+            else:
+                continue
+            rows.setdefault(key, []).append(_drug_name(drug, taken))
     if not rows:
         return []
     return [
@@ -275,4 +288,5 @@ def _because(advice: Recommendation, open_genes: Collection[str]) -> str:
 
 def _strength(advice: Recommendation) -> str:
     doubt = "row not verified" if advice.confidence == "low" else ""
-    return ", ".join(filter(None, (advice.strength, f"level {advice.level}" if advice.level else "", doubt)))
+    dated = f"of {advice.release}" if is_old(advice.release) else ""
+    return ", ".join(filter(None, (advice.strength, f"level {advice.level}" if advice.level else "", dated, doubt)))

@@ -169,11 +169,25 @@ def _gene(gene: GeneReport, report: Report, most: int | None) -> Lines:
     ]
     yield from _listed("What the missing positions could change", changes, most=most)
     yield from _listed("Warnings", gene.warnings)
+    yield from _dates(gene)
+    yield from _listed("Alleles that no small variant shows", gene.unseen_alleles, most=most)
     yield from _rules(gene.rules)
     yield from _listed("Citations", map(_citation, gene.citations))
     drugs = [drug.drug for drug in (report.pgx.drugs if report.pgx else ()) if gene.gene in drug.genes]
     if drugs:
         yield f"  Drugs whose guidance looks at it: {', '.join(drugs)}"
+
+
+def _dates(gene: GeneReport) -> Lines:
+    """How old the facts behind a call are, and whether a gap between their dates was looked at."""
+    if gene.dates is None:
+        return
+    dates = gene.dates
+    functions = f"functions of {dates.functions}" if dates.functions else "no functions"
+    looked = f"; checked on {dates.checked}: {dates.how}" if dates.checked else ""
+    if not looked and dates.functions not in ("", dates.definitions):
+        looked = "; what lies between was not checked"
+    yield f"  Facts: definitions of {dates.definitions}, {functions}{looked}"
 
 
 def _drug(drug: DrugReport) -> Lines:
@@ -209,7 +223,7 @@ def _advice(advice: Recommendation) -> Lines:
         "monitoring": "advised" if advice.monitoring else "",
         "doubt": "" if advice.certain else "only some of the tied diplotypes lead here",
         "note": advice.note,
-        "row": advice.id,
+        "row": f"{advice.id} of {advice.release}" if advice.release else advice.id,
         "confidence in the row": advice.confidence,
         "matched with": ", ".join(f"{k.gene} {k.diplotype} ({k.key})" for k in advice.gene_results),
         "for this patient": {True: "yes", False: "no", None: ""}[advice.applies],

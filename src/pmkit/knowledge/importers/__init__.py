@@ -7,6 +7,7 @@ MODULES: tuple[str, ...] = (
     "pgx_alleles",
     "transcripts",
     "pgx_functions",
+    "pgx_gaps",
     "pgx_research",
     "guidance",
     "civic",

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from pmkit.core.errors import DataError
 from pmkit.knowledge.build import BuiltTable
+from pmkit.knowledge.importers.guidance_update import corrected, corrections, updated
 from pmkit.knowledge.store import Source
 
 Row = dict[str, str]
@@ -31,22 +32,20 @@ COLUMNS = (
 )
 DRUG_COLUMNS = ("drug", "rxnorm", "atc", "clinpgx_id", "levels", "names")
 
+# Their releases are the dates of their rows (`_dated`).
 SOURCES = (
-    Source("CPIC", "CPIC guidelines", "2026-10", "CC0-1.0", "https://cpicpgx.org/guidelines"),
-    Source("DPWG", "DPWG guidelines, as annotated by ClinPGx", "2024-03-25", "CC-BY-SA-4.0", "https://www.clinpgx.org"),
+    Source("CPIC", "CPIC guidelines", "", "CC0-1.0", "https://cpicpgx.org/guidelines"),
+    Source("DPWG", "DPWG guidelines, as annotated by ClinPGx", "", "CC-BY-SA-4.0", "https://www.clinpgx.org"),
     Source(
         "FDA",
         "FDA Table of Pharmacogenetic Associations",
-        "2025",
+        "",
         "public domain",
         "https://www.fda.gov/medical-devices/precision-medicine/table-pharmacogenetic-associations",
     ),
-    Source(
-        "FDA_LABEL", "FDA drug labels, as annotated by ClinPGx", "2025-11-05", "CC-BY-SA-4.0", "https://www.clinpgx.org"
-    ),
+    Source("FDA_LABEL", "FDA drug labels, as annotated by ClinPGx", "", "CC-BY-SA-4.0", "https://www.clinpgx.org"),
 )
-DRUG_SOURCES = (
-    *SOURCES,
+OTHER_SOURCES = (
     Source("pypgx", "PyPGx table of CPIC gene-drug pairs", "0.27.0", "MIT", "https://github.com/sbslee/pypgx"),
     Source("names", "brand and other names, compiled by the project", "2026-11", "MIT"),
 )
@@ -62,6 +61,13 @@ RELEASES = {
     "PharmCAT v3.1.1 example report (2025-11)": "2025-11-05",
     "pypgx 0.27.0": "2026-06",
     "CPIC 2017 (not in structured files)": "2017",
+    "PharmCAT data 2026-07-05": "2026-07-05",
+    "CPIC page, update of 2024-03": "2024-03",
+    "DPWG 2025 (PMID 41318725)": "2025-11",
+    "PMID 28002639": "2017-04",
+    "PMID 33387367": "2021-02",
+    "PMID 37032427": "2023-07",
+    "PMID 38951961": "2024-10",
 }
 ACTIONS = frozenset(
     {
@@ -81,17 +87,27 @@ KINDS = frozenset(("phenotype", "activity_score", "allele_status", "genotype", "
 
 def build(sources: Path) -> Iterable[BuiltTable]:
     """Both tables. Raises DataError for an action, kind or release outside the vocabulary."""
-    rows = _read(sources / "guidance" / "recommendations.tsv")
-    recommendations = [_fields(row) for given in rows for row in _corrected(given)]
+    rows = updated(_read(sources / "guidance" / "recommendations.tsv"), sources)
+    looked_up = corrected([row for given in rows for row in _corrected(given)], corrections())
+    recommendations = [_fields(row) for row in looked_up]
+    dated = _dated(recommendations)
     about = "What CPIC, DPWG and FDA advise for a drug and a gene result, as facts"
-    yield BuiltTable(
-        "guidance.recommendations", "guidance/recommendations.tsv", about, SOURCES, COLUMNS, recommendations
-    )
+    yield BuiltTable("guidance.recommendations", "guidance/recommendations.tsv", about, dated, COLUMNS, recommendations)
     pairs = _read(sources / "pgx" / "pypgx" / "cpic-table.csv", ",")
     about = "Drugs with guidance or a CPIC level: identifiers, levels by gene, common names"
     yield BuiltTable(
-        "guidance.drugs", "guidance/drugs.tsv", about, DRUG_SOURCES, DRUG_COLUMNS, list(_drugs(rows, pairs))
+        "guidance.drugs", "guidance/drugs.tsv", about, (*dated, *OTHER_SOURCES), DRUG_COLUMNS, list(_drugs(rows, pairs))
     )
+
+
+def _dated(rows: Iterable[tuple[str, ...]]) -> tuple[Source, ...]:
+    """The sources of the rows, each with the range of its rows' dates."""
+    source, release = COLUMNS.index("source"), COLUMNS.index("release")
+    dates: dict[str, set[str]] = {}
+    for row in rows:
+        dates.setdefault(row[source], set()).add(row[release])
+    ranges = {name: " to ".join(dict.fromkeys((min(found), max(found)))) for name, found in dates.items()}
+    return tuple(one._replace(release=ranges[one.id]) for one in SOURCES if one.id in ranges)
 
 
 def _read(path: Path, delimiter: str = "\t") -> list[Row]:

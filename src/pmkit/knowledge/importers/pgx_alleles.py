@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.errors import DataError
 from pmkit.core.model import bare_chromosome
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.liftover import Chain, reverse_complement
+from pmkit.knowledge.importers.pgx_definition_update import definitions, exemptions
 from pmkit.knowledge.store import Source
 
-DEFINITIONS = Path("pgx/definition/alleles")
 CHAIN = Path("onco/transcripts/vcf2maf.GRCh38_to_GRCh37.chain")
 PYPGX = Path("pgx/pypgx/variant-table.csv")
 MT_RNR1 = Path("pgx/phenotype/MT_RNR1.json")
@@ -117,14 +117,6 @@ def _roles(rules: Mapping[str, Any]) -> dict[int, str]:
     return {position: " ".join(names) for position, names in roles.items()}
 
 
-def _definitions(folder: Path) -> Iterator[dict[str, Any]]:
-    paths = sorted(folder.glob("*_translation.json"))
-    if not paths:
-        raise NoInputError("there are no allele definitions", where=str(folder))
-    for path in paths:
-        yield json.loads(path.read_text(encoding="utf-8"))
-
-
 def _exemptions(rules: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str, str]]:
     for gene, rule in rules.items():
         yield from ((gene, "ignored_allele", name) for name in rule["ignoredAlleles"])
@@ -135,13 +127,14 @@ def _exemptions(rules: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, s
 def build(sources: Path) -> Iterable[BuiltTable]:
     """The tables pgx.genes, pgx.sites, pgx.alleles, pgx.allele_bases, pgx.priorities and pgx.exemptions."""
     finder = Grch37(sources)
-    exemptions = json.loads((sources / DEFINITIONS / "exemptions.json").read_text(encoding="utf-8"))
-    genes, release = [], ""
+    special = exemptions(sources)
+    genes, releases = [], set[str]()
     sites, alleles, bases = _mitochondrial(sources / MT_RNR1)
     genes.append(("MT-RNR1", "MT", "haploid", "1", "", "Reference"))
-    for definition in _definitions(sources / DEFINITIONS):
-        gene, release = definition["gene"], definition["version"]
-        rules = exemptions.get(gene, {})
+    for definition, release in definitions(sources):
+        gene = definition["gene"]
+        releases.add(release)
+        rules = special.get(gene, {})
         roles, folds = _roles(rules), definition["suballelesMap"]
         variants, named = definition["variants"], definition["namedAlleles"]
         reference = next(allele["name"] for allele in named if allele["reference"])
@@ -161,13 +154,13 @@ def build(sources: Path) -> Iterable[BuiltTable]:
             bases += [(gene, name, str(i), base) for i, base in enumerate(allele["alleles"]) if base is not None]
     priorities = [
         (gene, str(number), ";".join(rule["list"]), rule["pick"])
-        for gene, rules in sorted(exemptions.items())
+        for gene, rules in sorted(special.items())
         for number, rule in enumerate(rules["unphasedDiplotypePriorities"], 1)
     ]
     clinpgx = Source(
         "ClinPGx",
         "ClinPGx, CPIC and PharmVar named-allele definitions",
-        release,
+        " to ".join(sorted({min(releases), max(releases)})),
         "CC BY-SA 4.0; CPIC CC0; cite PharmVar",
         "https://www.clinpgx.org",
     )
@@ -210,5 +203,5 @@ def build(sources: Path) -> Iterable[BuiltTable]:
         "exemptions",
         "alleles and positions with a special part",
         ("gene", "kind", "value"),
-        sorted(_exemptions(exemptions)),
+        sorted(_exemptions(special)),
     )

@@ -1,8 +1,10 @@
 """Build `pgx.functions`: what each named allele does, per authority, in one vocabulary of terms and class codes.
 
 Base: ClinPGx allele functions of 2025-11; the CPIC classes of 2026-10 win where both speak, and stand alone for
-CYP2D6, G6PD, RYR1. An authority has a row of its own only where it differs from CPIC: DPWG keeps 0.5 for CYP2D6 *9
-and *41, and has not taken over CPIC's thiopurine classes of 2025 (PMID 41618934).
+CYP2D6, G6PD, RYR1. Alleles that neither holds come from ClinPGx 2026-07 (NAT2 *70 to *75, F2, F5). CPIC's classes of
+RYR1 do not tell normal from uncertain function; there the term is that of ClinPGx 2026-02. An authority has a row of
+its own only where it differs from CPIC: DPWG keeps 0.5 for CYP2D6 *9 and *41, and has not taken over CPIC's thiopurine
+classes of 2025 (PMID 41618934).
 """
 
 from __future__ import annotations
@@ -20,6 +22,9 @@ from pmkit.knowledge.store import Source
 COLUMNS = ("gene", "allele", "authority", "function", "class", "activity_value", "source", "release", "note")
 CPIC = Source("cpic", "CPIC API, allele classes", "2026-10-11", "CC0-1.0", "https://cpicpgx.org")
 CLINPGX = Source("clinpgx", "ClinPGx allele functions", "2025-11-05", "CC-BY-SA-4.0", "https://www.clinpgx.org")
+CLINPGX_2026 = Source(
+    "clinpgx", "ClinPGx allele functions (RYR1 of 2026-02-05)", "2026-07-05", "CC-BY-SA-4.0", "https://www.clinpgx.org"
+)
 PYPGX = Source("pypgx", "PyPGx allele table", "0.27.0", "MIT", "https://github.com/sbslee/pypgx")
 
 CLASS_OF_TERM = {
@@ -36,6 +41,10 @@ CLASS_OF_TERM = {
     "Higher coumarin sensitivity": "D",
     "Favorable response allele": "N",
     "Unfavorable response allele": "D",
+    "Factor V Leiden positive": "positive",
+    "Factor V Leiden negative": "negative",
+    "Prothrombin 20210A positive": "positive",
+    "Prothrombin 20210A negative": "negative",
     "Normal risk of aminoglycoside-induced hearing loss": "normal",
     "Increased risk of aminoglycoside-induced hearing loss": "increased",
     "Uncertain risk of aminoglycoside-induced hearing loss": "uncertain",
@@ -47,7 +56,7 @@ TERM_OF_CLASS = {
     "+": "Increased function",
     "U": "Uncertain function",
     "M": "Malignant Hyperthermia associated",
-    "x": "Not malignant hyperthermia associated",
+    "x": "Normal or uncertain function",
     "R": "ivacaftor responsive",
     "X": "ivacaftor non-responsive",
     "normal": "Normal risk of aminoglycoside-induced hearing loss",
@@ -57,7 +66,12 @@ TERM_OF_CLASS = {
 G6PD_TERMS = {"C": "Deficient with CNSHA", "D": "Deficient", "N": "Normal", "U": "Uncertain function"}
 DPWG_ONLY = ("CYP3A4",)
 """Genes whose allele functions are used by DPWG guidance alone."""
+LABEL_ONLY = ("F2", "F5")
+"""Genes whose allele functions are used by annotations of FDA labels alone."""
 CYP2D6_DPWG = ("*9", "*41")
+SCORED = ("CYP2D6",)
+"""Genes of which a function without an activity value says less than the value of the allele's parts (*68x2)."""
+UPDATE = Path("pgx/definition_2026-07/functions.tsv")
 
 
 def build(sources: Path) -> Iterable[BuiltTable]:
@@ -69,9 +83,10 @@ def build(sources: Path) -> Iterable[BuiltTable]:
         old, new = base.get(gene, {}), newer.get(gene, {})
         for allele in sorted(old.keys() | new.keys()):
             rows += _rows(gene, allele, old.get(allele), new.get(allele))
+    rows = _updated(rows, sources / UPDATE)
     rows += _dpwg_cyp2d6(sources / "pgx" / "pypgx" / "allele-table.csv", newer["CYP2D6"])
     about = "Function, class and activity value of named alleles, per authority"
-    yield BuiltTable("pgx.functions", "pgx/functions.tsv", about, (CPIC, CLINPGX, PYPGX), COLUMNS, rows)
+    yield BuiltTable("pgx.functions", "pgx/functions.tsv", about, (CPIC, CLINPGX, CLINPGX_2026, PYPGX), COLUMNS, rows)
 
 
 def _base(folder: Path) -> Iterator[tuple[str, Iterator[tuple[str, tuple[str, str]]]]]:
@@ -91,6 +106,35 @@ def _newer(path: Path) -> dict[str, dict[str, tuple[str, str]]]:
         for row in csv.DictReader(lines, delimiter="\t"):
             found.setdefault(row["gene"], {})[row["allele"]] = (row["class"], row["activity_value"])
     return found
+
+
+def _updated(rows: list[tuple[str, ...]], path: Path) -> list[tuple[str, ...]]:
+    """The rows, with alleles that only the newer release has, and its terms where CPIC's class is coarser."""
+    if not path.exists():
+        return rows
+    with path.open(encoding="utf-8", newline="") as lines:
+        given = [row for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE) if row["function"]]
+    told = {(row["gene"], row["allele"]): row for row in given if row["version"].startswith("20")}
+    known = {(row[0], row[1]) for row in rows}
+    made = [_finer(row, told[row[0], row[1]]) if row[4] == "x" and (row[0], row[1]) in told else row for row in rows]
+    for (gene, allele), row in told.items():
+        if (gene, allele) not in known and (gene not in SCORED or row["activity_value"]):
+            term = row["function"]
+            if term not in CLASS_OF_TERM:
+                raise DataError(f"{gene} {allele}: function {term!r} is not in the vocabulary")
+            authority = "FDA_LABEL" if gene in LABEL_ONLY else "CPIC"
+            fields = (gene, allele, authority, term, CLASS_OF_TERM[term], row["activity_value"])
+            made.append((*fields, CLINPGX_2026.id, row["version"], ""))
+    return made
+
+
+def _finer(row: tuple[str, ...], told: dict[str, str]) -> tuple[str, ...]:
+    """A row of CPIC's class "x" with the term of the release that tells normal from uncertain function."""
+    term = told["function"]
+    if term not in ("Normal function", "Uncertain function"):
+        return row
+    code = "x" if term == "Normal function" else "U"
+    return (*row[:3], term, code, *row[5:8], f"term of ClinPGx {told['version']}; CPIC does not list it as associated")
 
 
 def class_of_value(value: str) -> str:

@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from pmkit.core.errors import DataError
 from pmkit.knowledge.build import BuiltTable
-from pmkit.knowledge.importers.pgx_alleles import DEFINITIONS, SITE_COLUMNS, Grch37, Place
+from pmkit.knowledge.importers.pgx_alleles import SITE_COLUMNS, Grch37, Place
+from pmkit.knowledge.importers.pgx_definition_update import DEFINITIONS, UPDATE
 from pmkit.knowledge.store import Source
 
 FOLDER = Path("pgx/pypgx")
@@ -154,7 +155,9 @@ def _check_grch37(
 
 
 def _guideline_genes(sources: Path) -> set[str]:
-    return {path.name.removesuffix("_translation.json") for path in (sources / DEFINITIONS).glob("*_translation.json")}
+    """The genes with named alleles of a guideline or a label, those of the newer release among them."""
+    paths = (path for folder in (DEFINITIONS, UPDATE) for path in (sources / folder).glob("*_translation.json"))
+    return {path.name.removesuffix("_translation.json") for path in paths}
 
 
 def _structural(importer: _Importer) -> Iterator[tuple[str, ...]]:

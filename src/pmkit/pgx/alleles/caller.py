@@ -19,6 +19,8 @@ from pmkit.pgx.alleles.match import Match
 from pmkit.pgx.alleles.pair_call import call_pairs
 
 DEFAULT = MatchOptions()
+DOMINANT = frozenset({"RYR1"})
+"""Genes of lowest function whose worst class decides the phenotype when one allele has it."""
 SLCO1B1_TAG = "rs4149056"
 
 
@@ -75,6 +77,8 @@ def call_pattern(
     undocumented = tuple(positions[i] for i in odd)
     why_not = words.refusal(definition, genotype, positions, options)
     found = Found(why_not=why_not) if why_not else search(definition, genotype, options)
+    if undefined := words.undefined(genotype, positions):
+        found = _with_undefined(definition, found, undefined, options)
     if not found.best and not found.components:
         found = found._replace(why_not=found.why_not or words.nothing_fits(genotype, undocumented, positions))
         if definition.gene == "SLCO1B1":
@@ -102,6 +106,18 @@ def call_pattern(
         definition=definition,
         options=options,
     )
+
+
+def _with_undefined(definition: GeneDefinition, found: Found, what: str, options: MatchOptions) -> Found:
+    """No call where a record fits an allele that no definition holds, unless the worst function of all is found
+    besides, which one allele alone decides (malignant hyperthermia)."""
+    ranks = options.ranks.get(definition.gene, {})
+    decided = definition.gene in DOMINANT and any(ranks.get(a) == 0 for one in found.lookup for a in one.alleles)
+    if decided:
+        return found._replace(
+            warnings=(*found.warnings, CallWarning("allele-not-defined", f"{what[0].upper()}{what[1:]}."))
+        )
+    return Found(why_not="; ".join(filter(None, (found.why_not, what))))
 
 
 def search(definition: GeneDefinition, genotype: Genotype, options: MatchOptions) -> Found:

@@ -185,6 +185,12 @@ def position_calls(definition: GeneDefinition, genotype: Genotype) -> tuple[Posi
 
 
 def uncallable(definition: GeneDefinition, genotype: Genotype) -> tuple[str, ...]:
-    """Alleles that this genotype cannot show: none of their sites has data, or they are never called."""
-    seen = definition.callable & definition.named[:, genotype.used].any(axis=1)
+    """Alleles that this genotype cannot show: none of their sites has data, or they are never called.
+
+    A site where an allele allows the genome's base beside others does not show it, if it names sites that do.
+    """
+    base = np.left_shift(np.uint64(1), definition.base.astype(np.uint64))
+    differs = definition.named & ((definition.masks & base) == 0)
+    shows = np.where(differs.any(axis=1)[:, None], differs, definition.named)
+    seen = definition.callable & shows[:, genotype.used].any(axis=1)
     return tuple(name for name, there in zip(definition.names, seen, strict=True) if not there)

@@ -22,7 +22,11 @@ IUPAC: Mapping[str, str] = {
     "B": "CGT", "D": "AGT", "H": "ACT", "V": "ACG", "N": "ACGT",
 }  # fmt: skip
 _STAR, _HGVS = re.compile(r"\*(\d+)(.*)$"), re.compile(r"([cm]\.)(-?\d+)(.*)$")
+EITHER = "|"
+"""Between the alleles of a site where a named allele allows several of them and all count (NUDT15 *3: repeats)."""
 ANY = np.uint64(0xFFFFFFFFFFFFFFFF)
+GAP = "extra gap"
+"""The role of a site that is read for an allele that has a function but no definition."""
 PADDING = 60
 """Bases read on both sides of a site, so that a differently padded indel or the record before a deletion is seen."""
 
@@ -33,7 +37,7 @@ class DefinedSite(NamedTuple):
     site: Site
     rsid: str
     hgvs: str
-    role: str  # words: required, tier1, extra
+    role: str  # words: required, tier1, extra, gap
     reference: int
     needed_by: tuple[str, ...]  # alleles that name the site and differ from the reference allele there
 
@@ -114,13 +118,14 @@ def define(
             if wobbly:
                 bits = sum(1 << known[letter] for letter in IUPAC[base] if letter in known)
             else:
-                bits = 1 << known[base] if base in known else 0
+                allowed = base.split(EITHER)
+                bits = sum(1 << known[text] for text in allowed) if known.keys() >= set(allowed) else 0
             if not bits:
                 raise ConfigError(f"{gene} {name}: {base!r} is no allele of {places[column][0].region}")
             told.append((row, column, bits, wobbly))
     if told:
-        rows, columns, allowed, by_wobble = zip(*told, strict=True)
-        masks[rows, columns], named[rows, columns], wobble[rows, columns] = allowed, True, by_wobble
+        rows, columns, bits_of, by_wobble = zip(*told, strict=True)
+        masks[rows, columns], named[rows, columns], wobble[rows, columns] = bits_of, True, by_wobble
     first = names.index(reference)
     base_codes = np.array([codes[i][place[4]] for i, place in enumerate(places)], np.int64)
     plain = np.left_shift(np.uint64(1), base_codes[:width].astype(np.uint64))
@@ -185,6 +190,35 @@ def not_seen(gene: str) -> tuple[str, ...]:
     return tuple(about["not_seen"].split(";")) if about["not_seen"] else ()
 
 
+def _watched(gene: str, build: Build) -> list[tuple[Site, str, str, str, str]]:
+    """The places of alleles that have a function but no definition; their HGVS is the allele's name."""
+    pos = "pos38" if build is Build.GRCH38 else "pos37"
+    return [
+        (
+            Site(row["chrom"], int(row[pos]), row["ref"], (row["alt"],), row["allele"]),
+            "",
+            row["allele"],
+            GAP,
+            row["ref"],
+        )
+        for row in _rows("pgx.gaps").get(gene, ())
+        if row["kind"] == "not_defined" and row[pos]
+    ]
+
+
+def fact_dates(gene: str) -> tuple[str, str, str, str] | None:
+    """Dates of a gene's definitions and functions, when what lies between was looked at, and how; None for a gene
+    without named alleles or of research only."""
+    rows = _rows("pgx.dates").get(gene)
+    return None if not rows else (rows[0]["definitions"], rows[0]["functions"], rows[0]["checked"], rows[0]["how"])
+
+
+def unseen_alleles(gene: str) -> tuple[tuple[str, str], ...]:
+    """The alleles of a gene that no small variant shows, with their functions."""
+    rows = _rows("pgx.gaps").get(gene, ())
+    return tuple((row["allele"], row["function"]) for row in rows if row["kind"] == "structure")
+
+
 def _place(row: Mapping[str, str], build: Build) -> tuple[tuple[Site, str, str, str, str], dict[str, str]]:
     """A site in a build, and this build's letters by GRCh38's."""
     alleles38 = tuple(row["alleles38"].split(","))
@@ -204,13 +238,14 @@ def load_definition(gene: str, build: Build) -> GeneDefinition:
         (about,) = _rows(f"{family}genes")[gene]
     except KeyError:
         raise NoInputError(f"there are no named alleles of {gene!r}", remedy=f"Known: {', '.join(genes())}.") from None
-    placed = [_place(row, build) for row in _rows(f"{family}sites")[gene]]
+    watched = _watched(gene, build) if family == "pgx." else []
+    placed = [_place(row, build) for row in _rows(f"{family}sites")[gene]] + [(place, {}) for place in watched]
     rows = _rows(f"{family}alleles")[gene]
     cells: dict[str, dict[int, str]] = {row["allele"]: {} for row in rows}
     for row in _rows(f"{family}allele_bases")[gene]:
         site, base = int(row["site"]), row["base"]
         letters = placed[site][1]
-        cells[row["allele"]][site] = letters.get(base) or _wobble_here(base, letters)
+        cells[row["allele"]][site] = letters.get(base) or _cell_here(base, letters)
     return define(
         gene,
         about["chrom"],
@@ -227,6 +262,13 @@ def load_definition(gene: str, build: Build) -> GeneDefinition:
             (frozenset(row["all_of"].split(";")), row["pick"]) for row in _rows("pgx.priorities").get(gene, ())
         ],
     )
+
+
+def _cell_here(base: str, letters: Mapping[str, str]) -> str:
+    """A cell that is no single allele of the site: several of them, or an IUPAC letter."""
+    if EITHER in base:
+        return EITHER.join(letters.get(text, text) for text in base.split(EITHER))
+    return _wobble_here(base, letters)
 
 
 def _wobble_here(base: str, letters: Mapping[str, str]) -> str:

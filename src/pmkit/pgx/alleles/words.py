@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pmkit.core.model import NO_ALLELE, State
 from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, PositionCall
-from pmkit.pgx.alleles.definition import GeneDefinition
+from pmkit.pgx.alleles.definition import GAP, GeneDefinition
 from pmkit.pgx.alleles.genotype import Genotype
 
 SHOWN = 6
@@ -45,6 +45,15 @@ def refusal(
     if genotype.half and not options.combinations:
         return f"only one allele is called at {_list([positions[i] for i in genotype.half])}"
     return ""
+
+
+def undefined(genotype: Genotype, positions: Sequence[PositionCall]) -> str:
+    """What alleles the records show that have a function but no definition, or ""."""
+    found = [p for p in positions if p.role == GAP and (genotype.codes[p.index] == 1).any()]
+    return "; ".join(
+        f"the record at chr{p.chrom}:{p.pos} ({p.genotype}) fits {p.hgvs}, which the allele definitions leave out"
+        for p in found
+    )
 
 
 def nothing_fits(genotype: Genotype, undocumented: Sequence[PositionCall], positions: Sequence[PositionCall]) -> str:

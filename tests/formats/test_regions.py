@@ -1,0 +1,296 @@
+"""Whatever way a file is read, a region gives the same lines as looking at every line by the letter."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import itertools
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.formats.sieve_files import compress, end_of, header, record, tabix
+
+from pmkit.core.model import Region, bare_chromosome
+from pmkit.formats.sieve import sieve
+
+GVCF = '##INFO=<ID=END,Number=1,Type=Integer,Description="End">'
+_SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def naive(text: bytes, regions: list[Region]) -> list[bytes]:
+    kept = []
+    for raw in text.splitlines():
+        line = raw.rstrip(b"\r")
+        if line[:1] == b"#" or not line:
+            continue
+        contig, pos = bare_chromosome(line.split(b"\t")[0].decode()), int(line.split(b"\t")[1])
+        if any(r.chrom == contig and pos <= r.end and end_of(line) > r.start for r in regions):
+            kept.append(line)
+    return kept
+
+
+@st.composite
+def variants(draw: st.DrawFn) -> bytes:
+    """A sorted VCF with SNVs, indels and doubles on two or three contigs."""
+    chr_names = draw(st.booleans())
+    names = [("chr" if chr_names else "") + n for n in ("1", "10", "M")]
+    lines = []
+    for name in names:
+        steps = draw(st.lists(st.one_of(st.integers(0, 40), st.integers(0, 30_000)), max_size=25))
+        for pos in itertools.accumulate(steps, initial=1):
+            ref = "A" * draw(st.sampled_from([1, 1, 1, 2, 30]))
+            lines.append(record(name, pos, ref, "C", "X=" + "y" * draw(st.sampled_from([0, 0, 150]))))
+    return header(contigs=names) + b"".join(lines)
+
+
+@st.composite
+def blocks(draw: st.DrawFn) -> bytes:
+    """A gVCF: blocks that follow one another, with variants between them."""
+    lines, pos = [], draw(st.integers(1, 500))
+    for size in draw(st.lists(st.integers(1, 40_000), min_size=1, max_size=30)):
+        if draw(st.booleans()):
+            lines.append(record("chr1", pos, "A", "<NON_REF>", f"END={pos + size}"))
+            pos += size + 1
+        else:
+            lines.append(record("chr1", pos, "A", "C,<NON_REF>"))
+            pos += 1
+    return header(GVCF, "##ALT=<ID=NON_REF,Description=x>") + b"".join(lines)
+
+
+REGIONS = st.lists(
+    st.builds(
+        lambda chrom, start, size: Region(chrom, start, start + size),
+        st.sampled_from(["1", "10", "MT", "X"]),
+        st.one_of(st.integers(0, 900), st.integers(0, 400_000)),
+        st.sampled_from([1, 1, 20, 5_000]),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+def every_way(text: bytes, regions: list[Region], folder: Path, size: int) -> dict[str, list[bytes]]:
+    plain, bgz, indexed, gz = (folder / name for name in ("a.vcf", "a.vcf.gz", "b.vcf.gz", "c.vcf.gz"))
+    plain.write_bytes(text)
+    bgz.write_bytes(compress(text, size))
+    indexed.write_bytes(compress(text, size))
+    Path(f"{indexed}.tbi").write_bytes(tabix(text, size))
+    gz.write_bytes(gzip.compress(text, mtime=0))
+    found = {}
+    for path, stdin in itertools.product((plain, bgz, indexed, gz), (False, True)):
+        result = sieve("-", regions, stdin=io.BytesIO(path.read_bytes())) if stdin else sieve(str(path), regions)
+        found[f"{path.name} {stdin} {result.format}"] = list(result.lines)
+    assert "b.vcf.gz False BGZF, indexed" in found
+    return found
+
+
+@_SETTINGS
+@given(text=variants(), regions=REGIONS, size=st.sampled_from([60, 100, 1_000]), crlf=st.booleans())
+def test_all_ways_agree_with_every_line(
+    text: bytes, regions: list[Region], size: int, crlf: bool, tmp_path: Path
+) -> None:
+    text = text.replace(b"\n", b"\r\n") if crlf else text
+    expected = naive(text, regions)
+    for way, lines in every_way(text, regions, tmp_path, size).items():
+        assert lines == expected, way
+
+
+@_SETTINGS
+@given(text=blocks(), regions=REGIONS, size=st.sampled_from([60, 100, 1_000]))
+def test_reference_blocks_that_cover_a_region_are_kept(
+    text: bytes, regions: list[Region], size: int, tmp_path: Path
+) -> None:
+    expected = naive(text, regions)
+    for way, lines in every_way(text, regions, tmp_path, size).items():
+        assert lines == expected, way
+
+
+@_SETTINGS
+@given(data=st.data(), regions=REGIONS, text=variants())
+def test_unsorted_lines_are_all_looked_at(
+    data: st.DataObject, regions: list[Region], text: bytes, tmp_path: Path
+) -> None:
+    lines = text.splitlines(keepends=True)
+    body = [line for line in lines if line[:1] != b"#"]
+    shuffled = header() + b"".join(data.draw(st.permutations(body)))
+    for name, content in (("a.vcf", shuffled), ("a.vcf.gz", compress(shuffled, 10_000_000 // 200))):
+        (tmp_path / name).write_bytes(content)
+        assert sorted(sieve(str(tmp_path / name), regions).lines) == sorted(naive(shuffled, regions))
+
+
+def test_no_regions_and_all_regions(tmp_path: Path) -> None:
+    path = tmp_path / "a.vcf.gz"
+    path.write_bytes(compress(header() + record("chr1", 5) + record("chrUn_1", 7)))
+    assert sieve(str(path), []).lines == ()
+    assert len(sieve(str(path), None).lines) == 2
+
+
+def test_the_header_chooses_the_regions(tmp_path: Path) -> None:
+    path = tmp_path / "a.vcf"
+    path.write_bytes(header() + record("chr1", 5) + record("chr2", 5))
+    result = sieve(str(path), lambda h: [Region(h.contigs[1][0].removeprefix("chr"), 0, 10)])
+    assert [line.split(b"\t")[0] for line in result.lines] == [b"chr2"]
+    assert result.header.samples == ("S1",)
+    assert result.header.contigs == (("chr1", 1_000_000), ("chr2", 1_000_000))
+
+
+def test_same_digest_whatever_the_way(tmp_path: Path) -> None:
+    text = header() + b"".join(record("chr1", p) for p in range(1, 4_000, 7))
+    regions = [Region("1", 100, 200), Region("1", 3_000, 3_100)]
+    (tmp_path / "a.vcf").write_bytes(text)
+    (tmp_path / "b.vcf.gz").write_bytes(compress(text.replace(b"\n", b"\r\n")))
+    first, second = (sieve(str(tmp_path / name), regions) for name in ("a.vcf", "b.vcf.gz"))
+    assert first.digest == second.digest
+    assert second.records_read < first.records_read
+
+
+def test_large_deletions_and_mates_are_found_from_afar(tmp_path: Path) -> None:
+    structural = header('##INFO=<ID=SVTYPE,Number=1,Type=String,Description="x">', "##ALT=<ID=DEL,Description=x>")
+    far = [
+        record("chr1", 1_000, "N", "<DEL>", "SVTYPE=DEL;END=900000"),
+        record("chr1", 2_000, "N", "<DEL>", "SVTYPE=DEL;SVLEN=-890000"),
+        record("chr1", 3_000, "N", "<DEL>", "SVTYPE=DEL;END=4000"),
+        record("chr2", 500, "N", "N]chr1:800010]", "SVTYPE=BND"),
+    ]
+    text = structural + b"".join(far[:3]) + b"".join(record("chr1", p) for p in range(5_000, 50_000, 9)) + far[3]
+    for name, content in (("a.vcf", text), ("a.vcf.gz", compress(text, 1_000)), ("b.vcf.gz", gzip.compress(text))):
+        (tmp_path / name).write_bytes(content)
+        lines = sieve(str(tmp_path / name), [Region("1", 800_000, 800_100)]).lines
+        assert list(lines) == [far[i].rstrip() for i in (0, 1, 3)], name
+
+
+def test_an_index_older_than_the_file_or_damaged_is_not_used(tmp_path: Path) -> None:
+    text = header() + b"".join(record("chr1", p) for p in range(1, 9_000, 5))
+    path, index = tmp_path / "a.vcf.gz", tmp_path / "a.vcf.gz.tbi"
+    path.write_bytes(compress(text))
+    regions = [Region("1", 4_000, 4_100)]
+    good = tabix(text)
+    shorter = tabix(header() + b"".join(record("chr1", p) for p in range(3, 9_000, 11)))
+    for content, age, note in (
+        (good, -100, "older"),
+        (good[:-20], 9, "damaged|cannot be read"),
+        (b"", 9, ""),
+        (shorter, 9, ""),
+    ):
+        index.write_bytes(content)
+        os.utime(index, (path.stat().st_mtime + age,) * 2)
+        result = sieve(str(path), regions)
+        assert list(result.lines) == naive(text, regions)
+        assert result.format == "BGZF", (note, result.notes)
+        assert any("a.vcf.gz.tbi not used" in n and any(w in n for w in note.split("|")) for n in result.notes)
+
+
+@pytest.mark.parametrize("contigs", [("chrM", "MT"), ("M", "MT"), ("MT", "MT")])
+def test_mitochondrial_names(contigs: tuple[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "a.vcf"
+    path.write_bytes(header(contigs=contigs[:1]) + record(contigs[0], 1555))
+    assert len(sieve(str(path), [Region("MT", 1554, 1555)]).lines) == 1
+
+
+DECLARED = '##ALT=<ID=DEL,Description="deletion">'
+SVTYPE = '##INFO=<ID=SVTYPE,Number=1,Type=String,Description="type">'
+
+
+@pytest.mark.parametrize("extra", [(DECLARED,), (DECLARED, SVTYPE)])
+def test_a_declaration_alone_makes_no_line_be_looked_at(tmp_path: Path, extra: tuple[str, ...]) -> None:
+    body = b"".join(record(chrom, p) for chrom in ("chr1", "chr2") for p in range(1, 900_000, 300))
+    regions = [Region("1", 400_000, 401_000), Region("2", 5_000, 6_000)]
+    read = []
+    for name, declared in (("plain", ()), ("declared", extra)):
+        text = header(*declared) + body
+        path = tmp_path / f"{name}.vcf.gz"
+        path.write_bytes(compress(text, 1_000))
+        found = sieve(str(path), regions)
+        assert list(found.lines) == naive(text, regions)
+        read.append(found.records_read)
+    assert read[1] <= read[0] + 10 < 300
+
+
+@st.composite
+def structural_files(draw: st.DrawFn) -> bytes:
+    """Small variants with structural ones among them, whose ends END, SVLEN or a mate tell."""
+    lines = {("chr1", p): record("chr1", p) for p in range(50, 30_000, 50)}
+    lines |= {("chr2", p): record("chr2", p) for p in range(50, 30_000, 50)}
+    for _ in range(draw(st.integers(1, 4))):
+        chrom, pos = draw(st.sampled_from(["chr1", "chr2"])), draw(st.integers(1, 29_000))
+        size = draw(st.integers(1, 60_000))
+        alt, info = draw(
+            st.sampled_from(
+                [
+                    ("<DEL>", f"SVTYPE=DEL;END={pos + size}"),
+                    ("<DUP>", f"SVLEN={size}"),
+                    ("<DEL:ME>", f"SVTYPE=DEL;SVLEN=-{size}"),
+                    ("<INS>,<DEL>", f"SVLEN=40000,{size}"),
+                    ("C,<DEL>", f"SVLEN=.,{size};END={pos + size}"),
+                    ("<INS>", "SVLEN=40000"),
+                    ("<NON_REF>", f"END={pos}"),
+                    (f"N]chr1:{size}]", "SVTYPE=BND"),
+                    (f"[chr2:{size}[N", "SVTYPE=BND"),
+                ]
+            )
+        )
+        lines[chrom, pos] = record(chrom, pos, "N", alt, info)
+    extra = (DECLARED, SVTYPE, '##INFO=<ID=END,Number=1,Type=Integer,Description="end">')
+    return header(*extra) + b"".join(lines[key] for key in sorted(lines))
+
+
+@_SETTINGS
+@given(text=structural_files(), size=st.sampled_from([100, 1_000]), at=st.integers(1, 29_000))
+def test_structural_lines_are_found_by_walking_as_by_looking_at_every_line(
+    text: bytes, size: int, at: int, tmp_path: Path
+) -> None:
+    plain, packed = tmp_path / "a.vcf", tmp_path / "a.vcf.gz"
+    plain.write_bytes(text)
+    packed.write_bytes(compress(text, size))
+    regions = [Region("1", at, at + 100), Region("2", 20_000, 20_010)]
+    expected = sieve(str(plain), regions).lines
+    assert sieve(str(packed), regions).lines == expected
+    assert sieve("-", regions, stdin=io.BytesIO(packed.read_bytes())).lines == expected
+    wanted = [line for line in text.splitlines() if b"\tN\t" in line and _reach(line, regions)]
+    assert [line for line in expected if b"\tN\t" in line] == wanted
+
+
+def _reach(line: bytes, regions: list[Region]) -> bool:
+    """By the specification, without speed: does a structural line touch a region by place, END, SVLEN or mate?"""
+    chrom, pos, _, _, alts, _, _, text, *_ = line.decode().split("\t")
+    info = dict(item.partition("=")[::2] for item in text.split(";"))
+    ends = [int(pos), int(info.get("END", 0))]
+    for alt, size in zip(alts.split(","), info.get("SVLEN", "").split(","), strict=False):
+        if alt.startswith(("<DEL", "<DUP")) and size.strip("-").isdigit():
+            ends.append(int(pos) + abs(int(size)))
+    places = [(chrom, int(pos), max(ends))]
+    if "[" in alts or "]" in alts:
+        mate, place = alts.strip("N[]").split(":")
+        places.append((mate, int(place), int(place)))
+    return any(r.chrom == c[3:] and first <= r.end and last > r.start for r in regions for c, first, last in places)
+
+
+def test_an_index_is_not_used_where_svlen_alone_may_tell_the_end(tmp_path: Path) -> None:
+    length = '##INFO=<ID=SVLEN,Number=A,Type=Integer,Description="length">'
+    text = header(DECLARED, length).replace(b"VCFv4.2", b"VCFv4.4")
+    text += record("chr1", 1_000, "N", "<DEL>", "SVLEN=890000")
+    text += b"".join(record("chr1", p) for p in range(5_000, 900_000, 300))
+    path = tmp_path / "a.vcf.gz"
+    path.write_bytes(compress(text, 1_000))
+    Path(f"{path}.tbi").write_bytes(tabix(text, 1_000))
+    found = sieve(str(path), [Region("1", 800_000, 800_100)])
+    assert found.lines[0].startswith(b"chr1\t1000\t")
+    assert found.format == "BGZF"
+
+
+def test_every_line_on_an_unknown_contig_is_counted_whatever_the_way(tmp_path: Path) -> None:
+    lines = [record(chrom, p) for chrom in ("chr1", "chr1_", "chr2") for p in range(1, 300_000, 300)]
+    text = header(contigs=("chr1", "chr1_", "chr2")) + b"".join(lines)
+    plain, packed, indexed = (tmp_path / name for name in ("a.vcf", "a.vcf.gz", "b.vcf.gz"))
+    plain.write_bytes(text)
+    packed.write_bytes(compress(text, 1_000))
+    indexed.write_bytes(compress(text, 1_000))
+    Path(f"{indexed}.tbi").write_bytes(tabix(text, 1_000))
+    for path in (plain, packed, indexed):
+        found = sieve(str(path), [Region("2", 100_000, 101_000)])
+        assert found.contigs["chr1_"] == 1_000, found.format
+        assert set(found.contigs) == {"chr1", "chr1_", "chr2"}, found.format
+        assert [line.split(b"\t")[0] for line in found.lines] == [b"chr2"] * len(found.lines)

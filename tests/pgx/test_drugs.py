@@ -1,0 +1,153 @@
+"""Guidance for a patient's results."""
+
+from __future__ import annotations
+
+import pytest
+from tests.pgx.calls import called, results
+
+from pmkit.core.errors import NoInputError
+from pmkit.pgx.drug_names import find_drug
+from pmkit.pgx.drugs import DrugGuidance, Recommendation, recommend
+from pmkit.pgx.guidance import DoseFactor
+from pmkit.pgx.phenotype import GeneResult
+from pmkit.pgx.reasons import joined, reason
+
+
+def guide(drug: str, *found: GeneResult) -> DrugGuidance:
+    (answer,) = recommend(results(*found), drugs=[drug])
+    return answer
+
+
+def by_source(answer: DrugGuidance, source: str) -> list[Recommendation]:
+    return [item for item in answer.recommendations if item.source == source]
+
+
+def test_one_gene() -> None:
+    answer = guide("clopidogrel", called("CYP2C19", "*1/*2"))
+    acute = next(i for i in by_source(answer, "CPIC") if i.indication == "cardiovascular: ACS and/or PCI")
+    assert (acute.action, acute.strength, acute.level, acute.reason) == ("avoid", "Strong", "A", "loss_of_effect")
+    assert acute.gene_results[0].diplotype == "*1/*2"
+    assert acute.citations[0].pmids
+    assert {item.source for item in answer.recommendations} == {"CPIC", "DPWG", "FDA"}
+
+
+def test_opposite_results_have_opposite_reasons_in_one_row() -> None:
+    (slow,) = by_source(guide("codeine", called("CYP2D6", "*4/*5")), "CPIC")
+    (fast,) = by_source(guide("codeine", called("CYP2D6", "*1x2/*1")), "CPIC")
+    assert slow.id == fast.id
+    assert (slow.reason, fast.reason) == ("loss_of_effect", "toxicity")
+
+
+def test_two_genes_are_matched_together() -> None:
+    answer = guide("mercaptopurine", called("TPMT", "*1/*3A"), called("NUDT15", "*1/*3"))
+    (cpic,) = by_source(answer, "CPIC")
+    assert cpic.dose_factor == DoseFactor(0.2, 0.5, "start")
+    assert {key.gene for key in cpic.gene_results} == {"TPMT", "NUDT15"}
+
+
+def test_a_gene_without_a_result_is_said_and_not_taken_as_normal() -> None:
+    answer = guide("mercaptopurine", called("TPMT", "*1/*1"), called("NUDT15"))
+    (cpic,) = by_source(answer, "CPIC")
+    assert [key.key for key in cpic.gene_results] == ["No Result", "Normal Metabolizer"]
+    assert answer.missing == (("NUDT15", "not_called"),)
+
+
+def test_nothing_called_is_distinct_from_no_guidance_for_the_result() -> None:
+    nothing = guide("codeine", called("CYP2D6"))
+    assert (nothing.status, nothing.recommendations) == ("gene_not_called", ())
+    assert nothing.missing == (("CYP2D6", "not_called"),)
+    assert guide("codeine").missing == (("CYP2D6", "no_data"),)
+    normal = guide("donepezil", called("CYP2D6", "*1/*1"))
+    assert (normal.status, normal.gaps[0].status) == ("no_guidance_for_result", "no_guidance_for_result")
+    assert guide("aceclofenac", called("CYP2C9", "*1/*1")).status == "no_guideline"
+    assert guide("methadone", called("CYP2D6", "*1/*1")).status == "no_recommendation"
+
+
+def test_ambiguous_results_lead_to_all_their_rows_and_say_so() -> None:
+    answer = guide("codeine", called("CYP2D6", "*1/*4", "*4/*5"))
+    rows = {item.action: item for item in by_source(answer, "CPIC")}
+    assert set(rows) == {"avoid", "standard_with_caution"}
+    assert not any(item.certain for item in rows.values())
+    assert [key.diplotype for key in rows["avoid"].gene_results] == ["*4/*5"]
+    same = guide("codeine", called("CYP2D6", "*1/*4", "*1/*5"))
+    assert [item.certain for item in same.recommendations] == [True] * len(same.recommendations)
+
+
+def test_authorities_read_the_same_alleles_differently() -> None:
+    answer = guide("codeine", called("CYP2D6", "*1x2/*17"))
+    assert [item.action for item in by_source(answer, "CPIC")] == ["avoid"]
+    assert [item.action for item in by_source(answer, "DPWG")] == ["no_recommendation"]
+
+
+def test_a_score_that_no_row_lists_is_matched_by_its_phenotype() -> None:
+    (row,) = by_source(guide("codeine", called("CYP2D6", "*35x3/*41")), "CPIC")
+    assert (row.action, row.gene_results[0].activity_score) == ("avoid", "3.25")
+    assert row.gene_results[0].key == "Ultrarapid Metabolizer"
+
+
+def test_a_row_for_the_diplotype_beats_one_for_its_phenotype() -> None:
+    dpwg = by_source(guide("siponimod", called("CYP2C9", "*1/*2")), "DPWG")
+    assert [(item.action, item.gene_results[0].key) for item in dpwg] == [("standard", "*1/*2")]
+    other = by_source(guide("siponimod", called("CYP2C9", "*1/*8")), "DPWG")
+    assert [item.gene_results[0].key for item in other] == ["Intermediate Metabolizer"]
+
+
+def test_hla_positive_and_negative() -> None:
+    assert [i.action for i in by_source(guide("abacavir", called("HLA-B", "*57:01/*07:02")), "CPIC")] == ["avoid"]
+    assert [i.action for i in by_source(guide("abacavir", called("HLA-B", "*08:01/*07:02")), "CPIC")] == ["standard"]
+    unclear = guide("abacavir", called("HLA-B", "*57/*07:02"))
+    assert (unclear.status, unclear.recommendations) == ("no_guidance_for_result", ())
+
+
+def test_a_factor_for_poor_metabolizers_is_not_shown_to_intermediate_ones() -> None:
+    (fda,) = by_source(guide("mercaptopurine", called("TPMT", "*1/*3A"), called("NUDT15", "*1/*1")), "FDA")
+    assert fda.dose_factor is None
+    (fda,) = by_source(guide("mercaptopurine", called("TPMT", "*3A/*3A"), called("NUDT15", "*1/*1")), "FDA")
+    assert fda.dose_factor == DoseFactor(0.1, 0.1, "start")
+
+
+def test_warfarin_points_to_an_algorithm_and_carriers_to_their_rows() -> None:
+    vkorc1 = called("VKORC1", "rs9923231 variant (T)/rs9923231 variant (T)")
+    answer = guide("warfarin", called("CYP2C9", "*1/*1"), vkorc1, called("CYP4F2", "*1/*3"))
+    assert [item.action for item in by_source(answer, "CPIC")] == ["algorithm"]
+    assert {item.gene_results[0].gene for item in by_source(answer, "FDA")} == {"VKORC1", "CYP4F2"}
+    assert by_source(guide("warfarin", called("CYP4F2", "*1/*1")), "FDA") == []
+
+
+def test_without_a_list_every_drug_of_the_called_genes_is_given_in_order() -> None:
+    names = [item.drug for item in recommend(results(called("DPYD", "Reference/Reference")))]
+    assert names == ["capecitabine", "flucytosine", "fluorouracil", "tegafur"]
+
+
+@pytest.mark.parametrize(
+    ("text", "drug"),
+    [
+        ("clopidogrel", "clopidogrel"),
+        (" Plavix ", "clopidogrel"),
+        ("Clopidogrel bisulfate", "clopidogrel"),
+        ("rxnorm:32968", "clopidogrel"),
+        ("32968", "clopidogrel"),
+        ("B01AC04", "clopidogrel"),
+        ("ATC N06AA09", "amitriptyline"),
+        ("co-trimoxazole", "sulfamethoxazole and trimethoprim"),
+        ("methylene blue", "methylene blue"),
+    ],
+)
+def test_drugs_are_found_by_any_name(text: str, drug: str) -> None:
+    assert find_drug(text) == drug
+
+
+def test_a_misspelt_drug_gets_a_suggestion() -> None:
+    with pytest.raises(NoInputError, match="Did you mean clopidogrel"):
+        find_drug("clopidogrell")
+    with pytest.raises(NoInputError, match="no drug is known"):
+        find_drug("water")
+
+
+def test_reasons_of_several_genes_join() -> None:
+    assert joined(["none", "toxicity"]) == "toxicity"
+    assert joined(["loss_of_effect", "toxicity"]) == "both"
+    assert joined(["none", "unspecified"]) == "unspecified"
+    assert joined([]) == "none"
+    assert reason("codeine", "CYP2D6", "no such phenotype", "avoid") == "unspecified"
+    assert reason("nothing", "NOGENE", "Poor Metabolizer", "avoid") == "unspecified"

@@ -1,0 +1,27 @@
+"""HGVS names and terms against hand-computed answers, on both strands and however the alleles are written."""
+
+from __future__ import annotations
+
+import pytest
+from tests.variants.consequence.hgvs_cases import cases
+from tests.variants.consequence.made import gene, variant
+
+from pmkit.variants.consequence import annotate, by_severity
+
+ROWS = cases()
+GENES = {strand: gene(strand) for strand in (1, -1)}
+
+
+def test_the_table_is_large_enough() -> None:
+    assert len({row[0] for row in ROWS}) >= 150
+
+
+@pytest.mark.parametrize("strand", [1, -1])
+@pytest.mark.parametrize("anchor", ["", "left", "right"])
+@pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
+def test_names(row: tuple[str, str, str, tuple[str, ...]], anchor: str, strand: int) -> None:
+    change, coding, protein, terms = row
+    found = annotate(variant(change, strand, anchor), GENES[strand])
+    assert found.hgvsc == f"NM_1.1:c.{coding}"
+    assert found.hgvsp == (f"NP_1.1:p.{protein}" if protein else "")
+    assert found.terms == by_severity(terms)

@@ -1,0 +1,97 @@
+"""Bases, exons and transcripts found by search are those that looking at every one finds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.variants.consequence.made import CDS, PLUS, UTR3, UTR5, gene, genomic, variant
+
+from pmkit.core.model import CHROMOSOMES, Build
+from pmkit.variants.consequence import Transcript, Transcripts, annotate, annotate_joint, annotate_phased
+from pmkit.variants.consequence.coding import translate
+from pmkit.variants.consequence.structure import reverse_complement
+
+KNOWN = {strand: replace(gene(strand, reference=False), utr5=UTR5, utr3=UTR3) for strand in (1, -1)}
+SPAN = st.integers(-5, len(PLUS) + 25)
+STRAND = st.sampled_from([1, -1])
+
+
+def base(transcript: Transcript, pos: int) -> str:
+    """One plus-strand base, by counting exonic bases from the start of the transcript."""
+    exonic = [at for first, last in transcript.exons for at in range(first, last + 1)[:: transcript.strand]]
+    letter = (UTR5 + CDS + UTR3)[exonic.index(pos)] if pos in exonic else "N"
+    return letter if transcript.strand > 0 else reverse_complement(letter)
+
+
+@given(first=SPAN, length=st.integers(0, 40), strand=STRAND)
+def test_bases_of_a_span_are_those_of_its_places(first: int, length: int, strand: int) -> None:
+    transcript = KNOWN[strand]
+    last = first + length - 1
+    assert transcript.bases(first, last) == "".join(base(transcript, pos) for pos in range(first, last + 1))
+
+
+@given(pos=SPAN, strand=STRAND)
+def test_the_exon_or_intron_of_a_place_is_counted_from_the_start(pos: int, strand: int) -> None:
+    transcript = KNOWN[strand]
+    inside = [i for i, (first, last) in enumerate(transcript.exons, 1) if first <= pos <= last]
+    passed = sum(pos > last if strand > 0 else pos < first for first, last in transcript.exons)
+    ends = sorted(genomic(name, strand) for name in ("-6", "*17"))
+    if not ends[0] <= pos <= ends[1]:
+        assert transcript.segment(pos) == ("outside", 0)
+    else:
+        assert transcript.segment(pos) == (("exon", inside[0]) if inside else ("intron", passed))
+
+
+@given(first=SPAN, length=st.integers(1, 90), strand=STRAND)
+def test_no_exon_that_a_span_touches_is_missed(first: int, length: int, strand: int) -> None:
+    transcript, last = KNOWN[strand], first + length - 1
+    near = transcript.exons_near(first, last)
+    assert [exon for exon in transcript.exons if exon in near] == list(near)  # in the transcript's order
+    assert {exon for exon in transcript.exons if exon[0] <= last and exon[1] >= first} <= set(near)
+
+
+@given(bases=st.text("ACGTN", max_size=200))
+def test_long_sequences_are_translated_as_codon_by_codon(bases: str) -> None:
+    codons = [bases[at : at + 3] for at in range(0, len(bases) // 3 * 3, 3)]
+    assert translate(bases) == "".join(map(translate, codons))
+
+
+@cache
+def opened(build: Build) -> tuple[Transcripts, tuple[Transcript, ...]]:
+    transcripts = Transcripts.open(build)
+    return transcripts, tuple(transcripts.all())
+
+
+@pytest.mark.parametrize("build", list(Build))
+@given(data=st.data())
+def test_transcripts_at_a_place_are_all_that_lie_there(build: Build, data: st.DataObject) -> None:
+    transcripts, every = opened(build)
+    one = data.draw(st.sampled_from(every))
+    first = data.draw(st.integers(one.start - 20_000, one.end + 20_000))
+    last, flank = first + data.draw(st.integers(0, 50_000)), data.draw(st.integers(0, 5000))
+    found = transcripts.at(one.chrom, first, last, flank)
+    lying = [t for t in every if t.chrom == one.chrom and t.start <= last + flank and t.end >= first - flank]
+    assert {t.id for t in found} == {t.id for t in lying}
+    assert len(found) == len(lying)
+    assert all(t.chrom in CHROMOSOMES for t in found) or one.chrom not in CHROMOSOMES
+
+
+@given(
+    places=st.lists(st.sampled_from(["4 G>C", "7 G>A", "14 A>-", "16 T>C", "18 G>A", "16 T>-", "21^ ->C", "24+1 G>A",
+                                     "41 T>C", "42 G>A", "58 T>C"]), unique=True, max_size=6),
+    strand=STRAND,
+)  # fmt: skip
+def test_variants_are_told_together_or_alone(places: list[str], strand: int) -> None:
+    transcript, variants = gene(strand), [variant(place, strand) for place in places]
+    found = annotate_phased(variants, transcript)
+    together = [one for one in found if len(one.variants) > 1]
+    singles = [annotate(variant, transcript) for variant in variants]
+    assert together == list(annotate_joint(singles, transcript))
+    assert [one for one in found if one not in together] == [
+        annotate(*one.variants, transcript) for one in found if one not in together
+    ]
+    assert sorted(v for one in found for v in one.variants) == sorted(variants)
