@@ -27,6 +27,14 @@ from pmkit.onco.stage import OncoStage
 @click.option("--min-vaf", type=float, default=0.0, metavar="0-1", help="Lowest allele fraction in the tumour.")
 @click.option("--min-alt-reads", type=click.IntRange(0), default=0, metavar="N", help="Fewest reads of the allele.")
 @click.option("--include-rejected", is_flag=True, help="Judge records too that failed their caller's FILTER.")
+@click.option("--msi", metavar="STATUS|FILE", help="high or stable, or the output of PURPLE, MSIsensor or MANTIS.")
+@click.option("--tmb", metavar="N|FILE", help="Mutations per megabase, or PURPLE's purity.tsv.")
+@click.option("--hrd", metavar="STATUS", help="Homologous recombination deficiency: positive or negative.")
+@click.option("--er", metavar="STATUS", help="Oestrogen receptor: positive or negative.")
+@click.option("--pr", metavar="STATUS", help="Progesterone receptor: positive or negative.")
+@click.option("--her2", metavar="STATUS", help="HER2: positive, negative, low, 0, 1+, 2+/ISH+, 2+/ISH- or 3+.")
+@click.option("--pdl1", metavar="N", help="PD-L1 score (CPS or TPS), as 50.")
+@click.option("--state", multiple=True, metavar="WORD", help="castration-resistant, grade-2, child …; repeat for more.")
 @click.option("--cgi", is_flag=True, help="Add the Cancer Genome Interpreter's biomarkers of 2017.")
 def onco(**options: Any) -> Stage:
     """Find tumour drivers, hotspots and evidence."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,7 @@ from pmkit.core.model import Build, Case, Region, merge_regions
 from pmkit.onco import drivers, evidence, larger
 from pmkit.onco import judge as onco
 from pmkit.onco.alterations import Alterations, FusionEvent
+from pmkit.onco.clinical import KEYS, Given, given, in_header
 from pmkit.onco.findings import OncoResult
 from pmkit.onco.larger import LargerFinder, LargerOptions
 from pmkit.onco.measures import measure
@@ -52,6 +54,8 @@ class TumorOptions:
     gtf: Path | None = None
     isoforms: tuple[str, ...] = ()
     cgi: bool = False
+    clinical: Mapping[str, str | None] = field(default_factory=dict)  # by the keys of `clinical.KEYS`
+    states: tuple[str, ...] = ()
 
 
 class Assessor:
@@ -90,7 +94,23 @@ class Assessor:
         if not 0 <= options.filters.min_vaf <= 1:
             raise UsageError(f"--min-vaf is {options.filters.min_vaf:g}", remedy="Give a fraction from 0 to 1.")
         options.larger.check()
-        _ = self.models, self.panel
+        _ = self.models, self.panel, self._given
+
+    @cached_property
+    def _given(self) -> Given:
+        return given(self.options.clinical, self.options.states)
+
+    def _clinical(self, case: Case) -> Given:
+        """What is said of one tumour: by the options, else by the sheet, else by the VCF's header."""
+        in_sheet = {key: value for key in KEYS if (value := case.sheet.get(key))}
+        states = tuple(word for word in re.split(r"[;,|]", case.sheet.get("state", "")) if word.strip())
+        told = (self._given, given(in_sheet, states, "sheet"), given(in_header(case.calls.header), (), "VCF header"))
+        measures = {measure.name.partition(" (")[0]: measure for one in reversed(told) for measure in one.measures}
+        return Given(
+            {key: value for one in reversed(told) for key, value in one.states.items()},
+            {key: value for one in reversed(told) for key, value in one.markers.items()},
+            tuple(measures.values()),
+        )
 
     def wanted(self, build: Build) -> tuple[Region, ...]:
         """The regions to read: coding exons, places that evidence names, and the panel. They may overlap."""
@@ -121,6 +141,7 @@ class Assessor:
             genome=self.models.genome,
             normal=case.normal_index is not None,
         )
+        clinical = self._clinical(case)
         assessed = self._assessed(transcripts)
         chosen = set(options.genes)
         alterations = Alterations(
@@ -132,9 +153,11 @@ class Assessor:
             copies_assessed=beyond.copies_assessed,
             fusions_assessed=beyond.fusions_assessed,
             genes_assessed=assessed,
-            biomarkers=measured.biomarkers,
+            biomarkers={**measured.biomarkers, **clinical.markers},
         )
-        judged = onco.assess(alterations, build, tumor, all_variants=options.all_variants, cgi=options.cgi)
+        judged = onco.assess(
+            alterations, build, tumor, all_variants=options.all_variants, cgi=options.cgi, given=clinical.states
+        )
         read = (READ.format(len(assessed)),) if assessed else ()
         named = {event.name for event in judged.events}
         turned = _reversed_fusions(alterations.fusions)
@@ -150,7 +173,9 @@ class Assessor:
             *read,
             *self.models.notes,
         )
-        return replace(judged, limitations=notes, measures=measured.measures, small=alterations.small)
+        return replace(
+            judged, limitations=notes, measures=(*clinical.measures, *measured.measures), small=alterations.small
+        )
 
     def _assessed(self, transcripts: Transcripts) -> frozenset[str]:
         """Driver and evidence genes all of whose coding bases the panel covers: these were read, so they are wild type

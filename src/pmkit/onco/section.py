@@ -148,7 +148,10 @@ class Biomarker(Part):
     name: str = Field(description="as TMB")
     value: float | None = Field(default=None, description="null where it could not be told")
     unit: str = Field(default="", description="unit of the value")
-    status: str = Field(default="", description="high, not_high, indicator (no threshold is set) or not_evaluable")
+    status: str = Field(
+        default="",
+        description="high, not_high, indicator (no threshold is set), not_evaluable, or what was given, as positive",
+    )
     because: str = Field(default="", description="why, or why not")
     counts: tuple[ClassCount, ...] = Field(default=(), description="a breakdown by class")
     tiers: tuple[Tier, ...] = Field(default=(), description="of statements on the biomarker, best first")

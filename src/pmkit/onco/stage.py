@@ -39,6 +39,14 @@ class OncoStage(Stage):
         min_alt_reads: int = 0,
         include_rejected: bool = False,
         cgi: bool = False,
+        msi: str | None = None,
+        tmb: str | None = None,
+        hrd: str | None = None,
+        er: str | None = None,
+        pr: str | None = None,
+        her2: str | None = None,
+        pdl1: str | None = None,
+        state: tuple[str, ...] = (),
     ) -> None:
         self.tumor_type, self.all_variants, self.cgi = tumor_type, all_variants, cgi
         self.gene, self.transcript = names_in(gene), names_in(transcript)
@@ -46,6 +54,8 @@ class OncoStage(Stage):
         self.cna, self.fusions, self.purity, self.ploidy = cna, fusions, purity, ploidy
         self.min_depth, self.min_vaf, self.min_alt_reads = min_depth, min_vaf, min_alt_reads
         self.include_rejected = include_rejected
+        self.clinical = {"msi": msi, "tmb": tmb, "hrd": hrd, "er": er, "pr": pr, "her2": her2, "pdl1": pdl1}
+        self.state = names_in(state)
         self._pass_only = False
 
     @cached_property
@@ -71,6 +81,8 @@ class OncoStage(Stage):
                 gtf=Path(self.gtf) if self.gtf else None,
                 isoforms=self.transcript,
                 cgi=self.cgi,
+                clinical=self.clinical,
+                states=self.state,
             )
         )
 
