@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 import pytest
+from tests.pgx.calls import called
 
 from pmkit.context.applicability import applicability_rules, setting_holds
 from pmkit.context.phenoconversion import factor_of
@@ -15,8 +16,6 @@ from pmkit.knowledge.rules import rules_root
 from pmkit.knowledge.store import manifest, open_table
 from pmkit.pgx.drugs import DrugGuidance, recommend
 from pmkit.pgx.guidance import is_old, newest_date, rows_by_drug
-
-from tests.pgx.calls import called
 
 DATE = re.compile(r"20\d\d(-\d\d){0,2}")
 

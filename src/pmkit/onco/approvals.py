@@ -29,13 +29,15 @@ class Approval(NamedTuple):
     profile: tuple[Atom, ...]
     disease: str
     disease_id: str
+    oncotree: str  # codes that mean the same, joined by |
     drugs: Drugs  # sorted
     interaction: str
     significance: str
     line: str
     conditions: tuple[str, ...]
     condition: str
-    date: str
+    basis: str  # label, guideline or publication
+    date: str  # of the reference
     reference: str
     verified: bool
     status: str
@@ -49,9 +51,9 @@ def approvals() -> tuple[Approval, ...]:
     return tuple(
         Approval(
             row["id"], row["agency"], row["biomarker"], tuple(atoms(parse(row["profile"]))), row["disease"],
-            row["doid"], tuple(sorted(row["therapies"].split("|"))), row["interaction"], row["significance"],
-            row["line"], tuple(row["conditions"].split("|")) if row["conditions"] else (), row["condition"],
-            row["date"], row["reference"], row["verified"] == "yes", row["status"], row["status_date"],
+            row["doid"], row["oncotree"], tuple(sorted(row["therapies"].split("|"))), row["interaction"],
+            row["significance"], row["line"], tuple(row["conditions"].split("|")) if row["conditions"] else (), row["condition"],
+            row["basis"], row["date"], row["reference"], row["verified"] == "yes", row["status"], row["status_date"],
             row["status_reference"],
         )
         for row in open_table("onco.approvals").rows()

@@ -20,7 +20,7 @@ from pmkit.onco.findings import OncoResult
 from pmkit.onco.larger import LargerFinder, LargerOptions
 from pmkit.onco.measures import measure
 from pmkit.onco.small_variants import small_variants
-from pmkit.onco.tumor_type import TumorType, resolve
+from pmkit.onco.tumor_type import resolve
 from pmkit.variants.consequence import Transcripts
 from pmkit.variants.consequence.transcripts import coding_exons
 from pmkit.variants.filters import FilterOptions
@@ -63,7 +63,6 @@ class Assessor:
 
     def __init__(self, options: TumorOptions) -> None:
         self.options = options
-        self._type: TumorType | None = None
         self._larger = LargerFinder(options.larger)
 
     @cached_property
@@ -85,7 +84,8 @@ class Assessor:
         """Raises UsageError for an unknown tumour type, NoInputError for a gene that is no driver, and the errors of
         the files that are named."""
         options = self.options
-        self._type = resolve(options.tumor_type) if options.tumor_type else None
+        if options.tumor_type:
+            resolve(options.tumor_type, tcga=True)  # a name that means another tumour in TCGA is asked for case by case
         known = {*drivers.genes(), *evidence.gene_names()} if options.genes else set()
         for gene in () if options.all_variants or options.gtf else options.genes:
             if gene not in known:
@@ -128,9 +128,8 @@ class Assessor:
     def result(self, case: Case) -> OncoResult:
         """The judged findings of one case. The sheet's tumour type holds where the user gave none."""
         options, build = self.options, case.calls.build
-        tumor = self._type
-        if tumor is None and (told := case.sheet.get("tumor_type")):
-            tumor = resolve(told)
+        told = options.tumor_type or case.sheet.get("tumor_type")
+        tumor = resolve(told, tcga=case.sample.startswith("TCGA-")) if told else None
         transcripts = self.models.open(build)
         found = small_variants(case, transcripts, options.filters, options.isoforms)
         beyond = self._larger.find(case, transcripts)

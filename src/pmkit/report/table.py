@@ -17,6 +17,7 @@ from pmkit.core.layout import bullets, few, grid_of, hanging, heading
 from pmkit.pgx.view import drug_view, gene_view
 from pmkit.report.document import (
     Alteration,
+    Biomarker,
     ContextPart,
     Input,
     Onco,
@@ -148,7 +149,8 @@ def _onco(onco: Onco, *, narrow: bool) -> list[RenderableType]:
     title = f"Tumour findings ({onco.tumor_type})" if onco.tumor_type else "Tumour findings (no tumour type given)"
     parts: list[RenderableType] = [heading(title)]
     columns = ("Finding", "Tier", "VAF", "Sensitive", "Resistant", "Classified", "Note")
-    rows = [*map(_variant_row, onco.variants), *map(_alteration_row, onco.alterations)]
+    markers = [m for m in onco.biomarkers if m.tiers]
+    rows = [*map(_variant_row, onco.variants), *map(_alteration_row, onco.alterations), *map(_marker_row, markers)]
     if rows:
         parts.append(grid_of(columns, rows, narrow=narrow))
     else:
@@ -194,9 +196,19 @@ def _alteration_row(alteration: StructuralAlteration) -> tuple[str, ...]:
     )
 
 
+def _marker_row(marker: Biomarker) -> tuple[str, ...]:
+    """A biomarker of the whole tumour that statements speak of."""
+    name = f"{marker.name.partition(' (')[0]} {marker.status}".strip()
+    aside = [f"no option: {' + '.join(one.drugs)}: {one.because}" for one in marker.set_aside]
+    tier = marker.tiers[0].tier
+    return (name, tier, "", _therapies(marker.sensitive), _therapies(marker.resistant), "", "; ".join(aside))
+
+
 def _best_tier(alteration: Alteration) -> str:
     return alteration.tiers[0].tier if alteration.tiers else ""
 
 
 def _therapies(therapies: Sequence[Therapy]) -> str:
-    return few([label(t) for t in therapies], 5)
+    """All therapies of tier I, and others up to five in all."""
+    first = sum(t.tier in ("I-A", "I-B") for t in therapies)
+    return few([label(t) for t in therapies], max(first, 5))
