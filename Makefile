@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SHARED ?= ../shared
-.PHONY: demo test lint bench conformance tables clean
+.PHONY: demo test quick lint bench conformance tables clean
 .DEFAULT_GOAL := test
 
 $(VENV)/.ready: pyproject.toml
@@ -17,6 +17,14 @@ demo: $(VENV)/.ready
 
 test: $(VENV)/.ready
 	$(BIN)/python -m pytest -n 2
+
+# While you work: lint, types (incremental) and the unit tests that take no whole run of the program.
+quick: $(VENV)/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 tests/core tests/knowledge tests/variants/test_load_alleles.py tests/variants/test_load_sites.py \
+	  tests/pgx/test_phenotype.py tests/pgx/test_drugs.py tests/onco/test_profiles.py tests/onco/test_oncogenicity.py
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .
