@@ -19,7 +19,8 @@ def test_ontology_names_and_british_spelling() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "hint"), [("lung adenocarcinom", "LUAD"), ("LUAX", "LUA"), ("colorectal", "COADREAD")]
+    ("text", "hint"),
+    [("lung adenocarcinom", "LUAD"), ("LUAX", "LUAD"), ("colrectal", "COADREAD"), ("gastric tumour", "STOMACH")],
 )
 def test_did_you_mean(text: str, hint: str) -> None:
     with pytest.raises(UsageError) as caught:

@@ -52,8 +52,8 @@ def approvals() -> tuple[Approval, ...]:
         Approval(
             row["id"], row["agency"], row["biomarker"], tuple(atoms(parse(row["profile"]))), row["disease"],
             row["doid"], row["oncotree"], tuple(sorted(row["therapies"].split("|"))), row["interaction"],
-            row["significance"], row["line"], tuple(row["conditions"].split("|")) if row["conditions"] else (), row["condition"],
-            row["basis"], row["date"], row["reference"], row["verified"] == "yes", row["status"], row["status_date"],
+            row["significance"], row["line"], tuple(row["conditions"].split("|")) if row["conditions"] else (),
+            row["condition"], row["basis"], row["date"], row["reference"], row["verified"] == "yes", row["status"], row["status_date"],
             row["status_reference"],
         )
         for row in open_table("onco.approvals").rows()
