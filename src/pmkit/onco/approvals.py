@@ -6,11 +6,11 @@ rarely repeats the conditions of a label; those of the rows that it falls under 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from pmkit.knowledge.profiles import Atom, Kind, atoms, parse
+from pmkit.knowledge.profiles import Atom, Kind, Profile, atoms, parse
 from pmkit.knowledge.store import open_table
 from pmkit.onco.alterations import Alteration
 from pmkit.onco.conditions import Met, States, judge
@@ -53,8 +53,8 @@ def approvals() -> tuple[Approval, ...]:
             row["id"], row["agency"], row["biomarker"], tuple(atoms(parse(row["profile"]))), row["disease"],
             row["doid"], row["oncotree"], tuple(sorted(row["therapies"].split("|"))), row["interaction"],
             row["significance"], row["line"], tuple(row["conditions"].split("|")) if row["conditions"] else (),
-            row["condition"], row["basis"], row["date"], row["reference"], row["verified"] == "yes", row["status"], row["status_date"],
-            row["status_reference"],
+            row["condition"], row["basis"], row["date"], row["reference"], row["verified"] == "yes", row["status"],
+            row["status_date"], row["status_reference"],
         )
         for row in open_table("onco.approvals").rows()
     )  # fmt: skip
@@ -73,17 +73,22 @@ def _by_drug() -> dict[str, tuple[Approval, ...]]:
 _FUSED = frozenset((Kind.FUSION, Kind.REARRANGEMENT))
 
 
-def _governs(row: Approval, item: Item, drugs: Drugs, tumor: TumorType | None) -> bool:
-    """Whether a statement on these drugs falls under an indication: same drugs, a gene in common, and one disease
-    within the other, or the indication on the patient's tumour."""
-    if row.drugs != tuple(sorted(drugs)):
-        return False
-    genes = {(gene, atom.kind in _FUSED) for atom in row.profile for gene in atom.genes}
-    if not any((gene, atom.kind in _FUSED) in genes for atom in atoms(item.profile) for gene in atom.genes):
-        return False
-    if within(item.disease_id, row.disease_id) or within(row.disease_id, item.disease_id):
-        return True
-    return tumor is not None and tumor.relation(row.disease_id) in ("same", "ancestor")
+class _Governing(NamedTuple):
+    row: Approval
+    disease: bool  # one of the two diseases is within the other
+
+
+@cache
+def _governing(drugs: Drugs, profile: Profile, disease_id: str) -> tuple[_Governing, ...]:
+    """The indications of these drugs that have a gene in common with a profile, both for fusions or both not."""
+    wanted = tuple(sorted(drugs))
+    genes = {(gene, atom.kind in _FUSED) for atom in atoms(profile) for gene in atom.genes}
+    found = []
+    for row in _by_drug().get(drugs[0].casefold(), ()):
+        if row.drugs == wanted and any((g, a.kind in _FUSED) in genes for a in row.profile for g in a.genes):
+            related = within(disease_id, row.disease_id) or within(row.disease_id, disease_id)
+            found.append(_Governing(row, related))
+    return tuple(found)
 
 
 class Limit(NamedTuple):
@@ -107,7 +112,11 @@ def limits(item: Item, drugs: Drugs, case: Case, *, broad: bool) -> Limit | None
     """What the labels of these drugs ask for, None where none is known. `broad`: the statement is on any change of
     the gene."""
     own = approvals_by_id(item.id)
-    rows = own or [r for r in _by_drug().get(drugs[0].casefold(), ()) if _governs(r, item, drugs, case.tumor)]
+    rows: Sequence[Approval] = own or [
+        one.row
+        for one in _governing(drugs, item.profile, item.disease_id)
+        if one.disease or (case.tumor is not None and case.tumor.relation(one.row.disease_id) in ("same", "ancestor"))
+    ]
     if not rows:
         return None
     named = own or [row for row in rows if row.id in case.held]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Literal
 
 from pmkit.knowledge.profiles import Atom, Kind
@@ -27,8 +28,9 @@ def kind_of(item: Item) -> str:
 NO_STATES = States({}, {})
 
 
-def _tier(item: Item, relation: Relation, level: Level) -> tuple[str, str]:
-    return tiers.rules().with_reason(item.level, relation, item.rating, level.label)  # type: ignore[arg-type]
+@cache
+def _tier(level: str, relation: Relation, rating: int | None, match: str) -> tuple[str, str]:
+    return tiers.rules().with_reason(level, relation, rating, match)  # type: ignore[arg-type]
 
 
 def _statement(item: Item, level: Level, tumor: TumorType | None, others: tuple[str, ...]) -> Statement:
@@ -37,7 +39,7 @@ def _statement(item: Item, level: Level, tumor: TumorType | None, others: tuple[
     book, kind = tiers.rules(), kind_of(item)
     if tumor and relation in ("pan", "ancestor") and book.leaves_out(item.id, tumor.same | tumor.ancestors):
         relation = judged = "other"
-    tier, why = _tier(item, judged, level) if kind else ("", "")
+    tier, why = _tier(item.level, judged, item.rating, level.label) if kind else ("", "")
     escat = book.escat_of(item.level, judged) if kind.startswith("predictive") else ""  # type: ignore[arg-type]
     limits = (f"if {item.disease}",) if relation == "narrower" else ()
     return Statement(item, level.label, relation, tier, escat, others, limits=(*limits, *((why,) if why else ())))
@@ -166,40 +168,56 @@ def _under_label(one: Statement, case: approvals.Case) -> Statement:
     return one._replace(tier=book.of_unmet(one.tier, best.met), limits=(*one.limits, best.text))
 
 
+_Subject = tuple[str, str | frozenset[str]]
+"""What a statement is on: its kind, and a therapy or what it means."""
+
+
 def _calm(support: Sequence[Statement], against: Sequence[Statement]) -> list[Statement]:
     """The statements, those of one study alone, or that another study contradicts, with the tier of such ones."""
-    return [_calmed(one, support, against) for one in support]
+    rules: dict[str, tiers.Consensus] = {kind: r for r in tiers.rules().consensus for kind in r.kinds}
+    if not any(s.tier == "I-B" for s in support):
+        return list(support)
+    told, contrary = _heard(support), _heard(against)
+    return [_calmed(one, rules.get(kind_of(one.item)), told, contrary) for one in support]
 
 
-def _calmed(one: Statement, support: Sequence[Statement], against: Sequence[Statement]) -> Statement:
-    item, kind = one.item, kind_of(one.item)
-    rule = next((r for r in tiers.rules().consensus if item.level in r.levels and kind in r.kinds), None)
-    if rule is None or not one.tier or tiers.ORDER[one.tier] >= tiers.ORDER[rule.tier]:
-        return one
-    weighty = ("A", *rule.levels)
-    contrary = [s for s in against if s.item.level in weighty and _agree(one, s)]
-    studies = {_study(s) for s in support if s.item.level in weighty and _agree(one, s)}
-    good = rule.rating is not None and (item.rating or 0) >= rule.rating and one.match != Level.GENE.label
-    if (good and not contrary) or len(studies) >= rule.studies * max(len({*map(_study, contrary)}), 1):
-        return one
-    why = f"contradicted by {contrary[0].item.id}" if contrary else rule.because
-    return one._replace(tier=rule.tier, limits=(*one.limits, why))
+def _heard(statements: Iterable[Statement]) -> dict[_Subject, dict[str, str]]:
+    """The studies of level A and B on this tumour by subject, and one item of each."""
+    found: dict[_Subject, dict[str, str]] = defaultdict(dict)
+    for one in statements:
+        if one.item.level in "AB" and one.relation in APPLIES and one.relation != "narrower":
+            for subject in _subjects(one.item):
+                found[subject].setdefault(_study(one.item), one.item.id)
+    return found
 
 
-def _study(statement: Statement) -> str:
+def _subjects(item: Item) -> set[_Subject]:
+    kind = kind_of(item)
+    return {(kind, frozenset(drugs)) for drugs in item.options} if item.response else {(kind, item.significance)}
+
+
+def _study(item: Item) -> str:
     """The publication behind a statement; labels are one each."""
-    item = statement.item
     return item.pmids[0] if item.pmids and item.level != "A" else item.id
 
 
-def _agree(one: Statement, other: Statement) -> bool:
-    """Whether two statements on this tumour are on the same: kind, meaning and a therapy."""
-    a, b = one.item, other.item
-    if kind_of(a) != kind_of(b) or other.relation not in APPLIES or other.relation == "narrower":
-        return False
-    if not a.response:
-        return a.significance == b.significance
-    return not {*map(frozenset, a.options)}.isdisjoint(map(frozenset, b.options))
+def _calmed(
+    one: Statement,
+    rule: tiers.Consensus | None,
+    told: dict[_Subject, dict[str, str]],
+    contrary: dict[_Subject, dict[str, str]],
+) -> Statement:
+    item = one.item
+    if rule is None or item.level not in rule.levels or not one.tier or tiers.ORDER[one.tier] >= tiers.ORDER[rule.tier]:
+        return one
+    subjects = _subjects(item)
+    agreeing = {study for subject in subjects for study in told.get(subject, ())}
+    opposing = {study: id_ for subject in subjects for study, id_ in contrary.get(subject, {}).items()}
+    good = rule.rating is not None and (item.rating or 0) >= rule.rating and one.match != Level.GENE.label
+    if (good and not opposing) or len(agreeing) >= rule.studies * max(len(opposing), 1):
+        return one
+    why = f"contradicted by {next(iter(opposing.values()))}" if opposing else rule.because
+    return one._replace(tier=rule.tier, limits=(*one.limits, why))
 
 
 def findings_of(
