@@ -104,7 +104,9 @@ class Assessor:
         """What is said of one tumour: by the options, else by the sheet, else by the VCF's header."""
         in_sheet = {key: value for key in KEYS if (value := case.sheet.get(key))}
         states = tuple(word for word in re.split(r"[;,|]", case.sheet.get("state", "")) if word.strip())
-        told = (self._given, given(in_sheet, states, "sheet"), given(in_header(case.calls.header), (), "VCF header"))
+        # A header speaks of one tumour: of which, where a file has several, is not known.
+        header = in_header(case.calls.header) if len(case.calls.samples) <= 1 + (case.normal_index is not None) else {}
+        told = (self._given, given(in_sheet, states, "sheet"), given(header, (), "VCF header"))
         measures = {measure.name.partition(" (")[0]: measure for one in reversed(told) for measure in one.measures}
         return Given(
             {key: value for one in reversed(told) for key, value in one.states.items()},
