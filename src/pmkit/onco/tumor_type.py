@@ -180,7 +180,8 @@ _NOISE = frozenset((
 _ORGANS = {
     "gastric": "stomach", "renal": "kidney", "hepatic": "liver", "hepatocellular": "liver", "pulmonary": "lung",
     "bronchial": "lung", "ovarian": "ovary", "mammary": "breast", "cutaneous": "skin", "colonic": "colon",
-    "bowel": "colorectal", "bowels": "colorectal", "oesophageal": "esophageal", "oesophagus": "esophageal", "esophagus": "esophageal",
+    "bowel": "colorectal", "bowels": "colorectal", "oesophageal": "esophageal",
+    "oesophagus": "esophageal", "esophagus": "esophageal",
     "uterine": "uterus", "prostatic": "prostate", "pancreas": "pancreatic", "cerebral": "brain", "thyroidal": "thyroid",
     "leukaemia": "leukemia", "testis": "testicular", "cervix": "cervical", "vesical": "bladder", "biliary": "biliary",
 }  # fmt: skip
