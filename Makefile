@@ -31,6 +31,7 @@ lint: $(VENV)/.ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/pmkit tables lint
 
 bench: $(VENV)/.ready
 	$(BIN)/python -m bench

@@ -178,7 +178,7 @@ def test_schema(pmkit, what: str) -> None:
 
 def test_schema_describes_every_field_of_the_report(pmkit) -> None:
     schema = json.loads(pmkit("schema", "report").out)
-    parts = [schema, *schema["$defs"].values()]
+    parts = [schema, *(part for part in schema["$defs"].values() if "enum" not in part)]
     for part in parts:
         for name, field in part["properties"].items():
             assert field.get("description"), f"{part['title']}.{name}"

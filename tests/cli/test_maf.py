@@ -11,7 +11,7 @@ import pytest
 
 from pmkit.cli.run import default_folder
 from pmkit.core.model import Variant
-from pmkit.report.maf import classification, place, variant_type
+from pmkit.onco.maf_rows import classification, place, variant_type
 
 LENGTHS = {"chr3": 198295559, "chr7": 159345973, "chr9": 138394717, "chr17": 83257441}
 # BRAF V600E, an EGFR exon 19 deletion, an EGFR exon 20 insertion, a MNV of BRAF (V600K), a TP53 change.

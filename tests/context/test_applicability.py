@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from tests.pgx.calls import called, results
 
 from pmkit.cli.lint import lint
-from pmkit.context.applicability import Setting, disease_gate
 from pmkit.context.context import ContextResult, evaluate_context
 from pmkit.context.patient import Patient
+from pmkit.pgx.disease_gates import Gate, disease_gate
 from pmkit.pgx.drugs import Recommendation, recommend
 from pmkit.pgx.guidance import rows_by_drug
 from pmkit.pgx.phenotype import GeneResult
@@ -101,11 +101,12 @@ def test_the_tables_name_no_setting_without_a_meaning() -> None:
     assert lint() == ()
 
 
-def test_only_a_disease_can_be_a_gate() -> None:
-    fields = {"text": "x", "gate": True, "citations": ["PMID:12345678"]}
-    assert Setting.model_validate(fields | {"diagnoses": ["some disease"]}).gate
-    with pytest.raises(ValueError, match="only a disease"):
-        Setting.model_validate(fields | {"history": "phenytoin", "taken": True})
+def test_a_gate_names_a_population_or_an_indication() -> None:
+    cited = {"citations": ["PMID:12345678"]}
+    assert Gate.model_validate({"indication": "some disease", **cited}).indication
+    for wrong in ({}, {"population": "a", "indication": "b"}):
+        with pytest.raises(ValueError, match="a population or an indication"):
+            Gate.model_validate({**wrong, **cited})
 
 
 def test_ivacaftor_is_for_cystic_fibrosis_only() -> None:

@@ -10,9 +10,9 @@ from pmkit.knowledge.store import open_table
 from pmkit.onco import label_status, resistance
 from pmkit.onco.alterations import FusionEvent
 from pmkit.onco.findings import Findings, OncoVariant, Statement, Therapy
+from pmkit.onco.section import Therapy as Listed
 from pmkit.onco.statements import name_of
-from pmkit.report.document import Therapy as Listed
-from pmkit.report.therapies import label
+from pmkit.onco.therapy_label import label
 
 if TYPE_CHECKING:
     from tests.onco.conftest import Lab

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.report import report_parts as doc
 
-from pmkit.context.to_section import AdjustedPhenotype, ContextScore, DoseEstimate, ScoreComponent
-from pmkit.report import document as doc
+from pmkit.context.section import AdjustedPhenotype, ContextScore, DoseEstimate, ScoreComponent
 
 GOLDEN = Path(__file__).parent / "golden"
 Golden = Callable[[str, str], None]

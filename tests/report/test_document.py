@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pydantic import ValidationError
-
-from pmkit.report import document as doc
+from tests.report import report_parts as doc
 
 FIXED = {
     doc.Report: "schema_version sample assembly inputs software tables rules settings consent limitations pgx onco "

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 
 import pytest
+from tests.report import report_parts as doc
 
-from pmkit.report import document as doc
+from pmkit.pgx.disease_gates import disease_gate
 from pmkit.report.explain import explain
 from pmkit.report.table import TableFormat
 
@@ -28,7 +29,10 @@ def printed(report: doc.Report) -> str:
 
 def table(report: doc.Report, *genes: doc.GeneReport, **fields: object) -> str:
     """The table of one drug with one row of advice."""
-    row = doc.Recommendation.model_validate({"id": "X-1", "source": "CPIC", "action": "avoid", **fields})
+    gate = disease_gate(str(fields.get("population", "")), str(fields.get("indication", "")))
+    row = doc.Recommendation.model_validate(
+        {"id": "X-1", "source": "CPIC", "action": "avoid", "disease_gate": gate, **fields}
+    )
     drug = doc.DrugReport(drug="ivacaftor", status="guidance", recommendations=(row,))
     pgx = doc.Pgx(genes=genes, drugs=(drug,))
     return printed(report.model_copy(update={"pgx": pgx, "context": None, "onco": None}))

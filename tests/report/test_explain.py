@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.report import report_parts as doc
 
 from pmkit.core.errors import NoInputError
-from pmkit.report import document as doc
 from pmkit.report.explain import MOST, explain
 
 WORD = "chr7:140753336:A:T"

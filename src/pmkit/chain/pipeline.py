@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmkit.core.errors import UsageError
-from pmkit.core.stage import Flow, Item, Run, Stage
+from pmkit.core.stage import Flow, Item, Reporter, Run, Stage
 
 if TYPE_CHECKING:
     from pmkit.core.settings import Setting
-    from pmkit.report.document import Report
+    from pmkit.report.document import ReportHead
 
 
 def run(
     paths: Sequence[str | Path], stages: Sequence[Stage], settings: Mapping[str, Setting] | None = None
-) -> Iterator[Report]:
+) -> Iterator[ReportHead]:
     """Load VCF files, run the stages in the order given, and yield one report per sample.
 
     `stages` may begin with a source of its own (then `paths` must be empty). Raises a PmkitError whose `stage`
@@ -27,9 +27,16 @@ def run(
     chain = list(stages)
     if paths:
         chain.insert(0, LoadStage(paths=tuple(map(str, paths))))
-    context = Run(tuple(chain), settings or {})
+    context = Run(tuple(chain), settings or {}, reporter=reporter)
     for item in flow(context):
         yield context.report_of(item)
+
+
+def reporter(settings: Mapping[str, Setting], prefixes: tuple[str, ...]) -> Reporter:
+    """The maker of reports for a run; see `Run.reporter`."""
+    from pmkit.report.build import ReportBuilder
+
+    return ReportBuilder(settings, prefixes)
 
 
 def check_order(stages: Sequence[Stage]) -> None:

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TextIO
 
-from pmkit.core import output
+from pmkit.core import doors, output
 from pmkit.core.errors import UsageError
 from pmkit.core.stage import Flow, Item, Run, Stage
 
 if TYPE_CHECKING:
     from pmkit.report.format import Format
 
-DOOR = "pmkit.reports"
 
-
-@cache
 def formats() -> dict[str, EntryPoint]:
     """All report formats by name, pmkit's own and those of other packages."""
-    return {point.name: point for point in entry_points(group=DOOR)}
+    return doors.offered(doors.REPORTS)
 
 
 class ReportStage(Stage):
@@ -48,31 +44,36 @@ class ReportStage(Stage):
         if to_file:
             run.refuse_input(Path(self.target))
         made = self._make(run)
-        if self.section and self.section not in (*made.sections, *made.views):
-            known = ", ".join((*made.sections, *made.views))
+        if self.section and self.section not in (*made.section_names(), *made.view_names()):
+            known = ", ".join((*made.section_names(), *made.view_names()))
             raise UsageError(
                 f"the format has no section {self.section!r}",
                 remedy=f"Known: {known}." if known else "Sections are for -f tsv and -f table.",
             )
         if self.target == output.STDOUT or output.is_template(self.target):
             return
-        if made.sections and not self.section and not self.target.endswith(made.suffix):
-            for section in made.sections:
+        if made.section_names() and not self.section and not self.target.endswith(made.suffix):
+            for section in made.section_names():
                 output.check_target(self._section_path(section, made.suffix), force=self.force)
         elif to_file:
             output.check_target(Path(self.target), force=self.force)
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         made = self._make(run)
-        if output.is_template(self.target) or (self._is_folder and not made.sections):
+        if output.is_template(self.target) or (self._is_folder and not made.section_names()):
             return self._file_each(stream, run)
-        if self.target == output.STDOUT or self.section or self.target.endswith(made.suffix) or not made.sections:
+        if (
+            self.target == output.STDOUT
+            or self.section
+            or self.target.endswith(made.suffix)
+            or not made.section_names()
+        ):
             return self._one_stream(stream, run)
         return self._file_per_section(stream, run)
 
     def _make(self, run: Run, section: str | None = None) -> Format:
         name = self.format or self._default_format(run)
-        found: type[Format] = formats()[name].load()
+        found: type[Format] = doors.load(formats()[name])
         wide = self.target == output.STDOUT and run.stdout_is_terminal
         return found(
             section=section or self.section,
@@ -93,7 +94,7 @@ class ReportStage(Stage):
         if suffix[1:] in formats():
             return suffix[1:]
         for name, point in formats().items():
-            if point.load().suffix == suffix:
+            if doors.load(point).suffix == suffix:
                 return name
         raise UsageError(
             f"no report format ends in {suffix!r}", remedy=f"Name one with -f: {', '.join(sorted(formats()))}."
@@ -137,7 +138,7 @@ class ReportStage(Stage):
 
     def _file_per_section(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         with ExitStack() as stack:
-            made = {section: self._make(run, section) for section in self._make(run).sections}
+            made = {section: self._make(run, section) for section in self._make(run).section_names()}
             outs: dict[str, TextIO] = {}
             for item in stream:
                 report = run.report_of(item)

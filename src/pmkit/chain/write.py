@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, TextIO, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TextIO
 
 from pmkit.core import output
 from pmkit.core.errors import UsageError
@@ -15,8 +15,19 @@ from pmkit.core.model import CallSet, Case
 from pmkit.core.stage import Item, Run, Stage
 
 if TYPE_CHECKING:
-    from pmkit.onco.findings import OncoResult
+    from pmkit.report.sections import Spec
     from pmkit.report.vcf_info import Notes
+
+
+class RowWriter(Protocol):
+    """What a section gives to a file of rows, one for each variant."""
+
+    def write_header(self, out: TextIO) -> None:
+        """What stands above the rows."""
+
+    def write_rows(self, case: Case, result: Any, out: TextIO) -> None:
+        """The rows of one sample; `result` is the stage's."""
+
 
 FORMATS = ("vcf", "bcf", "maf")
 
@@ -45,10 +56,13 @@ class WriteStage(Stage):
     def prepare(self, run: Run) -> None:
         before = run.stages[: run.stages.index(self)]
         names = {stage.name for stage in before}
-        if not names & {"onco", "pgx"}:
-            raise UsageError("`write` needs the results of `onco` or `pgx`", remedy="Write one of them before `write`.")
-        if self.format == "maf" and "onco" not in names:
-            raise UsageError("a MAF needs the results of `onco`", remedy="Write `onco` before `write`.")
+        kind = "maf" if self.format == "maf" else "vcf"
+        giving = [spec.stage_name for spec in _giving(kind)]
+        if not names & set(giving):
+            needed = " or ".join(f"`{name}`" for name in sorted(giving))
+            what = "a MAF" if kind == "maf" else "`write`"
+            remedy = "Write one of them before `write`." if len(giving) > 1 else f"Write {needed} before `write`."
+            raise UsageError(f"{what} needs the results of {needed}", remedy=remedy)
         if self.format != "maf":
             self._check_copy(before)
         if self.target != output.STDOUT and not output.is_template(self.target):
@@ -87,8 +101,8 @@ class WriteStage(Stage):
         return self._maf(stream) if self.format == "maf" else self._copies(stream, run)
 
     def _maf(self, stream: Iterator[Item]) -> Iterator[Item]:
-        from pmkit.report import maf
-
+        (spec,) = _giving("maf")
+        maf: RowWriter = spec.extra("maf")
         written: set[Path] = set()
         with ExitStack() as stack:
             whole: TextIO | None = None
@@ -99,7 +113,7 @@ class WriteStage(Stage):
             if whole is not None:
                 maf.write_header(whole)
             for case in stream:
-                result = cast("OncoResult", case.results["onco"])
+                result = case.results[spec.stage_name]
                 if whole is not None:
                     maf.write_rows(case, result, whole)
                 else:
@@ -136,15 +150,7 @@ class WriteStage(Stage):
         return _Copy(target, case.calls, Notes())
 
     def _note(self, case: Case, copy: _Copy, run: Run) -> None:
-        if "onco" in case.results:
-            copy.notes.add_onco(cast("OncoResult", case.results["onco"]))
-        if "pgx" in case.results:
-            pgx = run.report_of(case).pgx
-            genes = [gene for gene in pgx.genes if gene.source == "matcher"] if pgx else []
-            calls = {
-                gene.gene: " or ".join(pair.label for pair in gene.diplotypes) for gene in genes if gene.diplotypes
-            }
-            copy.notes.add_pgx([gene.gene for gene in genes], calls, case.calls.build)
+        copy.notes.add_case(case, run.report_of(case))
 
     def _write(self, copy: _Copy) -> None:
         from pmkit import __version__
@@ -156,6 +162,13 @@ class WriteStage(Stage):
                 write_stream(source, sys.stdout.buffer, copy.notes, __version__)
         else:
             write_vcf(source, copy.target, copy.notes, __version__, force=self.force)
+
+
+def _giving(kind: str) -> list[Spec]:
+    """The sections that give something to a format."""
+    from pmkit.report.sections import specs
+
+    return [spec for spec in specs() if spec.extra(kind) is not None]
 
 
 def _once(path: Path, written: set[Path]) -> Path:

@@ -11,7 +11,7 @@ import glob
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,11 +19,11 @@ import click
 from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
+from pmkit.core import doors
 from pmkit.core.errors import ConfigError, NoInputError, PmkitError, UsageError, nearest
 from pmkit.core.settings import Origin, Setting
 from pmkit.core.stage import Stage
 
-DOOR = "pmkit.stages"
 FOLDERS = "Missing folders are made."
 SETTINGS = "pmkit.core.settings"
 """Key of `ctx.meta` that holds the settings of all stages, by "stage.option"."""
@@ -92,7 +92,7 @@ class Pipeline(click.Group):
     @property
     def points(self) -> dict[str, EntryPoint]:
         if self._points is None:
-            self._points = {point.name: point for point in entry_points(group=DOOR)}
+            self._points = doors.offered(doors.STAGES)
         return self._points
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -106,7 +106,7 @@ class Pipeline(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         point = self.points.get(cmd_name)
-        return cast("click.Command", point.load()) if point else None
+        return cast("click.Command", doors.load(point)) if point else None
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         return [

@@ -1,4 +1,7 @@
-"""Check every rule file: it loads, its proofs hold, its tests pass. For `pmkit tables lint` and the test-suite."""
+"""Check every rule file (it loads, its proofs hold, its tests pass) and the columns of every section.
+
+For `pmkit tables lint` and the test-suite.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +18,18 @@ from pmkit.knowledge.rules import load_rules, rule_names
 from pmkit.knowledge.store import open_table
 from pmkit.onco.oncogenicity_rules import OncogenicityRules
 from pmkit.onco.tiers import TierRules
+from pmkit.pgx.disease_gates import gate_rules
 from pmkit.pgx.functions import alleles_of
 from pmkit.pgx.guidance import genes_of, rows_by_drug
 from pmkit.pgx.phenotype import interpret_pair, scaled, stated_pairs
 from pmkit.pgx.phenotype_rules import GENERAL, PhenotypeRules
 from pmkit.pgx.reasons import ReasonRules, reason, rule_of
+from pmkit.report import column_check as columns
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong with a rule file; `file` is its name below `rules/`."""
+    """Something wrong with a rule file or section; `file` is its name below `rules/`, or the section."""
 
     file: str
     message: str
@@ -129,6 +134,10 @@ def _applicability() -> Iterator[Problem]:
     for row in rows.values():
         if row.population not in populations or row.indication not in indications:
             yield Problem(name, f"nothing is told of {row.population!r}, {row.indication!r} ({row.id})")
+    diseases = {setting.text for setting in (*document.population, *document.indication) if setting.diagnoses}
+    for gate in gate_rules().gate:
+        if (gate.population or gate.indication) not in diseases:
+            yield Problem("pgx/disease_gates", f"{gate.population or gate.indication!r} names no disease")
     for rule in document.row:
         if rule.id not in rows or rows[rule.id].drug != rule.drug:
             yield Problem(name, f"{rule.id} is no row of {rule.drug}")
@@ -137,6 +146,11 @@ def _applicability() -> Iterator[Problem]:
         got = setting_holds(settings[test.text], (), test.facts)
         if got is None or got[0] != test.applies:
             yield Problem(name, f"{test.text} with {test.facts} gives {got}")
+
+
+def _columns() -> Iterator[Problem]:
+    """Every field of every section is shown by a column of its tables or exempt with a reason."""
+    yield from (Problem(f"section {name}", problem) for name, problem in columns.problems())
 
 
 def _facts() -> Iterator[Problem]:
@@ -154,5 +168,6 @@ CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (
     _risk_scores,
     _onco,
     _applicability,
+    _columns,
     _facts,
 )

@@ -26,7 +26,6 @@ class Setting(Strict):
     diagnoses: tuple[str, ...] = ()
     history: str = ""
     taken: bool | None = None
-    gate: bool = False  # the advice means nothing to a person without the disease
     citations: tuple[Citation, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -35,8 +34,6 @@ class Setting(Strict):
             raise ValueError(f"{self.text!r} needs exactly one of when, diagnoses and history")
         if bool(self.history) != (self.taken is not None):
             raise ValueError(f"{self.text!r}: history and taken go together")
-        if self.gate and not self.diagnoses:
-            raise ValueError(f"{self.text!r}: only a disease can be a gate")
         return self
 
 
@@ -110,12 +107,6 @@ def mark(guidance: DrugGuidance, facts: Facts) -> DrugGuidance:
     }
     marked = tuple(_mark(row, settings, facts) for row in guidance.recommendations)
     return guidance if marked == guidance.recommendations else replace(guidance, recommendations=marked)
-
-
-def disease_gate(population: str, indication: str) -> bool:
-    """Whether a row of this setting means nothing to a person without the disease that the setting names."""
-    settings = (_populations().get(population), _indications().get(indication))
-    return any(setting is not None and setting.gate for setting in settings)
 
 
 def _mark(row: Recommendation, settings: set[str], facts: Facts) -> Recommendation:

@@ -1,113 +1,71 @@
-"""The context in words made of its fields, for the terminal table and for `explain`."""
+"""The section of the patient's context: how tables, terminal and `explain` show it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar
 
-from pmkit.context.section import AdjustedPhenotype, ContextPart, ContextScore, DoseEstimate
-
-PHENOTYPE_HEAD = ("Gene", "Diplotype", "By genotype", "With the medication", "Caused by", "Guidance")
-DOSE_HEAD = ("Model", "holds for", "from", "patients of the paper", "caution", "source")
-VERIFIED = {
-    "primary": "coefficients read in the paper",
-    "corroborated": "coefficients agree with the paper's abstract",
-    "not_verified": "not verified",
-}
+from pmkit.context.section import ContextPart
+from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
 
 
-def phenotype_row(item: AdjustedPhenotype) -> tuple[str, ...]:
-    """Genotype and medication side by side, and whether guidance is looked up with it."""
-    return (
-        item.gene,
-        item.diplotype,
-        _scored(item.phenotype, item.activity_score),
-        _scored(item.adjusted_phenotype, item.adjusted_score) or "no adjusted phenotype is given",
-        ", ".join(item.causes),
-        "also looked up as adjusted" if item.used_for_guidance else "research only: shown, guidance by genotype",
-    )
+class ContextSection(SectionSpec[ContextPart]):
+    """What the patient's context adds to the genes."""
 
+    name: ClassVar[str] = "context"
+    model: ClassVar[type[Part]] = ContextPart
+    rules: ClassVar[str] = "context"
+    place: ClassVar[int] = 20
+    exempt: ClassVar[Mapping[str, str]] = {
+        "medications": "one list for the report: in the terminal table and JSON",
+        "unknown_medications": "one list for the report: in the terminal table and JSON",
+        "scores.components.because": "JSON has it",
+    }
 
-def _scored(phenotype: str, score: str) -> str:
-    return f"{phenotype} ({score})" if score not in ("", "n/a") else phenotype
+    def maker(self) -> Callable[[Any, str | None], ContextPart]:
+        from pmkit.context.to_section import context_part
 
+        return lambda result, only: context_part(result)
 
-def dose_row(item: DoseEstimate) -> tuple[str, ...]:
-    """One model that gave a dose."""
-    return (
-        f"{item.drug}, {item.model.replace('_', ' ')}: {amount(item)}",
-        "; ".join(item.limits),
-        ", ".join(item.inputs),
-        item.population,
-        "; ".join(item.cautions),
-        f"{', '.join(item.citations)} ({VERIFIED[item.verified]})",
-    )
+    def tables(self) -> Sequence[Table[ContextPart, Any]]:
+        from pmkit.context.context_tables import DOSES, PHENOTYPES, SCORES
 
+        return (PHENOTYPES, DOSES, SCORES)
 
-def amount(item: DoseEstimate) -> str:
-    """The dose, with the day's amount where the model counts by the week; "" where there is none."""
-    if item.value is None:
-        return ""
-    text = f"{item.value:g} {item.unit}"
-    if item.dose is not None:
-        text = f"{item.dose:g} {item.dose_unit} ({text})"
-    elif item.per_day_mg is not None and item.unit != "mg/day":
-        text += f" ({item.per_day_mg:g} mg/day)"
-    return text
+    def views(self) -> Sequence[View[ContextPart]]:
+        def whole(section: ContextPart, around: Around) -> Iterable[Any]:
+            from pmkit.context.context_blocks import context_blocks
 
+            return context_blocks(section, around)
 
-def refusal(item: DoseEstimate) -> str:
-    """Why a model gives no dose."""
-    words = item.status.replace("_", " ")
-    return f"{item.drug}, {item.model.replace('_', ' ')}: {words}: {'; '.join(item.because)}"
+        return (View("context", whole, 20),)
 
+    def explain(self, section: ContextPart, name: str, *, everything: bool = False) -> Explanation | None:
+        from pmkit.context.context_blocks import about
 
-def worth_telling(item: DoseEstimate, context: ContextPart) -> bool:
-    """A model without a dose matters where the patient takes the drug."""
-    return item.status == "estimated" or item.drug in context.medications
+        lines = tuple(about(section, name))
+        return Explanation(lines) if lines else None
 
+    def names(self, section: ContextPart) -> Iterable[str]:
+        """None that the pharmacogene section does not name."""
+        return ()
 
-def score_lines(item: ContextScore) -> Iterator[str]:
-    """A points score: its answer, or that it is withheld, and what applies."""
-    if item.points is None:
-        yield (
-            f"{item.id} ({item.drug}): score withheld, its point values are not verified; "
-            f"from {item.high_at_least} points: {item.meaning}"
-        )
-    else:
-        yield f"{item.id} ({item.drug}): {item.points} of {item.high_at_least} points, {item.outcome.replace('_', ' ')}"
-    for title, answer in (("applies", True), ("does not apply", False), ("not known", None)):
-        names = [part.name for part in item.components if part.applies is answer]
-        if names:
-            yield f"  {title}: {', '.join(names)}"
-    yield f"  source: {', '.join(item.citations)}"
+    def upgraded(self, raw: dict[str, Any], version: str) -> dict[str, Any]:
+        """What was not verified had another name in 1.0."""
 
+        def renamed(value: Any) -> Any:
+            if isinstance(value, list):
+                return [renamed(one) for one in value]
+            if isinstance(value, dict):
+                names = ("verified", "points_verified")
+                return {
+                    key: "not_verified" if key in names and one == "memory" else renamed(one)
+                    for key, one in value.items()
+                }
+            return value
 
-def about(context: ContextPart, name: str) -> Iterator[str]:
-    """What the context says of a gene or drug, for `explain`."""
-    wanted = name.casefold()
-    for item in context.phenotypes:
-        if item.gene.casefold() == wanted:
-            yield "  Under the medication:"
-            yield from (
-                f"    {head}: {text}" for head, text in zip(PHENOTYPE_HEAD[1:], phenotype_row(item)[1:], strict=True)
-            )
-            yield from _told("    note", [item.note])
-            yield from _told("    source", item.citations)
-    for dose in context.doses:
-        if dose.drug.casefold() == wanted:
-            yield f"  Dosing model {dose.model.replace('_', ' ')}: {amount(dose) or dose.status.replace('_', ' ')}"
-            yield from _told("    because", dose.because)
-            yield from _told("    given", dose.inputs)
-            yield from _told("    holds for", dose.limits)
-            yield from _told("    patients of the paper", [dose.population])
-            yield from _told("    caution", dose.cautions)
-            yield from _told("    source", [f"{', '.join(dose.citations)} ({VERIFIED[dose.verified]})"])
-    for score in context.scores:
-        if score.drug.casefold() == wanted:
-            yield from (f"  {line}" for line in score_lines(score))
+        found: dict[str, Any] = renamed(raw)
+        return found
 
-
-def _told(title: str, texts: Iterable[str]) -> Iterator[str]:
-    text = "; ".join(filter(None, texts))
-    if text:
-        yield f"{title}: {text}"
+    def medications(self, section: ContextPart) -> Iterable[str]:
+        return section.medications

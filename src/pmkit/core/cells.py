@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 Row = tuple[str, ...]
 _CLEAN = str.maketrans({"\t": " ", "\n": " ", "\r": " "})
@@ -22,3 +22,8 @@ def text(value: object) -> str:
 def joined(values: Iterable[object], by: str = "; ") -> str:
     """A list in one cell."""
     return by.join(text(value) for value in values)
+
+
+def few(names: Sequence[str], most: int) -> str:
+    """The first names, and how many more there are."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

@@ -1,11 +1,17 @@
-"""Parts of the report document: how it was made, citations and traces.
+"""Parts of the report that all sections share, and the contract between a section and the writers.
 
 The modules of models do not postpone annotations: pydantic would compile each of them again from its text.
 """
 
-from typing import Any, Literal
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from pmkit.core import cells
 
 
 class Part(BaseModel):
@@ -94,3 +100,228 @@ class Trace(Part):
     outcome: Literal["fired", "not_fired", "not_evaluable"] = Field(description="not_evaluable is never 'no'")
     because: str = Field(default="", description="the facts that decided")
     citations: tuple[Citation, ...] = Field(default=(), description="where the rule comes from")
+
+
+# --- the contract between a stage's section and the writers --------------------------------------------------------
+
+
+class Kind(StrEnum):
+    """What a column holds, for formats with typed columns."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    TRUTH = "truth"
+    LIST = "list"
+
+
+Cell = str | int | float | bool | tuple[str, ...] | None
+T = TypeVar("T")
+M = TypeVar("M", bound=Part)
+
+
+@dataclass(frozen=True)  # no slots: Python 3.11 cannot make generic ones
+class Column(Generic[T]):
+    """One column of a table. `fields` are the fields of the table's items that it shows, dotted (default: its name)."""
+
+    name: str
+    get: Callable[[T], Cell]
+    doc: str = ""
+    kind: Kind = Kind.TEXT
+    fields: tuple[str, ...] = ()
+    by: str = "; "  # what joins a list in a cell of text
+    in_tsv: bool = True
+    in_table: bool = False  # shown in the terminal table where the section has no view of its own
+
+    @property
+    def shows(self) -> tuple[str, ...]:
+        """The dotted fields that the column shows."""
+        return self.fields or (self.name,)
+
+    def text(self, item: T) -> str:
+        """The cell as text without tabs and line ends."""
+        value = self.get(item)
+        return cells.joined(value, self.by) if isinstance(value, tuple) else cells.text(value)
+
+
+@dataclass(frozen=True)  # no slots: Python 3.11 cannot make generic ones
+class Table(Generic[M, T]):
+    """A table of a section, one item after the other. `field` is the section's field that holds the items.
+
+    `rows` spreads an item over several rows (then `columns` read what it gives). The first column names the item.
+    """
+
+    name: str
+    doc: str
+    field: str
+    columns: tuple[Column[Any], ...]
+    rows: Callable[[T], Iterable[Any]] | None = None
+
+    def items(self, section: M) -> Iterable[T]:
+        """The items of a section."""
+        found: Iterable[T] = getattr(section, self.field)
+        return found
+
+    def spread(self, item: T) -> Iterable[Any]:
+        """What the columns read: the item itself, or the rows it is spread over."""
+        return self.rows(item) if self.rows else (item,)
+
+
+class Level(StrEnum):
+    """How pressing a block is; a writer chooses the colours."""
+
+    URGENT = "urgent"
+    ADJUST = "adjust"
+    CAUTION = "caution"
+    USUAL = "usual"
+    PLAIN = "plain"
+
+
+class Lines(NamedTuple):
+    """Plain lines of text."""
+
+    lines: tuple[str, ...]
+
+
+class Bullets(NamedTuple):
+    """A list."""
+
+    lines: tuple[str, ...]
+
+
+RECORDS = 1 << 30
+
+
+class Grid(NamedTuple):
+    """Rows below a head. Below `least_width` columns of text each row is written as a record of `name: value` lines."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    least_width: int = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A titled piece of a report for people: plain data, laid out by the writer."""
+
+    title: str
+    content: tuple[Lines | Bullets | Grid, ...]
+    level: Level = Level.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a view may know of the rest of the report."""
+
+    medications: frozenset[str] = frozenset()  # what the patient takes, as the tables name it
+
+
+@dataclass(frozen=True)  # no slots: Python 3.11 cannot make generic ones
+class View(Generic[M]):
+    """A part of the report for people, chosen by `--section NAME`. Views stand in the order of `place`."""
+
+    name: str
+    blocks: Callable[[M, Around], Iterable[Block]]
+    place: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a section knows of a name, and which of the tables used matter for it."""
+
+    lines: tuple[str, ...]
+    is_behind: Callable[[str], bool] = lambda table: False
+
+
+class SectionSpec(ABC, Generic[M]):
+    """What a stage gives to the report: a model, and how tables, terminal and `explain` show it.
+
+    A subclass is named by the entry point group `pmkit.sections`. Only `name`, `model` and `tables` are needed: views
+    and explanations are then made from the columns. The methods import what they need when they are called.
+    """
+
+    name: ClassVar[str]
+    """The report's field."""
+    model: ClassVar[type[Part]]
+    stage: ClassVar[str] = ""
+    """The stage whose result it is made of; default: the section's name."""
+    rules: ClassVar[str] = ""
+    """The folder of the stage's rule files below `rules/`, if it has any."""
+    place: ClassVar[int] = 100
+    """Sections stand in this order in reports, then by name."""
+    exempt: ClassVar[Mapping[str, str]] = {}
+    """Fields (dotted, from the section on) without a column, each with the reason; a prefix stands for all below."""
+
+    @property
+    def stage_name(self) -> str:
+        """The key of the stage's result in a case."""
+        return self.stage or self.name
+
+    def maker(self) -> Callable[[Any, str | None], M]:
+        """A function that makes the section of a stage's result; with the name of a table, only what that needs.
+
+        Called once for each run. As it stands, a result that is a section already is taken as it is.
+        """
+        return lambda result, only: result
+
+    @abstractmethod
+    def tables(self) -> Sequence[Table[M, Any]]:
+        """The section's tables."""
+
+    def views(self) -> Sequence[View[M]]:
+        """What people read; as it stands, a grid for each table with the columns that are `in_table`."""
+        return (View(self.name, lambda section, around: _grids(self.tables(), section)),)
+
+    def explain(self, section: M, name: str, *, everything: bool = False) -> Explanation | None:
+        """What the section knows of a gene, variant or drug (lower case); None where it does not know the name.
+
+        Lists may be cut unless `everything` is asked for.
+        """
+        lines = [line for table in self.tables() for line in _about(table, section, name)]
+        return Explanation(tuple(lines)) if lines else None
+
+    def names(self, section: M) -> Iterable[str]:
+        """Every name that `explain` knows, for suggestions."""
+        return (table.columns[0].text(item) for table in self.tables() for item in table.items(section))
+
+    def hint(self, section: M, name: str) -> str:
+        """A remedy for a name that the section does not explain but has heard of; "" for none."""
+        return ""
+
+    def limitations(self, section: M) -> Iterable[str]:
+        """What the report has to say of its limits because of this section."""
+        return ()
+
+    def medications(self, section: M) -> Iterable[str]:
+        """What the patient takes, if the section knows."""
+        return ()
+
+    def upgraded(self, raw: dict[str, Any], version: str) -> dict[str, Any]:
+        """The section's JSON of an older report (of schema `version`) as the present model reads it."""
+        return raw
+
+    def extra(self, kind: str) -> Any:
+        """What the section gives to a format that needs more than columns ("vcf", "maf"); None for nothing."""
+        return None
+
+
+def _grids(tables: Iterable[Table[M, Any]], section: M) -> Iterator[Block]:
+    for table in tables:
+        columns = [column for column in table.columns if column.in_table]
+        rows = tuple(
+            tuple(column.text(row) for column in columns) for item in table.items(section) for row in table.spread(item)
+        )
+        if columns and rows:
+            head = tuple(column.name.replace("_", " ") for column in columns)
+            yield Block(table.doc, (Grid(head, rows),))
+
+
+def _about(table: Table[M, Any], section: M, name: str) -> Iterator[str]:
+    for item in table.items(section):
+        if table.columns[0].text(next(iter(table.spread(item)))).casefold() != name:
+            continue
+        for row in table.spread(item):
+            yield f"{table.doc}: {table.columns[0].text(row)}"
+            for column in table.columns[1:]:
+                if text := column.text(row):
+                    yield f"  {column.name.replace('_', ' ')}: {text}"

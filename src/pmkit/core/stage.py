@@ -9,15 +9,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pmkit.core.errors import CannotCreateError
 from pmkit.core.model import Build, Case, Region
 
 if TYPE_CHECKING:
     from pmkit.core.settings import Setting
-    from pmkit.report.build import ReportBuilder
-    from pmkit.report.document import Report
 
 log = logging.getLogger("pmkit")
 
@@ -66,6 +64,13 @@ def names_in(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(part.strip() for word in words for part in word.split(",") if part.strip())
 
 
+class Reporter(Protocol):
+    """Makes the report of a case."""
+
+    def report(self, case: Case, section: str | None = None) -> Any:
+        """The report of one case, the same when asked again; with `section` the others may be left out."""
+
+
 @dataclass(slots=False)
 class Run:
     """What the stages of one chain share: each other, the settings, and the maker of reports."""
@@ -75,6 +80,7 @@ class Run:
     stdout_is_terminal: bool = False
     width: int | None = None
     colour: bool = False
+    reporter: Callable[[Mapping[str, Setting], tuple[str, ...]], Reporter] | None = None  # of settings, table prefixes
     tick: Callable[[], None] = lambda: None  # called once per finished item, for progress
     _wanted: dict[Build, tuple[Region, ...]] = field(default_factory=dict, init=False, repr=False)
 
@@ -96,13 +102,13 @@ class Run:
                     raise CannotCreateError("the output is one of the inputs", where=str(path))
 
     @cached_property
-    def builder(self) -> ReportBuilder:
-        from pmkit.report.build import ReportBuilder
+    def builder(self) -> Reporter:
+        """The maker of reports; draws on the tables that the stages name."""
+        if self.reporter is None:
+            raise TypeError("this run makes no reports")
+        return self.reporter(self.settings, tuple(prefix for stage in self.stages for prefix in stage.tables))
 
-        prefixes = tuple(prefix for stage in self.stages for prefix in stage.tables)
-        return ReportBuilder(self.settings, prefixes)
-
-    def report_of(self, item: Item, section: str | None = None) -> Report:
+    def report_of(self, item: Item, section: str | None = None) -> Any:
         """The report of a case, made once however many sinks ask; a report is passed through.
 
         With `section` the other sections may be left out.

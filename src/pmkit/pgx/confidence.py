@@ -3,53 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 from pmkit.core.model import State
 from pmkit.pgx.alleles import GeneCall, hapb3
 from pmkit.pgx.alleles.structure import BLIND, CountedGene
 from pmkit.pgx.outside import OutsideGene
 from pmkit.pgx.phenotype import GeneResult
+from pmkit.pgx.terms import Confidence, GeneStatus
 
-Confidence = Literal["high", "moderate", "low", "none"]
-_ORDER: tuple[Confidence, ...] = ("high", "moderate", "low")
+HIGH, MODERATE, LOW = Confidence.HIGH, Confidence.MODERATE, Confidence.LOW
+_ORDER = (HIGH, MODERATE, LOW)
 _CONTRADICTED = ("heterozygous-male", "one-allele", "mixed-ploidy", "half-call", "heteroplasmy")
 """The genotypes have another number of alleles than the chromosome has copies, so the call is a guess."""
 _INCOMPLETE = ("hybrids-not-seen", "copies-at-least", "alleles-not-seen", "alleles-not-told", hapb3.MISMATCH.code)
 """The call holds for what could be seen; something could not be, or (HapB3) a tag says otherwise."""
 LIMITS: dict[str, Confidence] = {
-    **dict.fromkeys((*BLIND, *_CONTRADICTED), "low"),
-    **dict.fromkeys(_INCOMPLETE, "moderate"),
-    "outside-no-call": "moderate",
-    "outside-not-understood": "low",
+    **dict.fromkeys((*BLIND, *_CONTRADICTED), LOW),
+    **dict.fromkeys(_INCOMPLETE, MODERATE),
+    "outside-no-call": MODERATE,
+    "outside-not-understood": LOW,
 }
 """The most that a call with such a warning can have; warnings not named here tell how it was made."""
 
 
 def confidence(result: GeneResult, *, phased: bool | None, provisional: bool) -> Confidence:
     """Of one gene's result. `phased` and `provisional` as in the report."""
-    if result.status not in ("called", "ambiguous"):
-        return "none"
-    return max(("high", *_limits(result, phased=phased, provisional=provisional)), key=_ORDER.index)
+    if result.status not in (GeneStatus.CALLED, GeneStatus.AMBIGUOUS):
+        return Confidence.NONE
+    return max((HIGH, *_limits(result, phased=phased, provisional=provisional)), key=_ORDER.index)
 
 
 def _limits(result: GeneResult, *, phased: bool | None, provisional: bool) -> Iterator[Confidence]:
     """The most that each sign allows."""
     call = result.call
-    if result.status == "ambiguous" or provisional:
-        yield "low"
+    if result.status is GeneStatus.AMBIGUOUS or provisional:
+        yield LOW
     if any(item.pair.notes for item in (*result.diplotypes, *result.recommendation)):
-        yield "low"  # alleles, phenotype and told sex do not go together, or a risk allele cannot be ruled out
+        yield LOW  # alleles, phenotype and told sex do not go together, or a risk allele cannot be ruled out
     if phased is False:
-        yield "moderate"
+        yield MODERATE
     if isinstance(call, GeneCall):
         if call.missing:
-            yield "moderate"
+            yield MODERATE
         if call.assumed or call.undocumented or any(place.state is State.DOUBTFUL for place in call.positions):
-            yield "low"
+            yield LOW
     else:
-        yield "moderate"  # the positions behind it are not known
+        yield MODERATE  # the positions behind it are not known
     if isinstance(call, GeneCall | CountedGene):
         yield from (LIMITS[warning.code] for warning in call.warnings if warning.code in LIMITS)
     if isinstance(call, OutsideGene) and call.warnings:
-        yield "low"  # callers contradict each other, themselves or the VCF, or name alleles that nothing knows
+        yield LOW  # callers contradict each other, themselves or the VCF, or name alleles that nothing knows

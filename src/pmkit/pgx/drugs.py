@@ -16,9 +16,11 @@ from itertools import product
 from typing import NamedTuple
 
 from pmkit.core.model import Evidence
+from pmkit.pgx.disease_gates import disease_gate
 from pmkit.pgx.guidance import ANY, Advice, Condition, Row, all_drugs, genes_of, rows_by_drug
 from pmkit.pgx.phenotype import NO_RESULT, DiplotypeResult, GeneResult
 from pmkit.pgx.reasons import joined, reason
+from pmkit.pgx.terms import DrugStatus, GapStatus, GeneStatus, Stake
 
 SILENT = "no_recommendation"
 SOURCES = ("CPIC", "DPWG", "FDA", "FDA_LABEL")
@@ -39,11 +41,12 @@ class GeneKey(NamedTuple):
 class Recommendation(Advice):
     """One row of guidance for this patient; the fields of SPEC pgx.drugs[].recommendations[]."""
 
-    reason: str  # toxicity | loss_of_effect | both | none | unspecified
+    reason: Stake
     gene_results: tuple[GeneKey, ...]
     certain: bool  # every result that is possible for the patient leads here
     citations: tuple[Evidence, ...]
     context_changes: tuple[str, ...] = ()
+    disease_gate: bool = False  # means nothing to a person without the disease that population or indication names
     applies: bool | None = None  # to this patient's age, weight and indication; None: not told
 
 
@@ -51,7 +54,7 @@ class Gap(NamedTuple):
     """A source that has rows for the drug but gives none for this patient."""
 
     source: str
-    status: str  # no_guidance_for_result | gene_not_called | row_not_verified
+    status: GapStatus
     genes: tuple[str, ...]  # the genes whose result has no row or an unverified one, or that were not called
 
 
@@ -63,10 +66,10 @@ class DrugGuidance:
     rxnorm: str
     atc: tuple[str, ...]
     genes: tuple[str, ...]
-    status: str  # guidance | no_recommendation | no_guidance_for_result | gene_not_called | no_guideline
+    status: DrugStatus
     recommendations: tuple[Recommendation, ...]
     gaps: tuple[Gap, ...]
-    missing: tuple[tuple[str, str], ...]  # (gene, its status) for genes without a result
+    missing: tuple[tuple[str, GeneStatus], ...]  # (gene, its status) for genes without a result
 
 
 def recommend(results: Mapping[str, GeneResult], *, drugs: Sequence[str] | None = None) -> tuple[DrugGuidance, ...]:
@@ -166,11 +169,11 @@ def _guide(drug: str, results: Mapping[str, GeneResult | None], options: Options
     gaps = tuple(_gap(s, rows, told, unverified=s in unverified) for s in asked)
     if recommendations:
         silent = all(item.action == SILENT for item in recommendations)
-        status = "no_recommendation" if silent else "guidance"
+        status = DrugStatus.NO_RECOMMENDATION if silent else DrugStatus.GUIDANCE
     elif not rows:
-        status = "no_guideline"
+        status = DrugStatus.NO_GUIDELINE
     else:
-        status = "no_guidance_for_result" if any(told.values()) else "gene_not_called"
+        status = DrugStatus.NO_GUIDANCE_FOR_RESULT if any(told.values()) else DrugStatus.GENE_NOT_CALLED
     known = all_drugs().get(drug)
     rxnorm, atc = (known.rxnorm, known.atc) if known else ("", ())
     return DrugGuidance(drug, rxnorm, atc, genes, status, recommendations, gaps, missing)
@@ -221,16 +224,18 @@ def _recommendation(row: Row, match: Match, options: Options) -> Recommendation:
         gene_results=tuple(keys),
         certain=len(match) == possible,
         citations=(row.evidence,),
+        disease_gate=disease_gate(row.population, row.indication),
     )
 
 
-def _status(result: GeneResult | None) -> str:
-    return result.status if result is not None else "no_data"
+def _status(result: GeneResult | None) -> GeneStatus:
+    return result.status if result is not None else GeneStatus.NO_DATA
 
 
 def _gap(source: str, rows: tuple[Row, ...], told: Mapping[str, bool], *, unverified: bool) -> Gap:
     genes = sorted({c.gene for row in rows if row.source == source for c in row.conditions})
     called = tuple(gene for gene in genes if told[gene])
     if called:
-        return Gap(source, "row_not_verified" if unverified else "no_guidance_for_result", called)
-    return Gap(source, "gene_not_called", tuple(genes))
+        status = GapStatus.ROW_NOT_VERIFIED if unverified else GapStatus.NO_GUIDANCE_FOR_RESULT
+        return Gap(source, status, called)
+    return Gap(source, GapStatus.GENE_NOT_CALLED, tuple(genes))

@@ -21,6 +21,7 @@ from pmkit.pgx.guidance import genes_of, rows_by_drug
 from pmkit.pgx.outside_names import label_of, read_alleles, read_phenotype
 from pmkit.pgx.phenotype import NOT_AVAILABLE, DiplotypeResult, GeneResult, PairResult, interpret_pair, stated_pairs
 from pmkit.pgx.phenotype_rules import ActivityScore, rule_for, rules_by_gene
+from pmkit.pgx.terms import CallSource, GeneStatus
 
 if TYPE_CHECKING:
     from pmkit.pgx.outside_read import OutsideCall
@@ -76,12 +77,12 @@ def untold() -> Mapping[str, GeneResult]:
     return {
         gene: GeneResult(
             gene=gene,
-            status="not_called",
+            status=GeneStatus.NOT_CALLED,
             phased=True,
             diplotypes=(),
             components=(),
             recommendation=(),
-            source="outside",
+            source=CallSource.NONE,
             call=OutsideGene(gene, (), (), UNTOLD),
         )
         for gene in without_positions()
@@ -129,13 +130,13 @@ def _gene(gene: str, said: Sequence[OutsideCall], matcher: GeneResult | None, se
     results = tuple(found.values())
     return GeneResult(
         gene=gene,
-        status="not_called" if not results else "called" if len(results) == 1 else "ambiguous",
+        status=(GeneStatus.NOT_CALLED, GeneStatus.CALLED, GeneStatus.AMBIGUOUS)[min(len(results), 2)],
         phased=True,
         diplotypes=results,
         components=(),
         recommendation=results,
         sex=sex,
-        source="outside",
+        source=CallSource.OUTSIDE,
         call=OutsideGene(
             gene,
             tuple(said),

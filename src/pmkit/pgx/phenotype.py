@@ -28,6 +28,7 @@ from pmkit.pgx.phenotype_rules import (
     SexLinked,
     rule_for,
 )
+from pmkit.pgx.terms import CallSource, GeneEvidence, GeneStatus
 
 NO_RESULT = "No Result"
 INDETERMINATE = "Indeterminate"
@@ -82,7 +83,7 @@ class CalledGene(Protocol):
     @property
     def gene(self) -> str: ...
     @property
-    def status(self) -> str: ...
+    def status(self) -> GeneStatus: ...
     @property
     def phased(self) -> bool: ...
     @property
@@ -99,16 +100,16 @@ class GeneResult:
     """A gene's call with its meaning. Compared by identity: patients with the same pattern share one object."""
 
     gene: str
-    status: str  # called | ambiguous | not_called | no_data
+    status: GeneStatus
     phased: bool
     diplotypes: tuple[DiplotypeResult, ...]
     components: tuple[AlleleResult, ...]
     recommendation: tuple[DiplotypeResult, ...]  # what guidance is looked up by
     sex: str | None = None
-    source: str = "matcher"  # or "outside"
+    source: CallSource = CallSource.MATCHER
     call: object = None
     factor: float = 1.0  # what co-medication leaves of the activity score; the fields above stay the genotype's
-    evidence: str = "guideline"  # or "research": a gene without guidelines, never looked up for drugs
+    evidence: GeneEvidence = GeneEvidence.GUIDELINE  # research: a gene without guidelines, never looked up for drugs
 
     def under(self, authority: str) -> tuple[DiplotypeResult, ...]:
         """The recommendation diplotypes as an authority reads them, one for each distinct answer.
@@ -302,7 +303,7 @@ def _contradiction(stated: str, found: str, score: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1 << 16)
-def interpret(call: CalledGene, sex: str | None = None, source: str = "matcher") -> GeneResult:
+def interpret(call: CalledGene, sex: str | None = None, source: CallSource = CallSource.MATCHER) -> GeneResult:
     """Every diplotype of a call with its meaning by CPIC (or the only authority that has rules for the gene).
 
     A gene that was not called keeps its status and has no diplotypes: nothing is guessed.

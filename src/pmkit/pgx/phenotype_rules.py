@@ -178,7 +178,7 @@ def _exactly(wanted: Iterable[tuple[str, ...]], given: list[tuple[str, ...]], wh
         raise ValueError(f"{what} has {'/'.join(min(strange))}, which is not of the declared classes")
 
 
-GENERAL = ("pgx/reasons",)
+GENERAL = ("pgx/disease_gates", "pgx/reasons")
 """Files of `rules/pgx/` that hold no phenotype rules."""
 
 

@@ -11,8 +11,8 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
+from pmkit.pgx.terms import Stake
 
-Effect = Literal["toxicity", "loss_of_effect", "both", "none", "unspecified"]
 Direction = Literal["low", "normal", "high", "risk", "uncertain"]
 
 
@@ -22,7 +22,7 @@ class ReasonRule(Strict):
     drugs: tuple[str, ...] = ()  # none: all drugs of the gene
     about: str
     citations: tuple[Citation, ...] = Field(min_length=1)
-    effects: dict[str, Effect] = Field(min_length=1)  # direction or phenotype -> effect
+    effects: dict[str, Stake] = Field(min_length=1)  # direction or phenotype -> effect
 
 
 class NoReason(Strict):
@@ -35,7 +35,7 @@ class ReasonTest(Strict):
     gene: str
     state: str
     action: str
-    reason: Effect
+    reason: Stake
 
 
 class ReasonRules(Strict):
@@ -85,27 +85,27 @@ def rule_of(drug: str, gene: str) -> ReasonRule | None:
     return rules.get((gene, drug)) or rules.get((gene, ""))
 
 
-def reason(drug: str, gene: str, state: str, action: str) -> Effect:
+def reason(drug: str, gene: str, state: str, action: str) -> Stake:
     """The effect of a phenotype or key such as "*57:01 positive"; "none" for normal results and usual care."""
     document = reason_rules()
     if action in document.no_reason.actions:
-        return "none"
+        return Stake.NONE
     if action in document.no_reason.silent:
-        return "unspecified"
+        return Stake.UNSPECIFIED
     direction = _direction_of().get(state)
     rule = rule_of(drug, gene)
     if rule is None or direction is None:
-        return "unspecified"
-    default: Effect = "none" if direction == "normal" else "unspecified"
+        return Stake.UNSPECIFIED
+    default = Stake.NONE if direction == "normal" else Stake.UNSPECIFIED
     return rule.effects.get(state) or rule.effects.get(direction) or default
 
 
-def joined(effects: Iterable[Effect]) -> Effect:
+def joined(effects: Iterable[Stake]) -> Stake:
     """The effect of several genes together."""
     found = set(effects)
-    if "both" in found or {"toxicity", "loss_of_effect"} <= found:
-        return "both"
-    for effect in ("toxicity", "loss_of_effect", "unspecified"):
+    if Stake.BOTH in found or {Stake.TOXICITY, Stake.LOSS_OF_EFFECT} <= found:
+        return Stake.BOTH
+    for effect in (Stake.TOXICITY, Stake.LOSS_OF_EFFECT, Stake.UNSPECIFIED):
         if effect in found:
             return effect
-    return "none"
+    return Stake.NONE

@@ -21,6 +21,7 @@ from pmkit.pgx.alleles.structural_genes import structural_genes
 from pmkit.pgx.alleles.structure import CountedGene
 from pmkit.pgx.matching import Matcher
 from pmkit.pgx.phenotype import AlleleResult, CalledGene, DiplotypeResult, GeneResult, PairResult
+from pmkit.pgx.terms import CallSource, GeneEvidence
 
 AUTHORITY = "PyPGx"
 CITATION = "https://github.com/sbslee/pypgx"
@@ -109,7 +110,7 @@ def interpret_research(call: CalledGene) -> GeneResult:
         components=(),
         recommendation=(),  # no guidance is looked up
         call=call,
-        evidence="research",
+        evidence=GeneEvidence.RESEARCH,
     )
 
 
@@ -141,8 +142,8 @@ def part(
     research: dict[str, GeneResult] = {}
     known = set(research_only())
     for result in sorted(results, key=lambda one: one.gene):
-        if result.gene in known and not (result.source == "outside" and result.gene in guided):
-            same = result.evidence == "research"
+        if result.gene in known and not (result.source is CallSource.OUTSIDE and result.gene in guided):
+            same = result.evidence is GeneEvidence.RESEARCH
             research[result.gene] = result if same else _labelled(result)
         else:
             guideline[result.gene] = result
@@ -150,4 +151,4 @@ def part(
 
 
 def _labelled(result: GeneResult) -> GeneResult:
-    return replace(result, evidence="research")
+    return replace(result, evidence=GeneEvidence.RESEARCH)

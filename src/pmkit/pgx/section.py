@@ -1,10 +1,18 @@
 """Parts of the report document: pharmacogenes and drugs."""
 
-from typing import Literal
-
 from pydantic import Field
 
 from pmkit.core.section import Citation, Part, Trace
+from pmkit.pgx.terms import (
+    CallSource,
+    Confidence,
+    DrugStatus,
+    GapStatus,
+    GeneEvidence,
+    GeneStatus,
+    PositionState,
+    Stake,
+)
 
 
 class AlleleResult(Part):
@@ -35,7 +43,7 @@ class Position(Part):
     ref: str = Field(default="", description="reference allele")
     alts: tuple[str, ...] = Field(default=(), description="alternative alleles the definition knows")
     genotype: str = Field(default="", description="the bases called, as A/G or A|G")
-    state: str = Field(description="called, doubtful, reference, assumed, no_call, absent, filtered or conflict")
+    state: PositionState = Field(description="what the file says of it")
     note: str = Field(default="", description="why a record could not be used")
 
 
@@ -71,17 +79,19 @@ class GeneReport(Part):
     """One pharmacogene."""
 
     gene: str = Field(description="gene symbol")
-    status: Literal["called", "ambiguous", "not_called", "no_data"] = Field(
-        description="ambiguous: several diplotypes explain the data equally well"
+    status: GeneStatus = Field(description="ambiguous: several diplotypes explain the data equally well")
+    evidence: GeneEvidence = Field(
+        default=GeneEvidence.GUIDELINE,
+        description="research: no guideline speaks of the gene, and no drug is looked up by it",
     )
-    evidence: Literal["guideline", "research"] = Field(
-        default="guideline", description="research: no guideline speaks of the gene, and no drug is looked up by it"
+    source: CallSource = Field(
+        default=CallSource.MATCHER,
+        description="who called the alleles; none: pmkit does not read the gene, and nobody else did",
     )
-    source: Literal["matcher", "outside"] = Field(default="matcher", description="who called the alleles")
     callers: tuple[str, ...] = Field(default=(), description="the programs that called it, if called outside")
     reason: str = Field(default="", description="why there is no call, where there is none")
     phased: bool | None = Field(default=None, description="whether the phase is known; null where it plays no part")
-    confidence: Literal["high", "moderate", "low", "none"] = Field(
+    confidence: Confidence = Field(
         description="high: every position known. moderate: positions are missing that change no phenotype, phase is "
         "open, or some alleles cannot be seen. low: ambiguous, provisional, positions were assumed or doubtful, an "
         "allele is unknown to the definition, genotypes contradict the told sex or the number of chromosomes, callers "
@@ -140,8 +150,8 @@ class Recommendation(Part):
     level: str = Field(default="", description="CPIC level of the gene-drug pair")
     population: str = Field(default="", description="whom the advice is for")
     indication: str = Field(default="", description="what use of the drug the advice is for")
-    reason: Literal["toxicity", "loss_of_effect", "both", "none", "unspecified"] = Field(
-        default="unspecified",
+    reason: Stake = Field(
+        default=Stake.UNSPECIFIED,
         description="what the result puts at stake; none with usual care; unspecified where no recommendation is made",
     )
     certain: bool = Field(default=True, description="false: only some of the tied diplotypes lead here")
@@ -155,13 +165,17 @@ class Recommendation(Part):
     applies: bool | None = Field(
         default=None, description="whether it is for this patient's age, weight and indication; null: not told"
     )
+    disease_gate: bool = Field(
+        default=False,
+        description="true: means nothing to a person without the disease that population or indication names",
+    )
 
 
 class Gap(Part):
     """A guideline that speaks of the drug but not for this patient."""
 
     source: str = Field(description="CPIC, DPWG, FDA or FDA_LABEL")
-    status: Literal["no_guidance_for_result", "gene_not_called", "row_not_verified"] = Field(
+    status: GapStatus = Field(
         description="why it says nothing; row_not_verified: the tables hold a row whose content nobody has verified"
     )
     genes: tuple[str, ...] = Field(default=(), description="the genes in question")
@@ -171,7 +185,7 @@ class MissingGene(Part):
     """A gene that guidance on a drug asks for and that has no result."""
 
     gene: str = Field(description="gene symbol")
-    status: str = Field(description="ambiguous, not_called or no_data")
+    status: GeneStatus = Field(description="why it has none")
 
 
 class OpenAction(Part):
@@ -190,11 +204,9 @@ class DrugReport(Part):
     rxnorm: str = Field(default="", description="RxNorm number")
     atc: tuple[str, ...] = Field(default=(), description="ATC codes")
     genes: tuple[str, ...] = Field(default=(), description="genes that guidance on the drug asks for")
-    status: Literal["guidance", "no_recommendation", "no_guidance_for_result", "gene_not_called", "no_guideline"] = (
-        Field(
-            description="gene_not_called is not the same as standard use. no_recommendation: guidelines looked at it "
-            "and recommend nothing; no_guideline: none is known"
-        )
+    status: DrugStatus = Field(
+        description="gene_not_called is not the same as standard use. no_recommendation: guidelines looked at it "
+        "and recommend nothing; no_guideline: none is known"
     )
     provisional: bool = Field(
         default=False, description="a position without data could change the advice; could_change says which and how"

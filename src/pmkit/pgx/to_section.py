@@ -17,6 +17,7 @@ from pmkit.pgx.confidence import confidence
 from pmkit.pgx.could_change import open_actions, open_positions
 from pmkit.pgx.joint_factors import joint_factors
 from pmkit.pgx.outside import OutsideGene
+from pmkit.pgx.terms import PositionState
 from pmkit.pgx.trace import trace_pair
 
 _MOST_KEPT = 50_000
@@ -54,14 +55,6 @@ class PgxPart:
         return kept[1]
 
 
-def assumed(part: doc.Pgx) -> tuple[str, ...]:
-    """What the report has to say where positions were taken as reference."""
-    number = sum(len(gene.positions.assumed) for gene in part.genes)
-    if not number:
-        return ()
-    return (f"{number} positions without a record were taken as reference, as asked for (--absent-is-ref).",)
-
-
 # --- genes -------------------------------------------------------------------------------------------------------
 
 
@@ -78,9 +71,9 @@ def gene_report(result: phenotype.GeneResult) -> doc.GeneReport:
     provisional = bool(pairs) and any(one.phenotypes or not one.diplotypes for one in changes)
     return doc.GeneReport(
         gene=result.gene,
-        status=result.status,  # type: ignore[arg-type]  # pydantic checks it
-        evidence=result.evidence,  # type: ignore[arg-type]
-        source=result.source,  # type: ignore[arg-type]
+        status=result.status,
+        evidence=result.evidence,
+        source=result.source,
         reason=call.why_not if call else other.why_not if other else "",
         callers=outside.callers if outside else (),
         phased=phased,
@@ -139,7 +132,9 @@ def _position(place: PositionCall) -> doc.Position:
         name=place.rsid or place.hgvs,
         ref=place.ref,
         genotype=place.genotype,
-        state=place.state.name.lower(),
+        state=PositionState[place.state.name],
+        alts=place.alts,
+        note=place.note,
     )
 
 
@@ -230,13 +225,13 @@ def drug_report(guidance: drugs.DrugGuidance, results: Mapping[str, phenotype.Ge
         rxnorm=guidance.rxnorm,
         atc=guidance.atc,
         genes=guidance.genes,
-        status=guidance.status,  # type: ignore[arg-type]  # pydantic checks it
+        status=guidance.status,
         recommendations=tuple(map(_recommendation, guidance.recommendations)),
         notes=joint_factors(guidance.recommendations),
         gaps=tuple(
             doc.Gap(
                 source=gap.source,
-                status=gap.status,  # type: ignore[arg-type]
+                status=gap.status,
                 genes=gap.genes,
             )
             for gap in guidance.gaps
@@ -262,7 +257,7 @@ def _recommendation(item: drugs.Recommendation) -> doc.Recommendation:
         level=item.level,
         population=item.population,
         indication=item.indication,
-        reason=item.reason,  # type: ignore[arg-type]
+        reason=item.reason,
         certain=item.certain,
         gene_results=tuple(
             doc.GeneKey(
@@ -281,6 +276,7 @@ def _recommendation(item: drugs.Recommendation) -> doc.Recommendation:
         note=item.note,
         context_changes=item.context_changes,
         applies=item.applies,
+        disease_gate=item.disease_gate,
     )
 
 

@@ -1,292 +1,120 @@
-"""The pharmacogene part of the terminal table: drugs that need action, then genes, then the rest."""
+"""The pharmacogene section of reports: how tables, terminal and `explain` show it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from enum import Enum, auto
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar
 
-from rich.console import RenderableType
-from rich.text import Text
+from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
+from pmkit.pgx.section import Pgx
 
-from pmkit.context.applicability import disease_gate
-from pmkit.core.layout import bullets, few, grid_of, heading
-from pmkit.pgx.advice_words import (
-    ADJUST,
-    NONE,
-    NOT_USUAL,
-    SILENT,
-    URGENT,
-    USUAL,
-    WATCH,
-    factor_words,
-    severity,
-    short_words,
-)
-from pmkit.pgx.guidance import is_old
-from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Position, Recommendation
-
-GROUPS = {
-    URGENT: ("Avoid, or choose another drug", "bold red"),
-    ADJUST: ("Change the dose", "bold yellow"),
-    WATCH: ("Use with care or monitoring", "bold cyan"),
-}
-
-DRUG_HEAD = ("Drug", "Source", "Advice", "Because", "Strength")
-STAKES = {"toxicity": "toxicity", "loss_of_effect": "loss of effect", "both": "toxicity or loss of effect"}
+ONLY_WHOLE = "JSON and `explain` have it in full"
 
 
-class Place(Enum):
-    """Where advice stands: with what holds for this patient, behind a disease, or with what is for others."""
+class PgxSection(SectionSpec[Pgx]):
+    """Pharmacogenes and drugs."""
 
-    HERE = auto()
-    GATED = auto()
-    ELSEWHERE = auto()
-
-
-def _place(advice: Recommendation) -> Place:
-    if advice.applies is None:
-        return Place.GATED if disease_gate(advice.population, advice.indication) else Place.HERE
-    return Place.HERE if advice.applies else Place.ELSEWHERE
-
-
-def gene_view(pgx: Pgx, *, narrow: bool) -> list[RenderableType]:
-    """Genes first: those of guidelines, then those of research only."""
-    guideline = [gene for gene in pgx.genes if gene.evidence == "guideline"]
-    research = [gene for gene in pgx.genes if gene.evidence == "research"]
-    return [
-        *_genes(guideline, "Pharmacogenes", narrow=narrow),
-        *_genes(research, "Research genes", ": no guideline", narrow=narrow),
-    ]
-
-
-def _genes(genes: Sequence[GeneReport], title: str, about: str = "", *, narrow: bool) -> list[RenderableType]:
-    parts: list[RenderableType] = []
-    told = [gene for gene in genes if gene.status in ("called", "ambiguous")]
-    untold = [gene for gene in genes if gene.status not in ("called", "ambiguous")]
-    if told:
-        columns = ("Gene", "Diplotype", "Phenotype", "Activity", "Confidence", "Note")
-        parts += [heading(title + about), grid_of(columns, map(_gene_row, told), narrow=narrow)]
-    if untold:
-        rows = [(gene.gene, _why(gene), _missing(gene)) for gene in untold]
-        parts += [
-            heading(f"{title} that could not be called (this is not a normal result)"),
-            grid_of(("Gene", "Why", "Missing"), rows, narrow=narrow),
-        ]
-    return parts
-
-
-def _gene_row(gene: GeneReport) -> tuple[str, ...]:
-    labels = [pair.label for pair in gene.diplotypes] or [allele.name for allele in gene.components]
-    phenotypes = list(dict.fromkeys(p.phenotype for p in gene.recommendation_diplotypes or gene.diplotypes))
-    scores = list(dict.fromkeys(p.activity_score for p in gene.recommendation_diplotypes or gene.diplotypes))
-    notes = [warning.removesuffix(".") for warning in gene.warnings]
-    if gene.source == "outside":
-        notes.insert(0, f"called by {', '.join(gene.callers) or 'another program'}")
-    if gene.status == "ambiguous":
-        notes.insert(0, "ambiguous: these explain the data equally well")
-    if gene.positions.assumed:
-        notes.append(f"{_count(gene.positions.assumed)} assumed to be reference")
-    if gene.provisional:
-        could_be = list(dict.fromkeys(name for change in gene.could_change for name in change.phenotypes))
-        if could_be:
-            notes.insert(0, "with a variant at a position without data: " + few(could_be, 4))
-    if gene.positions.missing:
-        notes.append(f"{_count(gene.positions.missing)} missing: {_missing(gene, 3)}")
-    return (
-        gene.gene,
-        " or ".join(labels[:4]) + (f" or {len(labels) - 4} more" if len(labels) > 4 else ""),
-        " or ".join(filter(None, phenotypes)) + (" (provisional)" if gene.provisional else ""),
-        " or ".join(score for score in scores if score and score != "n/a"),
-        gene.confidence,
-        "; ".join(notes),
-    )
-
-
-def _why(gene: GeneReport) -> str:
-    return gene.reason or "; ".join(gene.warnings) or gene.status.replace("_", " ")
-
-
-def _missing(gene: GeneReport, most: int = 6) -> str:
-    if gene.could_change:
-        named = [
-            f"{change.name or change.position} ({few(change.alleles, 4)})" if change.alleles else change.name
-            for change in gene.could_change
-        ]
-    else:
-        named = [place.name or f"chr{place.chrom}:{place.pos}" for place in gene.positions.missing]
-    return few(named, most)
-
-
-def _count(places: Sequence[Position]) -> str:
-    return f"{len(places)} position{'' if len(places) == 1 else 's'}"
-
-
-def drug_view(pgx: Pgx, taken: Collection[str], *, narrow: bool) -> list[RenderableType]:
-    """Drugs by how pressing the advice is; within a group those that the patient takes come first.
-
-    Advice for a disease that nobody told of, and advice for other patients, stand apart.
-    """
-    parts: list[RenderableType] = []
-    drugs = sorted(pgx.drugs, key=lambda drug: (drug.drug not in taken, drug.drug))
-    open_genes = {gene.gene for gene in pgx.genes if gene.provisional}
-
-    def rows(level: int, place: Place) -> list[tuple[str, ...]]:
-        return [
-            (
-                *(_drug_name(drug, taken), advice.source, _advice(advice)),
-                *(_because(advice, open_genes | {change.gene for change in drug.could_change}), _strength(advice)),
-            )
-            for drug in drugs
-            for advice in drug.recommendations
-            if severity(advice) == level and _place(advice) is place
-        ]
-
-    for level, (title, style) in GROUPS.items():
-        if pressing := rows(level, Place.HERE):
-            parts += [heading(title, style), grid_of(DRUG_HEAD, _without_repeats(pressing), narrow=narrow)]
-            parts += bullets(f"{drug.drug}: {note}" for drug in drugs for note in drug.notes if level == ADJUST)
-    acted = {
-        drug.drug
-        for drug in drugs
-        for advice in drug.recommendations
-        if severity(advice) < USUAL and _place(advice) is Place.HERE
+    name: ClassVar[str] = "pgx"
+    model: ClassVar[type[Part]] = Pgx
+    rules: ClassVar[str] = "pgx"
+    place: ClassVar[int] = 10
+    exempt: ClassVar[Mapping[str, str]] = {
+        "genes.dates.checked": ONLY_WHOLE,
+        "genes.dates.how": ONLY_WHOLE,
+        "genes.rules": ONLY_WHOLE,
+        "genes.citations": ONLY_WHOLE,
+        "genes.positions.used": "a cell counts them; JSON has each",
+        "genes.positions.assumed": "a cell counts them; JSON and `explain` have each",
+        "genes.positions.missing.ref": "the position's name identifies it",
+        "genes.positions.missing.alts": "the position's name identifies it",
+        "genes.positions.missing.genotype": "a missing position has none",
+        "genes.positions.missing.state": ONLY_WHOLE,
+        "genes.positions.missing.note": ONLY_WHOLE,
+        "genes.recommendation_diplotypes.score": "as of the diplotype",
+        "genes.recommendation_diplotypes.alleles": "as of the diplotype",
+        "genes.recommendation_diplotypes.phenotype": "as of the diplotype",
+        "genes.recommendation_diplotypes.activity_score": "as of the diplotype",
+        "genes.recommendation_diplotypes.lookup_key": "as of the diplotype",
+        "genes.diplotypes.alleles.name": "the diplotype's label holds it",
+        "genes.diplotypes.alleles.activity_value": "the activity score is their sum",
+        "genes.components.function": ONLY_WHOLE,
+        "genes.components.activity_value": ONLY_WHOLE,
+        "genes.could_change.diplotypes": ONLY_WHOLE,
+        "genes.could_change.effect": "a sentence made of the other fields",
+        "drugs.recommendations.citations.source": "the column `source`",
+        "drugs.recommendations.citations.id": ONLY_WHOLE,
+        "drugs.recommendations.citations.url": ONLY_WHOLE,
     }
-    usual = [
-        _drug_name(drug, taken)
-        + (f" ({', '.join(gap.gene for gap in drug.missing)} unknown)" if drug.missing else "")
-        + (f" ({', '.join(silent)}: no recommendation)" if (silent := _silent(drug)) else "")
-        + (" (provisional)" if drug.could_change else "")
-        for drug in drugs
-        if drug.drug not in acted
-        and any(severity(advice) == USUAL and _place(advice) is Place.HERE for advice in drug.recommendations)
-    ]
-    if usual:
-        title = "Standard use, as far as guidance could be looked up"
-        parts += [heading(title, "bold green"), Text(", ".join(usual))]
-        behind = (advice for drug in drugs if drug.drug not in acted for advice in drug.recommendations)
-        parts += [Text(ages)] if (ages := _ages(behind)) else []
-    parts += _without_advice(drugs, taken, narrow=narrow)
-    if gated := [row for level in (*GROUPS, USUAL, NONE) for row in rows(level, Place.GATED)]:
-        parts += [
-            heading("Only for persons with the disease named"),
-            grid_of(DRUG_HEAD, _without_repeats(gated), narrow=narrow),
+
+    def maker(self) -> Callable[[Any, str | None], Pgx]:
+        from pmkit.pgx.to_section import PgxPart
+
+        return PgxPart().part
+
+    def tables(self) -> Sequence[Table[Pgx, Any]]:
+        from pmkit.pgx.pgx_tables import DRUGS, GENES
+
+        return (GENES, DRUGS)
+
+    def views(self) -> Sequence[View[Pgx]]:
+        def drugs(section: Pgx, around: Around) -> Iterable[Any]:
+            from pmkit.pgx.pgx_blocks import drug_blocks
+
+            return drug_blocks(section, around.medications)
+
+        def genes(section: Pgx, around: Around) -> Iterable[Any]:
+            from pmkit.pgx.pgx_blocks import gene_blocks
+
+            return gene_blocks(section)
+
+        return (View("pgx.drugs", drugs, 10), View("pgx.genes", genes, 30))
+
+    def explain(self, section: Pgx, name: str, *, everything: bool = False) -> Explanation | None:
+        from pmkit.pgx.pgx_explain import explain
+
+        return explain(section, name, everything=everything)
+
+    def names(self, section: Pgx) -> Iterable[str]:
+        return [gene.gene for gene in section.genes] + [drug.drug for drug in section.drugs]
+
+    def hint(self, section: Pgx, name: str) -> str:
+        for gene in section.genes:
+            for place in (*gene.positions.used, *gene.positions.missing, *gene.positions.assumed):
+                if name in (place.name.casefold(), f"chr{place.chrom}:{place.pos}".casefold()):
+                    return f"{place.name or name} is a position of {gene.gene}: ask for {gene.gene!r}."
+        return ""
+
+    def limitations(self, section: Pgx) -> Iterable[str]:
+        number = sum(len(gene.positions.assumed) for gene in section.genes)
+        if number:
+            yield f"{number} positions without a record were taken as reference, as asked for (--absent-is-ref)."
+
+    def upgraded(self, raw: dict[str, Any], version: str) -> dict[str, Any]:
+        """1.0 did not say which advice is for persons with a disease only, and called a gene that nobody called
+        "outside"."""
+        from pmkit.pgx.disease_gates import disease_gate
+
+        genes = [
+            {**gene, "source": "none"}
+            if gene.get("source") == "outside" and not gene.get("callers") and not gene.get("diplotypes")
+            else gene
+            for gene in raw.get("genes", ())
         ]
-    if elsewhere := [row for level in GROUPS for row in rows(level, Place.ELSEWHERE)]:
-        parts += [
-            heading("Advice for another age, weight or indication than this patient's"),
-            grid_of(DRUG_HEAD, _without_repeats(elsewhere), narrow=narrow),
+        drugs = [
+            {
+                **drug,
+                "recommendations": [
+                    {**row, "disease_gate": disease_gate(row.get("population", ""), row.get("indication", ""))}
+                    for row in drug.get("recommendations", ())
+                ],
+            }
+            for drug in raw.get("drugs", ())
         ]
-    parts += _provisional(drugs, narrow=narrow)
-    unknown: dict[str, list[str]] = {}
-    for drug in drugs:
-        if drug.status == "gene_not_called":
-            unknown.setdefault(", ".join(gap.gene for gap in drug.missing), []).append(drug.drug)
-    if unknown:
-        parts.append(heading("Drugs that could not be looked up, for want of a gene's result"))
-        parts.append(
-            grid_of(("Gene", "Drugs"), [(gene, ", ".join(n)) for gene, n in sorted(unknown.items())], narrow=narrow)
-        )
-    return parts
+        return {**raw, "genes": genes, "drugs": drugs}
 
+    def extra(self, kind: str) -> Any:
+        if kind == "vcf":
+            from pmkit.pgx import pgx_info
 
-def _ages(advice: Iterable[Recommendation]) -> str:
-    """The range of dates of rows behind a list that shows no row of its own."""
-    dates = sorted({one.release for one in advice if one.release and severity(one) == USUAL})
-    return f"Rows behind this list are of {' to '.join(dict.fromkeys((dates[0], dates[-1])))}." if dates else ""
-
-
-def _silent(drug: DrugReport) -> list[str]:
-    """The sources that name the drug and a result of this patient but recommend nothing."""
-    here = (advice for advice in drug.recommendations if _place(advice) is Place.HERE)
-    return list(dict.fromkeys(advice.source for advice in here if advice.action == SILENT))
-
-
-def _without_advice(drugs: Sequence[DrugReport], taken: Collection[str], *, narrow: bool) -> list[RenderableType]:
-    """What sources leave open: drugs that they name without saying what to do with this patient's result."""
-    rows: dict[tuple[str, str, str], list[str]] = {}
-    for drug in drugs:
-        for advice in drug.recommendations:
-            if severity(advice) == NONE and _place(advice) is Place.HERE:
-                key = (advice.source, short_words(advice.action), _because(advice, ()))
-                rows.setdefault(key, []).append(_drug_name(drug, taken))
-        if drug.status == "no_guideline":
-            rows.setdefault(("none", "no guidance is known", ""), []).append(_drug_name(drug, taken))
-        for gap in drug.gaps:
-            if gap.status == "row_not_verified":
-                key = (gap.source, "a row not verified, so no advice", ", ".join(gap.genes))
-            elif drug.status == "no_guidance_for_result":
-                key = (gap.source, "says nothing of this result", ", ".join(gap.genes))
-            else:
-                continue
-            rows.setdefault(key, []).append(_drug_name(drug, taken))
-    if not rows:
-        return []
-    return [
-        heading(f"Without a recommendation ({NOT_USUAL})"),
-        grid_of(
-            ("Source", "Says", "Of", "Drugs"),
-            [(*key, ", ".join(dict.fromkeys(names))) for key, names in sorted(rows.items())],
-            narrow=narrow,
-        ),
-    ]
-
-
-def _drug_name(drug: DrugReport, taken: Collection[str]) -> str:
-    return f"{drug.drug} (taken)" if drug.drug in taken else drug.drug
-
-
-def _provisional(drugs: Sequence[DrugReport], *, narrow: bool) -> list[RenderableType]:
-    """Drugs whose advice would be another if a missing position were variant."""
-    rows: dict[tuple[str, str, str], list[str]] = {}
-    for drug in drugs:
-        for change in drug.could_change:
-            key = (change.gene, few(change.positions, 3), change.phenotype)
-            rows.setdefault(key, []).append(f"{drug.drug} ({'; '.join(change.actions)})")
-    if not rows:
-        return []
-    return [
-        heading("Provisional: positions without a result could change this advice", "bold yellow"),
-        grid_of(
-            ("Gene", "If this is variant", "the result is", "and the advice"),
-            [(*key, ", ".join(names)) for key, names in rows.items()],
-            narrow=narrow,
-        ),
-    ]
-
-
-def _without_repeats(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Drop rows that read the same: one guideline may say one thing for several populations."""
-    return list(dict.fromkeys(rows))
-
-
-def _advice(advice: Recommendation) -> str:
-    actions = [short_words(action) for action in (advice.action, *advice.actions_also)]
-    text = ", ".join(actions) + (", monitor" if advice.monitoring and "monitor" not in actions else "")
-    if advice.dose_factor:
-        text += f" ({factor_words(advice.dose_factor)})"
-    if advice.dose:
-        text += f" ({advice.dose})"
-    if advice.alternatives:
-        text += f"; alternatives: {', '.join(advice.alternatives)}"
-    setting = ", ".join(part for part in (advice.population, advice.indication) if part not in ("", "general"))
-    return f"{text} [{setting}]" if setting else text
-
-
-def _because(advice: Recommendation, open_genes: Collection[str]) -> str:
-    """The results that led to the advice; those of genes that a position without data could change are provisional."""
-    results = [
-        " ".join(filter(None, (k.gene, k.diplotype, k.phenotype or k.key)))
-        + (" (provisional)" if k.gene in open_genes else "")
-        for k in advice.gene_results
-    ]
-    stake = STAKES.get(advice.reason, "")
-    doubt = "" if advice.certain else " (one of the possible results)"
-    changes = [": ".join(text.split(": ")[:2]) for text in advice.context_changes]  # what changed is told further down
-    context = f" [{'; '.join(changes)}]" if changes else ""
-    return ", ".join(dict.fromkeys(results)) + (f": {stake}" if stake else "") + doubt + context
-
-
-def _strength(advice: Recommendation) -> str:
-    doubt = "row not verified" if advice.confidence == "low" else ""
-    dated = f"of {advice.release}" if is_old(advice.release) else ""
-    return ", ".join(filter(None, (advice.strength, f"level {advice.level}" if advice.level else "", dated, doubt)))
+            return pgx_info
+        return None

@@ -1,39 +1,20 @@
-"""Make the report document of a case from the stages' results. Samples that share a result share its part."""
+"""Make the report document of a case from the stages' results. Samples that share a result share its section."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, cast
+from typing import Any
 
 from pmkit.core import provenance
 from pmkit.core.model import CallSet, Case
 from pmkit.core.privacy import without_names
+from pmkit.core.section import Assembly, Input, Part, RuleFile, SettingUsed, Software, TableSource, TableUsed
 from pmkit.core.settings import Setting
 from pmkit.knowledge.rules import rule_heads
 from pmkit.knowledge.store import manifest
-from pmkit.report.document import (
-    Assembly,
-    ContextPart,
-    Input,
-    Onco,
-    Pgx,
-    Report,
-    RuleFile,
-    SettingUsed,
-    Software,
-    TableSource,
-    TableUsed,
-)
-
-if TYPE_CHECKING:
-    from pmkit.context.context import ContextResult
-    from pmkit.onco.findings import OncoResult
-    from pmkit.pgx.caller import PgxResult
-    from pmkit.pgx.to_section import PgxPart
-
-RULE_FOLDERS = {"pgx": "pgx", "context": "context", "onco": "onco"}
-"""Stage -> folder of its rule files."""
+from pmkit.report.document import Report, ReportHead
+from pmkit.report.sections import specs
 
 
 class ReportBuilder:
@@ -41,18 +22,19 @@ class ReportBuilder:
 
     def __init__(self, settings: Mapping[str, Setting], prefixes: tuple[str, ...]) -> None:
         self._settings, self._prefixes = settings, prefixes
-        self._last: tuple[Case, str | None, Report] | None = None
+        self._last: tuple[Case, str | None, ReportHead] | None = None
         self._set: tuple[CallSet, tuple[Input, ...]] | None = None
+        self._makers: dict[str, Callable[[Any, str | None], Part]] = {}
 
-    def report(self, case: Case, section: str | None = None) -> Report:
+    def report(self, case: Case, section: str | None = None) -> ReportHead:
         """The report of one case; asked again for the same, the same report.
 
         A writer that needs one section only says so and may get a report without the others.
         """
         if self._last and self._last[0] is case and self._last[1] in (None, section):
             return self._last[2]
-        calls, pgx = case.calls, self._pgx(case, section)
-        made = Report(
+        calls, sections = case.calls, self._sections(case, section)
+        made: ReportHead = Report(
             sample=case.sample,
             assembly=Assembly(name=calls.build.value, decided_by=calls.build_decided_by),
             inputs=self._inputs(calls),
@@ -60,48 +42,37 @@ class ReportBuilder:
             tables=self._tables,
             settings=self._used,
             rules=self._rules(case),
-            limitations=(*calls.limitations, *self._notes(case), *self._assumed(pgx)),
-            pgx=pgx,
-            context=_context(case),
-            onco=self._onco(case),
+            limitations=(*calls.limitations, *self._notes(case), *_limitations(sections)),
+            **sections,
         )
         self._last = (case, section, made)
         return made
 
-    def _pgx(self, case: Case, section: str | None) -> Pgx | None:
-        result = case.results.get("pgx")
-        return self._pgx_part.part(cast("PgxResult", result), section) if result is not None else None
+    def _sections(self, case: Case, only: str | None) -> dict[str, Part]:
+        """The sections of the stages that ran, by name."""
+        return {
+            spec.name: self._maker(spec.name)(case.results[spec.stage_name], only)
+            for spec in specs()
+            if spec.stage_name in case.results
+        }
 
-    def _assumed(self, pgx: Pgx | None) -> tuple[str, ...]:
-        if pgx is None:
-            return ()
-        from pmkit.pgx.to_section import assumed
-
-        return assumed(pgx)
+    def _maker(self, name: str) -> Callable[[Any, str | None], Part]:
+        if name not in self._makers:
+            self._makers |= {spec.name: spec.maker() for spec in specs() if spec.name == name}
+        return self._makers[name]
 
     def _rules(self, case: Case) -> tuple[RuleFile, ...]:
         """The rule files of the stages that ran."""
         return tuple(
-            file for stage, folder in RULE_FOLDERS.items() if stage in case.results for file in _rule_files(folder)
+            file
+            for spec in specs()
+            if spec.rules and spec.stage_name in case.results
+            for file in _rule_files(spec.rules)
         )
-
-    def _onco(self, case: Case) -> Onco | None:
-        result = case.results.get("onco")
-        if result is None:
-            return None
-        from pmkit.onco.to_section import onco_part
-
-        return onco_part(cast("OncoResult", result))
 
     def _notes(self, case: Case) -> tuple[str, ...]:
         """What the stages say of the whole."""
         return tuple(note for result in case.results.values() for note in _said(result))
-
-    @cached_property
-    def _pgx_part(self) -> PgxPart:
-        from pmkit.pgx.to_section import PgxPart
-
-        return PgxPart()
 
     def _inputs(self, calls: CallSet) -> tuple[Input, ...]:
         if self._set is None or self._set[0] is not calls:
@@ -156,10 +127,6 @@ def _said(result: object) -> tuple[str, ...]:
     return (*getattr(result, "notes", ()), *getattr(result, "limitations", ()))
 
 
-def _context(case: Case) -> ContextPart | None:
-    result = case.results.get("context")
-    if result is None:
-        return None
-    from pmkit.context.to_section import context_part
-
-    return context_part(cast("ContextResult", result))
+def _limitations(sections: Mapping[str, Part]) -> tuple[str, ...]:
+    """What the sections add to the report's limits."""
+    return tuple(note for spec in specs() if spec.name in sections for note in spec.limitations(sections[spec.name]))

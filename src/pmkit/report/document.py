@@ -1,104 +1,24 @@
 """The report document: what `pmkit schema report` publishes and every format is written from.
 
+Its head is the same for all; the sections come from the stages' packages (entry points `pmkit.sections`).
 Coordinates: `pos` is 1-based; chromosome names are bare ("10", "X", "MT"). Names of fields are a contract:
 a change that can break a reader raises the first number of SCHEMA_VERSION.
 """
 
-from pydantic import Field
+from functools import cache
+from typing import Any, Literal
 
-from pmkit.context.section import ContextPart
-from pmkit.core.section import (
-    Assembly,
-    Citation,
-    Consent,
-    Input,
-    Part,
-    RuleFile,
-    SettingUsed,
-    Software,
-    TableSource,
-    TableUsed,
-    Trace,
-)
-from pmkit.onco.section import (
-    Alteration,
-    Biomarker,
-    ClassCount,
-    Criterion,
-    EvidenceItem,
-    Onco,
-    Oncogenicity,
-    OncoVariant,
-    SetAside,
-    StructuralAlteration,
-    Therapy,
-    Tier,
-)
-from pmkit.pgx.section import (
-    AlleleResult,
-    CouldChange,
-    Diplotype,
-    DoseFactor,
-    DrugReport,
-    FactDates,
-    Gap,
-    GeneKey,
-    GeneReport,
-    MissingGene,
-    OpenAction,
-    Pgx,
-    Position,
-    Positions,
-    Recommendation,
-)
+from pydantic import Field, create_model
 
-__all__ = [
-    "SCHEMA_VERSION",
-    "AlleleResult",
-    "Alteration",
-    "Assembly",
-    "Biomarker",
-    "Citation",
-    "ClassCount",
-    "Consent",
-    "ContextPart",
-    "CouldChange",
-    "Criterion",
-    "Diplotype",
-    "DoseFactor",
-    "DrugReport",
-    "EvidenceItem",
-    "FactDates",
-    "Gap",
-    "GeneKey",
-    "GeneReport",
-    "GermlineFinding",
-    "Input",
-    "MissingGene",
-    "Onco",
-    "OncoVariant",
-    "Oncogenicity",
-    "OpenAction",
-    "Part",
-    "Pgx",
-    "Position",
-    "Positions",
-    "Recommendation",
-    "Report",
-    "RiskScore",
-    "RuleFile",
-    "SetAside",
-    "SettingUsed",
-    "Software",
-    "StructuralAlteration",
-    "TableSource",
-    "TableUsed",
-    "Therapy",
-    "Tier",
-    "Trace",
-]
+from pmkit.core.errors import ConfigError
+from pmkit.core.section import Assembly, Consent, Input, Part, RuleFile, SettingUsed, Software, TableUsed
+from pmkit.report.sections import specs
 
-SCHEMA_VERSION = "1.0"
+__all__ = ["SCHEMA_VERSION", "GermlineFinding", "ReportHead", "RiskScore", "report_model"]
+
+SCHEMA_VERSION: Literal["1.1"] = "1.1"
+OLDER = ("1.0",)
+"""Versions that `report.read` still opens; each section brings its own part up to date."""
 
 
 class GermlineFinding(Part):
@@ -113,10 +33,10 @@ class RiskScore(Part):
     name: str = Field(description="the score's name")
 
 
-class Report(Part):
+class ReportHead(Part):
     """All that was found for one sample, and how."""
 
-    schema_version: str = Field(default=SCHEMA_VERSION, description="version of this schema")
+    schema_version: Literal["1.1"] = Field(default=SCHEMA_VERSION, description="version of this schema")
     sample: str = Field(description="the sample's name in the input")
     assembly: Assembly = Field(description="genome build")
     inputs: tuple[Input, ...] = Field(default=(), description="the files that were read")
@@ -126,8 +46,32 @@ class Report(Part):
     settings: tuple[SettingUsed, ...] = Field(default=(), description="all options in force, with origin")
     consent: Consent = Field(default=Consent(), description="what may be looked at")
     limitations: tuple[str, ...] = Field(default=(), description="what this report cannot tell")
-    pgx: Pgx | None = Field(default=None, description="null: the pgx stage did not run")
-    context: ContextPart | None = Field(default=None, description="null: the context stage did not run")
-    onco: Onco | None = Field(default=None, description="null: the onco stage did not run")
-    germline: tuple[GermlineFinding, ...] = Field(default=(), description="hereditary findings")
-    risk: tuple[RiskScore, ...] = Field(default=(), description="polygenic scores")
+
+
+RESERVED: dict[str, Any] = {
+    "germline": (tuple[GermlineFinding, ...], Field(default=(), description="hereditary findings")),
+    "risk": (tuple[RiskScore, ...], Field(default=(), description="polygenic scores")),
+}
+
+
+@cache
+def report_model() -> type[ReportHead]:
+    """The head and a field for each section that is offered. Raises ConfigError where a section takes our names."""
+    fields: dict[str, Any] = {}
+    for spec in specs():
+        if spec.name in ReportHead.model_fields or spec.name in RESERVED:
+            raise ConfigError(
+                f"a section cannot be called {spec.name!r}", remedy="The name is a field of every report."
+            )
+        about = Field(default=None, description=f"null: the {spec.stage_name} stage did not run")
+        fields[spec.name] = (spec.model | None, about)
+    return create_model(
+        "Report", __base__=ReportHead, __module__=__name__, __doc__=ReportHead.__doc__, **fields | RESERVED
+    )
+
+
+def __getattr__(name: str) -> Any:
+    """`Report` is made when it is first asked for: a package that offers a section may import this module itself."""
+    if name == "Report":
+        return report_model()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

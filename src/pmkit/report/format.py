@@ -6,28 +6,33 @@ from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import ClassVar, Self, TextIO
 
-from pmkit.report.document import Report
+from pmkit.report.document import ReportHead
 
 
 class Format(ABC):
     """Writes reports one at a time to a text stream: `write` each, then `end`; `with` frees the resources."""
 
     suffix: ClassVar[str]
-    sections: ClassVar[tuple[str, ...]] = ()
-    """The tables the format is made of; a format without sections writes whole reports."""
-
-    views: ClassVar[tuple[str, ...]] = ()
-    """Sections that may be asked for besides; a format with views only still writes one document."""
 
     def __init__(self, *, section: str | None = None, width: int | None = None, colour: bool = False) -> None:
         self.section, self.width, self.colour = section, width, colour
 
-    def applies(self, report: Report) -> bool:
+    @classmethod
+    def section_names(cls) -> tuple[str, ...]:
+        """The tables the format is made of; a format without sections writes whole reports."""
+        return ()
+
+    @classmethod
+    def view_names(cls) -> tuple[str, ...]:
+        """Views that may be asked for besides; a format with views only still writes one document."""
+        return ()
+
+    def applies(self, report: ReportHead) -> bool:
         """Whether the report holds the section (its stage ran)."""
         return True
 
     @abstractmethod
-    def write(self, report: Report, out: TextIO) -> None:
+    def write(self, report: ReportHead, out: TextIO) -> None:
         """Write one report."""
 
     def end(self, out: TextIO) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, TextIO
 
-from pmkit.report.document import Report
+from pmkit.report.document import ReportHead
 from pmkit.report.format import Format
 
 
@@ -15,10 +15,10 @@ class JsonFormat(Format):
 
     def __init__(self, *, section: str | None = None, width: int | None = None, colour: bool = False) -> None:
         super().__init__(section=section, width=width, colour=colour)
-        self._first: Report | None = None
+        self._first: ReportHead | None = None
         self._number = 0
 
-    def write(self, report: Report, out: TextIO) -> None:
+    def write(self, report: ReportHead, out: TextIO) -> None:
         self._number += 1
         if self._number == 1:
             self._first = report

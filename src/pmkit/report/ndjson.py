@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar, TextIO
 
-from pmkit.report.document import Report
+from pmkit.report.document import ReportHead
 from pmkit.report.format import Format
 
 
 class NdjsonFormat(Format):
     suffix: ClassVar[str] = ".ndjson"
 
-    def write(self, report: Report, out: TextIO) -> None:
+    def write(self, report: ReportHead, out: TextIO) -> None:
         out.write(report.model_dump_json() + "\n")

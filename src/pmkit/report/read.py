@@ -12,27 +12,70 @@ from typing import IO, Any
 from pydantic import ValidationError
 
 from pmkit.core.errors import DataError, NoInputError, TruncatedError
-from pmkit.report.document import Report
+from pmkit.report.document import OLDER, SCHEMA_VERSION, ReportHead, report_model
+from pmkit.report.sections import specs
 
 KIND = "pmkit-reports"
 VERSION = 1
 
 
-def parse(text: str | bytes, where: str) -> Report:
-    """One report from its JSON text. Raises DataError naming the first field that does not fit."""
+def parse(text: str | bytes, where: str) -> ReportHead:
+    """One report from its JSON text, of this schema version or an older one that can be brought up to date.
+
+    Raises DataError naming the first field that does not fit, an unknown version, or a section whose package is not
+    installed.
+    """
+    model = report_model()
     try:
-        return Report.model_validate_json(text)
+        return model.model_validate_json(text)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-        place = ".".join(map(str, first["loc"]))
+        raw = _object(text)
+        version = raw.get("schema_version", SCHEMA_VERSION)
+        _check_sections(raw, where)
+        if version == SCHEMA_VERSION:
+            raise _misfit(error, where) from None
+    if version not in OLDER:
         raise DataError(
-            f"this is no report of this version ({f'{place}: ' if place else ''}{first['msg']})",
+            f"the report has schema version {version!r}, and this pmkit reads {', '.join((*OLDER, SCHEMA_VERSION))}",
             where=where,
-            remedy="See `pmkit schema report`.",
-        ) from None
+            remedy="Open it with the pmkit that wrote it.",
+        )
+    try:
+        return model.model_validate_json(json.dumps(upgraded(raw, version)))
+    except ValidationError as error:
+        raise _misfit(error, where) from None
 
 
-def read_reports(path: str) -> Iterator[Report]:
+def upgraded(raw: dict[str, Any], version: str) -> dict[str, Any]:
+    """An older report's JSON as the present model reads it; each section knows what has changed in it."""
+    sections = {spec.name: spec.upgraded(raw[spec.name], version) for spec in specs() if raw.get(spec.name)}
+    return {**raw, **sections, "schema_version": SCHEMA_VERSION}
+
+
+def _check_sections(raw: dict[str, Any], where: str) -> None:
+    unknown = sorted(
+        name for name in raw.keys() - report_model().model_fields.keys() if isinstance(raw[name], dict | None)
+    )
+    if unknown:
+        raise DataError(
+            f"the report has a section that no installed package knows: {', '.join(unknown)}",
+            where=where,
+            remedy="Install the package of the stage that made it.",
+        )
+
+
+def _misfit(error: ValidationError, where: str) -> DataError:
+    """The first field that does not fit, in one sentence."""
+    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    place = ".".join(map(str, first["loc"]))
+    return DataError(
+        f"this is no report of this version ({f'{place}: ' if place else ''}{first['msg']})",
+        where=where,
+        remedy="See `pmkit schema report`.",
+    )
+
+
+def read_reports(path: str) -> Iterator[ReportHead]:
     """All reports of a file or of standard input (`-`), whatever format `report` or `save` gave it."""
     where = "standard input" if path == "-" else path
     data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
@@ -54,10 +97,10 @@ def read_reports(path: str) -> Iterator[Report]:
         yield from (parse(line, f"{where} line {n}") for n, line in enumerate(lines, 1) if line.strip())
 
 
-def one_report(path: str, sample: str | None) -> Report:
+def one_report(path: str, sample: str | None) -> ReportHead:
     """The report of one sample; without a name the file must hold one only. Raises NoInputError."""
     names = []
-    found: Report | None = None
+    found: ReportHead | None = None
     for report in read_reports(path):
         names.append(report.sample)
         if sample in (None, report.sample):
@@ -90,7 +133,7 @@ def saved_lines(lines: Iterator[bytes] | IO[bytes], where: str) -> Iterator[byte
         raise DataError("the content does not match its digest", where=where, remedy="Make it again.")
 
 
-def open_saved(path: str) -> Iterator[Report]:
+def open_saved(path: str) -> Iterator[ReportHead]:
     """Reports of a .pmk file, one at a time, the whole file proven against its digest before the first is given."""
     if path == "-":
         kept = list(saved_lines(sys.stdin.buffer, "standard input"))
@@ -103,7 +146,7 @@ def open_saved(path: str) -> Iterator[Report]:
         yield from (parse(line, f"{path} line {n}") for n, line in enumerate(saved_lines(file, path), 2))
 
 
-def _object(line: bytes) -> dict[str, Any]:
+def _object(line: str | bytes) -> dict[str, Any]:
     try:
         value = json.loads(line)
     except ValueError:

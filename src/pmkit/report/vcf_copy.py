@@ -25,7 +25,7 @@ from pmkit.report.vcf_info import PREFIX, Notes, header_lines
 
 log = logging.getLogger("pmkit")
 _END = re.compile(rb"(?:^|;)END=(\d+)")
-_OLD_HEADER = (b"##INFO=<ID=PMKIT_", b"##pmkit_version=")
+_OLD_HEADER = (b"##INFO=<ID=PMKIT_", b"##pmkit_version=", b"##pmkit_left_out=")
 NO_INDEX = "the records are not sorted by position, so no index was written"
 
 
@@ -39,7 +39,7 @@ def annotated(path: str, notes: Notes, version: str) -> Iterator[bytes]:
     tabs = header[-1].count(b"\t") if header else 0
     for line in header:
         if line.startswith(b"#CHROM"):
-            yield header_lines(version)
+            yield header_lines(version, tuple(notes.left_out))
         if not line.startswith(_OLD_HEADER):
             yield line + b"\n"
     last, chrom, old = b"", "", PREFIX.encode()

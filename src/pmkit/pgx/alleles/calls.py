@@ -12,11 +12,13 @@ import numpy as np
 from pmkit.core.model import MISSING, NO_ALLELE, State
 from pmkit.pgx.alleles.definition import GeneDefinition, name_key
 from pmkit.pgx.alleles.genotype import PHASED, UNDOCUMENTED, Genotype
+from pmkit.pgx.terms import GeneStatus
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-CALLED, AMBIGUOUS, NOT_CALLED, NO_DATA = "called", "ambiguous", "not_called", "no_data"
+CALLED, AMBIGUOUS = GeneStatus.CALLED, GeneStatus.AMBIGUOUS
+NOT_CALLED, NO_DATA = GeneStatus.NOT_CALLED, GeneStatus.NO_DATA
 HETEROZYGOUS_LABEL = frozenset({"CACNA1S", "CFTR", "DPYD", "RYR1"})
 """Genes whose reference allele has no name worth printing beside a variant."""
 
@@ -43,6 +45,8 @@ class PositionCall:
     state: State
     role: str
     alleles: tuple[str, ...]  # named alleles that need the position
+    alts: tuple[str, ...] = ()  # alternative alleles that the definition knows
+    note: str = ""  # why the file's record could not be used, or is doubtful
 
     @property
     def name(self) -> str:
@@ -70,7 +74,7 @@ class GeneCall:
     """The result for one genotype pattern of one gene; shared by all samples that have the pattern."""
 
     gene: str
-    status: str  # called | ambiguous | not_called | no_data
+    status: GeneStatus
     phased: bool
     effectively_phased: bool
     diplotypes: tuple[Diplotype, ...]  # best first; all that tie, or with `all_matches` all
@@ -171,6 +175,7 @@ def _position(
         state=State(state),
         role=place.role,
         alleles=place.needed_by,
+        alts=place.site.alts,
     )
 
 

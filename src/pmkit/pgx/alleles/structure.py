@@ -20,6 +20,7 @@ from pmkit.pgx.alleles.calls import CallWarning, Diplotype, GeneCall
 from pmkit.pgx.alleles.copy_number import MEASURED, UNKNOWN, GeneCopies
 from pmkit.pgx.alleles.definition import GeneDefinition, name_key
 from pmkit.pgx.alleles.structural_genes import StructuralGene, structural_genes
+from pmkit.pgx.terms import GeneStatus
 
 Reads = Sequence[tuple[int, int]]
 """For each heterozygous position that tells two alleles apart: the reads of the first and of the second."""
@@ -40,7 +41,7 @@ class CountedGene:
     """A gene of which only the copies are known; stands where a GeneCall would stand."""
 
     gene: str
-    status: str
+    status: GeneStatus
     diplotypes: tuple[Diplotype, ...]
     warnings: tuple[CallWarning, ...]
     why_not: str

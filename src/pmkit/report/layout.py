@@ -43,8 +43,3 @@ def grid_of(columns: Sequence[str], rows: Iterable[Sequence[str]], *, narrow: bo
     for row in rows:
         table.add_row(*map(Text, row))
     return table
-
-
-def few(names: Sequence[str], most: int) -> str:
-    """The first names, and how many more there are."""
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

@@ -1,6 +1,6 @@
 """How a therapy of the tumour findings is named in a cell: never without what limits it."""
 
-from pmkit.report.document import Therapy
+from pmkit.onco.section import Therapy
 
 OTHER_TUMOURS = ("", "site", "other")
 """Matches of a disease that is not the patient's, or of which that is not known."""

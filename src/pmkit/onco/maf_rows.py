@@ -12,7 +12,7 @@ from typing import TextIO
 from pmkit.core.model import Build, Case, Variant
 from pmkit.onco.alterations import SmallVariant
 from pmkit.onco.findings import OncoResult, OncoVariant
-from pmkit.report.vcf_info import drugs
+from pmkit.onco.onco_info import drugs
 
 VERSION_LINE = "#version 2.4"
 # fmt: off

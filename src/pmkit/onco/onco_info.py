@@ -1,0 +1,71 @@
+"""What an annotated VCF says of a tumour's variants: the PMKIT_ fields of INFO that the oncology stage fills."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pmkit.core.model import Case, Variant
+from pmkit.core.variant_notes import InfoField, Values
+from pmkit.onco.alterations import SmallVariant
+from pmkit.onco.findings import Findings, OncoResult, OncoVariant
+
+FIELDS = (
+    InfoField("PMKIT_GENE", "Gene of the preferred transcript"),
+    InfoField("PMKIT_CONSEQUENCE", "Sequence Ontology terms, the worst first"),
+    InfoField("PMKIT_HGVSG", "HGVS name, genomic"),
+    InfoField("PMKIT_HGVSC", "HGVS name, coding"),
+    InfoField("PMKIT_HGVSP", "HGVS name, protein"),
+    InfoField("PMKIT_ONCOGENICITY", "ClinGen/CGC/VICC 2022 class"),
+    InfoField("PMKIT_ONCOGENICITY_POINTS", "Sum of the points of the class", "Integer", single=True),
+    InfoField("PMKIT_TIER", "AMP/ASCO/CAP 2017 tiers as type:tier"),
+    InfoField("PMKIT_SENSITIVE", "Therapies likely to work, parts of a combination joined by +"),
+    InfoField("PMKIT_RESISTANT", "Therapies likely to fail"),
+    InfoField("PMKIT_HOTSPOT", "Hotspot residue"),
+    InfoField("PMKIT_EVIDENCE", "Identifiers of the statements that hold"),
+)
+
+
+def notes(case: Case, result: OncoResult, section: Any) -> Iterator[tuple[Variant, Values]]:
+    """The consequence of every variant that was considered, and the findings of the reported ones."""
+    judged = {id(one.small): one for one in result.variants}
+    for small in result.small:
+        found = judged.get(id(small))
+        # A change that two records make together is told at both.
+        parts = small.consequence.variants if small.consequence else ()
+        for variant in dict.fromkeys((small.variant, *parts)):
+            yield variant, {**_effect(small), **(_findings(found) if found else {})}
+
+
+def _effect(small: SmallVariant) -> Values:
+    effect = small.consequence
+    if effect is None:
+        return {}
+    told = {
+        "PMKIT_GENE": (effect.gene,),
+        "PMKIT_CONSEQUENCE": effect.terms,
+        "PMKIT_HGVSG": (effect.hgvsg,),
+        "PMKIT_HGVSC": (effect.hgvsc,),
+        "PMKIT_HGVSP": (effect.hgvsp,),
+    }
+    return {key: tuple(filter(None, values)) for key, values in told.items()}
+
+
+def _findings(one: OncoVariant) -> Values:
+    told = one.findings
+    return {
+        "PMKIT_GENE": (one.gene,) if one.gene else (),
+        "PMKIT_ONCOGENICITY": (one.oncogenicity.class_,),
+        "PMKIT_ONCOGENICITY_POINTS": (str(one.oncogenicity.points),),
+        "PMKIT_TIER": tuple(f"{tier.type}:{tier.tier}" for tier in told.tiers),
+        "PMKIT_SENSITIVE": drugs(told, sensitive=True),
+        "PMKIT_RESISTANT": drugs(told, sensitive=False),
+        "PMKIT_HOTSPOT": (one.hotspot.name,) if one.hotspot and one.hotspot.name else (),
+        "PMKIT_EVIDENCE": tuple(dict.fromkeys(statement.item.id for statement in told.statements)),
+    }
+
+
+def drugs(told: Findings, *, sensitive: bool) -> tuple[str, ...]:
+    """Therapies by name, the parts of a combination joined by +."""
+    therapies = told.sensitive if sensitive else told.resistant
+    return tuple(dict.fromkeys("+".join(therapy.drugs) for therapy in therapies))

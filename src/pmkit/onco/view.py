@@ -1,0 +1,100 @@
+"""The tumour section of reports: how tables, terminal and `explain` show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
+from pmkit.onco.section import Onco
+
+_WHOLE = "JSON and `explain` have it in full"
+_STATEMENT = [
+    "source",
+    "type",
+    "direction",
+    "significance",
+    "level",
+    "rating",
+    "therapies",
+    "disease",
+    "match",
+    "tumor_match",
+    "profile",
+]
+_STATEMENT += ["interaction", "tier", "with_others", "citations"]
+
+
+def _of(item: str, lists: Iterable[str]) -> dict[str, str]:
+    """Fields below lists of statements, tiers and therapies that a cell cannot hold."""
+    found = {f"{item}.{name}.{field}": _WHOLE for name in lists for field in _STATEMENT}
+    found |= {f"{item}.tiers.{field}": _WHOLE for field in ("tumor_type", "escat", "because", "evidence")}
+    found[f"{item}.set_aside.evidence"] = _WHOLE
+    for kind in ("sensitive", "resistant"):
+        found |= {f"{item}.{kind}.{field}": _WHOLE for field in ("evidence",)}
+    return found
+
+
+class OncoSection(SectionSpec[Onco]):
+    """Tumour findings."""
+
+    name: ClassVar[str] = "onco"
+    model: ClassVar[type[Part]] = Onco
+    rules: ClassVar[str] = "onco"
+    place: ClassVar[int] = 30
+    exempt: ClassVar[Mapping[str, str]] = {
+        "tumor_type": "one for the report: in the title of the findings",
+        "considered": "one for the report: in JSON",
+        "not_evaluable": "JSON has them",
+        **_of("variants", ("evidence", "conflicts", "near")),
+        **_of("alterations", ("evidence", "conflicts", "near")),
+        **_of("biomarkers", ("evidence",)),
+        "variants.oncogenicity.criteria.points": _WHOLE,
+        "variants.oncogenicity.criteria.because": _WHOLE,
+        "variants.oncogenicity.criteria.citations": _WHOLE,
+        "variants.rules.citations": _WHOLE,
+        "alterations.rules.citations": _WHOLE,
+        "alterations.oncogenicity": "larger alterations are not classified",
+        "biomarkers.citations.source": _WHOLE,
+        "biomarkers.citations.id": _WHOLE,
+        "biomarkers.citations.url": _WHOLE,
+    }
+
+    def maker(self) -> Callable[[Any, str | None], Onco]:
+        from pmkit.onco.to_section import onco_part
+
+        return lambda result, only: onco_part(result)
+
+    def tables(self) -> Sequence[Table[Onco, Any]]:
+        from pmkit.onco.onco_tables import ALTERATIONS, BIOMARKERS, VARIANTS
+
+        return (VARIANTS, ALTERATIONS, BIOMARKERS)
+
+    def views(self) -> Sequence[View[Onco]]:
+        def findings(section: Onco, around: Around) -> Iterable[Any]:
+            from pmkit.onco.onco_blocks import onco_blocks
+
+            return onco_blocks(section, around)
+
+        return (View("onco", findings, 40),)
+
+    def explain(self, section: Onco, name: str, *, everything: bool = False) -> Explanation | None:
+        from pmkit.onco.onco_explain import explain
+
+        return explain(section, name, everything=everything)
+
+    def names(self, section: Onco) -> Iterable[str]:
+        from pmkit.onco.onco_explain import place_name
+
+        return map(place_name, section.variants)
+
+    def extra(self, kind: str) -> Any:
+        if kind == "vcf":
+            from pmkit.onco import onco_info
+
+            return onco_info
+        if kind == "maf":
+            from pmkit.onco import maf_rows
+
+            return maf_rows
+        return None

@@ -1,0 +1,60 @@
+"""Which guidance rows mean nothing to a person without the disease they name. Rules: `rules/pgx/disease_gates.toml`."""
+
+from functools import cache
+
+from pydantic import Field, model_validator
+
+from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
+
+
+class Gate(Strict):
+    """The text of a row's population or of its indication."""
+
+    population: str = ""
+    indication: str = ""
+    citations: tuple[Citation, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _one_text(self) -> "Gate":
+        if bool(self.population) == bool(self.indication):
+            raise ValueError("a gate has a population or an indication")
+        return self
+
+
+class GateTest(Strict):
+    population: str = ""
+    indication: str = ""
+    gated: bool
+
+
+class GateRules(Strict):
+    """The file. Proved at load by its tests."""
+
+    meta: Meta
+    gate: tuple[Gate, ...] = Field(min_length=1)
+    test: tuple[GateTest, ...] = Field(min_length=1)
+
+    def holds(self, population: str, indication: str) -> bool:
+        return any(
+            bool(gate.population and gate.population == population)
+            or bool(gate.indication and gate.indication == indication)
+            for gate in self.gate
+        )
+
+    @model_validator(mode="after")
+    def _proved(self) -> "GateRules":
+        for test in self.test:
+            if self.holds(test.population, test.indication) is not test.gated:
+                raise ValueError(f"a test fails: {test.population or test.indication!r}")
+        return self
+
+
+@cache
+def gate_rules() -> GateRules:
+    return load_rules("pgx/disease_gates", GateRules)
+
+
+@cache
+def disease_gate(population: str, indication: str) -> bool:
+    """Whether a row of this population and indication means nothing to a person without the disease they name."""
+    return gate_rules().holds(population, indication)

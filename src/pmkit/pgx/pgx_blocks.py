@@ -1,0 +1,281 @@
+"""What people read of pharmacogenes: drugs that need action, then genes, then the rest. Plain data, no layout."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from enum import Enum, auto
+
+from pmkit.core.cells import few
+from pmkit.core.section import Block, Bullets, Grid, Level, Lines
+from pmkit.pgx.advice_words import (
+    ADJUST,
+    NONE,
+    NOT_USUAL,
+    SILENT,
+    URGENT,
+    USUAL,
+    WATCH,
+    factor_words,
+    severity,
+    short_words,
+)
+from pmkit.pgx.guidance import is_old
+from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Position, Recommendation
+from pmkit.pgx.terms import CallSource, DrugStatus, GapStatus, GeneEvidence, GeneStatus, Stake
+
+GROUPS = {
+    URGENT: ("Avoid, or choose another drug", Level.URGENT),
+    ADJUST: ("Change the dose", Level.ADJUST),
+    WATCH: ("Use with care or monitoring", Level.CAUTION),
+}
+
+DRUG_HEAD = ("Drug", "Source", "Advice", "Because", "Strength")
+STAKES = {
+    Stake.TOXICITY: "toxicity",
+    Stake.LOSS_OF_EFFECT: "loss of effect",
+    Stake.BOTH: "toxicity or loss of effect",
+}
+CALLED = (GeneStatus.CALLED, GeneStatus.AMBIGUOUS)
+
+
+class Place(Enum):
+    """Where advice stands: with what holds for this patient, behind a disease, or with what is for others."""
+
+    HERE = auto()
+    GATED = auto()
+    ELSEWHERE = auto()
+
+
+def _place(advice: Recommendation) -> Place:
+    if advice.applies is None:
+        return Place.GATED if advice.disease_gate else Place.HERE
+    return Place.HERE if advice.applies else Place.ELSEWHERE
+
+
+def gene_blocks(pgx: Pgx) -> list[Block]:
+    """Genes first: those of guidelines, then those of research only."""
+    guideline = [gene for gene in pgx.genes if gene.evidence is GeneEvidence.GUIDELINE]
+    research = [gene for gene in pgx.genes if gene.evidence is GeneEvidence.RESEARCH]
+    return [
+        *_genes(guideline, "Pharmacogenes"),
+        *_genes(research, "Research genes", ": no guideline"),
+    ]
+
+
+def _genes(genes: Sequence[GeneReport], title: str, about: str = "") -> list[Block]:
+    blocks: list[Block] = []
+    called = [gene for gene in genes if gene.status in CALLED]
+    uncalled = [gene for gene in genes if gene.status not in CALLED]
+    if called:
+        columns = ("Gene", "Diplotype", "Phenotype", "Activity", "Confidence", "Note")
+        blocks.append(Block(title + about, (_grid(columns, map(_gene_row, called)),)))
+    if uncalled:
+        rows = [(gene.gene, _why(gene), _missing(gene)) for gene in uncalled]
+        heading = f"{title} that could not be called (this is not a normal result)"
+        blocks.append(Block(heading, (_grid(("Gene", "Why", "Missing"), rows),)))
+    return blocks
+
+
+def _grid(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Grid:
+    return Grid(head, tuple(rows))
+
+
+def _gene_row(gene: GeneReport) -> tuple[str, ...]:
+    labels = [pair.label for pair in gene.diplotypes] or [allele.name for allele in gene.components]
+    phenotypes = list(dict.fromkeys(p.phenotype for p in gene.recommendation_diplotypes or gene.diplotypes))
+    scores = list(dict.fromkeys(p.activity_score for p in gene.recommendation_diplotypes or gene.diplotypes))
+    notes = [warning.removesuffix(".") for warning in gene.warnings]
+    if gene.source is CallSource.OUTSIDE:
+        notes.insert(0, f"called by {', '.join(gene.callers) or 'another program'}")
+    if gene.status is GeneStatus.AMBIGUOUS:
+        notes.insert(0, "ambiguous: these explain the data equally well")
+    if gene.positions.assumed:
+        notes.append(f"{_count(gene.positions.assumed)} assumed to be reference")
+    if gene.provisional:
+        could_be = list(dict.fromkeys(name for change in gene.could_change for name in change.phenotypes))
+        if could_be:
+            notes.insert(0, "with a variant at a position without data: " + few(could_be, 4))
+    if gene.positions.missing:
+        notes.append(f"{_count(gene.positions.missing)} missing: {_missing(gene, 3)}")
+    return (
+        gene.gene,
+        " or ".join(labels[:4]) + (f" or {len(labels) - 4} more" if len(labels) > 4 else ""),
+        " or ".join(filter(None, phenotypes)) + (" (provisional)" if gene.provisional else ""),
+        " or ".join(score for score in scores if score and score != "n/a"),
+        gene.confidence,
+        "; ".join(notes),
+    )
+
+
+def _why(gene: GeneReport) -> str:
+    return gene.reason or "; ".join(gene.warnings) or gene.status.replace("_", " ")
+
+
+def _missing(gene: GeneReport, most: int = 6) -> str:
+    if gene.could_change:
+        named = [
+            f"{change.name or change.position} ({few(change.alleles, 4)})" if change.alleles else change.name
+            for change in gene.could_change
+        ]
+    else:
+        named = [place.name or f"chr{place.chrom}:{place.pos}" for place in gene.positions.missing]
+    return few(named, most)
+
+
+def _count(places: Sequence[Position]) -> str:
+    return f"{len(places)} position{'' if len(places) == 1 else 's'}"
+
+
+def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
+    """Drugs by how pressing the advice is; within a group those that the patient takes come first.
+
+    Advice for a disease that nobody told of, and advice for other patients, stand apart.
+    """
+    blocks: list[Block] = []
+    drugs = sorted(pgx.drugs, key=lambda drug: (drug.drug not in taken, drug.drug))
+    open_genes = {gene.gene for gene in pgx.genes if gene.provisional}
+
+    def rows(level: int, place: Place) -> list[tuple[str, ...]]:
+        return [
+            (
+                *(_drug_name(drug, taken), advice.source, _advice(advice)),
+                *(_because(advice, open_genes | {change.gene for change in drug.could_change}), _strength(advice)),
+            )
+            for drug in drugs
+            for advice in drug.recommendations
+            if severity(advice) == level and _place(advice) is place
+        ]
+
+    for level, (title, pressing) in GROUPS.items():
+        if found := rows(level, Place.HERE):
+            notes = tuple(f"{drug.drug}: {note}" for drug in drugs for note in drug.notes if level == ADJUST)
+            blocks.append(Block(title, (_grid(DRUG_HEAD, _without_repeats(found)), Bullets(notes)), pressing))
+    acted = {
+        drug.drug
+        for drug in drugs
+        for advice in drug.recommendations
+        if severity(advice) < USUAL and _place(advice) is Place.HERE
+    }
+    usual = [
+        _drug_name(drug, taken)
+        + (f" ({', '.join(gap.gene for gap in drug.missing)} unknown)" if drug.missing else "")
+        + (f" ({', '.join(silent)}: no recommendation)" if (silent := _silent(drug)) else "")
+        + (" (provisional)" if drug.could_change else "")
+        for drug in drugs
+        if drug.drug not in acted
+        and any(severity(advice) == USUAL and _place(advice) is Place.HERE for advice in drug.recommendations)
+    ]
+    if usual:
+        title = "Standard use, as far as guidance could be looked up"
+        behind = (advice for drug in drugs if drug.drug not in acted for advice in drug.recommendations)
+        lines = (", ".join(usual), *filter(None, (_ages(behind),)))
+        blocks.append(Block(title, (Lines(lines),), Level.USUAL))
+    blocks += _without_advice(drugs, taken)
+    if gated := [row for level in (*GROUPS, USUAL, NONE) for row in rows(level, Place.GATED)]:
+        blocks.append(Block("Only for persons with the disease named", (_grid(DRUG_HEAD, _without_repeats(gated)),)))
+    if elsewhere := [row for level in GROUPS for row in rows(level, Place.ELSEWHERE)]:
+        title = "Advice for another age, weight or indication than this patient's"
+        blocks.append(Block(title, (_grid(DRUG_HEAD, _without_repeats(elsewhere)),)))
+    blocks += _provisional(drugs)
+    unknown: dict[str, list[str]] = {}
+    for drug in drugs:
+        if drug.status is DrugStatus.GENE_NOT_CALLED:
+            unknown.setdefault(", ".join(gap.gene for gap in drug.missing), []).append(drug.drug)
+    if unknown:
+        listed = [(gene, ", ".join(names)) for gene, names in sorted(unknown.items())]
+        title = "Drugs that could not be looked up, for want of a gene's result"
+        blocks.append(Block(title, (_grid(("Gene", "Drugs"), listed),)))
+    return blocks
+
+
+def _ages(advice: Iterable[Recommendation]) -> str:
+    """The range of dates of rows behind a list that shows no row of its own."""
+    dates = sorted({one.release for one in advice if one.release and severity(one) == USUAL})
+    return f"Rows behind this list are of {' to '.join(dict.fromkeys((dates[0], dates[-1])))}." if dates else ""
+
+
+def _silent(drug: DrugReport) -> list[str]:
+    """The sources that name the drug and a result of this patient but recommend nothing."""
+    here = (advice for advice in drug.recommendations if _place(advice) is Place.HERE)
+    return list(dict.fromkeys(advice.source for advice in here if advice.action == SILENT))
+
+
+def _without_advice(drugs: Sequence[DrugReport], taken: Collection[str]) -> list[Block]:
+    """What sources leave open: drugs that they name without saying what to do with this patient's result."""
+    rows: dict[tuple[str, str, str], list[str]] = {}
+    for drug in drugs:
+        for advice in drug.recommendations:
+            if severity(advice) == NONE and _place(advice) is Place.HERE:
+                key = (advice.source, short_words(advice.action), _because(advice, ()))
+                rows.setdefault(key, []).append(_drug_name(drug, taken))
+        if drug.status is DrugStatus.NO_GUIDELINE:
+            rows.setdefault(("none", "no guidance is known", ""), []).append(_drug_name(drug, taken))
+        for gap in drug.gaps:
+            if gap.status is GapStatus.ROW_NOT_VERIFIED:
+                key = (gap.source, "a row not verified, so no advice", ", ".join(gap.genes))
+            elif drug.status is DrugStatus.NO_GUIDANCE_FOR_RESULT:
+                key = (gap.source, "says nothing of this result", ", ".join(gap.genes))
+            else:
+                continue
+            rows.setdefault(key, []).append(_drug_name(drug, taken))
+    if not rows:
+        return []
+    listed = [(*key, ", ".join(dict.fromkeys(names))) for key, names in sorted(rows.items())]
+    return [Block(f"Without a recommendation ({NOT_USUAL})", (_grid(("Source", "Says", "Of", "Drugs"), listed),))]
+
+
+def _drug_name(drug: DrugReport, taken: Collection[str]) -> str:
+    return f"{drug.drug} (taken)" if drug.drug in taken else drug.drug
+
+
+def _provisional(drugs: Sequence[DrugReport]) -> list[Block]:
+    """Drugs whose advice would be another if a missing position were variant."""
+    rows: dict[tuple[str, str, str], list[str]] = {}
+    for drug in drugs:
+        for change in drug.could_change:
+            key = (change.gene, few(change.positions, 3), change.phenotype)
+            rows.setdefault(key, []).append(f"{drug.drug} ({'; '.join(change.actions)})")
+    if not rows:
+        return []
+    head = ("Gene", "If this is variant", "the result is", "and the advice")
+    listed = [(*key, ", ".join(names)) for key, names in rows.items()]
+    title = "Provisional: positions without a result could change this advice"
+    return [Block(title, (_grid(head, listed),), Level.ADJUST)]
+
+
+def _without_repeats(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Drop rows that read the same: one guideline may say one thing for several populations."""
+    return list(dict.fromkeys(rows))
+
+
+def _advice(advice: Recommendation) -> str:
+    actions = [short_words(action) for action in (advice.action, *advice.actions_also)]
+    text = ", ".join(actions) + (", monitor" if advice.monitoring and "monitor" not in actions else "")
+    if advice.dose_factor:
+        text += f" ({factor_words(advice.dose_factor)})"
+    if advice.dose:
+        text += f" ({advice.dose})"
+    if advice.alternatives:
+        text += f"; alternatives: {', '.join(advice.alternatives)}"
+    setting = ", ".join(part for part in (advice.population, advice.indication) if part not in ("", "general"))
+    return f"{text} [{setting}]" if setting else text
+
+
+def _because(advice: Recommendation, open_genes: Collection[str]) -> str:
+    """The results that led to the advice; those of genes that a position without data could change are provisional."""
+    results = [
+        " ".join(filter(None, (k.gene, k.diplotype, k.phenotype or k.key)))
+        + (" (provisional)" if k.gene in open_genes else "")
+        for k in advice.gene_results
+    ]
+    stake = STAKES.get(advice.reason, "")
+    doubt = "" if advice.certain else " (one of the possible results)"
+    changes = [": ".join(text.split(": ")[:2]) for text in advice.context_changes]  # what changed is told further down
+    context = f" [{'; '.join(changes)}]" if changes else ""
+    return ", ".join(dict.fromkeys(results)) + (f": {stake}" if stake else "") + doubt + context
+
+
+def _strength(advice: Recommendation) -> str:
+    doubt = "row not verified" if advice.confidence == "low" else ""
+    dated = f"of {advice.release}" if is_old(advice.release) else ""
+    return ", ".join(filter(None, (advice.strength, f"level {advice.level}" if advice.level else "", dated, doubt)))

@@ -1,0 +1,141 @@
+"""Why a report says what it says of a gene or drug: facts, positions used and missing, rules, guidelines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pmkit.core.explanation import MOST, citation, listed, rules
+from pmkit.core.section import Explanation
+from pmkit.pgx.advice_words import SILENT, action_words, factor_words, severity
+from pmkit.pgx.section import Diplotype, DrugReport, GeneReport, Pgx, Position, Recommendation
+from pmkit.pgx.terms import CallSource, GeneEvidence, PositionState
+
+RESEARCH = "pgx.research_"
+_CALLERS = {CallSource.MATCHER: "matcher", CallSource.OUTSIDE: "outside", CallSource.NONE: "no caller"}
+
+
+def explain(pgx: Pgx, name: str, *, everything: bool) -> Explanation | None:
+    """What the section knows of a gene or drug (lower case)."""
+    most = None if everything else MOST
+    genes = [gene for gene in pgx.genes if gene.gene.casefold() == name]
+    drugs = [drug for drug in pgx.drugs if drug.drug.casefold() == name]
+    if not (genes or drugs):
+        return None
+
+    def is_behind(table: str) -> bool:
+        """Whether a table is of the kind that was explained; research tables only behind a research gene."""
+        if table.startswith(RESEARCH):
+            return any(gene.evidence is GeneEvidence.RESEARCH for gene in genes)
+        return (table.startswith("guidance.") and bool(drugs)) or (table.startswith("pgx.") and bool(genes))
+
+    lines = [line for gene in genes for line in _gene(gene, pgx, most)]
+    return Explanation((*lines, *(line for drug in drugs for line in _drug(drug))), is_behind)
+
+
+def _pair(pair: Diplotype) -> str:
+    functions = [
+        f"{allele.name} {allele.function or 'function unknown'}"
+        + (f" (activity {allele.activity_value})" if allele.activity_value not in ("", "n/a") else "")
+        for allele in pair.alleles
+    ]
+    score = f", activity score {pair.activity_score}" if pair.activity_score not in ("", "n/a") else ""
+    return f"{pair.label}: {'; '.join(functions)}; {pair.phenotype or 'no phenotype'}{score}"
+
+
+def _position(place: Position) -> str:
+    name = f" {place.name}" if place.name else ""
+    told = place.genotype or place.state.replace("_", " ")
+    note = f" ({place.note})" if place.note else ""
+    return f"chr{place.chrom}:{place.pos}{name}: {told}{note}"
+
+
+def _gene(gene: GeneReport, pgx: Pgx, most: int | None) -> Iterator[str]:
+    phase = {True: "; phase known", False: "; phase not known", None: ""}[gene.phased]
+    yield f"{gene.gene}: {gene.status.replace('_', ' ')} ({_CALLERS[gene.source]}{phase}; confidence {gene.confidence})"
+    if gene.reason:
+        yield f"  Why: {gene.reason}"
+    yield from listed("Diplotypes, best first", map(_pair, gene.diplotypes))
+    yield from listed("Alleles found", (f"{a.name}: {a.function}" for a in gene.components))
+    keys = [f"{pair.label}: {pair.lookup_key}" for pair in gene.recommendation_diplotypes]
+    yield from listed("Guidance is looked up with", keys)
+    places = gene.positions
+    varied = [
+        place
+        for place in places.used
+        if place.state is PositionState.CALLED and set(place.genotype) - set("/|" + place.ref)
+    ]
+    plain = len(places.used) - len(varied)
+    yield from listed("Positions that differ from the reference", map(_position, varied))
+    if places.used:
+        yield f"  Positions called as reference: {plain}"
+    yield from listed("Positions missing", map(_position, places.missing), most=most)
+    yield from listed("Positions assumed to be reference", map(_position, places.assumed), most=most)
+    changes = [
+        f"{change.position}{f' {change.name}' if change.name else ''}: "
+        + (change.effect or f"could show {', '.join(change.alleles)}")
+        for change in sorted(gene.could_change, key=lambda change: not change.phenotypes)
+    ]
+    yield from listed("What the missing positions could change", changes, most=most)
+    yield from listed("Warnings", gene.warnings)
+    yield from _dates(gene)
+    yield from listed("Alleles that no small variant shows", gene.unseen_alleles, most=most)
+    yield from rules(gene.rules)
+    yield from listed("Citations", map(citation, gene.citations))
+    drugs = [drug.drug for drug in pgx.drugs if gene.gene in drug.genes]
+    if drugs:
+        yield f"  Drugs whose guidance looks at it: {', '.join(drugs)}"
+
+
+def _dates(gene: GeneReport) -> Iterator[str]:
+    """How old the facts behind a call are, and whether a gap between their dates was looked at."""
+    if gene.dates is None:
+        return
+    dates = gene.dates
+    functions = f"functions of {dates.functions}" if dates.functions else "no functions"
+    looked = f"; checked on {dates.checked}: {dates.how}" if dates.checked else ""
+    if not looked and dates.functions not in ("", dates.definitions):
+        looked = "; what lies between was not checked"
+    yield f"  Facts: definitions of {dates.definitions}, {functions}{looked}"
+
+
+def _drug(drug: DrugReport) -> Iterator[str]:
+    codes = ", ".join([f"RxNorm {drug.rxnorm}"] * bool(drug.rxnorm) + [f"ATC {code}" for code in drug.atc])
+    yield f"{drug.drug}{f' ({codes})' if codes else ''}"
+    if drug.genes:
+        yield f"  Genes: {', '.join(drug.genes)}"
+    for advice in sorted(drug.recommendations, key=lambda advice: (advice.applies is False, severity(advice))):
+        yield from _advice(advice)
+    yield from listed("Of the advice taken together", drug.notes)
+    missing = [f"{gap.gene}: {gap.status.replace('_', ' ')}" for gap in drug.missing]
+    changes = [
+        f"{change.gene} {change.phenotype}, if {' or '.join(change.positions)} is variant: {'; '.join(change.actions)}"
+        for change in drug.could_change
+    ]
+    yield from listed("What missing positions could change in it", changes)
+    yield from listed("Genes without a result, so that guidance on them was not looked up", missing)
+    gaps = [f"{gap.source}: {gap.status.replace('_', ' ')} ({', '.join(gap.genes)})" for gap in drug.gaps]
+    yield from listed("Guidelines that say nothing for this patient", gaps)
+
+
+def _advice(advice: Recommendation) -> Iterator[str]:
+    setting = ", ".join(filter(None, (advice.population, advice.indication)))
+    yield f"  {advice.source}: {action_words(advice.action)}{f' ({setting})' if setting else ''}"
+    facts = {
+        "at stake": "not told" if advice.action == SILENT else advice.reason.replace("_", " "),
+        "dose factor": factor_words(advice.dose_factor),
+        "dose": advice.dose,
+        "also": ", ".join(map(action_words, advice.actions_also)),
+        "alternatives": ", ".join(advice.alternatives),
+        "strength": advice.strength,
+        "level": advice.level,
+        "monitoring": "advised" if advice.monitoring else "",
+        "doubt": "" if advice.certain else "only some of the tied diplotypes lead here",
+        "note": advice.note,
+        "row": f"{advice.id} of {advice.release}" if advice.release else advice.id,
+        "confidence in the row": advice.confidence,
+        "matched with": ", ".join(f"{k.gene} {k.diplotype} ({k.key})" for k in advice.gene_results),
+        "for this patient": {True: "yes", False: "no", None: ""}[advice.applies],
+        "context": "; ".join(advice.context_changes),
+    }
+    yield from (f"    {name}: {value}" for name, value in facts.items() if value)
+    yield from listed("citations", map(citation, advice.citations), "    ")

@@ -1,0 +1,219 @@
+"""A plug-in that is installed as a package of its own: its findings reach every writer, and it replaces nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from pmkit.core import doors
+from pmkit.core.errors import ConfigError
+
+SAMPLE = Path(__file__).parents[1] / "plugin_sample"
+VCF = """##fileformat=VCFv4.2
+##contig=<ID=chr7,length=159345973,assembly=GRCh38>
+##contig=<ID=chr16,length=90338345,assembly=GRCh38>
+##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
+##FORMAT=<ID=DP,Number=1,Type=Integer,Description="Reads">
+#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tP1\tP2
+chr7\t140753336\t.\tA\tT\t99\tPASS\t.\tGT:DP\t0/1:30\t0/0:12
+chr7\t140753400\t.\tA\tG\t99\tPASS\t.\tGT:DP\t0/1:50\t0/0:.
+"""
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def program(*folders: Path) -> Run:
+    """The real program, with folders of installed packages before its own."""
+
+    def run(*words: str | Path, module: str = "pmkit.cli.main") -> subprocess.CompletedProcess[str]:
+        path = os.pathsep.join(map(str, folders))
+        return subprocess.run(
+            [sys.executable, "-m", module, *map(str, words)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample plug-in, built as a wheel and installed into a folder of its own, without a network."""
+    source, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("target")
+    for file in SAMPLE.iterdir():
+        if file.is_file():
+            (source / file.name).write_bytes(file.read_bytes())
+    words = ["install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--target", target, source]
+    done = program()(*words, module="pip")
+    assert done.returncode == 0, done.stderr
+    assert not list(target.glob("pmkit/**"))
+    return target
+
+
+@pytest.fixture(scope="module")
+def vcf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("in") / "two.vcf"
+    path.write_text(VCF)
+    return path
+
+
+def report(run: Run, vcf: Path, form: str, *words: str) -> str:
+    done = run("load", vcf, "depths", "report", "-f", form, "-o", "-", *words)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+WANTED = [
+    {"gene": "BRAF", "records": 2, "mean_depth": 40.0},
+    {"gene": "VKORC1", "records": 0, "mean_depth": None},
+]
+
+
+def test_json_and_ndjson_have_the_section(installed: Path, vcf: Path) -> None:
+    run = program(installed)
+    first, second = json.loads(report(run, vcf, "json"))
+    assert first["depths"] == {"genes": WANTED}
+    assert second["depths"]["genes"][0]["mean_depth"] == 12.0
+    lines = [json.loads(line) for line in report(run, vcf, "ndjson").splitlines()]
+    assert [line["depths"] for line in lines] == [first["depths"], second["depths"]]
+
+
+def test_tsv_has_its_table(installed: Path, vcf: Path) -> None:
+    run = program(installed)
+    rows = [line.split("\t") for line in report(run, vcf, "tsv", "--section", "depths.genes").splitlines()]
+    assert rows[0] == ["sample", "gene", "records", "mean_depth"]
+    assert rows[1] == ["P1", "BRAF", "2", "40"]
+    assert rows[2] == ["P1", "VKORC1", "0", ""]
+    assert "# depths.genes\n" in report(run, vcf, "tsv")
+
+
+def test_the_terminal_table_shows_it(installed: Path, vcf: Path) -> None:
+    run = program(installed)
+    for words in ((), ("--section", "depths")):
+        lines = [" ".join(line.split()) for line in report(run, vcf, "table", *words).splitlines()]
+        at = lines.index("Depth of genes")
+        assert lines[at + 1 : at + 4] == ["gene records mean depth", "BRAF 2 40", "VKORC1 0"]
+
+
+def test_explain_knows_it(installed: Path, vcf: Path, tmp_path: Path) -> None:
+    run = program(installed)
+    file = tmp_path / "r.ndjson"
+    file.write_text(report(run, vcf, "ndjson"))
+    done = run("explain", file, "braf", "--sample", "P1")
+    assert done.stdout.splitlines()[1:] == ["Depth of genes: BRAF", "  records: 2", "  mean depth: 40"]
+    assert "Did you mean 'VKORC1'?" in run("explain", file, "VKORC", "--sample", "P1").stderr
+
+
+def test_saved_reports_keep_it_and_name_it_where_it_is_missing(installed: Path, vcf: Path, tmp_path: Path) -> None:
+    run, plain = program(installed), program()
+    saved = tmp_path / "a.pmk"
+    assert run("load", vcf, "depths", "save", saved).returncode == 0
+    assert json.loads(report_of(run, saved))[0]["depths"] == {"genes": WANTED}
+    done = plain("open", saved, "report")
+    assert done.returncode == 65
+    assert "no installed package knows: depths" in done.stderr
+
+
+def report_of(run: Run, saved: Path) -> str:
+    return run("open", saved, "report", "-f", "json", "-o", "-").stdout
+
+
+def test_its_format_and_its_schema_are_offered(installed: Path, vcf: Path) -> None:
+    run = program(installed)
+    assert report(run, vcf, "lines") == "P1: with depths\nP2: with depths\n"
+    schema = json.loads(run("schema", "report").stdout)
+    assert schema["$defs"]["Depths"]["properties"]["genes"]["description"] == "one for each gene"
+    assert "depths" in run("--help").stdout
+
+
+def test_an_annotated_vcf_names_the_section_it_leaves_out(installed: Path, vcf: Path, tmp_path: Path) -> None:
+    target = tmp_path / "out.vcf"
+    words = ("load", vcf, "depths", "pgx", "--gene", "VKORC1", "write", "-o", target)
+    assert program(installed)(*words).returncode == 0
+    assert "##pmkit_left_out=depths\n" in target.read_text()
+
+
+CHECKS = """
+import pathlib, sys
+from pmkit_sample_depths import DepthsSection, DepthsStage, LinesFormat
+from pmkit.testing import check_format, check_section, check_stage
+from pmkit.core.section import Assembly
+from pmkit.report.document import Report
+
+cases = check_stage(DepthsStage, pathlib.Path(sys.argv[1]))
+section = check_section(DepthsSection(), cases[0].results["depths"])
+about = Assembly(name="GRCh38", decided_by="the test")
+check_format(lambda: LinesFormat(), [Report(sample=name, assembly=about, depths=section) for name in "AB"])
+print(len(cases))
+"""
+
+
+def test_the_kit_of_checks_passes_it(installed: Path, vcf: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CHECKS, str(vcf)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(installed)},
+    )
+    assert (done.stdout, done.returncode) == ("2\n", 0), done.stderr
+
+
+# --- it replaces nothing -----------------------------------------------------------------------------------------
+
+
+def hostile(folder: Path, group: str, name: str) -> Path:
+    """A package that offers something under a name of pmkit's, installed by hand."""
+    info = folder / "hostile-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: hostile\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(f"[{group}]\n{name} = hostile:thing\n")
+    (folder / "hostile.py").write_text("raise SystemExit('the hostile package was loaded')\n")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("group", "name"), [("pmkit.stages", "pgx"), ("pmkit.sections", "pgx"), ("pmkit.reports", "json")]
+)
+def test_a_package_cannot_replace_what_pmkit_offers(tmp_path: Path, vcf: Path, group: str, name: str) -> None:
+    run = program(hostile(tmp_path / "bad", group, name))
+    done = run("load", vcf, "pgx", "--gene", "VKORC1", "report", "-f", "json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)[0]["pgx"]["genes"][0]["gene"] == "VKORC1"
+    assert f"the package 'hostile' offers '{name}' in {group} too: pmkit's own is used" in done.stderr
+
+
+def point(package: str, name: str = "x", group: str = doors.STAGES) -> Any:
+    made = EntryPoint(name, f"{package}.module:thing", group)
+    return made._for(SimpleNamespace(name=package))  # type: ignore[attr-defined]
+
+
+def test_two_other_packages_with_one_name_are_an_error() -> None:
+    own = point("pmkit", "pgx")
+    with pytest.raises(ConfigError, match=r"several packages offer 'x' in pmkit\.stages: one, two"):
+        doors.chosen((own, point("two"), point("one")), doors.STAGES)
+    assert set(doors.chosen((own, point("two")), doors.STAGES)) == {"pgx", "x"}
+
+
+def test_an_installation_without_pmkits_own_entries_says_so() -> None:
+    with pytest.raises(ConfigError, match="Install pmkit again"):
+        doors.chosen((point("one"),), doors.STAGES)
+
+
+def test_what_cannot_be_imported_is_named(tmp_path: Path, vcf: Path) -> None:
+    folder = hostile(tmp_path / "bad", "pmkit.reports", "broken")
+    (folder / "hostile.py").write_text("import no_such_module\n")
+    done = program(folder)("load", vcf, "pgx", "report", "-f", "broken")
+    assert done.returncode == 78
+    assert "'broken' of the package 'hostile' cannot be loaded" in done.stderr
