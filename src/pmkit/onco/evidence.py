@@ -154,7 +154,7 @@ def _supplement() -> _Grouped:
         told = ", ".join(filter(None, (f"{row['agency']} {row['basis']}".strip(), row["date"], row["line"])))
         return Item(
             row["id"], row["source"], _parsed(row["profile"]), row["disease"], row["doid"], _split(row["therapies"]),
-            row["interaction"], "A", "Predictive", True, row["significance"], None, _split(row["pmid"]),
+            row["interaction"], "B" if row["basis"] == "publication" else "A", "Predictive", True, row["significance"], None, _split(row["pmid"]),
             f"{told}; {row['reference']}", row["condition"],
         )  # fmt: skip
 
@@ -282,6 +282,10 @@ def positions(build: Build) -> tuple[tuple[str, int, int], ...]:
     return tuple(sorted({(chrom, int(pos), int(pos) + len(ref) - 1) for chrom, pos, ref, _ in _coordinates(build)}))
 
 
+WHOLE_TUMOR = frozenset(("HER2", "HRD", "MSI", "TMB"))
+"""What profiles name in the place of a gene where they ask for a biomarker of the whole tumour."""
+
+
 def gene_names() -> frozenset[str]:
     """Every gene that a statement which can be evaluated names."""
-    return frozenset(_civic()) | frozenset(_supplement())
+    return (frozenset(_civic()) | frozenset(_supplement())) - WHOLE_TUMOR
