@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SHARED ?= ../shared
-.PHONY: demo test quick lint bench conformance tables clean
+.PHONY: demo test quick lint docs bench torture torture-ci universe universe-ci conformance tables clean
 .DEFAULT_GOAL := test
 
 $(VENV)/.ready: pyproject.toml
@@ -33,8 +33,19 @@ lint: $(VENV)/.ready
 	$(BIN)/lint-imports
 	$(BIN)/pmkit tables lint
 
+docs: $(VENV)/.ready
+	$(BIN)/pmkit schema --cli --markdown > docs/commands.md
+
 bench: $(VENV)/.ready
 	$(BIN)/python -m bench
+
+torture: $(VENV)/.ready
+	$(BIN)/python -m torture --self-test
+	$(BIN)/python -m torture
+
+# Fewer trials, under two minutes.
+torture-ci: $(VENV)/.ready
+	$(BIN)/python -m torture --ci
 
 conformance: $(VENV)/.ready
 	$(BIN)/python -m conformance --shared $(SHARED)
@@ -44,3 +55,10 @@ tables: $(VENV)/.ready
 
 clean:
 	rm -rf $(VENV) build dist bench/data
+
+# Every named allele in every way it can be written (under 30 minutes on two cores), and a thinned one.
+universe: $(VENV)/.ready
+	$(BIN)/python -m universe
+
+universe-ci: $(VENV)/.ready
+	$(BIN)/python -m universe --ci

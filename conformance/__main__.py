@@ -20,10 +20,12 @@ CHECKS = (
     "pharmcat",
     "getrm",
     "research",
+    "residual",
     "consequence",
     "csq_bcftools",
     "csq_vep",
     "dosing",
+    "oncogenicity",
 )
 
 

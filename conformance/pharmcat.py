@@ -23,7 +23,8 @@ from pmkit.intake.vcf import read
 from pmkit.pgx.alleles import GeneCall, GeneDefinition, MatchOptions, call_gene, genes
 from pmkit.pgx.alleles.definition import define, load_definition
 from pmkit.pgx.alleles.functions import function_ranks
-from pmkit.pgx.caller import Caller, PgxOptions
+from pmkit.pgx.caller import Caller
+from pmkit.pgx.options import PgxOptions
 from pmkit.pgx.phenotype import GeneResult, interpret
 
 BAR = 0.98

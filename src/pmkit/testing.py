@@ -46,7 +46,7 @@ def check_stage(make: Callable[[], Stage], vcf: Path) -> tuple[Case, ...]:
 
 
 def _cases(stage: Stage, vcf: Path) -> tuple[Case, ...]:
-    from pmkit.chain.load import LoadStage
+    from pmkit.chain.load import LoadStage, SourceOptions
 
     seen: list[Case] = []
 
@@ -58,7 +58,7 @@ def _cases(stage: Stage, vcf: Path) -> tuple[Case, ...]:
                 seen.append(case.with_result("witness", "untouched"))
                 yield seen[-1]
 
-    given = tuple(flow(Run((LoadStage((str(vcf),)), Witness(), stage), reporter=reporter)))
+    given = tuple(flow(Run((LoadStage(SourceOptions(paths=(str(vcf),))), Witness(), stage), reporter=reporter)))
     assert len(given) <= len(seen), f"{stage.name!r} gives more cases than it takes"
     for case in given:
         assert isinstance(case, Case), f"{stage.name!r} gives {type(case).__name__}, not a case"

@@ -12,6 +12,7 @@ from bench import cohort, unphased
 from pmkit.chain.pipeline import run
 from pmkit.core.model import Build
 from pmkit.pgx import alleles as stars
+from pmkit.pgx.options import PgxOptions
 from pmkit.pgx.stage import PgxStage
 
 
@@ -35,7 +36,7 @@ def test_samples_have_the_reference_base_or_an_allele_of_the_table() -> None:
 def test_every_sample_is_called(tmp_path: Path) -> None:
     path = tmp_path / "cohort.vcf.gz"
     cohort.write(path, ["CYP2C19", "TPMT", "MT-RNR1"], 30)
-    reports = list(run([path], [PgxStage(gene=("CYP2C19", "TPMT", "MT-RNR1"))]))
+    reports = list(run([path], [PgxStage(PgxOptions(genes=("CYP2C19", "TPMT", "MT-RNR1")))]))
     assert len(reports) == 30
     genes = [gene for report in reports for gene in (report.pgx.genes if report.pgx else ())]
     assert {gene.status for gene in genes} <= {"called", "ambiguous"}

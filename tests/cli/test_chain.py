@@ -9,17 +9,18 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
-import click
 import pytest
 
 from pmkit.chain.filter import FilterStage
 from pmkit.chain.pipeline import check_order, flow
 from pmkit.chain.report import ReportStage
-from pmkit.cli.chain import StageCommand, stage
+from pmkit.cli.chain import StageCommand
 from pmkit.core.errors import DataError, UsageError
+from pmkit.core.options import option
 from pmkit.core.stage import Flow, Item, Run, Stage
 
 
@@ -73,14 +74,18 @@ def test_order_is_checked_before_any_stage_runs() -> None:
         check_order([FilterStage(), ReportStage()])
 
 
-@stage(Double)
-@click.argument("words", nargs=-1)
-@click.option("-x", "--name")
-@click.option("--pair", nargs=2)
-@click.option("--flag", is_flag=True)
-def command(**_: object) -> Stage:
-    """A command to cut the words of."""
-    return Double()
+@dataclass(frozen=True)
+class Words:
+    """Options to cut the words of."""
+
+    words: tuple[str, ...] = field(default=(), metadata=option("Words.", argument=True))
+    name: str | None = field(default=None, metadata=option("A name.", words=("-x", "--name")))
+    flag: bool = field(default=False, metadata=option("A flag."))
+
+
+class Cut(Double):
+    name: ClassVar[str] = "cut"
+    options_class: ClassVar[type] = Words
 
 
 @pytest.mark.parametrize(
@@ -91,14 +96,12 @@ def command(**_: object) -> Stage:
         ("a --name pgx onco", 3),  # an option's value is no stage
         ("-x report", 2),
         ("--name=pgx report", 1),
-        ("--pair pgx onco report", 3),
         ("./pgx report", 1),
         ("a b", 2),
     ],
 )
 def test_cut(words: str, own: int) -> None:
-    assert isinstance(command, StageCommand)
-    first, rest = command.cut(words.split(), ["pgx", "onco", "report"])
+    first, rest = StageCommand(Cut).cut(words.split(), ["pgx", "onco", "report"])
     assert first == words.split()[:own]
     assert rest == words.split()[own:]
 
@@ -129,7 +132,7 @@ def test_a_stage_name_is_never_a_file(pmkit, tmp_path: Path) -> None:
     answer = pmkit("load", "pgx", "report")
     assert answer.code == 2
     assert answer.err.startswith("pmkit load: no input file is named")
-    assert pmkit("load", "./pgx", "report").code == 65  # written as a path it is the file
+    assert pmkit("load", "./pgx", "pgx", "report").code == 65  # written as a path it is the file
 
 
 @pytest.mark.parametrize(
@@ -139,15 +142,28 @@ def test_a_stage_name_is_never_a_file(pmkit, tmp_path: Path) -> None:
         ("laod s.vcf", 2, "pmkit: there is no command 'laod'. Did you mean 'load'?"),
         ("./s.vcf pgx", 2, "pmkit: './s.vcf' is no command. Did you mean `pmkit load ./s.vcf`?"),
         ("load s.vcf pgx --gen X", 2, "Did you mean '--gene'?"),
-        ("load s.vcf report -f jsn", 2, "pmkit report: there is no report format 'jsn'. Did you mean 'json'?"),
+        ("load s.vcf report -f jsn", 2, "there is no report format 'jsn'. Did you mean 'json'?"),
         ("pgx report", 2, "pmkit pgx: 'pgx' needs cases, but nothing is loaded."),
         ("load s.vcf pgx load s.vcf", 2, "pmkit load: 'load' has to come first."),
         ("load s.vcf pgx rport", 2, "Did you mean the stage 'report'?"),
-        ("load s.vcf filter", 2, "pmkit filter: nothing to filter by."),
+        ("load s.vcf filter pgx", 2, "pmkit filter: nothing to filter by."),
         ("load - - pgx", 2, "pmkit load: standard input can be read only once."),
-        ("load s.vcf report --section x", 2, "pmkit report: the format has no section 'x'."),
-        ("load s.vcf report -o {name}.json", 2, "unknown field {name}"),
+        ("load s.vcf pgx report --section x", 2, "pmkit report: the format has no section 'x'."),
+        ("load s.vcf pgx report -o {name}.json", 2, "unknown field {name}"),
         ("load s.vcf --threads many", 2, "--threads is 'many'"),
+        ("load s.vcf pgx --gene A report -o a.json -o b.json", 2, "Option '--output' is given twice"),
+        ("load s.vcf pgx --undocumented literal --undocumented reference", 2, "Option '--undocumented' is given twice"),
+        ("--config a.toml --config b.toml doctor", 2, "Option '--config' is given twice"),
+        ("explain s.vcf X --sample A --sample B", 2, "Option '--sample' is given twice"),
+        ("load s.vcf report", 2, "nothing is looked for, so there is nothing to report"),
+        ("load s.vcf", 2, "nothing is looked for, so there is nothing to report"),
+        ("load s.vcf filter --sample A tee t.ndjson", 2, "nothing is looked for, so there is nothing to report"),
+        ("load s.vcf pgx filter --min-dp 3", 2, "the thresholds come too late for 'pgx'"),
+        ("load s.vcf --build hg18 pgx", 2, "there is no genome build 'hg18'"),
+        ("load s.vcf pgx --gene=", 2, "Option '--gene' has an empty value"),
+        ("tables show pgx.sites --where gen=X", 2, "has no column 'gen'"),
+        ("help nosuch", 2, "there is no command 'nosuch'"),
+        ("help tables shwo", 2, "Did you mean 'show'?"),
         ("tables shwo", 2, "No such command 'shwo'"),
     ],
 )
@@ -198,7 +214,7 @@ def test_interrupt(pmkit, write_vcf, monkeypatch: pytest.MonkeyPatch, tmp_path: 
         raise KeyboardInterrupt
 
     monkeypatch.setattr(FilterStage, "process", interrupted)
-    answer = pmkit("load", write_vcf(), "filter", "--min-dp", "1", "report", "-o", "out.json")
+    answer = pmkit("load", write_vcf(), "filter", "--min-dp", "1", "pgx", "report", "-o", "out.json")
     assert answer.code == 130
     assert sorted(path.name for path in tmp_path.iterdir()) == ["s.vcf"]
 
@@ -209,7 +225,7 @@ def test_unexpected_error_is_one_line(pmkit, write_vcf, monkeypatch: pytest.Monk
         yield
 
     monkeypatch.setattr(FilterStage, "process", broken)
-    words = ["load", write_vcf(), "filter", "--min-dp", "1", "report", "-o", "out.json"]
+    words = ["load", write_vcf(), "filter", "--min-dp", "1", "pgx", "report", "-o", "out.json"]
     answer = pmkit(*words)
     assert answer.code == 1
     expected = "pmkit filter: unexpected error (ZeroDivisionError: oh); run with -vv for the traceback.\n"
@@ -288,3 +304,23 @@ def test_names_joined_by_a_comma(pmkit, write_vcf) -> None:
     answer = pmkit("load", path, "--sample", "A,B", "pgx")
     assert answer.code == 66
     assert "repeat --sample" in answer.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("load", "s.vcf", "pgx", "report", "-o", ""),
+        ("load", "s.vcf", "pgx", "--gene", ""),
+        ("load", "", "pgx"),
+        ("load", "s.vcf", "pgx", "save", ""),
+        ("run", "s.vcf", "--cna", ""),
+        ("drug", ""),
+        ("", "load"),
+        ("--config", "", "doctor"),
+    ],
+)
+def test_empty_words_are_refused(pmkit, tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "s.vcf").write_text("")
+    answer = pmkit(*words)
+    assert (answer.code, answer.out) == (2, "")
+    assert "mpty" in answer.err

@@ -62,7 +62,7 @@ OPTIONAL = (
     "pmkit.variants.fasta",  # --reference
     "pmkit.variants.fusions",  # --fusions or breakpoints in the VCF
     "pmkit.intake.maf",  # --format maf
-    "pmkit.pgx.outside_read",  # --outside
+    "pmkit.pgx.outside.read",  # --outside
     "pmkit.variants.segments",  # --cna
     "pmkit.intake.sheet",  # --sheet
     "pmkit.formats.tabix",  # an index beside the file

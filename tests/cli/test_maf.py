@@ -141,7 +141,7 @@ GOOD = {
         ({"NCBI_Build": "GRCh38"}, "GRCh38 here and GRCh37 above"),
         ({"NCBI_Build": "mm10"}, "NCBI_Build is 'mm10'"),
         ({"Start_Position": "x"}, "not a whole number"),
-        ({"Start_Position": ""}, "no position"),
+        ({"Start_Position": "-7"}, "no position"),
         ({"End_Position": "140453140"}, "does not fit"),
         ({"Reference_Allele": "Z"}, "no allele"),
         ({"Tumor_Sample_Barcode": ""}, "names no tumour sample"),
@@ -219,7 +219,7 @@ def test_run_reads_a_maf_into_a_folder_named_after_it(pmkit, vcf: Path, tmp_path
 @pytest.mark.parametrize(
     ("path", "folder"),
     [
-        *(("d/s.vcf", "d/s.pmkit"), ("s.vcf.gz", "s.pmkit"), ("s.vcf.bgz", "s.pmkit"), ("s.bcf", "s.pmkit")),
+        *(("d/s.vcf", "s.pmkit"), ("s.vcf.gz", "s.pmkit"), ("s.vcf.bgz", "s.pmkit"), ("s.bcf", "s.pmkit")),
         *(("s.maf", "s.pmkit"), ("s.maf.gz", "s.pmkit"), ("s.txt", "s.pmkit"), ("s.tsv", "s.tsv.pmkit")),
         *(("s", "s.pmkit"), ("-", "stdin.pmkit")),
     ],

@@ -112,13 +112,13 @@ def test_run_writes_a_folder(pmkit, tumor, tmp_path: Path) -> None:
     answer = pmkit("run", tumor((BRAF, "PASS", "GT", "0/1")), "--tumor-type", "MEL")
     assert answer.code == 0, answer.err
     folder = tmp_path / "t.pmkit"
-    assert answer.out == f"{folder}\n"
-    assert {"report.json", "pgx.genes.tsv", "onco.variants.tsv", "provenance.json"} <= {
+    assert answer.out == "t.pmkit\n"
+    assert {"report.json", "report.txt", "pgx.genes.tsv", "onco.variants.tsv", "provenance.json"} <= {
         p.name for p in folder.iterdir()
     }
     provenance = json.loads((folder / "provenance.json").read_text())
     assert provenance["samples"] == 1
-    assert {"name": "run.tumor_type", "value": "MEL", "origin": "option"} in provenance["settings"]
+    assert {"name": "onco.tumor_type", "value": "MEL", "origin": "option"} in provenance["settings"]
     genes = json.loads((folder / "report.json").read_text())["pgx"]["genes"]
     assert {gene["status"] for gene in genes} <= {"no_data", "not_called"}
     assert pmkit("run", "t.vcf").code == 73

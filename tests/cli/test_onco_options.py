@@ -267,13 +267,15 @@ def test_structural_records_of_the_vcf(report, tumor) -> None:
     assert any("1 breakpoints of the VCF were looked at" in line for line in found["limitations"])
 
 
-def test_a_genotype_does_not_count_copies(report, tumor) -> None:
+@pytest.mark.parametrize(("genotype", "event"), [("0/1", "deletion"), ("1/1", "deep_deletion")])
+def test_a_genotype_does_not_count_copies(report, tumor, genotype: str, event: str) -> None:
     cdkn2a = gene("CDKN2A")
     place = ("chr9", cdkn2a.start - 100, "N", "<DEL>")
     head = ['##INFO=<ID=SVTYPE,Number=1,Type=String,Description="kind">']
-    path = tumor((place, "PASS", f"SVTYPE=DEL;END={cdkn2a.end + 100}", "GT", "1/1"), head=head)
+    path = tumor((place, "PASS", f"SVTYPE=DEL;END={cdkn2a.end + 100}", "GT", genotype), head=head)
     found = report("load", path, "onco")
-    assert found["onco"]["alterations"] == []
+    (named,) = found["onco"]["alterations"]
+    assert (named["gene"], named["type"], named["copy_number"]) == ("CDKN2A", event, None)
     assert any(line.startswith("1 deletions and duplications") for line in found["limitations"])
 
 

@@ -47,7 +47,7 @@ def test_config_by_option_and_variable(pmkit, write_vcf, tmp_path: Path, monkeyp
         ("build = 'GRCh38'\n", "'build' stands outside a table"),
         ("[laod]\nbuild = 'GRCh38'\n", "there is no command 'laod'. Did you mean 'load'?"),
         ("[load]\nbuidl = 'GRCh38'\n", "[load] has no option 'buidl'. Did you mean 'build'?"),
-        ("[load]\nbuild = 'hg19'\n", "bad value for [load] build in the settings file"),
+        ("[load]\nbuild = 'hg18'\n", "bad value for [load] build in the settings file"),
     ],
 )
 def test_bad_settings_file(pmkit, write_vcf, tmp_path: Path, text: str, message: str) -> None:
@@ -59,7 +59,7 @@ def test_bad_settings_file(pmkit, write_vcf, tmp_path: Path, text: str, message:
 
 
 def test_bad_environment(pmkit, write_vcf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PMKIT_LOAD_BUILD", "hg19")
+    monkeypatch.setenv("PMKIT_LOAD_BUILD", "hg18")
     answer = pmkit("load", write_vcf(), "pgx")
     assert answer.code == 78
     assert "bad value in PMKIT_LOAD_BUILD" in answer.err
@@ -83,7 +83,7 @@ def test_patients_names_stay_out_of_other_reports(pmkit, write_vcf) -> None:
 
 
 def test_threads_auto_honours_slurm(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pmkit.chain.load import thread_count
+    from pmkit.intake.options import thread_count
 
     monkeypatch.setenv("SLURM_CPUS_PER_TASK", "7")
     assert thread_count("auto") == 7
@@ -95,7 +95,7 @@ def test_threads_auto_honours_slurm(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('[load]\nbuild = "hg19"\n', "[load] build"),
+        ('[load]\nbuild = "hg18"\n', "[load] build"),
         ('[load]\nbuidl = "GRCh38"\n', "Did you mean 'build'"),
         ("[lood]\n", "Did you mean 'load'"),
         ('[load]\nsample = "S1"\n', "[load] sample"),

@@ -12,6 +12,9 @@ from pmkit.core.contigs import accession_build, bare_chromosome, is_foreign
 from pmkit.core.errors import BuildError, DataError
 from pmkit.core.model import Build, Site, State
 from pmkit.intake.options import LoadOptions
+from pmkit.onco.biomarkers.panel import read_panel
+from pmkit.variants.fasta import Fasta
+from pmkit.variants.segments import read_segments
 from pmkit.variants.sites import site_calls
 
 ONE = "chr1 1000 A G GT 0/1"
@@ -125,3 +128,26 @@ def test_a_maf_names_rows_on_unknown_contigs(tmp_path: Path, caplog: pytest.LogC
 def test_a_maf_with_an_accession_of_the_other_assembly_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="accession of GRCh37"):
         cases(maf(tmp_path, "NC_000001.10"), options=LoadOptions(format="maf"))
+
+
+def test_tables_of_the_other_assembly_are_refused(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """BED, segments and FASTA that name contigs by accessions of the other assembly, or by names of none."""
+    bed, segments, fasta = (tmp_path / name for name in ("panel.bed", "t.cns", "ref.fa"))
+    bed.write_text("NC_000007.13\t100\t200\nchr_7\t100\t200\n", encoding="utf-8")
+    segments.write_text(
+        "chromosome\tstart\tend\tgene\tlog2\tprobes\nNC_000007.13\t100\t200\t-\t0.1\t9\nchr_7\t1\t9\t-\t0\t9\n",
+        encoding="utf-8",
+    )
+    fasta.write_text(">NC_000007.13\nACGT\n", encoding="utf-8")
+    with caplog.at_level(logging.WARNING, "pmkit"):
+        panel = read_panel(bed)
+        panel.check_build(Build.GRCH37)
+        read_segments(segments, build=Build.GRCH37)
+    assert caplog.text.count("1 rows on contigs that are no chromosome of GRCh37 or GRCh38: chr_7 (1)") == 2
+    message = "the contig NC_000007.13 is of GRCh37, but the variants are on GRCh38"
+    with pytest.raises(BuildError, match=message):
+        panel.check_build(Build.GRCH38)
+    with pytest.raises(BuildError, match=message):
+        read_segments(segments, build=Build.GRCH38)
+    with Fasta(fasta) as genome, pytest.raises(BuildError, match=message):
+        genome.check_build(Build.GRCH38)

@@ -11,8 +11,9 @@ EOF_BLOCK = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000
 COLUMNS = b"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS1\n"
 
 
-def block(text: bytes) -> bytes:
-    deflater = zlib.compressobj(6, zlib.DEFLATED, -15)
+def block(text: bytes, level: int = 6) -> bytes:
+    """One block; at level 0 its text stands in it as it is."""
+    deflater = zlib.compressobj(level, zlib.DEFLATED, -15)
     data = deflater.compress(text) + deflater.flush()
     return (
         b"\x1f\x8b\x08\x04" + bytes(5) + b"\xff\x06\x00BC\x02\x00" + struct.pack("<H", len(data) + 25) + data

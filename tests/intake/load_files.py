@@ -49,7 +49,13 @@ def cases(*paths: str, options: LoadOptions | None = None, probes: tuple[Probe, 
     return list(vcf.read(paths, wanted=everywhere, options=options, probes=lambda: probes))
 
 
-def calls(tmp_path: Path, *records: str, samples: Sequence[str] = ("S1",), head: str = CONTIGS_38) -> CallSet:
+def calls(
+    tmp_path: Path,
+    *records: str,
+    samples: Sequence[str] = ("S1",),
+    head: str = CONTIGS_38,
+    options: LoadOptions | None = None,
+) -> CallSet:
     """The CallSet of one file with these records."""
-    found = cases(write(tmp_path / "in.vcf", *records, samples=samples, head=head))
+    found = cases(write(tmp_path / "in.vcf", *records, samples=samples, head=head), options=options)
     return found[0].calls

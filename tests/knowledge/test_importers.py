@@ -91,12 +91,16 @@ ROW = BLANK | {
 def recommendations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *rows: dict[str, str]) -> list[dict[str, str]]:
     tsv(tmp_path / "guidance" / "recommendations.tsv", list(rows))
     pair = {"Gene": "CYP2C9", "Drug": "siponimod", "RxNorm": "2121085", "ATC": "L04AE03, X", "CPICLevel": "A"}
-    tsv(tmp_path / "pgx" / "pypgx" / "cpic-table.csv", [pair | {"CPICLevelStatus": "Provisional"}], ",")
+    pair |= {"CPICLevelStatus": "Provisional", "FDALabel": "Testing required"}
+    tsv(tmp_path / "pgx" / "pypgx" / "cpic-table.csv", [pair], ",")
     monkeypatch.setattr(
         "pmkit.knowledge.importers.guidance.corrections", lambda: {"row": [], "test_first": [], "looked_at": []}
     )
-    monkeypatch.setattr("pmkit.knowledge.importers.guidance.tomllib.loads", lambda _: {"names": {}, "add": {}})
-    table, drugs = guidance.build(tmp_path)
+    monkeypatch.setattr("pmkit.knowledge.importers.guidance._names", lambda: {"names": {}, "add": {}})
+    table, tests, drugs = guidance.build(tmp_path)
+    assert [(r["drug"], r["gene"], r["strength"]) for r in rows_of(tests)] == [
+        ("siponimod", "CYP2C9", "label_required")
+    ]
     assert rows_of(drugs)[0]["levels"] == "CYP2C9:A:Provisional"
     assert rows_of(drugs)[0]["atc"] == "L04AE03;X"
     return rows_of(table)

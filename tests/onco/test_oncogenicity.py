@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pmkit.core.errors import ConfigError
 from pmkit.knowledge.rules import load_rules, rules_root
 from pmkit.onco.oncogenicity import classify, hotspot
-from pmkit.onco.oncogenicity_rules import CODES, OncogenicityRules, rules
+from pmkit.onco.oncogenicity_rules import CODES, CURATED, RECURRENT, OncogenicityRules, rules
 from pmkit.onco.tiers import TierRules
 from pmkit.onco.tiers import rules as tier_rules
 
@@ -25,7 +25,8 @@ def outcomes(lab: Lab, gene: str, place: str, **more: object) -> dict[str, str]:
 
 
 def test_every_criterion_is_told(lab: Lab) -> None:
-    assert set(outcomes(lab, "TP53", "17:7675088:C:T")) == set(CODES)
+    assert set(outcomes(lab, "TP53", "17:7675088:C:T")) == {*CODES, CURATED, RECURRENT}
+    assert set(outcomes(lab, "TP53", "17:7676154:G:C")) == set(CODES)  # P72R, a polymorphism
 
 
 def test_null_variants_count_in_suppressors_only(lab: Lab) -> None:
@@ -45,7 +46,8 @@ def test_stop_at_the_end_of_the_last_exon_is_not_evaluable(lab: Lab) -> None:
 def test_absent_frequencies_do_not_count(lab: Lab) -> None:
     place = "17:7675088:C:T"
     without = outcomes(lab, "TP53", place)
-    assert {without[code] for code in ("OP4", "SBVS1", "SBS1", "OP1", "SBP1")} == {"not_evaluable"}
+    assert {without[code] for code in ("OP4", "SBVS1", "SBS1", "SBP1")} == {"not_evaluable"}
+    assert outcomes(lab, "TP53", "17:7676154:G:C")["OP1"] == "not_evaluable"
     assert outcomes(lab, "TP53", place, population_af=0.0)["OP4"] == "fired"
     common = lab.small("TP53", "17:7676154:G:C", population_af=0.4)  # P72R
     assert common.protein == "P72R"
@@ -65,14 +67,14 @@ def test_predictions_must_agree(lab: Lab) -> None:
 
 def test_exclusions(lab: Lab) -> None:
     found = outcomes(lab, "BRAF", "7:140753336:A:T")
-    assert found["OS3"] == "fired"
-    assert {found[code] for code in ("OM1", "OM3", "OM4", "OP3")} == {"not_fired"}
+    assert found["OS1"] == "fired"
+    assert {found[code] for code in ("OS3", "OM1", "OM4")} == {"not_fired"}
 
 
 def test_two_hotspot_counts_stay_apart(lab: Lab) -> None:
     spot = hotspot(lab.small("PIK3CA", "3:179234297:A:G"))
     assert spot.listed is not None
-    assert (spot.tcga.source, spot.tcga.total) == ("TCGA", 8611)
+    assert (spot.tcga.source, spot.tcga.total) == ("TCGA", 8804)
     assert "ODbL" in spot.listed.source
     assert spot.tcga.same != spot.listed.same
 

@@ -6,9 +6,9 @@ import pytest
 from tests.pgx.calls import called, results
 
 from pmkit.core.errors import NoInputError
-from pmkit.pgx.drug_names import find_drug
+from pmkit.pgx.drug_names import find_drug, find_drugs
 from pmkit.pgx.drugs import DrugGuidance, Recommendation, recommend
-from pmkit.pgx.guidance import DoseFactor
+from pmkit.pgx.guidance import DoseFactor, all_drugs
 from pmkit.pgx.phenotype import GeneResult
 from pmkit.pgx.reasons import joined, reason
 
@@ -142,6 +142,54 @@ def test_a_misspelt_drug_gets_a_suggestion() -> None:
         find_drug("clopidogrell")
     with pytest.raises(NoInputError, match="no drug is known"):
         find_drug("water")
+
+
+@pytest.mark.parametrize(
+    ("text", "drugs", "unknown"),
+    [
+        ("trimethoprim-sulfamethoxazole", ("sulfamethoxazole and trimethoprim",), ()),
+        ("trimethoprim / sulfamethoxazole", ("sulfamethoxazole and trimethoprim",), ()),
+        ("norelgestromin and ethinyl estradiol", ("ethinyl estradiol / norelgestromin",), ()),
+        ("codeine/paracetamol", ("codeine",), ("paracetamol",)),
+        ("Atorvastatin calcium + omeprazole", ("atorvastatin", "omeprazole"), ()),
+        ("water with salt", (), ("water with salt",)),
+        ("xyzzy", (), ("xyzzy",)),
+        ("co-trimoxazole", ("sulfamethoxazole and trimethoprim",), ()),
+        ("", (), ("",)),
+    ],
+    ids=str,
+)
+def test_combinations_are_read_by_their_parts(text: str, drugs: tuple[str, ...], unknown: tuple[str, ...]) -> None:
+    found = find_drugs(text)
+    assert (found.drugs, found.unknown) == (drugs, unknown)
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("clopidogrell", "clopidogrel"),
+        ("clopidorgel", "clopidogrel"),
+        ("warfrin", "warfarin"),
+        ("sertralin", "sertraline"),
+        ("water", ""),
+        ("metformin", ""),
+        ("insulin", ""),
+        ("amlodipine", ""),
+        ("lisinopril", ""),
+    ],
+    ids=str,
+)
+def test_only_small_spelling_errors_get_a_suggestion(text: str, near: str) -> None:
+    """A look-alike that is another drug is a dangerous hint."""
+    hint = find_drugs(text).hint
+    assert (f"Did you mean {near}" in hint) if near else (hint == "")
+
+
+def test_every_name_of_the_table_is_read_without_a_choice() -> None:
+    """No drug stands twice in the table under two names."""
+    for drug in all_drugs().values():
+        for name in (drug.name, *drug.names):
+            assert find_drugs(name).drugs == (drug.name,)
 
 
 def test_reasons_of_several_genes_join() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pmkit.pgx.outside import OutsideGene, merge, phenotype_name
-from pmkit.pgx.outside_read import OutsideCall
+from pmkit.pgx.outside.call import OutsideCall
+from pmkit.pgx.outside.merge import OutsideGene, merge, phenotype_name
 from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, interpret_pair
 
 

@@ -10,10 +10,10 @@ from pmkit.core.model import Build
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.calls import diplotype
 from pmkit.pgx.hla_names import read_hla
-from pmkit.pgx.outside import merge
-from pmkit.pgx.outside_names import read_alleles, read_phenotype
-from pmkit.pgx.outside_read import read_outside
-from pmkit.pgx.outside_words import is_no_call
+from pmkit.pgx.outside.merge import merge
+from pmkit.pgx.outside.names import read_alleles, read_phenotype
+from pmkit.pgx.outside.read import read_outside
+from pmkit.pgx.outside.words import is_no_call
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_hla_names_of_any_age(text: str, name: str | None) -> None:
     "text", ["*57/*58", "B57/B58", "*15101/*95", "*57:01N/*57:01Q", "?/?", "A*57:01/A*58:01", "57011/58011"], ids=str
 )
 def test_an_hla_name_that_is_not_exact_is_never_negative(text: str) -> None:
-    from pmkit.pgx.outside_read import OutsideCall
+    from pmkit.pgx.outside.call import OutsideCall
 
     result = merge([OutsideCall("HLA-B", text, "", "", "caller", "f", 1)], {})["HLA-B"]
     keys = {key for one in result.diplotypes for key in one.pair.lookup_keys}

@@ -14,7 +14,8 @@ from pmkit.intake.vcf import read
 from pmkit.pgx.alleles import genes, load_definition, research_genes
 from pmkit.pgx.alleles.calls import GeneCall
 from pmkit.pgx.alleles.definition import not_seen
-from pmkit.pgx.caller import Caller, PgxOptions, PgxResult
+from pmkit.pgx.caller import Caller, PgxResult
+from pmkit.pgx.options import PgxOptions
 from pmkit.pgx.research import countable, research_only
 from pmkit.pgx.to_section import PgxPart, gene_report
 

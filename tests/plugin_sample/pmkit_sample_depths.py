@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, TextIO
 
-import click
 from pydantic import Field
 
-from pmkit.cli.chain import stage
 from pmkit.core.model import Build, Region
+from pmkit.core.options import option
 from pmkit.core.section import Column, Kind, Part, SectionSpec, Table
 from pmkit.core.stage import Item, Run, Stage
 from pmkit.report.format import Format
@@ -49,13 +49,25 @@ class DepthsSection(SectionSpec[Depths]):
         return (Table("depths.genes", "Depth of genes", "genes", columns),)
 
 
+@dataclass(frozen=True)
+class DepthsOptions:
+    """Which genes are looked at."""
+
+    genes: tuple[str, ...] = field(
+        default=(), metadata=option("Only this gene.", name="gene", choices=tuple(GENES), noun="gene")
+    )
+
+
 class DepthsStage(Stage):
     """Counts the records of each gene and the mean of their depths."""
 
     name: ClassVar[str] = "depths"
 
-    def __init__(self, *, gene: tuple[str, ...] = ()) -> None:
-        self.genes = gene or tuple(GENES)
+    help: ClassVar[str] = "Count the reads at genes."
+    options_class: ClassVar[type] = DepthsOptions
+
+    def __init__(self, options: DepthsOptions | None = None) -> None:
+        self.genes = (options or DepthsOptions()).genes or tuple(GENES)
 
     def wanted(self, build: Build) -> Sequence[Region]:
         return [GENES[gene] for gene in self.genes] if build is Build.GRCH38 else ()
@@ -75,13 +87,6 @@ class DepthsStage(Stage):
         depths = [int(case.calls.genotypes.depth[number, case.index]) for number in inside]
         known = [depth for depth in depths if depth >= 0]
         return Depth(gene=gene, records=len(inside), mean_depth=sum(known) / len(known) if known else None)
-
-
-@stage(DepthsStage)
-@click.option("--gene", multiple=True, type=click.Choice(list(GENES)), help="Only this gene.")
-def depths(**options: Any) -> Stage:
-    """Count the reads at genes."""
-    return DepthsStage(**options)
 
 
 class LinesFormat(Format):

@@ -11,6 +11,8 @@ import pytest
 from tests.report import report_parts as doc
 
 from pmkit.context.section import AdjustedPhenotype, ContextScore, DoseEstimate, ScoreComponent
+from pmkit.pgx.section import TestAsked, TestBefore
+from pmkit.pgx.terms import TestStrength
 
 GOLDEN = Path(__file__).parent / "golden"
 Golden = Callable[[str, str], None]
@@ -28,6 +30,11 @@ def golden() -> Golden:
         assert text == path.read_text(encoding="utf-8")
 
     return compare
+
+
+def tests_before() -> tuple[TestBefore, ...]:
+    asked = (TestAsked(strength=TestStrength.GUIDELINE_LEVEL_A, source="CPIC", release="2026-06"),)
+    return (TestBefore(drug="codeine", gene="CYP2D6", asked=asked, reason="copy number cannot be seen"),)
 
 
 def allele(name: str, function: str, value: str = "n/a") -> doc.AlleleResult:
@@ -354,7 +361,7 @@ def report() -> doc.Report:
         ),
         settings=(doc.SettingUsed(name="load.build", value=None, origin="default"),),
         limitations=("Copy number was not assessed.",),
-        pgx=doc.Pgx(genes=genes(), drugs=drugs()),
+        pgx=doc.Pgx(genes=genes(), drugs=drugs(), test_before=tests_before()),
         context=context(),
         onco=onco(),
     )

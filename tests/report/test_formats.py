@@ -127,7 +127,11 @@ def test_a_cell_cannot_break_a_row(report: Report) -> None:
 
 def test_sections_of_stages_that_did_not_run_are_left_out(report: Report) -> None:
     text = written(TsvFormat(), report.model_copy(update={"onco": None, "context": None}))
-    assert [line for line in text.splitlines() if line.startswith("#")] == ["# pgx.genes", "# pgx.drugs"]
+    assert [line for line in text.splitlines() if line.startswith("#")] == [
+        "# pgx.genes",
+        "# pgx.drugs",
+        "# pgx.test_before",
+    ]
 
 
 def test_a_gene_without_a_call_is_never_shown_as_normal(report: Report) -> None:

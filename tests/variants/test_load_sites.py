@@ -128,7 +128,14 @@ def test_undocumented_alleles_are_told(tmp_path: Path, site: Site, record: str, 
         (["chr1 1000 A G GT:AD 1/1:30,0"], State.CONFLICT),
         (["chr1 1000 A G GT:AD 1/1:0,30"], State.CALLED),
         (["chr1 1000 A G GT:AD 0/0:15,15"], State.CONFLICT),
-        (["chr1 1000 A G GT:AD 0/0:2,3"], State.CALLED),
+        (["chr1 1000 A G GT:AD 0/0:2,3"], State.NO_CALL),  # without GQ, too few reads to rule out a heterozygote
+        (["chr1 1000 A G GT:AD 0/0:5,4"], State.CALLED),
+        (["chr1 1000 A G GT:DP 0/0:6"], State.NO_CALL),
+        (["chr1 1000 A G GT:DP 0/0:7"], State.CALLED),
+        (["chr1 1000 A G GT:DP:GQ 0/0:3:40"], State.CALLED),
+        (["chr1 1000 A G GT:DP 1/1:3"], State.DOUBTFUL),
+        (["chr1 900 A <NON_REF> INFO=END=1100 GT:DP:MIN_DP 0/0:30:2"], State.NO_CALL),
+        (["chr1 900 A . INFO=END=1100;MinDP=2 GT:DP 0/0:30"], State.NO_CALL),
         (["chr1 1000 A G GT:AD 1/1:3,12"], State.CALLED),
         (["chr1 1000 C G GT 0/1", "chr1 1000 A G GT 0/1"], State.CONFLICT),  # the second does not mend the first
         (["chr1 900 A <NON_REF> INFO=END=1100 GT:DP 0/0:30", "chr1 1000 A G GT 0/1"], State.CALLED),
@@ -162,10 +169,10 @@ def test_assumed_reference_of_a_man_is_one_allele(tmp_path: Path) -> None:
 
 def test_filters(tmp_path: Path) -> None:
     assert one(tmp_path, SNV, "chr1 1000 A G FILTER=LowQual GT 0/1") == ((0, 1), State.DOUBTFUL)
-    assert one(tmp_path, SNV, "chr1 1000 A G GT:FT 0/1:LowGQ", pass_only=True)[1] == State.FILTERED
+    assert one(tmp_path, SNV, "chr1 1000 A G GT:FT 0/1:LowGQ", pass_only=True)[1] == State.CONFLICT
     assert one(tmp_path, SNV, "chr1 1000 A . FILTER=RefCall GT 0/0", pass_only=True)[1] == State.REFERENCE
-    assert one(tmp_path, SNV, "chr1 1000 A G FILTER=LowQual GT 0/1", pass_only=True)[1] == State.FILTERED
-    noted = told(tmp_path, SNV, "chr1 1000 A G FILTER=LowQual GT 0/1").notes[0]
+    assert one(tmp_path, SNV, "chr1 1000 A G FILTER=LowQual GT 0/1", pass_only=True)[1] == State.CONFLICT
+    noted = told(tmp_path, SNV, "chr1 1000 A G FILTER=LowQual GT 0/1").doubts[0]
     assert any("LowQual" in note for note in noted)
 
 

@@ -3,26 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from pmkit.core.errors import UsageError
 from pmkit.core.model import MISSING, CallSet, Case
+from pmkit.core.options import option
 from pmkit.core.stage import Item, Run, Stage, log
+
+if TYPE_CHECKING:
+    from pmkit.core.model import Int32
+
+
+@dataclass(frozen=True, slots=True)
+class FilterOptions:
+    """What is kept; None switches a threshold off."""
+
+    samples: tuple[str, ...] = field(
+        default=(),
+        metadata=option(
+            "Keep samples whose name matches (* and ?).", name="sample", metavar="PATTERN", names_patients=True
+        ),
+    )
+    min_dp: int | None = field(default=None, metadata=option("A genotype with fewer reads becomes a no-call.", least=0))
+    min_gq: int | None = field(default=None, metadata=option("A genotype of lower quality becomes a no-call.", least=0))
 
 
 class FilterStage(Stage):
     """A doubtful genotype becomes a no-call, never reference. Where a file gives no DP or GQ, nothing is judged."""
 
     name: ClassVar[str] = "filter"
+    analyses: ClassVar[bool] = False
 
-    def __init__(self, *, sample: tuple[str, ...] = (), min_dp: int | None = None, min_gq: int | None = None) -> None:
-        self.patterns, self.min_dp, self.min_gq = sample, min_dp, min_gq
+    help: ClassVar[str] = "Keep samples by name; drop doubtful genotypes."
+    options_class: ClassVar[type] = FilterOptions
+
+    def __init__(self, options: FilterOptions | None = None) -> None:
+        options = options or FilterOptions()
+        self.patterns, self.min_dp, self.min_gq = options.samples, options.min_dp, options.min_gq
 
     def prepare(self, run: Run) -> None:
-        if not self.patterns and self.min_dp is None and self.min_gq is None:
+        if not self.patterns and not self._judges:
             raise UsageError("nothing to filter by", remedy="Give --sample, --min-dp or --min-gq.")
+        before = [stage.name for stage in run.stages[: run.stages.index(self)] if stage.analyses]
+        if self._judges and before:
+            raise UsageError(
+                f"the thresholds come too late for {before[0]!r}, which has judged the genotypes by then",
+                remedy=f"Write `filter` before {before[0]!r}.",
+            )
+
+    @property
+    def _judges(self) -> bool:
+        return self.min_dp is not None or self.min_gq is not None
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         before: CallSet | None = None
@@ -42,18 +75,44 @@ class FilterStage(Stage):
             log.warning("filter: --sample keeps none of %d, so nothing is reported", seen)
 
     def _judged(self, calls: CallSet) -> CallSet:
-        """The same set with genotypes below the thresholds set to no-call."""
-        told = calls.genotypes
-        doubtful = told.depth != told.depth  # all false, in the right shape
-        if self.min_dp is not None:
-            doubtful |= (told.depth != MISSING) & (told.depth < self.min_dp)
-        if self.min_gq is not None:
-            doubtful |= (told.quality != MISSING) & (told.quality < self.min_gq)
-        if not doubtful.any():
+        """The same set with genotypes below the thresholds set to no-call, and what was done as limitations."""
+        if not self._judges or not calls.records:
             return calls
-        alleles = told.alleles.copy()
+        given = calls.genotypes
+        doubtful = given.depth != given.depth  # all false, in the right shape
+        notes = []
+        for what, limit, values in (
+            ("depth", self.min_dp, self._depths(calls) if self.min_dp is not None else given.depth),
+            ("quality", self.min_gq, given.quality),
+        ):
+            if limit is None:
+                continue
+            below = (values != MISSING) & (values < limit)
+            doubtful |= below
+            if number := int(below.sum()):
+                notes.append(f"{number} of {below.size} genotypes have a {what} below {limit}: taken as not called.")
+            if number := int((values == MISSING).sum()):
+                notes.append(f"{number} of {below.size} genotypes have no {what} in the file: kept, whatever it was.")
+        if not notes:
+            return calls
+        alleles = given.alleles.copy()
         alleles[doubtful] = MISSING
-        limits = [f"depth below {self.min_dp}"] * (self.min_dp is not None)
-        limits += [f"quality below {self.min_gq}"] * (self.min_gq is not None)
-        note = f"Genotypes with {' or '.join(limits)} were taken as not called."
-        return replace(calls, genotypes=replace(told, alleles=alleles), limitations=(*calls.limitations, note))
+        genotypes = replace(given, alleles=alleles, withdrawn=doubtful if doubtful.any() else None)
+        return replace(calls, genotypes=genotypes, limitations=(*calls.limitations, *notes))
+
+    def _depths(self, calls: CallSet) -> Int32:
+        """Depths of all genotypes; where FORMAT has no DP, what the tumour stage would count in the record's line."""
+        from pmkit.variants.read_counts import reads
+
+        depths = calls.genotypes.depth
+        rows = [row for row in (depths == MISSING).any(axis=1).nonzero()[0].tolist() if calls.records[row].line]
+        if not rows:
+            return depths
+        depths = depths.copy()
+        for row in rows:
+            record = calls.records[row]
+            for sample in range(len(calls.samples)) if record.alts else ():
+                if depths[row, sample] == MISSING:
+                    depth = reads(record, calls.column(record.source, sample)).depth
+                    depths[row, sample] = MISSING if depth is None else depth
+        return depths

@@ -2,73 +2,104 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import ClassVar
 
 from pmkit.core.errors import UsageError
+from pmkit.core.model import Policy
+from pmkit.core.options import nested, option
 from pmkit.core.stage import Flow, Item, Run, Stage
+from pmkit.intake.options import LoadOptions
+
+SUFFIXES = (".vcf", ".vcf.gz", ".vcf.bgz", ".bcf", ".maf", ".maf.gz", ".txt")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOptions:
+    """Which files are read, and how."""
+
+    paths: tuple[str, ...] = field(
+        default=(),
+        metadata=option(
+            "The files; - is standard input.", argument=True, metavar="FILE...", existing=True, suffixes=SUFFIXES
+        ),
+    )
+    reading: LoadOptions = field(default_factory=LoadOptions, metadata=nested())
+    policy: Policy = field(default_factory=Policy, metadata=nested())
+    keep_going: bool = field(
+        default=False,
+        metadata=option("Report on every file that can be read, and list the others in failures.tsv.", eager=True),
+    )
+    skip_existing: bool = field(
+        default=False, metadata=option("Leave out samples whose reports are all there already (-o with {sample}).")
+    )
 
 
 class LoadStage(Stage):
     """Read files, only where a later stage wants to see; one case per sample."""
 
     name: ClassVar[str] = "load"
+    analyses: ClassVar[bool] = False
+    help: ClassVar[str] = "Read variants, one case per sample."
+    options_class: ClassVar[type] = SourceOptions
     takes: ClassVar[frozenset[Flow]] = frozenset()
     gives: ClassVar[Flow | None] = Flow.CASES
 
-    def __init__(
-        self,
-        paths: tuple[str, ...],
-        *,
-        sample: tuple[str, ...] = (),
-        build: str | None = None,
-        threads: str = "1",
-        pass_only: bool = False,
-        absent_is_ref: bool = False,
-        tumor: str | None = None,
-        normal: str | None = None,
-        sheet: str | None = None,
-        format: str = "vcf",  # noqa: A002  (as the option is called)
-    ) -> None:
-        self.paths, self.samples, self.build = paths, sample, build
-        self.threads = thread_count(threads)
-        self.pass_only, self.absent_is_ref = pass_only, absent_is_ref
-        self.tumor, self.normal, self.sheet, self.format = tumor, normal, sheet, format
+    def __init__(self, options: SourceOptions) -> None:
+        self.options, self.paths = options, options.paths
 
     def prepare(self, run: Run) -> None:
-        if not self.paths and not self.sheet:
+        reading = self.options.reading
+        if not self.paths and not reading.sheet:
             raise UsageError("no input file is named", remedy="Name a VCF, - for standard input, or a --sheet.")
         if self.paths.count("-") > 1:
             raise UsageError("standard input can be read only once", remedy="Write - a single time.")
-        if self.normal and not self.tumor:
+        if reading.normal and not reading.tumor:
             raise UsageError("--normal needs --tumor")
+        if reading.covered and self.options.policy.absent_is_reference:
+            raise UsageError(
+                "--covered says where a position without a record is reference, --absent-is-ref says everywhere",
+                remedy="Give one of the two.",
+            )
+        if reading.covered and set(self.formats) != {"vcf"}:
+            raise UsageError("--covered is for VCF and BCF files", remedy="Leave it out for other formats.")
+        run.batch.keep_going = self.options.keep_going
+        if self.options.skip_existing:
+            sinks = [stage for stage in run.stages if stage.is_sink]
+            if any(stage.has("", run) is None for stage in sinks):
+                raise UsageError(
+                    "--skip-existing needs a file for each sample", remedy="Write -o with {sample}, as '{sample}.json'."
+                )
+            run.batch.skip = lambda sample: all(stage.has(sample, run) for stage in sinks)
+
+    @cached_property
+    def formats(self) -> dict[str, tuple[str, ...]]:
+        """The files by format, in the order in which the formats are met; the sheet's files are of the first."""
+        from pmkit.intake.recognise import recognise
+
+        asked = self.options.reading.format
+        found: dict[str, tuple[str, ...]] = {}
+        for path in self.paths:
+            name = asked if asked != "auto" else recognise(path)
+            found[name] = (*found.get(name, ()), path)
+        return found or {asked if asked != "auto" else "vcf": ()}
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
-        from pmkit.core.model import Build
         from pmkit.intake import vcf
-        from pmkit.intake.options import LoadOptions
 
-        options = LoadOptions(
-            samples=self.samples,
-            build=Build(self.build) if self.build else None,
-            threads=self.threads,
-            pass_only=self.pass_only,
-            absent_is_reference=self.absent_is_ref,
-            tumor=self.tumor,
-            normal=self.normal,
-            sheet=Path(self.sheet) if self.sheet else None,
-            format=self.format,
-        )
-        yield from vcf.read(self.paths, wanted=run.wanted, structural=run.wanted_of_structural, options=options)
-
-
-def thread_count(text: str) -> int:
-    """A number of threads; `auto` is what SLURM granted, else the processors this process may use."""
-    if text == "auto":
-        granted = os.environ.get("SLURM_CPUS_PER_TASK", "")
-        return int(granted) if granted.isdigit() and int(granted) else len(os.sched_getaffinity(0))
-    if not text.isdigit() or not 1 <= int(text) <= 1024:
-        raise UsageError(f"--threads is {text!r}", remedy="Give a number from 1, or auto.")
-    return int(text)
+        for name, paths in self.formats.items():
+            reading = replace(self.options.reading, format=name)
+            alone = run.batch.keep_going and name != "vcf"  # a VCF's reader keeps going by itself
+            for some in ((path,) for path in paths) if alone else (paths,):
+                with run.batch.guard(some) if alone else nullcontext():
+                    for case in vcf.read(
+                        some,
+                        wanted=run.wanted,
+                        structural=run.wanted_of_structural,
+                        options=reading,
+                        batch=run.batch,
+                    ):
+                        yield replace(case, policy=self.options.policy)

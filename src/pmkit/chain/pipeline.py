@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmkit.core.errors import UsageError
+from pmkit.core.model import Case
 from pmkit.core.stage import Flow, Item, Reporter, Run, Stage
 
 if TYPE_CHECKING:
@@ -22,11 +23,11 @@ def run(
     `stages` may begin with a source of its own (then `paths` must be empty). Raises a PmkitError whose `stage`
     attribute names the stage that failed; UsageError for a wrong order, before any file is opened.
     """
-    from pmkit.chain.load import LoadStage
+    from pmkit.chain.load import LoadStage, SourceOptions
 
     chain = list(stages)
     if paths:
-        chain.insert(0, LoadStage(paths=tuple(map(str, paths))))
+        chain.insert(0, LoadStage(SourceOptions(paths=tuple(map(str, paths)))))
     context = Run(tuple(chain), settings or {}, reporter=reporter)
     for item in flow(context):
         yield context.report_of(item)
@@ -47,6 +48,14 @@ def check_order(stages: Sequence[Stage]) -> None:
         with _named(stage):
             _check_place(stage, have, stages[place - 1].name if place else "")
         have = stage.gives or have
+    _check_analyses(stages)
+
+
+def _check_analyses(stages: Sequence[Stage]) -> None:
+    """Refuse a chain that loads cases and finds nothing out about them."""
+    if stages and stages[0].gives is Flow.CASES and not any(stage.analyses for stage in stages):
+        with _named(stages[-1]):
+            raise UsageError("nothing is looked for, so there is nothing to report", remedy="Add `pgx` or `onco`.")
 
 
 def _check_sinks(stages: Sequence[Stage]) -> None:
@@ -99,7 +108,33 @@ def flow(run: Run) -> Iterator[Item]:
 
 def _guarded(stage: Stage, stream: Iterator[Item], run: Run) -> Iterator[Item]:
     with _named(stage):
-        yield from stage.process(stream, run)
+        if run.batch.keep_going and stage.analyses:
+            yield from _going_on(stage, stream, run)
+        else:
+            yield from stage.process(stream, run)
+
+
+def _going_on(stage: Stage, stream: Iterator[Item], run: Run) -> Iterator[Item]:
+    """Begin the stage anew with the next case where it fails on one."""
+    last: list[Item] = []
+
+    def fed() -> Iterator[Item]:
+        for item in stream:
+            last[:] = [item]
+            yield item
+
+    done = False
+    while not done:
+        case = None
+        try:
+            yield from stage.process(fed(), run)
+            done = True
+        except Exception as error:
+            (case,) = last or [None]
+            if not isinstance(case, Case):
+                raise
+            with run.batch.guard([file.path for file in case.calls.inputs], case.sample):
+                raise error
 
 
 class _named:  # noqa: N801  (a context manager, read as a word)

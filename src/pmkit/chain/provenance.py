@@ -15,6 +15,7 @@ class ProvenanceStage(Stage):
     """One JSON document: software, tables with digests, settings with origins, inputs, number of samples."""
 
     name: ClassVar[str] = "provenance"
+    analyses: ClassVar[bool] = False
     takes: ClassVar[frozenset[Flow]] = frozenset({Flow.CASES, Flow.REPORTS})
     gives: ClassVar[Flow | None] = None
     is_sink: ClassVar[bool] = True

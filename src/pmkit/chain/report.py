@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TextIO
 
 from pmkit.core import doors, output
 from pmkit.core.errors import UsageError
+from pmkit.core.options import option
 from pmkit.core.stage import Flow, Item, Run, Stage
 
 if TYPE_CHECKING:
@@ -21,23 +23,62 @@ def formats() -> dict[str, EntryPoint]:
     return doors.offered(doors.REPORTS)
 
 
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """Which format goes where."""
+
+    format: str | None = field(
+        default=None,
+        metadata=option(
+            "[default: by -o's suffix; table on a terminal, else json]",
+            words=("-f", "--format"),
+            choices=lambda: sorted(formats()),
+            metavar="FORMAT",
+            noun="report format",
+        ),
+    )
+    output: str = field(
+        default="-",
+        metadata=option(
+            f"File, folder, name with {{sample}}, or - (stdout). {output.FOLDERS}",
+            words=("-o", "--output"),
+            metavar="FILE",
+            names_patients=True,
+        ),
+    )
+    section: str | None = field(
+        default=None, metadata=option("Only this section, as pgx.genes (tsv, table).", metavar="NAME")
+    )
+    force: bool = field(default=False, metadata=option("Replace files that exist."))
+
+
 class ReportStage(Stage):
     """Write the report of every case and pass the case on."""
 
     name: ClassVar[str] = "report"
+    analyses: ClassVar[bool] = False
     takes: ClassVar[frozenset[Flow]] = frozenset({Flow.CASES, Flow.REPORTS})
     gives: ClassVar[Flow | None] = None
     is_sink: ClassVar[bool] = True
 
-    def __init__(
-        self,
-        *,
-        format: str | None = None,  # noqa: A002  (as the option is called)
-        output: str = "-",
-        section: str | None = None,
-        force: bool = False,
-    ) -> None:
-        self.format, self.target, self.section, self.force = format, output, section, force
+    help: ClassVar[str] = "Write one report per sample."
+    options_class: ClassVar[type] = ReportOptions
+
+    def __init__(self, options: ReportOptions | None = None) -> None:
+        options = options or ReportOptions()
+        self.format, self.target = options.format, options.output
+        self.section, self.force = options.section, options.force
+
+    def has(self, sample: str, run: Run) -> bool | None:
+        made = self._make(run)
+        if not output.is_template(self.target) and (not self._is_folder or made.section_names()):
+            return None
+        return self._own_path(sample, made).exists()
+
+    def _own_path(self, sample: str, made: Format) -> Path:
+        """The file of one sample, where each has its own."""
+        target = self.target if output.is_template(self.target) else f"{self.target}/{{sample}}{made.suffix}"
+        return output.fill(target, sample)
 
     def prepare(self, run: Run) -> None:
         to_file = self.target != output.STDOUT and not output.is_template(self.target) and not self._is_folder
@@ -123,8 +164,7 @@ class ReportStage(Stage):
         for item in stream:
             report = run.report_of(item)
             made = self._make(run)
-            target = self.target if output.is_template(self.target) else f"{self.target}/{{sample}}{made.suffix}"
-            path = output.fill(target, report.sample)
+            path = self._own_path(report.sample, made)
             if path in written:
                 raise UsageError(
                     f"two samples would be written to the same file {path.name!r}",

@@ -9,23 +9,46 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
 from pmkit.core import output
+from pmkit.core.options import option
 from pmkit.core.stage import Flow, Item, Run, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class FileOptions:
+    """One file that is written."""
+
+    path: str = field(metadata=option("The file.", argument=True, metavar="FILE", names_patients=True))
+    force: bool = field(default=False, metadata=option("Replace the file if it exists."))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOptions:
+    """The files that are read."""
+
+    paths: tuple[str, ...] = field(
+        metadata=option("The files.", argument=True, metavar="FILE...", existing=True, suffixes=(".pmk",))
+    )
 
 
 class SaveStage(Stage):
     """Write every report that passes to one file, complete or not at all."""
 
     name: ClassVar[str] = "save"
+    analyses: ClassVar[bool] = False
     takes: ClassVar[frozenset[Flow]] = frozenset({Flow.CASES, Flow.REPORTS})
     gives: ClassVar[Flow | None] = None
     is_sink: ClassVar[bool] = True
 
-    def __init__(self, path: str, *, force: bool = False) -> None:
-        self.path, self.force = path, force
+    help: ClassVar[str] = f"Keep the reports in a file for `open`. {output.FOLDERS}"
+    options_class: ClassVar[type] = FileOptions
+
+    def __init__(self, options: FileOptions) -> None:
+        self.path, self.force = options.path, options.force
 
     def prepare(self, run: Run) -> None:
         if self.path != output.STDOUT:
@@ -54,11 +77,15 @@ class OpenStage(Stage):
     """Read reports back, the whole file checked against its digest before the first is passed on."""
 
     name: ClassVar[str] = "open"
+    analyses: ClassVar[bool] = False
     takes: ClassVar[frozenset[Flow]] = frozenset()
     gives: ClassVar[Flow | None] = Flow.REPORTS
 
-    def __init__(self, paths: tuple[str, ...]) -> None:
-        self.paths = paths
+    help: ClassVar[str] = "Read reports that `save` wrote."
+    options_class: ClassVar[type] = OpenOptions
+
+    def __init__(self, options: OpenOptions) -> None:
+        self.paths = options.paths
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         from pmkit.report.read import open_saved

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
+from pmkit.chain.saved import FileOptions
 from pmkit.core import output
 from pmkit.core.errors import UsageError
 from pmkit.core.stage import Flow, Item, Run, Stage
@@ -15,11 +16,15 @@ class TeeStage(Stage):
     """One NDJSON line per sample with the results of the stages before this one."""
 
     name: ClassVar[str] = "tee"
+    analyses: ClassVar[bool] = False
     takes: ClassVar[frozenset[Flow]] = frozenset({Flow.CASES, Flow.REPORTS})
     gives: ClassVar[Flow | None] = None
 
-    def __init__(self, path: str, *, force: bool = False) -> None:
-        self.path, self.force = path, force
+    help: ClassVar[str] = f"Write the results so far as NDJSON; pass on. {output.FOLDERS}"
+    options_class: ClassVar[type] = FileOptions
+
+    def __init__(self, options: FileOptions) -> None:
+        self.path, self.force = options.path, options.force
 
     def prepare(self, run: Run) -> None:
         if self.path == output.STDOUT:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TextIO
 from pmkit.core import output
 from pmkit.core.errors import UsageError
 from pmkit.core.model import CallSet, Case
+from pmkit.core.options import option
 from pmkit.core.stage import Item, Run, Stage
 
 if TYPE_CHECKING:
@@ -32,6 +33,26 @@ class RowWriter(Protocol):
 FORMATS = ("vcf", "bcf", "maf")
 
 
+@dataclass(frozen=True, slots=True)
+class WriteOptions:
+    """Which format goes where."""
+
+    format: str | None = field(
+        default=None,
+        metadata=option("[default: by -o's suffix]", words=("-f", "--format"), choices=FORMATS, noun="variant format"),
+    )
+    output: str = field(
+        default="-",
+        metadata=option(
+            f"File, name with {{sample}}, or - (stdout). {output.FOLDERS}",
+            words=("-o", "--output"),
+            metavar="FILE",
+            names_patients=True,
+        ),
+    )
+    force: bool = field(default=False, metadata=option("Replace files that exist."))
+
+
 @dataclass(slots=True)
 class _Copy:
     """An annotated copy that is written when all of its samples have passed."""
@@ -46,12 +67,19 @@ class WriteStage(Stage):
     """Writes and passes the cases on. A VCF is read a second time at the end, to keep all of its records."""
 
     name: ClassVar[str] = "write"
+    analyses: ClassVar[bool] = False
     is_sink: ClassVar[bool] = True
     gives: ClassVar[None] = None
 
-    def __init__(self, *, format: str | None = None, output: str = "-", force: bool = False) -> None:  # noqa: A002
-        self.target, self.force = output, force
-        self.format = format or _format_of(output)
+    help: ClassVar[str] = "Write the annotated VCF or BCF with its index, or a MAF."
+    options_class: ClassVar[type] = WriteOptions
+
+    def __init__(self, options: WriteOptions) -> None:
+        self.target, self.force = options.output, options.force
+        self.format = options.format or _format_of(options.output)
+
+    def has(self, sample: str, run: Run) -> bool | None:
+        return output.fill(self.target, sample).exists() if output.is_template(self.target) else None
 
     def prepare(self, run: Run) -> None:
         before = run.stages[: run.stages.index(self)]
@@ -72,7 +100,7 @@ class WriteStage(Stage):
 
     def _check_copy(self, before: tuple[Stage, ...]) -> None:
         source = before[0]
-        if getattr(source, "format", "vcf") != "vcf":
+        if any(name != "vcf" for name in getattr(source, "formats", ())):
             raise UsageError("only a VCF or BCF can be written annotated", remedy="Write a MAF with -f maf.")
         paths = getattr(source, "paths", ())
         if any(path == output.STDOUT or not Path(path).is_file() for path in paths):

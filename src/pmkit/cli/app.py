@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,20 +12,27 @@ import click
 from click.shell_completion import CompletionItem
 
 from pmkit import __version__
-from pmkit.cli.chain import SETTINGS, LazyGroup, Pipeline
+from pmkit.cli.bind import SETTINGS
+from pmkit.cli.chain import LazyGroup, Pipeline
+from pmkit.cli.oneshot import OneShot
 from pmkit.core.errors import ConfigError, UsageError, did_you_mean, nearest
-from pmkit.core.settings import config_path, read_config
+from pmkit.core.settings import VARIABLE, check_found, config_path, read_config
 
 PREFIX = "PMKIT"
+FOUND = "pmkit.settings.found"
+"""Key of `ctx.meta`: the settings file that is used because it lies in the working folder."""
 COMMANDS = {
     "run": ("pmkit.cli.run:run", "One shot: load, pgx, onco, and every report into a folder."),
+    "check": ("pmkit.cli.check:check", "Before a run: what each file is, and what can be called from it."),
     "explain": ("pmkit.cli.explain:explain", "Why a report says what it says of a gene, variant or drug."),
+    "diff": ("pmkit.cli.diff:diff", "What changed between two reports, and why."),
     "drug": ("pmkit.cli.drug:drug", "What is known of a drug: genes, guidance, levels."),
     "tables": ("pmkit.cli.tables:tables", "List, show, verify, lint and build the bundled tables."),
     "schema": ("pmkit.cli.schema:schema", "Print the schema of reports, sheets, rules or the command line."),
     "validate": ("pmkit.cli.validate:validate", "Check reports, sample sheets and settings files."),
     "doctor": ("pmkit.cli.doctor:doctor", "Check this installation."),
     "completion": ("pmkit.cli.completion:completion", "Print the completion script of a shell."),
+    "help": ("pmkit.cli.help:help_", "Show the help of a stage or command."),
 }
 
 stages = Pipeline(context_settings={"auto_envvar_prefix": PREFIX})
@@ -38,7 +47,7 @@ class Top(LazyGroup):
         word = args[0]
         names = stages.list_commands(ctx)
         if word in names:
-            return "", stages, args
+            return "", stages, stages.with_source(ctx, args)
         if word not in self.list_commands(ctx) and not ctx.resilient_parsing:
             raise _unknown(word, [*names, *self.list_commands(ctx)])
         return super().resolve_command(ctx, args)
@@ -48,7 +57,7 @@ class Top(LazyGroup):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Stages, run in the order written"):
-            formatter.write_dl([(s.name or "", s.get_short_help_str(80)) for s in stages.in_order(ctx)])
+            formatter.write_dl(stages.blurbs())
         super().format_commands(ctx, formatter)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
@@ -67,12 +76,41 @@ def _unknown(word: str, known: list[str]) -> UsageError:
 
 def read_settings(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     """Load the settings file into click's map of defaults, after a check of every name in it."""
-    path = None if ctx.resilient_parsing else config_path(value, os.environ)
+    if ctx.resilient_parsing:
+        return value
+    check_environment(ctx, os.environ)
+    path = config_path(value, os.environ)
     if path:
         table = read_config(path)
         check_settings(ctx, table, path)
+        if not value and not os.environ.get(VARIABLE):
+            check_found(path, table)
+            ctx.meta[FOUND] = path
         ctx.default_map = {**table, "": table}
     return value
+
+
+def check_environment(ctx: click.Context, environ: Mapping[str, str]) -> None:
+    """Raises ConfigError for a variable that begins with PMKIT_ and sets nothing: a slip must not pass unseen."""
+    given = [name for name in environ if name.startswith(f"{PREFIX}_")]
+    known = set(_variables(ctx)) if given else set()
+    for name in sorted(given):
+        if name not in known:
+            hint = did_you_mean(name, known, "See `pmkit schema --cli` for what can be set.")
+            raise ConfigError(f"no option is set by the variable {name}", remedy=hint)
+
+
+def _variables(ctx: click.Context) -> Iterator[str]:
+    """The names of all variables that set an option."""
+    top = cast("Top", ctx.command)
+    commands: list[tuple[str, click.Command | None]] = [(PREFIX, top)]
+    commands += [(f"{PREFIX}_{name}", stages.get_command(ctx, name)) for name in stages.list_commands(ctx)]
+    commands += [(f"{PREFIX}_{name}", top.get_command(ctx, name)) for name in top.list_commands(ctx)]
+    for prefix, command in commands:
+        if isinstance(command, click.Group) and command is not top:
+            commands += [(f"{prefix}_{name}", inner) for name, inner in command.commands.items()]
+        for name in settable(command) if command else ():
+            yield f"{prefix}_{name}".upper()
 
 
 def check_settings(ctx: click.Context, table: dict[str, dict[str, Any]], path: Path, *, values: bool = False) -> None:
@@ -83,20 +121,28 @@ def check_settings(ctx: click.Context, table: dict[str, dict[str, Any]], path: P
         if command is None:
             known = [*stages.list_commands(ctx), *top.list_commands(ctx)]
             raise ConfigError(f"there is no command {name!r}", where=str(path), remedy=_hint(name, known))
-        params = {p.name: p for p in command.params if p.name and isinstance(p, click.Option)}
+        params = settable(command)
         for option, value in options.items():
             if option not in params:
                 hint = _hint(option, list(params))
                 raise ConfigError(f"[{name}] has no option {option!r}", where=str(path), remedy=hint)
             if values:
-                _check_value(ctx, name, params[option], value, path)
+                _check_value(ctx, (name, option), params[option], value, path)
 
 
-def _check_value(ctx: click.Context, name: str, option: click.Option, value: Any, path: Path) -> None:
+def settable(command: click.Command) -> dict[str, click.Option]:
+    """The options of a command by the names that they have in the settings file."""
+    if isinstance(command, OneShot):
+        return command.settable
+    return {p.name: p for p in command.params if p.name and isinstance(p, click.Option)}
+
+
+def _check_value(ctx: click.Context, key: tuple[str, str], option: click.Option, value: Any, path: Path) -> None:
     try:
         option.type_cast_value(ctx, value)
     except click.BadParameter as error:
-        raise ConfigError(f"bad value for [{name}] {option.name}: {error.message}", where=str(path)) from None
+        name, word = key
+        raise ConfigError(f"bad value for [{name}] {word}: {error.message}", where=str(path)) from None
 
 
 def _hint(word: str, known: list[str]) -> str:
@@ -127,6 +173,8 @@ def cli(ctx: click.Context, config: str | None, verbose: int, quiet: bool, log_f
 
     ctx.obj = {"verbose": verbose, "quiet": quiet}
     set_up_logging(verbose, quiet=quiet, as_json=log_format == "json")
+    if FOUND in ctx.meta:
+        logging.getLogger("pmkit").warning("the settings of ./%s are used", ctx.meta[FOUND])
 
 
 @stages.result_callback()

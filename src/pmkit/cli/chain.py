@@ -7,32 +7,26 @@ A file that shares a stage's name is written `./pgx`.
 
 from __future__ import annotations
 
-import glob
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any, cast
 
 import click
-from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
+from pmkit.cli.bind import blame_origin, parameter, record
+from pmkit.cli.types import Careful, stage_names
 from pmkit.core import doors
-from pmkit.core.errors import ConfigError, NoInputError, PmkitError, UsageError, nearest
-from pmkit.core.settings import Origin, Setting
+from pmkit.core.errors import PmkitError, UsageError, nearest
+from pmkit.core.options import Described, described, made
 from pmkit.core.stage import Stage
 
-FOLDERS = "Missing folders are made."
-SETTINGS = "pmkit.core.settings"
-"""Key of `ctx.meta` that holds the settings of all stages, by "stage.option"."""
-
-_ORIGINS = {
-    ParameterSource.COMMANDLINE: Origin.OPTION,
-    ParameterSource.ENVIRONMENT: Origin.ENVIRONMENT,
-    ParameterSource.DEFAULT_MAP: Origin.FILE,
-}
+SOURCE = "load"
+"""The stage that reads files where a chain names files but no source."""
 
 
 class OneSpace(click.Context):
@@ -43,7 +37,7 @@ class OneSpace(click.Context):
         return " ".join(super().command_path.split())
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Careful, click.Group):
     """Commands given as `name: ("module:attribute", "short help")` are imported when they run, not before."""
 
     context_class = OneSpace
@@ -88,6 +82,7 @@ class Pipeline(click.Group):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__("", chain=True, no_args_is_help=False, **kwargs)
         self._points: dict[str, EntryPoint] | None = None
+        self._made: dict[str, StageCommand] = {}
 
     @property
     def points(self) -> dict[str, EntryPoint]:
@@ -98,36 +93,87 @@ class Pipeline(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(self.points)
 
-    def in_order(self, ctx: click.Context) -> list[StageCommand]:
+    @cached_property
+    def classes(self) -> list[type[Stage]]:
         """All stages: sources, then the steps between, then sinks."""
-        commands = [self.get_command(ctx, name) for name in self.points]
-        stages = [command for command in commands if isinstance(command, StageCommand)]
-        return sorted(stages, key=lambda c: (bool(c.stage_class.takes), c.stage_class.is_sink, c.name or ""))
+        found: list[type[Stage]] = [doors.load(point) for point in self.points.values()]
+        return sorted(found, key=lambda cls: (bool(cls.takes), cls.is_sink, cls.name))
+
+    def in_order(self, ctx: click.Context) -> list[StageCommand]:
+        """The commands of all stages, in the same order."""
+        commands = [self.get_command(ctx, cls.name) for cls in self.classes]
+        return [command for command in commands if isinstance(command, StageCommand)]
+
+    def blurbs(self) -> list[tuple[str, str]]:
+        """Name and short help of each stage; makes no command, which costs time."""
+        return [(cls.name, short_help(cls.help)) for cls in self.classes]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        point = self.points.get(cmd_name)
-        return cast("click.Command", doors.load(point)) if point else None
+        if cmd_name not in self._made and cmd_name in self.points:
+            self._made[cmd_name] = StageCommand(doors.load(self.points[cmd_name]))
+        return self._made.get(cmd_name)
+
+    def with_source(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """`pgx FILE --gene X` is meant as `load FILE pgx --gene X`; options of the source alone go with the files."""
+        command = self.get_command(ctx, args[0])
+        source = self.get_command(ctx, SOURCE)
+        if not isinstance(command, StageCommand) or not isinstance(source, StageCommand):
+            return args
+        cls = command.stage_class
+        if not cls.takes or cls.is_sink or any(one.option.argument for one in command.options):
+            return args
+        own, rest = command.cut(args[1:], self.list_commands(ctx))
+        files: list[str] = []
+        moved: list[str] = []
+        kept: list[str] = []
+        while own:
+            word = own.pop(0)
+            name = word.partition("=")[0]
+            if not word.startswith("-") or word == "-":
+                files.append(word)
+                continue
+            owner, words = (source, moved) if name in source.valued and name not in command.valued else (command, kept)
+            words.append(word)
+            for _ in range(owner.valued.get(name, 0) if name == word else 0):
+                words += own[:1]
+                own = own[1:]
+        if not any(word == "-" or Path(word).exists() or word.endswith(source.suffixes) for word in files):
+            return args
+        return [SOURCE, *files, *moved, args[0], *kept, *rest]
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        return [
-            CompletionItem(stage.name, help=stage.get_short_help_str(80))
-            for stage in self.in_order(ctx)
-            if (stage.name or "").startswith(incomplete)
-        ]
+        return [CompletionItem(name, help=text) for name, text in self.blurbs() if name.startswith(incomplete)]
 
 
-class StageCommand(click.Command):
-    """A click command whose callback only binds the options and returns a `Stage`."""
+class StageCommand(Careful, click.Command):
+    """The click command of a stage: its parameters are the stage's options, and it returns the stage made of them."""
 
     context_class = OneSpace
-    stage_class: type[Stage]
+
+    def __init__(self, stage_class: type[Stage]) -> None:
+        self.stage_class = stage_class
+        self.options = tuple(described(stage_class.options_class))
+        super().__init__(
+            stage_class.name,
+            params=[parameter(one) for one in self.options],
+            help=stage_class.help,
+            callback=self._stage,
+        )
+
+    @property
+    def described(self) -> dict[str, Described]:
+        """The options by the names of their parameters."""
+        return {one.name: one for one in self.options}
+
+    def _stage(self, /, **values: Any) -> Stage:
+        return make_stage(self.stage_class, values)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        own, rest = self.cut(args, _stage_names(ctx))
+        own, rest = self.cut(args, stage_names(ctx))
         ctx.allow_interspersed_args, ctx.allow_extra_args = True, False
         with self._named():
             self._parse(ctx, own)
-        record_settings(ctx, self.name or "")
+        record(ctx, self.name or "", [(one.name, one) for one in self.options])
         ctx.args = rest
         return rest
 
@@ -142,7 +188,7 @@ class StageCommand(click.Command):
         except click.MissingParameter:
             raise
         except click.BadParameter as error:
-            _blame_origin(ctx, error)
+            blame_origin(ctx, error)
             raise
         except click.NoSuchOption as error:
             _name_owner(ctx, error)
@@ -163,54 +209,38 @@ class StageCommand(click.Command):
     def cut(self, args: list[str], stages: Iterable[str]) -> tuple[list[str], list[str]]:
         """Split at the first stage name that is not an option's value."""
         names = set(stages)
-        valued = {
-            word: param.nargs
-            for param in self.params
-            if isinstance(param, click.Option) and not (param.is_flag or param.count)
-            for word in (*param.opts, *param.secondary_opts)
-        }
         place = 0
         while place < len(args):
             if args[place] in names:
                 return args[:place], args[place:]
-            place += 1 + valued.get(args[place], 0)
+            place += 1 + self.valued.get(args[place], 0)
         return args, []
 
+    @property
+    def valued(self) -> dict[str, int]:
+        """The words of the options, with the number of values that each takes."""
+        return {
+            word: 0 if param.is_flag or param.count else param.nargs
+            for param in self.params
+            if isinstance(param, click.Option)
+            for word in (*param.opts, *param.secondary_opts)
+        }
 
-def stage(cls: type[Stage]) -> Callable[[Callable[..., Stage]], StageCommand]:
-    """Make a click command of a function that takes the options and returns a `cls`."""
-
-    def register(function: Callable[..., Stage]) -> StageCommand:
-        command = click.command(cls.name, cls=StageCommand)(function)
-        command.stage_class = cls
-        return command
-
-    return register
-
-
-def record_settings(ctx: click.Context, name: str) -> None:
-    """Remember each option's value and origin for the provenance."""
-    settings: dict[str, Setting] = ctx.meta.setdefault(SETTINGS, {})
-    for param in ctx.command.params:
-        if param.name and isinstance(param, click.Option) and param.expose_value:
-            source = ctx.get_parameter_source(param.name)
-            origin = _ORIGINS.get(source, Origin.DEFAULT) if source else Origin.DEFAULT
-            settings[f"{name}.{param.name}"] = Setting(ctx.params[param.name], origin)
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """Of the files that are its arguments."""
+        return tuple(suffix for one in self.options if one.option.argument for suffix in one.option.suffixes)
 
 
-def _stage_names(ctx: click.Context) -> list[str]:
-    parent = ctx.parent
-    return parent.command.list_commands(parent) if parent and isinstance(parent.command, click.Group) else []
+def short_help(text: str) -> str:
+    """The first sentence of a stage's help."""
+    first, stop, _ = text.partition("\n\n")[0].partition(". ")
+    return f"{first}." if stop else first
 
 
-def _blame_origin(ctx: click.Context, error: click.BadParameter) -> None:
-    """A bad value that the user did not type is an error of the settings file or of the environment."""
-    name = error.param.name if error.param else None
-    source = ctx.get_parameter_source(name) if name else None
-    if name and source is ParameterSource.DEFAULT_MAP:
-        raise ConfigError(f"bad value for [{ctx.info_name}] {name} in the settings file: {error.message}") from None
-    if name and source is ParameterSource.ENVIRONMENT:
-        raise ConfigError(f"bad value in {ctx.auto_envvar_prefix}_{name.upper()}: {error.message}") from None
+def make_stage(cls: type[Stage], values: Mapping[str, Any]) -> Stage:
+    """A stage with options of these values, by name. Raises a PmkitError for one that cannot be."""
+    return cast("Callable[[Any], Stage]", cls)(made(cls.options_class, values))  # see `Stage`
 
 
 def _name_owner(ctx: click.Context, error: click.NoSuchOption) -> None:
@@ -227,46 +257,8 @@ def _name_owner(ctx: click.Context, error: click.NoSuchOption) -> None:
 
 
 def _suggest_stage(ctx: click.Context, words: list[str], error: click.UsageError) -> None:
-    names = _stage_names(ctx)
+    names = stage_names(ctx)
     for word in words:
         near = nearest(word, names) if not word.startswith("-") and word in error.message else ""
         if near:
             raise UsageError(f"{error.message.rstrip('.')}", remedy=f"Did you mean the stage {near!r}?") from None
-
-
-class InputFile(click.ParamType[str]):
-    """An existing file or `-`. A missing one near a stage name is taken for a slip of the finger."""
-
-    name = "file"
-
-    def __init__(self, *suffixes: str) -> None:
-        self.suffixes = suffixes
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        text = str(value)
-        path = Path(text)
-        if text == "-" or (path.exists() and not path.is_dir()):
-            return text
-        names = _stage_names(ctx) if ctx else []
-        near = nearest(text, names)
-        if path.is_dir():
-            raise NoInputError("this is a folder, not a file", where=text)
-        if near:
-            raise UsageError("there is no such file", where=text, remedy=f"Did you mean the stage {near!r}?")
-        raise NoInputError("there is no such file", where=text)
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        files = [
-            name + "/" * Path(name).is_dir()
-            for name in sorted(glob.glob(glob.escape(incomplete) + "*"))  # noqa: PTH207  (keeps `./` as typed)
-        ]
-        wanted = [name for name in files if name.endswith(("/", *self.suffixes))]
-        stages = [name for name in _stage_names(ctx) if name.startswith(incomplete)]
-        return [CompletionItem(name) for name in wanted + stages]
-
-
-class PerSampleFile(InputFile):
-    """An existing file, or a name with `{sample}` in it that stands for a file of each sample."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        return str(value) if "{sample}" in str(value) else super().convert(value, param, ctx)

@@ -6,10 +6,11 @@ import click
 from click.shell_completion import get_completion_class
 
 from pmkit.cli.main import COMPLETE
+from pmkit.cli.types import Command
 from pmkit.core.errors import UsageError
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:

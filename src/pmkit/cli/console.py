@@ -10,10 +10,15 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pmkit.core.batch import FILE_NAME, Batch, check_list, write_list
+from pmkit.core.errors import DataError
+from pmkit.core.output import STDOUT
 from pmkit.core.settings import Setting
 from pmkit.core.stage import Run, Stage
+from pmkit.core.terminal import bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,31 +52,54 @@ def run_stages(stages: Sequence[Stage], settings: Mapping[str, Setting], *, quie
         from pmkit.chain.report import ReportStage
 
         chain.append(ReportStage())
+    if any(getattr(getattr(stage, "options", None), "keep_going", False) for stage in chain):
+        check_list(failures_path(chain))
+    batch = Batch()
     terminal = sys.stdout.isatty()
     number = 0
-    with progress(quiet=quiet) as tick:
-        run = Run(
-            tuple(chain),
-            settings,
-            stdout_is_terminal=terminal,
-            width=shutil.get_terminal_size((100, 24)).columns if terminal else None,
-            colour=terminal and not os.environ.get("NO_COLOR"),
-            reporter=reporter,
-            tick=tick,
-        )
-        for _ in flow(run):
-            number += 1
+    try:
+        with progress(quiet=quiet, batch=batch) as tick:
+            run = Run(
+                tuple(chain),
+                settings,
+                stdout_is_terminal=terminal,
+                width=shutil.get_terminal_size((100, 24)).columns if terminal else None,
+                colour=terminal and not os.environ.get("NO_COLOR"),
+                reporter=reporter,
+                tick=tick,
+                batch=batch,
+            )
+            for _ in flow(run):
+                number += 1
+    finally:
+        if batch.keep_going:
+            write_list(failures_path(chain), batch.failures)
     logging.getLogger("pmkit").info("%d sample%s done", number, "" if number == 1 else "s")
+    if batch.failures:
+        files = len({failure.file for failure in batch.failures})
+        raise DataError(f"{files} file{' has' if files == 1 else 's have'} failed", where=str(failures_path(chain)))
     return number
 
 
+def failures_path(stages: Sequence[Stage]) -> Path:
+    """Where a batch lists its failures: beside the reports of the first sink that writes files, else here."""
+    for stage in stages:
+        target = getattr(stage, "target", STDOUT) if stage.is_sink else STDOUT
+        if target != STDOUT:
+            fixed, template, _ = target.partition("{sample}")
+            whole = target.endswith("/") or Path(target).is_dir()
+            folder = Path(target) if whole and not template else Path(f"{fixed}x").parent
+            return folder / FILE_NAME
+    return Path(FILE_NAME)
+
+
 @contextmanager
-def progress(*, quiet: bool) -> Iterator[Callable[[], None]]:
-    """A counter of finished samples on stderr, shown on a terminal only, and only if the run takes a while."""
+def progress(*, quiet: bool, batch: Batch) -> Iterator[Callable[[], None]]:
+    """Finished samples on stderr with their rate and the time left; on a terminal only, if the run takes a while."""
     if quiet or not sys.stderr.isatty():
         yield lambda: None
         return
-    start, shown, number = time.monotonic(), 0.0, 0
+    start, shown, number, err = time.monotonic(), 0.0, 0, bare(sys.stderr)
 
     def tick() -> None:
         nonlocal shown, number
@@ -79,12 +107,29 @@ def progress(*, quiet: bool) -> Iterator[Callable[[], None]]:
         now = time.monotonic()
         if now - start > PATIENCE and now - shown > 0.2:
             shown = now
-            sys.stderr.write(f"\r{number} samples")
-            sys.stderr.flush()
+            err.write(f"\r{progress_text(number, batch, now - start)}\x1b[K")
+            err.flush()
 
     try:
         yield tick
     finally:
         if shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+            err.write("\r\x1b[K")
+            err.flush()
+
+
+def progress_text(number: int, batch: Batch, seconds: float) -> str:
+    """`12 of 300 samples, 3.4/s, 1 min 25 s left, 2 files failed`; what is not known is left out."""
+    parts = [f"{number} samples" if batch.expected is None else f"{number} of {batch.expected} samples"]
+    rate = number / seconds
+    parts.append(f"{rate:.1f}/s")
+    if batch.expected is not None:
+        left = round(max(0, batch.expected - number) / rate)
+        minutes, rest = divmod(left, 60)
+        hours, minutes = divmod(minutes, 60)
+        shown = f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"
+        parts.append(f"{shown} left")
+    if batch.failures:
+        failed = len({failure.file for failure in batch.failures})
+        parts.append(f"{failed} file{'' if failed == 1 else 's'} failed")
+    return ", ".join(parts)

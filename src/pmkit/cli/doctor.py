@@ -6,17 +6,29 @@ import os
 import sys
 import tempfile
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import click
 
 from pmkit import __version__
+from pmkit.cli.types import Command
 from pmkit.core.errors import ConfigError, PmkitError
+from pmkit.core.output import left_behind
 from pmkit.core.settings import config_path
+
+
+def _subfolders() -> list[Path]:
+    """The folders in the working folder that can be looked into."""
+    try:
+        return sorted(Path(entry.path) for entry in os.scandir() if entry.is_dir(follow_symlinks=False))
+    except OSError:
+        return []
+
 
 LIBRARIES = ("click", "cyvcf2", "numpy", "polars", "pydantic", "pyranges", "rich")
 
 
-@click.command()
+@click.command(cls=Command)
 def doctor() -> None:
     """Check this installation: libraries, tables, settings, disk."""
     from pmkit.knowledge.store import manifest, open_table
@@ -49,5 +61,8 @@ def doctor() -> None:
         say("disk", True, tempfile.gettempdir())
     except OSError as error:
         say("disk", False, f"temporary files cannot be written: {error.strerror}")
+    left = [path for folder in (Path(), *_subfolders()) for path in left_behind(folder)]
+    for path in left:
+        say("unfinished", True, f"{path} was left by a run that was killed; it can be deleted")
     if wrong:
         raise ConfigError(f"{wrong} check{'s' if wrong > 1 else ''} failed", remedy="Install pmkit again.")

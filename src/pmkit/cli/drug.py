@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import click
 from click.shell_completion import CompletionItem
 
+from pmkit.cli.types import Command
 from pmkit.core.errors import NoInputError
 
 
@@ -21,7 +22,7 @@ class DrugName(click.ParamType[str]):
         return [CompletionItem(name) for name in drugs + genes]
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("names", nargs=-1, required=True, metavar="DRUG...", type=DrugName())
 def drug(names: tuple[str, ...]) -> None:
     """What is known of a drug: genes, guidance rows, levels; of a cancer drug its indications. Of a gene: its drugs.
@@ -44,18 +45,20 @@ def drug(names: tuple[str, ...]) -> None:
 def _drug(word: str) -> list[tuple[Callable[[str], Iterator[str]], str]]:
     """What tells of a drug: the guidance tables, the tumour tables, or both. Raises NoInputError for neither."""
     from pmkit.onco import drug_facts
-    from pmkit.pgx.drug_names import find_drug
+    from pmkit.pgx.drug_names import find_drug, find_drugs
 
     known = drug_facts.names()
     try:
-        name = find_drug(word)
+        names = find_drugs(word).drugs or (find_drug(word),)
     except NoInputError:
         if word.casefold() in known:
             return [(drug_facts.describe, known[word.casefold()])]
         raise
-    told: list[tuple[Callable[[str], Iterator[str]], str]] = [(describe, name)]
-    if name.casefold() in known:
-        told.append((drug_facts.describe, known[name.casefold()]))
+    told: list[tuple[Callable[[str], Iterator[str]], str]] = []
+    for name in names:
+        told.append((describe, name))
+        if name.casefold() in known:
+            told.append((drug_facts.describe, known[name.casefold()]))
     return told
 
 
@@ -86,6 +89,7 @@ def describe(name: str) -> Iterator[str]:
     from pmkit.context.context_rules import PRINTABLE, dosing_models
     from pmkit.pgx.advice_words import SILENT, action_words, factor_words
     from pmkit.pgx.guidance import all_drugs, genes_of, rows_by_drug
+    from pmkit.pgx.prior_tests import asked_tests
 
     known = all_drugs().get(name)
     yield name
@@ -96,6 +100,9 @@ def describe(name: str) -> Iterator[str]:
             yield f"  Also called: {', '.join(known.names)}"
         for gene, level, status in known.levels:
             yield f"  CPIC level {level}{f' ({status.lower()})' if status else ''}: {gene}"
+    for gene, asked in sorted(asked_tests().get(name, {}).items()):
+        told = "; ".join(f"{one.strength.replace('_', ' ')}, {one.source} {one.release}" for one in asked)
+        yield f"  Test of {gene} before the drug: {told}"
     rows = rows_by_drug().get(name, ())
     yield f"  Genes: {', '.join(genes_of(name)) or 'none'}; {len(rows)} guidance row{'' if len(rows) == 1 else 's'}"
     for row in rows:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from pmkit.cli.chain import InputFile
+from pmkit.cli.types import Command, InputFile
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("report", type=InputFile(".json", ".ndjson", ".pmk"))
 @click.argument("what", nargs=-1, required=True, metavar="GENE|VARIANT|DRUG...")
 @click.option("--sample", metavar="NAME", help="The sample, where the file holds several reports.")

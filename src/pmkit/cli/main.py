@@ -8,14 +8,16 @@ import signal
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
+from pathlib import Path
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO, cast
 
 import click
 from click.shell_completion import shell_complete
 
 from pmkit.cli.app import cli
-from pmkit.core.errors import InputOutputError, NoInputError, PmkitError
+from pmkit.core.errors import DataError, InputOutputError, NoInputError, PmkitError
+from pmkit.core.terminal import Terminal, closed
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads would only spin: there is no linear algebra here
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # none may touch a report, and looking for them costs time
@@ -38,8 +40,32 @@ def run(argv: Sequence[str]) -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup means it
             signal.signal(number, _terminated)
+    open_closed()
     if isinstance(sys.stdout, TextIOWrapper):  # data is UTF-8 with plain line ends, whatever the locale
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+    own = sys.stdout, sys.stderr
+    if sys.stdout.isatty():
+        sys.stdout = cast("TextIO", Terminal(sys.stdout))
+    sys.stderr = cast("TextIO", Terminal(sys.stderr))
+    try:
+        return _run(argv)
+    finally:
+        sys.stdout, sys.stderr = own
+
+
+def open_closed() -> None:
+    """Put something in the place of standard streams that are closed, lest a file that is opened takes their number."""
+    for number, name, flags in ((0, "stdin", os.O_RDONLY), (1, "stdout", os.O_WRONLY), (2, "stderr", os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, flags)  # the lowest number that is free
+        if getattr(sys, name) is None:
+            text = {"stdin": "standard input", "stdout": "standard output"}.get(name)
+            setattr(sys, name, closed(text) if text else Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+
+
+def _run(argv: Sequence[str]) -> int:
     try:
         if wish := os.environ.get(COMPLETE):
             return shell_complete(cli, {}, "pmkit", COMPLETE, wish)
@@ -67,6 +93,8 @@ def _answer(error: BaseException, argv: Sequence[str]) -> int:
             code = _click_error(error)
         case PmkitError():
             code = _say(_prefix(error, argv), str(error), error.exit_code)
+        case RecursionError():
+            code = _say(_prefix(error, argv), "the input is nested too deeply.", DataError.exit_code)
         case MemoryError():
             code = _say(_prefix(error, argv), "out of memory", INTERNAL)
         case OSError() if error.strerror:

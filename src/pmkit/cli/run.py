@@ -2,72 +2,61 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
-from pmkit.cli.chain import FOLDERS, SETTINGS, InputFile, PerSampleFile, record_settings
-from pmkit.cli.load import VCF, input_format
+from pmkit.chain.load import SUFFIXES
+from pmkit.cli.app import stages
+from pmkit.cli.bind import SETTINGS
+from pmkit.cli.oneshot import OneShot
+from pmkit.core.output import FOLDERS
+from pmkit.core.settings import Setting
+from pmkit.core.stage import Stage
+
+CHAIN = ("load", "pgx", "context", "onco")
+"""The stages of `run`, in order; those whose argument is not given are left out."""
 
 
-@click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=InputFile(*VCF))
+@click.command(cls=OneShot, stages=stages, chain=CHAIN)
 @click.option("-o", "--output", metavar="FOLDER", help=f"{FOLDERS} [default: the first file's name with .pmkit]")
-@input_format
-@click.option("--build", type=click.Choice(["GRCh37", "GRCh38"]), help="Genome build, checked against the file.")
-@click.option("--tumor-type", metavar="CODE", help="OncoTree code or disease name, as LUAD.")
-@click.option("--tumor", metavar="NAME", help="The tumour's sample name.")
-@click.option("--normal", metavar="NAME", help="The matched normal's sample name.")
-@click.option("--cna", metavar="FILE", help="The tumour's copy-number segments or gene table.")
-@click.option("--fusions", metavar="FILE", help="The tumour's fusions, of an RNA caller.")
-@click.option("--panel", metavar="BED", type=InputFile(".bed", ".bed.gz"), help="Sequenced regions, for the TMB.")
-@click.option("--outside", multiple=True, metavar="FILE", type=PerSampleFile(), help="Diplotypes called elsewhere.")
-@click.option("--context", metavar="SHEET", type=InputFile(), help="The patient's medication, measures, diagnoses.")
-@click.option("--absent-is-ref", is_flag=True, help="Take a position without a record as reference.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @click.pass_context
-def run(
-    ctx: click.Context,
-    /,
-    paths: tuple[str, ...],
-    *,
-    output: str | None,
-    tumor_type: str | None,
-    cna: str | None,
-    fusions: str | None,
-    panel: str | None,
-    outside: tuple[str, ...],
-    context: str | None,
-    force: bool,
-    **load: Any,
-) -> None:
-    """One shot: load, pgx, onco, and every report into a folder."""
-    from pmkit.chain.load import LoadStage
-    from pmkit.chain.provenance import ProvenanceStage
-    from pmkit.chain.report import ReportStage
-    from pmkit.cli.console import run_stages
-    from pmkit.context.stage import ContextStage
-    from pmkit.onco.stage import OncoStage
-    from pmkit.pgx.stage import PgxStage
+def run(ctx: click.Context, /, output: str | None, *, force: bool, **values: Any) -> None:
+    """One shot: load, pgx, onco, and every report into a folder.
 
-    record_settings(ctx, "run")
-    folder = output or default_folder(paths[0])
-    chain = [
-        LoadStage(paths, **load),
-        PgxStage(outside=outside),
-        *([ContextStage(sheet=context)] if context else []),
-        OncoStage(tumor_type=tumor_type, cna=cna, fusions=fusions, panel=panel),
-        ReportStage(format="json", output=f"{folder}/report.json", force=force),
-        ReportStage(format="tsv", output=f"{folder}/", force=force),
-        ProvenanceStage(f"{folder}/provenance.json", force=force),
-    ]
-    run_stages(chain, ctx.meta.get(SETTINGS, {}), quiet=bool((ctx.find_root().obj or {}).get("quiet")))
+    The options are those of the stages, and so are the settings: [load], [pgx], [context] and [onco] of the settings
+    file and their variables hold here too; [run] and PMKIT_RUN_... come before them.
+    """
+    from pmkit.cli.console import run_stages
+
+    command = ctx.command
+    assert isinstance(command, OneShot)
+    chain = command.made(values)
+    folder = output or default_folder(*getattr(chain[0], "paths", ()))
+    settings: dict[str, Setting] = ctx.meta.get(SETTINGS, {})
+    run_stages([*chain, *sinks(folder, force=force)], settings, quiet=bool((ctx.find_root().obj or {}).get("quiet")))
     click.echo(folder)
 
 
-def default_folder(path: str) -> str:
-    """`s.vcf.gz` -> `s.pmkit`, in the working folder's view of the path; standard input -> `stdin.pmkit`."""
+def sinks(folder: str, *, force: bool) -> list[Stage]:
+    """What a run writes: JSON, a page for people, tables, and how the reports were made."""
+    from pmkit.chain.provenance import ProvenanceStage
+    from pmkit.chain.report import ReportOptions, ReportStage
+
+    return [
+        ReportStage(ReportOptions(format="json", output=f"{folder}/report.json", force=force)),
+        ReportStage(ReportOptions(format="table", output=f"{folder}/report.txt", force=force)),
+        ReportStage(ReportOptions(format="tsv", output=f"{folder}/", force=force)),
+        ProvenanceStage(f"{folder}/provenance.json", force=force),
+    ]
+
+
+def default_folder(path: str = "-", *_: str) -> str:
+    """`data/s.vcf.gz` -> `s.pmkit`, in the working folder; standard input -> `stdin.pmkit`."""
     if path == "-":
         return "stdin.pmkit"
-    suffix = max((suffix for suffix in VCF if path.endswith(suffix)), key=len, default="")
-    return path.removesuffix(suffix) + ".pmkit"
+    name = Path(path).name
+    suffix = max((suffix for suffix in SUFFIXES if name.endswith(suffix)), key=len, default="")
+    return name.removesuffix(suffix) + ".pmkit"

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from typing import Any
 
 import click
 
 from pmkit.cli.chain import StageCommand
+from pmkit.cli.types import Command
 from pmkit.core.errors import UsageError
 
 
-@click.command()
-@click.argument("what", required=False, type=click.Choice(["report", "rules", "sheet", "patient"]))
+@click.command(cls=Command)
+@click.argument("what", required=False, type=click.Choice(["report", "rules", "sheet", "patient", "check"]))
 @click.option("--cli", "command_line", is_flag=True, help="Every command and option.")
+@click.option("--markdown", is_flag=True, help="With --cli: as a page, docs/commands.md, instead of JSON.")
 @click.pass_context
-def schema(ctx: click.Context, what: str | None, command_line: bool) -> None:
-    """Print the JSON schema of reports, rules, sample or patient sheets, or describe the command line (--cli)."""
+def schema(ctx: click.Context, what: str | None, command_line: bool, markdown: bool) -> None:
+    """Print the JSON schema of reports, rules, sheets or checks, or describe the command line (--cli)."""
     if command_line == bool(what):
-        raise UsageError("name one of report, rules, sheet, patient, or --cli")
-    click.echo(json.dumps(_describe(ctx) if command_line else _schema(what or ""), indent=2, ensure_ascii=False))
+        raise UsageError("name one of report, rules, sheet, patient, check, or --cli")
+    if markdown and not command_line:
+        raise UsageError("--markdown needs --cli")
+    if markdown:
+        from pmkit.cli.reference import page
+
+        click.echo(page(describe(ctx)), nl=False)
+    else:
+        click.echo(json.dumps(describe(ctx) if command_line else _schema(what or ""), indent=2, ensure_ascii=False))
 
 
 def _schema(what: str) -> dict[str, Any]:
@@ -34,14 +44,25 @@ def _schema(what: str) -> dict[str, Any]:
     if what == "rules":
         from pydantic import TypeAdapter
 
+        from pmkit.context.applicability import ApplicabilityRules
         from pmkit.context.context_rules import DosingRules, EnzymeRules, ScoreRules
         from pmkit.onco.oncogenicity_rules import OncogenicityRules
         from pmkit.onco.tiers import TierRules
+        from pmkit.pgx.disease_gates import GateRules
         from pmkit.pgx.phenotype_rules import PhenotypeRules
         from pmkit.pgx.reasons import ReasonRules
 
-        kinds = PhenotypeRules | ReasonRules | DosingRules | EnzymeRules | ScoreRules | TierRules | OncogenicityRules
-        return TypeAdapter(kinds).json_schema()
+        pgx = PhenotypeRules | ReasonRules | GateRules
+        context = ApplicabilityRules | DosingRules | EnzymeRules | ScoreRules
+        return TypeAdapter(pgx | context | TierRules | OncogenicityRules).json_schema()
+    if what == "check":
+        from pmkit.chain import preflight
+
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "version": preflight.SCHEMA_VERSION,
+            **preflight.CheckDocument.model_json_schema(mode="serialization"),
+        }
     if what == "patient":
         from pmkit.context.patient import Patient
 
@@ -52,7 +73,8 @@ def _schema(what: str) -> dict[str, Any]:
     return described
 
 
-def _describe(ctx: click.Context) -> dict[str, Any]:
+def describe(ctx: click.Context) -> dict[str, Any]:
+    """Every command and option of the program, as plain data."""
     from pmkit.cli.app import Top, stages
 
     top = ctx.find_root().command
@@ -60,33 +82,47 @@ def _describe(ctx: click.Context) -> dict[str, Any]:
         raise TypeError("the root is not pmkit's top group")
     listed = {name: top.get_command(ctx, name) for name in top.list_commands(ctx)}
     return {
-        "options": _options(top),
+        "options": _parameters(top),
         "stages": {stage.name: _command(stage) for stage in stages.in_order(ctx)},
         "commands": {name: _command(command) for name, command in listed.items() if command},
     }
 
 
 def _command(command: click.Command) -> dict[str, Any]:
-    told: dict[str, Any] = {"help": command.get_short_help_str(120), "parameters": _options(command)}
+    about: dict[str, Any] = {
+        "help": command.get_short_help_str(120),
+        "about": inspect.cleandoc(command.help or "").replace("\b\n", ""),
+        "parameters": _parameters(command),
+    }
     if isinstance(command, StageCommand):
         cls = command.stage_class
-        told |= {"takes": sorted(cls.takes), "gives": cls.gives or "what it takes", "sink": cls.is_sink}
+        about |= {"takes": sorted(cls.takes), "gives": cls.gives or "what it takes", "sink": cls.is_sink}
     if isinstance(command, click.Group):
-        told["commands"] = {name: _command(sub) for name, sub in sorted(command.commands.items())}
-    return told
+        about["commands"] = {name: _command(sub) for name, sub in sorted(command.commands.items())}
+    return about
 
 
-def _options(command: click.Command) -> list[dict[str, Any]]:
+def _parameters(command: click.Command) -> list[dict[str, Any]]:
+    private = {key for key, one in getattr(command, "described", {}).items() if one.option.names_patients}
     return [
         {
             "name": param.name,
             "words": [*param.opts, *param.secondary_opts],
             "kind": param.param_type_name,
             "type": param.type.name,
-            "flag": bool(getattr(param, "is_flag", False)),
+            "metavar": param.metavar or "",
+            "choices": [str(choice) for choice in getattr(param.type, "choices", ())],
+            "flag": bool(getattr(param, "is_flag", False) or getattr(param, "count", False)),
             "many": param.multiple or param.nargs == -1,
             "required": param.required,
+            "default": _default(param),
+            "names_patients": param.name in private,
             "help": getattr(param, "help", None) or "",
         }
         for param in command.params
     ]
+
+
+def _default(param: click.Parameter) -> Any:
+    default = param.to_info_dict().get("default")
+    return default if isinstance(default, str | int | float | bool) else None

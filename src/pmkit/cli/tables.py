@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from pmkit.cli.chain import LazyGroup
+from pmkit.cli.types import Command
 from pmkit.core.errors import ConfigError, NoInputError, UsageError, did_you_mean
 
 
@@ -15,7 +16,7 @@ def tables() -> None:
     """List, show, verify, lint and build the bundled tables."""
 
 
-@tables.command("list")
+@tables.command(cls=Command, name="list")
 def list_() -> None:
     """List the bundled tables with rows, releases and licences (TSV); `dates`: sources of one table that differ."""
     from pmkit.knowledge.completeness import date_gaps
@@ -30,7 +31,7 @@ def list_() -> None:
         click.echo(f"{info.name}\t{info.rows}\t{sources}\t{licences}\t{info.about}\t{dates}")
 
 
-@tables.command()
+@tables.command(cls=Command)
 @click.argument("name")
 @click.option("--where", multiple=True, metavar="COLUMN=VALUE", help="Only rows with this value; repeat for more.")
 def show(name: str, where: tuple[str, ...]) -> None:
@@ -50,12 +51,12 @@ def show(name: str, where: tuple[str, ...]) -> None:
             raise UsageError(f"--where {condition!r} names no value", remedy="Write it as COLUMN=VALUE.")
         if column not in frame.columns:
             known = ", ".join(frame.columns)
-            raise NoInputError(f"table {name!r} has no column {column!r}", remedy=f"Columns: {known}.")
+            raise UsageError(f"table {name!r} has no column {column!r}", remedy=f"Columns: {known}.")
         frame = frame.filter(frame[column] == value)
     click.echo(frame.write_csv(separator="\t", quote_style="never"), nl=False)
 
 
-@tables.command()
+@tables.command(cls=Command)
 def verify() -> None:
     """Check every table against its digest and row count in the manifest."""
     from pmkit.knowledge.store import manifest, open_table
@@ -69,7 +70,7 @@ def verify() -> None:
         click.echo(f"{name}\tok\t{table.info.rows}\t{table.info.sha256}")
 
 
-@tables.command()
+@tables.command(cls=Command)
 def lint() -> None:
     """Check the rule files and the pharmacogene tables: schema, proofs, citations, their own tests, completeness."""
     from pmkit.cli.lint import lint as check
@@ -82,7 +83,7 @@ def lint() -> None:
     click.echo("rules\tok")
 
 
-@tables.command()
+@tables.command(cls=Command)
 @click.option("--sources", type=click.Path(path_type=Path), default=Path("../shared/sources"), show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="[default: the package's own tables]")
 def build(sources: Path, output: Path | None) -> None:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from pmkit.cli.chain import InputFile
+from pmkit.cli.types import Command, InputFile
 from pmkit.core.errors import PmkitError
 
 REPORTS = (".json", ".ndjson", ".pmk")
 SHEETS = (".tsv", ".csv")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=InputFile(*REPORTS, *SHEETS, ".toml"))
 @click.option("--patient", is_flag=True, help="The files are patient sheets, as `context` reads them.")
 def validate(files: tuple[str, ...], *, patient: bool) -> None:

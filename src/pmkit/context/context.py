@@ -16,9 +16,8 @@ from pmkit.context.dosing import Estimate, RiskScore, clopidogrel_risk, estimate
 from pmkit.context.model_cautions import against, cautions
 from pmkit.context.patient import Patient, medication
 from pmkit.context.phenoconversion import Adjustment, adjust, factor_of, modulators
-from pmkit.core.errors import NoInputError
 from pmkit.pgx.caller import PgxResult
-from pmkit.pgx.drug_names import find_drug
+from pmkit.pgx.drug_names import Found, find_drugs
 from pmkit.pgx.drugs import DrugGuidance, recommend
 from pmkit.pgx.phenotype import GeneResult
 
@@ -57,11 +56,15 @@ class ContextPgx(PgxResult):
     @cached_property
     def context(self) -> ContextResult:
         """Computed once, when the report or the drugs ask for it."""
-        return evaluate_context(self.patient, self.genes, recommend(self.genes, drugs=self.wanted_drugs))
+        return evaluate_context(self.patient, self.genes, self.without_context)
 
     @cached_property
     def drugs(self) -> tuple[DrugGuidance, ...]:
         return self.context.drugs
+
+    @property
+    def patient_drugs(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*super().patient_drugs, *named_medications(self.patient)[0])))
 
 
 def no_context() -> ContextResult:
@@ -103,11 +106,8 @@ def _scope() -> str:
 
 def _nearest(text: str) -> str:
     """What an unknown entry of the medication list may have meant."""
-    try:
-        find_drug(text)
-    except NoInputError as error:
-        return f" ({error.remedy})" if error.remedy.startswith("Did you mean") else ""
-    return ""
+    hint = find_drugs(text).hint
+    return f" ({hint})" if hint else ""
 
 
 def _acts_unseen(gene: str, results: Mapping[str, GeneResult], names: Sequence[str]) -> bool:
@@ -128,10 +128,9 @@ def named_medications(patient: Patient) -> tuple[tuple[str, ...], tuple[str, ...
         name = medication(text)
         if name is None and lower in CALCIUM_CHANNEL_BLOCKERS | INDUCERS:
             name = lower
-        if name is None:
-            unknown.append(text)
-        else:
-            names.append(name)
+        parts = find_drugs(text) if name is None else Found((name,))
+        names += parts.drugs
+        unknown += parts.unknown
     return tuple(dict.fromkeys(names)), tuple(unknown)
 
 

@@ -131,6 +131,8 @@ def _parse(file: Path, text: str) -> dict[str, dict[str, Any]]:
         return _table(file, text, "," if suffix == ".csv" else "\t")
     try:
         document = json.loads(text) if suffix == ".json" else tomllib.loads(text)
+    except RecursionError:
+        raise DataError("the patient sheet is nested too deeply", where=str(file)) from None
     except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
         kind = "JSON" if suffix == ".json" else "TOML"
         remedy = "Patient sheets are TOML, or end in .json, .csv or .tsv."

@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from pmkit.core.errors import DataError, UsageError
+from pmkit.core.options import option
 from pmkit.core.stage import Item, Run, Stage
 
 if TYPE_CHECKING:
     from pmkit.context.patient import Patient
+
+
+@dataclass(frozen=True, slots=True)
+class ContextOptions:
+    """Which sheet is read."""
+
+    sheet: str = field(
+        metadata=option(
+            "The patient's medication, measures, diagnoses.",
+            argument=True,
+            metavar="SHEET",
+            existing=True,
+            suffixes=(".toml", ".json", ".csv", ".tsv"),
+            names_patients=True,
+        )
+    )
 
 
 class ContextStage(Stage):
@@ -18,8 +36,15 @@ class ContextStage(Stage):
 
     name: ClassVar[str] = "context"
 
-    def __init__(self, *, sheet: str) -> None:
-        self.sheet = sheet
+    help: ClassVar[str] = (
+        "Add the patient's medication, measures and diagnoses from a sheet.\n\n"
+        'The fields are listed by `pmkit schema patient`; quantities carry their unit, as height = "170 cm". Check a '
+        "sheet with `pmkit validate --patient`."
+    )
+    options_class: ClassVar[type] = ContextOptions
+
+    def __init__(self, options: ContextOptions) -> None:
+        self.sheet = options.sheet
 
     @cached_property
     def patients(self) -> dict[str, Patient]:

@@ -1,27 +1,41 @@
-"""Cells of the tidy tables: values as text without tabs and line ends."""
+"""Cells of the tidy tables: values as text without tabs and line ends, and without formulas."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 Row = tuple[str, ...]
+_NUMBER_AND_WORDS = re.compile(r"[+-](?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?: [\w. ]*)?", re.ASCII)
 _CLEAN = str.maketrans({"\t": " ", "\n": " ", "\r": " "})
 
 
 def text(value: object) -> str:
-    """Nothing is empty, truth is true or false, a number has six digits."""
+    """Nothing is empty, truth is true or false, a number has six digits; what a spreadsheet would run is inert."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
         return f"{value:.6g}"
-    return str(value).translate(_CLEAN)
+    return inert(str(value).translate(_CLEAN))
+
+
+def inert(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: an apostrophe goes before =, +, - or @.
+
+    Not before numbers, nor before a number with plain words behind it, such as the phenotype "-1639 AA": without an
+    operator or a bracket there is nothing to run, and readers of the table compare such words.
+    """
+    bare = text.lstrip()
+    if len(bare) < 2 or bare[0] not in "=+-@" or _NUMBER_AND_WORDS.fullmatch(bare):
+        return text
+    return f"'{text}"
 
 
 def joined(values: Iterable[object], by: str = "; ") -> str:
     """A list in one cell."""
-    return by.join(text(value) for value in values)
+    return inert(by.join(str(text(value)).removeprefix("'") for value in values))
 
 
 def few(names: Sequence[str], most: int) -> str:

@@ -7,8 +7,9 @@ or assembly is no chromosome here: its positions mean other bases.
 Sources (looked up 2026-11-28): UCSC's chromAlias table of hg38 for GRCh38; for GRCh37 (GCA_000001405.1) the lists of
 accessions in public annotation code and in an EBI analysis record, which agree with each other. RefSeq numbers the
 chromosomes NC_000001 to NC_000024 with a version each; GenBank has CM000663 to CM000686, version 1 for GRCh37 and 2 for
-GRCh38. The rCRS is NC_012920.1 and J01415.2 and the same in both assemblies. PLINK's numbers: its manual,
-chromosome codes (X 23, Y 24, XY 25, MT 26).
+GRCh38. The rCRS is NC_012920.1 and J01415.2 and the same in both assemblies. PLINK's numbers: the PLINK 1.07
+manual, "Basic usage / data formats", MAP files (zzz.bwh.harvard.edu/plink/data.shtml): X or 23, Y or 24, XY or 25 (the
+pseudo-autosomal region of X), MT or 26; the reference of the R package MachineLearningGWAS repeats the list.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from pmkit.core.errors import BuildError
 from pmkit.core.model import CHROMOSOMES, Build
 from pmkit.core.model import bare_chromosome as plain_name
 
@@ -103,3 +105,21 @@ def accession_builds(names: Iterable[str]) -> Mapping[Build, str]:
         if build := accession_build(name):
             found.setdefault(build, name)
     return found
+
+
+def refuse_other_assembly(names: Iterable[str], build: Build, where: str) -> None:
+    """Raise BuildError where a table beside the variants names contigs by accessions of another assembly."""
+    for other, name in accession_builds(names).items():
+        if other is not build:
+            raise BuildError(
+                f"the contig {name} is of {other}, but the variants are on {build}",
+                where=where,
+                remedy=f"Give a file on {build}.",
+            )
+
+
+def unread_rows(counts: Mapping[str, int]) -> str:
+    """What to say of a table's rows on contigs that are no chromosome; "" if there are none."""
+    if not counts:
+        return ""
+    return f"{sum(counts.values())} rows on contigs that are no chromosome of GRCh37 or GRCh38: {listed(counts)}"

@@ -1,4 +1,4 @@
-"""The nouns that every part of pmkit shares. Immutable; imports nothing of pmkit.
+"""The nouns that every part of pmkit shares. Immutable; of pmkit it imports only how options are written.
 
 Coordinates: `pos` is 1-based as in VCF; a `Region` is 0-based and half-open as in BED.
 Chromosome names are bare: "1" … "22", "X", "Y", "MT"; other contigs keep their own names.
@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from pmkit.core.options import option
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     Int16 = npt.NDArray[np.int16]
     Int32 = npt.NDArray[np.int32]
     Bool = npt.NDArray[np.bool_]
+    Float32 = npt.NDArray[np.float32]
 
 MISSING = -1
 """Allele index, depth or quality that the file gives as `.`."""
@@ -62,7 +65,7 @@ class State(IntEnum):
     NO_CALL = 3  # ./.
     ABSENT = 4  # no record covers the position
     FILTERED = 5  # a record is there but failed its FILTER
-    CONFLICT = 6  # REF contradicts the build, or two records disagree
+    CONFLICT = 6  # what is said cannot be used: REF contradicts the build, two records disagree, a change is denied
 
 
 class Site(NamedTuple):
@@ -80,7 +83,7 @@ class Site(NamedTuple):
 
 
 class InputFile(NamedTuple):
-    """A file that was read. `digest` is the SHA-256 of its header and the lines used, never of a patient's name."""
+    """A file that was read."""
 
     path: str
     format: str
@@ -121,6 +124,8 @@ class Genotypes:
     quality: Int32
     allele_depth: Int32  # (records, samples, most alleles); k = 0 where no record has AD
     failed: Bool | None = None  # (records, samples): FORMAT/FT is neither PASS nor "."; None where no record has FT
+    support: Float32 | None = None  # (records, samples): probability of the genotype by GP, HDS or DS; -1 if not told
+    withdrawn: Bool | None = None  # (records, samples): set to no-call by the user's thresholds, reads and all
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,8 +138,7 @@ class CallSet:
     inputs: tuple[InputFile, ...]
     records: tuple[Record, ...]  # sorted by (chromosome order, pos)
     genotypes: Genotypes
-    covered: tuple[Region, ...] = ()  # where "absent" means reference: gVCF blocks are handled per record, this is
-    # for --absent-is-ref (everything) and all-sites files
+    covered: tuple[Region, ...] = ()  # where a position without a record is reference, by a coverage file
     header: str = ""
     limitations: tuple[str, ...] = ()
     chromosomes: frozenset[str] | None = None  # bare names with records or a header line; None: not known
@@ -143,6 +147,11 @@ class CallSet:
     def column(self, source: int, sample: int) -> int:
         """The column that sample number `sample` has in the lines of input number `source`, from 0."""
         return self.columns[source][sample] if self.columns else sample
+
+    def withdrawn(self, sample: int) -> frozenset[int]:
+        """Rows of the records that the user's thresholds set to no-call in a sample: nor are their lines read."""
+        rows = self.genotypes.withdrawn
+        return frozenset(rows[:, sample].nonzero()[0].tolist()) if rows is not None else frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,6 +169,7 @@ class SiteCalls:
     phase_set: Int32
     other: tuple[tuple[str, ...], ...]
     notes: tuple[tuple[str, ...], ...]  # per site: why a record was not used (REF contradicts …), same for all samples
+    doubts: tuple[tuple[str, ...], ...] = ()  # per site: why a record that was used is doubtful, same for all samples
 
 
 class Evidence(NamedTuple):
@@ -181,6 +191,22 @@ class Finding(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Policy:
+    """How the records of a case may be read: said by the user where it is loaded, obeyed by every stage."""
+
+    pass_only: bool = field(default=False, metadata=option("Use only records that passed their filters."))
+    absent_is_reference: bool = field(
+        default=False, metadata=option("Take a position without a record as reference.", name="absent_is_ref")
+    )
+    include_rejected: bool = False  # a tumour's records that failed a FILTER are judged, too; `pass_only` is stronger
+
+    @property
+    def uses_rejected(self) -> bool:
+        """Whether a tumour's records count that failed a FILTER."""
+        return self.include_rejected and not self.pass_only
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One patient on the way through the chain. Each stage returns a copy with its own part filled in."""
 
@@ -191,6 +217,7 @@ class Case:
     sex: str | None = None  # "XX" or "XY" where told or read from a sheet
     sheet: Mapping[str, str] = field(default_factory=dict)
     results: Mapping[str, object] = field(default_factory=dict)  # stage name -> that stage's result
+    policy: Policy = Policy()
 
     def with_result(self, stage: str, result: object) -> Case:
         """The same case with one more stage's result."""

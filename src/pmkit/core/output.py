@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import re
 import sys
@@ -15,8 +16,11 @@ from typing import IO, TextIO
 from pmkit.core.errors import CannotCreateError, InputOutputError, UsageError
 
 STDOUT = "-"
+FOLDERS = "Missing folders are made."
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _UNSAFE = re.compile(r"[^\w.+@=,-]", re.ASCII)
+_PART = re.compile(r"\..*\.(\d+)\.\w{8}\.part")
+log = logging.getLogger("pmkit")
 _LONGEST = 120  # characters of a sample's name in a file name; file systems allow 255 bytes
 
 
@@ -89,8 +93,10 @@ def atomic_path(path: Path, *, force: bool = False) -> Iterator[Path]:
     """As `atomic`, for what writes its file itself: an empty file of mode 0600, renamed when the block ends well."""
     check_target(path, force=force)
     make_folder(path.parent)
+    _tell_left(path.parent)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)  # mode 0600
+        prefix = f".{path.name[:40]}.{os.getpid()}."
+        handle, name = tempfile.mkstemp(prefix=prefix, suffix=".part", dir=path.parent)  # mode 0600
     except OSError as error:
         raise _error(error, path) from None
     os.close(handle)
@@ -105,6 +111,42 @@ def atomic_path(path: Path, *, force: bool = False) -> Iterator[Path]:
         with suppress(FileNotFoundError):
             temporary.unlink()
         raise
+
+
+def left_behind(folder: Path) -> list[Path]:
+    """The unfinished files in a folder that no running process of this machine is writing, sorted."""
+    found = []
+    try:
+        names = [entry.name for entry in os.scandir(folder) if entry.name.endswith(".part")]
+    except OSError:
+        return []
+    for name in sorted(names):
+        match = _PART.fullmatch(name)
+        if match and not _runs(int(match[1])):
+            found.append(folder / name)
+    return found
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+_told: set[Path] = set()
+
+
+def _tell_left(folder: Path) -> None:
+    """Name once, for each folder, what a killed run has left in it."""
+    place = folder.absolute()
+    if place not in _told:
+        _told.add(place)
+        for path in left_behind(folder):
+            log.warning("%s was left unfinished by a run that was killed; it can be deleted", path)
 
 
 def _put(temporary: Path, path: Path, *, force: bool) -> None:

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pmkit.core.settings import Setting
-
-NAMES_PATIENTS = frozenset(
-    {"load.sample", "load.tumor", "load.normal", "load.sheet", "pgx.outside", "run.outside", "run.context"}
-)
-"""Settings whose values name patients."""
+from pmkit.core.settings import Origin, Setting
 
 
 def without_names(settings: Mapping[str, Setting]) -> dict[str, Setting]:
-    """The settings as a report may show them: where a value names patients only its count is kept."""
-    return {
-        key: Setting(_count(setting.value), setting.origin) if key in NAMES_PATIENTS and setting.value else setting
-        for key, setting in settings.items()
-    }
+    """The settings as a report may show them: of an option that names patients only how many values were given."""
+    return {key: _counted(setting) if setting.names_patients else setting for key, setting in settings.items()}
 
 
-def _count(value: object) -> str:
+def _counted(setting: Setting) -> Setting:
+    value = setting.value
+    if setting.origin is Origin.DEFAULT or value is None or value == ():
+        return setting
     number = len(value) if isinstance(value, (tuple, list)) else 1
-    return f"{number} given"
+    return setting._replace(value=f"{number} given")

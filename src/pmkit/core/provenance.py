@@ -11,26 +11,35 @@ from pathlib import Path
 
 from pmkit import __version__
 
-LIBRARIES = ("cyvcf2", "numpy", "pydantic")
+LIBRARIES = ("cyvcf2", "isal", "numpy", "polars", "pydantic", "pyranges")
 """The libraries whose behaviour can change a result."""
+
+_elsewhere: set[str] = set()
+
+
+def used_elsewhere(library: str) -> None:
+    """Remember a library that another process of this run has loaded."""
+    _elsewhere.add(library)
+
+
+def software() -> tuple[tuple[str, str], ...]:
+    """(name, version) of pmkit, Python and the libraries that were loaded and can change a result."""
+    loaded = [name for name in LIBRARIES if name in sys.modules or name in _elsewhere]
+    return (
+        ("pmkit", __version__),
+        ("python", platform.python_version()),
+        *((name, _version(name)) for name in loaded),
+    )
 
 
 @cache
-def software() -> tuple[tuple[str, str], ...]:
-    """(name, version) of pmkit, Python and the libraries that can change a result; those not installed are left out."""
-    found = [("pmkit", __version__), ("python", platform.python_version())]
-    for name in LIBRARIES:
-        try:
-            found.append((name, _version(name)))
-        except PackageNotFoundError:  # a trimmed installation still works for what does not need it
-            continue
-    return tuple(found)
-
-
 def _version(name: str) -> str:
     """A loaded library says it itself; to read a package's metadata takes longer."""
-    loaded = sys.modules.get(name)
-    return str(loaded.__version__) if loaded else version(name)
+    said = getattr(sys.modules.get(name), "__version__", None)
+    try:
+        return str(said or version(name))
+    except PackageNotFoundError:
+        return "unknown"
 
 
 def sha256(path: Path) -> str:

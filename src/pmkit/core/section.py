@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from pmkit.core import cells
+from pmkit.core.difference import Difference, Made, pairs
 
 
 class Part(BaseModel):
@@ -296,6 +297,11 @@ class SectionSpec(ABC, Generic[M]):
         """What the patient takes, if the section knows."""
         return ()
 
+    def differences(self, old: M, new: M, made: Made) -> Iterable[Difference]:
+        """What changed between two reports' sections; as it stands, each column of each table whose text differs."""
+        for table in self.tables():
+            yield from _differences(table, old, new, made)
+
     def upgraded(self, raw: dict[str, Any], version: str) -> dict[str, Any]:
         """The section's JSON of an older report (of schema `version`) as the present model reads it."""
         return raw
@@ -314,6 +320,20 @@ def _grids(tables: Iterable[Table[M, Any]], section: M) -> Iterator[Block]:
         if columns and rows:
             head = tuple(column.name.replace("_", " ") for column in columns)
             yield Block(table.doc, (Grid(head, rows),))
+
+
+def _differences(table: Table[M, Any], old: M, new: M, made: Made) -> Iterator[Difference]:
+    """Items are matched by their first column; those of one name are compared by the sets of their cells."""
+    before, after = ({}, {})  # type: tuple[dict[str, list[Any]], dict[str, list[Any]]]
+    for found, section in ((before, old), (after, new)):
+        for item in table.items(section):
+            for row in table.spread(item):
+                found.setdefault(table.columns[0].text(row), []).append(row)
+    for name, one, other in pairs(before, after, absent=()):
+        for column in table.columns[1:]:
+            was, now = (" | ".join(sorted({column.text(row) for row in rows} - {""})) for rows in (one, other))
+            if was != now:
+                yield Difference(column.name, name, "", was, now, made.why())
 
 
 def _about(table: Table[M, Any], section: M, name: str) -> Iterator[str]:

@@ -29,6 +29,7 @@ class Setting(NamedTuple):
 
     value: Any
     origin: Origin
+    names_patients: bool = False
 
 
 def config_path(option: str | None, environ: Mapping[str, str] = os.environ) -> Path | None:
@@ -40,6 +41,23 @@ def config_path(option: str | None, environ: Mapping[str, str] = os.environ) -> 
     return here if here.is_file() else None
 
 
+def check_found(path: Path, table: Mapping[str, Mapping[str, Any]]) -> None:
+    """Refuse a `./pmkit.toml` that nobody asked for and that is another user's, or replaces files of its own choice.
+
+    Whoever can write to a folder must not decide what a run in it does. Raises ConfigError.
+    """
+    if path.stat().st_uid != os.geteuid():
+        remedy = f"If you trust it, name it: --config {path}, or {VARIABLE}={path}."
+        raise ConfigError("the settings file in this folder belongs to another user", where=str(path), remedy=remedy)
+    for name, options in table.items():
+        if options.get("force") and options.get("output"):
+            raise ConfigError(
+                f"[{name}] sets an output together with force, which would replace files unasked",
+                where=str(path),
+                remedy=f"Leave one of them to the command line, or name the file: --config {path}.",
+            )
+
+
 def read_config(path: Path) -> dict[str, dict[str, Any]]:
     """A settings file as `{command: {option: value}}`. Raises ConfigError where it cannot be read or is malformed."""
     try:
@@ -49,6 +67,8 @@ def read_config(path: Path) -> dict[str, dict[str, Any]]:
         raise ConfigError(f"the settings file cannot be read: {reason}", where=str(path)) from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"the settings file is not valid TOML: {error}", where=str(path)) from None
+    except RecursionError:
+        raise ConfigError("the settings file is nested too deeply", where=str(path)) from None
     for name, table in document.items():
         if not isinstance(table, dict):
             raise ConfigError(

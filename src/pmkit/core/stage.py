@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from pmkit.core.batch import Batch
 from pmkit.core.errors import CannotCreateError
 from pmkit.core.model import Build, Case, Region
 
@@ -31,16 +32,26 @@ Item = Any
 """A `Case` or a `Report`; which one, the stage before says with `gives`."""
 
 
+@dataclass(frozen=True)
+class NoOptions:
+    """The options of a stage that has none."""
+
+
 class Stage(ABC):
     """One step of a chain. A subclass says its name, what it takes (nothing for a source) and what it gives.
 
     A sink takes cases or reports and passes them on, so several sinks fit in one chain (`gives` is then what came).
+    The constructor takes one value of `options_class`, a dataclass whose fields are the options (see `core.options`);
+    all but the required ones have defaults.
     """
 
     name: ClassVar[str]
+    help: ClassVar[str] = ""  # what it does; the first line is the short form
+    options_class: ClassVar[type] = NoOptions
     takes: ClassVar[frozenset[Flow]] = frozenset({Flow.CASES})
     gives: ClassVar[Flow | None] = Flow.CASES  # None: whatever came in
     is_sink: ClassVar[bool] = False
+    analyses: ClassVar[bool] = True  # finds something out about a case; sources and sinks never do
     tables: ClassVar[tuple[str, ...]] = ()  # prefixes of the table names the stage draws on
 
     def wanted(self, build: Build) -> Sequence[Region]:
@@ -51,17 +62,16 @@ class Stage(ABC):
         """Regions that the stage has to see besides, of files that declare structural variants."""
         return ()
 
+    def has(self, sample: str, run: Run) -> bool | None:
+        """Whether the sample's own output is there already; None for a stage that writes none for each sample."""
+        return None
+
     def prepare(self, run: Run) -> None:
         """Check the options against tables and output places; called before any file is opened."""
 
     @abstractmethod
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         """Turn the stream into the next one, one item at a time."""
-
-
-def names_in(words: Sequence[str]) -> tuple[str, ...]:
-    """What an option names that may be repeated and joined by commas: `--gene A,B --gene C` is A, B, C."""
-    return tuple(part.strip() for word in words for part in word.split(",") if part.strip())
 
 
 class Reporter(Protocol):
@@ -82,6 +92,7 @@ class Run:
     colour: bool = False
     reporter: Callable[[Mapping[str, Setting], tuple[str, ...]], Reporter] | None = None  # of settings, table prefixes
     tick: Callable[[], None] = lambda: None  # called once per finished item, for progress
+    batch: Batch = field(default_factory=Batch)
     _wanted: dict[Build, tuple[Region, ...]] = field(default_factory=dict, init=False, repr=False)
 
     def wanted(self, build: Build) -> tuple[Region, ...]:

@@ -9,7 +9,6 @@ import contextlib
 import json
 import os
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator
@@ -17,11 +16,28 @@ from typing import BinaryIO, cast
 
 from pmkit.core.errors import DataError, TruncatedError
 from pmkit.core.model import Region
-from pmkit.formats import bgzf, streams
+from pmkit.core.provenance import used_elsewhere
+from pmkit.formats import bcf_child, bgzf, child, streams
 from pmkit.formats.header import parse_header
+from pmkit.formats.index_check import check_bcf
 from pmkit.formats.linefilter import LineFilter, Wanted
+from pmkit.formats.tabix import Index, UnusableIndexError
 
 _AGAIN = "Check it with `bcftools view`, then copy or make it again."
+
+
+def _header(output: BinaryIO, name: str) -> bytes:
+    """The lines up to #CHROM that the child writes before it waits for its order. Raises DataError if too many."""
+    lines: list[bytes] = []
+    size = 0
+    while line := output.readline(streams.LONGEST_HEADER):
+        lines.append(line)
+        size += len(line)
+        if size > streams.LONGEST_HEADER or len(lines) > streams.MOST_HEADER_LINES:
+            raise streams.header_too_long(name)
+        if not line.startswith(b"##"):
+            break
+    return b"".join(lines)
 
 
 class Reader:
@@ -30,6 +46,7 @@ class Reader:
     def __init__(self, source: streams.Input, content: Iterator[bytes]) -> None:
         self._source, self._content = source, content
         self.name = source.name
+        self.notes: list[str] = []
         try:
             self._start()
         except BaseException:
@@ -42,8 +59,10 @@ class Reader:
         receive = send = -1
         if path is None:
             receive, send = os.pipe()
+        used_elsewhere("cyvcf2")
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "pmkit.formats.bcf_child", str(path) if path else f"/dev/fd/{receive}"],
+            child.command(bcf_child.START, str(path) if path else f"/dev/fd/{receive}"),
+            cwd=child.PLACE,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._noise,
@@ -56,7 +75,7 @@ class Reader:
             os.close(receive)
             self._feeder = threading.Thread(target=self._feed, args=(send,), daemon=True)
             self._feeder.start()
-        raw, self._rest, _ = streams.split_header(iter(self._output.readline, b""))
+        raw = _header(self._output, self.name)
         if not raw:
             self._finish()
             raise DataError("the BCF header cannot be read", where=self.name, remedy=_AGAIN)
@@ -71,27 +90,41 @@ class Reader:
         except Exception as error:
             self._failure = error
 
-    def read(self, wanted: Wanted, regions: Iterable[Region] | None) -> LineFilter:
+    def read(self, wanted: Wanted, regions: Iterable[Region] | None, plain: Wanted | None = None) -> LineFilter:
         """The lines that cover the regions. Raises DataError if htslib fails or crashes, TruncatedError."""
-        path = self._source.path
-        indexed = False
-        if path is not None:
-            if bgzf.is_bgzf(self._source.start):
-                for _ in bgzf.read_blocks(self._source.open(), self.name):
-                    pass  # the chain and the end-of-file block: region queries of htslib hide a cut file
-            index = path.with_name(path.name + ".csi")
-            indexed = index.is_file() and index.stat().st_mtime >= path.stat().st_mtime
+        if self._source.path is not None and bgzf.is_bgzf(self._source.start):
+            for _ in bgzf.read_blocks(self._source.open(), self.name):
+                pass  # the chain and the end-of-file block: region queries of htslib hide a cut file
+        indexed = regions is not None and self._has_index()
         order = {"regions": None if regions is None else wanted.spans(), "indexed": indexed}
         child_input = cast("BinaryIO", self._child.stdin)
         with contextlib.suppress(BrokenPipeError):
             child_input.write(json.dumps(order).encode() + b"\n")
             child_input.close()
-        keep = LineFilter(wanted, self.header, self.name)
+        keep = LineFilter(wanted, self.header, self.name, plain)
         chunks = streams.text_chunks(self._output, self.name, "text")
         for text in streams.whole_lines(chunks, self.name):
             keep.feed(text)
         self._finish()
         return keep
+
+    def _has_index(self) -> bool:
+        """Whether there is an index of this file that knows where its records end; else says why in `notes`."""
+        path, header = self._source.path, self.header
+        index = path and path.with_name(path.name + ".csi")
+        if path is None or index is None or not index.is_file() or not bgzf.is_bgzf(self._source.start):
+            return False
+        if header.by_length or header.declares_lengths:
+            return False  # htslib of this version ends records by END alone
+        try:
+            if index.stat().st_mtime < path.stat().st_mtime:
+                raise UnusableIndexError("it is older than the file")
+            known = Index(index, [name.encode() for name, _ in header.contigs])
+            check_bcf(known, self._source.open().fileno(), self.name)
+        except UnusableIndexError as error:
+            self.notes.append(f"index {index.name} not used: {error}")
+            return False
+        return True
 
     def _finish(self) -> None:
         """Wait for the child and turn what went wrong into an error."""

@@ -1,4 +1,4 @@
-"""The child process of `bcf`: `python -m pmkit.formats.bcf_child FILE` reads BCF by htslib, writes VCF text to stdout.
+"""The child process of `bcf`: reads the BCF that its first argument names by htslib and writes VCF text to stdout.
 
 stdin: after the header has been written, one line of JSON, {"regions": {contig: [[first, last], …]} or null,
 "indexed": bool}; positions 1-based, inclusive, sorted, disjoint; contig names bare.
@@ -13,6 +13,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from pmkit.core.contigs import bare_chromosome, is_foreign
+from pmkit.formats.vcf_grammar import spanned
+
+START = "from pmkit.formats.bcf_child import main\nmain()\n"
+"""What the child runs."""
 
 
 def _queried(reader: Any, regions: dict[str, list[list[int]]]) -> Iterator[Any]:
@@ -38,8 +42,21 @@ def _streamed(reader: Any, regions: dict[str, list[list[int]]]) -> Iterator[Any]
             yield record  # to be counted
         elif spans := regions.get(contig):
             i = bisect_left(lasts[contig], record.POS)
-            if i < len(spans) and spans[i][0] <= max(record.end, record.POS):
+            if i < len(spans) and spans[i][0] <= _end(record):
                 yield record
+
+
+def _end(record: Any) -> int:
+    """The last base that a record may cover: htslib 1.19 goes by REF and END, VCF 4.4 by SVLEN, 4.5 by FORMAT LEN."""
+    last = int(max(record.end, record.POS))
+    if any(alt.startswith("<") for alt in record.ALT):
+        lengths = record.INFO.get("SVLEN")
+        if lengths is not None:
+            text = ",".join(map(str, lengths)) if isinstance(lengths, tuple) else str(lengths)
+            last = max(last, record.POS + spanned(record.ALT, text))
+        if "LEN" in record.FORMAT:
+            last = max(last, record.POS - 1 + int(record.format("LEN").max()))
+    return last
 
 
 def main() -> None:
@@ -58,7 +75,3 @@ def main() -> None:
     for record in records:
         out.write(str(record).encode())
     out.flush()
-
-
-if __name__ == "__main__":
-    main()

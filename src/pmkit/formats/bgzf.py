@@ -121,9 +121,20 @@ def _next_size(buffer: bytes, at: int, offset: int, name: str) -> tuple[int, int
     return found
 
 
+def block_at(descriptor: int, name: str, offset: int) -> Block:
+    """The block at an offset of an open regular file. Raises DataError or TruncatedError if there is none."""
+    buffer = os.pread(descriptor, LARGEST_BLOCK, offset)
+    found = _next_size(buffer, 0, offset, name)
+    if found is None or len(buffer) < found[0]:
+        raise TruncatedError(_CUT, where=f"{name}, byte {offset}", remedy=_AGAIN)
+    return Block(offset, memoryview(buffer)[: found[0]], found[1])
+
+
 def inflate(block: Block, name: str) -> bytes:
     """The text of a block, its CRC-32 and length checked. Raises DataError."""
     crc, size = struct.unpack("<II", block.raw[-8:])
+    if size > LARGEST_BLOCK:
+        raise DataError("a BGZF block claims too much text", where=f"{name}, byte {block.offset}", remedy=_AGAIN)
     try:
         text: bytes = _codec.decompress(block.raw[block.data : -8], wbits=-15, bufsize=max(size, 1))
     except _codec.error as error:
@@ -162,6 +173,8 @@ def beginnings(block: Block, name: str, sip: int = 256) -> Iterator[bytes]:
             text += inflater.decompress(raw[at : at + sip])
         except _codec.error as error:
             raise _not_inflated(error, name, block.offset) from None
+        if len(text) > LARGEST_BLOCK:
+            raise DataError("a BGZF block holds too much text", where=f"{name}, byte {block.offset}", remedy=_AGAIN)
         yield text
         at, sip = at + sip, sip * 2
 

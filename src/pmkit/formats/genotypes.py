@@ -1,4 +1,9 @@
-"""Read FORMAT and the sample columns into arrays: GT, PS, DP, GQ, AD, FT.
+"""Read FORMAT and the sample columns into arrays: GT, phase, DP, GQ, AD, FT, and what
+supports the genotype (GP, HDS, DS).
+
+Phase is read here for all that use it: GT's separator with PS (or PSL of VCF 4.4), and where GT is unphased, GATK's
+PGT with PID, or HP. A block's depth is its least (MIN_DP). Freebayes writes reference blocks without a genotype, whose
+GQ is a sum of base qualities: they are reference by their least depth alone, and no call where that is 0.
 
 Three ways, by what is cheapest and safest: one patient's cells are split in Python; the fixed-width GT-only rows of
 panels are cut by numpy; all other rows of many samples go to cyvcf2 (`htslib`), together, after their header was
@@ -18,16 +23,24 @@ import numpy.typing as npt
 
 from pmkit.core.errors import DataError
 from pmkit.core.model import MISSING, NO_ALLELE, Genotypes
+from pmkit.formats import posterior
 from pmkit.formats.stacking import Row, stack
+from pmkit.formats.vcf_grammar import (
+    common_set,
+    haplotype_phase,
+    local_phase,
+    sample_passes,
+    without_prefixes,
+)
 
 if TYPE_CHECKING:
-    from pmkit.core.model import Bool, Record
+    from pmkit.core.model import Bool, Float32, Record
 
 FEW = 8
 """Sets of at most so many samples are parsed cell by cell."""
 MOST_ALLELE_DEPTHS = 8
 """AD of more alleles is not kept for large sets: memory would grow with the widest record."""
-KEYS = ("GT", "AD", "DP", "GQ", "PS", "FT")
+KEYS = ("GT", "AD", "DP", "GQ", "PS", "FT", "MIN_DP", "PGT", "PID", "HP", "PSL")
 OTHER_NAMES = {"DP": ("MIN_DP",), "GQ": ("RGQ", "GQX")}
 """Keys that stand for another where that is not there: depth of a block, quality of a reference genotype."""
 _GT = re.compile(r"^[/|]?(?:\d{1,4}|\.)(?:[/|](?:\d{1,4}|\.))*$")
@@ -36,6 +49,7 @@ ALLELES_SEEN = "genotypes that list more than two alleles seen, as Mutect2 write
 
 Cell = tuple[int, int, bool]
 _NO_GENOTYPE: Cell = (MISSING, MISSING, False)
+_REFERENCE: Cell = (0, 0, False)
 
 
 @dataclass(slots=True)
@@ -69,6 +83,27 @@ def parse_gt(text: str) -> Cell | int | None:
     return a, MISSING if parts[1] == "." else int(parts[1]), "/" not in text
 
 
+_NO_PHASE = [-1, -1, -1, -1]
+
+
+def phase_of(genotype: Cell, group: str, told: Sequence[str]) -> tuple[Cell, str]:
+    """A genotype in the order of its haplotypes and its phase set, from PS (`group`) and PGT, PID, HP, PSL (`told`)."""
+    pgt, pid, hp, psl = told
+    first, second, phased = genotype
+    if phased:
+        if psl and group in ("", "."):
+            group = common_set(psl)
+            return ((first, second, group != "."), group)
+        return genotype, pid if group in ("", ".") and pid else group
+    if first == second or min(first, second) < 0:
+        return genotype, group
+    if pair := local_phase((first, second), pgt, pid):
+        return (*pair, True), pid
+    if hp and (found := haplotype_phase((first, second), hp)):
+        return (*found[0], True), found[1]
+    return genotype, group
+
+
 @lru_cache(maxsize=8192)
 def parse_int(text: str) -> int:
     """A number as FORMAT has it; fractions are rounded, anything else (also what overflows 32 bits) is MISSING."""
@@ -80,11 +115,6 @@ def parse_int(text: str) -> int:
         except (ValueError, OverflowError):
             return MISSING
     return number if 0 <= number <= _LARGEST else MISSING
-
-
-def passed(text: str) -> bool:
-    """Whether a sample's FT lets its genotype pass. DeepVariant's RefCall says reference, which is no failure."""
-    return text in ("PASS", ".", "", "RefCall")
 
 
 @lru_cache(maxsize=4096)
@@ -120,6 +150,7 @@ class Columns:
     quality: list[int] = field(default_factory=list)
     allele_depth: list[tuple[int, ...]] = field(default_factory=list)
     failed: list[int] = field(default_factory=list)  # cells whose FT fails
+    support: dict[int, float] = field(default_factory=dict)  # by cell, where told
 
     def arrays(self) -> Genotypes:
         shape = (len(self.phased) // self.samples, self.samples)
@@ -134,7 +165,23 @@ class Columns:
             quality=np.array(self.quality, dtype=np.int32).reshape(shape),
             allele_depth=depths.reshape(*shape, widest),
             failed=self._failed(shape),
+            support=self._support(shape),
         )
+
+    def take_support(self, parts: list[str], at: tuple[int, int, int] | None, genotype: Cell, alts: int) -> None:
+        """Keep what GP, HDS and DS say of the genotype of the cell that comes next; `at`: see `posterior.places`."""
+        if at is None:
+            return
+        support = posterior.support(posterior.texts_at(parts, at), genotype[:2], alts)
+        if support != posterior.NONE:
+            self.support[len(self.phased)] = support
+
+    def _support(self, shape: tuple[int, int]) -> Float32 | None:
+        if not self.support:
+            return None
+        cells = np.full(shape[0] * shape[1], posterior.NONE, dtype=np.float32)
+        cells[list(self.support)] = list(self.support.values())
+        return cells.reshape(shape)
 
     def _failed(self, shape: tuple[int, int]) -> Bool | None:
         if not self.failed:
@@ -186,6 +233,8 @@ class GenotypeReader:
                 return
         if cells.count("\t") + 1 != self._samples:
             raise self._column_count(f"{chrom}:{pos}", cells.count("\t") + 1)
+        if format_.startswith("GT"):
+            cells = without_prefixes(cells)
         self._pending.append(
             Pending(len(self._rows), chrom, pos, ref, alts, format_, cells, f"{chrom}:{pos} {ref[:20]}")
         )
@@ -231,7 +280,11 @@ class GenotypeReader:
         if plan is None:
             places = format_keys(format_)
             plan = self._plans[format_] = tuple(places.get(key, -1) for key in KEYS)
-        gt, ad, dp, gq, ps, ft = plan
+        probabilities = posterior.places(format_)
+        gt, ad, dp, gq, ps, ft, least, *phase = plan
+        block = least >= 0 and record.is_reference_block
+        if block:
+            dp = least
         columns = cells.split("\t")
         if len(columns) != self._samples:
             raise self._column_count(f"{record.chrom}:{record.pos}", len(columns))
@@ -241,6 +294,8 @@ class GenotypeReader:
             size = len(parts)
             if gt < 0:
                 genotype = _NO_GENOTYPE
+                if block and dp < size and parse_int(parts[dp]) > 0:
+                    genotype = _REFERENCE
             else:
                 told = parse_gt(parts[gt] if gt < size else ".")
                 if isinstance(told, int):
@@ -251,13 +306,17 @@ class GenotypeReader:
                 genotype = told
             if genotype[0] > len(record.alts) or genotype[1] > len(record.alts):
                 raise self._unknown_allele(f"{record.chrom}:{record.pos}", max(genotype[:2]), len(record.alts))
-            if -1 < ft < size and not passed(parts[ft]):
+            if -1 < ft < size and not sample_passes(parts[ft]):
                 out.failed.append(len(out.phased))
+            out.take_support(parts, probabilities, genotype, len(record.alts))
+            group = parts[ps] if -1 < ps < size else ""
+            if phase != _NO_PHASE:
+                genotype, group = phase_of(genotype, group, [parts[at] if -1 < at < size else "" for at in phase])
             out.alleles += genotype[:2]
             out.phased.append(genotype[2])
             out.depth.append(parse_int(parts[dp]) if -1 < dp < size else MISSING)
-            out.quality.append(parse_int(parts[gq]) if -1 < gq < size else MISSING)
-            out.phase_set.append(self._phase_sets.number(parts[ps]) if -1 < ps < size else MISSING)
+            out.quality.append(parse_int(parts[gq]) if -1 < gq < size and (gt >= 0 or not block) else MISSING)
+            out.phase_set.append(self._phase_sets.number(group))
             out.allele_depth.append(self._depths(parts[ad], len(record.alts) + 1) if -1 < ad < size else ())
 
     def _depths(self, text: str, alleles: int) -> tuple[int, ...]:
@@ -309,7 +368,9 @@ class GenotypeReader:
             take(row.quality),
             take(row.allele_depth),
             None if row.failed is None else row.failed[columns],
+            None if row.support is None else row.support[columns],
         )
 
     def phase_set_number(self, text: str) -> int:
+        """The number that stands for a phase set's name in `Genotypes.phase_set`."""
         return self._phase_sets.number(text)

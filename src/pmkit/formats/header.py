@@ -15,7 +15,8 @@ _STRUCTURAL = re.compile(
 )
 _BREAKENDS = re.compile(rb"##INFO=<ID=(?:SVTYPE|MATEID|CHR2)[,>]|##ALT=<ID=(?:BND|TRA)\b", re.IGNORECASE)
 _VERSION = re.compile(rb"##fileformat=VCFv(\d+)\.(\d+)")
-_ENDS = re.compile(rb"##INFO=<ID=END[,>]|##ALT=<ID=(?:NON_REF|\*)[,>]")
+_BLOCK_LENGTHS = b"##FORMAT=<ID=LEN,"
+_ENDS = re.compile(rb"##INFO=<ID=END[,>]|##ALT=<ID=(?:NON_REF|\*)[,>]|##FORMAT=<ID=LEN,")
 _CONTIG = re.compile(rb"^##contig=<(.*)>\s*$", re.MULTILINE)
 _CONTIG_ID = re.compile(rb"(?:^|,)\s*ID=([^,]+)")
 _CONTIG_LENGTH = re.compile(rb"(?:^|,)\s*length=(\d+)")
@@ -55,7 +56,8 @@ class Header:
     has_block_ends: bool  # lines may cover bases by INFO END (gVCF blocks)
     is_structural: bool  # symbolic alleles or breakends are declared
     has_breakends: bool = False  # breakends may occur, whose mates may lie on any contig
-    by_length: bool = False  # structural alleles may tell their end by SVLEN alone, which an index does not know
+    by_length: bool = False  # ends may be given by SVLEN or LEN alone, which an index need not know
+    declares_lengths: bool = False  # so they may against the rules of the file's version, which asks for END
     line_count: int = 0
     notes: tuple[str, ...] = ()
 
@@ -132,6 +134,7 @@ def parse_header(raw: bytes, name: str) -> Header:
             contigs.append((found[1].decode(errors="replace"), int(length[1]) if length else None))
     version = _VERSION.match(text)
     structural = bool(_STRUCTURAL.search(text))
+    lengths = structural and b"##INFO=<ID=SVLEN," in text
     without_end = b"##INFO=<ID=END," not in text or (
         version is not None and (int(version[1]), int(version[2])) > (4, 3)
     )
@@ -143,7 +146,8 @@ def parse_header(raw: bytes, name: str) -> Header:
         has_block_ends=bool(_ENDS.search(text)),
         is_structural=structural,
         has_breakends=bool(_BREAKENDS.search(text)),
-        by_length=structural and b"##INFO=<ID=SVLEN," in text and without_end,
+        by_length=without_end and (lengths or _BLOCK_LENGTHS in text),
+        declares_lengths=lengths,
         line_count=number,
         notes=tuple(notes),
     )

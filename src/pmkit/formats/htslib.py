@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pmkit.core.model import MISSING, NO_ALLELE
-from pmkit.formats.genotypes import KEYS, OTHER_NAMES, Pending, format_keys, parse_gt, parse_int, passed
+from pmkit.formats import posterior
+from pmkit.formats.genotypes import KEYS, OTHER_NAMES, Pending, format_keys, parse_gt, parse_int, phase_of
 from pmkit.formats.stacking import Row
+from pmkit.formats.vcf_grammar import is_reference_only, sample_passes
 
 if TYPE_CHECKING:
     from pmkit.core.model import Int32
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
 
 _VECTOR_END = -(2**31) + 1
 _TYPES = {"GT": "Number=1,Type=String", "AD": "Number=.,Type=Integer", "DP": "Number=1,Type=Integer"}
-_TYPES |= {"GQ": "Number=1,Type=Float", "PS": "Number=1,Type=String", "FT": "Number=1,Type=String"}
+_TYPES |= {"GQ": "Number=1,Type=Float", "MIN_DP": "Number=1,Type=Integer"}
+_TEXTS = ("PS", "FT", "PGT", "PID", "HP", "PSL")
+_TYPES |= dict.fromkeys(_TEXTS, "Number=1,Type=String")
 _TYPES |= {other: _TYPES[key] for key, names in OTHER_NAMES.items() for other in names}
 
 
@@ -37,7 +41,7 @@ def parse(pending: Sequence[Pending], samples: int, reader: GenotypeReader) -> I
     while start < len(pending):
         read = 0
         for row in _batch(pending[start:], samples, reader):
-            yield row
+            yield _with_support(row, pending[start + read])
             read += 1
         start += read
         if start < len(pending):
@@ -45,7 +49,7 @@ def parse(pending: Sequence[Pending], samples: int, reader: GenotypeReader) -> I
             rows = list(_batch([clean], samples, reader))
             if not rows:
                 raise reader.error("htslib cannot read the record", pending[start].place)
-            yield rows[0]
+            yield _with_support(rows[0], pending[start])
             start += 1
 
 
@@ -69,7 +73,7 @@ def _cleaned(item: Pending, reader: GenotypeReader) -> Pending:
                     if isinstance(genotype, int) or genotype[2]
                     else text.replace("|", "/").lstrip("/")
                 )
-            elif key not in ("PS", "FT"):
+            elif key not in _TEXTS:
                 numbers = [parse_int(value) for value in text.split(",")]
                 text = ",".join("." if number == MISSING else str(number) for number in numbers)
             values.append(text or ".")
@@ -128,20 +132,49 @@ def _row(variant: Any, item: Pending, samples: int, reader: GenotypeReader) -> R
             alleles[more] = MISSING
         phased = (table[:, ploidy] == 1) & (alleles[:, 1] != NO_ALLELE) & ~more
     row = Row(alleles, phased)
+    block = "MIN_DP" in keys and is_reference_only(item.alts)
     if "DP" in keys:
-        row.depth = _numbers(variant.format(keys["DP"]), samples)
-    if "GQ" in keys:
+        row.depth = _numbers(variant.format(keys["MIN_DP" if block else "DP"]), samples)
+    if block and "GT" not in keys and row.depth is not None:  # freebayes, whose GQ is a sum of base qualities
+        row.alleles[row.depth > 0] = 0
+    elif "GQ" in keys:
         row.quality = _numbers(variant.format(keys["GQ"]), samples)
     if "PS" in keys and (texts := variant.format("PS")) is not None:
         sets, inverse = np.unique(np.asarray(texts, dtype=np.str_).reshape(samples), return_inverse=True)
         numbers = np.array([reader.phase_set_number(str(name)) for name in sets], dtype=np.int32)
         row.phase_set = numbers[inverse]
+    if not keys.keys().isdisjoint(("PGT", "HP", "PSL")):
+        _take_phase(row, variant, keys, samples, reader)
     if "FT" in keys and (texts := variant.format("FT")) is not None:
-        failed = np.array([not passed(str(text)) for text in np.asarray(texts, dtype=np.str_).reshape(samples)])
+        failed = np.array([not sample_passes(str(text)) for text in np.asarray(texts, dtype=np.str_).reshape(samples)])
         row.failed = failed if failed.any() else None
     if "AD" in keys and (depths := variant.format("AD")) is not None:
         row.allele_depth = _allele_depths(np.array(depths, dtype=np.int32), len(item.alts) + 1, reader)
     return row
+
+
+def _with_support(row: Row, item: Pending) -> Row:
+    """The row with what GP, HDS and DS of the record as written say of its genotypes."""
+    if (at := posterior.places(item.format)) is not None:
+        row.support = posterior.supports(at, item.cells.split("\t"), row.alleles, len(item.alts))
+    return row
+
+
+def _take_phase(row: Row, variant: Any, keys: dict[str, str], samples: int, reader: GenotypeReader) -> None:
+    """Fill in the phase that PGT and PID, HP or PSL tell of samples."""
+    told = []
+    for key in ("PS", "PGT", "PID", "HP", "PSL"):
+        texts = variant.format(key) if key in keys else None
+        told.append([""] * samples if texts is None else np.asarray(texts, dtype=np.str_).reshape(samples).tolist())
+    heterozygous = (row.alleles[:, 0] != row.alleles[:, 1]) & (row.alleles >= 0).all(axis=1)
+    if row.phase_set is None:
+        row.phase_set = np.full(samples, MISSING, dtype=np.int32)
+    for column in np.flatnonzero(heterozygous).tolist():
+        first, second = row.alleles[column].tolist()
+        group, *others = (texts[column] for texts in told)
+        genotype, group = phase_of((first, second, bool(row.phased[column])), group, others)
+        row.alleles[column], row.phased[column] = genotype[:2], genotype[2]
+        row.phase_set[column] = reader.phase_set_number(group)
 
 
 def _numbers(values: Any, samples: int) -> Int32 | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 import subprocess
-import sys
 from bisect import bisect_right
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from pmkit.core.errors import DataError
 from pmkit.formats import bgzf
 from pmkit.formats.bgzf_write import Writer
+from pmkit.formats.child import PLACE, command
 from pmkit.formats.index import Index, UnsortedError
 from pmkit.formats.lines import open_lines
 
@@ -59,7 +59,7 @@ def to_bcf(text: Path, target: Path) -> Callable[[Path], None] | None:
 
 def _run(script: str, *paths: Path) -> bytes:
     """Run a script in a new interpreter; its standard output. Raises DataError with htslib's own words."""
-    done = subprocess.run([sys.executable, "-c", script, *map(str, paths)], capture_output=True, check=False)
+    done = subprocess.run(command(script, *map(str, paths)), capture_output=True, check=False, cwd=PLACE)
     said = done.stderr.decode(errors="replace").strip().splitlines()
     errors = [line for line in said if line.startswith("[E::")]
     if done.returncode or errors:

@@ -17,9 +17,13 @@ from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
 from pmkit.core.model import Region
 from pmkit.formats.header import Header
-from pmkit.formats.vcf_grammar import SPANNING_ALTS
+from pmkit.formats.vcf_grammar import SPANNING_ALTS, block_lengths, describes_structure, spanned
 
 LARGEST_POS = (1 << 31) - 1
+MOST_TEXT = 2 << 20
+"""Bytes of text that are looked at at once, or one line."""
+MOST_AT_ONE_PLACE = 1000
+"""More records than that do not begin at one place in a sorted file, unless it is damaged or made to fill memory."""
 _LOOK_BACK_LINES = 8
 _DIGITS = 11  # bytes of the POS field that are looked at: ten digits and the tab
 _WINDOW = 40  # bytes of a line that CHROM and POS are looked for in; a multiple of eight
@@ -28,7 +32,7 @@ _NONE = np.empty(0, np.intp)
 _NEWLINE, _RETURN, _HASH, _TAB, _ZERO = b"\n\r#\t0"
 _END = re.compile(rb"(?:^|;)END=(\d{1,18})")
 _LENGTH = re.compile(rb"(?:^|;)SVLEN=([-\d.,]+)")
-_SPANNING = tuple(alt.encode() for alt in SPANNING_ALTS)
+_SPANNING = re.compile(b"[\t,](?:" + b"|".join(alt.encode() for alt in SPANNING_ALTS) + b")")
 # The first character of each pattern is the rare one, so that text without it is passed over at the speed of memory.
 _SYMBOLIC = re.compile(rb"<(?<=[\t,]<)(?!NON_REF>|\*>)")
 _BREAKEND = re.compile(rb"[\[\]](?<=[\t,A-Za-z].)[^\t\[\]:]+:\d+[\[\]]")
@@ -46,12 +50,18 @@ def structural_alleles(text: bytes) -> Iterator[re.Match[bytes]]:
         yield from _BREAKEND.finditer(text)
 
 
-def _longest(alts: list[bytes], lengths: list[bytes]) -> int:
-    """The largest SVLEN (absolute) of alleles that span bases of the reference; one value may serve all alleles."""
-    if len(lengths) == 1:
-        lengths *= len(alts)
-    sizes = [length.lstrip(b"-") for alt, length in zip(alts, lengths, strict=False) if alt.startswith(_SPANNING)]
-    return max((int(size) for size in sizes if size.isdigit() and len(size) < 12), default=0)
+def is_by_length(line: bytes) -> bool:
+    """Whether a line holds a symbolic allele that spans bases, whose end only SVLEN tells."""
+    if b"SVLEN=" not in line or not _SPANNING.search(line):
+        return False
+    info = line.split(b"\t", 8)[7]
+    return _LENGTH.search(info) is not None and _END.search(info) is None
+
+
+def _text_of(samples: list[bytes]) -> tuple[str, list[str]]:
+    """FORMAT and the cells of a line as text."""
+    format_, *cells = (field.decode(errors="replace") for field in samples)
+    return format_, cells
 
 
 class Spans:
@@ -67,6 +77,13 @@ class Spans:
         """Whether an interval (1-based, inclusive) touches one of them."""
         i = bisect_left(self._last, first)
         return i < len(self._first) and self._first[i] <= last
+
+    def hold(self, positions: Positions) -> npt.NDArray[np.bool_]:
+        """Which of the positions lie in one of them."""
+        at = self.last.searchsorted(positions)
+        found = at < len(self.first)
+        found[found] = self.first[at[found]] <= positions[found]
+        return found
 
     def pairs(self) -> list[tuple[int, int]]:
         """(first, last) of each."""
@@ -98,6 +115,7 @@ class _Run(NamedTuple):
     stops: Positions
     pos_at: int  # where in a line its POS begins
     number: int  # of the first line in the text
+    contig: bytes
 
     def pos_field(self) -> Bytes:
         """(lines, 11): the bytes of each line from its POS on."""
@@ -165,24 +183,37 @@ class LineFilter:
     * if the header declares structural variants, or the text has a `<DEL` that it does not declare: symbolic alleles
       that reach a region by END or SVLEN from anywhere in the text that is fed, and breakends with either end in one.
 
+    Where `plain` is given, other lines than structural and copy-number ones are kept only if they touch it.
+
     POS 0 (telomere) is allowed. Raises DataError for lines that are no VCF records: every line fed must have a POS if
     its contig is wanted, every kept line all of its columns.
     """
 
-    def __init__(self, wanted: Wanted, header: Header, name: str) -> None:
-        self.wanted, self.header, self.name = wanted, header, name
+    def __init__(self, wanted: Wanted, header: Header, name: str, plain: Wanted | None = None) -> None:
+        self.wanted, self.plain, self.header, self.name = wanted, plain, header, name
         self.kept: list[bytes] = []
         self.read = 0  # lines fed so far
         self.blank = 0
         self.contigs: Counter[str] = Counter()  # contig names met, with the number of lines fed
         self.ordered = True  # positions never fell, contigs never came back
         self._contig, self._pos, self._finished = b"", 0, set[bytes]()
+        self._same = 0  # lines in a row that have the last position
         self._block: int | None = None
         self._before = header.line_count  # lines of the file before the text at hand
         self._number: Positions | None = None  # line number in that text, where blank lines were dropped
 
     def feed(self, text: bytes, block: int | None = None) -> None:
         """Take whole lines. `block`: offset of their BGZF block, for messages where lines are not counted."""
+        start = 0
+        while len(text) - start > MOST_TEXT:  # what is noted of each line must not fill memory
+            cut = text.rfind(b"\n", start, start + MOST_TEXT) + 1 or text.find(b"\n", start + MOST_TEXT) + 1
+            if not cut:
+                break
+            self._feed(text[start:cut], block)
+            start = cut
+        self._feed(text[start:] if start else text, block)
+
+    def _feed(self, text: bytes, block: int | None) -> None:
         if not text:
             return
         if text[-1] != _NEWLINE:
@@ -213,7 +244,7 @@ class LineFilter:
             if spans is None and here.size:
                 spans = _NOWHERE  # a mate may still lie where something is wanted
             if spans is not None:
-                self._take(_Run(text, rows[i:j], starts[i:j], stops[i:j], len(prefix), i), spans, here)
+                self._take(_Run(text, rows[i:j], starts[i:j], stops[i:j], len(prefix), i, prefix[:-1]), spans, here)
             i = j
         self.read += n
         self._before += lines
@@ -263,10 +294,11 @@ class LineFilter:
     def _take(self, run: _Run, spans: Spans, extra: Positions) -> None:
         """Keep what is wanted of a run of lines; `extra`: those to be looked at closely whatever their POS."""
         text, starts, stops = run.text, run.starts, run.stops
-        pos = self._positions(run.pos_field(), run.number)
+        every = pos = self._positions(run.pos_field(), run.number)
         length, order = stops - starts, None
         if in_order := bool((pos[1:] >= pos[:-1]).all()):
             self.ordered = self.ordered and int(pos[0]) >= self._pos
+            self._count_at_one_place(pos, run)
         else:
             self.ordered, order = False, pos.argsort(kind="stable")
             pos = pos[order]
@@ -293,13 +325,37 @@ class LineFilter:
         for i in close - kept:
             if self._reaches(text[starts[i] : stops[i]], spans):
                 kept.add(i)
-        for i in sorted(kept):
+        for i in sorted(kept) if self.plain is None else self._without_ordinary(run, every, sorted(kept)):
             line = text[starts[i] : stops[i]]
             if line[-1] == _RETURN:
                 line = line.rstrip(b"\r")
             if line.count(b"\t") + 1 != self.header.columns:
                 raise self._columns(line, run.number + i)
             self.kept.append(line)
+
+    def _count_at_one_place(self, pos: Positions, run: _Run) -> None:
+        """Raise DataError where very many lines in a row have one position."""
+        if int(pos[0]) != self._pos:
+            self._same = 0
+        change = int(pos.searchsorted(pos[-1]))
+        most = self._same + int(pos.searchsorted(pos[0], "right"))
+        if len(pos) > MOST_AT_ONE_PLACE and bool((pos[MOST_AT_ONE_PLACE:] == pos[:-MOST_AT_ONE_PLACE]).any()):
+            most = len(pos)
+        if most > MOST_AT_ONE_PLACE:
+            raise self._error(f"is one of more than {MOST_AT_ONE_PLACE:,} that begin at one position", run.number)
+        self._same = most if not change else len(pos) - change
+
+    def _without_ordinary(self, run: _Run, pos: Positions, kept: list[int]) -> Iterator[int]:
+        """Of the lines to be kept, those that touch `plain` or are of structural variants or copy numbers."""
+        plain = (self.plain.on(run.contig) if self.plain else None) or _NOWHERE
+        for i, inside in zip(kept, plain.hold(pos[kept]).tolist(), strict=True):
+            if not inside:
+                line = run.text[run.starts[i] : run.stops[i]]
+                fields = line.split(b"\t", 9)
+                known = [field.decode(errors="replace") for field in (*fields[3:5], *fields[7:9])]
+                if len(known) == 4 and not describes_structure(*known) and not self._reaches(line, plain):
+                    continue
+            yield i
 
     def _positions(self, field: Bytes, base: int) -> Positions:
         """POS of each row of bytes that begins with it."""
@@ -326,12 +382,15 @@ class LineFilter:
         _, text, _, ref, alt, *more = line.split(b"\t", 5)
         pos = int(text)
         last = pos + len(ref) - 1
-        if b"END=" in line or b"SVLEN=" in line:
-            info = more[0].split(b"\t", 3)[2]
+        if b"END=" in line or b"SVLEN=" in line or b"LEN" in line:
+            _, _, info, *samples = more[0].rstrip(b"\r").split(b"\t")
             if end := _END.search(info):
                 last = max(last, int(end[1]))
             if b"<" in alt and (length := _LENGTH.search(info)):
-                last = max(last, pos + _longest(alt.split(b","), length[1].split(b",")))
+                last = max(last, pos + spanned(alt.decode(errors="replace").split(","), length[1].decode()))
+            if b"<" in alt and samples and b"LEN" in samples[0]:
+                lengths = block_lengths(*_text_of(samples)) or ()
+                last = max(last, pos - 1 + max((size for size in lengths if size), default=0))
         if spans.overlap(pos, last):
             return True
         for mate in _MATE.finditer(alt) if b"[" in alt or b"]" in alt else ():

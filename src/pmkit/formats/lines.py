@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from pmkit.core.errors import DataError
-from pmkit.formats import streams
+from pmkit.core.provenance import used_elsewhere
+from pmkit.formats import bcf_child, streams
+from pmkit.formats.child import PLACE, command
 from pmkit.formats.header import refuse_foreign
 
 
@@ -24,7 +25,7 @@ def open_lines(path: str) -> tuple[list[bytes], Iterator[bytes]]:
         source.close()
         chunks = _of_bcf(path)
         first = next(chunks, b"")
-    raw, rest, _ = streams.split_header(chain([first], chunks))
+    raw, rest, _ = streams.split_header(chain([first], chunks), source.name)
     refuse_foreign((raw + rest)[:4096], source.name)
     header = [line for line in raw.replace(b"\r\n", b"\n").split(b"\n") if line]
     return header, _records(streams.whole_lines(chunks, source.name, rest), source)
@@ -43,8 +44,10 @@ def _records(pieces: Iterable[bytes], source: streams.Input) -> Iterator[bytes]:
 
 def _of_bcf(path: str) -> Iterator[bytes]:
     """The text of a BCF, by htslib in a child process."""
+    used_elsewhere("cyvcf2")
     child = subprocess.Popen(
-        [sys.executable, "-m", "pmkit.formats.bcf_child", path],
+        command(bcf_child.START, path),
+        cwd=PLACE,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
 from pmkit.core.model import Genotypes, Record, Region
+from pmkit.formats import vcf_grammar as grammar
 from pmkit.formats.genotypes import FEW, GenotypeReader
 from pmkit.formats.stacking import take
-from pmkit.formats.vcf_grammar import SPANNING_ALTS
+from pmkit.formats.vcf_grammar import REFERENCE_ALTS
 
 _BASES = re.compile(r"^[ACGTN]+$")
 _IUPAC = re.compile(r"^[ACGTNRYSWKMBDHV]+$")
 _ALT = re.compile(r"^(?:[ACGTN]+|\*|\.|<[^<>\s]+>|[ACGTN.]*[\[\]][^\[\]\s]+[\[\]][ACGTN.]*|\.[ACGTN]+|[ACGTN]+\.)$")
+_MATE = re.compile(r"[\[\]](.+):(\d+)[\[\]]")
 _OLD_VARSCAN = re.compile(r"^[ACGTN]+(?:/[ACGTN]+)+$")
-_STRUCTURAL = re.compile(r"<(?!NON_REF>|\*>)")
-_SIZE = re.compile(r"^-?[0-9]{1,10}$")
-_REFERENCE_ALTS = ("<NON_REF>", "<*>")
 
 
 class Info(Mapping[str, str]):
@@ -107,31 +106,33 @@ def read_records(
         alts = () if alt == "." else tuple(alt.split(","))
         if not all(map(_ALT.match, alts)):
             alts = tuple(_alternative(a, f"{where}, record {contig}:{pos}") for a in alts)
+        place = f"{where}, record {contig}:{pos}"
+        if "L" in format_ and grammar.has_local_alleles(format_):
+            format_, cells = _globalised(format_, cells, len(alts))
+            line = "\t".join((*fields[:8], format_, cells))
         record_info = Info(info)
-        records.append(
-            Record(
-                chrom,
-                pos,
-                ref,
-                alts,
-                id_,
-                _quality(qual, reader),
-                () if filter_ in ("PASS", ".", "") else tuple(filter_.split(";")),
-                record_info,
-                _end(
-                    pos,
-                    ref,
-                    alts,
-                    record_info,
-                    reader,
-                    length=lengths.get(contig),
-                    where=f"{where}, record {contig}:{pos}",
-                ),
-                source,
-                line if keep_lines or _tells_structure(alt, format_) else "",
-            )
+        record = Record(
+            chrom,
+            pos,
+            ref,
+            alts,
+            id_,
+            _quality(qual, reader),
+            () if filter_ == "PASS" else grammar.failed_filters(filter_),
+            record_info,
+            _end(pos, ref, alts, record_info, reader, length=lengths.get(contig), where=place),
+            source,
+            line if keep_lines or _tells_structure(alt, format_) else "",
         )
-        reader.add(records[-1], format_, cells)
+        blocks = None
+        if "LEN" in format_ and record.is_reference_block:
+            blocks = grammar.block_lengths(format_, cells.split("\t"))
+        for piece, piece_cells in _pieces(record, cells, blocks, lengths.get(contig), place) if blocks else ():
+            records.append(piece)
+            reader.add(piece, format_, piece_cells)
+        if not blocks:
+            records.append(record)
+            reader.add(record, format_, cells)
     genotypes = reader.genotypes()
     notes = tuple(f"{text} ({count} records)" for text, count in sorted(reader.notes.items()))
     return Part(records, genotypes, notes)
@@ -139,27 +140,91 @@ def read_records(
 
 def _tells_structure(alt: str, format_: str) -> bool:
     """A symbolic allele other than those of gVCF, or a segment of measured copies; what FORMAT says of it is needed."""
-    if alt == ".":
-        return "CN" in format_
-    return "<" in alt and _STRUCTURAL.search(alt) is not None
+    return "CN" in format_ if alt == "." else grammar.is_symbolic(alt)
 
 
-def select(part: Part, regions: Sequence[Region]) -> Part:
-    """The records that cover one of `regions` (sorted, disjoint)."""
-    borders: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}  # starts and ends
-    for chrom, here in groupby(regions, itemgetter(0)):
-        _, starts, ends = zip(*here, strict=True)
-        borders[chrom] = starts, ends
+_Borders = Mapping[str, tuple[tuple[int, ...], tuple[int, ...]]]
+_latest: tuple[Sequence[Region], _Borders] = ((), {})
 
-    def covered(record: Record) -> bool:
-        starts, ends = borders.get(record.chrom, ((), ()))
-        at = bisect_left(ends, record.pos)  # the first region that ends at or after the record's first base
-        return at < len(ends) and starts[at] < record.end
 
-    kept = [i for i, record in enumerate(part.records) if covered(record)]
+def _borders(regions: Sequence[Region]) -> _Borders:
+    """Starts and ends by chromosome; kept for the latest regions, which case after case asks for."""
+    global _latest  # noqa: PLW0603
+    if _latest[0] is not regions:
+        found: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}
+        for chrom, here in groupby(regions, itemgetter(0)):
+            _, starts, ends = zip(*here, strict=True)
+            found[chrom] = starts, ends
+        _latest = regions, found
+    return _latest[1]
+
+
+def _globalised(format_: str, cells: str, alternatives: int) -> tuple[str, str]:
+    """FORMAT and sample columns with the local alleles of VCF 4.5 numbered as the record's."""
+    format_, columns = grammar.globalised(format_, cells.split("\t"), alternatives)
+    return format_, "\t".join(columns)
+
+
+def _pieces(
+    record: Record, cells: str, lengths: Sequence[int | None], longest: int | None, place: str
+) -> Iterator[tuple[Record, str]]:
+    """A block whose samples give lengths of their own (FORMAT LEN): a record up to the end of each, shortest first.
+
+    Beyond the end of its block a sample has no call. Raises DataError for a block that reaches beyond its contig.
+    """
+    columns = cells.split("\t")
+    own = [length or len(record.ref) for length in lengths]
+    done = 0
+    for size in sorted(set(own)):
+        if size <= done:
+            continue
+        end = record.pos + size - 1
+        if end > (longest + 1 if longest else 2**31 - 1):
+            raise beyond_end("the block's LEN", size, f"{longest:,} bases" if longest else "", place)
+        here = [cell if length >= size else "." for cell, length in zip(columns, own, strict=True)]
+        piece = replace(record, end=end)
+        if done:
+            piece = replace(piece, pos=record.pos + done, ref="N", line="")
+        yield piece, "\t".join(here)
+        done = size
+
+
+def select(part: Part, regions: Sequence[Region], structural: Sequence[Region] = ()) -> Part:
+    """The records that cover one of `regions` (sorted, disjoint), and the structural ones that cover `structural`."""
+    covered, besides = _cover(regions), _cover(structural)
+    kept = [
+        i
+        for i, record in enumerate(part.records)
+        if covered(record) or (structural and besides(record) and _is_structural(record))
+    ]
     if len(kept) == len(part.records):
         return part
     return chosen(part, kept)
+
+
+def _cover(regions: Sequence[Region]) -> Callable[[Record], bool]:
+    """Whether a record covers one of the regions (sorted, disjoint), by itself or by the mate of a breakend."""
+    borders = _borders(regions)
+
+    def within(chrom: str, first: int, last: int) -> bool:
+        starts, ends = borders.get(chrom, ((), ()))
+        at = bisect_left(ends, first)  # the first region that ends at or after the first base
+        return at < len(ends) and starts[at] < last
+
+    def covered(record: Record) -> bool:
+        if within(record.chrom, record.pos, record.end):
+            return True
+        mates = (found for alt in record.alts if "[" in alt or "]" in alt if (found := _MATE.search(alt)))
+        return any(within(bare_chromosome(m[1].strip("<>")), int(m[2]), int(m[2])) for m in mates)
+
+    return covered
+
+
+def _is_structural(record: Record) -> bool:
+    alt = ",".join(record.alts) or "."
+    fields = record.line.split("\t", 9)
+    format_ = fields[8] if len(fields) > 8 else ""
+    return grammar.describes_structure(record.ref, alt, "END=" if "END" in record.info else "", format_)
 
 
 def chosen(part: Part, rows: Sequence[int]) -> Part:
@@ -217,8 +282,10 @@ def _end(
     if alts and not symbolic:
         return own
     if "END" not in info:
-        return max(own, _end_by_length(pos, alts, info, length)) if symbolic and "SVLEN" in info else own
-    if any(alt not in _REFERENCE_ALTS for alt in symbolic) or all(alt in _REFERENCE_ALTS for alt in alts):
+        if not symbolic or "SVLEN" not in info:
+            return own
+        return max(own, min(pos + grammar.spanned(alts, info["SVLEN"]), length or 2**31 - 1))
+    if any(alt not in REFERENCE_ALTS for alt in symbolic) or all(alt in REFERENCE_ALTS for alt in alts):
         text = info["END"]
         if text.isascii() and text.isdigit():
             if len(text) > 10 or int(text) > (length + 1 if length else 2**31 - 1):
@@ -227,19 +294,6 @@ def _end(
                 return int(text)
             reader.note("INFO END before POS was not used")
     return own
-
-
-def _end_by_length(pos: int, alts: tuple[str, ...], info: Info, length: int | None) -> int:
-    """POS + SVLEN (whatever its sign) of the longest allele that spans reference bases; not beyond the contig."""
-    sizes = info["SVLEN"].split(",")
-    if len(sizes) == 1:
-        sizes *= len(alts)
-    spans = [
-        int(size.lstrip("-"))
-        for alt, size in zip(alts, sizes, strict=False)
-        if alt.startswith(SPANNING_ALTS) and _SIZE.match(size)
-    ]
-    return min(pos + max(spans, default=0), length or 2**31 - 1)
 
 
 def beyond_end(what: str, value: object, length: str, where: str) -> DataError:

@@ -12,7 +12,9 @@ How the lines are found, cheapest first, all with the same result:
   which may reach in from megabases away, more blocks are inflated: those before the last wanted base of each contig,
   and all where breakends may occur; but the lines are looked at only of blocks that do hold a structural allele. The
   blocks must be in order; if they are not, every line is looked at.
-* An index knows where a line ends by END. If the header says that SVLEN alone may tell (VCF 4.4), it is not used.
+* An index knows where a line ends by END. If the header says that SVLEN or FORMAT LEN alone may tell (VCF 4.4, 4.5),
+  it is not used; nor where END is the rule but SVLEN is declared too, if the file is small or a line that was found
+  has SVLEN only.
 * plain gzip and plain text, file or stdin: every line is looked at.
 
 What a region gives is said in `linefilter.LineFilter`. Without an index and without structural variants a REF is
@@ -23,7 +25,6 @@ is not seen.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -35,26 +36,27 @@ from pmkit.core.errors import DataError
 from pmkit.core.model import Region
 from pmkit.formats import bgzf, streams
 from pmkit.formats.header import Header, parse_header, refuse_foreign
-from pmkit.formats.linefilter import LARGEST_POS, LineFilter, Spans, Wanted, structural_alleles
+from pmkit.formats.linefilter import LARGEST_POS, LineFilter, Spans, Wanted, is_by_length, structural_alleles
 
 if TYPE_CHECKING:
     from pmkit.formats.bcf import Reader
 
 LOOK_BACK = 10_000
 INDEX_SUFFIXES = (".tbi", ".csi")
+SMALL = 32 << 20
+"""Files of fewer bytes are walked through where their index may not know where a line ends."""
 INDEX_GAP = 4_000  # regions so near are looked up in the index as one: its smallest bins hold 16 kb
 _BATCH = 1 << 18  # bytes of inflated text that are filtered at once
-_LINE_START = re.compile(rb"\n[\r\n]*+([^\t]*)\t([^\t]*)\t").search  # CHROM and POS of the first line after a line end
+_LINE_START = re.compile(rb"\n([^\t\r\n]*)\t([^\t\r\n]*)\t").search  # CHROM and POS of the first line after a line end
 
 
 class Sieved(NamedTuple):
-    """What was read. `lines` have no line ends; `digest` is the SHA-256 of the header and the lines."""
+    """What was read. `lines` have no line ends."""
 
     header: Header
     lines: tuple[bytes, ...]
     format: str  # "BGZF, indexed", "BGZF", "gzip", "text" or "BCF"
     records_read: int  # lines looked at
-    digest: str
     notes: tuple[str, ...]
     contigs: Mapping[str, int]
     """Contig names that have lines, with how many were looked at: all of those that `contigs.is_foreign` names."""
@@ -117,11 +119,13 @@ class Source:
         if first.startswith(streams.BCF_MAGIC):
             from pmkit.formats.bcf import Reader
 
+            if int.from_bytes(first[5:9], "little") > streams.LONGEST_HEADER:
+                raise streams.header_too_long(self.name)
             self._bcf = Reader(self._input, chain([first], chunks))
             self.format, self.header = "BCF", self._bcf.header
             return
         chunks = chain([first], chunks)
-        raw, self._rest, last = streams.split_header(chunks)
+        raw, self._rest, last = streams.split_header(chunks, self.name)
         refuse_foreign((raw + self._rest)[:4096], self.name)
         self.header = parse_header(raw, self.name)
         self._chunks = chunks
@@ -132,18 +136,24 @@ class Source:
             self._body = block
             yield bgzf.inflate(block, self.name)
 
-    def read(self, regions: Iterable[Region] | None, threads: int = 1) -> Sieved:
+    def read(self, regions: Iterable[Region] | None, threads: int = 1, structural: Sequence[Region] = ()) -> Sieved:
         """The lines that cover `regions` (None: all lines), BGZF inflated by `threads`. Of stdin only once.
 
-        Raises DataError for bad lines, TruncatedError for a file that ends early.
+        Of `structural` regions only the structural and copy-number lines. Raises DataError for bad lines,
+        TruncatedError for a file that ends early.
         """
         self._notes = list(self.header.notes)
+        self._plain = None
+        if structural and regions is not None:
+            regions = list(regions)
+            self._plain, regions = Wanted(regions), [*regions, *structural]
         wanted = Wanted(regions)
         kept = None
         if self._bcf is not None:
-            kept = self._bcf.read(wanted, regions)
+            kept = self._bcf.read(wanted, regions, self._plain)
+            self._notes += self._bcf.notes
         elif self._packed == "BGZF" and regions is not None:
-            if not self.header.by_length:
+            if not self._may_mislead():
                 kept = self._by_index(wanted)
             if kept is None and not (self.header.is_structural and self._input.only_once):
                 kept = self._by_blocks(wanted, threads)  # of stdin it asks for order, which structural files may lack
@@ -151,26 +161,30 @@ class Source:
             kept = self._by_lines(wanted, threads)
         if kept.blank:
             self._notes.append(f"{kept.blank} blank lines skipped")
-        digest = hashlib.sha256(self.header.text)
-        for line in kept.kept:
-            digest.update(line)
-            digest.update(b"\n")
-        return Sieved(
-            self.header, tuple(kept.kept), self.format, kept.read, digest.hexdigest(), tuple(self._notes), kept.contigs
-        )
+        return Sieved(self.header, tuple(kept.kept), self.format, kept.read, tuple(self._notes), kept.contigs)
+
+    def _may_mislead(self) -> bool:
+        """Whether an index need not know where every line ends.
+
+        Before VCF 4.4 END must be there, but a file may lack it: where a walk through the file costs little, it is
+        made.
+        """
+        path = self._input.path
+        small = path is not None and path.stat().st_size < SMALL
+        return self.header.by_length or (self.header.declares_lengths and small)
 
     # every line
 
     def _by_lines(self, wanted: Wanted, threads: int) -> LineFilter:
         """Unpack everything and look at every line."""
-        keep = LineFilter(wanted, self.header, self.name)
+        keep = LineFilter(wanted, self.header, self.name, self._plain)
         if self._input.only_once:
             bgzipped = self._packed == "BGZF"
             chunks = streams.block_texts(self._blocks, self.name, threads) if bgzipped else self._chunks
             rest = self._rest
         else:
             chunks = streams.text_chunks(self._input.open(), self.name, self._packed, threads)
-            _, rest, _ = streams.split_header(chunks)
+            _, rest, _ = streams.split_header(chunks, self.name)
         for text in streams.whole_lines(chunks, self.name, rest):
             keep.feed(text)
         return keep
@@ -179,7 +193,7 @@ class Source:
 
     def _by_blocks(self, wanted: Wanted, threads: int) -> LineFilter | None:
         """Walk the chain of blocks and inflate those that can hold a wanted line; None if the file is not sorted."""
-        keep = LineFilter(wanted, self.header, self.name)
+        keep = LineFilter(wanted, self.header, self.name, self._plain)
         batch = _Batch(keep)
         if self._input.only_once:
             blocks: Iterator[bgzf.Block] = chain([self._body], self._blocks)
@@ -209,7 +223,7 @@ class Source:
 
         Else only a structural allele can reach what is wanted.
         """
-        contig, spans, foreign = b"", None, False
+        contig, spans, foreign, decided = b"", None, False, False
         for unit, following, head in self._units(blocks):
             near = True
             if unit.contig and following is not None and following.contig == unit.contig:
@@ -217,8 +231,11 @@ class Source:
                     contig, spans = unit.contig, wanted.on(unit.contig)
                     foreign = is_foreign(contig.decode(errors="replace"))
                 near = foreign or (spans is not None and spans.overlap(unit.pos, following.pos + LOOK_BACK))
-                if not near and not self._may_reach(unit, spans):
-                    continue
+            if decided and not near:  # where reading ended was told by the beginning of this block
+                bgzf.inflate(unit.blocks[0], self.name)
+            decided = near
+            if not near and not self._may_reach(unit, spans):
+                continue
             yield unit, head, near
 
     def _may_reach(self, unit: _Unit, spans: Spans | None) -> bool:
@@ -243,6 +260,7 @@ class Source:
         """Yield each unit with the one after it and the text by which its last line goes on there."""
         unit = _Unit([next(blocks)], self._within, b"", 0)
         finished: set[bytes] = set()
+        held = 0
         for block in blocks:
             found = text = None
             for text in bgzf.beginnings(block, self.name):
@@ -250,7 +268,11 @@ class Source:
                     break
             if text is None or not found:
                 unit.blocks.append(block)
+                held += block.text_size
+                if held > streams.LONGEST_LINE:
+                    raise streams.line_too_long(self.name)
                 continue
+            held = 0
             contig, pos = found.groups()
             if contig[:1] == b"#" or not pos.isdigit():
                 raise _no_record(contig, f"{self.name}, BGZF block at byte {block.offset}")
@@ -273,9 +295,10 @@ class Source:
         found = path and next((p for s in INDEX_SUFFIXES if (p := path.with_name(path.name + s)).is_file()), None)
         if path is None or not found:
             return None
+        from pmkit.formats.index_check import check
         from pmkit.formats.tabix import Index, UnusableIndexError
 
-        keep = LineFilter(wanted, self.header, self.name)
+        keep = LineFilter(wanted, self.header, self.name, self._plain)
         batch = _Batch(keep)
         handle = self._input.open()
         try:
@@ -284,8 +307,7 @@ class Source:
             index = Index(found)
             if not bgzf.ends_with_eof_block(handle.fileno()):
                 raise UnusableIndexError("the file has no end-of-file block")
-            if index.end and not 0 <= path.stat().st_size - index.end <= 2 * bgzf.LARGEST_BLOCK:
-                raise UnusableIndexError("it was made of a file of another size")
+            check(index, handle.fileno(), self.name, self._body.offset << 16 | self._within)
             names = [name.decode(errors="replace") for name in index.names]
             keep.contigs.update(dict.fromkeys(names, 0))
             foreign = ((name.encode(), [(0, LARGEST_POS)]) for name in names if is_foreign(name))
@@ -293,6 +315,8 @@ class Source:
                 for offset, text in bgzf.whole_lines(handle.fileno(), self.name, start, end):
                     batch.add([memoryview(text)], offset)
             batch.flush()
+            if self.header.declares_lengths and any(map(is_by_length, keep.kept)):
+                raise UnusableIndexError("structural alleles have SVLEN only, and an index goes by END")
         except (UnusableIndexError, DataError) as error:
             # A bad line or block under an index may be the index's fault. If it is not, the walk will find it too.
             self._notes.append(f"index {found.name} not used: {error}")

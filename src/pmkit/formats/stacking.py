@@ -11,7 +11,7 @@ import numpy as np
 from pmkit.core.model import MISSING, Genotypes
 
 if TYPE_CHECKING:
-    from pmkit.core.model import Bool, Int16, Int32
+    from pmkit.core.model import Bool, Float32, Int16, Int32
 
 
 @dataclass(slots=True)
@@ -25,6 +25,7 @@ class Row:
     quality: Int32 | None = None
     allele_depth: Int32 | None = None  # (samples, alleles)
     failed: Bool | None = None
+    support: Float32 | None = None
 
 
 def _field(values: Sequence[Int32 | None], shape: tuple[int, int]) -> Int32:
@@ -59,6 +60,7 @@ def stack(rows: Sequence[Row], samples: int) -> Genotypes:
         quality=_field([row.quality for row in rows], shape),
         allele_depth=allele_depth,
         failed=_any_failed([row.failed for row in rows], [samples] * len(rows)),
+        support=_any_support([row.support for row in rows], [samples] * len(rows)),
     )
 
 
@@ -67,6 +69,16 @@ def _any_failed(parts: Sequence[Bool | None], shapes: Sequence[int | tuple[int, 
     if all(part is None for part in parts):
         return None
     filled = [np.zeros(shape, np.bool_) if part is None else part for part, shape in zip(parts, shapes, strict=True)]
+    return np.stack(filled) if filled[0].ndim == 1 else np.concatenate(filled)
+
+
+def _any_support(parts: Sequence[Float32 | None], shapes: Sequence[int | tuple[int, ...]]) -> Float32 | None:
+    """Rows or blocks under each other; None where none has GP, HDS or DS."""
+    if all(part is None for part in parts):
+        return None
+    filled = [
+        np.full(shape, MISSING, np.float32) if part is None else part for part, shape in zip(parts, shapes, strict=True)
+    ]
     return np.stack(filled) if filled[0].ndim == 1 else np.concatenate(filled)
 
 
@@ -84,6 +96,7 @@ def take(genotypes: Genotypes, rows: Sequence[int]) -> Genotypes:
         quality=field(genotypes.quality),
         allele_depth=field(genotypes.allele_depth),
         failed=None if genotypes.failed is None else genotypes.failed[rows],
+        support=None if genotypes.support is None else genotypes.support[rows],
     )
 
 
@@ -108,4 +121,5 @@ def concatenate(blocks: Sequence[Genotypes]) -> Genotypes:
         quality=field([block.quality for block in blocks]),
         allele_depth=np.concatenate(padded),
         failed=_any_failed([block.failed for block in blocks], [block.phased.shape for block in blocks]),
+        support=_any_support([block.support for block in blocks], [block.phased.shape for block in blocks]),
     )

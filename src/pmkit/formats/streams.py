@@ -17,7 +17,9 @@ CHUNK = 1 << 20
 HELD_BACK = 32 << 20
 BCF_MAGIC = b"BCF\x02"
 _GZIP = b"\x1f\x8b"
-_LONGEST_LINE = 1 << 28
+LONGEST_LINE = 48 << 20
+LONGEST_HEADER = 32 << 20
+MOST_HEADER_LINES = 500_000
 _AGAIN = "The file is damaged: copy or download it again."
 
 
@@ -163,7 +165,7 @@ def _gunzip(stream: BinaryIO, name: str) -> Iterator[bytes]:
                 continue
             started = True
         try:
-            text = inflater.decompress(data, 4 * CHUNK)
+            text = inflater.decompress(data, CHUNK)
         except zlib.error as error:
             raise DataError(
                 f"cannot be unpacked ({error})", where=f"{name}, near byte {offset}", remedy=_AGAIN
@@ -180,36 +182,56 @@ def _gunzip(stream: BinaryIO, name: str) -> Iterator[bytes]:
 
 
 def whole_lines(chunks: Iterator[bytes], name: str, rest: bytes = b"") -> Iterator[bytes]:
-    """Cut the text between lines. Only the last piece may lack its line end."""
+    """Cut the text between lines. Only the last piece may lack its line end. Raises DataError beyond LONGEST_LINE."""
+    held = [rest] if rest else []  # joined once, so that a line in many pieces costs no more than its length
+    size = len(rest)
     for chunk in chunks:
         cut = chunk.rfind(b"\n") + 1
         if cut:
-            yield rest + chunk[:cut]
-            rest = chunk[cut:]
+            yield b"".join((*held, chunk[:cut]))
+            held = [chunk[cut:]]
+            size = len(chunk) - cut
         else:
-            rest += chunk
-            if len(rest) > _LONGEST_LINE:
-                raise DataError("has a line of more than 256 MB", where=name, remedy="Give a VCF or BCF.")
-    if rest:
-        yield rest
+            held.append(chunk)
+            size += len(chunk)
+            if size > LONGEST_LINE:
+                raise line_too_long(name)
+    if size:
+        yield b"".join(held)
 
 
-def split_header(chunks: Iterator[bytes]) -> tuple[bytes, bytes, bytes]:
+def line_too_long(name: str) -> DataError:
+    """The error for text of more than LONGEST_LINE in which no record begins."""
+    return DataError(f"has a line of more than {LONGEST_LINE >> 20} MB", where=name, remedy="Give a VCF or BCF.")
+
+
+def header_too_long(name: str) -> DataError:
+    """The error for a header beyond LONGEST_HEADER or MOST_HEADER_LINES."""
+    return DataError(
+        f"has a header of more than {LONGEST_HEADER >> 20} MB or {MOST_HEADER_LINES:,} lines",
+        where=name,
+        remedy="Leave out contigs and lines that the records do not use.",
+    )
+
+
+def split_header(chunks: Iterator[bytes], name: str = "") -> tuple[bytes, bytes, bytes]:
     """Read up to the line with a single `#` or the first that has none.
 
-    Returns the header, what was read beyond it, and the last chunk taken (in which the header ends).
+    Returns the header, what was read beyond it, and the last chunk taken (in which the header ends). Raises DataError
+    for a header that is too long.
     """
-    text = last = b""
-    at = 0
+    text, last, at, lines = bytearray(), b"", 0, 0
     for last in chunks:
         text += last
-        while (end := text.find(b"\n", at)) >= 0 and text[at : at + 1] == b"#":
+        while (end := text.find(b"\n", max(at, len(text) - len(last)))) >= 0 and text[at : at + 1] == b"#":
             is_column_line = text[at : at + 2] != b"##"
-            at = end + 1
+            at, lines = end + 1, lines + 1
             if is_column_line:
-                return text[:at], text[at:], last
-        if text[at : at + 1] not in (b"", b"#") or len(text) > _LONGEST_LINE:
-            return text[:at], text[at:], last
+                return bytes(text[:at]), bytes(text[at:]), last
+        if bytes(text[at : at + 1]) not in (b"", b"#"):
+            return bytes(text[:at]), bytes(text[at:]), last
+        if len(text) > LONGEST_HEADER or lines > MOST_HEADER_LINES:
+            raise header_too_long(name)
     if text[at : at + 1] == b"#":
         at = len(text)
-    return text[:at], text[at:], last
+    return bytes(text[:at]), bytes(text[at:]), last

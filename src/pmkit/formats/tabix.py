@@ -1,45 +1,59 @@
 """Read a .tbi or .csi index and tell which parts of the BGZF file can hold given regions.
 
-Formats: tabix (Li 2011, PMID 21208982) and CSIv1, as in the hts-specs documents of those names.
+Formats: tabix (Li 2011, PMID 21208982) and CSIv1, as in the hts-specs documents of those names. Whether an index is the
+file's own is proved by `index_check`.
 """
 
 from __future__ import annotations
 
-import gzip
 import struct
 import zlib
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+MOST_BYTES = 64 << 20
+"""Unpacked, the index of a whole genome has a few megabytes: 16 kb of a contig take 40 bytes."""
+_PIECE = 1 << 20
 
 
 class UnusableIndexError(ValueError):
     """The index cannot be used; the message says why. Callers fall back to reading without it."""
 
 
-class _Reference(NamedTuple):
-    """One contig's part of the index. `bins`: bin number -> where its entry begins, in 32-bit words."""
+Words = npt.NDArray[np.int64]
 
-    bins: dict[int, int]
-    linear: tuple[int, int]  # first word and count of the linear index (tabix only)
+
+class _Reference(NamedTuple):
+    """One contig's part of the index, in 32-bit words: where the entry of each bin begins, and its windows."""
+
+    entries: Words
+    linear: int  # first word of the linear index (tabix only)
+    windows: int
 
 
 class Index:
     """An index in memory. `names` are the contigs in file order, as the file writes them."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises UnusableIndexError if the file is not a sound index."""
+    def __init__(self, path: Path, names: Sequence[bytes] = ()) -> None:
+        """`names`: the contigs of a BCF's header, whose index does not name them.
+
+        Raises UnusableIndexError if the file is not a sound index.
+        """
         try:
-            data = gzip.decompress(path.read_bytes())
+            data = _unpacked(path)
         except (OSError, EOFError, zlib.error) as error:
             raise UnusableIndexError(f"it cannot be read ({error})") from None
         try:
-            self._parse(data)
+            self._parse(data, names)
         except (struct.error, IndexError, ValueError) as error:
             raise UnusableIndexError(f"it is damaged ({error})") from None
 
-    def _parse(self, data: bytes) -> None:
+    def _parse(self, data: bytes, names: Sequence[bytes]) -> None:
         magic = data[:4]
         if magic == b"TBI\x01":
             self._shift, self._depth, self._head = 14, 5, 2
@@ -47,40 +61,96 @@ class Index:
             self.names, at = _names(data, at)
         elif magic == b"CSI\x01":
             self._shift, self._depth, auxiliary = struct.unpack_from("<3i", data, 4)
+            if not (0 < self._shift < 32 and 0 <= self._depth < 10 and 0 <= auxiliary <= len(data)):
+                raise ValueError("impossible sizes of bins")
             self._head = 4
-            self.names = _names(data, 16)[0] if auxiliary >= 28 else []
+            self.names = _names(data, 16)[0] if auxiliary >= 28 else list(names)
             at = 16 + auxiliary
             count, at = struct.unpack_from("<i", data, at)[0], at + 4
         else:
             raise ValueError("no TBI or CSI magic number")
         if not 0 <= count <= len(self.names):
             raise ValueError("contig count and names disagree")
+        if len(set(self.names)) < len(self.names):
+            raise ValueError("a contig is named twice")
         words = array("I")
         words.frombytes(data[at : at + (len(data) - at) // 4 * 4])
         self._words = words
+        self._all = np.frombuffer(words, np.uint32)
         self._references: list[_Reference] = []
         word = 0
         for _ in range(count):
-            bins: dict[int, int] = {}
             entries, word = words[word], word + 1
+            found: list[int] = []
             for _ in range(entries):
-                bins[words[word]] = word
+                found.append(word)
                 word += self._head + 4 * words[word + self._head - 1]
             windows = 0
             if self._head == 2:
                 windows, word = words[word], word + 1
-            self._references.append(_Reference(bins, (word, windows)))
+            self._references.append(_Reference(np.array(found, np.int64), word, windows))
             word += 2 * windows
-        if word > len(words):
-            raise ValueError("cut off")
-        # A bin that no line can have tells where each contig's lines end.
-        pseudo = ((1 << 3 * (self._depth + 1)) - 1) // 7 + 1
-        ends = [self._long(r.bins[pseudo] + self._head + 2) >> 16 for r in self._references if pseudo in r.bins]
-        self.end = max(ends, default=0)
-        """Offset of the last block with lines; 0 if the index does not tell."""
+            if word > len(words):
+                raise ValueError("cut off")
+        self._pseudo = ((1 << 3 * (self._depth + 1)) - 1) // 7 + 1
+        self._bins: dict[int, dict[int, int]] = {}
 
     def _long(self, word: int) -> int:
         return self._words[word] | self._words[word + 1] << 32
+
+    def _bins_of(self, number: int) -> dict[int, int]:
+        """Bin number -> the word at which its entry begins, of one contig.
+
+        Raises UnusableIndexError for a bin that there is not, or that stands there twice.
+        """
+        if number not in self._bins:
+            entries = self._references[number].entries
+            bins = dict(zip(self._all[entries].tolist(), entries.tolist(), strict=True))
+            if len(bins) < len(entries) or max(bins, default=0) > self._pseudo:
+                raise UnusableIndexError("it is damaged (impossible bins)")
+            self._bins[number] = bins
+        return self._bins[number]
+
+    def _longs(self, at: Words) -> Words:
+        return self._all[at].astype(np.int64) | self._all[at + 1].astype(np.int64) << 32
+
+    def extents(self) -> Iterator[tuple[int, Words, Words]]:
+        """Of each contig with lines, in order: its number, and the begin and end of its chunks, as virtual offsets,
+        sorted by begin.
+
+        Raises UnusableIndexError where what the index says of a contig's whole is not what it says of its parts.
+        """
+        for number, reference in enumerate(self._references):
+            entries = reference.entries
+            real = entries[self._all[entries] != self._pseudo]
+            counts = self._all[real + self._head - 1].astype(np.int64)
+            within = np.arange(counts.sum()) - np.repeat(counts.cumsum() - counts, counts)
+            places = np.repeat(real + self._head, counts) + 4 * within
+            begin, end = self._longs(places), self._longs(places + 2)
+            order = begin.argsort(kind="stable")
+            begin, end = begin[order], end[order]
+            for word in entries[self._all[entries] == self._pseudo].tolist():
+                whole, records = [*self._chunks_of(word), (0, 0), (0, 0)][:2]
+                if bool(len(begin)) != bool(sum(records)):
+                    raise UnusableIndexError("its counts of lines contradict its bins")
+                if len(begin) and (whole[0] > begin[0] or whole[1] < end.max()):
+                    raise UnusableIndexError("its bins lie outside the contig's lines")
+            if len(begin):
+                self._check_windows(reference, int(begin[0]), int(end.max()))
+                yield number, begin, end
+
+    def _check_windows(self, reference: _Reference, first: int, last: int) -> None:
+        """The linear index must rise, within the contig's lines (0: nothing reaches the window)."""
+        offsets = self._longs(reference.linear + 2 * np.arange(reference.windows))
+        offsets = offsets[offsets > 0]
+        if (offsets[1:] < offsets[:-1]).any() or (len(offsets) and (offsets[0] < first or offsets[-1] > last)):
+            raise UnusableIndexError("its windows are out of order")
+
+    def _chunks_of(self, word: int) -> Iterator[tuple[int, int]]:
+        chunk = word + self._head
+        for _ in range(self._words[chunk - 1]):
+            yield self._long(chunk), self._long(chunk + 2)
+            chunk += 4
 
     def ranges(self, wanted: Iterable[tuple[bytes, Sequence[tuple[int, int]]]]) -> list[tuple[int, int]]:
         """Virtual-offset ranges, sorted and disjoint, that hold every line overlapping the wanted intervals.
@@ -93,9 +163,8 @@ class Index:
             i = number.get(name)
             if i is None or i >= len(self._references):
                 continue
-            reference = self._references[i]
             for start, end in intervals:
-                found.update(self._chunks(reference, start, end))
+                found.update(self._chunks(i, start, end))
         merged: list[tuple[int, int]] = []
         for start, end in sorted(found):
             if merged and start >> 16 <= merged[-1][1] >> 16:
@@ -104,36 +173,61 @@ class Index:
                 merged.append((start, end))
         return merged
 
-    def _chunks(self, reference: _Reference, start: int, end: int) -> Iterable[tuple[int, int]]:
-        bins, least = reference.bins, self._least_offset(reference, start)
+    def _chunks(self, number: int, start: int, end: int) -> Iterable[tuple[int, int]]:
+        bins, least = self._bins_of(number), self._least_offset(number, start)
         top, first = self._shift + 3 * self._depth, 0
         last = min(end - 1, (1 << top) - 1)
         for level in range(self._depth + 1):
             shift = top - 3 * level
-            for number in range(first + (start >> shift), first + (last >> shift) + 1):
-                word = bins.get(number)
-                if word is None:
-                    continue
-                chunk = word + self._head
-                for _ in range(self._words[chunk - 1]):
-                    if (chunk_end := self._long(chunk + 2)) > least:
-                        yield max(self._long(chunk), least), chunk_end
-                    chunk += 4
+            low, high = first + (start >> shift), first + (last >> shift)
+            # A wide interval is met by looking at the bins that there are, not at all that there could be.
+            met = range(low, high + 1) if high - low < len(bins) else (bin_ for bin_ in bins if low <= bin_ <= high)
+            for bin_ in met:
+                word = bins.get(bin_)
+                if word is not None:
+                    for chunk in self._chunks_of(word):
+                        if chunk[1] > least:
+                            yield max(chunk[0], least), chunk[1]
             first += 1 << 3 * level
 
-    def _least_offset(self, reference: _Reference, start: int) -> int:
+    def _least_offset(self, number: int, start: int) -> int:
         """No line that reaches `start` begins before this virtual offset."""
+        reference = self._references[number]
         if self._head == 2:
-            word, windows = reference.linear
-            return self._long(word + 2 * min(start >> self._shift, windows - 1)) if windows else 0
-        number = ((1 << 3 * self._depth) - 1) // 7 + (start >> self._shift)
-        while number and number not in reference.bins:
-            parent = (number - 1) >> 3
-            number = number - 1 if number > (parent << 3) + 1 else parent
-        return self._long(reference.bins[number] + 1) if number in reference.bins else 0
+            last = reference.windows - 1
+            return self._long(reference.linear + 2 * min(start >> self._shift, last)) if last >= 0 else 0
+        bins = self._bins_of(number)
+        bin_ = ((1 << 3 * self._depth) - 1) // 7 + (start >> self._shift)
+        while bin_ and bin_ not in bins:
+            parent = (bin_ - 1) >> 3
+            bin_ = bin_ - 1 if bin_ > (parent << 3) + 1 else parent
+        return self._long(bins[bin_] + 1) if bin_ in bins else 0
+
+
+def _unpacked(path: Path) -> bytes:
+    """The content of a gzip file of any number of members. Raises UnusableIndexError beyond MOST_BYTES."""
+    inflater = zlib.decompressobj(31)
+    found: list[bytes] = []
+    size, whole = 0, True
+    with path.open("rb") as handle:
+        while data := handle.read(_PIECE >> 4):
+            while data:
+                text = inflater.decompress(data, _PIECE)
+                found.append(text)
+                size, whole = size + len(text), inflater.eof
+                if size > MOST_BYTES:
+                    raise UnusableIndexError("it is larger than the index of any genome")
+                data = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
+                if inflater.eof:
+                    inflater = zlib.decompressobj(31)
+    if not whole:
+        raise EOFError("it is cut off")
+    return b"".join(found)
 
 
 def _names(data: bytes, at: int) -> tuple[list[bytes], int]:
     """Contig names of the tabix header whose seven integers begin at `at`, and where the names end."""
     size = struct.unpack_from("<7i", data, at)[6]
+    if not 0 <= size <= len(data):
+        raise ValueError("impossible size of names")
     return data[at + 28 : at + 28 + size].split(b"\0")[:-1], at + 28 + size

@@ -56,6 +56,7 @@ _COLUMNS = {
     "ref_reads": ("t_ref_count", "t_ref_reads", "tumor_ref_count"),
     "alt_reads": ("t_alt_count", "t_alt_reads", "tumor_alt_count", "t_var_count"),
     "vaf": ("t_vaf", "tumor_f", "i_tumor_f", "tumor_vaf", "i_tumor_vaf", "vaf", "pmkit_vaf"),
+    "vaf_percent": ("i_tumorvaf_wu", "tumorvaf_wu"),
     "normal_depth": ("n_depth", "normal_depth"),
     "normal_ref": ("n_ref_count", "normal_ref_count"),
     "normal_alt": ("n_alt_count", "normal_alt_count"),
@@ -73,6 +74,8 @@ _HEADER = (
     "##fileformat=VCFv4.3",
     f'##INFO=<ID=MAF,Number=.,Type=String,Description="Format: {_FORMAT}">',
 )
+NO_PLACE = "rows without a position and without a substitution that could be placed were not used"
+BY_PROTEIN = "rows without a position were placed by their protein change; the bases are one way to make it"
 NO_REFERENCE_ROWS = "A MAF lists mutations only: what it does not list is not known to be reference."
 
 
@@ -104,6 +107,15 @@ def _whole(text: str) -> int | None:
     except ValueError:
         return None
     return int(value) if value.is_integer() else None
+
+
+def _of_hundred(text: str) -> str:
+    """A percentage as a fraction; empty for what is none."""
+    try:
+        value = float(text)
+    except ValueError:
+        return ""
+    return f"{value / 100:.6g}" if 0 <= value <= 100 else ""
 
 
 class _Tumor(NamedTuple):
@@ -317,6 +329,8 @@ class _Reader:
     def _line(self, row: _Row) -> str:
         """The row as a VCF line with a tumour and a normal column, "" where it is not wanted."""
         name = row.text("chrom")
+        if not name or row.number("start") in (None, 0, -1):
+            return self._unplaced(row)
         if accession_build(name) not in (None, self._build):
             raise DataError(
                 f"{name} is an accession of {accession_build(name)}, but the rows are on {self._build}",
@@ -336,6 +350,22 @@ class _Reader:
             self._notes["rows whose tumour alleles are the reference's were not used"] += 1
             return ""
         pos, ref, alt = self._anchored(row, start, ref.strip("-"), alt.strip("-"))
+        return self._written(row, chrom, pos, ref, alt)
+
+    def _unplaced(self, row: _Row) -> str:
+        """A row without a position, by its protein change; rows that cannot be placed are counted."""
+        from pmkit.intake.maf_places import placed
+
+        if self._build is None:
+            raise AssertionError("the build was checked")
+        found = placed(row.text("gene"), row.text("protein"), self._build)
+        if found is None:
+            self._notes[NO_PLACE] += 1
+            return ""
+        self._notes[BY_PROTEIN] += 1
+        return self._written(row, found.chrom, found.pos, found.ref, found.alt)
+
+    def _written(self, row: _Row, chrom: str, pos: int, ref: str, alt: str) -> str:
         if not self._is_wanted(chrom, pos, pos + len(ref) - 1):
             return ""
         filters = row.text("filter").replace(",", ";").replace(" ", "") or "PASS"
@@ -344,7 +374,7 @@ class _Reader:
         )
         tumor = _cell(row, "depth", "ref_reads", "alt_reads", "0/1")
         normal = _cell(row, "normal_depth", "normal_ref", "normal_alt", None)
-        vaf = row.text("vaf")
+        vaf = row.text("vaf") or _of_hundred(row.text("vaf_percent"))
         fields = (chrom, str(pos), row.text("id") or ".", ref, alt, ".", filters, f"MAF={told}")
         return "\t".join((*fields, "GT:AD:DP:AF", f"{tumor}:{vaf or '.'}", f"{normal}:."))
 

@@ -69,6 +69,28 @@ def tumor_normal(
     return Columns(tumors[0], normals[0] if normals else None, evidence[0].by)
 
 
+def tumors_of_header(header: str, samples: Sequence[str]) -> tuple[tuple[str, str | None], ...]:
+    """The tumours of a file of several, each with its normal, as header lines tell; empty where they name no normal.
+
+    `##PEDIGREE` pairs each tumour with its own; elsewhere the first normal named is that of all. Samples that no line
+    names are tumours where only the normals are named, else patients by themselves. Raises DataError where a sample is
+    both.
+    """
+    found: list[tuple[str, str | None]] = []
+    for roles in _header_roles(header, frozenset(samples)):
+        _check_agreement(roles, roles)
+        if not roles.normals:
+            continue
+        if roles.by == "##PEDIGREE":
+            found = list(dict(zip(roles.tumors, roles.normals, strict=True)).items())
+        else:
+            tumors = roles.tumors or tuple(name for name in samples if name not in roles.normals)
+            found = [(name, roles.normals[0]) for name in tumors]
+        named = {name for pair in found for name in pair} | set(roles.normals)
+        return (*found, *((name, None) for name in samples if name not in named))
+    return ()
+
+
 def swapped(columns: Columns, pairs: Iterable[tuple[Reads, Reads]]) -> str | None:
     """A warning where the normal looks like the tumour, else None.
 

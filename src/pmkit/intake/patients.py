@@ -68,7 +68,7 @@ def check_samples(header: Header, name: str) -> None:
         raise DataError(
             "this VCF has no samples (sites only), so there is no patient to report on",
             where=name,
-            remedy="Give a VCF with genotypes.",
+            remedy="Give a VCF with genotypes, or one whose INFO counts a tumour's reads (DP4, or AF and DP).",
         )
     for number, sample in enumerate(header.samples, 1):
         if not sample.strip():
@@ -148,6 +148,13 @@ def _of_file(file: Named, options: LoadOptions, sheet: Sheet | None) -> list[Fou
                 *((samples.index(n), None) for n in options.samples if n in samples and n != samples[pair[0]]),
             ]
             return [_by_name(samples[column], column, normal, sheet) for column, normal in columns]
+    if len(samples) > 2:
+        from pmkit.intake.pairing import tumors_of_header
+
+        named = tumors_of_header(file.header.text.decode("utf-8", errors="replace"), samples)
+        if named:
+            pairs = [(samples.index(t), samples.index(n) if n else None) for t, n in named]
+            return [_by_name(samples[column], column, normal, sheet) for column, normal in pairs]
     return [_by_name(name, i, None, sheet) for i, name in enumerate(samples)]
 
 

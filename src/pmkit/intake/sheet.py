@@ -12,9 +12,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from pmkit.core.errors import DataError, NoInputError, nearest
 from pmkit.core.model import Build
+from pmkit.intake.options import BUILD_NAMES
 
-_BUILDS = {"37": Build.GRCH37, "grch37": Build.GRCH37, "hg19": Build.GRCH37, "b37": Build.GRCH37}
-_BUILDS |= {"38": Build.GRCH38, "grch38": Build.GRCH38, "hg38": Build.GRCH38}
+_BUILDS = {**BUILD_NAMES, **{build.lower(): build for build in Build}}
 _SEXES = {"xx": "XX", "f": "XX", "female": "XX", "2": "XX", "xy": "XY", "m": "XY", "male": "XY", "1": "XY"}
 _UNKNOWN = ("", ".", "na", "unknown", "u", "0")
 

@@ -6,22 +6,29 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pmkit.core.batch import Batch
 from pmkit.core.contigs import bare_chromosome, is_chromosome, is_foreign, is_other_sequence, listed
 from pmkit.core.errors import DataError, UsageError
 from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions
+from pmkit.formats.header import Header
 from pmkit.formats.records import Part, chosen, read_records, refuse_beyond_ends, select
 from pmkit.formats.sieve import Sieved, Source, open_source
+from pmkit.intake.coverage import read_covered
 from pmkit.intake.options import LoadOptions
 from pmkit.intake.parts import join
 from pmkit.intake.patients import Group, Named, check_samples, groups
+from pmkit.intake.sites_only import SITES_ONLY, as_tumor, filled, is_filled
 from pmkit.variants import assembly as builds
 
 if TYPE_CHECKING:
     from pmkit.intake.sheet import Sheet
 
 log = logging.getLogger("pmkit")
+Asked = tuple[tuple[Region, ...], tuple[Region, ...]]
+"""Regions of which all lines are wanted, and those of which only structural and copy-number lines are."""
 Wanted = Callable[[Build], Sequence[Region]]
 
 
@@ -31,6 +38,7 @@ def read(
     wanted: Wanted,
     structural: Wanted = lambda _: (),
     options: LoadOptions | None = None,
+    batch: Batch | None = None,
     probes: builds.ProbeSource = builds.table_probes,
 ) -> Iterator[Case]:
     """Yield a Case for every patient; patients of the same files share a CallSet. One set is held at a time.
@@ -40,13 +48,13 @@ def read(
     file without a telling header is placed on a build. Raises NoInputError, DataError, BuildError, TruncatedError,
     each naming the file and the record.
     """
-    options = options or LoadOptions()
+    options, batch = options or LoadOptions(), batch or Batch()
     if options.format == "maf":
         from pmkit.intake import maf
 
         yield from maf.read(paths, wanted=wanted, options=options)
         return
-    if options.format != "vcf":
+    if options.format not in ("vcf", "auto"):  # `chain.load` has looked into the files
         from pmkit.intake import arrays
 
         if options.format not in arrays.FORMATS:
@@ -59,13 +67,19 @@ def read(
     if not paths:
         raise UsageError("no input file was given", remedy="Name a VCF, or - for standard input.")
     with ExitStack() as opened:
-        files, once = _open(paths, opened)
-        sets = groups(files, options, sheet)
+        files, once = _open(paths, opened, batch)
+        sets = _groups(files, options, sheet, batch)
+        for group in sets:
+            group.patients = [patient for patient in group.patients if not batch.skip(patient.sample)]
+        sets = [group for group in sets if group.patients]
+        batch.expected = (batch.expected or 0) + sum(len(group.patients) for group in sets)
         uses = Counter(number for group in sets for number in group.files)
         loader = _Loader(files, once, uses, wanted=(wanted, structural), options=options, probes=probes)
         for group in sets:
-            calls = loader.load(group)
-            for patient in group.patients:
+            calls: CallSet | None = None
+            with batch.guard([files[number].path for number in group.files]):
+                calls = loader.load(group)
+            for patient in group.patients if calls else ():
                 row = patient.row
                 yield Case(
                     sample=patient.sample,
@@ -85,18 +99,48 @@ def _sheet(options: LoadOptions) -> Sheet | None:
     return read_sheet(options.sheet)
 
 
-def _open(paths: Sequence[str], opened: ExitStack) -> tuple[list[Named], dict[int, Source]]:
-    """All headers, checked; what can be read only once, and a single file, stay open in `opened`."""
+def _open(paths: Sequence[str], opened: ExitStack, batch: Batch) -> tuple[list[Named], dict[int, Source]]:
+    """All headers, checked; what can be read only once, and a single file, stay open in `opened`.
+
+    Of many files only what names their samples is kept, so that memory stays flat.
+    """
     files: list[Named] = []
     kept: dict[int, Source] = {}
-    for number, path in enumerate(dict.fromkeys(paths)):
-        with ExitStack() as briefly:
-            source = (opened if path == "-" or len(paths) == 1 else briefly).enter_context(open_source(path))
-            check_samples(source.header, source.name)
-            files.append(Named(source.name if path == "-" else path, source.header))
-            if path == "-" or len(paths) == 1:
-                kept[number] = source
+    for path in dict.fromkeys(paths):
+        with batch.guard([path]), ExitStack() as briefly:
+            stays = path == "-" or len(paths) == 1
+            source = (opened if stays else briefly).enter_context(open_source(path))
+            header = as_tumor(source.header, path)
+            check_samples(header, source.name)
+            if stays:
+                kept[len(files)] = source
+            files.append(Named(source.name if path == "-" else path, header if stays else _slim(header)))
     return files, kept
+
+
+_BULK = (b"##contig=", b"##INFO=", b"##FORMAT=", b"##FILTER=", b"##ALT=", b"##GATKCommandLine")
+"""Lines of a header that say nothing of its samples."""
+
+
+def _slim(header: Header) -> Header:
+    text = b"".join(line for line in header.text.splitlines(keepends=True) if not line.startswith(_BULK))
+    return replace(header, text=text, contigs=())
+
+
+def _groups(files: list[Named], options: LoadOptions, sheet: Sheet | None, batch: Batch) -> list[Group]:
+    """As `groups`; of a batch that keeps going, files that do not even stand alone are left out."""
+    if not batch.keep_going:
+        return groups(files, options, sheet)
+    good = []
+    every = replace(options, samples=())  # a sample that was asked for need not be in each file
+    for number, file in enumerate(files):
+        with batch.guard([file.path]):
+            groups([file], every, sheet)
+            good.append(number)
+    found = groups([files[number] for number in good], options, sheet) if good else []
+    for group in found:
+        group.files = tuple(good[number] for number in group.files)
+    return found
 
 
 class _Loader:
@@ -114,13 +158,24 @@ class _Loader:
     ) -> None:
         self._files, self._once, self._wanted, self._options = files, once, wanted, options
         self._probes, self._uses = probes, uses
-        self._sieved: dict[int, tuple[tuple[Region, ...], Sieved]] = {}
+        self._sieved: dict[int, tuple[Asked, Sieved]] = {}
+        self._headers: dict[int, Header] = {}  # of the group at hand
+        self._waiting: dict[int, Source] = {}  # opened for their headers, not read yet
         self._chromosomes: dict[int, frozenset[str]] = {}  # by file
         self._foreign: dict[int, str] = {}  # by file: what is said of records on unknown contigs
-        self._merged: dict[tuple[tuple[Build, ...], bool], tuple[Region, ...]] = {}  # by builds and structural or not
+        self._covered = [read_covered(path) for path in options.covered]
+        self._merged: dict[tuple[tuple[Build, ...], bool], Asked] = {}  # by builds and structural or not
 
     def load(self, group: Group) -> CallSet:
         """Read all files of the group; one whose own header and bases say nothing takes the build of the others."""
+        self._headers.clear()
+        try:
+            return self._load(group)
+        finally:
+            while self._waiting:
+                self._waiting.popitem()[1].close()
+
+    def _load(self, group: Group) -> CallSet:
         parts: list[Part] = []
         inputs: list[InputFile] = []
         clues: list[builds.Clue] = []
@@ -137,13 +192,15 @@ class _Loader:
         if len({build for build, _ in told}) > 1:
             builds.decide(clues, None, "")
         build, decided_by = told[0]
-        regions = self._regions(group.files, [build])
-        parts = [select(part, regions) for part in parts]
+        regions, structural = self._regions(group.files, [build])
+        parts = [select(part, regions, structural) for part in parts]
+        regions = merge_regions((*regions, *structural))
         paths = [self._files[number].path for number in group.files]
         part = join(parts, paths, group.samples, regions)
         refuse_beyond_ends(part.records, builds.LENGTHS[build], paths)
         part, limitations = _without_old_mitochondrion(part, [self._contigs(number) for number in group.files])
         foreign = dict.fromkeys(self._foreign[number] for number in group.files if self._foreign[number])
+        sites = (SITES_ONLY,) if any(is_filled(self._files[number].header) for number in group.files) else ()
         reported = {note for file in inputs for note in file.notes}
         return CallSet(
             samples=group.samples,
@@ -152,39 +209,71 @@ class _Loader:
             inputs=tuple(inputs),
             records=tuple(part.records),
             genotypes=part.genotypes,
-            header=self._files[group.files[0]].header.text.decode("utf-8", errors="replace"),
+            header=self._header(group.files[0]).text.decode("utf-8", errors="replace"),
             chromosomes=frozenset().union(*(self._chromosomes[number] for number in group.files)),
-            limitations=(*foreign, *limitations, *(note for note in part.notes if note not in reported)),
+            limitations=(
+                *foreign,
+                *limitations,
+                *sites,
+                *(one.said for one in self._covered),
+                *(note for note in part.notes if note not in reported),
+            ),
             columns=group.columns,
+            covered=merge_regions(region for one in self._covered for region in one.regions) if self._covered else (),
         )
 
-    def _regions(self, numbers: Sequence[int], likely: Sequence[Build]) -> tuple[Region, ...]:
+    def _regions(self, numbers: Sequence[int], likely: Sequence[Build]) -> Asked:
         """The regions to read of some files on the builds that they may have."""
         wanted, besides = self._wanted
-        structural = any(self._files[number].header.is_structural for number in numbers)
+        structural = any(self._header(number).is_structural for number in numbers)
         key = tuple(likely), structural
         if key not in self._merged:
-            self._merged[key] = merge_regions(
-                r for build in likely for r in (*wanted(build), *(besides(build) if structural else ()))
+            self._merged[key] = (
+                merge_regions(region for build in likely for region in wanted(build)),
+                merge_regions(region for build in likely for region in besides(build)) if structural else (),
             )
         return self._merged[key]
 
+    def _to_read(self, number: int, clues: Sequence[builds.Clue], likely: tuple[Build, str] | None) -> Asked:
+        """The regions to read of a file: on the likely build, or on both where none is.
+
+        Unless contig lengths or accessions told the build, known positions of the other one are read too, so that
+        bases can contradict the header's text or the user.
+        """
+        regions, structural = self._regions([number], [likely[0]] if likely else list(Build))
+        if likely is None or any(clue.strength is builds.Strength.LENGTHS for clue in clues):
+            return regions, structural
+        other = next(build for build in Build if build is not likely[0])
+        places = (Region(p.chrom, p.pos[other] - 1, p.pos[other]) for p in self._probes())
+        return merge_regions((*regions, *places)), structural
+
+    def _header(self, number: int) -> Header:
+        """The whole header of a file, which may have been left out of `files`."""
+        if number not in self._headers:
+            if number in self._once:
+                self._headers[number] = self._files[number].header
+            else:
+                self._waiting[number] = open_source(self._files[number].path)
+                self._headers[number] = as_tumor(self._waiting[number].header, self._files[number].path)
+        return self._headers[number]
+
     def _contigs(self, number: int) -> dict[str, int | None]:
-        return dict(self._files[number].header.contigs)
+        return dict(self._header(number).contigs)
 
     def _part(self, group: Group, order: int, number: int) -> tuple[Part, InputFile, list[builds.Clue]]:
         """One file's records on the build that it seems to have, or on both; and what speaks for a build."""
-        path, header = self._files[number].path, self._files[number].header
+        path, header = self._files[number].path, self._header(number)
         asked = self._options.build or group.build
         clues = builds.header_clues(header.text.decode("utf-8", errors="replace"), self._contigs(number), path, asked)
         likely = builds.decide(clues, asked, path)
-        sieved = self._lines(number, self._regions([number], [likely[0]] if likely else list(Build)))
+        sieved = self._lines(number, self._to_read(number, clues, likely))
         self._look_at_contigs(number, sieved)
         if (clue := builds.from_accessions(sieved.contigs, path)) and clue not in clues:
             clues.append(clue)
         columns = group.columns[order]
+        lines = [filled(line, header.columns) for line in sieved.lines] if is_filled(header) else sieved.lines
         part = read_records(
-            sieved.lines,
+            lines,
             samples=len(header.samples),
             columns=None if columns == tuple(range(len(header.samples))) else columns,
             contigs=self._contigs(number),
@@ -199,7 +288,9 @@ class _Loader:
             if clue is not None:
                 clues.append(clue)
             elif likely is not None:
-                builds.refuse_contradiction(((r.chrom, r.pos, r.ref) for r in part.records), probes, likely, path)
+                builds.refuse_contradiction(
+                    ((r.chrom, r.pos, r.ref, r.alts) for r in part.records), probes, likely, path
+                )
         notes = (*sieved.notes, *part.notes)
         return part, InputFile(path, sieved.format, sieved.records_read, len(part.records), notes), clues
 
@@ -236,13 +327,14 @@ class _Loader:
             )
             log.warning("%s: %s", path, self._foreign[number])
 
-    def _lines(self, number: int, regions: tuple[Region, ...]) -> Sieved:
+    def _lines(self, number: int, asked: Asked) -> Sieved:
         """The sieved lines; kept until the last group that uses the file."""
         known = self._sieved.get(number)
-        if known is None or known[0] != regions:
-            source = self._once.get(number) or open_source(self._files[number].path)
+        if known is None or known[0] != asked:
+            source = self._once.get(number) or self._waiting.pop(number, None)
+            source = source or open_source(self._files[number].path)
             try:
-                known = regions, source.read(regions, self._options.threads)
+                known = asked, source.read(asked[0], self._options.threads, structural=asked[1])
             finally:
                 source.close()
         self._uses[number] -= 1

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pmkit.core.errors import DataError, NoInputError
-from pmkit.knowledge.importers import MODULES
+from pmkit.knowledge.importers import LATER, MODULES
 from pmkit.knowledge.store import DATA, MANIFEST, Source, TableInfo
 
 HEADER = "# Written by `pmkit tables build`; do not edit.\n"
@@ -42,23 +42,51 @@ class BuiltTable:
 
 
 def build_tables(sources: Path, target: Path = DATA) -> list[TableInfo]:
-    """Run every importer on `sources` and write tables and manifest below `target`; nothing is written if one fails."""
+    """Run every importer on `sources` and write tables and manifest below `target`; nothing is written if one fails.
+
+    The importers of `LATER` read the bundled tables, so those of the others are written before they run, and put back
+    as they were where one of them fails.
+    """
     if not sources.is_dir():
         raise NoInputError("the folder of upstream sources is not there", where=str(sources))
-    made: list[tuple[BuiltTable, bytes, int]] = []
-    for module in MODULES:
-        built: Iterable[BuiltTable] = importlib.import_module(f"pmkit.knowledge.importers.{module}").build(sources)
-        made += [(table, *table.render()) for table in built]
-    infos = []
+    made = _made((f"pmkit.knowledge.importers.{name}" for name in MODULES), sources)
+    paths = [target / table.path for table, _, _ in made] + [target / MANIFEST]
+    before = {path: path.read_bytes() for path in paths if path.is_file()}
+    try:
+        infos = _write(made, target, [])
+        return _write(_made(LATER, sources), target, infos)
+    except BaseException:
+        for path in paths:
+            path.unlink(missing_ok=True)
+        for path, data in before.items():
+            path.write_bytes(data)
+        raise
+
+
+_Made = tuple[BuiltTable, bytes, int]
+
+
+def _made(modules: Iterable[str], sources: Path) -> list[_Made]:
+    """Run importers and render their tables."""
+    found: list[_Made] = []
+    for module in modules:
+        built: Iterable[BuiltTable] = importlib.import_module(module).build(sources)
+        found += [(table, *table.render()) for table in built]
+    return found
+
+
+def _write(made: Iterable[_Made], target: Path, infos: Iterable[TableInfo]) -> list[TableInfo]:
+    """Write tables, and the manifest with those of `infos` too."""
+    listed = list(infos)
     for table, data, count in made:
         path = target / table.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
         digest = hashlib.sha256(data).hexdigest()
-        infos.append(TableInfo(table.name, table.path, count, digest, table.about, table.sources))
-    infos.sort(key=lambda info: info.name)
-    (target / MANIFEST).write_text(render_manifest(infos), encoding="utf-8")
-    return infos
+        listed.append(TableInfo(table.name, table.path, count, digest, table.about, table.sources))
+    listed.sort(key=lambda info: info.name)
+    (target / MANIFEST).write_text(render_manifest(listed), encoding="utf-8")
+    return listed
 
 
 def render_manifest(infos: Iterable[TableInfo]) -> str:

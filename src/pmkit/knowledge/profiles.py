@@ -106,6 +106,19 @@ def atoms(profile: Profile) -> Iterator[Atom]:
                 yield from atoms(part)
 
 
+def asks_for_several(profile: Profile) -> bool:
+    """Whether some way to meet the profile needs several alterations at once."""
+    match profile:
+        case And():
+            return True
+        case Not(part):
+            return asks_for_several(part)
+        case Or(parts):
+            return any(map(asks_for_several, parts))
+        case _:
+            return False
+
+
 def evaluable(profile: Profile) -> bool:
     """Whether any data pmkit reads could make the profile true: an OR needs one such part, an AND all."""
     match profile:

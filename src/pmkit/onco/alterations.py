@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pmkit.core.model import Variant
+from pmkit.onco.terms import EventType
 from pmkit.variants.consequence.consequence import Consequence
 
 # fmt: off
@@ -98,20 +99,43 @@ class SmallVariant:
 
 
 class CopyNumberEvent(NamedTuple):
-    """A gene gained or lost. `event` is amplification, deep_deletion, gain, loss or loh."""
+    """A gene gained, lost or rearranged: by counted copies, or by breakpoints (then how many copies is not known)."""
 
     gene: str
-    event: str
+    event: EventType
     copy_number: float | None = None
     region: str = ""
     evidence: str = ""
     partial: bool = False  # only a part of the gene is concerned
     exons: tuple[int, int] | None = None  # first and last exon lost, of a deletion inside the gene
     warnings: tuple[str, ...] = ()
+    where: str = ""  # "exons 2-7", "intron 1"
+
+    @property
+    def breaks(self) -> bool:
+        """Whether it breaks the gene on one allele at least, or takes all of it."""
+        return self.event in (EventType.DEEP_DELETION, EventType.EXON_DELETION, EventType.DISRUPTION)
+
+    @property
+    def known_as(self) -> str:
+        """The name that a change of exons goes by, as EGFRvIII; empty where it has none."""
+        return _KNOWN.get((self.gene, self.event, self.exons), _KNOWN.get((self.gene, self.event, None), ""))
 
     @property
     def name(self) -> str:
-        return f"{self.gene} {self.event.replace('_', ' ')}"
+        told = ", ".join(filter(None, (self.where, self.known_as)))
+        return f"{self.gene} {self.event.replace('_', ' ')}{f' ({told})' * bool(told)}"
+
+
+_KNOWN: Mapping[tuple[str, str, tuple[int, int] | None], str] = {
+    ("EGFR", EventType.EXON_DELETION, (2, 7)): "EGFRvIII",
+    ("EGFR", EventType.DEEP_DELETION, (2, 7)): "EGFRvIII",
+    ("MET", EventType.EXON_DELETION, (14, 14)): "MET exon 14 skipping",
+    ("MET", EventType.DEEP_DELETION, (14, 14)): "MET exon 14 skipping",
+    ("FLT3", EventType.INTERNAL_TANDEM_DUPLICATION, None): "FLT3-ITD",
+    ("KMT2A", EventType.PARTIAL_TANDEM_DUPLICATION, None): "KMT2A-PTD",
+}
+"""Changes of exons that drive by themselves, and what they are called."""
 
 
 class FusionEvent(NamedTuple):
@@ -124,6 +148,7 @@ class FusionEvent(NamedTuple):
     in_frame: bool | None = None
     evidence: str = ""
     warnings: tuple[str, ...] = ()
+    suspected: bool = False  # one gene is broken where fusions break it; that a fusion is made is not known
 
     @property
     def name(self) -> str:

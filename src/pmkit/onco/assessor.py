@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmkit.core.errors import NoInputError, UsageError, did_you_mean
 from pmkit.core.model import Build, Case, Region, merge_regions
+from pmkit.core.options import spelled
 from pmkit.onco import drivers, evidence, larger
 from pmkit.onco import judge as onco
-from pmkit.onco.alterations import Alterations, FusionEvent
+from pmkit.onco.alterations import Alterations, CopyNumberEvent, FusionEvent, SmallVariant
 from pmkit.onco.clinical import KEYS, Given, given, in_header
+from pmkit.onco.clonality import clonality
 from pmkit.onco.findings import OncoResult
-from pmkit.onco.larger import LargerFinder, LargerOptions
+from pmkit.onco.larger import LargerFinder
 from pmkit.onco.measures import measure
+from pmkit.onco.options import TumorOptions
 from pmkit.onco.small_variants import small_variants
 from pmkit.onco.tumor_type import resolve
 from pmkit.variants.consequence import Transcripts
 from pmkit.variants.consequence.transcripts import coding_exons
-from pmkit.variants.filters import FilterOptions
 from pmkit.variants.models import GeneModels
 
 if TYPE_CHECKING:
@@ -40,28 +41,12 @@ REVERSED_FUSION = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TumorOptions:
-    """What the user may say about a tumour. An empty `genes` means all; `isoforms` are preferred transcripts."""
-
-    tumor_type: str | None = None
-    genes: tuple[str, ...] = ()
-    all_variants: bool = False
-    filters: FilterOptions = field(default_factory=lambda: FilterOptions(pass_only=False))
-    larger: LargerOptions = field(default_factory=LargerOptions)
-    panel: Path | None = None
-    reference: Path | None = None
-    gtf: Path | None = None
-    isoforms: tuple[str, ...] = ()
-    cgi: bool = False
-    clinical: Mapping[str, str | None] = field(default_factory=dict)  # by the keys of `clinical.KEYS`
-    states: tuple[str, ...] = ()
-
-
 class Assessor:
     """Judges case after case."""
 
     def __init__(self, options: TumorOptions) -> None:
+        if options.genes:
+            options = replace(options, genes=spelled(options.genes, {*drivers.genes(), *evidence.gene_names()}))
         self.options = options
         self._larger = LargerFinder(options.larger)
 
@@ -98,7 +83,7 @@ class Assessor:
 
     @cached_property
     def _given(self) -> Given:
-        return given(self.options.clinical, self.options.states)
+        return given(self.options.clinical.words(), self.options.clinical.states)
 
     def _clinical(self, case: Case) -> Given:
         """What is said of one tumour: by the options, else by the sheet, else by the VCF's header."""
@@ -130,11 +115,15 @@ class Assessor:
     def result(self, case: Case) -> OncoResult:
         """The judged findings of one case. The sheet's tumour type holds where the user gave none."""
         options, build = self.options, case.calls.build
+        if self.panel:
+            self.panel.check_build(build)
         told = options.tumor_type or case.sheet.get("tumor_type")
         tumor = resolve(told, tcga=case.sample.startswith("TCGA-")) if told else None
         transcripts = self.models.open(build)
-        found = small_variants(case, transcripts, options.filters, options.isoforms)
-        beyond = self._larger.find(case, transcripts)
+        pass_only = not case.policy.uses_rejected
+        filters = replace(options.filters, pass_only=pass_only)
+        found = small_variants(case, transcripts, filters, options.isoforms)
+        beyond = self._larger.find(case, transcripts, pass_only=pass_only)
         measured = measure(
             found.variants,
             self.panel,
@@ -145,8 +134,10 @@ class Assessor:
         clinical = self._clinical(case)
         assessed = self._assessed(transcripts)
         chosen = set(options.genes)
+        purity, ploidy = options.larger.purity, options.larger.ploidy
+        small = found.variants if purity is None else _with_clonality(found.variants, beyond.copies, purity, ploidy)
         alterations = Alterations(
-            small=tuple(one for one in found.variants if not chosen or one.gene in chosen),
+            small=tuple(one for one in small if not chosen or one.gene in chosen),
             copies=tuple(one for one in beyond.copies if not chosen or one.gene in chosen),
             fusions=tuple(
                 one for one in beyond.fusions if not chosen or not chosen.isdisjoint((one.five_prime, one.three_prime))
@@ -191,6 +182,19 @@ class Assessor:
             if (t := transcripts.gene(gene)) is not None
             and all(covered.holds(Region(t.chrom, first - 1, last)) for first, last in coding_exons(t))
         )
+
+
+def _with_clonality(
+    variants: Iterable[SmallVariant], events: Iterable[CopyNumberEvent], purity: float, ploidy: float
+) -> Iterator[SmallVariant]:
+    """The variants with what their fraction says at this purity; copies of the gene, else the tumour's mean."""
+    copies = {one.gene: one.copy_number for one in events if one.copy_number}
+    for one in variants:
+        told = None
+        if one.vaf is not None and one.depth and one.variant.chrom not in ("X", "Y", "MT"):
+            reads = round(one.vaf * one.depth)
+            told = clonality(reads, one.depth, purity, copies.get(one.gene) or float(round(ploidy)))
+        yield replace(one, warnings=(*one.warnings, told.text)) if told else one
 
 
 class _Cover:

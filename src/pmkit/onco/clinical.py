@@ -78,9 +78,8 @@ def given(options: Mapping[str, str | None], states: tuple[str, ...], origin: st
         found[key] = value
         if key == "her2":
             markers["her2_positive"] = value in ("positive", "3+")
-        status = value if key != "pdl1" else ""
         number = float(value) if key == "pdl1" else None
-        measures.append(Measure(f"{_NAMES[key]} ({origin})", number, "", status, f"{origin}: {text}"))
+        measures.append(Measure(f"{_NAMES[key]} ({origin})", number, "", "", f"{origin}: {text}"))
     for word in states:
         plain = re.sub(r"[\s_]+", "-", word.strip().lower())
         if plain not in STATES:

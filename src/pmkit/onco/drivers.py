@@ -27,6 +27,7 @@ class Gene(NamedTuple):
     predisposition: bool  # ClinGen: definitive or strong for some disease
     residues: int | None
     transcript: str
+    inherited_cancer: bool = False  # ClinGen: definitive or strong for a predisposition to tumours
 
     @property
     def suppressor(self) -> bool:
@@ -53,7 +54,8 @@ def _gene(row: Mapping[str, str]) -> Gene:
     predisposition = row["clingen_predisposition"] == "yes"
     bona_fide = row["bona_fide_tsg"] == "yes"
     source, pmid, transcript = row["role_source"], row["role_pmid"], row["mane_refseq"]
-    return Gene(row["gene"], row["role"], source, pmid, bona_fide, predisposition, residues, transcript)
+    cancer = row["inherited_cancer"] == "yes"
+    return Gene(row["gene"], row["role"], source, pmid, bona_fide, predisposition, residues, transcript, cancer)
 
 
 @cache
@@ -67,6 +69,46 @@ def _driver_variants() -> Mapping[str, frozenset[str]]:
 def validated(gene: str) -> frozenset[str]:
     """The protein changes of a gene that Bailey et al. 2018 list as drivers (PMID:29625053)."""
     return _driver_variants().get(gene, frozenset())
+
+
+class Curated(NamedTuple):
+    """A class that experts gave a change: who (`source`, `id`), of what kind, how well reviewed, by which papers."""
+
+    protein: str  # on MANE; empty where the change is known by its coding name only
+    coding: str
+    class_: str  # Curated (DoCM), Oncogenic, Likely Oncogenic, Pathogenic, Likely Pathogenic
+    kind: str  # driver mutation | oncogenicity | germline
+    review: str
+    id: str
+    pmids: tuple[str, ...]
+    source: str
+
+    @property
+    def text(self) -> str:
+        if self.source == "docm":
+            return f"DoCM: curated driver mutation ({len(self.pmids)} paper{'s' * (len(self.pmids) != 1)})"
+        return f"ClinVar {self.id}: {self.class_} ({self.kind}, {self.review})"
+
+    @property
+    def evidence(self) -> Evidence:
+        url = f"https://www.ncbi.nlm.nih.gov/clinvar/variation/{self.id}/" if self.source == "clinvar" else ""
+        return Evidence(self.source, self.id, self.pmids, url)
+
+
+@cache
+def _curated_lines() -> Mapping[str, Sequence[str]]:
+    return _lines_by_gene("onco.curated")
+
+
+@cache
+def curated(gene: str) -> Mapping[str, tuple[Curated, ...]]:
+    """What experts classified in a gene: by protein change, or by coding change where there is none."""
+    found: dict[str, list[Curated]] = defaultdict(list)
+    for line in _curated_lines().get(gene, ()):
+        _, protein, coding, class_, kind, review, id_, pmids, source = line.split("\t")
+        one = Curated(protein, coding, class_, kind, review, id_, tuple(pmids.split("|")) if pmids else (), source)
+        found[protein or coding].append(one)
+    return {name: tuple(ones) for name, ones in found.items()}
 
 
 class Count(NamedTuple):
@@ -84,7 +126,7 @@ class Count(NamedTuple):
         return f"{self.source}: {self.same} with this change, {self.residue} at {self.name}{of}"
 
 
-TCGA_PATIENTS = 8611
+TCGA_PATIENTS = 8804
 
 
 def _lines_by_gene(table: str) -> Mapping[str, Sequence[str]]:
@@ -186,12 +228,12 @@ def _counted(spot: _Hotspot, same: int, name: str) -> Count:
     return Count("Cancer Hotspots v3 (ODbL 1.0)", same, spot.tumors, None, name)
 
 
-def in_indel_hotspot(gene: str, residues: range) -> str:
-    """The range of an in-frame indel hotspot (ODbL) that holds the residues, as "745-759", or nothing."""
+def in_indel_hotspot(gene: str, residues: range) -> Count | None:
+    """The in-frame indel hotspot (ODbL) that holds the residues, named as "745-759"; None where there is none."""
     for spot in _ranges(gene) if residues else ():
         if spot.first <= residues[0] and residues[-1] <= spot.last:
-            return f"{spot.first}-{spot.last}"
-    return ""
+            return _counted(spot, 0, f"{spot.first}-{spot.last}")
+    return None
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent
+from pmkit.onco.terms import EventType
 from pmkit.variants.consequence import Transcript, Transcripts
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ GAINED = 1.5
 DELETED = 0.5
 """Copies below which nothing is left of a gene in most tumour cells, as in PURPLE (PMID:31645765)."""
 LOST = 1.5
-_BY_LEVEL = {2: "amplification", 1: "gain", -1: "loss", -2: "deep_deletion"}
+_BY_LEVEL = {2: EventType.AMPLIFICATION, 1: EventType.GAIN, -1: EventType.LOSS, -2: EventType.DEEP_DELETION}
 
 
 class _Stretch(NamedTuple):
@@ -89,15 +90,15 @@ def _event(gene: str, transcript: Transcript, stretches: Sequence[_Stretch], plo
     shift = transcript.exon_shift
     exons = (lost[0] + shift, lost[-1] + shift) if partial else None
     if lost:
-        event = "deep_deletion"
+        event = EventType.DEEP_DELETION
     elif whole and lowest.copies >= AMPLIFIED * ploidy:
-        event = "amplification"
+        event = EventType.AMPLIFICATION
     elif whole and lowest.copies >= GAINED * ploidy:
-        event = "gain"
+        event = EventType.GAIN
     elif exonic and min(exonic) < LOST and transcript.chrom not in ("X", "Y"):
-        event = "loss"
+        event = EventType.LOSS
     elif any(s.minor is not None and s.minor < DELETED for s in over) and transcript.chrom not in ("X", "Y"):
-        event = "loh"
+        event = EventType.LOH
     else:
         return None
     return CopyNumberEvent(gene, event, lowest.copies, region, lowest.source, partial, exons)

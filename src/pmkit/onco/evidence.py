@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from pmkit.core.errors import DataError
 from pmkit.core.model import Build, Variant
 from pmkit.knowledge.profiles import Atom, Profile, atoms, parse
 from pmkit.knowledge.store import open_table
@@ -49,6 +50,12 @@ class Item(NamedTuple):
         if self.interaction == "Sequential" or len(self.therapies) == 1:
             return (self.therapies,)
         return tuple((drug,) for drug in self.therapies)
+
+    @property
+    def order(self) -> tuple[str, int]:
+        """A sort key: the letters of the id, then its number ("EID9" before "EID10", whatever the length)."""
+        name = self.id.rstrip("0123456789")
+        return name, int(self.id[len(name) :] or 0)
 
     @property
     def url(self) -> str:
@@ -154,7 +161,8 @@ def _supplement() -> _Grouped:
         told = ", ".join(filter(None, (f"{row['agency']} {row['basis']}".strip(), row["date"], row["line"])))
         return Item(
             row["id"], row["source"], _parsed(row["profile"]), row["disease"], row["doid"], _split(row["therapies"]),
-            row["interaction"], "B" if row["basis"] == "publication" else "A", "Predictive", True, row["significance"], None, _split(row["pmid"]),
+            row["interaction"], "B" if row["basis"] == "publication" else "A", "Predictive",
+            True, row["significance"], None, _split(row["pmid"]),
             f"{told}; {row['reference']}", row["condition"],
         )  # fmt: skip
 
@@ -174,6 +182,18 @@ _CGI_LEVEL = {
 }
 
 
+def cgi_level(text: str) -> str:
+    """The evidence level of a CGI statement; of several that it names the weakest. Raises DataError for others."""
+    names = [name.strip() for name in text.split(",")]
+    if unknown := [name for name in names if name not in _CGI_LEVEL]:
+        raise DataError(
+            f"the evidence level {unknown[0]!r} is not known",
+            where="cgi.biomarkers_2017",
+            remedy="Give it a level in pmkit.onco.evidence.",
+        )
+    return max(_CGI_LEVEL[name] for name in names)
+
+
 @cache
 def _cgi() -> _Grouped:
     """Opt-in: the CGI release of 2017; its tumour types are names only, so they match no ontology term."""
@@ -191,7 +211,7 @@ def _cgi() -> _Grouped:
             disease_id="",
             therapies=_split(row["therapies"]),
             interaction="",
-            level=_CGI_LEVEL.get(row["level"], "C"),
+            level=cgi_level(row["level"]),
             type="Predictive",
             supports=True,
             significance="Resistance" if resistant else "Sensitivity/Response",
@@ -216,10 +236,6 @@ def claims(genes: Iterable[str], *, cgi: bool = False) -> tuple[Claims, ...]:
     return tuple({id(one): one for one in found}.values())
 
 
-def _order(item: Item) -> tuple[str, int]:
-    return item.id[:3], int(item.id[3:])
-
-
 def match(statements: Iterable[Claims], matcher: Matcher) -> tuple[tuple[Hit, ...], tuple[Pending, ...]]:
     """The statements that hold, and those of which a part holds while the rest could not be told, by their ids."""
     hits, pending = [], []
@@ -235,8 +251,8 @@ def match(statements: Iterable[Claims], matcher: Matcher) -> tuple[tuple[Hit, ..
             hits += [Hit(item, closest) for item in one.items]
         else:
             pending += [Pending(item, closest, outcome.unknown) for item in one.items]
-    hits.sort(key=lambda hit: _order(hit.item))
-    pending.sort(key=lambda one: _order(one.item))
+    hits.sort(key=lambda hit: hit.item.order)
+    pending.sort(key=lambda one: one.item.order)
     return tuple(hits), tuple(pending)
 
 

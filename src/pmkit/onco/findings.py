@@ -10,6 +10,7 @@ from pmkit.core.model import Evidence
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent, SmallVariant
 from pmkit.onco.evidence import Item
 from pmkit.onco.oncogenicity import Hotspot, Oncogenicity
+from pmkit.onco.terms import MatchLevel
 from pmkit.onco.tumor_type import Relation, TumorType
 
 
@@ -17,7 +18,7 @@ class Statement(NamedTuple):
     """A knowledge item as it applies to one alteration of this patient."""
 
     item: Item
-    match: str  # level label: coordinate, protein, other_isoform, event, codon, exon, gene
+    match: MatchLevel
     relation: Relation | None  # of its disease to the tumour; None where no tumour type is given
     tier: str  # empty for items that do not tier
     escat: str  # approximate; empty for items that are not predictive
@@ -152,3 +153,4 @@ class OncoResult:
     markers: tuple[MarkerFinding, ...] = ()
     measures: tuple[Measure, ...] = ()
     small: tuple[SmallVariant, ...] = ()
+    not_shown: tuple[tuple[str, int, int], ...] = ()  # class, variants, genes: in cancer genes, but no finding

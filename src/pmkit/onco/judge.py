@@ -9,26 +9,29 @@ from itertools import islice
 from typing import NamedTuple
 
 from pmkit.core.model import Build, Evidence, Region
-from pmkit.knowledge.profiles import Atom, atoms, parse
+from pmkit.knowledge.profiles import Atom, Kind, atoms, parse
 from pmkit.knowledge.store import open_table
-from pmkit.onco import drivers, evidence, oncogenicity, resistance, tiers
+from pmkit.onco import drivers, evidence, oncogenicity, resistance, splicing, tiers
 from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, FusionEvent, Marker, SmallVariant
 from pmkit.onco.conditions import States, states_of
 from pmkit.onco.defined import refine
-from pmkit.onco.evidence import Claims, Hit, Pending
+from pmkit.onco.evidence import Claims, Hit, Item, Pending
 from pmkit.onco.findings import Findings, MarkerFinding, NotEvaluable, OncoEvent, OncoResult, OncoVariant
 from pmkit.onco.oncogenicity import Oncogenicity
 from pmkit.onco.profile_match import Level, Matcher, Truth
 from pmkit.onco.statements import findings_of, name_of, without_evidence
+from pmkit.onco.terms import EventType
 from pmkit.onco.tumor_type import TumorType
+from pmkit.onco.unshown import unshown
 from pmkit.variants.consequence import Transcripts
 
-SPLICE_PAD = 10
-"""Bases on either side of a coding exon that are read, for splice sites and their region."""
+SPLICE_PAD = 20
+"""Bases on either side of a coding exon that are read: splice sites, their region and the polypyrimidine tract."""
 
 NO_TUMOR_TYPE = "no tumour type was given: statements count as of another tumour, except those on any cancer"
 UNCERTAIN = "VUS"
 _RAS = ("KRAS", "NRAS")
+_VERY_CHANGE = frozenset((Level.COORDINATE, Level.PROTEIN, Level.OTHER_ISOFORM))
 _EXACT = frozenset((Level.COORDINATE, Level.PROTEIN, Level.OTHER_ISOFORM, Level.CODON, Level.EXON))
 
 
@@ -73,21 +76,53 @@ def _matcher(alterations: Alterations, build: Build, verdicts: Mapping[SmallVari
     )
 
 
+_OF_PATIENTS, _OF_A_CHANGE = frozenset(("Predictive", "Diagnostic")), frozenset((Kind.PROTEIN, Kind.CDNA))
+"""Types that speak for an effect where they are of a very change."""
 _OF_THE_VARIANT = frozenset(("Oncogenic", "Functional"))
 """Types of statements that tell what a variant does, whatever the tumour."""
 
 
+def classes(
+    small: Iterable[SmallVariant], build: Build, *, without: frozenset[str] = frozenset()
+) -> dict[SmallVariant, Oncogenicity]:
+    """The oncogenicity of variants, each by itself; `without`: sources of curated classes that are not used."""
+    alterations = Alterations(tuple(small))
+    matcher = _matcher(alterations, build, {})
+    genes = {gene for names in matcher.named.values() for gene, _ in names} | alterations.genes
+    return _verdicts(alterations, evidence.claims(genes), matcher, without)
+
+
+def _calls_oncogenic(item: Item) -> bool:
+    """Whether an item classes a change as oncogenic, or says in patients that it marks a kind of tumour."""
+    if item.type == "Diagnostic":
+        return item.supports and item.significance == "Positive" and item.level in ("A", "B")
+    return item.type == "Oncogenic" and item.supports
+
+
 def _verdicts(
-    alterations: Alterations, statements: Iterable[Claims], matcher: Matcher
+    alterations: Alterations, statements: Iterable[Claims], matcher: Matcher, without: frozenset[str] = frozenset()
 ) -> dict[SmallVariant, Oncogenicity]:
     """Oncogenicity of every small variant, from items and studies that name its change, codon or exon."""
-    basic = [one for one in statements if one.type in _OF_THE_VARIANT and isinstance(one.profile, Atom)]
+    basic = [
+        one
+        for one in statements
+        if isinstance(profile := one.profile, Atom)
+        and (one.type in _OF_THE_VARIANT or (one.type in _OF_PATIENTS and profile.kind in _OF_A_CHANGE))
+    ]
     hits, _ = evidence.match(basic, matcher)
     by_variant: dict[SmallVariant, list[Hit]] = defaultdict(list)
+    responses: dict[SmallVariant, list[Hit]] = defaultdict(list)
+    resistant: set[SmallVariant] = set()
     for hit in hits:
         for found in hit.matches:
-            if isinstance(found.alteration, SmallVariant) and found.level in _EXACT:
+            if not isinstance(found.alteration, SmallVariant) or found.level not in _EXACT:
+                continue
+            if hit.item.type == "Functional" or (found.level in _VERY_CHANGE and _calls_oncogenic(hit.item)):
                 by_variant[found.alteration].append(hit)
+            elif hit.item.significance == "Resistance" and found.level in _VERY_CHANGE:
+                resistant.add(found.alteration)
+            elif hit.item.supports and hit.item.significance == "Sensitivity/Response" and found.level in _VERY_CHANGE:
+                responses[found.alteration].append(hit)
     studies: dict[SmallVariant, list[Evidence]] = defaultdict(list)
     genes = {gene for names in matcher.named.values() for gene, _ in names} | alterations.genes
     for atom, study in _studies():
@@ -97,7 +132,14 @@ def _verdicts(
                     studies[found.alteration].append(study)
     promoters = {s for s, names in matcher.named.items() if any(name.startswith("promoter=") for _, name in names)}
     return {
-        s: oncogenicity.classify(s, by_variant.get(s, ()), tuple(studies.get(s, ())), promoter=s in promoters)
+        s: oncogenicity.classify(
+            s,
+            by_variant.get(s, ()),
+            tuple(studies.get(s, ())),
+            promoter=s in promoters,
+            without=without,
+            responses=() if s in resistant else responses.get(s, ()),
+        )
         for s in alterations.small
     }
 
@@ -138,8 +180,10 @@ def assess(
         _variant(small, behind, context)
         for small in alterations.small
         for behind in [by_alteration.get(small, [])]
-        if all_variants or _reportable(behind, verdicts[small])
+        if all_variants or _reportable(behind, verdicts[small]) or _may_splice(small)
     ]
+    shown = {one.small for one in variants}
+    left = unshown((one for one in alterations.small if one not in shown), shown, verdicts)
     variants.sort(key=lambda v: (_order(v.findings), -v.oncogenicity.points, v.gene, v.small.variant))
     larger: tuple[CopyNumberEvent | FusionEvent, ...] = (*alterations.copies, *alterations.fusions)
     events = [e for event in larger if (e := _event(event, by_alteration.get(event, ()), context)) is not None]
@@ -154,8 +198,9 @@ def assess(
         tuple(events),
         _not_evaluable(pending),
         len(alterations.small),
-        defined.notes if defined else (NO_TUMOR_TYPE,),
+        (*(defined.notes if defined else (NO_TUMOR_TYPE,)), *left.sentences),
         tuple(present),
+        not_shown=left.counts,
     )
 
 
@@ -192,9 +237,19 @@ _NOTABLE = frozenset(("OS1", "OS2", "OS3", "OM3", "OM4"))
 """Criteria that make a variant worth reporting whatever its class: known before, studied, or on a hotspot."""
 
 
+_NEAR = 4
+"""Points from which an uncertain change is shown: two more, and it would be likely oncogenic."""
+
+
 def _reportable(hits: Iterable[Hit], verdict: Oncogenicity) -> bool:
     told = any(hit.item.type != "Predisposing" for hit in hits)
-    return told or verdict.oncogenic is True or not verdict.fired.isdisjoint(_NOTABLE)
+    return told or verdict.oncogenic is True or verdict.points >= _NEAR or not verdict.fired.isdisjoint(_NOTABLE)
+
+
+def _may_splice(small: SmallVariant) -> bool:
+    """A change near a splice site of a tumour suppressor; of other genes only where a statement asks for it."""
+    gene = drivers.genes().get(small.gene)
+    return gene is not None and gene.suppressor and not small.in_normal and splicing.risk(small) is not None
 
 
 def _ras(alterations: Alterations, verdicts: Mapping[SmallVariant, Oncogenicity]) -> str:
@@ -223,6 +278,7 @@ def _variant(small: SmallVariant, hits: Iterable[Hit], context: _Context) -> Onc
         warnings.append("some statements name the change by another isoform's numbering")
     if small.consequence and small.consequence.not_evaluable:
         warnings.append(f"protein change not evaluable: {small.consequence.not_evaluable}")
+    warnings += _splicing(small, findings)
     spot = verdict.hotspot if small.changes_protein else None
     warnings += _set_aside(findings)
     if verdict.class_ == UNCERTAIN and findings.best_tier in ("I-A", "I-B"):
@@ -242,6 +298,16 @@ def _of_uncertain(findings: Findings) -> str:
     return f"of uncertain significance by the oncogenicity criteria: tier {first.tier} rests on {named} alone"
 
 
+def _splicing(small: SmallVariant, findings: Findings) -> list[str]:
+    """What a change near a splice site may do."""
+    told = splicing.risk(small)
+    skipped = next((s for s in findings.statements if s.match == Level.CONDITIONAL.label), None)
+    if skipped is None:
+        return [told.text] if told else []
+    exon = next(int(a.spec.partition(":")[0]) for a in atoms(skipped.item.profile) if a.spec.endswith("skipping"))
+    return [f"may skip exon {exon} ({splicing.may_skip(small, exon)}): RNA would tell"]
+
+
 def _disputed(findings: Findings) -> list[str]:
     """Therapies in tier I of both lists, also as a part of a combination; a reader must weigh the statements."""
     lists = (findings.sensitive, findings.resistant)
@@ -250,7 +316,7 @@ def _disputed(findings: Findings) -> list[str]:
     return sorted(" + ".join(drugs) for drugs in both)
 
 
-_LOSSES = {"deep_deletion": 2, "loss": 1, "loh": 1}
+_LOSSES = {EventType.DEEP_DELETION: 2, EventType.LOSS: 1, EventType.LOH: 1}
 
 
 def _two_hit(gene: str, context: _Context, verdict: Oncogenicity | None = None) -> str:
@@ -260,7 +326,7 @@ def _two_hit(gene: str, context: _Context, verdict: Oncogenicity | None = None) 
     if known is None or not known.suppressor:
         return ""
     events = [c for c in context.alterations.copies if c.gene == gene and c.event in _LOSSES]
-    if any(c.event == "deep_deletion" for c in events):
+    if any(c.event == EventType.DEEP_DELETION for c in events):
         return "both copies deleted"
     nulls = [s for s in context.matcher.of_gene(gene) if s.is_null]
     if events and verdict is not None and verdict.oncogenic:
@@ -284,8 +350,10 @@ def _event(
     else:
         known = drivers.genes().get(event.gene)
         role, gene = (known.role if known else ""), event.gene
-        fits = (event.event == "amplification" and known is not None and known.oncogene) or (
-            event.event == "deep_deletion" and known is not None and known.suppressor
+        fits = known is not None and (
+            (event.event == EventType.AMPLIFICATION and known.oncogene)
+            or ((event.breaks or event.event == EventType.DELETION) and known.suppressor)
+            or bool(event.known_as)
         )
         driver = fits
         because = f"{event.event.replace('_', ' ')} of a gene whose role is {role}" if fits else "does not fit the role"
@@ -300,6 +368,8 @@ def _event(
 def _fusion_driver(event: FusionEvent) -> tuple[bool, str, str, str]:
     """(driver, because, role, gene): a known pair or partner, unless the frame is known to be lost."""
     known = drivers.known_fusion(event.five_prime, event.three_prime)
+    if event.suspected:
+        return True, f"{event.three_prime} is broken where its fusions break it", "oncogene", event.name
     genes = [drivers.genes()[g] for g in (event.three_prime, event.five_prime) if g in drivers.genes()]
     role = genes[0].role if genes else ""
     if known is None:

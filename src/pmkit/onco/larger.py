@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pmkit.core.errors import DataError, NoInputError, UsageError
+from pmkit.core.errors import DataError, UsageError
 from pmkit.core.model import CallSet, Case, Record, Region, merge_regions
-from pmkit.core.output import STDOUT, safe_name
+from pmkit.core.output import safe_name
 from pmkit.knowledge.store import open_table
 from pmkit.onco import drivers, evidence
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent
 from pmkit.onco.events import events, fusion_events
+from pmkit.onco.options import LargerOptions
+from pmkit.onco.rearrangements import rearranged
+from pmkit.onco.terms import EventType
 from pmkit.variants.consequence import Transcripts
 from pmkit.variants.structural import Breakpoint, CopyNumberCall, StructuralCalls, is_structural, structural_calls
 
@@ -25,30 +26,11 @@ if TYPE_CHECKING:
 COPIES_NOT_ASSESSED = "Copy number was not assessed: no --cna was given, and the VCF has no records that measure it."
 FUSIONS_NOT_ASSESSED = "Fusions were not assessed as a whole: no --fusions was given."
 BY_GENOTYPE = (
-    "{} deletions and duplications were not judged: breakpoints and a genotype do not count a tumour's copies."
+    "{} deletions and duplications were taken as breaks of genes, not as copy numbers: breakpoints and a genotype do "
+    "not count a tumour's copies."
 )
 _MEASURED = ("CN", "fold change")
 """Bases of a copy-number call that come from depth, not from the genotype of a breakpoint caller."""
-
-
-@dataclass(frozen=True, slots=True)
-class LargerOptions:
-    """Tables of other tools; `{sample}` in a name stands for the sample's. Purity is a fraction above 0."""
-
-    cna: str | None = None
-    fusions: str | None = None
-    purity: float | None = None
-    ploidy: float = 2.0
-
-    def check(self) -> None:
-        """Raises NoInputError for a table that is not there, UsageError for an impossible purity or ploidy."""
-        for path in (self.cna, self.fusions):
-            if path == STDOUT or (path and "{sample}" not in path and not Path(path).is_file()):
-                raise NoInputError("there is no such file", where=path)
-        if self.purity is not None and not 0 < self.purity <= 1:
-            raise UsageError(f"--purity is {self.purity:g}", remedy="Give a fraction above 0 and up to 1.")
-        if not 0.5 <= self.ploidy <= 16:
-            raise UsageError(f"--ploidy is {self.ploidy:g}", remedy="Give the tumour's mean number of copies, as 2.0.")
 
 
 class Larger(NamedTuple):
@@ -67,8 +49,12 @@ def _fused() -> tuple[tuple[str, str], ...]:
 
 
 def wanted(transcripts: Transcripts) -> tuple[Region, ...]:
-    """Regions in which one end of every known driver fusion lies: of each pair, the shorter gene."""
-    spans: dict[str, Region] = {}
+    """Where structural records are read: the driver genes, and one end of every known driver fusion."""
+    spans = {
+        t.gene: Region(t.chrom, t.start - 1, t.end)
+        for gene in drivers.genes()
+        if (t := transcripts.gene(gene)) is not None
+    }
     for pair in _fused():
         if spans.keys().isdisjoint(pair):
             found = [t for gene in pair if (t := transcripts.gene(gene)) is not None]
@@ -84,11 +70,14 @@ class LargerFinder:
     def __init__(self, options: LargerOptions) -> None:
         self.options = options
         self._first: str | None = None
-        self._structural: tuple[CallSet, tuple[Record, ...]] | None = None
+        self._structural: tuple[CallSet, tuple[tuple[int, Record], ...]] | None = None
 
     def find(self, case: Case, transcripts: Transcripts, *, pass_only: bool = True) -> Larger:
-        """Raises NoInputError, DataError (with file, line and column), UsageError where one patient's table would
-        serve for two."""
+        """With `pass_only`, records that failed a FILTER are not used.
+
+        Raises NoInputError, DataError (with file, line and column), UsageError where one patient's table would serve
+        for two.
+        """
         options = self.options
         calls = self._calls(case, pass_only)
         segments, told = self._segments(case), self._fusions(case)
@@ -103,13 +92,16 @@ class LargerFinder:
             else ()
         )
         joined = fusion_events((*told, *_from_vcf(points, transcripts)), transcripts)
+        broken = rearranged(points, transcripts, drivers.genes().keys())
+        fused = {gene for one in joined for gene in (one.five_prime, one.three_prime)}
         return Larger(
-            copies,
-            _distinct(joined),
+            _together(copies, broken.events),
+            _distinct((*joined, *(one for one in broken.fusions if one.three_prime not in fused))),
             bool(options.cna) or any(call.basis in _MEASURED for call in numbers),
             bool(options.fusions),
             (
                 *_limitations(options, calls, numbers, points),
+                *_elsewhere(broken.other),
                 *((BY_GENOTYPE.format(left),) if (left := len(told_copies) - len(numbers)) else ()),
             ),
         )
@@ -117,9 +109,13 @@ class LargerFinder:
     def _calls(self, case: Case, pass_only: bool) -> list[StructuralCalls]:
         """The structural calls of each input, whose columns may differ."""
         if self._structural is None or self._structural[0] is not case.calls:
-            self._structural = (case.calls, tuple(r for r in case.calls.records if is_structural(r)))
+            found = tuple((row, r) for row, r in enumerate(case.calls.records) if is_structural(r))
+            self._structural = (case.calls, found)
         by_source: dict[int, list[Record]] = {}
-        for record in self._structural[1]:
+        withdrawn = case.calls.withdrawn(case.index)
+        for row, record in self._structural[1]:
+            if row in withdrawn:
+                continue
             by_source.setdefault(record.source, []).append(record)
         return [
             structural_calls(records, case.calls.column(source, case.index), pass_only=pass_only, sex=case.sex)
@@ -131,7 +127,7 @@ class LargerFinder:
             return ()
         from pmkit.variants.segments import read_segments
 
-        return read_segments(self._path(self.options.cna, case), case.sample)
+        return read_segments(self._path(self.options.cna, case), case.sample, case.calls.build)
 
     def _fusions(self, case: Case) -> Sequence[Fusion]:
         if not self.options.fusions:
@@ -184,6 +180,26 @@ def _from_vcf(points: Sequence[Breakpoint], transcripts: Transcripts) -> tuple[F
             if not known.isdisjoint((fusion.gene5, fusion.gene3)):
                 found.setdefault((fusion.gene5, fusion.gene3, fusion.orientation), fusion)
     return tuple(found.values())
+
+
+def _together(counted: Sequence[CopyNumberEvent], broken: Sequence[CopyNumberEvent]) -> tuple[CopyNumberEvent, ...]:
+    """Events by copies and by breakpoints; what copies count as deleted is not told again."""
+    gone = {one.gene for one in counted if one.event == EventType.DEEP_DELETION}
+    return (
+        *counted,
+        *(one for one in broken if one.gene not in gone or not (one.breaks or one.event == EventType.DELETION)),
+    )
+
+
+MOST_COUNTED = 40
+
+
+def _elsewhere(other: Mapping[str, int]) -> Iterable[str]:
+    """Structural records in cancer genes of which nothing more is said, by gene."""
+    if other:
+        named = [f"{gene} {count}" for gene, count in sorted(other.items())]
+        more = f" and {len(named) - MOST_COUNTED} more genes" if len(named) > MOST_COUNTED else ""
+        yield f"Structural records in cancer genes that are no finding: {', '.join(named[:MOST_COUNTED])}{more}."
 
 
 def _distinct(fusions: Iterable[FusionEvent]) -> tuple[FusionEvent, ...]:

@@ -31,7 +31,7 @@ def onco_blocks(onco: Onco, around: Around) -> Iterator[Block]:
 def _variant_row(variant: OncoVariant) -> tuple[str, ...]:
     place = f"chr{variant.chrom}:{variant.pos} {variant.ref}>{variant.alt}"
     change = variant.protein_change or variant.hgvsc.rpartition(":")[2] or place
-    share = f"{100 * variant.vaf:.0f} % of {variant.depth}" if variant.vaf is not None else ""
+    share = _share(variant)
     notes = [f"hotspot {variant.hotspot.partition(' (')[0]}"] * bool(variant.hotspot) + [variant.two_hit] * bool(
         variant.two_hit
     )
@@ -44,6 +44,15 @@ def _variant_row(variant: OncoVariant) -> tuple[str, ...]:
         variant.oncogenicity.class_ if variant.oncogenicity else "",
         "; ".join([*notes, *variant.warnings]),
     )
+
+
+def _share(variant: OncoVariant) -> str:
+    """ "40 % of 100", "0.43 % of 2000", "12 %" where the depth is not known."""
+    if variant.vaf is None:
+        return ""
+    percent = 100 * variant.vaf
+    told = f"{percent:.0f}" if percent >= 1 or not percent else f"{percent:.2g}"
+    return f"{told} %" + (f" of {variant.depth}" if variant.depth is not None else "")
 
 
 def _alteration_row(alteration: StructuralAlteration) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
 """Oncogenicity of small variants by the points of ClinGen/CGC/VICC 2022 (PMID:35101336).
 
-Points, exclusions and thresholds are in `rules/onco/oncogenicity.toml`. Each criterion says fired, not fired or not
-evaluable, with why. What the input does not tell (population frequency, predictions) is not evaluable, never counted.
+Points, exclusions and thresholds are in `rules/onco/oncogenicity.toml`, and so are the two grounds outside the
+standard that raise a class: what experts call this very change, and recurrence at a significant hotspot. Each
+criterion says fired, not fired or not evaluable, with why. What the input does not tell (population frequency,
+predictions) is not evaluable, never counted.
 """
 
 from __future__ import annotations
@@ -17,7 +19,9 @@ from pmkit.onco.alterations import INFRAME_TERMS, SILENT_TERMS, SmallVariant
 from pmkit.onco.evidence import Hit
 from pmkit.onco.oncogenicity_rules import (
     BENIGN,
+    CURATED,
     ONCOGENIC,
+    RECURRENT,
     Class,
     CriterionRule,
     OncogenicityRules,
@@ -53,6 +57,7 @@ class Hotspot(NamedTuple):
     tcga: drivers.Count
     listed: drivers.Count | None
     indel_range: str = ""  # in-frame indel hotspot that holds the change
+    indel_tumors: int = 0  # tumours with an indel there
 
     @property
     def name(self) -> str:
@@ -70,6 +75,8 @@ class Oncogenicity:
     fired: frozenset[str]
     _facts: _Facts
     _checks: tuple[Check, ...]  # in the order of the rule file
+    _grounds: Mapping[str, Check]  # met ones outside the points
+    raised_by: str = ""  # why the class is higher than the points make it
 
     @property
     def hotspot(self) -> Hotspot:
@@ -80,7 +87,11 @@ class Oncogenicity:
     def criteria(self) -> tuple[Criterion, ...]:
         """Every criterion in the order of the rule file."""
         pairs = zip(self._facts.rules.criterion, self._checks, strict=True)
-        return tuple(_criterion(rule, check, self._facts, self.fired) for rule, check in pairs)
+        told = tuple(_criterion(rule, check, self._facts, self.fired) for rule, check in pairs)
+        return told + tuple(
+            Criterion(code, 0, "fired", because if isinstance(because, str) else because(self._facts), evidence)
+            for code, (_, because, evidence) in self._grounds.items()
+        )
 
     @property
     def oncogenic(self) -> bool | None:
@@ -99,8 +110,21 @@ def hotspot(small: SmallVariant) -> Hotspot:
     for name in names:
         if listed is None and (name or splice):
             listed = drivers.cancer_hotspot(gene, name, small.residues, splice=splice)
-    inframe = not INFRAME_TERMS.isdisjoint(terms)
-    return Hotspot(tcga, listed, drivers.in_indel_hotspot(gene, small.residues) if inframe else "")
+    indel = _indel_hotspot(small) if splice or small.kind in _INDELS else None
+    return Hotspot(tcga, listed, indel.name if indel else "", indel.residue if indel else 0)
+
+
+_INDELS = frozenset(("deletion", "insertion", "duplication", "delins"))
+
+
+def _indel_hotspot(small: SmallVariant) -> drivers.Count | None:
+    """The hotspot of in-frame indels that holds the change. A duplication inserts behind its last residue; a lost
+    splice site of an oncogene changes the residues beside it."""
+    found = drivers.in_indel_hotspot(small.gene, small.residues)
+    if found is None and small.kind == "duplication":
+        last = small.residues[-1]
+        found = drivers.in_indel_hotspot(small.gene, range(last, last + 2))
+    return found
 
 
 _NEVER_SEEN = drivers.Count("TCGA", 0, 0, drivers.TCGA_PATIENTS, "")
@@ -121,6 +145,9 @@ class _Facts(NamedTuple):
     studies: tuple[Evidence, ...]  # functional studies entered by hand
     promoter: bool
     rules: OncogenicityRules
+    curated: tuple[drivers.Curated, ...]  # what experts called this very change
+    without: frozenset[str]  # sources left out
+    responses: Sequence[Hit]  # items by which this very change answers to a drug, and none says that it resists one
 
 
 def _cited(hits: Iterable[Hit]) -> tuple[Evidence, ...]:
@@ -141,6 +168,7 @@ _NOT_MISSENSE = Check(False, "not a missense variant")
 _NOT_AT_RESIDUE = Check(False, "no other oncogenic missense change is known at the residue")
 _NOT_PREDICTED = Check(None, "the input has no computational predictions")
 _NO_FREQUENCY = Check(None, "the input has no population frequency")
+_NOT_RECURRENT = Check(False, "not recurrent at a significant hotspot")
 _LEFT = Check(None, "left to the reader")
 _SILENT = Check(True, "silent and away from splice sites")
 _NOT_SILENT = Check(False, "not silent, or near a splice site")
@@ -165,18 +193,28 @@ def _ovs1(f: _Facts) -> Check:
 
 
 def _os1(f: _Facts) -> Check:
-    hits = [h for h in f.statements if h.item.type == "Oncogenic" and h.item.supports]
-    return Check(True, "classified as oncogenic before", _cited(hits)) if hits else _NOT_CLASSIFIED
+    role = f.gene is not None and bool(f.gene.role)
+    hits = [h for h in f.statements if h.item.type == "Oncogenic" or (h.item.type == "Diagnostic" and role)]
+    if not hits and not f.curated:
+        return _NOT_CLASSIFIED
+    told = [
+        f"CIViC {h.item.id}: " + (f"marks {h.item.disease}" if h.item.type == "Diagnostic" else h.item.significance)
+        for h in hits
+    ]
+    told += [one.text for one in f.curated]
+    return Check(True, "; ".join(told), (*_cited(hits), *(one.evidence for one in f.curated)))
 
 
 def _os2(f: _Facts) -> Check:
     hits = [
         h for h in f.statements if h.item.type == "Functional" and h.item.supports and h.item.significance in _EFFECTS
     ]
-    evidence = (*_cited(hits), *f.studies)
-    if (known := drivers.validated(f.small.gene)) and not known.isdisjoint(_numbered(f.small)):
-        evidence += (Evidence("bailey2018", f"{f.small.gene} {f.small.protein}", ("29625053",)),)
-    return Check(True, "functional studies show an effect", evidence) if evidence else _NOT_STUDIED
+    answers = f.responses if f.gene is not None and f.gene.oncogene else ()
+    if not hits and not f.studies and not answers:
+        return _NOT_STUDIED
+    told = [*(f"CIViC {h.item.id}: {h.item.significance}" for h in hits), *(f"{e.id} assayed" for e in f.studies)]
+    told += [f"CIViC {h.item.id}: models or tumours with it respond to {' + '.join(h.item.therapies)}" for h in answers]
+    return Check(True, f"functional studies: {'; '.join(told)}", (*_cited(hits), *f.studies, *_cited(answers)))
 
 
 def _strong(count: drivers.Count, limit: Threshold) -> bool:
@@ -191,8 +229,8 @@ def _counted_by(f: _Facts) -> tuple[Evidence, ...]:
     """The data sets that see the change, each apart; TCGA counts are used in driver genes only."""
     tcga, listed = f.hotspot.tcga, f.hotspot.listed
     found = [Evidence("tcga", f"{f.small.gene} {tcga.name}")] if tcga.residue and f.gene else []
-    if listed:
-        found.append(Evidence("cancerhotspots", f"{f.small.gene} {listed.name}", ("26619011", "29247016")))
+    if name := listed.name if listed else f.hotspot.indel_range:
+        found.append(Evidence("cancerhotspots", f"{f.small.gene} {name}", ("26619011", "29247016")))
     return tuple(found)
 
 
@@ -247,17 +285,26 @@ def _om2(f: _Facts) -> Check:
 def _om4(f: _Facts) -> Check:
     if "missense_variant" not in f.small.terms or not f.small.protein:
         return _NOT_MISSENSE
-    known, protein = drivers.validated(f.small.gene), f.small.protein
-    others = sorted([p for p in known if p[:-1] == protein[:-1] and p[-1] not in (protein[-1], "*")])
-    if not others:
+    protein = f.small.protein
+    others = [
+        next((one for one in ones if one.source not in f.without), None)
+        for name, ones in drivers.curated(f.small.gene).items()
+        if name[:-1] == protein[:-1] and name[-1] not in (protein[-1], "*", "=") and f.gene is not None
+    ]
+    found = [one for one in others if one is not None]
+    if not found:
         return _NOT_AT_RESIDUE
-    evidence = (Evidence("bailey2018", f"{f.small.gene} {others[0]}", ("29625053",)),)
-    return Check(True, f"another oncogenic change at the residue: {', '.join(others)}", evidence)
+    told = ", ".join(one.protein for one in found)
+    return Check(True, f"other changes of the residue that experts classed: {told}", (found[0].evidence,))
 
 
 def _op1(f: _Facts) -> Check:
+    """The predictions that the file brings; where it brings none, the driver calls of several methods on TCGA."""
     tools = f.small.predictions
     if not tools:
+        if (known := drivers.validated(f.small.gene)) and not known.isdisjoint(_numbered(f.small)):
+            cited = Evidence("bailey2018", f"{f.small.gene} {f.small.protein}", ("29625053",))
+            return Check(True, "two or more methods call it a driver in TCGA's tumours", (cited,))
         return _NOT_PREDICTED
     return Check(
         all(tools.values()), ", ".join(f"{t}: {'damaging' if d else 'benign'}" for t, d in sorted(tools.items()))
@@ -311,15 +358,51 @@ def classify(
     studies: tuple[Evidence, ...] = (),
     *,
     promoter: bool = False,
+    without: frozenset[str] = frozenset(),
+    responses: Sequence[Hit] = (),
 ) -> Oncogenicity:
-    """Judge one small variant. `statements` are the Oncogenic and Functional items that name its change, codon or
-    exon (not the gene alone); `studies` functional studies from elsewhere; `promoter`: a promoter change that the
-    tables know by coordinate."""
-    facts = _Facts(small, drivers.genes().get(small.gene), hotspot(small), statements, studies, promoter, rules())
+    """Judge one small variant.
+
+    `statements`: Functional items that name its change, codon or exon (not the gene alone), and items that class this
+    very change as oncogenic; `studies`: functional studies from elsewhere; `promoter`: a promoter change that the
+    tables know by coordinate; `without`: sources of curated classes to leave out (docm, clinvar), to measure the rest;
+    `responses`: Predictive items by which models or tumours with this very change answer to a drug. Resistance is no
+    functional evidence: where an item says so of the change, none of these may be given.
+    """
+    gene = drivers.genes().get(small.gene)
+    spot, known = hotspot(small), _curated(small, gene, without)
+    facts = _Facts(small, gene, spot, statements, studies, promoter, rules(), known, without, responses)
     checks = tuple([check(facts) for _, check in _listed()])
     met = frozenset([code for (code, _), check in zip(_listed(), checks, strict=True) if check.met])
-    class_, points, counted = _weighed(met)
-    return Oncogenicity(class_, points, counted, facts, checks)
+    grounds = {code: check for code, check in ((CURATED, _os1(facts)), (RECURRENT, _recurrent(facts))) if check.met}
+    class_, points, counted, raised_by = _weighed(met.union(grounds))
+    return Oncogenicity(class_, points, counted, facts, checks, grounds, raised_by)
+
+
+def _curated(small: SmallVariant, gene: drivers.Gene | None, without: frozenset[str]) -> tuple[drivers.Curated, ...]:
+    """Classes that experts gave this very change. Only in genes with a role: DoCM lists pharmacogenetic ones too."""
+    known = drivers.curated(small.gene) if gene is not None and gene.role else {}
+    if not known:
+        return ()
+    names = [name for name in _numbered(small) if name] if small.changes_protein else [small.coding]
+    found = dict.fromkeys(one for name in names for one in known.get(name, ()))
+    return tuple(one for one in found if one.source not in without)
+
+
+def _recurrent(f: _Facts) -> Check:
+    """Recurrent at a residue that Cancer Hotspots finds significant, in a gene with a role."""
+    limits, listed, tcga = f.rules.recurrence, f.hotspot.listed, f.hotspot.tcga
+    if f.hotspot.indel_tumors >= limits.indels and f.gene is not None and f.gene.oncogene:
+        because = f"in-frame indel hotspot {f.hotspot.indel_range} (Cancer Hotspots v3, ODbL 1.0): "
+        return Check(True, f"{because}{f.hotspot.indel_tumors} tumours with an indel there", _counted_by(f))
+    if listed is None or f.gene is None or not f.gene.role or not f.small.changes_protein:
+        return _NOT_RECURRENT
+    if f.small.is_null and not f.gene.suppressor and f.small.kind != "frameshift":
+        return _NOT_RECURRENT  # a stop does not activate
+    least = limits.oncogene if f.gene.oncogene else limits.suppressor
+    same = max(listed.same, tcga.same)
+    met = same >= least or (f.gene.oncogene and listed.residue >= limits.residue and same > 0)
+    return Check(True, _counts, _counted_by(f)) if met else _NOT_RECURRENT
 
 
 @cache
@@ -329,12 +412,13 @@ def _listed() -> tuple[tuple[str, Callable[[_Facts], Check]], ...]:
 
 
 @cache
-def _weighed(met: frozenset[str]) -> tuple[Class, int, frozenset[str]]:
-    """The class and sum of points of met criteria, and those of them that count."""
+def _weighed(met: frozenset[str]) -> tuple[Class, int, frozenset[str], str]:
+    """The class and sum of points of met criteria, those of them that count, and what raised the class."""
     book = rules()
     counted = book.counted(met)
     points = sum(rule.points for rule in book.criterion if rule.code in counted)
-    return book.class_of(points), points, counted
+    class_, by = book.raised(met, book.class_of(points))
+    return class_, points, counted, by.about if by else ""
 
 
 def _criterion(rule: CriterionRule, check: Check, facts: _Facts, counted: frozenset[str]) -> Criterion:

@@ -1,6 +1,6 @@
 """The rule file of oncogenicity: points, exclusions, thresholds and classes (PMID:35101336)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Literal, Self
 
@@ -13,7 +13,12 @@ CODES = (
     "OVS1", "OS1", "OS2", "OS3", "OM1", "OM2", "OM3", "OM4", "OP1", "OP2", "OP3", "OP4",
     "SBVS1", "SBS1", "SBS2", "SBP1", "SBP2",
 )  # fmt: skip
+CURATED, RECURRENT = "CURATED", "RECURRENT"
+"""Grounds outside the standard's points: a class that experts gave, and recurrence in tumours."""
 ONCOGENIC = frozenset(("Oncogenic", "Likely Oncogenic"))
+AGAINST = frozenset(("SBVS1", "SBS1", "SBS2"))
+"""Strong criteria of a benign change."""
+RANK: Mapping[Class, int] = {"Benign": 0, "Likely Benign": 1, "VUS": 2, "Likely Oncogenic": 3, "Oncogenic": 4}
 BENIGN = frozenset(("Likely Benign", "Benign"))
 
 
@@ -28,6 +33,28 @@ class Hotspots(Strict):
     tcga: Threshold
     published: Threshold
     tcga_least: int
+    citation: Citation
+
+
+class Recurrence(Strict):
+    """Tumours with the same change that make it recurrent at a significant hotspot, by the role of the gene; in an
+    oncogene also one tumour with it where `residue` tumours have any change there, and in-frame indels in a stretch
+    where `indels` tumours have one. Not a part of the standard."""
+
+    oncogene: int
+    suppressor: int
+    residue: int
+    indels: int
+    about: str
+    citation: Citation
+
+
+class Raise(Strict):
+    """A class that holds at the least where all of `met` are met, whatever the points; `about` says why."""
+
+    class_: Class = Field(alias="class")
+    met: tuple[str, ...] = Field(min_length=1)
+    about: str
     citation: Citation
 
 
@@ -71,10 +98,12 @@ class OncogenicityRules(Strict):
 
     meta: Meta
     hotspots: Hotspots
+    recurrence: Recurrence
     truncation: Truncation
     population: Population
     criterion: tuple[CriterionRule, ...]
     band: tuple[ClassBand, ...]
+    raise_: tuple[Raise, ...] = Field(alias="raise")
     test: tuple[PointTest, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -82,6 +111,8 @@ class OncogenicityRules(Strict):
         codes = [c.code for c in self.criterion]
         if set(codes) != set(CODES) or len(codes) != len(set(codes)):
             raise ValueError(f"the criteria must be {', '.join(CODES)}, each once")
+        if unknown := {code for one in self.raise_ for code in one.met} - {*codes, CURATED, RECURRENT}:
+            raise ValueError(f"a class is raised by unknown criteria: {', '.join(sorted(unknown))}")
         total = sum(abs(c.points) for c in self.criterion)
         for points in range(-total - 1, total + 2):
             if sum(band.holds(points) for band in self.band) != 1:
@@ -89,8 +120,9 @@ class OncogenicityRules(Strict):
         for test in self.test:
             counted = self.counted(test.fired)
             points = sum(c.points for c in self.criterion if c.code in counted)
-            if (points, self.class_of(points)) != (test.points, test.class_):
-                raise ValueError(f"the test {list(test.fired)} gives {points} points, {self.class_of(points)}")
+            class_ = self.raised(test.fired, self.class_of(points))[0]
+            if (points, class_) != (test.points, test.class_):
+                raise ValueError(f"the test {list(test.fired)} gives {points} points, {class_}")
         return self
 
     def counted(self, met: Iterable[str]) -> frozenset[str]:
@@ -101,6 +133,16 @@ class OncogenicityRules(Strict):
             if rule.code in held and kept.isdisjoint(rule.not_with):
                 kept.add(rule.code)
         return frozenset(kept)
+
+    def raised(self, met: Iterable[str], class_: Class) -> tuple[Class, Raise | None]:
+        """The class that met criteria raise `class_` to, and by what; evidence of a benign change lets nothing rise."""
+        held = set(met)
+        if not held.isdisjoint(AGAINST):
+            return class_, None
+        for one in self.raise_:
+            if held.issuperset(one.met):
+                return (one.class_, one) if RANK[one.class_] > RANK[class_] else (class_, None)
+        return class_, None
 
     def class_of(self, points: int) -> Class:
         return next(band.class_ for band in self.band if band.holds(points))

@@ -1,8 +1,8 @@
 """Join variants of one chromosome copy that change one codon, or that restore a frame together.
 
 Read apart they name changes that the protein does not have: BRAF V600E and V600M are V600K when one copy carries both.
-They are joined only where the file tells the phase: a phased genotype with the same phase set and side, or two
-homozygous ones. Elsewhere `small_variants` warns that they lie in one codon.
+They are joined only where the file tells the phase: a phased genotype with the same phase set and side, GATK's physical
+phase (PGT, PID), or two homozygous ones. Elsewhere `small_variants` warns that they lie in one codon.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from pmkit.core.model import NO_ALLELE, CallSet, Variant
+from pmkit.core.model import NO_ALLELE, CallSet, Record, Variant
 from pmkit.onco.alterations import SmallVariant
 from pmkit.variants.consequence import Consequence, Transcript, Transcripts, annotate_joint
 
@@ -44,6 +44,25 @@ def copy_of(genotype: Genotype, alt: int) -> Copy | None:
     if not genotype.phased or alt not in (first, second):
         return None
     return genotype.phase_set, 0 if first == alt else 1
+
+
+def physical_copy(record: Record, column: int, alt: int, sets: dict[str, int]) -> Copy | None:
+    """The copy that carries allele `alt` by GATK's physical phasing (PID names the set, PGT the sides); None where the
+    record has none. `sets` numbers the sets met so far, apart from those of PS."""
+    if "PID" not in record.line:
+        return None
+    fields = record.line.rstrip("\r\n").split("\t")
+    if len(fields) <= 9 + column:
+        return None
+    values = dict(zip(fields[8].split(":"), fields[9 + column].split(":"), strict=False))
+    sides, name = values.get("PGT", "").split("|"), values.get("PID", "")
+    if len(sides) != 2 or name in ("", ".") or not {"0", "1"}.issuperset(sides) or len(record.alts) > 1 or alt != 1:
+        return None
+    if sides == ["1", "1"]:
+        return BOTH
+    if "1" not in sides:
+        return None
+    return -3 - sets.setdefault(f"{record.chrom}:{name}", len(sets)), sides.index("1")
 
 
 def joined(

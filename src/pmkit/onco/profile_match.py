@@ -13,7 +13,9 @@ from enum import IntEnum
 from typing import Literal, NamedTuple
 
 from pmkit.knowledge.profiles import And, Atom, Kind, Not, Or, Profile
+from pmkit.onco import splicing
 from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, Marker, SmallVariant
+from pmkit.onco.terms import EventType, MatchLevel
 
 Truth = bool | None
 
@@ -28,10 +30,11 @@ class Level(IntEnum):
     CODON = 4
     EXON = 5  # exon or protein region
     GENE = 6
+    CONDITIONAL = 7  # may act as what is asked for, which something that is not known here decides
 
     @property
-    def label(self) -> str:
-        return self.name.lower()
+    def label(self) -> MatchLevel:
+        return MatchLevel[self.name]
 
 
 Fit = Level | Literal[False] | None
@@ -160,12 +163,15 @@ class Matcher:
                 unsure = unsure or "None" in told
                 fits = told == atom.spec
             if fits:
-                found.append(Match(fusion, Level.EVENT))
+                found.append(Match(fusion, Level.CONDITIONAL if fusion.suspected else Level.EVENT))
         return self._outcome(atom, found, self.alterations.fusions_assessed, unsure)
 
     def _copies(self, atom: Atom) -> Outcome:
-        event = "amplification" if atom.kind is Kind.AMPLIFICATION else "deep_deletion"
-        found = [Match(c, Level.EVENT) for c in self.alterations.copies if c.gene == atom.gene and c.event == event]
+        event = EventType.AMPLIFICATION if atom.kind is Kind.AMPLIFICATION else EventType.DEEP_DELETION
+        found = [Match(c, Level.EVENT) for c in self._larger(atom.gene) if c.event == event]
+        if event is EventType.DEEP_DELETION:
+            larger = self._larger(atom.gene)
+            found += [Match(c, Level.CONDITIONAL) for c in larger if c.event == EventType.DELETION]
         return self._outcome(atom, found, self.alterations.copies_assessed)
 
     def _small(self, atom: Atom) -> Outcome:
@@ -185,18 +191,25 @@ class Matcher:
             elif level is not False:
                 found.append(Match(small, level))
         if atom.kind is Kind.EXON and atom.spec.endswith(("deletion", "skipping")):
-            found += [Match(c, Level.EXON) for c in self.alterations.copies if _exons_lost(atom, c)]
-        found += [Match(c, Level.GENE) for c in self.alterations.copies if self._lost(atom, c)]
+            found += [Match(c, Level.EXON) for c in self._larger(atom.gene) if _exons_lost(atom, c)]
+        if atom.kind is Kind.INTERNAL_TANDEM_DUPLICATION:
+            itd = EventType.INTERNAL_TANDEM_DUPLICATION
+            found += [Match(c, Level.EXON) for c in self._larger(atom.gene) if c.event == itd]
+        if atom.kind in (Kind.LOSS_OF_FUNCTION, Kind.MUTATION) and not found:
+            found += self._broken(atom)
         return self._outcome(atom, found, atom.gene in self.alterations.genes_assessed, unsure)
 
-    def _lost(self, atom: Atom, event: CopyNumberEvent) -> bool:
-        """A deletion of both copies is a loss of function, as a truncation is: of any gene that is not known to drive
-        by activation. Statements on any change of the gene hold for it too where the gene is a tumour suppressor."""
-        if event.gene != atom.gene or event.event != "deep_deletion":
-            return False
-        if atom.kind is Kind.LOSS_OF_FUNCTION:
-            return event.gene not in self.activated or event.gene in self.suppressors
-        return atom.kind is Kind.MUTATION and event.gene in self.suppressors
+    def _larger(self, gene: str) -> list[CopyNumberEvent]:
+        return [c for c in self.alterations.copies if c.gene == gene]
+
+    def _broken(self, atom: Atom) -> list[Match]:
+        """Larger events that take a gene's function as a truncating variant does. A deletion whose copies are not
+        counted may leave one whole."""
+        if atom.gene in self.activated or (atom.kind is Kind.MUTATION and atom.gene not in self.suppressors):
+            return []
+        events = self._larger(atom.gene)
+        found = [Match(c, Level.GENE) for c in events if c.breaks]
+        return found or [Match(c, Level.CONDITIONAL) for c in events if c.event == EventType.DELETION]
 
     def _protein(self, atom: Atom, small: SmallVariant) -> Fit:
         protein = small.protein
@@ -277,24 +290,22 @@ def _fits_event(event: str, small: SmallVariant) -> bool:
 def _exon(_matcher: Matcher, atom: Atom, small: SmallVariant) -> Fit:
     place, _, event = atom.spec.partition(":")
     first, last = _span(place)
+    if event == "skipping":
+        return _skips(small, range(first, last + 1))
     if small.exon is None:
         return None if small.changes_protein else False
     if not first <= small.exon <= last:
         return False
-    if event == "skipping":
-        return _skips(small)
     if first != last and event == "deletion":
         return False  # of whole exons; a structural event, not a small variant
     return Level.EXON if _fits_event(event, small) else False
 
 
-def _skips(small: SmallVariant) -> Fit:
+def _skips(small: SmallVariant, exons: range) -> Fit:
     """An exon is skipped where a canonical splice site is lost; a change nearby may or may not do it."""
-    if not {"splice_donor_variant", "splice_acceptor_variant"}.isdisjoint(small.terms):
-        return Level.EXON
-    near = {"splice_region_variant", "splice_donor_5th_base_variant", "splice_donor_region_variant",
-            "splice_polypyrimidine_tract_variant"}  # fmt: skip
-    return None if not near.isdisjoint(small.terms) else False
+    if not splicing.CANONICAL.isdisjoint(small.terms):
+        return Level.EXON if small.exon in exons else False
+    return Level.CONDITIONAL if any(splicing.may_skip(small, exon) for exon in exons) else False
 
 
 def _region(_matcher: Matcher, atom: Atom, small: SmallVariant) -> Fit:

@@ -5,6 +5,18 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from pmkit.core.section import Citation, Part, Trace
+from pmkit.onco.terms import (
+    Direction,
+    EventType,
+    MatchLevel,
+    MeasureStatus,
+    Role,
+    SetAsideReason,
+    StatementType,
+    TierName,
+    TierType,
+    TumorMatch,
+)
 
 
 class Criterion(Part):
@@ -32,18 +44,20 @@ class EvidenceItem(Part):
 
     source: str = Field(description="as CIViC")
     id: str = Field(description="as EID1234")
-    type: str = Field(description="predictive, diagnostic, prognostic, oncogenic …")
-    direction: str = Field(default="", description="supports or does_not_support")
+    type: StatementType = Field(description="what the statement is about")
+    direction: Direction | Literal[""] = Field(default="", description="whether it supports what it speaks of")
     significance: str = Field(default="", description="as sensitivity, resistance, better outcome")
     level: str = Field(default="", description="the source's evidence level")
     rating: str = Field(default="", description="the source's rating")
     therapies: tuple[str, ...] = Field(default=(), description="drugs, if predictive")
     disease: str = Field(default="", description="what it was shown in")
-    match: str = Field(default="", description="how the alteration matched: genomic, protein, codon, exon, gene …")
-    tumor_match: str = Field(default="", description="same, pan, site or other tumour type; empty if none was given")
+    match: MatchLevel | Literal[""] = Field(default="", description="how the alteration matched")
+    tumor_match: TumorMatch | Literal[""] = Field(
+        default="", description="how its disease relates to the tumour; empty if no tumour type was given"
+    )
     profile: str = Field(default="", description="the molecular profile as the source names it")
     interaction: str = Field(default="", description="of several drugs: Combination, Substitutes or Sequential")
-    tier: str = Field(default="", description="the tier that the statement alone would give")
+    tier: TierName | Literal[""] = Field(default="", description="the tier that the statement alone would give")
     with_others: tuple[str, ...] = Field(default=(), description="other alterations that the profile needs")
     citations: tuple[Citation, ...] = Field(default=(), description="papers and the item itself")
 
@@ -51,8 +65,8 @@ class EvidenceItem(Part):
 class Tier(Part):
     """AMP/ASCO/CAP 2017 tier (PMID 27993330)."""
 
-    type: str = Field(description="predictive_sensitive, predictive_resistant, diagnostic, prognostic …")
-    tier: str = Field(description="I-A … IV")
+    type: TierType = Field(description="what it is about; overall where no statement holds")
+    tier: TierName = Field(description="tier and evidence level")
     tumor_type: str = Field(default="", description="the tumour type it holds for")
     escat: str = Field(default="", description="approximate ESCAT tier, predictive statements only")
     because: str = Field(default="", description="the statement and the matches behind it")
@@ -63,10 +77,12 @@ class Therapy(Part):
     """A drug that an alteration makes likely to work or to fail."""
 
     drugs: tuple[str, ...] = Field(description="one drug or a combination")
-    tier: str = Field(default="", description="the best tier behind it")
+    tier: TierName | Literal[""] = Field(default="", description="the best tier behind it")
     level: str = Field(default="", description="the best evidence level behind it")
     disease: str = Field(default="", description="what the best evidence was shown in")
-    tumor_match: str = Field(default="", description="how that disease relates to the tumour, as in evidence items")
+    tumor_match: TumorMatch | Literal[""] = Field(
+        default="", description="how that disease relates to the tumour, as in evidence items"
+    )
     conditions: tuple[str, ...] = Field(default=(), description="what the label asks for besides; not checked")
     resisted_by: tuple[str, ...] = Field(
         default=(), description="other alterations of this tumour that resist it, as EGFR T790M, I-A"
@@ -78,7 +94,7 @@ class SetAside(Part):
     """A therapy that statements list as effective, but that is no option."""
 
     drugs: tuple[str, ...] = Field(description="one drug or a combination")
-    reason: Literal["resistance", "label"] = Field(
+    reason: SetAsideReason = Field(
         description="resistance: the very change resists it; label: withdrawn, narrowed or never approved"
     )
     because: str = Field(description="the statement, or the label's status with date and source")
@@ -94,7 +110,7 @@ class Alteration(Part):
     sensitive: tuple[Therapy, ...] = Field(default=(), description="therapies likely to work")
     resistant: tuple[Therapy, ...] = Field(default=(), description="therapies likely to fail")
     set_aside: tuple[SetAside, ...] = Field(default=(), description="therapies that are no option, and why")
-    role: str = Field(default="", description="oncogene, tsg or both")
+    role: Role | Literal[""] = Field(default="", description="oncogene, tumour suppressor (tsg) or both")
     two_hit: str = Field(default="", description="why both copies of a tumour suppressor are probably lost")
     evidence: tuple[EvidenceItem, ...] = Field(default=(), description="all statements that matched, strongest first")
     conflicts: tuple[EvidenceItem, ...] = Field(default=(), description="statements that speak against others")
@@ -129,7 +145,7 @@ class OncoVariant(Alteration):
 class StructuralAlteration(Alteration):
     """A copy-number change or a fusion."""
 
-    type: str = Field(description="amplification, deletion, gain, loss or fusion")
+    type: EventType = Field(description="loh: loss of heterozygosity without a known loss of copies")
     name: str = Field(description="as ERBB2 amplification or EML4::ALK")
     region: str = Field(default="", description="as chr7:1000-2000")
     copy_number: float | None = Field(default=None, description="total copies")
@@ -148,9 +164,8 @@ class Biomarker(Part):
     name: str = Field(description="as TMB")
     value: float | None = Field(default=None, description="null where it could not be told")
     unit: str = Field(default="", description="unit of the value")
-    status: str = Field(
-        default="",
-        description="high, not_high, indicator (no threshold is set), not_evaluable, or what was given, as positive",
+    status: MeasureStatus | Literal[""] = Field(
+        default="", description="indicator: shown, but no status is called; empty where no threshold is set"
     )
     because: str = Field(default="", description="why, or why not")
     counts: tuple[ClassCount, ...] = Field(default=(), description="a breakdown by class")
@@ -170,4 +185,7 @@ class Onco(Part):
     alterations: tuple[StructuralAlteration, ...] = Field(default=(), description="copy number and fusions")
     biomarkers: tuple[Biomarker, ...] = Field(default=(), description="whole-tumour measures")
     considered: int = Field(default=0, description="small variants that were judged")
+    not_shown: tuple[ClassCount, ...] = Field(
+        default=(), description="small variants in cancer genes that are no finding, by class"
+    )
     not_evaluable: tuple[Trace, ...] = Field(default=(), description="statements that hold in part only")

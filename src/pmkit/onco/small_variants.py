@@ -10,14 +10,14 @@ from pmkit.core.model import MISSING, Case, Record, Variant
 from pmkit.intake.pairing import Columns, swapped
 from pmkit.onco import evidence
 from pmkit.onco.alterations import SmallVariant
-from pmkit.onco.phased import Copy, Genotype, copy_of, genotypes, joined
+from pmkit.onco.phased import Copy, Genotype, copy_of, genotypes, joined, physical_copy
 from pmkit.variants import csq, filters
 from pmkit.variants.alleles import is_sequence, trim
 from pmkit.variants.consequence import Consequence, Transcript, Transcripts, annotate, rank
 from pmkit.variants.existing import Existing, existing
 from pmkit.variants.filters import Candidate, FilterOptions
 from pmkit.variants.models import anchored
-from pmkit.variants.read_counts import Reads, reads
+from pmkit.variants.read_counts import Reads, normal_beside, reads
 
 GERMLINE_VAF = 0.25
 """A fraction of the normal's reads from which an allele is likely germline, not contamination by tumour."""
@@ -55,6 +55,7 @@ def small_variants(
     declared = csq.formats(calls.header, calls.inputs[0].path if calls.inputs else "")
     seen: dict[Variant, SmallVariant] = {}
     copies: dict[Variant, Copy | None] = {}
+    sets: dict[str, int] = {}
     for candidate in filtered.kept:
         record = candidate.record
         alt = record.alts[candidate.alt - 1]
@@ -63,9 +64,10 @@ def small_variants(
             effect = consequence(variant, transcripts, isoforms)
             told = existing(_annotations(declared, candidate), effect) if declared else _NO_ANNOTATION
             row = rows[id(candidate)]
-            in_normal = beside is not None and _in_normal(beside[row], candidate)
+            in_normal = _in_normal(beside[row] if beside is not None else None, candidate)
             seen[variant] = _made(candidate, (variant, effect, told), in_normal)
-            copies[variant] = copy_of(own[row], candidate.alt)
+            column = calls.column(record.source, case.index)
+            copies[variant] = copy_of(own[row], candidate.alt) or physical_copy(record, column, candidate.alt, sets)
     removed = tuple(f"Filter: {count.text}." for count in filtered.counts if count.removed or count.untested)
     pairs = ((c.tumor, c.normal) for c, _ in listed if c.normal and not c.record.filters)
     together = joined(tuple(seen.values()), copies, transcripts)
@@ -75,13 +77,21 @@ def small_variants(
 def _alleles(case: Case) -> Iterator[tuple[int, Record, int, Reads, Reads | None]]:
     """(row, record, number of the allele, reads in the tumour, in the normal) of every allele spelled out in bases."""
     calls, beside = case.calls, case.normal_index
+    withdrawn = calls.withdrawn(case.index)
     for row, record in enumerate(calls.records):
+        if row in withdrawn:
+            continue
         if not is_sequence(record.ref) or len(record.ref) > MOST_BASES:
             continue
         for number, alt in enumerate(record.alts, 1):
             if is_sequence(alt) and len(alt) <= MOST_BASES:
-                told = reads(record, calls.column(record.source, case.index), number)
-                normal = reads(record, calls.column(record.source, beside), number) if beside is not None else None
+                own = calls.column(record.source, case.index)
+                told = reads(record, own, number)
+                normal = (
+                    reads(record, calls.column(record.source, beside), number)
+                    if beside is not None
+                    else normal_beside(record, own)
+                )
                 yield row, record, number, told, normal
 
 
@@ -93,10 +103,11 @@ def _carries(genotype: Genotype, alt: int, told: Reads) -> bool:
     return max(alleles) < 0 and MISSING in alleles and ((told.alt_reads or 0) > 0 or (told.vaf or 0) > 0)
 
 
-def _in_normal(genotype: Genotype, candidate: Candidate) -> bool:
+def _in_normal(genotype: Genotype | None, candidate: Candidate) -> bool:
     """By the genotype of the normal sample, or a fraction of its reads too high for contamination."""
     vaf = candidate.normal.vaf if candidate.normal is not None else None
-    return candidate.alt in genotype.alleles or (vaf is not None and vaf >= GERMLINE_VAF)
+    called = genotype is not None and candidate.alt in genotype.alleles
+    return called or (vaf is not None and vaf >= GERMLINE_VAF)
 
 
 def consequence(variant: Variant, transcripts: Transcripts, isoforms: Collection[str] = ()) -> Consequence | None:
@@ -169,8 +180,9 @@ def _rejected(case: Case, rejected: Iterable[Candidate], most: int = 10) -> tupl
 
 def _normal(case: Case, pairs: Iterable[tuple[Reads, Reads]]) -> tuple[str, ...]:
     """What to know of the normal sample: that there is none, or that it looks like the tumour."""
+    pairs = list(pairs)
     if case.normal_index is None:
-        return (NO_NORMAL,)
+        return () if pairs else (NO_NORMAL,)
     samples = case.calls.samples
     columns = Columns(samples[case.index], samples[case.normal_index], "options, sheet, header or names")
     warning = swapped(columns, pairs)

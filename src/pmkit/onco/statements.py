@@ -7,15 +7,27 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Literal
 
-from pmkit.knowledge.profiles import Atom, Kind
+from pmkit.knowledge.profiles import Atom, Kind, asks_for_several
 from pmkit.onco import approvals, evidence, label_status, resistance, tiers
-from pmkit.onco.alterations import Alteration, SmallVariant
+from pmkit.onco.alterations import Alteration, FusionEvent, SmallVariant
 from pmkit.onco.conditions import States
 from pmkit.onco.evidence import Hit, Item
 from pmkit.onco.findings import APPLIES, Findings, SetAside, Statement, Therapy, TierCall
 from pmkit.onco.oncogenicity import Oncogenicity
 from pmkit.onco.profile_match import Level
+from pmkit.onco.terms import MatchLevel
 from pmkit.onco.tumor_type import Relation, TumorType
+
+ON_RNA = "if RNA shows that the exon is skipped"
+ON_FUSION = "if RNA or in-situ hybridisation shows a fusion"
+ON_BOTH_COPIES = "if both copies are lost"
+
+
+def _condition(alteration: Alteration) -> str:
+    """What would have to be shown of an alteration that holds on condition only."""
+    if isinstance(alteration, SmallVariant):
+        return ON_RNA
+    return ON_FUSION if isinstance(alteration, FusionEvent) else ON_BOTH_COPIES
 
 
 def kind_of(item: Item) -> str:
@@ -47,7 +59,7 @@ def _statement(item: Item, level: Level, tumor: TumorType | None, others: tuple[
 
 _RELATION_ORDER = {"same": 0, "ancestor": 1, "pan": 2, "narrower": 3, "site": 4, "other": 5, None: 6}
 
-_MATCH_ORDER = {level.label: int(level) for level in Level} | {"residue": len(Level)}
+_MATCH_ORDER = {level.label: int(level) for level in Level} | {MatchLevel.RESIDUE: len(Level)}
 
 
 def _strength(statement: Statement) -> tuple[object, ...]:
@@ -55,11 +67,10 @@ def _strength(statement: Statement) -> tuple[object, ...]:
     item = statement.item
     tier = tiers.ORDER.get(statement.tier, len(tiers.ORDER))
     match = _MATCH_ORDER[statement.match]
-    number = (item.id[:3], int(item.id[3:]))
-    return (tier, _RELATION_ORDER[statement.relation], item.level, match, -(item.rating or 0), number)
+    return (tier, _RELATION_ORDER[statement.relation], item.level, match, -(item.rating or 0), item.order)
 
 
-def _therapies(statements: Iterable[Statement], kind: str) -> tuple[Therapy, ...]:
+def _therapies(statements: Iterable[Statement], kind: str, condition: str) -> tuple[Therapy, ...]:
     """Drugs of one kind of statement; drugs that substitute each other are listed apart, combinations together.
 
     Statements on other tumour types stand apart from those that apply to this one.
@@ -79,6 +90,8 @@ def _therapies(statements: Iterable[Statement], kind: str) -> tuple[Therapy, ...
         first = behind[0]
         ids = tuple(s.item.id for s in behind)
         conditions = _conditions([s for s in behind if s.tier == first.tier])
+        if condition and first.match == Level.CONDITIONAL.label:
+            conditions = (*conditions, condition)
         therapy = Therapy(drugs, first.tier, first.item.level, first.item.disease, first.relation, ids, conditions)
         found.append((_strength(first), therapy))
     return tuple(therapy for _, therapy in sorted(found, key=lambda pair: (pair[0], pair[1].drugs)))
@@ -234,7 +247,7 @@ def findings_of(
         if not levels or hit.item.type == "Predisposing":
             continue
         others = tuple(dict.fromkeys(name_of(m.alteration) for m in hit.matches if m.alteration != alteration))
-        needed = others if " AND " in str(hit.item.profile) else ()
+        needed = others if asks_for_several(hit.item.profile) else ()
         statement = _statement(hit.item, min(levels), tumor, needed)
         (support if hit.item.supports else against).append(statement)
     support = _calm(_limited(support, alteration, states, tumor), against)
@@ -245,8 +258,8 @@ def findings_of(
     against.sort(key=_strength)
     return Findings(
         _tier_calls(support, without),
-        _therapies(support, "predictive_sensitive"),
-        _therapies(support, "predictive_resistant"),
+        _therapies(support, "predictive_sensitive", _condition(alteration)),
+        _therapies(support, "predictive_resistant", _condition(alteration)),
         tuple(support),
         tuple(against),
         _near(alteration, tumor) if isinstance(alteration, SmallVariant) else (),
@@ -272,7 +285,7 @@ def _near(small: SmallVariant, tumor: TumorType | None) -> tuple[Statement, ...]
         for item in claims.items:
             if item.supports and kind_of(item).startswith("predictive"):
                 relation = tumor.relation(item.disease_id) if tumor else None
-                found.append(Statement(item, "residue", relation, "", "III-B", ()))
+                found.append(Statement(item, MatchLevel.RESIDUE, relation, "", "III-B", ()))
     return tuple(sorted(found, key=_strength))
 
 

@@ -32,7 +32,7 @@ class EscatRule(Strict):
     citation: Citation
 
 
-Match = Literal["coordinate", "protein", "other_isoform", "event", "codon", "exon", "gene"]
+Match = Literal["coordinate", "protein", "other_isoform", "event", "codon", "exon", "gene", "conditional"]
 """How closely an alteration fits an item, as `annotate.profiles.Level` labels it."""
 
 

@@ -11,6 +11,17 @@ from pmkit.onco import section as doc
 from pmkit.onco.alterations import CopyNumberEvent
 from pmkit.onco.evidence import Item
 from pmkit.onco.oncogenicity import Oncogenicity
+from pmkit.onco.terms import (
+    Direction,
+    EventType,
+    MeasureStatus,
+    Role,
+    SetAsideReason,
+    StatementType,
+    TierName,
+    TierType,
+    TumorMatch,
+)
 
 
 def onco_part(result: found.OncoResult) -> doc.Onco:
@@ -19,6 +30,7 @@ def onco_part(result: found.OncoResult) -> doc.Onco:
     return doc.Onco(
         tumor_type=f"{tumor.code} ({tumor.name})" if tumor else "",
         considered=result.considered,
+        not_shown=tuple(doc.ClassCount(name=name, number=number) for name, number, _ in result.not_shown),
         variants=tuple(map(_variant, result.variants)),
         alterations=tuple(map(_event, result.events)),
         biomarkers=tuple(_biomarkers(result)),
@@ -38,7 +50,7 @@ def _variant(one: found.OncoVariant) -> doc.OncoVariant:
     small, effect, told = one.small, one.small.consequence, one.findings
     return doc.OncoVariant(
         gene=one.gene,
-        role=one.role,
+        role=Role(one.role) if one.role else "",
         oncogenicity=_oncogenicity(one.oncogenicity),
         tiers=_tiers(told.tiers),
         sensitive=_therapies(told.sensitive),
@@ -81,8 +93,8 @@ def _event(one: found.OncoEvent) -> doc.StructuralAlteration:
     told = one.findings
     return doc.StructuralAlteration(
         gene=one.gene,
-        role=one.role,
-        type=one.event.event if isinstance(one.event, CopyNumberEvent) else "fusion",
+        role=Role(one.role) if one.role else "",
+        type=one.event.event if isinstance(one.event, CopyNumberEvent) else EventType.FUSION,
         name=one.name,
         region=one.event.region if isinstance(one.event, CopyNumberEvent) else "",
         copy_number=one.event.copy_number if isinstance(one.event, CopyNumberEvent) else None,
@@ -133,7 +145,7 @@ def _biomarker(measure: found.Measure, markers: Iterable[found.MarkerFinding]) -
         name=measure.name,
         value=measure.value,
         unit=measure.unit,
-        status=measure.status,
+        status=MeasureStatus(measure.status) if measure.status else "",
         because=measure.because,
         counts=tuple(doc.ClassCount(name=name, number=number) for name, number in measure.counts.items()),
         tiers=_tiers(told.tiers) if told else (),
@@ -167,8 +179,8 @@ def _oncogenicity(verdict: Oncogenicity) -> doc.Oncogenicity:
 def _tiers(calls: Iterable[found.TierCall]) -> tuple[doc.Tier, ...]:
     return tuple(
         doc.Tier(
-            type=call.type,
-            tier=call.tier,
+            type=TierType(call.type),
+            tier=TierName(call.tier),
             escat=call.escat,
             because=call.because,
             tumor_type=call.statements[0].item.disease if call.statements else "",
@@ -182,10 +194,10 @@ def _therapies(therapies: Iterable[found.Therapy]) -> tuple[doc.Therapy, ...]:
     return tuple(
         doc.Therapy(
             drugs=t.drugs,
-            tier=t.tier,
+            tier=TierName(t.tier) if t.tier else "",
             level=t.level,
             disease=t.disease,
-            tumor_match=t.relation or "",
+            tumor_match=TumorMatch(t.relation) if t.relation else "",
             conditions=t.conditions,
             resisted_by=t.resisted_by,
             evidence=t.items,
@@ -195,7 +207,10 @@ def _therapies(therapies: Iterable[found.Therapy]) -> tuple[doc.Therapy, ...]:
 
 
 def _set_aside(therapies: Iterable[found.SetAside]) -> tuple[doc.SetAside, ...]:
-    return tuple(doc.SetAside(drugs=t.drugs, reason=t.reason, because=t.because, evidence=t.items) for t in therapies)
+    return tuple(
+        doc.SetAside(drugs=t.drugs, reason=SetAsideReason(t.reason), because=t.because, evidence=t.items)
+        for t in therapies
+    )
 
 
 def _item(statement: found.Statement) -> doc.EvidenceItem:
@@ -203,8 +218,8 @@ def _item(statement: found.Statement) -> doc.EvidenceItem:
     return doc.EvidenceItem(
         source=item.source,
         id=item.id,
-        type=item.type.lower(),
-        direction="supports" if item.supports else "does_not_support",
+        type=StatementType(item.type.lower()),
+        direction=Direction.SUPPORTS if item.supports else Direction.DOES_NOT_SUPPORT,
         significance=item.significance,
         level=item.level,
         rating="" if item.rating is None else str(item.rating),
@@ -212,8 +227,8 @@ def _item(statement: found.Statement) -> doc.EvidenceItem:
         interaction=item.interaction,
         disease=item.disease,
         match=statement.match,
-        tumor_match=statement.relation or "",
-        tier=statement.tier,
+        tumor_match=TumorMatch(statement.relation) if statement.relation else "",
+        tier=TierName(statement.tier) if statement.tier else "",
         profile=str(item.profile),
         with_others=statement.with_others,
         citations=(_cited(item),),

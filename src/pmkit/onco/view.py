@@ -45,6 +45,7 @@ class OncoSection(SectionSpec[Onco]):
     exempt: ClassVar[Mapping[str, str]] = {
         "tumor_type": "one for the report: in the title of the findings",
         "considered": "one for the report: in JSON",
+        "not_shown": "one list for the report: in JSON",
         "not_evaluable": "JSON has them",
         **_of("variants", ("evidence", "conflicts", "near")),
         **_of("alterations", ("evidence", "conflicts", "near")),

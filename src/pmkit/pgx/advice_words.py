@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from pmkit.pgx.section import Recommendation
+from pmkit.pgx.section import Recommendation, Residual
 
 URGENT, ADJUST, WATCH, USUAL, NONE = range(5)
 SILENT = "no_recommendation"
@@ -75,3 +75,25 @@ def dose_words(basis: str) -> str:
         if found:
             return f"{which or 'the '}dose, {mark}{condition}"
     return words if words.endswith("dose") else f"{words} dose"
+
+
+def residual_words(left: Residual) -> list[str]:
+    """What is open about a drug's advice: carriers by population, and what decides."""
+    shares = [
+        f"{one.population} {'not known' if one.per_100000 is None else f'{one.per_100000:g}'}"
+        for one in left.populations
+    ]
+    lines = [f"carriers in 100,000 of what would change it: {', '.join(shares)} (limit {left.limit_per_100000:g})"]
+    unseen = max((one.unseen_per_100000 for one in left.populations), default=0)
+    if unseen:
+        lines.append(f"of these at most {unseen:g} carry alleles that no counted chromosome has (rule of three)")
+    for title, names in (
+        ("decided by", left.deciding),
+        ("contradicted or unusable", left.contradicted),
+        ("counted by nobody", left.not_counted),
+        ("genes without a call", left.not_called),
+        ("if all that is open is reference", left.otherwise),
+    ):
+        if names:
+            lines.append(f"{title}: {', '.join(names)}")
+    return lines

@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 from pmkit.core.errors import NoInputError, did_you_mean
-from pmkit.core.model import Build, Case, Region, merge_regions
+from pmkit.core.memory import forget
+from pmkit.core.model import Build, CallSet, Case, Region, merge_regions
+from pmkit.core.options import spelled
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.definition import PADDING
 from pmkit.pgx.alleles.structural_genes import structural_genes, structural_wanted
 from pmkit.pgx.drugs import DrugGuidance, recommend
 from pmkit.pgx.matching import Matcher
-from pmkit.pgx.outside import merge, untold, without_positions
-from pmkit.pgx.outside_files import OutsideFiles
+from pmkit.pgx.options import PgxOptions
+from pmkit.pgx.outside.files import OutsideFiles
+from pmkit.pgx.outside.merge import merge, untold, without_positions
 from pmkit.pgx.phenotype import GeneResult, interpret
 from pmkit.pgx.research import ResearchCaller, countable, part, research_only
+from pmkit.pgx.residual import LIMIT
+from pmkit.pgx.undefined import UndefinedVariant, UndefinedVariants, coding_regions
 
-
-@dataclass(frozen=True, slots=True)
-class PgxOptions:
-    """What the user may say about pharmacogenes. Empty `genes` and `drugs` mean all."""
-
-    genes: tuple[str, ...] = ()
-    drugs: tuple[str, ...] = ()
-    outside: tuple[str, ...] = ()
-    all_matches: bool = False
-    combinations: bool = False
-    cyp2d6: bool = False
-    undocumented: str = "by gene"  # or "reference" or "literal": what an allele that no definition knows counts as
-    research: bool = False
-    absent_is_reference: bool = False
-    pass_only: bool = False
+if TYPE_CHECKING:
+    from pmkit.pgx.prior_tests import PriorTest
 
 
 @dataclass(frozen=True)
@@ -41,40 +34,69 @@ class PgxResult:
 
     genes: Mapping[str, GeneResult]
     wanted_drugs: tuple[str, ...] | None = None  # None: all
+    unknown_drugs: tuple[tuple[str, str], ...] = ()  # asked for and in no table, with the nearest name or ""
     notes: tuple[str, ...] = ()  # what the report's reader must know of the whole
     research: Mapping[str, GeneResult] = field(default_factory=dict)  # no drug is looked up by these
+    residual_limit: float = LIMIT
 
     @cached_property
     def drugs(self) -> tuple[DrugGuidance, ...]:
         """Looked up when first asked for: a cohort's table of genes does without."""
+        return self.without_context
+
+    @property
+    def without_context(self) -> tuple[DrugGuidance, ...]:
+        """Guidance on the drugs asked for, or on all, by the genes alone."""
+        if self.wanted_drugs == ():  # asked for, but no table knows any of them
+            return ()
         return recommend(self.genes, drugs=self.wanted_drugs)
+
+    @property
+    def patient_drugs(self) -> tuple[str, ...]:
+        """The drugs that the patient takes or is to take, as far as somebody said so."""
+        return self.wanted_drugs or ()
+
+    @cached_property
+    def prior_tests(self) -> tuple[PriorTest, ...]:
+        """Tests that somebody asks for before a drug of the patient's and that the genes do not answer."""
+        from pmkit.pgx.prior_tests import prior_tests
+
+        return prior_tests(self.patient_drugs, self.genes) if self.patient_drugs else ()
 
 
 class Caller:
     """Calls the genes of case after case. Holds one set of samples at a time."""
 
     def __init__(self, options: PgxOptions) -> None:
+        if options.genes:
+            known = {*stars.genes(), *countable(), *research_only()}
+            options = replace(options, genes=spelled(options.genes, known))
         self.options = options
         self.genes = tuple(gene for gene in stars.genes() if gene in options.genes or not options.genes)
         self._outside = OutsideFiles(options.outside)
         self._drugs: tuple[str, ...] | None = None
+        self._unknown: tuple[tuple[str, str], ...] = ()
         self._match = stars.MatchOptions(
             all_matches=options.all_matches,
             combinations=options.combinations,
             cyp2d6=options.cyp2d6,
-            undocumented=options.undocumented,
+            undocumented=options.undocumented.replace("-", " "),
         )
         self._research = ResearchCaller(options.genes, asked=options.research)
         self._matcher: Matcher | None = None
+        self._undefined: tuple[CallSet, UndefinedVariants] | None = None
+        self._joined: dict[tuple[int, tuple[UndefinedVariant, ...]], tuple[GeneResult, GeneResult]] = {}
 
     def check(self) -> None:
-        """Raises NoInputError for a gene or drug that the tables do not know."""
+        """Raises NoInputError for a gene that the tables do not know; a drug that they do not know is reported."""
         self._outside.read()
         _check_genes(self.options.genes, self._outside.genes, research=self.options.research)
         if self.options.drugs:
-            from pmkit.pgx.drug_names import find_drug
+            from pmkit.pgx.drug_names import find_drugs
 
-            self._drugs = tuple(find_drug(word) for word in self.options.drugs)
+            found = [find_drugs(word) for word in self.options.drugs]
+            self._drugs = tuple(dict.fromkeys(drug for one in found for drug in one.drugs))
+            self._unknown = tuple(dict.fromkeys((name, one.hint) for one in found for name in one.unknown))
 
     def wanted(self, build: Build) -> tuple[Region, ...]:
         """The regions to read, padded so that differently placed indels are caught."""
@@ -83,14 +105,14 @@ class Caller:
     def result(self, case: Case) -> PgxResult:
         """The genes and guidance of one case."""
         matcher = self._matcher
-        if matcher is None or matcher.calls is not case.calls:
-            options = self.options
-            matcher = self._matcher = Matcher(
-                case.calls, absent_is_reference=options.absent_is_reference, pass_only=options.pass_only
-            )
+        if matcher is None or matcher.calls is not case.calls or matcher.policy != case.policy:
+            forget()
+            matcher = self._matcher = Matcher(case.calls, case.policy)
             self._research.forget()
         results = {
-            gene: interpret(matcher.call(gene, case.index, case.sex, self._match), _sex(gene, case))
+            gene: self._with_undefined(
+                interpret(matcher.call(gene, case.index, case.sex, self._match), _sex(gene, case)), case
+            )
             for gene in self.genes
         }
         results |= self._research.results(matcher, case)
@@ -110,7 +132,20 @@ class Caller:
         if not self.options.genes:
             unheard = {gene: result for gene, result in untold().items() if gene not in results}
             guideline = dict(sorted((guideline | unheard).items()))
-        return PgxResult(guideline, self._drugs, notes, research)
+        return PgxResult(guideline, self._drugs, self._unknown, notes, research, self.options.residual_limit / 100_000)
+
+    def _with_undefined(self, result: GeneResult, case: Case) -> GeneResult:
+        """The result with the sample's damaging variants outside the definition; shared by samples that are alike."""
+        if self._undefined is None or self._undefined[0] is not case.calls:
+            self._undefined = case.calls, UndefinedVariants(case.calls)
+            self._joined = {}
+        found = self._undefined[1].of(stars.load_definition(result.gene, case.calls.build), case.index)
+        if not found:
+            return result
+        key = (id(result), found)
+        if key not in self._joined:
+            self._joined[key] = (result, replace(result, undefined=found))
+        return self._joined[key][1]
 
     def finish(self) -> None:
         """Say what of the outside calls found no sample."""
@@ -126,11 +161,13 @@ def _wanted(genes: tuple[str, ...], counted: tuple[str, ...], build: Build) -> t
     places = (site.region for gene in genes for site in stars.load_definition(gene, build).sites)
     padded = [Region(r.chrom, max(0, r.start - PADDING), r.end + PADDING) for r in places]
     changing = tuple(gene for gene in structural_genes(build) if gene in genes or gene in counted)
-    return merge_regions((*padded, *structural_wanted(changing, build)))
+    coding = coding_regions(tuple(gene for gene in genes if gene in stars.genes()), build)
+    return merge_regions((*padded, *coding, *structural_wanted(changing, build)))
 
 
 def _check_genes(words: tuple[str, ...], told: set[str], *, research: bool) -> None:
-    known = sorted({*stars.genes(), *told, *countable(), *(research_only() if research else ())})
+    outside = told & {*without_positions(), *research_only()}
+    known = sorted({*stars.genes(), *outside, *countable(), *(research_only() if research else ())})
     for word in words:
         if word in known:
             continue

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pmkit.core.model import State
 from pmkit.pgx.alleles import GeneCall, hapb3
 from pmkit.pgx.alleles.structure import BLIND, CountedGene
-from pmkit.pgx.outside import OutsideGene
+from pmkit.pgx.outside.merge import BY_DOCUMENTATION, OutsideGene
 from pmkit.pgx.phenotype import GeneResult
 from pmkit.pgx.terms import Confidence, GeneStatus
 
@@ -36,10 +36,12 @@ def confidence(result: GeneResult, *, phased: bool | None, provisional: bool) ->
 def _limits(result: GeneResult, *, phased: bool | None, provisional: bool) -> Iterator[Confidence]:
     """The most that each sign allows."""
     call = result.call
-    if result.status is GeneStatus.AMBIGUOUS or provisional:
+    if result.status == GeneStatus.AMBIGUOUS or provisional:
         yield LOW
     if any(item.pair.notes for item in (*result.diplotypes, *result.recommendation)):
         yield LOW  # alleles, phenotype and told sex do not go together, or a risk allele cannot be ruled out
+    if any(one.loss for one in result.undefined):
+        yield LOW  # a named allele that does not hold it says less than there is
     if phased is False:
         yield MODERATE
     if isinstance(call, GeneCall):
@@ -51,5 +53,5 @@ def _limits(result: GeneResult, *, phased: bool | None, provisional: bool) -> It
         yield MODERATE  # the positions behind it are not known
     if isinstance(call, GeneCall | CountedGene):
         yield from (LIMITS[warning.code] for warning in call.warnings if warning.code in LIMITS)
-    if isinstance(call, OutsideGene) and call.warnings:
+    if isinstance(call, OutsideGene) and any(warning.code != BY_DOCUMENTATION for warning in call.warnings):
         yield LOW  # callers contradict each other, themselves or the VCF, or name alleles that nothing knows

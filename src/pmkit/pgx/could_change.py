@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 from typing import NamedTuple
 
+from pmkit.core.memory import kept_per_set
 from pmkit.pgx.alleles import GeneCall, PositionCall
 from pmkit.pgx.alleles.possible import Outcome, Possible, possible
 from pmkit.pgx.drugs import DrugGuidance, recommend
@@ -52,7 +52,7 @@ class OpenAction(NamedTuple):
     actions: tuple[str, ...]  # "CPIC: avoid", as it would then be
 
 
-@lru_cache(maxsize=1 << 14)
+@kept_per_set(maxsize=1 << 14)
 def open_positions(result: GeneResult) -> OpenGene:
     """The gene's missing positions that matter, each with the diplotypes and phenotypes it could bring."""
     call = result.call
@@ -73,7 +73,7 @@ def open_positions(result: GeneResult) -> OpenGene:
     return OpenGene(tuple(found), left)
 
 
-@lru_cache(maxsize=1 << 14)
+@kept_per_set(maxsize=1 << 14)
 def alternatives(result: GeneResult) -> tuple[Alternative, ...]:
     """The distinct results, by meaning, that one missing position of the gene could bring about."""
     if not result.recommendation:
@@ -107,7 +107,7 @@ def open_actions(guidance: DrugGuidance, results: Mapping[str, GeneResult]) -> t
     return tuple(found)
 
 
-@lru_cache(maxsize=1 << 14)
+@kept_per_set(maxsize=1 << 14)
 def _changing(result: GeneResult) -> tuple[tuple[Possible, tuple[tuple[DiplotypeResult, ...], ...]], ...]:
     """The missing positions that would change the call, each with what its variant genotypes would mean."""
     call = result.call

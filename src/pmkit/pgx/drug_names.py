@@ -1,10 +1,10 @@
-"""Find a drug by generic name, brand, RxNorm number or ATC code."""
+"""Find drugs by generic name, brand, RxNorm number or ATC code, alone or in a combination."""
 
 from __future__ import annotations
 
-import difflib
 import re
 from functools import cache
+from typing import NamedTuple
 
 from pmkit.core.errors import NoInputError
 from pmkit.pgx.guidance import all_drugs
@@ -17,6 +17,16 @@ _SALTS = frozenset(
     }
 )
 _PREFIX = re.compile(r"^(rxnorm|rxcui|atc)\s*[:=]?\s*", re.IGNORECASE)
+_JOINED = re.compile(r"\s*(?:/|\+|&|;|\bwith\b|\band\b)\s*|(?<=[a-z]{3})-(?=[a-z]{3})")
+_LONG = 8  # letters from which two slips of the pen are taken for a misspelling; below it is one
+
+
+class Found(NamedTuple):
+    """What a name stands for: drugs of the table, and what of it is not known, as written."""
+
+    drugs: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
+    hint: str = ""  # the nearest known name, where only a small spelling error stands between
 
 
 @cache
@@ -30,23 +40,84 @@ def _index() -> dict[str, tuple[str, ...]]:
     return {name: tuple(sorted(drugs)) for name, drugs in found.items()}
 
 
+@cache
+def _combinations() -> dict[tuple[str, ...], str]:
+    """Drugs of the table that are combinations, by their sorted parts."""
+    names = ((name, drug) for name, drugs in _index().items() for drug in drugs if len(drugs) == 1)
+    return {parts: drug for name, drug in names if len(parts := _parts(name)) > 1}
+
+
 def find_drug(text: str) -> str:
     """The table's name of a drug.
 
     Takes "clopidogrel", "Plavix", "clopidogrel bisulfate", "32968", "rxnorm:32968", "B01AC04". Raises NoInputError
-    with the nearest names for an unknown drug, and with the choices where a code means several drugs.
+    for an unknown drug, with the known one that a small spelling error hides, and for a name of several drugs.
     """
+    found = find_drugs(text)
+    if found.unknown:
+        remedy = found.hint or "See `pmkit tables show guidance.drugs`."
+        raise NoInputError(f"no drug is known by the name {text!r}", remedy=remedy)
+    if len(found.drugs) > 1:
+        raise NoInputError(f"{text!r} can mean {' or '.join(found.drugs)}", remedy="Give the drug's name.")
+    return found.drugs[0]
+
+
+def find_drugs(text: str) -> Found:
+    """The drugs that a name, number or code means; of a combination ("codeine/paracetamol") each part that is known."""
     wanted = " ".join(_PREFIX.sub("", text.strip()).lower().split())
-    index = _index()
-    words = wanted.split()
+    if drugs := _named(wanted):
+        return Found(drugs)
+    parts = _parts(wanted)
+    if len(parts) < 2:
+        return Found((), (text.strip(),), _hint(wanted))
+    if drug := _combinations().get(parts):
+        return Found((drug,))
+    read = {part: _named(part) for part in parts}
+    known = tuple(dict.fromkeys(drug for drugs in read.values() for drug in drugs))
+    if not known:
+        return Found((), (text.strip(),), next(filter(None, map(_hint, parts)), ""))
+    unknown = tuple(part for part, drugs in read.items() if not drugs)
+    return Found(known, unknown, next(filter(None, map(_hint, unknown)), ""))
+
+
+def _named(wanted: str) -> tuple[str, ...]:
+    """The drugs of a name, with or without the words of its salt."""
+    index, words = _index(), wanted.split()
     while len(words) > 1 and " ".join(words) not in index and words[-1] in _SALTS:
         words.pop()
-    drugs = index.get(" ".join(words), ())
-    if len(drugs) == 1:
-        return drugs[0]
-    if drugs:
-        raise NoInputError(f"{text!r} can mean {' or '.join(drugs)}", remedy="Give the drug's name.")
-    near = difflib.get_close_matches(wanted, [name for name in index if not name.isdigit()], n=3, cutoff=0.75)
-    shown = [name if index[name] == (name,) else f"{name} ({', '.join(index[name])})" for name in near]
-    remedy = f"Did you mean {' or '.join(shown)}?" if shown else "See `pmkit tables show guidance.drugs`."
-    raise NoInputError(f"no drug is known by the name {text!r}", remedy=remedy)
+    return index.get(" ".join(words), ())
+
+
+def _parts(wanted: str) -> tuple[str, ...]:
+    """The drugs that a combination joins, sorted; salts stay with their drug."""
+    return tuple(sorted(filter(None, (part.strip(" ,") for part in _JOINED.split(wanted)))))
+
+
+def _hint(wanted: str) -> str:
+    """ "Did you mean …?" for a known name one slip away (two in a long name); "" where none is."""
+    most = 2 if len(wanted) >= _LONG else 1
+    if len(wanted) < 4:
+        return ""
+    near: list[tuple[int, str]] = []
+    for name, drugs in _index().items():
+        if name.isdigit() or abs(len(name) - len(wanted)) > most:
+            continue
+        if (distance := _slips(wanted, name, most)) <= most:
+            near.append((distance, name if drugs == (name,) else f"{name} ({', '.join(drugs)})"))
+    shown = [name for _, name in sorted(near)[:3]]
+    return f"Did you mean {' or '.join(shown)}?" if shown else ""
+
+
+def _slips(one: str, other: str, most: int) -> int:
+    """Letters left out, added, changed or swapped between two words; more than `most` where there are more."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        before, last, row = row, before, [i] + [0] * len(other)
+        for j, against in enumerate(other, 1):
+            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != against))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
+                row[j] = min(row[j], last[j - 2] + 1)
+        if min(row) > most:
+            return most + 1
+    return row[-1]

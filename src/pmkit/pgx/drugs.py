@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from itertools import product
 from typing import NamedTuple
 
+from pmkit.core.memory import kept_per_set
 from pmkit.core.model import Evidence
 from pmkit.pgx.disease_gates import disease_gate
 from pmkit.pgx.guidance import ANY, Advice, Condition, Row, all_drugs, genes_of, rows_by_drug
@@ -104,7 +105,7 @@ def _grouped(drugs: tuple[str, ...]) -> Groups:
     return tuple((genes, tuple(names)) for genes, names in found.items())
 
 
-@lru_cache(maxsize=1 << 15)
+@kept_per_set(maxsize=1 << 15)
 def _guide_group(
     genes: tuple[str, ...], drugs: tuple[str, ...], held: tuple[GeneResult | None, ...]
 ) -> tuple[DrugGuidance, ...]:
@@ -133,7 +134,7 @@ class Option(NamedTuple):
         return ANY if self.called and ANY in condition.keys else None
 
 
-@lru_cache(maxsize=1 << 16)
+@kept_per_set(maxsize=1 << 16)
 def options_of(gene: str, result: GeneResult | None, authority: str) -> tuple[Option, ...]:
     """The possible results of a gene by one authority; a gene without a result has the one option "No Result"."""
     items = result.under(authority) if result is not None else ()

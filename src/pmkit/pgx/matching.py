@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from pmkit.core.model import CallSet, Record
+from pmkit.core.model import CallSet, Policy, Record
 from pmkit.formats.stacking import take
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.copy_number import GeneCopies, gene_copies, structural_records
@@ -22,9 +22,8 @@ SEVERAL = 3
 class Matcher:
     """Calls genes of a CallSet; what samples share is worked out once."""
 
-    def __init__(self, calls: CallSet, *, absent_is_reference: bool = False, pass_only: bool = False) -> None:
-        self.calls = calls
-        self._absent_is_reference, self._pass_only = absent_is_reference, pass_only
+    def __init__(self, calls: CallSet, policy: Policy | None = None) -> None:
+        self.calls, self.policy = calls, policy or Policy()
         self._found: dict[tuple[str, str | None], stars.GeneCalls] = {}
         self._genes = structural_genes(calls.build)
         self._records: dict[str, tuple[Record, ...]] = {}
@@ -44,8 +43,8 @@ class Matcher:
             told = site_calls(
                 calls,
                 definition.sites,
-                absent_is_reference=self._absent_is_reference,
-                pass_only=self._pass_only,
+                absent_is_reference=self.policy.absent_is_reference,
+                pass_only=self.policy.pass_only,
             )
             sexes = [key[1]] * len(calls.samples) if key[1] else None
             self._found[key] = stars.call_gene(definition, told, sex=sexes, options=options)

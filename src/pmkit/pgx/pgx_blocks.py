@@ -21,7 +21,7 @@ from pmkit.pgx.advice_words import (
 )
 from pmkit.pgx.guidance import is_old
 from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Position, Recommendation
-from pmkit.pgx.terms import CallSource, DrugStatus, GapStatus, GeneEvidence, GeneStatus, Stake
+from pmkit.pgx.terms import CallSource, DrugStatus, GapStatus, GeneEvidence, GeneStatus, Stake, Standing, TestStrength
 
 GROUPS = {
     URGENT: ("Avoid, or choose another drug", Level.URGENT),
@@ -87,8 +87,10 @@ def _gene_row(gene: GeneReport) -> tuple[str, ...]:
     notes = [warning.removesuffix(".") for warning in gene.warnings]
     if gene.source is CallSource.OUTSIDE:
         notes.insert(0, f"called by {', '.join(gene.callers) or 'another program'}")
-    if gene.status is GeneStatus.AMBIGUOUS:
+    if gene.status is GeneStatus.AMBIGUOUS and len(labels) > 1:
         notes.insert(0, "ambiguous: these explain the data equally well")
+    if missense := sum(not one.loss_of_function for one in gene.undefined_variants):
+        notes.append(f"{missense} coding change{'s' * (missense > 1)} of unknown effect outside the named alleles")
     if gene.positions.assumed:
         notes.append(f"{_count(gene.positions.assumed)} assumed to be reference")
     if gene.provisional:
@@ -126,13 +128,43 @@ def _count(places: Sequence[Position]) -> str:
     return f"{len(places)} position{'' if len(places) == 1 else 's'}"
 
 
+def _unknown_drugs(pgx: Pgx) -> Iterable[Block]:
+    unknown = (drug for drug in pgx.drugs if drug.status is DrugStatus.NOT_KNOWN)
+    names = tuple(f"{drug.drug}{f': {drug.notes[0]}' if drug.notes else ''}" for drug in unknown)
+    if names:
+        yield Block("Drugs that pmkit does not know, so nothing was looked up", (Bullets(names),), Level.URGENT)
+
+
+_ASKS = {
+    TestStrength.LABEL_REQUIRED: "label requires it",
+    TestStrength.LABEL_RECOMMENDED: "label recommends it",
+    TestStrength.GUIDELINE_LEVEL_A: "level A guideline",
+}
+
+
+def _tests_before(pgx: Pgx) -> Iterable[Block]:
+    """Tests that somebody asks for before a drug of the patient's, and that the file does not answer."""
+    rows = [
+        (
+            *(one.drug, one.gene),
+            "; ".join(f"{_ASKS[asked.strength]} ({asked.source}, {asked.release})" for asked in one.asked),
+            one.reason,
+        )
+        for one in pgx.test_before
+    ]
+    if rows:
+        title = "Test before prescribing: asked for, and not answered by this report"
+        yield Block(title, (_grid(("Drug", "Gene", "Asked for by", "Not told because"), rows),), Level.URGENT)
+
+
 def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
     """Drugs by how pressing the advice is; within a group those that the patient takes come first.
 
     Advice for a disease that nobody told of, and advice for other patients, stand apart.
     """
-    blocks: list[Block] = []
+    blocks: list[Block] = [*_unknown_drugs(pgx), *_tests_before(pgx)]
     drugs = sorted(pgx.drugs, key=lambda drug: (drug.drug not in taken, drug.drug))
+    known = [drug for drug in drugs if drug.status is not DrugStatus.NOT_KNOWN]
     open_genes = {gene.gene for gene in pgx.genes if gene.provisional}
 
     def rows(level: int, place: Place) -> list[tuple[str, ...]]:
@@ -148,7 +180,7 @@ def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
 
     for level, (title, pressing) in GROUPS.items():
         if found := rows(level, Place.HERE):
-            notes = tuple(f"{drug.drug}: {note}" for drug in drugs for note in drug.notes if level == ADJUST)
+            notes = tuple(f"{drug.drug}: {note}" for drug in known for note in drug.notes if level == ADJUST)
             blocks.append(Block(title, (_grid(DRUG_HEAD, _without_repeats(found)), Bullets(notes)), pressing))
     acted = {
         drug.drug
@@ -160,9 +192,10 @@ def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
         _drug_name(drug, taken)
         + (f" ({', '.join(gap.gene for gap in drug.missing)} unknown)" if drug.missing else "")
         + (f" ({', '.join(silent)}: no recommendation)" if (silent := _silent(drug)) else "")
-        + (" (provisional)" if drug.could_change else "")
+        + _mark(drug)
         for drug in drugs
         if drug.drug not in acted
+        and drug.standing is not Standing.CANNOT_BE_TOLD
         and any(severity(advice) == USUAL and _place(advice) is Place.HERE for advice in drug.recommendations)
     ]
     if usual:
@@ -170,6 +203,7 @@ def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
         behind = (advice for drug in drugs if drug.drug not in acted for advice in drug.recommendations)
         lines = (", ".join(usual), *filter(None, (_ages(behind),)))
         blocks.append(Block(title, (Lines(lines),), Level.USUAL))
+    blocks += _cannot_be_told(drugs, taken, acted)
     blocks += _without_advice(drugs, taken)
     if gated := [row for level in (*GROUPS, USUAL, NONE) for row in rows(level, Place.GATED)]:
         blocks.append(Block("Only for persons with the disease named", (_grid(DRUG_HEAD, _without_repeats(gated)),)))
@@ -186,6 +220,41 @@ def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
         title = "Drugs that could not be looked up, for want of a gene's result"
         blocks.append(Block(title, (_grid(("Gene", "Drugs"), listed),)))
     return blocks
+
+
+def _mark(drug: DrugReport) -> str:
+    """What is open about a drug's usual care, although few people carry it."""
+    if drug.residual is None or drug.standing is not Standing.RESIDUAL_RISK:
+        return ""
+    told = [one.per_100000 or 0.0 for one in drug.residual.populations]
+    return f" (residual risk: up to {max(told, default=0.0):g} in 100,000)"
+
+
+def _cannot_be_told(drugs: Sequence[DrugReport], taken: Collection[str], acted: Collection[str]) -> list[Block]:
+    """Drugs for which usual care cannot be told, by what decides: many people carry it, or nobody counted."""
+    rows: dict[tuple[str, str, str], list[str]] = {}
+    for drug in drugs:
+        left = drug.residual
+        if left is None or drug.standing is not Standing.CANNOT_BE_TOLD or drug.drug in acted:
+            continue
+        if not any(severity(advice) == USUAL and _place(advice) is Place.HERE for advice in drug.recommendations):
+            continue
+        names = [*left.contradicted, *(name for name in left.deciding if name not in left.contradicted)]
+        decides = few([*names, *(f"{gene} (no call)" for gene in left.not_called)], 4)
+        if left.contradicted:
+            decides += f" ({few(left.contradicted, 2)}: unusable data)"
+        counts = ", ".join(
+            f"{one.population} {'not known' if one.per_100000 is None else f'{one.per_100000:g}'}"
+            for one in left.populations
+        )
+        known = any(one.per_100000 is not None for one in left.populations)
+        key = (decides, counts if known else "not known", few(left.otherwise, 4))
+        rows.setdefault(key, []).append(_drug_name(drug, taken))
+    if not rows:
+        return []
+    head = ("Drugs", "What decides", "Carriers in 100,000", "If that is reference")
+    listed = [(", ".join(names), *key) for key, names in rows.items()]
+    return [Block("Cannot be told: what is open could change the advice", (_grid(head, listed),), Level.CAUTION)]
 
 
 def _ages(advice: Iterable[Recommendation]) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from pmkit.core.explanation import MOST, citation, listed, rules
 from pmkit.core.section import Explanation
-from pmkit.pgx.advice_words import SILENT, action_words, factor_words, severity
+from pmkit.pgx.advice_words import SILENT, action_words, factor_words, residual_words, severity
 from pmkit.pgx.section import Diplotype, DrugReport, GeneReport, Pgx, Position, Recommendation
-from pmkit.pgx.terms import CallSource, GeneEvidence, PositionState
+from pmkit.pgx.terms import CallSource, GeneEvidence, PositionState, Standing
 
 RESEARCH = "pgx.research_"
 _CALLERS = {CallSource.MATCHER: "matcher", CallSource.OUTSIDE: "outside", CallSource.NONE: "no caller"}
@@ -76,6 +76,13 @@ def _gene(gene: GeneReport, pgx: Pgx, most: int | None) -> Iterator[str]:
         for change in sorted(gene.could_change, key=lambda change: not change.phenotypes)
     ]
     yield from listed("What the missing positions could change", changes, most=most)
+    undefined = [
+        f"{one.kind}: {one.hgvsc}{f' {one.hgvsp}' if one.hgvsp else ''}, {one.genotype}"
+        f"{'; lowers confidence' if one.loss_of_function else '; effect unknown'}"
+        f"{f'; {one.doubt}' if one.doubt else ''}"
+        for one in gene.undefined_variants
+    ]
+    yield from listed("Coding variants that no named allele holds", undefined)
     yield from listed("Warnings", gene.warnings)
     yield from _dates(gene)
     yield from listed("Alleles that no small variant shows", gene.unseen_alleles, most=most)
@@ -112,6 +119,10 @@ def _drug(drug: DrugReport) -> Iterator[str]:
         for change in drug.could_change
     ]
     yield from listed("What missing positions could change in it", changes)
+    if drug.residual:
+        under = drug.standing is Standing.RESIDUAL_RISK
+        heading = f"Residual risk ({'under the limit' if under else 'the advice cannot be told'})"
+        yield from listed(heading, residual_words(drug.residual))
     yield from listed("Genes without a result, so that guidance on them was not looked up", missing)
     gaps = [f"{gap.source}: {gap.status.replace('_', ' ')} ({', '.join(gap.genes)})" for gap in drug.gaps]
     yield from listed("Guidelines that say nothing for this patient", gaps)

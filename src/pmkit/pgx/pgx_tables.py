@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pmkit.core.cells import joined, text
 from pmkit.core.section import Cell, Column, Kind, Table
-from pmkit.pgx.section import Diplotype, DrugReport, GeneReport, Pgx, Recommendation
+from pmkit.pgx.section import Diplotype, DrugReport, GeneReport, Pgx, Recommendation, TestBefore
 
 G = Column[GeneReport]
 FRACTION, COUNT, FLAG, LIST = Kind.NUMBER, Kind.INTEGER, Kind.TRUTH, Kind.LIST
@@ -116,6 +116,16 @@ GENES: Table[Pgx, GeneReport] = Table(
             fields=("dates.functions",),
         ),
         G("unseen_alleles", lambda g: g.unseen_alleles, "alleles that no small variant shows", LIST),
+        G(
+            "undefined_variants",
+            lambda g: tuple(
+                f"{one.kind} {one.hgvsc or f'chr{one.chrom}:{one.pos} {one.ref}>{one.alt}'} {one.genotype}"
+                for one in g.undefined_variants
+            ),
+            "coding variants that no named allele holds",
+            LIST,
+            tuple(f"undefined_variants.{name}" for name in ("kind", "hgvsc", "genotype", "chrom", "pos", "ref", "alt")),
+        ),
     ),
 )
 
@@ -158,6 +168,18 @@ def _read_as(advice: Recommendation) -> tuple[str, ...]:
         for key in advice.gene_results
         if key.phenotype
     )
+
+
+def _risks(drug: DrugReport) -> tuple[str, ...]:
+    return tuple(
+        f"{one.population} {'not known' if one.per_100000 is None else text(one.per_100000)}"
+        for one in (drug.residual.populations if drug.residual else ())
+    )
+
+
+def _deciding(drug: DrugReport) -> tuple[str, ...]:
+    left = drug.residual
+    return (*left.deciding, *(f"{gene} (no call)" for gene in left.not_called)) if left else ()
 
 
 DRUGS: Table[Pgx, DrugReport] = Table(
@@ -264,6 +286,41 @@ DRUGS: Table[Pgx, DrugReport] = Table(
         _advice("release", lambda a: a.release, "release of the guidance data"),
         _advice("licence", lambda a: a.licence, "licence of the guidance data"),
         _drug("genes", lambda d: d.genes, "genes that guidance on the drug asks for", by=","),
+        _drug("standing", lambda d: d.standing, "whether open positions could change the advice"),
+        _drug(
+            "residual_per_100000",
+            _risks,
+            "carriers in 100,000 of what would change the advice, by population",
+            "residual.populations.population",
+            "residual.populations.per_100000",
+        ),
+        _drug(
+            "deciding",
+            _deciding,
+            "what could change the advice",
+            "residual.deciding",
+            "residual.not_called",
+        ),
     ),
     rows=drug_rows,
+)
+
+
+T = Column[TestBefore]
+TESTS: Table[Pgx, TestBefore] = Table(
+    "pgx.test_before",
+    "Tests asked for before a drug and not answered by the report",
+    "test_before",
+    (
+        T("drug", lambda t: t.drug, "drug name"),
+        T("gene", lambda t: t.gene, "gene symbol"),
+        T(
+            "asked",
+            lambda t: tuple(f"{one.strength} {one.source} {one.release}".strip() for one in t.asked),
+            "who asks for the test",
+            LIST,
+            fields=("asked.strength", "asked.source", "asked.release"),
+        ),
+        T("reason", lambda t: t.reason, "why the gene is not told"),
+    ),
 )

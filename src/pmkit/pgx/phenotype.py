@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import combinations_with_replacement
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from pmkit.core.memory import kept_per_set
 from pmkit.pgx.functions import AlleleFunction, allele_function, alleles_of, number_of, score_text
 from pmkit.pgx.hla_names import GROUPS, read_hla
 from pmkit.pgx.phenotype_rules import (
@@ -29,6 +30,9 @@ from pmkit.pgx.phenotype_rules import (
     rule_for,
 )
 from pmkit.pgx.terms import CallSource, GeneEvidence, GeneStatus
+
+if TYPE_CHECKING:
+    from pmkit.pgx.undefined import UndefinedVariant
 
 NO_RESULT = "No Result"
 INDETERMINATE = "Indeterminate"
@@ -108,6 +112,7 @@ class GeneResult:
     sex: str | None = None
     source: CallSource = CallSource.MATCHER
     call: object = None
+    undefined: tuple[UndefinedVariant, ...] = ()  # damaging variants that no named allele holds
     factor: float = 1.0  # what co-medication leaves of the activity score; the fields above stay the genotype's
     evidence: GeneEvidence = GeneEvidence.GUIDELINE  # research: a gene without guidelines, never looked up for drugs
 
@@ -302,7 +307,7 @@ def _contradiction(stated: str, found: str, score: str) -> tuple[str, ...]:
     return (f"stated {stated}, but the score {score} means {found}",) if stated and stated != found else ()
 
 
-@lru_cache(maxsize=1 << 16)
+@kept_per_set(maxsize=1 << 16)
 def interpret(call: CalledGene, sex: str | None = None, source: CallSource = CallSource.MATCHER) -> GeneResult:
     """Every diplotype of a call with its meaning by CPIC (or the only authority that has rules for the gene).
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 
+from pmkit.core.memory import kept_per_set
 from pmkit.core.model import Build, Case
 from pmkit.knowledge.store import open_table
 from pmkit.pgx import alleles as stars
@@ -98,7 +99,7 @@ def _function(gene: str, allele: str) -> str:
     return _functions().get((gene, allele)) or _functions().get((gene, allele.partition("x")[0]), "")
 
 
-@lru_cache(maxsize=1 << 16)
+@kept_per_set(maxsize=1 << 16)
 def interpret_research(call: CalledGene) -> GeneResult:
     """What PyPGx says of a call's alleles. No guidance is ever looked up by it."""
     found = tuple(DiplotypeResult(one.label, one.score, _pair(call, tuple(one.alleles))) for one in call.diplotypes)
@@ -142,8 +143,8 @@ def part(
     research: dict[str, GeneResult] = {}
     known = set(research_only())
     for result in sorted(results, key=lambda one: one.gene):
-        if result.gene in known and not (result.source is CallSource.OUTSIDE and result.gene in guided):
-            same = result.evidence is GeneEvidence.RESEARCH
+        if result.gene in known and not (result.source == CallSource.OUTSIDE and result.gene in guided):
+            same = result.evidence == GeneEvidence.RESEARCH
             research[result.gene] = result if same else _labelled(result)
         else:
             guideline[result.gene] = result

@@ -1,5 +1,7 @@
 """Parts of the report document: pharmacogenes and drugs."""
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from pmkit.core.section import Citation, Part, Trace
@@ -12,6 +14,8 @@ from pmkit.pgx.terms import (
     GeneStatus,
     PositionState,
     Stake,
+    Standing,
+    TestStrength,
 )
 
 
@@ -75,11 +79,33 @@ class FactDates(Part):
     how: str = Field(default="", description="how that was looked at")
 
 
+class UndefinedVariant(Part):
+    """A coding variant that no named allele holds."""
+
+    chrom: str = Field(description="bare chromosome name")
+    pos: int = Field(description="1-based")
+    ref: str = Field(description="reference allele")
+    alt: str = Field(description="alternative allele")
+    kind: str = Field(
+        description="deletion, stop, frameshift, start, splice, stop lost, in-frame or missense, on the MANE transcript"
+    )
+    loss_of_function: bool = Field(
+        description="whether the kind, as a rule, leaves no function; confidence is then low"
+    )
+    hgvsc: str = Field(default="", description="coding name with its transcript")
+    hgvsp: str = Field(default="", description="predicted protein name")
+    genotype: str = Field(default="", description="with 1 for the variant")
+    doubt: str = Field(default="", description="why the record is in doubt")
+
+
 class GeneReport(Part):
     """One pharmacogene."""
 
     gene: str = Field(description="gene symbol")
-    status: GeneStatus = Field(description="ambiguous: several diplotypes explain the data equally well")
+    status: GeneStatus = Field(
+        description="ambiguous: several diplotypes explain the data equally well, or data of a position contradict "
+        "themselves or cannot be used, and the diplotypes are what the other positions show"
+    )
     evidence: GeneEvidence = Field(
         default=GeneEvidence.GUIDELINE,
         description="research: no guideline speaks of the gene, and no drug is looked up by it",
@@ -110,6 +136,9 @@ class GeneReport(Part):
     recommendation_diplotypes: tuple[Diplotype, ...] = Field(default=(), description="what guidance was looked up with")
     positions: Positions = Field(default=Positions(), description="the positions the call rests on")
     could_change: tuple[CouldChange, ...] = Field(default=(), description="what missing positions leave open")
+    undefined_variants: tuple[UndefinedVariant, ...] = Field(
+        default=(), description="coding variants that no named allele holds; the diplotypes say nothing of them"
+    )
     warnings: tuple[str, ...] = Field(default=(), description="what a reader must know about this call")
     rules: tuple[Trace, ...] = Field(default=(), description="how the phenotype was reached")
     citations: tuple[Citation, ...] = Field(default=(), description="definitions and assignments used")
@@ -197,6 +226,35 @@ class OpenAction(Part):
     actions: tuple[str, ...] = Field(description="the actions that are not named now, each with its guideline")
 
 
+class PopulationRisk(Part):
+    """How many people like the patient, in one population, would get another advice were the open positions known."""
+
+    population: str = Field(description="superpopulation of the 1000 Genomes: AFR, AMR, EAS, EUR or SAS")
+    per_100000: float | None = Field(
+        default=None,
+        description="carriers in 100,000, counted, and at most those of alleles nobody had",
+    )
+    counted_per_100000: float | None = Field(
+        default=None, description="of these, by what chromosomes of the panel carry"
+    )
+    unseen_per_100000: float = Field(default=0, description="of these, at most, by the rule of three")
+    chromosomes: int = Field(default=0, description="chromosomes of the population that were counted")
+
+
+class Residual(Part):
+    """What is open about a drug's advice."""
+
+    limit_per_100000: float = Field(description="up to so many carriers in every population the advice is told")
+    populations: tuple[PopulationRisk, ...] = Field(default=(), description="by superpopulation")
+    deciding: tuple[str, ...] = Field(default=(), description="gene and position that could change the advice")
+    contradicted: tuple[str, ...] = Field(
+        default=(), description="those of them whose data contradict themselves or cannot be used"
+    )
+    not_counted: tuple[str, ...] = Field(default=(), description="those of them that nobody counted")
+    not_called: tuple[str, ...] = Field(default=(), description="genes without a call that could change the advice")
+    otherwise: tuple[str, ...] = Field(default=(), description="the advice if all that is open is reference")
+
+
 class DrugReport(Part):
     """One drug of which at least one gene was looked at."""
 
@@ -206,11 +264,19 @@ class DrugReport(Part):
     genes: tuple[str, ...] = Field(default=(), description="genes that guidance on the drug asks for")
     status: DrugStatus = Field(
         description="gene_not_called is not the same as standard use. no_recommendation: guidelines looked at it "
-        "and recommend nothing; no_guideline: none is known"
+        "and recommend nothing; no_guideline: none is known; not_known: no table holds a drug of this name, so nothing "
+        "was looked up"
     )
     provisional: bool = Field(
         default=False, description="a position without data could change the advice; could_change says which and how"
     )
+    standing: Standing = Field(
+        default=Standing.NONE,
+        description="firm: nothing that is open could change the advice. residual_risk: something could, for fewer "
+        "people than the limit in every population. cannot_be_told: for more, or nobody counted, or data contradict "
+        "themselves. none: there is no advice",
+    )
+    residual: Residual | None = Field(default=None, description="what is open; null where nothing is")
     recommendations: tuple[Recommendation, ...] = Field(default=(), description="one per guideline and population")
     notes: tuple[str, ...] = Field(default=(), description="what to know of the recommendations taken together")
     gaps: tuple[Gap, ...] = Field(default=(), description="guidelines that say nothing for this patient, and why")
@@ -220,8 +286,36 @@ class DrugReport(Part):
     )
 
 
+class TestAsked(Part):
+    """Who asks for a gene's test before a drug."""
+
+    __test__: ClassVar[bool] = False  # no test case of pytest's
+
+    strength: TestStrength = Field(
+        description="whether a drug label requires or recommends the test, or a guideline acts on its result"
+    )
+    source: str = Field(description="who asks for it")
+    release: str = Field(default="", description="date of the fact")
+
+
+class TestBefore(Part):
+    """A test to make before a drug is given, as this report does not tell the gene."""
+
+    __test__: ClassVar[bool] = False
+
+    drug: str = Field(description="drug name")
+    gene: str = Field(description="gene symbol")
+    asked: tuple[TestAsked, ...] = Field(description="who asks for the test")
+    reason: str = Field(description="why the gene is not told")
+
+
 class Pgx(Part):
     """Pharmacogenes and drugs."""
 
     genes: tuple[GeneReport, ...] = Field(default=(), description="sorted by gene")
     drugs: tuple[DrugReport, ...] = Field(default=(), description="sorted by drug")
+    test_before: tuple[TestBefore, ...] = Field(
+        default=(),
+        description="tests that a label or a level A guideline asks for before a drug asked for or taken, and that "
+        "this report does not answer",
+    )

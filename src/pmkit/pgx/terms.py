@@ -57,6 +57,24 @@ class DrugStatus(StrEnum):
     NO_GUIDANCE_FOR_RESULT = "no_guidance_for_result"
     GENE_NOT_CALLED = "gene_not_called"
     NO_GUIDELINE = "no_guideline"
+    NOT_KNOWN = "not_known"
+
+
+class TestStrength(StrEnum):
+    """How a label or guideline asks for a gene's test before a drug."""
+
+    LABEL_REQUIRED = "label_required"
+    LABEL_RECOMMENDED = "label_recommended"
+    GUIDELINE_LEVEL_A = "guideline_level_a"
+
+
+class Standing(StrEnum):
+    """How firmly a drug's advice stands where something is open."""
+
+    FIRM = "firm"
+    RESIDUAL_RISK = "residual_risk"
+    CANNOT_BE_TOLD = "cannot_be_told"
+    NONE = "none"
 
 
 class GapStatus(StrEnum):

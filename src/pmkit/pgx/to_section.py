@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
+from pmkit.core.memory import Kept
 from pmkit.core.model import Evidence, State
 from pmkit.core.section import Citation, Trace
 from pmkit.pgx import drugs, phenotype
@@ -16,11 +18,15 @@ from pmkit.pgx.caller import PgxResult
 from pmkit.pgx.confidence import confidence
 from pmkit.pgx.could_change import open_actions, open_positions
 from pmkit.pgx.joint_factors import joint_factors
-from pmkit.pgx.outside import OutsideGene
-from pmkit.pgx.terms import PositionState
+from pmkit.pgx.outside.merge import OutsideGene
+from pmkit.pgx.residual import LIMIT, Residual, residual
+from pmkit.pgx.terms import DrugStatus, PositionState, Standing, TestStrength
 from pmkit.pgx.trace import trace_pair
+from pmkit.pgx.undefined import WARNED, UndefinedVariant, of_losses
 
-_MOST_KEPT = 50_000
+if TYPE_CHECKING:
+    from pmkit.pgx.prior_tests import PriorTest
+
 KNOWN = (State.CALLED, State.DOUBTFUL, State.REFERENCE)
 
 
@@ -28,30 +34,29 @@ class PgxPart:
     """Makes the part; keeps what it made by the identity of the result it was made of."""
 
     def __init__(self) -> None:
-        self._genes: dict[int, tuple[phenotype.GeneResult, doc.GeneReport]] = {}
-        self._drugs: dict[int, tuple[drugs.DrugGuidance, doc.DrugReport]] = {}
+        self._genes = Kept()  # id of a result -> (result, its report)
+        self._drugs = Kept()
 
     def part(self, result: PgxResult, section: str | None = None) -> doc.Pgx:
         """The part of one sample; with the section "pgx.genes" without drugs."""
         genes = tuple(map(self._gene, (*result.genes.values(), *result.research.values())))
         if section == "pgx.genes":
             return doc.Pgx(genes=genes)
-        return doc.Pgx(genes=genes, drugs=tuple(self._drug(guidance, result.genes) for guidance in result.drugs))
+        known = tuple(self._drug(guidance, result) for guidance in result.drugs)
+        drugs = (*known, *(unknown_drug(name, hint) for name, hint in result.unknown_drugs))
+        before = tuple(map(_test_before, result.prior_tests))
+        return doc.Pgx(genes=genes, drugs=tuple(sorted(drugs, key=lambda one: one.drug)), test_before=before)
 
     def _gene(self, result: phenotype.GeneResult) -> doc.GeneReport:
-        kept = self._genes.get(id(result))
+        kept: tuple[object, doc.GeneReport] | None = self._genes.get(id(result))
         if kept is None:
-            if len(self._genes) > _MOST_KEPT:
-                self._genes.clear()
             kept = self._genes[id(result)] = (result, gene_report(result))
         return kept[1]
 
-    def _drug(self, guidance: drugs.DrugGuidance, results: Mapping[str, phenotype.GeneResult]) -> doc.DrugReport:
-        kept = self._drugs.get(id(guidance))
+    def _drug(self, guidance: drugs.DrugGuidance, result: PgxResult) -> doc.DrugReport:
+        kept: tuple[object, doc.DrugReport] | None = self._drugs.get(id(guidance))
         if kept is None:
-            if len(self._drugs) > _MOST_KEPT:
-                self._drugs.clear()
-            kept = self._drugs[id(guidance)] = (guidance, drug_report(guidance, results))
+            kept = self._drugs[id(guidance)] = (guidance, drug_report(guidance, result.genes, result.residual_limit))
         return kept[1]
 
 
@@ -88,6 +93,7 @@ def gene_report(result: phenotype.GeneResult) -> doc.GeneReport:
         recommendation_diplotypes=tuple(map(_diplotype, result.recommendation)),
         positions=_positions(call) if call else doc.Positions(),
         could_change=changes,
+        undefined_variants=tuple(map(_undefined, result.undefined)),
         warnings=tuple(_warnings(result, call or other)),
         rules=tuple(_rules(pairs)),
         citations=tuple(_citations(pairs)),
@@ -168,7 +174,30 @@ def _some(names: Sequence[str], by: str, most: int = 6) -> str:
     return by.join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
+def _undefined(one: UndefinedVariant) -> doc.UndefinedVariant:
+    return doc.UndefinedVariant(
+        chrom=one.variant.chrom,
+        pos=one.variant.pos,
+        ref=one.variant.ref,
+        alt=one.variant.alt,
+        kind=one.kind,
+        loss_of_function=one.loss,
+        hgvsc=one.hgvsc,
+        hgvsp=one.hgvsp,
+        genotype=one.genotype,
+        doubt=one.doubt,
+    )
+
+
 def _warnings(result: phenotype.GeneResult, call: GeneCall | OutsideGene | CountedGene | None) -> Iterable[str]:
+    losses = of_losses(result.undefined)
+    if losses:
+        many = "variants that, as a rule, leave" if len(losses) > 1 else "a variant that, as a rule, leaves"
+        head = f"Outside every named allele: {many} no function: {'; '.join(one.text for one in losses)}."
+        if result.gene in WARNED:
+            yield f"WARNING. {head} The diplotype and what follows from it say nothing of it."
+        else:
+            yield head
     if call:
         yield from (warning.text for warning in call.warnings)
     notes = [note for item in (*result.diplotypes, *result.recommendation) for note in item.pair.notes]
@@ -214,8 +243,14 @@ def _cited(text: str) -> Citation:
 # --- drugs -------------------------------------------------------------------------------------------------------
 
 
-def drug_report(guidance: drugs.DrugGuidance, results: Mapping[str, phenotype.GeneResult]) -> doc.DrugReport:
-    """One drug; `results` are those of the patient's genes that the guidance was looked up with."""
+def drug_report(
+    guidance: drugs.DrugGuidance, results: Mapping[str, phenotype.GeneResult], limit: float = LIMIT
+) -> doc.DrugReport:
+    """One drug; `results` are those of the patient's genes that the guidance was looked up with.
+
+    `limit`: the share of people with another advice above which it cannot be told.
+    """
+    left = residual(guidance, results, limit)
     changes = tuple(
         doc.OpenAction(gene=one.gene, positions=one.positions, phenotype=one.phenotype, actions=one.actions)
         for one in open_actions(guidance, results)
@@ -238,8 +273,53 @@ def drug_report(guidance: drugs.DrugGuidance, results: Mapping[str, phenotype.Ge
         ),
         missing=tuple(doc.MissingGene(gene=gene, status=status) for gene, status in guidance.missing),
         provisional=bool(changes),
+        standing=left.standing if guidance.recommendations else Standing.NONE,
+        residual=_residual(left, guidance, limit) if left.standing is not Standing.FIRM else None,
         could_change=changes,
     )
+
+
+def _residual(left: Residual, guidance: drugs.DrugGuidance, limit: float) -> doc.Residual:
+    def scaled(share: float | None) -> float | None:
+        return None if share is None else round(share * 100_000, 1)
+
+    return doc.Residual(
+        limit_per_100000=round(limit * 100_000, 1),
+        populations=tuple(
+            doc.PopulationRisk(
+                population=one.population,
+                per_100000=scaled(one.total),
+                counted_per_100000=scaled(one.seen),
+                unseen_per_100000=round(one.unseen * 100_000, 1),
+                chromosomes=one.chromosomes,
+            )
+            for one in left.populations
+        ),
+        deciding=left.deciding,
+        contradicted=left.contradicted,
+        not_counted=left.not_counted,
+        not_called=left.not_called,
+        otherwise=tuple(
+            dict.fromkeys(f"{item.source}: {item.action.replace('_', ' ')}" for item in guidance.recommendations)
+        ),
+    )
+
+
+def unknown_drug(name: str, hint: str) -> doc.DrugReport:
+    """A drug that was asked for and that no table holds; the nearest name stands in the notes."""
+    return doc.DrugReport(drug=name, status=DrugStatus.NOT_KNOWN, notes=(hint,) if hint else ())
+
+
+def _test_before(one: PriorTest) -> doc.TestBefore:
+    asked = tuple(
+        doc.TestAsked(
+            strength=TestStrength(who.strength),
+            source=who.source,
+            release=who.release,
+        )
+        for who in one.asked
+    )
+    return doc.TestBefore(drug=one.drug, gene=one.gene, asked=asked, reason=one.reason)
 
 
 def _recommendation(item: drugs.Recommendation) -> doc.Recommendation:

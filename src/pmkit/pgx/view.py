@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
+from pmkit.core.difference import Difference, Made
 from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
 from pmkit.pgx.section import Pgx
 
@@ -40,6 +41,16 @@ class PgxSection(SectionSpec[Pgx]):
         "genes.components.function": ONLY_WHOLE,
         "genes.components.activity_value": ONLY_WHOLE,
         "genes.could_change.diplotypes": ONLY_WHOLE,
+        "genes.undefined_variants.hgvsp": ONLY_WHOLE,
+        "genes.undefined_variants.loss_of_function": "the kind says it",
+        "genes.undefined_variants.doubt": ONLY_WHOLE,
+        "drugs.residual.limit_per_100000": ONLY_WHOLE,
+        "drugs.residual.populations.counted_per_100000": ONLY_WHOLE,
+        "drugs.residual.populations.unseen_per_100000": ONLY_WHOLE,
+        "drugs.residual.populations.chromosomes": ONLY_WHOLE,
+        "drugs.residual.contradicted": ONLY_WHOLE,
+        "drugs.residual.not_counted": ONLY_WHOLE,
+        "drugs.residual.otherwise": ONLY_WHOLE,
         "genes.could_change.effect": "a sentence made of the other fields",
         "drugs.recommendations.citations.source": "the column `source`",
         "drugs.recommendations.citations.id": ONLY_WHOLE,
@@ -52,9 +63,9 @@ class PgxSection(SectionSpec[Pgx]):
         return PgxPart().part
 
     def tables(self) -> Sequence[Table[Pgx, Any]]:
-        from pmkit.pgx.pgx_tables import DRUGS, GENES
+        from pmkit.pgx.pgx_tables import DRUGS, GENES, TESTS
 
-        return (GENES, DRUGS)
+        return (GENES, DRUGS, TESTS)
 
     def views(self) -> Sequence[View[Pgx]]:
         def drugs(section: Pgx, around: Around) -> Iterable[Any]:
@@ -88,6 +99,11 @@ class PgxSection(SectionSpec[Pgx]):
         number = sum(len(gene.positions.assumed) for gene in section.genes)
         if number:
             yield f"{number} positions without a record were taken as reference, as asked for (--absent-is-ref)."
+
+    def differences(self, old: Pgx, new: Pgx, made: Made) -> Iterable[Difference]:
+        from pmkit.pgx.pgx_diff import differences
+
+        return differences(old, new, made)
 
     def upgraded(self, raw: dict[str, Any], version: str) -> dict[str, Any]:
         """1.0 did not say which advice is for persons with a disease only, and called a gene that nobody called

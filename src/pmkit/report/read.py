@@ -89,6 +89,8 @@ def read_reports(path: str) -> Iterator[ReportHead]:
         whole = json.loads(data)
     except ValueError:
         whole = None
+    except RecursionError:
+        raise DataError("the JSON is nested too deeply", where=where) from None
     if isinstance(whole, list):
         yield from (parse(json.dumps(item), f"{where} item {n}") for n, item in enumerate(whole, 1))
     elif whole is not None:
@@ -149,6 +151,6 @@ def open_saved(path: str) -> Iterator[ReportHead]:
 def _object(line: str | bytes) -> dict[str, Any]:
     try:
         value = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}

@@ -14,9 +14,10 @@ from rich.text import Text
 
 from pmkit.core.cells import few
 from pmkit.core.section import Around, Block, Bullets, Grid, Input, Level
+from pmkit.core.terminal import bare
 from pmkit.report.document import ReportHead
 from pmkit.report.format import Format
-from pmkit.report.layout import bullets, grid_of, hanging, heading
+from pmkit.report.layout import Visible, bullets, grid_of, hanging, heading
 from pmkit.report.sections import section_of, specs, views
 
 PIPE_WIDTH = 120  # columns, where the output is no terminal
@@ -55,11 +56,12 @@ class TableFormat(Format):
             emoji=False,
             legacy_windows=False,
         )
+        out = bare(out)
         if self._number:
             out.write("\n")
         self._number += 1
         with console.capture() as captured:
-            console.print(page(report, width=console.width, section=self.section))
+            console.print(Visible(page(report, width=console.width, section=self.section)))
         for line in captured.get().splitlines():
             out.write(line.rstrip() + "\n")
 

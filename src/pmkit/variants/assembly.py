@@ -37,6 +37,19 @@ def _lengths(text: str) -> Mapping[str, int]:
 LENGTHS: Mapping[Build, Mapping[str, int]] = {Build.GRCH37: _lengths(_GRCH37), Build.GRCH38: _lengths(_GRCH38)}
 LONGEST = 300_000_000
 """Longer "chromosomes" are placeholders of tools that do not know the length."""
+_OTHERS: Mapping[str, Mapping[str, int]] = {
+    "NCBI36": _lengths(
+        "1:247249719 2:242951149 3:199501827 4:191273063 5:180857866 6:170899992 7:158821424 8:146274826 9:140273252 "
+        "10:135374737 11:134452384 12:132349534 13:114142980 14:106368585 15:100338915 16:88827254 17:78774742 "
+        "18:76117153 19:63811651 20:62435964 21:46944323 22:49691432 X:154913754"
+    ),
+    "T2T-CHM13": _lengths(
+        "1:248387328 2:242696752 3:201105948 4:193574945 5:182045439 6:172126628 7:160567428 8:146259331 9:150617247 "
+        "10:134758134 11:135127769 12:133324548 13:113566686 14:101161492 15:99753195 16:96330374 17:84276897 "
+        "18:80542538 19:61707364 20:66210255 21:45090682 22:51324926 X:154259566"
+    ),
+}
+"""Assemblies that can be named when they are refused; lengths as several public lists of chromosome sizes have them."""
 
 # Words for a build in free header text. hg18, T2T and others are told so that they can be refused by name.
 _WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -100,9 +113,10 @@ def table_probes() -> tuple[Probe, ...]:
 
 
 def from_lengths(contigs: Mapping[str, int | None], where: str) -> Clue | None:
-    """Judge by the lengths of numbered chromosomes, X and Y.
+    """Judge by the lengths of numbered chromosomes, X and Y. None where they are no assembly's.
 
-    Raises BuildError where they belong to both builds or to none.
+    PLINK 1.9 writes a chromosome's last position plus one for its length, which tells nothing. Raises BuildError where
+    they belong to both builds, to another assembly, or where neither build has such long chromosomes.
     """
     known = {
         bare: length
@@ -120,11 +134,13 @@ def from_lengths(contigs: Mapping[str, int | None], where: str) -> Clue | None:
     for build in Build:
         if hits[build]:
             return Clue(build, Strength.LENGTHS, "contig lengths")
-    # A human-sized first chromosome of another length is another assembly; short made-up contigs say nothing.
-    odd = [c for c, n in known.items() if n > 30_000_000]
-    if odd:
+    other = [(c, name) for name, lengths in _OTHERS.items() for c, n in known.items() if lengths.get(c) == n]
+    too_long = [(c, "") for c, n in known.items() if all(n > LENGTHS[build][c] + 1 for build in Build)]
+    if odd := other or too_long:
+        chrom, name = odd[0]
         raise BuildError(
-            f"this is neither GRCh37 nor GRCh38: the header gives chromosome {odd[0]} {known[odd[0]]:,} bases",
+            f"this is {name + ', ' if name else ''}neither GRCh37 nor GRCh38: the header gives chromosome {chrom} "
+            f"{known[chrom]:,} bases",
             where=where,
             remedy="Call the variants again on GRCh38 or GRCh37; pmkit does not lift patients over.",
         )
@@ -191,7 +207,8 @@ def from_bases(
 ) -> Clue | None:
     """Judge by the records' REF bases at the probes' positions; `places` are (bare chromosome, pos, REF, ALTs).
 
-    A build is told by `at_least` positions where REF and an ALT are the table's, or by some more where REF is.
+    A build is told by `at_least` positions where REF and an ALT are the table's, or by some more where REF is. Records
+    whose REF is the table's ALT and whose ALT its REF (PLINK exchanges them) speak neither for a build nor against it.
     """
     at: dict[tuple[str, int], tuple[str, Sequence[str]]] = {}
     for chrom, pos, ref, alts in places:
@@ -203,6 +220,8 @@ def from_bases(
             if found is None:
                 continue
             ref, alts = found
+            if _exchanged(probe, build, ref, alts):
+                continue
             if ref[:1] != probe.ref[build][:1] or (len(ref) == len(probe.ref[build]) and ref != probe.ref[build]):
                 other[build] += 1
             else:
@@ -216,13 +235,28 @@ def from_bases(
     return None
 
 
+def _exchanged(probe: Probe, build: Build, ref: str, alts: Sequence[str]) -> bool:
+    """Whether a record has a table's REF for ALT and one of its ALTs for REF."""
+    return ref != probe.ref[build] and ref in probe.alts[build] and probe.ref[build] in alts
+
+
 def refuse_contradiction(
-    places: Iterable[tuple[str, int, str]], probes: Sequence[Probe], likely: tuple[Build, str], where: str
+    places: Iterable[tuple[str, int, str, Sequence[str]]],
+    probes: Sequence[Probe],
+    likely: tuple[Build, str],
+    where: str,
 ) -> None:
     """Raise BuildError where most REF bases at the build's known positions are not the build's."""
     build, decided_by = likely
-    expected = {(probe.chrom, probe.pos[build]): probe.ref[build][:1] for probe in probes}
-    found = [(c, p, ref) for c, p, ref in places if (c, p) in expected]
+    by_place: dict[tuple[str, int], list[Probe]] = {}
+    for probe in probes:
+        by_place.setdefault((probe.chrom, probe.pos[build]), []).append(probe)
+    expected = {place: here[-1].ref[build][:1] for place, here in by_place.items()}
+    found = [
+        (c, p, ref)
+        for c, p, ref, alts in places
+        if (c, p) in expected and not any(_exchanged(probe, build, ref, alts) for probe in by_place[c, p])
+    ]
     wrong = [(c, p, ref) for c, p, ref in found if ref[:1] not in (expected[c, p], "N")]
     if len(wrong) >= 3 and 2 * len(wrong) > len(found):
         chrom, pos, ref = wrong[0]
@@ -273,7 +307,8 @@ def decide(clues: Sequence[Clue], asked: Build | None, where: str) -> tuple[Buil
 def unclear(where: str) -> BuildError:
     """The error for a file that says nothing of its build."""
     return BuildError(
-        "the genome build is unclear: the header has no contig lengths and no reference, and too few known positions",
+        "the genome build is unclear: the header has neither an assembly's contig lengths nor a reference, and the "
+        "file too few known positions",
         where=where,
         remedy="Give --build GRCh38 or --build GRCh37.",
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
-from pmkit.core.contigs import bare_chromosome
+from pmkit.core.contigs import bare_chromosome, refuse_other_assembly
 from pmkit.core.errors import BuildError, DataError, NoInputError
 from pmkit.core.model import Build
 from pmkit.variants.assembly import LENGTHS
@@ -51,6 +51,7 @@ class Fasta:
         except DataError:
             self.close()
             raise
+        self._names = tuple(contigs)
         self._contigs: Mapping[str, _Contig] = {bare_chromosome(name): contig for name, contig in contigs.items()}
 
     def __enter__(self) -> Fasta:
@@ -92,7 +93,8 @@ class Fasta:
         return matching[0] if len(matching) == 1 else None
 
     def check_build(self, build: Build) -> str | None:
-        """Raise BuildError where the lengths are those of another build; a remark where they match neither."""
+        """Raise BuildError where lengths or accessions are another build's; a remark where lengths match neither."""
+        refuse_other_assembly(self._names, build, str(self.path))
         found = self.build()
         if found is not None and found != build:
             raise BuildError(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.core.model import Record
-from pmkit.variants.read_counts import Reads
+from pmkit.core.options import option
+
+if TYPE_CHECKING:
+    from pmkit.variants.read_counts import Reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +18,11 @@ class FilterOptions:
     """Thresholds; 0, 1.0 and False switch a filter off. Fractions are 0–1."""
 
     pass_only: bool = True
-    min_depth: int = 0
-    min_alt_reads: int = 0
-    min_vaf: float = 0.0
+    min_depth: int = field(default=0, metadata=option("Fewest reads in the tumour.", metavar="N", least=0))
+    min_alt_reads: int = field(default=0, metadata=option("Fewest reads of the allele.", metavar="N", least=0))
+    min_vaf: float = field(
+        default=0.0, metadata=option("Lowest allele fraction in the tumour.", metavar="0-1", least=0, most=1)
+    )
     min_normal_depth: int = 0
     max_normal_vaf: float = 1.0
 

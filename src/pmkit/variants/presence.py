@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.model import Record
+from pmkit.formats.vcf_grammar import sample_passes
 from pmkit.variants.read_counts import reads
 
 
@@ -68,7 +69,7 @@ def _filtered(record: Record, sample: Sample) -> str:
     verdict = sample.values.get("FT", ".")
     if record.filters:
         return f"FILTER is {';'.join(record.filters)}"
-    return "" if verdict in (".", "") or verdict.startswith("PASS") else f"the sample's filter is {verdict}"
+    return "" if sample_passes(verdict) else f"the sample's filter is {verdict}"
 
 
 def support_in(record: Record, sample: Sample, column: int) -> int | None:

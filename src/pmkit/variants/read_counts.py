@@ -118,9 +118,25 @@ def reads(record: Record, column: int, alt: int = 1) -> Reads:
         values = dict(zip(names, fields[_FIRST_SAMPLE + column].split(":"), strict=False))
     entries = [("FORMAT", _Entry(values, record.ref, record.alts, alt, asked))]
     if samples <= 1:
-        lofreq = samples <= 0 and "DP4" in record.info
+        bare = samples <= 0 or fields[_FIRST_SAMPLE - 1] == "."  # INFO speaks alone
+        lofreq = bare and ("DP4" in record.info or ("AF" in record.info and "DP" in record.info))
         entries.append(("INFO", _Entry(record.info, record.ref, record.alts, alt, _LOFREQ if lofreq else _INFO)))
     return _count(entries) or _unknown(entries[0][1])
+
+
+def normal_beside(record: Record, column: int) -> Reads | None:
+    """The reads in the normal that ClairS writes beside those of the tumour (NAF, NDP), None where there are none."""
+    if "NAF" not in record.line:
+        return None
+    fields = record.line.rstrip("\r\n").split("\t")
+    if len(fields) <= _FIRST_SAMPLE + column:
+        return None
+    values = dict(zip(fields[_FIRST_SAMPLE - 1].split(":"), fields[_FIRST_SAMPLE + column].split(":"), strict=False))
+    entry = _Entry(values, record.ref, record.alts, 1)
+    vaf, depth = _fraction(entry, "NAF", percent=False), entry.number("NDP")
+    if vaf is None or len(record.alts) != 1:
+        return None
+    return Reads(vaf, depth, None if depth is None else round(vaf * depth), "FORMAT NAF")
 
 
 def _count(entries: list[tuple[str, _Entry]]) -> Reads | None:
@@ -368,7 +384,7 @@ _INFO_COUNTERS: tuple[_Counter, ...] = (
 _DEPTHS, _INFO_DEPTHS = ("DPT", "DP", "DPI", "NR"), ("TDP", "FDP", "DP", "TC")
 # Fractions that a caller reports, most specific first: key, and whether it is in per cent.
 _FRACTIONS = (("AF", False), ("VAF", False), ("VF", False), ("FREQ", True), ("FA", False), ("MAP_VAF", False))
-# INFO AF is a population's or a cohort's frequency, except in LoFreq, which has no samples but counts in DP4.
+# INFO AF is a population's or a cohort's frequency, except in LoFreq and its kind, which have no samples.
 _INFO = _Asked(_INFO_DEPTHS, (("TVAF", False), ("PURPLE_AF", False)), _INFO_COUNTERS)
 _LOFREQ = _Asked(_INFO_DEPTHS, (("TVAF", False), ("AF", False), ("PURPLE_AF", False)), _INFO_COUNTERS)
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pmkit.core.contigs import bare_chromosome
+from pmkit.core.contigs import bare_chromosome, is_foreign, refuse_other_assembly, unread_rows
 from pmkit.core.errors import DataError
-from pmkit.core.model import Region
+from pmkit.core.model import Build, Region
 from pmkit.formats.tabular import Row, Table, read_table
+
+log = logging.getLogger("pmkit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +88,11 @@ _GISTIC_GENE = ("gene symbol", "hugo_symbol")
 _GISTIC_OTHER = frozenset(("locus id", "cytoband", "entrez_gene_id", "gene id"))
 
 
-def read_segments(path: Path | str, sample: str | None = None) -> tuple[Segment, ...]:
+def read_segments(path: Path | str, sample: str | None = None, build: Build | None = None) -> tuple[Segment, ...]:
     """Read a segment or gene-level copy-number file; its columns say which tool wrote it.
 
-    `sample` chooses from a file of several. Raises DataError, with file, line and column, for unknown columns and bad
+    `sample` chooses from a file of several; accessions must be of `build`. Rows on contigs that are no chromosome are
+    counted in a warning. Raises BuildError, and DataError, with file, line and column, for unknown columns and bad
     cells, and for a file of several samples without `sample`.
     """
     table = read_table(path)
@@ -102,6 +107,11 @@ def read_segments(path: Path | str, sample: str | None = None) -> tuple[Segment,
             remedy=f"Known are {', '.join(known)} and GISTIC gene tables.",
         )
     rows = _chosen(table, dialect.sample, sample)
+    names = Counter(row.text(dialect.chrom) for row in rows)
+    if build is not None:
+        refuse_other_assembly(names, build, str(path))
+        if unread := unread_rows({name: count for name, count in names.items() if name and is_foreign(name)}):
+            log.warning("%s: %s", path, unread)
     return tuple(_segment(row, dialect) for row in rows)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from pmkit.core.model import MISSING, CallSet, Record, Site, State
+from pmkit.formats import posterior
 from pmkit.variants import alleles
 
 if TYPE_CHECKING:
@@ -19,6 +20,16 @@ if TYPE_CHECKING:
 
 LOW_QUALITY = 20
 """Below this GQ (the genotype is wrong in more than 1 of 100 cases) a reference genotype is no call."""
+FEW_READS = 7
+"""From so many reads on a genotype without GQ is believed to be homozygous: of a heterozygote all reads show one allele
+in 1 of 2**n cases, which is under 1 in 100, as GQ 20 says, from 7 on."""
+LEAST_POSTERIOR = 0.99
+"""Below this probability (GP, HDS, DS) a genotype is taken as one below LOW_QUALITY is."""
+CONTRADICTING = 0.1 + 1e-6
+"""Up to this probability the fields contradict the genotype that stands beside them."""
+NO_ACCURACY, LOW_ACCURACY = 0.3, 0.8
+"""Estimated imputation accuracy (R2, DR2, INFO): under the first nothing is known, under the second it is doubtful.
+The first is the usual filter of imputed markers; the second is pmkit's own mark for use in single patients."""
 MANY_READS = 10
 """From so many on, the reads of a homozygous genotype must be of its allele for the most part."""
 REFERENCE_CALL = "RefCall"
@@ -37,8 +48,15 @@ def named(record: Record) -> str:
     return f"chr{record.chrom}:{record.pos} {record.ref[:20]}>{alts[:40]}"
 
 
+class Remarks(Protocol):
+    """Where remarks on records go: why they were not used, and why those that were used are doubtful."""
+
+    notes: list[str]
+    doubts: list[str]
+
+
 def record_state(
-    site: Site, calls: CallSet, number: int, own: Int16, notes: list[str], *, pass_only: bool, indel: bool
+    site: Site, calls: CallSet, number: int, own: Int16, remarks: Remarks, *, pass_only: bool, indel: bool
 ) -> Int8:
     """State of each sample by one record whose alleles are `own` (samples, 2) at the site; ABSENT where it is silent.
 
@@ -54,19 +72,81 @@ def record_state(
     state[missing] = State.NO_CALL
     quality = genotypes.quality[number]
     low = (quality >= 0) & (quality < LOW_QUALITY)
-    empty = ~missing & ~carried & ((genotypes.depth[number] == 0) | low)
+    depth = _depth(calls, number)
+    empty = ~missing & ~carried & ((depth == 0) | low)
     if empty.any():
         state[empty] = State.NO_CALL
-        notes.append(f"{named(record)}: reference without reads (DP 0) or confidence (GQ below {LOW_QUALITY})")
+        remarks.notes.append(f"{named(record)}: reference without reads (DP 0) or confidence (GQ below {LOW_QUALITY})")
     if not block and _says_nothing_of_reference(site, record, indel=indel):
         state[~carried] = State.ABSENT
-    _check_reads(calls, number, state, notes)
-    _check_filters(calls, number, state, carried, notes, pass_only=pass_only)
+    _check_reads(calls, number, state, remarks.notes)
+    few = ~missing & (quality < 0) & (depth >= 0) & (depth < FEW_READS)
+    thin = few & ~carried & speaks(state)
+    if thin.any():
+        state[thin] = State.NO_CALL
+        remarks.notes.append(f"{named(record)}: reference with fewer than {FEW_READS} reads and no GQ to vouch for it")
+    _check_imputation(calls, number, state, carried, remarks)
+    _check_filters(calls, number, state, carried, remarks, pass_only=pass_only)
     doubtful = (state == State.CALLED) & carried & low
     if doubtful.any():
         state[doubtful] = State.DOUBTFUL
-        notes.append(f"{named(record)}: used although its quality is low (GQ below {LOW_QUALITY})")
+        remarks.doubts.append(f"{named(record)}: used although its quality is low (GQ below {LOW_QUALITY})")
+    single = (own[:, 0] == own[:, 1]) | (own[:, 1] < MISSING)
+    lone = (state == State.CALLED) & carried & few & single
+    if lone.any():
+        state[lone] = State.DOUBTFUL
+        text = f"used although fewer than {FEW_READS} reads, without GQ, tell no heterozygote"
+        remarks.doubts.append(f"{named(record)}: {text}")
     return state
+
+
+def _depth(calls: CallSet, number: int) -> Int32:
+    """(samples,): reads at a record: DP (of a block the least), else the sum of AD; -1 where neither is given."""
+    genotypes, record = calls.genotypes, calls.records[number]
+    depth = genotypes.depth[number]
+    if genotypes.allele_depth.shape[2]:
+        reads = genotypes.allele_depth[number]
+        known = (depth < 0) & (reads >= 0).any(axis=1)
+        depth = np.where(known, np.maximum(reads, 0).sum(axis=1), depth)
+    if record.is_reference_block and "MinDP" in record.info:  # bcftools' least depth of a block
+        least = record.info["MinDP"]
+        if least.isascii() and least.isdigit() and len(least) < 10:
+            depth = np.where(depth < 0, int(least), np.minimum(depth, int(least)))
+    return np.asarray(depth, dtype=np.int32)
+
+
+def _check_imputation(calls: CallSet, number: int, state: Int8, carried: Bool, remarks: Remarks) -> None:
+    """What was imputed without support is not used: of a carried alternative that is a contradiction, else no data."""
+    record, support = calls.records[number], calls.genotypes.support
+    mine = np.full(len(state), posterior.NONE, np.float32) if support is None else support[number]
+    told = mine >= 0
+    imputed = bool(told.any()) or "IMP" in record.info or "IMPUTED" in record.info
+    accuracy = posterior.of_info(record.info, imputed)
+    spoke = speaks(state)
+    if accuracy is not None and accuracy < NO_ACCURACY and spoke.any():
+        state[spoke] = np.where(carried[spoke], State.CONFLICT, State.NO_CALL)
+        remarks.notes.append(
+            f"{named(record)}: imputed, but the estimated accuracy is {accuracy:g} (below {NO_ACCURACY})"
+        )
+        return
+    against = spoke & told & (mine <= CONTRADICTING)
+    if against.any():
+        state[against] = State.CONFLICT
+        remarks.notes.append(f"{named(record)}: the dosage or the probabilities (DS, HDS, GP) contradict the genotype")
+    weak = spoke & told & ~against & (mine < LEAST_POSTERIOR)
+    if (weak & ~carried).any():
+        state[weak & ~carried] = State.NO_CALL
+        remarks.notes.append(f"{named(record)}: reference with a probability below {LEAST_POSTERIOR} (GP, HDS or DS)")
+    if (weak & carried).any():
+        state[weak & carried & (state == State.CALLED)] = State.DOUBTFUL
+        remarks.doubts.append(
+            f"{named(record)}: used although its probability is below {LEAST_POSTERIOR} (GP, HDS or DS)"
+        )
+    if accuracy is not None and accuracy < LOW_ACCURACY:
+        shaky = speaks(state)
+        if shaky.any():
+            state[shaky] = State.DOUBTFUL
+            remarks.doubts.append(f"{named(record)}: used although imputed with an estimated accuracy of {accuracy:g}")
 
 
 def _says_nothing_of_reference(site: Site, record: Record, *, indel: bool) -> bool:
@@ -81,7 +161,7 @@ def _says_nothing_of_reference(site: Site, record: Record, *, indel: bool) -> bo
 
 
 def _check_filters(
-    calls: CallSet, number: int, state: Int8, carried: Bool, notes: list[str], *, pass_only: bool
+    calls: CallSet, number: int, state: Int8, carried: Bool, remarks: Remarks, *, pass_only: bool
 ) -> None:
     """What fails its FILTER or FT: not used where asked (`pass_only`) or where it says reference by a block."""
     record, ft = calls.records[number], calls.genotypes.failed
@@ -96,13 +176,14 @@ def _check_filters(
         return
     name = f"FILTER is {','.join(record.filters)}" if whole else "the sample's FT is not PASS"
     unused = failed & (state != State.NO_CALL if pass_only else state == State.REFERENCE)
+    unused &= state != State.CONFLICT
     if unused.any():
-        state[unused] = State.FILTERED
-        notes.append(f"{named(record)}: not used, {name}")
+        state[unused] = np.where(carried[unused], State.CONFLICT, State.FILTERED)  # a change that is there, but denied
+        remarks.notes.append(f"{named(record)}: not used, {name}")
     used = failed & carried & (state == State.CALLED)
     if used.any():
         state[used] = State.DOUBTFUL
-        notes.append(f"{named(record)}: used although {name}")
+        remarks.doubts.append(f"{named(record)}: used although {name}")
 
 
 def _check_reads(calls: CallSet, number: int, state: Int8, notes: list[str]) -> None:
@@ -177,12 +258,18 @@ def _change(record: Record, allele: int) -> tuple[int, str, str]:
 
 
 def _split_off(calls: CallSet, number: int) -> Int32:
-    """(samples,): the reads of alleles of the same place that stand in records of their own, as far as AD is given."""
+    """(samples,): the reads of alleles of the same place that stand in records of their own, as far as AD is given.
+
+    Not those of alleles that the sample is said to carry there: a genotype's halves do not speak against each other.
+    """
     record = calls.records[number]
     reads = np.zeros(len(calls.samples), dtype=np.int32)
     if not record.is_reference_block:
         for at in _overlapping(calls, number):
             other = calls.records[at]
             if (other.pos, other.ref) == (record.pos, record.ref) and set(other.alts).isdisjoint(record.alts):
-                reads += np.maximum(calls.genotypes.allele_depth[at][:, 1:], 0).sum(axis=1, dtype=np.int32)
+                depths = np.maximum(calls.genotypes.allele_depth[at][:, 1 : len(other.alts) + 1], 0)
+                numbers = np.arange(1, depths.shape[1] + 1)
+                carried = (calls.genotypes.alleles[at][:, :, None] == numbers).any(axis=1)
+                reads += np.where(carried, 0, depths).sum(axis=1, dtype=np.int32)
     return reads

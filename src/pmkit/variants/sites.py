@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pmkit.core.model import MISSING, NO_ALLELE, CallSet, Record, Site, SiteCalls, State, Variant
+from pmkit.core.model import MISSING, NO_ALLELE, CallSet, Record, Region, Site, SiteCalls, State, Variant, merge_regions
 from pmkit.variants import alleles
 from pmkit.variants.alleles import ReferenceSequence
 from pmkit.variants.combine import by_content, by_placeholder, by_strand
+from pmkit.variants.exchanged import exchanged
 from pmkit.variants.site_bases import FIRST_OTHER, compose, in_parts, single_sites, spans
 from pmkit.variants.site_states import named, record_state, speaks
 
@@ -49,12 +50,14 @@ def site_calls(
     phase_set = np.full(shape, MISSING, dtype=np.int32)
     others: list[tuple[str, ...]] = []
     notes: list[tuple[str, ...]] = []
+    doubts: list[tuple[str, ...]] = []
     index = _Index(calls.records, frozenset(site.chrom for site in sites))
     for i, site in enumerate(sites):
         near = list(index.near(site))
         if not near:
             others.append(())
             notes.append(())
+            doubts.append(())
             continue
         if in_parts(site, [calls.records[number] for number in near]):
             result = _put_together(calls, site, index, pass_only=pass_only)
@@ -63,10 +66,11 @@ def site_calls(
         codes[i], state[i], phased[i], phase_set[i] = result.codes, result.state, result.phased, result.phase_set
         others.append(tuple(result.others))
         notes.append(tuple(dict.fromkeys(result.notes)))
+        doubts.append(tuple(dict.fromkeys(result.doubts)))
     for i in _fill_absent(calls, sites, codes, state, absent_is_reference):
         notes[i] = (*notes[i], f"the file has neither records nor a header line of chromosome {sites[i].chrom}")
     codes[state > State.ASSUMED] = MISSING
-    return SiteCalls(tuple(sites), codes, state, phased, phase_set, tuple(others), tuple(notes))
+    return SiteCalls(tuple(sites), codes, state, phased, phase_set, tuple(others), tuple(notes), tuple(doubts))
 
 
 def _told(
@@ -104,6 +108,7 @@ def _put_together(calls: CallSet, site: Site, index: _Index, *, pass_only: bool)
         if found.note:
             whole.notes.append(f"chr{site.chrom}:{site.pos} {site.ref}: {found.note}")
     whole.notes += [note for part in parts for note in part.notes]
+    whole.doubts += [doubt for part in parts for doubt in part.doubts]
     return whole
 
 
@@ -151,9 +156,11 @@ class _Result:
     phase_set: Int32 = field(init=False)
     others: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
     untouched: bool = True
     covered: Bool = field(init=False)  # (bases of REF, samples): some record tells the base
     refused: Bool = field(init=False)  # a record gives some base as no call
+    offered: dict[int, Bool] = field(default_factory=dict)  # by alternative: samples of whom a record told it
     deleted: Bool = field(init=False)  # a record spells out a deletion of the site that the sample carries
 
     def __post_init__(self) -> None:
@@ -185,6 +192,24 @@ class _Result:
         self.covered |= speaks(state) & whole
         self.refused |= (state == State.NO_CALL) | (state == State.FILTERED) | (state == State.CONFLICT)
 
+    def offer(self, offers: frozenset[int], state: Int8) -> None:
+        """Remember for which samples a record told whether they carry these alternatives."""
+        for code in offers:
+            spoke = self.offered.get(code)
+            self.offered[code] = speaks(state) if spoke is None else spoke | speaks(state)
+
+    def contradicted(self, own: Int16, state: Int8, offers: frozenset[int], phased: Bool, phase_set: Int32) -> Bool:
+        """Samples to whom this record gives another number of one of `offers`, or another strand, than one before."""
+        found = np.zeros(self.samples, dtype=np.bool_)
+        for code in offers & self.offered.keys():
+            both = self.offered[code] & speaks(state) & speaks(self.state)
+            mine, before = own == code, self.codes == code
+            open_ = (own == MISSING).any(axis=1) | (self.codes == MISSING).any(axis=1)
+            found |= both & ~open_ & (mine.sum(axis=1) != before.sum(axis=1))
+            one_set = phased & self.phased & (phase_set == self.phase_set)
+            found |= both & ~open_ & one_set & (mine != before).any(axis=1)
+        return np.asarray(found)
+
     def conflict(self, where: Bool, note: str) -> None:
         if where.any():
             self.untouched = False
@@ -197,12 +222,15 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
     record, site = calls.records[number], result.site
     genotypes = calls.genotypes
     spelled = record.is_reference_block or any(alleles.is_sequence(alt) or alt == "*" for alt in record.alts)
-    if (spelled or record.pos >= site.pos) and not alleles.reference_agrees(site, record.pos, record.ref):
+    swapped = exchanged(site, record)
+    compared = swapped is None and (spelled or record.pos >= site.pos)
+    if compared and not alleles.reference_agrees(site, record.pos, record.ref):
         note = f"{named(record)}: REF contradicts the table, which has {site.ref} at {site.pos}"
         result.conflict(np.ones(result.samples, dtype=np.bool_), note)
         return
     counts = np.bincount(genotypes.alleles[number].ravel() - NO_ALLELE)  # quicker than `unique`, which sorts
-    codes = _record_codes(result, record, frozenset((np.flatnonzero(counts) + NO_ALLELE).tolist()))
+    carried = frozenset((np.flatnonzero(counts) + NO_ALLELE).tolist())
+    codes = _record_codes(result, record, carried) if swapped is None else list(swapped)
     if codes is None:
         return
     table = np.array([*codes, NO_ALLELE, MISSING], dtype=np.int16)  # -1 and -2 count from the end
@@ -210,12 +238,23 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
     if alleles.SPANNING not in record.alts:
         result.deleted |= (own == result.star()).any(axis=1)
     indel = _is_of_indel(site, record)
-    state = record_state(site, calls, number, own, result.notes, pass_only=pass_only, indel=indel)
+    if swapped is not None:
+        result.doubts.append(f"{named(record)}: used although REF and ALT stand exchanged")
+    state = record_state(site, calls, number, own, result, pass_only=pass_only, indel=indel)
     if len(site.ref) > 1:
         changed = (own > 0).any(axis=1) if len(site.alts[0]) != len(site.ref) else np.False_
         result.cover(record, state, np.asarray(changed | indel))
     if not record.pos <= site.pos <= record.end:  # it tells the first base of nobody who does not carry it
         state[np.full(len(state), True) if record.is_reference_block else ~(own > 0).any(axis=1)] = State.ABSENT
+    if swapped is not None:
+        state[state == State.CALLED] = State.DOUBTFUL
+        state[state == State.REFERENCE] = State.DOUBTFUL
+    offers = _offers(site, record, codes)
+    contradicted = result.contradicted(own, state, offers, genotypes.phased[number], genotypes.phase_set[number])
+    result.offer(offers, state)
+    if contradicted.any():
+        result.conflict(contradicted, f"{named(record)}: contradicts another record of the same change at this place")
+        state[contradicted] = State.ABSENT
     if result.untouched and (state != State.ABSENT).all():
         result.codes, result.state = own, state
         result.phased, result.phase_set = genotypes.phased[number].copy(), genotypes.phase_set[number].copy()
@@ -223,6 +262,20 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
         return
     result.untouched = False
     _combine(result, own, state, calls, number)
+
+
+def _offers(site: Site, record: Record, codes: Sequence[int]) -> frozenset[int]:
+    """The site's alternatives of which a record says for every sample whether it is carried.
+
+    A record of the site's single base alone that names no alternative denies them all.
+    """
+    if record.pos == record.end == site.pos and record.alts in ((), (".",)) and not _is_indel(site):
+        return frozenset(range(1, len(site.alts) + 1))
+    named_here = {code for code in codes if code > 0}
+    for alt in record.alts:
+        if alleles.is_sequence(alt) and alleles.reference_agrees(site, record.pos, record.ref):
+            named_here.add(alleles.told_of(site, record.pos, record.ref, alt).code)
+    return frozenset(code for code in named_here if 0 < code < FIRST_OTHER)
 
 
 def _is_of_indel(site: Site, record: Record) -> bool:
@@ -355,20 +408,18 @@ def _disproved(calls: CallSet, near: Sequence[int], own: alleles.Change, record:
 def _fill_absent(
     calls: CallSet, sites: Sequence[Site], codes: Int16, state: Int8, absent_is_reference: bool
 ) -> list[int]:
-    """Reference for absent sites that an all-sites file covers, or where the user says so.
+    """Reference for absent sites, where a coverage file or the user says so.
 
     Not for chromosomes that the file shows no sign of; the numbers of their sites are returned.
     """
     unseen: list[int] = []
     haploid: dict[str, Bool] = {}
+    inside = _Inside(calls.covered)
     for i, site in enumerate(sites):
-        covered = any(
-            r.chrom == site.chrom and r.start < site.pos and r.end >= site.pos - 1 + len(site.ref)
-            for r in calls.covered
-        )
+        covered = inside.holds(site.region)
         if not (covered or absent_is_reference) or not (absent := state[i] == State.ABSENT).any():
             continue
-        if not covered and calls.chromosomes is not None and site.chrom not in calls.chromosomes:
+        if calls.chromosomes is not None and site.chrom not in calls.chromosomes:
             unseen.append(i)
             continue
         if site.chrom not in haploid:
@@ -377,6 +428,22 @@ def _fill_absent(
         codes[i, absent] = 0
         codes[i, absent & haploid[site.chrom], 1] = NO_ALLELE
     return unseen
+
+
+class _Inside:
+    """Whether a region lies inside one of many."""
+
+    def __init__(self, regions: Sequence[Region]) -> None:
+        self._of: dict[str, tuple[list[int], list[int]]] = {}
+        for chrom, start, end in merge_regions(regions) if regions else ():
+            starts, ends = self._of.setdefault(chrom, ([], []))
+            starts.append(start)
+            ends.append(end)
+
+    def holds(self, region: Region) -> bool:
+        starts, ends = self._of.get(region.chrom, ([], []))
+        at = bisect_right(starts, region.start) - 1
+        return at >= 0 and ends[at] >= region.end
 
 
 def _haploid(calls: CallSet, chrom: str) -> Bool:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.model import Record
+from pmkit.formats.vcf_grammar import LONG_ALLELE, allele_length
 from pmkit.variants.breakends import is_breakend, parse
 from pmkit.variants.presence import (
     Sample,
@@ -26,7 +27,7 @@ from pmkit.variants.presence import (
     support_in,
 )
 
-LEAST_LENGTH = 50
+LEAST_LENGTH = LONG_ALLELE
 """Bases gained or lost from which an explicit REF and ALT count as structural."""
 
 _COPIES = re.compile(r"^<CN(\d+)>$")
@@ -72,6 +73,8 @@ class Breakpoint(NamedTuple):
     id: str = "."
     mate: str = ""
     inserted: str = ""
+    homozygous: bool = False  # every allele of a complete genotype has it
+    spelled: bool = False  # the record spells REF and ALT out in bases
 
 
 class StructuralCalls(NamedTuple):
@@ -164,6 +167,8 @@ def _kind(record: Record, alt: str) -> str | None:
 
 
 def _symbol(alt: str) -> str:
+    if alt.upper().startswith("<CNV:TR"):
+        return "other"  # a tandem repeat of VCF 4.4, whose CN counts repeats
     first = alt.strip("<>").split(":")[0].upper()
     if _COPIES.match(alt.upper()):
         return "copies"
@@ -230,11 +235,14 @@ def _span(record: Record, alt: str) -> tuple[int, int]:
     if alt.isalpha() and record.ref[:1].upper() != alt[:1].upper():
         return record.pos - 1, record.pos - 1 + len(record.ref)  # Sniffles: ALT is N, REF has only the lost bases
     end = number(record.info.get("END"))
-    length = number(record.info.get("SVLEN", "").split(",")[0])
+    at = record.alts.index(alt) if alt in record.alts else 0
+    length = allele_length(record.alts, record.info.get("SVLEN", ""), at)
+    if length is not None and len(record.alts) > 1:
+        end = record.pos + length  # END is the furthest of all alleles
     if end is None and alt.isalpha() and len(record.ref) > len(alt):
         end = record.pos + len(record.ref) - 1
     if end is None and length is not None:
-        end = record.pos + abs(length)
+        end = record.pos + length
     if end is None:
         raise _BadRecordError("neither END nor SVLEN says where it ends")
     if end < record.pos:
@@ -271,7 +279,7 @@ def _joined(context: _Context, alt: str) -> list[Breakpoint]:
 def _rearranged(context: _Context, alt: str) -> list[Breakpoint]:
     """The junctions of a deletion, tandem duplication or inversion; none where only depth tells of it."""
     info, kind = context.record.info, _kind(context.record, alt) or ""
-    if info.get("SVTYPE") == "CNV" or "FOLD_CHANGE" in info:
+    if info.get("SVTYPE") == "CNV" or "FOLD_CHANGE" in info or _claim(context.record, alt) == "D":
         return []
     start, end = _span(context.record, alt)
     left, right = (start, "+"), (context.chrom, end, "+")
@@ -283,6 +291,12 @@ def _rearranged(context: _Context, alt: str) -> list[Breakpoint]:
     sides = _sides(info)
     both = (("+", left, right), ("-", after_left, after_right))
     return [_point(context, here, there, kind) for side, here, there in both if side in sides]
+
+
+def _claim(record: Record, alt: str) -> str:
+    """SVCLAIM of an allele (VCF 4.4): D for a changed depth, J for a junction, DJ for both; "" if not told."""
+    claims = record.info.get("SVCLAIM", "").split(",")
+    return claims[record.alts.index(alt)] if len(claims) == len(record.alts) else ""
 
 
 def _sides(info: Mapping[str, str]) -> set[str]:
@@ -317,10 +331,13 @@ def _point(
         near = {"+-": "deletion", "-+": "duplication"}.get(order, "inversion")
         kind = near if context.chrom == chrom2 else "translocation"
     info = context.record.info
+    alleles = context.sample.alleles or ()
+    homozygous = context.sample.complete and len(alleles) > 1 and all(alleles)
     mate, precise = info.get("MATEID") or info.get("PARID") or "", "IMPRECISE" not in info
     return Breakpoint(
         context.chrom, pos1, strand1, chrom2, pos2, strand2, kind,
-        precise, context.evidence, context.record.id, mate, inserted,
+        precise, context.evidence, context.record.id, mate, inserted, homozygous,
+        all(alt.isalpha() for alt in context.record.alts),
     )  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from pmkit.pgx.alleles import GeneCall, GeneDefinition, MatchOptions, call_gene,
 DEFAULT = MatchOptions()
 ABSENT = ""
 """Genotype text of a position without a record."""
+UNUSABLE = "!"
+"""Genotype text of a position whose records contradict each other."""
 
 
 def site_calls(
@@ -41,6 +43,9 @@ def site_calls(
                 phase_set[i] = phase_sets.get(name, -1)
                 left.discard(name)
         if text == ABSENT:
+            continue
+        if text == UNUSABLE:
+            state[i, 0] = State.CONFLICT
             continue
         known = [place.site.ref, *place.site.alts]
         words = text.replace("|", "/").split("/")

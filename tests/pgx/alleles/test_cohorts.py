@@ -11,7 +11,8 @@ from pmkit.core.model import Build
 from pmkit.intake.options import LoadOptions
 from pmkit.intake.vcf import read
 from pmkit.pgx import alleles as stars
-from pmkit.pgx.caller import Caller, PgxOptions, PgxResult
+from pmkit.pgx.caller import Caller, PgxResult
+from pmkit.pgx.options import PgxOptions
 
 DIPLOTYPES = ("*4/*5", "*1/*4", "*5/*5")
 

@@ -11,7 +11,7 @@ from tests.pgx.alleles.cnv_samples import alleles, call, line, write
 from pmkit.core.model import Build
 from pmkit.pgx.alleles.structural_genes import structural_genes, structural_wanted
 from pmkit.pgx.alleles.structure import CountedGene
-from pmkit.pgx.caller import PgxOptions
+from pmkit.pgx.options import PgxOptions
 from pmkit.pgx.research import CITATION
 from pmkit.pgx.to_section import gene_report
 

@@ -1,10 +1,12 @@
 """Builders of the bundled tables from upstream releases; used by `pmkit tables build` only, never at run time.
 
-Each module here has `build(sources: Path) -> Iterable[BuiltTable]` and is named in `MODULES`.
+Each module here has `build(sources: Path) -> Iterable[BuiltTable]` and is named in `MODULES`. One that needs the
+consequence engine lives in the house that has it and is named in `LATER`, by its full name: it runs after these.
 """
 
 MODULES: tuple[str, ...] = (
     "pgx_alleles",
+    "pgx_panel",
     "transcripts",
     "pgx_functions",
     "pgx_gaps",
@@ -18,3 +20,4 @@ MODULES: tuple[str, ...] = (
     "onco_approvals",
     "odbl",
 )
+LATER: tuple[str, ...] = ("pmkit.onco.curated_import",)

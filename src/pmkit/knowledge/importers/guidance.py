@@ -1,4 +1,5 @@
-"""Build `guidance.recommendations` (one row per source, drug and set of gene results) and `guidance.drugs`.
+"""Build `guidance.recommendations` (one row per source, drug and set of gene results), `guidance.drugs` and
+`guidance.tests` (which drugs a label or a level A guideline asks a gene's test for).
 
 Facts only: action codes, factors, strengths, levels, identifiers. The condition keys stay as each authority prints
 them, with six exceptions made here: diplotypes become labels ("*1/*3"), FDA rows whose factor holds for one of two
@@ -15,7 +16,9 @@ import ast
 import csv
 import tomllib
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pmkit.core.errors import DataError
 from pmkit.knowledge.build import BuiltTable
@@ -30,6 +33,7 @@ COLUMNS = (
     *("alternatives", "strength", "level", "level_status", "clinpgx_level", "pmids", "release", "licence"),
     *("confidence", "note"),
 )
+TEST_COLUMNS = ("drug", "gene", "strength", "source", "release", "licence", "url")
 DRUG_COLUMNS = ("drug", "rxnorm", "atc", "clinpgx_id", "levels", "names")
 
 # Their releases are the dates of their rows (`_dated`).
@@ -82,6 +86,7 @@ WARFARIN_NOTE = (
 )
 DPYD_AVOID = frozenset(("FDA-0767", "FDA-0781"))
 """FDA's rows on DPYD (capecitabine, fluorouracil) that join poor and intermediate metabolizers under "avoid"."""
+NO_RESULT = "No Result"
 KINDS = frozenset(("phenotype", "activity_score", "allele_status", "genotype", "genotype_status", "diplotype"))
 
 
@@ -94,10 +99,40 @@ def build(sources: Path) -> Iterable[BuiltTable]:
     about = "What CPIC, DPWG and FDA advise for a drug and a gene result, as facts"
     yield BuiltTable("guidance.recommendations", "guidance/recommendations.tsv", about, dated, COLUMNS, recommendations)
     pairs = _read(sources / "pgx" / "pypgx" / "cpic-table.csv", ",")
+    about = "Tests that a drug label or a guideline of CPIC level A asks for, by drug and gene"
+    yield BuiltTable(
+        "guidance.tests",
+        "guidance/tests.tsv",
+        about,
+        (*dated, OTHER_SOURCES[0]),
+        TEST_COLUMNS,
+        list(_tests(pairs, looked_up)),
+    )
     about = "Drugs with guidance or a CPIC level: identifiers, levels by gene, common names"
     yield BuiltTable(
         "guidance.drugs", "guidance/drugs.tsv", about, (*dated, *OTHER_SOURCES), DRUG_COLUMNS, list(_drugs(rows, pairs))
     )
+
+
+_LABEL_ASKS = {"Testing required": "label_required", "Testing recommended": "label_recommended"}
+_PAIRS_RELEASE = "2026-06"  # of the list of pairs; the labels and guidelines behind it are older
+
+
+def _tests(pairs: list[Row], rows: list[Row]) -> Iterator[tuple[str, ...]]:
+    """Who asks for a test: the list of gene-drug pairs (label and CPIC level), and label rows for "No Result"."""
+    pypgx = OTHER_SOURCES[0]
+    for pair in pairs:
+        drug, gene = _canonical(pair["Drug"].lower()), pair["Gene"]
+        where = (_PAIRS_RELEASE, pypgx.licence, pypgx.url)
+        if strength := _LABEL_ASKS.get(pair["FDALabel"]):
+            yield (drug, gene, strength, "FDA label, as listed with CPIC's pairs", *where)
+        if (pair["CPICLevel"], pair["CPICLevelStatus"]) == ("A", "Final"):
+            yield (drug, gene, "guideline_level_a", "CPIC", *where)
+    for row in rows:
+        if row["action"] == "test" and row["source"] == "FDA_LABEL" and row["cond1_values"] == NO_RESULT:
+            licence = next(s.licence for s in SOURCES if s.id == row["source"])
+            release = RELEASES[row["data_version"]]
+            yield (row["drug"], row["gene1"], "label_required", "FDA_LABEL", release, licence, row["guideline_url"])
 
 
 def _dated(rows: Iterable[tuple[str, ...]]) -> tuple[Source, ...]:
@@ -170,9 +205,20 @@ def _fields(row: Row) -> tuple[str, ...]:
     )
 
 
+@cache
+def _names() -> dict[str, Any]:
+    """Common names by drug, and identifiers that the sources leave out."""
+    return tomllib.loads((Path(__file__).parent / "drug_names.toml").read_text(encoding="utf-8"))
+
+
+def _canonical(drug: str) -> str:
+    """The name under which another source's drug stands in the tables."""
+    names = _names()["names"]
+    return drug if drug in names else next((name for name, others in names.items() if drug in others), drug)
+
+
 def _drugs(rows: list[Row], pairs: list[Row]) -> Iterator[tuple[str, ...]]:
-    document = tomllib.loads((Path(__file__).parent / "drug_names.toml").read_text(encoding="utf-8"))
-    names, added = document["names"], document["add"]
+    names, added = _names()["names"], _names()["add"]
     facts: dict[str, Row] = {}
     levels: dict[str, dict[str, str]] = {}
     for row in rows:
@@ -180,10 +226,10 @@ def _drugs(rows: list[Row], pairs: list[Row]) -> Iterator[tuple[str, ...]]:
         for key in known:
             known[key] = known[key] or row[key]
     for pair in pairs:
-        drug = pair["Drug"].lower()
+        drug = _canonical(pair["Drug"].lower())
         known = facts.setdefault(drug, {"rxnorm": "", "atc": "", "drug_clinpgx_id": ""})
         for key, column in (("rxnorm", "RxNorm"), ("atc", "ATC")):
-            known[key] = known[key] or (pair[column] if pair[column] != "N/A" else "")
+            known[key] = known[key] or (pair[column] if pair[column] not in ("N/A", "NA") else "")
         levels.setdefault(drug, {})[pair["Gene"]] = f"{pair['Gene']}:{pair['CPICLevel']}:{pair['CPICLevelStatus']}"
     if strange := names.keys() - facts.keys():
         raise DataError(f"drug_names.toml names drugs that no source knows: {', '.join(sorted(strange))}")

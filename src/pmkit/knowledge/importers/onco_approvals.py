@@ -18,7 +18,9 @@ from pmkit.knowledge.store import Source
 SUPPLEMENT = Source("pmkit-approvals", "pmkit approvals, a public source per row", "2026-11", "CC0-1.0", "")
 LABELS = Source("pmkit-label-status", "pmkit label status, a public source per row", "2026-11", "CC0-1.0", "")
 FUNCTIONAL = Source("pmkit-functional", "pmkit functional studies supplement", "2026-10", "CC0-1.0", "")
-UNIPROT = Source("uniprot", "UniProt features, chosen by hand", "2026-10", "CC-BY-4.0", "https://www.uniprot.org")
+REGIONS = Source(
+    "pmkit-regions", "critical regions, by hand; UniProt entries to look them up", "2026-11", "CC0-1.0", ""
+)
 CGI = Source(
     "cgi", "Cancer Genome Interpreter biomarkers", "2017-12", "CC0-1.0", "https://www.cancergenomeinterpreter.org"
 )
@@ -126,11 +128,11 @@ def functional() -> BuiltTable:
 
 
 def critical_regions() -> BuiltTable:
-    """The table `onco.critical_regions`: residues that a protein's function hangs on, by hand from UniProt."""
-    columns = ("gene", "first", "last", "name", "uniprot")
+    """The table `onco.critical_regions`: residues that a protein's function hangs on, by hand."""
+    columns = ("gene", "first", "last", "name", "uniprot", "motif")
     rows = [tuple(r[c] for c in columns) for r in read_rows(APPROVALS.with_name("critical_regions.tsv"), "\t")]
     about = "Parts of driver proteins that their function hangs on"
-    return BuiltTable("onco.critical_regions", "onco/critical_regions.tsv", about, (UNIPROT,), columns, rows)
+    return BuiltTable("onco.critical_regions", "onco/critical_regions.tsv", about, (REGIONS,), columns, rows)
 
 
 def cgi(sources: Path) -> BuiltTable:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import gzip
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from pmkit.core.errors import NoInputError
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.civic_profiles import protein_name
 from pmkit.knowledge.store import Source
@@ -30,16 +32,23 @@ CLINGEN = Source(
     "clingen", "ClinGen gene-disease validity", "2025-01-03", "CC0-1.0", "https://search.clinicalgenome.org"
 )
 MANE = Source("mane", "MANE", "1.5", "public", "https://www.ncbi.nlm.nih.gov/refseq/MANE")
-LITERATURE = Source(
-    "literature", "roles entered by hand, with a PMID where one is certain", "2026-10", "facts of papers", ""
-)
+LITERATURE = Source("literature", "roles of single papers, chosen by pmkit's authors", "2026-11", "facts of papers", "")
+BY_HAND = Source("by hand", "roles and numberings entered by pmkit's authors without a paper", "2026-11", "CC0-1.0", "")
 TCGA = Source(
     "tcga",
-    "TCGA open-access somatic calls (Firehose, 30 cohorts, 8,611 patients), counted by pmkit",
-    "2016-01-28",
+    "TCGA open-access somatic calls (Firehose, 30 cohorts, 8,611 patients; LAML, 193), counted by pmkit",
+    "2016-01-28; LAML 2013",
     "open-access tier",
     "https://gdac.broadinstitute.org",
 )
+_INHERITED_CANCER = re.compile(
+    r"cancer|carcinoma|tumou?r|neoplas|lynch|polyposis|li-fraumeni|melanoma|leuk|lymphoproliferative|paragangli|"
+    r"pheochromocytoma|blastoma|neurofibromatosis|schwannomatosis|sarcoma|hamartoma|hippel|tuberous sclerosis|"
+    r"endocrine|birt-hogg|nevus|peutz|leiomyomatosis|rhabdoid|dicer1|costello|myelodysplas",
+    re.IGNORECASE,
+)
+"""Words by which ClinGen's disease names tell a predisposition to tumours."""
+_SUBSTITUTION = re.compile(r"([A-Z])\d+(?!\1)[A-Z*]")
 HANDMADE = Path(__file__).parent / "handmade" / "gene_roles.tsv"
 
 
@@ -72,12 +81,13 @@ def _bailey_role(votes: Counter[str]) -> str:
 
 
 def _bona_fide(role: str, by: str, firm: int, intogen: Counter[str]) -> bool:
-    """Whether a tumour suppressor is one beyond doubt: entered by hand, or Bailey is firm in three tumour types, or in
-    one and IntOGen agrees (three cohorts with loss of function, twice as many as with gain)."""
+    """Whether a tumour suppressor is one beyond doubt: entered by hand (and not as doubtful), or Bailey is firm in
+    three tumour types, or in one and IntOGen agrees (three cohorts with loss of function, twice as many as with
+    gain)."""
     if role != "tsg":
         return False
     act, lof = intogen["Act"], intogen["LoF"]
-    return by == "literature" or firm >= 3 or (firm >= 1 and lof >= 3 and lof >= 2 * act)
+    return by in (LITERATURE.id, BY_HAND.id) or firm >= 3 or (firm >= 1 and lof >= 3 and lof >= 2 * act)
 
 
 def _intogen_role(votes: Counter[str]) -> str:
@@ -104,18 +114,21 @@ def genes(sources: Path) -> BuiltTable:
     lengths = _protein_lengths(sources)
     rows = []
     for gene in sorted({*bailey, *intogen, *hand}):
+        own = hand.get(gene, {})
+        source = LITERATURE.id if own.get("pmid") else BY_HAND.id
         roles = {
-            "literature": hand.get(gene, {}).get("role", ""),
+            source: own.get("role", ""),
             "bailey2018": _bailey_role(bailey[gene]) if gene in bailey else "",
             "intogen": _intogen_role(intogen[gene]) if gene in intogen else "",
         }
         cohorts = sum(intogen[gene].values()) if gene in intogen else 0
         clear = cohorts >= 3 and roles["intogen"] != "both"  # split votes are typical of long, often mutated genes
-        role = roles["literature"] or roles["bailey2018"] or (roles["intogen"] if clear else "")
-        by = next((s for s in ("literature", "bailey2018", "intogen") if role and roles[s] == role), "")
+        role = roles[source] or roles["bailey2018"] or (roles["intogen"] if clear else "")
+        by = next((s for s in (source, "bailey2018", "intogen") if role and roles[s] == role), "")
         hgnc, nm, enst = mane.get(gene, ("", "", ""))
-        listed = [s for s, g in (("bailey2018", bailey), ("intogen", intogen), ("literature", hand)) if gene in g]
+        listed = [s for s, g in (("bailey2018", bailey), ("intogen", intogen), (source, hand)) if gene in g]
         votes = intogen.get(gene, Counter())
+        firm = bailey[gene]["firm tsg"] if gene in bailey else 0
         rows.append(
             (
                 gene,
@@ -125,12 +138,13 @@ def genes(sources: Path) -> BuiltTable:
                 lengths.get(gene, ""),
                 role,
                 by,
-                "yes" if _bona_fide(role, by, bailey[gene]["firm tsg"] if gene in bailey else 0, votes) else "no",
+                "yes" if own.get("doubtful") != "yes" and _bona_fide(role, by, firm, votes) else "no",
                 roles["bailey2018"],
                 roles["intogen"],
                 f"{votes['Act']}:{votes['LoF']}",
-                hand.get(gene, {}).get("pmid", ""),
+                own.get("pmid", ""),
                 "yes" if gene in clingen else "no",
+                "yes" if any(map(_INHERITED_CANCER.search, clingen.get(gene, ()))) else "no",
                 "|".join(listed),
             )
         )
@@ -148,11 +162,12 @@ def genes(sources: Path) -> BuiltTable:
         "intogen_act_lof",
         "role_pmid",
         "clingen_predisposition",
+        "inherited_cancer",
         "sources",
     )
     about = "Cancer driver genes: oncogene, tumour suppressor or both, and who says so"
     return BuiltTable(
-        "onco.genes", "onco/genes.tsv", about, (BAILEY, INTOGEN, CLINGEN, MANE, LITERATURE), columns, rows
+        "onco.genes", "onco/genes.tsv", about, (BAILEY, INTOGEN, CLINGEN, MANE, LITERATURE, BY_HAND), columns, rows
     )
 
 
@@ -191,16 +206,41 @@ def driver_variants(sources: Path) -> BuiltTable:
 
 
 def recurrence(sources: Path) -> BuiltTable:
-    """The table `onco.recurrence`: protein changes of at least two of 8,611 TCGA patients; substitutions only."""
-    rows = []
+    """The table `onco.recurrence`: protein changes of at least two of 8,804 TCGA patients; substitutions only.
+
+    The leukaemias (LAML) are counted here from their own list, which lies beside the sources.
+    """
+    changes: dict[tuple[str, str], tuple[int, str]] = {}
+    residues: Counter[tuple[str, str]] = Counter()
     for row in read_rows(sources / "onco" / "tcga" / "recurrence_aa.firehose.tsv", "\t"):
         name = protein_name(row["aa_change"])
         if name and row["aa_change"] == name:
-            cohorts = row["cohorts"]
-            rows.append((row["gene"], name, row["n_patients"], row["n_patients_same_residue"], cohorts))
+            changes[row["gene"], name] = int(row["n_patients"]), row["cohorts"]
+            residue = row["gene"], name[:-1]
+            residues[residue] = max(residues[residue], int(row["n_patients_same_residue"]))
+    leukaemias = _leukaemias(sources.parent / "real" / "tumor" / "tcga_laml_193.grch37.maf.gz")
+    for (gene, name), patients in leukaemias.items():
+        known, cohorts = changes.get((gene, name), (0, ""))
+        changes[gene, name] = known + patients, "|".join(filter(None, (cohorts, f"LAML:{patients}")))
+        residues[gene, name[:-1]] += patients
+    rows = [
+        (gene, name, str(patients), str(residues[gene, name[:-1]]), cohorts)
+        for (gene, name), (patients, cohorts) in changes.items()
+        if patients > 1
+    ]
     columns = ("gene", "protein", "patients", "patients_residue", "cohorts")
-    about = "Patients of 8,611 (TCGA) with a protein change and with any change of its residue; GRCh37-era numbering"
+    about = "Patients of 8,804 (TCGA) with a protein change and with any change of its residue; GRCh37-era numbering"
     return BuiltTable("onco.recurrence", "onco/recurrence.tsv", about, (TCGA,), columns, rows)
+
+
+def _leukaemias(path: Path) -> Counter[tuple[str, str]]:
+    """(gene, substitution) -> patients with it. Raises NoInputError without the list."""
+    if not path.is_file():
+        raise NoInputError("the mutations of TCGA's acute myeloid leukaemias are not there", where=str(path))
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t")
+        seen = {(r["Tumor_Sample_Barcode"], r["Hugo_Symbol"], r["Protein_Change"].removeprefix("p.")) for r in rows}
+    return Counter((gene, name) for _, gene, name in seen if _SUBSTITUTION.fullmatch(name))
 
 
 def numbering() -> BuiltTable:
@@ -210,7 +250,7 @@ def numbering() -> BuiltTable:
     ]
     about = "Residue numbers that the field uses, minus those of MANE Select"
     return BuiltTable(
-        "onco.numbering", "onco/numbering.tsv", about, (LITERATURE,), ("gene", "offset", "isoform", "note"), rows
+        "onco.numbering", "onco/numbering.tsv", about, (BY_HAND,), ("gene", "offset", "isoform", "note"), rows
     )
 
 

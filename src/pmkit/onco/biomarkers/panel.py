@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pmkit.core.contigs import bare_chromosome
+from pmkit.core.contigs import bare_chromosome, is_foreign, refuse_other_assembly, unread_rows
 from pmkit.core.errors import DataError
-from pmkit.core.model import Region, Variant
+from pmkit.core.model import Build, Region, Variant
 from pmkit.formats.tabular import read_text
 
 if TYPE_CHECKING:
     import pyranges
+
+log = logging.getLogger("pmkit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,11 @@ class Panel:
     regions: tuple[Region, ...]
     size: int
     overlapping: int
+    names: tuple[str, ...] = ()  # contigs as the BED names them
+
+    def check_build(self, build: Build) -> None:
+        """Raises BuildError where the BED names contigs by accessions of another assembly."""
+        refuse_other_assembly(self.names, build, self.name)
 
     def inside(self, variants: Sequence[Variant]) -> list[bool]:
         """For each variant, whether its reference bases (of an insertion, the base before it) meet the panel."""
@@ -48,12 +57,16 @@ def read_panel(path: Path | str) -> Panel:
     """Read a BED, plain or gzipped. Raises NoInputError, or DataError naming the line and column that is wrong."""
     path = Path(path)
     regions: list[Region] = []
+    names: Counter[str] = Counter()
     for number, line in enumerate(read_text(path, "the panel").splitlines(), 1):
         if line.strip() and not line.startswith(("#", "track", "browser")):
             regions.append(_region(line, f"{path}:{number}"))
+            names[line.split()[0]] += 1
     if not regions:
         raise DataError("the panel has no regions", where=str(path))
-    return panel_of(regions, path.name)
+    if unread := unread_rows({name: count for name, count in names.items() if is_foreign(name)}):
+        log.warning("%s: %s", path, unread)
+    return replace(panel_of(regions, path.name), names=tuple(names))
 
 
 def panel_of(regions: Sequence[Region], name: str) -> Panel:

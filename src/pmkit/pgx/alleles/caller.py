@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pmkit.core.model import SiteCalls
+from pmkit.core.model import SiteCalls, State
 from pmkit.pgx.alleles import calls, words
-from pmkit.pgx.alleles.calls import CallWarning, Diplotype, GeneCall, GeneCalls, MatchOptions
+from pmkit.pgx.alleles.calls import CallWarning, Diplotype, GeneCall, GeneCalls, MatchOptions, Remarks
 from pmkit.pgx.alleles.definition import GeneDefinition
 from pmkit.pgx.alleles.functions import function_ranks
 from pmkit.pgx.alleles.genotype import UNDOCUMENTED, Genotype, patterns
@@ -19,6 +19,7 @@ from pmkit.pgx.alleles.match import Match
 from pmkit.pgx.alleles.pair_call import call_pairs
 
 DEFAULT = MatchOptions()
+NO_REMARKS = Remarks()
 DOMINANT = frozenset({"RYR1"})
 """Genes of lowest function whose worst class decides the phenotype when one allele has it."""
 SLCO1B1_TAG = "rs4149056"
@@ -48,7 +49,8 @@ def call_gene(
     if not options.ranks and definition.how != "pair":
         options = replace(options, ranks=function_ranks())
     found, pattern_of = patterns(definition, site_calls, sex, as_reference=counts_as_reference(definition, options))
-    made = tuple(call_pattern(definition, one, options, site_calls.notes) for one in found)
+    remarks = Remarks(site_calls.notes, site_calls.doubts)
+    made = tuple(call_pattern(definition, one, options, remarks) for one in found)
     return GeneCalls(definition.gene, made, pattern_of)
 
 
@@ -68,10 +70,12 @@ def call_pattern(
     definition: GeneDefinition,
     genotype: Genotype,
     options: MatchOptions,
-    notes: tuple[tuple[str, ...], ...] = (),
+    remarks: Remarks = NO_REMARKS,
 ) -> GeneCall:
-    """Call one genotype pattern. `notes` as in `SiteCalls`; they serve the warnings only."""
+    """Call one genotype pattern. The remarks serve the warnings and the positions' notes only."""
     positions = calls.position_calls(definition, genotype)
+    noted = ((place, remarks.on(place)) for place in positions)
+    positions = tuple(replace(place, note=note) if note else place for place, note in noted)
     width = len(definition.base)
     odd = np.flatnonzero((genotype.codes[:width] >= UNDOCUMENTED).any(axis=1)).tolist()
     undocumented = tuple(positions[i] for i in odd)
@@ -80,12 +84,19 @@ def call_pattern(
     if undefined := words.undefined(genotype, positions):
         found = _with_undefined(definition, found, undefined, options)
     if not found.best and not found.components:
-        found = found._replace(why_not=found.why_not or words.nothing_fits(genotype, undocumented, positions))
+        found = found._replace(
+            why_not=found.why_not or words.nothing_fits(definition, genotype, undocumented, positions)
+        )
         if definition.gene == "SLCO1B1":
             found = _slco1b1(definition, genotype, found)
         status = calls.NOT_CALLED if len(genotype.used) else calls.NO_DATA
     else:
         status = calls.AMBIGUOUS if len(found.best) > 1 else calls.CALLED
+    unusable = any(positions[site].state is State.CONFLICT for site in range(width)) or any(
+        site < width for site in genotype.unreadable
+    )
+    if unusable and status == calls.CALLED:
+        status = calls.AMBIGUOUS  # the diplotype is what the other positions show
     reported = set(found.best) | set(found.reported)
     alternatives = tuple(one for one in found.every if one not in reported)
     return GeneCall(
@@ -100,7 +111,7 @@ def call_pattern(
         positions=positions,
         uncallable=calls.uncallable(definition, genotype),
         undocumented=undocumented,
-        warnings=(*found.warnings, *words.warnings(definition, genotype, positions, notes, alternatives)),
+        warnings=(*found.warnings, *words.warnings(definition, genotype, positions, remarks, alternatives)),
         why_not=found.why_not,
         genotype=genotype,
         definition=definition,

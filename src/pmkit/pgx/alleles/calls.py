@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -53,6 +53,28 @@ class PositionCall:
         return self.rsid or f"chr{self.chrom}:{self.pos}"
 
 
+class Remarks(NamedTuple):
+    """What `SiteCalls` remarks on the records of each site: why they were not used, or are used but doubtful."""
+
+    notes: Sequence[Sequence[str]] = ()
+    doubts: Sequence[Sequence[str]] = ()
+
+    def notes_at(self, site: int) -> Sequence[str]:
+        return self.notes[site] if site < len(self.notes) else ()
+
+    def doubts_at(self, site: int) -> Sequence[str]:
+        return self.doubts[site] if site < len(self.doubts) else ()
+
+    def on(self, position: PositionCall) -> str:
+        """What the state of a position asks to be said of its records; "" for most."""
+        if position.state is State.DOUBTFUL:
+            return "; ".join(self.doubts_at(position.index))
+        return "; ".join(self.notes_at(position.index)) if position.state in _UNUSED else ""
+
+
+_UNUSED = (State.CONFLICT, State.FILTERED, State.NO_CALL)
+
+
 class CallWarning(NamedTuple):
     code: str
     text: str
@@ -74,7 +96,7 @@ class GeneCall:
     """The result for one genotype pattern of one gene; shared by all samples that have the pattern."""
 
     gene: str
-    status: GeneStatus
+    status: GeneStatus  # ambiguous also where data of a position contradict themselves
     phased: bool
     effectively_phased: bool
     diplotypes: tuple[Diplotype, ...]  # best first; all that tie, or with `all_matches` all
@@ -97,6 +119,16 @@ class GeneCall:
         """Positions of the definition without a usable genotype."""
         used = set(self.genotype.used.tolist())
         return tuple(p for p in self.positions if p.index not in used and p.index < len(self.definition.base))
+
+    @property
+    def contradicted(self) -> tuple[PositionCall, ...]:
+        """Positions of the definition whose data are there but cannot be used: they are no evidence of reference."""
+        unreadable = set(self.genotype.unreadable)
+        return tuple(
+            p
+            for p in self.positions
+            if p.index < len(self.definition.base) and (p.state is State.CONFLICT or p.index in unreadable)
+        )
 
     @property
     def assumed(self) -> tuple[PositionCall, ...]:

@@ -82,6 +82,9 @@ def gene_copies(
     gene: StructuralGene, calls: CallSet, records: Sequence[Record], sample: int, sex: str | None = None
 ) -> GeneCopies:
     """The copies of one gene in one sample. `records`: those of `structural_records`; `sample`: index in the set."""
+    if withdrawn := calls.withdrawn(sample):
+        out = {id(calls.records[row]) for row in withdrawn}
+        records = [record for record in records if id(record) not in out]
     found = [
         (source, structural_calls((r for r in records if r.source == source), calls.column(source, sample), sex=sex))
         for source in sorted({record.source for record in records})

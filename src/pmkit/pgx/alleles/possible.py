@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
+from pmkit.core.memory import kept_per_set
 from pmkit.pgx.alleles import words
 from pmkit.pgx.alleles.caller import matched, search_match
 from pmkit.pgx.alleles.calls import Diplotype, GeneCall, MatchOptions, PositionCall
@@ -53,7 +53,7 @@ class Possibilities(NamedTuple):
     cut_off: bool
 
 
-@lru_cache(maxsize=1 << 12)
+@kept_per_set(maxsize=1 << 12)
 def possible(call: GeneCall) -> Possibilities:
     """For each missing position: the call with each known genotype there, the other missing positions left missing.
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from pmkit.core.model import NO_ALLELE, State
-from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, PositionCall
+from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, PositionCall, Remarks
 from pmkit.pgx.alleles.definition import GAP, GeneDefinition
 from pmkit.pgx.alleles.genotype import Genotype
+from pmkit.pgx.functions import allele_function
 
 SHOWN = 6
-USED = "used although"
-"""What the notes on records that were used in spite of a doubt have in common."""
 
 
 def _list(positions: Sequence[PositionCall]) -> str:
@@ -43,7 +44,8 @@ def refusal(
     if required:
         return f"needed positions without data: {_list(required)}"
     if genotype.half and not options.combinations:
-        return f"only one allele is called at {_list([positions[i] for i in genotype.half])}"
+        where = _list([positions[i] for i in genotype.half])
+        return f"only one allele is called at {where}{_at_least(definition, genotype)}"
     return ""
 
 
@@ -56,10 +58,42 @@ def undefined(genotype: Genotype, positions: Sequence[PositionCall]) -> str:
     )
 
 
-def nothing_fits(genotype: Genotype, undocumented: Sequence[PositionCall], positions: Sequence[PositionCall]) -> str:
+def _at_least(definition: GeneDefinition, genotype: Genotype) -> str:
+    """What the one allele of half-called positions shows: alleles that at least one chromosome has."""
+    base = definition.base.tolist()
+    carried = {
+        site
+        for site in range(len(base))
+        if any(code >= 0 and code != base[site] for code in genotype.codes[site].tolist())
+        and genotype.states[site] <= State.ASSUMED
+    }
+    found = []
+    for row, name in enumerate(definition.names):
+        masks = definition.masks[row]
+        core = {
+            site for site in np.flatnonzero(definition.core[row]).tolist() if not int(masks[site]) >> base[site] & 1
+        }
+        fits = all(
+            any(code >= 0 and int(masks[site]) >> code & 1 for code in genotype.codes[site].tolist())
+            for site in core & carried
+        )
+        if core and core <= carried and core & set(genotype.half) and fits:
+            function = allele_function(definition.gene, name, "CPIC").function
+            found.append(f"{name} ({function})" if function else name)
+    more = f" or {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return f"; at least one chromosome carries {' or '.join(found[:SHOWN])}{more}" if found else ""
+
+
+def nothing_fits(
+    definition: GeneDefinition,
+    genotype: Genotype,
+    undocumented: Sequence[PositionCall],
+    positions: Sequence[PositionCall],
+) -> str:
     """Why a search found nothing."""
     if genotype.half:
-        return f"only one allele is called at {_list([positions[i] for i in genotype.half])}"
+        where = _list([positions[i] for i in genotype.half])
+        return f"only one allele is called at {where}{_at_least(definition, genotype)}"
     unexplained = [p for p in undocumented if p.index not in genotype.replaced]
     if unexplained:
         shown = ", ".join(f"{p.name} {p.genotype}" for p in unexplained[:SHOWN])
@@ -72,7 +106,7 @@ def warnings(
     definition: GeneDefinition,
     genotype: Genotype,
     positions: Sequence[PositionCall],
-    notes: Sequence[Sequence[str]],
+    remarks: Remarks,
     alternatives: Sequence[Diplotype],
 ) -> Iterator[CallWarning]:
     """What limits the call."""
@@ -88,6 +122,15 @@ def warnings(
     if genotype.replaced:
         where = ", ".join(f"{positions[i].name} {positions[i].genotype}" for i in genotype.replaced)
         yield CallWarning("undocumented-as-reference", f"Not in the definition, counted as reference: {where}.")
+    width = len(definition.base)
+    contradicted = [p for p in positions if p.index < width and p.state is State.CONFLICT]
+    contradicted += [positions[i] for i in genotype.unreadable if i < width]
+    if contradicted and used:
+        yield CallWarning(
+            "position-contradicted",
+            f"What the file says of {_list(contradicted)} contradicts itself or cannot be used: that is no evidence of "
+            "the reference allele. What is given is what the other positions show, not a full call.",
+        )
     if genotype.unreadable:
         where = _list([positions[i] for i in genotype.unreadable])
         yield CallWarning("unreadable-allele", f"A symbolic or overlapping allele, counted as no data: {where}.")
@@ -109,20 +152,20 @@ def warnings(
         others = " or ".join(one.label for one in alternatives[:SHOWN])
         more = f" or {len(alternatives) - SHOWN} others" if len(alternatives) > SHOWN else ""
         yield CallWarning("phase-unknown", f"Phase is unknown; with another phase it would be {others}{more}.")
-    yield from _noted(positions, notes)
+    yield from _noted(positions, remarks)
 
 
-def _noted(positions: Sequence[PositionCall], notes: Sequence[Sequence[str]]) -> Iterator[CallWarning]:
+def _noted(positions: Sequence[PositionCall], remarks: Remarks) -> Iterator[CallWarning]:
     """Why positions were not used, or used in spite of a doubt; what lacks reads or confidence in one sentence."""
     unread: dict[str, list[PositionCall]] = {}
     for position in positions:
-        for note in notes[position.index] if position.index < len(notes) else ():
-            doubt = f" {USED} " in note
-            if position.state is State.DOUBTFUL and doubt:
-                yield CallWarning("position-doubtful", f"{position.name}: {note}")
-            elif position.state in (State.CONFLICT, State.FILTERED) and not doubt:
+        if position.state is State.DOUBTFUL:
+            for doubt in remarks.doubts_at(position.index):
+                yield CallWarning("position-doubtful", f"{position.name}: {doubt}")
+        for note in remarks.notes_at(position.index):
+            if position.state in (State.CONFLICT, State.FILTERED):
                 yield CallWarning("position-not-used", f"{position.name}: {note}")
-            elif position.state is State.NO_CALL and not doubt:
+            elif position.state is State.NO_CALL:
                 unread.setdefault(note.partition(": ")[2], []).append(position)
     for reason, where in unread.items():
         yield CallWarning("position-not-used", f"No call at {_list(where)}: {reason}.")

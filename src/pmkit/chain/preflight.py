@@ -1,0 +1,305 @@
+"""Before a run: what a file is, and what can be called from it.
+
+The modules of models do not postpone annotations: pydantic would compile each of them again from its text.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from pmkit.chain.load import LoadStage, SourceOptions
+from pmkit.chain.pipeline import reporter
+from pmkit.core.errors import PmkitError
+from pmkit.core.model import CallSet, Case
+from pmkit.core.section import Assembly, Part
+from pmkit.core.stage import Run
+from pmkit.formats.header import Header
+from pmkit.formats.sieve import INDEX_SUFFIXES, open_source
+from pmkit.intake.options import LoadOptions
+from pmkit.intake.recognise import recognise
+from pmkit.pgx.stage import PgxStage
+
+SCHEMA_VERSION = "1.0"
+MOST_SAMPLES = 20
+"""Of how many samples of a file the genes are called."""
+_WRITTEN_OUT = 0.5
+"""From this share of positions with a record on, a file writes its reference positions out."""
+
+Content = Literal["gvcf", "all_sites", "variants_only", "array", "maf", "unknown"]
+Advice = Literal["never", "not_needed", "depends"]
+
+_GATK = re.compile(r'^##GATKCommandLine[^=]*=<ID=([^,>]+).*?Version="?([^",>]+)', re.MULTILINE)
+_DRAGEN = re.compile(r'^##DRAGEN\w+=<ID=dragen,Version="?SW: ([\w.-]+)', re.MULTILINE)
+_VERSION = re.compile(r"^##(\w+?)_?(?:call)?[vV]ersion=(.+)$", re.MULTILINE)
+_SOURCE = re.compile(r"^##source=(.+)$", re.MULTILINE)
+_SOURCE_VERSION = re.compile(r"^##source_version=(.+)$", re.MULTILINE)
+_NO_CALLERS = frozenset(("file", "vcf", "source", "tabix", "pmkit", "bcftools_view", "bcftools_concat"))
+_SOMATIC = re.compile(r"mutect|somatic|strelka2? ?somatic|lofreq|varscan|##tumor_sample=", re.IGNORECASE)
+
+
+class Pair(Part):
+    """The columns of a tumour and its normal."""
+
+    tumor: str = Field(description="the tumour's sample name")
+    normal: str | None = Field(default=None, description="the matched normal's sample name, if any")
+    decided_by: str = Field(description="what told them apart")
+
+
+class Index(Part):
+    """The index beside a file."""
+
+    state: Literal["used", "not_used", "missing", "not_needed"] = Field(
+        description="not_needed: plain text is read whole; missing: pmkit reads without one, only slower"
+    )
+    because: str = Field(default="", description="why it is not used")
+
+
+class AbsentIsRef(Part):
+    """Whether a position without a record may be taken as reference (`load --absent-is-ref`)."""
+
+    advice: Advice = Field(
+        description="never: absent positions were not read, or may be variant. not_needed: reference positions are "
+        "written out. depends: right only where every position was sequenced and looked at"
+    )
+    because: str = Field(description="why")
+
+
+class GeneCheck(Part):
+    """A pharmacogene in this file, as it is, without assumptions."""
+
+    gene: str = Field(description="gene symbol")
+    called: int = Field(description="samples in which it can be called")
+    samples: int = Field(description="samples that were looked at")
+    positions: int = Field(description="positions of its alleles")
+    read: int = Field(description="of these, positions with a usable genotype in the first sample")
+    confidence: Literal["high", "moderate", "low", "none"] = Field(description="of the first sample's call")
+    reason: str = Field(default="", description="why it cannot be called, where it cannot in some sample")
+
+
+class FileCheck(Part):
+    """What was seen of one file."""
+
+    path: str = Field(description="as given; - is standard input")
+    problem: str = Field(default="", description="why the file cannot be used; empty: it can")
+    format: str = Field(default="", description="file format and how it is packed")
+    callers: tuple[str, ...] = Field(default=(), description="programs that the header names, with versions")
+    samples: tuple[str, ...] = Field(default=(), description="the samples in the file")
+    assembly: Assembly | None = Field(default=None, description="genome build; null: not known")
+    content: Content = Field(default="unknown", description="what the file writes out")
+    content_because: str = Field(default="", description="what told that")
+    absent_is_ref: AbsentIsRef | None = Field(default=None, description="advice on --absent-is-ref")
+    pair: Pair | None = Field(default=None, description="tumour and normal columns; null: nothing names any")
+    index: Index | None = Field(default=None, description="null for what can have none")
+    genes: tuple[GeneCheck, ...] = Field(default=(), description="pharmacogenes")
+    notes: tuple[str, ...] = Field(default=(), description="what was noticed while reading")
+
+
+class CheckDocument(Part):
+    """What `pmkit check --json` prints."""
+
+    schema_version: str = Field(default=SCHEMA_VERSION, description="version of this schema")
+    files: tuple[FileCheck, ...] = Field(description="one entry for each file, in the order given")
+
+
+def check(path: str, reading: LoadOptions | None = None) -> tuple[FileCheck, PmkitError | None]:
+    """Look at one file (- is standard input); the error, if any, is what a run would end with."""
+    reading = reading or LoadOptions()
+    facts: dict[str, object] = {"path": path}
+    problem: PmkitError | None = None
+    try:
+        kind = recognise(path) if reading.format == "auto" else reading.format
+        header = None
+        if kind == "vcf" and path != "-":
+            with open_source(path) as source:
+                header = source.header
+                facts |= {"format": _format(header, source.format), "samples": header.samples}
+                facts["index"] = _index(path, source.format, "")
+            facts |= _of_header(header)
+        facts |= _of_cases(path, reading, kind, header)
+    except PmkitError as error:
+        problem = error
+        facts["problem"] = str(error)
+    return FileCheck.model_validate(facts), problem
+
+
+def _of_header(header: Header) -> dict[str, object]:
+    from pmkit.intake.pairing import tumor_normal
+
+    text = header.text.decode("utf-8", errors="replace")
+    facts: dict[str, object] = {"callers": tuple(callers(text))}
+    try:
+        found = tumor_normal(text, header.samples)
+    except PmkitError as error:
+        facts["notes"] = (str(error),)
+    else:
+        facts["pair"] = found and Pair(tumor=found.tumor, normal=found.normal, decided_by=found.decided_by)
+    return facts
+
+
+def _of_cases(path: str, reading: LoadOptions, kind: str, header: Header | None) -> dict[str, object]:
+    """What reading the pharmacogenes' positions of the first samples shows."""
+    load = LoadStage(SourceOptions(paths=(path,), reading=reading))
+    pgx = PgxStage()
+    run = Run((load, pgx), reporter=reporter)
+    for stage in run.stages:
+        stage.prepare(run)
+    first: Case | None = None
+    genes: dict[str, GeneCheck] = {}
+    for number, case in enumerate(pgx.process(_first(load.process(iter(()), run)), run), 1):
+        first = first or case
+        report = run.report_of(case, "pgx.genes")
+        for gene in report.pgx.genes if report.pgx else ():
+            positions = gene.positions
+            called = gene.status in ("called", "ambiguous")
+            before = genes.get(gene.gene)
+            genes[gene.gene] = GeneCheck(
+                gene=gene.gene,
+                called=called + (before.called if before else 0),
+                samples=number,
+                positions=before.positions if before else len(positions.used) + len(positions.missing),
+                read=before.read if before else len(positions.used),
+                confidence=before.confidence if before else gene.confidence,
+                reason=(before.reason if before else "") or ("" if called else gene.reason or "no call"),
+            )
+    if first is None:
+        return {}
+    calls = first.calls
+    content, because = _content(calls, kind, header, sum(one.positions for one in genes.values()))
+    facts: dict[str, object] = {
+        "assembly": Assembly(name=calls.build.value, decided_by=calls.build_decided_by),
+        "content": content,
+        "content_because": because,
+        "absent_is_ref": _absent(content, header),
+        "genes": tuple(genes.values()),
+        "notes": tuple(dict.fromkeys((*(note for file in calls.inputs for note in file.notes), *calls.limitations))),
+    }
+    if header is None:
+        facts |= {"format": calls.inputs[0].format, "samples": calls.samples}
+        facts["callers"] = tuple(callers(calls.header))
+    elif path != "-":
+        notes = [note for file in calls.inputs for note in file.notes if note.startswith("index ")]
+        facts["index"] = _index(path, calls.inputs[0].format, notes[0] if notes else "")
+    return facts
+
+
+def _first(cases: Iterator[Case]) -> Iterator[Case]:
+    for number, case in enumerate(cases):
+        if number == MOST_SAMPLES:
+            return
+        yield case
+
+
+def callers(header: str) -> Iterator[str]:
+    """The programs that a header names as makers of its calls, with versions, each once, in the order of the lines."""
+    found: dict[str, str] = {}
+    for name, version in _GATK.findall(header):
+        found.setdefault(name.casefold(), f"{name} (GATK {version.strip()})")
+    for version in _DRAGEN.findall(header):
+        found.setdefault("dragen", f"DRAGEN {version}")
+    own = _SOURCE_VERSION.search(header)
+    for text in _SOURCE.findall(header):
+        name = text.strip().strip('"')[:60]
+        if name.split()[0].casefold() not in found if name else False:
+            found[name.split()[0].casefold()] = f"{name} {own[1].strip()}" if own else name
+    for name, version in _VERSION.findall(header):
+        bare = name.casefold()
+        if (
+            bare not in _NO_CALLERS
+            and not version.startswith("<")
+            and not bare.startswith(("source", "fileformat"))
+            and bare not in found
+        ):
+            found[bare] = f"{name} {version.strip().strip(chr(34))[:40]}"
+    yield from found.values()
+
+
+def _format(header: Header, packed: str) -> str:
+    line = header.text.split(b"\n", 1)[0].decode("utf-8", errors="replace")
+    return f"{line.removeprefix('##fileformat=')}, {packed}" if line.startswith("##fileformat=") else packed
+
+
+def _index(path: str, packed: str, note: str) -> Index | None:
+    if not packed.startswith(("BGZF", "BCF")):
+        return Index(state="not_needed", because="the file is not block-compressed")
+    there = [suffix for suffix in INDEX_SUFFIXES if Path(path + suffix).is_file()]
+    if not there:
+        return Index(state="missing", because="bcftools index makes one")
+    if note:
+        return Index(state="not_used", because=note)
+    return Index(state="used")
+
+
+def _content(calls: CallSet, kind: str, header: Header | None, positions: int) -> tuple[Content, str]:
+    if kind == "maf":
+        return "maf", "a MAF lists variants only"
+    if kind != "vcf":
+        return "array", "it is the text export of a genotyping array"
+    number = len(calls.records)
+    blocks = sum(record.is_reference_block and record.end > record.pos for record in calls.records)
+    reference = sum(record.is_reference_block or not record.alts for record in calls.records)
+    found: tuple[Content, str] = ("unknown", "there is no record at the pharmacogenes' positions")
+    if blocks:
+        found = "gvcf", f"{blocks} reference blocks at the pharmacogenes' positions"
+    elif number == 0 and header and b"##ALT=<ID=NON_REF" in header.text:
+        found = "gvcf", "the header declares <NON_REF>, but there is no record at the pharmacogenes' positions"
+    elif number and 2 * reference >= number:
+        found = "all_sites", f"{reference} of {number} records say that a position is reference"
+    elif number and number >= _WRITTEN_OUT * positions:
+        found = "all_sites", f"{number} records at {positions} positions of pharmacogenes"
+    elif number:
+        found = "variants_only", f"only {number} of {positions} positions of pharmacogenes have a record"
+    return found
+
+
+def _absent(content: Content, header: Header | None) -> AbsentIsRef:
+    if content == "array":
+        return AbsentIsRef(advice="never", because="an array shows only the positions on it")
+    if content == "maf" or (header and _SOMATIC.search(header.text.decode("utf-8", errors="replace"))):
+        return AbsentIsRef(advice="never", because="a somatic caller leaves inherited variants out")
+    if content in ("gvcf", "all_sites"):
+        why = "reference positions are written out, so a position without a record was not read"
+        return AbsentIsRef(advice="not_needed", because=why)
+    if content == "unknown":
+        why = "no position of a pharmacogene has a record, though every whole genome carries variants there"
+        return AbsentIsRef(advice="never", because=why)
+    why = (
+        "right only for a whole genome in which every position was looked at; wrong for exomes, panels and imputed or "
+        "array data, which do not read introns and promoters"
+    )
+    return AbsentIsRef(advice="depends", because=why)
+
+
+def document(files: Sequence[FileCheck]) -> CheckDocument:
+    """What is printed as JSON."""
+    return CheckDocument(files=tuple(files))
+
+
+def lines(found: FileCheck) -> Iterator[str]:
+    """A page of one file for people."""
+    more = " …" if len(found.samples) > 5 else ""
+    advice = {"never": "do not use it", "not_needed": "not needed", "depends": "depends"}
+    pair, index, absent = found.pair, found.index, found.absent_is_ref
+    facts = {
+        "PROBLEM": found.problem,
+        "format": found.format,
+        "made by": "; ".join(found.callers),
+        "samples": found.samples and f"{len(found.samples)}: {', '.join(found.samples[:5])}{more}",
+        "pair": pair and f"tumour {pair.tumor}, normal {pair.normal or 'none'} (by {pair.decided_by})",
+        "assembly": found.assembly and f"{found.assembly.name}, by {found.assembly.decided_by}",
+        "index": index and ": ".join(filter(None, (index.state.replace("_", " "), index.because))),
+        "content": found.content_because and f"{found.content.replace('_', ' ')}: {found.content_because}",
+        "absent is ref": absent and f"{advice[absent.advice]}: {absent.because}",
+        "note": "; ".join(found.notes),
+    }
+    yield found.path
+    yield from (f"  {name:<14}{text}" for name, text in facts.items() if text)
+    if found.genes:
+        yield "  pharmacogenes"
+    for gene in found.genes:
+        read = f", {gene.read} of {gene.positions} positions" if gene.positions else ""
+        many = f" in {gene.called} of {gene.samples} samples" if gene.samples > 1 else ""
+        can = f"can be called{many}, confidence {gene.confidence}" if gene.called else "cannot be called"
+        yield f"    {gene.gene:<10}{can}{read}{f': {gene.reason}' if gene.reason else ''}"

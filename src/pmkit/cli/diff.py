@@ -1,0 +1,49 @@
+"""`diff`: what changed between two reports of the same samples."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+
+import click
+
+from pmkit.cli.types import InputFile
+
+
+@click.command()
+@click.argument("old", type=InputFile(".json", ".ndjson", ".pmk"))
+@click.argument("new", type=InputFile(".json", ".ndjson", ".pmk"))
+@click.option("-f", "--format", "form", type=click.Choice(["tsv", "json"]), default="tsv", show_default=True)
+@click.option("--exit-code", is_flag=True, help="Exit with 1 where something changed, as `diff` does.")
+def diff(old: str, new: str, form: str, *, exit_code: bool) -> None:
+    """What changed between two reports: alleles, phenotypes, advice, and why.
+
+    OLD and NEW are JSON or NDJSON reports, or what `save` wrote. Samples are matched by name.
+
+    \b
+    pmkit diff 2025.json 2026.json
+    pmkit diff old.pmk new.pmk -f json
+    """
+    from pmkit.core.errors import UsageError
+    from pmkit.report.diff import COLUMNS, compare, made
+    from pmkit.report.read import read_reports
+
+    if old == new == "-":
+        raise UsageError("only one of the reports can be standard input")
+    before, after = tuple(read_reports(old)), tuple(read_reports(new))
+    found = compare(before, after)
+    if form == "json":
+        how = made(before[0], after[0])
+        document = {
+            "software": [dict(zip(("name", "before", "after"), one, strict=True)) for one in how.software],
+            "tables": [dict(zip(("name", "before", "after"), one, strict=True)) for one in how.tables],
+            "changes": [dict(zip(COLUMNS, one.row, strict=True)) for one in found],
+        }
+        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    else:
+        writer = csv.writer(sys.stdout, delimiter="\t", lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(one.row for one in found)
+    if exit_code and found:
+        raise click.exceptions.Exit(1)

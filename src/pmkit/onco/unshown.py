@@ -1,0 +1,71 @@
+"""What is seen but not shown among the findings: counted by class, and named in genes of inherited cancer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from pmkit.onco import drivers, splicing
+from pmkit.onco.alterations import SmallVariant
+from pmkit.onco.oncogenicity import Oncogenicity
+from pmkit.onco.statements import name_of
+
+ALWAYS = ("BRCA1", "BRCA2", "TP53")
+"""Genes of which something is said even where nothing was seen."""
+MOST_NAMED = 12
+UNCERTAIN, BENIGN, SILENT = "of uncertain significance", "(likely) benign", "silent, intronic or in a UTR"
+
+
+class Unshown(NamedTuple):
+    """Variants in cancer genes that are not among the findings: (class, variants, genes), and sentences on them."""
+
+    counts: tuple[tuple[str, int, int], ...]
+    sentences: tuple[str, ...]
+
+
+def unshown(
+    left: Iterable[SmallVariant], shown: Iterable[SmallVariant], verdicts: Mapping[SmallVariant, Oncogenicity]
+) -> Unshown:
+    """Count the variants that are `left` out, and say what was seen in genes of inherited cancer."""
+    known = drivers.genes()
+    here = [one for one in left if one.gene in known]
+    variants: Counter[str] = Counter()
+    genes: dict[str, set[str]] = {}
+    for one in here:
+        name = _class(one, verdicts[one])
+        variants[name] += 1
+        genes.setdefault(name, set()).add(one.gene)
+    counts = tuple((name, variants[name], len(genes[name])) for name in (UNCERTAIN, BENIGN, SILENT) if variants[name])
+    sentences = [_counted(counts)] if counts else []
+    sentences += _inherited(here, verdicts)
+    seen = {one.gene for one in (*here, *shown)}
+    if nothing := [gene for gene in ALWAYS if gene not in seen]:
+        sentences.append(
+            f"No small variant was seen in {', '.join(nothing)}; that they were read is not known without --panel."
+        )
+    return Unshown(counts, tuple(sentences))
+
+
+def _class(small: SmallVariant, verdict: Oncogenicity) -> str:
+    if not small.changes_protein and not splicing.risk(small):
+        return SILENT
+    return BENIGN if verdict.oncogenic is False else UNCERTAIN
+
+
+def _counted(counts: Iterable[tuple[str, int, int]]) -> str:
+    parts = [f"{number} {name} in {genes} cancer gene{'s' * (genes > 1)}" for name, number, genes in counts]
+    return f"Not shown: {'; '.join(parts)}. --all shows them."
+
+
+def _inherited(here: Iterable[SmallVariant], verdicts: Mapping[SmallVariant, Oncogenicity]) -> list[str]:
+    known = drivers.genes()
+    named = [
+        f"{name_of(one)} ({verdicts[one].class_})"
+        for one in sorted(here, key=lambda one: (one.gene, one.variant))
+        if (one.gene in ALWAYS or known[one.gene].inherited_cancer) and _class(one, verdicts[one]) != SILENT
+    ]
+    if not named:
+        return []
+    more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
+    return [f"Seen in genes of inherited cancer, but no finding: {', '.join(named[:MOST_NAMED])}{more}."]

@@ -1,0 +1,55 @@
+"""The options of the pharmacogene stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pmkit.core.options import option
+
+UNDOCUMENTED = ("by-gene", "reference", "literal")
+
+
+@dataclass(frozen=True, slots=True)
+class PgxOptions:
+    """What the user may say about pharmacogenes. Empty `genes` and `drugs` mean all."""
+
+    genes: tuple[str, ...] = field(
+        default=(), metadata=option("Only this gene; repeat for more.", name="gene", metavar="GENE", split=True)
+    )
+    drugs: tuple[str, ...] = field(
+        default=(), metadata=option("Only guidance on this drug; repeat or join by commas.", metavar="DRUG", split=True)
+    )
+    outside: tuple[str, ...] = field(
+        default=(),
+        metadata=option(
+            "Diplotypes called elsewhere; repeat for more. {sample} in the name stands for each sample's.",
+            metavar="FILE",
+            per_sample=True,
+            suffixes=(".tsv", ".txt", ".zip", ".json"),
+            names_patients=True,
+        ),
+    )
+    all_matches: bool = field(default=False, metadata=option("List every diplotype that fits, not only the best."))
+    combinations: bool = field(default=False, metadata=option("Name combinations and partial alleles."))
+    cyp2d6: bool = field(
+        default=False, metadata=option("Call CYP2D6 from the VCF in spite of its copy-number blind spot.")
+    )
+    undocumented: str = field(
+        default="by-gene",
+        metadata=option(
+            "What an allele that the definitions do not know counts as.", choices=UNDOCUMENTED, show_default=True
+        ),
+    )
+    residual_limit: float = field(
+        default=100.0,
+        metadata=option(
+            "Carriers in 100,000, in any population, above which open positions leave a drug's advice untold.",
+            metavar="NUMBER",
+            least=0,
+            most=100_000,
+            show_default=True,
+        ),
+    )
+    research: bool = field(
+        default=False, metadata=option("Call genes without guidelines too; no drug is looked up by them.")
+    )

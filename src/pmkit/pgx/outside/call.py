@@ -1,0 +1,136 @@
+"""One call of another program, the text of its file, and what a reader of such a file has to give."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from pmkit.core.errors import DataError
+from pmkit.pgx.hla_names import read_hla
+from pmkit.pgx.outside.words import is_no_call, known_genes
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideCall:
+    """One answer of another caller about one gene. An empty `diplotype` means that only the other fields are given."""
+
+    gene: str
+    diplotype: str  # "*1/*4x2"; one allele for haploid genes; "" where not given
+    phenotype: str
+    activity_score: str
+    caller: str
+    file: str
+    line: int  # 0 where the format has no lines of its own
+    sample: str = ""  # empty where the format names none
+    filter: str = ""  # the caller's own doubt, e.g. Cyrius "More_than_one_possible_genotype"
+    written: str = ""  # the caller's own word, where `diplotype` does not hold it: "NO_MATCH/NO_MATCH"
+    checked: bool = True  # whether the reader was checked against a public example file
+
+    @property
+    def no_call(self) -> bool:
+        """The caller was asked and could not answer."""
+        return not (self.diplotype or self.phenotype or self.activity_score)
+
+    @property
+    def where(self) -> str:
+        return f"{self.file}, line {self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True, eq=False)
+class Text:
+    """The lines of a file. `gene` is the one that the user named for it, as in `--outside CYP2D6=FILE`."""
+
+    file: str
+    lines: tuple[str, ...]
+    gene: str = ""
+
+    def numbered(self) -> Iterator[tuple[int, str]]:
+        """Lines that are not blank, with their numbers from 1."""
+        return ((i, line) for i, line in enumerate(self.lines, 1) if line.strip())
+
+    @cached_property
+    def first(self) -> tuple[str, ...]:
+        """Cells of the first line that is neither blank nor a `##` or `# ` comment."""
+        lines = (line for _, line in self.numbered() if not line.startswith(("##", "# ")))
+        return tuple(cell.strip() for cell in next(lines, "").split("\t"))
+
+    @cached_property
+    def document(self) -> Any:
+        """The file as JSON; None where it does not begin as JSON. Raises DataError where it does and is malformed."""
+        if not next((line for _, line in self.numbered()), "").lstrip().startswith(("{", "[")):
+            return None
+        try:
+            return json.loads("\n".join(self.lines))
+        except json.JSONDecodeError as error:
+            raise self.error(error.lineno, f"not valid JSON ({error.msg})") from None
+        except RecursionError:
+            raise DataError("the JSON is nested too deeply", where=self.file) from None
+
+    def fields(self, *path: str) -> dict[str, Any]:
+        """The JSON object below these keys; {} where there is none."""
+        found = self.document
+        for key in path:
+            found = found.get(key) if isinstance(found, dict) else None
+        return found if isinstance(found, dict) else {}
+
+    def table(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Rows below the header line as {column: cell}, with line numbers. Raises DataError for a row cut short."""
+        header: list[str] | None = None
+        for number, line in self.numbered():
+            cells = [cell.strip() for cell in line.split("\t")]
+            if header is None:
+                header = cells if tuple(cells) == self.first else None
+                continue
+            if line.startswith("#"):
+                continue
+            if len(cells) < len(header):
+                raise self.error(number, f"expected {len(header)} columns, found {len(cells)}")
+            yield number, dict(zip(header, cells, strict=False))
+
+    def error(self, line: int, message: str, remedy: str = "") -> DataError:
+        return DataError(message, where=f"{self.file}, line {line}", remedy=remedy)
+
+    def gene_named(self, caller: str) -> str:
+        """The gene that the user named for a file that does not name it itself. Raises DataError where none was."""
+        if not self.gene:
+            remedy = "Name it: --outside GENE=FILE."
+            raise DataError(f"{caller}'s table does not name its gene", where=self.file, remedy=remedy)
+        return self.gene
+
+
+class Reader(NamedTuple):
+    """One caller's file: how to recognise it, how to read it, and what that rests on (`docs/outside-callers.md`)."""
+
+    caller: str
+    version: str  # releases whose files have this shape, as far as known
+    file: str
+    columns: str  # columns or fields that are read
+    example: str  # the public example it was checked against; "" for by documentation only
+    source: str  # where the shape is documented
+    tells: Callable[[Text], bool]
+    read: Callable[[Text], Iterator[OutsideCall]]
+
+
+def text_of(value: object) -> str:
+    """A JSON value as text: null and absent are ""."""
+    return "" if value is None else str(value)
+
+
+def diplotype(gene: str, text: str) -> str:
+    """A diplotype without gene prefixes and blanks: "CYP2D6*1 / CYP2D6*4" -> "*1/*4"; no call -> ""."""
+    if is_no_call(text):
+        return ""
+    parts = (part.strip() for part in re.split(r"/(?![^\[]*\])", text.strip()))
+    if gene.startswith("HLA-"):
+        return "/".join(str(read_hla(gene, part) or part) for part in parts)
+    return "/".join(part.removeprefix(gene).strip() for part in parts)
+
+
+def has_known_gene(genes: object) -> bool:
+    """Whether any name of a collection is a gene that pmkit knows."""
+    found = genes if isinstance(genes, dict | list | tuple) else ()
+    return any(isinstance(gene, str) and gene in known_genes() for gene in found)

@@ -1,0 +1,339 @@
+"""Join another caller's diplotypes with what the VCF showed: provenance kept, every contradiction said.
+
+An outside call replaces the matcher's, as the user asked for it by giving the file; where the two differ, both are
+named. Several outside calls for one gene are several possible results: they are all kept and the gene is ambiguous.
+An outside "no call", or a name that is not understood, is no evidence against the VCF: the matcher's call stays, and
+both are named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from pmkit.pgx import alleles as stars
+from pmkit.pgx.alleles import CallWarning, GeneCall
+from pmkit.pgx.alleles.structure import CountedGene
+from pmkit.pgx.guidance import genes_of, rows_by_drug
+from pmkit.pgx.outside.names import label_of, read_alleles, read_phenotype
+from pmkit.pgx.phenotype import NOT_AVAILABLE, DiplotypeResult, GeneResult, PairResult, interpret_pair, stated_pairs
+from pmkit.pgx.phenotype_rules import ActivityScore, rule_for, rules_by_gene
+from pmkit.pgx.terms import CallSource, GeneStatus
+
+if TYPE_CHECKING:
+    from pmkit.pgx.outside.call import OutsideCall
+
+BY_DOCUMENTATION = "outside_by_documentation"
+"""Code of the one warning that tells how a file was read, not that its content is in doubt."""
+UNTOLD = "pmkit does not read this gene from a VCF; a dedicated test or caller can tell (--outside)"
+_SHORT = {
+    "pm": "Poor Metabolizer",
+    "im": "Intermediate Metabolizer",
+    "nm": "Normal Metabolizer",
+    "em": "Normal Metabolizer",
+    "rm": "Rapid Metabolizer",
+    "um": "Ultrarapid Metabolizer",
+}
+
+
+class OutsideWarning(NamedTuple):
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OutsideGene:
+    """What outside callers said of one gene; stands where the matcher's GeneCall would stand."""
+
+    gene: str
+    calls: tuple[OutsideCall, ...]
+    warnings: tuple[OutsideWarning, ...]
+    why_not: str = ""
+
+    @property
+    def callers(self) -> tuple[str, ...]:
+        return tuple(sorted({call.caller for call in self.calls}))
+
+
+def phenotype_name(text: str) -> str:
+    """One spelling for what callers write: "IM", "Intermediate metaboliser" -> "Intermediate Metabolizer"."""
+    if text.strip().lower() in _SHORT:
+        return _SHORT[text.strip().lower()]
+    words = re.sub(r"metaboli[sz]er", "Metabolizer", text.strip(), flags=re.IGNORECASE)
+    if words.endswith("Metabolizer"):
+        words = " ".join(word.capitalize() for word in words.split())
+    return (
+        words.replace("Extensive", "Normal").replace("Ultra-rapid", "Ultrarapid").replace("Ultra Rapid", "Ultrarapid")
+    )
+
+
+@cache
+def untold() -> Mapping[str, GeneResult]:
+    """A result "not called" for each gene that guidance asks for and that no position in a VCF can tell: HLA and such.
+
+    Without it the drugs of these genes would be passed over in silence.
+    """
+    return {
+        gene: GeneResult(
+            gene=gene,
+            status=GeneStatus.NOT_CALLED,
+            phased=True,
+            diplotypes=(),
+            components=(),
+            recommendation=(),
+            source=CallSource.NONE,
+            call=OutsideGene(gene, (), (), UNTOLD),
+        )
+        for gene in without_positions()
+    }
+
+
+@cache
+def without_positions() -> tuple[str, ...]:
+    """The genes that guidance asks for and that no position in a VCF can tell, sorted."""
+    return tuple(sorted({gene for drug in rows_by_drug() for gene in genes_of(drug)} - {*stars.genes()}))
+
+
+def merge(
+    calls: Iterable[OutsideCall], matched: Mapping[str, GeneResult], sex: str | None = None
+) -> dict[str, GeneResult]:
+    """Results of all genes: the matcher's, replaced by the outside callers' where they spoke (`source` "outside")."""
+    by_gene: dict[str, list[OutsideCall]] = {}
+    for call in calls:
+        by_gene.setdefault(call.gene, []).append(call)
+    return {**matched, **{gene: _gene(gene, said, matched.get(gene), sex) for gene, said in by_gene.items()}}
+
+
+def _gene(gene: str, said: Sequence[OutsideCall], matcher: GeneResult | None, sex: str | None) -> GeneResult:
+    warnings: list[OutsideWarning] = []
+    stated = [call for call in said if not call.no_call]
+    for caller in dict.fromkeys(call.caller for call in stated if not call.checked):
+        text = f"{caller}: read by documentation only, as no public example file was at hand"
+        warnings.append(OutsideWarning(BY_DOCUMENTATION, text))
+    found: dict[tuple[str, tuple[str, ...]], DiplotypeResult] = {}
+    understood = False
+    for call in stated:
+        if call.filter not in ("", "PASS"):
+            warnings.append(OutsideWarning("outside_filter", f"{call.caller} marks its call {call.filter}"))
+        meaning = _meanings(gene, call, sex, warnings)
+        understood |= meaning.understood
+        for result in meaning.results:
+            found.setdefault((result.label, result.pair.lookup_keys), result)
+    if len({(_alleles(call), call.phenotype, call.activity_score) for call in stated}) > 1:
+        listed = "; ".join(f"{call.diplotype or 'no diplotype'} by {call.caller} ({call.where})" for call in stated)
+        warnings.append(OutsideWarning("outside_disagree", f"the outside calls differ: {listed}"))
+    if stated and len(stated) < len(said):
+        warnings.append(OutsideWarning("outside_disagree", "one outside caller gives a result, another no call"))
+    if not understood and matcher is not None and (matcher.diplotypes or matcher.components):
+        return _kept(matcher, said, warnings)
+    warnings += _against_matcher(stated, matcher)
+    if not rules_by_gene().get(gene) and not _guided(gene, found.values()):
+        warnings.append(OutsideWarning("unknown_gene", f"pmkit has no rules for {gene}: no phenotype is given"))
+    results = tuple(found.values())
+    return GeneResult(
+        gene=gene,
+        status=(GeneStatus.NOT_CALLED, GeneStatus.CALLED, GeneStatus.AMBIGUOUS)[min(len(results), 2)],
+        phased=True,
+        diplotypes=results,
+        components=(),
+        recommendation=results,
+        sex=sex,
+        source=CallSource.OUTSIDE,
+        call=OutsideGene(
+            gene,
+            tuple(said),
+            tuple(dict.fromkeys(warnings)),
+            "" if results else _why_not(said, warnings, matcher),
+        ),
+    )
+
+
+def _guided(gene: str, found: Iterable[DiplotypeResult]) -> bool:
+    """Whether the results of a gene without rules are such as guidance can be looked up by."""
+    return gene in without_positions() and any(one.pair.phenotype for one in found)
+
+
+def _kept(matcher: GeneResult, said: Sequence[OutsideCall], warnings: Sequence[OutsideWarning]) -> GeneResult:
+    """The VCF's result, with what the outside callers wrote named beside it."""
+    labels = [one.label for one in matcher.diplotypes] or [" and ".join(one.name for one in matcher.components)]
+    text = f"{_no_call_text(said)}; the VCF's call {' or '.join(labels)} is kept"
+    code = "outside-not-understood" if any(not call.no_call for call in said) else "outside-no-call"
+    added = (CallWarning(code, text), *(CallWarning(code, warning.text) for warning in dict.fromkeys(warnings)))
+    if isinstance(matcher.call, GeneCall | CountedGene):
+        return replace(matcher, call=replace(matcher.call, warnings=(*matcher.call.warnings, *added)))
+    named = tuple(OutsideWarning(warning.code, warning.text) for warning in added)
+    return replace(matcher, call=OutsideGene(matcher.gene, tuple(said), named))
+
+
+def _no_call_text(said: Sequence[OutsideCall]) -> str:
+    """What each caller wrote that is no usable call: "Aldy gave no call (NO_MATCH/NO_MATCH; calls.tsv, line 3)"."""
+    texts = []
+    for call in said:
+        written = call.written or call.diplotype or call.phenotype
+        what = "no call" if call.no_call else "no call that is understood"
+        texts.append(f"{call.caller} gave {what} ({'; '.join(filter(None, (written, call.where)))})")
+    return " and ".join(dict.fromkeys(texts))
+
+
+def _why_not(said: Sequence[OutsideCall], warnings: Sequence[OutsideWarning], matcher: GeneResult | None) -> str:
+    """Why neither the outside callers nor the VCF tell the gene."""
+    reason = getattr(matcher.call, "why_not", "") if matcher else ""
+    texts = (_no_call_text(said), *(warning.text for warning in warnings), reason and f"from the VCF: {reason}")
+    return "; ".join(dict.fromkeys(filter(None, texts)))
+
+
+class _Meaning(NamedTuple):
+    """Results of one outside call; not `understood`: they hold a name that pmkit does not know, or there are none."""
+
+    results: tuple[DiplotypeResult, ...] = ()
+    understood: bool = False
+
+
+def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[OutsideWarning]) -> _Meaning:
+    """Diplotype, phenotype and score of one call.
+
+    A score that the caller states beats a phenotype, and either beats what the diplotype implies; only the score that
+    a diplotype implies is more exact than a phenotype word, which stands for every score of its band. Where a stated
+    score and the diplotype's own differ, both are possible results.
+    """
+    read = read_alleles(gene, call.diplotype, call.caller)
+    if len(read.names) > 2:
+        warnings.append(OutsideWarning("wrong_ploidy", f"{call.diplotype} has more than two alleles ({call.where})"))
+        return _Meaning()
+    warnings += [OutsideWarning("outside_read_as", note) for note in read.notes]
+    phenotype, score = _stated(gene, call, warnings)
+    if read.unknown:
+        text = f"{' and '.join(dict.fromkeys(read.unknown))} is not understood as an allele of {gene} ({call.where})"
+        warnings.append(OutsideWarning("unknown_allele", text))
+        if len(read.unknown) == len(read.names) and not (phenotype or score):
+            return _Meaning()
+    implied = interpret_pair(gene, read.names, "CPIC", sex) if read.names else None
+    if implied and not read.unknown:
+        warnings += _without_function(gene, implied, call)
+    told = stated_pairs(gene, phenotype, score) if phenotype or score else ()
+    if told and implied and gene.startswith("HLA-") and implied.lookup_keys:
+        return _Meaning(_hla_results(call, implied, told, warnings), True)
+    if told:
+        warnings += _contradictions(call, phenotype, implied, told)
+    label = label_of(gene, read.names)
+    results: tuple[DiplotypeResult, ...] = ()
+    if implied and (not told or (not score and implied.activity_score not in (None, NOT_AVAILABLE))):
+        results = (DiplotypeResult(label, None, implied),)
+    else:
+        pairs = ((label or _stated_label(pair, phenotype), _with_alleles(pair, implied)) for pair in told)
+        results = tuple(DiplotypeResult(name, None, pair) for name, pair in pairs)
+        if implied and score and _other_score(implied, told):
+            results += (DiplotypeResult(label, None, implied),)
+    understood = bool(results) and (bool(told) or read.understood)
+    return _Meaning((*results, *_if_changed(gene, read.also, sex)), understood)
+
+
+def _without_function(gene: str, implied: PairResult, call: OutsideCall) -> Iterable[OutsideWarning]:
+    """Name the known alleles whose function is in no table."""
+    if gene.startswith("HLA-") or not rule_for(gene, "CPIC"):
+        return
+    unknown = sorted({a.name for a in implied.alleles if a.function == "Unassigned function"})
+    if unknown:
+        text = f"the function of {' and '.join(unknown)} is not in pmkit's tables ({call.where})"
+        yield OutsideWarning("unknown_allele", text)
+
+
+def _if_changed(gene: str, alleles: tuple[str, ...], sex: str | None) -> tuple[DiplotypeResult, ...]:
+    """The result if what a caller found on a parent allele ("*41+rs368858603") changes its function: nobody knows it.
+
+    It stands beside the parent's result, so that advice which rests on the parent's function is not certain.
+    """
+    if not alleles:
+        return ()
+    return (DiplotypeResult("/".join(alleles), None, interpret_pair(gene, alleles, "CPIC", sex)),)
+
+
+def _hla_results(
+    call: OutsideCall, implied: PairResult, stated: Sequence[PairResult], warnings: list[OutsideWarning]
+) -> tuple[DiplotypeResult, ...]:
+    """What typed HLA alleles mean, and beside it what the caller states where the alleles do not bear it out."""
+    label = "/".join(allele.name for allele in implied.alleles)
+    results = [DiplotypeResult(label, None, implied)]
+    if any(not set(pair.lookup_keys) <= set(implied.lookup_keys) for pair in stated):
+        said = " or ".join(pair.phenotype or "" for pair in stated)
+        text = f"{call.diplotype} means {implied.phenotype}, but the file says {said} ({call.where})"
+        warnings.append(OutsideWarning("outside_contradiction", text))
+        results += [DiplotypeResult(_stated_label(pair, ""), None, pair) for pair in stated]
+    return tuple(results)
+
+
+def _stated(gene: str, call: OutsideCall, warnings: list[OutsideWarning]) -> tuple[str, str]:
+    """The phenotype and score of a call as pmkit spells them, each "" where it is not understood."""
+    phenotype = phenotype_name(call.phenotype)
+    if phenotype and (known := read_phenotype(gene, phenotype)) is None:
+        text = f"{call.phenotype!r} is not understood as a phenotype of {gene} ({call.where})"
+        warnings.append(OutsideWarning("unknown_phenotype", text))
+        phenotype = ""
+    elif phenotype:
+        phenotype = known or ""
+    score = call.activity_score
+    if score and not re.fullmatch(r"≥?\d+(\.\d+)?", score):
+        text = f"activity score {score!r} is not a number ({call.where})"
+        warnings.append(OutsideWarning("bad_activity_score", text))
+        return phenotype, ""
+    if score and not isinstance(rule_for(gene, "CPIC"), ActivityScore):
+        text = f"{gene} has no activity score, {score} is passed over ({call.where})"
+        warnings.append(OutsideWarning("bad_activity_score", text))
+        return phenotype, ""
+    return phenotype, score
+
+
+def _contradictions(
+    call: OutsideCall, phenotype: str, implied: PairResult | None, stated: Sequence[PairResult]
+) -> Iterable[OutsideWarning]:
+    """Where diplotype, phenotype and score of one call do not go together."""
+    said = " or ".join(dict.fromkeys(pair.phenotype or "" for pair in stated))
+    if call.activity_score and phenotype and phenotype not in {pair.phenotype for pair in stated}:
+        text = f"activity score {call.activity_score} means {said}, but the file says {phenotype} ({call.where})"
+        yield OutsideWarning("outside_contradiction", text)
+    if implied and call.activity_score and _other_score(implied, stated):
+        text = f"{call.diplotype} has activity score {implied.activity_score}, but the file says {call.activity_score}"
+        yield OutsideWarning("outside_contradiction", f"{text} ({call.where})")
+    elif implied and implied.phenotype and implied.phenotype not in {pair.phenotype for pair in stated}:
+        text = f"{call.diplotype} means {implied.phenotype}, but the file says {said} ({call.where})"
+        yield OutsideWarning("outside_contradiction", text)
+
+
+def _other_score(implied: PairResult, stated: Sequence[PairResult]) -> bool:
+    """Whether a diplotype has a score of its own that is none of those stated: both are then possible."""
+    return implied.activity_score not in (None, NOT_AVAILABLE, *(pair.activity_score for pair in stated))
+
+
+def _with_alleles(pair: PairResult, implied: PairResult | None) -> PairResult:
+    return replace(pair, alleles=implied.alleles) if implied else pair
+
+
+def _stated_label(pair: PairResult, phenotype: str) -> str:
+    name = phenotype or pair.phenotype or ""
+    return f"{name} ({pair.activity_score})" if pair.activity_score else name
+
+
+def _against_matcher(stated: Sequence[OutsideCall], matcher: GeneResult | None) -> Iterable[OutsideWarning]:
+    """Name a matcher's call that the outside call does not share."""
+    if matcher is None or not stated:
+        return
+    pairs = matcher.diplotypes or matcher.recommendation
+    if not pairs:
+        return
+    ours = {tuple(sorted(a.name for a in d.pair.alleles)) for d in pairs}
+    theirs = {tuple(sorted(_alleles(call))) for call in stated if call.diplotype}
+    if theirs and (not theirs & ours or len(matcher.components) > 2):
+        label = " or ".join(d.label for d in matcher.diplotypes) or ", ".join(a.name for a in matcher.components)
+        text = (
+            f"the VCF gives {label}, "
+            f"the outside call {' or '.join(sorted(call.diplotype for call in stated))}; the outside call is used"
+        )
+        yield OutsideWarning("outside_differs", text)
+
+
+def _alleles(call: OutsideCall) -> tuple[str, ...]:
+    """The call's alleles by pmkit's names, in report order."""
+    return read_alleles(call.gene, call.diplotype, call.caller).names

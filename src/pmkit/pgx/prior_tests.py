@@ -1,0 +1,76 @@
+"""Tests that a label or a level A guideline asks for before a drug, where the patient's results do not tell the gene.
+
+A gene that was called is told. One that was called without the allele in question (HLA-B of which one allele is not
+typed), or with a function that nobody knows, is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from pmkit.knowledge.store import open_table
+from pmkit.pgx.drugs import options_of
+from pmkit.pgx.guidance import rows_by_drug
+from pmkit.pgx.phenotype import INDETERMINATE, NOT_AVAILABLE, GeneResult
+
+
+class Asked(NamedTuple):
+    """Who asks for a test. `strength` is label_required, label_recommended or guideline_level_a."""
+
+    strength: str
+    source: str
+    release: str
+
+
+class PriorTest(NamedTuple):
+    """A test to make before a drug is given, as the results do not tell the gene."""
+
+    drug: str
+    gene: str
+    asked: tuple[Asked, ...]
+    reason: str
+
+
+@cache
+def asked_tests() -> Mapping[str, Mapping[str, tuple[Asked, ...]]]:
+    """Drug -> gene -> who asks for a test of it."""
+    found: dict[str, dict[str, list[Asked]]] = {}
+    for row in open_table("guidance.tests").rows():
+        asked = Asked(row["strength"], row["source"], row["release"])
+        found.setdefault(row["drug"], {}).setdefault(row["gene"], []).append(asked)
+    return {drug: {gene: tuple(asked) for gene, asked in genes.items()} for drug, genes in found.items()}
+
+
+def prior_tests(drugs: Sequence[str], results: Mapping[str, GeneResult]) -> tuple[PriorTest, ...]:
+    """What is to be tested before these drugs, by drug and gene."""
+    found = []
+    for drug in sorted(set(drugs)):
+        for gene, asked in sorted(asked_tests().get(drug, {}).items()):
+            if reason := _not_told(drug, gene, results.get(gene)):
+                found.append(PriorTest(drug, gene, asked, reason))
+    return tuple(found)
+
+
+def _not_told(drug: str, gene: str, result: GeneResult | None) -> str:
+    """Why the results do not tell a gene for a drug, or ""."""
+    if result is None:
+        return f"pmkit does not read {gene} from a VCF"
+    if result.status not in ("called", "ambiguous"):
+        return getattr(result.call, "why_not", "") or result.status.replace("_", " ")
+    options = [option for source in ("CPIC", "FDA_LABEL") for option in options_of(gene, result, source)]
+    known = [one for one in options if one.called and one.phenotype not in (INDETERMINATE, NOT_AVAILABLE)]
+    if not known:
+        return "the function of what was found is not known"
+    alleles = {
+        key.split()[0]
+        for row in rows_by_drug().get(drug, ())
+        for condition in row.conditions
+        if condition.gene == gene and condition.kind == "allele_status"
+        for key in condition.keys
+    }
+    told = {key.split()[0] for option in known for key in option.keys if key.endswith(("positive", "negative"))}
+    if missing := sorted(allele for allele in alleles if allele.startswith("*") and allele not in told):
+        return f"{' and '.join(missing)} could not be told"
+    return ""

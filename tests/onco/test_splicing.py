@@ -1,0 +1,80 @@
+"""Changes near splice sites, and that nothing seen in a cancer gene is passed over in silence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pmkit.onco import splicing
+from pmkit.onco.findings import OncoResult
+from pmkit.onco.to_section import onco_part
+from pmkit.onco.unshown import UNCERTAIN
+
+if TYPE_CHECKING:
+    from .conftest import Lab
+
+MET_DRUGS = {("Capmatinib",), ("Tepotinib",)}
+
+
+def met(lab: Lab, place: str) -> OncoResult:
+    return lab.judge(lab.small("MET", place), tumor="NSCLC")
+
+
+@pytest.mark.parametrize(
+    ("place", "why"),
+    [
+        ("7:116771989:G:A", "last base of exon 14"),  # c.3028G>A
+        ("7:116771992:A:G", "base +3 to +5"),
+        ("7:116771994:G:T", "base +3 to +5"),
+        ("7:116771829:TTTTTTCTTTCTCTCTG:T", "polypyrimidine tract"),
+        ("7:116771969:A:T", "residue 1003"),  # Y1003F
+    ],
+)
+def test_met_exon_14_may_be_skipped(lab: Lab, place: str, why: str) -> None:
+    (found,) = met(lab, place).variants
+    assert any("may skip exon 14" in text and why in text for text in found.warnings)
+    given = {t.drugs: t for t in found.findings.sensitive if t.drugs in MET_DRUGS and t.applies}
+    assert set(given) == MET_DRUGS
+    for therapy in given.values():
+        assert "if RNA shows that the exon is skipped" in therapy.conditions
+        assert therapy.tier == "II-C"
+
+
+@pytest.mark.parametrize("place", ["7:116771990:G:A", "7:116771846:AG:A", "7:116771848:G:C"])
+def test_a_lost_site_of_exon_14_needs_no_condition(lab: Lab, place: str) -> None:
+    (found,) = met(lab, place).variants
+    given = {t.drugs: t for t in found.findings.sensitive if t.drugs in MET_DRUGS and t.applies}
+    assert {t.tier for t in given.values()} == {"I-A"}
+    assert not any("may skip" in text for text in found.warnings)
+
+
+@pytest.mark.parametrize("place", ["7:116771995:T:G", "7:116771980:A:G", "7:116771821:T:A"])
+def test_other_places_skip_nothing(lab: Lab, place: str) -> None:
+    assert splicing.may_skip(lab.small("MET", place), 14) == ""
+
+
+@pytest.mark.parametrize(("place", "exon"), [("17:7675994:C:T", 4), ("17:7674859:C:T", 6)])
+def test_silent_last_base_of_an_exon_of_tp53(lab: Lab, place: str, exon: int) -> None:
+    small = lab.small("TP53", place)
+    assert not small.changes_protein
+    (found,) = lab.judge(small, tumor="BRCA").variants
+    assert (
+        f"may affect splicing of exon {exon} (changes the last base of exon {exon}): RNA would tell" in found.warnings
+    )
+    assert found.oncogenicity.oncogenic is True
+
+
+def test_variants_that_are_not_shown_are_counted(lab: Lab) -> None:
+    uncertain = lab.small("BRCA2", "13:32340301:T:G")
+    silent = lab.small("APC", "5:112838399:A:G")
+    assert uncertain.changes_protein
+    result = lab.judge(uncertain, silent, tumor="BRCA")
+    assert result.variants == ()
+    assert {(name, number) for name, number, _ in result.not_shown} >= {(UNCERTAIN, 1)}
+    assert sum(one.number for one in onco_part(result).not_shown) == 2
+    text = " ".join(result.limitations)
+    assert f"1 {UNCERTAIN} in 1 cancer gene" in text
+    assert "--all shows them" in text
+    assert f"Seen in genes of inherited cancer, but no finding: BRCA2 {uncertain.protein} (VUS)" in text
+    assert "No small variant was seen in BRCA1, TP53" in text

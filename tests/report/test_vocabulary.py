@@ -1,0 +1,238 @@
+"""The published schema is true: real runs show every field and every value of every vocabulary, or it says what would.
+
+The inputs are the examples and small files made of them. A field counts as shown where it differs from its default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+import pytest
+
+import pmkit
+from pmkit.core.section import Part
+from pmkit.report.document import Report
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+GERMLINE, TUMOR = EXAMPLES / "germline.vcf", EXAMPLES / "tumor.vcf"
+
+
+# --- what the schema holds and what was shown -------------------------------------------------------------------
+
+
+def parts(model: type[Part]) -> Iterator[type[Part]]:
+    """The model and all models in it."""
+    yield model
+    for field in model.model_fields.values():
+        for inner in _inside(field.annotation):
+            if isinstance(inner, type) and issubclass(inner, Part):
+                yield from parts(inner)
+
+
+def _inside(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    if get_origin(annotation) is not Literal:
+        for inner in get_args(annotation):
+            yield from _inside(inner)
+
+
+def promised() -> set[str]:
+    """Every `Model.field`, and every `Model.field=value` of a field with a vocabulary."""
+    found = set()
+    for model in set(parts(Report)):
+        for name, field in model.model_fields.items():
+            found.add(f"{model.__name__}.{name}")
+            for inner in _inside(field.annotation):
+                if isinstance(inner, type) and issubclass(inner, StrEnum):
+                    found |= {f"{model.__name__}.{name}={value}" for value in inner}
+                elif get_origin(inner) is Literal:
+                    found |= {f"{model.__name__}.{name}={value}" for value in get_args(inner) if value != ""}
+    return found
+
+
+def shown(part: Part) -> Iterator[str]:
+    """What one part of a report shows, and the parts in it."""
+    model = type(part)
+    for name, field in model.model_fields.items():
+        value = getattr(part, name)
+        if field.is_required() or value != field.default:
+            yield f"{model.__name__}.{name}"
+        if isinstance(value, str):
+            yield f"{model.__name__}.{name}={value}"
+        for inner in value if isinstance(value, tuple) else (value,):
+            if isinstance(inner, Part):
+                yield from shown(inner)
+
+
+# --- the runs ---------------------------------------------------------------------------------------------------
+
+
+def with_genotype(sample: str, genotype: str) -> str:
+    return ":".join((genotype, *sample.split(":")[1:]))
+
+
+def damaged(folder: Path) -> Path:
+    """The germline example with every kind of record that cannot simply be used."""
+    lines = []
+    kinds = ("whole", "filtered", "uncalled", "wrong base", "left out", "block", "low quality")
+    number = 0
+    for line in GERMLINE.read_text().splitlines():
+        if line.startswith("#"):
+            lines.append(line)
+            continue
+        cells = line.split("\t")
+        kind = kinds[number % len(kinds)]
+        number += 1
+        if kind == "left out":
+            continue
+        if kind == "filtered":
+            cells[6] = "LowQual"
+        elif kind == "uncalled":
+            cells[9] = with_genotype(cells[9], "./.")
+        elif kind == "wrong base":
+            cells[3] = {"A": "C", "C": "A", "G": "T", "T": "G"}[cells[3][0]] + cells[3][1:]
+        elif kind == "block":
+            cells[4], cells[7], cells[9] = "<NON_REF>", f"END={cells[1]}", with_genotype(cells[9], "0/0")
+        lines.append("\t".join(cells))
+    path = folder / "damaged.vcf"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def text(folder: Path, name: str, content: str) -> str:
+    path = folder / name
+    path.write_text(content)
+    return str(path)
+
+
+def reports(folder: Path) -> Iterator[Any]:
+    """All reports that the promises are held against."""
+
+    sheet = text(
+        folder,
+        "adult.toml",
+        'age_years = 67\nheight = "165 cm"\nweight = "82 kg"\nrace = "white"\ntarget_inr = 2.5\n'
+        'medications = ["Plavix", "paroxetine", "warfarin", "unheardofine"]\nindications = ["PCI", "diabetes"]\n',
+    )
+    child = text(folder, "child.toml", 'age_years = 9\nmedications = ["voriconazole"]\nrace = "asian"\n')
+    outside = text(
+        folder,
+        "calls.tsv",
+        "CYP2D6\t*1/*4\nHLA-B\t*57:01/*07:02\nCYP2C9\t*1/*3\nTPMT\t*3A/*3C\nCYP2B6\t*6/*6\n",
+    )
+    second = text(folder, "more.tsv", "CYP2D6\t*1/*1\nTPMT\t\tPoor Metabolizer\n")
+    segments = text(
+        folder,
+        "segments.tsv",
+        "chromosome\tstart\tend\tgene\tlog2\tcn\tdepth\tprobes\tweight\n"
+        "chr17\t39600000\t39800000\tERBB2\t3.5\t24\t900\t20\t9\n"
+        "chr9\t21900000\t22100000\tCDKN2A\t-5\t0\t3\t20\t9\n"
+        "chr17\t7600000\t7700000\tTP53\t-1\t1\t50\t20\t9\n",
+    )
+    fusions = text(
+        folder,
+        "fusions.tsv",
+        "#FusionName\tJunctionReadCount\tSpanningFragCount\tLeftGene\tLeftBreakpoint\tRightGene\tRightBreakpoint\n"
+        "EML4--ALK\t30\t12\tEML4^ENSG00000143924\tchr2:42295516:+\tALK^ENSG00000171094\tchr2:29223528:-\n",
+    )
+    panel = text(folder, "panel.bed", "chr7\t140700000\t141300000\nchr12\t25200000\t25600000\n")
+    adult, young = {"sheet": sheet}, {"sheet": child}
+    worn = damaged(folder)
+    larger = {"cna": segments, "fusions": fusions, "panel": panel}
+    yield from pmkit.run(GERMLINE, {"pgx": {}, "onco": {"all_variants": True}})
+    yield from pmkit.run(GERMLINE, {"load": {"absent_is_ref": True}, "pgx": {"research": True}, "context": adult})
+    yield from pmkit.run(GERMLINE, {"pgx": {"outside": [outside, second]}, "context": young})
+    yield from pmkit.run(GERMLINE, {"pgx": {"gene": ["CYP2D6"], "outside": [outside]}, "context": adult})
+    yield from pmkit.run(worn, {"load": {"pass_only": True}, "pgx": {"cyp2d6": True, "combinations": True}})
+    yield from pmkit.run(worn, {"pgx": {"all_matches": True}})
+    yield from pmkit.run(TUMOR, {"onco": {"tumor_type": "MEL", "cgi": True, **larger}})
+    yield from pmkit.run(TUMOR, {"onco": {"all_variants": True}})
+    yield from pmkit.run(TUMOR, {"onco": {"tumor_type": "LUAD", "panel": panel, "include_rejected": True}})
+
+
+EXEMPT = {
+    "Biomarker.evidence": "a panel of 0.5 Mb or more with 10 mutations per Mb and a matched normal",
+    "Biomarker.resistant": "statements against drugs with a high burden; the tables hold none",
+    "Biomarker.sensitive": "as Biomarker.evidence",
+    "Biomarker.set_aside": "a label on a high burden that was withdrawn; the tables hold none",
+    "Biomarker.status=high": "as Biomarker.evidence",
+    "Biomarker.tiers": "as Biomarker.evidence",
+    "Consent.*": "none: consent cannot be recorded yet",
+    "ContextScore.at_most": "none: withheld while the points of ABCD-GENE are not verified",
+    "ContextScore.outcome=high": "as ContextScore.at_most",
+    "ContextScore.outcome=not_evaluable": "as ContextScore.at_most",
+    "ContextScore.outcome=not_high": "as ContextScore.at_most",
+    "ContextScore.points": "as ContextScore.at_most",
+    "DoseEstimate.dose": "a transplant patient on tacrolimus with CYP3A5 called and all facts of the Passey model",
+    "DoseEstimate.dose_unit": "as DoseEstimate.dose",
+    "DoseEstimate.status=not_advised": "warfarin and African ancestry without CYP2C9 *5, *6, *8 and *11",
+    "DoseEstimate.status=not_verified": "a child on tacrolimus, for the Andrews model",
+    "DrugReport.notes": "warfarin with dose factors of DPWG for CYP2C9 and VKORC1 alike",
+    "DrugReport.status=no_guideline": "--drugs with a drug of the table that no row names",
+    "EvidenceItem.match=conditional": "the deletion of a suppressor by breakpoints, how many copies is not known",
+    "EvidenceItem.match=other_isoform": "a change that CIViC names by the numbering of another isoform",
+    "EvidenceItem.match=protein": "a protein change that is in no table of coordinates",
+    "EvidenceItem.tier=IV": "none: no rule of tiers gives IV to a single statement",
+    "GeneReport.components": "several heterozygous variants of DPYD or RYR1 without phase",
+    "GermlineFinding.*": "none: no stage makes one yet",
+    "MissingGene.status=ambiguous": "none: an ambiguous gene has results to look up",
+    "MissingGene.status=called": "none: a called gene is not missing",
+    "Onco.not_shown": "a missense variant of a cancer gene that is no hotspot and that no statement names",
+    "OncoVariant.annotation_check": "a VCF that VEP or SnpEff has annotated",
+    "OncoVariant.role=both": "a variant of a gene that is oncogene and suppressor, as NOTCH1",
+    "OncoVariant.rules": "none: a small variant's class is in `oncogenicity`",
+    "Recommendation.reason=both": "two genes, one for toxicity and one for loss of effect, in one row",
+    "Report.consent": "none: consent cannot be recorded yet",
+    "Report.germline": "none: no stage makes one yet",
+    "Report.risk": "none: no stage makes one yet",
+    "Report.schema_version": "none: it has one value in each version",
+    "RiskScore.*": "none: no stage makes one yet",
+    "SetAside.reason=label": "a change whose only drug was withdrawn, as EZH2 Y646N in follicular lymphoma",
+    "SettingUsed.origin=environment": "any option given as PMKIT_…",
+    "SettingUsed.origin=file": "any option given in pmkit.toml",
+    "StructuralAlteration.near": "none: only small variants have a residue",
+    "StructuralAlteration.oncogenicity": "none: larger alterations are not classified",
+    "StructuralAlteration.role=both": "an event of a gene that is oncogene and suppressor",
+    "StructuralAlteration.set_aside": "a fusion whose drug was withdrawn",
+    "StructuralAlteration.type=deletion": "breakpoints of a deletion of a whole suppressor, how many copies not known",
+    "StructuralAlteration.type=disruption": "a breakpoint inside a suppressor",
+    "StructuralAlteration.type=exon_deletion": "breakpoints in introns 1 and 7 of EGFR",
+    "StructuralAlteration.type=internal_tandem_duplication": "a tandem duplication in exon 14 of FLT3",
+    "StructuralAlteration.type=partial_tandem_duplication": "a tandem duplication of exons of KMT2A",
+    "StructuralAlteration.type=gain": "a gain that a statement names; a gain alone is no finding",
+    "StructuralAlteration.type=loh": "loss of heterozygosity beside a null variant of the same suppressor",
+    "StructuralAlteration.type=loss": "the loss of one copy beside a null variant of the same suppressor",
+    "Therapy.tier=IV": "none: no rule of tiers gives IV to a therapy",
+    "Tier.tier=II-D": "a change with statements of level D only in another tumour",
+}
+"""What no run above shows, with the input that would ("none" where nothing can, with the reason)."""
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    folder = tmp_path_factory.mktemp("runs")
+    return {name for report in reports(folder) for name in shown(report)}
+
+
+def exempt(name: str, exemptions: Iterable[str]) -> bool:
+    return any(name == one or (one.endswith(".*") and name.startswith(one[:-1])) for one in exemptions)
+
+
+def test_every_field_and_value_is_shown_or_says_what_would_show_it(seen: set[str]) -> None:
+    assert sorted(name for name in promised() - seen if not exempt(name, EXEMPT)) == []
+
+
+def test_no_exemption_is_out_of_date(seen: set[str]) -> None:
+    missing = promised() - seen
+    assert [one for one in EXEMPT if not any(exempt(name, (one,)) for name in missing)] == []
+
+
+def test_no_value_stands_outside_a_vocabulary(seen: set[str]) -> None:
+    """A field with a vocabulary shows nothing else. (Pydantic checks it; this checks that the fields have one.)"""
+    closed = {name.partition("=")[0] for name in promised() if "=" in name}
+    assert {"GeneReport.status", "StructuralAlteration.type", "EvidenceItem.match", "Position.state"} <= closed
+    strange = {name for name in seen if name.partition("=")[0] in closed and "=" in name} - promised()
+    assert {name for name in strange if not name.endswith("=")} == set()

@@ -1,0 +1,134 @@
+"""The harness finds the fault that is planted in each class, and none without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from universe.classes import CLASSES, Scale
+from universe.judge import FAULTS
+
+from pmkit.core.model import Build, SiteCalls, State
+from pmkit.pgx.alleles import caller, load_definition
+from pmkit.variants import site_states, sites
+from pmkit.variants.site_bases import Composed
+
+Patch = pytest.MonkeyPatch
+SCALE = Scale(step=3, partners=1, stride=7, most=40)
+_patterns = caller.patterns
+
+
+def changed(change: Callable[[SiteCalls], SiteCalls]) -> Callable[[Patch], None]:
+    """A fault in what the caller is given."""
+
+    def plant(patch: Patch) -> None:
+        def faulty(definition: Any, told: SiteCalls, *rest: Any, **options: Any) -> Any:
+            return _patterns(definition, change(told), *rest, **options)
+
+        patch.setattr(caller, "patterns", faulty)
+
+    return plant
+
+
+def without_hets(phased: bool) -> Callable[[SiteCalls], SiteCalls]:
+    def change(told: SiteCalls) -> SiteCalls:
+        het = (told.codes[..., 0] != told.codes[..., 1]) & (told.phased == phased)
+        return replace(told, codes=np.where(het[..., None], 0, told.codes))
+
+    return change
+
+
+def as_reference(told: SiteCalls) -> SiteCalls:
+    absent = told.state == State.ABSENT
+    return replace(
+        told,
+        codes=np.where(absent[..., None], 0, told.codes),
+        state=np.where(absent, State.REFERENCE, told.state).astype(np.int8),
+    )
+
+
+def as_absent(told: SiteCalls) -> SiteCalls:
+    return replace(told, state=np.where(told.state == State.CONFLICT, State.ABSENT, told.state).astype(np.int8))
+
+
+def no_last_alternative(patch: Patch) -> None:
+    real = sites._record_codes
+
+    def faulty(*given: Any) -> list[int] | None:
+        codes = real(*given)
+        return codes and [*codes[:-1], 0]
+
+    patch.setattr(sites, "_record_codes", faulty)
+
+
+def halves_against_each_other(patch: Patch) -> None:
+    def faulty(calls: Any, number: int) -> Any:
+        record = calls.records[number]
+        reads = np.zeros(len(calls.samples), np.int32)
+        for at, other in enumerate(calls.records):
+            if at != number and (other.pos, other.ref) == (record.pos, record.ref):
+                reads += np.maximum(calls.genotypes.allele_depth[at][:, 1:], 0).sum(axis=1, dtype=np.int32)
+        return reads
+
+    patch.setattr(site_states, "_split_off", faulty)
+
+
+def bases_apart(patch: Patch) -> None:
+    def faulty(parts: Any, sample: int) -> Composed:
+        return Composed(State.REFERENCE, ("".join(part.site.ref for part in parts),) * 2)
+
+    patch.setattr(sites, "compose", faulty)
+
+
+def imputation_believed(patch: Patch) -> None:
+    patch.setattr(site_states, "_check_imputation", lambda *_: None)
+
+
+def part_is_the_whole(patch: Patch) -> None:
+    patch.setattr(sites._Result, "cover", lambda self, *_: self.covered.fill(True))
+
+
+FAULT = {
+    "phased": ("TPMT", changed(without_hets(phased=True))),
+    "unphased": ("TPMT", changed(without_hets(phased=False))),
+    "joined": ("TPMT", no_last_alternative),
+    "split": ("TPMT", halves_against_each_other),
+    "atomised": ("", bases_apart),
+    "lost": ("CYP2C19", changed(as_reference)),
+    "contradicted": ("CYP2C19", changed(as_absent)),
+    "imputed": ("CYP2C19", imputation_believed),
+    "blocks": ("NUDT15", part_is_the_whole),
+}
+
+
+def with_mnv() -> str:
+    """A gene with a site that replaces several bases together."""
+    from pmkit.pgx.alleles import genes
+
+    return next(
+        gene
+        for gene in genes()
+        for site in load_definition(gene, Build.GRCH38).sites
+        if len(site.ref) > 1 and all(len(alt) == len(site.ref) for alt in site.alts)
+    )
+
+
+def faults(name: str, gene: str) -> list[str]:
+    scale = replace(SCALE, step=1, most=1000) if name == "atomised" else SCALE
+    found = CLASSES[name](load_definition(gene or with_mnv(), Build.GRCH38), scale)
+    return [f"{verdict} {text}" for verdict, text in found if verdict in FAULTS]
+
+
+def test_each_class_has_a_planted_fault() -> None:
+    assert FAULT.keys() == CLASSES.keys()
+
+
+@pytest.mark.parametrize("name", list(CLASSES))
+def test_planted_faults_are_found(name: str, monkeypatch: Patch) -> None:
+    gene, plant = FAULT[name]
+    assert faults(name, gene) == []
+    plant(monkeypatch)
+    assert faults(name, gene)
