@@ -118,7 +118,7 @@ def test_statements_of_other_tumours_stand_apart_and_name_their_disease(lab: Lab
     listed = (*variant.findings.sensitive, *variant.findings.resistant)
     assert {therapy.applies for therapy in listed} == {True, False}
     for therapy in listed:
-        assert {items[i] in ("same", "ancestor", "pan") for i in therapy.items} == {therapy.applies}
+        assert {items[i] in ("same", "ancestor", "pan", "narrower") for i in therapy.items} == {therapy.applies}
     assert label(Listed(drugs=("A", "B"), tier="II-C", disease="Melanoma", tumor_match="other")) == (
         "A + B (II-C in Melanoma)"
     )
@@ -207,10 +207,16 @@ def test_quizartinib_goes_with_chemotherapy(lab: Lab) -> None:
     assert any("anthracycline" in text for text in conditions(variant.findings, "Quizartinib"))
 
 
-@pytest.mark.parametrize(("tumor", "first"), [("LGSOC", True), ("HGSOC", False), ("SOC", False), ("OVT", False)])
+@pytest.mark.parametrize(("tumor", "first"), [("LGSOC", True), ("HGSOC", False), ("CCOV", False)])
 def test_avutometinib_is_for_low_grade_serous_only(lab: Lab, tumor: str, first: bool) -> None:
     (variant,) = judged(lab, tumor, "KRAS G12V").values()
     assert ("Avutometinib" in drugs(variant.findings.sensitive, "I-A")) is first
+
+
+@pytest.mark.parametrize("tumor", ["SOC", "OVT"])
+def test_a_broad_tumour_keeps_a_narrower_label_with_an_if(lab: Lab, tumor: str) -> None:
+    (variant,) = judged(lab, tumor, "KRAS G12V").values()
+    assert "if Low-Grade Serous Ovarian Cancer" in conditions(variant.findings, "Avutometinib")
 
 
 @pytest.mark.parametrize(
@@ -224,9 +230,22 @@ def test_vorasidenib_is_for_grade_2(lab: Lab, tumor: str, first: bool) -> None:
         assert any("grade 2" in text for text in conditions(variant.findings, "Vorasidenib"))
 
 
-def test_olaparib_in_breast_cancer_says_what_the_label_asks_for(lab: Lab) -> None:
-    (variant,) = judged(lab, "BRCA", "BRCA1 frameshift").values()
-    assert any("germline" in text and "HER2-negative" in text for text in conditions(variant.findings, "Olaparib"))
-    (listed,) = [t for t in variant.findings.sensitive if t.drugs == ("Olaparib",) and t.applies]
-    text = label(Listed(drugs=listed.drugs, tier=listed.tier, tumor_match="same", conditions=listed.conditions))
-    assert text == "Olaparib (I-A; germline BRCA1/2 variant, HER2-negative)"
+def test_a_germline_label_is_no_tier_one_where_the_file_does_not_show_it(lab: Lab) -> None:
+    frameshift = PLACES["BRCA1 frameshift"]
+
+    def olaparib(**more: object) -> Therapy:
+        (variant,) = lab.judge(lab.small(*frameshift, **more), tumor="BRCA").variants  # type: ignore[arg-type]
+        return next(t for t in variant.findings.sensitive if t.drugs == ("Olaparib",) and t.applies)
+
+    unknown = olaparib()
+    assert unknown.tier == "II-C"
+    text = label(Listed(drugs=unknown.drugs, tier="II-C", tumor_match="same", conditions=unknown.conditions))
+    assert text == (
+        "Olaparib (II-C; I-A only for germline BRCA1/2 variant, HER2-negative: "
+        "no normal sample shows it to be germline)"
+    )
+    somatic = olaparib(normal_vaf=0.0, normal_depth=60)
+    assert somatic.tier == "II-C"
+    assert "the normal sample does not carry it" in somatic.conditions[0]
+    germline = olaparib(normal_vaf=0.5, normal_depth=60, in_normal=True)
+    assert (germline.tier, germline.conditions) == ("I-A", ("if germline BRCA1/2 variant, HER2-negative",))

@@ -19,7 +19,8 @@ def test_ontology_names_and_british_spelling() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "hint"), [("lung adenocarcinom", "LUAD"), ("LUAX", "LUA"), ("colorectal", "COADREAD")]
+    ("text", "hint"),
+    [("lung adenocarcinom", "LUAD"), ("LUAX", "LUAD"), ("colrectal", "COADREAD"), ("gastric tumour", "STOMACH")],
 )
 def test_did_you_mean(text: str, hint: str) -> None:
     with pytest.raises(UsageError) as caught:
@@ -43,14 +44,20 @@ def test_no_guess_for_nonsense() -> None:
         ("LUAD", "DOID:1612", "other"),
         ("LUAD", "", "other"),
         ("AML", "PMKIT:SOLID", "other"),  # no solid tumour
-        ("NSCLC", "DOID:3910", "site"),  # narrower than what is known of the patient
+        ("NSCLC", "DOID:3910", "narrower"),
+        ("LUAD", "DOID:3907", "site"),  # a sibling
+        ("HGSOC", "ONCOTREE:LGSOC", "site"),  # siblings that share a term of the ontology
+        ("SOC", "ONCOTREE:LGSOC", "narrower"),
+        ("DOID:2394", "ONCOTREE:LGSOC", "narrower"),
+        ("DIFG", "DOID:0080684", "narrower"),
+        ("GB", "DOID:0080684", "site"),
         ("COAD", "DOID:9256", "ancestor"),  # colorectal cancer
         ("IDC", "DOID:1612", "ancestor"),
         ("BRCA", "DOID:1612", "same"),
         ("CML", "DOID:8552", "same"),
         ("SKCM", "DOID:1909", "ancestor"),
         ("HGSOC", "DOID:2394", "ancestor"),
-        ("PRAD", "DOID:0080909", "site"),  # castration-resistant
+        ("PRAD", "DOID:0080909", "narrower"),  # castration-resistant
     ],
 )
 def test_relation(tumor: str, disease: str, relation: str) -> None:

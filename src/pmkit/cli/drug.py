@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import click
 from click.shell_completion import CompletionItem
 
 from pmkit.cli.types import Command
+from pmkit.core.errors import NoInputError
 
 
 class DrugName(click.ParamType[str]):
@@ -24,24 +25,41 @@ class DrugName(click.ParamType[str]):
 @click.command(cls=Command)
 @click.argument("names", nargs=-1, required=True, metavar="DRUG...", type=DrugName())
 def drug(names: tuple[str, ...]) -> None:
-    """What is known of a drug: genes, guidance rows, levels. Of a gene: its drugs.
+    """What is known of a drug: genes, guidance rows, levels; of a cancer drug its indications. Of a gene: its drugs.
 
     A drug is named by its generic or brand name, RxNorm number or ATC code, a gene by its symbol.
     """
-    from pmkit.pgx.drug_names import find_drug, find_drugs
     from pmkit.pgx.guidance import drugs_by_gene
 
     genes = drugs_by_gene()
-    found = [  # all names first, so that a misspelt one prints nothing
-        (describe_gene, word) if word in genes else (describe, drug)
-        for word in dict.fromkeys(name.upper() if name.upper() in genes else name for name in names)
-        for drug in ((word,) if word in genes else find_drugs(word).drugs or (find_drug(word),))
-    ]
+    # All names first, so that a misspelt one prints nothing.
+    words = dict.fromkeys(name.upper() if name.upper() in genes else name for name in names)
+    found = [told for word in words for told in ([(describe_gene, word)] if word in genes else _drug(word))]
     for place, (tell, name) in enumerate(dict.fromkeys(found)):
         if place:
             click.echo()
         for line in tell(name):
             click.echo(line)
+
+
+def _drug(word: str) -> list[tuple[Callable[[str], Iterator[str]], str]]:
+    """What tells of a drug: the guidance tables, the tumour tables, or both. Raises NoInputError for neither."""
+    from pmkit.onco import drug_facts
+    from pmkit.pgx.drug_names import find_drug, find_drugs
+
+    known = drug_facts.names()
+    try:
+        names = find_drugs(word).drugs or (find_drug(word),)
+    except NoInputError:
+        if word.casefold() in known:
+            return [(drug_facts.describe, known[word.casefold()])]
+        raise
+    told: list[tuple[Callable[[str], Iterator[str]], str]] = []
+    for name in names:
+        told.append((describe, name))
+        if name.casefold() in known:
+            told.append((drug_facts.describe, known[name.casefold()]))
+    return told
 
 
 def describe_gene(name: str) -> Iterator[str]:

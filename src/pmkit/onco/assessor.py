@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -14,13 +15,14 @@ from pmkit.core.options import spelled
 from pmkit.onco import drivers, evidence, larger
 from pmkit.onco import judge as onco
 from pmkit.onco.alterations import Alterations, CopyNumberEvent, FusionEvent, SmallVariant
+from pmkit.onco.clinical import KEYS, Given, given, in_header
 from pmkit.onco.clonality import clonality
 from pmkit.onco.findings import OncoResult
 from pmkit.onco.larger import LargerFinder
 from pmkit.onco.measures import measure
 from pmkit.onco.options import TumorOptions
 from pmkit.onco.small_variants import small_variants
-from pmkit.onco.tumor_type import TumorType, resolve
+from pmkit.onco.tumor_type import resolve
 from pmkit.variants.consequence import Transcripts
 from pmkit.variants.consequence.transcripts import coding_exons
 from pmkit.variants.models import GeneModels
@@ -46,7 +48,6 @@ class Assessor:
         if options.genes:
             options = replace(options, genes=spelled(options.genes, {*drivers.genes(), *evidence.gene_names()}))
         self.options = options
-        self._type: TumorType | None = None
         self._larger = LargerFinder(options.larger)
 
     @cached_property
@@ -68,7 +69,8 @@ class Assessor:
         """Raises UsageError for an unknown tumour type, NoInputError for a gene that is no driver, and the errors of
         the files that are named."""
         options = self.options
-        self._type = resolve(options.tumor_type) if options.tumor_type else None
+        if options.tumor_type:
+            resolve(options.tumor_type, tcga=True)  # a name that means another tumour in TCGA is asked for case by case
         known = {*drivers.genes(), *evidence.gene_names()} if options.genes else set()
         for gene in () if options.all_variants or options.gtf else options.genes:
             if gene not in known:
@@ -77,7 +79,25 @@ class Assessor:
         if not 0 <= options.filters.min_vaf <= 1:
             raise UsageError(f"--min-vaf is {options.filters.min_vaf:g}", remedy="Give a fraction from 0 to 1.")
         options.larger.check()
-        _ = self.models, self.panel
+        _ = self.models, self.panel, self._given
+
+    @cached_property
+    def _given(self) -> Given:
+        return given(self.options.clinical.words(), self.options.clinical.states)
+
+    def _clinical(self, case: Case) -> Given:
+        """What is said of one tumour: by the options, else by the sheet, else by the VCF's header."""
+        in_sheet = {key: value for key in KEYS if (value := case.sheet.get(key))}
+        states = tuple(word for word in re.split(r"[;,|]", case.sheet.get("state", "")) if word.strip())
+        # A header speaks of one tumour: of which, where a file has several, is not known.
+        header = in_header(case.calls.header) if len(case.calls.samples) <= 1 + (case.normal_index is not None) else {}
+        told = (self._given, given(in_sheet, states, "sheet"), given(header, (), "VCF header"))
+        measures = {measure.name.partition(" (")[0]: measure for one in reversed(told) for measure in one.measures}
+        return Given(
+            {key: value for one in reversed(told) for key, value in one.states.items()},
+            {key: value for one in reversed(told) for key, value in one.markers.items()},
+            tuple(measures.values()),
+        )
 
     def wanted(self, build: Build) -> tuple[Region, ...]:
         """The regions to read: coding exons, places that evidence names, and the panel. They may overlap."""
@@ -97,9 +117,8 @@ class Assessor:
         options, build = self.options, case.calls.build
         if self.panel:
             self.panel.check_build(build)
-        tumor = self._type
-        if tumor is None and (told := case.sheet.get("tumor_type")):
-            tumor = resolve(told)
+        told = options.tumor_type or case.sheet.get("tumor_type")
+        tumor = resolve(told, tcga=case.sample.startswith("TCGA-")) if told else None
         transcripts = self.models.open(build)
         pass_only = not case.policy.uses_rejected
         filters = replace(options.filters, pass_only=pass_only)
@@ -112,6 +131,7 @@ class Assessor:
             genome=self.models.genome,
             normal=case.normal_index is not None,
         )
+        clinical = self._clinical(case)
         assessed = self._assessed(transcripts)
         chosen = set(options.genes)
         purity, ploidy = options.larger.purity, options.larger.ploidy
@@ -125,9 +145,11 @@ class Assessor:
             copies_assessed=beyond.copies_assessed,
             fusions_assessed=beyond.fusions_assessed,
             genes_assessed=assessed,
-            biomarkers=measured.biomarkers,
+            biomarkers={**measured.biomarkers, **clinical.markers},
         )
-        judged = onco.assess(alterations, build, tumor, all_variants=options.all_variants, cgi=options.cgi)
+        judged = onco.assess(
+            alterations, build, tumor, all_variants=options.all_variants, cgi=options.cgi, given=clinical.states
+        )
         read = (READ.format(len(assessed)),) if assessed else ()
         named = {event.name for event in judged.events}
         turned = _reversed_fusions(alterations.fusions)
@@ -143,7 +165,9 @@ class Assessor:
             *read,
             *self.models.notes,
         )
-        return replace(judged, limitations=notes, measures=measured.measures, small=alterations.small)
+        return replace(
+            judged, limitations=notes, measures=(*clinical.measures, *measured.measures), small=alterations.small
+        )
 
     def _assessed(self, transcripts: Transcripts) -> frozenset[str]:
         """Driver and evidence genes all of whose coding bases the panel covers: these were read, so they are wild type

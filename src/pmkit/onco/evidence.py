@@ -152,18 +152,22 @@ def _genes_of(profile: str) -> tuple[str, ...]:
 
 @cache
 def _supplement() -> _Grouped:
+    """Approvals that are verified; which of them were withdrawn is told by `label_status`."""
     columns, rows = _table("onco.approvals")
-    profile = columns.index("profile")
+    profile, verified = columns.index("profile"), columns.index("verified")
 
     def made(cells: _Row) -> Item:
         row = dict(zip(columns, cells, strict=True))
+        told = ", ".join(filter(None, (f"{row['agency']} {row['basis']}".strip(), row["date"], row["line"])))
         return Item(
             row["id"], row["source"], _parsed(row["profile"]), row["disease"], row["doid"], _split(row["therapies"]),
-            row["interaction"], "A", "Predictive", True, row["significance"], None, _split(row["pmid"]),
-            f"{row['basis']}, {row['year']}, confidence {row['confidence']}", row["condition"],
+            row["interaction"], "B" if row["basis"] == "publication" else "A", "Predictive",
+            True, row["significance"], None, _split(row["pmid"]),
+            f"{told}; {row['reference']}", row["condition"],
         )  # fmt: skip
 
-    return _grouped(((_genes_of(row[profile]), "Predictive", row[profile], row) for row in rows), made)
+    kept = (row for row in rows if row[verified] == "yes")
+    return _grouped(((_genes_of(row[profile]), "Predictive", row[profile], row) for row in kept), made)
 
 
 _CGI_LEVEL = {
@@ -294,6 +298,10 @@ def positions(build: Build) -> tuple[tuple[str, int, int], ...]:
     return tuple(sorted({(chrom, int(pos), int(pos) + len(ref) - 1) for chrom, pos, ref, _ in _coordinates(build)}))
 
 
+WHOLE_TUMOR = frozenset(("HER2", "HRD", "MSI", "TMB"))
+"""What profiles name in the place of a gene where they ask for a biomarker of the whole tumour."""
+
+
 def gene_names() -> frozenset[str]:
     """Every gene that a statement which can be evaluated names."""
-    return frozenset(_civic()) | frozenset(_supplement())
+    return (frozenset(_civic()) | frozenset(_supplement())) - WHOLE_TUMOR

@@ -24,6 +24,7 @@ class Statement(NamedTuple):
     escat: str  # approximate; empty for items that are not predictive
     with_others: tuple[str, ...] = ()  # the other alterations that its profile needs
     set_aside: tuple[tuple[str, ...], ...] = ()  # its therapies that are no option
+    limits: tuple[str, ...] = ()  # what its label asks for, and why its tier is not a better one
 
 
 class TierCall(NamedTuple):
@@ -46,7 +47,7 @@ class Therapy(NamedTuple):
     disease: str
     relation: Relation | None
     items: tuple[str, ...]
-    conditions: tuple[str, ...] = ()  # of the label, as "HER2-negative"; not checked against the case
+    conditions: tuple[str, ...] = ()  # of the label, as "if HER2-negative", and why the tier is not a better one
     resisted_by: tuple[str, ...] = ()  # other alterations of the same tumour, as "EGFR T790M, I-A"
 
     @property
@@ -55,8 +56,8 @@ class Therapy(NamedTuple):
         return self.relation in APPLIES
 
 
-APPLIES = frozenset(("same", "ancestor", "pan"))
-"""Relations in which a statement is about the patient's tumour; those in other diseases stand apart."""
+APPLIES = frozenset(("same", "ancestor", "pan", "narrower"))
+"""Relations in which a statement is, or may be, about the patient's tumour; those in other diseases stand apart."""
 
 
 class SetAside(NamedTuple):

@@ -13,6 +13,8 @@ from pmkit.knowledge.profiles import Atom, Kind, atoms, parse
 from pmkit.knowledge.store import open_table
 from pmkit.onco import drivers, evidence, oncogenicity, resistance, splicing, tiers
 from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, FusionEvent, Marker, SmallVariant
+from pmkit.onco.conditions import States, states_of
+from pmkit.onco.defined import refine
 from pmkit.onco.evidence import Claims, Hit, Item, Pending
 from pmkit.onco.findings import Findings, MarkerFinding, NotEvaluable, OncoEvent, OncoResult, OncoVariant
 from pmkit.onco.oncogenicity import Oncogenicity
@@ -27,6 +29,8 @@ SPLICE_PAD = 20
 """Bases on either side of a coding exon that are read: splice sites, their region and the polypyrimidine tract."""
 
 NO_TUMOR_TYPE = "no tumour type was given: statements count as of another tumour, except those on any cancer"
+UNCERTAIN = "VUS"
+_RAS = ("KRAS", "NRAS")
 _VERY_CHANGE = frozenset((Level.COORDINATE, Level.PROTEIN, Level.OTHER_ISOFORM))
 _EXACT = frozenset((Level.COORDINATE, Level.PROTEIN, Level.OTHER_ISOFORM, Level.CODON, Level.EXON))
 
@@ -147,12 +151,14 @@ def assess(
     *,
     all_variants: bool = False,
     cgi: bool = False,
+    given: Mapping[str, str] | None = None,
 ) -> OncoResult:
     """Judge all alterations of one tumour together.
 
     Variants are reported where any statement holds, they lie on a hotspot or are (likely) oncogenic; with
     `all_variants` every variant with a consequence is. Copy-number events and fusions are reported where a statement
-    holds or they are drivers by role. `cgi` adds the dated CGI release.
+    holds or they are drivers by role. `cgi` adds the dated CGI release. `given`: clinical states that the user told, as
+    her2=positive; see `conditions`.
     """
     verdicts: dict[SmallVariant, Oncogenicity] = {}
     matcher = _matcher(alterations, build, verdicts)
@@ -161,12 +167,15 @@ def assess(
     genes |= {name.partition("_")[0].upper() for name in markers}  # as the tables name them: TMB, MSI
     statements = evidence.claims(genes, cgi=cgi)
     verdicts.update(_verdicts(alterations, statements, matcher))
+    states = states_of(given or {}, tumor, alterations, _ras(alterations, verdicts))
+    defined = refine(tumor, matcher.look, states) if tumor else None
+    tumor = defined.tumor if defined else None
     hits, pending = evidence.match([one for one in statements if one.type not in _OF_THE_VARIANT], matcher)
     by_alteration: dict[Alteration, list[Hit]] = defaultdict(list)
     for hit in hits:
         for alteration in dict.fromkeys(m.alteration for m in hit.matches):
             by_alteration[alteration].append(hit)
-    context = _Context(alterations, matcher, verdicts, tumor)
+    context = _Context(alterations, matcher, verdicts, tumor, states)
     variants = [
         _variant(small, behind, context)
         for small in alterations.small
@@ -179,7 +188,9 @@ def assess(
     larger: tuple[CopyNumberEvent | FusionEvent, ...] = (*alterations.copies, *alterations.fusions)
     events = [e for event in larger if (e := _event(event, by_alteration.get(event, ()), context)) is not None]
     events.sort(key=lambda e: (_order(e.findings), e.name))
-    present = [MarkerFinding(n, findings_of(Marker(n), by_alteration.get(Marker(n), ()), tumor, None)) for n in markers]
+    present = [
+        MarkerFinding(n, findings_of(Marker(n), by_alteration.get(Marker(n), ()), tumor, None, states)) for n in markers
+    ]
     variants, events, present = _marked(variants, events, present)
     return OncoResult(
         tumor,
@@ -187,7 +198,7 @@ def assess(
         tuple(events),
         _not_evaluable(pending),
         len(alterations.small),
-        (*(() if tumor else (NO_TUMOR_TYPE,)), *left.sentences),
+        (*(defined.notes if defined else (NO_TUMOR_TYPE,)), *left.sentences),
         tuple(present),
         not_shown=left.counts,
     )
@@ -241,11 +252,19 @@ def _may_splice(small: SmallVariant) -> bool:
     return gene is not None and gene.suppressor and not small.in_normal and splicing.risk(small) is not None
 
 
+def _ras(alterations: Alterations, verdicts: Mapping[SmallVariant, Oncogenicity]) -> str:
+    """mutated, wildtype where both genes are known to have been read, else empty."""
+    if any(small.gene in _RAS and verdicts[small].oncogenic for small in alterations.small):
+        return "mutated"
+    return "wildtype" if alterations.genes_assessed.issuperset(_RAS) else ""
+
+
 class _Context(NamedTuple):
     alterations: Alterations
     matcher: Matcher
     verdicts: Mapping[SmallVariant, Oncogenicity]
     tumor: TumorType | None
+    states: States
 
 
 def _variant(small: SmallVariant, hits: Iterable[Hit], context: _Context) -> OncoVariant:
@@ -254,7 +273,7 @@ def _variant(small: SmallVariant, hits: Iterable[Hit], context: _Context) -> Onc
     gene = small.gene or (named[0][0] if named else "")
     known = drivers.genes().get(gene)
     warnings = list(small.warnings)
-    findings = findings_of(small, hits, context.tumor, without_evidence(verdict))
+    findings = findings_of(small, hits, context.tumor, without_evidence(verdict), context.states)
     if any(s.match == Level.OTHER_ISOFORM.label for s in findings.statements):
         warnings.append("some statements name the change by another isoform's numbering")
     if small.consequence and small.consequence.not_evaluable:
@@ -262,12 +281,21 @@ def _variant(small: SmallVariant, hits: Iterable[Hit], context: _Context) -> Onc
     warnings += _splicing(small, findings)
     spot = verdict.hotspot if small.changes_protein else None
     warnings += _set_aside(findings)
+    if verdict.class_ == UNCERTAIN and findings.best_tier in ("I-A", "I-B"):
+        warnings.append(_of_uncertain(findings))
     if disputed := _disputed(findings):
         warnings.append(f"tier I statements say both sensitive and resistant: {', '.join(disputed)}")
     return OncoVariant(
         small, gene, known.role if known else "", spot, verdict, findings,
         _two_hit(gene, context, verdict), tuple(dict.fromkeys(warnings)),
     )  # fmt: skip
+
+
+def _of_uncertain(findings: Findings) -> str:
+    """Why a variant of uncertain significance stands in tier I."""
+    first = findings.tiers[0]
+    named = ", ".join(f"{s.item.id} ({s.match})" for s in first.statements[:2])
+    return f"of uncertain significance by the oncogenicity criteria: tier {first.tier} rests on {named} alone"
 
 
 def _splicing(small: SmallVariant, findings: Findings) -> list[str]:
@@ -330,7 +358,7 @@ def _event(
         driver = fits
         because = f"{event.event.replace('_', ' ')} of a gene whose role is {role}" if fits else "does not fit the role"
         two_hit = _two_hit(gene, context)
-    findings = findings_of(event, hits, context.tumor, without_evidence(None))
+    findings = findings_of(event, hits, context.tumor, without_evidence(None), context.states)
     if not driver and not findings.statements and not findings.conflicts and not two_hit:
         return None
     warnings = (*event.warnings, *_set_aside(findings))

@@ -62,7 +62,8 @@ def _same_kind(atom: Atom, known: Atom) -> bool:
 
 
 @cache
-def _rows() -> dict[str, tuple[LabelStatus, ...]]:
+def by_drug() -> dict[str, tuple[LabelStatus, ...]]:
+    """The rows by the drug's name in lower case."""
     found: dict[str, list[LabelStatus]] = {}
     for row in open_table("onco.label_status").rows():
         biomarker = tuple(atoms(parse(row["profile"]))) if row["profile"] else ()
@@ -70,18 +71,14 @@ def _rows() -> dict[str, tuple[LabelStatus, ...]]:
             row["agency"], row["drug"], row["disease"], row["doid"], biomarker, row["status"], row["date"],
             row["reference"], row["verified"] == "yes",
         )  # fmt: skip
-        found.setdefault(_plain(status.drug), []).append(status)
+        found.setdefault(status.drug.casefold(), []).append(status)
     return {drug: tuple(rows) for drug, rows in found.items()}
-
-
-def _plain(drug: str) -> str:
-    return drug.casefold().removesuffix(" regimen").removesuffix(" anhydrous")
 
 
 def lost(drugs: Iterable[str], item: Item, tumor: TumorType | None) -> LabelStatus | None:
     """Why drugs that an item names are no option; None where nothing is known against them."""
     for drug in drugs:
-        for row in _rows().get(_plain(drug), ()):
+        for row in by_drug().get(drug.casefold(), ()):
             if row.status in NO_OPTION and row.covers(item, tumor):
                 return row
     return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pmkit.core.cells import few
 from pmkit.core.section import Around, Block, Grid, Lines
-from pmkit.onco.section import Alteration, Onco, OncoVariant, StructuralAlteration, Therapy
+from pmkit.onco.section import Alteration, Biomarker, Onco, OncoVariant, StructuralAlteration, Therapy
 from pmkit.onco.therapy_label import label
 
 LEAST_WIDTH = 100  # seven columns, two of them full of drug names that must not be broken
@@ -16,7 +16,8 @@ HEAD = ("Finding", "Tier", "VAF", "Sensitive", "Resistant", "Classified", "Note"
 def onco_blocks(onco: Onco, around: Around) -> Iterator[Block]:
     """Findings, then biomarkers."""
     title = f"Tumour findings ({onco.tumor_type})" if onco.tumor_type else "Tumour findings (no tumour type given)"
-    rows = (*map(_variant_row, onco.variants), *map(_alteration_row, onco.alterations))
+    markers = [m for m in onco.biomarkers if m.tiers]
+    rows = (*map(_variant_row, onco.variants), *map(_alteration_row, onco.alterations), *map(_marker_row, markers))
     none = Lines(("No driver, hotspot or evidence was found among the variants of this file.",))
     yield Block(title, (Grid(HEAD, rows, LEAST_WIDTH) if rows else none,))
     if onco.biomarkers:
@@ -69,9 +70,19 @@ def _alteration_row(alteration: StructuralAlteration) -> tuple[str, ...]:
     )
 
 
+def _marker_row(marker: Biomarker) -> tuple[str, ...]:
+    """A biomarker of the whole tumour that statements speak of."""
+    name = f"{marker.name.partition(' (')[0]} {marker.status}".strip()
+    aside = [f"no option: {' + '.join(one.drugs)}: {one.because}" for one in marker.set_aside]
+    tier = marker.tiers[0].tier
+    return (name, tier, "", _therapies(marker.sensitive), _therapies(marker.resistant), "", "; ".join(aside))
+
+
 def _best_tier(alteration: Alteration) -> str:
     return alteration.tiers[0].tier if alteration.tiers else ""
 
 
 def _therapies(therapies: Sequence[Therapy]) -> str:
-    return few(list(map(label, therapies)), 5)
+    """All therapies of tier I, and others up to five in all."""
+    first = sum(t.tier in ("I-A", "I-B") for t in therapies)
+    return few(list(map(label, therapies)), max(first, 5))

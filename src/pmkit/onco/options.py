@@ -47,6 +47,45 @@ class LargerOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class ClinicalOptions:
+    """What is known of the whole tumour; see `clinical` for the words that are understood."""
+
+    msi: str | None = field(
+        default=None,
+        metadata=option("high or stable, or the output of PURPLE, MSIsensor or MANTIS.", metavar="STATUS|FILE"),
+    )
+    tmb: str | None = field(
+        default=None, metadata=option("Mutations per megabase, or PURPLE's purity.tsv.", metavar="N|FILE")
+    )
+    hrd: str | None = field(
+        default=None,
+        metadata=option("Homologous recombination deficiency: positive or negative.", metavar="STATUS"),
+    )
+    er: str | None = field(default=None, metadata=option("Oestrogen receptor: positive or negative.", metavar="STATUS"))
+    pr: str | None = field(
+        default=None, metadata=option("Progesterone receptor: positive or negative.", metavar="STATUS")
+    )
+    her2: str | None = field(
+        default=None,
+        metadata=option("HER2: positive, negative, low, 0, 1+, 2+/ISH+, 2+/ISH- or 3+.", metavar="STATUS"),
+    )
+    pdl1: str | None = field(default=None, metadata=option("PD-L1 score (CPS or TPS), as 50.", metavar="N"))
+    states: tuple[str, ...] = field(
+        default=(),
+        metadata=option(
+            "castration-resistant, grade-2, child …; repeat for more.", name="state", metavar="WORD", split=True
+        ),
+    )
+
+    def words(self) -> dict[str, str | None]:
+        """The values by the names of the options."""
+        return {
+            "msi": self.msi, "tmb": self.tmb, "hrd": self.hrd, "er": self.er, "pr": self.pr, "her2": self.her2,
+            "pdl1": self.pdl1,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class TumorOptions:
     """What the user may say about a tumour. An empty `genes` means all; `isoforms` are preferred transcripts."""
 
@@ -64,6 +103,7 @@ class TumorOptions:
         metadata=option("Sequenced regions, for the TMB.", metavar="BED", existing=True, suffixes=(".bed", ".bed.gz")),
     )
     larger: LargerOptions = field(default_factory=LargerOptions, metadata=nested())
+    clinical: ClinicalOptions = field(default_factory=ClinicalOptions, metadata=nested())
     reference: Path | None = field(
         default=None,
         metadata=option("Genome sequence of the build.", metavar="FASTA", existing=True, suffixes=(".fa", ".fasta")),

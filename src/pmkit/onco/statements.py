@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Literal
 
 from pmkit.knowledge.profiles import Atom, Kind, asks_for_several
-from pmkit.onco import evidence, label_status, resistance, tiers
+from pmkit.onco import approvals, evidence, label_status, resistance, tiers
 from pmkit.onco.alterations import Alteration, FusionEvent, SmallVariant
+from pmkit.onco.conditions import States
 from pmkit.onco.evidence import Hit, Item
 from pmkit.onco.findings import APPLIES, Findings, SetAside, Statement, Therapy, TierCall
 from pmkit.onco.oncogenicity import Oncogenicity
@@ -35,18 +37,27 @@ def kind_of(item: Item) -> str:
     return item.type.lower() if item.type in ("Diagnostic", "Prognostic") else ""
 
 
+NO_STATES = States({}, {})
+
+
+@cache
+def _tier(level: str, relation: Relation, rating: int | None, match: str) -> tuple[str, str]:
+    return tiers.rules().with_reason(level, relation, rating, match)  # type: ignore[arg-type]
+
+
 def _statement(item: Item, level: Level, tumor: TumorType | None, others: tuple[str, ...]) -> Statement:
     relation = tumor.relation(item.disease_id) if tumor else None
     judged: Relation = relation or ("pan" if item.disease_id == "DOID:162" else "other")
     book, kind = tiers.rules(), kind_of(item)
     if tumor and relation in ("pan", "ancestor") and book.leaves_out(item.id, tumor.same | tumor.ancestors):
         relation = judged = "other"
-    tier = book.of(item.level, judged, item.rating, level.label) if kind else ""  # type: ignore[arg-type]
+    tier, why = _tier(item.level, judged, item.rating, level.label) if kind else ("", "")
     escat = book.escat_of(item.level, judged) if kind.startswith("predictive") else ""  # type: ignore[arg-type]
-    return Statement(item, level.label, relation, tier, escat, others)
+    limits = (f"if {item.disease}",) if relation == "narrower" else ()
+    return Statement(item, level.label, relation, tier, escat, others, limits=(*limits, *((why,) if why else ())))
 
 
-_RELATION_ORDER = {"same": 0, "ancestor": 1, "pan": 2, "site": 3, "other": 4, None: 5}
+_RELATION_ORDER = {"same": 0, "ancestor": 1, "pan": 2, "narrower": 3, "site": 4, "other": 5, None: 6}
 
 _MATCH_ORDER = {level.label: int(level) for level in Level} | {MatchLevel.RESIDUE: len(Level)}
 
@@ -78,11 +89,22 @@ def _therapies(statements: Iterable[Statement], kind: str, condition: str) -> tu
         behind.sort(key=_strength)
         first = behind[0]
         ids = tuple(s.item.id for s in behind)
-        told = [s.item.condition for s in behind] + [condition] * (first.match == Level.CONDITIONAL.label)
-        conditions = tuple(dict.fromkeys(filter(None, told)))
+        conditions = _conditions([s for s in behind if s.tier == first.tier])
+        if condition and first.match == Level.CONDITIONAL.label:
+            conditions = (*conditions, condition)
         therapy = Therapy(drugs, first.tier, first.item.level, first.item.disease, first.relation, ids, conditions)
         found.append((_strength(first), therapy))
     return tuple(therapy for _, therapy in sorted(found, key=lambda pair: (pair[0], pair[1].drugs)))
+
+
+def _conditions(statements: Sequence[Statement]) -> tuple[str, ...]:
+    """What the statements behind one tier ask for: nothing where one of them asks for nothing, else one or the other.
+    Approvals are heard before statements that may not repeat their labels."""
+    labels = [s for s in statements if approvals.approvals_by_id(s.item.id)]
+    ways = list(dict.fromkeys(s.limits for s in labels or statements))
+    if () in ways:
+        return ()
+    return ways[0] if len(ways) == 1 else (" or ".join("; ".join(way) for way in ways),)
 
 
 def _tier_calls(statements: Sequence[Statement], without: TierCall | None) -> tuple[TierCall, ...]:
@@ -97,6 +119,7 @@ def _tier_calls(statements: Sequence[Statement], without: TierCall | None) -> tu
         first = behind[0]
         relation = first.relation or "tumour type not given"
         because = f"{first.item.id}: level {first.item.level}, disease match {relation}, alteration match {first.match}"
+        because += "".join(f"; {text}" for text in first.limits)
         calls.append(TierCall(kind, tier, first.escat, because, behind))
     calls.sort(key=lambda call: (tiers.ORDER[call.tier], call.type))
     return tuple(calls) if calls or without is None else (without,)
@@ -133,8 +156,89 @@ def _stand(
     return kept, tuple(SetAside(*key, tuple(ids)) for key, ids in reasons.items())
 
 
+def _limited(
+    statements: Sequence[Statement], alteration: Alteration, states: States, tumor: TumorType | None
+) -> list[Statement]:
+    """The statements under the labels of their drugs: with what these ask for, and no better a tier than the case
+    allows."""
+    held = {s.item.id for s in statements}
+    return [_under_label(one, approvals.Case(alteration, held, states, tumor)) for one in statements]
+
+
+def _under_label(one: Statement, case: approvals.Case) -> Statement:
+    item, book = one.item, tiers.rules()
+    if item.response != "sensitive" or item.level not in "AB" or not item.therapies:
+        return one
+    broad = one.match == Level.GENE.label
+    told = [approvals.limits(item, drugs, case, broad=broad) for drugs in item.options]
+    known = [limit for limit in told if limit is not None]
+    if len(known) != len(told):  # not each of its therapies has a label
+        return one
+    best = min(known, key=lambda limit: tiers.ORDER[book.of_unmet(one.tier, limit.met)])
+    # What the label asks for is of no interest where the tier is that of another disease anyway.
+    if not best.text or (one.relation not in APPLIES and best.met != "unmet"):
+        return one
+    return one._replace(tier=book.of_unmet(one.tier, best.met), limits=(*one.limits, best.text))
+
+
+_Subject = tuple[str, str | frozenset[str]]
+"""What a statement is on: its kind, and a therapy or what it means."""
+
+
+def _calm(support: Sequence[Statement], against: Sequence[Statement]) -> list[Statement]:
+    """The statements, those of one study alone, or that another study contradicts, with the tier of such ones."""
+    rules: dict[str, tiers.Consensus] = {kind: r for r in tiers.rules().consensus for kind in r.kinds}
+    if not any(s.tier == "I-B" for s in support):
+        return list(support)
+    told, contrary = _heard(support), _heard(against)
+    return [_calmed(one, rules.get(kind_of(one.item)), told, contrary) for one in support]
+
+
+def _heard(statements: Iterable[Statement]) -> dict[_Subject, dict[str, str]]:
+    """The studies of level A and B on this tumour by subject, and one item of each."""
+    found: dict[_Subject, dict[str, str]] = defaultdict(dict)
+    for one in statements:
+        if one.item.level in "AB" and one.relation in APPLIES and one.relation != "narrower":
+            for subject in _subjects(one.item):
+                found[subject].setdefault(_study(one.item), one.item.id)
+    return found
+
+
+def _subjects(item: Item) -> set[_Subject]:
+    kind = kind_of(item)
+    return {(kind, frozenset(drugs)) for drugs in item.options} if item.response else {(kind, item.significance)}
+
+
+def _study(item: Item) -> str:
+    """The publication behind a statement; labels are one each."""
+    return item.pmids[0] if item.pmids and item.level != "A" else item.id
+
+
+def _calmed(
+    one: Statement,
+    rule: tiers.Consensus | None,
+    told: dict[_Subject, dict[str, str]],
+    contrary: dict[_Subject, dict[str, str]],
+) -> Statement:
+    item = one.item
+    if rule is None or item.level not in rule.levels or not one.tier or tiers.ORDER[one.tier] >= tiers.ORDER[rule.tier]:
+        return one
+    subjects = _subjects(item)
+    agreeing = {study for subject in subjects for study in told.get(subject, ())}
+    opposing = {study: id_ for subject in subjects for study, id_ in contrary.get(subject, {}).items()}
+    good = rule.rating is not None and (item.rating or 0) >= rule.rating and one.match != Level.GENE.label
+    if (good and not opposing) or len(agreeing) >= rule.studies * max(len(opposing), 1):
+        return one
+    why = f"contradicted by {next(iter(opposing.values()))}" if opposing else rule.because
+    return one._replace(tier=rule.tier, limits=(*one.limits, why))
+
+
 def findings_of(
-    alteration: Alteration, hits: Iterable[Hit], tumor: TumorType | None, without: TierCall | None
+    alteration: Alteration,
+    hits: Iterable[Hit],
+    tumor: TumorType | None,
+    without: TierCall | None,
+    states: States = NO_STATES,
 ) -> Findings:
     support: list[Statement] = []
     against: list[Statement] = []
@@ -146,6 +250,7 @@ def findings_of(
         needed = others if asks_for_several(hit.item.profile) else ()
         statement = _statement(hit.item, min(levels), tumor, needed)
         (support if hit.item.supports else against).append(statement)
+    support = _calm(_limited(support, alteration, states, tumor), against)
     support, set_aside = _stand(support, alteration.gene if isinstance(alteration, SmallVariant) else "", tumor)
     if set_aside and without:
         without = without._replace(because=f"{without.because}, but for statements that are set aside")

@@ -39,6 +39,7 @@ class TumorMatch(StrEnum):
     SAME = "same"
     ANCESTOR = "ancestor"
     PAN = "pan"
+    NARROWER = "narrower"
     SITE = "site"
     OTHER = "other"
 

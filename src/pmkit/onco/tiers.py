@@ -13,7 +13,7 @@ from pmkit.onco.tumor_type import Relation
 Level = Literal["A", "B", "C", "D", "E"]
 TierName = Literal["I-A", "I-B", "II-C", "II-D", "III", "IV"]
 LEVELS: tuple[Level, ...] = ("A", "B", "C", "D", "E")
-RELATIONS: tuple[Relation, ...] = ("same", "ancestor", "pan", "site", "other")
+RELATIONS: tuple[Relation, ...] = ("same", "ancestor", "pan", "narrower", "site", "other")
 ORDER: dict[str, int] = {name: i for i, name in enumerate(("I-A", "I-B", "II-C", "II-D", "III", "IV"))}
 """Tiers, the strongest first."""
 
@@ -37,13 +37,14 @@ Match = Literal["coordinate", "protein", "other_isoform", "event", "codon", "exo
 
 
 class Ceiling(Strict):
-    """Items of which all that is told here is true do not give a better tier than `tier`."""
+    """Items of which all that is told here is true do not give a better tier than `tier`; `because` says why."""
 
     rating_below: int | None = None
     levels: tuple[Level, ...] = ()
     tumor: tuple[Relation, ...] = ()
     match: tuple[Match, ...] = ()
     tier: TierName
+    because: str
     citation: Citation
 
     @model_validator(mode="after")
@@ -71,6 +72,27 @@ class Excluded(Strict):
     citation: Citation
 
 
+class Consensus(Strict):
+    """How many independent publications must agree before statements of a level and kind keep their tier. One alone
+    is enough where its curators rate it `rating` or better and it names more than the gene."""
+
+    kinds: tuple[Literal["predictive_sensitive", "predictive_resistant", "diagnostic", "prognostic"], ...]
+    levels: tuple[Level, ...] = Field(min_length=1)
+    rating: int | None = None
+    studies: int = Field(ge=2)
+    tier: TierName
+    because: str
+    citation: Citation
+
+
+class Unmet(Strict):
+    """The best tier of an approval of which the case does not meet a condition."""
+
+    met: tuple[Literal["unmet", "not_shown"], ...] = Field(min_length=1)
+    tier: TierName
+    citation: Citation
+
+
 class WithoutEvidence(Strict):
     benign: tuple[str, ...]
     tier_benign: TierName
@@ -93,6 +115,8 @@ class TierRules(Strict):
     tier: tuple[TierRule, ...]
     escat: tuple[EscatRule, ...]
     ceiling: tuple[Ceiling, ...] = ()
+    consensus: tuple[Consensus, ...] = ()
+    unmet: tuple[Unmet, ...] = ()
     excluded: tuple[Excluded, ...] = ()
     without_evidence: WithoutEvidence
     test: tuple[TierTest, ...] = Field(min_length=1)
@@ -112,9 +136,18 @@ class TierRules(Strict):
 
     def of(self, level: Level, tumor: Relation, rating: int | None, match: str) -> TierName:
         """The tier of one supporting item: that of its level and disease, below every ceiling that holds."""
+        return self.with_reason(level, tumor, rating, match)[0]
+
+    def with_reason(self, level: Level, tumor: Relation, rating: int | None, match: str) -> tuple[TierName, str]:
+        """The tier of one supporting item, and why it is not the better one of its level and disease, if so."""
         tier = next(r.tier for r in self.tier if level in r.levels and tumor in r.tumor)
-        tops = (c.tier for c in self.ceiling if c.holds(level, tumor, rating, match))
-        return max((tier, *tops), key=ORDER.__getitem__)
+        tops = [c for c in self.ceiling if c.holds(level, tumor, rating, match) and ORDER[c.tier] > ORDER[tier]]
+        lowest = max(tops, key=lambda c: ORDER[c.tier], default=None)
+        return (lowest.tier, lowest.because) if lowest else (tier, "")
+
+    def of_unmet(self, tier: str, met: str) -> str:
+        """The tier of an approval whose conditions are met so far: unmet, not_shown, unknown or met."""
+        return max((tier, *(rule.tier for rule in self.unmet if met in rule.met)), key=ORDER.__getitem__)
 
     def leaves_out(self, item: str, diseases: Collection[str]) -> bool:
         """Whether an item does not speak of a tumour, given by its diseases and those above them."""

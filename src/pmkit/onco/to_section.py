@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pmkit.core.model import Evidence
 from pmkit.core.section import Citation, Trace
@@ -33,7 +33,7 @@ def onco_part(result: found.OncoResult) -> doc.Onco:
         not_shown=tuple(doc.ClassCount(name=name, number=number) for name, number, _ in result.not_shown),
         variants=tuple(map(_variant, result.variants)),
         alterations=tuple(map(_event, result.events)),
-        biomarkers=tuple(_biomarker(one, result.markers) for one in result.measures),
+        biomarkers=tuple(_biomarkers(result)),
         not_evaluable=tuple(
             Trace(
                 rule=f"{one.item.source} {one.item.id}",
@@ -116,8 +116,26 @@ def _event(one: found.OncoEvent) -> doc.StructuralAlteration:
     )
 
 
-MARKERS = {"TMB (all_coding)": "tmb_high"}
+MARKERS = {
+    "TMB (all_coding)": "tmb_high",
+    **{
+        f"{name} ({origin})": marker
+        for name, marker in (
+            ("TMB", "tmb_high"), ("MSI", "msi_high"), ("HRD", "hrd_positive"), ("HER2", "her2_positive"),
+        )
+        for origin in ("given", "sheet", "VCF header")
+    },
+}  # fmt: skip
 """The measure that decides a biomarker of the evidence tables."""
+
+
+def _biomarkers(result: found.OncoResult) -> Iterator[doc.Biomarker]:
+    """Each measure; what the tables say of a biomarker stands with the first that decides it: what was given."""
+    told = set()
+    for measure in result.measures:
+        marker = MARKERS.get(measure.name, "")
+        yield _biomarker(measure, () if marker in told else result.markers)
+        told.add(marker)
 
 
 def _biomarker(measure: found.Measure, markers: Iterable[found.MarkerFinding]) -> doc.Biomarker:

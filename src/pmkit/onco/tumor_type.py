@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from pmkit.core.errors import UsageError
 from pmkit.knowledge.store import open_table
 
-Relation = Literal["same", "ancestor", "pan", "site", "other"]
+Relation = Literal["same", "ancestor", "pan", "narrower", "site", "other"]
 
 CANCER = "DOID:162"
 SOLID = "PMKIT:SOLID"
@@ -29,29 +29,48 @@ class _Term(NamedTuple):
 
 
 class TumorType(NamedTuple):
-    """A resolved tumour type. `same` and `ancestors` are ids of both vocabularies; `site` may be empty."""
+    """A resolved tumour type. `same` and `ancestors` are ids of both vocabularies; `site` may be empty.
+
+    `possible`: narrower diseases that a clinical state decides on, which is not known here; `excluded`: those of which
+    the state is known to be another.
+    """
 
     id: str  # ONCOTREE:LUAD or DOID:3910
     name: str
     same: frozenset[str]
     ancestors: frozenset[str]
     site: str
+    possible: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
 
     @property
     def code(self) -> str:
         return self.id.partition(":")[2] if self.id.startswith("ONCOTREE:") else self.id
 
     def relation(self, disease_id: str) -> Relation:
-        """How a statement's disease relates to this tumour: same, ancestor (broader), pan, site or other."""
+        """How a statement's disease relates to this tumour: same, ancestor (broader), pan, narrower (the tumour may or
+        may not be of that kind), site or other."""
         if disease_id in self.same:
             return "same"
         if disease_id in _PAN or (disease_id == SOLID and self.site not in BLOOD):
             return "pan"
         if disease_id in self.ancestors:
             return "ancestor"
+        if disease_id not in self.excluded and (disease_id in self.possible or self._holds(disease_id)):
+            return "narrower"
         if self.site and _site(disease_id) == self.site:
             return "site"
         return "other"
+
+    def _holds(self, disease_id: str) -> bool:
+        """Whether a disease lies below this tumour type. OncoTree codes share terms of the ontology with their
+        siblings, so between two codes OncoTree alone decides."""
+        above = _above(disease_id)
+        if self.id in above:
+            return True
+        if disease_id.startswith("ONCOTREE:"):
+            return self.id.startswith("DOID:") and any(self.id in _terms()[a].same for a in above if a in _terms())
+        return not self.same.isdisjoint(above) or any(self.id in _above(code) for code in _codes().get(disease_id, ()))
 
 
 @cache
@@ -67,14 +86,26 @@ def _terms() -> Mapping[str, _Term]:
     }
 
 
-def _above(id_: str) -> list[str]:
+@cache
+def _codes() -> Mapping[str, tuple[str, ...]]:
+    """The OncoTree codes that mean the same as a term of the ontology."""
+    found: dict[str, list[str]] = {}
+    for term in _terms().values():
+        for same in term.same:
+            found.setdefault(same, []).append(term.id)
+    return {id_: tuple(codes) for id_, codes in found.items()}
+
+
+@cache
+def _above(id_: str) -> tuple[str, ...]:
     """All terms above one, the nearest first."""
-    terms, found = _terms(), []
+    terms = _terms()
+    found: list[str] = []
     level = list(terms[id_].parents) if id_ in terms else []
     while level:
         found += [p for p in level if p not in found]
         level = [g for p in level if p in terms for g in terms[p].parents if g not in found]
-    return found
+    return tuple(found)
 
 
 @cache
@@ -85,7 +116,7 @@ def _site(id_: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", " ", text.lower().replace("tumour", "tumor")).strip()
+    return re.sub(r"[^a-z0-9+]+", " ", text.lower().replace("tumour", "tumor")).strip()
 
 
 @cache
@@ -106,21 +137,96 @@ def _names() -> Mapping[str, str]:
     return found
 
 
-def resolve(text: str) -> TumorType:
-    """Find a tumour type by OncoTree code or name, DOID or name. Raises UsageError with suggestions."""
+@cache
+def _typed() -> Mapping[str, tuple[str, ...]]:
+    """Names of `onco.tumor_names` -> the ids that each can mean."""
+    return {_plain(row["name"]): tuple(row["ids"].split("|")) for row in open_table("onco.tumor_names").rows()}
+
+
+_GERM_CELL = "ONCOTREE:TESTIS"
+
+
+def resolve(text: str, *, tcga: bool = False) -> TumorType:
+    """Find a tumour type by OncoTree code or name, DOID or name, or a common abbreviation, as CRC.
+
+    `TCGA-` before a code, or `tcga`, means TCGA's studies: their TGCT are germ cell tumours, in OncoTree that code is
+    another tumour. Raises UsageError with suggestions, or with the choices where a name can mean several.
+    """
     wanted = text.strip()
     terms = _terms()
-    id_ = next((i for i in (wanted.upper(), f"ONCOTREE:{wanted.upper()}") if i in terms), None)
-    id_ = id_ or _names().get(_plain(wanted))
+    plain = _plain(wanted)
+    if plain.startswith("tcga "):
+        tcga, plain = True, plain.removeprefix("tcga ")
+    if wanted.upper() in terms:
+        return _tumor(wanted.upper())
+    meant = _typed().get(plain, ())
+    if tcga and _GERM_CELL in meant:
+        meant = (_GERM_CELL,)
+    if len(meant) > 1:
+        choices = " or ".join(f"{id_} ({terms[id_].name})" for id_ in meant)
+        raise UsageError(f"the tumour type {text!r} can mean more than one", remedy=f"Give {choices}.")
+    id_ = meant[0] if meant else _names().get(plain)
     if id_ is None:
-        from difflib import get_close_matches
-
-        close = get_close_matches(_plain(wanted), _names(), n=3, cutoff=0.6)
-        close += [n for n in sorted(_names(), key=len) if _plain(wanted) and f" {_plain(wanted)} " in f" {n} "][:3]
-        said = list(dict.fromkeys(_said(_names()[name]) for name in close))[:4]
+        said = [_said(found) for found in _suggestions(plain)]
         remedy = f"Did you mean {' or '.join(said)}?" if said else "Give an OncoTree code (as LUAD) or a disease name."
         raise UsageError(f"the tumour type {text!r} is not known", remedy=remedy)
     return _tumor(id_)
+
+
+_NOISE = frozenset((
+    "of", "the", "a", "and", "with", "in", "cancer", "cancers", "carcinoma", "tumor", "tumors", "neoplasm", "malignant",
+    "malignancy", "metastatic", "advanced", "stage", "recurrent", "primary", "nos", "disease", "type",
+))  # fmt: skip
+_ORGANS = {
+    "gastric": "stomach", "renal": "kidney", "hepatic": "liver", "hepatocellular": "liver", "pulmonary": "lung",
+    "bronchial": "lung", "ovarian": "ovary", "mammary": "breast", "cutaneous": "skin", "colonic": "colon",
+    "bowel": "colorectal", "bowels": "colorectal", "oesophageal": "esophageal",
+    "oesophagus": "esophageal", "esophagus": "esophageal",
+    "uterine": "uterus", "prostatic": "prostate", "pancreas": "pancreatic", "cerebral": "brain", "thyroidal": "thyroid",
+    "leukaemia": "leukemia", "testis": "testicular", "cervix": "cervical", "vesical": "bladder", "biliary": "biliary",
+}  # fmt: skip
+"""Words for the same organ."""
+
+
+def _words(plain: str) -> list[str]:
+    return [_ORGANS.get(word, word) for word in plain.split() if word not in _NOISE]
+
+
+@cache
+def _known_words() -> tuple[tuple[tuple[str, ...], str], ...]:
+    names = {**{n: ids[0] for n, ids in _typed().items() if len(ids) == 1}, **_names()}
+    return tuple((tuple(_words(name)), id_) for name, id_ in sorted(names.items()))
+
+
+def _suggestions(plain: str) -> list[str]:
+    """Up to four ids whose names share the meaning-bearing words; a code only where one letter of it is wrong."""
+    wanted = _words(plain)
+    if len(plain) >= 4 and " " not in plain:
+        near = [i for i in _terms() if i.startswith("ONCOTREE:") and _one_letter_off(plain, i[9:].lower())]
+        if near:
+            return sorted(near)[:4]
+    ranked: list[tuple[float, int, bool, str]] = []
+    for words, id_ in _known_words():
+        hits = sum(any(_same_word(word, known) for known in words) for word in wanted)
+        if hits and hits * 2 >= len(wanted):
+            ranked.append((-hits, len(words) - hits, not id_.startswith("ONCOTREE:"), id_))
+    return list(dict.fromkeys(id_ for *_, id_ in sorted(ranked)))[:4]
+
+
+def _same_word(word: str, known: str) -> bool:
+    if word == known:
+        return True
+    if min(len(word), len(known)) < 5:
+        return False
+    if word[:5] == known[:5]:
+        return True
+    from difflib import SequenceMatcher
+
+    return word[0] == known[0] and SequenceMatcher(None, word, known).ratio() >= 0.85
+
+
+def _one_letter_off(text: str, code: str) -> bool:
+    return len(text) == len(code) and text[:2] == code[:2] and sum(a != b for a, b in zip(text, code, strict=True)) == 1
 
 
 def _said(id_: str) -> str:
@@ -143,9 +249,15 @@ def _tumor(id_: str) -> TumorType:
     return TumorType(id_, terms[id_].name, frozenset(same), frozenset(above - same - _PAN), _site(id_))
 
 
+def name_of_term(id_: str) -> str:
+    """The name of a term of either vocabulary, the id where it is not known."""
+    term = _terms().get(id_)
+    return term.name if term else id_
+
+
 def within(id_: str, broader: str) -> bool:
     """Whether a term is another one, or lies below it."""
     return id_ == broader or broader in _above(id_)
 
 
-__all__ = ["Relation", "TumorType", "resolve", "within"]
+__all__ = ["Relation", "TumorType", "name_of_term", "resolve", "within"]

@@ -37,7 +37,8 @@ _REJOIN = {  # names that the release split at their own comma
 }
 
 
-# Diseases that CIViC names without an ontology id. SOLID stands for every solid tumour.
+# Diseases that CIViC names without an ontology id; those without a term are OncoTree codes of that name. SOLID
+# stands for every solid tumour.
 SOLID = "PMKIT:SOLID"
 _DISEASES = (
     (re.compile(r"^Solid Tumors?\b", re.IGNORECASE), SOLID),
@@ -45,6 +46,15 @@ _DISEASES = (
     (re.compile(r"^B-lymphoblastic Leuk", re.IGNORECASE), "DOID:0080630"),
     (re.compile(r"^Glioma$", re.IGNORECASE), "DOID:0060108"),
     (re.compile(r"^Poorly Differentiated Thyroid Carcinoma$", re.IGNORECASE), "DOID:1781"),
+    (re.compile(r"^Renal Medullary Carcinoma$", re.IGNORECASE), "ONCOTREE:MRC"),
+    (re.compile(r"^Myoepithelial Tumors Of Soft Tissue$", re.IGNORECASE), "ONCOTREE:STMYEC"),
+    (re.compile(r"^Large B-cell Lymphoma With IRF4 Rearrangement$", re.IGNORECASE), "ONCOTREE:LBLIRF4"),
+    (re.compile(r"^Pseudomyogenic Hemangioendothelioma$", re.IGNORECASE), "ONCOTREE:PMHE"),
+    (re.compile(r"^Myofibroma And Myopericytoma$", re.IGNORECASE), "ONCOTREE:MPC"),
+    (re.compile(r"^Low-grade Fibromyxoid Sarcoma$", re.IGNORECASE), "ONCOTREE:LGFMS"),
+    (re.compile(r"^Angiomatoid Fibrous Histiocytoma$", re.IGNORECASE), "ONCOTREE:AFH"),
+    (re.compile(r"^Sclerosing Epithelioid Fibrosarcoma$", re.IGNORECASE), "ONCOTREE:SEF"),
+    (re.compile(r"^B-cell Non-Hodgkin Lymphoma$", re.IGNORECASE), "ONCOTREE:MBN"),
 )
 
 
@@ -56,7 +66,7 @@ def disease_id(name: str, doid: str) -> str:
 
 
 def therapies(names: list[str]) -> tuple[str, ...]:
-    """The item's therapies, those names put together again that were split at their own comma."""
+    """The therapies, each once, those names put together again that were split at their own comma."""
     out: list[str] = []
     for name in names:
         joined = _REJOIN.get((out[-1], name)) if out else None
@@ -64,7 +74,17 @@ def therapies(names: list[str]) -> tuple[str, ...]:
             out[-1] = joined
         else:
             out.append(re.sub(r"\s+", " ", name.strip()))
-    return tuple(out)
+    return tuple(dict.fromkeys(map(drug_name, out)))
+
+
+_SUFFIX = re.compile(r" (?:Regimen|Anhydrous|Hydrochloride|Mesylate|Tosylate|Dimesylate)$", re.IGNORECASE)
+_BIOLOGIC = re.compile(r"(?<=(?:mab|cel|ept|kin|can|tin|tox))-[a-z]{4}$")
+"""The four letters that the FDA adds to the name of a biological medicine: "Zenocutuzumab-zbco"."""
+
+
+def drug_name(name: str) -> str:
+    """A drug's name without what does not tell drugs apart: "Regimen", a salt, the letters of a biological."""
+    return _BIOLOGIC.sub("", _SUFFIX.sub("", name))
 
 
 def _patches() -> Iterator[dict[str, str]]:
@@ -108,12 +128,20 @@ _EMPTY: dict[str, Any] = dict.fromkeys(("disease", "doid", "pmid", "rating", "th
 }
 
 
+def regimen(names: list[str], interaction: str) -> tuple[tuple[str, ...], str]:
+    """The therapies and how they are given; the one regimen "A/B Regimen" is A and B in combination."""
+    if len(names) == 1 and names[0].endswith(" Regimen") and "/" in names[0]:
+        return therapies(names[0].removesuffix(" Regimen").split("/")), "Combination"
+    return therapies(names), interaction
+
+
 def _row(item: dict[str, Any], patch: str) -> tuple[str, ...]:
     try:
         profile = read(item["molecular_profile"])
     except DataError as error:
         raise DataError(f"EID{item['id']}: {error.message}") from None
     genes = sorted({gene for atom in atoms(profile) for gene in atom.genes})
+    drugs, interaction = regimen(item["therapies"], item["therapy_interaction_type"] or "")
     pmid = item["pmid"] or ""
     citation = "" if pmid or not item["citation_id"] else f"{item['citation_source_type']}:{item['citation_id']}"
     return (
@@ -123,8 +151,8 @@ def _row(item: dict[str, Any], patch: str) -> tuple[str, ...]:
         "|".join(genes),
         item["disease"] or "",
         disease_id(item["disease"] or "", item["doid"] or ""),
-        "|".join(therapies(item["therapies"])),
-        item["therapy_interaction_type"] or "",
+        "|".join(drugs),
+        interaction if len(drugs) > 1 else "",
         item["evidence_level"],
         item["evidence_type"],
         item["evidence_direction"],

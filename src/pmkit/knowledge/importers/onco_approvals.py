@@ -1,4 +1,4 @@
-"""The approvals supplement (hand-written, cited) and the dated Cancer Genome Interpreter biomarkers (opt-in)."""
+"""Approvals (hand-written, cited) with their status, and the dated biomarkers of the Cancer Genome Interpreter."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.civic import SOLID
 from pmkit.knowledge.importers.civic_profiles import protein_name
 from pmkit.knowledge.importers.onco_genes import read_rows
-from pmkit.knowledge.profiles import Atom, Kind, parse
+from pmkit.knowledge.importers.tumor_types import tumor_types
+from pmkit.knowledge.profiles import Atom, Kind, Profile, atoms, parse
 from pmkit.knowledge.store import Source
 
-SUPPLEMENT = Source("pmkit-approvals", "pmkit approvals supplement", "2026-10", "CC0-1.0", "")
+SUPPLEMENT = Source("pmkit-approvals", "pmkit approvals, a public source per row", "2026-11", "CC0-1.0", "")
 LABELS = Source("pmkit-label-status", "pmkit label status, a public source per row", "2026-11", "CC0-1.0", "")
 FUNCTIONAL = Source("pmkit-functional", "pmkit functional studies supplement", "2026-10", "CC0-1.0", "")
 REGIONS = Source(
@@ -26,46 +27,68 @@ CGI = Source(
 APPROVALS = Path(__file__).parent / "handmade" / "approvals.tsv"
 
 
-def approvals() -> BuiltTable:
-    """The table `onco.approvals`. Raises DataError for a profile that is not well formed."""
+_APPROVAL_COLUMNS = (
+    "id", "agency", "profile", "biomarker", "disease", "doid", "oncotree", "therapies", "interaction", "significance",
+    "line", "conditions", "condition", "date", "basis", "reference", "pmid", "verified", "status", "status_date",
+    "status_reference", "source",
+)  # fmt: skip
+BASES = ("label", "guideline", "publication")
+
+
+def approvals(sources: Path) -> BuiltTable:
+    """The table `onco.approvals`: indications that name a tumour biomarker, by date and with their status.
+
+    A row's status is that of the row of `label_status` for its drug and disease, active where there is none. Raises
+    DataError for a profile that is not well formed, and for a row without a date or reference that counts as verified.
+    """
+    codes = _codes_by_disease(sources)
+    states = list(read_rows(APPROVALS.with_name("label_status.tsv"), "\t"))
     rows = []
     for row in read_rows(APPROVALS, "\t"):
+        verified = row["verified"] == "yes" and bool(row["reference"])
+        dated = re.fullmatch(r"\d{4}(-\d\d){0,2}", row["date"])
+        if row["basis"] not in BASES or row["verified"] not in ("yes", "no") or (verified and not dated):
+            raise DataError(f"the approval {row['id']} is not well formed")
         profile = parse(row["profile"])
         doid = _disease(row["doid"])
-        rows.append(
-            (
-                row["id"],
-                str(profile),
-                row["disease"],
-                doid,
-                row["therapies"],
-                row["interaction"],
-                row["significance"],
-                row["year"],
-                row["basis"],
-                row["pmid"],
-                row["confidence"],
-                row["condition"],
-                SUPPLEMENT.id,
-            )
-        )
-    columns = (
-        "id",
-        "profile",
-        "disease",
-        "doid",
-        "therapies",
-        "interaction",
-        "significance",
-        "year",
-        "basis",
-        "pmid",
-        "confidence",
-        "condition",
-        "source",
-    )
-    about = "Approved biomarker and drug pairs that close holes of the evidence table"
-    return BuiltTable("onco.approvals", "onco/approvals.tsv", about, (SUPPLEMENT,), columns, rows)
+        state = next((s for s in states if _concerns(s, row, profile)), None)
+        told = {
+            **row,
+            "profile": str(profile),
+            "doid": doid,
+            "oncotree": doid.removeprefix("ONCOTREE:") if doid.startswith("ONCOTREE:") else codes.get(doid, ""),
+            "status": state["status"] if state else "active",
+            "status_date": state["date"] if state else "",
+            "status_reference": state["reference"] if state else "",
+            "source": SUPPLEMENT.id,
+        }
+        rows.append(tuple(told[column] for column in _APPROVAL_COLUMNS))
+    about = "Drug approvals that name a tumour biomarker, by agency, date and status"
+    return BuiltTable("onco.approvals", "onco/approvals.tsv", about, (SUPPLEMENT,), _APPROVAL_COLUMNS, rows)
+
+
+def _codes_by_disease(sources: Path) -> dict[str, str]:
+    """The OncoTree codes, joined by |, that mean the same disease as a term of the Disease Ontology."""
+    found: dict[str, list[str]] = {}
+    table = tumor_types(sources)
+    id_, same = table.columns.index("id"), table.columns.index("same")
+    for row in table.rows:
+        for term in row[same].split("|") if row[id_].startswith("ONCOTREE:") else ():
+            found.setdefault(term, []).append(row[id_].removeprefix("ONCOTREE:"))
+    return {term: "|".join(sorted(codes)) for term, codes in found.items() if term}
+
+
+_FUSED = frozenset((Kind.FUSION, Kind.REARRANGEMENT))
+
+
+def _concerns(state: dict[str, str], row: dict[str, str], profile: Profile) -> bool:
+    """Whether a row of label status is on this indication."""
+    if state["drug"] not in row["therapies"].split("|") or state["doid"] not in ("", row["doid"]):
+        return False
+    if not state["profile"]:
+        return True
+    known = {(gene, a.kind in _FUSED) for a in atoms(parse(state["profile"])) for gene in a.genes}
+    return all((gene, a.kind in _FUSED) in known for a in atoms(profile) for gene in a.genes)
 
 
 def _disease(id_: str) -> str:
@@ -139,4 +162,4 @@ def cgi(sources: Path) -> BuiltTable:
 
 
 def build(sources: Path) -> Iterable[BuiltTable]:
-    return [approvals(), label_status(), functional(), critical_regions(), cgi(sources)]
+    return [approvals(sources), label_status(), functional(), critical_regions(), cgi(sources)]

@@ -10,14 +10,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pmkit.core.errors import DataError
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.onco_genes import read_rows
+from pmkit.knowledge.profiles import parse
 from pmkit.knowledge.store import Source
 
 ONCOTREE = Source("oncotree", "OncoTree", "2025-10-03", "CC-BY-4.0", "https://oncotree.mskcc.org")
 DISEASES = Source("do", "Disease Ontology, cancer slim", "2026-07-31", "CC0-1.0", "https://disease-ontology.org")
 SITES = Source("oncophenomap", "oncoPhenoMap primary sites", "2022-07", "MIT", "https://github.com/sigven/oncoPhenoMap")
 HAND = Source("pmkit", "OncoTree to Disease Ontology map, by hand", "2026-10", "CC0-1.0", "")
+NAMES = Source("pmkit-names", "pmkit tumour names", "2026-11", "CC0-1.0", "")
+DEFINED = Source("pmkit-defined", "pmkit diseases defined by a biomarker, a source per row", "2026-11", "CC0-1.0", "")
 HANDMADE = Path(__file__).parent / "handmade"
 COLUMNS = ("id", "name", "parents", "same", "same_by", "main_type", "tissue", "site", "synonyms")
 CANCER = "DOID:162"
@@ -103,7 +107,9 @@ def tumor_types(sources: Path) -> BuiltTable:
         if row["site"]:
             extra_sites[row["id"]] = row["site"]
         if row["name"] and row["id"] not in terms:
-            terms[row["id"]] = _Term(row["id"], row["name"], row["parents"].split("|") if row["parents"] else [])
+            terms[row["id"]] = _Term(row["id"], row["name"])
+        if row["parents"]:
+            terms[row["id"]].parents += row["parents"].split("|")
     rows: list[tuple[str, ...]] = []
     for term in terms.values():
         site = extra_sites.get(term.id) or _site(sites.get(term.id, Counter()))
@@ -137,5 +143,72 @@ def tumor_types(sources: Path) -> BuiltTable:
 _AMBIGUOUS = frozenset({"Embryonal Carcinoma", "Choriocarcinoma", "Dysgerminoma", "Teratoma", "Pleomorphic Adenoma"})
 
 
+def tumor_names(sources: Path) -> BuiltTable:
+    """The table `onco.tumor_names`: what people type, OncoTree's main types and retired codes -> ids.
+
+    Several ids, joined by |, where a name can mean more than one. A name that is a code or the name of a term already
+    has no row, but where it is in the hand-made list.
+    """
+    tree = json.loads((sources / "onco" / "oncotree" / "oncotree_2025_10_03.json").read_text(encoding="utf-8"))
+    nodes = list(_nodes(tree["TISSUE"]))
+    taken = {_plain(text) for node in nodes for text in (node["code"], node["name"])}
+    found: dict[str, tuple[str, str, str]] = {}
+    for row in read_rows(HANDMADE / "tumor_names.tsv", "\t"):
+        found[_plain(row["name"])] = (row["name"], row["ids"], row["source"])
+    older: dict[str, list[str]] = defaultdict(list)
+    for node in nodes:
+        for key in ("history", "revocations", "precursors"):
+            for code in node.get(key) or ():
+                older[code].append(f"ONCOTREE:{node['code']}")
+    for code, ids in sorted(older.items()):
+        if _plain(code) not in taken:
+            found.setdefault(_plain(code), (code, "|".join(dict.fromkeys(ids)), "retired OncoTree code"))
+    for name, id_ in _main_types(nodes).items():
+        if _plain(name) not in taken:
+            found.setdefault(_plain(name), (name, id_, "OncoTree main type"))
+    rows = [(*row, NAMES.id) for row in found.values()]
+    about = "Names and abbreviations of tumours as people type them"
+    columns = ("name", "ids", "from", "source")
+    return BuiltTable("onco.tumor_names", "onco/tumor_names.tsv", about, (NAMES, ONCOTREE), columns, rows)
+
+
+def _main_types(nodes: list[dict[str, Any]]) -> dict[str, str]:
+    """Each main type -> the one node on top of it; the tissue where there are several of one tissue, else the one that
+    most nodes of the type lie below."""
+    by_code = {node["code"]: node for node in nodes}
+    tops: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for node in nodes:
+        above = by_code.get(node.get("parent") or "")
+        if node["mainType"] and (above is None or above["mainType"] != node["mainType"]):
+            tops[node["mainType"]].append(node)
+    chosen = {}
+    for name, found in tops.items():
+        tissues = {node["tissue"] for node in found}
+        if len(found) > 1 and len(tissues) == 1:
+            found += [n for n in nodes if n["level"] == 1 and n["name"] in tissues]
+        size = {n["code"]: sum(one["mainType"] == name for one in _nodes(n)) for n in found}
+        chosen[name] = f"ONCOTREE:{max(size, key=lambda code: (size[code], code))}"
+    return chosen
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9+]+", " ", text.lower().replace("tumour", "tumor")).strip()
+
+
+def defined_diseases() -> BuiltTable:
+    """The table `onco.defined_diseases`: what an alteration or a clinical state makes of a broader disease. Raises
+    DataError for a profile that is not well formed, and for a row with both a profile and states, or neither."""
+    columns = ("profile", "states", "within", "defines", "reference")
+    rows = []
+    for row in read_rows(HANDMADE / "defined_diseases.tsv", "\t"):
+        if bool(row["profile"]) == bool(row["states"]):
+            raise DataError(f"the disease {row['defines']} must be defined by a profile or by states")
+        profile = str(parse(row["profile"])) if row["profile"] else ""
+        rows.append((profile, *(row[column] for column in columns[1:]), DEFINED.id))
+    about = "Diseases that an alteration or a clinical state makes of a broader one"
+    names = (*columns, "source")
+    return BuiltTable("onco.defined_diseases", "onco/defined_diseases.tsv", about, (DEFINED,), names, rows)
+
+
 def build(sources: Path) -> Iterable[BuiltTable]:
-    return [tumor_types(sources)]
+    return [tumor_types(sources), tumor_names(sources), defined_diseases()]

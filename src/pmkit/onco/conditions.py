@@ -1,0 +1,136 @@
+"""What a label asks for besides the biomarker, and whether the case meets it.
+
+A condition is a word of a few: `germline`, or `name=value` of a clinical state: `er=positive`, `pr=negative`,
+`hr=positive` (either hormone receptor), `her2=negative`, `her2=3+`, `ras=wildtype`, `grade=2`, `age=child`,
+`castration=resistant`, `pdl1=1` (at least). A state may be given by the user, or follow from the tumour type or from
+other alterations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal, NamedTuple
+
+from pmkit.onco.alterations import Alteration, Alterations, SmallVariant
+from pmkit.onco.tumor_type import TumorType
+
+Met = Literal["met", "unmet", "not_shown", "unknown"]
+"""met; unmet: the case contradicts it; not_shown: the file could show it and does not; unknown: not said."""
+
+GERMLINE = "germline"
+_BY_TUMOR: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    ("DOID:0060079", (("her2", "positive"),)),
+    ("DOID:0060080", (("her2", "negative"),)),
+    ("DOID:0060081", (("her2", "negative"), ("er", "negative"), ("pr", "negative"))),
+    ("DOID:0060075", (("er", "positive"),)),
+    ("DOID:0080909", (("castration", "resistant"),)),
+    ("ONCOTREE:ASTR2", (("grade", "2"),)),
+    ("ONCOTREE:ODG2", (("grade", "2"),)),
+    ("ONCOTREE:ASTR3", (("grade", "3"),)),
+    ("ONCOTREE:ODG3", (("grade", "3"),)),
+    ("ONCOTREE:ASTR4", (("grade", "4"),)),
+    ("ONCOTREE:GB", (("grade", "4"),)),
+)
+"""States that a tumour type says by its name."""
+_HER2_POSITIVE = ("positive", "3+", "2+/ish+")
+_HER2_NEGATIVE = ("negative", "0", "1+", "low")
+_SAID = {"her2": "HER2", "er": "ER", "pr": "PR", "hr": "HR", "ras": "RAS", "pdl1": "PD-L1"}
+
+
+class States(NamedTuple):
+    """Clinical states by name, and where each is from: "given", "tumour type" or an alteration's name."""
+
+    values: Mapping[str, str]
+    origins: Mapping[str, str]
+
+    def said(self, name: str) -> str:
+        """As "HER2 is positive (ERBB2 amplification)"."""
+        return f"{_SAID.get(name, name)} is {self.values[name]} ({self.origins[name]})"
+
+
+def states_of(given: Mapping[str, str], tumor: TumorType | None, alterations: Alterations, ras: str) -> States:
+    """The case's states. What was given wins over the tumour type, and that over what alterations suggest. `ras` is
+    mutated, wildtype or empty."""
+    values, origins = dict(given), dict.fromkeys(given, "given")
+    terms = tumor.same | tumor.ancestors if tumor else frozenset()
+    for id_, pairs in _BY_TUMOR:
+        for name, value in pairs if id_ in terms else ():
+            if name not in values:
+                values[name], origins[name] = value, "tumour type"
+    if "her2" not in values:
+        for copies in alterations.copies:
+            if copies.gene == "ERBB2" and copies.event == "amplification":
+                values["her2"], origins["her2"] = "positive", copies.name
+    if ras and "ras" not in values:
+        values["ras"], origins["ras"] = ras, "KRAS and NRAS of this file"
+    return States(values, origins)
+
+
+def check(word: str, alteration: Alteration | None, states: States) -> tuple[Met, str]:
+    """Whether a condition is met, and why where it is not."""
+    if word == GERMLINE:
+        return _germline(alteration)
+    name, _, wanted = word.partition("=")
+    if name == "hr":
+        return _either(wanted, states)
+    known = states.values.get(name)
+    if known is None:
+        return "unknown", ""
+    if name == "her2":
+        fits = _her2(wanted, known)
+    elif name == "pdl1":
+        fits = float(known) >= float(wanted)
+    else:
+        fits = known == wanted
+    if fits is None:
+        return "unknown", ""
+    return ("met", "") if fits else ("unmet", states.said(name))
+
+
+def _her2(wanted: str, known: str) -> bool | None:
+    if wanted == "3+":
+        return True if known == "3+" else None if known == "positive" else False
+    if wanted == "low":
+        return known in ("low", "1+")
+    return known in (_HER2_POSITIVE if wanted == "positive" else _HER2_NEGATIVE)
+
+
+def _either(wanted: str, states: States) -> tuple[Met, str]:
+    """Hormone receptors: positive where one is, negative where both are."""
+    told = [check(f"{name}={wanted}", None, states) for name in ("er", "pr")]
+    met = {outcome for outcome, _ in told}
+    if wanted == "positive" and "met" in met:
+        return "met", ""
+    if met == {"met"}:
+        return "met", ""
+    if (wanted == "positive" and met == {"unmet"}) or (wanted == "negative" and "unmet" in met):
+        return "unmet", " and ".join(why for _, why in told if why)
+    return "unknown", ""
+
+
+def _germline(alteration: Alteration | None) -> tuple[Met, str]:
+    if not isinstance(alteration, SmallVariant):
+        return "not_shown", "it is not known to be germline"
+    if alteration.in_normal:
+        return "met", ""
+    if alteration.normal_depth or alteration.normal_vaf is not None:
+        return "unmet", "the normal sample does not carry it"
+    return "not_shown", "no normal sample shows it to be germline"
+
+
+class Judged(NamedTuple):
+    """Conditions together: the worst outcome, and the reasons where it is not met."""
+
+    met: Met
+    because: str
+
+
+_WORST: tuple[Met, ...] = ("unmet", "not_shown", "unknown", "met")
+
+
+def judge(words: Iterable[str], alteration: Alteration | None, states: States) -> Judged:
+    """All conditions of one indication."""
+    told = [check(word, alteration, states) for word in words]
+    met = {outcome for outcome, _ in told}
+    worst: Met = next((outcome for outcome in _WORST if outcome in met), "met")
+    return Judged(worst, "; ".join(dict.fromkeys(why for outcome, why in told if outcome == worst and why)))

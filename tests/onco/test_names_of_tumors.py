@@ -1,0 +1,169 @@
+"""Tumour names as people type them, and what a biomarker makes of a tumour."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pmkit.core.errors import UsageError
+from pmkit.knowledge.importers.civic import drug_name, regimen
+from pmkit.knowledge.store import open_table
+from pmkit.onco.alterations import CopyNumberEvent, FusionEvent
+from pmkit.onco.tumor_type import resolve
+
+if TYPE_CHECKING:
+    from tests.onco.conftest import Lab
+
+TCGA = (
+    "ACC", "BLCA", "BRCA", "CESC", "CHOL", "COAD", "DLBC", "ESCA", "GBM", "HNSC", "KICH", "KIRC", "KIRP", "LAML",
+    "LGG", "LIHC", "LUAD", "LUSC", "MESO", "OV", "PAAD", "PCPG", "PRAD", "READ", "SARC", "SKCM", "STAD", "THCA",
+    "THYM", "UCEC", "UCS", "UVM",
+)  # fmt: skip
+"""TCGA's study abbreviations but TGCT."""
+
+
+@pytest.mark.parametrize("code", TCGA)
+def test_tcga_codes(code: str) -> None:
+    assert resolve(code) == resolve(f"TCGA-{code}")
+
+
+def test_tgct_is_asked_for_unless_it_is_tcgas() -> None:
+    with pytest.raises(UsageError) as caught:
+        resolve("TGCT")
+    assert "ONCOTREE:TGCT" in caught.value.remedy
+    assert "ONCOTREE:TESTIS" in caught.value.remedy
+    assert resolve("TCGA-TGCT").code == "TESTIS"
+    assert resolve("TGCT", tcga=True).code == "TESTIS"
+    assert resolve("ONCOTREE:TGCT").name.startswith("Tenosynovial")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("CRC", "COADREAD"), ("mCRC", "COADREAD"), ("PDAC", "PAAD"), ("HNSCC", "HNSC"), ("GBM", "GB"), ("DIPG", "DMG"),
+        ("UC", "BLCA"), ("MTC", "THME"), ("CRPC", "DOID:0080909"), ("TNBC", "DOID:0060081"), ("APL", "APLPMLRARA"),
+        ("T-ALL", "TLL"), ("B-ALL", "BLL"), ("Ph+ ALL", "BLLBCRABL1"), ("DLBCL", "DLBCLNOS"), ("CLL", "CLLSLL"),
+        ("MM", "PCM"), ("iCCA", "IHCH"), ("ccRCC", "CCRCC"), ("ATC", "THAP"), ("glioma", "DIFG"), ("Ewing", "ES"),
+    ],
+)  # fmt: skip
+def test_abbreviations(text: str, code: str) -> None:
+    assert resolve(text).code == code
+
+
+def test_every_name_of_the_table_is_known_or_asked_for() -> None:
+    rows = list(open_table("onco.tumor_names").rows())
+    kinds = {row["from"] for row in rows}
+    assert {"retired OncoTree code", "OncoTree main type", "TCGA study abbreviation"} <= kinds
+    for row in rows:
+        if "|" in row["ids"]:
+            with pytest.raises(UsageError, match="more than one"):
+                resolve(row["name"])
+        else:
+            assert resolve(row["name"]).id == row["ids"]
+
+
+def test_every_main_type_is_known() -> None:
+    for name in {row["main_type"] for row in open_table("onco.tumor_types").rows()} - {""}:
+        resolve(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "unwanted"),
+    [
+        ("gastric tumor", "stomach", "Gangliocytoma"),
+        ("cancer of the bowels", "olorectal", "Bone"),
+        ("renal cell", "Renal Cell Carcinoma", "Retinoblastoma"),
+        ("lung adenocarcinom", "Lung Adenocarcinoma", "Colon"),
+    ],
+)
+def test_suggestions_go_by_meaning(text: str, wanted: str, unwanted: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        resolve(text)
+    assert wanted in caught.value.remedy
+    assert unwanted not in caught.value.remedy
+
+
+def test_no_suggestion_for_letters_alone() -> None:
+    with pytest.raises(UsageError) as caught:
+        resolve("XRQ")
+    assert "Did you mean" not in caught.value.remedy
+
+
+# --- biomarker defines the disease -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("five", "three", "tumor", "disease"),
+    [
+        ("PML", "RARA", "AML", "DOID:0060318"),
+        ("BCR", "ABL1", "BLL", "DOID:0080643"),
+        ("BCR", "ABL1", "AML", "DOID:0080976"),
+        ("KMT2A", "MLLT3", "AML", "DOID:0081094"),
+        ("KMT2A", "AFF1", "ALL", "DOID:0080644"),
+        ("CBFB", "MYH11", "AML", "DOID:0081084"),
+        ("RUNX1", "RUNX1T1", "AML", "DOID:0081093"),
+        ("ETV6", "RUNX1", "BLL", "DOID:0080645"),
+    ],
+)
+def test_a_fusion_defines_the_disease(lab: Lab, five: str, three: str, tumor: str, disease: str) -> None:
+    assert resolve(tumor).relation(disease) != "same"
+    result = lab.judge(tumor=tumor, fusions=(FusionEvent(five, three, in_frame=True),), fusions_assessed=True)
+    assert result.tumor_type is not None
+    assert result.tumor_type.relation(disease) == "same"
+    assert any(f"{five}::{three} was found" in line for line in result.limitations)
+
+
+def test_a_fusion_of_another_disease_defines_nothing(lab: Lab) -> None:
+    result = lab.judge(tumor="CML", fusions=(FusionEvent("BCR", "ABL1", in_frame=True),), fusions_assessed=True)
+    assert result.tumor_type is not None
+    assert "DOID:0080643" not in result.tumor_type.same
+
+
+def test_amplified_erbb2_is_her2_positive_in_breast_only(lab: Lab) -> None:
+    copies = (CopyNumberEvent("ERBB2", "amplification", 20.0),)
+    breast = lab.judge(tumor="ILC", copies=copies, copies_assessed=True).tumor_type
+    stomach = lab.judge(tumor="STAD", copies=copies, copies_assessed=True).tumor_type
+    assert breast is not None
+    assert stomach is not None
+    assert (breast.relation("DOID:0060079"), breast.relation("DOID:0060080")) == ("same", "site")
+    assert stomach.relation("DOID:0060079") == "other"
+
+
+def test_every_definition_names_known_diseases_and_its_source() -> None:
+    known = {row["id"] for row in open_table("onco.tumor_types").rows()}
+    rows = list(open_table("onco.defined_diseases").rows())
+    assert len(rows) > 20
+    for row in rows:
+        assert set(row["within"].split("|")) <= known
+        assert set(row["defines"].split("|")) <= known
+        assert row["reference"]
+
+
+# --- drugs named once --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "folded"),
+    [
+        ("Zenocutuzumab-zbco", "Zenocutuzumab"),
+        ("Larotrectinib Regimen", "Larotrectinib"),
+        ("Regorafenib Anhydrous", "Regorafenib"),
+        ("Imatinib Mesylate", "Imatinib"),
+        ("Valproic Acid", "Valproic Acid"),
+        ("Peginterferon Alfa-2b", "Peginterferon Alfa-2b"),
+        ("FOLFOX-4", "FOLFOX-4"),
+    ],
+)
+def test_drug_names_are_folded(name: str, folded: str) -> None:
+    assert drug_name(name) == folded
+
+
+def test_a_regimen_of_two_drugs_is_their_combination() -> None:
+    assert regimen(["Ipilimumab/Nivolumab Regimen"], "") == (("Ipilimumab", "Nivolumab"), "Combination")
+    assert regimen(["Imatinib", "Imatinib Mesylate"], "Substitutes") == (("Imatinib",), "Substitutes")
+
+
+def test_no_folded_name_is_left_in_the_table() -> None:
+    drugs = {d for row in open_table("onco.evidence").rows() for d in row["therapies"].split("|")}
+    assert not [d for d in drugs if d.endswith((" Regimen", " Anhydrous", "-zbco"))]
