@@ -112,7 +112,7 @@ class UndefinedVariants:
                 continue
             if not any(r.start < record.pos + len(record.ref) and record.pos <= r.end for r in regions):
                 continue
-            carried = np.unique(self._calls.genotypes.alleles[row])
+            carried = set(self._calls.genotypes.alleles[row].ravel().tolist())
             for number, alt in enumerate(record.alts, 1):
                 if number not in carried or not alleles.is_sequence(alt) or len(alt) > LONGEST:
                     continue
