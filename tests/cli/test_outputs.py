@@ -68,7 +68,11 @@ def test_format_follows_the_suffix(pmkit, write_vcf, tmp_path: Path) -> None:
 
 def test_tsv_folder_holds_the_sections_that_ran(pmkit, write_vcf, tmp_path: Path) -> None:
     assert pmkit("load", write_vcf(), *GENE, "report", "-f", "tsv", "-o", "tables").code == 0
-    assert sorted(p.name for p in (tmp_path / "tables").iterdir()) == ["pgx.drugs.tsv", "pgx.genes.tsv"]
+    assert sorted(p.name for p in (tmp_path / "tables").iterdir()) == [
+        "pgx.drugs.tsv",
+        "pgx.genes.tsv",
+        "pgx.test_before.tsv",
+    ]
     again = pmkit("load", "s.vcf", *GENE, "report", "-f", "tsv", "-o", "tables")
     assert again.code == 73
 
