@@ -146,6 +146,13 @@ def reports(folder: Path) -> Iterator[Any]:
     yield from pmkit.run(GERMLINE, {"load": {"absent_is_ref": True}, "pgx": {"research": True}, "context": adult})
     yield from pmkit.run(GERMLINE, {"pgx": {"outside": [outside, second]}, "context": young})
     yield from pmkit.run(GERMLINE, {"pgx": {"gene": ["CYP2D6"], "outside": [outside]}, "context": adult})
+    signed = text(
+        folder,
+        "signed.tsv",
+        f"sample\tfile\treviewer\treview_date\treplaces\nGERMLINE-01\t{GERMLINE}\tA. Nonymous\t2026-11-29\treport 17\n",
+    )
+    wanted = {"drugs": ["abacavir", "allopurinol", "xyzzy"]}
+    yield from pmkit.run([], {"load": {"sheet": signed}, "pgx": wanted})
     yield from pmkit.run(worn, {"load": {"pass_only": True}, "pgx": {"cyp2d6": True, "combinations": True}})
     yield from pmkit.run(worn, {"pgx": {"all_matches": True}})
     yield from pmkit.run(TUMOR, {"onco": {"tumor_type": "MEL", "cgi": True, **larger}})
@@ -190,6 +197,7 @@ EXEMPT = {
     "OncoVariant.rules": "none: a small variant's class is in `oncogenicity`",
     "Recommendation.reason=both": "two genes, one for toxicity and one for loss of effect, in one row",
     "Report.consent": "none: consent cannot be recorded yet",
+    "Report.intended_use": "none: it is the same in every report",
     "Report.germline": "none: no stage makes one yet",
     "Report.risk": "none: no stage makes one yet",
     "Report.schema_version": "none: it has one value in each version",
