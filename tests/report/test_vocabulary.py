@@ -167,6 +167,13 @@ def reports(folder: Path) -> Iterator[Any]:
     yield from pmkit.run(GERMLINE, {"load": {"absent_is_ref": True}, "pgx": {"research": True}, "context": adult})
     yield from pmkit.run(GERMLINE, {"pgx": {"outside": [outside, second]}, "context": young})
     yield from pmkit.run(GERMLINE, {"pgx": {"gene": ["CYP2D6"], "outside": [outside]}, "context": adult})
+    signed = text(
+        folder,
+        "signed.tsv",
+        f"sample\tfile\treviewer\treview_date\treplaces\nGERMLINE-01\t{GERMLINE}\tA. Nonymous\t2026-11-29\treport 17\n",
+    )
+    wanted = {"drugs": ["abacavir", "allopurinol", "xyzzy"]}
+    yield from pmkit.run([], {"load": {"sheet": signed}, "pgx": wanted})
     yield from pmkit.run(worn, {"load": {"pass_only": True}, "pgx": {"cyp2d6": True, "combinations": True}})
     yield from pmkit.run(worn, {"pgx": {"all_matches": True}})
     yield from pmkit.run(odd, {"pgx": {"drugs": ["clopidogrel", "mercaptopurine", "unheardofine", *TEST_FIRST]}})
