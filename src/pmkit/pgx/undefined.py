@@ -10,8 +10,6 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-import numpy as np
-
 from pmkit.core.model import Build, CallSet, Record, Region, Variant
 from pmkit.pgx.alleles.definition import PADDING, GeneDefinition
 from pmkit.variants import alleles
