@@ -78,3 +78,10 @@ def test_variants_that_are_not_shown_are_counted(lab: Lab) -> None:
     assert "--all shows them" in text
     assert f"Seen in genes of inherited cancer, but no finding: BRCA2 {uncertain.protein} (VUS)" in text
     assert "No small variant was seen in BRCA1, TP53" in text
+
+
+def test_an_uncertain_change_with_two_grounds_is_shown(lab: Lab) -> None:
+    """PTPN11 G60V stands on a published list of drivers and in a critical region: uncertain, but not only counted."""
+    small = lab.small("PTPN11", "12:112450359:G:T")
+    (found,) = lab.judge(small, tumor="AML").variants
+    assert {"OM1", "OP1"} <= found.oncogenicity.fired

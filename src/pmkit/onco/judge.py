@@ -237,8 +237,8 @@ _NOTABLE = frozenset(("OS1", "OS2", "OS3", "OM3", "OM4"))
 """Criteria that make a variant worth reporting whatever its class: known before, studied, or on a hotspot."""
 
 
-_NEAR = 4
-"""Points from which an uncertain change is shown: two more, and it would be likely oncogenic."""
+_NEAR = 3
+"""Points from which an uncertain change is shown: more than one ground speaks for it, as region and driver list."""
 
 
 def _reportable(hits: Iterable[Hit], verdict: Oncogenicity) -> bool:
