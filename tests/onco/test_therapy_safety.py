@@ -249,3 +249,36 @@ def test_a_germline_label_is_no_tier_one_where_the_file_does_not_show_it(lab: La
     assert "the normal sample does not carry it" in somatic.conditions[0]
     germline = olaparib(normal_vaf=0.5, normal_depth=60, in_normal=True)
     assert (germline.tier, germline.conditions) == ("I-A", ("if germline BRCA1/2 variant, HER2-negative",))
+
+
+@pytest.mark.parametrize(
+    ("gene", "place", "fusion", "resisted", "free"),
+    [
+        ("ROS1", "6:117317184:C:T", ("CD74", "ROS1"), "Crizotinib", "Taletrectinib"),
+        ("ROS1", "6:117317184:C:G", ("SDC4", "ROS1"), "Crizotinib", "Taletrectinib"),
+        ("NTRK1", "1:156876550:G:C", ("TPM3", "NTRK1"), "Larotrectinib", "Repotrectinib"),
+        ("NTRK1", "1:156876550:G:C", ("TPM3", "NTRK1"), "Entrectinib", "Repotrectinib"),
+        ("ALK", "2:29220747:C:G", ("STRN", "ALK"), "Alectinib", "Lorlatinib"),
+    ],
+)
+def test_resistance_seen_with_one_partner_counts_with_any(
+    lab: Lab, gene: str, place: str, fusion: tuple[str, str], resisted: str, free: str
+) -> None:
+    """The change is in the kinase, which every fusion of the gene keeps."""
+    found = lab.judge(
+        lab.small(gene, place),
+        tumor="NSCLC",
+        fusions=(FusionEvent(*fusion, in_frame=True),),
+        fusions_assessed=True,
+    )
+    (event,) = found.events
+    by_drug = {t.drugs: t for t in event.findings.sensitive if t.applies}
+    assert by_drug[(resisted,)].resisted_by
+    assert not by_drug[(free,)].resisted_by
+
+
+def test_resistance_in_a_fusion_keeps_gene_level_sensitivity_away_where_no_fusion_is_known(lab: Lab) -> None:
+    (variant,) = lab.judge(lab.small("ALK", "2:29220747:C:G"), tumor="NSCLC").variants
+    applying = [t for t in variant.findings.sensitive if t.applies and t.drugs == ("Ceritinib",)]
+    assert applying == []
+    assert ("Ceritinib",) in {t.drugs for t in variant.findings.resistant}
