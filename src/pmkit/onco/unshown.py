@@ -15,6 +15,7 @@ ALWAYS = ("BRCA1", "BRCA2", "TP53")
 """Genes of which something is said even where nothing was seen."""
 MOST_NAMED = 12
 UNCERTAIN, BENIGN, SILENT = "of uncertain significance", "(likely) benign", "silent, intronic or in a UTR"
+UNREAD = "whose protein change could not be told"
 
 
 class Unshown(NamedTuple):
@@ -36,8 +37,9 @@ def unshown(
         name = _class(one, verdicts[one])
         variants[name] += 1
         genes.setdefault(name, set()).add(one.gene)
-    counts = tuple((name, variants[name], len(genes[name])) for name in (UNCERTAIN, BENIGN, SILENT) if variants[name])
+    counts = tuple((name, variants[name], len(genes[name])) for name in (UNREAD, UNCERTAIN, BENIGN, SILENT) if variants[name])
     sentences = [_counted(counts)] if counts else []
+    sentences += _unread(here)
     sentences += _inherited(here, verdicts)
     seen = {one.gene for one in (*here, *shown)}
     if nothing := [gene for gene in ALWAYS if gene not in seen]:
@@ -47,7 +49,29 @@ def unshown(
     return Unshown(counts, tuple(sentences))
 
 
+def _not_read(small: SmallVariant) -> str:
+    """Why the protein change of a change in the coding bases is not known, empty where it is."""
+    if small.changes_protein or small.consequence is None or "coding_sequence_variant" not in small.terms:
+        return ""
+    return small.consequence.not_evaluable
+
+
+def _unread(here: Iterable[SmallVariant]) -> list[str]:
+    """Names the coding changes that may be anything, drivers too, by the reason why they could not be read."""
+    by_reason: dict[str, list[str]] = {}
+    for one in sorted(here, key=lambda one: (one.gene, one.variant)):
+        if reason := _not_read(one):
+            by_reason.setdefault(reason, []).append(name_of(one))
+    sentences = []
+    for reason, names in by_reason.items():
+        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        sentences.append(f"Not judged, may be drivers: {', '.join(names[:MOST_NAMED])}{more}: {reason}.")
+    return sentences
+
+
 def _class(small: SmallVariant, verdict: Oncogenicity) -> str:
+    if _not_read(small):
+        return UNREAD
     if not small.changes_protein and not splicing.risk(small):
         return SILENT
     return BENIGN if verdict.oncogenic is False else UNCERTAIN
