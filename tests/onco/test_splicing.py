@@ -78,7 +78,7 @@ def test_a_coding_change_that_could_not_be_read_is_not_called_silent(lab: Lab) -
 
 def test_variants_that_are_not_shown_are_counted(lab: Lab) -> None:
     uncertain = lab.small("BRCA2", "13:32340301:T:G")
-    silent = lab.small("APC", "5:112838399:A:G")
+    silent = lab.small("APC", "5:112838399:C:T")
     assert uncertain.changes_protein
     result = lab.judge(uncertain, silent, tumor="BRCA")
     assert result.variants == ()

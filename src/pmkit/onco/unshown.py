@@ -37,7 +37,9 @@ def unshown(
         name = _class(one, verdicts[one])
         variants[name] += 1
         genes.setdefault(name, set()).add(one.gene)
-    counts = tuple((name, variants[name], len(genes[name])) for name in (UNREAD, UNCERTAIN, BENIGN, SILENT) if variants[name])
+    counts = tuple(
+        (name, variants[name], len(genes[name])) for name in (UNREAD, UNCERTAIN, BENIGN, SILENT) if variants[name]
+    )
     sentences = [_counted(counts)] if counts else []
     sentences += _unread(here)
     sentences += _inherited(here, verdicts)
@@ -87,7 +89,8 @@ def _inherited(here: Iterable[SmallVariant], verdicts: Mapping[SmallVariant, Onc
     named = [
         f"{name_of(one)} ({verdicts[one].class_})"
         for one in sorted(here, key=lambda one: (one.gene, one.variant))
-        if (one.gene in ALWAYS or known[one.gene].inherited_cancer) and _class(one, verdicts[one]) != SILENT
+        if (one.gene in ALWAYS or known[one.gene].inherited_cancer)
+        and _class(one, verdicts[one]) not in (SILENT, UNREAD)
     ]
     if not named:
         return []
