@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from pmkit.onco import drivers, splicing
-from pmkit.onco.alterations import SmallVariant
+from pmkit.onco.alterations import CopyNumberEvent, FusionEvent, SmallVariant
 from pmkit.onco.oncogenicity import Oncogenicity
 from pmkit.onco.statements import name_of
 
@@ -96,3 +96,20 @@ def _inherited(here: Iterable[SmallVariant], verdicts: Mapping[SmallVariant, Onc
         return []
     more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
     return [f"Seen in genes of inherited cancer, but no finding: {', '.join(named[:MOST_NAMED])}{more}."]
+
+
+def broken_unshown(left: Iterable[CopyNumberEvent | FusionEvent]) -> list[str]:
+    """Names the broken or joined cancer genes that are no finding: what breaks an oncogene may be part of an event that
+    this file shows by halves. Counted gains and losses that do not fit the gene's role are not named."""
+    known = drivers.genes().keys()
+    named = [
+        one.name
+        for one in left
+        if (isinstance(one, FusionEvent) and not known.isdisjoint((one.five_prime, one.three_prime)))
+        or (isinstance(one, CopyNumberEvent) and one.breaks and one.gene in known)
+    ]
+    if not named:
+        return []
+    names = list(dict.fromkeys(named))
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return [f"Rearrangements in cancer genes that are no finding: {', '.join(names[:MOST_NAMED])}{more}."]

@@ -13,9 +13,9 @@ HOTSPOTS = Source("cancerhotspots", "Cancer Hotspots v3", "2026", "ODbL-1.0", "h
 NOTICE = """\
 cancerhotspots_v3.tsv is an extract of Cancer Hotspots v3 (https://www.cancerhotspots.org) and is made available under
 the Open Database License (ODbL) 1.0: https://opendatacommons.org/licenses/odbl/1-0/
-Changes: columns chosen and renamed, one row per residue or range, retired gene symbols replaced. It lies beside pmkit's own tables as part of a
-collective database; no other table of pmkit contains rows or counts of it. If you publish an adapted version of it,
-offer that version under the same licence. Papers: PMID:26619011, PMID:29247016.
+Changes: columns chosen and renamed, one row per residue or range, retired gene symbols replaced. It lies beside pmkit's
+own tables as part of a collective database; no other table of pmkit contains rows or counts of it. If you publish an
+adapted version of it, offer that version under the same licence. Papers: PMID:26619011, PMID:29247016.
 """
 RENAMED = {
     "H3F3A": "H3-3A",
