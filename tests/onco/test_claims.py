@@ -120,7 +120,9 @@ def scanned(gene: str, protein: str, residues: range, splice: bool) -> str:
     """The residue or range of the first row that fits, looking at every row."""
     single = (
         protein[:-1]
-        if protein[:1].isalpha() and protein[1:-1].isdigit() and protein[-1] in "ACDEFGHIKLMNPQRSTVWY*"
+        if (protein[:1].isalpha() or protein[:1] == "*")
+        and protein[1:-1].isdigit()
+        and protein[-1] in "ACDEFGHIKLMNPQRSTVWY*"
         else ""
     )
     for row in hotspot_rows():

@@ -149,3 +149,37 @@ def test_curated_rows_have_papers_or_a_record() -> None:
 def test_functional_rows_have_papers() -> None:
     for row in open_table("onco.functional").rows():
         assert row["pmid"], row["profile"]
+
+
+NO_OFFSET = {  # genes where one residue leaves the offset open, or whose bundled sequence has gaps
+    "ARID1B", "BRD4", "DNMT1", "FBXW7", "FOXP1", "HLA-A", "PBRM1", "PRDM14", "PTPRT", "RBM10", "STK19", "TCF3",
+    "TCF7L2",
+}  # fmt: skip
+
+
+def test_hotspots_are_found_under_the_numbering_and_symbol_of_the_reported_transcript(lab: Lab) -> None:
+    offsets = drivers.numberings()
+    lost = set()
+    for row in open_table("odbl.cancerhotspots_v3").rows():
+        match = re.fullmatch(r"([A-WYZ])(\d+)", row["residue"])
+        if match is None:
+            continue
+        transcript = lab.transcripts().gene(row["gene"])
+        protein = reference_protein(transcript) if transcript else ""
+        places = [int(match[2]) - offset - 1 for offset in (0, *offsets.get(row["gene"], ()))]
+        if not any(0 <= at < len(protein) and protein[at] == match[1] for at in places):
+            lost.add(row["gene"])
+    assert lost == NO_OFFSET
+
+
+@pytest.mark.parametrize(
+    ("gene", "place", "protein"),
+    [
+        ("CD79B", "17:63929438:T:C", "Y196C"),
+        ("H3-3A", "1:226064455:G:T", "G35V"),
+    ],
+)
+def test_hotspots_in_another_numbering_or_under_an_old_symbol_count(
+    lab: Lab, gene: str, place: str, protein: str
+) -> None:
+    assert judged(lab, gene, place, protein).oncogenic is True

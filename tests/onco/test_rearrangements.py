@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pmkit.onco.alterations import CopyNumberEvent
+from pmkit.onco.alterations import CopyNumberEvent, FusionEvent
 from pmkit.onco.events import events
 from pmkit.onco.findings import OncoEvent
 from pmkit.onco.rearrangements import LARGEST, Rearranged, rearranged
+from pmkit.onco.terms import EventType
 from pmkit.variants.consequence import Transcript
 from pmkit.variants.segments import Segment
 from pmkit.variants.structural import Breakpoint
@@ -172,3 +173,14 @@ def test_a_deep_deletion_is_a_loss_of_function(lab: Lab, name: str) -> None:
 def test_a_lost_copy_breaks_nothing() -> None:
     assert not CopyNumberEvent("BRCA2", "loss").breaks
     assert not CopyNumberEvent("BRCA2", "deletion").breaks
+
+
+def test_a_broken_oncogene_that_is_no_finding_is_named(lab: Lab) -> None:
+    broken = CopyNumberEvent("MET", EventType.DISRUPTION, partial=True, where="intron 13")
+    pair = FusionEvent("ABCC1", "EGFR", in_frame=True)
+    gained = CopyNumberEvent("RB1", EventType.AMPLIFICATION, 20.0)
+    result = lab.judge(tumor="NSCLC", copies=(broken, gained), fusions=(pair,))
+    assert not [one for one in result.events if one.gene == "MET"]
+    (sentence,) = [text for text in result.limitations if text.startswith("Rearrangements in cancer genes")]
+    assert broken.name in sentence
+    assert "RB1" not in sentence

@@ -9,7 +9,7 @@ import pytest
 from pmkit.onco import splicing
 from pmkit.onco.findings import OncoResult
 from pmkit.onco.to_section import onco_part
-from pmkit.onco.unshown import UNCERTAIN
+from pmkit.onco.unshown import SILENT, UNCERTAIN, UNREAD
 
 if TYPE_CHECKING:
     from .conftest import Lab
@@ -65,9 +65,20 @@ def test_silent_last_base_of_an_exon_of_tp53(lab: Lab, place: str, exon: int) ->
     assert found.oncogenicity.oncogenic is True
 
 
+def test_a_coding_change_that_could_not_be_read_is_not_called_silent(lab: Lab) -> None:
+    """The bundled sequence has no bases for this codon: SETBP1 D868N, a driver, must not pass as silent."""
+    result = lab.judge(lab.small("SETBP1", "18:44951942:G:A"), tumor="AML")
+    assert result.variants == ()
+    assert [name for name, _, _ in result.not_shown] == [UNREAD]
+    text = " ".join(result.limitations)
+    assert SILENT not in text
+    assert "Not judged, may be drivers: SETBP1 c.2602G>A" in text
+    assert "give --reference" in text
+
+
 def test_variants_that_are_not_shown_are_counted(lab: Lab) -> None:
     uncertain = lab.small("BRCA2", "13:32340301:T:G")
-    silent = lab.small("APC", "5:112838399:A:G")
+    silent = lab.small("APC", "5:112838399:C:T")
     assert uncertain.changes_protein
     result = lab.judge(uncertain, silent, tumor="BRCA")
     assert result.variants == ()

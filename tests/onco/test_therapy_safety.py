@@ -249,3 +249,55 @@ def test_a_germline_label_is_no_tier_one_where_the_file_does_not_show_it(lab: La
     assert "the normal sample does not carry it" in somatic.conditions[0]
     germline = olaparib(normal_vaf=0.5, normal_depth=60, in_normal=True)
     assert (germline.tier, germline.conditions) == ("I-A", ("if germline BRCA1/2 variant, HER2-negative",))
+
+
+@pytest.mark.parametrize(
+    ("change", "fusion", "drugs"),
+    [
+        (("ROS1", "6:117317184:C:T"), ("CD74", "ROS1"), ("Crizotinib", "Taletrectinib")),
+        (("ROS1", "6:117317184:C:G"), ("SDC4", "ROS1"), ("Crizotinib", "Taletrectinib")),
+        (("NTRK1", "1:156876550:G:C"), ("TPM3", "NTRK1"), ("Larotrectinib", "Repotrectinib")),
+        (("NTRK1", "1:156876550:G:C"), ("TPM3", "NTRK1"), ("Entrectinib", "Repotrectinib")),
+        (("ALK", "2:29220747:C:G"), ("STRN", "ALK"), ("Alectinib", "Lorlatinib")),
+    ],
+)
+def test_resistance_seen_with_one_partner_counts_with_any(
+    lab: Lab, change: tuple[str, str], fusion: tuple[str, str], drugs: tuple[str, str]
+) -> None:
+    """The change is in the kinase, which every fusion of the gene keeps."""
+    resisted, free = drugs
+    found = lab.judge(
+        lab.small(*change),
+        tumor="NSCLC",
+        fusions=(FusionEvent(*fusion, in_frame=True),),
+        fusions_assessed=True,
+    )
+    (event,) = found.events
+    by_drug = {t.drugs: t for t in event.findings.sensitive if t.applies}
+    assert by_drug[(resisted,)].resisted_by
+    assert not by_drug[(free,)].resisted_by
+
+
+def test_resistance_in_a_fusion_keeps_gene_level_sensitivity_away_where_no_fusion_is_known(lab: Lab) -> None:
+    (variant,) = lab.judge(lab.small("ALK", "2:29220747:C:G"), tumor="NSCLC").variants
+    applying = [t for t in variant.findings.sensitive if t.applies and t.drugs == ("Ceritinib",)]
+    assert applying == []
+    assert ("Ceritinib",) in {t.drugs for t in variant.findings.resistant}
+
+
+@pytest.mark.parametrize(
+    ("driver", "change", "resisted"),
+    [
+        (("KRAS", "12:25245351:C:A"), ("KRAS", "12:25227237:T:C"), {"Sotorasib", "Adagrasib"}),  # G12C, Y96C
+        (None, ("RET", "10:43119566:G:C"), {"Selpercatinib", "Pralsetinib"}),  # KIF5B::RET, G810R
+    ],
+)
+def test_acquired_resistance_marks_every_inhibitor_of_the_driver(
+    lab: Lab, driver: tuple[str, str] | None, change: tuple[str, str], resisted: set[str]
+) -> None:
+    small = [lab.small(*place) for place in (driver, change) if place]
+    fusions = () if driver else (FusionEvent("KIF5B", "RET", in_frame=True),)
+    found = lab.judge(*small, tumor="NSCLC", fusions=fusions, fusions_assessed=bool(fusions))
+    best = [t for one in (*found.variants, *found.events) for t in one.findings.sensitive if t.tier == "I-A"]
+    assert {t.drugs[0] for t in best if t.drugs[0] in resisted} == resisted
+    assert all(t.resisted_by for t in best if t.drugs[0] in resisted)

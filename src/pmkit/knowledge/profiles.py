@@ -119,6 +119,22 @@ def asks_for_several(profile: Profile) -> bool:
             return False
 
 
+_CHANGES = frozenset({Kind.PROTEIN, Kind.CODON, Kind.EXON, Kind.REGION})
+
+
+def without_fusions(profile: Profile) -> tuple[Profile, tuple[Atom, ...]] | None:
+    """A profile "fusion of a gene AND a change of that gene" as its change alone, and the fusions left out; None for
+    any other profile. The change lies in the part that every fusion of the gene keeps."""
+    if not isinstance(profile, And):
+        return None
+    changed = {p.gene for p in profile.parts if isinstance(p, Atom) and p.kind in _CHANGES}
+    fusions = [p for p in profile.parts if isinstance(p, Atom) and p.kind is Kind.FUSION and changed & {*p.genes}]
+    rest = tuple(p for p in profile.parts if p not in fusions)
+    if not fusions or not rest:
+        return None
+    return (rest[0] if len(rest) == 1 else And(rest)), tuple(fusions)
+
+
 def evaluable(profile: Profile) -> bool:
     """Whether any data pmkit reads could make the profile true: an OR needs one such part, an AND all."""
     match profile:

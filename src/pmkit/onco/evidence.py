@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pmkit.core.errors import DataError
 from pmkit.core.model import Build, Variant
-from pmkit.knowledge.profiles import Atom, Profile, atoms, parse
+from pmkit.knowledge.profiles import Atom, Profile, atoms, parse, without_fusions
 from pmkit.knowledge.store import open_table
 from pmkit.onco.alterations import SmallVariant
 from pmkit.onco.profile_match import Match, Matcher, Outcome, evaluate
@@ -70,6 +70,7 @@ class Hit(NamedTuple):
 
     item: Item
     matches: tuple[Match, ...]
+    seen_with: str = ""  # the fusion beside which resistance was seen, where this tumour's is another or not known
 
 
 class Pending(NamedTuple):
@@ -237,23 +238,43 @@ def claims(genes: Iterable[str], *, cgi: bool = False) -> tuple[Claims, ...]:
 
 
 def match(statements: Iterable[Claims], matcher: Matcher) -> tuple[tuple[Hit, ...], tuple[Pending, ...]]:
-    """The statements that hold, and those of which a part holds while the rest could not be told, by their ids."""
+    """The statements that hold, and those of which a part holds while the rest could not be told, by their ids.
+
+    Resistance of a change that was seen in one fusion of its gene holds in any other, and where no fusion is known.
+    """
     hits, pending = [], []
     outcomes: dict[str, Outcome] = {}
     for one in statements:
         outcome = outcomes.get(one.text)
         if outcome is None:
             outcome = outcomes[one.text] = evaluate(one.profile, matcher.look)
+        resisted = _resisted(one, matcher) if not outcome.truth and one.type == "Predictive" else []
+        hits += resisted
         if not outcome.matches or outcome.truth is False:
             continue
         closest = tuple(sorted(outcome.matches, key=lambda m: m.level))
         if outcome.truth:
             hits += [Hit(item, closest) for item in one.items]
         else:
-            pending += [Pending(item, closest, outcome.unknown) for item in one.items]
+            held = {hit.item.id for hit in resisted}
+            pending += [Pending(item, closest, outcome.unknown) for item in one.items if item.id not in held]
     hits.sort(key=lambda hit: hit.item.order)
     pending.sort(key=lambda one: one.item.order)
     return tuple(hits), tuple(pending)
+
+
+def _resisted(claims: Claims, matcher: Matcher) -> list[Hit]:
+    """Hits of the items of resistance whose profile holds but for the fusion that it names."""
+    relaxed = without_fusions(claims.profile)
+    if relaxed is None:
+        return []
+    rest, fusions = relaxed
+    outcome = evaluate(rest, matcher.look)
+    if not outcome.matches or not outcome.truth:
+        return []
+    closest = tuple(sorted(outcome.matches, key=lambda m: m.level))
+    seen_with = ", ".join(f.gene.replace("v::", "any partner::") for f in fusions)
+    return [Hit(item, closest, seen_with) for item in claims.items if item.supports and item.response == "resistant"]
 
 
 @cache

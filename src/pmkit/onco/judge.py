@@ -22,7 +22,7 @@ from pmkit.onco.profile_match import Level, Matcher, Truth
 from pmkit.onco.statements import findings_of, name_of, without_evidence
 from pmkit.onco.terms import EventType
 from pmkit.onco.tumor_type import TumorType
-from pmkit.onco.unshown import unshown
+from pmkit.onco.unshown import broken_unshown, unshown
 from pmkit.variants.consequence import Transcripts
 
 SPLICE_PAD = 20
@@ -186,7 +186,8 @@ def assess(
     left = unshown((one for one in alterations.small if one not in shown), shown, verdicts)
     variants.sort(key=lambda v: (_order(v.findings), -v.oncogenicity.points, v.gene, v.small.variant))
     larger: tuple[CopyNumberEvent | FusionEvent, ...] = (*alterations.copies, *alterations.fusions)
-    events = [e for event in larger if (e := _event(event, by_alteration.get(event, ()), context)) is not None]
+    judged = [(event, _event(event, by_alteration.get(event, ()), context)) for event in larger]
+    events = [found for _, found in judged if found is not None]
     events.sort(key=lambda e: (_order(e.findings), e.name))
     present = [
         MarkerFinding(n, findings_of(Marker(n), by_alteration.get(Marker(n), ()), tumor, None, states)) for n in markers
@@ -198,7 +199,11 @@ def assess(
         tuple(events),
         _not_evaluable(pending),
         len(alterations.small),
-        (*(defined.notes if defined else (NO_TUMOR_TYPE,)), *left.sentences),
+        (
+            *(defined.notes if defined else (NO_TUMOR_TYPE,)),
+            *left.sentences,
+            *broken_unshown(event for event, found in judged if found is None),
+        ),
         tuple(present),
         not_shown=left.counts,
     )

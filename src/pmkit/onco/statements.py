@@ -249,6 +249,8 @@ def findings_of(
         others = tuple(dict.fromkeys(name_of(m.alteration) for m in hit.matches if m.alteration != alteration))
         needed = others if asks_for_several(hit.item.profile) else ()
         statement = _statement(hit.item, min(levels), tumor, needed)
+        if hit.seen_with:
+            statement = statement._replace(limits=(*statement.limits, f"seen with {hit.seen_with}"))
         (support if hit.item.supports else against).append(statement)
     support = _calm(_limited(support, alteration, states, tumor), against)
     support, set_aside = _stand(support, alteration.gene if isinstance(alteration, SmallVariant) else "", tumor)

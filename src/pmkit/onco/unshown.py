@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from pmkit.onco import drivers, splicing
-from pmkit.onco.alterations import SmallVariant
+from pmkit.onco.alterations import CopyNumberEvent, FusionEvent, SmallVariant
 from pmkit.onco.oncogenicity import Oncogenicity
 from pmkit.onco.statements import name_of
 
@@ -15,6 +15,7 @@ ALWAYS = ("BRCA1", "BRCA2", "TP53")
 """Genes of which something is said even where nothing was seen."""
 MOST_NAMED = 12
 UNCERTAIN, BENIGN, SILENT = "of uncertain significance", "(likely) benign", "silent, intronic or in a UTR"
+UNREAD = "whose protein change could not be told"
 
 
 class Unshown(NamedTuple):
@@ -36,8 +37,11 @@ def unshown(
         name = _class(one, verdicts[one])
         variants[name] += 1
         genes.setdefault(name, set()).add(one.gene)
-    counts = tuple((name, variants[name], len(genes[name])) for name in (UNCERTAIN, BENIGN, SILENT) if variants[name])
+    counts = tuple(
+        (name, variants[name], len(genes[name])) for name in (UNREAD, UNCERTAIN, BENIGN, SILENT) if variants[name]
+    )
     sentences = [_counted(counts)] if counts else []
+    sentences += _unread(here)
     sentences += _inherited(here, verdicts)
     seen = {one.gene for one in (*here, *shown)}
     if nothing := [gene for gene in ALWAYS if gene not in seen]:
@@ -47,7 +51,29 @@ def unshown(
     return Unshown(counts, tuple(sentences))
 
 
+def _not_read(small: SmallVariant) -> str:
+    """Why the protein change of a change in the coding bases is not known, empty where it is."""
+    if small.changes_protein or small.consequence is None or "coding_sequence_variant" not in small.terms:
+        return ""
+    return small.consequence.not_evaluable
+
+
+def _unread(here: Iterable[SmallVariant]) -> list[str]:
+    """Names the coding changes that may be anything, drivers too, by the reason why they could not be read."""
+    by_reason: dict[str, list[str]] = {}
+    for one in sorted(here, key=lambda one: (one.gene, one.variant)):
+        if reason := _not_read(one):
+            by_reason.setdefault(reason, []).append(name_of(one))
+    sentences = []
+    for reason, names in by_reason.items():
+        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        sentences.append(f"Not judged, may be drivers: {', '.join(names[:MOST_NAMED])}{more}: {reason}.")
+    return sentences
+
+
 def _class(small: SmallVariant, verdict: Oncogenicity) -> str:
+    if _not_read(small):
+        return UNREAD
     if not small.changes_protein and not splicing.risk(small):
         return SILENT
     return BENIGN if verdict.oncogenic is False else UNCERTAIN
@@ -63,9 +89,27 @@ def _inherited(here: Iterable[SmallVariant], verdicts: Mapping[SmallVariant, Onc
     named = [
         f"{name_of(one)} ({verdicts[one].class_})"
         for one in sorted(here, key=lambda one: (one.gene, one.variant))
-        if (one.gene in ALWAYS or known[one.gene].inherited_cancer) and _class(one, verdicts[one]) != SILENT
+        if (one.gene in ALWAYS or known[one.gene].inherited_cancer)
+        and _class(one, verdicts[one]) not in (SILENT, UNREAD)
     ]
     if not named:
         return []
     more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
     return [f"Seen in genes of inherited cancer, but no finding: {', '.join(named[:MOST_NAMED])}{more}."]
+
+
+def broken_unshown(left: Iterable[CopyNumberEvent | FusionEvent]) -> list[str]:
+    """Names the broken or joined cancer genes that are no finding: what breaks an oncogene may be part of an event that
+    this file shows by halves. Counted gains and losses that do not fit the gene's role are not named."""
+    known = drivers.genes().keys()
+    named = [
+        one.name
+        for one in left
+        if (isinstance(one, FusionEvent) and not known.isdisjoint((one.five_prime, one.three_prime)))
+        or (isinstance(one, CopyNumberEvent) and one.breaks and one.gene in known)
+    ]
+    if not named:
+        return []
+    names = list(dict.fromkeys(named))
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return [f"Rearrangements in cancer genes that are no finding: {', '.join(names[:MOST_NAMED])}{more}."]

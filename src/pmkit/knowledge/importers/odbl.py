@@ -13,10 +13,21 @@ HOTSPOTS = Source("cancerhotspots", "Cancer Hotspots v3", "2026", "ODbL-1.0", "h
 NOTICE = """\
 cancerhotspots_v3.tsv is an extract of Cancer Hotspots v3 (https://www.cancerhotspots.org) and is made available under
 the Open Database License (ODbL) 1.0: https://opendatacommons.org/licenses/odbl/1-0/
-Changes: columns chosen and renamed, one row per residue or range. It lies beside pmkit's own tables as part of a
-collective database; no other table of pmkit contains rows or counts of it. If you publish an adapted version of it,
-offer that version under the same licence. Papers: PMID:26619011, PMID:29247016.
+Changes: columns chosen and renamed, one row per residue or range, retired gene symbols replaced. It lies beside pmkit's
+own tables as part of a collective database; no other table of pmkit contains rows or counts of it. If you publish an
+adapted version of it, offer that version under the same licence. Papers: PMID:26619011, PMID:29247016.
 """
+RENAMED = {
+    "H3F3A": "H3-3A",
+    "HIST1H1C": "H1-2",
+    "HIST1H3B": "H3C2",
+    "HIST1H3C": "H3C3",
+    "HIST1H3H": "H3C10",
+    "PAK7": "PAK5",
+    "TCEB1": "ELOC",
+    "WHSC1": "NSD2",
+}
+"""Retired symbols of the upstream file and those that HGNC approves today, by which genes are looked up."""
 COLUMNS = ("gene", "residue", "first", "last", "tumors", "variants", "transcript")
 
 
@@ -28,7 +39,8 @@ def build(sources: Path) -> Iterable[BuiltTable]:
         indel = row["Indel_Size"]
         variants = indel if indel else row["Variant_Amino_Acid"]
         if first.isdigit():
-            symbol, residue, transcript = row["Hugo_Symbol"], row["Residue"], row["Transcript_Id"]
+            symbol = RENAMED.get(row["Hugo_Symbol"], row["Hugo_Symbol"])
+            residue, transcript = row["Residue"], row["Transcript_Id"]
             rows.append((symbol, residue, first, last or first, row["Tumor_Count"], variants, transcript))
     about = "Residues mutated more often than by chance, with tumour counts; ODbL 1.0, never merged with other tables"
     yield BuiltTable("odbl.cancerhotspots_v3", "odbl/cancerhotspots_v3.tsv", about, (HOTSPOTS,), COLUMNS, rows)
