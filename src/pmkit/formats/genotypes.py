@@ -309,16 +309,17 @@ class GenotypeReader:
             if -1 < ft < size and not sample_passes(parts[ft]):
                 out.failed.append(len(out.phased))
             out.take_support(parts, probabilities, genotype, len(record.alts))
-            quality = parse_int(parts[gq]) if -1 < gq < size and (gt >= 0 or not block) else MISSING
-            if quality == MISSING:
-                quality = likelihoods.quality_of(parts, scaled, genotype[:2], len(record.alts))
+            written = parse_int(parts[gq]) if -1 < gq < size and (gt >= 0 or not block) else MISSING
+            unwritten = written == MISSING and scaled is not None
+            out.quality.append(
+                likelihoods.quality_of(parts, scaled, genotype[:2], len(record.alts)) if unwritten else written
+            )
             group = parts[ps] if -1 < ps < size else ""
             if phase != _NO_PHASE:
                 genotype, group = phase_of(genotype, group, [parts[at] if -1 < at < size else "" for at in phase])
             out.alleles += genotype[:2]
             out.phased.append(genotype[2])
             out.depth.append(parse_int(parts[dp]) if -1 < dp < size else MISSING)
-            out.quality.append(quality)
             out.phase_set.append(self._phase_sets.number(group))
             out.allele_depth.append(self._depths(parts[ad], len(record.alts) + 1) if -1 < ad < size else ())
 
