@@ -182,6 +182,27 @@ def test_an_outside_no_call_does_not_replace_the_call_of_the_vcf(
     assert text in " ".join(pmkit(*words[:-1], "table").out.split())
 
 
+@pytest.mark.parametrize(("text", "kept"), [("*2A", True), ("c.1905+1G>A (*2A)", True), ("c.2846A>T", False)])
+def test_one_allele_alone_does_not_replace_a_call_that_holds_it(
+    pmkit: Run, write_vcf: Write, tmp_path: Path, text: str, kept: bool
+) -> None:
+    """Of the other chromosome it says nothing; an allele that the VCF does not show contradicts its call."""
+    vcf = write_vcf(gene="DPYD", genotypes={"rs3918290": ["0/1"]})
+    calls = tmp_path / "calls.tsv"
+    calls.write_text(f"DPYD\t{text}\n")
+    (report,) = reports(pmkit(*chain(vcf, calls)))
+    found = gene(report, "DPYD")
+    assert found["source"] == ("matcher" if kept else "outside")
+    assert found["confidence"] == "low"
+    if kept:
+        assert found["diplotypes"][0]["phenotype"] == "Intermediate Metabolizer"
+        assert any("gave one allele only" in warning for warning in found["warnings"])
+        assert ("CPIC", "reduce_dose") in actions(report, "capecitabine")
+    else:
+        assert found["diplotypes"][0]["phenotype"] == "Indeterminate"
+        assert ("CPIC", "standard") not in actions(report, "capecitabine")
+
+
 def test_an_outside_no_call_and_no_call_of_the_vcf_are_both_named(pmkit: Run, write_vcf: Write, tmp_path: Path) -> None:
     (tmp_path / "a.tsv").write_text("CYP2D6\tNO_READS/NO_READS\n")
     (report,) = reports(pmkit(*chain(write_vcf(), tmp_path / "a.tsv")))

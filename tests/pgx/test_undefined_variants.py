@@ -134,3 +134,17 @@ def test_what_the_definition_holds_is_not_listed(tmp_path: Path, gene: str, buil
     caller = Caller(PgxOptions(genes=(gene,)))
     (case,) = vcf.read([path], wanted=caller.wanted, options=LoadOptions(build=build), probes=lambda: ())
     assert UndefinedVariants(case.calls).of(definition, 0) == ()
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "chr1 97450058 T C GT:GQ 1/1:60",  # REF and ALT of *2A exchanged: homozygous reference
+        "chr1 97450058 T C GT:GQ 0/1:60",
+        "chr1 97450058 G A GT:GQ 0/1:60",  # of the other strand
+    ],
+)
+def test_a_record_whose_ref_is_not_the_assemblys_shows_no_variant(tmp_path: Path, record: str) -> None:
+    gene, _ = reported(tmp_path, "DPYD", record)
+    assert gene.undefined_variants == ()
+    assert not any("Outside every named allele" in text for text in gene.warnings)

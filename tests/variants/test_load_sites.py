@@ -124,6 +124,32 @@ def test_undocumented_alleles_are_told(tmp_path: Path, site: Site, record: str, 
         (["chr1 1000 A G GT:FT 0/1:PASS"], State.CALLED),
         (["chr1 1000 A G GT:FT 0/1:LowGQ"], State.DOUBTFUL),
         (["chr1 900 A <NON_REF> INFO=END=1100 GT:FT 0/0:LowDepth"], State.FILTERED),
+        (["chr1 1000 A G GT:GQ:FT 0/0:90:LowGQ"], State.FILTERED),  # the genotype itself is doubted
+        (["chr1 1000 A . GT:FT 0/0:LowGQ"], State.FILTERED),
+        (["chr1 1000 A G FILTER=LowQual GT:GQ:FT 0/0:90:LowGQ"], State.FILTERED),
+        # without GQ the likelihoods say how sure the genotype is
+        (["chr1 1000 A G GT:PL 0/0:0,3,40"], State.NO_CALL),
+        (["chr1 1000 A G GT:PL 0/0:0,30,300"], State.CALLED),
+        (["chr1 1000 A G GT:GQ:PL 0/0:.:0,3,40"], State.NO_CALL),
+        (["chr1 1000 A G GT:GQ:PL 0/0:60:0,3,40"], State.CALLED),
+        (["chr1 1000 A G GT:PL 0/0:30,0,40"], State.NO_CALL),  # they tell another genotype
+        (["chr1 1000 A G GT:PL 0/1:30,0,40"], State.CALLED),
+        (["chr1 1000 A G GT:PL 0/1:5,0,40"], State.DOUBTFUL),
+        (["chr1 1000 A G GT:PL 0/1:0,9,40"], State.DOUBTFUL),
+        (["chr1 1000 A G GT:PL 0:0,30"], State.CALLED),
+        (["chr1 1000 A G GT:PL 0:0,3"], State.NO_CALL),
+        (["chr1 1000 A G GT:PL 0/0:0,0,0"], State.NO_CALL),
+        (["chr1 1000 A G GT:PL 0/0:."], State.CALLED),  # nothing is said
+        (["chr1 1000 A G,T GT:PL 0/1:90,0,90,95,30,120"], State.CALLED),
+        (["chr1 1000 A G GT:GL 0/0:-0.3,-0.31,-4"], State.NO_CALL),
+        (["chr1 1000 A G GT:GL 0/0:-0.01,-3.1,-9"], State.CALLED),
+        (["chr1 1000 A G GT:DS:GL 0/0:0.001:-0.3,-0.31,-4"], State.CALLED),  # refined beyond its likelihoods
+        (["chr1 900 A <NON_REF> INFO=END=1100 GT:DP:PL 0/0:9:0,3,30"], State.NO_CALL),
+        # a block that another record denies
+        (["chr1 900 A <*> INFO=END=1100 GT:DP:GQ 0/0:30:90", "chr1 1000 A G,<*> GT ./."], State.NO_CALL),
+        (["chr1 900 A <*> INFO=END=1100 GT:GQ 0/0:90", "chr1 990 A <*> INFO=END=1010 GT:GQ 0/0:0"], State.NO_CALL),
+        (["chr1 900 A <*> INFO=END=1010 GT:GQ 0/0:0", "chr1 990 A <*> INFO=END=1100 GT:GQ 0/0:90"], State.NO_CALL),
+        (["chr1 900 A <*> INFO=END=1010 GT:GQ 0/0:0", "chr1 1000 A G GT:GQ 0/1:90"], State.CALLED),
         (["chr1 1000 A G GT:AD 0/0:0,30"], State.CONFLICT),
         (["chr1 1000 A G GT:AD 1/1:30,0"], State.CONFLICT),
         (["chr1 1000 A G GT:AD 1/1:0,30"], State.CALLED),
@@ -205,6 +231,13 @@ def test_with_sequence_an_indel_written_further_right_is_known(tmp_path: Path) -
     found = site_calls(calls(tmp_path, "chr1 2010 T TAT GT 0|1"), [REPEAT], sequence=Repeat())
     assert found.codes[0, 0].tolist() == [0, 2]
     assert found.state[0, 0] == State.CALLED
+
+
+def test_likelihoods_of_many_samples_are_read_as_those_of_few(tmp_path: Path) -> None:
+    """More samples than are split cell by cell go through htslib."""
+    cells = ("0/0:.:0,3,40", "0/0:.:0,30,300", "0/1:.:5,0,40", "0/0:60:0,3,40") * 5
+    found = told(tmp_path, SNV, f"chr1 1000 A G GT:GQ:PL {' '.join(cells)}", samples=tuple(f"S{i}" for i in range(20)))
+    assert found.state[0].tolist() == [State.NO_CALL, State.CALLED, State.DOUBTFUL, State.CALLED] * 5
 
 
 def test_many_samples_agree_with_each_alone(tmp_path: Path) -> None:
@@ -345,6 +378,10 @@ SPLIT = {
     "split and trimmed": ["chr1 2000 CAT C GT:AD 1/0:0,15", "chr1 2000 C CAT GT:AD 0/1:0,14"],
     "split, phased": ["chr1 2000 CAT C GT:AD 1|0:0,15", "chr1 2000 CAT CATAT GT:AD 0|1:0,14"],
     "split by vt": ["chr1 2000 CAT C GT:AD 1/.:0,15", "chr1 2000 CAT CATAT GT:AD ./1:0,14"],
+    "split with PL": [
+        "chr1 2000 CAT C GT:AD:PL 1/0:0,15:90,40,120",
+        "chr1 2000 CAT CATAT GT:AD:PL 0/1:0,14:90,40,120",
+    ],
     "one without AD": ["chr1 2000 CAT C GT 1/0", "chr1 2000 CAT CATAT GT:AD 0/1:0,14"],
     "atomized": ["chr1 2000 C CAT,* GT:AD 2/1:0,14,15", "chr1 2000 CAT C,* GT:AD 1/2:0,15,14"],
     "atomized, no AD": ["chr1 2000 C CAT,* GT 2/1", "chr1 2000 CAT C,* GT 1/2"],

@@ -1,4 +1,4 @@
-"""Read FORMAT and the sample columns into arrays: GT, phase, DP, GQ, AD, FT, and what
+"""Read FORMAT and the sample columns into arrays: GT, phase, DP, GQ (or PL, GL), AD, FT, and what
 supports the genotype (GP, HDS, DS).
 
 Phase is read here for all that use it: GT's separator with PS (or PSL of VCF 4.4), and where GT is unphased, GATK's
@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from pmkit.core.errors import DataError
 from pmkit.core.model import MISSING, NO_ALLELE, Genotypes
-from pmkit.formats import posterior
+from pmkit.formats import likelihoods, posterior
 from pmkit.formats.stacking import Row, stack
 from pmkit.formats.vcf_grammar import (
     common_set,
@@ -280,7 +280,7 @@ class GenotypeReader:
         if plan is None:
             places = format_keys(format_)
             plan = self._plans[format_] = tuple(places.get(key, -1) for key in KEYS)
-        probabilities = posterior.places(format_)
+        probabilities, scaled = posterior.places(format_), likelihoods.place(format_)
         gt, ad, dp, gq, ps, ft, least, *phase = plan
         block = least >= 0 and record.is_reference_block
         if block:
@@ -309,13 +309,17 @@ class GenotypeReader:
             if -1 < ft < size and not sample_passes(parts[ft]):
                 out.failed.append(len(out.phased))
             out.take_support(parts, probabilities, genotype, len(record.alts))
+            written = parse_int(parts[gq]) if -1 < gq < size and (gt >= 0 or not block) else MISSING
+            unwritten = written == MISSING and scaled is not None
+            out.quality.append(
+                likelihoods.quality_of(parts, scaled, genotype[:2], len(record.alts)) if unwritten else written
+            )
             group = parts[ps] if -1 < ps < size else ""
             if phase != _NO_PHASE:
                 genotype, group = phase_of(genotype, group, [parts[at] if -1 < at < size else "" for at in phase])
             out.alleles += genotype[:2]
             out.phased.append(genotype[2])
             out.depth.append(parse_int(parts[dp]) if -1 < dp < size else MISSING)
-            out.quality.append(parse_int(parts[gq]) if -1 < gq < size and (gt >= 0 or not block) else MISSING)
             out.phase_set.append(self._phase_sets.number(group))
             out.allele_depth.append(self._depths(parts[ad], len(record.alts) + 1) if -1 < ad < size else ())
 

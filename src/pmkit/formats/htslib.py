@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pmkit.core.model import MISSING, NO_ALLELE
-from pmkit.formats import posterior
+from pmkit.formats import likelihoods, posterior
 from pmkit.formats.genotypes import KEYS, OTHER_NAMES, Pending, format_keys, parse_gt, parse_int, phase_of
 from pmkit.formats.stacking import Row
 from pmkit.formats.vcf_grammar import is_reference_only, sample_passes
@@ -154,9 +154,17 @@ def _row(variant: Any, item: Pending, samples: int, reader: GenotypeReader) -> R
 
 
 def _with_support(row: Row, item: Pending) -> Row:
-    """The row with what GP, HDS and DS of the record as written say of its genotypes."""
+    """The row with what GP, HDS and DS, or for want of GQ the likelihoods, as written say of its genotypes."""
     if (at := posterior.places(item.format)) is not None:
         row.support = posterior.supports(at, item.cells.split("\t"), row.alleles, len(item.alts))
+    elif (scaled := likelihoods.place(item.format)) is not None:
+        quality = np.full(len(row.alleles), MISSING, dtype=np.int32) if row.quality is None else row.quality
+        if (without := np.flatnonzero(quality == MISSING)).size:
+            cells, pairs = item.cells.split("\t"), row.alleles.tolist()
+            for i in without.tolist():
+                pair = (pairs[i][0], pairs[i][1])
+                quality[i] = likelihoods.quality_of(cells[i].split(":"), scaled, pair, len(item.alts))
+            row.quality = quality
     return row
 
 

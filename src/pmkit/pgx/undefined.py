@@ -110,6 +110,8 @@ class UndefinedVariants:
                 continue
             if not any(r.start < record.pos + len(record.ref) and record.pos <= r.end for r in regions):
                 continue
+            if _denied(definition, record):
+                continue
             carried = set(self._calls.genotypes.alleles[row].ravel().tolist())
             for number, alt in enumerate(record.alts, 1):
                 if number not in carried or not alleles.is_sequence(alt) or len(alt) > LONGEST:
@@ -155,6 +157,11 @@ def _defined(definition: GeneDefinition, record: Record, alt: str) -> bool:
         if alleles.shifted(site, own):
             return True
     return False
+
+
+def _denied(definition: GeneDefinition, record: Record) -> bool:
+    """Whether REF is not what the table has there: exchanged with ALT or of the other strand, so ALT is no variant."""
+    return any(not alleles.reference_agrees(site, record.pos, record.ref) for site in definition.sites)
 
 
 def _part_of(own: alleles.Change, whole: alleles.Change) -> bool:

@@ -165,10 +165,15 @@ def _says_nothing_of_reference(site: Site, record: Record, *, indel: bool) -> bo
 def _check_filters(
     calls: CallSet, number: int, state: Int8, carried: Bool, remarks: Remarks, *, pass_only: bool
 ) -> None:
-    """What fails its FILTER or FT: not used where asked (`pass_only`) or where it says reference by a block."""
+    """What fails its FILTER or FT: not used where asked (`pass_only`) or where it says reference by a block.
+
+    A reference genotype that fails its own FT is not used either: FT judges the genotype, FILTER whether the
+    alternative is there at all.
+    """
     record, ft = calls.records[number], calls.genotypes.failed
     whole = bool(record.filters)
     failed = np.full(len(state), whole)
+    denied = np.zeros(len(state), dtype=np.bool_) if ft is None else ft[number] & ~carried & speaks(state)
     if set(record.filters) == {REFERENCE_CALL}:
         failed &= carried
     if ft is not None:
@@ -176,8 +181,8 @@ def _check_filters(
     failed &= state != State.ABSENT
     if not failed.any():
         return
-    name = f"FILTER is {','.join(record.filters)}" if whole else "the sample's FT is not PASS"
-    unused = failed & (state != State.NO_CALL if pass_only else state == State.REFERENCE)
+    name = f"FILTER is {','.join(record.filters)}" if whole and not denied.any() else "the sample's FT is not PASS"
+    unused = denied | (failed & (state != State.NO_CALL if pass_only else state == State.REFERENCE))
     unused &= state != State.CONFLICT
     if unused.any():
         state[unused] = np.where(carried[unused], State.CONFLICT, State.FILTERED)  # a change that is there, but denied

@@ -324,11 +324,16 @@ def _combine(result: _Result, own: Int16, state: Int8, calls: CallSet, number: i
     rank = np.array([6, 5, 0, 2, 1, 3, 9, 6], dtype=np.int8)
     fresh = rank[state] > rank[result.state]
     replace = fresh & ~(told & spoke)
+    pair_of_states = np.stack((state, result.state))  # a block that another record denies is no evidence
+    denied = (pair_of_states == State.REFERENCE).any(axis=0) & (pair_of_states == State.NO_CALL).any(axis=0)
     # A block or an incidental record gives way to a called one; two called ones are joined.
     joint = told & spoke
     result.codes[replace] = own[replace]
     result.phased[replace], result.phase_set[replace] = phased[replace], phase_set[replace]
     result.state[replace] = state[replace]
+    result.state[denied] = State.NO_CALL
+    if denied.any():
+        result.notes.append(f"{named(calls.records[number])}: no call, where another record tells a block of reference")
     filtered = (state == State.FILTERED) & carried & spoke
     result.state[filtered] = State.FILTERED
     if not joint.any():

@@ -272,3 +272,9 @@ def test_missing_positions_are_tried_on_the_copies_there_are(tmp_path: Path) -> 
         (one,) = (p for p in possible(found.call).positions if p.position.pos == 42_128_945)
         assert one.changes
         assert beside <= set(one.diplotypes)
+
+
+def test_a_carried_record_over_the_gene_that_cannot_be_read_is_not_two_copies(tmp_path: Path) -> None:
+    result = cyp2d6(tmp_path, [over("<CNV>", "GT", HET, info=";SVTYPE=CNV")])
+    assert labels(result) == []
+    assert "not resolved, as a record there cannot be read" in reason(result)

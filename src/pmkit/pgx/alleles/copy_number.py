@@ -92,6 +92,11 @@ def gene_copies(
     events = [event for _, part in found for call in part.copy_numbers if (event := _event(gene, call))]
     tested = [t for r in records if (t := _tested(gene, r, calls.column(r.source, sample)))]
     result = _decide(gene, events, tested)
+    problems = [problem for _, part in found for problem in part.problems]
+    if result is None and problems:  # something is there, whatever it is: that is no two copies
+        listed = "; ".join(problems)
+        why = f"the copies of {gene.gene} are not resolved, as a record there cannot be read: {listed}"
+        result = GeneCopies(gene.gene, UNRESOLVED, why)
     if result is None:
         result = GeneCopies(gene.gene, UNKNOWN, _nothing(gene, calls, records, [part for _, part in found]))
     return result

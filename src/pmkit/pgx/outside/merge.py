@@ -127,7 +127,8 @@ def _gene(gene: str, said: Sequence[OutsideCall], matcher: GeneResult | None, se
         warnings.append(OutsideWarning("outside_disagree", f"the outside calls differ: {listed}"))
     if stated and len(stated) < len(said):
         warnings.append(OutsideWarning("outside_disagree", "one outside caller gives a result, another no call"))
-    if not understood and matcher is not None and (matcher.diplotypes or matcher.components):
+    shown = matcher is not None and (matcher.diplotypes or matcher.components)
+    if matcher is not None and shown and (not understood or _holds_lone(matcher, stated, found.values())):
         return _kept(matcher, said, warnings)
     warnings += _against_matcher(stated, matcher)
     if not rules_by_gene().get(gene) and not _guided(gene, found.values()):
@@ -168,12 +169,30 @@ def _kept(matcher: GeneResult, said: Sequence[OutsideCall], warnings: Sequence[O
     return replace(matcher, call=OutsideGene(matcher.gene, tuple(said), named))
 
 
+def _lone(call: OutsideCall) -> bool:
+    """Whether a call is one allele and nothing else: of the other chromosome it says nothing."""
+    return len(_alleles(call)) == 1 and not (call.phenotype or call.activity_score)
+
+
+def _holds_lone(matcher: GeneResult, stated: Sequence[OutsideCall], results: Iterable[DiplotypeResult]) -> bool:
+    """Whether all outside calls are lone alleles without a phenotype, and each is among those that the VCF shows.
+
+    The VCF then tells more of the same. A lone allele that it does not show contradicts it.
+    """
+    if not all(map(_lone, stated)) or any(one.pair.phenotype not in (None, "", "Indeterminate") for one in results):
+        return False
+    shown = [{allele.name for allele in one.pair.alleles} for one in matcher.diplotypes]
+    shown = shown or [{one.name for one in matcher.components}]
+    return all(name in names for call in stated for name in _alleles(call) for names in shown)
+
+
 def _no_call_text(said: Sequence[OutsideCall]) -> str:
     """What each caller wrote that is no usable call: "Aldy gave no call (NO_MATCH/NO_MATCH; calls.tsv, line 3)"."""
     texts = []
     for call in said:
         written = call.written or call.diplotype or call.phenotype
-        what = "no call" if call.no_call else "no call that is understood"
+        what = "one allele only" if _lone(call) else "no call that is understood"
+        what = "no call" if call.no_call else what
         texts.append(f"{call.caller} gave {what} ({'; '.join(filter(None, (written, call.where)))})")
     return " and ".join(dict.fromkeys(texts))
 

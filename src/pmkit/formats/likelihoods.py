@@ -1,0 +1,59 @@
+"""The quality of a genotype whose record has no GQ, by its likelihoods: PL (phred-scaled) or GL (log10), as bcftools
+and older callers write them.
+
+As GQ is defined there: how much less likely the next best genotype is than the one that is written. Nothing is read of
+records that give posterior probabilities or dosages (GP, HDS, DS): their genotypes were refined beyond the likelihoods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from pmkit.core.model import MISSING, NO_ALLELE
+from pmkit.formats import posterior
+
+_HIGHEST = 2**31 - 1
+
+
+@lru_cache(maxsize=1024)
+def place(format_: str) -> tuple[int, float] | None:
+    """Where PL or GL stands in FORMAT and what turns its values into phred; None where they are not to be read."""
+    names = format_.split(":")
+    if posterior.places(format_) is not None:
+        return None
+    return next(((names.index(key), scale) for key, scale in (("PL", 1.0), ("GL", -10.0)) if key in names), None)
+
+
+def quality_of(parts: Sequence[str], at: tuple[int, float] | None, pair: tuple[int, int], alts: int) -> int:
+    """`quality` of a sample's cell, split at its colons; MISSING where the cell has no likelihoods."""
+    if at is None or at[0] >= len(parts):
+        return MISSING
+    return quality(parts[at[0]], at[1], pair, alts)
+
+
+@lru_cache(maxsize=1 << 15)
+def quality(text: str, scale: float, pair: tuple[int, int], alts: int) -> int:
+    """Phred-scaled: the next best genotype's value less the written one's, at least 0.
+
+    `text`: values as written; `pair`: allele indices. MISSING where the values are not one for each genotype.
+    """
+    first, second = pair
+    if first < 0 or (second < 0 and second != NO_ALLELE):
+        return MISSING
+    try:
+        values = [float(part) * scale for part in text.split(",")]
+    except ValueError:
+        return MISSING
+    count = alts + 1
+    pairs = count * (count + 1) // 2
+    if len(values) == pairs:
+        low, high = sorted((first, first if second == NO_ALLELE else second))
+        own = high * (high + 1) // 2 + low
+    elif len(values) == count and second == NO_ALLELE:
+        own = first
+    else:
+        return MISSING
+    if own >= len(values) or len(values) < 2 or not all(abs(value) < _HIGHEST for value in values):
+        return MISSING
+    return max(0, round(min(value for at, value in enumerate(values) if at != own) - values[own]))
