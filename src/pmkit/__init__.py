@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pmkit.core.version import __version__
+
 if TYPE_CHECKING:
     from pmkit.chain.library import read, run
     from pmkit.core.errors import PmkitError
     from pmkit.report.document import Report
 
-__version__ = "0.1.0"
 __all__ = ["PmkitError", "Report", "__version__", "read", "run"]
 
 _HOMES = {

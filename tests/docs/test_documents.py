@@ -1,4 +1,4 @@
-"""The pages for readers: links lead somewhere, files named are there, and the README's commands print what it quotes."""
+"""The pages: links lead somewhere, files named are there, and the README's commands print what it quotes."""
 
 from __future__ import annotations
 
