@@ -18,13 +18,13 @@ from conformance.check import Check
 from conformance.matching import UNDECIDED, sites_of
 from pmkit.core.errors import PmkitError
 from pmkit.core.model import Build, Case, Region, Site
-from pmkit.intake.options import LoadOptions
+from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.vcf import read
 from pmkit.pgx.alleles import GeneCall, GeneDefinition, MatchOptions, call_gene, genes
 from pmkit.pgx.alleles.definition import define, load_definition
-from pmkit.pgx.alleles.functions import function_ranks
+from pmkit.pgx.alleles.ranks import function_ranks
 from pmkit.pgx.caller import Caller
-from pmkit.pgx.options import PgxOptions
+from pmkit.pgx.pgx_options import PgxOptions
 from pmkit.pgx.phenotype import GeneResult, interpret
 
 BAR = 0.98

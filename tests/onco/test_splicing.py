@@ -8,7 +8,7 @@ import pytest
 
 from pmkit.onco import splicing
 from pmkit.onco.findings import OncoResult
-from pmkit.onco.to_section import onco_part
+from pmkit.onco.onco_to_section import onco_part
 from pmkit.onco.unshown import UNCERTAIN
 
 if TYPE_CHECKING:

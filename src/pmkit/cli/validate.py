@@ -43,7 +43,7 @@ def check(path: str) -> str:
         table = read_config(Path(path))
         check_settings(click.get_current_context().find_root(), table, Path(path), values=True)
         return _number(len(table), "command")
-    from pmkit.report.read import read_reports
+    from pmkit.report.read_reports import read_reports
 
     return _number(sum(1 for _ in read_reports(path)), "report")
 
