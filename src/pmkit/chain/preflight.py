@@ -20,7 +20,7 @@ from pmkit.formats.header import Header
 from pmkit.formats.sieve import INDEX_SUFFIXES, open_source
 from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.recognise import recognise
-from pmkit.pgx.stage import PgxStage
+from pmkit.pgx import PgxStage
 
 SCHEMA_VERSION = "1.0"
 MOST_SAMPLES = 20

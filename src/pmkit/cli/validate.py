@@ -50,8 +50,7 @@ def check(path: str) -> str:
 
 def check_patients(path: str) -> str:
     """How many patients the sheet holds, and what of their medication is not known. Raises a PmkitError."""
-    from pmkit.context.context import named_medications
-    from pmkit.context.patient import read_sheet
+    from pmkit.context import named_medications, read_sheet
 
     patients = read_sheet(path)
     unknown = [text for patient in patients.values() for text in named_medications(patient)[1]]
