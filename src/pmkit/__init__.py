@@ -13,11 +13,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pmkit.core.version import __version__
-
 if TYPE_CHECKING:
     from pmkit.chain.library import read, run
     from pmkit.core.errors import PmkitError
+    from pmkit.core.version import __version__
     from pmkit.report.document import Report
 
 __all__ = ["PmkitError", "Report", "__version__", "read", "run"]
@@ -25,6 +24,7 @@ __all__ = ["PmkitError", "Report", "__version__", "read", "run"]
 _HOMES = {
     "PmkitError": "pmkit.core.errors",
     "Report": "pmkit.report.document",
+    "__version__": "pmkit.core.version",
     "read": "pmkit.chain.library",
     "run": "pmkit.chain.library",
 }
