@@ -31,7 +31,7 @@ START_UP = "start-up of the imports"
 MODULE = (sys.executable, "-m", "pmkit.cli.main")
 IMPORTS = """
 from pmkit.cli import main, load, pgx, report
-import pmkit.chain.pipeline, pmkit.pgx.caller, pmkit.pgx.to_section, pmkit.report.ndjson, pmkit.report.tsv
+import pmkit.chain.pipeline, pmkit.pgx.caller, pmkit.pgx.pgx_to_section, pmkit.report.ndjson, pmkit.report.tsv
 """
 
 

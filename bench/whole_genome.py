@@ -20,7 +20,7 @@ _MODULE = (sys.executable, "-m", "pmkit.cli.main")
 _IMPORTS = """
 from pmkit.cli import main, load, pgx, onco, report
 import pmkit.chain.pipeline, pmkit.intake.vcf, pmkit.pgx.caller, pmkit.onco.assessor
-import pmkit.report.build, pmkit.pgx.to_section, pmkit.onco.to_section, pmkit.report.json
+import pmkit.report.assemble, pmkit.pgx.pgx_to_section, pmkit.onco.onco_to_section, pmkit.report.json
 """
 _INFLATE = """
 import sys, zlib

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from pmkit.core.model import Build, CallSet, Region, SiteCalls
-from pmkit.intake.options import LoadOptions
+from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.vcf import read
 from pmkit.pgx.alleles import Diplotype, GeneCall, GeneDefinition, wanted
 from pmkit.variants.sites import site_calls

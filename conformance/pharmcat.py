@@ -18,13 +18,13 @@ from conformance.check import Check
 from conformance.matching import UNDECIDED, sites_of
 from pmkit.core.errors import PmkitError
 from pmkit.core.model import Build, Case, Region, Site
-from pmkit.intake.options import LoadOptions
+from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.vcf import read
 from pmkit.pgx.alleles import GeneCall, GeneDefinition, MatchOptions, call_gene, genes
 from pmkit.pgx.alleles.definition import define, load_definition
-from pmkit.pgx.alleles.functions import function_ranks
+from pmkit.pgx.alleles.ranks import function_ranks
 from pmkit.pgx.caller import Caller
-from pmkit.pgx.options import PgxOptions
+from pmkit.pgx.pgx_options import PgxOptions
 from pmkit.pgx.phenotype import GeneResult, interpret
 
 BAR = 0.98
@@ -32,6 +32,11 @@ FIELDS = ("diplotypes", "phenotype", "activity_score", "lookup")
 NO_PRIORITY = ((frozenset({"none"}), "none"),)  # for cases that switch the gene's exceptions off
 # Older tables there (RYR1: CPIC's classes of 2026-10 win) or none (IFNL3): only the diplotypes can be compared.
 NOT_COMPARED = frozenset({(gene, field) for gene in ("IFNL3", "RYR1") for field in ("phenotype", "lookup")})
+# What pmkit means to answer otherwise: listed with the reason, not judged.
+BY_DESIGN = {
+    ("PipelineTest.testNoCallOutsideCall", "NAT2"): "an outside caller's no-call does not erase the VCF's call",
+    ("PipelineTest.testClomipramineCall", "G6PD"): "'B (wildtype)' is read as the name of today, B (reference)",
+}
 NOTHING = ("", "n/a", "No Result", "Unknown")
 
 
@@ -52,6 +57,7 @@ def check(shared: Path) -> Iterator[Check]:
     total, agree = dict.fromkeys(FIELDS, 0), dict.fromkeys(FIELDS, 0)
     differences: dict[str, list[str]] = {field: [] for field in FIELDS}
     whole: list[str] = []
+    meant: list[str] = []
     for case in cases:
         wrong = set()
         try:
@@ -60,6 +66,10 @@ def check(shared: Path) -> Iterator[Check]:
             whole.append(f"{case['case']}: refused, {error.message}")
             continue
         for gene, mine, theirs in answers:
+            if reason := BY_DESIGN.get((case["case"], gene)):
+                pair = f"{_list(mine.diplotypes)} here, {_list(theirs.diplotypes)} there"
+                meant.append(f"{case['case']}, {gene}: {pair}: {reason}")
+                continue
             for field in FIELDS:
                 if (case["kind"] == "matcher" and field != "diplotypes") or (gene, field) in NOT_COMPARED:
                     continue
@@ -72,6 +82,7 @@ def check(shared: Path) -> Iterator[Check]:
         if wrong:
             whole.append(f"{case['case']}: {', '.join(sorted(wrong))}")
     yield Check("reference cases, all fields of all genes", len(cases), len(cases) - len(whole), tuple(whole), bar=BAR)
+    yield Check("reference cases, answered otherwise by design (listed, not judged)", 0, 0, tuple(meant), bar=0)
     for field in FIELDS:
         yield Check(f"reference cases, {field}", total[field], agree[field], tuple(differences[field]), bar=BAR)
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from conformance.check import Check
 from pmkit.core.model import Build
-from pmkit.intake.options import LoadOptions
+from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.vcf import read
 from pmkit.pgx.caller import Caller
-from pmkit.pgx.options import PgxOptions
+from pmkit.pgx.pgx_options import PgxOptions
 
 GENES: Mapping[str, Mapping[str, str]] = {"CYP1A2": {"*1": "*1A"}, "CYP2C8": {}}
 BARS = {"CYP2C8": 1.0}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pmkit.pgx.alleles import GeneCall
+from pmkit.pgx.pgx_to_section import gene_report
 from pmkit.pgx.phenotype import interpret
-from pmkit.pgx.to_section import gene_report
 
 RIGHT, AMBIGUOUS, OPEN, REFUSED = "right", "ambiguous", "open", "refused"
 WRONG, SILENT, CRASHED = "wrong", "silent", "crashed"

@@ -10,7 +10,7 @@ import numpy as np
 
 from pmkit.core.model import MISSING, Build, CallSet, Genotypes, InputFile, Record, Region, Site
 from pmkit.intake import vcf
-from pmkit.intake.options import LoadOptions
+from pmkit.intake.load_options import LoadOptions
 from pmkit.pgx.alleles import GeneDefinition
 
 _HEAD = "##fileformat=VCFv4.2\n" + "".join(f"##contig=<ID={name}>\n" for name in (*range(1, 23), "X", "Y", "MT"))

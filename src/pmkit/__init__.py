@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pmkit.chain.library import read, run
     from pmkit.core.errors import PmkitError
+    from pmkit.core.version import __version__
     from pmkit.report.document import Report
 
-__version__ = "0.1.0"
 __all__ = ["PmkitError", "Report", "__version__", "read", "run"]
 
 _HOMES = {
     "PmkitError": "pmkit.core.errors",
     "Report": "pmkit.report.document",
+    "__version__": "pmkit.core.version",
     "read": "pmkit.chain.library",
     "run": "pmkit.chain.library",
 }

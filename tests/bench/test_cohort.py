@@ -12,7 +12,7 @@ from bench import cohort, unphased
 from pmkit.chain.pipeline import run
 from pmkit.core.model import Build
 from pmkit.pgx import alleles as stars
-from pmkit.pgx.options import PgxOptions
+from pmkit.pgx.pgx_options import PgxOptions
 from pmkit.pgx.stage import PgxStage
 
 

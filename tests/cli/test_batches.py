@@ -14,7 +14,7 @@ from pmkit.chain.report import ReportOptions, ReportStage
 from pmkit.cli.console import failures_path, progress_text
 from pmkit.core.batch import Batch, Failure
 from pmkit.core.stage import Run
-from pmkit.pgx.options import PgxOptions
+from pmkit.pgx.pgx_options import PgxOptions
 from pmkit.pgx.stage import PgxStage
 
 GENE = ("pgx", "--gene", "CYP2C19")

@@ -53,7 +53,7 @@ def test_one_patient_needs_no_table_library(write_vcf: Callable[..., Path], tmp_
 
 OPTIONAL = (
     "pmkit.onco.biomarkers.burden",  # --panel
-    "pmkit.onco.biomarkers.panel",  # --panel
+    "pmkit.onco.biomarkers.panel_regions",  # --panel
     "pmkit.onco.biomarkers.spectrum",  # --all or --panel
     "pmkit.variants.consequence.gtf",  # --gtf
     "pmkit.onco.fusion_frame",  # fusions with breakpoints
@@ -67,7 +67,7 @@ OPTIONAL = (
     "pmkit.intake.sheet",  # --sheet
     "pmkit.formats.tabix",  # an index beside the file
     "pmkit.formats.tabular",  # --cna, --fusions or --panel
-    "pmkit.context.to_section",  # the context stage
+    "pmkit.context.context_to_section",  # the context stage
     "pmkit.report.explain",
     "pmkit.report.table",
     "pmkit.report.tsv",

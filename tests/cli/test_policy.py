@@ -12,9 +12,9 @@ from pmkit.chain.load import LoadStage, SourceOptions
 from pmkit.chain.pipeline import run
 from pmkit.core.model import Policy
 from pmkit.core.stage import Item, Run
-from pmkit.onco.options import TumorOptions
+from pmkit.onco.onco_options import TumorOptions
 from pmkit.onco.stage import OncoStage
-from pmkit.pgx.options import PgxOptions
+from pmkit.pgx.pgx_options import PgxOptions
 from pmkit.pgx.stage import PgxStage
 
 HEAD = """##fileformat=VCFv4.2

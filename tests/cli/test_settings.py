@@ -83,7 +83,7 @@ def test_patients_names_stay_out_of_other_reports(pmkit, write_vcf) -> None:
 
 
 def test_threads_auto_honours_slurm(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pmkit.intake.options import thread_count
+    from pmkit.intake.load_options import thread_count
 
     monkeypatch.setenv("SLURM_CPUS_PER_TASK", "7")
     assert thread_count("auto") == 7

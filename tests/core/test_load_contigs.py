@@ -11,8 +11,8 @@ from tests.intake.load_files import CONTIGS_38, calls, cases, write
 from pmkit.core.contigs import accession_build, bare_chromosome, is_foreign
 from pmkit.core.errors import BuildError, DataError
 from pmkit.core.model import Build, Site, State
-from pmkit.intake.options import LoadOptions
-from pmkit.onco.biomarkers.panel import read_panel
+from pmkit.intake.load_options import LoadOptions
+from pmkit.onco.biomarkers.panel_regions import read_panel
 from pmkit.variants.fasta import Fasta
 from pmkit.variants.segments import read_segments
 from pmkit.variants.sites import site_calls

@@ -146,7 +146,7 @@ def test_leading_phase_of_vcf_4_4(tmp_path: Path) -> None:
 
 
 def test_chosen_samples_of_many(tmp_path: Path) -> None:
-    from pmkit.intake.options import LoadOptions
+    from pmkit.intake.load_options import LoadOptions
 
     row = " ".join(f"{i % 2}|1" for i in range(len(MANY)))
     path = write(tmp_path / "in.vcf", f"chr1 1000 A G GT {row}", samples=MANY)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pmkit.core.model import Build, CallSet, Case, Region
 from pmkit.intake import vcf
-from pmkit.intake.options import LoadOptions
+from pmkit.intake.load_options import LoadOptions
 from pmkit.variants.assembly import Probe
 
 CONTIGS_38 = (

@@ -11,7 +11,7 @@ from tests.intake.load_files import calls
 from pmkit.core.errors import DataError, NoInputError
 from pmkit.core.model import Region, Site, State
 from pmkit.intake.coverage import read_covered
-from pmkit.intake.options import LoadOptions
+from pmkit.intake.load_options import LoadOptions
 from pmkit.variants.sites import site_calls
 
 

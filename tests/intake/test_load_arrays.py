@@ -7,7 +7,7 @@ import pytest
 from pmkit.core.errors import BuildError, DataError, NoInputError, PmkitError
 from pmkit.core.model import MISSING, NO_ALLELE, Build, Case, Site, State
 from pmkit.intake import arrays
-from pmkit.intake.options import LoadOptions
+from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.recognise import recognise
 from pmkit.variants.sites import site_calls
 

@@ -9,7 +9,7 @@ from tests.intake.load_files import CONTIGS_38, calls, cases, everywhere, no_pro
 from pmkit.core.errors import BuildError, DataError, NoInputError, PmkitError, UsageError
 from pmkit.core.model import Build, Region
 from pmkit.intake import vcf
-from pmkit.intake.options import LoadOptions
+from pmkit.intake.load_options import LoadOptions
 from pmkit.variants.assembly import Probe
 
 ONE = "chr1 1000 A G GT 0/1"

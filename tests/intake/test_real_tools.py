@@ -12,7 +12,7 @@ import pytest
 from pmkit.core.errors import BuildError, DataError
 from pmkit.core.model import MISSING, NO_ALLELE, Build, CallSet, Case, Region, Site, SiteCalls, State
 from pmkit.intake import vcf
-from pmkit.intake.options import LoadOptions
+from pmkit.intake.load_options import LoadOptions
 from pmkit.variants.assembly import Probe
 from pmkit.variants.sites import site_calls
 from pmkit.variants.structural import StructuralCalls, structural_calls

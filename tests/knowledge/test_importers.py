@@ -10,7 +10,7 @@ import pytest
 
 from pmkit.core.errors import DataError
 from pmkit.knowledge.build import BuiltTable
-from pmkit.knowledge.importers import guidance, pgx_functions
+from pmkit.knowledge.importers import guidance_rows, pgx_functions
 
 
 def tsv(path: Path, rows: list[dict[str, str]], delimiter: str = "\t") -> None:
@@ -94,10 +94,10 @@ def recommendations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *rows: dict
     pair |= {"CPICLevelStatus": "Provisional", "FDALabel": "Testing required"}
     tsv(tmp_path / "pgx" / "pypgx" / "cpic-table.csv", [pair], ",")
     monkeypatch.setattr(
-        "pmkit.knowledge.importers.guidance.corrections", lambda: {"row": [], "test_first": [], "looked_at": []}
+        "pmkit.knowledge.importers.guidance_rows.corrections", lambda: {"row": [], "test_first": [], "looked_at": []}
     )
-    monkeypatch.setattr("pmkit.knowledge.importers.guidance._names", lambda: {"names": {}, "add": {}})
-    table, tests, drugs = guidance.build(tmp_path)
+    monkeypatch.setattr("pmkit.knowledge.importers.guidance_rows._names", lambda: {"names": {}, "add": {}})
+    table, tests, drugs = guidance_rows.build(tmp_path)
     assert [(r["drug"], r["gene"], r["strength"]) for r in rows_of(tests)] == [
         ("siponimod", "CYP2C9", "label_required")
     ]

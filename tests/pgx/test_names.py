@@ -10,10 +10,10 @@ from pmkit.core.model import Build
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.calls import diplotype
 from pmkit.pgx.hla_names import read_hla
+from pmkit.pgx.outside.call_words import is_no_call
 from pmkit.pgx.outside.merge import merge
 from pmkit.pgx.outside.names import read_alleles, read_phenotype
 from pmkit.pgx.outside.read import read_outside
-from pmkit.pgx.outside.words import is_no_call
 
 
 @pytest.mark.parametrize(

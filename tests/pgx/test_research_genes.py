@@ -9,15 +9,15 @@ import pytest
 
 from pmkit.core.errors import NoInputError
 from pmkit.core.model import Build, chromosome_order
-from pmkit.intake.options import LoadOptions
+from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.vcf import read
 from pmkit.pgx.alleles import genes, load_definition, research_genes
 from pmkit.pgx.alleles.calls import GeneCall
 from pmkit.pgx.alleles.definition import not_seen
 from pmkit.pgx.caller import Caller, PgxResult
-from pmkit.pgx.options import PgxOptions
+from pmkit.pgx.pgx_options import PgxOptions
+from pmkit.pgx.pgx_to_section import PgxPart, gene_report
 from pmkit.pgx.research import countable, research_only
-from pmkit.pgx.to_section import PgxPart, gene_report
 
 ALL = research_genes()
 

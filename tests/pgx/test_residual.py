@@ -10,9 +10,9 @@ from tests.pgx.alleles.star_samples import ABSENT, UNUSABLE, call
 from pmkit.core.model import Build
 from pmkit.pgx.drugs import recommend
 from pmkit.pgx.panel import POPULATIONS, panel_of, worlds
+from pmkit.pgx.pgx_to_section import drug_report
 from pmkit.pgx.phenotype import GeneResult, interpret
 from pmkit.pgx.residual import RULE_OF_THREE, Residual, residual
-from pmkit.pgx.to_section import drug_report
 
 CYP2C19 = {"rs3758581": "G/G"}
 

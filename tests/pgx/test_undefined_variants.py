@@ -13,8 +13,8 @@ from pmkit.core.model import Build, Variant
 from pmkit.intake import vcf
 from pmkit.pgx.alleles import load_definition
 from pmkit.pgx.caller import Caller, PgxOptions
+from pmkit.pgx.pgx_to_section import PgxPart
 from pmkit.pgx.section import DrugReport, GeneReport
-from pmkit.pgx.to_section import PgxPart
 from pmkit.pgx.undefined import LOSS, transcripts_of
 from pmkit.variants.consequence import annotate
 from pmkit.variants.consequence.transcripts import coding_exons
@@ -57,7 +57,7 @@ def reported(
     folder: Path, gene: str, *records: str, build: Build = Build.GRCH38, drugs: tuple[str, ...] = ()
 ) -> tuple[GeneReport, tuple[DrugReport, ...]]:
     """The gene's report on all its sites as reference and these records besides."""
-    from pmkit.intake.options import LoadOptions
+    from pmkit.intake.load_options import LoadOptions
 
     definition = load_definition(gene, build)
     lines = [f"chr{site.chrom} {site.pos} {site.ref} {','.join(site.alts)} GT:GQ 0/0:60" for site in definition.sites]
@@ -128,7 +128,7 @@ def test_what_the_definition_holds_is_not_listed(tmp_path: Path, gene: str, buil
         f"chr{site.chrom} {site.pos} {site.ref} {alt} GT:GQ 0/1:60" for site in definition.sites for alt in site.alts
     ]
     path = write(tmp_path / "all.vcf", *records, head=HEAD)
-    from pmkit.intake.options import LoadOptions
+    from pmkit.intake.load_options import LoadOptions
     from pmkit.pgx.undefined import UndefinedVariants
 
     caller = Caller(PgxOptions(genes=(gene,)))

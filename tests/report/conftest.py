@@ -11,8 +11,8 @@ import pytest
 from tests.report import report_parts as doc
 
 from pmkit.context.section import AdjustedPhenotype, ContextScore, DoseEstimate, ScoreComponent
+from pmkit.pgx.pgx_terms import TestStrength
 from pmkit.pgx.section import TestAsked, TestBefore
-from pmkit.pgx.terms import TestStrength
 
 GOLDEN = Path(__file__).parent / "golden"
 Golden = Callable[[str, str], None]

@@ -14,7 +14,7 @@ from pmkit.report.explain import explain
 from pmkit.report.format import Format
 from pmkit.report.json import JsonFormat
 from pmkit.report.ndjson import NdjsonFormat
-from pmkit.report.read import parse, read_reports
+from pmkit.report.read_reports import parse, read_reports
 from pmkit.report.sections import tables
 from pmkit.report.table import TableFormat
 from pmkit.report.tsv import TsvFormat

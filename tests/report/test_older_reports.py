@@ -12,7 +12,7 @@ import pytest
 from pmkit.core.errors import DataError
 from pmkit.report.document import SCHEMA_VERSION, Report
 from pmkit.report.explain import explain
-from pmkit.report.read import open_saved, parse, read_reports
+from pmkit.report.read_reports import open_saved, parse, read_reports
 from pmkit.report.table import TableFormat
 
 OLD = Path(__file__).parent / "old"

@@ -12,13 +12,13 @@ from universe.classes import CLASSES, Scale
 from universe.judge import FAULTS
 
 from pmkit.core.model import Build, SiteCalls, State
-from pmkit.pgx.alleles import caller, load_definition
+from pmkit.pgx.alleles import gene_caller, load_definition
 from pmkit.variants import site_states, sites
 from pmkit.variants.site_bases import Composed
 
 Patch = pytest.MonkeyPatch
 SCALE = Scale(step=3, partners=1, stride=7, most=40)
-_patterns = caller.patterns
+_patterns = gene_caller.patterns
 
 
 def changed(change: Callable[[SiteCalls], SiteCalls]) -> Callable[[Patch], None]:
@@ -28,7 +28,7 @@ def changed(change: Callable[[SiteCalls], SiteCalls]) -> Callable[[Patch], None]
         def faulty(definition: Any, told: SiteCalls, *rest: Any, **options: Any) -> Any:
             return _patterns(definition, change(told), *rest, **options)
 
-        patch.setattr(caller, "patterns", faulty)
+        patch.setattr(gene_caller, "patterns", faulty)
 
     return plant
 

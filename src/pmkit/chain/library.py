@@ -46,7 +46,7 @@ def run(paths: Paths, stages: Stages = ("pgx",)) -> Iterator[Report]:
 
 def read(path: str | Path) -> Iterator[Report]:
     """Reports of a file that `report` (JSON, NDJSON) or `save` wrote, lazily. Raises NoInputError, DataError."""
-    from pmkit.report.read import read_reports
+    from pmkit.report.read_reports import read_reports
 
     return read_reports(str(path))
 

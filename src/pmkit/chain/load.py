@@ -12,7 +12,7 @@ from pmkit.core.errors import UsageError
 from pmkit.core.model import Policy
 from pmkit.core.options import nested, option
 from pmkit.core.stage import Flow, Item, Run, Stage
-from pmkit.intake.options import LoadOptions
+from pmkit.intake.load_options import LoadOptions
 
 SUFFIXES = (".vcf", ".vcf.gz", ".vcf.bgz", ".bcf", ".maf", ".maf.gz", ".txt")
 

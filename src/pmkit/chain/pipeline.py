@@ -35,7 +35,7 @@ def run(
 
 def reporter(settings: Mapping[str, Setting], prefixes: tuple[str, ...]) -> Reporter:
     """The maker of reports for a run; see `Run.reporter`."""
-    from pmkit.report.build import ReportBuilder
+    from pmkit.report.assemble import ReportBuilder
 
     return ReportBuilder(settings, prefixes)
 

@@ -18,9 +18,9 @@ from pmkit.core.section import Assembly, Part
 from pmkit.core.stage import Run
 from pmkit.formats.header import Header
 from pmkit.formats.sieve import INDEX_SUFFIXES, open_source
-from pmkit.intake.options import LoadOptions
+from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.recognise import recognise
-from pmkit.pgx.stage import PgxStage
+from pmkit.pgx import PgxStage
 
 SCHEMA_VERSION = "1.0"
 MOST_SAMPLES = 20

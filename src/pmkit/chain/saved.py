@@ -56,7 +56,7 @@ class SaveStage(Stage):
             output.check_target(Path(self.path), force=self.force)
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
-        from pmkit.report.read import KIND, VERSION
+        from pmkit.report.read_reports import KIND, VERSION
 
         digest, number = hashlib.sha256(), 0
         with ExitStack() as stack:
@@ -88,7 +88,7 @@ class OpenStage(Stage):
         self.paths = options.paths
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
-        from pmkit.report.read import open_saved
+        from pmkit.report.read_reports import open_saved
 
         for path in self.paths:
             yield from open_saved(path)

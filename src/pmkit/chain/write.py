@@ -181,7 +181,7 @@ class WriteStage(Stage):
         copy.notes.add_case(case, run.report_of(case))
 
     def _write(self, copy: _Copy) -> None:
-        from pmkit import __version__
+        from pmkit.core.version import __version__
         from pmkit.report.vcf_copy import write_stream, write_vcf
 
         source = copy.calls.inputs[0].path

@@ -11,12 +11,12 @@ from typing import Any, cast
 import click
 from click.shell_completion import CompletionItem
 
-from pmkit import __version__
 from pmkit.cli.bind import SETTINGS
 from pmkit.cli.chain import LazyGroup, Pipeline
 from pmkit.cli.oneshot import OneShot
 from pmkit.core.errors import ConfigError, UsageError, did_you_mean, nearest
 from pmkit.core.settings import VARIABLE, check_found, config_path, read_config
+from pmkit.core.version import __version__
 
 PREFIX = "PMKIT"
 FOUND = "pmkit.settings.found"

@@ -12,7 +12,7 @@ from pmkit.cli.bind import parameter
 from pmkit.cli.types import Command, InputFile
 from pmkit.core.errors import PmkitError
 from pmkit.core.options import described, made
-from pmkit.intake.options import LoadOptions
+from pmkit.intake.load_options import LoadOptions
 
 
 class CheckedFile(InputFile):

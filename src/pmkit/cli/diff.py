@@ -27,7 +27,7 @@ def diff(old: str, new: str, form: str, *, exit_code: bool) -> None:
     """
     from pmkit.core.errors import UsageError
     from pmkit.report.diff import COLUMNS, compare, made
-    from pmkit.report.read import read_reports
+    from pmkit.report.read_reports import read_reports
 
     if old == new == "-":
         raise UsageError("only one of the reports can be standard input")

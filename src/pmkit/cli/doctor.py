@@ -10,11 +10,11 @@ from pathlib import Path
 
 import click
 
-from pmkit import __version__
 from pmkit.cli.types import Command
 from pmkit.core.errors import ConfigError, PmkitError
 from pmkit.core.output import left_behind
 from pmkit.core.settings import config_path
+from pmkit.core.version import __version__
 
 
 def _subfolders() -> list[Path]:

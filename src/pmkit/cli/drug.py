@@ -15,7 +15,7 @@ class DrugName(click.ParamType[str]):
     name = "drug"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from pmkit.pgx.guidance import all_drugs, drugs_by_gene
+        from pmkit.pgx import all_drugs, drugs_by_gene
 
         drugs = [name for name in sorted(all_drugs()) if name.startswith(incomplete.lower())]
         genes = [name for name in sorted(drugs_by_gene()) if incomplete and name.startswith(incomplete.upper())]
@@ -29,7 +29,7 @@ def drug(names: tuple[str, ...]) -> None:
 
     A drug is named by its generic or brand name, RxNorm number or ATC code, a gene by its symbol.
     """
-    from pmkit.pgx.guidance import drugs_by_gene
+    from pmkit.pgx import drugs_by_gene
 
     genes = drugs_by_gene()
     # All names first, so that a misspelt one prints nothing.
@@ -44,27 +44,27 @@ def drug(names: tuple[str, ...]) -> None:
 
 def _drug(word: str) -> list[tuple[Callable[[str], Iterator[str]], str]]:
     """What tells of a drug: the guidance tables, the tumour tables, or both. Raises NoInputError for neither."""
-    from pmkit.onco import drug_facts
-    from pmkit.pgx.drug_names import find_drug, find_drugs
+    from pmkit.onco import describe_drug, known_drugs
+    from pmkit.pgx import find_drug, find_drugs
 
-    known = drug_facts.names()
+    known = known_drugs()
     try:
         names = find_drugs(word).drugs or (find_drug(word),)
     except NoInputError:
         if word.casefold() in known:
-            return [(drug_facts.describe, known[word.casefold()])]
+            return [(describe_drug, known[word.casefold()])]
         raise
     told: list[tuple[Callable[[str], Iterator[str]], str]] = []
     for name in names:
         told.append((describe, name))
         if name.casefold() in known:
-            told.append((drug_facts.describe, known[name.casefold()]))
+            told.append((describe_drug, known[name.casefold()]))
     return told
 
 
 def describe_gene(name: str) -> Iterator[str]:
     """Lines on one gene: its drugs, the sources that have rows on both, and the CPIC level."""
-    from pmkit.pgx.guidance import all_drugs, drugs_by_gene, rows_by_drug
+    from pmkit.pgx import all_drugs, drugs_by_gene, rows_by_drug
 
     drugs = drugs_by_gene()[name]
     yield name
@@ -86,10 +86,8 @@ def describe_gene(name: str) -> Iterator[str]:
 
 def describe(name: str) -> Iterator[str]:
     """Lines on one drug of the tables."""
-    from pmkit.context.context_rules import PRINTABLE, dosing_models
-    from pmkit.pgx.advice_words import SILENT, action_words, factor_words
-    from pmkit.pgx.guidance import all_drugs, genes_of, rows_by_drug
-    from pmkit.pgx.prior_tests import asked_tests
+    from pmkit.context import PRINTABLE, dosing_models
+    from pmkit.pgx import SILENT, action_words, all_drugs, asked_tests, factor_words, genes_of, rows_by_drug
 
     known = all_drugs().get(name)
     yield name

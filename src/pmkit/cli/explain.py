@@ -21,7 +21,7 @@ def explain(report: str, what: tuple[str, ...], sample: str | None, *, everythin
     pmkit explain report.json clopidogrel
     """
     from pmkit.report import explain as explainer
-    from pmkit.report.read import one_report
+    from pmkit.report.read_reports import one_report
 
     found = one_report(report, sample)
     told = [

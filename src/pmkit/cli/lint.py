@@ -8,22 +8,37 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from pmkit.context.applicability import ApplicabilityRules, setting_holds
-from pmkit.context.context_rules import DosingRules, EnzymeRules, ScoreRules
-from pmkit.context.dosing import compute, score_points
-from pmkit.context.phenoconversion import factor_of, modulators, stepped
+from pmkit.context import (
+    ApplicabilityRules,
+    DosingRules,
+    EnzymeRules,
+    ScoreRules,
+    compute,
+    factor_of,
+    modulators,
+    score_points,
+    setting_holds,
+    stepped,
+)
 from pmkit.core.errors import PmkitError
 from pmkit.knowledge.completeness import problems, unchecked
 from pmkit.knowledge.rules import load_rules, rule_names
 from pmkit.knowledge.store import open_table
-from pmkit.onco.oncogenicity_rules import OncogenicityRules
-from pmkit.onco.tiers import TierRules
-from pmkit.pgx.disease_gates import gate_rules
-from pmkit.pgx.functions import alleles_of
-from pmkit.pgx.guidance import genes_of, rows_by_drug
-from pmkit.pgx.phenotype import interpret_pair, scaled, stated_pairs
-from pmkit.pgx.phenotype_rules import GENERAL, PhenotypeRules
-from pmkit.pgx.reasons import ReasonRules, reason, rule_of
+from pmkit.onco import OncogenicityRules, TierRules
+from pmkit.pgx import (
+    GENERAL,
+    PhenotypeRules,
+    ReasonRules,
+    alleles_of,
+    gate_rules,
+    genes_of,
+    interpret_pair,
+    reason,
+    rows_by_drug,
+    rule_of,
+    scaled,
+    stated_pairs,
+)
 from pmkit.report import column_check as columns
 
 

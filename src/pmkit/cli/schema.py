@@ -44,13 +44,9 @@ def _schema(what: str) -> dict[str, Any]:
     if what == "rules":
         from pydantic import TypeAdapter
 
-        from pmkit.context.applicability import ApplicabilityRules
-        from pmkit.context.context_rules import DosingRules, EnzymeRules, ScoreRules
-        from pmkit.onco.oncogenicity_rules import OncogenicityRules
-        from pmkit.onco.tiers import TierRules
-        from pmkit.pgx.disease_gates import GateRules
-        from pmkit.pgx.phenotype_rules import PhenotypeRules
-        from pmkit.pgx.reasons import ReasonRules
+        from pmkit.context import ApplicabilityRules, DosingRules, EnzymeRules, ScoreRules
+        from pmkit.onco import OncogenicityRules, TierRules
+        from pmkit.pgx import GateRules, PhenotypeRules, ReasonRules
 
         pgx = PhenotypeRules | ReasonRules | GateRules
         context = ApplicabilityRules | DosingRules | EnzymeRules | ScoreRules
@@ -64,7 +60,7 @@ def _schema(what: str) -> dict[str, Any]:
             **preflight.CheckDocument.model_json_schema(mode="serialization"),
         }
     if what == "patient":
-        from pmkit.context.patient import Patient
+        from pmkit.context import Patient
 
         return Patient.model_json_schema()
     from pmkit.intake.sheet import SheetRow

@@ -87,9 +87,21 @@ def lint() -> None:
 @click.option("--sources", type=click.Path(path_type=Path), default=Path("../shared/sources"), show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="[default: the package's own tables]")
 def build(sources: Path, output: Path | None) -> None:
-    """Build the tables from upstream releases."""
+    """Build the tables from upstream releases, and print what that changes.
+
+    A line for each table (TSV: table, rows, SHA-256), then one for each row that is added, changed or removed: table,
+    what it decides (alleles, functions, advice, tiers), change, row, and for a changed row the column, the value before
+    and the value after. A new date, licence or address alone is no change. Tables that were not there before are not
+    listed by row.
+    """
     from pmkit.knowledge.build import build_tables
+    from pmkit.knowledge.changes import changes, snapshot
     from pmkit.knowledge.store import DATA
 
-    for info in build_tables(sources, output or DATA):
+    target = output or DATA
+    before = snapshot(target)
+    for info in build_tables(sources, target):
         click.echo(f"{info.name}\t{info.rows}\t{info.sha256}")
+    after = {name: data for name, data in snapshot(target).items() if name in before}
+    for one in changes(before, after):
+        click.echo("\t".join(one))

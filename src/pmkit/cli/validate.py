@@ -43,15 +43,14 @@ def check(path: str) -> str:
         table = read_config(Path(path))
         check_settings(click.get_current_context().find_root(), table, Path(path), values=True)
         return _number(len(table), "command")
-    from pmkit.report.read import read_reports
+    from pmkit.report.read_reports import read_reports
 
     return _number(sum(1 for _ in read_reports(path)), "report")
 
 
 def check_patients(path: str) -> str:
     """How many patients the sheet holds, and what of their medication is not known. Raises a PmkitError."""
-    from pmkit.context.context import named_medications
-    from pmkit.context.patient import read_sheet
+    from pmkit.context import named_medications, read_sheet
 
     patients = read_sheet(path)
     unknown = [text for patient in patients.values() for text in named_medications(patient)[1]]

@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 
 from pmkit.knowledge.engine import Facts, holds, why
 from pmkit.knowledge.rules import Citation, Meta, Not, Predicate, Strict, load_rules
-from pmkit.pgx.drugs import DrugGuidance, Recommendation
+from pmkit.pgx import DrugGuidance, Recommendation
 
 
 class Setting(Strict):

@@ -16,10 +16,7 @@ from pmkit.context.dosing import Estimate, RiskScore, clopidogrel_risk, estimate
 from pmkit.context.model_cautions import against, cautions
 from pmkit.context.patient import Patient, medication
 from pmkit.context.phenoconversion import Adjustment, adjust, factor_of, modulators
-from pmkit.pgx.caller import PgxResult
-from pmkit.pgx.drug_names import Found, find_drugs
-from pmkit.pgx.drugs import DrugGuidance, recommend
-from pmkit.pgx.phenotype import GeneResult
+from pmkit.pgx import DrugGuidance, Found, GeneResult, PgxResult, find_drugs, recommend
 
 INDUCERS = frozenset({"carbamazepine", "phenytoin", "rifampin"})
 """The enzyme inducers that the IWPC equation counts (PMID 19228618)."""

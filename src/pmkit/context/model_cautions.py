@@ -11,9 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from pmkit.context.context_rules import DosingModel
 from pmkit.knowledge.engine import Facts
-from pmkit.pgx.alleles import GeneCall
-from pmkit.pgx.could_change import open_positions
-from pmkit.pgx.phenotype import GeneResult
+from pmkit.pgx import GeneCall, GeneResult, open_positions
 
 GENE_OF = {
     "VKORC1": "VKORC1",

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from pmkit.context.phenoconversion import modulator_names
 from pmkit.core.errors import DataError, NoInputError
-from pmkit.pgx.drug_names import find_drug
+from pmkit.pgx import find_drug
 
 UNITS = {
     "height": {"cm": 1.0, "m": 100.0, "in": 2.54, "inch": 2.54, "inches": 2.54},

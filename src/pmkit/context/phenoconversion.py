@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pmkit.context.context_rules import Enzyme, enzyme_rules, enzymes
-from pmkit.pgx.phenotype import GeneResult, scaled
+from pmkit.pgx import GeneResult, scaled
 
 
 @dataclass(frozen=True, slots=True)

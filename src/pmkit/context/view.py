@@ -23,7 +23,7 @@ class ContextSection(SectionSpec[ContextPart]):
     }
 
     def maker(self) -> Callable[[Any, str | None], ContextPart]:
-        from pmkit.context.to_section import context_part
+        from pmkit.context.context_to_section import context_part
 
         return lambda result, only: context_part(result)
 

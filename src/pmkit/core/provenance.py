@@ -9,7 +9,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from pmkit import __version__
+from pmkit.core.version import __version__
 
 LIBRARIES = ("cyvcf2", "isal", "numpy", "polars", "pydantic", "pyranges")
 """The libraries whose behaviour can change a result."""

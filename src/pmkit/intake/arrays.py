@@ -25,7 +25,7 @@ from pmkit.core.model import MISSING, NO_ALLELE, Build, CallSet, Case, InputFile
 from pmkit.formats import streams
 from pmkit.formats.stacking import Row, stack
 from pmkit.intake.final_report import is_final_report, markers
-from pmkit.intake.options import LoadOptions
+from pmkit.intake.load_options import LoadOptions
 from pmkit.variants.assembly import unclear
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from pmkit.core.errors import BuildError, DataError, UsageError
 from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions
 from pmkit.formats import streams
 from pmkit.formats.records import read_records, select
-from pmkit.intake.options import LoadOptions
+from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.parts import join
 from pmkit.intake.patients import unknown_sample
 from pmkit.variants.alleles import change

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pmkit.core.errors import DataError, NoInputError, did_you_mean
 from pmkit.core.model import Build
 from pmkit.formats.header import Header
-from pmkit.intake.options import LoadOptions
+from pmkit.intake.load_options import LoadOptions
 
 if TYPE_CHECKING:
     from pmkit.intake.sheet import Sheet, SheetRow

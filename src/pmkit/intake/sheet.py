@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from pmkit.core.errors import DataError, NoInputError, nearest
 from pmkit.core.model import Build
-from pmkit.intake.options import BUILD_NAMES
+from pmkit.intake.load_options import BUILD_NAMES
 
 _BUILDS = {**BUILD_NAMES, **{build.lower(): build for build in Build}}
 _SEXES = {"xx": "XX", "f": "XX", "female": "XX", "2": "XX", "xy": "XY", "m": "XY", "male": "XY", "1": "XY"}

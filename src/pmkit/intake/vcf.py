@@ -17,7 +17,7 @@ from pmkit.formats.header import Header
 from pmkit.formats.records import Part, chosen, read_records, refuse_beyond_ends, select
 from pmkit.formats.sieve import Sieved, Source, open_source
 from pmkit.intake.coverage import read_covered
-from pmkit.intake.options import LoadOptions
+from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.parts import join
 from pmkit.intake.patients import Group, Named, check_samples, groups
 from pmkit.intake.sites_only import SITES_ONLY, as_tumor, filled, is_filled

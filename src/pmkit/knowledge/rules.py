@@ -17,7 +17,6 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-import pmkit
 from pmkit.core.errors import ConfigError
 
 Citation = Annotated[str, Field(pattern=r"^(PMID:\d{5,9}|PMC\d+|DOI:10\..+|https://\S+)$")]
@@ -153,7 +152,7 @@ def prove_bands(bands: Sequence[Band]) -> None:
 @cache
 def rules_root() -> Path:
     """The folder of rule files: inside the package in a wheel, at the top of the repository in a source checkout."""
-    package = Path(pmkit.__file__).parent
+    package = Path(__file__).parents[1]
     for folder in (package / "rules", package.parents[1] / "rules"):
         if folder.is_dir():
             return folder

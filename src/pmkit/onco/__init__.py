@@ -1,0 +1,39 @@
+"""Tumours: consequences, oncogenicity, tiers, therapies, larger events and biomarkers.
+
+What other folders may take from this house is in `__all__`, and comes from where it stands when it is first used:
+`pmkit --help` loads none of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pmkit.core.face import taken_from
+
+if TYPE_CHECKING:
+    from pmkit.onco.drug_facts import describe_drug, known_drugs
+    from pmkit.onco.oncogenicity_rules import OncogenicityRules
+    from pmkit.onco.stage import OncoStage
+    from pmkit.onco.tiers import TierRules
+    from pmkit.onco.view import OncoSection
+
+__all__ = [
+    "OncoSection",
+    "OncoStage",
+    "OncogenicityRules",
+    "TierRules",
+    "describe_drug",
+    "known_drugs",
+]
+
+_HOMES = {
+    "pmkit.onco.drug_facts": ("describe_drug", "known_drugs"),
+    "pmkit.onco.oncogenicity_rules": ("OncogenicityRules",),
+    "pmkit.onco.stage": ("OncoStage",),
+    "pmkit.onco.tiers": ("TierRules",),
+    "pmkit.onco.view": ("OncoSection",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    return taken_from(__name__, _HOMES, name)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pmkit.core.model import Variant
-from pmkit.onco.terms import EventType
+from pmkit.onco.onco_terms import EventType
 from pmkit.variants.consequence.consequence import Consequence
 
 # fmt: off

@@ -20,7 +20,7 @@ from pmkit.onco.clonality import clonality
 from pmkit.onco.findings import OncoResult
 from pmkit.onco.larger import LargerFinder
 from pmkit.onco.measures import measure
-from pmkit.onco.options import TumorOptions
+from pmkit.onco.onco_options import TumorOptions
 from pmkit.onco.small_variants import small_variants
 from pmkit.onco.tumor_type import resolve
 from pmkit.variants.consequence import Transcripts
@@ -28,7 +28,7 @@ from pmkit.variants.consequence.transcripts import coding_exons
 from pmkit.variants.models import GeneModels
 
 if TYPE_CHECKING:
-    from pmkit.onco.biomarkers.panel import Panel
+    from pmkit.onco.biomarkers.panel_regions import Panel
 
 READ = (
     "{} driver and evidence genes lie whole in the panel: they were taken as read, so as wild type without a variant."
@@ -61,7 +61,7 @@ class Assessor:
     def panel(self) -> Panel | None:
         if not self.options.panel:
             return None
-        from pmkit.onco.biomarkers.panel import read_panel
+        from pmkit.onco.biomarkers.panel_regions import read_panel
 
         return read_panel(self.options.panel)
 

@@ -15,26 +15,14 @@ from pathlib import Path
 from pmkit.core.model import Build, Variant, bare_chromosome
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.onco_genes import HANDMADE, read_rows
-from pmkit.knowledge.store import Source
+from pmkit.knowledge.importers.sources import source
 from pmkit.onco import drivers
 from pmkit.onco.alterations import SmallVariant
 from pmkit.onco.small_variants import consequence
 from pmkit.variants.consequence import Transcripts
 
-DOCM = Source(
-    "docm",
-    "DoCM, Database of Curated Mutations (PMID:27684579)",
-    "2024-10-10",
-    "CC-BY-4.0",
-    "https://github.com/griffithlab/docm",
-)
-CLINVAR = Source(
-    "clinvar",
-    "ClinVar, a subset of the release of 2026-02-26: oncogenicity, and germline classes of two stars or more",
-    "2026-02-26",
-    "public domain",
-    "https://www.ncbi.nlm.nih.gov/clinvar",
-)
+DOCM = source("docm")
+CLINVAR = source("clinvar")
 LEFT_OUT = HANDMADE.with_name("docm_left_out.tsv")
 COLUMNS = ("gene", "protein", "coding", "class", "kind", "review", "id", "pmids", "source")
 Row = tuple[str, ...]

@@ -11,7 +11,7 @@ from pmkit.onco import approvals, label_status
 
 
 @cache
-def names() -> dict[str, str]:
+def known_drugs() -> dict[str, str]:
     """Every drug of the approvals, label status and evidence tables: its name in lower case -> the tables' spelling."""
     found = {row.drug for rows in label_status.by_drug().values() for row in rows}
     found |= {drug for row in approvals.approvals() for drug in row.drugs}
@@ -20,9 +20,9 @@ def names() -> dict[str, str]:
     return {name.casefold(): name for name in sorted(found - {""})}
 
 
-def describe(name: str) -> Iterator[str]:
+def describe_drug(name: str) -> Iterator[str]:
     """Lines on one drug: each indication with its date and status, what was withdrawn, and how many statements."""
-    drug = names()[name.casefold()]
+    drug = known_drugs()[name.casefold()]
     yield drug
     indications = list(approvals.of_drug(drug))
     yield f"  Indications with a tumour biomarker: {len(indications)}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent
-from pmkit.onco.terms import EventType
+from pmkit.onco.onco_terms import EventType
 from pmkit.variants.consequence import Transcript, Transcripts
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple
 from pmkit.core.model import Evidence
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent, SmallVariant
 from pmkit.onco.evidence import Item
+from pmkit.onco.onco_terms import MatchLevel
 from pmkit.onco.oncogenicity import Hotspot, Oncogenicity
-from pmkit.onco.terms import MatchLevel
 from pmkit.onco.tumor_type import Relation, TumorType
 
 

@@ -17,10 +17,10 @@ from pmkit.onco.conditions import States, states_of
 from pmkit.onco.defined import refine
 from pmkit.onco.evidence import Claims, Hit, Item, Pending
 from pmkit.onco.findings import Findings, MarkerFinding, NotEvaluable, OncoEvent, OncoResult, OncoVariant
+from pmkit.onco.onco_terms import EventType
 from pmkit.onco.oncogenicity import Oncogenicity
 from pmkit.onco.profile_match import Level, Matcher, Truth
 from pmkit.onco.statements import findings_of, name_of, without_evidence
-from pmkit.onco.terms import EventType
 from pmkit.onco.tumor_type import TumorType
 from pmkit.onco.unshown import broken_unshown, unshown
 from pmkit.variants.consequence import Transcripts

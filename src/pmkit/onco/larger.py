@@ -13,9 +13,9 @@ from pmkit.knowledge.store import open_table
 from pmkit.onco import drivers, evidence
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent
 from pmkit.onco.events import events, fusion_events
-from pmkit.onco.options import LargerOptions
+from pmkit.onco.onco_options import LargerOptions
+from pmkit.onco.onco_terms import EventType
 from pmkit.onco.rearrangements import rearranged
-from pmkit.onco.terms import EventType
 from pmkit.variants.consequence import Transcripts
 from pmkit.variants.structural import Breakpoint, CopyNumberCall, StructuralCalls, is_structural, structural_calls
 

@@ -12,7 +12,7 @@ from pmkit.onco.oncogenicity import hotspot
 
 if TYPE_CHECKING:
     from pmkit.onco.biomarkers.burden import Burden, Count
-    from pmkit.onco.biomarkers.panel import Panel
+    from pmkit.onco.biomarkers.panel_regions import Panel
     from pmkit.onco.biomarkers.spectrum import Genome
 
 TMB_HIGH = 10.0

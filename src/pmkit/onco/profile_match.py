@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from pmkit.knowledge.profiles import And, Atom, Kind, Not, Or, Profile
 from pmkit.onco import splicing
 from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, Marker, SmallVariant
-from pmkit.onco.terms import EventType, MatchLevel
+from pmkit.onco.onco_terms import EventType, MatchLevel
 
 Truth = bool | None
 

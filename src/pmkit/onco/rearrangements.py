@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent
-from pmkit.onco.terms import EventType
+from pmkit.onco.onco_terms import EventType
 from pmkit.variants.consequence import Transcript, Transcripts
 from pmkit.variants.consequence.effect import reference_protein
 from pmkit.variants.structural import Breakpoint

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from pmkit.core.section import Citation, Part, Trace
-from pmkit.onco.terms import (
+from pmkit.onco.onco_terms import (
     Direction,
     EventType,
     MatchLevel,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pmkit.core.model import Build, Region
 from pmkit.core.stage import Item, Run, Stage
-from pmkit.onco.options import TumorOptions
+from pmkit.onco.onco_options import TumorOptions
 
 if TYPE_CHECKING:
     from pmkit.onco.assessor import Assessor

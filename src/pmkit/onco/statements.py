@@ -13,9 +13,9 @@ from pmkit.onco.alterations import Alteration, FusionEvent, SmallVariant
 from pmkit.onco.conditions import States
 from pmkit.onco.evidence import Hit, Item
 from pmkit.onco.findings import APPLIES, Findings, SetAside, Statement, Therapy, TierCall
+from pmkit.onco.onco_terms import MatchLevel
 from pmkit.onco.oncogenicity import Oncogenicity
 from pmkit.onco.profile_match import Level
-from pmkit.onco.terms import MatchLevel
 from pmkit.onco.tumor_type import Relation, TumorType
 
 ON_RNA = "if RNA shows that the exon is skipped"

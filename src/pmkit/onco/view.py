@@ -62,7 +62,7 @@ class OncoSection(SectionSpec[Onco]):
     }
 
     def maker(self) -> Callable[[Any, str | None], Onco]:
-        from pmkit.onco.to_section import onco_part
+        from pmkit.onco.onco_to_section import onco_part
 
         return lambda result, only: onco_part(result)
 

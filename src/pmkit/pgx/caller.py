@@ -17,9 +17,9 @@ from pmkit.pgx.alleles.structural_genes import structural_genes, structural_want
 from pmkit.pgx.consent import held_back, held_by_sheet, held_genes
 from pmkit.pgx.drugs import DrugGuidance, recommend
 from pmkit.pgx.matching import Matcher
-from pmkit.pgx.options import PgxOptions
 from pmkit.pgx.outside.files import OutsideFiles
 from pmkit.pgx.outside.merge import merge, untold, without_positions
+from pmkit.pgx.pgx_options import PgxOptions
 from pmkit.pgx.phenotype import GeneResult, interpret
 from pmkit.pgx.research import ResearchCaller, countable, part, research_only
 from pmkit.pgx.residual import LIMIT

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from pmkit.core.model import State
 from pmkit.pgx.alleles import GeneCall, hapb3
-from pmkit.pgx.alleles.structure import BLIND, CountedGene
+from pmkit.pgx.alleles.structural_calls import BLIND, CountedGene
 from pmkit.pgx.outside.merge import BY_DOCUMENTATION, OutsideGene
+from pmkit.pgx.pgx_terms import Confidence, GeneStatus
 from pmkit.pgx.phenotype import GeneResult
-from pmkit.pgx.terms import Confidence, GeneStatus
 
 HIGH, MODERATE, LOW = Confidence.HIGH, Confidence.MODERATE, Confidence.LOW
 _ORDER = (HIGH, MODERATE, LOW)

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Mapping
 
 from pmkit.core.errors import DataError, NoInputError, did_you_mean
+from pmkit.pgx.outside.call_words import known_genes
 from pmkit.pgx.outside.merge import OutsideGene
-from pmkit.pgx.outside.words import known_genes
+from pmkit.pgx.pgx_terms import CallSource, GeneStatus
 from pmkit.pgx.phenotype import GeneResult
-from pmkit.pgx.terms import CallSource, GeneStatus
 
 DISEASE_GENES = ("BCHE", "CFTR", "F5", "G6PD", "RYR1")
 """Genes whose result tells of a disease or of being its carrier, beside how drugs work; `disease` stands for them."""

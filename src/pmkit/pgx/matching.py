@@ -10,8 +10,8 @@ from pmkit.core.model import CallSet, Policy, Record
 from pmkit.formats.stacking import take
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.copy_number import GeneCopies, gene_copies, structural_records
+from pmkit.pgx.alleles.structural_calls import CountedGene, allele_reads, counted, with_copies
 from pmkit.pgx.alleles.structural_genes import StructuralGene, structural_genes
-from pmkit.pgx.alleles.structure import CountedGene, allele_reads, counted, with_copies
 from pmkit.variants.sites import site_calls
 from pmkit.variants.structural import is_structural
 

@@ -18,11 +18,11 @@ import numpy as np
 from pmkit.core.memory import kept_per_set
 from pmkit.core.model import NO_ALLELE, Build, State
 from pmkit.knowledge.store import open_table
-from pmkit.pgx.alleles.caller import DEFAULT, SLCO1B1_TAG, counts_as_reference, search
 from pmkit.pgx.alleles.calls import MatchOptions
 from pmkit.pgx.alleles.definition import GeneDefinition, load_definition
-from pmkit.pgx.alleles.functions import function_ranks
+from pmkit.pgx.alleles.gene_caller import DEFAULT, SLCO1B1_TAG, counts_as_reference, search
 from pmkit.pgx.alleles.genotype import HOMOZYGOUS, UNDOCUMENTED, Genotype, genotype
+from pmkit.pgx.alleles.ranks import function_ranks
 
 POPULATIONS = ("AFR", "AMR", "EAS", "EUR", "SAS")
 _CHANGE = re.compile(r"(\d+)([A-Z]+)>([A-Z*]+)$")

@@ -20,8 +20,17 @@ from pmkit.pgx.advice_words import (
     short_words,
 )
 from pmkit.pgx.guidance import is_old
+from pmkit.pgx.pgx_terms import (
+    CallSource,
+    DrugStatus,
+    GapStatus,
+    GeneEvidence,
+    GeneStatus,
+    Stake,
+    Standing,
+    TestStrength,
+)
 from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Position, Recommendation
-from pmkit.pgx.terms import CallSource, DrugStatus, GapStatus, GeneEvidence, GeneStatus, Stake, Standing, TestStrength
 
 GROUPS = {
     URGENT: ("Avoid, or choose another drug", Level.URGENT),

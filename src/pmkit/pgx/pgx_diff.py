@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pmkit.core.difference import Difference, Made, pairs
+from pmkit.pgx.pgx_terms import CallSource
 from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Recommendation
-from pmkit.pgx.terms import CallSource
 
 
 def differences(old: Pgx, new: Pgx, made: Made) -> Iterator[Difference]:

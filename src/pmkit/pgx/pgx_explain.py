@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pmkit.core.explanation import MOST, citation, listed, rules
 from pmkit.core.section import Explanation
 from pmkit.pgx.advice_words import SILENT, action_words, factor_words, residual_words, severity
+from pmkit.pgx.pgx_terms import CallSource, GeneEvidence, PositionState, Standing
 from pmkit.pgx.section import Diplotype, DrugReport, GeneReport, Pgx, Position, Recommendation
-from pmkit.pgx.terms import CallSource, GeneEvidence, PositionState, Standing
 
 RESEARCH = "pgx.research_"
 _CALLERS = {CallSource.MATCHER: "matcher", CallSource.OUTSIDE: "outside", CallSource.NONE: "no caller"}

@@ -8,8 +8,8 @@ from typing import Any
 from pmkit.core.model import Case, Variant
 from pmkit.core.variant_notes import InfoField, Values
 from pmkit.pgx import alleles as stars
+from pmkit.pgx.pgx_terms import CallSource
 from pmkit.pgx.section import Pgx
-from pmkit.pgx.terms import CallSource
 from pmkit.variants.alleles import is_sequence, trim
 
 FIELDS = (

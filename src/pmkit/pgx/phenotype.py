@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from pmkit.core.memory import kept_per_set
 from pmkit.pgx.functions import AlleleFunction, allele_function, alleles_of, number_of, score_text
 from pmkit.pgx.hla_names import GROUPS, read_hla
+from pmkit.pgx.pgx_terms import CallSource, GeneEvidence, GeneStatus
 from pmkit.pgx.phenotype_rules import (
     ActivityScore,
     AllelePresence,
@@ -29,7 +30,6 @@ from pmkit.pgx.phenotype_rules import (
     SexLinked,
     rule_for,
 )
-from pmkit.pgx.terms import CallSource, GeneEvidence, GeneStatus
 
 if TYPE_CHECKING:
     from pmkit.pgx.undefined import UndefinedVariant

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pmkit.knowledge.store import open_table
 from pmkit.pgx.drugs import options_of
 from pmkit.pgx.guidance import rows_by_drug
-from pmkit.pgx.outside.words import known_genes
+from pmkit.pgx.outside.call_words import known_genes
 from pmkit.pgx.phenotype import INDETERMINATE, NOT_AVAILABLE, GeneResult
 
 NOT_LOOKED_AT = "not looked at in this run (--gene)"

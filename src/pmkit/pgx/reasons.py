@@ -11,7 +11,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
-from pmkit.pgx.terms import Stake
+from pmkit.pgx.pgx_terms import Stake
 
 Direction = Literal["low", "normal", "high", "risk", "uncertain"]
 

@@ -18,11 +18,11 @@ from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.calls import CallWarning
 from pmkit.pgx.alleles.copy_number import UNKNOWN
 from pmkit.pgx.alleles.definition import not_seen
+from pmkit.pgx.alleles.structural_calls import CountedGene
 from pmkit.pgx.alleles.structural_genes import structural_genes
-from pmkit.pgx.alleles.structure import CountedGene
 from pmkit.pgx.matching import Matcher
+from pmkit.pgx.pgx_terms import CallSource, GeneEvidence
 from pmkit.pgx.phenotype import AlleleResult, CalledGene, DiplotypeResult, GeneResult, PairResult
-from pmkit.pgx.terms import CallSource, GeneEvidence
 
 AUTHORITY = "PyPGx"
 CITATION = "https://github.com/sbslee/pypgx"

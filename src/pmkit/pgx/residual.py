@@ -25,8 +25,8 @@ from pmkit.pgx.alleles.possible import possible
 from pmkit.pgx.drugs import SOURCES, DrugGuidance, recommend
 from pmkit.pgx.guidance import rows_by_drug
 from pmkit.pgx.panel import POPULATIONS, Panel, panel_of, worlds
+from pmkit.pgx.pgx_terms import GeneStatus, Standing
 from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, interpret_pair
-from pmkit.pgx.terms import GeneStatus, Standing
 from pmkit.pgx.undefined import NOT_BY_LOSS, of_losses
 
 LIMIT = 1 / 1000

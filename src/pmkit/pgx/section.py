@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from pmkit.core.section import Citation, Part, Trace
-from pmkit.pgx.terms import (
+from pmkit.pgx.pgx_terms import (
     CallSource,
     Confidence,
     DrugStatus,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pmkit.core.model import Build, Region
 from pmkit.core.stage import Item, Run, Stage
-from pmkit.pgx.options import PgxOptions
+from pmkit.pgx.pgx_options import PgxOptions
 
 if TYPE_CHECKING:
     from pmkit.pgx.caller import Caller

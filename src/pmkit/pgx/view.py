@@ -58,7 +58,7 @@ class PgxSection(SectionSpec[Pgx]):
     }
 
     def maker(self) -> Callable[[Any, str | None], Pgx]:
-        from pmkit.pgx.to_section import PgxPart
+        from pmkit.pgx.pgx_to_section import PgxPart
 
         return PgxPart().part
 

@@ -10,7 +10,7 @@ import pytest
 from pmkit.core.errors import DataError, NoInputError
 from pmkit.core.model import Region, Variant
 from pmkit.onco.biomarkers.burden import Burden, Mutation, mutational_burden
-from pmkit.onco.biomarkers.panel import panel_of, read_panel
+from pmkit.onco.biomarkers.panel_regions import panel_of, read_panel
 
 PANEL = panel_of([Region("1", 0, 600_000), Region("2", 0, 400_000)], "test.bed")
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pmkit.core.model import Build, chromosome_order
-from pmkit.intake.options import LoadOptions
+from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.vcf import read
 from pmkit.pgx.alleles import load_definition
 from pmkit.pgx.caller import Caller, PgxResult
-from pmkit.pgx.options import PgxOptions
+from pmkit.pgx.pgx_options import PgxOptions
 
 LENGTHS = {
     Build.GRCH38: {"1": 248956422, "4": 190214555, "10": 133797422, "19": 58617616, "22": 50818468},

@@ -8,11 +8,11 @@ import pytest
 from tests.pgx.alleles.cnv_samples import Line, alleles, line, write
 
 from pmkit.core.model import Build
-from pmkit.intake.options import LoadOptions
+from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.vcf import read
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.caller import Caller, PgxResult
-from pmkit.pgx.options import PgxOptions
+from pmkit.pgx.pgx_options import PgxOptions
 
 DIPLOTYPES = ("*4/*5", "*1/*4", "*5/*5")
 

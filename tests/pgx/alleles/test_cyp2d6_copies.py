@@ -11,7 +11,7 @@ from tests.pgx.alleles.cnv_samples import Line, alleles, call, line, write
 from pmkit.core.model import Build
 from pmkit.pgx.alleles.calls import GeneCall
 from pmkit.pgx.alleles.possible import possible
-from pmkit.pgx.options import PgxOptions
+from pmkit.pgx.pgx_options import PgxOptions
 from pmkit.pgx.phenotype import GeneResult
 
 WITH = PgxOptions(cyp2d6=True)

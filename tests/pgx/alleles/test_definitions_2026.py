@@ -8,7 +8,7 @@ from tests.pgx.alleles.star_samples import ABSENT, call, labels
 from pmkit.core.model import Build
 from pmkit.pgx.alleles import MatchOptions
 from pmkit.pgx.alleles.definition import GAP, load_definition
-from pmkit.pgx.alleles.functions import function_ranks
+from pmkit.pgx.alleles.ranks import function_ranks
 from pmkit.pgx.phenotype import interpret
 
 REPEATS = {3: "AGGAGTC", 4: "AGGAGTCGGAGTC", 2: "A"}

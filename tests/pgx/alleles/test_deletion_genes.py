@@ -9,11 +9,11 @@ import pytest
 from tests.pgx.alleles.cnv_samples import alleles, call, line, write
 
 from pmkit.core.model import Build
+from pmkit.pgx.alleles.structural_calls import CountedGene
 from pmkit.pgx.alleles.structural_genes import structural_genes, structural_wanted
-from pmkit.pgx.alleles.structure import CountedGene
-from pmkit.pgx.options import PgxOptions
+from pmkit.pgx.pgx_options import PgxOptions
+from pmkit.pgx.pgx_to_section import gene_report
 from pmkit.pgx.research import CITATION
-from pmkit.pgx.to_section import gene_report
 
 GENES = {
     "CYP2A6": ("*4/*4", "*4/present", "present/present"),

@@ -8,8 +8,8 @@ import pytest
 from tests.pgx.alleles.star_samples import ABSENT, call
 
 from pmkit.pgx.alleles import MatchOptions
+from pmkit.pgx.pgx_to_section import gene_report
 from pmkit.pgx.phenotype import interpret
-from pmkit.pgx.to_section import gene_report
 
 CYP2C19 = {"rs3758581": "G/G"}
 

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmkit.core.model import MISSING, NO_ALLELE, Build, Site, State
-from pmkit.pgx.alleles import GeneCall, MatchOptions, genes, load_definition, words
+from pmkit.pgx.alleles import GeneCall, MatchOptions, allele_words, genes, load_definition
 from pmkit.pgx.alleles.allele_sets import FILLED, FREE, members
-from pmkit.pgx.alleles.caller import call_pattern, counts_as_reference, search
 from pmkit.pgx.alleles.definition import GeneDefinition, define
+from pmkit.pgx.alleles.gene_caller import call_pattern, counts_as_reference, search
 from pmkit.pgx.alleles.genotype import HOMOZYGOUS, PHASED, UNPHASED, Genotype, genotype
 from pmkit.pgx.alleles.match import Match
 from pmkit.pgx.alleles.possible import Outcome, Possibilities, Possible, possible
@@ -113,7 +113,7 @@ def tried_in_full(call: GeneCall, site: int, first: int, second: int, key: int) 
     letters = (definition.places[site].site.ref, *definition.places[site].site.alts)
     sign = "|" if key == PHASED else "/"
     text = sign.join(letters[code] for code in (first, second) if code != NO_ALLELE)
-    if words.refusal(definition, full, call.positions, call.options):
+    if allele_words.refusal(definition, full, call.positions, call.options):
         return text, Outcome(text, (), (), ())
     found = search(definition, full, call.options)
     return text, Outcome(text, found.reported, found.components, found.lookup)

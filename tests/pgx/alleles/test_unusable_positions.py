@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.pgx.alleles.star_samples import UNUSABLE, call
 
+from pmkit.pgx.pgx_to_section import gene_report
 from pmkit.pgx.phenotype import interpret
-from pmkit.pgx.to_section import gene_report
 
 PLACES = [("CYP2C19", "rs4244285"), ("NUDT15", "rs116855232"), ("DPYD", "rs3918290"), ("CYP3A5", "rs776746")]
 

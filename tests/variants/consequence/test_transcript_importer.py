@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pmkit.core.errors import DataError
 from pmkit.core.model import Build
-from pmkit.knowledge.importers import transcripts as importer
+from pmkit.knowledge.importers import transcript_tables as importer
 from pmkit.variants.consequence.transcripts import Transcripts
 
 COLUMNS = [

@@ -7,11 +7,11 @@ consequence engine lives in the house that has it and is named in `LATER`, by it
 MODULES: tuple[str, ...] = (
     "pgx_alleles",
     "pgx_panel",
-    "transcripts",
+    "transcript_tables",
     "pgx_functions",
     "pgx_gaps",
     "pgx_research",
-    "guidance",
+    "guidance_rows",
     "civic",
     "onco_coordinates",
     "onco_genes",

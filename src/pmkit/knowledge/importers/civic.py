@@ -15,16 +15,13 @@ from typing import Any
 from pmkit.core.errors import DataError, NoInputError
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.civic_profiles import read
+from pmkit.knowledge.importers.sources import source
 from pmkit.knowledge.profiles import atoms, evaluable
-from pmkit.knowledge.store import Source
 
-RELEASE = "2026-04-25"
-FILE = f"civic_evidence_{RELEASE}.openonco.yaml"
-CIVIC = Source("civic", "CIViC accepted evidence items", RELEASE, "CC0-1.0", "https://civicdb.org")
+CIVIC = source("civic.evidence")
+FILE = f"civic_evidence_{CIVIC.release}.openonco.yaml"
 PATCHES = Path(__file__).parent / "handmade" / "civic_patches.tsv"
-PATCHED = Source(
-    "pmkit-patches", "CIViC changes after the release, applied by hand", "2026-10", "CC0-1.0", "https://civicdb.org"
-)
+PATCHED = source("civic.patches")
 # fmt: off
 COLUMNS = (
     "id", "profile", "evaluable", "genes", "disease", "doid", "therapies", "interaction", "level", "type", "direction",

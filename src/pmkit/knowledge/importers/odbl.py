@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.onco_genes import read_rows
-from pmkit.knowledge.store import Source
+from pmkit.knowledge.importers.sources import source
 
-HOTSPOTS = Source("cancerhotspots", "Cancer Hotspots v3", "2026", "ODbL-1.0", "https://www.cancerhotspots.org")
+HOTSPOTS = source("cancerhotspots")
 NOTICE = """\
 cancerhotspots_v3.tsv is an extract of Cancer Hotspots v3 (https://www.cancerhotspots.org) and is made available under
 the Open Database License (ODbL) 1.0: https://opendatacommons.org/licenses/odbl/1-0/

@@ -11,19 +11,15 @@ from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.civic import SOLID
 from pmkit.knowledge.importers.civic_profiles import protein_name
 from pmkit.knowledge.importers.onco_genes import read_rows
+from pmkit.knowledge.importers.sources import source
 from pmkit.knowledge.importers.tumor_types import tumor_types
 from pmkit.knowledge.profiles import Atom, Kind, Profile, atoms, parse
-from pmkit.knowledge.store import Source
 
-SUPPLEMENT = Source("pmkit-approvals", "pmkit approvals, a public source per row", "2026-11", "CC0-1.0", "")
-LABELS = Source("pmkit-label-status", "pmkit label status, a public source per row", "2026-11", "CC0-1.0", "")
-FUNCTIONAL = Source("pmkit-functional", "pmkit functional studies supplement", "2026-10", "CC0-1.0", "")
-REGIONS = Source(
-    "pmkit-regions", "critical regions, by hand; UniProt entries to look them up", "2026-11", "CC0-1.0", ""
-)
-CGI = Source(
-    "cgi", "Cancer Genome Interpreter biomarkers", "2017-12", "CC0-1.0", "https://www.cancergenomeinterpreter.org"
-)
+SUPPLEMENT = source("pmkit.approvals")
+LABELS = source("pmkit.label_status")
+FUNCTIONAL = source("pmkit.functional")
+REGIONS = source("pmkit.regions")
+CGI = source("cgi")
 APPROVALS = Path(__file__).parent / "handmade" / "approvals.tsv"
 
 

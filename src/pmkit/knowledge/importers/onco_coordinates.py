@@ -16,14 +16,14 @@ from pmkit.core.model import bare_chromosome
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.civic_profiles import protein_name
 from pmkit.knowledge.importers.liftover import Chain, reverse_complement
-from pmkit.knowledge.store import Source
+from pmkit.knowledge.importers.sources import source
 
 SOURCES = (
-    Source("civic", "CIViC variant coordinates", "2019-01 to 2022-05", "CC0-1.0", "https://civicdb.org"),
-    Source("cacao", "cacao (CIViC loci)", "2020-12-08", "CC0-1.0 data", "https://github.com/sigven/cacao"),
-    Source("cgi", "Cancer Genome Interpreter biomarkers", "2017-12", "CC0-1.0", "https://www.cancergenomeinterpreter.org"),
-    Source("tcga", "TCGA open-access somatic calls (Firehose)", "2016-01-28", "open-access tier", "https://gdac.broadinstitute.org"),
-    Source("literature", "TERT promoter, PMID:23348503", "2013", "facts of a paper", "https://pubmed.ncbi.nlm.nih.gov/23348503"),
+    source("civic.coordinates"),
+    source("cacao"),
+    source("cgi"),
+    source("tcga.calls"),
+    source("tert"),
 )  # fmt: skip
 COLUMNS = ("gene", "variant", "chrom38", "pos38", "ref38", "alt38", "chrom37", "pos37", "ref37", "alt37", "sources")
 # The two recurrent TERT promoter changes (PMID:23348503); TERT lies on the minus strand, hence G>A.

@@ -9,16 +9,10 @@ from pathlib import Path
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.civic import CIVIC, evidence
 from pmkit.knowledge.importers.onco_genes import read_rows
+from pmkit.knowledge.importers.sources import source
 from pmkit.knowledge.profiles import Kind, atoms, parse
-from pmkit.knowledge.store import Source
 
-PIRLY = Source(
-    "pirlygenes",
-    "pirlygenes cancer fusions",
-    "2026",
-    "facts; packaging Apache-2.0",
-    "https://github.com/pirl-unc/pirlygenes",
-)
+PIRLY = source("pirlygenes")
 
 
 def fusions(sources: Path, items: BuiltTable) -> BuiltTable:

@@ -12,35 +12,15 @@ from pathlib import Path
 from pmkit.core.errors import NoInputError
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.civic_profiles import protein_name
-from pmkit.knowledge.store import Source
+from pmkit.knowledge.importers.sources import source
 
-BAILEY = Source(
-    "bailey2018",
-    "Bailey et al. 2018, driver genes and variants of TCGA",
-    "2018-04-05",
-    "facts of PMID:29625053",
-    "https://doi.org/10.1016/j.cell.2018.02.060",
-)
-INTOGEN = Source(
-    "intogen",
-    "IntOGen compendium of driver genes",
-    "2023-05-31",
-    "CC0-1.0 from the 2024 release on; not stated for 2023",
-    "https://www.intogen.org",
-)
-CLINGEN = Source(
-    "clingen", "ClinGen gene-disease validity", "2025-01-03", "CC0-1.0", "https://search.clinicalgenome.org"
-)
-MANE = Source("mane", "MANE", "1.5", "public", "https://www.ncbi.nlm.nih.gov/refseq/MANE")
-LITERATURE = Source("literature", "roles of single papers, chosen by pmkit's authors", "2026-11", "facts of papers", "")
-BY_HAND = Source("by hand", "roles and numberings entered by pmkit's authors without a paper", "2026-11", "CC0-1.0", "")
-TCGA = Source(
-    "tcga",
-    "TCGA open-access somatic calls (Firehose, 30 cohorts, 8,611 patients; LAML, 193), counted by pmkit",
-    "2016-01-28; LAML 2013",
-    "open-access tier",
-    "https://gdac.broadinstitute.org",
-)
+BAILEY = source("bailey2018")
+INTOGEN = source("intogen")
+CLINGEN = source("clingen")
+MANE = source("mane.genes")
+LITERATURE = source("literature.roles")
+BY_HAND = source("pmkit.roles")
+TCGA = source("tcga.counts")
 _INHERITED_CANCER = re.compile(
     r"cancer|carcinoma|tumou?r|neoplas|lynch|polyposis|li-fraumeni|melanoma|leuk|lymphoproliferative|paragangli|"
     r"pheochromocytoma|blastoma|neurofibromatosis|schwannomatosis|sarcoma|hamartoma|hippel|tuberous sclerosis|"

@@ -14,7 +14,7 @@ from pmkit.core.model import bare_chromosome
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.liftover import Chain, reverse_complement
 from pmkit.knowledge.importers.pgx_definition_update import definitions, exemptions
-from pmkit.knowledge.store import Source
+from pmkit.knowledge.importers.sources import source
 
 CHAIN = Path("onco/transcripts/vcf2maf.GRCh38_to_GRCh37.chain")
 PYPGX = Path("pgx/pypgx/variant-table.csv")
@@ -157,16 +157,10 @@ def build(sources: Path) -> Iterable[BuiltTable]:
         for gene, rules in sorted(special.items())
         for number, rule in enumerate(rules["unphasedDiplotypePriorities"], 1)
     ]
-    clinpgx = Source(
-        "ClinPGx",
-        "ClinPGx, CPIC and PharmVar named-allele definitions",
-        " to ".join(sorted({min(releases), max(releases)})),
-        "CC BY-SA 4.0; CPIC CC0; cite PharmVar",
-        "https://www.clinpgx.org",
-    )
+    clinpgx = source("clinpgx.definitions")._replace(release=" to ".join(sorted({min(releases), max(releases)})))
     places = (
-        Source("pypgx", "PyPGx variant table (GRCh37 positions)", "0.27.0", "MIT", "https://github.com/sbslee/pypgx"),
-        Source("chain", "GRCh38 to GRCh37 chain of vcf2maf", "1.6", "Apache-2.0", "https://github.com/mskcc/vcf2maf"),
+        source("pypgx.variants"),
+        source("chain"),
     )
     one = (clinpgx,)
 

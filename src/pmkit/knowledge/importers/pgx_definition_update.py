@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pmkit.core.errors import DataError, NoInputError
+from pmkit.knowledge.importers.sources import source
 
 DEFINITIONS = Path("pgx/definition/alleles")
 UPDATE = Path("pgx/definition_2026-07")
-UPDATED_TO = "2026-07-05"
+UPDATED_TO = source("clinpgx.definitions_update").release
 AMP1_POSITIONS = {"NUDT15": (48037782,)}
 """Positions that the newer release adds to those every test should cover (`amp1Positions`)."""
 EITHER = "|"

@@ -17,15 +17,13 @@ from typing import Any
 
 from pmkit.core.errors import DataError
 from pmkit.knowledge.build import BuiltTable
-from pmkit.knowledge.store import Source
+from pmkit.knowledge.importers.sources import source
 
 COLUMNS = ("gene", "allele", "authority", "function", "class", "activity_value", "source", "release", "note")
-CPIC = Source("cpic", "CPIC API, allele classes", "2026-10-11", "CC0-1.0", "https://cpicpgx.org")
-CLINPGX = Source("clinpgx", "ClinPGx allele functions", "2025-11-05", "CC-BY-SA-4.0", "https://www.clinpgx.org")
-CLINPGX_2026 = Source(
-    "clinpgx", "ClinPGx allele functions (RYR1 of 2026-02-05)", "2026-07-05", "CC-BY-SA-4.0", "https://www.clinpgx.org"
-)
-PYPGX = Source("pypgx", "PyPGx allele table", "0.27.0", "MIT", "https://github.com/sbslee/pypgx")
+CPIC = source("cpic.alleles")
+CLINPGX = source("clinpgx.functions")
+CLINPGX_2026 = source("clinpgx.functions_update")
+PYPGX = source("pypgx.alleles")
 
 CLASS_OF_TERM = {
     "Normal function": "N",

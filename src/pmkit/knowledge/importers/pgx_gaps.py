@@ -17,12 +17,12 @@ from pmkit.knowledge.completeness import WATCHED, problems, unchecked
 from pmkit.knowledge.importers import pgx_alleles, pgx_functions
 from pmkit.knowledge.importers.pgx_definition_update import definitions
 from pmkit.knowledge.importers.pgx_functions import CLINPGX, CPIC
-from pmkit.knowledge.store import Source
+from pmkit.knowledge.importers.sources import source
 
 ENTRIES = Path(__file__).parent / "handmade" / "pgx_gaps.toml"
 COLUMNS = ("gene", "allele", "kind", "function", "read_as", "chrom", "pos38", "pos37", "ref", "alt", "reason")
 DATE_COLUMNS = ("gene", "definitions", "functions", "checked", "how")
-HAND = Source("pmkit", "differences between the sources, compared by the project", "2026-11-28", "MIT")
+HAND = source("pmkit.gaps")
 
 
 def build(sources: Path) -> Iterable[BuiltTable]:

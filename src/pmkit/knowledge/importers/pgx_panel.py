@@ -18,16 +18,10 @@ from typing import NamedTuple
 from pmkit.core.errors import NoInputError
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers import pgx_alleles
-from pmkit.knowledge.store import Source
+from pmkit.knowledge.importers.sources import source
 
 POPULATIONS = ("AFR", "AMR", "EAS", "EUR", "SAS", "other")
-PANEL = Source(
-    "1000G",
-    "1000 Genomes Project, 30x panel on GRCh38, counts by superpopulation",
-    "2022-02",
-    "open, without access or use restrictions; to be cited as PMID 36055201",
-    "https://www.internationalgenome.org/data-portal/data-collection/30x-grch38",
-)
+PANEL = source("1000G")
 SITES = ("gene", "pos38", "ref", "alt", *POPULATIONS, *(f"{name}_chromosomes" for name in POPULATIONS))
 HAPLOTYPES = ("gene", "changes", *POPULATIONS)
 

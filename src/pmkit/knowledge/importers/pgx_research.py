@@ -17,11 +17,11 @@ from pmkit.core.errors import DataError
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.pgx_alleles import SITE_COLUMNS, Grch37, Place
 from pmkit.knowledge.importers.pgx_definition_update import DEFINITIONS, UPDATE
-from pmkit.knowledge.store import Source
+from pmkit.knowledge.importers.sources import source
 
 FOLDER = Path("pgx/pypgx")
-PYPGX = Source("pypgx", "PyPGx gene, allele and variant tables", "0.27.0", "MIT", "https://github.com/sbslee/pypgx")
-CHAIN = Source("chain", "GRCh38 to GRCh37 chain of vcf2maf", "1.6", "Apache-2.0", "https://github.com/mskcc/vcf2maf")
+PYPGX = source("pypgx.research")
+CHAIN = source("chain")
 
 NOT_TAKEN = frozenset(
     {

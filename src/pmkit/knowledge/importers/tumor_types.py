@@ -13,15 +13,15 @@ from typing import Any
 from pmkit.core.errors import DataError
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.onco_genes import read_rows
+from pmkit.knowledge.importers.sources import source
 from pmkit.knowledge.profiles import parse
-from pmkit.knowledge.store import Source
 
-ONCOTREE = Source("oncotree", "OncoTree", "2025-10-03", "CC-BY-4.0", "https://oncotree.mskcc.org")
-DISEASES = Source("do", "Disease Ontology, cancer slim", "2026-07-31", "CC0-1.0", "https://disease-ontology.org")
-SITES = Source("oncophenomap", "oncoPhenoMap primary sites", "2022-07", "MIT", "https://github.com/sigven/oncoPhenoMap")
-HAND = Source("pmkit", "OncoTree to Disease Ontology map, by hand", "2026-10", "CC0-1.0", "")
-NAMES = Source("pmkit-names", "pmkit tumour names", "2026-11", "CC0-1.0", "")
-DEFINED = Source("pmkit-defined", "pmkit diseases defined by a biomarker, a source per row", "2026-11", "CC0-1.0", "")
+ONCOTREE = source("oncotree")
+DISEASES = source("disease_ontology")
+SITES = source("oncophenomap")
+HAND = source("pmkit.tumor_map")
+NAMES = source("pmkit.tumor_names")
+DEFINED = source("pmkit.defined")
 HANDMADE = Path(__file__).parent / "handmade"
 COLUMNS = ("id", "name", "parents", "same", "same_by", "main_type", "tissue", "site", "synonyms")
 CANCER = "DOID:162"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pmkit.core.model import Evidence, Variant
-from pmkit.onco.biomarkers.panel import Panel
+from pmkit.onco.biomarkers.panel_regions import Panel
 
 LEAST_PANEL = 500_000
 """Bases below which the estimate's spread is too wide (PMID 28420421)."""

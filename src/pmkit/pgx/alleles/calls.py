@@ -12,7 +12,7 @@ import numpy as np
 from pmkit.core.model import MISSING, NO_ALLELE, State
 from pmkit.pgx.alleles.definition import GeneDefinition, name_key
 from pmkit.pgx.alleles.genotype import PHASED, UNDOCUMENTED, Genotype
-from pmkit.pgx.terms import GeneStatus
+from pmkit.pgx.pgx_terms import GeneStatus
 
 if TYPE_CHECKING:
     import numpy.typing as npt

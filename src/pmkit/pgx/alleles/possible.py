@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pmkit.core.memory import kept_per_set
-from pmkit.pgx.alleles import words
-from pmkit.pgx.alleles.caller import matched, search_match
+from pmkit.pgx.alleles import allele_words
 from pmkit.pgx.alleles.calls import Diplotype, GeneCall, MatchOptions, PositionCall
 from pmkit.pgx.alleles.definition import GeneDefinition
+from pmkit.pgx.alleles.gene_caller import matched, search_match
 from pmkit.pgx.alleles.genotype import HOMOZYGOUS, PHASED, UNPHASED, Genotype
 from pmkit.pgx.alleles.match import Match
-from pmkit.pgx.alleles.structure import arranged
+from pmkit.pgx.alleles.structural_calls import arranged
 
 MOST_TRIALS = 5000
 """Genotypes to try for one call; beyond it the answer says that it was cut off."""
@@ -69,7 +69,7 @@ def possible(call: GeneCall) -> Possibilities:
     if not len(present.used) or (definition.on_request and not call.options.cyp2d6):
         return Possibilities((), cut_off=False)
     match = matched(definition, present)
-    forbidden = words.refusal(definition, present, call.positions, call.options)
+    forbidden = allele_words.refusal(definition, present, call.positions, call.options)
     found: list[Possible] = []
     trials = 0
     for position in missing:
@@ -79,7 +79,7 @@ def possible(call: GeneCall) -> Possibilities:
         if trials > MOST_TRIALS:
             return Possibilities(tuple(found), cut_off=True)
         # More data can lift a reason not to call, but brings none.
-        refused = forbidden and words.refusal(definition, present, call.positions, call.options, told=site)
+        refused = forbidden and allele_words.refusal(definition, present, call.positions, call.options, told=site)
         tried = [
             Outcome(choice.text, (), (), ()) if refused else _outcome(match, site, choice, call.options)
             for choice in choices

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from pmkit.core.errors import DataError
 from pmkit.pgx.hla_names import read_hla
-from pmkit.pgx.outside.words import is_no_call, known_genes
+from pmkit.pgx.outside.call_words import is_no_call, known_genes
 
 
 @dataclass(frozen=True, slots=True)

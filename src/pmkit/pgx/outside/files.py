@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pmkit.core.errors import NoInputError, UsageError
 from pmkit.core.model import CallSet, Case
-from pmkit.pgx.outside.words import known_genes
+from pmkit.pgx.outside.call_words import known_genes
 
 if TYPE_CHECKING:
     from pmkit.pgx.outside.call import OutsideCall

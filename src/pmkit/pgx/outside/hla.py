@@ -8,7 +8,7 @@ from itertools import product
 
 from pmkit.pgx.hla_names import read_hla
 from pmkit.pgx.outside.call import OutsideCall, Text
-from pmkit.pgx.outside.words import is_no_call
+from pmkit.pgx.outside.call_words import is_no_call
 
 HLA_GENES = ("HLA-A", "HLA-B", "HLA-DQA1", "HLA-DRB1")
 """The HLA genes that drug guidance is written for; other loci of an HLA caller's file are passed over."""

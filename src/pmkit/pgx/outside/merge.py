@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles import CallWarning, GeneCall
-from pmkit.pgx.alleles.structure import CountedGene
+from pmkit.pgx.alleles.structural_calls import CountedGene
 from pmkit.pgx.guidance import genes_of, rows_by_drug
 from pmkit.pgx.outside.names import label_of, read_alleles, read_phenotype
+from pmkit.pgx.pgx_terms import CallSource, GeneStatus
 from pmkit.pgx.phenotype import NOT_AVAILABLE, DiplotypeResult, GeneResult, PairResult, interpret_pair, stated_pairs
 from pmkit.pgx.phenotype_rules import ActivityScore, rule_for, rules_by_gene
-from pmkit.pgx.terms import CallSource, GeneStatus
 
 if TYPE_CHECKING:
     from pmkit.pgx.outside.call import OutsideCall

@@ -18,7 +18,7 @@ from pmkit.pgx.alleles.definition import name_key
 from pmkit.pgx.functions import allele_function, alleles_of
 from pmkit.pgx.guidance import rows_by_drug
 from pmkit.pgx.hla_names import read_hla
-from pmkit.pgx.outside.words import is_no_call
+from pmkit.pgx.outside.call_words import is_no_call
 from pmkit.pgx.phenotype_rules import (
     ActivityScore,
     AllelePresence,

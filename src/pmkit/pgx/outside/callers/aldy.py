@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text, diplotype
-from pmkit.pgx.outside.words import stated
+from pmkit.pgx.outside.call_words import stated
 from pmkit.pgx.phenotype_rules import ActivityScore, rule_for
 
 _SOLUTION = re.compile(r"#Solution\s+(\d+):")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text
+from pmkit.pgx.outside.call_words import is_no_call
 from pmkit.pgx.outside.callers.cyrius import genotypes
-from pmkit.pgx.outside.words import is_no_call
 
 _FILTERS = ("PASS", "No_call", "None", "More_than_one_possible_genotype", "Not_assigned_to_haplotypes", "LowQ_high_CN")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text, text_of
+from pmkit.pgx.outside.call_words import known_genes, stated
 from pmkit.pgx.outside.callers.cyrius import genotypes
-from pmkit.pgx.outside.words import known_genes, stated
 
 _STATUS = ("pharmcatMetabolismStatus", "phenotypeDatabaseAnnotation")
 

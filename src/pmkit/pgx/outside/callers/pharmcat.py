@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text, diplotype
-from pmkit.pgx.outside.words import known_genes, stated
+from pmkit.pgx.outside.call_words import known_genes, stated
 
 _GENE = re.compile(r"[A-Z][A-Z0-9]+(-[A-Z0-9]+)?")
 

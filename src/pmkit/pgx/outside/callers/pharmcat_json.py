@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text, diplotype, has_known_gene, text_of
-from pmkit.pgx.outside.words import is_no_call, stated
+from pmkit.pgx.outside.call_words import is_no_call, stated
 
 _HOLDERS = ("geneReports", "genes")
 _SOURCES = ("CPIC", "DPWG")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text, diplotype
-from pmkit.pgx.outside.words import stated
+from pmkit.pgx.outside.call_words import stated
 
 
 def _tells(text: Text) -> bool:

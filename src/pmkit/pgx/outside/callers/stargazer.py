@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text, diplotype
-from pmkit.pgx.outside.words import stated
+from pmkit.pgx.outside.call_words import stated
 from pmkit.pgx.phenotype_rules import ActivityScore, rule_for
 
 

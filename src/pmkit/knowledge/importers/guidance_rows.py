@@ -23,6 +23,7 @@ from typing import Any
 from pmkit.core.errors import DataError
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.guidance_update import corrected, corrections, updated
+from pmkit.knowledge.importers.sources import guidance_releases, source
 from pmkit.knowledge.store import Source
 
 Row = dict[str, str]
@@ -38,41 +39,16 @@ DRUG_COLUMNS = ("drug", "rxnorm", "atc", "clinpgx_id", "levels", "names")
 
 # Their releases are the dates of their rows (`_dated`).
 SOURCES = (
-    Source("CPIC", "CPIC guidelines", "", "CC0-1.0", "https://cpicpgx.org/guidelines"),
-    Source("DPWG", "DPWG guidelines, as annotated by ClinPGx", "", "CC-BY-SA-4.0", "https://www.clinpgx.org"),
-    Source(
-        "FDA",
-        "FDA Table of Pharmacogenetic Associations",
-        "",
-        "public domain",
-        "https://www.fda.gov/medical-devices/precision-medicine/table-pharmacogenetic-associations",
-    ),
-    Source("FDA_LABEL", "FDA drug labels, as annotated by ClinPGx", "", "CC-BY-SA-4.0", "https://www.clinpgx.org"),
+    source("cpic.guidelines"),
+    source("dpwg.guidelines"),
+    source("fda.table"),
+    source("fda.labels"),
 )
 OTHER_SOURCES = (
-    Source("pypgx", "PyPGx table of CPIC gene-drug pairs", "0.27.0", "MIT", "https://github.com/sbslee/pypgx"),
-    Source("names", "brand and other names, compiled by the project", "2026-11", "MIT"),
+    source("pypgx.pairs"),
+    source("pmkit.drug_names"),
 )
-RELEASES = {
-    "PharmCAT v2.10.0 (2024-03; CPIC v1.38)": "2024-03-25",
-    "PharmCAT v2.10.0 (2024-03)": "2024-03-25",
-    "FDA table 2021-03": "2021-03-22",
-    "FDA table 2024-25": "2025",
-    "PharmCAT v3.4.0 prescribing_guidance (2026; CPIC thiopurine 2025 update)": "2026",
-    "PharmCAT v3.4.0": "2026",
-    "PharmCAT v3.1.1 (2025-11)": "2025-11-05",
-    "PharmCAT v3.1.1/v3.4.0 (drug list)": "2026",
-    "PharmCAT v3.1.1 example report (2025-11)": "2025-11-05",
-    "pypgx 0.27.0": "2026-06",
-    "CPIC 2017 (not in structured files)": "2017",
-    "PharmCAT data 2026-07-05": "2026-07-05",
-    "CPIC page, update of 2024-03": "2024-03",
-    "DPWG 2025 (PMID 41318725)": "2025-11",
-    "PMID 28002639": "2017-04",
-    "PMID 33387367": "2021-02",
-    "PMID 37032427": "2023-07",
-    "PMID 38951961": "2024-10",
-}
+RELEASES = guidance_releases()
 ACTIONS = frozenset(
     {
         *("standard", "standard_with_caution", "reduce_dose", "increase_dose", "alternative", "avoid"),
@@ -115,7 +91,7 @@ def build(sources: Path) -> Iterable[BuiltTable]:
 
 
 _LABEL_ASKS = {"Testing required": "label_required", "Testing recommended": "label_recommended"}
-_PAIRS_RELEASE = "2026-06"  # of the list of pairs; the labels and guidelines behind it are older
+_PAIRS_RELEASE = RELEASES["pypgx 0.27.0"]  # of the list of pairs; the labels and guidelines behind it are older
 
 
 def _tests(pairs: list[Row], rows: list[Row]) -> Iterator[tuple[str, ...]]:

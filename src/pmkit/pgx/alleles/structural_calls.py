@@ -15,12 +15,12 @@ import numpy as np
 
 from pmkit.core.model import CallSet
 from pmkit.pgx.alleles import calls
-from pmkit.pgx.alleles.caller import search
 from pmkit.pgx.alleles.calls import CallWarning, Diplotype, GeneCall
 from pmkit.pgx.alleles.copy_number import MEASURED, UNKNOWN, GeneCopies
 from pmkit.pgx.alleles.definition import GeneDefinition, name_key
+from pmkit.pgx.alleles.gene_caller import search
 from pmkit.pgx.alleles.structural_genes import StructuralGene, structural_genes
-from pmkit.pgx.terms import GeneStatus
+from pmkit.pgx.pgx_terms import GeneStatus
 
 Reads = Sequence[tuple[int, int]]
 """For each heterozygous position that tells two alleles apart: the reads of the first and of the second."""

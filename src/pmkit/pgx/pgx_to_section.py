@@ -13,14 +13,14 @@ from pmkit.pgx import drugs, phenotype
 from pmkit.pgx import section as doc
 from pmkit.pgx.alleles import GeneCall, PositionCall
 from pmkit.pgx.alleles.definition import fact_dates, unseen_alleles
-from pmkit.pgx.alleles.structure import CountedGene
+from pmkit.pgx.alleles.structural_calls import CountedGene
 from pmkit.pgx.caller import PgxResult
 from pmkit.pgx.confidence import confidence
 from pmkit.pgx.could_change import open_actions, open_positions
 from pmkit.pgx.joint_factors import joint_factors
 from pmkit.pgx.outside.merge import OutsideGene
+from pmkit.pgx.pgx_terms import DrugStatus, PositionState, Standing, TestStrength
 from pmkit.pgx.residual import LIMIT, Residual, residual
-from pmkit.pgx.terms import DrugStatus, PositionState, Standing, TestStrength
 from pmkit.pgx.trace import trace_pair
 from pmkit.pgx.undefined import WARNED, UndefinedVariant, of_losses
 

@@ -9,14 +9,14 @@ from typing import NamedTuple
 import numpy as np
 
 from pmkit.core.model import SiteCalls, State
-from pmkit.pgx.alleles import calls, words
+from pmkit.pgx.alleles import allele_words, calls
 from pmkit.pgx.alleles.calls import CallWarning, Diplotype, GeneCall, GeneCalls, MatchOptions, Remarks
 from pmkit.pgx.alleles.definition import GeneDefinition
-from pmkit.pgx.alleles.functions import function_ranks
 from pmkit.pgx.alleles.genotype import UNDOCUMENTED, Genotype, patterns
 from pmkit.pgx.alleles.lowest import call_lowest, not_compared
 from pmkit.pgx.alleles.match import Match
 from pmkit.pgx.alleles.pair_call import call_pairs
+from pmkit.pgx.alleles.ranks import function_ranks
 
 DEFAULT = MatchOptions()
 NO_REMARKS = Remarks()
@@ -79,13 +79,13 @@ def call_pattern(
     width = len(definition.base)
     odd = np.flatnonzero((genotype.codes[:width] >= UNDOCUMENTED).any(axis=1)).tolist()
     undocumented = tuple(positions[i] for i in odd)
-    why_not = words.refusal(definition, genotype, positions, options)
+    why_not = allele_words.refusal(definition, genotype, positions, options)
     found = Found(why_not=why_not) if why_not else search(definition, genotype, options)
-    if undefined := words.undefined(genotype, positions):
+    if undefined := allele_words.undefined(genotype, positions):
         found = _with_undefined(definition, found, undefined, options)
     if not found.best and not found.components:
         found = found._replace(
-            why_not=found.why_not or words.nothing_fits(definition, genotype, undocumented, positions)
+            why_not=found.why_not or allele_words.nothing_fits(definition, genotype, undocumented, positions)
         )
         if definition.gene == "SLCO1B1":
             found = _slco1b1(definition, genotype, found)
@@ -111,7 +111,7 @@ def call_pattern(
         positions=positions,
         uncallable=calls.uncallable(definition, genotype),
         undocumented=undocumented,
-        warnings=(*found.warnings, *words.warnings(definition, genotype, positions, remarks, alternatives)),
+        warnings=(*found.warnings, *allele_words.warnings(definition, genotype, positions, remarks, alternatives)),
         why_not=found.why_not,
         genotype=genotype,
         definition=definition,

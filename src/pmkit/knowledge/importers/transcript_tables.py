@@ -21,15 +21,9 @@ import numpy as np
 from pmkit.core.errors import DataError
 from pmkit.core.model import CHROMOSOMES, Build
 from pmkit.knowledge.build import BuiltTable
-from pmkit.knowledge.store import Source
+from pmkit.knowledge.importers.sources import source
 
-SOURCE = Source(
-    "MANE",
-    "MANE Select transcripts with coding sequence put together from RefSeq, LRG and Ensembl",
-    "MANE v1.5",
-    "public domain (NCBI), Ensembl terms of use (no restriction)",
-    "https://www.ncbi.nlm.nih.gov/refseq/MANE/",
-)
+SOURCE = source("mane.transcripts")
 COLUMNS = (
     "symbol",
     "hgnc_id",

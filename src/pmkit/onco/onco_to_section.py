@@ -10,8 +10,7 @@ from pmkit.onco import findings as found
 from pmkit.onco import section as doc
 from pmkit.onco.alterations import CopyNumberEvent
 from pmkit.onco.evidence import Item
-from pmkit.onco.oncogenicity import Oncogenicity
-from pmkit.onco.terms import (
+from pmkit.onco.onco_terms import (
     Direction,
     EventType,
     MeasureStatus,
@@ -22,6 +21,7 @@ from pmkit.onco.terms import (
     TierType,
     TumorMatch,
 )
+from pmkit.onco.oncogenicity import Oncogenicity
 
 
 def onco_part(result: found.OncoResult) -> doc.Onco:

@@ -1,0 +1,44 @@
+"""Releases and licences stand in one file, and what the manifest says is what that file says."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pytest
+
+from pmkit.core.errors import ConfigError
+from pmkit.knowledge.importers.sources import FILE, source
+from pmkit.knowledge.store import manifest
+
+PACKAGE = FILE.parents[1]
+IMPORTERS = sorted([*(PACKAGE / "knowledge" / "importers").glob("*.py"), PACKAGE / "onco" / "curated_import.py"])
+KEYS = sorted(tomllib.loads(FILE.read_text(encoding="utf-8"))["sources"])
+
+
+def test_the_manifest_says_what_the_file_says() -> None:
+    known = [source(key) for key in KEYS]
+    for info in manifest().values():
+        for one in info.sources:
+            match = [s for s in known if (s.id, s.name, s.licence, s.url) == (one.id, one.name, one.licence, one.url)]
+            assert match, f"{info.name}: {one}"
+            assert any(s.release in ("", one.release) for s in match), f"{info.name}: {one}"
+
+
+def test_no_importer_writes_a_source_or_a_date_of_its_own() -> None:
+    for path in IMPORTERS:
+        if path.name == "sources.py":
+            continue
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"\bSource\(", text), path.name
+        assert not re.search(r"\"20\d\d-\d\d(-\d\d)?\"", text), path.name
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_source_of_the_file_is_used(key: str) -> None:
+    assert any(f'source("{key}")' in path.read_text(encoding="utf-8") for path in IMPORTERS)
+
+
+def test_a_source_that_the_file_does_not_hold_is_an_error() -> None:
+    with pytest.raises(ConfigError, match=r"there is no source 'civic\.evidense'"):
+        source("civic.evidense")

@@ -1,0 +1,45 @@
+"""The floor plan: no module too long, no file name that leaves a reader in doubt."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "src" / "pmkit"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+OF_EVERY_HOUSE = frozenset(("__init__", "result", "view", "stage", "section"))
+HOUSES = ("pgx", "onco", "context")
+WORDS_OF_THE_CHAIN = frozenset(("cli", "chain"))  # named after commands and stages
+
+
+def test_no_module_is_longer_than_500_lines() -> None:
+    assert [path.name for path in MODULES if len(path.read_text(encoding="utf-8").splitlines()) > 500] == []
+
+
+def test_no_file_name_occurs_twice() -> None:
+    names = Counter(path.stem for path in MODULES if path.relative_to(PACKAGE).parts[0] not in WORDS_OF_THE_CHAIN)
+    assert {name for name, count in names.items() if count > 1} <= OF_EVERY_HOUSE
+
+
+@pytest.mark.parametrize("house", HOUSES)
+def test_a_house_is_entered_by_its_face(house: str) -> None:
+    face = import_module(f"pmkit.{house}")
+    assert all(hasattr(face, name) for name in face.__all__)
+    assert not hasattr(face, "nothing")
+    taken = set()
+    for path in MODULES:
+        if path.relative_to(PACKAGE).parts[0] == house:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == f"pmkit.{house}":
+                taken |= {alias.name for alias in node.names}
+            named = [node.module] if isinstance(node, ast.ImportFrom) else []
+            named += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            assert not any(str(name).startswith(f"pmkit.{house}.") for name in named), f"{path}: {named}"
+    assert taken <= {*face.__all__}
+    stage_and_section = {f"{house.capitalize()}Stage", f"{house.capitalize()}Section"}
+    assert {*face.__all__} - taken <= stage_and_section, "a name that nobody takes"
