@@ -9,8 +9,8 @@ import pytest
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent
 from pmkit.onco.events import events
 from pmkit.onco.findings import OncoEvent
+from pmkit.onco.onco_terms import EventType
 from pmkit.onco.rearrangements import LARGEST, Rearranged, rearranged
-from pmkit.onco.terms import EventType
 from pmkit.variants.consequence import Transcript
 from pmkit.variants.segments import Segment
 from pmkit.variants.structural import Breakpoint

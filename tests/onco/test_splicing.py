@@ -8,13 +8,8 @@ import pytest
 
 from pmkit.onco import splicing
 from pmkit.onco.findings import OncoResult
-<<<<<<< HEAD
-from pmkit.onco.to_section import onco_part
-from pmkit.onco.unshown import SILENT, UNCERTAIN, UNREAD
-=======
 from pmkit.onco.onco_to_section import onco_part
-from pmkit.onco.unshown import UNCERTAIN
->>>>>>> v3
+from pmkit.onco.unshown import SILENT, UNCERTAIN, UNREAD
 
 if TYPE_CHECKING:
     from .conftest import Lab

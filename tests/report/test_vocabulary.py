@@ -104,11 +104,7 @@ def damaged(folder: Path) -> Path:
 
 
 def beyond(folder: Path) -> Path:
-<<<<<<< HEAD
     """The example with a frameshift of TPMT that no allele holds, one that failed its FILTER; a rare site lost."""
-=======
-    """The germline example with a frameshift of TPMT that no allele holds, one that failed FILTER; a rare site lost."""
->>>>>>> v3
     lines = []
     for line in GERMLINE.read_text().splitlines():
         cells = line.split("\t")

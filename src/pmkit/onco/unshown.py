@@ -99,15 +99,11 @@ def _inherited(here: Iterable[SmallVariant], verdicts: Mapping[SmallVariant, Onc
 
 
 def broken_unshown(left: Iterable[CopyNumberEvent | FusionEvent]) -> list[str]:
-    """Names the broken or joined cancer genes that are no finding: what breaks an oncogene may be part of an event that
-    this file shows by halves. Counted gains and losses that do not fit the gene's role are not named."""
+    """Names the broken cancer genes that are no finding: what breaks an oncogene may be part of an event that this file
+    shows by halves. Gains and losses that do not fit the gene's role are not named; fusions are, in a note of their own.
+    """
     known = drivers.genes().keys()
-    named = [
-        one.name
-        for one in left
-        if (isinstance(one, FusionEvent) and not known.isdisjoint((one.five_prime, one.three_prime)))
-        or (isinstance(one, CopyNumberEvent) and one.breaks and one.gene in known)
-    ]
+    named = [one.name for one in left if isinstance(one, CopyNumberEvent) and one.breaks and one.gene in known]
     if not named:
         return []
     names = list(dict.fromkeys(named))
