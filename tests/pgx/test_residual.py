@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from tests.pgx.alleles.star_samples import ABSENT, UNUSABLE, call
 
+import pmkit
 from pmkit.core.model import Build
 from pmkit.pgx.drugs import recommend
 from pmkit.pgx.panel import POPULATIONS, panel_of, worlds
@@ -141,3 +143,12 @@ def test_a_haploid_gene_counts_single_chromosomes() -> None:
     africa = next(one for one in left.populations if one.population == "AFR")
     assert left.standing == "cannot_be_told"
     assert 0.05 < (africa.seen or 0) < 0.3
+
+
+def test_copies_that_nobody_counted_are_open() -> None:
+    """CYP2D6 from small variants alone: a deletion, duplication or hybrid could change the advice on codeine."""
+    example = Path(__file__).parents[2] / "examples" / "germline.vcf"
+    (report,) = pmkit.run(example, {"pgx": {"cyp2d6": True, "drugs": ["codeine"]}})
+    (drug,) = report.pgx.drugs
+    assert drug.standing == "cannot_be_told"
+    assert drug.residual.deciding == ("CYP2D6 number of copies and hybrids",)

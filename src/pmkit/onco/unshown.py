@@ -99,8 +99,9 @@ def _inherited(here: Iterable[SmallVariant], verdicts: Mapping[SmallVariant, Onc
 
 
 def broken_unshown(left: Iterable[CopyNumberEvent | FusionEvent]) -> list[str]:
-    """Names the broken cancer genes that are no finding: what breaks an oncogene may be part of an event that this file
-    shows by halves. Gains and losses that do not fit the gene's role are not named; fusions are, in a note of their own.
+    """Names broken cancer genes that are no finding: what breaks an oncogene may be part of an event seen by halves.
+
+    Gains and losses that do not fit the gene's role are not named; fusions are, in a note of their own.
     """
     known = drivers.genes().keys()
     named = [one.name for one in left if isinstance(one, CopyNumberEvent) and one.breaks and one.gene in known]

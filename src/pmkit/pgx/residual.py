@@ -149,6 +149,11 @@ def _changes(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult
     return changes
 
 
+NO_STRUCTURE = "cyp2d6-no-structure"
+"""Code of the warning that a gene known for deletions and hybrids was called from small variants alone."""
+COPIES = ("number of copies and hybrids",)
+
+
 def _of_gene(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult], now: Signature) -> _Open | None:
     """What the gene leaves open for the drug; None where that is nothing, or its call rests on no positions."""
     result = results.get(gene)
@@ -163,6 +168,8 @@ def _of_gene(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult
         replaced += tuple(str(one.variant) for one in of_losses(result.undefined))
     if replaced and _matters(guidance.drug, gene):
         return _Open(replaced, replaced, (), seen=NOBODY)
+    if any(warning.code == NO_STRUCTURE for warning in call.warnings) and _matters(guidance.drug, gene):
+        return _Open(COPIES, (), COPIES, seen=NOBODY)
     return _of_positions(result, call, changes) if call.missing else None
 
 
