@@ -39,6 +39,10 @@ def one(tmp_path: Path, *records: str, site: Site = SNV, **options: bool) -> tup
         ("INFO=R2=0.9;IMPUTED GT:HDS:DS 0|1:0.001,0.999:1", State.CALLED),
         ("INFO=R2=0.9;IMPUTED GT:HDS 0|1:0.2,0.8", State.DOUBTFUL),
         ("INFO=R2=0.9;IMPUTED GT:HDS 0|0:0.2,0.1", State.NO_CALL),
+        # imputed, and the file does not say how well
+        ("INFO=IMP GT 0|0", State.NO_CALL),
+        ("INFO=IMPUTED GT 0|1", State.DOUBTFUL),
+        ("INFO=TYPED;IMPUTED GT 0|0", State.CALLED),
         # a dosage alone
         ("GT:DS 0/0:0.005", State.CALLED),
         ("GT:DS 0/0:0.3", State.NO_CALL),

@@ -120,7 +120,9 @@ def _check_imputation(calls: CallSet, number: int, state: Int8, carried: Bool, r
     record, support = calls.records[number], calls.genotypes.support
     flagged = "IMP" in record.info or "IMPUTED" in record.info
     if support is None and posterior.of_info(record.info, flagged) is None:
-        return  # nothing of the file speaks of imputation
+        if flagged and "TYPED" not in record.info:  # Minimac marks typed markers as imputed, too
+            _without_figures(record, state, carried, remarks)
+        return
     mine = np.full(len(state), posterior.NONE, np.float32) if support is None else support[number]
     told = mine >= 0
     accuracy = posterior.of_info(record.info, flagged or bool(told.any()))
@@ -149,6 +151,18 @@ def _check_imputation(calls: CallSet, number: int, state: Int8, carried: Bool, r
         if shaky.any():
             state[shaky] = State.DOUBTFUL
             remarks.doubts.append(f"{named(record)}: used although imputed with an estimated accuracy of {accuracy:g}")
+
+
+def _without_figures(record: Record, state: Int8, carried: Bool, remarks: Remarks) -> None:
+    """A record that says it was imputed, and not how well: no evidence of a reference genotype, doubt of another."""
+    spoke = speaks(state)
+    text = f"{named(record)}: {{}}imputed, and the file does not say how well"
+    if (spoke & ~carried).any():
+        state[spoke & ~carried] = State.NO_CALL
+        remarks.notes.append(text.format(""))
+    if (spoke & carried).any():
+        state[spoke & carried] = State.DOUBTFUL
+        remarks.doubts.append(text.format("used although "))
 
 
 def _says_nothing_of_reference(site: Site, record: Record, *, indel: bool) -> bool:
