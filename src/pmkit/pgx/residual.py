@@ -160,6 +160,8 @@ def _of_gene(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult
     changes = _changes(guidance, gene, results, now)
     if result is None or not result.recommendation:
         return _without_call(result, changes) if _matters(guidance.drug, gene) else None
+    if result.half_known and _matters(guidance.drug, gene):
+        return _Open(result.half_known, (), result.half_known, seen=NOBODY)
     call = result.call
     if not isinstance(call, GeneCall):
         return None
@@ -329,7 +331,13 @@ def _meaning(result: GeneResult, names: tuple[str, ...] | None) -> GeneResult | 
     if (key, apart) not in known:
         item = DiplotypeResult("/".join(names), None, interpret_pair(result.gene, names, "CPIC", result.sex))
         known[key, apart] = replace(
-            result, status=GeneStatus.CALLED, diplotypes=(item,), recommendation=(item,), components=(), call=None
+            result,
+            status=GeneStatus.CALLED,
+            diplotypes=(item,),
+            recommendation=(item,),
+            components=(),
+            call=None,
+            half_known=(),
         )
     return known[key, apart]
 

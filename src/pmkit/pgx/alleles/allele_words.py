@@ -46,7 +46,16 @@ def refusal(
     if genotype.half and not options.combinations:
         where = _list([positions[i] for i in genotype.half])
         return f"only one allele is called at {where}{_at_least(definition, genotype)}"
-    return ""
+    return lone_why(definition, genotype, positions)
+
+
+def lone_why(definition: GeneDefinition, genotype: Genotype, positions: Sequence[PositionCall]) -> str:
+    """Why genotypes of one allele on a chromosome of which there are two are no call, or ""."""
+    if not genotype.lone:
+        return ""
+    where = _list([positions[i] for i in genotype.lone])
+    told = f"one allele is written though there are two copies, so nothing is known of the other: {where}"
+    return f"{told}{_at_least(definition, genotype)}"
 
 
 def undefined(genotype: Genotype, positions: Sequence[PositionCall]) -> str:
@@ -77,7 +86,7 @@ def _at_least(definition: GeneDefinition, genotype: Genotype) -> str:
             any(code >= 0 and int(masks[site]) >> code & 1 for code in genotype.codes[site].tolist())
             for site in core & carried
         )
-        if core and core <= carried and core & set(genotype.half) and fits:
+        if core and core <= carried and core & {*genotype.half, *genotype.lone} and fits:
             function = allele_function(definition.gene, name, "CPIC").function
             found.append(f"{name} ({function})" if function else name)
     more = f" or {len(found) - SHOWN} more" if len(found) > SHOWN else ""
@@ -135,12 +144,13 @@ def warnings(
         where = _list([positions[i] for i in genotype.unreadable])
         yield CallWarning("unreadable-allele", f"A symbolic or overlapping allele, counted as no data: {where}.")
     single = [positions[i] for i in genotype.used.tolist() if genotype.codes[i, 1] == NO_ALLELE]
-    if single and not genotype.haploid and definition.how != "haploid":
+    if genotype.lone:
+        where = _list([positions[i] for i in genotype.lone])
+        code = "one-allele" if genotype.haploid else "mixed-ploidy"
+        text = "Written with one allele, though there are two copies: nothing is known of the other"
+        yield CallWarning(code, f"{text}: {where}.")
+    elif single and not genotype.haploid and definition.how != "haploid":
         yield CallWarning("mixed-ploidy", f"Written with one allele, counted as two of the same: {_list(single)}.")
-    if genotype.haploid and definition.chrom != "X" and definition.how != "haploid":
-        yield CallWarning(
-            "one-allele", "Written with one allele, though there are two copies: nothing is known of the other."
-        )
     if genotype.hemizygous:
         yield CallWarning("hemizygous", "Written as pairs, called as one X chromosome, as the sample is XY.")
     elif definition.chrom == "X" and not genotype.haploid and genotype.male:

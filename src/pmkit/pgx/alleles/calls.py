@@ -131,6 +131,12 @@ class GeneCall:
         )
 
     @property
+    def half_known(self) -> tuple[str, ...]:
+        """What is unknown where only one of two alleles is told; empty where both are."""
+        sites = (*self.genotype.half, *self.genotype.lone)
+        return tuple(f"the other allele at {self.positions[site].name}" for site in sites)
+
+    @property
     def assumed(self) -> tuple[PositionCall, ...]:
         """Positions taken as reference because the user said that absent means reference."""
         return tuple(p for p in self.positions if p.state is State.ASSUMED)
