@@ -76,7 +76,7 @@ def _at_least(definition: GeneDefinition, genotype: Genotype) -> str:
         if any(code >= 0 and code != base[site] for code in genotype.codes[site].tolist())
         and genotype.states[site] <= State.ASSUMED
     }
-    found = []
+    found: list[tuple[set[int], str]] = []
     for row, name in enumerate(definition.names):
         masks = definition.masks[row]
         core = {
@@ -88,9 +88,11 @@ def _at_least(definition: GeneDefinition, genotype: Genotype) -> str:
         )
         if core and core <= carried and core & {*genotype.half, *genotype.lone} and fits:
             function = allele_function(definition.gene, name, "CPIC").function
-            found.append(f"{name} ({function})" if function else name)
-    more = f" or {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-    return f"; at least one chromosome carries {' or '.join(found[:SHOWN])}{more}" if found else ""
+            found.append((core, f"{name} ({function})" if function else name))
+    # Where one chromosome is told whole, an allele that explains more of it is meant, not a part of it.
+    told = [text for core, text in found if not (genotype.haploid and any(core < other for other, _ in found))]
+    more = f" or {len(told) - SHOWN} more" if len(told) > SHOWN else ""
+    return f"; at least one chromosome carries {' or '.join(told[:SHOWN])}{more}" if told else ""
 
 
 def nothing_fits(
