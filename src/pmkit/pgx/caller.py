@@ -13,7 +13,8 @@ from pmkit.core.model import Build, CallSet, Case, Region, merge_regions
 from pmkit.core.options import spelled
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.definition import PADDING
-from pmkit.pgx.alleles.structural_genes import structural_genes, structural_wanted
+from pmkit.pgx.alleles.structural_genes import structural_genes, structural_spans, structural_wanted
+from pmkit.pgx.carried import Carried, CarriedStructures, with_structures
 from pmkit.pgx.consent import held_back, held_by_sheet, held_genes
 from pmkit.pgx.drugs import DrugGuidance, recommend
 from pmkit.pgx.matching import Matcher
@@ -85,8 +86,8 @@ class Caller:
         )
         self._research = ResearchCaller(options.genes, asked=options.research)
         self._matcher: Matcher | None = None
-        self._undefined: tuple[CallSet, UndefinedVariants] | None = None
-        self._joined: dict[tuple[int, tuple[UndefinedVariant, ...]], tuple[GeneResult, GeneResult]] = {}
+        self._undefined: tuple[CallSet, UndefinedVariants, CarriedStructures] | None = None
+        self._joined: dict[tuple[int, tuple[UndefinedVariant, ...], Carried], tuple[GeneResult, GeneResult]] = {}
         self._held: frozenset[str] = frozenset()
 
     def check(self) -> None:
@@ -104,6 +105,10 @@ class Caller:
     def wanted(self, build: Build) -> tuple[Region, ...]:
         """The regions to read, padded so that differently placed indels are caught."""
         return _wanted((*self.genes, *self._research.matched), self._research.counted, build)
+
+    def wanted_of_structural(self, build: Build) -> tuple[Region, ...]:
+        """Whole genes, in which a structural record may begin or end anywhere."""
+        return _whole((*self.genes, *self._research.matched), self._research.counted, build)
 
     def result(self, case: Case) -> PgxResult:
         """The genes and guidance of one case."""
@@ -145,16 +150,20 @@ class Caller:
         return PgxResult(guideline, self._drugs, self._unknown, notes, research, self.options.residual_limit / 100_000)
 
     def _with_undefined(self, result: GeneResult, case: Case) -> GeneResult:
-        """The result with the sample's damaging variants outside the definition; shared by samples that are alike."""
+        """The result with the sample's damaging variants outside the definition and the structural records that reach
+        the gene; shared by samples that are alike."""
         if self._undefined is None or self._undefined[0] is not case.calls:
-            self._undefined = case.calls, UndefinedVariants(case.calls)
+            self._undefined = case.calls, UndefinedVariants(case.calls), CarriedStructures(case.calls)
             self._joined = {}
-        found = self._undefined[1].of(stars.load_definition(result.gene, case.calls.build), case.index)
-        if not found:
+        _, undefined, structures = self._undefined
+        definition = stars.load_definition(result.gene, case.calls.build)
+        found = undefined.of(definition, case.index)
+        carried = structures.of(definition, case.index, _sex(result.gene, case))
+        if not found and not carried.texts:
             return result
-        key = (id(result), found)
+        key = (id(result), found, carried)
         if key not in self._joined:
-            self._joined[key] = (result, replace(result, undefined=found))
+            self._joined[key] = (result, with_structures(replace(result, undefined=found), carried))
         return self._joined[key][1]
 
     def finish(self) -> None:
@@ -173,6 +182,17 @@ def _wanted(genes: tuple[str, ...], counted: tuple[str, ...], build: Build) -> t
     changing = tuple(gene for gene in structural_genes(build) if gene in genes or gene in counted)
     coding = coding_regions(tuple(gene for gene in genes if gene in stars.genes()), build)
     return merge_regions((*padded, *coding, *structural_wanted(changing, build)))
+
+
+@cache
+def _whole(genes: tuple[str, ...], counted: tuple[str, ...], build: Build) -> tuple[Region, ...]:
+    changing = tuple(gene for gene in structural_genes(build) if gene in genes or gene in counted)
+    spans = [*structural_spans(changing, build)]
+    for gene in genes:
+        regions = coding_regions((gene,), build) if gene in stars.genes() else ()
+        if regions:
+            spans.append(Region(regions[0].chrom, min(r.start for r in regions), max(r.end for r in regions)))
+    return merge_regions(spans)
 
 
 def _check_genes(words: tuple[str, ...], told: set[str], *, research: bool) -> None:

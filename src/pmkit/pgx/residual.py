@@ -149,9 +149,12 @@ def _changes(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult
     return changes
 
 
-NO_STRUCTURE = "cyp2d6-no-structure"
-"""Code of the warning that a gene known for deletions and hybrids was called from small variants alone."""
-COPIES = ("number of copies and hybrids",)
+NO_STRUCTURE = {
+    "cyp2d6-no-structure": "number of copies and hybrids",
+    "duplications-not-seen": "duplications",
+    "hybrids-not-seen": "hybrids that leave two copies",
+}
+"""What is open where a gene known for deletions and hybrids has a warning of such a code."""
 
 
 def _of_gene(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult], now: Signature) -> _Open | None:
@@ -170,8 +173,9 @@ def _of_gene(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult
         replaced += tuple(str(one.variant) for one in of_losses(result.undefined))
     if replaced and _matters(guidance.drug, gene):
         return _Open(replaced, replaced, (), seen=NOBODY)
-    if any(warning.code == NO_STRUCTURE for warning in call.warnings) and _matters(guidance.drug, gene):
-        return _Open(COPIES, (), COPIES, seen=NOBODY)
+    copies = tuple(NO_STRUCTURE[warning.code] for warning in call.warnings if warning.code in NO_STRUCTURE)
+    if copies and _matters(guidance.drug, gene):
+        return _Open(copies, (), copies, seen=NOBODY)
     return _of_positions(result, call, changes) if call.missing else None
 
 

@@ -35,6 +35,9 @@ class PgxStage(Stage):
     def wanted(self, build: Build) -> Sequence[Region]:
         return self.caller.wanted(build)
 
+    def wanted_of_structural(self, build: Build) -> Sequence[Region]:
+        return self.caller.wanted_of_structural(build)
+
     def prepare(self, run: Run) -> None:
         self.caller.check()
 

@@ -81,5 +81,6 @@ def call(path: Path, options: PgxOptions) -> PgxResult:
     """The genes of the one sample in the file, read with the regions that the caller wants."""
     caller = Caller(options)
     caller.check()
-    (case,) = read([str(path)], wanted=caller.wanted, options=LoadOptions())
+    wanted = {"wanted": caller.wanted, "structural": caller.wanted_of_structural}
+    (case,) = read([str(path)], **wanted, options=LoadOptions())
     return caller.result(case)

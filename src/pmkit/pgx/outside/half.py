@@ -1,7 +1,7 @@
 """An outside call that is understood in half: a lone allele, or a name that stands for no allele, or for several.
 
-What is understood is weighed: a name that is not read counts as the reference allele, one that tells of several alleles as
-each of them, and the allele that a lone one leaves out as the reference and as the same again. That is what the
+What is understood is weighed: a name that is not read counts as the reference allele, one that tells of several alleles
+as each of them, and the allele that a lone one leaves out as the reference and as the same again. That is what the
 understood half means and no call, so that the gene's usual care is not firm (`half_known`).
 """
 
