@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pmkit.core.batch import Batch
 from pmkit.core.errors import CannotCreateError
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, Case, Region
 
 if TYPE_CHECKING:
@@ -110,13 +111,13 @@ class Run:
         for stage in self.stages:
             for name in getattr(stage, "paths", ()):
                 if path.exists() and Path(name).exists() and path.samefile(name):
-                    raise CannotCreateError("the output is one of the inputs", where=str(path))
+                    raise CannotCreateError(tr("the output is one of the inputs"), where=str(path))
 
     @cached_property
     def builder(self) -> Reporter:
         """The maker of reports; draws on the tables that the stages name."""
         if self.reporter is None:
-            raise TypeError("this run makes no reports")
+            raise TypeError(tr("this run makes no reports"))
         return self.reporter(self.settings, tuple(prefix for stage in self.stages for prefix in stage.tables))
 
     def report_of(self, item: Item, section: str | None = None) -> Any:

@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, NO_ALLELE, Genotypes
 from pmkit.formats import likelihoods, posterior
 from pmkit.formats.stacking import Row, stack
@@ -45,7 +46,7 @@ OTHER_NAMES = {"DP": ("MIN_DP",), "GQ": ("RGQ", "GQX")}
 """Keys that stand for another where that is not there: depth of a block, quality of a reference genotype."""
 _GT = re.compile(r"^[/|]?(?:\d{1,4}|\.)(?:[/|](?:\d{1,4}|\.))*$")
 _LARGEST = 2**31 - 1
-ALLELES_SEEN = "genotypes that list more than two alleles seen, as Mutect2 writes them, were taken as no call"
+ALLELES_SEEN = tr("genotypes that list more than two alleles seen, as Mutect2 writes them, were taken as no call")
 
 Cell = tuple[int, int, bool]
 _NO_GENOTYPE: Cell = (MISSING, MISSING, False)
@@ -242,9 +243,9 @@ class GenotypeReader:
 
     def _column_count(self, place: str, found: int) -> DataError:
         return self.error(
-            f"{found} sample columns where the header names {self._samples}",
+            tr("{found} sample columns where the header names {samples}", found=found, samples=self._samples),
             place,
-            "The line is damaged: write the file again.",
+            tr("The line is damaged: write the file again."),
         )
 
     def _from_fixed_width(self, chrom: str, pos: int, alts: int, cells: str) -> Row | None:
@@ -270,9 +271,14 @@ class GenotypeReader:
 
     def _unknown_allele(self, place: str, index: int, alts: int) -> DataError:
         return self.error(
-            f"a genotype names allele {index}, but the record has {alts} alternative allele{'s' if alts != 1 else ''}",
+            tr(
+                "a genotype names allele {index}, but the record has {alts} alternative allele{value}",
+                index=index,
+                alts=alts,
+                value="s" if alts != 1 else "",
+            ),
             place,
-            "The line is damaged: write the file again.",
+            tr("The line is damaged: write the file again."),
         )
 
     def _from_cells(self, record: Record, format_: str, cells: str) -> None:
@@ -302,7 +308,9 @@ class GenotypeReader:
                     self.several(f"{record.chrom}:{record.pos}", told)
                     told = _NO_GENOTYPE
                 if told is None:
-                    raise self.error(f"'{parts[gt][:30]}' is not a genotype", f"{record.chrom}:{record.pos}")
+                    raise self.error(
+                        tr("'{parts}' is not a genotype", parts=parts[gt][:30]), f"{record.chrom}:{record.pos}"
+                    )
                 genotype = told
             if genotype[0] > len(record.alts) or genotype[1] > len(record.alts):
                 raise self._unknown_allele(f"{record.chrom}:{record.pos}", max(genotype[:2]), len(record.alts))
@@ -328,14 +336,16 @@ class GenotypeReader:
         if len(depths) == alleles:
             return depths
         if depths != (MISSING,):
-            self.note("AD with another number of values than alleles was not used")
+            self.note(tr("AD with another number of values than alleles was not used"))
         return ()
 
     def several(self, place: str, alleles: int) -> None:
         """Note a genotype of more than two alleles: it is no call, so the position counts as missing."""
         if not self._several:
-            first = f"the first of {alleles} alleles at {place}; pmkit reads one or two"
-            self._several = f"genotypes of more than two alleles were taken as no call, {first}"
+            first = tr(
+                "the first of {alleles} alleles at {place}; pmkit reads one or two", alleles=alleles, place=place
+            )
+            self._several = tr("genotypes of more than two alleles were taken as no call, {first}", first=first)
         self.note(ALLELES_SEEN if self.alleles_seen else self._several)
 
     def genotypes(self) -> Genotypes:
@@ -356,7 +366,7 @@ class GenotypeReader:
             raise self._unknown_allele(item.place, highest, len(item.alts))
         if row.allele_depth is not None and row.allele_depth.shape[1] > MOST_ALLELE_DEPTHS:
             row.allele_depth = None
-            self.note("AD of records with very many alleles was not kept")
+            self.note(tr("AD of records with very many alleles was not kept"))
         columns = self._columns
         if columns is None:
             return row

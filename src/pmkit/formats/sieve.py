@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 
 from pmkit.core.contigs import is_foreign
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.core.model import Region
 from pmkit.formats import bgzf, streams
 from pmkit.formats.header import Header, parse_header, refuse_foreign
@@ -160,7 +161,7 @@ class Source:
         if kept is None:
             kept = self._by_lines(wanted, threads)
         if kept.blank:
-            self._notes.append(f"{kept.blank} blank lines skipped")
+            self._notes.append(tr("{blank} blank lines skipped", blank=kept.blank))
         return Sieved(self.header, tuple(kept.kept), self.format, kept.read, tuple(self._notes), kept.contigs)
 
     def _may_mislead(self) -> bool:
@@ -210,11 +211,11 @@ class Source:
         except _UnorderedError:
             if self._input.only_once:
                 raise DataError(
-                    "is not sorted by position",
+                    tr("is not sorted by position"),
                     where=self.name,
-                    remedy="Sort it with `bcftools sort`, or give it as a file.",
+                    remedy=tr("Sort it with `bcftools sort`, or give it as a file."),
                 ) from None
-            self._notes.append("not sorted by position: every line was looked at")
+            self._notes.append(tr("not sorted by position: every line was looked at"))
             return None
         return keep
 
@@ -275,7 +276,7 @@ class Source:
             held = 0
             contig, pos = found.groups()
             if contig[:1] == b"#" or not pos.isdigit():
-                raise _no_record(contig, f"{self.name}, BGZF block at byte {block.offset}")
+                raise _no_record(contig, tr("{name}, BGZF block at byte {offset}", name=self.name, offset=block.offset))
             following = _Unit([block], found.start(1), contig, int(pos))
             if contig != unit.contig:
                 finished.add(unit.contig)
@@ -303,10 +304,10 @@ class Source:
         handle = self._input.open()
         try:
             if found.stat().st_mtime < path.stat().st_mtime:
-                raise UnusableIndexError("it is older than the file")
+                raise UnusableIndexError(tr("it is older than the file"))
             index = Index(found)
             if not bgzf.ends_with_eof_block(handle.fileno()):
-                raise UnusableIndexError("the file has no end-of-file block")
+                raise UnusableIndexError(tr("the file has no end-of-file block"))
             check(index, handle.fileno(), self.name, self._body.offset << 16 | self._within)
             names = [name.decode(errors="replace") for name in index.names]
             keep.contigs.update(dict.fromkeys(names, 0))
@@ -316,12 +317,12 @@ class Source:
                     batch.add([memoryview(text)], offset)
             batch.flush()
             if self.header.declares_lengths and any(map(is_by_length, keep.kept)):
-                raise UnusableIndexError("structural alleles have SVLEN only, and an index goes by END")
+                raise UnusableIndexError(tr("structural alleles have SVLEN only, and an index goes by END"))
         except (UnusableIndexError, DataError) as error:
             # A bad line or block under an index may be the index's fault. If it is not, the walk will find it too.
-            self._notes.append(f"index {found.name} not used: {error}")
+            self._notes.append(tr("index {name} not used: {error}", name=found.name, error=error))
             return None
-        self.format = "BGZF, indexed"
+        self.format = tr("BGZF, indexed")
         return keep
 
 
@@ -350,9 +351,9 @@ class _Batch:
 def _no_record(contig: bytes, where: str) -> DataError:
     """What to say of a line that begins with `contig` and is no record."""
     if contig[:1] == b"#":
-        joined = "holds a second header: two files were joined"
-        return DataError(joined, where=where, remedy="Join VCF files with `bcftools concat`.")
-    return DataError("has a line whose POS is not a number", where=where, remedy="Make the file again.")
+        joined = tr("holds a second header: two files were joined")
+        return DataError(joined, where=where, remedy=tr("Join VCF files with `bcftools concat`."))
+    return DataError(tr("has a line whose POS is not a number"), where=where, remedy=tr("Make the file again."))
 
 
 def open_source(path: str, *, stdin: BinaryIO | None = None) -> Source:

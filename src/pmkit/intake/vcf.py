@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pmkit.core.batch import Batch
 from pmkit.core.contigs import bare_chromosome, is_chromosome, is_foreign, is_other_sequence, listed
 from pmkit.core.errors import DataError, UsageError
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions
 from pmkit.formats.header import Header
 from pmkit.formats.records import Part, chosen, read_records, refuse_beyond_ends, select
@@ -59,13 +60,13 @@ def read(
 
         if options.format not in arrays.FORMATS:
             known = ", ".join(("vcf", "maf", *arrays.FORMATS))
-            raise UsageError(f"'{options.format}' is no input format", remedy=f"Known: {known}.")
+            raise UsageError(tr("'{format}' is no input format", format=options.format), remedy=f"Known: {known}.")
         yield from arrays.read(paths, options=options)
         return
     sheet = _sheet(options)
     paths = list(paths) or (sheet.paths() if sheet else [])
     if not paths:
-        raise UsageError("no input file was given", remedy="Name a VCF, or - for standard input.")
+        raise UsageError(tr("no input file was given"), remedy=tr("Name a VCF, or - for standard input."))
     with ExitStack() as opened:
         files, once = _open(paths, opened, batch)
         sets = _groups(files, options, sheet, batch)
@@ -307,23 +308,31 @@ class _Loader:
         undeclared = {name: count for name, count in foreign.items() if declared and name not in declared}
         if undeclared:
             raise DataError(
-                f"{sum(undeclared.values())} records are on contigs that the header does not declare: "
-                f"{listed(undeclared)}",
+                tr(
+                    "{values} records are on contigs that the header does not declare: {listed}",
+                    values=sum(undeclared.values()),
+                    listed=listed(undeclared),
+                ),
                 where=path,
-                remedy="The lines are damaged, or contigs were renamed in part: correct the names.",
+                remedy=tr("The lines are damaged, or contigs were renamed in part: correct the names."),
             )
         if met and not self._chromosomes[number] and not all(map(is_other_sequence, met)):
             raise DataError(
-                "no contig is a chromosome of GRCh37 or GRCh38 by name or accession: "
-                f"{listed(foreign or dict.fromkeys(declared, 0))}",
+                tr(
+                    "no contig is a chromosome of GRCh37 or GRCh38 by name or accession: {listed}",
+                    listed=listed(foreign or dict.fromkeys(declared, 0)),
+                ),
                 where=path,
-                remedy="Rename the contigs with `bcftools annotate --rename-chrs`, if the file is on one of the two.",
+                remedy=tr(
+                    "Rename the contigs with `bcftools annotate --rename-chrs`, if the file is on one of the two."
+                ),
             )
         self._foreign[number] = ""
         if foreign:
-            self._foreign[number] = (
-                f"{sum(foreign.values())} records on contigs that are no chromosome of GRCh37 or GRCh38 were not read: "
-                f"{listed(foreign)}"
+            self._foreign[number] = tr(
+                "{values} records on contigs that are no chromosome of GRCh37 or GRCh38 were not read: {listed}",
+                values=sum(foreign.values()),
+                listed=listed(foreign),
             )
             log.warning("%s: %s", path, self._foreign[number])
 
@@ -349,5 +358,5 @@ def _without_old_mitochondrion(part: Part, contigs: Sequence[Mapping[str, int | 
     if not any(builds.OLD_CHRM_LENGTH in (c.get("chrM"), c.get("M"), c.get("MT")) for c in contigs):
         return part, ()
     kept = [i for i, record in enumerate(part.records) if record.chrom != "MT"]
-    limitation = "the file's chrM is hg19's old sequence, not the rCRS: mitochondrial positions were not read"
+    limitation = tr("the file's chrM is hg19's old sequence, not the rCRS: mitochondrial positions were not read")
     return chosen(part, kept), (limitation,)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.knowledge.profiles import Atom, Kind, Profile, atoms, parse
 from pmkit.knowledge.store import open_table
 from pmkit.onco.alterations import Alteration
@@ -123,7 +124,14 @@ def limits(item: Item, drugs: Drugs, case: Case, *, broad: bool) -> Limit | None
     if not named:
         if not broad:
             return None
-        return Limit("unmet", f"the label names other changes ({rows[0].biomarker}, {rows[0].agency})")
+        return Limit(
+            "unmet",
+            tr(
+                "the label names other changes ({biomarker}, {agency})",
+                biomarker=rows[0].biomarker,
+                agency=rows[0].agency,
+            ),
+        )
     told = [_limit(row, case.alteration, case.states) for row in named]
     return min(told, key=lambda limit: _ORDER.index(limit.met))
 
@@ -134,7 +142,9 @@ _ORDER: tuple[Met, ...] = ("met", "unknown", "not_shown", "unmet")
 def _limit(row: Approval, alteration: Alteration | None, states: States) -> Limit:
     judged = judge(row.conditions, alteration, states)
     if judged.met in ("unmet", "not_shown"):
-        return Limit(judged.met, f"I-A only for {row.condition}: {judged.because}")
+        return Limit(
+            judged.met, tr("I-A only for {condition}: {because}", condition=row.condition, because=judged.because)
+        )
     prefix = "if " if judged.met == "unknown" else ""
     return Limit(judged.met, f"{prefix}{row.condition}" if row.condition else "")
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pmkit.core.errors import NoInputError, UsageError, did_you_mean
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, Case, Region, merge_regions
 from pmkit.core.options import spelled
 from pmkit.onco import drivers, evidence, larger
@@ -30,13 +31,13 @@ from pmkit.variants.models import GeneModels
 if TYPE_CHECKING:
     from pmkit.onco.biomarkers.panel_regions import Panel
 
-READ = (
+READ = tr(
     "{} driver and evidence genes lie whole in the panel: they were taken as read, so as wild type without a variant."
 )
 
-UNKNOWN_FUSIONS = "Fusions that are no known driver as written, 5' partner first, and that no statement names"
+UNKNOWN_FUSIONS = tr("Fusions that are no known driver as written, 5' partner first, and that no statement names")
 
-REVERSED_FUSION = (
+REVERSED_FUSION = tr(
     "{} is written 3' partner first? {}: check the order; pmkit reads the 5' partner first and swaps nothing."
 )
 
@@ -74,10 +75,13 @@ class Assessor:
         known = {*drivers.genes(), *evidence.gene_names()} if options.genes else set()
         for gene in () if options.all_variants or options.gtf else options.genes:
             if gene not in known:
-                hint = did_you_mean(gene.upper(), known, "With --all every bundled transcript is looked at.")
-                raise NoInputError(f"{gene!r} is no driver gene and has no evidence", remedy=hint)
+                hint = did_you_mean(gene.upper(), known, tr("With --all every bundled transcript is looked at."))
+                raise NoInputError(tr("{gene!r} is no driver gene and has no evidence", gene=gene), remedy=hint)
         if not 0 <= options.filters.min_vaf <= 1:
-            raise UsageError(f"--min-vaf is {options.filters.min_vaf:g}", remedy="Give a fraction from 0 to 1.")
+            raise UsageError(
+                tr("--min-vaf is {min_vaf:g}", min_vaf=options.filters.min_vaf),
+                remedy=tr("Give a fraction from 0 to 1."),
+            )
         options.larger.check()
         _ = self.models, self.panel, self._given
 
@@ -91,7 +95,7 @@ class Assessor:
         states = tuple(word for word in re.split(r"[;,|]", case.sheet.get("state", "")) if word.strip())
         # A header speaks of one tumour: of which, where a file has several, is not known.
         header = in_header(case.calls.header) if len(case.calls.samples) <= 1 + (case.normal_index is not None) else {}
-        told = (self._given, given(in_sheet, states, "sheet"), given(header, (), "VCF header"))
+        told = (self._given, given(in_sheet, states, "sheet"), given(header, (), tr("VCF header")))
         measures = {measure.name.partition(" (")[0]: measure for one in reversed(told) for measure in one.measures}
         return Given(
             {key: value for one in reversed(told) for key, value in one.states.items()},
@@ -223,10 +227,10 @@ def _reversed_fusions(fusions: Iterable[FusionEvent]) -> dict[str, str]:
         if known is None or drivers.known_fusion(five, three) is not None:
             continue
         if known.five_prime == "v":
-            driver = f"{five} with any 5' partner is a known driver"
+            driver = tr("{five} with any 5' partner is a known driver", five=five)
         elif known.three_prime == "v":
-            driver = f"{three} with any 3' partner is a known driver"
+            driver = tr("{three} with any 3' partner is a known driver", three=three)
         else:
-            driver = f"{three}::{five} is a known driver"
+            driver = tr("{three}::{five} is a known driver", three=three, five=five)
         found[name] = REVERSED_FUSION.format(name, driver)
     return found

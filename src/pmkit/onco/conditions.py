@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.onco.alterations import Alteration, Alterations, SmallVariant
 from pmkit.onco.tumor_type import TumorType
 
@@ -56,13 +57,13 @@ def states_of(given: Mapping[str, str], tumor: TumorType | None, alterations: Al
     for id_, pairs in _BY_TUMOR:
         for name, value in pairs if id_ in terms else ():
             if name not in values:
-                values[name], origins[name] = value, "tumour type"
+                values[name], origins[name] = value, tr("tumour type")
     if "her2" not in values:
         for copies in alterations.copies:
             if copies.gene == "ERBB2" and copies.event == "amplification":
                 values["her2"], origins["her2"] = "positive", copies.name
     if ras and "ras" not in values:
-        values["ras"], origins["ras"] = ras, "KRAS and NRAS of this file"
+        values["ras"], origins["ras"] = ras, tr("KRAS and NRAS of this file")
     return States(values, origins)
 
 
@@ -110,12 +111,12 @@ def _either(wanted: str, states: States) -> tuple[Met, str]:
 
 def _germline(alteration: Alteration | None) -> tuple[Met, str]:
     if not isinstance(alteration, SmallVariant):
-        return "not_shown", "it is not known to be germline"
+        return "not_shown", tr("it is not known to be germline")
     if alteration.in_normal:
         return "met", ""
     if alteration.normal_depth or alteration.normal_vaf is not None:
-        return "unmet", "the normal sample does not carry it"
-    return "not_shown", "no normal sample shows it to be germline"
+        return "unmet", tr("the normal sample does not carry it")
+    return "not_shown", tr("no normal sample shows it to be germline")
 
 
 class Judged(NamedTuple):

@@ -9,6 +9,7 @@ from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.core.model import Evidence
 from pmkit.knowledge.store import open_table
 
@@ -86,7 +87,11 @@ class Curated(NamedTuple):
     @property
     def text(self) -> str:
         if self.source == "docm":
-            return f"DoCM: curated driver mutation ({len(self.pmids)} paper{'s' * (len(self.pmids) != 1)})"
+            return tr(
+                "DoCM: curated driver mutation ({n_pmids} paper{value})",
+                n_pmids=len(self.pmids),
+                value="s" * (len(self.pmids) != 1),
+            )
         return f"ClinVar {self.id}: {self.class_} ({self.kind}, {self.review})"
 
     @property
@@ -123,7 +128,14 @@ class Count(NamedTuple):
     @property
     def text(self) -> str:
         of = f" of {self.total}" if self.total else ""
-        return f"{self.source}: {self.same} with this change, {self.residue} at {self.name}{of}"
+        return tr(
+            "{source}: {same} with this change, {residue} at {name}{of}",
+            source=self.source,
+            same=self.same,
+            residue=self.residue,
+            name=self.name,
+            of=of,
+        )
 
 
 TCGA_PATIENTS = 8804
@@ -225,7 +237,7 @@ def cancer_hotspot(gene: str, protein: str, residues: range, *, splice: bool = F
 
 
 def _counted(spot: _Hotspot, same: int, name: str) -> Count:
-    return Count("Cancer Hotspots v3 (ODbL 1.0)", same, spot.tumors, None, name)
+    return Count(tr("Cancer Hotspots v3 (ODbL 1.0)"), same, spot.tumors, None, name)
 
 
 def in_indel_hotspot(gene: str, residues: range) -> Count | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent
 from pmkit.onco.onco_terms import EventType
 from pmkit.variants.consequence import Transcript, Transcripts
@@ -110,9 +111,9 @@ def fusion_events(fusions: Iterable[Fusion], transcripts: Transcripts) -> tuple[
     for fusion in fusions:
         antisense = fusion.orientation == "antisense"
         frame, remarks = _frame(transcripts, fusion)
-        warnings = ["the strands do not make a 5'–3' fusion"] if antisense else list(remarks)
+        warnings = [tr("the strands do not make a 5'–3' fusion")] if antisense else list(remarks)
         if not (fusion.gene5 and fusion.gene3):
-            warnings.append("one partner is not known")
+            warnings.append(tr("one partner is not known"))
         found.append(
             FusionEvent(
                 fusion.gene5,
@@ -149,10 +150,14 @@ def _frame(transcripts: Transcripts, fusion: Fusion) -> tuple[bool | None, tuple
     if five is None or three is None or places[0] is None or places[1] is None:
         return None, ()
     if (five.chrom, three.chrom) != (places[0].chrom, places[1].chrom):
-        return None, ("the breakpoints lie on other chromosomes than the genes: check the genome build",)
+        return None, (tr("the breakpoints lie on other chromosomes than the genes: check the genome build"),)
     from pmkit.onco.fusion_frame import fusion_frame
 
     told = fusion_frame(five, places[0].pos, three, places[1].pos)
     if told == "out-of-frame":
-        return None, (f"out of frame by {five.id} and {three.id}, if these are the transcripts that are joined",)
+        return None, (
+            tr(
+                "out of frame by {id} and {id2}, if these are the transcripts that are joined", id=five.id, id2=three.id
+            ),
+        )
     return (True if told else None), ()

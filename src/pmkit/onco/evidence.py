@@ -9,6 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, Variant
 from pmkit.knowledge.profiles import Atom, Profile, atoms, parse, without_fusions
 from pmkit.knowledge.store import open_table
@@ -188,9 +189,9 @@ def cgi_level(text: str) -> str:
     names = [name.strip() for name in text.split(",")]
     if unknown := [name for name in names if name not in _CGI_LEVEL]:
         raise DataError(
-            f"the evidence level {unknown[0]!r} is not known",
+            tr("the evidence level {unknown!r} is not known", unknown=unknown[0]),
             where="cgi.biomarkers_2017",
-            remedy="Give it a level in pmkit.onco.evidence.",
+            remedy=tr("Give it a level in pmkit.onco.evidence."),
         )
     return max(_CGI_LEVEL[name] for name in names)
 
@@ -218,7 +219,7 @@ def _cgi() -> _Grouped:
             significance="Resistance" if resistant else "Sensitivity/Response",
             rating=None,
             pmids=_split(row["pmids"]),
-            note=f"{row['level']}; as of December 2017",
+            note=tr("{row}; as of December 2017", row=row["level"]),
         )
 
     told = ((n, row) for n, row in enumerate(rows, 1) if row[association].startswith(("Resistant", "Responsive")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from pmkit.core.messages import tr
 from pmkit.core.model import Evidence
 from pmkit.core.section import Citation, Trace
 from pmkit.onco import findings as found
@@ -38,7 +39,12 @@ def onco_part(result: found.OncoResult) -> doc.Onco:
             Trace(
                 rule=f"{one.item.source} {one.item.id}",
                 outcome="not_evaluable",
-                because=f"{one.item.profile}: holds with {', '.join(one.has)}; not known: {', '.join(one.needs)}",
+                because=tr(
+                    "{profile}: holds with {has}; not known: {needs}",
+                    profile=one.item.profile,
+                    has=", ".join(one.has),
+                    needs=", ".join(one.needs),
+                ),
                 citations=(_cited(one.item),),
             )
             for one in result.not_evaluable
@@ -108,7 +114,7 @@ def _event(one: found.OncoEvent) -> doc.StructuralAlteration:
         warnings=one.warnings,
         rules=(
             Trace(
-                rule="copy number and role" if copies else "known fusion",
+                rule=tr("copy number and role") if copies else tr("known fusion"),
                 outcome="fired" if one.driver else "not_fired",
                 because=one.because,
             ),

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.core.model import NO_ALLELE, CallSet, Record, Variant
 from pmkit.onco.alterations import SmallVariant
 from pmkit.variants.consequence import Consequence, Transcript, Transcripts, annotate_joint
@@ -18,7 +19,7 @@ from pmkit.variants.consequence import Consequence, Transcript, Transcripts, ann
 Copy = tuple[int, int]
 """Phase set (-1: the whole file is one) and side, or `BOTH`."""
 BOTH: Copy = (-2, -2)
-TOGETHER = "read together with {}: one chromosome copy carries both"
+TOGETHER = tr("read together with {}: one chromosome copy carries both")
 
 
 class Genotype(NamedTuple):

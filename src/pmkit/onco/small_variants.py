@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, Case, Record, Variant
 from pmkit.intake.pairing import Columns, swapped
 from pmkit.onco import evidence
@@ -23,9 +24,9 @@ GERMLINE_VAF = 0.25
 """A fraction of the normal's reads from which an allele is likely germline, not contamination by tumour."""
 MOST_BASES = 1000
 """Longer alleles are structural and have no consequence on one transcript here."""
-NO_NORMAL = "No normal sample is known: inherited variants are not told apart from those of the tumour."
+NO_NORMAL = tr("No normal sample is known: inherited variants are not told apart from those of the tumour.")
 _NO_ANNOTATION = Existing()
-SAME_CODON = (
+SAME_CODON = tr(
     "named alone, but {} changes the same residue: if both are on one chromosome, the protein change is another"
 )
 
@@ -142,8 +143,10 @@ def _annotations(declared: Sequence[csq.Format], candidate: Candidate) -> Sequen
 def _made(candidate: Candidate, judged: tuple[Variant, Consequence | None, Existing], in_normal: bool) -> SmallVariant:
     variant, effect, told = judged
     tumor, normal, filters_ = candidate.tumor, candidate.normal, candidate.record.filters
-    warnings = [f"the caller rejects it ({', '.join(filters_)})"] * bool(filters_) + [tumor.note] * bool(tumor.note)
-    warnings += ["the normal sample carries it too: likely germline"] * in_normal
+    warnings = [tr("the caller rejects it ({filters_})", filters_=", ".join(filters_))] * bool(filters_) + [
+        tumor.note
+    ] * bool(tumor.note)
+    warnings += [tr("the normal sample carries it too: likely germline")] * in_normal
     return SmallVariant(
         variant=variant,
         consequence=effect,
@@ -173,9 +176,14 @@ def _rejected(case: Case, rejected: Iterable[Candidate], most: int = 10) -> tupl
             named.append(f"{gene} {change.partition('=')[2] or change} ({variant}; {', '.join(record.filters)})")
     if not named:
         return ()
-    more = f" and {len(named) - most} more" if len(named) > most else ""
+    more = tr(" and {n_named} more", n_named=len(named) - most) if len(named) > most else ""
     listed = ", ".join(named[:most]) + more
-    return (f"The caller rejects {listed}, which evidence names; not judged (--include-rejected judges it).",)
+    return (
+        tr(
+            "The caller rejects {listed}, which evidence names; not judged (--include-rejected judges it).",
+            listed=listed,
+        ),
+    )
 
 
 def _normal(case: Case, pairs: Iterable[tuple[Reads, Reads]]) -> tuple[str, ...]:
@@ -184,7 +192,7 @@ def _normal(case: Case, pairs: Iterable[tuple[Reads, Reads]]) -> tuple[str, ...]
     if case.normal_index is None:
         return () if pairs else (NO_NORMAL,)
     samples = case.calls.samples
-    columns = Columns(samples[case.index], samples[case.normal_index], "options, sheet, header or names")
+    columns = Columns(samples[case.index], samples[case.normal_index], tr("options, sheet, header or names"))
     warning = swapped(columns, pairs)
     return (warning[:1].upper() + warning[1:],) if warning else ()
 

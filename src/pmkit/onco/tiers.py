@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from pmkit.core.messages import tr
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 from pmkit.onco.tumor_type import Relation
 
@@ -50,7 +51,7 @@ class Ceiling(Strict):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if self.rating_below is None and not (self.levels or self.tumor or self.match):
-            raise ValueError("a ceiling must tell which items it is for")
+            raise ValueError(tr("a ceiling must tell which items it is for"))
         return self
 
     def holds(self, level: Level, tumor: Relation, rating: int | None, match: str) -> bool:
@@ -127,11 +128,19 @@ class TierRules(Strict):
             for level, tumor in product(LEVELS, RELATIONS):
                 count = sum(level in rule.levels and tumor in rule.tumor for rule in rules)
                 if count != 1:
-                    raise ValueError(f"{count} {name} rules cover level {level} with a tumour match of {tumor!r}")
+                    raise ValueError(
+                        tr(
+                            "{count} {name} rules cover level {level} with a tumour match of {tumor!r}",
+                            count=count,
+                            name=name,
+                            level=level,
+                            tumor=tumor,
+                        )
+                    )
         for test in self.test:
             found = self.of(test.level, test.tumor, test.rating, test.match)
             if found != test.tier:
-                raise ValueError(f"the test {test!r} gives {found}")
+                raise ValueError(tr("the test {test!r} gives {found}", test=test, found=found))
         return self
 
     def of(self, level: Level, tumor: Relation, rating: int | None, match: str) -> TierName:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from pmkit.core.errors import UsageError
+from pmkit.core.messages import tr
 from pmkit.knowledge.store import open_table
 
 Relation = Literal["same", "ancestor", "pan", "narrower", "site", "other"]
@@ -164,12 +165,16 @@ def resolve(text: str, *, tcga: bool = False) -> TumorType:
         meant = (_GERM_CELL,)
     if len(meant) > 1:
         choices = " or ".join(f"{id_} ({terms[id_].name})" for id_ in meant)
-        raise UsageError(f"the tumour type {text!r} can mean more than one", remedy=f"Give {choices}.")
+        raise UsageError(tr("the tumour type {text!r} can mean more than one", text=text), remedy=f"Give {choices}.")
     id_ = meant[0] if meant else _names().get(plain)
     if id_ is None:
         said = [_said(found) for found in _suggestions(plain)]
-        remedy = f"Did you mean {' or '.join(said)}?" if said else "Give an OncoTree code (as LUAD) or a disease name."
-        raise UsageError(f"the tumour type {text!r} is not known", remedy=remedy)
+        remedy = (
+            tr("Did you mean {said}?", said=" or ".join(said))
+            if said
+            else tr("Give an OncoTree code (as LUAD) or a disease name.")
+        )
+        raise UsageError(tr("the tumour type {text!r} is not known", text=text), remedy=remedy)
     return _tumor(id_)
 
 

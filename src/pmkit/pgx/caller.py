@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pmkit.core.errors import NoInputError, did_you_mean
 from pmkit.core.memory import forget
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, CallSet, Case, Region, merge_regions
 from pmkit.core.options import spelled
 from pmkit.pgx import alleles as stars
@@ -128,7 +129,11 @@ class Caller:
             wanted = self.options.genes
             known = {*stars.genes(), *without_positions(), *research_only()}
             notes += tuple(
-                f"{call.where}: {call.gene!r} is no gene that pmkit knows, so this call is not used."
+                tr(
+                    "{where}: {gene!r} is no gene that pmkit knows, so this call is not used.",
+                    where=call.where,
+                    gene=call.gene,
+                )
                 for call in told
                 if call.gene not in known
             )
@@ -137,7 +142,12 @@ class Caller:
         withheld = sorted(gene for gene in held if gene in self.options.genes or not self.options.genes)
         results |= {gene: held_back(gene) for gene in withheld}
         if withheld:
-            notes += (f"Held back for want of consent: {', '.join(withheld)}. This is not a normal result.",)
+            notes += (
+                tr(
+                    "Held back for want of consent: {withheld}. This is not a normal result.",
+                    withheld=", ".join(withheld),
+                ),
+            )
         guideline, research = part(results.values(), guided=without_positions())
         if not self.options.genes:
             unheard = {gene: result for gene, result in untold().items() if gene not in results}
@@ -182,6 +192,8 @@ def _check_genes(words: tuple[str, ...], told: set[str], *, research: bool) -> N
         if word in known:
             continue
         if word in research_only():
-            raise NoInputError(f"{word} is a gene without guidelines", remedy="Add --research.", where="--gene")
+            raise NoInputError(
+                tr("{word} is a gene without guidelines", word=word), remedy=tr("Add --research."), where="--gene"
+            )
         hint = did_you_mean(word.upper(), known, f"Known: {', '.join(known)}.")
-        raise NoInputError(f"there are no named alleles of a gene {word!r}", remedy=hint)
+        raise NoInputError(tr("there are no named alleles of a gene {word!r}", word=word), remedy=hint)

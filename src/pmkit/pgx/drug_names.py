@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pmkit.core.errors import NoInputError
+from pmkit.core.messages import tr
 from pmkit.pgx.guidance import all_drugs
 
 _SALTS = frozenset(
@@ -55,10 +56,13 @@ def find_drug(text: str) -> str:
     """
     found = find_drugs(text)
     if found.unknown:
-        remedy = found.hint or "See `pmkit tables show guidance.drugs`."
-        raise NoInputError(f"no drug is known by the name {text!r}", remedy=remedy)
+        remedy = found.hint or tr("See `pmkit tables show guidance.drugs`.")
+        raise NoInputError(tr("no drug is known by the name {text!r}", text=text), remedy=remedy)
     if len(found.drugs) > 1:
-        raise NoInputError(f"{text!r} can mean {' or '.join(found.drugs)}", remedy="Give the drug's name.")
+        raise NoInputError(
+            tr("{text!r} can mean {drugs}", text=text, drugs=" or ".join(found.drugs)),
+            remedy=tr("Give the drug's name."),
+        )
     return found.drugs[0]
 
 
@@ -105,7 +109,7 @@ def _hint(wanted: str) -> str:
         if (distance := _slips(wanted, name, most)) <= most:
             near.append((distance, name if drugs == (name,) else f"{name} ({', '.join(drugs)})"))
     shown = [name for _, name in sorted(near)[:3]]
-    return f"Did you mean {' or '.join(shown)}?" if shown else ""
+    return tr("Did you mean {shown}?", shown=" or ".join(shown)) if shown else ""
 
 
 def _slips(one: str, other: str, most: int) -> int:

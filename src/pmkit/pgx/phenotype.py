@@ -15,6 +15,7 @@ from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pmkit.core.memory import kept_per_set
+from pmkit.core.messages import tr
 from pmkit.pgx.functions import AlleleFunction, allele_function, alleles_of, number_of, score_text
 from pmkit.pgx.hla_names import GROUPS, read_hla
 from pmkit.pgx.pgx_terms import CallSource, GeneEvidence, GeneStatus
@@ -234,9 +235,9 @@ def _sex_linked(
 ) -> tuple[str, tuple[str, ...]]:
     one_copy = len(alleles) == 1 or sex == "XY"
     if one_copy and len(set(alleles)) > 1:
-        return rule.otherwise, ("two different alleles on the X of a sample with one X",)
+        return rule.otherwise, (tr("two different alleles on the X of a sample with one X"),)
     if one_copy:
-        notes = ("one allele told of a sample with two X",) if sex == "XX" else ()
+        notes = (tr("one allele told of a sample with two X"),) if sex == "XX" else ()
         return rule.hemizygous.get(functions[0].code, rule.otherwise), notes
     return _pair(rule.diploid, functions)[1] or rule.otherwise, ()
 
@@ -245,7 +246,7 @@ def _haploid(rule: Haploid, functions: list[AlleleFunction]) -> tuple[str, tuple
     phenotypes = {rule.phenotypes.get(function.code, rule.unknown) for function in functions}
     if len(phenotypes) == 1:
         return phenotypes.pop(), ()
-    return rule.unknown, ("several alleles that differ in meaning",)
+    return rule.unknown, (tr("several alleles that differ in meaning"),)
 
 
 def _hla(rule: AllelePresence, alleles: tuple[str, ...]) -> _Answer:
@@ -258,11 +259,13 @@ def _hla(rule: AllelePresence, alleles: tuple[str, ...]) -> _Answer:
         if any(name.suffix in ("", *GROUPS) for name in same):
             keys.append(f"{risk} positive")
         elif same:
-            notes.append(f"{risk} cannot be told: its expression is not the usual one ({same[0]})")
+            notes.append(
+                tr("{risk} cannot be told: its expression is not the usual one ({same})", risk=risk, same=same[0])
+            )
         elif None in told or len(told) < 2:
-            notes.append(f"{risk} cannot be ruled out: not both alleles are told")
+            notes.append(tr("{risk} cannot be ruled out: not both alleles are told", risk=risk))
         elif any(name and wanted and name.fields == wanted.fields[:1] for name in told):
-            notes.append(f"{risk} cannot be told: typed to one field only")
+            notes.append(tr("{risk} cannot be told: typed to one field only", risk=risk))
         else:
             keys.append(f"{risk} negative")
     return ("; ".join(keys) or rule.unknown), None, tuple(keys), tuple(notes)
@@ -304,7 +307,11 @@ def stated_pairs(
 
 
 def _contradiction(stated: str, found: str, score: str) -> tuple[str, ...]:
-    return (f"stated {stated}, but the score {score} means {found}",) if stated and stated != found else ()
+    return (
+        (tr("stated {stated}, but the score {score} means {found}", stated=stated, score=score, found=found),)
+        if stated and stated != found
+        else ()
+    )
 
 
 @kept_per_set(maxsize=1 << 16)

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from pmkit.core import output
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.formats.bgzf_write import Writer
 from pmkit.formats.htslib_write import to_bcf
 from pmkit.formats.index import Index, UnsortedError
@@ -26,7 +27,7 @@ from pmkit.report.vcf_info import PREFIX, Notes, header_lines
 log = logging.getLogger("pmkit")
 _END = re.compile(rb"(?:^|;)END=(\d+)")
 _OLD_HEADER = (b"##INFO=<ID=PMKIT_", b"##pmkit_version=", b"##pmkit_left_out=")
-NO_INDEX = "the records are not sorted by position, so no index was written"
+NO_INDEX = tr("the records are not sorted by position, so no index was written")
 
 
 def annotated(path: str, notes: Notes, version: str) -> Iterator[bytes]:
@@ -48,9 +49,9 @@ def annotated(path: str, notes: Notes, version: str) -> Iterator[bytes]:
         pos = rest.partition(b"\t")[0]
         if line.count(b"\t") != tabs or not pos.isdigit():
             raise DataError(
-                "a record has another number of columns than the header, or a position that is no number",
+                tr("a record has another number of columns than the header, or a position that is no number"),
                 where=f"{path}, record {contig.decode(errors='replace')}:{pos.decode(errors='replace')[:30]}",
-                remedy="The line is damaged: write the file again.",
+                remedy=tr("The line is damaged: write the file again."),
             )
         if contig != last:
             last, chrom = contig, bare_chromosome(contig.decode(errors="replace"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, NO_ALLELE, CallSet, Record, Region, Site, SiteCalls, State, Variant, merge_regions
 from pmkit.variants import alleles
 from pmkit.variants.alleles import ReferenceSequence
@@ -68,7 +69,10 @@ def site_calls(
         notes.append(tuple(dict.fromkeys(result.notes)))
         doubts.append(tuple(dict.fromkeys(result.doubts)))
     for i in _fill_absent(calls, sites, codes, state, absent_is_reference):
-        notes[i] = (*notes[i], f"the file has neither records nor a header line of chromosome {sites[i].chrom}")
+        notes[i] = (
+            *notes[i],
+            tr("the file has neither records nor a header line of chromosome {chrom}", chrom=sites[i].chrom),
+        )
     codes[state > State.ASSUMED] = MISSING
     return SiteCalls(tuple(sites), codes, state, phased, phase_set, tuple(others), tuple(notes), tuple(doubts))
 
@@ -88,7 +92,14 @@ def _told(
         uncovered = speaks(result.state) & ~result.covered.all(axis=0)
         if uncovered.any():
             result.state[uncovered] = np.where(result.refused[uncovered], State.NO_CALL, State.ABSENT)
-            result.notes.append(f"chr{site.chrom}:{site.pos} {site.ref}: only a part of the bases has data")
+            result.notes.append(
+                tr(
+                    "chr{chrom}:{pos} {ref}: only a part of the bases has data",
+                    chrom=site.chrom,
+                    pos=site.pos,
+                    ref=site.ref,
+                )
+            )
     return result
 
 
@@ -225,7 +236,12 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
     swapped = exchanged(site, record)
     compared = swapped is None and (spelled or record.pos >= site.pos)
     if compared and not alleles.reference_agrees(site, record.pos, record.ref):
-        note = f"{named(record)}: REF contradicts the table, which has {site.ref} at {site.pos}"
+        note = tr(
+            "{named}: REF contradicts the table, which has {ref} at {pos}",
+            named=named(record),
+            ref=site.ref,
+            pos=site.pos,
+        )
         result.conflict(np.ones(result.samples, dtype=np.bool_), note)
         return
     counts = np.bincount(genotypes.alleles[number].ravel() - NO_ALLELE)  # quicker than `unique`, which sorts
@@ -239,7 +255,7 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
         result.deleted |= (own == result.star()).any(axis=1)
     indel = _is_of_indel(site, record)
     if swapped is not None:
-        result.doubts.append(f"{named(record)}: used although REF and ALT stand exchanged")
+        result.doubts.append(tr("{named}: used although REF and ALT stand exchanged", named=named(record)))
     state = record_state(site, calls, number, own, result, pass_only=pass_only, indel=indel)
     if len(site.ref) > 1:
         changed = (own > 0).any(axis=1) if len(site.alts[0]) != len(site.ref) else np.False_
@@ -253,7 +269,10 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
     contradicted = result.contradicted(own, state, offers, genotypes.phased[number], genotypes.phase_set[number])
     result.offer(offers, state)
     if contradicted.any():
-        result.conflict(contradicted, f"{named(record)}: contradicts another record of the same change at this place")
+        result.conflict(
+            contradicted,
+            tr("{named}: contradicts another record of the same change at this place", named=named(record)),
+        )
         state[contradicted] = State.ABSENT
     if result.untouched and (state != State.ABSENT).all():
         result.codes, result.state = own, state
@@ -307,7 +326,10 @@ def _record_codes(result: _Result, record: Record, carried: frozenset[int]) -> l
             told = alleles.told_of(site, record.pos, record.ref, alt)
             if told.by_snv:
                 result.notes.append(
-                    f"{named(record)}: a single-base change where the table knows insertions or deletions"
+                    tr(
+                        "{named}: a single-base change where the table knows insertions or deletions",
+                        named=named(record),
+                    )
                 )
             codes.append(result.other(told.text) if told.code == alleles.UNDOCUMENTED else told.code)
         else:
@@ -333,7 +355,9 @@ def _combine(result: _Result, own: Int16, state: Int8, calls: CallSet, number: i
     result.state[replace] = state[replace]
     result.state[denied] = State.NO_CALL
     if denied.any():
-        result.notes.append(f"{named(calls.records[number])}: no call, where another record tells a block of reference")
+        result.notes.append(
+            tr("{named}: no call, where another record tells a block of reference", named=named(calls.records[number]))
+        )
     filtered = (state == State.FILTERED) & carried & spoke
     result.state[filtered] = State.FILTERED
     if not joint.any():
@@ -352,7 +376,9 @@ def _combine(result: _Result, own: Int16, state: Int8, calls: CallSet, number: i
         if pair is None:
             here = np.zeros(result.samples, dtype=np.bool_)
             here[i] = True
-            result.conflict(here, f"{named(calls.records[number])}: contradicts another record at this place")
+            result.conflict(
+                here, tr("{named}: contradicts another record at this place", named=named(calls.records[number]))
+            )
             continue
         if not (own[i] > 0).any() or not (result.codes[i] > 0).any():
             keep = (result.codes[i] > 0).any()
@@ -383,7 +409,10 @@ def _take_shifted(
         for code in codes:
             if sequence is None:
                 if not _disproved(calls, near, alleles.change(site.pos, site.ref, site.alts[code - 1]), record, alt):
-                    note = f"may be {site.name or 'the change'} of the table written further right: left-align the file"
+                    note = tr(
+                        "may be {name} of the table written further right: left-align the file",
+                        name=site.name or tr("the change"),
+                    )
                     result.conflict(carried, f"{named(record)}: {note}")
                 continue
             written = alleles.left_align(Variant(record.chrom, record.pos, record.ref, alt), sequence)

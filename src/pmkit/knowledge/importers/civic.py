@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.messages import tr
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.civic_profiles import read
 from pmkit.knowledge.importers.sources import source
@@ -171,11 +172,11 @@ def evidence(sources: Path) -> BuiltTable:
         with path.open("rb") as stream:
             document = yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except FileNotFoundError:
-        raise NoInputError("the CIViC release is not there", where=str(path)) from None
+        raise NoInputError(tr("the CIViC release is not there"), where=str(path)) from None
     return BuiltTable(
         "onco.evidence",
         "onco/evidence.tsv",
-        "Clinical evidence for molecular profiles, by disease and therapy (CIViC)",
+        tr("Clinical evidence for molecular profiles, by disease and therapy (CIViC)"),
         (CIVIC, PATCHED),
         COLUMNS,
         [_row(item, patch) for item, patch in _patched(document["evidence_items"])],

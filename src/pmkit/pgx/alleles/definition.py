@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from pmkit.core.errors import ConfigError, NoInputError
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, Region, Site, merge_regions
 from pmkit.knowledge.store import open_table
 
@@ -107,7 +108,9 @@ def define(
     cells, width = list(alleles), sum("extra" not in place[3].split() for place in places)
     names, not_called = [name for name, _ in cells], set(not_callable)
     if reference not in names:
-        raise ConfigError(f"{gene}: the reference allele {reference!r} is not among the alleles")
+        raise ConfigError(
+            tr("{gene}: the reference allele {reference!r} is not among the alleles", gene=gene, reference=reference)
+        )
     shape = (len(cells), width)
     masks, named, wobble = np.full(shape, ANY), np.zeros(shape, bool), np.zeros(shape, bool)
     codes = [{base: code for code, base in enumerate((place[0].ref, *place[0].alts))} for place in places]
@@ -121,7 +124,15 @@ def define(
                 allowed = base.split(EITHER)
                 bits = sum(1 << known[text] for text in allowed) if known.keys() >= set(allowed) else 0
             if not bits:
-                raise ConfigError(f"{gene} {name}: {base!r} is no allele of {places[column][0].region}")
+                raise ConfigError(
+                    tr(
+                        "{gene} {name}: {base!r} is no allele of {region}",
+                        gene=gene,
+                        name=name,
+                        base=base,
+                        region=places[column][0].region,
+                    )
+                )
             told.append((row, column, bits, wobbly))
     if told:
         rows, columns, bits_of, by_wobble = zip(*told, strict=True)
@@ -237,7 +248,9 @@ def load_definition(gene: str, build: Build) -> GeneDefinition:
     try:
         (about,) = _rows(f"{family}genes")[gene]
     except KeyError:
-        raise NoInputError(f"there are no named alleles of {gene!r}", remedy=f"Known: {', '.join(genes())}.") from None
+        raise NoInputError(
+            tr("there are no named alleles of {gene!r}", gene=gene), remedy=f"Known: {', '.join(genes())}."
+        ) from None
     watched = _watched(gene, build) if family == "pgx." else []
     placed = [_place(row, build) for row in _rows(f"{family}sites")[gene]] + [(place, {}) for place in watched]
     rows = _rows(f"{family}alleles")[gene]
