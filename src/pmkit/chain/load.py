@@ -99,8 +99,8 @@ class LoadStage(Stage):
                 with run.batch.guard(some) if alone else nullcontext():
                     for case in vcf.read(
                         some,
-                        wanted=run.wanted,
-                        structural=run.wanted_of_structural,
+                        requested=run.requested,
+                        structural=run.requested_of_structural,
                         options=reading,
                         batch=run.batch,
                     ):

@@ -12,7 +12,7 @@ import click
 
 from pmkit.cli.types import Command
 from pmkit.core.errors import ConfigError, PmkitError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.output import left_behind
 from pmkit.core.settings import config_path
 from pmkit.core.version import __version__
@@ -67,6 +67,6 @@ def doctor() -> None:
         say("unfinished", True, tr("{path} was left by a run that was killed; it can be deleted", path=path))
     if wrong:
         raise ConfigError(
-            tr("{wrong} check{value} failed", wrong=wrong, value="s" if wrong > 1 else ""),
+            trn("{n} check failed", "{n} checks failed", wrong),
             remedy=tr("Install pmkit again."),
         )

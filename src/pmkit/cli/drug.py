@@ -35,7 +35,7 @@ def drug(names: tuple[str, ...]) -> None:
     genes = drugs_by_gene()
     # All names first, so that a misspelt one prints nothing.
     words = dict.fromkeys(name.upper() if name.upper() in genes else name for name in names)
-    found = [told for word in words for told in ([(describe_gene, word)] if word in genes else _drug(word))]
+    found = [reported for word in words for reported in ([(describe_gene, word)] if word in genes else _drug(word))]
     for place, (tell, name) in enumerate(dict.fromkeys(found)):
         if place:
             click.echo()
@@ -55,12 +55,12 @@ def _drug(word: str) -> list[tuple[Callable[[str], Iterator[str]], str]]:
         if word.casefold() in known:
             return [(describe_drug, known[word.casefold()])]
         raise
-    told: list[tuple[Callable[[str], Iterator[str]], str]] = []
+    reported: list[tuple[Callable[[str], Iterator[str]], str]] = []
     for name in names:
-        told.append((describe, name))
+        reported.append((describe, name))
         if name.casefold() in known:
-            told.append((describe_drug, known[name.casefold()]))
-    return told
+            reported.append((describe_drug, known[name.casefold()]))
+    return reported
 
 
 def describe_gene(name: str) -> Iterator[str]:
@@ -109,8 +109,8 @@ def describe(name: str) -> Iterator[str]:
                 gene=gene,
             )
     for gene, asked in sorted(asked_tests().get(name, {}).items()):
-        told = "; ".join(f"{one.strength.replace('_', ' ')}, {one.source} {one.release}" for one in asked)
-        yield tr("  Test of {gene} before the drug: {told}", gene=gene, told=told)
+        reported = "; ".join(f"{one.strength.replace('_', ' ')}, {one.source} {one.release}" for one in asked)
+        yield tr("  Test of {gene} before the drug: {reported}", gene=gene, reported=reported)
     rows = rows_by_drug().get(name, ())
     yield tr(
         "  Genes: {genes_of}; {n_rows} guidance row{value}",

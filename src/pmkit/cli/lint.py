@@ -114,7 +114,7 @@ def _phenoconversion() -> Iterator[Problem]:
     document = load_rules("context/phenoconversion", EnzymeRules)
     found = {enzyme.gene: enzyme for enzyme in document.enzyme}
     for test in document.test:
-        wanted = (test.adjusted_phenotype, test.adjusted_score)
+        requested = (test.adjusted_phenotype, test.adjusted_score)
         if found[test.gene].method == "score":
             (pair,) = stated_pairs(test.gene, activity_score=test.score)
             after = scaled(pair, factor_of(test.gene, [test.drug]))
@@ -122,15 +122,15 @@ def _phenoconversion() -> Iterator[Problem]:
         else:
             moved = stepped(found[test.gene], test.phenotype, modulators(test.gene, [test.drug]))
             got = (moved or "", "")
-        if got != wanted:
+        if got != requested:
             yield Problem(
                 "context/phenoconversion",
                 tr(
-                    "{gene} with {drug} gives {got}, not {wanted}",
+                    "{gene} with {drug} gives {got}, not {requested}",
                     gene=test.gene,
                     drug=test.drug,
                     got=got,
-                    wanted=wanted,
+                    requested=requested,
                 ),
             )
 

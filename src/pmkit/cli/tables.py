@@ -9,7 +9,7 @@ import click
 from pmkit.cli.chain import LazyGroup
 from pmkit.cli.types import Command
 from pmkit.core.errors import ConfigError, NoInputError, UsageError, did_you_mean
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 
 
 @click.group(cls=LazyGroup)
@@ -92,10 +92,10 @@ def lint() -> None:
         click.echo(tr("pmkit tables lint: {problem}", problem=problem), err=True)
     if problems:
         raise ConfigError(
-            tr(
-                "{n_problems} problem{value} in the rule files and tables",
-                n_problems=len(problems),
-                value="s" if len(problems) > 1 else "",
+            trn(
+                "{n} problem in the rule files and tables",
+                "{n} problems in the rule files and tables",
+                len(problems),
             )
         )
     click.echo("rules\tok")

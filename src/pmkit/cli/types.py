@@ -43,9 +43,9 @@ class InputFile(click.ParamType[str]):
             name + "/" * Path(name).is_dir()
             for name in sorted(glob.glob(glob.escape(incomplete) + "*"))  # noqa: PTH207  (keeps `./` as typed)
         ]
-        wanted = [name for name in files if name.endswith(("/", *self.suffixes))]
+        requested = [name for name in files if name.endswith(("/", *self.suffixes))]
         stages = [name for name in stage_names(ctx) if name.startswith(incomplete)]
-        return [CompletionItem(name) for name in wanted + stages]
+        return [CompletionItem(name) for name in requested + stages]
 
 
 class BatchFile(InputFile):

@@ -55,8 +55,8 @@ def check_patients(path: str) -> str:
 
     patients = read_sheet(path)
     unknown = [text for patient in patients.values() for text in named_medications(patient)[1]]
-    told = tr(", medication not known: {fromkeys}", fromkeys=", ".join(dict.fromkeys(unknown))) if unknown else ""
-    return _number(len(patients), "patient") + told
+    reported = tr(", medication not known: {fromkeys}", fromkeys=", ".join(dict.fromkeys(unknown))) if unknown else ""
+    return _number(len(patients), "patient") + reported
 
 
 def _number(count: int, what: str) -> str:

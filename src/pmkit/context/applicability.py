@@ -112,7 +112,7 @@ def mark(guidance: DrugGuidance, facts: Facts) -> DrugGuidance:
 
 def _mark(row: Recommendation, settings: set[str], facts: Facts) -> Recommendation:
     row = _under_organ_function(row, facts)
-    told = [
+    reported = [
         answer
         for answer in (
             setting_holds(_populations().get(row.population), settings, facts),
@@ -120,10 +120,10 @@ def _mark(row: Recommendation, settings: set[str], facts: Facts) -> Recommendati
         )
         if answer is not None
     ]
-    if not told:
+    if not reported:
         return row
-    applies = all(answer for answer, _ in told)
-    words = dict.fromkeys(text for answer, text in told if answer == applies)
+    applies = all(answer for answer, _ in reported)
+    words = dict.fromkeys(text for answer, text in reported if answer == applies)
     mark = "applies" if applies else tr("does not apply")
     changes = (*row.context_changes, *(f"{mark}: {text}" for text in words))
     return replace(row, applies=applies, context_changes=changes)
@@ -138,14 +138,14 @@ def setting_holds(setting: Setting | None, others: Iterable[str], facts: Facts) 
         return None
     if setting.when is not None:
         answer = holds(setting.when, facts)
-        return None if answer is None else (answer, _told(setting.when, facts))
-    told = facts.get("taken_over_3_months" if setting.history else "indications")
-    if not isinstance(told, tuple):
+        return None if answer is None else (answer, _reported(setting.when, facts))
+    reported = facts.get("taken_over_3_months" if setting.history else "indications")
+    if not isinstance(reported, tuple):
         return None
-    return _treated(setting, told) if setting.history else _diagnosed(setting, others, told)
+    return _treated(setting, reported) if setting.history else _diagnosed(setting, others, reported)
 
 
-def _told(predicate: Predicate, facts: Facts) -> str:
+def _reported(predicate: Predicate, facts: Facts) -> str:
     """The facts that a predicate looks at, as "age_years is 67"."""
     atom = predicate.none if isinstance(predicate, Not) else predicate
     return why(atom, facts).split(", wanted")[0]

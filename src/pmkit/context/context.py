@@ -78,13 +78,13 @@ def evaluate_context(
     names, unknown = named_medications(patient)
     adjustments = tuple(a for gene in sorted(results) for a in adjust(results[gene], names))
     facts = facts_of(patient, results, names)
-    wanted = {*names, *(item.drug for item in guidance if item.recommendations)}
+    requested = {*names, *(item.drug for item in guidance if item.recommendations)}
     estimates = tuple(
         _estimate(model, facts, results)
         for model in dosing_models().values()
-        if model.drug in wanted and (model.drug != "tacrolimus" or patient.transplant_organ)
+        if model.drug in requested and (model.drug != "tacrolimus" or patient.transplant_organ)
     )
-    scores = (clopidogrel_risk(facts),) if "clopidogrel" in wanted else ()
+    scores = (clopidogrel_risk(facts),) if "clopidogrel" in requested else ()
     drugs = tuple(mark(_with_context(item, results, names), facts) for item in guidance)
     notes = tuple(
         tr("medication not known, so not checked: {text}{nearest}", text=text, nearest=_nearest(text))
@@ -140,7 +140,7 @@ def named_medications(patient: Patient) -> tuple[tuple[str, ...], tuple[str, ...
 
 def facts_of(patient: Patient, results: Mapping[str, GeneResult], names: Sequence[str]) -> dict[str, object]:
     """The facts that models and scores ask for; None where not known."""
-    told = patient.medications is not None
+    reported = patient.medications is not None
     taking = set(names)
     age, bmi, race = patient.age_years, patient.bmi, patient.race
     ckd = patient.ckd if patient.ckd is not None else None if patient.egfr is None else patient.egfr < 60
@@ -167,9 +167,9 @@ def facts_of(patient: Patient, results: Mapping[str, GeneResult], names: Sequenc
         "transplant_day": patient.transplant_day,
         "steroid_sparing": patient.steroid_sparing,
         "target_trough_ng_ml": patient.target_trough_ng_ml,
-        "enzyme_inducer": bool(taking & INDUCERS) if told else None,
-        "amiodarone": "amiodarone" in taking if told else None,
-        "calcium_channel_blocker": bool(taking & CALCIUM_CHANNEL_BLOCKERS) if told else None,
+        "enzyme_inducer": bool(taking & INDUCERS) if reported else None,
+        "amiodarone": "amiodarone" in taking if reported else None,
+        "calcium_channel_blocker": bool(taking & CALCIUM_CHANNEL_BLOCKERS) if reported else None,
         **_gene_facts(results),
     }
 

@@ -8,8 +8,15 @@ from pmkit.context.section import AdjustedPhenotype, ContextPart, ContextScore, 
 from pmkit.core.messages import tr
 from pmkit.core.section import RECORDS, Around, Block, Bullets, Grid, Lines
 
-PHENOTYPE_HEAD = ("Gene", "Diplotype", tr("By genotype"), tr("With the medication"), tr("Caused by"), "Guidance")
-DOSE_HEAD = ("Model", tr("holds for"), "from", tr("patients of the paper"), "caution", "source")
+PHENOTYPE_HEAD = (
+    tr("Gene"),
+    tr("Diplotype"),
+    tr("By genotype"),
+    tr("With the medication"),
+    tr("Caused by"),
+    tr("Guidance"),
+)
+DOSE_HEAD = (tr("Model"), tr("holds for"), tr("from"), tr("patients of the paper"), tr("caution"), tr("source"))
 VERIFIED = {
     "primary": tr("coefficients read in the paper"),
     "corroborated": tr("coefficients agree with the paper's abstract"),
@@ -35,7 +42,7 @@ def context_blocks(context: ContextPart, around: Around) -> Iterator[Block]:
     if refused:
         yield Block(tr("Models that give no dose"), (Bullets(refused),))
     if context.scores:
-        yield Block("Scores", (Lines(tuple(line for score in context.scores for line in score_lines(score))),))
+        yield Block(tr("Scores"), (Lines(tuple(line for score in context.scores for line in score_lines(score))),))
 
 
 def phenotype_row(item: AdjustedPhenotype) -> tuple[str, ...]:
@@ -120,35 +127,35 @@ def score_lines(item: ContextScore) -> Iterator[str]:
     yield f"  source: {', '.join(item.citations)}"
 
 
-def about(context: ContextPart, wanted: str) -> Iterator[str]:
+def about(context: ContextPart, requested: str) -> Iterator[str]:
     """What the context says of a gene or drug (lower case), for `explain`."""
     for item in context.phenotypes:
-        if item.gene.casefold() == wanted:
+        if item.gene.casefold() == requested:
             yield tr("  Under the medication:")
             yield from (
                 f"    {head}: {text}" for head, text in zip(PHENOTYPE_HEAD[1:], phenotype_row(item)[1:], strict=True)
             )
-            yield from _told("    note", [item.note])
-            yield from _told("    source", item.citations)
+            yield from _reported("    note", [item.note])
+            yield from _reported("    source", item.citations)
     for dose in context.doses:
-        if dose.drug.casefold() == wanted:
+        if dose.drug.casefold() == requested:
             yield tr(
                 "  Dosing model {model}: {amount}",
                 model=dose.model.replace("_", " "),
                 amount=amount(dose) or dose.status.replace("_", " "),
             )
-            yield from _told("    because", dose.because)
-            yield from _told("    given", dose.inputs)
-            yield from _told(tr("    holds for"), dose.limits)
-            yield from _told(tr("    patients of the paper"), [dose.population])
-            yield from _told("    caution", dose.cautions)
-            yield from _told("    source", [f"{', '.join(dose.citations)} ({VERIFIED[dose.verified]})"])
+            yield from _reported("    because", dose.because)
+            yield from _reported("    given", dose.inputs)
+            yield from _reported(tr("    holds for"), dose.limits)
+            yield from _reported(tr("    patients of the paper"), [dose.population])
+            yield from _reported("    caution", dose.cautions)
+            yield from _reported("    source", [f"{', '.join(dose.citations)} ({VERIFIED[dose.verified]})"])
     for score in context.scores:
-        if score.drug.casefold() == wanted:
+        if score.drug.casefold() == requested:
             yield from (f"  {line}" for line in score_lines(score))
 
 
-def _told(title: str, texts: Iterable[str]) -> Iterator[str]:
+def _reported(title: str, texts: Iterable[str]) -> Iterator[str]:
     text = "; ".join(filter(None, texts))
     if text:
         yield f"{title}: {text}"

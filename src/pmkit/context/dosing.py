@@ -25,7 +25,7 @@ from pmkit.context.context_rules import (
 )
 from pmkit.core.messages import tr
 from pmkit.core.model import Finding
-from pmkit.knowledge.engine import Facts, evaluate, holds, wanted
+from pmkit.knowledge.engine import Facts, evaluate, holds, requested
 
 BASIS = {"published": tr("published range"), "safeguard": tr("pmkit safeguard, the paper's own range was not read")}
 
@@ -142,7 +142,7 @@ def _answer(
 
 def _limit(limit: Limit) -> str:
     basis = {"published": "published", "safeguard": tr("pmkit safeguard")}[limit.basis]
-    return f"{wanted(limit.when)} ({basis})"
+    return f"{requested(limit.when)} ({basis})"
 
 
 def _shown(value: object) -> str:

@@ -143,14 +143,14 @@ def _runs(process: int) -> bool:
     return True
 
 
-_told: set[Path] = set()
+_stated: set[Path] = set()
 
 
 def _tell_left(folder: Path) -> None:
     """Name once, for each folder, what a killed run has left in it."""
     place = folder.absolute()
-    if place not in _told:
-        _told.add(place)
+    if place not in _stated:
+        _stated.add(place)
         for path in left_behind(folder):
             log.warning(tr("%s was left unfinished by a run that was killed; it can be deleted"), path)
 

@@ -91,18 +91,18 @@ class Reader:
         except Exception as error:
             self._failure = error
 
-    def read(self, wanted: Wanted, regions: Iterable[Region] | None, plain: Wanted | None = None) -> LineFilter:
+    def read(self, requested: Wanted, regions: Iterable[Region] | None, plain: Wanted | None = None) -> LineFilter:
         """The lines that cover the regions. Raises DataError if htslib fails or crashes, TruncatedError."""
         if self._source.path is not None and bgzf.is_bgzf(self._source.start):
             for _ in bgzf.read_blocks(self._source.open(), self.name):
                 pass  # the chain and the end-of-file block: region queries of htslib hide a cut file
         indexed = regions is not None and self._has_index()
-        order = {"regions": None if regions is None else wanted.spans(), "indexed": indexed}
+        order = {"regions": None if regions is None else requested.spans(), "indexed": indexed}
         child_input = cast("BinaryIO", self._child.stdin)
         with contextlib.suppress(BrokenPipeError):
             child_input.write(json.dumps(order).encode() + b"\n")
             child_input.close()
-        keep = LineFilter(wanted, self.header, self.name, plain)
+        keep = LineFilter(requested, self.header, self.name, plain)
         chunks = streams.text_chunks(self._output, self.name, "text")
         for text in streams.whole_lines(chunks, self.name):
             keep.feed(text)

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pmkit.core.errors import DataError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import MISSING, NO_ALLELE, Genotypes
 from pmkit.formats import likelihoods, posterior
 from pmkit.formats.stacking import Row, stack
@@ -87,9 +87,9 @@ def parse_gt(text: str) -> Cell | int | None:
 _NO_PHASE = [-1, -1, -1, -1]
 
 
-def phase_of(genotype: Cell, group: str, told: Sequence[str]) -> tuple[Cell, str]:
+def phase_of(genotype: Cell, group: str, reported: Sequence[str]) -> tuple[Cell, str]:
     """A genotype in the order of its haplotypes and its phase set, from PS (`group`) and PGT, PID, HP, PSL (`told`)."""
-    pgt, pid, hp, psl = told
+    pgt, pid, hp, psl = reported
     first, second, phased = genotype
     if phased:
         if psl and group in ("", "."):
@@ -202,9 +202,9 @@ class GenotypeReader:
         self._samples, self._where = samples, where
         self.alleles_seen = alleles_seen
         self._columns = None if columns is None else np.asarray(columns, dtype=np.intp)
-        self._wanted = list(range(samples)) if columns is None else list(columns)
-        self._few = len(self._wanted) <= FEW
-        self._cells = Columns(len(self._wanted))
+        self._requested = list(range(samples)) if columns is None else list(columns)
+        self._few = len(self._requested) <= FEW
+        self._cells = Columns(len(self._requested))
         self._plans: dict[str, tuple[int, ...]] = {}
         self._rows: list[Row | None] = []
         self._pending: list[Pending] = []
@@ -271,11 +271,11 @@ class GenotypeReader:
 
     def _unknown_allele(self, place: str, index: int, alts: int) -> DataError:
         return self.error(
-            tr(
-                "a genotype names allele {index}, but the record has {alts} alternative allele{value}",
+            trn(
+                "a genotype names allele {index}, but the record has {n} alternative allele",
+                "a genotype names allele {index}, but the record has {n} alternative alleles",
+                alts,
                 index=index,
-                alts=alts,
-                value="s" if alts != 1 else "",
             ),
             place,
             tr("The line is damaged: write the file again."),
@@ -295,7 +295,7 @@ class GenotypeReader:
         if len(columns) != self._samples:
             raise self._column_count(f"{record.chrom}:{record.pos}", len(columns))
         out = self._cells
-        for i in self._wanted:
+        for i in self._requested:
             parts = columns[i].split(":")
             size = len(parts)
             if gt < 0:
@@ -303,15 +303,15 @@ class GenotypeReader:
                 if block and dp < size and parse_int(parts[dp]) > 0:
                     genotype = _REFERENCE
             else:
-                told = parse_gt(parts[gt] if gt < size else ".")
-                if isinstance(told, int):
-                    self.several(f"{record.chrom}:{record.pos}", told)
-                    told = _NO_GENOTYPE
-                if told is None:
+                reported = parse_gt(parts[gt] if gt < size else ".")
+                if isinstance(reported, int):
+                    self.several(f"{record.chrom}:{record.pos}", reported)
+                    reported = _NO_GENOTYPE
+                if reported is None:
                     raise self.error(
                         tr("'{parts}' is not a genotype", parts=parts[gt][:30]), f"{record.chrom}:{record.pos}"
                     )
-                genotype = told
+                genotype = reported
             if genotype[0] > len(record.alts) or genotype[1] > len(record.alts):
                 raise self._unknown_allele(f"{record.chrom}:{record.pos}", max(genotype[:2]), len(record.alts))
             if -1 < ft < size and not sample_passes(parts[ft]):
@@ -358,7 +358,7 @@ class GenotypeReader:
             pending, self._pending = self._pending, []
             for item, row in zip(pending, htslib.parse(pending, self._samples, self), strict=True):
                 self._rows[item.index] = self._select(row, item)
-        return stack([row for row in self._rows if row is not None], len(self._wanted))
+        return stack([row for row in self._rows if row is not None], len(self._requested))
 
     def _select(self, row: Row, item: Pending) -> Row:
         highest = int(row.alleles.max(initial=0))

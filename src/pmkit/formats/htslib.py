@@ -171,16 +171,16 @@ def _with_support(row: Row, item: Pending) -> Row:
 
 def _take_phase(row: Row, variant: Any, keys: dict[str, str], samples: int, reader: GenotypeReader) -> None:
     """Fill in the phase that PGT and PID, HP or PSL tell of samples."""
-    told = []
+    reported = []
     for key in ("PS", "PGT", "PID", "HP", "PSL"):
         texts = variant.format(key) if key in keys else None
-        told.append([""] * samples if texts is None else np.asarray(texts, dtype=np.str_).reshape(samples).tolist())
+        reported.append([""] * samples if texts is None else np.asarray(texts, dtype=np.str_).reshape(samples).tolist())
     heterozygous = (row.alleles[:, 0] != row.alleles[:, 1]) & (row.alleles >= 0).all(axis=1)
     if row.phase_set is None:
         row.phase_set = np.full(samples, MISSING, dtype=np.int32)
     for column in np.flatnonzero(heterozygous).tolist():
         first, second = row.alleles[column].tolist()
-        group, *others = (texts[column] for texts in told)
+        group, *others = (texts[column] for texts in reported)
         genotype, group = phase_of((first, second, bool(row.phased[column])), group, others)
         row.alleles[column], row.phased[column] = genotype[:2], genotype[2]
         row.phase_set[column] = reader.phase_set_number(group)

@@ -190,8 +190,8 @@ class LineFilter:
     its contig is wanted, every kept line all of its columns.
     """
 
-    def __init__(self, wanted: Wanted, header: Header, name: str, plain: Wanted | None = None) -> None:
-        self.wanted, self.plain, self.header, self.name = wanted, plain, header, name
+    def __init__(self, requested: Wanted, header: Header, name: str, plain: Wanted | None = None) -> None:
+        self.requested, self.plain, self.header, self.name = requested, plain, header, name
         self.kept: list[bytes] = []
         self.read = 0  # lines fed so far
         self.blank = 0
@@ -292,7 +292,7 @@ class LineFilter:
             self._finished.add(self._contig)
             self.ordered = self.ordered and contig not in self._finished
             self._contig, self._pos = contig, 0
-        return self.wanted.on(contig)
+        return self.requested.on(contig)
 
     def _take(self, run: _Run, spans: Spans, extra: Positions) -> None:
         """Keep what is wanted of a run of lines; `extra`: those to be looked at closely whatever their POS."""
@@ -403,7 +403,7 @@ class LineFilter:
         if spans.overlap(pos, last):
             return True
         for mate in _MATE.finditer(alt) if b"[" in alt or b"]" in alt else ():
-            there = self.wanted.on(mate[1])
+            there = self.requested.on(mate[1])
             if there is not None and there.overlap(int(mate[2]), int(mate[2])):
                 return True
         return False

@@ -154,14 +154,14 @@ class Index:
             yield self._long(chunk), self._long(chunk + 2)
             chunk += 4
 
-    def ranges(self, wanted: Iterable[tuple[bytes, Sequence[tuple[int, int]]]]) -> list[tuple[int, int]]:
+    def ranges(self, requested: Iterable[tuple[bytes, Sequence[tuple[int, int]]]]) -> list[tuple[int, int]]:
         """Virtual-offset ranges, sorted and disjoint, that hold every line overlapping the wanted intervals.
 
         `wanted`: contig name and its intervals, 0-based half-open. Names that the index does not know give nothing.
         """
         number = {name: i for i, name in enumerate(self.names)}
         found: set[tuple[int, int]] = set()
-        for name, intervals in wanted:
+        for name, intervals in requested:
             i = number.get(name)
             if i is None or i >= len(self._references):
                 continue

@@ -202,20 +202,26 @@ def _build(export: _Export, asked: Build | None, sites: SiteSource, path: str) -
         raise BuildError(
             tr("the comment lines name a build before GRCh37"), where=path, remedy=tr("Download a newer export.")
         )
-    told = by_place or by_text
+    reported = by_place or by_text
     text = tr("{hits} rsIDs' positions", hits=hits[placed]) if by_place else tr("comment lines")
     for other, source in ((by_text, tr("the comment lines")), (asked, "--build")):
-        if told and other and other != told:
+        if reported and other and other != reported:
             raise BuildError(
-                tr("{source} say {other}, but the {text} say {told}", source=source, other=other, text=text, told=told),
+                tr(
+                    "{source} say {other}, but the {text} say {reported}",
+                    source=source,
+                    other=other,
+                    text=text,
+                    reported=reported,
+                ),
                 where=path,
                 remedy=tr("Check the export."),
             )
     if asked:
         return asked, "--build"
-    if told is None:
+    if reported is None:
         raise unclear(path)
-    return told, text
+    return reported, text
 
 
 def _calls(export: _Export, sites: Sequence[Site], sample: str, decided: tuple[Build, str], path: str) -> CallSet:

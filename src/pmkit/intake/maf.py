@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from pmkit.core.contigs import accession_build, bare_chromosome, is_foreign, listed
 from pmkit.core.errors import BuildError, DataError, UsageError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions
 from pmkit.formats import streams
 from pmkit.formats.records import read_records, select
@@ -125,7 +125,7 @@ class _Tumor(NamedTuple):
     counted: list[int]  # rows
 
 
-def read(paths: Sequence[str], *, wanted: Wanted, options: LoadOptions) -> Iterator[Case]:
+def read(paths: Sequence[str], *, requested: Wanted, options: LoadOptions) -> Iterator[Case]:
     """Yield a Case for every tumour, file by file, in the order of first sight.
 
     Raises UsageError without a file, NoInputError, BuildError for mixed builds or none, DataError with the line.
@@ -134,9 +134,9 @@ def read(paths: Sequence[str], *, wanted: Wanted, options: LoadOptions) -> Itera
     paths = list(paths) or (sheet.paths() if sheet else [])
     if not paths:
         raise UsageError(tr("no input file was given"), remedy=tr("Name a MAF, or - for standard input."))
-    told: set[str] = set()
+    reported: set[str] = set()
     for path in dict.fromkeys(paths):
-        reader = _Reader(path, wanted, options)
+        reader = _Reader(path, requested, options)
         tumors = reader.tumors()
         for name in options.samples if len(paths) == 1 else ():
             if name not in tumors:
@@ -144,13 +144,13 @@ def read(paths: Sequence[str], *, wanted: Wanted, options: LoadOptions) -> Itera
         for name, tumor in tumors.items():
             if options.samples and name not in options.samples:
                 continue
-            if name in told:
+            if name in reported:
                 raise DataError(
                     tr("the tumour '{name}' is in two files", name=name),
                     where=path,
                     remedy=tr("Join its rows in one file."),
                 )
-            told.add(name)
+            reported.add(name)
             yield reader.case(name, tumor, sheet)
 
 
@@ -174,9 +174,9 @@ log = logging.getLogger("pmkit")
 class _Reader:
     """One MAF."""
 
-    def __init__(self, path: str, wanted: Wanted, options: LoadOptions) -> None:
+    def __init__(self, path: str, requested: Wanted, options: LoadOptions) -> None:
         self.path, self.options = path, options
-        self._wanted = wanted
+        self._requested = requested
         self._build: Build | None = None
         self._decided_by = ""
         self._regions: tuple[Region, ...] = ()
@@ -289,9 +289,13 @@ class _Reader:
         lacking = [_COLUMNS[name][0] for name in _NEEDED if name not in found]
         if lacking:
             vcf = tr(" This looks like a VCF.") if lower[:2] == ["chrom", "pos"] or "fileformat" in lower[0] else ""
-            told = ", ".join(name.title() for name in lacking)
             raise DataError(
-                tr("the MAF lacks the column{value} {told}", value="s" if len(lacking) > 1 else "", told=told),
+                trn(
+                    "the MAF lacks the column {columns}",
+                    "the MAF lacks the columns {columns}",
+                    len(lacking),
+                    columns=", ".join(name.title() for name in lacking),
+                ),
                 where=f"{self.path}:{number}",
                 remedy=tr("Its first lines must be comments and then the tab-separated column names.{vcf}", vcf=vcf),
             )
@@ -328,7 +332,7 @@ class _Reader:
 
     def _begin(self, build: Build) -> None:
         self._build = build
-        self._regions = merge_regions(self._wanted(build))
+        self._regions = merge_regions(self._requested(build))
         for region in self._regions:
             starts, ends = self._spans.setdefault(region.chrom, ([], []))
             starts.append(region.start)
@@ -388,16 +392,16 @@ class _Reader:
         return self._written(row, found.chrom, found.pos, found.ref, found.alt)
 
     def _written(self, row: _Row, chrom: str, pos: int, ref: str, alt: str) -> str:
-        if not self._is_wanted(chrom, pos, pos + len(ref) - 1):
+        if not self._is_requested(chrom, pos, pos + len(ref) - 1):
             return ""
         filters = row.text("filter").replace(",", ";").replace(" ", "") or "PASS"
-        told = "|".join(
+        reported = "|".join(
             quote(row.text(name).replace(",", "&"), safe="*.>:_+&() ").replace(" ", "%20") for name in _ANNOTATION
         )
         tumor = _cell(row, "depth", "ref_reads", "alt_reads", "0/1")
         normal = _cell(row, "normal_depth", "normal_ref", "normal_alt", None)
         vaf = row.text("vaf") or _of_hundred(row.text("vaf_percent"))
-        fields = (chrom, str(pos), row.text("id") or ".", ref, alt, ".", filters, f"MAF={told}")
+        fields = (chrom, str(pos), row.text("id") or ".", ref, alt, ".", filters, f"MAF={reported}")
         return "\t".join((*fields, "GT:AD:DP:AF", f"{tumor}:{vaf or '.'}", f"{normal}:."))
 
     def _alleles(self, row: _Row) -> tuple[str, str]:
@@ -436,14 +440,14 @@ class _Reader:
             return start, ref, alt
         parts = row.text("region").split(":")
         if len(parts) == 5 and parts[1].isdigit():
-            told = int(parts[1]), parts[3].upper(), parts[4].upper()
+            reported = int(parts[1]), parts[3].upper(), parts[4].upper()
             before = change(start + (not ref), ref, alt)
-            if set(told[1] + told[2]) <= _BASES and change(*told)[:3] == before[:3]:
-                return told
+            if set(reported[1] + reported[2]) <= _BASES and change(*reported)[:3] == before[:3]:
+                return reported
             self._notes["vcf_region contradicts the alleles and was not used"] += 1
         return (start, "N", f"N{alt}") if not ref else (start - 1, f"N{ref}", "N")
 
-    def _is_wanted(self, chrom: str, first: int, last: int) -> bool:
+    def _is_requested(self, chrom: str, first: int, last: int) -> bool:
         starts, ends = self._spans.get(chrom, ([], []))
         at = bisect_right(starts, last - 1) - 1
         return at >= 0 and ends[at] >= first

@@ -139,17 +139,17 @@ def _by_option(header: str, samples: Sequence[str], tumor: str | None, normal: s
     evidence = _evidence(header, samples)
     by = "option"
     if tumor is None:
-        told = [name for roles in evidence for name in roles.tumors if name != normal] or others
-        if len(set(told)) != 1:
+        reported = [name for roles in evidence for name in roles.tumors if name != normal] or others
+        if len(set(reported)) != 1:
             raise DataError(
                 tr("--normal alone does not say which sample is the tumour"), remedy=tr("Give --tumor too.")
             )
-        tumor = told[0]
+        tumor = reported[0]
     elif normal is None:
-        told = [name for roles in evidence for name in roles.normals if name != tumor]
-        if not told and len(others) == 1 and not any(others[0] in roles.tumors for roles in evidence):
-            told = others
-        normal = told[0] if told else None
+        reported = [name for roles in evidence for name in roles.normals if name != tumor]
+        if not reported and len(others) == 1 and not any(others[0] in roles.tumors for roles in evidence):
+            reported = others
+        normal = reported[0] if reported else None
     for roles in evidence:
         if tumor in roles.normals or (normal is not None and normal in roles.tumors):
             by = tr("option, though {by} says otherwise", by=roles.by)

@@ -112,8 +112,8 @@ def groups(files: Sequence[Named], options: LoadOptions, sheet: Sheet | None) ->
     found: dict[tuple[object, ...], Group] = {}
     for patient in patients.values():
         numbers = tuple(place.file for place in patient.places)
-        told = patient.row.build if patient.row else None
-        found.setdefault((numbers, told), Group(numbers, [], build=told)).patients.append(patient)
+        reported = patient.row.build if patient.row else None
+        found.setdefault((numbers, reported), Group(numbers, [], build=reported)).patients.append(patient)
     for group in found.values():
         _fill(group, files)
     return list(found.values())

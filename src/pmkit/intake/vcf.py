@@ -36,7 +36,7 @@ Wanted = Callable[[Build], Sequence[Region]]
 def read(
     paths: Sequence[str],
     *,
-    wanted: Wanted,
+    requested: Wanted,
     structural: Wanted = lambda _: (),
     options: LoadOptions | None = None,
     batch: Batch | None = None,
@@ -53,7 +53,7 @@ def read(
     if options.format == "maf":
         from pmkit.intake import maf
 
-        yield from maf.read(paths, wanted=wanted, options=options)
+        yield from maf.read(paths, requested=requested, options=options)
         return
     if options.format not in ("vcf", "auto"):  # `chain.load` has looked into the files
         from pmkit.intake import arrays
@@ -75,7 +75,7 @@ def read(
         sets = [group for group in sets if group.patients]
         batch.expected = (batch.expected or 0) + sum(len(group.patients) for group in sets)
         uses = Counter(number for group in sets for number in group.files)
-        loader = _Loader(files, once, uses, wanted=(wanted, structural), options=options, probes=probes)
+        loader = _Loader(files, once, uses, requested=(requested, structural), options=options, probes=probes)
         for group in sets:
             calls: CallSet | None = None
             with batch.guard([files[number].path for number in group.files]):
@@ -153,11 +153,11 @@ class _Loader:
         once: dict[int, Source],
         uses: Counter[int],
         *,
-        wanted: tuple[Wanted, Wanted],
+        requested: tuple[Wanted, Wanted],
         options: LoadOptions,
         probes: builds.ProbeSource,
     ) -> None:
-        self._files, self._once, self._wanted, self._options = files, once, wanted, options
+        self._files, self._once, self._requested, self._options = files, once, requested, options
         self._probes, self._uses = probes, uses
         self._sieved: dict[int, tuple[Asked, Sieved]] = {}
         self._headers: dict[int, Header] = {}  # of the group at hand
@@ -187,12 +187,12 @@ class _Loader:
             clues += [clue._replace(text=f"{clue.text} of {self._files[number].path}") for clue in own]
             parts.append(part)
             inputs.append(file)
-        told = [verdict for verdict in verdicts if verdict]
-        if not told:
+        stated = [verdict for verdict in verdicts if verdict]
+        if not stated:
             raise builds.unclear(self._files[group.files[0]].path)
-        if len({build for build, _ in told}) > 1:
+        if len({build for build, _ in stated}) > 1:
             builds.decide(clues, None, "")
-        build, decided_by = told[0]
+        build, decided_by = stated[0]
         regions, structural = self._regions(group.files, [build])
         parts = [select(part, regions, structural) for part in parts]
         regions = merge_regions((*regions, *structural))
@@ -225,12 +225,12 @@ class _Loader:
 
     def _regions(self, numbers: Sequence[int], likely: Sequence[Build]) -> Asked:
         """The regions to read of some files on the builds that they may have."""
-        wanted, besides = self._wanted
+        requested, besides = self._requested
         structural = any(self._header(number).is_structural for number in numbers)
         key = tuple(likely), structural
         if key not in self._merged:
             self._merged[key] = (
-                merge_regions(region for build in likely for region in wanted(build)),
+                merge_regions(region for build in likely for region in requested(build)),
                 merge_regions(region for build in likely for region in besides(build)) if structural else (),
             )
         return self._merged[key]

@@ -56,14 +56,14 @@ def why(predicate: Predicate, facts: Facts) -> str:
     return tr("{fact} is {shown}, wanted {values}", fact=predicate.fact, shown=shown, values=_values(predicate))
 
 
-def wanted(predicate: Predicate) -> str:
+def requested(predicate: Predicate) -> str:
     """What a predicate asks for, without the facts, e.g. "age 18 to 90"."""
     if isinstance(predicate, All):
-        return "; ".join(map(wanted, predicate.all))
+        return "; ".join(map(requested, predicate.all))
     if isinstance(predicate, AnyOf):
-        return " or ".join(map(wanted, predicate.any))
+        return " or ".join(map(requested, predicate.any))
     if isinstance(predicate, Not):
-        return f"not ({wanted(predicate.none)})"
+        return f"not ({requested(predicate.none)})"
     return f"{predicate.fact} {_values(predicate)}"
 
 

@@ -82,11 +82,11 @@ class _Governing(NamedTuple):
 @cache
 def _governing(drugs: Drugs, profile: Profile, disease_id: str) -> tuple[_Governing, ...]:
     """The indications of these drugs that have a gene in common with a profile, both for fusions or both not."""
-    wanted = tuple(sorted(drugs))
+    requested = tuple(sorted(drugs))
     genes = {(gene, atom.kind in _FUSED) for atom in atoms(profile) for gene in atom.genes}
     found = []
     for row in _by_drug().get(drugs[0].casefold(), ()):
-        if row.drugs == wanted and any((g, a.kind in _FUSED) in genes for a in row.profile for g in a.genes):
+        if row.drugs == requested and any((g, a.kind in _FUSED) in genes for a in row.profile for g in a.genes):
             related = within(disease_id, row.disease_id) or within(row.disease_id, disease_id)
             found.append(_Governing(row, related))
     return tuple(found)
@@ -132,8 +132,8 @@ def limits(item: Item, drugs: Drugs, case: Case, *, broad: bool) -> Limit | None
                 agency=rows[0].agency,
             ),
         )
-    told = [_limit(row, case.alteration, case.states) for row in named]
-    return min(told, key=lambda limit: _ORDER.index(limit.met))
+    reported = [_limit(row, case.alteration, case.states) for row in named]
+    return min(reported, key=lambda limit: _ORDER.index(limit.met))
 
 
 _ORDER: tuple[Met, ...] = ("met", "unknown", "not_shown", "unmet")
@@ -162,5 +162,7 @@ def approvals_by_id(id_: str) -> tuple[Approval, ...]:
 
 def of_drug(name: str) -> Iterator[Approval]:
     """The indications of a drug, alone or with others, by date."""
-    wanted = name.casefold()
-    return iter(sorted((r for r in approvals() if wanted in map(str.casefold, r.drugs)), key=lambda r: (r.date, r.id)))
+    requested = name.casefold()
+    return iter(
+        sorted((r for r in approvals() if requested in map(str.casefold, r.drugs)), key=lambda r: (r.date, r.id))
+    )

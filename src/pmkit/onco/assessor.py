@@ -95,34 +95,34 @@ class Assessor:
         states = tuple(word for word in re.split(r"[;,|]", case.sheet.get("state", "")) if word.strip())
         # A header speaks of one tumour: of which, where a file has several, is not known.
         header = in_header(case.calls.header) if len(case.calls.samples) <= 1 + (case.normal_index is not None) else {}
-        told = (self._given, given(in_sheet, states, "sheet"), given(header, (), tr("VCF header")))
-        measures = {measure.name.partition(" (")[0]: measure for one in reversed(told) for measure in one.measures}
+        reported = (self._given, given(in_sheet, states, "sheet"), given(header, (), tr("VCF header")))
+        measures = {measure.name.partition(" (")[0]: measure for one in reversed(reported) for measure in one.measures}
         return Given(
-            {key: value for one in reversed(told) for key, value in one.states.items()},
-            {key: value for one in reversed(told) for key, value in one.markers.items()},
+            {key: value for one in reversed(reported) for key, value in one.states.items()},
+            {key: value for one in reversed(reported) for key, value in one.markers.items()},
             tuple(measures.values()),
         )
 
-    def wanted(self, build: Build) -> tuple[Region, ...]:
+    def requested(self, build: Build) -> tuple[Region, ...]:
         """The regions to read: coding exons, places that evidence names, and the panel. They may overlap."""
         options, transcripts = self.options, self.models.likely(build)
         panel = self.panel.regions if self.panel else ()
         if not options.genes:
-            return (*onco.wanted(build, all_genes=options.all_variants, transcripts=transcripts), *panel)
+            return (*onco.requested(build, all_genes=options.all_variants, transcripts=transcripts), *panel)
         whole = [Region(t.chrom, t.start - 1, t.end) for g in options.genes for t in transcripts.of_gene(g)]
         return (*transcripts.coding_regions(options.genes, pad=onco.SPLICE_PAD), *whole, *panel)
 
-    def wanted_of_structural(self, build: Build) -> tuple[Region, ...]:
+    def requested_of_structural(self, build: Build) -> tuple[Region, ...]:
         """What is read besides where a file has structural variants."""
-        return larger.wanted(self.models.likely(build))
+        return larger.requested(self.models.likely(build))
 
     def result(self, case: Case) -> OncoResult:
         """The judged findings of one case. The sheet's tumour type holds where the user gave none."""
         options, build = self.options, case.calls.build
         if self.panel:
             self.panel.check_build(build)
-        told = options.tumor_type or case.sheet.get("tumor_type")
-        tumor = resolve(told, tcga=case.sample.startswith("TCGA-")) if told else None
+        reported = options.tumor_type or case.sheet.get("tumor_type")
+        tumor = resolve(reported, tcga=case.sample.startswith("TCGA-")) if reported else None
         transcripts = self.models.open(build)
         pass_only = not case.policy.uses_rejected
         filters = replace(options.filters, pass_only=pass_only)
@@ -159,13 +159,13 @@ class Assessor:
         turned = _reversed_fusions(alterations.fusions)
         named |= turned.keys()
         unknown = list(dict.fromkeys(fusion.name for fusion in alterations.fusions if fusion.name not in named))
-        beside = (f"{UNKNOWN_FUSIONS}: {', '.join(unknown[:20])}{' …' * (len(unknown) > 20)}.",) if unknown else ()
+        alongside = (f"{UNKNOWN_FUSIONS}: {', '.join(unknown[:20])}{' …' * (len(unknown) > 20)}.",) if unknown else ()
         notes = (
             *turned.values(),
             *judged.limitations,
             *found.limitations,
             *beyond.limitations,
-            *beside,
+            *alongside,
             *read,
             *self.models.notes,
         )
@@ -194,11 +194,11 @@ def _with_clonality(
     """The variants with what their fraction says at this purity; copies of the gene, else the tumour's mean."""
     copies = {one.gene: one.copy_number for one in events if one.copy_number}
     for one in variants:
-        told = None
+        reported = None
         if one.vaf is not None and one.depth and one.variant.chrom not in ("X", "Y", "MT"):
             reads = round(one.vaf * one.depth)
-            told = clonality(reads, one.depth, purity, copies.get(one.gene) or float(round(ploidy)))
-        yield replace(one, warnings=(*one.warnings, told.text)) if told else one
+            reported = clonality(reads, one.depth, purity, copies.get(one.gene) or float(round(ploidy)))
+        yield replace(one, warnings=(*one.warnings, reported.text)) if reported else one
 
 
 class _Cover:
@@ -209,10 +209,10 @@ class _Cover:
         for region in merge_regions(regions):
             self._by_chrom.setdefault(region.chrom, []).append(region)
 
-    def holds(self, wanted: Region) -> bool:
-        regions = self._by_chrom.get(wanted.chrom, [])
-        at = bisect_right(regions, wanted.start, key=lambda region: region.start) - 1
-        return at >= 0 and regions[at].end >= wanted.end
+    def holds(self, requested: Region) -> bool:
+        regions = self._by_chrom.get(requested.chrom, [])
+        at = bisect_right(regions, requested.start, key=lambda region: region.start) - 1
+        return at >= 0 and regions[at].end >= requested.end
 
 
 def _reversed_fusions(fusions: Iterable[FusionEvent]) -> dict[str, str]:

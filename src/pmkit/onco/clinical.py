@@ -200,17 +200,17 @@ def _number(text: str, path: str) -> float:
         raise DataError(tr("{text!r} is no number", text=text), where=path) from None
 
 
-def _rows(path: str, what: str, wanted: str) -> list[dict[str, str]]:
+def _rows(path: str, what: str, requested: str) -> list[dict[str, str]]:
     """The rows of a table with a header line, cells stripped."""
     if not Path(path).is_file():
-        raise UsageError(f"{what} is {path!r}", remedy=f"Give {wanted}.")
+        raise UsageError(f"{what} is {path!r}", remedy=f"Give {requested}.")
     try:
         lines = Path(path).read_text(encoding="utf-8").splitlines()
     except (UnicodeDecodeError, OSError):
         raise DataError(tr("the file cannot be read as text"), where=path) from None
     cells = [[cell.strip() for cell in line.split("\t")] for line in lines if line.strip()]
     if len(cells) < 2:
-        raise DataError(tr("the file has no table"), where=path, remedy=f"Give {wanted}.")
+        raise DataError(tr("the file has no table"), where=path, remedy=f"Give {requested}.")
     return [dict(zip(cells[0], row, strict=False)) for row in cells[1:]]
 
 

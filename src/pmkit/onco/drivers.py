@@ -9,7 +9,7 @@ from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Evidence
 from pmkit.knowledge.store import open_table
 
@@ -87,10 +87,10 @@ class Curated(NamedTuple):
     @property
     def text(self) -> str:
         if self.source == "docm":
-            return tr(
-                "DoCM: curated driver mutation ({n_pmids} paper{value})",
-                n_pmids=len(self.pmids),
-                value="s" * (len(self.pmids) != 1),
+            return trn(
+                "DoCM: curated driver mutation ({n} paper)",
+                "DoCM: curated driver mutation ({n} papers)",
+                len(self.pmids),
             )
         return f"ClinVar {self.id}: {self.class_} ({self.kind}, {self.review})"
 
@@ -161,9 +161,9 @@ def _recurrence(gene: str) -> tuple[Mapping[str, tuple[int, int]], Mapping[str, 
     residues: dict[str, int] = {}
     for line in _recurrence_lines().get(gene, ()):
         _, change, same, at_residue, _ = line.split("\t")
-        changes[change] = told = int(same), int(at_residue)
+        changes[change] = reported = int(same), int(at_residue)
         if change[-1] in _LETTERS:  # what is no substitution has no residue in front of its last letter
-            residues[change[:-1]] = max(told[1], residues.get(change[:-1], 0))
+            residues[change[:-1]] = max(reported[1], residues.get(change[:-1], 0))
     return changes, residues
 
 

@@ -31,14 +31,14 @@ def describe_drug(name: str) -> Iterator[str]:
         effect = "" if row.significance == "Sensitivity/Response" else tr("not for: ")
         yield f"  {row.agency or row.basis} {row.date or 'undated'}, {_status(row)}: {effect}{row.biomarker}"
         partners = " + ".join(d for d in row.drugs if d != drug) if row.interaction == "Combination" else ""
-        told = (
+        reported = (
             f"{row.disease} ({', '.join(filter(None, (row.oncotree.replace('|', ', '), row.disease_id)))})",
             f"with {partners}" if partners else "",
             row.line,
             row.condition,
             "" if row.verified else tr("not verified, outside the tiers"),
         )
-        yield f"      {'; '.join(filter(None, told))}"
+        yield f"      {'; '.join(filter(None, reported))}"
         yield f"      [{row.id}] {row.reference}"
     for state in label_status.by_drug().get(drug.casefold(), ()):
         yield f"  {state.text}"

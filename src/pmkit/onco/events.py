@@ -50,9 +50,9 @@ def events(
 
     stretches: dict[str, list[_Stretch]] = {}
     by_gene: dict[str, CopyNumberEvent] = {}
-    wanted = sorted(set(genes))
+    requested = sorted(set(genes))
     for segment in segments:
-        if segment.level is not None and segment.gene in wanted and segment.level in _BY_LEVEL:
+        if segment.level is not None and segment.gene in requested and segment.level in _BY_LEVEL:
             by_gene[segment.gene] = CopyNumberEvent(segment.gene, _BY_LEVEL[segment.level], evidence=segment.source)
         total = copies(segment, purity=purity, ploidy=ploidy)
         if total is not None:
@@ -64,7 +64,7 @@ def events(
                 call.chrom, call.start, call.end, call.copy_number, call.minor_copy_number, call.evidence
             )
             stretches.setdefault(call.chrom, []).append(stretch)
-    for gene in wanted:
+    for gene in requested:
         transcript = transcripts.gene(gene)
         if transcript and gene not in by_gene and (near := stretches.get(transcript.chrom)):
             event = _event(gene, transcript, near, ploidy)
@@ -153,11 +153,11 @@ def _frame(transcripts: Transcripts, fusion: Fusion) -> tuple[bool | None, tuple
         return None, (tr("the breakpoints lie on other chromosomes than the genes: check the genome build"),)
     from pmkit.onco.fusion_frame import fusion_frame
 
-    told = fusion_frame(five, places[0].pos, three, places[1].pos)
-    if told == "out-of-frame":
+    reported = fusion_frame(five, places[0].pos, three, places[1].pos)
+    if reported == "out-of-frame":
         return None, (
             tr(
                 "out of frame by {id} and {id2}, if these are the transcripts that are joined", id=five.id, id2=three.id
             ),
         )
-    return (True if told else None), ()
+    return (True if reported else None), ()

@@ -36,7 +36,7 @@ _VERY_CHANGE = frozenset((Level.COORDINATE, Level.PROTEIN, Level.OTHER_ISOFORM))
 _EXACT = frozenset((Level.COORDINATE, Level.PROTEIN, Level.OTHER_ISOFORM, Level.CODON, Level.EXON))
 
 
-def wanted(build: Build, *, all_genes: bool = False, transcripts: Transcripts | None = None) -> tuple[Region, ...]:
+def requested(build: Build, *, all_genes: bool = False, transcripts: Transcripts | None = None) -> tuple[Region, ...]:
     """Regions to read: coding exons of driver and evidence genes (or of all bundled transcripts) with splice sites,
     and every place that evidence names by coordinate, the TERT promoter among them. They may overlap."""
     transcripts = transcripts or Transcripts.open(build)
@@ -251,8 +251,8 @@ _NEAR = 3
 
 
 def _reportable(hits: Iterable[Hit], verdict: Oncogenicity) -> bool:
-    told = any(hit.item.type != "Predisposing" for hit in hits)
-    return told or verdict.oncogenic is True or verdict.points >= _NEAR or not verdict.fired.isdisjoint(_NOTABLE)
+    reported = any(hit.item.type != "Predisposing" for hit in hits)
+    return reported or verdict.oncogenic is True or verdict.points >= _NEAR or not verdict.fired.isdisjoint(_NOTABLE)
 
 
 def _may_splice(small: SmallVariant) -> bool:
@@ -317,10 +317,10 @@ def _of_uncertain(findings: Findings) -> str:
 
 def _splicing(small: SmallVariant, findings: Findings) -> list[str]:
     """What a change near a splice site may do."""
-    told = splicing.risk(small)
+    reported = splicing.risk(small)
     skipped = next((s for s in findings.statements if s.match == Level.CONDITIONAL.label), None)
     if skipped is None:
-        return [told.text] if told else []
+        return [reported.text] if reported else []
     exon = next(int(a.spec.partition(":")[0]) for a in atoms(skipped.item.profile) if a.spec.endswith("skipping"))
     return [tr("may skip exon {exon} ({may_skip}): RNA would tell", exon=exon, may_skip=splicing.may_skip(small, exon))]
 
@@ -328,7 +328,7 @@ def _splicing(small: SmallVariant, findings: Findings) -> list[str]:
 def _disputed(findings: Findings) -> list[str]:
     """Therapies in tier I of both lists, also as a part of a combination; a reader must weigh the statements."""
     lists = (findings.sensitive, findings.resistant)
-    sensitive, resistant = ([t.drugs for t in told if t.tier in ("I-A", "I-B")] for told in lists)
+    sensitive, resistant = ([t.drugs for t in reported if t.tier in ("I-A", "I-B")] for reported in lists)
     both = {drugs for drugs in sensitive if any(resistance.share(drugs, other) for other in resistant)}
     return sorted(" + ".join(drugs) for drugs in both)
 

@@ -51,7 +51,7 @@ def _fused() -> tuple[tuple[str, str], ...]:
     return tuple((row["five_prime"], row["three_prime"]) for row in open_table("onco.fusions").rows())
 
 
-def wanted(transcripts: Transcripts) -> tuple[Region, ...]:
+def requested(transcripts: Transcripts) -> tuple[Region, ...]:
     """Where structural records are read: the driver genes, and one end of every known driver fusion."""
     spans = {
         t.gene: Region(t.chrom, t.start - 1, t.end)
@@ -83,10 +83,10 @@ class LargerFinder:
         """
         options = self.options
         calls = self._calls(case, pass_only)
-        segments, told = self._segments(case), self._fusions(case)
+        segments, reported = self._segments(case), self._fusions(case)
         self._first = self._first or case.sample
-        told_copies = [call for found in calls for call in found.copy_numbers]
-        numbers = [call for call in told_copies if call.basis not in ("genotype", "")]
+        reported_copies = [call for found in calls for call in found.copy_numbers]
+        numbers = [call for call in reported_copies if call.basis not in ("genotype", "")]
         points = [point for found in calls for point in found.breakpoints]
         genes = {*drivers.genes(), *evidence.gene_names()}
         copies = (
@@ -94,7 +94,7 @@ class LargerFinder:
             if segments or numbers
             else ()
         )
-        joined = fusion_events((*told, *_from_vcf(points, transcripts)), transcripts)
+        joined = fusion_events((*reported, *_from_vcf(points, transcripts)), transcripts)
         broken = rearranged(points, transcripts, drivers.genes().keys())
         fused = {gene for one in joined for gene in (one.five_prime, one.three_prime)}
         return Larger(
@@ -105,7 +105,7 @@ class LargerFinder:
             (
                 *_limitations(options, calls, numbers, points),
                 *_elsewhere(broken.other),
-                *((BY_GENOTYPE.format(left),) if (left := len(told_copies) - len(numbers)) else ()),
+                *((BY_GENOTYPE.format(left),) if (left := len(reported_copies) - len(numbers)) else ()),
             ),
         )
 

@@ -118,17 +118,17 @@ def _indels(somatic: Sequence[SmallVariant], refused: str) -> Measure:
         return Measure(name, None, unit, "not_evaluable", refused, (INDEL_EVIDENCE,))
     from pmkit.onco.biomarkers.indels import indel_indicator
 
-    told = indel_indicator(one.variant for one in somatic)
+    reported = indel_indicator(one.variant for one in somatic)
     because = tr(
         "{indels} of {variants} variants, {in_repeat} in a repeat; {label}",
-        indels=told.indels,
-        variants=told.variants,
-        in_repeat=told.in_repeat,
-        label=told.label,
+        indels=reported.indels,
+        variants=reported.variants,
+        in_repeat=reported.in_repeat,
+        label=reported.label,
     )
     units = ("1 base", *(f"{n} bases" for n in range(2, 7)), tr("longer or no repeat"))
-    counts = dict(zip(units, told.by_unit, strict=True))
-    return Measure(name, told.fraction, unit, "indicator", because, (INDEL_EVIDENCE,), counts)
+    counts = dict(zip(units, reported.by_unit, strict=True))
+    return Measure(name, reported.fraction, unit, "indicator", because, (INDEL_EVIDENCE,), counts)
 
 
 def _spectrum(somatic: Sequence[SmallVariant], refused: str, genome: Genome | None) -> Measure:
@@ -137,8 +137,8 @@ def _spectrum(somatic: Sequence[SmallVariant], refused: str, genome: Genome | No
         return Measure(name, None, unit, "not_evaluable", refused, (SPECTRUM_EVIDENCE,))
     from pmkit.onco.biomarkers.spectrum import spectrum
 
-    told = spectrum((one.variant for one in somatic), genome)
-    counts = told.ninety_six if told.ninety_six is not None else told.six
-    context = "96 classes" if told.ninety_six is not None else tr("6 classes, as {reason}", reason=told.reason)
-    because = "; ".join((context, f"{told.transitions} transitions", *told.notes))
-    return Measure(name, float(told.substitutions), unit, "indicator", because, (SPECTRUM_EVIDENCE,), dict(counts))
+    reported = spectrum((one.variant for one in somatic), genome)
+    counts = reported.ninety_six if reported.ninety_six is not None else reported.six
+    context = "96 classes" if reported.ninety_six is not None else tr("6 classes, as {reason}", reason=reported.reason)
+    because = "; ".join((context, f"{reported.transitions} transitions", *reported.notes))
+    return Measure(name, float(reported.substitutions), unit, "indicator", because, (SPECTRUM_EVIDENCE,), dict(counts))

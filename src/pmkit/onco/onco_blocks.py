@@ -11,7 +11,7 @@ from pmkit.onco.section import Alteration, Biomarker, Onco, OncoVariant, Structu
 from pmkit.onco.therapy_label import label
 
 LEAST_WIDTH = 100  # seven columns, two of them full of drug names that must not be broken
-HEAD = ("Finding", "Tier", "VAF", "Sensitive", "Resistant", "Classified", "Note")
+HEAD = (tr("Finding"), tr("Tier"), tr("VAF"), tr("Sensitive"), tr("Resistant"), tr("Classified"), tr("Note"))
 
 
 def onco_blocks(onco: Onco, around: Around) -> Iterator[Block]:
@@ -30,7 +30,7 @@ def onco_blocks(onco: Onco, around: Around) -> Iterator[Block]:
             (m.name, f"{m.value:g} {m.unit}".strip() if m.value is not None else str(m.status), m.because)
             for m in onco.biomarkers
         )
-        yield Block("Biomarkers", (Grid(("Name", "Value", "Because"), listed, LEAST_WIDTH),))
+        yield Block(tr("Biomarkers"), (Grid((tr("Name"), tr("Value"), tr("Because")), listed, LEAST_WIDTH),))
 
 
 def _variant_row(variant: OncoVariant) -> tuple[str, ...]:
@@ -56,8 +56,8 @@ def _share(variant: OncoVariant) -> str:
     if variant.vaf is None:
         return ""
     percent = 100 * variant.vaf
-    told = f"{percent:.0f}" if percent >= 1 or not percent else f"{percent:.2g}"
-    return f"{told} %" + (f" of {variant.depth}" if variant.depth is not None else "")
+    reported = f"{percent:.0f}" if percent >= 1 or not percent else f"{percent:.2g}"
+    return f"{reported} %" + (f" of {variant.depth}" if variant.depth is not None else "")
 
 
 def _alteration_row(alteration: StructuralAlteration) -> tuple[str, ...]:

@@ -36,18 +36,23 @@ def place_name(variant: OncoVariant) -> str:
     return f"chr{variant.chrom}:{variant.pos}:{variant.ref}:{variant.alt}"
 
 
-def _names(variant: OncoVariant, wanted: str) -> bool:
-    parts = wanted.split(":")
+def _names(variant: OncoVariant, requested: str) -> bool:
+    parts = requested.split(":")
     if len(parts) == 4:
-        told = (bare_chromosome(parts[0]).upper(), parts[1], parts[2].upper(), parts[3].upper())
-        return told == (variant.chrom, str(variant.pos), variant.ref, variant.alt)
+        reported = (bare_chromosome(parts[0]).upper(), parts[1], parts[2].upper(), parts[3].upper())
+        return reported == (variant.chrom, str(variant.pos), variant.ref, variant.alt)
     if len(parts) == 2 and parts[1].isdecimal():
         return (bare_chromosome(parts[0]).upper(), parts[1]) == (variant.chrom, str(variant.pos))
     gene = variant.gene.casefold()
     whole = [name.casefold() for name in (variant.hgvsg, variant.hgvsc, variant.hgvsp)]
     short = [name.rpartition(":")[2] for name in whole[1:]] + [variant.protein_change.casefold()]
     changes = {name for change in short for name in (change, change.removeprefix("p."), f"p.{change}") if change}
-    return wanted in {gene, *filter(None, whole), *changes, *(f"{gene}{by}{name}" for name in changes for by in " :")}
+    return requested in {
+        gene,
+        *filter(None, whole),
+        *changes,
+        *(f"{gene}{by}{name}" for name in changes for by in " :"),
+    }
 
 
 def _variant(variant: OncoVariant, most: int | None) -> Iterator[str]:

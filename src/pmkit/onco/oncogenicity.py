@@ -88,8 +88,8 @@ class Oncogenicity:
     def criteria(self) -> tuple[Criterion, ...]:
         """Every criterion in the order of the rule file."""
         pairs = zip(self._facts.rules.criterion, self._checks, strict=True)
-        told = tuple(_criterion(rule, check, self._facts, self.fired) for rule, check in pairs)
-        return told + tuple(
+        reported = tuple(_criterion(rule, check, self._facts, self.fired) for rule, check in pairs)
+        return reported + tuple(
             Criterion(code, 0, "fired", because if isinstance(because, str) else because(self._facts), evidence)
             for code, (_, because, evidence) in self._grounds.items()
         )
@@ -204,12 +204,12 @@ def _os1(f: _Facts) -> Check:
     hits = [h for h in f.statements if h.item.type == "Oncogenic" or (h.item.type == "Diagnostic" and role)]
     if not hits and not f.curated:
         return _NOT_CLASSIFIED
-    told = [
+    reported = [
         f"CIViC {h.item.id}: " + (f"marks {h.item.disease}" if h.item.type == "Diagnostic" else h.item.significance)
         for h in hits
     ]
-    told += [one.text for one in f.curated]
-    return Check(True, "; ".join(told), (*_cited(hits), *(one.evidence for one in f.curated)))
+    reported += [one.text for one in f.curated]
+    return Check(True, "; ".join(reported), (*_cited(hits), *(one.evidence for one in f.curated)))
 
 
 def _os2(f: _Facts) -> Check:
@@ -219,8 +219,8 @@ def _os2(f: _Facts) -> Check:
     answers = f.responses if f.gene is not None and f.gene.oncogene else ()
     if not hits and not f.studies and not answers:
         return _NOT_STUDIED
-    told = [*(f"CIViC {h.item.id}: {h.item.significance}" for h in hits), *(f"{e.id} assayed" for e in f.studies)]
-    told += [
+    reported = [*(f"CIViC {h.item.id}: {h.item.significance}" for h in hits), *(f"{e.id} assayed" for e in f.studies)]
+    reported += [
         tr(
             "CIViC {id}: models or tumours with it respond to {therapies}",
             id=h.item.id,
@@ -229,7 +229,9 @@ def _os2(f: _Facts) -> Check:
         for h in answers
     ]
     return Check(
-        True, tr("functional studies: {told}", told="; ".join(told)), (*_cited(hits), *f.studies, *_cited(answers))
+        True,
+        tr("functional studies: {reported}", reported="; ".join(reported)),
+        (*_cited(hits), *f.studies, *_cited(answers)),
     )
 
 
@@ -316,8 +318,12 @@ def _om4(f: _Facts) -> Check:
     found = [one for one in others if one is not None]
     if not found:
         return _NOT_AT_RESIDUE
-    told = ", ".join(one.protein for one in found)
-    return Check(True, tr("other changes of the residue that experts classed: {told}", told=told), (found[0].evidence,))
+    reported = ", ".join(one.protein for one in found)
+    return Check(
+        True,
+        tr("other changes of the residue that experts classed: {reported}", reported=reported),
+        (found[0].evidence,),
+    )
 
 
 def _op1(f: _Facts) -> Check:

@@ -32,8 +32,12 @@ class Genotype(NamedTuple):
 
 def genotypes(calls: CallSet, column: int) -> list[Genotype]:
     """A sample's genotypes by record, as plain numbers: arrays are slow to ask for one value at a time."""
-    told = calls.genotypes
-    parts = (told.alleles[:, column].tolist(), told.phased[:, column].tolist(), told.phase_set[:, column].tolist())
+    reported = calls.genotypes
+    parts = (
+        reported.alleles[:, column].tolist(),
+        reported.phased[:, column].tolist(),
+        reported.phase_set[:, column].tolist(),
+    )
     return [Genotype(*one) for one in zip(*parts, strict=True)]
 
 

@@ -87,7 +87,7 @@ def _same_field(statement: Statement, other: Statement) -> bool:
     return within(mine, theirs) or within(theirs, mine)
 
 
-def told_of(item: Item) -> str:
+def reported_of(item: Item) -> str:
     """As "Erlotinib (EID238, level A, Lung Non-small Cell Carcinoma)"."""
     joint = " + " if item.interaction == "Combination" else ", "
     return f"{joint.join(item.therapies)} ({', '.join(filter(None, (item.id, f'level {item.level}', item.disease)))})"

@@ -155,9 +155,9 @@ def _stand(
                 reasons[drugs, "label", row.text].append(item.id)
             elif other := resistance.overruling(statement, drugs, against, gene):
                 because = tr(
-                    "stated of {gene} in general, but this change resists {told_of}",
+                    "stated of {gene} in general, but this change resists {reported_of}",
                     gene=gene,
-                    told_of=resistance.told_of(other.item),
+                    reported_of=resistance.reported_of(other.item),
                 )
                 reasons[drugs, "resistance", because].append(item.id)
             else:
@@ -183,9 +183,9 @@ def _under_label(one: Statement, case: approvals.Case) -> Statement:
     if item.response != "sensitive" or item.level not in "AB" or not item.therapies:
         return one
     broad = one.match == Level.GENE.label
-    told = [approvals.limits(item, drugs, case, broad=broad) for drugs in item.options]
-    known = [limit for limit in told if limit is not None]
-    if len(known) != len(told):  # not each of its therapies has a label
+    reported = [approvals.limits(item, drugs, case, broad=broad) for drugs in item.options]
+    known = [limit for limit in reported if limit is not None]
+    if len(known) != len(reported):  # not each of its therapies has a label
         return one
     best = min(known, key=lambda limit: tiers.ORDER[book.of_unmet(one.tier, limit.met)])
     # What the label asks for is of no interest where the tier is that of another disease anyway.
@@ -203,8 +203,8 @@ def _calm(support: Sequence[Statement], against: Sequence[Statement]) -> list[St
     rules: dict[str, tiers.Consensus] = {kind: r for r in tiers.rules().consensus for kind in r.kinds}
     if not any(s.tier == "I-B" for s in support):
         return list(support)
-    told, contrary = _heard(support), _heard(against)
-    return [_calmed(one, rules.get(kind_of(one.item)), told, contrary) for one in support]
+    reported, contrary = _heard(support), _heard(against)
+    return [_calmed(one, rules.get(kind_of(one.item)), reported, contrary) for one in support]
 
 
 def _heard(statements: Iterable[Statement]) -> dict[_Subject, dict[str, str]]:
@@ -230,14 +230,14 @@ def _study(item: Item) -> str:
 def _calmed(
     one: Statement,
     rule: tiers.Consensus | None,
-    told: dict[_Subject, dict[str, str]],
+    reported: dict[_Subject, dict[str, str]],
     contrary: dict[_Subject, dict[str, str]],
 ) -> Statement:
     item = one.item
     if rule is None or item.level not in rule.levels or not one.tier or tiers.ORDER[one.tier] >= tiers.ORDER[rule.tier]:
         return one
     subjects = _subjects(item)
-    agreeing = {study for subject in subjects for study in told.get(subject, ())}
+    agreeing = {study for subject in subjects for study in reported.get(subject, ())}
     opposing = {study: id_ for subject in subjects for study, id_ in contrary.get(subject, {}).items()}
     good = rule.rating is not None and (item.rating or 0) >= rule.rating and one.match != Level.GENE.label
     if (good and not opposing) or len(agreeing) >= rule.studies * max(len(opposing), 1):

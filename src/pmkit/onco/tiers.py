@@ -57,12 +57,12 @@ class Ceiling(Strict):
     def holds(self, level: Level, tumor: Relation, rating: int | None, match: str) -> bool:
         """Whether it is for such an item."""
         low = self.rating_below is None or (rating is not None and rating < self.rating_below)
-        told: tuple[tuple[str, tuple[str, ...]], ...] = (
+        reported: tuple[tuple[str, tuple[str, ...]], ...] = (
             (level, self.levels),
             (tumor, self.tumor),
             (match, self.match),
         )
-        return low and all(value in allowed for value, allowed in told if allowed)
+        return low and all(value in allowed for value, allowed in reported if allowed)
 
 
 class Excluded(Strict):

@@ -153,13 +153,13 @@ def resolve(text: str, *, tcga: bool = False) -> TumorType:
     `TCGA-` before a code, or `tcga`, means TCGA's studies: their TGCT are germ cell tumours, in OncoTree that code is
     another tumour. Raises UsageError with suggestions, or with the choices where a name can mean several.
     """
-    wanted = text.strip()
+    requested = text.strip()
     terms = _terms()
-    plain = _plain(wanted)
+    plain = _plain(requested)
     if plain.startswith("tcga "):
         tcga, plain = True, plain.removeprefix("tcga ")
-    if wanted.upper() in terms:
-        return _tumor(wanted.upper())
+    if requested.upper() in terms:
+        return _tumor(requested.upper())
     meant = _typed().get(plain, ())
     if tcga and _GERM_CELL in meant:
         meant = (_GERM_CELL,)
@@ -205,15 +205,15 @@ def _known_words() -> tuple[tuple[tuple[str, ...], str], ...]:
 
 def _suggestions(plain: str) -> list[str]:
     """Up to four ids whose names share the meaning-bearing words; a code only where one letter of it is wrong."""
-    wanted = _words(plain)
+    requested = _words(plain)
     if len(plain) >= 4 and " " not in plain:
         near = [i for i in _terms() if i.startswith("ONCOTREE:") and _one_letter_off(plain, i[9:].lower())]
         if near:
             return sorted(near)[:4]
     ranked: list[tuple[float, int, bool, str]] = []
     for words, id_ in _known_words():
-        hits = sum(any(_same_word(word, known) for known in words) for word in wanted)
-        if hits and hits * 2 >= len(wanted):
+        hits = sum(any(_same_word(word, known) for known in words) for word in requested)
+        if hits and hits * 2 >= len(requested):
             ranked.append((-hits, len(words) - hits, not id_.startswith("ONCOTREE:"), id_))
     return list(dict.fromkeys(id_ for *_, id_ in sorted(ranked)))[:4]
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.onco import drivers, splicing
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent, SmallVariant
 from pmkit.onco.oncogenicity import Oncogenicity
@@ -92,13 +92,7 @@ def _class(small: SmallVariant, verdict: Oncogenicity) -> str:
 
 def _counted(counts: Iterable[tuple[str, int, int]]) -> str:
     parts = [
-        tr(
-            "{number_} {name} in {genes} cancer gene{value}",
-            number_=number,
-            name=name,
-            genes=genes,
-            value="s" * (genes > 1),
-        )
+        trn("{count} {name} in {n} cancer gene", "{count} {name} in {n} cancer genes", genes, count=number, name=name)
         for name, number, genes in counts
     ]
     return tr("Not shown: {parts}. --all shows them.", parts="; ".join(parts))

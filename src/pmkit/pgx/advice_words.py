@@ -29,6 +29,8 @@ SEVERITY = {
 NOT_USUAL = tr("this does not mean that no change is needed")
 _WORDS = {SILENT: tr("no recommendation"), "informative": tr("information only, no advice")}
 
+_CONDITIONS = ("if ", "for ", "chronic ", "relative to ")  # begin a condition of a dose in the guidance table
+
 
 class Factor(Protocol):
     """A dose as a multiple of another, as guidance rows and reports have it."""
@@ -61,7 +63,7 @@ def factor_words(dose: Factor | None) -> str:
     if dose is None:
         return ""
     limits = [f"{100 * value:.0f} %" for value in (dose.min, dose.max) if value is not None]
-    return f"{' to '.join(dict.fromkeys(limits))} of {dose_words(dose.basis)}"
+    return tr("{factor} of {dose}", factor=tr(" to ").join(dict.fromkeys(limits)), dose=dose_words(dose.basis))
 
 
 def dose_words(basis: str) -> str:
@@ -71,11 +73,11 @@ def dose_words(basis: str) -> str:
         return tr("the frequency")
     if words in ("", "any"):
         return tr("the usual dose")
-    for mark in ("if ", "for ", "chronic ", tr("relative to ")):
+    for mark in _CONDITIONS:
         which, found, condition = words.partition(mark)
         if found:
-            return f"{which or 'the '}dose, {mark}{condition}"
-    return words if words.endswith("dose") else f"{words} dose"
+            return tr("{which}dose, {condition}", which=which or tr("the "), condition=f"{mark}{condition}")
+    return words if words.endswith("dose") else tr("{words} dose", words=words)
 
 
 def residual_words(left: Residual) -> list[str]:

@@ -154,5 +154,5 @@ def _actions(guidance: DrugGuidance) -> tuple[str, ...]:
 
 
 def _factor(low: float | None, high: float | None) -> str:
-    told = [f"{value:g}" for value in dict.fromkeys((low, high)) if value is not None]
-    return "–".join(told)
+    reported = [f"{value:g}" for value in dict.fromkeys((low, high)) if value is not None]
+    return "–".join(reported)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from enum import Enum, auto
 
 from pmkit.core.cells import few
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.section import Block, Bullets, Grid, Level, Lines
 from pmkit.pgx.advice_words import (
     ADJUST,
@@ -39,7 +39,7 @@ GROUPS = {
     WATCH: (tr("Use with care or monitoring"), Level.CAUTION),
 }
 
-DRUG_HEAD = ("Drug", "Source", "Advice", "Because", "Strength")
+DRUG_HEAD = (tr("Drug"), tr("Source"), tr("Advice"), tr("Because"), tr("Strength"))
 STAKES = {
     Stake.TOXICITY: "toxicity",
     Stake.LOSS_OF_EFFECT: tr("loss of effect"),
@@ -101,10 +101,10 @@ def _gene_row(gene: GeneReport) -> tuple[str, ...]:
         notes.insert(0, tr("ambiguous: these explain the data equally well"))
     if missense := sum(not one.loss_of_function for one in gene.undefined_variants):
         notes.append(
-            tr(
-                "{missense} coding change{value} of unknown effect outside the named alleles",
-                missense=missense,
-                value="s" * (missense > 1),
+            trn(
+                "{n} coding change of unknown effect outside the named alleles",
+                "{n} coding changes of unknown effect outside the named alleles",
+                missense,
             )
         )
     if gene.positions.assumed:
@@ -219,7 +219,7 @@ def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
         behind = (advice for drug in drugs if drug.drug not in acted for advice in drug.recommendations)
         lines = (", ".join(usual), *filter(None, (_ages(behind),)))
         blocks.append(Block(title, (Lines(lines),), Level.USUAL))
-    blocks += _cannot_be_told(drugs, taken, acted)
+    blocks += _cannot_be_reported(drugs, taken, acted)
     blocks += _without_advice(drugs, taken)
     if gated := [row for level in (*GROUPS, USUAL, NONE) for row in rows(level, Place.GATED)]:
         blocks.append(
@@ -244,11 +244,11 @@ def _mark(drug: DrugReport) -> str:
     """What is open about a drug's usual care, although few people carry it."""
     if drug.residual is None or drug.standing is not Standing.RESIDUAL_RISK:
         return ""
-    told = [one.per_100000 or 0.0 for one in drug.residual.populations]
-    return tr(" (residual risk: up to {told:g} in 100,000)", told=max(told, default=0.0))
+    reported = [one.per_100000 or 0.0 for one in drug.residual.populations]
+    return tr(" (residual risk: up to {reported:g} in 100,000)", reported=max(reported, default=0.0))
 
 
-def _cannot_be_told(drugs: Sequence[DrugReport], taken: Collection[str], acted: Collection[str]) -> list[Block]:
+def _cannot_be_reported(drugs: Sequence[DrugReport], taken: Collection[str], acted: Collection[str]) -> list[Block]:
     """Drugs for which usual care cannot be told, by what decides: many people carry it, or nobody counted."""
     rows: dict[tuple[str, str, str], list[str]] = {}
     for drug in drugs:

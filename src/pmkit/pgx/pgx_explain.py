@@ -49,9 +49,9 @@ def _pair(pair: Diplotype) -> str:
 
 def _position(place: Position) -> str:
     name = f" {place.name}" if place.name else ""
-    told = place.genotype or place.state.replace("_", " ")
+    reported = place.genotype or place.state.replace("_", " ")
     note = f" ({place.note})" if place.note else ""
-    return f"chr{place.chrom}:{place.pos}{name}: {told}{note}"
+    return f"chr{place.chrom}:{place.pos}{name}: {reported}{note}"
 
 
 def _gene(gene: GeneReport, pgx: Pgx, most: int | None) -> Iterator[str]:

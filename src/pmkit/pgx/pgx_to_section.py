@@ -149,7 +149,7 @@ def _could_change(result: phenotype.GeneResult) -> Iterable[doc.CouldChange]:
     """The missing positions that would change the result, each taken alone, and the results they would give."""
     found = open_positions(result)
     for one in found.positions:
-        told = (
+        reported = (
             f": {_some(one.diplotypes, ' or ')}"
             if one.diplotypes
             else tr(" no named alleles would explain the genotypes")
@@ -157,7 +157,7 @@ def _could_change(result: phenotype.GeneResult) -> Iterable[doc.CouldChange]:
         meaning = f", so {_some(one.phenotypes, ' or ')}" if one.phenotypes else ""
         yield _change(
             one.position,
-            tr("with a variant there{told}{meaning}", told=told, meaning=meaning),
+            tr("with a variant there{reported}{meaning}", reported=reported, meaning=meaning),
             one.diplotypes,
             one.phenotypes,
         )

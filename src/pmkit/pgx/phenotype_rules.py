@@ -168,18 +168,18 @@ class PhenotypeRules(Strict):
 
 def _prove_pairs(classes: Iterable[str], pairs: dict[str, str], spare: tuple[str, ...]) -> None:
     given = [tuple(sorted(text.split("/"))) for text in pairs]
-    wanted = combinations_with_replacement(sorted(classes), 2)
-    _exactly(wanted, [pair for pair in given if not set(pair) & set(spare)], "pairs")
+    requested = combinations_with_replacement(sorted(classes), 2)
+    _exactly(requested, [pair for pair in given if not set(pair) & set(spare)], "pairs")
 
 
-def _exactly(wanted: Iterable[tuple[str, ...]], given: list[tuple[str, ...]], what: str) -> None:
+def _exactly(requested: Iterable[tuple[str, ...]], given: list[tuple[str, ...]], what: str) -> None:
     counts = Counter(given)
     if twice := [pair for pair, n in counts.items() if n > 1]:
         raise ValueError(tr("{what} has {twice} more than once", what=what, twice="/".join(twice[0])))
-    wanted = set(wanted)
-    if missing := wanted - counts.keys():
+    requested = set(requested)
+    if missing := requested - counts.keys():
         raise ValueError(f"{what} lacks {'/'.join(min(missing))}")
-    if strange := counts.keys() - wanted:
+    if strange := counts.keys() - requested:
         raise ValueError(
             tr("{what} has {strange}, which is not of the declared classes", what=what, strange="/".join(min(strange)))
         )

@@ -52,12 +52,12 @@ def prior_tests(drugs: Sequence[str], results: Mapping[str, GeneResult]) -> tupl
     found = []
     for drug in sorted(set(drugs)):
         for gene, asked in sorted(asked_tests().get(drug, {}).items()):
-            if reason := _not_told(drug, gene, results.get(gene)):
+            if reason := _not_reported(drug, gene, results.get(gene)):
                 found.append(PriorTest(drug, gene, asked, reason))
     return tuple(found)
 
 
-def _not_told(drug: str, gene: str, result: GeneResult | None) -> str:
+def _not_reported(drug: str, gene: str, result: GeneResult | None) -> str:
     """Why the results do not tell a gene for a drug, or ""."""
     if result is None:
         return NOT_LOOKED_AT if gene in known_genes() else tr("pmkit does not read {gene} from a VCF", gene=gene)
@@ -74,7 +74,7 @@ def _not_told(drug: str, gene: str, result: GeneResult | None) -> str:
         if condition.gene == gene and condition.kind == "allele_status"
         for key in condition.keys
     }
-    told = {key.split()[0] for option in known for key in option.keys if key.endswith(("positive", "negative"))}
-    if missing := sorted(allele for allele in alleles if allele.startswith("*") and allele not in told):
+    reported = {key.split()[0] for option in known for key in option.keys if key.endswith(("positive", "negative"))}
+    if missing := sorted(allele for allele in alleles if allele.startswith("*") and allele not in reported):
         return tr("{missing} could not be told", missing=" and ".join(missing))
     return ""

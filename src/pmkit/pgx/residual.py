@@ -99,9 +99,9 @@ def residual(guidance: DrugGuidance, results: Mapping[str, GeneResult], limit: f
     contradicted, not_counted = named("contradicted"), named("not_counted")
     over = any(one.total is None or one.total > limit for one in populations)
     not_called = tuple(gene for gene, part in found.items() if part.not_called)
-    told = not (contradicted or not_counted or over)
+    reported = not (contradicted or not_counted or over)
     return Residual(
-        Standing.RESIDUAL_RISK if told else Standing.CANNOT_BE_TOLD,
+        Standing.RESIDUAL_RISK if reported else Standing.CANNOT_BE_TOLD,
         populations,
         named("deciding"),
         contradicted,

@@ -124,8 +124,8 @@ def _span(line: bytes) -> tuple[bytes, int, int]:
     contig, pos, _, ref, alt, _, _, info = line.split(b"\t", 8)[:8]
     start = int(pos) - 1
     end = start + len(ref)
-    if (b"<" in alt or alt.strip() == b".") and (told := _END.search(info)):
-        end = max(end, int(told[1]))
+    if (b"<" in alt or alt.strip() == b".") and (reported := _END.search(info)):
+        end = max(end, int(reported[1]))
     return contig, start, end
 
 
@@ -143,16 +143,16 @@ def _write_bcf(lines: Iterator[bytes], target: Path, *, force: bool) -> None:
 
 def _write_with_index(fill: Callable[[Path], Callable[[Path], None] | None], target: Path, *, force: bool) -> None:
     """Let `fill` write the file and return the writer of its index, None where it cannot have one."""
-    beside = index_path(target)
+    alongside = index_path(target)
     with ExitStack() as stack:
-        if beside is not None:
-            output.check_target(beside, force=force)
+        if alongside is not None:
+            output.check_target(alongside, force=force)
         part = stack.enter_context(output.atomic_path(target, force=force))
         write_index = fill(part)
-        if write_index is None or beside is None:
+        if write_index is None or alongside is None:
             log.warning("%s: %s", target.name, NO_INDEX)
-            if beside is not None:
-                beside.unlink(missing_ok=True)  # an old one would not fit
+            if alongside is not None:
+                alongside.unlink(missing_ok=True)  # an old one would not fit
             return
-        with output.atomic_path(beside, force=force) as index:
+        with output.atomic_path(alongside, force=force) as index:
             write_index(index)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from pmkit.core.contigs import accession_builds, bare_chromosome
 from pmkit.core.errors import BuildError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build
 
 _GRCH37 = (
@@ -244,9 +244,7 @@ def from_bases(
     for build, rival in ((Build.GRCH38, Build.GRCH37), (Build.GRCH37, Build.GRCH38)):
         enough = exact[build] >= at_least or same[build] >= 3 + at_least
         if enough and same[build] > 9 * other[build] and exact[build] >= 10 * exact[rival]:
-            text = tr(
-                "REF bases at {same} known position{value}", same=same[build], value="s" if same[build] > 1 else ""
-            )
+            text = trn("REF bases at {n} known position", "REF bases at {n} known positions", same[build])
             return Clue(build, Strength.BASES, text)
     return None
 

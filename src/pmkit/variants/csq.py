@@ -198,11 +198,11 @@ def choose(annotations: Iterable[Annotation], overrides: Mapping[str, str] | Non
 
     `overrides` maps a gene to the transcript to prefer (versions are ignored).
     """
-    wanted = {gene: _bare(transcript) for gene, transcript in (overrides or {}).items()}
+    requested = {gene: _bare(transcript) for gene, transcript in (overrides or {}).items()}
 
     def order(annotation: Annotation) -> tuple[bool, bool, bool, bool, int]:
         return (
-            wanted.get(annotation.gene) != _bare(annotation.transcript),
+            requested.get(annotation.gene) != _bare(annotation.transcript),
             not annotation.mane_select,
             not annotation.canonical,
             not annotation.picked,
@@ -352,9 +352,9 @@ def _allele_index(
     annotation: Annotation, cells: Mapping[str, str], number: int, ref: str, alts: Sequence[str]
 ) -> int | None:
     """Which ALT an item speaks of; None where its allele is none of them."""
-    told = cells.get("ALLELE_NUM", "")
-    if told.isdigit() and 1 <= int(told) <= len(alts):
-        return int(told) - 1
+    reported = cells.get("ALLELE_NUM", "")
+    if reported.isdigit() and 1 <= int(reported) <= len(alts):
+        return int(reported) - 1
     allele, source = annotation.allele, annotation.source
     if source == "Funcotator":
         return number if len(alts) > 1 and number < len(alts) else 0

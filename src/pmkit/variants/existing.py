@@ -60,15 +60,15 @@ def _check(theirs: Annotation, ours: Consequence | None) -> str:
         return tr("not compared: no transcript of ours lies here ({named})", named=named)
     differences = csq.compare(theirs, ours)
     if differences:
-        told = "; ".join(f"{d.what} {d.theirs or 'none'}, here {d.ours or 'none'}" for d in differences)
-        return tr("differs from {named}: {told}", named=named, told=told)
+        reported = "; ".join(f"{d.what} {d.theirs or 'none'}, here {d.ours or 'none'}" for d in differences)
+        return tr("differs from {named}: {reported}", named=named, reported=reported)
     if not theirs.transcript and theirs.protein_change and ours.protein_change:
         same = csq.same_protein(theirs.protein_change, ours.protein_change)
-        told = "names" if same else tr("differs: it names")
+        reported = "names" if same else tr("differs: it names")
         return tr(
-            "{named} {told} {protein_change} on no transcript, here {protein_change2}",
+            "{named} {reported} {protein_change} on no transcript, here {protein_change2}",
             named=named,
-            told=told,
+            reported=reported,
             protein_change=theirs.protein_change,
             protein_change2=ours.protein_change,
         )

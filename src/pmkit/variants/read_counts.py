@@ -129,7 +129,7 @@ def reads(record: Record, column: int, alt: int = 1) -> Reads:
     return _count(entries) or _unknown(entries[0][1])
 
 
-def normal_beside(record: Record, column: int) -> Reads | None:
+def normal_alongside(record: Record, column: int) -> Reads | None:
     """The reads in the normal that ClairS writes beside those of the tumour (NAF, NDP), None where there are none."""
     if "NAF" not in record.line:
         return None

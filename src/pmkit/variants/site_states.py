@@ -143,8 +143,8 @@ def _check_imputation(calls: CallSet, number: int, state: Int8, carried: Bool, r
             _without_figures(record, state, carried, remarks)
         return
     mine = np.full(len(state), posterior.NONE, np.float32) if support is None else support[number]
-    told = mine >= 0
-    accuracy = posterior.of_info(record.info, flagged or bool(told.any()))
+    reported = mine >= 0
+    accuracy = posterior.of_info(record.info, flagged or bool(reported.any()))
     spoke = speaks(state)
     if accuracy is not None and accuracy < NO_ACCURACY and spoke.any():
         state[spoke] = np.where(carried[spoke], State.CONFLICT, State.NO_CALL)
@@ -157,13 +157,13 @@ def _check_imputation(calls: CallSet, number: int, state: Int8, carried: Bool, r
             )
         )
         return
-    against = spoke & told & (mine <= CONTRADICTING)
+    against = spoke & reported & (mine <= CONTRADICTING)
     if against.any():
         state[against] = State.CONFLICT
         remarks.notes.append(
             tr("{named}: the dosage or the probabilities (DS, HDS, GP) contradict the genotype", named=named(record))
         )
-    weak = spoke & told & ~against & (mine < LEAST_POSTERIOR)
+    weak = spoke & reported & ~against & (mine < LEAST_POSTERIOR)
     if (weak & ~carried).any():
         state[weak & ~carried] = State.NO_CALL
         remarks.notes.append(
@@ -264,9 +264,9 @@ def _check_reads(calls: CallSet, number: int, state: Int8, notes: list[str]) -> 
         return
     depths = depths[:, :count]
     pair = calls.genotypes.alleles[number]
-    told = speaks(state) & (depths >= 0).all(axis=1) & (depths.sum(axis=1) > 0)
+    reported = speaks(state) & (depths >= 0).all(axis=1) & (depths.sum(axis=1) > 0)
     heterozygous = (pair[:, 0] != pair[:, 1]) & (pair >= 0).all(axis=1)
-    one = told & heterozygous & ((depths > 0).sum(axis=1) == 1)
+    one = reported & heterozygous & ((depths > 0).sum(axis=1) == 1)
     for sample in np.flatnonzero(one & (depths[:, 0] == 0)).tolist():
         one[sample] = not _other_half(calls, number, sample)
     if one.any():
@@ -274,7 +274,7 @@ def _check_reads(calls: CallSet, number: int, state: Int8, notes: list[str]) -> 
         notes.append(
             tr("{named}: heterozygous, but AD has reads of one allele only", named=named(calls.records[number]))
         )
-    single = told & (pair[:, 0] >= 0) & ((pair[:, 1] == pair[:, 0]) | (pair[:, 1] < MISSING))
+    single = reported & (pair[:, 0] >= 0) & ((pair[:, 1] == pair[:, 0]) | (pair[:, 1] < MISSING))
     own = np.take_along_axis(depths, np.maximum(pair[:, :1], 0).astype(np.int64), axis=1)[:, 0]
     total = depths.sum(axis=1) + _split_off(calls, number)
     none = single & ((own == 0) | ((total >= MANY_READS) & (2 * own <= total)))

@@ -63,7 +63,7 @@ def site_calls(
         if in_parts(site, [calls.records[number] for number in near]):
             result = _put_together(calls, site, index, pass_only=pass_only)
         else:
-            result = _told(calls, site, near, pass_only=pass_only, sequence=sequence)
+            result = _reported(calls, site, near, pass_only=pass_only, sequence=sequence)
         codes[i], state[i], phased[i], phase_set[i] = result.codes, result.state, result.phased, result.phase_set
         others.append(tuple(result.others))
         notes.append(tuple(dict.fromkeys(result.notes)))
@@ -77,7 +77,7 @@ def site_calls(
     return SiteCalls(tuple(sites), codes, state, phased, phase_set, tuple(others), tuple(notes), tuple(doubts))
 
 
-def _told(
+def _reported(
     calls: CallSet, site: Site, near: Sequence[int], *, pass_only: bool, sequence: ReferenceSequence | None
 ) -> _Result:
     """Let all records near a site speak. A site of several bases is reference only where each base has data."""
@@ -106,8 +106,10 @@ def _told(
 def _put_together(calls: CallSet, site: Site, index: _Index, *, pass_only: bool) -> _Result:
     """An MNV site, some of whose bases stand in records of their own."""
     near = [number for number in index.near(site) if spans(site, calls.records[number])]
-    whole = _told(calls, site, near, pass_only=pass_only, sequence=None)
-    parts = [_told(calls, one, list(index.near(one)), pass_only=pass_only, sequence=None) for one in single_sites(site)]
+    whole = _reported(calls, site, near, pass_only=pass_only, sequence=None)
+    parts = [
+        _reported(calls, one, list(index.near(one)), pass_only=pass_only, sequence=None) for one in single_sites(site)
+    ]
     known = (site.ref, *site.alts)
     together = speaks(whole.state) & ((whole.codes > 0) & (whole.codes < FIRST_OTHER)).any(axis=1)
     for sample in np.flatnonzero(~together).tolist():  # where one record has all bases, their phase is known
@@ -293,18 +295,18 @@ def _offers(site: Site, record: Record, codes: Sequence[int]) -> frozenset[int]:
     named_here = {code for code in codes if code > 0}
     for alt in record.alts:
         if alleles.is_sequence(alt) and alleles.reference_agrees(site, record.pos, record.ref):
-            named_here.add(alleles.told_of(site, record.pos, record.ref, alt).code)
+            named_here.add(alleles.reported_of(site, record.pos, record.ref, alt).code)
     return frozenset(code for code in named_here if 0 < code < FIRST_OTHER)
 
 
 def _is_of_indel(site: Site, record: Record) -> bool:
     """Whether one of the record's alleles, carried or not, is an insertion or deletion that the site asks for."""
-    told = (
-        alleles.told_of(site, record.pos, record.ref, alt)
+    reported = (
+        alleles.reported_of(site, record.pos, record.ref, alt)
         for alt in record.alts
         if alleles.is_sequence(alt) and len(alt) != len(record.ref)
     )
-    return any(one.code != 0 and one.text != alleles.SPANNING for one in told)
+    return any(one.code != 0 and one.text != alleles.SPANNING for one in reported)
 
 
 def _record_codes(result: _Result, record: Record, carried: frozenset[int]) -> list[int] | None:
@@ -323,15 +325,15 @@ def _record_codes(result: _Result, record: Record, carried: frozenset[int]) -> l
             covers = record.pos < site.pos + len(site.ref) and record.end >= site.pos and record.end > record.pos
             codes.append(result.other(alleles.DELETION) if covers and record.pos < site.pos else 0)
         elif alleles.is_sequence(alt):
-            told = alleles.told_of(site, record.pos, record.ref, alt)
-            if told.by_snv:
+            reported = alleles.reported_of(site, record.pos, record.ref, alt)
+            if reported.by_snv:
                 result.notes.append(
                     tr(
                         "{named}: a single-base change where the table knows insertions or deletions",
                         named=named(record),
                     )
                 )
-            codes.append(result.other(told.text) if told.code == alleles.UNDOCUMENTED else told.code)
+            codes.append(result.other(reported.text) if reported.code == alleles.UNDOCUMENTED else reported.code)
         else:
             return None  # other symbolic alleles and breakends do not tell bases
     return codes
@@ -340,16 +342,16 @@ def _record_codes(result: _Result, record: Record, carried: frozenset[int]) -> l
 def _combine(result: _Result, own: Int16, state: Int8, calls: CallSet, number: int) -> None:
     """Join a further record's word with what is known, sample by sample where both speak."""
     phased, phase_set = calls.genotypes.phased[number], calls.genotypes.phase_set[number]
-    told, spoke = speaks(state), speaks(result.state)
+    reported, spoke = speaks(state), speaks(result.state)
     carried = (own > 0).any(axis=1)
     # By State: called, block, -, no-call, absent, filtered, conflict; doubtful, which is -1, comes last.
     rank = np.array([6, 5, 0, 2, 1, 3, 9, 6], dtype=np.int8)
     fresh = rank[state] > rank[result.state]
-    replace = fresh & ~(told & spoke)
+    replace = fresh & ~(reported & spoke)
     pair_of_states = np.stack((state, result.state))  # a block that another record denies is no evidence
     denied = (pair_of_states == State.REFERENCE).any(axis=0) & (pair_of_states == State.NO_CALL).any(axis=0)
     # A block or an incidental record gives way to a called one; two called ones are joined.
-    joint = told & spoke
+    joint = reported & spoke
     result.codes[replace] = own[replace]
     result.phased[replace], result.phase_set[replace] = phased[replace], phase_set[replace]
     result.state[replace] = state[replace]
@@ -486,6 +488,6 @@ def _haploid(calls: CallSet, chrom: str) -> Bool:
     if not numbers:
         return np.zeros(len(calls.samples), dtype=np.bool_)
     pairs = calls.genotypes.alleles[numbers]
-    told = pairs[:, :, 0] >= 0
+    reported = pairs[:, :, 0] >= 0
     single = pairs[:, :, 1] == NO_ALLELE
-    return np.asarray((single | ~told).all(axis=0) & told.any(axis=0))
+    return np.asarray((single | ~reported).all(axis=0) & reported.any(axis=0))

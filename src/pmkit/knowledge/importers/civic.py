@@ -106,10 +106,10 @@ def _patched(items: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], str]
         yield changed, "; ".join(p["note"] for p in mine)
     for patch in patches:
         if patch["action"] == "add":
-            told = dict(pair.split("=", 1) for pair in patch["new"].split(";"))
-            drugs = told.pop("therapies", "")
+            reported = dict(pair.split("=", 1) for pair in patch["new"].split(";"))
+            drugs = reported.pop("therapies", "")
             added = {"id": patch["id"], "molecular_profile": patch["profile"]}
-            yield {**_EMPTY, **told, **added, "therapies": drugs.split("|") if drugs else []}, patch["note"]
+            yield {**_EMPTY, **reported, **added, "therapies": drugs.split("|") if drugs else []}, patch["note"]
 
 
 def _concerns(patch: dict[str, str], item: dict[str, Any]) -> bool:

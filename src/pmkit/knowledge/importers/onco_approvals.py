@@ -49,7 +49,7 @@ def approvals(sources: Path) -> BuiltTable:
         profile = parse(row["profile"])
         doid = _disease(row["doid"])
         state = next((s for s in states if _concerns(s, row, profile)), None)
-        told = {
+        reported = {
             **row,
             "profile": str(profile),
             "doid": doid,
@@ -59,7 +59,7 @@ def approvals(sources: Path) -> BuiltTable:
             "status_reference": state["reference"] if state else "",
             "source": SUPPLEMENT.id,
         }
-        rows.append(tuple(told[column] for column in _APPROVAL_COLUMNS))
+        rows.append(tuple(reported[column] for column in _APPROVAL_COLUMNS))
     about = tr("Drug approvals that name a tumour biomarker, by agency, date and status")
     return BuiltTable("onco.approvals", "onco/approvals.tsv", about, (SUPPLEMENT,), _APPROVAL_COLUMNS, rows)
 
@@ -109,8 +109,8 @@ def label_status() -> BuiltTable:
                 tr("the label status of {row} ({row2}) is not well formed", row=row["drug"], row2=row["date"])
             )
         profile = str(parse(row["profile"])) if row["profile"] else ""
-        told = {**row, "doid": _disease(row["doid"]), "profile": profile}
-        rows.append((*(told[column] for column in columns), LABELS.id))
+        reported = {**row, "doid": _disease(row["doid"]), "profile": profile}
+        rows.append((*(reported[column] for column in columns), LABELS.id))
     about = tr("Status of drug indications by date: withdrawn, narrowed or never approved")
     return BuiltTable("onco.label_status", "onco/label_status.tsv", about, (LABELS,), (*columns, "source"), rows)
 

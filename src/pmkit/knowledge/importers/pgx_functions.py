@@ -113,10 +113,12 @@ def _updated(rows: list[tuple[str, ...]], path: Path) -> list[tuple[str, ...]]:
         return rows
     with path.open(encoding="utf-8", newline="") as lines:
         given = [row for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE) if row["function"]]
-    told = {(row["gene"], row["allele"]): row for row in given if row["version"].startswith("20")}
+    reported = {(row["gene"], row["allele"]): row for row in given if row["version"].startswith("20")}
     known = {(row[0], row[1]) for row in rows}
-    made = [_finer(row, told[row[0], row[1]]) if row[4] == "x" and (row[0], row[1]) in told else row for row in rows]
-    for (gene, allele), row in told.items():
+    made = [
+        _finer(row, reported[row[0], row[1]]) if row[4] == "x" and (row[0], row[1]) in reported else row for row in rows
+    ]
+    for (gene, allele), row in reported.items():
         if (gene, allele) not in known and (gene not in SCORED or row["activity_value"]):
             term = row["function"]
             if term not in CLASS_OF_TERM:
@@ -134,9 +136,9 @@ def _updated(rows: list[tuple[str, ...]], path: Path) -> list[tuple[str, ...]]:
     return made
 
 
-def _finer(row: tuple[str, ...], told: dict[str, str]) -> tuple[str, ...]:
+def _finer(row: tuple[str, ...], reported: dict[str, str]) -> tuple[str, ...]:
     """A row of CPIC's class "x" with the term of the release that tells normal from uncertain function."""
-    term = told["function"]
+    term = reported["function"]
     if term not in ("Normal function", "Uncertain function"):
         return row
     code = "x" if term == "Normal function" else "U"
@@ -145,7 +147,7 @@ def _finer(row: tuple[str, ...], told: dict[str, str]) -> tuple[str, ...]:
         term,
         code,
         *row[5:8],
-        tr("term of ClinPGx {told}; CPIC does not list it as associated", told=told["version"]),
+        tr("term of ClinPGx {reported}; CPIC does not list it as associated", reported=reported["version"]),
     )
 
 

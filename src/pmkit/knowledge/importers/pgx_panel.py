@@ -130,7 +130,7 @@ def _ploidies(records: Mapping[Place, Cells], samples: int) -> list[int]:
     return [2] * samples
 
 
-def _records(path: Path, wanted: set[int]) -> tuple[list[str], dict[Place, Cells], int, int]:
+def _records(path: Path, requested: set[int]) -> tuple[list[str], dict[Place, Cells], int, int]:
     """Sample names, the records at `wanted` positions joined by place, first and last position of the file."""
     samples: list[str] = []
     found: dict[Place, list[tuple[str, ...]]] = {}
@@ -144,7 +144,7 @@ def _records(path: Path, wanted: set[int]) -> tuple[list[str], dict[Place, Cells
                 continue
             position = int(line.split("\t", 2)[1])
             first, last = first or position, position
-            if position not in wanted:
+            if position not in requested:
                 continue
             fields = line.rstrip("\n").split("\t")
             alleles = (fields[3], *fields[4].split(","))

@@ -104,25 +104,25 @@ class _Importer:
                 tr("{gene}: pypgx's default allele {default} has variants in GRCh38", gene=gene, default=default)
             )
         cores = {name: core for name, core in cores.items() if core or name == default}
-        wanted = sorted({_Variant.of(name) for core in cores.values() for name in core}, key=lambda v: (v.pos, v))
-        if not wanted:
+        requested = sorted({_Variant.of(name) for core in cores.values() for name in core}, key=lambda v: (v.pos, v))
+        if not requested:
             return None
-        places = sorted({(v.pos, v.ref) for v in wanted})
+        places = sorted({(v.pos, v.ref) for v in requested})
         index = {place: number for number, place in enumerate(places)}
         sites, here = [], dict[int, tuple[tuple[str, ...], Place]]()
         for number, (pos, ref) in enumerate(places):
-            alts = tuple(v.alt for v in wanted if (v.pos, v.ref) == (pos, ref))
-            place = self._finder.place(wanted[0].chrom, pos, (ref, *alts))
+            alts = tuple(v.alt for v in requested if (v.pos, v.ref) == (pos, ref))
+            place = self._finder.place(requested[0].chrom, pos, (ref, *alts))
             if place is None:
                 raise DataError(
-                    tr("{gene}: chr{chrom}:{pos} has no place in GRCh37", gene=gene, chrom=wanted[0].chrom, pos=pos)
+                    tr("{gene}: chr{chrom}:{pos} has no place in GRCh37", gene=gene, chrom=requested[0].chrom, pos=pos)
                 )
             here[number] = ((ref, *alts), place)
             row = next(r for name, r in known.items() if _Variant.of(name)[1:3] == (pos, ref))
             rsid = row["rsID"] if row["rsID"] != "N/A" else ""
             known37 = (str(place.pos), ",".join(place.alleles), place.ref, place.origin)
-            hgvs = f"chr{wanted[0].chrom}:{pos}{ref}>{'/'.join(alts)}"
-            grch38 = (wanted[0].chrom, str(pos), ",".join((ref, *alts)))
+            hgvs = f"chr{requested[0].chrom}:{pos}{ref}>{'/'.join(alts)}"
+            grch38 = (requested[0].chrom, str(pos), ",".join((ref, *alts)))
             sites.append((gene, str(number), rsid, hgvs, *grch38, *known37, ""))
         alleles, bases, functions = [], [], []
         for order, row in enumerate(r for r in self.alleles[gene] if r["StarAllele"] in cores):
@@ -136,7 +136,7 @@ class _Importer:
         for row in self.alleles[gene]:
             functions.append((gene, row["StarAllele"], row["Function"].capitalize()))
         unseen = [row["StarAllele"] for row in self.alleles[gene] if row["StarAllele"] not in cores]
-        head = (gene, wanted[0].chrom, "pair", "", "", default, ";".join(unseen))
+        head = (gene, requested[0].chrom, "pair", "", "", default, ";".join(unseen))
         return _Gene(head, sites, alleles, bases, functions)
 
 
@@ -147,7 +147,7 @@ def _check_grch37(
 
     Where the builds show different bases, pypgx leaves out for most alleles that they differ from GRCh37 there.
     """
-    told = {(v.pos, v.alt) for v in map(_Variant.of, _names(row["GRCh37Core"]))}
+    reported = {(v.pos, v.alt) for v in map(_Variant.of, _names(row["GRCh37Core"]))}
     meant, differing = set[tuple[int, str]](), set[tuple[int, str]]()
     for number, (alleles38, place) in here.items():
         base = place.alleles[alleles38.index(cells.get(number, alleles38[0]))]
@@ -155,13 +155,13 @@ def _check_grch37(
             meant.add((place.pos, base))
         if place.ref != place.alleles[0]:
             differing.add((place.pos, base))
-    if told - meant or meant - told - differing:
+    if reported - meant or meant - reported - differing:
         raise DataError(
             tr(
-                "{gene} {row}: its GRCh37 variants are not those of GRCh38: {told}",
+                "{gene} {row}: its GRCh37 variants are not those of GRCh38: {reported}",
                 gene=gene,
                 row=row["StarAllele"],
-                told=told ^ meant,
+                reported=reported ^ meant,
             )
         )
 

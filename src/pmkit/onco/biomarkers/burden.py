@@ -124,7 +124,7 @@ def mutational_burden(
     weak = len(within) - len(kept)
     counts = tuple(_count(rule, kept, panel) for rule in RULES)
     outside = len(distinct) - len(within)
-    untold = sum(m.vaf is None for m in kept)
+    unreported = sum(m.vaf is None for m in kept)
     remarks = (
         (outside, tr("{outside} mutations outside the panel were left out", outside=outside)),
         (
@@ -136,7 +136,10 @@ def mutational_burden(
                 min_depth=min_depth,
             ),
         ),
-        (untold, tr("{untold} mutations were counted though their allele fraction is not known", untold=untold)),
+        (
+            unreported,
+            tr("{unreported} mutations were counted though their allele fraction is not known", unreported=unreported),
+        ),
         (
             panel.overlapping,
             tr("{overlapping} overlapping or adjacent regions of the panel were joined", overlapping=panel.overlapping),

@@ -28,7 +28,7 @@ def refusal(
     positions: Sequence[PositionCall],
     options: MatchOptions,
     *,
-    told: int | None = None,
+    reported: int | None = None,
 ) -> str:
     """Why no call is tried, or "". `told`: a position to be taken as known, though it has no data."""
     if not len(genotype.used):
@@ -41,7 +41,7 @@ def refusal(
             "number and hybrid genes cannot be seen in them; an outside call is better",
             gene=definition.gene,
         )
-    used = {*genotype.used.tolist(), told}
+    used = {*genotype.used.tolist(), reported}
     required = [p for p in positions if p.role and "required" in p.role.split() and p.index not in used]
     if required:
         return tr("needed positions without data: {list}", list=_list(required))

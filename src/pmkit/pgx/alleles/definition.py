@@ -114,7 +114,7 @@ def define(
     shape = (len(cells), width)
     masks, named, wobble = np.full(shape, ANY), np.zeros(shape, bool), np.zeros(shape, bool)
     codes = [{base: code for code, base in enumerate((place[0].ref, *place[0].alts))} for place in places]
-    told: list[tuple[int, int, int, bool]] = []
+    reported: list[tuple[int, int, int, bool]] = []
     for row, (name, bases) in enumerate(cells):
         for column, base in bases.items():
             known, wobbly = codes[column], base in IUPAC
@@ -133,9 +133,9 @@ def define(
                         region=places[column][0].region,
                     )
                 )
-            told.append((row, column, bits, wobbly))
-    if told:
-        rows, columns, bits_of, by_wobble = zip(*told, strict=True)
+            reported.append((row, column, bits, wobbly))
+    if reported:
+        rows, columns, bits_of, by_wobble = zip(*reported, strict=True)
         masks[rows, columns], named[rows, columns], wobble[rows, columns] = bits_of, True, by_wobble
     first = names.index(reference)
     base_codes = np.array([codes[i][place[4]] for i, place in enumerate(places)], np.int64)
@@ -286,8 +286,8 @@ def _cell_here(base: str, letters: Mapping[str, str]) -> str:
 
 def _wobble_here(base: str, letters: Mapping[str, str]) -> str:
     """The IUPAC letter that stands for the same alleles in another build's letters."""
-    wanted = {letters.get(letter, letter) for letter in IUPAC.get(base, base)}
-    return next((code for code, meant in IUPAC.items() if set(meant) == wanted), base)
+    requested = {letters.get(letter, letter) for letter in IUPAC.get(base, base)}
+    return next((code for code, meant in IUPAC.items() if set(meant) == requested), base)
 
 
 @cache
@@ -297,7 +297,7 @@ def sites(build: Build) -> tuple[Site, ...]:
 
 
 @cache
-def wanted(build: Build) -> tuple[Region, ...]:
+def requested(build: Build) -> tuple[Region, ...]:
     """The regions to read for allele matching, padded so that differently placed indels are caught; merged."""
     padded = (
         Region(r.chrom, max(0, r.start - PADDING), r.end + PADDING) for r in (site.region for site in sites(build))

@@ -56,11 +56,11 @@ class OutsideFiles:
         Raises UsageError where calls without a sample could be anyone's of several.
         """
         self._seen.add(case.sample)
-        told = tuple(call for call in self._calls if call.sample == case.sample or self._owned(call, case))
+        reported = tuple(call for call in self._calls if call.sample == case.sample or self._owned(call, case))
         notes = [
             tr("{path} holds no call for this sample.", path=path)
             for path in self._paths
-            if not any(_from(call, path) for call in told)
+            if not any(_from(call, path) for call in reported)
         ]
         for template in self._templates:
             path = _filled(template, case.sample)
@@ -69,9 +69,9 @@ class OutsideFiles:
                 notes.append(tr("There is no outside call file for this sample ({template}).", template=template))
                 continue
             own = tuple(call for call in _calls_in(path) if call.sample in ("", case.sample))
-            told += own
+            reported += own
             notes += [] if own else [tr("{path} holds no call for this sample.", path=path)]
-        return told, tuple(notes)
+        return reported, tuple(notes)
 
     def _owned(self, call: OutsideCall, case: Case) -> bool:
         if call.sample:

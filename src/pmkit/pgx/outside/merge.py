@@ -72,7 +72,7 @@ def phenotype_name(text: str) -> str:
 
 
 @cache
-def untold() -> Mapping[str, GeneResult]:
+def unreported() -> Mapping[str, GeneResult]:
     """A result "not called" for each gene that guidance asks for and that no position in a VCF can tell: HLA and such.
 
     Without it the drugs of these genes would be passed over in silence.
@@ -255,21 +255,21 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
     implied = interpret_pair(gene, read.names, "CPIC", sex) if read.names else None
     if implied and not read.unknown:
         warnings += _without_function(gene, implied, call)
-    told = stated_pairs(gene, phenotype, score) if phenotype or score else ()
-    if told and implied and gene.startswith("HLA-") and implied.lookup_keys:
-        return _Meaning(_hla_results(call, implied, told, warnings), True)
-    if told:
-        warnings += _contradictions(call, phenotype, implied, told)
+    reported = stated_pairs(gene, phenotype, score) if phenotype or score else ()
+    if reported and implied and gene.startswith("HLA-") and implied.lookup_keys:
+        return _Meaning(_hla_results(call, implied, reported, warnings), True)
+    if reported:
+        warnings += _contradictions(call, phenotype, implied, reported)
     label = label_of(gene, read.names)
     results: tuple[DiplotypeResult, ...] = ()
-    if implied and (not told or (not score and implied.activity_score not in (None, NOT_AVAILABLE))):
+    if implied and (not reported or (not score and implied.activity_score not in (None, NOT_AVAILABLE))):
         results = (DiplotypeResult(label, None, implied),)
     else:
-        pairs = ((label or _stated_label(pair, phenotype), _with_alleles(pair, implied)) for pair in told)
+        pairs = ((label or _stated_label(pair, phenotype), _with_alleles(pair, implied)) for pair in reported)
         results = tuple(DiplotypeResult(name, None, pair) for name, pair in pairs)
-        if implied and score and _other_score(implied, told):
+        if implied and score and _other_score(implied, reported):
             results += (DiplotypeResult(label, None, implied),)
-    understood = bool(results) and (bool(told) or read.understood)
+    understood = bool(results) and (bool(reported) or read.understood)
     return _Meaning((*results, *_if_changed(gene, read.also, sex)), understood)
 
 

@@ -46,7 +46,7 @@ def annotate(variant: Variant, transcript: Transcript) -> Consequence:
         edited = Edited(transcript, plus)
         return _bare(variant, transcript, terms, reason=contradicts, edits=(edited,), flags=("reference_mismatch",))
     here, unknown = (plus, plus_unknown) if transcript.strand > 0 else moved(edit, -1, transcript.bases)
-    return _told(variant, Edited(transcript, plus, here, _judged(transcript, here)), here, unknown)
+    return _reported(variant, Edited(transcript, plus, here, _judged(transcript, here)), here, unknown)
 
 
 def _bare(
@@ -97,7 +97,7 @@ def contradiction(transcript: Transcript, pos: int, ref: str) -> str:
     return ""
 
 
-def _told(variant: Variant, edited: Edited, edit: Edit, unknown: bool) -> Consequence:
+def _reported(variant: Variant, edited: Edited, edit: Edit, unknown: bool) -> Consequence:
     transcript, placed = edited.transcript, edited.judged or edit
     terms = location_terms(transcript, placed)
     if terms == {"5_prime_UTR_variant"} and cds_interval(transcript, edit) is not None:

@@ -76,7 +76,7 @@ def describe(change: CodingChange, protein: str) -> ProteinChange:
         return _equal(change.first, change.before)
     before, after = change.before, change.after
     if before.endswith(STOP) and after.endswith(STOP):
-        before, after = _beside_stop(before, after, translate(change.codons_after.upper()))
+        before, after = _alongside_stop(before, after, translate(change.codons_after.upper()))
     same = common_prefix(before, after)
     before, after, at = before[same:], after[same:], change.first + same
     if STOP in before:
@@ -84,7 +84,7 @@ def describe(change: CodingChange, protein: str) -> ProteinChange:
     return _stop_gained(before, after, at, protein) if after.endswith(STOP) else _plain(before, after, at, protein)
 
 
-def _beside_stop(before: str, after: str, codons: str) -> tuple[str, str]:
+def _alongside_stop(before: str, after: str, codons: str) -> tuple[str, str]:
     """What changes of residues that end in a stop, before and after; `codons` is what the touched codons read now."""
     if STOP not in codons:
         return before, after

@@ -161,10 +161,10 @@ class Transcripts:
 
     def _rows_of(self, symbol: str) -> list[int]:
         """Rows of a gene, found by how they begin: the tab after a symbol sorts before all that symbols are made of."""
-        table, rows, wanted = self._table, self._rows, symbol.encode() + b"\t"
-        size = len(wanted)
-        first = last = bisect_left(rows, wanted, key=lambda row: table[row : row + size])
-        while last < len(rows) and table.startswith(wanted, rows[last]):
+        table, rows, requested = self._table, self._rows, symbol.encode() + b"\t"
+        size = len(requested)
+        first = last = bisect_left(rows, requested, key=lambda row: table[row : row + size])
+        while last < len(rows) and table.startswith(requested, rows[last]):
             last += 1
         return rows[first:last]
 
