@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.core.model import CallSet, Record, Region
 from pmkit.pgx.alleles import GeneCall, GeneDefinition
 from pmkit.pgx.alleles.calls import CallWarning
@@ -93,19 +94,28 @@ def with_structures(result: GeneResult, carried: Carried) -> GeneResult:
     if not carried.texts or not isinstance(call, GeneCall):
         return result
     names = tuple(name for name, _ in unseen_alleles(result.gene))
-    suggests = f"suggests {' or '.join(names)}" if names else "is part of no named allele"
-    text = f"A carried structural record reaches {result.gene}; it {suggests} and is not called: {carried.text}."
-    warned = replace(call, warnings=(*call.warnings, CallWarning(CODE, text)))
+    what = {"gene": result.gene, "records": carried.text}
+    if names:
+        text = tr(
+            "a carried structural record reaches {gene}; it suggests {names} and is not called: {records}",
+            names=" or ".join(names),
+            **what,
+        )
+    else:
+        text = tr(
+            "a carried structural record reaches {gene}; it is part of no named allele and is not called: {records}",
+            **what,
+        )
+    warned = replace(call, warnings=(*call.warnings, CallWarning(CODE, f"{text[0].upper()}{text[1:]}.")))
     if not (call.diplotypes or call.components):
-        why = "; ".join(filter(None, (call.why_not, f"{text[0].lower()}{text[1:-1]}")))
-        warned = replace(warned, why_not=why)
+        warned = replace(warned, why_not="; ".join(filter(None, (call.why_not, text))))
     status = GeneStatus.AMBIGUOUS if result.status is GeneStatus.CALLED else result.status
     return replace(
         result,
         status=status,
         call=warned,
         recommendation=(*result.recommendation, *_weighed(result, names)),
-        half_known=(*result.half_known, f"a carried structural record ({carried.text})"),
+        half_known=(*result.half_known, tr("a carried structural record ({records})", records=carried.text)),
     )
 
 
@@ -119,4 +129,5 @@ def _weighed(result: GeneResult, names: Sequence[str]) -> Iterator[DiplotypeResu
             functions = tuple(sorted(one.function or one.name for one in pair.alleles))
             if functions not in seen:
                 seen.add(functions)
-                yield DiplotypeResult(f"{allele}/{name} if the structural record is {name}", None, pair)
+                label = tr("{allele}/{name} if the structural record is {name}", allele=allele, name=name)
+                yield DiplotypeResult(label, None, pair)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, Variant
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.pgx_definition_update import definitions
@@ -45,7 +46,9 @@ def build(sources: Path) -> Iterable[BuiltTable]:
         if gene in LISTED:
             rows += _synonyms(definition, releases[gene])
     listed = CLINPGX._replace(release=" to ".join(dict.fromkeys((min(dates), max(dates)))))
-    about = "names of the variants and alleles of definitions: HGVS on MANE transcripts, and synonyms that entries list"
+    about = tr(
+        "names of the variants and alleles of definitions: HGVS on MANE transcripts, and synonyms that entries list"
+    )
     yield BuiltTable("pgx.names", "pgx/names.tsv", about, (NAMES, listed), COLUMNS, rows)
 
 

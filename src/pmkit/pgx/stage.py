@@ -32,11 +32,11 @@ class PgxStage(Stage):
 
         return Caller(self.options)
 
-    def wanted(self, build: Build) -> Sequence[Region]:
-        return self.caller.wanted(build)
+    def requested(self, build: Build) -> Sequence[Region]:
+        return self.caller.requested(build)
 
-    def wanted_of_structural(self, build: Build) -> Sequence[Region]:
-        return self.caller.wanted_of_structural(build)
+    def requested_of_structural(self, build: Build) -> Sequence[Region]:
+        return self.caller.requested_of_structural(build)
 
     def prepare(self, run: Run) -> None:
         self.caller.check()

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from pmkit.core.messages import tr
 from pmkit.core.model import SiteCalls, State
 from pmkit.pgx.alleles import allele_words, calls
 from pmkit.pgx.alleles.calls import CallWarning, Diplotype, GeneCall, GeneCalls, MatchOptions, Remarks
@@ -145,10 +146,13 @@ def half_known(definition: GeneDefinition, genotype: Genotype, options: MatchOpt
     reference = definition.names[definition.reference]
     added: dict[tuple[str, ...], Diplotype] = {}
     for one, same in items:
-        other = "the same" if same else "the reference"
         carried = [name for name in dict.fromkeys(one.alleles) if name != reference]
-        least = f"at least one {' and one '.join(carried)}, " if carried else ""
-        label = f"{least}as {one.label} if the other allele is {other}"
+        least = tr("at least one {names}, ", names=" + ".join(carried)) if carried else ""
+        label = (
+            tr("{least}as {label} if the other allele is the same", least=least, label=one.label)
+            if same
+            else tr("{least}as {label} if the other allele is the reference", least=least, label=one.label)
+        )
         added.setdefault(one.alleles, Diplotype(one.alleles, label, 0))
     present = {one.alleles for one in found.lookup}
     return found._replace(lookup=(*found.lookup, *(one for one in added.values() if one.alleles not in present)))
@@ -209,6 +213,6 @@ def _slco1b1(definition: GeneDefinition, genotype: Genotype, found: Found) -> Fo
         lookup=(calls.diplotype(definition, names, 0),),
         warnings=(
             *found.warnings,
-            CallWarning("slco1b1-by-rs4149056", "No star alleles were called; the lookup uses rs4149056 alone."),
+            CallWarning("slco1b1-by-rs4149056", tr("No star alleles were called; the lookup uses rs4149056 alone.")),
         ),
     )

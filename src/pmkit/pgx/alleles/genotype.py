@@ -82,7 +82,7 @@ def patterns(
     second = np.where(unordered, high, codes[..., 1])
     sexes = np.zeros(samples, np.int32)
     if sex is not None and definition.chrom == "X":
-        sexes[:] = [_SEXES.index(told) if told in _SEXES else 0 for told in sex]
+        sexes[:] = [_SEXES.index(known) if known in _SEXES else 0 for known in sex]
     rows = np.concatenate([first, second, key, state, sexes[:, None]], axis=1)
     if samples == 1:
         index, inverse = np.zeros(1, np.int64), np.zeros(1, np.int64)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.core.model import Build
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.outside.names import candidates, label_of, read_alleles
@@ -62,8 +63,12 @@ def half_of(call: OutsideCall, sex: str | None) -> Half:
     if not read.names or not (read.unknown or lone):
         return WHOLE
     known = [name for name in read.names if name not in read.unknown]
-    what = "the other allele of" if lone and not read.unknown else f"{' and '.join(dict.fromkeys(read.unknown))} of"
-    text = (f"{what} {call.diplotype} ({call.caller}; {call.where})",)
+    told = {"diplotype": call.diplotype, "caller": call.caller, "where": call.where}
+    if lone and not read.unknown:
+        text = (tr("the other allele of {diplotype} ({caller}; {where})", **told),)
+    else:
+        names = ", ".join(dict.fromkeys(read.unknown))
+        text = (tr("{names} of {diplotype} ({caller}; {where})", names=names, **told),)
     reference = _reference(gene)
     options: list[tuple[str, ...]] = [(name,) for name in known]
     options += [candidates(gene, name) or (reference,) for name in read.unknown]
@@ -92,5 +97,10 @@ def _weighed(
         functions = tuple(sorted(allele.function or allele.name for allele in pair.alleles))
         if functions not in seen:
             seen.add(functions)
-            label = f"{call.diplotype} of {call.caller}, as if {label_of(gene, tuple(sorted(names)))}"
+            label = tr(
+                "{diplotype} of {caller}, as if {label}",
+                diplotype=call.diplotype,
+                caller=call.caller,
+                label=label_of(gene, tuple(sorted(names))),
+            )
             yield DiplotypeResult(label, None, pair)
