@@ -239,7 +239,7 @@ def haploid(definition: GeneDefinition, scale: Scale) -> Iterator[Verdict]:
     yield from _verdicts(definition, as_pairs, pairs, " as a pair", sex)
     for at, pair in enumerate(pairs):
         sites = list(deciding(definition, pair))
-        for state, how in ((State.ABSENT, {"lost": True}), (State.CONFLICT, {"contradicted": True})):
+        for state in (State.ABSENT, State.CONFLICT):
             for site in sites:
                 codes, states = made.codes[:, [at]].copy(), made.state[:, [at]].copy()
                 codes[site, 0], states[site, 0] = (MISSING, NO_ALLELE), state
@@ -250,7 +250,8 @@ def haploid(definition: GeneDefinition, scale: Scale) -> Iterator[Verdict]:
                     phased=made.phased[:, [at]],
                     phase_set=made.phase_set[:, [at]],
                 )
-                yield from _verdicts(definition, changed, [pair], f" one allele, {state.name.lower()}", sex, **how)
+                what, absent = f" one allele, {state.name.lower()}", state is State.ABSENT
+                yield from _verdicts(definition, changed, [pair], what, sex, lost=absent, contradicted=not absent)
 
 
 def half(definition: GeneDefinition, scale: Scale) -> Iterator[Verdict]:

@@ -122,7 +122,7 @@ FAULT = {
     "contradicted": ("CYP2C19", changed(as_absent)),
     "imputed": ("CYP2C19", imputation_believed),
     "blocks": ("NUDT15", part_is_the_whole),
-    "shifted": ("DPYD", not_shifted),
+    "shifted": ("TPMT", not_shifted),
     "haploid": ("G6PD", changed(without_single)),
     "half": ("TPMT", half_is_whole),
 }
@@ -141,7 +141,7 @@ def with_mnv() -> str:
 
 
 def faults(name: str, gene: str) -> list[str]:
-    scale = replace(SCALE, step=1, most=1000) if name == "atomised" else SCALE
+    scale = replace(SCALE, step=1, most=1000) if name in ("atomised", "shifted") else SCALE
     found = CLASSES[name](load_definition(gene or with_mnv(), Build.GRCH38), scale)
     return [f"{verdict} {text}" for verdict, text in found if verdict in FAULTS]
 
