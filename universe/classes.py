@@ -46,6 +46,7 @@ def _verdicts(
     pairs: list[Pair],
     what: str = "",
     sex: str | None = None,
+    /,
     **how: bool,
 ) -> Iterator[Verdict]:
     try:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from pmkit.core.errors import NoInputError, did_you_mean
 from pmkit.core.memory import forget
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, CallSet, Case, Region, merge_regions
 from pmkit.core.options import spelled
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.definition import PADDING
-from pmkit.pgx.alleles.structural_genes import structural_genes, structural_requested, structural_spans
+from pmkit.pgx.alleles.structural_genes import FLANK, structural_genes, structural_requested, structural_spans
 from pmkit.pgx.carried import Carried, CarriedStructures, with_structures
 from pmkit.pgx.consent import held_back, held_by_sheet, held_genes
 from pmkit.pgx.drugs import DrugGuidance, recommend
@@ -25,10 +26,14 @@ from pmkit.pgx.pgx_options import PgxOptions
 from pmkit.pgx.phenotype import GeneResult, interpret
 from pmkit.pgx.research import ResearchCaller, countable, part, research_only
 from pmkit.pgx.residual import LIMIT
+from pmkit.pgx.same_person import SamePerson
 from pmkit.pgx.undefined import UndefinedVariant, UndefinedVariants, coding_regions
+from pmkit.variants.sex_check import Contradiction, sex_doubts
 
 if TYPE_CHECKING:
     from pmkit.pgx.prior_tests import PriorTest
+
+log = logging.getLogger("pmkit")
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,8 @@ class Caller:
         self._undefined: tuple[CallSet, UndefinedVariants, CarriedStructures] | None = None
         self._joined: dict[tuple[int, tuple[UndefinedVariant, ...], Carried], tuple[GeneResult, GeneResult]] = {}
         self._held: frozenset[str] = frozenset()
+        self._people = SamePerson(self.genes)
+        self.declares_sex = False  # a sheet may say the samples' sex, so parts of X and Y are read too
 
     def check(self) -> None:
         """Raises NoInputError for a gene that the tables do not know; a drug that they do not know is reported."""
@@ -105,7 +112,8 @@ class Caller:
 
     def requested(self, build: Build) -> tuple[Region, ...]:
         """The regions to read, padded so that differently placed indels are caught."""
-        return _requested((*self.genes, *self._research.matched), self._research.counted, build)
+        found = _requested((*self.genes, *self._research.matched), self._research.counted, build)
+        return (*found, *_of_sex(build)) if self.declares_sex else found
 
     def requested_of_structural(self, build: Build) -> tuple[Region, ...]:
         """Whole genes, in which a structural record may begin or end anywhere."""
@@ -159,6 +167,7 @@ class Caller:
         if not self.options.genes:
             unheard = {gene: result for gene, result in unreported().items() if gene not in results}
             guideline = dict(sorted((guideline | unheard).items()))
+        notes += (*_sex_notes(case), *self._same_notes(case, matcher))
         return PgxResult(guideline, self._drugs, self._unknown, notes, research, self.options.residual_limit / 100_000)
 
     def _with_undefined(self, result: GeneResult, case: Case) -> GeneResult:
@@ -178,9 +187,45 @@ class Caller:
             self._joined[key] = (result, with_structures(replace(result, undefined=found), carried))
         return self._joined[key][1]
 
+    def _same_notes(self, case: Case, matcher: Matcher) -> Iterator[str]:
+        if others := self._people.like(case, matcher.called):
+            yield tr(
+                "The genotypes at the positions of pharmacogenes are those of {others}: the same person, an identical "
+                "twin, or samples mixed up.",
+                others=", ".join(others),
+            )
+
     def finish(self) -> None:
-        """Say what of the outside calls found no sample."""
+        """Say what of the outside calls found no sample, and that samples are alike; by number, not by name."""
         self._outside.tell_unused()
+        if pairs := self._people.pairs:
+            log.warning(
+                "%s",
+                trn(
+                    "{n} pair of samples has the same genotypes", "{n} pairs of samples have the same genotypes", pairs
+                ),
+            )
+
+
+def _sex_notes(case: Case) -> Iterator[str]:
+    """What on X and Y does not go with the sex that the sample was declared to have."""
+    for one in sex_doubts(case.calls, case.index, case.sex):
+        yield tr(
+            "Declared {sex}, but {what} ({number} of {looked_at} genotypes; first {where}): sex or sample may be "
+            "mistaken.",
+            sex=case.sex,
+            what=_DOUBTS[one.kind],
+            number=one.number,
+            looked_at=one.looked_at,
+            where=one.where,
+        )
+
+
+_DOUBTS = {
+    Contradiction.HETEROZYGOUS_X: tr("heterozygous on X outside the pseudoautosomal regions"),
+    Contradiction.SINGLE_X: tr("written with one allele on X outside the pseudoautosomal regions"),
+    Contradiction.VARIANT_Y: tr("with variants called on Y"),
+}
 
 
 def _sex(gene: str, case: Case) -> str | None:
@@ -194,6 +239,13 @@ def _requested(genes: tuple[str, ...], counted: tuple[str, ...], build: Build) -
     changing = tuple(gene for gene in structural_genes(build) if gene in genes or gene in counted)
     coding = coding_regions(tuple(gene for gene in genes if gene in stars.genes()), build)
     return merge_regions((*padded, *coding, *structural_requested(changing, build)))
+
+
+@cache
+def _of_sex(build: Build) -> tuple[Region, ...]:
+    """A part of X and of Y outside the pseudoautosomal regions: around G6PD and SRY."""
+    regions = (*coding_regions(("G6PD",), build), *coding_regions(("SRY",), build))
+    return merge_regions(Region(r.chrom, max(0, r.start - FLANK), r.end + FLANK) for r in regions)
 
 
 @cache
