@@ -19,6 +19,7 @@ from pmkit.pgx.alleles.structural_genes import FLANK, structural_genes, structur
 from pmkit.pgx.carried import Carried, CarriedStructures, with_structures
 from pmkit.pgx.consent import held_back, held_by_sheet, held_genes
 from pmkit.pgx.drugs import DrugGuidance, recommend
+from pmkit.pgx.laboratory import laboratory, left_out
 from pmkit.pgx.matching import Matcher
 from pmkit.pgx.outside.files import OutsideFiles
 from pmkit.pgx.outside.merge import merge, unreported, without_positions
@@ -46,6 +47,7 @@ class PgxResult:
     notes: tuple[str, ...] = ()  # what the report's reader must know of the whole
     research: Mapping[str, GeneResult] = field(default_factory=dict)  # no drug is looked up by these
     residual_limit: float = LIMIT
+    left_out_drugs: frozenset[str] = frozenset()  # by the laboratory: looked up with the others, reported nowhere
 
     @cached_property
     def drugs(self) -> tuple[DrugGuidance, ...]:
@@ -79,6 +81,11 @@ class Caller:
         if options.genes:
             known = {*stars.genes(), *countable(), *research_only()}
             options = replace(options, genes=spelled(options.genes, known))
+        self._laboratory = laboratory(options)
+        if self._laboratory.panel:
+            wished = self._laboratory
+            genes = tuple(g for g in wished.panel_genes if not options.genes or g in options.genes)
+            options = replace(options, genes=genes or options.genes or wished.panel_genes)
         self.options = options
         self.genes = tuple(gene for gene in stars.genes() if gene in options.genes or not options.genes)
         self._outside = OutsideFiles(options.outside)
@@ -103,7 +110,9 @@ class Caller:
         self._held = held_genes(self.options.hold_back)
         self._outside.read()
         _check_genes(self.options.genes, self._outside.genes, research=self.options.research)
-        if self.options.drugs:
+        if not self.options.drugs and self._laboratory.panel_drugs:
+            self._drugs = self._laboratory.panel_drugs
+        elif self.options.drugs:
             from pmkit.pgx.drug_names import find_drugs
 
             found = [find_drugs(word) for word in self.options.drugs]
@@ -126,7 +135,7 @@ class Caller:
             forget()
             matcher = self._matcher = Matcher(case.calls, case.policy)
             self._research.forget()
-        held = self._held | held_by_sheet(case.sheet)
+        held = self._held | held_by_sheet(case.sheet) | self._laboratory.genes
         results = {
             gene: self._with_undefined(
                 interpret(matcher.call(gene, case.index, case.sex, self._match), _sex(gene, case)), case
@@ -154,8 +163,9 @@ class Caller:
                 call for call in reported if call.gene in known and (not requested or call.gene in requested)
             )
             results = merge(reported, results, case.sex)
-        withheld = sorted(gene for gene in held if gene in self.options.genes or not self.options.genes)
-        results |= {gene: held_back(gene) for gene in withheld}
+        mine = self._laboratory.genes
+        withheld = sorted(gene for gene in held - mine if gene in self.options.genes or not self.options.genes)
+        results |= {gene: held_back(gene) for gene in withheld} | {gene: left_out(gene) for gene in sorted(mine)}
         if withheld:
             notes += (
                 tr(
@@ -167,8 +177,16 @@ class Caller:
         if not self.options.genes:
             unheard = {gene: result for gene, result in unreported().items() if gene not in results}
             guideline = dict(sorted((guideline | unheard).items()))
-        notes += (*_sex_notes(case), *self._same_notes(case, matcher))
-        return PgxResult(guideline, self._drugs, self._unknown, notes, research, self.options.residual_limit / 100_000)
+        notes += (*self._laboratory.notes, *_sex_notes(case), *self._same_notes(case, matcher))
+        return PgxResult(
+            guideline,
+            self._drugs,
+            self._unknown,
+            notes,
+            research,
+            self.options.residual_limit / 100_000,
+            self._laboratory.drugs,
+        )
 
     def _with_undefined(self, result: GeneResult, case: Case) -> GeneResult:
         """The result with the sample's damaging variants outside the definition and the structural records that reach

@@ -42,6 +42,7 @@ class ReportHead(Part):
     """All that was found for one sample, and how."""
 
     schema_version: Literal["1.1"] = Field(default=SCHEMA_VERSION, description="version of this schema")
+    letterhead: tuple[str, ...] = Field(default=(), description="the laboratory's own lines at the head")
     sample: str = Field(description="the sample's name in the input")
     assembly: Assembly = Field(description="genome build")
     inputs: tuple[Input, ...] = Field(default=(), description="the files that were read")
