@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from pmkit.core.memory import kept_per_set
 from pmkit.core.messages import tr
 from pmkit.pgx.functions import AlleleFunction, allele_function, alleles_of, number_of, score_text
-from pmkit.pgx.hla_names import GROUPS, read_hla
+from pmkit.pgx.genes.hla_family import GROUPS, read_hla
 from pmkit.pgx.pgx_terms import CallSource, GeneEvidence, GeneStatus
 from pmkit.pgx.phenotype_rules import (
     ActivityScore,

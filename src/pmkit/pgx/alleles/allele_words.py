@@ -12,6 +12,7 @@ from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, Positi
 from pmkit.pgx.alleles.definition import GAP, GeneDefinition
 from pmkit.pgx.alleles.genotype import Genotype
 from pmkit.pgx.functions import allele_function
+from pmkit.pgx.genes import oddity
 
 SHOWN = 6
 
@@ -127,10 +128,15 @@ def warnings(
 ) -> Iterator[CallWarning]:
     """What limits the call."""
     used = set(genotype.used.tolist())
-    if definition.gene == "CYP2D6" and used:
+    odd = oddity(definition.gene)
+    if odd.paralog and used:
         yield CallWarning(
-            "cyp2d6-no-structure",
-            tr("Called from small variants: deletion (*5), duplications (xN) and hybrids with CYP2D7 cannot be seen."),
+            odd.blind_warning,
+            tr(
+                "Called from small variants: deletion (*5), duplications (xN) and hybrids with {paralog} "
+                "cannot be seen.",
+                paralog=odd.paralog,
+            ),
         )
     if genotype.half:
         where = _list([positions[i] for i in genotype.half])

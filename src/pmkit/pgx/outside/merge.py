@@ -18,6 +18,7 @@ from pmkit.core.messages import tr
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles import CallWarning, GeneCall
 from pmkit.pgx.alleles.structural_calls import CountedGene
+from pmkit.pgx.genes import is_hla
 from pmkit.pgx.guidance import genes_of, rows_by_drug
 from pmkit.pgx.outside.names import label_of, read_alleles, read_phenotype
 from pmkit.pgx.pgx_terms import CallSource, GeneStatus
@@ -256,7 +257,7 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
     if implied and not read.unknown:
         warnings += _without_function(gene, implied, call)
     reported = stated_pairs(gene, phenotype, score) if phenotype or score else ()
-    if reported and implied and gene.startswith("HLA-") and implied.lookup_keys:
+    if reported and implied and is_hla(gene) and implied.lookup_keys:
         return _Meaning(_hla_results(call, implied, reported, warnings), True)
     if reported:
         warnings += _contradictions(call, phenotype, implied, reported)
@@ -275,7 +276,7 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
 
 def _without_function(gene: str, implied: PairResult, call: OutsideCall) -> Iterable[OutsideWarning]:
     """Name the known alleles whose function is in no table."""
-    if gene.startswith("HLA-") or not rule_for(gene, "CPIC"):
+    if is_hla(gene) or not rule_for(gene, "CPIC"):
         return
     unknown = sorted({a.name for a in implied.alleles if a.function == "Unassigned function"})
     if unknown:
