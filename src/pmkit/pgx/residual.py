@@ -23,9 +23,10 @@ from pmkit.core.messages import tr
 from pmkit.pgx.advice_words import SEVERITY, USUAL, WATCH
 from pmkit.pgx.alleles import GeneCall
 from pmkit.pgx.alleles.possible import possible
-from pmkit.pgx.drugs import SOURCES, DrugGuidance, recommend
+from pmkit.pgx.drugs import DrugGuidance, recommend
 from pmkit.pgx.genes import oddity
 from pmkit.pgx.guidance import rows_by_drug
+from pmkit.pgx.guideline_sources import CPIC, SOURCES
 from pmkit.pgx.panel import POPULATIONS, Panel, panel_of, worlds
 from pmkit.pgx.pgx_terms import GeneStatus, Standing
 from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, interpret_pair
@@ -329,7 +330,7 @@ def _meaning(result: GeneResult, names: tuple[str, ...] | None) -> GeneResult | 
     apart = names if result.gene in _named_in_rows() else ()
     known = _results(result)
     if (key, apart) not in known:
-        item = DiplotypeResult("/".join(names), None, interpret_pair(result.gene, names, "CPIC", result.sex))
+        item = DiplotypeResult("/".join(names), None, interpret_pair(result.gene, names, CPIC, result.sex))
         known[key, apart] = replace(
             result, status=GeneStatus.CALLED, diplotypes=(item,), recommendation=(item,), components=(), call=None
         )

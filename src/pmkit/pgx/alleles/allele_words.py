@@ -13,6 +13,7 @@ from pmkit.pgx.alleles.definition import GAP, GeneDefinition
 from pmkit.pgx.alleles.genotype import Genotype
 from pmkit.pgx.functions import allele_function
 from pmkit.pgx.genes import oddity
+from pmkit.pgx.guideline_sources import CPIC
 
 SHOWN = 6
 
@@ -89,7 +90,7 @@ def _at_least(definition: GeneDefinition, genotype: Genotype) -> str:
             for site in core & carried
         )
         if core and core <= carried and core & set(genotype.half) and fits:
-            function = allele_function(definition.gene, name, "CPIC").function
+            function = allele_function(definition.gene, name, CPIC).function
             found.append(f"{name} ({function})" if function else name)
     more = tr(" or {n_found} more", n_found=len(found) - SHOWN) if len(found) > SHOWN else ""
     return (

@@ -7,6 +7,7 @@ from functools import cache
 
 from pmkit.knowledge.store import open_table
 from pmkit.pgx.genes import oddity, of_oddity
+from pmkit.pgx.guideline_sources import CPIC
 
 OTHERS = 1.0
 
@@ -19,7 +20,7 @@ def function_ranks() -> Mapping[str, Mapping[str, float]]:
     }
     for row in open_table("pgx.functions").rows():
         gene, value = row["gene"], row["activity_value"]
-        if gene not in ranks or row["authority"] != "CPIC":
+        if gene not in ranks or row["authority"] != CPIC:
             continue
         if classes := oddity(gene).ranks:
             ranks[gene][row["allele"]] = classes.get(row["class"], OTHERS)

@@ -20,6 +20,7 @@ from pmkit.pgx.functions import allele_function, alleles_of
 from pmkit.pgx.genes import is_hla, oddity
 from pmkit.pgx.genes.hla_family import read_hla
 from pmkit.pgx.guidance import rows_by_drug
+from pmkit.pgx.guideline_sources import CPIC
 from pmkit.pgx.outside.call_words import is_no_call
 from pmkit.pgx.phenotype_rules import (
     ActivityScore,
@@ -142,7 +143,7 @@ def _read(gene: str, text: str, caller: str) -> tuple[str, str]:
 
 def _without_function(gene: str, name: str) -> bool:
     """Whether an allele has no function, so that a further variant on it changes nothing."""
-    return allele_function(gene, name, "CPIC", rule_for(gene, "CPIC")).function == "No function"
+    return allele_function(gene, name, CPIC, rule_for(gene, CPIC)).function == "No function"
 
 
 def _known(gene: str, text: str) -> str:
@@ -159,7 +160,7 @@ def _known(gene: str, text: str) -> str:
         return ""
     if name := _tandems(gene).get(tuple(sorted(part.replace("X", "x") for part in parts))):
         return name
-    rule = rule_for(gene, "CPIC")
+    rule = rule_for(gene, CPIC)
     copies = isinstance(rule, ActivityScore) and rule.copies
     read = [_one(gene, part, copies=copies) for part in parts]
     return "+".join(read) if all(read) and (copies or len(read) == 1) else ""
