@@ -261,8 +261,9 @@ def _requested(genes: tuple[str, ...], counted: tuple[str, ...], build: Build) -
 
 @cache
 def _of_sex(build: Build) -> tuple[Region, ...]:
-    """A part of X and of Y outside the pseudoautosomal regions: around G6PD and SRY."""
-    regions = (*coding_regions(("G6PD",), build), *coding_regions(("SRY",), build))
+    """A part of X and of Y outside the pseudoautosomal regions: around the pharmacogene on X and SRY."""
+    on_x = tuple(gene for gene in stars.genes() if stars.load_definition(gene, build).chrom == "X")
+    regions = (*coding_regions(on_x, build), *coding_regions(("SRY",), build))
     return merge_regions(Region(r.chrom, max(0, r.start - FLANK), r.end + FLANK) for r in regions)
 
 

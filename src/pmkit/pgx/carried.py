@@ -18,6 +18,7 @@ from pmkit.pgx.alleles.calls import CallWarning
 from pmkit.pgx.alleles.copy_number import REACH, disrupting, is_open_ended
 from pmkit.pgx.alleles.definition import unseen_alleles
 from pmkit.pgx.alleles.structural_genes import structural_genes
+from pmkit.pgx.guideline_sources import CPIC
 from pmkit.pgx.pgx_terms import GeneStatus
 from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, interpret_pair
 from pmkit.pgx.undefined import coding_regions
@@ -125,7 +126,7 @@ def _weighed(result: GeneResult, names: Sequence[str]) -> Iterator[DiplotypeResu
     present = dict.fromkeys(allele.name for item in result.recommendation for allele in item.pair.alleles)
     for allele in present:
         for name in names:
-            pair = interpret_pair(result.gene, (allele, name), "CPIC", result.sex)
+            pair = interpret_pair(result.gene, (allele, name), CPIC, result.sex)
             functions = tuple(sorted(one.function or one.name for one in pair.alleles))
             if functions not in seen:
                 seen.add(functions)

@@ -99,7 +99,7 @@ def _panel(path: Path) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
         raise ConfigError(
             tr("the panel file needs a name, and genes and drugs as lists of names"),
             where=str(path),
-            remedy='name = "…", genes = ["CYP2C19"], drugs = ["clopidogrel"]',
+            remedy='name = "…", genes = ["…"], drugs = ["…"]',
         )
     try:
         return document["name"], _genes(lists["genes"]), tuple(dict.fromkeys(map(find_drug, lists["drugs"])))

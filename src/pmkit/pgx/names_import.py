@@ -7,7 +7,6 @@ the others; it is used by `pmkit tables build` only. Names that an allele's own 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from pmkit.knowledge.importers.pgx_definition_update import definitions
 from pmkit.knowledge.importers.sources import source
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles import GeneDefinition
+from pmkit.pgx.genes import oddity
 from pmkit.variants import alleles
 from pmkit.variants.consequence import Transcript, Transcripts, annotate
 from pmkit.variants.consequence.structure import reverse_complement
@@ -28,9 +28,6 @@ COLUMNS = ("gene", "name", "allele", "pos38", "alt", "kind", "source", "release"
 MADE = (NAMES.id, NAMES.release, NAMES.licence)
 FARTHEST = 5000
 """Bases before the start codon where a promoter's variants are named."""
-LISTED = frozenset({"G6PD"})
-"""Genes whose allele names list synonyms by commas; in others a comma joins variants."""
-_GROUP = re.compile(r"(A-) \S+")
 Row = tuple[str, ...]
 
 
@@ -39,11 +36,12 @@ def build(sources: Path) -> Iterable[BuiltTable]:
     transcripts = Transcripts.open(Build.GRCH38)
     releases = {one.document["gene"]: one.release for one in definitions(sources)}
     rows: list[Row] = []
-    dates = [releases[gene] for gene in LISTED]
+    listing = [gene for gene in stars.genes() if oddity(gene).names_list_synonyms]
+    dates = [releases[gene] for gene in listing]
     for gene in stars.genes():
         definition = stars.load_definition(gene, Build.GRCH38)
         rows += _variants(definition, transcripts)
-        if gene in LISTED:
+        if gene in listing:
             rows += _synonyms(definition, releases[gene])
     listed = CLINPGX._replace(release=" to ".join(dict.fromkeys((min(dates), max(dates)))))
     about = tr(
@@ -84,9 +82,10 @@ def _upstream(transcript: Transcript, pos: int, ref: str, alt: str) -> str:
 
 def _synonyms(definition: GeneDefinition, release: str) -> Iterator[Row]:
     """The parts of a name that lists several, and what several alleles are called together."""
+    several = oddity(definition.gene).name_of_several
     for name in definition.names:
         own = (CLINPGX.id, release, CLINPGX.licence)
         if "," in name:
             yield from ((definition.gene, part.strip(), name, "", "", "synonym", *own) for part in name.split(","))
-        elif match := _GROUP.fullmatch(name):
-            yield (definition.gene, match[1], name, "", "", "group", *own)
+        elif several and name.startswith(f"{several} "):
+            yield (definition.gene, several, name, "", "", "group", *own)

@@ -12,6 +12,8 @@ from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, Positi
 from pmkit.pgx.alleles.definition import GAP, GeneDefinition
 from pmkit.pgx.alleles.genotype import Genotype
 from pmkit.pgx.functions import allele_function
+from pmkit.pgx.genes import oddity
+from pmkit.pgx.guideline_sources import CPIC
 
 SHOWN = 6
 
@@ -99,7 +101,7 @@ def _at_least(definition: GeneDefinition, genotype: Genotype) -> str:
             for site in core & carried
         )
         if core and core <= carried and core & {*genotype.half, *genotype.lone} and fits:
-            function = allele_function(definition.gene, name, "CPIC").function
+            function = allele_function(definition.gene, name, CPIC).function
             found.append((core, f"{name} ({function})" if function else name))
     # Where one chromosome is written whole, an allele that explains more of it is meant, not a part of it.
     carriers = [text for core, text in found if not (genotype.haploid and any(core < other for other, _ in found))]
@@ -140,10 +142,15 @@ def warnings(
 ) -> Iterator[CallWarning]:
     """What limits the call."""
     used = set(genotype.used.tolist())
-    if definition.gene == "CYP2D6" and used:
+    odd = oddity(definition.gene)
+    if odd.paralog and used:
         yield CallWarning(
-            "cyp2d6-no-structure",
-            tr("Called from small variants: deletion (*5), duplications (xN) and hybrids with CYP2D7 cannot be seen."),
+            odd.blind_warning,
+            tr(
+                "Called from small variants: deletion (*5), duplications (xN) and hybrids with {paralog} "
+                "cannot be seen.",
+                paralog=odd.paralog,
+            ),
         )
     if genotype.half:
         where = _list([positions[i] for i in genotype.half])

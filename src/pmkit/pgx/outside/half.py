@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from pmkit.core.messages import tr
 from pmkit.core.model import Build
 from pmkit.pgx import alleles as stars
+from pmkit.pgx.genes import is_hla
+from pmkit.pgx.guideline_sources import CPIC
 from pmkit.pgx.outside.names import candidates, label_of, read_alleles
 from pmkit.pgx.phenotype import DiplotypeResult, interpret_pair
 
@@ -41,14 +43,14 @@ WHOLE = Half()
 def has_two_copies(gene: str, sex: str | None) -> bool:
     """Whether two alleles are expected; on X of a sample told to be XX, as one of an untold sample may be all."""
     if gene not in stars.genes():
-        return not gene.startswith("MT-")
+        return True
     definition = stars.load_definition(gene, Build.GRCH38)
     return definition.how != "haploid" and (definition.chrom != "X" or sex == "XX")
 
 
 def is_lone(call: OutsideCall, sex: str | None) -> bool:
     """Whether a call is one allele and nothing else, where there are two: of the other it says nothing."""
-    if call.phenotype or call.activity_score or call.gene.startswith("HLA-") or not has_two_copies(call.gene, sex):
+    if call.phenotype or call.activity_score or is_hla(call.gene) or not has_two_copies(call.gene, sex):
         return False
     return len(read_alleles(call.gene, call.diplotype, call.caller).names) == 1
 
@@ -56,7 +58,7 @@ def is_lone(call: OutsideCall, sex: str | None) -> bool:
 def half_of(call: OutsideCall, sex: str | None) -> Half:
     """What one stated call leaves open, unless a phenotype or score of the same line decides."""
     gene = call.gene
-    if gene.startswith("HLA-"):
+    if is_hla(gene):
         return WHOLE
     read = read_alleles(gene, call.diplotype, call.caller)
     lone = is_lone(call, sex)
@@ -93,7 +95,7 @@ def _weighed(
     """One result for each pair of functions: alleles that do the same need not all be listed."""
     seen: set[tuple[str, ...]] = set()
     for names in list(product(*options))[:MOST]:
-        pair = interpret_pair(gene, tuple(sorted(names)), "CPIC", sex)
+        pair = interpret_pair(gene, tuple(sorted(names)), CPIC, sex)
         functions = tuple(sorted(allele.function or allele.name for allele in pair.alleles))
         if functions not in seen:
             seen.add(functions)
