@@ -99,7 +99,7 @@ def _panel(path: Path) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
         raise ConfigError(
             tr("the panel file needs a name, and genes and drugs as lists of names"),
             where=str(path),
-            remedy='name = "…", genes = ["…"], drugs = ["…"]',
+            remedy=tr('Write name = "…", genes = ["…"], drugs = ["…"].'),
         )
     try:
         return document["name"], _genes(lists["genes"]), tuple(dict.fromkeys(map(find_drug, lists["drugs"])))
