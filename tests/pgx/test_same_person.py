@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -84,3 +86,18 @@ def test_one_other_genotype_is_another_person(tmp_path: Path, caplog: pytest.Log
     text[at] = text[at].removesuffix("0/0") + "0/1"
     path.write_text("\n".join(text) + "\n", "utf-8")
     assert set(notes([path], caplog)[0].values()) == {""}
+
+
+def test_a_sample_that_is_filtered_out_is_not_named(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.vcf", {"ANNA": 1, "BERTA": 1})
+    words = [sys.executable, "-m", "pmkit", "load", "--build", "GRCh38", str(path)]
+    done = subprocess.run(
+        [*words, "filter", "--sample", "ANNA", "pgx", "report", "-f", "json"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "BERTA" not in done.stdout + done.stderr
+    both = subprocess.run([*words, "pgx", "report", "-f", "json"], capture_output=True, text=True, check=True)
+    assert both.stdout.count("mixed up") == 2
+    assert "ANNA" not in both.stderr

@@ -102,7 +102,7 @@ class Caller:
         self._undefined: tuple[CallSet, UndefinedVariants, CarriedStructures] | None = None
         self._joined: dict[tuple[int, tuple[UndefinedVariant, ...], Carried], tuple[GeneResult, GeneResult]] = {}
         self._held: frozenset[str] = frozenset()
-        self._people = SamePerson(self.genes)
+        self.people = SamePerson(self.genes)
         self.declares_sex = False  # a sheet may say the samples' sex, so parts of X and Y are read too
 
     def check(self) -> None:
@@ -206,7 +206,7 @@ class Caller:
         return self._joined[key][1]
 
     def _same_notes(self, case: Case, matcher: Matcher) -> Iterator[str]:
-        if others := self._people.like(case, matcher.called):
+        if others := self.people.like(case, matcher.called):
             yield tr(
                 "The genotypes at the positions of pharmacogenes are those of {others}: the same person, an identical "
                 "twin, or samples mixed up.",
@@ -216,7 +216,7 @@ class Caller:
     def finish(self) -> None:
         """Say what of the outside calls found no sample, and that samples are alike; by number, not by name."""
         self._outside.tell_unused()
-        if pairs := self._people.pairs:
+        if pairs := self.people.pairs:
             log.warning(
                 "%s",
                 trn(

@@ -42,6 +42,7 @@ class SamePerson:
         self._sets: list[_Set] = []
         self._whole: CallSet | None = None  # the set whose samples were all taken in at once
         self._pairs: set[frozenset[str]] = set()
+        self.one_by_one = False  # a filter may leave samples of a file out, whose names are nobody's business then
 
     @property
     def pairs(self) -> int:
@@ -58,7 +59,7 @@ class SamePerson:
             return ()
         if self._whole is not case.calls:
             renamed = case.sample != case.calls.samples[case.index]
-            alone = renamed or case.normal_index is not None
+            alone = renamed or case.normal_index is not None or self.one_by_one
             columns = [case.index] if alone else list(range(len(case.calls.samples)))
             names = (case.sample,) if alone else case.calls.samples
             counts = np.concatenate([_counts(called[gene], columns) for gene in self._genes])

@@ -45,6 +45,7 @@ class PgxStage(Stage):
 
     def prepare(self, run: Run) -> None:
         self.caller.declares_sex = any(getattr(one, "sheet", None) for one in map(_reading, run.stages))
+        self.caller.people.one_by_one = any(getattr(one, "patterns", ()) for one in run.stages)
         self.caller.check()
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
