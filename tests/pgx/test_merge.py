@@ -10,6 +10,7 @@ from pmkit.pgx.outside.merge import OutsideGene, merge, phenotype_name
 from pmkit.pgx.pgx_terms import Standing
 from pmkit.pgx.pgx_to_section import drug_report
 from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, interpret_pair
+from pmkit.pgx.prior_tests import prior_tests
 
 
 def said(
@@ -262,6 +263,14 @@ def test_what_is_not_understood_at_all_leaves_usual_care_open(
 def test_a_phenotype_word_that_is_not_understood_leaves_usual_care_open() -> None:
     result = merge([said("CYP2C19", "", "Slowish")], matched("CYP2C19", "*1", "*1"))["CYP2C19"]
     assert standing(result, "clopidogrel")[0] is Standing.CANNOT_BE_TOLD
+
+
+def test_a_test_before_the_drug_is_not_answered_by_half_a_result() -> None:
+    ours = matched("DPYD", "Reference", "Reference")
+    assert prior_tests(("capecitabine",), ours) == ()
+    half = merge([said("DPYD", "c.1905+1G>A (*2A)")], ours)
+    (test,) = prior_tests(("capecitabine",), half)
+    assert "the other allele of c.1905+1G>A (*2A)" in test.reason
 
 
 def test_a_lone_allele_that_the_vcf_shows_too_opens_nothing() -> None:
