@@ -6,14 +6,12 @@ what is left out is no result, and never a normal one.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from pmkit.core.errors import ConfigError, NoInputError, did_you_mean
 from pmkit.core.messages import tr
-from pmkit.pgx.drug_names import find_drug
 from pmkit.pgx.outside.call_words import known_genes
 from pmkit.pgx.outside.merge import OutsideGene
 from pmkit.pgx.pgx_options import PgxOptions
@@ -55,7 +53,7 @@ def laboratory(options: PgxOptions) -> Laboratory:
     panel file that cannot be read."""
     name, genes, drugs = _panel(Path(options.panel)) if options.panel else ("", (), ())
     return Laboratory(
-        frozenset(_genes(options.leave_out)), frozenset(map(find_drug, options.leave_out_drugs)), name, genes, drugs
+        frozenset(_genes(options.leave_out)), frozenset(_drugs(options.leave_out_drugs)), name, genes, drugs
     )
 
 
@@ -77,8 +75,18 @@ def _genes(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _drugs(words: Iterable[str]) -> tuple[str, ...]:
+    if not words:
+        return ()
+    from pmkit.pgx.drug_names import find_drug
+
+    return tuple(dict.fromkeys(map(find_drug, words)))
+
+
 def _panel(path: Path) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """Name, genes and drugs of a panel file (TOML). Empty genes or drugs mean all."""
+    import tomllib
+
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
@@ -102,6 +110,6 @@ def _panel(path: Path) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
             remedy=tr('Write name = "…", genes = ["…"], drugs = ["…"].'),
         )
     try:
-        return document["name"], _genes(lists["genes"]), tuple(dict.fromkeys(map(find_drug, lists["drugs"])))
+        return document["name"], _genes(lists["genes"]), _drugs(lists["drugs"])
     except NoInputError as error:
         raise ConfigError(error.message, where=str(path), remedy=error.remedy) from None

@@ -407,10 +407,15 @@ def _take_shifted(
         if not alleles.is_sequence(alt) or len(alt) == len(record.ref):
             continue
         carried = (calls.genotypes.alleles[number] == k).any(axis=1)
-        codes = alleles.shifted(site, alleles.change(record.pos, record.ref, alt)) if carried.any() else ()
+        found = alleles.change(record.pos, record.ref, alt)
+        codes = alleles.shifted(site, found) if carried.any() else ()
         for code in codes:
+            own = alleles.change(site.pos, site.ref, site.alts[code - 1])
+            if found == own:  # the same change, written from the base after it
+                _take_as(result, calls, number, (k, code), carried)
+                continue
             if sequence is None:
-                if not _disproved(calls, near, alleles.change(site.pos, site.ref, site.alts[code - 1]), record, alt):
+                if not _disproved(calls, near, own, record, alt):
                     note = tr(
                         "may be {name} of the table written further right: left-align the file",
                         name=site.name or tr("the change"),
@@ -420,12 +425,18 @@ def _take_shifted(
             written = alleles.left_align(Variant(record.chrom, record.pos, record.ref, alt), sequence)
             known = alleles.left_align(Variant(site.chrom, site.pos, site.ref, site.alts[code - 1]), sequence)
             if written == known:
-                table = np.zeros(len(record.alts) + 3, dtype=np.int16)
-                table[k], table[-2], table[-1] = code, NO_ALLELE, MISSING
-                own = table[calls.genotypes.alleles[number]]
-                state = np.where(carried, State.CALLED, State.ABSENT).astype(np.int8)
-                result.covered |= carried
-                _combine(result, own, state, calls, number)
+                _take_as(result, calls, number, (k, code), carried)
+
+
+def _take_as(result: _Result, calls: CallSet, number: int, codes: tuple[int, int], carried: Bool) -> None:
+    """Read allele k of a record as `code` of the site, in the samples that carry it."""
+    k, code = codes
+    table = np.zeros(len(calls.records[number].alts) + 3, dtype=np.int16)
+    table[k], table[-2], table[-1] = code, NO_ALLELE, MISSING
+    own = table[calls.genotypes.alleles[number]]
+    state = np.where(carried, State.CALLED, State.ABSENT).astype(np.int8)
+    result.covered |= carried
+    _combine(result, own, state, calls, number)
 
 
 def _disproved(calls: CallSet, near: Sequence[int], own: alleles.Change, record: Record, alt: str) -> bool:
