@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from tests.cli.conftest import Run
+from tests.support import header, record, write
 
 LINES = {
-    "y": "chrY\t2787600\t.\tA\tG\t.\tPASS\t.\tGT:GQ\t1:99\n",
-    "x": "chrX\t154536002\t.\tC\tT\t.\tPASS\t.\tGT:GQ\t0/1:99\n",
+    "y": record("chrY", 2787600, ".", "A", "G", ".", "PASS", ".", "GT:GQ", "1:99"),
+    "x": record("chrX", 154536002, ".", "C", "T", ".", "PASS", ".", "GT:GQ", "0/1:99"),
 }
-HEAD = "##fileformat=VCFv4.2\n##contig=<ID=chrX,length=156040895>\n##contig=<ID=chrY,length=57227415>\n"
-COLUMNS = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tP1\n"
+HEAD = header(of={"chrX": 156040895, "chrY": 57227415}, formats=("GT", "GQ"), samples=("P1",))
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ COLUMNS = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tP1\n"
     [("XX", "y", "variants called on Y"), ("XY", "x", "heterozygous on X"), ("XY", "y", ""), ("XX", "x", "")],
 )
 def test_declared_sex_is_checked(pmkit: Run, tmp_path: Path, sex: str, line: str, words: str) -> None:
-    (tmp_path / "p.vcf").write_text(HEAD + COLUMNS + LINES[line])
+    write(tmp_path / "p.vcf", HEAD, [LINES[line]])
     (tmp_path / "sheet.tsv").write_text(f"sample\tfile\tsex\nP1\tp.vcf\t{sex}\n")
     answer = pmkit("load", "--sheet", tmp_path / "sheet.tsv", "pgx", "report", "-f", "json")
     assert answer.code == 0, answer.err

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests import support
+from tests.support import header, record
 
 from pmkit.core.model import Build, Case
 from pmkit.intake.load_options import LoadOptions
@@ -20,7 +22,6 @@ from pmkit.pgx.pgx_options import PgxOptions
 VARIED = {
     "1": 4, "10": 4, "12": 2, "4": 1, "16": 1, "7": 2, "19": 2, "6": 2,
 }  # fmt: skip
-COLUMNS = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t"
 
 
 def write(path: Path, people: dict[str, int | None]) -> Path:
@@ -39,11 +40,10 @@ def write(path: Path, people: dict[str, int | None]) -> Path:
                 cells.append(("0/0", "0/1", "1/1")[int(draw)])
             rows[site.chrom, site.pos, site.ref] = (site, cells)
     lines = [
-        f"chr{site.chrom}\t{site.pos}\t.\t{site.ref}\t{','.join(site.alts)}\t.\tPASS\t.\tGT\t" + "\t".join(cells)
+        record(f"chr{site.chrom}", site.pos, ".", site.ref, ",".join(site.alts), ".", "PASS", ".", "GT", *cells)
         for (_, _, _), (site, cells) in sorted(rows.items())
     ]
-    path.write_text("##fileformat=VCFv4.2\n" + COLUMNS + "\t".join(people) + "\n" + "\n".join(lines) + "\n", "utf-8")
-    return path
+    return support.write(path, header(samples=tuple(people)), lines)
 
 
 def notes(paths: list[Path], caplog: pytest.LogCaptureFixture) -> tuple[dict[str, str], str]:

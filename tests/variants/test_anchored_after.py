@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.support import header, record, write
 
 from pmkit.core.model import Build, Region, State
 from pmkit.intake.load_options import LoadOptions
@@ -29,10 +30,8 @@ def test_an_insertion_written_from_the_base_after_it(
         if place.rsid == rsid:
             inserted = site.alts[0][1:]
             pos, ref, alts, cell = site.pos + 1, inserted, inserted * 2, written
-        lines.append((pos, f"chr{site.chrom}\t{pos}\t.\t{ref}\t{alts}\t.\tPASS\t.\tGT\t{cell}\n"))
-    path = tmp_path / "s.vcf"
-    head = "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS\n"
-    path.write_text(head + "".join(text for _, text in sorted(lines)), "utf-8")
+        lines.append((pos, record(f"chr{site.chrom}", pos, ".", ref, alts, ".", "PASS", ".", "GT", cell)))
+    path = write(tmp_path / "s.vcf", header(), [text for _, text in sorted(lines)])
     whole = (Region(definition.chrom, 0, 200_000_000),)
     (case,) = read([str(path)], requested=lambda _: whole, options=LoadOptions(build=Build.GRCH38))
     found = site_calls(case.calls, definition.sites)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.support import header, record, write
 
 from pmkit.core.model import Build, CallSet, Region
 from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.vcf import read
 from pmkit.variants.sex_check import Contradiction, sex_doubts
 
-HEAD = "##fileformat=VCFv4.2\n##contig=<ID=chrX,length=156040895>\n##contig=<ID=chrY,length=57227415>\n"
-COLUMNS = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS\n"
+HEAD = header(of={"chrX": 156040895, "chrY": 57227415}, formats=("GT", "GQ"), samples=("S",))
 
 
 def loaded(folder: Path, *lines: tuple[str, int, str, str]) -> CallSet:
-    body = "".join(f"{c}\t{pos}\t.\tA\tG\t.\t{filter_}\t.\tGT:GQ\t{gt}\n" for c, pos, filter_, gt in lines)
-    (folder / "s.vcf").write_text(HEAD + COLUMNS + body, encoding="utf-8")
+    body = (record(c, pos, ".", "A", "G", ".", filter_, ".", "GT:GQ", gt) for c, pos, filter_, gt in lines)
+    write(folder / "s.vcf", HEAD, body)
     whole = (Region("X", 0, 156_000_000), Region("Y", 0, 57_000_000))
     (case,) = read([str(folder / "s.vcf")], requested=lambda _: whole, options=LoadOptions(build=Build.GRCH38))
     return case.calls
