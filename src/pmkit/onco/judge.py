@@ -52,7 +52,8 @@ def _studies() -> tuple[tuple[Atom, Evidence], ...]:
     found = []
     for row in open_table("onco.functional").rows():
         for atom in atoms(parse(row["profile"])):
-            found.append((atom, Evidence(row["source"], str(atom), (row["pmid"],) if row["pmid"] else ())))
+            pmids = (row["pmid"],) if row["pmid"] else ()
+            found.append((atom, Evidence(row["source"], str(atom), pmids, row["reference"])))
     return tuple(found)
 
 

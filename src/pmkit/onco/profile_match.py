@@ -280,6 +280,8 @@ def _fits_event(event: str, small: SmallVariant) -> bool:
         return small.changes_protein
     if event == "frameshift":
         return small.kind == "frameshift"
+    if event == "truncation":
+        return small.is_null
     if event == "substitution":
         return "missense_variant" in small.terms
     net = len(small.variant.alt) - len(small.variant.ref)
