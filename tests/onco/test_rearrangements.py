@@ -184,3 +184,15 @@ def test_a_broken_oncogene_that_is_no_finding_is_named(lab: Lab) -> None:
     (sentence,) = [text for text in result.limitations if text.startswith("Rearrangements in cancer genes")]
     assert broken.name in sentence
     assert "RB1" not in sentence
+
+
+def test_a_small_deletion_spelled_in_bases_is_told_once(lab: Lab) -> None:
+    """The small variant tells it; as an "exon deletion" it would stand on the page twice, under a wrong name."""
+    met = gene(lab, "MET")
+    low, high = exon(met, 14)
+    inside, across = (low + 5, low + 100), (low - 60, low + 20)
+    for first, last in (inside, across):
+        assert look(lab, deletion("7", first, last, spelled=True)) == Rearranged((), (), {})
+        assert look(lab, deletion("7", first, last)).events  # symbolic: nothing else tells it
+    [whole] = look(lab, deletion("7", low - 60, high + 60, spelled=True)).events
+    assert whole.known_as == "MET exon 14 skipping"

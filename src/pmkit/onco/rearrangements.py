@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent
 from pmkit.onco.onco_terms import EventType
+from pmkit.onco.small_variants import MOST_BASES
 from pmkit.variants.consequence import Transcript, Transcripts
 from pmkit.variants.consequence.effect import reference_protein
 from pmkit.variants.structural import Breakpoint
@@ -49,7 +50,7 @@ def rearranged(points: Iterable[Breakpoint], transcripts: Transcripts, genes: Co
     for point in points:
         for gene in _genes(point, transcripts, genes):
             transcript = transcripts.gene(gene)
-            if transcript is None:
+            if transcript is None or _judged_as_small(point, transcript):
                 continue
             event, fusion = _event(point, transcript), _suspected(point, transcript)
             if event is not None:
@@ -112,6 +113,14 @@ def _event(point: Breakpoint, transcript: Transcript) -> CopyNumberEvent | None:
         warnings=warnings,
         where="" if whole else _numbers("exon", exons),
     )
+
+
+def _judged_as_small(point: Breakpoint, transcript: Transcript) -> bool:
+    """A deletion spelled out in bases that takes no exon whole: its consequence is told as that of a small variant."""
+    span = _span(point) if point.kind == "deletion" and point.spelled else None
+    if span is None or span[1] - span[0] >= MOST_BASES:
+        return False
+    return not any(span[0] <= low and high <= span[1] for low, high in transcript.exons)
 
 
 def _whole(transcript: Transcript, span: tuple[int, int]) -> bool:
