@@ -68,8 +68,13 @@ def test_triple(lab: Lab, row: list[str]) -> None:
     elif wanted == "resistant I-A":
         assert "I-A" in {t.tier for one in told for t in one.resistant if t.drugs == drugs}
         assert not [t for t in applying if t.tier == "I-A"]
+    elif wanted == "resistant":
+        assert [t for one in told for t in one.resistant if t.drugs == drugs and t.applies]
+        assert not applying
     elif wanted == "resisted":
-        assert all(t.resisted_by for t in applying if t.tier == "I-A")
+        firm = [t for t in applying if t.tier == "I-A"]
+        assert firm
+        assert all(t.resisted_by for t in firm)
     elif wanted in ("not I-A", "none I"):
         assert not [t for t in sensitive if t.tier == "I-A" or (wanted == "none I" and t.tier == "I-B")]
     else:
