@@ -34,8 +34,10 @@ class Level(IntEnum):
 
     @property
     def label(self) -> MatchLevel:
-        return MatchLevel[self.name]
+        return _LABELS[self]
 
+
+_LABELS = {level: MatchLevel[level.name] for level in Level}
 
 Fit = Level | Literal[False] | None
 """The level at which an alteration fits, False where it does not, None where that cannot be told."""
