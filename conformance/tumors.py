@@ -53,7 +53,9 @@ def reports(path: Path, tumor: str, *more: str) -> list[dict[str, Any]]:
 def drivers_of(report: Mapping[str, Any]) -> dict[str, str]:
     """Genes with a (likely) oncogenic variant or an event, with its name."""
     onco = report["onco"]
-    found = {v["gene"]: v["protein_change"] for v in onco["variants"] if v["oncogenicity"]["class"].endswith("ncogenic")}
+    found = {
+        v["gene"]: v["protein_change"] for v in onco["variants"] if v["oncogenicity"]["class"].endswith("ncogenic")
+    }
     return found | {gene: a["name"] for a in onco["alterations"] for gene in a["gene"].split("::")}
 
 
@@ -131,7 +133,9 @@ def _line(name: str, path: Path, tumor: str, expected: Mapping[str, str], *more:
         for v in onco["variants"] if v["gene"] not in expected
     ] + [a["name"] for a in onco["alterations"] if a["gene"] not in expected]  # fmt: skip
     crowded = [f"{len(others)} other findings: {', '.join(others)}"] if len(others) > MOST_OTHERS else []
-    print(f"    {name}: {', '.join(f'{g} {found[g]}' for g in expected if g in found)}; others: {', '.join(others) or '-'}")
+    print(
+        f"    {name}: {', '.join(f'{g} {found[g]}' for g in expected if g in found)}; others: {', '.join(others) or '-'}"
+    )
     differences = (*missed, *crowded)
     return Check(name, len(expected) + 1, len(expected) + 1 - len(differences), differences, 1.0)
 

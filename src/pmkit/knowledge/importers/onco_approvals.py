@@ -117,22 +117,13 @@ def label_status() -> BuiltTable:
 
 def functional() -> BuiltTable:
     """The table `onco.functional`: functional studies entered by hand. Raises DataError for a malformed profile."""
-<<<<<<< HEAD
     rows = []
     for r in read_rows(APPROVALS.with_name("functional.tsv"), "\t"):
         if not (r["pmid"].isdigit() or r["reference"].startswith("http")):
-            raise DataError(f"the functional study of {r['profile']} names no paper")
+            raise DataError(tr("the functional study of {profile} names no paper", profile=r["profile"]))
         rows.append((str(parse(r["profile"])), r["effect"], r["pmid"], r["reference"], FUNCTIONAL.id))
-    about = "Functional studies of classic alterations"
-    columns = ("profile", "effect", "pmid", "reference", "source")
-=======
-    rows = [
-        (str(parse(r["profile"])), r["effect"], r["pmid"], FUNCTIONAL.id)
-        for r in read_rows(APPROVALS.with_name("functional.tsv"), "\t")
-    ]
     about = tr("Functional studies of classic alterations")
-    columns = ("profile", "effect", "pmid", "source")
->>>>>>> main
+    columns = ("profile", "effect", "pmid", "reference", "source")
     return BuiltTable("onco.functional", "onco/functional.tsv", about, (FUNCTIONAL,), columns, rows)
 
 

@@ -33,9 +33,13 @@ _GENOMIC = re.compile(r"^(\w+)_(\d+)_([ACGT]+)_([ACGT]+)$")
 
 # Places that the sources give for a change, but that hold another one by the transcript: S679 for S459 of POLE, V819
 # for V774 of EGFR, a leucine for the lysine of BRAF D594K. A test holds all others against their transcripts.
-WRONG = frozenset((
-    ("POLE", "S459F", "132668492"), ("POLE", "S459F", "132668493"), ("EGFR", "V774M", "55181464"),
-))
+WRONG = frozenset(
+    (
+        ("POLE", "S459F", "132668492"),
+        ("POLE", "S459F", "132668493"),
+        ("EGFR", "V774M", "55181464"),
+    )
+)
 SYMBOLS = {"H3F3A": "H3-3A"}  # as the sources write it -> the approved symbol
 WRONG_BASES = frozenset((("BRAF", "D594K", "AAG"),))
 
