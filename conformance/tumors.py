@@ -4,8 +4,8 @@
   study itself reports a change of the gene; and nobody without a driver whose MAF holds a known one.
 * The cell lines COLO829 (melanoma) and HCC1395 (breast cancer): the known drivers, and at most five other findings.
 
-HCC1395 is in the source package of varcode (PyPI, tests/data/public_somatic). Name its folder in HCC1395_CALLS, or ask for
-the download with HCC1395_CALLS=download; without either its check says that it was left out.
+HCC1395 is in the source package of varcode (PyPI, tests/data/public_somatic). Name its folder in HCC1395_CALLS, or ask
+for the download with HCC1395_CALLS=download; without either its check says that it was left out.
 """
 
 from __future__ import annotations
@@ -133,9 +133,8 @@ def _line(name: str, path: Path, tumor: str, expected: Mapping[str, str], *more:
         for v in onco["variants"] if v["gene"] not in expected
     ] + [a["name"] for a in onco["alterations"] if a["gene"] not in expected]  # fmt: skip
     crowded = [f"{len(others)} other findings: {', '.join(others)}"] if len(others) > MOST_OTHERS else []
-    print(
-        f"    {name}: {', '.join(f'{g} {found[g]}' for g in expected if g in found)}; others: {', '.join(others) or '-'}"
-    )
+    seen = ", ".join(f"{gene} {found[gene]}" for gene in expected if gene in found)
+    print(f"    {name}: {seen}; others: {', '.join(others) or '-'}")
     differences = (*missed, *crowded)
     return Check(name, len(expected) + 1, len(expected) + 1 - len(differences), differences, 1.0)
 

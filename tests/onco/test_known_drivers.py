@@ -85,7 +85,10 @@ def test_what_fired_names_its_assay_count_or_class(lab: Lab, gene: str, place: s
         if one.outcome != "fired":
             continue
         assert one.evidence or one.code in ("SBP2",)
-        named = r"CIViC EID|ClinVar \d|DoCM: |assayed|\d+ (?:with this change|tumours)|in the |methods call|classed|in-frame change in"
+        named = (
+            r"CIViC EID|ClinVar \d|DoCM: |assayed|\d+ (?:with this change|tumours)|in the |methods call|classed"
+            r"|in-frame change in"
+        )
         assert re.search(named, one.because), (one.code, one.because)
 
 

@@ -119,6 +119,7 @@ class Matcher:
     suppressors: frozenset[str]
     activated: frozenset[str]  # oncogenes
     offsets: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    implied: frozenset[str] = frozenset()  # fusions that the diagnosis itself tells, as "BCR::ABL1"
     _by_gene: dict[str, list[SmallVariant]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -166,6 +167,8 @@ class Matcher:
                 fits = reported == atom.spec
             if fits:
                 found.append(Match(fusion, Level.CONDITIONAL if fusion.suspected else Level.EVENT))
+        if not found and not atom.spec and atom.gene in self.implied and not self.alterations.fusions_assessed:
+            return Outcome(True)
         return self._outcome(atom, found, self.alterations.fusions_assessed, unsure)
 
     def _copies(self, atom: Atom) -> Outcome:
