@@ -196,3 +196,17 @@ def test_a_small_deletion_spelled_in_bases_is_told_once(lab: Lab) -> None:
         assert look(lab, deletion("7", first, last)).events  # symbolic: nothing else tells it
     [whole] = look(lab, deletion("7", low - 60, high + 60, spelled=True)).events
     assert whole.known_as == "MET exon 14 skipping"
+
+
+def test_a_kinase_domain_duplicated(lab: Lab) -> None:
+    """EGFR's exons 18 to 25 in tandem are named; a part of the domain, or exons before it, are only counted."""
+    egfr = gene(lab, "EGFR")
+    whole = duplication("7", exon(egfr, 18)[0] - 50, exon(egfr, 25)[1] + 50)
+    found = look(lab, whole)
+    assert [event.name for event in found.events] == ["EGFR kinase domain duplication (exons 18-25)"]
+    [event] = judged(lab, found, "NSCLC")
+    assert event.driver
+    for first, last in ((20, 20), (2, 7), (22, 25)):
+        part = look(lab, duplication("7", exon(egfr, first)[0] - 50, exon(egfr, last)[1] + 50))
+        assert part.events == ()
+        assert part.other == {"EGFR": 1}

@@ -389,6 +389,7 @@ def _event(
         fits = known is not None and (
             (event.event == EventType.AMPLIFICATION and known.oncogene)
             or ((event.breaks or event.event == EventType.DELETION) and known.suppressor)
+            or (event.event == EventType.KINASE_DOMAIN_DUPLICATION and known.oncogene)
             or bool(event.known_as)
         )
         driver = fits

@@ -26,6 +26,9 @@ ITD_EXONS: Mapping[str, range] = {"FLT3": range(14, 16)}
 ITD_LONGEST = 1000
 PARTIAL_DUPLICATION: Mapping[str, range] = {"KMT2A": range(2, 12)}
 """Exons of which some are repeated in a partial tandem duplication that drives leukaemia."""
+KINASE_DUPLICATION = ("BRAF", "EGFR")
+"""Kinases of which a second domain in one protein is named: a tandem duplication from the glycine-rich loop on to the
+DFG motif."""
 BROKEN_BEFORE_KINASE = ("ALK", "ROS1", "RET", "NTRK1", "NTRK2", "NTRK3")
 """Receptors whose fusions keep the kinase domain and lose most of what lies before it."""
 BEFORE_KINASE = 330
@@ -143,6 +146,8 @@ def _repeated(point: Breakpoint, transcript: Transcript, exons: list[int], regio
         event = EventType.INTERNAL_TANDEM_DUPLICATION
     elif gene in PARTIAL_DUPLICATION and inside and set(exons) <= set(PARTIAL_DUPLICATION[gene]):
         event = EventType.PARTIAL_TANDEM_DUPLICATION
+    elif gene in KINASE_DUPLICATION and inside and _holds_kinase(transcript, low, high):
+        event = EventType.KINASE_DOMAIN_DUPLICATION
     else:
         return None
     return CopyNumberEvent(
@@ -188,6 +193,17 @@ def _suspected(point: Breakpoint, transcript: Transcript) -> FusionEvent | None:
                 "", transcript.gene, None, exon, None, f"{place}, {point.evidence}", (place, PARTNER_UNKNOWN), True
             )
     return None
+
+
+def _holds_kinase(transcript: Transcript, low: int, high: int) -> bool:
+    """Whether the bases hold the kinase domain from its glycine-rich loop to its DFG motif."""
+    loop = _glycine_loop(transcript)
+    if loop is None:
+        return False
+    motif = reference_protein(transcript).index("DFG", loop)
+    ends = sorted((transcript.place(low).anchor, transcript.place(high).anchor))
+    first, last = ((place - transcript.cds_start) // 3 + 1 for place in ends)
+    return first <= loop and motif + 3 <= last
 
 
 def _before_kinase(transcript: Transcript, pos: int) -> bool:
