@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pmkit.core.model import Region, merge_regions, with_places
@@ -18,6 +18,7 @@ REGIONS = st.lists(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 @given(REGIONS, REGIONS)
 def test_a_few_places_more(regions: list[Region], places: list[Region]) -> None:
     merged = merge_regions(regions)

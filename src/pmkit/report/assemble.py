@@ -37,7 +37,7 @@ class ReportBuilder:
         if self._last and self._last[0] is case and self._last[1] in (None, section):
             return self._last[2]
         calls, sections = case.calls, self._sections(case, section)
-        model: Any = report_model(frozenset(sections) if self._lean else None)
+        model: Any = report_model(frozenset(sections)) if self._lean else report_model()
         made: ReportHead = model(
             sample=case.sample,
             assembly=Assembly(name=calls.build.value, decided_by=calls.build_decided_by),
