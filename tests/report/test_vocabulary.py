@@ -234,6 +234,7 @@ EXEMPT = {
     "StructuralAlteration.type=disruption": "a breakpoint inside a suppressor",
     "StructuralAlteration.type=exon_deletion": "breakpoints in introns 1 and 7 of EGFR",
     "StructuralAlteration.type=internal_tandem_duplication": "a tandem duplication in exon 14 of FLT3",
+    "StructuralAlteration.type=kinase_domain_duplication": "a tandem duplication of EGFR's kinase domain",
     "StructuralAlteration.type=partial_tandem_duplication": "a tandem duplication of exons of KMT2A",
     "StructuralAlteration.type=gain": "a gain that a statement names; a gain alone is no finding",
     "StructuralAlteration.type=loh": "loss of heterozygosity beside a null variant of the same suppressor",

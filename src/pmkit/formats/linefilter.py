@@ -393,7 +393,7 @@ class LineFilter:
         _, text, _, ref, alt, *more = line.split(b"\t", 5)
         pos = int(text)
         last = pos + len(ref) - 1
-        if b"END=" in line or b"SVLEN=" in line or b"LEN" in line:
+        if b"<" in alt or b"END=" in line:
             _, _, info, *samples = more[0].rstrip(b"\r").split(b"\t")
             if end := _END.search(info):
                 last = max(last, int(end[1]))

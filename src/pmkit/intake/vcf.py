@@ -13,7 +13,7 @@ from pmkit.core.batch import Batch
 from pmkit.core.contigs import bare_chromosome, is_chromosome, is_foreign, is_other_sequence, listed
 from pmkit.core.errors import DataError, UsageError
 from pmkit.core.messages import tr
-from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions
+from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions, with_places
 from pmkit.formats.header import Header
 from pmkit.formats.records import Part, chosen, read_records, refuse_beyond_ends, select
 from pmkit.formats.sieve import Sieved, Source, open_source
@@ -247,7 +247,7 @@ class _Loader:
             return regions, structural
         other = next(build for build in Build if build is not likely[0])
         places = (Region(p.chrom, p.pos[other] - 1, p.pos[other]) for p in self._probes())
-        return merge_regions((*regions, *places)), structural
+        return with_places(regions, places), structural
 
     def _header(self, number: int) -> Header:
         """The whole header of a file, which may have been left out of `files`."""

@@ -29,7 +29,7 @@ SEVERITY = {
 NOT_USUAL = tr("this does not mean that no change is needed")
 _WORDS = {SILENT: tr("no recommendation"), "informative": tr("information only, no advice")}
 
-_CONDITIONS = ("if ", "for ", "chronic ", tr("relative to "))  # begin a condition of a dose in the guidance table
+_CONDITIONS = ("if ", "for ", "chronic ", "relative to ")  # begin a condition of a dose in the guidance table
 
 
 class Factor(Protocol):
