@@ -185,7 +185,8 @@ class LineFilter:
 
     Where `plain` is given, other lines than structural and copy-number ones are kept only if they touch it.
 
-    POS 0 (telomere) is allowed. Raises DataError for lines that are no VCF records: every line fed must have a POS if
+    POS 0 is a telomere and no base of the sequence (VCF 4.3, section 1.6.1), so only structural records may be there.
+    Raises DataError for other records there, and for lines that are no VCF records: every line fed must have a POS if
     its contig is wanted, every kept line all of its columns.
     """
 
@@ -302,6 +303,8 @@ class LineFilter:
         else:
             self.ordered, order = False, pos.argsort(kind="stable")
             pos = pos[order]
+        if not pos[0]:
+            self._refuse_ordinary_at_zero(run, every)
         self._pos = int(pos[-1])
         longest = int(length.max())
         a = int(spans.last.searchsorted(pos[0]))
@@ -332,6 +335,18 @@ class LineFilter:
             if line.count(b"\t") + 1 != self.header.columns:
                 raise self._columns(line, run.number + i)
             self.kept.append(line)
+
+    def _refuse_ordinary_at_zero(self, run: _Run, pos: Positions) -> None:
+        """Raise DataError where a record at POS 0 is not of a structural variant: its place is not known."""
+        for i in np.flatnonzero(pos == 0).tolist():
+            fields = run.text[run.starts[i] : run.stops[i]].rstrip(b"\r").split(b"\t", 9)
+            known = [field.decode(errors="replace") for field in (*fields[3:5], *fields[7:9])]
+            if len(known) < 4 or not known[1] or not describes_structure(*known):
+                raise self._error(
+                    f"is a record at position 0 of {ascii(run.contig.decode(errors='replace'))[1:-1]}, where no base is",
+                    run.number + i,
+                    remedy="Leave such records out with `bcftools view -e POS=0`, or find out where they belong.",
+                )
 
     def _count_at_one_place(self, pos: Positions, run: _Run) -> None:
         """Raise DataError where very many lines in a row have one position."""

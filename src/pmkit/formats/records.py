@@ -96,8 +96,11 @@ def read_records(
             chrom = names[contig] = bare_chromosome(contig)
         pos = _position(position, contig, lengths.get(contig), where)
         if pos == 0:
-            reader.note("records at position 0 (before the first base) were not used")
-            continue
+            if not alt.startswith(grammar.SPANNING_ALTS) and alt != ".":
+                reader.note("breakends at a telomere (position 0) were not used")
+                continue
+            reader.note("structural records at position 0 were taken to begin at the first base")
+            pos = 1
         if not _BASES.match(ref):
             ref = _reference(ref, f"{where}, record {contig}:{pos}")
         if "/" in alt and _OLD_VARSCAN.match(alt):
