@@ -78,18 +78,72 @@ def test_other_sequences_of_an_assembly_are_not_strange(name: str) -> None:
     assert not is_foreign(name)
 
 
-LIKE = (
-    "chr7_ chr_7 chr-7 chrom7 chromosome7 chrchr7 ch7 c7 hs7 7.0 chrX.0 GRCh38#0#chr7 GRCh38.chr7 hg38_chr7 hg38.chrX "
-    "homo_sapiens_7 chrMito MITO mitochondrion NC_012920 NC_000007 NC_000007.12 CM000669.3 "
-    "gi|568815591|ref|NC_000007.14| NC_000007.14:1-1000 chr7:1-1000 007"
-).split()
-UNLIKE = (
-    "HPV16 HPV-mGU1 NC_001802.1 NC_045512.2 lambda pUC19 M13 ERCC-00002 chr27 27 99 LG7 scaffold_7 group7 contig7 2L 2A "
-    "chrI chrB U1 chr7b MT-ND1 NW_004070871.1 chr0 0 chrUn_KI270742v1 hs37d5 CMV chrEBV chr7 MT X"
-).split()
+LIKE = [
+    "chr7_",
+    "chr_7",
+    "chr-7",
+    "chrom7",
+    "chromosome7",
+    "chrchr7",
+    "ch7",
+    "c7",
+    "hs7",
+    "7.0",
+    "chrX.0",
+    "GRCh38#0#chr7",
+    "GRCh38.chr7",
+    "hg38_chr7",
+    "hg38.chrX",
+    "homo_sapiens_7",
+    "chrMito",
+    "MITO",
+    "mitochondrion",
+    "NC_012920",
+    "NC_000007",
+    "NC_000007.12",
+    "CM000669.3",
+    "gi|568815591|ref|NC_000007.14|",
+    "NC_000007.14:1-1000",
+    "chr7:1-1000",
+    "007",
+]
+UNLIKE = [
+    "HPV16",
+    "HPV-mGU1",
+    "NC_001802.1",
+    "NC_045512.2",
+    "lambda",
+    "pUC19",
+    "M13",
+    "ERCC-00002",
+    "chr27",
+    "27",
+    "99",
+    "LG7",
+    "scaffold_7",
+    "group7",
+    "contig7",
+    "2L",
+    "2A",
+    "chrI",
+    "chrB",
+    "U1",
+    "chr7b",
+    "MT-ND1",
+    "NW_004070871.1",
+    "chr0",
+    "0",
+    "chrUn_KI270742v1",
+    "hs37d5",
+    "CMV",
+    "chrEBV",
+    "chr7",
+    "MT",
+    "X",
+]
 
 
-@pytest.mark.parametrize("name", [*LIKE, " chr7", "chr7 ", '"chr7"', "chr7\u00a0"])
+@pytest.mark.parametrize("name", [*LIKE, " chr7", "chr7 ", "chr7\u00a0"])
 def test_names_that_seem_to_mean_a_chromosome(tmp_path: Path, name: str) -> None:
     """Their records would be lost, also where the header declares the name."""
     assert resembles_chromosome(name)

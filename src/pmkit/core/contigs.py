@@ -1,8 +1,8 @@
 """Contig names: which chromosome a file means, of which assembly, and which names are no chromosome.
 
 Understood are plain and UCSC names in capital and small letters, with a zero before one digit or not ("7", "chr7",
-"07", "MT", "chrM"), the numbers that PLINK gives to X, Y, XY and MT (23 to 26), and the accessions of RefSeq and GenBank
-for the chromosomes of GRCh37 and GRCh38. An accession of another version or assembly is no chromosome here: its
+"07", "MT", "chrM"), the numbers that PLINK gives to X, Y, XY and MT (23 to 26), and the accessions of RefSeq and
+GenBank for the chromosomes of GRCh37 and GRCh38. An accession of another version or assembly is no chromosome here: its
 positions mean other bases. Names that seem to mean a chromosome in a way that is not understood ("chr1_", "7.0",
 "GRCh38#0#chr7", "NC_000007") are told apart from those of other sequences (`resembles_chromosome`), for their records
 must not be passed over.

@@ -342,8 +342,9 @@ class LineFilter:
             fields = run.text[run.starts[i] : run.stops[i]].rstrip(b"\r").split(b"\t", 9)
             known = [field.decode(errors="replace") for field in (*fields[3:5], *fields[7:9])]
             if len(known) < 4 or not known[1] or not describes_structure(*known):
+                contig = ascii(run.contig.decode(errors="replace"))[1:-1]
                 raise self._error(
-                    f"is a record at position 0 of {ascii(run.contig.decode(errors='replace'))[1:-1]}, where no base is",
+                    f"is a record at position 0 of {contig}, where no base is",
                     run.number + i,
                     remedy="Leave such records out with `bcftools view -e POS=0`, or find out where they belong.",
                 )

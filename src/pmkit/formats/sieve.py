@@ -189,8 +189,11 @@ class Source:
         else:
             chunks = streams.text_chunks(self._input.open(), self.name, self._packed, threads)
             _, rest, _ = streams.split_header(chunks, self.name)
+        text = b"\n"
         for text in streams.whole_lines(chunks, self.name, rest):
             keep.feed(text)
+        if self._packed == "text" and text[-1:] != b"\n":
+            self._notes.append("the last line has no line end: if its maker writes one, the file was cut")
         return keep
 
     # only the blocks that can matter

@@ -14,6 +14,7 @@ from pmkit.variants import alleles
 from pmkit.variants.alleles import ReferenceSequence
 from pmkit.variants.combine import by_content, by_placeholder, by_strand
 from pmkit.variants.exchanged import exchanged
+from pmkit.variants.presence import expected_copies, is_segment, measured_copies, sample_of
 from pmkit.variants.site_bases import FIRST_OTHER, compose, in_parts, single_sites, spans
 from pmkit.variants.site_states import named, record_state, speaks
 
@@ -221,6 +222,9 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
     """Let one record speak."""
     record, site = calls.records[number], result.site
     genotypes = calls.genotypes
+    if is_segment(record):
+        _take_copies(result, calls, number)
+        return
     spelled = record.is_reference_block or any(alleles.is_sequence(alt) or alt == "*" for alt in record.alts)
     swapped = exchanged(site, record)
     compared = swapped is None and (spelled or record.pos >= site.pos)
@@ -264,6 +268,25 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
     _combine(result, own, state, calls, number)
 
 
+def _take_copies(result: _Result, calls: CallSet, number: int) -> None:
+    """A segment of measured copies: where fewer are left than two, the site is deleted on the others."""
+    record, samples = calls.records[number], result.samples
+    if not record.pos < result.site.pos <= record.end or expected_copies(record.chrom) != 2:
+        return
+    lost = np.zeros(samples, dtype=np.int16)
+    for sample in range(samples):
+        told = sample_of(record, calls.column(record.source, sample))
+        copies, _ = measured_copies(record, told)
+        if copies is not None and copies < 1.5 and not any(told.alleles or ()):
+            lost[sample] = 1 if copies >= 0.5 else 2
+    if lost.any():
+        gone = result.other(alleles.DELETION)
+        own = np.stack((np.where(lost == 2, gone, 0), np.full(samples, gone)), axis=1).astype(np.int16)
+        own[lost == 0] = MISSING
+        result.untouched = False
+        _combine(result, own, np.where(lost > 0, State.CALLED, State.ABSENT).astype(np.int8), calls, number)
+
+
 def _offers(site: Site, record: Record, codes: Sequence[int]) -> frozenset[int]:
     """The site's alternatives of which a record says for every sample whether it is carried.
 
@@ -300,7 +323,7 @@ def _record_codes(result: _Result, record: Record, carried: frozenset[int]) -> l
             codes.append(0)
         elif alt in alleles.UNSPECIFIC or alt == alleles.SPANNING:
             codes.append(result.other(alt))
-        elif alt.startswith("<DEL"):
+        elif alt.startswith(alleles.DELETIONS):
             covers = record.pos < site.pos + len(site.ref) and record.end >= site.pos and record.end > record.pos
             codes.append(result.other(alleles.DELETION) if covers and record.pos < site.pos else 0)
         elif alleles.is_sequence(alt):
