@@ -14,6 +14,7 @@ from pmkit.variants import alleles
 from pmkit.variants.alleles import ReferenceSequence
 from pmkit.variants.combine import by_content, by_placeholder, by_strand
 from pmkit.variants.exchanged import exchanged
+from pmkit.variants.plain_sites import plain
 from pmkit.variants.presence import expected_copies, is_segment, measured_copies, sample_of
 from pmkit.variants.site_bases import FIRST_OTHER, compose, in_parts, single_sites, spans
 from pmkit.variants.site_states import named, record_state, speaks
@@ -56,6 +57,13 @@ def site_calls(
     for i, site in enumerate(sites):
         near = list(index.near(site))
         if not near:
+            others.append(())
+            notes.append(())
+            doubts.append(())
+            continue
+        if len(near) == 1 and (told := plain(calls, site, near[0])):
+            codes[i], phased[i], phase_set[i] = told
+            state[i] = State.CALLED
             others.append(())
             notes.append(())
             doubts.append(())
