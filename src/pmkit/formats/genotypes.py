@@ -19,7 +19,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from pmkit.core.errors import DataError
 from pmkit.core.model import MISSING, NO_ALLELE, Genotypes
@@ -34,6 +33,8 @@ from pmkit.formats.vcf_grammar import (
 )
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from pmkit.core.model import Bool, Float32, Record
 
 FEW = 8

@@ -8,16 +8,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
 from pmkit.core.model import Region
 from pmkit.formats.header import Header
 from pmkit.formats.vcf_grammar import SPANNING_ALTS, block_lengths, describes_structure, spanned
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 LARGEST_POS = (1 << 31) - 1
 MOST_TEXT = 2 << 20
@@ -38,8 +40,8 @@ _SYMBOLIC = re.compile(rb"<(?<=[\t,]<)(?!NON_REF>|\*>)")
 _BREAKEND = re.compile(rb"[\[\]](?<=[\t,A-Za-z].)[^\t\[\]:]+:\d+[\[\]]")
 _MATE = re.compile(rb"[\[\]]([^\t\[\]]+):(\d{1,18})[\[\]]")
 
-Positions = npt.NDArray[np.int64]
-Bytes = npt.NDArray[np.uint8]
+Positions: TypeAlias = "npt.NDArray[np.int64]"
+Bytes: TypeAlias = "npt.NDArray[np.uint8]"
 
 
 def structural_alleles(text: bytes) -> Iterator[re.Match[bytes]]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from pmkit.core.model import MISSING, CallSet, Site
 from pmkit.formats import posterior
-from pmkit.variants.site_states import LOW_QUALITY, MANY_READS
+from pmkit.variants.site_states import FEW_READS, LOW_QUALITY, MANY_READS
 
 if TYPE_CHECKING:
     from pmkit.core.model import Bool, Int16, Int32
@@ -30,7 +30,7 @@ class Plain(NamedTuple):
     phase_set: Int32
 
 
-def plain(calls: CallSet, site: Site, number: int) -> Plain | None:
+def plain(calls: CallSet, site: Site, number: int) -> Plain | None:  # noqa: PLR0911  (each return is a rule)
     """The alleles that record `number`, the only one near the site, gives; None where the full rules are needed."""
     genotypes, record = calls.genotypes, calls.records[number]
     if (
@@ -58,7 +58,11 @@ def plain(calls: CallSet, site: Site, number: int) -> Plain | None:
     own = []
     for pair, quality, depth, by_allele in zip(pairs, qualities, depths, reads, strict=True):
         first, second = pair
-        if first < 0 or second == MISSING or quality < LOW_QUALITY or not depth:
+        if first < 0 or second == MISSING or not depth or 0 <= quality < LOW_QUALITY:
+            return None
+        if quality < 0 <= depth < FEW_READS:
+            return None
+        if quality < 0 and by_allele:  # reads may be few
             return None
         if by_allele and not _agree(pair, by_allele, len(codes), depth):
             return None
