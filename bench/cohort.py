@@ -31,7 +31,8 @@ START_UP = "start-up of the imports"
 MODULE = (sys.executable, "-m", "pmkit.cli.main")
 IMPORTS = """
 from pmkit.cli import main, console
-import pmkit.chain.pipeline, pmkit.chain.load, pmkit.chain.report, pmkit.pgx.stage, pmkit.pgx.caller, pmkit.pgx.pgx_to_section, pmkit.report.ndjson, pmkit.report.tsv
+import pmkit.chain.pipeline, pmkit.chain.load, pmkit.chain.report, pmkit.pgx.stage
+import pmkit.pgx.caller, pmkit.pgx.pgx_to_section, pmkit.report.ndjson, pmkit.report.tsv
 """
 
 

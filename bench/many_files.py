@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,9 +19,10 @@ def prepare(folder: Path, files: int) -> list[Path]:
     """Files that differ in the sample's name only."""
     place = folder / f"files-{files}"
     if not place.exists():
-        one = folder / "patient.vcf"
-        cohort.write(one, stars.genes(), 1)
-        text = one.read_text(encoding="utf-8")
+        one = folder / "patient.vcf.gz"
+        if not one.exists():
+            cohort.write(one, stars.genes(), 1)
+        text = gzip.decompress(one.read_bytes()).decode()
         line = next(line for line in text.splitlines() if line.startswith("#CHROM"))
         columns = line.split("\t")[:9]
         part = place.with_name(place.name + ".part")
