@@ -23,6 +23,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from pmkit.core.errors import BuildError, DataError
+from pmkit.core.messages import tr
 from pmkit.core.model import CHROMOSOMES, Build
 from pmkit.core.model import bare_chromosome as plain_name
 
@@ -107,14 +108,19 @@ def resembles_chromosome(name: str) -> bool:
     return is_foreign(name) and _LIKE_CHROMOSOME.match(name) is not None
 
 
-def refuse_alike(counts: Mapping[str, int], where: str, what: str = "records") -> None:
+def refuse_alike(counts: Mapping[str, int], where: str, what: str = "") -> None:
     """Raise DataError where names that seem to mean chromosomes are not understood: their rows must not be lost."""
     if alike := {name: count for name, count in counts.items() if count and resembles_chromosome(name)}:
         raise DataError(
-            f"{sum(alike.values())} {what} are on contigs whose names seem to mean chromosomes but are not those of "
-            f"GRCh37 or GRCh38: {listed(alike)}",
+            tr(
+                "{number} {what} are on contigs whose names seem to mean chromosomes but are not those of GRCh37 or "
+                "GRCh38: {names}",
+                number=sum(alike.values()),
+                what=what or tr("records"),
+                names=listed(alike),
+            ),
             where=where,
-            remedy="Write such names as chr7 or 7; in a VCF, with `bcftools annotate --rename-chrs`.",
+            remedy=tr("Write such names as chr7 or 7; in a VCF, with `bcftools annotate --rename-chrs`."),
         )
 
 
@@ -127,7 +133,7 @@ def accession_build(name: str) -> Build | None:
 def listed(counts: Mapping[str, int], at_most: int = 5) -> str:
     """Contig names with their numbers of records, most first, in printable letters: "chr7_ (3), chr8_ (1)"."""
     first = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:at_most]
-    more = f" and {len(counts) - at_most} more" if len(counts) > at_most else ""
+    more = tr(" and {n_counts} more", n_counts=len(counts) - at_most) if len(counts) > at_most else ""
     return ", ".join(f"{_printable(name[:40])} ({count})" for name, count in first) + more
 
 
@@ -150,9 +156,14 @@ def refuse_other_assembly(names: Iterable[str], build: Build, where: str) -> Non
     for other, name in accession_builds(names).items():
         if other is not build:
             raise BuildError(
-                f"the contig {name} is of {other}, but the variants are on {build}",
+                tr(
+                    "the contig {name} is of {other}, but the variants are on {build}",
+                    name=name,
+                    other=other,
+                    build=build,
+                ),
                 where=where,
-                remedy=f"Give a file on {build}.",
+                remedy=tr("Give a file on {build}.", build=build),
             )
 
 
@@ -160,4 +171,8 @@ def unread_rows(counts: Mapping[str, int]) -> str:
     """What to say of a table's rows on contigs that are no chromosome; "" if there are none."""
     if not counts:
         return ""
-    return f"{sum(counts.values())} rows on contigs that are no chromosome of GRCh37 or GRCh38: {listed(counts)}"
+    return tr(
+        "{values} rows on contigs that are no chromosome of GRCh37 or GRCh38: {listed}",
+        values=sum(counts.values()),
+        listed=listed(counts),
+    )
