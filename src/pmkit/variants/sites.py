@@ -16,8 +16,9 @@ from pmkit.variants.alleles import ReferenceSequence
 from pmkit.variants.combine import by_content, by_placeholder, by_strand
 from pmkit.variants.exchanged import exchanged
 from pmkit.variants.plain_sites import plain
-from pmkit.variants.presence import expected_copies, is_segment, measured_copies, sample_of
+from pmkit.variants.presence import is_segment
 from pmkit.variants.site_bases import FIRST_OTHER, compose, in_parts, single_sites, spans
+from pmkit.variants.site_copies import lost
 from pmkit.variants.site_states import named, record_state, speaks
 
 if TYPE_CHECKING:
@@ -299,21 +300,13 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
 
 def _take_copies(result: _Result, calls: CallSet, number: int) -> None:
     """A segment of measured copies: where fewer are left than two, the site is deleted on the others."""
-    record, samples = calls.records[number], result.samples
-    if not record.pos < result.site.pos <= record.end or expected_copies(record.chrom) != 2:
-        return
-    lost = np.zeros(samples, dtype=np.int16)
-    for sample in range(samples):
-        told = sample_of(record, calls.column(record.source, sample))
-        copies, _ = measured_copies(record, told)
-        if copies is not None and copies < 1.5 and not any(told.alleles or ()):
-            lost[sample] = 1 if copies >= 0.5 else 2
-    if lost.any():
+    gone_by = lost(calls, number, result.site)
+    if gone_by.any():
         gone = result.other(alleles.DELETION)
-        own = np.stack((np.where(lost == 2, gone, 0), np.full(samples, gone)), axis=1).astype(np.int16)
-        own[lost == 0] = MISSING
+        own = np.stack((np.where(gone_by == 2, gone, 0), np.full(result.samples, gone)), axis=1).astype(np.int16)
+        own[gone_by == 0] = MISSING
         result.untouched = False
-        _combine(result, own, np.where(lost > 0, State.CALLED, State.ABSENT).astype(np.int8), calls, number)
+        _combine(result, own, np.where(gone_by > 0, State.CALLED, State.ABSENT).astype(np.int8), calls, number)
 
 
 def _offers(site: Site, record: Record, codes: Sequence[int]) -> frozenset[int]:
