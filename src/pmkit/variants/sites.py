@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pmkit.core.messages import tr
-from pmkit.core.model import MISSING, NO_ALLELE, CallSet, Record, Region, Site, SiteCalls, State, Variant, merge_regions
+from pmkit.core.model import MISSING, NO_ALLELE, CallSet, Record, Site, SiteCalls, State, Variant
 from pmkit.variants import alleles
 from pmkit.variants.alleles import ReferenceSequence
 from pmkit.variants.combine import by_content, by_placeholder, by_strand
 from pmkit.variants.exchanged import exchanged
 from pmkit.variants.plain_sites import plain
 from pmkit.variants.presence import is_segment
+from pmkit.variants.site_absent import fill_absent
 from pmkit.variants.site_bases import FIRST_OTHER, compose, in_parts, single_sites, spans
 from pmkit.variants.site_copies import lost
 from pmkit.variants.site_states import named, record_state, speaks
@@ -78,7 +79,7 @@ def site_calls(
         others.append(tuple(result.others))
         notes.append(tuple(dict.fromkeys(result.notes)))
         doubts.append(tuple(dict.fromkeys(result.doubts)))
-    for i in _fill_absent(calls, sites, codes, state, absent_is_reference):
+    for i in fill_absent(calls, sites, codes, state, absent_is_reference):
         notes[i] = (
             *notes[i],
             tr("the file has neither records nor a header line of chromosome {chrom}", chrom=sites[i].chrom),
@@ -463,55 +464,3 @@ def _disproved(calls: CallSet, near: Sequence[int], own: alleles.Change, record:
             if base in "ACGT" and base != unit[(pos - own.start) % len(unit)]:
                 return True
     return False
-
-
-def _fill_absent(
-    calls: CallSet, sites: Sequence[Site], codes: Int16, state: Int8, absent_is_reference: bool
-) -> list[int]:
-    """Reference for absent sites, where a coverage file or the user says so.
-
-    Not for chromosomes that the file shows no sign of; the numbers of their sites are returned.
-    """
-    unseen: list[int] = []
-    haploid: dict[str, Bool] = {}
-    inside = _Inside(calls.covered)
-    for i, site in enumerate(sites):
-        covered = inside.holds(site.region)
-        if not (covered or absent_is_reference) or not (absent := state[i] == State.ABSENT).any():
-            continue
-        if calls.chromosomes is not None and site.chrom not in calls.chromosomes:
-            unseen.append(i)
-            continue
-        if site.chrom not in haploid:
-            haploid[site.chrom] = _haploid(calls, site.chrom)
-        state[i, absent] = State.REFERENCE if covered else State.ASSUMED
-        codes[i, absent] = 0
-        codes[i, absent & haploid[site.chrom], 1] = NO_ALLELE
-    return unseen
-
-
-class _Inside:
-    """Whether a region lies inside one of many."""
-
-    def __init__(self, regions: Sequence[Region]) -> None:
-        self._of: dict[str, tuple[list[int], list[int]]] = {}
-        for chrom, start, end in merge_regions(regions) if regions else ():
-            starts, ends = self._of.setdefault(chrom, ([], []))
-            starts.append(start)
-            ends.append(end)
-
-    def holds(self, region: Region) -> bool:
-        starts, ends = self._of.get(region.chrom, ([], []))
-        at = bisect_right(starts, region.start) - 1
-        return at >= 0 and ends[at] >= region.end
-
-
-def _haploid(calls: CallSet, chrom: str) -> Bool:
-    """Samples whose every genotype on X, Y or MT is of one allele."""
-    numbers = [i for i, record in enumerate(calls.records) if record.chrom == chrom] if chrom in "XYMT" else []
-    if not numbers:
-        return np.zeros(len(calls.samples), dtype=np.bool_)
-    pairs = calls.genotypes.alleles[numbers]
-    reported = pairs[:, :, 0] >= 0
-    single = pairs[:, :, 1] == NO_ALLELE
-    return np.asarray((single | ~reported).all(axis=0) & reported.any(axis=0))
