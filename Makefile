@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SHARED ?= ../shared
-.PHONY: messages demo test quick lint docs bench torture torture-ci universe universe-ci conformance tables clean
+.PHONY: messages demo test quick lint docs bench mutation coverage torture torture-ci universe universe-ci conformance tables clean
 .DEFAULT_GOAL := test
 
 $(VENV)/.ready: pyproject.toml
@@ -54,6 +54,13 @@ torture: $(VENV)/.ready
 # Fewer trials, under two minutes.
 torture-ci: $(VENV)/.ready
 	$(BIN)/python -m torture --ci
+
+# Faults put into the code, to see whether the tests see them (about an hour), and the branches that the tests take.
+mutation: $(VENV)/.ready
+	$(BIN)/python -m mutation
+
+coverage: $(VENV)/.ready
+	$(BIN)/python -m pytest -n 2 --cov=pmkit --cov-branch --cov-report=term --cov-fail-under=92
 
 conformance: $(VENV)/.ready
 	$(BIN)/python -m conformance --shared $(SHARED)

@@ -30,8 +30,9 @@ COLUMNS = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMA
 START_UP = "start-up of the imports"
 MODULE = (sys.executable, "-m", "pmkit.cli.main")
 IMPORTS = """
-from pmkit.cli import main, load, pgx, report
-import pmkit.chain.pipeline, pmkit.pgx.caller, pmkit.pgx.pgx_to_section, pmkit.report.ndjson, pmkit.report.tsv
+from pmkit.cli import main, console
+import pmkit.chain.pipeline, pmkit.chain.load, pmkit.chain.report, pmkit.pgx.stage
+import pmkit.pgx.caller, pmkit.pgx.pgx_to_section, pmkit.report.ndjson, pmkit.report.tsv
 """
 
 

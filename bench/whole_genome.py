@@ -18,8 +18,9 @@ MEMORY_MB = 300
 _MODULE = (sys.executable, "-m", "pmkit.cli.main")
 # Every module that the command imports on its way, lazily or not.
 _IMPORTS = """
-from pmkit.cli import main, load, pgx, onco, report
-import pmkit.chain.pipeline, pmkit.intake.vcf, pmkit.pgx.caller, pmkit.onco.assessor
+from pmkit.cli import main, console
+import pmkit.chain.pipeline, pmkit.chain.load, pmkit.chain.report, pmkit.pgx.stage, pmkit.onco.stage
+import pmkit.intake.vcf, pmkit.pgx.caller, pmkit.onco.assessor
 import pmkit.report.assemble, pmkit.pgx.pgx_to_section, pmkit.onco.onco_to_section, pmkit.report.json
 """
 _INFLATE = """

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.intake.load_files import CONTIGS_38, calls, cases, write
 
-from pmkit.core.contigs import accession_build, bare_chromosome, is_foreign
+from pmkit.core.contigs import accession_build, bare_chromosome, is_foreign, listed, resembles_chromosome
 from pmkit.core.errors import BuildError, DataError
 from pmkit.core.model import Build, Site, State
 from pmkit.intake.load_options import LoadOptions
@@ -25,7 +25,12 @@ ONE = "chr1 1000 A G GT 0/1"
     [
         ("chr7", "7", None),
         ("CHR7", "7", None),
+        ("Chr7", "7", None),
+        ("chr07", "7", None),
+        ("01", "1", None),
         ("x", "X", None),
+        ("chrMT", "MT", None),
+        ("M", "MT", None),
         ("chrM", "MT", None),
         ("mt", "MT", None),
         ("23", "X", None),
@@ -50,17 +55,123 @@ def test_names_of_chromosomes(name: str, bare: str, build: Build | None) -> None
     assert (bare_chromosome(name), accession_build(name), is_foreign(name)) == (bare, build, False)
 
 
-@pytest.mark.parametrize("name", ["chr7_", "NC_000007.12", "CM000669.3", "27", "0", "LG1", "chr7140753336", "chr"])
+@pytest.mark.parametrize(
+    "name", ["chr7_", "NC_000007.12", "CM000669.3", "27", "00", "007", "LG1", "chr7140753336", "chr"]
+)
 def test_names_that_mean_no_chromosome(name: str) -> None:
     assert is_foreign(name)
 
 
 @pytest.mark.parametrize(
     "name",
-    ["chrUn_KI270742v1", "GL000191.1", "chr6_GL000250v2_alt", "chr1_KI270706v1_random", "HLA-A*01:01:01:01", "hs37d5"],
+    [
+        "chrUn_KI270742v1",
+        "GL000191.1",
+        "chr6_GL000250v2_alt",
+        "chr1_KI270706v1_random",
+        "HLA-A*01:01:01:01",
+        "hs37d5",
+        "0",
+    ],
 )
 def test_other_sequences_of_an_assembly_are_not_strange(name: str) -> None:
     assert not is_foreign(name)
+
+
+LIKE = [
+    "chr7_",
+    "chr_7",
+    "chr-7",
+    "chrom7",
+    "chromosome7",
+    "chrchr7",
+    "ch7",
+    "c7",
+    "hs7",
+    "7.0",
+    "chrX.0",
+    "GRCh38#0#chr7",
+    "GRCh38.chr7",
+    "hg38_chr7",
+    "hg38.chrX",
+    "homo_sapiens_7",
+    "chrMito",
+    "MITO",
+    "mitochondrion",
+    "NC_012920",
+    "NC_000007",
+    "NC_000007.12",
+    "CM000669.3",
+    "gi|568815591|ref|NC_000007.14|",
+    "NC_000007.14:1-1000",
+    "chr7:1-1000",
+    "007",
+]
+UNLIKE = [
+    "HPV16",
+    "HPV-mGU1",
+    "NC_001802.1",
+    "NC_045512.2",
+    "lambda",
+    "pUC19",
+    "M13",
+    "ERCC-00002",
+    "chr27",
+    "27",
+    "99",
+    "LG7",
+    "scaffold_7",
+    "group7",
+    "contig7",
+    "2L",
+    "2A",
+    "chrI",
+    "chrB",
+    "U1",
+    "chr7b",
+    "MT-ND1",
+    "NW_004070871.1",
+    "chr0",
+    "0",
+    "chrUn_KI270742v1",
+    "hs37d5",
+    "CMV",
+    "chrEBV",
+    "chr7",
+    "MT",
+    "X",
+]
+
+
+@pytest.mark.parametrize("name", [*LIKE, " chr7", "chr7 ", "chr7\u00a0"])
+def test_names_that_seem_to_mean_a_chromosome(tmp_path: Path, name: str) -> None:
+    """Their records would be lost, also where the header declares the name."""
+    assert resembles_chromosome(name)
+    path = tmp_path / "in.vcf"
+    write(path, ONE, "CONTIG 2000 A G GT 0/1", head=CONTIGS_38 + "##contig=<ID=CONTIG>\n")
+    path.write_text(path.read_text(encoding="utf-8").replace("CONTIG", name), encoding="utf-8")
+    with pytest.raises(DataError, match="1 records are on contigs whose names seem to mean") as caught:
+        cases(str(path))
+    assert listed({name: 1}) in str(caught.value)
+    assert "--rename-chrs" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", UNLIKE)
+def test_names_that_do_not(name: str) -> None:
+    assert not resembles_chromosome(name)
+
+
+def test_zeros_before_a_number(tmp_path: Path) -> None:
+    for head in ("", "##contig=<ID=chr01,length=248956422>\n"):
+        found = calls(
+            tmp_path, "chr01 1000 A G GT 0/1", head=head, options=LoadOptions(build=None if head else Build.GRCH38)
+        )
+        assert [record.chrom for record in found.records] == ["1"]
+        assert found.limitations == ()
+
+
+def test_blanks_in_names_are_seen() -> None:
+    assert listed({"chr7 ": 2, "": 1, "chr8_": 1}) == "'chr7 ' (2), '' (1), chr8_ (1)"
 
 
 @pytest.mark.parametrize(("version", "build"), [("10", Build.GRCH37), ("11", Build.GRCH38)])
@@ -119,10 +230,23 @@ def maf(tmp_path: Path, *chroms: str) -> str:
 
 
 def test_a_maf_names_rows_on_unknown_contigs(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    found = cases(maf(tmp_path, "NC_000001.11", "chr1_"), options=LoadOptions(format="maf"))[0].calls
+    found = cases(maf(tmp_path, "NC_000001.11", "LG7"), options=LoadOptions(format="maf"))[0].calls
     assert [record.chrom for record in found.records] == ["1"]
-    assert "chr1_ (1)" in found.limitations[0]
-    assert "chr1_ (1)" in caplog.text
+    assert "LG7 (1)" in found.limitations[0]
+    assert "LG7 (1)" in caplog.text
+
+
+def test_tables_with_names_that_seem_to_mean_a_chromosome_are_refused(tmp_path: Path) -> None:
+    message = r"1 rows are on contigs whose names seem to mean .*: chr_7 \(1\)"
+    with pytest.raises(DataError, match=message):
+        cases(maf(tmp_path, "1", "chr_7"), options=LoadOptions(format="maf"))
+    bed, segments = tmp_path / "panel.bed", tmp_path / "t.cns"
+    bed.write_text("7\t100\t200\nchr_7\t100\t200\n", encoding="utf-8")
+    segments.write_text("chromosome\tstart\tend\tgene\tlog2\tprobes\nchr_7\t1\t9\t-\t0\t9\n", encoding="utf-8")
+    with pytest.raises(DataError, match=message):
+        read_panel(bed)
+    with pytest.raises(DataError, match=message):
+        read_segments(segments, build=Build.GRCH37)
 
 
 def test_a_maf_with_an_accession_of_the_other_assembly_is_refused(tmp_path: Path) -> None:
@@ -133,9 +257,9 @@ def test_a_maf_with_an_accession_of_the_other_assembly_is_refused(tmp_path: Path
 def test_tables_of_the_other_assembly_are_refused(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """BED, segments and FASTA that name contigs by accessions of the other assembly, or by names of none."""
     bed, segments, fasta = (tmp_path / name for name in ("panel.bed", "t.cns", "ref.fa"))
-    bed.write_text("NC_000007.13\t100\t200\nchr_7\t100\t200\n", encoding="utf-8")
+    bed.write_text("NC_000007.13\t100\t200\nLG7\t100\t200\n", encoding="utf-8")
     segments.write_text(
-        "chromosome\tstart\tend\tgene\tlog2\tprobes\nNC_000007.13\t100\t200\t-\t0.1\t9\nchr_7\t1\t9\t-\t0\t9\n",
+        "chromosome\tstart\tend\tgene\tlog2\tprobes\nNC_000007.13\t100\t200\t-\t0.1\t9\nLG7\t1\t9\t-\t0\t9\n",
         encoding="utf-8",
     )
     fasta.write_text(">NC_000007.13\nACGT\n", encoding="utf-8")
@@ -143,7 +267,7 @@ def test_tables_of_the_other_assembly_are_refused(tmp_path: Path, caplog: pytest
         panel = read_panel(bed)
         panel.check_build(Build.GRCH37)
         read_segments(segments, build=Build.GRCH37)
-    assert caplog.text.count("1 rows on contigs that are no chromosome of GRCh37 or GRCh38: chr_7 (1)") == 2
+    assert caplog.text.count("1 rows on contigs that are no chromosome of GRCh37 or GRCh38: LG7 (1)") == 2
     message = "the contig NC_000007.13 is of GRCh37, but the variants are on GRCh38"
     with pytest.raises(BuildError, match=message):
         panel.check_build(Build.GRCH38)

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.formats.sieve_files import compress, end_of, header, record, tabix
 
+from pmkit.core.errors import DataError
 from pmkit.core.model import Region, bare_chromosome
 from pmkit.formats import sieve as sieve_module
 from pmkit.formats.sieve import open_source, sieve
@@ -323,6 +324,42 @@ def test_an_index_is_not_trusted_with_lengths(tmp_path: Path, monkeypatch: pytes
     found = sieve(str(path), [Region("1", 300_000, 300_010)])
     assert far.rstrip(b"\n") in found.lines
     assert found.format == "BGZF"
+
+
+def test_what_an_index_may_hide_in_a_large_file_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sieve_module, "SMALL", 0)
+    text = header(*LENGTHS) + record("chr1", 1000)
+    path = tmp_path / "a.vcf.gz"
+    path.write_bytes(compress(text, 1000))
+    Path(f"{path}.tbi").write_bytes(tabix(text, 1000))
+    found = sieve(str(path), [Region("1", 900, 1_010)])
+    assert found.format == "BGZF, indexed"
+    assert any("SVLEN" in note and "would not be seen" in note for note in found.notes)
+
+
+def _at_zero(tmp_path: Path, packed: str, *lines: bytes) -> str:
+    """A file with records at position 0 of chr2, whose first blocks hold nothing else that is wanted."""
+    filler = b"".join(record("chr2", p) for p in range(100, 40_000, 300))
+    text = header(*LENGTHS) + record("chr1", 500) + b"".join(lines) + filler
+    path = tmp_path / f"{packed}.vcf.gz"
+    path.write_bytes(text if packed == "text" else compress(text, 1000))
+    return str(path)
+
+
+@pytest.mark.parametrize("packed", ["text", "bgzf"])
+@pytest.mark.parametrize("line", [record("chr2", 0), record("chr2", 0, alt="<NON_REF>", info="END=50")])
+def test_nothing_ordinary_is_at_position_0(tmp_path: Path, packed: str, line: bytes) -> None:
+    path = _at_zero(tmp_path, packed, line)
+    with pytest.raises(DataError, match="is a record at position 0 of chr2"):
+        sieve(path, [Region("2", 30_000, 30_400)])
+    assert sieve(path, [Region("1", 400, 600)]).lines  # of a chromosome that is not wanted, nothing is said
+
+
+@pytest.mark.parametrize("packed", ["text", "bgzf"])
+def test_structural_records_may_begin_at_a_telomere(tmp_path: Path, packed: str) -> None:
+    deletion = record("chr2", 0, "N", "<DEL>", "SVTYPE=DEL;END=30100")
+    path = _at_zero(tmp_path, packed, record("chr2", 0, "N", "[chr1:500[N", "SVTYPE=BND"), deletion)
+    assert deletion.rstrip(b"\n") in sieve(path, [Region("2", 30_000, 30_400)]).lines
 
 
 @pytest.mark.parametrize("packed", ["text", "bgzf", "indexed"])

@@ -281,6 +281,33 @@ def test_a_phased_genotype_without_its_set_keeps_its_group(tmp_path: Path) -> No
     assert one != other
 
 
+def test_haplotypes_of_hp(tmp_path: Path) -> None:
+    """The pair of sites in GATK's own description of HP: the second's alternative lies on the first's reference."""
+    calls = load(
+        tmp_path,
+        "chr1 1000 A G . GT:GQ:HP 0/1:99:17690409-1,17690409-2",
+        "chr1 1010 A G . GT:GQ:HP:PQ 0/1:99:17690409-2,17690409-1:1258.14",
+    )
+    assert calls.genotypes.alleles[:, 0].tolist() == [[0, 1], [1, 0]]
+    assert calls.genotypes.phased[:, 0].tolist() == [True, True]
+    assert len(set(calls.genotypes.phase_set[:, 0].tolist())) == 1
+
+
+def test_a_deletion_from_the_telomere(tmp_path: Path) -> None:
+    """A segment that begins at the first base has no base before it; some tools give it POS 0."""
+    calls = load(
+        tmp_path,
+        "chr1 0 N <DEL> SVTYPE=DEL;END=2000 GT 0/1",
+        "chr1 0 N ]chr1:500]N SVTYPE=BND GT 0/1",
+        head=CONTIGS + DEL,
+    )
+    assert [(record.pos, record.end) for record in calls.records] == [(1, 2000)]
+    assert calls.inputs[0].notes == (
+        "breakends at a telomere (position 0) were not used (1 records)",
+        "structural records at position 0 were taken to begin at the first base (1 records)",
+    )
+
+
 # FILTER
 
 

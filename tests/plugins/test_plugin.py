@@ -7,10 +7,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from importlib.metadata import EntryPoint
+from importlib.metadata import entry_points
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from tests.support import contigs, header, spaced
@@ -189,9 +188,39 @@ def test_a_package_cannot_replace_what_pmkit_offers(tmp_path: Path, vcf: Path, g
     assert f"the package 'hostile' offers '{name}' in {group} too: pmkit's own is used" in done.stderr
 
 
-def point(package: str, name: str = "x", group: str = doors.STAGES) -> Any:
-    made = EntryPoint(name, f"{package}.module:thing", group)
-    return made._for(SimpleNamespace(name=package))  # type: ignore[attr-defined]
+def point(package: str, name: str = "x", group: str = doors.STAGES) -> doors.Door:
+    return doors.Door(name, f"{package}.module:thing", group, package)
+
+
+def test_doors_are_found_as_the_standard_library_finds_them() -> None:
+    """Its own way takes a third of the start-up; what it finds is the measure."""
+    groups = (doors.STAGES, doors.SECTIONS, doors.REPORTS)
+    known = [(p.name, p.value, p.group, p.dist.name.lower()) for g in groups for p in entry_points(group=g) if p.dist]
+    found = [tuple(door) for group in groups for door in doors.offered(group).values()]
+    assert sorted(found) == sorted(known)
+    assert len(found) > 12
+
+
+def test_doors_in_an_archive_and_in_old_metadata(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = tmp_path / "old_style.egg-info"
+    old.mkdir()
+    (old / "PKG-INFO").write_text("Metadata-Version: 1.0\nName: Old-Style\n", encoding="utf-8")
+    (old / "entry_points.txt").write_text("[other]\na = b:c\n[pmkit.reports]\n# x\nodd = old_style:A.b [extra]\n")
+    (tmp_path / "old_style.py").write_text("class A:\n    b = 1\n", encoding="utf-8")
+    twin = tmp_path / "later" / "Old.Style-2.0.dist-info"
+    twin.mkdir(parents=True)
+    (twin / "entry_points.txt").write_text("[pmkit.reports]\nodder = x:y\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path / "later"))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    found = set(doors._installed.__wrapped__())
+    (odd,) = (door for door in found if door.name.startswith("odd"))
+    assert (odd.name, odd.package, odd.load()) == ("odd", "old-style", 1)
+    archive = tmp_path / "packed.zip"
+    with ZipFile(archive, "w") as out:
+        out.writestr("packed-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: packed\nVersion: 1.0\n")
+        out.writestr("packed-1.0.dist-info/entry_points.txt", "[pmkit.stages]\nzipped = packed:x\n")
+    monkeypatch.syspath_prepend(str(archive))
+    assert set(doors._installed.__wrapped__()) == found | {doors.Door("zipped", "packed:x", doors.STAGES, "packed")}
 
 
 def test_two_other_packages_with_one_name_are_an_error() -> None:

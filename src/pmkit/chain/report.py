@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TextIO
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from pmkit.report.format import Format
 
 
-def formats() -> dict[str, EntryPoint]:
+def formats() -> dict[str, doors.Door]:
     """All report formats by name, pmkit's own and those of other packages."""
     return doors.offered(doors.REPORTS)
 

@@ -11,7 +11,6 @@ import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
-from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any, cast
 
@@ -82,11 +81,11 @@ class Pipeline(click.Group):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__("", chain=True, no_args_is_help=False, **kwargs)
-        self._points: dict[str, EntryPoint] | None = None
+        self._points: dict[str, doors.Door] | None = None
         self._made: dict[str, StageCommand] = {}
 
     @property
-    def points(self) -> dict[str, EntryPoint]:
+    def points(self) -> dict[str, doors.Door]:
         if self._points is None:
             self._points = doors.offered(doors.STAGES)
         return self._points

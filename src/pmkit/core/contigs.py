@@ -1,15 +1,19 @@
 """Contig names: which chromosome a file means, of which assembly, and which names are no chromosome.
 
-Understood are plain and UCSC names ("7", "chr7", "MT", "chrM"), the numbers that PLINK gives to X, Y, XY and MT (23 to
-26), and the accessions of RefSeq and GenBank for the chromosomes of GRCh37 and GRCh38. An accession of another version
-or assembly is no chromosome here: its positions mean other bases.
+Understood are plain and UCSC names in capital and small letters, with a zero before one digit or not ("7", "chr7",
+"07", "MT", "chrM"), the numbers that PLINK gives to X, Y, XY and MT (23 to 26), and the accessions of RefSeq and
+GenBank for the chromosomes of GRCh37 and GRCh38. An accession of another version or assembly is no chromosome here: its
+positions mean other bases. Names that seem to mean a chromosome in a way that is not understood ("chr1_", "7.0",
+"GRCh38#0#chr7", "NC_000007") are told apart from those of other sequences (`resembles_chromosome`), for their records
+must not be passed over.
 
 Sources (looked up 2026-11-28): UCSC's chromAlias table of hg38 for GRCh38; for GRCh37 (GCA_000001405.1) the lists of
 accessions in public annotation code and in an EBI analysis record, which agree with each other. RefSeq numbers the
 chromosomes NC_000001 to NC_000024 with a version each; GenBank has CM000663 to CM000686, version 1 for GRCh37 and 2 for
 GRCh38. The rCRS is NC_012920.1 and J01415.2 and the same in both assemblies. PLINK's numbers: the PLINK 1.07
 manual, "Basic usage / data formats", MAP files (zzz.bwh.harvard.edu/plink/data.shtml): X or 23, Y or 24, XY or 25 (the
-pseudo-autosomal region of X), MT or 26; the reference of the R package MachineLearningGWAS repeats the list.
+pseudo-autosomal region of X), MT or 26, and 0 where a marker is unplaced; the reference of the R package
+MachineLearningGWAS repeats the list.
 """
 
 from __future__ import annotations
@@ -18,7 +22,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from pmkit.core.errors import BuildError
+from pmkit.core.errors import BuildError, DataError
 from pmkit.core.messages import tr
 from pmkit.core.model import CHROMOSOMES, Build
 from pmkit.core.model import bare_chromosome as plain_name
@@ -46,13 +50,23 @@ _OF_ACCESSION = {
     for build, names in table.items()
     for name, accession in names.items()
 }
-_NUMBERS = {"23": "X", "24": "Y", "25": "X", "26": "MT", "XY": "X"}
+_PADDED = {f"0{number}": str(number) for number in range(1, 10)}
+_NUMBERS = {"23": "X", "24": "Y", "25": "X", "26": "MT", "XY": "X", **_PADDED}
 _CHROMOSOMES = frozenset(CHROMOSOMES)
 # Sequences that an assembly has besides its chromosomes: unplaced, alternative and decoy ones, patches, HLA, viruses.
 _OTHER_SEQUENCE = re.compile(
     r"(?:chr)?(?:un_|[0-9xy]+_\w+_(?:random|alt|fix|hap\d+)|\w+_(?:random|alt|fix|decoy|hap\d+)$)"
     r"|(?:chr)?(?:gl|ki|kn|kq|kv|kz|jh|jtfh|kb|ke)\d{5,}|n[twz]_\d+|hla-|hs37d5|hs38d1|(?:chr)?ebv|nc_007605|phix|hsch"
-    r"|nc_001807",
+    r"|nc_001807|(?:chr)?0$",
+    re.IGNORECASE,
+)
+# An assembly's name, "chr" in one of its forms, a number or letter of a chromosome, and what tables make of numbers;
+# or an accession of a chromosome in another version, without one, or within other text.
+_LIKE_CHROMOSOME = re.compile(
+    r"\W*(?:(?:grch|hg|b|ncbi|hs|t2t|chm)-?\d{2}[a-z]*\W*(?:\d\W+)?_?)?(?:ch|c|hs|homo_sapiens)?"
+    r"(?:r|hr|hrom|hromosome|rom|romosome)?(?:chr)?[\W_]*0*(?:[1-9]|1\d|2[0-6]|[xym]|xy|mt|mito|mitochondri(?:on|a))"
+    r"(?:\.0+)?[\W_]*(?:\d+-\d+)?$"
+    r"|.*(?:nc_0000(?:0[1-9]|1\d|2[0-4])|nc_012920|cm0006(?:6[3-9]|7\d|8[0-6]))(?!\d)",
     re.IGNORECASE,
 )
 
@@ -86,6 +100,30 @@ def is_foreign(name: str) -> bool:
     return not is_chromosome(name) and not is_other_sequence(name)
 
 
+def resembles_chromosome(name: str) -> bool:
+    """Whether a name that is no chromosome's and no other sequence's still seems to mean a chromosome.
+
+    "chr1_", "chromosome7", "7.0", "GRCh38#0#chr7", "NC_000007" and "NC_000007.12" do; "HPV16" does not.
+    """
+    return is_foreign(name) and _LIKE_CHROMOSOME.match(name) is not None
+
+
+def refuse_alike(counts: Mapping[str, int], where: str, what: str = "") -> None:
+    """Raise DataError where names that seem to mean chromosomes are not understood: their rows must not be lost."""
+    if alike := {name: count for name, count in counts.items() if count and resembles_chromosome(name)}:
+        raise DataError(
+            tr(
+                "{number} {what} are on contigs whose names seem to mean chromosomes but are not those of GRCh37 or "
+                "GRCh38: {names}",
+                number=sum(alike.values()),
+                what=what or tr("records"),
+                names=listed(alike),
+            ),
+            where=where,
+            remedy=tr("Write such names as chr7 or 7; in a VCF, with `bcftools annotate --rename-chrs`."),
+        )
+
+
 def accession_build(name: str) -> Build | None:
     """The assembly that an accession belongs to; None for other names, and for the mitochondrion, common to both."""
     found = _OF_ACCESSION.get(name.upper())
@@ -96,7 +134,12 @@ def listed(counts: Mapping[str, int], at_most: int = 5) -> str:
     """Contig names with their numbers of records, most first, in printable letters: "chr7_ (3), chr8_ (1)"."""
     first = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:at_most]
     more = tr(" and {n_counts} more", n_counts=len(counts) - at_most) if len(counts) > at_most else ""
-    return ", ".join(f"{ascii(name[:40])[1:-1]} ({count})" for name, count in first) + more
+    return ", ".join(f"{_printable(name[:40])} ({count})" for name, count in first) + more
+
+
+def _printable(name: str) -> str:
+    """A name in printable letters, in quotes where blanks would not be seen or it is empty."""
+    return ascii(name)[1:-1] if name and name == "".join(name.split()) else ascii(name)
 
 
 def accession_builds(names: Iterable[str]) -> Mapping[Build, str]:

@@ -6,7 +6,6 @@ import hashlib
 import platform
 import sys
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from pmkit.core.version import __version__
@@ -36,8 +35,12 @@ def software() -> tuple[tuple[str, str], ...]:
 def _version(name: str) -> str:
     """A loaded library says it itself; to read a package's metadata takes longer."""
     said = getattr(sys.modules.get(name), "__version__", None)
+    if said:
+        return str(said)
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
-        return str(said or version(name))
+        return version(name)
     except PackageNotFoundError:
         return "unknown"
 

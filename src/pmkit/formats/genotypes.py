@@ -19,7 +19,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr, trn
@@ -35,6 +34,8 @@ from pmkit.formats.vcf_grammar import (
 )
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from pmkit.core.model import Bool, Float32, Record
 
 FEW = 8
@@ -44,7 +45,8 @@ MOST_ALLELE_DEPTHS = 8
 KEYS = ("GT", "AD", "DP", "GQ", "PS", "FT", "MIN_DP", "PGT", "PID", "HP", "PSL")
 OTHER_NAMES = {"DP": ("MIN_DP",), "GQ": ("RGQ", "GQX")}
 """Keys that stand for another where that is not there: depth of a block, quality of a reference genotype."""
-_GT = re.compile(r"^[/|]?(?:\d{1,4}|\.)(?:[/|](?:\d{1,4}|\.))*$")
+_ALLELE = r"(?:0|[1-9]\d{0,3}|\.)"
+_GT = re.compile(rf"^[/|]?{_ALLELE}(?:[/|]{_ALLELE})*$")
 _LARGEST = 2**31 - 1
 ALLELES_SEEN = tr("genotypes that list more than two alleles seen, as Mutect2 writes them, were taken as no call")
 
@@ -120,10 +122,14 @@ def parse_int(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def format_keys(format_: str) -> Mapping[str, int]:
-    """Where each of KEYS stands in FORMAT (its other name where it has none); keys that are not there are left out."""
+    """Where each of KEYS stands in FORMAT (its other name where it has none).
+
+    Keys that are not there, or there twice, are left out.
+    """
     keys = format_.split(":")
-    found = {key: next((name for name in (key, *OTHER_NAMES.get(key, ())) if name in keys), "") for key in KEYS}
-    return {key: keys.index(name) for key, name in found.items() if name}
+    once = {name: at for at, name in enumerate(keys) if keys.count(name) == 1}
+    found = {key: next((name for name in (key, *OTHER_NAMES.get(key, ())) if name in once), "") for key in KEYS}
+    return {key: once[name] for key, name in found.items() if name}
 
 
 class PhaseSets:
@@ -206,6 +212,7 @@ class GenotypeReader:
         self._few = len(self._requested) <= FEW
         self._cells = Columns(len(self._requested))
         self._plans: dict[str, tuple[int, ...]] = {}
+        self._formats: set[str] = set()  # those that name GT once at most
         self._rows: list[Row | None] = []
         self._pending: list[Pending] = []
         self._phase_sets = PhaseSets()
@@ -224,6 +231,12 @@ class GenotypeReader:
         Raises DataError naming the record: wrong column count, no genotype, more than two alleles, unknown allele.
         """
         chrom, pos, ref, alts = record.chrom, record.pos, record.ref, record.alts
+        if format_ not in self._formats:
+            if format_.split(":").count("GT") > 1:
+                raise self.error(
+                    tr("FORMAT names GT twice"), f"{chrom}:{pos}", tr("Which of the two is right is not known.")
+                )
+            self._formats.add(format_)
         if self._few:
             self._from_cells(record, format_, cells)
             return

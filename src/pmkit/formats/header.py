@@ -19,8 +19,7 @@ _VERSION = re.compile(rb"##fileformat=VCFv(\d+)\.(\d+)")
 _BLOCK_LENGTHS = b"##FORMAT=<ID=LEN,"
 _ENDS = re.compile(rb"##INFO=<ID=END[,>]|##ALT=<ID=(?:NON_REF|\*)[,>]|##FORMAT=<ID=LEN,")
 _CONTIG = re.compile(rb"^##contig=<(.*)>\s*$", re.MULTILINE)
-_CONTIG_ID = re.compile(rb"(?:^|,)\s*ID=([^,]+)")
-_CONTIG_LENGTH = re.compile(rb"(?:^|,)\s*length=(\d+)")
+_ATTRIBUTE = re.compile(rb'\s*(\w+)=("(?:[^"\\]|\\.)*"|[^,]*)(?:,|$)')
 
 # First bytes of what people hand over by mistake -> (what it is, the mend).
 _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
@@ -74,6 +73,10 @@ def refuse_foreign(start: bytes, name: str) -> None:
     for magic, what, remedy in _FOREIGN:
         if start.startswith(magic):
             raise DataError(what, where=name, remedy=remedy)
+    if start[:1] == b"#" and b"\n" not in start and b"\r" in start:
+        raise DataError(
+            tr("has the line ends of old Macs (CR)"), where=name, remedy=tr("Convert it with `tr '\\r' '\\n'`.")
+        )
     if start[:1] == b"#":
         return
     lowered = start[:512].lstrip().lower()
@@ -138,9 +141,10 @@ def parse_header(raw: bytes, name: str) -> Header:
     text = b"\n".join(lines) + b"\n"
     contigs = []
     for match in _CONTIG.finditer(text):
-        if found := _CONTIG_ID.search(match[1]):
-            length = _CONTIG_LENGTH.search(match[1])
-            contigs.append((found[1].decode(errors="replace"), int(length[1]) if length else None))
+        said = {key: value.strip(b'"') for key, value in _ATTRIBUTE.findall(match[1])}
+        if contig := said.get(b"ID"):
+            length = said.get(b"length", b"")
+            contigs.append((contig.decode(errors="replace"), int(length) if length.isdigit() and int(length) else None))
     version = _VERSION.match(text)
     structural = bool(_STRUCTURAL.search(text))
     lengths = structural and b"##INFO=<ID=SVLEN," in text

@@ -8,10 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
@@ -19,6 +18,9 @@ from pmkit.core.messages import tr
 from pmkit.core.model import Region
 from pmkit.formats.header import Header
 from pmkit.formats.vcf_grammar import SPANNING_ALTS, block_lengths, describes_structure, spanned
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 LARGEST_POS = (1 << 31) - 1
 MOST_TEXT = 2 << 20
@@ -41,8 +43,8 @@ OPEN_ENDED = 10_000
 """Bases that a symbolic allele without END and SVLEN is taken to reach when lines are chosen."""
 _MATE = re.compile(rb"[\[\]]([^\t\[\]]+):(\d{1,18})[\[\]]")
 
-Positions = npt.NDArray[np.int64]
-Bytes = npt.NDArray[np.uint8]
+Positions: TypeAlias = "npt.NDArray[np.int64]"
+Bytes: TypeAlias = "npt.NDArray[np.uint8]"
 
 
 def structural_alleles(text: bytes) -> Iterator[re.Match[bytes]]:
@@ -188,7 +190,8 @@ class LineFilter:
 
     Where `plain` is given, other lines than structural and copy-number ones are kept only if they touch it.
 
-    POS 0 (telomere) is allowed. Raises DataError for lines that are no VCF records: every line fed must have a POS if
+    POS 0 is a telomere and no base of the sequence (VCF 4.3, section 1.6.1), so only structural records may be there.
+    Raises DataError for other records there, and for lines that are no VCF records: every line fed must have a POS if
     its contig is wanted, every kept line all of its columns.
     """
 
@@ -307,6 +310,8 @@ class LineFilter:
         else:
             self.ordered, order = False, pos.argsort(kind="stable")
             pos = pos[order]
+        if not pos[0]:
+            self._refuse_ordinary_at_zero(run, every)
         self._pos = int(pos[-1])
         longest = int(length.max())
         a = int(spans.last.searchsorted(pos[0]))
@@ -337,6 +342,19 @@ class LineFilter:
             if line.count(b"\t") + 1 != self.header.columns:
                 raise self._columns(line, run.number + i)
             self.kept.append(line)
+
+    def _refuse_ordinary_at_zero(self, run: _Run, pos: Positions) -> None:
+        """Raise DataError where a record at POS 0 is not of a structural variant: its place is not known."""
+        for i in np.flatnonzero(pos == 0).tolist():
+            fields = run.text[run.starts[i] : run.stops[i]].rstrip(b"\r").split(b"\t", 9)
+            known = [field.decode(errors="replace") for field in (*fields[3:5], *fields[7:9])]
+            if len(known) < 4 or not known[1] or not describes_structure(*known):
+                contig = ascii(run.contig.decode(errors="replace"))[1:-1]
+                raise self._error(
+                    tr("is a record at position 0 of {contig}, where no base is", contig=contig),
+                    run.number + i,
+                    remedy=tr("Leave such records out with `bcftools view -e POS=0`, or find out where they belong."),
+                )
 
     def _count_at_one_place(self, pos: Positions, run: _Run) -> None:
         """Raise DataError where very many lines in a row have one position."""

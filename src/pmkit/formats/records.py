@@ -97,8 +97,11 @@ def read_records(
             chrom = names[contig] = bare_chromosome(contig)
         pos = _position(position, contig, lengths.get(contig), where)
         if pos == 0:
-            reader.note(tr("records at position 0 (before the first base) were not used"))
-            continue
+            if not alt.startswith(grammar.SPANNING_ALTS) and alt != ".":
+                reader.note(tr("breakends at a telomere (position 0) were not used"))
+                continue
+            reader.note(tr("structural records at position 0 were taken to begin at the first base"))
+            pos = 1
         if not _BASES.match(ref):
             ref = _reference(ref, f"{where}, record {contig}:{pos}")
         if "/" in alt and _OLD_VARSCAN.match(alt):

@@ -13,8 +13,8 @@ How the lines are found, cheapest first, all with the same result:
   and all where breakends may occur; but the lines are looked at only of blocks that do hold a structural allele. The
   blocks must be in order; if they are not, every line is looked at.
 * An index knows where a line ends by END. If the header says that SVLEN or FORMAT LEN alone may tell (VCF 4.4, 4.5),
-  it is not used; nor where END is the rule but SVLEN is declared too, if the file is small or a line that was found
-  has SVLEN only.
+  it is not used; nor where END is the rule but SVLEN is declared too, if the file is below half a gigabyte or a line
+  that was found has SVLEN only. Of larger files a note says what may be missed.
 * plain gzip and plain text, file or stdin: every line is looked at.
 
 What a region gives is said in `linefilter.LineFilter`. Without an index and without structural variants a REF is
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 LOOK_BACK = 10_000
 INDEX_SUFFIXES = (".tbi", ".csi")
-SMALL = 32 << 20
+SMALL = 512 << 20
 """Files of fewer bytes are walked through where their index may not know where a line ends."""
 INDEX_GAP = 4_000  # regions so near are looked up in the index as one: its smallest bins hold 16 kb
 _BATCH = 1 << 18  # bytes of inflated text that are filtered at once
@@ -188,8 +188,11 @@ class Source:
         else:
             chunks = streams.text_chunks(self._input.open(), self.name, self._packed, threads)
             _, rest, _ = streams.split_header(chunks, self.name)
+        text = b"\n"
         for text in streams.whole_lines(chunks, self.name, rest):
             keep.feed(text)
+        if self._packed == "text" and text[-1:] != b"\n":
+            self._notes.append(tr("the last line has no line end: if its maker writes one, the file was cut"))
         return keep
 
     # only the blocks that can matter
@@ -234,6 +237,7 @@ class Source:
                     contig, spans = unit.contig, requested.on(unit.contig)
                     foreign = is_foreign(contig.decode(errors="replace"))
                 near = foreign or (spans is not None and spans.overlap(unit.pos, following.pos + LOOK_BACK))
+                near = near or (not unit.pos and spans is not None)  # nothing ordinary may be at position 0
             if decided and not near:  # where reading ended was told by the beginning of this block
                 bgzf.inflate(unit.blocks[0], self.name)
             decided = near
@@ -325,6 +329,13 @@ class Source:
             self._notes.append(tr("index {name} not used: {error}", name=found.name, error=error))
             return None
         self.format = tr("BGZF, indexed")
+        if self.header.declares_lengths:
+            self._notes.append(
+                tr(
+                    "the header declares SVLEN and the file was read by its index, which goes by END: a structural "
+                    "record without END that begins far from what was read would not be seen"
+                )
+            )
         return keep
 
 

@@ -11,10 +11,12 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 from pmkit.core.messages import tr
 
@@ -27,7 +29,7 @@ class UnusableIndexError(ValueError):
     """The index cannot be used; the message says why. Callers fall back to reading without it."""
 
 
-Words = npt.NDArray[np.int64]
+Words: TypeAlias = "npt.NDArray[np.int64]"
 
 
 class _Reference(NamedTuple):

@@ -15,7 +15,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from pmkit.core.contigs import accession_build, bare_chromosome, is_foreign, listed
+from pmkit.core.contigs import accession_build, bare_chromosome, is_foreign, listed, refuse_alike
 from pmkit.core.errors import BuildError, DataError, UsageError
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions
@@ -365,6 +365,7 @@ class _Reader:
             )
         chrom = bare_chromosome(name)
         if is_foreign(name):
+            refuse_alike({name: 1}, row.where, tr("rows"))
             self._foreign[name] += 1
             return ""
         start = row.number("start")

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pmkit.core.batch import Batch
-from pmkit.core.contigs import bare_chromosome, is_chromosome, is_foreign, is_other_sequence, listed
+from pmkit.core.contigs import bare_chromosome, is_chromosome, is_foreign, is_other_sequence, listed, refuse_alike
 from pmkit.core.errors import DataError, UsageError
 from pmkit.core.messages import tr
 from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions, with_places
@@ -299,8 +299,9 @@ class _Loader:
     def _look_at_contigs(self, number: int, sieved: Sieved) -> None:
         """Note which chromosomes a file has, and count its records on contigs that are none.
 
-        Raises DataError where no contig is a chromosome, or where the header declares contigs, and one that is no
-        chromosome not among them: a name that was misspelt or run into its neighbour would lose its records unseen.
+        Raises DataError where no contig is a chromosome, where the header declares contigs, and one that is no
+        chromosome not among them, and where a name seems to mean a chromosome: a name that was misspelt or run into its
+        neighbour would lose its records unseen.
         """
         path, declared = self._files[number].path, self._contigs(number)
         met = {*declared, *sieved.contigs}
@@ -317,6 +318,7 @@ class _Loader:
                 where=path,
                 remedy=tr("The lines are damaged, or contigs were renamed in part: correct the names."),
             )
+        refuse_alike(foreign, path)
         if met and not self._chromosomes[number] and not all(map(is_other_sequence, met)):
             raise DataError(
                 tr(

@@ -13,7 +13,6 @@ from pmkit.pgx.alleles.copy_number import GeneCopies, gene_copies, structural_re
 from pmkit.pgx.alleles.structural_calls import CountedGene, allele_reads, counted, with_copies
 from pmkit.pgx.alleles.structural_genes import StructuralGene, structural_genes
 from pmkit.variants.sites import site_calls
-from pmkit.variants.structural import is_structural
 
 SEVERAL = 3
 """From so many copies on, the reads of each allele matter."""
@@ -86,20 +85,13 @@ class Matcher:
     def _for(self, gene: str) -> CallSet:
         """What small variants of a gene are read from.
 
-        A segment of measured copies is no reference block, though it is written as one (ALT ".", END, genotype 0/0). At
-        genes that are lost or doubled no structural record speaks of bases: a deleted copy hides none of the other.
+        At genes that are lost or doubled no structural record speaks of bases: a deleted copy hides none of the other.
         """
-        if gene in self._genes and self._reaching(gene):
-            return self._small_variants
-        return self._without_segments
-
-    @cached_property
-    def _without_segments(self) -> CallSet:
-        return _without(self.calls, [r for r in self.calls.records if not set(r.alts) - {"."} and is_structural(r)])
+        return self._small_variants if gene in self._genes and self._reaching(gene) else self.calls
 
     @cached_property
     def _small_variants(self) -> CallSet:
-        return _without(self._without_segments, [r for gene in self._genes for r in self._reaching(gene)])
+        return _without(self.calls, [r for gene in self._genes for r in self._reaching(gene)])
 
 
 def _without(calls: CallSet, aside: Sequence[Record]) -> CallSet:

@@ -81,6 +81,7 @@ class UndefinedVariants:
     def __init__(self, calls: CallSet) -> None:
         self._calls = calls
         self._found: dict[str, tuple[_Found, ...]] = {}
+        self._by_chrom: dict[str, list[tuple[int, Record]]] = {}
         self._shared: dict[tuple[UndefinedVariant, ...], tuple[UndefinedVariant, ...]] = {}
 
     def of(self, definition: GeneDefinition, sample: int) -> tuple[UndefinedVariant, ...]:
@@ -99,16 +100,16 @@ class UndefinedVariants:
             return
         first, last = min(r.start for r in regions) + 1, max(r.end for r in regions)
         transcript = None
-        for row, record in enumerate(self._calls.records):
-            if record.chrom != definition.chrom or not first <= record.pos <= last or record.is_reference_block:
+        for row, record in self._on(definition.chrom):
+            if not first <= record.pos <= last or record.is_reference_block:
                 continue
             if not alleles.is_sequence(record.ref) or len(record.ref) > LONGEST:
                 continue
             if not any(r.start < record.pos + len(record.ref) and record.pos <= r.end for r in regions):
                 continue
-            if _denied(definition, record):
-                continue
             carried = set(self._calls.genotypes.alleles[row].ravel().tolist())
+            if max(carried) <= 0 or _denied(definition, record):
+                continue
             for number, alt in enumerate(record.alts, 1):
                 if number not in carried or not alleles.is_sequence(alt) or len(alt) > LONGEST:
                     continue
@@ -122,6 +123,13 @@ class UndefinedVariants:
                 kind = next((KINDS[term] for term in effect.terms if term in KINDS), "")
                 if kind and "reference_mismatch" not in effect.flags:
                     yield _Found(row, number, variant, effect, kind)
+
+    def _on(self, chrom: str) -> Sequence[tuple[int, Record]]:
+        """The records of a chromosome with their rows."""
+        if not self._by_chrom:
+            for row, record in enumerate(self._calls.records):
+                self._by_chrom.setdefault(record.chrom, []).append((row, record))
+        return self._by_chrom.get(chrom, ())
 
     def _reported(self, gene: str, one: _Found, sample: int) -> UndefinedVariant:
         genotypes, record = self._calls.genotypes, self._calls.records[one.row]

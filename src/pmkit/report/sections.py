@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterable
 from functools import cache
-from importlib.metadata import EntryPoint
 from typing import Any
 
 from pmkit.core import doors
@@ -23,7 +22,7 @@ def specs() -> tuple[Spec, ...]:
     return tuple(sorted(found, key=lambda spec: (spec.place, spec.name)))
 
 
-def _made(name: str, point: EntryPoint) -> Spec:
+def _made(name: str, point: doors.Door) -> Spec:
     loaded = doors.load(point)
     if not (isinstance(loaded, type) and issubclass(loaded, SectionSpec)):
         raise ConfigError(tr("the section {name!r} is no SectionSpec", name=name), where=point.value)

@@ -14,6 +14,8 @@ from pmkit.core.model import Record, Site, Variant
 LONGEST_SHIFT = 1000
 SPANNING = "*"
 DELETION = "<DEL>"
+DELETIONS = ("<DEL", "<CN0>")
+"""Symbolic alleles without the bases that they span: those of VCF, and that of 1000 Genomes."""
 UNSPECIFIC = ("<NON_REF>", "<*>")
 REFERENCE_UP_TO = 50
 """A longer REF that a sample does not carry changed says nothing of the single bases in it."""

@@ -31,6 +31,14 @@ def expected_copies(chrom: str, sex: str | None = None) -> int | None:
     return None if chrom == "MT" else 2
 
 
+def is_segment(record: Record) -> bool:
+    """Whether a record gives a stretch's measured copies and no allele that says which: `<CNV>`, or no ALT, with CN."""
+    if "CN" not in record.line or record.alts not in ((), (".",), ("<CNV>",)) or "END" not in record.info:
+        return False
+    fields = _fields(record.line)
+    return len(fields) > 9 and "CN" in fields[8].split(":")
+
+
 def sample_of(record: Record, column: int) -> Sample:
     """A sample's values (`column`: 0-based in the file); empty where the record has no such column."""
     fields = _fields(record.line)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pmkit.core.contigs import bare_chromosome, is_foreign, refuse_other_assembly, unread_rows
+from pmkit.core.contigs import bare_chromosome, is_foreign, refuse_alike, refuse_other_assembly, unread_rows
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
 from pmkit.core.model import Build, Region
@@ -111,6 +111,7 @@ def read_segments(path: Path | str, sample: str | None = None, build: Build | No
     names = Counter(row.text(dialect.chrom) for row in rows)
     if build is not None:
         refuse_other_assembly(names, build, str(path))
+        refuse_alike(names, str(path), tr("rows"))
         if unread := unread_rows({name: count for name, count in names.items() if name and is_foreign(name)}):
             log.warning("%s: %s", path, unread)
     return tuple(_segment(row, dialect) for row in rows)

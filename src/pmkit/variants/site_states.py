@@ -10,6 +10,7 @@ import numpy as np
 from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, CallSet, Record, Site, State
 from pmkit.formats import posterior
+from pmkit.formats.vcf_grammar import SPANNING_ALTS
 from pmkit.variants import alleles
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ MANY_READS = 10
 """From so many on, the reads of a homozygous genotype must be of its allele for the most part."""
 REFERENCE_CALL = "RefCall"
 """DeepVariant's FILTER of records that it holds for reference: that is an answer, not a failure."""
+_STRUCTURAL = (*SPANNING_ALTS, "<INS", "<BND", "<TRA", "<CTX", "<CPX", "<ROH")
 _SPEAKING = (int(State.DOUBTFUL), int(State.CALLED), int(State.REFERENCE))
 
 
@@ -85,7 +87,7 @@ def record_state(
             )
         )
     if not block and _says_nothing_of_reference(site, record, indel=indel):
-        state[~carried] = State.ABSENT
+        state[~carried if _is_structural(record) else ~carried & ~missing] = State.ABSENT
     _check_reads(calls, number, state, remarks.notes)
     few = ~missing & (quality < 0) & (depth >= 0) & (depth < FEW_READS)
     thin = few & ~carried & speaks(state)
@@ -100,6 +102,10 @@ def record_state(
         )
     _check_imputation(calls, number, state, carried, remarks)
     _check_filters(calls, number, state, carried, remarks, pass_only=pass_only)
+    unread = (state == State.CALLED) & carried & (depth == 0)
+    if unread.any():
+        state[unread] = State.DOUBTFUL
+        remarks.doubts.append(tr("{record}: used although the file gives it no reads (DP 0)", record=named(record)))
     doubtful = (state == State.CALLED) & carried & low
     if doubtful.any():
         state[doubtful] = State.DOUBTFUL
@@ -216,6 +222,14 @@ def _says_nothing_of_reference(site: Site, record: Record, *, indel: bool) -> bo
         return False
     # A neighbouring deletion that the sample does not have was judged by itself, not the site's base.
     return any(len(alt) != len(record.ref) for alt in record.alts)
+
+
+def _is_structural(record: Record) -> bool:
+    """Whether a record is of structural variants, so that a missing genotype is not one of the bases below it.
+
+    Symbolic alleles of other kinds stand for a stretch without calls, as Complete Genomics' `<CGA_NOCALL>` does.
+    """
+    return not all(alt.startswith("<") and not alt.startswith(_STRUCTURAL) for alt in record.alts)
 
 
 def _check_filters(

@@ -16,7 +16,11 @@ from pmkit.variants.absent_sites import fill_absent
 from pmkit.variants.alleles import ReferenceSequence
 from pmkit.variants.combine import by_content, by_placeholder, by_strand
 from pmkit.variants.exchanged import exchanged
+from pmkit.variants.plain_sites import plain
+from pmkit.variants.presence import is_segment
+from pmkit.variants.site_absent import fill_absent
 from pmkit.variants.site_bases import FIRST_OTHER, compose, in_parts, single_sites, spans
+from pmkit.variants.site_copies import lost
 from pmkit.variants.site_states import named, record_state, speaks
 
 if TYPE_CHECKING:
@@ -57,6 +61,13 @@ def site_calls(
     for i, site in enumerate(sites):
         near = list(index.near(site))
         if not near:
+            others.append(())
+            notes.append(())
+            doubts.append(())
+            continue
+        if len(near) == 1 and (told := plain(calls, site, near[0])):
+            codes[i], phased[i], phase_set[i] = told
+            state[i] = State.CALLED
             others.append(())
             notes.append(())
             doubts.append(())
@@ -235,6 +246,9 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
     """Let one record speak."""
     record, site = calls.records[number], result.site
     genotypes = calls.genotypes
+    if is_segment(record):
+        _take_copies(result, calls, number)
+        return
     spelled = record.is_reference_block or any(alleles.is_sequence(alt) or alt == "*" for alt in record.alts)
     swapped = exchanged(site, record)
     compared = swapped is None and (spelled or record.pos >= site.pos)
@@ -286,6 +300,17 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
     _combine(result, own, state, calls, number)
 
 
+def _take_copies(result: _Result, calls: CallSet, number: int) -> None:
+    """A segment of measured copies: where fewer are left than two, the site is deleted on the others."""
+    gone_by = lost(calls, number, result.site)
+    if gone_by.any():
+        gone = result.other(alleles.DELETION)
+        own = np.stack((np.where(gone_by == 2, gone, 0), np.full(result.samples, gone)), axis=1).astype(np.int16)
+        own[gone_by == 0] = MISSING
+        result.untouched = False
+        _combine(result, own, np.where(gone_by > 0, State.CALLED, State.ABSENT).astype(np.int8), calls, number)
+
+
 def _offers(site: Site, record: Record, codes: Sequence[int]) -> frozenset[int]:
     """The site's alternatives of which a record says for every sample whether it is carried.
 
@@ -322,7 +347,7 @@ def _record_codes(result: _Result, record: Record, carried: frozenset[int]) -> l
             codes.append(0)
         elif alt in alleles.UNSPECIFIC or alt == alleles.SPANNING:
             codes.append(result.other(alt))
-        elif alt.startswith("<DEL"):
+        elif alt.startswith(alleles.DELETIONS):
             covers = record.pos < site.pos + len(site.ref) and record.end >= site.pos and record.end > record.pos
             codes.append(result.other(alleles.DELETION) if covers and record.pos < site.pos else 0)
         elif alleles.is_sequence(alt):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pmkit.core.contigs import bare_chromosome, is_foreign, refuse_other_assembly, unread_rows
+from pmkit.core.contigs import bare_chromosome, is_foreign, refuse_alike, refuse_other_assembly, unread_rows
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
 from pmkit.core.model import Build, Region, Variant
@@ -65,6 +65,7 @@ def read_panel(path: Path | str) -> Panel:
             names[line.split()[0]] += 1
     if not regions:
         raise DataError(tr("the panel has no regions"), where=str(path))
+    refuse_alike(names, str(path), tr("rows"))
     if unread := unread_rows({name: count for name, count in names.items() if is_foreign(name)}):
         log.warning("%s: %s", path, unread)
     return replace(panel_of(regions, path.name), names=tuple(names))

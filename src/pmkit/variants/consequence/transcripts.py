@@ -8,15 +8,18 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from pmkit.core.errors import ConfigError
 from pmkit.core.messages import tr
 from pmkit.core.model import CHROMOSOMES, Build, Region
 from pmkit.knowledge import store
 from pmkit.variants.consequence.structure import Genome, Transcript, known, reverse_complement
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 PLACE_DTYPE = np.dtype([("chrom", "u1"), ("start", "<u4"), ("end", "<u4"), ("row", "<u4"), ("length", "<u2")])
 OTHER_CONTIG = len(CHROMOSOMES)
@@ -68,7 +71,8 @@ class Transcripts:
         mine = entries[:first] if build is Build.GRCH38 else entries[first:]
         borders = np.searchsorted(mine["chrom"], np.arange(OTHER_CONTIG + 2)).tolist()
         names = (*CHROMOSOMES, "")  # the last: other contigs
-        self._places = {name: _Places.of(mine[a:b]) for name, (a, b) in zip(names, pairwise(borders), strict=True)}
+        self._entries = {name: mine[a:b] for name, (a, b) in zip(names, pairwise(borders), strict=True)}
+        self._places: dict[str, _Places] = {}  # of the chromosomes that were asked for
         self._lengths: dict[int, int] = dict(zip(mine["row"].tolist(), mine["length"].tolist(), strict=True))
         self._rows = sorted(self._lengths)  # by symbol, as the table is
         self._opened: dict[int, Transcript] = {}
@@ -105,7 +109,9 @@ class Transcripts:
         Sorted: MANE Select first, then other bundled ones, then the user's, each by place.
         """
         last = first if last is None else last
-        name = chrom if chrom in self._places else ""
+        name = chrom if chrom in self._entries else ""
+        if name not in self._places:
+            self._places[name] = _Places.of(self._entries[name])
         low, high = first - flank, last + flank
         found = [self._transcript(row) for row in self._places[name].overlapping(low, high)]
         if not name:

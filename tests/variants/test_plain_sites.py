@@ -1,0 +1,62 @@
+"""The short way for plain sites says what the full rules say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.intake.load_files import calls
+
+from pmkit.core.model import Site, State
+from pmkit.variants import sites
+from pmkit.variants.plain_sites import plain
+
+SITES = [Site("1", 1000, "A", ("G", "T")), Site("1", 1001, "C", ("G",)), Site("1", 1002, "AC", ("A",))]
+FIELDS = {
+    "GT": st.sampled_from(["0/0", "0/1", "1/1", "0|1", "1|0", "1/2", "0", "1", "./.", "0/.", ".", "2/2"]),
+    "DP": st.sampled_from([".", "0", "3", "7", "30"]),
+    "GQ": st.sampled_from([".", "0", "19", "20", "99"]),
+    "AD": st.sampled_from([".", "30,0,0", "15,15,0", "0,30,0", "0,0,0", "1,9,0", "5,5", "30,0", "0,15,15", "6,5,0"]),
+    "PS": st.sampled_from([".", "1000"]),
+    "FT": st.sampled_from(["PASS", "LowGQ"]),
+    "DS": st.sampled_from([".", "1.0", "0.1"]),
+}
+
+
+@st.composite
+def records(draw: st.DrawFn) -> list[str]:
+    """One to three records near the sites, for two samples."""
+    found = []
+    for _ in range(draw(st.integers(1, 3))):
+        pos, ref = draw(st.sampled_from([(1000, "A"), (1000, "A"), (1001, "C"), (999, "TA"), (1000, "AC")]))
+        alt = draw(st.sampled_from(["G,T", "T,G", "G,C", "G,*", "G,<NON_REF>"]))
+        names = ["GT", *draw(st.lists(st.sampled_from(list(FIELDS)[1:]), unique=True, max_size=3))]
+        cells = [":".join(draw(FIELDS[name]) for name in names) for _ in range(2)]
+        more = draw(st.sampled_from(["", "", "", "FILTER=LowQual ", "INFO=IMP ", "INFO=DR2=0.5 ", "INFO=DP=3 "]))
+        found.append(f"chr1 {pos} {ref} {alt} {more}{':'.join(names)} {' '.join(cells)}")
+    return sorted(set(found), key=lambda line: int(line.split()[1]))
+
+
+@given(records())
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_short_way_agrees_with_the_full_rules(tmp_path: Path, lines: list[str]) -> None:
+    found = calls(tmp_path, *lines, samples=("S1", "S2"))
+    short = sites.site_calls(found, SITES)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sites, "plain", lambda *_: None)
+        full = sites.site_calls(found, SITES)
+    for name in ("codes", "state", "phased", "phase_set"):
+        np.testing.assert_array_equal(getattr(short, name), getattr(full, name), err_msg=f"{name}: {lines}")
+    assert (short.other, short.notes, short.doubts) == (full.other, full.notes, full.doubts)
+
+
+@pytest.mark.parametrize("cell", ["GT:DP:GQ 0/1:30:99", "GT 0|0", "GT:AD:GQ:DP 0/1:15,15,0:99:30", "GT 1"])
+def test_the_short_way_is_taken(tmp_path: Path, cell: str) -> None:
+    found = calls(tmp_path, f"chr1 1000 A G,T {cell}")
+    told = plain(found, SITES[0], 0)
+    assert told is not None
+    assert told.codes.tolist() == sites.site_calls(found, SITES[:1]).codes[0].tolist()
+    assert sites.site_calls(found, SITES[:1]).state[0, 0] == State.CALLED
