@@ -18,7 +18,6 @@ from pmkit.variants.combine import by_content, by_placeholder, by_strand
 from pmkit.variants.exchanged import exchanged
 from pmkit.variants.plain_sites import plain
 from pmkit.variants.presence import is_segment
-from pmkit.variants.site_absent import fill_absent
 from pmkit.variants.site_bases import FIRST_OTHER, compose, in_parts, single_sites, spans
 from pmkit.variants.site_copies import lost
 from pmkit.variants.site_states import named, record_state, speaks
