@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, TextIO
 
 from pmkit.core import doors, output
 from pmkit.core.errors import UsageError
+from pmkit.core.messages import languages
 from pmkit.core.options import option
 from pmkit.core.stage import Flow, Item, Run, Stage
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 def formats() -> dict[str, EntryPoint]:
     """All report formats by name, pmkit's own and those of other packages."""
     return doors.offered(doors.REPORTS)
+
+
+def _takes(point: EntryPoint) -> frozenset[str]:
+    found: type[Format] = doors.load(point)
+    return found.takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,13 @@ class ReportOptions:
     section: str | None = field(
         default=None, metadata=option("Only this section, as pgx.genes (tsv, table).", metavar="NAME")
     )
+    full: bool = field(
+        default=False, metadata=option("Everything, not only the first screen (table).")
+    )
+    lang: str | None = field(
+        default=None,
+        metadata=option("Language of the patient page: en, de. [default: en]", metavar="LANG"),
+    )
     force: bool = field(default=False, metadata=option("Replace files that exist."))
 
 
@@ -68,6 +81,7 @@ class ReportStage(Stage):
         options = options or ReportOptions()
         self.format, self.target = options.format, options.output
         self.section, self.force = options.section, options.force
+        self.full, self.lang = options.full, options.lang
 
     def has(self, sample: str, run: Run) -> bool | None:
         made = self._make(run)
@@ -91,6 +105,7 @@ class ReportStage(Stage):
                 f"the format has no section {self.section!r}",
                 remedy=f"Known: {known}." if known else "Sections are for -f tsv and -f table.",
             )
+        self._check_takes(made)
         if self.target == output.STDOUT or output.is_template(self.target):
             return
         if made.section_names() and not self.section and not self.target.endswith(made.suffix):
@@ -98,6 +113,16 @@ class ReportStage(Stage):
                 output.check_target(self._section_path(section, made.suffix), force=self.force)
         elif to_file:
             output.check_target(Path(self.target), force=self.force)
+
+    def _check_takes(self, made: Format) -> None:
+        """Refuse an option that the format would pass over, and a language without a catalogue."""
+        for name, given in (("full", self.full), ("lang", self.lang is not None)):
+            if given and name not in made.takes:
+                having = ", ".join(f"-f {one}" for one, point in sorted(formats().items()) if name in _takes(point))
+                raise UsageError(f"--{name} means nothing to this format", remedy=f"It is for {having}.")
+        if self.lang is not None and self.lang not in languages():
+            known = ", ".join(languages())
+            raise UsageError(f"there are no texts in the language {self.lang!r}", remedy=f"Known: {known}.")
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         made = self._make(run)
@@ -116,11 +141,13 @@ class ReportStage(Stage):
         name = self.format or self._default_format(run)
         found: type[Format] = doors.load(formats()[name])
         wide = self.target == output.STDOUT and run.stdout_is_terminal
-        return found(
+        made = found(
             section=section or self.section,
             width=run.width if wide else None,
             colour=run.colour and wide,
         )
+        made.full, made.language = self.full, self.lang or "en"
+        return made
 
     def _default_format(self, run: Run) -> str:
         if self.target == output.STDOUT:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from pmkit.context.section import ContextPart
 from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
+from pmkit.core.summary import Summary
 
 
 class ContextSection(SectionSpec[ContextPart]):
@@ -39,6 +40,11 @@ class ContextSection(SectionSpec[ContextPart]):
             return context_blocks(section, around)
 
         return (View("context", whole, 20),)
+
+    def summary(self, section: ContextPart, around: Around) -> Summary:
+        from pmkit.context.context_answers import context_summary
+
+        return context_summary(section, around)
 
     def explain(self, section: ContextPart, name: str, *, everything: bool = False) -> Explanation | None:
         from pmkit.context.context_blocks import about

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from pmkit.core.model import Evidence
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent, SmallVariant
 from pmkit.onco.evidence import Item
-from pmkit.onco.onco_terms import MatchLevel
+from pmkit.onco.onco_terms import MatchLevel, NotAssessed
 from pmkit.onco.oncogenicity import Hotspot, Oncogenicity
 from pmkit.onco.tumor_type import Relation, TumorType
 
@@ -150,6 +150,7 @@ class OncoResult:
     not_evaluable: tuple[NotEvaluable, ...]
     considered: int
     limitations: tuple[str, ...] = ()
+    not_assessed: tuple[NotAssessed, ...] = ()
     markers: tuple[MarkerFinding, ...] = ()
     measures: tuple[Measure, ...] = ()
     small: tuple[SmallVariant, ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
+from pmkit.core.summary import Picture, Plain, Summary
 from pmkit.onco.section import Onco
 
 _WHOLE = "JSON and `explain` have it in full"
@@ -44,6 +45,7 @@ class OncoSection(SectionSpec[Onco]):
     place: ClassVar[int] = 30
     exempt: ClassVar[Mapping[str, str]] = {
         "tumor_type": "one for the report: in the title of the findings",
+        "not_assessed": "one for the report: in the head of the page and in JSON",
         "considered": "one for the report: in JSON",
         "not_shown": "counts of the whole tumour: a sentence of the report, and JSON",
         "not_evaluable": "JSON has them",
@@ -78,6 +80,11 @@ class OncoSection(SectionSpec[Onco]):
             return onco_blocks(section, around)
 
         return (View("onco", findings, 40),)
+
+    def summary(self, section: Onco, around: Around) -> Summary:
+        from pmkit.onco.onco_answers import onco_summary
+
+        return onco_summary(section, around)
 
     def explain(self, section: Onco, name: str, *, everything: bool = False) -> Explanation | None:
         from pmkit.onco.onco_explain import explain

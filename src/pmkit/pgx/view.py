@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from pmkit.core.difference import Difference, Made
 from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
+from pmkit.core.summary import Picture, Plain, Summary
 from pmkit.pgx.section import Pgx
 
 ONLY_WHOLE = "JSON and `explain` have it in full"
@@ -20,6 +21,8 @@ class PgxSection(SectionSpec[Pgx]):
     rules: ClassVar[str] = "pgx"
     place: ClassVar[int] = 10
     exempt: ClassVar[Mapping[str, str]] = {
+        "drugs_asked": "one list for the report: the first screen's drugs, and JSON",
+        "also": "the first screen and JSON have it",
         "genes.dates.checked": ONLY_WHOLE,
         "genes.dates.how": ONLY_WHOLE,
         "genes.rules": ONLY_WHOLE,
@@ -79,6 +82,11 @@ class PgxSection(SectionSpec[Pgx]):
             return gene_blocks(section)
 
         return (View("pgx.drugs", drugs, 10), View("pgx.genes", genes, 30))
+
+    def summary(self, section: Pgx, around: Around) -> Summary:
+        from pmkit.pgx.pgx_answers import pgx_summary
+
+        return pgx_summary(section, around)
 
     def explain(self, section: Pgx, name: str, *, everything: bool = False) -> Explanation | None:
         from pmkit.pgx.pgx_explain import explain

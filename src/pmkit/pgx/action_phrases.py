@@ -1,0 +1,164 @@
+"""What a row of guidance tells a pharmacist to do, in a phrase; and what several rows have in common.
+
+Rows are compared by codes (`Course`), never by their words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from pmkit.core.messages import tr
+from pmkit.pgx.advice_words import NONE, SILENT, factor_words, severity
+from pmkit.pgx.section import Recommendation
+
+
+class Course(StrEnum):
+    """What an action comes to. Two sources agree where their main actions come to the same."""
+
+    OTHER_DRUG = "other_drug"
+    LESS = "less"
+    MORE = "more"
+    CONDITIONS = "conditions"
+    ALGORITHM = "algorithm"
+    CARE = "care"
+    USUAL = "usual"
+    NO_ADVICE = "no_advice"
+
+
+COURSES = {
+    "contraindicated": Course.OTHER_DRUG,
+    "avoid": Course.OTHER_DRUG,
+    "alternative": Course.OTHER_DRUG,
+    "reduce_dose": Course.LESS,
+    "increase_dose": Course.MORE,
+    "conditional": Course.CONDITIONS,
+    "algorithm": Course.ALGORITHM,
+    "monitor": Course.CARE,
+    "test": Course.CARE,
+    "standard_with_caution": Course.CARE,
+    "standard": Course.USUAL,
+    "use": Course.USUAL,
+    "informative": Course.NO_ADVICE,
+    SILENT: Course.NO_ADVICE,
+}
+"""An action that is not named here is one to take care with, as in `advice_words.SEVERITY`."""
+RANK = ("contraindicated", "avoid", "alternative", "algorithm", "reduce_dose", "increase_dose", "conditional")
+SOURCES = {"FDA_LABEL": "FDA label"}
+_GENERAL = ("", "general", "adults", "adults/general")
+
+
+def course(advice: Recommendation) -> Course:
+    """What a row's main action comes to."""
+    return COURSES.get(advice.action, Course.CARE)
+
+
+def strongest_first(rows: Iterable[Recommendation]) -> list[Recommendation]:
+    """The most pressing first; among equals the order of the rows, which is that of the sources."""
+
+    def rank(row: Recommendation) -> tuple[int, int]:
+        return severity(row), RANK.index(row.action) if row.action in RANK else len(RANK)
+
+    return sorted(rows, key=rank)
+
+
+def agreement(rows: Iterable[Recommendation]) -> bool | None:
+    """Whether the sources that advise anything agree in what their most pressing row comes to; None where fewer than two
+    advise."""
+    courses: dict[str, Course] = {}
+    for row in strongest_first(rows):
+        if severity(row) != NONE:
+            courses.setdefault(row.source, course(row))
+    return None if len(courses) < 2 else len(set(courses.values())) == 1
+
+
+def source_name(source: str) -> str:
+    """The publisher as people write it."""
+    return SOURCES.get(source, source)
+
+
+def verb(action: str) -> str:
+    """One action as an instruction."""
+    match action:
+        case "contraindicated":
+            return tr("do not use")
+        case "avoid":
+            return tr("avoid")
+        case "alternative":
+            return tr("use another drug")
+        case "reduce_dose":
+            return tr("lower the dose")
+        case "increase_dose":
+            return tr("raise the dose")
+        case "conditional":
+            return tr("use only under the label's conditions")
+        case "algorithm":
+            return tr("dose by an algorithm with the genes")
+        case "monitor":
+            return tr("monitor")
+        case "test":
+            return tr("test first")
+        case "titrate":
+            return tr("titrate")
+        case "standard_with_caution":
+            return tr("usual use, with caution")
+        case "standard":
+            return tr("usual use")
+        case "use":
+            return tr("can be used")
+        case "informative":
+            return tr("information only, no advice")
+        case "no_recommendation":
+            return tr("no recommendation")
+    return action.replace("_", " ")
+
+
+def phrase(advice: Recommendation, *, setting: bool = True) -> str:
+    """A row's advice: "use another drug (rosuvastatin); if used, lower the dose (max 40 mg/day)"."""
+    actions = list(dict.fromkeys((advice.action, *advice.actions_also)))
+    if advice.monitoring and "monitor" not in actions:
+        actions.append("monitor")
+    amounts = _amounts(advice)
+    first = [action for action in actions if COURSES.get(action) is Course.OTHER_DRUG]
+    then = [action for action in actions if action not in first]
+    if "alternative" in first and {"avoid", "contraindicated"} & set(first) and not advice.alternatives:
+        first.remove("alternative")
+    parted = bool(first) and actions[0] in first and any(action in ("reduce_dose", "increase_dose") for action in then)
+    if parted:
+        used = tr("if used, {what}", what=_with(", ".join(map(verb, then)), amounts))
+        text = f"{_others(first, advice.alternatives)}; {used}"
+    else:
+        before = [_others([a], advice.alternatives) if a == "alternative" else verb(a) for a in actions if a in
+                  (*first, *then)]
+        text = _with(", ".join(before), amounts)
+        if advice.alternatives and "alternative" not in actions:
+            text += "; " + tr("instead: {drugs}", drugs=", ".join(advice.alternatives))
+    where = [part for part in (advice.population, advice.indication) if part not in _GENERAL]
+    return f"{text} [{', '.join(where)}]" if setting and where else text
+
+
+def addition(advice: Recommendation, to: Recommendation) -> str:
+    """What a row that comes to the same as another says besides: its doses, "" where it has none or the same."""
+    amounts = _amounts(advice)
+    if not amounts or amounts == _amounts(to):
+        return ""
+    then = [action for action in (advice.action, *advice.actions_also) if COURSES.get(action) is not Course.OTHER_DRUG]
+    text = _with(", ".join(map(verb, then)), amounts)
+    return tr("if used, {what}", what=text) if course(advice) is Course.OTHER_DRUG else text
+
+
+def _amounts(advice: Recommendation) -> list[str]:
+    return [text for text in (factor_words(advice.dose_factor), _dose(advice.dose)) if text]
+
+
+def _others(actions: Sequence[str], drugs: Sequence[str]) -> str:
+    text = ", ".join(map(verb, actions))
+    return f"{text} ({', '.join(drugs)})" if drugs else text
+
+
+def _with(text: str, amounts: Sequence[str]) -> str:
+    return f"{text} ({'; '.join(amounts)})" if amounts else text
+
+
+def _dose(dose: str) -> str:
+    return dose.replace("<= ", "≤").replace(">= ", "≥").replace("<=", "≤").replace(">=", "≥").removesuffix(" if used")
