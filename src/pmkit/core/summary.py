@@ -58,6 +58,8 @@ class Group:
     answers: tuple[Answer, ...] = ()
     lines: tuple[Fact, ...] = ()
     level: Level = Level.PLAIN
+    heads: tuple[str, str, str, str] | None = None
+    """What stands above names, acts, reasons and sources in a table; None: drugs and what to do."""
     flow: bool = False
     """Whether the lines are short and may follow each other in one paragraph."""
     place: int = 100
@@ -194,12 +196,22 @@ class PlainGroup(NamedTuple):
     items: tuple[PlainItem, ...]
 
 
+class CardKind(StrEnum):
+    """Whether a result differs from the usual one, or was not read."""
+
+    CHANGED = "changed"
+    USUAL = "usual"
+    NOT_READ = "not_read"
+
+
 class CardRow(NamedTuple):
-    """A line of the wallet card: gene, result, meaning."""
+    """A gene's result for the wallet card: `term` is the standard term, `meaning` a plain sentence."""
 
     name: str
     result: str
+    term: str
     meaning: str
+    kind: CardKind
 
 
 @dataclass(frozen=True, slots=True)

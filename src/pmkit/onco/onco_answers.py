@@ -177,10 +177,14 @@ def _therapies(
                 Answer(one.name, part.value, some[0].tier or some[0].level, told, level=level, because=one.about)
             )
     if answers:
-        yield Group(code, title, tuple(answers), level=level, place=place)
+        yield Group(code, title, tuple(answers), level=level, heads=_heads(), place=place)
     elif part is Part.ACT:
         none = (Fact("", tr("Nothing of tier I without a condition or resistance was found.")),)
         yield Group(code, title, lines=none, place=place)
+
+
+def _heads() -> tuple[str, str, str, str]:
+    return tr("Finding"), tr("Drugs"), tr("About the finding"), tr("Sources")
 
 
 def _resisted(found: Sequence[Finding]) -> Iterator[Group]:
@@ -201,7 +205,7 @@ def _resisted(found: Sequence[Finding]) -> Iterator[Group]:
                 Answer(one.name, Part.RESISTED.value, best, act, level=Level.ADJUST, notes=tuple(notes))
             )
     if answers:
-        yield Group("resisted", tr("Resisted, or no option"), tuple(answers), level=Level.ADJUST, place=20)
+        yield Group("resisted", tr("Resisted, or no option"), tuple(answers), level=Level.ADJUST, heads=_heads(), place=20)
 
 
 def _statements(found: Iterable[Finding], kind: StatementType) -> Iterator[Fact]:

@@ -86,6 +86,16 @@ class OncoSection(SectionSpec[Onco]):
 
         return onco_summary(section, around)
 
+    def pictures(self, section: Onco) -> Iterable[Picture]:
+        from pmkit.onco.onco_pictures import onco_pictures
+
+        return onco_pictures(section)
+
+    def plain(self, section: Onco, around: Around) -> Plain:
+        from pmkit.onco.onco_plain import onco_plain
+
+        return onco_plain(section, around)
+
     def explain(self, section: Onco, name: str, *, everything: bool = False) -> Explanation | None:
         from pmkit.onco.onco_explain import explain
 

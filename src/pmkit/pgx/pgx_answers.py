@@ -404,7 +404,7 @@ def _genes(pgx: Pgx, asked: Collection[str] | None) -> Iterator[Group]:
     ]
     if left := len(called) - len(shown):
         lines.append(Fact(tr("Others"), trn(
-            "{n} more called (--full)", "{n} more called (--full)", left)))
+            "{n} more called", "{n} more called", left)))
     if lines:
         title = tr("Results of genes") if asked is None else tr("Genes of these drugs")
         yield Group("genes", title, lines=tuple(lines), flow=True, place=GENES)

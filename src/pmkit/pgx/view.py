@@ -88,6 +88,16 @@ class PgxSection(SectionSpec[Pgx]):
 
         return pgx_summary(section, around)
 
+    def pictures(self, section: Pgx) -> Iterable[Picture]:
+        from pmkit.pgx.pgx_pictures import pgx_pictures
+
+        return pgx_pictures(section)
+
+    def plain(self, section: Pgx, around: Around) -> Plain:
+        from pmkit.pgx.pgx_plain import pgx_plain
+
+        return pgx_plain(section, around)
+
     def explain(self, section: Pgx, name: str, *, everything: bool = False) -> Explanation | None:
         from pmkit.pgx.pgx_explain import explain
 

@@ -38,6 +38,11 @@ def around(report: ReportHead) -> Around:
     return Around(frozenset(name for spec, part in found if part is not None for name in spec.medications(part)))
 
 
+def made_by(report: ReportHead) -> str:
+    """The program with its version."""
+    return f"pmkit {next((one.version for one in report.software if one.name == 'pmkit'), '')}".strip()
+
+
 def front(report: ReportHead) -> Front:
     """The first screen of a report."""
     about = around(report)
@@ -60,7 +65,7 @@ def front(report: ReportHead) -> Front:
         blocks=tuple(blocks),
         limits=report.limitations,
         use=report.intended_use,
-        made_by=f"pmkit {next((s.version for s in report.software if s.name == 'pmkit'), '')}".strip(),
+        made_by=made_by(report),
     )
 
 

@@ -1,0 +1,89 @@
+"""What the patient is told of the tumour: one sentence for each kind of finding, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from pmkit.core.messages import tr
+from pmkit.core.section import Around, Level
+from pmkit.core.summary import Group, Plain, PlainGroup, PlainItem
+from pmkit.onco.onco_answers import onco_summary
+from pmkit.onco.onco_terms import NotAssessed
+from pmkit.onco.section import Onco
+
+
+class TumourMessage(StrEnum):
+    """What a patient can be told of a tumour; the codes of the first screen's groups."""
+
+    ACT = "act"
+    RESISTED = "resisted"
+    CONDITIONAL = "conditional"
+    FOUND = "findings"
+    NOT_READ = "not_read"
+
+
+def heading(message: TumourMessage) -> str:
+    """The heading above the findings."""
+    match message:
+        case TumourMessage.ACT:
+            return tr("Medicines that may work against your tumour")
+        case TumourMessage.RESISTED:
+            return tr("Medicines that may not work against your tumour")
+        case TumourMessage.CONDITIONAL:
+            return tr("Medicines that may work in some cases")
+        case TumourMessage.FOUND:
+            return tr("What was found in your tumour")
+    return tr("What this test did not read")
+
+
+def sentence(message: TumourMessage) -> str:
+    """What the heading means."""
+    match message:
+        case TumourMessage.ACT:
+            return tr("Your tumour has a change in its genes. There are medicines for tumours with this change. "
+                      "Ask your cancer doctor if one of them is right for you.")
+        case TumourMessage.RESISTED:
+            return tr("A change in your tumour may stop these medicines. Your cancer doctor will think of this.")
+        case TumourMessage.CONDITIONAL:
+            return tr("These medicines need more than this change. Your cancer doctor knows if they are for you.")
+        case TumourMessage.FOUND:
+            return tr("These are the changes that this test found in your tumour. They may not be all.")
+    return tr("This test did not look at these things. This does not mean that they are normal.")
+
+
+def onco_plain(onco: Onco, around: Around) -> Plain:
+    """Findings by what is to be said of them, and what was not read."""
+    groups = {group.code: group for group in onco_summary(onco, around).groups}
+    told = []
+    for message in TumourMessage:
+        group = groups.get(message.value)
+        items = tuple(_items(group, message)) if group is not None else tuple(_not_read(onco, message))
+        if items:
+            told.append(PlainGroup(f"tumour_{message.value}", heading(message), sentence(message), items))
+    return Plain(tuple(told))
+
+
+def _items(group: Group, message: TumourMessage) -> Iterator[PlainItem]:
+    for answer in group.answers:
+        yield PlainItem(answer.name, message.value, answer.act, answer.level)
+    if message is TumourMessage.FOUND:
+        for fact in group.lines:
+            if fact.label:
+                yield PlainItem(fact.label, message.value, "")
+
+
+def _not_read(onco: Onco, message: TumourMessage) -> Iterator[PlainItem]:
+    if message is not TumourMessage.NOT_READ:
+        return
+    for one in onco.not_assessed:
+        yield PlainItem(_part(one), message.value, "", Level.CAUTION)
+
+
+def _part(one: NotAssessed) -> str:
+    match one:
+        case NotAssessed.COPY_NUMBER:
+            return tr("how many copies of each gene there are")
+        case NotAssessed.FUSIONS:
+            return tr("genes that are joined to each other")
+    return tr("which genes were read in full")
