@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TextIO
 
 from pmkit.core import doors, output
 from pmkit.core.errors import UsageError
-from pmkit.core.messages import languages
+from pmkit.core.messages import languages, tr
 from pmkit.core.options import option
 from pmkit.core.stage import Flow, Item, Run, Stage
 
@@ -55,9 +56,7 @@ class ReportOptions:
     section: str | None = field(
         default=None, metadata=option("Only this section, as pgx.genes (tsv, table).", metavar="NAME")
     )
-    full: bool = field(
-        default=False, metadata=option("Everything, not only the first screen (table).")
-    )
+    full: bool = field(default=False, metadata=option("Everything, not only the first screen (table)."))
     lang: str | None = field(
         default=None,
         metadata=option("Language of the patient page: en, de. [default: en]", metavar="LANG"),
@@ -102,8 +101,8 @@ class ReportStage(Stage):
         if self.section and self.section not in (*made.section_names(), *made.view_names()):
             known = ", ".join((*made.section_names(), *made.view_names()))
             raise UsageError(
-                f"the format has no section {self.section!r}",
-                remedy=f"Known: {known}." if known else "Sections are for -f tsv and -f table.",
+                tr("the format has no section {section!r}", section=self.section),
+                remedy=f"Known: {known}." if known else tr("Sections are for -f tsv and -f table."),
             )
         self._check_takes(made)
         if self.target == output.STDOUT or output.is_template(self.target):
@@ -119,10 +118,16 @@ class ReportStage(Stage):
         for name, given in (("full", self.full), ("lang", self.lang is not None)):
             if given and name not in made.takes:
                 having = ", ".join(f"-f {one}" for one, point in sorted(formats().items()) if name in _takes(point))
-                raise UsageError(f"--{name} means nothing to this format", remedy=f"It is for {having}.")
+                raise UsageError(
+                    tr("--{name} means nothing to this format", name=name),
+                    remedy=tr("It is for {formats}.", formats=having),
+                )
         if self.lang is not None and self.lang not in languages():
             known = ", ".join(languages())
-            raise UsageError(f"there are no texts in the language {self.lang!r}", remedy=f"Known: {known}.")
+            raise UsageError(
+                tr("there are no texts in the language {lang!r}", lang=self.lang),
+                remedy=tr("Known: {known}.", known=known),
+            )
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         made = self._make(run)
@@ -165,7 +170,8 @@ class ReportStage(Stage):
             if doors.load(point).suffix == suffix:
                 return name
         raise UsageError(
-            f"no report format ends in {suffix!r}", remedy=f"Name one with -f: {', '.join(sorted(formats()))}."
+            tr("no report format ends in {suffix!r}", suffix=suffix),
+            remedy=tr("Name one with -f: {formats}.", formats=", ".join(sorted(formats()))),
         )
 
     @property
@@ -181,10 +187,14 @@ class ReportStage(Stage):
                 output.stdout() if self.target == output.STDOUT else output.atomic(Path(self.target), force=self.force)
             )
             made = stack.enter_context(self._make(run))
+            paged = made.paged and self.target == output.STDOUT and run.page is not None
+            text = StringIO() if paged else out
             for item in stream:
-                made.write(run.report_of(item, self.section), out)
+                made.write(run.report_of(item, self.section), text)
                 yield item
-            made.end(out)
+            made.end(text)
+            if run.page is not None and isinstance(text, StringIO):
+                run.page(text.getvalue())
 
     def _file_each(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         written: set[Path] = set()
@@ -194,8 +204,8 @@ class ReportStage(Stage):
             path = self._own_path(report.sample, made)
             if path in written:
                 raise UsageError(
-                    f"two samples would be written to the same file {path.name!r}",
-                    remedy="Run the files one by one, or write one file for all with -f ndjson.",
+                    tr("two samples would be written to the same file {name!r}", name=path.name),
+                    remedy=tr("Run the files one by one, or write one file for all with -f ndjson."),
                 )
             written.add(path)
             with output.atomic(path, force=self.force) as out, made:

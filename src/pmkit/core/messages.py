@@ -68,7 +68,10 @@ def use(name: str) -> None:
         from pmkit.core.errors import ConfigError
 
         known = ", ".join(languages())
-        raise ConfigError(f"there is no catalogue of the language {name!r}", remedy=f"Choose one of {known}.")
+        raise ConfigError(
+            tr("there is no catalogue of the language {name!r}", name=name),
+            remedy=tr("Choose one of {known}.", known=known),
+        )
     _language = name
 
 

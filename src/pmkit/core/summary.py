@@ -22,10 +22,11 @@ class Fact(NamedTuple):
 
 
 class Said(NamedTuple):
-    """What one or several sources say, in the same words."""
+    """What one or several sources say, in the same words; `leading`: it is the answer's own act."""
 
     sources: tuple[str, ...]
     text: str
+    leading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Group:
     """What stands above names, acts, reasons and sources in a table; None: drugs and what to do."""
     flow: bool = False
     """Whether the lines are short and may follow each other in one paragraph."""
+    brief: bool = True
+    """Whether it stands on a page of paper for the clinician, too."""
     place: int = 100
     """Groups of all sections stand in this order."""
 

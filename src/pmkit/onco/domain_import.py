@@ -1,7 +1,7 @@
 """Build the table `onco.domains`: where a cancer gene's protein has conserved domains, for pictures only.
 
-A domain is taken where NCBI's protein is as long as the MANE Select protein. Of domains that overlap, one is kept: Pfam's
-before SMART's before others', the longer first. Used by `pmkit tables build` only.
+A domain is taken where NCBI's protein is as long as the MANE Select protein. Of domains that overlap, one is kept:
+Pfam's before SMART's before others', the longer first. Used by `pmkit tables build` only.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pmkit.variants.consequence.transcripts import coding_exons
 
 MAFTOOLS = source("maftools")
 COLUMNS = ("gene", "length", "first", "last", "name", "id", "source")
+ABOUT = "Conserved domains of cancer genes' MANE proteins, for pictures; none where NCBI's protein has another length"
 PATH = Path("onco") / "domains" / "protein_domains.tsv"
 _KINDS = ("pfam", "smart")
 _ID = 10  # characters of an identifier; longer texts of the column are descriptions
@@ -42,8 +43,7 @@ class Domain(NamedTuple):
 
 def build(sources: Path) -> Iterable[BuiltTable]:
     """The table; a gene without a domain that fits has one row with the length of its MANE protein."""
-    about = "Conserved domains of cancer genes' MANE proteins, for pictures; none where NCBI's protein has another length"
-    yield BuiltTable("onco.domains", "onco/domains.tsv", about, (MAFTOOLS,), COLUMNS, list(_rows(sources)))
+    yield BuiltTable("onco.domains", "onco/domains.tsv", ABOUT, (MAFTOOLS,), COLUMNS, list(_rows(sources)))
 
 
 def _rows(sources: Path) -> Iterator[tuple[str, ...]]:

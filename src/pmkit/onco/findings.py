@@ -150,8 +150,8 @@ class OncoResult:
     not_evaluable: tuple[NotEvaluable, ...]
     considered: int
     limitations: tuple[str, ...] = ()
-    not_assessed: tuple[NotAssessed, ...] = ()
     markers: tuple[MarkerFinding, ...] = ()
     measures: tuple[Measure, ...] = ()
     small: tuple[SmallVariant, ...] = ()
     not_shown: tuple[tuple[str, int, int], ...] = ()  # class, variants, genes: in cancer genes, but no finding
+    not_assessed: tuple[NotAssessed, ...] = ()

@@ -120,15 +120,15 @@ def _not_assessed(one: NotAssessed) -> str:
 
 def _groups(onco: Onco, found: Sequence[Finding]) -> Iterator[Group]:
     if onco.tumor_type:
-        yield from _therapies(found, Part.ACT, "act", tr("Act on now: tier I in this tumour"), Level.URGENT, 10)
+        yield from _therapies(found, Part.ACT, tr("Act on now: tier I in this tumour"), Level.URGENT, 10)
     else:
         told = (Fact("", tr("Not told, as no tumour type was given (--tumor-type).")),)
         yield Group("act", tr("Act on now"), lines=told, level=Level.CAUTION, place=10)
     yield from _resisted(found)
     conditional = tr("Only under a condition that is not checked here")
-    yield from _therapies(found, Part.CONDITIONAL, "conditional", conditional, Level.CAUTION, 30)
+    yield from _therapies(found, Part.CONDITIONAL, conditional, Level.CAUTION, 30)
     weaker = tr("Weaker evidence in this tumour: tier II")
-    yield from _therapies(found, Part.WEAKER, "weaker", weaker, Level.PLAIN, 35)
+    yield from _therapies(found, Part.WEAKER, weaker, Level.PLAIN, 35)
     for kind, code, title in (
         (StatementType.DIAGNOSTIC, "diagnostic", tr("Diagnostic in this tumour")),
         (StatementType.PROGNOSTIC, "prognostic", tr("Prognostic in this tumour")),
@@ -140,16 +140,19 @@ def _groups(onco: Onco, found: Sequence[Finding]) -> Iterator[Group]:
     )
     if lines:
         yield Group("not_assessed", tr("Not assessed, and why"), lines=lines, level=Level.CAUTION, place=50)
-    elsewhere = tr("Of other tumours: no basis for this one by itself") if onco.tumor_type else tr(
-        "Statements by their own tumours, as no tumour type was given")
+    elsewhere = (
+        tr("Of other tumours: no basis for this one by itself")
+        if onco.tumor_type
+        else tr("Statements by their own tumours, as no tumour type was given")
+    )
     if lines := tuple(_elsewhere(found)):
-        yield Group("elsewhere", elsewhere, lines=lines, place=60)
+        yield Group("elsewhere", elsewhere, lines=lines, brief=False, place=60)
     lines = tuple(
         Fact(one.name, "; ".join(filter(None, (tr("tier {tier}", tier=_best(one)) if _best(one) else "", one.about))))
         for one in found
     )
     none = (Fact("", tr("No driver, hotspot or evidence was found among the variants of this file.")),)
-    yield Group("findings", tr("All findings"), lines=lines or none, place=70)
+    yield Group("findings", tr("All findings"), lines=lines or none, brief=False, place=70)
 
 
 def _best(one: Finding) -> str:
@@ -165,9 +168,7 @@ def _names(therapies: Sequence[Therapy]) -> str:
     )
 
 
-def _therapies(
-    found: Sequence[Finding], part: Part, code: str, title: str, level: Level, place: int
-) -> Iterator[Group]:
+def _therapies(found: Sequence[Finding], part: Part, title: str, level: Level, place: int) -> Iterator[Group]:
     answers = []
     for one in found:
         some = [therapy for therapy in one.told.sensitive if part_of(therapy) is part]
@@ -177,10 +178,10 @@ def _therapies(
                 Answer(one.name, part.value, some[0].tier or some[0].level, told, level=level, because=one.about)
             )
     if answers:
-        yield Group(code, title, tuple(answers), level=level, heads=_heads(), place=place)
+        yield Group(part.value, title, tuple(answers), level=level, heads=_heads(), place=place)
     elif part is Part.ACT:
         none = (Fact("", tr("Nothing of tier I without a condition or resistance was found.")),)
-        yield Group(code, title, lines=none, place=place)
+        yield Group(part.value, title, lines=none, place=place)
 
 
 def _heads() -> tuple[str, str, str, str]:
@@ -201,11 +202,11 @@ def _resisted(found: Sequence[Finding]) -> Iterator[Group]:
             texts += [tr("no option: {drugs}", drugs=" + ".join(one.drugs)) for one in aside]
             best = next((t.tier for t in (*resists, *taken) if t.tier), "")
             act = "; ".join(texts)
-            answers.append(
-                Answer(one.name, Part.RESISTED.value, best, act, level=Level.ADJUST, notes=tuple(notes))
-            )
+            answers.append(Answer(one.name, Part.RESISTED.value, best, act, level=Level.ADJUST, notes=tuple(notes)))
     if answers:
-        yield Group("resisted", tr("Resisted, or no option"), tuple(answers), level=Level.ADJUST, heads=_heads(), place=20)
+        yield Group(
+            "resisted", tr("Resisted, or no option"), tuple(answers), level=Level.ADJUST, heads=_heads(), place=20
+        )
 
 
 def _statements(found: Iterable[Finding], kind: StatementType) -> Iterator[Fact]:
@@ -219,8 +220,11 @@ def _statements(found: Iterable[Finding], kind: StatementType) -> Iterator[Fact]
                 said.setdefault(f"{text} ({item.disease})", []).append(item)
         if said:
             texts = [
-                f"{text}, " + tr("level {level}", level=min(item.level for item in items if item.level) if any(
-                    item.level for item in items) else "?")
+                f"{text}, "
+                + tr(
+                    "level {level}",
+                    level=min(item.level for item in items if item.level) if any(item.level for item in items) else "?",
+                )
                 for text, items in said.items()
             ]
             yield Fact(one.name, few(texts, 4))

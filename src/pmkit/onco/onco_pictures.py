@@ -1,4 +1,4 @@
-"""What people look at rather than read of a tumour: where variants lie on their proteins, their share of reads, and copies.
+"""What people look at rather than read of a tumour: places on proteins, shares of reads, copies.
 
 Plain data with text alternatives; the writer draws.
 """
@@ -41,9 +41,9 @@ def residue(one: OncoVariant) -> int | None:
 
 
 def _shares(onco: Onco) -> Iterator[Picture]:
-    bars = tuple(
-        Bar(name_of(one), one.vaf, share(one), Tone.VARIANT) for one in onco.variants if one.vaf is not None
-    )[:MOST]
+    bars = tuple(Bar(name_of(one), one.vaf, share(one), Tone.VARIANT) for one in onco.variants if one.vaf is not None)[
+        :MOST
+    ]
     if bars:
         told = "; ".join(f"{bar.name}: {bar.text}" for bar in bars)
         drawing = Bars(bars, 1.0, 0.5, tr("half of the reads"))
@@ -54,7 +54,9 @@ def _copies(onco: Onco) -> Iterator[Picture]:
     shown = [one for one in onco.alterations if one.copy_number is not None][:MOST]
     if shown:
         bars = tuple(
-            Bar(one.name, one.copy_number, f"{one.copy_number:g}", Tone.HIGH if (one.copy_number or 0) > 2 else Tone.LOW)
+            Bar(
+                one.name, one.copy_number, f"{one.copy_number:g}", Tone.HIGH if (one.copy_number or 0) > 2 else Tone.LOW
+            )
             for one in shown
         )
         told = "; ".join(f"{bar.name}: {bar.text}" for bar in bars)
@@ -83,7 +85,9 @@ def _protein(gene: str, variants: list[OncoVariant]) -> Picture | None:
         parts.append(tr("Domains: {names}.", names=few(named, 8)))
     if spots:
         parts.append(tr("Hotspots: {names}.", names=few([spot.text for spot in spots], 10)))
-    source = open_table("onco.domains").info.sources[0].name + ("; Cancer Hotspots v3 (ODbL 1.0)" if spots else "")
+    source = open_table("onco.domains").info.sources[0].name + (
+        tr("; hotspots: Cancer Hotspots v3 (ODbL 1.0)") if spots else ""
+    )
     title = tr("{gene}: place on the protein", gene=gene)
     return Picture(gene, title, " ".join(parts), Lollipop(found, domains, spots, marks), source)
 

@@ -41,8 +41,10 @@ def sentence(message: TumourMessage) -> str:
     """What the heading means."""
     match message:
         case TumourMessage.ACT:
-            return tr("Your tumour has a change in its genes. There are medicines for tumours with this change. "
-                      "Ask your cancer doctor if one of them is right for you.")
+            return tr(
+                "Your tumour has a change in its genes. There are medicines for tumours with this change. "
+                "Ask your cancer doctor if one of them is right for you."
+            )
         case TumourMessage.RESISTED:
             return tr("A change in your tumour may stop these medicines. Your cancer doctor will think of this.")
         case TumourMessage.CONDITIONAL:

@@ -44,7 +44,7 @@ COURSES = {
 }
 """An action that is not named here is one to take care with, as in `advice_words.SEVERITY`."""
 RANK = ("contraindicated", "avoid", "alternative", "algorithm", "reduce_dose", "increase_dose", "conditional")
-SOURCES = {"FDA_LABEL": "FDA label"}
+LABEL = "FDA_LABEL"
 _GENERAL = ("", "general", "adults", "adults/general")
 
 
@@ -63,8 +63,8 @@ def strongest_first(rows: Iterable[Recommendation]) -> list[Recommendation]:
 
 
 def agreement(rows: Iterable[Recommendation]) -> bool | None:
-    """Whether the sources that advise anything agree in what their most pressing row comes to; None where fewer than two
-    advise."""
+    """Whether the sources that advise anything agree in what their most pressing row comes to; None for fewer than
+    two of them."""
     courses: dict[str, Course] = {}
     for row in strongest_first(rows):
         if severity(row) != NONE:
@@ -74,43 +74,29 @@ def agreement(rows: Iterable[Recommendation]) -> bool | None:
 
 def source_name(source: str) -> str:
     """The publisher as people write it."""
-    return SOURCES.get(source, source)
+    return tr("FDA label") if source == LABEL else source
 
 
 def verb(action: str) -> str:
     """One action as an instruction."""
-    match action:
-        case "contraindicated":
-            return tr("do not use")
-        case "avoid":
-            return tr("avoid")
-        case "alternative":
-            return tr("use another drug")
-        case "reduce_dose":
-            return tr("lower the dose")
-        case "increase_dose":
-            return tr("raise the dose")
-        case "conditional":
-            return tr("use only under the label's conditions")
-        case "algorithm":
-            return tr("dose by an algorithm with the genes")
-        case "monitor":
-            return tr("monitor")
-        case "test":
-            return tr("test first")
-        case "titrate":
-            return tr("titrate")
-        case "standard_with_caution":
-            return tr("usual use, with caution")
-        case "standard":
-            return tr("usual use")
-        case "use":
-            return tr("can be used")
-        case "informative":
-            return tr("information only, no advice")
-        case "no_recommendation":
-            return tr("no recommendation")
-    return action.replace("_", " ")
+    words = {
+        "contraindicated": tr("do not use"),
+        "avoid": tr("avoid"),
+        "alternative": tr("use another drug"),
+        "reduce_dose": tr("lower the dose"),
+        "increase_dose": tr("raise the dose"),
+        "conditional": tr("use only under the label's conditions"),
+        "algorithm": tr("dose by an algorithm with the genes"),
+        "monitor": tr("monitor"),
+        "test": tr("test first"),
+        "titrate": tr("titrate"),
+        "standard_with_caution": tr("usual use, with caution"),
+        "standard": tr("usual use"),
+        "use": tr("can be used"),
+        "informative": tr("information only, no advice"),
+        "no_recommendation": tr("no recommendation"),
+    }
+    return words.get(action) or action.replace("_", " ")
 
 
 def phrase(advice: Recommendation, *, setting: bool = True) -> str:
@@ -128,13 +114,18 @@ def phrase(advice: Recommendation, *, setting: bool = True) -> str:
         used = tr("if used, {what}", what=_with(", ".join(map(verb, then)), amounts))
         text = f"{_others(first, advice.alternatives)}; {used}"
     else:
-        before = [_others([a], advice.alternatives) if a == "alternative" else verb(a) for a in actions if a in
-                  (*first, *then)]
+        kept = [action for action in actions if action in (*first, *then)]
+        before = [_others([a], advice.alternatives) if a == "alternative" else verb(a) for a in kept]
         text = _with(", ".join(before), amounts)
         if advice.alternatives and "alternative" not in actions:
             text += "; " + tr("instead: {drugs}", drugs=", ".join(advice.alternatives))
-    where = [part for part in (advice.population, advice.indication) if part not in _GENERAL]
+    where = setting_of(advice)
     return f"{text} [{', '.join(where)}]" if setting and where else text
+
+
+def setting_of(advice: Recommendation) -> list[str]:
+    """The population and use that a row is for, where it is not for all."""
+    return [part for part in (advice.population, advice.indication) if part not in _GENERAL]
 
 
 def addition(advice: Recommendation, to: Recommendation) -> str:

@@ -10,7 +10,16 @@ from pmkit.core.cells import few
 from pmkit.core.messages import tr, trn
 from pmkit.core.section import Around, Level
 from pmkit.core.summary import Answer, Fact, Group, Said, Summary
-from pmkit.pgx.action_phrases import COURSES, addition, agreement, phrase, source_name, strongest_first, verb
+from pmkit.pgx.action_phrases import (
+    COURSES,
+    addition,
+    agreement,
+    phrase,
+    setting_of,
+    source_name,
+    strongest_first,
+    verb,
+)
 from pmkit.pgx.advice_words import ADJUST, NONE, URGENT, USUAL, WATCH, severity
 from pmkit.pgx.pgx_terms import DrugStatus, GeneEvidence, GeneStatus, Stake, Standing, TestStrength
 from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Recommendation
@@ -55,22 +64,16 @@ ORDER = (Level.URGENT, Level.ADJUST, Level.CAUTION, Level.PLAIN, Level.USUAL)
 
 def mark(verdict: Verdict) -> str:
     """The verdict's short word."""
-    match verdict:
-        case Verdict.AVOID:
-            return tr("AVOID")
-        case Verdict.CHANGE_DOSE:
-            return tr("DOSE")
-        case Verdict.CARE:
-            return tr("CARE")
-        case Verdict.USUAL:
-            return tr("USUAL")
-        case Verdict.NOT_TOLD:
-            return tr("NOT TOLD")
-        case Verdict.NO_ADVICE:
-            return tr("NO ADVICE")
-        case Verdict.DISEASE_ONLY:
-            return tr("IF ILL")
-    return tr("UNKNOWN")
+    words = {
+        Verdict.AVOID: tr("AVOID"),
+        Verdict.CHANGE_DOSE: tr("DOSE"),
+        Verdict.CARE: tr("CARE"),
+        Verdict.USUAL: tr("USUAL"),
+        Verdict.NOT_TOLD: tr("NOT TOLD"),
+        Verdict.NO_ADVICE: tr("NO ADVICE"),
+        Verdict.DISEASE_ONLY: tr("IF ILL"),
+    }
+    return words.get(verdict) or tr("UNKNOWN")
 
 
 def here(advice: Recommendation) -> bool:
@@ -128,36 +131,37 @@ class Words:
             notes=tuple(self._notes(drug, found, rows)),
         )
 
-    def _act(
-        self, drug: DrugReport, found: Verdict, rows: Sequence[Recommendation]
-    ) -> tuple[str, tuple[Said, ...]]:
-        if found is Verdict.NOT_KNOWN:
-            hint = f" {drug.notes[0]}" if drug.notes else ""
-            return tr("pmkit does not know this drug, so nothing was looked up.") + hint, ()
+    def _act(self, drug: DrugReport, found: Verdict, rows: Sequence[Recommendation]) -> tuple[str, tuple[Said, ...]]:
+        """What to do, and who says so."""
+        if found in (Verdict.NOT_KNOWN, Verdict.NO_ADVICE, Verdict.DISEASE_ONLY):
+            shown = strongest_first(drug.recommendations) if found is Verdict.DISEASE_ONLY else rows
+            return self._no_advice(drug, found), tuple(_says(shown))
         if found is Verdict.NOT_TOLD:
             return self._not_told(drug), tuple(_says([row for row in rows if severity(row) == USUAL]))
-        if found is Verdict.DISEASE_ONLY:
-            gated = strongest_first(drug.recommendations)
-            return tr("guidance is only for persons with another condition than is told here"), tuple(_says(gated))
-        if found is Verdict.NO_ADVICE and not rows:
-            if drug.status is DrugStatus.NO_GUIDELINE:
-                return tr("no guidance is known"), ()
-            return tr("guidelines say nothing of this result; this does not mean that no change is needed"), ()
-        if found is Verdict.NO_ADVICE:
-            said = tuple(_says(rows))
-            return tr("no source recommends anything; this does not mean that no change is needed"), said
         telling = _worst_of_each(rows)
         if agreement(rows):
             return self._agreed(telling)
-        return phrase(telling[0], setting=False), tuple(_says(telling))
+        return phrase(telling[0], setting=False), tuple(_says(telling, telling[0]))
+
+    def _no_advice(self, drug: DrugReport, found: Verdict) -> str:
+        if found is Verdict.NOT_KNOWN:
+            hint = f" {drug.notes[0]}" if drug.notes else ""
+            return tr("pmkit does not know this drug, so nothing was looked up.") + hint
+        if found is Verdict.DISEASE_ONLY:
+            return tr("guidance is only for persons with another condition than is told here")
+        if drug.status is DrugStatus.NO_GUIDELINE:
+            return tr("no guidance is known")
+        if drug.recommendations:
+            return tr("no source recommends anything; this does not mean that no change is needed")
+        return tr("guidelines say nothing of this result; this does not mean that no change is needed")
 
     def _agreed(self, rows: Sequence[Recommendation]) -> tuple[str, tuple[Said, ...]]:
-        """Sources that agree are one row: the leading advice with every drug that one of them names instead, and the doses
-        that others add."""
+        """Sources that agree are one row: the leading advice with every drug that one of them names instead, and the
+        doses that others add."""
         first, *others = rows
         named = tuple(dict.fromkeys(drug for row in rows for drug in row.alternatives))
         act = phrase(first.model_copy(update={"alternatives": named}), setting=False)
-        said = [Said(tuple(dict.fromkeys(source_name(row.source) for row in rows)), act)]
+        said = [Said(tuple(dict.fromkeys(source_name(row.source) for row in rows)), act, leading=True)]
         added: dict[str, list[str]] = {}
         for row in others:
             if text := addition(row, first):
@@ -206,8 +210,10 @@ class Words:
             )
         if found in (Verdict.AVOID, Verdict.CHANGE_DOSE, Verdict.CARE, Verdict.USUAL):
             if drug.standing is Standing.CANNOT_BE_TOLD and drug.residual is not None and not drug.could_change:
-                yield tr("what is open could change this: {what}", what=few(
-                    [*drug.residual.deciding, *drug.residual.not_called], 4))
+                yield tr(
+                    "what is open could change this: {what}",
+                    what=few([*drug.residual.deciding, *drug.residual.not_called], 4),
+                )
             elif drug.missing:
                 yield tr("not told: {genes}", genes=", ".join(gap.gene for gap in drug.missing))
             if drug.standing is Standing.RESIDUAL_RISK and drug.residual is not None:
@@ -230,13 +236,15 @@ def _worst_of_each(rows: Sequence[Recommendation]) -> list[Recommendation]:
     return [row for row in rows if severity(row) < USUAL or (severity(row) == USUAL and row.source not in pressing)]
 
 
-def _says(rows: Iterable[Recommendation]) -> Iterator[Said]:
-    """Rows that say the same are one, with all their sources."""
-    found: dict[str, list[str]] = {}
+def _says(rows: Iterable[Recommendation], leading: Recommendation | None = None) -> Iterator[Said]:
+    """Rows that say the same are one, with all their sources; that of the leading row, if it holds in every setting, is
+    marked."""
+    found: dict[str, list[Recommendation]] = {}
     for row in rows:
-        found.setdefault(phrase(row), []).append(source_name(row.source))
-    for text, sources in found.items():
-        yield Said(tuple(dict.fromkeys(sources)), text)
+        found.setdefault(phrase(row), []).append(row)
+    for text, some in found.items():
+        sources = tuple(dict.fromkeys(source_name(row.source) for row in some))
+        yield Said(sources, text, leading=any(row is leading and not setting_of(row) for row in some))
 
 
 def _stake(stakes: Collection[Stake]) -> str:
@@ -258,12 +266,12 @@ def _asks(strength: TestStrength) -> str:
 
 
 def result_of(gene: GeneReport) -> str:
-    """A gene's result in short: "*1/*2 Intermediate Metabolizer"."""
+    """A gene's result in short: "*1/*2 (Intermediate Metabolizer)"."""
     pairs = gene.recommendation_diplotypes or gene.diplotypes
     labels = [pair.label for pair in gene.diplotypes] or [allele.name for allele in gene.components]
     label = tr(" or ").join(labels[:2]) + (tr(" or {n} more", n=len(labels) - 2) if len(labels) > 2 else "")
     phenotypes = tr(" or ").join(dict.fromkeys(filter(None, (pair.phenotype for pair in pairs))))
-    return " ".join(filter(None, (label, phenotypes)))
+    return f"{label} ({phenotypes})" if label and phenotypes else label or phenotypes
 
 
 def pgx_summary(pgx: Pgx, around: Around) -> Summary:
@@ -276,7 +284,7 @@ def _facts(pgx: Pgx) -> Iterator[Fact]:
     genes = [gene for gene in pgx.genes if gene.evidence is GeneEvidence.GUIDELINE]
     called = [gene for gene in genes if gene.status in CALLED]
     open_ones = [gene.gene for gene in called if gene.provisional]
-    text = trn("{n} called", "{n} called", len(called))
+    text = tr("{n} called", n=len(called))
     if open_ones:
         text += "; " + tr("provisional: {genes}", genes=", ".join(open_ones))
     yield Fact(tr("Genes"), text)
@@ -324,7 +332,7 @@ def _act_on(drugs: Sequence[DrugReport], words: Words) -> Iterator[Group]:
     if usual := told.get(Verdict.USUAL):
         names = ", ".join(drug.drug for drug in usual)
         title = tr("Usual use, as far as guidance could be looked up")
-        yield Group("usual", title, lines=(Fact("", names),), level=Level.USUAL, place=OPEN + 1)
+        yield Group("usual", title, lines=(Fact("", names),), level=Level.USUAL, brief=False, place=OPEN + 1)
 
 
 def _results(row: Recommendation) -> tuple[str, ...]:
@@ -341,7 +349,7 @@ def _also_lines(drugs: Iterable[tuple[str, str, tuple[str, ...]]]) -> Iterator[F
     for name, action, results in drugs:
         by_result.setdefault(", ".join(results), {}).setdefault(action, []).append(name)
     for result, actions in sorted(by_result.items()):
-        ranked = sorted(actions, key=lambda action: (list(COURSES).index(action) if action in COURSES else 99))
+        ranked = sorted(actions, key=lambda action: list(COURSES).index(action) if action in COURSES else 99)
         yield Fact(result, "; ".join(f"{verb(action)}: {', '.join(actions[action])}" for action in ranked))
 
 
@@ -364,8 +372,8 @@ def _open(pgx: Pgx, drugs: Sequence[DrugReport], asked: Collection[str] | None) 
     waiting: dict[str, list[str]] = {}
     for drug in drugs:
         if verdict(drug) is Verdict.NOT_TOLD:
-            genes = [gap.gene for gap in drug.missing] or list(drug.residual.not_called if drug.residual else ())
-            waiting.setdefault(", ".join(genes) or tr("open positions"), []).append(drug.drug)
+            names_of = [gap.gene for gap in drug.missing] or list(drug.residual.not_called if drug.residual else ())
+            waiting.setdefault(", ".join(names_of) or tr("open positions"), []).append(drug.drug)
     lines = [
         Fact(genes, trn("{n} drug: {names}", "{n} drugs: {names}", len(names), names=few(names, 8)), Level.CAUTION)
         for genes, names in sorted(waiting.items(), key=lambda pair: -len(pair[1]))
@@ -381,8 +389,15 @@ def _open(pgx: Pgx, drugs: Sequence[DrugReport], asked: Collection[str] | None) 
         if gene.provisional:
             could_be = dict.fromkeys(name for change in gene.could_change for name in change.phenotypes)
             places = few([change.name or change.position for change in gene.could_change], 3)
-            text = tr("{places} without data; a variant there gives {others}", places=places, others=few(
-                list(could_be), 3)) if could_be else tr("{places} without data could change it", places=places)
+            text = (
+                tr(
+                    "{places} without data; a variant there gives {others}",
+                    places=places,
+                    others=few(list(could_be), 3),
+                )
+                if could_be
+                else tr("{places} without data could change it", places=places)
+            )
             lines.append(Fact(f"{gene.gene} ({tr('provisional')})", text, Level.CAUTION))
     if lines:
         title = tr("Not told, and why (none of this is a normal result)")
@@ -403,8 +418,7 @@ def _genes(pgx: Pgx, asked: Collection[str] | None) -> Iterator[Group]:
         for gene in shown
     ]
     if left := len(called) - len(shown):
-        lines.append(Fact(tr("Others"), trn(
-            "{n} more called", "{n} more called", left)))
+        lines.append(Fact(tr("Others"), tr("{n} more called", n=left)))
     if lines:
         title = tr("Results of genes") if asked is None else tr("Genes of these drugs")
-        yield Group("genes", title, lines=tuple(lines), flow=True, place=GENES)
+        yield Group("genes", title, lines=tuple(lines), flow=True, brief=asked is not None, place=GENES)

@@ -95,8 +95,7 @@ def _scale(gene: GeneReport) -> Picture | None:
     marks = tuple(Mark(value, text) for text in scores if (value := _number(text)) is not None)
     names = tr(" or ").join(f"{label}: {score}" for score, label in scores.items())
     bands = "; ".join(
-        tr("{name} {first} to {last}", name=span.text, first=f"{span.first:g}", last=f"{span.last:g}")
-        for span in spans
+        tr("{name} {first} to {last}", name=span.text, first=f"{span.first:g}", last=f"{span.last:g}") for span in spans
     )
     title = tr("{gene}: activity score", gene=gene.gene)
     told = tr("Activity score of {names}. The scale of {source}: {bands}.", names=names, source="CPIC", bands=bands)

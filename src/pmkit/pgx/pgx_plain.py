@@ -67,109 +67,103 @@ PACES = {
 def message_of(drug: DrugReport) -> Message:
     """What a patient is told of a medicine, by codes alone."""
     found = verdict(drug)
-    rows = strongest_first(row for row in drug.recommendations if here(row))
-    match found:
-        case Verdict.AVOID:
-            stakes = {row.reason for row in rows if COURSES.get(row.action) is Course.OTHER_DRUG}
-            if stakes == {Stake.TOXICITY}:
-                return Message.OTHER_FOR_HARM
-            return Message.OTHER_FOR_EFFECT if stakes == {Stake.LOSS_OF_EFFECT} else Message.OTHER
-        case Verdict.CHANGE_DOSE:
-            courses = {COURSES.get(row.action) for row in rows} & {Course.LESS, Course.MORE}
-            first = COURSES.get(rows[0].action)
-            if courses == {Course.LESS} and first is Course.LESS:
-                return Message.LESS
-            return Message.MORE if courses == {Course.MORE} and first is Course.MORE else Message.DOSE
-        case Verdict.CARE:
-            return Message.CARE
-        case Verdict.USUAL:
-            return Message.DOSE if drug.provisional else Message.USUAL
-        case Verdict.NOT_TOLD:
-            return Message.NOT_TOLD
-        case Verdict.DISEASE_ONLY:
-            return Message.ASK
-        case Verdict.NOT_KNOWN:
-            return Message.NOT_KNOWN
-    return Message.NO_ADVICE
+    if found is Verdict.AVOID:
+        return _other(drug)
+    if found is Verdict.CHANGE_DOSE or (found is Verdict.USUAL and drug.provisional):
+        return _dose(drug)
+    return BY_VERDICT[found]
+
+
+BY_VERDICT = {
+    Verdict.CARE: Message.CARE,
+    Verdict.USUAL: Message.USUAL,
+    Verdict.NOT_TOLD: Message.NOT_TOLD,
+    Verdict.NO_ADVICE: Message.NO_ADVICE,
+    Verdict.DISEASE_ONLY: Message.ASK,
+    Verdict.NOT_KNOWN: Message.NOT_KNOWN,
+}
+
+
+def _other(drug: DrugReport) -> Message:
+    rows = filter(here, drug.recommendations)
+    stakes = {row.reason for row in rows if COURSES.get(row.action) is Course.OTHER_DRUG}
+    if stakes == {Stake.TOXICITY}:
+        return Message.OTHER_FOR_HARM
+    return Message.OTHER_FOR_EFFECT if stakes == {Stake.LOSS_OF_EFFECT} else Message.OTHER
+
+
+def _dose(drug: DrugReport) -> Message:
+    """Lower or higher only where the leading row says so and no other says the opposite."""
+    rows = strongest_first(filter(here, drug.recommendations))
+    courses = {COURSES.get(row.action) for row in rows} & {Course.LESS, Course.MORE}
+    first = COURSES.get(rows[0].action)
+    if courses == {Course.LESS} and first is Course.LESS:
+        return Message.LESS
+    return Message.MORE if courses == {Course.MORE} and first is Course.MORE else Message.DOSE
 
 
 def heading(message: Message) -> str:
     """The heading above the medicines."""
-    match message:
-        case Message.OTHER_FOR_HARM:
-            return tr("Another medicine may be safer for you")
-        case Message.OTHER_FOR_EFFECT:
-            return tr("Another medicine may work better for you")
-        case Message.OTHER:
-            return tr("Another medicine may be better for you")
-        case Message.LESS:
-            return tr("You may need a lower dose")
-        case Message.MORE:
-            return tr("You may need a higher dose")
-        case Message.DOSE:
-            return tr("Your doctor may choose the dose with care")
-        case Message.CARE:
-            return tr("You may need more check-ups")
-        case Message.USUAL:
-            return tr("Your genes give no reason for a change")
-        case Message.NOT_TOLD:
-            return tr("We cannot say")
-        case Message.NO_ADVICE:
-            return tr("There is no advice")
-        case Message.ASK:
-            return tr("Ask your doctor about these")
-    return tr("We do not know these medicines")
+    words = {
+        Message.OTHER_FOR_HARM: tr("Another medicine may be safer for you"),
+        Message.OTHER_FOR_EFFECT: tr("Another medicine may work better for you"),
+        Message.OTHER: tr("Another medicine may be better for you"),
+        Message.LESS: tr("You may need a lower dose"),
+        Message.MORE: tr("You may need a higher dose"),
+        Message.DOSE: tr("Your doctor may choose the dose with care"),
+        Message.CARE: tr("You may need more check-ups"),
+        Message.USUAL: tr("Your genes give no reason for a change"),
+        Message.NOT_TOLD: tr("We cannot say"),
+        Message.NO_ADVICE: tr("There is no advice"),
+        Message.ASK: tr("Ask your doctor about these"),
+    }
+    return words.get(message) or tr("We do not know these medicines")
 
 
 def sentence(message: Message) -> str:
     """What the heading means."""
-    match message:
-        case Message.OTHER_FOR_HARM:
-            return tr("With your genes, these medicines may cause more side effects. Your doctor may give you another one.")
-        case Message.OTHER_FOR_EFFECT:
-            return tr("With your genes, these medicines may not work well. Your doctor may give you another one.")
-        case Message.OTHER:
-            return tr("With your genes, these medicines may not suit you. Your doctor may give you another one.")
-        case Message.LESS:
-            return tr("With your genes, the usual dose may be too much for you. Your doctor may give you a lower dose.")
-        case Message.MORE:
-            return tr("With your genes, the usual dose may be too low for you. Your doctor may give you a higher dose.")
-        case Message.DOSE:
-            return tr("Your genes can change the dose that is right for you. Your doctor will look at this.")
-        case Message.CARE:
-            return tr("You can take these medicines. Your doctor may check more often how you feel.")
-        case Message.USUAL:
-            return tr("The genes that we could read give no reason to change the usual dose of these medicines.")
-        case Message.NOT_TOLD:
-            return tr("A part of your genes was not read. So we do not know if these medicines suit you. "
-                      "This does not mean that they are safe for you. Ask your doctor about a test.")
-        case Message.NO_ADVICE:
-            return tr("No guide says what to do with your genes. This does not mean that no change is needed.")
-        case Message.ASK:
-            return tr("The advice is only for people with a certain illness. Your doctor knows if it is for you.")
-    return tr("We do not know these names, so we did not look them up. Check how they are spelled.")
+    words = {
+        Message.OTHER_FOR_HARM: tr(
+            "With your genes, these medicines may cause more side effects. Your doctor may give you another one."
+        ),
+        Message.OTHER_FOR_EFFECT: tr(
+            "With your genes, these medicines may not work well. Your doctor may give you another one."
+        ),
+        Message.OTHER: tr("With your genes, these medicines may not suit you. Your doctor may give you another one."),
+        Message.LESS: tr(
+            "With your genes, the usual dose may be too much for you. Your doctor may give you a lower dose."
+        ),
+        Message.MORE: tr(
+            "With your genes, the usual dose may be too low for you. Your doctor may give you a higher dose."
+        ),
+        Message.DOSE: tr("Your genes can change the dose that is right for you. Your doctor will look at this."),
+        Message.CARE: tr("You can take these medicines. Your doctor may check more often how you feel."),
+        Message.USUAL: tr("The genes that we could read give no reason to change the usual dose of these medicines."),
+        Message.NOT_TOLD: tr(
+            "A part of your genes was not read. So we do not know if these medicines suit you. "
+            "This does not mean that they are safe for you. Ask your doctor about a test."
+        ),
+        Message.NO_ADVICE: tr("No guide says what to do with your genes. This does not mean that no change is needed."),
+        Message.ASK: tr("The advice is only for people with a certain illness. Your doctor knows if it is for you."),
+    }
+    return words.get(message) or tr(
+        "We do not know these names, so we did not look them up. Check how they are spelled."
+    )
 
 
 def pace_words(pace: Pace) -> str:
     """A phenotype in plain words."""
-    match pace:
-        case Pace.MUCH_SLOWER:
-            return tr("Your body breaks down some medicines much more slowly.")
-        case Pace.SLOWER:
-            return tr("Your body breaks down some medicines more slowly.")
-        case Pace.AS_MOST:
-            return tr("Your body breaks down medicines at the usual speed.")
-        case Pace.FASTER:
-            return tr("Your body breaks down some medicines faster.")
-        case Pace.MUCH_FASTER:
-            return tr("Your body breaks down some medicines much faster.")
-        case Pace.WORKS_LESS:
-            return tr("This gene works less than usual.")
-        case Pace.WORKS_LITTLE:
-            return tr("This gene works very little.")
-        case Pace.WORKS_MORE:
-            return tr("This gene works more than usual.")
-    return tr("This gene works as usual.")
+    words = {
+        Pace.MUCH_SLOWER: tr("Your body breaks down some medicines much more slowly."),
+        Pace.SLOWER: tr("Your body breaks down some medicines more slowly."),
+        Pace.AS_MOST: tr("Your body breaks down medicines at the usual speed."),
+        Pace.FASTER: tr("Your body breaks down some medicines faster."),
+        Pace.MUCH_FASTER: tr("Your body breaks down some medicines much faster."),
+        Pace.WORKS_LESS: tr("This gene works less than usual."),
+        Pace.WORKS_LITTLE: tr("This gene works very little."),
+        Pace.WORKS_MORE: tr("This gene works more than usual."),
+    }
+    return words.get(pace) or tr("This gene works as usual.")
 
 
 def pgx_plain(pgx: Pgx, around: Around) -> Plain:

@@ -46,7 +46,9 @@ def made_by(report: ReportHead) -> str:
 def front(report: ReportHead) -> Front:
     """The first screen of a report."""
     about = around(report)
-    facts, groups, blocks = [*_head(report)], [], []
+    facts: list[Fact] = [*_head(report)]
+    groups: list[Group] = []
+    blocks: list[Block] = []
     for spec in specs():
         part = section_of(report, spec)
         if part is None:
@@ -88,7 +90,7 @@ def agreement_words(answer: Answer) -> str:
 def texts(answer: Answer) -> Iterator[tuple[Said, str]]:
     """What each source says besides what stands above it: "" where the sources agree in it."""
     for said in answer.says:
-        if said.text != answer.act:
+        if not said.leading:
             yield said, said.text
         else:
             yield said, tr("as above") if answer.agree is False else ""
@@ -111,14 +113,19 @@ def _inputs(files: Sequence[Input]) -> Iterator[Fact]:
     files = list(dict.fromkeys(files))
     if len(files) <= MOST_INPUTS:
         for file in files:
-            records = trn("{n} record used", "{n} records used", file.records_kept)
-            yield Fact(tr("Input"), f"{file.path} ({file.format}; {records})")
+            used = trn("{n} record used", "{n} records used", file.records_kept)
+            yield Fact(tr("Input"), f"{file.path} ({file.format}; {used})")
             yield from (Fact("", note, Level.CAUTION) for note in file.notes)
         return
     kinds = ", ".join(dict.fromkeys(file.format for file in files))
     records = sum(file.records_kept for file in files)
-    text = tr("{n} files ({kinds}; {records} records used): {names}", n=len(files), kinds=kinds, records=records,
-              names=_named(files))
+    text = tr(
+        "{n} files ({kinds}; {records} records used): {names}",
+        n=len(files),
+        kinds=kinds,
+        records=records,
+        names=_named(files),
+    )
     yield Fact(tr("Input"), text)
     noted: dict[str, list[Input]] = {}
     for file in files:

@@ -1,11 +1,11 @@
-"""HTML: one file that needs nothing else: the first screen, then everything else in folds. No script, no outside resource.
+"""HTML: one file, without script or outside resource: the first screen, then everything else in folds.
 
 The text is escaped by Jinja; characters that steer a screen are shown as in the terminal table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TextIO
@@ -41,7 +41,7 @@ def head(title: str, *, language: str, skip: str = "", style: str = "style.css")
     """The document up to its first article."""
     from markupsafe import Markup
 
-    css = Markup((TEMPLATES / style).read_text(encoding="utf-8"))  # noqa: S704 (pmkit's own file)
+    css = Markup((TEMPLATES / style).read_text(encoding="utf-8"))
     return environment().get_template("head.j2").render(title=title, lang=language, skip=skip, style=css)
 
 
@@ -69,19 +69,21 @@ class HtmlFormat(Format):
         out.write(visible(head(title, language=self.language, skip=tr("To the answer"))))
 
 
-def article(report: ReportHead, number: int = 1, *, chosen: Iterable[str] = ()) -> str:
-    """One report as an HTML article; with `chosen` only those groups of the first screen, for a page of paper."""
+def article(report: ReportHead, number: int = 1, *, whole: bool = True) -> str:
+    """One report as an HTML article; without `whole` only what stands on a page of paper."""
     told: Front = front(report)
-    whole = not chosen
-    return environment().get_template("report.j2").render(
-        front=told,
-        id=f"s{number}",
-        first=number == 1,
-        one_page=not whole,
-        chosen=frozenset(chosen),
-        pictures=tuple(pictures(report)) if whole else (),
-        blocks=tuple(full_blocks(report)) if whole else (),
-        made=tuple(how_made(report)) if whole else (),
+    return (
+        environment()
+        .get_template("report.j2")
+        .render(
+            front=told,
+            id=f"s{number}",
+            first=number == 1,
+            whole=whole,
+            pictures=tuple(pictures(report)) if whole else (),
+            blocks=tuple(full_blocks(report)) if whole else (),
+            made=tuple(how_made(report)) if whole else (),
+        )
     )
 
 

@@ -47,7 +47,7 @@ def hanging(mark: str, line: str, style: str = "", *, mark_style: str = "") -> R
 
 
 def grid_of(columns: Sequence[str], rows: Iterable[Sequence[str]], *, width: int, least: int) -> RenderableType:
-    """A table. Where it is too narrow for it, or for the longest words, each row becomes a block of `name: value` lines."""
+    """A table. Where it is too narrow for that, or for the longest words, each row becomes `name: value` lines."""
     rows = tuple(rows)
     widths = _widths(columns, rows, width) if width >= least else None
     if widths is None:
