@@ -35,9 +35,9 @@ lint: $(VENV)/.ready
 
 # Gather the sentences of the code into the catalogues of other languages, and compile these.
 messages: $(VENV)/.ready
-	$(BIN)/pybabel -q extract -k tr -k trn:1,2 --no-location --omit-header -o build-messages.pot src/pmkit
+	$(BIN)/pybabel -q extract -F babel.cfg -k tr -k trn:1,2 --no-location --omit-header -o build-messages.pot src/pmkit
 	for po in src/pmkit/locale/*/LC_MESSAGES/pmkit.po; do \
-	  [ -e "$$po" ] || continue; $(BIN)/pybabel -q update --no-fuzzy-matching -i build-messages.pot -o "$$po" \
+	  [ -e "$$po" ] || continue; $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date -i build-messages.pot -o "$$po" \
 	    -l "$$(basename "$$(dirname "$$(dirname "$$po")")")" && $(BIN)/pybabel -q compile -i "$$po" -o "$${po%.po}.mo"; done
 	rm -f build-messages.pot
 

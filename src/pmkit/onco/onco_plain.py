@@ -7,10 +7,11 @@ from enum import StrEnum
 
 from pmkit.core.messages import tr
 from pmkit.core.section import Around, Level
-from pmkit.core.summary import Group, Plain, PlainGroup, PlainItem
-from pmkit.onco.onco_answers import onco_summary
+from pmkit.core.summary import Plain, PlainGroup, PlainItem
+from pmkit.onco.onco_answers import FIRST, SECOND, Part, name_of, part_of
 from pmkit.onco.onco_terms import NotAssessed
-from pmkit.onco.section import Onco
+from pmkit.onco.section import Alteration, Onco
+from pmkit.onco.therapy_label import OTHER_TUMOURS
 
 
 class TumourMessage(StrEnum):
@@ -56,30 +57,47 @@ def sentence(message: TumourMessage) -> str:
 
 def onco_plain(onco: Onco, around: Around) -> Plain:
     """Findings by what is to be said of them, and what was not read."""
-    groups = {group.code: group for group in onco_summary(onco, around).groups}
     told = []
     for message in TumourMessage:
-        group = groups.get(message.value)
-        items = tuple(_items(group, message)) if group is not None else tuple(_not_read(onco, message))
-        if items:
+        if items := tuple(_items(onco, message)):
             told.append(PlainGroup(f"tumour_{message.value}", heading(message), sentence(message), items))
     return Plain(tuple(told))
 
 
-def _items(group: Group, message: TumourMessage) -> Iterator[PlainItem]:
-    for answer in group.answers:
-        yield PlainItem(answer.name, message.value, answer.act, answer.level)
-    if message is TumourMessage.FOUND:
-        for fact in group.lines:
-            if fact.label:
-                yield PlainItem(fact.label, message.value, "")
+LEVELS = {
+    TumourMessage.ACT: Level.USUAL,
+    TumourMessage.RESISTED: Level.ADJUST,
+    TumourMessage.CONDITIONAL: Level.CAUTION,
+    TumourMessage.FOUND: Level.PLAIN,
+    TumourMessage.NOT_READ: Level.CAUTION,
+}
 
 
-def _not_read(onco: Onco, message: TumourMessage) -> Iterator[PlainItem]:
-    if message is not TumourMessage.NOT_READ:
+def _items(onco: Onco, message: TumourMessage) -> Iterator[PlainItem]:
+    if message is TumourMessage.NOT_READ:
+        for kind in onco.not_assessed:
+            yield PlainItem(_part(kind), message.value, "", LEVELS[message])
         return
-    for one in onco.not_assessed:
-        yield PlainItem(_part(one), message.value, "", Level.CAUTION)
+    for one in (*onco.variants, *onco.alterations):
+        drugs = "; ".join(dict.fromkeys(_drugs(one, message)))
+        if drugs or message is TumourMessage.FOUND:
+            yield PlainItem(name_of(one), message.value, drugs, LEVELS[message])
+
+
+def _drugs(one: Alteration, message: TumourMessage) -> Iterator[str]:
+    """The medicines of a finding that the message speaks of; those of other tumours are left to the full report."""
+    if message is TumourMessage.RESISTED:
+        for therapy in one.resistant:
+            if therapy.tumor_match not in OTHER_TUMOURS and therapy.tier in (*FIRST, *SECOND):
+                yield " + ".join(therapy.drugs)
+    part = {
+        TumourMessage.ACT: Part.ACT,
+        TumourMessage.RESISTED: Part.RESISTED,
+        TumourMessage.CONDITIONAL: Part.CONDITIONAL,
+    }.get(message)
+    for therapy in one.sensitive:
+        if part_of(therapy) is part:
+            yield " + ".join(therapy.drugs)
 
 
 def _part(one: NotAssessed) -> str:
