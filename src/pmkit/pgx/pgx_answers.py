@@ -329,6 +329,17 @@ def _act_on(drugs: Sequence[DrugReport], words: Words) -> Iterator[Group]:
             rows = ((drug.drug, strongest_first(filter(here, drug.recommendations))[0]) for drug in some)
             shown = ((name, row.action, _results(row)) for name, row in rows)
             yield Group(code, title, lines=tuple(_also_lines(shown)), level=LEVELS[found], place=place)
+    silent = tuple(
+        Fact(title, few([drug.drug for drug in told[found]], 12))
+        for found, title in (
+            (Verdict.NO_ADVICE, tr("no source recommends anything")),
+            (Verdict.DISEASE_ONLY, tr("only for other patients, or with a disease")),
+        )
+        if found in told
+    )
+    if silent:
+        title = tr("Without advice for this patient (this does not mean that no change is needed)")
+        yield Group("no_advice", title, lines=silent, brief=False, place=OPEN + 2)
     if usual := told.get(Verdict.USUAL):
         names = ", ".join(drug.drug for drug in usual)
         title = tr("Usual use, as far as guidance could be looked up")

@@ -14,13 +14,12 @@ from pmkit.core.output import bytes_of
 from pmkit.core.terminal import visible
 from pmkit.report.document import ReportHead
 from pmkit.report.format import Format
-from pmkit.report.html import TAIL, article, head
+from pmkit.report.html import TAIL, TEMPLATES, article, head
 
 if TYPE_CHECKING:
     from weasyprint.document import Document
 
 SIZES = (9.0, 8.0, 7.0)  # points of the letters, the largest that fits
-PAPER = "@page{size:A4;margin:12mm;@bottom-right{content:counter(page) '/' counter(pages);font:7pt sans-serif}}"
 
 
 class PdfFormat(Format):
@@ -48,14 +47,15 @@ class PdfFormat(Format):
 
 def _rendered(text: str, size: float) -> Document:
     weasyprint = _weasyprint()
-    style = weasyprint.CSS(string=f"{PAPER} html{{font-size:{size}pt !important}}", url_fetcher=_nothing)
-    made: Document = weasyprint.HTML(string=text, url_fetcher=_nothing).render(stylesheets=[style])
+    style = (TEMPLATES / "paper.css").read_text(encoding="utf-8").replace("SIZE", f"{size}pt")
+    sheet = weasyprint.CSS(string=style, url_fetcher=_nothing)
+    made: Document = weasyprint.HTML(string=text, url_fetcher=_nothing).render(stylesheets=[sheet])
     return made
 
 
 def _nothing(url: str, *_: object, **__: object) -> NoReturn:
     """No page asks for anything outside it."""
-    raise ValueError(f"not fetched: {url}")
+    raise ValueError(url)
 
 
 def _weasyprint() -> Any:

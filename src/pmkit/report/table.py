@@ -112,10 +112,10 @@ def _group(group: Answers, width: int) -> Iterable[RenderableType]:
     for answer in group.answers:
         yield from _answer(answer, indent)
     if group.flow:
-        yield Text("; ".join(f"{fact.label}: {fact.text}" if fact.label else fact.text for fact in group.lines))
+        yield Text("; ".join(": ".join(filter(None, (fact.label, fact.text))) for fact in group.lines))
         return
     for fact in group.lines:
-        yield hanging("- ", f"{fact.label}: {fact.text}" if fact.label else fact.text)
+        yield hanging("- ", ": ".join(filter(None, (fact.label, fact.text))))
 
 
 def _answer(answer: Answer, indent: int) -> Iterable[RenderableType]:
