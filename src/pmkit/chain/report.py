@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, TextIO
 
 from pmkit.core import doors, output
 from pmkit.core.errors import UsageError
-from pmkit.core.messages import languages, tr
+from pmkit.core.messages import language, languages, tr
 from pmkit.core.options import option
 from pmkit.core.stage import Flow, Item, Run, Stage
 
@@ -59,7 +59,7 @@ class ReportOptions:
     full: bool = field(default=False, metadata=option("Everything, not only the first screen (table)."))
     lang: str | None = field(
         default=None,
-        metadata=option("Language of the patient page: en, de. [default: en]", metavar="LANG"),
+        metadata=option("Language of the patient page, as de. [default: the run's]", metavar="LANG"),
     )
     force: bool = field(default=False, metadata=option("Replace files that exist."))
 
@@ -151,7 +151,7 @@ class ReportStage(Stage):
             width=run.width if wide else None,
             colour=run.colour and wide,
         )
-        made.full, made.language = self.full, self.lang or "en"
+        made.full, made.language = self.full, self.lang or language()
         return made
 
     def _default_format(self, run: Run) -> str:
