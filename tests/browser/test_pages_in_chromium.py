@@ -144,10 +144,12 @@ def test_the_keyboard_reaches_every_fold_and_link(browser: Any, files: dict[str,
 
 
 CONTRAST = """() => {
-  const light = c => { const [r, g, b] = c.map(v => { v /= 255; return v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4 });
+  const linear = v => v / 255 <= .04045 ? v / 255 / 12.92 : ((v / 255 + .055) / 1.055) ** 2.4;
+  const light = c => { const [r, g, b] = c.map(linear);
     return .2126 * r + .7152 * g + .0722 * b };
   const parsed = text => text.match(/[\\d.]+/g).map(Number);
-  const behind = one => { for (; one; one = one.parentElement) { const c = parsed(getComputedStyle(one).backgroundColor);
+  const behind = one => { for (; one; one = one.parentElement) {
+    const c = parsed(getComputedStyle(one).backgroundColor);
     if (c.length < 4 || c[3] > 0) return c.slice(0, 3) } return [255, 255, 255] };
   const low = [];
   for (const one of document.querySelectorAll('h1,h2,p,li,dt,dd,th,td,a,span,strong,summary')) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -95,7 +96,7 @@ def test_a_page_is_well_formed_and_needs_nothing_else(made: type[Format], exampl
     assert not re.search(r"url\(|@import", text)
     headings = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
     assert headings[0] == 1
-    assert all(after - before <= 1 for before, after in zip(headings, headings[1:], strict=False))
+    assert all(after - before <= 1 for before, after in itertools.pairwise(headings))
     for tag, attributes in page.tags:
         assert tag != "th" or attributes.get("scope") in ("col", "row")
         assert tag != "svg" or attributes.get("role") == "img" or attributes.get("aria-hidden") == "true"

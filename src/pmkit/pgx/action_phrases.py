@@ -44,7 +44,6 @@ COURSES = {
 }
 """An action that is not named here is one to take care with, as in `advice_words.SEVERITY`."""
 RANK = ("contraindicated", "avoid", "alternative", "algorithm", "reduce_dose", "increase_dose", "conditional")
-LABEL = "FDA_LABEL"
 _GENERAL = ("", "general", "adults", "adults/general")
 
 
@@ -74,7 +73,8 @@ def agreement(rows: Iterable[Recommendation]) -> bool | None:
 
 def source_name(source: str) -> str:
     """The publisher as people write it."""
-    return tr("FDA label") if source == LABEL else source
+    publisher, _, kind = source.partition("_")
+    return f"{publisher} {kind.lower()}".rstrip()
 
 
 def verb(action: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pmkit.core.cells import few
 from pmkit.core.messages import tr, trn
 from pmkit.core.summary import Cell, Mark, Picture, Scale, Span, Strip, Tone
+from pmkit.pgx.guideline_sources import CPIC
 from pmkit.pgx.pgx_terms import GeneStatus
 from pmkit.pgx.section import GeneReport, Pgx, Position
 
@@ -82,7 +83,7 @@ def _scale(gene: GeneReport) -> Picture | None:
         return None
     from pmkit.pgx.phenotype_rules import ActivityScore, rule_for
 
-    rule = rule_for(gene.gene, "CPIC")
+    rule = rule_for(gene.gene, CPIC)
     if not isinstance(rule, ActivityScore):
         return None
     values = [value for text in scores if (value := _number(text)) is not None]
@@ -98,7 +99,7 @@ def _scale(gene: GeneReport) -> Picture | None:
         tr("{name} {first} to {last}", name=span.text, first=f"{span.first:g}", last=f"{span.last:g}") for span in spans
     )
     title = tr("{gene}: activity score", gene=gene.gene)
-    told = tr("Activity score of {names}. The scale of {source}: {bands}.", names=names, source="CPIC", bands=bands)
+    told = tr("Activity score of {names}. The scale of {source}: {bands}.", names=names, source=CPIC, bands=bands)
     return Picture(gene.gene, title, told, Scale(0.0, top, tuple(spans), marks), source=", ".join(rule.citations))
 
 
