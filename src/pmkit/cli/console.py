@@ -90,7 +90,8 @@ def show(text: str) -> None:
     """Write a page to the terminal; through a pager (`PAGER`, else `less`) where it is longer than the screen and
     somebody sits at it. The text's control characters have been made visible already."""
     out = bare(sys.stdout)
-    if sys.stdin is None or not sys.stdin.isatty() or text.count("\n") < shutil.get_terminal_size((100, 24)).lines:
+    nobody = sys.stdin is None or not sys.stdin.isatty() or os.environ.get("PAGER") in ("", "cat")
+    if nobody or text.count("\n") < shutil.get_terminal_size((100, 24)).lines:
         out.write(text)
         return
     import click

@@ -410,8 +410,13 @@ def _open(pgx: Pgx, drugs: Sequence[DrugReport], asked: Collection[str] | None) 
                 else tr("{places} without data could change it", places=places)
             )
             lines.append(Fact(f"{gene.gene} ({tr('provisional')})", text, Level.CAUTION))
+    lines += [
+        Fact(gene.gene, "; ".join(warning.removesuffix(".") for warning in gene.warnings), Level.CAUTION)
+        for gene in genes
+        if gene.warnings and gene.status in CALLED
+    ]
     if lines:
-        title = tr("Not told, and why (none of this is a normal result)")
+        title = tr("Not told or in doubt, and why (none of this is a normal result)")
         yield Group("open", title, lines=tuple(lines), level=Level.CAUTION, place=OPEN)
 
 

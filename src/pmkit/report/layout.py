@@ -72,6 +72,8 @@ def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -
     room = width - GAP * len(columns)
     if sum(least) > room:
         return None
+    if sum(least[1:]) + whole[0] <= room:  # what names the row stays in one line
+        least[0] = whole[0]
     if sum(whole) <= room:
         return whole
     found, left = list(least), room - sum(least)

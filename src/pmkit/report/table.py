@@ -95,11 +95,11 @@ def page(report: ReportHead, *, width: int, section: str | None = None, full: bo
 
 
 def _head(told: Front) -> Iterable[RenderableType]:
-    title = tr("{made_by} report: {sample}", made_by=told.made_by, sample=told.sample)
+    title = tr("pmkit report: {sample}", sample=told.sample)
     yield Rule(Text(title, "bold"), align="left")
     for fact in told.facts:
         yield hanging(f"{fact.label:<{LABEL}} ", fact.text, _style(fact.level))
-    yield Text(told.use, "dim")
+    yield Text(f"{told.made_by}. {told.use}", "dim")
 
 
 def _style(level: Level) -> str:
