@@ -12,7 +12,7 @@ from pmkit.knowledge.importers.sources import FILE, source
 from pmkit.knowledge.store import manifest
 
 PACKAGE = FILE.parents[1]
-IMPORTERS = sorted([*(PACKAGE / "knowledge" / "importers").glob("*.py"), PACKAGE / "onco" / "curated_import.py"])
+IMPORTERS = sorted([*(PACKAGE / "knowledge" / "importers").glob("*.py"), *(PACKAGE / "onco").glob("*_import.py")])
 KEYS = sorted(tomllib.loads(FILE.read_text(encoding="utf-8"))["sources"])
 
 

@@ -315,7 +315,7 @@ class AlsoActOn(Part):
     drug: str = Field(description="drug name")
     action: str = Field(description="the most pressing action that a guideline names, as avoid")
     sources: tuple[str, ...] = Field(description="who names it")
-    results: tuple[str, ...] = Field(description="the results behind it, as CYP2C19 *1/*2 Intermediate Metabolizer")
+    results: tuple[str, ...] = Field(description="the results behind it: gene, diplotype, phenotype")
 
 
 class Pgx(Part):
