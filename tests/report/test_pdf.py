@@ -54,6 +54,20 @@ def test_six_drugs_are_one_page_and_the_same_twice(tmp_path: Path) -> None:
     assert pages(made[0]) == 1
 
 
+@needs_weasyprint
+def test_hostile_text_fetches_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (report,) = pmkit.run(GERMLINE, {"pgx": {"drugs": ["clopidogrel"]}})
+    asked: list[str] = []
+    monkeypatch.setattr("pmkit.report.pdf._nothing", lambda url, *_, **__: asked.append(url))
+    bad = "<img src='http://localhost/x.png'><style>@import 'file:///etc/passwd';</style>\x1b[31m\u202e" + "y" * 3000
+    hostile = report.model_copy(update={"sample": bad, "caller": bad, "limitations": (bad,)})
+    with (tmp_path / "a.pdf").open("w", encoding="utf-8") as out, PdfFormat() as form:
+        form.write(hostile, out)
+        form.end(out)
+    assert asked == []
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF-")
+
+
 @pytest.mark.parametrize(
     ("error", "says"),
     [

@@ -295,3 +295,22 @@ def test_a_very_long_card_is_cut_and_still_a_code(report: doc.Report) -> None:
     assert len(text.encode()) <= MOST_IN_CODE
     assert text.endswith(" …")
     assert str(code(text)).startswith('<svg role="img"')
+
+
+def test_without_a_named_medicine_the_page_leaves_out_what_nothing_is_said_of() -> None:
+    (every,) = pmkit.run(EXAMPLES / "germline.vcf", {"pgx": {}})
+    groups, _ = told(every)
+    codes = {group.code: group for group in groups}
+    assert not {"no_advice", "ask"} & codes.keys()
+    assert "codeine" in {item.name for item in codes["not_told"].items}
+    assert {item.text for item in codes["not_told"].items} == {""}
+    (named,) = pmkit.run(EXAMPLES / "germline.vcf", {"pgx": {"drugs": ["ivacaftor", "codeine"]}})
+    groups, _ = told(named)
+    assert {group.code for group in groups} == {"ask", "not_told", "not_read"}
+
+
+def test_a_medicine_of_the_list_that_nobody_knows_is_named(report: doc.Report) -> None:
+    groups, _ = told(report)
+    codes = {group.code: [item.name for item in group.items] for group in groups}
+    assert codes["list_not_known"] == ["unobtainium"]
+    assert codes["less"] == ["warfarin"]  # the other medicines are not this patient's

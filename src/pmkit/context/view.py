@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from pmkit.context.section import ContextPart
 from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
-from pmkit.core.summary import Summary
+from pmkit.core.summary import Plain, Summary
 
 
 class ContextSection(SectionSpec[ContextPart]):
@@ -45,6 +45,11 @@ class ContextSection(SectionSpec[ContextPart]):
         from pmkit.context.context_answers import context_summary
 
         return context_summary(section, around)
+
+    def plain(self, section: ContextPart, around: Around) -> Plain:
+        from pmkit.context.context_plain import context_plain
+
+        return context_plain(section)
 
     def explain(self, section: ContextPart, name: str, *, everything: bool = False) -> Explanation | None:
         from pmkit.context.context_blocks import about

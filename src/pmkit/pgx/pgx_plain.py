@@ -64,6 +64,9 @@ PACES = {
 """Standard terms of phenotypes; of any other the card gives the term alone."""
 
 
+SILENT = (Message.NO_ADVICE, Message.ASK)
+
+
 def message_of(drug: DrugReport) -> Message:
     """What a patient is told of a medicine, by codes alone."""
     found = verdict(drug)
@@ -173,21 +176,28 @@ def pgx_plain(pgx: Pgx, around: Around) -> Plain:
         for drug in pgx.drugs
         if pgx.drugs_asked is not None or not around.medications or drug.drug in around.medications
     ]
+    named = pgx.drugs_asked is not None or bool(around.medications)
     groups: dict[Message, list[DrugReport]] = {}
     for drug in chosen:
         groups.setdefault(message_of(drug), []).append(drug)
+    if not named:  # nobody named a medicine: those on which nothing is said would only fill the page
+        groups = {message: drugs for message, drugs in groups.items() if message not in SILENT}
     told = [
-        PlainGroup(message.value, heading(message), sentence(message), tuple(_items(message, groups[message])))
+        PlainGroup(
+            message.value, heading(message), sentence(message), tuple(_items(message, groups[message], named=named))
+        )
         for message in Message
         if message in groups
     ]
     return Plain((*told, *_unread(pgx)), tuple(_card(pgx)))
 
 
-def _items(message: Message, drugs: Iterable[DrugReport]) -> Iterator[PlainItem]:
+def _items(message: Message, drugs: Iterable[DrugReport], *, named: bool) -> Iterator[PlainItem]:
     for drug in drugs:
         notes = []
-        if message is Message.NOT_TOLD and drug.missing:
+        if message is Message.NOT_TOLD and not named:
+            pass  # the genes stand below, once
+        elif message is Message.NOT_TOLD and drug.missing:
             genes = ", ".join(gap.gene for gap in drug.missing)
             notes.append(tr("the gene {genes} was not read", genes=genes))
         elif drug.missing and message not in (Message.NOT_KNOWN, Message.NO_ADVICE):
