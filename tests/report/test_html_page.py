@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.report import report_parts as doc
+from tests.report.conftest import Golden
 
 import pmkit
 from pmkit.core.terminal import visible
@@ -186,3 +187,19 @@ def test_hostile_text_is_inert(report: doc.Report, made: type[Format], text: str
 def test_no_report_is_still_a_document() -> None:
     page = Page(written(HtmlFormat()))
     assert (page.bad, page.open) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "made", "language"),
+    [
+        ("report.html", HtmlFormat, "en"),
+        ("patient.html", PatientFormat, "en"),
+        ("patient.de.html", PatientFormat, "de"),
+    ],
+)
+def test_pages(report: doc.Report, golden: Golden, name: str, made: type[Format], language: str) -> None:
+    """Without the style sheet and the squares of the code."""
+    form = made()
+    form.language = language
+    text = re.sub(r"<style>.*?</style>", "<style></style>", written(form, report), flags=re.DOTALL)
+    golden(name, re.sub(r'(<div class="qr"><svg[^>]*>).*?(?=</svg>)', r"\1", text, flags=re.DOTALL))

@@ -148,6 +148,13 @@ def test_a_patient_is_never_told_less_than_the_worst_action(pair: tuple[str, str
         assert message is (Message.CARE, Message.USUAL, Message.NO_ADVICE)[worst - 2]
 
 
+@pytest.mark.parametrize("certain", [True, False])
+def test_a_direction_is_only_told_where_every_possible_result_leads_there(certain: bool) -> None:
+    row = doc.Recommendation(id="X", source="CPIC", action="reduce_dose", certain=certain)
+    told_drug = doc.DrugReport(drug="x", status="guidance", recommendations=(row,))
+    assert pgx_plain.message_of(told_drug) is (Message.LESS if certain else Message.DOSE)
+
+
 def test_what_is_open_is_never_usual_for_a_patient() -> None:
     assert pgx_plain.message_of(drug(("standard",), standing="cannot_be_told")) is Message.NOT_TOLD
     assert pgx_plain.message_of(drug((), status="gene_not_called")) is Message.NOT_TOLD
@@ -313,4 +320,6 @@ def test_a_medicine_of_the_list_that_nobody_knows_is_named(report: doc.Report) -
     groups, _ = told(report)
     codes = {group.code: [item.name for item in group.items] for group in groups}
     assert codes["list_not_known"] == ["unobtainium"]
-    assert codes["less"] == ["warfarin"]  # the other medicines are not this patient's
+    assert codes["dose"] == [
+        "warfarin"
+    ]  # one of the possible results leads there; the other medicines are not this patient's

@@ -13,6 +13,7 @@ from pmkit.core.messages import tr
 from pmkit.core.section import Around, Level
 from pmkit.core.summary import CardKind, CardRow, Plain, PlainGroup, PlainItem
 from pmkit.pgx.action_phrases import COURSES, Course, strongest_first
+from pmkit.pgx.advice_words import USUAL, severity
 from pmkit.pgx.pgx_answers import CALLED, LEVELS, Verdict, here, verdict
 from pmkit.pgx.pgx_pictures import varies
 from pmkit.pgx.pgx_terms import GeneEvidence, Stake
@@ -96,8 +97,11 @@ def _other(drug: DrugReport) -> Message:
 
 
 def _dose(drug: DrugReport) -> Message:
-    """Lower or higher only where the leading row says so and no other says the opposite."""
+    """Lower or higher only where the leading row says so, no other says the opposite, and every possible result leads
+    there."""
     rows = strongest_first(filter(here, drug.recommendations))
+    if not all(row.certain for row in rows if severity(row) < USUAL):
+        return Message.DOSE
     courses = {COURSES.get(row.action) for row in rows} & {Course.LESS, Course.MORE}
     first = COURSES.get(rows[0].action)
     if courses == {Course.LESS} and first is Course.LESS:

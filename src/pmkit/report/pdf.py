@@ -6,6 +6,7 @@ Where the answers do not fit one page, the letters get smaller, and then there i
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TextIO
 
 from pmkit.core.errors import ConfigError
@@ -19,6 +20,8 @@ from pmkit.report.html import TAIL, TEMPLATES, article, head
 if TYPE_CHECKING:
     from weasyprint.document import Document
 
+LONGEST = 200  # characters of a word: WeasyPrint takes minutes to break one of some thousand
+_LONG = re.compile(rf"[^\s<>]{{{LONGEST},}}")
 SIZES = (9.0, 8.0, 7.0)  # points of the letters, the largest that fits
 
 
@@ -34,7 +37,8 @@ class PdfFormat(Format):
         self._articles: list[str] = []
 
     def write(self, report: ReportHead, out: TextIO) -> None:
-        self._articles.append(article(report, len(self._articles) + 1, whole=False))
+        text = article(report, len(self._articles) + 1, whole=False)
+        self._articles.append(_LONG.sub(lambda match: f"{match[0][:LONGEST]}…", text))
 
     def end(self, out: TextIO) -> None:
         start = head(tr("pmkit report"), language=self.language)
