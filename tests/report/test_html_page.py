@@ -100,7 +100,9 @@ def test_a_page_is_well_formed_and_needs_nothing_else(made: type[Format], exampl
     assert all(after - before <= 1 for before, after in itertools.pairwise(headings))
     for tag, attributes in page.tags:
         assert tag != "th" or attributes.get("scope") in ("col", "row")
-        assert tag != "svg" or attributes.get("role") == "img" or attributes.get("aria-hidden") == "true"
+        if tag == "svg" and attributes.get("aria-hidden") != "true":
+            assert attributes.get("role") == "img"
+            assert attributes.get("aria-label")
     assert text == written(made(), *examples)
 
 
