@@ -292,3 +292,12 @@ def test_a_long_page_goes_through_the_pager_and_a_short_one_does_not(write_vcf, 
     words = ("load", "bad.vcf", *GENE, "report", "-f", "tsv", "--section", "pgx.test_before")
     assert "drug" in on_terminal(tmp_path, *words, pager=str(pager))
     assert not (tmp_path / "paged.txt").exists()
+
+
+def test_without_a_pager_our_colours_are_still_sent(write_vcf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_vcf("s.vcf")
+    sent = on_terminal(
+        tmp_path, "load", "s.vcf", *GENE, "report", "-f", "table", "--full", pager="no-such-program-at-all"
+    )
+    assert "\x1b[1m" in sent
+    assert "\\u001b" not in sent
