@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, TextIO
+from typing import TYPE_CHECKING, Any, ClassVar, TextIO
 
 from pmkit.core import doors, output
 from pmkit.core.errors import UsageError
@@ -62,6 +62,12 @@ class ReportOptions:
         metadata=option("Language of the patient page, as de. [default: the run's]", metavar="LANG"),
     )
     force: bool = field(default=False, metadata=option("Replace files that exist."))
+    letterhead: tuple[str, ...] = field(
+        default=(),
+        metadata=option(
+            "A line of the laboratory's letterhead; repeat for more, or set it in the settings file.", metavar="TEXT"
+        ),
+    )
 
 
 class ReportStage(Stage):
@@ -81,6 +87,7 @@ class ReportStage(Stage):
         self.format, self.target = options.format, options.output
         self.section, self.force = options.section, options.force
         self.full, self.lang = options.full, options.lang
+        self.letterhead = options.letterhead
 
     def has(self, sample: str, run: Run) -> bool | None:
         made = self._make(run)
@@ -142,6 +149,11 @@ class ReportStage(Stage):
             return self._one_stream(stream, run)
         return self._file_per_section(stream, run)
 
+    def _report_of(self, item: Item, run: Run, section: str | None = None) -> Any:
+        """The report with the laboratory's letterhead, which a saved report may have from its own run."""
+        report = run.report_of(item, section)
+        return report.model_copy(update={"letterhead": self.letterhead}) if self.letterhead else report
+
     def _make(self, run: Run, section: str | None = None) -> Format:
         name = self.format or self._default_format(run)
         found: type[Format] = doors.load(formats()[name])
@@ -190,7 +202,7 @@ class ReportStage(Stage):
             paged = made.paged and self.target == output.STDOUT and run.page is not None
             text = StringIO() if paged else out
             for item in stream:
-                made.write(run.report_of(item, self.section), text)
+                made.write(self._report_of(item, run, self.section), text)
                 yield item
             made.end(text)
             if run.page is not None and isinstance(text, StringIO):
@@ -199,7 +211,7 @@ class ReportStage(Stage):
     def _file_each(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         written: set[Path] = set()
         for item in stream:
-            report = run.report_of(item)
+            report = self._report_of(item, run)
             made = self._make(run)
             path = self._own_path(report.sample, made)
             if path in written:
@@ -218,7 +230,7 @@ class ReportStage(Stage):
             made = {section: self._make(run, section) for section in self._make(run).section_names()}
             outs: dict[str, TextIO] = {}
             for item in stream:
-                report = run.report_of(item)
+                report = self._report_of(item, run)
                 for section, part in made.items():
                     if section not in outs and part.applies(report):
                         path = self._section_path(section, part.suffix)

@@ -49,9 +49,10 @@ class PgxPart:
         genes = tuple(map(self._gene, (*result.genes.values(), *result.research.values())))
         if section == "pgx.genes":
             return doc.Pgx(genes=genes)
-        known = tuple(self._drug(guidance, result) for guidance in result.drugs)
+        shown = (guidance for guidance in result.drugs if guidance.drug not in result.left_out_drugs)
+        known = tuple(self._drug(guidance, result) for guidance in shown)
         drugs = (*known, *(unknown_drug(name, hint) for name, hint in result.unknown_drugs))
-        before = tuple(map(_test_before, result.prior_tests))
+        before = tuple(_test_before(one) for one in result.prior_tests if one.drug not in result.left_out_drugs)
         return doc.Pgx(
             genes=genes,
             drugs=tuple(sorted(drugs, key=lambda one: one.drug)),
@@ -66,7 +67,7 @@ class PgxPart:
             return ()
         found = []
         for guidance in drugs.recommend(result.genes):
-            if guidance.drug in result.requested_drugs:
+            if guidance.drug in result.requested_drugs or guidance.drug in result.left_out_drugs:
                 continue
             kept: tuple[object, doc.AlsoActOn | None] | None = self._also.get(id(guidance))
             if kept is None:

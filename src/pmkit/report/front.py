@@ -30,6 +30,7 @@ class Front:
     limits: tuple[str, ...]
     use: str
     made_by: str
+    letterhead: tuple[str, ...] = ()
 
 
 def around(report: ReportHead) -> Around:
@@ -68,6 +69,7 @@ def front(report: ReportHead) -> Front:
         limits=report.limitations,
         use=report.intended_use,
         made_by=made_by(report),
+        letterhead=report.letterhead,
     )
 
 

@@ -95,6 +95,7 @@ def page(report: ReportHead, *, width: int, section: str | None = None, full: bo
 
 
 def _head(told: Front) -> Iterable[RenderableType]:
+    yield from (Text(line, "bold") for line in told.letterhead)
     title = tr("pmkit report: {sample}", sample=told.sample)
     yield Rule(Text(title, "bold"), align="left")
     for fact in told.facts:
