@@ -205,3 +205,9 @@ def test_pages(report: doc.Report, golden: Golden, name: str, made: type[Format]
     form.language = language
     text = re.sub(r"<style>.*?</style>", "<style></style>", written(form, report), flags=re.DOTALL)
     golden(name, re.sub(r'(<div class="qr"><svg[^>]*>).*?(?=</svg>)', r"\1", text, flags=re.DOTALL))
+
+
+@pytest.mark.parametrize("made", [HtmlFormat, PatientFormat])
+def test_the_letterhead_stands_on_top(report: doc.Report, made: type[Format]) -> None:
+    text = Page(written(made(), report.model_copy(update={"letterhead": ("A laboratory", "<b>2nd line")}))).text
+    assert text.index("A laboratory") < text.index("<b>2nd line") < text.index("P1", text.index("<b>2nd line"))
