@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SHARED ?= ../shared
-.PHONY: messages demo test quick lint docs bench mutation coverage torture torture-ci universe universe-ci conformance tables clean
+.PHONY: messages browser demo test quick lint docs bench mutation coverage torture torture-ci universe universe-ci conformance tables clean
 .DEFAULT_GOAL := test
 
 $(VENV)/.ready: pyproject.toml
@@ -33,11 +33,16 @@ lint: $(VENV)/.ready
 	$(BIN)/lint-imports
 	$(BIN)/pmkit tables lint
 
-# Gather the sentences of the code into the catalogues of other languages, and compile these.
+# The pages in headless Chromium (Debian: apt-get install chromium); screenshots and prints in build/screenshots.
+browser: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[browser]'
+	BROWSER_TESTS=1 $(BIN)/python -m pytest tests/browser
+
+# Gather the sentences into the catalogues of other languages (babel.cfg says where they are), and compile these.
 messages: $(VENV)/.ready
-	$(BIN)/pybabel -q extract -k tr -k trn:1,2 --no-location --omit-header -o build-messages.pot src/pmkit
+	$(BIN)/pybabel -q extract -F babel.cfg -k tr -k trn:1,2 --no-location --omit-header -o build-messages.pot src/pmkit
 	for po in src/pmkit/locale/*/LC_MESSAGES/pmkit.po; do \
-	  [ -e "$$po" ] || continue; $(BIN)/pybabel -q update --no-fuzzy-matching -i build-messages.pot -o "$$po" \
+	  [ -e "$$po" ] || continue; $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date -i build-messages.pot -o "$$po" \
 	    -l "$$(basename "$$(dirname "$$(dirname "$$po")")")" && $(BIN)/pybabel -q compile -i "$$po" -o "$${po%.po}.mo"; done
 	rm -f build-messages.pot
 

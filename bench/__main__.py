@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import cohort, genome, many_files, one_patient, shapes, unphased, whole_genome
+from bench import cohort, genome, many_files, one_patient, pages, shapes, unphased, whole_genome
 
 
 def main() -> int:
@@ -21,13 +21,16 @@ def main() -> int:
     parser.add_argument("--files", type=int, default=1000, help="number of single-sample files")
     parser.add_argument("--repeats", type=int, default=5, help="counted runs of each command")
     parser.add_argument("--stages", nargs="+", default=list(whole_genome.STAGES), help="stages of the chain")
-    parser.add_argument("--only", nargs="+", help="some scenarios: unphased, patient, files, cohort, shapes, genome")
+    parser.add_argument(
+        "--only", nargs="+", help="some scenarios: unphased, patient, files, pages, cohort, shapes, genome"
+    )
     options = parser.parse_args()
     options.data.mkdir(parents=True, exist_ok=True)
     scenarios: dict[str, Callable[[], bool]] = {
         "unphased": unphased.run,
         "patient": lambda: one_patient.run(options.data, options.repeats),
         "files": lambda: many_files.run(options.data, options.files),
+        "pages": lambda: pages.run(options.repeats),
         "cohort": lambda: cohort.run(options.data, options.repeats, options.samples),
         "shapes": lambda: shapes.run(options.data, options.records // 4, options.repeats),
         "genome": lambda: whole_genome.run(options.data, options.records, options.repeats, options.stages),

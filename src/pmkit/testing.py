@@ -133,7 +133,9 @@ def _check_writers(spec: SectionSpec[Any], section: Part, report: Any) -> None:
         lines = _written(TsvFormat(section=table.name), report).splitlines()
         assert len(lines) == 1 + number, f"the TSV of {table.name!r} has {len(lines) - 1} rows, not {number}"
     blocks = [block for view in spec.views() for block in view.blocks(section, Around())]
-    page = "".join(_written(TableFormat(width=200), report).split())
+    whole = TableFormat(width=200)
+    whole.full = True
+    page = "".join(_written(whole, report).split())
     for block in blocks:
         assert "".join(block.title.split()) in page, f"the block {block.title!r} is not in the terminal table"
     for name in spec.names(section):

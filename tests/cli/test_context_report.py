@@ -70,7 +70,7 @@ def test_adjusted_and_genotype_based_stand_side_by_side(pmkit: Run, chain: Calla
     codeine = [row for row in drugs if row["drug"] == "codeine" and row["source"] == "CPIC"]
     assert [row["context_changes"].partition(":")[0] for row in codeine] == ["set aside", "adjusted"]
     assert not any("adjusted" in row["context_changes"] for row in drugs if row["drug"] == "omeprazole")
-    table = " ".join(pmkit(*chain("-f", "table")).out.split())
+    table = " ".join(pmkit(*chain("-f", "table", "--full")).out.split())
     assert "research only: shown" in table
     assert "[adjusted: CYP2D6 *1/*4 with paroxetine (strong inhibitor)]" in table
 
@@ -103,7 +103,7 @@ def test_outside_the_range_there_is_no_dose(
     model = next(d for d in json.loads(answer.out)["context"]["doses"] if d["model"] == "IWPC_pharmacogenetic")
     assert (model["value"], model["per_day_mg"]) == (None, None)
     assert any(text.startswith(says) for text in model["because"])
-    assert says[:20] in pmkit(*chain("-f", "table", **changes)).out
+    assert says[:20] in pmkit(*chain("-f", "table", "--full", **changes)).out
 
 
 def test_the_score_is_withheld_in_every_format(pmkit: Run, chain: Callable[..., list[object]]) -> None:
@@ -115,7 +115,7 @@ def test_the_score_is_withheld_in_every_format(pmkit: Run, chain: Callable[..., 
         "diabetes",
         "one CYP2C19 allele without function",
     ]
-    assert "score withheld" in pmkit(*chain("-f", "table")).out
+    assert "score withheld" in pmkit(*chain("-f", "table", "--full")).out
 
 
 def test_rows_for_another_indication_are_set_apart(pmkit: Run, chain: Callable[..., list[object]]) -> None:

@@ -24,7 +24,9 @@ def test_an_unknown_drug_is_listed_and_the_others_are_looked_up(pmkit: Run, writ
     assert drugs["clopidogrell"]["notes"] == ["Did you mean clopidogrel?"]
     assert drugs["clopidogrel"]["status"] != "not_known"
     page = " ".join(pmkit(*words, "-f", "table").out.split())
-    assert "does not know, so nothing was looked up" in page and "- xyzzy" in page
+    assert "UNKNOWN xyzzy: pmkit does not know this drug, so nothing was looked up." in page
+    assert "clopidogrell: pmkit does not know this drug, so nothing was looked up. Did you mean clopidogrel?" in page
+    assert "- xyzzy" in pmkit(*words, "-f", "table", "--full").out
     assert "xyzzy" in pmkit(*words, "-f", "tsv", "--section", "pgx.drugs").out
 
 

@@ -78,7 +78,7 @@ def test_explain_tells_the_dates_and_what_cannot_be_seen(pmkit, write_vcf, tmp_p
 
 def test_the_terminal_table_dates_rows_older_than_two_years(pmkit, write_vcf) -> None:
     path = write_vcf(genotypes={"rs4244285": ["1/1"], "rs12769205": ["1/1"], "rs3758581": ["1/1"]})
-    words = ("--drugs", "clopidogrel,omeprazole", "report", "-f", "table")
+    words = ("--drugs", "clopidogrel,omeprazole", "report", "-f", "table", "--full")
     text = " ".join(pmkit("load", path, "pgx", *words).out.split())
     assert "of 2024-03-25" in text
 

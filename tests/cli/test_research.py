@@ -9,7 +9,9 @@ from pmkit.core.errors import NoInputError
 
 def test_research_genes_stand_apart(pmkit, write_vcf) -> None:
     path = write_vcf(gene="CYP2C8", genotypes={"rs10509681": ["0/1"], "rs11572080": ["0/1"]})
-    answer = pmkit("load", path, "--build", "GRCh38", "pgx", "--research", "--gene", "CYP2C8", "report", "-f", "table")
+    answer = pmkit(
+        "load", path, "--build", "GRCh38", "pgx", "--research", "--gene", "CYP2C8", "report", "-f", "table", "--full"
+    )
     assert answer.code == 0
     assert "Research genes: no guideline" in answer.out
     assert "*1/*3" in answer.out

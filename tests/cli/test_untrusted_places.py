@@ -88,12 +88,13 @@ def test_an_output_with_force_is_refused(pmkit, write_vcf, tmp_path: Path, stage
 # --- terminals ---------------------------------------------------------------------------------------------------
 
 
-def on_terminal(cwd: Path, *words: object) -> str:
+def on_terminal(cwd: Path, *words: object, pager: str = "cat") -> str:
     """What pmkit sends to a terminal, stdout and stderr together."""
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(cwd)
         os.environ["TERM"] = "xterm"
+        os.environ["PAGER"] = pager
         os.execv(sys.executable, [*PMKIT, *map(str, words)])
     sent = b""
     while True:
@@ -275,3 +276,28 @@ def test_nested_documents_are_bad_data(pmkit, write_vcf, tmp_path: Path) -> None
         assert answer.code == code, (words, answer.err)
         assert answer.err.count("\n") == 1
         assert "unexpected" not in answer.err
+
+
+def test_a_long_page_goes_through_the_pager_and_a_short_one_does_not(write_vcf, tmp_path: Path) -> None:
+    write_vcf("bad.vcf", [BAD_NAME])
+    pager = tmp_path / "pager"
+    pager.write_text("#!/bin/sh\ncat > paged.txt\n")
+    pager.chmod(0o755)
+    sent = on_terminal(tmp_path, "load", "bad.vcf", *GENE, "report", "-f", "table", "--full", pager=str(pager))
+    paged = (tmp_path / "paged.txt").read_text(encoding="utf-8")
+    assert "CYP2C19" in paged
+    assert "CYP2C19" not in sent
+    assert "\x1b]" not in paged  # the sample's name is shown, not sent
+    (tmp_path / "paged.txt").unlink()
+    words = ("load", "bad.vcf", *GENE, "report", "-f", "tsv", "--section", "pgx.test_before")
+    assert "drug" in on_terminal(tmp_path, *words, pager=str(pager))
+    assert not (tmp_path / "paged.txt").exists()
+
+
+def test_without_a_pager_our_colours_are_still_sent(write_vcf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_vcf("s.vcf")
+    sent = on_terminal(
+        tmp_path, "load", "s.vcf", *GENE, "report", "-f", "table", "--full", pager="no-such-program-at-all"
+    )
+    assert "\x1b[1m" in sent
+    assert "\\u001b" not in sent

@@ -15,12 +15,13 @@ startswith endswith split rsplit replace removeprefix removesuffix partition rpa
 chosen text_option flag choice Setting cast namedtuple index find count get pop encode fields field"""
 _VOCABULARY = """START _DECLARE _CONVERT HEADER _PLUS _STABLE _UNKNOWN _ONCOGENIC _PATHOGENIC _KNOWN _EFFECTS ONCOGENIC
 BENIGN NOT_ASSIGNED NO_RESULT GAP _SHORT _REFERENCE_WORDS MARKERS KINDS STYLES _BY_IMPACT _DIALECTS _GISTIC_GENE
-_GISTIC_OTHER _MEASURED FIELDS SOURCE NOT_CALLABLE _CONDITIONS"""
+_GISTIC_OTHER _MEASURED FIELDS SOURCE NOT_CALLABLE _CONDITIONS
+NORMAL PACES"""
 CATALOGUED = ("tr", "trn")
 DECLARES = frozenset(_DECLARES.split())
 FOR_PROGRAMMERS = ("AssertionError", "NotImplementedError", "AttributeError", "RuntimeError")
 OTHER_FILES = ("testing.py",)
-DECLARING_FILES = ("_tables.py", "header.py", "info.py")
+DECLARING_FILES = ("_tables.py", "header.py", "info.py", "_import.py")
 VOCABULARY = frozenset(_VOCABULARY.split())
 _WORD = re.compile(r"[A-Za-z]{2,}")
 

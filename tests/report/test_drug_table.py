@@ -19,11 +19,12 @@ HEADINGS = (GATED, AVOID, OTHERS, STANDARD)
 
 
 def printed(report: doc.Report) -> str:
+    """The views in full, one after the other."""
     out = io.StringIO()
-    made = TableFormat(width=120)
-    with made:
-        made.write(report, out)
-        made.end(out)
+    for section in ("pgx.drugs", "pgx.genes", "onco"):
+        with TableFormat(section=section, width=120) as made:
+            made.write(report, out)
+            made.end(out)
     return out.getvalue()
 
 

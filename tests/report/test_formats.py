@@ -41,15 +41,25 @@ def test_table(report: Report, golden) -> None:
     golden("report.txt", written(TableFormat(), report))
 
 
+def full_table(width: int | None = None) -> TableFormat:
+    made = TableFormat(width=width)
+    made.full = True
+    return made
+
+
+def test_full_table(report: Report, golden) -> None:
+    golden("full.txt", written(full_table(), report))
+
+
 def test_narrow_table(report: Report, golden) -> None:
-    text = written(TableFormat(width=40), report)
+    text = written(full_table(40), report)
     assert max(map(len, text.splitlines())) <= 40
     golden("narrow.txt", text)
 
 
 @pytest.mark.parametrize("width", [20, 50, 69, 70, 80, 200])
 def test_table_fits_every_width(report: Report, width: int) -> None:
-    text = written(TableFormat(width=width), report)
+    text = written(full_table(width), report)
     assert max(map(len, text.splitlines())) <= width
     letters = "".join(text.split())
     for must in ("CYP2D6", "clopidogrel", "BRAF"):
@@ -62,7 +72,7 @@ def test_drug_names_are_whole_on_an_ordinary_terminal(report: Report) -> None:
     long = tuple(one.model_copy(update={"drugs": ("Capivasertib", "Eprenetapopt")}) for one in variant.sensitive)
     reported = variant.model_copy(update={"sensitive": long, "resistant": long})
     onco = report.onco.model_copy(update={"variants": (reported,)})
-    text = written(TableFormat(width=80), report.model_copy(update={"onco": onco}))
+    text = written(TableFormat(section="onco", width=80), report.model_copy(update={"onco": onco}))
     assert long
     assert (text.count("Capivasertib"), text.count("Eprenetapopt")) == (2 * len(long), 2 * len(long))
 
@@ -73,12 +83,12 @@ def test_many_input_files_are_counted_and_each_is_named_once(report: Report) -> 
             Input(path=f"c{n}.vcf", format="VCF", records_read=9, records_kept=2, notes=notes) for n in range(number)
         ]
         text = written(TableFormat(width=100), report.model_copy(update={"inputs": (*files, *files)}))
-        return text[: text.index("Made by")]
+        return text[: text.index("Build")]
 
     assert head(3).count("Input") == 3
     reported = head(22, ("no index",))
-    assert "Input   22 files (VCF; 44 records used): c0.vcf, c1.vcf, c2.vcf and 19 more" in reported
-    assert "- no index (c0.vcf, c1.vcf, c2.vcf and 19 more)" in reported
+    assert "Input        22 files (VCF; 44 records used): c0.vcf, c1.vcf, c2.vcf and 19 more" in reported
+    assert "no index (c0.vcf, c1.vcf, c2.vcf and 19 more)" in reported
     assert (reported.count("Input"), reported.count("no index")) == (1, 1)
 
 
@@ -138,7 +148,7 @@ def test_a_gene_without_a_call_is_never_shown_as_normal(report: Report) -> None:
     lines = written(TsvFormat(section="pgx.genes"), report).splitlines()
     row = dict(zip(lines[0].split("\t"), lines[3].split("\t"), strict=True))
     assert (row["gene"], row["status"], row["diplotypes"], row["phenotype"]) == ("CYP2D6", "not_called", "", "")
-    table = written(TableFormat(), report)
+    table = written(full_table(), report)
     assert table.index("could not be called") < table.index("CYP2D6  copy number")
     assert "codeine" not in table.split("Standard use")[1].split("\n\n")[0]
 

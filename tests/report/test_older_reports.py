@@ -21,7 +21,7 @@ GATED = "Only for persons with the disease named"
 
 def table(report: Any) -> str:
     out = io.StringIO()
-    with TableFormat(width=120) as made:
+    with TableFormat(section="pgx.drugs", width=120) as made:
         made.write(report, out)
     return out.getvalue()
 

@@ -66,6 +66,8 @@ def shown(part: Part) -> Iterator[str]:
         for inner in value if isinstance(value, tuple) else (value,):
             if isinstance(inner, Part):
                 yield from shown(inner)
+            elif isinstance(inner, StrEnum):
+                yield f"{model.__name__}.{name}={inner}"
 
 
 # --- the runs ---------------------------------------------------------------------------------------------------

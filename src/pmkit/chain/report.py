@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TextIO
 
 from pmkit.core import doors, output
 from pmkit.core.errors import UsageError
-from pmkit.core.messages import tr
+from pmkit.core.messages import language, languages, tr
 from pmkit.core.options import option
 from pmkit.core.stage import Flow, Item, Run, Stage
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 def formats() -> dict[str, doors.Door]:
     """All report formats by name, pmkit's own and those of other packages."""
     return doors.offered(doors.REPORTS)
+
+
+def _takes(point: doors.Door) -> frozenset[str]:
+    found: type[Format] = doors.load(point)
+    return found.takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,11 @@ class ReportOptions:
     section: str | None = field(
         default=None, metadata=option("Only this section, as pgx.genes (tsv, table).", metavar="NAME")
     )
+    full: bool = field(default=False, metadata=option("Everything, not only the first screen (table)."))
+    lang: str | None = field(
+        default=None,
+        metadata=option("Language of the patient page, as de. [default: the run's]", metavar="LANG"),
+    )
     force: bool = field(default=False, metadata=option("Replace files that exist."))
     letterhead: tuple[str, ...] = field(
         default=(),
@@ -74,6 +85,7 @@ class ReportStage(Stage):
         options = options or ReportOptions()
         self.format, self.target = options.format, options.output
         self.section, self.force = options.section, options.force
+        self.full, self.lang = options.full, options.lang
         self.letterhead = options.letterhead
 
     def has(self, sample: str, run: Run) -> bool | None:
@@ -98,6 +110,7 @@ class ReportStage(Stage):
                 tr("the format has no section {section!r}", section=self.section),
                 remedy=f"Known: {known}." if known else tr("Sections are for -f tsv and -f table."),
             )
+        self._check_takes(made)
         if self.target == output.STDOUT or output.is_template(self.target):
             return
         if made.section_names() and not self.section and not self.target.endswith(made.suffix):
@@ -105,6 +118,22 @@ class ReportStage(Stage):
                 output.check_target(self._section_path(section, made.suffix), force=self.force)
         elif to_file:
             output.check_target(Path(self.target), force=self.force)
+
+    def _check_takes(self, made: Format) -> None:
+        """Refuse an option that the format would pass over, and a language without a catalogue."""
+        for name, given in (("full", self.full), ("lang", self.lang is not None)):
+            if given and name not in made.takes:
+                having = ", ".join(f"-f {one}" for one, point in sorted(formats().items()) if name in _takes(point))
+                raise UsageError(
+                    tr("--{name} means nothing to this format", name=name),
+                    remedy=tr("It is for {formats}.", formats=having),
+                )
+        if self.lang is not None and self.lang not in languages():
+            known = ", ".join(languages())
+            raise UsageError(
+                tr("there are no texts in the language {lang!r}", lang=self.lang),
+                remedy=tr("Known: {known}.", known=known),
+            )
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         made = self._make(run)
@@ -128,11 +157,13 @@ class ReportStage(Stage):
         name = self.format or self._default_format(run)
         found: type[Format] = doors.load(formats()[name])
         wide = self.target == output.STDOUT and run.stdout_is_terminal
-        return found(
+        made = found(
             section=section or self.section,
             width=run.width if wide else None,
             colour=run.colour and wide,
         )
+        made.full, made.language = self.full, self.lang or language()
+        return made
 
     def _default_format(self, run: Run) -> str:
         if self.target == output.STDOUT:
@@ -167,10 +198,14 @@ class ReportStage(Stage):
                 output.stdout() if self.target == output.STDOUT else output.atomic(Path(self.target), force=self.force)
             )
             made = stack.enter_context(self._make(run))
+            paged = made.paged and self.target == output.STDOUT and run.page is not None
+            text = StringIO() if paged else out
             for item in stream:
-                made.write(self._report_of(item, run, self.section), out)
+                made.write(self._report_of(item, run, self.section), text)
                 yield item
-            made.end(out)
+            made.end(text)
+            if run.page is not None and isinstance(text, StringIO):
+                run.page(text.getvalue())
 
     def _file_each(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         written: set[Path] = set()

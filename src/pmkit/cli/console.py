@@ -66,6 +66,7 @@ def run_stages(stages: Sequence[Stage], settings: Mapping[str, Setting], *, quie
                 stdout_is_terminal=terminal,
                 width=shutil.get_terminal_size((100, 24)).columns if terminal else None,
                 colour=terminal and not os.environ.get("NO_COLOR"),
+                page=show if terminal else None,
                 reporter=lean_reporter,
                 tick=tick,
                 batch=batch,
@@ -83,6 +84,27 @@ def run_stages(stages: Sequence[Stage], settings: Mapping[str, Setting], *, quie
             where=str(failures_path(chain)),
         )
     return number
+
+
+def show(text: str) -> None:
+    """Write a page to the terminal; through a pager (`PAGER`, else `less`) where it is longer than the screen and
+    somebody sits at it. The text's control characters have been made visible already."""
+    if sys.stderr.isatty():
+        bare(sys.stderr).write("\r\x1b[K")  # the line of progress, if there is one
+        sys.stderr.flush()
+    long = text.count("\n") >= shutil.get_terminal_size((100, 24)).lines
+    if long and sys.stdin is not None and sys.stdin.isatty() and has_pager(os.environ.get("PAGER", "less")):
+        import click
+
+        click.echo_via_pager(text)
+    else:
+        bare(sys.stdout).write(text)
+
+
+def has_pager(command: str) -> bool:
+    """Whether a command line is that of a pager, and its program is there."""
+    program = command.split()[:1]
+    return bool(program) and program[0] != "cat" and shutil.which(program[0]) is not None
 
 
 def failures_path(stages: Sequence[Stage]) -> Path:

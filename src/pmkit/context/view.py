@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pmkit.core.section import Around, Explanation, LaterModel, SectionSpec, Table, View
+from pmkit.core.summary import Plain, Summary
 
 if TYPE_CHECKING:
     from pmkit.context.section import ContextPart
@@ -41,6 +42,16 @@ class ContextSection(SectionSpec["ContextPart"]):
             return context_blocks(section, around)
 
         return (View("context", whole, 20),)
+
+    def summary(self, section: ContextPart, around: Around) -> Summary:
+        from pmkit.context.context_answers import context_summary
+
+        return context_summary(section, around)
+
+    def plain(self, section: ContextPart, around: Around) -> Plain:
+        from pmkit.context.context_plain import context_plain
+
+        return context_plain(section)
 
     def explain(self, section: ContextPart, name: str, *, everything: bool = False) -> Explanation | None:
         from pmkit.context.context_blocks import about

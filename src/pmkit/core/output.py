@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TextIO
+from typing import IO, BinaryIO, TextIO
 
 from pmkit.core.errors import CannotCreateError, InputOutputError, UsageError
 from pmkit.core.messages import tr
@@ -186,6 +186,14 @@ def stdout() -> Iterator[TextIO]:
         if error.errno in _DISK:
             raise InputOutputError(tr("cannot write to standard output: {reason}", reason=_reason(error))) from None
         raise
+
+
+def bytes_of(out: TextIO) -> BinaryIO:
+    """The bytes below a text stream, for formats that are no text. Raises UsageError for a terminal."""
+    if out.isatty():
+        raise UsageError(tr("this format is not for a terminal"), remedy=tr("Write it to a file with -o."))
+    out.flush()
+    return out.buffer
 
 
 _DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})

@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
-from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from pmkit.core import cells
 from pmkit.core.difference import Difference, Made, pairs
+
+if TYPE_CHECKING:
+    from pmkit.core.summary import Picture, Plain, Summary
 
 
 class Part(BaseModel):
@@ -293,6 +296,18 @@ class SectionSpec(ABC, Generic[M]):
     def views(self) -> Sequence[View[M]]:
         """What people read; as it stands, a grid for each table with the columns that are `in_table`."""
         return (View(self.name, lambda section, around: _grids(self.tables(), section)),)
+
+    def summary(self, section: M, around: Around) -> "Summary | None":
+        """What stands on the first screen; None: the section's views stand there in full."""
+        return None
+
+    def pictures(self, section: M) -> "Iterable[Picture]":
+        """What people look at rather than read, as plain data with its text alternative; drawn by the writer."""
+        return ()
+
+    def plain(self, section: M, around: Around) -> "Plain | None":
+        """What the patient is told, in plain words; None: nothing."""
+        return None
 
     def explain(self, section: M, name: str, *, everything: bool = False) -> Explanation | None:
         """What the section knows of a gene, variant or drug (lower case); None where it does not know the name.

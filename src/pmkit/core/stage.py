@@ -91,6 +91,7 @@ class Run:
     stdout_is_terminal: bool = False
     width: int | None = None
     colour: bool = False
+    page: Callable[[str], None] | None = None  # shows a long text on the terminal; None: it is written as it is
     reporter: Callable[[Mapping[str, Setting], tuple[str, ...]], Reporter] | None = None  # of settings, table prefixes
     tick: Callable[[], None] = lambda: None  # called once per finished item, for progress
     batch: Batch = field(default_factory=Batch)

@@ -22,6 +22,7 @@ from pmkit.onco.findings import OncoResult
 from pmkit.onco.larger import LargerFinder
 from pmkit.onco.measures import measure
 from pmkit.onco.onco_options import TumorOptions
+from pmkit.onco.onco_terms import NotAssessed
 from pmkit.onco.small_variants import small_variants
 from pmkit.onco.tumor_type import resolve
 from pmkit.variants.consequence import Transcripts
@@ -170,7 +171,11 @@ class Assessor:
             *self.models.notes,
         )
         return replace(
-            judged, limitations=notes, measures=(*clinical.measures, *measured.measures), small=alterations.small
+            judged,
+            limitations=notes,
+            measures=(*clinical.measures, *measured.measures),
+            small=alterations.small,
+            not_assessed=_not_assessed(alterations, panel=self.panel is not None),
         )
 
     def _assessed(self, transcripts: Transcripts) -> frozenset[str]:
@@ -186,6 +191,16 @@ class Assessor:
             if (t := transcripts.gene(gene)) is not None
             and all(covered.holds(Region(t.chrom, first - 1, last)) for first, last in coding_exons(t))
         )
+
+
+def _not_assessed(alterations: Alterations, *, panel: bool) -> tuple[NotAssessed, ...]:
+    """What nobody looked at: an absence there means nothing."""
+    assessed = {
+        NotAssessed.COPY_NUMBER: alterations.copies_assessed,
+        NotAssessed.FUSIONS: alterations.fusions_assessed,
+        NotAssessed.REGIONS: panel,
+    }
+    return tuple(kind for kind, done in assessed.items() if not done)
 
 
 def _with_clonality(

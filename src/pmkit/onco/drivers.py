@@ -236,6 +236,12 @@ def cancer_hotspot(gene: str, protein: str, residues: range, *, splice: bool = F
     return min(found, key=itemgetter(0))[1] if found else None
 
 
+def hotspot_residues(gene: str) -> tuple[tuple[str, int], ...]:
+    """A gene's hotspots of single residues as (name, residue), for pictures."""
+    spots = [spot for spot in _hotspots(gene).values() if spot.first == spot.last and not spot.residue.startswith("X")]
+    return tuple(sorted(((spot.residue, spot.first) for spot in spots), key=lambda pair: pair[1]))
+
+
 def _counted(spot: _Hotspot, same: int, name: str) -> Count:
     return Count(tr("Cancer Hotspots v3 (ODbL 1.0)"), same, spot.tumors, None, name)
 

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from pmkit.core.model import Evidence
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent, SmallVariant
 from pmkit.onco.evidence import Item
-from pmkit.onco.onco_terms import MatchLevel
+from pmkit.onco.onco_terms import MatchLevel, NotAssessed
 from pmkit.onco.oncogenicity import Hotspot, Oncogenicity
 from pmkit.onco.tumor_type import Relation, TumorType
 
@@ -154,3 +154,4 @@ class OncoResult:
     measures: tuple[Measure, ...] = ()
     small: tuple[SmallVariant, ...] = ()
     not_shown: tuple[tuple[str, int, int], ...] = ()  # class, variants, genes: in cancer genes, but no finding
+    not_assessed: tuple[NotAssessed, ...] = ()

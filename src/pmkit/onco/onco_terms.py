@@ -98,6 +98,14 @@ class MeasureStatus(StrEnum):
     NOT_EVALUABLE = "not_evaluable"
 
 
+class NotAssessed(StrEnum):
+    """What was not looked at in a tumour."""
+
+    COPY_NUMBER = "copy_number"
+    FUSIONS = "fusions"
+    REGIONS = "regions"
+
+
 class SetAsideReason(StrEnum):
     """Why a therapy that statements list as effective is no option."""
 

@@ -31,6 +31,7 @@ def onco_part(result: found.OncoResult) -> doc.Onco:
     return doc.Onco(
         tumor_type=f"{tumor.code} ({tumor.name})" if tumor else "",
         considered=result.considered,
+        not_assessed=result.not_assessed,
         not_shown=tuple(doc.ClassCount(name=name, number=number) for name, number, _ in result.not_shown),
         variants=tuple(map(_variant, result.variants)),
         alterations=tuple(map(_event, result.events)),

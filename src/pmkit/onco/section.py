@@ -10,6 +10,7 @@ from pmkit.onco.onco_terms import (
     EventType,
     MatchLevel,
     MeasureStatus,
+    NotAssessed,
     Role,
     SetAsideReason,
     StatementType,
@@ -187,5 +188,8 @@ class Onco(Part):
     considered: int = Field(default=0, description="small variants that were judged")
     not_shown: tuple[ClassCount, ...] = Field(
         default=(), description="small variants in cancer genes that are no finding, by class"
+    )
+    not_assessed: tuple[NotAssessed, ...] = Field(
+        default=(), description="what was not looked at; regions: which genes were read in full is not known"
     )
     not_evaluable: tuple[Trace, ...] = Field(default=(), description="statements that hold in part only")

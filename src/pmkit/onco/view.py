@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pmkit.core.messages import tr
 from pmkit.core.section import Around, Explanation, LaterModel, SectionSpec, Table, View
+from pmkit.core.summary import Picture, Plain, Summary
 
 if TYPE_CHECKING:
     from pmkit.onco.section import Onco
@@ -47,6 +48,7 @@ class OncoSection(SectionSpec["Onco"]):
     place: ClassVar[int] = 30
     exempt: ClassVar[Mapping[str, str]] = {
         "tumor_type": "one for the report: in the title of the findings",
+        "not_assessed": "one for the report: in the head of the page and in JSON",
         "considered": "one for the report: in JSON",
         "not_shown": "counts of the whole tumour: a sentence of the report, and JSON",
         "not_evaluable": "JSON has them",
@@ -81,6 +83,21 @@ class OncoSection(SectionSpec["Onco"]):
             return onco_blocks(section, around)
 
         return (View("onco", findings, 40),)
+
+    def summary(self, section: Onco, around: Around) -> Summary:
+        from pmkit.onco.onco_answers import onco_summary
+
+        return onco_summary(section, around)
+
+    def pictures(self, section: Onco) -> Iterable[Picture]:
+        from pmkit.onco.onco_pictures import onco_pictures
+
+        return onco_pictures(section)
+
+    def plain(self, section: Onco, around: Around) -> Plain:
+        from pmkit.onco.onco_plain import onco_plain
+
+        return onco_plain(section, around)
 
     def explain(self, section: Onco, name: str, *, everything: bool = False) -> Explanation | None:
         from pmkit.onco.onco_explain import explain

@@ -12,6 +12,7 @@ from pmkit.core.model import Evidence, State
 from pmkit.core.section import Citation, Trace
 from pmkit.pgx import drugs, phenotype
 from pmkit.pgx import section as doc
+from pmkit.pgx.advice_words import ADJUST, SEVERITY, WATCH
 from pmkit.pgx.alleles import GeneCall, PositionCall
 from pmkit.pgx.alleles.definition import fact_dates, unseen_alleles
 from pmkit.pgx.alleles.structural_calls import CountedGene
@@ -19,6 +20,7 @@ from pmkit.pgx.caller import PgxResult
 from pmkit.pgx.confidence import confidence
 from pmkit.pgx.could_change import open_actions, open_positions
 from pmkit.pgx.genes import oddity
+from pmkit.pgx.guidance import all_drugs
 from pmkit.pgx.joint_factors import joint_factors
 from pmkit.pgx.outside.merge import OutsideGene
 from pmkit.pgx.pgx_terms import DrugStatus, PositionState, Standing, TestStrength
@@ -29,6 +31,8 @@ from pmkit.pgx.undefined import UndefinedVariant, of_losses
 if TYPE_CHECKING:
     from pmkit.pgx.prior_tests import PriorTest
 
+NORMAL = frozenset({"Normal Metabolizer", "Normal Function"})
+"""Standard terms of results that change nothing by themselves."""
 KNOWN = (State.CALLED, State.DOUBTFUL, State.REFERENCE)
 
 
@@ -38,6 +42,7 @@ class PgxPart:
     def __init__(self) -> None:
         self._genes = Kept()  # id of a result -> (result, its report)
         self._drugs = Kept()
+        self._also = Kept()
 
     def part(self, result: PgxResult, section: str | None = None) -> doc.Pgx:
         """The part of one sample; with the section "pgx.genes" without drugs."""
@@ -48,7 +53,28 @@ class PgxPart:
         known = tuple(self._drug(guidance, result) for guidance in shown)
         drugs = (*known, *(unknown_drug(name, hint) for name, hint in result.unknown_drugs))
         before = tuple(_test_before(one) for one in result.prior_tests if one.drug not in result.left_out_drugs)
-        return doc.Pgx(genes=genes, drugs=tuple(sorted(drugs, key=lambda one: one.drug)), test_before=before)
+        return doc.Pgx(
+            genes=genes,
+            drugs=tuple(sorted(drugs, key=lambda one: one.drug)),
+            test_before=before,
+            drugs_asked=result.requested_drugs,
+            also=self._others(result) if section is None else (),
+        )
+
+    def _others(self, result: PgxResult) -> tuple[doc.AlsoActOn, ...]:
+        """Where drugs were asked for, what the genes change in others."""
+        if result.requested_drugs is None:
+            return ()
+        found = []
+        for guidance in drugs.recommend(result.genes):
+            if guidance.drug in result.requested_drugs or guidance.drug in result.left_out_drugs:
+                continue
+            kept: tuple[object, doc.AlsoActOn | None] | None = self._also.get(id(guidance))
+            if kept is None:
+                kept = self._also[id(guidance)] = (guidance, also_act_on(guidance))
+            if kept[1] is not None:
+                found.append(kept[1])
+        return tuple(found)
 
     def _gene(self, result: phenotype.GeneResult) -> doc.GeneReport:
         kept: tuple[object, doc.GeneReport] | None = self._genes.get(id(result))
@@ -259,6 +285,30 @@ def _cited(text: str) -> Citation:
 
 
 # --- drugs -------------------------------------------------------------------------------------------------------
+
+
+def also_act_on(guidance: drugs.DrugGuidance) -> doc.AlsoActOn | None:
+    """A drug of CPIC level A that is to be avoided or whose dose changes, whatever of the possible results holds."""
+    known = all_drugs().get(guidance.drug)
+    if known is None or all(level != "A" for _, level, _ in known.levels):
+        return None
+    rows = [
+        row
+        for row in guidance.recommendations
+        if row.certain and not row.disease_gate and SEVERITY.get(row.action, WATCH) <= ADJUST
+    ]
+    if not rows:
+        return None
+    action = min((row.action for row in rows), key=list(SEVERITY).index)
+    behind = [row for row in rows if row.action == action]
+    keys = dict.fromkeys(key for row in behind for key in row.gene_results if key.diplotype)
+    told = [key for key in keys if key.phenotype not in NORMAL] or list(keys)
+    return doc.AlsoActOn(
+        drug=guidance.drug,
+        action=action,
+        sources=tuple(dict.fromkeys(row.source for row in behind)),
+        results=tuple(dict.fromkeys(" ".join(filter(None, (k.gene, k.diplotype, k.phenotype or k.key))) for k in told)),
+    )
 
 
 def drug_report(

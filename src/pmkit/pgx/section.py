@@ -309,6 +309,15 @@ class TestBefore(Part):
     reason: str = Field(description="why the gene is not told")
 
 
+class AlsoActOn(Part):
+    """A drug that nobody asked for, whose use this patient's results change."""
+
+    drug: str = Field(description="drug name")
+    action: str = Field(description="the most pressing action that a guideline names, as avoid")
+    sources: tuple[str, ...] = Field(description="who names it")
+    results: tuple[str, ...] = Field(description="the results behind it: gene, diplotype, phenotype")
+
+
 class Pgx(Part):
     """Pharmacogenes and drugs."""
 
@@ -318,4 +327,12 @@ class Pgx(Part):
         default=(),
         description="tests that a label or a level A guideline asks for before a drug asked for or taken, and that "
         "this report does not answer",
+    )
+    drugs_asked: tuple[str, ...] | None = Field(
+        default=None, description="the drugs that were asked for, as the tables name them; null: all were looked at"
+    )
+    also: tuple[AlsoActOn, ...] = Field(
+        default=(),
+        description="where drugs were asked for: others of CPIC level A to avoid or whose dose to change, by the "
+        "genes alone",
     )

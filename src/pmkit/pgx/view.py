@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pmkit.core.difference import Difference, Made
 from pmkit.core.messages import tr
 from pmkit.core.section import Around, Explanation, LaterModel, SectionSpec, Table, View
+from pmkit.core.summary import Picture, Plain, Summary
 
 if TYPE_CHECKING:
     from pmkit.pgx.section import Pgx
@@ -23,6 +24,8 @@ class PgxSection(SectionSpec["Pgx"]):
     rules: ClassVar[str] = "pgx"
     place: ClassVar[int] = 10
     exempt: ClassVar[Mapping[str, str]] = {
+        "drugs_asked": "one list for the report: the first screen's drugs, and JSON",
+        "also": "the first screen and JSON have it",
         "genes.dates.checked": ONLY_WHOLE,
         "genes.dates.how": ONLY_WHOLE,
         "genes.rules": ONLY_WHOLE,
@@ -82,6 +85,21 @@ class PgxSection(SectionSpec["Pgx"]):
             return gene_blocks(section)
 
         return (View("pgx.drugs", drugs, 10), View("pgx.genes", genes, 30))
+
+    def summary(self, section: Pgx, around: Around) -> Summary:
+        from pmkit.pgx.pgx_answers import pgx_summary
+
+        return pgx_summary(section, around)
+
+    def pictures(self, section: Pgx) -> Iterable[Picture]:
+        from pmkit.pgx.pgx_pictures import pgx_pictures
+
+        return pgx_pictures(section)
+
+    def plain(self, section: Pgx, around: Around) -> Plain:
+        from pmkit.pgx.pgx_plain import pgx_plain
+
+        return pgx_plain(section, around)
 
     def explain(self, section: Pgx, name: str, *, everything: bool = False) -> Explanation | None:
         from pmkit.pgx.pgx_explain import explain

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from pmkit.core import provenance
@@ -42,6 +43,7 @@ class ReportBuilder:
             sample=case.sample,
             assembly=Assembly(name=calls.build.value, decided_by=calls.build_decided_by),
             inputs=self._inputs(calls),
+            caller=caller_of(calls.header),
             software=self._software,
             tables=self._tables,
             settings=self._used,
@@ -118,6 +120,24 @@ class ReportBuilder:
             SettingUsed(name=name, value=setting.value, origin=setting.origin.value)
             for name, setting in sorted(without_names(self._settings).items())
         )
+
+
+_CALLER = re.compile(
+    r"^##(?:source=(?P<source>[^\n]{1,80})|GATKCommandLine[^=]*=<ID=(?P<gatk>\w+)|(?P<dv>DeepVariant)_version=(?P<v>\S+)"
+    r"|(?P<dragen>DRAGEN)(?:Version|CommandLine)|(?P<bcftools>bcftools)_callVersion=)",
+    re.MULTILINE,
+)
+
+
+@lru_cache(maxsize=8)
+def caller_of(header: str) -> str:
+    """The programs that a VCF's header says wrote the calls: `##source`, or what GATK, DeepVariant, DRAGEN and bcftools
+    write instead. Each once, three at most."""
+    found = []
+    for match in _CALLER.finditer(header):
+        named = match["source"] or match["gatk"] or match["dragen"] or match["bcftools"]
+        found.append(named or f"{match['dv']} {match['v']}")
+    return ", ".join(list(dict.fromkeys(found))[:3])
 
 
 @cache

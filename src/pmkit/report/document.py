@@ -46,6 +46,7 @@ class ReportHead(Part):
     sample: str = Field(description="the sample's name in the input")
     assembly: Assembly = Field(description="genome build")
     inputs: tuple[Input, ...] = Field(default=(), description="the files that were read")
+    caller: str = Field(default="", description="what wrote the calls, as the input's header names it")
     software: tuple[Software, ...] = Field(default=(), description="what computed it")
     tables: tuple[TableUsed, ...] = Field(default=(), description="bundled tables used")
     rules: tuple[RuleFile, ...] = Field(default=(), description="rule files used")

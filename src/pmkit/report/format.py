@@ -13,6 +13,16 @@ class Format(ABC):
     """Writes reports one at a time to a text stream: `write` each, then `end`; `with` frees the resources."""
 
     suffix: ClassVar[str]
+    takes: ClassVar[frozenset[str]] = frozenset()
+    """Which of the options `full` and `lang` mean something to the format; the others are refused."""
+    paged: ClassVar[bool] = False
+    """Whether a page longer than the terminal goes through a pager."""
+    binary: ClassVar[bool] = False
+    """Whether it writes bytes, to the `buffer` of the stream that it is given."""
+    full: bool = False
+    """Set by whoever made the format, before the first report: everything, not only the first screen."""
+    language: str = "en"
+    """Set likewise: the language to write in."""
 
     def __init__(self, *, section: str | None = None, width: int | None = None, colour: bool = False) -> None:
         self.section, self.width, self.colour = section, width, colour

@@ -1,28 +1,31 @@
-"""The terminal table: the blocks that the report's sections declare, what a clinician should see first, first.
+"""The terminal table: the first screen, and with `full` the blocks that the report's sections declare.
 
 Every line is made from fields of the report. Without colour and on narrow terminals nothing is lost: cells wrap.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import ClassVar, TextIO
 
 from rich.console import Console, Group, RenderableType
 from rich.rule import Rule
 from rich.text import Text
 
-from pmkit.core.cells import few
-from pmkit.core.messages import tr
-from pmkit.core.section import Around, Block, Bullets, Grid, Input, Level
+from pmkit.core.messages import tr, trn
+from pmkit.core.section import Block, Bullets, Grid, Level
+from pmkit.core.summary import Answer
+from pmkit.core.summary import Group as Answers
 from pmkit.core.terminal import bare
 from pmkit.report.document import ReportHead
 from pmkit.report.format import Format
+from pmkit.report.front import MOST_LIMITS, Front, agreement_words, front, full_blocks, texts
 from pmkit.report.layout import Visible, bullets, grid_of, hanging, heading
-from pmkit.report.sections import section_of, specs, views
+from pmkit.report.sections import views
 
 PIPE_WIDTH = 120  # columns, where the output is no terminal
-MOST_INPUTS = 3  # files named in the head
+LABEL, MARK = 12, 10  # columns of the head's labels, and of the short word before an answer
+LEAST_FOR_MARKS = 60  # columns, below which the short word has a line of its own
 STYLES = {
     Level.URGENT: "bold red",
     Level.ADJUST: "bold yellow",
@@ -36,6 +39,8 @@ class TableFormat(Format):
     """One report after the other, parted by an empty line."""
 
     suffix: ClassVar[str] = ".txt"
+    takes: ClassVar[frozenset[str]] = frozenset({"full"})
+    paged: ClassVar[bool] = True
 
     def __init__(self, *, section: str | None = None, width: int | None = None, colour: bool = False) -> None:
         super().__init__(section=section, width=width, colour=colour)
@@ -62,90 +67,85 @@ class TableFormat(Format):
             out.write("\n")
         self._number += 1
         with console.capture() as captured:
-            console.print(Visible(page(report, width=console.width, section=self.section)))
+            console.print(Visible(page(report, width=console.width, section=self.section, full=self.full)))
         for line in captured.get().splitlines():
             out.write(line.rstrip() + "\n")
 
 
-def page(report: ReportHead, *, width: int, section: str | None = None) -> RenderableType:
-    """The whole report, or the head and one view of it, for `width` columns."""
-    parts: list[RenderableType] = list(_head(report))
-    about = around(report)
-    for spec, view in views():
-        part = section_of(report, spec)
-        if part is not None and section in (None, view.name):
-            for block in view.blocks(part, about):
-                parts += _laid_out(block, width)
-    if report.limitations:
-        parts += [heading(tr("What this report cannot tell")), *bullets(report.limitations)]
+def page(report: ReportHead, *, width: int, section: str | None = None, full: bool = False) -> RenderableType:
+    """The first screen; with `full` everything below it; with `section` the head and one view."""
+    told = front(report)
+    parts: list[RenderableType] = list(_head(told))
+    if section is None:
+        for group in told.groups:
+            parts += _group(group, width)
+        for block in told.blocks:
+            parts += _laid_out(block, width)
+    if full or section is not None:
+        for block in full_blocks(report, section):
+            parts += _laid_out(block, width)
+    if told.limits:
+        most = len(told.limits) if full or section else MOST_LIMITS
+        left = len(told.limits) - most
+        more = [trn("{n} more: --full", "{n} more: --full", left)] if left > 0 else []
+        parts += [heading(tr("What this report cannot tell")), *bullets((*told.limits[:most], *more))]
+    if section is None and not full:
+        parts += [Text(tr("More: --full, or `pmkit explain REPORT.json NAME`"), "dim")]
     return Group(*parts)
 
 
-def around(report: ReportHead) -> Around:
-    """What each view may know of the whole report."""
-    found = [(spec, section_of(report, spec)) for spec in specs()]
-    return Around(frozenset(name for spec, part in found if part is not None for name in spec.medications(part)))
+def _head(told: Front) -> Iterable[RenderableType]:
+    yield from (Text(line, "bold") for line in told.letterhead)
+    title = tr("pmkit report: {sample}", sample=told.sample)
+    yield Rule(Text(title, "bold"), align="left")
+    for fact in told.facts:
+        yield hanging(f"{fact.label:<{LABEL}} ", fact.text, _style(fact.level))
+    yield Text(f"{told.made_by}. {told.use}", "dim")
+
+
+def _style(level: Level) -> str:
+    return "" if level is Level.PLAIN else STYLES[level]
+
+
+def _group(group: Answers, width: int) -> Iterable[RenderableType]:
+    yield heading(group.title, STYLES[group.level])
+    indent = MARK if width >= LEAST_FOR_MARKS else 2
+    for answer in group.answers:
+        yield from _answer(answer, indent)
+    if group.flow:
+        yield Text("; ".join(": ".join(filter(None, (fact.label, fact.text))) for fact in group.lines))
+        return
+    for fact in group.lines:
+        yield hanging("- ", ": ".join(filter(None, (fact.label, fact.text))))
+
+
+def _answer(answer: Answer, indent: int) -> Iterable[RenderableType]:
+    """The drug and what to do on the first line; then why, who says so, and what limits it."""
+    style = STYLES[answer.level]
+    if indent < MARK:
+        yield Text(answer.mark, style)
+    first = answer.mark if indent == MARK else ""
+    yield hanging(f"{first:<{indent}}", f"{answer.name}: {answer.act}", mark_style=style, style="bold")
+    if answer.because:
+        yield hanging(" " * indent, answer.because)
+    if said := _said(answer):
+        yield hanging(" " * indent, said)
+    for note in answer.notes:
+        yield hanging(" " * indent + "! ", note)
+
+
+def _said(answer: Answer) -> str:
+    words = agreement_words(answer)
+    told = [f"{', '.join(said.sources)}: {text}" if text else ", ".join(said.sources) for said, text in texts(answer)]
+    return ": ".join(filter(None, (words, " | ".join(told))))
 
 
 def _laid_out(block: Block, width: int) -> Iterable[RenderableType]:
     yield heading(block.title, STYLES[block.level])
     for content in block.content:
         if isinstance(content, Grid):
-            yield grid_of(content.head, content.rows, narrow=width < content.least_width)
+            yield grid_of(content.head, content.rows, width=width, least=content.least_width)
         elif isinstance(content, Bullets):
             yield from bullets(content.lines)
         else:
             yield from map(Text, content.lines)
-
-
-def _head(report: ReportHead) -> Iterable[RenderableType]:
-    yield from (Text(line, "bold") for line in report.letterhead)
-    yield Rule(Text(tr("pmkit report: {sample}", sample=report.sample), "bold"), align="left")
-    yield Text(f"Build   {report.assembly.name} ({report.assembly.decided_by})")
-    yield from _inputs(report.inputs)
-    version = next((s.version for s in report.software if s.name == "pmkit"), "")
-    yield Text(tr("Made by pmkit {version}", version=version).rstrip(), "dim")
-    if review := report.review:
-        by, when = review.reviewer or tr("not said"), f" on {review.date}" if review.date else ""
-        yield Text(
-            tr("Review  by {by}{when}", by=by, when=when) + (f"; replaces {review.replaces}" if review.replaces else "")
-        )
-    yield Text(report.intended_use, "dim")
-
-
-def _inputs(files: Sequence[Input]) -> Iterable[RenderableType]:
-    """Each file once; many are counted and the first named. A note that several files share is given once."""
-    files = list(dict.fromkeys(files))
-    if len(files) <= MOST_INPUTS:
-        for file in files:
-            yield Text(
-                tr(
-                    "Input   {path} ({format}; {records_kept} records used)",
-                    path=file.path,
-                    format=file.format,
-                    records_kept=file.records_kept,
-                )
-            )
-            yield from bullets(file.notes)
-        return
-    kinds = ", ".join(dict.fromkeys(file.format for file in files))
-    records = sum(file.records_kept for file in files)
-    yield hanging(
-        "Input   ",
-        tr(
-            "{n_files} files ({kinds}; {records} records used): {named}",
-            n_files=len(files),
-            kinds=kinds,
-            records=records,
-            named=_named(files),
-        ),
-    )
-    noted: dict[str, list[Input]] = {}
-    for file in files:
-        for note in file.notes:
-            noted.setdefault(note, []).append(file)
-    yield from bullets(f"{note} ({_named(by)})" for note, by in noted.items())
-
-
-def _named(files: Sequence[Input]) -> str:
-    return few([file.path for file in files], MOST_INPUTS)

@@ -1,0 +1,243 @@
+"""The first screen of a tumour: act now, resisted, conditional, weaker evidence, diagnostic, prognostic, not assessed;
+statements of other tumours apart. Decided by codes; every text goes through the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from pmkit.core.cells import few
+from pmkit.core.messages import tr, trn
+from pmkit.core.section import Around, Level
+from pmkit.core.summary import Answer, Fact, Group, Summary
+from pmkit.onco.onco_terms import Direction, MeasureStatus, NotAssessed, StatementType, TierName
+from pmkit.onco.section import Alteration, Biomarker, EvidenceItem, Onco, OncoVariant, StructuralAlteration, Therapy
+from pmkit.onco.therapy_label import OTHER_TUMOURS, label
+
+MOST = 8  # therapies named in one answer; tier I-A has no limit
+FIRST = (TierName.IA, TierName.IB)
+SECOND = (TierName.IIC, TierName.IID)
+
+
+class Part(StrEnum):
+    """Where a therapy stands on the page."""
+
+    ACT = "act"
+    CONDITIONAL = "conditional"
+    RESISTED = "resisted"
+    WEAKER = "weaker"
+    ELSEWHERE = "elsewhere"
+    LEAST = "least"
+
+
+class Finding(NamedTuple):
+    """A variant, larger alteration or measure with its short name and what stands behind it."""
+
+    name: str
+    about: str
+    told: Alteration | Biomarker
+
+
+def part_of(therapy: Therapy) -> Part:
+    """Where a therapy that is likely to work stands, by codes alone."""
+    if therapy.tumor_match in OTHER_TUMOURS:
+        return Part.ELSEWHERE
+    if therapy.resisted_by:
+        return Part.RESISTED
+    if therapy.tier not in (*FIRST, *SECOND):
+        return Part.LEAST
+    if therapy.conditions:
+        return Part.CONDITIONAL
+    return Part.ACT if therapy.tier in FIRST else Part.WEAKER
+
+
+def onco_summary(onco: Onco, around: Around) -> Summary:
+    """Facts for the head, and the groups of the first screen."""
+    found = [
+        *(Finding(name_of(one), _about(one), one) for one in (*onco.variants, *onco.alterations)),
+        *(Finding(_marker_name(one), "", one) for one in onco.biomarkers if one.tiers),
+    ]
+    return Summary(tuple(_facts(onco)), tuple(_groups(onco, found)))
+
+
+def name_of(one: Alteration) -> str:
+    """ "BRAF V600E", "ERBB2 amplification"."""
+    if isinstance(one, StructuralAlteration):
+        return one.name
+    assert isinstance(one, OncoVariant)
+    place = f"chr{one.chrom}:{one.pos} {one.ref}>{one.alt}"
+    return f"{one.gene} {one.protein_change or one.hgvsc.rpartition(':')[2] or place}"
+
+
+def _marker_name(marker: Biomarker) -> str:
+    return f"{marker.name.partition(' (')[0]} {marker.status}".strip()
+
+
+def share(variant: OncoVariant) -> str:
+    """ "45 % of 120 reads"; "" where the fraction is not known."""
+    if variant.vaf is None:
+        return ""
+    percent = 100 * variant.vaf
+    told = f"{percent:.0f}" if percent >= 1 or not percent else f"{percent:.2g}"
+    if variant.depth is None:
+        return tr("{percent} % of the reads", percent=told)
+    return tr("{percent} % of {depth} reads", percent=told, depth=variant.depth)
+
+
+def _about(one: Alteration) -> str:
+    parts = [one.oncogenicity.class_] if one.oncogenicity else []
+    if isinstance(one, OncoVariant):
+        parts += [share(one), tr("hotspot {name}", name=one.hotspot.partition(" (")[0]) if one.hotspot else ""]
+    elif isinstance(one, StructuralAlteration) and one.copy_number is not None:
+        parts.append(trn("{copies} copy", "{copies} copies", round(one.copy_number), copies=f"{one.copy_number:g}"))
+    return "; ".join(filter(None, (*parts, one.two_hit)))
+
+
+def _facts(onco: Onco) -> Iterator[Fact]:
+    yield Fact(tr("Tumour"), onco.tumor_type or tr("type not given, so nothing is tiered for it (--tumor-type)"))
+    number = len(onco.variants) + len(onco.alterations)
+    yield Fact(
+        tr("Findings"),
+        trn("{n} finding", "{n} findings", number)
+        + "; "
+        + trn("{n} small variant judged", "{n} small variants judged", onco.considered),
+    )
+    missing = [_not_assessed(one) for one in onco.not_assessed]
+    missing += [m.name for m in onco.biomarkers if m.status == MeasureStatus.NOT_EVALUABLE]
+    if missing:
+        yield Fact(tr("Not assessed"), ", ".join(missing), Level.CAUTION)
+
+
+def _not_assessed(one: NotAssessed) -> str:
+    match one:
+        case NotAssessed.COPY_NUMBER:
+            return tr("copy number")
+        case NotAssessed.FUSIONS:
+            return tr("fusions as a whole")
+    return tr("which genes were read in full (no --panel)")
+
+
+def _groups(onco: Onco, found: Sequence[Finding]) -> Iterator[Group]:
+    if onco.tumor_type:
+        yield from _therapies(found, Part.ACT, tr("Act on now: tier I in this tumour"), Level.URGENT, 10)
+    else:
+        told = (Fact("", tr("Not told, as no tumour type was given (--tumor-type).")),)
+        yield Group("act", tr("Act on now"), lines=told, level=Level.CAUTION, place=10)
+    yield from _resisted(found)
+    conditional = tr("Only under a condition that is not checked here")
+    yield from _therapies(found, Part.CONDITIONAL, conditional, Level.CAUTION, 30)
+    weaker = tr("Weaker evidence in this tumour: tier II")
+    yield from _therapies(found, Part.WEAKER, weaker, Level.PLAIN, 35)
+    for kind, code, title in (
+        (StatementType.DIAGNOSTIC, "diagnostic", tr("Diagnostic in this tumour")),
+        (StatementType.PROGNOSTIC, "prognostic", tr("Prognostic in this tumour")),
+    ):
+        if lines := tuple(_statements(found, kind)):
+            yield Group(code, title, lines=lines, place=40)
+    lines = tuple(
+        Fact(m.name, m.because, Level.CAUTION) for m in onco.biomarkers if m.status == MeasureStatus.NOT_EVALUABLE
+    )
+    if lines:
+        yield Group("not_assessed", tr("Not assessed, and why"), lines=lines, level=Level.CAUTION, place=50)
+    elsewhere = (
+        tr("Of other tumours: no basis for this one by itself")
+        if onco.tumor_type
+        else tr("Statements by their own tumours, as no tumour type was given")
+    )
+    if lines := tuple(_elsewhere(found)):
+        yield Group("elsewhere", elsewhere, lines=lines, brief=False, place=60)
+    lines = tuple(
+        Fact(one.name, "; ".join(filter(None, (tr("tier {tier}", tier=_best(one)) if _best(one) else "", one.about))))
+        for one in found
+    )
+    none = (Fact("", tr("No driver, hotspot or evidence was found among the variants of this file.")),)
+    yield Group("findings", tr("All findings"), lines=lines or none, brief=False, place=70)
+
+
+def _best(one: Finding) -> str:
+    return one.told.tiers[0].tier if one.told.tiers else ""
+
+
+def _names(therapies: Sequence[Therapy]) -> str:
+    """Drugs once each, those of tier I-A whole."""
+    shown = list(dict.fromkeys(" + ".join(one.drugs) for one in therapies))
+    first = len({" + ".join(one.drugs) for one in therapies if one.tier == TierName.IA})
+    return "; ".join(shown[: max(first, MOST)]) + (
+        "; " + tr("{n} more", n=len(shown) - max(first, MOST)) if len(shown) > max(first, MOST) else ""
+    )
+
+
+def _therapies(found: Sequence[Finding], part: Part, title: str, level: Level, place: int) -> Iterator[Group]:
+    answers = []
+    for one in found:
+        some = [therapy for therapy in one.told.sensitive if part_of(therapy) is part]
+        if some:
+            told = _names(some) if part is not Part.CONDITIONAL else "; ".join(map(label, some[:MOST]))
+            answers.append(
+                Answer(one.name, part.value, some[0].tier or some[0].level, told, level=level, because=one.about)
+            )
+    if answers:
+        yield Group(part.value, title, tuple(answers), level=level, heads=_heads(), place=place)
+    elif part is Part.ACT:
+        none = (Fact("", tr("Nothing of tier I without a condition or resistance was found.")),)
+        yield Group(part.value, title, lines=none, place=place)
+
+
+def _heads() -> tuple[str, str, str, str]:
+    return tr("Finding"), tr("Drugs"), tr("About the finding"), tr("Sources")
+
+
+def _resisted(found: Sequence[Finding]) -> Iterator[Group]:
+    answers = []
+    for one in found:
+        resists = [t for t in one.told.resistant if t.tumor_match not in OTHER_TUMOURS and t.tier in (*FIRST, *SECOND)]
+        taken = [t for t in one.told.sensitive if part_of(t) is Part.RESISTED]
+        acted = {t.drugs for t in one.told.sensitive if part_of(t) is Part.ACT}
+        aside = [s for s in one.told.set_aside if s.drugs not in acted]
+        notes = [f"{' + '.join(s.drugs)}: {s.because}" for s in aside]
+        if resists or taken or notes:
+            texts = [_names(resists)] if resists else []
+            texts += map(label, taken[:MOST])
+            texts += [tr("no option: {drugs}", drugs=" + ".join(one.drugs)) for one in aside]
+            best = next((t.tier for t in (*resists, *taken) if t.tier), "")
+            act = "; ".join(texts)
+            answers.append(Answer(one.name, Part.RESISTED.value, best, act, level=Level.ADJUST, notes=tuple(notes)))
+    if answers:
+        yield Group(
+            "resisted", tr("Resisted, or no option"), tuple(answers), level=Level.ADJUST, heads=_heads(), place=20
+        )
+
+
+def _statements(found: Iterable[Finding], kind: StatementType) -> Iterator[Fact]:
+    """Diagnostic or prognostic statements on this tumour: what they say, and the best tier."""
+    for one in found:
+        said: dict[str, list[EvidenceItem]] = {}
+        for item in one.told.evidence:
+            if item.type is kind and item.tumor_match not in OTHER_TUMOURS:
+                against = item.direction is Direction.DOES_NOT_SUPPORT
+                text = tr("not supported: {what}", what=item.significance) if against else item.significance
+                said.setdefault(f"{text} ({item.disease})", []).append(item)
+        if said:
+            texts = [
+                f"{text}, "
+                + tr(
+                    "level {level}",
+                    level=min(item.level for item in items if item.level) if any(item.level for item in items) else "?",
+                )
+                for text, items in said.items()
+            ]
+            yield Fact(one.name, few(texts, 4))
+
+
+def _elsewhere(found: Iterable[Finding]) -> Iterator[Fact]:
+    for one in found:
+        works = [t for t in one.told.sensitive if t.tumor_match in OTHER_TUMOURS]
+        fails = [t for t in one.told.resistant if t.tumor_match in OTHER_TUMOURS]
+        parts = []
+        if works:
+            parts.append(tr("likely to work: {drugs}", drugs=few(list(map(label, works)), 3)))
+        if fails:
+            parts.append(tr("likely to fail: {drugs}", drugs=few(list(map(label, fails)), 2)))
+        if parts:
+            yield Fact(one.name, "; ".join(parts))

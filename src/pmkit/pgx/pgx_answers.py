@@ -1,0 +1,440 @@
+"""The first screen of pharmacogenes: a line for each drug asked for, then what else to act on, to test, and what is not
+told. Decided by codes; every text goes through the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from enum import StrEnum
+
+from pmkit.core.cells import few
+from pmkit.core.messages import tr, trn
+from pmkit.core.section import Around, Level
+from pmkit.core.summary import Answer, Fact, Group, Said, Summary
+from pmkit.pgx.action_phrases import (
+    COURSES,
+    addition,
+    agreement,
+    phrase,
+    setting_of,
+    source_name,
+    strongest_first,
+    verb,
+)
+from pmkit.pgx.advice_words import ADJUST, NONE, URGENT, USUAL, WATCH, severity
+from pmkit.pgx.pgx_terms import DrugStatus, GeneEvidence, GeneStatus, Stake, Standing, TestStrength
+from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Recommendation
+
+CALLED = (GeneStatus.CALLED, GeneStatus.AMBIGUOUS)
+ASKED, ALSO, TESTS, GENES, OPEN = 10, 20, 30, 50, 40
+"""The places of the groups on the page."""
+
+
+class Verdict(StrEnum):
+    """What the first screen says of a drug; the worst that any source says."""
+
+    AVOID = "avoid"
+    CHANGE_DOSE = "change_dose"
+    CARE = "care"
+    USUAL = "usual"
+    NOT_TOLD = "not_told"
+    NO_ADVICE = "no_advice"
+    DISEASE_ONLY = "disease_only"
+    NOT_KNOWN = "not_known"
+
+
+BY_SEVERITY = {
+    URGENT: Verdict.AVOID,
+    ADJUST: Verdict.CHANGE_DOSE,
+    WATCH: Verdict.CARE,
+    USUAL: Verdict.USUAL,
+    NONE: Verdict.NO_ADVICE,
+}
+LEVELS = {
+    Verdict.AVOID: Level.URGENT,
+    Verdict.CHANGE_DOSE: Level.ADJUST,
+    Verdict.CARE: Level.CAUTION,
+    Verdict.USUAL: Level.USUAL,
+    Verdict.NOT_TOLD: Level.CAUTION,
+    Verdict.NO_ADVICE: Level.PLAIN,
+    Verdict.DISEASE_ONLY: Level.PLAIN,
+    Verdict.NOT_KNOWN: Level.URGENT,
+}
+ORDER = (Level.URGENT, Level.ADJUST, Level.CAUTION, Level.PLAIN, Level.USUAL)
+
+
+def mark(verdict: Verdict) -> str:
+    """The verdict's short word."""
+    words = {
+        Verdict.AVOID: tr("AVOID"),
+        Verdict.CHANGE_DOSE: tr("DOSE"),
+        Verdict.CARE: tr("CARE"),
+        Verdict.USUAL: tr("USUAL"),
+        Verdict.NOT_TOLD: tr("NOT TOLD"),
+        Verdict.NO_ADVICE: tr("NO ADVICE"),
+        Verdict.DISEASE_ONLY: tr("IF ILL"),
+    }
+    return words.get(verdict) or tr("UNKNOWN")
+
+
+def here(advice: Recommendation) -> bool:
+    """Whether a row is for this patient: not behind a disease that nobody told of, nor for other patients."""
+    return advice.applies if advice.applies is not None else not advice.disease_gate
+
+
+def verdict(drug: DrugReport) -> Verdict:
+    """What is to be said of a drug, by codes alone."""
+    if drug.status is DrugStatus.NOT_KNOWN:
+        return Verdict.NOT_KNOWN
+    rows = [row for row in drug.recommendations if here(row)]
+    worst = min(map(severity, rows), default=NONE)
+    if worst < USUAL:
+        return BY_SEVERITY[worst]
+    if worst == USUAL:
+        return Verdict.NOT_TOLD if drug.standing is Standing.CANNOT_BE_TOLD else Verdict.USUAL
+    if drug.status is DrugStatus.GENE_NOT_CALLED:
+        return Verdict.NOT_TOLD
+    if not rows and drug.recommendations:
+        return Verdict.DISEASE_ONLY
+    return Verdict.NOT_TOLD if drug.missing and not rows else Verdict.NO_ADVICE
+
+
+class Words:
+    """Answers of one report."""
+
+    def __init__(self, pgx: Pgx, taken: Collection[str]) -> None:
+        self.pgx, self.taken = pgx, taken
+        self.genes = {gene.gene: gene for gene in pgx.genes}
+        self.tests: dict[str, list[tuple[str, bool, str]]] = {}
+        for test in pgx.test_before:
+            pressing = any(one.strength is not TestStrength.LABEL_RECOMMENDED for one in test.asked)
+            who = ", ".join(dict.fromkeys(_asks(one.strength) for one in test.asked))
+            self.tests.setdefault(test.drug, []).append((test.gene, pressing, who))
+
+    def answer(self, drug: DrugReport) -> Answer:
+        """The line of one drug."""
+        found = verdict(drug)
+        rows = strongest_first(row for row in drug.recommendations if here(row))
+        level = LEVELS[found]
+        if found is Verdict.NOT_TOLD and any(pressing for _, pressing, _ in self.tests.get(drug.drug, ())):
+            level = Level.URGENT
+        act, says = self._act(drug, found, rows)
+        return Answer(
+            name=tr("{drug} (taken)", drug=drug.drug) if drug.drug in self.taken else drug.drug,
+            code=found.value,
+            mark=mark(found),
+            act=act,
+            level=level,
+            because=self._because(drug, rows) if found is not Verdict.NOT_TOLD else "",
+            says=says,
+            agree=agreement(rows),
+            provisional=drug.provisional,
+            notes=tuple(self._notes(drug, found, rows)),
+        )
+
+    def _act(self, drug: DrugReport, found: Verdict, rows: Sequence[Recommendation]) -> tuple[str, tuple[Said, ...]]:
+        """What to do, and who says so."""
+        if found in (Verdict.NOT_KNOWN, Verdict.NO_ADVICE, Verdict.DISEASE_ONLY):
+            shown = strongest_first(drug.recommendations) if found is Verdict.DISEASE_ONLY else rows
+            return self._no_advice(drug, found), tuple(_says(shown))
+        if found is Verdict.NOT_TOLD:
+            return self._not_told(drug), tuple(_says([row for row in rows if severity(row) == USUAL]))
+        telling = _worst_of_each(rows)
+        if agreement(rows):
+            return self._agreed(telling)
+        return phrase(telling[0], setting=False), tuple(_says(telling, telling[0]))
+
+    def _no_advice(self, drug: DrugReport, found: Verdict) -> str:
+        if found is Verdict.NOT_KNOWN:
+            hint = f" {drug.notes[0]}" if drug.notes else ""
+            return tr("pmkit does not know this drug, so nothing was looked up.") + hint
+        if found is Verdict.DISEASE_ONLY:
+            return tr("guidance is only for persons with another condition than is told here")
+        if drug.status is DrugStatus.NO_GUIDELINE:
+            return tr("no guidance is known")
+        if drug.recommendations:
+            return tr("no source recommends anything; this does not mean that no change is needed")
+        return tr("guidelines say nothing of this result; this does not mean that no change is needed")
+
+    def _agreed(self, rows: Sequence[Recommendation]) -> tuple[str, tuple[Said, ...]]:
+        """Sources that agree are one row: the leading advice with every drug that one of them names instead, and the
+        doses that others add."""
+        first, *others = rows
+        named = tuple(dict.fromkeys(drug for row in rows for drug in row.alternatives))
+        act = phrase(first.model_copy(update={"alternatives": named}), setting=False)
+        said = [Said(tuple(dict.fromkeys(source_name(row.source) for row in rows)), act, leading=True)]
+        added: dict[str, list[str]] = {}
+        for row in others:
+            if text := addition(row, first):
+                added.setdefault(text, []).append(source_name(row.source))
+        return act, (*said, *(Said(tuple(sources), text) for text, sources in added.items()))
+
+    def _not_told(self, drug: DrugReport) -> str:
+        if drug.residual is not None and drug.standing is Standing.CANNOT_BE_TOLD:
+            left = drug.residual
+            decides = few([*left.deciding, *(tr("{gene} (no call)", gene=gene) for gene in left.not_called)], 4)
+            return tr("no answer: {what} could change the advice", what=decides)
+        names = ", ".join(gap.gene for gap in drug.missing)
+        return tr("no answer, as {genes} is not known; this is not a normal result", genes=names)
+
+    def _because(self, drug: DrugReport, rows: Sequence[Recommendation]) -> str:
+        open_genes = {change.gene for change in drug.could_change}
+        results: dict[str, None] = {}
+        stakes: dict[Stake, None] = {}
+        telling = _worst_of_each(rows)
+        for row in rows:
+            if row not in telling and len(rows) > 1:
+                continue
+            stakes[row.reason] = None
+            for key in row.gene_results:
+                if not key.diplotype:
+                    continue
+                text = " ".join(filter(None, (key.gene, key.diplotype, key.phenotype or key.key)))
+                gene = self.genes.get(key.gene)
+                if key.gene in open_genes or (gene is not None and gene.provisional):
+                    text = tr("{result} (provisional)", result=text)
+                results[text] = None
+        told = ", ".join(results)
+        stake = _stake(stakes)
+        return f"{told}: {stake}" if told and stake else told
+
+    def _notes(self, drug: DrugReport, found: Verdict, rows: Sequence[Recommendation]) -> Iterator[str]:
+        for gene, _, who in self.tests.get(drug.drug, ()):
+            yield tr("test {gene} before prescribing ({who})", gene=gene, who=who)
+        for change in drug.could_change:
+            yield tr(
+                "provisional: {positions} without data; if variant, {gene} is {phenotype}: {actions}",
+                positions=few(change.positions, 3),
+                gene=change.gene,
+                phenotype=change.phenotype,
+                actions="; ".join(change.actions),
+            )
+        if found in (Verdict.AVOID, Verdict.CHANGE_DOSE, Verdict.CARE, Verdict.USUAL):
+            if drug.standing is Standing.CANNOT_BE_TOLD and drug.residual is not None and not drug.could_change:
+                yield tr(
+                    "what is open could change this: {what}",
+                    what=few([*drug.residual.deciding, *drug.residual.not_called], 4),
+                )
+            elif drug.missing:
+                yield tr("not told: {genes}", genes=", ".join(gap.gene for gap in drug.missing))
+            if drug.standing is Standing.RESIDUAL_RISK and drug.residual is not None:
+                most = max((one.per_100000 or 0.0 for one in drug.residual.populations), default=0.0)
+                yield tr("residual risk: up to {number} in 100,000 carry what was not read", number=f"{most:g}")
+        if any(not row.certain for row in rows if severity(row) < NONE):
+            yield tr("one of the possible results leads here; see the gene")
+        telling = {row.source for row in rows if severity(row) != NONE}
+        silent = dict.fromkeys(source_name(row.source) for row in rows if row.source not in telling)
+        if silent and found is not Verdict.NO_ADVICE:
+            yield tr("{sources}: no recommendation", sources=", ".join(silent))
+        if found is not Verdict.NOT_KNOWN:
+            yield from drug.notes
+        yield from dict.fromkeys(change for row in rows for change in row.context_changes)
+
+
+def _worst_of_each(rows: Sequence[Recommendation]) -> list[Recommendation]:
+    """The rows that advise something, without a source's usual use of one gene where it advises more for another."""
+    pressing = {row.source for row in rows if severity(row) < USUAL}
+    return [row for row in rows if severity(row) < USUAL or (severity(row) == USUAL and row.source not in pressing)]
+
+
+def _says(rows: Iterable[Recommendation], leading: Recommendation | None = None) -> Iterator[Said]:
+    """Rows that say the same are one, with all their sources; that of the leading row, if it holds in every setting, is
+    marked."""
+    found: dict[str, list[Recommendation]] = {}
+    for row in rows:
+        found.setdefault(phrase(row), []).append(row)
+    for text, some in found.items():
+        sources = tuple(dict.fromkeys(source_name(row.source) for row in some))
+        yield Said(sources, text, leading=any(row is leading and not setting_of(row) for row in some))
+
+
+def _stake(stakes: Collection[Stake]) -> str:
+    both = Stake.BOTH in stakes or {Stake.TOXICITY, Stake.LOSS_OF_EFFECT} <= set(stakes)
+    if both:
+        return tr("toxicity or loss of effect")
+    if Stake.TOXICITY in stakes:
+        return tr("toxicity")
+    return tr("loss of effect") if Stake.LOSS_OF_EFFECT in stakes else ""
+
+
+def _asks(strength: TestStrength) -> str:
+    match strength:
+        case TestStrength.LABEL_REQUIRED:
+            return tr("label requires it")
+        case TestStrength.LABEL_RECOMMENDED:
+            return tr("label recommends it")
+    return tr("level A guideline")
+
+
+def result_of(gene: GeneReport) -> str:
+    """A gene's result in short: "*1/*2 (Intermediate Metabolizer)"."""
+    pairs = gene.recommendation_diplotypes or gene.diplotypes
+    labels = [pair.label for pair in gene.diplotypes] or [allele.name for allele in gene.components]
+    label = tr(" or ").join(labels[:2]) + (tr(" or {n} more", n=len(labels) - 2) if len(labels) > 2 else "")
+    phenotypes = tr(" or ").join(dict.fromkeys(filter(None, (pair.phenotype for pair in pairs))))
+    return f"{label} ({phenotypes})" if label and phenotypes else label or phenotypes
+
+
+def pgx_summary(pgx: Pgx, around: Around) -> Summary:
+    """Facts for the head, and the groups of the first screen."""
+    words = Words(pgx, around.medications)
+    return Summary(tuple(_facts(pgx)), tuple(_groups(pgx, words)))
+
+
+def _facts(pgx: Pgx) -> Iterator[Fact]:
+    genes = [gene for gene in pgx.genes if gene.evidence is GeneEvidence.GUIDELINE]
+    called = [gene for gene in genes if gene.status in CALLED]
+    open_ones = [gene.gene for gene in called if gene.provisional]
+    text = tr("{n} called", n=len(called))
+    if open_ones:
+        text += "; " + tr("provisional: {genes}", genes=", ".join(open_ones))
+    yield Fact(tr("Genes"), text)
+    if uncalled := [gene.gene for gene in genes if gene.status not in CALLED]:
+        yield Fact(tr("Not tested"), tr("{genes} (not a normal result)", genes=", ".join(uncalled)), Level.CAUTION)
+
+
+def _groups(pgx: Pgx, words: Words) -> Iterator[Group]:
+    asked = pgx.drugs_asked is not None
+    drugs = [drug for drug in pgx.drugs if asked or drug.drug in words.taken or drug.status is DrugStatus.NOT_KNOWN]
+    if drugs:
+        title = tr("The drugs asked for") if asked else tr("This patient's drugs")
+        yield Group("asked", title, _sorted(map(words.answer, drugs)), place=ASKED)
+    rest = [] if asked else [drug for drug in pgx.drugs if drug not in drugs]
+    yield from _act_on(rest, words)
+    if pgx.also:
+        lines = tuple(_also_lines((one.drug, one.action, one.results) for one in pgx.also))
+        yield Group("also", tr("Also act on: other drugs that these results change"), lines=lines, place=ALSO)
+    yield from _tests(pgx)
+    genes = {gene for drug in drugs for gene in drug.genes} if asked else None
+    yield from _open(pgx, rest, genes)
+    yield from _genes(pgx, genes)
+
+
+def _sorted(answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    return tuple(sorted(answers, key=lambda answer: (ORDER.index(answer.level), answer.name)))
+
+
+def _act_on(drugs: Sequence[DrugReport], words: Words) -> Iterator[Group]:
+    """Of all drugs: a line for each that is to be avoided, the others by result and action."""
+    told: dict[Verdict, list[DrugReport]] = {}
+    for drug in drugs:
+        told.setdefault(verdict(drug), []).append(drug)
+    if avoid := told.get(Verdict.AVOID):
+        answers = _sorted(map(words.answer, avoid))
+        yield Group("avoid", tr("Avoid, or choose another drug"), answers, level=Level.URGENT, place=ASKED + 1)
+    for found, code, title, place in (
+        (Verdict.CHANGE_DOSE, "change_dose", tr("Change the dose"), ASKED + 2),
+        (Verdict.CARE, "care", tr("Use with care or monitoring"), ASKED + 3),
+    ):
+        if some := told.get(found):
+            rows = ((drug.drug, strongest_first(filter(here, drug.recommendations))[0]) for drug in some)
+            shown = ((name, row.action, _results(row)) for name, row in rows)
+            yield Group(code, title, lines=tuple(_also_lines(shown)), level=LEVELS[found], place=place)
+    silent = tuple(
+        Fact(title, few([drug.drug for drug in told[found]], 12))
+        for found, title in (
+            (Verdict.NO_ADVICE, tr("no source recommends anything")),
+            (Verdict.DISEASE_ONLY, tr("only for other patients, or with a disease")),
+        )
+        if found in told
+    )
+    if silent:
+        title = tr("Without advice for this patient (this does not mean that no change is needed)")
+        yield Group("no_advice", title, lines=silent, brief=False, place=OPEN + 2)
+    if usual := told.get(Verdict.USUAL):
+        names = ", ".join(drug.drug for drug in usual)
+        title = tr("Usual use, as far as guidance could be looked up")
+        yield Group("usual", title, lines=(Fact("", names),), level=Level.USUAL, brief=False, place=OPEN + 1)
+
+
+def _results(row: Recommendation) -> tuple[str, ...]:
+    return tuple(
+        " ".join(filter(None, (key.gene, key.diplotype, key.phenotype or key.key)))
+        for key in row.gene_results
+        if key.diplotype and key.phenotype != "Normal Metabolizer"
+    )
+
+
+def _also_lines(drugs: Iterable[tuple[str, str, tuple[str, ...]]]) -> Iterator[Fact]:
+    """One line for each result, with the drugs by what is to be done."""
+    by_result: dict[str, dict[str, list[str]]] = {}
+    for name, action, results in drugs:
+        by_result.setdefault(", ".join(results), {}).setdefault(action, []).append(name)
+    for result, actions in sorted(by_result.items()):
+        ranked = sorted(actions, key=lambda action: list(COURSES).index(action) if action in COURSES else 99)
+        yield Fact(result, "; ".join(f"{verb(action)}: {', '.join(actions[action])}" for action in ranked))
+
+
+def _tests(pgx: Pgx) -> Iterator[Group]:
+    lines = tuple(
+        Fact(
+            f"{test.drug}: {test.gene}",
+            "; ".join(f"{_asks(one.strength)} ({one.source.partition(',')[0]}, {one.release})" for one in test.asked),
+            Level.URGENT,
+        )
+        for test in pgx.test_before
+    )
+    if lines:
+        title = tr("Test before prescribing (this report does not answer it)")
+        yield Group("tests", title, lines=lines, level=Level.URGENT, place=TESTS)
+
+
+def _open(pgx: Pgx, drugs: Sequence[DrugReport], asked: Collection[str] | None) -> Iterator[Group]:
+    """What is not told and why: genes by the reason, with the drugs that wait for them."""
+    waiting: dict[str, list[str]] = {}
+    for drug in drugs:
+        if verdict(drug) is Verdict.NOT_TOLD:
+            names_of = [gap.gene for gap in drug.missing] or list(drug.residual.not_called if drug.residual else ())
+            waiting.setdefault(", ".join(names_of) or tr("open positions"), []).append(drug.drug)
+    lines = [
+        Fact(genes, trn("{n} drug: {names}", "{n} drugs: {names}", len(names), names=few(names, 8)), Level.CAUTION)
+        for genes, names in sorted(waiting.items(), key=lambda pair: -len(pair[1]))
+    ]
+    reasons: dict[str, list[str]] = {}
+    genes = [gene for gene in pgx.genes if asked is None or gene.gene in asked]
+    for gene in genes:
+        if gene.evidence is GeneEvidence.GUIDELINE and gene.status not in CALLED:
+            why = gene.reason or "; ".join(gene.warnings) or gene.status.replace("_", " ")
+            reasons.setdefault(why, []).append(gene.gene)
+    lines += [Fact(", ".join(genes), why) for why, genes in reasons.items()]
+    for gene in genes:
+        if gene.provisional:
+            could_be = dict.fromkeys(name for change in gene.could_change for name in change.phenotypes)
+            places = few([change.name or change.position for change in gene.could_change], 3)
+            text = (
+                tr(
+                    "{places} without data; a variant there gives {others}",
+                    places=places,
+                    others=few(list(could_be), 3),
+                )
+                if could_be
+                else tr("{places} without data could change it", places=places)
+            )
+            lines.append(Fact(f"{gene.gene} ({tr('provisional')})", text, Level.CAUTION))
+    lines += [
+        Fact(gene.gene, "; ".join(warning.removesuffix(".") for warning in gene.warnings), Level.CAUTION)
+        for gene in genes
+        if gene.warnings and gene.status in CALLED
+    ]
+    if lines:
+        title = tr("Not told or in doubt, and why (none of this is a normal result)")
+        yield Group("open", title, lines=tuple(lines), level=Level.CAUTION, place=OPEN)
+
+
+def _genes(pgx: Pgx, asked: Collection[str] | None) -> Iterator[Group]:
+    """Results of the genes of the drugs asked for; of the others that there are some."""
+    called = [gene for gene in pgx.genes if gene.status in CALLED and gene.evidence is GeneEvidence.GUIDELINE]
+    shown = [gene for gene in called if asked is None or gene.gene in asked]
+    lines = [
+        Fact(
+            gene.gene,
+            result_of(gene)
+            + (f" ({tr('provisional')})" if gene.provisional else "")
+            + ("" if gene.confidence == "high" else "; " + tr("confidence {level}", level=gene.confidence)),
+        )
+        for gene in shown
+    ]
+    if left := len(called) - len(shown):
+        lines.append(Fact(tr("Others"), tr("{n} more called", n=left)))
+    if lines:
+        title = tr("Results of genes") if asked is None else tr("Genes of these drugs")
+        yield Group("genes", title, lines=tuple(lines), flow=True, brief=asked is not None, place=GENES)

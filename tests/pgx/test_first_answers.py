@@ -1,0 +1,139 @@
+"""What the first screen says of a drug: over all actions, alone and in pairs, by code and never less than the worst."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from tests.report import report_parts as doc
+
+from pmkit.core.section import Around, Level
+from pmkit.core.summary import Answer, Strip, Tone
+from pmkit.pgx.action_phrases import COURSES, Course, agreement, phrase, verb
+from pmkit.pgx.advice_words import SEVERITY
+from pmkit.pgx.pgx_answers import BY_SEVERITY, LEVELS, ORDER, Verdict, pgx_summary, verdict
+from pmkit.pgx.pgx_pictures import pgx_pictures
+
+
+def row(action: str, source: str = "CPIC", **fields: object) -> doc.Recommendation:
+    return doc.Recommendation.model_validate({"id": f"{source}-{action}", "source": source, "action": action, **fields})
+
+
+def drug(*rows: doc.Recommendation, **fields: object) -> doc.DrugReport:
+    return doc.DrugReport.model_validate({"drug": "x", "status": "guidance", "recommendations": rows, **fields})
+
+
+def answer(*rows: doc.Recommendation, **fields: object) -> Answer:
+    pgx = doc.Pgx(drugs=(drug(*rows, **fields),), drugs_asked=("x",))
+    groups = {group.code: group for group in pgx_summary(pgx, Around()).groups}
+    return groups["asked"].answers[0]
+
+
+def test_every_action_has_a_course_a_word_and_a_verdict() -> None:
+    assert set(COURSES) == set(SEVERITY)
+    assert len({verb(action) for action in COURSES}) == len(COURSES)
+    assert set(BY_SEVERITY.values()) <= set(Verdict)
+    assert set(LEVELS) == set(Verdict)
+    assert set(ORDER) == set(Level)
+    assert verb("some_new_action") == "some new action"
+
+
+@pytest.mark.parametrize("pair", list(itertools.combinations_with_replacement(SEVERITY, 2)), ids="+".join)
+def test_the_worst_action_leads_whatever_the_order(pair: tuple[str, str]) -> None:
+    worst = min(pair, key=lambda action: SEVERITY[action])
+    for first, second in (pair, pair[::-1]):
+        told = answer(row(first), row(second, "DPWG"))
+        assert told.code == BY_SEVERITY[SEVERITY[worst]]
+        assert told.level is LEVELS[Verdict(told.code)]
+        if told.code != Verdict.NO_ADVICE:
+            leading = [action for action in pair if SEVERITY[action] == SEVERITY[worst]]
+            assert any(told.act.startswith(verb(action)) for action in leading)
+
+
+@pytest.mark.parametrize("pair", list(itertools.combinations_with_replacement(SEVERITY, 2)), ids="+".join)
+def test_sources_agree_where_their_courses_do(pair: tuple[str, str]) -> None:
+    rows = [row(pair[0]), row(pair[1], "DPWG")]
+    courses = {COURSES[action] for action in pair}
+    wanted = None if Course.NO_ADVICE in courses else len(courses) == 1
+    assert agreement(rows) is wanted
+    assert answer(*rows).agree is wanted
+
+
+def test_an_action_that_nobody_knows_is_one_to_take_care_with() -> None:
+    told = answer(row("rotate"))
+    assert (told.code, told.act) == ("care", "rotate")
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"action": "alternative", "actions_also": ("reduce_dose",), "dose": "<20 mg/day if used"},
+         "use another drug; if used, lower the dose (<20 mg/day)"),
+        ({"action": "avoid", "actions_also": ("alternative",), "alternatives": ("a", "b")},
+         "avoid, use another drug (a, b)"),
+        ({"action": "avoid", "actions_also": ("alternative",)}, "avoid"),
+        ({"action": "reduce_dose", "actions_also": ("alternative",), "dose": "start <= 40 mg/day"},
+         "lower the dose, use another drug (start ≤40 mg/day)"),
+        ({"action": "reduce_dose", "dose_factor": {"min": 0.5, "max": 0.5, "basis": "start"}, "monitoring": True},
+         "lower the dose, monitor (50 % of start dose)"),
+        ({"action": "standard", "population": "pediatrics"}, "usual use [pediatrics]"),
+        ({"action": "standard", "population": "adults/general", "alternatives": ("a",)}, "usual use; instead: a"),
+    ],
+    ids=range(7),
+)  # fmt: skip
+def test_phrases(fields: dict[str, object], says: str) -> None:
+    assert phrase(doc.Recommendation.model_validate({"id": "x", "source": "CPIC", **fields})) == says
+
+
+@pytest.mark.parametrize(
+    ("rows", "fields", "code"),
+    [
+        ((), {"status": "not_known"}, "not_known"),
+        ((), {"status": "gene_not_called", "missing": ({"gene": "G", "status": "no_data"},)}, "not_told"),
+        ((), {"status": "no_guideline"}, "no_advice"),
+        ((), {"status": "no_guidance_for_result"}, "no_advice"),
+        ((row("standard"),), {"standing": "cannot_be_told"}, "not_told"),
+        ((row("standard"),), {"standing": "residual_risk"}, "usual"),
+        ((row("avoid"),), {"standing": "cannot_be_told"}, "avoid"),
+        ((row("avoid", disease_gate=True),), {}, "disease_only"),
+        ((row("avoid", disease_gate=True, applies=True),), {}, "avoid"),
+        ((row("avoid", applies=False), row("standard", applies=True)), {}, "usual"),
+        ((row("no_recommendation"),), {"status": "no_recommendation"}, "no_advice"),
+    ],
+    ids=range(11),
+)
+def test_what_is_open_or_not_for_this_patient_is_never_usual(
+    rows: tuple[doc.Recommendation, ...], fields: dict[str, object], code: str
+) -> None:
+    assert verdict(drug(*rows, **fields)) == code
+    assert answer(*rows, **fields).code == code
+
+
+def test_a_test_that_a_label_asks_for_makes_a_gap_urgent() -> None:
+    told = drug(status="gene_not_called", missing=({"gene": "G", "status": "no_data"},))
+    asked = {"strength": "label_required", "source": "FDA label", "release": "2026-06"}
+    test = {"drug": "x", "gene": "G", "asked": (asked,), "reason": "not read"}
+    pgx = doc.Pgx.model_validate({"drugs": (told,), "drugs_asked": ("x",), "test_before": (test,)})
+    groups = {group.code: group for group in pgx_summary(pgx, Around()).groups}
+    first = groups["asked"].answers[0]
+    assert (first.level, first.code) == (Level.URGENT, "not_told")
+    assert first.notes == ("test G before prescribing (label requires it)",)
+    assert groups["tests"].lines[0].label == "x: G"
+
+
+def test_the_strip_tells_read_missing_and_assumed_apart() -> None:
+    def place(pos: int, state: str, genotype: str = "") -> doc.Position:
+        return doc.Position(chrom="1", pos=pos, name=f"rs{pos}", ref="G", state=state, genotype=genotype)
+
+    positions = doc.Positions(
+        used=(place(3, "called", "G/A"), place(1, "reference", "G/G")),
+        missing=(place(2, "absent"),),
+        assumed=(place(4, "assumed", "G/G"),),
+    )
+    gene = doc.GeneReport(gene="GENE", status="called", confidence="low", positions=positions)
+    (picture,) = pgx_pictures(doc.Pgx(genes=(gene,)))
+    assert isinstance(picture.drawing, Strip)
+    assert [cell.tone for cell in picture.drawing.cells] == [Tone.KNOWN, Tone.MISSING, Tone.VARIANT, Tone.ASSUMED]
+    assert picture.words == (
+        "4 positions of the definition; 2 read; variant at rs3; missing: rs2; 1 assumed to be reference."
+    )

@@ -1,0 +1,151 @@
+"""Three readers' tasks on the real program: each answered in the first lines of the table and the first groups of HTML.
+
+The tasks: a pharmacist asks "may this patient get codeine?", a tumour board "which drug for this tumour first?", both
+"what was not tested?".
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+import pmkit
+from pmkit.report.document import Report
+from pmkit.report.front import front, full_blocks
+from pmkit.report.table import TableFormat
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+SIX = ("simvastatin", "clopidogrel", "warfarin", "codeine", "fluorouracil", "abacavir")
+FIRST = 25  # lines in which a task is answered
+
+
+@pytest.fixture(scope="module")
+def six() -> Report:
+    (report,) = pmkit.run(EXAMPLES / "germline.vcf", {"pgx": {"drugs": list(SIX)}})
+    return report
+
+
+@pytest.fixture(scope="module")
+def every() -> Report:
+    (report,) = pmkit.run(EXAMPLES / "germline.vcf", {"pgx": {}})
+    return report
+
+
+@pytest.fixture(scope="module")
+def tumour() -> Report:
+    (report,) = pmkit.run(EXAMPLES / "tumor.vcf", {"onco": {"tumor_type": "MEL"}})
+    return report
+
+
+def lines(report: Report, width: int = 100, *, full: bool = False) -> list[str]:
+    out = io.StringIO()
+    made = TableFormat(width=width)
+    made.full = full
+    with made:
+        made.write(report, out)
+    return out.getvalue().splitlines()
+
+
+def test_may_this_patient_get_codeine(six: Report) -> None:
+    first = "\n".join(lines(six)[:FIRST])
+    assert "NOT TOLD  codeine: no answer, as CYP2D6 is not known; this is not a normal result" in first
+    assert "test CYP2D6 before prescribing (level A guideline)" in first
+
+
+def test_which_drug_for_this_tumour_first(tumour: Report) -> None:
+    first = lines(tumour)[:FIRST]
+    at = next(n for n, line in enumerate(first) if line.startswith("Act on now"))
+    assert first[at + 1].startswith("I-A       BRAF V600E: Dabrafenib + Trametinib;")
+
+
+def test_what_was_not_tested(six: Report, tumour: Report) -> None:
+    first = "\n".join(lines(six)[:FIRST])
+    assert "Not tested   BCHE, CYP2D6, HLA-A, HLA-B, HLA-DQA1, HLA-DRB1 (not a normal result)" in first
+    assert "provisional: NUDT15" in first
+    first = " ".join(" ".join(lines(tumour)[:FIRST]).split())
+    assert "Not assessed copy number, fusions as a whole, which genes were read in full (no --panel), TMB" in first
+
+
+def test_six_drugs_in_sixty_lines(six: Report) -> None:
+    told = lines(six)
+    assert len(told) <= 60
+    assert max(map(len, told)) <= 100
+    text = "\n".join(told)
+    assert [drug for drug in SIX if f" {drug}: " not in text] == []
+
+
+@pytest.mark.parametrize("which", ["six", "every", "tumour"])
+@pytest.mark.parametrize("width", [80, 100])
+@pytest.mark.parametrize("full", [False, True], ids=["first", "full"])
+def test_nothing_is_folded_in_a_word(which: str, width: int, full: bool, request: pytest.FixtureRequest) -> None:
+    report = request.getfixturevalue(which)
+    whole = {word.rstrip(":") for line in lines(report, 4000, full=full) for word in line.split()}
+    shown = [word.rstrip(":") for line in lines(report, width, full=full) for word in line.split() if "─" not in word]
+    assert sorted({word for word in shown if word not in whole}) == []
+
+
+def test_full_holds_every_block_of_every_view(six: Report, tumour: Report) -> None:
+    for report in (six, tumour):
+        text = "".join("".join(lines(report, 120, full=True)).split())
+        for block in full_blocks(report):
+            assert "".join(block.title.split()) in text
+        short = "".join("".join(lines(report, 120)).split())
+        assert len(short) < len(text) / 1.5
+
+
+def test_with_drugs_only_their_genes_are_shown_and_the_rest_is_one_count(six: Report) -> None:
+    genes = next(group for group in front(six).groups if group.code == "genes")
+    asked = {gene for drug in six.pgx.drugs for gene in drug.genes}
+    assert {fact.label for fact in genes.lines[:-1]} <= asked
+    called = sum(gene.status in ("called", "ambiguous") for gene in six.pgx.genes)
+    assert genes.lines[-1].text == f"{called - len(genes.lines) + 1} more called"
+
+
+def test_what_else_to_act_on_is_in_the_whole_report_too(six: Report, every: Report) -> None:
+    """Each further drug is one that the report on all drugs would have avoided, or changed the dose of."""
+    pressing = {
+        group.code: " ".join(answer.name for answer in group.answers) + " ".join(fact.text for fact in group.lines)
+        for group in front(every).groups
+    }
+    assert six.pgx.also
+    for one in six.pgx.also:
+        assert one.drug not in SIX
+        assert re.search(rf"\b{re.escape(one.drug)}\b", pressing["avoid"] + " " + pressing["change_dose"]), one.drug
+    assert every.pgx.also == ()
+    assert every.pgx.drugs_asked is None
+
+
+def test_every_drug_of_the_report_is_somewhere_on_the_first_screen_or_counted(every: Report) -> None:
+    told = front(every)
+    text = " ".join(
+        [answer.name for group in told.groups for answer in group.answers]
+        + [fact.text for group in told.groups for fact in group.lines]
+    )
+    missing = [drug.drug for drug in every.pgx.drugs if not re.search(rf"(?<!\w){re.escape(drug.drug)}(?!\w)", text)]
+    more = sum(map(int, re.findall(r"and (\d+) more", text)))
+    assert len(missing) <= more
+
+
+def test_sources_that_agree_are_one_row_and_those_that_differ_stand_side_by_side(six: Report) -> None:
+    answers = {answer.name: answer for group in front(six).groups for answer in group.answers}
+    clopidogrel, simvastatin = answers["clopidogrel"], answers["simvastatin"]
+    assert clopidogrel.agree is True
+    assert clopidogrel.says[0].sources == ("CPIC", "DPWG", "FDA")
+    assert simvastatin.agree is False
+    assert [said.sources for said in simvastatin.says] == [("CPIC",), ("DPWG",), ("FDA",)]
+    assert "Sources differ: CPIC: as above | DPWG: use another drug" in " ".join(lines(six, 4000))
+
+
+def test_a_tumour_without_a_type_is_not_told_what_to_act_on(tumour: Report) -> None:
+    (report,) = pmkit.run(EXAMPLES / "tumor.vcf", {"onco": {}})
+    groups = {group.code: group for group in front(report).groups}
+    assert groups["act"].answers == ()
+    assert "no tumour type was given" in groups["act"].lines[0].text
+    assert "elsewhere" in groups
+    told = {group.code: group for group in front(tumour).groups}
+    assert [answer.name for answer in told["act"].answers] == ["BRAF V600E"]
+    assert "Colorectal" not in " ".join(answer.act for answer in told["act"].answers)
+    assert "Colorectal" in " ".join(fact.text for fact in told["elsewhere"].lines)
