@@ -98,4 +98,12 @@ class OncoSection(SectionSpec[Onco]):
             from pmkit.onco import maf_rows
 
             return maf_rows
+        if kind in ("vrs", "bed"):
+            from pmkit.onco import onco_variants
+
+            return onco_variants
+        if kind == "fhir":
+            from pmkit.onco import onco_fhir
+
+            return onco_fhir
         return None

@@ -133,4 +133,12 @@ class PgxSection(SectionSpec[Pgx]):
             from pmkit.pgx import pgx_info
 
             return pgx_info
+        if kind in ("vrs", "bed"):
+            from pmkit.pgx import found_alleles
+
+            return found_alleles
+        if kind == "fhir":
+            from pmkit.pgx import pgx_fhir
+
+            return pgx_fhir
         return None
