@@ -106,4 +106,8 @@ class OncoSection(SectionSpec[Onco]):
             from pmkit.onco import onco_fhir
 
             return onco_fhir
+        if kind == "phenopacket":
+            from pmkit.onco import onco_packet
+
+            return onco_packet
         return None

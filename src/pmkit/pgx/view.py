@@ -141,4 +141,8 @@ class PgxSection(SectionSpec[Pgx]):
             from pmkit.pgx import pgx_fhir
 
             return pgx_fhir
+        if kind == "cds-hooks":
+            from pmkit.pgx import pgx_cards
+
+            return pgx_cards
         return None
