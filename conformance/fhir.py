@@ -37,7 +37,7 @@ def check(packages: Packages, bundle: Json, *, invariants: bool = True) -> Found
             resources[entry["fullUrl"]] = body
     walk = Walk(packages, resources, invariants=invariants)
     walk.resource(bundle, f"{CORE}Bundle")
-    for body in dict((id(one), one) for one in resources.values()).values():
+    for body in {id(one): one for one in resources.values()}.values():
         for profile in body.get("meta", {}).get("profile", [f"{CORE}{body['resourceType']}"]):
             walk.resource(body, profile)
     return walk.found

@@ -84,7 +84,7 @@ class Packages:
             "ValueSet": self.value_sets,
             "CodeSystem": self.code_systems,
         }
-        kept = kinds.get(found.get("resourceType")) if isinstance(found, dict) else None
+        kept = kinds.get(str(found.get("resourceType"))) if isinstance(found, dict) else None
         if kept is not None and "url" in found:
             kept[found["url"]] = found
 

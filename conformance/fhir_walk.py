@@ -112,7 +112,9 @@ class Walk:
         found: list[Any] = [item]
         for step in [] if rule["path"] == "$this" else rule["path"].split("."):
             at = at.children.get(step) if at is not None else None
-            found = [below for value in found for below in _listed(value.get(step) if isinstance(value, dict) else None)]
+            found = [
+                below for value in found for below in _listed(value.get(step) if isinstance(value, dict) else None)
+            ]
         told = (at.valued("pattern") or at.valued("fixed")) if at is not None else None
         return told is not None and any(matches(told[1], value) for value in found)
 
@@ -153,7 +155,9 @@ class Walk:
         if node.children:
             self._below(node, value, path)
         elif "contentReference" not in node.element and not (entry or {}).get("profile"):
-            self._typed(f"{CORE}{value['resourceType'] if kind in ANY and 'resourceType' in value else kind}", value, path)
+            self._typed(
+                f"{CORE}{value['resourceType'] if kind in ANY and 'resourceType' in value else kind}", value, path
+            )
 
     def _typed(self, profile: str, value: Json, path: str) -> None:
         root = self.packages.root(profile)
@@ -208,7 +212,11 @@ class Walk:
         for one in node.element.get("constraint", ()):
             if one["severity"] != "error" or not isinstance(value, dict) or one["key"] in ("ele-1", "ext-1"):
                 continue
-            if self._paths is None or "resolve()" in one.get("expression", "") or "htmlChecks" in one.get("expression", ""):
+            if (
+                self._paths is None
+                or "resolve()" in one.get("expression", "")
+                or "htmlChecks" in one.get("expression", "")
+            ):
                 self._count("invariant, not evaluated", node, one["key"])
                 continue
             text = one["expression"]

@@ -51,6 +51,9 @@ class ReportOptions:
         default=None, metadata=option("Only this section, as pgx.genes (tsv, table).", metavar="NAME")
     )
     force: bool = field(default=False, metadata=option("Replace files that exist."))
+    compact: bool = field(
+        default=False, metadata=option("JSON with what samples share (guidance, evidence, tables) written once.")
+    )
 
 
 class ReportStage(Stage):
@@ -68,7 +71,7 @@ class ReportStage(Stage):
     def __init__(self, options: ReportOptions | None = None) -> None:
         options = options or ReportOptions()
         self.format, self.target = options.format, options.output
-        self.section, self.force = options.section, options.force
+        self.section, self.force, self.compact = options.section, options.force, options.compact
 
     def has(self, sample: str, run: Run) -> bool | None:
         made = self._make(run)
@@ -92,6 +95,11 @@ class ReportStage(Stage):
                 tr("the format has no section {section!r}", section=self.section),
                 remedy=f"Known: {known}." if known else tr("Sections are for -f tsv and -f table."),
             )
+        self._check_one_table(made)
+        if made.binary and self.target == output.STDOUT and run.stdout_is_terminal:
+            raise UsageError(
+                tr("the format is not text and cannot be shown on a terminal"), remedy=tr("Write it to a file with -o.")
+            )
         if self.target == output.STDOUT or output.is_template(self.target):
             return
         if made.section_names() and not self.section and not self.target.endswith(made.suffix):
@@ -99,6 +107,18 @@ class ReportStage(Stage):
                 output.check_target(self._section_path(section, made.suffix), force=self.force)
         elif to_file:
             output.check_target(Path(self.target), force=self.force)
+
+    def _check_one_table(self, made: Format) -> None:
+        """A file of one table only needs the table's name, or a folder."""
+        whole = output.is_template(self.target) or self.target == output.STDOUT or self.target.endswith(made.suffix)
+        if made.one_table and whole and not self.section:
+            raise UsageError(
+                tr("a file of this format holds one table"),
+                remedy=tr(
+                    "Write -o with a folder for all tables, or name one with --section: {names}.",
+                    names=", ".join(made.section_names()),
+                ),
+            )
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         made = self._make(run)
@@ -116,6 +136,8 @@ class ReportStage(Stage):
     def _make(self, run: Run, section: str | None = None) -> Format:
         name = self.format or self._default_format(run)
         found: type[Format] = doors.load(formats()[name])
+        if self.compact:
+            found = _compact(name)
         wide = self.target == output.STDOUT and run.stdout_is_terminal
         return found(
             section=section or self.section,
@@ -133,6 +155,9 @@ class ReportStage(Stage):
         suffix = "" if self._is_folder else Path(self.target).suffix
         if not suffix:
             return "json"
+        for name, point in formats().items() if Path(self.target).suffixes[:-1] else ():
+            if doors.load(point).suffix != suffix and self.target.endswith(doors.load(point).suffix):
+                return name  # as "s.fhir.json"
         if suffix[1:] in formats():
             return suffix[1:]
         for name, point in formats().items():
@@ -193,3 +218,12 @@ class ReportStage(Stage):
                 yield item
             for section, out in outs.items():
                 made[section].end(out)
+
+
+def _compact(name: str) -> type[Format]:
+    """The format with what samples share written once. Raises UsageError for another than JSON."""
+    from pmkit.report.compact import CompactFormat
+
+    if name != "json":
+        raise UsageError(tr("--compact is for -f json, not for -f {name}", name=name))
+    return CompactFormat

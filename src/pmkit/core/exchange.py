@@ -6,7 +6,7 @@ section's codes: the writers lay it out and know no section.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from pmkit.core.model import Build, Region, Variant
@@ -80,3 +80,19 @@ class Cards(Protocol):
     """`extra("cds-hooks")`: cards on drugs (CDS Hooks 2.0); the writer sets `uuid`."""
 
     def cards(self, section: Any, about: About) -> Iterable[Json]: ...
+
+
+class Summary(NamedTuple):
+    """A table of one row a sample. `columns`: keys and what they mean; `row` may give more, as one for each gene."""
+
+    id: str  # "pmkit_pgx_genes"
+    title: str
+    about: str
+    columns: Mapping[str, str]
+    row: Callable[[Any], Mapping[str, str | float | None]]  # of the section; None for a missing value
+
+
+class Summaries(Protocol):
+    """`extra("multiqc")`."""
+
+    def summaries(self) -> Iterable[Summary]: ...

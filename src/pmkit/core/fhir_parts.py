@@ -34,12 +34,13 @@ PHENOTYPE = (LOINC, "81259-4")
 Code = tuple[str, str]
 
 # LOINC LL2938-0, chromosomes; it is not known here which of its codes is the mitochondrion's.
-_CHROMOSOMES = (
+LOINC_CHROMOSOMES = (
     "LA21254-0 LA21255-7 LA21256-5 LA21257-3 LA21258-1 LA21259-9 LA21260-7 LA21261-5 LA21262-3 LA21263-1 LA21264-9 "
     "LA21265-6 LA21266-4 LA21267-2 LA21268-0 LA21269-8 LA21270-6 LA21271-4 LA21272-2 LA21273-0 LA21274-8 LA21275-5 "
     "LA21276-3 LA21277-1"
-).split()
-CHROMOSOMES = dict(zip((*map(str, range(1, 23)), "X", "Y"), _CHROMOSOMES, strict=True))
+)
+CHROMOSOMES = dict(zip((*map(str, range(1, 23)), "X", "Y"), LOINC_CHROMOSOMES.split(), strict=True))
+LOINC_COUNTING = ("LA30102-0", "1-based character counting")  # LL5323-2
 _BUILDS = {"GRCh37": "LA14029-5", "GRCh38": "LA26806-2"}  # LOINC LL1040-6
 
 
@@ -201,7 +202,7 @@ def variant_parts(chrom: str, pos: int, ref: str, alt: str) -> list[Json]:
     if number:
         parts.append(component((LOINC, "48000-4"), "CodeableConcept", concept((LOINC, number), f"chr{chrom}")))
     place = {"low": {"value": pos}, "high": {"value": pos + len(ref) - 1}}
-    counting = concept((LOINC, "LA30102-0"), display="1-based character counting")
+    counting = concept((LOINC, LOINC_COUNTING[0]), display=LOINC_COUNTING[1])
     return [
         *parts,
         component((LOINC, "81254-5"), "Range", place),

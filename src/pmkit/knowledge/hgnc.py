@@ -8,11 +8,11 @@ from pmkit.knowledge.store import open_table
 
 
 def hgnc(symbol: str) -> str:
-    """"HGNC:1097" of a symbol that MANE knows; "" for others."""
+    """ "HGNC:1097" of a symbol that MANE knows; "" for others."""
     return _numbers().get(symbol, "")
 
 
 @cache
 def _numbers() -> dict[str, str]:
     lines = open_table("transcripts").text().splitlines()[1:]
-    return dict(line.split("\t", 2)[:2] for line in lines)  # type: ignore[misc]
+    return dict(line.split("\t", 2)[:2] for line in lines)

@@ -32,14 +32,24 @@ from pmkit.core.fhir_parts import (
     variant_parts,
     variation_codes,
 )
+from pmkit.core.messages import tr
 from pmkit.core.model import Variant
 from pmkit.knowledge.hgnc import hgnc
 from pmkit.onco import onco_sentences as words
 from pmkit.onco.onco_terms import TierType
-from pmkit.onco.section import Alteration, Biomarker, EvidenceItem, Onco, OncoVariant, StructuralAlteration, Therapy, Tier
+from pmkit.onco.section import (
+    Alteration,
+    Biomarker,
+    EvidenceItem,
+    Onco,
+    OncoVariant,
+    StructuralAlteration,
+    Therapy,
+    Tier,
+)
 
 _DIAGNOSTIC = (TBD, "diagnostic-implication")
-_RESPONSES = {
+LOINC_RESPONSES = {
     (True, True): ("LA6677-4", "Responsive"),
     (True, False): ("LA9661-5", "Presumed responsive"),
     (False, True): ("LA6676-6", "Resistant"),
@@ -83,7 +93,7 @@ def _small(one: OncoVariant, number: int, frame: Frame) -> Resource:
         parts.append(component((LOINC, "82121-5"), "Quantity", _ratio(one.depth)))
     allele = frame.about.vrs.get(Variant(one.chrom, one.pos, one.ref, one.alt))
     parts += variation_codes(words.variant_name(one), allele)
-    notes = [*words.notes(one), *(f"filter failed: {name}" for name in one.filters)]
+    notes = [*words.notes(one), *(tr("filter failed: {name}", name=name) for name in one.filters)]
     return _finding(f"variant {number}", parts, notes, frame)
 
 
@@ -114,8 +124,13 @@ def _ratio(value: float) -> Json:
 def _class(one: OncoVariant, number: int, finding: Resource, frame: Frame) -> Resource:
     verdict = one.oncogenicity
     if verdict is None:
-        raise ValueError("the variant was not classified")
-    told = f"{words.variant_name(one)}: {verdict.class_}, {verdict.points} points (ClinGen/CGC/VICC 2022)"
+        raise AssertionError("the variant was not classified")
+    told = tr(
+        "{variant}: {verdict}, {n} points (ClinGen/CGC/VICC 2022)",
+        variant=words.variant_name(one),
+        verdict=verdict.class_,
+        n=verdict.points,
+    )
     criteria = [f"{c.code} ({c.points:+d}): {c.because}" for c in verdict.criteria if c.outcome == "fired"]
     return frame.observation(
         f"oncogenicity {number}",
@@ -149,16 +164,17 @@ def _implied(one: Alteration | Biomarker, name: str, finding: Resource, frame: F
             )
     for number, tier in enumerate(one.tiers):
         if tier.type in (TierType.DIAGNOSTIC, TierType.PROGNOSTIC):
-            made.result(_diagnostic(tier, one.evidence, called, f"{name} tier {number}", finding, frame))
+            made.result(
+                _diagnostic(tier, one.evidence, called, name=f"{name} tier {number}", finding=finding, frame=frame)
+            )
 
 
 def _response(therapy: Therapy, works: bool) -> Iterator[Json]:
     """A code only where nothing in this tumour speaks against it."""
     if works and therapy.resisted_by:
-        text = f"resisted by {' and '.join(therapy.resisted_by)}"
-        yield component(THERAPEUTIC, "CodeableConcept", concept(text=text))
+        yield component(THERAPEUTIC, "CodeableConcept", concept(text=words.resisted(therapy)))
         return
-    code, display = _RESPONSES[works, words.is_sure(therapy)]
+    code, display = LOINC_RESPONSES[works, words.is_sure(therapy)]
     yield component(THERAPEUTIC, "CodeableConcept", concept((LOINC, code), display=display))
 
 
@@ -169,16 +185,16 @@ def _medications(therapy: Therapy) -> Iterator[Json]:
 
 def _level(therapy: Therapy) -> Iterator[Json]:
     if therapy.tier:
-        yield component(EVIDENCE_LEVEL, "CodeableConcept", concept(text=f"AMP/ASCO/CAP 2017 tier {therapy.tier}"))
+        yield component(EVIDENCE_LEVEL, "CodeableConcept", concept(text=words.tier_words(therapy.tier)))
     if therapy.level:
-        yield component(EVIDENCE_LEVEL, "CodeableConcept", concept(text=f"evidence level {therapy.level}"))
+        yield component(EVIDENCE_LEVEL, "CodeableConcept", concept(text=words.level_words(therapy.level)))
 
 
 def _diagnostic(
-    tier: Tier, items: tuple[EvidenceItem, ...], called: str, name: str, finding: Resource, frame: Frame
+    tier: Tier, items: tuple[EvidenceItem, ...], called: str, *, name: str, finding: Resource, frame: Frame
 ) -> Resource:
     behind = words.statements_behind(tier, items)
-    level = component(EVIDENCE_LEVEL, "CodeableConcept", concept(text=f"AMP/ASCO/CAP 2017 tier {tier.tier}"))
+    level = component(EVIDENCE_LEVEL, "CodeableConcept", concept(text=words.tier_words(tier.tier)))
     diseases = dict.fromkeys(item.disease for item in behind if item.disease)
     told = [component(PHENOTYPE, "CodeableConcept", concept(text=disease)) for disease in diseases]
     return frame.observation(
@@ -202,7 +218,7 @@ def _measure(one: Biomarker, number: int, frame: Frame) -> Resource:
         concept((LOINC, kind) if kind else None, one.name),
         profile="molecular-biomarker",
         value=value,
-        absent="" if one.value is not None else one.because or "no value could be determined",
+        absent="" if one.value is not None else one.because or tr("no value could be determined"),
         notes=[words.measure(one)],
         components=[category],
         category=(TBD, "biomarker-category"),

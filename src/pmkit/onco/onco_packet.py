@@ -13,6 +13,21 @@ from pmkit.onco.onco_terms import TierName
 from pmkit.onco.section import Alteration, Onco, OncoVariant, StructuralAlteration
 
 _ACTIONABLE = (TierName.IA, TierName.IB, TierName.IIC, TierName.IID)
+ONTOLOGIES = {
+    "hgnc": (
+        "HUGO Gene Nomenclature Committee",
+        "https://www.genenames.org",
+        "HGNC",
+        "https://www.genenames.org/data/gene-symbol-report/#!/hgnc_id/",
+    ),
+    "doid": (
+        "Human Disease Ontology",
+        "http://purl.obolibrary.org/obo/doid.owl",
+        "DOID",
+        "http://purl.obolibrary.org/obo/DOID_",
+    ),
+    "oncotree": ("OncoTree", "https://oncotree.mskcc.org", "ONCOTREE", "https://oncotree.mskcc.org/"),
+}
 _CANCER = {"id": "DOID:162", "label": "cancer"}
 _TYPE = re.compile(r"(?:(DOID):)?(\w+) \((.*)\)")
 _STATUS = {
@@ -48,21 +63,18 @@ def _resources(disease: Json) -> list[Json]:
     def release(table: str, name: str) -> str:
         return next((one.release for one in manifest()[table].sources if name in one.name), "")
 
-    hgnc_at = "https://www.genenames.org/data/gene-symbol-report/#!/hgnc_id/"
-    found = [_resource("hgnc", "HUGO Gene Nomenclature Committee", "https://www.genenames.org", "HGNC", hgnc_at)]
-    found[0]["version"] = f"MANE {release('transcripts', 'MANE').removeprefix('v')}"
-    if disease["id"].startswith("DOID"):
-        at = "http://purl.obolibrary.org/obo/DOID_"
-        found.append(_resource("doid", "Human Disease Ontology", "http://purl.obolibrary.org/obo/doid.owl", "DOID", at))
-        found[1]["version"] = release("onco.tumor_types", "Disease Ontology")
-    else:
-        found.append(_resource("oncotree", "OncoTree", "https://oncotree.mskcc.org", "ONCOTREE", "https://oncotree.mskcc.org/"))
-        found[1]["version"] = release("onco.tumor_types", "OncoTree")
-    return found
+    terms = "doid" if disease["id"].startswith("DOID") else "oncotree"
+    versions = {
+        "hgnc": f"MANE {release('transcripts', 'MANE').removeprefix('v')}",
+        "doid": release("onco.tumor_types", ONTOLOGIES["doid"][0].removeprefix("Human ")),
+        "oncotree": release("onco.tumor_types", ONTOLOGIES["oncotree"][0]),
+    }
+    return [_resource(id_, versions[id_]) for id_ in ("hgnc", terms)]
 
 
-def _resource(id_: str, name: str, url: str, prefix: str, iri: str) -> Json:
-    return {"id": id_, "name": name, "url": url, "version": "", "namespacePrefix": prefix, "iriPrefix": iri}
+def _resource(id_: str, version: str) -> Json:
+    name, url, prefix, iri = ONTOLOGIES[id_]
+    return {"id": id_, "name": name, "url": url, "version": version, "namespacePrefix": prefix, "iriPrefix": iri}
 
 
 def _small(one: OncoVariant, about: About) -> Json:
@@ -96,7 +108,9 @@ def _large(one: StructuralAlteration, about: About) -> Json:
 def _interpreted(one: Alteration, name: str, more: Json, about: About) -> Json:
     status = _STATUS.get(one.oncogenicity.class_ if one.oncogenicity else "", "UNKNOWN_STATUS")
     acts = any(t.tier in _ACTIONABLE and not t.resisted_by for t in one.sensitive)
-    told = [words.therapy(t, name, works=works) for works, ts in ((True, one.sensitive), (False, one.resistant)) for t in ts]
+    told = [
+        words.therapy(t, name, works=works) for works, ts in ((True, one.sensitive), (False, one.resistant)) for t in ts
+    ]
     number = hgnc(one.gene)
     descriptor: Json = {
         "id": f"pmkit:{name.replace(' ', '_')}",

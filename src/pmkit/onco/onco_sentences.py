@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from pmkit.core.messages import tr
 from pmkit.core.section import Citation
 from pmkit.onco.onco_terms import Direction, MeasureStatus, StatementType, TierName, TierType, TumorMatch
-from pmkit.onco.section import Alteration, Biomarker, EvidenceItem, Onco, OncoVariant, StructuralAlteration, Therapy, Tier
+from pmkit.onco.section import (
+    Alteration,
+    Biomarker,
+    EvidenceItem,
+    Onco,
+    OncoVariant,
+    StructuralAlteration,
+    Therapy,
+    Tier,
+)
 
 SURE = (TierName.IA, TierName.IB)
 HERE = (TumorMatch.SAME, TumorMatch.ANCESTOR, TumorMatch.PAN)
 """Matches of a disease that the patient's tumour is, or falls under."""
 _STATUS = {
-    MeasureStatus.HIGH: "high",
-    MeasureStatus.NOT_HIGH: "not high",
-    MeasureStatus.INDICATOR: "shown only, no status is called",
-    MeasureStatus.NOT_EVALUABLE: "could not be determined",
+    MeasureStatus.HIGH: tr("high"),
+    MeasureStatus.NOT_HIGH: tr("not high"),
+    MeasureStatus.INDICATOR: tr("shown only, no status is called"),
+    MeasureStatus.NOT_EVALUABLE: tr("could not be determined"),
 }
 
 
@@ -38,46 +48,71 @@ def is_sure(therapy: Therapy) -> bool:
 
 
 def therapy(one: Therapy, finding: str, *, works: bool) -> str:
-    """ "BRAF V600E: likely sensitive to Dabrafenib + Trametinib; tier I-A; in Melanoma"."""
+    """ "BRAF V600E: likely sensitive to Dabrafenib + Trametinib; AMP/ASCO/CAP tier I-A; shown in Melanoma"."""
+    drugs = " + ".join(one.drugs)
     parts = [
-        f"{finding}: likely {'sensitive' if works else 'resistant'} to {' + '.join(one.drugs)}",
-        f"tier {one.tier}" if one.tier else f"evidence level {one.level}" if one.level else "",
-        f"shown in {one.disease}" if one.disease else "",
+        tr("{finding}: likely sensitive to {drugs}", finding=finding, drugs=drugs)
+        if works
+        else tr("{finding}: likely resistant to {drugs}", finding=finding, drugs=drugs),
+        tier_words(one.tier) if one.tier else level_words(one.level) if one.level else "",
+        tr("shown in {disease}", disease=one.disease) if one.disease else "",
         {
-            TumorMatch.OTHER: "another tumour than the patient's",
-            TumorMatch.SITE: "another tumour of the same site",
-            TumorMatch.NARROWER: "a narrower type than the one that was given",
-            "": "no tumour type was given",
+            TumorMatch.OTHER: tr("another tumour than the patient's"),
+            TumorMatch.SITE: tr("another tumour of the same site"),
+            TumorMatch.NARROWER: tr("a narrower type than the one that was given"),
+            "": tr("no tumour type was given"),
         }.get(one.tumor_match, ""),
-        f"conditions, not checked: {', '.join(one.conditions)}" if one.conditions else "",
-        f"BUT resisted by {' and '.join(one.resisted_by)}" if one.resisted_by else "",
+        tr("conditions, not checked: {conditions}", conditions=", ".join(one.conditions)) if one.conditions else "",
+        tr("BUT {resisted}", resisted=resisted(one)) if one.resisted_by else "",
     ]
     return "; ".join(filter(None, parts))
+
+
+def resisted(one: Therapy) -> str:
+    """Which other alterations of the tumour resist a therapy."""
+    return tr("resisted by {others}", others=tr(" and ").join(one.resisted_by))
+
+
+def tier_words(name: str) -> str:
+    """ "AMP/ASCO/CAP tier I-A"."""
+    return tr("AMP/ASCO/CAP tier {tier}", tier=name)
+
+
+def level_words(level: str) -> str:
+    """ "evidence level A"."""
+    return tr("evidence level {level}", level=level)
 
 
 def notes(one: Alteration) -> Iterator[str]:
     """What a reader must know of a finding."""
     yield from one.warnings
     if one.two_hit:
-        yield f"Both copies are probably lost: {one.two_hit}."
+        yield tr("Both copies are probably lost: {why}.", why=one.two_hit)
     for aside in one.set_aside:
-        yield f"No option: {' + '.join(aside.drugs)} ({aside.reason}): {aside.because}"
+        yield tr(
+            "No option: {drugs} ({reason}): {why}",
+            drugs=" + ".join(aside.drugs),
+            reason=aside.reason,
+            why=aside.because,
+        )
     if one.conflicts:
-        yield f"Statements that speak against others: {', '.join(item.id for item in one.conflicts)}"
+        yield tr("Statements that speak against others: {names}", names=", ".join(item.id for item in one.conflicts))
     if one.near:
-        yield f"Statements on another change of the residue, without a tier: {', '.join(item.id for item in one.near)}"
+        names = ", ".join(item.id for item in one.near)
+        yield tr("Statements on another change of the residue, without a tier: {names}", names=names)
 
 
 def tier(one: Tier, finding: str, items: Iterable[EvidenceItem]) -> str:
     """A diagnostic or prognostic tier in words."""
     behind = [item for item in items if item.id in one.evidence]
     told = dict.fromkeys(
-        f"{item.significance} in {item.disease}"
-        + (" (does not support it)" if item.direction is Direction.DOES_NOT_SUPPORT else "")
+        tr("{outcome} in {disease} (does not support it)", outcome=item.significance, disease=item.disease)
+        if item.direction is Direction.DOES_NOT_SUPPORT
+        else tr("{outcome} in {disease}", outcome=item.significance, disease=item.disease)
         for item in behind
     )
     why = f": {'; '.join(told)}" if told else ""
-    return f"{finding}: {one.type.replace('_', ' ')}, tier {one.tier}{why}"
+    return f"{finding}: {one.type.replace('_', ' ')}, {tier_words(one.tier)}{why}"
 
 
 def statements_behind(one: Tier, items: Iterable[EvidenceItem]) -> list[EvidenceItem]:
@@ -95,16 +130,16 @@ def cited(ids: Iterable[str], items: Iterable[EvidenceItem]) -> list[Citation]:
 
 def measure(one: Biomarker) -> str:
     """ "TMB: 12.5 mutations/Mb, high (at least 10)"."""
-    value = "no value" if one.value is None else f"{one.value:g} {one.unit}".strip()
+    value = tr("no value") if one.value is None else f"{one.value:g} {one.unit}".strip()
     status = f", {_STATUS[one.status]}" if one.status else ""
     return f"{one.name}: {value}{status}{f' ({one.because})' if one.because else ''}"
 
 
 def counted(section: Onco) -> Iterator[str]:
     """How many variants were judged, and which are not findings."""
-    yield f"Tumour type: {section.tumor_type or 'not given'}"
-    yield f"Small variants judged: {section.considered}"
+    yield tr("Tumour type: {name}", name=section.tumor_type) if section.tumor_type else tr("No tumour type was given.")
+    yield tr("Small variants judged: {n}", n=section.considered)
     for one in section.not_shown:
-        yield f"Not shown, no finding: {one.number} {one.name}"
+        yield tr("Not shown, as no finding: {n} {name}", n=one.number, name=one.name)
     for trace in section.not_evaluable:
-        yield f"Not evaluable: {trace.rule}: {trace.because}"
+        yield tr("Not evaluable: {rule}: {why}", rule=trace.rule, why=trace.because)

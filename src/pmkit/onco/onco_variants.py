@@ -12,7 +12,7 @@ from pmkit.onco.onco_terms import Direction, EventType, StatementType, TierName,
 from pmkit.onco.section import Alteration, EvidenceItem, Onco, OncoVariant
 
 _PLACE = re.compile(r"(?:chr)?([^:]+):(\d+)-(\d+)")
-_CHANGES = {
+VRS_CHANGES = {
     EventType.AMPLIFICATION: "high-level gain",
     EventType.DEEP_DELETION: "high-level loss",
     EventType.GAIN: "gain",
@@ -36,6 +36,7 @@ _PREDICATES = {
     ("prognostic", "Better Outcome"): "associatedWithBetterOutcomeFor",
     ("prognostic", "Poor Outcome"): "associatedWithWorseOutcomeFor",
 }
+VA_UNCERTAIN = "uncertain significance"
 AAC, CCV = "AMP/ASCO/CAP (AAC) Guidelines, 2017", "ClinGen/CGC/VICC Guidelines for Oncogenicity, 2022"
 
 
@@ -61,8 +62,8 @@ def changes(section: Onco) -> Iterator[tuple[str, Region, str]]:
     """Gains and losses of known place."""
     for one in section.alterations:
         place = region_of(one.region)
-        if place is not None and one.type in _CHANGES:
-            yield one.name, place, _CHANGES[one.type]
+        if place is not None and one.type in VRS_CHANGES:
+            yield one.name, place, VRS_CHANGES[one.type]
 
 
 def statements(section: Onco, about: About) -> Iterator[Json]:
@@ -115,7 +116,7 @@ def _tiered(one: OncoVariant, item: EvidenceItem, tier: TierName, allele: Json) 
 def _oncogenicity(one: OncoVariant, allele: Json, tumor: str) -> Json:
     verdict = one.oncogenicity
     if verdict is None:
-        raise ValueError("the variant was not classified")
+        raise AssertionError("the variant was not classified")
     name = verdict.class_.lower()
     benign, uncertain = "benign" in name, "uncertain" in name
     strength = None if uncertain else _coded("likely" if name.startswith("likely") else "definitive", CCV)
@@ -131,7 +132,7 @@ def _oncogenicity(one: OncoVariant, allele: Json, tumor: str) -> Json:
         "direction": "neutral" if uncertain else "disputes" if benign else "supports",
         "strength": strength,
         "score": verdict.points,
-        "classification": _coded("uncertain significance" if uncertain else name, CCV),
+        "classification": _coded(VA_UNCERTAIN if uncertain else name, CCV),
         "specifiedBy": _method(CCV, "35101336"),
     }
     return {key: value for key, value in made.items() if value is not None}

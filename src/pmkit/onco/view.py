@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
 from typing import Any, ClassVar
 
 from pmkit.core.messages import tr
@@ -36,6 +37,18 @@ def _of(item: str, lists: Iterable[str]) -> dict[str, str]:
     return found
 
 
+_EXTRAS = {
+    "vcf": "onco_info",
+    "maf": "maf_rows",
+    "vrs": "onco_variants",
+    "bed": "onco_variants",
+    "fhir": "onco_fhir",
+    "phenopacket": "onco_packet",
+    "multiqc": "onco_summary",
+}
+"""The modules that give to other formats, by the format's name."""
+
+
 class OncoSection(SectionSpec[Onco]):
     """Tumour findings."""
 
@@ -43,6 +56,12 @@ class OncoSection(SectionSpec[Onco]):
     model: ClassVar[type[Part]] = Onco
     rules: ClassVar[str] = "onco"
     place: ClassVar[int] = 30
+    shared: ClassVar[tuple[str, ...]] = (
+        *(f"variants.{name}" for name in ("evidence", "conflicts", "near", "sensitive", "resistant", "set_aside")),
+        *(f"alterations.{name}" for name in ("evidence", "conflicts", "near", "sensitive", "resistant", "set_aside")),
+        *(f"biomarkers.{name}" for name in ("evidence", "sensitive", "resistant", "set_aside")),
+        "not_evaluable",
+    )
     exempt: ClassVar[Mapping[str, str]] = {
         "tumor_type": "one for the report: in the title of the findings",
         "considered": "one for the report: in JSON",
@@ -91,24 +110,5 @@ class OncoSection(SectionSpec[Onco]):
         return map(place_name, section.variants)
 
     def extra(self, kind: str) -> Any:
-        if kind == "vcf":
-            from pmkit.onco import onco_info
-
-            return onco_info
-        if kind == "maf":
-            from pmkit.onco import maf_rows
-
-            return maf_rows
-        if kind in ("vrs", "bed"):
-            from pmkit.onco import onco_variants
-
-            return onco_variants
-        if kind == "fhir":
-            from pmkit.onco import onco_fhir
-
-            return onco_fhir
-        if kind == "phenopacket":
-            from pmkit.onco import onco_packet
-
-            return onco_packet
-        return None
+        module = _EXTRAS.get(kind)
+        return import_module(f"pmkit.onco.{module}") if module else None

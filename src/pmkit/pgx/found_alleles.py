@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from pmkit.core.exchange import About, Interval, Json, Seen
+from pmkit.core.messages import tr
 from pmkit.core.model import Region, Variant
 from pmkit.pgx.pgx_terms import PositionState
 from pmkit.pgx.section import GeneReport, Pgx, Position
@@ -98,6 +99,4 @@ def intervals(section: Pgx) -> Iterator[Interval]:
             change = deciding.get(f"chr{place.chrom}:{place.pos}")
             if change is not None:
                 where = Region(place.chrom, place.pos - 1, place.pos - 1 + max(len(place.ref), 1))
-                yield Interval(where, f"{gene.gene} {place.name} without data", 800, _OPEN)
-
-
+                yield Interval(where, tr("{name} without data", name=f"{gene.gene} {place.name}"), 800, _OPEN)

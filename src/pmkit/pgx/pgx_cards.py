@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 
 from pmkit.core.exchange import About, Json
+from pmkit.core.messages import tr
 from pmkit.pgx import advice_sentences as words
-from pmkit.pgx.advice_words import ADJUST, NONE, URGENT, USUAL, WATCH, severity, short_words
+from pmkit.pgx.advice_words import ADJUST, NONE, URGENT, WATCH, severity, short_words
 from pmkit.pgx.pgx_terms import DrugStatus, Standing
 from pmkit.pgx.section import DrugReport, Pgx, Recommendation
 
@@ -27,7 +28,7 @@ def cards(section: Pgx, about: About) -> Iterator[Json]:
             yield _card(drug)
     for one in section.test_before:
         text = words.test_before(one)
-        summary = f"Test {one.gene} before {one.drug}: this report does not tell it"
+        summary = tr("Test {gene} before {drug}: not answered by this report", gene=one.gene, drug=one.drug)
         yield _made(summary, plain(text), "warning", [asked.source for asked in one.asked])
 
 
@@ -38,12 +39,11 @@ def plain(text: str) -> str:
 
 def _here(drug: DrugReport) -> list[Recommendation]:
     """Advice for this patient, the most pressing first."""
-    found = [one for one in drug.recommendations if one.applies is not False and (one.applies or not one.disease_gate)]
-    return sorted(found, key=severity)
+    return sorted(filter(words.is_here, drug.recommendations), key=severity)
 
 
 def _matters(drug: DrugReport) -> bool:
-    return drug.standing is Standing.CANNOT_BE_TOLD or any(severity(one) < USUAL for one in _here(drug))
+    return drug.standing is Standing.CANNOT_BE_TOLD or any(map(words.acts, _here(drug)))
 
 
 def _indicator(drug: DrugReport, here: list[Recommendation]) -> str:

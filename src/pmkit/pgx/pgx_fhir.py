@@ -33,16 +33,16 @@ from pmkit.core.fhir_parts import (
     variant_parts,
     variation_codes,
 )
+from pmkit.core.messages import tr
 from pmkit.knowledge.hgnc import hgnc
 from pmkit.pgx import advice_sentences as words
-from pmkit.pgx.advice_words import NONE, USUAL, severity
 from pmkit.pgx.found_alleles import Carried, Zygosity, carried
 from pmkit.pgx.pgx_terms import GeneStatus
 from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Recommendation
 
 GENOTYPE, HAPLOTYPE = (LOINC, "84413-4"), (LOINC, "84414-2")
 # The guide's value set of therapeutic implications (LOINC answers), by the phenotypes that mean the same.
-_PHENOTYPES = {
+LOINC_PHENOTYPES = {
     "Ultrarapid Metabolizer": ("LA10315-2", "Ultrarapid metabolizer"),
     "Rapid Metabolizer": ("LA25390-8", "Rapid metabolizer"),
     "Normal Metabolizer": ("LA25391-6", "Normal metabolizer"),
@@ -55,12 +55,13 @@ _PHENOTYPES = {
 }
 # LOINC LL4049-4, medication usage suggestions, those whose codes the guide's own examples show. Other advice has no
 # code but its words.
-_SUGGESTIONS = {
+LOINC_SUGGESTIONS = {
     "avoid": ("LA26421-0", "Consider alternative medication"),
     "alternative": ("LA26421-0", "Consider alternative medication"),
     "reduce_dose": ("LA26422-8", "Decrease dose"),
     "increase_dose": ("LA26423-6", "Increase dose"),
 }
+LOINC_TEST = ("LA14022-0", "Additional testing recommended")  # LOINC LL1037-2
 _STATES = {
     Zygosity.HETEROZYGOUS: ("LA6706-1", "Heterozygous"),
     Zygosity.HOMOZYGOUS: ("LA6705-3", "Homozygous"),
@@ -75,8 +76,8 @@ def resources(section: Pgx, frame: Frame) -> Made:
         _drug(drug, genes, frame, made)
     for one in section.test_before:
         text = words.test_before(one)
-        code = concept((LOINC, "LA14022-0"), text, "Additional testing recommended")
-        name = f"test before {one.drug} {one.gene}"
+        code = concept((LOINC, LOINC_TEST[0]), text, LOINC_TEST[1])
+        name = f"test {one.drug} {one.gene}"
         made.action(frame.task(name, "followup-recommendation", code=code, text=text, reason=None))
     return made
 
@@ -86,15 +87,16 @@ def _gene(gene: GeneReport, frame: Frame, made: Made) -> Resource:
     build = assembly(frame.about.build)
     found = [made.result(_variant(one, studied, build, frame)) for one in carried(gene)]
     result = words.gene_result(gene)
-    notes = [f"confidence: {gene.confidence}", *words.gene_notes(gene)]
+    notes = [tr("confidence: {level}", level=gene.confidence), *words.gene_notes(gene)]
     if gene.callers:
-        notes.append(f"called by {', '.join(gene.callers)}")
+        notes.append(tr("called by {programs}", programs=", ".join(gene.callers)))
     if not result:
         named = [one.name for one in gene.components]
-        notes += [f"alleles found where no pair can be told: {', '.join(named)}"] * bool(named)
+        if named:
+            notes.append(tr("alleles found where no pair can be told: {names}", names=", ".join(named)))
         why = words.not_called(gene)
         if gene.status in (GeneStatus.CALLED, GeneStatus.AMBIGUOUS):
-            why = f"{gene.gene}: no pair of alleles can be told."
+            why = tr("{gene}: no pair of alleles can be told.", gene=gene.gene)
         made.notes.append(why)
         code = concept(GENOTYPE)
         absent = frame.observation(
@@ -144,7 +146,7 @@ def _variant(one: Carried, studied: Json, build: Json, frame: Frame) -> Resource
         concept(VARIANT),
         profile="variant",
         value={"valueCodeableConcept": concept((LOINC, "LA9633-4"), display="Present")},
-        notes=["The record is in doubt."] if one.doubtful else (),
+        notes=[tr("The record is in doubt.")] if one.doubtful else (),
         components=parts,
     )
 
@@ -170,8 +172,8 @@ def _drug(drug: DrugReport, genes: dict[str, Resource], frame: Frame, made: Made
         notes = [*words.standing(drug), *drug.notes, *one.context_changes]
         found = _implication(name, parts, keys or behind, frame, notes=notes, cited=citations(one.citations))
         made.result(found)
-        if severity(one) not in (USUAL, NONE) and one.applies is not False:
-            made.action(_task(name, drug, one, text, found, frame))
+        if words.acts(one) and one.applies is not False:
+            made.action(_task(name, drug, one, text=text, reason=found, frame=frame))
 
 
 def _implication(
@@ -203,14 +205,15 @@ def _medication(drug: DrugReport) -> Json:
 
 def _implied(one: Recommendation) -> Iterator[Json]:
     for phenotype in dict.fromkeys(filter(None, (key.phenotype for key in one.gene_results))):
-        code = _PHENOTYPES.get(phenotype)
+        code = LOINC_PHENOTYPES.get(phenotype)
         value = concept((LOINC, code[0]), phenotype, code[1]) if code else concept(text=phenotype)
         yield component(THERAPEUTIC, "CodeableConcept", value)
 
 
 def _levels(one: Recommendation) -> Iterator[Json]:
-    graded = [f"{one.source} strength: {one.strength}"] * bool(one.strength) + [f"CPIC level {one.level}"] * bool(one.level)
-    for text in graded:
+    strength = tr("{source} strength: {grade}", source=one.source, grade=one.strength) if one.strength else ""
+    level = tr("CPIC level {level}", level=one.level) if one.level else ""
+    for text in filter(None, (strength, level)):
         yield component(EVIDENCE_LEVEL, "CodeableConcept", concept(text=text))
 
 
@@ -219,10 +222,8 @@ def _context(one: Recommendation) -> Iterator[Json]:
         yield component(PHENOTYPE, "CodeableConcept", concept(text=text))
 
 
-def _task(
-    name: str, drug: DrugReport, one: Recommendation, text: str, reason: Resource, frame: Frame
-) -> Resource:
-    known = _SUGGESTIONS.get(one.action)
+def _task(name: str, drug: DrugReport, one: Recommendation, *, text: str, reason: Resource, frame: Frame) -> Resource:
+    known = LOINC_SUGGESTIONS.get(one.action)
     code = concept((LOINC, known[0]), one.action.replace("_", " "), known[1]) if known else None
     whole = " ".join((f"{drug.drug}: {text}.", *words.standing(drug)))
     return frame.task(name, "medication-recommendation", code=code, text=whole, reason=reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
 from typing import Any, ClassVar
 
 from pmkit.core.difference import Difference, Made
@@ -12,6 +13,16 @@ from pmkit.pgx.section import Pgx
 
 ONLY_WHOLE = tr("JSON and `explain` have it in full")
 
+_EXTRAS = {
+    "vcf": "pgx_info",
+    "vrs": "found_alleles",
+    "bed": "found_alleles",
+    "fhir": "pgx_fhir",
+    "cds-hooks": "pgx_cards",
+    "multiqc": "pgx_summary",
+}
+"""The modules that give to other formats, by the format's name."""
+
 
 class PgxSection(SectionSpec[Pgx]):
     """Pharmacogenes and drugs."""
@@ -20,6 +31,13 @@ class PgxSection(SectionSpec[Pgx]):
     model: ClassVar[type[Part]] = Pgx
     rules: ClassVar[str] = "pgx"
     place: ClassVar[int] = 10
+    shared: ClassVar[tuple[str, ...]] = (
+        *(f"genes.positions.{kind}" for kind in ("used", "missing", "assumed")),
+        *(f"genes.{name}" for name in ("dates", "unseen_alleles", "rules", "citations", "could_change", "warnings")),
+        *(f"genes.{name}" for name in ("diplotypes", "recommendation_diplotypes")),
+        "drugs.recommendations.citations",
+        *(f"drugs.{name}" for name in ("recommendations", "gaps", "could_change", "residual")),
+    )
     exempt: ClassVar[Mapping[str, str]] = {
         "genes.dates.checked": ONLY_WHOLE,
         "genes.dates.how": ONLY_WHOLE,
@@ -135,20 +153,5 @@ class PgxSection(SectionSpec[Pgx]):
         return {**raw, "genes": genes, "drugs": drugs}
 
     def extra(self, kind: str) -> Any:
-        if kind == "vcf":
-            from pmkit.pgx import pgx_info
-
-            return pgx_info
-        if kind in ("vrs", "bed"):
-            from pmkit.pgx import found_alleles
-
-            return found_alleles
-        if kind == "fhir":
-            from pmkit.pgx import pgx_fhir
-
-            return pgx_fhir
-        if kind == "cds-hooks":
-            from pmkit.pgx import pgx_cards
-
-            return pgx_cards
-        return None
+        module = _EXTRAS.get(kind)
+        return import_module(f"pmkit.pgx.{module}") if module else None

@@ -1,7 +1,7 @@
 """BED9 with two more columns: where findings lie, for genome browsers and for bedtools.
 
-Columns: chromosome ("chr7" on GRCh38, "7" on GRCh37), start and end (0-based half-open), name, score (0 to 1000), strand
-("."), thick start and end, colour, sample, section. Blanks in names are underscores, so that no reader splits them.
+Columns: chromosome ("chr7" on GRCh38, "7" on GRCh37), start and end (0-based half-open), name, score (0 to 1000),
+strand ("."), thick start and end, colour, sample, section. Blanks in names are underscores: no reader splits them.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ import re
 from typing import ClassVar, TextIO
 
 from pmkit.core.cells import inert
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, chromosome_order
 from pmkit.report.document import ReportHead
 from pmkit.report.exchange_head import left_out, parts
 from pmkit.report.format import Format
 
-COLUMNS = "chrom start end name score strand thickStart thickEnd itemRgb sample section".split()
+PLACE, LOOKS = ("chrom", "start", "end", "name", "score", "strand"), ("thickStart", "thickEnd", "itemRgb")
 _BLANKS = re.compile(r"\s+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _LONGEST = 200
@@ -43,9 +44,9 @@ class BedFormat(Format):
         self._left |= dict.fromkeys(left_out(report, "bed"))
 
     def end(self, out: TextIO) -> None:
-        out.write("#" + "\t".join(COLUMNS) + "\n")
+        out.write("#" + "\t".join((*PLACE, *LOOKS, "sample", "section")) + "\n")
         if self._left:
-            out.write(f"#left out: {', '.join(self._left)}\n")
+            out.write(f"#{tr('left out: {names}', names=', '.join(self._left))}\n")
         for *_, line in sorted(self._lines):
             out.write(f"{line}\n")
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from pmkit.core.errors import UsageError
 from pmkit.core.exchange import About, Json
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, Variant
 from pmkit.report.document import ReportHead
 from pmkit.report.sections import Spec, section_of, specs
@@ -39,7 +40,8 @@ def parts(report: ReportHead, kind: str) -> Iterator[tuple[Spec, Any, Any]]:
     if not held:
         stages = ", ".join(spec.stage_name for spec, _ in giving(kind))
         raise UsageError(
-            f"no section of this report can be written as {kind}", remedy=f"Run one of these stages first: {stages}."
+            tr("no section of this report can be written as {kind}", kind=kind),
+            remedy=tr("Run one of these stages first: {stages}.", stages=stages),
         )
     yield from held
 
@@ -48,6 +50,11 @@ def left_out(report: ReportHead, kind: str) -> tuple[str, ...]:
     """Sections of the report that give nothing to a format."""
     given = {spec.name for spec, _ in giving(kind)}
     return tuple(spec.name for spec in specs() if spec.name not in given and section_of(report, spec) is not None)
+
+
+def left_out_notes(report: ReportHead, kind: str) -> list[str]:
+    """A sentence for each section that gives nothing to a format."""
+    return [tr("left out of this format: {name}", name=name) for name in left_out(report, kind)]
 
 
 def scope(report: ReportHead) -> str:

@@ -12,8 +12,9 @@ from typing import ClassVar, TextIO
 
 from pmkit.core.exchange import Json
 from pmkit.core.fhir_parts import GUIDE, LOINC, Frame, Made, Resource, coding, concept
+from pmkit.core.messages import tr
 from pmkit.report.document import ReportHead
-from pmkit.report.exchange_head import about, left_out, parts, scope
+from pmkit.report.exchange_head import about, left_out_notes, parts, scope
 from pmkit.report.format import Format
 
 KIND = "fhir"
@@ -21,6 +22,7 @@ _NOTE = f"{GUIDE}/StructureDefinition/genomic-report-note"
 _NOTE_CODE = f"{GUIDE}/StructureDefinition/annotation-code"
 _NOTE_CODES = f"{GUIDE}/CodeSystem/coded-annotation-types-cs"
 _ACTION = f"{GUIDE}/StructureDefinition/recommended-action"
+_HEAD = json.dumps({"resourceType": "Bundle", "type": "collection"}, indent=2).removesuffix("\n}")
 _GENETICS = {"system": "http://terminology.hl7.org/CodeSystem/v2-0074", "code": "GE"}
 
 
@@ -36,13 +38,12 @@ class FhirFormat(Format):
             self._begun = True
 
     def end(self, out: TextIO) -> None:
-        out.write("\n  ]\n}\n" if self._begun else '{\n  "resourceType": "Bundle",\n  "type": "collection"\n}\n')
+        out.write("\n  ]\n}\n" if self._begun else f"{_HEAD}\n}}\n")
 
 
 def _entry(entry: Json, *, first: bool) -> str:
-    text = json.dumps(entry, indent=2, ensure_ascii=False).replace("\n", "\n    ")
-    head = '{\n  "resourceType": "Bundle",\n  "type": "collection",\n  "entry": [\n    ' if first else ",\n    "
-    return head + text
+    text = json.dumps(entry, indent=2, ensure_ascii=False, allow_nan=False).replace("\n", "\n    ")
+    return (f'{_HEAD},\n  "entry": [\n    ' if first else ",\n    ") + text
 
 
 def entries(report: ReportHead) -> Iterator[Json]:
@@ -74,12 +75,12 @@ def _device(report: ReportHead) -> Json:
 
 
 def _report(report: ReportHead, frame: Frame, made: Made) -> Json:
-    notes = [*made.notes, *(f"left out of this format: {name}" for name in left_out(report, KIND))]
     methods = [
-        f"{report.assembly.name}, by {report.assembly.decided_by}",
+        tr("{build}, by {how}", build=report.assembly.name, how=report.assembly.decided_by),
         *(f"{one.path}: {one.format}; {'; '.join(one.notes)}".rstrip("; ") for one in report.inputs),
         *report.limitations,
-        *notes,
+        *made.notes,
+        *left_out_notes(report, KIND),
     ]
     body: Json = {
         "extension": [

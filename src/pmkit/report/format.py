@@ -13,6 +13,10 @@ class Format(ABC):
     """Writes reports one at a time to a text stream: `write` each, then `end`; `with` frees the resources."""
 
     suffix: ClassVar[str]
+    binary: ClassVar[bool] = False
+    """Whether it writes bytes, to `out.buffer`; such a format does not go to a terminal."""
+    one_table: ClassVar[bool] = False
+    """Whether a file holds one of the tables only."""
 
     def __init__(self, *, section: str | None = None, width: int | None = None, colour: bool = False) -> None:
         self.section, self.width, self.colour = section, width, colour

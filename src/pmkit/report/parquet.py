@@ -1,7 +1,7 @@
 """Parquet: one table a file, typed, for many samples; the same columns as TSV (docs/columns.md).
 
-What TSV leaves empty is null, lists are lists of text, numbers are not rounded. Same reports, same bytes (for one version
-of polars, which writes the file).
+What TSV leaves empty is null, lists are lists of text, numbers are not rounded. Same reports, same bytes (for one
+version of polars, which writes the file).
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def schema(columns: tuple[Column[Any], ...]) -> dict[str, Any]:
 
 
 def typed(column: Column[Any], value: Cell) -> Any:
-    """A cell's value as its column's type has it. Raises TypeError for one that does not fit."""
+    """A cell's value as its column's type has it. Raises AssertionError for one that does not fit."""
     if value is None:
         return None
     if column.kind is Kind.LIST and isinstance(value, tuple):
@@ -92,4 +92,4 @@ def typed(column: Column[Any], value: Cell) -> Any:
         return value
     if column.kind is Kind.NUMBER and isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
-    raise TypeError(f"the column {column.name!r} holds {column.kind}, not {type(value).__name__}")
+    raise AssertionError(f"the column {column.name!r} holds {column.kind}, not {type(value).__name__}")

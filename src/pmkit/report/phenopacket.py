@@ -10,12 +10,14 @@ import json
 from typing import Any, ClassVar, TextIO
 
 from pmkit.core.exchange import Json
+from pmkit.core.messages import tr
 from pmkit.report.document import ReportHead
-from pmkit.report.exchange_head import about, left_out, moment, parts, scope
+from pmkit.report.exchange_head import about, left_out_notes, moment, parts, scope
 from pmkit.report.format import Format
 
 KIND = "phenopacket"
 SCHEMA = "2.0"
+_COHORT = json.dumps({"id": "pmkit-cohort"})[:-1]
 
 
 class PhenopacketFormat(Format):
@@ -39,7 +41,7 @@ class PhenopacketFormat(Format):
             self._first = made
             return
         if self._first is not None:
-            out.write('{\n"id": "pmkit-cohort",\n"members": [\n' + _text(self._first))
+            out.write(f'{_COHORT},\n"members": [\n{_text(self._first)}')
             self._first = None
         out.write(",\n" + _text(made))
 
@@ -48,7 +50,7 @@ class PhenopacketFormat(Format):
             out.write(_text(self._first) + "\n")
         else:
             whole = {**self._meta, "resources": list(self._resources.values())}
-            head = "\n],\n" if self._number else '{\n"id": "pmkit-cohort",\n"members": [],\n'
+            head = "\n],\n" if self._number else f"{_COHORT},\n"
             out.write(f'{head}"metaData": {_text(whole)}\n}}\n')
 
 
@@ -88,9 +90,9 @@ def _meta(report: ReportHead, resources: dict[str, Json]) -> Json:
     created, known = moment(report)
     version = next((one.version for one in report.software if one.name == "pmkit"), "")
     maker = f"pmkit {version}".strip()
-    notes = [report.intended_use, *(f"left out of this format: {name}" for name in left_out(report, KIND))]
+    notes = [report.intended_use, *left_out_notes(report, KIND)]
     if not known:
-        notes.append("No clock is read: `created` is the newest date of the tables' sources.")
+        notes.append(tr("No clock is read: `created` is the newest date of the tables' sources."))
     return {
         "created": created,
         "createdBy": maker,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar, TextIO
 
 from pmkit.core.exchange import About, Json
+from pmkit.core.messages import tr
 from pmkit.core.model import Build
 from pmkit.report.document import ReportHead
 from pmkit.report.exchange_head import alleles, left_out, parts
@@ -17,10 +18,10 @@ from pmkit.report.format import Format
 from pmkit.variants import vrs
 
 _WHY = {
-    vrs.Unnamed.NO_ACCESSION: "the contig is no chromosome of the build",
-    vrs.Unnamed.NO_SEQUENCE: "the bases around the change are not known: give the genome with --reference",
-    vrs.Unnamed.NOT_SPELLED: "the alleles are not spelled out in bases, or are the same",
-    vrs.Unnamed.OUTSIDE: "the place is outside of the chromosome",
+    vrs.Unnamed.NO_ACCESSION: tr("the contig is no chromosome of the build"),
+    vrs.Unnamed.NO_SEQUENCE: tr("the bases around the change are not known: give the genome with --reference"),
+    vrs.Unnamed.NOT_SPELLED: tr("the alleles are not spelled out in bases, or are the same"),
+    vrs.Unnamed.OUTSIDE: tr("the place is outside of the chromosome"),
 }
 
 

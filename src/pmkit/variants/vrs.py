@@ -21,7 +21,7 @@ from pmkit.variants.assembly import LENGTHS
 from pmkit.variants.refget import ACCESSIONS
 
 LONGEST_SPELLED = 50
-"""A repeat's bases are spelled out up to this length, as the public library does; the identifier does not hang on it."""
+"""A repeat's bases are spelled out up to this length, as the public library does; no identifier hangs on it."""
 
 
 class Unnamed(StrEnum):
