@@ -43,6 +43,7 @@ messages: $(VENV)/.ready
 
 docs: $(VENV)/.ready
 	$(BIN)/pmkit schema --cli --markdown > docs/commands.md
+	$(BIN)/pmkit schema tables --markdown > docs/columns.md
 
 bench: $(VENV)/.ready
 	$(BIN)/python -m bench
