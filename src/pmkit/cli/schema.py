@@ -17,7 +17,11 @@ from pmkit.core.messages import tr
 @click.command(cls=Command)
 @click.argument("what", required=False, type=click.Choice(["report", "tables", "rules", "sheet", "patient", "check"]))
 @click.option("--cli", "command_line", is_flag=True, help="Every command and option.")
-@click.option("--markdown", is_flag=True, help="With --cli or tables: as a page (docs/commands.md, docs/columns.md) instead of JSON.")
+@click.option(
+    "--markdown",
+    is_flag=True,
+    help="With --cli or tables: as a page (docs/commands.md, docs/columns.md) instead of JSON.",
+)
 @click.pass_context
 def schema(ctx: click.Context, what: str | None, command_line: bool, markdown: bool) -> None:
     """Print the JSON schema of reports, rules, sheets or checks, the tables' columns, or the command line (--cli)."""

@@ -18,14 +18,15 @@ PARQUET = {
 PAGE_HEAD = """# Tables and their columns
 
 Made by `make docs` from the columns that the program writes. `report -f tsv` and `report -f parquet` write the same
-tables; a folder takes a file for each (`report -f parquet -o tables/`), `--section NAME` is one of them. Names, order and
-types are a contract: new columns go to the end.
+tables; a folder takes a file for each (`report -f parquet -o tables/`), `--section NAME` is one of them. Names, order
+and types are a contract: new columns go to the end.
 
-Every table begins with `sample` (text), the sample's name in the input. What is not known is an empty cell in TSV and null
-in Parquet, never `NA`; an empty list is an empty cell and an empty list. In TSV truth is `true` or `false`, numbers have
-six digits, the items of a list are joined by what the column says, and an apostrophe stands before text that a
-spreadsheet would run. In Parquet numbers are as they were computed, and text is as it is.
+Every table begins with `sample` (text), the sample's name in the input. What is not known is an empty cell in TSV and
+null in Parquet, never `NA`; an empty list is an empty cell and an empty list. In TSV truth is `true` or `false`,
+numbers have six digits, the items of a list are joined by what the column says, and an apostrophe stands before text
+that a spreadsheet would run. In Parquet numbers are as they were computed, and text is as it is.
 """
+TABLE_HEAD = "| column | type | Parquet | what it is |\n|---|---|---|---|\n"
 _SAMPLE: Column[Any] = Column("sample", lambda item: None, "the sample's name")
 
 
@@ -48,7 +49,7 @@ def page() -> str:
     """Every table as markdown."""
     parts = [PAGE_HEAD]
     for name, table in described().items():
-        parts.append(f"\n## {name}\n{table['about']}.\n\n| column | type | Parquet | what it is |\n|---|---|---|---|\n")
+        parts.append(f"\n## {name}\n{table['about']}.\n\n{TABLE_HEAD}")
         for one in table["columns"]:
             kind = f"{one['type']}, by `{one['joined_by']}`" if "joined_by" in one else one["type"]
             parts.append(f"| {one['name']} | {kind} | {one['parquet']} | {one['about']} |\n")

@@ -1,7 +1,8 @@
 """Custom content for MultiQC: a table for each summary that the sections give, one row a sample.
 
 Each table is a file of its own and has an id of its own, since MultiQC lays tables of one id over each other. Missing
-values are left out (null would become the text "None"). MultiQC writes cells as HTML, so text is escaped here.
+values are left out (null would become the text "None"). MultiQC writes cells as HTML, so text is escaped here. It cuts
+names of rows at what looks like the end of a file name, so that P1.vcf and P1.bam would be one row: see `row_name`.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class MultiqcFormat(Format):
         spec, summary = summaries()[self.section or ""]
         row = {key: _cell(value) for key, value in summary.row(section_of(report, spec)).items() if value is not None}
         self._seen |= row.keys()
-        self._data[plain(report.sample)] = row
+        self._data[row_name(report.sample)] = row
 
     def end(self, out: TextIO) -> None:
         _, summary = summaries()[self.section or ""]
@@ -85,9 +86,27 @@ def summaries() -> dict[str, tuple[Spec, Summary]]:
 
 def plain(text: str) -> str:
     """Text that is no markup, nor a part of a template."""
-    short = _CONTROLS.sub(" ", text)
-    short = short if len(short) <= _LONGEST else short[: _LONGEST - 1] + "…"
-    return escape(short).translate(_MARKUP)
+    return escape(_short(text)).translate(_MARKUP)
+
+
+def _short(text: str) -> str:
+    clean = _CONTROLS.sub(" ", text)
+    return clean if len(clean) <= _LONGEST else clean[: _LONGEST - 1] + "…"
+
+
+def row_name(sample: str) -> str:
+    """A sample's name that MultiQC neither cuts nor takes for markup: all that it could cut at is an entity, which looks
+    the same. Letters, digits, blanks and dashes stay, and so do dots and low lines that no letter follows.
+    """
+    short = _short(sample)
+    return "".join(
+        letter if letter.isalnum() or letter in " -" or _stays(letter, short[place + 1 :]) else f"&#{ord(letter)};"
+        for place, letter in enumerate(short)
+    )
+
+
+def _stays(letter: str, rest: str) -> bool:
+    return letter in "._" and not rest[:1].isalpha()
 
 
 def _cell(value: str | float) -> str | float:
