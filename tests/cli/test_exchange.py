@@ -20,6 +20,11 @@ TEXT_FORMATS = ("fhir", "vrs", "phenopacket", "cds-hooks", "bed")
 HOSTILE = "<script>alert(1)</script>=1+1\u202e[x](javascript:1){{7*7}}\u001b[31m" + "é" * 300
 
 
+@pytest.fixture(autouse=True)
+def no_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+
+
 @pytest.fixture
 def tumor(tmp_path: Path) -> Path:
     """The example tumour with its PTEN variant only."""

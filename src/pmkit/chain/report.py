@@ -48,7 +48,8 @@ class ReportOptions:
         ),
     )
     section: str | None = field(
-        default=None, metadata=option("Only this section, as pgx.genes (tsv, table).", metavar="NAME")
+        default=None,
+        metadata=option("Only this table or view, as pgx.genes (tsv, parquet, multiqc, table).", metavar="NAME"),
     )
     force: bool = field(default=False, metadata=option("Replace files that exist."))
     compact: bool = field(
@@ -93,7 +94,7 @@ class ReportStage(Stage):
             known = ", ".join((*made.section_names(), *made.view_names()))
             raise UsageError(
                 tr("the format has no section {section!r}", section=self.section),
-                remedy=f"Known: {known}." if known else tr("Sections are for -f tsv and -f table."),
+                remedy=f"Known: {known}." if known else tr("Sections are for -f tsv, parquet, multiqc and table."),
             )
         self._check_one_table(made)
         if made.binary and self.target == output.STDOUT and run.stdout_is_terminal:

@@ -95,8 +95,9 @@ def _short(text: str) -> str:
 
 
 def row_name(sample: str) -> str:
-    """A sample's name that MultiQC neither cuts nor takes for markup: all that it could cut at is an entity, which looks
-    the same. Letters, digits, blanks and dashes stay, and so do dots and low lines that no letter follows.
+    """A sample's name that MultiQC neither cuts nor takes for markup: all that it could cut at is an entity.
+
+    Letters, digits, blanks and dashes stay, and so do dots and low lines that no letter follows.
     """
     short = _short(sample)
     return "".join(

@@ -1,0 +1,159 @@
+"""What the formats of other systems say of a report with one of everything: codes only where the report is sure."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from pmkit.core.section import Review
+from pmkit.onco.onco_terms import TierName, TumorMatch
+from pmkit.report import cds_hooks, exchange_head, fhir, phenopacket
+from pmkit.report.document import Report
+from pmkit.report.multiqc import summaries
+from pmkit.report.sections import section_of
+from pmkit.report.vrs_document import VrsFormat
+
+Json = dict[str, Any]
+
+
+def resources(report: Report, kind: str = "Observation") -> list[Json]:
+    found = [entry["resource"] for entry in fhir.entries(report)]
+    return [one for one in found if one["resourceType"] == kind]
+
+
+def of_profile(report: Report, profile: str, kind: str = "Observation") -> list[Json]:
+    return [
+        one for one in resources(report, kind) if one.get("meta", {}).get("profile", [""])[0].endswith(f"/{profile}")
+    ]
+
+
+def test_tied_results_are_one_genotype_and_no_haplotype(report: Report) -> None:
+    texts = [one["valueCodeableConcept"]["text"] for one in of_profile(report, "genotype")]
+    assert texts == ["CYP2C19 *1/*2", "CYP2C9 *1/*3 or *1/*18", "HLA-B *57:01/*08:01"]
+    haplotypes = [one["valueCodeableConcept"]["text"] for one in of_profile(report, "haplotype")]
+    assert haplotypes == ["CYP2C19 *1", "CYP2C19 *2"]
+    assert "Ambiguous" in json.dumps(of_profile(report, "genotype")[1]["note"])
+
+
+def test_usual_care_is_no_proposal_and_each_other_advice_is(report: Report) -> None:
+    told = [
+        (one["description"].partition(":")[0], "code" in one)
+        for one in of_profile(report, "medication-recommendation", "Task")
+    ]
+    assert told == [("clopidogrel", True), ("warfarin", True)]
+    (test,) = of_profile(report, "followup-recommendation", "Task")
+    assert test["description"].startswith("Test CYP2D6 before codeine")
+
+
+def test_advice_for_another_patient_is_no_proposal(report: Report) -> None:
+    assert report.pgx is not None
+    drug = report.pgx.drugs[0]
+    other = drug.recommendations[0].model_copy(update={"applies": False})
+    changed = drug.model_copy(update={"recommendations": (other,)})
+    part = report.pgx.model_copy(update={"drugs": (changed,), "test_before": ()})
+    assert resources(report.model_copy(update={"pgx": part}), "Task") == []
+
+
+def test_a_therapy_that_is_resisted_has_no_code_of_response(report: Report) -> None:
+    def response(**change: Any) -> Json:
+        assert report.onco is not None
+        variant = report.onco.variants[0]
+        therapy = variant.sensitive[0].model_copy(update=change)
+        onco = report.onco.model_copy(update={"variants": (variant.model_copy(update={"sensitive": (therapy,)}),)})
+        (found,) = of_profile(report.model_copy(update={"pgx": None, "onco": onco}), "therapeutic-implication")
+        value: Json = found["component"][0]["valueCodeableConcept"]
+        return value
+
+    assert response()["coding"][0]["display"] == "Responsive"
+    assert response(tier=TierName.IIC)["coding"][0]["display"] == "Presumed responsive"
+    assert response(tumor_match=TumorMatch.OTHER)["coding"][0]["display"] == "Presumed responsive"
+    assert response(tumor_match="")["coding"][0]["display"] == "Presumed responsive"
+    assert response(conditions=("no brain metastases",))["coding"][0]["display"] == "Presumed responsive"
+    assert response(resisted_by=("NRAS Q61K, I-B",)) == {"text": "resisted by NRAS Q61K, I-B"}
+
+
+def test_a_report_is_final_once_somebody_signs(report: Report) -> None:
+    def status(**change: Any) -> str:
+        (found,) = resources(report.model_copy(update=change), "DiagnosticReport")
+        return str(found["status"])
+
+    assert status() == "preliminary"
+    assert status(review=Review(reviewer="Dr A", date="2026-11-01")) == "final"
+    assert status(review=Review(date="2026-11-01")) == "preliminary"
+
+
+def test_sections_without_resources_are_named(report: Report) -> None:
+    (found,) = resources(report, "DiagnosticReport")
+    texts = [one["valueAnnotation"]["text"] for one in found["extension"] if "valueAnnotation" in one]
+    assert "left out of this format: context" in texts
+    assert report.intended_use in texts
+
+
+def test_samples_of_other_names_or_results_share_no_identifier(report: Report) -> None:
+    def urls(one: Report) -> set[str]:
+        return {entry["fullUrl"] for entry in fhir.entries(one)}
+
+    assert urls(report) == urls(report)
+    assert not urls(report) & urls(report.model_copy(update={"sample": "P2"}))
+    assert not urls(report) & urls(report.model_copy(update={"onco": None}))
+
+
+@pytest.mark.parametrize(
+    ("epoch", "review", "moment"),
+    [
+        ("1764374400", None, ("2025-11-29T00:00:00Z", True)),
+        ("", Review(date="2026-11-01"), ("2026-11-01T00:00:00Z", True)),
+        ("", Review(date="last week"), ("1970-01-01T00:00:00Z", False)),
+        ("", None, ("1970-01-01T00:00:00Z", False)),
+    ],
+)
+def test_no_clock_is_read(
+    report: Report, monkeypatch: pytest.MonkeyPatch, epoch: str, review: Review | None, moment: tuple[str, bool]
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    changed = report.model_copy(update={"review": review})
+    assert exchange_head.moment(changed) == moment
+    updates = phenopacket.packet(changed)["metaData"]["updates"]
+    assert any("No clock" in one["comment"] for one in updates) is not moment[1]
+
+
+def test_copy_number_changes_and_variants_are_named(report: Report) -> None:
+    made = VrsFormat().document(report)
+    (change,) = made["copy_number_changes"]
+    assert (change["name"], change["change"]["copyChange"]) == ("CDKN2A deep deletion", "high-level loss")
+    assert [one["name"] for one in made["variations"]] == ["rs4244285", "BRAF V600E", "KRAS G12D"]
+    assert made["left_out"] == ["context"]
+
+
+def test_cards_stand_by_how_pressing_they_are(report: Report) -> None:
+    cards = cds_hooks.response(report)["cards"]
+    assert [card["indicator"] for card in cards] == ["critical", *["warning"] * (len(cards) - 1)]
+    assert cards[0]["summary"].startswith("clopidogrel: avoid")
+    assert not any(card["summary"].startswith("doxepin") for card in cards)  # usual care; nobody requested it
+
+
+def test_a_long_summary_is_cut_and_the_detail_is_whole(report: Report) -> None:
+    assert report.pgx is not None
+    drug = report.pgx.drugs[0]
+    key = drug.recommendations[0].gene_results[0].model_copy(update={"diplotype": "*1/" + "*2+" * 100})
+    advice = drug.recommendations[0].model_copy(update={"gene_results": (key,)})
+    part = report.pgx.model_copy(update={"drugs": (drug.model_copy(update={"recommendations": (advice,)}),)})
+    (card, *_) = cds_hooks.response(report.model_copy(update={"pgx": part}))["cards"]
+    assert len(card["summary"]) == 140
+    assert "prasugrel, ticagrelor" in card["detail"]
+
+
+def test_summaries_say_what_is_not_told(report: Report) -> None:
+    rows = {name: summary.row(section_of(report, spec)) for name, (spec, summary) in summaries().items()}
+    assert rows["pmkit_pgx_genes"]["CYP2D6"] == "no result"
+    assert rows["pmkit_pgx_genes"]["CYP2C19"] == "*1/*2 (Intermediate Metabolizer) ?"
+    assert rows["pmkit_pgx_drugs"] == {
+        "clopidogrel": "avoid",
+        "codeine": "gene not called",
+        "doxepin": "standard",
+        "warfarin": "reduce dose",
+    }
+    assert rows["pmkit_pgx_counts"]["genes_not_called"] == 1
+    assert rows["pmkit_onco_findings"]["findings"] == "BRAF V600E (I-A)"
