@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from pmkit.core.section import Review
 from pmkit.onco.onco_terms import TierName, TumorMatch
+from pmkit.onco.oncogenicity import BENIGN, ONCOGENIC
+from pmkit.onco.oncogenicity_rules import Class
 from pmkit.report import cds_hooks, exchange_head, fhir, phenopacket
 from pmkit.report.document import Report
 from pmkit.report.multiqc import summaries
@@ -153,7 +155,57 @@ def test_summaries_say_what_is_not_told(report: Report) -> None:
         "clopidogrel": "avoid",
         "codeine": "gene not called",
         "doxepin": "standard",
-        "warfarin": "reduce dose",
+        "warfarin": "reduce dose ?",
     }
     assert rows["pmkit_pgx_counts"]["genes_not_called"] == 1
     assert rows["pmkit_onco_findings"]["findings"] == "BRAF V600E (I-A)"
+
+
+@pytest.mark.parametrize("name", get_args(Class))
+def test_each_class_of_oncogenicity_is_a_statement_of_its_own_direction(report: Report, name: str) -> None:
+    from ga4gh.va_spec import ccv_2022
+
+    assert report.onco is not None
+    variant = report.onco.variants[0]
+    assert variant.oncogenicity is not None
+    verdict = variant.oncogenicity.model_copy(update={"class_": name})
+    onco = report.onco.model_copy(update={"variants": (variant.model_copy(update={"oncogenicity": verdict}),)})
+    changed = report.model_copy(update={"onco": onco})
+    (made,) = [
+        one
+        for one in VrsFormat().document(changed)["statements"]
+        if one["proposition"]["type"] == "VariantOncogenicityProposition"
+    ]
+    ccv_2022.VariantOncogenicityStudyStatement.model_validate(made)
+    expected = "supports" if name in ONCOGENIC else "disputes" if name in BENIGN else "neutral"
+    assert made["direction"] == expected
+    (status,) = [
+        one["interpretationStatus"]
+        for one in phenopacket.packet(changed)["interpretations"][0]["diagnosis"]["genomicInterpretations"]
+        if "vcfRecord" in one["variantInterpretation"]["variationDescriptor"]
+    ]
+    wanted = {"supports": "CONTRIBUTORY", "disputes": "REJECTED", "neutral": "UNKNOWN_STATUS"}
+    assert status == wanted[expected]
+
+
+def test_two_records_of_one_allele_make_a_statement_once(report: Report) -> None:
+    assert report.onco is not None
+    variant = report.onco.variants[0]
+    onco = report.onco.model_copy(update={"variants": (variant, variant)})
+    once, twice = (VrsFormat().document(one) for one in (report, report.model_copy(update={"onco": onco})))
+    names = [one["id"] for one in twice["statements"]]
+    assert len(names) == len({*names}) == len(once["statements"])
+
+
+def test_every_word_of_the_vocabularies_has_its_place() -> None:
+    from pmkit.onco import onco_sentences, onco_variants
+    from pmkit.onco.onco_terms import EventType, MeasureStatus
+    from pmkit.pgx import advice_sentences
+    from pmkit.pgx.pgx_terms import DrugStatus, Stake, Standing
+
+    assert {*onco_variants._SCORES} == {*TierName}
+    assert {*onco_sentences._STATUS} == {*MeasureStatus}
+    assert {*onco_variants.VRS_CHANGES} <= {*EventType}
+    assert {*advice_sentences._STATUS} == {*DrugStatus} - {DrugStatus.GUIDANCE}
+    assert {*advice_sentences._STAKES} == {*Stake} - {Stake.NONE, Stake.UNSPECIFIED}
+    assert {*advice_sentences._STANDING} == {Standing.RESIDUAL_RISK, Standing.CANNOT_BE_TOLD}

@@ -36,7 +36,14 @@ _PREDICATES = {
     ("prognostic", "Better Outcome"): "associatedWithBetterOutcomeFor",
     ("prognostic", "Poor Outcome"): "associatedWithWorseOutcomeFor",
 }
-VA_UNCERTAIN = "uncertain significance"
+VA_CLASSES = {
+    "Oncogenic": ("oncogenic", "supports", "definitive"),
+    "Likely Oncogenic": ("likely oncogenic", "supports", "likely"),
+    "VUS": ("uncertain significance", "neutral", ""),
+    "Likely Benign": ("likely benign", "disputes", "likely"),
+    "Benign": ("benign", "disputes", "definitive"),
+}
+"""VA-Spec's name of each class, its direction for "is oncogenic", and its strength."""
 AAC, CCV = "AMP/ASCO/CAP (AAC) Guidelines, 2017", "ClinGen/CGC/VICC Guidelines for Oncogenicity, 2022"
 
 
@@ -117,9 +124,8 @@ def _oncogenicity(one: OncoVariant, allele: Json, tumor: str) -> Json:
     verdict = one.oncogenicity
     if verdict is None:
         raise AssertionError("the variant was not classified")
-    name = verdict.class_.lower()
-    benign, uncertain = "benign" in name, "uncertain" in name
-    strength = None if uncertain else _coded("likely" if name.startswith("likely") else "definitive", CCV)
+    name, direction, level = VA_CLASSES[verdict.class_]
+    strength = _coded(level, CCV) if level else None
     made: Json = {
         "type": "Statement",
         "proposition": {
@@ -129,10 +135,10 @@ def _oncogenicity(one: OncoVariant, allele: Json, tumor: str) -> Json:
             "geneContextQualifier": _concept("Gene", one.gene),
             "objectTumorType": _concept("Disease", tumor or "cancer"),
         },
-        "direction": "neutral" if uncertain else "disputes" if benign else "supports",
+        "direction": direction,
         "strength": strength,
         "score": verdict.points,
-        "classification": _coded(VA_UNCERTAIN if uncertain else name, CCV),
+        "classification": _coded(name, CCV),
         "specifiedBy": _method(CCV, "35101336"),
     }
     return {key: value for key, value in made.items() if value is not None}

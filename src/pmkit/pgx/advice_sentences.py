@@ -22,6 +22,7 @@ _STATUS = {
     DrugStatus.NO_GUIDELINE: tr("no guideline is known"),
     DrugStatus.NOT_KNOWN: tr("no table holds a drug of this name, so nothing was looked up"),
 }
+ELSEWHERE = tr("guidelines advise other patients only")
 _STANDING = {
     Standing.RESIDUAL_RISK: tr("Open positions could change this advice for few people"),
     Standing.CANNOT_BE_TOLD: tr("Open positions could change this advice, so usual care is not firm"),
@@ -83,7 +84,7 @@ def advice(one: Recommendation) -> str:
 def no_advice(drug: DrugReport) -> str:
     """Why there is no advice on a drug."""
     genes = ", ".join(f"{one.gene} {one.status.replace('_', ' ')}" for one in drug.missing)
-    told = f"{drug.drug}: {_STATUS.get(drug.status, drug.status.replace('_', ' '))}"
+    told = f"{drug.drug}: {_STATUS.get(drug.status, ELSEWHERE)}"
     reason = f"{told} ({genes})" if genes else told
     return tr("{reason}. This does not mean that no change is needed.", reason=reason)
 

@@ -67,9 +67,9 @@ def _drugs(section: Pgx) -> Row:
     for drug in section.drugs:
         here = sorted((one for one in drug.recommendations if words.is_here(one)), key=severity)
         if not here:
-            told = drug.status.replace("_", " ") if not drug.recommendations else tr("for other patients only")
+            told = drug.status.replace("_", " ") if not drug.recommendations else words.ELSEWHERE
         else:
-            told = short_words(here[0].action)
+            told = short_words(here[0].action) + ("" if here[0].certain else " ?")
         if drug.standing is Standing.CANNOT_BE_TOLD:
             told = tr("{advice}, not firm", advice=told)
         found[drug.drug] = told

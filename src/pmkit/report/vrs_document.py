@@ -6,7 +6,7 @@ One document for a sample, an array for several. A variant that could not be nam
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any, ClassVar, TextIO
 
 from pmkit.core.exchange import About, Json
@@ -76,7 +76,7 @@ class VrsFormat(JsonDocuments):
                 made = vrs.copy_number_change(build, region, change)
                 if not isinstance(made, vrs.Unnamed):
                     changes.append({"name": name, "section": spec.name, "change": made})
-            statements += list(_identified(part.statements(section, about)))
+            statements += _identified(part.statements(section, about))
         return {
             "sample": report.sample,
             "assembly": report.assembly.name,
@@ -87,10 +87,16 @@ class VrsFormat(JsonDocuments):
         }
 
 
-def _identified(statements: Any) -> Iterator[Json]:
-    """Statements with an identifier each, made of their content; the allele stands among the variations."""
+def _identified(statements: Iterable[Json]) -> list[Json]:
+    """Statements with an identifier each, made of their content, each once: two records of one allele say the same.
+
+    The allele stands among the variations.
+    """
+    found: dict[str, Json] = {}
     for one in statements:
         proposition = dict(one["proposition"])
         proposition["subjectVariant"] = proposition["subjectVariant"]["id"]
         whole = one | {"proposition": proposition}
-        yield {"id": f"pmkit:{vrs.digest(whole)}", **whole}
+        name = f"pmkit:{vrs.digest(whole)}"
+        found[name] = {"id": name, **whole}
+    return list(found.values())
