@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 
-from pmkit.core.section import Review
+from pmkit.core.section import Review, SettingUsed
 from pmkit.onco.onco_terms import TierName, TumorMatch
 from pmkit.onco.oncogenicity import BENIGN, ONCOGENIC
 from pmkit.onco.oncogenicity_rules import Class
@@ -209,3 +210,31 @@ def test_every_word_of_the_vocabularies_has_its_place() -> None:
     assert {*advice_sentences._STATUS} == {*DrugStatus} - {DrugStatus.GUIDANCE}
     assert {*advice_sentences._STAKES} == {*Stake} - {Stake.NONE, Stake.UNSPECIFIED}
     assert {*advice_sentences._STANDING} == {Standing.RESIDUAL_RISK, Standing.CANNOT_BE_TOLD}
+
+
+def test_an_insertion_is_named_where_the_reference_is_given(report: Report, tmp_path: Path) -> None:
+    bases = "ACGTTGCA" * 2071 + "A"  # as long as MT is
+    path = tmp_path / "ref.fa"
+    path.write_text(f">chrM\n{bases}\n")
+    assert report.onco is not None
+    variant = report.onco.variants[0].model_copy(update={"chrom": "MT", "pos": 803, "ref": "G", "alt": "GT"})
+    onco = report.onco.model_copy(update={"variants": (variant,)})
+
+    def allele(*settings: SettingUsed) -> Json:
+        changed = report.model_copy(update={"pgx": None, "onco": onco, "settings": settings})
+        (found,) = VrsFormat().document(changed)["variations"]
+        return found
+
+    given = SettingUsed(name="onco.reference", value=str(path), origin="option")
+    assert allele()["because"] == "no_sequence"
+    assert "--reference" in allele()["remedy"]
+    made = allele(given)["allele"]
+    assert (made["location"]["start"], made["location"]["end"]) == (803, 805)
+    assert made["state"] == {
+        "type": "ReferenceLengthExpression",
+        "length": 3,
+        "repeatSubunitLength": 1,
+        "sequence": "TTT",
+    }
+    gone = SettingUsed(name="onco.reference", value=str(tmp_path / "moved.fa"), origin="option")
+    assert allele(gone)["because"] == "no_sequence"

@@ -133,3 +133,11 @@ def test_every_chromosome_of_both_builds_has_an_accession_of_its_own() -> None:
         assert len({*ACCESSIONS[build].values()}) == 25
     shared = {*ACCESSIONS[Build.GRCH37].values()} & {*ACCESSIONS[Build.GRCH38].values()}
     assert shared == {ACCESSIONS[Build.GRCH38]["MT"]}
+
+
+@pytest.mark.parametrize("build", list(Build))
+def test_substitutions_on_every_chromosome_are_named(build: Build) -> None:
+    for chrom, accession in ACCESSIONS[build].items():
+        made = vrs.allele(build, Variant(chrom, 1555, "A", "G"), vrs.NoBases())
+        assert isinstance(made, dict)
+        assert made["location"]["sequenceReference"]["refgetAccession"] == accession

@@ -24,6 +24,9 @@ LONGEST_SPELLED = 50
 """A repeat's bases are spelled out up to this length, as the public library does; no identifier hangs on it."""
 
 
+_MITOCHONDRION = 16569  # bases of the revised Cambridge reference sequence
+
+
 class Unnamed(StrEnum):
     """Why a variant has no identifier."""
 
@@ -91,7 +94,7 @@ def allele(build: Build, variant: Variant, bases: Bases) -> dict[str, Any] | Unn
         return Unnamed.NO_ACCESSION
     if not (is_sequence(variant.ref) and is_sequence(variant.alt)) or variant.ref.upper() == variant.alt.upper():
         return Unnamed.NOT_SPELLED
-    if variant.pos < 1 or variant.pos - 1 + len(variant.ref) > LENGTHS[build][variant.chrom]:
+    if variant.pos < 1 or variant.pos - 1 + len(variant.ref) > _length(build, variant.chrom):
         return Unnamed.OUTSIDE
     start, ref, alt = _trimmed(variant.pos - 1, variant.ref.upper(), variant.alt.upper())
     if ref and alt:
@@ -109,11 +112,15 @@ def copy_number_change(build: Build, region: Region, change: str) -> dict[str, A
     """A CopyNumberChange with its identifier; `change` is a term of VRS, as "high-level gain"."""
     if region.chrom not in ACCESSIONS[build]:
         return Unnamed.NO_ACCESSION
-    if not 0 <= region.start < region.end <= LENGTHS[build][region.chrom]:
+    if not 0 <= region.start < region.end <= _length(build, region.chrom):
         return Unnamed.OUTSIDE
     place = location(build, region)
     about = {"type": "CopyNumberChange", "location": place, "copyChange": change}
     return _identified("CX", about, {**about, "location": place["digest"]})
+
+
+def _length(build: Build, chrom: str) -> int:
+    return LENGTHS[build].get(chrom, _MITOCHONDRION)
 
 
 def _allele(build: Build, region: Region, state: dict[str, Any]) -> dict[str, Any]:
