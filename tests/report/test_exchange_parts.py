@@ -144,7 +144,7 @@ def test_a_long_summary_is_cut_and_the_detail_is_whole(report: Report) -> None:
     advice = drug.recommendations[0].model_copy(update={"gene_results": (key,)})
     part = report.pgx.model_copy(update={"drugs": (drug.model_copy(update={"recommendations": (advice,)}),)})
     (card, *_) = cds_hooks.response(report.model_copy(update={"pgx": part}))["cards"]
-    assert len(card["summary"]) == 140
+    assert len(card["summary"]) == 139
     assert "prasugrel, ticagrelor" in card["detail"]
 
 

@@ -16,8 +16,8 @@ from pmkit.report.exchange_head import about, left_out, parts, scope
 from pmkit.report.format import Format
 
 KIND = "cds-hooks"
-LONGEST = 140
-"""Characters of a card's summary that the specification allows."""
+LONGEST = 139
+"""Characters of a card's summary: the specification wants fewer than 140."""
 _NAMESPACE = UUID("d0b3d5b7-6c8e-5b1c-8f1d-3c1f2f1f5a10")
 
 
