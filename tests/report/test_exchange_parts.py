@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import pytest
 
+from pmkit.core import doors
 from pmkit.core.section import Review, SettingUsed
 from pmkit.onco.onco_terms import TierName, TumorMatch
 from pmkit.onco.oncogenicity import BENIGN, ONCOGENIC
@@ -17,6 +18,7 @@ from pmkit.report.document import Report
 from pmkit.report.multiqc import summaries
 from pmkit.report.sections import section_of
 from pmkit.report.vrs_document import VrsFormat
+from pmkit.testing import check_format
 
 Json = dict[str, Any]
 
@@ -238,3 +240,17 @@ def test_an_insertion_is_named_where_the_reference_is_given(report: Report, tmp_
     }
     gone = SettingUsed(name="onco.reference", value=str(tmp_path / "moved.fa"), origin="option")
     assert allele(gone)["because"] == "no_sequence"
+
+
+@pytest.mark.parametrize(
+    ("name", "section"),
+    [
+        *((name, None) for name in ("fhir", "vrs", "phenopacket", "cds-hooks", "bed")),
+        ("multiqc", "pmkit_pgx_genes"),
+        ("parquet", "pgx.drugs"),
+    ],
+)
+def test_each_format_passes_the_kit(report: Report, name: str, section: str | None) -> None:
+    form = doors.load(doors.offered(doors.REPORTS)[name])
+    texts = check_format(lambda: form(section=section), [report, report.model_copy(update={"sample": "P2"})])
+    assert "P2" in texts[2]
