@@ -59,8 +59,8 @@ torture-ci: $(VENV)/.ready
 conformance: $(VENV)/.ready
 	$(BIN)/python -m conformance --shared $(SHARED)
 
-# HL7's own profiles and value sets, from npm; they are kept outside of the project's folder.
-FHIR_PACKAGES ?= $(if $(TMPDIR),$(TMPDIR),/tmp)/pmkit-fhir-packages
+# HL7's own profiles and value sets, from npm; never committed.
+FHIR_PACKAGES ?= build/fhir-packages
 conformance-fhir: $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'fhirpathpy==2.2.4'
 	mkdir -p $(FHIR_PACKAGES)/guide $(FHIR_PACKAGES)/base
@@ -69,7 +69,7 @@ conformance-fhir: $(VENV)/.ready
 	$(BIN)/python -m conformance.fhir --guide $(FHIR_PACKAGES)/guide/package --base $(FHIR_PACKAGES)/base/package
 
 # A real MultiQC in an environment of its own (about 1 GB) shows what `report -f multiqc` writes.
-MULTIQC_VENV ?= $(if $(TMPDIR),$(TMPDIR),/tmp)/pmkit-multiqc
+MULTIQC_VENV ?= build/multiqc
 conformance-multiqc: $(VENV)/.ready
 	test -x $(MULTIQC_VENV)/bin/multiqc || ($(PYTHON) -m venv $(MULTIQC_VENV) && $(MULTIQC_VENV)/bin/pip install --quiet 'multiqc==1.35')
 	MULTIQC_PROGRAM=$(MULTIQC_VENV)/bin/multiqc $(BIN)/python -m pytest tests/cli/test_multiqc_run.py

@@ -14,7 +14,8 @@ from tests.cli.conftest import Run
 from pmkit.report.multiqc import row_name
 
 ROOT = Path(__file__).parents[2]
-MULTIQC = os.environ.get("MULTIQC_PROGRAM") or shutil.which("multiqc")
+_NAMED = os.environ.get("MULTIQC_PROGRAM") or shutil.which("multiqc")
+MULTIQC = Path(_NAMED).absolute() if _NAMED else None
 SAMPLES = ("P1.vcf", "P1.bam", "P2_fastqc", "P2", "<b>P3</b>{{7*7}}", "007", "7")
 
 
