@@ -94,6 +94,8 @@ def check_section(spec: SectionSpec[Any], result: object) -> Part:
 
 
 def _check_cells(spec: SectionSpec[Any], section: Part) -> None:
+    from pmkit.report.parquet import typed
+
     for table in spec.tables():
         for item in table.items(section):
             for row in table.spread(item):
@@ -102,6 +104,7 @@ def _check_cells(spec: SectionSpec[Any], section: Part) -> None:
                     assert isinstance(cell, _CELLS), f"{table.name}.{column.name} gives {type(cell).__name__}"
                     if isinstance(cell, tuple):
                         assert all(isinstance(one, str) for one in cell), f"{table.name}.{column.name} lists no texts"
+                    typed(column, cell)  # as its kind says
 
 
 def _check_blocks(spec: SectionSpec[Any], section: Part) -> None:
