@@ -254,3 +254,12 @@ def test_each_format_passes_the_kit(report: Report, name: str, section: str | No
     form = doors.load(doors.offered(doors.REPORTS)[name])
     texts = check_format(lambda: form(section=section), [report, report.model_copy(update={"sample": "P2"})])
     assert "P2" in texts[2]
+
+
+def test_advice_without_its_genes_is_a_note_of_the_report(report: Report) -> None:
+    assert report.pgx is not None
+    part = report.pgx.model_copy(update={"genes": ()})
+    changed = report.model_copy(update={"pgx": part, "onco": None})
+    assert of_profile(changed, "therapeutic-implication") == []
+    (found,) = resources(changed, "DiagnosticReport")
+    assert "clopidogrel: CPIC: avoid" in json.dumps(found["extension"])

@@ -167,6 +167,9 @@ def _drug(drug: DrugReport, genes: dict[str, Resource], frame: Frame, made: Made
     for number, one in enumerate(drug.recommendations):
         keys = [genes[key.gene] for key in one.gene_results if key.gene in genes]
         text = words.advice(one)
+        if not keys and not behind:  # an implication must rest on something
+            made.notes.append(f"{drug.drug}: {text}")
+            continue
         parts = [medication, *_implied(one), *_levels(one), *_context(one), said(f"{drug.drug}: {text}")]
         name = f"advice {drug.drug} {one.id} {number}"
         notes = [*words.standing(drug), *drug.notes, *one.context_changes]
