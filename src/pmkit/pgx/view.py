@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pmkit.core.difference import Difference, Made
 from pmkit.core.messages import tr
-from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
-from pmkit.pgx.section import Pgx
+from pmkit.core.section import Around, Explanation, LaterModel, SectionSpec, Table, View
+
+if TYPE_CHECKING:
+    from pmkit.pgx.section import Pgx
 
 ONLY_WHOLE = tr("JSON and `explain` have it in full")
 
@@ -24,11 +26,11 @@ _EXTRAS = {
 """The modules that give to other formats, by the format's name."""
 
 
-class PgxSection(SectionSpec[Pgx]):
+class PgxSection(SectionSpec["Pgx"]):
     """Pharmacogenes and drugs."""
 
     name: ClassVar[str] = "pgx"
-    model: ClassVar[type[Part]] = Pgx
+    model: ClassVar[LaterModel] = LaterModel("pmkit.pgx.section", "Pgx")
     rules: ClassVar[str] = "pgx"
     place: ClassVar[int] = 10
     shared: ClassVar[tuple[str, ...]] = (
