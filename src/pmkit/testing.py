@@ -94,6 +94,8 @@ def check_section(spec: SectionSpec[Any], result: object) -> Part:
 
 
 def _check_cells(spec: SectionSpec[Any], section: Part) -> None:
+    from pmkit.report.parquet import typed
+
     for table in spec.tables():
         for item in table.items(section):
             for row in table.spread(item):
@@ -102,6 +104,7 @@ def _check_cells(spec: SectionSpec[Any], section: Part) -> None:
                     assert isinstance(cell, _CELLS), f"{table.name}.{column.name} gives {type(cell).__name__}"
                     if isinstance(cell, tuple):
                         assert all(isinstance(one, str) for one in cell), f"{table.name}.{column.name} lists no texts"
+                    typed(column, cell)  # as its kind says
 
 
 def _check_blocks(spec: SectionSpec[Any], section: Part) -> None:
@@ -143,17 +146,17 @@ def _check_writers(spec: SectionSpec[Any], section: Part, report: Any) -> None:
 
 
 def check_format(make: Callable[[], Any], reports: Sequence[Any]) -> tuple[str, ...]:
-    """Write none, one and all of the reports; return the three texts.
+    """Write none, one and all of the reports; return the three texts, bytes of a binary format as Latin-1.
 
     The format has a suffix, writes the same twice, ends with a line end, and a second report changes the text.
     """
     made = make()
-    assert made.suffix.startswith("."), f"the suffix {made.suffix!r} does not begin with a dot"
+    assert made.suffix.startswith((".", "_")), f"the suffix {made.suffix!r} does not begin with a dot or a low line"
     texts = []
     for some in ((), tuple(reports[:1]), tuple(reports)):
         text = _written(make(), *some)
         assert text == _written(make(), *some), "the format writes another text the second time"
-        assert not text or text.endswith("\n"), "the text does not end with a line end"
+        assert made.binary or not text or text.endswith("\n"), "the text does not end with a line end"
         texts.append(text)
     assert texts[1] != texts[0], "a report leaves no trace in the text"
     if len(reports) > 1:
@@ -162,12 +165,14 @@ def check_format(make: Callable[[], Any], reports: Sequence[Any]) -> tuple[str, 
 
 
 def _written(made: Any, *reports: Any) -> str:
-    out = io.StringIO()
+    raw = io.BytesIO()
+    out = io.TextIOWrapper(raw, encoding="utf-8", newline="\n")
     with made:
         for report in reports:
             made.write(report, out)
         made.end(out)
-    return out.getvalue()
+    out.flush()
+    return raw.getvalue().decode("latin-1" if made.binary else "utf-8")
 
 
 def check_dialect(

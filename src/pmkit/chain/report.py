@@ -53,7 +53,8 @@ class ReportOptions:
         ),
     )
     section: str | None = field(
-        default=None, metadata=option("Only this section, as pgx.genes (tsv, table).", metavar="NAME")
+        default=None,
+        metadata=option("Only this table or view, as pgx.genes (tsv, parquet, multiqc, table).", metavar="NAME"),
     )
     full: bool = field(default=False, metadata=option("Everything, not only the first screen (table)."))
     lang: str | None = field(
@@ -61,6 +62,9 @@ class ReportOptions:
         metadata=option("Language of the patient page, as de. [default: the run's]", metavar="LANG"),
     )
     force: bool = field(default=False, metadata=option("Replace files that exist."))
+    compact: bool = field(
+        default=False, metadata=option("JSON with what samples share (guidance, evidence, tables) written once.")
+    )
     letterhead: tuple[str, ...] = field(
         default=(),
         metadata=option(
@@ -84,7 +88,7 @@ class ReportStage(Stage):
     def __init__(self, options: ReportOptions | None = None) -> None:
         options = options or ReportOptions()
         self.format, self.target = options.format, options.output
-        self.section, self.force = options.section, options.force
+        self.section, self.force, self.compact = options.section, options.force, options.compact
         self.full, self.lang = options.full, options.lang
         self.letterhead = options.letterhead
 
@@ -108,7 +112,12 @@ class ReportStage(Stage):
             known = ", ".join((*made.section_names(), *made.view_names()))
             raise UsageError(
                 tr("the format has no section {section!r}", section=self.section),
-                remedy=f"Known: {known}." if known else tr("Sections are for -f tsv and -f table."),
+                remedy=f"Known: {known}." if known else tr("Sections are for -f tsv, parquet, multiqc and table."),
+            )
+        self._check_one_table(made)
+        if made.binary and self.target == output.STDOUT and run.stdout_is_terminal:
+            raise UsageError(
+                tr("the format is not text and cannot be shown on a terminal"), remedy=tr("Write it to a file with -o.")
             )
         self._check_takes(made)
         if self.target == output.STDOUT or output.is_template(self.target):
@@ -135,6 +144,18 @@ class ReportStage(Stage):
                 remedy=tr("Known: {known}.", known=known),
             )
 
+    def _check_one_table(self, made: Format) -> None:
+        """A file of one table only needs the table's name, or a folder."""
+        whole = output.is_template(self.target) or self.target == output.STDOUT or self.target.endswith(made.suffix)
+        if made.one_table and whole and not self.section:
+            raise UsageError(
+                tr("a file of this format holds one table"),
+                remedy=tr(
+                    "Write -o with a folder for all tables, or name one with --section: {names}.",
+                    names=", ".join(made.section_names()),
+                ),
+            )
+
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         made = self._make(run)
         if output.is_template(self.target) or (self._is_folder and not made.section_names()):
@@ -156,6 +177,8 @@ class ReportStage(Stage):
     def _make(self, run: Run, section: str | None = None) -> Format:
         name = self.format or self._default_format(run)
         found: type[Format] = doors.load(formats()[name])
+        if self.compact:
+            found = _compact(name)
         wide = self.target == output.STDOUT and run.stdout_is_terminal
         made = found(
             section=section or self.section,
@@ -175,6 +198,9 @@ class ReportStage(Stage):
         suffix = "" if self._is_folder else Path(self.target).suffix
         if not suffix:
             return "json"
+        for name, point in formats().items() if Path(self.target).suffixes[:-1] else ():
+            if doors.load(point).suffix != suffix and self.target.endswith(doors.load(point).suffix):
+                return name  # as "s.fhir.json"
         if suffix[1:] in formats():
             return suffix[1:]
         for name, point in formats().items():
@@ -239,3 +265,12 @@ class ReportStage(Stage):
                 yield item
             for section, out in outs.items():
                 made[section].end(out)
+
+
+def _compact(name: str) -> type[Format]:
+    """The format with what samples share written once. Raises UsageError for another than JSON."""
+    from pmkit.report.compact import CompactFormat
+
+    if name != "json":
+        raise UsageError(tr("--compact is for -f json, not for -f {name}", name=name))
+    return CompactFormat

@@ -15,17 +15,25 @@ from pmkit.core.messages import tr
 
 
 @click.command(cls=Command)
-@click.argument("what", required=False, type=click.Choice(["report", "rules", "sheet", "patient", "check"]))
+@click.argument("what", required=False, type=click.Choice(["report", "tables", "rules", "sheet", "patient", "check"]))
 @click.option("--cli", "command_line", is_flag=True, help="Every command and option.")
-@click.option("--markdown", is_flag=True, help="With --cli: as a page, docs/commands.md, instead of JSON.")
+@click.option(
+    "--markdown",
+    is_flag=True,
+    help="With --cli or tables: as a page (docs/commands.md, docs/columns.md) instead of JSON.",
+)
 @click.pass_context
 def schema(ctx: click.Context, what: str | None, command_line: bool, markdown: bool) -> None:
-    """Print the JSON schema of reports, rules, sheets or checks, or describe the command line (--cli)."""
+    """Print the JSON schema of reports, rules, sheets or checks, the tables' columns, or the command line (--cli)."""
     if command_line == bool(what):
-        raise UsageError(tr("name one of report, rules, sheet, patient, check, or --cli"))
-    if markdown and not command_line:
-        raise UsageError(tr("--markdown needs --cli"))
-    if markdown:
+        raise UsageError(tr("name one of report, tables, rules, sheet, patient, check, or --cli"))
+    if markdown and not command_line and what != "tables":
+        raise UsageError(tr("--markdown is for --cli and for tables"))
+    if markdown and what == "tables":
+        from pmkit.report.column_page import page as columns
+
+        click.echo(columns(), nl=False)
+    elif markdown:
         from pmkit.cli.reference import page
 
         click.echo(page(describe(ctx)), nl=False)
@@ -42,6 +50,10 @@ def _schema(what: str) -> dict[str, Any]:
             "version": SCHEMA_VERSION,
             **Report.model_json_schema(mode="serialization"),
         }
+    if what == "tables":
+        from pmkit.report.column_page import described as tables
+
+        return tables()
     if what == "rules":
         from pydantic import TypeAdapter
 

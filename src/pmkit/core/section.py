@@ -274,6 +274,8 @@ class SectionSpec(ABC, Generic[M]):
     """The folder of the stage's rule files below `rules/`, if it has any."""
     place: ClassVar[int] = 100
     """Sections stand in this order in reports, then by name."""
+    shared: ClassVar[tuple[str, ...]] = ()
+    """Fields (dotted, the inner ones first) whose values many samples share: compact JSON writes each value once."""
     exempt: ClassVar[Mapping[str, str]] = {}
     """Fields (dotted, from the section on) without a column, each with the reason; a prefix stands for all below."""
 
@@ -343,7 +345,7 @@ class SectionSpec(ABC, Generic[M]):
         return raw
 
     def extra(self, kind: str) -> Any:
-        """What the section gives to a format that needs more than columns ("vcf", "maf"); None for nothing."""
+        """What the section gives to a format that needs more than columns ("vcf", "fhir", …); None for nothing."""
         return None
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.core.model import Build
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.sources import source
@@ -20,7 +21,9 @@ from pmkit.variants.consequence.transcripts import coding_exons
 
 MAFTOOLS = source("maftools")
 COLUMNS = ("gene", "length", "first", "last", "name", "id", "source")
-ABOUT = "Conserved domains of cancer genes' MANE proteins, for pictures; none where NCBI's protein has another length"
+ABOUT = tr(
+    "Conserved domains of cancer genes' MANE proteins, for pictures; none where NCBI's protein has another length"
+)
 PATH = Path("onco") / "domains" / "protein_domains.tsv"
 _KINDS = ("pfam", "smart")
 _ID = 10  # characters of an identifier; longer texts of the column are descriptions

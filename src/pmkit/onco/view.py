@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pmkit.core.messages import tr
@@ -39,6 +40,18 @@ def _of(item: str, lists: Iterable[str]) -> dict[str, str]:
     return found
 
 
+_EXTRAS = {
+    "vcf": "onco_info",
+    "maf": "maf_rows",
+    "vrs": "onco_variants",
+    "bed": "onco_variants",
+    "fhir": "onco_fhir",
+    "phenopacket": "onco_packet",
+    "multiqc": "onco_summary",
+}
+"""The modules that give to other formats, by the format's name."""
+
+
 class OncoSection(SectionSpec["Onco"]):
     """Tumour findings."""
 
@@ -46,6 +59,12 @@ class OncoSection(SectionSpec["Onco"]):
     model: ClassVar[LaterModel] = LaterModel("pmkit.onco.section", "Onco")
     rules: ClassVar[str] = "onco"
     place: ClassVar[int] = 30
+    shared: ClassVar[tuple[str, ...]] = (
+        *(f"variants.{name}" for name in ("evidence", "conflicts", "near", "sensitive", "resistant", "set_aside")),
+        *(f"alterations.{name}" for name in ("evidence", "conflicts", "near", "sensitive", "resistant", "set_aside")),
+        *(f"biomarkers.{name}" for name in ("evidence", "sensitive", "resistant", "set_aside")),
+        "not_evaluable",
+    )
     exempt: ClassVar[Mapping[str, str]] = {
         "tumor_type": "one for the report: in the title of the findings",
         "not_assessed": "one for the report: in the head of the page and in JSON",
@@ -110,12 +129,5 @@ class OncoSection(SectionSpec["Onco"]):
         return map(place_name, section.variants)
 
     def extra(self, kind: str) -> Any:
-        if kind == "vcf":
-            from pmkit.onco import onco_info
-
-            return onco_info
-        if kind == "maf":
-            from pmkit.onco import maf_rows
-
-            return maf_rows
-        return None
+        module = _EXTRAS.get(kind)
+        return import_module(f"pmkit.onco.{module}") if module else None

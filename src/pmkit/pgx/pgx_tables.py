@@ -24,6 +24,11 @@ def _function(diplotype: Diplotype) -> str:
     return "/".join(allele.function for allele in diplotype.alleles)
 
 
+def _score(diplotype: Diplotype) -> str:
+    """The activity score; a gene without one has an empty cell."""
+    return "" if diplotype.activity_score == "n/a" else diplotype.activity_score
+
+
 def _labels(pairs: Iterable[Diplotype]) -> str:
     return joined((pair.label for pair in pairs), " or ")
 
@@ -53,7 +58,7 @@ GENES: Table[Pgx, GeneReport] = Table(
         G("phenotype", lambda g: _tied(p.phenotype for p in g.diplotypes), fields=("diplotypes.phenotype",)),
         G(
             "activity_score",
-            lambda g: _tied(p.activity_score for p in g.diplotypes),
+            lambda g: _tied(_score(p) for p in g.diplotypes),
             "sum of the activity values",
             fields=("diplotypes.activity_score",),
         ),
@@ -144,8 +149,10 @@ def drug_rows(drug: DrugReport) -> Iterator[DrugRow]:
         yield DrugRow(drug, advice)
 
 
-def _drug(name: str, get: Callable[[DrugReport], Cell], doc: str, *fields: str, by: str = "; ") -> Column[DrugRow]:
-    return Column(name, lambda row: get(row.drug), doc, _kind(by), fields, by)
+def _drug(
+    name: str, get: Callable[[DrugReport], Cell], doc: str, *fields: str, kind: Kind = Kind.TEXT, by: str = "; "
+) -> Column[DrugRow]:
+    return Column(name, lambda row: get(row.drug), doc, kind, fields, by)
 
 
 def _advice(
@@ -153,10 +160,6 @@ def _advice(
 ) -> Column[DrugRow]:
     shown = tuple(f"recommendations.{field}" for field in fields or (name,))
     return Column(name, lambda row: get(row.advice) if row.advice else None, doc, kind, shown, by)
-
-
-def _kind(by: str) -> Kind:
-    return Kind.LIST if by == "," else Kind.TEXT
 
 
 def _results(advice: Recommendation) -> tuple[str, ...]:
@@ -190,9 +193,11 @@ DRUGS: Table[Pgx, DrugReport] = Table(
     (
         _drug("drug", lambda d: d.drug, "drug name"),
         _drug("rxnorm", lambda d: d.rxnorm, "RxNorm number"),
-        _drug("atc", lambda d: d.atc, "ATC codes", by=","),
+        _drug("atc", lambda d: d.atc, "ATC codes", kind=LIST, by=","),
         _drug("status", lambda d: d.status, "whether guidance was found"),
-        _drug("provisional", lambda d: d.provisional, "whether a position without data could change the advice"),
+        _drug(
+            "provisional", lambda d: d.provisional, "whether a position without data could change the advice", kind=FLAG
+        ),
         _advice("source", lambda a: a.source, "the guideline"),
         _advice("action", lambda a: a.action, "what it says"),
         _advice("actions_also", lambda a: a.actions_also, "further actions of the same advice", kind=LIST),
@@ -250,11 +255,12 @@ DRUGS: Table[Pgx, DrugReport] = Table(
             "genes without a result",
             "missing.gene",
             "missing.status",
+            kind=LIST,
         ),
         _advice("monitoring", lambda a: a.monitoring, "whether drug monitoring is advised", kind=FLAG),
         _advice("confidence", lambda a: a.confidence, "how sure the table row is; low: not verified"),
         _advice("note", lambda a: a.note, "what to know of the row"),
-        _drug("notes", lambda d: d.notes, "what to know of the advice taken together"),
+        _drug("notes", lambda d: d.notes, "what to know of the advice taken together", kind=LIST),
         _drug(
             "gaps",
             lambda d: tuple(f"{gap.source} {gap.status} ({', '.join(gap.genes)})" for gap in d.gaps),
@@ -262,6 +268,7 @@ DRUGS: Table[Pgx, DrugReport] = Table(
             "gaps.source",
             "gaps.status",
             "gaps.genes",
+            kind=LIST,
         ),
         _drug(
             "could_change",
@@ -274,6 +281,7 @@ DRUGS: Table[Pgx, DrugReport] = Table(
             "could_change.positions",
             "could_change.phenotype",
             "could_change.actions",
+            kind=LIST,
         ),
         _advice("disease_gate", lambda a: a.disease_gate, "only for persons with the disease named", kind=FLAG),
         _advice(
@@ -286,7 +294,7 @@ DRUGS: Table[Pgx, DrugReport] = Table(
         ),
         _advice("release", lambda a: a.release, "release of the guidance data"),
         _advice("licence", lambda a: a.licence, "licence of the guidance data"),
-        _drug("genes", lambda d: d.genes, "genes that guidance on the drug asks for", by=","),
+        _drug("genes", lambda d: d.genes, "genes that guidance on the drug asks for", kind=LIST, by=","),
         _drug("standing", lambda d: d.standing, "whether open positions could change the advice"),
         _drug(
             "residual_per_100000",
@@ -294,6 +302,7 @@ DRUGS: Table[Pgx, DrugReport] = Table(
             "carriers in 100,000 of what would change the advice, by population",
             "residual.populations.population",
             "residual.populations.per_100000",
+            kind=LIST,
         ),
         _drug(
             "deciding",
@@ -301,6 +310,7 @@ DRUGS: Table[Pgx, DrugReport] = Table(
             "what could change the advice",
             "residual.deciding",
             "residual.not_called",
+            kind=LIST,
         ),
     ),
     rows=drug_rows,

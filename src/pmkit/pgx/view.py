@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pmkit.core.difference import Difference, Made
@@ -15,6 +16,16 @@ if TYPE_CHECKING:
 
 ONLY_WHOLE = tr("JSON and `explain` have it in full")
 
+_EXTRAS = {
+    "vcf": "pgx_info",
+    "vrs": "found_alleles",
+    "bed": "found_alleles",
+    "fhir": "pgx_fhir",
+    "cds-hooks": "pgx_cards",
+    "multiqc": "pgx_summary",
+}
+"""The modules that give to other formats, by the format's name."""
+
 
 class PgxSection(SectionSpec["Pgx"]):
     """Pharmacogenes and drugs."""
@@ -23,6 +34,13 @@ class PgxSection(SectionSpec["Pgx"]):
     model: ClassVar[LaterModel] = LaterModel("pmkit.pgx.section", "Pgx")
     rules: ClassVar[str] = "pgx"
     place: ClassVar[int] = 10
+    shared: ClassVar[tuple[str, ...]] = (
+        *(f"genes.positions.{kind}" for kind in ("used", "missing", "assumed")),
+        *(f"genes.{name}" for name in ("dates", "unseen_alleles", "rules", "citations", "could_change", "warnings")),
+        *(f"genes.{name}" for name in ("diplotypes", "recommendation_diplotypes")),
+        "drugs.recommendations.citations",
+        *(f"drugs.{name}" for name in ("recommendations", "gaps", "could_change", "residual")),
+    )
     exempt: ClassVar[Mapping[str, str]] = {
         "drugs_asked": "one list for the report: the first screen's drugs, and JSON",
         "also": "the first screen and JSON have it",
@@ -155,8 +173,5 @@ class PgxSection(SectionSpec["Pgx"]):
         return {**raw, "genes": genes, "drugs": drugs}
 
     def extra(self, kind: str) -> Any:
-        if kind == "vcf":
-            from pmkit.pgx import pgx_info
-
-            return pgx_info
-        return None
+        module = _EXTRAS.get(kind)
+        return import_module(f"pmkit.pgx.{module}") if module else None

@@ -18,11 +18,13 @@ class Format(ABC):
     paged: ClassVar[bool] = False
     """Whether a page longer than the terminal goes through a pager."""
     binary: ClassVar[bool] = False
-    """Whether it writes bytes, to the `buffer` of the stream that it is given."""
+    """Whether it writes bytes, to the `buffer` of the stream it is given; such a format does not go to a terminal."""
     full: bool = False
     """Set by whoever made the format, before the first report: everything, not only the first screen."""
     language: str = "en"
     """Set likewise: the language to write in."""
+    one_table: ClassVar[bool] = False
+    """Whether a file holds one of the tables only."""
 
     def __init__(self, *, section: str | None = None, width: int | None = None, colour: bool = False) -> None:
         self.section, self.width, self.colour = section, width, colour

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from pmkit.core.errors import DataError, NoInputError, TruncatedError
 from pmkit.core.messages import tr
+from pmkit.report import compact
 from pmkit.report.document import OLDER, SCHEMA_VERSION, ReportHead, report_model
 from pmkit.report.sections import specs
 
@@ -100,7 +101,10 @@ def read_reports(path: str) -> Iterator[ReportHead]:
         whole = None
     except RecursionError:
         raise DataError(tr("the JSON is nested too deeply"), where=where) from None
-    if isinstance(whole, list):
+    if isinstance(whole, dict) and whole.get("kind") == compact.KIND:
+        found = compact.expanded(whole, where)
+        yield from (parse(json.dumps(item), f"{where} item {n}") for n, item in enumerate(found, 1))
+    elif isinstance(whole, list):
         yield from (parse(json.dumps(item), f"{where} item {n}") for n, item in enumerate(whole, 1))
     elif whole is not None:
         yield parse(data, where)

@@ -203,6 +203,11 @@ def _canonical(drug: str) -> str:
     return drug if drug in names else next((name for name, others in names.items() if drug in others), drug)
 
 
+def _code(cell: str) -> str:
+    """A drug's number in another system; what sources write for none is none."""
+    return "" if cell.strip().upper() in ("N/A", "NA", "NONE", "-") else cell
+
+
 def _drugs(rows: list[Row], pairs: list[Row]) -> Iterator[tuple[str, ...]]:
     names, added = _names()["names"], _names()["add"]
     facts: dict[str, Row] = {}
@@ -210,12 +215,12 @@ def _drugs(rows: list[Row], pairs: list[Row]) -> Iterator[tuple[str, ...]]:
     for row in rows:
         known = facts.setdefault(row["drug"], {"rxnorm": "", "atc": "", "drug_clinpgx_id": ""})
         for key in known:
-            known[key] = known[key] or row[key]
+            known[key] = known[key] or _code(row[key])
     for pair in pairs:
         drug = _canonical(pair["Drug"].lower())
         known = facts.setdefault(drug, {"rxnorm": "", "atc": "", "drug_clinpgx_id": ""})
         for key, column in (("rxnorm", "RxNorm"), ("atc", "ATC")):
-            known[key] = known[key] or (pair[column] if pair[column] not in ("N/A", "NA") else "")
+            known[key] = known[key] or _code(pair[column])
         levels.setdefault(drug, {})[pair["Gene"]] = f"{pair['Gene']}:{pair['CPICLevel']}:{pair['CPICLevelStatus']}"
     if strange := names.keys() - facts.keys():
         raise DataError(
