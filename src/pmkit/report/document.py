@@ -74,9 +74,8 @@ def report_model() -> type[ReportHead]:
         about = Field(default=None, description=f"null: the {spec.stage_name} stage did not run")
         kind: Any = spec.model | None
         fields[spec.name] = (Annotated[kind, _NONE_IF_EMPTY] if spec.name in RESERVED else kind, about)
-    return create_model(
-        "Report", __base__=ReportHead, __module__=__name__, __doc__=ReportHead.__doc__, **RESERVED | fields
-    )
+    left = {name: field for name, field in RESERVED.items() if name not in fields}
+    return create_model("Report", __base__=ReportHead, __module__=__name__, __doc__=ReportHead.__doc__, **fields | left)
 
 
 def __getattr__(name: str) -> Any:
