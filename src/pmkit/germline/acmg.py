@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
+from pmkit.core.messages import tr
 from pmkit.core.model import Evidence, Finding
 from pmkit.germline.germline_terms import VariantClass
 from pmkit.knowledge.engine import evaluate
@@ -43,7 +44,7 @@ class Criterion(Strict):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if (self.when is None) is not (self.strength is None) or (bool(self.side) is not self.can_be_told):
-            raise ValueError(f"{self.name}: `when`, `strength` and `side` go together")
+            raise ValueError(tr("{name}: `when`, `strength` and `side` go together", name=self.name))
         return self
 
     @property
@@ -81,14 +82,21 @@ class AcmgRules(Strict):
     @model_validator(mode="after")
     def _proved(self) -> Self:
         if set(self.points) != set(STRENGTHS):
-            raise ValueError(f"points are needed for {', '.join(STRENGTHS)}")
+            raise ValueError(tr("points are needed for {strengths}", strengths=", ".join(STRENGTHS)))
         for number in range(-20, 40):
             if sum(band.holds(number) for band in self.classes) != 1:
-                raise ValueError(f"not exactly one class holds {number} points")
+                raise ValueError(tr("not exactly one class holds {number_} points", number_=number))
         for test in self.test:
             got = self.classify(test.facts)
             if (got.variant_class, got.points) != (test.variant_class, test.points):
-                raise ValueError(f"{test.facts} gives {got.variant_class} with {got.points} points")
+                raise ValueError(
+                    tr(
+                        "{facts} gives {variant_class} with {points} points",
+                        facts=test.facts,
+                        variant_class=got.variant_class,
+                        points=got.points,
+                    )
+                )
         return self
 
     def classify(self, facts: Mapping[str, object]) -> "Classified":

@@ -1,7 +1,7 @@
 """Build the tables `germline.genes`, `germline.clinvar` and `germline.panel`; used by `pmkit tables build` only.
 
 `germline.clinvar` is cut from the subset of ClinVar beside the sources: (likely) pathogenic, (likely) benign and
-conflicting germline classifications. A gene with few rows there is not a gene with few variants; users import the release.
+conflicting germline classifications. A gene with few rows there is not one with few variants; users import the release.
 GRCh37 positions are lifted when the table is built; a row without one has none. Patients are never lifted over.
 """
 
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pmkit.core.errors import NoInputError
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, bare_chromosome
 from pmkit.germline import clinvar_import
 from pmkit.knowledge.build import BuiltTable
@@ -50,7 +51,16 @@ CLINVAR_COLUMNS = (
     "gene",
 )
 POPULATIONS = ("AFR", "AMR", "EAS", "EUR", "SAS")
-PANEL_COLUMNS = ("gene", "chrom", "pos38", "pos37", "ref", "alt", *POPULATIONS, *(f"{p}_chromosomes" for p in POPULATIONS))
+PANEL_COLUMNS = (
+    "gene",
+    "chrom",
+    "pos38",
+    "pos37",
+    "ref",
+    "alt",
+    *POPULATIONS,
+    *(f"{p}_chromosomes" for p in POPULATIONS),
+)
 LONGEST = 200
 """Bases of an allele; longer ones are structural."""
 PAD = 20
@@ -66,7 +76,7 @@ _RULES = {
 }
 _SYMBOLS = {"GBA": "GBA1", "G6PC": "G6PC1"}
 """Symbols that HGNC has renamed since the list."""
-_CANCER = "Hereditary Cancer Gene Curation Expert Panel"
+_KNOWN = "Hereditary Cancer Gene Curation Expert Panel"
 _ENOUGH = ("Definitive", "Strong")
 _DOMINANT = ("AD", "SD")
 _KEPT = ("Pathogenic", "Likely_pathogenic", "Benign", "Likely_benign", "Conflicting")
@@ -74,14 +84,18 @@ _KEPT = ("Pathogenic", "Likely_pathogenic", "Benign", "Likely_benign", "Conflict
 
 def build(sources: Path) -> Iterable[BuiltTable]:
     """The three tables. Raises NoInputError where a source is missing."""
-    about = "Genes of secondary findings, carrier screening and cancer predisposition, with what is reported"
+    about = tr("Genes of secondary findings, carrier screening and cancer predisposition, with what is reported")
     yield BuiltTable("germline.genes", "germline/genes.tsv", about, (SF, CARRIER, CLINGEN), GENES, _genes(sources))
     chain = Chain.load(sources / "onco" / "transcripts" / "vcf2maf.GRCh38_to_GRCh37.chain")
-    about = "ClinVar germline classifications of the genes at hand: (likely) pathogenic, (likely) benign, conflicting"
+    about = tr(
+        "ClinVar germline classifications of the genes at hand: (likely) pathogenic, (likely) benign, conflicting"
+    )
     rows = list(_clinvar(sources, chain))
     yield BuiltTable("germline.clinvar", "germline/clinvar.tsv", about, (CLINVAR,), CLINVAR_COLUMNS, rows)
-    about = "Allele counts by superpopulation in coding exons of the genes at hand; no row: nobody counted"
-    yield BuiltTable("germline.panel", "germline/panel.tsv", about, (PANEL,), PANEL_COLUMNS, list(_panel(sources, chain)))
+    about = tr("Allele counts by superpopulation in coding exons of the genes at hand; no row: nobody counted")
+    yield BuiltTable(
+        "germline.panel", "germline/panel.tsv", about, (PANEL,), PANEL_COLUMNS, list(_panel(sources, chain))
+    )
 
 
 def _genes(sources: Path) -> list[tuple[str, ...]]:
@@ -108,7 +122,7 @@ def _read(path: Path, delimiter: str = "\t") -> Iterator[dict[str, str]]:
         with path.open(encoding="utf-8", newline="") as lines:
             yield from csv.DictReader(lines, delimiter=delimiter)
     except FileNotFoundError:
-        raise NoInputError("a source is not there", where=str(path)) from None
+        raise NoInputError(tr("a source is not there"), where=str(path)) from None
 
 
 def _secondary(sources: Path) -> Iterator[tuple[str, ...]]:
@@ -117,7 +131,16 @@ def _secondary(sources: Path) -> Iterator[tuple[str, ...]]:
         rule = "x_linked_any" if code == "hemi_het_hom" and xl else _RULES[code]
         mim = f"OMIM:{row['condition_mim']}" if row["condition_mim"].isdigit() else ""
         verified = "no" if code.endswith("?") else "yes"
-        cells = ("acmg_sf", row["gene"], row["condition"], mim, row["inheritance"], rule, f"v{row['sf_since']}", verified)
+        cells = (
+            "acmg_sf",
+            row["gene"],
+            row["condition"],
+            mim,
+            row["inheritance"],
+            rule,
+            f"v{row['sf_since']}",
+            verified,
+        )
         yield (*cells, SF.id, SF.release)
 
 
@@ -132,7 +155,7 @@ def _predisposition(sources: Path) -> Iterator[tuple[str, ...]]:
     """Dominant cancer predisposition that the expert panel finds definitive or strong."""
     path = sources / "onco" / "genes" / "Clingen-Gene-Disease-Summary-2025-01-03.csv"
     for row in _read(path, ","):
-        if row["GCEP"] != _CANCER or row["CLASSIFICATION"] not in _ENOUGH or row["MOI"] not in _DOMINANT:
+        if row["GCEP"] != _KNOWN or row["CLASSIFICATION"] not in _ENOUGH or row["MOI"] not in _DOMINANT:
             continue
         condition = row["DISEASE LABEL"].removeprefix("obsolete ")
         date = row["CLASSIFICATION DATE"][:10]
@@ -175,12 +198,14 @@ def _panel(sources: Path, chain: Chain) -> Iterator[tuple[str, ...]]:
                     continue
                 chrom, pos, _, ref, alts, _, _, info = line.split("\t", 8)[:8]
                 if any(region.start < int(pos) <= region.end for region in regions):
-                    yield from _counted(gene, bare_chromosome(chrom), int(pos), ref, alts.split(","), info, chain)
+                    site = bare_chromosome(chrom), int(pos), ref
+                    yield from _counted(gene, site, alts.split(","), info, chain)
 
 
 def _counted(
-    gene: str, chrom: str, pos: int, ref: str, alts: list[str], info: str, chain: Chain
+    gene: str, site: tuple[str, int, str], alts: list[str], info: str, chain: Chain
 ) -> Iterator[tuple[str, ...]]:
+    chrom, pos, ref = site
     told = dict(part.split("=", 1) for part in info.split(";") if "=" in part)
     numbers = [told[f"AN_{name}"] for name in POPULATIONS]
     for number, alt in enumerate(alts):

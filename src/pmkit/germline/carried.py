@@ -1,4 +1,4 @@
-"""How a sample carries an allele: zygosity on autosomes, X and Y, doubts about the genotype, and the copy it lies on."""
+"""How a sample carries an allele: zygosity on autosomes, X and Y, doubts about the genotype, the copy it lies on."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def copies(chrom: str, pos: int, build: Build, sex: str | None) -> int | None:
 
 
 def carried(
-    record: Record, genotype: Genotype, alt: int, told: Reads, count: int | None, quality: Quality
+    record: Record, genotype: Genotype, alt: int, told: Reads, *, count: int | None, quality: Quality
 ) -> Carried | None:
     """How the sample carries allele number `alt`; None where it does not. `count`: copies of the place."""
     first, second = genotype.alleles

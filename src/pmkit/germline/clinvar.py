@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, Region, Variant
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 from pmkit.knowledge.store import open_table
@@ -63,7 +64,7 @@ class ClinVarRules(Strict):
         for test in self.test:
             got = self.read({"significance": test.significance, "review": test.review})
             if (got.significance, got.stars) != (test.wanted, test.stars):
-                raise ValueError(f"a test fails: {test.significance}")
+                raise ValueError(tr("a test fails: {significance}", significance=test.significance))
         return self
 
     def read(self, cells: Mapping[str, str]) -> "ClinVarRecord":

@@ -1,4 +1,4 @@
-"""Make a store of a ClinVar release: `pmkit tables import clinvar clinvar.vcf.gz`. Streaming, one pass, both assemblies.
+"""Make a store of a ClinVar release (`pmkit tables import clinvar clinvar.vcf.gz`): one pass, both assemblies.
 
 Fields are kept as ClinVar writes them and read by `clinvar.py` with `rules/germline/clinvar.toml`: a new term needs no
 new import.
@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.core.model import CHROMOSOMES, Build
 from pmkit.core.output import atomic_path
 from pmkit.formats.lines import open_lines
@@ -55,7 +56,7 @@ class Imported(NamedTuple):
 def import_clinvar(source: str, target: Path, *, force: bool = False) -> Imported:
     """Read a ClinVar VCF and write its store.
 
-    Raises DataError where the file is no ClinVar VCF, is not sorted, or its bases contradict the assembly that it names.
+    Raises DataError where the file is no ClinVar VCF, is not sorted, or its bases contradict the named assembly.
     """
     header, lines = open_lines(source)
     told, release = _told(header, source)
@@ -112,7 +113,9 @@ def _value(info: bytes, key: bytes) -> bytes:
 def _columns(line: bytes, source: str) -> list[bytes]:
     cells = line.split(b"\t", 7)
     if len(cells) != 8 or not cells[1].isdigit():
-        raise DataError("a record has too few columns or no position", where=source, remedy="Download the file again.")
+        raise DataError(
+            tr("a record has too few columns or no position"), where=source, remedy=tr("Download the file again.")
+        )
     return cells
 
 
@@ -128,7 +131,9 @@ def _told(header: list[bytes], source: str) -> tuple[Build | None, str]:
     """The assembly and the date that the header names. Raises DataError where it is no ClinVar VCF."""
     if not any(line.startswith(b"##INFO=<ID=CLNSIG,") for line in header):
         raise DataError(
-            "this is no ClinVar VCF: its header does not declare CLNSIG", where=source, remedy="Give clinvar.vcf.gz."
+            tr("this is no ClinVar VCF: its header does not declare CLNSIG"),
+            where=source,
+            remedy=tr("Give clinvar.vcf.gz."),
         )
     text = b"\n".join(header).decode("utf-8", "replace")
     named = re.search(r"^##reference=.*?(GRCh3[78])", text, re.MULTILINE)
@@ -161,17 +166,21 @@ class _Probe:
         if self._told:
             if self._seen[self._told] >= 20 and self._told not in good:
                 raise DataError(
-                    f"the header names {self._told}, but {self._wrong[self._told]} of {self._seen[self._told]} "
-                    "reference bases in coding exons contradict it",
+                    tr(
+                        "the header names {told}, but {wrong} of {seen} reference bases in coding exons contradict it",
+                        told=self._told,
+                        wrong=self._wrong[self._told],
+                        seen=self._seen[self._told],
+                    ),
                     where=self._source,
-                    remedy="Download the file of the right assembly again.",
+                    remedy=tr("Download the file of the right assembly again."),
                 )
             return self._told
         if len(good) != 1:
             raise DataError(
-                "the header names no assembly, and the reference bases do not tell it",
+                tr("the header names no assembly, and the reference bases do not tell it"),
                 where=self._source,
-                remedy="Give a file with a ##reference line.",
+                remedy=tr("Give a file with a ##reference line."),
             )
         return good[0]
 

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, Variant
 from pmkit.knowledge.store import open_table
 from pmkit.knowledge.variant_store import VariantStore
@@ -58,7 +59,7 @@ class Frequencies:
         """The frequency of a record's allele number `alt` (1-based); None where no source tells it."""
         found = [*self._in_info(info, alt), *self._in_store(variant), *_in_panel(variant, build)]
         if told is not None and told.population_af is not None:
-            found.append(Frequency(told.population_af, "annotation of the record"))
+            found.append(Frequency(told.population_af, tr("annotation of the record")))
         return max(found, key=lambda one: one.value, default=None)
 
     def _in_info(self, info: Mapping[str, str], alt: int) -> list[Frequency]:

@@ -7,6 +7,7 @@ from typing import NamedTuple, Self
 from pydantic import Field, model_validator
 
 from pmkit.core.consent import Granted, Scope
+from pmkit.core.messages import tr
 from pmkit.germline.germline_terms import GeneList, Outcome, State
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 from pmkit.knowledge.store import open_table
@@ -26,7 +27,7 @@ class Rule(Strict):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if set(self.outcome) != set(State):
-            raise ValueError(f"{self.code}: an outcome is needed for each state")
+            raise ValueError(tr("{code}: an outcome is needed for each state", code=self.code))
         return self
 
 
@@ -68,13 +69,13 @@ class ReportingRules(Strict):
     def _proved(self) -> Self:
         codes = [one.code for one in self.rule]
         if len(codes) != len(set(codes)):
-            raise ValueError("a code stands twice")
+            raise ValueError(tr("a code stands twice"))
         if set(self.lists) != set(GeneList):
-            raise ValueError("each list needs a scope of consent")
+            raise ValueError(tr("each list needs a scope of consent"))
         for test in self.test:
             for state in test.states:
                 if self.of(test.code).outcome[state] != test.outcome:
-                    raise ValueError(f"a test fails: {test.code}, {state}")
+                    raise ValueError(tr("a test fails: {code}, {state}", code=test.code, state=state))
         return self
 
     def of(self, code: str) -> Rule:
@@ -82,7 +83,7 @@ class ReportingRules(Strict):
         for one in self.rule:
             if one.code == code:
                 return one
-        raise ValueError(f"there is no rule {code!r}")
+        raise ValueError(tr("there is no rule {code!r}", code=code))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""A case's hereditary findings, as far as the patient agreed to have them looked at; else nothing is read or computed."""
+"""A case's hereditary findings, as far as the patient agreed to have them looked at."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import cached_property
 
 from pmkit.core.consent import Granted, Scope
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, Case, Region
 from pmkit.core.section import Citation, Trace
 from pmkit.germline import germline_judge
@@ -29,7 +30,7 @@ from pmkit.germline.section import (
 )
 from pmkit.intake.pairing import tumor_normal
 
-SCOPES = (Scope.SECONDARY, Scope.PREDISPOSITION, Scope.CARRIER, Scope.CONSANGUINITY)
+SCOPES = (Scope.SECONDARY, Scope.PREDISPOSITION, Scope.CARRIER)
 """Areas of the stage; TUMOR_GERMLINE and ADULT_ONSET say of which samples and conditions."""
 Key = tuple[Build, frozenset[Scope], bool]
 
@@ -61,7 +62,7 @@ class Assessor:
         if self.options.gnomad:
             _ = self.frequencies
 
-    def wanted(self, build: Build, consent: Granted) -> tuple[Region, ...]:
+    def requested(self, build: Build, consent: Granted) -> tuple[Region, ...]:
         """Coding exons of the genes that the consent allows, and where ClinVar has pathogenic records in them."""
         genes = _genes(consent)
         if not genes:
@@ -132,11 +133,7 @@ class Assessor:
             if (report := self._report(entry, by_gene.get(entry.gene, ()), origin_known=origin_known)) is not None
         ]
         shown = {(v.gene, v.chrom, v.pos, v.ref, v.alt) for report in reports for v in report.variants}
-        others = (
-            one
-            for one in found
-            if (one.gene, *one.variant) not in shown
-        )
+        others = (one for one in found if (one.gene, *one.variant) not in shown)
         return GermlinePart(
             scopes=scopes,
             minor=case.consent.minor,
@@ -154,8 +151,7 @@ class Assessor:
             return Family()
         columns = {name: at for at, name in enumerate(case.calls.samples)}
         parts = [
-            genotypes(case.calls, columns[name]) if name in columns else None
-            for name in (person.mother, person.father)
+            genotypes(case.calls, columns[name]) if name in columns else None for name in (person.mother, person.father)
         ]
         parents = [self.pedigree.get(name) for name in (person.mother, person.father)]
         unaffected = all(parent is not None and parent.affected is False for parent in parents)
@@ -255,9 +251,9 @@ def _sex(case: Case, person: Person | None) -> str | None:
     told = person.sex if person else None
     if case.sex and told and case.sex != told:
         raise DataError(
-            f"the sheet says {case.sex}, the pedigree {told}",
+            tr("the sheet says {sex}, the pedigree {told}", sex=case.sex, told=told),
             where=f"sample {case.sample}",
-            remedy="Correct one of them; X and Y are read by it.",
+            remedy=tr("Correct one of them; X and Y are read by it."),
         )
     return case.sex or told
 

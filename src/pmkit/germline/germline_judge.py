@@ -24,7 +24,7 @@ def reported(entry: Entry, variants: Sequence[Judged], *, origin_known: bool) ->
     outcome = rule.outcome[state]
     if rule.two_doubtful is not Outcome.NONE and outcome is Outcome.NONE and _maybe_two(variants):
         outcome = rule.two_doubtful
-    if outcome is Outcome.REPORT and (not origin_known or not entry.verified and entry.list.value == "acmg_sf"):
+    if outcome is Outcome.REPORT and (not origin_known or (not entry.verified and entry.list.value == "acmg_sf")):
         outcome = Outcome.POSSIBLE
     return None if outcome is Outcome.NONE else (outcome, state)
 

@@ -29,7 +29,7 @@ class Reading:
 
     def __init__(self, case: Case, own: Sequence[Genotype]) -> None:
         self._everywhere = case.policy.absent_is_reference
-        known: list[tuple[str, int, int]] = [tuple(region) for region in case.calls.covered]
+        known: list[tuple[str, int, int]] = [(one.chrom, one.start, one.end) for one in case.calls.covered]
         self._no_calls: dict[str, list[int]] = {}
         reference = False
         for record, genotype in zip(case.calls.records, own, strict=True):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from pmkit.core.model import Build, Case, Record, Variant
+from pmkit.core.model import Build, Case, Variant
 from pmkit.germline.acmg import Classified, acmg_rules
 from pmkit.germline.carried import Carried, Genotype, carried, copies, genotypes
 from pmkit.germline.clinvar import PATHOGENIC, ClinVar, ClinVarRecord
@@ -143,8 +143,8 @@ class Scanner:
         if known is None and QUIET.issuperset(effect.terms):
             return None
         count = copies(record.chrom, record.pos, self.build, sex)
-        told = _reads(record, calls.column(record.source, column), alt, genotype, case, row, column)
-        how = carried(record, genotype, alt, told, count, reporting_rules().quality)
+        told = _reads(case, row, column, alt)
+        how = carried(record, genotype, alt, told, count=count, quality=reporting_rules().quality)
         if how is None:
             return None
         annotations = csq.read(declared, record.info, record.ref, record.alts)[alt - 1] if declared else ()
@@ -158,7 +158,7 @@ class Scanner:
         facts = self.facts(variant, effect, transcript, frequency, beside)
         if origin is Inherited.DE_NOVO and family.child and family.child.affected and family.unaffected_parents:
             facts["inheritance"] = "de_novo_affected"
-        one = judge(variant, effect, how, known, frequency, facts)
+        one = judge(effect, how, known, frequency, facts)
         return replace(one, inherited=origin)
 
     def facts(
@@ -232,23 +232,23 @@ def _in_repeat(effect: Consequence) -> bool:
 
 
 def judge(
-    variant: Variant,
     effect: Consequence,
     how: Carried,
     known: ClinVarRecord | None,
     frequency: Frequency | None,
     facts: dict[str, object],
 ) -> Judged:
-    """The class that counts: ClinVar's where it is (likely) pathogenic or benign with enough stars, else the points'."""
+    """The class that counts: ClinVar's where it is (likely) pathogenic or benign with enough stars, else the points'.
+
+    `facts` as of `engine_facts` and `Scanner.facts`.
+    """
     loss = facts.get("loss")
     points = acmg_rules().classify({key: value for key, value in facts.items() if key != "loss"})
     found, source = points.variant_class, ClassSource.ENGINE
-    if known is not None and known.is_pathogenic:
-        found, source = VariantClass(known.significance), ClassSource.CLINVAR
-    elif known is not None and known.is_benign:
+    if (known is not None and known.is_pathogenic) or (known is not None and known.is_benign):
         found, source = VariantClass(known.significance), ClassSource.CLINVAR
     return Judged(
-        variant,
+        effect.variants[0],
         effect,
         how,
         known,
@@ -260,18 +260,19 @@ def judge(
     )
 
 
-def _reads(
-    record: Record, column: int, alt: int, genotype: Genotype, case: Case, row: int, sample: int
-) -> Reads:
+def _reads(case: Case, row: int, sample: int, alt: int) -> Reads:
     """The reads of the allele: by the record's line, else by AD as it was kept."""
+    calls = case.calls
+    record, told = calls.records[row], calls.genotypes
     if record.line:
-        return reads(record, column, alt)
-    depths = case.calls.genotypes.allele_depth[row, sample]
+        return reads(record, calls.column(record.source, sample), alt)
+    depths = told.allele_depth[row, sample]
     known = [int(number) for number in depths if number >= 0] if depths.size > alt else []
+    depth = int(told.depth[row, sample])
     total = sum(known)
     if not total or depths[alt] < 0:
-        return Reads(None, genotype.depth if genotype.depth >= 0 else None, None, "")
-    return Reads(int(depths[alt]) / total, total, int(depths[alt]), "FORMAT AD")
+        return Reads(None, depth if depth >= 0 else None, None, "")
+    return Reads(int(depths[alt]) / total, total, int(depths[alt]), "AD")
 
 
 __all__ = ["PAD", "Family", "Judged", "Scanner", "engine_facts", "judge"]

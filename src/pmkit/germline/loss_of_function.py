@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
+from pmkit.core.messages import tr
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 from pmkit.variants.consequence import Consequence, Transcript
 from pmkit.variants.consequence.transcripts import coding_exons
@@ -76,11 +77,11 @@ class MechanismRules(Strict):
     @model_validator(mode="after")
     def _proved(self) -> Self:
         if len({one.gene for one in self.panel}) != len(self.panel):
-            raise ValueError("a gene has two panels")
+            raise ValueError(tr("a gene has two panels"))
         for test in self.test:
             got = next((one for one in self.panel if one.gene == test.gene), None)
             if got is None or _by_panel(got, test.codon) != test.strength:
-                raise ValueError(f"a test fails: {test.gene} codon {test.codon}")
+                raise ValueError(tr("a test fails: {gene} codon {codon}", gene=test.gene, codon=test.codon))
         return self
 
     def of_panel(self, gene: str) -> PanelGene | None:
@@ -182,7 +183,7 @@ def new_stop(effect: Consequence) -> int | None:
 
 
 def decays(transcript: Transcript, cds_index: int, before_junction: int) -> bool:
-    """Whether a stop at 0-based `cds_index` lies more than `before_junction` bases before the last junction of exons."""
+    """Whether a stop at 0-based `cds_index` lies more than `before_junction` bases before the last exon junction."""
     exons = transcript.exons
     if len(exons) < 2:
         return False
@@ -196,25 +197,18 @@ def _splice(effect: Consequence, transcript: Transcript, rules: MechanismRules) 
     if skipped is None:
         return Loss(None, ("skipped_exon_not_known",))
     start, end = skipped
-    size = end - start
-    if start == 0:
-        return Loss(None, ("first_coding_exon",))
-    if end >= len(transcript.cds):
-        return Loss(None, ("last_coding_exon",))
-    if size % 3:
-        panel = rules.of_panel(effect.gene)
-        codon = start // 3 + 1
-        if panel:
-            return Loss(_by_panel(panel, codon), ("skip_out_of_frame", "panel_region"))
-        if decays(transcript, start, rules.tree.before_last_junction):
-            return Loss("very_strong", ("skip_out_of_frame", "decay"))
-        lost = (len(transcript.cds) - start) / len(transcript.cds)
-        large = lost > rules.tree.large_share
-        return Loss("strong" if large else "moderate", ("skip_out_of_frame", "no_decay"))
-    share = size / len(transcript.cds)
-    if share > rules.tree.large_share:
-        return Loss("strong", ("skip_in_frame", "large_share_lost"))
-    return Loss("moderate", ("skip_in_frame", "small_share_lost"))
+    if start == 0 or end >= len(transcript.cds):
+        return Loss(None, ("first_coding_exon" if start == 0 else "last_coding_exon",))
+    if (end - start) % 3 == 0:
+        large = end - start > rules.tree.large_share * len(transcript.cds)
+        step = "large_share_lost" if large else "small_share_lost"
+        return Loss("strong" if large else "moderate", ("skip_in_frame", step))
+    if panel := rules.of_panel(effect.gene):
+        return Loss(_by_panel(panel, start // 3 + 1), ("skip_out_of_frame", "panel_region"))
+    if decays(transcript, start, rules.tree.before_last_junction):
+        return Loss("very_strong", ("skip_out_of_frame", "decay"))
+    large = len(transcript.cds) - start > rules.tree.large_share * len(transcript.cds)
+    return Loss("strong" if large else "moderate", ("skip_out_of_frame", "no_decay"))
 
 
 def _skipped(effect: Consequence, transcript: Transcript) -> tuple[int, int] | None:
@@ -231,8 +225,6 @@ def _skipped(effect: Consequence, transcript: Transcript) -> tuple[int, int] | N
             return start, end
         start = end
     return None
-
-
 
 
 __all__ = ["Loss", "MechanismRules", "loss_of_function", "mechanism_rules", "new_stop"]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, NO_ALLELE
 from pmkit.germline.carried import Genotype
 from pmkit.germline.germline_terms import Inherited
@@ -37,7 +38,7 @@ def read_pedigree(path: Path) -> dict[str, Person]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError):
-        raise NoInputError("the pedigree cannot be read", where=str(path), remedy="Give a PED file.") from None
+        raise NoInputError(tr("the pedigree cannot be read"), where=str(path), remedy=tr("Give a PED file.")) from None
     people: dict[str, Person] = {}
     numbers: dict[str, int] = {}
     for number, line in enumerate(lines, 1):
@@ -46,31 +47,35 @@ def read_pedigree(path: Path) -> dict[str, Person]:
         cells = line.split("\t") if "\t" in line else line.split()
         if len(cells) < 5:
             raise DataError(
-                f"{len(cells)} columns, not the six of a PED file",
+                tr("{n_cells} columns, not the six of a PED file", n_cells=len(cells)),
                 where=f"{path}, line {number}",
-                remedy="Columns: family, individual, father, mother, sex, phenotype.",
+                remedy=tr("Columns: family, individual, father, mother, sex, phenotype."),
             )
         family, name, father, mother, sex, *rest = (cell.strip() for cell in cells)
         if name in people:
-            raise DataError("an individual stands twice", where=f"{path}, line {number}", remedy="Keep one line.")
+            raise DataError(
+                tr("an individual stands twice"), where=f"{path}, line {number}", remedy=tr("Keep one line.")
+            )
         parents = ["" if one in ("0", ".", "-9") else one for one in (father, mother)]
         people[name] = Person(
             family, name, parents[0], parents[1], _SEX.get(sex), _AFFECTED.get(rest[0]) if rest else None
         )
         numbers[name] = number
     if not people:
-        raise DataError("the pedigree names nobody", where=str(path))
+        raise DataError(tr("the pedigree names nobody"), where=str(path))
     _check(people, numbers, path)
     return people
 
 
 def _check(people: Mapping[str, Person], numbers: Mapping[str, int], path: Path) -> None:
     for name, one in people.items():
-        for parent, sex, word in ((one.father, "XX", "father is female"), (one.mother, "XY", "mother is male")):
+        for parent, sex, word in ((one.father, "XX", tr("father is female")), (one.mother, "XY", tr("mother is male"))):
             if parent in people and people[parent].sex == sex:
-                raise DataError(f"the {word}", where=f"{path}, line {numbers[name]}", remedy="Correct sex or parent.")
+                raise DataError(
+                    f"the {word}", where=f"{path}, line {numbers[name]}", remedy=tr("Correct sex or parent.")
+                )
         if one.father and one.father == one.mother:
-            raise DataError("father and mother are the same", where=f"{path}, line {numbers[name]}")
+            raise DataError(tr("father and mother are the same"), where=f"{path}, line {numbers[name]}")
     done: set[str] = set()
     for name in people:
         walking: list[tuple[str, bool]] = [(name, False)]
@@ -83,9 +88,9 @@ def _check(people: Mapping[str, Person], numbers: Mapping[str, int], path: Path)
                 continue
             if person in above:
                 raise DataError(
-                    "somebody is an ancestor of themselves",
+                    tr("somebody is an ancestor of themselves"),
                     where=f"{path}, line {numbers[person]}",
-                    remedy="Correct the parents.",
+                    remedy=tr("Correct the parents."),
                 )
             if person in done:
                 continue

@@ -26,7 +26,9 @@ class ClinVarRecordShown(Part):
     id: str = Field(description="variation ID")
     significance: str = Field(description="class of the aggregate germline classification; none: it gives no class")
     stars: int = Field(description="review status, 0 to 4 stars")
-    penetrance: Literal["", "low", "mixed"] = Field(default="", description="low-penetrance terms in the classification")
+    penetrance: Literal["", "low", "mixed"] = Field(
+        default="", description="low-penetrance terms in the classification"
+    )
     conflicts: tuple[str, ...] = Field(default=(), description="classes of a conflicting record, with their counts")
     other: tuple[str, ...] = Field(default=(), description="other terms, as risk factor or drug response")
     conditions: tuple[str, ...] = Field(default=(), description="conditions that the record names")
@@ -115,6 +117,3 @@ class GermlinePart(Part):
     findings: tuple[GermlineReport, ...] = Field(default=(), description="what is reported")
     genes: tuple[GeneRead, ...] = Field(default=(), description="genes looked at, and how much of each was read")
     others: tuple[GermlineVariant, ...] = Field(default=(), description="with `all`: every other classified variant")
-    homozygosity: float | None = Field(
-        default=None, description="share of autosomes in long runs of homozygosity; null: not looked at or not known"
-    )

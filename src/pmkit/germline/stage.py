@@ -23,8 +23,8 @@ class GermlineStage(Stage):
     scopes: ClassVar[frozenset[Scope]] = frozenset((Scope.SECONDARY, Scope.PREDISPOSITION, Scope.CARRIER))
     help: ClassVar[str] = (
         "Find hereditary findings that the patient agreed to have looked at.\n\n"
-        "Consent is said with the files: `load --consent secondary,carrier`, or the column `consent` of the sheet. What "
-        "is not consented to is neither read nor computed."
+        "Consent is given with the files: `load --consent secondary,carrier`, or the column `consent` of the sheet. "
+        "What is not consented to is neither read nor computed."
     )
     options_class: ClassVar[type] = GermlineOptions
 
@@ -38,12 +38,12 @@ class GermlineStage(Stage):
 
         return Assessor(self.options, with_tumors=self._with_tumors)
 
-    def wanted(self, build: Build) -> Sequence[Region]:
-        """Nothing: see `wanted_of`."""
+    def requested(self, build: Build) -> Sequence[Region]:
+        """Nothing: see `requested_of`."""
         return ()
 
-    def wanted_of(self, build: Build, consent: Granted) -> Sequence[Region]:
-        return self.assessor.wanted(build, consent) if self.scopes & consent.scopes else ()
+    def requested_of(self, build: Build, consent: Granted) -> Sequence[Region]:
+        return self.assessor.requested(build, consent) if self.scopes & consent.scopes else ()
 
     def prepare(self, run: Run) -> None:
         self._with_tumors = any(stage.name == "onco" for stage in run.stages)

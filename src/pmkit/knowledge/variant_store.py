@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from pmkit.core.errors import ConfigError, DataError, NoInputError, TruncatedError
+from pmkit.core.messages import tr
 from pmkit.core.model import CHROMOSOMES, Build
 
 MAGIC = b"pmkit-variants 1 "
@@ -72,17 +73,22 @@ class StoreWriter:
             self._flush()
             if chrom in self._index:
                 raise DataError(
-                    f"the records of chromosome {chrom} do not stand together",
+                    tr("the records of chromosome {chrom} do not stand together", chrom=chrom),
                     where=self._where,
-                    remedy="Sort the file (bcftools sort).",
+                    remedy=tr("Sort the file (bcftools sort)."),
                 )
             self._chrom, self._last = chrom, 0
             self._index[chrom] = []
         if pos < self._last:
             raise DataError(
-                f"the records are not sorted ({chrom}:{pos} follows {chrom}:{self._last})",
+                tr(
+                    "the records are not sorted ({chrom}:{pos} follows {chrom}:{last})",
+                    chrom=chrom,
+                    pos=pos,
+                    last=self._last,
+                ),
                 where=self._where,
-                remedy="Sort the file (bcftools sort).",
+                remedy=tr("Sort the file (bcftools sort)."),
             )
         if self._size > BLOCK and pos != self._last:
             self._flush()
@@ -117,21 +123,27 @@ class VariantStore:
         try:
             self._file = path.open("rb")
         except OSError:
-            raise NoInputError("there is no such file", where=str(path)) from None
+            raise NoInputError(tr("there is no such file"), where=str(path)) from None
         first = self._file.readline(1 << 16)
         if not first.startswith(MAGIC):
             raise DataError(
-                f"this is no store of {kind} variants",
+                tr("this is no store of {kind} variants", kind=kind),
                 where=str(path),
-                remedy=f"Make one of the VCF first: pmkit tables import {kind} FILE -o {path.stem}.pmv",
+                remedy=tr(
+                    "Make one of the VCF first: pmkit tables import {kind} FILE -o {stem}.pmv",
+                    kind=kind,
+                    stem=path.stem,
+                ),
             )
         try:
             told: dict[str, Any] = json.loads(first[len(MAGIC) :])
             self.head = Head(told["kind"], Build(told["build"]), told["release"], tuple(told["columns"]))
         except (ValueError, KeyError):
-            raise DataError("the head of the store is damaged", where=str(path), remedy="Import it again.") from None
+            raise DataError(
+                tr("the head of the store is damaged"), where=str(path), remedy=tr("Import it again.")
+            ) from None
         if self.head.kind != kind:
-            raise DataError(f"the store holds {self.head.kind}, not {kind}", where=str(path))
+            raise DataError(tr("the store holds {kind}, not {kind2}", kind=self.head.kind, kind2=kind), where=str(path))
         self._block = lru_cache(maxsize=64)(self._read_block)
 
     @cached_property
@@ -145,7 +157,9 @@ class VariantStore:
             self._file.seek(at)
             told = json.loads(zlib.decompress(self._file.read(length)))
         except (ValueError, OSError, zlib.error):
-            raise TruncatedError("the store ends early", where=str(self.path), remedy="Import it again.") from None
+            raise TruncatedError(
+                tr("the store ends early"), where=str(self.path), remedy=tr("Import it again.")
+            ) from None
         self._rows = int(told["rows"])
         return {chrom: [_Block(*one) for one in blocks] for chrom, blocks in told["blocks"].items()}
 
@@ -181,9 +195,14 @@ class VariantStore:
         """Raises ConfigError where the store is of another assembly."""
         if self.head.build is not build:
             raise ConfigError(
-                f"the {self.head.kind} store is of {self.head.build}, the sample of {build}",
+                tr(
+                    "the {kind} store is of {build}, the sample of {build2}",
+                    kind=self.head.kind,
+                    build=self.head.build,
+                    build2=build,
+                ),
                 where=str(self.path),
-                remedy=f"Import the {build} release.",
+                remedy=tr("Import the {build} release.", build=build),
             )
 
     def _read_block(self, block: _Block) -> list[tuple[int, str]]:
@@ -191,7 +210,7 @@ class VariantStore:
         try:
             text = zlib.decompress(self._file.read(block.length)).decode()
         except zlib.error:
-            raise DataError("the store is damaged", where=str(self.path), remedy="Import it again.") from None
+            raise DataError(tr("the store is damaged"), where=str(self.path), remedy=tr("Import it again.")) from None
         return [(int(line[: line.index("\t")]), line) for line in text.split("\n")]
 
 
