@@ -13,7 +13,7 @@ from pmkit.germline.clinvar import PATHOGENIC, ClinVar, ClinVarRecord
 from pmkit.germline.frequencies import Frequencies, Frequency
 from pmkit.germline.gene_lists import recessive, reporting_rules
 from pmkit.germline.germline_terms import ClassSource, Inherited, VariantClass
-from pmkit.germline.loss_of_function import Loss, loss_of_function
+from pmkit.germline.loss_of_function import Loss, loss_of_function, makes_splice_site
 from pmkit.germline.pedigree import Person, inherited
 from pmkit.variants import csq
 from pmkit.variants.alleles import is_sequence, left_align, trim
@@ -202,7 +202,7 @@ def engine_facts(effect: Consequence, transcript: Transcript) -> dict[str, objec
     """The facts that the variant's effect alone tells."""
     loss = loss_of_function(effect, transcript, recessive())
     terms = set(effect.terms)
-    facts: dict[str, object] = {"loss": loss, "lof": loss.strength, "silent": _silent(effect)}
+    facts: dict[str, object] = {"loss": loss, "lof": loss.strength, "silent": _silent(effect, transcript)}
     if "reference_mismatch" in effect.flags:
         return {"loss": loss}
     if "stop_lost" in terms:
@@ -214,11 +214,15 @@ def engine_facts(effect: Consequence, transcript: Transcript) -> dict[str, objec
     return facts
 
 
-def _silent(effect: Consequence) -> bool:
+def _silent(effect: Consequence, transcript: Transcript) -> bool | None:
+    """Synonymous, away from splice sites, and no new one; None where that cannot be seen."""
     terms = set(effect.terms)
-    return bool(terms & {"synonymous_variant", "stop_retained_variant"}) and not any(
-        term.startswith("splice_") for term in terms if term != "splice_polypyrimidine_tract_variant"
-    )
+    if not terms & {"synonymous_variant", "stop_retained_variant"}:
+        return False
+    if any(term.startswith("splice_") for term in terms):
+        return None
+    made = makes_splice_site(effect, transcript)
+    return None if made is None or made else True
 
 
 def _in_repeat(effect: Consequence) -> bool:

@@ -48,6 +48,24 @@ class Recessive(Strict):
     citations: tuple[Citation, ...] = Field(min_length=1)
 
 
+class Rescue(Strict):
+    """Splice sites of an exon (c. positions of its coding part) at which the function may be kept."""
+
+    gene: str
+    about: str
+    first: int
+    last: int
+    sites: tuple[Literal["donor", "acceptor"], ...]
+    citations: tuple[Citation, ...] = Field(min_length=1)
+
+
+class Silent(Strict):
+    """From what a new splice site counts."""
+
+    donor_bases: int = Field(ge=2, le=9)
+    pyrimidines: int = Field(ge=0, le=15)
+
+
 class Tree(Strict):
     """The numbers of the tree."""
 
@@ -71,6 +89,8 @@ class MechanismRules(Strict):
     haploinsufficient: Haploinsufficient
     panel: tuple[PanelGene, ...]
     recessive: Recessive
+    rescue: tuple[Rescue, ...] = ()
+    silent: Silent
     tree: Tree
     test: tuple[MechanismTest, ...] = Field(min_length=1)
 
@@ -194,11 +214,10 @@ def decays(transcript: Transcript, cds_index: int, before_junction: int) -> bool
 def _splice(effect: Consequence, transcript: Transcript, rules: MechanismRules) -> Loss:
     """By the exon that would be skipped: out of frame it is judged as a truncation there, in frame by its share."""
     skipped = _skipped(effect, transcript)
-    if skipped is None:
-        return Loss(None, ("skipped_exon_not_known",))
+    why = _not_skipped(effect, transcript, skipped, rules)
+    if skipped is None or why:
+        return Loss(None, (why or "skipped_exon_not_known",))
     start, end = skipped
-    if start == 0 or end >= len(transcript.cds):
-        return Loss(None, ("first_coding_exon" if start == 0 else "last_coding_exon",))
     if (end - start) % 3 == 0:
         large = end - start > rules.tree.large_share * len(transcript.cds)
         step = "large_share_lost" if large else "small_share_lost"
@@ -209,6 +228,56 @@ def _splice(effect: Consequence, transcript: Transcript, rules: MechanismRules) 
         return Loss("very_strong", ("skip_out_of_frame", "decay"))
     large = len(transcript.cds) - start > rules.tree.large_share * len(transcript.cds)
     return Loss("strong" if large else "moderate", ("skip_out_of_frame", "no_decay"))
+
+
+def _not_skipped(
+    effect: Consequence, transcript: Transcript, skipped: tuple[int, int] | None, rules: MechanismRules
+) -> str:
+    """Why the loss of the splice site cannot be judged by skipping one exon; "" where it can."""
+    if skipped is None:
+        return "skipped_exon_not_known"
+    start, end = skipped
+    site = "donor" if "splice_donor_variant" in effect.terms else "acceptor"
+    if any(r.gene == effect.gene and site in r.sites and r.first <= end and start < r.last for r in rules.rescue):
+        return "rescue_by_other_transcripts"
+    if "shift_unknown" in effect.flags:
+        return "site_may_be_restored"
+    if start == 0:
+        return "first_coding_exon"
+    return "last_coding_exon" if end >= len(transcript.cds) else ""
+
+
+_DONOR = ("AC", "A", "G", "G", "T", "AG", "A", "G", "T")
+_BEFORE, _TRACT = 3, 15
+
+
+def makes_splice_site(effect: Consequence, transcript: Transcript) -> bool | None:
+    """Whether a change of one coding base makes a donor or acceptor better than what stood there; None where the bases
+    are not known or it is another kind of change."""
+    at = effect.cds_start - 1
+    _, _, after = effect.codons.partition("/")
+    changed = [base for base in after if base.isupper()]
+    if at < 0 or effect.cds_end != effect.cds_start or len(changed) != 1:
+        return None
+    cds, limits = transcript.cds, mechanism_rules().silent
+    new = cds[:at] + changed[0] + cds[at + 1 :]
+    if "N" in new[max(at - _TRACT - 2, 0) : at + len(_DONOR)]:
+        return None
+    for start in range(max(at - len(_DONOR) + 1, 0), at + 1):
+        site = new[start : start + len(_DONOR)]
+        better = _agreeing(site) > _agreeing(cds[start : start + len(_DONOR)])
+        if site[_BEFORE : _BEFORE + 2] == "GT" and better and _agreeing(site) >= limits.donor_bases:
+            return True
+    for start in (at - 1, at):
+        tract = new[max(start - _TRACT - 1, 0) : max(start - 1, 0)]
+        is_new = start > 0 and new[start : start + 2] == "AG" and cds[start : start + 2] != "AG"
+        if is_new and sum(base in "CT" for base in tract) >= limits.pyrimidines:
+            return True
+    return False
+
+
+def _agreeing(site: str) -> int:
+    return sum(base in known for base, known in zip(site, _DONOR, strict=False))
 
 
 def _skipped(effect: Consequence, transcript: Transcript) -> tuple[int, int] | None:
@@ -227,4 +296,4 @@ def _skipped(effect: Consequence, transcript: Transcript) -> tuple[int, int] | N
     return None
 
 
-__all__ = ["Loss", "MechanismRules", "loss_of_function", "mechanism_rules", "new_stop"]
+__all__ = ["Loss", "MechanismRules", "loss_of_function", "makes_splice_site", "mechanism_rules", "new_stop"]

@@ -69,11 +69,10 @@ def read_pedigree(path: Path) -> dict[str, Person]:
 
 def _check(people: Mapping[str, Person], numbers: Mapping[str, int], path: Path) -> None:
     for name, one in people.items():
-        for parent, sex, word in ((one.father, "XX", tr("father is female")), (one.mother, "XY", tr("mother is male"))):
+        for parent, sex in ((one.father, "XX"), (one.mother, "XY")):
             if parent in people and people[parent].sex == sex:
-                raise DataError(
-                    f"the {word}", where=f"{path}, line {numbers[name]}", remedy=tr("Correct sex or parent.")
-                )
+                wrong = tr("the father is female") if sex == "XX" else tr("the mother is male")
+                raise DataError(wrong, where=f"{path}, line {numbers[name]}", remedy=tr("Correct sex or parent."))
         if one.father and one.father == one.mother:
             raise DataError(tr("father and mother are the same"), where=f"{path}, line {numbers[name]}")
     done: set[str] = set()

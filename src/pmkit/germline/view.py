@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
+from pmkit.core.messages import tr
 from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
 from pmkit.germline.section import GermlinePart
 
-_STABLE = "JSON and `explain` have it in full"
-_PLUS = "one for the report: in JSON and in the terminal table"
+_WHOLE = tr("JSON and `explain` have it in full")
+_ONE = tr("one for the report: in JSON and in the terminal table")
 
 
 class GermlineSection(SectionSpec[GermlinePart]):
@@ -20,14 +21,14 @@ class GermlineSection(SectionSpec[GermlinePart]):
     rules: ClassVar[str] = "germline"
     place: ClassVar[int] = 40
     exempt: ClassVar[Mapping[str, str]] = {
-        "minor": _PLUS,
-        "adult_onset": _PLUS,
-        "clinvar_release": _PLUS,
-        "clinvar_bundled": _PLUS,
-        "findings.citations": _STABLE,
+        "minor": _ONE,
+        "adult_onset": _ONE,
+        "clinvar_release": _ONE,
+        "clinvar_bundled": _ONE,
+        "findings.citations": _WHOLE,
         "findings.variants.gene": "the finding has it",
-        "findings.variants.rules": _STABLE,
-        "others.rules": _STABLE,
+        "findings.variants.rules": _WHOLE,
+        "others.rules": _WHOLE,
     }
 
     def tables(self) -> Sequence[Table[GermlinePart, Any]]:
