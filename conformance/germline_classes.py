@@ -1,8 +1,8 @@
 """Germline classes by the engine alone (ClinVar is not read) against ClinVar records of at least two stars.
 
 Loss of function (stops, frameshifts, splice sites, start codons) that ClinVar calls (likely) pathogenic has to come out
-(likely) pathogenic; missense is counted apart, as no file here tells its effect or frequency; of the (likely) benign the
-share that gets a benign class is given. No record may swap sides. The GRCh38 subset of ClinVar beside the sources
+(likely) pathogenic. Missense is counted apart: no file here tells its effect or frequency. Of the (likely) benign
+the share that gets a benign class is given. No record may swap sides. The GRCh38 subset of ClinVar beside the sources
 has no population frequencies of use here, so common missense and intronic changes cannot come out benign.
 """
 

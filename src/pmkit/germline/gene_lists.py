@@ -31,6 +31,14 @@ class Rule(Strict):
         return self
 
 
+class Named(Strict):
+    """A variant that a list names."""
+
+    gene: str
+    protein: str
+    citations: tuple[Citation, ...] = Field(min_length=1)
+
+
 class Childhood(Strict):
     """Genes that a minor's findings are reported of without a consent for adult-onset conditions."""
 
@@ -60,6 +68,7 @@ class ReportingRules(Strict):
 
     meta: Meta
     rule: tuple[Rule, ...] = Field(min_length=1)
+    named: tuple[Named, ...] = ()
     lists: dict[GeneList, Scope]
     childhood: Childhood
     quality: Quality
@@ -77,6 +86,10 @@ class ReportingRules(Strict):
                 if self.of(test.code).outcome[state] != test.outcome:
                     raise ValueError(tr("a test fails: {code}, {state}", code=test.code, state=state))
         return self
+
+    def names(self, gene: str, protein: str) -> bool:
+        """Whether a list names this change."""
+        return any(one.gene == gene and one.protein == protein for one in self.named)
 
     def of(self, code: str) -> Rule:
         """The rule of a code. Raises ValueError for one that is not there."""

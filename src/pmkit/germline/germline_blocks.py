@@ -157,6 +157,8 @@ def _class(variant: GermlineVariant) -> str:
             words=words,
             id=variant.clinvar.id,
         )
+    elif variant.class_source is ClassSource.LIST:
+        told = tr("{words} (named by the list)", words=words)
     else:
         told = trn(
             "{words} ({n} point: {criteria})",

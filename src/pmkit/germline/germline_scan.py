@@ -249,8 +249,10 @@ def judge(
     loss = facts.get("loss")
     points = acmg_rules().classify({key: value for key, value in facts.items() if key != "loss"})
     found, source = points.variant_class, ClassSource.ENGINE
-    if (known is not None and known.is_pathogenic) or (known is not None and known.is_benign):
+    if known is not None and (known.is_pathogenic or known.is_benign):
         found, source = VariantClass(known.significance), ClassSource.CLINVAR
+    elif reporting_rules().names(effect.gene, effect.protein_change):
+        found, source = VariantClass.PATHOGENIC, ClassSource.LIST
     return Judged(
         effect.variants[0],
         effect,

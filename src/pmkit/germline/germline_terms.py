@@ -81,6 +81,7 @@ class ClassSource(StrEnum):
     """What a variant's class rests on."""
 
     CLINVAR = "clinvar"
+    LIST = "list"  # the list of genes names the variant itself
     ENGINE = "engine"
 
 
