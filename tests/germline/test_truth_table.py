@@ -61,7 +61,7 @@ def test_refused_is_the_same_as_nothing_there(row: Row, write: Write, pmkit: Run
     carried = _alleles(row)
     reference = [(allele, ["0/0" if "/" in cells[0] else "0"]) for allele, cells in carried]
     elsewhere = [(f"{allele.split(':')[0]}:{NOWHERE[allele.split(':')[0]]}:A:G", cells) for allele, cells in carried]
-    for alleles in (carried, reference, elsewhere):
+    for alleles in (carried, elsewhere, reference) if row.case.endswith("none") else (carried, elsewhere):
         write(alleles)
         words = ("load", "s.vcf", "--sheet", "sheet.tsv", "germline", "--all")
         sinks = ("report", "-f", "json", "-o", "out/r.json", "report", "-f", "tsv", "-o", "out/", "save", "out/s.pmk")
@@ -72,4 +72,4 @@ def test_refused_is_the_same_as_nothing_there(row: Row, write: Write, pmkit: Run
         seen.append((answer, files))
     assert seen[0][0].code == 0
     assert len(seen[0][1]) >= 5
-    assert seen[0] == seen[1] == seen[2]
+    assert all(one == seen[0] for one in seen)

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, Self
 from pydantic import Field, model_validator
 
 from pmkit.core.messages import tr
-from pmkit.core.model import Build, Region, Variant
+from pmkit.core.model import Build, Region, Variant, merge_regions
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 from pmkit.knowledge.store import open_table
 from pmkit.knowledge.variant_store import VariantStore
@@ -142,7 +142,7 @@ class ClinVar:
     @cached_property
     def genes(self) -> frozenset[str] | None:
         """The genes of the bundled subset; None where the user's release speaks for all."""
-        return None if self.store else frozenset(_bundled_genes())
+        return None if self.store else _bundled_genes()
 
     def check(self, build: Build) -> None:
         """Raises ConfigError where the store is of another build."""
@@ -170,22 +170,37 @@ class ClinVar:
         for row in self.store.within(chrom, first, last):
             yield Variant(chrom, row.pos, row.ref, row.alt), clinvar_rules().read(row.cells)
 
-    def places(self, regions: tuple[Region, ...], build: Build) -> Iterator[Region]:
-        """Where (likely) pathogenic records lie inside regions, to be read though they are outside of exons."""
-        starts = ("Pathogenic", "Likely_pathogenic")
+    def places(self, spans: Mapping[str, Region], build: Build) -> tuple[Region, ...]:
+        """Where (likely) pathogenic records lie inside the genes' spans, to be read though they be outside of exons."""
         if self.store is None:
-            at, ref = (_columns().index(name) for name in ("significance", "ref"))
-            for (chrom, pos), rows in _bundled(build).items():
-                for cells in rows:
-                    if pos and cells[at].startswith(starts):
-                        yield Region(chrom, int(pos) - 1, int(pos) - 1 + len(cells[ref]))
-            return
+            known = _bundled_places(build)
+            return tuple(region for gene in spans for region in known.get(gene, ()))
         if self.store.head.build is not build:
-            return
-        for region in regions:
-            for row in self.store.within(region.chrom, region.start + 1, region.end):
-                if row.cells["significance"].startswith(starts) and len(row.ref) < 1000:
-                    yield Region(row.chrom, row.pos - 1, row.pos - 1 + len(row.ref))
+            return ()
+        return tuple(
+            Region(row.chrom, row.pos - 1, row.pos - 1 + len(row.ref))
+            for span in spans.values()
+            for row in self.store.within(span.chrom, span.start + 1, span.end)
+            if row.cells["significance"].startswith(_PATHOGENIC) and len(row.ref) < LONGEST
+        )
+
+
+_PATHOGENIC = ("Pathogenic", "Likely_pathogenic")
+LONGEST = 1000
+"""Bases of an allele; longer ones are structural."""
+
+
+@cache
+def _bundled_places(build: Build) -> dict[str, tuple[Region, ...]]:
+    """By gene, the merged places of the bundled (likely) pathogenic records."""
+    at, ref, gene = (_columns().index(name) for name in ("significance", "ref", "gene"))
+    found: dict[str, list[Region]] = {}
+    for (chrom, pos), rows in _bundled(build).items():
+        for cells in rows:
+            if pos and cells[at].startswith(_PATHOGENIC):
+                start = int(pos) - 1
+                found.setdefault(cells[gene], []).append(Region(chrom, start, start + len(cells[ref])))
+    return {name: merge_regions(places) for name, places in found.items()}
 
 
 @cache
@@ -213,8 +228,10 @@ def _at(chrom: str, pos: int, build: Build) -> Iterator[tuple[Variant, dict[str,
         yield Variant(chrom, pos, row["ref"], row["alt"]), row
 
 
-def _bundled_genes() -> set[str]:
-    return {row["gene"] for row in open_table("germline.clinvar").rows()}
+@cache
+def _bundled_genes() -> frozenset[str]:
+    at = _columns().index("gene")
+    return frozenset(cells[at] for rows in _bundled(Build.GRCH38).values() for cells in rows)
 
 
 __all__ = ["ClinVar", "ClinVarRecord", "ClinVarRules", "clinvar_rules"]

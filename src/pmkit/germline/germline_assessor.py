@@ -68,13 +68,8 @@ class Assessor:
         if not genes:
             return ()
         scanner = self._scanner(build, consent)
-        spans = tuple(Region(t.chrom, t.start - 1, t.end) for t in scanner.by_gene.values())
-        inside = (
-            place
-            for place in self.clinvar.places(spans, build)
-            if any(s.chrom == place.chrom and s.start < place.end and place.start < s.end for s in spans)
-        )
-        return (*scanner.transcripts.coding_regions(genes, pad=PAD), *inside)
+        spans = {gene: Region(t.chrom, t.start - 1, t.end) for gene, t in scanner.by_gene.items()}
+        return (*scanner.transcripts.coding_regions(genes, pad=PAD), *self.clinvar.places(spans, build))
 
     def _scanner(self, build: Build, consent: Granted) -> Scanner:
         key = build, consent.scopes, consent.adult_onset

@@ -60,7 +60,9 @@ class GermlineVariant(Part):
     frequency: float | None = Field(default=None, description="highest population frequency, 0 to 1; null: not known")
     frequency_source: str = Field(default="", description="what told the frequency")
     variant_class: VariantClass = Field(description="the class that counts")
-    class_source: ClassSource = Field(description="what it rests on: ClinVar, the list itself, or the criteria in points")
+    class_source: ClassSource = Field(
+        description="what it rests on: ClinVar, the list itself, or the criteria in points"
+    )
     points: int = Field(description="points of the criteria, ClinVar's own class apart")
     points_class: VariantClass = Field(description="the class that the points give")
     criteria: tuple[str, ...] = Field(default=(), description="criteria that fired")
