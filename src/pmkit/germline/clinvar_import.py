@@ -36,6 +36,8 @@ COLUMNS = (
     "somatic",
     "somatic_review",
 )
+MOST_HELD = 100_000
+"""Records that are kept in memory until the build is known."""
 PROBED, WRONG = 2000, 0.02
 """Records whose REF is held against the bundled transcripts, and the share of contradictions that is another build."""
 _SIGNIFICANCE, _CONFLICTING = b";CLNSIG=", b"Conflicting"
@@ -79,7 +81,7 @@ def import_clinvar(source: str, target: Path, *, force: bool = False) -> Importe
             text = b"\t".join((pos, ref, alt, name, *fields(info)))
             if writer is None:
                 held.append((bare, place, text))
-                if not probe.done(bare, place, ref):
+                if not probe.done(bare, place, ref) and len(held) < MOST_HELD:
                     continue
                 writer = _begun(out, probe.build(), release, str(target), held)
                 continue
