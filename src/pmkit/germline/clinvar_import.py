@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
@@ -36,6 +37,8 @@ COLUMNS = (
     "somatic",
     "somatic_review",
 )
+ENOUGH = 20
+"""Records in coding exons from which their bases tell a build."""
 MOST_HELD = 100_000
 """Records that are kept in memory until the build is known."""
 PROBED, WRONG = 2000, 0.02
@@ -60,16 +63,20 @@ def import_clinvar(source: str, target: Path, *, force: bool = False) -> Importe
 
     Raises DataError where the file is no ClinVar VCF, is not sorted, or its bases contradict the named assembly.
     """
-    header, lines = open_lines(source)
+    header, records = open_lines(source)
+    lines = chain(tuple(islice(records, 1)), records)  # begun, so that the file is closed whatever happens
     told, release = _told(header, source)
     probe = _Probe(told, source)
     chromosomes: dict[bytes, str] = {}
     left_out = 0
     with atomic_path(target, force=force) as part, part.open("wb") as out:
         writer: StoreWriter | None = None
-        held: list[tuple[str, int, bytes]] = []
+        held: list[_Line] = []
         for line in lines:
-            chrom, pos, name, ref, alt, _, _, info = _columns(line, source)
+            cells = line.split(b"\t", 7)
+            if len(cells) != 8 or not cells[1].isdigit():
+                raise _no_record(source)
+            chrom, pos, name, ref, alt, _, _, info = cells
             bare = chromosomes.get(chrom)
             if bare is None:
                 found = bare_chromosome(chrom.decode("utf-8", "replace"))
@@ -77,19 +84,26 @@ def import_clinvar(source: str, target: Path, *, force: bool = False) -> Importe
             if not bare or alt == b".":
                 left_out += 1
                 continue
-            place = int(pos)
-            text = b"\t".join((pos, ref, alt, name, *fields(info)))
-            if writer is None:
-                held.append((bare, place, text))
-                if not probe.done(bare, place, ref) and len(held) < MOST_HELD:
-                    continue
-                writer = _begun(out, probe.build(), release, str(target), held)
+            kept = fields(info)
+            size = len(ref)
+            marked = size if size < LONGEST and kept[0].startswith(_PATHOGENIC) else 0
+            text = b"\t".join((pos, ref, alt, name, *kept))
+            if writer is not None:
+                writer.add(bare, int(pos), text, marked)
                 continue
-            writer.add(bare, place, text)
+            held.append((bare, int(pos), text, marked))
+            if probe.done(bare, int(pos), ref) or len(held) >= MOST_HELD:
+                writer = _begun(out, probe.build(), release, str(target), held)
         if writer is None:
             writer = _begun(out, probe.build(), release, str(target), held)
         writer.close()
         return Imported(writer.rows, left_out, probe.build(), release)
+
+
+_Line = tuple[str, int, bytes, int]
+_PATHOGENIC = (b"Pathogenic", b"Likely_pathogenic")
+LONGEST = 1000
+"""Bases of REF; longer ones are structural."""
 
 
 def fields(info: bytes) -> tuple[bytes, ...]:
@@ -112,19 +126,15 @@ def _value(info: bytes, key: bytes) -> bytes:
     return info[at:] if end < 0 else info[at:end]
 
 
-def _columns(line: bytes, source: str) -> list[bytes]:
-    cells = line.split(b"\t", 7)
-    if len(cells) != 8 or not cells[1].isdigit():
-        raise DataError(
-            tr("a record has too few columns or no position"), where=source, remedy=tr("Download the file again.")
-        )
-    return cells
+def _no_record(source: str) -> DataError:
+    remedy = tr("Download the file again.")
+    return DataError(tr("a record has too few columns or no position"), where=source, remedy=remedy)
 
 
-def _begun(out: object, build: Build, release: str, where: str, held: list[tuple[str, int, bytes]]) -> StoreWriter:
-    writer = StoreWriter(out, Head(KIND, build, release, COLUMNS), where)  # type: ignore[arg-type]
-    for chrom, pos, text in held:
-        writer.add(chrom, pos, text)
+def _begun(out: IO[bytes], build: Build, release: str, where: str, held: list[_Line]) -> StoreWriter:
+    writer = StoreWriter(out, Head(KIND, build, release, COLUMNS), where)
+    for line in held:
+        writer.add(*line)
     held.clear()
     return writer
 
@@ -166,13 +176,17 @@ class _Probe:
         """The assembly. Raises DataError where the bases contradict the header, or nothing tells it."""
         good = [build for build in Build if self._seen[build] and self._wrong[build] <= WRONG * self._seen[build]]
         if self._told:
-            if self._seen[self._told] >= 20 and self._told not in good:
+            seen, wrong = self._seen[self._told], self._wrong[self._told]
+            other = next(build for build in Build if build is not self._told)
+            fits_other = other in good and self._seen[other] >= ENOUGH and seen < self._seen[other] / 4
+            if (seen >= ENOUGH and self._told not in good) or fits_other:
                 raise DataError(
                     tr(
-                        "the header names {told}, but {wrong} of {seen} reference bases in coding exons contradict it",
-                        told=self._told,
-                        wrong=self._wrong[self._told],
-                        seen=self._seen[self._told],
+                        "the header names {build}, but the reference bases in coding exons contradict it "
+                        "({wrong} of {seen})",
+                        build=self._told,
+                        wrong=wrong or self._seen[other],
+                        seen=seen or self._seen[other],
                     ),
                     where=self._source,
                     remedy=tr("Download the file of the right assembly again."),
@@ -191,7 +205,10 @@ def rows(source: str) -> Iterator[tuple[str, int, dict[str, str]]]:
     """Chromosome, position and cells (`ref`, `alt` and those of COLUMNS) of a ClinVar VCF, for building tables."""
     _, lines = open_lines(source)
     for line in lines:
-        chrom, pos, name, ref, alt, _, _, info = _columns(line, source)
+        columns = line.split(b"\t", 7)
+        if len(columns) != 8:
+            raise _no_record(source)
+        chrom, pos, name, ref, alt, _, _, info = columns
         cells = [cell.decode() for cell in (ref, alt, name, *fields(info))]
         yield bare_chromosome(chrom.decode()), int(pos), dict(zip(("ref", "alt", *COLUMNS), cells, strict=True))
 

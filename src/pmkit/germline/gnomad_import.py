@@ -7,7 +7,8 @@ relied on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from pmkit.core.errors import DataError, UsageError
 from pmkit.core.messages import tr
 from pmkit.core.model import CHROMOSOMES, Build
 from pmkit.core.output import atomic_path
+from pmkit.formats import streams
 from pmkit.formats.lines import open_lines
 from pmkit.knowledge.variant_store import Head, StoreWriter
 from pmkit.variants.alleles import trim
@@ -51,15 +53,16 @@ def import_gnomad(source: str, target: Path, *, build: Build | None = None, forc
     Raises UsageError for a table without a build, DataError for missing columns, numbers that are none, no order, or a
     build that the header contradicts.
     """
-    header, lines = open_lines(source)
-    if header and header[-1].startswith(b"#CHROM"):
-        found = _build(header, build, source)
+    if _is_vcf(source):
+        header, records = open_lines(source)
+        lines = chain(tuple(islice(records, 1)), records)  # begun, so that the file is closed whatever happens
+        found, release = _build(header, build, source), _release(header)
         sites = _of_vcf(lines, source)
-        release = _release(header)
+    elif build is None:
+        raise UsageError(tr("a table does not say its genome build"), remedy=tr("Add --build GRCh38 or GRCh37."))
     else:
-        if build is None:
-            raise UsageError(tr("a table does not say its genome build"), remedy=tr("Add --build GRCh38 or GRCh37."))
-        found, sites, release = build, _of_table(header, lines, source), ""
+        found, release = build, ""
+        sites = _of_table(_text(source), source)
     left_out = 0
     with atomic_path(target, force=force) as part, part.open("wb") as out:
         writer = StoreWriter(out, Head(KIND, found, release, COLUMNS), str(target))
@@ -71,6 +74,28 @@ def import_gnomad(source: str, target: Path, *, build: Build | None = None, forc
             writer.add(site.chrom, site.pos, "\t".join(cells).encode())
         writer.close()
         return Counted(writer.rows, left_out, found)
+
+
+def _is_vcf(source: str) -> bool:
+    """Whether a file begins as a VCF or BCF does; standard input, which can be read only once, has to be one."""
+    if source == "-":
+        return True
+    start = next(_chunks(source), b"")
+    return start.startswith((b"##", b"#CHROM\tPOS\tID", streams.BCF_MAGIC))
+
+
+def _chunks(source: str) -> Iterator[bytes]:
+    opened = streams.Input(source)
+    try:
+        yield from streams.text_chunks(opened.open(), opened.name, streams.kind(opened.start))
+    finally:
+        opened.close()
+
+
+def _text(source: str) -> Iterator[bytes]:
+    """The lines of a table, without line ends."""
+    for piece in streams.whole_lines(_chunks(source), source):
+        yield from (line.removesuffix(b"\r") for line in piece.split(b"\n") if line)
 
 
 def _release(header: list[bytes]) -> str:
@@ -99,7 +124,7 @@ def _build(header: list[bytes], asked: Build | None, source: str) -> Build:
     return asked
 
 
-def _of_vcf(lines: Iterator[bytes], source: str) -> Iterator[_Site | None]:
+def _of_vcf(lines: Iterable[bytes], source: str) -> Iterator[_Site | None]:
     """The alternatives of each record, those of one place in order; None for what is left out."""
     held: list[_Site] = []
     place = ("", 0)
@@ -147,8 +172,8 @@ def _nth(info: Mapping[str, str], key: str, number: int) -> str:
     return text if value >= 0 else ""
 
 
-def _of_table(header: list[bytes], lines: Iterator[bytes], source: str) -> Iterator[_Site | None]:
-    first = header[-1].lstrip(b"#") if header else next(lines, b"")
+def _of_table(lines: Iterator[bytes], source: str) -> Iterator[_Site | None]:
+    first = next(lines, b"").lstrip(b"#")
     columns = first.decode("utf-8", "replace").strip().lower().split("\t")
     missing = [name for name in NEEDED if name not in columns]
     if missing:
