@@ -7,8 +7,8 @@ stretch counts only where homozygous changes show that it was read, and the shar
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from pmkit.core.model import Build, CallSet, Region
@@ -18,8 +18,8 @@ from pmkit.variants.assembly import LENGTHS
 EVERY, WIDE = 100_000, 1_000
 LEAST_RUN = 5_000_000
 """Bases of the shortest run that counts."""
-HETS_ALLOWED = 0.04
-"""Heterozygous changes for each window of a run: errors of the caller."""
+NEAR = 12
+"""Windows within which two with heterozygous changes end a run; a lone one is an error of the caller."""
 LEAST_SHOWN = 0.2
 """Homozygous changes for each window of a run, that show that it was read."""
 LEAST_READ = 0.3
@@ -69,31 +69,21 @@ def share_in_runs(calls: CallSet, own: Iterable[Genotype], build: Build) -> floa
 
 def runs(listed: list[Window]) -> int:
     """How many windows of a chromosome lie in runs."""
-    least = LEAST_RUN // EVERY
     bad = [index for index, window in enumerate(listed) if window.hets]
+    walls = [-1]
+    for place, index in enumerate(bad):
+        before = place > 0 and index - bad[place - 1] <= NEAR
+        after = place + 1 < len(bad) and bad[place + 1] - index <= NEAR
+        if before or after:
+            walls.append(index)
+    walls.append(len(listed))
     taken = 0
-    start = 0
-    while start + least <= len(listed):
-        end = _end(listed, bad, start)
-        shown = sum(window.homs for window in listed[start:end])
-        if end - start >= least and shown >= LEAST_SHOWN * (end - start):
-            taken += end - start
-            start = end
-        else:
-            start = bad[at] + 1 if (at := bisect_right(bad, start - 1)) < len(bad) else len(listed)
+    for wall, following in pairwise(walls):
+        size = following - wall - 1
+        shown = sum(window.homs for window in listed[wall + 1 : following])
+        if size >= LEAST_RUN // EVERY and shown >= LEAST_SHOWN * size:
+            taken += size
     return taken
-
-
-def _end(listed: list[Window], bad: list[int], start: int) -> int:
-    """Where the longest stretch from `start` ends that holds no more heterozygous windows than are allowed."""
-    best, seen = start, 0
-    for at in bad[bisect_right(bad, start - 1) :]:
-        if seen <= HETS_ALLOWED * (at - start):
-            best = at
-        seen += 1
-        if seen > HETS_ALLOWED * (len(listed) - start) + 1:
-            return best
-    return len(listed) if seen <= HETS_ALLOWED * (len(listed) - start) else best
 
 
 __all__ = ["Window", "runs", "share_in_runs", "windows"]
