@@ -27,6 +27,7 @@ CHECKS = (
     "dosing",
     "oncogenicity",
     "germline_classes",
+    "tumors",
 )
 
 
