@@ -59,8 +59,8 @@ def test_a_whole_chromosome() -> None:
 
 @pytest.fixture(scope="module")
 def genome(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A change in each sampled window; those of chromosome 1 are homozygous."""
-    lengths = {chrom: LENGTHS[Build.GRCH38][chrom] for chrom in AUTOSOMES}
+    """A change in each sampled window of the longest autosomes; those of chromosome 1 are homozygous."""
+    lengths = {chrom: LENGTHS[Build.GRCH38][chrom] for chrom in AUTOSOMES[:5]}
     head = support.header(of={f"chr{chrom}": length for chrom, length in lengths.items()}, samples=("P1",))
     rows = (
         support.record(f"chr{chrom}", at, ".", "A", "G", 50, "PASS", ".", "GT", "1/1" if chrom == "1" else "0/1")

@@ -123,7 +123,7 @@ def hereditary_reports(folder: Path) -> Iterator[Any]:
     yield from pmkit.run(plain, {"load": {"consent": ["secondary"]}, "onco": {}, "germline": {}})
     alike = [
         (chrom, at, "A", "G", "1/1" if chrom == "1" else "0/1")
-        for chrom in LENGTHS
+        for chrom in ("1", "2", "6", "7", "10")
         for at in range(100_101, LENGTHS[chrom] - 100_000, 100_000)
     ]
     whole = _vcf(folder / "whole.vcf", alike, ("P1",), fields="GT")
