@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pmkit.core import output
@@ -159,6 +159,7 @@ def test_names_stay_apart_and_safe(names: tuple[str, str]) -> None:
         assert name[0] not in ".-"
 
 
+@example(["", "\0"])
 @given(st.lists(st.text(max_size=200), min_size=2, max_size=2, unique=True))
 def test_any_two_names_stay_apart(names: list[str]) -> None:
     made = [output.safe_name(name) for name in names]

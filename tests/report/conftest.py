@@ -11,6 +11,25 @@ import pytest
 from tests.report import report_parts as doc
 
 from pmkit.context.section import AdjustedPhenotype, ContextScore, DoseEstimate, ScoreComponent
+from pmkit.core.consent import Scope
+from pmkit.germline.germline_terms import (
+    ClassSource,
+    GeneList,
+    Looked,
+    Outcome,
+    Read,
+    State,
+    VariantClass,
+    Zygosity,
+)
+from pmkit.germline.section import (
+    ClinVarRecordShown,
+    GeneRead,
+    GermlinePart,
+    GermlineReport,
+    GermlineVariant,
+    ScopeLooked,
+)
 from pmkit.pgx.pgx_terms import TestStrength
 from pmkit.pgx.section import TestAsked, TestBefore
 
@@ -342,6 +361,57 @@ def onco() -> doc.Onco:
     )
 
 
+def germline() -> GermlinePart:
+    variant = GermlineVariant(
+        gene="BRCA1",
+        chrom="17",
+        pos=43045712,
+        ref="T",
+        alt="C",
+        hgvsg="NC_000017.11:g.43045712T>C",
+        hgvsc="NM_007294.4:c.5558A>G",
+        hgvsp="NP_009225.1:p.(Tyr1853Cys)",
+        transcript="NM_007294.4",
+        consequence=("missense_variant",),
+        zygosity=Zygosity.HET,
+        depth=41,
+        fraction=0.51,
+        variant_class=VariantClass.PATHOGENIC,
+        class_source=ClassSource.CLINVAR,
+        points=2,
+        points_class=VariantClass.UNCERTAIN,
+        criteria=("PM5",),
+        clinvar=ClinVarRecordShown(id="55627", significance="pathogenic", stars=2, release="2026-02-26"),
+    )
+    finding = GermlineReport(
+        gene="BRCA1",
+        condition="Hereditary breast and ovarian cancer",
+        list=GeneList.ACMG_SF,
+        scope=Scope.SECONDARY,
+        inheritance="AD",
+        outcome=Outcome.REPORT,
+        state=State.HET,
+        rule="any",
+        rule_verified=True,
+        variants=(variant,),
+        citations=(doc.Citation(source="acmg_sf", id="v1"),),
+    )
+    read = GeneRead(gene="BRCA1", lists=(GeneList.ACMG_SF,), read=Read.PART, share=0.98, clinvar=True, finding=True)
+    other = variant.model_copy(update={"gene": "PALB2", "chrom": "16", "pos": 23637946, "clinvar": None})
+    return GermlinePart(
+        scopes=(
+            ScopeLooked(scope=Scope.SECONDARY, looked=Looked.YES),
+            ScopeLooked(scope=Scope.CARRIER, looked=Looked.NO_CONSENT),
+        ),
+        adult_onset=True,
+        clinvar_release="2026-02-26",
+        clinvar_bundled=True,
+        findings=(finding,),
+        genes=(read,),
+        others=(other,),
+    )
+
+
 @pytest.fixture
 def report() -> doc.Report:
     return doc.Report(
@@ -364,4 +434,5 @@ def report() -> doc.Report:
         pgx=doc.Pgx(genes=genes(), drugs=drugs(), test_before=tests_before()),
         context=context(),
         onco=onco(),
+        germline=germline(),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar
 
+from pmkit.core.consent import NOTHING, ConsentOptions
 from pmkit.core.errors import UsageError
 from pmkit.core.messages import tr
 from pmkit.core.model import Policy
@@ -30,6 +31,7 @@ class SourceOptions:
     )
     reading: LoadOptions = field(default_factory=LoadOptions, metadata=nested())
     policy: Policy = field(default_factory=Policy, metadata=nested())
+    consent: ConsentOptions = field(default_factory=ConsentOptions, metadata=nested())
     keep_going: bool = field(
         default=False,
         metadata=option("Report on every file that can be read, and list the others in failures.tsv.", eager=True),
@@ -67,6 +69,7 @@ class LoadStage(Stage):
             )
         if reading.covered and set(self.formats) != {"vcf"}:
             raise UsageError(tr("--covered is for VCF and BCF files"), remedy=tr("Leave it out for other formats."))
+        _ = self.options.consent.scopes()
         run.batch.keep_going = self.options.keep_going
         if self.options.skip_existing:
             sinks = [stage for stage in run.stages if stage.is_sink]
@@ -103,5 +106,10 @@ class LoadStage(Stage):
                         structural=run.requested_of_structural,
                         options=reading,
                         batch=run.batch,
+                        consent=self.options.consent,
+                        consented=(run.requested, run.requested_of_structural),
                     ):
-                        yield replace(case, policy=self.options.policy)
+                        consent = case.consent
+                        if consent is NOTHING:  # of formats other than VCF, which are read whole
+                            consent = vcf.consent_of(case.sheet, self.options.consent)
+                        yield replace(case, policy=self.options.policy, consent=consent)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from pydantic import BaseModel
+
 from pmkit.context import (
     ApplicabilityRules,
     DosingRules,
@@ -22,7 +24,9 @@ from pmkit.context import (
 )
 from pmkit.core.errors import PmkitError
 from pmkit.core.messages import tr
+from pmkit.germline import AcmgRules, ClinVarRules, MechanismRules, ReportingRules
 from pmkit.knowledge.completeness import problems, unchecked
+from pmkit.knowledge.consent_rules import ConsentRules
 from pmkit.knowledge.rules import load_rules, rule_names
 from pmkit.knowledge.store import open_table
 from pmkit.onco import OncogenicityRules, TierRules
@@ -154,6 +158,35 @@ def _onco() -> Iterator[Problem]:
         yield Problem(name, tr("no code reads this file"))
 
 
+def _germline() -> Iterator[Problem]:
+    """Loading proves them; every gene of the lists has a rule that is there."""
+    models: dict[str, type[BaseModel]] = {
+        "germline/acmg": AcmgRules,
+        "germline/clinvar": ClinVarRules,
+        "germline/mechanism": MechanismRules,
+        "germline/reporting": ReportingRules,
+    }
+    for name, model in models.items():
+        try:
+            load_rules(name, model)
+        except PmkitError as error:
+            yield Problem(name, error.message)
+    for name in set(rule_names("germline")) - models.keys():
+        yield Problem(name, tr("no code reads this file"))
+    known = {rule.code for rule in load_rules("germline/reporting", ReportingRules).rule}
+    for row in open_table("germline.genes").rows():
+        if row["rule"] not in known:
+            yield Problem("germline/reporting", tr("{gene} has no rule {rule!r}", gene=row["gene"], rule=row["rule"]))
+
+
+def _consent() -> Iterator[Problem]:
+    """Loading proves it."""
+    try:
+        load_rules("consent", ConsentRules)
+    except PmkitError as error:
+        yield Problem("consent", error.message)
+
+
 def _applicability() -> Iterator[Problem]:
     """Every population and indication that a row names has a meaning, and the rows named are there."""
     name = "context/applicability"
@@ -209,6 +242,8 @@ CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (
     _risk_scores,
     _onco,
     _applicability,
+    _germline,
+    _consent,
     _columns,
     _facts,
 )

@@ -1,4 +1,4 @@
-"""The nouns that every part of pmkit shares. Immutable; of pmkit it imports only how options are written.
+"""The nouns that every part of pmkit shares. Immutable; of pmkit it imports only options and consent.
 
 Coordinates: `pos` is 1-based as in VCF; a `Region` is 0-based and half-open as in BED.
 Chromosome names are bare: "1" … "22", "X", "Y", "MT"; other contigs keep their own names.
@@ -14,6 +14,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from pmkit.core.consent import NOTHING, Granted
 from pmkit.core.options import option
 
 if TYPE_CHECKING:
@@ -221,6 +222,7 @@ class Case:
     sheet: Mapping[str, str] = field(default_factory=dict)
     results: Mapping[str, object] = field(default_factory=dict)  # stage name -> that stage's result
     policy: Policy = Policy()
+    consent: Granted = NOTHING
 
     def with_result(self, stage: str, result: object) -> Case:
         """The same case with one more stage's result."""

@@ -46,7 +46,7 @@ def safe_name(sample: str) -> str:
     """A sample's name as a file name: no separators, no leading dot or dash, not too long; distinct names differ."""
     name = _UNSAFE.sub(_percent, sample)
     if name[:1] in (".", "-", ""):
-        name = f"%{ord(name[0]):02X}{name[1:]}" if name else "%00"
+        name = f"%{ord(name[0]):02X}{name[1:]}" if name else "%none"
     if len(name) > _LONGEST:
         import hashlib
 

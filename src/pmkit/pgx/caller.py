@@ -17,8 +17,8 @@ from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.definition import PADDING
 from pmkit.pgx.alleles.structural_genes import FLANK, structural_genes, structural_requested, structural_spans
 from pmkit.pgx.carried import Carried, CarriedStructures, with_structures
-from pmkit.pgx.consent import held_back, held_by_sheet, held_genes
 from pmkit.pgx.drugs import DrugGuidance, recommend
+from pmkit.pgx.hold_back import held_back, held_by_sheet, held_genes
 from pmkit.pgx.laboratory import laboratory, left_out
 from pmkit.pgx.matching import Matcher
 from pmkit.pgx.outside.files import OutsideFiles

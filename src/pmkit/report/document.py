@@ -6,9 +6,9 @@ a change that can break a reader raises the first number of SCHEMA_VERSION.
 """
 
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, create_model
+from pydantic import BeforeValidator, Field, create_model
 
 from pmkit.core.errors import ConfigError
 from pmkit.core.messages import tr
@@ -27,13 +27,13 @@ OLDER = ("1.0",)
 
 
 class GermlineFinding(Part):
-    """A hereditary finding. No stage makes one yet."""
+    """A hereditary finding, where no installed package makes the section."""
 
     gene: str = Field(description="gene symbol")
 
 
 class RiskScore(Part):
-    """A polygenic score. No stage makes one yet."""
+    """A polygenic score, where no installed package makes the section."""
 
     name: str = Field(description="the score's name")
 
@@ -57,6 +57,8 @@ class ReportHead(Part):
     limitations: tuple[str, ...] = Field(default=(), description="what this report cannot tell")
 
 
+_NONE_IF_EMPTY = BeforeValidator(lambda value: None if value == [] else value)
+"""Reports of before a section was made held an empty list in its place."""
 RESERVED: dict[str, Any] = {
     "germline": (tuple[GermlineFinding, ...], Field(default=(), description="hereditary findings")),
     "risk": (tuple[RiskScore, ...], Field(default=(), description="polygenic scores")),
@@ -69,16 +71,16 @@ def report_model(present: frozenset[str] | None = None) -> type[ReportHead]:
     be null, and its own model is not needed. Raises ConfigError where a section takes our names."""
     fields: dict[str, Any] = {}
     for spec in specs():
-        if spec.name in ReportHead.model_fields or spec.name in RESERVED:
+        if spec.name in ReportHead.model_fields:
             raise ConfigError(
                 tr("a section cannot be called {name!r}", name=spec.name),
                 remedy=tr("The name is a field of every report."),
             )
         about = Field(default=None, description=f"null: the {spec.stage_name} stage did not run")
-        fields[spec.name] = (spec.model | None if present is None or spec.name in present else None, about)
-    return create_model(
-        "Report", __base__=ReportHead, __module__=__name__, __doc__=ReportHead.__doc__, **fields | RESERVED
-    )
+        kind: Any = spec.model | None if present is None or spec.name in present else None
+        fields[spec.name] = (Annotated[kind, _NONE_IF_EMPTY] if spec.name in RESERVED else kind, about)
+    left = {name: field for name, field in RESERVED.items() if name not in fields}
+    return create_model("Report", __base__=ReportHead, __module__=__name__, __doc__=ReportHead.__doc__, **fields | left)
 
 
 def __getattr__(name: str) -> Any:

@@ -1,0 +1,224 @@
+"""Make a store of a ClinVar release (`pmkit tables import clinvar clinvar.vcf.gz`): one pass, both assemblies.
+
+Fields are kept as ClinVar writes them and read by `clinvar.py` with `rules/germline/clinvar.toml`: a new term needs no
+new import.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain, islice
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from pmkit.core.contigs import bare_chromosome
+from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
+from pmkit.core.model import CHROMOSOMES, Build
+from pmkit.core.output import atomic_path
+from pmkit.formats.lines import open_lines, open_pieces
+from pmkit.knowledge.variant_store import Head, StoreWriter
+from pmkit.variants.consequence import Transcripts
+from pmkit.variants.consequence.effect import contradiction
+
+KIND = "clinvar"
+COLUMNS = (
+    "id",
+    "significance",
+    "review",
+    "conditions",
+    "conflicts",
+    "included",
+    "oncogenicity",
+    "oncogenicity_review",
+    "somatic",
+    "somatic_review",
+)
+ENOUGH = 20
+"""Records in coding exons from which their bases tell a build."""
+MOST_HELD = 100_000
+"""Records that are kept in memory until the build is known."""
+PROBED, WRONG = 2000, 0.02
+"""Records whose REF is held against the bundled transcripts, and the share of contradictions that is another build."""
+_SOMATIC = (b";ONC=", b";ONCREVSTAT=", b";SCI=", b";SCIREVSTAT=")
+_NO_SOMATIC = (b"",) * 4
+
+
+class Imported(NamedTuple):
+    """What was written."""
+
+    rows: int
+    left_out: int  # records without an ALT in bases, or on contigs that are no chromosome
+    build: Build
+    release: str
+
+
+def import_clinvar(source: str, target: Path, *, force: bool = False) -> Imported:
+    """Read a ClinVar VCF and write its store.
+
+    Raises DataError where the file is no ClinVar VCF, is not sorted, or its bases contradict the named assembly.
+    """
+    header, text = open_pieces(source)
+    pieces = chain(tuple(islice(text, 1)), text)  # begun, so that the file is closed whatever happens
+    reported, release = _told(header, source)
+    probe = _Probe(reported, source)
+    chromosomes: dict[bytes, str] = {}
+    left_out = 0
+    with atomic_path(target, force=force) as part, part.open("wb") as out:
+        writer: StoreWriter | None = None
+        held: list[_Line] = []
+        for piece in pieces:
+            for line in piece.split(b"\n"):
+                cells = line.split(b"\t", 7)
+                if len(cells) != 8 or not cells[1].isdigit():
+                    if line and line[:1] != b"#":
+                        raise _no_record(source)
+                    continue
+                chrom, pos, name, ref, alt, _, _, info = cells
+                bare = chromosomes.get(chrom)
+                if bare is None:
+                    found = bare_chromosome(chrom.decode("utf-8", "replace"))
+                    bare = chromosomes[chrom] = found if found in CHROMOSOMES else ""
+                if not bare or alt == b".":
+                    left_out += 1
+                    continue
+                kept = fields(info)
+                marked = len(ref) if kept[0].startswith(_PATHOGENIC) and len(ref) < LONGEST else 0
+                stored = b"\t".join((pos, ref, alt, name, *kept))
+                if writer is not None:
+                    writer.add(bare, int(pos), stored, marked)
+                    continue
+                held.append((bare, int(pos), stored, marked))
+                if probe.done(bare, int(pos), ref) or len(held) >= MOST_HELD:
+                    writer = _begun(out, probe.build(), release, str(target), held)
+        if writer is None:
+            writer = _begun(out, probe.build(), release, str(target), held)
+        writer.close()
+        return Imported(writer.rows, left_out, probe.build(), release)
+
+
+_Line = tuple[str, int, bytes, int]
+_PATHOGENIC = (b"Pathogenic", b"Likely_pathogenic")
+LONGEST = 1000
+"""Bases of REF; longer ones are structural."""
+
+
+def fields(info: bytes) -> tuple[bytes, ...]:
+    """The INFO values that are kept, in the order of `COLUMNS` behind the id.
+
+    The three that every record has are cut out without a call for each: of millions of records this is what it costs.
+    """
+    info = b";%b;" % info.rstrip(b"\r")
+    find = info.find
+    at = find(b";CLNSIG=") + 8
+    significance = info[at : find(b";", at)] if at > 7 else b""
+    at = find(b";CLNREVSTAT=") + 12
+    review = info[at : find(b";", at)] if at > 11 else b""
+    at = find(b";CLNDN=") + 7
+    names = info[at : find(b";", at)] if at > 6 else b""
+    conflicts = _value(info, b";CLNSIGCONF=") if significance[:11] == b"Conflicting" else b""
+    included = _value(info, b";CLNSIGINCL=") if b";CLNSIGINCL=" in info else b""
+    # Oncogenicity and somatic impact come with a review status of their own; short keys are slow to look for.
+    somatic = [_value(info, key) for key in _SOMATIC] if info.count(b"REVSTAT=") > 1 else _NO_SOMATIC
+    return (significance, review, names, conflicts, included, *somatic)
+
+
+def _value(info: bytes, key: bytes) -> bytes:
+    at = info.find(key)
+    return b"" if at < 0 else info[at + len(key) : info.find(b";", at + len(key))]
+
+
+def _no_record(source: str) -> DataError:
+    remedy = tr("Download the file again.")
+    return DataError(tr("a record has too few columns or no position"), where=source, remedy=remedy)
+
+
+def _begun(out: IO[bytes], build: Build, release: str, where: str, held: list[_Line]) -> StoreWriter:
+    writer = StoreWriter(out, Head(KIND, build, release, COLUMNS), where)
+    for line in held:
+        writer.add(*line)
+    held.clear()
+    return writer
+
+
+def _told(header: list[bytes], source: str) -> tuple[Build | None, str]:
+    """The assembly and the date that the header names. Raises DataError where it is no ClinVar VCF."""
+    if not any(line.startswith(b"##INFO=<ID=CLNSIG,") for line in header):
+        raise DataError(
+            tr("this is no ClinVar VCF: its header does not declare CLNSIG"),
+            where=source,
+            remedy=tr("Give clinvar.vcf.gz."),
+        )
+    text = b"\n".join(header).decode("utf-8", "replace")
+    named = re.search(r"^##reference=.*?(GRCh3[78])", text, re.MULTILINE)
+    dated = re.search(r"^##fileDate=(\S+)", text, re.MULTILINE)
+    return Build(named[1]) if named else None, dated[1] if dated else ""
+
+
+class _Probe:
+    """Holds REF of the first records in coding exons against the transcripts of both builds."""
+
+    def __init__(self, told: Build | None, source: str) -> None:
+        self._told, self._source = told, source
+        self._transcripts = {build: Transcripts.open(build) for build in Build}
+        self._seen = dict.fromkeys(Build, 0)
+        self._wrong = dict.fromkeys(Build, 0)
+
+    def done(self, chrom: str, pos: int, ref: bytes) -> bool:
+        """Take one record; True when enough were seen."""
+        text = ref.decode("utf-8", "replace").upper()
+        for build, transcripts in self._transcripts.items():
+            for transcript in transcripts.at(chrom, pos)[:1]:
+                if transcript.cds_index(pos) is not None:
+                    self._seen[build] += 1
+                    self._wrong[build] += bool(contradiction(transcript, pos, text))
+        return max(self._seen.values()) >= PROBED
+
+    def build(self) -> Build:
+        """The assembly. Raises DataError where the bases contradict the header, or nothing tells it."""
+        good = [build for build in Build if self._seen[build] and self._wrong[build] <= WRONG * self._seen[build]]
+        if self._told:
+            seen, wrong = self._seen[self._told], self._wrong[self._told]
+            other = next(build for build in Build if build is not self._told)
+            fits_other = other in good and self._seen[other] >= ENOUGH and seen < self._seen[other] / 4
+            if (seen >= ENOUGH and self._told not in good) or fits_other:
+                raise DataError(
+                    tr(
+                        "the header names {build}, but the reference bases in coding exons contradict it "
+                        "({wrong} of {seen})",
+                        build=self._told,
+                        wrong=wrong or self._seen[other],
+                        seen=seen or self._seen[other],
+                    ),
+                    where=self._source,
+                    remedy=tr("Download the file of the right assembly again."),
+                )
+            return self._told
+        if len(good) != 1:
+            raise DataError(
+                tr("the header names no assembly, and the reference bases do not tell it"),
+                where=self._source,
+                remedy=tr("Give a file with a ##reference line."),
+            )
+        return good[0]
+
+
+def rows(source: str) -> Iterator[tuple[str, int, dict[str, str]]]:
+    """Chromosome, position and cells (`ref`, `alt`, `genes` and those of COLUMNS) of a ClinVar VCF, to build tables."""
+    _, lines = open_lines(source)
+    for line in lines:
+        columns = line.split(b"\t", 7)
+        if len(columns) != 8:
+            raise _no_record(source)
+        chrom, pos, name, ref, alt, _, _, info = columns
+        genes = _value(b";%b;" % info, b";GENEINFO=")
+        cells = [cell.decode() for cell in (ref, alt, genes, name, *fields(info))]
+        yield (
+            bare_chromosome(chrom.decode()),
+            int(pos),
+            dict(zip(("ref", "alt", "genes", *COLUMNS), cells, strict=True)),
+        )
+
+
+__all__ = ["COLUMNS", "KIND", "Imported", "import_clinvar", "rows"]
