@@ -254,6 +254,8 @@ class SectionSpec(ABC, Generic[M]):
     model: ClassVar[type[Part]]
     stage: ClassVar[str] = ""
     """The stage whose result it is made of; default: the section's name."""
+    derived_from: ClassVar[tuple[str, ...]] = ()
+    """Sections that it is made of (see `derived`): it stands in every report that holds all of them."""
     rules: ClassVar[str] = ""
     """The folder of the stage's rule files below `rules/`, if it has any."""
     place: ClassVar[int] = 100
@@ -276,6 +278,21 @@ class SectionSpec(ABC, Generic[M]):
     @abstractmethod
     def tables(self) -> Sequence[Table[M, Any]]:
         """The section's tables."""
+
+    def derived(self, case: Any, sections: Mapping[str, Part]) -> M | None:
+        """The section as it follows from the others of the report, for a section of `derived_from`.
+
+        `case` is the `core.model.Case`, `sections` the report's by name. None where there is nothing to say.
+        """
+        return None
+
+    def notes(self, section: M) -> Iterable[Any]:
+        """Notes at rows of other sections (`core.row_notes.Noted`)."""
+        return ()
+
+    def noted(self, section: M, notes: Mapping[str, Sequence[Any]]) -> M:
+        """The section with notes (`core.row_notes.RowNote`, by row) that others put at its rows."""
+        return section
 
     def views(self) -> Sequence[View[M]]:
         """What people read; as it stands, a grid for each table with the columns that are `in_table`."""

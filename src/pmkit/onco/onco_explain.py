@@ -96,7 +96,8 @@ def _therapy(therapy: Therapy, most: int | None) -> str:
     resisted = f"resisted by {' and '.join(therapy.resisted_by)}" if therapy.resisted_by else ""
     level = f"level {therapy.level}" if therapy.level else ""
     rank = ", ".join(filter(None, (therapy.tier, level, therapy.disease, *therapy.conditions, resisted)))
-    return f"{' + '.join(therapy.drugs)} ({rank}; {', '.join(shown)}{f' and {left} more' if left else ''})"
+    noted = "".join(f"; {note.text}" for note in therapy.cautions)
+    return f"{' + '.join(therapy.drugs)} ({rank}; {', '.join(shown)}{f' and {left} more' if left else ''}){noted}"
 
 
 def _item(item: EvidenceItem) -> str:

@@ -11,6 +11,7 @@ from pmkit.core.errors import NoInputError, did_you_mean
 from pmkit.core.memory import forget
 from pmkit.core.model import Build, CallSet, Case, Region, merge_regions
 from pmkit.core.options import spelled
+from pmkit.intake.material import Material, material, words
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.definition import PADDING
 from pmkit.pgx.alleles.structural_genes import structural_genes, structural_wanted
@@ -106,7 +107,12 @@ class Caller:
         return _wanted((*self.genes, *self._research.matched), self._research.counted, build)
 
     def result(self, case: Case) -> PgxResult:
-        """The genes and guidance of one case."""
+        """The genes and guidance of one case, by the genotypes of its germline column."""
+        about = material(case)
+        if about.material is Material.SOMATIC_CALLS and case.policy.absent_is_reference:
+            case = replace(case, policy=replace(case.policy, absent_is_reference=False))
+        if case.normal_index is not None:
+            case = replace(case, index=case.germline_index)
         matcher = self._matcher
         if matcher is None or matcher.calls is not case.calls or matcher.policy != case.policy:
             forget()
@@ -121,9 +127,10 @@ class Caller:
             if gene not in held
         }
         results |= {k: v for k, v in self._research.results(matcher, case).items() if k not in held}
-        notes: tuple[str, ...] = ()
+        notes = words(about)
         if self._outside:
-            told, notes = self._outside.of(case)
+            told, said = self._outside.of(case)
+            notes += said
             told = tuple(call for call in told if call.gene not in held)
             wanted = self.options.genes
             known = {*stars.genes(), *without_positions(), *research_only()}
