@@ -11,6 +11,10 @@ import pytest
 from tests.report import report_parts as doc
 
 from pmkit.context.section import AdjustedPhenotype, ContextScore, DoseEstimate, ScoreComponent
+from pmkit.core.row_notes import NoteKind, RowNote
+from pmkit.core.section import Level
+from pmkit.intake.material import Material
+from pmkit.patient.section import CancerDrug, Origin, PatientPart, VariantOrigin
 from pmkit.pgx.pgx_terms import TestStrength
 from pmkit.pgx.section import TestAsked, TestBefore
 
@@ -248,6 +252,39 @@ def context() -> doc.ContextPart:
     )
 
 
+def patient() -> PatientPart:
+    """A caution that stands at a therapy of the findings, and a drug without one."""
+    return PatientPart(
+        material=Material.MATCHED_NORMAL,
+        material_by="P1N",
+        germline_sample="P1N",
+        tumor_sample="P1",
+        drugs=(
+            CancerDrug(drug="trametinib", genes=("GENE1",), therapies=("Dabrafenib + Trametinib",), notes=(note(),)),
+            CancerDrug(drug="tamoxifen", genes=("CYP2D6",)),
+        ),
+        origins=(
+            VariantOrigin(
+                gene="BRAF",
+                variant="chr7:140753336:A:T",
+                change="V600E",
+                origin=Origin.ACQUIRED,
+                because="the normal sample was read there and does not carry it",
+            ),
+        ),
+    )
+
+
+def note() -> RowNote:
+    return RowNote(
+        kind=NoteKind.NOT_CALLABLE,
+        drug="trametinib",
+        genes=("GENE1",),
+        level=Level.CAUTION,
+        text="trametinib: not callable, which is no normal result: GENE1 (no data)",
+    )
+
+
 def onco() -> doc.Onco:
     item = doc.EvidenceItem(
         source="CIViC",
@@ -314,6 +351,7 @@ def onco() -> doc.Onco:
                         disease="Melanoma",
                         tumor_match="same",
                         evidence=("EID3017",),
+                        cautions=(note(),),
                     ),
                 ),
                 evidence=(item,),
@@ -364,4 +402,5 @@ def report() -> doc.Report:
         pgx=doc.Pgx(genes=genes(), drugs=drugs(), test_before=tests_before()),
         context=context(),
         onco=onco(),
+        patient=patient(),
     )

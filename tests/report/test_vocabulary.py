@@ -180,6 +180,18 @@ def reports(folder: Path) -> Iterator[Any]:
     yield from pmkit.run((), {"load": {"sheet": signed}, "pgx": {"gene": ["CYP2C9"]}})
     yield from pmkit.run(TUMOR, {"onco": {"tumor_type": "MEL", "cgi": True, **larger}})
     yield from pmkit.run(TUMOR, {"onco": {"all_variants": True}})
+    both = {"onco": {"tumor_type": "MEL"}, "patient": {"germline": "GERMLINE-01"}}
+    yield from pmkit.run([GERMLINE, TUMOR], {"pgx": {}, **both})
+    yield from pmkit.run([odd, TUMOR], {"pgx": {}, **both})
+    yield from pmkit.run([worn, TUMOR], {"pgx": {}, **both})
+    lone = [line.split("\t") for line in TUMOR.read_text().splitlines()]
+    lone = ["\t".join((*cells[:9], cells[10])) if len(cells) > 10 else "\t".join(cells) for cells in lone]
+    alone = text(folder, "lone.vcf", "\n".join(lone) + "\n")
+    yield from pmkit.run(alone, {"pgx": {}, "onco": {"tumor_type": "MEL"}})
+    called = text(folder, "called.vcf", "\n".join((lone[0], "##source=Mutect2", *lone[1:])) + "\n")
+    yield from pmkit.run(called, {"pgx": {}, "onco": {"tumor_type": "MEL"}})
+    carried = "\n".join(TUMOR.read_text().splitlines()).replace("0/0:79,0:0.000:79", "0/1:40,39:0.490:79")
+    yield from pmkit.run(text(folder, "carried.vcf", carried + "\n"), {"pgx": {}, "onco": {"tumor_type": "MEL"}})
     yield from pmkit.run(TUMOR, {"onco": {"tumor_type": "LUAD", "panel": panel, "include_rejected": True}})
 
 
@@ -208,6 +220,9 @@ EXEMPT = {
     "EvidenceItem.match=protein": "a protein change that is in no table of coordinates",
     "EvidenceItem.tier=IV": "none: no rule of tiers gives IV to a single statement",
     "GeneReport.components": "several heterozygous variants of DPYD or RYR1 without phase",
+    "RowNote.kind=germline_found": "a label that requires a germline variant, and germline findings",
+    "RowNote.kind=germline_not_found": "as RowNote.kind=germline_found",
+    "RowNote.kind=germline_not_looked_at": "as RowNote.kind=germline_found",
     "GermlineFinding.*": "none: no stage makes one yet",
     "MissingGene.status=ambiguous": "none: an ambiguous gene has results to look up",
     "MissingGene.status=called": "none: a called gene is not missing",

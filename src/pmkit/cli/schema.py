@@ -46,11 +46,12 @@ def _schema(what: str) -> dict[str, Any]:
 
         from pmkit.context import ApplicabilityRules, DosingRules, EnzymeRules, ScoreRules
         from pmkit.onco import OncogenicityRules, TierRules
+        from pmkit.patient import CancerDrugRules
         from pmkit.pgx import GateRules, PhenotypeRules, ReasonRules
 
         pgx = PhenotypeRules | ReasonRules | GateRules
         context = ApplicabilityRules | DosingRules | EnzymeRules | ScoreRules
-        return TypeAdapter(pgx | context | TierRules | OncogenicityRules).json_schema()
+        return TypeAdapter(pgx | context | TierRules | OncogenicityRules | CancerDrugRules).json_schema()
     if what == "check":
         from pmkit.chain import preflight
 

@@ -1,4 +1,4 @@
-"""What a case's genotypes are of: inherited DNA, or a tumour. Told by the sheet, the header, or the names of samples.
+"""What a case's genotypes are of: inherited DNA, or a tumour. Stated by the sheet, the header, or the names of samples.
 
 A tumour's genotypes are no germline test: loss of heterozygosity hides inherited alleles, and what the tumour acquired
 looks inherited. A somatic caller leaves inherited variants out, so that no record there says nothing.
@@ -24,7 +24,7 @@ class Material(StrEnum):
     MATCHED_NORMAL = "matched_normal"
     TUMOR = "tumor"
     SOMATIC_CALLS = "somatic_calls"
-    NOT_TOLD = "not_told"
+    NOT_STATED = "not_stated"
 
     @property
     def is_germline(self) -> bool:
@@ -37,7 +37,7 @@ class Material(StrEnum):
         return self in (Material.TUMOR, Material.SOMATIC_CALLS)
 
 
-class Told(NamedTuple):
+class Stated(NamedTuple):
     """The material and who says so: sheet, header, sample names, or the caller's name."""
 
     material: Material
@@ -47,7 +47,7 @@ class Told(NamedTuple):
 _WORDS = {
     **dict.fromkeys(("germline", "blood", "saliva", "normal", "buccal"), Material.GERMLINE),
     **dict.fromkeys(("tumor", "tumour", "somatic"), Material.TUMOR),
-    **dict.fromkeys(("", ".", "na", "unknown"), Material.NOT_TOLD),
+    **dict.fromkeys(("", ".", "na", "unknown"), Material.NOT_STATED),
 }
 _CALLERS = (
     ("Mutect", r"(?:source=Mu[Tt]ect|Mu[Tt]ect ?Version=|GATKCommandLine(?:\.MuTect|=<ID=(?:Mu[Tt]ect|FilterMutect)))"),
@@ -59,44 +59,44 @@ _CALLERS = (
 _SOMATIC = re.compile("|".join(f"^##(?P<{name}>{pattern})" for name, pattern in _CALLERS), re.MULTILINE)
 
 
-def material(case: Case) -> Told:
+def material(case: Case) -> Stated:
     """What the genotypes in the case's germline column are of. Raises DataError for a word in the sheet that says
     nothing known."""
     if word := case.sheet.get(COLUMN, ""):
-        told = _WORDS.get(word.strip().lower())
-        if told is None:
+        stated = _WORDS.get(word.strip().lower())
+        if stated is None:
             known = "germline or tumor"
             raise DataError(f"'{word}' is no material", where=f"column {COLUMN}", remedy=f"Write {known}.")
-        if told is not Material.NOT_TOLD:
-            return Told(told, "sheet")
+        if stated is not Material.NOT_STATED:
+            return Stated(stated, "sheet")
     calls = case.calls
     if any(file.format.startswith("MAF") for file in calls.inputs):
-        return Told(Material.SOMATIC_CALLS, "MAF")
+        return Stated(Material.SOMATIC_CALLS, "MAF")
     if line := _SOMATIC.search(calls.header):
-        return Told(Material.SOMATIC_CALLS, line.lastgroup or "")
+        return Stated(Material.SOMATIC_CALLS, line.lastgroup or "")
     if case.normal_index is not None:
-        return Told(Material.MATCHED_NORMAL, calls.samples[case.normal_index])
+        return Stated(Material.MATCHED_NORMAL, calls.samples[case.normal_index])
     return _by_header(case)
 
 
-def words(told: Told) -> tuple[str, ...]:
+def words(stated: Stated) -> tuple[str, ...]:
     """What a report of inherited genotypes has to say of their material; nothing where all is as it should be."""
-    if told.material is Material.TUMOR:
+    if stated.material is Material.TUMOR:
         return (
-            f"The genotypes are those of a tumour (by {told.by}), which is no germline test: lost alleles look "
+            f"The genotypes are those of a tumour (by {stated.by}), which is no germline test: lost alleles look "
             "homozygous, and acquired ones look inherited. Confirm in blood or another normal sample.",
         )
-    if told.material is Material.SOMATIC_CALLS:
+    if stated.material is Material.SOMATIC_CALLS:
         return (
-            f"The file holds somatic calls ({told.by}): inherited variants are left out of it, so a position without "
+            f"The file holds somatic calls ({stated.by}): inherited variants are left out of it, so a position without "
             "a record is never taken as reference, and no result is normal. Load a germline file.",
         )
-    if told.material is Material.MATCHED_NORMAL:
-        return (f"Inherited genotypes were read from the matched normal {told.by}, not from the tumour.",)
+    if stated.material is Material.MATCHED_NORMAL:
+        return (f"Inherited genotypes were read from the matched normal {stated.by}, not from the tumour.",)
     return ()
 
 
-def _by_header(case: Case) -> Told:
+def _by_header(case: Case) -> Stated:
     """By the roles that header lines or names give to the case's own column."""
     from pmkit.intake.pairing import tumor_normal
 
@@ -104,13 +104,13 @@ def _by_header(case: Case) -> Told:
     columns = header.rstrip("\n").rpartition("\n")[2].split("\t")
     samples = columns[9:] if columns[0] == "#CHROM" else list(case.calls.samples)
     if samples == [] or (columns[0] == "#CHROM" and len(columns) <= 9):
-        return Told(Material.TUMOR, "INFO counts the reads of one tumour")
+        return Stated(Material.TUMOR, "INFO counts the reads of one tumour")
     try:
         found = tumor_normal(header, samples)
     except PmkitError:
-        return Told(Material.NOT_TOLD)
+        return Stated(Material.NOT_STATED)
     if found is not None and mine == found.tumor:
-        return Told(Material.TUMOR, found.decided_by)
+        return Stated(Material.TUMOR, found.decided_by)
     if found is not None and mine == found.normal:
-        return Told(Material.GERMLINE, found.decided_by)
-    return Told(Material.NOT_TOLD)
+        return Stated(Material.GERMLINE, found.decided_by)
+    return Stated(Material.NOT_STATED)

@@ -3,8 +3,8 @@
 from pmkit.core.row_notes import NoteKind
 from pmkit.onco.section import Therapy
 
-ANSWERS = (NoteKind.GERMLINE_FOUND, NoteKind.GERMLINE_NOT_FOUND, NoteKind.GERMLINE_NOT_LOOKED_AT)
-"""Notes that answer what a label asks for; the others are cautions."""
+CAUTIONS = (NoteKind.ADVICE, NoteKind.OPEN, NoteKind.NOT_CALLABLE, NoteKind.NOT_GERMLINE)
+"""Notes that warn; the others answer what a label asks for, or say that nobody does."""
 
 OTHER_TUMOURS = ("", "site", "other")
 """Matches of a disease that is not the patient's, or of which that is not known."""
@@ -15,6 +15,6 @@ def label(therapy: Therapy) -> str:
     rank = therapy.tier or therapy.level
     where = f"in {therapy.disease}" if therapy.tumor_match in OTHER_TUMOURS and therapy.disease else ""
     resisted = f"resisted by {' and '.join(therapy.resisted_by)}" if therapy.resisted_by else ""
-    noted = [f"CAUTION {note.text}" if note.kind not in ANSWERS else note.text for note in therapy.cautions]
+    noted = [f"CAUTION {note.text}" if note.kind in CAUTIONS else note.text for note in therapy.cautions]
     limits = "; ".join(filter(None, (" ".join(filter(None, (rank, where))), *therapy.conditions, resisted, *noted)))
     return " + ".join(therapy.drugs) + (f" ({limits})" if limits else "")

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 from pmkit.core.face import taken_from
 
 if TYPE_CHECKING:
-    from pmkit.patient.cancer_drugs import CancerDrugRules, cancer_drugs, drugs_in
     from pmkit.patient.stage import PatientStage
+    from pmkit.patient.treatment import CancerDrugRules, cancer_drugs, drugs_in
     from pmkit.patient.view import PatientSection
 
 __all__ = ["CancerDrugRules", "PatientSection", "PatientStage", "cancer_drugs", "drugs_in"]
 
 _HOMES = {
-    "pmkit.patient.cancer_drugs": ("CancerDrugRules", "cancer_drugs", "drugs_in"),
+    "pmkit.patient.treatment": ("CancerDrugRules", "cancer_drugs", "drugs_in"),
     "pmkit.patient.stage": ("PatientStage",),
     "pmkit.patient.view": ("PatientSection",),
 }

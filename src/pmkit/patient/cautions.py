@@ -1,7 +1,7 @@
 """What a patient's pharmacogenes mean for one drug of the tumour's treatment, as typed notes.
 
 All of it is read off the pharmacogene section: its advice, what is open about it, and genes without a result. A gene
-that was not called is told as such, and genotypes of a tumour are never taken for inherited ones.
+that was not called is stated as such, and genotypes of a tumour are never taken for inherited ones.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pmkit.core.row_notes import NoteKind, RowNote
 from pmkit.core.section import Level
-from pmkit.intake.material import Material, Told
+from pmkit.intake.material import Material, Stated
 from pmkit.pgx import action_words, asked_tests, factor_words, severity
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LEVELS = {0: Level.URGENT, 1: Level.ADJUST, 2: Level.CAUTION}
 """How pressing an action is, by the severity of the pharmacogene house; further ones ask for no change."""
 ORDER = tuple(Level)
-ASKED = {
+REQUESTED = {
     "label_required": "required by the label",
     "label_recommended": "recommended by the label",
     "guideline_level_a": "level A",
@@ -29,10 +29,10 @@ ASKED = {
 NOT_LOOKED_AT = "not looked at in this run"
 
 
-def notes_of(drug: DrugReport, genes: Mapping[str, GeneReport], told: Told) -> tuple[RowNote, ...]:
+def notes_of(drug: DrugReport, genes: Mapping[str, GeneReport], stated: Stated) -> tuple[RowNote, ...]:
     """Notes on one drug, the most pressing first; none where no guideline speaks of it.
 
-    `genes` are the section's by name, `told` says what the genotypes are of.
+    `genes` are the section's by name, `stated` says what the genotypes are of.
     """
     found: list[RowNote] = []
     given = [one for one in drug.recommendations if one.applies is not False]
@@ -45,11 +45,10 @@ def notes_of(drug: DrugReport, genes: Mapping[str, GeneReport], told: Told) -> t
     if not pressing and given and drug.standing == "cannot_be_told":
         found.append(_open(drug, given))
     if drug.status == "no_guidance_for_result":
-        found.append(
-            _note((NoteKind.NO_GUIDANCE, Level.CAUTION), drug, drug.genes, "no guideline speaks of this result")
-        )
-    if told.material.is_other:
-        found.append(_not_germline(drug, told))
+        silent = (NoteKind.NO_GUIDANCE, Level.PLAIN)
+        found.append(_note(silent, drug, drug.genes, "no guideline speaks of this result"))
+    if stated.material.is_other:
+        found.append(_not_germline(drug, stated))
     if not found and given:
         found.append(_usual(drug, given))
     return tuple(sorted(found, key=lambda note: ORDER.index(note.level)))
@@ -87,11 +86,13 @@ def _advice(drug: DrugReport, given: list[Recommendation]) -> RowNote:
 
 def _not_callable(drug: DrugReport, missing: list[str], genes: Mapping[str, GeneReport]) -> RowNote:
     why = "; ".join(f"{gene} {_why(genes.get(gene))}" for gene in missing)
-    asked = asked_tests().get(drug.drug, {})
+    requested = asked_tests().get(drug.drug, {})
     by = dict.fromkeys(
-        f"{one.source} ({ASKED.get(one.strength, one.strength)})" for gene in missing for one in asked.get(gene, ())
+        f"{one.source} ({REQUESTED.get(one.strength, one.strength)})"
+        for gene in missing
+        for one in requested.get(gene, ())
     )
-    test = f" A test is asked for: {', '.join(by)}." if by else ""
+    test = f" A test is requested by {', '.join(by)}." if by else ""
     text = f"not callable, which is no normal result: {why}.{test}"
     return _note((NoteKind.NOT_CALLABLE, Level.CAUTION), drug, missing, text.removesuffix(".") if not test else text)
 
@@ -111,9 +112,9 @@ def _open(drug: DrugReport, given: list[Recommendation]) -> RowNote:
     return _note((NoteKind.OPEN, Level.CAUTION), drug, _genes(given), text, given)
 
 
-def _not_germline(drug: DrugReport, told: Told) -> RowNote:
-    what = "of a tumour" if told.material is Material.TUMOR else "somatic calls"
-    text = f"the genotypes are {what} ({told.by}): test {' and '.join(drug.genes)} in blood or another normal sample"
+def _not_germline(drug: DrugReport, stated: Stated) -> RowNote:
+    what = "of a tumour" if stated.material is Material.TUMOR else "somatic calls"
+    text = f"the genotypes are {what} ({stated.by}): test {' and '.join(drug.genes)} in blood or another normal sample"
     return _note((NoteKind.NOT_GERMLINE, Level.CAUTION), drug, drug.genes, text)
 
 
@@ -128,12 +129,12 @@ def _genes(given: Iterable[Recommendation]) -> Iterator[str]:
 
 def _results(given: Iterable[Recommendation]) -> Iterator[str]:
     """As "DPYD Intermediate Metabolizer (Reference/c.1905+1G>A (*2A))", each once."""
-    told = (
+    stated = (
         f"{key.gene} {key.phenotype or key.key}" + (f" ({key.diplotype})" if key.diplotype else "")
         for one in given
         for key in one.gene_results
     )
-    yield from dict.fromkeys(told)
+    yield from dict.fromkeys(stated)
 
 
 def _actions(given: Iterable[Recommendation]) -> Iterator[str]:

@@ -9,10 +9,10 @@ from pmkit.core.model import Variant
 from pmkit.core.row_notes import Noted, NoteKind
 from pmkit.core.section import Level, Part
 from pmkit.intake.material import Material, material
-from pmkit.patient.cancer_drugs import cancer_drugs, drugs_in
 from pmkit.patient.cautions import ORDER, notes_of
 from pmkit.patient.section import CancerDrug, Origin, PatientPart, VariantOrigin
 from pmkit.patient.stage import Joined
+from pmkit.patient.treatment import cancer_drugs, drugs_in
 from pmkit.pgx import drug_report, recommend
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def patient_part(case: Case, sections: Mapping[str, Part]) -> PatientPart | None
     if not pgx.drugs and result.drugs:  # type: ignore[attr-defined]
         return None
     joined = case.results.get("patient")
-    told = joined.told if isinstance(joined, Joined) else material(case)
+    stated = joined.stated if isinstance(joined, Joined) else material(case)
     therapies = _therapies(onco)
     reports = {one.drug: one for one in pgx.drugs}
     genes = {gene.gene: gene for gene in pgx.genes}
@@ -42,14 +42,14 @@ def patient_part(case: Case, sections: Mapping[str, Part]) -> PatientPart | None
             drug=name,
             genes=reports[name].genes,
             therapies=tuple(therapies.get(name, ())),
-            notes=notes_of(reports[name], genes, told),
+            notes=notes_of(reports[name], genes, stated),
         )
         for name in names
     ]
     return PatientPart(
-        material=told.material,
-        material_by=told.by,
-        germline_sample=_germline_sample(case, joined, told.material),
+        material=stated.material,
+        material_by=stated.by,
+        germline_sample=_germline_sample(case, joined, stated.material),
         tumor_sample=case.sample,
         drugs=tuple(sorted(drugs, key=lambda one: (not one.therapies, _urgency(one), one.drug))),
         origins=tuple(_origins(onco, case.results[ONCO])),
@@ -106,7 +106,7 @@ def _origins(onco: Onco, result: Any) -> Iterator[VariantOrigin]:
     small = {one.small.variant: one.small for one in result.variants}
     for variant in onco.variants:
         known = small.get(Variant(variant.chrom, variant.pos, variant.ref, variant.alt))
-        origin, because = Origin.NOT_TOLD, "no normal sample tells"
+        origin, because = Origin.NOT_STATED, "no normal sample shows it"
         if known is not None and known.in_normal:
             origin, because = Origin.INHERITED, "the normal sample carries it"
         elif known is not None and (known.normal_depth or known.normal_vaf is not None):

@@ -52,7 +52,7 @@ ORIGINS: Table[PatientPart, VariantOrigin] = Table(
         O("variant", lambda o: o.variant, "the variant of the tumour"),
         O("gene", lambda o: o.gene, "gene symbol"),
         O("change", lambda o: o.change, "protein or coding change"),
-        O("origin", lambda o: o.origin, "inherited, acquired or not told"),
+        O("origin", lambda o: o.origin, "inherited, acquired or not stated"),
         O("because", lambda o: o.because, "what tells it"),
     ),
 )

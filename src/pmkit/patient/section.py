@@ -14,7 +14,7 @@ class Origin(StrEnum):
 
     INHERITED = "inherited"
     ACQUIRED = "acquired"
-    NOT_TOLD = "not_told"
+    NOT_STATED = "not_stated"
 
 
 class CancerDrug(Part):
@@ -34,7 +34,7 @@ class VariantOrigin(Part):
     gene: str = Field(description="gene symbol")
     variant: str = Field(description="as chr17:43071077:T:C")
     change: str = Field(default="", description="protein or coding change")
-    origin: Origin = Field(description="not_told: no normal sample or germline finding speaks of it")
+    origin: Origin = Field(description="not_stated: no normal sample or germline finding speaks of it")
     because: str = Field(description="what tells it")
 
 

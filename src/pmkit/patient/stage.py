@@ -18,7 +18,7 @@ from pmkit.core.stage import Item, Run, Stage
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pmkit.intake.material import Told
+    from pmkit.intake.material import Stated
 
 COLUMN = "patient"
 """The column of the sample sheet that names the patient of a sample."""
@@ -33,8 +33,7 @@ class PatientOptions:
     germline: str | None = field(
         default=None,
         metadata=option(
-            "The germline sample; all others are tumours of the same patient. Else by the sheet's columns patient and "
-            "material (germline, tumor).",
+            "The germline sample; the others are this patient's tumours.",
             metavar="NAME",
             names_patients=True,
         ),
@@ -46,7 +45,7 @@ class Joined:
     """What is known of a joined case beside the results."""
 
     germline: str
-    told: Told
+    stated: Stated
     notes: tuple[str, ...] = ()
 
 
@@ -57,6 +56,7 @@ class PatientStage(Stage):
     analyses: ClassVar[bool] = False
     help: ClassVar[str] = (
         "Join a patient's germline sample and tumours into one report each.\n\n"
+        "Whose a sample is, the sheet's columns `patient` and `material` (germline, tumor) say, or --germline. "
         "The report of the tumour then holds the germline sample's pharmacogenes, and its therapies their cautions."
     )
     options_class: ClassVar[type] = PatientOptions
@@ -118,7 +118,7 @@ def _slim(case: Case) -> Case:
 
 def _joined(tumor: Case, germline: Case) -> Case:
     """The tumour's case with what the germline sample tells. Raises BuildError where they are on different builds."""
-    from pmkit.intake.material import Material, Told
+    from pmkit.intake.material import Material, Stated
 
     if tumor.calls.build is not germline.calls.build:
         raise BuildError(
@@ -129,8 +129,8 @@ def _joined(tumor: Case, germline: Case) -> Case:
         **{name: result for name, result in tumor.results.items() if name not in INHERITED},
         **{name: result for name, result in germline.results.items() if name in INHERITED},
     }
-    note = f"What was inherited is told by the sample {germline.sample}, the tumour by {tumor.sample}."
-    joined = Joined(germline.sample, Told(Material.GERMLINE, germline.sample), (note,))
+    note = f"What was inherited is stated by the sample {germline.sample}, the tumour by {tumor.sample}."
+    joined = Joined(germline.sample, Stated(Material.GERMLINE, germline.sample), (note,))
     # Pharmacogenes stand first in reports.
     ordered = {name: results[name] for name in (*INHERITED, *results) if name in results}
     return replace(

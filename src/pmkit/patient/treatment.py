@@ -8,7 +8,7 @@ from functools import cache
 from pydantic import Field
 
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
-from pmkit.pgx import all_drugs, find_drugs, rows_by_drug
+from pmkit.pgx import all_drugs, rows_by_drug
 
 
 class Groups(Strict):
@@ -70,4 +70,5 @@ def drugs_in(therapy: str) -> tuple[str, ...]:
     """The drugs with guidance that a therapy's name stands for or holds: "FOLFIRI", "Cetuximab/Irinotecan"."""
     if parts := _combinations().get(therapy.casefold()):
         return parts
-    return tuple(drug for drug in find_drugs(therapy).drugs if drug in rows_by_drug())
+    names = (part.strip() for part in therapy.casefold().split("/"))
+    return tuple(dict.fromkeys(name for name in names if name in rows_by_drug()))
