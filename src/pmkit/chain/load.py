@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar
 
+from pmkit.core.consent import NOTHING, ConsentOptions
 from pmkit.core.errors import UsageError
 from pmkit.core.model import Policy
 from pmkit.core.options import nested, option
@@ -29,6 +30,7 @@ class SourceOptions:
     )
     reading: LoadOptions = field(default_factory=LoadOptions, metadata=nested())
     policy: Policy = field(default_factory=Policy, metadata=nested())
+    consent: ConsentOptions = field(default_factory=ConsentOptions, metadata=nested())
     keep_going: bool = field(
         default=False,
         metadata=option("Report on every file that can be read, and list the others in failures.tsv.", eager=True),
@@ -101,5 +103,10 @@ class LoadStage(Stage):
                         structural=run.wanted_of_structural,
                         options=reading,
                         batch=run.batch,
+                        consent=self.options.consent,
+                        consented=(run.wanted, run.wanted_of_structural),
                     ):
-                        yield replace(case, policy=self.options.policy)
+                        consent = case.consent
+                        if consent is NOTHING:  # of formats other than VCF, which are read whole
+                            consent = vcf.consent_of(case.sheet, self.options.consent)
+                        yield replace(case, policy=self.options.policy, consent=consent)

@@ -22,6 +22,7 @@ from pmkit.context import (
 )
 from pmkit.core.errors import PmkitError
 from pmkit.knowledge.completeness import problems, unchecked
+from pmkit.knowledge.consent_rules import ConsentRules
 from pmkit.knowledge.rules import load_rules, rule_names
 from pmkit.knowledge.store import open_table
 from pmkit.onco import OncogenicityRules, TierRules
@@ -140,6 +141,14 @@ def _onco() -> Iterator[Problem]:
         yield Problem(name, "no code reads this file")
 
 
+def _consent() -> Iterator[Problem]:
+    """Loading proves it."""
+    try:
+        load_rules("consent", ConsentRules)
+    except PmkitError as error:
+        yield Problem("consent", error.message)
+
+
 def _applicability() -> Iterator[Problem]:
     """Every population and indication that a row names has a meaning, and the rows named are there."""
     name = "context/applicability"
@@ -197,6 +206,7 @@ CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (
     _onco,
     _applicability,
     _cancer_drugs,
+    _consent,
     _columns,
     _facts,
 )

@@ -1,4 +1,4 @@
-"""The nouns that every part of pmkit shares. Immutable; of pmkit it imports only how options are written.
+"""The nouns that every part of pmkit shares. Immutable; of pmkit it imports only options and consent.
 
 Coordinates: `pos` is 1-based as in VCF; a `Region` is 0-based and half-open as in BED.
 Chromosome names are bare: "1" … "22", "X", "Y", "MT"; other contigs keep their own names.
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from pmkit.core.consent import NOTHING, Granted
 from pmkit.core.options import option
 
 if TYPE_CHECKING:
@@ -218,6 +219,7 @@ class Case:
     sheet: Mapping[str, str] = field(default_factory=dict)
     results: Mapping[str, object] = field(default_factory=dict)  # stage name -> that stage's result
     policy: Policy = Policy()
+    consent: Granted = NOTHING
 
     @property
     def germline_index(self) -> int:

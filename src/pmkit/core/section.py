@@ -83,6 +83,8 @@ class Consent(Part):
 
     status: Literal["not_recorded", "recorded"] = Field(default="not_recorded", description="whether it is known")
     scope: tuple[str, ...] = Field(default=(), description="the areas that are allowed, if recorded")
+    purpose: tuple[str, ...] = Field(default=(), description="what the run is for, as stated")
+    data_use: tuple[str, ...] = Field(default=(), description="DUO codes of the data, as the sheet gives them")
 
 
 class Review(Part):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pmkit.core.batch import Batch
+from pmkit.core.consent import NOTHING, Granted, Scope
 from pmkit.core.errors import CannotCreateError
 from pmkit.core.model import Build, Case, Region
 
@@ -53,6 +54,15 @@ class Stage(ABC):
     is_sink: ClassVar[bool] = False
     analyses: ClassVar[bool] = True  # finds something out about a case; sources and sinks never do
     tables: ClassVar[tuple[str, ...]] = ()  # prefixes of the table names the stage draws on
+    scopes: ClassVar[frozenset[Scope]] = frozenset()  # it needs one of these consents for all that it does
+
+    def wanted_of(self, build: Build, consent: Granted) -> Sequence[Region]:
+        """The regions that the stage has to see of a patient who consented to this.
+
+        A stage with `scopes` sees nothing of a patient who consented to none of them: not even a count of records must
+        tell what there is.
+        """
+        return self.wanted(build) if not self.scopes or self.scopes & consent.scopes else ()
 
     def wanted(self, build: Build) -> Sequence[Region]:
         """The regions the stage has to see, asked for before any file is opened."""
@@ -93,17 +103,26 @@ class Run:
     reporter: Callable[[Mapping[str, Setting], tuple[str, ...]], Reporter] | None = None  # of settings, table prefixes
     tick: Callable[[], None] = lambda: None  # called once per finished item, for progress
     batch: Batch = field(default_factory=Batch)
-    _wanted: dict[Build, tuple[Region, ...]] = field(default_factory=dict, init=False, repr=False)
+    _wanted: dict[tuple[Build, frozenset[Scope], bool], tuple[Region, ...]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
-    def wanted(self, build: Build) -> tuple[Region, ...]:
-        """The regions of all stages, which may overlap; worked out once, though asked for with every file."""
-        if build not in self._wanted:
-            self._wanted[build] = tuple(region for stage in self.stages for region in stage.wanted(build))
-        return self._wanted[build]
+    def wanted(self, build: Build, consent: Granted = NOTHING) -> tuple[Region, ...]:
+        """The regions of all stages for patients who consented to this; they may overlap. Worked out once, though asked
+        for with every file."""
+        key = build, consent.scopes, consent.minor
+        if key not in self._wanted:
+            self._wanted[key] = tuple(region for stage in self.stages for region in stage.wanted_of(build, consent))
+        return self._wanted[key]
 
-    def wanted_of_structural(self, build: Build) -> tuple[Region, ...]:
+    def wanted_of_structural(self, build: Build, consent: Granted = NOTHING) -> tuple[Region, ...]:
         """What the stages want besides of files with structural variants. They may overlap."""
-        return tuple(region for stage in self.stages for region in stage.wanted_of_structural(build))
+        return tuple(
+            region
+            for stage in self.stages
+            if not stage.scopes or stage.scopes & consent.scopes
+            for region in stage.wanted_of_structural(build)
+        )
 
     def refuse_input(self, path: Path) -> None:
         """Never write over a file that is being read. Raises CannotCreateError."""

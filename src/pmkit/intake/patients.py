@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from pmkit.core.consent import NOTHING, Granted
 from pmkit.core.errors import DataError, NoInputError, did_you_mean
 from pmkit.core.model import Build
 from pmkit.formats.header import Header
@@ -31,6 +32,7 @@ class Patient:
     sample: str
     row: SheetRow | None = None
     places: list[Place] = field(default_factory=list)
+    consent: Granted = NOTHING
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class Group:
     samples: tuple[str, ...] = ()
     columns: tuple[tuple[int, ...], ...] = ()
     build: Build | None = None  # as the sheet says
+    consent: Granted = NOTHING  # one of them: all consented to the same
 
     def index(self, patient: Patient) -> int:
         return self.columns[0].index(patient.places[0].column)
@@ -82,8 +85,14 @@ def check_samples(header: Header, name: str) -> None:
         )
 
 
-def groups(files: Sequence[Named], options: LoadOptions, sheet: Sheet | None) -> list[Group]:
-    """Patients by the files that they are in, in order of first sight.
+Grant = Callable[[Patient], Granted | None]
+"""What a patient consented to; None leaves the patient out."""
+
+
+def groups(
+    files: Sequence[Named], options: LoadOptions, sheet: Sheet | None, grant: Grant = lambda patient: NOTHING
+) -> list[Group]:
+    """Patients by the files that they are in and by what they consented to, in order of first sight.
 
     A patient's tumour and normal must be told alike in all of his files. Raises NoInputError for a sample that is not
     there, DataError where a name stands for two columns of one file.
@@ -106,7 +115,12 @@ def groups(files: Sequence[Named], options: LoadOptions, sheet: Sheet | None) ->
     for patient in patients.values():
         numbers = tuple(place.file for place in patient.places)
         told = patient.row.build if patient.row else None
-        found.setdefault((numbers, told), Group(numbers, [], build=told)).patients.append(patient)
+        consent = grant(patient)
+        if consent is None:
+            continue
+        patient.consent = consent
+        key = numbers, told, consent.scopes, consent.minor
+        found.setdefault(key, Group(numbers, [], build=told, consent=consent)).patients.append(patient)
     for group in found.values():
         _fill(group, files)
     return list(found.values())

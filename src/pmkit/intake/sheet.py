@@ -57,11 +57,14 @@ class SheetRow(BaseModel):
     tumor: Annotated[Text, Field(description="the tumour's sample name in the VCF")] = None
     normal: Annotated[Text, Field(description="the normal's sample name in the VCF")] = None
     tumor_type: Annotated[Text, Field(description="OncoTree code")] = None
+    consent: Annotated[Text, Field(description="what the patient agreed to have looked at, or no")] = None
+    data_use: Annotated[Text, Field(description="DUO codes of the data")] = None
 
     def extra(self) -> dict[str, str]:
-        """What is not about files: the tumour type and the sheet's own columns, empty ones left out."""
-        cells = {key: str(value) for key, value in (self.__pydantic_extra__ or {}).items() if value not in ("", None)}
-        return {"tumor_type": self.tumor_type, **cells} if self.tumor_type else cells
+        """What is not about files: tumour type, consent and the sheet's own columns, empty ones left out."""
+        own = {name: getattr(self, name) for name in ("tumor_type", "consent", "data_use")}
+        cells = {**own, **(self.__pydantic_extra__ or {})}
+        return {key: str(value) for key, value in cells.items() if value not in ("", None)}
 
 
 @dataclass(frozen=True, slots=True)

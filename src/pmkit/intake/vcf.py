@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmkit.core.batch import Batch
+from pmkit.core.consent import NOTHING, ConsentOptions, Granted, is_said
 from pmkit.core.contigs import bare_chromosome, is_chromosome, is_foreign, is_other_sequence, listed
-from pmkit.core.errors import DataError, UsageError
+from pmkit.core.errors import ConsentError, DataError, UsageError
 from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions
 from pmkit.formats.header import Header
 from pmkit.formats.records import Part, chosen, read_records, refuse_beyond_ends, select
@@ -19,7 +21,7 @@ from pmkit.formats.sieve import Sieved, Source, open_source
 from pmkit.intake.coverage import read_covered
 from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.parts import join
-from pmkit.intake.patients import Group, Named, check_samples, groups
+from pmkit.intake.patients import Group, Named, Patient, check_samples, groups
 from pmkit.intake.sites_only import SITES_ONLY, as_tumor, filled, is_filled
 from pmkit.variants import assembly as builds
 
@@ -30,6 +32,7 @@ log = logging.getLogger("pmkit")
 Asked = tuple[tuple[Region, ...], tuple[Region, ...]]
 """Regions of which all lines are wanted, and those of which only structural and copy-number lines are."""
 Wanted = Callable[[Build], Sequence[Region]]
+Widened = Callable[[Build, Granted], Sequence[Region]]
 
 
 def read(
@@ -40,12 +43,16 @@ def read(
     options: LoadOptions | None = None,
     batch: Batch | None = None,
     probes: builds.ProbeSource = builds.table_probes,
+    consent: ConsentOptions | None = None,
+    consented: tuple[Widened, Widened] | None = None,
 ) -> Iterator[Case]:
     """Yield a Case for every patient; patients of the same files share a CallSet. One set is held at a time.
 
     `wanted` gives the regions (0-based half-open) that the stages need on a build, `structural` those that they need
     besides of files that declare structural variants; `probes` the positions by which a
-    file without a telling header is placed on a build. Raises NoInputError, DataError, BuildError, TruncatedError,
+    file without a telling header is placed on a build. `consent` is what the options say; `consented` gives the
+    regions by what patients consented to, in the place of `wanted` and `structural`: patients of one file who differ in
+    that are read apart. Raises ConsentError, NoInputError, DataError, BuildError, TruncatedError,
     each naming the file and the record.
     """
     options, batch = options or LoadOptions(), batch or Batch()
@@ -68,13 +75,14 @@ def read(
         raise UsageError("no input file was given", remedy="Name a VCF, or - for standard input.")
     with ExitStack() as opened:
         files, once = _open(paths, opened, batch)
-        sets = _groups(files, options, sheet, batch)
+        sets = _groups(files, options, sheet, batch, consent or ConsentOptions())
         for group in sets:
             group.patients = [patient for patient in group.patients if not batch.skip(patient.sample)]
         sets = [group for group in sets if group.patients]
         batch.expected = (batch.expected or 0) + sum(len(group.patients) for group in sets)
         uses = Counter(number for group in sets for number in group.files)
-        loader = _Loader(files, once, uses, wanted=(wanted, structural), options=options, probes=probes)
+        asked = consented or (lambda build, _: wanted(build), lambda build, _: structural(build))
+        loader = _Loader(files, once, uses, wanted=asked, options=options, probes=probes)
         for group in sets:
             calls: CallSet | None = None
             with batch.guard([files[number].path for number in group.files]):
@@ -88,6 +96,7 @@ def read(
                     normal_index=group.normal(patient),
                     sex=row.sex if row else None,
                     sheet=row.extra() if row else {},
+                    consent=patient.consent,
                 )
 
 
@@ -127,20 +136,43 @@ def _slim(header: Header) -> Header:
     return replace(header, text=text, contigs=())
 
 
-def _groups(files: list[Named], options: LoadOptions, sheet: Sheet | None, batch: Batch) -> list[Group]:
-    """As `groups`; of a batch that keeps going, files that do not even stand alone are left out."""
+def _groups(
+    files: list[Named], options: LoadOptions, sheet: Sheet | None, batch: Batch, asked: ConsentOptions
+) -> list[Group]:
+    """As `groups`; of a batch that keeps going, files that do not even stand alone are left out, and so are patients
+    for whom consent or purpose is refused."""
+
+    def grant(patient: Patient) -> Granted | None:
+        try:
+            return consent_of(patient.row.extra() if patient.row else {}, asked)
+        except ConsentError as error:
+            if not batch.keep_going:
+                raise
+            batch.note([files[place.file].path for place in patient.places], error, patient.sample)
+            return None
+
     if not batch.keep_going:
-        return groups(files, options, sheet)
+        return groups(files, options, sheet, grant)
     good = []
     every = replace(options, samples=())  # a sample that was asked for need not be in each file
     for number, file in enumerate(files):
         with batch.guard([file.path]):
             groups([file], every, sheet)
             good.append(number)
-    found = groups([files[number] for number in good], options, sheet) if good else []
+    files = [files[number] for number in good]
+    found = groups(files, options, sheet, grant) if good else []
     for group in found:
         group.files = tuple(good[number] for number in group.files)
     return found
+
+
+def consent_of(sheet: Mapping[str, str], asked: ConsentOptions) -> Granted:
+    """What a patient's line of the sheet and the options grant; see `knowledge.consent_rules.granted`."""
+    if not is_said(sheet, asked):
+        return NOTHING
+    from pmkit.knowledge.consent_rules import granted  # pydantic, and only where something is said
+
+    return granted(sheet, asked)
 
 
 class _Loader:
@@ -152,7 +184,7 @@ class _Loader:
         once: dict[int, Source],
         uses: Counter[int],
         *,
-        wanted: tuple[Wanted, Wanted],
+        wanted: tuple[Widened, Widened],
         options: LoadOptions,
         probes: builds.ProbeSource,
     ) -> None:
@@ -164,11 +196,13 @@ class _Loader:
         self._chromosomes: dict[int, frozenset[str]] = {}  # by file
         self._foreign: dict[int, str] = {}  # by file: what is said of records on unknown contigs
         self._covered = [read_covered(path) for path in options.covered]
-        self._merged: dict[tuple[tuple[Build, ...], bool], Asked] = {}  # by builds and structural or not
+        self._merged: dict[tuple[object, ...], Asked] = {}  # by builds, structural or not, and consent
+        self._consent = NOTHING  # of the group at hand
 
     def load(self, group: Group) -> CallSet:
         """Read all files of the group; one whose own header and bases say nothing takes the build of the others."""
         self._headers.clear()
+        self._consent = group.consent
         try:
             return self._load(group)
         finally:
@@ -226,11 +260,12 @@ class _Loader:
         """The regions to read of some files on the builds that they may have."""
         wanted, besides = self._wanted
         structural = any(self._header(number).is_structural for number in numbers)
-        key = tuple(likely), structural
+        consent = self._consent
+        key = tuple(likely), structural, consent.scopes, consent.minor
         if key not in self._merged:
             self._merged[key] = (
-                merge_regions(region for build in likely for region in wanted(build)),
-                merge_regions(region for build in likely for region in besides(build)) if structural else (),
+                merge_regions(region for build in likely for region in wanted(build, consent)),
+                merge_regions(region for build in likely for region in besides(build, consent)) if structural else (),
             )
         return self._merged[key]
 
@@ -331,7 +366,12 @@ class _Loader:
         """The sieved lines; kept until the last group that uses the file."""
         known = self._sieved.get(number)
         if known is None or known[0] != asked:
-            source = self._once.get(number) or self._waiting.pop(number, None)
+            if known is not None and number in self._once and not Path(self._files[number].path).is_file():
+                raise DataError(
+                    "patients of one stream need other regions (consent, build), and a stream can be read only once",
+                    remedy="Give the file itself.",
+                )
+            source = (self._once.get(number) if known is None else None) or self._waiting.pop(number, None)
             source = source or open_source(self._files[number].path)
             try:
                 known = asked, source.read(asked[0], self._options.threads, structural=asked[1])

@@ -25,7 +25,7 @@ REQUESTED = {
     "label_recommended": "recommended by the label",
     "guideline_level_a": "level A",
 }
-"""How strongly a test is asked for, in words."""
+"""How strongly a test is requested, in words."""
 NOT_LOOKED_AT = "not looked at in this run"
 
 

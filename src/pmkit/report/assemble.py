@@ -7,10 +7,22 @@ from functools import cache, cached_property
 from typing import Any
 
 from pmkit.core import provenance
+from pmkit.core.consent import Granted
 from pmkit.core.model import CallSet, Case
 from pmkit.core.privacy import without_names
 from pmkit.core.row_notes import Noted, RowNote
-from pmkit.core.section import Assembly, Input, Part, Review, RuleFile, SettingUsed, Software, TableSource, TableUsed
+from pmkit.core.section import (
+    Assembly,
+    Consent,
+    Input,
+    Part,
+    Review,
+    RuleFile,
+    SettingUsed,
+    Software,
+    TableSource,
+    TableUsed,
+)
 from pmkit.core.settings import Setting
 from pmkit.knowledge.rules import rule_heads
 from pmkit.knowledge.store import manifest
@@ -44,7 +56,8 @@ class ReportBuilder:
             settings=self._used,
             rules=self._rules(case),
             review=_review(case.sheet),
-            limitations=(*calls.limitations, *self._notes(case), *_limitations(sections)),
+            consent=_consent(case.consent),
+            limitations=(*calls.limitations, *case.consent.notes, *self._notes(case), *_limitations(sections)),
             **sections,
         )
         self._last = (case, section, made)
@@ -156,3 +169,12 @@ def _review(sheet: Mapping[str, str]) -> Review | None:
     columns = {"reviewer": "reviewer", "date": "review_date", "replaces": "replaces"}
     found = {name: sheet.get(column, "").strip() for name, column in columns.items()}
     return Review(**found) if any(found.values()) else None
+
+
+def _consent(granted: Granted) -> Consent:
+    return Consent(
+        status="recorded" if granted.recorded else "not_recorded",
+        scope=tuple(sorted(granted.scopes)),
+        purpose=granted.purpose,
+        data_use=granted.data_use,
+    )

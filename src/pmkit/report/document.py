@@ -6,9 +6,9 @@ a change that can break a reader raises the first number of SCHEMA_VERSION.
 """
 
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, create_model
+from pydantic import BeforeValidator, Field, create_model
 
 from pmkit.core.errors import ConfigError
 from pmkit.core.section import Assembly, Consent, Input, Part, Review, RuleFile, SettingUsed, Software, TableUsed
@@ -26,13 +26,13 @@ OLDER = ("1.0",)
 
 
 class GermlineFinding(Part):
-    """A hereditary finding. No stage makes one yet."""
+    """A hereditary finding, where no installed package makes the section."""
 
     gene: str = Field(description="gene symbol")
 
 
 class RiskScore(Part):
-    """A polygenic score. No stage makes one yet."""
+    """A polygenic score, where no installed package makes the section."""
 
     name: str = Field(description="the score's name")
 
@@ -54,6 +54,8 @@ class ReportHead(Part):
     limitations: tuple[str, ...] = Field(default=(), description="what this report cannot tell")
 
 
+_NONE_IF_EMPTY = BeforeValidator(lambda value: None if value == [] else value)
+"""Reports of before a section was made held an empty list in its place."""
 RESERVED: dict[str, Any] = {
     "germline": (tuple[GermlineFinding, ...], Field(default=(), description="hereditary findings")),
     "risk": (tuple[RiskScore, ...], Field(default=(), description="polygenic scores")),
@@ -65,15 +67,15 @@ def report_model() -> type[ReportHead]:
     """The head and a field for each section that is offered. Raises ConfigError where a section takes our names."""
     fields: dict[str, Any] = {}
     for spec in specs():
-        if spec.name in ReportHead.model_fields or spec.name in RESERVED:
+        if spec.name in ReportHead.model_fields:
             raise ConfigError(
                 f"a section cannot be called {spec.name!r}", remedy="The name is a field of every report."
             )
         about = Field(default=None, description=f"null: the {spec.stage_name} stage did not run")
-        fields[spec.name] = (spec.model | None, about)
-    return create_model(
-        "Report", __base__=ReportHead, __module__=__name__, __doc__=ReportHead.__doc__, **fields | RESERVED
-    )
+        kind: Any = spec.model | None
+        fields[spec.name] = (Annotated[kind, _NONE_IF_EMPTY] if spec.name in RESERVED else kind, about)
+    left = {name: field for name, field in RESERVED.items() if name not in fields}
+    return create_model("Report", __base__=ReportHead, __module__=__name__, __doc__=ReportHead.__doc__, **fields | left)
 
 
 def __getattr__(name: str) -> Any:

@@ -1,0 +1,97 @@
+"""What a patient agreed to have looked at, and for which purpose: the nouns. Light to import.
+
+A finding that the patient did not ask for is off until the sheet or an option opts in. What is not consented to is
+neither read nor computed, so that nothing can tell whether there was something. The rules (`rules/consent.toml`) are
+applied by `knowledge.consent_rules` where the files are loaded; every stage asks `case.consent.allows(Scope.…)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pmkit.core.options import option
+
+
+class Scope(StrEnum):
+    """An area that needs a consent of its own."""
+
+    SECONDARY = "secondary"  # findings that are not why the test was ordered (ACMG SF)
+    PREDISPOSITION = "predisposition"  # cancer predisposition beyond the list of secondary findings
+    CARRIER = "carrier"  # being a carrier of a recessive condition
+    TUMOR_GERMLINE = "tumor_germline"  # inherited findings of a tumour sample without a normal
+    POLYGENIC = "polygenic"  # polygenic scores and clinical risk
+    DIAGNOSIS = "diagnosis"  # findings that may explain the patient's phenotype (HPO terms)
+    CONSANGUINITY = "consanguinity"  # what runs of homozygosity say of the parents
+    ADULT_ONSET = "adult_onset"  # conditions that begin in adult life, in a minor
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentOptions:
+    """What is asked for of all patients of a run; a patient's own line of the sheet is stronger."""
+
+    consent: tuple[str, ...] = field(
+        default=(),
+        metadata=option(
+            "The patient agreed to have this looked at; repeat for more, or give the sheet's column `consent`.",
+            choices=tuple(Scope),
+            noun="scope of consent",
+            metavar="SCOPE",
+            split=True,
+        ),
+    )
+    purpose: tuple[str, ...] = field(
+        default=(),
+        metadata=option(
+            "What the run is for, held against the sheet's DUO codes (column `data_use`): clinical_care, "
+            "biomedical_research …, and DUO codes of conditions that are met.",
+            metavar="WORD",
+            split=True,
+        ),
+    )
+    age: float | None = field(
+        default=None,
+        metadata=option("The patient's age in years.", metavar="YEARS", least=0, most=150, names_patients=True),
+    )
+
+    @property
+    def given(self) -> bool:
+        """Whether anything was said."""
+        return bool(self.consent or self.purpose or self.age is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What one patient agreed to. As it stands: nothing, and nothing recorded."""
+
+    recorded: bool = False
+    scopes: frozenset[Scope] = frozenset()
+    minor: bool = False  # below the age of `rules/consent.toml`, or of an age that is not understood
+    age: float | None = None  # years
+    purpose: tuple[str, ...] = ()
+    data_use: tuple[str, ...] = ()  # DUO codes of the data
+    notes: tuple[str, ...] = ()  # for the report; never of what was found
+
+    def allows(self, scope: Scope) -> bool:
+        """Whether results of this scope may be computed."""
+        return scope in self.scopes
+
+    @property
+    def adult_onset(self) -> bool:
+        """Whether conditions that begin in adult life may be looked at."""
+        return not self.minor or Scope.ADULT_ONSET in self.scopes
+
+
+NOTHING = Granted()
+"""Nobody was asked."""
+CONSENT, DATA_USE, AGE = "consent", "data_use", "age"
+"""Columns of the sample sheet."""
+
+
+def is_said(sheet: Mapping[str, str], asked: ConsentOptions) -> bool:
+    """Whether a patient's line of the sheet or the options say anything of consent."""
+    return asked.given or any(sheet.get(column) for column in (CONSENT, DATA_USE, AGE))
+
+
+__all__ = ["AGE", "CONSENT", "DATA_USE", "NOTHING", "ConsentOptions", "Granted", "Scope", "is_said"]

@@ -1,0 +1,233 @@
+"""Apply `rules/consent.toml`: a patient's line of the sheet and the options of a run -> what was granted."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+from pydantic import Field, model_validator
+
+from pmkit.core.consent import AGE, CONSENT, DATA_USE, NOTHING, ConsentOptions, Granted, Scope, is_said
+from pmkit.core.errors import ConsentError, UsageError, did_you_mean
+from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
+
+Pairs = Sequence[tuple[str, str]]
+"""A code or purpose and the disease that it names, or ""."""
+_SEPARATOR = re.compile(r"[;,|\s]+")
+NOT_UNDERSTOOD = "The recorded consent is not understood; it counts as no."
+AGE_NOT_UNDERSTOOD = "The recorded age is not understood; the patient counts as a minor."
+AGE_NOT_KNOWN = "The patient's age is not recorded; conditions that begin in adult life are treated as an adult's."
+
+
+class Words(Strict):
+    """What cells may say besides the scopes."""
+
+    refused: tuple[str, ...]
+    not_recorded: tuple[str, ...]
+    aliases: dict[str, Scope]
+
+
+class Minors(Strict):
+    """Who is a minor (years)."""
+
+    below: float = Field(gt=0)
+    citations: tuple[Citation, ...] = Field(min_length=1)
+
+
+class Purpose(Strict):
+    """What a run may be for. `unrecorded`: allowed for data that carry no code."""
+
+    name: str
+    about: str
+    code: str = ""
+    unrecorded: bool = False
+    names_disease: bool = False
+
+
+class Permission(Strict):
+    """A DUO code and the purposes that it allows. A `modifier` adds to another permission."""
+
+    code: str
+    label: str
+    allows: tuple[str, ...] = Field(min_length=1)
+    modifier: bool = False
+    names_disease: bool = False
+    citations: tuple[Citation, ...] = Field(min_length=1)
+
+
+class Condition(Strict):
+    """A DUO code that limits what others allow."""
+
+    code: str
+    label: str
+    forbids: tuple[str, ...] = ()
+    confirm: bool = False
+    citations: tuple[Citation, ...] = Field(min_length=1)
+
+
+class ConsentTest(Strict):
+    """A case of the file's own tests."""
+
+    data_use: tuple[str, ...]
+    purpose: tuple[str, ...]
+    allowed: bool
+
+
+class ConsentRules(Strict):
+    """The file. Proved at load by its tests."""
+
+    meta: Meta
+    words: Words
+    minors: Minors
+    purpose: tuple[Purpose, ...] = Field(min_length=1)
+    permission: tuple[Permission, ...] = Field(min_length=1)
+    condition: tuple[Condition, ...] = Field(min_length=1)
+    test: tuple[ConsentTest, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _proved(self) -> "ConsentRules":
+        names = {one.name for one in self.purpose}
+        for place in (*(p.allows for p in self.permission), *(c.forbids for c in self.condition)):
+            if unknown := set(place) - names:
+                raise ValueError(f"there is no purpose {sorted(unknown)[0]!r}")
+        codes = [one.code for one in self.permission] + [one.code for one in self.condition]
+        if len(codes) != len(set(codes)):
+            raise ValueError("a code stands twice")
+        for test in self.test:
+            if (self.refusal(test.data_use, test.purpose) == "") is not test.allowed:
+                raise ValueError(f"a test fails: {test.data_use} for {test.purpose}")
+        return self
+
+    def purposes(self, words: Iterable[str]) -> tuple[list[tuple[str, str]], set[str]]:
+        """Of the words of --purpose: purposes with their disease ("" for none), and codes that are confirmed.
+
+        Raises UsageError for a word that is neither.
+        """
+        by_code = {one.code: one.name for one in self.purpose if one.code}
+        names = {one.name for one in self.purpose}
+        conditions = {one.code for one in self.condition}
+        found: list[tuple[str, str]] = []
+        confirmed: set[str] = set()
+        for word in words:
+            head, _, disease = word.strip().partition("=")
+            name = by_code.get(head.upper(), head.lower().replace("-", "_"))
+            if name in names:
+                found.append((name, disease.strip().upper()))
+            elif head.upper() in conditions:
+                confirmed.add(head.upper())
+            else:
+                hint = did_you_mean(name, names, f"Known: {', '.join(sorted(names))}, and DUO codes of conditions.")
+                raise UsageError(f"there is no purpose {word!r}", remedy=hint)
+        return found, confirmed
+
+    def refusal(self, data_use: Iterable[str], purpose: Iterable[str]) -> str:
+        """Why data that carry these codes may not be used so; "" where they may.
+
+        Raises UsageError for an unknown purpose.
+        """
+        asked, confirmed = self.purposes(purpose)
+        codes = [(head.upper(), disease.upper()) for head, _, disease in (one.partition("=") for one in data_use)]
+        if not asked:
+            return "the data carry codes of use, and no purpose is stated" if codes else ""
+        if not codes:
+            free = {one.name for one in self.purpose if one.unrecorded}
+            missing = [name for name, _ in asked if name not in free]
+            return f"no permission is recorded for {missing[0]}" if missing else ""
+        return self._not_permitted(asked, codes) or self._unmet(asked, codes, confirmed)
+
+    def _not_permitted(self, asked: Pairs, codes: Pairs) -> str:
+        permissions = {one.code: one for one in self.permission}
+        known = permissions.keys() | {one.code for one in self.condition}
+        for code, _ in codes:
+            if code not in known:
+                return f"the code {code} is not known, so it allows nothing"
+        held = [(permissions[code], bound) for code, bound in codes if code in permissions]
+        for name, disease in asked:
+            if not any(_permits(permission, bound, name, disease) for permission, bound in held):
+                return f"the data's codes of use do not allow {name}"
+        return ""
+
+    def _unmet(self, asked: Pairs, codes: Pairs, confirmed: set[str]) -> str:
+        conditions = {one.code: one for one in self.condition}
+        for condition in (conditions[code] for code, _ in codes if code in conditions):
+            if barred := [name for name, _ in asked if name in condition.forbids]:
+                return f"{condition.code} ({condition.label}) does not allow {barred[0]}"
+            if condition.confirm and condition.code not in confirmed:
+                told = f"{condition.code} ({condition.label})"
+                return f"{told} has to be met; confirm it by naming the code in --purpose"
+        return ""
+
+    def scopes(self, cell: str) -> tuple[bool, frozenset[Scope], bool]:
+        """Of the column `consent`: whether it is recorded, the scopes, and whether it was understood.
+
+        One word that is not understood makes the whole cell a "no": "not secondary" must not grant anything.
+        """
+        if cell.strip().lower() in self.words.not_recorded:
+            return False, frozenset(), True
+        words = [word.lower().replace("-", "_") for word in _SEPARATOR.split(cell) if word]
+        if any(word in self.words.refused for word in words):
+            return True, frozenset(), len(words) == 1
+        known = {str(scope): scope for scope in Scope} | self.words.aliases
+        if not words or any(word not in known for word in words):
+            return True, frozenset(), False
+        return True, frozenset(known[word] for word in words), True
+
+
+def _permits(permission: Permission, bound: str, name: str, disease: str) -> bool:
+    """Whether a permission (bound to a disease or "") allows a purpose (for a disease or "")."""
+    if name not in permission.allows:
+        return False
+    return bool(bound) and bound == disease if permission.names_disease else True
+
+
+@cache
+def consent_rules() -> ConsentRules:
+    return load_rules("consent", ConsentRules)
+
+
+def granted(sheet: Mapping[str, str], asked: ConsentOptions) -> Granted:
+    """What a patient's line of the sheet and the run's options grant together.
+
+    The patient's own record is stronger than the options. Raises ConsentError where an option asks for what the record
+    refuses, or the purpose is not allowed; UsageError for a purpose that is not known. Its texts never tell findings.
+    """
+    if not is_said(sheet, asked):
+        return NOTHING
+    cells = {column: sheet.get(column, "") for column in (CONSENT, DATA_USE, AGE)}
+    rules = consent_rules()
+    words = rules.words.not_recorded
+    codes = tuple(one for one in _SEPARATOR.split(cells[DATA_USE]) if one.lower() not in words)
+    if reason := rules.refusal(codes, asked.purpose):
+        raise ConsentError(reason, remedy="State a purpose that is allowed (--purpose), or leave this patient out.")
+    recorded, scopes, understood = rules.scopes(cells[CONSENT])
+    wanted = frozenset(Scope(one) for one in asked.consent)
+    if recorded and wanted - scopes:
+        beyond = ", ".join(sorted(wanted - scopes))
+        raise ConsentError(
+            f"--consent asks for {beyond}, which the patient's recorded consent does not hold",
+            remedy="Leave it out, or correct the sheet's column `consent`.",
+        )
+    age, age_understood = _age(cells[AGE], words) if cells[AGE] else (asked.age, True)
+    given = scopes | wanted
+    notes = (NOT_UNDERSTOOD,) * (not understood) + (AGE_NOT_UNDERSTOOD,) * (not age_understood)
+    if age is None and age_understood and given:
+        notes += (AGE_NOT_KNOWN,)
+    return Granted(
+        recorded=recorded or bool(wanted),
+        scopes=given,
+        minor=not age_understood or (age is not None and age < rules.minors.below),
+        age=age,
+        purpose=asked.purpose,
+        data_use=codes,
+        notes=notes,
+    )
+
+
+def _age(cell: str, not_recorded: Iterable[str]) -> tuple[float | None, bool]:
+    """Years, and whether the cell was understood."""
+    text = cell.strip().lower()
+    if text in not_recorded:
+        return None, True
+    found = re.fullmatch(r"(\d{1,3}(?:\.\d+)?)\s*(?:y|yr|yrs|year|years|a)?", text)
+    if found is None or float(found[1]) > 150:
+        return None, False
+    return float(found[1]), True
