@@ -26,6 +26,7 @@ CHECKS = (
     "csq_vep",
     "dosing",
     "oncogenicity",
+    "polygenic",
 )
 
 
