@@ -27,6 +27,7 @@ CHECKS = (
     "dosing",
     "oncogenicity",
     "polygenic",
+    "germline_classes",
 )
 
 

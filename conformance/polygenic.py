@@ -116,10 +116,10 @@ class _Region:
     ) -> dict[str, tuple[float, tuple[Outcome, ...]]]:
         """pmkit's sum and the outcomes of all rows, by sample."""
         score = ScoringFile(str(self._file(kind))).on(self.build)
-        wanted = [Region(term.chrom, term.pos - 1, term.pos + 1) for term in score.terms]
+        places = [Region(term.chrom, term.pos - 1, term.pos + 1) for term in score.terms]
         found: dict[str, tuple[float, tuple[Outcome, ...]]] = {}
         counted: Counted | None = None
-        for case in vcf.read([str(path)], wanted=lambda _: wanted, options=LoadOptions(build=self.build)):
+        for case in vcf.read([str(path)], requested=lambda _: places, options=LoadOptions(build=self.build)):
             if counted is None:
                 counted = Counted(score, case.calls, case.policy, sequence, keep_ambiguous=False)
             counts = counted.of(case.index)

@@ -67,7 +67,7 @@ def write_vcf(tmp_path: Path) -> Write:
         for place in places:
             if place.rsid in drop:
                 continue
-            told = given.pop(place.rsid, ["0/0"] * len(samples))
+            reported = given.pop(place.rsid, ["0/0"] * len(samples))
             site = place.site
             cells = [
                 f"chr{site.chrom}",
@@ -80,7 +80,7 @@ def write_vcf(tmp_path: Path) -> Write:
                 ".",
                 "GT",
             ]
-            lines.append("\t".join([*cells, *told]))
+            lines.append("\t".join([*cells, *reported]))
         assert not given, f"not a position of {gene}: {given}"
         path = tmp_path / name
         path.write_text("\n".join(lines) + "\n")

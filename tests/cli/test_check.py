@@ -99,7 +99,7 @@ def test_what_cannot_be_used_is_said_and_the_rest_goes_on(pmkit, write_vcf, tmp_
     assert checked(pmkit, "empty.vcf", code=65)[0]["genes"] == []
 
 
-def test_an_unclear_build_is_a_problem_but_the_header_is_told(pmkit, write_vcf) -> None:
+def test_an_unclear_build_is_a_problem_but_the_header_is_reported(pmkit, write_vcf) -> None:
     path = write_vcf()
     kept = [line for line in path.read_text().splitlines() if line.startswith("#") and "contig" not in line]
     path.write_text("\n".join(kept) + "\n")

@@ -48,10 +48,10 @@ def first(marker: dict[str, Any]) -> set[str]:
     [("high", True), ("MSI-H", True), ("dMMR", True), ("stable", False), ("MSS", False), ("MSI-L", False)],
 )
 def test_msi_by_word(pmkit, tmp_path: Path, word: str, high: bool) -> None:
-    told = marker(onco(pmkit, vcf(tmp_path), "--msi", word), "MSI")
-    assert told["status"] == ("high" if high else "not_high")
-    assert ("Pembrolizumab" in first(told)) is high
-    assert ("Ipilimumab + Nivolumab" in first(told)) is high
+    reported = marker(onco(pmkit, vcf(tmp_path), "--msi", word), "MSI")
+    assert reported["status"] == ("high" if high else "not_high")
+    assert ("Pembrolizumab" in first(reported)) is high
+    assert ("Ipilimumab + Nivolumab" in first(reported)) is high
 
 
 @pytest.mark.parametrize(
@@ -69,22 +69,22 @@ def test_msi_by_word(pmkit, tmp_path: Path, word: str, high: bool) -> None:
 def test_msi_of_other_tools(pmkit, tmp_path: Path, text: str, high: bool, value: float) -> None:
     table = tmp_path / "msi.txt"
     table.write_text(text)
-    told = marker(onco(pmkit, vcf(tmp_path), "--msi", str(table)), "MSI")
-    assert (told["status"], told["value"]) == ("high" if high else "not_high", value)
+    reported = marker(onco(pmkit, vcf(tmp_path), "--msi", str(table)), "MSI")
+    assert (reported["status"], reported["value"]) == ("high" if high else "not_high", value)
 
 
 @pytest.mark.parametrize(("text", "high"), [("10", True), ("9.9", False), ("25.3 mut/Mb", True), ("low", False)])
 def test_tmb_by_number(pmkit, tmp_path: Path, text: str, high: bool) -> None:
-    told = marker(onco(pmkit, vcf(tmp_path), "--tmb", text, tumor="LUAD"), "TMB (given)")
-    assert told["status"] == ("high" if high else "not_high")
-    assert ("Pembrolizumab" in first(told)) is high
+    reported = marker(onco(pmkit, vcf(tmp_path), "--tmb", text, tumor="LUAD"), "TMB (given)")
+    assert reported["status"] == ("high" if high else "not_high")
+    assert ("Pembrolizumab" in first(reported)) is high
 
 
 def test_tmb_of_purple(pmkit, tmp_path: Path) -> None:
     table = tmp_path / "purity.tsv"
     table.write_text(PURPLE.format("1", "MSS", "40.2"))
-    told = marker(onco(pmkit, vcf(tmp_path), "--tmb", str(table), tumor="LUAD"), "TMB (given)")
-    assert (told["value"], told["status"]) == (40.2, "high")
+    reported = marker(onco(pmkit, vcf(tmp_path), "--tmb", str(table), tumor="LUAD"), "TMB (given)")
+    assert (reported["value"], reported["status"]) == (40.2, "high")
 
 
 @pytest.mark.parametrize(
@@ -171,9 +171,9 @@ def test_receptors_decide_on_a_label(pmkit, tmp_path: Path, words: tuple[str, ..
     text = path.read_text().replace("chr7,length=159345973", "chr3,length=198295559")
     path.write_text(text.replace("chr7\t140753336\t.\tA\tT", "chr3\t179234297\t.\tA\tG"))
     (variant,) = onco(pmkit, path, *words, tumor="BRCA")["variants"]
-    (told,) = [t for t in variant["sensitive"] if " + ".join(t["drugs"]) == drug]
-    assert told["tier"] == tier
-    assert told["conditions"]
+    (reported,) = [t for t in variant["sensitive"] if " + ".join(t["drugs"]) == drug]
+    assert reported["tier"] == tier
+    assert reported["conditions"]
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_drug_answers_for_cancer_drugs(pmkit, drug: str, text: str) -> None:
     assert text in answer.out
 
 
-def test_a_drug_of_both_kinds_is_told_whole(pmkit) -> None:
+def test_a_drug_of_both_kinds_is_reported_whole(pmkit) -> None:
     answer = pmkit("drug", "capecitabine")
     assert "DPYD" in answer.out
     assert "Indications with a tumour biomarker" in answer.out

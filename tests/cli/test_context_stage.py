@@ -25,8 +25,8 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]
         code = main(list(words))
     except SystemExit as done:
         code = int(done.code or 0)
-    told = capsys.readouterr()
-    return code, told.out, told.err
+    reported = capsys.readouterr()
+    return code, reported.out, reported.err
 
 
 def files(tmp_path: Path, sheet: str, samples: tuple[str, ...] = ("S1",)) -> tuple[str, str]:

@@ -23,8 +23,8 @@ def tumor(tmp_path: Path):
             f'##FORMAT=<ID={key},Number=.,Type=String,Description="{key}">' for key in ("GT", "AD", "DP", "TAR", "TIR")
         ]
         lines.append("\t".join(["#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", *samples]))
-        for (chrom, pos, ref, alt), status, keys, *told in rows:
-            lines.append("\t".join([chrom, str(pos), ".", ref, alt, ".", status, ".", keys, *told]))
+        for (chrom, pos, ref, alt), status, keys, *reported in rows:
+            lines.append("\t".join([chrom, str(pos), ".", ref, alt, ".", status, ".", keys, *reported]))
         path = tmp_path / "t.vcf"
         path.write_text("\n".join(lines) + "\n")
         return path
@@ -57,8 +57,8 @@ def test_driver_with_evidence_and_reads(pmkit, tumor) -> None:
 
 
 def test_an_allele_that_the_tumour_lacks_is_no_finding(pmkit, tumor) -> None:
-    for told in ("0/0:100,0", "./.:0,0"):
-        assert findings(pmkit, "load", tumor((BRAF, "PASS", "GT:AD", told)), "onco")["variants"] == []
+    for reported in ("0/0:100,0", "./.:0,0"):
+        assert findings(pmkit, "load", tumor((BRAF, "PASS", "GT:AD", reported)), "onco")["variants"] == []
 
 
 def test_normal_carries_it_too(pmkit, tumor) -> None:

@@ -53,7 +53,7 @@ def judged(pmkit, path: Path, *options: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("declared", "told", "seen"),
+    ("declared", "reported", "seen"),
     [
         (("DP", "AF", "SB", "DP4"), "DP=500;AF=0.3;SB=2;DP4=170,180,74,76", (0.3, 500)),
         (("DP", "DP4"), "DP=100;DP4=40,40,10,10", (0.2, 100)),
@@ -61,10 +61,10 @@ def judged(pmkit, path: Path, *options: str) -> list[dict[str, Any]]:
     ],
 )
 def test_a_file_of_sites_is_one_tumour(
-    pmkit, tmp_path: Path, declared: Sequence[str], told: str, seen: tuple[float, int]
+    pmkit, tmp_path: Path, declared: Sequence[str], reported: str, seen: tuple[float, int]
 ) -> None:
     vaf, depth = seen
-    path = vcf(tmp_path, [(*V600E, "PASS", told)], info(*declared))
+    path = vcf(tmp_path, [(*V600E, "PASS", reported)], info(*declared))
     (found,) = judged(pmkit, path)
     (variant,) = found["onco"]["variants"]
     assert (variant["protein_change"], variant["depth"]) == ("V600E", depth)
@@ -104,7 +104,7 @@ def test_two_tumours_with_one_normal(pmkit, tmp_path: Path, head: Sequence[str])
         assert not any("No normal sample" in line for line in one["limitations"])
 
 
-def test_three_samples_of_which_nothing_is_told_are_three(pmkit, tmp_path: Path) -> None:
+def test_three_samples_of_which_nothing_is_reported_are_three(pmkit, tmp_path: Path) -> None:
     row = (*V600E, "PASS", ".", "GT:AD", "0/0:50,0", "0/1:60,40", "0/1:90,10")
     path = vcf(tmp_path, [row], keys("GT", "AD"), ("A", "B", "C"))
     assert [one["sample"] for one in judged(pmkit, path)] == ["A", "B", "C"]
@@ -140,7 +140,7 @@ def test_physical_phase_of_gatk(pmkit, tmp_path: Path, first: str, second: str, 
 
 
 @pytest.mark.parametrize(("fraction", "germline"), [("0.0", False), ("0.48", True)])
-def test_clairs_tells_the_normal_beside_the_tumour(pmkit, tmp_path: Path, fraction: str, germline: bool) -> None:
+def test_clairs_tells_the_normal_alongside_the_tumour(pmkit, tmp_path: Path, fraction: str, germline: bool) -> None:
     row = (*V600E, "PASS", ".", "GT:DP:AF:AD:NAF:NDP", f"0/1:100:0.4:60,40:{fraction}:50")
     path = vcf(tmp_path, [row], keys("GT", "DP", "AF", "AD", "NAF", "NDP"), ("SAMPLE",))
     (found,) = judged(pmkit, path)
@@ -180,10 +180,10 @@ def maf(folder: Path, *rows: Row) -> Path:
     ],
 )
 def test_rows_without_a_place_by_their_protein(pmkit, tmp_path: Path, build: str, named: tuple[str, str, str]) -> None:
-    gene, told, change = named
+    gene, reported, change = named
     path = maf(
         tmp_path,
-        (gene, build, "", "", "", "", "T", told, "47.37"),
+        (gene, build, "", "", "", "", "T", reported, "47.37"),
         ("APC", build, "NA", "-1", "-", "-", "T", "p.S1465Wfs*3", ""),
     )
     (found,) = run(pmkit, path, "--format", "maf", "onco", "report", "-f", "ndjson")

@@ -98,7 +98,7 @@ def test_an_earlier_run_is_replaced(pmkit, tumor) -> None:
     assert info(records_of(Path("a.vcf"))[1])["PMKIT_TIER"] != info(records_of(Path("b.vcf"))[1])["PMKIT_TIER"]
 
 
-def test_a_change_made_by_two_records_is_told_at_both(pmkit, tumor) -> None:
+def test_a_change_made_by_two_records_is_reported_at_both(pmkit, tumor) -> None:
     pair = [("chr7", pos, ".", ref, "T", ".", "PASS", ".", "GT:AD", "0|1:50,50") for pos, ref in
             (("140753336", "A"), ("140753337", "C"))]  # fmt: skip
     assert pmkit("load", tumor(records=pair), "onco", "--tumor-type", "MEL", "write", "-o", "a.vcf").code == 0

@@ -46,7 +46,7 @@ def no_probes() -> tuple[Probe, ...]:
 
 
 def cases(*paths: str, options: LoadOptions | None = None, probes: tuple[Probe, ...] = ()) -> list[Case]:
-    return list(vcf.read(paths, wanted=everywhere, options=options, probes=lambda: probes))
+    return list(vcf.read(paths, requested=everywhere, options=options, probes=lambda: probes))
 
 
 def calls(

@@ -45,7 +45,7 @@ def write(
 def call(path: Path, build: Build, *asked: str, **options: bool) -> PgxResult:
     caller = Caller(PgxOptions(genes=asked, research=True, **options))
     caller.check()
-    (case,) = read([str(path)], wanted=caller.wanted, options=LoadOptions(build=build))
+    (case,) = read([str(path)], requested=caller.requested, options=LoadOptions(build=build))
     return caller.result(case)
 
 
@@ -109,8 +109,8 @@ def test_two_alleles_on_one_strand_are_named_as_a_combination(tmp_path: Path) ->
 
 
 def test_phenotype_only_where_pypgx_has_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = {("MTHFR", "Reference", "rs1801133"): "Unfavorable Response"}
-    monkeypatch.setattr("pmkit.pgx.research._phenotypes", lambda: told)
+    reported = {("MTHFR", "Reference", "rs1801133"): "Unfavorable Response"}
+    monkeypatch.setattr("pmkit.pgx.research._phenotypes", lambda: reported)
     names = ("rs1801133", "Reference")
     result = call(write(tmp_path / "made.vcf", "MTHFR", names, Build.GRCH38), Build.GRCH38, "MTHFR")
     pair = result.research["MTHFR"].diplotypes[0].pair
@@ -147,7 +147,7 @@ def test_an_outside_call_of_a_research_gene_stays_one(tmp_path: Path) -> None:
     path = write(tmp_path / "made.vcf", "CYP2C8", ("*1", "*3"), Build.GRCH38)
     caller = Caller(PgxOptions(genes=("CYP2C8",), research=True, outside=(str(outside),)))
     caller.check()
-    (case,) = read([str(path)], wanted=caller.wanted, options=LoadOptions(build=Build.GRCH38))
+    (case,) = read([str(path)], requested=caller.requested, options=LoadOptions(build=Build.GRCH38))
     result = caller.result(case)
     found = result.research["CYP2C8"]
     assert (found.source, found.evidence, found.diplotypes[0].label) == ("outside", "research", "*1/*4")

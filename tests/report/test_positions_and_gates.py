@@ -101,14 +101,14 @@ def test_the_table_of_drugs_loses_nothing(report: Any) -> None:
 
 def test_the_tables_of_findings_lose_nothing(report: Any) -> None:
     item = doc.EvidenceItem(source="CIViC", id="EID1", type="predictive")
-    told = {
+    reported = {
         "two_hit": "both gone",
         "conflicts": (item,),
         "near": (item,),
         "rules": (doc.Trace(rule="r", outcome="fired"),),
     }
-    variant = report.onco.variants[0].model_copy(update=told)
-    larger = report.onco.alterations[0].model_copy(update=told)
+    variant = report.onco.variants[0].model_copy(update=reported)
+    larger = report.onco.alterations[0].model_copy(update=reported)
     onco = report.onco.model_copy(update={"variants": (variant,), "alterations": (larger,)})
     changed = report.model_copy(update={"onco": onco})
     for section in ("onco.variants", "onco.alterations"):

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from pmkit.core.errors import UsageError, did_you_mean
+from pmkit.core.messages import tr
 from pmkit.core.options import option
 
 
@@ -34,9 +36,8 @@ class ConsentOptions:
     consent: tuple[str, ...] = field(
         default=(),
         metadata=option(
-            "The patient agreed to have this looked at; repeat for more, or give the sheet's column `consent`.",
-            choices=tuple(Scope),
-            noun="scope of consent",
+            "The patient agreed to have this looked at (secondary, predisposition, carrier, tumor_germline, polygenic, "
+            "diagnosis, consanguinity, adult_onset); repeat for more, or give the sheet's column `consent`.",
             metavar="SCOPE",
             split=True,
         ),
@@ -54,6 +55,15 @@ class ConsentOptions:
         default=None,
         metadata=option("The patient's age in years.", metavar="YEARS", least=0, most=150, names_patients=True),
     )
+
+    def scopes(self) -> frozenset[Scope]:
+        """The scopes that the option names. Raises UsageError for one that is not known."""
+        known = {str(scope): scope for scope in Scope}
+        for word in self.consent:
+            if word.lower().replace("-", "_") not in known:
+                hint = did_you_mean(word.lower(), known, tr("Known: {names}.", names=", ".join(known)))
+                raise UsageError(tr("there is no scope of consent {word!r}", word=word), remedy=hint)
+        return frozenset(known[word.lower().replace("-", "_")] for word in self.consent)
 
     @property
     def given(self) -> bool:

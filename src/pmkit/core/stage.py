@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from pmkit.core.batch import Batch
 from pmkit.core.consent import NOTHING, Granted, Scope
 from pmkit.core.errors import CannotCreateError
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, Case, Region
 
 if TYPE_CHECKING:
@@ -56,19 +57,19 @@ class Stage(ABC):
     tables: ClassVar[tuple[str, ...]] = ()  # prefixes of the table names the stage draws on
     scopes: ClassVar[frozenset[Scope]] = frozenset()  # it needs one of these consents for all that it does
 
-    def wanted_of(self, build: Build, consent: Granted) -> Sequence[Region]:
+    def requested_of(self, build: Build, consent: Granted) -> Sequence[Region]:
         """The regions that the stage has to see of a patient who consented to this.
 
         A stage with `scopes` sees nothing of a patient who consented to none of them: not even a count of records must
         tell what there is.
         """
-        return self.wanted(build) if not self.scopes or self.scopes & consent.scopes else ()
+        return self.requested(build) if not self.scopes or self.scopes & consent.scopes else ()
 
-    def wanted(self, build: Build) -> Sequence[Region]:
+    def requested(self, build: Build) -> Sequence[Region]:
         """The regions the stage has to see, asked for before any file is opened."""
         return ()
 
-    def wanted_of_structural(self, build: Build) -> Sequence[Region]:
+    def requested_of_structural(self, build: Build) -> Sequence[Region]:
         """Regions that the stage has to see besides, of files that declare structural variants."""
         return ()
 
@@ -103,25 +104,27 @@ class Run:
     reporter: Callable[[Mapping[str, Setting], tuple[str, ...]], Reporter] | None = None  # of settings, table prefixes
     tick: Callable[[], None] = lambda: None  # called once per finished item, for progress
     batch: Batch = field(default_factory=Batch)
-    _wanted: dict[tuple[Build, frozenset[Scope], bool], tuple[Region, ...]] = field(
+    _requested: dict[tuple[Build, frozenset[Scope], bool], tuple[Region, ...]] = field(
         default_factory=dict, init=False, repr=False
     )
 
-    def wanted(self, build: Build, consent: Granted = NOTHING) -> tuple[Region, ...]:
+    def requested(self, build: Build, consent: Granted = NOTHING) -> tuple[Region, ...]:
         """The regions of all stages for patients who consented to this; they may overlap. Worked out once, though asked
         for with every file."""
         key = build, consent.scopes, consent.minor
-        if key not in self._wanted:
-            self._wanted[key] = tuple(region for stage in self.stages for region in stage.wanted_of(build, consent))
-        return self._wanted[key]
+        if key not in self._requested:
+            self._requested[key] = tuple(
+                region for stage in self.stages for region in stage.requested_of(build, consent)
+            )
+        return self._requested[key]
 
-    def wanted_of_structural(self, build: Build, consent: Granted = NOTHING) -> tuple[Region, ...]:
+    def requested_of_structural(self, build: Build, consent: Granted = NOTHING) -> tuple[Region, ...]:
         """What the stages want besides of files with structural variants. They may overlap."""
         return tuple(
             region
             for stage in self.stages
             if not stage.scopes or stage.scopes & consent.scopes
-            for region in stage.wanted_of_structural(build)
+            for region in stage.requested_of_structural(build)
         )
 
     def refuse_input(self, path: Path) -> None:
@@ -129,13 +132,13 @@ class Run:
         for stage in self.stages:
             for name in getattr(stage, "paths", ()):
                 if path.exists() and Path(name).exists() and path.samefile(name):
-                    raise CannotCreateError("the output is one of the inputs", where=str(path))
+                    raise CannotCreateError(tr("the output is one of the inputs"), where=str(path))
 
     @cached_property
     def builder(self) -> Reporter:
         """The maker of reports; draws on the tables that the stages name."""
         if self.reporter is None:
-            raise TypeError("this run makes no reports")
+            raise TypeError(tr("this run makes no reports"))
         return self.reporter(self.settings, tuple(prefix for stage in self.stages for prefix in stage.tables))
 
     def report_of(self, item: Item, section: str | None = None) -> Any:

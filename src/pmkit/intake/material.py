@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from pmkit.core.errors import DataError, PmkitError
+from pmkit.core.messages import tr
 from pmkit.core.model import Case
 
 COLUMN = "material"
@@ -65,8 +66,11 @@ def material(case: Case) -> Stated:
     if word := case.sheet.get(COLUMN, ""):
         stated = _WORDS.get(word.strip().lower())
         if stated is None:
-            known = "germline or tumor"
-            raise DataError(f"'{word}' is no material", where=f"column {COLUMN}", remedy=f"Write {known}.")
+            raise DataError(
+                tr("'{word}' is no material", word=word),
+                where=f"column {COLUMN}",
+                remedy=tr("Write germline or tumor."),
+            )
         if stated is not Material.NOT_STATED:
             return Stated(stated, "sheet")
     calls = case.calls
@@ -83,16 +87,22 @@ def words(stated: Stated) -> tuple[str, ...]:
     """What a report of inherited genotypes has to say of their material; nothing where all is as it should be."""
     if stated.material is Material.TUMOR:
         return (
-            f"The genotypes are those of a tumour (by {stated.by}), which is no germline test: lost alleles look "
-            "homozygous, and acquired ones look inherited. Confirm in blood or another normal sample.",
+            tr(
+                "The genotypes are those of a tumour (by {by}), which is no germline test: lost alleles look "
+                "homozygous, and acquired ones look inherited. Confirm in blood or another normal sample.",
+                by=stated.by,
+            ),
         )
     if stated.material is Material.SOMATIC_CALLS:
         return (
-            f"The file holds somatic calls ({stated.by}): inherited variants are left out of it, so a position without "
-            "a record is never taken as reference, and no result is normal. Load a germline file.",
+            tr(
+                "The file holds somatic calls ({by}): inherited variants are left out of it, so a position without "
+                "a record is never taken as reference, and no result is normal. Load a germline file.",
+                by=stated.by,
+            ),
         )
     if stated.material is Material.MATCHED_NORMAL:
-        return (f"Inherited genotypes were read from the matched normal {stated.by}, not from the tumour.",)
+        return (tr("Inherited genotypes were read from the matched normal {by}, not from the tumour.", by=stated.by),)
     return ()
 
 
@@ -104,7 +114,7 @@ def _by_header(case: Case) -> Stated:
     columns = header.rstrip("\n").rpartition("\n")[2].split("\t")
     samples = columns[9:] if columns[0] == "#CHROM" else list(case.calls.samples)
     if samples == [] or (columns[0] == "#CHROM" and len(columns) <= 9):
-        return Stated(Material.TUMOR, "INFO counts the reads of one tumour")
+        return Stated(Material.TUMOR, tr("INFO counts the reads of one tumour"))
     try:
         found = tumor_normal(header, samples)
     except PmkitError:

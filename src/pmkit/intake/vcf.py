@@ -14,6 +14,7 @@ from pmkit.core.batch import Batch
 from pmkit.core.consent import NOTHING, ConsentOptions, Granted, is_said
 from pmkit.core.contigs import bare_chromosome, is_chromosome, is_foreign, is_other_sequence, listed
 from pmkit.core.errors import ConsentError, DataError, UsageError
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions
 from pmkit.formats.header import Header
 from pmkit.formats.records import Part, chosen, read_records, refuse_beyond_ends, select
@@ -38,7 +39,7 @@ Widened = Callable[[Build, Granted], Sequence[Region]]
 def read(
     paths: Sequence[str],
     *,
-    wanted: Wanted,
+    requested: Wanted,
     structural: Wanted = lambda _: (),
     options: LoadOptions | None = None,
     batch: Batch | None = None,
@@ -59,20 +60,20 @@ def read(
     if options.format == "maf":
         from pmkit.intake import maf
 
-        yield from maf.read(paths, wanted=wanted, options=options)
+        yield from maf.read(paths, requested=requested, options=options)
         return
     if options.format not in ("vcf", "auto"):  # `chain.load` has looked into the files
         from pmkit.intake import arrays
 
         if options.format not in arrays.FORMATS:
             known = ", ".join(("vcf", "maf", *arrays.FORMATS))
-            raise UsageError(f"'{options.format}' is no input format", remedy=f"Known: {known}.")
+            raise UsageError(tr("'{format}' is no input format", format=options.format), remedy=f"Known: {known}.")
         yield from arrays.read(paths, options=options)
         return
     sheet = _sheet(options)
     paths = list(paths) or (sheet.paths() if sheet else [])
     if not paths:
-        raise UsageError("no input file was given", remedy="Name a VCF, or - for standard input.")
+        raise UsageError(tr("no input file was given"), remedy=tr("Name a VCF, or - for standard input."))
     with ExitStack() as opened:
         files, once = _open(paths, opened, batch)
         sets = _groups(files, options, sheet, batch, consent or ConsentOptions())
@@ -81,8 +82,8 @@ def read(
         sets = [group for group in sets if group.patients]
         batch.expected = (batch.expected or 0) + sum(len(group.patients) for group in sets)
         uses = Counter(number for group in sets for number in group.files)
-        asked = consented or (lambda build, _: wanted(build), lambda build, _: structural(build))
-        loader = _Loader(files, once, uses, wanted=asked, options=options, probes=probes)
+        asked = consented or (lambda build, _: requested(build), lambda build, _: structural(build))
+        loader = _Loader(files, once, uses, requested=asked, options=options, probes=probes)
         for group in sets:
             calls: CallSet | None = None
             with batch.guard([files[number].path for number in group.files]):
@@ -184,11 +185,11 @@ class _Loader:
         once: dict[int, Source],
         uses: Counter[int],
         *,
-        wanted: tuple[Widened, Widened],
+        requested: tuple[Widened, Widened],
         options: LoadOptions,
         probes: builds.ProbeSource,
     ) -> None:
-        self._files, self._once, self._wanted, self._options = files, once, wanted, options
+        self._files, self._once, self._requested, self._options = files, once, requested, options
         self._probes, self._uses = probes, uses
         self._sieved: dict[int, tuple[Asked, Sieved]] = {}
         self._headers: dict[int, Header] = {}  # of the group at hand
@@ -220,12 +221,12 @@ class _Loader:
             clues += [clue._replace(text=f"{clue.text} of {self._files[number].path}") for clue in own]
             parts.append(part)
             inputs.append(file)
-        told = [verdict for verdict in verdicts if verdict]
-        if not told:
+        stated = [verdict for verdict in verdicts if verdict]
+        if not stated:
             raise builds.unclear(self._files[group.files[0]].path)
-        if len({build for build, _ in told}) > 1:
+        if len({build for build, _ in stated}) > 1:
             builds.decide(clues, None, "")
-        build, decided_by = told[0]
+        build, decided_by = stated[0]
         regions, structural = self._regions(group.files, [build])
         parts = [select(part, regions, structural) for part in parts]
         regions = merge_regions((*regions, *structural))
@@ -258,13 +259,13 @@ class _Loader:
 
     def _regions(self, numbers: Sequence[int], likely: Sequence[Build]) -> Asked:
         """The regions to read of some files on the builds that they may have."""
-        wanted, besides = self._wanted
+        requested, besides = self._requested
         structural = any(self._header(number).is_structural for number in numbers)
         consent = self._consent
         key = tuple(likely), structural, consent.scopes, consent.minor
         if key not in self._merged:
             self._merged[key] = (
-                merge_regions(region for build in likely for region in wanted(build, consent)),
+                merge_regions(region for build in likely for region in requested(build, consent)),
                 merge_regions(region for build in likely for region in besides(build, consent)) if structural else (),
             )
         return self._merged[key]
@@ -342,23 +343,31 @@ class _Loader:
         undeclared = {name: count for name, count in foreign.items() if declared and name not in declared}
         if undeclared:
             raise DataError(
-                f"{sum(undeclared.values())} records are on contigs that the header does not declare: "
-                f"{listed(undeclared)}",
+                tr(
+                    "{values} records are on contigs that the header does not declare: {listed}",
+                    values=sum(undeclared.values()),
+                    listed=listed(undeclared),
+                ),
                 where=path,
-                remedy="The lines are damaged, or contigs were renamed in part: correct the names.",
+                remedy=tr("The lines are damaged, or contigs were renamed in part: correct the names."),
             )
         if met and not self._chromosomes[number] and not all(map(is_other_sequence, met)):
             raise DataError(
-                "no contig is a chromosome of GRCh37 or GRCh38 by name or accession: "
-                f"{listed(foreign or dict.fromkeys(declared, 0))}",
+                tr(
+                    "no contig is a chromosome of GRCh37 or GRCh38 by name or accession: {listed}",
+                    listed=listed(foreign or dict.fromkeys(declared, 0)),
+                ),
                 where=path,
-                remedy="Rename the contigs with `bcftools annotate --rename-chrs`, if the file is on one of the two.",
+                remedy=tr(
+                    "Rename the contigs with `bcftools annotate --rename-chrs`, if the file is on one of the two."
+                ),
             )
         self._foreign[number] = ""
         if foreign:
-            self._foreign[number] = (
-                f"{sum(foreign.values())} records on contigs that are no chromosome of GRCh37 or GRCh38 were not read: "
-                f"{listed(foreign)}"
+            self._foreign[number] = tr(
+                "{values} records on contigs that are no chromosome of GRCh37 or GRCh38 were not read: {listed}",
+                values=sum(foreign.values()),
+                listed=listed(foreign),
             )
             log.warning("%s: %s", path, self._foreign[number])
 
@@ -368,8 +377,10 @@ class _Loader:
         if known is None or known[0] != asked:
             if known is not None and number in self._once and not Path(self._files[number].path).is_file():
                 raise DataError(
-                    "patients of one stream need other regions (consent, build), and a stream can be read only once",
-                    remedy="Give the file itself.",
+                    tr(
+                        "patients of one stream need other regions (consent, build), and a stream can be read only once"
+                    ),
+                    remedy=tr("Give the file itself."),
                 )
             source = (self._once.get(number) if known is None else None) or self._waiting.pop(number, None)
             source = source or open_source(self._files[number].path)
@@ -389,5 +400,5 @@ def _without_old_mitochondrion(part: Part, contigs: Sequence[Mapping[str, int | 
     if not any(builds.OLD_CHRM_LENGTH in (c.get("chrM"), c.get("M"), c.get("MT")) for c in contigs):
         return part, ()
     kept = [i for i, record in enumerate(part.records) if record.chrom != "MT"]
-    limitation = "the file's chrM is hg19's old sequence, not the rCRS: mitochondrial positions were not read"
+    limitation = tr("the file's chrM is hg19's old sequence, not the rCRS: mitochondrial positions were not read")
     return chosen(part, kept), (limitation,)

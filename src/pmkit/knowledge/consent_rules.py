@@ -8,14 +8,12 @@ from pydantic import Field, model_validator
 
 from pmkit.core.consent import AGE, CONSENT, DATA_USE, NOTHING, ConsentOptions, Granted, Scope, is_said
 from pmkit.core.errors import ConsentError, UsageError, did_you_mean
+from pmkit.core.messages import tr
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 
 Pairs = Sequence[tuple[str, str]]
 """A code or purpose and the disease that it names, or ""."""
 _SEPARATOR = re.compile(r"[;,|\s]+")
-NOT_UNDERSTOOD = "The recorded consent is not understood; it counts as no."
-AGE_NOT_UNDERSTOOD = "The recorded age is not understood; the patient counts as a minor."
-AGE_NOT_KNOWN = "The patient's age is not recorded; conditions that begin in adult life are treated as an adult's."
 
 
 class Words(Strict):
@@ -88,13 +86,15 @@ class ConsentRules(Strict):
         names = {one.name for one in self.purpose}
         for place in (*(p.allows for p in self.permission), *(c.forbids for c in self.condition)):
             if unknown := set(place) - names:
-                raise ValueError(f"there is no purpose {sorted(unknown)[0]!r}")
+                raise ValueError(tr("there is no purpose {unknown!r}", unknown=sorted(unknown)[0]))
         codes = [one.code for one in self.permission] + [one.code for one in self.condition]
         if len(codes) != len(set(codes)):
-            raise ValueError("a code stands twice")
+            raise ValueError(tr("a code stands twice"))
         for test in self.test:
             if (self.refusal(test.data_use, test.purpose) == "") is not test.allowed:
-                raise ValueError(f"a test fails: {test.data_use} for {test.purpose}")
+                raise ValueError(
+                    tr("a test fails: {data_use} for {purpose}", data_use=test.data_use, purpose=test.purpose)
+                )
         return self
 
     def purposes(self, words: Iterable[str]) -> tuple[list[tuple[str, str]], set[str]]:
@@ -115,8 +115,10 @@ class ConsentRules(Strict):
             elif head.upper() in conditions:
                 confirmed.add(head.upper())
             else:
-                hint = did_you_mean(name, names, f"Known: {', '.join(sorted(names))}, and DUO codes of conditions.")
-                raise UsageError(f"there is no purpose {word!r}", remedy=hint)
+                hint = did_you_mean(
+                    name, names, tr("Known: {names}, and DUO codes of conditions.", names=", ".join(sorted(names)))
+                )
+                raise UsageError(tr("there is no purpose {word!r}", word=word), remedy=hint)
         return found, confirmed
 
     def refusal(self, data_use: Iterable[str], purpose: Iterable[str]) -> str:
@@ -127,11 +129,11 @@ class ConsentRules(Strict):
         asked, confirmed = self.purposes(purpose)
         codes = [(head.upper(), disease.upper()) for head, _, disease in (one.partition("=") for one in data_use)]
         if not asked:
-            return "the data carry codes of use, and no purpose is stated" if codes else ""
+            return tr("the data carry codes of use, and no purpose is stated") if codes else ""
         if not codes:
             free = {one.name for one in self.purpose if one.unrecorded}
             missing = [name for name, _ in asked if name not in free]
-            return f"no permission is recorded for {missing[0]}" if missing else ""
+            return tr("no permission is recorded for {missing}", missing=missing[0]) if missing else ""
         return self._not_permitted(asked, codes) or self._unmet(asked, codes, confirmed)
 
     def _not_permitted(self, asked: Pairs, codes: Pairs) -> str:
@@ -139,21 +141,26 @@ class ConsentRules(Strict):
         known = permissions.keys() | {one.code for one in self.condition}
         for code, _ in codes:
             if code not in known:
-                return f"the code {code} is not known, so it allows nothing"
+                return tr("the code {code} is not known, so it allows nothing", code=code)
         held = [(permissions[code], bound) for code, bound in codes if code in permissions]
         for name, disease in asked:
             if not any(_permits(permission, bound, name, disease) for permission, bound in held):
-                return f"the data's codes of use do not allow {name}"
+                return tr("the data's codes of use do not allow {name}", name=name)
         return ""
 
     def _unmet(self, asked: Pairs, codes: Pairs, confirmed: set[str]) -> str:
         conditions = {one.code: one for one in self.condition}
         for condition in (conditions[code] for code, _ in codes if code in conditions):
             if barred := [name for name, _ in asked if name in condition.forbids]:
-                return f"{condition.code} ({condition.label}) does not allow {barred[0]}"
+                return tr(
+                    "{code} ({label}) does not allow {barred}",
+                    code=condition.code,
+                    label=condition.label,
+                    barred=barred[0],
+                )
             if condition.confirm and condition.code not in confirmed:
                 told = f"{condition.code} ({condition.label})"
-                return f"{told} has to be met; confirm it by naming the code in --purpose"
+                return tr("{told} has to be met; confirm it by naming the code in --purpose", told=told)
         return ""
 
     def scopes(self, cell: str) -> tuple[bool, frozenset[Scope], bool]:
@@ -197,20 +204,24 @@ def granted(sheet: Mapping[str, str], asked: ConsentOptions) -> Granted:
     words = rules.words.not_recorded
     codes = tuple(one for one in _SEPARATOR.split(cells[DATA_USE]) if one.lower() not in words)
     if reason := rules.refusal(codes, asked.purpose):
-        raise ConsentError(reason, remedy="State a purpose that is allowed (--purpose), or leave this patient out.")
+        raise ConsentError(reason, remedy=tr("State a purpose that is allowed (--purpose), or leave this patient out."))
     recorded, scopes, understood = rules.scopes(cells[CONSENT])
-    wanted = frozenset(Scope(one) for one in asked.consent)
+    wanted = asked.scopes()
     if recorded and wanted - scopes:
         beyond = ", ".join(sorted(wanted - scopes))
         raise ConsentError(
-            f"--consent asks for {beyond}, which the patient's recorded consent does not hold",
-            remedy="Leave it out, or correct the sheet's column `consent`.",
+            tr("--consent asks for {beyond}, which the patient's recorded consent does not hold", beyond=beyond),
+            remedy=tr("Leave it out, or correct the sheet's column `consent`."),
         )
     age, age_understood = _age(cells[AGE], words) if cells[AGE] else (asked.age, True)
     given = scopes | wanted
-    notes = (NOT_UNDERSTOOD,) * (not understood) + (AGE_NOT_UNDERSTOOD,) * (not age_understood)
+    notes = []
+    if not understood:
+        notes.append(tr("The recorded consent is not understood; it counts as no."))
+    if not age_understood:
+        notes.append(tr("The recorded age is not understood; the patient counts as a minor."))
     if age is None and age_understood and given:
-        notes += (AGE_NOT_KNOWN,)
+        notes.append(tr("The patient's age is not recorded; conditions that begin in adult life are looked at."))
     return Granted(
         recorded=recorded or bool(wanted),
         scopes=given,
@@ -218,7 +229,7 @@ def granted(sheet: Mapping[str, str], asked: ConsentOptions) -> Granted:
         age=age,
         purpose=asked.purpose,
         data_use=codes,
-        notes=notes,
+        notes=tuple(notes),
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
+from pmkit.core.messages import tr
 from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
 from pmkit.onco.section import Onco
 
-_WHOLE = "JSON and `explain` have it in full"
+_WHOLE = tr("JSON and `explain` have it in full")
 _STATEMENT = [
     "source",
     "type",
@@ -34,7 +35,7 @@ def _of(item: str, lists: Iterable[str]) -> dict[str, str]:
         found[f"{item}.{kind}.evidence"] = _WHOLE
         found[f"{item}.{kind}.cautions.evidence"] = _WHOLE
     for field in ("drug", "genes", "level", "actions", "results"):
-        found[f"{item}.resistant.cautions.{field}"] = "cautions stand at therapies likely to work"
+        found[f"{item}.resistant.cautions.{field}"] = tr("cautions stand at therapies likely to work")
     return found
 
 

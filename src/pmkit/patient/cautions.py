@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from pmkit.core.messages import tr
 from pmkit.core.row_notes import NoteKind, RowNote
 from pmkit.core.section import Level
 from pmkit.intake.material import Material, Stated
@@ -21,12 +22,12 @@ LEVELS = {0: Level.URGENT, 1: Level.ADJUST, 2: Level.CAUTION}
 """How pressing an action is, by the severity of the pharmacogene house; further ones ask for no change."""
 ORDER = tuple(Level)
 REQUESTED = {
-    "label_required": "required by the label",
-    "label_recommended": "recommended by the label",
+    "label_required": tr("required by the label"),
+    "label_recommended": tr("recommended by the label"),
     "guideline_level_a": "level A",
 }
 """How strongly a test is requested, in words."""
-NOT_LOOKED_AT = "not looked at in this run"
+NOT_LOOKED_AT = tr("not looked at in this run")
 
 
 def notes_of(drug: DrugReport, genes: Mapping[str, GeneReport], stated: Stated) -> tuple[RowNote, ...]:
@@ -46,7 +47,7 @@ def notes_of(drug: DrugReport, genes: Mapping[str, GeneReport], stated: Stated) 
         found.append(_open(drug, given))
     if drug.status == "no_guidance_for_result":
         silent = (NoteKind.NO_GUIDANCE, Level.PLAIN)
-        found.append(_note(silent, drug, drug.genes, "no guideline speaks of this result"))
+        found.append(_note(silent, drug, drug.genes, tr("no guideline speaks of this result")))
     if stated.material.is_other:
         found.append(_not_germline(drug, stated))
     if not found and given:
@@ -79,21 +80,19 @@ def _advice(drug: DrugReport, given: list[Recommendation]) -> RowNote:
     results, actions = ", ".join(_results(given)), "; ".join(_actions(given))
     stakes = {one.reason for one in given} - {"none", "unspecified"}
     stake = f" ({', '.join(sorted(one.replace('_', ' ') for one in stakes))})" if stakes else ""
-    possible = "" if all(one.certain for one in given) else ", if the one of several possible results holds"
+    possible = "" if all(one.certain for one in given) else tr(", if the one of several possible results holds")
     text = f"{results}{stake}: {actions}{possible}"
     return _note((NoteKind.ADVICE, LEVELS[worst]), drug, _genes(given), text, given)
 
 
 def _not_callable(drug: DrugReport, missing: list[str], genes: Mapping[str, GeneReport]) -> RowNote:
     why = "; ".join(f"{gene} {_why(genes.get(gene))}" for gene in missing)
-    requested = asked_tests().get(drug.drug, {})
+    named = asked_tests().get(drug.drug, {})
     by = dict.fromkeys(
-        f"{one.source} ({REQUESTED.get(one.strength, one.strength)})"
-        for gene in missing
-        for one in requested.get(gene, ())
+        f"{one.source} ({REQUESTED.get(one.strength, one.strength)})" for gene in missing for one in named.get(gene, ())
     )
-    test = f" A test is requested by {', '.join(by)}." if by else ""
-    text = f"not callable, which is no normal result: {why}.{test}"
+    test = tr(" A test is requested by {what}.", what=", ".join(by)) if by else ""
+    text = tr("not callable, which is no normal result: {why}.{test}", why=why, test=test)
     return _note((NoteKind.NOT_CALLABLE, Level.CAUTION), drug, missing, text.removesuffix(".") if not test else text)
 
 
@@ -106,15 +105,20 @@ def _why(gene: GeneReport | None) -> str:
 def _open(drug: DrugReport, given: list[Recommendation]) -> RowNote:
     left = drug.residual
     open_ = (*left.deciding, *left.contradicted, *left.not_called) if left else ()
-    shown = ", ".join(open_[:4]) + (f" and {len(open_) - 4} more" if len(open_) > 4 else "")
-    because = f": open are {shown}" if open_ else ""
-    text = f"usual care only as far as could be read, which is not enough to tell{because}"
+    shown = ", ".join(open_[:4]) + (tr(" and {what} more", what=len(open_) - 4) if len(open_) > 4 else "")
+    because = tr(": open are {shown}", shown=shown) if open_ else ""
+    text = tr("usual care only as far as could be read, which is not enough to tell{because}", because=because)
     return _note((NoteKind.OPEN, Level.CAUTION), drug, _genes(given), text, given)
 
 
 def _not_germline(drug: DrugReport, stated: Stated) -> RowNote:
-    what = "of a tumour" if stated.material is Material.TUMOR else "somatic calls"
-    text = f"the genotypes are {what} ({stated.by}): test {' and '.join(drug.genes)} in blood or another normal sample"
+    what = tr("of a tumour") if stated.material is Material.TUMOR else tr("somatic calls")
+    text = tr(
+        "the genotypes are {what} ({by}): test {genes} in blood or another normal sample",
+        what=what,
+        by=stated.by,
+        genes=" and ".join(drug.genes),
+    )
     return _note((NoteKind.NOT_GERMLINE, Level.CAUTION), drug, drug.genes, text)
 
 

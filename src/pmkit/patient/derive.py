@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from pmkit.core.messages import tr
 from pmkit.core.model import Variant
 from pmkit.core.row_notes import Noted, NoteKind
 from pmkit.core.section import Level, Part
@@ -106,11 +107,11 @@ def _origins(onco: Onco, result: Any) -> Iterator[VariantOrigin]:
     small = {one.small.variant: one.small for one in result.variants}
     for variant in onco.variants:
         known = small.get(Variant(variant.chrom, variant.pos, variant.ref, variant.alt))
-        origin, because = Origin.NOT_STATED, "no normal sample shows it"
+        origin, because = Origin.NOT_STATED, tr("no normal sample shows it")
         if known is not None and known.in_normal:
-            origin, because = Origin.INHERITED, "the normal sample carries it"
+            origin, because = Origin.INHERITED, tr("the normal sample carries it")
         elif known is not None and (known.normal_depth or known.normal_vaf is not None):
-            origin, because = Origin.ACQUIRED, "the normal sample was read there and does not carry it"
+            origin, because = Origin.ACQUIRED, tr("the normal sample was read there and does not carry it")
         yield VariantOrigin(
             gene=variant.gene,
             variant=f"chr{variant.chrom}:{variant.pos}:{variant.ref}:{variant.alt}",

@@ -4,40 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pmkit.core.messages import tr
 from pmkit.core.row_notes import NoteKind
 from pmkit.core.section import Block, Bullets, Grid, Level, Lines
 from pmkit.patient.section import CancerDrug, PatientPart
 
-HEAD = ("Drug", "In therapies of the findings", "Caution")
+HEAD = ("Drug", tr("In therapies of the findings"), "Caution")
 LEAST_WIDTH = 90
 
 
 def patient_blocks(section: PatientPart) -> Iterator[Block]:
     """Cautions on the tumour's therapies, then those on other cancer drugs, then the variants' origin."""
-    yield Block("One patient: what the results mean for each other", (Lines((_who(section),)),))
+    yield Block(tr("One patient: what the results mean for each other"), (Lines((_who(section),)),))
     named = [drug for drug in section.drugs if drug.therapies]
     other = [drug for drug in section.drugs if not drug.therapies]
     rows = tuple((drug.drug, ", ".join(drug.therapies), _told(drug)) for drug in named)
     if rows:
-        yield Block("Pharmacogenes and the tumour's therapies", (Grid(HEAD, rows, LEAST_WIDTH),), _worst(named))
+        yield Block(tr("Pharmacogenes and the tumour's therapies"), (Grid(HEAD, rows, LEAST_WIDTH),), _worst(named))
     warned = [drug for drug in other if any(note.kind is not NoteKind.USUAL for note in drug.notes)]
     if warned:
         lines = tuple(note.text for drug in warned for note in drug.notes if note.kind is not NoteKind.USUAL)
-        yield Block("Pharmacogenes and other cancer drugs", (Bullets(lines),), _worst(warned))
+        yield Block(tr("Pharmacogenes and other cancer drugs"), (Bullets(lines),), _worst(warned))
     usual = ", ".join(drug.drug for drug in other if [note.kind for note in drug.notes] == [NoteKind.USUAL])
     if usual:
-        yield Block("Cancer drugs with usual care by the pharmacogenes", (Lines((usual,)),), Level.USUAL)
+        yield Block(tr("Cancer drugs with usual care by the pharmacogenes"), (Lines((usual,)),), Level.USUAL)
 
 
 def _who(section: PatientPart) -> str:
     material = section.material.replace("_", " ")
     by = f" ({section.material_by})" if section.material_by else ""
-    germline = section.germline_sample or "not known"
-    return f"Tumour: {section.tumor_sample}. Inherited: {germline}. The pharmacogenes' genotypes are: {material}{by}."
+    germline = section.germline_sample or tr("not known")
+    return tr(
+        "Tumour: {tumor_sample}. Inherited: {germline}. The pharmacogenes' genotypes are: {material}{by}.",
+        tumor_sample=section.tumor_sample,
+        germline=germline,
+        material=material,
+        by=by,
+    )
 
 
 def _told(drug: CancerDrug) -> str:
-    return "; ".join(note.text for note in drug.notes) or "no guideline speaks of this result"
+    return "; ".join(note.text for note in drug.notes) or tr("no guideline speaks of this result")
 
 
 def _worst(drugs: list[CancerDrug]) -> Level:
@@ -50,8 +57,8 @@ def about(section: PatientPart, name: str) -> Iterator[str]:
     for drug in section.drugs:
         if drug.drug.casefold() == name and drug.notes:
             where = f", in {', '.join(drug.therapies)}" if drug.therapies else ""
-            yield f"{drug.drug} as a drug of tumour treatment{where}"
+            yield tr("{drug} as a drug of tumour treatment{where}", drug=drug.drug, where=where)
             for note in drug.notes:
                 yield f"  {note.kind.replace('_', ' ')}: {note.text}"
                 if note.evidence:
-                    yield f"    rows of guidance: {', '.join(note.evidence)}"
+                    yield tr("    rows of guidance: {what}", what=", ".join(note.evidence))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from pmkit.core.errors import BuildError, DataError, NoInputError, UsageError
+from pmkit.core.messages import tr
 from pmkit.core.model import CallSet, Case
 from pmkit.core.options import option
 from pmkit.core.stage import Item, Run, Stage
@@ -68,8 +69,8 @@ class PatientStage(Stage):
         before = [stage.name for stage in run.stages[: run.stages.index(self)]]
         if "onco" not in before or not {"pgx", "germline"} & set(before):
             raise UsageError(
-                "`patient` joins the results of `pgx` or `germline` and of `onco`",
-                remedy="Write it after them, as `load … pgx onco patient report`.",
+                tr("`patient` joins the results of `pgx` or `germline` and of `onco`"),
+                remedy=tr("Write it after them, as `load … pgx onco patient report`."),
             )
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
@@ -82,7 +83,8 @@ class PatientStage(Stage):
             elif is_germline:
                 if patient in known:
                     raise DataError(
-                        f"patient {patient!r} has two germline samples", remedy="Name one, and leave the other out."
+                        tr("patient {patient!r} has two germline samples", patient=patient),
+                        remedy=tr("Name one, and leave the other out."),
                     )
                 known[patient] = _slim(case)
                 for tumor in waiting.pop(patient, ()):
@@ -92,7 +94,9 @@ class PatientStage(Stage):
             else:
                 waiting.setdefault(patient, []).append(case)
         if self.options.germline is not None and not known:
-            raise NoInputError(f"there is no sample {self.options.germline!r}", where="--germline")
+            raise NoInputError(
+                tr("there is no sample {germline!r}", germline=self.options.germline), where="--germline"
+            )
         for cases in waiting.values():  # tumours without a germline sample
             yield from cases
 
@@ -122,14 +126,23 @@ def _joined(tumor: Case, germline: Case) -> Case:
 
     if tumor.calls.build is not germline.calls.build:
         raise BuildError(
-            f"the tumour {tumor.sample!r} is on {tumor.calls.build}, its germline sample on {germline.calls.build}",
-            remedy="One report has one assembly: call both on the same, or report them apart (without `patient`).",
+            tr(
+                "the tumour {sample!r} is on {build}, its germline sample on {build2}",
+                sample=tumor.sample,
+                build=tumor.calls.build,
+                build2=germline.calls.build,
+            ),
+            remedy=tr("One report has one assembly: call both on the same, or report them apart (without `patient`)."),
         )
     results: Mapping[str, object] = {
         **{name: result for name, result in tumor.results.items() if name not in INHERITED},
         **{name: result for name, result in germline.results.items() if name in INHERITED},
     }
-    note = f"What was inherited is stated by the sample {germline.sample}, the tumour by {tumor.sample}."
+    note = tr(
+        "What was inherited is stated by the sample {sample}, the tumour by {sample2}.",
+        sample=germline.sample,
+        sample2=tumor.sample,
+    )
     joined = Joined(germline.sample, Stated(Material.GERMLINE, germline.sample), (note,))
     # Pharmacogenes stand first in reports.
     ordered = {name: results[name] for name in (*INHERITED, *results) if name in results}

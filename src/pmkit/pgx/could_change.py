@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from pmkit.core.memory import kept_per_set
+from pmkit.core.messages import tr
 from pmkit.pgx.alleles import GeneCall, PositionCall
 from pmkit.pgx.alleles.possible import Outcome, Possible, possible
 from pmkit.pgx.drugs import DrugGuidance, recommend
@@ -142,12 +143,16 @@ def _actions(guidance: DrugGuidance) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(
             f"{item.source}: {item.action.replace('_', ' ')}"
-            + (f" ({_factor(item.dose_factor.min, item.dose_factor.max)} of the dose)" if item.dose_factor else "")
+            + (
+                tr(" ({factor} of the dose)", factor=_factor(item.dose_factor.min, item.dose_factor.max))
+                if item.dose_factor
+                else ""
+            )
             for item in guidance.recommendations
         )
     )
 
 
 def _factor(low: float | None, high: float | None) -> str:
-    told = [f"{value:g}" for value in dict.fromkeys((low, high)) if value is not None]
-    return "–".join(told)
+    reported = [f"{value:g}" for value in dict.fromkeys((low, high)) if value is not None]
+    return "–".join(reported)

@@ -194,8 +194,8 @@ def _reach_unlisted_scores(given: Sequence[Mapping[str, str]], conditions: Seque
     """
     listed: dict[tuple[str, ...], list[frozenset[str]]] = {}
     scopes = [(row["source"], row["population"], row["indication"]) for row in given]
-    for scope, told in zip(scopes, conditions, strict=True):
-        for c in told:
+    for scope, reported in zip(scopes, conditions, strict=True):
+        for c in reported:
             if c.kind == "activity_score" and scope[0] in ("CPIC", "DPWG"):
                 listed.setdefault((c.gene, *scope), []).append(c.keys)
     whole = {key: _whole_bands(key[0], key[1], groups) for key, groups in listed.items()}
@@ -205,7 +205,7 @@ def _reach_unlisted_scores(given: Sequence[Mapping[str, str]], conditions: Seque
         more = [phenotype for phenotype, scores in bands.items() if scores <= c.keys]
         return Condition(c.gene, c.kind, c.keys.union(more)) if more else c
 
-    return [tuple([reaching(c, scope) for c in told]) for scope, told in zip(scopes, conditions, strict=True)]
+    return [tuple([reaching(c, scope) for c in reported]) for scope, reported in zip(scopes, conditions, strict=True)]
 
 
 def _whole_bands(gene: str, authority: str, groups: Sequence[frozenset[str]]) -> dict[str, set[str]]:

@@ -188,8 +188,8 @@ def worlds(panel: Panel, present: Genotype) -> Worlds:
 
 
 def _pair(names: tuple[str | None, ...], folds: Mapping[str, str], tags: tuple[str | None, ...] = ()) -> Alleles | None:
-    told = [name for name in (names if None not in names or not tags else tags) if name is not None]
-    return tuple(sorted(folds.get(name, name) for name in told)) if len(told) == len(names) else None
+    reported = [name for name in (names if None not in names or not tags else tags) if name is not None]
+    return tuple(sorted(folds.get(name, name) for name in reported)) if len(reported) == len(names) else None
 
 
 def _agreeing(panel: Panel, present: Genotype) -> Iterator[tuple[Alleles | None, list[float]]]:
@@ -210,9 +210,9 @@ def _agreeing(panel: Panel, present: Genotype) -> Iterator[tuple[Alleles | None,
             yield _pair((one.allele,), folds), [float(count) for count in one.counts]
         return
     columns = (present.first, present.second, present.block)
-    wanted = tuple(tuple(int(column[at[site]]) for column in columns) for site in used)
+    requested = tuple(tuple(int(column[at[site]]) for column in columns) for site in used)
     for (one, mine), (other, yours) in combinations_with_replacement(fitting, 2):
-        if _explains(mine, yours, wanted):
+        if _explains(mine, yours, requested):
             factor = 1 if one is other else 2
             yield (
                 _pair((one.allele, other.allele), folds, (one.tag, other.tag)),
@@ -220,10 +220,10 @@ def _agreeing(panel: Panel, present: Genotype) -> Iterator[tuple[Alleles | None,
             )
 
 
-def _explains(mine: tuple[int, ...], yours: tuple[int, ...], wanted: tuple[tuple[int, ...], ...]) -> bool:
+def _explains(mine: tuple[int, ...], yours: tuple[int, ...], requested: tuple[tuple[int, ...], ...]) -> bool:
     """Whether two haplotypes make the genotype, block by block on either strand."""
     turned: dict[int, bool] = {}
-    for a, b, (first, second, block) in zip(mine, yours, wanted, strict=True):
+    for a, b, (first, second, block) in zip(mine, yours, requested, strict=True):
         if first == second:
             if a != first or b != first:
                 return False

@@ -19,6 +19,7 @@ from itertools import product
 from typing import NamedTuple
 
 from pmkit.core.memory import kept_per_set
+from pmkit.core.messages import tr
 from pmkit.pgx.advice_words import SEVERITY, USUAL, WATCH
 from pmkit.pgx.alleles import GeneCall
 from pmkit.pgx.alleles.possible import possible
@@ -98,9 +99,9 @@ def residual(guidance: DrugGuidance, results: Mapping[str, GeneResult], limit: f
     contradicted, not_counted = named("contradicted"), named("not_counted")
     over = any(one.total is None or one.total > limit for one in populations)
     not_called = tuple(gene for gene, part in found.items() if part.not_called)
-    told = not (contradicted or not_counted or over)
+    reported = not (contradicted or not_counted or over)
     return Residual(
-        Standing.RESIDUAL_RISK if told else Standing.CANNOT_BE_TOLD,
+        Standing.RESIDUAL_RISK if reported else Standing.CANNOT_BE_TOLD,
         populations,
         named("deciding"),
         contradicted,
@@ -151,7 +152,7 @@ def _changes(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult
 
 NO_STRUCTURE = "cyp2d6-no-structure"
 """Code of the warning that a gene known for deletions and hybrids was called from small variants alone."""
-COPIES = ("number of copies and hybrids",)
+COPIES = (tr("number of copies and hybrids"),)
 
 
 def _of_gene(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult], now: Signature) -> _Open | None:
@@ -193,7 +194,7 @@ def _of_positions(result: GeneResult, call: GeneCall, changes: Changes) -> _Open
             unseen = max(unseen, bound if call.genotype.haploid else 2 * bound if world.heterozygous else bound**2)
     if not deciding and not any(map(changes, _double_worlds(result))):
         return None
-    names = tuple(deciding) or ("two positions together",)
+    names = tuple(deciding) or (tr("two positions together"),)
     if panel is None or call.plain is not None:
         return _Open(names, tuple(contradicted), tuple(not_counted), seen=NOBODY)
     seen = _shares(panel, call, result, changes)

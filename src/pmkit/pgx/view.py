@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from pmkit.core.difference import Difference, Made
+from pmkit.core.messages import tr
 from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
 from pmkit.pgx.section import Pgx
 
-ONLY_WHOLE = "JSON and `explain` have it in full"
+ONLY_WHOLE = tr("JSON and `explain` have it in full")
 
 
 class PgxSection(SectionSpec[Pgx]):
@@ -92,13 +93,18 @@ class PgxSection(SectionSpec[Pgx]):
         for gene in section.genes:
             for place in (*gene.positions.used, *gene.positions.missing, *gene.positions.assumed):
                 if name in (place.name.casefold(), f"chr{place.chrom}:{place.pos}".casefold()):
-                    return f"{place.name or name} is a position of {gene.gene}: ask for {gene.gene!r}."
+                    return tr(
+                        "{name} is a position of {gene}: ask for {gene!r}.", name=place.name or name, gene=gene.gene
+                    )
         return ""
 
     def limitations(self, section: Pgx) -> Iterable[str]:
         number = sum(len(gene.positions.assumed) for gene in section.genes)
         if number:
-            yield f"{number} positions without a record were taken as reference, as asked for (--absent-is-ref)."
+            yield tr(
+                "{number_} positions without a record were taken as reference, as asked for (--absent-is-ref).",
+                number_=number,
+            )
 
     def differences(self, old: Pgx, new: Pgx, made: Made) -> Iterable[Difference]:
         from pmkit.pgx.pgx_diff import differences

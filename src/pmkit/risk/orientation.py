@@ -133,11 +133,11 @@ class Orienter:
     def _is_named(self, site: Site) -> bool:
         """Whether a record at the place has this change."""
         (alt,) = site.alts
-        wanted = change(site.pos, site.ref, alt)
+        requested = change(site.pos, site.ref, alt)
         for number in self.records_at(site.chrom, site.pos):
             record = self._records[number]
             for other in record.alts:
-                if is_sequence(other) and change(record.pos, record.ref, other) == wanted:
+                if is_sequence(other) and change(record.pos, record.ref, other) == requested:
                     return True
         return False
 

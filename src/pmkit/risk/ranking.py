@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.formats.tabular import Row, read_table
 from pmkit.risk.risk_terms import RankStatus
 
@@ -56,7 +57,7 @@ class Reference:
         if not (by_person or by_moments):
             missing.append("sum")
         if missing:
-            raise DataError(f"the reference has no column {missing[0]!r}", where=path, remedy=_COLUMNS)
+            raise DataError(tr("the reference has no column {what!r}", what=missing[0]), where=path, remedy=_COLUMNS)
         rows: dict[tuple[str, str], list[Row]] = {}
         for row in table.rows():
             rows.setdefault((row.text("score"), row.text("population")), []).append(row)
@@ -73,7 +74,7 @@ class Reference:
         return self._groups[score, population]
 
 
-_COLUMNS = "Columns: score, population, digest, and sum (a row for each person) or mean, sd and people."
+_COLUMNS = tr("Columns: score, population, digest, and sum (a row for each person) or mean, sd and people.")
 
 
 def _of_people(rows: list[Row]) -> Group:
@@ -86,27 +87,29 @@ def _of_people(rows: list[Row]) -> Group:
 
 def _of_moments(rows: list[Row]) -> Group:
     if len(rows) > 1:
-        raise DataError("two rows of one score and population", where=rows[1].where)
+        raise DataError(tr("two rows of one score and population"), where=rows[1].where)
     (row,) = rows
     mean, sd, people = row.number("mean"), row.number("sd"), row.whole("people")
     if mean is None or sd is None or people is None or sd <= 0:
-        raise row.error("sd", "mean, sd (above 0) and people are needed")
+        raise row.error("sd", tr("mean, sd (above 0) and people are needed"))
     return Group((), mean, sd, people, frozenset((row.text("digest"),)))
 
 
 def rank(value: float | None, score: str, digest: str, reference: Reference | None, population: str | None) -> Rank:
     """Where a sum stands in a population; `value` is None where no sum is reported."""
     if value is None:
-        return Rank(RankStatus.NO_SUM, "no sum is reported")
+        return Rank(RankStatus.NO_SUM, tr("no sum is reported"))
     known = reference.populations(score) if reference else []
     if reference is None or not known:
-        because = "no reference of other people's sums was given (--distribution)"
-        return Rank(RankStatus.NO_REFERENCE, f"the reference has no sums of {score}" if reference else because)
+        because = tr("no reference of other people's sums was given (--distribution)")
+        return Rank(
+            RankStatus.NO_REFERENCE, tr("the reference has no sums of {score}", score=score) if reference else because
+        )
     if population is None or population not in known:
-        stated = "which population to compare with is not stated (--population)"
+        stated = tr("which population to compare with is not stated (--population)")
         if population is not None:
-            stated = f"the reference has no sums of {score} in {population}"
-        return Rank(RankStatus.NO_POPULATION, f"{stated}; it has {', '.join(known)}")
+            stated = tr("the reference has no sums of {score} in {population}", score=score, population=population)
+        return Rank(RankStatus.NO_POPULATION, tr("{stated}; it has {what}", stated=stated, what=", ".join(known)))
     return _in_group(value, digest, population, reference.group(score, population))
 
 
@@ -115,10 +118,10 @@ def _in_group(value: float, digest: str, population: str, group: Group) -> Rank:
     percentile = z = None
     if group.digests != {digest}:
         status = RankStatus.OTHER_VARIANTS
-        because = "the reference was computed on other variants than this patient's sum"
+        because = tr("the reference was computed on other variants than this patient's sum")
     elif group.people < FEWEST:
         status = RankStatus.TOO_FEW_PEOPLE
-        because = f"the reference has {group.people} people, and {FEWEST} are needed"
+        because = tr("the reference has {people} people, and {FEWEST} are needed", people=group.people, FEWEST=FEWEST)
     else:
         z = (value - group.mean) / group.sd if group.sd > 0 else None
         percentile, because = _percentile(value, group)
@@ -128,9 +131,14 @@ def _in_group(value: float, digest: str, population: str, group: Group) -> Rank:
 def _percentile(value: float, group: Group) -> tuple[float, str]:
     if group.sums:
         below, above = bisect_left(group.sums, value), bisect_right(group.sums, value)
-        because = f"{below} of {group.people} people have a lower sum, {above - below} the same"
+        because = tr(
+            "{below} of {people} people have a lower sum, {what} the same",
+            below=below,
+            people=group.people,
+            what=above - below,
+        )
         return 100 * (below + above) / 2 / len(group.sums), because
-    because = f"by a normal distribution with the mean and sd of {group.people} people"
+    because = tr("by a normal distribution with the mean and sd of {people} people", people=group.people)
     return 50 * math.erfc((group.mean - value) / group.sd / math.sqrt(2)), because
 
 

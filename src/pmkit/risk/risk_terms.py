@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from pmkit.core.messages import tr
+
 
 class Outcome(StrEnum):
     """What a patient's file says of one row of a scoring file. Only the first five are counted."""
@@ -36,21 +38,21 @@ class Outcome(StrEnum):
 COUNTED = (Outcome.CALLED, Outcome.REFERENCE, Outcome.ASSUMED, Outcome.DOUBTFUL, Outcome.DOSAGE)
 UNMATCHED = (Outcome.AMBIGUOUS, Outcome.MISMATCH, Outcome.REFERENCE_UNKNOWN, Outcome.INDEL_OPEN, Outcome.HAPLOID)
 ABOUT = {
-    Outcome.CALLED: "a genotype of the file",
-    Outcome.REFERENCE: "homozygous reference by a block, an all-sites record or a coverage file",
-    Outcome.ASSUMED: "no record, taken as reference as the user said so",
-    Outcome.DOUBTFUL: "a genotype that is used although in doubt",
-    Outcome.DOSAGE: "an expected number of alleles, as imputation gives it",
-    Outcome.ABSENT: "no record covers the position",
-    Outcome.NO_CALL: "the genotype is missing or not supported",
-    Outcome.FILTERED: "the record fails its filter",
-    Outcome.CONFLICT: "records contradict each other or the assembly",
-    Outcome.HAPLOID: "one copy only (X, Y, MT): scoring files do not say what it counts",
-    Outcome.OTHER_ALLELE: "the patient carries an allele that is neither of the two",
-    Outcome.AMBIGUOUS: "A/T or C/G, whose strand cannot be told",
-    Outcome.MISMATCH: "neither allele is the assembly's, on either strand",
-    Outcome.REFERENCE_UNKNOWN: "reference, but which of the alleles that is needs --reference",
-    Outcome.INDEL_OPEN: "an insertion or a deletion? The sequence fits both, and no record says",
+    Outcome.CALLED: tr("a genotype of the file"),
+    Outcome.REFERENCE: tr("homozygous reference by a block, an all-sites record or a coverage file"),
+    Outcome.ASSUMED: tr("no record, taken as reference as the user said so"),
+    Outcome.DOUBTFUL: tr("a genotype that is used although in doubt"),
+    Outcome.DOSAGE: tr("an expected number of alleles, as imputation gives it"),
+    Outcome.ABSENT: tr("no record covers the position"),
+    Outcome.NO_CALL: tr("the genotype is missing or not supported"),
+    Outcome.FILTERED: tr("the record fails its filter"),
+    Outcome.CONFLICT: tr("records contradict each other or the assembly"),
+    Outcome.HAPLOID: tr("one copy only (X, Y, MT): scoring files do not say what it counts"),
+    Outcome.OTHER_ALLELE: tr("the patient carries an allele that is neither of the two"),
+    Outcome.AMBIGUOUS: tr("A/T or C/G, whose strand cannot be told"),
+    Outcome.MISMATCH: tr("neither allele is the assembly's, on either strand"),
+    Outcome.REFERENCE_UNKNOWN: tr("reference, but which of the alleles that is needs --reference"),
+    Outcome.INDEL_OPEN: tr("an insertion or a deletion? The sequence fits both, and no record says"),
 }
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pmkit.core.errors import UsageError
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, CallSet, Case, Policy, Region, merge_regions
 from pmkit.intake.material import material
 from pmkit.risk.counting import Count, Counted
@@ -46,7 +47,8 @@ class Scorer:
             twice = next((other for other in files if other is not one and other.id == one.id), None)
             if twice is not None and twice.builds & one.builds:
                 raise UsageError(
-                    f"{one.path} and {twice.path} are the same score, {one.id}", remedy="Give one of them."
+                    tr("{path} and {path2} are the same score, {id}", path=one.path, path2=twice.path, id=one.id),
+                    remedy=tr("Give one of them."),
                 )
         return files
 
@@ -65,7 +67,7 @@ class Scorer:
     def check(self) -> None:
         """Raises the errors of the files that are named, and UsageError for options that do not fit together."""
         if self.options.population is not None and self.options.distribution is None:
-            raise UsageError("--population needs sums of other people", remedy="Give --distribution.")
+            raise UsageError(tr("--population needs sums of other people"), remedy=tr("Give --distribution."))
         _ = self.files, self.reference, self.sequence
 
     def scores(self, build: Build) -> tuple[Score, ...]:
@@ -79,7 +81,7 @@ class Scorer:
             self._on[build] = tuple(one.on(build) for one in fitting)
         return self._on[build]
 
-    def wanted(self, build: Build) -> tuple[Region, ...]:
+    def requested(self, build: Build) -> tuple[Region, ...]:
         """The positions of all rows, with the bases beside them where an indel may be written otherwise."""
         places = []
         for one in self.files:
@@ -96,7 +98,9 @@ class Scorer:
         """The scores of one case, by the genotypes of its germline column."""
         about = material(case)
         if about.material.is_other:
-            because = f"the genotypes are those of a tumour ({about.by}), so no inherited risk follows from them"
+            because = tr(
+                "the genotypes are those of a tumour ({by}), so no inherited risk follows from them", by=about.by
+            )
             return Risk(scores=tuple(_refused(score, because) for score in self.scores(case.calls.build)))
         made, rows = [], []
         for counted in self._counted(case):
@@ -126,13 +130,22 @@ class Scorer:
         notes = list(score.notes)
         if not enough:
             notes.append(
-                f"{score.id}: {100 * total.match_rate:.3g} % of the rows have a genotype, and "
-                f"{100 * self.options.min_match:.3g} % are needed (--min-match): no sum is reported"
+                tr(
+                    "{id}: {number:.3g} % of the rows have a genotype, and {least:.3g} % are needed "
+                    "(--min-match): no sum is reported",
+                    id=score.id,
+                    number=100 * total.match_rate,
+                    least=100 * self.options.min_match,
+                )
             )
         if number := total.counts.get(Outcome.REFERENCE_UNKNOWN):
             notes.append(
-                f"{score.id}: {number} rows are homozygous reference, but which allele that is needs the genome "
-                "sequence (--reference)"
+                tr(
+                    "{id}: {number} rows are homozygous reference, but which allele that is needs the genome "
+                    "sequence (--reference)",
+                    id=score.id,
+                    number=number,
+                )
             )
         return PolygenicScore(
             **_head(score),

@@ -16,14 +16,15 @@ from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import BuildError, DataError
+from pmkit.core.messages import tr
 from pmkit.core.model import Build
 from pmkit.formats.tabular import read_text
 from pmkit.intake.load_options import BUILD_NAMES
 
 BUILDS = {**BUILD_NAMES, **{build.value.lower(): build for build in Build}, "ncbi37": Build.GRCH37}
 TRUE, FALSE = ("true", "t", "1", "yes"), ("false", "f", "0", "no", "", "na", "nan", ".", "none")
-ODDS = ("or", "hr", "odds ratio", "hazard ratio")
-"""Weight types that are ratios: their logarithm is summed."""
+ODDS = ("or", "hr", "oddsratio", "hazardratio")
+"""Weight types that are ratios (without spaces): their logarithm is summed."""
 _BASES = frozenset("ACGT")
 
 
@@ -105,7 +106,7 @@ class ScoringFile:
     def __init__(self, path: str, build: Build | None = None) -> None:
         """`build`: what the user says of a file whose header names none."""
         self.path = path
-        text = read_text(Path(path), "the scoring file")
+        text = read_text(Path(path), tr("the scoring file"))
         lines = text.splitlines()
         self.header: dict[str, str] = {}
         first = 0
@@ -117,7 +118,7 @@ class ScoringFile:
             if equals and not line.startswith("##"):
                 self.header[key.strip()] = value.strip()
         else:
-            raise DataError("the scoring file has no column line", where=path)
+            raise DataError(tr("the scoring file has no column line"), where=path)
         self.columns = [name.strip() for name in lines[first].split("\t")]
         self._body, self._first = lines[first + 1 :], first + 2
         self.id = self.header.get("pgs_id") or self._named()
@@ -135,27 +136,28 @@ class ScoringFile:
     def _check(self, build: Build | None) -> None:
         version = self.header.get("format_version", "2.0")
         if version != "2.0":
-            raise DataError(f"format_version is {version[:20]!r}, and 2.0 is read", where=self.path)
+            raise DataError(tr("format_version is {what!r}, and 2.0 is read", what=version[:20]), where=self.path)
         have = set(self.columns)
         if len(have) < len(self.columns):
             twice = next(name for name in self.columns if self.columns.count(name) > 1)
-            raise DataError(f"the column {twice!r} stands twice", where=self.path)
+            raise DataError(tr("the column {twice!r} stands twice", twice=twice), where=self.path)
         placed = {"chr_name", "chr_position"} <= have or {"hm_chr", "hm_pos"} <= have
         if "effect_allele" not in have:
-            raise DataError("the column 'effect_allele' is missing", where=self.path, remedy=_COLUMNS)
+            raise DataError(tr("the column 'effect_allele' is missing"), where=self.path, remedy=_COLUMNS)
         counted = [f"dosage_{n}_weight" for n in range(3)]
         if "effect_weight" not in have and not set(counted) <= have:
-            missing = next(name for name in counted if name not in have)
-            what = f"column {missing!r} is" if set(counted) & have else "column 'effect_weight' is"
-            raise DataError(f"the {what} missing", where=self.path, remedy=_COLUMNS)
+            missing = next(name for name in counted if name not in have) if set(counted) & have else "effect_weight"
+            raise DataError(tr("the column {missing!r} is missing", missing=missing), where=self.path, remedy=_COLUMNS)
         if not placed:
             if "rsID" in have:
                 raise DataError(
-                    "the scoring file has rs numbers and no positions",
+                    tr("the scoring file has rs numbers and no positions"),
                     where=self.path,
-                    remedy="Download the harmonised file (…_hmPOS_GRCh37 or …_hmPOS_GRCh38).",
+                    remedy=tr("Download the harmonised file (…_hmPOS_GRCh37 or …_hmPOS_GRCh38)."),
                 )
-            raise DataError("the columns 'chr_name' and 'chr_position' are missing", where=self.path, remedy=_COLUMNS)
+            raise DataError(
+                tr("the columns 'chr_name' and 'chr_position' are missing"), where=self.path, remedy=_COLUMNS
+            )
         self._harmonised = self._build_of("HmPOS_build") if {"hm_chr", "hm_pos"} <= have else None
         self._author = self._build_of("genome_build") if {"chr_name", "chr_position"} <= have else None
         if self._author is None and "genome_build" not in self.header:
@@ -188,28 +190,39 @@ class ScoringFile:
             seen.add(key)
             terms.append(made)
         if not terms and not refused:
-            raise DataError("the scoring file has no rows", where=self.path)
+            raise DataError(tr("the scoring file has no rows"), where=self.path)
         return Score(self.path, self.id, self.header, build, harmonised, tuple(terms), tuple(refused), self._notes())
 
     def other_build(self, build: Build) -> BuildError:
         """The error for a case on an assembly that the file has no positions on."""
         named = self.header.get("genome_build", "not given")
-        own = ", ".join(sorted(self.builds)) or f"none (genome_build is {named})"
-        remedy = f"Give the file that was harmonised to {build} (…_hmPOS_{build})."
+        own = ", ".join(sorted(self.builds)) or tr("none (genome_build is {named})", named=named)
+        remedy = tr("Give the file that was harmonised to {build} (…_hmPOS_{build}).", build=build)
         if not self.builds and "genome_build" not in self.header:
-            remedy = "Say with --score-build which assembly it is on."
+            remedy = tr("Say with --score-build which assembly it is on.")
         return BuildError(
-            f"{self.id} has positions on {own}, the variants are on {build}", where=self.path, remedy=remedy
+            tr("{id} has positions on {own}, the variants are on {build}", id=self.id, own=own, build=build),
+            where=self.path,
+            remedy=remedy,
         )
 
     def _notes(self) -> tuple[str, ...]:
         found = []
         kind = self.header.get("weight_type", "")
-        if kind.lower() in ODDS:
-            found.append(f"{self.id}: the weights are ratios ({kind}); their logarithms are summed")
+        if kind.lower().replace(" ", "") in ODDS:
+            found.append(
+                tr("{id}: the weights are ratios ({kind}); their logarithms are summed", id=self.id, kind=kind)
+            )
         said = self.header.get("variants_number", "")
         if said.isdigit() and int(said) != len(self._lines()):
-            found.append(f"{self.id}: the header counts {said} variants, the file has {len(self._lines())} rows")
+            found.append(
+                tr(
+                    "{id}: the header counts {said} variants, the file has {what} rows",
+                    id=self.id,
+                    said=said,
+                    what=len(self._lines()),
+                )
+            )
         return tuple(found)
 
     def _lines(self) -> list[str]:
@@ -217,13 +230,16 @@ class ScoringFile:
 
     def _rows(self, harmonised: bool, build: Build) -> Iterator[Term | Row]:
         at = {name: number for number, name in enumerate(self.columns)}
-        ratio = self.header.get("weight_type", "").lower() in ODDS
+        ratio = self.header.get("weight_type", "").lower().replace(" ", "") in ODDS
         for number, line in enumerate(self._body, self._first):
             if not line.strip():
                 continue
             values = line.split("\t")
             if len(values) > len(self.columns):
-                raise DataError(f"{len(values)} cells under {len(self.columns)} columns", where=f"{self.path}:{number}")
+                raise DataError(
+                    tr("{found} cells under {columns} columns", found=len(values), columns=len(self.columns)),
+                    where=f"{self.path}:{number}",
+                )
             values += [""] * (len(self.columns) - len(values))
             cells = _Cells(values, at, f"{self.path}:{number}")
             yield self._row(cells, number, harmonised=harmonised, build=build, ratio=ratio)
@@ -250,11 +266,11 @@ class ScoringFile:
             second = pos - 1  # the database's position of an anchored indel is one past its anchor
         frequency = cells.number("allelefrequency_effect")
         if frequency is not None and not 0 <= frequency <= 1:
-            raise cells.error("allelefrequency_effect", "no fraction from 0 to 1")
+            raise cells.error("allelefrequency_effect", tr("no fraction from 0 to 1"))
         return Term(number, name, chrom, pos, effect, other, kind, weights, frequency, second)
 
 
-_COLUMNS = "Columns are those of the PGS Catalog's format 2.0."
+_COLUMNS = tr("Columns are those of the PGS Catalog's format 2.0.")
 
 
 def _is_bases(allele: str) -> bool:
@@ -277,7 +293,7 @@ class _Cells:
         """Raises DataError for a word that is no truth value."""
         word = self.text(column).lower()
         if word not in (*TRUE, *FALSE):
-            raise self.error(column, f"'{word[:20]}' is neither True nor False")
+            raise self.error(column, tr("'{what}' is neither True nor False", what=word[:20]))
         return word in TRUE
 
     def number(self, column: str) -> float | None:
@@ -290,7 +306,7 @@ class _Cells:
         except ValueError:
             value = math.nan
         if not math.isfinite(value):
-            raise self.error(column, f"'{text[:20]}' is no number")
+            raise self.error(column, tr("'{what}' is no number", what=text[:20]))
         return value
 
     def whole(self, column: str) -> int:
@@ -299,7 +315,7 @@ class _Cells:
         if value is None:
             return 0
         if value != int(value) or not 0 < value < 1 << 31:
-            raise self.error(column, f"'{self.text(column)[:20]}' is no position")
+            raise self.error(column, tr("'{what}' is no position", what=self.text(column)[:20]))
         return int(value)
 
     def place(self, *, harmonised: bool, same: bool) -> tuple[str, int, int]:
@@ -323,7 +339,7 @@ def _weights(cells: _Cells, ratio: bool) -> tuple[Effect, tuple[float, float, fl
     counted = [cells.number(f"dosage_{n}_weight") for n in range(3)]
     if all(one is not None for one in counted):
         if weight is not None:
-            raise cells.error("effect_weight", "stands beside weights by dosage")
+            raise cells.error("effect_weight", tr("stands beside weights by dosage"))
         return Effect.BY_COUNT, (counted[0] or 0.0, counted[1] or 0.0, counted[2] or 0.0)
     if any(one is not None for one in counted):
         missing = next(n for n, one in enumerate(counted) if one is None)
@@ -332,16 +348,16 @@ def _weights(cells: _Cells, ratio: bool) -> tuple[Effect, tuple[float, float, fl
         raise cells.error("effect_weight", "empty")
     if ratio:
         if weight <= 0:
-            raise cells.error("effect_weight", "a ratio that is not above 0")
+            raise cells.error("effect_weight", tr("a ratio that is not above 0"))
         weight = math.log(weight)
     word = cells.text("effect_type").lower()
     dominant, recessive = cells.truth("is_dominant"), cells.truth("is_recessive")
     if dominant and recessive:
-        raise cells.error("is_dominant", "the row is dominant and recessive")
+        raise cells.error("is_dominant", tr("the row is dominant and recessive"))
     if dominant or word == "dominant":
         return Effect.DOMINANT, (0.0, weight, weight)
     if recessive or word == "recessive":
         return Effect.RECESSIVE, (0.0, 0.0, weight)
     if word not in ("", "additive"):
-        raise cells.error("effect_type", f"'{word[:20]}' is not known")
+        raise cells.error("effect_type", tr("'{what}' is not known", what=word[:20]))
     return Effect.ADDITIVE, (0.0, weight, 2 * weight)

@@ -109,8 +109,8 @@ class RiskStage(Stage):
 
         return Scorer(self.options)
 
-    def wanted(self, build: Build) -> Sequence[Region]:
-        return self.scorer.wanted(build)
+    def requested(self, build: Build) -> Sequence[Region]:
+        return self.scorer.requested(build)
 
     def prepare(self, run: Run) -> None:
         self.scorer.check()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
+from pmkit.core.messages import tr
 from pmkit.core.section import Around, Part, SectionSpec, Table, View
 from pmkit.risk.section import Risk
 
@@ -40,9 +41,13 @@ class RiskSection(SectionSpec[Risk]):
 
     def limitations(self, section: Risk) -> Iterable[str]:
         if section.held_back:
-            yield "Polygenic scores were not computed: there is no consent (polygenic). This says nothing of any risk."
+            yield tr(
+                "Polygenic scores were not computed: there is no consent (polygenic). This says nothing of any risk."
+            )
         if section.scores:
             yield (
-                "Polygenic scores are no diagnosis: most were made in one population and tell less in others, and a "
-                "single rare variant can outweigh them."
+                tr(
+                    "Polygenic scores are no diagnosis: most were made in one population and tell less in others, "
+                    "and a single rare variant can outweigh them."
+                )
             )

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.core.model import Record
 
 DISAGREEMENT = 0.05
@@ -104,16 +105,20 @@ def reads(record: Record, column: int, alt: int = 1) -> Reads:
     allele or a column that the record does not have.
     """
     if not 1 <= alt <= len(record.alts):
-        raise IndexError(f"{record.chrom}:{record.pos} has no alternative allele {alt}")
+        raise IndexError(
+            tr("{chrom}:{pos} has no alternative allele {alt}", chrom=record.chrom, pos=record.pos, alt=alt)
+        )
     if not record.line:
-        return Reads(None, None, None, "", "the record's sample columns were not kept")
+        return Reads(None, None, None, "", tr("the record's sample columns were not kept"))
     fields = record.line.rstrip("\r\n").split("\t")
     samples = len(fields) - _FIRST_SAMPLE
     values: dict[str, str] = {}
     asked = _Asked()
     if samples > 0:
         if not 0 <= column < samples:
-            raise IndexError(f"{record.chrom}:{record.pos} has no sample column {column}")
+            raise IndexError(
+                tr("{chrom}:{pos} has no sample column {column}", chrom=record.chrom, pos=record.pos, column=column)
+            )
         names, asked = _format(fields[_FIRST_SAMPLE - 1])
         values = dict(zip(names, fields[_FIRST_SAMPLE + column].split(":"), strict=False))
     entries = [("FORMAT", _Entry(values, record.ref, record.alts, alt, asked))]
@@ -124,7 +129,7 @@ def reads(record: Record, column: int, alt: int = 1) -> Reads:
     return _count(entries) or _unknown(entries[0][1])
 
 
-def normal_beside(record: Record, column: int) -> Reads | None:
+def normal_alongside(record: Record, column: int) -> Reads | None:
     """The reads in the normal that ClairS writes beside those of the tumour (NAF, NDP), None where there are none."""
     if "NAF" not in record.line:
         return None
@@ -136,7 +141,7 @@ def normal_beside(record: Record, column: int) -> Reads | None:
     vaf, depth = _fraction(entry, "NAF", percent=False), entry.number("NDP")
     if vaf is None or len(record.alts) != 1:
         return None
-    return Reads(vaf, depth, None if depth is None else round(vaf * depth), "FORMAT NAF")
+    return Reads(vaf, depth, None if depth is None else round(vaf * depth), tr("FORMAT NAF"))
 
 
 def _count(entries: list[tuple[str, _Entry]]) -> Reads | None:
@@ -150,11 +155,17 @@ def _count(entries: list[tuple[str, _Entry]]) -> Reads | None:
             source = f"{where} {counted.field}"
             total = depth if depth is not None else counted.total
             if counted.total == 0:
-                return Reads(None, total, counted.alt, "", f"no reads are counted in {source}")
+                return Reads(None, total, counted.alt, "", tr("no reads are counted in {source}", source=source))
             vaf = min(counted.alt / counted.total, 1.0)
             note = ""
             if reported is not None and abs(reported[0] - vaf) > DISAGREEMENT:
-                note = f"{source} gives {vaf:.3f}, but {reported[1]} says {reported[0]:.3f}"
+                note = tr(
+                    "{source} gives {vaf:.3f}, but {reported} says {reported2:.3f}",
+                    source=source,
+                    vaf=vaf,
+                    reported=reported[1],
+                    reported2=reported[0],
+                )
             return Reads(vaf, total, counted.alt, source, note)
     return None if reported is None else Reads(reported[0], depth, None, reported[1])
 
@@ -164,15 +175,19 @@ def _unknown(entry: _Entry) -> Reads:
     values = entry.values
     depth = _depth(entry)
     if not values:
-        reason = "the record has no sample and INFO counts no reads"
+        reason = tr("the record has no sample and INFO counts no reads")
     elif values.get("AD") and set(values["AD"]) - set(".,"):
-        reason = f"AD={values['AD']} does not give one count for each of {len(entry.alts) + 1} alleles"
+        reason = tr(
+            "AD={values} does not give one count for each of {n_alts} alleles",
+            values=values["AD"],
+            n_alts=len(entry.alts) + 1,
+        )
     elif all(not value.strip("./|,") for value in values.values()):
-        reason = "the caller gives nothing for this sample"
+        reason = tr("the caller gives nothing for this sample")
     elif "AD" in values:
-        reason = "AD is missing and no other field counts reads"
+        reason = tr("AD is missing and no other field counts reads")
     else:
-        reason = f"no field of {':'.join(values)} counts reads"
+        reason = tr("no field of {values} counts reads", values=":".join(values))
     return Reads(None, depth, None, "", reason)
 
 

@@ -81,5 +81,5 @@ def call(path: Path, options: PgxOptions) -> PgxResult:
     """The genes of the one sample in the file, read with the regions that the caller wants."""
     caller = Caller(options)
     caller.check()
-    (case,) = read([str(path)], wanted=caller.wanted, options=LoadOptions())
+    (case,) = read([str(path)], requested=caller.requested, options=LoadOptions())
     return caller.result(case)

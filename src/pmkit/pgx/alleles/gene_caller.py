@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from pmkit.core.messages import tr
 from pmkit.core.model import SiteCalls, State
 from pmkit.pgx.alleles import allele_words, calls
 from pmkit.pgx.alleles.calls import CallWarning, Diplotype, GeneCall, GeneCalls, MatchOptions, Remarks
@@ -173,6 +174,6 @@ def _slco1b1(definition: GeneDefinition, genotype: Genotype, found: Found) -> Fo
         lookup=(calls.diplotype(definition, names, 0),),
         warnings=(
             *found.warnings,
-            CallWarning("slco1b1-by-rs4149056", "No star alleles were called; the lookup uses rs4149056 alone."),
+            CallWarning("slco1b1-by-rs4149056", tr("No star alleles were called; the lookup uses rs4149056 alone.")),
         ),
     )

@@ -81,7 +81,7 @@ def patterns(
     second = np.where(unordered, high, codes[..., 1])
     male = np.zeros(samples, np.int32)
     if sex is not None and definition.chrom == "X":
-        male[[i for i, told in enumerate(sex) if told == "XY"]] = _MALE
+        male[[i for i, reported in enumerate(sex) if reported == "XY"]] = _MALE
     rows = np.concatenate([first, second, key, state, male[:, None]], axis=1)
     if samples == 1:
         index, inverse = np.zeros(1, np.int64), np.zeros(1, np.int64)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.core.model import MISSING
 from pmkit.pgx.alleles.calls import CallWarning
 from pmkit.pgx.alleles.definition import GeneDefinition
@@ -19,12 +20,14 @@ INTRONIC, HAPB3 = "c.1129-5923C>G", "c.1129-5923C>G, c.1236G>A (HapB3)"
 
 MISMATCH = CallWarning(
     "dpyd-hapb3-exon-without-intron",
-    "c.1236G>A is there without the intronic c.1129-5923C>G; the intronic variant decides, so HapB3 is not counted "
-    "for that copy.",
+    tr(
+        "c.1236G>A is there without the intronic c.1129-5923C>G; the intronic variant decides, "
+        "so HapB3 is not counted for that copy."
+    ),
 )
 EXON_ONLY = CallWarning(
     "dpyd-hapb3-exon-only",
-    "c.1129-5923C>G has no data; HapB3 is inferred from its tag c.1236G>A.",
+    tr("c.1129-5923C>G has no data; HapB3 is inferred from its tag c.1236G>A."),
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.core.model import MISSING
 from pmkit.pgx.alleles import hapb3
 from pmkit.pgx.alleles.allele_sets import FILLED, FREE, members
@@ -17,7 +18,9 @@ from pmkit.pgx.alleles.match import Match
 UNRANKED = 99.0
 LISTED = CallWarning(
     "alleles-listed",
-    "Phase is unknown: the alleles that are there are listed, not paired; the two of lowest function are looked up.",
+    tr(
+        "Phase is unknown: the alleles that are there are listed, not paired; the two of lowest function are looked up."
+    ),
 )
 
 

@@ -66,7 +66,7 @@ def paralog(gene: str, build: Build) -> StructuralGene | None:
 
 
 @cache
-def structural_wanted(genes: tuple[str, ...], build: Build) -> tuple[Region, ...]:
+def structural_requested(genes: tuple[str, ...], build: Build) -> tuple[Region, ...]:
     """Single bases over genes, their paralogs and flanks, so close that no event of a gene's size lies between them."""
     regions: list[Region] = []
     for name in genes:

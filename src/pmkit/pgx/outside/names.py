@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.core.model import Build
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.calls import HETEROZYGOUS_LABEL, diplotype
@@ -128,10 +129,12 @@ def _read(gene: str, text: str, caller: str) -> tuple[str, str]:
     if name := _known(gene, text) if _names(gene) else text:
         return name, ""
     if (match := re.fullmatch(r"(rs\d+) ?([ACGT])", text)) and (name := _FALLBACK.get((gene, match[1], match[2]), "")):
-        return name, f"{text} read as {name}: only {match[1]} was told"
+        return name, tr("{text} read as {name}: only {match} was told", text=text, name=name, match=match[1])
     if caller == "Aldy" and (match := _ALDY.fullmatch(text)) and (parent := _known(gene, match[1])):
-        more = f"; what {match[2][1:].replace('+', ' and ')} adds to it is not known" if match[2] else ""
-        return parent, f"{text} read as {parent}{more}"
+        more = (
+            tr("; what {match} adds to it is not known", match=match[2][1:].replace("+", " and ")) if match[2] else ""
+        )
+        return parent, tr("{text} read as {parent}{more}", text=text, parent=parent, more=more)
     return "", ""
 
 

@@ -1,0 +1,114 @@
+"""How a sample carries an allele: zygosity on autosomes, X and Y, doubts about the genotype, the copy it lies on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pmkit.core.model import MISSING, NO_ALLELE, Build, CallSet, Record
+from pmkit.germline.gene_lists import Quality
+from pmkit.germline.germline_terms import Doubt, Zygosity
+from pmkit.variants.read_counts import Reads
+
+PSEUDOAUTOSOMAL = {
+    Build.GRCH37: ((60_001, 2_699_520), (154_931_044, 155_260_560)),
+    Build.GRCH38: ((10_001, 2_781_479), (155_701_383, 156_030_895)),
+}
+"""The two regions of X (1-based, inclusive) that Y has too; Genome Reference Consortium."""
+Copy = tuple[int, int]
+"""Phase set (-1: the whole file is one) and side."""
+
+
+class Genotype(NamedTuple):
+    """A sample's alleles at one record, as in `model.Genotypes`."""
+
+    alleles: Sequence[int]
+    phased: bool
+    phase_set: int
+    depth: int
+    quality: int
+    failed: bool
+    support: float  # probability of an imputed genotype, -1 where not imputed
+
+
+class Carried(NamedTuple):
+    """How an allele is carried. `copy`: where it lies, None where the phase is not told."""
+
+    zygosity: Zygosity
+    doubts: tuple[Doubt, ...]
+    copy: Copy | None
+    depth: int | None
+    fraction: float | None
+    quality: int | None
+    maybe_two: bool = False  # as written, both copies (or the only one) carry it
+
+
+def genotypes(calls: CallSet, column: int) -> list[Genotype]:
+    """A sample's genotypes by record, as plain numbers."""
+    told = calls.genotypes
+    count = len(calls.records)
+    failed = told.failed[:, column].tolist() if told.failed is not None else [False] * count
+    support = told.support[:, column].tolist() if told.support is not None else [-1.0] * count
+    parts = (
+        told.alleles[:, column].tolist(),
+        told.phased[:, column].tolist(),
+        told.phase_set[:, column].tolist(),
+        told.depth[:, column].tolist(),
+        told.quality[:, column].tolist(),
+        failed,
+        support,
+    )
+    return [Genotype(*one) for one in zip(*parts, strict=True)]
+
+
+def copies(chrom: str, pos: int, build: Build, sex: str | None) -> int | None:
+    """How many copies of a place a person has; None where the sex decides and is not known, or on MT."""
+    if chrom not in ("X", "Y"):
+        return None if chrom == "MT" else 2
+    if any(first <= pos <= last for first, last in PSEUDOAUTOSOMAL[build]) and chrom == "X":
+        return 2
+    return {"XX": {"X": 2, "Y": 0}, "XY": {"X": 1, "Y": 1}}.get(sex or "", {}).get(chrom)
+
+
+def carried(
+    record: Record, genotype: Genotype, alt: int, told: Reads, *, count: int | None, quality: Quality
+) -> Carried | None:
+    """How the sample carries allele number `alt`; None where it does not. `count`: copies of the place."""
+    first, second = genotype.alleles
+    if alt not in (first, second):
+        return None
+    doubts: list[Doubt] = []
+    haploid = second == NO_ALLELE
+    both = first == second == alt
+    if MISSING in (first, second):
+        doubts.append(Doubt.HALF_CALL)
+    if record.filters or genotype.failed:
+        doubts.append(Doubt.FILTERED)
+    depth = genotype.depth if genotype.depth >= 0 else told.depth
+    if depth is not None and depth < quality.least_depth:
+        doubts.append(Doubt.LOW_DEPTH)
+    if 0 <= genotype.quality < quality.least_quality:
+        doubts.append(Doubt.LOW_QUALITY)
+    if genotype.support >= 0 and genotype.support < 0.99:
+        doubts.append(Doubt.IMPUTED)
+    zygosity = Zygosity.HEMI if haploid else Zygosity.HOM if both else Zygosity.HET
+    if count == 1:
+        if zygosity is Zygosity.HET:
+            doubts.append(Doubt.HET_ON_SINGLE_COPY)
+        zygosity = Zygosity.HEMI
+    elif count == 0:
+        doubts.append(Doubt.Y_IN_XX)
+    elif count == 2 and haploid:
+        doubts.append(Doubt.HAPLOID_ON_PAIR)
+    low = told.vaf is not None and told.vaf < quality.mosaic_below
+    if zygosity is Zygosity.HET and low and (told.depth or 0) >= quality.mosaic_depth:
+        doubts.append(Doubt.MOSAIC)
+    copy = None
+    if zygosity is Zygosity.HET and genotype.phased:
+        copy = genotype.phase_set, 0 if first == alt else 1
+    shown = genotype.quality if genotype.quality >= 0 else None
+    two = zygosity in (Zygosity.HOM, Zygosity.HEMI)
+    return Carried(Zygosity.DOUBTFUL if doubts else zygosity, tuple(doubts), copy, depth, told.vaf, shown, two)
+
+
+__all__ = ["PSEUDOAUTOSOMAL", "Carried", "Genotype", "carried", "copies", "genotypes"]

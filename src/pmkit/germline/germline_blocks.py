@@ -1,0 +1,191 @@
+"""What people read of hereditary findings. Plain data, no layout; text is made here, of codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pmkit.core.messages import tr, trn
+from pmkit.core.section import Around, Block, Bullets, Grid, Level, Lines
+from pmkit.germline.germline_terms import ClassSource, GeneList, Inherited, Looked, Outcome, Read, State
+from pmkit.germline.section import GermlinePart, GermlineReport, GermlineVariant
+
+LEAST_WIDTH = 100
+LEVELS = {Outcome.REPORT: Level.URGENT, Outcome.POSSIBLE: Level.CAUTION, Outcome.CARRIER: Level.USUAL}
+
+
+def outcomes() -> dict[Outcome, str]:
+    """Titles by outcome."""
+    return {
+        Outcome.REPORT: tr("Hereditary findings"),
+        Outcome.POSSIBLE: tr("Hereditary findings to be confirmed first"),
+        Outcome.CARRIER: tr("Carrier of a recessive or X-linked condition"),
+    }
+
+
+def states() -> dict[State, str]:
+    """How alleles are carried together, in words."""
+    return {
+        State.HET: tr("one copy"),
+        State.HOM: tr("both copies"),
+        State.HEMI: tr("the only copy"),
+        State.TRANS: tr("two variants, one on each chromosome"),
+        State.UNKNOWN_PHASE: tr("two variants, not known whether on one chromosome"),
+        State.CIS: tr("two variants on one chromosome"),
+        State.DOUBTFUL: tr("the genotype is not certain"),
+    }
+
+
+def lists() -> dict[GeneList, str]:
+    """Names of the lists."""
+    return {
+        GeneList.ACMG_SF: tr("secondary findings (ACMG SF)"),
+        GeneList.CARRIER: tr("carrier screening (ACMG 2021)"),
+        GeneList.PREDISPOSITION: tr("cancer predisposition (ClinGen)"),
+    }
+
+
+def whys() -> dict[Looked, str]:
+    """Why an area was not looked at."""
+    return {
+        Looked.NO_CONSENT: tr("not looked at: no consent"),
+        Looked.NOT_FOR_INPUT: tr("not looked at: this kind of file does not tell it"),
+        Looked.TUMOR_ONLY: tr("not looked at: a tumour without a normal, and no consent for that"),
+    }
+
+
+def origins() -> dict[Inherited, str]:
+    """Where an allele comes from."""
+    return {
+        Inherited.MOTHER: tr("from the mother"),
+        Inherited.FATHER: tr("from the father"),
+        Inherited.BOTH: tr("from both parents"),
+        Inherited.ONE_OF_BOTH: tr("both parents carry it"),
+        Inherited.DE_NOVO: tr("in neither parent"),
+        Inherited.IN_MOTHER: tr("the mother carries it, the father is not known"),
+        Inherited.IN_FATHER: tr("the father carries it, the mother is not known"),
+        Inherited.NOT_IN_MOTHER: tr("not in the mother"),
+        Inherited.NOT_IN_FATHER: tr("not in the father"),
+    }
+
+
+def germline_blocks(part: GermlinePart, around: Around) -> Iterator[Block]:
+    """Findings by outcome, then what no finding means, then what was not looked at."""
+    for outcome, title in outcomes().items():
+        found = [one for one in part.findings if one.outcome is outcome]
+        if found:
+            head = (tr("Gene"), tr("Condition"), tr("Variant"), tr("Carried"), tr("Class"), tr("List"))
+            yield Block(title, (Grid(head, tuple(map(_row, found)), LEAST_WIDTH),), LEVELS[outcome])
+    looked = [one for one in part.scopes if one.looked is Looked.YES]
+    if looked and not part.findings:
+        yield Block(tr("Hereditary findings"), (Lines((_none(part),)),))
+    if looked:
+        yield Block(tr("What was read of the genes"), (Bullets(tuple(_reading(part))),))
+    not_looked = tuple(f"{one.scope}: {whys()[one.looked]}" for one in part.scopes if one.looked is not Looked.YES)
+    if not_looked:
+        yield Block(tr("Hereditary findings that were not looked for"), (Bullets(not_looked),))
+
+
+def _none(part: GermlinePart) -> str:
+    whole = all(one.read is Read.WHOLE for one in part.genes)
+    if whole:
+        return tr("No variant that the lists report was found.")
+    return tr("No variant that the lists report was found in what was read; this is not a normal result.")
+
+
+def _reading(part: GermlinePart) -> Iterator[str]:
+    number = {read: sum(one.read is read for one in part.genes) for read in Read}
+    whole, some = number[Read.WHOLE], number[Read.PART]
+    only, none = number[Read.VARIANTS_ONLY], number[Read.NOT_COVERED]
+    if whole:
+        yield trn("{n} gene was read whole.", "{n} genes were read whole.", whole)
+    if some:
+        yield trn(
+            "{n} gene was read in part; the table germline.genes says how much.",
+            "{n} genes were read in part; the table germline.genes says how much.",
+            some,
+        )
+    if only:
+        yield trn(
+            "Of {n} gene the file lists variants only: what it does not list is not known to be reference.",
+            "Of {n} genes the file lists variants only: what it does not list is not known to be reference.",
+            only,
+        )
+    if none:
+        yield trn(
+            "{n} gene has no transcript here and was not looked at.",
+            "{n} genes have no transcript here and were not looked at.",
+            none,
+        )
+    if part.clinvar_bundled:
+        count = sum(one.clinvar for one in part.genes)
+        yield trn(
+            "ClinVar ({release}) was read for {n} gene only, a bundled subset; import the release for the others.",
+            "ClinVar ({release}) was read for {n} genes only, a bundled subset; import the release for the others.",
+            count,
+            release=part.clinvar_release,
+        )
+    if part.minor and not part.adult_onset:
+        yield tr("The patient counts as a minor: only genes of childhood conditions were looked at.")
+
+
+def _row(finding: GermlineReport) -> tuple[str, ...]:
+    return (
+        finding.gene,
+        finding.condition,
+        "; ".join(map(_named, finding.variants)),
+        states()[finding.state],
+        "; ".join(map(_class, finding.variants)),
+        lists()[finding.list],
+    )
+
+
+def _named(variant: GermlineVariant) -> str:
+    change = variant.hgvsc.rpartition(":")[2] or f"chr{variant.chrom}:{variant.pos} {variant.ref}>{variant.alt}"
+    protein = variant.hgvsp.rpartition(":")[2]
+    origin = origins().get(variant.inherited, "")
+    doubts = ", ".join(map(str, variant.doubts)).replace("_", " ")
+    return ", ".join(filter(None, (f"{change} {protein}".strip(), origin, doubts)))
+
+
+def _class(variant: GermlineVariant) -> str:
+    words = variant.variant_class.replace("_", " ")
+    if variant.class_source is ClassSource.CLINVAR and variant.clinvar:
+        told = trn(
+            "{words} (ClinVar {id}, {n} star)",
+            "{words} (ClinVar {id}, {n} stars)",
+            variant.clinvar.stars,
+            words=words,
+            id=variant.clinvar.id,
+        )
+    elif variant.class_source is ClassSource.LIST:
+        told = tr("{words} (named by the list)", words=words)
+    else:
+        told = trn(
+            "{words} ({n} point: {criteria})",
+            "{words} ({n} points: {criteria})",
+            variant.points,
+            words=words,
+            criteria=", ".join(variant.criteria),
+        )
+    return told + (tr("; ClinVar and the criteria contradict each other") if variant.contradiction else "")
+
+
+def about(part: GermlinePart, name: str, *, everything: bool) -> Iterator[str]:
+    """What is known of a gene or a variant (lower case): findings with every criterion, and how much was read."""
+    from pmkit.core.explanation import rules
+
+    for finding in part.findings:
+        place = {f"chr{v.chrom}:{v.pos}:{v.ref}:{v.alt}".casefold() for v in finding.variants}
+        if name != finding.gene.casefold() and name not in place:
+            continue
+        yield f"{finding.gene}: {finding.condition} [{lists()[finding.list]}]"
+        yield f"  {outcomes()[finding.outcome]}: {states()[finding.state]} ({finding.rule})"
+        for variant in finding.variants:
+            yield f"  {_named(variant)}: {_class(variant)}"
+            if variant.loss_of_function:
+                yield tr("    PVS1 tree: {steps}", steps=" > ".join(variant.loss_of_function))
+            yield from (f"  {line}" for line in rules(variant.rules))
+    for gene in part.genes:
+        if gene.gene.casefold() == name:
+            share = "" if gene.share is None else f" ({100 * gene.share:.1f} %)"
+            yield tr("{gene}: coding exons {read}", gene=gene.gene, read=f"{gene.read}{share}".replace("_", " "))

@@ -1,0 +1,84 @@
+"""From classified variants to what is reported of each gene: states, rules of the lists, outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+from pmkit.germline.gene_lists import Entry, Rule, reporting_rules
+from pmkit.germline.germline_scan import Judged
+from pmkit.germline.germline_terms import Inherited, Outcome, State, Zygosity
+from pmkit.germline.loss_of_function import SPLICE, STOPS
+
+
+def reported(entry: Entry, variants: Sequence[Judged], *, origin_known: bool) -> tuple[Outcome, State] | None:
+    """The outcome and the state of a gene's (likely) pathogenic variants under its list's rule; None for no finding.
+
+    `variants` are those of `counted`. Where the sample is a tumour without a normal (`origin_known` False), nothing is
+    more than possible.
+    """
+    if not variants:
+        return None
+    rule = reporting_rules().of(entry.rule)
+    state = state_of(variants)
+    outcome = rule.outcome[state]
+    if rule.two_doubtful is not Outcome.NONE and outcome is Outcome.NONE and _maybe_two(variants):
+        outcome = rule.two_doubtful
+    if outcome is Outcome.REPORT and (not origin_known or (not entry.verified and entry.list.value == "acmg_sf")):
+        outcome = Outcome.POSSIBLE
+    return None if outcome is Outcome.NONE else (outcome, state)
+
+
+def counted(rule: Rule, variants: Sequence[Judged]) -> list[Judged]:
+    """The (likely) pathogenic variants that a rule counts."""
+    return [
+        one
+        for one in variants
+        if one.variant_class.is_pathogenic
+        and not (one.clinvar is not None and one.clinvar.is_benign)
+        and (not rule.truncating_only or _truncates(one))
+        and (not rule.only or one.effect.protein_change in rule.only)
+    ]
+
+
+def _truncates(one: Judged) -> bool:
+    return bool((STOPS | SPLICE) & set(one.effect.terms))
+
+
+def state_of(variants: Sequence[Judged]) -> State:
+    """How the alleles are carried together. Relied on are only genotypes without a doubt."""
+    sure = [one for one in variants if one.carried.zygosity is not Zygosity.DOUBTFUL]
+    if not sure:
+        return State.DOUBTFUL
+    if any(one.carried.zygosity is Zygosity.HOM for one in sure):
+        return State.HOM
+    if any(one.carried.zygosity is Zygosity.HEMI for one in sure):
+        return State.HEMI
+    if len(sure) == 1:
+        return State.HET
+    found = {together(a, b) for a, b in combinations(sure, 2)}
+    if State.TRANS in found:
+        return State.TRANS
+    return State.UNKNOWN_PHASE if State.UNKNOWN_PHASE in found else State.CIS
+
+
+def together(a: Judged, b: Judged) -> State:
+    """Whether two heterozygous alleles lie on one chromosome: by the file's phase, else by the parents."""
+    one, other = a.carried.copy, b.carried.copy
+    if one is not None and other is not None and one[0] == other[0]:
+        return State.CIS if one[1] == other[1] else State.TRANS
+    parents = {a.inherited, b.inherited}
+    if parents == {Inherited.MOTHER, Inherited.FATHER}:
+        return State.TRANS
+    if len(parents) == 1 and parents <= {Inherited.MOTHER, Inherited.FATHER}:
+        return State.CIS
+    return State.UNKNOWN_PHASE
+
+
+def _maybe_two(variants: Sequence[Judged]) -> bool:
+    """Two alleles are there if genotypes that are not relied on count: two variants, or one in both copies."""
+    doubtful = [one for one in variants if one.carried.zygosity is Zygosity.DOUBTFUL]
+    return bool(doubtful) and (len(variants) > 1 or any(one.carried.maybe_two for one in doubtful))
+
+
+__all__ = ["counted", "reported", "state_of", "together"]

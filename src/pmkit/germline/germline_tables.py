@@ -1,0 +1,131 @@
+"""The tables of hereditary findings. Names and order of columns are a contract: new ones go to the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pmkit.core.section import Column, Kind, Table
+from pmkit.germline.section import GeneRead, GermlinePart, GermlineReport, GermlineVariant, ScopeLooked
+
+
+class _Row(NamedTuple):
+    """A finding and one of its variants."""
+
+    finding: GermlineReport
+    variant: GermlineVariant
+
+
+def _rows(finding: GermlineReport) -> Iterator[_Row]:
+    return (_Row(finding, variant) for variant in finding.variants)
+
+
+def _variant_columns() -> tuple[Column[GermlineVariant], ...]:
+    def column(name: str, doc: str, kind: Kind = Kind.TEXT) -> Column[GermlineVariant]:
+        return Column(name, lambda v: getattr(v, name), doc, kind, (name,))
+
+    def field(name: str, inner: str, doc: str, kind: Kind = Kind.TEXT) -> Column[GermlineVariant]:
+        return Column(
+            name, lambda v: getattr(v.clinvar, inner) if v.clinvar else None, doc, kind, (f"clinvar.{inner}",)
+        )
+
+    return (
+        column("chrom", "chromosome"),
+        column("pos", "position, 1-based", Kind.INTEGER),
+        column("ref", "reference allele"),
+        column("alt", "alternative allele"),
+        column("hgvsg", "HGVS g. name"),
+        column("hgvsc", "HGVS c. name"),
+        column("hgvsp", "HGVS p. name"),
+        column("transcript", "transcript"),
+        column("consequence", "Sequence Ontology terms", Kind.LIST),
+        column("zygosity", "how the allele is carried"),
+        column("doubts", "why the genotype is not relied on", Kind.LIST),
+        column("depth", "reads", Kind.INTEGER),
+        column("fraction", "fraction of the reads", Kind.NUMBER),
+        column("quality", "genotype quality", Kind.INTEGER),
+        column("inherited", "which parent it comes from"),
+        column("frequency", "highest population frequency", Kind.NUMBER),
+        column("frequency_source", "what gave the frequency"),
+        column("variant_class", "the class that counts"),
+        column("class_source", "what the class rests on"),
+        column("points", "points of the criteria", Kind.INTEGER),
+        column("points_class", "the class that the points give"),
+        column("criteria", "criteria that fired", Kind.LIST),
+        column("loss_of_function", "steps of the PVS1 tree", Kind.LIST),
+        column("contradiction", "ClinVar and the points contradict each other", Kind.TRUTH),
+        field("clinvar_id", "id", "ClinVar variation ID"),
+        field("clinvar", "significance", "ClinVar's class"),
+        field("clinvar_stars", "stars", "review status in stars", Kind.INTEGER),
+        field("clinvar_penetrance", "penetrance", "low-penetrance terms"),
+        field("clinvar_conflicts", "conflicts", "classes of a conflicting record with counts", Kind.LIST),
+        field("clinvar_other", "other", "other terms", Kind.LIST),
+        field("clinvar_conditions", "conditions", "conditions of the record", Kind.LIST),
+        field("clinvar_haplotypes", "haplotypes", "records of haplotypes that include it", Kind.LIST),
+        field("clinvar_oncogenicity", "oncogenicity", "oncogenicity classification"),
+        field("clinvar_somatic", "somatic", "somatic clinical impact"),
+        field("clinvar_release", "release", "the release that was read"),
+    )
+
+
+def _of_finding(name: str, doc: str, *, in_table: bool = False, kind: Kind = Kind.TEXT) -> Column[_Row]:
+    return Column(name, lambda row: getattr(row.finding, name), doc, kind, (name,), in_table=in_table)
+
+
+def _of_variant(column: Column[GermlineVariant]) -> Column[_Row]:
+    get = column.get
+    shown = tuple(f"variants.{path}" for path in column.fields)
+    return Column(column.name, lambda row: get(row.variant), column.doc, column.kind, shown)
+
+
+FINDINGS: Table[GermlinePart, GermlineReport] = Table(
+    "germline.findings",
+    "hereditary findings, a row for each variant",
+    "findings",
+    (
+        _of_finding("gene", "gene symbol", in_table=True),
+        _of_finding("condition", "the condition", in_table=True),
+        _of_finding("condition_id", "OMIM or MONDO identifier"),
+        _of_finding("list", "the list of the gene", in_table=True),
+        _of_finding("scope", "the consent that it needs"),
+        _of_finding("inheritance", "AD, AR or XL"),
+        _of_finding("outcome", "report, possible or carrier", in_table=True),
+        _of_finding("state", "how the alleles are carried together", in_table=True),
+        _of_finding("rule", "rule of the list"),
+        _of_finding("rule_verified", "whether the rule was confirmed in the paper", kind=Kind.TRUTH),
+        *map(_of_variant, _variant_columns()),
+    ),
+    _rows,
+)
+
+GENES: Table[GermlinePart, GeneRead] = Table(
+    "germline.genes",
+    "genes that were looked at, and how much of each was read",
+    "genes",
+    (
+        Column("gene", lambda g: g.gene, "gene symbol"),
+        Column("lists", lambda g: tuple(map(str, g.lists)), "its lists", Kind.LIST),
+        Column("read", lambda g: g.read, "how much of its coding exons is known"),
+        Column("share", lambda g: g.share, "share of coding bases called or reference", Kind.NUMBER),
+        Column("no_calls", lambda g: g.no_calls, "records without a genotype", Kind.INTEGER),
+        Column("clinvar", lambda g: g.clinvar, "whether ClinVar was read for it", Kind.TRUTH),
+        Column("finding", lambda g: g.finding, "whether there is a finding", Kind.TRUTH),
+    ),
+)
+
+SCOPES: Table[GermlinePart, ScopeLooked] = Table(
+    "germline.scopes",
+    "areas, and whether they were looked at",
+    "scopes",
+    (
+        Column("scope", lambda s: s.scope, "the area", in_table=True),
+        Column("looked", lambda s: s.looked, "yes, or why not", in_table=True),
+    ),
+)
+
+OTHERS: Table[GermlinePart, GermlineVariant] = Table(
+    "germline.others",
+    "other classified variants",
+    "others",
+    (Column("gene", lambda v: v.gene, "gene symbol"), *_variant_columns()),
+)

@@ -1,0 +1,54 @@
+"""The stage of hereditary findings: secondary findings, cancer predisposition, carriers. Off without consent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
+
+from pmkit.core.consent import Granted, Scope
+from pmkit.core.model import Build, Region
+from pmkit.core.stage import Item, Run, Stage
+from pmkit.germline.germline_options import GermlineOptions
+
+if TYPE_CHECKING:
+    from pmkit.germline.germline_assessor import Assessor
+
+
+class GermlineStage(Stage):
+    """Each case is judged by itself, by its own consent."""
+
+    name: ClassVar[str] = "germline"
+    tables: ClassVar[tuple[str, ...]] = ("germline.", "transcripts")
+    scopes: ClassVar[frozenset[Scope]] = frozenset((Scope.SECONDARY, Scope.PREDISPOSITION, Scope.CARRIER))
+    help: ClassVar[str] = (
+        "Find hereditary findings that the patient agreed to have looked at.\n\n"
+        "Consent is given with the files: `load --consent secondary,carrier`, or the column `consent` of the sheet. "
+        "What is not consented to is neither read nor computed."
+    )
+    options_class: ClassVar[type] = GermlineOptions
+
+    def __init__(self, options: GermlineOptions | None = None) -> None:
+        self.options = options or GermlineOptions()
+        self._with_tumors = False
+
+    @cached_property
+    def assessor(self) -> Assessor:
+        from pmkit.germline.germline_assessor import Assessor
+
+        return Assessor(self.options, with_tumors=self._with_tumors)
+
+    def requested(self, build: Build) -> Sequence[Region]:
+        """Nothing: see `requested_of`."""
+        return ()
+
+    def requested_of(self, build: Build, consent: Granted) -> Sequence[Region]:
+        return self.assessor.requested(build, consent) if self.scopes & consent.scopes else ()
+
+    def prepare(self, run: Run) -> None:
+        self._with_tumors = any(stage.name == "onco" for stage in run.stages)
+        self.assessor.check()
+
+    def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
+        for case in stream:
+            yield case.with_result(self.name, self.assessor.result(case))

@@ -1,0 +1,58 @@
+"""The section of hereditary findings: how tables, terminal and `explain` show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from pmkit.core.messages import tr
+from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
+from pmkit.germline.section import GermlinePart
+
+_WHOLE = tr("JSON and `explain` have it in full")
+_ONE = tr("one for the report: in JSON and in the terminal table")
+
+
+class GermlineSection(SectionSpec[GermlinePart]):
+    """Hereditary findings."""
+
+    name: ClassVar[str] = "germline"
+    model: ClassVar[type[Part]] = GermlinePart
+    rules: ClassVar[str] = "germline"
+    place: ClassVar[int] = 40
+    exempt: ClassVar[Mapping[str, str]] = {
+        "minor": _ONE,
+        "adult_onset": _ONE,
+        "clinvar_release": _ONE,
+        "clinvar_bundled": _ONE,
+        "findings.citations": _WHOLE,
+        "findings.variants.gene": "the finding has it",
+        "findings.variants.rules": _WHOLE,
+        "others.rules": _WHOLE,
+    }
+
+    def tables(self) -> Sequence[Table[GermlinePart, Any]]:
+        from pmkit.germline.germline_tables import FINDINGS, GENES, OTHERS, SCOPES
+
+        return (FINDINGS, GENES, SCOPES, OTHERS)
+
+    def views(self) -> Sequence[View[GermlinePart]]:
+        def whole(section: GermlinePart, around: Around) -> Iterable[Any]:
+            from pmkit.germline.germline_blocks import germline_blocks
+
+            return germline_blocks(section, around)
+
+        return (View("germline", whole, 40),)
+
+    def maker(self) -> Callable[[Any, str | None], GermlinePart]:
+        return lambda result, only: result
+
+    def explain(self, section: GermlinePart, name: str, *, everything: bool = False) -> Explanation | None:
+        from pmkit.germline.germline_blocks import about
+
+        lines = tuple(about(section, name, everything=everything))
+        return Explanation(lines, lambda table: table.startswith("germline.")) if lines else None
+
+    def names(self, section: GermlinePart) -> Iterable[str]:
+        """Genes that were looked at."""
+        return (gene.gene for gene in section.genes)

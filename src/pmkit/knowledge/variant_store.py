@@ -1,0 +1,229 @@
+"""A file of facts on variants, sorted by place and asked by place without being read whole.
+
+Text of one line for each variant, in compressed blocks of about 64 KB, with an index behind them:
+
+    pmkit-variants 1 <JSON head>\\n  block … block  index  <16 bytes: where the index begins, and its length>
+
+Made by `pmkit tables import` of a user's ClinVar or gnomAD; the same input gives the same bytes. Each block carries
+zlib's own checksum, the index that of its text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from pmkit.core.errors import ConfigError, DataError, NoInputError, TruncatedError
+from pmkit.core.messages import tr
+from pmkit.core.model import CHROMOSOMES, Build
+
+MAGIC = b"pmkit-variants 1 "
+BLOCK = 1 << 16
+_ORDER = {name: i for i, name in enumerate(CHROMOSOMES)}
+
+
+class Head(NamedTuple):
+    """What a store holds. `columns` are those behind chrom, pos, ref, alt."""
+
+    kind: str  # clinvar | gnomad
+    build: Build
+    release: str  # the date or version that the source's header gives
+    columns: tuple[str, ...]
+
+
+class Row(NamedTuple):
+    """One variant: 1-based, alleles as in VCF; `cells` by the head's columns."""
+
+    chrom: str
+    pos: int
+    ref: str
+    alt: str
+    cells: Mapping[str, str]
+
+
+class _Block(NamedTuple):
+    first: int
+    last: int  # position of the last line
+    offset: int
+    length: int
+
+
+class StoreWriter:
+    """Writes lines that come in order; `add` takes them as bytes, without parsing them again."""
+
+    def __init__(self, out: IO[bytes], head: Head, where: str) -> None:
+        self._out, self._where = out, where
+        self._lines: list[bytes] = []
+        self._size = self._first = self._last = 0
+        self._chrom = ""
+        self._index: dict[str, list[_Block]] = {}
+        self.rows = 0
+        told = {"kind": head.kind, "build": head.build, "release": head.release, "columns": head.columns}
+        self._at = out.write(MAGIC + json.dumps(told, sort_keys=True).encode() + b"\n")
+
+    def add(self, chrom: str, pos: int, line: bytes) -> None:
+        """One line: pos, ref, alt and the cells, joined by tabs. Raises DataError where the order is broken."""
+        if chrom != self._chrom:
+            self._flush()
+            if chrom in self._index:
+                raise DataError(
+                    tr("the records of chromosome {chrom} do not stand together", chrom=chrom),
+                    where=self._where,
+                    remedy=tr("Sort the file (bcftools sort)."),
+                )
+            self._chrom, self._last = chrom, 0
+            self._index[chrom] = []
+        if pos < self._last:
+            raise DataError(
+                tr(
+                    "the records are not sorted ({chrom}:{pos} follows {chrom}:{last})",
+                    chrom=chrom,
+                    pos=pos,
+                    last=self._last,
+                ),
+                where=self._where,
+                remedy=tr("Sort the file (bcftools sort)."),
+            )
+        if self._size > BLOCK and pos != self._last:
+            self._flush()
+        if not self._lines:
+            self._first = pos
+        self._last = pos
+        self._lines.append(line)
+        self._size += len(line)
+        self.rows += 1
+
+    def close(self) -> None:
+        """Write the last block and the index."""
+        self._flush()
+        text = json.dumps({"rows": self.rows, "blocks": self._index}, separators=(",", ":")).encode()
+        packed = zlib.compress(text, 6)
+        self._out.write(packed)
+        self._out.write(self._at.to_bytes(8, "little") + len(packed).to_bytes(8, "little"))
+
+    def _flush(self) -> None:
+        if self._lines:
+            packed = zlib.compress(b"\n".join(self._lines), 1)
+            self._index[self._chrom].append(_Block(self._first, self._last, self._at, len(packed)))
+            self._at += self._out.write(packed)
+            self._lines, self._size = [], 0
+
+
+class VariantStore:
+    """An opened store. Raises NoInputError, DataError (another kind of file) and TruncatedError."""
+
+    def __init__(self, path: Path, kind: str) -> None:
+        self.path = path
+        try:
+            self._file = path.open("rb")
+        except OSError:
+            raise NoInputError(tr("there is no such file"), where=str(path)) from None
+        first = self._file.readline(1 << 16)
+        if not first.startswith(MAGIC):
+            raise DataError(
+                tr("this is no store of {kind} variants", kind=kind),
+                where=str(path),
+                remedy=tr(
+                    "Make one of the VCF first: pmkit tables import {kind} FILE -o {stem}.pmv",
+                    kind=kind,
+                    stem=path.stem,
+                ),
+            )
+        try:
+            told: dict[str, Any] = json.loads(first[len(MAGIC) :])
+            self.head = Head(told["kind"], Build(told["build"]), told["release"], tuple(told["columns"]))
+        except (ValueError, KeyError):
+            raise DataError(
+                tr("the head of the store is damaged"), where=str(path), remedy=tr("Import it again.")
+            ) from None
+        if self.head.kind != kind:
+            raise DataError(tr("the store holds {kind}, not {kind2}", kind=self.head.kind, kind2=kind), where=str(path))
+        self._block = lru_cache(maxsize=64)(self._read_block)
+
+    @cached_property
+    def _index(self) -> dict[str, list[_Block]]:
+        try:
+            self._file.seek(-16, 2)
+            foot = self._file.read(16)
+            at, length = int.from_bytes(foot[:8], "little"), int.from_bytes(foot[8:], "little")
+            if at + length + 16 != self._file.tell():
+                raise ValueError
+            self._file.seek(at)
+            told = json.loads(zlib.decompress(self._file.read(length)))
+        except (ValueError, OSError, zlib.error):
+            raise TruncatedError(
+                tr("the store ends early"), where=str(self.path), remedy=tr("Import it again.")
+            ) from None
+        self._rows = int(told["rows"])
+        return {chrom: [_Block(*one) for one in blocks] for chrom, blocks in told["blocks"].items()}
+
+    @property
+    def rows(self) -> int:
+        """How many variants it holds."""
+        _ = self._index
+        return self._rows
+
+    @cached_property
+    def sha256(self) -> str:
+        """The digest of the whole file."""
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def at(self, chrom: str, pos: int) -> list[Row]:
+        """The variants written at a position (1-based, bare chromosome)."""
+        return list(self.within(chrom, pos, pos))
+
+    def within(self, chrom: str, first: int, last: int) -> Iterator[Row]:
+        """The variants written at positions [first, last] (1-based), in order."""
+        blocks = self._index.get(chrom, [])
+        at = bisect_left(blocks, first, key=lambda block: block.last)
+        columns = self.head.columns
+        while at < len(blocks) and blocks[at].first <= last:
+            for pos, line in self._block(blocks[at]):
+                if first <= pos <= last:
+                    _, ref, alt, *cells = line.split("\t")
+                    yield Row(chrom, pos, ref, alt, dict(zip(columns, cells, strict=True)))
+            at += 1
+
+    def check_build(self, build: Build) -> None:
+        """Raises ConfigError where the store is of another assembly."""
+        if self.head.build is not build:
+            raise ConfigError(
+                tr(
+                    "the {kind} store is of {build}, the sample of {build2}",
+                    kind=self.head.kind,
+                    build=self.head.build,
+                    build2=build,
+                ),
+                where=str(self.path),
+                remedy=tr("Import the {build} release.", build=build),
+            )
+
+    def _read_block(self, block: _Block) -> list[tuple[int, str]]:
+        self._file.seek(block.offset)
+        try:
+            text = zlib.decompress(self._file.read(block.length)).decode()
+        except zlib.error:
+            raise DataError(tr("the store is damaged"), where=str(self.path), remedy=tr("Import it again.")) from None
+        return [(int(line[: line.index("\t")]), line) for line in text.split("\n")]
+
+
+def write_store(path: Path, head: Head, rows: Iterable[tuple[str, int, Sequence[str]]], *, force: bool = False) -> int:
+    """Write rows (chromosome, position, and ref, alt and the cells), sorted as VCF is; returns their number."""
+    from pmkit.core.output import atomic_path
+
+    with atomic_path(path, force=force) as part, part.open("wb") as out:
+        writer = StoreWriter(out, head, str(path))
+        for chrom, pos, cells in rows:
+            writer.add(chrom, pos, "\t".join((str(pos), *cells)).encode())
+        writer.close()
+        return writer.rows
+
+
+__all__ = ["Head", "Row", "StoreWriter", "VariantStore", "write_store"]
