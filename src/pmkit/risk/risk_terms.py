@@ -56,6 +56,16 @@ ABOUT = {
 }
 
 
+class Unsupported(StrEnum):
+    """Why a row of a scoring file cannot be computed."""
+
+    HAPLOTYPE = "haplotype"
+    INTERACTION = "interaction"
+    ALLELE = "allele"
+    NO_POSITION = "no_position"
+    DUPLICATE = "duplicate"
+
+
 class ScoreStatus(StrEnum):
     """Whether a sum is reported."""
 

@@ -11,9 +11,9 @@ from pmkit.core.model import Build, CallSet, Case, Policy, Region, merge_regions
 from pmkit.intake.material import material
 from pmkit.risk.counting import Count, Counted
 from pmkit.risk.ranking import Rank, Reference, rank, references
-from pmkit.risk.risk_terms import Outcome, RankStatus, ScoreStatus
+from pmkit.risk.risk_terms import Outcome, RankStatus, ScoreStatus, Unsupported
 from pmkit.risk.scoring import Sum, summed
-from pmkit.risk.scoring_file import Row, Score, ScoringFile, Unsupported
+from pmkit.risk.scoring_file import Row, Score, ScoringFile
 from pmkit.risk.section import (
     OutcomeCount,
     PolygenicScore,

@@ -20,6 +20,7 @@ from pmkit.core.messages import tr
 from pmkit.core.model import Build
 from pmkit.formats.tabular import read_text
 from pmkit.intake.load_options import BUILD_NAMES
+from pmkit.risk.risk_terms import Unsupported
 
 BUILDS = {**BUILD_NAMES, **{build.value.lower(): build for build in Build}, "ncbi37": Build.GRCH37}
 TRUE, FALSE = ("true", "t", "1", "yes"), ("false", "f", "0", "no", "", "na", "nan", ".", "none")
@@ -35,16 +36,6 @@ class Effect(StrEnum):
     DOMINANT = "dominant"
     RECESSIVE = "recessive"
     BY_COUNT = "by_count"
-
-
-class Unsupported(StrEnum):
-    """Why a row of a scoring file cannot be computed."""
-
-    HAPLOTYPE = "haplotype"
-    INTERACTION = "interaction"
-    ALLELE = "allele"
-    NO_POSITION = "no_position"
-    DUPLICATE = "duplicate"
 
 
 class Term(NamedTuple):

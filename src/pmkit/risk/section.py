@@ -3,8 +3,7 @@
 from pydantic import Field
 
 from pmkit.core.section import Part
-from pmkit.risk.risk_terms import Outcome, RankStatus, ScoreStatus
-from pmkit.risk.scoring_file import Unsupported
+from pmkit.risk.risk_terms import Outcome, RankStatus, ScoreStatus, Unsupported
 
 
 class OutcomeCount(Part):
