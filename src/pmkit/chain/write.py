@@ -215,7 +215,7 @@ def _follows(case: Case) -> bool:
     """Whether a section follows from the results of several stages, which may put notes at rows."""
     from pmkit.report.sections import specs
 
-    return any(spec.derived_from and case.results.keys() >= set(spec.derived_from) for spec in specs())
+    return any(spec.follows_from(case.results) for spec in specs())
 
 
 def _once(path: Path, written: set[Path]) -> Path:

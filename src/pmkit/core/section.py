@@ -256,8 +256,8 @@ class SectionSpec(ABC, Generic[M]):
     model: ClassVar[type[Part]]
     stage: ClassVar[str] = ""
     """The stage whose result it is made of; default: the section's name."""
-    derived_from: ClassVar[tuple[str, ...]] = ()
-    """Sections that it is made of (see `derived`): it stands in every report that holds all of them."""
+    derived_from: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    """Sets of sections that it can be made of (see `derived`): it stands in every report that holds one set whole."""
     rules: ClassVar[str] = ""
     """The folder of the stage's rule files below `rules/`, if it has any."""
     place: ClassVar[int] = 100
@@ -280,6 +280,11 @@ class SectionSpec(ABC, Generic[M]):
     @abstractmethod
     def tables(self) -> Sequence[Table[M, Any]]:
         """The section's tables."""
+
+    def follows_from(self, names: Iterable[str]) -> bool:
+        """Whether the section can be made of the sections (or results of stages) that are there."""
+        there = set(names)
+        return any(there.issuperset(needed) for needed in self.derived_from)
 
     def derived(self, case: Any, sections: Mapping[str, Part]) -> M | None:
         """The section as it follows from the others of the report, for a section of `derived_from`.

@@ -28,6 +28,7 @@ from pmkit.germline.section import (
     GermlineVariant,
     ScopeLooked,
 )
+from pmkit.intake.material import Material, material
 from pmkit.intake.pairing import tumor_normal
 
 SCOPES = (Scope.SECONDARY, Scope.PREDISPOSITION, Scope.CARRIER)
@@ -99,7 +100,7 @@ class Assessor:
         return None
 
     def _is_tumor_only(self, case: Case) -> bool:
-        if case.normal_index is not None:
+        if case.normal_index is not None or material(case).material is Material.GERMLINE:
             return False
         if self._with_tumors or case.sheet.get("tumor_type"):
             return True

@@ -12,9 +12,9 @@ Row = TypeVar("Row", OncoVariant, StructuralAlteration, Biomarker)
 __all__ = ["row_of", "with_notes"]
 
 
-def row_of(drugs: Sequence[str]) -> str:
-    """The key of a therapy's row: its drugs, in the order of the finding."""
-    return " + ".join(drugs)
+def row_of(drugs: Sequence[str], gene: str = "") -> str:
+    """The key of a therapy's row: its drugs, in the order of the finding; with a gene, only at findings in that."""
+    return f"{gene}: " * bool(gene) + " + ".join(drugs)
 
 
 def with_notes(section: Onco, notes: Notes) -> Onco:
@@ -29,11 +29,12 @@ def with_notes(section: Onco, notes: Notes) -> Onco:
 
 
 def _noted(one: Row, notes: Notes) -> Row:
-    if not any(row_of(therapy.drugs) in notes for therapy in one.sensitive):
-        return one
-    return one.model_copy(update={"sensitive": tuple(_therapy(therapy, notes) for therapy in one.sensitive)})
+    genes = getattr(one, "gene", "").split("::")
+    therapies = tuple(_therapy(therapy, notes, genes) for therapy in one.sensitive)
+    return one if therapies == one.sensitive else one.model_copy(update={"sensitive": therapies})
 
 
-def _therapy(therapy: Therapy, notes: Notes) -> Therapy:
-    mine = notes.get(row_of(therapy.drugs))
-    return therapy.model_copy(update={"cautions": tuple(mine)}) if mine else therapy
+def _therapy(therapy: Therapy, notes: Notes, genes: Sequence[str]) -> Therapy:
+    keys = (row_of(therapy.drugs), *(row_of(therapy.drugs, gene) for gene in genes if gene))
+    mine = tuple(dict.fromkeys(note for key in keys for note in notes.get(key, ())))
+    return therapy.model_copy(update={"cautions": mine}) if mine else therapy

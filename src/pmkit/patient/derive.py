@@ -9,8 +9,9 @@ from pmkit.core.messages import tr
 from pmkit.core.model import Variant
 from pmkit.core.row_notes import Noted, NoteKind
 from pmkit.core.section import Level, Part
-from pmkit.intake.material import Material, material
+from pmkit.intake.material import Material, Stated, material
 from pmkit.patient.cautions import ORDER, notes_of
+from pmkit.patient.label_answers import answers
 from pmkit.patient.section import CancerDrug, Origin, PatientPart, VariantOrigin
 from pmkit.patient.stage import Joined
 from pmkit.patient.treatment import cancer_drugs, drugs_in
@@ -18,6 +19,7 @@ from pmkit.pgx import drug_report, recommend
 
 if TYPE_CHECKING:
     from pmkit.core.model import Case
+    from pmkit.germline.section import GermlinePart
     from pmkit.onco.section import Alteration, Biomarker, Onco
     from pmkit.pgx.section import DrugReport, Pgx
 
@@ -26,19 +28,34 @@ ONCO = "onco"
 
 def patient_part(case: Case, sections: Mapping[str, Part]) -> PatientPart | None:
     """The section; None where the pharmacogene section was made without its drugs."""
-    pgx: Pgx = sections["pgx"]  # type: ignore[assignment]  # by its name
-    onco: Onco = sections[ONCO]  # type: ignore[assignment]
-    result = case.results["pgx"]
-    if not pgx.drugs and result.drugs:  # type: ignore[attr-defined]
+    onco: Onco = sections[ONCO]  # type: ignore[assignment]  # by its name
+    pgx: Pgx | None = sections.get("pgx")  # type: ignore[assignment]
+    germline: GermlinePart | None = sections.get("germline")  # type: ignore[assignment]
+    if pgx is not None and not pgx.drugs and case.results["pgx"].drugs:  # type: ignore[attr-defined]
         return None
     joined = case.results.get("patient")
     stated = joined.stated if isinstance(joined, Joined) else material(case)
+    drugs = _drugs(onco, pgx, case.results["pgx"], stated) if pgx is not None else []
+    tumor = case.results[ONCO].tumor_type  # type: ignore[attr-defined]
+    return PatientPart(
+        material=stated.material,
+        material_by=stated.by,
+        germline_sample=_germline_sample(case, joined, stated.material),
+        tumor_sample=case.sample,
+        drugs=tuple(sorted(drugs, key=lambda one: (not one.therapies, _urgency(one), one.drug))),
+        labels=tuple(answers(germline, onco, tumor)) if germline is not None else (),
+        origins=tuple(_origins(onco, case.results[ONCO], germline)),
+    )
+
+
+def _drugs(onco: Onco, pgx: Pgx, result: Any, stated: Stated) -> list[CancerDrug]:
+    """Cancer drugs that the guidance speaks of, and whatever the tumour's therapies hold."""
     therapies = _therapies(onco)
     reports = {one.drug: one for one in pgx.drugs}
     genes = {gene.gene: gene for gene in pgx.genes}
     names = sorted({*(cancer_drugs() & reports.keys()), *therapies})
     reports |= {one.drug: one for one in _looked_up([n for n in names if n not in reports], result)}
-    drugs = [
+    return [
         CancerDrug(
             drug=name,
             genes=reports[name].genes,
@@ -47,14 +64,6 @@ def patient_part(case: Case, sections: Mapping[str, Part]) -> PatientPart | None
         )
         for name in names
     ]
-    return PatientPart(
-        material=stated.material,
-        material_by=stated.by,
-        germline_sample=_germline_sample(case, joined, stated.material),
-        tumor_sample=case.sample,
-        drugs=tuple(sorted(drugs, key=lambda one: (not one.therapies, _urgency(one), one.drug))),
-        origins=tuple(_origins(onco, case.results[ONCO])),
-    )
 
 
 def _germline_sample(case: Case, joined: object, of: Material) -> str:
@@ -100,16 +109,24 @@ def notes(section: PatientPart) -> Iterable[Noted]:
                 for note in drug.notes:
                     if note.level is level and note.kind is not NoteKind.USUAL:
                         yield Noted(ONCO, therapy, note)
+    for label in section.labels:
+        for row in label.rows:
+            yield Noted(ONCO, row, label.note)
 
 
-def _origins(onco: Onco, result: Any) -> Iterator[VariantOrigin]:
-    """By the tumour house's own look at the normal sample."""
+def _origins(onco: Onco, result: Any, germline: GermlinePart | None) -> Iterator[VariantOrigin]:
+    """By the tumour house's own look at the normal sample, else by the germline findings."""
     small = {one.small.variant: one.small for one in result.variants}
+    inherited = {
+        (v.chrom, v.pos, v.ref, v.alt) for one in (germline.findings if germline else ()) for v in one.variants
+    }
     for variant in onco.variants:
         known = small.get(Variant(variant.chrom, variant.pos, variant.ref, variant.alt))
         origin, because = Origin.NOT_STATED, tr("no normal sample shows it")
         if known is not None and known.in_normal:
             origin, because = Origin.INHERITED, tr("the normal sample carries it")
+        elif (variant.chrom, variant.pos, variant.ref, variant.alt) in inherited:
+            origin, because = Origin.INHERITED, tr("it is among the germline findings")
         elif known is not None and (known.normal_depth or known.normal_vaf is not None):
             origin, because = Origin.ACQUIRED, tr("the normal sample was read there and does not carry it")
         yield VariantOrigin(

@@ -28,6 +28,15 @@ def patient_blocks(section: PatientPart) -> Iterator[Block]:
     usual = ", ".join(drug.drug for drug in other if [note.kind for note in drug.notes] == [NoteKind.USUAL])
     if usual:
         yield Block(tr("Cancer drugs with usual care by the pharmacogenes"), (Lines((usual,)),), Level.USUAL)
+    yield from _labels(section)
+
+
+def _labels(section: PatientPart) -> Iterator[Block]:
+    """Answers that say something, and those at this tumour's own type."""
+    shown = [one for one in section.labels if one.note.kind is NoteKind.GERMLINE_FOUND or one.tumor_match or one.rows]
+    if shown:
+        lines = tuple(dict.fromkeys(f"{one.note.text} [{one.disease}; {one.agency} {one.date}]" for one in shown))
+        yield Block(tr("Labels that ask for an inherited variant"), (Bullets(lines),))
 
 
 def _who(section: PatientPart) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pmkit.core.row_notes import RowNote
 from pmkit.core.section import Column, Kind, Table
-from pmkit.patient.section import CancerDrug, PatientPart, VariantOrigin
+from pmkit.patient.section import CancerDrug, LabelAnswer, PatientPart, VariantOrigin
 
 LIST = Kind.LIST
 
@@ -23,6 +23,7 @@ def _rows(drug: CancerDrug) -> Iterable[_Row]:
     return [_Row(drug, note) for note in drug.notes] or [_Row(drug, None)]
 
 
+L = Column[LabelAnswer]
 R, O = Column[_Row], Column[VariantOrigin]  # noqa: E741  (as the other tables name theirs)
 
 DRUGS: Table[PatientPart, CancerDrug] = Table(
@@ -42,6 +43,28 @@ DRUGS: Table[PatientPart, CancerDrug] = Table(
         R("note", lambda r: r.note.text if r.note else "", "in one sentence", fields=("notes.text", "notes.drug")),
     ),
     _rows,
+)
+
+LABELS: Table[PatientPart, LabelAnswer] = Table(
+    "patient.labels",
+    "Labels that ask for an inherited variant",
+    "labels",
+    (
+        L("drugs", lambda a: a.drugs, "given alone or together", LIST, by=" + "),
+        L("condition", lambda a: a.condition, "what the label asks for"),
+        L("answer", lambda a: a.note.kind, "what the germline findings say", fields=("note.kind",)),
+        L("note", lambda a: a.note.text, "in one sentence", fields=("note.text", "note.drug", "note.level")),
+        L("genes", lambda a: a.note.genes, "genes in question", LIST, ("note.genes",)),
+        L("findings", lambda a: a.note.results, "inherited variants", LIST, ("note.results", "note.actions")),
+        L("disease", lambda a: a.disease, "of the indication"),
+        L("tumor_match", lambda a: a.tumor_match, "how it relates to the tumour"),
+        L("biomarker", lambda a: a.biomarker, "as labelled"),
+        L("label", lambda a: a.label, "row of the approvals", fields=("label", "note.evidence")),
+        L("agency", lambda a: a.agency, "who approved it"),
+        L("date", lambda a: a.date, "of the label"),
+        L("reference", lambda a: a.reference, "where to read it"),
+        L("rows", lambda a: a.rows, "therapies of the findings", LIST),
+    ),
 )
 
 ORIGINS: Table[PatientPart, VariantOrigin] = Table(

@@ -28,6 +28,24 @@ class CancerDrug(Part):
     notes: tuple[RowNote, ...] = Field(default=(), description="what the patient's genes say, most pressing first")
 
 
+class LabelAnswer(Part):
+    """An approved indication that asks for an inherited variant, and what the germline findings say."""
+
+    drugs: tuple[str, ...] = Field(description="one drug, or drugs given together")
+    label: str = Field(description="the row of the table of approvals")
+    biomarker: str = Field(description="as labelled")
+    disease: str = Field(description="the disease of the indication")
+    tumor_match: str = Field(
+        default="", description="how that disease relates to the tumour; empty if no tumour type was given"
+    )
+    condition: str = Field(description="what the label asks for")
+    agency: str = Field(default="", description="who approved it")
+    date: str = Field(default="", description="date of the label that was read")
+    reference: str = Field(default="", description="where it can be read")
+    rows: tuple[str, ...] = Field(default=(), description="therapies of this tumour's findings that it is about")
+    note: RowNote = Field(description="germline_found, germline_not_found or germline_not_looked_at")
+
+
 class VariantOrigin(Part):
     """Whether a variant of the tumour was inherited."""
 
@@ -48,4 +66,7 @@ class PatientPart(Part):
     germline_sample: str = Field(default="", description="the sample that tells what was inherited")
     tumor_sample: str = Field(default="", description="the tumour's sample")
     drugs: tuple[CancerDrug, ...] = Field(default=(), description="those that a finding names first, then by urgency")
+    labels: tuple[LabelAnswer, ...] = Field(
+        default=(), description="labels that ask for an inherited variant, in this tumour or where none was given"
+    )
     origins: tuple[VariantOrigin, ...] = Field(default=(), description="of the tumour's small variants")

@@ -16,7 +16,7 @@ class PatientSection(SectionSpec[PatientPart]):
 
     name: ClassVar[str] = "patient"
     model: ClassVar[type[Part]] = PatientPart
-    derived_from: ClassVar[tuple[str, ...]] = ("pgx", "onco")
+    derived_from: ClassVar[tuple[tuple[str, ...], ...]] = (("pgx", "onco"), ("germline", "onco"))
     rules: ClassVar[str] = "patient"
     place: ClassVar[int] = 40
     exempt: ClassVar[Mapping[str, str]] = {
@@ -37,9 +37,9 @@ class PatientSection(SectionSpec[PatientPart]):
         return notes(section)
 
     def tables(self) -> Sequence[Table[PatientPart, Any]]:
-        from pmkit.patient.patient_tables import DRUGS, ORIGINS
+        from pmkit.patient.patient_tables import DRUGS, LABELS, ORIGINS
 
-        return (DRUGS, ORIGINS)
+        return (DRUGS, LABELS, ORIGINS)
 
     def views(self) -> Sequence[View[PatientPart]]:
         def whole(section: PatientPart, around: Around) -> Iterable[Any]:

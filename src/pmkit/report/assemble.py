@@ -71,7 +71,7 @@ class ReportBuilder:
             if spec.stage_name in case.results and not spec.derived_from
         }
         for spec in specs():
-            if spec.derived_from and made.keys() >= set(spec.derived_from):
+            if spec.follows_from(made):
                 found = spec.derived(case, made)
                 if found is not None:
                     made[spec.name] = found
