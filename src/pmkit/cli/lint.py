@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from pydantic import BaseModel
+
 from pmkit.context import (
     ApplicabilityRules,
     DosingRules,
@@ -22,6 +24,7 @@ from pmkit.context import (
 )
 from pmkit.core.errors import PmkitError
 from pmkit.core.messages import tr
+from pmkit.germline import AcmgRules, ClinVarRules, MechanismRules, ReportingRules
 from pmkit.knowledge.completeness import problems, unchecked
 from pmkit.knowledge.consent_rules import ConsentRules
 from pmkit.knowledge.rules import load_rules, rule_names
@@ -156,6 +159,27 @@ def _onco() -> Iterator[Problem]:
         yield Problem(name, tr("no code reads this file"))
 
 
+def _germline() -> Iterator[Problem]:
+    """Loading proves them; every gene of the lists has a rule that is there."""
+    models: dict[str, type[BaseModel]] = {
+        "germline/acmg": AcmgRules,
+        "germline/clinvar": ClinVarRules,
+        "germline/mechanism": MechanismRules,
+        "germline/reporting": ReportingRules,
+    }
+    for name, model in models.items():
+        try:
+            load_rules(name, model)
+        except PmkitError as error:
+            yield Problem(name, error.message)
+    for name in set(rule_names("germline")) - models.keys():
+        yield Problem(name, tr("no code reads this file"))
+    known = {rule.code for rule in load_rules("germline/reporting", ReportingRules).rule}
+    for row in open_table("germline.genes").rows():
+        if row["rule"] not in known:
+            yield Problem("germline/reporting", tr("{gene} has no rule {rule!r}", gene=row["gene"], rule=row["rule"]))
+
+
 def _consent() -> Iterator[Problem]:
     """Loading proves it."""
     try:
@@ -232,6 +256,7 @@ CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (
     _onco,
     _applicability,
     _cancer_drugs,
+    _germline,
     _consent,
     _columns,
     _facts,

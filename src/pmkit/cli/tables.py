@@ -123,3 +123,45 @@ def build(sources: Path, output: Path | None) -> None:
     after = {name: data for name, data in snapshot(target).items() if name in before}
     for one in changes(before, after):
         click.echo("\t".join(one))
+
+
+@tables.group(cls=LazyGroup, name="import")
+def import_() -> None:
+    """Store a large public table, so that a run can ask it by place."""
+
+
+_TARGET = click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The store to write.")
+_FORCE = click.option("--force", is_flag=True, help="Replace a file that exists.")
+
+
+@import_.command(cls=Command)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@_TARGET
+@_FORCE
+def clinvar(file: str, output: Path, *, force: bool) -> None:
+    """ClinVar's VCF (clinvar.vcf.gz, of either assembly); use it with `germline --clinvar`.
+
+    Prints rows, records left out (no alternative in bases, no chromosome), assembly and release (TSV).
+    """
+    from pmkit.germline import import_clinvar
+
+    done = import_clinvar(file, output, force=force)
+    click.echo(f"{output}\t{done.rows}\t{done.left_out}\t{done.build}\t{done.release}")
+
+
+@import_.command(cls=Command)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@_TARGET
+@_FORCE
+@click.option("--build", type=click.Choice(["GRCh37", "GRCh38"]), help="Of a table, which does not say it.")
+def gnomad(file: str, output: Path, *, force: bool, build: str | None) -> None:
+    """Population frequencies: gnomAD's sites VCF or a table; use them with `germline --gnomad`.
+
+    A table is tab-separated, with chrom, pos, ref, alt, af, and where known grpmax and an. Records that failed a filter
+    are left out. Prints rows, records left out and assembly (TSV).
+    """
+    from pmkit.core.model import Build
+    from pmkit.germline import import_gnomad
+
+    done = import_gnomad(file, output, build=Build(build) if build else None, force=force)
+    click.echo(f"{output}\t{done.rows}\t{done.left_out}\t{done.build}")

@@ -14,10 +14,10 @@ from pmkit.formats.child import PLACE, command
 from pmkit.formats.header import refuse_foreign
 
 
-def open_lines(path: str) -> tuple[list[bytes], Iterator[bytes]]:
-    """The header's lines and the records, without line ends; blank lines and comments are left out.
+def open_pieces(path: str) -> tuple[list[bytes], Iterator[bytes]]:
+    """The header's lines and the text behind it in pieces of whole lines, as they stand, of about a megabyte.
 
-    Raises NoInputError, DataError, TruncatedError, the latter two also while the records are read.
+    Raises NoInputError, DataError, TruncatedError, the latter two also while the text is read.
     """
     source = streams.Input(path)
     chunks = streams.text_chunks(source.open(), source.name, streams.kind(source.start))
@@ -29,18 +29,29 @@ def open_lines(path: str) -> tuple[list[bytes], Iterator[bytes]]:
     raw, rest, _ = streams.split_header(chain([first], chunks), source.name)
     refuse_foreign((raw + rest)[:4096], source.name)
     header = [line for line in raw.replace(b"\r\n", b"\n").split(b"\n") if line]
-    return header, _records(streams.whole_lines(chunks, source.name, rest), source)
+    return header, _closing(streams.whole_lines(chunks, source.name, rest), source)
 
 
-def _records(pieces: Iterable[bytes], source: streams.Input) -> Iterator[bytes]:
+def open_lines(path: str) -> tuple[list[bytes], Iterator[bytes]]:
+    """The header's lines and the records, without line ends; blank lines and comments are left out. Raises as
+    `open_pieces` does."""
+    header, pieces = open_pieces(path)
+    return header, _records(pieces)
+
+
+def _closing(pieces: Iterable[bytes], source: streams.Input) -> Iterator[bytes]:
     try:
-        for piece in pieces:
-            for line in piece.split(b"\n"):
-                bare = line.removesuffix(b"\r")
-                if bare and not bare.startswith(b"#"):
-                    yield bare
+        yield from pieces
     finally:
         source.close()
+
+
+def _records(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        for line in piece.split(b"\n"):
+            bare = line.removesuffix(b"\r")
+            if bare and not bare.startswith(b"#"):
+                yield bare
 
 
 def _of_bcf(path: str) -> Iterator[bytes]:

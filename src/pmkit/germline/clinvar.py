@@ -178,16 +178,11 @@ class ClinVar:
         if self.store.head.build is not build:
             return ()
         return tuple(
-            Region(row.chrom, row.pos - 1, row.pos - 1 + len(row.ref))
-            for span in spans.values()
-            for row in self.store.within(span.chrom, span.start + 1, span.end)
-            if row.cells["significance"].startswith(_PATHOGENIC) and len(row.ref) < LONGEST
+            region for span in spans.values() for region in self.store.marks(span.chrom, span.start + 1, span.end)
         )
 
 
 _PATHOGENIC = ("Pathogenic", "Likely_pathogenic")
-LONGEST = 1000
-"""Bases of an allele; longer ones are structural."""
 
 
 @cache

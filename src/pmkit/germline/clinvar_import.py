@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
 from pmkit.core.model import CHROMOSOMES, Build
 from pmkit.core.output import atomic_path
-from pmkit.formats.lines import open_lines
+from pmkit.formats.lines import open_lines, open_pieces
 from pmkit.knowledge.variant_store import Head, StoreWriter
 from pmkit.variants.consequence import Transcripts
 from pmkit.variants.consequence.effect import contradiction
@@ -27,8 +28,6 @@ COLUMNS = (
     "significance",
     "review",
     "conditions",
-    "genes",
-    "origin",
     "conflicts",
     "included",
     "oncogenicity",
@@ -36,10 +35,12 @@ COLUMNS = (
     "somatic",
     "somatic_review",
 )
+ENOUGH = 20
+"""Records in coding exons from which their bases tell a build."""
+MOST_HELD = 100_000
+"""Records that are kept in memory until the build is known."""
 PROBED, WRONG = 2000, 0.02
 """Records whose REF is held against the bundled transcripts, and the share of contradictions that is another build."""
-_SIGNIFICANCE, _CONFLICTING = b";CLNSIG=", b"Conflicting"
-_USUAL = (b";CLNREVSTAT=", b";CLNDN=", b";GENEINFO=", b";ORIGIN=")
 _SOMATIC = (b";ONC=", b";ONCREVSTAT=", b";SCI=", b";SCIREVSTAT=")
 _NO_SOMATIC = (b"",) * 4
 
@@ -58,71 +59,85 @@ def import_clinvar(source: str, target: Path, *, force: bool = False) -> Importe
 
     Raises DataError where the file is no ClinVar VCF, is not sorted, or its bases contradict the named assembly.
     """
-    header, lines = open_lines(source)
-    told, release = _told(header, source)
-    probe = _Probe(told, source)
+    header, text = open_pieces(source)
+    pieces = chain(tuple(islice(text, 1)), text)  # begun, so that the file is closed whatever happens
+    reported, release = _told(header, source)
+    probe = _Probe(reported, source)
     chromosomes: dict[bytes, str] = {}
     left_out = 0
     with atomic_path(target, force=force) as part, part.open("wb") as out:
         writer: StoreWriter | None = None
-        held: list[tuple[str, int, bytes]] = []
-        for line in lines:
-            chrom, pos, name, ref, alt, _, _, info = _columns(line, source)
-            bare = chromosomes.get(chrom)
-            if bare is None:
-                found = bare_chromosome(chrom.decode("utf-8", "replace"))
-                bare = chromosomes[chrom] = found if found in CHROMOSOMES else ""
-            if not bare or alt == b".":
-                left_out += 1
-                continue
-            place = int(pos)
-            text = b"\t".join((pos, ref, alt, name, *fields(info)))
-            if writer is None:
-                held.append((bare, place, text))
-                if not probe.done(bare, place, ref):
+        held: list[_Line] = []
+        for piece in pieces:
+            for line in piece.split(b"\n"):
+                cells = line.split(b"\t", 7)
+                if len(cells) != 8 or not cells[1].isdigit():
+                    if line and line[:1] != b"#":
+                        raise _no_record(source)
                     continue
-                writer = _begun(out, probe.build(), release, str(target), held)
-                continue
-            writer.add(bare, place, text)
+                chrom, pos, name, ref, alt, _, _, info = cells
+                bare = chromosomes.get(chrom)
+                if bare is None:
+                    found = bare_chromosome(chrom.decode("utf-8", "replace"))
+                    bare = chromosomes[chrom] = found if found in CHROMOSOMES else ""
+                if not bare or alt == b".":
+                    left_out += 1
+                    continue
+                kept = fields(info)
+                marked = len(ref) if kept[0].startswith(_PATHOGENIC) and len(ref) < LONGEST else 0
+                stored = b"\t".join((pos, ref, alt, name, *kept))
+                if writer is not None:
+                    writer.add(bare, int(pos), stored, marked)
+                    continue
+                held.append((bare, int(pos), stored, marked))
+                if probe.done(bare, int(pos), ref) or len(held) >= MOST_HELD:
+                    writer = _begun(out, probe.build(), release, str(target), held)
         if writer is None:
             writer = _begun(out, probe.build(), release, str(target), held)
         writer.close()
         return Imported(writer.rows, left_out, probe.build(), release)
 
 
+_Line = tuple[str, int, bytes, int]
+_PATHOGENIC = (b"Pathogenic", b"Likely_pathogenic")
+LONGEST = 1000
+"""Bases of REF; longer ones are structural."""
+
+
 def fields(info: bytes) -> tuple[bytes, ...]:
-    """The INFO values that are kept, in the order of `COLUMNS` behind the id."""
-    info = b";" + info
-    significance = _value(info, _SIGNIFICANCE)
-    review, names, genes, origin = [_value(info, key) for key in _USUAL]
-    conflicts = _value(info, b";CLNSIGCONF=") if significance.startswith(_CONFLICTING) else b""
-    included = _value(info, b";CLNSIGINCL=")
-    somatic = [_value(info, key) for key in _SOMATIC] if b";ONC" in info or b";SCI" in info else _NO_SOMATIC
-    return (significance, review, names, genes, origin, conflicts, included, *somatic)
+    """The INFO values that are kept, in the order of `COLUMNS` behind the id.
+
+    The three that every record has are cut out without a call for each: of millions of records this is what it costs.
+    """
+    info = b";%b;" % info.rstrip(b"\r")
+    find = info.find
+    at = find(b";CLNSIG=") + 8
+    significance = info[at : find(b";", at)] if at > 7 else b""
+    at = find(b";CLNREVSTAT=") + 12
+    review = info[at : find(b";", at)] if at > 11 else b""
+    at = find(b";CLNDN=") + 7
+    names = info[at : find(b";", at)] if at > 6 else b""
+    conflicts = _value(info, b";CLNSIGCONF=") if significance[:11] == b"Conflicting" else b""
+    included = _value(info, b";CLNSIGINCL=") if b";CLNSIGINCL=" in info else b""
+    # Oncogenicity and somatic impact come with a review status of their own; short keys are slow to look for.
+    somatic = [_value(info, key) for key in _SOMATIC] if info.count(b"REVSTAT=") > 1 else _NO_SOMATIC
+    return (significance, review, names, conflicts, included, *somatic)
 
 
 def _value(info: bytes, key: bytes) -> bytes:
     at = info.find(key)
-    if at < 0:
-        return b""
-    at += len(key)
-    end = info.find(b";", at)
-    return info[at:] if end < 0 else info[at:end]
+    return b"" if at < 0 else info[at + len(key) : info.find(b";", at + len(key))]
 
 
-def _columns(line: bytes, source: str) -> list[bytes]:
-    cells = line.split(b"\t", 7)
-    if len(cells) != 8 or not cells[1].isdigit():
-        raise DataError(
-            tr("a record has too few columns or no position"), where=source, remedy=tr("Download the file again.")
-        )
-    return cells
+def _no_record(source: str) -> DataError:
+    remedy = tr("Download the file again.")
+    return DataError(tr("a record has too few columns or no position"), where=source, remedy=remedy)
 
 
-def _begun(out: object, build: Build, release: str, where: str, held: list[tuple[str, int, bytes]]) -> StoreWriter:
-    writer = StoreWriter(out, Head(KIND, build, release, COLUMNS), where)  # type: ignore[arg-type]
-    for chrom, pos, text in held:
-        writer.add(chrom, pos, text)
+def _begun(out: IO[bytes], build: Build, release: str, where: str, held: list[_Line]) -> StoreWriter:
+    writer = StoreWriter(out, Head(KIND, build, release, COLUMNS), where)
+    for line in held:
+        writer.add(*line)
     held.clear()
     return writer
 
@@ -164,13 +179,17 @@ class _Probe:
         """The assembly. Raises DataError where the bases contradict the header, or nothing tells it."""
         good = [build for build in Build if self._seen[build] and self._wrong[build] <= WRONG * self._seen[build]]
         if self._told:
-            if self._seen[self._told] >= 20 and self._told not in good:
+            seen, wrong = self._seen[self._told], self._wrong[self._told]
+            other = next(build for build in Build if build is not self._told)
+            fits_other = other in good and self._seen[other] >= ENOUGH and seen < self._seen[other] / 4
+            if (seen >= ENOUGH and self._told not in good) or fits_other:
                 raise DataError(
                     tr(
-                        "the header names {told}, but {wrong} of {seen} reference bases in coding exons contradict it",
-                        told=self._told,
-                        wrong=self._wrong[self._told],
-                        seen=self._seen[self._told],
+                        "the header names {build}, but the reference bases in coding exons contradict it "
+                        "({wrong} of {seen})",
+                        build=self._told,
+                        wrong=wrong or self._seen[other],
+                        seen=seen or self._seen[other],
                     ),
                     where=self._source,
                     remedy=tr("Download the file of the right assembly again."),
@@ -186,12 +205,20 @@ class _Probe:
 
 
 def rows(source: str) -> Iterator[tuple[str, int, dict[str, str]]]:
-    """Chromosome, position and cells (`ref`, `alt` and those of COLUMNS) of a ClinVar VCF, for building tables."""
+    """Chromosome, position and cells (`ref`, `alt`, `genes` and those of COLUMNS) of a ClinVar VCF, to build tables."""
     _, lines = open_lines(source)
     for line in lines:
-        chrom, pos, name, ref, alt, _, _, info = _columns(line, source)
-        cells = [cell.decode() for cell in (ref, alt, name, *fields(info))]
-        yield bare_chromosome(chrom.decode()), int(pos), dict(zip(("ref", "alt", *COLUMNS), cells, strict=True))
+        columns = line.split(b"\t", 7)
+        if len(columns) != 8:
+            raise _no_record(source)
+        chrom, pos, name, ref, alt, _, _, info = columns
+        genes = _value(b";%b;" % info, b";GENEINFO=")
+        cells = [cell.decode() for cell in (ref, alt, genes, name, *fields(info))]
+        yield (
+            bare_chromosome(chrom.decode()),
+            int(pos),
+            dict(zip(("ref", "alt", "genes", *COLUMNS), cells, strict=True)),
+        )
 
 
 __all__ = ["COLUMNS", "KIND", "Imported", "import_clinvar", "rows"]

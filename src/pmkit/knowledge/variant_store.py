@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 import zlib
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
@@ -21,11 +23,10 @@ from typing import IO, Any, NamedTuple
 
 from pmkit.core.errors import ConfigError, DataError, NoInputError, TruncatedError
 from pmkit.core.messages import tr
-from pmkit.core.model import CHROMOSOMES, Build
+from pmkit.core.model import Build, Region
 
 MAGIC = b"pmkit-variants 1 "
-BLOCK = 1 << 16
-_ORDER = {name: i for i, name in enumerate(CHROMOSOMES)}
+BLOCK = 1 << 14
 
 
 class Head(NamedTuple):
@@ -63,12 +64,14 @@ class StoreWriter:
         self._size = self._first = self._last = 0
         self._chrom = ""
         self._index: dict[str, list[_Block]] = {}
+        self._marks: dict[str, array[int]] = {}
         self.rows = 0
         told = {"kind": head.kind, "build": head.build, "release": head.release, "columns": head.columns}
         self._at = out.write(MAGIC + json.dumps(told, sort_keys=True).encode() + b"\n")
 
-    def add(self, chrom: str, pos: int, line: bytes) -> None:
-        """One line: pos, ref, alt and the cells, joined by tabs. Raises DataError where the order is broken."""
+    def add(self, chrom: str, pos: int, line: bytes, marked: int = 0) -> None:
+        """One line: pos, ref, alt and the cells, joined by tabs; `marked` bases from `pos` on are a place that
+        `VariantStore.marks` gives. Raises DataError where the order is broken."""
         if chrom != self._chrom:
             self._flush()
             if chrom in self._index:
@@ -95,6 +98,8 @@ class StoreWriter:
         if not self._lines:
             self._first = pos
         self._last = pos
+        if marked:
+            self._marks.setdefault(chrom, array("I")).extend((pos, marked))
         self._lines.append(line)
         self._size += len(line)
         self.rows += 1
@@ -102,7 +107,15 @@ class StoreWriter:
     def close(self) -> None:
         """Write the last block and the index."""
         self._flush()
-        text = json.dumps({"rows": self.rows, "blocks": self._index}, separators=(",", ":")).encode()
+        marks: dict[str, tuple[int, int]] = {}
+        for chrom, places in self._marks.items():
+            if sys.byteorder == "big":
+                places.byteswap()
+            packed = zlib.compress(places.tobytes(), 6)
+            marks[chrom] = self._at, len(packed)
+            self._at += self._out.write(packed)
+        told = {"rows": self.rows, "blocks": self._index, "marks": marks}
+        text = json.dumps(told, separators=(",", ":")).encode()
         packed = zlib.compress(text, 6)
         self._out.write(packed)
         self._out.write(self._at.to_bytes(8, "little") + len(packed).to_bytes(8, "little"))
@@ -121,10 +134,10 @@ class VariantStore:
     def __init__(self, path: Path, kind: str) -> None:
         self.path = path
         try:
-            self._file = path.open("rb")
+            with path.open("rb") as file:
+                first = file.readline(1 << 16)
         except OSError:
             raise NoInputError(tr("there is no such file"), where=str(path)) from None
-        first = self._file.readline(1 << 16)
         if not first.startswith(MAGIC):
             raise DataError(
                 tr("this is no store of {kind} variants", kind=kind),
@@ -145,22 +158,25 @@ class VariantStore:
         if self.head.kind != kind:
             raise DataError(tr("the store holds {kind}, not {kind2}", kind=self.head.kind, kind2=kind), where=str(path))
         self._block = lru_cache(maxsize=64)(self._read_block)
+        self._places: dict[str, array[int]] = {}
+        self._lengths: dict[str, array[int]] = {}
 
     @cached_property
     def _index(self) -> dict[str, list[_Block]]:
         try:
-            self._file.seek(-16, 2)
-            foot = self._file.read(16)
-            at, length = int.from_bytes(foot[:8], "little"), int.from_bytes(foot[8:], "little")
-            if at + length + 16 != self._file.tell():
-                raise ValueError
-            self._file.seek(at)
-            told = json.loads(zlib.decompress(self._file.read(length)))
-        except (ValueError, OSError, zlib.error):
+            with self.path.open("rb") as file:
+                file.seek(-16, 2)
+                foot = file.read(16)
+                at, length = int.from_bytes(foot[:8], "little"), int.from_bytes(foot[8:], "little")
+                if at + length + 16 != file.tell():
+                    raise ValueError
+                file.seek(at)
+                told = json.loads(zlib.decompress(file.read(length)))
+        except (ValueError, KeyError, OSError, zlib.error):
             raise TruncatedError(
                 tr("the store ends early"), where=str(self.path), remedy=tr("Import it again.")
             ) from None
-        self._rows = int(told["rows"])
+        self._rows, self._marked = int(told["rows"]), told["marks"]
         return {chrom: [_Block(*one) for one in blocks] for chrom, blocks in told["blocks"].items()}
 
     @property
@@ -177,19 +193,52 @@ class VariantStore:
 
     def at(self, chrom: str, pos: int) -> list[Row]:
         """The variants written at a position (1-based, bare chromosome)."""
-        return list(self.within(chrom, pos, pos))
+        start = f"{pos}\t"
+        return [
+            self._row(chrom, line)
+            for block in self._blocks(chrom, pos, pos)
+            for line in self._block(block)
+            if line.startswith(start)
+        ]
 
     def within(self, chrom: str, first: int, last: int) -> Iterator[Row]:
         """The variants written at positions [first, last] (1-based), in order."""
+        for block in self._blocks(chrom, first, last):
+            for line in self._block(block):
+                if first <= int(line[: line.index("\t")]) <= last:
+                    yield self._row(chrom, line)
+
+    def marks(self, chrom: str, first: int, last: int) -> Iterator[Region]:
+        """The marked places that begin at positions [first, last]."""
+        places = self._marks(chrom)
+        at = bisect_left(places, first)
+        while at < len(places) and places[at] <= last:
+            pos, length = places[at], self._lengths[chrom][at]
+            yield Region(chrom, pos - 1, pos - 1 + length)
+            at += 1
+
+    def _blocks(self, chrom: str, first: int, last: int) -> Iterator[_Block]:
         blocks = self._index.get(chrom, [])
         at = bisect_left(blocks, first, key=lambda block: block.last)
-        columns = self.head.columns
         while at < len(blocks) and blocks[at].first <= last:
-            for pos, line in self._block(blocks[at]):
-                if first <= pos <= last:
-                    _, ref, alt, *cells = line.split("\t")
-                    yield Row(chrom, pos, ref, alt, dict(zip(columns, cells, strict=True)))
+            yield blocks[at]
             at += 1
+
+    def _row(self, chrom: str, line: str) -> Row:
+        pos, ref, alt, *cells = line.split("\t")
+        return Row(chrom, int(pos), ref, alt, dict(zip(self.head.columns, cells, strict=True)))
+
+    def _marks(self, chrom: str) -> array[int]:
+        """Positions of the marked places; their lengths beside them in `_lengths`."""
+        if chrom not in self._places:
+            _ = self._index
+            both = array("I")
+            if chrom in self._marked:
+                both.frombytes(self._unpacked(*self._marked[chrom]))
+                if sys.byteorder == "big":
+                    both.byteswap()
+            self._places[chrom], self._lengths[chrom] = both[::2], both[1::2]
+        return self._places[chrom]
 
     def check_build(self, build: Build) -> None:
         """Raises ConfigError where the store is of another assembly."""
@@ -205,13 +254,18 @@ class VariantStore:
                 remedy=tr("Import the {build} release.", build=build),
             )
 
-    def _read_block(self, block: _Block) -> list[tuple[int, str]]:
-        self._file.seek(block.offset)
+    def _read_block(self, block: _Block) -> list[str]:
+        return self._unpacked(block.offset, block.length).decode().split("\n")
+
+    def _unpacked(self, at: int, length: int) -> bytes:
+        with self.path.open("rb") as file:
+            file.seek(at)
+            data = file.read(length)
         try:
-            text = zlib.decompress(self._file.read(block.length)).decode()
+            return zlib.decompress(data)
         except zlib.error:
-            raise DataError(tr("the store is damaged"), where=str(self.path), remedy=tr("Import it again.")) from None
-        return [(int(line[: line.index("\t")]), line) for line in text.split("\n")]
+            remedy = tr("Import it again.")
+            raise DataError(tr("the store is damaged"), where=str(self.path), remedy=remedy) from None
 
 
 def write_store(path: Path, head: Head, rows: Iterable[tuple[str, int, Sequence[str]]], *, force: bool = False) -> int:

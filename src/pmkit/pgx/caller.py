@@ -16,8 +16,8 @@ from pmkit.intake.material import Material, material, words
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.definition import PADDING
 from pmkit.pgx.alleles.structural_genes import structural_genes, structural_requested
-from pmkit.pgx.consent import held_back, held_by_sheet, held_genes
 from pmkit.pgx.drugs import DrugGuidance, recommend
+from pmkit.pgx.hold_back import held_back, held_by_sheet, held_genes
 from pmkit.pgx.matching import Matcher
 from pmkit.pgx.outside.files import OutsideFiles
 from pmkit.pgx.outside.merge import merge, unreported, without_positions

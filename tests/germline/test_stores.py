@@ -1,0 +1,232 @@
+"""Imports of ClinVar and gnomAD: what is kept, what is refused, and that a store is asked by place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.germline.conftest import Run, Write, found
+
+from pmkit.core.errors import DataError, PmkitError, TruncatedError
+from pmkit.core.model import Build, Variant
+from pmkit.germline.clinvar import ClinVar, clinvar_rules
+from pmkit.germline.clinvar_import import import_clinvar
+from pmkit.germline.gnomad_import import import_gnomad
+from pmkit.knowledge.variant_store import Head, VariantStore, write_store
+
+CLINVAR = """##fileformat=VCFv4.1
+##fileDate=2026-10-01
+##reference={build}
+##INFO=<ID=CLNSIG,Number=.,Type=String,Description="x">
+#CHROM	POS	ID	REF	ALT	QUAL	FILTER	INFO
+"""
+MANY = "criteria_provided,_multiple_submitters,_no_conflicts"
+
+
+def _clinvar(path: Path, *records: str, build: str = "GRCh38") -> Path:
+    path.write_text(CLINVAR.format(build=build) + "".join(f"{line}\n" for line in records), encoding="utf-8")
+    return path
+
+
+def _info(significance: str, review: str = MANY, more: str = "") -> str:
+    return f"ALLELEID=1;CLNDN=A_condition;CLNREVSTAT={review};CLNSIG={significance};GENEINFO=TTN:7273;ORIGIN=1{more}"
+
+
+def _line(place: str, info: str, number: int = 1) -> str:
+    chrom, pos, ref, alt = place.split(":")
+    return f"{chrom}\t{pos}\t{number}\t{ref}\t{alt}\t.\t.\t{info}"
+
+
+TTN = "2:178802303:G:A"
+
+
+@pytest.fixture
+def stored(tmp_path: Path):
+    def made(*records: str, build: str = "GRCh38") -> Path:
+        target = tmp_path / "c.pmv"
+        import_clinvar(str(_clinvar(tmp_path / "c.vcf", *records, build=build)), target, force=True)
+        return target
+
+    return made
+
+
+@pytest.mark.parametrize(
+    ("significance", "review", "outcome"),
+    [
+        ("Pathogenic", MANY, ["TTN acmg_sf report het"]),
+        ("Likely_pathogenic", "criteria_provided,_single_submitter", ["TTN acmg_sf report het"]),
+        ("Pathogenic", "no_assertion_criteria_provided", []),
+        ("Conflicting_classifications_of_pathogenicity", "criteria_provided,_conflicting_classifications", []),
+        ("Uncertain_significance", MANY, []),
+        ("risk_factor", MANY, []),
+        ("Pathogenic,_low_penetrance", MANY, ["TTN acmg_sf report het"]),
+        ("Likely_risk_allele", MANY, []),
+        ("Benign", MANY, []),
+    ],
+)
+def test_terms_of_the_users_release(
+    significance: str, review: str, outcome: list[str], write: Write, pmkit: Run, *, stored
+) -> None:
+    stored(_line(TTN, _info(significance, review)))
+    write([(TTN, ["0/1"])])
+    answer = pmkit("load", "s.vcf", "--consent", "secondary", "germline", "--clinvar", "c.pmv", "report", "-f", "json")
+    assert answer.code == 0, answer.err
+    assert found(answer.report) == outcome
+
+
+def test_a_missense_in_titin_is_not_reported_though_pathogenic(write: Write, pmkit: Run, stored) -> None:
+    missense = "2:178802302:T:C"
+    stored(_line(missense, _info("Pathogenic")))
+    write([(missense, ["0/1"])])
+    answer = pmkit("load", "s.vcf", "--consent", "secondary", "germline", "--clinvar", "c.pmv", "report", "-f", "json")
+    assert found(answer.report) == []
+
+
+def test_conflicts_haplotypes_and_somatic_fields_are_kept(stored) -> None:
+    more = ";CLNSIGCONF=Pathogenic(2)|Uncertain_significance(1);CLNSIGINCL=1184733:Pathogenic"
+    more += ";ONC=Oncogenic;ONCREVSTAT=x;SCI=Tier_I_-_Strong;SCIREVSTAT=y"
+    conflicting = "Conflicting_classifications_of_pathogenicity|risk_factor"
+    review = "criteria_provided,_conflicting_classifications"
+    store = ClinVar(stored(_line(TTN, _info(conflicting, review, more))))
+    record = store.find(Variant("2", 178802303, "G", "A"), Build.GRCH38)
+    assert record is not None
+    assert (record.significance, record.stars, record.other) == ("conflicting", 1, ("risk factor",))
+    assert record.conflicts == ("Pathogenic(2)", "Uncertain significance(1)")
+    assert record.haplotypes == ("1184733:Pathogenic",)
+    assert (record.oncogenicity, record.somatic) == ("Oncogenic", "Tier I - Strong")
+
+
+def test_another_assembly_is_refused(write: Write, pmkit: Run, stored) -> None:
+    stored(_line(TTN, _info("Pathogenic")), build="GRCh37")
+    write([(TTN, ["0/1"])])
+    answer = pmkit("load", "s.vcf", "--consent", "secondary", "germline", "--clinvar", "c.pmv", "report", "-f", "json")
+    assert answer.code == 78
+    assert "GRCh37" in answer.err
+    assert "TTN" not in answer.err
+
+
+def test_a_header_that_the_bases_contradict(tmp_path: Path) -> None:
+    """Twenty coding positions of GRCh38, said to be GRCh37."""
+    from pmkit.variants.consequence import Transcripts
+
+    transcript = Transcripts.open(Build.GRCH38).gene("BRCA2")
+    assert transcript is not None
+    places = sorted(transcript.genomic(transcript.cds_start + i) for i in range(0, 9000, 200))
+    lines = [_line(f"13:{pos}:{transcript.bases(pos, pos)}:N", _info("Benign"), pos) for pos in places]
+    lines = [line.replace("\tN\t", "\tG\t" if "\tG\tN" not in line else "\tC\t") for line in lines]
+    with pytest.raises(DataError, match="contradict"):
+        import_clinvar(str(_clinvar(tmp_path / "c.vcf", *lines, build="GRCh37")), tmp_path / "c.pmv")
+    assert not (tmp_path / "c.pmv").exists()
+    assert import_clinvar(str(_clinvar(tmp_path / "c.vcf", *lines)), tmp_path / "c.pmv").rows == len(lines)
+
+
+def test_a_vcf_that_is_no_clinvar(write: Write, pmkit: Run, tmp_path: Path) -> None:
+    path = write([(TTN, ["0/1"])])
+    answer = pmkit("tables", "import", "clinvar", path, "-o", tmp_path / "c.pmv")
+    assert answer.code == 65
+    assert not (tmp_path / "c.pmv").exists()
+    answer = pmkit("load", path, "--consent", "secondary", "germline", "--clinvar", path)
+    assert answer.code == 65
+    assert "tables import clinvar" in answer.err
+
+
+def test_unsorted_records_are_refused(stored) -> None:
+    with pytest.raises(DataError, match="sorted"):
+        stored(_line(TTN, _info("Benign")), _line("2:178802300:G:A", _info("Benign"), 2))
+
+
+def test_the_same_input_gives_the_same_bytes(stored, tmp_path: Path) -> None:
+    first = stored(_line(TTN, _info("Benign"))).read_bytes()
+    assert stored(_line(TTN, _info("Benign"))).read_bytes() == first
+
+
+def test_a_store_that_ends_early(stored) -> None:
+    path = stored(_line(TTN, _info("Benign")))
+    path.write_bytes(path.read_bytes()[:-5])
+    with pytest.raises(TruncatedError):
+        VariantStore(path, "clinvar").at("2", 178802303)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.tuples(st.sampled_from(["1", "2", "X"]), st.integers(1, 400)), min_size=1, max_size=60))
+def test_a_store_gives_back_what_was_written(tmp_path_factory, places: list[tuple[str, int]]) -> None:
+    order = {"1": 0, "2": 1, "X": 2}
+    places = sorted(places, key=lambda one: (order[one[0]], one[1]))
+    rows = [(chrom, pos, ("A", "G", f"{i}" + "x" * 3000)) for i, (chrom, pos) in enumerate(places)]
+    path = tmp_path_factory.mktemp("store") / "s.pmv"
+    assert write_store(path, Head("clinvar", Build.GRCH38, "", ("id",)), rows) == len(rows)
+    store = VariantStore(path, "clinvar")
+    for chrom, pos in set(places):
+        wanted = [cells[2] for c, p, cells in rows if (c, p) == (chrom, pos)]
+        assert [row.cells["id"] for row in store.at(chrom, pos)] == wanted
+    assert store.rows == len(rows)
+    assert not store.at("Y", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "build", "problem"),
+    [
+        ("chrom\tpos\tref\talt\n1\t5\tA\tG\n", Build.GRCH38, "af"),
+        ("chrom\tpos\tref\talt\taf\n1\t5\tA\tG\ttwo\n", Build.GRCH38, "fraction"),
+        ("chrom\tpos\tref\talt\taf\n1\tx\tA\tG\t0.1\n", Build.GRCH38, "position"),
+        ("chrom\tpos\tref\talt\taf\n1\t5\tA\tG\t0.1\n", None, "build"),
+        ("chrom\tpos\tref\talt\taf\n1\t9\tA\tG\t0.1\n1\t5\tA\tG\t0.1\n", Build.GRCH38, "sorted"),
+    ],
+)
+def test_bad_frequency_tables(text: str, build: Build | None, problem: str, tmp_path: Path) -> None:
+    path = tmp_path / "f.tsv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(PmkitError, match=problem):
+        import_gnomad(str(path), tmp_path / "f.pmv", build=build)
+    assert not (tmp_path / "f.pmv").exists()
+
+
+def test_frequencies_speak_and_their_absence_does_not(write: Write, pmkit: Run, tmp_path: Path) -> None:
+    """A rare frequency adds PM2; none adds nothing; a common one makes the variant benign."""
+    allele = "13:51975054:G:A"
+    path = tmp_path / "f.tsv"
+    criteria = []
+    write([(allele, ["1/1"])])
+    for af in ("0.00001", "0.2", None):
+        row = f"13\t51975054\tG\tA\t{af}\n" if af else "13\t5\tG\tA\t0.1\n"
+        path.write_text("chrom\tpos\tref\talt\taf\n" + row, encoding="utf-8")
+        assert pmkit("tables", "import", "gnomad", path, "-o", "f.pmv", "--build", "GRCh38", "--force").code == 0
+        words = ("load", "s.vcf", "--consent", "secondary", "germline", "--gnomad", "f.pmv", "--all")
+        germline = pmkit(*words, "report", "-f", "json").report["germline"]
+        (variant,) = [*germline["others"], *(v for f in germline["findings"] for v in f["variants"])]
+        criteria.append((variant["criteria"], variant["variant_class"], variant["frequency"]))
+    assert criteria == [
+        (["PVS1", "PM2"], "likely_pathogenic", 0.00001),
+        (["PVS1", "BA1"], "benign", 0.2),
+        (["PVS1"], "likely_pathogenic", None),
+    ]
+
+
+def test_a_sites_vcf_of_gnomad(tmp_path: Path) -> None:
+    path = tmp_path / "g.vcf"
+    path.write_text(
+        "##fileformat=VCFv4.2\n##contig=<ID=chr1,length=248956422>\n"
+        "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+        "chr1\t100\t.\tA\tC,G\t.\tPASS\tAF=0.1,0.2;AF_grpmax=0.3,0.4;AN=1000\n"
+        "chr1\t200\t.\tA\tC\t.\tAC0\tAF=0.1\n"
+        "chr1\t300\t.\tA\tC\t.\tPASS\tAF=0.1;AF_afr=0.5;AF_nfe=0.05;AN=900\n",
+        encoding="utf-8",
+    )
+    done = import_gnomad(str(path), tmp_path / "g.pmv")
+    assert (done.rows, done.left_out, done.build) == (3, 1, Build.GRCH38)
+    store = VariantStore(tmp_path / "g.pmv", "gnomad")
+    assert [(row.alt, dict(row.cells)) for row in store.at("1", 100)] == [
+        ("C", {"af": "0.1", "grpmax": "0.3", "an": "1000"}),
+        ("G", {"af": "0.2", "grpmax": "0.4", "an": "1000"}),
+    ]
+    assert store.at("1", 300)[0].cells["grpmax"] == "0.5"
+
+
+def test_every_term_of_the_bundled_subset_has_a_class() -> None:
+    from pmkit.knowledge.store import open_table
+
+    terms = {row["significance"].partition("|")[0] for row in open_table("germline.clinvar").rows()}
+    known = {one.term for one in clinvar_rules().classification}
+    assert terms <= known
