@@ -27,6 +27,7 @@ CHECKS = (
     "dosing",
     "oncogenicity",
     "polygenic",
+    "phenotype_similarity",
     "germline_classes",
 )
 
