@@ -7,19 +7,14 @@ from pathlib import Path
 
 import pytest
 from tests.formats.sieve_files import compress
+from tests.support import header, spaced
 
 from pmkit.chain.preflight import callers
 
 EXPORT = "# rsid\tchromosome\tposition\tgenotype\n# build 37\nrs4244285\t10\t96541616\tGA\n"
-SOMATIC = """##fileformat=VCFv4.2
-##source=Mutect2
-##tumor_sample=T
-##normal_sample=N
-##contig=<ID=chr7,length=159345973>
-##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
-#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tN\tT
-chr7\t140753336\t.\tA\tT\t.\tPASS\t.\tGT\t0/0\t0/1
-"""
+SOMATIC = header("##source=Mutect2", "##tumor_sample=T", "##normal_sample=N", of=["chr7"], samples="NT") + spaced(
+    "chr7 140753336 . A T . PASS . GT 0/0 0/1"
+)
 
 
 def checked(pmkit, *words: object, code: int = 0) -> list[dict]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support import contigs, header, write
 
 BRAF = "chr7\t140753336\t.\tA\tT\t.\tPASS\t.\tGT:AD\t0/1:60,40"
 MSISENSOR = "Total_Number_of_Sites\tNumber_of_Somatic_Sites\t%\n{}\n"
@@ -18,14 +19,8 @@ PURPLE = "purity\tploidy\tmsIndelsPerMb\tmsStatus\ttmbPerMb\ttmbStatus\n0.6\t3.1
 
 
 def vcf(folder: Path, *head: str, samples: str = "T") -> Path:
-    lines = ["##fileformat=VCFv4.2", "##contig=<ID=chr7,length=159345973>", *head]
-    lines += ['##FORMAT=<ID=GT,Number=1,Type=String,Description="GT">']
-    lines += ['##FORMAT=<ID=AD,Number=R,Type=Integer,Description="AD">']
-    lines.append(f"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t{samples}")
-    lines.append(BRAF + "\t0/1:60,40" * samples.count("\t"))
-    path = folder / "t.vcf"
-    path.write_text("\n".join(lines) + "\n")
-    return path
+    top = header(*contigs(["chr7"]), *head, formats=("GT", "AD"), samples=samples.split("\t"))
+    return write(folder / "t.vcf", top, [BRAF + "\t0/1:60,40" * samples.count("\t") + "\n"])
 
 
 def onco(pmkit, path: Path, *words: str, tumor: str = "COADREAD") -> dict[str, Any]:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support import contigs, header, named, record
+from tests.support import write as write_records
 
 from pmkit.core.model import Build
 from pmkit.variants.consequence import Transcripts
@@ -28,15 +30,12 @@ def tumor(tmp_path: Path) -> Write:
     """Rows: (chromosome, position, REF, ALT), FILTER, INFO, FORMAT, one text per sample."""
 
     def write(*rows: Sequence[Any], samples: Sequence[str] = ("T",), head: Sequence[str] = ()) -> Path:
-        lines = ["##fileformat=VCFv4.2", *(f"##contig=<ID={name},length={size}>" for name, size in LENGTHS.items())]
-        lines += ['##FILTER=<ID=weak,Description="weak">', *head]
-        lines += [f'##FORMAT=<ID={key},Number=.,Type=String,Description="{key}">' for key in ("GT", "AD", "CN")]
-        lines.append("\t".join(["#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", *samples]))
-        for (chrom, pos, ref, alt), status, info, keys, *reported in rows:
-            lines.append("\t".join([chrom, str(pos), f"r{pos}", ref, alt, ".", status, info, keys, *reported]))
-        path = tmp_path / "t.vcf"
-        path.write_text("\n".join(lines) + "\n")
-        return path
+        top = (*contigs(LENGTHS), *named("FILTER", "weak"), *head)
+        lines = (
+            record(chrom, pos, f"r{pos}", ref, alt, ".", status, info, keys, *cells)
+            for (chrom, pos, ref, alt), status, info, keys, *cells in rows
+        )
+        return write_records(tmp_path / "t.vcf", header(*top, formats=("GT", "AD", "CN"), samples=samples), lines)
 
     return write
 

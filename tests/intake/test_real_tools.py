@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from tests.support import header
 
 from pmkit.core.errors import BuildError, DataError
 from pmkit.core.model import MISSING, NO_ALLELE, Build, CallSet, Case, Region, Site, SiteCalls, State
@@ -41,10 +42,7 @@ def load(
     build: Build | None = None,
 ) -> CallSet:
     """Records as `chr1 1000 A G INFO FORMAT cell …`; "PASS" is put before INFO unless one begins with `FILTER=`."""
-    lines = [
-        f"##fileformat=VCFv{version}\n{head}#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t"
-        + "\t".join(samples)
-    ]
+    lines = [header(*head.splitlines(), formats=(), samples=samples, version=version).rstrip("\n")]
     for record in records:
         chrom, pos, ref, alt, *rest = record.split(" ")
         filter_ = rest.pop(0).removeprefix("FILTER=") if rest[0].startswith("FILTER=") else "PASS"

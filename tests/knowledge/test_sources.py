@@ -12,7 +12,8 @@ from pmkit.knowledge.importers.sources import FILE, source
 from pmkit.knowledge.store import manifest
 
 PACKAGE = FILE.parents[1]
-IMPORTERS = sorted([*(PACKAGE / "knowledge" / "importers").glob("*.py"), PACKAGE / "onco" / "curated_import.py"])
+LATER = (PACKAGE / "onco" / "curated_import.py", PACKAGE / "germline" / "bundled_import.py")
+IMPORTERS = sorted([*(PACKAGE / "knowledge" / "importers").glob("*.py"), *LATER])
 KEYS = sorted(tomllib.loads(FILE.read_text(encoding="utf-8"))["sources"])
 
 

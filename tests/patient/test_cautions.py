@@ -14,8 +14,9 @@ from pmkit.core.row_notes import NoteKind, RowNote
 from pmkit.core.section import Level
 from pmkit.intake.material import Material, Stated
 from pmkit.onco import known_drugs
-from pmkit.patient import cancer_drugs, drugs_in
+from pmkit.patient import drugs_in
 from pmkit.patient.cautions import notes_of
+from pmkit.patient.treatment import cancer_drugs
 from pmkit.pgx import find_drugs, recommend, rows_by_drug
 from pmkit.pgx.caller import PgxResult
 from pmkit.pgx.outside.call import OutsideCall

@@ -6,26 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support import header, record, write
 
 import pmkit
 from pmkit.onco import germline_labels, relation_to
 from pmkit.onco.tumor_type import resolve
 
 CHROM, POS, REF, ALT = "chr17", 43045728, "G", "A"  # ClinVar 266562, pathogenic by an expert panel
-HEADER = (
-    "##fileformat=VCFv4.2\n##contig=<ID=chr17,length=83257441>\n##tumor_sample=T\n##normal_sample=N\n"
-    '##FORMAT=<ID=GT,Number=1,Type=String,Description="x">\n##FORMAT=<ID=AD,Number=R,Type=Integer,Description="x">\n'
-    '##FORMAT=<ID=DP,Number=1,Type=Integer,Description="x">\n##FORMAT=<ID=GQ,Number=1,Type=Integer,Description="x">\n'
-)
+FIELDS = ("GT", "AD", "DP", "GQ")
+HEADER = header("##tumor_sample=T", "##normal_sample=N", of=("chr17",), formats=FIELDS, samples=("T", "N"))
 
 
 def pair(folder: Path, normal: str) -> Path:
     """A tumour with a stop in BRCA1, and a normal that carries it or not."""
     row = (CHROM, POS, ".", REF, ALT, ".", "PASS", ".", "GT:AD:DP:GQ", "0/1:40,40:80:99", normal)
-    path = folder / "pair.vcf"
-    columns = "\t".join(("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", "T", "N"))
-    path.write_text(HEADER + columns + "\n" + "\t".join(map(str, row)) + "\n")
-    return path
+    return write(folder / "pair.vcf", HEADER, [record(*row)])
 
 
 def run(path: Path, consent: str = "predisposition", tumor: str = "BREAST") -> Any:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from tests.support import header
+from tests.support import write as write_records
 
 from pmkit.core.errors import NoInputError
 from pmkit.core.model import Build, chromosome_order
@@ -36,10 +38,7 @@ def write(
         s = place.site
         fields = (s.chrom, s.pos, ".", s.ref, ",".join(s.alts), ".", "PASS", ".", "GT", "|".join(map(str, codes)))
         lines.append((chromosome_order(s.chrom), s.pos, "\t".join(map(str, fields))))
-    head = '##fileformat=VCFv4.2\n##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">\n'
-    head += "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tmade\n"
-    path.write_text(head + "".join(text + "\n" for *_, text in sorted(lines)), encoding="utf-8")
-    return path
+    return write_records(path, header(samples=["made"]), (text + "\n" for *_, text in sorted(lines)))
 
 
 def call(path: Path, build: Build, *asked: str, **options: bool) -> PgxResult:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from tests.phenotype.conftest import GONE, MERGED, OBSOLETE, annotations, hp, obo
+from tests.support import header, record
 
 import pmkit as library
 from pmkit.core.errors import DataError
@@ -21,12 +22,8 @@ from pmkit.phenotype.view import PhenotypeSection
 from pmkit.testing import check_section
 
 LN = math.log
-VCF = (
-    "##fileformat=VCFv4.2\n##contig=<ID=chr17,length=83257441>\n"
-    '##FORMAT=<ID=GT,Number=1,Type=String,Description="x">\n##FORMAT=<ID=DP,Number=1,Type=Integer,Description="x">\n'
-    '##FORMAT=<ID=GQ,Number=1,Type=Integer,Description="x">\n'
-    "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS1\n"
-    "chr17\t43045728\t.\tG\tA\t.\tPASS\t.\tGT:DP:GQ\t0/1:80:99\n"
+VCF = header(of=("chr17",), formats=("GT", "DP", "GQ")) + record(
+    "chr17", 43045728, ".", "G", "A", ".", "PASS", ".", "GT:DP:GQ", "0/1:80:99"
 )
 
 

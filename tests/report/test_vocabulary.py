@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import pytest
+from tests.report.hereditary import hereditary_reports
+from tests.report.risk_runs import phenotype_reports, risk_reports
 
 import pmkit
 from pmkit.core.section import Part
@@ -66,6 +68,8 @@ def shown(part: Part) -> Iterator[str]:
         for inner in value if isinstance(value, tuple) else (value,):
             if isinstance(inner, Part):
                 yield from shown(inner)
+            elif isinstance(inner, str) and isinstance(value, tuple):
+                yield f"{model.__name__}.{name}={inner}"
 
 
 # --- the runs ---------------------------------------------------------------------------------------------------
@@ -193,6 +197,9 @@ def reports(folder: Path) -> Iterator[Any]:
     carried = "\n".join(TUMOR.read_text().splitlines()).replace("0/0:79,0:0.000:79", "0/1:40,39:0.490:79")
     yield from pmkit.run(text(folder, "carried.vcf", carried + "\n"), {"pgx": {}, "onco": {"tumor_type": "MEL"}})
     yield from pmkit.run(TUMOR, {"onco": {"tumor_type": "LUAD", "panel": panel, "include_rejected": True}})
+    yield from hereditary_reports(folder)
+    yield from risk_reports(folder)
+    yield from phenotype_reports(folder)
 
 
 EXEMPT = {
@@ -202,7 +209,6 @@ EXEMPT = {
     "Biomarker.set_aside": "a label on a high burden that was withdrawn; the tables hold none",
     "Biomarker.status=high": "as Biomarker.evidence",
     "Biomarker.tiers": "as Biomarker.evidence",
-    "Consent.*": "none: consent cannot be recorded yet",
     "ContextScore.at_most": "none: withheld while the points of ABCD-GENE are not verified",
     "ContextScore.outcome=high": "as ContextScore.at_most",
     "ContextScore.outcome=not_evaluable": "as ContextScore.at_most",
@@ -220,23 +226,47 @@ EXEMPT = {
     "EvidenceItem.match=protein": "a protein change that is in no table of coordinates",
     "EvidenceItem.tier=IV": "none: no rule of tiers gives IV to a single statement",
     "GeneReport.components": "several heterozygous variants of DPYD or RYR1 without phase",
-    "RowNote.kind=germline_found": "a label that requires a germline variant, and germline findings",
-    "RowNote.kind=germline_not_found": "as RowNote.kind=germline_found",
-    "RowNote.kind=germline_not_looked_at": "as RowNote.kind=germline_found",
-    "GermlineFinding.*": "none: no stage makes one yet",
+    "ClinVarRecordShown.conflicts": "a conflicting record of a variant whose points make it (likely) pathogenic",
+    "GermlineReport.outcome=none": "none: it is no finding",
+    "GermlineReport.scope=adult_onset": "none: it says of which patients, not which genes",
+    "GermlineReport.scope=consanguinity": "as GermlineReport.scope=polygenic",
+    "GermlineReport.scope=diagnosis": "as GermlineReport.scope=polygenic",
+    "GermlineReport.scope=polygenic": "none: no list of genes needs this consent",
+    "GermlineReport.scope=tumor_germline": "none: it says of which samples, not which genes",
+    "GermlineVariant.contradiction": "a variant that ClinVar calls benign and the points pathogenic",
+    "GermlineVariant.doubts=imputed": "a genotype with a dosage that speaks against it",
+    "GermlineVariant.doubts=y_in_xx": "a gene of Y; the lists have none",
+    "GermlineVariant.points_class=benign": "a common variant with its frequency in the record",
+    "GermlineVariant.points_class=likely_benign": "a synonymous variant, with --all",
+    "GermlineVariant.points_class=pathogenic": "a null variant with a rare frequency and an assumed new mutation",
+    "GermlineVariant.variant_class=likely_benign": "as GermlineVariant.points_class=likely_benign",
+    "ScopeLooked.looked=not_for_input": "an array's export or a MAF with consent",
+    "ScopeLooked.scope=adult_onset": "as GermlineReport.scope=adult_onset",
+    "ScopeLooked.scope=consanguinity": "as ScopeLooked.scope=polygenic",
+    "ScopeLooked.scope=diagnosis": "as ScopeLooked.scope=polygenic",
+    "ScopeLooked.scope=polygenic": "none: another stage looks at it",
+    "ScopeLooked.scope=tumor_germline": "as GermlineReport.scope=tumor_germline",
     "MissingGene.status=ambiguous": "none: an ambiguous gene has results to look up",
     "MissingGene.status=called": "none: a called gene is not missing",
-    "Onco.not_shown": "a missense variant of a cancer gene that is no hotspot and that no statement names",
     "OncoVariant.annotation_check": "a VCF that VEP or SnpEff has annotated",
     "OncoVariant.role=both": "a variant of a gene that is oncogene and suppressor, as NOTCH1",
     "OncoVariant.rules": "none: a small variant's class is in `oncogenicity`",
     "Recommendation.reason=both": "two genes, one for toxicity and one for loss of effect, in one row",
-    "Report.consent": "none: consent cannot be recorded yet",
     "Report.intended_use": "none: it is the same in every report",
-    "Report.germline": "none: no stage makes one yet",
-    "Report.risk": "none: no stage makes one yet",
     "Report.schema_version": "none: it has one value in each version",
-    "RiskScore.*": "none: no stage makes one yet",
+    "OutcomeCount.outcome=assumed": "a row without a record, with --absent-is-ref and --reference",
+    "OutcomeCount.outcome=conflict": "a row of which two records contradict each other",
+    "OutcomeCount.outcome=filtered": "a reference record that fails its filter, with --pass-only",
+    "OutcomeCount.outcome=indel_open": "an indel of a repeat inside a reference block, with --reference",
+    "RankedFinding.fit=against": "one allele in a gene whose diseases are recessive",
+    "RankedFinding.fit=not_known": "a finding in a gene without an annotated mode of inheritance",
+    "RankedFinding.fit=open": "two alleles of unknown phase in a gene whose diseases are recessive",
+    "RankedFinding.frequency": "a finding with a population frequency, as by --gnomad",
+    "RowNote.kind=germline_not_found": "a normal sample of which all coding bases of the label's genes were read",
+    "ScoreRow.outcome=assumed": "as OutcomeCount.outcome=assumed",
+    "ScoreRow.outcome=conflict": "as OutcomeCount.outcome=conflict",
+    "ScoreRow.outcome=filtered": "as OutcomeCount.outcome=filtered",
+    "ScoreRow.outcome=indel_open": "as OutcomeCount.outcome=indel_open",
     "SetAside.reason=label": "a change whose only drug was withdrawn, as EZH2 Y646N in follicular lymphoma",
     "SettingUsed.origin=environment": "any option given as PMKIT_…",
     "SettingUsed.origin=file": "any option given in pmkit.toml",

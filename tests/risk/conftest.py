@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import support
 from tests.cli.conftest import pmkit  # noqa: F401  (a fixture)
 
 import pmkit as library
@@ -29,17 +30,14 @@ def vcf(tmp_path: Path) -> Write:
         chrom: str = "1",
         header: str = "",
     ) -> Path:
-        lines = ["##fileformat=VCFv4.2"]
-        lines += [f"##contig=<ID={contig},length={length}>" for contig, length in LENGTHS[build].items()]
-        lines += [f'##FORMAT=<ID={key},Number=.,Type=String,Description="x">' for key in fields.split(":")]
-        lines += ['##INFO=<ID=END,Number=1,Type=Integer,Description="x">', *filter(None, [header])]
-        lines.append("\t".join(("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", "S1")))
-        for pos, ref, alt, cell, *info in rows:
-            told = info[0] if info else "."
-            lines.append("\t".join(map(str, (chrom, pos, ".", ref, alt, ".", "PASS", told, fields, cell))))
-        path = tmp_path / name
-        path.write_text("\n".join(lines) + "\n")
-        return path
+        head = support.header(
+            *filter(None, [header]), *support.declared("INFO", "END"), of=LENGTHS[build], formats=fields.split(":")
+        )
+        lines = [
+            support.record(chrom, pos, ".", ref, alt, ".", "PASS", *(info or ["."]), fields, cell)
+            for pos, ref, alt, cell, *info in rows
+        ]
+        return support.write(tmp_path / name, head, lines)
 
     return write
 

@@ -112,6 +112,13 @@ def test_alleles_that_do_not_fit_the_assembly(vcf, score, scored) -> None:
     assert found.variants[0].outcome == "mismatch"
 
 
+@pytest.mark.parametrize(("alt", "genotype", "outcome"), [("G", "0/0", "called"), (".", "0/0", "mismatch")])
+def test_the_other_strand_needs_both_alleles(vcf, score, scored, alt: str, genotype: str, outcome: str) -> None:  # noqa: PLR0917
+    """T/C turned round is A/G: with REF A alone, it would fit as well as a wrong position does."""
+    found = scored(vcf((500, "A", alt, genotype)), score(("rs1", 1, 500, "T", "C", 1)), variants=True)
+    assert found.variants[0].outcome == outcome
+
+
 def test_one_copy_is_not_counted(vcf, score, scored) -> None:
     genome = vcf((500, "A", "G", "1"), (900, "A", "G", "0"), chrom="X")
     found = scored(genome, score(("rs1", "X", 500, "G", "A", 1), ("rs2", "X", 900, "G", "A", 1)), variants=True)

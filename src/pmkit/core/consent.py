@@ -36,8 +36,7 @@ class ConsentOptions:
     consent: tuple[str, ...] = field(
         default=(),
         metadata=option(
-            "The patient agreed to have this looked at (secondary, predisposition, carrier, tumor_germline, polygenic, "
-            "diagnosis, consanguinity, adult_onset); repeat for more, or give the sheet's column `consent`.",
+            "What the patient agreed to have looked at, as secondary,carrier; also the sheet's column `consent`.",
             metavar="SCOPE",
             split=True,
         ),
@@ -45,8 +44,7 @@ class ConsentOptions:
     purpose: tuple[str, ...] = field(
         default=(),
         metadata=option(
-            "What the run is for, held against the sheet's DUO codes (column `data_use`): clinical_care, "
-            "biomedical_research …, and DUO codes of conditions that are met.",
+            "What the run is for, as clinical_care, and conditions met, against the sheet's DUO codes (`data_use`).",
             metavar="WORD",
             split=True,
         ),

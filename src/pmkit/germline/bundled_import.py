@@ -22,9 +22,11 @@ from pmkit.knowledge.importers.sources import source
 from pmkit.variants.alleles import trim
 from pmkit.variants.consequence import Transcripts
 
-SF, CARRIER, CLINGEN, CLINVAR, PANEL = (
-    source(key) for key in ("acmg.sf", "acmg.carrier", "clingen", "clinvar.germline", "1000G")
-)
+SF = source("acmg.sf")
+CARRIER = source("acmg.carrier")
+CLINGEN = source("clingen")
+CLINVAR = source("clinvar.germline")
+PANEL = source("1000G")
 GENES = (
     "list",
     "gene",

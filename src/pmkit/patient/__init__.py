@@ -12,13 +12,13 @@ from pmkit.core.face import taken_from
 
 if TYPE_CHECKING:
     from pmkit.patient.stage import PatientStage
-    from pmkit.patient.treatment import CancerDrugRules, cancer_drugs, drugs_in
+    from pmkit.patient.treatment import CancerDrugRules, drugs_in
     from pmkit.patient.view import PatientSection
 
-__all__ = ["CancerDrugRules", "PatientSection", "PatientStage", "cancer_drugs", "drugs_in"]
+__all__ = ["CancerDrugRules", "PatientSection", "PatientStage", "drugs_in"]
 
 _HOMES = {
-    "pmkit.patient.treatment": ("CancerDrugRules", "cancer_drugs", "drugs_in"),
+    "pmkit.patient.treatment": ("CancerDrugRules", "drugs_in"),
     "pmkit.patient.stage": ("PatientStage",),
     "pmkit.patient.view": ("PatientSection",),
 }

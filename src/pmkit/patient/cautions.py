@@ -7,7 +7,7 @@ that was not called is stated as such, and genotypes of a tumour are never taken
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pmkit.core.messages import tr
 from pmkit.core.row_notes import NoteKind, RowNote
@@ -16,8 +16,10 @@ from pmkit.intake.material import Material, Stated
 from pmkit.pgx import action_words, asked_tests, factor_words, severity
 
 if TYPE_CHECKING:
-    from pmkit.pgx.section import DrugReport, GeneReport, Recommendation
+    from pmkit.pgx import DrugReport, GeneReport
 
+Recommendation = Any
+"""An item of `DrugReport.recommendations`."""
 LEVELS = {0: Level.URGENT, 1: Level.ADJUST, 2: Level.CAUTION}
 """How pressing an action is, by the severity of the pharmacogene house; further ones ask for no change."""
 ORDER = tuple(Level)

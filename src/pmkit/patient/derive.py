@@ -19,9 +19,9 @@ from pmkit.pgx import drug_report, recommend
 
 if TYPE_CHECKING:
     from pmkit.core.model import Case
-    from pmkit.germline.section import GermlinePart
-    from pmkit.onco.section import Alteration, Biomarker, Onco
-    from pmkit.pgx.section import DrugReport, Pgx
+    from pmkit.germline import GermlinePart
+    from pmkit.onco import Alteration, Biomarker, Onco
+    from pmkit.pgx import DrugReport, Pgx
 
 ONCO = "onco"
 

@@ -16,8 +16,8 @@ from pmkit.onco import GermlineLabel, germline_labels, relation_to
 from pmkit.patient.section import LabelAnswer
 
 if TYPE_CHECKING:
-    from pmkit.germline.section import GermlinePart, GermlineReport
-    from pmkit.onco.section import Onco
+    from pmkit.germline import GermlinePart, GermlineReport
+    from pmkit.onco import Onco
 
 FITTING = ("same", "ancestor", "narrower")
 """Relations of a label's disease to the tumour in which the label may be for this patient."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pmkit.core.messages import tr
 from pmkit.core.row_notes import NoteKind
 from pmkit.core.section import Block, Bullets, Grid, Level, Lines
-from pmkit.patient.section import CancerDrug, PatientPart
+from pmkit.patient.section import CancerDrug, LabelAnswer, PatientPart
 
 HEAD = ("Drug", tr("In therapies of the findings"), "Caution")
 LEAST_WIDTH = 90
@@ -35,8 +35,17 @@ def _labels(section: PatientPart) -> Iterator[Block]:
     """Answers that say something, and those at this tumour's own type."""
     shown = [one for one in section.labels if one.note.kind is NoteKind.GERMLINE_FOUND or one.tumor_match or one.rows]
     if shown:
-        lines = tuple(dict.fromkeys(f"{one.note.text} [{one.disease}; {one.agency} {one.date}]" for one in shown))
+        lines = tuple(
+            dict.fromkeys(
+                f"{one.note.text} [{'; '.join(filter(None, (one.disease, f'{one.agency} {one.date}'.strip())))}]"
+                for one in shown
+            )
+        )
         yield Block(tr("Labels that ask for an inherited variant"), (Bullets(lines),))
+
+
+def _source(one: LabelAnswer) -> str:
+    return "; ".join(filter(None, (one.disease, f"{one.agency} {one.date}".strip())))
 
 
 def _who(section: PatientPart) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pmkit.pgx.phenotype_rules import GENERAL, PhenotypeRules
     from pmkit.pgx.prior_tests import asked_tests
     from pmkit.pgx.reasons import ReasonRules, reason, rule_of
+    from pmkit.pgx.section import DrugReport, GeneReport, Pgx
     from pmkit.pgx.stage import PgxStage
     from pmkit.pgx.view import PgxSection
 
@@ -32,10 +33,13 @@ __all__ = [
     "GENERAL",
     "SILENT",
     "DrugGuidance",
+    "DrugReport",
     "Found",
     "GateRules",
     "GeneCall",
+    "GeneReport",
     "GeneResult",
+    "Pgx",
     "PgxResult",
     "PgxSection",
     "PgxStage",
@@ -65,6 +69,11 @@ __all__ = [
 ]
 
 _HOMES = {
+    "pmkit.pgx.section": (
+        "DrugReport",
+        "GeneReport",
+        "Pgx",
+    ),
     "pmkit.pgx.advice_words": (
         "SILENT",
         "action_words",

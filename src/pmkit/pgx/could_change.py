@@ -16,6 +16,7 @@ from pmkit.core.messages import tr
 from pmkit.pgx.alleles import GeneCall, PositionCall
 from pmkit.pgx.alleles.possible import Outcome, Possible, possible
 from pmkit.pgx.drugs import DrugGuidance, recommend
+from pmkit.pgx.guideline_sources import CPIC
 from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, interpret_pair
 
 NOT_CALLABLE = "not callable"
@@ -124,7 +125,7 @@ def _changing(result: GeneResult) -> tuple[tuple[Possible, tuple[tuple[Diplotype
 def _results(result: GeneResult, outcome: Outcome) -> tuple[DiplotypeResult, ...]:
     items = outcome.lookup or outcome.diplotypes
     return tuple(
-        DiplotypeResult(item.label, item.score, interpret_pair(result.gene, item.alleles, "CPIC", result.sex))
+        DiplotypeResult(item.label, item.score, interpret_pair(result.gene, item.alleles, CPIC, result.sex))
         for item in items
     )
 

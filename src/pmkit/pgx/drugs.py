@@ -19,12 +19,12 @@ from pmkit.core.memory import kept_per_set
 from pmkit.core.model import Evidence
 from pmkit.pgx.disease_gates import disease_gate
 from pmkit.pgx.guidance import ANY, Advice, Condition, Row, all_drugs, genes_of, rows_by_drug
+from pmkit.pgx.guideline_sources import SOURCES
 from pmkit.pgx.pgx_terms import DrugStatus, GapStatus, GeneStatus, Stake
 from pmkit.pgx.phenotype import NO_RESULT, DiplotypeResult, GeneResult
 from pmkit.pgx.reasons import joined, reason
 
 SILENT = "no_recommendation"
-SOURCES = ("CPIC", "DPWG", "FDA", "FDA_LABEL")
 _ADVICE = tuple(field.name for field in fields(Advice))
 
 

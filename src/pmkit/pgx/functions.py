@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from pmkit.core.messages import tr
 from pmkit.knowledge.store import open_table
-from pmkit.pgx.phenotype_rules import FALLBACK, ActivityScore, PhenotypeRule
+from pmkit.pgx.guideline_sources import guideline
+from pmkit.pgx.phenotype_rules import ActivityScore, PhenotypeRule
 
 NOT_ASSIGNED = "Unassigned function"
 _COPIES = re.compile(r"^(?P<base>\*\w[\w.]*?)x(?P<more>≥?)(?P<n>\d+)$")
@@ -68,7 +69,7 @@ def allele_function(gene: str, allele: str, authority: str, rule: PhenotypeRule 
 def _exact(gene: str, allele: str, authority: str) -> AlleleFunction:
     sources = _table().get(gene, {})
     for name in (allele, _SUB_ALLELE.sub(r"\1", allele)):
-        for source in FALLBACK[authority]:
+        for source in guideline(authority).reads_as:
             if found := sources.get(source, {}).get(name):
                 note = "" if name == allele else tr("{allele} read as {name}", allele=allele, name=name)
                 return AlleleFunction(found.function, found.code, found.activity_value, note) if note else found

@@ -11,13 +11,12 @@ from collections.abc import Iterable, Mapping
 
 from pmkit.core.errors import DataError, NoInputError, did_you_mean
 from pmkit.core.messages import tr
+from pmkit.pgx.genes import of_oddity
 from pmkit.pgx.outside.call_words import known_genes
 from pmkit.pgx.outside.merge import OutsideGene
 from pmkit.pgx.pgx_terms import CallSource, GeneStatus
 from pmkit.pgx.phenotype import GeneResult
 
-DISEASE_GENES = ("BCHE", "CFTR", "F5", "G6PD", "RYR1")
-"""Genes whose result tells of a disease or of being its carrier, beside how drugs work; `disease` stands for them."""
 COLUMN = "hold_back"
 WHY = tr("held back: there is no consent to report this gene")
 
@@ -28,7 +27,7 @@ def held_genes(words: Iterable[str]) -> frozenset[str]:
     for word in words:
         name = word.strip()
         if name.lower() == "disease":
-            found.update(DISEASE_GENES)
+            found.update(of_oddity("tells_disease"))
         elif name.upper() in known_genes():
             found.add(name.upper())
         else:

@@ -20,9 +20,10 @@ from pmkit.core.model import NO_ALLELE, Build, State
 from pmkit.knowledge.store import open_table
 from pmkit.pgx.alleles.calls import MatchOptions
 from pmkit.pgx.alleles.definition import GeneDefinition, load_definition
-from pmkit.pgx.alleles.gene_caller import DEFAULT, SLCO1B1_TAG, counts_as_reference, search
+from pmkit.pgx.alleles.gene_caller import DEFAULT, counts_as_reference, search
 from pmkit.pgx.alleles.genotype import HOMOZYGOUS, UNDOCUMENTED, Genotype, genotype
 from pmkit.pgx.alleles.ranks import function_ranks
+from pmkit.pgx.genes import oddity
 
 POPULATIONS = ("AFR", "AMR", "EAS", "EUR", "SAS")
 _CHANGE = re.compile(r"(\d+)([A-Z]+)>([A-Z*]+)$")
@@ -114,9 +115,10 @@ def _haplotype(
     own = [int(row[name]) for name in POPULATIONS]
     allele = allele_of(definition, tuple(changes.items()), uncounted)
     tag = None
-    if definition.gene == "SLCO1B1":
-        tagged = next((i for i, place in enumerate(definition.places) if place.rsid == SLCO1B1_TAG), None)
-        tag = None if tagged is None or tagged in uncounted else "*5" if tagged in changes else "*1"
+    if odd := oddity(definition.gene).tag:
+        usual, other = odd.alleles.values()
+        tagged = next((i for i, place in enumerate(definition.places) if place.rsid == odd.rsid), None)
+        tag = None if tagged is None or tagged in uncounted else other if tagged in changes else usual
     return PanelHaplotype(changes, (*own, sum(own) + int(row["other"])), allele, tag)
 
 

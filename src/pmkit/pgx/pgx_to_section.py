@@ -18,12 +18,13 @@ from pmkit.pgx.alleles.structural_calls import CountedGene
 from pmkit.pgx.caller import PgxResult
 from pmkit.pgx.confidence import confidence
 from pmkit.pgx.could_change import open_actions, open_positions
+from pmkit.pgx.genes import oddity
 from pmkit.pgx.joint_factors import joint_factors
 from pmkit.pgx.outside.merge import OutsideGene
 from pmkit.pgx.pgx_terms import DrugStatus, PositionState, Standing, TestStrength
 from pmkit.pgx.residual import LIMIT, Residual, residual
 from pmkit.pgx.trace import trace_pair
-from pmkit.pgx.undefined import WARNED, UndefinedVariant, of_losses
+from pmkit.pgx.undefined import UndefinedVariant, of_losses
 
 if TYPE_CHECKING:
     from pmkit.pgx.prior_tests import PriorTest
@@ -206,7 +207,7 @@ def _warnings(result: phenotype.GeneResult, call: GeneCall | OutsideGene | Count
             many_=many,
             losses="; ".join(one.text for one in losses),
         )
-        if result.gene in WARNED:
+        if oddity(result.gene).loss_is_warned_of:
             yield tr("WARNING. {head} The diplotype and what follows from it say nothing of it.", head=head)
         else:
             yield head

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from pmkit.core.memory import kept_per_set
 from pmkit.core.messages import tr
 from pmkit.pgx.functions import AlleleFunction, allele_function, alleles_of, number_of, score_text
-from pmkit.pgx.hla_names import GROUPS, read_hla
+from pmkit.pgx.genes.hla_family import GROUPS, read_hla
+from pmkit.pgx.guideline_sources import CPIC, guideline
 from pmkit.pgx.pgx_terms import CallSource, GeneEvidence, GeneStatus
 from pmkit.pgx.phenotype_rules import (
     ActivityScore,
@@ -129,7 +130,7 @@ class GeneResult:
                 names = tuple(allele.name for allele in pair.alleles)
                 pair = interpret_pair(self.gene, names, authority, self.sex)
             pair = scaled(pair, self.factor)
-            apart = item.label if authority in ("DPWG", "FDA_LABEL") else ""
+            apart = item.label if guideline(authority).by_diplotype else ""
             key = (*pair.lookup_keys, apart)
             label = f"{found[key].label} or {item.label}" if key in found and not apart else item.label
             found[key] = DiplotypeResult(label, item.score, found[key].pair if key in found else pair)
@@ -148,7 +149,7 @@ def scaled(pair: PairResult, factor: float) -> PairResult:
 
 
 @lru_cache(maxsize=1 << 17)
-def interpret_pair(gene: str, alleles: tuple[str, ...], authority: str = "CPIC", sex: str | None = None) -> PairResult:
+def interpret_pair(gene: str, alleles: tuple[str, ...], authority: str = CPIC, sex: str | None = None) -> PairResult:
     """Function, score, phenotype and lookup key of one (haploid) or two alleles by one authority's rules.
 
     An allele without a known function gives "Indeterminate" for activity genes and "n/a" for others; no alleles
@@ -272,7 +273,7 @@ def _hla(rule: AllelePresence, alleles: tuple[str, ...]) -> _Answer:
 
 
 @cache
-def scores_of(gene: str, authority: str = "CPIC") -> tuple[str, ...]:
+def scores_of(gene: str, authority: str = CPIC) -> tuple[str, ...]:
     """All activity scores that two known alleles of a gene can make, ascending."""
     values = {allele_function(gene, allele, authority).activity_value for allele in alleles_of(gene)}
     reported = sorted(value for value in values if value not in (None, NOT_AVAILABLE))
@@ -282,7 +283,7 @@ def scores_of(gene: str, authority: str = "CPIC") -> tuple[str, ...]:
 
 
 def stated_pairs(
-    gene: str, phenotype: str = "", activity_score: str = "", authority: str = "CPIC"
+    gene: str, phenotype: str = "", activity_score: str = "", authority: str = CPIC
 ) -> tuple[PairResult, ...]:
     """What an outside caller's phenotype or score stands for, without alleles; a score beats a phenotype.
 
@@ -323,7 +324,7 @@ def interpret(call: CalledGene, sex: str | None = None, source: CallSource = Cal
 
     def meaning(items: Sequence[CalledDiplotype]) -> tuple[DiplotypeResult, ...]:
         return tuple(
-            DiplotypeResult(item.label, item.score, interpret_pair(call.gene, tuple(item.alleles), "CPIC", sex))
+            DiplotypeResult(item.label, item.score, interpret_pair(call.gene, tuple(item.alleles), CPIC, sex))
             for item in items
         )
 
@@ -333,7 +334,7 @@ def interpret(call: CalledGene, sex: str | None = None, source: CallSource = Cal
         status=call.status,
         phased=call.phased,
         diplotypes=diplotypes,
-        components=tuple(_reported(call.gene, name, "CPIC")[1] for name in call.components),
+        components=tuple(_reported(call.gene, name, CPIC)[1] for name in call.components),
         recommendation=meaning(call.recommendation) or diplotypes,
         sex=sex,
         source=source,

@@ -14,15 +14,7 @@ from pydantic import Field, model_validator
 
 from pmkit.core.messages import tr
 from pmkit.knowledge.rules import Band, Citation, Meta, Strict, load_rules, prove_bands, rule_names
-
-Authority = Literal["CPIC", "DPWG", "FDA", "FDA_LABEL"]
-FALLBACK: dict[str, tuple[str, ...]] = {
-    "CPIC": ("CPIC", "DPWG", "FDA_LABEL"),
-    "DPWG": ("DPWG", "CPIC", "FDA_LABEL"),
-    "FDA": ("FDA", "CPIC", "DPWG", "FDA_LABEL"),
-    "FDA_LABEL": ("FDA_LABEL", "FDA", "CPIC", "DPWG"),
-}
-"""Whose rule is used where an authority has none of its own."""
+from pmkit.pgx.guideline_sources import Authority, guideline
 
 
 class _Rule(Strict):
@@ -207,6 +199,6 @@ def rules_by_gene() -> dict[str, dict[str, PhenotypeRule]]:
 
 @cache
 def rule_for(gene: str, authority: str) -> PhenotypeRule | None:
-    """The authority's rule for a gene, or the next one's by `FALLBACK`; None for a gene or authority without rules."""
+    """The authority's rule for a gene, or of those that it `reads_as`; None without rules."""
     rules = rules_by_gene().get(gene, {})
-    return next((rules[name] for name in FALLBACK.get(authority, ()) if name in rules), None)
+    return next((rules[name] for name in guideline(authority).reads_as if name in rules), None)

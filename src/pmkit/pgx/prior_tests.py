@@ -14,6 +14,7 @@ from pmkit.core.messages import tr
 from pmkit.knowledge.store import open_table
 from pmkit.pgx.drugs import options_of
 from pmkit.pgx.guidance import rows_by_drug
+from pmkit.pgx.guideline_sources import GUIDELINES
 from pmkit.pgx.outside.call_words import known_genes
 from pmkit.pgx.phenotype import INDETERMINATE, NOT_AVAILABLE, GeneResult
 
@@ -63,7 +64,9 @@ def _not_reported(drug: str, gene: str, result: GeneResult | None) -> str:
         return NOT_LOOKED_AT if gene in known_genes() else tr("pmkit does not read {gene} from a VCF", gene=gene)
     if result.status not in ("called", "ambiguous"):
         return getattr(result.call, "why_not", "") or result.status.replace("_", " ")
-    options = [option for source in ("CPIC", "FDA_LABEL") for option in options_of(gene, result, source)]
+    options = [
+        option for source in GUIDELINES if source.asks_for_tests for option in options_of(gene, result, source.name)
+    ]
     known = [one for one in options if one.called and one.phenotype not in (INDETERMINATE, NOT_AVAILABLE)]
     if not known:
         return tr("the function of what was found is not known")

@@ -23,12 +23,14 @@ from pmkit.core.messages import tr
 from pmkit.pgx.advice_words import SEVERITY, USUAL, WATCH
 from pmkit.pgx.alleles import GeneCall
 from pmkit.pgx.alleles.possible import possible
-from pmkit.pgx.drugs import SOURCES, DrugGuidance, recommend
+from pmkit.pgx.drugs import DrugGuidance, recommend
+from pmkit.pgx.genes import oddity
 from pmkit.pgx.guidance import rows_by_drug
+from pmkit.pgx.guideline_sources import CPIC, SOURCES
 from pmkit.pgx.panel import POPULATIONS, Panel, panel_of, worlds
 from pmkit.pgx.pgx_terms import GeneStatus, Standing
 from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, interpret_pair
-from pmkit.pgx.undefined import NOT_BY_LOSS, of_losses
+from pmkit.pgx.undefined import of_losses
 
 LIMIT = 1 / 1000
 """Above this share of people with another advice, in any population, the advice cannot be told."""
@@ -165,7 +167,7 @@ def _of_gene(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult
     if not isinstance(call, GeneCall):
         return None
     replaced = tuple(call.positions[site].name for site in call.genotype.replaced)
-    if gene not in NOT_BY_LOSS:
+    if not oddity(gene).loss_does_not_matter:
         replaced += tuple(str(one.variant) for one in of_losses(result.undefined))
     if replaced and _matters(guidance.drug, gene):
         return _Open(replaced, replaced, (), seen=NOBODY)
@@ -328,7 +330,7 @@ def _meaning(result: GeneResult, names: tuple[str, ...] | None) -> GeneResult | 
     apart = names if result.gene in _named_in_rows() else ()
     known = _results(result)
     if (key, apart) not in known:
-        item = DiplotypeResult("/".join(names), None, interpret_pair(result.gene, names, "CPIC", result.sex))
+        item = DiplotypeResult("/".join(names), None, interpret_pair(result.gene, names, CPIC, result.sex))
         known[key, apart] = replace(
             result, status=GeneStatus.CALLED, diplotypes=(item,), recommendation=(item,), components=(), call=None
         )

@@ -31,10 +31,6 @@ KINDS = {
 """What is listed, by the term of the Sequence Ontology that comes first in severity."""
 LOSS = frozenset(("deletion", "stop", "frameshift", "start", "splice"))
 """Kinds that, as a rule, leave no function."""
-WARNED = frozenset(("DPYD", "TPMT", "NUDT15", "RYR1", "G6PD"))
-"""Genes where a loss of function outside the definition is said at the head of the gene."""
-NOT_BY_LOSS = frozenset(("RYR1", "CACNA1S", "CFTR", "F2", "F5"))
-"""Genes whose guidance is not about a loss of function, so that such a variant does not turn it."""
 LONGEST = 1000
 
 

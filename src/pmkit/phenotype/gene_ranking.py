@@ -10,7 +10,7 @@ from pmkit.phenotype.ontology import Best, Hpo
 from pmkit.phenotype.phenotype_terms import Combine, Fit, Method
 
 if TYPE_CHECKING:
-    from pmkit.germline.section import GermlineReport
+    from pmkit.germline import GermlineReport
 
 
 class GeneScore(NamedTuple):

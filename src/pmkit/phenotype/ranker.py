@@ -15,7 +15,7 @@ from pmkit.phenotype.section import Phenotype, PhenotypeTerm, RankedFinding, Ran
 
 if TYPE_CHECKING:
     from pmkit.core.model import Case
-    from pmkit.germline.section import GermlinePart, GermlineReport
+    from pmkit.germline import GermlinePart, GermlineReport
     from pmkit.phenotype.stage import PhenotypeOptions
 
 HELD_BACK = Phenotype(held_back=True)

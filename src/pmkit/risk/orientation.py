@@ -86,13 +86,19 @@ class Orienter:
             (term.effect, term.other, False),
             (other_strand(term.effect), other_strand(term.other), True),
         ):
-            if flipped and is_ambiguous(term):
+            if flipped and (is_ambiguous(term) or not self._is_seen(term, ref, (effect, other))):
                 continue
             if ref == effect:
                 return Oriented(Site(term.chrom, term.pos, effect, (other,), term.name), 0, flipped)
             if ref == other:
                 return Oriented(Site(term.chrom, term.pos, other, (effect,), term.name), 1, flipped)
         return Outcome.MISMATCH
+
+    def _is_seen(self, term: Term, ref: str, pair: tuple[str, str]) -> bool:
+        """Whether a record has the two alleles: turned to the other strand one of them fits any base, so that REF
+        alone proves nothing."""
+        found = (self._records[number] for number in self.records_at(term.chrom, term.pos))
+        return any(record.ref == ref and {ref, *record.alts} >= set(pair) for record in found)
 
     def _alone(self, term: Term, ref: str) -> Answer:
         """A row without the other allele: its effect allele must be REF or one of the file's ALTs."""

@@ -8,8 +8,8 @@ import pytest
 from tests.pgx.alleles.star_samples import ABSENT, call, labels
 
 from pmkit.pgx.alleles import MatchOptions
-from pmkit.pgx.alleles.hapb3 import HAPB3, INTRONIC
 from pmkit.pgx.alleles.possible import possible
+from pmkit.pgx.genes.dpyd import HAPB3, INTRONIC
 
 INTRON, EXON = "rs75017182", "rs56038477"
 COMBINE = MatchOptions(combinations=True)

@@ -12,6 +12,8 @@ from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, Positi
 from pmkit.pgx.alleles.definition import GAP, GeneDefinition
 from pmkit.pgx.alleles.genotype import Genotype
 from pmkit.pgx.functions import allele_function
+from pmkit.pgx.genes import oddity
+from pmkit.pgx.guideline_sources import CPIC
 
 SHOWN = 6
 
@@ -88,7 +90,7 @@ def _at_least(definition: GeneDefinition, genotype: Genotype) -> str:
             for site in core & carried
         )
         if core and core <= carried and core & set(genotype.half) and fits:
-            function = allele_function(definition.gene, name, "CPIC").function
+            function = allele_function(definition.gene, name, CPIC).function
             found.append(f"{name} ({function})" if function else name)
     more = tr(" or {n_found} more", n_found=len(found) - SHOWN) if len(found) > SHOWN else ""
     return (
@@ -127,10 +129,15 @@ def warnings(
 ) -> Iterator[CallWarning]:
     """What limits the call."""
     used = set(genotype.used.tolist())
-    if definition.gene == "CYP2D6" and used:
+    odd = oddity(definition.gene)
+    if odd.paralog and used:
         yield CallWarning(
-            "cyp2d6-no-structure",
-            tr("Called from small variants: deletion (*5), duplications (xN) and hybrids with CYP2D7 cannot be seen."),
+            odd.blind_warning,
+            tr(
+                "Called from small variants: deletion (*5), duplications (xN) and hybrids with {paralog} "
+                "cannot be seen.",
+                paralog=odd.paralog,
+            ),
         )
     if genotype.half:
         where = _list([positions[i] for i in genotype.half])

@@ -21,6 +21,7 @@ from pmkit.pgx.alleles.copy_number import MEASURED, UNKNOWN, GeneCopies
 from pmkit.pgx.alleles.definition import GeneDefinition, name_key
 from pmkit.pgx.alleles.gene_caller import search
 from pmkit.pgx.alleles.structural_genes import StructuralGene, structural_genes
+from pmkit.pgx.genes import oddity
 from pmkit.pgx.pgx_terms import GeneStatus
 
 Reads = Sequence[tuple[int, int]]
@@ -95,7 +96,7 @@ def with_copies(call: GeneCall, gene: StructuralGene, copies: GeneCopies, reads:
 
 def _two(call: GeneCall, gene: StructuralGene, copies: GeneCopies, warnings: tuple[CallWarning, ...]) -> GeneCall:
     notes = []
-    if gene.gene == "CYP2D6":
+    if oddity(gene.gene).paralog:
         notes.append(CallWarning("hybrids-not-seen", tr("Hybrids that leave two copies cannot be seen.")))
     if not copies.duplications_seen:
         notes.append(
@@ -105,11 +106,12 @@ def _two(call: GeneCall, gene: StructuralGene, copies: GeneCopies, warnings: tup
 
 
 def _blind(gene: StructuralGene) -> str:
-    return "cyp2d6-no-structure" if gene.gene == "CYP2D6" else "structure-not-seen"
+    return oddity(gene.gene).blind_warning
 
 
 def _unseen(gene: StructuralGene) -> str:
-    hybrids = tr(" and hybrids with CYP2D7") if gene.gene == "CYP2D6" else ""
+    other = oddity(gene.gene).paralog
+    hybrids = tr(" and hybrids with {paralog}", paralog=other) if other else ""
     return tr("deletion ({deletion}), duplications (xN){hybrids}", deletion=gene.deletion, hybrids=hybrids)
 
 

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
-from pmkit.pgx.hla_names import read_hla
+from pmkit.pgx.genes import is_hla
+from pmkit.pgx.genes.hla_family import read_hla
 from pmkit.pgx.outside.call_words import is_no_call, known_genes
 
 
@@ -130,7 +131,7 @@ def diplotype(gene: str, text: str) -> str:
     if is_no_call(text):
         return ""
     parts = (part.strip() for part in re.split(r"/(?![^\[]*\])", text.strip()))
-    if gene.startswith("HLA-"):
+    if is_hla(gene):
         return "/".join(str(read_hla(gene, part) or part) for part in parts)
     return "/".join(part.removeprefix(gene).strip() for part in parts)
 

@@ -18,7 +18,9 @@ from pmkit.core.messages import tr
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles import CallWarning, GeneCall
 from pmkit.pgx.alleles.structural_calls import CountedGene
+from pmkit.pgx.genes import is_hla
 from pmkit.pgx.guidance import genes_of, rows_by_drug
+from pmkit.pgx.guideline_sources import CPIC
 from pmkit.pgx.outside.names import label_of, read_alleles, read_phenotype
 from pmkit.pgx.pgx_terms import CallSource, GeneStatus
 from pmkit.pgx.phenotype import NOT_AVAILABLE, DiplotypeResult, GeneResult, PairResult, interpret_pair, stated_pairs
@@ -252,11 +254,11 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
         warnings.append(OutsideWarning("unknown_allele", text))
         if len(read.unknown) == len(read.names) and not (phenotype or score):
             return _Meaning()
-    implied = interpret_pair(gene, read.names, "CPIC", sex) if read.names else None
+    implied = interpret_pair(gene, read.names, CPIC, sex) if read.names else None
     if implied and not read.unknown:
         warnings += _without_function(gene, implied, call)
     reported = stated_pairs(gene, phenotype, score) if phenotype or score else ()
-    if reported and implied and gene.startswith("HLA-") and implied.lookup_keys:
+    if reported and implied and is_hla(gene) and implied.lookup_keys:
         return _Meaning(_hla_results(call, implied, reported, warnings), True)
     if reported:
         warnings += _contradictions(call, phenotype, implied, reported)
@@ -275,7 +277,7 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
 
 def _without_function(gene: str, implied: PairResult, call: OutsideCall) -> Iterable[OutsideWarning]:
     """Name the known alleles whose function is in no table."""
-    if gene.startswith("HLA-") or not rule_for(gene, "CPIC"):
+    if is_hla(gene) or not rule_for(gene, CPIC):
         return
     unknown = sorted({a.name for a in implied.alleles if a.function == "Unassigned function"})
     if unknown:
@@ -294,7 +296,7 @@ def _if_changed(gene: str, alleles: tuple[str, ...], sex: str | None) -> tuple[D
     """
     if not alleles:
         return ()
-    return (DiplotypeResult("/".join(alleles), None, interpret_pair(gene, alleles, "CPIC", sex)),)
+    return (DiplotypeResult("/".join(alleles), None, interpret_pair(gene, alleles, CPIC, sex)),)
 
 
 def _hla_results(
@@ -336,7 +338,7 @@ def _stated(gene: str, call: OutsideCall, warnings: list[OutsideWarning]) -> tup
         text = tr("activity score {score!r} is not a number ({where})", score=score, where=call.where)
         warnings.append(OutsideWarning("bad_activity_score", text))
         return phenotype, ""
-    if score and not isinstance(rule_for(gene, "CPIC"), ActivityScore):
+    if score and not isinstance(rule_for(gene, CPIC), ActivityScore):
         text = tr(
             "{gene} has no activity score, {score} is passed over ({where})", gene=gene, score=score, where=call.where
         )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pmkit.core.messages import tr
+from pmkit.pgx.guideline_sources import CPIC
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text, diplotype
 from pmkit.pgx.outside.call_words import stated
 from pmkit.pgx.phenotype_rules import ActivityScore, rule_for
@@ -49,7 +50,7 @@ def _own(gene: str, fields: dict[str, str]) -> tuple[str, str]:
     if re.fullmatch(r"poor|intermediate|normal|rapid|ultrarapid", phenotype, re.IGNORECASE):
         phenotype += " metabolizer"
     score = stated(fields.get("cpic_score", ""))
-    return phenotype, score if isinstance(rule_for(gene, "CPIC"), ActivityScore) else ""
+    return phenotype, score if isinstance(rule_for(gene, CPIC), ActivityScore) else ""
 
 
 READER = Reader(

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
+from pmkit.pgx.genes import is_hla
+from pmkit.pgx.genes.hla_family import HLA_GENES
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text, diplotype, text_of
-from pmkit.pgx.outside.hla import HLA_GENES, hla_calls
+from pmkit.pgx.outside.hla import hla_calls
 
 
 def _tells(text: Text) -> bool:
@@ -20,7 +22,7 @@ def _read(text: Text) -> Iterator[OutsideCall]:
         listed = (details.get("simple_diplotypes") or details.get("diplotypes")) if isinstance(details, dict) else None
         if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
             raise DataError(tr("{gene} has no list of diplotypes", gene=gene), where=text.file)
-        if gene.startswith("HLA-") and gene not in HLA_GENES:
+        if is_hla(gene) and gene not in HLA_GENES:
             continue
         for one in listed or [{}]:
             pair = [text_of(one.get("hap1")), text_of(one.get("hap2"))]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmkit.core.messages import tr
+from pmkit.pgx.genes.hla_family import HLA_GENES
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text
-from pmkit.pgx.outside.hla import HLA_GENES, hla_calls
+from pmkit.pgx.outside.hla import hla_calls
 
 
 def _tells(text: Text) -> bool:

@@ -1,4 +1,6 @@
-"""DPYD HapB3: the intronic variant decides; the exonic one, its tag, only where the intron has no data.
+"""DPYD: any variant counts, the lowest function of each strand decides (PMID 29152729).
+
+HapB3: the intronic variant decides; the exonic one, its tag, only where the intron has no data.
 
 c.1129-5923C>G (rs75017182) makes the transcript wrong; c.1236G>A (rs56038477) is silent and usually inherited with it.
 """
@@ -14,7 +16,9 @@ from pmkit.core.model import MISSING
 from pmkit.pgx.alleles.calls import CallWarning
 from pmkit.pgx.alleles.definition import GeneDefinition
 from pmkit.pgx.alleles.match import Match
+from pmkit.pgx.genes.oddity import Oddity
 
+ODDITY = Oddity(names_one_variant=True, ranked_by_activity=True, loss_is_warned_of=True)
 INTRON, EXON = "rs75017182", "rs56038477"
 INTRONIC, HAPB3 = "c.1129-5923C>G", "c.1129-5923C>G, c.1236G>A (HapB3)"
 
