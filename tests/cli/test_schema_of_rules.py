@@ -9,11 +9,13 @@ import pytest
 
 from pmkit.knowledge.rules import rule_names, rules_root
 
-FILES = [name for folder in ("pgx", "context", "onco", "patient") for name in rule_names(folder)]
+FOLDERS = ("pgx", "context", "onco", "germline", "patient")
+FILES = ["consent", *(name for folder in FOLDERS for name in rule_names(folder))]
 
 
 def test_every_folder_of_rules_is_looked_at() -> None:
-    assert {path.name for path in rules_root().iterdir() if path.is_dir()} == {"pgx", "context", "onco", "patient"}
+    assert {path.name for path in rules_root().iterdir() if path.is_dir()} == set(FOLDERS)
+    assert {path.stem for path in rules_root().glob("*.toml")} == {"consent"}
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from tests import support
 
 from pmkit.cli import main
 
@@ -23,15 +24,6 @@ LENGTHS = {
     "17": 83257441,
     "X": 156040895,
 }
-HEAD = """##fileformat=VCFv4.2
-{contigs}
-##FORMAT=<ID=GT,Number=1,Type=String,Description="genotype">
-##FORMAT=<ID=DP,Number=1,Type=Integer,Description="depth">
-##FORMAT=<ID=GQ,Number=1,Type=Integer,Description="quality">
-##FORMAT=<ID=AD,Number=R,Type=Integer,Description="depths">
-##FORMAT=<ID=PS,Number=1,Type=Integer,Description="phase set">
-#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t{samples}
-"""
 
 
 class Answer(NamedTuple):
@@ -62,20 +54,19 @@ def write(tmp_path: Path) -> Write:
         filters: str = "PASS",
         fields: str = "GT:DP:GQ",
     ) -> Path:
-        contigs = "\n".join(f"##contig=<ID=chr{n},length={length}>" for n, length in LENGTHS.items())
         lines = []
         for allele, cells in alleles:
             chrom, pos, ref, alt = allele.split(":")
             filled = [cell if ":" in cell else f"{cell}:40:99" for cell in cells]
             lines.append((chrom, int(pos), ref, alt, filled))
         lines.sort(key=lambda line: (list(LENGTHS).index(line[0]), line[1]))
-        text = HEAD.format(contigs=contigs, samples="\t".join(samples))
-        for chrom, pos, ref, alt, filled in lines:
-            row = (f"chr{chrom}", str(pos), ".", ref, alt, "50", filters, info, fields, *filled)
-            text += "\t".join(row) + "\n"
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8")
-        return path
+        lengths = {f"chr{chrom}": length for chrom, length in LENGTHS.items()}
+        head = support.header(of=lengths, formats=("GT", "DP", "GQ", "AD", "PS"), samples=samples)
+        records = (
+            support.record(f"chr{chrom}", pos, ".", ref, alt, 50, filters, info, fields, *filled)
+            for chrom, pos, ref, alt, filled in lines
+        )
+        return support.write(tmp_path / name, head, records)
 
     return made
 

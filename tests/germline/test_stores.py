@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests import support
 from tests.germline.conftest import Run, Write, found
 
 from pmkit.core.errors import DataError, PmkitError, TruncatedError
@@ -16,18 +17,13 @@ from pmkit.germline.clinvar_import import import_clinvar
 from pmkit.germline.gnomad_import import import_gnomad
 from pmkit.knowledge.variant_store import Head, VariantStore, write_store
 
-CLINVAR = """##fileformat=VCFv4.1
-##fileDate=2026-10-01
-##reference={build}
-##INFO=<ID=CLNSIG,Number=.,Type=String,Description="x">
-#CHROM	POS	ID	REF	ALT	QUAL	FILTER	INFO
-"""
 MANY = "criteria_provided,_multiple_submitters,_no_conflicts"
 
 
 def _clinvar(path: Path, *records: str, build: str = "GRCh38") -> Path:
-    path.write_text(CLINVAR.format(build=build) + "".join(f"{line}\n" for line in records), encoding="utf-8")
-    return path
+    lines = ("##fileDate=2026-10-01", f"##reference={build}", *support.declared("INFO", "CLNSIG"))
+    head = support.header(*lines, formats=(), samples=(), version="4.1")
+    return support.write(path, head, (f"{line}\n" for line in records))
 
 
 def _info(significance: str, review: str = MANY, more: str = "") -> str:
@@ -206,14 +202,12 @@ def test_frequencies_speak_and_their_absence_does_not(write: Write, pmkit: Run, 
 
 def test_a_sites_vcf_of_gnomad(tmp_path: Path) -> None:
     path = tmp_path / "g.vcf"
-    path.write_text(
-        "##fileformat=VCFv4.2\n##contig=<ID=chr1,length=248956422>\n"
-        "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
-        "chr1\t100\t.\tA\tC,G\t.\tPASS\tAF=0.1,0.2;AF_grpmax=0.3,0.4;AN=1000\n"
-        "chr1\t200\t.\tA\tC\t.\tAC0\tAF=0.1\n"
-        "chr1\t300\t.\tA\tC\t.\tPASS\tAF=0.1;AF_afr=0.5;AF_nfe=0.05;AN=900\n",
-        encoding="utf-8",
+    records = (
+        support.record("chr1", 100, ".", "A", "C,G", ".", "PASS", "AF=0.1,0.2;AF_grpmax=0.3,0.4;AN=1000"),
+        support.record("chr1", 200, ".", "A", "C", ".", "AC0", "AF=0.1"),
+        support.record("chr1", 300, ".", "A", "C", ".", "PASS", "AF=0.1;AF_afr=0.5;AF_nfe=0.05;AN=900"),
     )
+    support.write(path, support.header(of=("chr1",), formats=(), samples=()), records)
     done = import_gnomad(str(path), tmp_path / "g.pmv")
     assert (done.rows, done.left_out, done.build) == (3, 1, Build.GRCH38)
     store = VariantStore(tmp_path / "g.pmv", "gnomad")
@@ -230,3 +224,20 @@ def test_every_term_of_the_bundled_subset_has_a_class() -> None:
     terms = {row["significance"].partition("|")[0] for row in open_table("germline.clinvar").rows()}
     known = {one.term for one in clinvar_rules().classification}
     assert terms <= known
+
+
+def test_marked_places_that_touch_are_one(tmp_path: Path) -> None:
+    from pmkit.core.model import Region
+    from pmkit.knowledge.variant_store import StoreWriter
+
+    path = tmp_path / "m.pmv"
+    with path.open("wb") as out:
+        writer = StoreWriter(out, Head("clinvar", Build.GRCH38, "", ()), "m")
+        for pos, marked in ((10, 1), (10, 5), (12, 1), (15, 2), (30, 0), (40, 1)):
+            writer.add("1", pos, f"{pos}\tA\tC".encode(), marked)
+        writer.close()
+    store = VariantStore(path, "clinvar")
+    assert list(store.marks("1", 1, 100)) == [Region("1", 9, 16), Region("1", 39, 40)]
+    assert list(store.marks("1", 13, 20)) == [Region("1", 9, 16)]
+    assert list(store.marks("1", 17, 39)) == []
+    assert list(store.marks("2", 1, 100)) == []

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests import support
+
 import pmkit
 
 LENGTHS = {"1": 248956422, "2": 242193529, "6": 170805979, "7": 159345973, "10": 133797422, "13": 114364328}
@@ -14,16 +16,21 @@ STORED = (
     "CLNSIG=Pathogenic/Likely_pathogenic/Pathogenic,_low_penetrance|risk_factor;CLNDN=A_condition;CLNSIGINCL=9:Pathogenic;"
     "CLNREVSTAT=reviewed_by_expert_panel;ONC=Oncogenic;ONCREVSTAT=x;SCI=Tier_I_-_Strong;SCIREVSTAT=x"
 )
-CLINVAR = f"""##fileformat=VCFv4.1
-##fileDate=2026-10-01
-##reference=GRCh38
-##INFO=<ID=CLNSIG,Number=.,Type=String,Description="x">
-#CHROM	POS	ID	REF	ALT	QUAL	FILTER	INFO
-2	178802303	7	G	A	.	.	{STORED}
-10	43100515	8	C	T	.	.	CLNSIG=Pathogenic,_low_penetrance;CLNREVSTAT=criteria_provided,_single_submitter
-17	43045150	9	C	G	.	.	CLNSIG=Conflicting_classifications_of_pathogenicity;CLNSIGCONF=Benign(1)
-17	43045712	10	T	C	.	.	CLNSIG=Benign;CLNREVSTAT=reviewed_by_expert_panel
-"""
+CLINVAR = (
+    (2, 178802303, 7, "G", "A", ".", ".", STORED),
+    (
+        10,
+        43100515,
+        8,
+        "C",
+        "T",
+        ".",
+        ".",
+        "CLNSIG=Pathogenic,_low_penetrance;CLNREVSTAT=criteria_provided,_single_submitter",
+    ),
+    (17, 43045150, 9, "C", "G", ".", ".", "CLNSIG=Conflicting_classifications_of_pathogenicity;CLNSIGCONF=Benign(1)"),
+    (17, 43045712, 10, "T", "C", ".", ".", "CLNSIG=Benign;CLNREVSTAT=reviewed_by_expert_panel"),
+)
 TRIO = (
     ("1", 45331184, "T", "A", "1/1", "0/1", "0/1"),
     ("6", 26092913, "G", "A", "1/1", "./.", "0/0"),
@@ -65,26 +72,24 @@ MORE = (
 def _vcf(
     path: Path, rows: Sequence[Sequence[Any]], samples: Sequence[str], *, filters: str = "PASS", fields: str
 ) -> str:
-    head = "##fileformat=VCFv4.2\n" + "".join(f"##contig=<ID=chr{n},length={m}>\n" for n, m in LENGTHS.items())
-    for key, number in (("GT", "1"), ("DP", "1"), ("GQ", "1"), ("AD", "R")):
-        kind = "String" if key == "GT" else "Integer"
-        head += f'##FORMAT=<ID={key},Number={number},Type={kind},Description="x">\n'
-    head += '##INFO=<ID=gnomAD_AF,Number=A,Type=Float,Description="x">\n'
-    head += "\t".join(("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", *samples)) + "\n"
-    body = ""
+    lengths = {f"chr{name}": length for name, length in LENGTHS.items()}
+    lines = (*support.declared("INFO", "gnomAD_AF", "END"), *support.named("ALT", "NON_REF"))
+    head = support.header(*lines, of=lengths, formats=("GT", "DP", "GQ", "AD"), samples=samples)
     order = list(LENGTHS)
+    records = []
     for chrom, pos, ref, alt, *cells in sorted(rows, key=lambda row: (order.index(row[0]), row[1])):
-        info = "gnomAD_AF=0.00001"
-        body += "\t".join((f"chr{chrom}", str(pos), ".", ref, alt, "50", filters, info, fields, *cells)) + "\n"
-    path.write_text(head + body, encoding="utf-8")
-    return str(path)
+        info = f"END={cells.pop()}" if alt == "<NON_REF>" else "gnomAD_AF=0.00001"
+        records.append(support.record(f"chr{chrom}", pos, ".", ref, alt, 50, filters, info, fields, *cells))
+    return str(support.write(path, head, records))
 
 
 def hereditary_reports(folder: Path) -> Iterator[Any]:
     """A trio, a man with doubtful genotypes, a user's ClinVar, a gVCF, nobody who agreed, a tumour."""
     from pmkit.germline import import_clinvar
 
-    (folder / "clinvar.vcf").write_text(CLINVAR, encoding="utf-8")
+    lines = ("##fileDate=2026-10-01", "##reference=GRCh38", *support.declared("INFO", "CLNSIG"))
+    head = support.header(*lines, formats=(), samples=(), version="4.1")
+    support.write(folder / "clinvar.vcf", head, (support.record(*cells) for cells in CLINVAR))
     store = folder / "clinvar.pmv"
     import_clinvar(str(folder / "clinvar.vcf"), store)
     ped = folder / "trio.ped"
@@ -99,13 +104,8 @@ def hereditary_reports(folder: Path) -> Iterator[Any]:
     _vcf(folder / "male.vcf", MALE, ("M1",), fields="GT:DP:GQ:AD")
     more = _vcf(folder / "more.vcf", MORE, ("P1",), filters="LowQual", fields="GT:DP:GQ:AD")
     plain = _vcf(folder / "plain.vcf", MORE, ("P1",), fields="GT:DP:GQ:AD")
-    block = Path(plain).read_text(encoding="utf-8").replace("##INFO=", '##ALT=<ID=NON_REF,Description="x">\n##INFO=', 1)
-    gvcf = folder / "block.vcf"
-    gvcf.write_text(
-        block.replace("gnomAD_AF", "END").replace("END=0.00001", ".")
-        + "chrX\t153724851\t.\tG\t<NON_REF>\t.\tPASS\tEND=153744762\tGT:DP:GQ:AD\t0/0:30:60:30,0\n",
-        encoding="utf-8",
-    )
+    block = ("X", 153724851, "G", "<NON_REF>", "0/0:30:60:30,0", "153744762")
+    gvcf = _vcf(folder / "block.vcf", (*MORE, block), ("P1",), fields="GT:DP:GQ:AD")
     all_of_it = ["secondary", "predisposition", "carrier"]
     everything = {"all": True}
     yield from pmkit.run(trio, {"load": {"consent": all_of_it}, "germline": {"pedigree": str(ped)}})
@@ -118,6 +118,6 @@ def hereditary_reports(folder: Path) -> Iterator[Any]:
             "germline": {"clinvar": str(store), "all": True},
         },
     )
-    yield from pmkit.run(str(gvcf), {"load": {"consent": all_of_it}, "germline": {}})
+    yield from pmkit.run(gvcf, {"load": {"consent": all_of_it}, "germline": {}})
     yield from pmkit.run(plain, {"germline": {}})
     yield from pmkit.run(plain, {"load": {"consent": ["secondary"]}, "onco": {}, "germline": {}})

@@ -46,13 +46,16 @@ def _schema(what: str) -> dict[str, Any]:
         from pydantic import TypeAdapter
 
         from pmkit.context import ApplicabilityRules, DosingRules, EnzymeRules, ScoreRules
+        from pmkit.germline import AcmgRules, ClinVarRules, MechanismRules, ReportingRules
+        from pmkit.knowledge.consent_rules import ConsentRules
         from pmkit.onco import OncogenicityRules, TierRules
         from pmkit.patient import CancerDrugRules
         from pmkit.pgx import GateRules, PhenotypeRules, ReasonRules
 
         pgx = PhenotypeRules | ReasonRules | GateRules
         context = ApplicabilityRules | DosingRules | EnzymeRules | ScoreRules
-        return TypeAdapter(pgx | context | TierRules | OncogenicityRules | CancerDrugRules).json_schema()
+        germline = AcmgRules | ClinVarRules | MechanismRules | ReportingRules | ConsentRules
+        return TypeAdapter(pgx | context | TierRules | OncogenicityRules | germline | CancerDrugRules).json_schema()
     if what == "check":
         from pmkit.chain import preflight
 

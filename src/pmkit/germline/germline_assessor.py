@@ -19,6 +19,7 @@ from pmkit.germline.germline_options import GermlineOptions
 from pmkit.germline.germline_reading import Reading
 from pmkit.germline.germline_scan import PAD, Family, Judged, Scanner
 from pmkit.germline.germline_terms import Looked
+from pmkit.germline.homozygosity import share_in_runs, windows
 from pmkit.germline.pedigree import Person, read_pedigree
 from pmkit.germline.section import (
     ClinVarRecordShown,
@@ -28,11 +29,10 @@ from pmkit.germline.section import (
     GermlineVariant,
     ScopeLooked,
 )
+from pmkit.germline.stage import SCOPES
 from pmkit.intake.material import Material, material
 from pmkit.intake.pairing import tumor_normal
 
-SCOPES = (Scope.SECONDARY, Scope.PREDISPOSITION, Scope.CARRIER)
-"""Areas of the stage; TUMOR_GERMLINE and ADULT_ONSET say of which samples and conditions."""
 Key = tuple[Build, frozenset[Scope], bool]
 
 
@@ -66,11 +66,12 @@ class Assessor:
     def requested(self, build: Build, consent: Granted) -> tuple[Region, ...]:
         """Coding exons of the genes that the consent allows, and where ClinVar has pathogenic records in them."""
         genes = _genes(consent)
+        sampled = windows(build) if consent.allows(Scope.CONSANGUINITY) else ()
         if not genes:
-            return ()
+            return sampled
         scanner = self._scanner(build, consent)
         spans = {gene: Region(t.chrom, t.start - 1, t.end) for gene, t in scanner.by_gene.items()}
-        return (*scanner.transcripts.coding_regions(genes, pad=PAD), *self.clinvar.places(spans, build))
+        return (*scanner.transcripts.coding_regions(genes, pad=PAD), *self.clinvar.places(spans, build), *sampled)
 
     def _scanner(self, build: Build, consent: Granted) -> Scanner:
         key = build, consent.scopes, consent.adult_onset
@@ -87,7 +88,7 @@ class Assessor:
             for scope in SCOPES
         )
         lines = allowed(consent)
-        if why or not lines:
+        if why or not (lines or consent.allows(Scope.CONSANGUINITY)):
             return GermlinePart(scopes=scopes, minor=consent.minor, adult_onset=False)
         return self._looked_at(case, lines, scopes)
 
@@ -139,7 +140,13 @@ class Assessor:
             findings=tuple(reports),
             genes=tuple(self._genes_read(case, column, lines, scanner, {r.gene for r in reports})),
             others=tuple(map(self._shown, others)) if self.options.all_variants else (),
+            homozygosity=self._homozygosity(case, column),
         )
+
+    def _homozygosity(self, case: Case, column: int) -> float | None:
+        if not case.consent.allows(Scope.CONSANGUINITY):
+            return None
+        return share_in_runs(case.calls, genotypes(case.calls, column), case.calls.build)
 
     def _family(self, case: Case, person: Person | None) -> Family:
         """The parents' genotypes, where they are in the same files and agreed to the same."""

@@ -80,6 +80,12 @@ def germline_blocks(part: GermlinePart, around: Around) -> Iterator[Block]:
         yield Block(tr("Hereditary findings"), (Lines((_none(part),)),))
     if looked:
         yield Block(tr("What was read of the genes"), (Bullets(tuple(_reading(part))),))
+    if part.homozygosity is not None:
+        told = tr(
+            "{share:.1f} % of the autosomes lie in runs of homozygosity of 5 million bases or more.",
+            share=100 * part.homozygosity,
+        )
+        yield Block(tr("Homozygosity"), (Lines((told,)),))
     not_looked = tuple(f"{one.scope}: {whys()[one.looked]}" for one in part.scopes if one.looked is not Looked.YES)
     if not_looked:
         yield Block(tr("Hereditary findings that were not looked for"), (Bullets(not_looked),))

@@ -119,3 +119,7 @@ class GermlinePart(Part):
     findings: tuple[GermlineReport, ...] = Field(default=(), description="what is reported")
     genes: tuple[GeneRead, ...] = Field(default=(), description="genes looked at, and how much of each was read")
     others: tuple[GermlineVariant, ...] = Field(default=(), description="with `all`: every other classified variant")
+    homozygosity: float | None = Field(
+        default=None,
+        description="share of the autosomes in runs of homozygosity of 5 Mb or more; null: not looked at",
+    )

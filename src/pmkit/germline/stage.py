@@ -13,6 +13,10 @@ from pmkit.germline.germline_options import GermlineOptions
 
 if TYPE_CHECKING:
     from pmkit.germline.germline_assessor import Assessor
+    from pmkit.germline.section import GermlinePart
+
+SCOPES = (Scope.SECONDARY, Scope.PREDISPOSITION, Scope.CARRIER, Scope.CONSANGUINITY)
+"""Areas of the stage; TUMOR_GERMLINE and ADULT_ONSET say of which samples and conditions."""
 
 
 class GermlineStage(Stage):
@@ -20,7 +24,7 @@ class GermlineStage(Stage):
 
     name: ClassVar[str] = "germline"
     tables: ClassVar[tuple[str, ...]] = ("germline.", "transcripts")
-    scopes: ClassVar[frozenset[Scope]] = frozenset((Scope.SECONDARY, Scope.PREDISPOSITION, Scope.CARRIER))
+    scopes: ClassVar[frozenset[Scope]] = frozenset(SCOPES)
     help: ClassVar[str] = (
         "Find hereditary findings that the patient agreed to have looked at.\n\n"
         "Consent is given with the files: `load --consent secondary,carrier`, or the column `consent` of the sheet. "
@@ -47,8 +51,19 @@ class GermlineStage(Stage):
 
     def prepare(self, run: Run) -> None:
         self._with_tumors = any(stage.name == "onco" for stage in run.stages)
-        self.assessor.check()
+        if self.options != GermlineOptions():
+            self.assessor.check()
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         for case in stream:
-            yield case.with_result(self.name, self.assessor.result(case))
+            agreed = self.scopes & case.consent.scopes
+            yield case.with_result(self.name, self.assessor.result(case) if agreed else _nothing(case.consent))
+
+
+def _nothing(consent: Granted) -> GermlinePart:
+    """What stands for a patient who agreed to none of it: made without opening a table."""
+    from pmkit.germline.germline_terms import Looked
+    from pmkit.germline.section import GermlinePart, ScopeLooked
+
+    looked = (ScopeLooked(scope=scope, looked=Looked.NO_CONSENT) for scope in SCOPES)
+    return GermlinePart(scopes=tuple(looked), minor=consent.minor)

@@ -25,6 +25,7 @@ class GermlineSection(SectionSpec[GermlinePart]):
         "adult_onset": _ONE,
         "clinvar_release": _ONE,
         "clinvar_bundled": _ONE,
+        "homozygosity": _ONE,
         "findings.citations": _WHOLE,
         "findings.variants.gene": "the finding has it",
         "findings.variants.rules": _WHOLE,

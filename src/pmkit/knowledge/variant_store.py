@@ -99,10 +99,18 @@ class StoreWriter:
             self._first = pos
         self._last = pos
         if marked:
-            self._marks.setdefault(chrom, array("I")).extend((pos, marked))
+            self._mark(chrom, pos, marked)
         self._lines.append(line)
         self._size += len(line)
         self.rows += 1
+
+    def _mark(self, chrom: str, pos: int, length: int) -> None:
+        """Keep a place; those that touch are one."""
+        places = self._marks.setdefault(chrom, array("I"))
+        if places and pos <= places[-2] + places[-1]:
+            places[-1] = max(places[-1], pos + length - places[-2])
+        else:
+            places.extend((pos, length))
 
     def close(self) -> None:
         """Write the last block and the index."""
@@ -209,9 +217,11 @@ class VariantStore:
                     yield self._row(chrom, line)
 
     def marks(self, chrom: str, first: int, last: int) -> Iterator[Region]:
-        """The marked places that begin at positions [first, last]."""
+        """The marked places, those that touch as one, that reach into positions [first, last]."""
         places = self._marks(chrom)
         at = bisect_left(places, first)
+        if at and places[at - 1] + self._lengths[chrom][at - 1] > first:
+            at -= 1
         while at < len(places) and places[at] <= last:
             pos, length = places[at], self._lengths[chrom][at]
             yield Region(chrom, pos - 1, pos - 1 + length)
