@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, cast
 
 from pmkit.core import provenance
 from pmkit.core.consent import Granted
@@ -26,7 +26,7 @@ from pmkit.core.section import (
 from pmkit.core.settings import Setting
 from pmkit.knowledge.rules import rule_heads
 from pmkit.knowledge.store import manifest
-from pmkit.report.document import Report, ReportHead
+from pmkit.report.document import ReportHead, model_of
 from pmkit.report.sections import specs
 
 
@@ -47,7 +47,7 @@ class ReportBuilder:
         if self._last and self._last[0] is case and self._last[1] in (None, section):
             return self._last[2]
         calls, sections = case.calls, self._sections(case, section)
-        made: ReportHead = Report(
+        made: ReportHead = model_of(frozenset(sections))(
             sample=case.sample,
             assembly=Assembly(name=calls.build.value, decided_by=calls.build_decided_by),
             inputs=self._inputs(calls),
@@ -58,7 +58,7 @@ class ReportBuilder:
             review=_review(case.sheet),
             consent=_consent(case.consent),
             limitations=(*calls.limitations, *case.consent.notes, *self._notes(case), *_limitations(sections)),
-            **sections,
+            **cast("dict[str, Any]", sections),
         )
         self._last = (case, section, made)
         return made

@@ -54,6 +54,12 @@ class ReportHead(Part):
     consent: Consent = Field(default=Consent(), description="what may be looked at")
     limitations: tuple[str, ...] = Field(default=(), description="what this report cannot tell")
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ReportHead) and self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.__dict__.values()))
+
 
 _NONE_IF_EMPTY = BeforeValidator(lambda value: None if value == [] else value)
 """Reports of before a section was made held an empty list in its place."""
@@ -78,6 +84,23 @@ def report_model() -> type[ReportHead]:
         fields[spec.name] = (Annotated[kind, _NONE_IF_EMPTY] if spec.name in RESERVED else kind, about)
     left = {name: field for name, field in RESERVED.items() if name not in fields}
     return create_model("Report", __base__=ReportHead, __module__=__name__, __doc__=ReportHead.__doc__, **fields | left)
+
+
+@cache
+def model_of(sections: frozenset[str]) -> type[ReportHead]:
+    """The report with these sections; the others are null and their models need not be built, which takes its time.
+
+    It writes and reads the same document as `report_model`, and compares equal to it.
+    """
+    left = {name: (None, Field(default=None)) for name in report_model().model_fields if name in _names() - sections}
+    fields: dict[str, Any] = dict(left)
+    made: type[ReportHead] = create_model("Report", __base__=report_model(), __module__=__name__, **fields)
+    return made
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(spec.name for spec in specs())
 
 
 def __getattr__(name: str) -> Any:
