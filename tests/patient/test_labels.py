@@ -83,3 +83,24 @@ def test_the_table_names_label_and_answer(pmkit, tmp_path: Path) -> None:
     found = next(one for one in answers if one["drugs"] == "Olaparib")
     assert (found["answer"], found["agency"]) == ("germline_found", "FDA")
     assert "Labels that ask for an inherited variant" in pmkit(*words, "-f", "table").out
+
+
+def test_a_germline_sample_of_its_own_answers_for_the_tumour(tmp_path: Path) -> None:
+    """Blood and tumour in files of their own, joined by the sheet; consent stands at the blood."""
+    for name, cell in (("blood", "0/1:40,40:80:99"), ("tumor", "0/1:20,60:80:99")):
+        head = header(of=("chr17",), formats=FIELDS, samples=(name,))
+        row = (CHROM, POS, ".", REF, ALT, ".", "PASS", ".", ":".join(FIELDS), cell)
+        write(tmp_path / f"{name}.vcf", head, [record(*row)])
+    sheet = tmp_path / "sheet.tsv"
+    sheet.write_text(
+        "sample\tpatient\tmaterial\tfile\ttumor_type\tconsent\n"
+        "tumor\tP1\ttumor\ttumor.vcf\tBREAST\t\n"
+        "blood\tP1\tgermline\tblood.vcf\t\tpredisposition\n"
+    )
+    stages = {"load": {"sheet": str(sheet)}, "germline": {}, "onco": {}, "patient": {}}
+    (report,) = pmkit.run([], stages)
+    assert (report.sample, report.patient.germline_sample) == ("tumor", "blood")
+    assert report.consent.scope == ("predisposition",)
+    assert [one.gene for one in report.germline.findings] == ["BRCA1"]
+    assert olaparib(report).note.kind == "germline_found"
+    assert [one.origin for one in report.patient.origins] == ["inherited"]

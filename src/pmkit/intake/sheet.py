@@ -43,6 +43,7 @@ def _optional(text: str) -> str | None:
 Text = Annotated[str | None, BeforeValidator(_optional)]
 
 
+# Columns that are about the patient, not about files.
 _OF_PATIENTS = ("tumor_type", "consent", "data_use", "patient", "material", "hpo", "phenopacket")
 
 

@@ -150,6 +150,7 @@ def _joined(tumor: Case, germline: Case) -> Case:
         tumor,
         calls=_with_inputs(tumor.calls, germline.calls),
         sex=tumor.sex or germline.sex,
+        consent=germline.consent if germline.consent.recorded else tumor.consent,
         results={**ordered, "patient": joined},
     )
 
