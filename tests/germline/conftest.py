@@ -61,7 +61,7 @@ def write(tmp_path: Path) -> Write:
             lines.append((chrom, int(pos), ref, alt, filled))
         lines.sort(key=lambda line: (list(LENGTHS).index(line[0]), line[1]))
         lengths = {f"chr{chrom}": length for chrom, length in LENGTHS.items()}
-        head = support.header(of=lengths, formats=("GT", "DP", "GQ", "AD", "PS"), samples=samples)
+        head = support.header(of=lengths, formats=("GT", "DP", "GQ", "AD", "PS", "PGT", "PID"), samples=samples)
         records = (
             support.record(f"chr{chrom}", pos, ".", ref, alt, 50, filters, info, fields, *filled)
             for chrom, pos, ref, alt, filled in lines

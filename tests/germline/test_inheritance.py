@@ -219,3 +219,28 @@ def test_sheet_and_pedigree_that_disagree_on_sex(write: Write, pmkit: Run, tmp_p
     answer = pmkit("load", "s.vcf", "--sheet", "sheet.tsv", "germline", "--pedigree", "f.ped")
     assert answer.code == 65
     assert "pedigree" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (("0/1:40:99:0|1:A", "0/1:40:99:1|0:A"), ["MUTYH acmg_sf report trans"]),
+        (("0/1:40:99:0|1:A", "0/1:40:99:0|1:A"), []),
+        (("0/1:40:99:0|1:A", "0/1:40:99:1|0:B"), ["MUTYH acmg_sf possible unknown_phase"]),
+        (("0/1:40:99:.:.", "0/1:40:99:1|0:B"), ["MUTYH acmg_sf possible unknown_phase"]),
+    ],
+)
+def test_the_physical_phase_of_gatk(cells: tuple[str, str], expected: list[str], write: Write, pmkit: Run) -> None:
+    write(list(zip((MUTYH, MUTYH2), ([cell] for cell in cells), strict=True)), fields="GT:DP:GQ:PGT:PID")
+    assert (
+        found(pmkit("load", "s.vcf", "--consent", "secondary", "germline", "report", "-f", "json").report) == expected
+    )
+
+
+@pytest.mark.parametrize("sets", [("5", "5", "trans"), ("5", "9", "unknown_phase")])
+def test_phase_sets(sets: tuple[str, str, str], write: Write, pmkit: Run) -> None:
+    one, other, state = sets
+    cells = ([f"0|1:40:99:{one}"], [f"1|0:40:99:{other}"])
+    write(list(zip((MUTYH, MUTYH2), cells, strict=True)), fields="GT:DP:GQ:PS")
+    report = pmkit("load", "s.vcf", "--consent", "secondary", "germline", "report", "-f", "json").report
+    assert [line.split()[-1] for line in found(report)] == [state]

@@ -57,7 +57,8 @@ def stored(tmp_path: Path):
         ("Conflicting_classifications_of_pathogenicity", "criteria_provided,_conflicting_classifications", []),
         ("Uncertain_significance", MANY, []),
         ("risk_factor", MANY, []),
-        ("Pathogenic,_low_penetrance", MANY, ["TTN acmg_sf report het"]),
+        ("Pathogenic,_low_penetrance", MANY, ["TTN acmg_sf possible het"]),
+        ("Pathogenic/Likely_pathogenic/Pathogenic,_low_penetrance", MANY, ["TTN acmg_sf report het"]),
         ("Likely_risk_allele", MANY, []),
         ("Benign", MANY, []),
     ],
@@ -69,6 +70,26 @@ def test_terms_of_the_users_release(
     write([(TTN, ["0/1"])])
     answer = pmkit("load", "s.vcf", "--consent", "secondary", "germline", "--clinvar", "c.pmv", "report", "-f", "json")
     assert answer.code == 0, answer.err
+    assert found(answer.report) == outcome
+
+
+@pytest.mark.parametrize(
+    ("significance", "outcome"),
+    [
+        ("Pathogenic", ["BRCA2 acmg_sf report het"]),
+        ("Uncertain_significance", ["BRCA2 acmg_sf possible het"]),
+        ("Conflicting_classifications_of_pathogenicity", ["BRCA2 acmg_sf possible het"]),
+        ("Benign", []),
+        ("not_provided", ["BRCA2 acmg_sf report het"]),
+        ("", ["BRCA2 acmg_sf report het"]),
+    ],
+)
+def test_the_engine_against_clinvar(significance: str, outcome: list[str], *, write: Write, pmkit: Run, stored) -> None:
+    """A null variant of BRCA2, which the points call likely pathogenic, and what ClinVar says of it."""
+    null, elsewhere = "13:32319205:C:T", "13:32319206:A:T"
+    stored(_line(null if significance else elsewhere, _info(significance or "Benign")))
+    write([(null, ["0/1"])])
+    answer = pmkit("load", "s.vcf", "--consent", "secondary", "germline", "--clinvar", "c.pmv", "report", "-f", "json")
     assert found(answer.report) == outcome
 
 

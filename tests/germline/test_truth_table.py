@@ -73,3 +73,34 @@ def test_refused_is_the_same_as_nothing_there(row: Row, write: Write, pmkit: Run
     assert seen[0][0].code == 0
     assert len(seen[0][1]) >= 5
     assert all(one == seen[0] for one in seen)
+
+
+@pytest.mark.parametrize(
+    ("allele", "cell", "sheet"),
+    [
+        ("17:43045712:T:C", "0/1", "XX\t5\tsecondary"),
+        ("17:43045712:T:C", "0/1", "XX\tabc\tsecondary, predisposition, carrier"),
+        ("16:23637946:G:A", "1/1", "XY\t12\tpredisposition"),
+        ("13:51975054:G:A", "1/1", "XY\t5\tcarrier"),
+        ("X:33020150:G:A", "1", "XY\t40\tsecondary"),
+        ("X:33020150:G:A", "0/1", "XX\t40\tpredisposition"),
+        ("13:48304015:C:T", "0/1", "XX\t40\tcarrier"),
+        ("17:43045712:T:C", "0/1", "XX\t40\tcarrier"),
+        ("6:26092913:G:A", "1/1", "XX\t40\tcarrier; predisposition"),
+    ],
+    ids=["child", "age-unclear", "child-predisposition", "child-carrier", "male", "female", "rb1", "brca1", "hfe"],
+)
+def test_a_part_that_is_not_allowed_leaves_no_trace(
+    allele: str, cell: str, sheet: str, *, write: Write, pmkit: Run, tmp_path: Path
+) -> None:
+    """Some areas are looked at, the one of this allele is not: by scope, or as the patient is a minor."""
+    (tmp_path / "sheet.tsv").write_text(f"sample\tsex\tage\tconsent\nS1\t{sheet}\n", encoding="utf-8")
+    seen = []
+    chrom = allele.split(":", maxsplit=1)[0]
+    for there in (allele, f"{chrom}:{NOWHERE[chrom]}:A:G"):
+        write([(there, [cell])])
+        words = ("load", "s.vcf", "--sheet", "sheet.tsv", "germline", "--all", "report", "-f", "json")
+        seen.append(pmkit(*words))
+    assert seen[0].code == 0
+    assert any(one["looked"] == "yes" for one in seen[0].report["germline"]["scopes"])
+    assert seen[0] == seen[1]

@@ -16,7 +16,8 @@ from pmkit.core.settings import Setting
 from pmkit.core.stage import Stage
 
 CHAIN = ("load", "pgx", "context", "germline", "onco", "patient")
-"""The stages of `run`, in order; those whose argument is not given are left out."""
+"""The stages of `run`, in order; those whose argument is not given are left out. `germline` stands before `onco`: what
+follows `onco` is a tumour to it, and not every sample here is one."""
 
 
 @click.command(cls=OneShot, stages=stages, chain=CHAIN)

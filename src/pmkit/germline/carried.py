@@ -15,8 +15,8 @@ PSEUDOAUTOSOMAL = {
     Build.GRCH38: ((10_001, 2_781_479), (155_701_383, 156_030_895)),
 }
 """The two regions of X (1-based, inclusive) that Y has too; Genome Reference Consortium."""
-Copy = tuple[int, int]
-"""Phase set (-1: the whole file is one) and side."""
+Copy = tuple[int | str, int]
+"""Phase set (-1: the whole file is one; a text: GATK's physical phase) and side."""
 
 
 class Genotype(NamedTuple):
@@ -70,6 +70,20 @@ def copies(chrom: str, pos: int, build: Build, sex: str | None) -> int | None:
     return {"XX": {"X": 2, "Y": 0}, "XY": {"X": 1, "Y": 1}}.get(sex or "", {}).get(chrom)
 
 
+def physical_copy(record: Record, column: int, alt: int) -> Copy | None:
+    """The copy that carries allele `alt` by GATK's physical phase (PID names the set, PGT the sides); None without."""
+    if "PID" not in record.line or alt != 1 or len(record.alts) > 1:
+        return None
+    fields = record.line.rstrip("\r\n").split("\t")
+    if len(fields) <= 9 + column:
+        return None
+    values = dict(zip(fields[8].split(":"), fields[9 + column].split(":"), strict=False))
+    sides, name = values.get("PGT", ""), values.get("PID", ".")
+    if sides not in ("0|1", "1|0") or name in ("", "."):
+        return None
+    return f"{record.chrom}:{name}", sides.split("|").index("1")
+
+
 def carried(
     record: Record, genotype: Genotype, alt: int, told: Reads, *, count: int | None, quality: Quality
 ) -> Carried | None:
@@ -111,4 +125,4 @@ def carried(
     return Carried(Zygosity.DOUBTFUL if doubts else zygosity, tuple(doubts), copy, depth, told.vaf, shown, two)
 
 
-__all__ = ["PSEUDOAUTOSOMAL", "Carried", "Genotype", "carried", "copies", "genotypes"]
+__all__ = ["PSEUDOAUTOSOMAL", "Carried", "Genotype", "carried", "copies", "genotypes", "physical_copy"]

@@ -173,7 +173,13 @@ def _class(variant: GermlineVariant) -> str:
             words=words,
             criteria=", ".join(variant.criteria),
         )
-    return told + (tr("; ClinVar and the criteria contradict each other") if variant.contradiction else "")
+    if variant.contradiction:
+        told += tr("; ClinVar and the criteria contradict each other")
+    if variant.clinvar and variant.clinvar.penetrance:
+        told += tr("; low penetrance") if variant.clinvar.penetrance == "low" else tr("; penetrance in dispute")
+    if variant.clinvar and variant.class_source is not ClassSource.CLINVAR:
+        told += tr("; ClinVar {id}: {significance}", id=variant.clinvar.id, significance=variant.clinvar.significance)
+    return told
 
 
 def about(part: GermlinePart, name: str, *, everything: bool) -> Iterator[str]:

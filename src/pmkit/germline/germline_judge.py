@@ -7,7 +7,7 @@ from itertools import combinations
 
 from pmkit.germline.gene_lists import Entry, Rule, reporting_rules
 from pmkit.germline.germline_scan import Judged
-from pmkit.germline.germline_terms import Inherited, Outcome, State, Zygosity
+from pmkit.germline.germline_terms import ClassSource, GeneList, Inherited, Outcome, State, Zygosity
 from pmkit.germline.loss_of_function import SPLICE, STOPS
 
 
@@ -24,9 +24,23 @@ def reported(entry: Entry, variants: Sequence[Judged], *, origin_known: bool) ->
     outcome = rule.outcome[state]
     if rule.two_doubtful is not Outcome.NONE and outcome is Outcome.NONE and _maybe_two(variants):
         outcome = rule.two_doubtful
-    if outcome is Outcome.REPORT and (not origin_known or (not entry.verified and entry.list.value == "acmg_sf")):
+    open_rule = entry.list is GeneList.ACMG_SF and not entry.verified
+    if outcome is Outcome.REPORT and (not origin_known or open_rule):
+        outcome = Outcome.POSSIBLE
+    weak = [one for one in variants if is_weak(one)]
+    needs_two = rule.outcome[State.HET] is not Outcome.REPORT
+    if outcome in (Outcome.REPORT, Outcome.CARRIER) and (len(weak) == len(variants) or (weak and needs_two)):
         outcome = Outcome.POSSIBLE
     return None if outcome is Outcome.NONE else (outcome, state)
+
+
+def is_weak(one: Judged) -> bool:
+    """Whether a variant makes a finding possible at most: of low penetrance in ClinVar, or (likely) pathogenic by the
+    points alone where ClinVar's submitters are uncertain or disagree."""
+    if one.clinvar is None:
+        return False
+    unsettled = one.clinvar.significance in ("uncertain", "conflicting")
+    return one.clinvar.penetrance == "low" or (one.class_source is ClassSource.ENGINE and unsettled)
 
 
 def counted(rule: Rule, variants: Sequence[Judged]) -> list[Judged]:
@@ -81,4 +95,4 @@ def _maybe_two(variants: Sequence[Judged]) -> bool:
     return bool(doubtful) and (len(variants) > 1 or any(one.carried.maybe_two for one in doubtful))
 
 
-__all__ = ["counted", "reported", "state_of", "together"]
+__all__ = ["counted", "is_weak", "reported", "state_of", "together"]

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from pmkit.core.model import Build, Case, Variant
 from pmkit.germline.acmg import Classified, acmg_rules
-from pmkit.germline.carried import Carried, Genotype, carried, copies, genotypes
+from pmkit.germline.carried import Carried, Genotype, carried, copies, genotypes, physical_copy
 from pmkit.germline.clinvar import PATHOGENIC, ClinVar, ClinVarRecord
 from pmkit.germline.frequencies import Frequencies, Frequency
 from pmkit.germline.gene_lists import recessive, reporting_rules
-from pmkit.germline.germline_terms import ClassSource, Inherited, VariantClass
+from pmkit.germline.germline_terms import ClassSource, Inherited, VariantClass, Zygosity
 from pmkit.germline.loss_of_function import Loss, loss_of_function, makes_splice_site
 from pmkit.germline.pedigree import Person, inherited
 from pmkit.variants import csq
@@ -147,6 +147,8 @@ class Scanner:
         how = carried(record, genotype, alt, told, count=count, quality=reporting_rules().quality)
         if how is None:
             return None
+        if how.copy is None and how.zygosity is Zygosity.HET:
+            how = how._replace(copy=physical_copy(record, calls.column(record.source, column), alt))
         annotations = csq.read(declared, record.info, record.ref, record.alts)[alt - 1] if declared else ()
         beside = existing(annotations, effect) if annotations else None
         frequency = self._frequencies.of(variant, self.build, record.info, alt, beside)

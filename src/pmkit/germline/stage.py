@@ -50,7 +50,11 @@ class GermlineStage(Stage):
         return self.assessor.requested(build, consent) if self.scopes & consent.scopes else ()
 
     def prepare(self, run: Run) -> None:
-        self._with_tumors = any(stage.name == "onco" for stage in run.stages)
+        place = run.stages.index(self)
+        self._with_tumors = any(
+            stage.name == "onco" and (at < place or getattr(getattr(stage, "options", None), "tumor_type", None))
+            for at, stage in enumerate(run.stages)
+        )
         if self.options != GermlineOptions():
             self.assessor.check()
 
