@@ -26,6 +26,7 @@ CHECKS = (
     "csq_vep",
     "dosing",
     "oncogenicity",
+    "tumors",
     "polygenic",
     "phenotype_similarity",
     "germline_classes",

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from pmkit.core.model import MISSING, SiteCalls, State
+import numpy as np
+
+from pmkit.core.model import MISSING, NO_ALLELE, SiteCalls, State
 from pmkit.pgx.alleles import GeneDefinition, MatchOptions, call_gene
+from pmkit.pgx.alleles.calls import diplotype
+from pmkit.pgx.undefined import transcripts_of
 from pmkit.variants.sites import site_calls
 from universe import written
 from universe.judge import CRASHED, OPEN, RIGHT, SILENT, WRONG, judged
@@ -37,10 +41,16 @@ class Scale:
 
 
 def _verdicts(
-    definition: GeneDefinition, reported: SiteCalls, pairs: list[Pair], what: str = "", **how: bool
+    definition: GeneDefinition,
+    reported: SiteCalls,
+    pairs: list[Pair],
+    what: str = "",
+    sex: str | None = None,
+    /,
+    **how: bool,
 ) -> Iterator[Verdict]:
     try:
-        found = call_gene(definition, reported, options=OPTIONS)
+        found = call_gene(definition, reported, sex=[sex] * len(pairs), options=OPTIONS)
         for sample, pair in enumerate(pairs):
             call = found.of(sample)
             labels = " or ".join(one.label for one in call.diplotypes) or ", ".join(call.components) or call.why_not
@@ -168,6 +178,91 @@ def blocks(definition: GeneDefinition, scale: Scale) -> Iterator[Verdict]:
                 yield verdict, f"block {start}-{end} at {site.pos} {site.ref}: {State(int(reported.state[0, 0])).name}"
 
 
+def shifted(definition: GeneDefinition, scale: Scale) -> Iterator[Verdict]:
+    """Each indel written as far right as the coding sequence lets it go, read without sequence and with it."""
+    transcript = transcripts_of(definition.build).gene(definition.gene)
+    if definition.how == HAPLOID or transcript is None:
+        return
+    pairs = scale.pairs(definition, 0)
+    truth = site_calls_of(definition, pairs, phased=True).codes
+    for hidden, place in enumerate(definition.places[: len(definition.base)]):
+        moved = {
+            code: line
+            for code in range(1, len(place.site.alts) + 1)
+            if (line := written.moved_right(place.site, code, transcript))
+        }
+        mine = [at for at, _ in enumerate(pairs) if moved.keys() & set(truth[hidden, at].tolist())]
+        if not mine:
+            continue
+        lines = [
+            line
+            for site, other in enumerate(definition.places)
+            for line in (
+                written.joined(other.site, [tuple(truth[site, at].tolist()) for at in mine], "|")
+                if site != hidden
+                else written.apart(other.site, [tuple(truth[site, at].tolist()) for at in mine], "|", moved)
+            )
+        ]
+        these = [pairs[at] for at in mine]
+        for sequence in (None, written.Bases(transcript)):
+            what = f" shifted at {place.site.region} {'with' if sequence else 'without'} sequence"
+            try:
+                reported = site_calls(written.load(definition, lines, len(mine)), definition.sites, sequence=sequence)
+            except Exception as error:
+                yield CRASHED, f"{what}: {type(error).__name__} {error}"
+                continue
+            yield from _verdicts(definition, reported, these, what, shifted=True)
+
+
+def _single(definition: GeneDefinition, rows: list[int]) -> tuple[SiteCalls, list[Pair]]:
+    """Alleles as genotypes of one allele."""
+    names = [definition.names[row] for row in rows]
+    pairs = [Pair(row, row, diplotype(definition, (name,), 0).alleles) for row, name in zip(rows, names, strict=True)]
+    made = site_calls_of(definition, pairs, phased=True)
+    codes = made.codes.copy()
+    codes[..., 1] = NO_ALLELE
+    return replace(made, codes=codes, phased=np.zeros_like(made.phased)), pairs
+
+
+def _rows(definition: GeneDefinition, scale: Scale) -> list[int]:
+    rows = [row for row in range(len(definition.names)) if definition.callable[row]]
+    return rows[:: scale.step][: scale.most]
+
+
+def haploid(definition: GeneDefinition, scale: Scale) -> Iterator[Verdict]:
+    """A mitochondrion, and the X of a man: each allele as one allele and as a pair, each deciding position lost."""
+    if definition.how != HAPLOID and definition.chrom != "X":
+        return
+    sex = "XY" if definition.chrom == "X" else None
+    made, pairs = _single(definition, _rows(definition, scale))
+    yield from _verdicts(definition, made, pairs, " one allele", sex)
+    as_pairs = replace(made, codes=np.repeat(made.codes[..., :1], 2, axis=2))
+    yield from _verdicts(definition, as_pairs, pairs, " as a pair", sex)
+    for at, pair in enumerate(pairs):
+        sites = list(deciding(definition, pair))
+        for state in (State.ABSENT, State.CONFLICT):
+            for site in sites:
+                codes, states = made.codes[:, [at]].copy(), made.state[:, [at]].copy()
+                codes[site, 0], states[site, 0] = (MISSING, NO_ALLELE), state
+                changed = replace(
+                    made,
+                    codes=codes,
+                    state=states,
+                    phased=made.phased[:, [at]],
+                    phase_set=made.phase_set[:, [at]],
+                )
+                what, absent = f" one allele, {state.name.lower()}", state is State.ABSENT
+                yield from _verdicts(definition, changed, [pair], what, sex, lost=absent, contradicted=not absent)
+
+
+def half(definition: GeneDefinition, scale: Scale) -> Iterator[Verdict]:
+    """One allele written where there are two copies: of an autosome, and of the X of a woman."""
+    if definition.how == HAPLOID:
+        return
+    made, pairs = _single(definition, _rows(definition, scale))
+    yield from _verdicts(definition, made, pairs, " one allele", "XX" if definition.chrom == "X" else None, half=True)
+
+
 CLASSES: Mapping[str, Callable[[GeneDefinition, Scale], Iterator[Verdict]]] = {
     "phased": phased,
     "unphased": unphased,
@@ -178,4 +273,7 @@ CLASSES: Mapping[str, Callable[[GeneDefinition, Scale], Iterator[Verdict]]] = {
     "contradicted": contradicted,
     "imputed": imputed,
     "blocks": blocks,
+    "shifted": shifted,
+    "haploid": haploid,
+    "half": half,
 }

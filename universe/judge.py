@@ -11,9 +11,20 @@ WRONG, SILENT, CRASHED = "wrong", "silent", "crashed"
 FAULTS = (WRONG, SILENT, CRASHED)
 
 
-def judged(call: GeneCall, right: tuple[str, ...], *, lost: bool = False, contradicted: bool = False) -> str:
-    """`lost`: a deciding position has no data; `contradicted`: its data cannot be used."""
-    if contradicted and call.status == "called":
+def judged(
+    call: GeneCall,
+    right: tuple[str, ...],
+    *,
+    lost: bool = False,
+    contradicted: bool = False,
+    shifted: bool = False,
+    half: bool = False,
+) -> str:
+    """`lost`: a deciding position has no data; `contradicted`: its data cannot be used; `shifted`: its indel is written
+    further right; `half`: one allele is written where there are two."""
+    if shifted:
+        contradicted = call.status != "called"
+    if (contradicted or half) and (call.status == "called" or (half and call.diplotypes)):
         return SILENT
     if not call.diplotypes and not call.components:
         return REFUSED if call.why_not else SILENT

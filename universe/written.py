@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,8 @@ from pmkit.core.model import MISSING, Build, CallSet, Genotypes, InputFile, Reco
 from pmkit.intake import vcf
 from pmkit.intake.load_options import LoadOptions
 from pmkit.pgx.alleles import GeneDefinition
+from pmkit.variants.consequence import Transcript
+from pmkit.variants.consequence.edit import moved, trimmed
 
 _HEAD = "##fileformat=VCFv4.2\n" + "".join(f"##contig=<ID={name}>\n" for name in (*range(1, 23), "X", "Y", "MT"))
 Cells = Sequence[tuple[int, int]]
@@ -63,6 +65,35 @@ def _line(place: tuple[str, int], alleles: tuple[str, str], form: str, cells: Se
     chrom, pos = place
     body = "\t".join(cells)
     return f"{chrom}\t{pos}\t.\t{alleles[0]}\t{alleles[1]}\t.\tPASS\t{info}\t{form}\t{body}\n"
+
+
+def moved_right(site: Site, code: int, transcript: Transcript) -> tuple[int, str, str] | None:
+    """POS, REF and ALT of an alternative written as far right as the known bases go; None where it cannot be moved."""
+    edit = trimmed(site.pos, site.ref, site.alts[code - 1])
+    further, _ = moved(edit, 1, transcript.bases)
+    before = transcript.bases(further.first - 1, further.first - 1)
+    if further.first == edit.first or before not in tuple("ACGT"):
+        return None
+    return further.first - 1, before + further.ref, before + further.alt
+
+
+def apart(site: Site, cells: Cells, mark: str, moved_to: Mapping[int, tuple[int, str, str]]) -> Iterator[str]:
+    """A record for each alternative, those of `moved_to` at their other place."""
+    for code, alt in enumerate(site.alts, 1):
+        pos, ref, written = moved_to.get(code, (site.pos, site.ref, alt))
+        texts = [mark.join(str(int(one == code)) for one in pair) for pair in cells]
+        yield _line((site.chrom, pos), (ref, written), "GT", texts)
+
+
+class Bases:
+    """The coding sequence of a gene as a reference."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self._transcript = transcript
+
+    def base(self, chrom: str, pos: int) -> str:
+        found = self._transcript.bases(pos, pos) if chrom == self._transcript.chrom else ""
+        return found if found in tuple("ACGT") else ""
 
 
 def block(site: Site, start: int, end: int, build: Build) -> CallSet:

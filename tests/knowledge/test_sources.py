@@ -12,7 +12,11 @@ from pmkit.knowledge.importers.sources import FILE, source
 from pmkit.knowledge.store import manifest
 
 PACKAGE = FILE.parents[1]
-LATER = (PACKAGE / "onco" / "curated_import.py", PACKAGE / "germline" / "bundled_import.py")
+LATER = [
+    PACKAGE / "onco" / "curated_import.py",
+    PACKAGE / "pgx" / "names_import.py",
+    PACKAGE / "germline" / "bundled_import.py",
+]
 IMPORTERS = sorted([*(PACKAGE / "knowledge" / "importers").glob("*.py"), *LATER])
 KEYS = sorted(tomllib.loads(FILE.read_text(encoding="utf-8"))["sources"])
 

@@ -109,8 +109,15 @@ def test_wildcard_fusion_and_unknown_fusions(lab: Lab) -> None:
     assert ("Alectinib",) in {t.drugs for t in eml4.events[0].findings.sensitive if t.tier == "I-A"}
     lost = lab.judge(tumor="LUAD", fusions=(FusionEvent("ABCD", "ALK", in_frame=False),), fusions_assessed=True)
     assert lost.events == ()
-    unknown = lab.judge(lab.small("ABL1", "9:130872896:C:T"), tumor="CML")
+    unknown = lab.judge(lab.small("ABL1", "9:130872896:C:T"), tumor="BLL")
     assert any("BCR::ABL1 fusion" in n.needs for n in unknown.not_evaluable)
+
+
+def test_a_fusion_that_the_diagnosis_tells(lab: Lab) -> None:
+    """Chronic myeloid leukaemia is made by BCR::ABL1: nobody has to give the fusion again."""
+    told = lab.judge(lab.small("ABL1", "9:130872896:C:T"), tumor="CML")
+    assert {("Ponatinib",), ("Asciminib",)} <= {t.drugs for t in told.variants[0].findings.sensitive if t.tier == "I-A"}
+    assert any("BCR::ABL1" in note for note in told.limitations)
 
 
 def test_copy_number(lab: Lab) -> None:

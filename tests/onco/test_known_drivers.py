@@ -11,6 +11,7 @@ from pmkit.core.model import Build
 from pmkit.knowledge.store import manifest, open_table
 from pmkit.onco import drivers, judge
 from pmkit.onco.oncogenicity import Oncogenicity
+from pmkit.onco.profile_match import shifted
 from pmkit.variants.consequence.effect import reference_protein
 
 if TYPE_CHECKING:
@@ -34,6 +35,21 @@ AT_LEAST_LIKELY = [
     ("GNAS", "20:58909366:G:A", "R201H"),
     ("POLE", "12:132676598:G:C", "P286R"),
     ("BRCA1", "17:43106487:A:C", "C61G"),
+    ("STAT3", "17:42322464:T:A", "Y640F"),
+    ("STAT5B", "17:42207711:T:G", "N642H"),
+    ("MPL", "1:43349337:T:A", "W515R"),
+    ("SRSF2", "17:76736877:G:C", "P95R"),
+    ("STAT6", "12:57102878:T:C", "D419G"),
+    ("JAK2", "9:5070026:AA:CT", "K539L"),
+    ("DICER1", "14:95094127:C:T", "D1709N"),
+    ("PPM1D", "17:60663014:G:A", "W427*"),
+    ("PTEN", "10:87933145:G:A", "G129E"),
+    ("RUNX1", "21:34859485:C:T", "R201Q"),
+    ("H3C3", "6:26045493:A:T", "K28M"),
+    ("H3-3B", "17:75779065:T:A", "K37M"),
+    ("CBL", "11:119278541:G:A", "R420Q"),
+    ("DDX41", "5:177512369:C:T", "R525H"),
+    ("KIT", "4:54723606:CGAC:C", "D419del"),
 ]
 NOT_ONCOGENIC = [
     ("TP53", "17:7676154:G:C", "P72R"),
@@ -69,7 +85,10 @@ def test_what_fired_names_its_assay_count_or_class(lab: Lab, gene: str, place: s
         if one.outcome != "fired":
             continue
         assert one.evidence or one.code in ("SBP2",)
-        named = r"CIViC EID|ClinVar \d|DoCM: |assayed|\d+ (?:with this change|tumours)|in the |methods call|classed"
+        named = (
+            r"CIViC EID|ClinVar \d|DoCM: |assayed|\d+ (?:with this change|tumours)|in the |methods call|classed"
+            r"|in-frame change in"
+        )
         assert re.search(named, one.because), (one.code, one.because)
 
 
@@ -148,7 +167,7 @@ def test_curated_rows_have_papers_or_a_record() -> None:
 
 def test_functional_rows_have_papers() -> None:
     for row in open_table("onco.functional").rows():
-        assert row["pmid"], row["profile"]
+        assert row["pmid"].isdigit() or row["reference"].startswith("http"), row["profile"]
 
 
 NO_OFFSET = {  # genes where one residue leaves the offset open, or whose bundled sequence has gaps
@@ -183,3 +202,26 @@ def test_hotspots_in_another_numbering_or_under_an_old_symbol_count(
     lab: Lab, gene: str, place: str, protein: str
 ) -> None:
     assert judged(lab, gene, place, protein).oncogenic is True
+
+
+OTHER_NAMES = frozenset(("CASP8 D302H", "FCGR3A F212V"))
+"""Changes named under an isoform for which the whole protein has no one offset."""
+
+
+def test_coordinates_hold_the_change_that_they_are_named_for(lab: Lab) -> None:
+    """A place that holds another change would lend it statements at the closest level of matching."""
+    seen = 0
+    for row in open_table("onco.variant_coords").rows():
+        kind, _, name = row["variant"].partition("=")
+        if kind != "protein" or not re.fullmatch(r"[A-Z]\d+[A-Z]", name) or not row["chrom38"]:
+            continue
+        place = ":".join(row[column] for column in ("chrom38", "pos38", "ref38", "alt38"))
+        small = lab.small(row["gene"], place)
+        assert small.consequence is not None, row
+        if not small.protein or "_splice" in small.protein or small.protein.endswith(("=", "?")):
+            continue
+        offsets = drivers.numberings().get(row["gene"], ())
+        names = {small.protein, *(shifted(small.protein, offset) for offset in offsets)}
+        seen += 1
+        assert name.replace("X", "*") in names or f"{row['gene']} {name}" in OTHER_NAMES, (row, small.protein)
+    assert seen > 350

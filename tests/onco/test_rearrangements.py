@@ -184,3 +184,29 @@ def test_a_broken_oncogene_that_is_no_finding_is_named(lab: Lab) -> None:
     (sentence,) = [text for text in result.limitations if text.startswith("Rearrangements in cancer genes")]
     assert broken.name in sentence
     assert "RB1" not in sentence
+
+
+def test_a_small_deletion_spelled_in_bases_is_told_once(lab: Lab) -> None:
+    """The small variant tells it; as an "exon deletion" it would stand on the page twice, under a wrong name."""
+    met = gene(lab, "MET")
+    low, high = exon(met, 14)
+    inside, across = (low + 5, low + 100), (low - 60, low + 20)
+    for first, last in (inside, across):
+        assert look(lab, deletion("7", first, last, spelled=True)) == Rearranged((), (), {})
+        assert look(lab, deletion("7", first, last)).events  # symbolic: nothing else tells it
+    [whole] = look(lab, deletion("7", low - 60, high + 60, spelled=True)).events
+    assert whole.known_as == "MET exon 14 skipping"
+
+
+def test_a_kinase_domain_duplicated(lab: Lab) -> None:
+    """EGFR's exons 18 to 25 in tandem are named; a part of the domain, or exons before it, are only counted."""
+    egfr = gene(lab, "EGFR")
+    whole = duplication("7", exon(egfr, 18)[0] - 50, exon(egfr, 25)[1] + 50)
+    found = look(lab, whole)
+    assert [event.name for event in found.events] == ["EGFR kinase domain duplication (exons 18-25)"]
+    [event] = judged(lab, found, "NSCLC")
+    assert event.driver
+    for first, last in ((20, 20), (2, 7), (22, 25)):
+        part = look(lab, duplication("7", exon(egfr, first)[0] - 50, exon(egfr, last)[1] + 50))
+        assert part.events == ()
+        assert part.other == {"EGFR": 1}

@@ -68,8 +68,13 @@ def test_triple(lab: Lab, row: list[str]) -> None:
     elif expected == "resistant I-A":
         assert "I-A" in {t.tier for one in reported for t in one.resistant if t.drugs == drugs}
         assert not [t for t in applying if t.tier == "I-A"]
+    elif expected == "resistant":
+        assert [t for one in reported for t in one.resistant if t.drugs == drugs and t.applies]
+        assert not applying
     elif expected == "resisted":
-        assert all(t.resisted_by for t in applying if t.tier == "I-A")
+        firm = [t for t in applying if t.tier == "I-A"]
+        assert firm
+        assert all(t.resisted_by for t in firm)
     elif expected in ("not I-A", "none I"):
         assert not [t for t in sensitive if t.tier == "I-A" or (expected == "none I" and t.tier == "I-B")]
     else:

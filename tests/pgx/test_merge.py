@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from pmkit.pgx.drugs import recommend
 from pmkit.pgx.outside.call import OutsideCall
 from pmkit.pgx.outside.merge import OutsideGene, merge, phenotype_name
+from pmkit.pgx.pgx_terms import Standing
+from pmkit.pgx.pgx_to_section import drug_report
 from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, interpret_pair
+from pmkit.pgx.prior_tests import prior_tests
 
 
 def said(
@@ -185,3 +189,102 @@ def test_an_hla_phenotype_never_hides_what_the_alleles_show() -> None:
     against = merge([said("HLA-B", "*5701/*0702", "*57:01 negative")], {})["HLA-B"]
     assert (against.status, codes(against)) == ("ambiguous", ["outside_contradiction"])
     assert "*57:01 positive" in against.diplotypes[0].pair.lookup_keys
+
+
+# --- understood in half ----------------------------------------------------------------------------------------------
+
+
+def standing(result: GeneResult, drug: str) -> tuple[Standing, set[str], bool]:
+    """How firm a drug's advice is, its actions, and whether any is called certain."""
+    found = {result.gene: result}
+    (guidance,) = recommend(found, drugs=(drug,))
+    report = drug_report(guidance, found)
+    return (
+        report.standing,
+        {one.action for one in report.recommendations},
+        any(one.certain for one in report.recommendations),
+    )
+
+
+HALF = [
+    ("UGT1A1", "*28/*60", ("*1", "*1"), "atazanavir", "Intermediate Metabolizer"),
+    ("SLCO1B1", "*1A/*5", ("*1", "*1"), "simvastatin", "Decreased Function"),
+    ("G6PD", "A-/B", ("B (reference)", "B (reference)"), "rasburicase", "Variable"),
+    ("CYP2C19", "*1/*rs4244285", ("*1", "*1"), "clopidogrel", "Intermediate Metabolizer"),
+    ("CYP2C9", "*1/R144C", ("*1", "*1"), "phenytoin", "Intermediate Metabolizer"),
+    ("CYP2C19", "*2", ("*1", "*1"), "clopidogrel", "Intermediate Metabolizer"),
+    ("CYP2C19", "*2", ("*1", "*17"), "clopidogrel", "Intermediate Metabolizer"),
+    ("TPMT", "*3C", ("*1", "*1"), "mercaptopurine", "Intermediate Metabolizer"),
+    ("DPYD", "c.1905+1G>A (*2A)", ("Reference", "Reference"), "capecitabine", "Intermediate Metabolizer"),
+]
+
+
+@pytest.mark.parametrize(("gene", "text", "ours", "drug", "phenotype"), HALF)
+def test_what_is_understood_in_half_is_weighed(
+    gene: str, text: str, ours: tuple[str, ...], drug: str, phenotype: str
+) -> None:
+    """The VCF's "normal" stays what it is, but no advice rests on it alone."""
+    result = merge([said(gene, text)], matched(gene, *ours))[gene]
+    assert [one.label for one in result.diplotypes] == ["/".join(ours)]
+    assert result.half_known
+    assert phenotype in {one.pair.phenotype for one in result.recommendation}
+    firm, actions, certain = standing(result, drug)
+    assert firm is Standing.CANNOT_BE_TOLD
+    assert not certain
+    assert actions - {"standard"}
+
+
+@pytest.mark.parametrize(("gene", "text", "ours", "drug", "phenotype"), HALF)
+def test_a_half_is_weighed_where_the_vcf_tells_nothing(
+    gene: str, text: str, ours: tuple[str, ...], drug: str, phenotype: str
+) -> None:
+    result = merge([said(gene, text)], {})[gene]
+    assert result.status == "ambiguous"
+    assert phenotype in {one.pair.phenotype for one in result.recommendation}
+    assert standing(result, drug)[::2] == (Standing.CANNOT_BE_TOLD, False)
+
+
+@pytest.mark.parametrize(
+    ("gene", "text", "ours", "drug"),
+    [
+        ("CFTR", "F508del/F508del", ("ivacaftor non-responsive CFTR sequence",) * 2, "ivacaftor"),
+        ("CYP2C19", "*XXX/*YYY", ("*1", "*1"), "clopidogrel"),
+        ("CYP2C19", "*1/*2/*3", ("*1", "*1"), "clopidogrel"),
+    ],
+)
+def test_what_is_not_understood_at_all_leaves_usual_care_open(
+    gene: str, text: str, ours: tuple[str, ...], drug: str
+) -> None:
+    result = merge([said(gene, text)], matched(gene, *ours))[gene]
+    assert result.half_known
+    assert standing(result, drug)[::2] == (Standing.CANNOT_BE_TOLD, False)
+
+
+def test_a_phenotype_word_that_is_not_understood_leaves_usual_care_open() -> None:
+    result = merge([said("CYP2C19", "", "Slowish")], matched("CYP2C19", "*1", "*1"))["CYP2C19"]
+    assert standing(result, "clopidogrel")[0] is Standing.CANNOT_BE_TOLD
+
+
+def test_a_test_before_the_drug_is_not_answered_by_half_a_result() -> None:
+    ours = matched("DPYD", "Reference", "Reference")
+    assert prior_tests(("capecitabine",), ours) == ()
+    half = merge([said("DPYD", "c.1905+1G>A (*2A)")], ours)
+    (test,) = prior_tests(("capecitabine",), half)
+    assert "the other allele of c.1905+1G>A (*2A)" in test.reason
+
+
+def test_a_lone_allele_that_the_vcf_shows_too_opens_nothing() -> None:
+    result = merge([said("CYP2C19", "*2")], matched("CYP2C19", "*1", "*2"))["CYP2C19"]
+    assert (result.half_known, len(result.recommendation)) == ((), 1)
+
+
+def test_one_allele_is_all_of_a_mitochondrion_and_of_a_mans_x() -> None:
+    assert not merge([said("MT-RNR1", "m.1555A>G")], {})["MT-RNR1"].half_known
+    assert not merge([said("G6PD", "Mediterranean")], {}, "XY")["G6PD"].half_known
+    assert merge([said("G6PD", "Mediterranean")], {}, "XX")["G6PD"].half_known
+
+
+def test_a_no_call_and_a_stated_phenotype_open_nothing() -> None:
+    assert not merge([said("CYP2C19", "")], matched("CYP2C19", "*1", "*1"))["CYP2C19"].half_known
+    stated = merge([said("CYP2C19", "*1/*XXX", "Poor Metabolizer")], matched("CYP2C19", "*1", "*1"))["CYP2C19"]
+    assert (stated.half_known, stated.diplotypes[0].pair.phenotype) == ((), "Poor Metabolizer")

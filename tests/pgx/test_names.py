@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from pmkit.core.model import Build
+from pmkit.knowledge.store import open_table
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.calls import diplotype
 from pmkit.pgx.genes.hla_family import read_hla
 from pmkit.pgx.outside.call_words import is_no_call
 from pmkit.pgx.outside.merge import merge
-from pmkit.pgx.outside.names import read_alleles, read_phenotype
+from pmkit.pgx.outside.names import candidates, read_alleles, read_phenotype
 from pmkit.pgx.outside.read import read_outside
 
 
@@ -147,3 +148,55 @@ def test_an_hla_name_that_is_not_exact_is_never_negative(text: str) -> None:
 )
 def test_phenotypes(gene: str, text: str, name: str | None) -> None:
     assert read_phenotype(gene, text) == name
+
+
+@pytest.mark.parametrize(
+    ("gene", "text", "names"),
+    [
+        ("G6PD", "Mediterranean", ("Mediterranean, Dallas, Panama, Sassari, Cagliari, Birmingham",)),
+        ("G6PD", "jammu", ("Viangchan, Jammu",)),
+        ("VKORC1", "-1639G>A/-1639G>A", ("rs9923231 variant (T)",) * 2),
+        ("VKORC1", "c.-1639G>A", ("rs9923231 variant (T)",)),
+        ("ABCG2", "Q141K/reference", ("rs2231142 reference (G)", "rs2231142 variant (T)")),
+        ("ABCG2", "c.421C>A", ("rs2231142 variant (T)",)),
+        ("F5", "Leiden", ("rs6025 Factor V Leiden (T)",)),
+        ("F5", "p.Arg534Gln", ("rs6025 Factor V Leiden (T)",)),
+        ("CACNA1S", "R174W", ("c.520C>T",)),
+        ("RYR1", "p.Arg614Cys", ("c.1840C>T",)),
+        ("DPYD", "p.Asp949Val/Reference", ("Reference", "c.2846A>T")),
+        ("CFTR", "p.Gly551Asp", ("G551D",)),
+        ("CFTR", "711+3A>G", ("711+3A->G",)),
+        ("CYP3A5", "rs776746", ("*3",)),
+    ],
+)
+def test_older_and_common_names(gene: str, text: str, names: tuple[str, ...]) -> None:
+    read = read_alleles(gene, text)
+    assert (read.unknown, read.names) == ((), names)
+
+
+@pytest.mark.parametrize(
+    ("gene", "text", "told"),
+    [
+        ("G6PD", "A-", {"A- 202A_376G", "A- 680T_376G", "A- 968C_376G"}),
+        ("CYP2C9", "R144C", {"*2"}),
+        ("CYP2C19", "rs4244285", {"*2"}),
+        ("SLCO1B1", "V174A", {"*5", "*15"}),
+        ("SLCO1B1", "*1B", {"*1"}),
+        ("TPMT", "p.Tyr240Cys", {"*3A", "*3C"}),
+        ("CFTR", "F508del", set()),
+        ("UGT1A1", "*60", set()),
+    ],
+)
+def test_a_name_that_is_no_allele_tells_at_most_of_some(gene: str, text: str, told: set[str]) -> None:
+    """One variant of several, one variant that several alleles have, or a retired star name is no allele."""
+    assert read_alleles(gene, text).unknown == (text,)
+    assert told <= set(candidates(gene, text))
+    assert bool(told) == bool(candidates(gene, text))
+
+
+def test_every_row_of_the_table_of_names_is_dated_and_finds_its_allele() -> None:
+    for row in open_table("pgx.names").rows():
+        assert row["source"] and row["release"] and row["licence"]
+        read = read_alleles(row["gene"], row["name"])
+        assert read.names if not read.unknown else True
+        assert not read.unknown or candidates(row["gene"], row["name"]) or row["kind"] not in ("synonym", "group")

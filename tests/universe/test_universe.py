@@ -11,9 +11,9 @@ import pytest
 from universe.classes import CLASSES, Scale
 from universe.judge import FAULTS
 
-from pmkit.core.model import Build, SiteCalls, State
+from pmkit.core.model import NO_ALLELE, Build, SiteCalls, State
 from pmkit.pgx.alleles import gene_caller, load_definition
-from pmkit.variants import site_states, sites
+from pmkit.variants import alleles, site_states, sites
 from pmkit.variants.site_bases import Composed
 
 Patch = pytest.MonkeyPatch
@@ -93,6 +93,25 @@ def part_is_the_whole(patch: Patch) -> None:
     patch.setattr(sites._Result, "cover", lambda self, *_: self.covered.fill(True))
 
 
+def not_shifted(patch: Patch) -> None:
+    patch.setattr(alleles, "shifted", lambda *_: ())
+
+
+def without_single(told: SiteCalls) -> SiteCalls:
+    single = told.codes[..., 1] == NO_ALLELE
+    return replace(told, codes=np.where(single[..., None], np.array([0, NO_ALLELE]), told.codes).astype(np.int16))
+
+
+def half_is_whole(patch: Patch) -> None:
+    real = gene_caller.patterns
+
+    def faulty(*given: Any, **options: Any) -> Any:
+        found, pattern_of = real(*given, **options)
+        return tuple(replace(one, lone=()) for one in found), pattern_of
+
+    patch.setattr(gene_caller, "patterns", faulty)
+
+
 FAULT = {
     "phased": ("TPMT", changed(without_hets(phased=True))),
     "unphased": ("TPMT", changed(without_hets(phased=False))),
@@ -103,6 +122,9 @@ FAULT = {
     "contradicted": ("CYP2C19", changed(as_absent)),
     "imputed": ("CYP2C19", imputation_believed),
     "blocks": ("NUDT15", part_is_the_whole),
+    "shifted": ("TPMT", not_shifted),
+    "haploid": ("G6PD", changed(without_single)),
+    "half": ("TPMT", half_is_whole),
 }
 
 
@@ -119,7 +141,7 @@ def with_mnv() -> str:
 
 
 def faults(name: str, gene: str) -> list[str]:
-    scale = replace(SCALE, step=1, most=1000) if name == "atomised" else SCALE
+    scale = replace(SCALE, step=1, most=1000) if name in ("atomised", "shifted") else SCALE
     found = CLASSES[name](load_definition(gene or with_mnv(), Build.GRCH38), scale)
     return [f"{verdict} {text}" for verdict, text in found if verdict in FAULTS]
 

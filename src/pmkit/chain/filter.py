@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, ClassVar
 
-from pmkit.core.errors import UsageError
-from pmkit.core.messages import tr
+from pmkit.core.errors import NoInputError, UsageError
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import MISSING, CallSet, Case
 from pmkit.core.options import option
 from pmkit.core.stage import Item, Run, Stage, log
@@ -64,19 +64,33 @@ class FilterStage(Stage):
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         before: CallSet | None = None
         after: CallSet | None = None
-        seen, kept = 0, 0
+        seen, kept, met = 0, 0, set[str]()
         for case in stream:
             if not isinstance(case, Case):
                 raise TypeError(tr("filter takes cases"))
             seen += 1
-            if self.patterns and not any(fnmatchcase(case.sample, pattern) for pattern in self.patterns):
+            fitting = {pattern for pattern in self.patterns if fnmatchcase(case.sample, pattern)}
+            met |= fitting
+            if self.patterns and not fitting:
                 continue
             kept += 1
             if case.calls is not before or after is None:
                 before, after = case.calls, self._judged(case.calls)
             yield replace(case, calls=after)
-        if seen and not kept:
+        if seen and not kept and self.patterns:
+            if not any(set("*?[") & set(pattern) for pattern in self.patterns):
+                raise NoInputError(
+                    trn(
+                        "filter: --sample names none of the {n} sample",
+                        "filter: --sample names none of the {n} samples",
+                        seen,
+                    ),
+                    remedy=tr("Names may hold * and ?; upper and lower case differ."),
+                )
             log.warning(tr("filter: --sample keeps none of %d, so nothing is reported"), seen)
+            return
+        if strange := len(set(self.patterns) - met):
+            log.warning(tr("filter: %d of the names given with --sample is no sample that was loaded"), strange)
 
     def _judged(self, calls: CallSet) -> CallSet:
         """The same set with genotypes below the thresholds set to no-call, and what was done as limitations."""

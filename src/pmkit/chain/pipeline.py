@@ -41,6 +41,13 @@ def reporter(settings: Mapping[str, Setting], prefixes: tuple[str, ...]) -> Repo
     return ReportBuilder(settings, prefixes)
 
 
+def lean_reporter(settings: Mapping[str, Setting], prefixes: tuple[str, ...]) -> Reporter:
+    """The same for a program that only writes the reports; see `ReportBuilder`."""
+    from pmkit.report.assemble import ReportBuilder
+
+    return ReportBuilder(settings, prefixes, lean=True)
+
+
 def check_order(stages: Sequence[Stage]) -> None:
     """Refuse a chain whose stages do not fit. Raises UsageError."""
     have: Flow | None = None

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, TextIO
+from typing import TYPE_CHECKING, Any, ClassVar, TextIO
 
 from pmkit.core import doors, output
 from pmkit.core.errors import UsageError
@@ -51,6 +51,12 @@ class ReportOptions:
         default=None, metadata=option("Only this section, as pgx.genes (tsv, table).", metavar="NAME")
     )
     force: bool = field(default=False, metadata=option("Replace files that exist."))
+    letterhead: tuple[str, ...] = field(
+        default=(),
+        metadata=option(
+            "A line of the laboratory's letterhead; repeat for more, or set it in the settings file.", metavar="TEXT"
+        ),
+    )
 
 
 class ReportStage(Stage):
@@ -69,6 +75,7 @@ class ReportStage(Stage):
         options = options or ReportOptions()
         self.format, self.target = options.format, options.output
         self.section, self.force = options.section, options.force
+        self.letterhead = options.letterhead
 
     def has(self, sample: str, run: Run) -> bool | None:
         made = self._make(run)
@@ -112,6 +119,11 @@ class ReportStage(Stage):
         ):
             return self._one_stream(stream, run)
         return self._file_per_section(stream, run)
+
+    def _report_of(self, item: Item, run: Run, section: str | None = None) -> Any:
+        """The report with the laboratory's letterhead, which a saved report may have from its own run."""
+        report = run.report_of(item, section)
+        return report.model_copy(update={"letterhead": self.letterhead}) if self.letterhead else report
 
     def _make(self, run: Run, section: str | None = None) -> Format:
         name = self.format or self._default_format(run)
@@ -157,14 +169,14 @@ class ReportStage(Stage):
             )
             made = stack.enter_context(self._make(run))
             for item in stream:
-                made.write(run.report_of(item, self.section), out)
+                made.write(self._report_of(item, run, self.section), out)
                 yield item
             made.end(out)
 
     def _file_each(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         written: set[Path] = set()
         for item in stream:
-            report = run.report_of(item)
+            report = self._report_of(item, run)
             made = self._make(run)
             path = self._own_path(report.sample, made)
             if path in written:
@@ -183,7 +195,7 @@ class ReportStage(Stage):
             made = {section: self._make(run, section) for section in self._make(run).section_names()}
             outs: dict[str, TextIO] = {}
             for item in stream:
-                report = run.report_of(item)
+                report = self._report_of(item, run)
                 for section, part in made.items():
                     if section not in outs and part.applies(report):
                         path = self._section_path(section, part.suffix)

@@ -46,7 +46,7 @@ def set_up_logging(verbose: int, *, quiet: bool, as_json: bool) -> None:
 
 def run_stages(stages: Sequence[Stage], settings: Mapping[str, Setting], *, quiet: bool) -> int:
     """Run a chain to its end and return the number of samples. A chain without a sink gets `report`."""
-    from pmkit.chain.pipeline import flow, reporter
+    from pmkit.chain.pipeline import flow, lean_reporter
 
     chain = list(stages)
     if not chain[-1].is_sink:
@@ -66,7 +66,7 @@ def run_stages(stages: Sequence[Stage], settings: Mapping[str, Setting], *, quie
                 stdout_is_terminal=terminal,
                 width=shutil.get_terminal_size((100, 24)).columns if terminal else None,
                 colour=terminal and not os.environ.get("NO_COLOR"),
-                reporter=reporter,
+                reporter=lean_reporter,
                 tick=tick,
                 batch=batch,
             )

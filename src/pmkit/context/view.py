@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from pmkit.context.section import ContextPart
-from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
+from pmkit.core.section import Around, Explanation, LaterModel, SectionSpec, Table, View
+
+if TYPE_CHECKING:
+    from pmkit.context.section import ContextPart
 
 
-class ContextSection(SectionSpec[ContextPart]):
+class ContextSection(SectionSpec["ContextPart"]):
     """What the patient's context adds to the genes."""
 
     name: ClassVar[str] = "context"
-    model: ClassVar[type[Part]] = ContextPart
+    model: ClassVar[LaterModel] = LaterModel("pmkit.context.section", "ContextPart")
     rules: ClassVar[str] = "context"
     place: ClassVar[int] = 20
     exempt: ClassVar[Mapping[str, str]] = {

@@ -44,6 +44,31 @@ def nearest(word: str, names: Iterable[str], cutoff: float = 0.6) -> str:
     return near[0] if near else ""
 
 
+def is_slip(word: str, name: str) -> bool:
+    """Whether only a small spelling error lies between two words: one letter left out, added, changed or swapped
+    with its neighbour, and two from eight letters on."""
+    most = 2 if len(word) >= LONG else 1
+    return slips(word, name, most) <= most
+
+
+LONG = 8
+
+
+def slips(one: str, other: str, most: int) -> int:
+    """Letters left out, added, changed or swapped between two words; more than `most` where there are more."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        before, last, row = row, before, [i] + [0] * len(other)
+        for j, against in enumerate(other, 1):
+            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != against))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
+                row[j] = min(row[j], last[j - 2] + 1)
+        if min(row) > most:
+            return most + 1
+    return row[-1]
+
+
 def did_you_mean(word: str, names: Iterable[str], otherwise: str = "", cutoff: float = 0.6) -> str:
     """The remedy for a name that is not known: the nearest one, else what `otherwise` says."""
     near = nearest(word, names, cutoff)

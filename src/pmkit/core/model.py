@@ -6,9 +6,12 @@ Chromosome names are bare: "1" … "22", "X", "Y", "MT"; other contigs keep thei
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.core.consent import NOTHING, Granted
@@ -249,6 +252,24 @@ def bare_chromosome(name: str) -> str:
 def chromosome_order(name: str) -> tuple[int, str]:
     """A sort key: numbers, X, Y, MT, then other contigs by name."""
     return (_ORDER.get(name, len(_ORDER)), name)
+
+
+def with_places(regions: Sequence[Region], places: Iterable[Region]) -> tuple[Region, ...]:
+    """Regions that are merged already, and a few more: only chromosomes with a place outside them are merged anew."""
+    by_chrom: dict[str, list[Region]] = {}
+    for chrom, here in groupby(regions, itemgetter(0)):
+        by_chrom[chrom] = list(here)
+    outside: dict[str, list[Region]] = {}
+    for place in places:
+        near = by_chrom.get(place.chrom, [])
+        at = bisect_left(near, place.end, key=itemgetter(2))
+        if at == len(near) or near[at].start > place.start:
+            outside.setdefault(place.chrom, []).append(place)
+    if not outside:
+        return tuple(regions)
+    for chrom, more in outside.items():
+        by_chrom[chrom] = list(merge_regions((*by_chrom.get(chrom, ()), *more)))
+    return tuple(region for chrom in sorted(by_chrom, key=chromosome_order) for region in by_chrom[chrom])
 
 
 def merge_regions(regions: Iterable[tuple[str, int, int]], gap: int = 0) -> tuple[Region, ...]:

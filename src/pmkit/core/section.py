@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib import import_module
 from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,7 +19,7 @@ from pmkit.core.difference import Difference, Made, pairs
 class Part(BaseModel):
     """A piece of the report: immutable, and nothing in it that the schema does not name."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Assembly(Part):
@@ -244,6 +245,17 @@ class Explanation:
     is_behind: Callable[[str], bool] = lambda table: False
 
 
+class LaterModel:
+    """A section's model that is imported when it is first asked for: a run without the stage does without it."""
+
+    def __init__(self, module: str, name: str) -> None:
+        self._module, self._name = module, name
+
+    def __get__(self, instance: object, owner: type) -> type[Part]:
+        found: type[Part] = getattr(import_module(self._module), self._name)
+        return found
+
+
 class SectionSpec(ABC, Generic[M]):
     """What a stage gives to the report: a model, and how tables, terminal and `explain` show it.
 
@@ -253,7 +265,8 @@ class SectionSpec(ABC, Generic[M]):
 
     name: ClassVar[str]
     """The report's field."""
-    model: ClassVar[type[Part]]
+    model: ClassVar[type[Part] | LaterModel]
+    """Read of an instance or the class it is the model, also where it is given as a `LaterModel`."""
     stage: ClassVar[str] = ""
     """The stage whose result it is made of; default: the section's name."""
     derived_from: ClassVar[tuple[tuple[str, ...], ...]] = ()

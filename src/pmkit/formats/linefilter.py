@@ -37,6 +37,8 @@ _SPANNING = re.compile(b"[\t,](?:" + b"|".join(alt.encode() for alt in SPANNING_
 # The first character of each pattern is the rare one, so that text without it is passed over at the speed of memory.
 _SYMBOLIC = re.compile(rb"<(?<=[\t,]<)(?!NON_REF>|\*>)")
 _BREAKEND = re.compile(rb"[\[\]](?<=[\t,A-Za-z].)[^\t\[\]:]+:\d+[\[\]]")
+OPEN_ENDED = 10_000
+"""Bases that a symbolic allele without END and SVLEN is taken to reach when lines are chosen."""
 _MATE = re.compile(rb"[\[\]]([^\t\[\]]+):(\d{1,18})[\[\]]")
 
 Positions = npt.NDArray[np.int64]
@@ -391,7 +393,7 @@ class LineFilter:
         _, text, _, ref, alt, *more = line.split(b"\t", 5)
         pos = int(text)
         last = pos + len(ref) - 1
-        if b"END=" in line or b"SVLEN=" in line or b"LEN" in line:
+        if b"<" in alt or b"END=" in line:
             _, _, info, *samples = more[0].rstrip(b"\r").split(b"\t")
             if end := _END.search(info):
                 last = max(last, int(end[1]))
@@ -400,6 +402,8 @@ class LineFilter:
             if b"<" in alt and samples and b"LEN" in samples[0]:
                 lengths = block_lengths(*_text_of(samples)) or ()
                 last = max(last, pos - 1 + max((size for size in lengths if size), default=0))
+        elif _SPANNING.search(line):
+            last = pos + OPEN_ENDED  # it does not say where it ends: what it may reach must hear of it
         if spans.overlap(pos, last):
             return True
         for mate in _MATE.finditer(alt) if b"[" in alt or b"]" in alt else ():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from pmkit.core.messages import tr
 from pmkit.core.model import Region, merge_regions
 from pmkit.variants.site_states import FEW_READS
 
+SAMPLE = "{sample}"
 _RANGE = re.compile(r"(\d+):(\d+|inf)$")
 _THRESHOLD = re.compile(r"(\d+)X$")
 _NAMED = {"NO_COVERAGE": False, "LOW_COVERAGE": False, "CALLABLE": True, "HIGH_COVERAGE": True}
@@ -44,6 +46,72 @@ class Covered(NamedTuple):
             kind=self.kind,
             bases=bases,
         )
+
+
+class Coverage:
+    """The coverage files of a run: those for all samples, and those of each sample (`{sample}` in the name)."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self._common = [read_covered(path) for path in paths if SAMPLE not in path]
+        self._templates = [path for path in paths if SAMPLE in path]
+
+    def of(self, samples: Sequence[str]) -> tuple[tuple[Region, ...], tuple[str, ...]]:
+        """The regions that are covered in all of these samples, which are read together, and what to say of it.
+
+        Raises NoInputError where a sample's own file is not there: without it, nothing tells where its reference is.
+        """
+        said = [one.said for one in self._common]
+        regions = [region for one in self._common for region in one.regions]
+        for template in self._templates:
+            own = [read_covered(self._filled(template, sample)) for sample in samples]
+            shared = own[0].regions
+            for one in own[1:]:
+                shared = intersection(shared, one.regions)
+            regions += shared
+            said += [one.said for one in own] if len(own) == 1 else [_said_of_all(template, len(own), shared)]
+        return merge_regions(regions), tuple(said)
+
+    @staticmethod
+    def _filled(template: str, sample: str) -> str:
+        if "/" in sample or sample in ("", ".", ".."):
+            raise NoInputError(tr("a sample's name cannot be part of a file name"), where=template)
+        path = template.replace(SAMPLE, sample)
+        if not Path(path).is_file():
+            remedy = tr("Give each sample its coverage file, or leave --covered out.")
+            raise NoInputError(tr("there is no such file"), where=path, remedy=remedy)
+        return path
+
+
+def _said_of_all(template: str, number: int, regions: Sequence[Region]) -> str:
+    bases = sum(region.end - region.start for region in regions)
+    return tr(
+        "Positions without a record were taken as reference where the files {template} of all {number} samples read "
+        "together ({bases:,} bases) say that they were covered; elsewhere they are missing.",
+        template=template,
+        number=number,
+        bases=bases,
+    )
+
+
+def intersection(one: Sequence[Region], other: Sequence[Region]) -> tuple[Region, ...]:
+    """The bases in both of two lists of merged regions."""
+    by_chrom: dict[str, list[Region]] = {}
+    for region in other:
+        by_chrom.setdefault(region.chrom, []).append(region)
+    found = [
+        Region(region.chrom, max(region.start, against.start), min(region.end, against.end))
+        for region in one
+        for against in _near(by_chrom.get(region.chrom, []), region)
+        if region.start < against.end and against.start < region.end
+    ]
+    return merge_regions(found) if found else ()
+
+
+def _near(regions: list[Region], region: Region) -> list[Region]:
+    """Those of sorted regions of one chromosome that can overlap another one."""
+    first = bisect_left(regions, region.start, key=lambda one: one.end)
+    last = bisect_left(regions, region.end, key=lambda one: one.start)
+    return regions[first:last]
 
 
 def read_covered(path: str) -> Covered:

@@ -53,9 +53,10 @@ class LoadOptions:
     covered: tuple[str, ...] = field(  # BED files: inside, a position without a record is reference
         default=(),
         metadata=option(
-            "Take a position without a record as reference inside these regions only: a panel's BED, or mosdepth's.",
+            "No record is reference inside these regions: a panel's BED, or mosdepth's; {sample} for each sample's.",
             metavar="BED",
             existing=True,
+            per_sample=True,
             suffixes=(".bed", ".bed.gz"),
         ),
     )

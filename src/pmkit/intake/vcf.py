@@ -15,11 +15,11 @@ from pmkit.core.consent import NOTHING, ConsentOptions, Granted, is_said
 from pmkit.core.contigs import bare_chromosome, is_chromosome, is_foreign, is_other_sequence, listed
 from pmkit.core.errors import ConsentError, DataError, UsageError
 from pmkit.core.messages import tr
-from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions
+from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions, with_places
 from pmkit.formats.header import Header
 from pmkit.formats.records import Part, chosen, read_records, refuse_beyond_ends, select
 from pmkit.formats.sieve import Sieved, Source, open_source
-from pmkit.intake.coverage import read_covered
+from pmkit.intake.coverage import Coverage
 from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.parts import join
 from pmkit.intake.patients import Group, Named, Patient, check_samples, groups
@@ -196,7 +196,7 @@ class _Loader:
         self._waiting: dict[int, Source] = {}  # opened for their headers, not read yet
         self._chromosomes: dict[int, frozenset[str]] = {}  # by file
         self._foreign: dict[int, str] = {}  # by file: what is said of records on unknown contigs
-        self._covered = [read_covered(path) for path in options.covered]
+        self._coverage = Coverage(options.covered)
         self._merged: dict[tuple[object, ...], Asked] = {}  # by builds, structural or not, and consent
         self._consent = NOTHING  # of the group at hand
 
@@ -211,6 +211,7 @@ class _Loader:
                 self._waiting.popitem()[1].close()
 
     def _load(self, group: Group) -> CallSet:
+        covered, said = self._coverage.of([patient.sample for patient in group.patients])
         parts: list[Part] = []
         inputs: list[InputFile] = []
         clues: list[builds.Clue] = []
@@ -250,11 +251,11 @@ class _Loader:
                 *foreign,
                 *limitations,
                 *sites,
-                *(one.said for one in self._covered),
+                *said,
                 *(note for note in part.notes if note not in reported),
             ),
             columns=group.columns,
-            covered=merge_regions(region for one in self._covered for region in one.regions) if self._covered else (),
+            covered=covered,
         )
 
     def _regions(self, numbers: Sequence[int], likely: Sequence[Build]) -> Asked:
@@ -281,7 +282,7 @@ class _Loader:
             return regions, structural
         other = next(build for build in Build if build is not likely[0])
         places = (Region(p.chrom, p.pos[other] - 1, p.pos[other]) for p in self._probes())
-        return merge_regions((*regions, *places)), structural
+        return with_places(regions, places), structural
 
     def _header(self, number: int) -> Header:
         """The whole header of a file, which may have been left out of `files`."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from pmkit.knowledge.store import MANIFEST, manifest
+from pmkit.knowledge.store import MANIFEST, forget_manifests, manifest
 
 KEYS: dict[str, tuple[str, ...]] = {
     "pgx.alleles": ("gene", "allele"),
@@ -42,9 +42,9 @@ def snapshot(folder: Path) -> dict[str, bytes]:
     """The text tables of a folder by name; empty for a folder without a manifest."""
     if not (folder / MANIFEST).is_file():
         return {}
-    manifest.cache_clear()
+    forget_manifests()
     found = {info.name: folder / info.path for info in manifest(folder).values() if info.path.endswith(".tsv")}
-    manifest.cache_clear()
+    forget_manifests()
     return {name: path.read_bytes() for name, path in found.items() if path.is_file()}
 
 

@@ -68,9 +68,18 @@ class Table:
         return polars.read_csv(self.data, separator="\t", quote_char=None, infer_schema=False).fill_null("")
 
 
-@cache
 def manifest(root: Path = DATA) -> dict[str, TableInfo]:
     """All bundled tables by name. Raises ConfigError where the manifest is missing or not readable."""
+    return _manifest(root)  # one entry of the cache, whether or not the folder is named
+
+
+def forget_manifests() -> None:
+    """Manifests are read again when they are next asked for: a folder's has changed."""
+    _manifest.cache_clear()
+
+
+@cache
+def _manifest(root: Path) -> dict[str, TableInfo]:
     path = root / MANIFEST
     try:
         document: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pmkit.core.messages import tr
-from pmkit.knowledge.profiles import Atom, Profile, parse
+from pmkit.knowledge.profiles import Atom, Kind, Profile, parse
 from pmkit.knowledge.store import open_table
 from pmkit.onco.conditions import States, check
 from pmkit.onco.profile_match import Outcome, evaluate
@@ -35,6 +35,17 @@ def _definitions() -> tuple[_Definition, ...]:
             row["reference"],
         )
         for row in open_table("onco.defined_diseases").rows()
+    )
+
+
+def implied(tumor: TumorType | None) -> frozenset[str]:
+    """Fusions without which the diagnosis would not be made, as "BCR::ABL1" for chronic myeloid leukaemia."""
+    if tumor is None:
+        return frozenset()
+    return frozenset(
+        one.profile.gene
+        for one in _definitions()
+        if isinstance(one.profile, Atom) and one.profile.kind is Kind.FUSION and not tumor.same.isdisjoint(one.defines)
     )
 
 

@@ -248,19 +248,33 @@ def in_indel_hotspot(gene: str, residues: range) -> Count | None:
     return None
 
 
+class _Region(NamedTuple):
+    """A part of a protein that its function hangs on; `lost`: its loss activates the protein."""
+
+    first: int
+    last: int
+    name: str
+    evidence: Evidence
+    lost: bool
+
+
 @cache
-def _critical() -> Mapping[str, tuple[tuple[int, int, str, str], ...]]:
-    found: dict[str, list[tuple[int, int, str, str]]] = defaultdict(list)
+def _critical() -> Mapping[str, tuple[_Region, ...]]:
+    found: dict[str, list[_Region]] = defaultdict(list)
     for row in open_table("onco.critical_regions").rows():
-        found[row["gene"]].append((int(row["first"]), int(row["last"]), row["name"], row["uniprot"]))
+        cited = Evidence("uniprot", row["uniprot"], (), f"https://www.uniprot.org/uniprotkb/{row['uniprot']}")
+        lost = row["by"] == "truncation"
+        found[row["gene"]].append(_Region(int(row["first"]), int(row["last"]), row["name"], cited, lost))
     return {gene: tuple(regions) for gene, regions in found.items()}
 
 
-def critical_region(gene: str, residues: range) -> tuple[str, Evidence] | None:
-    """The critical region that holds all the residues, with its UniProt entry; None if there is none."""
-    for first, last, name, accession in _critical().get(gene, ()):
-        if residues and first <= residues[0] and residues[-1] <= last:
-            return name, Evidence("uniprot", accession, (), f"https://www.uniprot.org/uniprotkb/{accession}")
+def critical_region(gene: str, residues: range, *, truncated: bool = False) -> tuple[str, Evidence] | None:
+    """The critical region that holds all the residues, with its UniProt entry; None if there is none. `truncated`:
+    look among the parts of which the loss activates."""
+    for region in _critical().get(gene, ()):
+        inside = residues and region.first <= residues[0] and residues[-1] <= region.last
+        if inside and region.lost == truncated:
+            return region.name, region.evidence
     return None
 
 

@@ -82,9 +82,9 @@ class Pending(NamedTuple):
     unknown: tuple[Atom, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Claims:
-    """The statements of one type that share one profile. They are made only where the profile matters."""
+    """The statements of one type that share one profile. They are made only where the profile matters, and once."""
 
     type: str
     text: str
@@ -97,7 +97,17 @@ class Claims:
 
     @property
     def items(self) -> tuple[Item, ...]:
+        return _items_of(self)
+
+    def make(self) -> tuple[Item, ...]:
+        """The items, made anew."""
         return tuple([self._made(row) for row in self._rows])
+
+
+@cache
+def _items_of(claims: Claims) -> tuple[Item, ...]:
+    """Patients share their drivers, and with them what is said of these."""
+    return claims.make()
 
 
 _Row = Sequence[str]

@@ -15,7 +15,7 @@ from pmkit.knowledge.store import open_table
 from pmkit.onco import drivers, evidence, oncogenicity, resistance, splicing, tiers
 from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, FusionEvent, Marker, SmallVariant
 from pmkit.onco.conditions import States, states_of
-from pmkit.onco.defined import refine
+from pmkit.onco.defined import implied, refine
 from pmkit.onco.evidence import Claims, Hit, Item, Pending
 from pmkit.onco.findings import Findings, MarkerFinding, NotEvaluable, OncoEvent, OncoResult, OncoVariant
 from pmkit.onco.onco_terms import EventType
@@ -53,14 +53,20 @@ def _studies() -> tuple[tuple[Atom, Evidence], ...]:
     found = []
     for row in open_table("onco.functional").rows():
         for atom in atoms(parse(row["profile"])):
-            found.append((atom, Evidence(row["source"], str(atom), (row["pmid"],) if row["pmid"] else ())))
+            pmids = (row["pmid"],) if row["pmid"] else ()
+            found.append((atom, Evidence(row["source"], str(atom), pmids, row["reference"])))
     return tuple(found)
 
 
 # ---- the whole ------------------------------------------------------------------------------------------------------
 
 
-def _matcher(alterations: Alterations, build: Build, verdicts: Mapping[SmallVariant, Oncogenicity]) -> Matcher:
+def _matcher(
+    alterations: Alterations,
+    build: Build,
+    verdicts: Mapping[SmallVariant, Oncogenicity],
+    by_diagnosis: frozenset[str] = frozenset(),
+) -> Matcher:
     """`verdicts` are filled once the statements on the variants themselves were matched; unknown until then."""
 
     def oncogenic(small: SmallVariant) -> Truth:
@@ -74,6 +80,7 @@ def _matcher(alterations: Alterations, build: Build, verdicts: Mapping[SmallVari
         frozenset(gene for gene in alterations.genes if gene in known and known[gene].bona_fide),
         frozenset(gene for gene in alterations.genes if gene in known and known[gene].oncogene),
         drivers.numberings(),
+        by_diagnosis,
     )
 
 
@@ -162,7 +169,8 @@ def assess(
     her2=positive; see `conditions`.
     """
     verdicts: dict[SmallVariant, Oncogenicity] = {}
-    matcher = _matcher(alterations, build, verdicts)
+    by_diagnosis = implied(tumor)
+    matcher = _matcher(alterations, build, verdicts, by_diagnosis)
     genes = {gene for names in matcher.named.values() for gene, _ in names} | alterations.genes
     markers = [name for name, present in sorted(alterations.biomarkers.items()) if present]
     genes |= {name.partition("_")[0].upper() for name in markers}  # as the tables name them: TMB, MSI
@@ -202,12 +210,20 @@ def assess(
         len(alterations.small),
         (
             *(defined.notes if defined else (NO_TUMOR_TYPE,)),
+            *_by_diagnosis(by_diagnosis, alterations),
             *left.sentences,
             *broken_unshown(event for event, found in judged if found is None),
         ),
         tuple(present),
         not_shown=left.counts,
     )
+
+
+def _by_diagnosis(fusions: frozenset[str], alterations: Alterations) -> Iterable[str]:
+    """Says which fusions are taken from the diagnosis, where a partner is changed and fusions were not looked for."""
+    for fusion in sorted(fusions) if not alterations.fusions_assessed else ():
+        if not alterations.genes.isdisjoint(fusion.split("::")):
+            yield tr("{fusion} is taken from the diagnosis: fusions were not assessed.", fusion=fusion)
 
 
 def _marked(
@@ -373,6 +389,7 @@ def _event(
         fits = known is not None and (
             (event.event == EventType.AMPLIFICATION and known.oncogene)
             or ((event.breaks or event.event == EventType.DELETION) and known.suppressor)
+            or (event.event == EventType.KINASE_DOMAIN_DUPLICATION and known.oncogene)
             or bool(event.known_as)
         )
         driver = fits

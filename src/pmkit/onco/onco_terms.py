@@ -13,6 +13,7 @@ class EventType(StrEnum):
     LOH = "loh"
     DELETION = "deletion"
     EXON_DELETION = "exon_deletion"
+    KINASE_DOMAIN_DUPLICATION = "kinase_domain_duplication"
     DISRUPTION = "disruption"
     INTERNAL_TANDEM_DUPLICATION = "internal_tandem_duplication"
     PARTIAL_TANDEM_DUPLICATION = "partial_tandem_duplication"

@@ -284,6 +284,8 @@ def _om1(f: _Facts) -> Check:
     if not drivers.has_critical_regions(f.small.gene):
         return _NOT_CURATED
     gained = f.gene is not None and f.gene.oncogene  # an activating change ends the protein at most at its end
+    if gained and f.small.is_null and (lost := drivers.critical_region(f.small.gene, f.small.residues, truncated=True)):
+        return Check(True, tr("ends the protein in the {region}, whose loss activates it", region=lost[0]), (lost[1],))
     if not f.small.changes_protein or (f.small.is_null and not (gained and f.small.kind == "frameshift")):
         return Check(False, tr("no missense or in-frame change"))
     region = drivers.critical_region(f.small.gene, f.small.residues)

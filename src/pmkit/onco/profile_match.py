@@ -34,8 +34,10 @@ class Level(IntEnum):
 
     @property
     def label(self) -> MatchLevel:
-        return MatchLevel[self.name]
+        return _LABELS[self]
 
+
+_LABELS = {level: MatchLevel[level.name] for level in Level}
 
 Fit = Level | Literal[False] | None
 """The level at which an alteration fits, False where it does not, None where that cannot be told."""
@@ -117,6 +119,7 @@ class Matcher:
     suppressors: frozenset[str]
     activated: frozenset[str]  # oncogenes
     offsets: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    implied: frozenset[str] = frozenset()  # fusions that the diagnosis itself tells, as "BCR::ABL1"
     _by_gene: dict[str, list[SmallVariant]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -164,6 +167,8 @@ class Matcher:
                 fits = reported == atom.spec
             if fits:
                 found.append(Match(fusion, Level.CONDITIONAL if fusion.suspected else Level.EVENT))
+        if not found and not atom.spec and atom.gene in self.implied and not self.alterations.fusions_assessed:
+            return Outcome(True)
         return self._outcome(atom, found, self.alterations.fusions_assessed, unsure)
 
     def _copies(self, atom: Atom) -> Outcome:
@@ -280,6 +285,8 @@ def _fits_event(event: str, small: SmallVariant) -> bool:
         return small.changes_protein
     if event == "frameshift":
         return small.kind == "frameshift"
+    if event == "truncation":
+        return small.is_null
     if event == "substitution":
         return "missense_variant" in small.terms
     net = len(small.variant.alt) - len(small.variant.ref)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent
 from pmkit.onco.onco_terms import EventType
+from pmkit.onco.small_variants import MOST_BASES
 from pmkit.variants.consequence import Transcript, Transcripts
 from pmkit.variants.consequence.effect import reference_protein
 from pmkit.variants.structural import Breakpoint
@@ -25,6 +26,9 @@ ITD_EXONS: Mapping[str, range] = {"FLT3": range(14, 16)}
 ITD_LONGEST = 1000
 PARTIAL_DUPLICATION: Mapping[str, range] = {"KMT2A": range(2, 12)}
 """Exons of which some are repeated in a partial tandem duplication that drives leukaemia."""
+KINASE_DUPLICATION = ("BRAF", "EGFR")
+"""Kinases of which a second domain in one protein is named: a tandem duplication from the glycine-rich loop on to the
+DFG motif."""
 BROKEN_BEFORE_KINASE = ("ALK", "ROS1", "RET", "NTRK1", "NTRK2", "NTRK3")
 """Receptors whose fusions keep the kinase domain and lose most of what lies before it."""
 BEFORE_KINASE = 330
@@ -50,7 +54,7 @@ def rearranged(points: Iterable[Breakpoint], transcripts: Transcripts, genes: Co
     for point in points:
         for gene in _genes(point, transcripts, genes):
             transcript = transcripts.gene(gene)
-            if transcript is None:
+            if transcript is None or _judged_as_small(point, transcript):
                 continue
             event, fusion = _event(point, transcript), _suspected(point, transcript)
             if event is not None:
@@ -115,6 +119,14 @@ def _event(point: Breakpoint, transcript: Transcript) -> CopyNumberEvent | None:
     )
 
 
+def _judged_as_small(point: Breakpoint, transcript: Transcript) -> bool:
+    """A deletion spelled out in bases that takes no exon whole: its consequence is told as that of a small variant."""
+    span = _span(point) if point.kind == "deletion" and point.spelled else None
+    if span is None or span[1] - span[0] >= MOST_BASES:
+        return False
+    return not any(span[0] <= low and high <= span[1] for low, high in transcript.exons)
+
+
 def _whole(transcript: Transcript, span: tuple[int, int]) -> bool:
     low, high = transcript.coding
     return span[0] <= low and span[1] >= high
@@ -134,6 +146,8 @@ def _repeated(point: Breakpoint, transcript: Transcript, exons: list[int], regio
         event = EventType.INTERNAL_TANDEM_DUPLICATION
     elif gene in PARTIAL_DUPLICATION and inside and set(exons) <= set(PARTIAL_DUPLICATION[gene]):
         event = EventType.PARTIAL_TANDEM_DUPLICATION
+    elif gene in KINASE_DUPLICATION and inside and _holds_kinase(transcript, low, high):
+        event = EventType.KINASE_DOMAIN_DUPLICATION
     else:
         return None
     return CopyNumberEvent(
@@ -179,6 +193,17 @@ def _suspected(point: Breakpoint, transcript: Transcript) -> FusionEvent | None:
                 "", transcript.gene, None, exon, None, f"{place}, {point.evidence}", (place, PARTNER_UNKNOWN), True
             )
     return None
+
+
+def _holds_kinase(transcript: Transcript, low: int, high: int) -> bool:
+    """Whether the bases hold the kinase domain from its glycine-rich loop to its DFG motif."""
+    loop = _glycine_loop(transcript)
+    if loop is None:
+        return False
+    motif = reference_protein(transcript).index("DFG", loop)
+    ends = sorted((transcript.place(low).anchor, transcript.place(high).anchor))
+    first, last = ((place - transcript.cds_start) // 3 + 1 for place in ends)
+    return first <= loop and motif + 3 <= last
 
 
 def _before_kinase(transcript: Transcript, pos: int) -> bool:

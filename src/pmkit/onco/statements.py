@@ -34,8 +34,11 @@ def _condition(alteration: Alteration) -> str:
 def kind_of(item: Item) -> str:
     """The tier type that an item speaks to, or "" where it does not tier."""
     if item.type == "Predictive":
-        return f"predictive_{item.response}" if item.response else ""
+        return _PREDICTIVE[item.response]
     return item.type.lower() if item.type in ("Diagnostic", "Prognostic") else ""
+
+
+_PREDICTIVE = {"sensitive": "predictive_sensitive", "resistant": "predictive_resistant", "": ""}
 
 
 NO_STATES = States({}, {})

@@ -166,7 +166,8 @@ def resolve(text: str, *, tcga: bool = False) -> TumorType:
     if len(meant) > 1:
         choices = " or ".join(f"{id_} ({terms[id_].name})" for id_ in meant)
         raise UsageError(tr("the tumour type {text!r} can mean more than one", text=text), remedy=f"Give {choices}.")
-    id_ = meant[0] if meant else _names().get(plain)
+    code = f"ONCOTREE:{plain.upper()}"  # most give one, and need no table of names
+    id_ = meant[0] if meant else code if code in terms else _names().get(plain)
     if id_ is None:
         said = [_said(found) for found in _suggestions(plain)]
         remedy = (

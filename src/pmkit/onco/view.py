@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pmkit.core.messages import tr
-from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
-from pmkit.onco.section import Onco
+from pmkit.core.section import Around, Explanation, LaterModel, SectionSpec, Table, View
+
+if TYPE_CHECKING:
+    from pmkit.onco.section import Onco
 
 _WHOLE = tr("JSON and `explain` have it in full")
 _STATEMENT = [
@@ -39,11 +41,11 @@ def _of(item: str, lists: Iterable[str]) -> dict[str, str]:
     return found
 
 
-class OncoSection(SectionSpec[Onco]):
+class OncoSection(SectionSpec["Onco"]):
     """Tumour findings."""
 
     name: ClassVar[str] = "onco"
-    model: ClassVar[type[Part]] = Onco
+    model: ClassVar[LaterModel] = LaterModel("pmkit.onco.section", "Onco")
     rules: ClassVar[str] = "onco"
     place: ClassVar[int] = 30
     exempt: ClassVar[Mapping[str, str]] = {

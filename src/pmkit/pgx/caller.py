@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from pmkit.core.errors import NoInputError, did_you_mean
 from pmkit.core.memory import forget
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, CallSet, Case, Region, merge_regions
 from pmkit.core.options import spelled
 from pmkit.intake.material import Material, material, words
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.definition import PADDING
-from pmkit.pgx.alleles.structural_genes import structural_genes, structural_requested
+from pmkit.pgx.alleles.structural_genes import FLANK, structural_genes, structural_requested, structural_spans
+from pmkit.pgx.carried import Carried, CarriedStructures, with_structures
 from pmkit.pgx.drugs import DrugGuidance, recommend
 from pmkit.pgx.hold_back import held_back, held_by_sheet, held_genes
+from pmkit.pgx.laboratory import laboratory, left_out
 from pmkit.pgx.matching import Matcher
 from pmkit.pgx.outside.files import OutsideFiles
 from pmkit.pgx.outside.merge import merge, unreported, without_positions
@@ -25,10 +28,14 @@ from pmkit.pgx.pgx_options import PgxOptions
 from pmkit.pgx.phenotype import GeneResult, interpret
 from pmkit.pgx.research import ResearchCaller, countable, part, research_only
 from pmkit.pgx.residual import LIMIT
+from pmkit.pgx.same_person import SamePerson
 from pmkit.pgx.undefined import UndefinedVariant, UndefinedVariants, coding_regions
+from pmkit.variants.sex_check import Contradiction, sex_doubts
 
 if TYPE_CHECKING:
     from pmkit.pgx.prior_tests import PriorTest
+
+log = logging.getLogger("pmkit")
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,7 @@ class PgxResult:
     notes: tuple[str, ...] = ()  # what the report's reader must know of the whole
     research: Mapping[str, GeneResult] = field(default_factory=dict)  # no drug is looked up by these
     residual_limit: float = LIMIT
+    left_out_drugs: frozenset[str] = frozenset()  # by the laboratory: looked up with the others, reported nowhere
 
     @cached_property
     def drugs(self) -> tuple[DrugGuidance, ...]:
@@ -74,6 +82,11 @@ class Caller:
         if options.genes:
             known = {*stars.genes(), *countable(), *research_only()}
             options = replace(options, genes=spelled(options.genes, known))
+        self._laboratory = laboratory(options)
+        if self._laboratory.panel:
+            wished = self._laboratory
+            genes = tuple(g for g in wished.panel_genes if not options.genes or g in options.genes)
+            options = replace(options, genes=genes or options.genes or wished.panel_genes)
         self.options = options
         self.genes = tuple(gene for gene in stars.genes() if gene in options.genes or not options.genes)
         self._outside = OutsideFiles(options.outside)
@@ -87,16 +100,20 @@ class Caller:
         )
         self._research = ResearchCaller(options.genes, asked=options.research)
         self._matcher: Matcher | None = None
-        self._undefined: tuple[CallSet, UndefinedVariants] | None = None
-        self._joined: dict[tuple[int, tuple[UndefinedVariant, ...]], tuple[GeneResult, GeneResult]] = {}
+        self._undefined: tuple[CallSet, UndefinedVariants, CarriedStructures] | None = None
+        self._joined: dict[tuple[int, tuple[UndefinedVariant, ...], Carried], tuple[GeneResult, GeneResult]] = {}
         self._held: frozenset[str] = frozenset()
+        self.people = SamePerson(self.genes)
+        self.declares_sex = False  # a sheet may say the samples' sex, so parts of X and Y are read too
 
     def check(self) -> None:
         """Raises NoInputError for a gene that the tables do not know; a drug that they do not know is reported."""
         self._held = held_genes(self.options.hold_back)
         self._outside.read()
         _check_genes(self.options.genes, self._outside.genes, research=self.options.research)
-        if self.options.drugs:
+        if not self.options.drugs and self._laboratory.panel_drugs:
+            self._drugs = self._laboratory.panel_drugs
+        elif self.options.drugs:
             from pmkit.pgx.drug_names import find_drugs
 
             found = [find_drugs(word) for word in self.options.drugs]
@@ -105,7 +122,12 @@ class Caller:
 
     def requested(self, build: Build) -> tuple[Region, ...]:
         """The regions to read, padded so that differently placed indels are caught."""
-        return _requested((*self.genes, *self._research.matched), self._research.counted, build)
+        found = _requested((*self.genes, *self._research.matched), self._research.counted, build)
+        return (*found, *_of_sex(build)) if self.declares_sex else found
+
+    def requested_of_structural(self, build: Build) -> tuple[Region, ...]:
+        """Whole genes, in which a structural record may begin or end anywhere."""
+        return _whole((*self.genes, *self._research.matched), self._research.counted, build)
 
     def result(self, case: Case) -> PgxResult:
         """The genes and guidance of one case, by the genotypes of its germline column."""
@@ -119,7 +141,7 @@ class Caller:
             forget()
             matcher = self._matcher = Matcher(case.calls, case.policy)
             self._research.forget()
-        held = self._held | held_by_sheet(case.sheet)
+        held = self._held | held_by_sheet(case.sheet) | self._laboratory.genes
         results = {
             gene: self._with_undefined(
                 interpret(matcher.call(gene, case.index, case.sex, self._match), _sex(gene, case)), case
@@ -148,8 +170,9 @@ class Caller:
                 call for call in reported if call.gene in known and (not requested or call.gene in requested)
             )
             results = merge(reported, results, case.sex)
-        withheld = sorted(gene for gene in held if gene in self.options.genes or not self.options.genes)
-        results |= {gene: held_back(gene) for gene in withheld}
+        mine = self._laboratory.genes
+        withheld = sorted(gene for gene in held - mine if gene in self.options.genes or not self.options.genes)
+        results |= {gene: held_back(gene) for gene in withheld} | {gene: left_out(gene) for gene in sorted(mine)}
         if withheld:
             notes += (
                 tr(
@@ -161,24 +184,73 @@ class Caller:
         if not self.options.genes:
             unheard = {gene: result for gene, result in unreported().items() if gene not in results}
             guideline = dict(sorted((guideline | unheard).items()))
-        return PgxResult(guideline, self._drugs, self._unknown, notes, research, self.options.residual_limit / 100_000)
+        notes += (*self._laboratory.notes, *_sex_notes(case), *self._same_notes(case, matcher))
+        return PgxResult(
+            guideline,
+            self._drugs,
+            self._unknown,
+            notes,
+            research,
+            self.options.residual_limit / 100_000,
+            self._laboratory.drugs,
+        )
 
     def _with_undefined(self, result: GeneResult, case: Case) -> GeneResult:
-        """The result with the sample's damaging variants outside the definition; shared by samples that are alike."""
+        """The result with the sample's damaging variants outside the definition and the structural records that reach
+        the gene; shared by samples that are alike."""
         if self._undefined is None or self._undefined[0] is not case.calls:
-            self._undefined = case.calls, UndefinedVariants(case.calls)
+            self._undefined = case.calls, UndefinedVariants(case.calls), CarriedStructures(case.calls)
             self._joined = {}
-        found = self._undefined[1].of(stars.load_definition(result.gene, case.calls.build), case.index)
-        if not found:
+        _, undefined, structures = self._undefined
+        definition = stars.load_definition(result.gene, case.calls.build)
+        found = undefined.of(definition, case.index)
+        carried = structures.of(definition, case.index, _sex(result.gene, case))
+        if not found and not carried.texts:
             return result
-        key = (id(result), found)
+        key = (id(result), found, carried)
         if key not in self._joined:
-            self._joined[key] = (result, replace(result, undefined=found))
+            self._joined[key] = (result, with_structures(replace(result, undefined=found), carried))
         return self._joined[key][1]
 
+    def _same_notes(self, case: Case, matcher: Matcher) -> Iterator[str]:
+        if others := self.people.like(case, matcher.called):
+            yield tr(
+                "The genotypes at the positions of pharmacogenes are those of {others}: the same person, an identical "
+                "twin, or samples mixed up.",
+                others=", ".join(others),
+            )
+
     def finish(self) -> None:
-        """Say what of the outside calls found no sample."""
+        """Say what of the outside calls found no sample, and that samples are alike; by number, not by name."""
         self._outside.tell_unused()
+        if pairs := self.people.pairs:
+            log.warning(
+                "%s",
+                trn(
+                    "{n} pair of samples has the same genotypes", "{n} pairs of samples have the same genotypes", pairs
+                ),
+            )
+
+
+def _sex_notes(case: Case) -> Iterator[str]:
+    """What on X and Y does not go with the sex that the sample was declared to have."""
+    for one in sex_doubts(case.calls, case.index, case.sex):
+        yield tr(
+            "Declared {sex}, but {what} ({number} of {looked_at} genotypes; first {where}): sex or sample may be "
+            "mistaken.",
+            sex=case.sex,
+            what=_DOUBTS[one.kind],
+            number=one.number,
+            looked_at=one.looked_at,
+            where=one.where,
+        )
+
+
+_DOUBTS = {
+    Contradiction.HETEROZYGOUS_X: tr("heterozygous on X outside the pseudoautosomal regions"),
+    Contradiction.SINGLE_X: tr("written with one allele on X outside the pseudoautosomal regions"),
+    Contradiction.VARIANT_Y: tr("with variants called on Y"),
+}
 
 
 def _sex(gene: str, case: Case) -> str | None:
@@ -192,6 +264,25 @@ def _requested(genes: tuple[str, ...], counted: tuple[str, ...], build: Build) -
     changing = tuple(gene for gene in structural_genes(build) if gene in genes or gene in counted)
     coding = coding_regions(tuple(gene for gene in genes if gene in stars.genes()), build)
     return merge_regions((*padded, *coding, *structural_requested(changing, build)))
+
+
+@cache
+def _of_sex(build: Build) -> tuple[Region, ...]:
+    """A part of X and of Y outside the pseudoautosomal regions: around the pharmacogene on X and SRY."""
+    on_x = tuple(gene for gene in stars.genes() if stars.load_definition(gene, build).chrom == "X")
+    regions = (*coding_regions(on_x, build), *coding_regions(("SRY",), build))
+    return merge_regions(Region(r.chrom, max(0, r.start - FLANK), r.end + FLANK) for r in regions)
+
+
+@cache
+def _whole(genes: tuple[str, ...], counted: tuple[str, ...], build: Build) -> tuple[Region, ...]:
+    changing = tuple(gene for gene in structural_genes(build) if gene in genes or gene in counted)
+    spans = [*structural_spans(changing, build)]
+    for gene in genes:
+        regions = coding_regions((gene,), build) if gene in stars.genes() else ()
+        if regions:
+            spans.append(Region(regions[0].chrom, min(r.start for r in regions), max(r.end for r in regions)))
+    return merge_regions(spans)
 
 
 def _check_genes(words: tuple[str, ...], reported: set[str], *, research: bool) -> None:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from pmkit.core.errors import NoInputError
+from pmkit.core.errors import LONG, NoInputError, slips
 from pmkit.core.messages import tr
 from pmkit.pgx.guidance import all_drugs
 
@@ -19,7 +19,6 @@ _SALTS = frozenset(
 )
 _PREFIX = re.compile(r"^(rxnorm|rxcui|atc)\s*[:=]?\s*", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:/|\+|&|;|\bwith\b|\band\b)\s*|(?<=[a-z]{3})-(?=[a-z]{3})")
-_LONG = 8  # letters from which two slips of the pen are taken for a misspelling; below it is one
 
 
 class Found(NamedTuple):
@@ -99,29 +98,14 @@ def _parts(requested: str) -> tuple[str, ...]:
 
 def _hint(requested: str) -> str:
     """ "Did you mean …?" for a known name one slip away (two in a long name); "" where none is."""
-    most = 2 if len(requested) >= _LONG else 1
+    most = 2 if len(requested) >= LONG else 1
     if len(requested) < 4:
         return ""
     near: list[tuple[int, str]] = []
     for name, drugs in _index().items():
         if name.isdigit() or abs(len(name) - len(requested)) > most:
             continue
-        if (distance := _slips(requested, name, most)) <= most:
+        if (distance := slips(requested, name, most)) <= most:
             near.append((distance, name if drugs == (name,) else f"{name} ({', '.join(drugs)})"))
     shown = [name for _, name in sorted(near)[:3]]
     return tr("Did you mean {shown}?", shown=" or ".join(shown)) if shown else ""
-
-
-def _slips(one: str, other: str, most: int) -> int:
-    """Letters left out, added, changed or swapped between two words; more than `most` where there are more."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        before, last, row = row, before, [i] + [0] * len(other)
-        for j, against in enumerate(other, 1):
-            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != against))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
-                row[j] = min(row[j], last[j - 2] + 1)
-        if min(row) > most:
-            return most + 1
-    return row[-1]

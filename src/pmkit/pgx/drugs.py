@@ -125,6 +125,7 @@ class Option(NamedTuple):
     phenotype: str | None
     score: str | None
     keys: frozenset[str]
+    half: bool = False  # rests on a result of which only half is told or understood
 
     def meets(self, condition: Condition) -> str | None:
         """The key by which the condition is met, or None."""
@@ -138,7 +139,8 @@ class Option(NamedTuple):
 def options_of(gene: str, result: GeneResult | None, authority: str) -> tuple[Option, ...]:
     """The possible results of a gene by one authority; a gene without a result has the one option "No Result"."""
     items = result.under(authority) if result is not None else ()
-    return tuple(_option(gene, item) for item in items) or (
+    half = result is not None and bool(result.half_known)
+    return tuple(_option(gene, item)._replace(half=half) for item in items) or (
         Option(gene, False, "", NO_RESULT, None, frozenset([NO_RESULT])),
     )
 
@@ -223,7 +225,7 @@ def _recommendation(row: Row, match: Match, options: Options) -> Recommendation:
         **{name: getattr(row, name) for name in _ADVICE},
         reason=joined(reason(row.drug, gene, state, row.action) for gene, state in states),
         gene_results=tuple(keys),
-        certain=len(match) == possible,
+        certain=len(match) == possible and not any(option.half for combination in match for option, _ in combination),
         citations=(row.evidence,),
         disease_gate=disease_gate(row.population, row.indication),
     )

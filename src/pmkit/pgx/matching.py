@@ -51,6 +51,11 @@ class Matcher:
         found = self._found[key].of(sample)
         return self._put(self._genes[gene], found, sample) if gene in self._genes else found
 
+    @property
+    def called(self) -> dict[str, stars.GeneCalls]:
+        """The autosomal genes called so far, for all samples of the set."""
+        return {gene: calls for (gene, sex), calls in self._found.items() if sex is None}
+
     def copies(self, gene: str, sample: int) -> GeneCopies:
         """The copies of a gene that can be lost or doubled."""
         records = self._reaching(gene)

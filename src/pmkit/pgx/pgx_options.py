@@ -61,3 +61,25 @@ class PgxOptions:
             split=True,
         ),
     )
+    leave_out: tuple[str, ...] = field(
+        default=(),
+        metadata=option("A gene that this laboratory does not report; repeat for more.", metavar="GENE", split=True),
+    )
+    leave_out_drugs: tuple[str, ...] = field(
+        default=(),
+        metadata=option(
+            "A drug that this laboratory does not report; repeat for more.",
+            words=("--leave-out-drug",),
+            metavar="DRUG",
+            split=True,
+        ),
+    )
+    panel: str | None = field(
+        default=None,
+        metadata=option(
+            "The laboratory's own panel: a TOML file with name, genes and drugs.",
+            metavar="FILE",
+            existing=True,
+            suffixes=(".toml",),
+        ),
+    )

@@ -44,9 +44,10 @@ class PgxPart:
         genes = tuple(map(self._gene, (*result.genes.values(), *result.research.values())))
         if section == "pgx.genes":
             return doc.Pgx(genes=genes)
-        known = tuple(self._drug(guidance, result) for guidance in result.drugs)
+        shown = (guidance for guidance in result.drugs if guidance.drug not in result.left_out_drugs)
+        known = tuple(self._drug(guidance, result) for guidance in shown)
         drugs = (*known, *(unknown_drug(name, hint) for name, hint in result.unknown_drugs))
-        before = tuple(map(_test_before, result.prior_tests))
+        before = tuple(_test_before(one) for one in result.prior_tests if one.drug not in result.left_out_drugs)
         return doc.Pgx(genes=genes, drugs=tuple(sorted(drugs, key=lambda one: one.drug)), test_before=before)
 
     def _gene(self, result: phenotype.GeneResult) -> doc.GeneReport:

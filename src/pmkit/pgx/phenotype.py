@@ -116,6 +116,7 @@ class GeneResult:
     call: object = None
     undefined: tuple[UndefinedVariant, ...] = ()  # damaging variants that no named allele holds
     factor: float = 1.0  # what co-medication leaves of the activity score; the fields above stay the genotype's
+    half_known: tuple[str, ...] = ()  # what is unknown where only half of a result is told or understood
     evidence: GeneEvidence = GeneEvidence.GUIDELINE  # research: a gene without guidelines, never looked up for drugs
 
     def under(self, authority: str) -> tuple[DiplotypeResult, ...]:
@@ -339,4 +340,5 @@ def interpret(call: CalledGene, sex: str | None = None, source: CallSource = Cal
         sex=sex,
         source=source,
         call=call,
+        half_known=tuple(getattr(call, "half_known", ())),
     )

@@ -1,7 +1,7 @@
 """Tests that a label or a level A guideline asks for before a drug, where the patient's results do not tell the gene.
 
 A gene that was called is told. One that was called without the allele in question (HLA-B of which one allele is not
-typed), or with a function that nobody knows, is not.
+typed), with a function that nobody knows, or of which only half is known, is not.
 """
 
 from __future__ import annotations
@@ -64,6 +64,8 @@ def _not_reported(drug: str, gene: str, result: GeneResult | None) -> str:
         return NOT_LOOKED_AT if gene in known_genes() else tr("pmkit does not read {gene} from a VCF", gene=gene)
     if result.status not in ("called", "ambiguous"):
         return getattr(result.call, "why_not", "") or result.status.replace("_", " ")
+    if result.half_known:
+        return tr("not all of it is known: {what}", what="; ".join(result.half_known))
     options = [
         option for source in GUIDELINES if source.asks_for_tests for option in options_of(gene, result, source.name)
     ]

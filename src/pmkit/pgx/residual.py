@@ -152,9 +152,12 @@ def _changes(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult
     return changes
 
 
-NO_STRUCTURE = "cyp2d6-no-structure"
-"""Code of the warning that a gene known for deletions and hybrids was called from small variants alone."""
-COPIES = (tr("number of copies and hybrids"),)
+NO_STRUCTURE = {
+    "cyp2d6-no-structure": tr("number of copies and hybrids"),
+    "duplications-not-seen": tr("duplications"),
+    "hybrids-not-seen": tr("hybrids that leave two copies"),
+}
+"""What is open where a gene known for deletions and hybrids has a warning of such a code."""
 
 
 def _of_gene(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult], now: Signature) -> _Open | None:
@@ -163,6 +166,8 @@ def _of_gene(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult
     changes = _changes(guidance, gene, results, now)
     if result is None or not result.recommendation:
         return _without_call(result, changes) if _matters(guidance.drug, gene) else None
+    if result.half_known and _matters(guidance.drug, gene):
+        return _Open(result.half_known, (), result.half_known, seen=NOBODY)
     call = result.call
     if not isinstance(call, GeneCall):
         return None
@@ -171,8 +176,9 @@ def _of_gene(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult
         replaced += tuple(str(one.variant) for one in of_losses(result.undefined))
     if replaced and _matters(guidance.drug, gene):
         return _Open(replaced, replaced, (), seen=NOBODY)
-    if any(warning.code == NO_STRUCTURE for warning in call.warnings) and _matters(guidance.drug, gene):
-        return _Open(COPIES, (), COPIES, seen=NOBODY)
+    copies = tuple(NO_STRUCTURE[warning.code] for warning in call.warnings if warning.code in NO_STRUCTURE)
+    if copies and _matters(guidance.drug, gene):
+        return _Open(copies, (), copies, seen=NOBODY)
     return _of_positions(result, call, changes) if call.missing else None
 
 
@@ -332,7 +338,13 @@ def _meaning(result: GeneResult, names: tuple[str, ...] | None) -> GeneResult | 
     if (key, apart) not in known:
         item = DiplotypeResult("/".join(names), None, interpret_pair(result.gene, names, CPIC, result.sex))
         known[key, apart] = replace(
-            result, status=GeneStatus.CALLED, diplotypes=(item,), recommendation=(item,), components=(), call=None
+            result,
+            status=GeneStatus.CALLED,
+            diplotypes=(item,),
+            recommendation=(item,),
+            components=(),
+            call=None,
+            half_known=(),
         )
     return known[key, apart]
 

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from pmkit.pgx.caller import Caller
 
 
+def _reading(stage: Stage) -> object:
+    """How the first stage of a chain reads its files; None for other stages."""
+    return getattr(getattr(stage, "options", None), "reading", None)
+
+
 class PgxStage(Stage):
     """Each set of samples is called once, for all its samples together; each case gets its own column."""
 
@@ -35,7 +40,12 @@ class PgxStage(Stage):
     def requested(self, build: Build) -> Sequence[Region]:
         return self.caller.requested(build)
 
+    def requested_of_structural(self, build: Build) -> Sequence[Region]:
+        return self.caller.requested_of_structural(build)
+
     def prepare(self, run: Run) -> None:
+        self.caller.declares_sex = any(getattr(one, "sheet", None) for one in map(_reading, run.stages))
+        self.caller.people.one_by_one = any(getattr(one, "patterns", ()) for one in run.stages)
         self.caller.check()
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pmkit.core.difference import Difference, Made
 from pmkit.core.messages import tr
-from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
-from pmkit.pgx.section import Pgx
+from pmkit.core.section import Around, Explanation, LaterModel, SectionSpec, Table, View
+
+if TYPE_CHECKING:
+    from pmkit.pgx.section import Pgx
 
 ONLY_WHOLE = tr("JSON and `explain` have it in full")
 
 
-class PgxSection(SectionSpec[Pgx]):
+class PgxSection(SectionSpec["Pgx"]):
     """Pharmacogenes and drugs."""
 
     name: ClassVar[str] = "pgx"
-    model: ClassVar[type[Part]] = Pgx
+    model: ClassVar[LaterModel] = LaterModel("pmkit.pgx.section", "Pgx")
     rules: ClassVar[str] = "pgx"
     place: ClassVar[int] = 10
     exempt: ClassVar[Mapping[str, str]] = {

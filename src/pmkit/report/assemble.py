@@ -26,15 +26,18 @@ from pmkit.core.section import (
 from pmkit.core.settings import Setting
 from pmkit.knowledge.rules import rule_heads
 from pmkit.knowledge.store import manifest
-from pmkit.report.document import ReportHead, model_of
+from pmkit.report.document import ReportHead, report_model
 from pmkit.report.sections import specs
 
 
 class ReportBuilder:
-    """Turns cases into reports. `prefixes` are those of the names of the tables that the chain draws on."""
+    """Turns cases into reports. `prefixes` are those of the names of the tables that the chain draws on.
 
-    def __init__(self, settings: Mapping[str, Setting], prefixes: tuple[str, ...]) -> None:
-        self._settings, self._prefixes = settings, prefixes
+    With `lean`, the reports are of a model that knows only the sections that they hold; others are null as ever.
+    """
+
+    def __init__(self, settings: Mapping[str, Setting], prefixes: tuple[str, ...], *, lean: bool = False) -> None:
+        self._settings, self._prefixes, self._lean = settings, prefixes, lean
         self._last: tuple[Case, str | None, ReportHead] | None = None
         self._set: tuple[CallSet, tuple[Input, ...]] | None = None
         self._makers: dict[str, Callable[[Any, str | None], Part]] = {}
@@ -47,7 +50,8 @@ class ReportBuilder:
         if self._last and self._last[0] is case and self._last[1] in (None, section):
             return self._last[2]
         calls, sections = case.calls, self._sections(case, section)
-        made: ReportHead = model_of(frozenset(sections))(
+        model: Any = report_model(frozenset(sections)) if self._lean else report_model()
+        made: ReportHead = model(
             sample=case.sample,
             assembly=Assembly(name=calls.build.value, decided_by=calls.build_decided_by),
             inputs=self._inputs(calls),

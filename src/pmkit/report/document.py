@@ -42,6 +42,7 @@ class ReportHead(Part):
     """All that was found for one sample, and how."""
 
     schema_version: Literal["1.1"] = Field(default=SCHEMA_VERSION, description="version of this schema")
+    letterhead: tuple[str, ...] = Field(default=(), description="the laboratory's own lines at the head")
     sample: str = Field(description="the sample's name in the input")
     assembly: Assembly = Field(description="genome build")
     inputs: tuple[Input, ...] = Field(default=(), description="the files that were read")
@@ -54,12 +55,6 @@ class ReportHead(Part):
     consent: Consent = Field(default=Consent(), description="what may be looked at")
     limitations: tuple[str, ...] = Field(default=(), description="what this report cannot tell")
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, ReportHead) and self.__dict__ == other.__dict__
-
-    def __hash__(self) -> int:
-        return hash(tuple(self.__dict__.values()))
-
 
 _NONE_IF_EMPTY = BeforeValidator(lambda value: None if value == [] else value)
 """Reports of before a section was made held an empty list in its place."""
@@ -70,8 +65,9 @@ RESERVED: dict[str, Any] = {
 
 
 @cache
-def report_model() -> type[ReportHead]:
-    """The head and a field for each section that is offered. Raises ConfigError where a section takes our names."""
+def report_model(present: frozenset[str] | None = None) -> type[ReportHead]:
+    """The head and a field for each section that is offered; with `present`, a section that is not among them can only
+    be null, and its own model is not needed. Raises ConfigError where a section takes our names."""
     fields: dict[str, Any] = {}
     for spec in specs():
         if spec.name in ReportHead.model_fields:
@@ -80,27 +76,10 @@ def report_model() -> type[ReportHead]:
                 remedy=tr("The name is a field of every report."),
             )
         about = Field(default=None, description=f"null: the {spec.stage_name} stage did not run")
-        kind: Any = spec.model | None
+        kind: Any = spec.model | None if present is None or spec.name in present else None
         fields[spec.name] = (Annotated[kind, _NONE_IF_EMPTY] if spec.name in RESERVED else kind, about)
     left = {name: field for name, field in RESERVED.items() if name not in fields}
     return create_model("Report", __base__=ReportHead, __module__=__name__, __doc__=ReportHead.__doc__, **fields | left)
-
-
-@cache
-def model_of(sections: frozenset[str]) -> type[ReportHead]:
-    """The report with these sections; the others are null and their models need not be built, which takes its time.
-
-    It writes and reads the same document as `report_model`, and compares equal to it.
-    """
-    left = {name: (None, Field(default=None)) for name in report_model().model_fields if name in _names() - sections}
-    fields: dict[str, Any] = dict(left)
-    made: type[ReportHead] = create_model("Report", __base__=report_model(), __module__=__name__, **fields)
-    return made
-
-
-@cache
-def _names() -> frozenset[str]:
-    return frozenset(spec.name for spec in specs())
 
 
 def __getattr__(name: str) -> Any:

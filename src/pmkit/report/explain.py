@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pmkit.core.errors import NoInputError, nearest
+from pmkit.core.errors import NoInputError, is_slip, nearest
 from pmkit.core.explanation import MOST, listed
 from pmkit.core.messages import tr
 from pmkit.report.document import ReportHead
@@ -44,7 +44,7 @@ def _remedy(parts: list[tuple[Spec, Any]], name: str) -> str:
             return str(hint)
     names = [known for spec, part in parts for known in spec.names(part)]
     near = nearest(name, [known.casefold() for known in names])
-    if near:
+    if near and is_slip(name, near):
         return tr("Did you mean {next!r}?", next=next(known for known in names if known.casefold() == near))
     return (
         tr("It speaks of: {names}{value}.", names=", ".join(names[:8]), value=" …" if len(names) > 8 else "")

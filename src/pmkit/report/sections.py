@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import EntryPoint
@@ -10,7 +11,7 @@ from typing import Any
 from pmkit.core import doors
 from pmkit.core.errors import ConfigError
 from pmkit.core.messages import tr
-from pmkit.core.section import Part, SectionSpec, Table, View
+from pmkit.core.section import LaterModel, Part, SectionSpec, Table, View
 
 Spec = SectionSpec[Any]
 
@@ -27,7 +28,8 @@ def _made(name: str, point: EntryPoint) -> Spec:
     if not (isinstance(loaded, type) and issubclass(loaded, SectionSpec)):
         raise ConfigError(tr("the section {name!r} is no SectionSpec", name=name), where=point.value)
     spec: Spec = loaded()
-    if spec.name != name or not issubclass(spec.model, Part):
+    later = isinstance(inspect.getattr_static(spec, "model", None), LaterModel)  # to ask would import it
+    if spec.name != name or not (later or issubclass(spec.model, Part)):
         raise ConfigError(
             tr("the section {name!r} has another name, or its model is no Part", name=name), where=point.value
         )

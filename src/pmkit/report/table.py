@@ -99,6 +99,7 @@ def _laid_out(block: Block, width: int) -> Iterable[RenderableType]:
 
 
 def _head(report: ReportHead) -> Iterable[RenderableType]:
+    yield from (Text(line, "bold") for line in report.letterhead)
     yield Rule(Text(tr("pmkit report: {sample}", sample=report.sample), "bold"), align="left")
     yield Text(f"Build   {report.assembly.name} ({report.assembly.decided_by})")
     yield from _inputs(report.inputs)

@@ -209,7 +209,7 @@ def shifted(site: Site, found: Change) -> Sequence[int]:
     """Codes of the site's alleles that `found` may be, were it written as far left as it goes.
 
     Shifting an indel by d bases turns its sequence by d, and needs all bases between to repeat it. Whether they do is
-    not known here: an answer means "cannot be told apart without sequence".
+    not known here: an answer means "cannot be told apart without sequence", unless d is 0 and it is the same change.
     """
     codes = []
     for code, alt in enumerate(site.alts, 1):
@@ -218,7 +218,7 @@ def shifted(site: Site, found: Change) -> Sequence[int]:
             continue
         unit, other = own.deleted or own.inserted, found.deleted or found.inserted
         distance = found.start - own.start
-        if distance > 0 and len(unit) == len(other) and bool(found.deleted) != bool(found.inserted):
+        if distance >= 0 and len(unit) == len(other) and bool(found.deleted) != bool(found.inserted):
             turn = distance % len(unit)
             if unit[turn:] + unit[:turn] == other:
                 codes.append(code)

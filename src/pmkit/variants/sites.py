@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pmkit.core.messages import tr
-from pmkit.core.model import MISSING, NO_ALLELE, CallSet, Record, Region, Site, SiteCalls, State, Variant, merge_regions
+from pmkit.core.model import MISSING, NO_ALLELE, CallSet, Record, Site, SiteCalls, State, Variant
 from pmkit.variants import alleles
+from pmkit.variants.absent_sites import fill_absent
 from pmkit.variants.alleles import ReferenceSequence
 from pmkit.variants.combine import by_content, by_placeholder, by_strand
 from pmkit.variants.exchanged import exchanged
@@ -68,7 +69,7 @@ def site_calls(
         others.append(tuple(result.others))
         notes.append(tuple(dict.fromkeys(result.notes)))
         doubts.append(tuple(dict.fromkeys(result.doubts)))
-    for i in _fill_absent(calls, sites, codes, state, absent_is_reference):
+    for i in fill_absent(calls, sites, codes, state, absent_is_reference):
         notes[i] = (
             *notes[i],
             tr("the file has neither records nor a header line of chromosome {chrom}", chrom=sites[i].chrom),
@@ -407,10 +408,15 @@ def _take_shifted(
         if not alleles.is_sequence(alt) or len(alt) == len(record.ref):
             continue
         carried = (calls.genotypes.alleles[number] == k).any(axis=1)
-        codes = alleles.shifted(site, alleles.change(record.pos, record.ref, alt)) if carried.any() else ()
+        found = alleles.change(record.pos, record.ref, alt)
+        codes = alleles.shifted(site, found) if carried.any() else ()
         for code in codes:
+            own = alleles.change(site.pos, site.ref, site.alts[code - 1])
+            if found == own:  # the same change, written from the base after it
+                _take_as(result, calls, number, (k, code), carried)
+                continue
             if sequence is None:
-                if not _disproved(calls, near, alleles.change(site.pos, site.ref, site.alts[code - 1]), record, alt):
+                if not _disproved(calls, near, own, record, alt):
                     note = tr(
                         "may be {name} of the table written further right: left-align the file",
                         name=site.name or tr("the change"),
@@ -420,12 +426,18 @@ def _take_shifted(
             written = alleles.left_align(Variant(record.chrom, record.pos, record.ref, alt), sequence)
             known = alleles.left_align(Variant(site.chrom, site.pos, site.ref, site.alts[code - 1]), sequence)
             if written == known:
-                table = np.zeros(len(record.alts) + 3, dtype=np.int16)
-                table[k], table[-2], table[-1] = code, NO_ALLELE, MISSING
-                own = table[calls.genotypes.alleles[number]]
-                state = np.where(carried, State.CALLED, State.ABSENT).astype(np.int8)
-                result.covered |= carried
-                _combine(result, own, state, calls, number)
+                _take_as(result, calls, number, (k, code), carried)
+
+
+def _take_as(result: _Result, calls: CallSet, number: int, codes: tuple[int, int], carried: Bool) -> None:
+    """Read allele k of a record as `code` of the site, in the samples that carry it."""
+    k, code = codes
+    table = np.zeros(len(calls.records[number].alts) + 3, dtype=np.int16)
+    table[k], table[-2], table[-1] = code, NO_ALLELE, MISSING
+    own = table[calls.genotypes.alleles[number]]
+    state = np.where(carried, State.CALLED, State.ABSENT).astype(np.int8)
+    result.covered |= carried
+    _combine(result, own, state, calls, number)
 
 
 def _disproved(calls: CallSet, near: Sequence[int], own: alleles.Change, record: Record, alt: str) -> bool:
@@ -439,55 +451,3 @@ def _disproved(calls: CallSet, near: Sequence[int], own: alleles.Change, record:
             if base in "ACGT" and base != unit[(pos - own.start) % len(unit)]:
                 return True
     return False
-
-
-def _fill_absent(
-    calls: CallSet, sites: Sequence[Site], codes: Int16, state: Int8, absent_is_reference: bool
-) -> list[int]:
-    """Reference for absent sites, where a coverage file or the user says so.
-
-    Not for chromosomes that the file shows no sign of; the numbers of their sites are returned.
-    """
-    unseen: list[int] = []
-    haploid: dict[str, Bool] = {}
-    inside = _Inside(calls.covered)
-    for i, site in enumerate(sites):
-        covered = inside.holds(site.region)
-        if not (covered or absent_is_reference) or not (absent := state[i] == State.ABSENT).any():
-            continue
-        if calls.chromosomes is not None and site.chrom not in calls.chromosomes:
-            unseen.append(i)
-            continue
-        if site.chrom not in haploid:
-            haploid[site.chrom] = _haploid(calls, site.chrom)
-        state[i, absent] = State.REFERENCE if covered else State.ASSUMED
-        codes[i, absent] = 0
-        codes[i, absent & haploid[site.chrom], 1] = NO_ALLELE
-    return unseen
-
-
-class _Inside:
-    """Whether a region lies inside one of many."""
-
-    def __init__(self, regions: Sequence[Region]) -> None:
-        self._of: dict[str, tuple[list[int], list[int]]] = {}
-        for chrom, start, end in merge_regions(regions) if regions else ():
-            starts, ends = self._of.setdefault(chrom, ([], []))
-            starts.append(start)
-            ends.append(end)
-
-    def holds(self, region: Region) -> bool:
-        starts, ends = self._of.get(region.chrom, ([], []))
-        at = bisect_right(starts, region.start) - 1
-        return at >= 0 and ends[at] >= region.end
-
-
-def _haploid(calls: CallSet, chrom: str) -> Bool:
-    """Samples whose every genotype on X, Y or MT is of one allele."""
-    numbers = [i for i, record in enumerate(calls.records) if record.chrom == chrom] if chrom in "XYMT" else []
-    if not numbers:
-        return np.zeros(len(calls.samples), dtype=np.bool_)
-    pairs = calls.genotypes.alleles[numbers]
-    reported = pairs[:, :, 0] >= 0
-    single = pairs[:, :, 1] == NO_ALLELE
-    return np.asarray((single | ~reported).all(axis=0) & reported.any(axis=0))

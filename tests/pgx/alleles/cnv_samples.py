@@ -82,5 +82,6 @@ def call(path: Path, options: PgxOptions) -> PgxResult:
     """The genes of the one sample in the file, read with the regions that the caller wants."""
     caller = Caller(options)
     caller.check()
-    (case,) = read([str(path)], requested=caller.requested, options=LoadOptions())
+    asked = {"requested": caller.requested, "structural": caller.requested_of_structural}
+    (case,) = read([str(path)], **asked, options=LoadOptions())
     return caller.result(case)

@@ -41,9 +41,6 @@ def test_phase_sets_without_phase_between_them_are_not_phased() -> None:
     ("gene", "genotypes", "sex", "written", "confidence"),
     [
         ("G6PD", {"rs1050828": "C/T"}, "XY", "ref", "low"),  # two alleles on one X
-        ("G6PD", {}, "XX", "hap", "low"),  # one allele of two X
-        ("G6PD", {"rs1050828": "C"}, "XX", "ref", "low"),  # one position with one allele, the others with two
-        ("CYP2C19", {}, None, "hap", "low"),  # one allele of two chromosomes
         ("MT-RNR1", {"m.1555A>G": "A/G"}, None, "ref", "low"),  # two alleles of one molecule
         ("DPYD", {"rs56038477": "C/T"}, None, "ref", "moderate"),  # a tag without what it tags
         ("G6PD", {"rs1050828": "T/T"}, "XY", "ref", "high"),  # a man's X written in pairs is usual

@@ -82,7 +82,7 @@ def genotypes(definition: GeneDefinition, random: np.random.Generator) -> Genoty
             phase[i] = in_set if random.random() < phased else UNPHASED
         codes[i], states[i] = pair, State.CALLED if max(pair) >= 0 else State.NO_CALL
     male = definition.chrom == "X" and bool(random.random() < 0.5)
-    return genotype(definition, codes, phase, states, tuple(other), male=male)
+    return genotype(definition, codes, phase, states, tuple(other), sex="XY" if male else None)
 
 
 @st.composite
@@ -99,7 +99,8 @@ def options(draw: st.DrawFn, definition: GeneDefinition) -> MatchOptions:
 def called(definition: GeneDefinition, chosen: MatchOptions, seed: int) -> GeneCall:
     one = genotypes(definition, np.random.default_rng(seed))
     as_reference = counts_as_reference(definition, chosen)
-    again = genotype(definition, one.codes, one.phase, one.states, one.other, male=one.male, as_reference=as_reference)
+    sex = "XY" if one.male else None
+    again = genotype(definition, one.codes, one.phase, one.states, one.other, sex=sex, as_reference=as_reference)
     return call_pattern(definition, again, chosen)
 
 
@@ -109,7 +110,8 @@ def tried_in_full(call: GeneCall, site: int, first: int, second: int, key: int) 
     codes, phase, states = present.codes.copy(), present.phase.copy(), present.states.copy()
     codes[site], phase[site], states[site] = (first, second), key, State.CALLED
     as_reference = counts_as_reference(definition, call.options)
-    full = genotype(definition, codes, phase, states, present.other, male=present.male, as_reference=as_reference)
+    sex = "XY" if present.male else None
+    full = genotype(definition, codes, phase, states, present.other, sex=sex, as_reference=as_reference)
     letters = (definition.places[site].site.ref, *definition.places[site].site.alts)
     sign = "|" if key == PHASED else "/"
     text = sign.join(letters[code] for code in (first, second) if code != NO_ALLELE)

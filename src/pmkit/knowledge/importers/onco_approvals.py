@@ -117,18 +117,19 @@ def label_status() -> BuiltTable:
 
 def functional() -> BuiltTable:
     """The table `onco.functional`: functional studies entered by hand. Raises DataError for a malformed profile."""
-    rows = [
-        (str(parse(r["profile"])), r["effect"], r["pmid"], FUNCTIONAL.id)
-        for r in read_rows(APPROVALS.with_name("functional.tsv"), "\t")
-    ]
+    rows = []
+    for r in read_rows(APPROVALS.with_name("functional.tsv"), "\t"):
+        if not (r["pmid"].isdigit() or r["reference"].startswith("http")):
+            raise DataError(tr("the functional study of {profile} names no paper", profile=r["profile"]))
+        rows.append((str(parse(r["profile"])), r["effect"], r["pmid"], r["reference"], FUNCTIONAL.id))
     about = tr("Functional studies of classic alterations")
-    columns = ("profile", "effect", "pmid", "source")
+    columns = ("profile", "effect", "pmid", "reference", "source")
     return BuiltTable("onco.functional", "onco/functional.tsv", about, (FUNCTIONAL,), columns, rows)
 
 
 def critical_regions() -> BuiltTable:
     """The table `onco.critical_regions`: residues that a protein's function hangs on, by hand."""
-    columns = ("gene", "first", "last", "name", "uniprot", "motif")
+    columns = ("gene", "first", "last", "name", "uniprot", "motif", "by")
     rows = [tuple(r[c] for c in columns) for r in read_rows(APPROVALS.with_name("critical_regions.tsv"), "\t")]
     about = tr("Parts of driver proteins that their function hangs on")
     return BuiltTable("onco.critical_regions", "onco/critical_regions.tsv", about, (REGIONS,), columns, rows)

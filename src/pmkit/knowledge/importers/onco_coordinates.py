@@ -31,6 +31,18 @@ COLUMNS = ("gene", "variant", "chrom38", "pos38", "ref38", "alt38", "chrom37", "
 TERT = (("C228T", "1295113", "1295228"), ("C250T", "1295135", "1295250"))
 _GENOMIC = re.compile(r"^(\w+)_(\d+)_([ACGT]+)_([ACGT]+)$")
 
+# Places that the sources give for a change, but that hold another one by the transcript: S679 for S459 of POLE, V819
+# for V774 of EGFR, a leucine for the lysine of BRAF D594K. A test holds all others against their transcripts.
+WRONG = frozenset(
+    (
+        ("POLE", "S459F", "132668492"),
+        ("POLE", "S459F", "132668493"),
+        ("EGFR", "V774M", "55181464"),
+    )
+)
+SYMBOLS = {"H3F3A": "H3-3A"}  # as the sources write it -> the approved symbol
+WRONG_BASES = frozenset((("BRAF", "D594K", "AAG"),))
+
 Allele = tuple[str, str, str, str]  # chrom, pos, ref, alt
 NONE: Allele = ("", "", "", "")
 
@@ -73,9 +85,9 @@ def coordinates(sources: Path) -> BuiltTable:
     def add(gene: str, name: str, at38: Allele, at37: Allele, names: Iterable[str]) -> None:
         at38 = at38 if at38[0] else _lift(at37, to38)
         at37 = at37 if at37[0] else _lift(at38, to37)
-        if not at38[0]:
+        if not at38[0] or (gene, name, at38[1]) in WRONG or (gene, name, at38[3]) in WRONG_BASES:
             return
-        key = (gene, f"protein={name}", at38)
+        key = (SYMBOLS.get(gene, gene), f"protein={name}", at38)
         known[key].update(names)
         if at37[0]:
             other.setdefault(key, at37)

@@ -65,7 +65,7 @@ def _bona_fide(role: str, by: str, firm: int, intogen: Counter[str]) -> bool:
     """Whether a tumour suppressor is one beyond doubt: entered by hand (and not as doubtful), or Bailey is firm in
     three tumour types, or in one and IntOGen agrees (three cohorts with loss of function, twice as many as with
     gain)."""
-    if role != "tsg":
+    if role != "tsg" and not (role == "both" and by in (LITERATURE.id, BY_HAND.id)):
         return False
     act, lof = intogen["Act"], intogen["LoF"]
     return by in (LITERATURE.id, BY_HAND.id) or firm >= 3 or (firm >= 1 and lof >= 3 and lof >= 2 * act)

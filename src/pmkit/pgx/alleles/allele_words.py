@@ -52,7 +52,18 @@ def refusal(
         return tr(
             "only one allele is called at {where}{at_least}", where=where, at_least=_at_least(definition, genotype)
         )
-    return ""
+    return lone_why(definition, genotype, positions)
+
+
+def lone_why(definition: GeneDefinition, genotype: Genotype, positions: Sequence[PositionCall]) -> str:
+    """Why genotypes of one allele on a chromosome of which there are two are no call, or ""."""
+    if not genotype.lone:
+        return ""
+    return tr(
+        "one allele is written though there are two copies, so nothing is known of the other: {where}{at_least}",
+        where=_list([positions[i] for i in genotype.lone]),
+        at_least=_at_least(definition, genotype),
+    )
 
 
 def undefined(genotype: Genotype, positions: Sequence[PositionCall]) -> str:
@@ -79,7 +90,7 @@ def _at_least(definition: GeneDefinition, genotype: Genotype) -> str:
         if any(code >= 0 and code != base[site] for code in genotype.codes[site].tolist())
         and genotype.states[site] <= State.ASSUMED
     }
-    found = []
+    found: list[tuple[set[int], str]] = []
     for row, name in enumerate(definition.names):
         masks = definition.masks[row]
         core = {
@@ -89,13 +100,15 @@ def _at_least(definition: GeneDefinition, genotype: Genotype) -> str:
             any(code >= 0 and int(masks[site]) >> code & 1 for code in genotype.codes[site].tolist())
             for site in core & carried
         )
-        if core and core <= carried and core & set(genotype.half) and fits:
+        if core and core <= carried and core & {*genotype.half, *genotype.lone} and fits:
             function = allele_function(definition.gene, name, CPIC).function
-            found.append(f"{name} ({function})" if function else name)
-    more = tr(" or {n_found} more", n_found=len(found) - SHOWN) if len(found) > SHOWN else ""
+            found.append((core, f"{name} ({function})" if function else name))
+    # Where one chromosome is written whole, an allele that explains more of it is meant, not a part of it.
+    carriers = [text for core, text in found if not (genotype.haploid and any(core < other for other, _ in found))]
+    more = tr(" or {n_found} more", n_found=len(carriers) - SHOWN) if len(carriers) > SHOWN else ""
     return (
-        tr("; at least one chromosome carries {found}{more}", found=" or ".join(found[:SHOWN]), more=more)
-        if found
+        tr("; at least one chromosome carries {found}{more}", found=" or ".join(carriers[:SHOWN]), more=more)
+        if carriers
         else ""
     )
 
@@ -168,13 +181,19 @@ def warnings(
             "unreadable-allele", tr("A symbolic or overlapping allele, counted as no data: {where}.", where=where)
         )
     single = [positions[i] for i in genotype.used.tolist() if genotype.codes[i, 1] == NO_ALLELE]
-    if single and not genotype.haploid and definition.how != "haploid":
+    if genotype.lone:
+        where = _list([positions[i] for i in genotype.lone])
+        code = "one-allele" if genotype.haploid else "mixed-ploidy"
+        yield CallWarning(
+            code,
+            tr(
+                "Written with one allele, though there are two copies: nothing is known of the other: {where}.",
+                where=where,
+            ),
+        )
+    elif single and not genotype.haploid and definition.how != "haploid":
         yield CallWarning(
             "mixed-ploidy", tr("Written with one allele, counted as two of the same: {list}.", list=_list(single))
-        )
-    if genotype.haploid and definition.chrom != "X" and definition.how != "haploid":
-        yield CallWarning(
-            "one-allele", tr("Written with one allele, though there are two copies: nothing is known of the other.")
         )
     if genotype.hemizygous:
         yield CallWarning("hemizygous", tr("Written as pairs, called as one X chromosome, as the sample is XY."))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, NO_ALLELE, State
 from pmkit.pgx.alleles.definition import GeneDefinition, name_key
 from pmkit.pgx.alleles.genotype import PHASED, UNDOCUMENTED, Genotype
@@ -128,6 +129,12 @@ class GeneCall:
             for p in self.positions
             if p.index < len(self.definition.base) and (p.state is State.CONFLICT or p.index in unreadable)
         )
+
+    @property
+    def half_known(self) -> tuple[str, ...]:
+        """What is unknown where only one of two alleles is told; empty where both are."""
+        sites = (*self.genotype.half, *self.genotype.lone)
+        return tuple(tr("the other allele at {name}", name=self.positions[site].name) for site in sites)
 
     @property
     def assumed(self) -> tuple[PositionCall, ...]:

@@ -14,9 +14,11 @@ from typing import NamedTuple
 
 from pmkit.core.messages import tr
 from pmkit.core.model import CallSet, Record
+from pmkit.formats.linefilter import OPEN_ENDED
 from pmkit.pgx.alleles.structural_genes import StructuralGene
+from pmkit.variants.breakends import is_breakend
 from pmkit.variants.presence import measured_copies, number, sample_of
-from pmkit.variants.structural import CopyNumberCall, StructuralCalls, is_structural, structural_calls
+from pmkit.variants.structural import Breakpoint, CopyNumberCall, StructuralCalls, is_structural, structural_calls
 
 WHOLE, PART = 0.8, 0.1
 NOT_WHOLE = 0.3
@@ -69,8 +71,28 @@ def structural_records(calls: CallSet, gene: StructuralGene) -> tuple[Record, ..
     return tuple(
         record
         for record in calls.records
-        if record.chrom == gene.chrom and record.pos <= gene.end and _end(record) > gene.start and is_structural(record)
+        if record.chrom == gene.chrom and _reaches(record, gene.start, gene.end) and is_structural(record)
     )
+
+
+REACH = OPEN_ENDED
+"""Bases before a gene from which a record that does not say where it ends may reach into it."""
+
+
+def _reaches(record: Record, start: int, end: int) -> bool:
+    """Whether a record overlaps [start, end), or begins near and does not say where it ends, or joins ends nearby."""
+    if any(is_breakend(alt) for alt in record.alts):
+        return start - REACH < record.pos <= end + REACH
+    if record.pos > end:
+        return False
+    return _end(record) > start or (is_open_ended(record) and record.pos > start - REACH)
+
+
+def is_open_ended(record: Record) -> bool:
+    """Whether a symbolic allele other than an insertion says neither by END nor by SVLEN where it ends."""
+    if "END" in record.info or "SVLEN" in record.info:
+        return False
+    return any(alt.startswith("<") and not alt.upper().startswith(("<INS", "<NON_REF", "<*")) for alt in record.alts)
 
 
 def _end(record: Record) -> int:
@@ -94,17 +116,50 @@ def gene_copies(
     tested = [t for r in records if (t := _tested(gene, r, calls.column(r.source, sample)))]
     result = _decide(gene, events, tested)
     problems = [problem for _, part in found for problem in part.problems]
-    if result is None and problems:  # something is there, whatever it is: that is no two copies
-        listed = "; ".join(problems)
-        why = tr(
-            "the copies of {gene} are not resolved, as a record there cannot be read: {listed}",
-            gene=gene.gene,
-            listed=listed,
+    broken = [point.evidence for _, part in found for point in disrupting(part, gene.chrom, gene.start, gene.end)]
+    if problems or (broken and (result is None or result.state == MEASURED)):
+        # Something is there, whatever it is: that is no two copies, whatever other records count.
+        listed = "; ".join(problems or dict.fromkeys(broken))
+        why = (
+            tr(
+                "the copies of {gene} are not resolved, as a record there cannot be read: {listed}",
+                gene=gene.gene,
+                listed=listed,
+            )
+            if problems
+            else tr(
+                "the copies of {gene} are not resolved, as a record breaks or joins the gene: {listed}",
+                gene=gene.gene,
+                listed=listed,
+            )
         )
         result = GeneCopies(gene.gene, UNRESOLVED, why)
     if result is None:
         result = GeneCopies(gene.gene, UNKNOWN, _nothing(gene, calls, records, [part for _, part in found]))
     return result
+
+
+def disrupting(found: StructuralCalls, chrom: str, start: int, end: int) -> list[Breakpoint]:
+    """The junctions that break a gene ([start, end), 0-based) or turn it round, and are no copy-number call as well."""
+    counted = {call.id for call in found.copy_numbers if call.id != "."}
+    return [
+        point
+        for point in found.breakpoints
+        if point.id not in counted and not (point.id == "." and point.kind in ("deletion", "duplication"))
+        if any(
+            where == chrom and start < pos <= end
+            for where, pos in ((point.chrom1, point.pos1), (point.chrom2, point.pos2))
+        )
+        or _spans(point, chrom, start, end)
+    ]
+
+
+def _spans(point: Breakpoint, chrom: str, start: int, end: int) -> bool:
+    """Whether a junction of one chromosome takes in the whole gene."""
+    if point.chrom1 != chrom or point.chrom2 != chrom or point.kind == "insertion":
+        return False
+    first, last = sorted((point.pos1, point.pos2))
+    return first <= start and last >= end
 
 
 def _event(gene: StructuralGene, call: CopyNumberCall) -> _Event | None:

@@ -13,7 +13,8 @@ from pmkit.core.model import SiteCalls, State
 from pmkit.pgx.alleles import allele_words, calls
 from pmkit.pgx.alleles.calls import CallWarning, Diplotype, GeneCall, GeneCalls, MatchOptions, Remarks
 from pmkit.pgx.alleles.definition import GeneDefinition
-from pmkit.pgx.alleles.genotype import UNDOCUMENTED, Genotype, patterns
+from pmkit.pgx.alleles.genotype import HOMOZYGOUS, PHASED, UNDOCUMENTED, UNPHASED, Genotype, patterns
+from pmkit.pgx.alleles.genotype import genotype as make_genotype
 from pmkit.pgx.alleles.lowest import call_lowest, not_compared
 from pmkit.pgx.alleles.match import Match
 from pmkit.pgx.alleles.pair_call import call_pairs
@@ -80,6 +81,8 @@ def call_pattern(
     undocumented = tuple(positions[i] for i in odd)
     why_not = allele_words.refusal(definition, genotype, positions, options)
     found = Found(why_not=why_not) if why_not else search(definition, genotype, options)
+    if genotype.half or genotype.lone:
+        found = half_known(definition, genotype, options, found)
     if undefined := allele_words.undefined(genotype, positions):
         found = _with_undefined(definition, found, undefined, options)
     if not found.best and not found.components:
@@ -131,6 +134,42 @@ def _with_undefined(definition: GeneDefinition, found: Found, what: str, options
     return Found(why_not="; ".join(filter(None, (found.why_not, what))))
 
 
+def half_known(definition: GeneDefinition, genotype: Genotype, options: MatchOptions, found: Found) -> Found:
+    """What to look up where one of two alleles is told at some positions: the other as the reference, and the same.
+
+    Neither is a call; they bound what the told allele alone means, and their labels say so.
+    """
+    sites = (*genotype.half, *genotype.lone)
+    worlds = [_told(definition, genotype, sites, same=same) for same in (False, True)]
+    items = [(one, same) for same, world in enumerate(worlds) for one in search(definition, world, options).lookup]
+    reference = definition.names[definition.reference]
+    added: dict[tuple[str, ...], Diplotype] = {}
+    for one, same in items:
+        carried = [name for name in dict.fromkeys(one.alleles) if name != reference]
+        least = tr("at least one {names}, ", names=" + ".join(carried)) if carried else ""
+        label = (
+            tr("{least}as {label} if the other allele is the same", least=least, label=one.label)
+            if same
+            else tr("{least}as {label} if the other allele is the reference", least=least, label=one.label)
+        )
+        added.setdefault(one.alleles, Diplotype(one.alleles, label, 0))
+    present = {one.alleles for one in found.lookup}
+    return found._replace(lookup=(*found.lookup, *(one for one in added.values() if one.alleles not in present)))
+
+
+def _told(definition: GeneDefinition, genotype: Genotype, sites: Sequence[int], *, same: bool) -> Genotype:
+    """The genotype with the untold allele of `sites` put in: the told one again, or the reference."""
+    codes, phase = genotype.codes.copy(), genotype.phase.copy()
+    for site in sites:
+        told = int(codes[site].max())
+        other = told if same or told >= UNDOCUMENTED else int(definition.base[site])
+        codes[site] = (told, other)
+        phase[site] = HOMOZYGOUS if other == told else PHASED if genotype.haploid else UNPHASED
+    return make_genotype(
+        definition, codes, phase, genotype.states, genotype.other, as_reference=bool(genotype.replaced)
+    )
+
+
 def search(definition: GeneDefinition, genotype: Genotype, options: MatchOptions) -> Found:
     """The diplotypes of one pattern by the gene's own way."""
     return search_match(matched(definition, genotype), options)
@@ -163,7 +202,7 @@ def _by_tag(definition: GeneDefinition, genotype: Genotype, found: Found, tag: T
     """Without a diplotype the gene is looked up by the tag alone."""
     site = next((i for i, place in enumerate(definition.places) if place.rsid == tag.rsid), None)
     at = [] if site is None else [i for i, used in enumerate(genotype.used.tolist()) if used == site]
-    if site is None or not at or genotype.haploid or site in genotype.half:
+    if site is None or not at or genotype.haploid or site in (*genotype.half, *genotype.lone):
         return found
     codes = (int(genotype.first[at[0]]), int(genotype.second[at[0]]))
     if max(codes) >= UNDOCUMENTED:

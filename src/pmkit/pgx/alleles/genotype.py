@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 UNDOCUMENTED = 100
 """Codes from here on are alleles that the definition does not know (see `SiteCalls`)."""
 UNPHASED, HOMOZYGOUS, PHASED = -1, 0, 1  # phase keys; a phase set p has the key p + 2
-_MALE = 1
+_SEXES = (None, "XY", "XX")
 _READABLE = re.compile("[ACGT]+")
 
 
@@ -50,6 +50,7 @@ class Genotype:
     unreadable: tuple[int, ...] = ()  # sites whose allele is symbolic, or not made of A, C, G, T
     male: bool = False  # told to be XY, and the gene is on X
     hemizygous: bool = False  # told to have one X, though genotypes are written in pairs
+    lone: tuple[int, ...] = ()  # sites written with one allele though there are two copies: half is known
 
     @property
     def effectively_phased(self) -> bool:
@@ -79,10 +80,10 @@ def patterns(
     unordered = het & (key == UNPHASED)
     first = np.where(unordered, low, codes[..., 0])
     second = np.where(unordered, high, codes[..., 1])
-    male = np.zeros(samples, np.int32)
+    sexes = np.zeros(samples, np.int32)
     if sex is not None and definition.chrom == "X":
-        male[[i for i, reported in enumerate(sex) if reported == "XY"]] = _MALE
-    rows = np.concatenate([first, second, key, state, male[:, None]], axis=1)
+        sexes[:] = [_SEXES.index(known) if known in _SEXES else 0 for known in sex]
+    rows = np.concatenate([first, second, key, state, sexes[:, None]], axis=1)
     if samples == 1:
         index, inverse = np.zeros(1, np.int64), np.zeros(1, np.int64)
     else:
@@ -99,7 +100,7 @@ def patterns(
                 k,
                 s,
                 calls.other,
-                male=bool(rows[i, -1]),
+                sex=_SEXES[rows[i, -1]],
                 as_reference=as_reference,
             )
         )
@@ -120,12 +121,13 @@ def genotype(
     states: Ints,
     other: tuple[tuple[str, ...], ...] = (),
     *,
-    male: bool = False,
+    sex: str | None = None,
     as_reference: bool | None = None,
 ) -> Genotype:
     """One pattern from codes (all sites, 2), phase keys and states (all sites).
 
     A position is used if it has a state that tells a genotype and an allele; `./0` tells nothing, `./1` forbids a call.
+    One allele where there are two copies (an autosome, or X of a sample told to be XX) tells of one chromosome only.
     """
     if as_reference is None:
         as_reference = definition.undocumented_as_reference
@@ -165,7 +167,9 @@ def genotype(
         if key not in groups:
             groups[key], number = number, number + 1
         block[at] = groups[key]
+    male = sex == "XY"
     hemizygous = male and not haploid and not het.any() and bool(len(used))
+    two = definition.how != "haploid" and (definition.chrom != "X" or sex == "XX")
     return Genotype(
         used=used,
         first=first,
@@ -184,4 +188,5 @@ def genotype(
         unreadable=tuple(bad),
         male=male,
         hemizygous=hemizygous,
+        lone=tuple(used[single].tolist()) if two else (),
     )

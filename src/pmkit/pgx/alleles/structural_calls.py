@@ -87,7 +87,8 @@ def with_copies(call: GeneCall, gene: StructuralGene, copies: GeneCopies, reads:
     if copies.state != MEASURED or copies.copies is None:
         return _refused(call, copies.because, others)
     warnings = (CallWarning("structure", _sentence(copies.because)), *others)
-    if copies.copies and copies.changed and call.status not in (calls.CALLED, calls.AMBIGUOUS):
+    single = copies.copies == 1 and call.genotype.lone and not call.genotype.half
+    if copies.copies and copies.changed and call.status not in (calls.CALLED, calls.AMBIGUOUS) and not single:
         return replace(call, why_not=f"{call.why_not}; {copies.because}", warnings=warnings)
     if copies.copies > 2:
         return _several(call, copies, reads, warnings)
@@ -201,6 +202,7 @@ def _none_left(call: GeneCall, gene: StructuralGene, copies: GeneCopies, warning
             warnings[1:],
         )
     names = (gene.deletion, gene.deletion)
+    call = replace(call, genotype=replace(call.genotype, lone=()))
     return _called(call, call, 0, (Diplotype(names, "/".join(names), 0),), warnings)
 
 
@@ -213,14 +215,14 @@ def _one_left(call: GeneCall, gene: StructuralGene, copies: GeneCopies, warnings
             tr("{because}; yet genotypes are heterozygous: {some}", because=copies.because, some=_some(names)),
             warnings[1:],
         )
-    single = replace(genotype, haploid=True)
+    single = replace(genotype, haploid=True, lone=())
     warnings = tuple(warning for warning in warnings if warning.code not in WRITTEN_SINGLE)
     found = search(call.definition, single, call.options)
     if not found.reported:
         return _refused(call, tr("{because}; no named allele explains the copy", because=copies.because), warnings[1:])
     plain = replace(call, diplotypes=found.reported, recommendation=found.lookup, genotype=single)
     pairs = tuple(_pair((*one.alleles, gene.deletion), one.score) for one in found.reported)
-    return _called(call, plain, 1, pairs, warnings)
+    return _called(replace(call, genotype=replace(genotype, lone=())), plain, 1, pairs, warnings)
 
 
 def _several(

@@ -57,6 +57,14 @@ def _all(build: Build) -> dict[str, StructuralGene]:
     return found
 
 
+def structural_spans(genes: tuple[str, ...], build: Build) -> tuple[Region, ...]:
+    """The genes with their flanks, in which structural records are looked for wherever they begin."""
+    known = structural_genes(build)
+    return tuple(
+        Region(known[name].chrom, max(0, known[name].start - FLANK), known[name].end + FLANK) for name in genes
+    )
+
+
 def paralog(gene: str, build: Build) -> StructuralGene | None:
     """The neighbour that a gene makes hybrids with."""
     name = oddity(gene).paralog

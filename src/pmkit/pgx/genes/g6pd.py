@@ -2,4 +2,4 @@
 
 from pmkit.pgx.genes.oddity import Oddity
 
-ODDITY = Oddity(tells_disease=True, loss_is_warned_of=True)
+ODDITY = Oddity(names_list_synonyms=True, name_of_several="A-", tells_disease=True, loss_is_warned_of=True)

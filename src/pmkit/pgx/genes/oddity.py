@@ -42,6 +42,10 @@ class Oddity:
     """A loss of function outside the definition is said at the head of the gene."""
     loss_does_not_matter: bool = False
     """Its guidance is not about a loss of function, so that such a variant does not turn it."""
+    names_list_synonyms: bool = False
+    """A comma in an allele's name parts synonyms; in other genes it joins variants."""
+    name_of_several: str = ""
+    """What several alleles are called together, by the word that their names begin with."""
     alleles_count_alone: bool = False
     """Each allele is carried or not by itself (HLA); a diplotype has no function."""
 

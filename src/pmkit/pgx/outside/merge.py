@@ -21,6 +21,7 @@ from pmkit.pgx.alleles.structural_calls import CountedGene
 from pmkit.pgx.genes import is_hla
 from pmkit.pgx.guidance import genes_of, rows_by_drug
 from pmkit.pgx.guideline_sources import CPIC
+from pmkit.pgx.outside.half import WHOLE, Half, half_of, is_lone
 from pmkit.pgx.outside.names import label_of, read_alleles, read_phenotype
 from pmkit.pgx.pgx_terms import CallSource, GeneStatus
 from pmkit.pgx.phenotype import NOT_AVAILABLE, DiplotypeResult, GeneResult, PairResult, interpret_pair, stated_pairs
@@ -118,6 +119,7 @@ def _gene(gene: str, said: Sequence[OutsideCall], matcher: GeneResult | None, se
         warnings.append(OutsideWarning(BY_DOCUMENTATION, text))
     found: dict[tuple[str, tuple[str, ...]], DiplotypeResult] = {}
     understood = False
+    half = WHOLE
     for call in stated:
         if call.filter not in ("", "PASS"):
             warnings.append(
@@ -129,34 +131,51 @@ def _gene(gene: str, said: Sequence[OutsideCall], matcher: GeneResult | None, se
         understood |= meaning.understood
         for result in meaning.results:
             found.setdefault((result.label, result.pair.lookup_keys), result)
+        if not meaning.decided:
+            one = half_of(call, sex)
+            if not (one.unknown or meaning.results):
+                one = Half(
+                    (
+                        tr(
+                            "what {caller} means by {text} ({where})",
+                            caller=call.caller,
+                            text=_written(call),
+                            where=call.where,
+                        ),
+                    )
+                )
+            half = half.with_other(one)
     if len({(_alleles(call), call.phenotype, call.activity_score) for call in stated}) > 1:
         listed = "; ".join(f"{call.diplotype or tr('no diplotype')} by {call.caller} ({call.where})" for call in stated)
         warnings.append(OutsideWarning("outside_disagree", tr("the outside calls differ: {listed}", listed=listed)))
     if stated and len(stated) < len(said):
         warnings.append(OutsideWarning("outside_disagree", tr("one outside caller gives a result, another no call")))
     shown = matcher is not None and (matcher.diplotypes or matcher.components)
-    if matcher is not None and shown and (not understood or _holds_lone(matcher, stated, found.values())):
-        return _kept(matcher, said, warnings)
+    if matcher is not None and shown and not understood:
+        contained = _holds_lone(matcher, stated, sex)
+        return _kept(matcher, said, warnings, WHOLE if contained else half, sex)
     warnings += _against_matcher(stated, matcher)
     if not rules_by_gene().get(gene) and not _guided(gene, found.values()):
         warnings.append(
             OutsideWarning("unknown_gene", tr("pmkit has no rules for {gene}: no phenotype is given", gene=gene))
         )
     results = tuple(found.values())
+    many = 2 if half.unknown else 1
     return GeneResult(
         gene=gene,
-        status=(GeneStatus.NOT_CALLED, GeneStatus.CALLED, GeneStatus.AMBIGUOUS)[min(len(results), 2)],
+        status=(GeneStatus.NOT_CALLED, GeneStatus.CALLED, GeneStatus.AMBIGUOUS)[min(len(results) * many, 2)],
         phased=True,
         diplotypes=results,
         components=(),
-        recommendation=results,
+        recommendation=_with_weighed(results, half.weighed),
+        half_known=half.unknown,
         sex=sex,
         source=CallSource.OUTSIDE,
         call=OutsideGene(
             gene,
             tuple(said),
             tuple(dict.fromkeys(warnings)),
-            "" if results else _why_not(said, warnings, matcher),
+            "" if results else _why_not(said, warnings, matcher, sex),
         ),
     )
 
@@ -166,11 +185,36 @@ def _guided(gene: str, found: Iterable[DiplotypeResult]) -> bool:
     return gene in without_positions() and any(one.pair.phenotype for one in found)
 
 
-def _kept(matcher: GeneResult, said: Sequence[OutsideCall], warnings: Sequence[OutsideWarning]) -> GeneResult:
-    """The VCF's result, with what the outside callers wrote named beside it."""
+def _with_weighed(
+    results: tuple[DiplotypeResult, ...], weighed: Sequence[DiplotypeResult]
+) -> tuple[DiplotypeResult, ...]:
+    """The results to look up, with those that an understood half can be part of, where they mean something else."""
+    found = {(one.pair.lookup_keys, _names(one)): one for one in (*weighed, *results)}
+    return (*results, *(one for one in found.values() if one not in results))
+
+
+def _names(one: DiplotypeResult) -> tuple[str, ...]:
+    return tuple(sorted(allele.name for allele in one.pair.alleles))
+
+
+def _kept(
+    matcher: GeneResult,
+    said: Sequence[OutsideCall],
+    warnings: Sequence[OutsideWarning],
+    half: Half,
+    sex: str | None,
+) -> GeneResult:
+    """The VCF's result, with what the outside callers wrote named alongside it and its understood half weighed."""
+    matcher = replace(
+        matcher,
+        recommendation=_with_weighed(matcher.recommendation, half.weighed),
+        half_known=tuple(dict.fromkeys((*matcher.half_known, *half.unknown))),
+    )
     labels = [one.label for one in matcher.diplotypes] or [" and ".join(one.name for one in matcher.components)]
     text = tr(
-        "{no_call_text}; the VCF's call {labels} is kept", no_call_text=_no_call_text(said), labels=" or ".join(labels)
+        "{no_call_text}; the VCF's call {labels} is kept",
+        no_call_text=_no_call_text(said, sex),
+        labels=" or ".join(labels),
     )
     code = "outside-not-understood" if any(not call.no_call for call in said) else "outside-no-call"
     added = (CallWarning(code, text), *(CallWarning(code, warning.text) for warning in dict.fromkeys(warnings)))
@@ -180,39 +224,40 @@ def _kept(matcher: GeneResult, said: Sequence[OutsideCall], warnings: Sequence[O
     return replace(matcher, call=OutsideGene(matcher.gene, tuple(said), named))
 
 
-def _lone(call: OutsideCall) -> bool:
-    """Whether a call is one allele and nothing else: of the other chromosome it says nothing."""
-    return len(_alleles(call)) == 1 and not (call.phenotype or call.activity_score)
-
-
-def _holds_lone(matcher: GeneResult, stated: Sequence[OutsideCall], results: Iterable[DiplotypeResult]) -> bool:
+def _holds_lone(matcher: GeneResult, stated: Sequence[OutsideCall], sex: str | None) -> bool:
     """Whether all outside calls are lone alleles without a phenotype, and each is among those that the VCF shows.
 
-    The VCF then tells more of the same. A lone allele that it does not show contradicts it.
+    The VCF then tells more of the same. A lone allele that it does not show is open and weighed.
     """
-    if not all(map(_lone, stated)) or any(one.pair.phenotype not in (None, "", "Indeterminate") for one in results):
+    if not stated or not all(is_lone(call, sex) for call in stated):
         return False
     shown = [{allele.name for allele in one.pair.alleles} for one in matcher.diplotypes]
     shown = shown or [{one.name for one in matcher.components}]
     return all(name in names for call in stated for name in _alleles(call) for names in shown)
 
 
-def _no_call_text(said: Sequence[OutsideCall]) -> str:
+def _no_call_text(said: Sequence[OutsideCall], sex: str | None) -> str:
     """What each caller wrote that is no usable call: "Aldy gave no call (NO_MATCH/NO_MATCH; calls.tsv, line 3)"."""
     texts = []
     for call in said:
-        written = call.written or call.diplotype or call.phenotype
-        what = tr("one allele only") if _lone(call) else tr("no call that is understood")
+        written = _written(call)
+        what = tr("one allele only") if is_lone(call, sex) else tr("no call that is understood")
         what = tr("no call") if call.no_call else what
         texts.append(f"{call.caller} gave {what} ({'; '.join(filter(None, (written, call.where)))})")
     return " and ".join(dict.fromkeys(texts))
 
 
-def _why_not(said: Sequence[OutsideCall], warnings: Sequence[OutsideWarning], matcher: GeneResult | None) -> str:
+def _written(call: OutsideCall) -> str:
+    return call.written or call.diplotype or call.phenotype
+
+
+def _why_not(
+    said: Sequence[OutsideCall], warnings: Sequence[OutsideWarning], matcher: GeneResult | None, sex: str | None
+) -> str:
     """Why neither the outside callers nor the VCF tell the gene."""
     reason = getattr(matcher.call, "why_not", "") if matcher else ""
     texts = (
-        _no_call_text(said),
+        _no_call_text(said, sex),
         *(warning.text for warning in warnings),
         reason and tr("from the VCF: {reason}", reason=reason),
     )
@@ -220,10 +265,14 @@ def _why_not(said: Sequence[OutsideCall], warnings: Sequence[OutsideWarning], ma
 
 
 class _Meaning(NamedTuple):
-    """Results of one outside call; not `understood`: they hold a name that pmkit does not know, or there are none."""
+    """Results of one outside call; not `understood`: they hold a name that pmkit does not know, or there are none.
+
+    `decided`: a phenotype or score that the caller states tells what the alleles mean, whatever their names.
+    """
 
     results: tuple[DiplotypeResult, ...] = ()
     understood: bool = False
+    decided: bool = False
 
 
 def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[OutsideWarning]) -> _Meaning:
@@ -259,7 +308,7 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
         warnings += _without_function(gene, implied, call)
     reported = stated_pairs(gene, phenotype, score) if phenotype or score else ()
     if reported and implied and is_hla(gene) and implied.lookup_keys:
-        return _Meaning(_hla_results(call, implied, reported, warnings), True)
+        return _Meaning(_hla_results(call, implied, reported, warnings), True, True)
     if reported:
         warnings += _contradictions(call, phenotype, implied, reported)
     label = label_of(gene, read.names)
@@ -271,8 +320,8 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
         results = tuple(DiplotypeResult(name, None, pair) for name, pair in pairs)
         if implied and score and _other_score(implied, reported):
             results += (DiplotypeResult(label, None, implied),)
-    understood = bool(results) and (bool(reported) or read.understood)
-    return _Meaning((*results, *_if_changed(gene, read.also, sex)), understood)
+    understood = bool(results) and (bool(reported) or (read.understood and not is_lone(call, sex)))
+    return _Meaning((*results, *_if_changed(gene, read.also, sex)), understood, bool(reported))
 
 
 def _without_function(gene: str, implied: PairResult, call: OutsideCall) -> Iterable[OutsideWarning]:

@@ -22,6 +22,7 @@ from pmkit.pgx.genes.hla_family import read_hla
 from pmkit.pgx.guidance import rows_by_drug
 from pmkit.pgx.guideline_sources import CPIC
 from pmkit.pgx.outside.call_words import is_no_call
+from pmkit.pgx.outside.variant_names import key, variant_names
 from pmkit.pgx.phenotype_rules import (
     ActivityScore,
     AllelePresence,
@@ -37,6 +38,7 @@ from pmkit.pgx.phenotype_rules import (
 )
 
 _ONE = re.compile(r"(\*\d+[A-Z]?(?:\.\d+)?)(?:[xX](≥?[1-9]\d*))?")
+_LETTERED = re.compile(r"(\*\d+)[A-Z]", re.IGNORECASE)
 _PARTIAL = re.compile(r"g\.\d+[ACGTN]+>[ACGTN]+")
 _ALDY = re.compile(r"(\*\d+[A-Z]??(?:\.\d+)?)(?:N?X|\.ALDY(?:_\d+)?)?((?:\+rs\d+)*)")
 _WITH_ZYGOSITY = re.compile(r"(.+) \((heterozygous|homozygous)\)")
@@ -151,7 +153,7 @@ def _known(gene: str, text: str) -> str:
     text = text.strip()
     if text in _names(gene):
         return text
-    if name := _spellings(gene).get(_key(text)):
+    if name := _spellings(gene).get(_key(text)) or _spellings(gene).get(key(text)):
         return name
     if text.startswith("[") and text.endswith("]"):
         return _combination(gene, text)
@@ -206,9 +208,32 @@ def _tandems(gene: str) -> dict[tuple[str, ...], str]:
     return {tuple(sorted(name.split("+"))): name for name in _names(gene) if name.startswith("*") and "+" in name}
 
 
+def candidates(gene: str, text: str) -> tuple[str, ...]:
+    """The alleles that a name tells of where it is the name of none, by their order; else ().
+
+    Several alleles that have a variant ("R144C", "A-" of G6PD), or the one of a star and number with a letter ("*1B").
+    """
+    found = set(_meanings(gene).get(_key(text), ()))
+    if not found and (told := variant_names(gene).get(key(text.lstrip("*")))):
+        found = set(told.alleles)
+    if not found and (match := _LETTERED.fullmatch(text)) and match[1] in _names(gene):
+        found = {match[1]}
+    return tuple(sorted(found, key=name_key))
+
+
 @cache
 def _spellings(gene: str) -> dict[str, str]:
     """Other spellings that stand for one allele only."""
+    exact = {name: next(iter(told.alleles)) for name, told in variant_names(gene).items() if told.exact}
+    exact |= {f"*{name}": allele for name, allele in exact.items()}
+    own = _meanings(gene)
+    exact = {name: allele for name, allele in exact.items() if name not in own}
+    return exact | {name: next(iter(names)) for name, names in own.items() if len(names) == 1}
+
+
+@cache
+def _meanings(gene: str) -> dict[str, set[str]]:
+    """Other spellings, each with the alleles that it can stand for."""
     found: dict[str, set[str]] = {}
     for name in _names(gene):
         for spelling in _ways(name):
@@ -218,7 +243,7 @@ def _spellings(gene: str) -> dict[str, str]:
             found.setdefault(_key(word), set()).add(reference)
     if not any(name.startswith("*") for name in _names(gene)):
         found = {star + key: names for key, names in found.items() for star in ("", "*")}
-    return {key: next(iter(names)) for key, names in found.items() if len(names) == 1}
+    return found
 
 
 def _ways(name: str) -> Iterator[str]:
@@ -278,4 +303,4 @@ def _outcomes(rule: PhenotypeRule) -> Iterator[str]:
 
 
 def _key(text: str) -> str:
-    return re.sub(r"\s", "", text).lower()
+    return re.sub(r"\s", "", text).replace("->", ">").lower()

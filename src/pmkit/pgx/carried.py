@@ -1,0 +1,134 @@
+"""Structural records that a sample carries over the genes called from small variants: never passed over in silence.
+
+A deletion, duplication or junction that reaches an exon changes the gene, and its small variants do not tell how. It
+may be an allele that the functions know and no small variant shows (CYP2C19 *36, *37; CYP2B6 *29, *30; SLCO1B1 *48,
+*49). No source at hand gives the ends of these, so a record is none of them for certain: it is named and weighed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from pmkit.core.messages import tr
+from pmkit.core.model import CallSet, Record, Region
+from pmkit.pgx.alleles import GeneCall, GeneDefinition
+from pmkit.pgx.alleles.calls import CallWarning
+from pmkit.pgx.alleles.copy_number import REACH, disrupting, is_open_ended
+from pmkit.pgx.alleles.definition import unseen_alleles
+from pmkit.pgx.alleles.structural_genes import structural_genes
+from pmkit.pgx.guideline_sources import CPIC
+from pmkit.pgx.pgx_terms import GeneStatus
+from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, interpret_pair
+from pmkit.pgx.undefined import coding_regions
+from pmkit.variants.structural import is_structural, structural_calls
+
+CODE = "structure-carried"
+
+
+class Carried(NamedTuple):
+    """What the records say of one gene of a sample."""
+
+    texts: tuple[str, ...] = ()  # the evidence of each record
+
+    @property
+    def text(self) -> str:
+        return "; ".join(self.texts)
+
+
+NOTHING = Carried()
+
+
+class CarriedStructures:
+    """Those of one CallSet, looked for once per gene."""
+
+    def __init__(self, calls: CallSet) -> None:
+        self._calls = calls
+        self._all = tuple(record for record in calls.records if is_structural(record))
+        self._records: dict[str, tuple[Record, ...]] = {}
+
+    def of(self, definition: GeneDefinition, sample: int, sex: str | None) -> Carried:
+        """The records of one sample (its index in the set) that reach an exon of a gene or break it."""
+        if not self._all or definition.gene in structural_genes(self._calls.build):
+            return NOTHING  # the latter's copies are called
+        regions = coding_regions((definition.gene,), self._calls.build)
+        if not regions:
+            return NOTHING
+        if definition.gene not in self._records:
+            self._records[definition.gene] = tuple(self._reaching(regions))
+        records = self._records[definition.gene]
+        if withdrawn := self._calls.withdrawn(sample):
+            out = {id(self._calls.records[row]) for row in withdrawn}
+            records = tuple(record for record in records if id(record) not in out)
+        return self._read(records, regions, sample, sex) if records else NOTHING
+
+    def _reaching(self, regions: Sequence[Region]) -> Iterator[Record]:
+        chrom, start, end = regions[0].chrom, min(r.start for r in regions), max(r.end for r in regions)
+        for record in self._all:
+            if record.chrom != chrom or record.pos > end:
+                continue
+            if record.end > start or "SVLEN" in record.info or (is_open_ended(record) and record.pos > start - REACH):
+                yield record
+
+    def _read(self, records: Sequence[Record], regions: Sequence[Region], sample: int, sex: str | None) -> Carried:
+        chrom, start, end = regions[0].chrom, min(r.start for r in regions), max(r.end for r in regions)
+        texts: list[str] = []
+        for source in sorted({record.source for record in records}):
+            own = (record for record in records if record.source == source)
+            found = structural_calls(own, self._calls.column(source, sample), sex=sex)
+            for call in found.copy_numbers:
+                reaches = any(call.start < region.end and call.end > region.start for region in regions)
+                if call.chrom == chrom and reaches and call.kind in ("deletion", "duplication"):
+                    texts.append(call.evidence)
+            for point in disrupting(found, chrom, start, end):
+                exonic = any(region.start < point.pos1 <= region.end for region in regions)
+                if point.kind != "insertion" or exonic:
+                    texts.append(point.evidence)
+            texts += found.problems
+        return Carried(tuple(dict.fromkeys(texts)))
+
+
+def with_structures(result: GeneResult, carried: Carried) -> GeneResult:
+    """The result with what structural records leave open of it: no sure call, with what they may be weighed."""
+    call = result.call
+    if not carried.texts or not isinstance(call, GeneCall):
+        return result
+    names = tuple(name for name, _ in unseen_alleles(result.gene))
+    what = {"gene": result.gene, "records": carried.text}
+    if names:
+        text = tr(
+            "a carried structural record reaches {gene}; it suggests {names} and is not called: {records}",
+            names=" or ".join(names),
+            **what,
+        )
+    else:
+        text = tr(
+            "a carried structural record reaches {gene}; it is part of no named allele and is not called: {records}",
+            **what,
+        )
+    warned = replace(call, warnings=(*call.warnings, CallWarning(CODE, f"{text[0].upper()}{text[1:]}.")))
+    if not (call.diplotypes or call.components):
+        warned = replace(warned, why_not="; ".join(filter(None, (call.why_not, text))))
+    status = GeneStatus.AMBIGUOUS if result.status is GeneStatus.CALLED else result.status
+    return replace(
+        result,
+        status=status,
+        call=warned,
+        recommendation=(*result.recommendation, *_weighed(result, names)),
+        half_known=(*result.half_known, tr("a carried structural record ({records})", records=carried.text)),
+    )
+
+
+def _weighed(result: GeneResult, names: Sequence[str]) -> Iterator[DiplotypeResult]:
+    """Each allele that is called alongside each that the record suggests; one for each pair of functions."""
+    seen: set[tuple[str, ...]] = set()
+    present = dict.fromkeys(allele.name for item in result.recommendation for allele in item.pair.alleles)
+    for allele in present:
+        for name in names:
+            pair = interpret_pair(result.gene, (allele, name), CPIC, result.sex)
+            functions = tuple(sorted(one.function or one.name for one in pair.alleles))
+            if functions not in seen:
+                seen.add(functions)
+                label = tr("{allele}/{name} if the structural record is {name}", allele=allele, name=name)
+                yield DiplotypeResult(label, None, pair)

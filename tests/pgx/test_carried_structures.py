@@ -1,0 +1,111 @@
+"""Structural records over genes of small variants: named, weighed, and never usual care as if they were not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.pgx.alleles.cnv_samples import Line, alleles, call, line, write
+
+from pmkit.pgx.drugs import recommend
+from pmkit.pgx.pgx_options import PgxOptions
+from pmkit.pgx.pgx_terms import Standing
+from pmkit.pgx.pgx_to_section import drug_report, gene_report
+from pmkit.pgx.phenotype import GeneResult
+
+WITH = PgxOptions(cyp2d6=True)
+GENES = {
+    "CYP2C19": ("10", 94_762_681, 94_853_205, ("*38", "*38"), "clopidogrel", ("*36", "*37")),
+    "CYP2B6": ("19", 40_991_282, 41_016_000, ("*1", "*1"), "efavirenz", ("*29", "*30")),
+}
+
+
+def result_of(path: Path, gene: str, records: list[Line], names: tuple[str, ...]) -> GeneResult:
+    return call(write(path / "made.vcf", [*records, *alleles(gene, names)]), WITH).genes[gene]
+
+
+def standing(result: GeneResult, drug: str) -> Standing:
+    found = {result.gene: result}
+    (guidance,) = recommend(found, drugs=(drug,))
+    return drug_report(guidance, found).standing
+
+
+def record(chrom: str, first: int, alt: str, info: str, sample: str = "0/1") -> Line:
+    return line(chrom, first, "N", alt, info, "GT", sample, "sv1")
+
+
+@pytest.mark.parametrize("gene", GENES)
+@pytest.mark.parametrize(
+    ("alt", "kind"), [("<DEL>", "DEL"), ("<DUP>", "DUP"), ("<INV>", "INV"), ("<DEL>", "open")], ids=lambda v: v
+)
+def test_a_carried_record_over_a_gene_is_named_and_usual_care_is_not_firm(
+    tmp_path: Path, gene: str, alt: str, kind: str
+) -> None:
+    chrom, start, end, names, drug, suggested = GENES[gene]
+    info = "." if kind == "open" else f"END={end};SVTYPE={kind}"
+    found = result_of(tmp_path, gene, [record(chrom, start, alt, info)], names)
+    report = gene_report(found)
+    assert (report.status, report.confidence) == ("ambiguous", "low")
+    (text,) = (text for text in report.warnings if "structural record" in text)
+    assert all(name in text for name in (gene, "is not called", "sv1", *suggested))
+    assert standing(found, drug) is Standing.CANNOT_BE_TOLD
+    assert any(name in one.label for one in report.recommendation_diplotypes for name in suggested)
+
+
+@pytest.mark.parametrize(
+    ("records", "why"),
+    [
+        ([record("10", 94_762_681, "<DEL>", "END=94853205;SVTYPE=DEL", "0/0")], "not carried"),
+        ([record("10", 94_763_000, "<DEL>", "END=94763400;SVTYPE=DEL")], "within an intron"),
+        ([record("10", 90_000_000, "<DEL>", "END=90100000;SVTYPE=DEL")], "elsewhere"),
+    ],
+    ids=lambda v: v if isinstance(v, str) else "",
+)
+def test_other_records_change_nothing(tmp_path: Path, records: list[Line], why: str) -> None:
+    found = result_of(tmp_path, "CYP2C19", records, ("*1", "*1"))
+    assert (found.status, found.half_known) == ("called", ()), why
+
+
+def test_a_deletion_in_a_gene_without_such_alleles_is_named_too(tmp_path: Path) -> None:
+    record_ = record("1", 97_500_000, "<DEL>", "END=97600000;SVTYPE=DEL")
+    found = result_of(tmp_path, "DPYD", [record_], ("Reference", "Reference"))
+    assert any("part of no named allele" in text for text in gene_report(found).warnings)
+    assert standing(found, "capecitabine") is Standing.CANNOT_BE_TOLD
+
+
+CYP2D6 = (42_123_191, 42_135_344)
+COUNTED = line("22", CYP2D6[0], "N", ".", f"END={CYP2D6[1]}", "GT:CN", "./.:2", "cnv")
+
+
+@pytest.mark.parametrize(
+    "carried",
+    [
+        record("22", CYP2D6[0], "<INV>", f"END={CYP2D6[1]};SVTYPE=INV"),
+        record("22", CYP2D6[0], "<INV>", "SVTYPE=INV"),
+        record("22", 42_127_000, "<INV>", "END=42128000;SVTYPE=INV"),
+        record("22", CYP2D6[0], "<DEL>", "SVTYPE=DEL"),
+        record("22", 42_127_000, "<DEL>", "SVTYPE=DEL"),
+        record("22", 42_127_000, "<DEL>", "END=42128000;SVTYPE=DEL"),
+        record("22", 42_127_000, "<DUP>", "SVTYPE=DUP"),
+        record("22", 42_127_700, "]chr22:42140000]N", "SVTYPE=BND"),
+        record("22", 42_127_700, "N[chr5:1000000[", "SVTYPE=BND"),
+        record("22", 42_126_400, "N[chr22:42135344[", "SVTYPE=BND"),
+        record("22", 42_126_600, "<INS>", "SVTYPE=INS;SVLEN=400"),
+    ],
+    ids=[
+        *("inversion", "inversion-open", "inversion-part", "deletion-open", "deletion-open-inside", "deletion-part"),
+        *("duplication-open", "breakend-hybrid", "breakend-away", "breakend-deletion", "insertion"),
+    ],
+)
+@pytest.mark.parametrize("counted", [True, False], ids=["counted", "not-counted"])
+def test_cyp2d6_is_not_called_where_a_carried_record_breaks_it(tmp_path: Path, carried: Line, counted: bool) -> None:
+    """Also where a depth caller counts two copies."""
+    found = result_of(tmp_path, "CYP2D6", [carried, *([COUNTED] if counted else [])], ("*1", "*1"))
+    assert (found.status, found.diplotypes) == ("not_called", ())
+    assert standing(found, "codeine") is not Standing.FIRM
+
+
+def test_two_counted_copies_of_cyp2d6_leave_hybrids_open(tmp_path: Path) -> None:
+    found = result_of(tmp_path, "CYP2D6", [COUNTED], ("*1", "*1"))
+    assert (found.status, found.diplotypes[0].label) == ("called", "*1/*1")
+    assert standing(found, "codeine") is Standing.CANNOT_BE_TOLD

@@ -1,0 +1,103 @@
+"""Samples of one run with the same genotypes are named in their reports and counted in the log."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests import support
+from tests.support import header, record
+
+from pmkit.core.model import Build, Case
+from pmkit.intake.load_options import LoadOptions
+from pmkit.intake.vcf import read
+from pmkit.pgx.alleles import genes, load_definition
+from pmkit.pgx.caller import Caller
+from pmkit.pgx.pgx_options import PgxOptions
+
+VARIED = {
+    "1": 4, "10": 4, "12": 2, "4": 1, "16": 1, "7": 2, "19": 2, "6": 2,
+}  # fmt: skip
+
+
+def write(path: Path, people: dict[str, int | None]) -> Path:
+    """A VCF whose samples have the genotypes of a seed; None: reference everywhere."""
+    rows = {}
+    for gene in genes():
+        definition = load_definition(gene, Build.GRCH38)
+        if definition.chrom in ("X", "MT"):
+            continue
+        for at, place in enumerate(definition.places[: len(definition.base)]):
+            site = place.site
+            cells = []
+            for seed in people.values():
+                hit = seed is not None and at < VARIED.get(definition.chrom, 0)
+                draw = np.random.default_rng([seed or 0, site.pos]).integers(3) if hit else 0
+                cells.append(("0/0", "0/1", "1/1")[int(draw)])
+            rows[site.chrom, site.pos, site.ref] = (site, cells)
+    lines = [
+        record(f"chr{site.chrom}", site.pos, ".", site.ref, ",".join(site.alts), ".", "PASS", ".", "GT", *cells)
+        for (_, _, _), (site, cells) in sorted(rows.items())
+    ]
+    return support.write(path, header(samples=tuple(people)), lines)
+
+
+def notes(paths: list[Path], caplog: pytest.LogCaptureFixture) -> tuple[dict[str, str], str]:
+    """What the report of each sample says of others, and the log."""
+    caller = Caller(PgxOptions())
+    caller.check()
+    found: dict[str, str] = {}
+    cases: list[Case] = []
+    for path in paths:
+        for case in read([str(path)], requested=caller.requested, options=LoadOptions(build=Build.GRCH38)):
+            cases.append(case)
+            found[case.sample] = " ".join(note for note in caller.result(case).notes if "mixed up" in note)
+    with caplog.at_level(logging.WARNING, "pmkit"):
+        caller.finish()
+    return found, caplog.text
+
+
+def test_samples_that_are_alike_are_named_in_reports_only(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    first = write(tmp_path / "a.vcf", {"ANNA": 1, "BERTA": 2, "CARLA": 1, "DORA": 3})
+    found, log = notes([first, write(tmp_path / "b.vcf", {"EVA": 2})], caplog)
+    assert "CARLA" in found["ANNA"]
+    assert "ANNA" in found["CARLA"]
+    assert "BERTA" in found["EVA"]
+    assert (found["BERTA"], found["DORA"]) == ("", "")  # written before EVA was read; like nobody
+    assert "2 pairs of samples" in log
+    assert not any(name in log for name in found)
+
+
+def test_people_with_few_variants_are_not_told_apart_so_not_called_alike(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    found, log = notes([write(tmp_path / "a.vcf", {"ANNA": None, "BERTA": None})], caplog)
+    assert (set(found.values()), log) == ({""}, "")
+
+
+def test_one_other_genotype_is_another_person(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = write(tmp_path / "a.vcf", {"ANNA": 1, "BERTA": 1})
+    text = path.read_text("utf-8").splitlines()
+    at = next(i for i, line in enumerate(text) if line.endswith("0/0\t0/0"))
+    text[at] = text[at].removesuffix("0/0") + "0/1"
+    path.write_text("\n".join(text) + "\n", "utf-8")
+    assert set(notes([path], caplog)[0].values()) == {""}
+
+
+def test_a_sample_that_is_filtered_out_is_not_named(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.vcf", {"ANNA": 1, "BERTA": 1})
+    words = [sys.executable, "-m", "pmkit", "load", "--build", "GRCh38", str(path)]
+    done = subprocess.run(
+        [*words, "filter", "--sample", "ANNA", "pgx", "report", "-f", "json"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "BERTA" not in done.stdout + done.stderr
+    both = subprocess.run([*words, "pgx", "report", "-f", "json"], capture_output=True, text=True, check=True)
+    assert both.stdout.count("mixed up") == 2
+    assert "ANNA" not in both.stderr
