@@ -20,4 +20,8 @@ MODULES: tuple[str, ...] = (
     "onco_approvals",
     "odbl",
 )
-LATER: tuple[str, ...] = ("pmkit.onco.curated_import", "pmkit.pgx.names_import", "pmkit.germline.bundled_import")
+LATER: tuple[str, ...] = (
+    "pmkit.onco.curated_import",
+    "pmkit.pgx.names_import",
+    "pmkit.germline.bundled_import",
+)
