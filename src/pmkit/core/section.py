@@ -19,7 +19,7 @@ from pmkit.core.difference import Difference, Made, pairs
 class Part(BaseModel):
     """A piece of the report: immutable, and nothing in it that the schema does not name."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Assembly(Part):
