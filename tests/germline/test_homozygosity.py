@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
-from pmkit.germline.homozygosity import EVERY, LEAST_RUN, Window, runs
+import pytest
+from tests import support
+
+import pmkit
+from pmkit.core.model import Build
+from pmkit.germline.homozygosity import AUTOSOMES, EVERY, LEAST_RUN, Window, runs
+from pmkit.variants.assembly import LENGTHS
 
 LEAST = LEAST_RUN // EVERY
 OUTBRED = (Window(1, 1), Window(0, 1), Window(2, 0), Window(1, 0), Window(0, 0))
@@ -48,3 +55,30 @@ def test_a_few_errors_do_not_end_a_run() -> None:
 def test_a_whole_chromosome() -> None:
     assert runs(_run(1000)) == 1000
     assert runs([]) == 0
+
+
+@pytest.fixture(scope="module")
+def genome(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A change in each sampled window; those of chromosome 1 are homozygous."""
+    lengths = {chrom: LENGTHS[Build.GRCH38][chrom] for chrom in AUTOSOMES}
+    head = support.header(of={f"chr{chrom}": length for chrom, length in lengths.items()}, samples=("P1",))
+    rows = (
+        support.record(f"chr{chrom}", at, ".", "A", "G", 50, "PASS", ".", "GT", "1/1" if chrom == "1" else "0/1")
+        for chrom, length in lengths.items()
+        for at in range(100_101, length - EVERY, EVERY)
+    )
+    return str(support.write(tmp_path_factory.mktemp("runs") / "genome.vcf", head, rows))
+
+
+def _germline(path: str, consent: list[str]) -> dict[str, Any]:
+    (report,) = pmkit.run(path, {"load": {"consent": consent}, "germline": {}})
+    found: dict[str, Any] = report.model_dump(mode="json")["germline"]
+    return found
+
+
+def test_the_share_of_a_genome(genome: str) -> None:
+    assert _germline(genome, ["secondary", "consanguinity"])["homozygosity"] == pytest.approx(0.0867, abs=0.001)
+
+
+def test_nothing_is_counted_without_consent_to_it(genome: str) -> None:
+    assert _germline(genome, ["secondary", "predisposition"])["homozygosity"] is None

@@ -10,10 +10,10 @@ from tests.germline.conftest import Run, Write, found
 
 from pmkit.core.errors import DataError
 from pmkit.core.model import MISSING, NO_ALLELE, Build, Record
-from pmkit.germline.carried import PSEUDOAUTOSOMAL, Genotype, carried, copies
 from pmkit.germline.gene_lists import reporting_rules
 from pmkit.germline.germline_terms import Doubt, Inherited, Zygosity
 from pmkit.germline.pedigree import inherited, read_pedigree
+from pmkit.germline.zygosities import PSEUDOAUTOSOMAL, Genotype, carried, copies
 from pmkit.variants.read_counts import Reads
 
 BRCA1, MUTYH, MUTYH2 = "17:43045712:T:C", "1:45331184:T:A", "1:45334439:G:A"

@@ -84,7 +84,7 @@ def _vcf(
 
 
 def hereditary_reports(folder: Path) -> Iterator[Any]:
-    """A trio, a man with doubtful genotypes, a user's ClinVar, a gVCF, nobody who agreed, a tumour."""
+    """A trio, a man with doubtful genotypes, a user's ClinVar, a gVCF, nobody who agreed, a tumour, related parents."""
     from pmkit.germline import import_clinvar
 
     lines = ("##fileDate=2026-10-01", "##reference=GRCh38", *support.declared("INFO", "CLNSIG"))
@@ -121,3 +121,10 @@ def hereditary_reports(folder: Path) -> Iterator[Any]:
     yield from pmkit.run(gvcf, {"load": {"consent": all_of_it}, "germline": {}})
     yield from pmkit.run(plain, {"germline": {}})
     yield from pmkit.run(plain, {"load": {"consent": ["secondary"]}, "onco": {}, "germline": {}})
+    alike = [
+        (chrom, at, "A", "G", "1/1" if chrom == "1" else "0/1")
+        for chrom in LENGTHS
+        for at in range(100_101, LENGTHS[chrom] - 100_000, 100_000)
+    ]
+    whole = _vcf(folder / "whole.vcf", alike, ("P1",), fields="GT")
+    yield from pmkit.run(whole, {"load": {"consent": ["secondary", "consanguinity"]}, "germline": {}})

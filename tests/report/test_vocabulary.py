@@ -242,7 +242,6 @@ EXEMPT = {
     "GermlineVariant.variant_class=likely_benign": "as GermlineVariant.points_class=likely_benign",
     "ScopeLooked.looked=not_for_input": "an array's export or a MAF with consent",
     "ScopeLooked.scope=adult_onset": "as GermlineReport.scope=adult_onset",
-    "ScopeLooked.scope=consanguinity": "as ScopeLooked.scope=polygenic",
     "ScopeLooked.scope=diagnosis": "as ScopeLooked.scope=polygenic",
     "ScopeLooked.scope=polygenic": "none: another stage looks at it",
     "ScopeLooked.scope=tumor_germline": "as GermlineReport.scope=tumor_germline",

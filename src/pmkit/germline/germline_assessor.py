@@ -11,7 +11,6 @@ from pmkit.core.messages import tr
 from pmkit.core.model import Build, Case, Region
 from pmkit.core.section import Citation, Trace
 from pmkit.germline import germline_judge
-from pmkit.germline.carried import genotypes
 from pmkit.germline.clinvar import ClinVar, ClinVarRecord
 from pmkit.germline.frequencies import Frequencies
 from pmkit.germline.gene_lists import Entry, allowed, reporting_rules
@@ -30,6 +29,7 @@ from pmkit.germline.section import (
     ScopeLooked,
 )
 from pmkit.germline.stage import SCOPES
+from pmkit.germline.zygosities import genotypes
 from pmkit.intake.material import Material, material
 from pmkit.intake.pairing import tumor_normal
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pmkit.core.model import MISSING, Case, Region, merge_regions
-from pmkit.germline.carried import Genotype
 from pmkit.germline.germline_terms import Read
+from pmkit.germline.zygosities import Genotype
 from pmkit.variants.consequence import Transcript
 from pmkit.variants.consequence.transcripts import coding_exons
 

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from pmkit.core.model import Build, Case, Variant
 from pmkit.germline.acmg import Classified, acmg_rules
-from pmkit.germline.carried import Carried, Genotype, carried, copies, genotypes, physical_copy
 from pmkit.germline.clinvar import PATHOGENIC, ClinVar, ClinVarRecord
 from pmkit.germline.frequencies import Frequencies, Frequency
 from pmkit.germline.gene_lists import recessive, reporting_rules
 from pmkit.germline.germline_terms import ClassSource, Inherited, VariantClass, Zygosity
 from pmkit.germline.loss_of_function import Loss, loss_of_function, makes_splice_site
 from pmkit.germline.pedigree import Person, inherited
+from pmkit.germline.zygosities import Carried, Genotype, carried, copies, genotypes, physical_copy
 from pmkit.variants import csq
 from pmkit.variants.alleles import is_sequence, left_align, trim
 from pmkit.variants.consequence import Consequence, Transcript, Transcripts, annotate

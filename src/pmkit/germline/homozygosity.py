@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pmkit.core.model import Build, CallSet, Region
-from pmkit.germline.carried import Genotype
+from pmkit.germline.zygosities import Genotype
 from pmkit.variants.assembly import LENGTHS
 
 EVERY, WIDE = 100_000, 1_000

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from pmkit.core.errors import DataError, NoInputError
 from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, NO_ALLELE
-from pmkit.germline.carried import Genotype
 from pmkit.germline.germline_terms import Inherited
+from pmkit.germline.zygosities import Genotype
 
 _SEX = {"1": "XY", "2": "XX"}
 _AFFECTED = {"1": False, "2": True}
