@@ -26,8 +26,10 @@ CHECKS = (
     "csq_vep",
     "dosing",
     "oncogenicity",
-    "germline_classes",
     "tumors",
+    "polygenic",
+    "phenotype_similarity",
+    "germline_classes",
 )
 
 

@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "src" / "pmkit"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 OF_EVERY_HOUSE = frozenset(("__init__", "result", "view", "stage", "section"))
-HOUSES = ("pgx", "onco", "germline", "context")
+HOUSES = ("pgx", "onco", "germline", "risk", "context", "patient", "phenotype")
 WORDS_OF_THE_CHAIN = frozenset(("cli", "chain"))  # named after commands and stages
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,11 +32,13 @@ Write = Callable[..., Path]
 
 
 @pytest.fixture
-def pmkit(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def pmkit(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """Run words as a command line, in an empty folder and without settings from outside."""
     for name in ("PMKIT_CONFIG", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
+    logger = logging.getLogger("pmkit")  # the command line changes it for good; tests that come later read records
+    before = logger.propagate, list(logger.handlers), logger.level
 
     def run(*words: object) -> Answer:
         capsys.readouterr()
@@ -43,7 +46,9 @@ def pmkit(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytes
         captured = capsys.readouterr()
         return Answer(code, captured.out, captured.err)
 
-    return run
+    yield run
+    logger.propagate, logger.handlers[:] = before[:2]
+    logger.setLevel(before[2])
 
 
 @pytest.fixture

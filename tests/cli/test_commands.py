@@ -226,7 +226,7 @@ def test_completion_script(pmkit, shell: str) -> None:
         ("pmkit t", {"tee", "tables"} - {"tee"} | {"tee"}),
         ("pmkit load --bu", {"--build"}),
         ("pmkit load s", {"s.vcf", "sub/", "save"}),
-        ("pmkit load s.vcf p", {"pgx"}),
+        ("pmkit load s.vcf p", {"patient", "pgx", "phenotype"}),
         ("pmkit load s.vcf pgx re", {"report"}),
         ("pmkit load s.vcf pgx --g", {"--gene"}),
         ("pmkit load s.vcf report -f j", {"json"}),

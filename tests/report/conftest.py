@@ -12,6 +12,8 @@ from tests.report import report_parts as doc
 
 from pmkit.context.section import AdjustedPhenotype, ContextScore, DoseEstimate, ScoreComponent
 from pmkit.core.consent import Scope
+from pmkit.core.row_notes import NoteKind, RowNote
+from pmkit.core.section import Level
 from pmkit.germline.germline_terms import (
     ClassSource,
     GeneList,
@@ -30,8 +32,15 @@ from pmkit.germline.section import (
     GermlineVariant,
     ScopeLooked,
 )
+from pmkit.intake.material import Material
+from pmkit.patient.section import CancerDrug, LabelAnswer, Origin, PatientPart, VariantOrigin
 from pmkit.pgx.pgx_terms import TestStrength
 from pmkit.pgx.section import TestAsked, TestBefore
+from pmkit.phenotype.phenotype_terms import Fit
+from pmkit.phenotype.section import Phenotype, PhenotypeTerm, RankedFinding, RankedGene, TermMatch
+from pmkit.risk.risk_terms import Outcome as Scored
+from pmkit.risk.risk_terms import RankStatus, ScoreStatus, Unsupported
+from pmkit.risk.section import OutcomeCount, PolygenicScore, Ranking, Risk, ScoreRow, UnsupportedCount
 
 GOLDEN = Path(__file__).parent / "golden"
 Golden = Callable[[str, str], None]
@@ -267,6 +276,116 @@ def context() -> doc.ContextPart:
     )
 
 
+def patient() -> PatientPart:
+    """A caution that stands at a therapy of the findings, and a drug without one."""
+    return PatientPart(
+        material=Material.MATCHED_NORMAL,
+        material_by="P1N",
+        germline_sample="P1N",
+        tumor_sample="P1",
+        drugs=(
+            CancerDrug(drug="trametinib", genes=("GENE1",), therapies=("Dabrafenib + Trametinib",), notes=(note(),)),
+            CancerDrug(drug="tamoxifen", genes=("CYP2D6",)),
+        ),
+        labels=(answer(),),
+        origins=(
+            VariantOrigin(
+                gene="BRAF",
+                variant="chr7:140753336:A:T",
+                change="V600E",
+                origin=Origin.ACQUIRED,
+                because="the normal sample was read there and does not carry it",
+            ),
+        ),
+    )
+
+
+def answer() -> LabelAnswer:
+    """A label that asks for an inherited variant, without an answer."""
+    return LabelAnswer(
+        drugs=("Olaparib",),
+        label="PMK051",
+        biomarker="germline BRCA mutation",
+        disease="Breast Cancer",
+        tumor_match="same",
+        condition="germline BRCA1/2 variant",
+        agency="FDA",
+        note=RowNote(
+            kind=NoteKind.GERMLINE_NOT_LOOKED_AT,
+            drug="Olaparib",
+            genes=("BRCA1", "BRCA2"),
+            level=Level.CAUTION,
+            evidence=("PMK051",),
+            text="Olaparib: the label asks for an inherited variant: BRCA1 / BRCA2 not looked at",
+        ),
+    )
+
+
+def risk() -> Risk:
+    """A score with a sum, not ranked, and one row of it."""
+    return Risk(
+        scores=(
+            PolygenicScore(
+                score="PGS900001",
+                name="made",
+                trait="height",
+                file="PGS900001.txt",
+                positions="author's, GRCh38",
+                status=ScoreStatus.SCORED,
+                sum=0.125,
+                average=0.0625,
+                rows=2,
+                scored=1,
+                match_rate=0.5,
+                match_rate_by_weight=0.75,
+                digest="00ff",
+                outcomes=(OutcomeCount(outcome=Scored.CALLED, number=1),),
+                unsupported=(UnsupportedCount(reason=Unsupported.HAPLOTYPE, number=1, names=("hap1",)),),
+                ranking=Ranking(status=RankStatus.NO_REFERENCE, because="no reference was given"),
+            ),
+        ),
+        variants=(
+            ScoreRow(
+                score="PGS900001", variant="1:1:A:G:additive", outcome=Scored.CALLED, copies=1, contribution=0.125
+            ),
+        ),
+    )
+
+
+def phenotype() -> Phenotype:
+    """A term, a finding and a gene."""
+    match = TermMatch(term="HP:0000011", match="HP:0000012", ancestor="HP:0000010", content=0.5, score=0.5)
+    return Phenotype(
+        release="2026-01-02",
+        annotated_genes=4,
+        terms=(PhenotypeTerm(id="HP:0000011", name="Hand", content=0.7),),
+        findings=(
+            RankedFinding(
+                place=1,
+                gene="BRCA1",
+                variants=("c.1A>G",),
+                classes=("pathogenic",),
+                state="het",
+                fit=Fit.FITS,
+                gene_rank=1,
+            ),
+        ),
+        genes=(
+            RankedGene(rank=1, gene="BRCA1", score=0.5, forward=0.5, modes=("AD",), matches=(match,), finding=True),
+        ),
+    )
+
+
+def note() -> RowNote:
+    return RowNote(
+        kind=NoteKind.NOT_CALLABLE,
+        drug="trametinib",
+        genes=("GENE1",),
+        level=Level.CAUTION,
+        text="trametinib: not callable, which is no normal result: GENE1 (no data)",
+    )
+
+
 def onco() -> doc.Onco:
     item = doc.EvidenceItem(
         source="CIViC",
@@ -333,6 +452,7 @@ def onco() -> doc.Onco:
                         disease="Melanoma",
                         tumor_match="same",
                         evidence=("EID3017",),
+                        cautions=(note(),),
                     ),
                 ),
                 evidence=(item,),
@@ -434,5 +554,8 @@ def report() -> doc.Report:
         pgx=doc.Pgx(genes=genes(), drugs=drugs(), test_before=tests_before()),
         context=context(),
         onco=onco(),
+        patient=patient(),
+        risk=risk(),
+        phenotype=phenotype(),
         germline=germline(),
     )

@@ -119,7 +119,7 @@ def test_virtual_offsets(tmp_path: Path) -> None:
 
 def test_percent_encoding() -> None:
     assert encode("a;b=c,d:e%f g&h|i\t") == "a%3Bb%3Dc%2Cd%3Ae%25f%20g%26h%7Ci%09"
-    assert header_lines("1.0").count(b"Number=A") == 15
+    assert header_lines("1.0").count(b"Number=A") == 16
 
 
 def test_a_failure_leaves_no_file(tmp_path: Path) -> None:

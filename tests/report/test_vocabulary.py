@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args, get_origin
 
 import pytest
 from tests.report.hereditary import hereditary_reports
+from tests.report.risk_runs import phenotype_reports, risk_reports
 
 import pmkit
 from pmkit.core.section import Part
@@ -183,8 +184,22 @@ def reports(folder: Path) -> Iterator[Any]:
     yield from pmkit.run((), {"load": {"sheet": signed}, "pgx": {"gene": ["CYP2C9"]}})
     yield from pmkit.run(TUMOR, {"onco": {"tumor_type": "MEL", "cgi": True, **larger}})
     yield from pmkit.run(TUMOR, {"onco": {"all_variants": True}})
+    both = {"onco": {"tumor_type": "MEL"}, "patient": {"germline": "GERMLINE-01"}}
+    yield from pmkit.run([GERMLINE, TUMOR], {"pgx": {}, **both})
+    yield from pmkit.run([odd, TUMOR], {"pgx": {}, **both})
+    yield from pmkit.run([worn, TUMOR], {"pgx": {}, **both})
+    lone = [line.split("\t") for line in TUMOR.read_text().splitlines()]
+    lone = ["\t".join((*cells[:9], cells[10])) if len(cells) > 10 else "\t".join(cells) for cells in lone]
+    alone = text(folder, "lone.vcf", "\n".join(lone) + "\n")
+    yield from pmkit.run(alone, {"pgx": {}, "onco": {"tumor_type": "MEL"}})
+    called = text(folder, "called.vcf", "\n".join((lone[0], "##source=Mutect2", *lone[1:])) + "\n")
+    yield from pmkit.run(called, {"pgx": {}, "onco": {"tumor_type": "MEL"}})
+    carried = "\n".join(TUMOR.read_text().splitlines()).replace("0/0:79,0:0.000:79", "0/1:40,39:0.490:79")
+    yield from pmkit.run(text(folder, "carried.vcf", carried + "\n"), {"pgx": {}, "onco": {"tumor_type": "MEL"}})
     yield from pmkit.run(TUMOR, {"onco": {"tumor_type": "LUAD", "panel": panel, "include_rejected": True}})
     yield from hereditary_reports(folder)
+    yield from risk_reports(folder)
+    yield from phenotype_reports(folder)
 
 
 EXEMPT = {
@@ -238,9 +253,20 @@ EXEMPT = {
     "Recommendation.reason=both": "two genes, one for toxicity and one for loss of effect, in one row",
     "Report.intended_use": "none: it is the same in every report",
     "Report.letterhead": "report --letterhead, an option of the writer",
-    "Report.risk": "none: no stage makes one yet",
     "Report.schema_version": "none: it has one value in each version",
-    "RiskScore.*": "none: no stage makes one yet",
+    "OutcomeCount.outcome=assumed": "a row without a record, with --absent-is-ref and --reference",
+    "OutcomeCount.outcome=conflict": "a row of which two records contradict each other",
+    "OutcomeCount.outcome=filtered": "a reference record that fails its filter, with --pass-only",
+    "OutcomeCount.outcome=indel_open": "an indel of a repeat inside a reference block, with --reference",
+    "RankedFinding.fit=against": "one allele in a gene whose diseases are recessive",
+    "RankedFinding.fit=not_known": "a finding in a gene without an annotated mode of inheritance",
+    "RankedFinding.fit=open": "two alleles of unknown phase in a gene whose diseases are recessive",
+    "RankedFinding.frequency": "a finding with a population frequency, as by --gnomad",
+    "RowNote.kind=germline_not_found": "a normal sample of which all coding bases of the label's genes were read",
+    "ScoreRow.outcome=assumed": "as OutcomeCount.outcome=assumed",
+    "ScoreRow.outcome=conflict": "as OutcomeCount.outcome=conflict",
+    "ScoreRow.outcome=filtered": "as OutcomeCount.outcome=filtered",
+    "ScoreRow.outcome=indel_open": "as OutcomeCount.outcome=indel_open",
     "SetAside.reason=label": "a change whose only drug was withdrawn, as EZH2 Y646N in follicular lymphoma",
     "SettingUsed.origin=environment": "any option given as PMKIT_…",
     "SettingUsed.origin=file": "any option given in pmkit.toml",

@@ -27,7 +27,7 @@ class RowWriter(Protocol):
     def write_header(self, out: TextIO) -> None:
         """What stands above the rows."""
 
-    def write_rows(self, case: Case, result: Any, out: TextIO) -> None:
+    def write_rows(self, case: Case, result: Any, out: TextIO, section: Any = None) -> None:
         """The rows of one sample; `result` is the stage's."""
 
 
@@ -131,9 +131,11 @@ class WriteStage(Stage):
         return (target, index) if index else (target,)
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
-        return self._maf(stream) if self.format == "maf" else self._copies(stream, run)
+        return self._maf(stream, run) if self.format == "maf" else self._copies(stream, run)
 
-    def _maf(self, stream: Iterator[Item]) -> Iterator[Item]:
+    def _maf(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
+        from pmkit.report.sections import section_of
+
         (spec,) = _giving("maf")
         maf: RowWriter = spec.extra("maf")
         written: set[Path] = set()
@@ -147,13 +149,14 @@ class WriteStage(Stage):
                 maf.write_header(whole)
             for case in stream:
                 result = case.results[spec.stage_name]
+                section = section_of(run.report_of(case), spec) if _follows(case) else None
                 if whole is not None:
-                    maf.write_rows(case, result, whole)
+                    maf.write_rows(case, result, whole, section)
                 else:
                     path = _once(output.fill(self.target, case.sample), written)
                     with output.atomic(path, force=self.force) as out:
                         maf.write_header(out)
-                        maf.write_rows(case, result, out)
+                        maf.write_rows(case, result, out, section)
                 yield case
 
     def _copies(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
@@ -206,6 +209,13 @@ def _giving(kind: str) -> list[Spec]:
     from pmkit.report.sections import specs
 
     return [spec for spec in specs() if spec.extra(kind) is not None]
+
+
+def _follows(case: Case) -> bool:
+    """Whether a section follows from the results of several stages, which may put notes at rows."""
+    from pmkit.report.sections import specs
+
+    return any(spec.follows_from(case.results) for spec in specs())
 
 
 def _once(path: Path, written: set[Path]) -> Path:

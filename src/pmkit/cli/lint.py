@@ -30,6 +30,7 @@ from pmkit.knowledge.consent_rules import ConsentRules
 from pmkit.knowledge.rules import load_rules, rule_names
 from pmkit.knowledge.store import open_table
 from pmkit.onco import OncogenicityRules, TierRules
+from pmkit.patient import CancerDrugRules, drugs_in
 from pmkit.pgx import (
     GENERAL,
     PhenotypeRules,
@@ -222,6 +223,18 @@ def _applicability() -> Iterator[Problem]:
             yield Problem(name, tr("{text} with {facts} gives {got}", text=test.text, facts=test.facts, got=got))
 
 
+def _cancer_drugs() -> Iterator[Problem]:
+    """Every drug named has guidance, and names hold the drugs that the tests say."""
+    name = "patient/cancer_drugs"
+    document = load_rules(name, CancerDrugRules)
+    named = {*document.without_code.drugs, *(part for one in document.combination for part in one.parts)}
+    for drug in sorted(named - rows_by_drug().keys()):
+        yield Problem(name, tr("no guidance row speaks of {drug}", drug=drug))
+    for test in document.test:
+        if (got := drugs_in(test.name)) != test.parts:
+            yield Problem(name, tr("{name} holds {got}, not {parts}", name=test.name, got=got, parts=test.parts))
+
+
 def _columns() -> Iterator[Problem]:
     """Every field of every section is shown by a column of its tables or exempt with a reason."""
     yield from (Problem(f"section {name}", problem) for name, problem in columns.problems())
@@ -242,6 +255,7 @@ CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (
     _risk_scores,
     _onco,
     _applicability,
+    _cancer_drugs,
     _germline,
     _consent,
     _columns,

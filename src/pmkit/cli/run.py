@@ -15,7 +15,7 @@ from pmkit.core.output import FOLDERS
 from pmkit.core.settings import Setting
 from pmkit.core.stage import Stage
 
-CHAIN = ("load", "pgx", "context", "germline", "onco")
+CHAIN = ("load", "pgx", "context", "germline", "onco", "patient")
 """The stages of `run`, in order; those whose argument is not given are left out. `germline` stands before `onco`: what
 follows `onco` is a tumour to it, and not every sample here is one."""
 

@@ -61,12 +61,13 @@ def _schema(what: str) -> dict[str, Any]:
         from pmkit.germline import AcmgRules, ClinVarRules, MechanismRules, ReportingRules
         from pmkit.knowledge.consent_rules import ConsentRules
         from pmkit.onco import OncogenicityRules, TierRules
+        from pmkit.patient import CancerDrugRules
         from pmkit.pgx import GateRules, PhenotypeRules, ReasonRules
 
         pgx = PhenotypeRules | ReasonRules | GateRules
         context = ApplicabilityRules | DosingRules | EnzymeRules | ScoreRules
         germline = AcmgRules | ClinVarRules | MechanismRules | ReportingRules | ConsentRules
-        return TypeAdapter(pgx | context | TierRules | OncogenicityRules | germline).json_schema()
+        return TypeAdapter(pgx | context | TierRules | OncogenicityRules | germline | CancerDrugRules).json_schema()
     if what == "check":
         from pmkit.chain import preflight
 

@@ -165,3 +165,19 @@ def gnomad(file: str, output: Path, *, force: bool, build: str | None) -> None:
 
     done = import_gnomad(file, output, build=Build(build) if build else None, force=force)
     click.echo(f"{output}\t{done.rows}\t{done.left_out}\t{done.build}")
+
+
+@import_.command(cls=Command)
+@click.argument("ontology", type=click.Path(exists=True, dir_okay=False))
+@click.argument("annotations", type=click.Path(exists=True, dir_okay=False))
+@_TARGET
+@_FORCE
+def hpo(ontology: str, annotations: str, output: Path, *, force: bool) -> None:
+    """A release of the HPO: hp.obo or hp.json, and genes_to_phenotype.txt; use it with `phenotype`.
+
+    Prints terms, genes, release and annotations of terms that the ontology does not have (TSV).
+    """
+    from pmkit.phenotype import import_hpo
+
+    done = import_hpo(ontology, annotations, output, force=force)
+    click.echo(f"{output}\t{done.terms}\t{done.genes}\t{done.release}\t{done.unknown}")

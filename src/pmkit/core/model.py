@@ -224,6 +224,11 @@ class Case:
     policy: Policy = Policy()
     consent: Granted = NOTHING
 
+    @property
+    def germline_index(self) -> int:
+        """The column in `calls` that tells what was inherited: the matched normal's, where the case has one."""
+        return self.index if self.normal_index is None else self.normal_index
+
     def with_result(self, stage: str, result: object) -> Case:
         """The same case with one more stage's result."""
         from dataclasses import replace

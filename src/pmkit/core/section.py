@@ -272,6 +272,8 @@ class SectionSpec(ABC, Generic[M]):
     """Read of an instance or the class it is the model, also where it is given as a `LaterModel`."""
     stage: ClassVar[str] = ""
     """The stage whose result it is made of; default: the section's name."""
+    derived_from: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    """Sets of sections that it can be made of (see `derived`): it stands in every report that holds one set whole."""
     rules: ClassVar[str] = ""
     """The folder of the stage's rule files below `rules/`, if it has any."""
     place: ClassVar[int] = 100
@@ -296,6 +298,26 @@ class SectionSpec(ABC, Generic[M]):
     @abstractmethod
     def tables(self) -> Sequence[Table[M, Any]]:
         """The section's tables."""
+
+    def follows_from(self, names: Iterable[str]) -> bool:
+        """Whether the section can be made of the sections (or results of stages) that are there."""
+        there = set(names)
+        return any(there.issuperset(needed) for needed in self.derived_from)
+
+    def derived(self, case: Any, sections: Mapping[str, Part]) -> M | None:
+        """The section as it follows from the others of the report, for a section of `derived_from`.
+
+        `case` is the `core.model.Case`, `sections` the report's by name. None where there is nothing to say.
+        """
+        return None
+
+    def notes(self, section: M) -> Iterable[Any]:
+        """Notes at rows of other sections (`core.row_notes.Noted`)."""
+        return ()
+
+    def noted(self, section: M, notes: Mapping[str, Sequence[Any]]) -> M:
+        """The section with notes (`core.row_notes.RowNote`, by row) that others put at its rows."""
+        return section
 
     def views(self) -> Sequence[View[M]]:
         """What people read; as it stands, a grid for each table with the columns that are `in_table`."""

@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     from pmkit.germline.gene_lists import ReportingRules
     from pmkit.germline.gnomad_import import import_gnomad
     from pmkit.germline.loss_of_function import MechanismRules
+    from pmkit.germline.section import GermlinePart, GermlineReport
     from pmkit.germline.stage import GermlineStage
     from pmkit.germline.view import GermlineSection
 
 __all__ = [
     "AcmgRules",
     "ClinVarRules",
+    "GermlinePart",
+    "GermlineReport",
     "GermlineSection",
     "GermlineStage",
     "MechanismRules",
@@ -32,6 +35,10 @@ __all__ = [
 ]
 
 _HOMES = {
+    "pmkit.germline.section": (
+        "GermlinePart",
+        "GermlineReport",
+    ),
     "pmkit.germline.acmg": ("AcmgRules",),
     "pmkit.germline.clinvar": ("ClinVarRules",),
     "pmkit.germline.clinvar_import": ("import_clinvar",),

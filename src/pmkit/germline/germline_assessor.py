@@ -30,6 +30,7 @@ from pmkit.germline.section import (
 )
 from pmkit.germline.stage import SCOPES
 from pmkit.germline.zygosities import genotypes
+from pmkit.intake.material import Material, material
 from pmkit.intake.pairing import tumor_normal
 
 Key = tuple[Build, frozenset[Scope], bool]
@@ -100,7 +101,7 @@ class Assessor:
         return None
 
     def _is_tumor_only(self, case: Case) -> bool:
-        if case.normal_index is not None:
+        if case.normal_index is not None or material(case).material is Material.GERMLINE:
             return False
         if self._with_tumors or case.sheet.get("tumor_type"):
             return True

@@ -43,6 +43,10 @@ def _optional(text: str) -> str | None:
 Text = Annotated[str | None, BeforeValidator(_optional)]
 
 
+# Columns that are about the patient, not about files.
+_OF_PATIENTS = ("tumor_type", "consent", "data_use", "patient", "material", "hpo", "phenopacket")
+
+
 class SheetRow(BaseModel):
     """One line of the sheet. Columns that are not named here are kept as the patient's own (`extra`)."""
 
@@ -60,10 +64,14 @@ class SheetRow(BaseModel):
     tumor_type: Annotated[Text, Field(description="OncoTree code")] = None
     consent: Annotated[Text, Field(description="what the patient agreed to have looked at, or no")] = None
     data_use: Annotated[Text, Field(description="DUO codes of the data")] = None
+    patient: Annotated[Text, Field(description="whose sample it is, where a patient has several")] = None
+    material: Annotated[Text, Field(description="what was sequenced: germline or tumor")] = None
+    hpo: Annotated[Text, Field(description="the patient's HPO terms, joined by ;")] = None
+    phenopacket: Annotated[Text, Field(description="a Phenopacket with the patient's HPO terms")] = None
 
     def extra(self) -> dict[str, str]:
         """What is not about files: tumour type, consent and the sheet's own columns, empty ones left out."""
-        own = {name: getattr(self, name) for name in ("tumor_type", "consent", "data_use")}
+        own = {name: getattr(self, name) for name in _OF_PATIENTS}
         cells = {**own, **(self.__pydantic_extra__ or {})}
         return {key: str(value) for key, value in cells.items() if value not in ("", None)}
 

@@ -12,22 +12,36 @@ from pmkit.core.face import taken_from
 
 if TYPE_CHECKING:
     from pmkit.onco.drug_facts import describe_drug, known_drugs
+    from pmkit.onco.inherited_labels import GermlineLabel, germline_labels, relation_to
     from pmkit.onco.oncogenicity_rules import OncogenicityRules
+    from pmkit.onco.section import Alteration, Biomarker, Onco
     from pmkit.onco.stage import OncoStage
     from pmkit.onco.tiers import TierRules
     from pmkit.onco.view import OncoSection
 
 __all__ = [
+    "Alteration",
+    "Biomarker",
+    "GermlineLabel",
+    "Onco",
     "OncoSection",
     "OncoStage",
     "OncogenicityRules",
     "TierRules",
     "describe_drug",
+    "germline_labels",
     "known_drugs",
+    "relation_to",
 ]
 
 _HOMES = {
+    "pmkit.onco.section": (
+        "Alteration",
+        "Biomarker",
+        "Onco",
+    ),
     "pmkit.onco.drug_facts": ("describe_drug", "known_drugs"),
+    "pmkit.onco.inherited_labels": ("GermlineLabel", "germline_labels", "relation_to"),
     "pmkit.onco.oncogenicity_rules": ("OncogenicityRules",),
     "pmkit.onco.stage": ("OncoStage",),
     "pmkit.onco.tiers": ("TierRules",),

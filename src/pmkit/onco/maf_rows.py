@@ -12,7 +12,8 @@ from typing import TextIO
 from pmkit.core.model import Build, Case, Variant
 from pmkit.onco.alterations import SmallVariant
 from pmkit.onco.findings import OncoResult, OncoVariant
-from pmkit.onco.onco_info import drugs
+from pmkit.onco.onco_info import cautions, drugs
+from pmkit.onco.section import Onco
 
 VERSION_LINE = "#version 2.4"
 # fmt: off
@@ -24,6 +25,7 @@ COLUMNS = (
     "n_ref_count", "n_alt_count", "FILTER", "vcf_region", "PMKIT_VAF", "PMKIT_ONCOGENICITY",
     "PMKIT_ONCOGENICITY_POINTS", "PMKIT_CRITERIA", "PMKIT_HOTSPOT", "PMKIT_TIERS", "PMKIT_SENSITIVE",
     "PMKIT_RESISTANT", "PMKIT_EVIDENCE", "PMKIT_POPULATION_AF", "PMKIT_ANNOTATION_CHECK", "PMKIT_WARNINGS",
+    "PMKIT_CAUTIONS",
 )
 # fmt: on
 # The worst Sequence Ontology term -> classification (GDC MAF specification, as vcf2maf assigns them).
@@ -61,17 +63,20 @@ def write_header(out: TextIO) -> None:
     out.write(f"{VERSION_LINE}\n" + "\t".join(COLUMNS) + "\n")
 
 
-def write_rows(case: Case, result: OncoResult, out: TextIO) -> None:
-    """The rows of one tumour, in the order of its file."""
-    for row in rows(case, result):
+def write_rows(case: Case, result: OncoResult, out: TextIO, section: Onco | None = None) -> None:
+    """The rows of one tumour, in the order of its file; with the report's section, cautions at its therapies too."""
+    for row in rows(case, result, section):
         out.write("\t".join(row[column].translate(_CLEAN) for column in COLUMNS) + "\n")
 
 
-def rows(case: Case, result: OncoResult) -> Iterator[dict[str, str]]:
+def rows(case: Case, result: OncoResult, section: Onco | None = None) -> Iterator[dict[str, str]]:
     """A row for each variant that was considered."""
     judged = {id(one.small): one for one in result.variants}
+    noted = cautions(section) if section else {}
     for small in result.small:
-        yield _row(case, small, judged.get(id(small)))
+        row = _row(case, small, judged.get(id(small)))
+        row["PMKIT_CAUTIONS"] = "; ".join(noted.get(small.variant, ()))
+        yield row
 
 
 def place(variant: Variant) -> tuple[int, int, str, str]:

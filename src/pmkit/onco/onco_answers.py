@@ -13,7 +13,7 @@ from pmkit.core.section import Around, Level
 from pmkit.core.summary import Answer, Fact, Group, Summary
 from pmkit.onco.onco_terms import Direction, MeasureStatus, NotAssessed, StatementType, TierName
 from pmkit.onco.section import Alteration, Biomarker, EvidenceItem, Onco, OncoVariant, StructuralAlteration, Therapy
-from pmkit.onco.therapy_label import OTHER_TUMOURS, label
+from pmkit.onco.therapy_label import OTHER_TUMOURS, caution, label
 
 MOST = 8  # therapies named in one answer; tier I-A has no limit
 FIRST = (TierName.IA, TierName.IB)
@@ -173,15 +173,22 @@ def _therapies(found: Sequence[Finding], part: Part, title: str, level: Level, p
     for one in found:
         some = [therapy for therapy in one.told.sensitive if part_of(therapy) is part]
         if some:
-            told = _names(some) if part is not Part.CONDITIONAL else "; ".join(map(label, some[:MOST]))
-            answers.append(
-                Answer(one.name, part.value, some[0].tier or some[0].level, told, level=level, because=one.about)
-            )
+            labelled = part is Part.CONDITIONAL  # a label says what cautions there are
+            told = "; ".join(map(label, some[:MOST])) if labelled else _names(some)
+            notes = () if labelled else tuple(_cautions(some))
+            rank = some[0].tier or some[0].level
+            answers.append(Answer(one.name, part.value, rank, told, level=level, because=one.about, notes=notes))
     if answers:
         yield Group(part.value, title, tuple(answers), level=level, heads=_heads(), place=place)
     elif part is Part.ACT:
         none = (Fact("", tr("Nothing of tier I without a condition or resistance was found.")),)
         yield Group(part.value, title, lines=none, place=place)
+
+
+def _cautions(therapies: Iterable[Therapy]) -> Iterator[str]:
+    """What the same patient's other results say of these therapies, each once."""
+    notes = (note for therapy in therapies for note in therapy.cautions)
+    return iter(dict.fromkeys(caution(note) for note in notes))
 
 
 def _heads() -> tuple[str, str, str, str]:

@@ -108,9 +108,9 @@ def _therapy(therapy: Therapy, most: int | None) -> str:
     )
     level = f"level {therapy.level}" if therapy.level else ""
     rank = ", ".join(filter(None, (therapy.tier, level, therapy.disease, *therapy.conditions, resisted)))
-    return (
-        f"{' + '.join(therapy.drugs)} ({rank}; {', '.join(shown)}{tr(' and {left} more', left=left) if left else ''})"
-    )
+    noted = "".join(f"; {note.text}" for note in therapy.cautions)
+    more = tr(" and {left} more", left=left) if left else ""
+    return f"{' + '.join(therapy.drugs)} ({rank}; {', '.join(shown)}{more}){noted}"
 
 
 def _item(item: EvidenceItem) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from pmkit.core.model import Case, Variant
 from pmkit.core.variant_notes import InfoField, Values
 from pmkit.onco.alterations import SmallVariant
 from pmkit.onco.findings import Findings, OncoResult, OncoVariant
+from pmkit.onco.section import Onco
 
 FIELDS = (
     InfoField("PMKIT_GENE", "Gene of the preferred transcript"),
@@ -23,18 +23,38 @@ FIELDS = (
     InfoField("PMKIT_RESISTANT", "Therapies likely to fail"),
     InfoField("PMKIT_HOTSPOT", "Hotspot residue"),
     InfoField("PMKIT_EVIDENCE", "Identifiers of the statements that hold"),
+    InfoField("PMKIT_CAUTION", "What the same patient's pharmacogenes and germline findings say of the therapies"),
 )
 
 
-def notes(case: Case, result: OncoResult, section: Any) -> Iterator[tuple[Variant, Values]]:
+def notes(case: Case, result: OncoResult, section: Onco) -> Iterator[tuple[Variant, Values]]:
     """The consequence of every variant that was considered, and the findings of the reported ones."""
     judged = {id(one.small): one for one in result.variants}
+    noted = cautions(section)
     for small in result.small:
         found = judged.get(id(small))
         # A change that two records make together is told at both.
         parts = small.consequence.variants if small.consequence else ()
         for variant in dict.fromkeys((small.variant, *parts)):
-            yield variant, {**_effect(small), **(_findings(found) if found else {})}
+            yield (
+                variant,
+                {
+                    **_effect(small),
+                    **(_findings(found) if found else {}),
+                    **({"PMKIT_CAUTION": noted[small.variant]} if found and small.variant in noted else {}),
+                },
+            )
+
+
+def cautions(section: Onco) -> dict[Variant, tuple[str, ...]]:
+    """The notes at the therapies of each variant that has some."""
+    found = {
+        Variant(one.chrom, one.pos, one.ref, one.alt): tuple(
+            dict.fromkeys(note.text for therapy in one.sensitive for note in therapy.cautions)
+        )
+        for one in section.variants
+    }
+    return {variant: texts for variant, texts in found.items() if texts}
 
 
 def _effect(small: SmallVariant) -> Values:

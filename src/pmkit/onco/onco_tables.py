@@ -47,7 +47,8 @@ def _found() -> tuple[Column[Any], ...]:
 
 def _shown(kind: str) -> tuple[str, ...]:
     named = ("drugs", "tier", "level", "disease", "tumor_match", "conditions", "resisted_by")
-    return tuple(f"{kind}.{field}" for field in named)
+    noted = ("kind", "text")
+    return (*(f"{kind}.{field}" for field in named), *(f"{kind}.cautions.{field}" for field in noted))
 
 
 def _set_aside() -> Column[Any]:
@@ -57,6 +58,16 @@ def _set_aside() -> Column[Any]:
         "therapies that are no option, and why",
         LIST,
         ("set_aside.drugs", "set_aside.reason", "set_aside.because"),
+    )
+
+
+def _cautions() -> Column[Any]:
+    return Column(
+        "cautions",
+        lambda a: tuple(dict.fromkeys(note.text for therapy in a.sensitive for note in therapy.cautions)),
+        "what the patient's pharmacogenes and germline findings say of the therapies likely to work",
+        LIST,
+        tuple(f"sensitive.cautions.{field}" for field in ("drug", "genes", "level", "actions", "results", "text")),
     )
 
 
@@ -78,6 +89,7 @@ def _also() -> tuple[Column[Any], ...]:
             ("rules.rule", "rules.outcome", "rules.because"),
         ),
         _set_aside(),
+        _cautions(),
     )
 
 
@@ -172,5 +184,6 @@ BIOMARKERS: Table[Onco, Biomarker] = Table(
             by=",",
         ),
         _set_aside(),
+        _cautions(),
     ),
 )

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
+from pmkit.core.row_notes import RowNote
 from pmkit.core.section import Citation, Part, Trace
 from pmkit.onco.onco_terms import (
     Direction,
@@ -89,6 +90,10 @@ class Therapy(Part):
         default=(), description="other alterations of this tumour that resist it, as EGFR T790M, I-A"
     )
     evidence: tuple[str, ...] = Field(default=(), description="ids of the evidence items")
+    cautions: tuple[RowNote, ...] = Field(
+        default=(),
+        description="what the patient's pharmacogenes and germline findings say of it, the most pressing first",
+    )
 
 
 class SetAside(Part):

@@ -1,7 +1,11 @@
 """How a therapy of the tumour findings is named in a cell: never without what limits it."""
 
 from pmkit.core.messages import tr
+from pmkit.core.row_notes import NoteKind, RowNote
 from pmkit.onco.section import Therapy
+
+CAUTIONS = (NoteKind.ADVICE, NoteKind.OPEN, NoteKind.NOT_CALLABLE, NoteKind.NOT_GERMLINE)
+"""Notes that warn; the others answer what a label asks for, or say that nobody does."""
 
 OTHER_TUMOURS = ("", "site", "other")
 """Matches of a disease that is not the patient's, or of which that is not known."""
@@ -14,5 +18,11 @@ def label(therapy: Therapy) -> str:
     resisted = (
         tr("resisted by {resisted_by}", resisted_by=" and ".join(therapy.resisted_by)) if therapy.resisted_by else ""
     )
-    limits = "; ".join(filter(None, (" ".join(filter(None, (rank, where))), *therapy.conditions, resisted)))
+    noted = map(caution, therapy.cautions)
+    limits = "; ".join(filter(None, (" ".join(filter(None, (rank, where))), *therapy.conditions, resisted, *noted)))
     return " + ".join(therapy.drugs) + (f" ({limits})" if limits else "")
+
+
+def caution(note: RowNote) -> str:
+    """A note at a therapy, with its warning where it is one."""
+    return tr("CAUTION {text}", text=note.text) if note.kind in CAUTIONS else note.text

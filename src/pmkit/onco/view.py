@@ -36,7 +36,10 @@ def _of(item: str, lists: Iterable[str]) -> dict[str, str]:
     found |= {f"{item}.tiers.{field}": _WHOLE for field in ("tumor_type", "escat", "because", "evidence")}
     found[f"{item}.set_aside.evidence"] = _WHOLE
     for kind in ("sensitive", "resistant"):
-        found |= {f"{item}.{kind}.{field}": _WHOLE for field in ("evidence",)}
+        found[f"{item}.{kind}.evidence"] = _WHOLE
+        found[f"{item}.{kind}.cautions.evidence"] = _WHOLE
+    for field in ("drug", "genes", "level", "actions", "results"):
+        found[f"{item}.resistant.cautions.{field}"] = tr("cautions stand at therapies likely to work")
     return found
 
 
@@ -127,6 +130,11 @@ class OncoSection(SectionSpec["Onco"]):
         from pmkit.onco.onco_explain import place_name
 
         return map(place_name, section.variants)
+
+    def noted(self, section: Onco, notes: Mapping[str, Sequence[Any]]) -> Onco:
+        from pmkit.onco.noted import with_notes
+
+        return with_notes(section, notes)
 
     def extra(self, kind: str) -> Any:
         module = _EXTRAS.get(kind)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pmkit.core.face import taken_from
 
 if TYPE_CHECKING:
-    from pmkit.pgx.advice_words import SILENT, action_words, factor_words
+    from pmkit.pgx.advice_words import SILENT, action_words, factor_words, severity
     from pmkit.pgx.alleles import GeneCall
     from pmkit.pgx.caller import PgxResult
     from pmkit.pgx.could_change import open_positions
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from pmkit.pgx.drugs import DrugGuidance, Recommendation, recommend
     from pmkit.pgx.functions import alleles_of
     from pmkit.pgx.guidance import all_drugs, drugs_by_gene, genes_of, rows_by_drug
+    from pmkit.pgx.pgx_to_section import drug_report
     from pmkit.pgx.phenotype import GeneResult, interpret_pair, scaled, stated_pairs
     from pmkit.pgx.phenotype_rules import GENERAL, PhenotypeRules
     from pmkit.pgx.prior_tests import asked_tests
     from pmkit.pgx.reasons import ReasonRules, reason, rule_of
+    from pmkit.pgx.section import DrugReport, GeneReport, Pgx
     from pmkit.pgx.stage import PgxStage
     from pmkit.pgx.view import PgxSection
 
@@ -31,10 +33,13 @@ __all__ = [
     "GENERAL",
     "SILENT",
     "DrugGuidance",
+    "DrugReport",
     "Found",
     "GateRules",
     "GeneCall",
+    "GeneReport",
     "GeneResult",
+    "Pgx",
     "PgxResult",
     "PgxSection",
     "PgxStage",
@@ -45,6 +50,7 @@ __all__ = [
     "all_drugs",
     "alleles_of",
     "asked_tests",
+    "drug_report",
     "drugs_by_gene",
     "factor_words",
     "find_drug",
@@ -58,14 +64,21 @@ __all__ = [
     "rows_by_drug",
     "rule_of",
     "scaled",
+    "severity",
     "stated_pairs",
 ]
 
 _HOMES = {
+    "pmkit.pgx.section": (
+        "DrugReport",
+        "GeneReport",
+        "Pgx",
+    ),
     "pmkit.pgx.advice_words": (
         "SILENT",
         "action_words",
         "factor_words",
+        "severity",
     ),
     "pmkit.pgx.alleles": ("GeneCall",),
     "pmkit.pgx.caller": ("PgxResult",),
@@ -91,6 +104,7 @@ _HOMES = {
         "genes_of",
         "rows_by_drug",
     ),
+    "pmkit.pgx.pgx_to_section": ("drug_report",),
     "pmkit.pgx.phenotype": (
         "GeneResult",
         "interpret_pair",

@@ -13,6 +13,7 @@ from pmkit.core.memory import forget
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, CallSet, Case, Region, merge_regions
 from pmkit.core.options import spelled
+from pmkit.intake.material import Material, material, words
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.definition import PADDING
 from pmkit.pgx.alleles.structural_genes import FLANK, structural_genes, structural_requested, structural_spans
@@ -129,7 +130,12 @@ class Caller:
         return _whole((*self.genes, *self._research.matched), self._research.counted, build)
 
     def result(self, case: Case) -> PgxResult:
-        """The genes and guidance of one case."""
+        """The genes and guidance of one case, by the genotypes of its germline column."""
+        about = material(case)
+        if about.material is Material.SOMATIC_CALLS and case.policy.absent_is_reference:
+            case = replace(case, policy=replace(case.policy, absent_is_reference=False))
+        if case.normal_index is not None:
+            case = replace(case, index=case.germline_index)
         matcher = self._matcher
         if matcher is None or matcher.calls is not case.calls or matcher.policy != case.policy:
             forget()
@@ -144,9 +150,10 @@ class Caller:
             if gene not in held
         }
         results |= {k: v for k, v in self._research.results(matcher, case).items() if k not in held}
-        notes: tuple[str, ...] = ()
+        notes = words(about)
         if self._outside:
-            reported, notes = self._outside.of(case)
+            reported, said = self._outside.of(case)
+            notes += said
             reported = tuple(call for call in reported if call.gene not in held)
             requested = self.options.genes
             known = {*stars.genes(), *without_positions(), *research_only()}

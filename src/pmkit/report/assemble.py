@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property, lru_cache
-from typing import Any
+from typing import Any, cast
 
 from pmkit.core import provenance
 from pmkit.core.consent import Granted
 from pmkit.core.model import CallSet, Case
 from pmkit.core.privacy import without_names
+from pmkit.core.row_notes import Noted, RowNote
 from pmkit.core.section import (
     Assembly,
     Consent,
@@ -63,18 +64,25 @@ class ReportBuilder:
             review=_review(case.sheet),
             consent=_consent(case.consent),
             limitations=(*calls.limitations, *case.consent.notes, *self._notes(case), *_limitations(sections)),
-            **sections,
+            **cast("dict[str, Any]", sections),
         )
         self._last = (case, section, made)
         return made
 
     def _sections(self, case: Case, only: str | None) -> dict[str, Part]:
-        """The sections of the stages that ran, by name."""
-        return {
+        """The sections of the stages that ran, by name, those that follow from them, and notes at each other's rows."""
+        made = {
             spec.name: self._maker(spec.name)(case.results[spec.stage_name], only)
             for spec in specs()
-            if spec.stage_name in case.results
+            if spec.stage_name in case.results and not spec.derived_from
         }
+        for spec in specs():
+            if spec.follows_from(made):
+                found = spec.derived(case, made)
+                if found is not None:
+                    made[spec.name] = found
+                    _take_up(made, spec.notes(found))
+        return made
 
     def _maker(self, name: str) -> Callable[[Any, str | None], Part]:
         if name not in self._makers:
@@ -159,6 +167,16 @@ def _rule_files(folder: str) -> tuple[RuleFile, ...]:
         RuleFile(name=name, title=meta.title, version=meta.version, source=meta.source)
         for name, meta in rule_heads(folder)
     )
+
+
+def _take_up(sections: dict[str, Part], notes: Iterable[Noted]) -> None:
+    """Put notes at the rows that they belong to."""
+    by_section: dict[str, dict[str, list[RowNote]]] = {}
+    for one in notes:
+        by_section.setdefault(one.section, {}).setdefault(one.row, []).append(one.note)
+    for spec in specs():
+        if spec.name in by_section and spec.name in sections:
+            sections[spec.name] = spec.noted(sections[spec.name], by_section[spec.name])
 
 
 def _said(result: object) -> tuple[str, ...]:

@@ -1,0 +1,82 @@
+"""What people read of one patient's results taken together. Plain data, no layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pmkit.core.messages import tr
+from pmkit.core.row_notes import NoteKind
+from pmkit.core.section import Block, Bullets, Grid, Level, Lines
+from pmkit.patient.section import CancerDrug, LabelAnswer, PatientPart
+
+HEAD = ("Drug", tr("In therapies of the findings"), "Caution")
+LEAST_WIDTH = 90
+
+
+def patient_blocks(section: PatientPart) -> Iterator[Block]:
+    """Cautions on the tumour's therapies, then those on other cancer drugs, then the variants' origin."""
+    yield Block(tr("One patient: what the results mean for each other"), (Lines((_who(section),)),))
+    named = [drug for drug in section.drugs if drug.therapies]
+    other = [drug for drug in section.drugs if not drug.therapies]
+    rows = tuple((drug.drug, ", ".join(drug.therapies), _told(drug)) for drug in named)
+    if rows:
+        yield Block(tr("Pharmacogenes and the tumour's therapies"), (Grid(HEAD, rows, LEAST_WIDTH),), _worst(named))
+    warned = [drug for drug in other if any(note.kind is not NoteKind.USUAL for note in drug.notes)]
+    if warned:
+        lines = tuple(note.text for drug in warned for note in drug.notes if note.kind is not NoteKind.USUAL)
+        yield Block(tr("Pharmacogenes and other cancer drugs"), (Bullets(lines),), _worst(warned))
+    usual = ", ".join(drug.drug for drug in other if [note.kind for note in drug.notes] == [NoteKind.USUAL])
+    if usual:
+        yield Block(tr("Cancer drugs with usual care by the pharmacogenes"), (Lines((usual,)),), Level.USUAL)
+    yield from _labels(section)
+
+
+def _labels(section: PatientPart) -> Iterator[Block]:
+    """Answers that say something, and those at this tumour's own type."""
+    shown = [one for one in section.labels if one.note.kind is NoteKind.GERMLINE_FOUND or one.tumor_match or one.rows]
+    if shown:
+        lines = tuple(
+            dict.fromkeys(
+                f"{one.note.text} [{'; '.join(filter(None, (one.disease, f'{one.agency} {one.date}'.strip())))}]"
+                for one in shown
+            )
+        )
+        yield Block(tr("Labels that ask for an inherited variant"), (Bullets(lines),))
+
+
+def _source(one: LabelAnswer) -> str:
+    return "; ".join(filter(None, (one.disease, f"{one.agency} {one.date}".strip())))
+
+
+def _who(section: PatientPart) -> str:
+    material = section.material.replace("_", " ")
+    by = f" ({section.material_by})" if section.material_by else ""
+    germline = section.germline_sample or tr("not known")
+    return tr(
+        "Tumour: {tumor_sample}. Inherited: {germline}. The pharmacogenes' genotypes are: {material}{by}.",
+        tumor_sample=section.tumor_sample,
+        germline=germline,
+        material=material,
+        by=by,
+    )
+
+
+def _told(drug: CancerDrug) -> str:
+    return "; ".join(note.text for note in drug.notes) or tr("no guideline speaks of this result")
+
+
+def _worst(drugs: list[CancerDrug]) -> Level:
+    order = list(Level)
+    return min((note.level for drug in drugs for note in drug.notes), key=order.index, default=Level.PLAIN)
+
+
+def about(section: PatientPart, name: str) -> Iterator[str]:
+    """What is known of a drug (lower case)."""
+    for drug in section.drugs:
+        if drug.drug.casefold() == name and drug.notes:
+            where = f", in {', '.join(drug.therapies)}" if drug.therapies else ""
+            yield tr("{drug} as a drug of tumour treatment{where}", drug=drug.drug, where=where)
+            for note in drug.notes:
+                yield f"  {note.kind.replace('_', ' ')}: {note.text}"
+                if note.evidence:
+                    yield tr("    rows of guidance: {what}", what=", ".join(note.evidence))

@@ -1,0 +1,58 @@
+"""The section of the phenotype: how tables, terminal and `explain` show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from pmkit.core.messages import tr
+from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
+from pmkit.phenotype.section import Phenotype
+
+__all__ = ["PhenotypeSection"]
+
+
+class PhenotypeSection(SectionSpec[Phenotype]):
+    """Genes and germline findings ranked by the patient's HPO terms."""
+
+    name: ClassVar[str] = "phenotype"
+    model: ClassVar[type[Part]] = Phenotype
+    place: ClassVar[int] = 55
+    exempt: ClassVar[Mapping[str, str]] = {
+        "held_back": "one for the report: in the terminal table and JSON",
+        "release": "one for the report: in the terminal table and JSON",
+        "method": "one for the report: in the terminal table and JSON",
+        "combine": "one for the report: in the terminal table and JSON",
+        "annotated_genes": "one for the report: in the terminal table and JSON",
+    }
+
+    def tables(self) -> Sequence[Table[Phenotype, Any]]:
+        from pmkit.phenotype.phenotype_tables import FINDINGS, GENES, TERMS
+
+        return (TERMS, FINDINGS, GENES)
+
+    def views(self) -> Sequence[View[Phenotype]]:
+        def whole(section: Phenotype, around: Around) -> Iterable[Any]:
+            from pmkit.phenotype.phenotype_blocks import phenotype_blocks
+
+            return phenotype_blocks(section)
+
+        return (View("phenotype", whole, 55),)
+
+    def explain(self, section: Phenotype, name: str, *, everything: bool = False) -> Explanation | None:
+        from pmkit.phenotype.phenotype_blocks import about
+
+        lines = tuple(about(section, name))
+        return Explanation(lines) if lines else None
+
+    def names(self, section: Phenotype) -> Iterable[str]:
+        return (gene.gene for gene in section.genes)
+
+    def limitations(self, section: Phenotype) -> Iterable[str]:
+        if section.held_back:
+            yield tr("Nothing was ranked by phenotype: there is no consent (diagnosis).")
+        elif section.terms:
+            yield tr(
+                "The ranking compares annotations: a gene without annotated phenotypes is not ranked, and a low rank "
+                "excludes nothing."
+            )

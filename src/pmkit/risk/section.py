@@ -1,0 +1,86 @@
+"""Parts of the report document: polygenic scores."""
+
+from pydantic import Field
+
+from pmkit.core.section import Part
+from pmkit.risk.risk_terms import Outcome, RankStatus, ScoreStatus, Unsupported
+
+
+class OutcomeCount(Part):
+    """How many rows of a scoring file came out in one way."""
+
+    outcome: Outcome = Field(description="by what the row is or is not counted")
+    number: int = Field(description="rows")
+    examples: tuple[str, ...] = Field(default=(), description="the first of those that are not counted, by name")
+
+
+class UnsupportedCount(Part):
+    """Rows that pmkit cannot compute, by name."""
+
+    reason: Unsupported = Field(
+        description="haplotype: a haplotype or diplotype; interaction: a product with another term; allele: no bases; "
+        "no_position: none on this assembly; duplicate: the row's variant stands in the file before"
+    )
+    number: int = Field(description="rows")
+    names: tuple[str, ...] = Field(description="the rows, at most 50 of them")
+
+
+class Ranking(Part):
+    """Where the sum stands among other people."""
+
+    status: RankStatus = Field(description="only `ranked` has a percentile; a sum alone tells neither high nor low")
+    because: str = Field(description="what it was compared with, or why it cannot be ranked")
+    population: str = Field(default="", description="whose sums it was compared with, as the reference names them")
+    people: int = Field(default=0, description="people in the reference")
+    percentile: float | None = Field(default=None, description="share of people with a lower sum, 0 to 100")
+    z: float | None = Field(default=None, description="(sum - mean) / standard deviation of the reference")
+    by_normal: bool = Field(default=False, description="the percentile assumes a normal distribution")
+
+
+class PolygenicScore(Part):
+    """One scoring file applied to the patient."""
+
+    score: str = Field(description="the score's identifier, as PGS000001")
+    name: str = Field(default="", description="the author's name for it")
+    trait: str = Field(default="", description="what it was made for")
+    trait_ids: tuple[str, ...] = Field(default=(), description="ontology terms of the trait")
+    file: str = Field(description="the scoring file")
+    positions: str = Field(description="harmonised or author's, and the assembly")
+    licence: str = Field(default="", description="the score's licence as the file states it; empty: not stated")
+    citation: str = Field(default="", description="where the score was published")
+    status: ScoreStatus = Field(
+        description="too_few_matched: below --min-match, so no sum. not_germline: the genotypes are a tumour's"
+    )
+    sum: float | None = Field(default=None, description="sum of the weights; null where none is reported")
+    average: float | None = Field(default=None, description="the sum by allele: sum / (2 x rows that entered)")
+    rows: int = Field(description="rows of the file")
+    scored: int = Field(description="rows that entered by the patient's genotype")
+    filled: int = Field(default=0, description="rows that entered by the effect allele's frequency")
+    match_rate: float = Field(description="rows that entered by the patient's genotype, as a fraction of all")
+    match_rate_by_weight: float = Field(description="the same, each row by the largest change it can make")
+    flipped: int = Field(default=0, description="rows whose alleles were read on the other strand")
+    digest: str = Field(description="of the rows that entered; sums with other digests cannot be compared")
+    outcomes: tuple[OutcomeCount, ...] = Field(default=(), description="all rows, by outcome")
+    unsupported: tuple[UnsupportedCount, ...] = Field(default=(), description="rows that cannot be computed")
+    ranking: Ranking = Field(description="where the sum stands among other people")
+    notes: tuple[str, ...] = Field(default=(), description="what to know of this score")
+
+
+class ScoreRow(Part):
+    """One row of a scoring file in this patient."""
+
+    score: str = Field(description="the score's identifier")
+    variant: str = Field(description="as 1:1000:A:G:additive; effect allele first")
+    name: str = Field(default="", description="rs number, or as the file names it")
+    outcome: Outcome = Field(description="by what it is or is not counted")
+    copies: int | None = Field(default=None, description="effect alleles of the genotype")
+    dosage: float | None = Field(default=None, description="expected number of effect alleles, of imputed genotypes")
+    contribution: float | None = Field(default=None, description="what it adds to the sum; null: it did not enter")
+
+
+class Risk(Part):
+    """Polygenic scores. Nothing is computed without consent."""
+
+    held_back: bool = Field(default=False, description="true: there is no consent, so nothing was read or computed")
+    scores: tuple[PolygenicScore, ...] = Field(default=(), description="in the order of the files")
+    variants: tuple[ScoreRow, ...] = Field(default=(), description="row by row, where --variants asks for it")

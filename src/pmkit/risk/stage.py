@@ -1,0 +1,125 @@
+"""The stage that applies polygenic scores of the PGS Catalog to one patient at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from pmkit.core.consent import Scope
+from pmkit.core.model import Build, Region
+from pmkit.core.options import option
+from pmkit.core.stage import Item, Run, Stage
+
+if TYPE_CHECKING:
+    from pmkit.risk.scorer import Scorer
+
+AMBIGUOUS = ("drop", "keep")
+MISSING = ("skip", "frequency")
+
+
+@dataclass(frozen=True, slots=True)
+class RiskOptions:
+    """Which scores are applied, and how."""
+
+    scores: tuple[str, ...] = field(
+        metadata=option(
+            "Scoring files of the PGS Catalog, format 2.0.",
+            argument=True,
+            metavar="SCORE...",
+            existing=True,
+            suffixes=(".txt", ".txt.gz", ".tsv", ".tsv.gz"),
+        )
+    )
+    score_build: Build | None = field(
+        default=None,
+        metadata=option(
+            "Assembly of scoring files whose header names none.", choices=tuple(Build), noun="genome build"
+        ),
+    )
+    reference: Path | None = field(
+        default=None,
+        metadata=option(
+            "Genome sequence: which allele is the reference at positions without a record.",
+            metavar="FASTA",
+            existing=True,
+            suffixes=(".fa", ".fasta"),
+        ),
+    )
+    ambiguous: str = field(
+        default="drop",
+        metadata=option(
+            "A/T and C/G rows: drop, or keep them as on the plus strand.",
+            choices=AMBIGUOUS,
+            noun="way",
+            show_default=True,
+        ),
+    )
+    missing: str = field(
+        default="skip",
+        metadata=option(
+            "Rows without a genotype: skip, or fill by the file's allele frequency.",
+            choices=MISSING,
+            noun="way",
+            show_default=True,
+        ),
+    )
+    min_match: float = field(
+        default=0.75,
+        metadata=option(
+            "No sum below this share of rows with a genotype.", least=0, most=1, metavar="0-1", show_default=True
+        ),
+    )
+    distribution: Path | None = field(
+        default=None,
+        metadata=option(
+            "Sums of other people, to rank the patient's: see `docs/polygenic-scores.md`.",
+            metavar="FILE",
+            existing=True,
+            suffixes=(".tsv", ".tsv.gz"),
+        ),
+    )
+    population: str | None = field(
+        default=None, metadata=option("Which population of the distribution to compare with.", metavar="NAME")
+    )
+    variants: bool = field(default=False, metadata=option("List every row of the scores in the report."))
+
+
+class RiskStage(Stage):
+    """Each score is worked out once for a set of samples. Nothing is read of a patient who did not agree."""
+
+    name: ClassVar[str] = "risk"
+    scopes: ClassVar[frozenset[Scope]] = frozenset({Scope.POLYGENIC})
+    help: ClassVar[str] = (
+        "Apply polygenic scores (needs consent: polygenic).\n\n"
+        "A sum alone tells neither a high nor a low risk: it is ranked only against the sums of other people that you "
+        "give. Homozygous reference genotypes are counted from gVCF blocks and all-sites files."
+    )
+    options_class: ClassVar[type] = RiskOptions
+
+    def __init__(self, options: RiskOptions) -> None:
+        self.options = options
+        self.paths = options.scores
+
+    @cached_property
+    def scorer(self) -> Scorer:
+        from pmkit.risk.scorer import Scorer
+
+        return Scorer(self.options)
+
+    def requested(self, build: Build) -> Sequence[Region]:
+        return self.scorer.requested(build)
+
+    def prepare(self, run: Run) -> None:
+        self.scorer.check()
+
+    def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
+        for case in stream:
+            if not case.consent.allows(Scope.POLYGENIC):
+                from pmkit.risk.scorer import HELD_BACK
+
+                yield case.with_result(self.name, HELD_BACK)
+                continue
+            yield case.with_result(self.name, self.scorer.result(case))

@@ -1,0 +1,53 @@
+"""The section of polygenic scores: how tables, terminal and `explain` show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from pmkit.core.messages import tr
+from pmkit.core.section import Around, Part, SectionSpec, Table, View
+from pmkit.risk.section import Risk
+
+__all__ = ["RiskSection"]
+
+
+class RiskSection(SectionSpec[Risk]):
+    """Polygenic scores."""
+
+    name: ClassVar[str] = "risk"
+    model: ClassVar[type[Part]] = Risk
+    place: ClassVar[int] = 60
+    exempt: ClassVar[Mapping[str, str]] = {
+        "held_back": "one for the report: in the terminal table and JSON",
+        "scores.outcomes.examples": "JSON has them",
+    }
+
+    def tables(self) -> Sequence[Table[Risk, Any]]:
+        from pmkit.risk.risk_tables import SCORES, VARIANTS
+
+        return (SCORES, VARIANTS)
+
+    def views(self) -> Sequence[View[Risk]]:
+        def whole(section: Risk, around: Around) -> Iterable[Any]:
+            from pmkit.risk.risk_blocks import risk_blocks
+
+            return risk_blocks(section)
+
+        return (View("risk", whole, 60),)
+
+    def names(self, section: Risk) -> Iterable[str]:
+        return (score.score for score in section.scores)
+
+    def limitations(self, section: Risk) -> Iterable[str]:
+        if section.held_back:
+            yield tr(
+                "Polygenic scores were not computed: there is no consent (polygenic). This says nothing of any risk."
+            )
+        if section.scores:
+            yield (
+                tr(
+                    "Polygenic scores are no diagnosis: most were made in one population and tell less in others, "
+                    "and a single rare variant can outweigh them."
+                )
+            )
