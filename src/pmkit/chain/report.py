@@ -15,7 +15,7 @@ from pmkit.core.options import option
 from pmkit.core.stage import Flow, Item, Run, Stage
 
 if TYPE_CHECKING:
-    from pmkit.report.format import Format
+    from pmkit.report.format import ByReference, Format
 
 
 def formats() -> dict[str, EntryPoint]:
@@ -111,6 +111,21 @@ class ReportStage(Stage):
         ):
             return self._one_stream(stream, run)
         return self._file_per_section(stream, run)
+
+    def is_one_stream(self, run: Run) -> bool:
+        """Whether all reports go into one stream whose format can write them by reference."""
+        if output.is_template(self.target) or self._is_folder:
+            return False
+        made = self._make(run)
+        whole = self.target == output.STDOUT or self.section or self.target.endswith(made.suffix)
+        return bool(whole or not made.section_names()) and made.by_reference() is not None
+
+    def by_reference(self, run: Run) -> ByReference:
+        """The writer of reports by reference, where `is_one_stream`."""
+        found = self._make(run).by_reference()
+        if found is None:
+            raise TypeError("this format writes report after report")
+        return found
 
     def _make(self, run: Run, section: str | None = None) -> Format:
         name = self.format or self._default_format(run)

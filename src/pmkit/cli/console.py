@@ -45,6 +45,7 @@ def set_up_logging(verbose: int, *, quiet: bool, as_json: bool) -> None:
 
 def run_stages(stages: Sequence[Stage], settings: Mapping[str, Setting], *, quiet: bool) -> int:
     """Run a chain to its end and return the number of samples. A chain without a sink gets `report`."""
+    from pmkit.chain.by_pattern import samples_by_pattern
     from pmkit.chain.pipeline import flow, reporter
 
     chain = list(stages)
@@ -69,7 +70,7 @@ def run_stages(stages: Sequence[Stage], settings: Mapping[str, Setting], *, quie
                 tick=tick,
                 batch=batch,
             )
-            for _ in flow(run):
+            for _ in samples_by_pattern(run) or flow(run):
                 number += 1
     finally:
         if batch.keep_going:

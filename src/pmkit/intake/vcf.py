@@ -62,7 +62,7 @@ def read(
             raise UsageError(f"'{options.format}' is no input format", remedy=f"Known: {known}.")
         yield from arrays.read(paths, options=options)
         return
-    sheet = _sheet(options)
+    sheet = read_sheet_of(options)
     paths = list(paths) or (sheet.paths() if sheet else [])
     if not paths:
         raise UsageError("no input file was given", remedy="Name a VCF, or - for standard input.")
@@ -74,7 +74,7 @@ def read(
         sets = [group for group in sets if group.patients]
         batch.expected = (batch.expected or 0) + sum(len(group.patients) for group in sets)
         uses = Counter(number for group in sets for number in group.files)
-        loader = _Loader(files, once, uses, wanted=(wanted, structural), options=options, probes=probes)
+        loader = Loader(files, once, uses, wanted=(wanted, structural), options=options, probes=probes)
         for group in sets:
             calls: CallSet | None = None
             with batch.guard([files[number].path for number in group.files]):
@@ -91,7 +91,8 @@ def read(
                 )
 
 
-def _sheet(options: LoadOptions) -> Sheet | None:
+def read_sheet_of(options: LoadOptions) -> Sheet | None:
+    """The sample sheet that the options name."""
     if options.sheet is None:
         return None
     from pmkit.intake.sheet import read_sheet  # pydantic, and only where there is a sheet
@@ -143,7 +144,7 @@ def _groups(files: list[Named], options: LoadOptions, sheet: Sheet | None, batch
     return found
 
 
-class _Loader:
+class Loader:
     """Reads the files of a group after another into a CallSet."""
 
     def __init__(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from pmkit.core.errors import NoInputError, did_you_mean
 from pmkit.core.memory import forget
-from pmkit.core.model import Build, CallSet, Case, Region, merge_regions
+from pmkit.core.model import Build, CallSet, Case, Policy, Region, merge_regions
 from pmkit.core.options import spelled
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.definition import PADDING
@@ -113,13 +113,7 @@ class Caller:
             matcher = self._matcher = Matcher(case.calls, case.policy)
             self._research.forget()
         held = self._held | held_by_sheet(case.sheet)
-        results = {
-            gene: self._with_undefined(
-                interpret(matcher.call(gene, case.index, case.sex, self._match), _sex(gene, case)), case
-            )
-            for gene in self.genes
-            if gene not in held
-        }
+        results = {gene: self._guideline(gene, matcher, case) for gene in self.genes if gene not in held}
         results |= {k: v for k, v in self._research.results(matcher, case).items() if k not in held}
         notes: tuple[str, ...] = ()
         if self._outside:
@@ -137,12 +131,64 @@ class Caller:
         withheld = sorted(gene for gene in held if gene in self.options.genes or not self.options.genes)
         results |= {gene: held_back(gene) for gene in withheld}
         if withheld:
-            notes += (f"Held back for want of consent: {', '.join(withheld)}. This is not a normal result.",)
+            notes += (held_note(withheld),)
         guideline, research = part(results.values(), guided=without_positions())
         if not self.options.genes:
             unheard = {gene: result for gene, result in untold().items() if gene not in results}
             guideline = dict(sorted((guideline | unheard).items()))
         return PgxResult(guideline, self._drugs, self._unknown, notes, research, self.options.residual_limit / 100_000)
+
+    def _guideline(self, gene: str, matcher: Matcher, case: Case) -> GeneResult:
+        """One gene with guidelines."""
+        call = matcher.call(gene, case.index, case.sex, self._match)
+        return self._with_undefined(interpret(call, _sex(gene, case)), case)
+
+    # what `by_pattern` calls, gene by gene
+
+    @property
+    def research(self) -> ResearchCaller:
+        """The caller of genes without guidelines."""
+        return self._research
+
+    @property
+    def held(self) -> frozenset[str]:
+        """The genes that are held back of every sample."""
+        return self._held
+
+    @property
+    def withheld(self) -> tuple[str, ...]:
+        """Those of them that the report has to name, sorted."""
+        return tuple(sorted(gene for gene in self._held if gene in self.options.genes or not self.options.genes))
+
+    @property
+    def drugs(self) -> tuple[str, ...] | None:
+        """The drugs that were named, as the tables call them; None: all."""
+        return self._drugs
+
+    @property
+    def unknown(self) -> tuple[tuple[str, str], ...]:
+        """Drugs that were named and are in no table, with the nearest name."""
+        return self._unknown
+
+    def matcher_of(self, calls: CallSet, policy: Policy) -> Matcher:
+        """The matcher of one set of calls; what the research genes keep of the set before is forgotten."""
+        self._research.forget()
+        return Matcher(calls, policy)
+
+    def gene(self, gene: str, matcher: Matcher, case: Case) -> GeneResult | None:
+        """One gene of one case; None for a gene without guidelines of which nothing is known."""
+        if gene in self.genes:
+            return self._guideline(gene, matcher, case)
+        return self._research.results(matcher, case, only=gene).get(gene)
+
+    def guidance(self, results: Mapping[str, GeneResult], drugs: Sequence[str]) -> tuple[DrugGuidance, ...]:
+        """Guidance on some drugs, by name."""
+        return recommend(results, drugs=drugs)
+
+    def wanted_of(self, gene: str, build: Build) -> tuple[Region, ...]:
+        """The regions that one gene is read from."""
+        counted = (gene,) if gene in self._research.counted else ()
+        return _wanted(() if counted else (gene,), counted, build)
 
     def _with_undefined(self, result: GeneResult, case: Case) -> GeneResult:
         """The result with the sample's damaging variants outside the definition; shared by samples that are alike."""
@@ -160,6 +206,11 @@ class Caller:
     def finish(self) -> None:
         """Say what of the outside calls found no sample."""
         self._outside.tell_unused()
+
+
+def held_note(genes: Sequence[str]) -> str:
+    """What a report says of genes that are held back."""
+    return f"Held back for want of consent: {', '.join(genes)}. This is not a normal result."
 
 
 def _sex(gene: str, case: Case) -> str | None:

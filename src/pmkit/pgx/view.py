@@ -12,6 +12,11 @@ from pmkit.pgx.section import Pgx
 ONLY_WHOLE = "JSON and `explain` have it in full"
 
 
+def assumed_note(number: int) -> str:
+    """What a report says of so many positions that were taken as reference."""
+    return f"{number} positions without a record were taken as reference, as asked for (--absent-is-ref)."
+
+
 class PgxSection(SectionSpec[Pgx]):
     """Pharmacogenes and drugs."""
 
@@ -98,7 +103,7 @@ class PgxSection(SectionSpec[Pgx]):
     def limitations(self, section: Pgx) -> Iterable[str]:
         number = sum(len(gene.positions.assumed) for gene in section.genes)
         if number:
-            yield f"{number} positions without a record were taken as reference, as asked for (--absent-is-ref)."
+            yield assumed_note(number)
 
     def differences(self, old: Pgx, new: Pgx, made: Made) -> Iterable[Difference]:
         from pmkit.pgx.pgx_diff import differences

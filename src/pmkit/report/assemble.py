@@ -33,20 +33,49 @@ class ReportBuilder:
         """
         if self._last and self._last[0] is case and self._last[1] in (None, section):
             return self._last[2]
-        calls, sections = case.calls, self._sections(case, section)
+        sections = self._sections(case, section)
+        limits = (*self._notes(case), *_limitations(sections))
+        made = self._made(case.sample, case.calls, sections, frozenset(case.results), _review(case.sheet), limits)
+        self._last = (case, section, made)
+        return made
+
+    def head(
+        self,
+        sample: str,
+        calls: CallSet,
+        empty: Mapping[str, Part],
+        *,
+        sheet: Mapping[str, str],
+        limitations: tuple[str, ...],
+    ) -> ReportHead:
+        """A report whose sections are `empty` ones, for writers that put the sections in themselves.
+
+        `limitations`: those of stages and sections.
+        """
+        stages = frozenset(spec.stage_name for spec in specs() if spec.name in empty)
+        return self._made(sample, calls, dict(empty), stages, _review(sheet), limitations)
+
+    def _made(
+        self,
+        sample: str,
+        calls: CallSet,
+        sections: dict[str, Part],
+        stages: frozenset[str],
+        review: Review | None,
+        limitations: tuple[str, ...],
+    ) -> ReportHead:
         made: ReportHead = Report(
-            sample=case.sample,
+            sample=sample,
             assembly=Assembly(name=calls.build.value, decided_by=calls.build_decided_by),
             inputs=self._inputs(calls),
             software=self._software,
             tables=self._tables,
             settings=self._used,
-            rules=self._rules(case),
-            review=_review(case.sheet),
-            limitations=(*calls.limitations, *self._notes(case), *_limitations(sections)),
+            rules=_rules(stages),
+            review=review,
+            limitations=(*calls.limitations, *limitations),
             **sections,
         )
-        self._last = (case, section, made)
         return made
 
     def _sections(self, case: Case, only: str | None) -> dict[str, Part]:
@@ -61,15 +90,6 @@ class ReportBuilder:
         if name not in self._makers:
             self._makers |= {spec.name: spec.maker() for spec in specs() if spec.name == name}
         return self._makers[name]
-
-    def _rules(self, case: Case) -> tuple[RuleFile, ...]:
-        """The rule files of the stages that ran."""
-        return tuple(
-            file
-            for spec in specs()
-            if spec.rules and spec.stage_name in case.results
-            for file in _rule_files(spec.rules)
-        )
 
     def _notes(self, case: Case) -> tuple[str, ...]:
         """What the stages say of the whole."""
@@ -114,6 +134,13 @@ class ReportBuilder:
             SettingUsed(name=name, value=setting.value, origin=setting.origin.value)
             for name, setting in sorted(without_names(self._settings).items())
         )
+
+
+def _rules(stages: frozenset[str]) -> tuple[RuleFile, ...]:
+    """The rule files of the stages that ran."""
+    return tuple(
+        file for spec in specs() if spec.rules and spec.stage_name in stages for file in _rule_files(spec.rules)
+    )
 
 
 @cache
