@@ -84,20 +84,19 @@ class _Run:
         with ExitStack() as stack:
             outs = [(sink, stack.enter_context(_stream(sink)), sink.by_reference(self._run)) for sink in self._sinks]
             only = {sink.section for sink in self._sinks}
-            for some in self._some:
-                for folded in self._sets(some):
-                    section = self._section(folded, next(iter(only)) if len(only) == 1 else None)
-                    for _, out, writer in outs:
-                        self._write(folded, section, writer, out)
-                    for _ in folded.people.names:
-                        number += 1
-                        yield number
+            for folded in self._sets():
+                section = self._section(folded, next(iter(only)) if len(only) == 1 else None)
+                for _, out, writer in outs:
+                    self._write(folded, section, writer, out)
+                for _ in folded.people.names:
+                    number += 1
+                    yield number
             for _, out, writer in outs:
                 writer.end(out)
 
-    def _sets(self, some: People) -> Iterator[FoldedSet]:
+    def _sets(self) -> Iterator[FoldedSet]:
         try:
-            yield from self._folder.sets(some)
+            yield from self._folder.all_sets(self._some)
         except PmkitError as error:
             error.stage = "load"  # type: ignore[attr-defined]
             raise

@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Numbers = npt.NDArray[np.int32]
-    Small = npt.NDArray[np.unsignedinteger]
+    Small = npt.NDArray[np.integer]
+    Words = npt.NDArray[np.unsignedinteger]
 
 WIDTH = 4
 """Bytes of a cell `0|1` with the tab after it."""
-MOST_CODES = 1 << 12
-"""Distinct cells of a line are numbered by a table up to so many, else by sorting."""
+SHORT = 8
+"""Cells of fewer bytes on the average may all fit a word."""
+MOST_CODES = 64
+"""Distinct cells of a line that are told apart one after the other."""
 _TAB = 9
 
 
@@ -36,37 +39,55 @@ class Cells(NamedTuple):
 
 def cells_of(line: bytes, start: int, samples: int) -> Cells:
     """The cells of a line from byte `start` on, where the first begins. Shape of `codes`: (samples,)."""
+    found = None
     if len(line) - start == WIDTH * samples - 1:
-        found = _fixed_width(line, start, samples)
-        if found is not None:
-            return found
-    numbers: dict[bytes, int] = {}
-    codes = np.fromiter(
-        (numbers.setdefault(cell, len(numbers)) for cell in line[start:].split(b"\t")), np.int32, count=-1
-    )
-    return Cells(list(numbers), codes, int(np.bincount(codes).argmax()) if len(codes) else 0)
+        found = _fixed_width(line, start)
+    elif len(line) - start < SHORT * samples:
+        found = _short(line, start)
+    if found is not None:
+        return found
+    cells = line[start:].split(b"\t")
+    numbers = {cell: number for number, cell in enumerate(dict.fromkeys(cells))}
+    codes = np.fromiter(map(numbers.__getitem__, cells), np.int32, count=len(cells))
+    return Cells(list(numbers), codes, int(np.bincount(codes).argmax()))
 
 
-def _fixed_width(line: bytes, start: int, samples: int) -> Cells | None:
+def _fixed_width(line: bytes, start: int) -> Cells | None:
     """Cells of three bytes each, as `0|1`; None where a tab stands elsewhere."""
     words = np.frombuffer(line[start:] + b"\t", "<u4")
     if not ((words >> 24) == _TAB).all():
         return None
-    # Numbered by what is rare: first the cell of the first sample, then those that differ from it.
-    codes = np.zeros(samples, np.int32)
+    found = _told_apart(words, WIDTH - 1)
+    return None if found is None or any(b"\t" in text for text in found.texts) else found
+
+
+def _short(line: bytes, start: int) -> Cells | None:
+    """Cells of at most seven bytes; None where one is longer."""
+    text = line[start:] + b"\t" + bytes(8)
+    data = np.frombuffer(text, np.uint8)
+    stops = np.flatnonzero(data == _TAB)
+    starts = np.concatenate((np.zeros(1, np.int64), stops[:-1] + 1))
+    lengths = stops - starts
+    if int(lengths.max()) > 7 or not lengths.all():
+        return None
+    words = np.ndarray(len(text) - 8, "<u8", text, strides=(1,))[starts]
+    return _told_apart(words & ((np.uint64(1) << (8 * lengths).astype(np.uint64)) - np.uint64(1)), 8)
+
+
+def _told_apart(words: Words, size: int) -> Cells | None:
+    """Cells packed into words, numbered by first sight; None where too many differ."""
+    codes = np.zeros(len(words), np.int32)
     known = [int(words[0])]
     rest = np.flatnonzero(words != words[0])
     while rest.size and len(known) < MOST_CODES:
-        value = words[rest[0]]
-        same = words[rest] == value
+        here = words[rest]
+        same = here == here[0]
         codes[rest[same]] = len(known)
-        known.append(int(value))
+        known.append(int(here[0]))
         rest = rest[~same]
     if rest.size:
         return None
-    texts = [word.to_bytes(WIDTH, "little")[:-1] for word in known]
-    if any(b"\t" in text for text in texts):
-        return None
+    texts = [word.to_bytes(8, "little")[:size].rstrip(b"\0") for word in known]
     return Cells(texts, codes, int(np.bincount(codes).argmax()))
 
 

@@ -230,33 +230,36 @@ class FoldedSet:
 
     people: People
     frame: CallSet
-    _files: list[_File]
+    _files: list[tuple[_File, Numbers | None]]
     _load: Callable[[Sequence[Sequence[bytes]], int, Build | None, str], CallSet]
-    _notes: list[dict[str, int]] = field(default_factory=list)
+    _notes: dict[str, dict[str, int]]  # by file: what was noticed while units were read, with a count of records
 
     def unit(self, name: str, apart: Small | None = None) -> tuple[CallSet, Numbers, Numbers]:
         """A unit's patterns as a set of calls, each sample's pattern, and for each pattern its first sample.
 
-        `apart` (samples,): numbers that keep samples apart whose cells are the same. Asked for once for each unit.
+        `apart` (samples,): numbers that keep samples apart whose cells are the same.
         """
         build = self.frame.build
-        folds = [file.fold(build, name) for file in self._files]
-        columns = [fold.numbers() for fold in folds]
+        folds = [file.fold(build, name) for file, _ in self._files]
+        columns = [
+            fold.numbers() if chosen is None else fold.numbers()[chosen]
+            for fold, (_, chosen) in zip(folds, self._files, strict=True)
+        ]
         numbers, first = joint([*columns, *([] if apart is None else [apart])])
         lines = [fold.lines_of(column[first]) for fold, column in zip(folds, columns, strict=True)]
-        for file in self._files:
-            file.folds.pop((build, name), None)
         calls = self._load(lines, len(first), build, name)
-        for file, known in zip(calls.inputs, self._notes, strict=True):
+        for file in calls.inputs:
+            known = self._notes.setdefault(file.path, {})
             for text, count in map(_counted, file.notes):
                 known[text] = max(known.get(text, 0), count)
-        return replace(calls, covered=self.frame.covered), numbers, first
+        frame = self.frame
+        return replace(calls, covered=frame.covered, chromosomes=frame.chromosomes), numbers, first
 
     def inputs(self) -> tuple[InputFile, ...]:
         """The files; what was noticed while their units were read stands in the notes."""
         return tuple(
-            file._replace(notes=(*file.notes, *_more(file.notes, known)))
-            for file, known in zip(self.frame.inputs, self._notes, strict=True)
+            file._replace(notes=(*file.notes, *_more(file.notes, self._notes.get(file.path, {}))))
+            for file in self.frame.inputs
         )
 
 
@@ -273,21 +276,42 @@ def _more(told: Sequence[str], found: Mapping[str, int]) -> Iterator[str]:
 
 
 class Folder:
-    """Reads sets of samples unit by unit."""
+    """Reads sets of samples unit by unit. A file of several sets is read once, for all of them."""
 
     def __init__(self, files: Sequence[Named], options: LoadOptions, units: Sequence[Unit], wanted: Wanted) -> None:
         self._files, self._options, self._units, self._wanted = files, options, units, wanted
         self._merged: dict[Build, dict[str, tuple[Region, ...]]] = {}
+        self._regions: dict[tuple[Build | None, bool], tuple[Region, ...]] = {}
+        self._read_files: dict[tuple[int, Build | None], _File] = {}
 
-    def sets(self, some: People) -> Iterator[FoldedSet]:
-        """The samples at once, or in as many parts as memory asks for. Raises what reading files raises."""
+    def all_sets(self, some: Sequence[People]) -> Iterator[FoldedSet]:
+        """The samples of several files, set by set. Raises what reading files raises."""
+        uses = Counter(number for one in some for number in one.files)
+        for one in some:
+            yield from self._sets(one, whole=True)
+            uses.subtract(one.files)
+            for key in [key for key in self._read_files if not uses[key[0]]]:
+                del self._read_files[key]
+
+    def _sets(self, some: People, *, whole: bool) -> Iterator[FoldedSet]:
+        """The samples at once, or in as many parts as memory asks for."""
         try:
-            files = [self._read(number, some.columns[order], some) for order, number in enumerate(some.files)]
+            files = [self._file(number, order, some, whole=whole) for order, number in enumerate(some.files)]
         except TooManyPatternsError:
+            self._read_files.clear()
             for part in some.half():
-                yield from self.sets(part)
+                yield from self._sets(part, whole=False)
             return
         yield self._framed(files, some)
+
+    def _file(self, number: int, order: int, some: People, *, whole: bool) -> tuple[_File, Numbers | None]:
+        """A file, and which of the samples that it was read for are meant (None: all, in order)."""
+        if not whole:
+            return self._read(number, some.columns[order], some), None
+        key = number, some.build
+        if key not in self._read_files:
+            self._read_files[key] = self._read(number, None, some)
+        return self._read_files[key], some.columns[order]
 
     def _read(self, number: int, columns: Numbers | None, some: People) -> _File:
         path = self._files[number].path
@@ -298,7 +322,6 @@ class Folder:
             text = header.text.decode("utf-8", errors="replace")
             clues = builds.header_clues(text, dict(header.contigs), path, asked)
             likely = builds.decide(clues, asked, path)
-            regions = self._to_read(clues, likely)
             covers = {
                 build: [(unit, cover(regions)) for unit, regions in self._of_units(build).items() if regions]
                 for build in ([likely[0]] if likely else list(Build))
@@ -309,19 +332,20 @@ class Folder:
                 sinks[:] = [_Sink(path, header, columns, covers)]
                 return sinks[0]
 
-            sieved = source.read(regions, self._options.threads, into=begin)
+            sieved = source.read(self._to_read(clues, likely), self._options.threads, into=begin)
         samples = len(header.samples) if columns is None else len(columns)
         bare = _without_samples(header)
-        sieved = sieved._replace(header=bare)
-        return _File(path, bare, samples, sieved, sinks[0].frame, sinks[0].folds)
+        return _File(path, bare, samples, sieved._replace(header=bare), sinks[0].frame, sinks[0].folds)
 
     def _to_read(self, clues: Sequence[builds.Clue], likely: tuple[Build, str] | None) -> tuple[Region, ...]:
-        regions = merge_regions(
-            region for build in ([likely[0]] if likely else list(Build)) for region in self._wanted(build)
-        )
-        if likely is None or any(clue.strength is builds.Strength.LENGTHS for clue in clues):
-            return regions
-        return merge_regions((*regions, *builds.probes_of_other(likely[0])))
+        certain = likely is None or any(clue.strength is builds.Strength.LENGTHS for clue in clues)
+        key = likely[0] if likely else None, certain
+        if key not in self._regions:
+            regions = [region for build in ([likely[0]] if likely else list(Build)) for region in self._wanted(build)]
+            if likely is not None and not certain:
+                regions += builds.probes_of_other(likely[0])
+            self._regions[key] = merge_regions(regions)
+        return self._regions[key]
 
     def _of_units(self, build: Build) -> dict[str, tuple[Region, ...]]:
         """For each unit the regions that it is read from: those of all units, merged, that touch its own."""
@@ -330,14 +354,15 @@ class Folder:
             self._merged[build] = {unit.name: _touching(merged, unit.regions(build)) for unit in self._units}
         return self._merged[build]
 
-    def _framed(self, files: list[_File], some: People) -> FoldedSet:
-        def load(lines: Sequence[Sequence[bytes]], patterns: int, build: Build | None, unit: str) -> CallSet:
-            return self._load(files, some, lines, patterns, build, unit)
+    def _framed(self, files: list[tuple[_File, Numbers | None]], some: People) -> FoldedSet:
+        own = [file for file, _ in files]
 
-        frame = load([file.frame for file in files], 1, None, "")
-        for file in files:
-            file.frame = []
-        return FoldedSet(some, frame, files, load, [{} for _ in files])
+        def load(lines: Sequence[Sequence[bytes]], patterns: int, build: Build | None, unit: str) -> CallSet:
+            chosen = [place for place, here in enumerate(lines) if here] or [0] if build else list(range(len(own)))
+            return self._load([own[k] for k in chosen], some, [lines[k] for k in chosen], patterns, build, unit)
+
+        frame = load([file.frame for file in own], 1, None, "")
+        return FoldedSet(some, frame, files, load, {})
 
     def _load(
         self,

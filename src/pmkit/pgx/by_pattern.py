@@ -40,6 +40,10 @@ if TYPE_CHECKING:
     Folded = Callable[[str, "Numbers | None"], tuple[CallSet, Numbers, Numbers]]
 
 
+GENES_ONLY = "pgx.genes"
+"""The table of genes does not show which strand a base lies on, so that strands may be exchanged."""
+
+
 class GeneOfAll(NamedTuple):
     """One gene of all samples: its distinct results (None: not in the report), and (samples,) which is whose."""
 
@@ -75,7 +79,7 @@ class PatternCaller:
         forget()
         caller = self._caller
         consent = _Consent(samples, caller.held, sheets)
-        genes = {unit: self._gene(unit, samples, folded, policy, sexes, consent) for unit in self.units}
+        genes = {unit: self._gene(unit, samples, folded, policy, sexes, consent, only) for unit in self.units}
         named = caller.options.genes
         genes |= {
             gene: self._held_only(gene, consent) for gene in consent.genes - genes.keys() if gene in named or not named
@@ -101,6 +105,7 @@ class PatternCaller:
         policy: Policy,
         sexes: Sequence[str | None] | None,
         consent: _Consent,
+        only: str | None,
     ) -> GeneOfAll:
         held = consent.of(unit)
         if held is None and unit in consent.of_all:
@@ -108,7 +113,7 @@ class PatternCaller:
         known = sexes if sexes is not None and any(sexes) else None
         apart = _apart(samples, known, held)
         calls, numbers, first = folded(unit, apart)
-        matcher = self._caller.matcher_of(calls, policy)
+        matcher = self._caller.matcher_of(calls, policy, strands_alike=only == GENES_ONLY)
         found: list[GeneResult | None] = []
         for index, sample in enumerate(first.tolist()):
             if held is not None and held[sample]:
@@ -189,7 +194,7 @@ class _Report:
             for one in (*self.guided.values(), *self.research.values())
         ]
         fields: dict[str, Sequence[Shared]] = {"genes": genes}
-        if only != "pgx.genes":
+        if only != GENES_ONLY:
             fields["drugs"] = tuple(self._drugs())
             fields["test_before"] = tuple(self._tests())
         limits, of = self._limits(genes)

@@ -170,10 +170,10 @@ class Caller:
         """Drugs that were named and are in no table, with the nearest name."""
         return self._unknown
 
-    def matcher_of(self, calls: CallSet, policy: Policy) -> Matcher:
+    def matcher_of(self, calls: CallSet, policy: Policy, *, strands_alike: bool) -> Matcher:
         """The matcher of one set of calls; what the research genes keep of the set before is forgotten."""
         self._research.forget()
-        return Matcher(calls, policy)
+        return Matcher(calls, policy, strands_alike=strands_alike)
 
     def gene(self, gene: str, matcher: Matcher, case: Case) -> GeneResult | None:
         """One gene of one case; None for a gene without guidelines of which nothing is known."""

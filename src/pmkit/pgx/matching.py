@@ -22,8 +22,9 @@ SEVERAL = 3
 class Matcher:
     """Calls genes of a CallSet; what samples share is worked out once."""
 
-    def __init__(self, calls: CallSet, policy: Policy | None = None) -> None:
-        self.calls, self.policy = calls, policy or Policy()
+    def __init__(self, calls: CallSet, policy: Policy | None = None, *, strands_alike: bool = False) -> None:
+        """`strands_alike`: see `call_gene`."""
+        self.calls, self.policy, self._alike = calls, policy or Policy(), strands_alike
         self._found: dict[tuple[str, str | None], stars.GeneCalls] = {}
         self._genes = structural_genes(calls.build)
         self._records: dict[str, tuple[Record, ...]] = {}
@@ -47,7 +48,9 @@ class Matcher:
                 pass_only=self.policy.pass_only,
             )
             sexes = [key[1]] * len(calls.samples) if key[1] else None
-            self._found[key] = stars.call_gene(definition, told, sex=sexes, options=options)
+            self._found[key] = stars.call_gene(
+                definition, told, sex=sexes, options=options, strands_alike=self._alike
+            )
         found = self._found[key].of(sample)
         return self._put(self._genes[gene], found, sample) if gene in self._genes else found
 

@@ -12,7 +12,7 @@ from pmkit.core.model import SiteCalls, State
 from pmkit.pgx.alleles import allele_words, calls
 from pmkit.pgx.alleles.calls import CallWarning, Diplotype, GeneCall, GeneCalls, MatchOptions, Remarks
 from pmkit.pgx.alleles.definition import GeneDefinition
-from pmkit.pgx.alleles.genotype import UNDOCUMENTED, Genotype, patterns
+from pmkit.pgx.alleles.genotype import UNDOCUMENTED, Genotype, either_strand_first, patterns
 from pmkit.pgx.alleles.lowest import call_lowest, not_compared
 from pmkit.pgx.alleles.match import Match
 from pmkit.pgx.alleles.pair_call import call_pairs
@@ -41,8 +41,12 @@ def call_gene(
     *,
     sex: Sequence[str | None] | None = None,
     options: MatchOptions = DEFAULT,
+    strands_alike: bool = False,
 ) -> GeneCalls:
     """Call one gene in every sample of `site_calls`, whose sites must be `definition.sites` in their order.
+
+    `strands_alike`: patterns that are the same but for which strand is written first share one call, so that the
+    order of bases in its positions ("A|G") is that of one of them.
 
     `sex`: "XY", "XX" or None for each sample; matters on X. Options without ranks get those of the bundled functions.
     """
@@ -50,8 +54,14 @@ def call_gene(
         options = replace(options, ranks=function_ranks())
     found, pattern_of = patterns(definition, site_calls, sex, as_reference=counts_as_reference(definition, options))
     remarks = Remarks(site_calls.notes, site_calls.doubts)
-    made = tuple(call_pattern(definition, one, options, remarks) for one in found)
-    return GeneCalls(definition.gene, made, pattern_of)
+    known: dict[object, GeneCall] = {}
+    made = []
+    for one in found:
+        key = either_strand_first(one) if strands_alike else one
+        if key not in known:
+            known[key] = call_pattern(definition, one, options, remarks)
+        made.append(known[key])
+    return GeneCalls(definition.gene, tuple(made), pattern_of)
 
 
 def counts_as_reference(definition: GeneDefinition, options: MatchOptions) -> bool:

@@ -106,6 +106,19 @@ def patterns(
     return tuple(found), inverse.reshape(-1)
 
 
+def either_strand_first(one: Genotype) -> object:
+    """A key that is the same for a pattern and for the one with its two strands exchanged.
+
+    A pattern with alleles that the definition does not know, or of one chromosome, is its own.
+    """
+    if one.haploid or one.male or (one.codes >= UNDOCUMENTED).any() or (one.codes < 0).any():
+        return one
+    phased = one.phase != UNPHASED
+    turned = np.where(phased[:, None], one.codes[:, ::-1], one.codes)
+    here, there = one.codes.tobytes(), turned.tobytes()
+    return min(here, there), one.phase.tobytes(), one.states.tobytes()
+
+
 def undocumented(codes: Iterable[int], site: int, other: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """The alleles among `codes` that the definition does not know, as the file writes them."""
     texts = other[site] if site < len(other) else ()
