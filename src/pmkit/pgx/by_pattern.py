@@ -17,11 +17,13 @@ from pmkit.core.model import Build, CallSet, Case, Policy, Region
 from pmkit.core.shared import Shared, SharedSection
 from pmkit.formats.folding import joint
 from pmkit.pgx.alleles import GeneCall
+from pmkit.pgx.alleles.genotype import either_strand_first
 from pmkit.pgx.caller import Caller, held_note
 from pmkit.pgx.consent import held_back, held_by_sheet
 from pmkit.pgx.drugs import DrugGuidance, guide_groups
 from pmkit.pgx.outside.merge import untold, without_positions
 from pmkit.pgx.pgx_to_section import PgxPart, test_before, unknown_drug
+from pmkit.pgx.pgx_terms import GeneStatus
 from pmkit.pgx.phenotype import GeneResult
 from pmkit.pgx.prior_tests import PriorTest, asked_tests, not_told
 from pmkit.pgx.research import research_only
@@ -290,13 +292,18 @@ class _Report:
 def _seen(result: GeneResult | None) -> object:
     """What guidance sees of a result: equal for results that no drug's report can tell apart.
 
-    A result with open positions, variants outside the definition or copies is its own.
+    A gene that was not called says nothing but that. With open positions the genotype decides, but not which of its
+    strands is written first. A result with variants outside the definition or with copies is its own.
     """
     call = result.call if result is not None else None
     if result is None or not isinstance(call, GeneCall) or call.plain is not None:
         return id(result)
-    if call.missing or call.genotype.replaced or result.undefined:
+    if not result.recommendation and result.status is not GeneStatus.NO_DATA:
+        return (result.status, result.sex, result.source)
+    if call.genotype.replaced or result.undefined:
         return id(result)
+    if call.missing:
+        return (either_strand_first(call.genotype), result.sex, result.source)
     blind = any(warning.code == NO_STRUCTURE for warning in call.warnings)
     return (result.status, result.diplotypes, result.components, result.recommendation, result.sex, result.source, blind)
 
