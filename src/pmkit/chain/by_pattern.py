@@ -20,7 +20,7 @@ from pmkit.core.errors import PmkitError
 from pmkit.core.stage import Run
 
 if TYPE_CHECKING:
-    from pmkit.core.shared import SharedSection
+    from pmkit.core.shared import Render, SharedSection
     from pmkit.intake.folded import Folder, FoldedSet, People
     from pmkit.pgx.by_pattern import PatternCaller
     from pmkit.pgx.stage import PgxStage
@@ -84,8 +84,9 @@ class _Run:
         with ExitStack() as stack:
             outs = [(sink, stack.enter_context(_stream(sink)), sink.by_reference(self._run)) for sink in self._sinks]
             only = {sink.section for sink in self._sinks}
+            render = outs[0][2].render("pgx") if len(outs) == 1 else None
             for folded in self._sets():
-                section = self._section(folded, next(iter(only)) if len(only) == 1 else None)
+                section = self._section(folded, next(iter(only)) if len(only) == 1 else None, render)
                 for _, out, writer in outs:
                     self._write(folded, section, writer, out)
                 for _ in folded.people.names:
@@ -101,7 +102,7 @@ class _Run:
             error.stage = "load"  # type: ignore[attr-defined]
             raise
 
-    def _section(self, folded: FoldedSet, only: str | None) -> SharedSection:
+    def _section(self, folded: FoldedSet, only: str | None, render: Render | None) -> SharedSection:
         source = cast("LoadStage", self._run.stages[0])
         rows = folded.people.rows
         return self._caller.section(
@@ -111,6 +112,7 @@ class _Run:
             sexes=[row.sex if row else None for row in rows] if rows else None,
             sheets=[row.extra() if row else {} for row in rows] if rows else None,
             only=only,
+            render=render,
         )
 
     def _write(self, folded: FoldedSet, section: SharedSection, writer: ByReference, out: BinaryIO) -> None:

@@ -434,6 +434,8 @@ def open_headers(paths: Sequence[str]) -> list[Named]:
             check_samples(header, source.name)
             if not found and len(header.samples) <= FEW:
                 return []
+            if found and header.samples == found[0].header.samples:
+                header = replace(header, samples=found[0].header.samples)  # the names are kept once
             found.append(Named(path, header))
     return found
 

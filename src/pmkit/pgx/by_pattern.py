@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from pmkit.pgx.caller import Caller, held_note
 from pmkit.pgx.consent import held_back, held_by_sheet
 from pmkit.pgx.drugs import DrugGuidance, guide_groups
 from pmkit.pgx.outside.merge import untold, without_positions
-from pmkit.pgx.pgx_to_section import PgxPart, test_before, unknown_drug
+from pmkit.pgx.pgx_to_section import drug_report, gene_report, test_before, unknown_drug
 from pmkit.pgx.pgx_terms import GeneStatus
 from pmkit.pgx.phenotype import GeneResult
 from pmkit.pgx.prior_tests import PriorTest, asked_tests, not_told
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from pmkit.formats.folding import Numbers
-    from pmkit.pgx import section as doc
+    from pmkit.core.section import Part
+    from pmkit.core.shared import Render
 
     Held = npt.NDArray[np.bool_]
     Folded = Callable[[str, "Numbers | None"], tuple[CallSet, Numbers, Numbers]]
@@ -73,6 +74,7 @@ class PatternCaller:
         sexes: Sequence[str | None] | None = None,
         sheets: Sequence[Mapping[str, str]] | None = None,
         only: str | None = None,
+        render: Render | None = None,
     ) -> SharedSection:
         """The pharmacogene section of a set of samples; with the table "pgx.genes" without drugs.
 
@@ -86,7 +88,7 @@ class PatternCaller:
         genes |= {
             gene: self._held_only(gene, consent) for gene in consent.genes - genes.keys() if gene in named or not named
         }
-        return _Report(self._caller, samples, genes, consent).section(only)
+        return _Report(self._caller, samples, genes, consent, render).section(only)
 
     def _held(self, gene: str, samples: int) -> GeneOfAll:
         return GeneOfAll((held_back(gene),), np.zeros(samples, np.uint8))
@@ -177,8 +179,15 @@ def _merged(results: Sequence[GeneResult | None], numbers: Numbers) -> GeneOfAll
 class _Report:
     """The section made of all genes."""
 
-    def __init__(self, caller: Caller, samples: int, genes: Mapping[str, GeneOfAll], consent: _Consent) -> None:
-        self._caller, self._samples, self._consent = caller, samples, consent
+    def __init__(
+        self,
+        caller: Caller,
+        samples: int,
+        genes: Mapping[str, GeneOfAll],
+        consent: _Consent,
+        render: Render | None,
+    ) -> None:
+        self._caller, self._samples, self._consent, self._render = caller, samples, consent, render
         known = {gene: one for gene, one in genes.items() if any(result is not None for result in one.results)}
         research = set(research_only())
         guided = {gene: one for gene, one in known.items() if gene not in research}
@@ -187,20 +196,28 @@ class _Report:
                 guided.setdefault(gene, GeneOfAll((result,), np.zeros(samples, np.uint8)))
         self.guided = dict(sorted(guided.items()))
         self.research = {gene: one for gene, one in sorted(known.items()) if gene in research}
-        self._part = PgxPart()
 
     def section(self, only: str | None) -> SharedSection:
         """All fields; with "pgx.genes" the genes alone."""
-        genes = [
-            Shared(tuple(None if r is None else self._part.gene(r) for r in one.results), one.of)
-            for one in (*self.guided.values(), *self.research.values())
-        ]
+        genes, assumed = [], np.zeros(self._samples, np.int32)
+        for one in (*self.guided.values(), *self.research.values()):
+            items, counts = [], []
+            for result in one.results:
+                report = None if result is None else gene_report(result)
+                counts.append(0 if report is None else len(report.positions.assumed))
+                items.append(self._rendered("genes", report))
+            if any(counts):
+                assumed += np.array(counts, np.int32)[one.of]
+            genes.append(Shared(items, one.of))
         fields: dict[str, Sequence[Shared]] = {"genes": genes}
         if only != GENES_ONLY:
             fields["drugs"] = tuple(self._drugs())
             fields["test_before"] = tuple(self._tests())
-        limits, of = self._limits(genes)
-        return SharedSection(self._samples, fields, limits, of, {"pgx": self})
+        limits, of = self._limits(assumed)
+        return SharedSection(self._samples, fields, limits, of, self._render)
+
+    def _rendered(self, field: str, part: Part | None) -> Any:
+        return part if part is None or self._render is None else self._render(field, part)
 
     # drugs
 
@@ -237,7 +254,7 @@ class _Report:
             small = numbers.astype(np.min_scalar_type(len(rows)))
             named += [(drug, Shared(tuple(row[k] for row in rows), small)) for k, drug in enumerate(sorted(drugs))]
         none = np.zeros(self._samples, np.uint8)
-        named += [(name, Shared((unknown_drug(name, hint),), none)) for name, hint in self._caller.unknown]
+        named += [(name, Shared((self._rendered("drugs", unknown_drug(name, hint)),), none)) for name, hint in self._caller.unknown]
         return (shared for _, shared in sorted(named, key=lambda pair: pair[0]))
 
     def _guided(
@@ -246,13 +263,13 @@ class _Report:
         kept: Sequence[tuple[list[GeneResult | None], Numbers]],
         sample: int,
         drugs: Sequence[str],
-    ) -> list[doc.DrugReport]:
+    ) -> list[Any]:
         """The reports on some drugs that ask for the same genes."""
         own = {gene: results[int(of[sample])] for gene, (results, of) in zip(genes, kept, strict=True)}
         results = {gene: result for gene, result in own.items() if result is not None}
         limit = self._caller.options.residual_limit / 100_000
         guided: Sequence[DrugGuidance] = self._caller.guidance(results, drugs)
-        return [self._part.drug(one, results, limit) for one in guided]
+        return [self._rendered("drugs", drug_report(one, results, limit)) for one in guided]
 
     def _tests(self) -> Iterator[Shared]:
         """Tests before the drugs that were named."""
@@ -263,18 +280,14 @@ class _Report:
                 else:
                     results, of = (None,), np.zeros(self._samples, np.uint8)
                 reasons = [not_told(drug, gene, result) for result in results]
-                items = tuple(test_before(PriorTest(drug, gene, asked, why)) if why else None for why in reasons)
+                parts = (test_before(PriorTest(drug, gene, asked, why)) if why else None for why in reasons)
+                items = tuple(self._rendered("test_before", part) for part in parts)
                 yield Shared(items, of)
 
     # limits
 
-    def _limits(self, genes: Sequence[Shared]) -> tuple[list[tuple[str, ...]], Numbers | None]:
-        """What limits the reports: genes held back, and how many positions were assumed."""
-        assumed = np.zeros(self._samples, np.int32)
-        for one in genes:
-            counts = [0 if item is None else len(item.positions.assumed) for item in one.items]
-            if any(counts):
-                assumed += np.array(counts, np.int32)[one.of]
+    def _limits(self, assumed: Numbers) -> tuple[list[tuple[str, ...]], Numbers | None]:
+        """What limits the reports: genes held back, and how many positions were assumed (samples,)."""
         wanted = self._caller.options.genes
         own = self._consent.own or [self._consent.of_all]
         held = [tuple(sorted(g for g in self._consent.of_all | one if g in wanted or not wanted)) for one in own]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from pmkit.core.cells import text
 from pmkit.core.shared import Shared, SharedSection
@@ -16,6 +16,10 @@ from pmkit.report.document import ReportHead
 from pmkit.report.format import NAMELESS, ByReference, Many
 from pmkit.report.sections import specs, tables
 from pmkit.report.tsv import header_of, lines_of
+
+if TYPE_CHECKING:
+    from pmkit.core.section import Part
+    from pmkit.core.shared import Render
 
 CHUNK = 512
 """Samples whose reports are joined before they are written. Any number gives the same bytes."""
@@ -29,12 +33,21 @@ class TsvByReference(ByReference):
         self._spec, self._table = tables()[section]
         self._begun = False
 
+    def render(self, section: str) -> Render | None:
+        return self._rows if section == self._spec.name else None
+
+    def _rows(self, field: str, part: Part) -> tuple[bytes, ...]:
+        """The rows of one item, without the sample's name; none of a field that the table does not show."""
+        if field != self._table.field:
+            return ()
+        return tuple(f"{line}\n".encode() for line in lines_of(self._table, part))
+
     def write(self, many: Many, out: BinaryIO, tick: Callable[[], None]) -> None:
         self._begin(out)
         section = many.sections.get(self._spec.name)
         if section is None:
             return
-        columns = [self._column(one) for one in section.fields.get(self._table.field, ())]
+        columns = [(self._column(section, one), one) for one in section.fields.get(self._table.field, ())]
         single = all(len(rows) == 1 for items, _ in columns for rows in items)
         kept = [([rows[0] for rows in items] if single else items, shared) for items, shared in columns]
         for start in range(0, len(many.names), self._chunk):
@@ -48,13 +61,11 @@ class TsvByReference(ByReference):
                 tick()
             out.write(b"".join(pieces))
 
-    def _column(self, shared: Shared) -> tuple[list[tuple[bytes, ...]], Shared]:
-        """The rows of each item, without the sample's name."""
-        items = [
-            () if item is None else tuple(f"{line}\n".encode() for line in lines_of(self._table, item))
-            for item in shared.items
+    def _column(self, section: SharedSection, shared: Shared) -> list[tuple[bytes, ...]]:
+        made = section.render is not None
+        return [
+            () if item is None else item if made else self._rows(self._table.field, item) for item in shared.items
         ]
-        return items, shared
 
     def _begin(self, out: BinaryIO) -> None:
         if not self._begun:
@@ -67,6 +78,9 @@ class TsvByReference(ByReference):
 
 class NdjsonByReference(ByReference):
     """One report per line."""
+
+    def render(self, section: str) -> Render:
+        return _as_json
 
     def write(self, many: Many, out: BinaryIO, tick: Callable[[], None]) -> None:
         heads = [_split(head, tuple(many.sections)) for head in many.heads]
@@ -95,6 +109,10 @@ def _split(head: ReportHead, sections: tuple[str, ...]) -> list[bytes]:
     return [piece.encode() for piece in (*pieces, rest)]
 
 
+def _as_json(field: str, part: Part) -> bytes:
+    return part.model_dump_json().encode()
+
+
 Piece = bytes | Callable[[int], bytes]
 
 
@@ -103,7 +121,7 @@ def _body(section: SharedSection, model: type) -> Iterator[Piece]:
     for number, name in enumerate(model.model_fields):  # type: ignore[attr-defined]  # a pydantic model
         yield f'{"," if number else "{"}"{name}":['.encode()
         if shared := section.fields.get(name):
-            yield _Joined(shared)
+            yield _Joined(shared, made=section.render is not None)
         yield b"]"
     yield b"}"
 
@@ -111,9 +129,10 @@ def _body(section: SharedSection, model: type) -> Iterator[Piece]:
 class _Joined:
     """The items of one field of a sample, joined."""
 
-    def __init__(self, shared: Sequence[Shared]) -> None:
-        self._items = [
-            [None if item is None else item.model_dump_json().encode() for item in one.items] for one in shared
+    def __init__(self, shared: Sequence[Shared], *, made: bool) -> None:
+        self._items: list[Sequence[bytes | None]] = [
+            one.items if made else [None if item is None else _as_json("", item) for item in one.items]
+            for one in shared
         ]
         self._of = [one.of for one in shared]
         self._partial = any(item is None for items in self._items for item in items)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, ClassVar, Self, TextIO
 from pmkit.report.document import ReportHead
 
 if TYPE_CHECKING:
-    from pmkit.core.shared import Numbers, SharedSection
+    from pmkit.core.shared import Numbers, Render, SharedSection
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,10 @@ NAMELESS = "{sample}"
 
 class ByReference(ABC):
     """Writes set after set of reports, then the end."""
+
+    def render(self, section: str) -> Render | None:
+        """What the items of a section are turned into for this writer alone; None: it takes them as they are."""
+        return None
 
     @abstractmethod
     def write(self, many: Many, out: BinaryIO, tick: Callable[[], None]) -> None:
