@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from pmkit.core.model import MISSING, CallSet, Record, Site, State
+from pmkit.core.model import MISSING, CallSet, Record, Remark, Site, State
 from pmkit.formats import posterior
 from pmkit.variants import alleles
 
@@ -76,7 +76,8 @@ def record_state(
     empty = ~missing & ~carried & ((depth == 0) | low)
     if empty.any():
         state[empty] = State.NO_CALL
-        remarks.notes.append(f"{named(record)}: reference without reads (DP 0) or confidence (GQ below {LOW_QUALITY})")
+        text = f"{named(record)}: reference without reads (DP 0) or confidence (GQ below {LOW_QUALITY})"
+        remarks.notes.append(Remark(text, empty))
     if not block and _says_nothing_of_reference(site, record, indel=indel):
         state[~carried] = State.ABSENT
     _check_reads(calls, number, state, remarks.notes)
@@ -84,19 +85,21 @@ def record_state(
     thin = few & ~carried & speaks(state)
     if thin.any():
         state[thin] = State.NO_CALL
-        remarks.notes.append(f"{named(record)}: reference with fewer than {FEW_READS} reads and no GQ to vouch for it")
+        text = f"{named(record)}: reference with fewer than {FEW_READS} reads and no GQ to vouch for it"
+        remarks.notes.append(Remark(text, thin))
     _check_imputation(calls, number, state, carried, remarks)
     _check_filters(calls, number, state, carried, remarks, pass_only=pass_only)
     doubtful = (state == State.CALLED) & carried & low
     if doubtful.any():
         state[doubtful] = State.DOUBTFUL
-        remarks.doubts.append(f"{named(record)}: used although its quality is low (GQ below {LOW_QUALITY})")
+        text = f"{named(record)}: used although its quality is low (GQ below {LOW_QUALITY})"
+        remarks.doubts.append(Remark(text, doubtful))
     single = (own[:, 0] == own[:, 1]) | (own[:, 1] < MISSING)
     lone = (state == State.CALLED) & carried & few & single
     if lone.any():
         state[lone] = State.DOUBTFUL
         text = f"used although fewer than {FEW_READS} reads, without GQ, tell no heterozygote"
-        remarks.doubts.append(f"{named(record)}: {text}")
+        remarks.doubts.append(Remark(f"{named(record)}: {text}", lone))
     return state
 
 
@@ -129,28 +132,29 @@ def _check_imputation(calls: CallSet, number: int, state: Int8, carried: Bool, r
     spoke = speaks(state)
     if accuracy is not None and accuracy < NO_ACCURACY and spoke.any():
         state[spoke] = np.where(carried[spoke], State.CONFLICT, State.NO_CALL)
-        remarks.notes.append(
-            f"{named(record)}: imputed, but the estimated accuracy is {accuracy:g} (below {NO_ACCURACY})"
-        )
+        text = f"{named(record)}: imputed, but the estimated accuracy is {accuracy:g} (below {NO_ACCURACY})"
+        remarks.notes.append(Remark(text, spoke))
         return
     against = spoke & told & (mine <= CONTRADICTING)
     if against.any():
         state[against] = State.CONFLICT
-        remarks.notes.append(f"{named(record)}: the dosage or the probabilities (DS, HDS, GP) contradict the genotype")
+        text = f"{named(record)}: the dosage or the probabilities (DS, HDS, GP) contradict the genotype"
+        remarks.notes.append(Remark(text, against))
     weak = spoke & told & ~against & (mine < LEAST_POSTERIOR)
     if (weak & ~carried).any():
         state[weak & ~carried] = State.NO_CALL
-        remarks.notes.append(f"{named(record)}: reference with a probability below {LEAST_POSTERIOR} (GP, HDS or DS)")
+        text = f"{named(record)}: reference with a probability below {LEAST_POSTERIOR} (GP, HDS or DS)"
+        remarks.notes.append(Remark(text, weak & ~carried))
     if (weak & carried).any():
         state[weak & carried & (state == State.CALLED)] = State.DOUBTFUL
-        remarks.doubts.append(
-            f"{named(record)}: used although its probability is below {LEAST_POSTERIOR} (GP, HDS or DS)"
-        )
+        text = f"{named(record)}: used although its probability is below {LEAST_POSTERIOR} (GP, HDS or DS)"
+        remarks.doubts.append(Remark(text, weak & carried))
     if accuracy is not None and accuracy < LOW_ACCURACY:
         shaky = speaks(state)
         if shaky.any():
             state[shaky] = State.DOUBTFUL
-            remarks.doubts.append(f"{named(record)}: used although imputed with an estimated accuracy of {accuracy:g}")
+            text = f"{named(record)}: used although imputed with an estimated accuracy of {accuracy:g}"
+            remarks.doubts.append(Remark(text, shaky))
 
 
 def _without_figures(record: Record, state: Int8, carried: Bool, remarks: Remarks) -> None:
@@ -159,10 +163,10 @@ def _without_figures(record: Record, state: Int8, carried: Bool, remarks: Remark
     text = f"{named(record)}: {{}}imputed, and the file does not say how well"
     if (spoke & ~carried).any():
         state[spoke & ~carried] = State.NO_CALL
-        remarks.notes.append(text.format(""))
+        remarks.notes.append(Remark(text.format(""), spoke & ~carried))
     if (spoke & carried).any():
         state[spoke & carried] = State.DOUBTFUL
-        remarks.doubts.append(text.format("used although "))
+        remarks.doubts.append(Remark(text.format("used although "), spoke & carried))
 
 
 def _says_nothing_of_reference(site: Site, record: Record, *, indel: bool) -> bool:
@@ -200,11 +204,11 @@ def _check_filters(
     unused &= state != State.CONFLICT
     if unused.any():
         state[unused] = np.where(carried[unused], State.CONFLICT, State.FILTERED)  # a change that is there, but denied
-        remarks.notes.append(f"{named(record)}: not used, {name}")
+        remarks.notes.append(Remark(f"{named(record)}: not used, {name}", unused))
     used = failed & carried & (state == State.CALLED)
     if used.any():
         state[used] = State.DOUBTFUL
-        remarks.doubts.append(f"{named(record)}: used although {name}")
+        remarks.doubts.append(Remark(f"{named(record)}: used although {name}", used))
 
 
 def _check_reads(calls: CallSet, number: int, state: Int8, notes: list[str]) -> None:
@@ -225,16 +229,16 @@ def _check_reads(calls: CallSet, number: int, state: Int8, notes: list[str]) -> 
         one[sample] = not _other_half(calls, number, sample)
     if one.any():
         state[one] = State.CONFLICT
-        notes.append(f"{named(calls.records[number])}: heterozygous, but AD has reads of one allele only")
+        text = f"{named(calls.records[number])}: heterozygous, but AD has reads of one allele only"
+        notes.append(Remark(text, one))
     single = told & (pair[:, 0] >= 0) & ((pair[:, 1] == pair[:, 0]) | (pair[:, 1] < MISSING))
     own = np.take_along_axis(depths, np.maximum(pair[:, :1], 0).astype(np.int64), axis=1)[:, 0]
     total = depths.sum(axis=1) + _split_off(calls, number)
     none = single & ((own == 0) | ((total >= MANY_READS) & (2 * own <= total)))
     if none.any():
         state[none] = State.CONFLICT
-        notes.append(
-            f"{named(calls.records[number])}: homozygous, but half of its reads (AD) or more tell another allele"
-        )
+        text = f"{named(calls.records[number])}: homozygous, but half of its reads (AD) or more tell another allele"
+        notes.append(Remark(text, none))
 
 
 def _overlapping(calls: CallSet, number: int) -> Iterator[int]:

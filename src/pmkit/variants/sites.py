@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pmkit.core.model import MISSING, NO_ALLELE, CallSet, Record, Region, Site, SiteCalls, State, Variant, merge_regions
+from pmkit.core.model import (
+    MISSING,
+    NO_ALLELE,
+    CallSet,
+    Record,
+    Region,
+    Remark,
+    Site,
+    SiteCalls,
+    State,
+    Variant,
+    merge_regions,
+    remarks_once,
+)
 from pmkit.variants import alleles
 from pmkit.variants.alleles import ReferenceSequence
 from pmkit.variants.combine import by_content, by_placeholder, by_strand
@@ -65,8 +78,8 @@ def site_calls(
             result = _told(calls, site, near, pass_only=pass_only, sequence=sequence)
         codes[i], state[i], phased[i], phase_set[i] = result.codes, result.state, result.phased, result.phase_set
         others.append(tuple(result.others))
-        notes.append(tuple(dict.fromkeys(result.notes)))
-        doubts.append(tuple(dict.fromkeys(result.doubts)))
+        notes.append(remarks_once(result.notes))
+        doubts.append(remarks_once(result.doubts))
     for i in _fill_absent(calls, sites, codes, state, absent_is_reference):
         notes[i] = (*notes[i], f"the file has neither records nor a header line of chromosome {sites[i].chrom}")
     codes[state > State.ASSUMED] = MISSING
@@ -88,7 +101,8 @@ def _told(
         uncovered = speaks(result.state) & ~result.covered.all(axis=0)
         if uncovered.any():
             result.state[uncovered] = np.where(result.refused[uncovered], State.NO_CALL, State.ABSENT)
-            result.notes.append(f"chr{site.chrom}:{site.pos} {site.ref}: only a part of the bases has data")
+            text = f"chr{site.chrom}:{site.pos} {site.ref}: only a part of the bases has data"
+            result.notes.append(Remark(text, uncovered))
     return result
 
 
@@ -106,7 +120,7 @@ def _put_together(calls: CallSet, site: Site, index: _Index, *, pass_only: bool)
         whole.state[sample] = found.state
         whole.phased[sample], whole.phase_set[sample] = found.phased, found.phase_set
         if found.note:
-            whole.notes.append(f"chr{site.chrom}:{site.pos} {site.ref}: {found.note}")
+            whole.notes.append(Remark(f"chr{site.chrom}:{site.pos} {site.ref}: {found.note}", _only(sample, calls)))
     whole.notes += [note for part in parts for note in part.notes]
     whole.doubts += [doubt for part in parts for doubt in part.doubts]
     return whole
@@ -214,7 +228,7 @@ class _Result:
         if where.any():
             self.untouched = False
             self.state[where] = State.CONFLICT
-            self.notes.append(note)
+            self.notes.append(Remark(note, where.copy()))
 
 
 def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None:
@@ -230,7 +244,7 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
         return
     counts = np.bincount(genotypes.alleles[number].ravel() - NO_ALLELE)  # quicker than `unique`, which sorts
     carried = frozenset((np.flatnonzero(counts) + NO_ALLELE).tolist())
-    codes = _record_codes(result, record, carried) if swapped is None else list(swapped)
+    codes = _record_codes(result, record, carried, genotypes.alleles[number]) if swapped is None else list(swapped)
     if codes is None:
         return
     table = np.array([*codes, NO_ALLELE, MISSING], dtype=np.int16)  # -1 and -2 count from the end
@@ -288,7 +302,9 @@ def _is_of_indel(site: Site, record: Record) -> bool:
     return any(one.code != 0 and one.text != alleles.SPANNING for one in told)
 
 
-def _record_codes(result: _Result, record: Record, carried: frozenset[int]) -> list[int] | None:
+def _record_codes(
+    result: _Result, record: Record, carried: frozenset[int], alleles_of: Int16
+) -> list[int] | None:
     """The site's code of each of the record's alleles (0 for those that no sample carries).
 
     None where the record cannot speak of the site.
@@ -306,9 +322,8 @@ def _record_codes(result: _Result, record: Record, carried: frozenset[int]) -> l
         elif alleles.is_sequence(alt):
             told = alleles.told_of(site, record.pos, record.ref, alt)
             if told.by_snv:
-                result.notes.append(
-                    f"{named(record)}: a single-base change where the table knows insertions or deletions"
-                )
+                text = f"{named(record)}: a single-base change where the table knows insertions or deletions"
+                result.notes.append(Remark(text, (alleles_of == k).any(axis=1)))
             codes.append(result.other(told.text) if told.code == alleles.UNDOCUMENTED else told.code)
         else:
             return None  # other symbolic alleles and breakends do not tell bases
@@ -333,7 +348,8 @@ def _combine(result: _Result, own: Int16, state: Int8, calls: CallSet, number: i
     result.state[replace] = state[replace]
     result.state[denied] = State.NO_CALL
     if denied.any():
-        result.notes.append(f"{named(calls.records[number])}: no call, where another record tells a block of reference")
+        text = f"{named(calls.records[number])}: no call, where another record tells a block of reference"
+        result.notes.append(Remark(text, denied))
     filtered = (state == State.FILTERED) & carried & spoke
     result.state[filtered] = State.FILTERED
     if not joint.any():
@@ -361,6 +377,12 @@ def _combine(result: _Result, own: Int16, state: Int8, calls: CallSet, number: i
         elif not strands:
             result.phased[i] = False
         result.codes[i] = pair
+
+
+def _only(sample: int, calls: CallSet) -> Bool:
+    who = np.zeros(len(calls.samples), dtype=np.bool_)
+    who[sample] = True
+    return who
 
 
 def _half(codes: Int16) -> Bool:
