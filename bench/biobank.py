@@ -89,9 +89,7 @@ def write(path: Path, sites: Sequence[Site], samples: int, seed: int = SEED) -> 
     part = path.with_suffix(".part")
     random = {chrom: np.random.default_rng((seed, number)) for number, chrom in enumerate(_chroms(sites))}
     whole = {chrom: np.flatnonzero(_both(sites, chrom)) for chrom in random}
-    drawn = {
-        chrom: whole[chrom][random[chrom].integers(0, len(whole[chrom]), size=(samples, 2))] for chrom in random
-    }
+    drawn = {chrom: whole[chrom][random[chrom].integers(0, len(whole[chrom]), size=(samples, 2))] for chrom in random}
     with Writer(part) as out:
         out.write(b"##fileformat=VCFv4.2\n")
         out.write(b'##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">\n')
@@ -153,7 +151,9 @@ def run(folder: Path, repeats: int, haplotypes: Path, *, most: bool = False) -> 
                 continue
             commands.append((f"pmkit, tsv, {samples} {kind}", command(path), None))
             if query and samples == MANY:
-                commands.append((f"bcftools query [%GT], {samples} {kind}", (query, "query", "-f", "[%GT]", str(path)), None))
+                commands.append(
+                    (f"bcftools query [%GT], {samples} {kind}", (query, "query", "-f", "[%GT]", str(path)), None)
+                )
     rows = {row.name: row for row in interleaved(commands, repeats)}
     print(f"\nbiobank of real haplotypes, {SITES} sites, n = {repeats}\n{HEADER}")
     for row in rows.values():

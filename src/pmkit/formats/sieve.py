@@ -169,7 +169,9 @@ class Source:
             kept = self._by_lines(wanted, threads)
         if kept.blank:
             self._notes.append(f"{kept.blank} blank lines skipped")
-        return Sieved(self.header, () if into else tuple(kept.kept), self.format, kept.read, tuple(self._notes), kept.contigs)
+        return Sieved(
+            self.header, () if into else tuple(kept.kept), self.format, kept.read, tuple(self._notes), kept.contigs
+        )
 
     def _may_mislead(self) -> bool:
         """Whether an index need not know where every line ends.

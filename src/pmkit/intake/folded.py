@@ -375,9 +375,7 @@ class Folder:
     ) -> CallSet:
         """The lines, of so many columns, as a set of calls; with a build those of a unit, else those of the frame."""
         names = tuple(f"pattern {number}" for number in range(patterns)) if build else (some.names[0],)
-        named = [
-            Named(file.path, replace(file.header, samples=names, columns=_FIXED + patterns)) for file in files
-        ]
+        named = [Named(file.path, replace(file.header, samples=names, columns=_FIXED + patterns)) for file in files]
         once = {
             number: _Lines(file.sieved, own, counted=build is None)
             for number, (file, own) in enumerate(zip(files, lines, strict=True))

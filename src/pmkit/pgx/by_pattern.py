@@ -23,10 +23,10 @@ from pmkit.pgx.consent import held_back, held_by_sheet
 from pmkit.pgx.drugs import DrugGuidance, guide_groups
 from pmkit.pgx.outside.merge import untold, without_positions
 from pmkit.pgx.pgx_to_section import drug_report, gene_report, test_before, unknown_drug
-from pmkit.pgx.pgx_terms import GeneStatus
+from pmkit.pgx.pgx_terms import GeneEvidence, GeneStatus
 from pmkit.pgx.phenotype import GeneResult
 from pmkit.pgx.prior_tests import PriorTest, asked_tests, not_told
-from pmkit.pgx.research import research_only
+from pmkit.pgx.research import labelled, research_only
 from pmkit.pgx.residual import NO_STRUCTURE
 from pmkit.pgx.view import assumed_note
 
@@ -193,9 +193,11 @@ class _Report:
         guided = {gene: one for gene, one in known.items() if gene not in research}
         if not caller.options.genes:
             for gene, result in untold().items():
+                if gene in known:
+                    continue
                 guided.setdefault(gene, GeneOfAll((result,), np.zeros(samples, np.uint8)))
         self.guided = dict(sorted(guided.items()))
-        self.research = {gene: one for gene, one in sorted(known.items()) if gene in research}
+        self.research = {gene: _researched(one) for gene, one in sorted(known.items()) if gene in research}
 
     def section(self, only: str | None) -> SharedSection:
         """All fields; with "pgx.genes" the genes alone."""
@@ -254,7 +256,10 @@ class _Report:
             small = numbers.astype(np.min_scalar_type(len(rows)))
             named += [(drug, Shared(tuple(row[k] for row in rows), small)) for k, drug in enumerate(sorted(drugs))]
         none = np.zeros(self._samples, np.uint8)
-        named += [(name, Shared((self._rendered("drugs", unknown_drug(name, hint)),), none)) for name, hint in self._caller.unknown]
+        named += [
+            (name, Shared((self._rendered("drugs", unknown_drug(name, hint)),), none))
+            for name, hint in self._caller.unknown
+        ]
         return (shared for _, shared in sorted(named, key=lambda pair: pair[0]))
 
     def _guided(
@@ -302,6 +307,11 @@ class _Report:
         return found, None if len(found) == 1 else numbers
 
 
+def _researched(one: GeneOfAll) -> GeneOfAll:
+    evidence = GeneEvidence.RESEARCH
+    return one._replace(results=tuple(r if r is None or r.evidence == evidence else labelled(r) for r in one.results))
+
+
 def _seen(result: GeneResult | None) -> object:
     """What guidance sees of a result: equal for results that no drug's report can tell apart.
 
@@ -318,5 +328,12 @@ def _seen(result: GeneResult | None) -> object:
     if call.missing:
         return (either_strand_first(call.genotype), result.sex, result.source)
     blind = any(warning.code == NO_STRUCTURE for warning in call.warnings)
-    return (result.status, result.diplotypes, result.components, result.recommendation, result.sex, result.source, blind)
-
+    return (
+        result.status,
+        result.diplotypes,
+        result.components,
+        result.recommendation,
+        result.sex,
+        result.source,
+        blind,
+    )

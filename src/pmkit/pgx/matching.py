@@ -48,9 +48,7 @@ class Matcher:
                 pass_only=self.policy.pass_only,
             )
             sexes = [key[1]] * len(calls.samples) if key[1] else None
-            self._found[key] = stars.call_gene(
-                definition, told, sex=sexes, options=options, strands_alike=self._alike
-            )
+            self._found[key] = stars.call_gene(definition, told, sex=sexes, options=options, strands_alike=self._alike)
         found = self._found[key].of(sample)
         return self._put(self._genes[gene], found, sample) if gene in self._genes else found
 

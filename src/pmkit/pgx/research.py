@@ -149,11 +149,12 @@ def part(
     for result in sorted(results, key=lambda one: one.gene):
         if result.gene in known and not (result.source == CallSource.OUTSIDE and result.gene in guided):
             same = result.evidence == GeneEvidence.RESEARCH
-            research[result.gene] = result if same else _labelled(result)
+            research[result.gene] = result if same else labelled(result)
         else:
             guideline[result.gene] = result
     return guideline, research
 
 
-def _labelled(result: GeneResult) -> GeneResult:
+def labelled(result: GeneResult) -> GeneResult:
+    """The result as that of a gene without guidelines."""
     return replace(result, evidence=GeneEvidence.RESEARCH)

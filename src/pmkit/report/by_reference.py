@@ -63,9 +63,7 @@ class TsvByReference(ByReference):
 
     def _column(self, section: SharedSection, shared: Shared) -> list[tuple[bytes, ...]]:
         made = section.render is not None
-        return [
-            () if item is None else item if made else self._rows(self._table.field, item) for item in shared.items
-        ]
+        return [() if item is None else item if made else self._rows(self._table.field, item) for item in shared.items]
 
     def _begin(self, out: BinaryIO) -> None:
         if not self._begun:

@@ -302,9 +302,7 @@ def _is_of_indel(site: Site, record: Record) -> bool:
     return any(one.code != 0 and one.text != alleles.SPANNING for one in told)
 
 
-def _record_codes(
-    result: _Result, record: Record, carried: frozenset[int], alleles_of: Int16
-) -> list[int] | None:
+def _record_codes(result: _Result, record: Record, carried: frozenset[int], alleles_of: Int16) -> list[int] | None:
     """The site's code of each of the record's alleles (0 for those that no sample carries).
 
     None where the record cannot speak of the site.
