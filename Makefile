@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SHARED ?= ../shared
-.PHONY: demo test quick lint docs bench torture torture-ci universe universe-ci conformance tables clean
+.PHONY: messages demo test quick lint docs bench torture torture-ci universe universe-ci conformance tables clean
 .DEFAULT_GOAL := test
 
 $(VENV)/.ready: pyproject.toml
@@ -32,6 +32,14 @@ lint: $(VENV)/.ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pmkit tables lint
+
+# Gather the sentences of the code into the catalogues of other languages, and compile these.
+messages: $(VENV)/.ready
+	$(BIN)/pybabel -q extract -k tr -k trn:1,2 --no-location --omit-header -o build-messages.pot src/pmkit
+	for po in src/pmkit/locale/*/LC_MESSAGES/pmkit.po; do \
+	  [ -e "$$po" ] || continue; $(BIN)/pybabel -q update --no-fuzzy-matching -i build-messages.pot -o "$$po" \
+	    -l "$$(basename "$$(dirname "$$(dirname "$$po")")")" && $(BIN)/pybabel -q compile -i "$$po" -o "$${po%.po}.mo"; done
+	rm -f build-messages.pot
 
 docs: $(VENV)/.ready
 	$(BIN)/pmkit schema --cli --markdown > docs/commands.md

@@ -112,7 +112,7 @@ def _chroms(sites: Sequence[Site]) -> list[str]:
 
 def _both(sites: Sequence[Site], chrom: str) -> npt.NDArray[np.bool_]:
     """Haplotypes that are told at every site of the chromosome."""
-    return np.logical_and.reduce([site.codes != 255 for site in sites if site.chrom == chrom])
+    return np.asarray(np.logical_and.reduce([site.codes != 255 for site in sites if site.chrom == chrom]))
 
 
 def prepare(folder: Path, haplotypes: Path, sizes: Sequence[int]) -> dict[int, tuple[Path, Path | None]]:

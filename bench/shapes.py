@@ -140,10 +140,10 @@ def run(folder: Path, records: int, repeats: int) -> bool:
     return not any(row.failed for row in rows.values()) and not any(text.endswith("NOT MET") for text in verdicts)
 
 
-def _verdict(rows: dict[str, Measured], name: str, beside: str, factor: float, *, start_up: bool = False) -> str:
-    if name not in rows or beside not in rows:
-        return f"{name}: not compared with {beside}, which was not measured"
+def _verdict(rows: dict[str, Measured], name: str, alongside: str, factor: float, *, start_up: bool = False) -> str:
+    if name not in rows or alongside not in rows:
+        return f"{name}: not compared with {alongside}, which was not measured"
     spent = rows[name].cpu - (rows["imports"].cpu if start_up else 0)
-    ratio = spent / rows[beside].cpu
+    ratio = spent / rows[alongside].cpu
     less = " less start-up" if start_up else ""
-    return f"{name}{less}: {ratio:.2f} x {beside}; target {factor:g} x: {'met' if ratio <= factor else 'NOT MET'}"
+    return f"{name}{less}: {ratio:.2f} x {alongside}; target {factor:g} x: {'met' if ratio <= factor else 'NOT MET'}"

@@ -71,7 +71,7 @@ def regions(stages: Sequence[str] = STAGES) -> tuple[Region, ...]:
     from pmkit.pgx.stage import PgxStage
 
     known = {"pgx": PgxStage, "onco": OncoStage}
-    return merge_regions(Run(tuple(known[stage]() for stage in stages), {}).wanted(Build.GRCH38))
+    return merge_regions(Run(tuple(known[stage]() for stage in stages), {}).requested(Build.GRCH38))
 
 
 def prepare(folder: Path, records: int) -> tuple[Path, Path | None]:

@@ -157,10 +157,10 @@ def _class_of_change(result: Consequence, published: str, protein: str) -> str:
 
 def _moved(theirs: Change, mine: Change, protein: str) -> bool:
     """Whether the published change makes our protein when its number is moved to our place."""
-    wanted = applied(mine, protein)
+    expected = applied(mine, protein)
     for start in range(max(0, mine.start - 30), mine.start + 31):
         there = theirs._replace(start=start, end=start + len(theirs.before))
-        if start != theirs.start and applied(there, protein) == wanted:
+        if start != theirs.start and applied(there, protein) == expected:
             return True
     return False
 

@@ -283,9 +283,9 @@ def _pairs(work: Path, reference: str, transcripts: tuple[Transcript, ...], rand
             change = _their_change(item)
             before, _, after = change.partition(">")
             number = int(before.rstrip("*ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0)
-            wanted = (number, before.lstrip("0123456789"), (after or before).lstrip("0123456789"))
+            expected = (number, before.lstrip("0123456789"), (after or before).lstrip("0123456789"))
             mine = [(c.codon_start, c.residues_before, c.residues_after) for c in joint]
-            if len(mine) == 1 and mine[0] == wanted:
+            if len(mine) == 1 and mine[0] == expected:
                 agree += 1
             else:
                 differences.append(f"{first} {second}: bcftools {item}, ours {mine}")

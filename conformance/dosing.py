@@ -27,10 +27,10 @@ def check(shared: Path) -> Check:
         rows = [tuple(row.values()) for row in csv.DictReader(lines, delimiter="\t")]
     differences = []
     for model, inputs, *outputs in rows:
-        wanted = tuple(text for text in outputs if text)
+        expected = tuple(text for text in outputs if text)
         got = tuple(_answer(model, inputs))
-        if got != wanted:
-            differences.append(f"{model} {inputs}: {got}, listed {wanted}")
+        if got != expected:
+            differences.append(f"{model} {inputs}: {got}, listed {expected}")
     return Check("dosing examples", len(rows), len(rows) - len(differences), tuple(differences), bar=1.0)
 
 

@@ -77,9 +77,9 @@ def _gene(shared: Path, name: str, rows: list[dict[str, str]], answers: Path) ->
         tied += not right and any(_agrees(name, one, truth) for one in text.split(" or "))
         if not right:
             differences.append(f"{sample}: {text}, consensus {row['raw']}")
-    beside = f"the reference implementation {theirs_agree} of {theirs_total}, here {ours_there} of the same"
-    beside += f"; {tied} more have it among several that tie" if tied else ""
-    return Check(f"GeT-RM, {gene} ({beside})", total, agree, tuple(differences))
+    alongside = f"the reference implementation {theirs_agree} of {theirs_total}, here {ours_there} of the same"
+    alongside += f"; {tied} more have it among several that tie" if tied else ""
+    return Check(f"GeT-RM, {gene} ({alongside})", total, agree, tuple(differences))
 
 
 def _spellings(row: Mapping[str, str]) -> list[str]:

@@ -11,7 +11,7 @@ import numpy as np
 from pmkit.core.model import Build, CallSet, Region, SiteCalls
 from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.vcf import read
-from pmkit.pgx.alleles import Diplotype, GeneCall, GeneDefinition, wanted
+from pmkit.pgx.alleles import Diplotype, GeneCall, GeneDefinition, requested
 from pmkit.variants.sites import site_calls
 
 UNDECIDED = ("Unknown/Unknown", "Unknown")
@@ -20,10 +20,10 @@ UNDECIDED = ("Unknown/Unknown", "Unknown")
 def read_calls(
     path: Path,
     build: Build | None = Build.GRCH38,
-    regions: Callable[[Build], Sequence[Region]] = wanted,
+    regions: Callable[[Build], Sequence[Region]] = requested,
 ) -> CallSet:
     """All samples of one VCF."""
-    return next(iter(read([str(path)], wanted=regions, options=LoadOptions(build=build)))).calls
+    return next(iter(read([str(path)], requested=regions, options=LoadOptions(build=build)))).calls
 
 
 def sites_of(definition: GeneDefinition, calls: CallSet, *, phase: bool = True) -> SiteCalls:

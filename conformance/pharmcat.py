@@ -99,11 +99,11 @@ def _answers(folder: Path, case: Mapping[str, Any]) -> Iterator[tuple[str, Answe
         bundled = (load_definition(gene, Build.GRCH38) for gene in oracle if gene not in own)
         own |= {one.gene: replace(one, priorities=NO_PRIORITY) for one in bundled if one.priorities}
     patient = _patient(folder / "vcf" / case["vcf"], case["sample"], own)
-    told = case["options"]
+    reported = case["options"]
     match = MatchOptions(
-        all_matches=told["all_matches"],
-        combinations=told["find_combinations"],
-        cyp2d6=told["call_cyp2d6"],
+        all_matches=reported["all_matches"],
+        combinations=reported["find_combinations"],
+        cyp2d6=reported["call_cyp2d6"],
         ranks=function_ranks(),
     )
     caller = Caller(
@@ -136,7 +136,7 @@ def _patient(path: Path, sample: str, own: Mapping[str, GeneDefinition]) -> Case
         return tuple(Region(s.chrom, max(0, s.pos - 61), s.pos + len(s.ref) + 60) for s in places)
 
     options = LoadOptions(build=Build.GRCH38)
-    patients = {case.sample: case for case in read([str(path)], wanted=regions, options=options)}
+    patients = {case.sample: case for case in read([str(path)], requested=regions, options=options)}
     return patients.get(sample) or next(iter(patients.values()))
 
 

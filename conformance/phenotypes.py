@@ -27,15 +27,15 @@ def check(shared: Path) -> Iterator[Check]:
         for listed in document["diplotypes"]:
             alleles = tuple(name for name, count in listed["diplotypekey"].items() for _ in range(count))
             found = interpret_pair(gene, alleles)
-            wanted = (listed["phenotype"], listed["activityScore"], listed["lookupkey"])
-            same = (found.phenotype, found.activity_score, found.lookup_key) == wanted
+            expected = (listed["phenotype"], listed["activityScore"], listed["lookupkey"])
+            same = (found.phenotype, found.activity_score, found.lookup_key) == expected
             if not same and any((gene, allele) in reclassified for allele in alleles):
-                moved[f"{gene}: {wanted[0]} until 2025-11, now {found.phenotype}"] += 1
+                moved[f"{gene}: {expected[0]} until 2025-11, now {found.phenotype}"] += 1
                 continue
             total, agree = total + 1, agree + same
             if not same:
                 got = (found.phenotype, found.activity_score, found.lookup_key)
-                differences.append(f"{gene} {listed['diplotype']}: {got}, listed {wanted}")
+                differences.append(f"{gene} {listed['diplotype']}: {got}, listed {expected}")
     listing = [f"{what} ({count} diplotypes)" for what, count in sorted(moved.items())]
     yield Check("phenotypes of the published diplotypes", total, agree, tuple(differences), bar=1.0)
     yield Check("diplotypes whose thiopurine alleles were reclassified (listed, not judged)", 0, 0, tuple(listing))

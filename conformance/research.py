@@ -43,18 +43,20 @@ def _gene(path: Path, gene: str, truth: Mapping[str, Mapping[str, str]], names: 
     caller.check()
     total = agree = 0
     differences = []
-    for case in read([str(path)], wanted=caller.wanted, options=LoadOptions(build=Build.GRCH38)):
+    for case in read([str(path)], requested=caller.requested, options=LoadOptions(build=Build.GRCH38)):
         if case.sample not in truth:
             continue
-        told = truth[case.sample]
-        wanted = {_pair(text, names) for text in (told["diplotype"], *told["alternatives"].split(";")) if text}
+        reported = truth[case.sample]
+        expected = {
+            _pair(text, names) for text in (reported["diplotype"], *reported["alternatives"].split(";")) if text
+        }
         found = [one.label for one in caller.result(case).research[gene].diplotypes]
         total += 1
-        if wanted & {_pair(label, {}) for label in found}:
+        if expected & {_pair(label, {}) for label in found}:
             agree += 1
         else:
             label = " or ".join(found) or "not called"
-            differences.append(f"{case.sample}: {label}, consensus {told['raw']}")
+            differences.append(f"{case.sample}: {label}, consensus {reported['raw']}")
     return Check(f"GeT-RM, {gene}", total, agree, tuple(differences), BARS.get(gene, 0.0))
 
 
@@ -65,11 +67,13 @@ def _pair(text: str, names: Mapping[str, str]) -> tuple[str, ...]:
 def _copies(path: Path) -> Check:
     caller = Caller(PgxOptions(genes=tuple(TRUTH), cyp2d6=True))
     caller.check()
-    (case,) = read([str(path)], wanted=caller.wanted, options=LoadOptions())
+    (case,) = read([str(path)], requested=caller.requested, options=LoadOptions())
     result = caller.result(case)
     found = {gene: " or ".join(d.pair.phenotype or "" for d in one.diplotypes) for gene, one in result.research.items()}
     found["CYP2D6"] = getattr(result.genes["CYP2D6"].call, "why_not", "")
     differences = [
-        f"{gene}: {found[gene]}, consensus {wanted}" for gene, wanted in TRUTH.items() if wanted not in found[gene]
+        f"{gene}: {found[gene]}, consensus {expected}"
+        for gene, expected in TRUTH.items()
+        if expected not in found[gene]
     ]
     return Check("copies of NA12878", len(TRUTH), len(TRUTH) - len(differences), tuple(differences), 1.0)

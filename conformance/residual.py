@@ -74,8 +74,8 @@ def check(shared: Path) -> Iterator[Check]:
 
 def _gene(gene: str, panel: Panel, path: Path, populations: Mapping[str, str]) -> Iterator[tuple[str, str, str, _Sum]]:
     definition, calls = load_definition(gene, Build.GRCH38), read_calls(path)
-    told = sites_of(definition, calls, phase=True)
-    full = _results(definition, told)
+    reported = sites_of(definition, calls, phase=True)
+    full = _results(definition, reported)
     drugs = [drug for drug in drugs_by_gene()[gene] if drug in rows_by_drug()][:MOST_DRUGS]
     chance = random.Random(gene)
     counted = sorted(panel.counted & set(range(len(definition.base))))
@@ -83,7 +83,7 @@ def _gene(gene: str, panel: Panel, path: Path, populations: Mapping[str, str]) -
     for round_, number in enumerate(HIDDEN):
         pool = varying if round_ % 2 and varying else counted
         hidden = sorted(chance.sample(pool, min(number, len(pool), max(1, len(counted) - 1))))
-        partial = _results(definition, _without(told, hidden))
+        partial = _results(definition, _without(reported, hidden))
         for drug in drugs:
             sums = {name: _Sum() for name in POPULATIONS}
             for (before, after), people in _together(full, partial, calls.samples, populations).items():
@@ -122,12 +122,12 @@ def _add(held: _Sum, drug: str, gene: str, pair: tuple[GeneResult, GeneResult], 
     held.changed += count * changed
 
 
-def _results(definition: GeneDefinition, told: SiteCalls) -> list[GeneResult]:
-    found = call_gene(definition, told, options=MatchOptions(cyp2d6=True))
-    return [interpret(found.of(sample), None) for sample in range(told.codes.shape[1])]
+def _results(definition: GeneDefinition, reported: SiteCalls) -> list[GeneResult]:
+    found = call_gene(definition, reported, options=MatchOptions(cyp2d6=True))
+    return [interpret(found.of(sample), None) for sample in range(reported.codes.shape[1])]
 
 
-def _without(told: SiteCalls, hidden: list[int]) -> SiteCalls:
-    codes, state = told.codes.copy(), told.state.copy()
+def _without(reported: SiteCalls, hidden: list[int]) -> SiteCalls:
+    codes, state = reported.codes.copy(), reported.state.copy()
     codes[hidden], state[hidden] = MISSING, State.ABSENT
-    return replace(told, codes=codes, state=np.asarray(state))
+    return replace(reported, codes=codes, state=np.asarray(state))

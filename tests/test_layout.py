@@ -20,6 +20,29 @@ def test_no_module_is_longer_than_500_lines() -> None:
     assert [path.name for path in MODULES if len(path.read_text(encoding="utf-8").splitlines()) > 500] == []
 
 
+OWN_HEADERS = {
+    "tests/support.py": "the writer itself",
+    "tests/formats/": "files damaged on purpose, and files of which every byte matters",
+    "tests/cli/test_bad_input.py": "files damaged on purpose",
+    "tests/cli/test_check.py": "a file cut off in its header",
+    "tests/cli/test_maf.py": "a VCF given as a MAF",
+    "tests/intake/test_load_arrays.py": "a VCF given as an array",
+    "tests/report/test_index.py": "records beyond the ends of real contigs",
+    "tests/knowledge/test_curated_importer.py": "an upstream file without samples",
+    "tests/test_layout.py": "this check",
+}
+"""Tests that write the head of a VCF themselves, and why."""
+
+
+def test_vcfs_of_tests_are_written_in_one_place() -> None:
+    root = PACKAGE.parents[1]
+    own = (
+        path for path in sorted((root / "tests").rglob("*.py")) if "##fileformat" in path.read_text(encoding="utf-8")
+    )
+    found = [str(path.relative_to(root)) for path in own]
+    assert [path for path in found if not path.startswith(tuple(OWN_HEADERS))] == []
+
+
 def test_no_file_name_occurs_twice() -> None:
     names = Counter(path.stem for path in MODULES if path.relative_to(PACKAGE).parts[0] not in WORDS_OF_THE_CHAIN)
     assert {name for name, count in names.items() if count > 1} <= OF_EVERY_HOUSE

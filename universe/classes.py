@@ -37,10 +37,10 @@ class Scale:
 
 
 def _verdicts(
-    definition: GeneDefinition, told: SiteCalls, pairs: list[Pair], what: str = "", **how: bool
+    definition: GeneDefinition, reported: SiteCalls, pairs: list[Pair], what: str = "", **how: bool
 ) -> Iterator[Verdict]:
     try:
-        found = call_gene(definition, told, options=OPTIONS)
+        found = call_gene(definition, reported, options=OPTIONS)
         for sample, pair in enumerate(pairs):
             call = found.of(sample)
             labels = " or ".join(one.label for one in call.diplotypes) or ", ".join(call.components) or call.why_not
@@ -78,11 +78,11 @@ def _as_text(
                 for site, place in enumerate(definition.places)
                 for line in write(place.site, [tuple(pair) for pair in truth[site].tolist()], mark)
             ]
-            told = site_calls(written.load(definition, lines, len(pairs)), definition.sites)
+            reported = site_calls(written.load(definition, lines, len(pairs)), definition.sites)
         except Exception as error:
             yield CRASHED, f"{write.__name__} {mark}: {type(error).__name__} {error}"
             continue
-        yield from _verdicts(definition, told, pairs, f" {write.__name__} {mark}")
+        yield from _verdicts(definition, reported, pairs, f" {write.__name__} {mark}")
 
 
 def joined(definition: GeneDefinition, scale: Scale) -> Iterator[Verdict]:
@@ -105,11 +105,11 @@ def _one_by_one(definition: GeneDefinition, scale: Scale, state: State, **how: b
         if not sites:
             continue
         copies = [pair] * len(sites)
-        told = site_calls_of(definition, copies, phased=True)
-        codes, states = told.codes.copy(), told.state.copy()
+        reported = site_calls_of(definition, copies, phased=True)
+        codes, states = reported.codes.copy(), reported.state.copy()
         for sample, site in enumerate(sites):
             codes[site, sample], states[site, sample] = MISSING, state
-        changed = replace(told, codes=codes, state=states)
+        changed = replace(reported, codes=codes, state=states)
         yield from _verdicts(definition, changed, copies, f" {state.name.lower()}", **how)
 
 
@@ -142,10 +142,10 @@ def imputed(definition: GeneDefinition, scale: Scale) -> Iterator[Verdict]:
                 _INFO if site == hidden else ".",
             )
         ]
-        told = site_calls(written.load(definition, lines, len(mine)), definition.sites)
-        if (told.state[hidden] <= State.ASSUMED).any():
+        reported = site_calls(written.load(definition, lines, len(mine)), definition.sites)
+        if (reported.state[hidden] <= State.ASSUMED).any():
             yield SILENT, f"{definition.places[hidden].site.region}: imputed without support, yet believed"
-        yield from _verdicts(definition, told, mine, f" imputed at {definition.places[hidden].rsid}", lost=True)
+        yield from _verdicts(definition, reported, mine, f" imputed at {definition.places[hidden].rsid}", lost=True)
 
 
 def blocks(definition: GeneDefinition, scale: Scale) -> Iterator[Verdict]:
@@ -158,14 +158,14 @@ def blocks(definition: GeneDefinition, scale: Scale) -> Iterator[Verdict]:
                 if end < start:
                     continue
                 try:
-                    told = site_calls(written.block(site, start, end, definition.build), [site])
+                    reported = site_calls(written.block(site, start, end, definition.build), [site])
                 except Exception as error:
                     yield CRASHED, f"block {start}-{end} at {site.pos}: {type(error).__name__} {error}"
                     continue
                 covered = start <= site.pos and end >= last
-                reference = told.state[0, 0] == State.REFERENCE
+                reference = reported.state[0, 0] == State.REFERENCE
                 verdict = (RIGHT if covered else OPEN) if reference == covered else WRONG
-                yield verdict, f"block {start}-{end} at {site.pos} {site.ref}: {State(int(told.state[0, 0])).name}"
+                yield verdict, f"block {start}-{end} at {site.pos} {site.ref}: {State(int(reported.state[0, 0])).name}"
 
 
 CLASSES: Mapping[str, Callable[[GeneDefinition, Scale], Iterator[Verdict]]] = {

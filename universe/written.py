@@ -26,7 +26,7 @@ def load(definition: GeneDefinition, lines: Sequence[str], samples: int) -> Call
         path = Path(folder) / "universe.vcf"
         path.write_text(text, encoding="utf-8")
         options = LoadOptions(build=definition.build)
-        return next(iter(vcf.read([str(path)], wanted=lambda _: region, options=options, probes=lambda: ()))).calls
+        return next(iter(vcf.read([str(path)], requested=lambda _: region, options=options, probes=lambda: ()))).calls
 
 
 def joined(site: Site, cells: Cells, mark: str, info: str = ".") -> Iterator[str]:

@@ -32,7 +32,7 @@ def check_stage(make: Callable[[], Stage], vcf: Path) -> tuple[Case, ...]:
     stage = make()
     assert stage.name, "the stage has no name"
     for build in Build:
-        for region in (*stage.wanted(build), *stage.wanted_of_structural(build)):
+        for region in (*stage.requested(build), *stage.requested_of_structural(build)):
             assert isinstance(region, Region), f"{stage.name!r} wants {region!r}, which is no Region"
             assert 0 <= region.start < region.end, f"{stage.name!r} wants the empty region {region}"
     assert first, f"{stage.name!r} gives no case of {vcf.name}"
@@ -185,15 +185,15 @@ def check_dialect(
     """
     from pmkit.variants.read_counts import reads
 
-    def told(names: Sequence[str], values: Sequence[str]) -> Any:
+    def reported(names: Sequence[str], values: Sequence[str]) -> Any:
         line = "\t".join(("7", "100", ".", ref, alt, ".", "PASS", ".", ":".join(names), ":".join(values)))
         return reads(Record("7", 100, ref, tuple(alt.split(",")), line=line), 0)
 
     names, values = fields.split(":"), sample.split(":")
     assert len(names) == len(values), "FORMAT and the sample have another number of fields"
     try:
-        got, turned = told(names, values), told(names[::-1], values[::-1])
-        empty = told(names, ["."] * len(values))
+        got, turned = reported(names, values), reported(names[::-1], values[::-1])
+        empty = reported(names, ["."] * len(values))
     except PmkitError as error:
         raise AssertionError(f"the record is refused: {error}") from None
     same_vaf = got.vaf == vaf or (got.vaf is not None and vaf is not None and abs(got.vaf - vaf) < 1e-6)

@@ -43,14 +43,14 @@ def test_every_sample_is_called(tmp_path: Path) -> None:
     assert len({gene.diplotypes[0].label for gene in genes if gene.gene == "CYP2C19"}) > 2
 
 
-@pytest.mark.parametrize(("cpu", "told"), [(1.4, "0.900 ms"), (0.55, "0.050 ms")])
-def test_verdict(cpu: float, told: str) -> None:
+@pytest.mark.parametrize(("cpu", "reported"), [(1.4, "0.900 ms"), (0.55, "0.050 ms")])
+def test_verdict(cpu: float, reported: str) -> None:
     rows = {
         name: Measured(name, (Sample(seconds, seconds, 1.0, 0),))
         for name, seconds in ((cohort.START_UP, 0.5), ("pmkit, tsv", cpu))
     }
     text = cohort.verdict("tsv", rows, 1000)
-    assert told in text
+    assert reported in text
     assert text.endswith("NOT MET") == (cpu > 1)
 
 

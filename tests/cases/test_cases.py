@@ -26,19 +26,21 @@ def words(case: Path) -> list[str]:
     return shlex.split(" ".join(line for line in lines if not line.startswith("#")))
 
 
-def missing(wanted: Any, found: Any, where: str = "") -> list[str]:
+def missing(expected: Any, found: Any, where: str = "") -> list[str]:
     """What a part of a JSON document asks for and the document does not have."""
-    if isinstance(wanted, dict):
+    if isinstance(expected, dict):
         if not isinstance(found, dict):
             return [f"{where}: {found!r} is no object"]
-        return [text for key, value in wanted.items() for text in missing(value, found.get(key), f"{where}.{key}")]
-    if isinstance(wanted, list):
-        if not isinstance(found, list) or len(found) < len(wanted):
-            return [f"{where}: {found!r} has not {len(wanted)} items"]
+        return [text for key, value in expected.items() for text in missing(value, found.get(key), f"{where}.{key}")]
+    if isinstance(expected, list):
+        if not isinstance(found, list) or len(found) < len(expected):
+            return [f"{where}: {found!r} has not {len(expected)} items"]
         return [
-            text for n, (a, b) in enumerate(zip(wanted, found, strict=False)) for text in missing(a, b, f"{where}[{n}]")
+            text
+            for n, (a, b) in enumerate(zip(expected, found, strict=False))
+            for text in missing(a, b, f"{where}[{n}]")
         ]
-    return [] if wanted == found else [f"{where}: {found!r} instead of {wanted!r}"]
+    return [] if expected == found else [f"{where}: {found!r} instead of {expected!r}"]
 
 
 def columns(text: str, names: list[str] | None = None) -> list[dict[str, str]]:
@@ -75,8 +77,8 @@ def test_case(name: str, tmp_path: Path) -> None:
     if "expected.stdout" in known:
         assert done.stdout == (case / "expected.stdout").read_text(encoding="utf-8")
     if "expected.tsv" in known:
-        wanted = columns((case / "expected.tsv").read_text(encoding="utf-8"))
-        assert columns(done.stdout, list(wanted[0])) == wanted
+        expected = columns((case / "expected.tsv").read_text(encoding="utf-8"))
+        assert columns(done.stdout, list(expected[0])) == expected
     if "expected.json" in known:
         assert missing(json.loads((case / "expected.json").read_text(encoding="utf-8")), json.loads(done.stdout)) == []
     if "expected.stderr" in known:

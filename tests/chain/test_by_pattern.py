@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from bench.cohort import strands
+from tests.support import contigs, declared, header, named, write
 
 from pmkit.chain import pipeline
 from pmkit.chain.by_pattern import samples_by_pattern
@@ -29,10 +30,10 @@ from pmkit.report.tsv import TsvFormat
 
 GENES = ("CYP2C19", "G6PD", "NUDT15")
 HEADER = (
-    "##fileformat=VCFv4.2\n##contig=<ID=chr1,length=248956422>\n"
-    '##FILTER=<ID=LowQual,Description="low">\n##INFO=<ID=END,Number=1,Type=Integer,Description="End">\n'
-    '##ALT=<ID=NON_REF,Description="any">\n##ALT=<ID=DEL,Description="Deletion">\n'
-    '##INFO=<ID=SVTYPE,Number=1,Type=String,Description="Type">\n'
+    *contigs(["chr1"]),
+    *named("FILTER", "LowQual"),
+    *named("ALT", "NON_REF", "DEL"),
+    *declared("INFO", "END", "SVTYPE"),
 )
 
 
@@ -59,13 +60,9 @@ def cohort(path: Path, samples: int, seed: int, *, rich: bool) -> Path:
     head = "chr22\t42126000\t.\tN\t<DEL>\t50\tPASS\tSVTYPE=DEL;END=42131000\tGT"
     lines.append(("22", 42126000, head, deleted))
     names = [f"S{number}" for number in range(samples)]
-    with path.open("w") as out:
-        out.write(
-            HEADER + "\t".join(("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", *names)) + "\n"
-        )
-        for _, _, head, cells in sorted(lines, key=lambda line: (line[0] == "X", line[0].zfill(2), line[1])):
-            out.write("\t".join((head, *cells)) + "\n")
-    return path
+    rows = sorted(lines, key=lambda line: (line[0] == "X", line[0].zfill(2), line[1]))
+    records = (f"{head}\t" + "\t".join(cells) + "\n" for _, _, head, cells in rows)
+    return write(path, header(*HEADER, formats=("GT", "AD", "DP", "GQ"), samples=names), records)
 
 
 def _cell(random: Random, pair: tuple[int, int], alts: int, *, rich: bool, single: bool) -> str:

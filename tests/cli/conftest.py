@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from tests.support import header, named, record
+from tests.support import write as write_records
 
 from pmkit.cli import main
 from pmkit.core.model import Build
@@ -58,32 +60,19 @@ def write_vcf(tmp_path: Path) -> Write:
         drop: Sequence[str] = (),
     ) -> Path:
         definition = stars.load_definition(gene, build)
-        lines = ["##fileformat=VCFv4.2", '##FILTER=<ID=PASS,Description="All filters passed">']
-        lines += [f"##contig=<ID=chr{name},length={length}>" for name, length in LENGTHS[build].items()]
-        lines += ['##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">']
-        lines += ["\t".join(["#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", *samples])]
+        lengths = {f"chr{chrom}": length for chrom, length in LENGTHS[build].items()}
+        head = header(*named("FILTER", "PASS"), of=lengths, samples=samples)
+        lines = []
         given = dict(genotypes or {})
         places = sorted(definition.places, key=lambda place: place.site.pos)
         for place in places:
             if place.rsid in drop:
                 continue
-            told = given.pop(place.rsid, ["0/0"] * len(samples))
+            reported = given.pop(place.rsid, ["0/0"] * len(samples))
             site = place.site
-            cells = [
-                f"chr{site.chrom}",
-                str(site.pos),
-                place.rsid,
-                site.ref,
-                ",".join(site.alts),
-                ".",
-                "PASS",
-                ".",
-                "GT",
-            ]
-            lines.append("\t".join([*cells, *told]))
+            cells = (f"chr{site.chrom}", site.pos, place.rsid, site.ref, ",".join(site.alts), ".", "PASS", ".", "GT")
+            lines.append(record(*cells, *reported))
         assert not given, f"not a position of {gene}: {given}"
-        path = tmp_path / name
-        path.write_text("\n".join(lines) + "\n")
-        return path
+        return write_records(tmp_path / name, head, lines)
 
     return write

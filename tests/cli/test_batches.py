@@ -159,5 +159,5 @@ def test_progress() -> None:
         ("-", "failures.tsv"),
     ],
 )
-def test_the_list_lies_beside_the_reports(output: str, expected: str) -> None:
+def test_the_list_lies_alongside_the_reports(output: str, expected: str) -> None:
     assert failures_path([ReportStage(ReportOptions(output=output))]) == Path(expected)

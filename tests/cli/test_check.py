@@ -7,19 +7,14 @@ from pathlib import Path
 
 import pytest
 from tests.formats.sieve_files import compress
+from tests.support import header, spaced
 
 from pmkit.chain.preflight import callers
 
 EXPORT = "# rsid\tchromosome\tposition\tgenotype\n# build 37\nrs4244285\t10\t96541616\tGA\n"
-SOMATIC = """##fileformat=VCFv4.2
-##source=Mutect2
-##tumor_sample=T
-##normal_sample=N
-##contig=<ID=chr7,length=159345973>
-##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
-#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tN\tT
-chr7\t140753336\t.\tA\tT\t.\tPASS\t.\tGT\t0/0\t0/1
-"""
+SOMATIC = header("##source=Mutect2", "##tumor_sample=T", "##normal_sample=N", of=["chr7"], samples="NT") + spaced(
+    "chr7 140753336 . A T . PASS . GT 0/0 0/1"
+)
 
 
 def checked(pmkit, *words: object, code: int = 0) -> list[dict]:
@@ -99,7 +94,7 @@ def test_what_cannot_be_used_is_said_and_the_rest_goes_on(pmkit, write_vcf, tmp_
     assert checked(pmkit, "empty.vcf", code=65)[0]["genes"] == []
 
 
-def test_an_unclear_build_is_a_problem_but_the_header_is_told(pmkit, write_vcf) -> None:
+def test_an_unclear_build_is_a_problem_but_the_header_is_reported(pmkit, write_vcf) -> None:
     path = write_vcf()
     kept = [line for line in path.read_text().splitlines() if line.startswith("#") and "contig" not in line]
     path.write_text("\n".join(kept) + "\n")

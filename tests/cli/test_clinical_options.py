@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support import contigs, header, write
 
 BRAF = "chr7\t140753336\t.\tA\tT\t.\tPASS\t.\tGT:AD\t0/1:60,40"
 MSISENSOR = "Total_Number_of_Sites\tNumber_of_Somatic_Sites\t%\n{}\n"
@@ -18,14 +19,8 @@ PURPLE = "purity\tploidy\tmsIndelsPerMb\tmsStatus\ttmbPerMb\ttmbStatus\n0.6\t3.1
 
 
 def vcf(folder: Path, *head: str, samples: str = "T") -> Path:
-    lines = ["##fileformat=VCFv4.2", "##contig=<ID=chr7,length=159345973>", *head]
-    lines += ['##FORMAT=<ID=GT,Number=1,Type=String,Description="GT">']
-    lines += ['##FORMAT=<ID=AD,Number=R,Type=Integer,Description="AD">']
-    lines.append(f"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t{samples}")
-    lines.append(BRAF + "\t0/1:60,40" * samples.count("\t"))
-    path = folder / "t.vcf"
-    path.write_text("\n".join(lines) + "\n")
-    return path
+    top = header(*contigs(["chr7"]), *head, formats=("GT", "AD"), samples=samples.split("\t"))
+    return write(folder / "t.vcf", top, [BRAF + "\t0/1:60,40" * samples.count("\t") + "\n"])
 
 
 def onco(pmkit, path: Path, *words: str, tumor: str = "COADREAD") -> dict[str, Any]:
@@ -48,10 +43,10 @@ def first(marker: dict[str, Any]) -> set[str]:
     [("high", True), ("MSI-H", True), ("dMMR", True), ("stable", False), ("MSS", False), ("MSI-L", False)],
 )
 def test_msi_by_word(pmkit, tmp_path: Path, word: str, high: bool) -> None:
-    told = marker(onco(pmkit, vcf(tmp_path), "--msi", word), "MSI")
-    assert told["status"] == ("high" if high else "not_high")
-    assert ("Pembrolizumab" in first(told)) is high
-    assert ("Ipilimumab + Nivolumab" in first(told)) is high
+    reported = marker(onco(pmkit, vcf(tmp_path), "--msi", word), "MSI")
+    assert reported["status"] == ("high" if high else "not_high")
+    assert ("Pembrolizumab" in first(reported)) is high
+    assert ("Ipilimumab + Nivolumab" in first(reported)) is high
 
 
 @pytest.mark.parametrize(
@@ -69,22 +64,22 @@ def test_msi_by_word(pmkit, tmp_path: Path, word: str, high: bool) -> None:
 def test_msi_of_other_tools(pmkit, tmp_path: Path, text: str, high: bool, value: float) -> None:
     table = tmp_path / "msi.txt"
     table.write_text(text)
-    told = marker(onco(pmkit, vcf(tmp_path), "--msi", str(table)), "MSI")
-    assert (told["status"], told["value"]) == ("high" if high else "not_high", value)
+    reported = marker(onco(pmkit, vcf(tmp_path), "--msi", str(table)), "MSI")
+    assert (reported["status"], reported["value"]) == ("high" if high else "not_high", value)
 
 
 @pytest.mark.parametrize(("text", "high"), [("10", True), ("9.9", False), ("25.3 mut/Mb", True), ("low", False)])
 def test_tmb_by_number(pmkit, tmp_path: Path, text: str, high: bool) -> None:
-    told = marker(onco(pmkit, vcf(tmp_path), "--tmb", text, tumor="LUAD"), "TMB (given)")
-    assert told["status"] == ("high" if high else "not_high")
-    assert ("Pembrolizumab" in first(told)) is high
+    reported = marker(onco(pmkit, vcf(tmp_path), "--tmb", text, tumor="LUAD"), "TMB (given)")
+    assert reported["status"] == ("high" if high else "not_high")
+    assert ("Pembrolizumab" in first(reported)) is high
 
 
 def test_tmb_of_purple(pmkit, tmp_path: Path) -> None:
     table = tmp_path / "purity.tsv"
     table.write_text(PURPLE.format("1", "MSS", "40.2"))
-    told = marker(onco(pmkit, vcf(tmp_path), "--tmb", str(table), tumor="LUAD"), "TMB (given)")
-    assert (told["value"], told["status"]) == (40.2, "high")
+    reported = marker(onco(pmkit, vcf(tmp_path), "--tmb", str(table), tumor="LUAD"), "TMB (given)")
+    assert (reported["value"], reported["status"]) == (40.2, "high")
 
 
 @pytest.mark.parametrize(
@@ -171,9 +166,9 @@ def test_receptors_decide_on_a_label(pmkit, tmp_path: Path, words: tuple[str, ..
     text = path.read_text().replace("chr7,length=159345973", "chr3,length=198295559")
     path.write_text(text.replace("chr7\t140753336\t.\tA\tT", "chr3\t179234297\t.\tA\tG"))
     (variant,) = onco(pmkit, path, *words, tumor="BRCA")["variants"]
-    (told,) = [t for t in variant["sensitive"] if " + ".join(t["drugs"]) == drug]
-    assert told["tier"] == tier
-    assert told["conditions"]
+    (reported,) = [t for t in variant["sensitive"] if " + ".join(t["drugs"]) == drug]
+    assert reported["tier"] == tier
+    assert reported["conditions"]
 
 
 @pytest.mark.parametrize(
@@ -192,7 +187,7 @@ def test_drug_answers_for_cancer_drugs(pmkit, drug: str, text: str) -> None:
     assert text in answer.out
 
 
-def test_a_drug_of_both_kinds_is_told_whole(pmkit) -> None:
+def test_a_drug_of_both_kinds_is_reported_whole(pmkit) -> None:
     answer = pmkit("drug", "capecitabine")
     assert "DPYD" in answer.out
     assert "Indications with a tumour biomarker" in answer.out

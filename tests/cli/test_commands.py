@@ -185,10 +185,10 @@ def test_schema_describes_every_field_of_the_report(pmkit) -> None:
 
 
 def test_schema_of_the_command_line(pmkit) -> None:
-    told = json.loads(pmkit("schema", "--cli").out)
-    assert list(told["stages"])[:2] == ["load", "open"]
-    assert told["stages"]["pgx"]["takes"] == ["cases"]
-    words = {word for option in told["stages"]["load"]["parameters"] for word in option["words"]}
+    reported = json.loads(pmkit("schema", "--cli").out)
+    assert list(reported["stages"])[:2] == ["load", "open"]
+    assert reported["stages"]["pgx"]["takes"] == ["cases"]
+    words = {word for option in reported["stages"]["load"]["parameters"] for word in option["words"]}
     assert {"--sample", "--build", "--threads", "--pass-only", "--absent-is-ref", "--tumor", "--sheet"} <= words
     assert pmkit("schema").code == 2
 

@@ -178,7 +178,7 @@ def test_unknown_drugs_name_the_nearest(pmkit: Run) -> None:
     assert "Did you mean warfarin" in pmkit("drug", "warfrin").err
 
 
-def test_warfarin_is_told_honestly(pmkit: Run) -> None:
+def test_warfarin_is_reported_honestly(pmkit: Run) -> None:
     out = pmkit("drug", "warfarin").out
     assert "by amounts that were not verified" in out
     assert "Dosing model IWPC_pharmacogenetic" in out

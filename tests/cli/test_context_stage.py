@@ -7,17 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support import header, record, write
 
 from pmkit.cli.main import main
 
-VCF = """##fileformat=VCFv4.2
-##contig=<ID=chr10,length=133797422>
-##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
-#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t{samples}
-chr10\t94775367\t.\tA\tG\t.\tPASS\t.\tGT\t{calls}
-chr10\t94781859\t.\tG\tA\t.\tPASS\t.\tGT\t{calls}
-chr10\t94842866\t.\tA\tG\t.\tPASS\t.\tGT\t{homozygous}
-"""
+RECORDS = (("94775367", "A", "G", "0/1"), ("94781859", "G", "A", "0/1"), ("94842866", "A", "G", "1/1"))
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
@@ -25,15 +19,17 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]
         code = main(list(words))
     except SystemExit as done:
         code = int(done.code or 0)
-    told = capsys.readouterr()
-    return code, told.out, told.err
+    reported = capsys.readouterr()
+    return code, reported.out, reported.err
 
 
 def files(tmp_path: Path, sheet: str, samples: tuple[str, ...] = ("S1",)) -> tuple[str, str]:
     vcf, toml = tmp_path / "s.vcf", tmp_path / "p.toml"
-    calls, homozygous = ("\t".join(genotype for _ in samples) for genotype in ("0/1", "1/1"))
-    text = VCF.format(samples="\t".join(samples), calls=calls, homozygous=homozygous)
-    vcf.write_text(text, encoding="utf-8")
+    rows = (
+        record("chr10", pos, ".", ref, alt, ".", "PASS", ".", "GT", *(genotype for _ in samples))
+        for pos, ref, alt, genotype in RECORDS
+    )
+    write(vcf, header(of=["chr10"], samples=samples), rows)
     toml.write_text(sheet, encoding="utf-8")
     return str(vcf), str(toml)
 

@@ -54,8 +54,8 @@ def test_tests_that_a_label_or_guideline_asks_for(pmkit: Run, write_vcf: Write, 
     page = pmkit(*words, "report", "-f", "table").out
     assert "Test before prescribing" in page
     (tmp_path / "hla.tsv").write_text("HLA-B\t*57:01/*08:01\n")
-    told = pgx(pmkit(*words, "--outside", tmp_path / "hla.tsv", "report", "-f", "json"))["test_before"]
-    assert {one["drug"] for one in told} == {"capecitabine", "valproic acid"}
+    reported = pgx(pmkit(*words, "--outside", tmp_path / "hla.tsv", "report", "-f", "json"))["test_before"]
+    assert {one["drug"] for one in reported} == {"capecitabine", "valproic acid"}
     (tmp_path / "hla.tsv").write_text("HLA-B\t*07:02/.\n")
     half = pgx(pmkit(*words, "--outside", tmp_path / "hla.tsv", "report", "-f", "json"))["test_before"]
     assert "abacavir" in {one["drug"] for one in half}

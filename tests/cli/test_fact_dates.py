@@ -6,19 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.support import header
 
 from pmkit.core.errors import ConfigError
 from pmkit.knowledge.build import build_tables
 
 Record = tuple[str, int, str, str]
 
-HEAD = """##fileformat=VCFv4.2
-##contig=<ID=chr6,length=170805979>
-##contig=<ID=chr19,length=58617616>
-##contig=<ID=chrX,length=156040895>
-##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
-#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS1
-"""
+HEAD = header(of=["chr6", "chr19", "chrX"])
 
 
 def vcf(folder: Path, chrom: str, pos: int, ref: str, alt: str) -> Path:

@@ -68,6 +68,6 @@ def test_read_gives_them_back(write_vcf, tmp_path: Path) -> None:
         ([], "nothing is looked for"),
     ],
 )
-def test_slips_are_told_before_a_file_is_opened(stages: object, said: str) -> None:
+def test_slips_are_reported_before_a_file_is_opened(stages: object, said: str) -> None:
     with pytest.raises(pmkit.PmkitError, match=said):
         pmkit.run("nothing.vcf", stages)  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support import header, record, write
 
 from pmkit.cli.run import default_folder
 from pmkit.core.model import Variant
@@ -25,14 +26,9 @@ RECORDS = [
 
 @pytest.fixture
 def vcf(tmp_path: Path) -> Path:
-    lines = ["##fileformat=VCFv4.2", "##tumor_sample=T", "##normal_sample=N"]
-    lines += [f"##contig=<ID={name},length={length}>" for name, length in LENGTHS.items()]
-    lines += [f'##FORMAT=<ID={key},Number=.,Type=String,Description="{key}">' for key in ("GT", "AD", "DP")]
-    lines.append("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tN\tT")
-    lines += [f"{c}\t{p}\t.\t{r}\t{a}\t.\tPASS\t.\tGT:AD:DP\t{n}\t{t}" for c, p, r, a, t, n in RECORDS]
-    path = tmp_path / "t.vcf"
-    path.write_text("\n".join(lines) + "\n")
-    return path
+    head = header("##tumor_sample=T", "##normal_sample=N", of=LENGTHS, formats=("GT", "AD", "DP"), samples="NT")
+    rows = (record(c, p, ".", r, a, ".", "PASS", ".", "GT:AD:DP", n, t) for c, p, r, a, t, n in RECORDS)
+    return write(tmp_path / "t.vcf", head, rows)
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support import contigs, header, named, record
+from tests.support import write as write_records
 
 LENGTHS = {"chr5": 181538259, "chr7": 159345973, "chr12": 133275309, "chr17": 83257441}
 BRAF = ("chr7", 140753336, "A", "T")  # V600E, reverse strand
@@ -17,17 +19,13 @@ def tumor(tmp_path: Path):
     """Write a tumour VCF: (chromosome, position, REF, ALT), FILTER, FORMAT, one text per sample."""
 
     def write(*rows: tuple[Any, ...], samples: tuple[str, ...] = ("T",)) -> Path:
-        lines = ["##fileformat=VCFv4.2", *(f"##contig=<ID={name},length={length}>" for name, length in LENGTHS.items())]
-        lines += ['##FILTER=<ID=weak,Description="weak">']
-        lines += [
-            f'##FORMAT=<ID={key},Number=.,Type=String,Description="{key}">' for key in ("GT", "AD", "DP", "TAR", "TIR")
-        ]
-        lines.append("\t".join(["#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", *samples]))
-        for (chrom, pos, ref, alt), status, keys, *told in rows:
-            lines.append("\t".join([chrom, str(pos), ".", ref, alt, ".", status, ".", keys, *told]))
-        path = tmp_path / "t.vcf"
-        path.write_text("\n".join(lines) + "\n")
-        return path
+        formats = ("GT", "AD", "DP", "TAR", "TIR")
+        head = header(*contigs(LENGTHS), *named("FILTER", "weak"), formats=formats, samples=samples)
+        lines = (
+            record(chrom, pos, ".", ref, alt, ".", status, ".", keys, *cells)
+            for (chrom, pos, ref, alt), status, keys, *cells in rows
+        )
+        return write_records(tmp_path / "t.vcf", head, lines)
 
     return write
 
@@ -57,8 +55,8 @@ def test_driver_with_evidence_and_reads(pmkit, tumor) -> None:
 
 
 def test_an_allele_that_the_tumour_lacks_is_no_finding(pmkit, tumor) -> None:
-    for told in ("0/0:100,0", "./.:0,0"):
-        assert findings(pmkit, "load", tumor((BRAF, "PASS", "GT:AD", told)), "onco")["variants"] == []
+    for reported in ("0/0:100,0", "./.:0,0"):
+        assert findings(pmkit, "load", tumor((BRAF, "PASS", "GT:AD", reported)), "onco")["variants"] == []
 
 
 def test_normal_carries_it_too(pmkit, tumor) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support import contigs, header, named, record
+from tests.support import write as write_records
 
 from pmkit.core.model import Build
 from pmkit.variants.consequence import Transcripts
@@ -28,15 +30,12 @@ def tumor(tmp_path: Path) -> Write:
     """Rows: (chromosome, position, REF, ALT), FILTER, INFO, FORMAT, one text per sample."""
 
     def write(*rows: Sequence[Any], samples: Sequence[str] = ("T",), head: Sequence[str] = ()) -> Path:
-        lines = ["##fileformat=VCFv4.2", *(f"##contig=<ID={name},length={size}>" for name, size in LENGTHS.items())]
-        lines += ['##FILTER=<ID=weak,Description="weak">', *head]
-        lines += [f'##FORMAT=<ID={key},Number=.,Type=String,Description="{key}">' for key in ("GT", "AD", "CN")]
-        lines.append("\t".join(["#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", *samples]))
-        for (chrom, pos, ref, alt), status, info, keys, *told in rows:
-            lines.append("\t".join([chrom, str(pos), f"r{pos}", ref, alt, ".", status, info, keys, *told]))
-        path = tmp_path / "t.vcf"
-        path.write_text("\n".join(lines) + "\n")
-        return path
+        top = (*contigs(LENGTHS), *named("FILTER", "weak"), *head)
+        lines = (
+            record(chrom, pos, f"r{pos}", ref, alt, ".", status, info, keys, *cells)
+            for (chrom, pos, ref, alt), status, info, keys, *cells in rows
+        )
+        return write_records(tmp_path / "t.vcf", header(*top, formats=("GT", "AD", "CN"), samples=samples), lines)
 
     return write
 
@@ -172,10 +171,10 @@ def test_segments_and_fusion_tables(report, tumor, tmp_path: Path) -> None:
     (tmp_path / "fus.tsv").write_text(FUSIONS)
     path = tumor((BRAF, "PASS", ".", "GT", "0/1"))
     found = report("load", path, "onco", "--tumor-type", "LUAD", "--cna", "seg.tsv", "--fusions", "fus.tsv")
-    told = alterations(found)
-    assert told["ERBB2 amplification"]["copy_number"] == 14
-    assert "CDKN2A deep deletion" in told
-    assert told["EML4::ALK"]["tiers"][0]["tier"] == "I-A"
+    reported = alterations(found)
+    assert reported["ERBB2 amplification"]["copy_number"] == 14
+    assert "CDKN2A deep deletion" in reported
+    assert reported["EML4::ALK"]["tiers"][0]["tier"] == "I-A"
     assert not any("not assessed" in line for line in found["limitations"])
     assert sum("NTRK1::TPM3" in line for line in found["limitations"]) == 1
 
@@ -260,9 +259,9 @@ def test_structural_records_of_the_vcf(report, tumor) -> None:
         head=STRUCTURAL,
     )
     found = report("load", path, "onco", "--tumor-type", "LUAD")
-    told = alterations(found)
-    assert told["ERBB2 amplification"]["copy_number"] == 20
-    assert told["EML4::ALK"]["tiers"][0]["tier"] == "I-A"
+    reported = alterations(found)
+    assert reported["ERBB2 amplification"]["copy_number"] == 20
+    assert reported["EML4::ALK"]["tiers"][0]["tier"] == "I-A"
     assert not any(line.startswith("Copy number was not assessed") for line in found["limitations"])
     assert any("1 breakpoints of the VCF were looked at" in line for line in found["limitations"])
 
@@ -296,20 +295,20 @@ def test_burden_by_three_rules(report, tumor, tmp_path: Path) -> None:
     braf = gene("BRAF")
     bed = panel(tmp_path, ("chr7", braf.start - 1, braf.end), ("chr12", 1_000_000, 2_000_000))
     path = tumor((BRAF, "PASS", ".", "GT:AD", "0/1:60,40"), (KRAS, "PASS", ".", "GT:AD", "0/1:25,5"))
-    told = biomarkers(report("load", path, "onco", "--panel", bed))
+    reported = biomarkers(report("load", path, "onco", "--panel", bed))
     size = (braf.end - braf.start + 1 + 1_000_000) / 1e6
-    assert told["TMB (missense)"]["value"] == pytest.approx(1 / size)
-    assert told["TMB (all_coding)"]["value"] == 0  # the hotspot does not count
-    assert told["TMB (all_coding)"]["status"] == "not_high"
-    assert "1 mutations outside the panel" in told["TMB (missense)"]["because"]
-    assert told["mutational spectrum"]["status"] == "not_evaluable"
+    assert reported["TMB (missense)"]["value"] == pytest.approx(1 / size)
+    assert reported["TMB (all_coding)"]["value"] == 0  # the hotspot does not count
+    assert reported["TMB (all_coding)"]["status"] == "not_high"
+    assert "1 mutations outside the panel" in reported["TMB (missense)"]["because"]
+    assert reported["mutational spectrum"]["status"] == "not_evaluable"
 
 
 def test_a_small_panel_gives_no_burden(report, tumor, tmp_path: Path) -> None:
     path = tumor((BRAF, "PASS", ".", "GT:AD", "0/1:60,40"))
-    told = biomarkers(report("load", path, "onco", "--panel", panel(tmp_path, ("chr7", 140000000, 140001000))))
-    assert {one["value"] for name, one in told.items() if name.startswith("TMB")} == {None}
-    assert "below 0.5 Mb" in told["TMB (missense)"]["because"]
+    reported = biomarkers(report("load", path, "onco", "--panel", panel(tmp_path, ("chr7", 140000000, 140001000))))
+    assert {one["value"] for name, one in reported.items() if name.startswith("TMB")} == {None}
+    assert "below 0.5 Mb" in reported["TMB (missense)"]["because"]
     assert biomarkers(report("load", path, "onco"))["TMB"]["status"] == "not_evaluable"
 
 
@@ -328,7 +327,7 @@ def test_high_burden_is_a_biomarker_with_evidence(report, tumor, tmp_path: Path)
     assert paired["TMB (all_coding)"]["evidence"]
     assert paired["mutational spectrum"]["counts"]
     assert paired["small indels"]["value"] == 0
-    path = tumor(*((place, status, note, keys, told) for place, status, note, keys, _, told in rows))
+    path = tumor(*((place, status, note, keys, reported) for place, status, note, keys, _, reported in rows))
     alone = biomarkers(report("load", path, "onco", "--panel", bed))
     assert alone["TMB (all_coding)"]["status"] == "not_evaluable"
     assert not alone["TMB (all_coding)"]["evidence"]
@@ -353,8 +352,8 @@ def test_a_panel_makes_wild_type_known(report, tumor, tmp_path: Path) -> None:
 
     def held(*words: object) -> tuple[bool, bool]:
         onco = report("load", path, "onco", "--tumor-type", "NSCLC", "--cna", "seg.tsv", *words)["onco"]
-        told = {item["id"] for one in onco["alterations"] for item in one["evidence"]}
-        return "EID11665" in told, any("EID11665" in one["rule"] for one in onco["not_evaluable"])
+        reported = {item["id"] for one in onco["alterations"] for item in one["evidence"]}
+        return "EID11665" in reported, any("EID11665" in one["rule"] for one in onco["not_evaluable"])
 
     assert held() == (False, True)
     assert held("--panel", panel(tmp_path, ("chr13", rb1.start - 1, rb1.end))) == (True, False)

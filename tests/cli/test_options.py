@@ -94,15 +94,15 @@ def test_no_option_brings_a_name_into_another_report(pmkit, write_vcf, tmp_path:
 
 
 def test_each_option_of_run_is_one_of_a_stage(pmkit) -> None:
-    told = json.loads(pmkit("schema", "--cli").out)
-    run = {word for one in told["commands"]["run"]["parameters"] for word in one["words"]}
+    reported = json.loads(pmkit("schema", "--cli").out)
+    run = {word for one in reported["commands"]["run"]["parameters"] for word in one["words"]}
     for stage in ("load", "pgx", "onco"):
-        for one in told["stages"][stage]["parameters"]:
+        for one in reported["stages"][stage]["parameters"]:
             if one["kind"] == "option":
                 word = max(one["words"], key=len)
                 assert {word, f"--{stage}-{word[2:]}"} & run, word
     assert {"--context", "--cyp2d6", "--drugs", "--pass-only", "--sample", "--pgx-gene", "--onco-gene"} <= run
-    by_name = {one["words"][0]: one for one in told["commands"]["run"]["parameters"]}
+    by_name = {one["words"][0]: one for one in reported["commands"]["run"]["parameters"]}
     assert by_name["--sample"]["names_patients"]
     assert not by_name["--build"]["names_patients"]
 

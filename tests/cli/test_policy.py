@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
+from tests.support import contigs, declared, header, named
+
 from pmkit.chain.load import LoadStage, SourceOptions
 from pmkit.chain.pipeline import run
 from pmkit.core.model import Policy
@@ -17,18 +19,14 @@ from pmkit.onco.stage import OncoStage
 from pmkit.pgx.pgx_options import PgxOptions
 from pmkit.pgx.stage import PgxStage
 
-HEAD = """##fileformat=VCFv4.2
-##contig=<ID=chr7,length=159345973>
-##contig=<ID=chr17,length=83257441>
-##ALT=<ID=DEL,Description="Deletion">
-##ALT=<ID=DUP,Description="Duplication">
-##FILTER=<ID=weak,Description="Weak">
-##INFO=<ID=END,Number=1,Type=Integer,Description="End">
-##INFO=<ID=SVTYPE,Number=1,Type=String,Description="Type">
-##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
-##FORMAT=<ID=CN,Number=1,Type=Integer,Description="Copies">
-#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tT
-"""
+HEAD = header(
+    *contigs(["chr7", "chr17"]),
+    *named("ALT", "DEL", "DUP"),
+    *named("FILTER", "weak"),
+    *declared("INFO", "END", "SVTYPE"),
+    formats=("GT", "CN"),
+    samples="T",
+)
 AMPLIFIED = "chr17\t39600000\t.\tN\t<DUP>\t.\tweak\tSVTYPE=DUP;END=39800000\tGT:CN\t0/1:20\n"
 
 

@@ -9,21 +9,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.support import contigs, declared, header, named
 
-HEAD = """##fileformat=VCFv4.2
-##contig=<ID=chr7,length=159345973>
-##contig=<ID=chr12,length=133275309>
-##contig=<ID=chr17,length=83257441>
-##ALT=<ID=DUP,Description="Duplication">
-##INFO=<ID=END,Number=1,Type=Integer,Description="End">
-##INFO=<ID=SVTYPE,Number=1,Type=String,Description="Type">
-##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
-##FORMAT=<ID=AD,Number=R,Type=Integer,Description="Reads">
-##FORMAT=<ID=DP,Number=1,Type=Integer,Description="Depth">
-##FORMAT=<ID=GQ,Number=1,Type=Integer,Description="Quality">
-##FORMAT=<ID=CN,Number=1,Type=Integer,Description="Copies">
-#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tT
-"""
+HEAD = header(
+    *contigs(["chr7", "chr12", "chr17"]),
+    *named("ALT", "DUP"),
+    *declared("INFO", "END", "SVTYPE"),
+    formats=("GT", "AD", "DP", "GQ", "CN"),
+    samples="T",
+)
 BRAF = "chr7\t140753336\t.\tA\tT\t.\tPASS\t.\t{}\t{}\n"
 KRAS = "chr12\t25245350\t.\tC\tT\t.\tPASS\t.\t{}\t{}\n"
 ERBB2 = "chr17\t39600000\t.\tN\t<DUP>\t.\tPASS\tSVTYPE=DUP;END=39800000\tGT:DP:CN\t0/1:9:20\n"

@@ -8,38 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support import contigs, declared, header, record, write
 
 from pmkit.onco.clonality import clonality, interval
 
-HEADER = ("##fileformat=VCFv4.2", "##contig=<ID=chr7,length=159345973>", "##contig=<ID=chr1,length=248956422>")
 V600E = ("chr7", "140753336", ".", "A", "T", "50")
 V600M = ("chr7", "140753337", ".", "C", "T", "50")
 Row = Sequence[str]
 
 
-def info(*names: str) -> tuple[str, ...]:
-    return tuple(f'##INFO=<ID={name},Number=.,Type=String,Description="{name}">' for name in names)
-
-
-def keys(*names: str) -> tuple[str, ...]:
-    return tuple(f'##FORMAT=<ID={name},Number=.,Type=String,Description="{name}">' for name in names)
-
-
 def vcf(folder: Path, rows: Sequence[Row], head: Sequence[str], samples: Sequence[str] = ()) -> Path:
-    columns = [
-        "#CHROM",
-        "POS",
-        "ID",
-        "REF",
-        "ALT",
-        "QUAL",
-        "FILTER",
-        "INFO",
-        *(["FORMAT", *samples] if samples else []),
-    ]
-    path = folder / "in.vcf"
-    path.write_text("\n".join([*HEADER, *head, "\t".join(columns), *("\t".join(row) for row in rows)]) + "\n")
-    return path
+    top = header(*contigs(["chr7", "chr1"]), *head, formats=(), samples=samples)
+    return write(folder / "in.vcf", top, (record(*row) for row in rows))
 
 
 def run(pmkit, path: Path, *words: str) -> list[dict[str, Any]]:
@@ -53,7 +33,7 @@ def judged(pmkit, path: Path, *options: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("declared", "told", "seen"),
+    ("fields", "reported", "seen"),
     [
         (("DP", "AF", "SB", "DP4"), "DP=500;AF=0.3;SB=2;DP4=170,180,74,76", (0.3, 500)),
         (("DP", "DP4"), "DP=100;DP4=40,40,10,10", (0.2, 100)),
@@ -61,10 +41,10 @@ def judged(pmkit, path: Path, *options: str) -> list[dict[str, Any]]:
     ],
 )
 def test_a_file_of_sites_is_one_tumour(
-    pmkit, tmp_path: Path, declared: Sequence[str], told: str, seen: tuple[float, int]
+    pmkit, tmp_path: Path, fields: Sequence[str], reported: str, seen: tuple[float, int]
 ) -> None:
     vaf, depth = seen
-    path = vcf(tmp_path, [(*V600E, "PASS", told)], info(*declared))
+    path = vcf(tmp_path, [(*V600E, "PASS", reported)], declared("INFO", *fields))
     (found,) = judged(pmkit, path)
     (variant,) = found["onco"]["variants"]
     assert (variant["protein_change"], variant["depth"]) == ("V600E", depth)
@@ -72,15 +52,15 @@ def test_a_file_of_sites_is_one_tumour(
     assert any("no sample column" in line for line in found["limitations"])
 
 
-@pytest.mark.parametrize("declared", [("AF", "AC", "AN", "DP"), ("AF",), ()])
-def test_sites_of_a_population_are_no_patient(pmkit, tmp_path: Path, declared: Sequence[str]) -> None:
-    answer = pmkit("load", vcf(tmp_path, [(*V600E, "PASS", ".")], info(*declared)), "onco")
+@pytest.mark.parametrize("fields", [("AF", "AC", "AN", "DP"), ("AF",), ()])
+def test_sites_of_a_population_are_no_patient(pmkit, tmp_path: Path, fields: Sequence[str]) -> None:
+    answer = pmkit("load", vcf(tmp_path, [(*V600E, "PASS", ".")], declared("INFO", *fields)), "onco")
     assert answer.code == 65
     assert "sites only" in answer.err
 
 
 def test_sites_tell_no_star_allele(pmkit, tmp_path: Path) -> None:
-    path = vcf(tmp_path, [(*V600E, "PASS", "DP=500;DP4=170,180,74,76")], info("DP", "DP4"))
+    path = vcf(tmp_path, [(*V600E, "PASS", "DP=500;DP4=170,180,74,76")], declared("INFO", "DP", "DP4"))
     (found,) = run(pmkit, path, "pgx", "--gene", "DPYD", "report", "-f", "ndjson")
     (gene,) = found["pgx"]["genes"]
     assert not gene.get("diplotypes")
@@ -96,7 +76,7 @@ HEADS = [
 @pytest.mark.parametrize("head", HEADS)
 def test_two_tumours_with_one_normal(pmkit, tmp_path: Path, head: Sequence[str]) -> None:
     row = (*V600E, "PASS", ".", "GT:AD", "0/0:50,0", "0/1:60,40", "0/1:90,10")
-    path = vcf(tmp_path, [row], [*head, *keys("GT", "AD")], ("N", "T1", "T2"))
+    path = vcf(tmp_path, [row], [*head, *declared("FORMAT", "GT", "AD")], ("N", "T1", "T2"))
     found = judged(pmkit, path)
     assert [one["sample"] for one in found] == ["T1", "T2"]
     for one in found:
@@ -104,9 +84,9 @@ def test_two_tumours_with_one_normal(pmkit, tmp_path: Path, head: Sequence[str])
         assert not any("No normal sample" in line for line in one["limitations"])
 
 
-def test_three_samples_of_which_nothing_is_told_are_three(pmkit, tmp_path: Path) -> None:
+def test_three_samples_of_which_nothing_is_reported_are_three(pmkit, tmp_path: Path) -> None:
     row = (*V600E, "PASS", ".", "GT:AD", "0/0:50,0", "0/1:60,40", "0/1:90,10")
-    path = vcf(tmp_path, [row], keys("GT", "AD"), ("A", "B", "C"))
+    path = vcf(tmp_path, [row], declared("FORMAT", "GT", "AD"), ("A", "B", "C"))
     assert [one["sample"] for one in judged(pmkit, path)] == ["A", "B", "C"]
 
 
@@ -114,7 +94,7 @@ def test_three_samples_of_which_nothing_is_told_are_three(pmkit, tmp_path: Path)
     ("status", "passed"), [("PASS;Tier1A;HighConf", True), ("HighConf;PASS", True), ("weak", False)]
 )
 def test_pass_among_tags(pmkit, tmp_path: Path, status: str, passed: bool) -> None:
-    head = ['##FILTER=<ID=weak,Description="weak">', *keys("GT", "AD")]
+    head = ['##FILTER=<ID=weak,Description="weak">', *declared("FORMAT", "GT", "AD")]
     path = vcf(tmp_path, [(*V600E, status, ".", "GT:AD", "0/1:60,40")], head, ("T",))
     (found,) = judged(pmkit, path)
     assert bool(found["onco"]["variants"]) == passed
@@ -134,15 +114,15 @@ def test_physical_phase_of_gatk(pmkit, tmp_path: Path, first: str, second: str, 
         (*place, "PASS", ".", "GT:AD:PGT:PID", f"0/1:60,40:{phase}")
         for place, phase in ((V600E, first), (V600M, second))
     ]
-    path = vcf(tmp_path, rows, keys("GT", "AD", "PGT", "PID"), ("T",))
+    path = vcf(tmp_path, rows, declared("FORMAT", "GT", "AD", "PGT", "PID"), ("T",))
     (found,) = judged(pmkit, path)
     assert {v["protein_change"] for v in found["onco"]["variants"]} == changes
 
 
 @pytest.mark.parametrize(("fraction", "germline"), [("0.0", False), ("0.48", True)])
-def test_clairs_tells_the_normal_beside_the_tumour(pmkit, tmp_path: Path, fraction: str, germline: bool) -> None:
+def test_clairs_tells_the_normal_alongside_the_tumour(pmkit, tmp_path: Path, fraction: str, germline: bool) -> None:
     row = (*V600E, "PASS", ".", "GT:DP:AF:AD:NAF:NDP", f"0/1:100:0.4:60,40:{fraction}:50")
-    path = vcf(tmp_path, [row], keys("GT", "DP", "AF", "AD", "NAF", "NDP"), ("SAMPLE",))
+    path = vcf(tmp_path, [row], declared("FORMAT", "GT", "DP", "AF", "AD", "NAF", "NDP"), ("SAMPLE",))
     (found,) = judged(pmkit, path)
     (variant,) = found["onco"]["variants"]
     assert variant["normal_vaf"] == float(fraction)
@@ -152,7 +132,7 @@ def test_clairs_tells_the_normal_beside_the_tumour(pmkit, tmp_path: Path, fracti
 
 @pytest.mark.parametrize(("reads", "cell"), [("1990,9", "0.45 %"), ("9999,1", "0.01 %"), ("60,40", "40 %")])
 def test_small_fractions_keep_their_digits(pmkit, tmp_path: Path, reads: str, cell: str) -> None:
-    path = vcf(tmp_path, [(*V600E, "PASS", ".", "GT:AD", f"0/1:{reads}")], keys("GT", "AD"), ("T",))
+    path = vcf(tmp_path, [(*V600E, "PASS", ".", "GT:AD", f"0/1:{reads}")], declared("FORMAT", "GT", "AD"), ("T",))
     answer = pmkit("load", path, "onco", "--tumor-type", "MEL", "report", "-f", "table")
     assert f"{cell} of" in answer.out
 
@@ -180,10 +160,10 @@ def maf(folder: Path, *rows: Row) -> Path:
     ],
 )
 def test_rows_without_a_place_by_their_protein(pmkit, tmp_path: Path, build: str, named: tuple[str, str, str]) -> None:
-    gene, told, change = named
+    gene, reported, change = named
     path = maf(
         tmp_path,
-        (gene, build, "", "", "", "", "T", told, "47.37"),
+        (gene, build, "", "", "", "", "T", reported, "47.37"),
         ("APC", build, "NA", "-1", "-", "-", "T", "p.S1465Wfs*3", ""),
     )
     (found,) = run(pmkit, path, "--format", "maf", "onco", "report", "-f", "ndjson")
@@ -235,7 +215,7 @@ def test_nothing_is_said_without_reads() -> None:
 
 
 def test_purity_speaks_of_the_variants(pmkit, tmp_path: Path) -> None:
-    path = vcf(tmp_path, [(*V600E, "PASS", ".", "GT:AD", "0/1:95,5")], keys("GT", "AD"), ("T",))
+    path = vcf(tmp_path, [(*V600E, "PASS", ".", "GT:AD", "0/1:95,5")], declared("FORMAT", "GT", "AD"), ("T",))
     for options, said in (((), False), (("--purity", "0.9"), True)):
         (found,) = judged(pmkit, path, *options)
         (variant,) = found["onco"]["variants"]

@@ -9,16 +9,10 @@ from pathlib import Path
 
 import pytest
 from cyvcf2 import VCF
+from tests.support import contigs, declared, header, named, record
 
 LENGTHS = {"chr7": 159345973, "chr12": 133275309, "chr17": 83257441}
-HEADER = [
-    "##fileformat=VCFv4.2",
-    *(f"##contig=<ID={name},length={length}>" for name, length in LENGTHS.items()),
-    '##FILTER=<ID=weak,Description="weak">',
-    '##INFO=<ID=NOTE,Number=1,Type=String,Description="note">',
-    '##FORMAT=<ID=GT,Number=1,Type=String,Description="GT">',
-    '##FORMAT=<ID=AD,Number=R,Type=Integer,Description="AD">',
-]
+HEADER = (*contigs(LENGTHS), *named("FILTER", "weak"), *declared("INFO", "NOTE"))
 RECORDS = [
     ("chr7", "1000", "far", "G", "A", "50", "PASS", "NOTE=far;NOTE2", "GT:AD", "0/1:10,10"),
     ("chr7", "140753336", "rs113488022", "A", "C,T", ".", "PASS", ".", "GT:AD", "0/2:60,0,40"),
@@ -30,8 +24,8 @@ RECORDS = [
 @pytest.fixture
 def tumor(tmp_path: Path) -> Callable[..., Path]:
     def write(name: str = "t.vcf", records: list[tuple[str, ...]] = RECORDS, samples: tuple[str, ...] = ("T",)) -> Path:
-        columns = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t" + "\t".join(samples)
-        text = "\n".join([*HEADER, columns, *("\t".join(r) for r in records)]) + "\n"
+        head = header(*HEADER, formats=("GT", "AD"), samples=samples)
+        text = head + "".join(record(*cells) for cells in records)
         path = tmp_path / name
         path.write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
         return path
@@ -98,7 +92,7 @@ def test_an_earlier_run_is_replaced(pmkit, tumor) -> None:
     assert info(records_of(Path("a.vcf"))[1])["PMKIT_TIER"] != info(records_of(Path("b.vcf"))[1])["PMKIT_TIER"]
 
 
-def test_a_change_made_by_two_records_is_told_at_both(pmkit, tumor) -> None:
+def test_a_change_made_by_two_records_is_reported_at_both(pmkit, tumor) -> None:
     pair = [("chr7", pos, ".", ref, "T", ".", "PASS", ".", "GT:AD", "0|1:50,50") for pos, ref in
             (("140753336", "A"), ("140753337", "C"))]  # fmt: skip
     assert pmkit("load", tumor(records=pair), "onco", "--tumor-type", "MEL", "write", "-o", "a.vcf").code == 0

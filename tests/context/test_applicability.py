@@ -16,13 +16,13 @@ from pmkit.pgx.guidance import rows_by_drug
 from pmkit.pgx.phenotype import GeneResult
 
 
-def told(patient: Patient, drug: str, *genes: GeneResult) -> ContextResult:
+def reported(patient: Patient, drug: str, *genes: GeneResult) -> ContextResult:
     found = results(*genes)
     return evaluate_context(patient, found, recommend(found, drugs=[drug]))
 
 
 def rows(patient: Patient, drug: str, *genes: GeneResult, source: str = "CPIC") -> list[Recommendation]:
-    return [row for row in told(patient, drug, *genes).drugs[0].recommendations if row.source == source]
+    return [row for row in reported(patient, drug, *genes).drugs[0].recommendations if row.source == source]
 
 
 @given(st.one_of(st.none(), st.floats(0, 120)))
@@ -83,15 +83,15 @@ def test_organ_function_decides_a_row_that_asks_for_it(patient: Patient, action:
 
 def test_what_is_not_weighed_is_said() -> None:
     patient = Patient(smoker=True, pregnant=True, medications=("clozapine", "codeine"))
-    notes = told(patient, "codeine", called("CYP2D6", "*1/*1")).notes
+    notes = reported(patient, "codeine", called("CYP2D6", "*1/*1")).notes
     assert any(note.startswith("smoking is not weighed for clozapine:") for note in notes)
     assert any(note.startswith("pregnancy is not weighed for clozapine, codeine:") for note in notes)
-    quiet = told(Patient(smoker=False, medications=("clozapine",)), "codeine", called("CYP2D6", "*1/*1")).notes
+    quiet = reported(Patient(smoker=False, medications=("clozapine",)), "codeine", called("CYP2D6", "*1/*1")).notes
     assert not any("is not weighed" in note for note in quiet)
 
 
 def test_cyp2b6_is_named_and_never_adjusted() -> None:
-    found = told(Patient(medications=("voriconazole",)), "efavirenz", called("CYP2B6", "*1/*1"))
+    found = reported(Patient(medications=("voriconazole",)), "efavirenz", called("CYP2B6", "*1/*1"))
     (item,) = found.adjustments
     assert (item.adjusted_phenotype, item.guidance) == (None, False)
     assert not any(row.context_changes for row in found.drugs[0].recommendations)

@@ -161,13 +161,13 @@ def test_abcd_gene_says_what_is_decided(facts: dict[str, object], points: int, o
         },
     )
 )
-def test_abcd_gene_points_are_withheld_and_the_components_told(facts: dict[str, object]) -> None:
+def test_abcd_gene_points_are_withheld_and_the_components_reported(facts: dict[str, object]) -> None:
     found = clopidogrel_risk(facts)
     assert (found.points, found.at_most, found.outcome) == (None, None, "not_verified")
-    told = {component.name: component.applies for component in found.components}
-    assert told["diabetes"] is facts.get("diabetes")
+    reported = {component.name: component.applies for component in found.components}
+    assert reported["diabetes"] is facts.get("diabetes")
     age = facts.get("age_years")
-    assert told["age above 75"] is (age > 75 if isinstance(age, int) else None)
+    assert reported["age above 75"] is (age > 75 if isinstance(age, int) else None)
 
 
 def with_context(patient: Patient, drug: str, *found: GeneResult) -> ContextResult:

@@ -104,9 +104,9 @@ def test_records_on_unknown_contigs_are_counted_and_named(tmp_path: Path, caplog
 def test_absent_is_reference_on_chromosomes_that_the_file_shows(tmp_path: Path) -> None:
     found = calls(tmp_path, ONE)  # the header declares 1, 10 and X
     sites = [Site("10", 500, "A", ("G",)), Site("22", 500, "A", ("G",))]
-    told = site_calls(found, sites, absent_is_reference=True)
-    assert told.state[:, 0].tolist() == [State.ASSUMED, State.ABSENT]
-    assert "chromosome 22" in told.notes[1][0]
+    reported = site_calls(found, sites, absent_is_reference=True)
+    assert reported.state[:, 0].tolist() == [State.ASSUMED, State.ABSENT]
+    assert "chromosome 22" in reported.notes[1][0]
 
 
 def maf(tmp_path: Path, *chroms: str) -> str:

@@ -166,13 +166,13 @@ def test_the_index_of_a_bcf_is_held_against_it(tmp_path: Path) -> None:
     bcfs = [tmp_path / f"{name}.bcf" for name in "ab"]
     for source, bcf in zip(sources, bcfs, strict=True):
         _to_bcf(source, bcf)
-    wanted = [Region("1", 100_000, 101_000), Region("2", 200_000, 201_000)]
+    expected = [Region("1", 100_000, 101_000), Region("2", 200_000, 201_000)]
     index = Path(f"{bcfs[0]}.csi")
-    good = sieve(str(bcfs[0]), wanted)
+    good = sieve(str(bcfs[0]), expected)
     assert good.notes == ()
     assert len(good.lines) == 2
     index.write_bytes(Path(f"{bcfs[1]}.csi").read_bytes())
-    other = sieve(str(bcfs[0]), wanted)
+    other = sieve(str(bcfs[0]), expected)
     assert other.lines == good.lines
     assert "not used: it is not of this file" in other.notes[0]
 

@@ -250,8 +250,8 @@ def test_structural_lines_are_found_by_walking_as_by_looking_at_every_line(
     expected = sieve(str(plain), regions).lines
     assert sieve(str(packed), regions).lines == expected
     assert sieve("-", regions, stdin=io.BytesIO(packed.read_bytes())).lines == expected
-    wanted = [line for line in text.splitlines() if b"\tN\t" in line and _reach(line, regions)]
-    assert [line for line in expected if b"\tN\t" in line] == wanted
+    requested = [line for line in text.splitlines() if b"\tN\t" in line and _reach(line, regions)]
+    assert [line for line in expected if b"\tN\t" in line] == requested
 
 
 def _reach(line: bytes, regions: list[Region]) -> bool:

@@ -99,7 +99,7 @@ def test_gzip_of_several_members_and_padding(tmp_path: Path) -> None:
         read(tmp_path / "a.vcf.gz", content + b"garbage")
 
 
-def test_a_flipped_byte_in_a_wanted_block(tmp_path: Path) -> None:
+def test_a_flipped_byte_in_a_requested_block(tmp_path: Path) -> None:
     whole, places = bgzf(TEXT, 5_000)
     for at in (places[0][1] + 60, places[1][1] - 6):  # deflate data, checksum
         damaged = whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1 :]

@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.support import contigs, header
+
 from pmkit.core.model import Build, CallSet, Case, Region
 from pmkit.intake import vcf
 from pmkit.intake.load_options import LoadOptions
 from pmkit.variants.assembly import Probe
 
-CONTIGS_38 = (
-    "##contig=<ID=chr1,length=248956422>\n##contig=<ID=chr10,length=133797422>\n##contig=<ID=chrX,length=156040895>\n"
-)
+CONTIGS_38 = "\n".join(contigs(["chr1", "chr10", "chrX"])) + "\n"
 EVERYWHERE = tuple(Region(chrom, 0, 300_000_000) for chrom in ("1", "10", "X", "MT"))
 
 
 def text(*records: str, samples: Sequence[str] = ("S1",), head: str = CONTIGS_38) -> str:
     """A VCF. Records are written with spaces for tabs: `chr1 100 A G GT 0/1` (ID, QUAL, FILTER, INFO are added)."""
-    lines = [
-        f"##fileformat=VCFv4.2\n{head}#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t" + "\t".join(samples)
-    ]
+    lines = [header(*head.splitlines(), formats=(), samples=samples).rstrip("\n")]
     for record in records:
         fields = record.split(" ")
         extra = {
@@ -46,7 +44,7 @@ def no_probes() -> tuple[Probe, ...]:
 
 
 def cases(*paths: str, options: LoadOptions | None = None, probes: tuple[Probe, ...] = ()) -> list[Case]:
-    return list(vcf.read(paths, wanted=everywhere, options=options, probes=lambda: probes))
+    return list(vcf.read(paths, requested=everywhere, options=options, probes=lambda: probes))
 
 
 def calls(

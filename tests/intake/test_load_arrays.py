@@ -74,7 +74,7 @@ def test_two_genotypes_for_one_place_are_not_used(tmp_path: Path) -> None:
     assert codes(read(tmp_path, HEAD_23 + "rs1\t1\t100\tAA\ni7\t1\t100\tAG\n"))["rs1"] == (MISSING, MISSING)
 
 
-def test_the_build_is_told_by_the_positions_of_rsids(tmp_path: Path) -> None:
+def test_the_build_is_reported_by_the_positions_of_rsids(tmp_path: Path) -> None:
     case = read(tmp_path, "rs1\t1\t1100\tAG\nrs2\t1\t1200\tAG\n")
     assert (case.calls.build, case.calls.build_decided_by) == (Build.GRCH38, "2 rsIDs' positions")
 

@@ -34,10 +34,10 @@ def test_records_carry_what_the_line_says(tmp_path: Path) -> None:
     assert record.qual == 50.0
 
 
-def test_only_wanted_records_in_order(tmp_path: Path) -> None:
+def test_only_requested_records_in_order(tmp_path: Path) -> None:
     path = write(tmp_path / "a.vcf", "chr10 500 A G GT 0/1", "chr1 1000 A G GT 0/1", "chr1 2000 A G GT 0/1")
-    wanted = (Region("1", 900, 1100), Region("10", 0, 600))
-    case = next(vcf.read([path], wanted=lambda build: wanted, probes=no_probes))
+    requested = (Region("1", 900, 1100), Region("10", 0, 600))
+    case = next(vcf.read([path], requested=lambda build: requested, probes=no_probes))
     assert [(record.chrom, record.pos) for record in case.calls.records] == [("1", 1000), ("10", 500)]
 
 
@@ -92,7 +92,7 @@ def test_gzip_is_read_like_text(tmp_path: Path) -> None:
         ("text against lengths", text(ONE, head=CONTIGS_38 + "##reference=hg19.fa\n").encode(), BuildError, "GRCh37"),
     ],
 )  # fmt: skip
-def test_bad_input_is_told_with_its_name(
+def test_bad_input_is_reported_with_its_name(
     tmp_path: Path, name: str, content: bytes | None, error: type[PmkitError], said: str
 ) -> None:
     path = tmp_path / "input.vcf"
@@ -115,7 +115,7 @@ def test_nothing_given_is_a_usage_error() -> None:
         cases()
 
 
-def test_an_unknown_sample_is_told_with_a_likely_one(tmp_path: Path) -> None:
+def test_an_unknown_sample_is_reported_with_a_likely_one(tmp_path: Path) -> None:
     path = write(tmp_path / "a.vcf", "chr1 1000 A G GT 0/1 0/0", samples=("NA12878", "NA18966"))
     with pytest.raises(NoInputError, match=r"Did you mean 'NA12878'"):
         cases(path, options=LoadOptions(samples=("NA12887",)))
@@ -150,7 +150,7 @@ PROBES = tuple(
 )
 
 
-def test_the_build_is_told_by_bases_at_known_positions(tmp_path: Path) -> None:
+def test_the_build_is_reported_by_bases_at_known_positions(tmp_path: Path) -> None:
     path = write(tmp_path / "a.vcf", "chr1 5010 A G GT 0/1", "chr1 5020 A G GT 0/1", head="")
     found = cases(path, probes=PROBES)[0].calls
     assert (found.build, found.build_decided_by) == (Build.GRCH37, "REF bases at 2 known positions")
@@ -172,7 +172,7 @@ def test_the_build_option_settles_what_text_leaves_open(tmp_path: Path) -> None:
     assert cases(path, options=LoadOptions(build=Build.GRCH38))[0].calls.build == Build.GRCH38
 
 
-def test_old_hg19_mitochondrion_is_left_out_and_told(tmp_path: Path) -> None:
+def test_old_hg19_mitochondrion_is_left_out_and_reported(tmp_path: Path) -> None:
     head = "##contig=<ID=chr1,length=249250621>\n##contig=<ID=chrM,length=16571>\n"
     found = calls(tmp_path, ONE, "chrM 1555 A G GT 1", head=head)
     assert [record.chrom for record in found.records] == ["1"]
@@ -286,7 +286,7 @@ def test_a_sheet_names_files_columns_and_sex(tmp_path: Path) -> None:
         ("sample,sample\nP1,P2\n", "twice"),
     ],
 )
-def test_a_bad_sheet_is_told_by_line(tmp_path: Path, content: str, said: str) -> None:
+def test_a_bad_sheet_is_reported_by_line(tmp_path: Path, content: str, said: str) -> None:
     sheet = tmp_path / "cohort.csv"
     sheet.write_text(content)
     with pytest.raises(DataError) as caught:
@@ -311,7 +311,7 @@ def test_reading_does_not_import_what_one_patient_does_not_need(tmp_path: Path) 
     path = write(tmp_path / "a.vcf", ONE)
     code = (
         "import sys; from pmkit.intake import vcf; from pmkit.core.model import Region\n"
-        f"cases = list(vcf.read([{path!r}], wanted=lambda b: [Region('1', 0, 5000)], probes=lambda: ()))\n"
+        f"cases = list(vcf.read([{path!r}], requested=lambda b: [Region('1', 0, 5000)], probes=lambda: ()))\n"
         "print(sorted({'polars', 'pyranges', 'pandas', 'cyvcf2', 'pydantic', 'click', 'rich'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
@@ -321,11 +321,11 @@ def test_reading_does_not_import_what_one_patient_does_not_need(tmp_path: Path) 
 def test_regions_are_asked_for_the_build_that_was_found(tmp_path: Path) -> None:
     asked: list[Build] = []
 
-    def wanted(build: Build) -> tuple[Region, ...]:
+    def requested(build: Build) -> tuple[Region, ...]:
         asked.append(build)
         return everywhere(build)
 
-    list(vcf.read([write(tmp_path / "a.vcf", ONE)], wanted=wanted, probes=no_probes))
+    list(vcf.read([write(tmp_path / "a.vcf", ONE)], requested=requested, probes=no_probes))
     assert set(asked) == {Build.GRCH38}
 
 
@@ -359,9 +359,9 @@ def test_a_structural_record_reaches_as_far_as_end_or_svlen_say(tmp_path: Path, 
     assert record.end == end
 
 
-def test_a_deletion_told_by_svlen_alone_is_found_from_afar(tmp_path: Path) -> None:
+def test_a_deletion_reported_by_svlen_alone_is_found_from_afar(tmp_path: Path) -> None:
     path = write(tmp_path / "a.vcf", "chr1 1000 A <DEL> INFO=SVLEN=5000 GT 0/1", head=STRUCTURAL)
-    (found,) = vcf.read([path], wanted=lambda _: (Region("1", 5000, 5001),), probes=no_probes)
+    (found,) = vcf.read([path], requested=lambda _: (Region("1", 5000, 5001),), probes=no_probes)
     assert [record.pos for record in found.calls.records] == [1000]
 
 

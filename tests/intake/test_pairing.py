@@ -40,7 +40,7 @@ MUTECT = "##tumor_sample=P1b\n##normal_sample=P1a\n"
         ("", ["tumor"], "tumor", None, "sample names"),
     ],
 )  # fmt: skip
-def test_columns_told_apart(header: str, samples: list[str], tumor: str, normal: str | None, by: str) -> None:
+def test_columns_reported_apart(header: str, samples: list[str], tumor: str, normal: str | None, by: str) -> None:
     assert tumor_normal(header, samples) == Columns(tumor, normal, by)
 
 
@@ -52,7 +52,7 @@ def test_no_pair(samples: list[str]) -> None:
     assert tumor_normal("", samples) is None
 
 
-def test_a_lone_sample_told_to_be_no_tumour() -> None:
+def test_a_lone_sample_reported_to_be_no_tumour() -> None:
     assert tumor_normal("##SAMPLE=<ID=S,IsTumor=no>\n", ["S"]) is None
 
 

@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from tests.support import header
 
 from pmkit.core.errors import BuildError, DataError
 from pmkit.core.model import MISSING, NO_ALLELE, Build, CallSet, Case, Region, Site, SiteCalls, State
@@ -41,10 +42,7 @@ def load(
     build: Build | None = None,
 ) -> CallSet:
     """Records as `chr1 1000 A G INFO FORMAT cell …`; "PASS" is put before INFO unless one begins with `FILTER=`."""
-    lines = [
-        f"##fileformat=VCFv{version}\n{head}#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t"
-        + "\t".join(samples)
-    ]
+    lines = [header(*head.splitlines(), formats=(), samples=samples, version=version).rstrip("\n")]
     for record in records:
         chrom, pos, ref, alt, *rest = record.split(" ")
         filter_ = rest.pop(0).removeprefix("FILTER=") if rest[0].startswith("FILTER=") else "PASS"
@@ -53,7 +51,7 @@ def load(
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     everywhere = (Region("1", 0, 240_000_000), Region("X", 0, 150_000_000))
     found: list[Case] = list(
-        vcf.read([str(path)], wanted=lambda _: everywhere, options=LoadOptions(build=build), probes=lambda: probes)
+        vcf.read([str(path)], requested=lambda _: everywhere, options=LoadOptions(build=build), probes=lambda: probes)
     )
     return found[0].calls
 
@@ -62,7 +60,7 @@ def at(calls: CallSet, site: Site = SITE) -> SiteCalls:
     return site_calls(calls, [site])
 
 
-def told(calls: CallSet, site: Site = SITE, sample: int = 0) -> tuple[State, list[int]]:
+def reported(calls: CallSet, site: Site = SITE, sample: int = 0) -> tuple[State, list[int]]:
     found = at(calls, site)
     return State(found.state[0, sample]), found.codes[0, sample].tolist()
 
@@ -110,9 +108,9 @@ def test_plink_chromosome_numbers(tmp_path: Path) -> None:
 
 def test_plink2_separators(tmp_path: Path) -> None:
     calls = load(tmp_path, "chr1 1000 A G . GT .|.", "1 1020 A G . GT 0|0", "1 1040 A G . GT 0|1")
-    assert told(calls) == (State.NO_CALL, [MISSING, MISSING])
-    assert told(calls, Site("1", 1020, "A", ("G",))) == (State.CALLED, [0, 0])
-    assert told(calls, Site("1", 1040, "A", ("G",))) == (State.CALLED, [0, 1])
+    assert reported(calls) == (State.NO_CALL, [MISSING, MISSING])
+    assert reported(calls, Site("1", 1020, "A", ("G",))) == (State.CALLED, [0, 0])
+    assert reported(calls, Site("1", 1040, "A", ("G",))) == (State.CALLED, [0, 1])
 
 
 # Lengths of structural alleles
@@ -167,9 +165,9 @@ def test_block_lengths_by_sample(tmp_path: Path, more: tuple[str, ...]) -> None:
     record = f"chr1 900 C <*> . GT:GQ:DP:LEN {cells}"
     calls = load(tmp_path, record, samples=("A", "B", "C", *more), head=BLOCKS, version="4.5")
     near, far, beyond = (Site("1", pos, "A", ("G",)) for pos in (940, 1399, 1400))
-    assert [told(calls, near, i)[0] for i in range(3)] == [State.REFERENCE, State.REFERENCE, State.NO_CALL]
-    assert [told(calls, far, i)[0] for i in range(3)] == [State.REFERENCE, State.NO_CALL, State.NO_CALL]
-    assert {told(calls, beyond, i)[0] for i in range(3)} == {State.ABSENT}
+    assert [reported(calls, near, i)[0] for i in range(3)] == [State.REFERENCE, State.REFERENCE, State.NO_CALL]
+    assert [reported(calls, far, i)[0] for i in range(3)] == [State.REFERENCE, State.NO_CALL, State.NO_CALL]
+    assert {reported(calls, beyond, i)[0] for i in range(3)} == {State.ABSENT}
 
 
 def test_block_length_beyond_the_contig(tmp_path: Path) -> None:
@@ -185,7 +183,7 @@ def test_freebayes_blocks(tmp_path: Path) -> None:
     for least, state in ((0, State.NO_CALL), (31, State.REFERENCE)):
         record = f"chr1 900 C <*> DP=33;END=1100;MIN_DP={least} GQ:DP:MIN_DP:QR:QA 160000:33:{least}:160000:0"
         calls = load(tmp_path, record, head=head)
-        assert told(calls)[0] is state
+        assert reported(calls)[0] is state
         assert calls.genotypes.quality[0, 0] == MISSING  # a sum of base qualities is no genotype quality
         assert calls.genotypes.depth[0, 0] == least
 
@@ -193,7 +191,7 @@ def test_freebayes_blocks(tmp_path: Path) -> None:
 def test_least_depth_of_blocks(tmp_path: Path) -> None:
     head = '##ALT=<ID=NON_REF,Description="b">\n##INFO=<ID=END,Number=1,Type=Integer,Description="e">\n' + CONTIGS
     calls = load(tmp_path, "chr1 900 C <NON_REF> END=1100 GT:DP:GQ:MIN_DP 0/0:12:99:0", head=head)
-    assert told(calls)[0] is State.NO_CALL
+    assert reported(calls)[0] is State.NO_CALL
 
 
 # Local alleles
@@ -214,19 +212,19 @@ def test_local_alleles(tmp_path: Path, samples: tuple[str, ...], format_: str, c
     calls = load(
         tmp_path, f"chr1 1000 A C,G . {format_} {' '.join([cell] * len(samples))}", samples=samples, version="4.5"
     )
-    assert told(calls, sample=1) == (State.CALLED, [0, 1])
+    assert reported(calls, sample=1) == (State.CALLED, [0, 1])
     assert calls.genotypes.allele_depth[0, 1].tolist() == [10, 0, 12]
 
 
 def test_local_alleles_that_the_record_has_not(tmp_path: Path) -> None:
     for local, genotype in (("3", "0/1"), ("2,2", "0/1"), ("x", "0/1"), ("2", "0/2")):
         calls = load(tmp_path, f"chr1 1000 A C,G . LGT:LAA:LAD {genotype}:{local}:10,12", version="4.5")
-        assert told(calls)[0] is State.NO_CALL
+        assert reported(calls)[0] is State.NO_CALL
 
 
 def test_an_empty_list_of_local_alleles_is_reference(tmp_path: Path) -> None:
     calls = load(tmp_path, "chr1 1000 A C,G . LGT:LAA:LAD 0/0:.:30", version="4.5")
-    assert told(calls) == (State.CALLED, [0, 0])
+    assert reported(calls) == (State.CALLED, [0, 0])
     assert calls.genotypes.allele_depth[0, 0].tolist() == [30, 0, 0]
 
 
@@ -314,13 +312,13 @@ def test_vt_indices_without_alleles(tmp_path: Path) -> None:
 
 def test_bcftools_norm_moves_the_allele(tmp_path: Path) -> None:
     calls = load(tmp_path, "chr1 1000 A C,G . GT 2|0", "chr1 1020 A C,G . GT 2/.")
-    assert told(calls) == (State.CALLED, [1, 0])
-    assert told(calls, Site("1", 1020, "A", ("G",)))[1] == [1, MISSING]
+    assert reported(calls) == (State.CALLED, [1, 0])
+    assert reported(calls, Site("1", 1020, "A", ("G",)))[1] == [1, MISSING]
 
 
 def test_bcftools_fixploidy_is_held_against_the_reads(tmp_path: Path) -> None:
     calls = load(tmp_path, "chrX 1000 A G . GT:AD 0:0,30")
-    assert told(calls, Site("X", 1000, "A", ("G",)))[0] is State.CONFLICT
+    assert reported(calls, Site("X", 1000, "A", ("G",)))[0] is State.CONFLICT
 
 
 def test_minimac4_orders_of_fields(tmp_path: Path) -> None:

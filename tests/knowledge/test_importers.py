@@ -127,11 +127,11 @@ def test_fda_avoids_fluoropyrimidines_for_poor_metabolizers_only(
     advice = {"source": "FDA", "gene1": "DPYD", "action": "avoid", "actions_also": "reduce_dose"}
     given = ROW | advice | {"rec_id": row_id, "cond1_type": "phenotype", "cond1_values": both}
     found = {r["id"]: r for r in recommendations(tmp_path, monkeypatch, given)}
-    told = {r["keys1"]: (r["action"], r["also"], r["confidence"]) for r in found.values()}
+    reported = {r["keys1"]: (r["action"], r["also"], r["confidence"]) for r in found.values()}
     if not split:
-        assert told == {both: ("avoid", "reduce_dose", "high")}
+        assert reported == {both: ("avoid", "reduce_dose", "high")}
         return
-    assert told == {"Poor Metabolizer": ("avoid", "", "high"), "Intermediate Metabolizer": ("monitor", "", "high")}
+    assert reported == {"Poor Metabolizer": ("avoid", "", "high"), "Intermediate Metabolizer": ("monitor", "", "high")}
     assert found[f"{row_id}b"]["note"].startswith("insufficient data")
 
 

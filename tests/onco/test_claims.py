@@ -66,8 +66,8 @@ def test_statements_hold_as_each_row_of_the_tables_alone(
         if not genes.isdisjoint(gene for atom in atoms(parse(row["profile"])) for gene in atom.genes):
             expected[row["id"]] = judged(row["profile"], looker)
     for number, row in enumerate(open_table("cgi.biomarkers_2017").rows() if cgi else (), 1):
-        told = row["association"].startswith(("Resistant", "Responsive"))
-        if told and not genes.isdisjoint(atom.gene for atom in atoms(parse(row["profile"]))):
+        reported = row["association"].startswith(("Resistant", "Responsive"))
+        if reported and not genes.isdisjoint(atom.gene for atom in atoms(parse(row["profile"]))):
             expected[f"CGI{number}"] = judged(row["profile"], looker)
     found = [one.item.id for one in hits]
     assert found == sorted((i for i, (truth, met) in expected.items() if truth and met), key=order)

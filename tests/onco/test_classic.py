@@ -146,13 +146,13 @@ def test_without_tumor_type_nothing_is_taken_for_the_same(lab: Lab) -> None:
     assert result.variants[0].findings.best_tier == "II-C"
 
 
-def test_disputed_drugs_are_told(lab: Lab) -> None:
+def test_disputed_drugs_are_reported(lab: Lab) -> None:
     (found,) = lab.judge(lab.small("EGFR", "7:55181378:C:T"), tumor="LUAD").variants  # T790M
     sensitive = {t.drugs for t in found.findings.sensitive if t.tier.startswith("I-")}
     resistant = {t.drugs for t in found.findings.resistant if t.tier.startswith("I-")}
     both = {d for drugs in sensitive & resistant for d in drugs if len(drugs) == 1}
-    told = [w for w in found.warnings if "both sensitive and resistant" in w]
-    assert bool(told) == bool(both)
+    reported = [w for w in found.warnings if "both sensitive and resistant" in w]
+    assert bool(reported) == bool(both)
     assert ("Gefitinib",) in resistant
     assert ("Osimertinib",) in sensitive
 

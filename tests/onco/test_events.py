@@ -44,7 +44,7 @@ def test_an_amplicon_must_hold_the_whole_gene(lab: Lab) -> None:
     assert events(half, (), lab.transcripts(), ["EGFR"]) == ()
 
 
-def test_deleted_exons_are_told(lab: Lab) -> None:
+def test_deleted_exons_are_reported(lab: Lab) -> None:
     egfr = lab.transcripts().gene("EGFR")
     assert egfr is not None
     segment = one(("7", egfr.exons[1][0] - 50, egfr.exons[6][1] + 50), 0.0)

@@ -69,7 +69,7 @@ def test_every_main_type_is_known() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted", "unwanted"),
+    ("text", "expected", "unwanted"),
     [
         ("gastric tumor", "stomach", "Gangliocytoma"),
         ("cancer of the bowels", "olorectal", "Bone"),
@@ -77,10 +77,10 @@ def test_every_main_type_is_known() -> None:
         ("lung adenocarcinom", "Lung Adenocarcinoma", "Colon"),
     ],
 )
-def test_suggestions_go_by_meaning(text: str, wanted: str, unwanted: str) -> None:
+def test_suggestions_go_by_meaning(text: str, expected: str, unwanted: str) -> None:
     with pytest.raises(UsageError) as caught:
         resolve(text)
-    assert wanted in caught.value.remedy
+    assert expected in caught.value.remedy
     assert unwanted not in caught.value.remedy
 
 

@@ -24,7 +24,7 @@ def outcomes(lab: Lab, gene: str, place: str, **more: object) -> dict[str, str]:
     return {c.code: c.outcome for c in classify(lab.small(gene, place, **more)).criteria}
 
 
-def test_every_criterion_is_told(lab: Lab) -> None:
+def test_every_criterion_is_reported(lab: Lab) -> None:
     assert set(outcomes(lab, "TP53", "17:7675088:C:T")) == {*CODES, CURATED, RECURRENT}
     assert set(outcomes(lab, "TP53", "17:7676154:G:C")) == set(CODES)  # P72R, a polymorphism
 

@@ -9,15 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support import header
 
-HEADER = """##fileformat=VCFv4.2
-##tumor_sample=T
-##contig=<ID=chr7,length=159345973>
-##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
-##FORMAT=<ID=AD,Number=R,Type=Integer,Description="Reads">
-##FORMAT=<ID=PS,Number=1,Type=Integer,Description="Phase set">
-#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tT
-"""
+HEADER = header("##tumor_sample=T", of=["chr7"], formats=("GT", "AD", "PS"), samples="T")
 
 
 def variants(folder: Path, first: str, second: str) -> list[dict[str, Any]]:

@@ -55,11 +55,11 @@ def test_de_morgan_and_monotone(profile: Profile, truths: dict[int, bool | None]
     if result is not None:  # learning more never overturns what was certain
         for guess in (True, False):
 
-            def told(atom: Atom, guess: bool = guess) -> Outcome:
+            def reported(atom: Atom, guess: bool = guess) -> Outcome:
                 truth = truths.get(order[atom])
                 return Outcome(guess if truth is None else truth, (), ())
 
-            assert evaluate(profile, told).truth is result
+            assert evaluate(profile, reported).truth is result
 
 
 @pytest.mark.parametrize(

@@ -190,8 +190,8 @@ def test_a_row_that_was_not_verified_says_so() -> None:
 # ---- labels ---------------------------------------------------------------------------------------------------------
 
 
-def conditions(findings: Findings, *wanted: str) -> set[str]:
-    return {c for t in findings.sensitive if set(wanted) <= set(t.drugs) and t.tier == "I-A" for c in t.conditions}
+def conditions(findings: Findings, *expected: str) -> set[str]:
+    return {c for t in findings.sensitive if set(expected) <= set(t.drugs) and t.tier == "I-A" for c in t.conditions}
 
 
 def test_midostaurin_needs_a_change_of_the_label_test_and_chemotherapy(lab: Lab) -> None:

@@ -55,26 +55,26 @@ def test_rows_are_dated_and_sourced() -> None:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: " ".join(row[:4]).strip())
 def test_triple(lab: Lab, row: list[str]) -> None:
-    alterations, tumor, given, drug, wanted, words, _source, _date = row
+    alterations, tumor, given, drug, expected, words, _source, _date = row
     drugs = tuple(drug.split(" + "))
-    told = findings(lab, alterations, tumor, given)
-    sensitive = [t for one in told for t in one.sensitive if t.drugs == drugs]
+    reported = findings(lab, alterations, tumor, given)
+    sensitive = [t for one in reported for t in one.sensitive if t.drugs == drugs]
     applying = [t for t in sensitive if t.applies]
-    if wanted == "withdrawn":
-        reasons = [one.because for f in told for one in f.set_aside if drugs == one.drugs and one.reason == "label"]
+    if expected == "withdrawn":
+        reasons = [one.because for f in reported for one in f.set_aside if drugs == one.drugs and one.reason == "label"]
         assert reasons
         assert not [t for t in sensitive if t.tier in ("I-A", "I-B")]
         assert all(re.search(r"\d{4}-\d\d-\d\d", text) for text in reasons)
-    elif wanted == "resistant I-A":
-        assert "I-A" in {t.tier for one in told for t in one.resistant if t.drugs == drugs}
+    elif expected == "resistant I-A":
+        assert "I-A" in {t.tier for one in reported for t in one.resistant if t.drugs == drugs}
         assert not [t for t in applying if t.tier == "I-A"]
-    elif wanted == "resisted":
+    elif expected == "resisted":
         assert all(t.resisted_by for t in applying if t.tier == "I-A")
-    elif wanted in ("not I-A", "none I"):
-        assert not [t for t in sensitive if t.tier == "I-A" or (wanted == "none I" and t.tier == "I-B")]
+    elif expected in ("not I-A", "none I"):
+        assert not [t for t in sensitive if t.tier == "I-A" or (expected == "none I" and t.tier == "I-B")]
     else:
         best = min((t for t in sensitive), key=lambda t: t.tier, default=None)
         assert best is not None
-        assert best.tier == wanted
-        text = "; ".join(c for t in sensitive if t.tier == wanted for c in t.conditions)
+        assert best.tier == expected
+        text = "; ".join(c for t in sensitive if t.tier == expected for c in t.conditions)
         assert words in text

@@ -9,7 +9,7 @@ import pytest
 from pmkit.core.model import Build
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.calls import diplotype
-from pmkit.pgx.hla_names import read_hla
+from pmkit.pgx.genes.hla_family import read_hla
 from pmkit.pgx.outside.call_words import is_no_call
 from pmkit.pgx.outside.merge import merge
 from pmkit.pgx.outside.names import read_alleles, read_phenotype

@@ -339,7 +339,7 @@ def test_a_variant_on_an_allele_with_function_leaves_the_gene_open(text: str, la
     assert result.status == ("called" if len(labels) == 1 else "ambiguous")
 
 
-def test_a_stated_score_beside_another_of_the_diplotype_leaves_both_possible() -> None:
+def test_a_stated_score_alongside_another_of_the_diplotype_leaves_both_possible() -> None:
     (result,) = merge([OutsideCall("CYP2C9", "*1/*2", "", "1.0", "x", "f", 1)], {}).values()
     assert {one.pair.activity_score for one in result.diplotypes} == {"1.0", "1.5"}
     assert [warning.code for warning in result.call.warnings] == ["outside_contradiction"]  # type: ignore[union-attr]

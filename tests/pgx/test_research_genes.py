@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from tests.support import header
+from tests.support import write as write_records
 
 from pmkit.core.errors import NoInputError
 from pmkit.core.model import Build, chromosome_order
@@ -36,16 +38,13 @@ def write(
         s = place.site
         fields = (s.chrom, s.pos, ".", s.ref, ",".join(s.alts), ".", "PASS", ".", "GT", "|".join(map(str, codes)))
         lines.append((chromosome_order(s.chrom), s.pos, "\t".join(map(str, fields))))
-    head = '##fileformat=VCFv4.2\n##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">\n'
-    head += "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tmade\n"
-    path.write_text(head + "".join(text + "\n" for *_, text in sorted(lines)), encoding="utf-8")
-    return path
+    return write_records(path, header(samples=["made"]), (text + "\n" for *_, text in sorted(lines)))
 
 
 def call(path: Path, build: Build, *asked: str, **options: bool) -> PgxResult:
     caller = Caller(PgxOptions(genes=asked, research=True, **options))
     caller.check()
-    (case,) = read([str(path)], wanted=caller.wanted, options=LoadOptions(build=build))
+    (case,) = read([str(path)], requested=caller.requested, options=LoadOptions(build=build))
     return caller.result(case)
 
 
@@ -109,8 +108,8 @@ def test_two_alleles_on_one_strand_are_named_as_a_combination(tmp_path: Path) ->
 
 
 def test_phenotype_only_where_pypgx_has_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = {("MTHFR", "Reference", "rs1801133"): "Unfavorable Response"}
-    monkeypatch.setattr("pmkit.pgx.research._phenotypes", lambda: told)
+    reported = {("MTHFR", "Reference", "rs1801133"): "Unfavorable Response"}
+    monkeypatch.setattr("pmkit.pgx.research._phenotypes", lambda: reported)
     names = ("rs1801133", "Reference")
     result = call(write(tmp_path / "made.vcf", "MTHFR", names, Build.GRCH38), Build.GRCH38, "MTHFR")
     pair = result.research["MTHFR"].diplotypes[0].pair
@@ -147,7 +146,7 @@ def test_an_outside_call_of_a_research_gene_stays_one(tmp_path: Path) -> None:
     path = write(tmp_path / "made.vcf", "CYP2C8", ("*1", "*3"), Build.GRCH38)
     caller = Caller(PgxOptions(genes=("CYP2C8",), research=True, outside=(str(outside),)))
     caller.check()
-    (case,) = read([str(path)], wanted=caller.wanted, options=LoadOptions(build=Build.GRCH38))
+    (case,) = read([str(path)], requested=caller.requested, options=LoadOptions(build=Build.GRCH38))
     result = caller.result(case)
     found = result.research["CYP2C8"]
     assert (found.source, found.evidence, found.diplotypes[0].label) == ("outside", "research", "*1/*4")

@@ -33,7 +33,7 @@ def test_a_complete_call_is_firm() -> None:
     assert stands("clopidogrel", gene("CYP2C19", CYP2C19)).standing == "firm"
 
 
-def test_a_common_allele_that_is_open_cannot_be_told() -> None:
+def test_a_common_allele_that_is_open_cannot_be_reported() -> None:
     """Without *2's positions: of Europeans without *17, about a third carry *2."""
     left = stands("clopidogrel", gene("CYP2C19", {**CYP2C19, "rs4244285": ABSENT, "rs12769205": ABSENT}))
     assert left.standing == "cannot_be_told"

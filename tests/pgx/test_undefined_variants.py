@@ -64,7 +64,7 @@ def reported(
     path = write(folder / "in.vcf", *lines, *records, head=HEAD)
     caller = Caller(PgxOptions(genes=(gene,), drugs=drugs))
     caller.check()
-    (case,) = vcf.read([path], wanted=caller.wanted, options=LoadOptions(build=build), probes=lambda: ())
+    (case,) = vcf.read([path], requested=caller.requested, options=LoadOptions(build=build), probes=lambda: ())
     part = PgxPart().part(caller.result(case))
     return part.genes[0], part.drugs
 
@@ -132,7 +132,7 @@ def test_what_the_definition_holds_is_not_listed(tmp_path: Path, gene: str, buil
     from pmkit.pgx.undefined import UndefinedVariants
 
     caller = Caller(PgxOptions(genes=(gene,)))
-    (case,) = vcf.read([path], wanted=caller.wanted, options=LoadOptions(build=build), probes=lambda: ())
+    (case,) = vcf.read([path], requested=caller.requested, options=LoadOptions(build=build), probes=lambda: ())
     assert UndefinedVariants(case.calls).of(definition, 0) == ()
 
 

@@ -69,7 +69,7 @@ class DepthsStage(Stage):
     def __init__(self, options: DepthsOptions | None = None) -> None:
         self.genes = (options or DepthsOptions()).genes or tuple(GENES)
 
-    def wanted(self, build: Build) -> Sequence[Region]:
+    def requested(self, build: Build) -> Sequence[Region]:
         return [GENES[gene] for gene in self.genes] if build is Build.GRCH38 else ()
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:

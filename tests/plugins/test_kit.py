@@ -59,7 +59,7 @@ class Mute(Stage):
 
     name: ClassVar[str] = "mute"
 
-    def wanted(self, build: Build) -> Sequence[Region]:
+    def requested(self, build: Build) -> Sequence[Region]:
         return (Region("7", 140_753_000, 140_754_000),)
 
     def process(self, stream: Any, run: Run) -> Any:
@@ -96,7 +96,7 @@ class Empty(Mute):
 
     name: ClassVar[str] = "empty"
 
-    def wanted(self, build: Build) -> Sequence[Region]:
+    def requested(self, build: Build) -> Sequence[Region]:
         return (Region("7", 5, 5),)
 
 

@@ -13,20 +13,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.support import contigs, header, spaced
 
 from pmkit.core import doors
 from pmkit.core.errors import ConfigError
 
 SAMPLE = Path(__file__).parents[1] / "plugin_sample"
-VCF = """##fileformat=VCFv4.2
-##contig=<ID=chr7,length=159345973,assembly=GRCh38>
-##contig=<ID=chr16,length=90338345,assembly=GRCh38>
-##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
-##FORMAT=<ID=DP,Number=1,Type=Integer,Description="Reads">
-#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tP1\tP2
-chr7\t140753336\t.\tA\tT\t99\tPASS\t.\tGT:DP\t0/1:30\t0/0:12
-chr7\t140753400\t.\tA\tG\t99\tPASS\t.\tGT:DP\t0/1:50\t0/0:.
-"""
+HEAD = header(*contigs(["chr7", "chr16"], assembly="GRCh38"), formats=("GT", "DP"), samples=["P1", "P2"])
+RECORDS = ("chr7 140753336 . A T 99 PASS . GT:DP 0/1:30 0/0:12", "chr7 140753400 . A G 99 PASS . GT:DP 0/1:50 0/0:.")
+VCF = HEAD + "".join(map(spaced, RECORDS))
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 

@@ -53,7 +53,7 @@ def table(report: doc.Report, *genes: doc.GeneReport, **fields: object) -> str:
         ({}, None, AVOID),
     ],
 )
-def test_advice_for_a_disease_stands_apart_until_the_disease_is_told(
+def test_advice_for_a_disease_stands_apart_until_the_disease_is_reported(
     report: doc.Report, setting: dict[str, str], applies: bool | None, where: str
 ) -> None:
     text = table(report, applies=applies, **setting)
@@ -92,20 +92,20 @@ def test_notes_on_the_advice_as_a_whole_stand_below_the_doses(report: doc.Report
 SILENT = "Without a recommendation (this does not mean that no change is needed)"
 
 
-def beside(report: doc.Report, *actions: str, **drug: object) -> doc.Report:
+def alongside(report: doc.Report, *actions: str, **drug: object) -> doc.Report:
     """A report on one drug of which every source says something else."""
     rows = tuple(
         doc.Recommendation(id=f"X-{n}", source=source, action=action, reason="unspecified")
         for n, (source, action) in enumerate(zip(("DPWG", "CPIC"), actions, strict=False))
     )
-    told = doc.DrugReport.model_validate(
+    reported = doc.DrugReport.model_validate(
         {"drug": "azathioprine", "status": "guidance", "recommendations": rows, **drug}
     )
-    return report.model_copy(update={"pgx": doc.Pgx(drugs=(told,)), "context": None, "onco": None})
+    return report.model_copy(update={"pgx": doc.Pgx(drugs=(reported,)), "context": None, "onco": None})
 
 
 def test_a_source_without_a_recommendation_does_not_look_like_usual_care(report: doc.Report) -> None:
-    made = beside(report, "no_recommendation", "reduce_dose")
+    made = alongside(report, "no_recommendation", "reduce_dose")
     silent = printed(made).split(SILENT)[1]
     assert "DPWG" in silent
     assert "azathioprine" in silent
@@ -117,26 +117,26 @@ def test_a_source_without_a_recommendation_does_not_look_like_usual_care(report:
 
 
 def test_standard_use_says_which_source_recommends_nothing(report: doc.Report) -> None:
-    text = printed(beside(report, "no_recommendation", "standard"))
+    text = printed(alongside(report, "no_recommendation", "standard"))
     assert "azathioprine (DPWG: no recommendation)" in text.split(STANDARD)[1]
-    assert SILENT not in printed(beside(report, "standard", "standard"))
+    assert SILENT not in printed(alongside(report, "standard", "standard"))
 
 
 @pytest.mark.parametrize("action", ["no_recommendation", "informative"])
 def test_a_drug_that_no_source_advises_on_is_not_left_out(report: doc.Report, action: str) -> None:
-    text = printed(beside(report, action))
+    text = printed(alongside(report, action))
     assert "azathioprine" in text.split(SILENT)[1]
     assert STANDARD not in text
 
 
 def test_a_drug_without_guidance_for_the_result_is_not_left_out(report: doc.Report) -> None:
     gap = doc.Gap(source="FDA", status="no_guidance_for_result", genes=("NAT2",))
-    text = printed(beside(report, status="no_guidance_for_result", gaps=(gap,)))
+    text = printed(alongside(report, status="no_guidance_for_result", gaps=(gap,)))
     assert "says nothing of this result" in text.split(SILENT)[1]
 
 
 def test_a_drug_that_no_guideline_names_is_not_left_out(report: doc.Report) -> None:
-    assert "no guidance is known" in printed(beside(report, status="no_guideline")).split(SILENT)[1]
+    assert "no guidance is known" in printed(alongside(report, status="no_guideline")).split(SILENT)[1]
 
 
 def test_headings_of_research_genes_read_as_english(report: doc.Report) -> None:

@@ -11,8 +11,8 @@ from pmkit.report.explain import MOST, explain
 WORD = "chr7:140753336:A:T"
 
 
-def item(number: int, **told: str) -> doc.EvidenceItem:
-    return doc.EvidenceItem(source="civic", id=f"EID{number}", type="predictive", direction="supports", **told)
+def item(number: int, **reported: str) -> doc.EvidenceItem:
+    return doc.EvidenceItem(source="civic", id=f"EID{number}", type="predictive", direction="supports", **reported)
 
 
 def much(report: doc.Report, number: int) -> doc.Report:
@@ -22,8 +22,8 @@ def much(report: doc.Report, number: int) -> doc.Report:
     ids = tuple(f"EID{n}" for n in range(number))
     tier = doc.Tier(type="diagnostic", tier="I-B", evidence=ids[-1:])
     therapies = tuple(doc.Therapy(drugs=(f"drug {n}",), tier="I-A", evidence=ids) for n in range(number))
-    told = {"evidence": tuple(map(item, range(number))), "tiers": (tier,), "sensitive": therapies}
-    onco = report.onco.model_copy(update={"variants": (variant.model_copy(update=told),)})
+    reported = {"evidence": tuple(map(item, range(number))), "tiers": (tier,), "sensitive": therapies}
+    onco = report.onco.model_copy(update={"variants": (variant.model_copy(update=reported),)})
     return report.model_copy(update={"onco": onco})
 
 

@@ -60,8 +60,8 @@ def test_drug_names_are_whole_on_an_ordinary_terminal(report: Report) -> None:
     assert report.onco
     variant = report.onco.variants[0]
     long = tuple(one.model_copy(update={"drugs": ("Capivasertib", "Eprenetapopt")}) for one in variant.sensitive)
-    told = variant.model_copy(update={"sensitive": long, "resistant": long})
-    onco = report.onco.model_copy(update={"variants": (told,)})
+    reported = variant.model_copy(update={"sensitive": long, "resistant": long})
+    onco = report.onco.model_copy(update={"variants": (reported,)})
     text = written(TableFormat(width=80), report.model_copy(update={"onco": onco}))
     assert long
     assert (text.count("Capivasertib"), text.count("Eprenetapopt")) == (2 * len(long), 2 * len(long))
@@ -76,10 +76,10 @@ def test_many_input_files_are_counted_and_each_is_named_once(report: Report) -> 
         return text[: text.index("Made by")]
 
     assert head(3).count("Input") == 3
-    told = head(22, ("no index",))
-    assert "Input   22 files (VCF; 44 records used): c0.vcf, c1.vcf, c2.vcf and 19 more" in told
-    assert "- no index (c0.vcf, c1.vcf, c2.vcf and 19 more)" in told
-    assert (told.count("Input"), told.count("no index")) == (1, 1)
+    reported = head(22, ("no index",))
+    assert "Input   22 files (VCF; 44 records used): c0.vcf, c1.vcf, c2.vcf and 19 more" in reported
+    assert "- no index (c0.vcf, c1.vcf, c2.vcf and 19 more)" in reported
+    assert (reported.count("Input"), reported.count("no index")) == (1, 1)
 
 
 def test_colour_only_when_asked(report: Report) -> None:

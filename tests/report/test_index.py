@@ -91,8 +91,8 @@ def test_a_pseudo_bin_holds_extent_and_count(tmp_path: Path) -> None:
     content = gzip.decompress((tmp_path / "x.tbi").read_bytes())
     bins, first, chunks, *chunk = struct.unpack_from("<iIiQQ", content, 36 + 2)
     assert (bins, first, chunks, chunk) == (2, 4681, 1, [300, 500])
-    number, chunks, *told = struct.unpack_from("<IiQQQQ", content, 36 + 2 + 28)
-    assert (number, chunks, told) == (37450, 2, [300, 500, 2, 0])
+    number, chunks, *reported = struct.unpack_from("<IiQQQQ", content, 36 + 2 + 28)
+    assert (number, chunks, reported) == (37450, 2, [300, 500, 2, 0])
 
 
 def test_order_is_checked() -> None:

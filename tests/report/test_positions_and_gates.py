@@ -8,17 +8,12 @@ from typing import Any
 
 import pytest
 from tests.report import report_parts as doc
+from tests.support import contigs, header, named
 
 import pmkit
 from pmkit.report.tsv import TsvFormat
 
-HEAD = """##fileformat=VCFv4.2
-##contig=<ID=chr16,length=90338345,assembly=GRCh38>
-##contig=<ID=chr10,length=133797422,assembly=GRCh38>
-##FILTER=<ID=LowQual,Description="low">
-##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
-#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tP1
-"""
+HEAD = header(*contigs(["chr16", "chr10"], assembly="GRCh38"), *named("FILTER", "LowQual"), samples=["P1"])
 
 
 def vkorc1(folder: Path, line: str) -> Any:
@@ -101,14 +96,14 @@ def test_the_table_of_drugs_loses_nothing(report: Any) -> None:
 
 def test_the_tables_of_findings_lose_nothing(report: Any) -> None:
     item = doc.EvidenceItem(source="CIViC", id="EID1", type="predictive")
-    told = {
+    reported = {
         "two_hit": "both gone",
         "conflicts": (item,),
         "near": (item,),
         "rules": (doc.Trace(rule="r", outcome="fired"),),
     }
-    variant = report.onco.variants[0].model_copy(update=told)
-    larger = report.onco.alterations[0].model_copy(update=told)
+    variant = report.onco.variants[0].model_copy(update=reported)
+    larger = report.onco.alterations[0].model_copy(update=reported)
     onco = report.onco.model_copy(update={"variants": (variant,), "alterations": (larger,)})
     changed = report.model_copy(update={"onco": onco})
     for section in ("onco.variants", "onco.alterations"):

@@ -172,8 +172,8 @@ def reports(folder: Path) -> Iterator[Any]:
         "signed.tsv",
         f"sample\tfile\treviewer\treview_date\treplaces\nGERMLINE-01\t{GERMLINE}\tA. Nonymous\t2026-11-29\treport 17\n",
     )
-    wanted = {"drugs": ["abacavir", "allopurinol", "xyzzy"]}
-    yield from pmkit.run([], {"load": {"sheet": signed}, "pgx": wanted})
+    expected = {"drugs": ["abacavir", "allopurinol", "xyzzy"]}
+    yield from pmkit.run([], {"load": {"sheet": signed}, "pgx": expected})
     yield from pmkit.run(worn, {"load": {"pass_only": True}, "pgx": {"cyp2d6": True, "combinations": True}})
     yield from pmkit.run(worn, {"pgx": {"all_matches": True}})
     yield from pmkit.run(odd, {"pgx": {"drugs": ["citalopram", "mercaptopurine", "unheardofine", *TEST_FIRST]}})

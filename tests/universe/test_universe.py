@@ -25,8 +25,8 @@ def changed(change: Callable[[SiteCalls], SiteCalls]) -> Callable[[Patch], None]
     """A fault in what the caller is given."""
 
     def plant(patch: Patch) -> None:
-        def faulty(definition: Any, told: SiteCalls, *rest: Any, **options: Any) -> Any:
-            return _patterns(definition, change(told), *rest, **options)
+        def faulty(definition: Any, reported: SiteCalls, *rest: Any, **options: Any) -> Any:
+            return _patterns(definition, change(reported), *rest, **options)
 
         patch.setattr(gene_caller, "patterns", faulty)
 
@@ -34,24 +34,26 @@ def changed(change: Callable[[SiteCalls], SiteCalls]) -> Callable[[Patch], None]
 
 
 def without_hets(phased: bool) -> Callable[[SiteCalls], SiteCalls]:
-    def change(told: SiteCalls) -> SiteCalls:
-        het = (told.codes[..., 0] != told.codes[..., 1]) & (told.phased == phased)
-        return replace(told, codes=np.where(het[..., None], 0, told.codes))
+    def change(reported: SiteCalls) -> SiteCalls:
+        het = (reported.codes[..., 0] != reported.codes[..., 1]) & (reported.phased == phased)
+        return replace(reported, codes=np.where(het[..., None], 0, reported.codes))
 
     return change
 
 
-def as_reference(told: SiteCalls) -> SiteCalls:
-    absent = told.state == State.ABSENT
+def as_reference(reported: SiteCalls) -> SiteCalls:
+    absent = reported.state == State.ABSENT
     return replace(
-        told,
-        codes=np.where(absent[..., None], 0, told.codes),
-        state=np.where(absent, State.REFERENCE, told.state).astype(np.int8),
+        reported,
+        codes=np.where(absent[..., None], 0, reported.codes),
+        state=np.where(absent, State.REFERENCE, reported.state).astype(np.int8),
     )
 
 
-def as_absent(told: SiteCalls) -> SiteCalls:
-    return replace(told, state=np.where(told.state == State.CONFLICT, State.ABSENT, told.state).astype(np.int8))
+def as_absent(reported: SiteCalls) -> SiteCalls:
+    return replace(
+        reported, state=np.where(reported.state == State.CONFLICT, State.ABSENT, reported.state).astype(np.int8)
+    )
 
 
 def no_last_alternative(patch: Patch) -> None:

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmkit.core.model import Record
-from pmkit.variants.read_counts import _COUNTERS, _applicable, _Entry, reads
+from pmkit.variants.dialects import counters
+from pmkit.variants.dialects.entry import Entry
+from pmkit.variants.read_counts import _applicable, reads
 
 
 def record(form: str = "", *samples: str, ref: str = "C", alt: str = "T", info: dict[str, str] | None = None) -> Record:
@@ -162,7 +164,7 @@ def test_any_text_gives_a_fraction_or_a_reason(form: str, sample: str) -> None:
 
 @given(
     names=st.lists(
-        st.sampled_from(sorted({name for counter in _COUNTERS for name in counter.needs} | set("ACGT"))), unique=True
+        st.sampled_from(sorted({name for counter in counters() for name in counter.needs} | set("ACGT"))), unique=True
     ),
     numbers=st.lists(st.integers(0, 99), min_size=8, max_size=8),
     several=st.integers(1, 6),
@@ -171,6 +173,6 @@ def test_a_counter_finds_nothing_without_the_fields_it_needs(
     names: list[str], numbers: list[int], several: int
 ) -> None:
     values = {name: ",".join(map(str, numbers[:several])) for name in names}
-    entry = _Entry(values, "C", ("T",), 1)
-    left_out = [counter for counter in _COUNTERS if counter not in _applicable(tuple(names))]
+    entry = Entry(values, "C", ("T",), 1)
+    left_out = [counter for counter in counters() if counter not in _applicable(tuple(names))]
     assert [counter.read(entry) for counter in left_out] == [None] * len(left_out)

@@ -20,12 +20,14 @@ DELETION = Site("1", 3000, "GATGA", ("G",), "rs3")
 HEMIZYGOUS = Site("X", 500, "C", ("T",), "rs4")
 
 
-def told(tmp_path: Path, site: Site, *records: str, samples: tuple[str, ...] = ("S1",), **options: bool) -> SiteCalls:
+def reported(
+    tmp_path: Path, site: Site, *records: str, samples: tuple[str, ...] = ("S1",), **options: bool
+) -> SiteCalls:
     return site_calls(calls(tmp_path, *records, samples=samples), [site], **options)
 
 
 def one(tmp_path: Path, site: Site, *records: str, **options: bool) -> tuple[tuple[int, int], State]:
-    result = told(tmp_path, site, *records, **options)
+    result = reported(tmp_path, site, *records, **options)
     return (int(result.codes[0, 0, 0]), int(result.codes[0, 0, 1])), State(int(result.state[0, 0]))
 
 
@@ -63,7 +65,7 @@ def test_an_allele_is_known_however_it_is_written(
     tmp_path: Path, site: Site, records: list[str], codes: tuple[int, int]
 ) -> None:
     if records == ["chr1 3000 G GTT GT 0/1", "chr1 3000 GATGA G GT 0/1"]:
-        result = told(tmp_path, site, *records)  # an insertion where the deletion begins: both are told
+        result = reported(tmp_path, site, *records)  # an insertion where the deletion begins: both are told
         assert sorted(result.codes[0, 0].tolist()) == [1, FIRST_OTHER]
         return
     assert one(tmp_path, site, *records) == (codes, State.CALLED)
@@ -81,8 +83,8 @@ def test_an_allele_is_known_however_it_is_written(
         (DELETION, "chr1 3000 GAT G GT 0/1", "GGA"),
     ],
 )
-def test_undocumented_alleles_are_told(tmp_path: Path, site: Site, record: str, text: str) -> None:
-    result = told(tmp_path, site, record)
+def test_undocumented_alleles_are_reported(tmp_path: Path, site: Site, record: str, text: str) -> None:
+    result = reported(tmp_path, site, record)
     assert result.state[0, 0] == State.CALLED
     assert result.other[0] == (text,)
     assert result.codes[0, 0].tolist() == [0, FIRST_OTHER]
@@ -177,7 +179,7 @@ def test_states(tmp_path: Path, records: list[str], state: State) -> None:
 
 
 def test_a_contradicting_ref_is_noted_with_what_was_expected(tmp_path: Path) -> None:
-    result = told(tmp_path, SNV, "chr1 1000 C G GT 0/1")
+    result = reported(tmp_path, SNV, "chr1 1000 C G GT 0/1")
     assert "chr1:1000 C>G" in result.notes[0][0]
     assert "A at 1000" in result.notes[0][0]
 
@@ -189,7 +191,7 @@ def test_absent_is_reference_only_where_asked(tmp_path: Path) -> None:
 
 
 def test_assumed_reference_of_a_man_is_one_allele(tmp_path: Path) -> None:
-    result = told(tmp_path, HEMIZYGOUS, "chrX 900 A G GT 1 0/1", samples=("HE", "SHE"), absent_is_reference=True)
+    result = reported(tmp_path, HEMIZYGOUS, "chrX 900 A G GT 1 0/1", samples=("HE", "SHE"), absent_is_reference=True)
     assert result.codes[0].tolist() == [[0, NO_ALLELE], [0, 0]]
 
 
@@ -198,14 +200,14 @@ def test_filters(tmp_path: Path) -> None:
     assert one(tmp_path, SNV, "chr1 1000 A G GT:FT 0/1:LowGQ", pass_only=True)[1] == State.CONFLICT
     assert one(tmp_path, SNV, "chr1 1000 A . FILTER=RefCall GT 0/0", pass_only=True)[1] == State.REFERENCE
     assert one(tmp_path, SNV, "chr1 1000 A G FILTER=LowQual GT 0/1", pass_only=True)[1] == State.CONFLICT
-    noted = told(tmp_path, SNV, "chr1 1000 A G FILTER=LowQual GT 0/1").doubts[0]
+    noted = reported(tmp_path, SNV, "chr1 1000 A G FILTER=LowQual GT 0/1").doubts[0]
     assert any("LowQual" in note for note in noted)
 
 
 def test_haploid_half_called_phase_and_phase_set(tmp_path: Path) -> None:
     assert one(tmp_path, HEMIZYGOUS, "chrX 500 C T GT 1") == ((1, NO_ALLELE), State.CALLED)
     assert one(tmp_path, SNV, "chr1 1000 A G GT ./1") == ((MISSING, 1), State.CALLED)
-    result = told(tmp_path, SNV, "chr1 1000 A G GT:PS 0|1:77 0/1:.", samples=("A", "B"))
+    result = reported(tmp_path, SNV, "chr1 1000 A G GT:PS 0|1:77 0/1:.", samples=("A", "B"))
     assert result.phased[0].tolist() == [True, False]
     assert result.phase_set[0].tolist() == [77, MISSING]
 
@@ -236,16 +238,18 @@ def test_with_sequence_an_indel_written_further_right_is_known(tmp_path: Path) -
 def test_likelihoods_of_many_samples_are_read_as_those_of_few(tmp_path: Path) -> None:
     """More samples than are split cell by cell go through htslib."""
     cells = ("0/0:.:0,3,40", "0/0:.:0,30,300", "0/1:.:5,0,40", "0/0:60:0,3,40") * 5
-    found = told(tmp_path, SNV, f"chr1 1000 A G GT:GQ:PL {' '.join(cells)}", samples=tuple(f"S{i}" for i in range(20)))
+    found = reported(
+        tmp_path, SNV, f"chr1 1000 A G GT:GQ:PL {' '.join(cells)}", samples=tuple(f"S{i}" for i in range(20))
+    )
     assert found.state[0].tolist() == [State.NO_CALL, State.CALLED, State.DOUBTFUL, State.CALLED] * 5
 
 
 def test_many_samples_agree_with_each_alone(tmp_path: Path) -> None:
     genotypes = ["0/0", "0/1", "1|2", "./.", "2/2", "1", "./1"] * 3
     names = tuple(f"S{i}" for i in range(len(genotypes)))
-    together = told(tmp_path, SNV, "chr1 1000 A G,T GT " + " ".join(genotypes), samples=names)
+    together = reported(tmp_path, SNV, "chr1 1000 A G,T GT " + " ".join(genotypes), samples=names)
     for i, genotype in enumerate(genotypes):
-        alone = told(tmp_path, SNV, f"chr1 1000 A G,T GT {genotype}")
+        alone = reported(tmp_path, SNV, f"chr1 1000 A G,T GT {genotype}")
         assert np.array_equal(together.codes[:, i], alone.codes[:, 0])
         assert together.state[0, i] == alone.state[0, 0]
 
@@ -344,7 +348,7 @@ def test_an_mnv_is_put_together_from_its_bases(
 
 
 def test_an_unspecific_allele_of_a_block_is_no_reference(tmp_path: Path) -> None:
-    result = told(tmp_path, SNV, "chr1 1000 A <NON_REF> GT 0/1")
+    result = reported(tmp_path, SNV, "chr1 1000 A <NON_REF> GT 0/1")
     assert result.codes[0, 0].tolist() == [0, FIRST_OTHER]
 
 
@@ -367,7 +371,7 @@ def test_a_block_may_start_anywhere_around_a_site_of_several_bases(tmp_path: Pat
 
 @pytest.mark.parametrize("site", [REPEAT, DELETION, MNV])
 @pytest.mark.parametrize("length", [1, 3, 40])
-def test_a_record_beside_a_site_shares_no_base_with_it(site: Site, length: int) -> None:
+def test_a_record_alongside_a_site_shares_no_base_with_it(site: Site, length: int) -> None:
     for pos in (*range(site.pos - 60, site.pos - length + 1), *range(site.pos + len(site.ref), site.pos + 60)):
         assert alleles.reference_agrees(site, pos, "G" * length)
 

@@ -209,6 +209,6 @@ def test_no_record_crashes_and_none_is_lost(
     text = ";".join(f"{k}={v}" for k, v in info.items()) or "."
     line = "\t".join(["1", "100", "id", "C", ",".join(alts) or ".", ".", ".", text, ":".join(form), ":".join(values)])
     found = structural_calls([Record("1", 100, "C", tuple(alts), "id", info=info, line=line)], 0)
-    told = len(found.copy_numbers) + len(found.breakpoints) + sum(found.skipped.values()) + len(found.problems)
-    assert told or not is_structural(Record("1", 100, "C", tuple(alts), "id", info=info, line=line))
+    reported = len(found.copy_numbers) + len(found.breakpoints) + sum(found.skipped.values()) + len(found.problems)
+    assert reported or not is_structural(Record("1", 100, "C", tuple(alts), "id", info=info, line=line))
     assert all(call.start < call.end or call.end == 100 for call in found.copy_numbers)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
 
@@ -21,9 +22,9 @@ from pmkit.core.stage import Run
 
 if TYPE_CHECKING:
     from pmkit.core.shared import Render, SharedSection
-    from pmkit.intake.folded import Folder, FoldedSet, People
-    from pmkit.pgx.by_pattern import PatternCaller
-    from pmkit.pgx.stage import PgxStage
+    from pmkit.intake.folded import FoldedSet, Folder, People
+    from pmkit.pgx import PatternCaller, PgxStage
+    from pmkit.report.document import ReportHead
     from pmkit.report.format import ByReference
 
 
@@ -58,11 +59,11 @@ def samples_by_pattern(run: Run) -> Iterator[int] | None:
         one.prepare(run)
     run.batch.expected = sum(len(one.names) for one in some)
     from pmkit.intake.folded import Folder, Unit
-    from pmkit.pgx.by_pattern import PatternCaller
+    from pmkit.pgx import PatternCaller
 
     caller = PatternCaller(stage.caller)
-    units = [Unit(unit, lambda build, unit=unit: caller.regions(unit, build)) for unit in caller.units]
-    folder = Folder(files, reading, units, run.wanted)
+    units = [Unit(unit, partial(caller.regions, unit)) for unit in caller.units]
+    folder = Folder(files, reading, units, run.requested)
     return _Run(run, folder, caller, some, sinks).samples()
 
 
@@ -124,8 +125,8 @@ class _Run:
         sheets = [row.extra() if row else {} for row in rows] if rows else []
         names = folded.people.names
         heads: dict[tuple[int, tuple[str, ...]], int] = {}
-        made = []
-        of = []
+        made: list[ReportHead] = []
+        of: list[int] = []
         keys = ("reviewer", "review_date", "replaces")
         for place in range(len(names) if section.limits_of is not None or sheets else 1):
             limits = 0 if section.limits_of is None else int(section.limits_of[place])

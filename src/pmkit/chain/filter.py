@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, ClassVar
 
 from pmkit.core.errors import UsageError
+from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, CallSet, Case
 from pmkit.core.options import option
 from pmkit.core.stage import Item, Run, Stage, log
@@ -45,12 +46,15 @@ class FilterStage(Stage):
 
     def prepare(self, run: Run) -> None:
         if not self.patterns and not self._judges:
-            raise UsageError("nothing to filter by", remedy="Give --sample, --min-dp or --min-gq.")
+            raise UsageError(tr("nothing to filter by"), remedy=tr("Give --sample, --min-dp or --min-gq."))
         before = [stage.name for stage in run.stages[: run.stages.index(self)] if stage.analyses]
         if self._judges and before:
             raise UsageError(
-                f"the thresholds come too late for {before[0]!r}, which has judged the genotypes by then",
-                remedy=f"Write `filter` before {before[0]!r}.",
+                tr(
+                    "the thresholds come too late for {before!r}, which has judged the genotypes by then",
+                    before=before[0],
+                ),
+                remedy=tr("Write `filter` before {before!r}.", before=before[0]),
             )
 
     @property
@@ -63,7 +67,7 @@ class FilterStage(Stage):
         seen, kept = 0, 0
         for case in stream:
             if not isinstance(case, Case):
-                raise TypeError("filter takes cases")
+                raise TypeError(tr("filter takes cases"))
             seen += 1
             if self.patterns and not any(fnmatchcase(case.sample, pattern) for pattern in self.patterns):
                 continue
@@ -72,7 +76,7 @@ class FilterStage(Stage):
                 before, after = case.calls, self._judged(case.calls)
             yield replace(case, calls=after)
         if seen and not kept:
-            log.warning("filter: --sample keeps none of %d, so nothing is reported", seen)
+            log.warning(tr("filter: --sample keeps none of %d, so nothing is reported"), seen)
 
     def _judged(self, calls: CallSet) -> CallSet:
         """The same set with genotypes below the thresholds set to no-call, and what was done as limitations."""
@@ -90,9 +94,24 @@ class FilterStage(Stage):
             below = (values != MISSING) & (values < limit)
             doubtful |= below
             if number := int(below.sum()):
-                notes.append(f"{number} of {below.size} genotypes have a {what} below {limit}: taken as not called.")
+                notes.append(
+                    tr(
+                        "{number_} of {size} genotypes have a {what} below {limit}: taken as not called.",
+                        number_=number,
+                        size=below.size,
+                        what=what,
+                        limit=limit,
+                    )
+                )
             if number := int((values == MISSING).sum()):
-                notes.append(f"{number} of {below.size} genotypes have no {what} in the file: kept, whatever it was.")
+                notes.append(
+                    tr(
+                        "{number_} of {size} genotypes have no {what} in the file: kept, whatever it was.",
+                        number_=number,
+                        size=below.size,
+                        what=what,
+                    )
+                )
         if not notes:
             return calls
         alleles = given.alleles.copy()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from pmkit.chain import pipeline
 from pmkit.core import doors
 from pmkit.core.errors import UsageError, did_you_mean
+from pmkit.core.messages import tr
 from pmkit.core.options import described, made
 from pmkit.core.settings import Origin, Setting
 from pmkit.core.stage import Stage
@@ -55,15 +56,17 @@ def _stage(name: str, options: Mapping[str, Any], settings: dict[str, Setting]) 
     """A stage by its name; its options are added to the settings."""
     points = doors.offered(doors.STAGES)
     if name not in points:
-        raise UsageError(f"there is no stage {name!r}", remedy=did_you_mean(name, points, f"Known: {sorted(points)}."))
+        raise UsageError(
+            tr("there is no stage {name!r}", name=name), remedy=did_you_mean(name, points, f"Known: {sorted(points)}.")
+        )
     cls: type[Stage] = doors.load(points[name])
     known = {one.name: one for one in described(cls.options_class)}
     for option, value in options.items():
         if option not in known:
             hint = did_you_mean(option, known, f"Known: {', '.join(known)}.")
-            raise UsageError(f"{name!r} has no option {option!r}", remedy=hint)
+            raise UsageError(tr("{name!r} has no option {option!r}", name=name, option=option), remedy=hint)
         if known[option].many and isinstance(value, str):
-            raise UsageError(f"{name}.{option} takes a list", remedy=f"Write [{value!r}].")
+            raise UsageError(tr("{name}.{option} takes a list", name=name, option=option), remedy=f"Write [{value!r}].")
     for one in known.values():
         if not one.option.argument:
             given = one.name in options

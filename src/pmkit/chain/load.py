@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from pmkit.core.errors import UsageError
+from pmkit.core.messages import tr
 from pmkit.core.model import Policy
 from pmkit.core.options import nested, option
 from pmkit.core.stage import Flow, Item, Run, Stage
@@ -54,24 +55,25 @@ class LoadStage(Stage):
     def prepare(self, run: Run) -> None:
         reading = self.options.reading
         if not self.paths and not reading.sheet:
-            raise UsageError("no input file is named", remedy="Name a VCF, - for standard input, or a --sheet.")
+            raise UsageError(tr("no input file is named"), remedy=tr("Name a VCF, - for standard input, or a --sheet."))
         if self.paths.count("-") > 1:
-            raise UsageError("standard input can be read only once", remedy="Write - a single time.")
+            raise UsageError(tr("standard input can be read only once"), remedy=tr("Write - a single time."))
         if reading.normal and not reading.tumor:
-            raise UsageError("--normal needs --tumor")
+            raise UsageError(tr("--normal needs --tumor"))
         if reading.covered and self.options.policy.absent_is_reference:
             raise UsageError(
-                "--covered says where a position without a record is reference, --absent-is-ref says everywhere",
-                remedy="Give one of the two.",
+                tr("--covered says where a position without a record is reference, --absent-is-ref says everywhere"),
+                remedy=tr("Give one of the two."),
             )
         if reading.covered and set(self.formats) != {"vcf"}:
-            raise UsageError("--covered is for VCF and BCF files", remedy="Leave it out for other formats.")
+            raise UsageError(tr("--covered is for VCF and BCF files"), remedy=tr("Leave it out for other formats."))
         run.batch.keep_going = self.options.keep_going
         if self.options.skip_existing:
             sinks = [stage for stage in run.stages if stage.is_sink]
             if any(stage.has("", run) is None for stage in sinks):
                 raise UsageError(
-                    "--skip-existing needs a file for each sample", remedy="Write -o with {sample}, as '{sample}.json'."
+                    tr("--skip-existing needs a file for each sample"),
+                    remedy=tr("Write -o with {sample}, as '{sample}.json'."),
                 )
             run.batch.skip = lambda sample: all(stage.has(sample, run) for stage in sinks)
 
@@ -97,8 +99,8 @@ class LoadStage(Stage):
                 with run.batch.guard(some) if alone else nullcontext():
                     for case in vcf.read(
                         some,
-                        wanted=run.wanted,
-                        structural=run.wanted_of_structural,
+                        requested=run.requested,
+                        structural=run.requested_of_structural,
                         options=reading,
                         batch=run.batch,
                     ):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmkit.core.errors import UsageError
+from pmkit.core.messages import tr
 from pmkit.core.model import Case
 from pmkit.core.stage import Flow, Item, Reporter, Run, Stage
 
@@ -55,7 +56,9 @@ def _check_analyses(stages: Sequence[Stage]) -> None:
     """Refuse a chain that loads cases and finds nothing out about them."""
     if stages and stages[0].gives is Flow.CASES and not any(stage.analyses for stage in stages):
         with _named(stages[-1]):
-            raise UsageError("nothing is looked for, so there is nothing to report", remedy="Add `pgx` or `onco`.")
+            raise UsageError(
+                tr("nothing is looked for, so there is nothing to report"), remedy=tr("Add `pgx` or `onco`.")
+            )
 
 
 def _check_sinks(stages: Sequence[Stage]) -> None:
@@ -66,8 +69,12 @@ def _check_sinks(stages: Sequence[Stage]) -> None:
             later = stages[looking[0]].name
             with _named(stage):
                 raise UsageError(
-                    f"{stage.name!r} stands before {later!r}, so that it has nothing to write yet",
-                    remedy=f"Write it after {later!r}.",
+                    tr(
+                        "{name!r} stands before {later!r}, so that it has nothing to write yet",
+                        name=stage.name,
+                        later=later,
+                    ),
+                    remedy=tr("Write it after {later!r}.", later=later),
                 )
 
 
@@ -75,15 +82,21 @@ def _check_place(stage: Stage, have: Flow | None, before: str) -> None:
     """`have` is what the stage called `before` gives; "" means that there is none."""
     if not before and stage.takes:
         raise UsageError(
-            f"{stage.name!r} needs {_either(stage)}, but nothing is loaded",
-            remedy="Begin with `load FILE` or `open FILE`.",
+            tr("{name!r} needs {either}, but nothing is loaded", name=stage.name, either=_either(stage)),
+            remedy=tr("Begin with `load FILE` or `open FILE`."),
         )
     if before and not stage.takes:
-        raise UsageError(f"{stage.name!r} has to come first", remedy="One chain has one source.")
+        raise UsageError(tr("{name!r} has to come first", name=stage.name), remedy=tr("One chain has one source."))
     if have is not None and have not in stage.takes:
-        remedy = "A saved report holds results, not variants: run the stage before `save`."
+        remedy = tr("A saved report holds results, not variants: run the stage before `save`.")
         raise UsageError(
-            f"{stage.name!r} needs {_either(stage)}, but {before!r} gives {have}",
+            tr(
+                "{name!r} needs {either}, but {before!r} gives {have}",
+                name=stage.name,
+                either=_either(stage),
+                before=before,
+                have=have,
+            ),
             remedy=remedy if have is Flow.REPORTS else "",
         )
 

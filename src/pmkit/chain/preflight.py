@@ -13,6 +13,7 @@ from pydantic import Field
 from pmkit.chain.load import LoadStage, SourceOptions
 from pmkit.chain.pipeline import reporter
 from pmkit.core.errors import PmkitError
+from pmkit.core.messages import tr
 from pmkit.core.model import CallSet, Case
 from pmkit.core.section import Assembly, Part
 from pmkit.core.stage import Run
@@ -162,7 +163,7 @@ def _of_cases(path: str, reading: LoadOptions, kind: str, header: Header | None)
                 positions=before.positions if before else len(positions.used) + len(positions.missing),
                 read=before.read if before else len(positions.used),
                 confidence=before.confidence if before else gene.confidence,
-                reason=(before.reason if before else "") or ("" if called else gene.reason or "no call"),
+                reason=(before.reason if before else "") or ("" if called else gene.reason or tr("no call")),
             )
     if first is None:
         return {}
@@ -223,10 +224,10 @@ def _format(header: Header, packed: str) -> str:
 
 def _index(path: str, packed: str, note: str) -> Index | None:
     if not packed.startswith(("BGZF", "BCF")):
-        return Index(state="not_needed", because="the file is not block-compressed")
+        return Index(state="not_needed", because=tr("the file is not block-compressed"))
     there = [suffix for suffix in INDEX_SUFFIXES if Path(path + suffix).is_file()]
     if not there:
-        return Index(state="missing", because="bcftools index makes one")
+        return Index(state="missing", because=tr("bcftools index makes one"))
     if note:
         return Index(state="not_used", because=note)
     return Index(state="used")
@@ -234,40 +235,55 @@ def _index(path: str, packed: str, note: str) -> Index | None:
 
 def _content(calls: CallSet, kind: str, header: Header | None, positions: int) -> tuple[Content, str]:
     if kind == "maf":
-        return "maf", "a MAF lists variants only"
+        return "maf", tr("a MAF lists variants only")
     if kind != "vcf":
-        return "array", "it is the text export of a genotyping array"
+        return "array", tr("it is the text export of a genotyping array")
     number = len(calls.records)
     blocks = sum(record.is_reference_block and record.end > record.pos for record in calls.records)
     reference = sum(record.is_reference_block or not record.alts for record in calls.records)
-    found: tuple[Content, str] = ("unknown", "there is no record at the pharmacogenes' positions")
+    found: tuple[Content, str] = ("unknown", tr("there is no record at the pharmacogenes' positions"))
     if blocks:
-        found = "gvcf", f"{blocks} reference blocks at the pharmacogenes' positions"
+        found = "gvcf", tr("{blocks} reference blocks at the pharmacogenes' positions", blocks=blocks)
     elif number == 0 and header and b"##ALT=<ID=NON_REF" in header.text:
-        found = "gvcf", "the header declares <NON_REF>, but there is no record at the pharmacogenes' positions"
+        found = "gvcf", tr("the header declares <NON_REF>, but there is no record at the pharmacogenes' positions")
     elif number and 2 * reference >= number:
-        found = "all_sites", f"{reference} of {number} records say that a position is reference"
+        found = (
+            "all_sites",
+            tr(
+                "{reference} of {number_} records say that a position is reference", reference=reference, number_=number
+            ),
+        )
     elif number and number >= _WRITTEN_OUT * positions:
-        found = "all_sites", f"{number} records at {positions} positions of pharmacogenes"
+        found = (
+            "all_sites",
+            tr("{number_} records at {positions} positions of pharmacogenes", number_=number, positions=positions),
+        )
     elif number:
-        found = "variants_only", f"only {number} of {positions} positions of pharmacogenes have a record"
+        found = (
+            "variants_only",
+            tr(
+                "only {number_} of {positions} positions of pharmacogenes have a record",
+                number_=number,
+                positions=positions,
+            ),
+        )
     return found
 
 
 def _absent(content: Content, header: Header | None) -> AbsentIsRef:
     if content == "array":
-        return AbsentIsRef(advice="never", because="an array shows only the positions on it")
+        return AbsentIsRef(advice="never", because=tr("an array shows only the positions on it"))
     if content == "maf" or (header and _SOMATIC.search(header.text.decode("utf-8", errors="replace"))):
-        return AbsentIsRef(advice="never", because="a somatic caller leaves inherited variants out")
+        return AbsentIsRef(advice="never", because=tr("a somatic caller leaves inherited variants out"))
     if content in ("gvcf", "all_sites"):
-        why = "reference positions are written out, so a position without a record was not read"
+        why = tr("reference positions are written out, so a position without a record was not read")
         return AbsentIsRef(advice="not_needed", because=why)
     if content == "unknown":
-        why = "no position of a pharmacogene has a record, though every whole genome carries variants there"
+        why = tr("no position of a pharmacogene has a record, though every whole genome carries variants there")
         return AbsentIsRef(advice="never", because=why)
-    why = (
-        "right only for a whole genome in which every position was looked at; wrong for exomes, panels and imputed or "
-        "array data, which do not read introns and promoters"
+    why = tr(
+        "right only for a whole genome in which every position was looked at; wrong for exomes, "
+        "panels and imputed or array data, which do not read introns and promoters"
     )
     return AbsentIsRef(advice="depends", because=why)
 
@@ -280,14 +296,20 @@ def document(files: Sequence[FileCheck]) -> CheckDocument:
 def lines(found: FileCheck) -> Iterator[str]:
     """A page of one file for people."""
     more = " …" if len(found.samples) > 5 else ""
-    advice = {"never": "do not use it", "not_needed": "not needed", "depends": "depends"}
+    advice = {"never": tr("do not use it"), "not_needed": tr("not needed"), "depends": "depends"}
     pair, index, absent = found.pair, found.index, found.absent_is_ref
     facts = {
         "PROBLEM": found.problem,
         "format": found.format,
         "made by": "; ".join(found.callers),
         "samples": found.samples and f"{len(found.samples)}: {', '.join(found.samples[:5])}{more}",
-        "pair": pair and f"tumour {pair.tumor}, normal {pair.normal or 'none'} (by {pair.decided_by})",
+        "pair": pair
+        and tr(
+            "tumour {tumor}, normal {normal} (by {decided_by})",
+            tumor=pair.tumor,
+            normal=pair.normal or "none",
+            decided_by=pair.decided_by,
+        ),
         "assembly": found.assembly and f"{found.assembly.name}, by {found.assembly.decided_by}",
         "index": index and ": ".join(filter(None, (index.state.replace("_", " "), index.because))),
         "content": found.content_because and f"{found.content.replace('_', ' ')}: {found.content_because}",
@@ -299,7 +321,17 @@ def lines(found: FileCheck) -> Iterator[str]:
     if found.genes:
         yield "  pharmacogenes"
     for gene in found.genes:
-        read = f", {gene.read} of {gene.positions} positions" if gene.positions else ""
-        many = f" in {gene.called} of {gene.samples} samples" if gene.samples > 1 else ""
-        can = f"can be called{many}, confidence {gene.confidence}" if gene.called else "cannot be called"
+        read = (
+            tr(", {read} of {positions} positions", read=gene.read, positions=gene.positions) if gene.positions else ""
+        )
+        many = (
+            tr(" in {called} of {samples} samples", called=gene.called, samples=gene.samples)
+            if gene.samples > 1
+            else ""
+        )
+        can = (
+            tr("can be called{many_}, confidence {confidence}", many_=many, confidence=gene.confidence)
+            if gene.called
+            else tr("cannot be called")
+        )
         yield f"    {gene.gene:<10}{can}{read}{f': {gene.reason}' if gene.reason else ''}"

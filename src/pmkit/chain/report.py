@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, TextIO
 
 from pmkit.core import doors, output
 from pmkit.core.errors import UsageError
+from pmkit.core.messages import tr
 from pmkit.core.options import option
 from pmkit.core.stage import Flow, Item, Run, Stage
 
@@ -88,8 +89,8 @@ class ReportStage(Stage):
         if self.section and self.section not in (*made.section_names(), *made.view_names()):
             known = ", ".join((*made.section_names(), *made.view_names()))
             raise UsageError(
-                f"the format has no section {self.section!r}",
-                remedy=f"Known: {known}." if known else "Sections are for -f tsv and -f table.",
+                tr("the format has no section {section!r}", section=self.section),
+                remedy=f"Known: {known}." if known else tr("Sections are for -f tsv and -f table."),
             )
         if self.target == output.STDOUT or output.is_template(self.target):
             return
@@ -124,7 +125,7 @@ class ReportStage(Stage):
         """The writer of reports by reference, where `is_one_stream`."""
         found = self._make(run).by_reference()
         if found is None:
-            raise TypeError("this format writes report after report")
+            raise TypeError(self.format)
         return found
 
     def _make(self, run: Run, section: str | None = None) -> Format:
@@ -153,7 +154,8 @@ class ReportStage(Stage):
             if doors.load(point).suffix == suffix:
                 return name
         raise UsageError(
-            f"no report format ends in {suffix!r}", remedy=f"Name one with -f: {', '.join(sorted(formats()))}."
+            tr("no report format ends in {suffix!r}", suffix=suffix),
+            remedy=tr("Name one with -f: {formats}.", formats=", ".join(sorted(formats()))),
         )
 
     @property
@@ -182,8 +184,8 @@ class ReportStage(Stage):
             path = self._own_path(report.sample, made)
             if path in written:
                 raise UsageError(
-                    f"two samples would be written to the same file {path.name!r}",
-                    remedy="Run the files one by one, or write one file for all with -f ndjson.",
+                    tr("two samples would be written to the same file {name!r}", name=path.name),
+                    remedy=tr("Run the files one by one, or write one file for all with -f ndjson."),
                 )
             written.add(path)
             with output.atomic(path, force=self.force) as out, made:

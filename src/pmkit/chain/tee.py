@@ -9,6 +9,7 @@ from typing import ClassVar
 from pmkit.chain.saved import FileOptions
 from pmkit.core import output
 from pmkit.core.errors import UsageError
+from pmkit.core.messages import tr
 from pmkit.core.stage import Flow, Item, Run, Stage
 
 
@@ -28,7 +29,7 @@ class TeeStage(Stage):
 
     def prepare(self, run: Run) -> None:
         if self.path == output.STDOUT:
-            raise UsageError("tee writes to a file; standard output belongs to the report")
+            raise UsageError(tr("tee writes to a file; standard output belongs to the report"))
         run.refuse_input(Path(self.path))
         output.check_target(Path(self.path), force=self.force)
 

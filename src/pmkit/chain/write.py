@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TextIO
 
 from pmkit.core import output
 from pmkit.core.errors import UsageError
+from pmkit.core.messages import tr
 from pmkit.core.model import CallSet, Case
 from pmkit.core.options import option
 from pmkit.core.stage import Item, Run, Stage
@@ -89,8 +90,12 @@ class WriteStage(Stage):
         if not names & set(giving):
             needed = " or ".join(f"`{name}`" for name in sorted(giving))
             what = "a MAF" if kind == "maf" else "`write`"
-            remedy = "Write one of them before `write`." if len(giving) > 1 else f"Write {needed} before `write`."
-            raise UsageError(f"{what} needs the results of {needed}", remedy=remedy)
+            remedy = (
+                tr("Write one of them before `write`.")
+                if len(giving) > 1
+                else tr("Write {needed} before `write`.", needed=needed)
+            )
+            raise UsageError(tr("{what} needs the results of {needed}", what=what, needed=needed), remedy=remedy)
         if self.format != "maf":
             self._check_copy(before)
         if self.target != output.STDOUT and not output.is_template(self.target):
@@ -101,21 +106,21 @@ class WriteStage(Stage):
     def _check_copy(self, before: tuple[Stage, ...]) -> None:
         source = before[0]
         if any(name != "vcf" for name in getattr(source, "formats", ())):
-            raise UsageError("only a VCF or BCF can be written annotated", remedy="Write a MAF with -f maf.")
+            raise UsageError(tr("only a VCF or BCF can be written annotated"), remedy=tr("Write a MAF with -f maf."))
         paths = getattr(source, "paths", ())
         if any(path == output.STDOUT or not Path(path).is_file() for path in paths):
             raise UsageError(
-                "the annotated VCF is a copy of the input, which is read twice, so it cannot be standard input",
-                remedy="Load a file, or write a MAF with -f maf.",
+                tr("the annotated VCF is a copy of the input, which is read twice, so it cannot be standard input"),
+                remedy=tr("Load a file, or write a MAF with -f maf."),
             )
         if len(paths) > 1 and not output.is_template(self.target):
             raise UsageError(
-                "several inputs would go to one VCF", remedy="Write -o with {sample}, as '{sample}.vcf.gz'."
+                tr("several inputs would go to one VCF"), remedy=tr("Write -o with {sample}, as '{sample}.vcf.gz'.")
             )
         if self.format == "bcf" and not self.target.endswith(".bcf"):
-            raise UsageError("a BCF is written to a file", remedy="Write -o with a name that ends in .bcf.")
+            raise UsageError(tr("a BCF is written to a file"), remedy=tr("Write -o with a name that ends in .bcf."))
         if self.format == "vcf" and self.target.endswith(".bcf"):
-            raise UsageError("-f vcf contradicts the name of the output", remedy="Write -f bcf.")
+            raise UsageError(tr("-f vcf contradicts the name of the output"), remedy=tr("Write -f bcf."))
 
     def _paths(self, target: Path) -> tuple[Path, ...]:
         if self.format == "maf":
@@ -171,8 +176,12 @@ class WriteStage(Stage):
 
         if len(case.calls.inputs) != 1:
             raise UsageError(
-                f"{case.sample!r} was loaded from {len(case.calls.inputs)} files, which one VCF cannot copy",
-                remedy="Join them with `bcftools concat -a` first, or write a MAF with -f maf.",
+                tr(
+                    "{sample!r} was loaded from {n_inputs} files, which one VCF cannot copy",
+                    sample=case.sample,
+                    n_inputs=len(case.calls.inputs),
+                ),
+                remedy=tr("Join them with `bcftools concat -a` first, or write a MAF with -f maf."),
             )
         target = None if self.target == output.STDOUT else _once(output.fill(self.target, case.sample), written)
         return _Copy(target, case.calls, Notes())
@@ -202,8 +211,8 @@ def _giving(kind: str) -> list[Spec]:
 def _once(path: Path, written: set[Path]) -> Path:
     if path in written:
         raise UsageError(
-            f"two samples would be written to the same file {path.name!r}",
-            remedy="Write -o with {sample}, or run the files one by one.",
+            tr("two samples would be written to the same file {name!r}", name=path.name),
+            remedy=tr("Write -o with {sample}, or run the files one by one."),
         )
     written.add(path)
     return path
@@ -215,4 +224,7 @@ def _format_of(target: str) -> str:
     for known in FORMATS:
         if name.endswith(f".{known}"):
             return known
-    raise UsageError("the format is not known", remedy=f"Write -f {'|'.join(FORMATS)}, or a name with such an ending.")
+    raise UsageError(
+        tr("the format is not known"),
+        remedy=tr("Write -f {formats}, or a name with such an ending.", formats="|".join(FORMATS)),
+    )

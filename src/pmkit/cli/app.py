@@ -14,7 +14,9 @@ from click.shell_completion import CompletionItem
 from pmkit.cli.bind import SETTINGS
 from pmkit.cli.chain import LazyGroup, Pipeline
 from pmkit.cli.oneshot import OneShot
+from pmkit.core import messages
 from pmkit.core.errors import ConfigError, UsageError, did_you_mean, nearest
+from pmkit.core.messages import tr
 from pmkit.core.settings import VARIABLE, check_found, config_path, read_config
 from pmkit.core.version import __version__
 
@@ -22,17 +24,17 @@ PREFIX = "PMKIT"
 FOUND = "pmkit.settings.found"
 """Key of `ctx.meta`: the settings file that is used because it lies in the working folder."""
 COMMANDS = {
-    "run": ("pmkit.cli.run:run", "One shot: load, pgx, onco, and every report into a folder."),
-    "check": ("pmkit.cli.check:check", "Before a run: what each file is, and what can be called from it."),
-    "explain": ("pmkit.cli.explain:explain", "Why a report says what it says of a gene, variant or drug."),
-    "diff": ("pmkit.cli.diff:diff", "What changed between two reports, and why."),
-    "drug": ("pmkit.cli.drug:drug", "What is known of a drug: genes, guidance, levels."),
-    "tables": ("pmkit.cli.tables:tables", "List, show, verify, lint and build the bundled tables."),
-    "schema": ("pmkit.cli.schema:schema", "Print the schema of reports, sheets, rules or the command line."),
-    "validate": ("pmkit.cli.validate:validate", "Check reports, sample sheets and settings files."),
-    "doctor": ("pmkit.cli.doctor:doctor", "Check this installation."),
-    "completion": ("pmkit.cli.completion:completion", "Print the completion script of a shell."),
-    "help": ("pmkit.cli.help:help_", "Show the help of a stage or command."),
+    "run": ("pmkit.cli.run:run", tr("One shot: load, pgx, onco, and every report into a folder.")),
+    "check": ("pmkit.cli.check:check", tr("Before a run: what each file is, and what can be called from it.")),
+    "explain": ("pmkit.cli.explain:explain", tr("Why a report says what it says of a gene, variant or drug.")),
+    "diff": ("pmkit.cli.diff:diff", tr("What changed between two reports, and why.")),
+    "drug": ("pmkit.cli.drug:drug", tr("What is known of a drug: genes, guidance, levels.")),
+    "tables": ("pmkit.cli.tables:tables", tr("List, show, verify, lint and build the bundled tables.")),
+    "schema": ("pmkit.cli.schema:schema", tr("Print the schema of reports, sheets, rules or the command line.")),
+    "validate": ("pmkit.cli.validate:validate", tr("Check reports, sample sheets and settings files.")),
+    "doctor": ("pmkit.cli.doctor:doctor", tr("Check this installation.")),
+    "completion": ("pmkit.cli.completion:completion", tr("Print the completion script of a shell.")),
+    "help": ("pmkit.cli.help:help_", tr("Show the help of a stage or command.")),
 }
 
 stages = Pipeline(context_settings={"auto_envvar_prefix": PREFIX})
@@ -56,7 +58,7 @@ class Top(LazyGroup):
         return stages if cmd_name == "" else super().get_command(ctx, cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Stages, run in the order written"):
+        with formatter.section(tr("Stages, run in the order written")):
             formatter.write_dl(stages.blurbs())
         super().format_commands(ctx, formatter)
 
@@ -66,10 +68,12 @@ class Top(LazyGroup):
 
 def _unknown(word: str, known: list[str]) -> UsageError:
     if not nearest(word, known) and (word == "-" or Path(word).exists()):
-        error = UsageError(f"{word!r} is no command", remedy=f"Did you mean `pmkit load {word}`?")
+        error = UsageError(
+            tr("{word!r} is no command", word=word), remedy=tr("Did you mean `pmkit load {word}`?", word=word)
+        )
     else:
-        hint = did_you_mean(word, known, "See `pmkit --help`.")
-        error = UsageError(f"there is no command {word!r}", remedy=hint)
+        hint = did_you_mean(word, known, tr("See `pmkit --help`."))
+        error = UsageError(tr("there is no command {word!r}", word=word), remedy=hint)
     error.stage = ""  # type: ignore[attr-defined]  # no later word is to blame
     return error
 
@@ -90,14 +94,20 @@ def read_settings(ctx: click.Context, param: click.Parameter, value: str | None)
     return value
 
 
+def _speak(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    """Choose the language. Raises ConfigError where there is no catalogue of it."""
+    if value and not ctx.resilient_parsing and value != messages.language():
+        messages.use(value)
+
+
 def check_environment(ctx: click.Context, environ: Mapping[str, str]) -> None:
     """Raises ConfigError for a variable that begins with PMKIT_ and sets nothing: a slip must not pass unseen."""
     given = [name for name in environ if name.startswith(f"{PREFIX}_")]
     known = set(_variables(ctx)) if given else set()
     for name in sorted(given):
         if name not in known:
-            hint = did_you_mean(name, known, "See `pmkit schema --cli` for what can be set.")
-            raise ConfigError(f"no option is set by the variable {name}", remedy=hint)
+            hint = did_you_mean(name, known, tr("See `pmkit schema --cli` for what can be set."))
+            raise ConfigError(tr("no option is set by the variable {name}", name=name), remedy=hint)
 
 
 def _variables(ctx: click.Context) -> Iterator[str]:
@@ -120,12 +130,14 @@ def check_settings(ctx: click.Context, table: dict[str, dict[str, Any]], path: P
         command = stages.get_command(ctx, name) or top.get_command(ctx, name)
         if command is None:
             known = [*stages.list_commands(ctx), *top.list_commands(ctx)]
-            raise ConfigError(f"there is no command {name!r}", where=str(path), remedy=_hint(name, known))
+            raise ConfigError(tr("there is no command {name!r}", name=name), where=str(path), remedy=_hint(name, known))
         params = settable(command)
         for option, value in options.items():
             if option not in params:
                 hint = _hint(option, list(params))
-                raise ConfigError(f"[{name}] has no option {option!r}", where=str(path), remedy=hint)
+                raise ConfigError(
+                    tr("[{name}] has no option {option!r}", name=name, option=option), where=str(path), remedy=hint
+                )
             if values:
                 _check_value(ctx, (name, option), params[option], value, path)
 
@@ -142,7 +154,9 @@ def _check_value(ctx: click.Context, key: tuple[str, str], option: click.Option,
         option.type_cast_value(ctx, value)
     except click.BadParameter as error:
         name, word = key
-        raise ConfigError(f"bad value for [{name}] {word}: {error.message}", where=str(path)) from None
+        raise ConfigError(
+            tr("bad value for [{name}] {word}: {text}", name=name, word=word, text=error.message), where=str(path)
+        ) from None
 
 
 def _hint(word: str, known: list[str]) -> str:
@@ -156,6 +170,14 @@ def _hint(word: str, known: list[str]) -> str:
     context_settings={"auto_envvar_prefix": PREFIX, "help_option_names": ["-h", "--help"]},
 )
 @click.option("--config", callback=read_settings, is_eager=True, metavar="FILE", help="Settings (TOML).")
+@click.option(
+    "--lang",
+    callback=_speak,
+    is_eager=True,
+    expose_value=False,
+    metavar="CODE",
+    help="Language of what is written for people (default: en).",
+)
 @click.option("-v", "--verbose", count=True, help="Tell more on stderr; -vv adds tracebacks.")
 @click.option("-q", "--quiet", is_flag=True, help="Errors only.")
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="Shape of log lines.")
@@ -180,7 +202,7 @@ def cli(ctx: click.Context, config: str | None, verbose: int, quiet: bool, log_f
 def name_settings(ctx: click.Context) -> None:
     """Say on stderr that the settings file of the working folder is used, where it is."""
     if FOUND in ctx.meta:
-        logging.getLogger("pmkit").warning("the settings of ./%s are used", ctx.meta[FOUND])
+        logging.getLogger("pmkit").warning(tr("the settings of ./%s are used"), ctx.meta[FOUND])
 
 
 @stages.result_callback()

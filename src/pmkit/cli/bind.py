@@ -11,6 +11,7 @@ from click.core import ParameterSource
 
 from pmkit.cli.types import BatchFile, Checked, Choice, InputFile, PerSampleFile
 from pmkit.core.errors import ConfigError
+from pmkit.core.messages import tr
 from pmkit.core.options import Described
 from pmkit.core.settings import Origin, Setting
 
@@ -89,8 +90,10 @@ def blame_origin(ctx: click.Context, error: click.BadParameter) -> None:
         return
     if source is ParameterSource.DEFAULT_MAP:
         where = f"[{ctx.info_name}] {param.name}" if "__" not in param.name else param.opts[-1]
-        raise ConfigError(f"bad value for {where} in the settings file: {error.message}") from None
+        raise ConfigError(
+            tr("bad value for {where} in the settings file: {text}", where=where, text=error.message)
+        ) from None
     if source is ParameterSource.ENVIRONMENT:
         names = param.envvar or f"{ctx.auto_envvar_prefix}_{param.name.upper()}"
         found = [name for name in ([names] if isinstance(names, str) else names) if os.environ.get(name)]
-        raise ConfigError(f"bad value in {' or '.join(found)}: {error.message}") from None
+        raise ConfigError(tr("bad value in {found}: {text}", found=" or ".join(found), text=error.message)) from None

@@ -22,6 +22,7 @@ from pmkit.cli.bind import blame_origin, parameter, record
 from pmkit.cli.types import Careful, stage_names
 from pmkit.core import doors
 from pmkit.core.errors import PmkitError, UsageError, nearest
+from pmkit.core.messages import tr
 from pmkit.core.options import Described, described, made
 from pmkit.core.stage import Stage
 
@@ -251,8 +252,8 @@ def _name_owner(ctx: click.Context, error: click.NoSuchOption) -> None:
     if owners:
         named = " and ".join(f"{name!r}" for name in owners)
         raise UsageError(
-            f"{ctx.info_name!r} has no option {error.option_name!r}",
-            remedy=f"It belongs to {named}: write it after that word.",
+            tr("{info_name!r} has no option {option_name!r}", info_name=ctx.info_name, option_name=error.option_name),
+            remedy=tr("It belongs to {named}: write it after that word.", named=named),
         ) from None
 
 
@@ -261,4 +262,6 @@ def _suggest_stage(ctx: click.Context, words: list[str], error: click.UsageError
     for word in words:
         near = nearest(word, names) if not word.startswith("-") and word in error.message else ""
         if near:
-            raise UsageError(f"{error.message.rstrip('.')}", remedy=f"Did you mean the stage {near!r}?") from None
+            raise UsageError(
+                f"{error.message.rstrip('.')}", remedy=tr("Did you mean the stage {near!r}?", near=near)
+            ) from None

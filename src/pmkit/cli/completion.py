@@ -8,6 +8,7 @@ from click.shell_completion import get_completion_class
 from pmkit.cli.main import COMPLETE
 from pmkit.cli.types import Command
 from pmkit.core.errors import UsageError
+from pmkit.core.messages import tr
 
 
 @click.command(cls=Command)
@@ -20,5 +21,5 @@ def completion(ctx: click.Context, shell: str) -> None:
     """
     found = get_completion_class(shell)
     if found is None:
-        raise UsageError(f"no completion for {shell!r}")
+        raise UsageError(tr("no completion for {shell!r}", shell=shell))
     click.echo(found(ctx.find_root().command, {}, "pmkit", COMPLETE).source())

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from pmkit.core.batch import FILE_NAME, Batch, check_list, write_list
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.core.output import STDOUT
 from pmkit.core.settings import Setting
 from pmkit.core.stage import Run, Stage
@@ -36,7 +37,7 @@ class JsonLines(logging.Formatter):
 def set_up_logging(verbose: int, *, quiet: bool, as_json: bool) -> None:
     """Send pmkit's log to stderr: warnings, with -v information, with -vv everything, with -q errors only."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines() if as_json else logging.Formatter("pmkit: %(message)s"))
+    handler.setFormatter(JsonLines() if as_json else logging.Formatter(tr("pmkit: %(message)s")))
     logger = logging.getLogger("pmkit")
     logger.handlers[:] = [handler]
     logger.propagate = False
@@ -75,10 +76,13 @@ def run_stages(stages: Sequence[Stage], settings: Mapping[str, Setting], *, quie
     finally:
         if batch.keep_going:
             write_list(failures_path(chain), batch.failures)
-    logging.getLogger("pmkit").info("%d sample%s done", number, "" if number == 1 else "s")
+    logging.getLogger("pmkit").info(tr("%d sample%s done"), number, "" if number == 1 else "s")
     if batch.failures:
         files = len({failure.file for failure in batch.failures})
-        raise DataError(f"{files} file{' has' if files == 1 else 's have'} failed", where=str(failures_path(chain)))
+        raise DataError(
+            tr("{files} file{value} failed", files=files, value=" has" if files == 1 else "s have"),
+            where=str(failures_path(chain)),
+        )
     return number
 
 
@@ -121,7 +125,11 @@ def progress(*, quiet: bool, batch: Batch) -> Iterator[Callable[[], None]]:
 
 def progress_text(number: int, batch: Batch, seconds: float) -> str:
     """`12 of 300 samples, 3.4/s, 1 min 25 s left, 2 files failed`; what is not known is left out."""
-    parts = [f"{number} samples" if batch.expected is None else f"{number} of {batch.expected} samples"]
+    parts = [
+        f"{number} samples"
+        if batch.expected is None
+        else tr("{number_} of {expected} samples", number_=number, expected=batch.expected)
+    ]
     rate = number / seconds
     parts.append(f"{rate:.1f}/s")
     if batch.expected is not None:
@@ -132,5 +140,5 @@ def progress_text(number: int, batch: Batch, seconds: float) -> str:
         parts.append(f"{shown} left")
     if batch.failures:
         failed = len({failure.file for failure in batch.failures})
-        parts.append(f"{failed} file{'' if failed == 1 else 's'} failed")
+        parts.append(tr("{failed} file{value} failed", failed=failed, value="" if failed == 1 else "s"))
     return ", ".join(parts)

@@ -9,6 +9,7 @@ import sys
 import click
 
 from pmkit.cli.types import Command, InputFile
+from pmkit.core.messages import tr
 
 
 @click.command(cls=Command)
@@ -30,7 +31,7 @@ def diff(old: str, new: str, form: str, *, exit_code: bool) -> None:
     from pmkit.report.read_reports import read_reports
 
     if old == new == "-":
-        raise UsageError("only one of the reports can be standard input")
+        raise UsageError(tr("only one of the reports can be standard input"))
     before, after = tuple(read_reports(old)), tuple(read_reports(new))
     found = compare(before, after)
     if form == "json":

@@ -12,6 +12,7 @@ import click
 
 from pmkit.cli.types import Command
 from pmkit.core.errors import ConfigError, PmkitError
+from pmkit.core.messages import tr, trn
 from pmkit.core.output import left_behind
 from pmkit.core.settings import config_path
 from pmkit.core.version import __version__
@@ -46,23 +47,26 @@ def doctor() -> None:
         try:
             say(name, True, version(name))
         except PackageNotFoundError:
-            say(name, False, "is not installed")
+            say(name, False, tr("is not installed"))
     try:
         for name in manifest():
             open_table(name)
-        say("tables", True, f"{len(manifest())} tables match their digests")
+        say("tables", True, tr("{n_manifest} tables match their digests", n_manifest=len(manifest())))
     except PmkitError as error:
         say("tables", False, str(error))
     path = config_path(None, os.environ)
-    say("settings", True, str(path) if path else "no pmkit.toml; defaults hold")
+    say("settings", True, str(path) if path else tr("no pmkit.toml; defaults hold"))
     try:
         with tempfile.TemporaryFile() as file:
             file.write(b"\0")
         say("disk", True, tempfile.gettempdir())
     except OSError as error:
-        say("disk", False, f"temporary files cannot be written: {error.strerror}")
+        say("disk", False, tr("temporary files cannot be written: {strerror}", strerror=error.strerror))
     left = [path for folder in (Path(), *_subfolders()) for path in left_behind(folder)]
     for path in left:
-        say("unfinished", True, f"{path} was left by a run that was killed; it can be deleted")
+        say("unfinished", True, tr("{path} was left by a run that was killed; it can be deleted", path=path))
     if wrong:
-        raise ConfigError(f"{wrong} check{'s' if wrong > 1 else ''} failed", remedy="Install pmkit again.")
+        raise ConfigError(
+            trn("{n} check failed", "{n} checks failed", wrong),
+            remedy=tr("Install pmkit again."),
+        )

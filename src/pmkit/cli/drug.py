@@ -9,6 +9,7 @@ from click.shell_completion import CompletionItem
 
 from pmkit.cli.types import Command
 from pmkit.core.errors import NoInputError
+from pmkit.core.messages import tr
 
 
 class DrugName(click.ParamType[str]):
@@ -34,7 +35,7 @@ def drug(names: tuple[str, ...]) -> None:
     genes = drugs_by_gene()
     # All names first, so that a misspelt one prints nothing.
     words = dict.fromkeys(name.upper() if name.upper() in genes else name for name in names)
-    found = [told for word in words for told in ([(describe_gene, word)] if word in genes else _drug(word))]
+    found = [reported for word in words for reported in ([(describe_gene, word)] if word in genes else _drug(word))]
     for place, (tell, name) in enumerate(dict.fromkeys(found)):
         if place:
             click.echo()
@@ -54,12 +55,12 @@ def _drug(word: str) -> list[tuple[Callable[[str], Iterator[str]], str]]:
         if word.casefold() in known:
             return [(describe_drug, known[word.casefold()])]
         raise
-    told: list[tuple[Callable[[str], Iterator[str]], str]] = []
+    reported: list[tuple[Callable[[str], Iterator[str]], str]] = []
     for name in names:
-        told.append((describe, name))
+        reported.append((describe, name))
         if name.casefold() in known:
-            told.append((describe_drug, known[name.casefold()]))
-    return told
+            reported.append((describe_drug, known[name.casefold()]))
+    return reported
 
 
 def describe_gene(name: str) -> Iterator[str]:
@@ -72,7 +73,11 @@ def describe_gene(name: str) -> Iterator[str]:
     for drug in drugs:
         known = all_drugs().get(drug)
         levels = (
-            [f"CPIC level {level} ({status.lower()})" for gene, level, status in known.levels if gene == name]
+            [
+                tr("CPIC level {level} ({status})", level=level, status=status.lower())
+                for gene, level, status in known.levels
+                if gene == name
+            ]
             if known
             else []
         )
@@ -81,7 +86,7 @@ def describe_gene(name: str) -> Iterator[str]:
             if any(condition.gene == name for condition in row.conditions):
                 sources[row.source] = sources.get(row.source, 0) + 1
         rows = ", ".join(f"{source} {number}" for source, number in sources.items())
-        yield f"  {drug}: {'; '.join(filter(None, (*levels, f'rows: {rows}' if rows else 'no guidance rows')))}"
+        yield f"  {drug}: {'; '.join(filter(None, (*levels, f'rows: {rows}' if rows else tr('no guidance rows'))))}"
 
 
 def describe(name: str) -> Iterator[str]:
@@ -93,16 +98,26 @@ def describe(name: str) -> Iterator[str]:
     yield name
     if known:
         codes = [f"RxNorm {known.rxnorm}"] * bool(known.rxnorm) + [f"ATC {', '.join(known.atc)}"] * bool(known.atc)
-        yield f"  {'; '.join(codes)}" if codes else "  no codes known"
+        yield f"  {'; '.join(codes)}" if codes else tr("  no codes known")
         if known.names:
-            yield f"  Also called: {', '.join(known.names)}"
+            yield tr("  Also called: {names}", names=", ".join(known.names))
         for gene, level, status in known.levels:
-            yield f"  CPIC level {level}{f' ({status.lower()})' if status else ''}: {gene}"
+            yield tr(
+                "  CPIC level {level}{value}: {gene}",
+                level=level,
+                value=f" ({status.lower()})" if status else "",
+                gene=gene,
+            )
     for gene, asked in sorted(asked_tests().get(name, {}).items()):
-        told = "; ".join(f"{one.strength.replace('_', ' ')}, {one.source} {one.release}" for one in asked)
-        yield f"  Test of {gene} before the drug: {told}"
+        reported = "; ".join(f"{one.strength.replace('_', ' ')}, {one.source} {one.release}" for one in asked)
+        yield tr("  Test of {gene} before the drug: {reported}", gene=gene, reported=reported)
     rows = rows_by_drug().get(name, ())
-    yield f"  Genes: {', '.join(genes_of(name)) or 'none'}; {len(rows)} guidance row{'' if len(rows) == 1 else 's'}"
+    yield tr(
+        "  Genes: {genes_of}; {n_rows} guidance row{value}",
+        genes_of=", ".join(genes_of(name)) or "none",
+        n_rows=len(rows),
+        value="" if len(rows) == 1 else "s",
+    )
     for row in rows:
         for_whom = ", ".join(filter(None, (row.population, row.indication)))
         results = "; ".join(f"{c.gene} {' or '.join(sorted(c.keys))}" for c in row.conditions)
@@ -113,7 +128,7 @@ def describe(name: str) -> Iterator[str]:
             f"alternatives {', '.join(row.alternatives)}" if row.alternatives else "",
             row.strength if row.action != SILENT else "",
             f"PMID {', '.join(row.evidence.pmids)}" if row.evidence.pmids else row.evidence.url,
-            "" if row.verified else "not verified, so not used as advice",
+            "" if row.verified else tr("not verified, so not used as advice"),
         ]
         yield f"  {row.source} [{row.id}, {row.release}] {results}{f' ({for_whom})' if for_whom else ''}"
         yield f"      {'; '.join(filter(None, facts))}"
@@ -121,5 +136,13 @@ def describe(name: str) -> Iterator[str]:
             yield f"      note: {row.note}"
     for model in dosing_models().values():
         if model.drug == name:
-            doses = "gives a dose" if model.verified in PRINTABLE else "gives no dose, coefficients not verified"
-            yield f"  Dosing model {model.id}: {model.about}; {doses} [{', '.join(model.citations)}]"
+            doses = (
+                tr("gives a dose") if model.verified in PRINTABLE else tr("gives no dose, coefficients not verified")
+            )
+            yield tr(
+                "  Dosing model {id}: {about}; {doses} [{citations}]",
+                id=model.id,
+                about=model.about,
+                doses=doses,
+                citations=", ".join(model.citations),
+            )

@@ -24,9 +24,9 @@ def explain(report: str, what: tuple[str, ...], sample: str | None, *, everythin
     from pmkit.report.read_reports import one_report
 
     found = one_report(report, sample)
-    told = [
+    reported = [
         list(explainer.explain(found, word, everything=everything)) for word in what
     ]  # one unknown: none is printed
-    for lines in told:
+    for lines in reported:
         for line in lines:
             click.echo(line)

@@ -6,6 +6,7 @@ import click
 
 from pmkit.cli.types import Command
 from pmkit.core.errors import UsageError, did_you_mean
+from pmkit.core.messages import tr
 
 
 @click.command("help", cls=Command)
@@ -24,7 +25,10 @@ def help_(ctx: click.Context, words: tuple[str, ...]) -> None:
         if found is None:
             names = command.list_commands(here) if isinstance(command, click.Group) else []
             names += stages.list_commands(here) if command is ctx.find_root().command else []
-            raise UsageError(f"there is no command {word!r}", remedy=did_you_mean(word, names, "See `pmkit --help`."))
+            raise UsageError(
+                tr("there is no command {word!r}", word=word),
+                remedy=did_you_mean(word, names, tr("See `pmkit --help`.")),
+            )
         command = found
         here = click.Context(command, info_name=word, parent=here, help_option_names=["-h", "--help"])
     click.echo(command.get_help(here))

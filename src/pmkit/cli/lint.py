@@ -21,6 +21,7 @@ from pmkit.context import (
     stepped,
 )
 from pmkit.core.errors import PmkitError
+from pmkit.core.messages import tr
 from pmkit.knowledge.completeness import problems, unchecked
 from pmkit.knowledge.rules import load_rules, rule_names
 from pmkit.knowledge.store import open_table
@@ -76,10 +77,13 @@ def _phenotypes() -> Iterator[Problem]:
             pair = interpret_pair(rule.gene, test.alleles, rule.authority)
             got = (pair.phenotype, pair.lookup_key, pair.activity_score)
             if got != (test.phenotype, test.key, test.score):
-                yield Problem(name, f"{test.rule} gives {got} for {'/'.join(test.alleles)}")
+                yield Problem(
+                    name,
+                    tr("{rule} gives {got} for {alleles}", rule=test.rule, got=got, alleles="/".join(test.alleles)),
+                )
         for gene in {rule.gene for rule in document.rule if rule.method not in ("allele_presence", "carrier")}:
             if not alleles_of(gene):
-                yield Problem(name, f"the function table has no allele of {gene}")
+                yield Problem(name, tr("the function table has no allele of {gene}", gene=gene))
 
 
 def _reasons() -> Iterator[Problem]:
@@ -91,7 +95,7 @@ def _reasons() -> Iterator[Problem]:
     for drug in rows_by_drug():
         for gene in genes_of(drug):
             if rule_of(drug, gene) is None:
-                yield Problem("pgx/reasons", f"no rule speaks for {drug} and {gene}")
+                yield Problem("pgx/reasons", tr("no rule speaks for {drug} and {gene}", drug=drug, gene=gene))
 
 
 def _dosing() -> Iterator[Problem]:
@@ -101,14 +105,16 @@ def _dosing() -> Iterator[Problem]:
         for test in document.test:
             got = compute(models[test.model], test.facts)
             if abs(got - test.value) > 0.005:
-                yield Problem(name, f"{test.model} gives {got:.4f}, not {test.value:g}")
+                yield Problem(
+                    name, tr("{model} gives {got:.4f}, not {value:g}", model=test.model, got=got, value=test.value)
+                )
 
 
 def _phenoconversion() -> Iterator[Problem]:
     document = load_rules("context/phenoconversion", EnzymeRules)
     found = {enzyme.gene: enzyme for enzyme in document.enzyme}
     for test in document.test:
-        wanted = (test.adjusted_phenotype, test.adjusted_score)
+        requested = (test.adjusted_phenotype, test.adjusted_score)
         if found[test.gene].method == "score":
             (pair,) = stated_pairs(test.gene, activity_score=test.score)
             after = scaled(pair, factor_of(test.gene, [test.drug]))
@@ -116,8 +122,17 @@ def _phenoconversion() -> Iterator[Problem]:
         else:
             moved = stepped(found[test.gene], test.phenotype, modulators(test.gene, [test.drug]))
             got = (moved or "", "")
-        if got != wanted:
-            yield Problem("context/phenoconversion", f"{test.gene} with {test.drug} gives {got}, not {wanted}")
+        if got != requested:
+            yield Problem(
+                "context/phenoconversion",
+                tr(
+                    "{gene} with {drug} gives {got}, not {requested}",
+                    gene=test.gene,
+                    drug=test.drug,
+                    got=got,
+                    requested=requested,
+                ),
+            )
 
 
 def _risk_scores() -> Iterator[Problem]:
@@ -125,7 +140,7 @@ def _risk_scores() -> Iterator[Problem]:
     for test in document.test:
         got, _ = score_points(document, test.facts)
         if got != test.points:
-            yield Problem("context/abcd_gene", f"{got} points, not {test.points}")
+            yield Problem("context/abcd_gene", tr("{got} points, not {points}", got=got, points=test.points))
 
 
 def _onco() -> Iterator[Problem]:
@@ -136,7 +151,7 @@ def _onco() -> Iterator[Problem]:
         except PmkitError as error:
             yield Problem(name, error.message)
     for name in set(rule_names("onco")) - {"onco/tiers", "onco/oncogenicity"}:
-        yield Problem(name, "no code reads this file")
+        yield Problem(name, tr("no code reads this file"))
 
 
 def _applicability() -> Iterator[Problem]:
@@ -148,19 +163,30 @@ def _applicability() -> Iterator[Problem]:
     indications = {*document.everyone, *(setting.text for setting in document.indication)}
     for row in rows.values():
         if row.population not in populations or row.indication not in indications:
-            yield Problem(name, f"nothing is told of {row.population!r}, {row.indication!r} ({row.id})")
+            yield Problem(
+                name,
+                tr(
+                    "nothing is told of {population!r}, {indication!r} ({id})",
+                    population=row.population,
+                    indication=row.indication,
+                    id=row.id,
+                ),
+            )
     diseases = {setting.text for setting in (*document.population, *document.indication) if setting.diagnoses}
     for gate in gate_rules().gate:
         if (gate.population or gate.indication) not in diseases:
-            yield Problem("pgx/disease_gates", f"{gate.population or gate.indication!r} names no disease")
+            yield Problem(
+                "pgx/disease_gates",
+                tr("{population!r} names no disease", population=gate.population or gate.indication),
+            )
     for rule in document.row:
         if rule.id not in rows or rows[rule.id].drug != rule.drug:
-            yield Problem(name, f"{rule.id} is no row of {rule.drug}")
+            yield Problem(name, tr("{id} is no row of {drug}", id=rule.id, drug=rule.drug))
     settings = {setting.text: setting for setting in (*document.population, *document.indication)}
     for test in document.test:
         got = setting_holds(settings[test.text], (), test.facts)
         if got is None or got[0] != test.applies:
-            yield Problem(name, f"{test.text} with {test.facts} gives {got}")
+            yield Problem(name, tr("{text} with {facts} gives {got}", text=test.text, facts=test.facts, got=got))
 
 
 def _columns() -> Iterator[Problem]:

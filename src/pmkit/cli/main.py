@@ -17,6 +17,7 @@ from click.shell_completion import shell_complete
 
 from pmkit.cli.app import cli
 from pmkit.core.errors import DataError, InputOutputError, NoInputError, PmkitError
+from pmkit.core.messages import tr
 from pmkit.core.terminal import Terminal, closed
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads would only spin: there is no linear algebra here
@@ -61,7 +62,7 @@ def open_closed() -> None:
         except OSError:
             os.open(os.devnull, flags)  # the lowest number that is free
         if getattr(sys, name) is None:
-            text = {"stdin": "standard input", "stdout": "standard output"}.get(name)
+            text = {"stdin": tr("standard input"), "stdout": tr("standard output")}.get(name)
             setattr(sys, name, closed(text) if text else Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
 
 
@@ -94,9 +95,9 @@ def _answer(error: BaseException, argv: Sequence[str]) -> int:
         case PmkitError():
             code = _say(_prefix(error, argv), str(error), error.exit_code)
         case RecursionError():
-            code = _say(_prefix(error, argv), "the input is nested too deeply.", DataError.exit_code)
+            code = _say(_prefix(error, argv), tr("the input is nested too deeply."), DataError.exit_code)
         case MemoryError():
-            code = _say(_prefix(error, argv), "out of memory", INTERNAL)
+            code = _say(_prefix(error, argv), tr("out of memory"), INTERNAL)
         case OSError() if error.strerror:
             code = _system_error(error, argv)
         case Exception():
@@ -135,7 +136,7 @@ def _click_error(error: click.ClickException) -> int:
         return USAGE
     message = " ".join(error.format_message().split())
     message += "" if message.endswith((".", "?", "!")) else "."
-    return _say(path, f"{message} See `{path} --help`.", error.exit_code)
+    return _say(path, tr("{text} See `{path} --help`.", text=message, path=path), error.exit_code)
 
 
 def _unexpected(error: Exception, argv: Sequence[str]) -> int:
@@ -144,7 +145,7 @@ def _unexpected(error: Exception, argv: Sequence[str]) -> int:
 
         traceback.print_exception(error)
     text = " ".join(f"{type(error).__name__}: {error}".split())
-    return _say(_prefix(error, argv), f"unexpected error ({text}); run with -vv for the traceback.", BUG)
+    return _say(_prefix(error, argv), tr("unexpected error ({text}); run with -vv for the traceback.", text=text), BUG)
 
 
 def _prefix(error: BaseException, argv: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ import click
 from pmkit.cli.chain import StageCommand
 from pmkit.cli.types import Command
 from pmkit.core.errors import UsageError
+from pmkit.core.messages import tr
 
 
 @click.command(cls=Command)
@@ -21,9 +22,9 @@ from pmkit.core.errors import UsageError
 def schema(ctx: click.Context, what: str | None, command_line: bool, markdown: bool) -> None:
     """Print the JSON schema of reports, rules, sheets or checks, or describe the command line (--cli)."""
     if command_line == bool(what):
-        raise UsageError("name one of report, rules, sheet, patient, check, or --cli")
+        raise UsageError(tr("name one of report, rules, sheet, patient, check, or --cli"))
     if markdown and not command_line:
-        raise UsageError("--markdown needs --cli")
+        raise UsageError(tr("--markdown needs --cli"))
     if markdown:
         from pmkit.cli.reference import page
 
@@ -75,7 +76,7 @@ def describe(ctx: click.Context) -> dict[str, Any]:
 
     top = ctx.find_root().command
     if not isinstance(top, Top):
-        raise TypeError("the root is not pmkit's top group")
+        raise TypeError(tr("the root is not pmkit's top group"))
     listed = {name: top.get_command(ctx, name) for name in top.list_commands(ctx)}
     return {
         "options": _parameters(top),
@@ -92,7 +93,7 @@ def _command(command: click.Command) -> dict[str, Any]:
     }
     if isinstance(command, StageCommand):
         cls = command.stage_class
-        about |= {"takes": sorted(cls.takes), "gives": cls.gives or "what it takes", "sink": cls.is_sink}
+        about |= {"takes": sorted(cls.takes), "gives": cls.gives or tr("what it takes"), "sink": cls.is_sink}
     if isinstance(command, click.Group):
         about["commands"] = {name: _command(sub) for name, sub in sorted(command.commands.items())}
     return about

@@ -9,6 +9,7 @@ import click
 from pmkit.cli.chain import LazyGroup
 from pmkit.cli.types import Command
 from pmkit.core.errors import ConfigError, NoInputError, UsageError, did_you_mean
+from pmkit.core.messages import tr, trn
 
 
 @click.group(cls=LazyGroup)
@@ -39,19 +40,23 @@ def show(name: str, where: tuple[str, ...]) -> None:
     from pmkit.knowledge.store import manifest, open_table
 
     if name not in manifest():
-        hint = did_you_mean(name, manifest(), "See `pmkit tables list`.")
-        raise NoInputError(f"there is no table called {name!r}", remedy=hint)
+        hint = did_you_mean(name, manifest(), tr("See `pmkit tables list`."))
+        raise NoInputError(tr("there is no table called {name!r}", name=name), remedy=hint)
     table = open_table(name)
     if not table.info.path.endswith(".tsv"):
-        raise NoInputError(f"table {name!r} is binary and cannot be shown", where=table.info.path)
+        raise NoInputError(tr("table {name!r} is binary and cannot be shown", name=name), where=table.info.path)
     frame = table.frame()
     for condition in where:
         column, equals, value = condition.partition("=")
         if not equals:
-            raise UsageError(f"--where {condition!r} names no value", remedy="Write it as COLUMN=VALUE.")
+            raise UsageError(
+                tr("--where {condition!r} names no value", condition=condition), remedy=tr("Write it as COLUMN=VALUE.")
+            )
         if column not in frame.columns:
             known = ", ".join(frame.columns)
-            raise UsageError(f"table {name!r} has no column {column!r}", remedy=f"Columns: {known}.")
+            raise UsageError(
+                tr("table {name!r} has no column {column!r}", name=name, column=column), remedy=f"Columns: {known}."
+            )
         frame = frame.filter(frame[column] == value)
     click.echo(frame.write_csv(separator="\t", quote_style="never"), nl=False)
 
@@ -66,7 +71,14 @@ def verify() -> None:
         if table.info.path.endswith(".tsv"):
             rows = max(0, table.data.count(b"\n") - 1)
             if rows != table.info.rows:
-                raise ConfigError(f"table {name!r} has {rows} rows, the manifest says {table.info.rows}")
+                raise ConfigError(
+                    tr(
+                        "table {name!r} has {rows} rows, the manifest says {rows2}",
+                        name=name,
+                        rows=rows,
+                        rows2=table.info.rows,
+                    )
+                )
         click.echo(f"{name}\tok\t{table.info.rows}\t{table.info.sha256}")
 
 
@@ -77,9 +89,15 @@ def lint() -> None:
 
     problems = check()
     for problem in problems:
-        click.echo(f"pmkit tables lint: {problem}", err=True)
+        click.echo(tr("pmkit tables lint: {problem}", problem=problem), err=True)
     if problems:
-        raise ConfigError(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in the rule files and tables")
+        raise ConfigError(
+            trn(
+                "{n} problem in the rule files and tables",
+                "{n} problems in the rule files and tables",
+                len(problems),
+            )
+        )
     click.echo("rules\tok")
 
 

@@ -12,6 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from pmkit.core.errors import NoInputError, UsageError, nearest
+from pmkit.core.messages import tr
 from pmkit.core.options import Option
 
 
@@ -30,19 +31,21 @@ class InputFile(click.ParamType[str]):
             return text
         near = nearest(text, stage_names(ctx) if ctx else [])
         if path.is_dir():
-            raise NoInputError("this is a folder, not a file", where=text)
+            raise NoInputError(tr("this is a folder, not a file"), where=text)
         if near:
-            raise UsageError("there is no such file", where=text, remedy=f"Did you mean the stage {near!r}?")
-        raise NoInputError("there is no such file", where=text)
+            raise UsageError(
+                tr("there is no such file"), where=text, remedy=tr("Did you mean the stage {near!r}?", near=near)
+            )
+        raise NoInputError(tr("there is no such file"), where=text)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         files = [
             name + "/" * Path(name).is_dir()
             for name in sorted(glob.glob(glob.escape(incomplete) + "*"))  # noqa: PTH207  (keeps `./` as typed)
         ]
-        wanted = [name for name in files if name.endswith(("/", *self.suffixes))]
+        requested = [name for name in files if name.endswith(("/", *self.suffixes))]
         stages = [name for name in stage_names(ctx) if name.startswith(incomplete)]
-        return [CompletionItem(name) for name in wanted + stages]
+        return [CompletionItem(name) for name in requested + stages]
 
 
 class BatchFile(InputFile):
@@ -123,8 +126,8 @@ class Careful:
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if "" in args and not ctx.resilient_parsing:
             before = args[: args.index("")]
-            where = f"after {before[-1]!r}" if before else "at the start"
-            raise click.UsageError(f"There is an empty word {where}.", ctx)
+            where = f"after {before[-1]!r}" if before else tr("at the start")
+            raise click.UsageError(tr("There is an empty word {where}.", where=where), ctx)
         rest: list[str] = super().parse_args(ctx, args)  # type: ignore[misc]
         return rest
 
@@ -135,9 +138,9 @@ def _careful(one: Any) -> Any:
     def process(value: Any, state: Any) -> None:
         word = max(one.obj.opts, key=len)
         if value == "":
-            raise click.UsageError(f"Option {word!r} has an empty value.")
+            raise click.UsageError(tr("Option {word!r} has an empty value.", word=word))
         if one.action == "store" and one.dest in state.opts:
-            raise click.UsageError(f"Option {word!r} is given twice; it takes one value.")
+            raise click.UsageError(tr("Option {word!r} is given twice; it takes one value.", word=word))
         plain(value, state)
 
     return process

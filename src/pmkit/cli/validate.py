@@ -8,6 +8,7 @@ import click
 
 from pmkit.cli.types import Command, InputFile
 from pmkit.core.errors import PmkitError
+from pmkit.core.messages import tr
 
 REPORTS = (".json", ".ndjson", ".pmk")
 SHEETS = (".tsv", ".csv")
@@ -23,7 +24,7 @@ def validate(files: tuple[str, ...], *, patient: bool) -> None:
         try:
             click.echo(f"{path}: ok, {check_patients(path) if patient else check(path)}")
         except PmkitError as error:
-            click.echo(f"pmkit validate: {error}", err=True)
+            click.echo(tr("pmkit validate: {error}", error=error), err=True)
             worst = worst or error
     if worst:
         raise SystemExit(worst.exit_code)
@@ -54,8 +55,8 @@ def check_patients(path: str) -> str:
 
     patients = read_sheet(path)
     unknown = [text for patient in patients.values() for text in named_medications(patient)[1]]
-    told = f", medication not known: {', '.join(dict.fromkeys(unknown))}" if unknown else ""
-    return _number(len(patients), "patient") + told
+    reported = tr(", medication not known: {fromkeys}", fromkeys=", ".join(dict.fromkeys(unknown))) if unknown else ""
+    return _number(len(patients), "patient") + reported
 
 
 def _number(count: int, what: str) -> str:

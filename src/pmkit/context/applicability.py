@@ -13,6 +13,7 @@ from functools import cache
 
 from pydantic import Field, model_validator
 
+from pmkit.core.messages import tr
 from pmkit.knowledge.engine import Facts, holds, why
 from pmkit.knowledge.rules import Citation, Meta, Not, Predicate, Strict, load_rules
 from pmkit.pgx import DrugGuidance, Recommendation
@@ -31,9 +32,9 @@ class Setting(Strict):
     @model_validator(mode="after")
     def _one_meaning(self) -> Setting:
         if [self.when is not None, bool(self.diagnoses), bool(self.history)].count(True) != 1:
-            raise ValueError(f"{self.text!r} needs exactly one of when, diagnoses and history")
+            raise ValueError(tr("{text!r} needs exactly one of when, diagnoses and history", text=self.text))
         if bool(self.history) != (self.taken is not None):
-            raise ValueError(f"{self.text!r}: history and taken go together")
+            raise ValueError(tr("{text!r}: history and taken go together", text=self.text))
         return self
 
 
@@ -76,7 +77,7 @@ class ApplicabilityRules(Strict):
         for group in (self.population, self.indication):
             texts = [*self.everyone, *(setting.text for setting in group)]
             if len(set(texts)) < len(texts):
-                raise ValueError("a population or indication has two meanings")
+                raise ValueError(tr("a population or indication has two meanings"))
         return self
 
 
@@ -111,7 +112,7 @@ def mark(guidance: DrugGuidance, facts: Facts) -> DrugGuidance:
 
 def _mark(row: Recommendation, settings: set[str], facts: Facts) -> Recommendation:
     row = _under_organ_function(row, facts)
-    told = [
+    reported = [
         answer
         for answer in (
             setting_holds(_populations().get(row.population), settings, facts),
@@ -119,11 +120,11 @@ def _mark(row: Recommendation, settings: set[str], facts: Facts) -> Recommendati
         )
         if answer is not None
     ]
-    if not told:
+    if not reported:
         return row
-    applies = all(answer for answer, _ in told)
-    words = dict.fromkeys(text for answer, text in told if answer == applies)
-    mark = "applies" if applies else "does not apply"
+    applies = all(answer for answer, _ in reported)
+    words = dict.fromkeys(text for answer, text in reported if answer == applies)
+    mark = "applies" if applies else tr("does not apply")
     changes = (*row.context_changes, *(f"{mark}: {text}" for text in words))
     return replace(row, applies=applies, context_changes=changes)
 
@@ -137,31 +138,35 @@ def setting_holds(setting: Setting | None, others: Iterable[str], facts: Facts) 
         return None
     if setting.when is not None:
         answer = holds(setting.when, facts)
-        return None if answer is None else (answer, _told(setting.when, facts))
-    told = facts.get("taken_over_3_months" if setting.history else "indications")
-    if not isinstance(told, tuple):
+        return None if answer is None else (answer, _reported(setting.when, facts))
+    reported = facts.get("taken_over_3_months" if setting.history else "indications")
+    if not isinstance(reported, tuple):
         return None
-    return _treated(setting, told) if setting.history else _diagnosed(setting, others, told)
+    return _treated(setting, reported) if setting.history else _diagnosed(setting, others, reported)
 
 
-def _told(predicate: Predicate, facts: Facts) -> str:
+def _reported(predicate: Predicate, facts: Facts) -> str:
     """The facts that a predicate looks at, as "age_years is 67"."""
     atom = predicate.none if isinstance(predicate, Not) else predicate
     return why(atom, facts).split(", wanted")[0]
 
 
 def _treated(setting: Setting, taken: Sequence[str]) -> tuple[bool, str]:
-    words = "was" if setting.history in taken else "was not"
-    return (setting.history in taken) == setting.taken, f"{setting.history} {words} taken for over three months"
+    words = "was" if setting.history in taken else tr("was not")
+    return (setting.history in taken) == setting.taken, tr(
+        "{history} {words} taken for over three months", history=setting.history, words=words
+    )
 
 
 def _diagnosed(setting: Setting, others: Iterable[str], diagnoses: Sequence[str]) -> tuple[bool, str] | None:
     met = _named(setting, diagnoses)
     if met:
-        return True, f"the indication is {', '.join(met)}"
+        return True, tr("the indication is {met}", met=", ".join(met))
     known = {**_populations(), **_indications()}
     elsewhere = [name for text in others if text in known for name in _named(known[text], diagnoses)]
-    return (False, f"the indication is {', '.join(dict.fromkeys(elsewhere))}") if elsewhere else None
+    return (
+        (False, tr("the indication is {fromkeys}", fromkeys=", ".join(dict.fromkeys(elsewhere)))) if elsewhere else None
+    )
 
 
 def _named(setting: Setting, diagnoses: Sequence[str]) -> list[str]:
@@ -174,11 +179,15 @@ def _under_organ_function(row: Recommendation, facts: Facts) -> Recommendation:
         return row
     answer = holds(rule.when, facts)
     if answer:
-        said = f"{rule.about} is told: {rule.action}"
+        said = tr("{about} is told: {action}", about=rule.about, action=rule.action)
         return replace(
             row, action=rule.action, also=(), dose_factor=None, dose="", context_changes=(*row.context_changes, said)
         )
-    said = f"no {rule.about} is told" if answer is False else f"not evaluable, {rule.about} is not told"
+    said = (
+        tr("no {about} is told", about=rule.about)
+        if answer is False
+        else tr("not evaluable, {about} is not told", about=rule.about)
+    )
     return replace(row, context_changes=(*row.context_changes, f"{said}; with it: {rule.action}"))
 
 
@@ -188,5 +197,11 @@ def not_weighed(facts: Facts, drugs: Sequence[str]) -> tuple[str, ...]:
     for item in applicability_rules().unweighed:
         touched = [drug for drug in drugs if drug in item.drugs] if item.drugs else list(drugs)
         if facts.get(item.fact) is True and touched:
-            found.append(f"{item.about} is not weighed for {', '.join(touched)}: pmkit has no verified source for it")
+            found.append(
+                tr(
+                    "{about} is not weighed for {touched}: pmkit has no verified source for it",
+                    about=item.about,
+                    touched=", ".join(touched),
+                )
+            )
     return tuple(found)

@@ -16,6 +16,7 @@ from pmkit.context.dosing import Estimate, RiskScore, clopidogrel_risk, estimate
 from pmkit.context.model_cautions import against, cautions
 from pmkit.context.patient import Patient, medication
 from pmkit.context.phenoconversion import Adjustment, adjust, factor_of, modulators
+from pmkit.core.messages import tr
 from pmkit.pgx import DrugGuidance, Found, GeneResult, PgxResult, find_drugs, recommend
 
 INDUCERS = frozenset({"carbamazepine", "phenytoin", "rifampin"})
@@ -66,7 +67,7 @@ class ContextPgx(PgxResult):
 
 def no_context() -> ContextResult:
     """The result of a sample that the sheet does not name."""
-    note = "the patient sheet does not name this sample: medication and measures are not known"
+    note = tr("the patient sheet does not name this sample: medication and measures are not known")
     return ContextResult((), (), (), (), (), (), (note,))
 
 
@@ -77,15 +78,18 @@ def evaluate_context(
     names, unknown = named_medications(patient)
     adjustments = tuple(a for gene in sorted(results) for a in adjust(results[gene], names))
     facts = facts_of(patient, results, names)
-    wanted = {*names, *(item.drug for item in guidance if item.recommendations)}
+    requested = {*names, *(item.drug for item in guidance if item.recommendations)}
     estimates = tuple(
         _estimate(model, facts, results)
         for model in dosing_models().values()
-        if model.drug in wanted and (model.drug != "tacrolimus" or patient.transplant_organ)
+        if model.drug in requested and (model.drug != "tacrolimus" or patient.transplant_organ)
     )
-    scores = (clopidogrel_risk(facts),) if "clopidogrel" in wanted else ()
+    scores = (clopidogrel_risk(facts),) if "clopidogrel" in requested else ()
     drugs = tuple(mark(_with_context(item, results, names), facts) for item in guidance)
-    notes = tuple(f"medication not known, so not checked: {text}{_nearest(text)}" for text in unknown)
+    notes = tuple(
+        tr("medication not known, so not checked: {text}{nearest}", text=text, nearest=_nearest(text))
+        for text in unknown
+    )
     notes += not_weighed(facts, names)
     notes += (_scope(),) if names else ()
     notes += tuple(_without_result(gene, names) for gene in enzymes() if _acts_unseen(gene, results, names))
@@ -98,7 +102,10 @@ def _estimate(model: DosingModel, facts: Mapping[str, object], results: Mapping[
 
 
 def _scope() -> str:
-    return f"of the medication only what acts on {', '.join(sorted(enzymes()))} is weighed; drug interactions are not"
+    return tr(
+        "of the medication only what acts on {enzymes} is weighed; drug interactions are not",
+        enzymes=", ".join(sorted(enzymes())),
+    )
 
 
 def _nearest(text: str) -> str:
@@ -113,7 +120,7 @@ def _acts_unseen(gene: str, results: Mapping[str, GeneResult], names: Sequence[s
 
 def _without_result(gene: str, names: Sequence[str]) -> str:
     causes = ", ".join(f"{m.drug} ({m.strength} {m.kind})" for m in modulators(gene, names))
-    return f"{gene} has no result, but {causes} acts on it"
+    return tr("{gene} has no result, but {causes} acts on it", gene=gene, causes=causes)
 
 
 def named_medications(patient: Patient) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -133,7 +140,7 @@ def named_medications(patient: Patient) -> tuple[tuple[str, ...], tuple[str, ...
 
 def facts_of(patient: Patient, results: Mapping[str, GeneResult], names: Sequence[str]) -> dict[str, object]:
     """The facts that models and scores ask for; None where not known."""
-    told = patient.medications is not None
+    reported = patient.medications is not None
     taking = set(names)
     age, bmi, race = patient.age_years, patient.bmi, patient.race
     ckd = patient.ckd if patient.ckd is not None else None if patient.egfr is None else patient.egfr < 60
@@ -160,9 +167,9 @@ def facts_of(patient: Patient, results: Mapping[str, GeneResult], names: Sequenc
         "transplant_day": patient.transplant_day,
         "steroid_sparing": patient.steroid_sparing,
         "target_trough_ng_ml": patient.target_trough_ng_ml,
-        "enzyme_inducer": bool(taking & INDUCERS) if told else None,
-        "amiodarone": "amiodarone" in taking if told else None,
-        "calcium_channel_blocker": bool(taking & CALCIUM_CHANNEL_BLOCKERS) if told else None,
+        "enzyme_inducer": bool(taking & INDUCERS) if reported else None,
+        "amiodarone": "amiodarone" in taking if reported else None,
+        "calcium_channel_blocker": bool(taking & CALCIUM_CHANNEL_BLOCKERS) if reported else None,
         **_gene_facts(results),
     }
 
@@ -215,7 +222,7 @@ def _single(result: GeneResult | None) -> tuple[str | None, tuple[tuple[str, str
 
 def _why_none(result: GeneResult | None) -> str:
     """IWPC has a coefficient for a genotype that is not known; one that is ambiguous or unusual is another thing."""
-    return "unknown" if result is None or not result.recommendation else "ambiguous or not in the model"
+    return "unknown" if result is None or not result.recommendation else tr("ambiguous or not in the model")
 
 
 @lru_cache(maxsize=4096)

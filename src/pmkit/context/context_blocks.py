@@ -5,36 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pmkit.context.section import AdjustedPhenotype, ContextPart, ContextScore, DoseEstimate
+from pmkit.core.messages import tr
 from pmkit.core.section import RECORDS, Around, Block, Bullets, Grid, Lines
 
-PHENOTYPE_HEAD = ("Gene", "Diplotype", "By genotype", "With the medication", "Caused by", "Guidance")
-DOSE_HEAD = ("Model", "holds for", "from", "patients of the paper", "caution", "source")
+PHENOTYPE_HEAD = (
+    tr("Gene"),
+    tr("Diplotype"),
+    tr("By genotype"),
+    tr("With the medication"),
+    tr("Caused by"),
+    tr("Guidance"),
+)
+DOSE_HEAD = (tr("Model"), tr("holds for"), tr("from"), tr("patients of the paper"), tr("caution"), tr("source"))
 VERIFIED = {
-    "primary": "coefficients read in the paper",
-    "corroborated": "coefficients agree with the paper's abstract",
-    "not_verified": "not verified",
+    "primary": tr("coefficients read in the paper"),
+    "corroborated": tr("coefficients agree with the paper's abstract"),
+    "not_verified": tr("not verified"),
 }
 
 
 def context_blocks(context: ContextPart, around: Around) -> Iterator[Block]:
     """Medication, phenotypes under it, dose estimates, scores."""
     if context.medications or context.unknown_medications:
-        unknown = [f"{name} (not known, not checked)" for name in context.unknown_medications]
-        yield Block("Medication, as told", (Lines((", ".join([*context.medications, *unknown]),)),))
+        unknown = [tr("{name} (not known, not checked)", name=name) for name in context.unknown_medications]
+        yield Block(tr("Medication, as told"), (Lines((", ".join([*context.medications, *unknown]),)),))
     if context.phenotypes:
         notes = dict.fromkeys(f"{p.gene}: {p.note} [{', '.join(p.citations)}]" for p in context.phenotypes if p.note)
         grid = Grid(PHENOTYPE_HEAD, tuple(map(phenotype_row, context.phenotypes)))
-        yield Block("Phenotypes under this medication", (grid, Bullets(tuple(notes))))
+        yield Block(tr("Phenotypes under this medication"), (grid, Bullets(tuple(notes))))
     shown = [dose for dose in context.doses if worth_telling(dose, context)]
     estimated = tuple(dose_row(dose) for dose in shown if dose.status == "estimated")
     if estimated:
-        title = "Dose estimates of published models (not a prescription)"
+        title = tr("Dose estimates of published models (not a prescription)")
         yield Block(title, (Grid(DOSE_HEAD, estimated, RECORDS),))
     refused = tuple(refusal(dose) for dose in shown if dose.status != "estimated")
     if refused:
-        yield Block("Models that give no dose", (Bullets(refused),))
+        yield Block(tr("Models that give no dose"), (Bullets(refused),))
     if context.scores:
-        yield Block("Scores", (Lines(tuple(line for score in context.scores for line in score_lines(score))),))
+        yield Block(tr("Scores"), (Lines(tuple(line for score in context.scores for line in score_lines(score))),))
 
 
 def phenotype_row(item: AdjustedPhenotype) -> tuple[str, ...]:
@@ -43,9 +51,11 @@ def phenotype_row(item: AdjustedPhenotype) -> tuple[str, ...]:
         item.gene,
         item.diplotype,
         _scored(item.phenotype, item.activity_score),
-        _scored(item.adjusted_phenotype, item.adjusted_score) or "no adjusted phenotype is given",
+        _scored(item.adjusted_phenotype, item.adjusted_score) or tr("no adjusted phenotype is given"),
         ", ".join(item.causes),
-        "also looked up as adjusted" if item.used_for_guidance else "research only: shown, guidance by genotype",
+        tr("also looked up as adjusted")
+        if item.used_for_guidance
+        else tr("research only: shown, guidance by genotype"),
     )
 
 
@@ -73,7 +83,7 @@ def amount(item: DoseEstimate) -> str:
     if item.dose is not None:
         text = f"{item.dose:g} {item.dose_unit} ({text})"
     elif item.per_day_mg is not None and item.unit != "mg/day":
-        text += f" ({item.per_day_mg:g} mg/day)"
+        text += tr(" ({per_day_mg:g} mg/day)", per_day_mg=item.per_day_mg)
     return text
 
 
@@ -92,43 +102,60 @@ def score_lines(item: ContextScore) -> Iterator[str]:
     """A points score: its answer, or that it is withheld, and what applies."""
     if item.points is None:
         yield (
-            f"{item.id} ({item.drug}): score withheld, its point values are not verified; "
-            f"from {item.high_at_least} points: {item.meaning}"
+            tr(
+                "{id} ({drug}): score withheld, its point values are not verified; from {high_at_least} "
+                "points: {meaning}",
+                id=item.id,
+                drug=item.drug,
+                high_at_least=item.high_at_least,
+                meaning=item.meaning,
+            )
         )
     else:
-        yield f"{item.id} ({item.drug}): {item.points} of {item.high_at_least} points, {item.outcome.replace('_', ' ')}"
-    for title, answer in (("applies", True), ("does not apply", False), ("not known", None)):
+        yield tr(
+            "{id} ({drug}): {points} of {high_at_least} points, {outcome}",
+            id=item.id,
+            drug=item.drug,
+            points=item.points,
+            high_at_least=item.high_at_least,
+            outcome=item.outcome.replace("_", " "),
+        )
+    for title, answer in (("applies", True), (tr("does not apply"), False), (tr("not known"), None)):
         names = [part.name for part in item.components if part.applies is answer]
         if names:
             yield f"  {title}: {', '.join(names)}"
     yield f"  source: {', '.join(item.citations)}"
 
 
-def about(context: ContextPart, wanted: str) -> Iterator[str]:
+def about(context: ContextPart, requested: str) -> Iterator[str]:
     """What the context says of a gene or drug (lower case), for `explain`."""
     for item in context.phenotypes:
-        if item.gene.casefold() == wanted:
-            yield "  Under the medication:"
+        if item.gene.casefold() == requested:
+            yield tr("  Under the medication:")
             yield from (
                 f"    {head}: {text}" for head, text in zip(PHENOTYPE_HEAD[1:], phenotype_row(item)[1:], strict=True)
             )
-            yield from _told("    note", [item.note])
-            yield from _told("    source", item.citations)
+            yield from _reported("    note", [item.note])
+            yield from _reported("    source", item.citations)
     for dose in context.doses:
-        if dose.drug.casefold() == wanted:
-            yield f"  Dosing model {dose.model.replace('_', ' ')}: {amount(dose) or dose.status.replace('_', ' ')}"
-            yield from _told("    because", dose.because)
-            yield from _told("    given", dose.inputs)
-            yield from _told("    holds for", dose.limits)
-            yield from _told("    patients of the paper", [dose.population])
-            yield from _told("    caution", dose.cautions)
-            yield from _told("    source", [f"{', '.join(dose.citations)} ({VERIFIED[dose.verified]})"])
+        if dose.drug.casefold() == requested:
+            yield tr(
+                "  Dosing model {model}: {amount}",
+                model=dose.model.replace("_", " "),
+                amount=amount(dose) or dose.status.replace("_", " "),
+            )
+            yield from _reported("    because", dose.because)
+            yield from _reported("    given", dose.inputs)
+            yield from _reported(tr("    holds for"), dose.limits)
+            yield from _reported(tr("    patients of the paper"), [dose.population])
+            yield from _reported("    caution", dose.cautions)
+            yield from _reported("    source", [f"{', '.join(dose.citations)} ({VERIFIED[dose.verified]})"])
     for score in context.scores:
-        if score.drug.casefold() == wanted:
+        if score.drug.casefold() == requested:
             yield from (f"  {line}" for line in score_lines(score))
 
 
-def _told(title: str, texts: Iterable[str]) -> Iterator[str]:
+def _reported(title: str, texts: Iterable[str]) -> Iterator[str]:
     text = "; ".join(filter(None, texts))
     if text:
         yield f"{title}: {text}"

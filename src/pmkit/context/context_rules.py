@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from pmkit.core.messages import tr
 from pmkit.knowledge.rules import Citation, Meta, Predicate, Strict, load_rules
 
 Verified = Literal["primary", "corroborated", "not_verified"]
@@ -66,7 +67,13 @@ class Steps(Strict):
     def _follow(self) -> Steps:
         for before, after in zip(self.bands, self.bands[1:], strict=False):
             if after.at_least != before.at_most + 1:
-                raise ValueError(f"no band, or two, between {before.at_most:g} and {after.at_least:g}")
+                raise ValueError(
+                    tr(
+                        "no band, or two, between {at_most:g} and {at_least:g}",
+                        at_most=before.at_most,
+                        at_least=after.at_least,
+                    )
+                )
         return self
 
 
@@ -107,7 +114,7 @@ class DosingModel(Strict):
     def _fits_its_form(self) -> DosingModel:
         wrong = {"sum": ("power", "bands"), "product": ("linear",)}[self.form]
         if bad := [term.fact for term in self.terms if term.kind in wrong]:
-            raise ValueError(f"{self.id}: a {self.form} cannot hold the term on {bad[0]}")
+            raise ValueError(tr("{id}: a {form} cannot hold the term on {bad}", id=self.id, form=self.form, bad=bad[0]))
         return self
 
 
@@ -125,7 +132,9 @@ class DosingRules(Strict):
     @model_validator(mode="after")
     def _tested(self) -> DosingRules:
         if missing := {m.id for m in self.model} ^ {t.model for t in self.test}:
-            raise ValueError(f"models without a test, or tests of no model: {', '.join(sorted(missing))}")
+            raise ValueError(
+                tr("models without a test, or tests of no model: {missing}", missing=", ".join(sorted(missing)))
+            )
         return self
 
 
@@ -162,15 +171,15 @@ class Enzyme(Strict):
     @model_validator(mode="after")
     def _complete(self) -> Enzyme:
         if self.method == "score" and set(self.factors) != {"strong", "moderate", "weak"}:
-            raise ValueError(f"{self.gene}: a factor is needed for each strength")
+            raise ValueError(tr("{gene}: a factor is needed for each strength", gene=self.gene))
         if self.method == "step" and (len(self.order) < 2 or set(self.same_as.values()) - set(self.order)):
-            raise ValueError(f"{self.gene}: the order of phenotypes is not complete")
+            raise ValueError(tr("{gene}: the order of phenotypes is not complete", gene=self.gene))
         if self.method == "named" and self.guidance:
-            raise ValueError(f"{self.gene}: guidance needs an adjusted result")
+            raise ValueError(tr("{gene}: guidance needs an adjusted result", gene=self.gene))
         for group in (self.inhibitors, self.inducers):
             names = [*group.strong, *group.moderate, *group.weak]
             if len(set(names)) < len(names):
-                raise ValueError(f"{self.gene}: a drug has two strengths")
+                raise ValueError(tr("{gene}: a drug has two strengths", gene=self.gene))
         return self
 
 
@@ -192,7 +201,7 @@ class EnzymeRules(Strict):
     @model_validator(mode="after")
     def _names_are_listed(self) -> EnzymeRules:
         if strange := self.names.keys() - self.listed():
-            raise ValueError(f"names of drugs that are in no list: {', '.join(sorted(strange))}")
+            raise ValueError(tr("names of drugs that are in no list: {strange}", strange=", ".join(sorted(strange))))
         return self
 
     def listed(self) -> frozenset[str]:

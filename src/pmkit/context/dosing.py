@@ -23,10 +23,11 @@ from pmkit.context.context_rules import (
     clopidogrel_score,
     dosing_models,
 )
+from pmkit.core.messages import tr
 from pmkit.core.model import Finding
-from pmkit.knowledge.engine import Facts, evaluate, holds, wanted
+from pmkit.knowledge.engine import Facts, evaluate, holds, requested
 
-BASIS = {"published": "published range", "safeguard": "pmkit safeguard, the paper's own range was not read"}
+BASIS = {"published": tr("published range"), "safeguard": tr("pmkit safeguard, the paper's own range was not read")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def estimate(name: str, facts: Facts, *, against: tuple[str, ...] = (), cautions
         if check.outcome == "not_fired"
     )
     if model.verified not in PRINTABLE:
-        return _answer(model, facts, checks, "not_verified", ("the coefficients are not verified",))
+        return _answer(model, facts, checks, "not_verified", (tr("the coefficients are not verified"),))
     if outside:
         return _answer(model, facts, checks, "outside_range", outside)
     if against:
@@ -140,8 +141,8 @@ def _answer(
 
 
 def _limit(limit: Limit) -> str:
-    basis = {"published": "published", "safeguard": "pmkit safeguard"}[limit.basis]
-    return f"{wanted(limit.when)} ({basis})"
+    basis = {"published": "published", "safeguard": tr("pmkit safeguard")}[limit.basis]
+    return f"{requested(limit.when)} ({basis})"
 
 
 def _shown(value: object) -> str:
@@ -164,9 +165,9 @@ def _missing(model: DosingModel, facts: Facts) -> Iterator[str]:
     for fact in _needed(model):
         value = facts.get(fact)
         if value is None:
-            yield f"{fact} is not known"
+            yield tr("{fact} is not known", fact=fact)
         elif fact in known and str(value) not in known[fact]:
-            yield f"{fact} is {value}, which the model does not know"
+            yield tr("{fact} is {value}, which the model does not know", fact=fact, value=value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pmkit.context.context_rules import DosingModel
+from pmkit.core.messages import tr
 from pmkit.knowledge.engine import Facts
 from pmkit.pgx import GeneCall, GeneResult, open_positions
 
@@ -40,7 +41,11 @@ def against(model: DosingModel, facts: Facts, results: Mapping[str, GeneResult])
     if not unseen:
         return ()
     return (
-        f"CYP2C9 {', '.join(unseen)} not looked at: with African ancestry the clinical algorithm is used ({SOURCE})",
+        tr(
+            "CYP2C9 {unseen} not looked at: with African ancestry the clinical algorithm is used ({source})",
+            unseen=", ".join(unseen),
+            source=SOURCE,
+        ),
     )
 
 
@@ -55,17 +60,26 @@ def cautions(model: DosingModel, facts: Facts, results: Mapping[str, GeneResult]
 
 def _of_gene(gene: str, result: GeneResult | None) -> Iterator[str]:
     if result is None or not result.recommendation:
-        yield f"{gene} has no result: the coefficient for an unknown genotype is used"
+        yield tr("{gene} has no result: the coefficient for an unknown genotype is used", gene=gene)
         return
     call = result.call
     if not isinstance(call, GeneCall):
         return
     names = [one.position.name for one in open_positions(result).positions]
     if names:
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        yield f"{gene} is provisional: {', '.join(names[:3])}{more} without a result could change it"
+        more = tr(" and {n_names} more", n_names=len(names) - 3) if len(names) > 3 else ""
+        yield tr(
+            "{gene} is provisional: {names}{more} without a result could change it",
+            gene=gene,
+            names=", ".join(names[:3]),
+            more=more,
+        )
     if call.assumed:
-        yield f"{gene}: {len(call.assumed)} positions without a record were taken as reference"
+        yield tr(
+            "{gene}: {n_assumed} positions without a record were taken as reference",
+            gene=gene,
+            n_assumed=len(call.assumed),
+        )
 
 
 def _unseen(result: GeneResult | None) -> list[str]:
@@ -82,9 +96,17 @@ def _warfarin(facts: Facts, results: Mapping[str, GeneResult]) -> Iterator[str]:
     if race in ("black", "mixed_or_missing"):
         genotype = _rs12777823(results.get("CYP2C9"))
         if not genotype:
-            yield f"{RS12777823} was not looked at; with an A allele and African ancestry less is needed ({SOURCE})"
+            yield tr(
+                "{rs12777823} was not looked at; with an A allele and African ancestry less is needed ({source})",
+                rs12777823=RS12777823,
+                source=SOURCE,
+            )
         elif "A" in genotype:
-            yield f"{RS12777823} {genotype}: with African ancestry less is needed; not applied, amount not verified"
+            yield tr(
+                "{rs12777823} {genotype}: with African ancestry less is needed; not applied, amount not verified",
+                rs12777823=RS12777823,
+                genotype=genotype,
+            )
     if race != "black":
         cyp4f2 = results.get("CYP4F2")
         labels = {
@@ -94,8 +116,11 @@ def _warfarin(facts: Facts, results: Mapping[str, GeneResult]) -> Iterator[str]:
         }
         if labels:
             yield (
-                f"CYP4F2 {' or '.join(sorted(labels))}: somewhat more may be needed ({SOURCE}); not applied, "
-                "the amount is not verified"
+                tr(
+                    "CYP4F2 {labels}: somewhat more may be needed ({source}); not applied, the amount is not verified",
+                    labels=" or ".join(sorted(labels)),
+                    source=SOURCE,
+                )
             )
 
 

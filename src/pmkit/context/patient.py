@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from pmkit.context.phenoconversion import modulator_names
 from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.messages import tr
 from pmkit.pgx import find_drug
 
 UNITS = {
@@ -68,7 +69,7 @@ class Patient(BaseModel):
         for stem, name in STEMS.items():
             if stem in fields:
                 if fields.get(name) is not None:
-                    raise ValueError(f"{stem} is told twice, as {stem} and as {name}")
+                    raise ValueError(tr("{stem} is told twice, as {stem} and as {name}", stem=stem, name=name))
                 fields[name] = _number(stem, fields.pop(stem))
         for name in LISTS:
             if isinstance(fields.get(name), str):
@@ -92,10 +93,24 @@ class Patient(BaseModel):
 def _number(stem: str, value: object) -> float:
     match = _QUANTITY.match(str(value))
     if not match:
-        raise ValueError(f"{stem} {value!r} has no unit; write for example {stem} = '70 {next(iter(UNITS[stem]))}'")
+        raise ValueError(
+            tr(
+                "{stem} {value!r} has no unit; write for example {stem} = '70 {next}'",
+                stem=stem,
+                value=value,
+                next=next(iter(UNITS[stem])),
+            )
+        )
     factor = UNITS[stem].get(match[2].lower())
     if factor is None:
-        raise ValueError(f"{match[2]!r} is no unit of {stem}; known are {', '.join(UNITS[stem])}")
+        raise ValueError(
+            tr(
+                "{match!r} is no unit of {stem}; known are {units}",
+                match=match[2],
+                stem=stem,
+                units=", ".join(UNITS[stem]),
+            )
+        )
     return float(match[1]) * factor
 
 
@@ -118,9 +133,9 @@ def read_sheet(path: str) -> dict[str, Patient]:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, IsADirectoryError):
-        raise NoInputError("the patient sheet is not there", where=path) from None
+        raise NoInputError(tr("the patient sheet is not there"), where=path) from None
     except UnicodeDecodeError:
-        raise DataError("the patient sheet is not UTF-8 text", where=path) from None
+        raise DataError(tr("the patient sheet is not UTF-8 text"), where=path) from None
     given = _parse(file, text)
     return {name: _patient(path, name, fields) for name, fields in given.items()}
 
@@ -132,18 +147,22 @@ def _parse(file: Path, text: str) -> dict[str, dict[str, Any]]:
     try:
         document = json.loads(text) if suffix == ".json" else tomllib.loads(text)
     except RecursionError:
-        raise DataError("the patient sheet is nested too deeply", where=str(file)) from None
+        raise DataError(tr("the patient sheet is nested too deeply"), where=str(file)) from None
     except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
         kind = "JSON" if suffix == ".json" else "TOML"
-        remedy = "Patient sheets are TOML, or end in .json, .csv or .tsv."
-        raise DataError(f"the patient sheet is not valid {kind} ({error})", where=str(file), remedy=remedy) from None
+        remedy = tr("Patient sheets are TOML, or end in .json, .csv or .tsv.")
+        raise DataError(
+            tr("the patient sheet is not valid {kind} ({error})", kind=kind, error=error),
+            where=str(file),
+            remedy=remedy,
+        ) from None
     if not isinstance(document, dict):
-        raise DataError("the patient sheet must hold fields, not a list or value", where=str(file))
+        raise DataError(tr("the patient sheet must hold fields, not a list or value"), where=str(file))
     patients = document.get("patients")
     if patients is None:
         return {str(document.get("sample", "")): document}
     if len(document) > 1 or not isinstance(patients, dict) or not all(isinstance(p, dict) for p in patients.values()):
-        raise DataError("`patients` must hold one table per sample and stand alone", where=str(file))
+        raise DataError(tr("`patients` must hold one table per sample and stand alone"), where=str(file))
     return {name: {"sample": name, **fields} for name, fields in patients.items()}
 
 
@@ -152,12 +171,12 @@ def _table(file: Path, text: str, delimiter: str) -> dict[str, dict[str, Any]]:
     for number, row in enumerate(csv.DictReader(io.StringIO(text), delimiter=delimiter), 2):
         where = f"{file}, line {number}"
         if None in row or None in row.values():
-            raise DataError("the row has more or fewer fields than the header", where=where)
+            raise DataError(tr("the row has more or fewer fields than the header"), where=where)
         name = row.get("sample", "")
         if not name:
-            raise DataError("the row names no sample", where=where, remedy="Add a column `sample`.")
+            raise DataError(tr("the row names no sample"), where=where, remedy=tr("Add a column `sample`."))
         if name in found:
-            raise DataError(f"sample {name!r} has two rows", where=where)
+            raise DataError(tr("sample {name!r} has two rows", name=name), where=where)
         found[name] = {key: value for key, value in row.items() if value != ""}
     return found
 
@@ -174,7 +193,7 @@ def _patient(path: str, name: str, fields: dict[str, Any]) -> Patient:
             if first["type"] == "extra_forbidden"
             else []
         )
-        message = "there is no such field" if first["type"] == "extra_forbidden" else first["msg"]
+        message = tr("there is no such field") if first["type"] == "extra_forbidden" else first["msg"]
         where = f"{path}, patient {name}" if name else path
-        remedy = f"Did you mean {near[0]}?" if near else ""
+        remedy = tr("Did you mean {near}?", near=near[0]) if near else ""
         raise DataError(f"{place}: {message}" if place else message, where=where, remedy=remedy) from None

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from pmkit.core.errors import DataError, UsageError
+from pmkit.core.messages import tr
 from pmkit.core.options import option
 from pmkit.core.stage import Item, Run, Stage
 
@@ -55,7 +56,7 @@ class ContextStage(Stage):
     def prepare(self, run: Run) -> None:
         before = run.stages[: run.stages.index(self)]
         if not any(stage.name == "pgx" for stage in before):
-            raise UsageError("`context` needs the results of `pgx`", remedy="Write `pgx` before `context`.")
+            raise UsageError(tr("`context` needs the results of `pgx`"), remedy=tr("Write `pgx` before `context`."))
         _ = self.patients
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
@@ -71,9 +72,9 @@ class ContextStage(Stage):
             if patient is unnamed:
                 if used:
                     raise DataError(
-                        "the patient sheet names no sample, but there are several",
+                        tr("the patient sheet names no sample, but there are several"),
                         where=self.sheet,
-                        remedy="Name the sample of each patient.",
+                        remedy=tr("Name the sample of each patient."),
                     )
                 used = case.sample
             pgx = ContextPgx.of(case.results["pgx"], patient)

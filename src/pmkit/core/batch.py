@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pmkit.core import cells, output
 from pmkit.core.errors import CannotCreateError, ConfigError, PmkitError, UsageError
+from pmkit.core.messages import tr
 
 FILE_NAME = "failures.tsv"
 HEAD = "file\tline\treason\n"
@@ -55,7 +56,7 @@ class Batch:
             sentence = error.message if error.message.endswith((".", "?", "!")) else f"{error.message}."
             reason = f"{sentence} {error.remedy}".strip()
         else:
-            found, reason = None, f"unexpected error ({type(error).__name__}: {error})"
+            found, reason = None, tr("unexpected error ({name__}: {error})", name__=type(error).__name__, error=error)
         if sample:
             reason = f"sample {sample}: {reason}"
         for file in files or ("",):
@@ -65,7 +66,9 @@ class Batch:
 def check_list(path: Path) -> None:
     """Refuse to write the list over a file that is none. Raises CannotCreateError."""
     if path.exists() and not _is_list(path):
-        raise CannotCreateError("this is no list of failures", where=str(path), remedy="Move it, or write elsewhere.")
+        raise CannotCreateError(
+            tr("this is no list of failures"), where=str(path), remedy=tr("Move it, or write elsewhere.")
+        )
 
 
 def _is_list(path: Path) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from pmkit.core.messages import tr
+
 Row = tuple[str, ...]
 _NUMBER_AND_WORDS = re.compile(r"[+-](?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?: [\w. ]*)?", re.ASCII)
 _CLEAN = str.maketrans({"\t": " ", "\n": " ", "\r": " "})
@@ -40,4 +42,4 @@ def joined(values: Iterable[object], by: str = "; ") -> str:
 
 def few(names: Sequence[str], most: int) -> str:
     """The first names, and how many more there are."""
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+    return ", ".join(names[:most]) + (tr(" and {n_names} more", n_names=len(names) - most) if len(names) > most else "")

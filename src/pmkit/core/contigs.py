@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from pmkit.core.errors import BuildError
+from pmkit.core.messages import tr
 from pmkit.core.model import CHROMOSOMES, Build
 from pmkit.core.model import bare_chromosome as plain_name
 
@@ -94,7 +95,7 @@ def accession_build(name: str) -> Build | None:
 def listed(counts: Mapping[str, int], at_most: int = 5) -> str:
     """Contig names with their numbers of records, most first, in printable letters: "chr7_ (3), chr8_ (1)"."""
     first = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:at_most]
-    more = f" and {len(counts) - at_most} more" if len(counts) > at_most else ""
+    more = tr(" and {n_counts} more", n_counts=len(counts) - at_most) if len(counts) > at_most else ""
     return ", ".join(f"{ascii(name[:40])[1:-1]} ({count})" for name, count in first) + more
 
 
@@ -112,9 +113,14 @@ def refuse_other_assembly(names: Iterable[str], build: Build, where: str) -> Non
     for other, name in accession_builds(names).items():
         if other is not build:
             raise BuildError(
-                f"the contig {name} is of {other}, but the variants are on {build}",
+                tr(
+                    "the contig {name} is of {other}, but the variants are on {build}",
+                    name=name,
+                    other=other,
+                    build=build,
+                ),
                 where=where,
-                remedy=f"Give a file on {build}.",
+                remedy=tr("Give a file on {build}.", build=build),
             )
 
 
@@ -122,4 +128,8 @@ def unread_rows(counts: Mapping[str, int]) -> str:
     """What to say of a table's rows on contigs that are no chromosome; "" if there are none."""
     if not counts:
         return ""
-    return f"{sum(counts.values())} rows on contigs that are no chromosome of GRCh37 or GRCh38: {listed(counts)}"
+    return tr(
+        "{values} rows on contigs that are no chromosome of GRCh37 or GRCh38: {listed}",
+        values=sum(counts.values()),
+        listed=listed(counts),
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from pmkit.core.messages import tr
+
 
 class Difference(NamedTuple):
     """One difference. `item` is a gene, drug or variant; an empty `before` or `after` means that it was not there."""
@@ -25,7 +27,7 @@ class Made(NamedTuple):
 
     def why(self, prefix: str = "") -> str:
         """The tables of a prefix that changed and another version of pmkit, as a reason; "" for neither."""
-        found = [f"table {name} changed" for name, _, _ in self.tables if name.startswith(prefix)]
+        found = [tr("table {name} changed", name=name) for name, _, _ in self.tables if name.startswith(prefix)]
         found += [f"{name} {was} -> {now}" for name, was, now in self.software if name == "pmkit"]
         return "; ".join(found)
 

@@ -12,6 +12,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from pmkit.core.errors import ConfigError
+from pmkit.core.messages import tr
 
 STAGES, SECTIONS, REPORTS = "pmkit.stages", "pmkit.sections", "pmkit.reports"
 OWN = "pmkit"
@@ -36,7 +37,9 @@ def offered(group: str) -> dict[str, EntryPoint]:
 def chosen(points: tuple[EntryPoint, ...], group: str) -> dict[str, EntryPoint]:
     """One entry for each name; see the module on names that are offered twice."""
     if not any(point.value.startswith(f"{OWN}.") for point in points):
-        raise ConfigError(f"pmkit's own entries of {group!r} are missing", remedy="Install pmkit again.")
+        raise ConfigError(
+            tr("pmkit's own entries of {group!r} are missing", group=group), remedy=tr("Install pmkit again.")
+        )
     by_name: dict[str, list[EntryPoint]] = {}
     for point in points:
         by_name.setdefault(point.name, []).append(point)
@@ -49,10 +52,13 @@ def _rightful(name: str, points: list[EntryPoint], group: str) -> EntryPoint:
     others = sorted(packages.keys() - {OWN})
     if OWN not in packages:
         raise ConfigError(
-            f"several packages offer {name!r} in {group}: {', '.join(others)}", remedy="Uninstall all but one."
+            tr(
+                "several packages offer {name!r} in {group}: {others}", name=name, group=group, others=", ".join(others)
+            ),
+            remedy=tr("Uninstall all but one."),
         )
     for package in others:
-        log.warning("the package %r offers %r in %s too: pmkit's own is used", package, name, group)
+        log.warning(tr("the package %r offers %r in %s too: pmkit's own is used"), package, name, group)
     return packages[OWN]
 
 
@@ -62,9 +68,14 @@ def load(point: EntryPoint) -> Any:
         return point.load()
     except (ImportError, AttributeError) as error:
         raise ConfigError(
-            f"{point.name!r} of the package {package_of(point)!r} cannot be loaded: {error}",
+            tr(
+                "{name!r} of the package {package_of!r} cannot be loaded: {error}",
+                name=point.name,
+                package_of=package_of(point),
+                error=error,
+            ),
             where=point.value,
-            remedy="Install or uninstall that package.",
+            remedy=tr("Install or uninstall that package."),
         ) from error
 
 

@@ -18,6 +18,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pmkit.core.messages import tr
+
 
 class PmkitError(Exception):
     """The base; `exit_code` follows sysexits.h."""
@@ -45,7 +47,7 @@ def nearest(word: str, names: Iterable[str], cutoff: float = 0.6) -> str:
 def did_you_mean(word: str, names: Iterable[str], otherwise: str = "", cutoff: float = 0.6) -> str:
     """The remedy for a name that is not known: the nearest one, else what `otherwise` says."""
     near = nearest(word, names, cutoff)
-    return f"Did you mean {near!r}?" if near else otherwise
+    return tr("Did you mean {near!r}?", near=near) if near else otherwise
 
 
 class UsageError(PmkitError):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from pmkit.core.messages import tr
 from pmkit.core.section import Citation, Trace
 
 MOST, MOST_IDS = 10, 3  # lines of a list, and identifiers in a line, where not all is asked for
 OUTCOMES = {
-    "fired": "Rules that fired",
-    "not_fired": "Rules that did not",
-    "not_evaluable": "Rules without an answer",
+    "fired": tr("Rules that fired"),
+    "not_fired": tr("Rules that did not"),
+    "not_evaluable": tr("Rules without an answer"),
 }
 
 
@@ -21,7 +22,7 @@ def listed(title: str, lines: Iterable[str], indent: str = "  ", *, most: int | 
         yield f"{indent}{title}:"
         yield from (f"{indent}  {line}" for line in found[:most])
         if most is not None and len(found) > most:
-            yield f"{indent}  and {len(found) - most} more (--all)"
+            yield tr("{indent}  and {n_found} more (--all)", indent=indent, n_found=len(found) - most)
 
 
 def rules(traces: Sequence[Trace]) -> Iterator[str]:

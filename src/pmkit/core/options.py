@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pmkit.core.errors import UsageError, did_you_mean
+from pmkit.core.messages import tr
 
 _OPTION, _NESTED = "pmkit.option", "pmkit.nested"
 Choices = Collection[str] | Callable[[], Collection[str]]
@@ -57,7 +58,7 @@ class Option:
         if lower in self.aliases:
             return str(self.aliases[lower])
         hint = did_you_mean(lower, [*known, *self.aliases], f"Known: {', '.join(known)}.")
-        raise UsageError(f"there is no {self.noun or name} {text!r}", remedy=hint)
+        raise UsageError(tr("there is no {noun} {text!r}", noun=self.noun or name, text=text), remedy=hint)
 
 
 def option(help: str, **traits: Any) -> dict[str, Any]:  # noqa: A002  (as the trait is called)
@@ -179,7 +180,7 @@ def _taken_apart(hint: Any) -> tuple[type, bool]:
     if get_origin(hint) is tuple:
         return get_args(hint)[0], True
     if not isinstance(hint, type):
-        raise TypeError(f"an option cannot be of type {hint!r}")
+        raise TypeError(tr("an option cannot be of type {hint!r}", hint=hint))
     return hint, False
 
 

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import IO, TextIO
 
 from pmkit.core.errors import CannotCreateError, InputOutputError, UsageError
+from pmkit.core.messages import tr
 
 STDOUT = "-"
-FOLDERS = "Missing folders are made."
+FOLDERS = tr("Missing folders are made.")
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _UNSAFE = re.compile(r"[^\w.+@=,-]", re.ASCII)
 _PART = re.compile(r"\..*\.(\d+)\.\w{8}\.part")
@@ -29,7 +30,10 @@ def is_template(target: str) -> bool:
     fields = set(_FIELD.findall(target))
     if fields - {"sample"}:
         unknown = "{" + sorted(fields - {"sample"})[0] + "}"
-        raise UsageError(f"unknown field {unknown} in the output name {target!r}", remedy="Only {sample} can be used.")
+        raise UsageError(
+            tr("unknown field {unknown} in the output name {target!r}", unknown=unknown, target=target),
+            remedy=tr("Only {sample} can be used."),
+        )
     return bool(fields)
 
 
@@ -57,12 +61,12 @@ def _percent(match: re.Match[str]) -> str:
 def check_target(path: Path, *, force: bool) -> None:
     """Refuse early what could not be written in the end. Raises CannotCreateError."""
     if path.is_dir():
-        raise CannotCreateError("the output is a folder", where=str(path))
+        raise CannotCreateError(tr("the output is a folder"), where=str(path))
     if not force and os.path.lexists(path) and not _is_device(path):
-        raise CannotCreateError("the output exists", where=str(path), remedy="Add --force to replace it.")
+        raise CannotCreateError(tr("the output exists"), where=str(path), remedy=tr("Add --force to replace it."))
     folder = path.parent
     if folder.exists() and not folder.is_dir():
-        raise CannotCreateError("the output's folder is a file", where=str(folder))
+        raise CannotCreateError(tr("the output's folder is a file"), where=str(folder))
 
 
 def make_folder(path: Path) -> None:
@@ -70,7 +74,9 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CannotCreateError(f"the folder cannot be made: {_reason(error)}", where=str(path)) from None
+        raise CannotCreateError(
+            tr("the folder cannot be made: {reason}", reason=_reason(error)), where=str(path)
+        ) from None
 
 
 @contextmanager
@@ -137,16 +143,16 @@ def _runs(process: int) -> bool:
     return True
 
 
-_told: set[Path] = set()
+_stated: set[Path] = set()
 
 
 def _tell_left(folder: Path) -> None:
     """Name once, for each folder, what a killed run has left in it."""
     place = folder.absolute()
-    if place not in _told:
-        _told.add(place)
+    if place not in _stated:
+        _stated.add(place)
         for path in left_behind(folder):
-            log.warning("%s was left unfinished by a run that was killed; it can be deleted", path)
+            log.warning(tr("%s was left unfinished by a run that was killed; it can be deleted"), path)
 
 
 def _put(temporary: Path, path: Path, *, force: bool) -> None:
@@ -157,7 +163,9 @@ def _put(temporary: Path, path: Path, *, force: bool) -> None:
     try:
         os.link(temporary, path)
     except FileExistsError:
-        raise CannotCreateError("the output exists", where=str(path), remedy="Add --force to replace it.") from None
+        raise CannotCreateError(
+            tr("the output exists"), where=str(path), remedy=tr("Add --force to replace it.")
+        ) from None
     except OSError:  # a file system without hard links
         check_target(path, force=False)
         temporary.replace(path)
@@ -176,7 +184,7 @@ def stdout() -> Iterator[TextIO]:
         raise
     except OSError as error:
         if error.errno in _DISK:
-            raise InputOutputError(f"cannot write to standard output: {_reason(error)}") from None
+            raise InputOutputError(tr("cannot write to standard output: {reason}", reason=_reason(error))) from None
         raise
 
 
@@ -196,8 +204,8 @@ def _reported(path: Path) -> Iterator[None]:
 
 def _error(error: OSError, path: Path) -> CannotCreateError | InputOutputError:
     if error.errno in _DISK:
-        return InputOutputError(f"the output cannot be written: {_reason(error)}", where=str(path))
-    return CannotCreateError(f"the output cannot be created: {_reason(error)}", where=str(path))
+        return InputOutputError(tr("the output cannot be written: {reason}", reason=_reason(error)), where=str(path))
+    return CannotCreateError(tr("the output cannot be created: {reason}", reason=_reason(error)), where=str(path))
 
 
 def _reason(error: OSError) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pmkit.core.errors import ConfigError
+from pmkit.core.messages import tr
 
 FILE_NAME = "pmkit.toml"
 VARIABLE = "PMKIT_CONFIG"
@@ -47,14 +48,16 @@ def check_found(path: Path, table: Mapping[str, Mapping[str, Any]]) -> None:
     Whoever can write to a folder must not decide what a run in it does. Raises ConfigError.
     """
     if path.stat().st_uid != os.geteuid():
-        remedy = f"If you trust it, name it: --config {path}, or {VARIABLE}={path}."
-        raise ConfigError("the settings file in this folder belongs to another user", where=str(path), remedy=remedy)
+        remedy = tr("If you trust it, name it: --config {path}, or {variable}={path}.", path=path, variable=VARIABLE)
+        raise ConfigError(
+            tr("the settings file in this folder belongs to another user"), where=str(path), remedy=remedy
+        )
     for name, options in table.items():
         if options.get("force") and options.get("output"):
             raise ConfigError(
-                f"[{name}] sets an output together with force, which would replace files unasked",
+                tr("[{name}] sets an output together with force, which would replace files unasked", name=name),
                 where=str(path),
-                remedy=f"Leave one of them to the command line, or name the file: --config {path}.",
+                remedy=tr("Leave one of them to the command line, or name the file: --config {path}.", path=path),
             )
 
 
@@ -63,17 +66,17 @@ def read_config(path: Path) -> dict[str, dict[str, Any]]:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise ConfigError(f"the settings file cannot be read: {reason}", where=str(path)) from None
+        reason = error.strerror if isinstance(error, OSError) else tr("it is not UTF-8 text")
+        raise ConfigError(tr("the settings file cannot be read: {reason}", reason=reason), where=str(path)) from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"the settings file is not valid TOML: {error}", where=str(path)) from None
+        raise ConfigError(tr("the settings file is not valid TOML: {error}", error=error), where=str(path)) from None
     except RecursionError:
-        raise ConfigError("the settings file is nested too deeply", where=str(path)) from None
+        raise ConfigError(tr("the settings file is nested too deeply"), where=str(path)) from None
     for name, table in document.items():
         if not isinstance(table, dict):
             raise ConfigError(
-                f"{name!r} stands outside a table",
+                tr("{name!r} stands outside a table", name=name),
                 where=str(path),
-                remedy="Settings belong below the name of their command, as in [load] build = 'GRCh38'.",
+                remedy=tr("Settings belong below the name of their command, as in [load] build = 'GRCh38'."),
             )
     return document

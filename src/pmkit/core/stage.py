@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pmkit.core.batch import Batch
 from pmkit.core.errors import CannotCreateError
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, Case, Region
 
 if TYPE_CHECKING:
@@ -54,11 +55,11 @@ class Stage(ABC):
     analyses: ClassVar[bool] = True  # finds something out about a case; sources and sinks never do
     tables: ClassVar[tuple[str, ...]] = ()  # prefixes of the table names the stage draws on
 
-    def wanted(self, build: Build) -> Sequence[Region]:
+    def requested(self, build: Build) -> Sequence[Region]:
         """The regions the stage has to see, asked for before any file is opened."""
         return ()
 
-    def wanted_of_structural(self, build: Build) -> Sequence[Region]:
+    def requested_of_structural(self, build: Build) -> Sequence[Region]:
         """Regions that the stage has to see besides, of files that declare structural variants."""
         return ()
 
@@ -93,30 +94,30 @@ class Run:
     reporter: Callable[[Mapping[str, Setting], tuple[str, ...]], Reporter] | None = None  # of settings, table prefixes
     tick: Callable[[], None] = lambda: None  # called once per finished item, for progress
     batch: Batch = field(default_factory=Batch)
-    _wanted: dict[Build, tuple[Region, ...]] = field(default_factory=dict, init=False, repr=False)
+    _requested: dict[Build, tuple[Region, ...]] = field(default_factory=dict, init=False, repr=False)
 
-    def wanted(self, build: Build) -> tuple[Region, ...]:
+    def requested(self, build: Build) -> tuple[Region, ...]:
         """The regions of all stages, which may overlap; worked out once, though asked for with every file."""
-        if build not in self._wanted:
-            self._wanted[build] = tuple(region for stage in self.stages for region in stage.wanted(build))
-        return self._wanted[build]
+        if build not in self._requested:
+            self._requested[build] = tuple(region for stage in self.stages for region in stage.requested(build))
+        return self._requested[build]
 
-    def wanted_of_structural(self, build: Build) -> tuple[Region, ...]:
+    def requested_of_structural(self, build: Build) -> tuple[Region, ...]:
         """What the stages want besides of files with structural variants. They may overlap."""
-        return tuple(region for stage in self.stages for region in stage.wanted_of_structural(build))
+        return tuple(region for stage in self.stages for region in stage.requested_of_structural(build))
 
     def refuse_input(self, path: Path) -> None:
         """Never write over a file that is being read. Raises CannotCreateError."""
         for stage in self.stages:
             for name in getattr(stage, "paths", ()):
                 if path.exists() and Path(name).exists() and path.samefile(name):
-                    raise CannotCreateError("the output is one of the inputs", where=str(path))
+                    raise CannotCreateError(tr("the output is one of the inputs"), where=str(path))
 
     @cached_property
     def builder(self) -> Reporter:
         """The maker of reports; draws on the tables that the stages name."""
         if self.reporter is None:
-            raise TypeError("this run makes no reports")
+            raise TypeError(tr("this run makes no reports"))
         return self.reporter(self.settings, tuple(prefix for stage in self.stages for prefix in stage.tables))
 
     def report_of(self, item: Item, section: str | None = None) -> Any:

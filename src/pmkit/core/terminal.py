@@ -10,6 +10,7 @@ import re
 from typing import Any, TextIO, cast
 
 from pmkit.core.errors import InputOutputError, NoInputError
+from pmkit.core.messages import tr
 
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
@@ -63,12 +64,14 @@ class Closed:
         return self
 
     def read(self, size: int = -1) -> bytes:
-        raise NoInputError(f"{self.name} is closed", remedy="Give a file, or leave it open.")
+        raise NoInputError(tr("{name} is closed", name=self.name), remedy=tr("Give a file, or leave it open."))
 
     peek = readline = read
 
     def write(self, text: object) -> int:
-        raise InputOutputError(f"{self.name} is closed", remedy="Write to a file with -o, or leave it open.")
+        raise InputOutputError(
+            tr("{name} is closed", name=self.name), remedy=tr("Write to a file with -o, or leave it open.")
+        )
 
     def flush(self) -> None:
         pass
@@ -77,7 +80,7 @@ class Closed:
         return False
 
     def fileno(self) -> int:
-        raise OSError(f"{self.name} is closed")
+        raise OSError(tr("{name} is closed", name=self.name))
 
 
 def closed(name: str) -> TextIO:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO, cast
 
 from pmkit.core.errors import DataError, TruncatedError
+from pmkit.core.messages import tr
 from pmkit.core.model import Region
 from pmkit.core.provenance import used_elsewhere
 from pmkit.formats import bcf_child, bgzf, child, streams
@@ -23,7 +24,7 @@ from pmkit.formats.index_check import check_bcf
 from pmkit.formats.linefilter import Kept, LineFilter, Wanted
 from pmkit.formats.tabix import Index, UnusableIndexError
 
-_AGAIN = "Check it with `bcftools view`, then copy or make it again."
+_AGAIN = tr("Check it with `bcftools view`, then copy or make it again.")
 
 
 def _header(output: BinaryIO, name: str) -> bytes:
@@ -78,7 +79,7 @@ class Reader:
         raw = _header(self._output, self.name)
         if not raw:
             self._finish()
-            raise DataError("the BCF header cannot be read", where=self.name, remedy=_AGAIN)
+            raise DataError(tr("the BCF header cannot be read"), where=self.name, remedy=_AGAIN)
         self.header = parse_header(raw, self.name)
 
     def _feed(self, descriptor: int) -> None:
@@ -92,22 +93,25 @@ class Reader:
 
     def read(
         self,
-        wanted: Wanted,
+        requested: Wanted,
         regions: Iterable[Region] | None,
         plain: Wanted | None = None,
         kept: Kept | None = None,
     ) -> LineFilter:
-        """The lines that cover the regions, put into `kept`. Raises DataError if htslib fails or crashes, TruncatedError."""
+        """The lines that cover the regions, put into `kept`.
+
+        Raises DataError if htslib fails or crashes, TruncatedError.
+        """
         if self._source.path is not None and bgzf.is_bgzf(self._source.start):
             for _ in bgzf.read_blocks(self._source.open(), self.name):
                 pass  # the chain and the end-of-file block: region queries of htslib hide a cut file
         indexed = regions is not None and self._has_index()
-        order = {"regions": None if regions is None else wanted.spans(), "indexed": indexed}
+        order = {"regions": None if regions is None else requested.spans(), "indexed": indexed}
         child_input = cast("BinaryIO", self._child.stdin)
         with contextlib.suppress(BrokenPipeError):
             child_input.write(json.dumps(order).encode() + b"\n")
             child_input.close()
-        keep = LineFilter(wanted, self.header, self.name, plain, kept)
+        keep = LineFilter(requested, self.header, self.name, plain, kept)
         chunks = streams.text_chunks(self._output, self.name, "text")
         for text in streams.whole_lines(chunks, self.name):
             keep.feed(text)
@@ -124,11 +128,11 @@ class Reader:
             return False  # htslib of this version ends records by END alone
         try:
             if index.stat().st_mtime < path.stat().st_mtime:
-                raise UnusableIndexError("it is older than the file")
+                raise UnusableIndexError(tr("it is older than the file"))
             known = Index(index, [name.encode() for name, _ in header.contigs])
             check_bcf(known, self._source.open().fileno(), self.name)
         except UnusableIndexError as error:
-            self.notes.append(f"index {index.name} not used: {error}")
+            self.notes.append(tr("index {name} not used: {error}", name=index.name, error=error))
             return False
         return True
 
@@ -145,10 +149,12 @@ class Reader:
         if any("EOF marker is absent" in line for line in complaints):
             raise TruncatedError(bgzf.NO_EOF, where=self.name, remedy=_AGAIN)
         if code < 0:
-            raise DataError(f"htslib crashed on this BCF (signal {-code})", where=self.name, remedy=_AGAIN)
+            raise DataError(
+                tr("htslib crashed on this BCF (signal {value})", value=-code), where=self.name, remedy=_AGAIN
+            )
         if code or complaints:
-            reason = (complaints or said.strip().splitlines() or ["no reason given"])[-1]
-            raise DataError(f"htslib cannot read this BCF: {reason}", where=self.name, remedy=_AGAIN)
+            reason = (complaints or said.strip().splitlines() or [tr("no reason given")])[-1]
+            raise DataError(tr("htslib cannot read this BCF: {reason}", reason=reason), where=self.name, remedy=_AGAIN)
 
     def close(self) -> None:
         """Stop the child if it still runs."""

@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import BinaryIO, NamedTuple, TypeVar
 
 from pmkit.core.errors import DataError, TruncatedError
+from pmkit.core.messages import tr
 
 EOF_BLOCK = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 READ_SIZE = 1 << 16
@@ -27,10 +28,10 @@ _ONLY_SIZE = b"\x06\x00BC\x02\x00"
 # The header as every writer in use writes it: magic, extra field, size of the block less one.
 _USUAL = struct.Struct("<4s6x6sH").unpack_from
 LARGEST_BLOCK = 1 << 16
-NO_EOF = "has no BGZF end-of-file block, so it was cut off"
-_CUT = "ends in the middle of a BGZF block"
-_BROKEN = "the chain of BGZF blocks is broken here"
-_AGAIN = "The file is damaged: copy or download it again, or write it again with bgzip."
+NO_EOF = tr("has no BGZF end-of-file block, so it was cut off")
+_CUT = tr("ends in the middle of a BGZF block")
+_BROKEN = tr("the chain of BGZF blocks is broken here")
+_AGAIN = tr("The file is damaged: copy or download it again, or write it again with bgzip.")
 
 
 def fastest() -> ModuleType:
@@ -134,13 +135,13 @@ def inflate(block: Block, name: str) -> bytes:
     """The text of a block, its CRC-32 and length checked. Raises DataError."""
     crc, size = struct.unpack("<II", block.raw[-8:])
     if size > LARGEST_BLOCK:
-        raise DataError("a BGZF block claims too much text", where=f"{name}, byte {block.offset}", remedy=_AGAIN)
+        raise DataError(tr("a BGZF block claims too much text"), where=f"{name}, byte {block.offset}", remedy=_AGAIN)
     try:
         text: bytes = _codec.decompress(block.raw[block.data : -8], wbits=-15, bufsize=max(size, 1))
     except _codec.error as error:
         raise _not_inflated(error, name, block.offset) from None
     if len(text) != size or _codec.crc32(text) != crc:
-        raise DataError("a BGZF block fails its checksum", where=f"{name}, byte {block.offset}", remedy=_AGAIN)
+        raise DataError(tr("a BGZF block fails its checksum"), where=f"{name}, byte {block.offset}", remedy=_AGAIN)
     return text
 
 
@@ -174,13 +175,15 @@ def beginnings(block: Block, name: str, sip: int = 256) -> Iterator[bytes]:
         except _codec.error as error:
             raise _not_inflated(error, name, block.offset) from None
         if len(text) > LARGEST_BLOCK:
-            raise DataError("a BGZF block holds too much text", where=f"{name}, byte {block.offset}", remedy=_AGAIN)
+            raise DataError(tr("a BGZF block holds too much text"), where=f"{name}, byte {block.offset}", remedy=_AGAIN)
         yield text
         at, sip = at + sip, sip * 2
 
 
 def _not_inflated(error: Exception, name: str, offset: int) -> DataError:
-    return DataError(f"a BGZF block cannot be inflated ({error})", where=f"{name}, byte {offset}", remedy=_AGAIN)
+    return DataError(
+        tr("a BGZF block cannot be inflated ({error})", error=error), where=f"{name}, byte {offset}", remedy=_AGAIN
+    )
 
 
 def ends_with_eof_block(descriptor: int) -> bool:
@@ -212,7 +215,7 @@ def read_range(descriptor: int, name: str, start: int, end: int) -> Iterator[tup
         at += size
         offset += size
     if offset > last:
-        raise DataError("no BGZF block begins here", where=f"{name}, byte {last}", remedy=_AGAIN)
+        raise DataError(tr("no BGZF block begins here"), where=f"{name}, byte {last}", remedy=_AGAIN)
 
 
 def whole_lines(descriptor: int, name: str, start: int, end: int) -> Iterator[tuple[int, bytes]]:
@@ -230,4 +233,4 @@ def whole_lines(descriptor: int, name: str, start: int, end: int) -> Iterator[tu
         else:
             rest += text
     if rest:
-        raise DataError("a line does not end where the index says", where=f"{name}, byte {offset}", remedy=_AGAIN)
+        raise DataError(tr("a line does not end where the index says"), where=f"{name}, byte {offset}", remedy=_AGAIN)

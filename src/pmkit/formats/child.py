@@ -7,6 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+from pmkit.core.messages import tr
+
 PLACE = "/"
 """The folder that a child works in; files are named by absolute paths."""
 
@@ -22,5 +24,5 @@ def command(code: str, *paths: str) -> list[str]:
     places = [place for place in sys.path if Path(place).is_absolute() and Path(place).resolve() != here]
     if str(own) not in places:
         places.insert(0, str(own))
-    start = f"import json, sys\nsys.path[:] = json.loads(sys.argv.pop(1))\n{code}"
+    start = tr("import json, sys\nsys.path[:] = json.loads(sys.argv.pop(1))\n{code}", code=code)
     return [sys.executable, "-I", "-c", start, json.dumps(places), *map(os.path.abspath, paths)]

@@ -93,7 +93,7 @@ def _told_apart(words: Words, size: int) -> Cells | None:
 
 @dataclass(slots=True)
 class _Line:
-    """A line as it was folded: what stands before its cells, its distinct cells, and the cell of each pattern so far."""
+    """A line as it was folded: what stands before its cells, the distinct cells, and that of each pattern so far."""
 
     head: bytes
     texts: list[bytes]
@@ -143,7 +143,7 @@ class Fold:
         """(samples,): the pattern of each sample."""
         return np.zeros(self.samples, np.uint8) if self._of is None else self._of
 
-    def lines_of(self, patterns: Sequence[int] | Numbers) -> list[bytes]:
+    def lines_of(self, patterns: Sequence[int] | Small) -> list[bytes]:
         """The lines with one column for each of the patterns, in their order."""
         parents = np.concatenate([np.zeros(1, np.int32), *self._parents])
         at = np.asarray(patterns, np.int64)

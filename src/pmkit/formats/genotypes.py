@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import MISSING, NO_ALLELE, Genotypes
 from pmkit.formats import likelihoods, posterior
 from pmkit.formats.stacking import Row, stack
@@ -45,7 +46,7 @@ OTHER_NAMES = {"DP": ("MIN_DP",), "GQ": ("RGQ", "GQX")}
 """Keys that stand for another where that is not there: depth of a block, quality of a reference genotype."""
 _GT = re.compile(r"^[/|]?(?:\d{1,4}|\.)(?:[/|](?:\d{1,4}|\.))*$")
 _LARGEST = 2**31 - 1
-ALLELES_SEEN = "genotypes that list more than two alleles seen, as Mutect2 writes them, were taken as no call"
+ALLELES_SEEN = tr("genotypes that list more than two alleles seen, as Mutect2 writes them, were taken as no call")
 
 Cell = tuple[int, int, bool]
 _NO_GENOTYPE: Cell = (MISSING, MISSING, False)
@@ -86,9 +87,9 @@ def parse_gt(text: str) -> Cell | int | None:
 _NO_PHASE = [-1, -1, -1, -1]
 
 
-def phase_of(genotype: Cell, group: str, told: Sequence[str]) -> tuple[Cell, str]:
+def phase_of(genotype: Cell, group: str, reported: Sequence[str]) -> tuple[Cell, str]:
     """A genotype in the order of its haplotypes and its phase set, from PS (`group`) and PGT, PID, HP, PSL (`told`)."""
-    pgt, pid, hp, psl = told
+    pgt, pid, hp, psl = reported
     first, second, phased = genotype
     if phased:
         if psl and group in ("", "."):
@@ -201,9 +202,9 @@ class GenotypeReader:
         self._samples, self._where = samples, where
         self.alleles_seen = alleles_seen
         self._columns = None if columns is None else np.asarray(columns, dtype=np.intp)
-        self._wanted = list(range(samples)) if columns is None else list(columns)
-        self._few = len(self._wanted) <= FEW
-        self._cells = Columns(len(self._wanted))
+        self._requested = list(range(samples)) if columns is None else list(columns)
+        self._few = len(self._requested) <= FEW
+        self._cells = Columns(len(self._requested))
         self._plans: dict[str, tuple[int, ...]] = {}
         self._rows: list[Row | None] = []
         self._pending: list[Pending] = []
@@ -242,9 +243,9 @@ class GenotypeReader:
 
     def _column_count(self, place: str, found: int) -> DataError:
         return self.error(
-            f"{found} sample columns where the header names {self._samples}",
+            tr("{found} sample columns where the header names {samples}", found=found, samples=self._samples),
             place,
-            "The line is damaged: write the file again.",
+            tr("The line is damaged: write the file again."),
         )
 
     def _from_fixed_width(self, chrom: str, pos: int, alts: int, cells: str) -> Row | None:
@@ -270,9 +271,14 @@ class GenotypeReader:
 
     def _unknown_allele(self, place: str, index: int, alts: int) -> DataError:
         return self.error(
-            f"a genotype names allele {index}, but the record has {alts} alternative allele{'s' if alts != 1 else ''}",
+            trn(
+                "a genotype names allele {index}, but the record has {n} alternative allele",
+                "a genotype names allele {index}, but the record has {n} alternative alleles",
+                alts,
+                index=index,
+            ),
             place,
-            "The line is damaged: write the file again.",
+            tr("The line is damaged: write the file again."),
         )
 
     def _from_cells(self, record: Record, format_: str, cells: str) -> None:
@@ -289,7 +295,7 @@ class GenotypeReader:
         if len(columns) != self._samples:
             raise self._column_count(f"{record.chrom}:{record.pos}", len(columns))
         out = self._cells
-        for i in self._wanted:
+        for i in self._requested:
             parts = columns[i].split(":")
             size = len(parts)
             if gt < 0:
@@ -297,13 +303,15 @@ class GenotypeReader:
                 if block and dp < size and parse_int(parts[dp]) > 0:
                     genotype = _REFERENCE
             else:
-                told = parse_gt(parts[gt] if gt < size else ".")
-                if isinstance(told, int):
-                    self.several(f"{record.chrom}:{record.pos}", told)
-                    told = _NO_GENOTYPE
-                if told is None:
-                    raise self.error(f"'{parts[gt][:30]}' is not a genotype", f"{record.chrom}:{record.pos}")
-                genotype = told
+                reported = parse_gt(parts[gt] if gt < size else ".")
+                if isinstance(reported, int):
+                    self.several(f"{record.chrom}:{record.pos}", reported)
+                    reported = _NO_GENOTYPE
+                if reported is None:
+                    raise self.error(
+                        tr("'{parts}' is not a genotype", parts=parts[gt][:30]), f"{record.chrom}:{record.pos}"
+                    )
+                genotype = reported
             if genotype[0] > len(record.alts) or genotype[1] > len(record.alts):
                 raise self._unknown_allele(f"{record.chrom}:{record.pos}", max(genotype[:2]), len(record.alts))
             if -1 < ft < size and not sample_passes(parts[ft]):
@@ -328,14 +336,16 @@ class GenotypeReader:
         if len(depths) == alleles:
             return depths
         if depths != (MISSING,):
-            self.note("AD with another number of values than alleles was not used")
+            self.note(tr("AD with another number of values than alleles was not used"))
         return ()
 
     def several(self, place: str, alleles: int) -> None:
         """Note a genotype of more than two alleles: it is no call, so the position counts as missing."""
         if not self._several:
-            first = f"the first of {alleles} alleles at {place}; pmkit reads one or two"
-            self._several = f"genotypes of more than two alleles were taken as no call, {first}"
+            first = tr(
+                "the first of {alleles} alleles at {place}; pmkit reads one or two", alleles=alleles, place=place
+            )
+            self._several = tr("genotypes of more than two alleles were taken as no call, {first}", first=first)
         self.note(ALLELES_SEEN if self.alleles_seen else self._several)
 
     def genotypes(self) -> Genotypes:
@@ -348,7 +358,7 @@ class GenotypeReader:
             pending, self._pending = self._pending, []
             for item, row in zip(pending, htslib.parse(pending, self._samples, self), strict=True):
                 self._rows[item.index] = self._select(row, item)
-        return stack([row for row in self._rows if row is not None], len(self._wanted))
+        return stack([row for row in self._rows if row is not None], len(self._requested))
 
     def _select(self, row: Row, item: Pending) -> Row:
         highest = int(row.alleles.max(initial=0))
@@ -356,7 +366,7 @@ class GenotypeReader:
             raise self._unknown_allele(item.place, highest, len(item.alts))
         if row.allele_depth is not None and row.allele_depth.shape[1] > MOST_ALLELE_DEPTHS:
             row.allele_depth = None
-            self.note("AD of records with very many alleles was not kept")
+            self.note(tr("AD of records with very many alleles was not kept"))
         columns = self._columns
         if columns is None:
             return row

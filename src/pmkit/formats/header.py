@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 
 FIXED = (b"#CHROM", b"POS", b"ID", b"REF", b"ALT", b"QUAL", b"FILTER", b"INFO")
 OTHER_FORMATS = ", or give --format maf, 23andme, ancestry or illumina"
@@ -66,7 +67,9 @@ def refuse_foreign(start: bytes, name: str) -> None:
     """Raise DataError if the first bytes of the (decompressed) content are those of another kind of file."""
     if not start.strip(b"\0"):
         raise DataError(
-            "holds nothing but NUL bytes" if start else "is empty", where=name, remedy="Copy or make the file again."
+            tr("holds nothing but NUL bytes") if start else tr("is empty"),
+            where=name,
+            remedy=tr("Copy or make the file again."),
         )
     for magic, what, remedy in _FOREIGN:
         if start.startswith(magic):
@@ -76,21 +79,23 @@ def refuse_foreign(start: bytes, name: str) -> None:
     lowered = start[:512].lstrip().lower()
     if lowered.startswith((b"<!doctype", b"<html", b"<?xml", b"<")):
         raise DataError(
-            "is a web page or XML, not a VCF", where=name, remedy="The download may have failed: look into the file."
+            tr("is a web page or XML, not a VCF"),
+            where=name,
+            remedy=tr("The download may have failed: look into the file."),
         )
     if start[:1] == b"@" or start[:1] == b">":
-        raise DataError("is FASTQ, SAM or FASTA, not a VCF", where=name, remedy="Call variants first.")
+        raise DataError(tr("is FASTQ, SAM or FASTA, not a VCF"), where=name, remedy=tr("Call variants first."))
     if b"\0" in start[:512]:
-        raise DataError("is a binary file that is not VCF or BCF", where=name, remedy="Give a VCF or BCF.")
+        raise DataError(tr("is a binary file that is not VCF or BCF"), where=name, remedy=tr("Give a VCF or BCF."))
     first = start[:2000].split(b"\n", 1)[0]
     if first.count(b"\t") >= len(FIXED) - 1 and first.split(b"\t")[1].isdigit():
         raise DataError(
-            "starts with a record: the VCF header is missing", where=name, remedy="Put the header lines back."
+            tr("starts with a record: the VCF header is missing"), where=name, remedy=tr("Put the header lines back.")
         )
     raise DataError(
-        "is text, but not a VCF: it does not start with ##fileformat",
+        tr("is text, but not a VCF: it does not start with ##fileformat"),
         where=name,
-        remedy=f"Give a VCF or BCF{OTHER_FORMATS}.",
+        remedy=tr("Give a VCF or BCF{other_formats}.", other_formats=OTHER_FORMATS),
     )
 
 
@@ -104,27 +109,31 @@ def parse_header(raw: bytes, name: str) -> Header:
     where = f"{name}, line {number}"
     if lines[-1][:6].upper() != FIXED[0]:
         other = "" if lines[0].lower().startswith(b"##fileformat") else OTHER_FORMATS
-        remedy = f"Put the column line back{other}."
-        raise DataError("the #CHROM line is missing after the header", where=where, remedy=remedy)
+        remedy = tr("Put the column line back{other}.", other=other)
+        raise DataError(tr("the #CHROM line is missing after the header"), where=where, remedy=remedy)
     if len(columns) < len(FIXED):
-        what = "uses spaces for tabs" if lines[-1].split()[7:8] == [FIXED[7]] else "has fewer than 8 columns"
-        raise DataError(f"the #CHROM line {what}", where=where, remedy="Columns of a VCF are separated by tabs.")
+        what = tr("uses spaces for tabs") if lines[-1].split()[7:8] == [FIXED[7]] else tr("has fewer than 8 columns")
+        raise DataError(
+            tr("the #CHROM line {what}", what=what), where=where, remedy=tr("Columns of a VCF are separated by tabs.")
+        )
     if tuple(column.upper() for column in columns[:8]) != FIXED:
         raise DataError(
-            "the #CHROM line does not name the 8 columns of VCF", where=where, remedy="See VCF 4.3, section 1.5."
+            tr("the #CHROM line does not name the 8 columns of VCF"),
+            where=where,
+            remedy=tr("See VCF 4.3, section 1.5."),
         )
     if tuple(columns[:8]) != FIXED:
-        notes.append("the column names are not in upper case")
+        notes.append(tr("the column names are not in upper case"))
         lines[-1] = b"\t".join((*FIXED, *columns[8:]))
     if not lines[0].startswith(b"##fileformat="):
-        notes.append("the first line is not ##fileformat: read as VCF 4.2")
+        notes.append(tr("the first line is not ##fileformat: read as VCF 4.2"))
         lines = [line for line in lines if not line.startswith(b"##fileformat=")]
         lines.insert(0, b"##fileformat=VCFv4.2")
     try:
         samples = tuple(column.decode() for column in columns[_FIXED_BEFORE_SAMPLES:])
     except UnicodeDecodeError:
         raise DataError(
-            "a sample name is not UTF-8", where=where, remedy="Rename it with `bcftools reheader -s`."
+            tr("a sample name is not UTF-8"), where=where, remedy=tr("Rename it with `bcftools reheader -s`.")
         ) from None
     text = b"\n".join(lines) + b"\n"
     contigs = []

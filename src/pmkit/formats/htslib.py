@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, NO_ALLELE
 from pmkit.formats import likelihoods, posterior
 from pmkit.formats.genotypes import KEYS, OTHER_NAMES, Pending, format_keys, parse_gt, parse_int, phase_of
@@ -48,7 +49,7 @@ def parse(pending: Sequence[Pending], samples: int, reader: GenotypeReader) -> I
             clean = _cleaned(pending[start], reader)
             rows = list(_batch([clean], samples, reader))
             if not rows:
-                raise reader.error("htslib cannot read the record", pending[start].place)
+                raise reader.error(tr("htslib cannot read the record"), pending[start].place)
             yield _with_support(rows[0], pending[start])
             start += 1
 
@@ -67,7 +68,7 @@ def _cleaned(item: Pending, reader: GenotypeReader) -> Pending:
             if key == "GT":
                 genotype = parse_gt(text)
                 if genotype is None:
-                    raise reader.error(f"'{text[:30]}' is not a genotype", item.place)
+                    raise reader.error(tr("'{text}' is not a genotype", text=text[:30]), item.place)
                 text = (
                     text.lstrip("/|")
                     if isinstance(genotype, int) or genotype[2]
@@ -78,7 +79,7 @@ def _cleaned(item: Pending, reader: GenotypeReader) -> Pending:
                 text = ",".join("." if number == MISSING else str(number) for number in numbers)
             values.append(text or ".")
         cells.append(":".join(values))
-    reader.note("FORMAT values that are no numbers were taken as missing")
+    reader.note(tr("FORMAT values that are no numbers were taken as missing"))
     return Pending(
         item.index, item.chrom, item.pos, item.ref, item.alts, ":".join(kept) or ".", "\t".join(cells), item.place
     )
@@ -170,16 +171,16 @@ def _with_support(row: Row, item: Pending) -> Row:
 
 def _take_phase(row: Row, variant: Any, keys: dict[str, str], samples: int, reader: GenotypeReader) -> None:
     """Fill in the phase that PGT and PID, HP or PSL tell of samples."""
-    told = []
+    reported = []
     for key in ("PS", "PGT", "PID", "HP", "PSL"):
         texts = variant.format(key) if key in keys else None
-        told.append([""] * samples if texts is None else np.asarray(texts, dtype=np.str_).reshape(samples).tolist())
+        reported.append([""] * samples if texts is None else np.asarray(texts, dtype=np.str_).reshape(samples).tolist())
     heterozygous = (row.alleles[:, 0] != row.alleles[:, 1]) & (row.alleles >= 0).all(axis=1)
     if row.phase_set is None:
         row.phase_set = np.full(samples, MISSING, dtype=np.int32)
     for column in np.flatnonzero(heterozygous).tolist():
         first, second = row.alleles[column].tolist()
-        group, *others = (texts[column] for texts in told)
+        group, *others = (texts[column] for texts in reported)
         genotype, group = phase_of((first, second, bool(row.phased[column])), group, others)
         row.alleles[column], row.phased[column] = genotype[:2], genotype[2]
         row.phase_set[column] = reader.phase_set_number(group)
@@ -197,7 +198,7 @@ def _allele_depths(depths: Int32, alleles: int, reader: GenotypeReader) -> Int32
     counts = (depths != _VECTOR_END).sum(axis=1)
     bad = (counts != alleles) & ~((counts == 1) & (depths[:, 0] < 0))
     if bad.any():
-        reader.note("AD with another number of values than alleles was not used")
+        reader.note(tr("AD with another number of values than alleles was not used"))
     out = np.full((len(depths), alleles), MISSING, dtype=np.int32)
     width = min(alleles, depths.shape[1])
     good = counts == alleles

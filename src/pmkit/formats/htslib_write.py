@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.formats import bgzf
 from pmkit.formats.bgzf_write import Writer
 from pmkit.formats.child import PLACE, command
@@ -33,7 +34,7 @@ for record in reader:
     writer.write_record(record)
 writer.close()
 """
-_REMEDY = "Its header or a record breaks the VCF specification: write a .vcf.gz instead, or mend the input."
+_REMEDY = tr("Its header or a record breaks the VCF specification: write a .vcf.gz instead, or mend the input.")
 
 
 def to_bcf(text: Path, target: Path) -> Callable[[Path], None] | None:
@@ -64,7 +65,7 @@ def _run(script: str, *paths: Path) -> bytes:
     errors = [line for line in said if line.startswith("[E::")]
     if done.returncode or errors:
         reason = (errors or said or [f"signal {-done.returncode}"])[-1]
-        raise DataError(f"htslib cannot write the annotated records as BCF: {reason}", remedy=_REMEDY)
+        raise DataError(tr("htslib cannot write the annotated records as BCF: {reason}", reason=reason), remedy=_REMEDY)
     return done.stdout
 
 

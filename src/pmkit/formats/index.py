@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.formats.bgzf_write import Writer
 
 _SHIFT, _DEPTH = 14, 5  # the smallest bins hold 16 kb; 512 Mb in all
@@ -79,7 +80,9 @@ class Index:
         start = max(start, 0)
         end = max(end, start + 1)
         if end > LONGEST:
-            raise DataError(f"position {end} is beyond what an index can hold", where=contig.decode(errors="replace"))
+            raise DataError(
+                tr("position {end} is beyond what an index can hold", end=end), where=contig.decode(errors="replace")
+            )
         before, pos = self._last
         if start < pos if contig == before else contig in self._contigs:
             raise UnsortedError

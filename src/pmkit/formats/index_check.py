@@ -14,10 +14,11 @@ from collections.abc import Callable
 import numpy as np
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.formats import bgzf
 from pmkit.formats.tabix import Index, UnusableIndexError
 
-OTHER = "it is not of this file"
+OTHER = tr("it is not of this file")
 _HEAD = 1 << 12
 
 
@@ -75,12 +76,12 @@ def check(index: Index, descriptor: int, name: str, begin: int, contig: Callable
             reached = np.maximum.accumulate(np.concatenate(([place], ends)))
             for at in np.flatnonzero(begins > reached[:-1]).tolist():
                 if file.normal(int(begins[at])) != file.normal(int(reached[at])):
-                    raise UnusableIndexError(f"{OTHER}: it leaves records out")
+                    raise UnusableIndexError(tr("{other}: it leaves records out", other=OTHER))
             if contig(file.start(file.normal(int(begins[0])))) != index.names[number]:
-                raise UnusableIndexError(f"{OTHER}: its contigs begin elsewhere")
+                raise UnusableIndexError(tr("{other}: its contigs begin elsewhere", other=OTHER))
             place = int(reached[-1])
         if file.normal(place) != file.size << 16:
-            raise UnusableIndexError(f"{OTHER}: it leaves records out")
+            raise UnusableIndexError(tr("{other}: it leaves records out", other=OTHER))
     except DataError as error:
         raise UnusableIndexError(f"{OTHER}: {error.message}") from None
 
@@ -110,4 +111,4 @@ def _after_header(descriptor: int, name: str) -> int:
             if not left or offset >= file.size:
                 return offset << 16
     except (DataError, struct.error) as error:
-        raise UnusableIndexError(f"the header's end is not found ({error})") from None
+        raise UnusableIndexError(tr("the header's end is not found ({error})", error=error)) from None

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.core.model import Region
 from pmkit.formats.header import Header
 from pmkit.formats.vcf_grammar import SPANNING_ALTS, block_lengths, describes_structure, spanned
@@ -197,10 +198,10 @@ class LineFilter:
     """
 
     def __init__(
-        self, wanted: Wanted, header: Header, name: str, plain: Wanted | None = None, kept: Kept | None = None
+        self, requested: Wanted, header: Header, name: str, plain: Wanted | None = None, kept: Kept | None = None
     ) -> None:
         """`kept`: where the lines go, if not into a list."""
-        self.wanted, self.plain, self.header, self.name = wanted, plain, header, name
+        self.requested, self.plain, self.header, self.name = requested, plain, header, name
         self.kept: Kept = [] if kept is None else kept
         self.read = 0  # lines fed so far
         self.blank = 0
@@ -245,7 +246,7 @@ class LineFilter:
         while i < n:
             tab = text.find(b"\t", starts[i], stops[i])
             if tab < 0:
-                raise self._error("is not a VCF record: it has no tab", i)
+                raise self._error(tr("is not a VCF record: it has no tab"), i)
             prefix = text[starts[i] : tab + 1]
             j = self._run_end(text, rows, starts, i, prefix)
             spans = self._enter(prefix[:-1])
@@ -266,7 +267,9 @@ class LineFilter:
         comment = first == _HASH
         for at in np.flatnonzero(comment).tolist():
             if text.startswith((b"##", b"#CHROM"), starts[at]):
-                raise self._error("is a second header: two files were joined", at, remedy="Use `bcftools concat`.")
+                raise self._error(
+                    tr("is a second header: two files were joined"), at, remedy=tr("Use `bcftools concat`.")
+                )
         blank = comment | (stops == starts) | ((stops == starts + 1) & (first == _RETURN))
         self.blank += int(blank.sum())
         self._number = np.flatnonzero(~blank)
@@ -299,7 +302,7 @@ class LineFilter:
             self._finished.add(self._contig)
             self.ordered = self.ordered and contig not in self._finished
             self._contig, self._pos = contig, 0
-        return self.wanted.on(contig)
+        return self.requested.on(contig)
 
     def _take(self, run: _Run, spans: Spans, extra: Positions) -> None:
         """Keep what is wanted of a run of lines; `extra`: those to be looked at closely whatever their POS."""
@@ -352,7 +355,13 @@ class LineFilter:
         if len(pos) > MOST_AT_ONE_PLACE and bool((pos[MOST_AT_ONE_PLACE:] == pos[:-MOST_AT_ONE_PLACE]).any()):
             most = len(pos)
         if most > MOST_AT_ONE_PLACE:
-            raise self._error(f"is one of more than {MOST_AT_ONE_PLACE:,} that begin at one position", run.number)
+            raise self._error(
+                tr(
+                    "is one of more than {most_at_one_place:,} that begin at one position",
+                    most_at_one_place=MOST_AT_ONE_PLACE,
+                ),
+                run.number,
+            )
         self._same = most if not change else len(pos) - change
 
     def _without_ordinary(self, run: _Run, pos: Positions, kept: list[int]) -> Iterator[int]:
@@ -377,7 +386,7 @@ class LineFilter:
         pos: Positions = (ten / _TENS[count - 1]).astype(np.int64)
         bad |= pos > LARGEST_POS
         if bad.any():
-            raise self._error("has a POS that is not a number below 2^31", base + int(bad.argmax()))
+            raise self._error(tr("has a POS that is not a number below 2^31"), base + int(bad.argmax()))
         return pos
 
     def _symbolic(self, text: bytes, starts: Positions) -> Positions:
@@ -404,18 +413,30 @@ class LineFilter:
         if spans.overlap(pos, last):
             return True
         for mate in _MATE.finditer(alt) if b"[" in alt or b"]" in alt else ():
-            there = self.wanted.on(mate[1])
+            there = self.requested.on(mate[1])
             if there is not None and there.overlap(int(mate[2]), int(mate[2])):
                 return True
         return False
 
     def _error(self, what: str, i: int, remedy: str = "The file is damaged or was edited: make it again.") -> DataError:
         i = i if self._number is None else int(self._number[i])
-        place = f"line {self._before + i + 1}" if self._block is None else f"near the BGZF block at byte {self._block}"
-        return DataError(f"this line {what}", where=f"{self.name}, {place}", remedy=remedy)
+        place = (
+            f"line {self._before + i + 1}"
+            if self._block is None
+            else tr("near the BGZF block at byte {block}", block=self._block)
+        )
+        return DataError(tr("this line {what}", what=what), where=f"{self.name}, {place}", remedy=remedy)
 
     def _columns(self, line: bytes, i: int) -> DataError:
         contig, pos = line.split(b"\t", 2)[:2]
         found = line.count(b"\t") + 1
         place = b":".join((contig, pos)).decode(errors="replace")
-        return self._error(f"({place}) has {found} columns where the header has {self.header.columns}", i)
+        return self._error(
+            tr(
+                "({place}) has {found} columns where the header has {columns}",
+                place=place,
+                found=found,
+                columns=self.header.columns,
+            ),
+            i,
+        )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.core.provenance import used_elsewhere
 from pmkit.formats import bcf_child, streams
 from pmkit.formats.child import PLACE, command
@@ -64,4 +65,4 @@ def _of_bcf(path: str) -> Iterator[bytes]:
             if child.poll() is None and child.stdout.read(1):
                 child.kill()
     if child.returncode:
-        raise DataError("htslib cannot read this BCF", where=path, remedy="Check it with `bcftools view`.")
+        raise DataError(tr("htslib cannot read this BCF"), where=path, remedy=tr("Check it with `bcftools view`."))

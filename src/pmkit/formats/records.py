@@ -11,6 +11,7 @@ from operator import itemgetter
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.core.model import Genotypes, Record, Region
 from pmkit.formats import vcf_grammar as grammar
 from pmkit.formats.genotypes import FEW, GenotypeReader
@@ -86,9 +87,9 @@ def read_records(
         fields = line.split("\t", 9)
         if len(fields) < 10:
             raise DataError(
-                f"a record has {len(fields)} columns instead of {samples + 9}",
+                tr("a record has {n_fields} columns instead of {samples}", n_fields=len(fields), samples=samples + 9),
                 where=f"{where}, record {':'.join(fields[:2])[:60]}",
-                remedy="Columns are separated by tabs; the line is damaged.",
+                remedy=tr("Columns are separated by tabs; the line is damaged."),
             )
         contig, position, id_, ref, alt, qual, filter_, info, format_, cells = fields
         chrom = names.get(contig)
@@ -96,12 +97,12 @@ def read_records(
             chrom = names[contig] = bare_chromosome(contig)
         pos = _position(position, contig, lengths.get(contig), where)
         if pos == 0:
-            reader.note("records at position 0 (before the first base) were not used")
+            reader.note(tr("records at position 0 (before the first base) were not used"))
             continue
         if not _BASES.match(ref):
             ref = _reference(ref, f"{where}, record {contig}:{pos}")
         if "/" in alt and _OLD_VARSCAN.match(alt):
-            reader.note("ALT with a slash, as old VarScan writes two alleles, was read as two")
+            reader.note(tr("ALT with a slash, as old VarScan writes two alleles, was read as two"))
             alt = alt.replace("/", ",")
         alts = () if alt == "." else tuple(alt.split(","))
         if not all(map(_ALT.match, alts)):
@@ -180,7 +181,7 @@ def _pieces(
             continue
         end = record.pos + size - 1
         if end > (longest + 1 if longest else 2**31 - 1):
-            raise beyond_end("the block's LEN", size, f"{longest:,} bases" if longest else "", place)
+            raise beyond_end(tr("the block's LEN"), size, f"{longest:,} bases" if longest else "", place)
         here = [cell if length >= size else "." for cell, length in zip(columns, own, strict=True)]
         piece = replace(record, end=end)
         if done:
@@ -234,7 +235,10 @@ def chosen(part: Part, rows: Sequence[int]) -> Part:
 
 def _position(text: str, contig: str, length: int | None, where: str) -> int:
     if not (text.isascii() and text.isdigit()):
-        raise DataError(f"POS is '{text[:30]}', not a number", where=f"{where}, record on {contig[:40]}")
+        raise DataError(
+            tr("POS is '{text}', not a number", text=text[:30]),
+            where=tr("{where}, record on {contig}", where=where, contig=contig[:40]),
+        )
     pos = int(text)
     if pos > (length + 1 if length else 2**31 - 1):
         raise beyond_end("POS", text, f"{length:,} bases" if length else "", f"{where}, record {contig}:{text[:30]}")
@@ -244,7 +248,7 @@ def _position(text: str, contig: str, length: int | None, where: str) -> int:
 def _reference(ref: str, where: str) -> str:
     upper = ref.upper()
     if not upper or not _IUPAC.match(upper):
-        raise DataError(f"REF is '{ref[:30]}', not bases", where=where, remedy="The line is damaged.")
+        raise DataError(tr("REF is '{ref}', not bases", ref=ref[:30]), where=where, remedy=tr("The line is damaged."))
     return upper
 
 
@@ -256,7 +260,9 @@ def _alternative(alt: str, where: str) -> str:
         return upper
     if "[" in alt or "]" in alt or (alt.startswith("<") and alt.endswith(">")):
         return alt
-    raise DataError(f"ALT is '{alt[:30]}', which is no allele", where=where, remedy="The line is damaged.")
+    raise DataError(
+        tr("ALT is '{alt}', which is no allele", alt=alt[:30]), where=where, remedy=tr("The line is damaged.")
+    )
 
 
 def _quality(text: str, reader: GenotypeReader) -> float | None:
@@ -265,7 +271,7 @@ def _quality(text: str, reader: GenotypeReader) -> float | None:
     try:
         return float(text)
     except ValueError:
-        reader.note("QUAL that is no number was taken as missing")
+        reader.note(tr("QUAL that is no number was taken as missing"))
         return None
 
 
@@ -292,18 +298,18 @@ def _end(
                 raise beyond_end("END", text, f"{length:,} bases" if length else "", where)
             if int(text) >= own:
                 return int(text)
-            reader.note("INFO END before POS was not used")
+            reader.note(tr("INFO END before POS was not used"))
     return own
 
 
 def beyond_end(what: str, value: object, length: str, where: str) -> DataError:
     """The error for a position or END that lies beyond its contig or beyond what a VCF can hold."""
     contig = where.rpartition(" ")[2].rpartition(":")[0]
-    end = f"the end of {contig} ({length})" if length else "what a VCF can hold"
+    end = tr("the end of {contig} ({length})", contig=contig, length=length) if length else tr("what a VCF can hold")
     return DataError(
-        f"{what} {str(value)[:30]} lies beyond {end}",
+        tr("{what} {value} lies beyond {end}", what=what, value=str(value)[:30], end=end),
         where=where,
-        remedy="The header belongs to another reference, or the line is damaged.",
+        remedy=tr("The header belongs to another reference, or the line is damaged."),
     )
 
 
@@ -316,5 +322,7 @@ def refuse_beyond_ends(records: Sequence[Record], lengths: Mapping[str, int], so
         length = lengths.get(record.chrom)
         if length and max(record.pos, record.end) > length + 1:
             what, value = ("POS", record.pos) if record.pos > length + 1 else ("END", record.end)
-            where = f"{sources[record.source]}, record chr{record.chrom}:{record.pos}"
+            where = tr(
+                "{sources}, record chr{chrom}:{pos}", sources=sources[record.source], chrom=record.chrom, pos=record.pos
+            )
             raise beyond_end(what, value, f"{length:,} bases", where)

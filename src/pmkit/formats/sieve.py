@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 
 from pmkit.core.contigs import is_foreign
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.core.model import Region
 from pmkit.formats import bgzf, streams
 from pmkit.formats.header import Header, parse_header, refuse_foreign
@@ -155,23 +156,24 @@ class Source:
         if structural and regions is not None:
             regions = list(regions)
             self._plain, regions = Wanted(regions), [*regions, *structural]
-        wanted = Wanted(regions)
+        requested = Wanted(regions)
         kept = None
         if self._bcf is not None:
-            kept = self._bcf.read(wanted, regions, self._plain, into() if into else None)
+            kept = self._bcf.read(requested, regions, self._plain, into() if into else None)
             self._notes += self._bcf.notes
         elif self._packed == "BGZF" and regions is not None:
             if not self._may_mislead():
-                kept = self._by_index(wanted)
+                kept = self._by_index(requested)
             if kept is None and not (self.header.is_structural and self._input.only_once):
-                kept = self._by_blocks(wanted, threads)  # of stdin it asks for order, which structural files may lack
+                kept = self._by_blocks(
+                    requested, threads
+                )  # of stdin it asks for order, which structural files may lack
         if kept is None:
-            kept = self._by_lines(wanted, threads)
+            kept = self._by_lines(requested, threads)
         if kept.blank:
-            self._notes.append(f"{kept.blank} blank lines skipped")
-        return Sieved(
-            self.header, () if into else tuple(kept.kept), self.format, kept.read, tuple(self._notes), kept.contigs
-        )
+            self._notes.append(tr("{blank} blank lines skipped", blank=kept.blank))
+        lines = () if into else tuple(kept.kept)
+        return Sieved(self.header, lines, self.format, kept.read, tuple(self._notes), kept.contigs)
 
     def _may_mislead(self) -> bool:
         """Whether an index need not know where every line ends.
@@ -183,14 +185,14 @@ class Source:
         small = path is not None and path.stat().st_size < SMALL
         return self.header.by_length or (self.header.declares_lengths and small)
 
-    def _filter(self, wanted: Wanted) -> LineFilter:
-        return LineFilter(wanted, self.header, self.name, self._plain, self._into() if self._into else None)
+    def _filter(self, requested: Wanted) -> LineFilter:
+        return LineFilter(requested, self.header, self.name, self._plain, self._into() if self._into else None)
 
     # every line
 
-    def _by_lines(self, wanted: Wanted, threads: int) -> LineFilter:
+    def _by_lines(self, requested: Wanted, threads: int) -> LineFilter:
         """Unpack everything and look at every line."""
-        keep = self._filter(wanted)
+        keep = self._filter(requested)
         if self._input.only_once:
             bgzipped = self._packed == "BGZF"
             chunks = streams.block_texts(self._blocks, self.name, threads) if bgzipped else self._chunks
@@ -204,9 +206,9 @@ class Source:
 
     # only the blocks that can matter
 
-    def _by_blocks(self, wanted: Wanted, threads: int) -> LineFilter | None:
+    def _by_blocks(self, requested: Wanted, threads: int) -> LineFilter | None:
         """Walk the chain of blocks and inflate those that can hold a wanted line; None if the file is not sorted."""
-        keep = self._filter(wanted)
+        keep = self._filter(requested)
         batch = _Batch(keep)
         if self._input.only_once:
             blocks: Iterator[bgzf.Block] = chain([self._body], self._blocks)
@@ -215,7 +217,7 @@ class Source:
             stream.seek(self._body.offset)
             blocks = bgzf.read_blocks(stream, self.name, self._body.offset)
         try:
-            for pieces, offset in bgzf.ahead(self._text_of, self._wanted_units(blocks, wanted), threads):
+            for pieces, offset in bgzf.ahead(self._text_of, self._requested_units(blocks, requested), threads):
                 batch.add(pieces, offset)
             batch.flush()
             if not keep.ordered:
@@ -223,15 +225,15 @@ class Source:
         except _UnorderedError:
             if self._input.only_once:
                 raise DataError(
-                    "is not sorted by position",
+                    tr("is not sorted by position"),
                     where=self.name,
-                    remedy="Sort it with `bcftools sort`, or give it as a file.",
+                    remedy=tr("Sort it with `bcftools sort`, or give it as a file."),
                 ) from None
-            self._notes.append("not sorted by position: every line was looked at")
+            self._notes.append(tr("not sorted by position: every line was looked at"))
             return None
         return keep
 
-    def _wanted_units(self, blocks: Iterator[bgzf.Block], wanted: Wanted) -> Iterator[tuple[_Unit, bytes, bool]]:
+    def _requested_units(self, blocks: Iterator[bgzf.Block], requested: Wanted) -> Iterator[tuple[_Unit, bytes, bool]]:
         """The units that can hold a wanted line, the text by which each goes on, and whether any line will do.
 
         Else only a structural allele can reach what is wanted.
@@ -241,7 +243,7 @@ class Source:
             near = True
             if unit.contig and following is not None and following.contig == unit.contig:
                 if unit.contig != contig:
-                    contig, spans = unit.contig, wanted.on(unit.contig)
+                    contig, spans = unit.contig, requested.on(unit.contig)
                     foreign = is_foreign(contig.decode(errors="replace"))
                 near = foreign or (spans is not None and spans.overlap(unit.pos, following.pos + LOOK_BACK))
             if decided and not near:  # where reading ended was told by the beginning of this block
@@ -288,7 +290,7 @@ class Source:
             held = 0
             contig, pos = found.groups()
             if contig[:1] == b"#" or not pos.isdigit():
-                raise _no_record(contig, f"{self.name}, BGZF block at byte {block.offset}")
+                raise _no_record(contig, tr("{name}, BGZF block at byte {offset}", name=self.name, offset=block.offset))
             following = _Unit([block], found.start(1), contig, int(pos))
             if contig != unit.contig:
                 finished.add(unit.contig)
@@ -302,7 +304,7 @@ class Source:
 
     # only the chunks that an index names
 
-    def _by_index(self, wanted: Wanted) -> LineFilter | None:
+    def _by_index(self, requested: Wanted) -> LineFilter | None:
         """Read what the index names; None if there is no index that can be trusted."""
         path = self._input.path
         found = path and next((p for s in INDEX_SUFFIXES if (p := path.with_name(path.name + s)).is_file()), None)
@@ -311,30 +313,30 @@ class Source:
         from pmkit.formats.index_check import check
         from pmkit.formats.tabix import Index, UnusableIndexError
 
-        keep = self._filter(wanted)
+        keep = self._filter(requested)
         batch = _Batch(keep)
         handle = self._input.open()
         try:
             if found.stat().st_mtime < path.stat().st_mtime:
-                raise UnusableIndexError("it is older than the file")
+                raise UnusableIndexError(tr("it is older than the file"))
             index = Index(found)
             if not bgzf.ends_with_eof_block(handle.fileno()):
-                raise UnusableIndexError("the file has no end-of-file block")
+                raise UnusableIndexError(tr("the file has no end-of-file block"))
             check(index, handle.fileno(), self.name, self._body.offset << 16 | self._within)
             names = [name.decode(errors="replace") for name in index.names]
             keep.contigs.update(dict.fromkeys(names, 0))
             foreign = ((name.encode(), [(0, LARGEST_POS)]) for name in names if is_foreign(name))
-            for start, end in index.ranges((*wanted.intervals(index.names, INDEX_GAP), *foreign)):
+            for start, end in index.ranges((*requested.intervals(index.names, INDEX_GAP), *foreign)):
                 for offset, text in bgzf.whole_lines(handle.fileno(), self.name, start, end):
                     batch.add([memoryview(text)], offset)
             batch.flush()
             if self.header.declares_lengths and any(map(is_by_length, keep.kept)):
-                raise UnusableIndexError("structural alleles have SVLEN only, and an index goes by END")
+                raise UnusableIndexError(tr("structural alleles have SVLEN only, and an index goes by END"))
         except (UnusableIndexError, DataError) as error:
             # A bad line or block under an index may be the index's fault. If it is not, the walk will find it too.
-            self._notes.append(f"index {found.name} not used: {error}")
+            self._notes.append(tr("index {name} not used: {error}", name=found.name, error=error))
             return None
-        self.format = "BGZF, indexed"
+        self.format = tr("BGZF, indexed")
         return keep
 
 
@@ -363,9 +365,9 @@ class _Batch:
 def _no_record(contig: bytes, where: str) -> DataError:
     """What to say of a line that begins with `contig` and is no record."""
     if contig[:1] == b"#":
-        joined = "holds a second header: two files were joined"
-        return DataError(joined, where=where, remedy="Join VCF files with `bcftools concat`.")
-    return DataError("has a line whose POS is not a number", where=where, remedy="Make the file again.")
+        joined = tr("holds a second header: two files were joined")
+        return DataError(joined, where=where, remedy=tr("Join VCF files with `bcftools concat`."))
+    return DataError(tr("has a line whose POS is not a number"), where=where, remedy=tr("Make the file again."))
 
 
 def open_source(path: str, *, stdin: BinaryIO | None = None) -> Source:
@@ -374,8 +376,11 @@ def open_source(path: str, *, stdin: BinaryIO | None = None) -> Source:
 
 
 def sieve(
-    path: str, wanted: Callable[[Header], Sequence[Region]] | Sequence[Region] | None, *, stdin: BinaryIO | None = None
+    path: str,
+    requested: Callable[[Header], Sequence[Region]] | Sequence[Region] | None,
+    *,
+    stdin: BinaryIO | None = None,
 ) -> Sieved:
     """Open, choose the regions by the header if `wanted` is callable, and read. None: every line."""
     with open_source(path, stdin=stdin) as source:
-        return source.read(wanted(source.header) if callable(wanted) else wanted)
+        return source.read(requested(source.header) if callable(requested) else requested)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from pmkit.core.errors import DataError, InputOutputError, NoInputError, TruncatedError
+from pmkit.core.messages import tr
 from pmkit.formats import bgzf
 
 CHUNK = 1 << 20
@@ -22,7 +23,7 @@ LONGEST_HEADER = 32 << 20
 MOST_HEADER_LINES = 500_000
 LARGEST_TABLE = 128 << 20
 """Bytes of a table that is read as a whole: an array's export, segments, regions."""
-_AGAIN = "The file is damaged: copy or download it again."
+_AGAIN = tr("The file is damaged: copy or download it again.")
 
 
 class Input:
@@ -44,14 +45,18 @@ class Input:
         try:
             mode = place.stat().st_mode
             if stat.S_ISDIR(mode):
-                raise NoInputError("is a directory, not a file", where=path, remedy="Give the VCF files in it by name.")
+                raise NoInputError(
+                    tr("is a directory, not a file"), where=path, remedy=tr("Give the VCF files in it by name.")
+                )
             handle = place.open("rb")
         except FileNotFoundError:
-            raise NoInputError("there is no such file", where=path, remedy="Check the path.") from None
+            raise NoInputError(tr("there is no such file"), where=path, remedy=tr("Check the path.")) from None
         except PermissionError:
-            raise NoInputError("may not be read", where=path, remedy="Ask for read permission.") from None
+            raise NoInputError(tr("may not be read"), where=path, remedy=tr("Ask for read permission.")) from None
         except (OSError, ValueError) as error:
-            raise NoInputError(f"cannot be opened ({error})", where=path, remedy="Check the path.") from None
+            raise NoInputError(
+                tr("cannot be opened ({error})", error=error), where=path, remedy=tr("Check the path.")
+            ) from None
         self._opened.append(handle)
         if stat.S_ISREG(mode):
             self.path = place
@@ -109,7 +114,7 @@ def _read(stream: BinaryIO, size: int, name: str) -> bytes:
     try:
         return stream.read(size)
     except OSError as error:
-        raise InputOutputError(f"reading failed ({error.strerror})", where=name) from None
+        raise InputOutputError(tr("reading failed ({strerror})", strerror=error.strerror), where=name) from None
 
 
 def kind(start: bytes) -> str:
@@ -170,7 +175,9 @@ def _gunzip(stream: BinaryIO, name: str) -> Iterator[bytes]:
             text = inflater.decompress(data, CHUNK)
         except zlib.error as error:
             raise DataError(
-                f"cannot be unpacked ({error})", where=f"{name}, near byte {offset}", remedy=_AGAIN
+                tr("cannot be unpacked ({error})", error=error),
+                where=tr("{name}, near byte {offset}", name=name, offset=offset),
+                remedy=_AGAIN,
             ) from None
         if text:
             yield text
@@ -180,7 +187,7 @@ def _gunzip(stream: BinaryIO, name: str) -> Iterator[bytes]:
             inflater = zlib.decompressobj(wbits=31)
             started = False
     if started:
-        raise TruncatedError("ends in the middle of the gzip data", where=f"{name}, byte {offset}", remedy=_AGAIN)
+        raise TruncatedError(tr("ends in the middle of the gzip data"), where=f"{name}, byte {offset}", remedy=_AGAIN)
 
 
 def whole_lines(chunks: Iterator[bytes], name: str, rest: bytes = b"") -> Iterator[bytes]:
@@ -219,28 +226,36 @@ def unpacked(data: bytes, name: str) -> bytes:
             size += len(found[-1])
             if size > LARGEST_TABLE:
                 raise DataError(
-                    f"is a table of more than {LARGEST_TABLE >> 20} MB",
+                    tr("is a table of more than {largest_table} MB", largest_table=LARGEST_TABLE >> 20),
                     where=name,
-                    remedy="Split it or leave rows out.",
+                    remedy=tr("Split it or leave rows out."),
                 )
         found.append(b"" if inflater.eof else inflater.flush())  # what was held back by the limit
         if not inflater.eof:
-            raise EOFError("cut off")
+            raise EOFError(tr("cut off"))
         data = inflater.unused_data.lstrip(b"\0")
     return b"".join(found)
 
 
 def line_too_long(name: str) -> DataError:
     """The error for text of more than LONGEST_LINE in which no record begins."""
-    return DataError(f"has a line of more than {LONGEST_LINE >> 20} MB", where=name, remedy="Give a VCF or BCF.")
+    return DataError(
+        tr("has a line of more than {longest_line} MB", longest_line=LONGEST_LINE >> 20),
+        where=name,
+        remedy=tr("Give a VCF or BCF."),
+    )
 
 
 def header_too_long(name: str) -> DataError:
     """The error for a header beyond LONGEST_HEADER or MOST_HEADER_LINES."""
     return DataError(
-        f"has a header of more than {LONGEST_HEADER >> 20} MB or {MOST_HEADER_LINES:,} lines",
+        tr(
+            "has a header of more than {longest_header} MB or {most_header_lines:,} lines",
+            longest_header=LONGEST_HEADER >> 20,
+            most_header_lines=MOST_HEADER_LINES,
+        ),
         where=name,
-        remedy="Leave out contigs and lines that the records do not use.",
+        remedy=tr("Leave out contigs and lines that the records do not use."),
     )
 
 

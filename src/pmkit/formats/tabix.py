@@ -16,6 +16,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from pmkit.core.messages import tr
+
 MOST_BYTES = 64 << 20
 """Unpacked, the index of a whole genome has a few megabytes: 16 kb of a contig take 40 bytes."""
 _PIECE = 1 << 20
@@ -47,11 +49,11 @@ class Index:
         try:
             data = _unpacked(path)
         except (OSError, EOFError, zlib.error) as error:
-            raise UnusableIndexError(f"it cannot be read ({error})") from None
+            raise UnusableIndexError(tr("it cannot be read ({error})", error=error)) from None
         try:
             self._parse(data, names)
         except (struct.error, IndexError, ValueError) as error:
-            raise UnusableIndexError(f"it is damaged ({error})") from None
+            raise UnusableIndexError(tr("it is damaged ({error})", error=error)) from None
 
     def _parse(self, data: bytes, names: Sequence[bytes]) -> None:
         magic = data[:4]
@@ -62,17 +64,17 @@ class Index:
         elif magic == b"CSI\x01":
             self._shift, self._depth, auxiliary = struct.unpack_from("<3i", data, 4)
             if not (0 < self._shift < 32 and 0 <= self._depth < 10 and 0 <= auxiliary <= len(data)):
-                raise ValueError("impossible sizes of bins")
+                raise ValueError(tr("impossible sizes of bins"))
             self._head = 4
             self.names = _names(data, 16)[0] if auxiliary >= 28 else list(names)
             at = 16 + auxiliary
             count, at = struct.unpack_from("<i", data, at)[0], at + 4
         else:
-            raise ValueError("no TBI or CSI magic number")
+            raise ValueError(tr("no TBI or CSI magic number"))
         if not 0 <= count <= len(self.names):
-            raise ValueError("contig count and names disagree")
+            raise ValueError(tr("contig count and names disagree"))
         if len(set(self.names)) < len(self.names):
-            raise ValueError("a contig is named twice")
+            raise ValueError(tr("a contig is named twice"))
         words = array("I")
         words.frombytes(data[at : at + (len(data) - at) // 4 * 4])
         self._words = words
@@ -91,7 +93,7 @@ class Index:
             self._references.append(_Reference(np.array(found, np.int64), word, windows))
             word += 2 * windows
             if word > len(words):
-                raise ValueError("cut off")
+                raise ValueError(tr("cut off"))
         self._pseudo = ((1 << 3 * (self._depth + 1)) - 1) // 7 + 1
         self._bins: dict[int, dict[int, int]] = {}
 
@@ -107,7 +109,7 @@ class Index:
             entries = self._references[number].entries
             bins = dict(zip(self._all[entries].tolist(), entries.tolist(), strict=True))
             if len(bins) < len(entries) or max(bins, default=0) > self._pseudo:
-                raise UnusableIndexError("it is damaged (impossible bins)")
+                raise UnusableIndexError(tr("it is damaged (impossible bins)"))
             self._bins[number] = bins
         return self._bins[number]
 
@@ -132,9 +134,9 @@ class Index:
             for word in entries[self._all[entries] == self._pseudo].tolist():
                 whole, records = [*self._chunks_of(word), (0, 0), (0, 0)][:2]
                 if bool(len(begin)) != bool(sum(records)):
-                    raise UnusableIndexError("its counts of lines contradict its bins")
+                    raise UnusableIndexError(tr("its counts of lines contradict its bins"))
                 if len(begin) and (whole[0] > begin[0] or whole[1] < end.max()):
-                    raise UnusableIndexError("its bins lie outside the contig's lines")
+                    raise UnusableIndexError(tr("its bins lie outside the contig's lines"))
             if len(begin):
                 self._check_windows(reference, int(begin[0]), int(end.max()))
                 yield number, begin, end
@@ -144,7 +146,7 @@ class Index:
         offsets = self._longs(reference.linear + 2 * np.arange(reference.windows))
         offsets = offsets[offsets > 0]
         if (offsets[1:] < offsets[:-1]).any() or (len(offsets) and (offsets[0] < first or offsets[-1] > last)):
-            raise UnusableIndexError("its windows are out of order")
+            raise UnusableIndexError(tr("its windows are out of order"))
 
     def _chunks_of(self, word: int) -> Iterator[tuple[int, int]]:
         chunk = word + self._head
@@ -152,14 +154,14 @@ class Index:
             yield self._long(chunk), self._long(chunk + 2)
             chunk += 4
 
-    def ranges(self, wanted: Iterable[tuple[bytes, Sequence[tuple[int, int]]]]) -> list[tuple[int, int]]:
+    def ranges(self, requested: Iterable[tuple[bytes, Sequence[tuple[int, int]]]]) -> list[tuple[int, int]]:
         """Virtual-offset ranges, sorted and disjoint, that hold every line overlapping the wanted intervals.
 
         `wanted`: contig name and its intervals, 0-based half-open. Names that the index does not know give nothing.
         """
         number = {name: i for i, name in enumerate(self.names)}
         found: set[tuple[int, int]] = set()
-        for name, intervals in wanted:
+        for name, intervals in requested:
             i = number.get(name)
             if i is None or i >= len(self._references):
                 continue
@@ -216,12 +218,12 @@ def _unpacked(path: Path) -> bytes:
                 found.append(text)
                 size, whole = size + len(text), inflater.eof
                 if size > MOST_BYTES:
-                    raise UnusableIndexError("it is larger than the index of any genome")
+                    raise UnusableIndexError(tr("it is larger than the index of any genome"))
                 data = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
                 if inflater.eof:
                     inflater = zlib.decompressobj(31)
     if not whole:
-        raise EOFError("it is cut off")
+        raise EOFError(tr("it is cut off"))
     return b"".join(found)
 
 
@@ -229,5 +231,5 @@ def _names(data: bytes, at: int) -> tuple[list[bytes], int]:
     """Contig names of the tabix header whose seven integers begin at `at`, and where the names end."""
     size = struct.unpack_from("<7i", data, at)[6]
     if not 0 <= size <= len(data):
-        raise ValueError("impossible size of names")
+        raise ValueError(tr("impossible size of names"))
     return data[at + 28 : at + 28 + size].split(b"\0")[:-1], at + 28 + size

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.messages import tr
 from pmkit.formats.streams import unpacked
 
 MISSING = frozenset(("", ".", "na", "nan", "none", "null"))
@@ -38,7 +39,7 @@ class Row:
         except ValueError:
             value = math.nan
         if not math.isfinite(value):
-            raise self.error(column, f"{text!r} is not a number")
+            raise self.error(column, tr("{text!r} is not a number", text=text))
         return value
 
     def whole(self, column: str) -> int | None:
@@ -47,14 +48,14 @@ class Row:
         if value is None:
             return None
         if value != int(value):
-            raise self.error(column, f"{self.text(column)!r} is not a whole number")
+            raise self.error(column, tr("{text!r} is not a whole number", text=self.text(column)))
         return int(value)
 
     def position(self, column: str) -> int:
         """The cell as a position. Raises DataError where it is missing or negative."""
         value = self.whole(column)
         if value is None or value < 0:
-            raise self.error(column, "a position is needed here")
+            raise self.error(column, tr("a position is needed here"))
         return value
 
     def error(self, column: str, message: str) -> DataError:
@@ -76,7 +77,11 @@ class Table:
             if not any(cells):
                 continue
             if len(cells) != len(self.columns):
-                message = f"{len(cells)} cells where the header has {len(self.columns)} columns"
+                message = tr(
+                    "{n_cells} cells where the header has {n_columns} columns",
+                    n_cells=len(cells),
+                    n_columns=len(self.columns),
+                )
                 raise DataError(message, where=f"{self.path}:{number}")
             cleaned = {name: cell.strip() for name, cell in zip(self.columns, cells, strict=True)}
             yield Row(f"{self.path}:{number}", cleaned)
@@ -88,9 +93,11 @@ def read_text(path: Path, what: str) -> str:
         raw = path.read_bytes()
         return unpacked(raw, str(path)).decode("utf-8-sig")
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        raise NoInputError(f"cannot read {what} ({error.strerror})", where=str(path)) from error
+        raise NoInputError(
+            tr("cannot read {what} ({strerror})", what=what, strerror=error.strerror), where=str(path)
+        ) from error
     except (UnicodeDecodeError, EOFError, OSError, zlib.error) as error:
-        raise DataError(f"{what} is no text, or is cut short", where=str(path)) from error
+        raise DataError(tr("{what} is no text, or is cut short", what=what), where=str(path)) from error
 
 
 def read_table(path: Path | str) -> Table:
@@ -99,11 +106,11 @@ def read_table(path: Path | str) -> Table:
     Raises NoInputError for a file that is not there and DataError for one that is empty or no text.
     """
     path = Path(path)
-    lines = io.StringIO(read_text(path, "the file")).readlines()
+    lines = io.StringIO(read_text(path, tr("the file"))).readlines()
     for index, line in enumerate(lines):
         if line.startswith(("@", "##")) or not line.strip() or (line.startswith("#") and "\t" not in line):
             continue
         header = next(csv.reader([line.lstrip("#")], delimiter="\t"))
         columns = tuple(name.strip().lower() for name in header)
         return Table(path, columns, index + 1, tuple(lines[index + 1 :]))
-    raise DataError("the file has no header line", where=str(path))
+    raise DataError(tr("the file has no header line"), where=str(path))

@@ -21,6 +21,7 @@ import numpy as np
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import BuildError, DataError, NoInputError
+from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, NO_ALLELE, Build, CallSet, Case, InputFile, Record, Site, chromosome_order
 from pmkit.formats import streams
 from pmkit.formats.stacking import Row, stack
@@ -123,7 +124,7 @@ def _of_report(text: str, path: str, known: _Known) -> dict[str, _Export]:
         fields = [marker.name, marker.chrom, marker.pos, marker.letters]
         export.add(_call(fields, f"{path}, line {marker.line}"))
     if not exports:
-        raise DataError("holds no genotypes", where=path, remedy="Give a report with rows of markers.")
+        raise DataError(tr("holds no genotypes"), where=path, remedy=tr("Give a report with rows of markers."))
     return exports
 
 
@@ -139,15 +140,17 @@ def _text(path: str) -> str:
     try:
         data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except FileNotFoundError:
-        raise NoInputError("there is no such file", where=path, remedy="Check the path.") from None
+        raise NoInputError(tr("there is no such file"), where=path, remedy=tr("Check the path.")) from None
     except (IsADirectoryError, PermissionError) as error:
-        raise NoInputError(f"cannot be read ({error.strerror})", where=path, remedy="Give a text file.") from None
+        raise NoInputError(
+            tr("cannot be read ({strerror})", strerror=error.strerror), where=path, remedy=tr("Give a text file.")
+        ) from None
     if data.startswith(b"PK\x03\x04"):
-        raise DataError("is a zip archive", where=path, remedy="Unpack it and give the text inside.")
+        raise DataError(tr("is a zip archive"), where=path, remedy=tr("Unpack it and give the text inside."))
     try:
         return streams.unpacked(data, path).decode("utf-8-sig")
     except (UnicodeDecodeError, EOFError, OSError, zlib.error):
-        raise DataError("is no text, or is damaged", where=path, remedy="Download the export again.") from None
+        raise DataError(tr("is no text, or is damaged"), where=path, remedy=tr("Download the export again.")) from None
 
 
 def _parse(text: str, path: str, known: _Known) -> _Export:
@@ -161,7 +164,7 @@ def _parse(text: str, path: str, known: _Known) -> _Export:
             continue
         export.add(_line(line, f"{path}, line {number}"))
     if not export.lines:
-        raise DataError("holds no genotypes", where=path, remedy="Give the text export of a genotyping array.")
+        raise DataError(tr("holds no genotypes"), where=path, remedy=tr("Give the text export of a genotyping array."))
     export.comments = "\n".join(comments)
     return export
 
@@ -174,13 +177,13 @@ def _line(line: str, where: str) -> _Call:
 def _call(fields: Sequence[str], where: str) -> _Call:
     if len(fields) not in (4, 5) or not fields[2].isdigit():
         raise DataError(
-            "this is not 'rsid, chromosome, position, genotype'",
+            tr("this is not 'rsid, chromosome, position, genotype'"),
             where=where,
-            remedy="Give the text export of a genotyping array; a VCF is loaded without --format.",
+            remedy=tr("Give the text export of a genotyping array; a VCF is loaded without --format."),
         )
     letters = "".join(fields[3:]).upper()
     if not 1 <= len(letters) <= 2 or not set(letters) <= set("ACGTDI") | _NO_CALL:
-        raise DataError(f"'{letters[:20]}' is not a genotype", where=where)
+        raise DataError(tr("'{letters}' is not a genotype", letters=letters[:20]), where=where)
     chrom = bare_chromosome(fields[1])
     return _Call(fields[0], chrom, int(fields[2]), letters)
 
@@ -196,17 +199,29 @@ def _build(export: _Export, asked: Build | None, sites: SiteSource, path: str) -
     by_place = placed if hits[placed] > 4 * min(hits.values()) else None
     by_text = next(iter(named)) if len(named) == 1 else None
     if named == {None}:
-        raise BuildError("the comment lines name a build before GRCh37", where=path, remedy="Download a newer export.")
-    told = by_place or by_text
-    text = f"{hits[placed]} rsIDs' positions" if by_place else "comment lines"
-    for other, source in ((by_text, "the comment lines"), (asked, "--build")):
-        if told and other and other != told:
-            raise BuildError(f"{source} say {other}, but the {text} say {told}", where=path, remedy="Check the export.")
+        raise BuildError(
+            tr("the comment lines name a build before GRCh37"), where=path, remedy=tr("Download a newer export.")
+        )
+    reported = by_place or by_text
+    text = tr("{hits} rsIDs' positions", hits=hits[placed]) if by_place else tr("comment lines")
+    for other, source in ((by_text, tr("the comment lines")), (asked, "--build")):
+        if reported and other and other != reported:
+            raise BuildError(
+                tr(
+                    "{source} say {other}, but the {text} say {reported}",
+                    source=source,
+                    other=other,
+                    text=text,
+                    reported=reported,
+                ),
+                where=path,
+                remedy=tr("Check the export."),
+            )
     if asked:
         return asked, "--build"
-    if told is None:
+    if reported is None:
         raise unclear(path)
-    return told, text
+    return reported, text
 
 
 def _calls(export: _Export, sites: Sequence[Site], sample: str, decided: tuple[Build, str], path: str) -> CallSet:
@@ -225,11 +240,11 @@ def _calls(export: _Export, sites: Sequence[Site], sample: str, decided: tuple[B
         samples=(sample,),
         build=decided[0],
         build_decided_by=decided[1],
-        inputs=(InputFile(path, "array text", export.lines, len(ordered), tuple(notes)),),
+        inputs=(InputFile(path, tr("array text"), export.lines, len(ordered), tuple(notes)),),
         records=tuple(record for record, _ in ordered),
         genotypes=stack([row for _, row in ordered], 1),
         chromosomes=frozenset(export.chromosomes),
-        limitations=("an array shows only the positions on it: rare and structural variants are not seen",),
+        limitations=(tr("an array shows only the positions on it: rare and structural variants are not seen"),),
     )
 
 
@@ -239,14 +254,22 @@ def _site(site: Site, calls: Sequence[_Call], notes: list[str]) -> tuple[Record,
     alleles = next(iter(texts)) if len(texts) == 1 else (None, None)
     place = f"chr{site.chrom}:{site.pos} {calls[0].rsid}"
     if len(texts) > 1:
-        notes.append(f"{place}: the file gives two genotypes; not used")
+        notes.append(tr("{place}: the file gives two genotypes; not used", place=place))
     elif None in alleles and not set(calls[0].letters) <= _NO_CALL:
-        notes.append(f"{place}: '{calls[0].letters}' cannot be told with the table's alleles; not used")
+        notes.append(
+            tr(
+                "{place}: '{letters}' cannot be told with the table's alleles; not used",
+                place=place,
+                letters=calls[0].letters,
+            )
+        )
     known = (site.ref, *site.alts)
     own = [allele for allele in alleles if allele is not None]
     strange = [allele for allele in own if allele not in known]
     if strange and all(allele.translate(_COMPLEMENT) in known for allele in own):
-        notes.append(f"{place}: '{calls[0].letters}' fits the minus strand only; not used")
+        notes.append(
+            tr("{place}: '{letters}' fits the minus strand only; not used", place=place, letters=calls[0].letters)
+        )
         alleles, strange = (None,) * len(alleles), []
     names = (*known, *dict.fromkeys(strange))
     codes = [MISSING if allele is None else names.index(allele) for allele in alleles]

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome, is_chromosome
 from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.messages import tr
 from pmkit.core.model import Region, merge_regions
 from pmkit.variants.site_states import FEW_READS
 
@@ -36,9 +37,12 @@ class Covered(NamedTuple):
     def said(self) -> str:
         """For the report: which file said where absent means reference."""
         bases = sum(region.end - region.start for region in self.regions)
-        return (
-            f"Positions without a record were taken as reference where {self.path} ({self.kind}, {bases:,} bases) "
-            "says that they were covered; elsewhere they are missing."
+        return tr(
+            "Positions without a record were taken as reference where {path} ({kind}, {bases:,} "
+            "bases) says that they were covered; elsewhere they are missing.",
+            path=self.path,
+            kind=self.kind,
+            bases=bases,
         )
 
 
@@ -50,7 +54,7 @@ def read_covered(path: str) -> Covered:
     """
     rows = list(_rows(path))
     if not rows:
-        raise DataError("holds no regions", where=path, remedy="Give a BED file: chromosome, start, end.")
+        raise DataError(tr("holds no regions"), where=path, remedy=tr("Give a BED file: chromosome, start, end."))
     header = rows[0][1] if rows[0][1][0].lstrip("#").lower() in ("chrom", "chr") else None
     rows = rows[1:] if header else rows
     labels = {fields[3] if len(fields) > 3 else "" for _, fields in rows}
@@ -63,9 +67,9 @@ def read_covered(path: str) -> Covered:
         kind = "per-base"
     elif labels and all(map(_is_fraction, labels)):
         raise DataError(
-            "holds mean depths of regions, which do not tell whether each base was read",
+            tr("holds mean depths of regions, which do not tell whether each base was read"),
             where=path,
-            remedy="Give mosdepth's quantized, thresholds or per-base file, or the panel's BED.",
+            remedy=tr("Give mosdepth's quantized, thresholds or per-base file, or the panel's BED."),
         )
     else:
         kind = "panel"
@@ -75,7 +79,9 @@ def read_covered(path: str) -> Covered:
         if region is not None and region.end > region.start and _is_covered(kind, fields, depth, region):
             found.append(region)
     if not found:
-        raise DataError(f"no region is covered ({kind})", where=path, remedy="Check the file, or leave it out.")
+        raise DataError(
+            tr("no region is covered ({kind})", kind=kind), where=path, remedy=tr("Check the file, or leave it out.")
+        )
     return Covered(path, kind, merge_regions(found))
 
 
@@ -84,11 +90,13 @@ def _rows(path: str) -> Iterator[tuple[int, list[str]]]:
         data = Path(path).read_bytes()
         text = (gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data).decode("utf-8-sig")
     except FileNotFoundError:
-        raise NoInputError("there is no such file", where=path, remedy="Check the path.") from None
+        raise NoInputError(tr("there is no such file"), where=path, remedy=tr("Check the path.")) from None
     except (IsADirectoryError, PermissionError) as error:
-        raise NoInputError(f"cannot be read ({error.strerror})", where=path, remedy="Give a BED file.") from None
+        raise NoInputError(
+            tr("cannot be read ({strerror})", strerror=error.strerror), where=path, remedy=tr("Give a BED file.")
+        ) from None
     except (UnicodeDecodeError, EOFError, OSError, zlib.error):
-        raise DataError("is no text, or is damaged", where=path, remedy="Give a BED file.") from None
+        raise DataError(tr("is no text, or is damaged"), where=path, remedy=tr("Give a BED file.")) from None
     for number, line in enumerate(text.splitlines(), 1):
         fields = line.rstrip().split("\t" if "\t" in line else None)
         if not fields or fields[0] in ("track", "browser"):
@@ -116,7 +124,7 @@ def _region(fields: Sequence[str], path: str, number: int) -> Region | None:
     """The region; None on a contig that is no chromosome."""
     if len(fields) < 3 or not (fields[1].isdigit() and fields[2].isdigit()) or int(fields[1]) > int(fields[2]):
         raise DataError(
-            "this is not 'chromosome, start, end'", where=f"{path}, line {number}", remedy="Give a BED file."
+            tr("this is not 'chromosome, start, end'"), where=f"{path}, line {number}", remedy=tr("Give a BED file.")
         )
     chrom = bare_chromosome(fields[0])
     return Region(chrom, int(fields[1]), int(fields[2])) if is_chromosome(chrom) else None

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 
 _PLUS = ("allele1 - plus", "allele2 - plus")
-_REMEDY = "Export it from GenomeStudio with SNP Name, Sample ID, Chr, Position, Allele1 - Plus and Allele2 - Plus."
+_REMEDY = tr("Export it from GenomeStudio with SNP Name, Sample ID, Chr, Position, Allele1 - Plus and Allele2 - Plus.")
 
 
 class Marker(NamedTuple):
@@ -38,15 +39,19 @@ def markers(text: str, path: str) -> Iterator[Marker]:
     """
     lines = enumerate(text.splitlines(), 1)
     if not any(line.strip().rstrip("\t,") == "[Data]" for _, line in lines):
-        raise DataError("the final report has no [Data] section", where=path, remedy=_REMEDY)
+        raise DataError(tr("the final report has no [Data] section"), where=path, remedy=_REMEDY)
     number, head = next(lines, (0, ""))
     separator = "\t" if "\t" in head else ","
     columns = {name.strip().lower(): at for at, name in enumerate(head.split(separator))}
-    missing = [name for name in ("sample id", "chr", "position", *_PLUS) if name not in columns]
-    if missing or not {"rsid", "snp name"} & columns.keys():
-        lacking = ", ".join(missing) or "SNP Name"
-        raise DataError(f"the final report lacks the columns {lacking}", where=f"{path}, line {number}", remedy=_REMEDY)
-    sample, chrom, pos, first, second = (columns[name] for name in ("sample id", "chr", "position", *_PLUS))
+    missing = [name for name in (tr("sample id"), "chr", "position", *_PLUS) if name not in columns]
+    if missing or not {"rsid", tr("snp name")} & columns.keys():
+        lacking = ", ".join(missing) or tr("SNP Name")
+        raise DataError(
+            tr("the final report lacks the columns {lacking}", lacking=lacking),
+            where=f"{path}, line {number}",
+            remedy=_REMEDY,
+        )
+    sample, chrom, pos, first, second = (columns[name] for name in (tr("sample id"), "chr", "position", *_PLUS))
     name = columns.get("rsid", columns.get("snp name", 0))
     for number, line in lines:
         if not line.strip():
@@ -54,7 +59,12 @@ def markers(text: str, path: str) -> Iterator[Marker]:
         fields = [field.strip() for field in line.split(separator)]
         if len(fields) < len(columns):
             raise DataError(
-                f"this row has {len(fields)} columns instead of {len(columns)}", where=f"{path}, line {number}"
+                tr(
+                    "this row has {n_fields} columns instead of {n_columns}",
+                    n_fields=len(fields),
+                    n_columns=len(columns),
+                ),
+                where=f"{path}, line {number}",
             )
         if fields[chrom] not in ("", "0") and fields[pos] not in ("", "0"):
             letters = (fields[first] + fields[second]).upper()

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from pmkit.formats.genotypes import FEW
 from pmkit.formats.header import Header
 from pmkit.formats.linefilter import is_by_length
 from pmkit.formats.records import cover, read_records
-from pmkit.formats.sieve import Sieved, open_source
+from pmkit.formats.sieve import Sieved, Source, open_source
 from pmkit.intake.pairing import tumors_of_header
 from pmkit.intake.patients import Group, Named, check_samples, groups
 from pmkit.intake.sites_only import as_tumor
@@ -359,7 +359,9 @@ class Folder:
 
         def load(lines: Sequence[Sequence[bytes]], patterns: int, build: Build | None, unit: str) -> CallSet:
             chosen = [place for place, here in enumerate(lines) if here] or [0] if build else list(range(len(own)))
-            return self._load([own[k] for k in chosen], some, [lines[k] for k in chosen], patterns, build, unit)
+            return self._load(
+                [own[k] for k in chosen], some, [lines[k] for k in chosen], patterns, build=build, unit=unit
+            )
 
         frame = load([file.frame for file in own], 1, None, "")
         return FoldedSet(some, frame, files, load, {})
@@ -370,6 +372,7 @@ class Folder:
         some: People,
         lines: Sequence[Sequence[bytes]],
         patterns: int,
+        *,
         build: Build | None,
         unit: str,
     ) -> CallSet:
@@ -391,9 +394,9 @@ class Folder:
         )
         loader = Loader(
             named,
-            once,
+            cast("dict[int, Source]", once),
             Counter(range(len(files))),
-            wanted=(wanted, lambda _: ()),
+            requested=(wanted, lambda _: ()),
             options=options,
             probes=builds.table_probes if build is None else lambda: (),
         )

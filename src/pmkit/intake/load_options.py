@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pmkit.core.errors import UsageError
+from pmkit.core.messages import tr
 from pmkit.core.model import Build
 from pmkit.core.options import option
 
@@ -24,7 +25,7 @@ def thread_count(text: str) -> int:
         granted = os.environ.get("SLURM_CPUS_PER_TASK", "")
         return int(granted) if granted.isdigit() and int(granted) else len(os.sched_getaffinity(0))
     if not text.isdigit() or not 1 <= int(text) <= 1024:
-        raise UsageError(f"--threads is {text!r}", remedy="Give a number from 1, or auto.")
+        raise UsageError(tr("--threads is {text!r}", text=text), remedy=tr("Give a number from 1, or auto."))
     return int(text)
 
 

@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from pmkit.core.contigs import accession_build, bare_chromosome, is_foreign, listed
 from pmkit.core.errors import BuildError, DataError, UsageError
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions
 from pmkit.formats import streams
 from pmkit.formats.records import read_records, select
@@ -74,9 +75,9 @@ _HEADER = (
     "##fileformat=VCFv4.3",
     f'##INFO=<ID=MAF,Number=.,Type=String,Description="Format: {_FORMAT}">',
 )
-NO_PLACE = "rows without a position and without a substitution that could be placed were not used"
-BY_PROTEIN = "rows without a position were placed by their protein change; the bases are one way to make it"
-NO_REFERENCE_ROWS = "A MAF lists mutations only: what it does not list is not known to be reference."
+NO_PLACE = tr("rows without a position and without a substitution that could be placed were not used")
+BY_PROTEIN = tr("rows without a position were placed by their protein change; the bases are one way to make it")
+NO_REFERENCE_ROWS = tr("A MAF lists mutations only: what it does not list is not known to be reference.")
 
 
 class _Row(NamedTuple):
@@ -96,7 +97,7 @@ class _Row(NamedTuple):
         except ValueError:
             number = _whole(text)
             if number is None:
-                raise DataError(f"'{text[:30]}' is not a whole number", where=self.where) from None
+                raise DataError(tr("'{text}' is not a whole number", text=text[:30]), where=self.where) from None
         return number
 
 
@@ -124,7 +125,7 @@ class _Tumor(NamedTuple):
     counted: list[int]  # rows
 
 
-def read(paths: Sequence[str], *, wanted: Wanted, options: LoadOptions) -> Iterator[Case]:
+def read(paths: Sequence[str], *, requested: Wanted, options: LoadOptions) -> Iterator[Case]:
     """Yield a Case for every tumour, file by file, in the order of first sight.
 
     Raises UsageError without a file, NoInputError, BuildError for mixed builds or none, DataError with the line.
@@ -132,10 +133,10 @@ def read(paths: Sequence[str], *, wanted: Wanted, options: LoadOptions) -> Itera
     sheet = _sheet(options)
     paths = list(paths) or (sheet.paths() if sheet else [])
     if not paths:
-        raise UsageError("no input file was given", remedy="Name a MAF, or - for standard input.")
-    told: set[str] = set()
+        raise UsageError(tr("no input file was given"), remedy=tr("Name a MAF, or - for standard input."))
+    reported: set[str] = set()
     for path in dict.fromkeys(paths):
-        reader = _Reader(path, wanted, options)
+        reader = _Reader(path, requested, options)
         tumors = reader.tumors()
         for name in options.samples if len(paths) == 1 else ():
             if name not in tumors:
@@ -143,9 +144,13 @@ def read(paths: Sequence[str], *, wanted: Wanted, options: LoadOptions) -> Itera
         for name, tumor in tumors.items():
             if options.samples and name not in options.samples:
                 continue
-            if name in told:
-                raise DataError(f"the tumour '{name}' is in two files", where=path, remedy="Join its rows in one file.")
-            told.add(name)
+            if name in reported:
+                raise DataError(
+                    tr("the tumour '{name}' is in two files", name=name),
+                    where=path,
+                    remedy=tr("Join its rows in one file."),
+                )
+            reported.add(name)
             yield reader.case(name, tumor, sheet)
 
 
@@ -169,9 +174,9 @@ log = logging.getLogger("pmkit")
 class _Reader:
     """One MAF."""
 
-    def __init__(self, path: str, wanted: Wanted, options: LoadOptions) -> None:
+    def __init__(self, path: str, requested: Wanted, options: LoadOptions) -> None:
         self.path, self.options = path, options
-        self._wanted = wanted
+        self._requested = requested
         self._build: Build | None = None
         self._decided_by = ""
         self._regions: tuple[Region, ...] = ()
@@ -185,7 +190,7 @@ class _Reader:
         for row in self._rows():
             name = row.text("sample")
             if not name:
-                raise DataError("the row names no tumour sample", where=row.where)
+                raise DataError(tr("the row names no tumour sample"), where=row.where)
             self._check_build(row)
             tumor = found.setdefault(name, _Tumor(Counter(), {}, [0]))
             tumor.counted[0] += 1
@@ -195,7 +200,7 @@ class _Reader:
             if line:
                 tumor.lines[line] = None
         if not found:
-            raise DataError("the MAF has no rows", where=self.path, remedy="Give a MAF with mutations.")
+            raise DataError(tr("the MAF has no rows"), where=self.path, remedy=tr("Give a MAF with mutations."))
         for said in self._said_of_foreign():
             log.warning("%s: %s", self.path, said)
         return found
@@ -254,11 +259,12 @@ class _Reader:
                         continue
                     if len(cells) != width:
                         raise DataError(
-                            f"{len(cells)} cells where the header has {width} columns", where=f"{self.path}:{number}"
+                            tr("{n_cells} cells where the header has {width} columns", n_cells=len(cells), width=width),
+                            where=f"{self.path}:{number}",
                         )
                     yield _Row({name: cells[at] for name, at in places.items()}, f"{self.path}:{number}")
             if places is None:
-                raise DataError("the file is empty", where=self.path, remedy="Give a MAF.")
+                raise DataError(tr("the file is empty"), where=self.path, remedy=tr("Give a MAF."))
 
     def _text(self, raw: bytes, number: int) -> str:
         if number == 1:
@@ -267,9 +273,9 @@ class _Reader:
             raw = raw[:-1]
         if b"\r" in raw or b"\0" in raw:
             raise DataError(
-                "the line holds a carriage return or NUL",
+                tr("the line holds a carriage return or NUL"),
                 where=f"{self.path}:{number}",
-                remedy="Save it as plain text.",
+                remedy=tr("Save it as plain text."),
             )
         return raw.decode("utf-8", errors="replace")
 
@@ -282,12 +288,16 @@ class _Reader:
         }
         lacking = [_COLUMNS[name][0] for name in _NEEDED if name not in found]
         if lacking:
-            vcf = " This looks like a VCF." if lower[:2] == ["chrom", "pos"] or "fileformat" in lower[0] else ""
-            told = ", ".join(name.title() for name in lacking)
+            vcf = tr(" This looks like a VCF.") if lower[:2] == ["chrom", "pos"] or "fileformat" in lower[0] else ""
             raise DataError(
-                f"the MAF lacks the column{'s' if len(lacking) > 1 else ''} {told}",
+                trn(
+                    "the MAF lacks the column {columns}",
+                    "the MAF lacks the columns {columns}",
+                    len(lacking),
+                    columns=", ".join(name.title() for name in lacking),
+                ),
                 where=f"{self.path}:{number}",
-                remedy=f"Its first lines must be comments and then the tab-separated column names.{vcf}",
+                remedy=tr("Its first lines must be comments and then the tab-separated column names.{vcf}", vcf=vcf),
             )
         return found
 
@@ -295,26 +305,34 @@ class _Reader:
         text = row.text("build")
         build = _BUILDS.get(text.lower())
         if text and build is None:
-            raise BuildError(f"NCBI_Build is '{text[:30]}'", where=row.where, remedy="Known are GRCh37 and GRCh38.")
+            raise BuildError(
+                tr("NCBI_Build is '{text}'", text=text[:30]), where=row.where, remedy=tr("Known are GRCh37 and GRCh38.")
+            )
         asked = self.options.build
         if asked and build and build != asked:
-            raise BuildError(f"NCBI_Build is {build}, but --build says {asked}", where=row.where)
+            raise BuildError(
+                tr("NCBI_Build is {build}, but --build says {asked}", build=build, asked=asked), where=row.where
+            )
         if self._build is None:
             known = build or asked
             if known is None:
                 raise BuildError(
-                    "the MAF does not tell its build", where=row.where, remedy="Fill NCBI_Build, or give --build."
+                    tr("the MAF does not tell its build"),
+                    where=row.where,
+                    remedy=tr("Fill NCBI_Build, or give --build."),
                 )
             self._decided_by = "--build" if asked else "NCBI_Build"
             self._begin(known)
         elif build and build != self._build:
             raise BuildError(
-                f"NCBI_Build is {build} here and {self._build} above", where=row.where, remedy="Split the MAF by build."
+                tr("NCBI_Build is {build} here and {build2} above", build=build, build2=self._build),
+                where=row.where,
+                remedy=tr("Split the MAF by build."),
             )
 
     def _begin(self, build: Build) -> None:
         self._build = build
-        self._regions = merge_regions(self._wanted(build))
+        self._regions = merge_regions(self._requested(build))
         for region in self._regions:
             starts, ends = self._spans.setdefault(region.chrom, ([], []))
             starts.append(region.start)
@@ -323,7 +341,10 @@ class _Reader:
     def _said_of_foreign(self) -> tuple[str, ...]:
         if not self._foreign:
             return ()
-        said = f"rows on contigs that are no chromosome of GRCh37 or GRCh38 were not read: {listed(self._foreign)}"
+        said = tr(
+            "rows on contigs that are no chromosome of GRCh37 or GRCh38 were not read: {listed}",
+            listed=listed(self._foreign),
+        )
         return (said,)
 
     def _line(self, row: _Row) -> str:
@@ -333,9 +354,14 @@ class _Reader:
             return self._unplaced(row)
         if accession_build(name) not in (None, self._build):
             raise DataError(
-                f"{name} is an accession of {accession_build(name)}, but the rows are on {self._build}",
+                tr(
+                    "{name} is an accession of {accession_build}, but the rows are on {build}",
+                    name=name,
+                    accession_build=accession_build(name),
+                    build=self._build,
+                ),
                 where=row.where,
-                remedy="Make the file again on one reference.",
+                remedy=tr("Make the file again on one reference."),
             )
         chrom = bare_chromosome(name)
         if is_foreign(name):
@@ -343,7 +369,7 @@ class _Reader:
             return ""
         start = row.number("start")
         if not chrom or start is None or start < 1:
-            raise DataError("the row has no position", where=row.where)
+            raise DataError(tr("the row has no position"), where=row.where)
         ref, alt = self._alleles(row)
         self._check_end(row, start, ref)
         if not alt:
@@ -366,16 +392,16 @@ class _Reader:
         return self._written(row, found.chrom, found.pos, found.ref, found.alt)
 
     def _written(self, row: _Row, chrom: str, pos: int, ref: str, alt: str) -> str:
-        if not self._is_wanted(chrom, pos, pos + len(ref) - 1):
+        if not self._is_requested(chrom, pos, pos + len(ref) - 1):
             return ""
         filters = row.text("filter").replace(",", ";").replace(" ", "") or "PASS"
-        told = "|".join(
+        reported = "|".join(
             quote(row.text(name).replace(",", "&"), safe="*.>:_+&() ").replace(" ", "%20") for name in _ANNOTATION
         )
         tumor = _cell(row, "depth", "ref_reads", "alt_reads", "0/1")
         normal = _cell(row, "normal_depth", "normal_ref", "normal_alt", None)
         vaf = row.text("vaf") or _of_hundred(row.text("vaf_percent"))
-        fields = (chrom, str(pos), row.text("id") or ".", ref, alt, ".", filters, f"MAF={told}")
+        fields = (chrom, str(pos), row.text("id") or ".", ref, alt, ".", filters, f"MAF={reported}")
         return "\t".join((*fields, "GT:AD:DP:AF", f"{tumor}:{vaf or '.'}", f"{normal}:."))
 
     def _alleles(self, row: _Row) -> tuple[str, str]:
@@ -385,7 +411,11 @@ class _Reader:
             alt = first
         for allele in (ref, alt):
             if set(allele) - _BASES and set(allele) != {"-"}:
-                raise DataError(f"'{allele[:30]}' is no allele", where=row.where, remedy="Alleles are bases, or -.")
+                raise DataError(
+                    tr("'{allele}' is no allele", allele=allele[:30]),
+                    where=row.where,
+                    remedy=tr("Alleles are bases, or -."),
+                )
         return ref, "" if alt == ref else alt
 
     def _check_end(self, row: _Row, start: int, ref: str) -> None:
@@ -394,9 +424,14 @@ class _Reader:
         fits = (start, start + 1) if not bases else (start + bases - 1,)
         if end is not None and end not in fits:
             raise DataError(
-                f"End_Position {end} does not fit Start_Position {start} and the reference allele {ref[:20]}",
+                tr(
+                    "End_Position {end} does not fit Start_Position {start} and the reference allele {ref}",
+                    end=end,
+                    start=start,
+                    ref=ref[:20],
+                ),
                 where=row.where,
-                remedy="Positions of a MAF are 1-based and inclusive.",
+                remedy=tr("Positions of a MAF are 1-based and inclusive."),
             )
 
     def _anchored(self, row: _Row, start: int, ref: str, alt: str) -> tuple[int, str, str]:
@@ -405,14 +440,14 @@ class _Reader:
             return start, ref, alt
         parts = row.text("region").split(":")
         if len(parts) == 5 and parts[1].isdigit():
-            told = int(parts[1]), parts[3].upper(), parts[4].upper()
+            reported = int(parts[1]), parts[3].upper(), parts[4].upper()
             before = change(start + (not ref), ref, alt)
-            if set(told[1] + told[2]) <= _BASES and change(*told)[:3] == before[:3]:
-                return told
+            if set(reported[1] + reported[2]) <= _BASES and change(*reported)[:3] == before[:3]:
+                return reported
             self._notes["vcf_region contradicts the alleles and was not used"] += 1
         return (start, "N", f"N{alt}") if not ref else (start - 1, f"N{ref}", "N")
 
-    def _is_wanted(self, chrom: str, first: int, last: int) -> bool:
+    def _is_requested(self, chrom: str, first: int, last: int) -> bool:
         starts, ends = self._spans.get(chrom, ([], []))
         at = bisect_right(starts, last - 1) - 1
         return at >= 0 and ends[at] >= first

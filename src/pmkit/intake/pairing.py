@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from pmkit.core.errors import DataError, NoInputError, UsageError, did_you_mean
+from pmkit.core.messages import tr
 from pmkit.variants.read_counts import Reads
 
 
@@ -26,7 +27,7 @@ class _Roles(NamedTuple):
     by: str
 
 
-_REMEDY = "Name the samples with --tumor and --normal."
+_REMEDY = tr("Name the samples with --tumor and --normal.")
 _FIELD = re.compile(r'(\w+)=("[^"]*"|[^,>]*)')
 _TCGA = re.compile(r"TCGA-\w{2}-\w{4}-(\d)\d[A-Z]?", re.IGNORECASE)
 _WORD = re.compile(r"[^A-Za-z0-9]+")
@@ -57,7 +58,15 @@ def tumor_normal(
         _check_agreement(evidence[0], roles)
         if len(roles.tumors) > 1:
             names = ", ".join(roles.tumors)
-            raise DataError(f"{roles.by} names {len(roles.tumors)} tumour samples: {names}", remedy=_REMEDY)
+            raise DataError(
+                tr(
+                    "{by} names {n_tumors} tumour samples: {names}",
+                    by=roles.by,
+                    n_tumors=len(roles.tumors),
+                    names=names,
+                ),
+                remedy=_REMEDY,
+            )
     tumors = [name for roles in evidence for name in roles.tumors]
     normals = [name for roles in evidence for name in roles.normals]
     if not tumors:
@@ -105,36 +114,45 @@ def swapped(columns: Columns, pairs: Iterable[tuple[Reads, Reads]]) -> str | Non
         in_normal_only += in_normal.vaf >= _CLEAR and in_tumor.vaf * _RATIO <= in_normal.vaf
     if in_normal_only < SWAP_MINIMUM or in_normal_only * 2 <= compared:
         return None
-    return (
-        f"tumour and normal may be swapped: {in_normal_only} of {compared} passing alleles are in the normal "
-        f"and all but missing from the tumour. The columns were chosen by {columns.decided_by}; "
-        "check --tumor and --normal."
+    return tr(
+        "tumour and normal may be swapped: {in_normal_only} of {compared} passing alleles are in "
+        "the normal and all but missing from the tumour. The columns were chosen by "
+        "{decided_by}; check --tumor and --normal.",
+        in_normal_only=in_normal_only,
+        compared=compared,
+        decided_by=columns.decided_by,
     )
 
 
 def _by_option(header: str, samples: Sequence[str], tumor: str | None, normal: str | None) -> Columns:
     for option, name in (("--tumor", tumor), ("--normal", normal)):
         if name is not None and name not in samples:
-            hint = did_you_mean(name, samples, f"The file has {', '.join(samples) or 'no samples'}.")
-            raise NoInputError(f"the sample given by {option} is not in the file: {name}", remedy=hint)
+            hint = did_you_mean(
+                name, samples, tr("The file has {samples}.", samples=", ".join(samples) or tr("no samples"))
+            )
+            raise NoInputError(
+                tr("the sample given by {option} is not in the file: {name}", option=option, name=name), remedy=hint
+            )
     if tumor is not None and tumor == normal:
-        raise UsageError("--tumor and --normal name the same sample", remedy="Give two different samples.")
+        raise UsageError(tr("--tumor and --normal name the same sample"), remedy=tr("Give two different samples."))
     others = [name for name in samples if name not in (tumor, normal)]
     evidence = _evidence(header, samples)
     by = "option"
     if tumor is None:
-        told = [name for roles in evidence for name in roles.tumors if name != normal] or others
-        if len(set(told)) != 1:
-            raise DataError("--normal alone does not say which sample is the tumour", remedy="Give --tumor too.")
-        tumor = told[0]
+        reported = [name for roles in evidence for name in roles.tumors if name != normal] or others
+        if len(set(reported)) != 1:
+            raise DataError(
+                tr("--normal alone does not say which sample is the tumour"), remedy=tr("Give --tumor too.")
+            )
+        tumor = reported[0]
     elif normal is None:
-        told = [name for roles in evidence for name in roles.normals if name != tumor]
-        if not told and len(others) == 1 and not any(others[0] in roles.tumors for roles in evidence):
-            told = others
-        normal = told[0] if told else None
+        reported = [name for roles in evidence for name in roles.normals if name != tumor]
+        if not reported and len(others) == 1 and not any(others[0] in roles.tumors for roles in evidence):
+            reported = others
+        normal = reported[0] if reported else None
     for roles in evidence:
         if tumor in roles.normals or (normal is not None and normal in roles.tumors):
-            by = f"option, though {roles.by} says otherwise"
+            by = tr("option, though {by} says otherwise", by=roles.by)
             break
     return Columns(tumor, normal, by)
 
@@ -149,9 +167,11 @@ def _check_agreement(first: _Roles, other: _Roles) -> None:
     clash = both or set(first.tumors) & set(other.normals) or set(first.normals) & set(other.tumors)
     if clash:
         by = (
-            f"{first.by} and {other.by} contradict each other" if first is not other else f"{first.by} is contradictory"
+            tr("{by} and {by2} contradict each other", by=first.by, by2=other.by)
+            if first is not other
+            else tr("{by} is contradictory", by=first.by)
         )
-        raise DataError(f"{by}: is {sorted(clash)[0]} the tumour or the normal?", remedy=_REMEDY)
+        raise DataError(tr("{by}: is {clash} the tumour or the normal?", by=by, clash=sorted(clash)[0]), remedy=_REMEDY)
 
 
 def _header_roles(header: str, samples: frozenset[str]) -> list[_Roles]:
@@ -236,10 +256,10 @@ def _name_roles(samples: Sequence[str]) -> _Roles | None:
     if len(samples) <= 2:
         if tumors or normals:
             # Two tumours without a normal are two patients, not a pair.
-            return _Roles(tumors, normals, "sample names") if len(tumors) < 2 and len(normals) < 2 else None
+            return _Roles(tumors, normals, tr("sample names")) if len(tumors) < 2 and len(normals) < 2 else None
         return _name_pair(samples)
     if tumors and normals and len(tumors) + len(normals) == len(samples):
-        return _Roles(tumors, normals, "sample names")
+        return _Roles(tumors, normals, tr("sample names"))
     return None
 
 
@@ -255,5 +275,5 @@ def _name_pair(samples: Sequence[str]) -> _Roles | None:
     for tumor, normal, (a, b) in ((0, 1, (left, right)), (1, 0, (right, left))):
         # "COLO-829" and "COLO-829BL": nothing is left of the tumour's name, and only BL is a clear normal then.
         if a in _TUMOR_ENDINGS and b in _NORMAL_ENDINGS and (a or b == "bl"):
-            return _Roles((samples[tumor],), (samples[normal],), "sample names")
+            return _Roles((samples[tumor],), (samples[normal],), tr("sample names"))
     return None

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.core.model import Genotypes, Record, Region, chromosome_order
 from pmkit.formats.records import Part, chosen
 from pmkit.formats.stacking import concatenate
@@ -18,7 +19,7 @@ from pmkit.formats.stacking import concatenate
 GENERIC_NAMES = frozenset(
     ("sample", "sample1", "sample_1", "tumor", "tumour", "normal", "unknown", "default", "patient", "test")
 )
-_REMEDY = (
+_REMEDY = tr(
     "If these are two patients, give each file its own sample name with a sheet (--sheet); if one, load one of them."
 )
 
@@ -47,13 +48,19 @@ def join(parts: Sequence[Part], paths: Sequence[str], samples: Sequence[str], re
             kept.append(row)
         elif not _same(whole.genotypes, first, row):
             raise DataError(
-                f"{paths[owners[first]]} and {paths[owners[row]]} both hold {_named(samples)}, "
-                f"but their genotypes differ at chr{record.chrom}:{record.pos}",
+                tr(
+                    "{paths} and {paths2} both hold {named}, but their genotypes differ at chr{chrom}:{pos}",
+                    paths=paths[owners[first]],
+                    paths2=paths[owners[row]],
+                    named=_named(samples),
+                    chrom=record.chrom,
+                    pos=record.pos,
+                ),
                 remedy=_REMEDY,
             )
     _refuse_gaps(parts, paths, samples, regions)
     if shared := len(owners) - len(kept):
-        note = f"{shared} records stand in two files with the same genotypes; each was used once"
+        note = tr("{shared} records stand in two files with the same genotypes; each was used once", shared=shared)
         whole.notes = (*whole.notes, note)
         whole = chosen(whole, kept)
     return _sorted(whole)
@@ -66,7 +73,7 @@ def _sorted(part: Part) -> Part:
 
 
 def _named(samples: Sequence[str]) -> str:
-    return f"sample '{samples[0]}'" if len(samples) == 1 else f"the same {len(samples)} samples"
+    return f"sample '{samples[0]}'" if len(samples) == 1 else tr("the same {n_samples} samples", n_samples=len(samples))
 
 
 def _same(genotypes: Genotypes, one: int, other: int) -> bool:
@@ -96,8 +103,14 @@ def _refuse_generic(parts: Sequence[Part], paths: Sequence[str], samples: Sequen
             first = owner.setdefault((chrom, kind), number)
             if first != number:
                 raise DataError(
-                    f"{paths[first]} and {paths[number]} both call their sample '{samples[0]}' and both have "
-                    f"chromosome {chrom}, so pmkit cannot tell whether they are one patient",
+                    tr(
+                        "{paths} and {paths2} both call their sample '{samples}' and both have chromosome "
+                        "{chrom}, so pmkit cannot tell whether they are one patient",
+                        paths=paths[first],
+                        paths2=paths[number],
+                        samples=samples[0],
+                        chrom=chrom,
+                    ),
                     remedy=_REMEDY,
                 )
 
@@ -122,8 +135,17 @@ def _refuse_gaps(
                 if odd:
                     has, lacks = (a, b) if odd[0] in found[a] else (b, a)
                     raise DataError(
-                        f"{paths[a]} and {paths[b]} both hold {_named(samples)} and overlap, but only {paths[has]} has "
-                        f"a record at chr{regions[region].chrom}:{odd[0]}, not {paths[lacks]}",
+                        tr(
+                            "{paths} and {paths2} both hold {named} and overlap, but only {paths3} has a record at "
+                            "chr{chrom}:{odd}, not {paths4}",
+                            paths=paths[a],
+                            paths2=paths[b],
+                            named=_named(samples),
+                            paths3=paths[has],
+                            chrom=regions[region].chrom,
+                            odd=odd[0],
+                            paths4=paths[lacks],
+                        ),
                         remedy=_REMEDY,
                     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.core.errors import DataError, NoInputError, did_you_mean
+from pmkit.core.messages import tr
 from pmkit.core.model import Build
 from pmkit.formats.header import Header
 from pmkit.intake.load_options import LoadOptions
@@ -66,19 +67,23 @@ def check_samples(header: Header, name: str) -> None:
     """Raises DataError where the #CHROM line names no samples, one without a name, or one twice."""
     if not header.samples:
         raise DataError(
-            "this VCF has no samples (sites only), so there is no patient to report on",
+            tr("this VCF has no samples (sites only), so there is no patient to report on"),
             where=name,
-            remedy="Give a VCF with genotypes, or one whose INFO counts a tumour's reads (DP4, or AF and DP).",
+            remedy=tr("Give a VCF with genotypes, or one whose INFO counts a tumour's reads (DP4, or AF and DP)."),
         )
     for number, sample in enumerate(header.samples, 1):
         if not sample.strip():
-            raise DataError(f"sample {number} of the #CHROM line has no name", where=name, remedy="Give it one.")
+            raise DataError(
+                tr("sample {number_} of the #CHROM line has no name", number_=number),
+                where=name,
+                remedy=tr("Give it one."),
+            )
     twice = [sample for sample, count in Counter(header.samples).items() if count > 1]
     if twice:
         raise DataError(
-            f"the sample name '{twice[0]}' stands twice in the #CHROM line",
+            tr("the sample name '{twice}' stands twice in the #CHROM line", twice=twice[0]),
             where=name,
-            remedy="Rename one of them (bcftools reheader -s).",
+            remedy=tr("Rename one of them (bcftools reheader -s)."),
         )
 
 
@@ -96,7 +101,9 @@ def groups(files: Sequence[Named], options: LoadOptions, sheet: Sheet | None) ->
             patient = patients.setdefault(sample, Patient(sample, row))
             if patient.places and patient.places[-1].file == number:
                 raise DataError(
-                    f"the sheet gives '{sample}' two columns of this file", where=file.path, remedy="Correct the sheet."
+                    tr("the sheet gives '{sample}' two columns of this file", sample=sample),
+                    where=file.path,
+                    remedy=tr("Correct the sheet."),
                 )
             patient.places.append(Place(number, column, normal))
     for name in options.samples:
@@ -105,8 +112,8 @@ def groups(files: Sequence[Named], options: LoadOptions, sheet: Sheet | None) ->
     found: dict[tuple[object, ...], Group] = {}
     for patient in patients.values():
         numbers = tuple(place.file for place in patient.places)
-        told = patient.row.build if patient.row else None
-        found.setdefault((numbers, told), Group(numbers, [], build=told)).patients.append(patient)
+        reported = patient.row.build if patient.row else None
+        found.setdefault((numbers, reported), Group(numbers, [], build=reported)).patients.append(patient)
     for group in found.values():
         _fill(group, files)
     return list(found.values())
@@ -120,9 +127,9 @@ def _fill(group: Group, files: Sequence[Named]) -> None:
         normals = [place.normal for place in patient.places if place.normal is not None]
         if normals and len(normals) < len(patient.places):
             raise DataError(
-                f"'{patient.sample}' has a normal in only some of its files",
+                tr("'{sample}' has a normal in only some of its files", sample=patient.sample),
                 where=files[patient.places[0].file].path,
-                remedy="Load these files one by one, or name the normal in a sheet.",
+                remedy=tr("Load these files one by one, or name the normal in a sheet."),
             )
         if normals:
             slots[tuple(normals)] = first[normals[0]]
@@ -195,11 +202,11 @@ def _pair(file: Named, tumor: str | None, normal: str | None) -> tuple[int, int 
 def unknown_sample(name: str, samples: Sequence[str], where: str) -> NoInputError:
     parts = name.split(",")
     if len(parts) > 1 and set(parts) <= set(samples):
-        remedy = "A name may hold a comma: repeat --sample for each."
-        return NoInputError(f"there is no sample '{name}'", where=where, remedy=remedy)
+        remedy = tr("A name may hold a comma: repeat --sample for each.")
+        return NoInputError(tr("there is no sample '{name}'", name=name), where=where, remedy=remedy)
     shown = ", ".join(samples[:5]) + (" …" if len(samples) > 5 else "")
     return NoInputError(
-        f"there is no sample '{name}'",
+        tr("there is no sample '{name}'", name=name),
         where=where,
-        remedy=did_you_mean(name, samples, f"Its samples: {shown}.", 0.5),
+        remedy=did_you_mean(name, samples, tr("Its samples: {shown}.", shown=shown), 0.5),
     )

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from pmkit.core.errors import DataError, NoInputError, nearest
+from pmkit.core.messages import tr
 from pmkit.core.model import Build
 from pmkit.intake.load_options import BUILD_NAMES
 
@@ -23,7 +24,7 @@ def _build(text: str) -> Build | None:
     if text.lower() in _UNKNOWN:
         return None
     if text.lower() not in _BUILDS:
-        raise ValueError(f"'{text}' is no build: GRCh37 or GRCh38")
+        raise ValueError(tr("'{text}' is no build: GRCh37 or GRCh38", text=text))
     return _BUILDS[text.lower()]
 
 
@@ -31,7 +32,7 @@ def _sex(text: str) -> str | None:
     if text.lower() in _UNKNOWN:
         return None
     if text.lower() not in _SEXES:
-        raise ValueError(f"'{text}' is no sex: XX, XY or empty")
+        raise ValueError(tr("'{text}' is no sex: XX, XY or empty", text=text))
     return _SEXES[text.lower()]
 
 
@@ -75,7 +76,9 @@ class Sheet:
         """Every file once, relative to the sheet's folder. Raises DataError for a row without one."""
         for number, row in enumerate(self.rows, 2):
             if row.file is None:
-                raise DataError(f"sample '{row.sample}' has no file", where=f"{self.path}, line {number}")
+                raise DataError(
+                    tr("sample '{sample}' has no file", sample=row.sample), where=f"{self.path}, line {number}"
+                )
         return list(dict.fromkeys(str(self._resolve(row.file)) for row in self.rows if row.file))
 
     def of_file(self, path: str) -> tuple[SheetRow, ...]:
@@ -96,14 +99,18 @@ def read_sheet(path: Path) -> Sheet:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, IsADirectoryError):
-        raise NoInputError("there is no such sample sheet", where=str(path), remedy="Check --sheet.") from None
+        raise NoInputError(tr("there is no such sample sheet"), where=str(path), remedy=tr("Check --sheet.")) from None
     except (UnicodeDecodeError, OSError) as error:
         raise DataError(
-            f"the sample sheet cannot be read ({error})", where=str(path), remedy="Save it as UTF-8 text."
+            tr("the sample sheet cannot be read ({error})", error=error),
+            where=str(path),
+            remedy=tr("Save it as UTF-8 text."),
         ) from None
     lines = text.splitlines()
     if not lines:
-        raise DataError("the sample sheet is empty", where=str(path), remedy="Its first line names the columns.")
+        raise DataError(
+            tr("the sample sheet is empty"), where=str(path), remedy=tr("Its first line names the columns.")
+        )
     delimiter = "\t" if "\t" in lines[0] else ","
     table = list(csv.reader(lines, delimiter=delimiter))
     columns = [name.strip() for name in table[0]]
@@ -114,11 +121,14 @@ def read_sheet(path: Path) -> Sheet:
             continue
         if len(cells) != len(columns):
             raise DataError(
-                f"{len(cells)} cells where the first line names {len(columns)}", where=f"{path}, line {number}"
+                tr(
+                    "{n_cells} cells where the first line names {n_columns}", n_cells=len(cells), n_columns=len(columns)
+                ),
+                where=f"{path}, line {number}",
             )
         rows.append(_row(dict(zip(columns, (cell.strip() for cell in cells), strict=True)), path, number))
     if not rows:
-        raise DataError("the sample sheet names no sample", where=str(path))
+        raise DataError(tr("the sample sheet names no sample"), where=str(path))
     return Sheet(path, tuple(rows))
 
 
@@ -126,17 +136,25 @@ def _check_columns(columns: list[str], path: Path) -> None:
     known = list(SheetRow.model_fields)
     twice = [name for name in columns if columns.count(name) > 1]
     if twice or "" in columns:
-        what = f"names the column '{twice[0]}' twice" if twice and twice[0] else "has a column without a name"
-        raise DataError(f"the first line {what}", where=f"{path}, line 1")
+        what = (
+            tr("names the column '{twice}' twice", twice=twice[0])
+            if twice and twice[0]
+            else tr("has a column without a name")
+        )
+        raise DataError(tr("the first line {what}", what=what), where=f"{path}, line 1")
     for name in columns:
         if name in known:
             continue
         near = nearest(name.lower().replace(" ", "_"), known, 0.75)
         if near and near not in columns:
-            raise DataError(f"unknown column '{name}'", where=f"{path}, line 1", remedy=f"Did you mean '{near}'?")
+            raise DataError(
+                tr("unknown column '{name}'", name=name),
+                where=f"{path}, line 1",
+                remedy=tr("Did you mean '{near}'?", near=near),
+            )
     if "sample" not in columns:
         raise DataError(
-            "the column 'sample' is missing", where=f"{path}, line 1", remedy=f"Columns: {', '.join(known)}."
+            tr("the column 'sample' is missing"), where=f"{path}, line 1", remedy=f"Columns: {', '.join(known)}."
         )
 
 

@@ -9,9 +9,12 @@ import re
 from dataclasses import replace
 from pathlib import PurePath
 
+from pmkit.core.messages import tr
 from pmkit.formats.header import Header
 
-SITES_ONLY = "The VCF has no sample column: it was read as one tumour by the reads that INFO counts, without genotypes."
+SITES_ONLY = tr(
+    "The VCF has no sample column: it was read as one tumour by the reads that INFO counts, without genotypes."
+)
 _INFO = re.compile(rb"^##INFO=<ID=([^,>]+)", re.MULTILINE)
 _ENDINGS = re.compile(r"\.(?:vcf|bcf)(?:\.b?gz)?$", re.IGNORECASE)
 _OF_MANY = frozenset((b"AN", b"AC", b"NS"))

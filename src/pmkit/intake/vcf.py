@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pmkit.core.batch import Batch
 from pmkit.core.contigs import bare_chromosome, is_chromosome, is_foreign, is_other_sequence, listed
 from pmkit.core.errors import DataError, UsageError
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions
 from pmkit.formats.header import Header
 from pmkit.formats.records import Part, chosen, read_records, refuse_beyond_ends, select
@@ -35,7 +36,7 @@ Wanted = Callable[[Build], Sequence[Region]]
 def read(
     paths: Sequence[str],
     *,
-    wanted: Wanted,
+    requested: Wanted,
     structural: Wanted = lambda _: (),
     options: LoadOptions | None = None,
     batch: Batch | None = None,
@@ -52,20 +53,20 @@ def read(
     if options.format == "maf":
         from pmkit.intake import maf
 
-        yield from maf.read(paths, wanted=wanted, options=options)
+        yield from maf.read(paths, requested=requested, options=options)
         return
     if options.format not in ("vcf", "auto"):  # `chain.load` has looked into the files
         from pmkit.intake import arrays
 
         if options.format not in arrays.FORMATS:
             known = ", ".join(("vcf", "maf", *arrays.FORMATS))
-            raise UsageError(f"'{options.format}' is no input format", remedy=f"Known: {known}.")
+            raise UsageError(tr("'{format}' is no input format", format=options.format), remedy=f"Known: {known}.")
         yield from arrays.read(paths, options=options)
         return
     sheet = read_sheet_of(options)
     paths = list(paths) or (sheet.paths() if sheet else [])
     if not paths:
-        raise UsageError("no input file was given", remedy="Name a VCF, or - for standard input.")
+        raise UsageError(tr("no input file was given"), remedy=tr("Name a VCF, or - for standard input."))
     with ExitStack() as opened:
         files, once = _open(paths, opened, batch)
         sets = _groups(files, options, sheet, batch)
@@ -74,7 +75,7 @@ def read(
         sets = [group for group in sets if group.patients]
         batch.expected = (batch.expected or 0) + sum(len(group.patients) for group in sets)
         uses = Counter(number for group in sets for number in group.files)
-        loader = Loader(files, once, uses, wanted=(wanted, structural), options=options, probes=probes)
+        loader = Loader(files, once, uses, requested=(requested, structural), options=options, probes=probes)
         for group in sets:
             calls: CallSet | None = None
             with batch.guard([files[number].path for number in group.files]):
@@ -153,11 +154,11 @@ class Loader:
         once: dict[int, Source],
         uses: Counter[int],
         *,
-        wanted: tuple[Wanted, Wanted],
+        requested: tuple[Wanted, Wanted],
         options: LoadOptions,
         probes: builds.ProbeSource,
     ) -> None:
-        self._files, self._once, self._wanted, self._options = files, once, wanted, options
+        self._files, self._once, self._requested, self._options = files, once, requested, options
         self._probes, self._uses = probes, uses
         self._sieved: dict[int, tuple[Asked, Sieved]] = {}
         self._headers: dict[int, Header] = {}  # of the group at hand
@@ -187,12 +188,12 @@ class Loader:
             clues += [clue._replace(text=f"{clue.text} of {self._files[number].path}") for clue in own]
             parts.append(part)
             inputs.append(file)
-        told = [verdict for verdict in verdicts if verdict]
-        if not told:
+        stated = [verdict for verdict in verdicts if verdict]
+        if not stated:
             raise builds.unclear(self._files[group.files[0]].path)
-        if len({build for build, _ in told}) > 1:
+        if len({build for build, _ in stated}) > 1:
             builds.decide(clues, None, "")
-        build, decided_by = told[0]
+        build, decided_by = stated[0]
         regions, structural = self._regions(group.files, [build])
         parts = [select(part, regions, structural) for part in parts]
         regions = merge_regions((*regions, *structural))
@@ -225,12 +226,12 @@ class Loader:
 
     def _regions(self, numbers: Sequence[int], likely: Sequence[Build]) -> Asked:
         """The regions to read of some files on the builds that they may have."""
-        wanted, besides = self._wanted
+        requested, besides = self._requested
         structural = any(self._header(number).is_structural for number in numbers)
         key = tuple(likely), structural
         if key not in self._merged:
             self._merged[key] = (
-                merge_regions(region for build in likely for region in wanted(build)),
+                merge_regions(region for build in likely for region in requested(build)),
                 merge_regions(region for build in likely for region in besides(build)) if structural else (),
             )
         return self._merged[key]
@@ -308,23 +309,31 @@ class Loader:
         undeclared = {name: count for name, count in foreign.items() if declared and name not in declared}
         if undeclared:
             raise DataError(
-                f"{sum(undeclared.values())} records are on contigs that the header does not declare: "
-                f"{listed(undeclared)}",
+                tr(
+                    "{values} records are on contigs that the header does not declare: {listed}",
+                    values=sum(undeclared.values()),
+                    listed=listed(undeclared),
+                ),
                 where=path,
-                remedy="The lines are damaged, or contigs were renamed in part: correct the names.",
+                remedy=tr("The lines are damaged, or contigs were renamed in part: correct the names."),
             )
         if met and not self._chromosomes[number] and not all(map(is_other_sequence, met)):
             raise DataError(
-                "no contig is a chromosome of GRCh37 or GRCh38 by name or accession: "
-                f"{listed(foreign or dict.fromkeys(declared, 0))}",
+                tr(
+                    "no contig is a chromosome of GRCh37 or GRCh38 by name or accession: {listed}",
+                    listed=listed(foreign or dict.fromkeys(declared, 0)),
+                ),
                 where=path,
-                remedy="Rename the contigs with `bcftools annotate --rename-chrs`, if the file is on one of the two.",
+                remedy=tr(
+                    "Rename the contigs with `bcftools annotate --rename-chrs`, if the file is on one of the two."
+                ),
             )
         self._foreign[number] = ""
         if foreign:
-            self._foreign[number] = (
-                f"{sum(foreign.values())} records on contigs that are no chromosome of GRCh37 or GRCh38 were not read: "
-                f"{listed(foreign)}"
+            self._foreign[number] = tr(
+                "{values} records on contigs that are no chromosome of GRCh37 or GRCh38 were not read: {listed}",
+                values=sum(foreign.values()),
+                listed=listed(foreign),
             )
             log.warning("%s: %s", path, self._foreign[number])
 
@@ -350,5 +359,5 @@ def _without_old_mitochondrion(part: Part, contigs: Sequence[Mapping[str, int | 
     if not any(builds.OLD_CHRM_LENGTH in (c.get("chrM"), c.get("M"), c.get("MT")) for c in contigs):
         return part, ()
     kept = [i for i, record in enumerate(part.records) if record.chrom != "MT"]
-    limitation = "the file's chrM is hg19's old sequence, not the rCRS: mitochondrial positions were not read"
+    limitation = tr("the file's chrM is hg19's old sequence, not the rCRS: mitochondrial positions were not read")
     return chosen(part, kept), (limitation,)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.messages import tr
 from pmkit.knowledge.importers import LATER, MODULES
 from pmkit.knowledge.store import DATA, MANIFEST, Source, TableInfo
 
@@ -36,7 +37,7 @@ class BuiltTable:
         rows = list(self.rows) if self.ordered else sorted(set(self.rows))
         for row in rows:
             if len(row) != len(self.columns) or any("\t" in c or "\n" in c or "\r" in c for c in row):
-                raise DataError(f"table {self.name}: a row does not fit the columns: {row!r}")
+                raise DataError(tr("table {name}: a row does not fit the columns: {row!r}", name=self.name, row=row))
         lines = ("\t".join(row) for row in (self.columns, *rows))
         return ("\n".join(lines) + "\n").encode(), len(rows)
 
@@ -48,7 +49,7 @@ def build_tables(sources: Path, target: Path = DATA) -> list[TableInfo]:
     as they were where one of them fails.
     """
     if not sources.is_dir():
-        raise NoInputError("the folder of upstream sources is not there", where=str(sources))
+        raise NoInputError(tr("the folder of upstream sources is not there"), where=str(sources))
     made = _made((f"pmkit.knowledge.importers.{name}" for name in MODULES), sources)
     paths = [target / table.path for table, _, _ in made] + [target / MANIFEST]
     before = {path: path.read_bytes() for path in paths if path.is_file()}

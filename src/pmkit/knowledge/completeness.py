@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from pmkit.core.messages import tr
+
 Row = Mapping[str, str]
 
 NO_DEFINITION = frozenset({"structure", "renamed", "not_defined"})
@@ -27,22 +29,38 @@ def problems(alleles: Iterable[Row], functions: Iterable[Row], gaps: Iterable[Ro
     for row in gaps:
         key = (row["gene"], row["allele"])
         if key in entries:
-            yield f"{key[0]} {key[1]}: there are two entries for the gap"
+            yield tr("{key} {key2}: there are two entries for the gap", key=key[0], key2=key[1])
         entries[key] = row
     for gene, allele in sorted(able - defined):
         entry = entries.pop((gene, allele), None)
         if entry is None or entry["kind"] not in NO_DEFINITION:
-            yield f"{gene} {allele}: it has a function but no definition, and no entry says why"
+            yield tr(
+                "{gene} {allele}: it has a function but no definition, and no entry says why", gene=gene, allele=allele
+            )
         elif entry["kind"] == WATCHED and not (entry["pos38"] and entry["ref"] and entry["alt"]):
-            yield f"{gene} {allele}: a small variant shows it, but its entry names no position"
+            yield tr(
+                "{gene} {allele}: a small variant shows it, but its entry names no position", gene=gene, allele=allele
+            )
         elif entry["kind"] == "renamed" and (gene, entry["read_as"]) not in defined & able:
-            yield f"{gene} {allele}: it is read as {entry['read_as']!r}, which has no definition or no function"
+            yield tr(
+                "{gene} {allele}: it is read as {entry!r}, which has no definition or no function",
+                gene=gene,
+                allele=allele,
+                entry=entry["read_as"],
+            )
     for gene, allele in sorted(defined - able):
         entry = entries.pop((gene, allele), None)
         if entry is None or entry["kind"] != NO_FUNCTION:
-            yield f"{gene} {allele}: it has a definition but no function, and no entry says why"
+            yield tr(
+                "{gene} {allele}: it has a definition but no function, and no entry says why", gene=gene, allele=allele
+            )
     for (gene, allele), entry in sorted(entries.items()):
-        yield f"{gene} {allele}: the entry for a gap ({entry['kind']}) is not needed"
+        yield tr(
+            "{gene} {allele}: the entry for a gap ({entry}) is not needed",
+            gene=gene,
+            allele=allele,
+            entry=entry["kind"],
+        )
 
 
 def unchecked(dates: Iterable[Row]) -> Iterator[str]:
@@ -51,8 +69,13 @@ def unchecked(dates: Iterable[Row]) -> Iterator[str]:
     for row in dates:
         if row["functions"] and row["definitions"] != row["functions"] and not row["checked"]:
             yield (
-                f"{row['gene']}: definitions of {row['definitions']}, functions of {row['functions']}, and nobody has "
-                "checked what changed between them"
+                tr(
+                    "{row}: definitions of {row2}, functions of {row3}, and nobody has checked what changed "
+                    "between them",
+                    row=row["gene"],
+                    row2=row["definitions"],
+                    row3=row["functions"],
+                )
             )
 
 
@@ -63,6 +86,12 @@ def date_gaps(dates: Iterable[Row]) -> str:
     for row in apart:
         groups.setdefault((row["definitions"], row["functions"], row["checked"]), []).append(row["gene"])
     return "; ".join(
-        f"definitions {old}, functions {new}, {f'checked {checked}' if checked else 'NOT CHECKED'}: {', '.join(genes)}"
+        tr(
+            "definitions {old}, functions {new}, {value}: {genes}",
+            old=old,
+            new=new,
+            value=f"checked {checked}" if checked else tr("NOT CHECKED"),
+            genes=", ".join(genes),
+        )
         for (old, new, checked), genes in sorted(groups.items())
     )

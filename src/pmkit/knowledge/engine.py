@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import inf
 
+from pmkit.core.messages import tr
 from pmkit.core.model import Evidence, Finding
 from pmkit.knowledge.rules import All, AnyOf, Equals, Not, OneOf, Outcome, Predicate, Within
 
@@ -51,18 +52,18 @@ def why(predicate: Predicate, facts: Facts) -> str:
     if isinstance(predicate, Not):
         return f"not ({why(predicate.none, facts)})"
     value = facts.get(predicate.fact)
-    shown = "not known" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
-    return f"{predicate.fact} is {shown}, wanted {_values(predicate)}"
+    shown = tr("not known") if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    return tr("{fact} is {shown}, wanted {values}", fact=predicate.fact, shown=shown, values=_values(predicate))
 
 
-def wanted(predicate: Predicate) -> str:
+def requested(predicate: Predicate) -> str:
     """What a predicate asks for, without the facts, e.g. "age 18 to 90"."""
     if isinstance(predicate, All):
-        return "; ".join(map(wanted, predicate.all))
+        return "; ".join(map(requested, predicate.all))
     if isinstance(predicate, AnyOf):
-        return " or ".join(map(wanted, predicate.any))
+        return " or ".join(map(requested, predicate.any))
     if isinstance(predicate, Not):
-        return f"not ({wanted(predicate.none)})"
+        return f"not ({requested(predicate.none)})"
     return f"{predicate.fact} {_values(predicate)}"
 
 
@@ -72,9 +73,9 @@ def _values(predicate: Equals | OneOf | Within) -> str:
     if isinstance(predicate, OneOf):
         return " or ".join(predicate.one_of)
     if predicate.at_least == -inf:
-        return f"at most {predicate.at_most:g}"
+        return tr("at most {at_most:g}", at_most=predicate.at_most)
     if predicate.at_most == inf:
-        return f"at least {predicate.at_least:g}"
+        return tr("at least {at_least:g}", at_least=predicate.at_least)
     return f"{predicate.at_least:g} to {predicate.at_most:g}"
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 
 
 class Kind(StrEnum):
@@ -163,7 +164,7 @@ class _Parser:
         return token
 
     def fail(self, what: str) -> DataError:
-        return DataError(f"the molecular profile {self.text!r} cannot be read: {what}")
+        return DataError(tr("the molecular profile {text!r} cannot be read: {what}", text=self.text, what=what))
 
     def either(self) -> Profile:
         parts = [self.both()]
@@ -186,10 +187,10 @@ class _Parser:
         if token == "(":
             inner = self.either()
             if self.take() != ")":
-                raise self.fail("a parenthesis is not closed")
+                raise self.fail(tr("a parenthesis is not closed"))
             return inner
         if token in ("", ")", "AND", "OR"):
-            raise self.fail("an alteration is missing")
+            raise self.fail(tr("an alteration is missing"))
         return self.atom(token)
 
     def atom(self, gene: str) -> Atom:
@@ -197,7 +198,7 @@ class _Parser:
         try:
             return Atom(gene, Kind(kind), spec)
         except ValueError:
-            raise self.fail(f"{kind!r} is no kind of alteration") from None
+            raise self.fail(tr("{kind!r} is no kind of alteration", kind=kind)) from None
 
 
 def parse(text: str) -> Profile:
@@ -205,5 +206,5 @@ def parse(text: str) -> Profile:
     parser = _Parser(text)
     profile = parser.either()
     if parser.peek():
-        raise parser.fail(f"{parser.peek()!r} is left over")
+        raise parser.fail(tr("{peek!r} is left over", peek=parser.peek()))
     return profile

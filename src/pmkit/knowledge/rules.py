@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pmkit.core.errors import ConfigError
+from pmkit.core.messages import tr
 
 Citation = Annotated[str, Field(pattern=r"^(PMID:\d{5,9}|PMC\d+|DOI:10\..+|https://\S+)$")]
 
@@ -68,7 +69,7 @@ class Within(Strict):
     @model_validator(mode="after")
     def _limits(self) -> Self:
         if not self.at_least < self.at_most:
-            raise ValueError("at_least must be below at_most")
+            raise ValueError(tr("at_least must be below at_most"))
         return self
 
 
@@ -108,9 +109,9 @@ class Band(Strict):
     @model_validator(mode="after")
     def _one_limit_a_side(self) -> Self:
         if self.at_least is not None and self.above is not None:
-            raise ValueError("a band has `at_least` or `above`, not both")
+            raise ValueError(tr("a band has `at_least` or `above`, not both"))
         if self.at_most is not None and self.below is not None:
-            raise ValueError("a band has `at_most` or `below`, not both")
+            raise ValueError(tr("a band has `at_most` or `below`, not both"))
         return self
 
     @property
@@ -136,14 +137,18 @@ def prove_bands(bands: Sequence[Band]) -> None:
     place: tuple[float, int] = (0.0, 0)
     for band in sorted(bands, key=lambda b: b.start):
         if band.stop <= band.start:
-            raise ValueError(f"the band {band.phenotype!r} is empty")
+            raise ValueError(tr("the band {phenotype!r} is empty", phenotype=band.phenotype))
         if band.start > place:
-            raise ValueError(f"no band covers the numbers from {place[0]:g} to {band.start[0]:g}")
+            raise ValueError(
+                tr("no band covers the numbers from {place:g} to {start:g}", place=place[0], start=band.start[0])
+            )
         if band.start < place:
-            raise ValueError(f"two bands cover {band.start[0]:g} (one is {band.phenotype!r})")
+            raise ValueError(
+                tr("two bands cover {start:g} (one is {phenotype!r})", start=band.start[0], phenotype=band.phenotype)
+            )
         place = band.stop
     if place != (inf, 0):
-        raise ValueError(f"no band covers the numbers above {place[0]:g}")
+        raise ValueError(tr("no band covers the numbers above {place:g}", place=place[0]))
 
 
 # ---- files ----------------------------------------------------------------------------------------------------------
@@ -156,7 +161,7 @@ def rules_root() -> Path:
     for folder in (package / "rules", package.parents[1] / "rules"):
         if folder.is_dir():
             return folder
-    raise ConfigError("the rule files are missing", where=str(package / "rules"), remedy="Install pmkit again.")
+    raise ConfigError(tr("the rule files are missing"), where=str(package / "rules"), remedy=tr("Install pmkit again."))
 
 
 def rule_names(folder: str) -> tuple[str, ...]:
@@ -191,12 +196,12 @@ def load_rules(name: str, model: type[Document], root: Path | None = None) -> Do
     try:
         return model.model_validate(_parsed(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
-        raise ConfigError(f"there is no rule file {name!r}", where=str(path)) from None
+        raise ConfigError(tr("there is no rule file {name!r}", name=name), where=str(path)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"the rule file is not valid TOML ({error})", where=str(path)) from None
+        raise ConfigError(tr("the rule file is not valid TOML ({error})", error=error), where=str(path)) from None
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
+        place = ".".join(str(part) for part in first["loc"]) or tr("the file")
         raise ConfigError(f"{place}: {first['msg']}", where=str(path)) from None
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pmkit.core.errors import ConfigError
+from pmkit.core.messages import tr
 
 if TYPE_CHECKING:
     import polars
@@ -75,10 +76,10 @@ def manifest(root: Path = DATA) -> dict[str, TableInfo]:
         document: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigError(
-            "the bundled tables' manifest is missing", where=str(path), remedy="Install pmkit again."
+            tr("the bundled tables' manifest is missing"), where=str(path), remedy=tr("Install pmkit again.")
         ) from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"the manifest is not valid TOML ({error})", where=str(path)) from None
+        raise ConfigError(tr("the manifest is not valid TOML ({error})", error=error), where=str(path)) from None
     return {
         name: TableInfo(
             name=name,
@@ -97,16 +98,20 @@ def open_table(name: str, root: Path = DATA) -> Table:
     try:
         info = manifest(root)[name]
     except KeyError:
-        raise ConfigError(f"there is no table called {name!r}", remedy="See `pmkit tables list`.") from None
+        raise ConfigError(
+            tr("there is no table called {name!r}", name=name), remedy=tr("See `pmkit tables list`.")
+        ) from None
     path = root / info.path
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise ConfigError("a bundled table is missing", where=str(path), remedy="Install pmkit again.") from None
+        raise ConfigError(
+            tr("a bundled table is missing"), where=str(path), remedy=tr("Install pmkit again.")
+        ) from None
     if hashlib.sha256(data).hexdigest() != info.sha256:
         raise ConfigError(
-            f"table {name!r} does not match its digest in the manifest",
+            tr("table {name!r} does not match its digest in the manifest", name=name),
             where=str(path),
-            remedy="Install pmkit again or run `pmkit tables build`.",
+            remedy=tr("Install pmkit again or run `pmkit tables build`."),
         )
     return Table(info, data)

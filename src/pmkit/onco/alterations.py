@@ -123,8 +123,8 @@ class CopyNumberEvent(NamedTuple):
 
     @property
     def name(self) -> str:
-        told = ", ".join(filter(None, (self.where, self.known_as)))
-        return f"{self.gene} {self.event.replace('_', ' ')}{f' ({told})' * bool(told)}"
+        reported = ", ".join(filter(None, (self.where, self.known_as)))
+        return f"{self.gene} {self.event.replace('_', ' ')}{f' ({reported})' * bool(reported)}"
 
 
 _KNOWN: Mapping[tuple[str, str, tuple[int, int] | None], str] = {

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.knowledge.profiles import Atom, Kind, Profile, atoms, parse
 from pmkit.knowledge.store import open_table
 from pmkit.onco.alterations import Alteration
@@ -81,11 +82,11 @@ class _Governing(NamedTuple):
 @cache
 def _governing(drugs: Drugs, profile: Profile, disease_id: str) -> tuple[_Governing, ...]:
     """The indications of these drugs that have a gene in common with a profile, both for fusions or both not."""
-    wanted = tuple(sorted(drugs))
+    requested = tuple(sorted(drugs))
     genes = {(gene, atom.kind in _FUSED) for atom in atoms(profile) for gene in atom.genes}
     found = []
     for row in _by_drug().get(drugs[0].casefold(), ()):
-        if row.drugs == wanted and any((g, a.kind in _FUSED) in genes for a in row.profile for g in a.genes):
+        if row.drugs == requested and any((g, a.kind in _FUSED) in genes for a in row.profile for g in a.genes):
             related = within(disease_id, row.disease_id) or within(row.disease_id, disease_id)
             found.append(_Governing(row, related))
     return tuple(found)
@@ -123,9 +124,16 @@ def limits(item: Item, drugs: Drugs, case: Case, *, broad: bool) -> Limit | None
     if not named:
         if not broad:
             return None
-        return Limit("unmet", f"the label names other changes ({rows[0].biomarker}, {rows[0].agency})")
-    told = [_limit(row, case.alteration, case.states) for row in named]
-    return min(told, key=lambda limit: _ORDER.index(limit.met))
+        return Limit(
+            "unmet",
+            tr(
+                "the label names other changes ({biomarker}, {agency})",
+                biomarker=rows[0].biomarker,
+                agency=rows[0].agency,
+            ),
+        )
+    reported = [_limit(row, case.alteration, case.states) for row in named]
+    return min(reported, key=lambda limit: _ORDER.index(limit.met))
 
 
 _ORDER: tuple[Met, ...] = ("met", "unknown", "not_shown", "unmet")
@@ -134,7 +142,9 @@ _ORDER: tuple[Met, ...] = ("met", "unknown", "not_shown", "unmet")
 def _limit(row: Approval, alteration: Alteration | None, states: States) -> Limit:
     judged = judge(row.conditions, alteration, states)
     if judged.met in ("unmet", "not_shown"):
-        return Limit(judged.met, f"I-A only for {row.condition}: {judged.because}")
+        return Limit(
+            judged.met, tr("I-A only for {condition}: {because}", condition=row.condition, because=judged.because)
+        )
     prefix = "if " if judged.met == "unknown" else ""
     return Limit(judged.met, f"{prefix}{row.condition}" if row.condition else "")
 
@@ -152,5 +162,7 @@ def approvals_by_id(id_: str) -> tuple[Approval, ...]:
 
 def of_drug(name: str) -> Iterator[Approval]:
     """The indications of a drug, alone or with others, by date."""
-    wanted = name.casefold()
-    return iter(sorted((r for r in approvals() if wanted in map(str.casefold, r.drugs)), key=lambda r: (r.date, r.id)))
+    requested = name.casefold()
+    return iter(
+        sorted((r for r in approvals() if requested in map(str.casefold, r.drugs)), key=lambda r: (r.date, r.id))
+    )

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pmkit.core.errors import NoInputError, UsageError, did_you_mean
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, Case, Region, merge_regions
 from pmkit.core.options import spelled
 from pmkit.onco import drivers, evidence, larger
@@ -30,13 +31,13 @@ from pmkit.variants.models import GeneModels
 if TYPE_CHECKING:
     from pmkit.onco.biomarkers.panel_regions import Panel
 
-READ = (
+READ = tr(
     "{} driver and evidence genes lie whole in the panel: they were taken as read, so as wild type without a variant."
 )
 
-UNKNOWN_FUSIONS = "Fusions that are no known driver as written, 5' partner first, and that no statement names"
+UNKNOWN_FUSIONS = tr("Fusions that are no known driver as written, 5' partner first, and that no statement names")
 
-REVERSED_FUSION = (
+REVERSED_FUSION = tr(
     "{} is written 3' partner first? {}: check the order; pmkit reads the 5' partner first and swaps nothing."
 )
 
@@ -74,10 +75,13 @@ class Assessor:
         known = {*drivers.genes(), *evidence.gene_names()} if options.genes else set()
         for gene in () if options.all_variants or options.gtf else options.genes:
             if gene not in known:
-                hint = did_you_mean(gene.upper(), known, "With --all every bundled transcript is looked at.")
-                raise NoInputError(f"{gene!r} is no driver gene and has no evidence", remedy=hint)
+                hint = did_you_mean(gene.upper(), known, tr("With --all every bundled transcript is looked at."))
+                raise NoInputError(tr("{gene!r} is no driver gene and has no evidence", gene=gene), remedy=hint)
         if not 0 <= options.filters.min_vaf <= 1:
-            raise UsageError(f"--min-vaf is {options.filters.min_vaf:g}", remedy="Give a fraction from 0 to 1.")
+            raise UsageError(
+                tr("--min-vaf is {min_vaf:g}", min_vaf=options.filters.min_vaf),
+                remedy=tr("Give a fraction from 0 to 1."),
+            )
         options.larger.check()
         _ = self.models, self.panel, self._given
 
@@ -91,34 +95,34 @@ class Assessor:
         states = tuple(word for word in re.split(r"[;,|]", case.sheet.get("state", "")) if word.strip())
         # A header speaks of one tumour: of which, where a file has several, is not known.
         header = in_header(case.calls.header) if len(case.calls.samples) <= 1 + (case.normal_index is not None) else {}
-        told = (self._given, given(in_sheet, states, "sheet"), given(header, (), "VCF header"))
-        measures = {measure.name.partition(" (")[0]: measure for one in reversed(told) for measure in one.measures}
+        reported = (self._given, given(in_sheet, states, "sheet"), given(header, (), tr("VCF header")))
+        measures = {measure.name.partition(" (")[0]: measure for one in reversed(reported) for measure in one.measures}
         return Given(
-            {key: value for one in reversed(told) for key, value in one.states.items()},
-            {key: value for one in reversed(told) for key, value in one.markers.items()},
+            {key: value for one in reversed(reported) for key, value in one.states.items()},
+            {key: value for one in reversed(reported) for key, value in one.markers.items()},
             tuple(measures.values()),
         )
 
-    def wanted(self, build: Build) -> tuple[Region, ...]:
+    def requested(self, build: Build) -> tuple[Region, ...]:
         """The regions to read: coding exons, places that evidence names, and the panel. They may overlap."""
         options, transcripts = self.options, self.models.likely(build)
         panel = self.panel.regions if self.panel else ()
         if not options.genes:
-            return (*onco.wanted(build, all_genes=options.all_variants, transcripts=transcripts), *panel)
+            return (*onco.requested(build, all_genes=options.all_variants, transcripts=transcripts), *panel)
         whole = [Region(t.chrom, t.start - 1, t.end) for g in options.genes for t in transcripts.of_gene(g)]
         return (*transcripts.coding_regions(options.genes, pad=onco.SPLICE_PAD), *whole, *panel)
 
-    def wanted_of_structural(self, build: Build) -> tuple[Region, ...]:
+    def requested_of_structural(self, build: Build) -> tuple[Region, ...]:
         """What is read besides where a file has structural variants."""
-        return larger.wanted(self.models.likely(build))
+        return larger.requested(self.models.likely(build))
 
     def result(self, case: Case) -> OncoResult:
         """The judged findings of one case. The sheet's tumour type holds where the user gave none."""
         options, build = self.options, case.calls.build
         if self.panel:
             self.panel.check_build(build)
-        told = options.tumor_type or case.sheet.get("tumor_type")
-        tumor = resolve(told, tcga=case.sample.startswith("TCGA-")) if told else None
+        reported = options.tumor_type or case.sheet.get("tumor_type")
+        tumor = resolve(reported, tcga=case.sample.startswith("TCGA-")) if reported else None
         transcripts = self.models.open(build)
         pass_only = not case.policy.uses_rejected
         filters = replace(options.filters, pass_only=pass_only)
@@ -155,13 +159,13 @@ class Assessor:
         turned = _reversed_fusions(alterations.fusions)
         named |= turned.keys()
         unknown = list(dict.fromkeys(fusion.name for fusion in alterations.fusions if fusion.name not in named))
-        beside = (f"{UNKNOWN_FUSIONS}: {', '.join(unknown[:20])}{' …' * (len(unknown) > 20)}.",) if unknown else ()
+        alongside = (f"{UNKNOWN_FUSIONS}: {', '.join(unknown[:20])}{' …' * (len(unknown) > 20)}.",) if unknown else ()
         notes = (
             *turned.values(),
             *judged.limitations,
             *found.limitations,
             *beyond.limitations,
-            *beside,
+            *alongside,
             *read,
             *self.models.notes,
         )
@@ -190,11 +194,11 @@ def _with_clonality(
     """The variants with what their fraction says at this purity; copies of the gene, else the tumour's mean."""
     copies = {one.gene: one.copy_number for one in events if one.copy_number}
     for one in variants:
-        told = None
+        reported = None
         if one.vaf is not None and one.depth and one.variant.chrom not in ("X", "Y", "MT"):
             reads = round(one.vaf * one.depth)
-            told = clonality(reads, one.depth, purity, copies.get(one.gene) or float(round(ploidy)))
-        yield replace(one, warnings=(*one.warnings, told.text)) if told else one
+            reported = clonality(reads, one.depth, purity, copies.get(one.gene) or float(round(ploidy)))
+        yield replace(one, warnings=(*one.warnings, reported.text)) if reported else one
 
 
 class _Cover:
@@ -205,10 +209,10 @@ class _Cover:
         for region in merge_regions(regions):
             self._by_chrom.setdefault(region.chrom, []).append(region)
 
-    def holds(self, wanted: Region) -> bool:
-        regions = self._by_chrom.get(wanted.chrom, [])
-        at = bisect_right(regions, wanted.start, key=lambda region: region.start) - 1
-        return at >= 0 and regions[at].end >= wanted.end
+    def holds(self, requested: Region) -> bool:
+        regions = self._by_chrom.get(requested.chrom, [])
+        at = bisect_right(regions, requested.start, key=lambda region: region.start) - 1
+        return at >= 0 and regions[at].end >= requested.end
 
 
 def _reversed_fusions(fusions: Iterable[FusionEvent]) -> dict[str, str]:
@@ -223,10 +227,10 @@ def _reversed_fusions(fusions: Iterable[FusionEvent]) -> dict[str, str]:
         if known is None or drivers.known_fusion(five, three) is not None:
             continue
         if known.five_prime == "v":
-            driver = f"{five} with any 5' partner is a known driver"
+            driver = tr("{five} with any 5' partner is a known driver", five=five)
         elif known.three_prime == "v":
-            driver = f"{three} with any 3' partner is a known driver"
+            driver = tr("{three} with any 3' partner is a known driver", three=three)
         else:
-            driver = f"{three}::{five} is a known driver"
+            driver = tr("{three}::{five} is a known driver", three=three, five=five)
         found[name] = REVERSED_FUSION.format(name, driver)
     return found

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pmkit.core.errors import DataError, UsageError
+from pmkit.core.messages import tr
 from pmkit.core.model import Evidence
 from pmkit.onco.findings import Measure
 from pmkit.onco.measures import TMB_EVIDENCE, TMB_HIGH
@@ -83,7 +84,10 @@ def given(options: Mapping[str, str | None], states: tuple[str, ...], origin: st
     for word in states:
         plain = re.sub(r"[\s_]+", "-", word.strip().lower())
         if plain not in STATES:
-            raise UsageError(f"the clinical state {word!r} is not known", remedy=f"One of {', '.join(STATES)}.")
+            raise UsageError(
+                tr("the clinical state {word!r} is not known", word=word),
+                remedy=tr("One of {states}.", states=", ".join(STATES)),
+            )
         name, value = STATES[plain]
         if found.get(name, value) != value:
             raise UsageError(f"{word!r} contradicts {found[name]!r}")
@@ -98,8 +102,10 @@ def _word(key: str, known: Mapping[str, str]) -> Callable[[str], str]:
     def read(text: str) -> str:
         value = known.get(text.lower().replace(" ", ""))
         if value is None:
-            more = " 2+ needs the ISH: 2+/ISH+ or 2+/ISH-." if key == "HER2" else ""
-            raise UsageError(f"{key} is {text!r}", remedy=f"One of {', '.join(known)}.{more}")
+            more = tr(" 2+ needs the ISH: 2+/ISH+ or 2+/ISH-.") if key == "HER2" else ""
+            raise UsageError(
+                f"{key} is {text!r}", remedy=tr("One of {known}.{more}", known=", ".join(known), more=more)
+            )
         return value
 
     return read
@@ -109,7 +115,9 @@ def _score(text: str) -> str:
     """The first number of "CPS 5", "TPS 50%" or "5"."""
     match = re.fullmatch(r"(?:(?:cps|tps|tc|ic)\s*)?(?:[<>]=?|≥)?\s*(\d+(?:\.\d+)?)\s*%?", text.strip().lower())
     if match is None or not 0 <= float(match[1]) <= 100:
-        raise UsageError(f"PD-L1 is {text!r}", remedy="Give the score as a number from 0 to 100, as 50 or CPS 5.")
+        raise UsageError(
+            tr("PD-L1 is {text!r}", text=text), remedy=tr("Give the score as a number from 0 to 100, as 50 or CPS 5.")
+        )
     return match[1]
 
 
@@ -125,29 +133,37 @@ def _msi(text: str) -> _Read:
     plain = text.lower()
     if plain in _HIGH or plain in _STABLE:
         return _Read("msi_high", plain in _HIGH, None, "", text)
-    return _msi_file(_rows(text, "MSI", "high, stable, or the output of PURPLE, MSIsensor or MANTIS"), text)
+    return _msi_file(_rows(text, "MSI", tr("high, stable, or the output of PURPLE, MSIsensor or MANTIS")), text)
 
 
 def _msi_file(rows: list[dict[str, str]], path: str) -> _Read:
     name, first = Path(path).name, rows[0]
     if "msStatus" in first:
         if first["msStatus"] not in ("MSI", "MSS"):
-            raise DataError(f"PURPLE's msStatus is {first['msStatus']!r}", where=path, remedy="Leave --msi out.")
+            raise DataError(
+                tr("PURPLE's msStatus is {first!r}", first=first["msStatus"]), where=path, remedy=tr("Leave --msi out.")
+            )
         rate = _number(first.get("msIndelsPerMb", ""), path)
-        return _Read("msi_high", first["msStatus"] == "MSI", rate, "indels/Mb", f"msStatus of PURPLE, {name}")
+        return _Read(
+            "msi_high", first["msStatus"] == "MSI", rate, "indels/Mb", tr("msStatus of PURPLE, {name}", name=name)
+        )
     if "%" in first and "Total_Number_of_Sites" in first:
         score = _number(first["%"], path)
-        because = f"MSIsensor score, {name}; high from {MSISENSOR_HIGH:g} % on"
-        return _Read("msi_high", score >= MSISENSOR_HIGH, score, "% of sites", because, (_MSISENSOR,))
+        because = tr(
+            "MSIsensor score, {name}; high from {msisensor_high:g} % on", name=name, msisensor_high=MSISENSOR_HIGH
+        )
+        return _Read("msi_high", score >= MSISENSOR_HIGH, score, tr("% of sites"), because, (_MSISENSOR,))
     for row in rows:
         if "(DIF)" in row.get("Average Metric Value (Abbr)", ""):
             status = row.get("Status", "")
             if status not in ("Stable", "Unstable"):
                 break
-            because = f"stepwise difference of MANTIS, {name}; threshold {row.get('Threshold', '')}"
+            because = tr(
+                "stepwise difference of MANTIS, {name}; threshold {row}", name=name, row=row.get("Threshold", "")
+            )
             return _Read("msi_high", status == "Unstable", _number(row["Value"], path), "", because, (_MANTIS,))
     raise DataError(
-        "no MSI status is in this file", where=path, remedy="Give PURPLE's, MSIsensor's or MANTIS's output."
+        tr("no MSI status is in this file"), where=path, remedy=tr("Give PURPLE's, MSIsensor's or MANTIS's output.")
     )
 
 
@@ -157,13 +173,15 @@ def _tmb(text: str) -> _Read:
         return _Read("tmb_high", plain == "high", None, "mutations/Mb", text, (TMB_EVIDENCE,))
     match = re.fullmatch(r"(\d+(?:\.\d+)?)(?:\s*(?:mut(?:ations)?)?/mb)?", plain)
     if match:
-        value, because = float(match[1]), f"high from {TMB_HIGH:g}/Mb on"
+        value, because = float(match[1]), tr("high from {tmb_high:g}/Mb on", tmb_high=TMB_HIGH)
     else:
-        rows = _rows(text, "TMB", "mutations per megabase, or PURPLE's purity.tsv")
+        rows = _rows(text, "TMB", tr("mutations per megabase, or PURPLE's purity.tsv"))
         if "tmbPerMb" not in rows[0]:
-            raise DataError("no tmbPerMb is in this file", where=text, remedy="Give PURPLE's purity.tsv.")
+            raise DataError(tr("no tmbPerMb is in this file"), where=text, remedy=tr("Give PURPLE's purity.tsv."))
         value = _number(rows[0]["tmbPerMb"], text)
-        because = f"tmbPerMb of PURPLE, {Path(text).name}; high from {TMB_HIGH:g}/Mb on"
+        because = tr(
+            "tmbPerMb of PURPLE, {name}; high from {tmb_high:g}/Mb on", name=Path(text).name, tmb_high=TMB_HIGH
+        )
     return _Read("tmb_high", value >= TMB_HIGH, value, "mutations/Mb", because, (TMB_EVIDENCE,))
 
 
@@ -179,20 +197,20 @@ def _number(text: str, path: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise DataError(f"{text!r} is no number", where=path) from None
+        raise DataError(tr("{text!r} is no number", text=text), where=path) from None
 
 
-def _rows(path: str, what: str, wanted: str) -> list[dict[str, str]]:
+def _rows(path: str, what: str, requested: str) -> list[dict[str, str]]:
     """The rows of a table with a header line, cells stripped."""
     if not Path(path).is_file():
-        raise UsageError(f"{what} is {path!r}", remedy=f"Give {wanted}.")
+        raise UsageError(f"{what} is {path!r}", remedy=f"Give {requested}.")
     try:
         lines = Path(path).read_text(encoding="utf-8").splitlines()
     except (UnicodeDecodeError, OSError):
-        raise DataError("the file cannot be read as text", where=path) from None
+        raise DataError(tr("the file cannot be read as text"), where=path) from None
     cells = [[cell.strip() for cell in line.split("\t")] for line in lines if line.strip()]
     if len(cells) < 2:
-        raise DataError("the file has no table", where=path, remedy=f"Give {wanted}.")
+        raise DataError(tr("the file has no table"), where=path, remedy=f"Give {requested}.")
     return [dict(zip(cells[0], row, strict=False)) for row in cells[1:]]
 
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 from math import sqrt
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
+
 Z = 1.96
 ALL_CELLS = 0.95
 """Share of the tumour cells from which a mutation counts as one of all of them."""
@@ -33,15 +35,21 @@ def clonality(alt_reads: int, depth: int, purity: float, copies: float) -> Clona
     all_copies = purity * copies + 2 * (1 - purity)
     one, most = purity / all_copies, purity * max(copies, 1) / all_copies
     share = min(alt_reads / depth / one, 1.0)
-    basis = f"at {purity:.0%} purity and {copies:g} copies"
+    basis = tr("at {purity:.0%} purity and {copies:g} copies", purity=purity, copies=copies)
     if low > most:
-        why = f"{basis} no mutation of the tumour alone gives so many reads (at most {most:.0%})"
-        return Clonality("likely germline", None, f"likely germline: {why}")
+        why = tr(
+            "{basis} no mutation of the tumour alone gives so many reads (at most {most:.0%})", basis=basis, most=most
+        )
+        return Clonality(tr("likely germline"), None, tr("likely germline: {why}", why=why))
     if high < ALL_CELLS * one:
-        return Clonality("subclonal", share, f"subclonal: in about {share:.0%} of the tumour cells {basis}")
+        return Clonality(
+            "subclonal",
+            share,
+            tr("subclonal: in about {share:.0%} of the tumour cells {basis}", share=share, basis=basis),
+        )
     if low > one and low <= 1 / all_copies <= high:  # one copy in every cell, of the tumour and others
-        return Clonality("unclear", share, f"clonal on several copies, or inherited: both fit {basis}")
-    return Clonality("clonal", share, f"clonal: fits all tumour cells {basis}")
+        return Clonality("unclear", share, tr("clonal on several copies, or inherited: both fit {basis}", basis=basis))
+    return Clonality("clonal", share, tr("clonal: fits all tumour cells {basis}", basis=basis))
 
 
 def interval(alt_reads: int, depth: int) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.onco.alterations import Alteration, Alterations, SmallVariant
 from pmkit.onco.tumor_type import TumorType
 
@@ -56,13 +57,13 @@ def states_of(given: Mapping[str, str], tumor: TumorType | None, alterations: Al
     for id_, pairs in _BY_TUMOR:
         for name, value in pairs if id_ in terms else ():
             if name not in values:
-                values[name], origins[name] = value, "tumour type"
+                values[name], origins[name] = value, tr("tumour type")
     if "her2" not in values:
         for copies in alterations.copies:
             if copies.gene == "ERBB2" and copies.event == "amplification":
                 values["her2"], origins["her2"] = "positive", copies.name
     if ras and "ras" not in values:
-        values["ras"], origins["ras"] = ras, "KRAS and NRAS of this file"
+        values["ras"], origins["ras"] = ras, tr("KRAS and NRAS of this file")
     return States(values, origins)
 
 
@@ -70,52 +71,52 @@ def check(word: str, alteration: Alteration | None, states: States) -> tuple[Met
     """Whether a condition is met, and why where it is not."""
     if word == GERMLINE:
         return _germline(alteration)
-    name, _, wanted = word.partition("=")
+    name, _, requested = word.partition("=")
     if name == "hr":
-        return _either(wanted, states)
+        return _either(requested, states)
     known = states.values.get(name)
     if known is None:
         return "unknown", ""
     if name == "her2":
-        fits = _her2(wanted, known)
+        fits = _her2(requested, known)
     elif name == "pdl1":
-        fits = float(known) >= float(wanted)
+        fits = float(known) >= float(requested)
     else:
-        fits = known == wanted
+        fits = known == requested
     if fits is None:
         return "unknown", ""
     return ("met", "") if fits else ("unmet", states.said(name))
 
 
-def _her2(wanted: str, known: str) -> bool | None:
-    if wanted == "3+":
+def _her2(requested: str, known: str) -> bool | None:
+    if requested == "3+":
         return True if known == "3+" else None if known == "positive" else False
-    if wanted == "low":
+    if requested == "low":
         return known in ("low", "1+")
-    return known in (_HER2_POSITIVE if wanted == "positive" else _HER2_NEGATIVE)
+    return known in (_HER2_POSITIVE if requested == "positive" else _HER2_NEGATIVE)
 
 
-def _either(wanted: str, states: States) -> tuple[Met, str]:
+def _either(requested: str, states: States) -> tuple[Met, str]:
     """Hormone receptors: positive where one is, negative where both are."""
-    told = [check(f"{name}={wanted}", None, states) for name in ("er", "pr")]
-    met = {outcome for outcome, _ in told}
-    if wanted == "positive" and "met" in met:
+    reported = [check(f"{name}={requested}", None, states) for name in ("er", "pr")]
+    met = {outcome for outcome, _ in reported}
+    if requested == "positive" and "met" in met:
         return "met", ""
     if met == {"met"}:
         return "met", ""
-    if (wanted == "positive" and met == {"unmet"}) or (wanted == "negative" and "unmet" in met):
-        return "unmet", " and ".join(why for _, why in told if why)
+    if (requested == "positive" and met == {"unmet"}) or (requested == "negative" and "unmet" in met):
+        return "unmet", " and ".join(why for _, why in reported if why)
     return "unknown", ""
 
 
 def _germline(alteration: Alteration | None) -> tuple[Met, str]:
     if not isinstance(alteration, SmallVariant):
-        return "not_shown", "it is not known to be germline"
+        return "not_shown", tr("it is not known to be germline")
     if alteration.in_normal:
         return "met", ""
     if alteration.normal_depth or alteration.normal_vaf is not None:
-        return "unmet", "the normal sample does not carry it"
-    return "not_shown", "no normal sample shows it to be germline"
+        return "unmet", tr("the normal sample does not carry it")
+    return "not_shown", tr("no normal sample shows it to be germline")
 
 
 class Judged(NamedTuple):
@@ -130,7 +131,7 @@ _WORST: tuple[Met, ...] = ("unmet", "not_shown", "unknown", "met")
 
 def judge(words: Iterable[str], alteration: Alteration | None, states: States) -> Judged:
     """All conditions of one indication."""
-    told = [check(word, alteration, states) for word in words]
-    met = {outcome for outcome, _ in told}
+    reported = [check(word, alteration, states) for word in words]
+    met = {outcome for outcome, _ in reported}
     worst: Met = next((outcome for outcome in _WORST if outcome in met), "met")
-    return Judged(worst, "; ".join(dict.fromkeys(why for outcome, why in told if outcome == worst and why)))
+    return Judged(worst, "; ".join(dict.fromkeys(why for outcome, why in reported if outcome == worst and why)))

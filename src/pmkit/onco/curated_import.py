@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, Variant, bare_chromosome
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.onco_genes import HANDMADE, read_rows
@@ -55,7 +56,7 @@ def _docm(sources: Path, benign: Collection[tuple[str, str, str]]) -> Iterator[R
                 continue
             names = _names(named)
             if names not in benign and names[:2] not in left_out:
-                yield (*names, "Curated", "driver mutation", "papers", row["hgvs"], pmids, DOCM.id)
+                yield (*names, "Curated", tr("driver mutation"), "papers", row["hgvs"], pmids, DOCM.id)
 
 
 def _lost_early(small: SmallVariant) -> bool:
@@ -112,7 +113,7 @@ def _names(small: SmallVariant) -> tuple[str, str, str]:
 
 
 def build(sources: Path) -> Iterable[BuiltTable]:
-    about = "Changes that experts classified: curated from papers (DoCM), by oncogenicity or as germline (ClinVar)"
+    about = tr("Changes that experts classified: curated from papers (DoCM), by oncogenicity or as germline (ClinVar)")
     classed, benign = _clinvar(sources)
     rows = [*_docm(sources, benign), *classed]
     yield BuiltTable("onco.curated", "onco/curated.tsv", about, (DOCM, CLINVAR), COLUMNS, rows)

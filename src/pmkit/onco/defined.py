@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.knowledge.profiles import Atom, Profile, parse
 from pmkit.knowledge.store import open_table
 from pmkit.onco.conditions import States, check
@@ -64,9 +65,17 @@ def refine(tumor: TumorType, look: Callable[[Atom], Outcome], states: States) ->
             outcome = evaluate(one.profile, look)
             if not outcome.truth or not outcome.matches:
                 continue
-            why = " and ".join(dict.fromkeys(name_of(match.alteration) for match in outcome.matches)) + " was found"
+            why = " and ".join(dict.fromkeys(name_of(match.alteration) for match in outcome.matches)) + tr(" was found")
         same.update(one.defines)
-        notes.setdefault(named, f"As {why}, statements on {name_of_term(named)} apply ({one.reference}).")
+        notes.setdefault(
+            named,
+            tr(
+                "As {why}, statements on {name_of_term} apply ({reference}).",
+                why=why,
+                name_of_term=name_of_term(named),
+                reference=one.reference,
+            ),
+        )
     known = tumor._replace(
         same=frozenset(same - excluded),
         possible=frozenset(possible - same - excluded),

@@ -9,6 +9,7 @@ from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
 
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Evidence
 from pmkit.knowledge.store import open_table
 
@@ -86,7 +87,11 @@ class Curated(NamedTuple):
     @property
     def text(self) -> str:
         if self.source == "docm":
-            return f"DoCM: curated driver mutation ({len(self.pmids)} paper{'s' * (len(self.pmids) != 1)})"
+            return trn(
+                "DoCM: curated driver mutation ({n} paper)",
+                "DoCM: curated driver mutation ({n} papers)",
+                len(self.pmids),
+            )
         return f"ClinVar {self.id}: {self.class_} ({self.kind}, {self.review})"
 
     @property
@@ -123,7 +128,14 @@ class Count(NamedTuple):
     @property
     def text(self) -> str:
         of = f" of {self.total}" if self.total else ""
-        return f"{self.source}: {self.same} with this change, {self.residue} at {self.name}{of}"
+        return tr(
+            "{source}: {same} with this change, {residue} at {name}{of}",
+            source=self.source,
+            same=self.same,
+            residue=self.residue,
+            name=self.name,
+            of=of,
+        )
 
 
 TCGA_PATIENTS = 8804
@@ -149,9 +161,9 @@ def _recurrence(gene: str) -> tuple[Mapping[str, tuple[int, int]], Mapping[str, 
     residues: dict[str, int] = {}
     for line in _recurrence_lines().get(gene, ()):
         _, change, same, at_residue, _ = line.split("\t")
-        changes[change] = told = int(same), int(at_residue)
+        changes[change] = reported = int(same), int(at_residue)
         if change[-1] in _LETTERS:  # what is no substitution has no residue in front of its last letter
-            residues[change[:-1]] = max(told[1], residues.get(change[:-1], 0))
+            residues[change[:-1]] = max(reported[1], residues.get(change[:-1], 0))
     return changes, residues
 
 
@@ -225,7 +237,7 @@ def cancer_hotspot(gene: str, protein: str, residues: range, *, splice: bool = F
 
 
 def _counted(spot: _Hotspot, same: int, name: str) -> Count:
-    return Count("Cancer Hotspots v3 (ODbL 1.0)", same, spot.tumors, None, name)
+    return Count(tr("Cancer Hotspots v3 (ODbL 1.0)"), same, spot.tumors, None, name)
 
 
 def in_indel_hotspot(gene: str, residues: range) -> Count | None:

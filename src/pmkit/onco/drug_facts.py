@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
+from pmkit.core.messages import tr
 from pmkit.knowledge.store import open_table
 from pmkit.onco import approvals, label_status
 
@@ -25,19 +26,19 @@ def describe_drug(name: str) -> Iterator[str]:
     drug = known_drugs()[name.casefold()]
     yield drug
     indications = list(approvals.of_drug(drug))
-    yield f"  Indications with a tumour biomarker: {len(indications)}"
+    yield tr("  Indications with a tumour biomarker: {n_indications}", n_indications=len(indications))
     for row in indications:
-        effect = "" if row.significance == "Sensitivity/Response" else "not for: "
+        effect = "" if row.significance == "Sensitivity/Response" else tr("not for: ")
         yield f"  {row.agency or row.basis} {row.date or 'undated'}, {_status(row)}: {effect}{row.biomarker}"
         partners = " + ".join(d for d in row.drugs if d != drug) if row.interaction == "Combination" else ""
-        told = (
+        reported = (
             f"{row.disease} ({', '.join(filter(None, (row.oncotree.replace('|', ', '), row.disease_id)))})",
             f"with {partners}" if partners else "",
             row.line,
             row.condition,
-            "" if row.verified else "not verified, outside the tiers",
+            "" if row.verified else tr("not verified, outside the tiers"),
         )
-        yield f"      {'; '.join(filter(None, told))}"
+        yield f"      {'; '.join(filter(None, reported))}"
         yield f"      [{row.id}] {row.reference}"
     for state in label_status.by_drug().get(drug.casefold(), ()):
         yield f"  {state.text}"
@@ -47,7 +48,7 @@ def describe_drug(name: str) -> Iterator[str]:
             counts[item["significance"], item["level"]] += 1
     for significance in sorted({meaning for meaning, _ in counts}):
         levels = ", ".join(f"{level} {n}" for (s, level), n in sorted(counts.items()) if s == significance)
-        yield f"  CIViC statements, {significance.lower()}: {levels}"
+        yield tr("  CIViC statements, {significance}: {levels}", significance=significance.lower(), levels=levels)
 
 
 def _status(row: approvals.Approval) -> str:

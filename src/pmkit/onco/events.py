@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent
 from pmkit.onco.onco_terms import EventType
 from pmkit.variants.consequence import Transcript, Transcripts
@@ -49,9 +50,9 @@ def events(
 
     stretches: dict[str, list[_Stretch]] = {}
     by_gene: dict[str, CopyNumberEvent] = {}
-    wanted = sorted(set(genes))
+    requested = sorted(set(genes))
     for segment in segments:
-        if segment.level is not None and segment.gene in wanted and segment.level in _BY_LEVEL:
+        if segment.level is not None and segment.gene in requested and segment.level in _BY_LEVEL:
             by_gene[segment.gene] = CopyNumberEvent(segment.gene, _BY_LEVEL[segment.level], evidence=segment.source)
         total = copies(segment, purity=purity, ploidy=ploidy)
         if total is not None:
@@ -63,7 +64,7 @@ def events(
                 call.chrom, call.start, call.end, call.copy_number, call.minor_copy_number, call.evidence
             )
             stretches.setdefault(call.chrom, []).append(stretch)
-    for gene in wanted:
+    for gene in requested:
         transcript = transcripts.gene(gene)
         if transcript and gene not in by_gene and (near := stretches.get(transcript.chrom)):
             event = _event(gene, transcript, near, ploidy)
@@ -110,9 +111,9 @@ def fusion_events(fusions: Iterable[Fusion], transcripts: Transcripts) -> tuple[
     for fusion in fusions:
         antisense = fusion.orientation == "antisense"
         frame, remarks = _frame(transcripts, fusion)
-        warnings = ["the strands do not make a 5'–3' fusion"] if antisense else list(remarks)
+        warnings = [tr("the strands do not make a 5'–3' fusion")] if antisense else list(remarks)
         if not (fusion.gene5 and fusion.gene3):
-            warnings.append("one partner is not known")
+            warnings.append(tr("one partner is not known"))
         found.append(
             FusionEvent(
                 fusion.gene5,
@@ -149,10 +150,14 @@ def _frame(transcripts: Transcripts, fusion: Fusion) -> tuple[bool | None, tuple
     if five is None or three is None or places[0] is None or places[1] is None:
         return None, ()
     if (five.chrom, three.chrom) != (places[0].chrom, places[1].chrom):
-        return None, ("the breakpoints lie on other chromosomes than the genes: check the genome build",)
+        return None, (tr("the breakpoints lie on other chromosomes than the genes: check the genome build"),)
     from pmkit.onco.fusion_frame import fusion_frame
 
-    told = fusion_frame(five, places[0].pos, three, places[1].pos)
-    if told == "out-of-frame":
-        return None, (f"out of frame by {five.id} and {three.id}, if these are the transcripts that are joined",)
-    return (True if told else None), ()
+    reported = fusion_frame(five, places[0].pos, three, places[1].pos)
+    if reported == "out-of-frame":
+        return None, (
+            tr(
+                "out of frame by {id} and {id2}, if these are the transcripts that are joined", id=five.id, id2=three.id
+            ),
+        )
+    return (True if reported else None), ()

@@ -9,6 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, Variant
 from pmkit.knowledge.profiles import Atom, Profile, atoms, parse, without_fusions
 from pmkit.knowledge.store import open_table
@@ -143,8 +144,8 @@ def _civic() -> _Grouped:
             int(row["rating"]) if row["rating"] else None, _split(row["pmid"]), row["patch"] or row["citation"],
         )  # fmt: skip
 
-    told = (row for row in rows if row[evaluable] == "yes")
-    return _grouped(((tuple(row[genes].split("|")), row[type_], row[profile], row) for row in told), made)
+    reported = (row for row in rows if row[evaluable] == "yes")
+    return _grouped(((tuple(row[genes].split("|")), row[type_], row[profile], row) for row in reported), made)
 
 
 def _genes_of(profile: str) -> tuple[str, ...]:
@@ -159,12 +160,12 @@ def _supplement() -> _Grouped:
 
     def made(cells: _Row) -> Item:
         row = dict(zip(columns, cells, strict=True))
-        told = ", ".join(filter(None, (f"{row['agency']} {row['basis']}".strip(), row["date"], row["line"])))
+        reported = ", ".join(filter(None, (f"{row['agency']} {row['basis']}".strip(), row["date"], row["line"])))
         return Item(
             row["id"], row["source"], _parsed(row["profile"]), row["disease"], row["doid"], _split(row["therapies"]),
             row["interaction"], "B" if row["basis"] == "publication" else "A", "Predictive",
             True, row["significance"], None, _split(row["pmid"]),
-            f"{told}; {row['reference']}", row["condition"],
+            f"{reported}; {row['reference']}", row["condition"],
         )  # fmt: skip
 
     kept = (row for row in rows if row[verified] == "yes")
@@ -188,9 +189,9 @@ def cgi_level(text: str) -> str:
     names = [name.strip() for name in text.split(",")]
     if unknown := [name for name in names if name not in _CGI_LEVEL]:
         raise DataError(
-            f"the evidence level {unknown[0]!r} is not known",
+            tr("the evidence level {unknown!r} is not known", unknown=unknown[0]),
             where="cgi.biomarkers_2017",
-            remedy="Give it a level in pmkit.onco.evidence.",
+            remedy=tr("Give it a level in pmkit.onco.evidence."),
         )
     return max(_CGI_LEVEL[name] for name in names)
 
@@ -218,13 +219,13 @@ def _cgi() -> _Grouped:
             significance="Resistance" if resistant else "Sensitivity/Response",
             rating=None,
             pmids=_split(row["pmids"]),
-            note=f"{row['level']}; as of December 2017",
+            note=tr("{row}; as of December 2017", row=row["level"]),
         )
 
-    told = ((n, row) for n, row in enumerate(rows, 1) if row[association].startswith(("Resistant", "Responsive")))
+    reported = ((n, row) for n, row in enumerate(rows, 1) if row[association].startswith(("Resistant", "Responsive")))
     named = (
         (tuple(dict.fromkeys(a.gene for a in atoms(_parsed(row[profile])))), "Predictive", row[profile], (str(n), *row))
-        for n, row in told
+        for n, row in reported
     )
     return _grouped(named, made)
 
@@ -232,8 +233,8 @@ def _cgi() -> _Grouped:
 def claims(genes: Iterable[str], *, cgi: bool = False) -> tuple[Claims, ...]:
     """All statements whose profile names one of the genes, each once."""
     sources = (_civic(), _supplement(), *((_cgi(),) if cgi else ()))
-    wanted = sorted(set(genes))
-    found = (one for source in sources for gene in wanted for one in source.get(gene, ()))
+    requested = sorted(set(genes))
+    found = (one for source in sources for gene in requested for one in source.get(gene, ()))
     return tuple({id(one): one for one in found}.values())
 
 

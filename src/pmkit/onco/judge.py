@@ -8,6 +8,7 @@ from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, Evidence, Region
 from pmkit.knowledge.profiles import Atom, Kind, atoms, parse
 from pmkit.knowledge.store import open_table
@@ -28,14 +29,14 @@ from pmkit.variants.consequence import Transcripts
 SPLICE_PAD = 20
 """Bases on either side of a coding exon that are read: splice sites, their region and the polypyrimidine tract."""
 
-NO_TUMOR_TYPE = "no tumour type was given: statements count as of another tumour, except those on any cancer"
+NO_TUMOR_TYPE = tr("no tumour type was given: statements count as of another tumour, except those on any cancer")
 UNCERTAIN = "VUS"
 _RAS = ("KRAS", "NRAS")
 _VERY_CHANGE = frozenset((Level.COORDINATE, Level.PROTEIN, Level.OTHER_ISOFORM))
 _EXACT = frozenset((Level.COORDINATE, Level.PROTEIN, Level.OTHER_ISOFORM, Level.CODON, Level.EXON))
 
 
-def wanted(build: Build, *, all_genes: bool = False, transcripts: Transcripts | None = None) -> tuple[Region, ...]:
+def requested(build: Build, *, all_genes: bool = False, transcripts: Transcripts | None = None) -> tuple[Region, ...]:
     """Regions to read: coding exons of driver and evidence genes (or of all bundled transcripts) with splice sites,
     and every place that evidence names by coordinate, the TERT promoter among them. They may overlap."""
     transcripts = transcripts or Transcripts.open(build)
@@ -231,7 +232,10 @@ def _set_aside(findings: Findings) -> Iterable[str]:
     drugs: dict[str, list[str]] = defaultdict(list)
     for one in findings.set_aside:
         drugs[one.because].append(" + ".join(one.drugs))
-    return (f"no option: {', '.join(dict.fromkeys(names))}: {because}" for because, names in drugs.items())
+    return (
+        tr("no option: {fromkeys}: {because}", fromkeys=", ".join(dict.fromkeys(names)), because=because)
+        for because, names in drugs.items()
+    )
 
 
 def _order(findings: Findings) -> int:
@@ -247,8 +251,8 @@ _NEAR = 3
 
 
 def _reportable(hits: Iterable[Hit], verdict: Oncogenicity) -> bool:
-    told = any(hit.item.type != "Predisposing" for hit in hits)
-    return told or verdict.oncogenic is True or verdict.points >= _NEAR or not verdict.fired.isdisjoint(_NOTABLE)
+    reported = any(hit.item.type != "Predisposing" for hit in hits)
+    return reported or verdict.oncogenic is True or verdict.points >= _NEAR or not verdict.fired.isdisjoint(_NOTABLE)
 
 
 def _may_splice(small: SmallVariant) -> bool:
@@ -280,16 +284,20 @@ def _variant(small: SmallVariant, hits: Iterable[Hit], context: _Context) -> Onc
     warnings = list(small.warnings)
     findings = findings_of(small, hits, context.tumor, without_evidence(verdict), context.states)
     if any(s.match == Level.OTHER_ISOFORM.label for s in findings.statements):
-        warnings.append("some statements name the change by another isoform's numbering")
+        warnings.append(tr("some statements name the change by another isoform's numbering"))
     if small.consequence and small.consequence.not_evaluable:
-        warnings.append(f"protein change not evaluable: {small.consequence.not_evaluable}")
+        warnings.append(
+            tr("protein change not evaluable: {not_evaluable}", not_evaluable=small.consequence.not_evaluable)
+        )
     warnings += _splicing(small, findings)
     spot = verdict.hotspot if small.changes_protein else None
     warnings += _set_aside(findings)
     if verdict.class_ == UNCERTAIN and findings.best_tier in ("I-A", "I-B"):
         warnings.append(_of_uncertain(findings))
     if disputed := _disputed(findings):
-        warnings.append(f"tier I statements say both sensitive and resistant: {', '.join(disputed)}")
+        warnings.append(
+            tr("tier I statements say both sensitive and resistant: {disputed}", disputed=", ".join(disputed))
+        )
     return OncoVariant(
         small, gene, known.role if known else "", spot, verdict, findings,
         _two_hit(gene, context, verdict), tuple(dict.fromkeys(warnings)),
@@ -300,23 +308,27 @@ def _of_uncertain(findings: Findings) -> str:
     """Why a variant of uncertain significance stands in tier I."""
     first = findings.tiers[0]
     named = ", ".join(f"{s.item.id} ({s.match})" for s in first.statements[:2])
-    return f"of uncertain significance by the oncogenicity criteria: tier {first.tier} rests on {named} alone"
+    return tr(
+        "of uncertain significance by the oncogenicity criteria: tier {tier} rests on {named} alone",
+        tier=first.tier,
+        named=named,
+    )
 
 
 def _splicing(small: SmallVariant, findings: Findings) -> list[str]:
     """What a change near a splice site may do."""
-    told = splicing.risk(small)
+    reported = splicing.risk(small)
     skipped = next((s for s in findings.statements if s.match == Level.CONDITIONAL.label), None)
     if skipped is None:
-        return [told.text] if told else []
+        return [reported.text] if reported else []
     exon = next(int(a.spec.partition(":")[0]) for a in atoms(skipped.item.profile) if a.spec.endswith("skipping"))
-    return [f"may skip exon {exon} ({splicing.may_skip(small, exon)}): RNA would tell"]
+    return [tr("may skip exon {exon} ({may_skip}): RNA would tell", exon=exon, may_skip=splicing.may_skip(small, exon))]
 
 
 def _disputed(findings: Findings) -> list[str]:
     """Therapies in tier I of both lists, also as a part of a combination; a reader must weigh the statements."""
     lists = (findings.sensitive, findings.resistant)
-    sensitive, resistant = ([t.drugs for t in told if t.tier in ("I-A", "I-B")] for told in lists)
+    sensitive, resistant = ([t.drugs for t in reported if t.tier in ("I-A", "I-B")] for reported in lists)
     both = {drugs for drugs in sensitive if any(resistance.share(drugs, other) for other in resistant)}
     return sorted(" + ".join(drugs) for drugs in both)
 
@@ -332,14 +344,17 @@ def _two_hit(gene: str, context: _Context, verdict: Oncogenicity | None = None) 
         return ""
     events = [c for c in context.alterations.copies if c.gene == gene and c.event in _LOSSES]
     if any(c.event == EventType.DEEP_DELETION for c in events):
-        return "both copies deleted"
+        return tr("both copies deleted")
     nulls = [s for s in context.matcher.of_gene(gene) if s.is_null]
     if events and verdict is not None and verdict.oncogenic:
-        return f"oncogenic variant and {events[0].event.replace('loh', 'loss of heterozygosity')} of the other copy"
+        return tr(
+            "oncogenic variant and {event} of the other copy",
+            event=events[0].event.replace("loh", "loss of heterozygosity"),
+        )
     if events and nulls and verdict is None:
-        return f"{name_of(nulls[0])} on the remaining copy"
+        return tr("{name_of} on the remaining copy", name_of=name_of(nulls[0]))
     if len(nulls) > 1 and verdict is not None and verdict.oncogenic:
-        return "two null variants; whether on different copies is not known"
+        return tr("two null variants; whether on different copies is not known")
     return ""
 
 
@@ -361,7 +376,11 @@ def _event(
             or bool(event.known_as)
         )
         driver = fits
-        because = f"{event.event.replace('_', ' ')} of a gene whose role is {role}" if fits else "does not fit the role"
+        because = (
+            tr("{event} of a gene whose role is {role}", event=event.event.replace("_", " "), role=role)
+            if fits
+            else tr("does not fit the role")
+        )
         two_hit = _two_hit(gene, context)
     findings = findings_of(event, hits, context.tumor, without_evidence(None), context.states)
     if not driver and not findings.statements and not findings.conflicts and not two_hit:
@@ -374,16 +393,26 @@ def _fusion_driver(event: FusionEvent) -> tuple[bool, str, str, str]:
     """(driver, because, role, gene): a known pair or partner, unless the frame is known to be lost."""
     known = drivers.known_fusion(event.five_prime, event.three_prime)
     if event.suspected:
-        return True, f"{event.three_prime} is broken where its fusions break it", "oncogene", event.name
+        return (
+            True,
+            tr("{three_prime} is broken where its fusions break it", three_prime=event.three_prime),
+            "oncogene",
+            event.name,
+        )
     genes = [drivers.genes()[g] for g in (event.three_prime, event.five_prime) if g in drivers.genes()]
     role = genes[0].role if genes else ""
     if known is None:
-        return False, "the pair is not a known driver fusion", role, event.name
+        return False, tr("the pair is not a known driver fusion"), role, event.name
     pair = f"{known.five_prime}::{known.three_prime}"
     sources = ", ".join(e.source for e in known.evidence)
     if event.in_frame is False:
-        return False, f"{pair} is known ({sources}), but this one is out of frame", role, event.name
-    return True, f"{pair} is a known driver fusion ({sources})", role, event.name
+        return (
+            False,
+            tr("{pair} is known ({sources}), but this one is out of frame", pair=pair, sources=sources),
+            role,
+            event.name,
+        )
+    return True, tr("{pair} is a known driver fusion ({sources})", pair=pair, sources=sources), role, event.name
 
 
 def _not_evaluable(pending: Iterable[Pending]) -> tuple[NotEvaluable, ...]:

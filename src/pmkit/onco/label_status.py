@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.knowledge.profiles import Atom, Kind, atoms, parse
 from pmkit.knowledge.store import open_table
 from pmkit.onco.evidence import Item
@@ -16,8 +17,8 @@ NO_OPTION = frozenset(("withdrawn", "narrowed", "never_approved"))
 """Statuses under which what the row names is no option. A row "narrowed" names what the label has lost."""
 _PHRASE = {
     "withdrawn": "withdrawn",
-    "narrowed": "no longer in the label",
-    "never_approved": "never approved, its development has ended",
+    "narrowed": tr("no longer in the label"),
+    "never_approved": tr("never approved, its development has ended"),
 }
 _FUSION = frozenset((Kind.FUSION, Kind.REARRANGEMENT))
 
@@ -38,9 +39,9 @@ class LabelStatus(NamedTuple):
     @property
     def text(self) -> str:
         """As "withdrawn in Cholangiocarcinoma (FDA, 2024-05-16; https://…)"."""
-        where = f" in {self.disease}" if self.disease_id else " in every indication"
+        where = f" in {self.disease}" if self.disease_id else tr(" in every indication")
         place = where if self.status != "never_approved" else ""
-        doubt = "" if self.verified else "; not verified"
+        doubt = "" if self.verified else tr("; not verified")
         when = ", ".join(filter(None, (self.agency, self.date)))
         return f"{_PHRASE[self.status]}{place} ({when}; {self.source}{doubt})"
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.core.errors import DataError, UsageError
+from pmkit.core.messages import tr
 from pmkit.core.model import CallSet, Case, Record, Region, merge_regions
 from pmkit.core.output import safe_name
 from pmkit.knowledge.store import open_table
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
     from pmkit.variants.fusions import Fusion
     from pmkit.variants.segments import Segment
 
-COPIES_NOT_ASSESSED = "Copy number was not assessed: no --cna was given, and the VCF has no records that measure it."
-FUSIONS_NOT_ASSESSED = "Fusions were not assessed as a whole: no --fusions was given."
-BY_GENOTYPE = (
-    "{} deletions and duplications were taken as breaks of genes, not as copy numbers: breakpoints and a genotype do "
-    "not count a tumour's copies."
+COPIES_NOT_ASSESSED = tr(
+    "Copy number was not assessed: no --cna was given, and the VCF has no records that measure it."
+)
+FUSIONS_NOT_ASSESSED = tr("Fusions were not assessed as a whole: no --fusions was given.")
+BY_GENOTYPE = tr(
+    "{} deletions and duplications were taken as breaks of genes, not as copy numbers: "
+    "breakpoints and a genotype do not count a tumour's copies."
 )
 _MEASURED = ("CN", "fold change")
 """Bases of a copy-number call that come from depth, not from the genotype of a breakpoint caller."""
@@ -48,7 +51,7 @@ def _fused() -> tuple[tuple[str, str], ...]:
     return tuple((row["five_prime"], row["three_prime"]) for row in open_table("onco.fusions").rows())
 
 
-def wanted(transcripts: Transcripts) -> tuple[Region, ...]:
+def requested(transcripts: Transcripts) -> tuple[Region, ...]:
     """Where structural records are read: the driver genes, and one end of every known driver fusion."""
     spans = {
         t.gene: Region(t.chrom, t.start - 1, t.end)
@@ -80,10 +83,10 @@ class LargerFinder:
         """
         options = self.options
         calls = self._calls(case, pass_only)
-        segments, told = self._segments(case), self._fusions(case)
+        segments, reported = self._segments(case), self._fusions(case)
         self._first = self._first or case.sample
-        told_copies = [call for found in calls for call in found.copy_numbers]
-        numbers = [call for call in told_copies if call.basis not in ("genotype", "")]
+        reported_copies = [call for found in calls for call in found.copy_numbers]
+        numbers = [call for call in reported_copies if call.basis not in ("genotype", "")]
         points = [point for found in calls for point in found.breakpoints]
         genes = {*drivers.genes(), *evidence.gene_names()}
         copies = (
@@ -91,7 +94,7 @@ class LargerFinder:
             if segments or numbers
             else ()
         )
-        joined = fusion_events((*told, *_from_vcf(points, transcripts)), transcripts)
+        joined = fusion_events((*reported, *_from_vcf(points, transcripts)), transcripts)
         broken = rearranged(points, transcripts, drivers.genes().keys())
         fused = {gene for one in joined for gene in (one.five_prime, one.three_prime)}
         return Larger(
@@ -102,7 +105,7 @@ class LargerFinder:
             (
                 *_limitations(options, calls, numbers, points),
                 *_elsewhere(broken.other),
-                *((BY_GENOTYPE.format(left),) if (left := len(told_copies) - len(numbers)) else ()),
+                *((BY_GENOTYPE.format(left),) if (left := len(reported_copies) - len(numbers)) else ()),
             ),
         )
 
@@ -141,9 +144,9 @@ class LargerFinder:
             return path.replace("{sample}", safe_name(case.sample))
         if self._first not in (None, case.sample) and not _of_many(path):
             raise UsageError(
-                "the table is of one patient, but there are several",
+                tr("the table is of one patient, but there are several"),
                 where=path,
-                remedy="Name one for each with {sample}, as in --cna 'segments/{sample}.tsv'.",
+                remedy=tr("Name one for each with {sample}, as in --cna 'segments/{sample}.tsv'."),
             )
         return path
 
@@ -198,8 +201,12 @@ def _elsewhere(other: Mapping[str, int]) -> Iterable[str]:
     """Structural records in cancer genes of which nothing more is said, by gene."""
     if other:
         named = [f"{gene} {count}" for gene, count in sorted(other.items())]
-        more = f" and {len(named) - MOST_COUNTED} more genes" if len(named) > MOST_COUNTED else ""
-        yield f"Structural records in cancer genes that are no finding: {', '.join(named[:MOST_COUNTED])}{more}."
+        more = tr(" and {n_named} more genes", n_named=len(named) - MOST_COUNTED) if len(named) > MOST_COUNTED else ""
+        yield tr(
+            "Structural records in cancer genes that are no finding: {named}{more}.",
+            named=", ".join(named[:MOST_COUNTED]),
+            more=more,
+        )
 
 
 def _distinct(fusions: Iterable[FusionEvent]) -> tuple[FusionEvent, ...]:
@@ -221,11 +228,15 @@ def _limitations(
     if not options.cna and not any(call.basis in _MEASURED for call in numbers):
         yield COPIES_NOT_ASSESSED
     if not options.fusions:
-        seen = f" {len(points)} breakpoints of the VCF were looked at; their absence tells nothing." if points else ""
+        seen = (
+            tr(" {n_points} breakpoints of the VCF were looked at; their absence tells nothing.", n_points=len(points))
+            if points
+            else ""
+        )
         yield FUSIONS_NOT_ASSESSED + seen
     for found in calls:
         for problem in found.problems:
-            yield f"A structural record was not read: {problem}."
+            yield tr("A structural record was not read: {problem}.", problem=problem)
         for reason, count in sorted(found.skipped.items()):
             if reason.startswith(("unsupported", "filter", "FILTER", "its sample")):
-                yield f"{count} structural records were not used: {reason}."
+                yield tr("{count} structural records were not used: {reason}.", count=count, reason=reason)

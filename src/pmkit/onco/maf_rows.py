@@ -153,19 +153,19 @@ def _counts(prefix: str, depth: int | None, alt: int | None, vaf: float | None) 
     """Reads. What the allele fraction is of, less the allele's own reads, counts for the reference."""
     counted = round(alt / vaf) if alt and vaf else depth
     ref = counted - alt if counted is not None and alt is not None and counted >= alt else None
-    told = {"depth": depth, "ref_count": ref, "alt_count": alt}
-    return {f"{prefix}_{name}": "" if number is None else str(number) for name, number in told.items()}
+    reported = {"depth": depth, "ref_count": ref, "alt_count": alt}
+    return {f"{prefix}_{name}": "" if number is None else str(number) for name, number in reported.items()}
 
 
 def _findings(one: OncoVariant) -> dict[str, str]:
-    told, verdict = one.findings, one.oncogenicity
+    reported, verdict = one.findings, one.oncogenicity
     return {
         "PMKIT_ONCOGENICITY": verdict.class_,
         "PMKIT_ONCOGENICITY_POINTS": str(verdict.points),
         "PMKIT_CRITERIA": ",".join(c.code for c in verdict.criteria if c.outcome == "fired"),
         "PMKIT_HOTSPOT": one.hotspot.name if one.hotspot else "",
-        "PMKIT_TIERS": "; ".join(f"{tier.type} {tier.tier}" for tier in told.tiers),
-        "PMKIT_SENSITIVE": "; ".join(drugs(told, sensitive=True)),
-        "PMKIT_RESISTANT": "; ".join(drugs(told, sensitive=False)),
-        "PMKIT_EVIDENCE": ",".join(dict.fromkeys(statement.item.id for statement in told.statements)),
+        "PMKIT_TIERS": "; ".join(f"{tier.type} {tier.tier}" for tier in reported.tiers),
+        "PMKIT_SENSITIVE": "; ".join(drugs(reported, sensitive=True)),
+        "PMKIT_RESISTANT": "; ".join(drugs(reported, sensitive=False)),
+        "PMKIT_EVIDENCE": ",".join(dict.fromkeys(statement.item.id for statement in reported.statements)),
     }

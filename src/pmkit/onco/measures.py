@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.core.model import Evidence
 from pmkit.onco.alterations import SmallVariant
 from pmkit.onco.findings import Measure
@@ -20,9 +21,9 @@ TMB_HIGH = 10.0
 TMB_EVIDENCE = Evidence("PubMed", "32919526", ("32919526",))
 SPECTRUM_EVIDENCE = Evidence("PubMed", "23945592", ("23945592",))
 INDEL_EVIDENCE = Evidence("PubMed", "24371154", ("24371154",))
-NO_PANEL = "the regions that were sequenced are not known; give them with --panel"
-DRIVERS_ONLY = "only driver genes were read, which are mutated by selection; give --panel or --all"
-INHERITED = "no normal sample: inherited variants count too, so the value is an upper bound"
+NO_PANEL = tr("the regions that were sequenced are not known; give them with --panel")
+DRIVERS_ONLY = tr("only driver genes were read, which are mutated by selection; give --panel or --all")
+INHERITED = tr("no normal sample: inherited variants count too, so the value is an upper bound")
 FEWEST = 10
 """Somatic variants below which a share or a spectrum says nothing."""
 
@@ -46,7 +47,7 @@ def measure(
         somatic = [one for one, met in zip(somatic, inside, strict=True) if met]
     refused = "" if everything or panel is not None else DRIVERS_ONLY
     if not refused and len(somatic) < FEWEST:
-        refused = f"{len(somatic)} somatic variants are too few"
+        refused = tr("{n_somatic} somatic variants are too few", n_somatic=len(somatic))
     return Measured((*tmb, _indels(somatic, refused), _spectrum(somatic, refused, genome)), biomarkers)
 
 
@@ -76,12 +77,20 @@ def _tmb(burden: Burden | None, normal: bool) -> tuple[tuple[Measure, ...], dict
 
 
 def _counted(count: Count, burden: Burden, normal: bool) -> Measure:
-    because = [f"{count.mutations} {count.text} in {burden.panel_bases / 1e6:.3f} Mb of {burden.panel}"]
+    because = [
+        tr(
+            "{mutations} {text} in {panel_bases:.3f} Mb of {panel}",
+            mutations=count.mutations,
+            text=count.text,
+            panel_bases=burden.panel_bases / 1000000.0,
+            panel=burden.panel,
+        )
+    ]
     if count.unknown:
-        most = "" if count.per_mb_most is None else f": at most {count.per_mb_most:.2f}/Mb"
-        because.append(f"{count.unknown} more of unknown effect{most}")
+        most = "" if count.per_mb_most is None else tr(": at most {per_mb_most:.2f}/Mb", per_mb_most=count.per_mb_most)
+        because.append(tr("{unknown} more of unknown effect{most}", unknown=count.unknown, most=most))
     if count.hotspots_excluded:
-        because.append(f"{count.hotspots_excluded} on hotspots left out")
+        because.append(tr("{hotspots_excluded} on hotspots left out", hotspots_excluded=count.hotspots_excluded))
     because += burden.notes
     status = "not_evaluable" if count.refused else ""
     if count.refused:
@@ -91,7 +100,7 @@ def _counted(count: Count, burden: Burden, normal: bool) -> Measure:
     evidence: tuple[Evidence, ...] = (count.evidence,)
     if count.rule == "all_coding" and count.per_mb is not None and count.per_mb_most is not None:
         evidence += (TMB_EVIDENCE,)
-        because.append(f"high from {TMB_HIGH:g}/Mb on, a threshold set with another assay")
+        because.append(tr("high from {tmb_high:g}/Mb on, a threshold set with another assay", tmb_high=TMB_HIGH))
         status = _status(count.per_mb, count.per_mb_most, normal)
     return Measure(f"TMB ({count.rule})", count.per_mb, "mutations/Mb", status, "; ".join(because), evidence)
 
@@ -104,26 +113,32 @@ def _status(least: float, most: float, normal: bool) -> str:
 
 
 def _indels(somatic: Sequence[SmallVariant], refused: str) -> Measure:
-    name, unit = "small indels", "fraction of small variants"
+    name, unit = tr("small indels"), tr("fraction of small variants")
     if refused:
         return Measure(name, None, unit, "not_evaluable", refused, (INDEL_EVIDENCE,))
     from pmkit.onco.biomarkers.indels import indel_indicator
 
-    told = indel_indicator(one.variant for one in somatic)
-    because = f"{told.indels} of {told.variants} variants, {told.in_repeat} in a repeat; {told.label}"
-    units = ("1 base", *(f"{n} bases" for n in range(2, 7)), "longer or no repeat")
-    counts = dict(zip(units, told.by_unit, strict=True))
-    return Measure(name, told.fraction, unit, "indicator", because, (INDEL_EVIDENCE,), counts)
+    reported = indel_indicator(one.variant for one in somatic)
+    because = tr(
+        "{indels} of {variants} variants, {in_repeat} in a repeat; {label}",
+        indels=reported.indels,
+        variants=reported.variants,
+        in_repeat=reported.in_repeat,
+        label=reported.label,
+    )
+    units = ("1 base", *(f"{n} bases" for n in range(2, 7)), tr("longer or no repeat"))
+    counts = dict(zip(units, reported.by_unit, strict=True))
+    return Measure(name, reported.fraction, unit, "indicator", because, (INDEL_EVIDENCE,), counts)
 
 
 def _spectrum(somatic: Sequence[SmallVariant], refused: str, genome: Genome | None) -> Measure:
-    name, unit = "mutational spectrum", "substitutions"
+    name, unit = tr("mutational spectrum"), "substitutions"
     if refused:
         return Measure(name, None, unit, "not_evaluable", refused, (SPECTRUM_EVIDENCE,))
     from pmkit.onco.biomarkers.spectrum import spectrum
 
-    told = spectrum((one.variant for one in somatic), genome)
-    counts = told.ninety_six if told.ninety_six is not None else told.six
-    context = "96 classes" if told.ninety_six is not None else f"6 classes, as {told.reason}"
-    because = "; ".join((context, f"{told.transitions} transitions", *told.notes))
-    return Measure(name, float(told.substitutions), unit, "indicator", because, (SPECTRUM_EVIDENCE,), dict(counts))
+    reported = spectrum((one.variant for one in somatic), genome)
+    counts = reported.ninety_six if reported.ninety_six is not None else reported.six
+    context = "96 classes" if reported.ninety_six is not None else tr("6 classes, as {reason}", reason=reported.reason)
+    because = "; ".join((context, f"{reported.transitions} transitions", *reported.notes))
+    return Measure(name, float(reported.substitutions), unit, "indicator", because, (SPECTRUM_EVIDENCE,), dict(counts))

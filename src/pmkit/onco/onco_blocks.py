@@ -5,27 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pmkit.core.cells import few
+from pmkit.core.messages import tr
 from pmkit.core.section import Around, Block, Grid, Lines
 from pmkit.onco.section import Alteration, Biomarker, Onco, OncoVariant, StructuralAlteration, Therapy
 from pmkit.onco.therapy_label import label
 
 LEAST_WIDTH = 100  # seven columns, two of them full of drug names that must not be broken
-HEAD = ("Finding", "Tier", "VAF", "Sensitive", "Resistant", "Classified", "Note")
+HEAD = (tr("Finding"), tr("Tier"), tr("VAF"), tr("Sensitive"), tr("Resistant"), tr("Classified"), tr("Note"))
 
 
 def onco_blocks(onco: Onco, around: Around) -> Iterator[Block]:
     """Findings, then biomarkers."""
-    title = f"Tumour findings ({onco.tumor_type})" if onco.tumor_type else "Tumour findings (no tumour type given)"
+    title = (
+        tr("Tumour findings ({tumor_type})", tumor_type=onco.tumor_type)
+        if onco.tumor_type
+        else tr("Tumour findings (no tumour type given)")
+    )
     markers = [m for m in onco.biomarkers if m.tiers]
     rows = (*map(_variant_row, onco.variants), *map(_alteration_row, onco.alterations), *map(_marker_row, markers))
-    none = Lines(("No driver, hotspot or evidence was found among the variants of this file.",))
+    none = Lines((tr("No driver, hotspot or evidence was found among the variants of this file."),))
     yield Block(title, (Grid(HEAD, rows, LEAST_WIDTH) if rows else none,))
     if onco.biomarkers:
         listed = tuple(
             (m.name, f"{m.value:g} {m.unit}".strip() if m.value is not None else str(m.status), m.because)
             for m in onco.biomarkers
         )
-        yield Block("Biomarkers", (Grid(("Name", "Value", "Because"), listed, LEAST_WIDTH),))
+        yield Block(tr("Biomarkers"), (Grid((tr("Name"), tr("Value"), tr("Because")), listed, LEAST_WIDTH),))
 
 
 def _variant_row(variant: OncoVariant) -> tuple[str, ...]:
@@ -51,8 +56,8 @@ def _share(variant: OncoVariant) -> str:
     if variant.vaf is None:
         return ""
     percent = 100 * variant.vaf
-    told = f"{percent:.0f}" if percent >= 1 or not percent else f"{percent:.2g}"
-    return f"{told} %" + (f" of {variant.depth}" if variant.depth is not None else "")
+    reported = f"{percent:.0f}" if percent >= 1 or not percent else f"{percent:.2g}"
+    return f"{reported} %" + (f" of {variant.depth}" if variant.depth is not None else "")
 
 
 def _alteration_row(alteration: StructuralAlteration) -> tuple[str, ...]:
@@ -73,7 +78,10 @@ def _alteration_row(alteration: StructuralAlteration) -> tuple[str, ...]:
 def _marker_row(marker: Biomarker) -> tuple[str, ...]:
     """A biomarker of the whole tumour that statements speak of."""
     name = f"{marker.name.partition(' (')[0]} {marker.status}".strip()
-    aside = [f"no option: {' + '.join(one.drugs)}: {one.because}" for one in marker.set_aside]
+    aside = [
+        tr("no option: {drugs}: {because}", drugs=" + ".join(one.drugs), because=one.because)
+        for one in marker.set_aside
+    ]
     tier = marker.tiers[0].tier
     return (name, tier, "", _therapies(marker.sensitive), _therapies(marker.resistant), "", "; ".join(aside))
 

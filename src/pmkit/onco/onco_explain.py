@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.explanation import MOST, MOST_IDS, citation, listed, rules
+from pmkit.core.messages import tr
 from pmkit.core.section import Explanation
 from pmkit.onco.section import Alteration, EvidenceItem, Onco, OncoVariant, Therapy
 
@@ -35,18 +36,23 @@ def place_name(variant: OncoVariant) -> str:
     return f"chr{variant.chrom}:{variant.pos}:{variant.ref}:{variant.alt}"
 
 
-def _names(variant: OncoVariant, wanted: str) -> bool:
-    parts = wanted.split(":")
+def _names(variant: OncoVariant, requested: str) -> bool:
+    parts = requested.split(":")
     if len(parts) == 4:
-        told = (bare_chromosome(parts[0]).upper(), parts[1], parts[2].upper(), parts[3].upper())
-        return told == (variant.chrom, str(variant.pos), variant.ref, variant.alt)
+        reported = (bare_chromosome(parts[0]).upper(), parts[1], parts[2].upper(), parts[3].upper())
+        return reported == (variant.chrom, str(variant.pos), variant.ref, variant.alt)
     if len(parts) == 2 and parts[1].isdecimal():
         return (bare_chromosome(parts[0]).upper(), parts[1]) == (variant.chrom, str(variant.pos))
     gene = variant.gene.casefold()
     whole = [name.casefold() for name in (variant.hgvsg, variant.hgvsc, variant.hgvsp)]
     short = [name.rpartition(":")[2] for name in whole[1:]] + [variant.protein_change.casefold()]
     changes = {name for change in short for name in (change, change.removeprefix("p."), f"p.{change}") if change}
-    return wanted in {gene, *filter(None, whole), *changes, *(f"{gene}{by}{name}" for name in changes for by in " :")}
+    return requested in {
+        gene,
+        *filter(None, whole),
+        *changes,
+        *(f"{gene}{by}{name}" for name in changes for by in " :"),
+    }
 
 
 def _variant(variant: OncoVariant, most: int | None) -> Iterator[str]:
@@ -55,7 +61,9 @@ def _variant(variant: OncoVariant, most: int | None) -> Iterator[str]:
         "HGVS": ", ".join(filter(None, (variant.hgvsg, variant.hgvsc, variant.hgvsp))),
         "transcript": variant.transcript,
         "consequence": variant.consequence,
-        "allele fraction": f"{variant.vaf:g} of {variant.depth} reads" if variant.vaf is not None else "not told",
+        "allele fraction": tr("{vaf:g} of {depth} reads", vaf=variant.vaf, depth=variant.depth)
+        if variant.vaf is not None
+        else tr("not told"),
         "in the normal": f"{variant.normal_vaf:g}" if variant.normal_vaf is not None else "",
         "filters failed": ", ".join(variant.filters),
         "hotspot": variant.hotspot,
@@ -69,23 +77,25 @@ def _alteration(title: str, alteration: Alteration, most: int | None) -> Iterato
         yield title
     weighed = alteration.oncogenicity
     if weighed:
-        yield f"  Oncogenicity: {weighed.class_} ({weighed.points} points)"
+        yield tr("  Oncogenicity: {class_} ({points} points)", class_=weighed.class_, points=weighed.points)
         lines = [f"{c.code} {c.points:+d} {c.outcome.replace('_', ' ')}: {c.because}" for c in weighed.criteria]
         yield from listed("Criteria", lines)
     for tier in alteration.tiers:
         where = f" in {tier.tumor_type}" if tier.tumor_type else ""
         yield f"  Tier {tier.tier} ({tier.type.replace('_', ' ')}{where}): {tier.because}"
-    for name, therapies in (("Sensitive to", alteration.sensitive), ("Resistant to", alteration.resistant)):
+    for name, therapies in ((tr("Sensitive to"), alteration.sensitive), (tr("Resistant to"), alteration.resistant)):
         yield from listed(name, (_therapy(therapy, most) for therapy in therapies), most=most)
     lines = [f"{' + '.join(t.drugs)}: {t.because} [{', '.join(t.evidence)}]" for t in alteration.set_aside]
-    yield from listed("No option, though listed as effective", lines, most=most)
+    yield from listed(tr("No option, though listed as effective"), lines, most=most)
     if alteration.two_hit:
-        yield f"  Both copies: {alteration.two_hit}"
+        yield tr("  Both copies: {two_hit}", two_hit=alteration.two_hit)
     decided = {name for tier in alteration.tiers for name in tier.evidence[:1]}
     evidence = sorted(alteration.evidence, key=lambda item: item.id not in decided)
-    yield from listed("Evidence that matched", map(_item, evidence), most=most)
-    yield from listed("Evidence against", map(_item, alteration.conflicts), most=most)
-    yield from listed("Evidence on other changes of the same residue (no tier)", map(_item, alteration.near), most=most)
+    yield from listed(tr("Evidence that matched"), map(_item, evidence), most=most)
+    yield from listed(tr("Evidence against"), map(_item, alteration.conflicts), most=most)
+    yield from listed(
+        tr("Evidence on other changes of the same residue (no tier)"), map(_item, alteration.near), most=most
+    )
     yield from listed("Warnings", alteration.warnings)
     yield from rules(alteration.rules)
 
@@ -93,10 +103,14 @@ def _alteration(title: str, alteration: Alteration, most: int | None) -> Iterato
 def _therapy(therapy: Therapy, most: int | None) -> str:
     shown = therapy.evidence if most is None else therapy.evidence[:MOST_IDS]
     left = len(therapy.evidence) - len(shown)
-    resisted = f"resisted by {' and '.join(therapy.resisted_by)}" if therapy.resisted_by else ""
+    resisted = (
+        tr("resisted by {resisted_by}", resisted_by=" and ".join(therapy.resisted_by)) if therapy.resisted_by else ""
+    )
     level = f"level {therapy.level}" if therapy.level else ""
     rank = ", ".join(filter(None, (therapy.tier, level, therapy.disease, *therapy.conditions, resisted)))
-    return f"{' + '.join(therapy.drugs)} ({rank}; {', '.join(shown)}{f' and {left} more' if left else ''})"
+    return (
+        f"{' + '.join(therapy.drugs)} ({rank}; {', '.join(shown)}{tr(' and {left} more', left=left) if left else ''})"
+    )
 
 
 def _item(item: EvidenceItem) -> str:
@@ -107,8 +121,8 @@ def _item(item: EvidenceItem) -> str:
         f"level {item.level}" if item.level else "",
         " + ".join(item.therapies),
         item.disease,
-        f"matched by {item.match}" if item.match else "",
-        f"{item.tumor_match} tumour type" if item.tumor_match else "",
+        tr("matched by {match}", match=item.match) if item.match else "",
+        tr("{tumor_match} tumour type", tumor_match=item.tumor_match) if item.tumor_match else "",
     )
     name = f"{item.source} {item.id}"
     cited = "; ".join(citation(one).removeprefix(name).strip() for one in item.citations)

@@ -41,31 +41,31 @@ def _effect(small: SmallVariant) -> Values:
     effect = small.consequence
     if effect is None:
         return {}
-    told = {
+    reported = {
         "PMKIT_GENE": (effect.gene,),
         "PMKIT_CONSEQUENCE": effect.terms,
         "PMKIT_HGVSG": (effect.hgvsg,),
         "PMKIT_HGVSC": (effect.hgvsc,),
         "PMKIT_HGVSP": (effect.hgvsp,),
     }
-    return {key: tuple(filter(None, values)) for key, values in told.items()}
+    return {key: tuple(filter(None, values)) for key, values in reported.items()}
 
 
 def _findings(one: OncoVariant) -> Values:
-    told = one.findings
+    reported = one.findings
     return {
         "PMKIT_GENE": (one.gene,) if one.gene else (),
         "PMKIT_ONCOGENICITY": (one.oncogenicity.class_,),
         "PMKIT_ONCOGENICITY_POINTS": (str(one.oncogenicity.points),),
-        "PMKIT_TIER": tuple(f"{tier.type}:{tier.tier}" for tier in told.tiers),
-        "PMKIT_SENSITIVE": drugs(told, sensitive=True),
-        "PMKIT_RESISTANT": drugs(told, sensitive=False),
+        "PMKIT_TIER": tuple(f"{tier.type}:{tier.tier}" for tier in reported.tiers),
+        "PMKIT_SENSITIVE": drugs(reported, sensitive=True),
+        "PMKIT_RESISTANT": drugs(reported, sensitive=False),
         "PMKIT_HOTSPOT": (one.hotspot.name,) if one.hotspot and one.hotspot.name else (),
-        "PMKIT_EVIDENCE": tuple(dict.fromkeys(statement.item.id for statement in told.statements)),
+        "PMKIT_EVIDENCE": tuple(dict.fromkeys(statement.item.id for statement in reported.statements)),
     }
 
 
-def drugs(told: Findings, *, sensitive: bool) -> tuple[str, ...]:
+def drugs(reported: Findings, *, sensitive: bool) -> tuple[str, ...]:
     """Therapies by name, the parts of a combination joined by +."""
-    therapies = told.sensitive if sensitive else told.resistant
+    therapies = reported.sensitive if sensitive else reported.resistant
     return tuple(dict.fromkeys("+".join(therapy.drugs) for therapy in therapies))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pmkit.core.errors import NoInputError, UsageError
+from pmkit.core.messages import tr
 from pmkit.core.options import nested, option
 from pmkit.core.output import STDOUT
 from pmkit.variants.filters import FilterOptions
@@ -39,11 +40,16 @@ class LargerOptions:
         """Raises NoInputError for a table that is not there, UsageError for an impossible purity or ploidy."""
         for path in (self.cna, self.fusions):
             if path == STDOUT or (path and "{sample}" not in path and not Path(path).is_file()):
-                raise NoInputError("there is no such file", where=path)
+                raise NoInputError(tr("there is no such file"), where=path)
         if self.purity is not None and not 0 < self.purity <= 1:
-            raise UsageError(f"--purity is {self.purity:g}", remedy="Give a fraction above 0 and up to 1.")
+            raise UsageError(
+                tr("--purity is {purity:g}", purity=self.purity), remedy=tr("Give a fraction above 0 and up to 1.")
+            )
         if not 0.5 <= self.ploidy <= 16:
-            raise UsageError(f"--ploidy is {self.ploidy:g}", remedy="Give the tumour's mean number of copies, as 2.0.")
+            raise UsageError(
+                tr("--ploidy is {ploidy:g}", ploidy=self.ploidy),
+                remedy=tr("Give the tumour's mean number of copies, as 2.0."),
+            )
 
 
 @dataclass(frozen=True, slots=True)

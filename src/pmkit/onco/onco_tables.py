@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from pmkit.core.messages import tr
 from pmkit.core.section import Column, Kind, Table
 from pmkit.onco.section import (
     Alteration,
@@ -63,14 +64,16 @@ def _also() -> tuple[Column[Any], ...]:
     """What stands behind the finding; the same for variants and larger alterations."""
     alteration = Column[Alteration]
     return (
-        alteration("role", lambda a: a.role, "oncogene, tsg or both"),
-        alteration("two_hit", lambda a: a.two_hit, "why both copies of a tumour suppressor are probably lost"),
-        alteration("conflicts", lambda a: _ids(a.conflicts), "statements against others", LIST, ("conflicts.id",)),
-        alteration("near", lambda a: _ids(a.near), "statements on another change of the residue", LIST, ("near.id",)),
+        alteration("role", lambda a: a.role, tr("oncogene, tsg or both")),
+        alteration("two_hit", lambda a: a.two_hit, tr("why both copies of a tumour suppressor are probably lost")),
+        alteration("conflicts", lambda a: _ids(a.conflicts), tr("statements against others"), LIST, ("conflicts.id",)),
+        alteration(
+            "near", lambda a: _ids(a.near), tr("statements on another change of the residue"), LIST, ("near.id",)
+        ),
         alteration(
             "rules",
             lambda a: tuple(f"{t.rule} {t.outcome}{f': {t.because}' if t.because else ''}" for t in a.rules),
-            "how class and tiers were reached",
+            tr("how class and tiers were reached"),
             LIST,
             ("rules.rule", "rules.outcome", "rules.because"),
         ),

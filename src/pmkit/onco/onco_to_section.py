@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from pmkit.core.messages import tr
 from pmkit.core.model import Evidence
 from pmkit.core.section import Citation, Trace
 from pmkit.onco import findings as found
@@ -38,7 +39,12 @@ def onco_part(result: found.OncoResult) -> doc.Onco:
             Trace(
                 rule=f"{one.item.source} {one.item.id}",
                 outcome="not_evaluable",
-                because=f"{one.item.profile}: holds with {', '.join(one.has)}; not known: {', '.join(one.needs)}",
+                because=tr(
+                    "{profile}: holds with {has}; not known: {needs}",
+                    profile=one.item.profile,
+                    has=", ".join(one.has),
+                    needs=", ".join(one.needs),
+                ),
                 citations=(_cited(one.item),),
             )
             for one in result.not_evaluable
@@ -47,18 +53,18 @@ def onco_part(result: found.OncoResult) -> doc.Onco:
 
 
 def _variant(one: found.OncoVariant) -> doc.OncoVariant:
-    small, effect, told = one.small, one.small.consequence, one.findings
+    small, effect, reported = one.small, one.small.consequence, one.findings
     return doc.OncoVariant(
         gene=one.gene,
         role=Role(one.role) if one.role else "",
         oncogenicity=_oncogenicity(one.oncogenicity),
-        tiers=_tiers(told.tiers),
-        sensitive=_therapies(told.sensitive),
-        resistant=_therapies(told.resistant),
-        set_aside=_set_aside(told.set_aside),
-        evidence=tuple(map(_item, told.statements)),
-        conflicts=tuple(map(_item, told.conflicts)),
-        near=tuple(map(_item, told.near)),
+        tiers=_tiers(reported.tiers),
+        sensitive=_therapies(reported.sensitive),
+        resistant=_therapies(reported.resistant),
+        set_aside=_set_aside(reported.set_aside),
+        evidence=tuple(map(_item, reported.statements)),
+        conflicts=tuple(map(_item, reported.conflicts)),
+        near=tuple(map(_item, reported.near)),
         two_hit=one.two_hit,
         warnings=one.warnings,
         hgvsg=effect.hgvsg if effect else "",
@@ -90,7 +96,7 @@ def _hotspot(one: found.OncoVariant) -> str:
 
 def _event(one: found.OncoEvent) -> doc.StructuralAlteration:
     copies = isinstance(one.event, CopyNumberEvent)
-    told = one.findings
+    reported = one.findings
     return doc.StructuralAlteration(
         gene=one.gene,
         role=Role(one.role) if one.role else "",
@@ -98,17 +104,17 @@ def _event(one: found.OncoEvent) -> doc.StructuralAlteration:
         name=one.name,
         region=one.event.region if isinstance(one.event, CopyNumberEvent) else "",
         copy_number=one.event.copy_number if isinstance(one.event, CopyNumberEvent) else None,
-        tiers=_tiers(told.tiers),
-        sensitive=_therapies(told.sensitive),
-        resistant=_therapies(told.resistant),
-        set_aside=_set_aside(told.set_aside),
-        evidence=tuple(map(_item, told.statements)),
-        conflicts=tuple(map(_item, told.conflicts)),
+        tiers=_tiers(reported.tiers),
+        sensitive=_therapies(reported.sensitive),
+        resistant=_therapies(reported.resistant),
+        set_aside=_set_aside(reported.set_aside),
+        evidence=tuple(map(_item, reported.statements)),
+        conflicts=tuple(map(_item, reported.conflicts)),
         two_hit=one.two_hit,
         warnings=one.warnings,
         rules=(
             Trace(
-                rule="copy number and role" if copies else "known fusion",
+                rule=tr("copy number and role") if copies else tr("known fusion"),
                 outcome="fired" if one.driver else "not_fired",
                 because=one.because,
             ),
@@ -131,16 +137,16 @@ MARKERS = {
 
 def _biomarkers(result: found.OncoResult) -> Iterator[doc.Biomarker]:
     """Each measure; what the tables say of a biomarker stands with the first that decides it: what was given."""
-    told = set()
+    reported = set()
     for measure in result.measures:
         marker = MARKERS.get(measure.name, "")
-        yield _biomarker(measure, () if marker in told else result.markers)
-        told.add(marker)
+        yield _biomarker(measure, () if marker in reported else result.markers)
+        reported.add(marker)
 
 
 def _biomarker(measure: found.Measure, markers: Iterable[found.MarkerFinding]) -> doc.Biomarker:
     """A measure with what the tables say of it."""
-    told = next((m.findings for m in markers if m.name == MARKERS.get(measure.name)), None)
+    reported = next((m.findings for m in markers if m.name == MARKERS.get(measure.name)), None)
     return doc.Biomarker(
         name=measure.name,
         value=measure.value,
@@ -148,11 +154,11 @@ def _biomarker(measure: found.Measure, markers: Iterable[found.MarkerFinding]) -
         status=MeasureStatus(measure.status) if measure.status else "",
         because=measure.because,
         counts=tuple(doc.ClassCount(name=name, number=number) for name, number in measure.counts.items()),
-        tiers=_tiers(told.tiers) if told else (),
-        sensitive=_therapies(told.sensitive) if told else (),
-        resistant=_therapies(told.resistant) if told else (),
-        set_aside=_set_aside(told.set_aside) if told else (),
-        evidence=tuple(map(_item, told.statements)) if told else (),
+        tiers=_tiers(reported.tiers) if reported else (),
+        sensitive=_therapies(reported.sensitive) if reported else (),
+        resistant=_therapies(reported.resistant) if reported else (),
+        set_aside=_set_aside(reported.set_aside) if reported else (),
+        evidence=tuple(map(_item, reported.statements)) if reported else (),
         citations=tuple(map(_evidence, measure.evidence)),
     )
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.core.model import Evidence
 from pmkit.onco import drivers
 from pmkit.onco.alterations import INFRAME_TERMS, SILENT_TERMS, SmallVariant
@@ -87,8 +88,8 @@ class Oncogenicity:
     def criteria(self) -> tuple[Criterion, ...]:
         """Every criterion in the order of the rule file."""
         pairs = zip(self._facts.rules.criterion, self._checks, strict=True)
-        told = tuple(_criterion(rule, check, self._facts, self.fired) for rule, check in pairs)
-        return told + tuple(
+        reported = tuple(_criterion(rule, check, self._facts, self.fired) for rule, check in pairs)
+        return reported + tuple(
             Criterion(code, 0, "fired", because if isinstance(because, str) else because(self._facts), evidence)
             for code, (_, because, evidence) in self._grounds.items()
         )
@@ -158,38 +159,44 @@ _EFFECTS = frozenset(("Gain of Function", "Loss of Function", "Dominant Negative
 
 
 # What most variants get of a criterion.
-_NOT_NULL = Check(False, "not a null variant")
-_NOT_CLASSIFIED = Check(False, "no such classification")
-_NOT_STUDIED = Check(False, "no such study is known")
-_NO_ROLE = Check(False, "the gene has no known role in cancer")
-_NEITHER = Check(False, "neither an in-frame insertion or deletion nor a stop loss")
-_NOT_CURATED = Check(None, "no critical region of the protein is curated here")
-_NOT_MISSENSE = Check(False, "not a missense variant")
-_NOT_AT_RESIDUE = Check(False, "no other oncogenic missense change is known at the residue")
-_NOT_PREDICTED = Check(None, "the input has no computational predictions")
-_NO_FREQUENCY = Check(None, "the input has no population frequency")
-_NOT_RECURRENT = Check(False, "not recurrent at a significant hotspot")
-_LEFT = Check(None, "left to the reader")
-_SILENT = Check(True, "silent and away from splice sites")
-_NOT_SILENT = Check(False, "not silent, or near a splice site")
+_NOT_NULL = Check(False, tr("not a null variant"))
+_NOT_CLASSIFIED = Check(False, tr("no such classification"))
+_NOT_STUDIED = Check(False, tr("no such study is known"))
+_NO_ROLE = Check(False, tr("the gene has no known role in cancer"))
+_NEITHER = Check(False, tr("neither an in-frame insertion or deletion nor a stop loss"))
+_NOT_CURATED = Check(None, tr("no critical region of the protein is curated here"))
+_NOT_MISSENSE = Check(False, tr("not a missense variant"))
+_NOT_AT_RESIDUE = Check(False, tr("no other oncogenic missense change is known at the residue"))
+_NOT_PREDICTED = Check(None, tr("the input has no computational predictions"))
+_NO_FREQUENCY = Check(None, tr("the input has no population frequency"))
+_NOT_RECURRENT = Check(False, tr("not recurrent at a significant hotspot"))
+_LEFT = Check(None, tr("left to the reader"))
+_SILENT = Check(True, tr("silent and away from splice sites"))
+_NOT_SILENT = Check(False, tr("not silent, or near a splice site"))
 
 
 def _ovs1(f: _Facts) -> Check:
     if not f.small.is_null:
         return _NOT_NULL
     if f.gene is None or not f.gene.suppressor:
-        return Check(False, "the gene is not known as a tumour suppressor")
+        return Check(False, tr("the gene is not known as a tumour suppressor"))
     if not f.gene.bona_fide:
-        return Check(False, f"the sources do not agree enough that {f.gene.symbol} is a tumour suppressor")
+        return Check(
+            False, tr("the sources do not agree enough that {symbol} is a tumour suppressor", symbol=f.gene.symbol)
+        )
     c = f.small.consequence
     number, _, total = c.exon.partition("/") if c else ("", "", "")
     last = bool(total) and number.split("-")[-1] == total
     limit = f.rules.truncation.last_exon_after
     if last and f.gene.residues and f.small.residues and f.small.residues[0] > limit * f.gene.residues:
         return Check(
-            None, f"stops after {limit:.0%} of the protein in the last exon, which may leave its function whole"
+            None,
+            tr(
+                "stops after {limit:.0%} of the protein in the last exon, which may leave its function whole",
+                limit=limit,
+            ),
         )
-    return Check(True, f"null variant in {f.gene.symbol}, a tumour suppressor", (f.gene.evidence,))
+    return Check(True, tr("null variant in {symbol}, a tumour suppressor", symbol=f.gene.symbol), (f.gene.evidence,))
 
 
 def _os1(f: _Facts) -> Check:
@@ -197,12 +204,12 @@ def _os1(f: _Facts) -> Check:
     hits = [h for h in f.statements if h.item.type == "Oncogenic" or (h.item.type == "Diagnostic" and role)]
     if not hits and not f.curated:
         return _NOT_CLASSIFIED
-    told = [
+    reported = [
         f"CIViC {h.item.id}: " + (f"marks {h.item.disease}" if h.item.type == "Diagnostic" else h.item.significance)
         for h in hits
     ]
-    told += [one.text for one in f.curated]
-    return Check(True, "; ".join(told), (*_cited(hits), *(one.evidence for one in f.curated)))
+    reported += [one.text for one in f.curated]
+    return Check(True, "; ".join(reported), (*_cited(hits), *(one.evidence for one in f.curated)))
 
 
 def _os2(f: _Facts) -> Check:
@@ -212,9 +219,20 @@ def _os2(f: _Facts) -> Check:
     answers = f.responses if f.gene is not None and f.gene.oncogene else ()
     if not hits and not f.studies and not answers:
         return _NOT_STUDIED
-    told = [*(f"CIViC {h.item.id}: {h.item.significance}" for h in hits), *(f"{e.id} assayed" for e in f.studies)]
-    told += [f"CIViC {h.item.id}: models or tumours with it respond to {' + '.join(h.item.therapies)}" for h in answers]
-    return Check(True, f"functional studies: {'; '.join(told)}", (*_cited(hits), *f.studies, *_cited(answers)))
+    reported = [*(f"CIViC {h.item.id}: {h.item.significance}" for h in hits), *(f"{e.id} assayed" for e in f.studies)]
+    reported += [
+        tr(
+            "CIViC {id}: models or tumours with it respond to {therapies}",
+            id=h.item.id,
+            therapies=" + ".join(h.item.therapies),
+        )
+        for h in answers
+    ]
+    return Check(
+        True,
+        tr("functional studies: {reported}", reported="; ".join(reported)),
+        (*_cited(hits), *f.studies, *_cited(answers)),
+    )
 
 
 def _strong(count: drivers.Count, limit: Threshold) -> bool:
@@ -256,29 +274,35 @@ def _op3(f: _Facts) -> Check:
     met = met or (f.gene is not None and tcga.residue >= f.rules.hotspots.tcga_least and bool(f.small.protein))
     met = met and f.small.changes_protein
     range_ = f.hotspot.indel_range
-    because = f"in the in-frame indel hotspot {range_} (ODbL)" if range_ else _counts
+    because = tr("in the in-frame indel hotspot {range_} (ODbL)", range_=range_) if range_ else _counts
     return Check(met, because, _counted_by(f) if met else ())
 
 
 def _om1(f: _Facts) -> Check:
     if f.promoter:
-        return Check(True, "makes a binding site for ETS factors in the promoter", f.studies)
+        return Check(True, tr("makes a binding site for ETS factors in the promoter"), f.studies)
     if not drivers.has_critical_regions(f.small.gene):
         return _NOT_CURATED
     gained = f.gene is not None and f.gene.oncogene  # an activating change ends the protein at most at its end
     if not f.small.changes_protein or (f.small.is_null and not (gained and f.small.kind == "frameshift")):
-        return Check(False, "no missense or in-frame change")
+        return Check(False, tr("no missense or in-frame change"))
     region = drivers.critical_region(f.small.gene, f.small.residues)
-    return Check(True, f"in the {region[0]}", (region[1],)) if region else Check(False, "outside the critical regions")
+    return (
+        Check(True, tr("in the {region}", region=region[0]), (region[1],))
+        if region
+        else Check(False, tr("outside the critical regions"))
+    )
 
 
 def _om2(f: _Facts) -> Check:
     if f.gene is None or not f.gene.role:
         return _NO_ROLE
     if not INFRAME_TERMS.isdisjoint(f.small.terms):
-        return Check(True, f"in-frame change in {f.gene.symbol} ({f.gene.role})", (f.gene.evidence,))
+        return Check(
+            True, tr("in-frame change in {symbol} ({role})", symbol=f.gene.symbol, role=f.gene.role), (f.gene.evidence,)
+        )
     if "stop_lost" in f.small.terms and f.gene.suppressor:
-        return Check(True, f"stop loss in {f.gene.symbol}, a tumour suppressor", (f.gene.evidence,))
+        return Check(True, tr("stop loss in {symbol}, a tumour suppressor", symbol=f.gene.symbol), (f.gene.evidence,))
     return _NEITHER
 
 
@@ -294,8 +318,12 @@ def _om4(f: _Facts) -> Check:
     found = [one for one in others if one is not None]
     if not found:
         return _NOT_AT_RESIDUE
-    told = ", ".join(one.protein for one in found)
-    return Check(True, f"other changes of the residue that experts classed: {told}", (found[0].evidence,))
+    reported = ", ".join(one.protein for one in found)
+    return Check(
+        True,
+        tr("other changes of the residue that experts classed: {reported}", reported=reported),
+        (found[0].evidence,),
+    )
 
 
 def _op1(f: _Facts) -> Check:
@@ -304,7 +332,7 @@ def _op1(f: _Facts) -> Check:
     if not tools:
         if (known := drivers.validated(f.small.gene)) and not known.isdisjoint(_numbered(f.small)):
             cited = Evidence("bailey2018", f"{f.small.gene} {f.small.protein}", ("29625053",))
-            return Check(True, "two or more methods call it a driver in TCGA's tumours", (cited,))
+            return Check(True, tr("two or more methods call it a driver in TCGA's tumours"), (cited,))
         return _NOT_PREDICTED
     return Check(
         all(tools.values()), ", ".join(f"{t}: {'damaging' if d else 'benign'}" for t, d in sorted(tools.items()))
@@ -329,14 +357,14 @@ def _frequency(test: Callable[[float, Population], bool]) -> Callable[[_Facts], 
         af = f.small.population_af
         if af is None:
             return _NO_FREQUENCY
-        return Check(test(af, f.rules.population), f"highest population frequency {af:g}")
+        return Check(test(af, f.rules.population), tr("highest population frequency {af:g}", af=af))
 
     return check
 
 
 def _sbs2(f: _Facts) -> Check:
     hits = [h for h in f.statements if h.item.type == "Functional" and h.item.significance == "Unaltered Function"]
-    return Check(True, "functional studies show no effect", _cited(hits)) if hits else _NOT_STUDIED
+    return Check(True, tr("functional studies show no effect"), _cited(hits)) if hits else _NOT_STUDIED
 
 
 def _sbp2(f: _Facts) -> Check:
@@ -393,8 +421,18 @@ def _recurrent(f: _Facts) -> Check:
     """Recurrent at a residue that Cancer Hotspots finds significant, in a gene with a role."""
     limits, listed, tcga = f.rules.recurrence, f.hotspot.listed, f.hotspot.tcga
     if f.hotspot.indel_tumors >= limits.indels and f.gene is not None and f.gene.oncogene:
-        because = f"in-frame indel hotspot {f.hotspot.indel_range} (Cancer Hotspots v3, ODbL 1.0): "
-        return Check(True, f"{because}{f.hotspot.indel_tumors} tumours with an indel there", _counted_by(f))
+        because = tr(
+            "in-frame indel hotspot {indel_range} (Cancer Hotspots v3, ODbL 1.0): ", indel_range=f.hotspot.indel_range
+        )
+        return Check(
+            True,
+            tr(
+                "{because}{indel_tumors} tumours with an indel there",
+                because=because,
+                indel_tumors=f.hotspot.indel_tumors,
+            ),
+            _counted_by(f),
+        )
     if listed is None or f.gene is None or not f.gene.role or not f.small.changes_protein:
         return _NOT_RECURRENT
     if f.small.is_null and not f.gene.suppressor and f.small.kind != "frameshift":
@@ -424,7 +462,9 @@ def _weighed(met: frozenset[str]) -> tuple[Class, int, frozenset[str], str]:
 def _criterion(rule: CriterionRule, check: Check, facts: _Facts, counted: frozenset[str]) -> Criterion:
     if check.met and rule.code not in counted:
         with_ = next(code for code in rule.not_with if code in counted)
-        return Criterion(rule.code, rule.points, "not_fired", f"not counted beside {with_}", check.evidence)
+        return Criterion(
+            rule.code, rule.points, "not_fired", tr("not counted beside {with_}", with_=with_), check.evidence
+        )
     because = (check.because if isinstance(check.because, str) else check.because(facts)) or rule.about
     if check.met is None:
         return Criterion(rule.code, rule.points, "not_evaluable", because)

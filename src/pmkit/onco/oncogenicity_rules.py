@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from pmkit.core.messages import tr
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 
 Class = Literal["Oncogenic", "Likely Oncogenic", "VUS", "Likely Benign", "Benign"]
@@ -110,19 +111,26 @@ class OncogenicityRules(Strict):
     def _sound(self) -> Self:
         codes = [c.code for c in self.criterion]
         if set(codes) != set(CODES) or len(codes) != len(set(codes)):
-            raise ValueError(f"the criteria must be {', '.join(CODES)}, each once")
+            raise ValueError(tr("the criteria must be {codes}, each once", codes=", ".join(CODES)))
         if unknown := {code for one in self.raise_ for code in one.met} - {*codes, CURATED, RECURRENT}:
-            raise ValueError(f"a class is raised by unknown criteria: {', '.join(sorted(unknown))}")
+            raise ValueError(tr("a class is raised by unknown criteria: {unknown}", unknown=", ".join(sorted(unknown))))
         total = sum(abs(c.points) for c in self.criterion)
         for points in range(-total - 1, total + 2):
             if sum(band.holds(points) for band in self.band) != 1:
-                raise ValueError(f"not exactly one band holds {points} points")
+                raise ValueError(tr("not exactly one band holds {points} points", points=points))
         for test in self.test:
             counted = self.counted(test.fired)
             points = sum(c.points for c in self.criterion if c.code in counted)
             class_ = self.raised(test.fired, self.class_of(points))[0]
             if (points, class_) != (test.points, test.class_):
-                raise ValueError(f"the test {list(test.fired)} gives {points} points, {class_}")
+                raise ValueError(
+                    tr(
+                        "the test {fired} gives {points} points, {class_}",
+                        fired=list(test.fired),
+                        points=points,
+                        class_=class_,
+                    )
+                )
         return self
 
     def counted(self, met: Iterable[str]) -> frozenset[str]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.core.model import NO_ALLELE, CallSet, Record, Variant
 from pmkit.onco.alterations import SmallVariant
 from pmkit.variants.consequence import Consequence, Transcript, Transcripts, annotate_joint
@@ -18,7 +19,7 @@ from pmkit.variants.consequence import Consequence, Transcript, Transcripts, ann
 Copy = tuple[int, int]
 """Phase set (-1: the whole file is one) and side, or `BOTH`."""
 BOTH: Copy = (-2, -2)
-TOGETHER = "read together with {}: one chromosome copy carries both"
+TOGETHER = tr("read together with {}: one chromosome copy carries both")
 
 
 class Genotype(NamedTuple):
@@ -31,8 +32,12 @@ class Genotype(NamedTuple):
 
 def genotypes(calls: CallSet, column: int) -> list[Genotype]:
     """A sample's genotypes by record, as plain numbers: arrays are slow to ask for one value at a time."""
-    told = calls.genotypes
-    parts = (told.alleles[:, column].tolist(), told.phased[:, column].tolist(), told.phase_set[:, column].tolist())
+    reported = calls.genotypes
+    parts = (
+        reported.alleles[:, column].tolist(),
+        reported.phased[:, column].tolist(),
+        reported.phase_set[:, column].tolist(),
+    )
     return [Genotype(*one) for one in zip(*parts, strict=True)]
 
 

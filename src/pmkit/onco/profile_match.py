@@ -159,9 +159,9 @@ class Matcher:
                 fits = _partner(five, fusion.five_prime) and _partner(three, fusion.three_prime)
                 fits = fits and fusion.in_frame is not False
             if fits and atom.spec:
-                told = f"e{fusion.five_exon}::e{fusion.three_exon}"
-                unsure = unsure or "None" in told
-                fits = told == atom.spec
+                reported = f"e{fusion.five_exon}::e{fusion.three_exon}"
+                unsure = unsure or "None" in reported
+                fits = reported == atom.spec
             if fits:
                 found.append(Match(fusion, Level.CONDITIONAL if fusion.suspected else Level.EVENT))
         return self._outcome(atom, found, self.alterations.fusions_assessed, unsure)
@@ -244,8 +244,8 @@ class Matcher:
         return Level.GENE if oncogenic else None if oncogenic is None else False
 
 
-def _partner(wanted: str, has: str) -> bool:
-    return wanted in ("v", "?") or wanted == has
+def _partner(requested: str, has: str) -> bool:
+    return requested in ("v", "?") or requested == has
 
 
 def _cdna(_matcher: Matcher, atom: Atom, small: SmallVariant) -> Fit:

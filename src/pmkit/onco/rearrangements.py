@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent
 from pmkit.onco.onco_terms import EventType
 from pmkit.variants.consequence import Transcript, Transcripts
@@ -28,9 +29,9 @@ BROKEN_BEFORE_KINASE = ("ALK", "ROS1", "RET", "NTRK1", "NTRK2", "NTRK3")
 """Receptors whose fusions keep the kinase domain and lose most of what lies before it."""
 BEFORE_KINASE = 330
 """Residues before the kinase's glycine-rich loop within which these genes break."""
-ONE_ALLELE = "a breakpoint does not count copies: one allele at least is concerned"
-COPIES_UNKNOWN = "how many copies are deleted is not known"
-PARTNER_UNKNOWN = "the partner is not known: whether a fusion is made is not known"
+ONE_ALLELE = tr("a breakpoint does not count copies: one allele at least is concerned")
+COPIES_UNKNOWN = tr("how many copies are deleted is not known")
+PARTNER_UNKNOWN = tr("the partner is not known: whether a fusion is made is not known")
 
 
 class Rearranged(NamedTuple):
@@ -173,7 +174,7 @@ def _suspected(point: Breakpoint, transcript: Transcript) -> FusionEvent | None:
         kind, number = transcript.segment(pos) if chrom == transcript.chrom else ("outside", 0)
         if kind != "outside" and _before_kinase(transcript, pos):
             exon = number + 1 if kind == "intron" else number
-            place = f"breakpoint in {transcript.gene} {kind} {number}"
+            place = tr("breakpoint in {gene} {kind} {number_}", gene=transcript.gene, kind=kind, number_=number)
             return FusionEvent(
                 "", transcript.gene, None, exon, None, f"{place}, {point.evidence}", (place, PARTNER_UNKNOWN), True
             )

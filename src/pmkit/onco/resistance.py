@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.knowledge.profiles import Kind, atoms
 from pmkit.onco import evidence
 from pmkit.onco.evidence import Item
@@ -86,7 +87,7 @@ def _same_field(statement: Statement, other: Statement) -> bool:
     return within(mine, theirs) or within(theirs, mine)
 
 
-def told_of(item: Item) -> str:
+def reported_of(item: Item) -> str:
     """As "Erlotinib (EID238, level A, Lung Non-small Cell Carcinoma)"."""
     joint = " + " if item.interaction == "Combination" else ", "
     return f"{joint.join(item.therapies)} ({', '.join(filter(None, (item.id, f'level {item.level}', item.disease)))})"
@@ -111,7 +112,10 @@ def mark(found: Sequence[tuple[str, Findings]]) -> tuple[Marked, ...]:
             sensitive.append(therapy._replace(resisted_by=tuple(text for _, text in by)))
             for name, _ in by:
                 resisted[name].append(" + ".join(therapy.drugs))
-        warnings = (f"{name} of this tumour resists {', '.join(dict.fromkeys(r))}" for name, r in resisted.items())
+        warnings = (
+            tr("{name} of this tumour resists {fromkeys}", name=name, fromkeys=", ".join(dict.fromkeys(r)))
+            for name, r in resisted.items()
+        )
         marked.append(Marked(findings._replace(sensitive=tuple(sensitive)), tuple(warnings)))
     return tuple(marked)
 

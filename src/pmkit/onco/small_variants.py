@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, Case, Record, Variant
 from pmkit.intake.pairing import Columns, swapped
 from pmkit.onco import evidence
@@ -17,15 +18,15 @@ from pmkit.variants.consequence import Consequence, Transcript, Transcripts, ann
 from pmkit.variants.existing import Existing, existing
 from pmkit.variants.filters import Candidate, FilterOptions
 from pmkit.variants.models import anchored
-from pmkit.variants.read_counts import Reads, normal_beside, reads
+from pmkit.variants.read_counts import Reads, normal_alongside, reads
 
 GERMLINE_VAF = 0.25
 """A fraction of the normal's reads from which an allele is likely germline, not contamination by tumour."""
 MOST_BASES = 1000
 """Longer alleles are structural and have no consequence on one transcript here."""
-NO_NORMAL = "No normal sample is known: inherited variants are not told apart from those of the tumour."
+NO_NORMAL = tr("No normal sample is known: inherited variants are not told apart from those of the tumour.")
 _NO_ANNOTATION = Existing()
-SAME_CODON = (
+SAME_CODON = tr(
     "named alone, but {} changes the same residue: if both are on one chromosome, the protein change is another"
 )
 
@@ -46,10 +47,12 @@ def small_variants(
     declares annotation in a malformed way.
     """
     calls = case.calls
-    listed = [(Candidate(record, number, told, normal), row) for row, record, number, told, normal in _alleles(case)]
+    listed = [
+        (Candidate(record, number, reported, normal), row) for row, record, number, reported, normal in _alleles(case)
+    ]
     rows = {id(candidate): row for candidate, row in listed}
     own = genotypes(calls, case.index)
-    beside = genotypes(calls, case.normal_index) if case.normal_index is not None else None
+    alongside = genotypes(calls, case.normal_index) if case.normal_index is not None else None
     carried = (c for c, row in listed if _carries(own[row], c.alt, c.tumor))
     filtered = filters.apply(carried, options)
     declared = csq.formats(calls.header, calls.inputs[0].path if calls.inputs else "")
@@ -62,10 +65,10 @@ def small_variants(
         variant = anchored(Variant(record.chrom, *trim(record.pos, record.ref.upper(), alt.upper())), transcripts)
         if variant not in seen:
             effect = consequence(variant, transcripts, isoforms)
-            told = existing(_annotations(declared, candidate), effect) if declared else _NO_ANNOTATION
+            reported = existing(_annotations(declared, candidate), effect) if declared else _NO_ANNOTATION
             row = rows[id(candidate)]
-            in_normal = _in_normal(beside[row] if beside is not None else None, candidate)
-            seen[variant] = _made(candidate, (variant, effect, told), in_normal)
+            in_normal = _in_normal(alongside[row] if alongside is not None else None, candidate)
+            seen[variant] = _made(candidate, (variant, effect, reported), in_normal)
             column = calls.column(record.source, case.index)
             copies[variant] = copy_of(own[row], candidate.alt) or physical_copy(record, column, candidate.alt, sets)
     removed = tuple(f"Filter: {count.text}." for count in filtered.counts if count.removed or count.untested)
@@ -76,7 +79,7 @@ def small_variants(
 
 def _alleles(case: Case) -> Iterator[tuple[int, Record, int, Reads, Reads | None]]:
     """(row, record, number of the allele, reads in the tumour, in the normal) of every allele spelled out in bases."""
-    calls, beside = case.calls, case.normal_index
+    calls, alongside = case.calls, case.normal_index
     withdrawn = calls.withdrawn(case.index)
     for row, record in enumerate(calls.records):
         if row in withdrawn:
@@ -86,21 +89,21 @@ def _alleles(case: Case) -> Iterator[tuple[int, Record, int, Reads, Reads | None
         for number, alt in enumerate(record.alts, 1):
             if is_sequence(alt) and len(alt) <= MOST_BASES:
                 own = calls.column(record.source, case.index)
-                told = reads(record, own, number)
+                reported = reads(record, own, number)
                 normal = (
-                    reads(record, calls.column(record.source, beside), number)
-                    if beside is not None
-                    else normal_beside(record, own)
+                    reads(record, calls.column(record.source, alongside), number)
+                    if alongside is not None
+                    else normal_alongside(record, own)
                 )
-                yield row, record, number, told, normal
+                yield row, record, number, reported, normal
 
 
-def _carries(genotype: Genotype, alt: int, told: Reads) -> bool:
+def _carries(genotype: Genotype, alt: int, reported: Reads) -> bool:
     """By the genotype; where the caller writes none (Strelka), by the reads."""
     alleles = genotype.alleles
     if alt in alleles:
         return True
-    return max(alleles) < 0 and MISSING in alleles and ((told.alt_reads or 0) > 0 or (told.vaf or 0) > 0)
+    return max(alleles) < 0 and MISSING in alleles and ((reported.alt_reads or 0) > 0 or (reported.vaf or 0) > 0)
 
 
 def _in_normal(genotype: Genotype | None, candidate: Candidate) -> bool:
@@ -117,8 +120,8 @@ def consequence(variant: Variant, transcripts: Transcripts, isoforms: Collection
     by_gene: dict[str, list[Transcript]] = {}
     for transcript in found:
         by_gene.setdefault(transcript.gene, []).append(transcript)
-    told = [annotate(variant, t) for group in by_gene.values() for t in _preferred(group, isoforms)]
-    return min(told, key=lambda c: rank(c.terms[0]), default=None)
+    reported = [annotate(variant, t) for group in by_gene.values() for t in _preferred(group, isoforms)]
+    return min(reported, key=lambda c: rank(c.terms[0]), default=None)
 
 
 def _preferred(group: Sequence[Transcript], isoforms: Collection[str]) -> Sequence[Transcript]:
@@ -140,10 +143,12 @@ def _annotations(declared: Sequence[csq.Format], candidate: Candidate) -> Sequen
 
 
 def _made(candidate: Candidate, judged: tuple[Variant, Consequence | None, Existing], in_normal: bool) -> SmallVariant:
-    variant, effect, told = judged
+    variant, effect, reported = judged
     tumor, normal, filters_ = candidate.tumor, candidate.normal, candidate.record.filters
-    warnings = [f"the caller rejects it ({', '.join(filters_)})"] * bool(filters_) + [tumor.note] * bool(tumor.note)
-    warnings += ["the normal sample carries it too: likely germline"] * in_normal
+    warnings = [tr("the caller rejects it ({filters_})", filters_=", ".join(filters_))] * bool(filters_) + [
+        tumor.note
+    ] * bool(tumor.note)
+    warnings += [tr("the normal sample carries it too: likely germline")] * in_normal
     return SmallVariant(
         variant=variant,
         consequence=effect,
@@ -155,10 +160,10 @@ def _made(candidate: Candidate, judged: tuple[Variant, Consequence | None, Exist
         normal_alt_reads=normal.alt_reads if normal else None,
         in_normal=in_normal,
         filters=filters_,
-        population_af=told.population_af,
-        predictions=told.predictions,
-        annotation_check=told.check,
-        warnings=(*warnings, *told.warnings),
+        population_af=reported.population_af,
+        predictions=reported.predictions,
+        annotation_check=reported.check,
+        warnings=(*warnings, *reported.warnings),
     )
 
 
@@ -173,9 +178,14 @@ def _rejected(case: Case, rejected: Iterable[Candidate], most: int = 10) -> tupl
             named.append(f"{gene} {change.partition('=')[2] or change} ({variant}; {', '.join(record.filters)})")
     if not named:
         return ()
-    more = f" and {len(named) - most} more" if len(named) > most else ""
+    more = tr(" and {n_named} more", n_named=len(named) - most) if len(named) > most else ""
     listed = ", ".join(named[:most]) + more
-    return (f"The caller rejects {listed}, which evidence names; not judged (--include-rejected judges it).",)
+    return (
+        tr(
+            "The caller rejects {listed}, which evidence names; not judged (--include-rejected judges it).",
+            listed=listed,
+        ),
+    )
 
 
 def _normal(case: Case, pairs: Iterable[tuple[Reads, Reads]]) -> tuple[str, ...]:
@@ -184,7 +194,7 @@ def _normal(case: Case, pairs: Iterable[tuple[Reads, Reads]]) -> tuple[str, ...]
     if case.normal_index is None:
         return () if pairs else (NO_NORMAL,)
     samples = case.calls.samples
-    columns = Columns(samples[case.index], samples[case.normal_index], "options, sheet, header or names")
+    columns = Columns(samples[case.index], samples[case.normal_index], tr("options, sheet, header or names"))
     warning = swapped(columns, pairs)
     return (warning[:1].upper() + warning[1:],) if warning else ()
 
@@ -192,13 +202,13 @@ def _normal(case: Case, pairs: Iterable[tuple[Reads, Reads]]) -> tuple[str, ...]
 def _same_codon(found: Iterable[SmallVariant]) -> tuple[SmallVariant, ...]:
     """Warn where two variants change one residue: on one chromosome they make another protein change than alone."""
     listed = list(found)
-    beside: dict[tuple[str, int], list[SmallVariant]] = {}
+    alongside: dict[tuple[str, int], list[SmallVariant]] = {}
     for one in listed:
         if one.consequence and one.changes_protein:
             for residue in one.residues:
-                beside.setdefault((one.consequence.transcript, residue), []).append(one)
+                alongside.setdefault((one.consequence.transcript, residue), []).append(one)
     near: dict[int, set[Variant]] = {}
-    for group in beside.values():
+    for group in alongside.values():
         for one in group if len(group) > 1 else ():
             near.setdefault(id(one), set()).update(other.variant for other in group if other is not one)
     return tuple(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.onco.alterations import SmallVariant
 from pmkit.variants.consequence.edit import Edit
 from pmkit.variants.consequence.structure import Transcript
@@ -30,7 +31,9 @@ class Risk(NamedTuple):
 
     @property
     def text(self) -> str:
-        return f"may affect splicing of exon {self.exon} ({self.because}): RNA would tell"
+        return tr(
+            "may affect splicing of exon {exon} ({because}): RNA would tell", exon=self.exon, because=self.because
+        )
 
 
 def risk(small: SmallVariant) -> Risk | None:
@@ -49,7 +52,7 @@ def may_skip(small: SmallVariant, exon: int) -> str:
         return found.because
     residue, in_exon = DEGRADATION.get(small.gene, (0, 0))
     if exon == in_exon and residue in small.residues and "missense_variant" in small.terms:
-        return f"residue {residue} marks the protein for degradation"
+        return tr("residue {residue} marks the protein for degradation", residue=residue)
     return ""
 
 
@@ -61,13 +64,20 @@ def _risks(transcript: Transcript, edit: Edit) -> Iterator[Risk]:
         start, end = (low, high) if strand > 0 else (high, low)
         if number < transcript.exon_count and not edit.insertion:
             if edit.first <= end <= edit.last:
-                yield Risk(number, f"changes the last base of exon {number}")
+                yield Risk(number, tr("changes the last base of exon {number_}", number_=number))
             if _bases(edit, end + 3 * strand, end + 5 * strand):
-                yield Risk(number, f"changes base +3 to +5 of intron {number}")
+                yield Risk(number, tr("changes base +3 to +5 of intron {number_}", number_=number))
         if number > 1 and len(edit.ref) - len(edit.alt) >= LEAST_LOST:
             lost = _bases(edit, start - TRACT[-1] * strand, start - TRACT[0] * strand)
             if lost >= LEAST_LOST:
-                yield Risk(number, f"deletes {lost} bases of the polypyrimidine tract before exon {number}")
+                yield Risk(
+                    number,
+                    tr(
+                        "deletes {lost} bases of the polypyrimidine tract before exon {number_}",
+                        lost=lost,
+                        number_=number,
+                    ),
+                )
 
 
 def _bases(edit: Edit, one: int, other: int) -> int:

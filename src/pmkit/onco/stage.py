@@ -33,11 +33,11 @@ class OncoStage(Stage):
 
         return Assessor(self.options)
 
-    def wanted(self, build: Build) -> Sequence[Region]:
-        return self.assessor.wanted(build)
+    def requested(self, build: Build) -> Sequence[Region]:
+        return self.assessor.requested(build)
 
-    def wanted_of_structural(self, build: Build) -> Sequence[Region]:
-        return self.assessor.wanted_of_structural(build)
+    def requested_of_structural(self, build: Build) -> Sequence[Region]:
+        return self.assessor.requested_of_structural(build)
 
     def prepare(self, run: Run) -> None:
         self.assessor.check()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Literal
 
+from pmkit.core.messages import tr
 from pmkit.knowledge.profiles import Atom, Kind, asks_for_several
 from pmkit.onco import approvals, evidence, label_status, resistance, tiers
 from pmkit.onco.alterations import Alteration, FusionEvent, SmallVariant
@@ -18,9 +19,9 @@ from pmkit.onco.oncogenicity import Oncogenicity
 from pmkit.onco.profile_match import Level
 from pmkit.onco.tumor_type import Relation, TumorType
 
-ON_RNA = "if RNA shows that the exon is skipped"
-ON_FUSION = "if RNA or in-situ hybridisation shows a fusion"
-ON_BOTH_COPIES = "if both copies are lost"
+ON_RNA = tr("if RNA shows that the exon is skipped")
+ON_FUSION = tr("if RNA or in-situ hybridisation shows a fusion")
+ON_BOTH_COPIES = tr("if both copies are lost")
 
 
 def _condition(alteration: Alteration) -> str:
@@ -117,8 +118,14 @@ def _tier_calls(statements: Sequence[Statement], without: TierCall | None) -> tu
         tier = tiers.best(s.tier for s in group)
         behind = tuple(s for s in group if s.tier == tier)
         first = behind[0]
-        relation = first.relation or "tumour type not given"
-        because = f"{first.item.id}: level {first.item.level}, disease match {relation}, alteration match {first.match}"
+        relation = first.relation or tr("tumour type not given")
+        because = tr(
+            "{id}: level {level}, disease match {relation}, alteration match {match}",
+            id=first.item.id,
+            level=first.item.level,
+            relation=relation,
+            match=first.match,
+        )
         because += "".join(f"; {text}" for text in first.limits)
         calls.append(TierCall(kind, tier, first.escat, because, behind))
     calls.sort(key=lambda call: (tiers.ORDER[call.tier], call.type))
@@ -128,7 +135,9 @@ def _tier_calls(statements: Sequence[Statement], without: TierCall | None) -> tu
 def without_evidence(verdict: Oncogenicity | None) -> TierCall:
     rule = tiers.rules().without_evidence
     benign = verdict is not None and verdict.class_ in rule.benign
-    because = f"no statement holds; oncogenicity {verdict.class_}" if verdict else "no statement holds"
+    because = (
+        tr("no statement holds; oncogenicity {class_}", class_=verdict.class_) if verdict else tr("no statement holds")
+    )
     return TierCall("overall", rule.tier_benign if benign else rule.tier, "", because, ())
 
 
@@ -145,7 +154,11 @@ def _stand(
             if row := label_status.lost(drugs, item, tumor):
                 reasons[drugs, "label", row.text].append(item.id)
             elif other := resistance.overruling(statement, drugs, against, gene):
-                because = f"stated of {gene} in general, but this change resists {resistance.told_of(other.item)}"
+                because = tr(
+                    "stated of {gene} in general, but this change resists {reported_of}",
+                    gene=gene,
+                    reported_of=resistance.reported_of(other.item),
+                )
                 reasons[drugs, "resistance", because].append(item.id)
             else:
                 continue
@@ -170,9 +183,9 @@ def _under_label(one: Statement, case: approvals.Case) -> Statement:
     if item.response != "sensitive" or item.level not in "AB" or not item.therapies:
         return one
     broad = one.match == Level.GENE.label
-    told = [approvals.limits(item, drugs, case, broad=broad) for drugs in item.options]
-    known = [limit for limit in told if limit is not None]
-    if len(known) != len(told):  # not each of its therapies has a label
+    reported = [approvals.limits(item, drugs, case, broad=broad) for drugs in item.options]
+    known = [limit for limit in reported if limit is not None]
+    if len(known) != len(reported):  # not each of its therapies has a label
         return one
     best = min(known, key=lambda limit: tiers.ORDER[book.of_unmet(one.tier, limit.met)])
     # What the label asks for is of no interest where the tier is that of another disease anyway.
@@ -190,8 +203,8 @@ def _calm(support: Sequence[Statement], against: Sequence[Statement]) -> list[St
     rules: dict[str, tiers.Consensus] = {kind: r for r in tiers.rules().consensus for kind in r.kinds}
     if not any(s.tier == "I-B" for s in support):
         return list(support)
-    told, contrary = _heard(support), _heard(against)
-    return [_calmed(one, rules.get(kind_of(one.item)), told, contrary) for one in support]
+    reported, contrary = _heard(support), _heard(against)
+    return [_calmed(one, rules.get(kind_of(one.item)), reported, contrary) for one in support]
 
 
 def _heard(statements: Iterable[Statement]) -> dict[_Subject, dict[str, str]]:
@@ -217,19 +230,19 @@ def _study(item: Item) -> str:
 def _calmed(
     one: Statement,
     rule: tiers.Consensus | None,
-    told: dict[_Subject, dict[str, str]],
+    reported: dict[_Subject, dict[str, str]],
     contrary: dict[_Subject, dict[str, str]],
 ) -> Statement:
     item = one.item
     if rule is None or item.level not in rule.levels or not one.tier or tiers.ORDER[one.tier] >= tiers.ORDER[rule.tier]:
         return one
     subjects = _subjects(item)
-    agreeing = {study for subject in subjects for study in told.get(subject, ())}
+    agreeing = {study for subject in subjects for study in reported.get(subject, ())}
     opposing = {study: id_ for subject in subjects for study, id_ in contrary.get(subject, {}).items()}
     good = rule.rating is not None and (item.rating or 0) >= rule.rating and one.match != Level.GENE.label
     if (good and not opposing) or len(agreeing) >= rule.studies * max(len(opposing), 1):
         return one
-    why = f"contradicted by {next(iter(opposing.values()))}" if opposing else rule.because
+    why = tr("contradicted by {next}", next=next(iter(opposing.values()))) if opposing else rule.because
     return one._replace(tier=rule.tier, limits=(*one.limits, why))
 
 
@@ -250,12 +263,16 @@ def findings_of(
         needed = others if asks_for_several(hit.item.profile) else ()
         statement = _statement(hit.item, min(levels), tumor, needed)
         if hit.seen_with:
-            statement = statement._replace(limits=(*statement.limits, f"seen with {hit.seen_with}"))
+            statement = statement._replace(
+                limits=(*statement.limits, tr("seen with {seen_with}", seen_with=hit.seen_with))
+            )
         (support if hit.item.supports else against).append(statement)
     support = _calm(_limited(support, alteration, states, tumor), against)
     support, set_aside = _stand(support, alteration.gene if isinstance(alteration, SmallVariant) else "", tumor)
     if set_aside and without:
-        without = without._replace(because=f"{without.because}, but for statements that are set aside")
+        without = without._replace(
+            because=tr("{because}, but for statements that are set aside", because=without.because)
+        )
     support.sort(key=_strength)
     against.sort(key=_strength)
     return Findings(

@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from pmkit.core.messages import tr
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 from pmkit.onco.tumor_type import Relation
 
@@ -50,18 +51,18 @@ class Ceiling(Strict):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if self.rating_below is None and not (self.levels or self.tumor or self.match):
-            raise ValueError("a ceiling must tell which items it is for")
+            raise ValueError(tr("a ceiling must tell which items it is for"))
         return self
 
     def holds(self, level: Level, tumor: Relation, rating: int | None, match: str) -> bool:
         """Whether it is for such an item."""
         low = self.rating_below is None or (rating is not None and rating < self.rating_below)
-        told: tuple[tuple[str, tuple[str, ...]], ...] = (
+        reported: tuple[tuple[str, tuple[str, ...]], ...] = (
             (level, self.levels),
             (tumor, self.tumor),
             (match, self.match),
         )
-        return low and all(value in allowed for value, allowed in told if allowed)
+        return low and all(value in allowed for value, allowed in reported if allowed)
 
 
 class Excluded(Strict):
@@ -127,11 +128,19 @@ class TierRules(Strict):
             for level, tumor in product(LEVELS, RELATIONS):
                 count = sum(level in rule.levels and tumor in rule.tumor for rule in rules)
                 if count != 1:
-                    raise ValueError(f"{count} {name} rules cover level {level} with a tumour match of {tumor!r}")
+                    raise ValueError(
+                        tr(
+                            "{count} {name} rules cover level {level} with a tumour match of {tumor!r}",
+                            count=count,
+                            name=name,
+                            level=level,
+                            tumor=tumor,
+                        )
+                    )
         for test in self.test:
             found = self.of(test.level, test.tumor, test.rating, test.match)
             if found != test.tier:
-                raise ValueError(f"the test {test!r} gives {found}")
+                raise ValueError(tr("the test {test!r} gives {found}", test=test, found=found))
         return self
 
     def of(self, level: Level, tumor: Relation, rating: int | None, match: str) -> TierName:

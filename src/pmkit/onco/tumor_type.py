@@ -8,6 +8,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from pmkit.core.errors import UsageError
+from pmkit.core.messages import tr
 from pmkit.knowledge.store import open_table
 
 Relation = Literal["same", "ancestor", "pan", "narrower", "site", "other"]
@@ -152,24 +153,28 @@ def resolve(text: str, *, tcga: bool = False) -> TumorType:
     `TCGA-` before a code, or `tcga`, means TCGA's studies: their TGCT are germ cell tumours, in OncoTree that code is
     another tumour. Raises UsageError with suggestions, or with the choices where a name can mean several.
     """
-    wanted = text.strip()
+    requested = text.strip()
     terms = _terms()
-    plain = _plain(wanted)
+    plain = _plain(requested)
     if plain.startswith("tcga "):
         tcga, plain = True, plain.removeprefix("tcga ")
-    if wanted.upper() in terms:
-        return _tumor(wanted.upper())
+    if requested.upper() in terms:
+        return _tumor(requested.upper())
     meant = _typed().get(plain, ())
     if tcga and _GERM_CELL in meant:
         meant = (_GERM_CELL,)
     if len(meant) > 1:
         choices = " or ".join(f"{id_} ({terms[id_].name})" for id_ in meant)
-        raise UsageError(f"the tumour type {text!r} can mean more than one", remedy=f"Give {choices}.")
+        raise UsageError(tr("the tumour type {text!r} can mean more than one", text=text), remedy=f"Give {choices}.")
     id_ = meant[0] if meant else _names().get(plain)
     if id_ is None:
         said = [_said(found) for found in _suggestions(plain)]
-        remedy = f"Did you mean {' or '.join(said)}?" if said else "Give an OncoTree code (as LUAD) or a disease name."
-        raise UsageError(f"the tumour type {text!r} is not known", remedy=remedy)
+        remedy = (
+            tr("Did you mean {said}?", said=" or ".join(said))
+            if said
+            else tr("Give an OncoTree code (as LUAD) or a disease name.")
+        )
+        raise UsageError(tr("the tumour type {text!r} is not known", text=text), remedy=remedy)
     return _tumor(id_)
 
 
@@ -200,15 +205,15 @@ def _known_words() -> tuple[tuple[tuple[str, ...], str], ...]:
 
 def _suggestions(plain: str) -> list[str]:
     """Up to four ids whose names share the meaning-bearing words; a code only where one letter of it is wrong."""
-    wanted = _words(plain)
+    requested = _words(plain)
     if len(plain) >= 4 and " " not in plain:
         near = [i for i in _terms() if i.startswith("ONCOTREE:") and _one_letter_off(plain, i[9:].lower())]
         if near:
             return sorted(near)[:4]
     ranked: list[tuple[float, int, bool, str]] = []
     for words, id_ in _known_words():
-        hits = sum(any(_same_word(word, known) for known in words) for word in wanted)
-        if hits and hits * 2 >= len(wanted):
+        hits = sum(any(_same_word(word, known) for known in words) for word in requested)
+        if hits and hits * 2 >= len(requested):
             ranked.append((-hits, len(words) - hits, not id_.startswith("ONCOTREE:"), id_))
     return list(dict.fromkeys(id_ for *_, id_ in sorted(ranked)))[:4]
 

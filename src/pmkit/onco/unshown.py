@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from pmkit.core.messages import tr, trn
 from pmkit.onco import drivers, splicing
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent, SmallVariant
 from pmkit.onco.oncogenicity import Oncogenicity
@@ -14,8 +15,8 @@ from pmkit.onco.statements import name_of
 ALWAYS = ("BRCA1", "BRCA2", "TP53")
 """Genes of which something is said even where nothing was seen."""
 MOST_NAMED = 12
-UNCERTAIN, BENIGN, SILENT = "of uncertain significance", "(likely) benign", "silent, intronic or in a UTR"
-UNREAD = "whose protein change could not be told"
+UNCERTAIN, BENIGN, SILENT = tr("of uncertain significance"), tr("(likely) benign"), tr("silent, intronic or in a UTR")
+UNREAD = tr("whose protein change could not be told")
 
 
 class Unshown(NamedTuple):
@@ -46,7 +47,10 @@ def unshown(
     seen = {one.gene for one in (*here, *shown)}
     if nothing := [gene for gene in ALWAYS if gene not in seen]:
         sentences.append(
-            f"No small variant was seen in {', '.join(nothing)}; that they were read is not known without --panel."
+            tr(
+                "No small variant was seen in {nothing}; that they were read is not known without --panel.",
+                nothing=", ".join(nothing),
+            )
         )
     return Unshown(counts, tuple(sentences))
 
@@ -66,8 +70,15 @@ def _unread(here: Iterable[SmallVariant]) -> list[str]:
             by_reason.setdefault(reason, []).append(name_of(one))
     sentences = []
     for reason, names in by_reason.items():
-        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-        sentences.append(f"Not judged, may be drivers: {', '.join(names[:MOST_NAMED])}{more}: {reason}.")
+        more = tr(" and {n_names} more", n_names=len(names) - MOST_NAMED) if len(names) > MOST_NAMED else ""
+        sentences.append(
+            tr(
+                "Not judged, may be drivers: {names}{more}: {reason}.",
+                names=", ".join(names[:MOST_NAMED]),
+                more=more,
+                reason=reason,
+            )
+        )
     return sentences
 
 
@@ -80,8 +91,11 @@ def _class(small: SmallVariant, verdict: Oncogenicity) -> str:
 
 
 def _counted(counts: Iterable[tuple[str, int, int]]) -> str:
-    parts = [f"{number} {name} in {genes} cancer gene{'s' * (genes > 1)}" for name, number, genes in counts]
-    return f"Not shown: {'; '.join(parts)}. --all shows them."
+    parts = [
+        trn("{count} {name} in {n} cancer gene", "{count} {name} in {n} cancer genes", genes, count=number, name=name)
+        for name, number, genes in counts
+    ]
+    return tr("Not shown: {parts}. --all shows them.", parts="; ".join(parts))
 
 
 def _inherited(here: Iterable[SmallVariant], verdicts: Mapping[SmallVariant, Oncogenicity]) -> list[str]:
@@ -94,8 +108,14 @@ def _inherited(here: Iterable[SmallVariant], verdicts: Mapping[SmallVariant, Onc
     ]
     if not named:
         return []
-    more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
-    return [f"Seen in genes of inherited cancer, but no finding: {', '.join(named[:MOST_NAMED])}{more}."]
+    more = tr(" and {n_named} more", n_named=len(named) - MOST_NAMED) if len(named) > MOST_NAMED else ""
+    return [
+        tr(
+            "Seen in genes of inherited cancer, but no finding: {named}{more}.",
+            named=", ".join(named[:MOST_NAMED]),
+            more=more,
+        )
+    ]
 
 
 def broken_unshown(left: Iterable[CopyNumberEvent | FusionEvent]) -> list[str]:
@@ -108,5 +128,11 @@ def broken_unshown(left: Iterable[CopyNumberEvent | FusionEvent]) -> list[str]:
     if not named:
         return []
     names = list(dict.fromkeys(named))
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return [f"Rearrangements in cancer genes that are no finding: {', '.join(names[:MOST_NAMED])}{more}."]
+    more = tr(" and {n_names} more", n_names=len(names) - MOST_NAMED) if len(names) > MOST_NAMED else ""
+    return [
+        tr(
+            "Rearrangements in cancer genes that are no finding: {names}{more}.",
+            names=", ".join(names[:MOST_NAMED]),
+            more=more,
+        )
+    ]

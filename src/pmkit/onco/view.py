@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
+from pmkit.core.messages import tr
 from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
 from pmkit.onco.section import Onco
 
-_WHOLE = "JSON and `explain` have it in full"
+_WHOLE = tr("JSON and `explain` have it in full")
 _STATEMENT = [
     "source",
     "type",

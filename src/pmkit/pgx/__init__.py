@@ -13,6 +13,7 @@ from pmkit.core.face import taken_from
 if TYPE_CHECKING:
     from pmkit.pgx.advice_words import SILENT, action_words, factor_words
     from pmkit.pgx.alleles import GeneCall
+    from pmkit.pgx.by_pattern import PatternCaller
     from pmkit.pgx.caller import PgxResult
     from pmkit.pgx.could_change import open_positions
     from pmkit.pgx.disease_gates import GateRules, gate_rules
@@ -35,6 +36,7 @@ __all__ = [
     "GateRules",
     "GeneCall",
     "GeneResult",
+    "PatternCaller",
     "PgxResult",
     "PgxSection",
     "PgxStage",
@@ -68,6 +70,7 @@ _HOMES = {
         "factor_words",
     ),
     "pmkit.pgx.alleles": ("GeneCall",),
+    "pmkit.pgx.by_pattern": ("PatternCaller",),
     "pmkit.pgx.caller": ("PgxResult",),
     "pmkit.pgx.could_change": ("open_positions",),
     "pmkit.pgx.disease_gates": (

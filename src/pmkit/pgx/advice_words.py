@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from pmkit.core.messages import tr
 from pmkit.pgx.section import Recommendation, Residual
 
 URGENT, ADJUST, WATCH, USUAL, NONE = range(5)
@@ -25,8 +26,10 @@ SEVERITY = {
     SILENT: NONE,
 }
 """How pressing an action is. An action that is not named here is shown among those to watch, never hidden."""
-NOT_USUAL = "this does not mean that no change is needed"
-_WORDS = {SILENT: "no recommendation", "informative": "information only, no advice"}
+NOT_USUAL = tr("this does not mean that no change is needed")
+_WORDS = {SILENT: tr("no recommendation"), "informative": tr("information only, no advice")}
+
+_CONDITIONS = ("if ", "for ", "chronic ", "relative to ")  # begin a condition of a dose in the guidance table
 
 
 class Factor(Protocol):
@@ -60,39 +63,50 @@ def factor_words(dose: Factor | None) -> str:
     if dose is None:
         return ""
     limits = [f"{100 * value:.0f} %" for value in (dose.min, dose.max) if value is not None]
-    return f"{' to '.join(dict.fromkeys(limits))} of {dose_words(dose.basis)}"
+    return tr("{factor} of {dose}", factor=tr(" to ").join(dict.fromkeys(limits)), dose=dose_words(dose.basis))
 
 
 def dose_words(basis: str) -> str:
     """The dose that a factor is of: "start_if_used" is "start dose, if used"."""
     words = basis.replace("_", " ").removeprefix("of ")
     if words == "frequency":
-        return "the frequency"
+        return tr("the frequency")
     if words in ("", "any"):
-        return "the usual dose"
-    for mark in ("if ", "for ", "chronic ", "relative to "):
+        return tr("the usual dose")
+    for mark in _CONDITIONS:
         which, found, condition = words.partition(mark)
         if found:
-            return f"{which or 'the '}dose, {mark}{condition}"
-    return words if words.endswith("dose") else f"{words} dose"
+            return tr("{which}dose, {condition}", which=which or tr("the "), condition=f"{mark}{condition}")
+    return words if words.endswith("dose") else tr("{words} dose", words=words)
 
 
 def residual_words(left: Residual) -> list[str]:
     """What is open about a drug's advice: carriers by population, and what decides."""
     shares = [
-        f"{one.population} {'not known' if one.per_100000 is None else f'{one.per_100000:g}'}"
+        f"{one.population} {tr('not known') if one.per_100000 is None else f'{one.per_100000:g}'}"
         for one in left.populations
     ]
-    lines = [f"carriers in 100,000 of what would change it: {', '.join(shares)} (limit {left.limit_per_100000:g})"]
+    lines = [
+        tr(
+            "carriers in 100,000 of what would change it: {shares} (limit {limit_per_100000:g})",
+            shares=", ".join(shares),
+            limit_per_100000=left.limit_per_100000,
+        )
+    ]
     unseen = max((one.unseen_per_100000 for one in left.populations), default=0)
     if unseen:
-        lines.append(f"of these at most {unseen:g} carry alleles that no counted chromosome has (rule of three)")
+        lines.append(
+            tr(
+                "of these at most {unseen:g} carry alleles that no counted chromosome has (rule of three)",
+                unseen=unseen,
+            )
+        )
     for title, names in (
-        ("decided by", left.deciding),
-        ("contradicted or unusable", left.contradicted),
-        ("counted by nobody", left.not_counted),
-        ("genes without a call", left.not_called),
-        ("if all that is open is reference", left.otherwise),
+        (tr("decided by"), left.deciding),
+        (tr("contradicted or unusable"), left.contradicted),
+        (tr("counted by nobody"), left.not_counted),
+        (tr("genes without a call"), left.not_called),
+        (tr("if all that is open is reference"), left.otherwise),
     ):
         if names:
             lines.append(f"{title}: {', '.join(names)}")

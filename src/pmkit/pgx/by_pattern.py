@@ -21,11 +21,11 @@ from pmkit.pgx.alleles.genotype import either_strand_first
 from pmkit.pgx.caller import Caller, held_note
 from pmkit.pgx.consent import held_back, held_by_sheet
 from pmkit.pgx.drugs import DrugGuidance, guide_groups
-from pmkit.pgx.outside.merge import untold, without_positions
-from pmkit.pgx.pgx_to_section import drug_report, gene_report, test_before, unknown_drug
+from pmkit.pgx.outside.merge import unreported
 from pmkit.pgx.pgx_terms import GeneEvidence, GeneStatus
+from pmkit.pgx.pgx_to_section import drug_report, gene_report, test_before, unknown_drug
 from pmkit.pgx.phenotype import GeneResult
-from pmkit.pgx.prior_tests import PriorTest, asked_tests, not_told
+from pmkit.pgx.prior_tests import PriorTest, asked_tests, not_reported
 from pmkit.pgx.research import labelled, research_only
 from pmkit.pgx.residual import NO_STRUCTURE
 from pmkit.pgx.view import assumed_note
@@ -35,9 +35,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from pmkit.formats.folding import Numbers
     from pmkit.core.section import Part
-    from pmkit.core.shared import Render
+    from pmkit.core.shared import Numbers, Render
 
     Held = npt.NDArray[np.bool_]
     Folded = Callable[[str, "Numbers | None"], tuple[CallSet, Numbers, Numbers]]
@@ -83,7 +82,7 @@ class PatternCaller:
         forget()
         caller = self._caller
         consent = _Consent(samples, caller.held, sheets)
-        genes = {unit: self._gene(unit, samples, folded, policy, sexes, consent, only) for unit in self.units}
+        genes = {unit: self._gene(unit, folded, policy, sexes=sexes, consent=consent, only=only) for unit in self.units}
         named = caller.options.genes
         genes |= {
             gene: self._held_only(gene, consent) for gene in consent.genes - genes.keys() if gene in named or not named
@@ -98,20 +97,20 @@ class PatternCaller:
         held = consent.of(gene)
         if held is None:
             return self._held(gene, consent.samples)
-        otherwise = None if self._caller.options.genes else untold().get(gene)
+        otherwise = None if self._caller.options.genes else unreported().get(gene)
         return GeneOfAll((otherwise, held_back(gene)), held.astype(np.uint8))
 
     def _gene(
         self,
         unit: str,
-        samples: int,
         folded: Folded,
         policy: Policy,
+        *,
         sexes: Sequence[str | None] | None,
         consent: _Consent,
         only: str | None,
     ) -> GeneOfAll:
-        held = consent.of(unit)
+        samples, held = consent.samples, consent.of(unit)
         if held is None and unit in consent.of_all:
             return self._held(unit, samples)
         known = sexes if sexes is not None and any(sexes) else None
@@ -153,7 +152,7 @@ def _apart(samples: int, sexes: Sequence[str | None] | None, held: Held | None) 
     """Numbers that keep samples apart that are not treated alike."""
     if sexes is None and held is None:
         return None
-    numbers = np.zeros(samples, np.uint8)
+    numbers: Numbers = np.zeros(samples, np.uint8)
     if sexes is not None:
         words = {None: 0, "XX": 1, "XY": 2}
         numbers += np.fromiter((words[sex] for sex in sexes), np.uint8, count=samples)
@@ -192,7 +191,7 @@ class _Report:
         research = set(research_only())
         guided = {gene: one for gene, one in known.items() if gene not in research}
         if not caller.options.genes:
-            for gene, result in untold().items():
+            for gene, result in unreported().items():
                 if gene in known:
                     continue
                 guided.setdefault(gene, GeneOfAll((result,), np.zeros(samples, np.uint8)))
@@ -226,7 +225,7 @@ class _Report:
     @cached_property
     def _classes(self) -> dict[str, tuple[list[GeneResult | None], Numbers]]:
         """By guideline gene: results of which guidance sees the same are one; (samples,) which is whose."""
-        found = {}
+        found: dict[str, tuple[list[GeneResult | None], Numbers]] = {}
         for gene, one in self.guided.items():
             places: dict[object, int] = {}
             kept: list[GeneResult | None] = []
@@ -284,7 +283,7 @@ class _Report:
                     results, of = self.guided[gene]
                 else:
                     results, of = (None,), np.zeros(self._samples, np.uint8)
-                reasons = [not_told(drug, gene, result) for result in results]
+                reasons = [not_reported(drug, gene, result) for result in results]
                 parts = (test_before(PriorTest(drug, gene, asked, why)) if why else None for why in reasons)
                 items = tuple(self._rendered("test_before", part) for part in parts)
                 yield Shared(items, of)

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 
 from pmkit.core.errors import NoInputError, did_you_mean
 from pmkit.core.memory import forget
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, CallSet, Case, Policy, Region, merge_regions
 from pmkit.core.options import spelled
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.definition import PADDING
-from pmkit.pgx.alleles.structural_genes import structural_genes, structural_wanted
+from pmkit.pgx.alleles.structural_genes import structural_genes, structural_requested
 from pmkit.pgx.consent import held_back, held_by_sheet, held_genes
 from pmkit.pgx.drugs import DrugGuidance, recommend
 from pmkit.pgx.matching import Matcher
 from pmkit.pgx.outside.files import OutsideFiles
-from pmkit.pgx.outside.merge import merge, untold, without_positions
+from pmkit.pgx.outside.merge import merge, unreported, without_positions
 from pmkit.pgx.pgx_options import PgxOptions
 from pmkit.pgx.phenotype import GeneResult, interpret
 from pmkit.pgx.research import ResearchCaller, countable, part, research_only
@@ -34,7 +35,7 @@ class PgxResult:
     """Gene results by gene name, sorted, and the guidance that follows from them."""
 
     genes: Mapping[str, GeneResult]
-    wanted_drugs: tuple[str, ...] | None = None  # None: all
+    requested_drugs: tuple[str, ...] | None = None  # None: all
     unknown_drugs: tuple[tuple[str, str], ...] = ()  # asked for and in no table, with the nearest name or ""
     notes: tuple[str, ...] = ()  # what the report's reader must know of the whole
     research: Mapping[str, GeneResult] = field(default_factory=dict)  # no drug is looked up by these
@@ -48,14 +49,14 @@ class PgxResult:
     @property
     def without_context(self) -> tuple[DrugGuidance, ...]:
         """Guidance on the drugs asked for, or on all, by the genes alone."""
-        if self.wanted_drugs == ():  # asked for, but no table knows any of them
+        if self.requested_drugs == ():  # asked for, but no table knows any of them
             return ()
-        return recommend(self.genes, drugs=self.wanted_drugs)
+        return recommend(self.genes, drugs=self.requested_drugs)
 
     @property
     def patient_drugs(self) -> tuple[str, ...]:
         """The drugs that the patient takes or is to take, as far as somebody said so."""
-        return self.wanted_drugs or ()
+        return self.requested_drugs or ()
 
     @cached_property
     def prior_tests(self) -> tuple[PriorTest, ...]:
@@ -101,9 +102,9 @@ class Caller:
             self._drugs = tuple(dict.fromkeys(drug for one in found for drug in one.drugs))
             self._unknown = tuple(dict.fromkeys((name, one.hint) for one in found for name in one.unknown))
 
-    def wanted(self, build: Build) -> tuple[Region, ...]:
+    def requested(self, build: Build) -> tuple[Region, ...]:
         """The regions to read, padded so that differently placed indels are caught."""
-        return _wanted((*self.genes, *self._research.matched), self._research.counted, build)
+        return _requested((*self.genes, *self._research.matched), self._research.counted, build)
 
     def result(self, case: Case) -> PgxResult:
         """The genes and guidance of one case."""
@@ -117,24 +118,30 @@ class Caller:
         results |= {k: v for k, v in self._research.results(matcher, case).items() if k not in held}
         notes: tuple[str, ...] = ()
         if self._outside:
-            told, notes = self._outside.of(case)
-            told = tuple(call for call in told if call.gene not in held)
-            wanted = self.options.genes
+            reported, notes = self._outside.of(case)
+            reported = tuple(call for call in reported if call.gene not in held)
+            requested = self.options.genes
             known = {*stars.genes(), *without_positions(), *research_only()}
             notes += tuple(
-                f"{call.where}: {call.gene!r} is no gene that pmkit knows, so this call is not used."
-                for call in told
+                tr(
+                    "{where}: {gene!r} is no gene that pmkit knows, so this call is not used.",
+                    where=call.where,
+                    gene=call.gene,
+                )
+                for call in reported
                 if call.gene not in known
             )
-            told = tuple(call for call in told if call.gene in known and (not wanted or call.gene in wanted))
-            results = merge(told, results, case.sex)
+            reported = tuple(
+                call for call in reported if call.gene in known and (not requested or call.gene in requested)
+            )
+            results = merge(reported, results, case.sex)
         withheld = sorted(gene for gene in held if gene in self.options.genes or not self.options.genes)
         results |= {gene: held_back(gene) for gene in withheld}
         if withheld:
             notes += (held_note(withheld),)
         guideline, research = part(results.values(), guided=without_positions())
         if not self.options.genes:
-            unheard = {gene: result for gene, result in untold().items() if gene not in results}
+            unheard = {gene: result for gene, result in unreported().items() if gene not in results}
             guideline = dict(sorted((guideline | unheard).items()))
         return PgxResult(guideline, self._drugs, self._unknown, notes, research, self.options.residual_limit / 100_000)
 
@@ -188,7 +195,7 @@ class Caller:
     def wanted_of(self, gene: str, build: Build) -> tuple[Region, ...]:
         """The regions that one gene is read from."""
         counted = (gene,) if gene in self._research.counted else ()
-        return _wanted(() if counted else (gene,), counted, build)
+        return _requested(() if counted else (gene,), counted, build)
 
     def _with_undefined(self, result: GeneResult, case: Case) -> GeneResult:
         """The result with the sample's damaging variants outside the definition; shared by samples that are alike."""
@@ -210,7 +217,7 @@ class Caller:
 
 def held_note(genes: Sequence[str]) -> str:
     """What a report says of genes that are held back."""
-    return f"Held back for want of consent: {', '.join(genes)}. This is not a normal result."
+    return tr("Held back for want of consent: {withheld}. This is not a normal result.", withheld=", ".join(genes))
 
 
 def _sex(gene: str, case: Case) -> str | None:
@@ -218,21 +225,23 @@ def _sex(gene: str, case: Case) -> str | None:
 
 
 @cache
-def _wanted(genes: tuple[str, ...], counted: tuple[str, ...], build: Build) -> tuple[Region, ...]:
+def _requested(genes: tuple[str, ...], counted: tuple[str, ...], build: Build) -> tuple[Region, ...]:
     places = (site.region for gene in genes for site in stars.load_definition(gene, build).sites)
     padded = [Region(r.chrom, max(0, r.start - PADDING), r.end + PADDING) for r in places]
     changing = tuple(gene for gene in structural_genes(build) if gene in genes or gene in counted)
     coding = coding_regions(tuple(gene for gene in genes if gene in stars.genes()), build)
-    return merge_regions((*padded, *coding, *structural_wanted(changing, build)))
+    return merge_regions((*padded, *coding, *structural_requested(changing, build)))
 
 
-def _check_genes(words: tuple[str, ...], told: set[str], *, research: bool) -> None:
-    outside = told & {*without_positions(), *research_only()}
+def _check_genes(words: tuple[str, ...], reported: set[str], *, research: bool) -> None:
+    outside = reported & {*without_positions(), *research_only()}
     known = sorted({*stars.genes(), *outside, *countable(), *(research_only() if research else ())})
     for word in words:
         if word in known:
             continue
         if word in research_only():
-            raise NoInputError(f"{word} is a gene without guidelines", remedy="Add --research.", where="--gene")
+            raise NoInputError(
+                tr("{word} is a gene without guidelines", word=word), remedy=tr("Add --research."), where="--gene"
+            )
         hint = did_you_mean(word.upper(), known, f"Known: {', '.join(known)}.")
-        raise NoInputError(f"there are no named alleles of a gene {word!r}", remedy=hint)
+        raise NoInputError(tr("there are no named alleles of a gene {word!r}", word=word), remedy=hint)

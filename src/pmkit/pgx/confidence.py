@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmkit.core.model import State
-from pmkit.pgx.alleles import GeneCall, hapb3
+from pmkit.pgx.alleles import GeneCall
 from pmkit.pgx.alleles.structural_calls import BLIND, CountedGene
+from pmkit.pgx.genes import dpyd
 from pmkit.pgx.outside.merge import BY_DOCUMENTATION, OutsideGene
 from pmkit.pgx.pgx_terms import Confidence, GeneStatus
 from pmkit.pgx.phenotype import GeneResult
@@ -15,7 +16,7 @@ HIGH, MODERATE, LOW = Confidence.HIGH, Confidence.MODERATE, Confidence.LOW
 _ORDER = (HIGH, MODERATE, LOW)
 _CONTRADICTED = ("heterozygous-male", "one-allele", "mixed-ploidy", "half-call", "heteroplasmy")
 """The genotypes have another number of alleles than the chromosome has copies, so the call is a guess."""
-_INCOMPLETE = ("hybrids-not-seen", "copies-at-least", "alleles-not-seen", "alleles-not-told", hapb3.MISMATCH.code)
+_INCOMPLETE = ("hybrids-not-seen", "copies-at-least", "alleles-not-seen", "alleles-not-told", dpyd.MISMATCH.code)
 """The call holds for what could be seen; something could not be, or (HapB3) a tag says otherwise."""
 LIMITS: dict[str, Confidence] = {
     **dict.fromkeys((*BLIND, *_CONTRADICTED), LOW),

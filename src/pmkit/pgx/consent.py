@@ -10,15 +10,15 @@ import re
 from collections.abc import Iterable, Mapping
 
 from pmkit.core.errors import DataError, NoInputError, did_you_mean
+from pmkit.core.messages import tr
+from pmkit.pgx.genes import of_oddity
 from pmkit.pgx.outside.call_words import known_genes
 from pmkit.pgx.outside.merge import OutsideGene
 from pmkit.pgx.pgx_terms import CallSource, GeneStatus
 from pmkit.pgx.phenotype import GeneResult
 
-DISEASE_GENES = ("BCHE", "CFTR", "F5", "G6PD", "RYR1")
-"""Genes whose result tells of a disease or of being its carrier, beside how drugs work; `disease` stands for them."""
 COLUMN = "hold_back"
-WHY = "held back: there is no consent to report this gene"
+WHY = tr("held back: there is no consent to report this gene")
 
 
 def held_genes(words: Iterable[str]) -> frozenset[str]:
@@ -27,12 +27,12 @@ def held_genes(words: Iterable[str]) -> frozenset[str]:
     for word in words:
         name = word.strip()
         if name.lower() == "disease":
-            found.update(DISEASE_GENES)
+            found.update(of_oddity("tells_disease"))
         elif name.upper() in known_genes():
             found.add(name.upper())
         else:
-            hint = did_you_mean(name.upper(), known_genes(), "Name a gene, or `disease`.")
-            raise NoInputError(f"there is no gene {name!r} to hold back", remedy=hint)
+            hint = did_you_mean(name.upper(), known_genes(), tr("Name a gene, or `disease`."))
+            raise NoInputError(tr("there is no gene {name!r} to hold back", name=name), remedy=hint)
     return frozenset(found)
 
 

@@ -12,9 +12,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from pmkit.core.memory import kept_per_set
+from pmkit.core.messages import tr
 from pmkit.pgx.alleles import GeneCall, PositionCall
 from pmkit.pgx.alleles.possible import Outcome, Possible, possible
 from pmkit.pgx.drugs import DrugGuidance, recommend
+from pmkit.pgx.guideline_sources import CPIC
 from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, interpret_pair
 
 NOT_CALLABLE = "not callable"
@@ -123,7 +125,7 @@ def _changing(result: GeneResult) -> tuple[tuple[Possible, tuple[tuple[Diplotype
 def _results(result: GeneResult, outcome: Outcome) -> tuple[DiplotypeResult, ...]:
     items = outcome.lookup or outcome.diplotypes
     return tuple(
-        DiplotypeResult(item.label, item.score, interpret_pair(result.gene, item.alleles, "CPIC", result.sex))
+        DiplotypeResult(item.label, item.score, interpret_pair(result.gene, item.alleles, CPIC, result.sex))
         for item in items
     )
 
@@ -142,12 +144,16 @@ def _actions(guidance: DrugGuidance) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(
             f"{item.source}: {item.action.replace('_', ' ')}"
-            + (f" ({_factor(item.dose_factor.min, item.dose_factor.max)} of the dose)" if item.dose_factor else "")
+            + (
+                tr(" ({factor} of the dose)", factor=_factor(item.dose_factor.min, item.dose_factor.max))
+                if item.dose_factor
+                else ""
+            )
             for item in guidance.recommendations
         )
     )
 
 
 def _factor(low: float | None, high: float | None) -> str:
-    told = [f"{value:g}" for value in dict.fromkeys((low, high)) if value is not None]
-    return "–".join(told)
+    reported = [f"{value:g}" for value in dict.fromkeys((low, high)) if value is not None]
+    return "–".join(reported)

@@ -4,6 +4,7 @@ from functools import cache
 
 from pydantic import Field, model_validator
 
+from pmkit.core.messages import tr
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 
 
@@ -17,7 +18,7 @@ class Gate(Strict):
     @model_validator(mode="after")
     def _one_text(self) -> "Gate":
         if bool(self.population) == bool(self.indication):
-            raise ValueError("a gate has a population or an indication")
+            raise ValueError(tr("a gate has a population or an indication"))
         return self
 
 
@@ -45,7 +46,7 @@ class GateRules(Strict):
     def _proved(self) -> "GateRules":
         for test in self.test:
             if self.holds(test.population, test.indication) is not test.gated:
-                raise ValueError(f"a test fails: {test.population or test.indication!r}")
+                raise ValueError(tr("a test fails: {population!r}", population=test.population or test.indication))
         return self
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pmkit.core.errors import NoInputError
+from pmkit.core.messages import tr
 from pmkit.pgx.guidance import all_drugs
 
 _SALTS = frozenset(
@@ -55,21 +56,24 @@ def find_drug(text: str) -> str:
     """
     found = find_drugs(text)
     if found.unknown:
-        remedy = found.hint or "See `pmkit tables show guidance.drugs`."
-        raise NoInputError(f"no drug is known by the name {text!r}", remedy=remedy)
+        remedy = found.hint or tr("See `pmkit tables show guidance.drugs`.")
+        raise NoInputError(tr("no drug is known by the name {text!r}", text=text), remedy=remedy)
     if len(found.drugs) > 1:
-        raise NoInputError(f"{text!r} can mean {' or '.join(found.drugs)}", remedy="Give the drug's name.")
+        raise NoInputError(
+            tr("{text!r} can mean {drugs}", text=text, drugs=" or ".join(found.drugs)),
+            remedy=tr("Give the drug's name."),
+        )
     return found.drugs[0]
 
 
 def find_drugs(text: str) -> Found:
     """The drugs that a name, number or code means; of a combination ("codeine/paracetamol") each part that is known."""
-    wanted = " ".join(_PREFIX.sub("", text.strip()).lower().split())
-    if drugs := _named(wanted):
+    requested = " ".join(_PREFIX.sub("", text.strip()).lower().split())
+    if drugs := _named(requested):
         return Found(drugs)
-    parts = _parts(wanted)
+    parts = _parts(requested)
     if len(parts) < 2:
-        return Found((), (text.strip(),), _hint(wanted))
+        return Found((), (text.strip(),), _hint(requested))
     if drug := _combinations().get(parts):
         return Found((drug,))
     read = {part: _named(part) for part in parts}
@@ -80,32 +84,32 @@ def find_drugs(text: str) -> Found:
     return Found(known, unknown, next(filter(None, map(_hint, unknown)), ""))
 
 
-def _named(wanted: str) -> tuple[str, ...]:
+def _named(requested: str) -> tuple[str, ...]:
     """The drugs of a name, with or without the words of its salt."""
-    index, words = _index(), wanted.split()
+    index, words = _index(), requested.split()
     while len(words) > 1 and " ".join(words) not in index and words[-1] in _SALTS:
         words.pop()
     return index.get(" ".join(words), ())
 
 
-def _parts(wanted: str) -> tuple[str, ...]:
+def _parts(requested: str) -> tuple[str, ...]:
     """The drugs that a combination joins, sorted; salts stay with their drug."""
-    return tuple(sorted(filter(None, (part.strip(" ,") for part in _JOINED.split(wanted)))))
+    return tuple(sorted(filter(None, (part.strip(" ,") for part in _JOINED.split(requested)))))
 
 
-def _hint(wanted: str) -> str:
+def _hint(requested: str) -> str:
     """ "Did you mean …?" for a known name one slip away (two in a long name); "" where none is."""
-    most = 2 if len(wanted) >= _LONG else 1
-    if len(wanted) < 4:
+    most = 2 if len(requested) >= _LONG else 1
+    if len(requested) < 4:
         return ""
     near: list[tuple[int, str]] = []
     for name, drugs in _index().items():
-        if name.isdigit() or abs(len(name) - len(wanted)) > most:
+        if name.isdigit() or abs(len(name) - len(requested)) > most:
             continue
-        if (distance := _slips(wanted, name, most)) <= most:
+        if (distance := _slips(requested, name, most)) <= most:
             near.append((distance, name if drugs == (name,) else f"{name} ({', '.join(drugs)})"))
     shown = [name for _, name in sorted(near)[:3]]
-    return f"Did you mean {' or '.join(shown)}?" if shown else ""
+    return tr("Did you mean {shown}?", shown=" or ".join(shown)) if shown else ""
 
 
 def _slips(one: str, other: str, most: int) -> int:

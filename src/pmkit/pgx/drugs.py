@@ -19,12 +19,12 @@ from pmkit.core.memory import kept_per_set
 from pmkit.core.model import Evidence
 from pmkit.pgx.disease_gates import disease_gate
 from pmkit.pgx.guidance import ANY, Advice, Condition, Row, all_drugs, genes_of, rows_by_drug
+from pmkit.pgx.guideline_sources import SOURCES
 from pmkit.pgx.pgx_terms import DrugStatus, GapStatus, GeneStatus, Stake
 from pmkit.pgx.phenotype import NO_RESULT, DiplotypeResult, GeneResult
 from pmkit.pgx.reasons import joined, reason
 
 SILENT = "no_recommendation"
-SOURCES = ("CPIC", "DPWG", "FDA", "FDA_LABEL")
 _ADVICE = tuple(field.name for field in fields(Advice))
 
 
@@ -167,18 +167,18 @@ def _guide(drug: str, results: Mapping[str, GeneResult | None], options: Options
     recommendations = tuple(_recommendation(row, match, options) for row, match in matches if match and row.verified)
     unverified = {row.source for row, match in matches if match and not row.verified}
     genes = genes_of(drug)
-    told = {gene: any(options[gene, source][0].called for source in SOURCES) for gene in genes}
-    missing = tuple((g, _status(results.get(g))) for g in genes if not told[g])
+    reported = {gene: any(options[gene, source][0].called for source in SOURCES) for gene in genes}
+    missing = tuple((g, _status(results.get(g))) for g in genes if not reported[g])
     answered = {item.source for item in recommendations}
     asked = [s for s in SOURCES if s not in answered and any(r.source == s for r in rows)]
-    gaps = tuple(_gap(s, rows, told, unverified=s in unverified) for s in asked)
+    gaps = tuple(_gap(s, rows, reported, unverified=s in unverified) for s in asked)
     if recommendations:
         silent = all(item.action == SILENT for item in recommendations)
         status = DrugStatus.NO_RECOMMENDATION if silent else DrugStatus.GUIDANCE
     elif not rows:
         status = DrugStatus.NO_GUIDELINE
     else:
-        status = DrugStatus.NO_GUIDANCE_FOR_RESULT if any(told.values()) else DrugStatus.GENE_NOT_CALLED
+        status = DrugStatus.NO_GUIDANCE_FOR_RESULT if any(reported.values()) else DrugStatus.GENE_NOT_CALLED
     known = all_drugs().get(drug)
     rxnorm, atc = (known.rxnorm, known.atc) if known else ("", ())
     return DrugGuidance(drug, rxnorm, atc, genes, status, recommendations, gaps, missing)
@@ -237,9 +237,9 @@ def _status(result: GeneResult | None) -> GeneStatus:
     return result.status if result is not None else GeneStatus.NO_DATA
 
 
-def _gap(source: str, rows: tuple[Row, ...], told: Mapping[str, bool], *, unverified: bool) -> Gap:
+def _gap(source: str, rows: tuple[Row, ...], reported: Mapping[str, bool], *, unverified: bool) -> Gap:
     genes = sorted({c.gene for row in rows if row.source == source for c in row.conditions})
-    called = tuple(gene for gene in genes if told[gene])
+    called = tuple(gene for gene in genes if reported[gene])
     if called:
         status = GapStatus.ROW_NOT_VERIFIED if unverified else GapStatus.NO_GUIDANCE_FOR_RESULT
         return Gap(source, status, called)

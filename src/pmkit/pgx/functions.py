@@ -10,8 +10,10 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.knowledge.store import open_table
-from pmkit.pgx.phenotype_rules import FALLBACK, ActivityScore, PhenotypeRule
+from pmkit.pgx.guideline_sources import guideline
+from pmkit.pgx.phenotype_rules import ActivityScore, PhenotypeRule
 
 NOT_ASSIGNED = "Unassigned function"
 _COPIES = re.compile(r"^(?P<base>\*\w[\w.]*?)x(?P<more>≥?)(?P<n>\d+)$")
@@ -67,9 +69,9 @@ def allele_function(gene: str, allele: str, authority: str, rule: PhenotypeRule 
 def _exact(gene: str, allele: str, authority: str) -> AlleleFunction:
     sources = _table().get(gene, {})
     for name in (allele, _SUB_ALLELE.sub(r"\1", allele)):
-        for source in FALLBACK[authority]:
+        for source in guideline(authority).reads_as:
             if found := sources.get(source, {}).get(name):
-                note = "" if name == allele else f"{allele} read as {name}"
+                note = "" if name == allele else tr("{allele} read as {name}", allele=allele, name=name)
                 return AlleleFunction(found.function, found.code, found.activity_value, note) if note else found
     return UNKNOWN
 
@@ -83,7 +85,12 @@ def _copies(gene: str, allele: str, authority: str) -> AlleleFunction | None:
     if copies >= 3:
         folded = _exact(gene, f"{base}x≥3", authority)
         if folded.known:
-            return AlleleFunction(folded.function, folded.code, folded.activity_value, f"{allele} read as {base}x≥3")
+            return AlleleFunction(
+                folded.function,
+                folded.code,
+                folded.activity_value,
+                tr("{allele} read as {base}x≥3", allele=allele, base=base),
+            )
     one = _exact(gene, base, authority)
     if not one.known or one.activity_value in (None, "n/a"):
         return AlleleFunction(one.function, "U", "n/a") if one.known else None
@@ -111,13 +118,13 @@ def _tandem(gene: str, allele: str, authority: str) -> AlleleFunction | None:
 
 def _of_value(value: float, at_least: bool) -> AlleleFunction:
     for limit, function, code in (
-        (0.0, "No function", "0"),
-        (0.99, "Decreased function", "D"),
-        (1.0, "Normal function", "N"),
+        (0.0, tr("No function"), "0"),
+        (0.99, tr("Decreased function"), "D"),
+        (1.0, tr("Normal function"), "N"),
     ):
         if value <= limit:
             return AlleleFunction(function, code, score_text(value, at_least))
-    return AlleleFunction("Increased function", "+", score_text(value, at_least))
+    return AlleleFunction(tr("Increased function"), "+", score_text(value, at_least))
 
 
 _SEVERITY = {"M": 0, "0": 0, "D": 1, "U": 2, "N": 3, "x": 3, "+": 4}

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from pmkit.core.model import Evidence
 from pmkit.knowledge.store import manifest, open_table
 from pmkit.pgx.functions import number_of
+from pmkit.pgx.guideline_sources import guideline
 from pmkit.pgx.phenotype_rules import ActivityScore, rule_for
 
 ANY = "any"
@@ -187,16 +188,16 @@ def _row(given: Mapping[str, str], conditions: Conditions) -> Row:
 
 
 def _reach_unlisted_scores(given: Sequence[Mapping[str, str]], conditions: Sequence[Conditions]) -> list[Conditions]:
-    """Let CPIC and DPWG rows keyed by activity score serve scores that no row lists, such as 3.25.
+    """Let rows keyed by activity score serve scores that no row lists, such as 3.25.
 
     Where all listed scores of a phenotype's band stand together in every row of a scope, the guideline speaks of the
     phenotype; its name then joins the keys, so that an unlisted score of the band finds the row by phenotype.
     """
     listed: dict[tuple[str, ...], list[frozenset[str]]] = {}
     scopes = [(row["source"], row["population"], row["indication"]) for row in given]
-    for scope, told in zip(scopes, conditions, strict=True):
-        for c in told:
-            if c.kind == "activity_score" and scope[0] in ("CPIC", "DPWG"):
+    for scope, reported in zip(scopes, conditions, strict=True):
+        for c in reported:
+            if c.kind == "activity_score" and guideline(scope[0]).by_score:
                 listed.setdefault((c.gene, *scope), []).append(c.keys)
     whole = {key: _whole_bands(key[0], key[1], groups) for key, groups in listed.items()}
 
@@ -205,7 +206,7 @@ def _reach_unlisted_scores(given: Sequence[Mapping[str, str]], conditions: Seque
         more = [phenotype for phenotype, scores in bands.items() if scores <= c.keys]
         return Condition(c.gene, c.kind, c.keys.union(more)) if more else c
 
-    return [tuple([reaching(c, scope) for c in told]) for scope, told in zip(scopes, conditions, strict=True)]
+    return [tuple([reaching(c, scope) for c in reported]) for scope, reported in zip(scopes, conditions, strict=True)]
 
 
 def _whole_bands(gene: str, authority: str, groups: Sequence[frozenset[str]]) -> dict[str, set[str]]:

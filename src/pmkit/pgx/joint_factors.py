@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pmkit.core.messages import tr
 from pmkit.pgx.drugs import Recommendation
 
 
@@ -25,8 +26,12 @@ def _note(source: str, rows: Sequence[Recommendation]) -> str:
     genes = sorted({gene for row in rows for gene in _genes(row)})
     if len(genes) < 2:
         return ""
-    text = (
-        f"{source} gives one dose factor for each of {' and '.join(genes)}; each is for one gene, not to be multiplied"
+    text = tr(
+        "{source} gives one dose factor for each of {genes}; each is for one gene, not to be multiplied",
+        source=source,
+        genes=" and ".join(genes),
     )
     algorithm = any("algorithm" in (row.action, *row.also) for row in rows)
-    return text + ("; for both together use a dosing algorithm" if algorithm else "; it gives none for both together")
+    return text + (
+        tr("; for both together use a dosing algorithm") if algorithm else tr("; it gives none for both together")
+    )

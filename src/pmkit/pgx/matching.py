@@ -41,14 +41,16 @@ class Matcher:
         key = (gene, sex if definition.chrom == "X" else None)
         if key not in self._found:
             calls = self._for(gene)
-            told = site_calls(
+            reported = site_calls(
                 calls,
                 definition.sites,
                 absent_is_reference=self.policy.absent_is_reference,
                 pass_only=self.policy.pass_only,
             )
             sexes = [key[1]] * len(calls.samples) if key[1] else None
-            self._found[key] = stars.call_gene(definition, told, sex=sexes, options=options, strands_alike=self._alike)
+            self._found[key] = stars.call_gene(
+                definition, reported, sex=sexes, options=options, strands_alike=self._alike
+            )
         found = self._found[key].of(sample)
         return self._put(self._genes[gene], found, sample) if gene in self._genes else found
 

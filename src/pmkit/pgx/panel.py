@@ -20,9 +20,10 @@ from pmkit.core.model import NO_ALLELE, Build, State
 from pmkit.knowledge.store import open_table
 from pmkit.pgx.alleles.calls import MatchOptions
 from pmkit.pgx.alleles.definition import GeneDefinition, load_definition
-from pmkit.pgx.alleles.gene_caller import DEFAULT, SLCO1B1_TAG, counts_as_reference, search
+from pmkit.pgx.alleles.gene_caller import DEFAULT, counts_as_reference, search
 from pmkit.pgx.alleles.genotype import HOMOZYGOUS, UNDOCUMENTED, Genotype, genotype
 from pmkit.pgx.alleles.ranks import function_ranks
+from pmkit.pgx.genes import oddity
 
 POPULATIONS = ("AFR", "AMR", "EAS", "EUR", "SAS")
 _CHANGE = re.compile(r"(\d+)([A-Z]+)>([A-Z*]+)$")
@@ -114,9 +115,10 @@ def _haplotype(
     own = [int(row[name]) for name in POPULATIONS]
     allele = allele_of(definition, tuple(changes.items()), uncounted)
     tag = None
-    if definition.gene == "SLCO1B1":
-        tagged = next((i for i, place in enumerate(definition.places) if place.rsid == SLCO1B1_TAG), None)
-        tag = None if tagged is None or tagged in uncounted else "*5" if tagged in changes else "*1"
+    if odd := oddity(definition.gene).tag:
+        usual, other = odd.alleles.values()
+        tagged = next((i for i, place in enumerate(definition.places) if place.rsid == odd.rsid), None)
+        tag = None if tagged is None or tagged in uncounted else other if tagged in changes else usual
     return PanelHaplotype(changes, (*own, sum(own) + int(row["other"])), allele, tag)
 
 
@@ -188,8 +190,8 @@ def worlds(panel: Panel, present: Genotype) -> Worlds:
 
 
 def _pair(names: tuple[str | None, ...], folds: Mapping[str, str], tags: tuple[str | None, ...] = ()) -> Alleles | None:
-    told = [name for name in (names if None not in names or not tags else tags) if name is not None]
-    return tuple(sorted(folds.get(name, name) for name in told)) if len(told) == len(names) else None
+    reported = [name for name in (names if None not in names or not tags else tags) if name is not None]
+    return tuple(sorted(folds.get(name, name) for name in reported)) if len(reported) == len(names) else None
 
 
 def _agreeing(panel: Panel, present: Genotype) -> Iterator[tuple[Alleles | None, list[float]]]:
@@ -210,9 +212,9 @@ def _agreeing(panel: Panel, present: Genotype) -> Iterator[tuple[Alleles | None,
             yield _pair((one.allele,), folds), [float(count) for count in one.counts]
         return
     columns = (present.first, present.second, present.block)
-    wanted = tuple(tuple(int(column[at[site]]) for column in columns) for site in used)
+    requested = tuple(tuple(int(column[at[site]]) for column in columns) for site in used)
     for (one, mine), (other, yours) in combinations_with_replacement(fitting, 2):
-        if _explains(mine, yours, wanted):
+        if _explains(mine, yours, requested):
             factor = 1 if one is other else 2
             yield (
                 _pair((one.allele, other.allele), folds, (one.tag, other.tag)),
@@ -220,10 +222,10 @@ def _agreeing(panel: Panel, present: Genotype) -> Iterator[tuple[Alleles | None,
             )
 
 
-def _explains(mine: tuple[int, ...], yours: tuple[int, ...], wanted: tuple[tuple[int, ...], ...]) -> bool:
+def _explains(mine: tuple[int, ...], yours: tuple[int, ...], requested: tuple[tuple[int, ...], ...]) -> bool:
     """Whether two haplotypes make the genotype, block by block on either strand."""
     turned: dict[int, bool] = {}
-    for a, b, (first, second, block) in zip(mine, yours, wanted, strict=True):
+    for a, b, (first, second, block) in zip(mine, yours, requested, strict=True):
         if first == second:
             if a != first or b != first:
                 return False

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from enum import Enum, auto
 
 from pmkit.core.cells import few
+from pmkit.core.messages import tr, trn
 from pmkit.core.section import Block, Bullets, Grid, Level, Lines
 from pmkit.pgx.advice_words import (
     ADJUST,
@@ -33,16 +34,16 @@ from pmkit.pgx.pgx_terms import (
 from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Position, Recommendation
 
 GROUPS = {
-    URGENT: ("Avoid, or choose another drug", Level.URGENT),
-    ADJUST: ("Change the dose", Level.ADJUST),
-    WATCH: ("Use with care or monitoring", Level.CAUTION),
+    URGENT: (tr("Avoid, or choose another drug"), Level.URGENT),
+    ADJUST: (tr("Change the dose"), Level.ADJUST),
+    WATCH: (tr("Use with care or monitoring"), Level.CAUTION),
 }
 
-DRUG_HEAD = ("Drug", "Source", "Advice", "Because", "Strength")
+DRUG_HEAD = (tr("Drug"), tr("Source"), tr("Advice"), tr("Because"), tr("Strength"))
 STAKES = {
     Stake.TOXICITY: "toxicity",
-    Stake.LOSS_OF_EFFECT: "loss of effect",
-    Stake.BOTH: "toxicity or loss of effect",
+    Stake.LOSS_OF_EFFECT: tr("loss of effect"),
+    Stake.BOTH: tr("toxicity or loss of effect"),
 }
 CALLED = (GeneStatus.CALLED, GeneStatus.AMBIGUOUS)
 
@@ -67,7 +68,7 @@ def gene_blocks(pgx: Pgx) -> list[Block]:
     research = [gene for gene in pgx.genes if gene.evidence is GeneEvidence.RESEARCH]
     return [
         *_genes(guideline, "Pharmacogenes"),
-        *_genes(research, "Research genes", ": no guideline"),
+        *_genes(research, tr("Research genes"), tr(": no guideline")),
     ]
 
 
@@ -80,7 +81,7 @@ def _genes(genes: Sequence[GeneReport], title: str, about: str = "") -> list[Blo
         blocks.append(Block(title + about, (_grid(columns, map(_gene_row, called)),)))
     if uncalled:
         rows = [(gene.gene, _why(gene), _missing(gene)) for gene in uncalled]
-        heading = f"{title} that could not be called (this is not a normal result)"
+        heading = tr("{title} that could not be called (this is not a normal result)", title=title)
         blocks.append(Block(heading, (_grid(("Gene", "Why", "Missing"), rows),)))
     return blocks
 
@@ -95,22 +96,28 @@ def _gene_row(gene: GeneReport) -> tuple[str, ...]:
     scores = list(dict.fromkeys(p.activity_score for p in gene.recommendation_diplotypes or gene.diplotypes))
     notes = [warning.removesuffix(".") for warning in gene.warnings]
     if gene.source is CallSource.OUTSIDE:
-        notes.insert(0, f"called by {', '.join(gene.callers) or 'another program'}")
+        notes.insert(0, tr("called by {callers}", callers=", ".join(gene.callers) or tr("another program")))
     if gene.status is GeneStatus.AMBIGUOUS and len(labels) > 1:
-        notes.insert(0, "ambiguous: these explain the data equally well")
+        notes.insert(0, tr("ambiguous: these explain the data equally well"))
     if missense := sum(not one.loss_of_function for one in gene.undefined_variants):
-        notes.append(f"{missense} coding change{'s' * (missense > 1)} of unknown effect outside the named alleles")
+        notes.append(
+            trn(
+                "{n} coding change of unknown effect outside the named alleles",
+                "{n} coding changes of unknown effect outside the named alleles",
+                missense,
+            )
+        )
     if gene.positions.assumed:
-        notes.append(f"{_count(gene.positions.assumed)} assumed to be reference")
+        notes.append(tr("{count} assumed to be reference", count=_count(gene.positions.assumed)))
     if gene.provisional:
         could_be = list(dict.fromkeys(name for change in gene.could_change for name in change.phenotypes))
         if could_be:
-            notes.insert(0, "with a variant at a position without data: " + few(could_be, 4))
+            notes.insert(0, tr("with a variant at a position without data: ") + few(could_be, 4))
     if gene.positions.missing:
         notes.append(f"{_count(gene.positions.missing)} missing: {_missing(gene, 3)}")
     return (
         gene.gene,
-        " or ".join(labels[:4]) + (f" or {len(labels) - 4} more" if len(labels) > 4 else ""),
+        " or ".join(labels[:4]) + (tr(" or {n_labels} more", n_labels=len(labels) - 4) if len(labels) > 4 else ""),
         " or ".join(filter(None, phenotypes)) + (" (provisional)" if gene.provisional else ""),
         " or ".join(score for score in scores if score and score != "n/a"),
         gene.confidence,
@@ -141,13 +148,13 @@ def _unknown_drugs(pgx: Pgx) -> Iterable[Block]:
     unknown = (drug for drug in pgx.drugs if drug.status is DrugStatus.NOT_KNOWN)
     names = tuple(f"{drug.drug}{f': {drug.notes[0]}' if drug.notes else ''}" for drug in unknown)
     if names:
-        yield Block("Drugs that pmkit does not know, so nothing was looked up", (Bullets(names),), Level.URGENT)
+        yield Block(tr("Drugs that pmkit does not know, so nothing was looked up"), (Bullets(names),), Level.URGENT)
 
 
 _ASKS = {
-    TestStrength.LABEL_REQUIRED: "label requires it",
-    TestStrength.LABEL_RECOMMENDED: "label recommends it",
-    TestStrength.GUIDELINE_LEVEL_A: "level A guideline",
+    TestStrength.LABEL_REQUIRED: tr("label requires it"),
+    TestStrength.LABEL_RECOMMENDED: tr("label recommends it"),
+    TestStrength.GUIDELINE_LEVEL_A: tr("level A guideline"),
 }
 
 
@@ -162,8 +169,8 @@ def _tests_before(pgx: Pgx) -> Iterable[Block]:
         for one in pgx.test_before
     ]
     if rows:
-        title = "Test before prescribing: asked for, and not answered by this report"
-        yield Block(title, (_grid(("Drug", "Gene", "Asked for by", "Not told because"), rows),), Level.URGENT)
+        title = tr("Test before prescribing: asked for, and not answered by this report")
+        yield Block(title, (_grid(("Drug", "Gene", tr("Asked for by"), tr("Not told because")), rows),), Level.URGENT)
 
 
 def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
@@ -200,7 +207,7 @@ def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
     usual = [
         _drug_name(drug, taken)
         + (f" ({', '.join(gap.gene for gap in drug.missing)} unknown)" if drug.missing else "")
-        + (f" ({', '.join(silent)}: no recommendation)" if (silent := _silent(drug)) else "")
+        + (tr(" ({silent}: no recommendation)", silent=", ".join(silent)) if (silent := _silent(drug)) else "")
         + _mark(drug)
         for drug in drugs
         if drug.drug not in acted
@@ -208,16 +215,18 @@ def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
         and any(severity(advice) == USUAL and _place(advice) is Place.HERE for advice in drug.recommendations)
     ]
     if usual:
-        title = "Standard use, as far as guidance could be looked up"
+        title = tr("Standard use, as far as guidance could be looked up")
         behind = (advice for drug in drugs if drug.drug not in acted for advice in drug.recommendations)
         lines = (", ".join(usual), *filter(None, (_ages(behind),)))
         blocks.append(Block(title, (Lines(lines),), Level.USUAL))
-    blocks += _cannot_be_told(drugs, taken, acted)
+    blocks += _cannot_be_reported(drugs, taken, acted)
     blocks += _without_advice(drugs, taken)
     if gated := [row for level in (*GROUPS, USUAL, NONE) for row in rows(level, Place.GATED)]:
-        blocks.append(Block("Only for persons with the disease named", (_grid(DRUG_HEAD, _without_repeats(gated)),)))
+        blocks.append(
+            Block(tr("Only for persons with the disease named"), (_grid(DRUG_HEAD, _without_repeats(gated)),))
+        )
     if elsewhere := [row for level in GROUPS for row in rows(level, Place.ELSEWHERE)]:
-        title = "Advice for another age, weight or indication than this patient's"
+        title = tr("Advice for another age, weight or indication than this patient's")
         blocks.append(Block(title, (_grid(DRUG_HEAD, _without_repeats(elsewhere)),)))
     blocks += _provisional(drugs)
     unknown: dict[str, list[str]] = {}
@@ -226,7 +235,7 @@ def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
             unknown.setdefault(", ".join(gap.gene for gap in drug.missing), []).append(drug.drug)
     if unknown:
         listed = [(gene, ", ".join(names)) for gene, names in sorted(unknown.items())]
-        title = "Drugs that could not be looked up, for want of a gene's result"
+        title = tr("Drugs that could not be looked up, for want of a gene's result")
         blocks.append(Block(title, (_grid(("Gene", "Drugs"), listed),)))
     return blocks
 
@@ -235,11 +244,11 @@ def _mark(drug: DrugReport) -> str:
     """What is open about a drug's usual care, although few people carry it."""
     if drug.residual is None or drug.standing is not Standing.RESIDUAL_RISK:
         return ""
-    told = [one.per_100000 or 0.0 for one in drug.residual.populations]
-    return f" (residual risk: up to {max(told, default=0.0):g} in 100,000)"
+    reported = [one.per_100000 or 0.0 for one in drug.residual.populations]
+    return tr(" (residual risk: up to {reported:g} in 100,000)", reported=max(reported, default=0.0))
 
 
-def _cannot_be_told(drugs: Sequence[DrugReport], taken: Collection[str], acted: Collection[str]) -> list[Block]:
+def _cannot_be_reported(drugs: Sequence[DrugReport], taken: Collection[str], acted: Collection[str]) -> list[Block]:
     """Drugs for which usual care cannot be told, by what decides: many people carry it, or nobody counted."""
     rows: dict[tuple[str, str, str], list[str]] = {}
     for drug in drugs:
@@ -249,27 +258,31 @@ def _cannot_be_told(drugs: Sequence[DrugReport], taken: Collection[str], acted: 
         if not any(severity(advice) == USUAL and _place(advice) is Place.HERE for advice in drug.recommendations):
             continue
         names = [*left.contradicted, *(name for name in left.deciding if name not in left.contradicted)]
-        decides = few([*names, *(f"{gene} (no call)" for gene in left.not_called)], 4)
+        decides = few([*names, *(tr("{gene} (no call)", gene=gene) for gene in left.not_called)], 4)
         if left.contradicted:
-            decides += f" ({few(left.contradicted, 2)}: unusable data)"
+            decides += tr(" ({few}: unusable data)", few=few(left.contradicted, 2))
         counts = ", ".join(
-            f"{one.population} {'not known' if one.per_100000 is None else f'{one.per_100000:g}'}"
+            f"{one.population} {tr('not known') if one.per_100000 is None else f'{one.per_100000:g}'}"
             for one in left.populations
         )
         known = any(one.per_100000 is not None for one in left.populations)
-        key = (decides, counts if known else "not known", few(left.otherwise, 4))
+        key = (decides, counts if known else tr("not known"), few(left.otherwise, 4))
         rows.setdefault(key, []).append(_drug_name(drug, taken))
     if not rows:
         return []
-    head = ("Drugs", "What decides", "Carriers in 100,000", "If that is reference")
+    head = ("Drugs", tr("What decides"), tr("Carriers in 100,000"), tr("If that is reference"))
     listed = [(", ".join(names), *key) for key, names in rows.items()]
-    return [Block("Cannot be told: what is open could change the advice", (_grid(head, listed),), Level.CAUTION)]
+    return [Block(tr("Cannot be told: what is open could change the advice"), (_grid(head, listed),), Level.CAUTION)]
 
 
 def _ages(advice: Iterable[Recommendation]) -> str:
     """The range of dates of rows behind a list that shows no row of its own."""
     dates = sorted({one.release for one in advice if one.release and severity(one) == USUAL})
-    return f"Rows behind this list are of {' to '.join(dict.fromkeys((dates[0], dates[-1])))}." if dates else ""
+    return (
+        tr("Rows behind this list are of {fromkeys}.", fromkeys=" to ".join(dict.fromkeys((dates[0], dates[-1]))))
+        if dates
+        else ""
+    )
 
 
 def _silent(drug: DrugReport) -> list[str]:
@@ -287,19 +300,24 @@ def _without_advice(drugs: Sequence[DrugReport], taken: Collection[str]) -> list
                 key = (advice.source, short_words(advice.action), _because(advice, ()))
                 rows.setdefault(key, []).append(_drug_name(drug, taken))
         if drug.status is DrugStatus.NO_GUIDELINE:
-            rows.setdefault(("none", "no guidance is known", ""), []).append(_drug_name(drug, taken))
+            rows.setdefault(("none", tr("no guidance is known"), ""), []).append(_drug_name(drug, taken))
         for gap in drug.gaps:
             if gap.status is GapStatus.ROW_NOT_VERIFIED:
-                key = (gap.source, "a row not verified, so no advice", ", ".join(gap.genes))
+                key = (gap.source, tr("a row not verified, so no advice"), ", ".join(gap.genes))
             elif drug.status is DrugStatus.NO_GUIDANCE_FOR_RESULT:
-                key = (gap.source, "says nothing of this result", ", ".join(gap.genes))
+                key = (gap.source, tr("says nothing of this result"), ", ".join(gap.genes))
             else:
                 continue
             rows.setdefault(key, []).append(_drug_name(drug, taken))
     if not rows:
         return []
     listed = [(*key, ", ".join(dict.fromkeys(names))) for key, names in sorted(rows.items())]
-    return [Block(f"Without a recommendation ({NOT_USUAL})", (_grid(("Source", "Says", "Of", "Drugs"), listed),))]
+    return [
+        Block(
+            tr("Without a recommendation ({not_usual})", not_usual=NOT_USUAL),
+            (_grid(("Source", "Says", "Of", "Drugs"), listed),),
+        )
+    ]
 
 
 def _drug_name(drug: DrugReport, taken: Collection[str]) -> str:
@@ -315,9 +333,9 @@ def _provisional(drugs: Sequence[DrugReport]) -> list[Block]:
             rows.setdefault(key, []).append(f"{drug.drug} ({'; '.join(change.actions)})")
     if not rows:
         return []
-    head = ("Gene", "If this is variant", "the result is", "and the advice")
+    head = ("Gene", tr("If this is variant"), tr("the result is"), tr("and the advice"))
     listed = [(*key, ", ".join(names)) for key, names in rows.items()]
-    title = "Provisional: positions without a result could change this advice"
+    title = tr("Provisional: positions without a result could change this advice")
     return [Block(title, (_grid(head, listed),), Level.ADJUST)]
 
 
@@ -347,13 +365,13 @@ def _because(advice: Recommendation, open_genes: Collection[str]) -> str:
         for k in advice.gene_results
     ]
     stake = STAKES.get(advice.reason, "")
-    doubt = "" if advice.certain else " (one of the possible results)"
+    doubt = "" if advice.certain else tr(" (one of the possible results)")
     changes = [": ".join(text.split(": ")[:2]) for text in advice.context_changes]  # what changed is told further down
     context = f" [{'; '.join(changes)}]" if changes else ""
     return ", ".join(dict.fromkeys(results)) + (f": {stake}" if stake else "") + doubt + context
 
 
 def _strength(advice: Recommendation) -> str:
-    doubt = "row not verified" if advice.confidence == "low" else ""
+    doubt = tr("row not verified") if advice.confidence == "low" else ""
     dated = f"of {advice.release}" if is_old(advice.release) else ""
     return ", ".join(filter(None, (advice.strength, f"level {advice.level}" if advice.level else "", dated, doubt)))

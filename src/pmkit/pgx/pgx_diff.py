@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pmkit.core.difference import Difference, Made, pairs
+from pmkit.core.messages import tr
 from pmkit.pgx.pgx_terms import CallSource
 from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Recommendation
 
@@ -21,7 +22,7 @@ def differences(old: Pgx, new: Pgx, made: Made) -> Iterator[Difference]:
         for kind, was, now, why in _gene(one, other, made):
             yield Difference(kind, name, "", was, now, why)
             if kind in ("status", "diplotype", "phenotype"):
-                moved[name] = f"{name} {was or 'no result'} -> {now or 'no result'}"
+                moved[name] = f"{name} {was or tr('no result')} -> {now or tr('no result')}"
     drugs = ({drug.drug: drug for drug in section.drugs} for section in (old, new))
     for name, one, other in pairs(*drugs, absent=None):
         for kind, source, was, now, why in _drug(one, other, moved):
@@ -69,17 +70,17 @@ def _phenotypes(gene: GeneReport) -> str:
 def _gene_reason(old: GeneReport | None, new: GeneReport | None, made: Made) -> str:
     """What of the evidence, the definitions or the functions differs."""
     if old is None or new is None:
-        return "only one of the reports looked at this gene"
+        return tr("only one of the reports looked at this gene")
     found = [*_called_by(old, new), *_functions(old, new), *_dates(old, new)]
     if old.source is new.source is CallSource.MATCHER:
         found[:0] = _genotypes(old, new)
-    return "; ".join(found) or made.why("pgx.") or "the reports do not show why"
+    return "; ".join(found) or made.why("pgx.") or tr("the reports do not show why")
 
 
 def _called_by(old: GeneReport, new: GeneReport) -> Iterator[str]:
     was, now = (", ".join(gene.callers) or gene.source for gene in (old, new))
     if was != now:
-        yield f"called by {was}, then by {now}"
+        yield tr("called by {was}, then by {now}", was=was, now=now)
 
 
 def _genotypes(old: GeneReport, new: GeneReport, most: int = 5) -> Iterator[str]:
@@ -108,7 +109,7 @@ def _genotypes(old: GeneReport, new: GeneReport, most: int = 5) -> Iterator[str]
         "positions that the definitions no longer ask for": dropped,
     }
     for words, found in kinds.items():
-        more = f" and {len(found) - most} more" if len(found) > most else ""
+        more = tr(" and {n_found} more", n_found=len(found) - most) if len(found) > most else ""
         if found:
             yield f"{words}: {', '.join(found[:most])}{more}"
 
@@ -125,7 +126,7 @@ def _functions(old: GeneReport, new: GeneReport) -> Iterator[str]:
     )
     for name, was, now in pairs(before, after, absent=""):
         if was and now and was != now:
-            yield f"function of {name}: {was} -> {now}"
+            yield tr("function of {name}: {was} -> {now}", name=name, was=was, now=now)
 
 
 def _dates(old: GeneReport, new: GeneReport) -> Iterator[str]:
@@ -133,7 +134,7 @@ def _dates(old: GeneReport, new: GeneReport) -> Iterator[str]:
         for what in ("definitions", "functions"):
             was, now = getattr(old.dates, what), getattr(new.dates, what)
             if was != now:
-                yield f"{what} of {was or 'no date'} -> {now or 'no date'}"
+                yield f"{what} of {was or tr('no date')} -> {now or tr('no date')}"
 
 
 # --- drugs -------------------------------------------------------------------------------------------------------
@@ -147,8 +148,8 @@ def _drug(
     genes = {*(old.genes if old else ()), *(new.genes if new else ())}
     because = "; ".join(moved[gene] for gene in sorted(genes) if gene in moved)
     if was != now:
-        why = "only one of the reports lists this drug" if not (was and now) else because
-        yield "guidance", "", was, now, why or "the rows of guidance differ"
+        why = tr("only one of the reports lists this drug") if not (was and now) else because
+        yield "guidance", "", was, now, why or tr("the rows of guidance differ")
     before, after = (_by_scope(drug.recommendations if drug else ()) for drug in (old, new))
     for scope, one, other in pairs(before, after, absent=()):
         said = [" | ".join(sorted({_advice(row) for row in rows})) for rows in (one, other)]
@@ -167,7 +168,11 @@ def _by_scope(rows: Sequence[Recommendation]) -> dict[tuple[str, str], tuple[Rec
 def _advice(row: Recommendation) -> str:
     """All that a row asks for, in one line."""
     factor = row.dose_factor
-    dose = f"factor {factor.min} to {factor.max} {factor.basis}".strip() if factor else ""
+    dose = (
+        tr("factor {min} to {max} {basis}", min=factor.min, max=factor.max, basis=factor.basis).strip()
+        if factor
+        else ""
+    )
     whom = ", ".join(part for part in (row.population, row.indication) if part not in ("", "general"))
     parts = (
         ", ".join((row.action, *row.actions_also)),
@@ -177,8 +182,8 @@ def _advice(row: Recommendation) -> str:
         f"alternatives {', '.join(row.alternatives)}" if row.alternatives else "",
         row.strength,
         "; ".join(row.context_changes),
-        "" if row.certain else "one of the possible results",
-        "not for this patient" if row.applies is False else "",
+        "" if row.certain else tr("one of the possible results"),
+        tr("not for this patient") if row.applies is False else "",
         f"for {whom}" if whom else "",
     )
     return "; ".join(filter(None, parts))
@@ -190,11 +195,18 @@ def _row_reason(old: Sequence[Recommendation], new: Sequence[Recommendation], be
     found = []
     for name, one, other in pairs(before, after, absent=None):
         if one and other and one.release != other.release:
-            found.append(f"row {name} of {one.release} is now of {other.release}")
+            found.append(
+                tr(
+                    "row {name} of {release} is now of {release2}",
+                    name=name,
+                    release=one.release,
+                    release2=other.release,
+                )
+            )
         elif one and other and _advice(one) != _advice(other):
-            found.append(f"row {name} of {other.release} says otherwise")
+            found.append(tr("row {name} of {release} says otherwise", name=name, release=other.release))
         elif one and not other:
-            found.append(f"row {name} of {one.release} no longer applies")
+            found.append(tr("row {name} of {release} no longer applies", name=name, release=one.release))
         elif other and not one:
-            found.append(f"row {name} of {other.release} applies")
-    return "; ".join(filter(None, (because, *found))) or "the reports do not show why"
+            found.append(tr("row {name} of {release} applies", name=name, release=other.release))
+    return "; ".join(filter(None, (because, *found))) or tr("the reports do not show why")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmkit.core.explanation import MOST, citation, listed, rules
+from pmkit.core.messages import tr
 from pmkit.core.section import Explanation
 from pmkit.pgx.advice_words import SILENT, action_words, factor_words, residual_words, severity
 from pmkit.pgx.pgx_terms import CallSource, GeneEvidence, PositionState, Standing
 from pmkit.pgx.section import Diplotype, DrugReport, GeneReport, Pgx, Position, Recommendation
 
 RESEARCH = "pgx.research_"
-_CALLERS = {CallSource.MATCHER: "matcher", CallSource.OUTSIDE: "outside", CallSource.NONE: "no caller"}
+_CALLERS = {CallSource.MATCHER: "matcher", CallSource.OUTSIDE: "outside", CallSource.NONE: tr("no caller")}
 
 
 def explain(pgx: Pgx, name: str, *, everything: bool) -> Explanation | None:
@@ -34,30 +35,34 @@ def explain(pgx: Pgx, name: str, *, everything: bool) -> Explanation | None:
 
 def _pair(pair: Diplotype) -> str:
     functions = [
-        f"{allele.name} {allele.function or 'function unknown'}"
+        f"{allele.name} {allele.function or tr('function unknown')}"
         + (f" (activity {allele.activity_value})" if allele.activity_value not in ("", "n/a") else "")
         for allele in pair.alleles
     ]
-    score = f", activity score {pair.activity_score}" if pair.activity_score not in ("", "n/a") else ""
-    return f"{pair.label}: {'; '.join(functions)}; {pair.phenotype or 'no phenotype'}{score}"
+    score = (
+        tr(", activity score {activity_score}", activity_score=pair.activity_score)
+        if pair.activity_score not in ("", "n/a")
+        else ""
+    )
+    return f"{pair.label}: {'; '.join(functions)}; {pair.phenotype or tr('no phenotype')}{score}"
 
 
 def _position(place: Position) -> str:
     name = f" {place.name}" if place.name else ""
-    told = place.genotype or place.state.replace("_", " ")
+    reported = place.genotype or place.state.replace("_", " ")
     note = f" ({place.note})" if place.note else ""
-    return f"chr{place.chrom}:{place.pos}{name}: {told}{note}"
+    return f"chr{place.chrom}:{place.pos}{name}: {reported}{note}"
 
 
 def _gene(gene: GeneReport, pgx: Pgx, most: int | None) -> Iterator[str]:
-    phase = {True: "; phase known", False: "; phase not known", None: ""}[gene.phased]
+    phase = {True: tr("; phase known"), False: tr("; phase not known"), None: ""}[gene.phased]
     yield f"{gene.gene}: {gene.status.replace('_', ' ')} ({_CALLERS[gene.source]}{phase}; confidence {gene.confidence})"
     if gene.reason:
         yield f"  Why: {gene.reason}"
-    yield from listed("Diplotypes, best first", map(_pair, gene.diplotypes))
-    yield from listed("Alleles found", (f"{a.name}: {a.function}" for a in gene.components))
+    yield from listed(tr("Diplotypes, best first"), map(_pair, gene.diplotypes))
+    yield from listed(tr("Alleles found"), (f"{a.name}: {a.function}" for a in gene.components))
     keys = [f"{pair.label}: {pair.lookup_key}" for pair in gene.recommendation_diplotypes]
-    yield from listed("Guidance is looked up with", keys)
+    yield from listed(tr("Guidance is looked up with"), keys)
     places = gene.positions
     varied = [
         place
@@ -65,32 +70,32 @@ def _gene(gene: GeneReport, pgx: Pgx, most: int | None) -> Iterator[str]:
         if place.state is PositionState.CALLED and set(place.genotype) - set("/|" + place.ref)
     ]
     plain = len(places.used) - len(varied)
-    yield from listed("Positions that differ from the reference", map(_position, varied))
+    yield from listed(tr("Positions that differ from the reference"), map(_position, varied))
     if places.used:
-        yield f"  Positions called as reference: {plain}"
-    yield from listed("Positions missing", map(_position, places.missing), most=most)
-    yield from listed("Positions assumed to be reference", map(_position, places.assumed), most=most)
+        yield tr("  Positions called as reference: {plain}", plain=plain)
+    yield from listed(tr("Positions missing"), map(_position, places.missing), most=most)
+    yield from listed(tr("Positions assumed to be reference"), map(_position, places.assumed), most=most)
     changes = [
         f"{change.position}{f' {change.name}' if change.name else ''}: "
-        + (change.effect or f"could show {', '.join(change.alleles)}")
+        + (change.effect or tr("could show {alleles}", alleles=", ".join(change.alleles)))
         for change in sorted(gene.could_change, key=lambda change: not change.phenotypes)
     ]
-    yield from listed("What the missing positions could change", changes, most=most)
+    yield from listed(tr("What the missing positions could change"), changes, most=most)
     undefined = [
         f"{one.kind}: {one.hgvsc}{f' {one.hgvsp}' if one.hgvsp else ''}, {one.genotype}"
-        f"{'; lowers confidence' if one.loss_of_function else '; effect unknown'}"
+        f"{tr('; lowers confidence') if one.loss_of_function else tr('; effect unknown')}"
         f"{f'; {one.doubt}' if one.doubt else ''}"
         for one in gene.undefined_variants
     ]
-    yield from listed("Coding variants that no named allele holds", undefined)
+    yield from listed(tr("Coding variants that no named allele holds"), undefined)
     yield from listed("Warnings", gene.warnings)
     yield from _dates(gene)
-    yield from listed("Alleles that no small variant shows", gene.unseen_alleles, most=most)
+    yield from listed(tr("Alleles that no small variant shows"), gene.unseen_alleles, most=most)
     yield from rules(gene.rules)
     yield from listed("Citations", map(citation, gene.citations))
     drugs = [drug.drug for drug in pgx.drugs if gene.gene in drug.genes]
     if drugs:
-        yield f"  Drugs whose guidance looks at it: {', '.join(drugs)}"
+        yield tr("  Drugs whose guidance looks at it: {drugs}", drugs=", ".join(drugs))
 
 
 def _dates(gene: GeneReport) -> Iterator[str]:
@@ -98,11 +103,16 @@ def _dates(gene: GeneReport) -> Iterator[str]:
     if gene.dates is None:
         return
     dates = gene.dates
-    functions = f"functions of {dates.functions}" if dates.functions else "no functions"
-    looked = f"; checked on {dates.checked}: {dates.how}" if dates.checked else ""
+    functions = tr("functions of {functions}", functions=dates.functions) if dates.functions else tr("no functions")
+    looked = tr("; checked on {checked}: {how}", checked=dates.checked, how=dates.how) if dates.checked else ""
     if not looked and dates.functions not in ("", dates.definitions):
-        looked = "; what lies between was not checked"
-    yield f"  Facts: definitions of {dates.definitions}, {functions}{looked}"
+        looked = tr("; what lies between was not checked")
+    yield tr(
+        "  Facts: definitions of {definitions}, {functions}{looked}",
+        definitions=dates.definitions,
+        functions=functions,
+        looked=looked,
+    )
 
 
 def _drug(drug: DrugReport) -> Iterator[str]:
@@ -112,27 +122,35 @@ def _drug(drug: DrugReport) -> Iterator[str]:
         yield f"  Genes: {', '.join(drug.genes)}"
     for advice in sorted(drug.recommendations, key=lambda advice: (advice.applies is False, severity(advice))):
         yield from _advice(advice)
-    yield from listed("Of the advice taken together", drug.notes)
+    yield from listed(tr("Of the advice taken together"), drug.notes)
     missing = [f"{gap.gene}: {gap.status.replace('_', ' ')}" for gap in drug.missing]
     changes = [
-        f"{change.gene} {change.phenotype}, if {' or '.join(change.positions)} is variant: {'; '.join(change.actions)}"
+        tr(
+            "{gene} {phenotype}, if {positions} is variant: {actions}",
+            gene=change.gene,
+            phenotype=change.phenotype,
+            positions=" or ".join(change.positions),
+            actions="; ".join(change.actions),
+        )
         for change in drug.could_change
     ]
-    yield from listed("What missing positions could change in it", changes)
+    yield from listed(tr("What missing positions could change in it"), changes)
     if drug.residual:
         under = drug.standing is Standing.RESIDUAL_RISK
-        heading = f"Residual risk ({'under the limit' if under else 'the advice cannot be told'})"
+        heading = tr(
+            "Residual risk ({value})", value=tr("under the limit") if under else tr("the advice cannot be told")
+        )
         yield from listed(heading, residual_words(drug.residual))
-    yield from listed("Genes without a result, so that guidance on them was not looked up", missing)
+    yield from listed(tr("Genes without a result, so that guidance on them was not looked up"), missing)
     gaps = [f"{gap.source}: {gap.status.replace('_', ' ')} ({', '.join(gap.genes)})" for gap in drug.gaps]
-    yield from listed("Guidelines that say nothing for this patient", gaps)
+    yield from listed(tr("Guidelines that say nothing for this patient"), gaps)
 
 
 def _advice(advice: Recommendation) -> Iterator[str]:
     setting = ", ".join(filter(None, (advice.population, advice.indication)))
     yield f"  {advice.source}: {action_words(advice.action)}{f' ({setting})' if setting else ''}"
     facts = {
-        "at stake": "not told" if advice.action == SILENT else advice.reason.replace("_", " "),
+        "at stake": tr("not told") if advice.action == SILENT else advice.reason.replace("_", " "),
         "dose factor": factor_words(advice.dose_factor),
         "dose": advice.dose,
         "also": ", ".join(map(action_words, advice.actions_also)),
@@ -140,7 +158,7 @@ def _advice(advice: Recommendation) -> Iterator[str]:
         "strength": advice.strength,
         "level": advice.level,
         "monitoring": "advised" if advice.monitoring else "",
-        "doubt": "" if advice.certain else "only some of the tied diplotypes lead here",
+        "doubt": "" if advice.certain else tr("only some of the tied diplotypes lead here"),
         "note": advice.note,
         "row": f"{advice.id} of {advice.release}" if advice.release else advice.id,
         "confidence in the row": advice.confidence,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from pmkit.core.cells import joined, text
+from pmkit.core.messages import tr
 from pmkit.core.section import Cell, Column, Kind, Table
 from pmkit.pgx.section import Diplotype, DrugReport, GeneReport, Pgx, Recommendation, TestBefore
 
@@ -172,14 +173,14 @@ def _read_as(advice: Recommendation) -> tuple[str, ...]:
 
 def _risks(drug: DrugReport) -> tuple[str, ...]:
     return tuple(
-        f"{one.population} {'not known' if one.per_100000 is None else text(one.per_100000)}"
+        f"{one.population} {tr('not known') if one.per_100000 is None else text(one.per_100000)}"
         for one in (drug.residual.populations if drug.residual else ())
     )
 
 
 def _deciding(drug: DrugReport) -> tuple[str, ...]:
     left = drug.residual
-    return (*left.deciding, *(f"{gene} (no call)" for gene in left.not_called)) if left else ()
+    return (*left.deciding, *(tr("{gene} (no call)", gene=gene) for gene in left.not_called)) if left else ()
 
 
 DRUGS: Table[Pgx, DrugReport] = Table(

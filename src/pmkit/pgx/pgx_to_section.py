@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pmkit.core.memory import Kept
+from pmkit.core.messages import tr
 from pmkit.core.model import Evidence, State
 from pmkit.core.section import Citation, Trace
 from pmkit.pgx import drugs, phenotype
@@ -17,12 +18,13 @@ from pmkit.pgx.alleles.structural_calls import CountedGene
 from pmkit.pgx.caller import PgxResult
 from pmkit.pgx.confidence import confidence
 from pmkit.pgx.could_change import open_actions, open_positions
+from pmkit.pgx.genes import oddity
 from pmkit.pgx.joint_factors import joint_factors
 from pmkit.pgx.outside.merge import OutsideGene
 from pmkit.pgx.pgx_terms import DrugStatus, PositionState, Standing, TestStrength
 from pmkit.pgx.residual import LIMIT, Residual, residual
 from pmkit.pgx.trace import trace_pair
-from pmkit.pgx.undefined import WARNED, UndefinedVariant, of_losses
+from pmkit.pgx.undefined import UndefinedVariant, of_losses
 
 if TYPE_CHECKING:
     from pmkit.pgx.prior_tests import PriorTest
@@ -152,13 +154,20 @@ def _could_change(result: phenotype.GeneResult) -> Iterable[doc.CouldChange]:
     """The missing positions that would change the result, each taken alone, and the results they would give."""
     found = open_positions(result)
     for one in found.positions:
-        told = (
-            f": {_some(one.diplotypes, ' or ')}" if one.diplotypes else " no named alleles would explain the genotypes"
+        reported = (
+            f": {_some(one.diplotypes, ' or ')}"
+            if one.diplotypes
+            else tr(" no named alleles would explain the genotypes")
         )
         meaning = f", so {_some(one.phenotypes, ' or ')}" if one.phenotypes else ""
-        yield _change(one.position, f"with a variant there{told}{meaning}", one.diplotypes, one.phenotypes)
+        yield _change(
+            one.position,
+            tr("with a variant there{reported}{meaning}", reported=reported, meaning=meaning),
+            one.diplotypes,
+            one.phenotypes,
+        )
     for place in found.cut_off:
-        yield _change(place, f"not tried, too many are missing; it tells {_some(place.alleles, ', ')}")
+        yield _change(place, tr("not tried, too many are missing; it tells {some}", some=_some(place.alleles, ", ")))
 
 
 def _change(
@@ -175,7 +184,7 @@ def _change(
 
 
 def _some(names: Sequence[str], by: str, most: int = 6) -> str:
-    return by.join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+    return by.join(names[:most]) + (tr(" and {n_names} more", n_names=len(names) - most) if len(names) > most else "")
 
 
 def _undefined(one: UndefinedVariant) -> doc.UndefinedVariant:
@@ -196,10 +205,14 @@ def _undefined(one: UndefinedVariant) -> doc.UndefinedVariant:
 def _warnings(result: phenotype.GeneResult, call: GeneCall | OutsideGene | CountedGene | None) -> Iterable[str]:
     losses = of_losses(result.undefined)
     if losses:
-        many = "variants that, as a rule, leave" if len(losses) > 1 else "a variant that, as a rule, leaves"
-        head = f"Outside every named allele: {many} no function: {'; '.join(one.text for one in losses)}."
-        if result.gene in WARNED:
-            yield f"WARNING. {head} The diplotype and what follows from it say nothing of it."
+        many = tr("variants that, as a rule, leave") if len(losses) > 1 else tr("a variant that, as a rule, leaves")
+        head = tr(
+            "Outside every named allele: {many_} no function: {losses}.",
+            many_=many,
+            losses="; ".join(one.text for one in losses),
+        )
+        if oddity(result.gene).loss_is_warned_of:
+            yield tr("WARNING. {head} The diplotype and what follows from it say nothing of it.", head=head)
         else:
             yield head
     if call:
@@ -216,13 +229,17 @@ def _rules(pairs: Iterable[phenotype.DiplotypeResult]) -> Iterable[Trace]:
         if (item.label, pair.rule) in seen:
             continue
         seen.add((item.label, pair.rule))
-        functions = " + ".join(f"{allele.name} {allele.function or 'unknown function'}" for allele in pair.alleles)
-        score = f", activity score {pair.activity_score}" if pair.activity_score not in (None, "", "n/a") else ""
+        functions = " + ".join(f"{allele.name} {allele.function or tr('unknown function')}" for allele in pair.alleles)
+        score = (
+            tr(", activity score {activity_score}", activity_score=pair.activity_score)
+            if pair.activity_score not in (None, "", "n/a")
+            else ""
+        )
         meaning = pair.phenotype or pair.lookup_key
         yield Trace(
-            rule=pair.rule or f"no rule for {pair.gene}",
+            rule=pair.rule or tr("no rule for {gene}", gene=pair.gene),
             outcome="fired" if pair.rule and meaning else "not_evaluable",
-            because=f"{functions or item.label}{score}: {meaning or 'no phenotype is assigned'}",
+            because=f"{functions or item.label}{score}: {meaning or tr('no phenotype is assigned')}",
             citations=tuple(map(_cited, pair.citations)),
         )
         for other in trace_pair(pair):

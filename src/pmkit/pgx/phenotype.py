@@ -15,8 +15,10 @@ from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pmkit.core.memory import kept_per_set
+from pmkit.core.messages import tr
 from pmkit.pgx.functions import AlleleFunction, allele_function, alleles_of, number_of, score_text
-from pmkit.pgx.hla_names import GROUPS, read_hla
+from pmkit.pgx.genes.hla_family import GROUPS, read_hla
+from pmkit.pgx.guideline_sources import CPIC, guideline
 from pmkit.pgx.pgx_terms import CallSource, GeneEvidence, GeneStatus
 from pmkit.pgx.phenotype_rules import (
     ActivityScore,
@@ -128,7 +130,7 @@ class GeneResult:
                 names = tuple(allele.name for allele in pair.alleles)
                 pair = interpret_pair(self.gene, names, authority, self.sex)
             pair = scaled(pair, self.factor)
-            apart = item.label if authority in ("DPWG", "FDA_LABEL") else ""
+            apart = item.label if guideline(authority).by_diplotype else ""
             key = (*pair.lookup_keys, apart)
             label = f"{found[key].label} or {item.label}" if key in found and not apart else item.label
             found[key] = DiplotypeResult(label, item.score, found[key].pair if key in found else pair)
@@ -147,7 +149,7 @@ def scaled(pair: PairResult, factor: float) -> PairResult:
 
 
 @lru_cache(maxsize=1 << 17)
-def interpret_pair(gene: str, alleles: tuple[str, ...], authority: str = "CPIC", sex: str | None = None) -> PairResult:
+def interpret_pair(gene: str, alleles: tuple[str, ...], authority: str = CPIC, sex: str | None = None) -> PairResult:
     """Function, score, phenotype and lookup key of one (haploid) or two alleles by one authority's rules.
 
     An allele without a known function gives "Indeterminate" for activity genes and "n/a" for others; no alleles
@@ -156,8 +158,8 @@ def interpret_pair(gene: str, alleles: tuple[str, ...], authority: str = "CPIC",
     rule = rule_for(gene, authority)
     if not alleles:
         return PairResult(gene, authority, (), NO_RESULT, None, (NO_RESULT,))
-    told = [_told(gene, allele, authority) for allele in alleles]
-    functions, results = [function for function, _ in told], tuple([result for _, result in told])
+    reported = [_reported(gene, allele, authority) for allele in alleles]
+    functions, results = [function for function, _ in reported], tuple([result for _, result in reported])
     notes = tuple([function.note for function in functions if function.note])
     if rule is None:
         return PairResult(gene, authority, results, None, None, (), notes=notes)
@@ -166,7 +168,7 @@ def interpret_pair(gene: str, alleles: tuple[str, ...], authority: str = "CPIC",
 
 
 @lru_cache(maxsize=1 << 16)
-def _told(gene: str, allele: str, authority: str) -> tuple[AlleleFunction, AlleleResult]:
+def _reported(gene: str, allele: str, authority: str) -> tuple[AlleleFunction, AlleleResult]:
     """The function of an allele by an authority, as its rule asks for it and as results say it."""
     found = allele_function(gene, allele, authority, rule_for(gene, authority))
     return found, AlleleResult(allele, found.function, found.activity_value)
@@ -234,9 +236,9 @@ def _sex_linked(
 ) -> tuple[str, tuple[str, ...]]:
     one_copy = len(alleles) == 1 or sex == "XY"
     if one_copy and len(set(alleles)) > 1:
-        return rule.otherwise, ("two different alleles on the X of a sample with one X",)
+        return rule.otherwise, (tr("two different alleles on the X of a sample with one X"),)
     if one_copy:
-        notes = ("one allele told of a sample with two X",) if sex == "XX" else ()
+        notes = (tr("one allele told of a sample with two X"),) if sex == "XX" else ()
         return rule.hemizygous.get(functions[0].code, rule.otherwise), notes
     return _pair(rule.diploid, functions)[1] or rule.otherwise, ()
 
@@ -245,41 +247,43 @@ def _haploid(rule: Haploid, functions: list[AlleleFunction]) -> tuple[str, tuple
     phenotypes = {rule.phenotypes.get(function.code, rule.unknown) for function in functions}
     if len(phenotypes) == 1:
         return phenotypes.pop(), ()
-    return rule.unknown, ("several alleles that differ in meaning",)
+    return rule.unknown, (tr("several alleles that differ in meaning"),)
 
 
 def _hla(rule: AllelePresence, alleles: tuple[str, ...]) -> _Answer:
     """Each risk allele: carried, not carried, or not to be told. A name that cannot be read is never "not carried"."""
-    told = [read_hla(rule.gene, allele) for allele in alleles]
+    reported = [read_hla(rule.gene, allele) for allele in alleles]
     keys, notes = [], []
     for risk in rule.alleles:
-        wanted = read_hla(rule.gene, risk)
-        same = [name for name in told if name and wanted and name.fields[:2] == wanted.fields[:2]]
+        requested = read_hla(rule.gene, risk)
+        same = [name for name in reported if name and requested and name.fields[:2] == requested.fields[:2]]
         if any(name.suffix in ("", *GROUPS) for name in same):
             keys.append(f"{risk} positive")
         elif same:
-            notes.append(f"{risk} cannot be told: its expression is not the usual one ({same[0]})")
-        elif None in told or len(told) < 2:
-            notes.append(f"{risk} cannot be ruled out: not both alleles are told")
-        elif any(name and wanted and name.fields == wanted.fields[:1] for name in told):
-            notes.append(f"{risk} cannot be told: typed to one field only")
+            notes.append(
+                tr("{risk} cannot be told: its expression is not the usual one ({same})", risk=risk, same=same[0])
+            )
+        elif None in reported or len(reported) < 2:
+            notes.append(tr("{risk} cannot be ruled out: not both alleles are told", risk=risk))
+        elif any(name and requested and name.fields == requested.fields[:1] for name in reported):
+            notes.append(tr("{risk} cannot be told: typed to one field only", risk=risk))
         else:
             keys.append(f"{risk} negative")
     return ("; ".join(keys) or rule.unknown), None, tuple(keys), tuple(notes)
 
 
 @cache
-def scores_of(gene: str, authority: str = "CPIC") -> tuple[str, ...]:
+def scores_of(gene: str, authority: str = CPIC) -> tuple[str, ...]:
     """All activity scores that two known alleles of a gene can make, ascending."""
     values = {allele_function(gene, allele, authority).activity_value for allele in alleles_of(gene)}
-    told = sorted(value for value in values if value not in (None, NOT_AVAILABLE))
-    numbers = [number_of(value or "") for value in told]
+    reported = sorted(value for value in values if value not in (None, NOT_AVAILABLE))
+    numbers = [number_of(value or "") for value in reported]
     sums = {(a[0] + b[0], a[1] or b[1]) for a, b in combinations_with_replacement(numbers, 2)}
     return tuple(dict.fromkeys(score_text(value, more) for value, more in sorted(sums)))
 
 
 def stated_pairs(
-    gene: str, phenotype: str = "", activity_score: str = "", authority: str = "CPIC"
+    gene: str, phenotype: str = "", activity_score: str = "", authority: str = CPIC
 ) -> tuple[PairResult, ...]:
     """What an outside caller's phenotype or score stands for, without alleles; a score beats a phenotype.
 
@@ -304,7 +308,11 @@ def stated_pairs(
 
 
 def _contradiction(stated: str, found: str, score: str) -> tuple[str, ...]:
-    return (f"stated {stated}, but the score {score} means {found}",) if stated and stated != found else ()
+    return (
+        (tr("stated {stated}, but the score {score} means {found}", stated=stated, score=score, found=found),)
+        if stated and stated != found
+        else ()
+    )
 
 
 @kept_per_set(maxsize=1 << 16)
@@ -316,7 +324,7 @@ def interpret(call: CalledGene, sex: str | None = None, source: CallSource = Cal
 
     def meaning(items: Sequence[CalledDiplotype]) -> tuple[DiplotypeResult, ...]:
         return tuple(
-            DiplotypeResult(item.label, item.score, interpret_pair(call.gene, tuple(item.alleles), "CPIC", sex))
+            DiplotypeResult(item.label, item.score, interpret_pair(call.gene, tuple(item.alleles), CPIC, sex))
             for item in items
         )
 
@@ -326,7 +334,7 @@ def interpret(call: CalledGene, sex: str | None = None, source: CallSource = Cal
         status=call.status,
         phased=call.phased,
         diplotypes=diplotypes,
-        components=tuple(_told(call.gene, name, "CPIC")[1] for name in call.components),
+        components=tuple(_reported(call.gene, name, CPIC)[1] for name in call.components),
         recommendation=meaning(call.recommendation) or diplotypes,
         sex=sex,
         source=source,

@@ -12,16 +12,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from pmkit.core.messages import tr
 from pmkit.knowledge.rules import Band, Citation, Meta, Strict, load_rules, prove_bands, rule_names
-
-Authority = Literal["CPIC", "DPWG", "FDA", "FDA_LABEL"]
-FALLBACK: dict[str, tuple[str, ...]] = {
-    "CPIC": ("CPIC", "DPWG", "FDA_LABEL"),
-    "DPWG": ("DPWG", "CPIC", "FDA_LABEL"),
-    "FDA": ("FDA", "CPIC", "DPWG", "FDA_LABEL"),
-    "FDA_LABEL": ("FDA_LABEL", "FDA", "CPIC", "DPWG"),
-}
-"""Whose rule is used where an authority has none of its own."""
+from pmkit.pgx.guideline_sources import Authority, guideline
 
 
 class _Rule(Strict):
@@ -61,7 +54,9 @@ class FunctionPair(_Rule):
     def _proved(self) -> Self:
         _prove_pairs(self.classes, self.pairs, spare=("U",))
         if strange := self.pair_keys.keys() - self.pairs.keys():
-            raise ValueError(f"pair_keys has pairs that are not in pairs: {', '.join(sorted(strange))}")
+            raise ValueError(
+                tr("pair_keys has pairs that are not in pairs: {strange}", strange=", ".join(sorted(strange)))
+            )
         return self
 
 
@@ -101,7 +96,7 @@ class SexLinked(_Rule):
     def _proved(self) -> Self:
         _prove_pairs(self.classes, self.diploid, spare=())
         if set(self.hemizygous) != set(self.classes):
-            raise ValueError("hemizygous must have every class once")
+            raise ValueError(tr("hemizygous must have every class once"))
         return self
 
 
@@ -154,28 +149,32 @@ class PhenotypeRules(Strict):
     def _tested(self) -> Self:
         ids = [rule.id for rule in self.rule]
         if len(set(ids)) < len(ids):
-            raise ValueError("two rules have the same id")
+            raise ValueError(tr("two rules have the same id"))
         tested = {test.rule for test in self.test}
         if missing := tested.symmetric_difference(ids):
-            raise ValueError(f"rules without a test, or tests of no rule: {', '.join(sorted(missing))}")
+            raise ValueError(
+                tr("rules without a test, or tests of no rule: {missing}", missing=", ".join(sorted(missing)))
+            )
         return self
 
 
 def _prove_pairs(classes: Iterable[str], pairs: dict[str, str], spare: tuple[str, ...]) -> None:
     given = [tuple(sorted(text.split("/"))) for text in pairs]
-    wanted = combinations_with_replacement(sorted(classes), 2)
-    _exactly(wanted, [pair for pair in given if not set(pair) & set(spare)], "pairs")
+    requested = combinations_with_replacement(sorted(classes), 2)
+    _exactly(requested, [pair for pair in given if not set(pair) & set(spare)], "pairs")
 
 
-def _exactly(wanted: Iterable[tuple[str, ...]], given: list[tuple[str, ...]], what: str) -> None:
+def _exactly(requested: Iterable[tuple[str, ...]], given: list[tuple[str, ...]], what: str) -> None:
     counts = Counter(given)
     if twice := [pair for pair, n in counts.items() if n > 1]:
-        raise ValueError(f"{what} has {'/'.join(twice[0])} more than once")
-    wanted = set(wanted)
-    if missing := wanted - counts.keys():
+        raise ValueError(tr("{what} has {twice} more than once", what=what, twice="/".join(twice[0])))
+    requested = set(requested)
+    if missing := requested - counts.keys():
         raise ValueError(f"{what} lacks {'/'.join(min(missing))}")
-    if strange := counts.keys() - wanted:
-        raise ValueError(f"{what} has {'/'.join(min(strange))}, which is not of the declared classes")
+    if strange := counts.keys() - requested:
+        raise ValueError(
+            tr("{what} has {strange}, which is not of the declared classes", what=what, strange="/".join(min(strange)))
+        )
 
 
 GENERAL = ("pgx/disease_gates", "pgx/reasons")
@@ -200,6 +199,6 @@ def rules_by_gene() -> dict[str, dict[str, PhenotypeRule]]:
 
 @cache
 def rule_for(gene: str, authority: str) -> PhenotypeRule | None:
-    """The authority's rule for a gene, or the next one's by `FALLBACK`; None for a gene or authority without rules."""
+    """The authority's rule for a gene, or of those that it `reads_as`; None without rules."""
     rules = rules_by_gene().get(gene, {})
-    return next((rules[name] for name in FALLBACK.get(authority, ()) if name in rules), None)
+    return next((rules[name] for name in guideline(authority).reads_as if name in rules), None)

@@ -10,13 +10,15 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.knowledge.store import open_table
 from pmkit.pgx.drugs import options_of
 from pmkit.pgx.guidance import rows_by_drug
+from pmkit.pgx.guideline_sources import GUIDELINES
 from pmkit.pgx.outside.call_words import known_genes
 from pmkit.pgx.phenotype import INDETERMINATE, NOT_AVAILABLE, GeneResult
 
-NOT_LOOKED_AT = "not looked at in this run (--gene)"
+NOT_LOOKED_AT = tr("not looked at in this run (--gene)")
 
 
 class Asked(NamedTuple):
@@ -51,21 +53,23 @@ def prior_tests(drugs: Sequence[str], results: Mapping[str, GeneResult]) -> tupl
     found = []
     for drug in sorted(set(drugs)):
         for gene, asked in sorted(asked_tests().get(drug, {}).items()):
-            if reason := not_told(drug, gene, results.get(gene)):
+            if reason := not_reported(drug, gene, results.get(gene)):
                 found.append(PriorTest(drug, gene, asked, reason))
     return tuple(found)
 
 
-def not_told(drug: str, gene: str, result: GeneResult | None) -> str:
+def not_reported(drug: str, gene: str, result: GeneResult | None) -> str:
     """Why the results do not tell a gene for a drug, or "". `result`: None where the gene is not in the report."""
     if result is None:
-        return NOT_LOOKED_AT if gene in known_genes() else f"pmkit does not read {gene} from a VCF"
+        return NOT_LOOKED_AT if gene in known_genes() else tr("pmkit does not read {gene} from a VCF", gene=gene)
     if result.status not in ("called", "ambiguous"):
         return getattr(result.call, "why_not", "") or result.status.replace("_", " ")
-    options = [option for source in ("CPIC", "FDA_LABEL") for option in options_of(gene, result, source)]
+    options = [
+        option for source in GUIDELINES if source.asks_for_tests for option in options_of(gene, result, source.name)
+    ]
     known = [one for one in options if one.called and one.phenotype not in (INDETERMINATE, NOT_AVAILABLE)]
     if not known:
-        return "the function of what was found is not known"
+        return tr("the function of what was found is not known")
     alleles = {
         key.split()[0]
         for row in rows_by_drug().get(drug, ())
@@ -73,7 +77,7 @@ def not_told(drug: str, gene: str, result: GeneResult | None) -> str:
         if condition.gene == gene and condition.kind == "allele_status"
         for key in condition.keys
     }
-    told = {key.split()[0] for option in known for key in option.keys if key.endswith(("positive", "negative"))}
-    if missing := sorted(allele for allele in alleles if allele.startswith("*") and allele not in told):
-        return f"{' and '.join(missing)} could not be told"
+    reported = {key.split()[0] for option in known for key in option.keys if key.endswith(("positive", "negative"))}
+    if missing := sorted(allele for allele in alleles if allele.startswith("*") and allele not in reported):
+        return tr("{missing} could not be told", missing=" and ".join(missing))
     return ""

@@ -10,6 +10,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from pmkit.core.messages import tr
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 from pmkit.pgx.pgx_terms import Stake
 
@@ -51,15 +52,28 @@ class ReasonRules(Strict):
     def _proved(self) -> Self:
         states = [state for group in self.directions.values() for state in group]
         if len(set(states)) < len(states):
-            raise ValueError("a phenotype has two directions")
+            raise ValueError(tr("a phenotype has two directions"))
         known = {*self.directions, *states}
         seen: set[tuple[str, str]] = set()
         for rule in self.rule:
             if strange := rule.effects.keys() - known:
-                raise ValueError(f"{rule.id}: no such direction or phenotype: {', '.join(sorted(strange))}")
+                raise ValueError(
+                    tr(
+                        "{id}: no such direction or phenotype: {strange}",
+                        id=rule.id,
+                        strange=", ".join(sorted(strange)),
+                    )
+                )
             for drug in rule.drugs or ("",):
                 if (rule.gene, drug) in seen:
-                    raise ValueError(f"{rule.id}: a second rule for {rule.gene} and {drug or 'all drugs'}")
+                    raise ValueError(
+                        tr(
+                            "{id}: a second rule for {gene} and {drug}",
+                            id=rule.id,
+                            gene=rule.gene,
+                            drug=drug or tr("all drugs"),
+                        )
+                    )
                 seen.add((rule.gene, drug))
         return self
 

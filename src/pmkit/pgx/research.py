@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cache
 
 from pmkit.core.memory import kept_per_set
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, Case
 from pmkit.knowledge.store import open_table
 from pmkit.pgx import alleles as stars
@@ -27,7 +28,7 @@ from pmkit.pgx.phenotype import AlleleResult, CalledGene, DiplotypeResult, GeneR
 AUTHORITY = "PyPGx"
 CITATION = "https://github.com/sbslee/pypgx"
 _OPTIONS = stars.MatchOptions(combinations=True)
-_COPIES = {0: "no copies (null)", 1: "one copy", 2: "two copies"}
+_COPIES = {0: tr("no copies (null)"), 1: tr("one copy"), 2: tr("two copies")}
 
 
 def countable() -> tuple[str, ...]:
@@ -53,7 +54,10 @@ class ResearchCaller:
         self._warned: dict[stars.GeneCall, stars.GeneCall] = {}
 
     def results(self, matcher: Matcher, case: Case, only: str = "") -> dict[str, GeneResult]:
-        """Research genes of one case, or `only` one of them. Counted genes without records are left out unless they were asked for."""
+        """Research genes of one case, or `only` one of them.
+
+        Counted genes without records are left out unless they were asked for.
+        """
         found = {}
         for gene in self.matched:
             if only and gene != only:
@@ -83,7 +87,9 @@ def _with_blind_spots(call: stars.GeneCall) -> stars.GeneCall:
     unseen = [name for name in not_seen(call.gene) if gene is None or name != gene.deletion]
     if not unseen or not len(call.genotype.used):
         return call
-    warning = CallWarning("alleles-not-seen", f"Small variants cannot show the alleles {', '.join(unseen)}.")
+    warning = CallWarning(
+        "alleles-not-seen", tr("Small variants cannot show the alleles {unseen}.", unseen=", ".join(unseen))
+    )
     return replace(call, warnings=(*call.warnings, warning))
 
 

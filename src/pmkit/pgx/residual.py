@@ -19,15 +19,18 @@ from itertools import product
 from typing import NamedTuple
 
 from pmkit.core.memory import kept_per_set
+from pmkit.core.messages import tr
 from pmkit.pgx.advice_words import SEVERITY, USUAL, WATCH
 from pmkit.pgx.alleles import GeneCall
 from pmkit.pgx.alleles.possible import possible
-from pmkit.pgx.drugs import SOURCES, DrugGuidance, recommend
+from pmkit.pgx.drugs import DrugGuidance, recommend
+from pmkit.pgx.genes import oddity
 from pmkit.pgx.guidance import rows_by_drug
+from pmkit.pgx.guideline_sources import CPIC, SOURCES
 from pmkit.pgx.panel import POPULATIONS, Panel, panel_of, worlds
 from pmkit.pgx.pgx_terms import GeneStatus, Standing
 from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, interpret_pair
-from pmkit.pgx.undefined import NOT_BY_LOSS, of_losses
+from pmkit.pgx.undefined import of_losses
 
 LIMIT = 1 / 1000
 """Above this share of people with another advice, in any population, the advice cannot be told."""
@@ -98,9 +101,9 @@ def residual(guidance: DrugGuidance, results: Mapping[str, GeneResult], limit: f
     contradicted, not_counted = named("contradicted"), named("not_counted")
     over = any(one.total is None or one.total > limit for one in populations)
     not_called = tuple(gene for gene, part in found.items() if part.not_called)
-    told = not (contradicted or not_counted or over)
+    reported = not (contradicted or not_counted or over)
     return Residual(
-        Standing.RESIDUAL_RISK if told else Standing.CANNOT_BE_TOLD,
+        Standing.RESIDUAL_RISK if reported else Standing.CANNOT_BE_TOLD,
         populations,
         named("deciding"),
         contradicted,
@@ -151,7 +154,7 @@ def _changes(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult
 
 NO_STRUCTURE = "cyp2d6-no-structure"
 """Code of the warning that a gene known for deletions and hybrids was called from small variants alone."""
-COPIES = ("number of copies and hybrids",)
+COPIES = (tr("number of copies and hybrids"),)
 
 
 def _of_gene(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult], now: Signature) -> _Open | None:
@@ -164,7 +167,7 @@ def _of_gene(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult
     if not isinstance(call, GeneCall):
         return None
     replaced = tuple(call.positions[site].name for site in call.genotype.replaced)
-    if gene not in NOT_BY_LOSS:
+    if not oddity(gene).loss_does_not_matter:
         replaced += tuple(str(one.variant) for one in of_losses(result.undefined))
     if replaced and _matters(guidance.drug, gene):
         return _Open(replaced, replaced, (), seen=NOBODY)
@@ -193,7 +196,7 @@ def _of_positions(result: GeneResult, call: GeneCall, changes: Changes) -> _Open
             unseen = max(unseen, bound if call.genotype.haploid else 2 * bound if world.heterozygous else bound**2)
     if not deciding and not any(map(changes, _double_worlds(result))):
         return None
-    names = tuple(deciding) or ("two positions together",)
+    names = tuple(deciding) or (tr("two positions together"),)
     if panel is None or call.plain is not None:
         return _Open(names, tuple(contradicted), tuple(not_counted), seen=NOBODY)
     seen = _shares(panel, call, result, changes)
@@ -327,7 +330,7 @@ def _meaning(result: GeneResult, names: tuple[str, ...] | None) -> GeneResult | 
     apart = names if result.gene in _named_in_rows() else ()
     known = _results(result)
     if (key, apart) not in known:
-        item = DiplotypeResult("/".join(names), None, interpret_pair(result.gene, names, "CPIC", result.sex))
+        item = DiplotypeResult("/".join(names), None, interpret_pair(result.gene, names, CPIC, result.sex))
         known[key, apart] = replace(
             result, status=GeneStatus.CALLED, diplotypes=(item,), recommendation=(item,), components=(), call=None
         )

@@ -32,8 +32,8 @@ class PgxStage(Stage):
 
         return Caller(self.options)
 
-    def wanted(self, build: Build) -> Sequence[Region]:
-        return self.caller.wanted(build)
+    def requested(self, build: Build) -> Sequence[Region]:
+        return self.caller.requested(build)
 
     def prepare(self, run: Run) -> None:
         self.caller.check()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pmkit.core.messages import tr
 from pmkit.core.model import Evidence, Finding
 from pmkit.knowledge.rules import Outcome
 from pmkit.pgx.functions import number_of
@@ -15,7 +16,7 @@ def trace_pair(pair: PairResult) -> tuple[Finding, ...]:
     if rule is None:
         return ()
     evidence = tuple(_evidence(citation) for citation in rule.citations)
-    met = f"{pair.gene} {'/'.join(a.name for a in pair.alleles) or 'as stated'}: {_facts(pair)}"
+    met = f"{pair.gene} {'/'.join(a.name for a in pair.alleles) or tr('as stated')}: {_facts(pair)}"
     if isinstance(rule, ActivityScore):
         return tuple(
             Finding(f"{rule.id}: {band.phenotype}", _band_outcome(pair, band.holds), met, evidence)

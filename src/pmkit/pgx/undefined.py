@@ -31,10 +31,6 @@ KINDS = {
 """What is listed, by the term of the Sequence Ontology that comes first in severity."""
 LOSS = frozenset(("deletion", "stop", "frameshift", "start", "splice"))
 """Kinds that, as a rule, leave no function."""
-WARNED = frozenset(("DPYD", "TPMT", "NUDT15", "RYR1", "G6PD"))
-"""Genes where a loss of function outside the definition is said at the head of the gene."""
-NOT_BY_LOSS = frozenset(("RYR1", "CACNA1S", "CFTR", "F2", "F5"))
-"""Genes whose guidance is not about a loss of function, so that such a variant does not turn it."""
 LONGEST = 1000
 
 
@@ -93,7 +89,7 @@ class UndefinedVariants:
             self._found[definition.gene] = tuple(self._look(definition))
         pairs = self._calls.genotypes.alleles[:, sample]
         mine = (one for one in self._found[definition.gene] if one.allele in pairs[one.row])
-        listed = [self._told(definition.gene, one, sample) for one in mine]
+        listed = [self._reported(definition.gene, one, sample) for one in mine]
         found = tuple(sorted(dict.fromkeys(listed), key=lambda one: (not one.loss, one.variant)))
         return self._shared.setdefault(found, found)
 
@@ -127,7 +123,7 @@ class UndefinedVariants:
                 if kind and "reference_mismatch" not in effect.flags:
                     yield _Found(row, number, variant, effect, kind)
 
-    def _told(self, gene: str, one: _Found, sample: int) -> UndefinedVariant:
+    def _reported(self, gene: str, one: _Found, sample: int) -> UndefinedVariant:
         genotypes, record = self._calls.genotypes, self._calls.records[one.row]
         pair = [code for code in genotypes.alleles[one.row, sample].tolist() if code > -2]
         phased = bool(genotypes.phased[one.row, sample])
@@ -150,7 +146,7 @@ def _defined(definition: GeneDefinition, record: Record, alt: str) -> bool:
             continue
         overlaps = record.pos <= site.pos + len(site.ref) and site.pos <= record.pos + len(record.ref)
         if overlaps and alleles.reference_agrees(site, record.pos, record.ref):
-            if alleles.told_of(site, record.pos, record.ref, alt).code > 0:
+            if alleles.reported_of(site, record.pos, record.ref, alt).code > 0:
                 return True
             if any(_part_of(own, alleles.change(site.pos, site.ref, other)) for other in site.alts):
                 return True

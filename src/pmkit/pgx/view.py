@@ -6,15 +6,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from pmkit.core.difference import Difference, Made
+from pmkit.core.messages import tr
 from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
 from pmkit.pgx.section import Pgx
 
-ONLY_WHOLE = "JSON and `explain` have it in full"
+ONLY_WHOLE = tr("JSON and `explain` have it in full")
 
 
 def assumed_note(number: int) -> str:
     """What a report says of so many positions that were taken as reference."""
-    return f"{number} positions without a record were taken as reference, as asked for (--absent-is-ref)."
+    return tr(
+        "{number_} positions without a record were taken as reference, as asked for (--absent-is-ref).",
+        number_=number,
+    )
 
 
 class PgxSection(SectionSpec[Pgx]):
@@ -97,7 +101,9 @@ class PgxSection(SectionSpec[Pgx]):
         for gene in section.genes:
             for place in (*gene.positions.used, *gene.positions.missing, *gene.positions.assumed):
                 if name in (place.name.casefold(), f"chr{place.chrom}:{place.pos}".casefold()):
-                    return f"{place.name or name} is a position of {gene.gene}: ask for {gene.gene!r}."
+                    return tr(
+                        "{name} is a position of {gene}: ask for {gene!r}.", name=place.name or name, gene=gene.gene
+                    )
         return ""
 
     def limitations(self, section: Pgx) -> Iterable[str]:

@@ -35,7 +35,14 @@ class ReportBuilder:
             return self._last[2]
         sections = self._sections(case, section)
         limits = (*self._notes(case), *_limitations(sections))
-        made = self._made(case.sample, case.calls, sections, frozenset(case.results), _review(case.sheet), limits)
+        made = self._made(
+            case.sample,
+            case.calls,
+            sections,
+            frozenset(case.results),
+            review=_review(case.sheet),
+            limitations=limits,
+        )
         self._last = (case, section, made)
         return made
 
@@ -53,7 +60,7 @@ class ReportBuilder:
         `limitations`: those of stages and sections.
         """
         stages = frozenset(spec.stage_name for spec in specs() if spec.name in empty)
-        return self._made(sample, calls, dict(empty), stages, _review(sheet), limitations)
+        return self._made(sample, calls, dict(empty), stages, review=_review(sheet), limitations=limitations)
 
     def _made(
         self,
@@ -61,6 +68,7 @@ class ReportBuilder:
         calls: CallSet,
         sections: dict[str, Part],
         stages: frozenset[str],
+        *,
         review: Review | None,
         limitations: tuple[str, ...],
     ) -> ReportHead:

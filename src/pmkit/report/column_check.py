@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, get_args
 
+from pmkit.core.messages import tr
 from pmkit.core.section import Part
 from pmkit.report.sections import Spec, specs
 
@@ -22,25 +23,32 @@ def problems_of(spec: Spec) -> Iterator[str]:
     names: set[str] = set()
     for table in spec.tables():
         if table.name in names or (table.name != spec.name and not table.name.startswith(f"{spec.name}.")):
-            yield f"the table {table.name!r} has the name of another, or does not begin with {spec.name!r}"
+            yield tr(
+                "the table {name!r} has the name of another, or does not begin with {name2!r}",
+                name=table.name,
+                name2=spec.name,
+            )
         names.add(table.name)
         if table.field not in spec.model.model_fields:
-            yield f"{table.name}: the section has no field {table.field!r}"
+            yield tr("{name}: the section has no field {field!r}", name=table.name, field=table.field)
         columns = [column.name for column in table.columns]
         if len(set(columns)) < len(columns) or not columns or "sample" in columns:
-            yield f"{table.name}: names of columns must be there, differ, and not be 'sample'"
+            yield tr("{name}: names of columns must be there, differ, and not be 'sample'", name=table.name)
         for column in table.columns:
             paths = {f"{table.field}.{path}" for path in column.shows}
-            yield from (f"{table.name}.{column.name}: there is no field {path!r}" for path in sorted(paths - fields))
+            yield from (
+                tr("{name}.{name2}: there is no field {path!r}", name=table.name, name2=column.name, path=path)
+                for path in sorted(paths - fields)
+            )
             shown |= paths
     for field in sorted(fields - shown):
         if not any(_below(field, prefix) for prefix in spec.exempt):
-            yield f"no column shows the field {field!r}, and it is not exempt"
+            yield tr("no column shows the field {field!r}, and it is not exempt", field=field)
     for prefix, reason in spec.exempt.items():
         if not any(_below(field, prefix) for field in fields - shown):
-            yield f"{prefix!r} is exempt, but there is no such field, or a column shows it"
+            yield tr("{prefix!r} is exempt, but there is no such field, or a column shows it", prefix=prefix)
         if not reason.strip():
-            yield f"{prefix!r} is exempt without a reason"
+            yield tr("{prefix!r} is exempt without a reason", prefix=prefix)
 
 
 def leaves(model: type[Part], prefix: str = "") -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pmkit.core.difference import Difference, Made, pairs
+from pmkit.core.messages import tr
 from pmkit.report.document import ReportHead
 from pmkit.report.sections import section_of, specs
 
@@ -41,7 +42,9 @@ def changes(old: ReportHead, new: ReportHead) -> Iterator[Change]:
     """The changes between two reports of one sample, section by section."""
     if old.assembly.name != new.assembly.name:
         words = (old.assembly.name, new.assembly.name)
-        yield Change(new.sample, "report", Difference("assembly", "", "", *words, "the files are of other assemblies"))
+        yield Change(
+            new.sample, "report", Difference("assembly", "", "", *words, tr("the files are of other assemblies"))
+        )
     how = made(old, new)
     for spec in specs():
         one, other = section_of(old, spec), section_of(new, spec)
@@ -53,7 +56,7 @@ def changes(old: ReportHead, new: ReportHead) -> Iterator[Change]:
 
 def _only_in(kind: str, before: bool) -> Difference:
     words = ("reported", "") if before else ("", "reported")
-    return Difference(kind, "", "", *words, f"the other report holds no such {kind}")
+    return Difference(kind, "", "", *words, tr("the other report holds no such {kind}", kind=kind))
 
 
 def made(old: ReportHead, new: ReportHead) -> Made:

@@ -11,15 +11,16 @@ from typing import Any, Literal
 from pydantic import Field, create_model
 
 from pmkit.core.errors import ConfigError
+from pmkit.core.messages import tr
 from pmkit.core.section import Assembly, Consent, Input, Part, Review, RuleFile, SettingUsed, Software, TableUsed
 from pmkit.report.sections import specs
 
 __all__ = ["SCHEMA_VERSION", "GermlineFinding", "ReportHead", "RiskScore", "report_model"]
 
 SCHEMA_VERSION: Literal["1.1"] = "1.1"
-INTENDED_USE = (
-    "Decision support for qualified professionals. Not a medical device; findings need confirmation by a validated "
-    "test before treatment is changed."
+INTENDED_USE = tr(
+    "Decision support for qualified professionals. Not a medical device; findings need "
+    "confirmation by a validated test before treatment is changed."
 )
 OLDER = ("1.0",)
 """Versions that `report.read` still opens; each section brings its own part up to date."""
@@ -67,7 +68,8 @@ def report_model() -> type[ReportHead]:
     for spec in specs():
         if spec.name in ReportHead.model_fields or spec.name in RESERVED:
             raise ConfigError(
-                f"a section cannot be called {spec.name!r}", remedy="The name is a field of every report."
+                tr("a section cannot be called {name!r}", name=spec.name),
+                remedy=tr("The name is a field of every report."),
             )
         about = Field(default=None, description=f"null: the {spec.stage_name} stage did not run")
         fields[spec.name] = (spec.model | None, about)

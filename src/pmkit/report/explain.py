@@ -7,6 +7,7 @@ from typing import Any
 
 from pmkit.core.errors import NoInputError, nearest
 from pmkit.core.explanation import MOST, listed
+from pmkit.core.messages import tr
 from pmkit.report.document import ReportHead
 from pmkit.report.sections import Spec, section_of, specs
 
@@ -24,8 +25,8 @@ def explain(report: ReportHead, what: str, *, everything: bool = False) -> Itera
     asked = (spec.explain(part, name, everything=everything) for spec, part in parts)
     found = [answer for answer in asked if answer is not None]
     if not found:
-        raise NoInputError(f"the report says nothing of {what!r}", remedy=_remedy(parts, name))
-    yield f"{what} in sample {report.sample} ({report.assembly.name})"
+        raise NoInputError(tr("the report says nothing of {what!r}", what=what), remedy=_remedy(parts, name))
+    yield tr("{what} in sample {sample} ({name})", what=what, sample=report.sample, name=report.assembly.name)
     for answer in found:
         yield from answer.lines
     by_source: dict[str, list[str]] = {}
@@ -34,7 +35,7 @@ def explain(report: ReportHead, what: str, *, everything: bool = False) -> Itera
             sources = "; ".join(f"{source.name} {source.release}" for source in table.sources)
             by_source.setdefault(sources, []).append(table.name)
     lines = (": ".join(filter(None, (", ".join(names), sources))) for sources, names in by_source.items())
-    yield from listed("Tables behind it", lines)
+    yield from listed(tr("Tables behind it"), lines)
 
 
 def _remedy(parts: list[tuple[Spec, Any]], name: str) -> str:
@@ -44,5 +45,9 @@ def _remedy(parts: list[tuple[Spec, Any]], name: str) -> str:
     names = [known for spec, part in parts for known in spec.names(part)]
     near = nearest(name, [known.casefold() for known in names])
     if near:
-        return f"Did you mean {next(known for known in names if known.casefold() == near)!r}?"
-    return f"It speaks of: {', '.join(names[:8])}{' …' if len(names) > 8 else ''}." if names else "It holds no results."
+        return tr("Did you mean {next!r}?", next=next(known for known in names if known.casefold() == near))
+    return (
+        tr("It speaks of: {names}{value}.", names=", ".join(names[:8]), value=" …" if len(names) > 8 else "")
+        if names
+        else tr("It holds no results.")
+    )

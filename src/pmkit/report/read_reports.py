@@ -12,6 +12,7 @@ from typing import IO, Any
 from pydantic import ValidationError
 
 from pmkit.core.errors import DataError, NoInputError, TruncatedError
+from pmkit.core.messages import tr
 from pmkit.report.document import OLDER, SCHEMA_VERSION, ReportHead, report_model
 from pmkit.report.sections import specs
 
@@ -36,9 +37,13 @@ def parse(text: str | bytes, where: str) -> ReportHead:
             raise _misfit(error, where) from None
     if version not in OLDER:
         raise DataError(
-            f"the report has schema version {version!r}, and this pmkit reads {', '.join((*OLDER, SCHEMA_VERSION))}",
+            tr(
+                "the report has schema version {version!r}, and this pmkit reads {names}",
+                version=version,
+                names=", ".join((*OLDER, SCHEMA_VERSION)),
+            ),
             where=where,
-            remedy="Open it with the pmkit that wrote it.",
+            remedy=tr("Open it with the pmkit that wrote it."),
         )
     try:
         return model.model_validate_json(json.dumps(upgraded(raw, version)))
@@ -58,9 +63,9 @@ def _check_sections(raw: dict[str, Any], where: str) -> None:
     )
     if unknown:
         raise DataError(
-            f"the report has a section that no installed package knows: {', '.join(unknown)}",
+            tr("the report has a section that no installed package knows: {unknown}", unknown=", ".join(unknown)),
             where=where,
-            remedy="Install the package of the stage that made it.",
+            remedy=tr("Install the package of the stage that made it."),
         )
 
 
@@ -69,18 +74,22 @@ def _misfit(error: ValidationError, where: str) -> DataError:
     first = error.errors(include_input=False, include_url=False, include_context=False)[0]
     place = ".".join(map(str, first["loc"]))
     return DataError(
-        f"this is no report of this version ({f'{place}: ' if place else ''}{first['msg']})",
+        tr(
+            "this is no report of this version ({value}{first})",
+            value=f"{place}: " if place else "",
+            first=first["msg"],
+        ),
         where=where,
-        remedy="See `pmkit schema report`.",
+        remedy=tr("See `pmkit schema report`."),
     )
 
 
 def read_reports(path: str) -> Iterator[ReportHead]:
     """All reports of a file or of standard input (`-`), whatever format `report` or `save` gave it."""
-    where = "standard input" if path == "-" else path
+    where = tr("standard input") if path == "-" else path
     data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     if not data.strip():
-        raise DataError("the file is empty", where=where)
+        raise DataError(tr("the file is empty"), where=where)
     lines = data.splitlines(keepends=True)
     if _object(lines[0]).get("kind") == KIND:
         yield from (parse(line, f"{where} line {n}") for n, line in enumerate(saved_lines(iter(lines), where), 2))
@@ -90,7 +99,7 @@ def read_reports(path: str) -> Iterator[ReportHead]:
     except ValueError:
         whole = None
     except RecursionError:
-        raise DataError("the JSON is nested too deeply", where=where) from None
+        raise DataError(tr("the JSON is nested too deeply"), where=where) from None
     if isinstance(whole, list):
         yield from (parse(json.dumps(item), f"{where} item {n}") for n, item in enumerate(whole, 1))
     elif whole is not None:
@@ -108,9 +117,11 @@ def one_report(path: str, sample: str | None) -> ReportHead:
         if sample in (None, report.sample):
             found = report
     if found is None:
-        raise NoInputError(f"there is no report of sample {sample!r}", where=path)
+        raise NoInputError(tr("there is no report of sample {sample!r}", sample=sample), where=path)
     if sample is None and len(names) > 1:
-        raise NoInputError(f"there are {len(names)} reports", where=path, remedy="Name one with --sample.")
+        raise NoInputError(
+            tr("there are {n_names} reports", n_names=len(names)), where=path, remedy=tr("Name one with --sample.")
+        )
     return found
 
 
@@ -118,9 +129,13 @@ def saved_lines(lines: Iterator[bytes] | IO[bytes], where: str) -> Iterator[byte
     """The report lines of a .pmk file. Raises DataError (another kind or altered) and TruncatedError."""
     head = _object(next(iter(lines), b""))
     if head.get("kind") != KIND:
-        raise DataError("this is no file of saved reports", where=where, remedy="`open` reads what `save` wrote.")
+        raise DataError(
+            tr("this is no file of saved reports"), where=where, remedy=tr("`open` reads what `save` wrote.")
+        )
     if head.get("version") != VERSION:
-        raise DataError(f"saved by another version of pmkit (format {head.get('version')!r})", where=where)
+        raise DataError(
+            tr("saved by another version of pmkit (format {head!r})", head=head.get("version")), where=where
+        )
     digest, number, held = hashlib.sha256(), 0, b""
     for line in lines:
         if held:
@@ -130,16 +145,16 @@ def saved_lines(lines: Iterator[bytes] | IO[bytes], where: str) -> Iterator[byte
         held = line
     foot = _object(held)
     if set(foot) != {"reports", "sha256"}:
-        raise TruncatedError("the file ends early", where=where, remedy="Make it again.")
+        raise TruncatedError(tr("the file ends early"), where=where, remedy=tr("Make it again."))
     if foot != {"reports": number, "sha256": digest.hexdigest()}:
-        raise DataError("the content does not match its digest", where=where, remedy="Make it again.")
+        raise DataError(tr("the content does not match its digest"), where=where, remedy=tr("Make it again."))
 
 
 def open_saved(path: str) -> Iterator[ReportHead]:
     """Reports of a .pmk file, one at a time, the whole file proven against its digest before the first is given."""
     if path == "-":
-        kept = list(saved_lines(sys.stdin.buffer, "standard input"))
-        yield from (parse(line, f"standard input line {n}") for n, line in enumerate(kept, 2))
+        kept = list(saved_lines(sys.stdin.buffer, tr("standard input")))
+        yield from (parse(line, tr("standard input line {n}", n=n)) for n, line in enumerate(kept, 2))
         return
     with Path(path).open("rb") as file:
         for _ in saved_lines(file, path):

@@ -9,6 +9,7 @@ from typing import Any
 
 from pmkit.core import doors
 from pmkit.core.errors import ConfigError
+from pmkit.core.messages import tr
 from pmkit.core.section import Part, SectionSpec, Table, View
 
 Spec = SectionSpec[Any]
@@ -24,10 +25,12 @@ def specs() -> tuple[Spec, ...]:
 def _made(name: str, point: EntryPoint) -> Spec:
     loaded = doors.load(point)
     if not (isinstance(loaded, type) and issubclass(loaded, SectionSpec)):
-        raise ConfigError(f"the section {name!r} is no SectionSpec", where=point.value)
+        raise ConfigError(tr("the section {name!r} is no SectionSpec", name=name), where=point.value)
     spec: Spec = loaded()
     if spec.name != name or not issubclass(spec.model, Part):
-        raise ConfigError(f"the section {name!r} has another name, or its model is no Part", where=point.value)
+        raise ConfigError(
+            tr("the section {name!r} has another name, or its model is no Part", name=name), where=point.value
+        )
     return spec
 
 
@@ -35,7 +38,10 @@ def check_names(spec: Spec, names: Iterable[str]) -> None:
     """A table's or view's name begins with its section's, so that no package's can pass for another's."""
     for name in names:
         if name != spec.name and not name.startswith(f"{spec.name}."):
-            raise ConfigError(f"{name!r} must begin with {spec.name!r}", where=f"the section {spec.name!r}")
+            raise ConfigError(
+                tr("{name!r} must begin with {name2!r}", name=name, name2=spec.name),
+                where=tr("the section {name!r}", name=spec.name),
+            )
 
 
 @cache

@@ -13,6 +13,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from pmkit.core.cells import few
+from pmkit.core.messages import tr
 from pmkit.core.section import Around, Block, Bullets, Grid, Input, Level
 from pmkit.core.terminal import bare
 from pmkit.report.document import ReportHead
@@ -76,7 +77,7 @@ def page(report: ReportHead, *, width: int, section: str | None = None) -> Rende
             for block in view.blocks(part, about):
                 parts += _laid_out(block, width)
     if report.limitations:
-        parts += [heading("What this report cannot tell"), *bullets(report.limitations)]
+        parts += [heading(tr("What this report cannot tell")), *bullets(report.limitations)]
     return Group(*parts)
 
 
@@ -98,14 +99,16 @@ def _laid_out(block: Block, width: int) -> Iterable[RenderableType]:
 
 
 def _head(report: ReportHead) -> Iterable[RenderableType]:
-    yield Rule(Text(f"pmkit report: {report.sample}", "bold"), align="left")
+    yield Rule(Text(tr("pmkit report: {sample}", sample=report.sample), "bold"), align="left")
     yield Text(f"Build   {report.assembly.name} ({report.assembly.decided_by})")
     yield from _inputs(report.inputs)
     version = next((s.version for s in report.software if s.name == "pmkit"), "")
-    yield Text(f"Made by pmkit {version}".rstrip(), "dim")
+    yield Text(tr("Made by pmkit {version}", version=version).rstrip(), "dim")
     if review := report.review:
-        by, when = review.reviewer or "not said", f" on {review.date}" if review.date else ""
-        yield Text(f"Review  by {by}{when}" + (f"; replaces {review.replaces}" if review.replaces else ""))
+        by, when = review.reviewer or tr("not said"), f" on {review.date}" if review.date else ""
+        yield Text(
+            tr("Review  by {by}{when}", by=by, when=when) + (f"; replaces {review.replaces}" if review.replaces else "")
+        )
     yield Text(report.intended_use, "dim")
 
 
@@ -114,12 +117,28 @@ def _inputs(files: Sequence[Input]) -> Iterable[RenderableType]:
     files = list(dict.fromkeys(files))
     if len(files) <= MOST_INPUTS:
         for file in files:
-            yield Text(f"Input   {file.path} ({file.format}; {file.records_kept} records used)")
+            yield Text(
+                tr(
+                    "Input   {path} ({format}; {records_kept} records used)",
+                    path=file.path,
+                    format=file.format,
+                    records_kept=file.records_kept,
+                )
+            )
             yield from bullets(file.notes)
         return
     kinds = ", ".join(dict.fromkeys(file.format for file in files))
     records = sum(file.records_kept for file in files)
-    yield hanging("Input   ", f"{len(files)} files ({kinds}; {records} records used): {_named(files)}")
+    yield hanging(
+        "Input   ",
+        tr(
+            "{n_files} files ({kinds}; {records} records used): {named}",
+            n_files=len(files),
+            kinds=kinds,
+            records=records,
+            named=_named(files),
+        ),
+    )
     noted: dict[str, list[Input]] = {}
     for file in files:
         for note in file.notes:

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from pmkit.core import output
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.formats.bgzf_write import Writer
 from pmkit.formats.htslib_write import to_bcf
 from pmkit.formats.index import Index, UnsortedError
@@ -26,7 +27,7 @@ from pmkit.report.vcf_info import PREFIX, Notes, header_lines
 log = logging.getLogger("pmkit")
 _END = re.compile(rb"(?:^|;)END=(\d+)")
 _OLD_HEADER = (b"##INFO=<ID=PMKIT_", b"##pmkit_version=", b"##pmkit_left_out=")
-NO_INDEX = "the records are not sorted by position, so no index was written"
+NO_INDEX = tr("the records are not sorted by position, so no index was written")
 
 
 def annotated(path: str, notes: Notes, version: str) -> Iterator[bytes]:
@@ -48,9 +49,9 @@ def annotated(path: str, notes: Notes, version: str) -> Iterator[bytes]:
         pos = rest.partition(b"\t")[0]
         if line.count(b"\t") != tabs or not pos.isdigit():
             raise DataError(
-                "a record has another number of columns than the header, or a position that is no number",
+                tr("a record has another number of columns than the header, or a position that is no number"),
                 where=f"{path}, record {contig.decode(errors='replace')}:{pos.decode(errors='replace')[:30]}",
-                remedy="The line is damaged: write the file again.",
+                remedy=tr("The line is damaged: write the file again."),
             )
         if contig != last:
             last, chrom = contig, bare_chromosome(contig.decode(errors="replace"))
@@ -123,8 +124,8 @@ def _span(line: bytes) -> tuple[bytes, int, int]:
     contig, pos, _, ref, alt, _, _, info = line.split(b"\t", 8)[:8]
     start = int(pos) - 1
     end = start + len(ref)
-    if (b"<" in alt or alt.strip() == b".") and (told := _END.search(info)):
-        end = max(end, int(told[1]))
+    if (b"<" in alt or alt.strip() == b".") and (reported := _END.search(info)):
+        end = max(end, int(reported[1]))
     return contig, start, end
 
 
@@ -142,16 +143,16 @@ def _write_bcf(lines: Iterator[bytes], target: Path, *, force: bool) -> None:
 
 def _write_with_index(fill: Callable[[Path], Callable[[Path], None] | None], target: Path, *, force: bool) -> None:
     """Let `fill` write the file and return the writer of its index, None where it cannot have one."""
-    beside = index_path(target)
+    alongside = index_path(target)
     with ExitStack() as stack:
-        if beside is not None:
-            output.check_target(beside, force=force)
+        if alongside is not None:
+            output.check_target(alongside, force=force)
         part = stack.enter_context(output.atomic_path(target, force=force))
         write_index = fill(part)
-        if write_index is None or beside is None:
+        if write_index is None or alongside is None:
             log.warning("%s: %s", target.name, NO_INDEX)
-            if beside is not None:
-                beside.unlink(missing_ok=True)  # an old one would not fit
+            if alongside is not None:
+                alongside.unlink(missing_ok=True)  # an old one would not fit
             return
-        with output.atomic_path(beside, force=force) as index:
+        with output.atomic_path(alongside, force=force) as index:
             write_index(index)

@@ -59,8 +59,8 @@ class Notes:
 
     def add(self, variant: Variant, values: Values) -> None:
         known = self.by_variant.setdefault(variant, {})
-        for key, told in values.items():
-            joined = tuple(dict.fromkeys((*known.get(key, ()), *told)))
+        for key, reported in values.items():
+            joined = tuple(dict.fromkeys((*known.get(key, ()), *reported)))
             known[key] = joined[:1] if key in _single() else joined
 
     def add_case(self, case: Case, report: ReportHead) -> None:

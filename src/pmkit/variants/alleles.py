@@ -132,7 +132,7 @@ def reference_agrees(site: Site, pos: int, ref: str) -> bool:
     )
 
 
-def told_of(site: Site, pos: int, ref: str, alt: str) -> Told:
+def reported_of(site: Site, pos: int, ref: str, alt: str) -> Told:
     """Find the site's allele that a record's ALT (spelled out) gives, whatever way the record is written.
 
     `pos`, `ref`, `alt` must overlap or adjoin the site, and REF must agree with the site's.

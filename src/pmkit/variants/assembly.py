@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from pmkit.core.contigs import accession_builds, bare_chromosome
 from pmkit.core.errors import BuildError
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, Region
 
 _GRCH37 = (
@@ -133,22 +134,30 @@ def from_lengths(contigs: Mapping[str, int | None], where: str) -> Clue | None:
     if hits[Build.GRCH37] and hits[Build.GRCH38]:
         a, b = hits[Build.GRCH37][0], hits[Build.GRCH38][0]
         raise BuildError(
-            f"the contig lengths contradict each other: chromosome {a} has GRCh37's, chromosome {b} GRCh38's",
+            tr(
+                "the contig lengths contradict each other: chromosome {a} has GRCh37's, chromosome {b} GRCh38's",
+                a=a,
+                b=b,
+            ),
             where=where,
-            remedy="Make the file again on one reference.",
+            remedy=tr("Make the file again on one reference."),
         )
     for build in Build:
         if hits[build]:
-            return Clue(build, Strength.LENGTHS, "contig lengths")
+            return Clue(build, Strength.LENGTHS, tr("contig lengths"))
     other = [(c, name) for name, lengths in _OTHERS.items() for c, n in known.items() if lengths.get(c) == n]
     too_long = [(c, "") for c, n in known.items() if all(n > LENGTHS[build][c] + 1 for build in Build)]
     if odd := other or too_long:
         chrom, name = odd[0]
         raise BuildError(
-            f"this is {name + ', ' if name else ''}neither GRCh37 nor GRCh38: the header gives chromosome {chrom} "
-            f"{known[chrom]:,} bases",
+            tr(
+                "this is {name}neither GRCh37 nor GRCh38: the header gives chromosome {chrom} {known:,} bases",
+                name=name + ", " if name else "",
+                chrom=chrom,
+                known=known[chrom],
+            ),
             where=where,
-            remedy="Call the variants again on GRCh38 or GRCh37; pmkit does not lift patients over.",
+            remedy=tr("Call the variants again on GRCh38 or GRCh37; pmkit does not lift patients over."),
         )
     return None
 
@@ -161,11 +170,14 @@ def from_accessions(names: Iterable[str], where: str) -> Clue | None:
     found = accession_builds(names)
     if len(found) > 1:
         raise BuildError(
-            f"the contig names contradict each other: {' and '.join(f'{n} is {b}' for b, n in found.items())}",
+            tr(
+                "the contig names contradict each other: {found}",
+                found=" and ".join((f"{n} is {b}" for b, n in found.items())),
+            ),
             where=where,
-            remedy="Make the file again on one reference.",
+            remedy=tr("Make the file again on one reference."),
         )
-    return next((Clue(build, Strength.LENGTHS, "contig accessions") for build in found), None)
+    return next((Clue(build, Strength.LENGTHS, tr("contig accessions")) for build in found), None)
 
 
 def from_text(header: str, where: str) -> Clue | None:
@@ -191,20 +203,22 @@ def from_text(header: str, where: str) -> Clue | None:
             if not decisive:
                 return None  # a lift-over chain or a resource named after another build
             raise BuildError(
-                f"the header names {' and '.join(sorted(names))}",
+                tr("the header names {names}", names=" and ".join(sorted(names))),
                 where=where,
-                remedy="Say which one it is with --build.",
+                remedy=tr("Say which one it is with --build."),
             )
         (name, line), *_ = names.items()
         if name not in (Build.GRCH37, Build.GRCH38):
             if not decisive:
                 return None
             raise BuildError(
-                f"the header says the file is on {name}, which pmkit has no tables for",
+                tr("the header says the file is on {name}, which pmkit has no tables for", name=name),
                 where=where,
-                remedy="Call the variants again on GRCh38 or GRCh37.",
+                remedy=tr("Call the variants again on GRCh38 or GRCh37."),
             )
-        return Clue(Build(name), Strength.TEXT, f"header line {line[: line.find('=')] if '=' in line else line}")
+        return Clue(
+            Build(name), Strength.TEXT, tr("header line {line}", line=line[: line.find("=")] if "=" in line else line)
+        )
     return None
 
 
@@ -236,7 +250,7 @@ def from_bases(
     for build, rival in ((Build.GRCH38, Build.GRCH37), (Build.GRCH37, Build.GRCH38)):
         enough = exact[build] >= at_least or same[build] >= 3 + at_least
         if enough and same[build] > 9 * other[build] and exact[build] >= 10 * exact[rival]:
-            text = f"REF bases at {same[build]} known position{'s' if same[build] > 1 else ''}"
+            text = trn("REF bases at {n} known position", "REF bases at {n} known positions", same[build])
             return Clue(build, Strength.BASES, text)
     return None
 
@@ -267,10 +281,20 @@ def refuse_contradiction(
     if len(wrong) >= 3 and 2 * len(wrong) > len(found):
         chrom, pos, ref = wrong[0]
         raise BuildError(
-            f"the REF bases are not those of {build} (by {decided_by}): {len(wrong)} of {len(found)} known positions "
-            f"differ, such as chr{chrom}:{pos} with {ref[:10]} for {expected[chrom, pos]}",
+            tr(
+                "the REF bases are not those of {build} (by {decided_by}): {n_wrong} of {n_found} known "
+                "positions differ, such as chr{chrom}:{pos} with {ref} for {expected}",
+                build=build,
+                decided_by=decided_by,
+                n_wrong=len(wrong),
+                n_found=len(found),
+                chrom=chrom,
+                pos=pos,
+                ref=ref[:10],
+                expected=expected[chrom, pos],
+            ),
             where=where,
-            remedy="Check which reference the variants were called on.",
+            remedy=tr("Check which reference the variants were called on."),
         )
 
 
@@ -292,9 +316,14 @@ def decide(clues: Sequence[Clue], asked: Build | None, where: str) -> tuple[Buil
         for clue in ranked:
             if clue.build != asked:
                 raise BuildError(
-                    f"--build says {asked}, but the {clue.text} say {clue.build}",
+                    tr(
+                        "--build says {asked}, but the {text} say {build}",
+                        asked=asked,
+                        text=clue.text,
+                        build=clue.build,
+                    ),
                     where=where,
-                    remedy=f"Leave --build out, or give --build {clue.build}.",
+                    remedy=tr("Leave --build out, or give --build {build}.", build=clue.build),
                 )
         return asked, "--build" + (f", {ranked[0].text} agree" if ranked else "")
     if not ranked:
@@ -303,9 +332,15 @@ def decide(clues: Sequence[Clue], asked: Build | None, where: str) -> tuple[Buil
     for clue in ranked[1:]:
         if clue.build != best.build:
             raise BuildError(
-                f"the {best.text} say {best.build}, but the {clue.text} says {clue.build}",
+                tr(
+                    "the {text} say {build}, but the {text2} says {build2}",
+                    text=best.text,
+                    build=best.build,
+                    text2=clue.text,
+                    build2=clue.build,
+                ),
                 where=where,
-                remedy="If the first is right, correct the header and load again; pmkit must not guess.",
+                remedy=tr("If the first is right, correct the header and load again; pmkit must not guess."),
             )
     return best.build, best.text
 
@@ -313,10 +348,12 @@ def decide(clues: Sequence[Clue], asked: Build | None, where: str) -> tuple[Buil
 def unclear(where: str) -> BuildError:
     """The error for a file that says nothing of its build."""
     return BuildError(
-        "the genome build is unclear: the header has neither an assembly's contig lengths nor a reference, and the "
-        "file too few known positions",
+        tr(
+            "the genome build is unclear: the header has neither an assembly's contig lengths nor a "
+            "reference, and the file too few known positions"
+        ),
         where=where,
-        remedy="Give --build GRCh38 or --build GRCh37.",
+        remedy=tr("Give --build GRCh38 or --build GRCh37."),
     )
 
 

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
+from pmkit.core.messages import tr
 
 _BRACKETS = re.compile(r"^([A-Za-z.]*)([\[\]])(.+):(\d+)([\[\]])([A-Za-z.]*)$")
 
@@ -34,12 +35,12 @@ def parse(ref: str, alt: str) -> Breakend:
     if "[" not in alt and "]" not in alt:
         bases = alt.strip(".")
         if not bases.isalpha() or alt.startswith(".") == alt.endswith("."):
-            raise ValueError(f"the single breakend {alt} is not of the form t. or .t")
+            raise ValueError(tr("the single breakend {alt} is not of the form t. or .t", alt=alt))
         left = alt.endswith(".")
         return Breakend("+" if left else "-", None, 0, "", bases[len(ref) :] if left else bases[: -len(ref)])
     match = _BRACKETS.match(alt)
     if match is None or match[2] != match[5] or bool(match[1]) == bool(match[6]):
-        raise ValueError(f"the breakend {alt} is not of the form t[p[, t]p], ]p]t or [p[t")
+        raise ValueError(tr("the breakend {alt} is not of the form t[p[, t]p], ]p]t or [p[t", alt=alt))
     before, bracket, chrom, pos, _, after = match.groups()
     inserted = before[len(ref) :] if before else after[: -len(ref)]
     mate_strand = "-" if bracket == "[" else "+"

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.variants.consequence.consequence import Consequence
 from pmkit.variants.consequence.protein import THREE
 from pmkit.variants.consequence.severity import by_severity, impact, rank
@@ -111,7 +112,9 @@ class Format:
             index = _allele_index(annotation, cells, number, ref, alts)
             targets = range(len(alts)) if index is None else (index,)
             if index is None:
-                warnings += (f"allele {annotation.allele!r} of the annotation is none of the record's",)
+                warnings += (
+                    tr("allele {allele!r} of the annotation is none of the record's", allele=annotation.allele),
+                )
             for target in targets:
                 warned = warnings + _contradictions(annotation, ref, alts[target])
                 found[target].append(_with(annotation, cells, warned))
@@ -122,7 +125,14 @@ class Format:
         fewer_allowed = self.source == "bcftools"  # it leaves off empty fields at the end
         if count == len(self.names) or (fewer_allowed and count < len(self.names)):
             return ()
-        return (f"{self.id} has {count} fields where its header names {len(self.names)}",)
+        return (
+            tr(
+                "{id} has {count} fields where its header names {n_names}",
+                id=self.id,
+                count=count,
+                n_names=len(self.names),
+            ),
+        )
 
 
 def formats(header: str, where: str = "") -> tuple[Format, ...]:
@@ -165,9 +175,9 @@ def _names(identity: str, text: str, where: str, needed: str) -> tuple[str, ...]
 
 def _malformed(identity: str, where: str) -> DataError:
     return DataError(
-        f"the header line of INFO/{identity} does not name the parts of the annotation",
+        tr("the header line of INFO/{identity} does not name the parts of the annotation", identity=identity),
         where=where,
-        remedy="Annotate the file again, or remove the field with `bcftools annotate -x`.",
+        remedy=tr("Annotate the file again, or remove the field with `bcftools annotate -x`."),
     )
 
 
@@ -188,11 +198,11 @@ def choose(annotations: Iterable[Annotation], overrides: Mapping[str, str] | Non
 
     `overrides` maps a gene to the transcript to prefer (versions are ignored).
     """
-    wanted = {gene: _bare(transcript) for gene, transcript in (overrides or {}).items()}
+    requested = {gene: _bare(transcript) for gene, transcript in (overrides or {}).items()}
 
     def order(annotation: Annotation) -> tuple[bool, bool, bool, bool, int]:
         return (
-            wanted.get(annotation.gene) != _bare(annotation.transcript),
+            requested.get(annotation.gene) != _bare(annotation.transcript),
             not annotation.mane_select,
             not annotation.canonical,
             not annotation.picked,
@@ -342,9 +352,9 @@ def _allele_index(
     annotation: Annotation, cells: Mapping[str, str], number: int, ref: str, alts: Sequence[str]
 ) -> int | None:
     """Which ALT an item speaks of; None where its allele is none of them."""
-    told = cells.get("ALLELE_NUM", "")
-    if told.isdigit() and 1 <= int(told) <= len(alts):
-        return int(told) - 1
+    reported = cells.get("ALLELE_NUM", "")
+    if reported.isdigit() and 1 <= int(reported) <= len(alts):
+        return int(reported) - 1
     allele, source = annotation.allele, annotation.source
     if source == "Funcotator":
         return number if len(alts) > 1 and number < len(alts) else 0
@@ -373,12 +383,16 @@ def _contradictions(annotation: Annotation, ref: str, alt: str) -> tuple[str, ..
     if not named:
         return ()
     if len(ref) != len(alt):
-        return (f"{annotation.hgvsc} names a substitution, the record {ref}>{alt} is none",)
+        return (
+            tr(
+                "{hgvsc} names a substitution, the record {ref}>{alt} is none", hgvsc=annotation.hgvsc, ref=ref, alt=alt
+            ),
+        )
     changed = [(r, a) for r, a in zip(ref, alt, strict=True) if r != a]
     pair = (named[1], named[2])
     other = (pair[0].translate(COMPLEMENT), pair[1].translate(COMPLEMENT))
     if len(changed) == 1 and changed[0] not in (pair, other):
-        return (f"{annotation.hgvsc} contradicts the record's alleles {ref}>{alt}",)
+        return (tr("{hgvsc} contradicts the record's alleles {ref}>{alt}", hgvsc=annotation.hgvsc, ref=ref, alt=alt),)
     return ()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pmkit.core.messages import tr
 from pmkit.variants import csq
 from pmkit.variants.consequence import Consequence
 from pmkit.variants.csq import Annotation
@@ -37,11 +38,11 @@ class Existing:
 def existing(annotations: Sequence[Annotation], ours: Consequence | None) -> Existing:
     """Hold a record's annotations of one allele against our consequence of it."""
     if not annotations:
-        return Existing("the record has no annotation")
+        return Existing(tr("the record has no annotation"))
     own_gene = [one for one in annotations if ours is not None and one.gene == ours.gene]
     chosen = _on_our_transcript(annotations, ours) or csq.choose(own_gene or annotations)
     if chosen is None:
-        return Existing("the record has no annotation")
+        return Existing(tr("the record has no annotation"))
     fields = chosen.fields or {}
     return Existing(_check(chosen, ours), _frequency(fields), _predictions(fields), chosen.warnings)
 
@@ -56,18 +57,24 @@ def _on_our_transcript(annotations: Sequence[Annotation], ours: Consequence | No
 def _check(theirs: Annotation, ours: Consequence | None) -> str:
     named = f"{theirs.source} {theirs.transcript}".strip()
     if ours is None:
-        return f"not compared: no transcript of ours lies here ({named})"
+        return tr("not compared: no transcript of ours lies here ({named})", named=named)
     differences = csq.compare(theirs, ours)
     if differences:
-        told = "; ".join(f"{d.what} {d.theirs or 'none'}, here {d.ours or 'none'}" for d in differences)
-        return f"differs from {named}: {told}"
+        reported = "; ".join(f"{d.what} {d.theirs or 'none'}, here {d.ours or 'none'}" for d in differences)
+        return tr("differs from {named}: {reported}", named=named, reported=reported)
     if not theirs.transcript and theirs.protein_change and ours.protein_change:
         same = csq.same_protein(theirs.protein_change, ours.protein_change)
-        told = "names" if same else "differs: it names"
-        return f"{named} {told} {theirs.protein_change} on no transcript, here {ours.protein_change}"
+        reported = "names" if same else tr("differs: it names")
+        return tr(
+            "{named} {reported} {protein_change} on no transcript, here {protein_change2}",
+            named=named,
+            reported=reported,
+            protein_change=theirs.protein_change,
+            protein_change2=ours.protein_change,
+        )
     if _on_our_transcript((theirs,), ours) is None:
-        return f"not compared: {named} is another transcript of {ours.gene}"
-    return f"agrees with {named}"
+        return tr("not compared: {named} is another transcript of {gene}", named=named, gene=ours.gene)
+    return tr("agrees with {named}", named=named)
 
 
 def _frequency(fields: Mapping[str, str]) -> float | None:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome, refuse_other_assembly
 from pmkit.core.errors import BuildError, DataError, NoInputError
+from pmkit.core.messages import tr
 from pmkit.core.model import Build
 from pmkit.variants.assembly import LENGTHS
 
@@ -36,13 +37,17 @@ class Fasta:
                 first = handle.read(2)
                 if first == b"\x1f\x8b":
                     raise DataError(
-                        "compressed FASTA files are not supported", where=str(path), remedy="Unpack it with gunzip."
+                        tr("compressed FASTA files are not supported"),
+                        where=str(path),
+                        remedy=tr("Unpack it with gunzip."),
                     )
                 if first[:1] != b">":
-                    raise DataError("the file is no FASTA: it does not start with >", where=str(path))
+                    raise DataError(tr("the file is no FASTA: it does not start with >"), where=str(path))
                 self._bytes = mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)
         except OSError as error:
-            raise NoInputError(f"cannot read the reference ({error.strerror})", where=str(path)) from error
+            raise NoInputError(
+                tr("cannot read the reference ({strerror})", strerror=error.strerror), where=str(path)
+            ) from error
         index = Path(f"{self.path}.fai")
         # An index older than its FASTA may point anywhere.
         fresh = index.is_file() and index.stat().st_mtime >= self.path.stat().st_mtime
@@ -98,11 +103,11 @@ class Fasta:
         found = self.build()
         if found is not None and found != build:
             raise BuildError(
-                f"the reference is {found}, the variants are on {build}",
+                tr("the reference is {found}, the variants are on {build}", found=found, build=build),
                 where=str(self.path),
-                remedy=f"Give a {build} reference.",
+                remedy=tr("Give a {build} reference.", build=build),
             )
-        return None if found else f"the contig lengths of {self.path.name} do not tell its build"
+        return None if found else tr("the contig lengths of {name} do not tell its build", name=self.path.name)
 
     @staticmethod
     def _byte(contig: _Contig, base: int) -> int:
@@ -117,9 +122,9 @@ class Fasta:
                 contig = _Contig(*map(int, cells[1:5]))
                 end = self._byte(contig, contig.length - 1) if contig.length else contig.offset
             except (TypeError, ValueError, ZeroDivisionError) as error:
-                raise DataError("a malformed index line", where=f"{index}:{number}", remedy=_REINDEX) from error
+                raise DataError(tr("a malformed index line"), where=f"{index}:{number}", remedy=_REINDEX) from error
             if end >= len(self._bytes) or contig.line_bytes <= contig.line_bases:
-                raise DataError("the index does not fit the FASTA", where=f"{index}:{number}", remedy=_REINDEX)
+                raise DataError(tr("the index does not fit the FASTA"), where=f"{index}:{number}", remedy=_REINDEX)
             contigs[cells[0]] = contig
         return contigs
 
@@ -131,7 +136,9 @@ class Fasta:
             following = self._bytes.find(b"\n>", line_end) if line_end >= 0 else -1
             name = self._bytes[start + 1 : line_end].split()[:1]
             if line_end < 0 or not name:
-                raise DataError(f"a sequence without a name or bases at byte {start}", where=str(self.path))
+                raise DataError(
+                    tr("a sequence without a name or bases at byte {start}", start=start), where=str(self.path)
+                )
             label = name[0].decode("utf-8", "replace")
             contigs[label] = self._measure(label, line_end + 1, following + 1 if following >= 0 else len(self._bytes))
             start = following + 1 if following >= 0 else -1
@@ -152,9 +159,11 @@ class Fasta:
         ends = np.frombuffer(body, dtype=np.uint8)[first::line_bytes]
         if line_bases < 1 or not (ends == ord("\n")).all() or body.count(b"\n") != lines:
             raise DataError(
-                f"the lines of sequence {name} have unequal lengths", where=str(self.path), remedy="Reformat the FASTA."
+                tr("the lines of sequence {name} have unequal lengths", name=name),
+                where=str(self.path),
+                remedy=tr("Reformat the FASTA."),
             )
         return _Contig(len(body) - lines * ending, start, line_bases, line_bytes)
 
 
-_REINDEX = "Make it anew with samtools faidx."
+_REINDEX = tr("Make it anew with samtools faidx.")

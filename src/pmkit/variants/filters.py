@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.core.model import Record
 from pmkit.core.options import option
 
@@ -47,9 +48,9 @@ class FilterCount(NamedTuple):
     def text(self) -> str:
         """One sentence for the report's limitations."""
         parts = [f"{self.removed} removed"] * bool(self.removed) + [
-            f"{self.untested} kept untested, because the file does not tell the value"
+            tr("{untested} kept untested, because the file does not tell the value", untested=self.untested)
         ] * bool(self.untested)
-        return f"{self.name}: {', '.join(parts) or 'none removed'}"
+        return f"{self.name}: {', '.join(parts) or tr('none removed')}"
 
 
 class Filtered(NamedTuple):
@@ -92,19 +93,29 @@ def apply(candidates: Iterable[Candidate], options: FilterOptions) -> Filtered:
 def _tests(options: FilterOptions) -> list[tuple[str, _Test]]:
     tests: list[tuple[str, _Test]] = []
     if options.pass_only:
-        tests.append(("FILTER is PASS or empty", lambda c: not c.record.filters))
+        tests.append((tr("FILTER is PASS or empty"), lambda c: not c.record.filters))
     if options.min_depth > 0:
-        tests.append((f"depth at least {options.min_depth}", lambda c: _least(c.tumor.depth, options.min_depth)))
+        tests.append(
+            (
+                tr("depth at least {min_depth}", min_depth=options.min_depth),
+                lambda c: _least(c.tumor.depth, options.min_depth),
+            )
+        )
     if options.min_alt_reads > 0:
-        name = f"supporting reads at least {options.min_alt_reads}"
+        name = tr("supporting reads at least {min_alt_reads}", min_alt_reads=options.min_alt_reads)
         tests.append((name, lambda c: _least(c.tumor.alt_reads, options.min_alt_reads)))
     if options.min_vaf > 0:
-        tests.append((f"allele fraction at least {options.min_vaf:g}", lambda c: _least(c.tumor.vaf, options.min_vaf)))
+        tests.append(
+            (
+                tr("allele fraction at least {min_vaf:g}", min_vaf=options.min_vaf),
+                lambda c: _least(c.tumor.vaf, options.min_vaf),
+            )
+        )
     if options.min_normal_depth > 0:
-        name = f"depth in the normal at least {options.min_normal_depth}"
+        name = tr("depth in the normal at least {min_normal_depth}", min_normal_depth=options.min_normal_depth)
         tests.append((name, lambda c: _least(c.normal.depth if c.normal else None, options.min_normal_depth)))
     if options.max_normal_vaf < 1:
-        name = f"allele fraction in the normal at most {options.max_normal_vaf:g}"
+        name = tr("allele fraction in the normal at most {max_normal_vaf:g}", max_normal_vaf=options.max_normal_vaf)
         tests.append((name, lambda c: _most(c.normal.vaf if c.normal else None, options.max_normal_vaf)))
     return tests
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.formats.tabular import Row, read_table
 from pmkit.variants.structural import Breakpoint
 
@@ -64,7 +65,7 @@ _FRAMES: Mapping[str, str] = {
     "out-of-frame": "out-of-frame",
     "stop-codon": "out-of-frame",
 }
-_SUPPORT_REMEDY = "Known are STAR-Fusion, Arriba, FusionCatcher and PCGR tables."
+_SUPPORT_REMEDY = tr("Known are STAR-Fusion, Arriba, FusionCatcher and PCGR tables.")
 
 
 def read_fusions(path: Path | str) -> tuple[Fusion, ...]:
@@ -74,7 +75,7 @@ def read_fusions(path: Path | str) -> tuple[Fusion, ...]:
         if set(needed) <= set(table.columns):
             return tuple(fusion for row in table.rows() for fusion in reader(row))
     raise DataError(
-        f"the columns {', '.join(table.columns[:6])} … are those of no known fusion table",
+        tr("the columns {columns} … are those of no known fusion table", columns=", ".join(table.columns[:6])),
         where=str(path),
         remedy=_SUPPORT_REMEDY,
     )
@@ -119,14 +120,16 @@ def _place(row: Row, column: str, strand: str = "") -> Place | None:
         return None
     match = re.fullmatch(r"(.+?):(\d+)(?::([+-]))?", text)
     if match is None:
-        raise row.error(column, f"{text!r} is not of the form chromosome:position or chromosome:position:strand")
+        raise row.error(
+            column, tr("{text!r} is not of the form chromosome:position or chromosome:position:strand", text=text)
+        )
     return Place(bare_chromosome(match[1]), int(match[2]), match[3] or strand)
 
 
 def _gene(row: Row, column: str) -> str:
     name = row.text(column).split("^")[0]
     if not name:
-        raise row.error(column, "a gene is needed here")
+        raise row.error(column, tr("a gene is needed here"))
     return name
 
 
@@ -172,7 +175,7 @@ def _fusion_catcher(row: Row) -> list[Fusion]:
 def _pcgr(row: Row) -> list[Fusion]:
     gene5, separator, gene3 = row.text("fusiongene").replace("::", "--").partition("--")
     if not separator or not (gene5 or gene3) or "--" in gene3:
-        raise row.error("fusiongene", f"{row.text('fusiongene')!r} does not name two genes as A--B")
+        raise row.error("fusiongene", tr("{text!r} does not name two genes as A--B", text=row.text("fusiongene")))
     places = (_place(row, "leftbreakpoint"), _place(row, "rightbreakpoint"))
     return [Fusion(gene5, gene3, *places, None, _sum(row, "splitreads"), "PCGR")]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmkit.core.errors import UsageError
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, Variant
 from pmkit.variants.consequence import Transcript, Transcripts
 
@@ -22,7 +23,7 @@ class GeneModels:
     ) -> None:
         """Raises UsageError for gene models without a reference, NoInputError and DataError for a bad reference."""
         if gtf is not None and reference is None:
-            raise UsageError("--gtf needs the sequence of its genes", remedy="Give --reference too.")
+            raise UsageError(tr("--gtf needs the sequence of its genes"), remedy=tr("Give --reference too."))
         self.genome: Fasta | None = None
         if reference is not None:
             from pmkit.variants.fasta import Fasta
@@ -44,14 +45,19 @@ class GeneModels:
             own: tuple[Transcript, ...] = ()
             if self.genome is not None:
                 remark = self.genome.check_build(build)
-                self.notes = (f"{remark}: it was taken for {build}.",) if remark else ()
+                self.notes = (tr("{remark}: it was taken for {build}.", remark=remark, build=build),) if remark else ()
                 if self._gtf is not None:
                     from pmkit.variants.consequence import gtf
 
                     models = gtf.read(self._gtf, build, self.genome, self._genes)
                     own = models.transcripts
                     self.notes += tuple(
-                        f"{number} transcripts of {self._gtf.name} were left out: {reason}."
+                        tr(
+                            "{number_} transcripts of {name} were left out: {reason}.",
+                            number_=number,
+                            name=self._gtf.name,
+                            reason=reason,
+                        )
                         for reason, number in sorted(models.left_out.items())
                     )
             self._opened[build] = Transcripts.open(build, genome=self.genome, own=own)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
+from pmkit.core.messages import tr
 from pmkit.core.model import Record
 from pmkit.formats.vcf_grammar import sample_passes
 from pmkit.variants.read_counts import reads
@@ -50,26 +51,26 @@ def _fields(line: str) -> tuple[str, ...]:
 def no_call(record: Record, sample: Sample, column: int, pass_only: bool) -> str:
     """Why a record is no call in the sample, or ""."""
     if not record.line:
-        return "its sample columns were not kept"
+        return tr("its sample columns were not kept")
     if pass_only and (reason := _filtered(record, sample)):
         return reason
     measured = number(sample.values.get("CN")) is not None
     if sample.alleles is not None:
         segment = record.alts in ((), (".",)) and measured
-        return "" if any(sample.alleles) or segment else "the genotype is reference"
+        return "" if any(sample.alleles) or segment else tr("the genotype is reference")
     support = support_in(record, sample, column)
     if measured or not sample.values or support:
         return ""
     if support == 0:
-        return "no reads support it in this sample"
-    return "" if sample.lone and "GT" not in sample.values else "the genotype is missing"
+        return tr("no reads support it in this sample")
+    return "" if sample.lone and "GT" not in sample.values else tr("the genotype is missing")
 
 
 def _filtered(record: Record, sample: Sample) -> str:
     verdict = sample.values.get("FT", ".")
     if record.filters:
-        return f"FILTER is {';'.join(record.filters)}"
-    return "" if sample_passes(verdict) else f"the sample's filter is {verdict}"
+        return tr("FILTER is {filters}", filters=";".join(record.filters))
+    return "" if sample_passes(verdict) else tr("the sample's filter is {verdict}", verdict=verdict)
 
 
 def support_in(record: Record, sample: Sample, column: int) -> int | None:
@@ -89,7 +90,7 @@ def measured_copies(record: Record, sample: Sample) -> tuple[float | None, str]:
                 return value, "CN"
     chrom = bare_chromosome(record.chrom)
     fold = number(record.info.get("FOLD_CHANGE")) if sample.lone else None
-    return (fold * (expected_copies(chrom) or 2), "fold change") if fold is not None else (None, "")
+    return (fold * (expected_copies(chrom) or 2), tr("fold change")) if fold is not None else (None, "")
 
 
 def minor_copies(record: Record, sample: Sample) -> float | None:

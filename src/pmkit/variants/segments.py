@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pmkit.core.contigs import bare_chromosome, is_foreign, refuse_other_assembly, unread_rows
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, Region
 from pmkit.formats.tabular import Row, Table, read_table
 
@@ -102,9 +103,9 @@ def read_segments(path: Path | str, sample: str | None = None, build: Build | No
     if dialect is None:
         known = sorted({d.source for d in _DIALECTS})
         raise DataError(
-            f"the columns {', '.join(table.columns[:8])} … are those of no known copy-number file",
+            tr("the columns {columns} … are those of no known copy-number file", columns=", ".join(table.columns[:8])),
             where=str(path),
-            remedy=f"Known are {', '.join(known)} and GISTIC gene tables.",
+            remedy=tr("Known are {known} and GISTIC gene tables.", known=", ".join(known)),
         )
     rows = _chosen(table, dialect.sample, sample)
     names = Counter(row.text(dialect.chrom) for row in rows)
@@ -127,7 +128,7 @@ def copies(segment: Segment, *, purity: float | None = None, ploidy: float = 2.0
         return None
     p = 1.0 if purity is None else purity
     if not 0 < p <= 1 or ploidy <= 0:
-        raise ValueError("purity must be above 0 and at most 1, ploidy above 0")
+        raise ValueError(tr("purity must be above 0 and at most 1, ploidy above 0"))
     normal = 2 * (1 - p)
     return float(max(0.0, (2**segment.log2 * (p * ploidy + normal) - normal) / p))
 
@@ -145,7 +146,9 @@ def overlapping(segments: Iterable[Segment], region: Region) -> tuple[tuple[Segm
 def _segment(row: Row, dialect: _Dialect) -> Segment:
     start, end = row.position(dialect.start) - dialect.offset, row.position(dialect.end)
     if end <= start or start < 0:
-        raise row.error(dialect.end, f"the segment {start + dialect.offset}–{end} has no bases")
+        raise row.error(
+            dialect.end, tr("the segment {start}–{end} has no bases", start=start + dialect.offset, end=end)
+        )
     minor = row.number(dialect.minor)
     if dialect.major:
         major = row.number(dialect.major)
@@ -155,12 +158,12 @@ def _segment(row: Row, dialect: _Dialect) -> Segment:
         total = row.number(dialect.total)
         minor = minor if minor is None or total is None else min(minor, total - minor)
     if any(value is not None and value < -0.5 for value in (total, minor)):
-        raise row.error(dialect.total or dialect.major, "copies cannot be negative")
+        raise row.error(dialect.total or dialect.major, tr("copies cannot be negative"))
     # PURPLE's fits may fall a little below nothing.
     total, minor = (None if value is None else max(0.0, value) for value in (total, minor))
     chrom = bare_chromosome(row.text(dialect.chrom))
     if not chrom:
-        raise row.error(dialect.chrom, "a chromosome is needed here")
+        raise row.error(dialect.chrom, tr("a chromosome is needed here"))
     log2 = row.number(dialect.log2)
     return Segment(chrom, start, end, total, minor, log2, dialect.source, row.text(dialect.gene))
 
@@ -170,12 +173,14 @@ def _chosen(table: Table, column: str, sample: str | None) -> list[Row]:
     names: Mapping[str, None] = dict.fromkeys(row.text(column) for row in rows) if column else {}
     if sample is None and len(names) > 1:
         raise DataError(
-            f"the file has {len(names)} samples", where=str(table.path), remedy="Say which sample is the patient's."
+            tr("the file has {n_names} samples", n_names=len(names)),
+            where=str(table.path),
+            remedy=tr("Say which sample is the patient's."),
         )
     if sample is None or len(names) <= 1:
         return rows
     if sample not in names:
-        raise DataError(f"the file has no sample {sample}", where=str(table.path))
+        raise DataError(tr("the file has no sample {sample}", sample=sample), where=str(table.path))
     return [row for row in rows if row.text(column) == sample]
 
 
@@ -184,15 +189,19 @@ def _gene_levels(table: Table, sample: str | None) -> tuple[Segment, ...]:
     samples = [name for name in table.columns[1:] if name not in _GISTIC_OTHER]
     chosen = samples[0] if sample is None and len(samples) == 1 else (sample or "").lower()
     if chosen not in samples:
-        known = f"{len(samples)} samples" if sample is None else f"no sample {sample}"
-        raise DataError(f"the file has {known}", where=str(table.path), remedy="Say which sample is the patient's.")
+        known = f"{len(samples)} samples" if sample is None else tr("no sample {sample}", sample=sample)
+        raise DataError(
+            tr("the file has {known}", known=known),
+            where=str(table.path),
+            remedy=tr("Say which sample is the patient's."),
+        )
     segments = []
     for row in table.rows():
         level = row.number(chosen)
         if level is None:
             continue
         if level not in (-2, -1.5, -1, 0, 1, 2):
-            raise row.error(chosen, f"{level:g} is no level from -2 to 2")
+            raise row.error(chosen, tr("{level:g} is no level from -2 to 2", level=level))
         # −1.5 is cBioPortal's way to say a probable deep deletion; it is not one for sure.
         segments.append(Segment("", 0, 0, None, None, None, "GISTIC", row.text(table.columns[0]), int(level)))
     return tuple(segments)

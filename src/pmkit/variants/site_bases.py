@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, NO_ALLELE, Record, Site, State
 
 if TYPE_CHECKING:
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from pmkit.core.model import Bool, Int16, Int32
 
 FIRST_OTHER = 100
-_OPEN_PHASE = "changed bases stand in records of their own, and without phase it is not known whether on one strand"
-_PART_ONLY = "only a part of the bases has data"
+_OPEN_PHASE = tr("changed bases stand in records of their own, and without phase it is not known whether on one strand")
+_PART_ONLY = tr("only a part of the bases has data")
 
 
 class OneBase(Protocol):

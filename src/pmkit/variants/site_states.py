@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, CallSet, Record, Remark, Site, State
 from pmkit.formats import posterior
 from pmkit.variants import alleles
@@ -76,8 +77,16 @@ def record_state(
     empty = ~missing & ~carried & ((depth == 0) | low)
     if empty.any():
         state[empty] = State.NO_CALL
-        text = f"{named(record)}: reference without reads (DP 0) or confidence (GQ below {LOW_QUALITY})"
-        remarks.notes.append(Remark(text, empty))
+        remarks.notes.append(
+            Remark(
+                tr(
+                    "{named}: reference without reads (DP 0) or confidence (GQ below {low_quality})",
+                    named=named(record),
+                    low_quality=LOW_QUALITY,
+                ),
+                empty,
+            )
+        )
     if not block and _says_nothing_of_reference(site, record, indel=indel):
         state[~carried] = State.ABSENT
     _check_reads(calls, number, state, remarks.notes)
@@ -85,20 +94,36 @@ def record_state(
     thin = few & ~carried & speaks(state)
     if thin.any():
         state[thin] = State.NO_CALL
-        text = f"{named(record)}: reference with fewer than {FEW_READS} reads and no GQ to vouch for it"
-        remarks.notes.append(Remark(text, thin))
+        remarks.notes.append(
+            Remark(
+                tr(
+                    "{named}: reference with fewer than {few_reads} reads and no GQ to vouch for it",
+                    named=named(record),
+                    few_reads=FEW_READS,
+                ),
+                thin,
+            )
+        )
     _check_imputation(calls, number, state, carried, remarks)
     _check_filters(calls, number, state, carried, remarks, pass_only=pass_only)
     doubtful = (state == State.CALLED) & carried & low
     if doubtful.any():
         state[doubtful] = State.DOUBTFUL
-        text = f"{named(record)}: used although its quality is low (GQ below {LOW_QUALITY})"
-        remarks.doubts.append(Remark(text, doubtful))
+        remarks.doubts.append(
+            Remark(
+                tr(
+                    "{named}: used although its quality is low (GQ below {low_quality})",
+                    named=named(record),
+                    low_quality=LOW_QUALITY,
+                ),
+                doubtful,
+            )
+        )
     single = (own[:, 0] == own[:, 1]) | (own[:, 1] < MISSING)
     lone = (state == State.CALLED) & carried & few & single
     if lone.any():
         state[lone] = State.DOUBTFUL
-        text = f"used although fewer than {FEW_READS} reads, without GQ, tell no heterozygote"
+        text = tr("used although fewer than {few_reads} reads, without GQ, tell no heterozygote", few_reads=FEW_READS)
         remarks.doubts.append(Remark(f"{named(record)}: {text}", lone))
     return state
 
@@ -127,46 +152,86 @@ def _check_imputation(calls: CallSet, number: int, state: Int8, carried: Bool, r
             _without_figures(record, state, carried, remarks)
         return
     mine = np.full(len(state), posterior.NONE, np.float32) if support is None else support[number]
-    told = mine >= 0
-    accuracy = posterior.of_info(record.info, flagged or bool(told.any()))
+    reported = mine >= 0
+    accuracy = posterior.of_info(record.info, flagged or bool(reported.any()))
     spoke = speaks(state)
     if accuracy is not None and accuracy < NO_ACCURACY and spoke.any():
         state[spoke] = np.where(carried[spoke], State.CONFLICT, State.NO_CALL)
-        text = f"{named(record)}: imputed, but the estimated accuracy is {accuracy:g} (below {NO_ACCURACY})"
-        remarks.notes.append(Remark(text, spoke))
+        remarks.notes.append(
+            Remark(
+                tr(
+                    "{named}: imputed, but the estimated accuracy is {accuracy:g} (below {no_accuracy})",
+                    named=named(record),
+                    accuracy=accuracy,
+                    no_accuracy=NO_ACCURACY,
+                ),
+                spoke,
+            )
+        )
         return
-    against = spoke & told & (mine <= CONTRADICTING)
+    against = spoke & reported & (mine <= CONTRADICTING)
     if against.any():
         state[against] = State.CONFLICT
-        text = f"{named(record)}: the dosage or the probabilities (DS, HDS, GP) contradict the genotype"
-        remarks.notes.append(Remark(text, against))
-    weak = spoke & told & ~against & (mine < LEAST_POSTERIOR)
+        remarks.notes.append(
+            Remark(
+                tr(
+                    "{named}: the dosage or the probabilities (DS, HDS, GP) contradict the genotype",
+                    named=named(record),
+                ),
+                against,
+            )
+        )
+    weak = spoke & reported & ~against & (mine < LEAST_POSTERIOR)
     if (weak & ~carried).any():
         state[weak & ~carried] = State.NO_CALL
-        text = f"{named(record)}: reference with a probability below {LEAST_POSTERIOR} (GP, HDS or DS)"
-        remarks.notes.append(Remark(text, weak & ~carried))
+        remarks.notes.append(
+            Remark(
+                tr(
+                    "{named}: reference with a probability below {least_posterior} (GP, HDS or DS)",
+                    named=named(record),
+                    least_posterior=LEAST_POSTERIOR,
+                ),
+                weak & ~carried,
+            )
+        )
     if (weak & carried).any():
         state[weak & carried & (state == State.CALLED)] = State.DOUBTFUL
-        text = f"{named(record)}: used although its probability is below {LEAST_POSTERIOR} (GP, HDS or DS)"
-        remarks.doubts.append(Remark(text, weak & carried))
+        remarks.doubts.append(
+            Remark(
+                tr(
+                    "{named}: used although its probability is below {least_posterior} (GP, HDS or DS)",
+                    named=named(record),
+                    least_posterior=LEAST_POSTERIOR,
+                ),
+                weak & carried,
+            )
+        )
     if accuracy is not None and accuracy < LOW_ACCURACY:
         shaky = speaks(state)
         if shaky.any():
             state[shaky] = State.DOUBTFUL
-            text = f"{named(record)}: used although imputed with an estimated accuracy of {accuracy:g}"
-            remarks.doubts.append(Remark(text, shaky))
+            remarks.doubts.append(
+                Remark(
+                    tr(
+                        "{named}: used although imputed with an estimated accuracy of {accuracy:g}",
+                        named=named(record),
+                        accuracy=accuracy,
+                    ),
+                    shaky,
+                )
+            )
 
 
 def _without_figures(record: Record, state: Int8, carried: Bool, remarks: Remarks) -> None:
     """A record that says it was imputed, and not how well: no evidence of a reference genotype, doubt of another."""
     spoke = speaks(state)
-    text = f"{named(record)}: {{}}imputed, and the file does not say how well"
+    text = tr("{named}: {{}}imputed, and the file does not say how well", named=named(record))
     if (spoke & ~carried).any():
         state[spoke & ~carried] = State.NO_CALL
         remarks.notes.append(Remark(text.format(""), spoke & ~carried))
     if (spoke & carried).any():
         state[spoke & carried] = State.DOUBTFUL
-        remarks.doubts.append(Remark(text.format("used although "), spoke & carried))
+        remarks.doubts.append(Remark(text.format(tr("used although ")), spoke & carried))
 
 
 def _says_nothing_of_reference(site: Site, record: Record, *, indel: bool) -> bool:
@@ -199,16 +264,25 @@ def _check_filters(
     failed &= state != State.ABSENT
     if not failed.any():
         return
-    name = f"FILTER is {','.join(record.filters)}" if whole and not denied.any() else "the sample's FT is not PASS"
+    by_filter = tr("FILTER is {filters}", filters=",".join(record.filters))
+    by_sample = tr("the sample's FT is not PASS")
+    of_record = ~denied if whole else np.zeros(len(state), dtype=np.bool_)
+    reasons = ((by_filter, of_record), (by_sample, ~of_record))
     unused = denied | (failed & (state != State.NO_CALL if pass_only else state == State.REFERENCE))
     unused &= state != State.CONFLICT
     if unused.any():
         state[unused] = np.where(carried[unused], State.CONFLICT, State.FILTERED)  # a change that is there, but denied
-        remarks.notes.append(Remark(f"{named(record)}: not used, {name}", unused))
+        for name, mine in reasons:
+            if (unused & mine).any():
+                text = tr("{named}: not used, {name}", named=named(record), name=name)
+                remarks.notes.append(Remark(text, unused & mine))
     used = failed & carried & (state == State.CALLED)
     if used.any():
         state[used] = State.DOUBTFUL
-        remarks.doubts.append(Remark(f"{named(record)}: used although {name}", used))
+        for name, mine in reasons:
+            if (used & mine).any():
+                text = tr("{named}: used although {name}", named=named(record), name=name)
+                remarks.doubts.append(Remark(text, used & mine))
 
 
 def _check_reads(calls: CallSet, number: int, state: Int8, notes: list[str]) -> None:
@@ -222,23 +296,34 @@ def _check_reads(calls: CallSet, number: int, state: Int8, notes: list[str]) -> 
         return
     depths = depths[:, :count]
     pair = calls.genotypes.alleles[number]
-    told = speaks(state) & (depths >= 0).all(axis=1) & (depths.sum(axis=1) > 0)
+    reported = speaks(state) & (depths >= 0).all(axis=1) & (depths.sum(axis=1) > 0)
     heterozygous = (pair[:, 0] != pair[:, 1]) & (pair >= 0).all(axis=1)
-    one = told & heterozygous & ((depths > 0).sum(axis=1) == 1)
+    one = reported & heterozygous & ((depths > 0).sum(axis=1) == 1)
     for sample in np.flatnonzero(one & (depths[:, 0] == 0)).tolist():
         one[sample] = not _other_half(calls, number, sample)
     if one.any():
         state[one] = State.CONFLICT
-        text = f"{named(calls.records[number])}: heterozygous, but AD has reads of one allele only"
-        notes.append(Remark(text, one))
-    single = told & (pair[:, 0] >= 0) & ((pair[:, 1] == pair[:, 0]) | (pair[:, 1] < MISSING))
+        notes.append(
+            Remark(
+                tr("{named}: heterozygous, but AD has reads of one allele only", named=named(calls.records[number])),
+                one,
+            )
+        )
+    single = reported & (pair[:, 0] >= 0) & ((pair[:, 1] == pair[:, 0]) | (pair[:, 1] < MISSING))
     own = np.take_along_axis(depths, np.maximum(pair[:, :1], 0).astype(np.int64), axis=1)[:, 0]
     total = depths.sum(axis=1) + _split_off(calls, number)
     none = single & ((own == 0) | ((total >= MANY_READS) & (2 * own <= total)))
     if none.any():
         state[none] = State.CONFLICT
-        text = f"{named(calls.records[number])}: homozygous, but half of its reads (AD) or more tell another allele"
-        notes.append(Remark(text, none))
+        notes.append(
+            Remark(
+                tr(
+                    "{named}: homozygous, but half of its reads (AD) or more tell another allele",
+                    named=named(calls.records[number]),
+                ),
+                none,
+            )
+        )
 
 
 def _overlapping(calls: CallSet, number: int) -> Iterator[int]:

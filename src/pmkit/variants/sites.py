@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pmkit.core.messages import tr
 from pmkit.core.model import (
     MISSING,
     NO_ALLELE,
     CallSet,
     Record,
-    Region,
     Remark,
     Site,
     SiteCalls,
     State,
     Variant,
-    merge_regions,
     remarks_once,
 )
 from pmkit.variants import alleles
+from pmkit.variants.absent_sites import fill_absent
 from pmkit.variants.alleles import ReferenceSequence
 from pmkit.variants.combine import by_content, by_placeholder, by_strand
 from pmkit.variants.exchanged import exchanged
@@ -75,18 +75,21 @@ def site_calls(
         if in_parts(site, [calls.records[number] for number in near]):
             result = _put_together(calls, site, index, pass_only=pass_only)
         else:
-            result = _told(calls, site, near, pass_only=pass_only, sequence=sequence)
+            result = _reported(calls, site, near, pass_only=pass_only, sequence=sequence)
         codes[i], state[i], phased[i], phase_set[i] = result.codes, result.state, result.phased, result.phase_set
         others.append(tuple(result.others))
         notes.append(remarks_once(result.notes))
         doubts.append(remarks_once(result.doubts))
-    for i in _fill_absent(calls, sites, codes, state, absent_is_reference):
-        notes[i] = (*notes[i], f"the file has neither records nor a header line of chromosome {sites[i].chrom}")
+    for i in fill_absent(calls, sites, codes, state, absent_is_reference):
+        notes[i] = (
+            *notes[i],
+            tr("the file has neither records nor a header line of chromosome {chrom}", chrom=sites[i].chrom),
+        )
     codes[state > State.ASSUMED] = MISSING
     return SiteCalls(tuple(sites), codes, state, phased, phase_set, tuple(others), tuple(notes), tuple(doubts))
 
 
-def _told(
+def _reported(
     calls: CallSet, site: Site, near: Sequence[int], *, pass_only: bool, sequence: ReferenceSequence | None
 ) -> _Result:
     """Let all records near a site speak. A site of several bases is reference only where each base has data."""
@@ -101,7 +104,12 @@ def _told(
         uncovered = speaks(result.state) & ~result.covered.all(axis=0)
         if uncovered.any():
             result.state[uncovered] = np.where(result.refused[uncovered], State.NO_CALL, State.ABSENT)
-            text = f"chr{site.chrom}:{site.pos} {site.ref}: only a part of the bases has data"
+            text = tr(
+                "chr{chrom}:{pos} {ref}: only a part of the bases has data",
+                chrom=site.chrom,
+                pos=site.pos,
+                ref=site.ref,
+            )
             result.notes.append(Remark(text, uncovered))
     return result
 
@@ -109,8 +117,10 @@ def _told(
 def _put_together(calls: CallSet, site: Site, index: _Index, *, pass_only: bool) -> _Result:
     """An MNV site, some of whose bases stand in records of their own."""
     near = [number for number in index.near(site) if spans(site, calls.records[number])]
-    whole = _told(calls, site, near, pass_only=pass_only, sequence=None)
-    parts = [_told(calls, one, list(index.near(one)), pass_only=pass_only, sequence=None) for one in single_sites(site)]
+    whole = _reported(calls, site, near, pass_only=pass_only, sequence=None)
+    parts = [
+        _reported(calls, one, list(index.near(one)), pass_only=pass_only, sequence=None) for one in single_sites(site)
+    ]
     known = (site.ref, *site.alts)
     together = speaks(whole.state) & ((whole.codes > 0) & (whole.codes < FIRST_OTHER)).any(axis=1)
     for sample in np.flatnonzero(~together).tolist():  # where one record has all bases, their phase is known
@@ -120,7 +130,9 @@ def _put_together(calls: CallSet, site: Site, index: _Index, *, pass_only: bool)
         whole.state[sample] = found.state
         whole.phased[sample], whole.phase_set[sample] = found.phased, found.phase_set
         if found.note:
-            whole.notes.append(Remark(f"chr{site.chrom}:{site.pos} {site.ref}: {found.note}", _only(sample, calls)))
+            whole.notes.append(
+                Remark(f"chr{site.chrom}:{site.pos} {site.ref}: {found.note}", np.arange(len(calls.samples)) == sample)
+            )
     whole.notes += [note for part in parts for note in part.notes]
     whole.doubts += [doubt for part in parts for doubt in part.doubts]
     return whole
@@ -239,7 +251,12 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
     swapped = exchanged(site, record)
     compared = swapped is None and (spelled or record.pos >= site.pos)
     if compared and not alleles.reference_agrees(site, record.pos, record.ref):
-        note = f"{named(record)}: REF contradicts the table, which has {site.ref} at {site.pos}"
+        note = tr(
+            "{named}: REF contradicts the table, which has {ref} at {pos}",
+            named=named(record),
+            ref=site.ref,
+            pos=site.pos,
+        )
         result.conflict(np.ones(result.samples, dtype=np.bool_), note)
         return
     counts = np.bincount(genotypes.alleles[number].ravel() - NO_ALLELE)  # quicker than `unique`, which sorts
@@ -253,7 +270,7 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
         result.deleted |= (own == result.star()).any(axis=1)
     indel = _is_of_indel(site, record)
     if swapped is not None:
-        result.doubts.append(f"{named(record)}: used although REF and ALT stand exchanged")
+        result.doubts.append(tr("{named}: used although REF and ALT stand exchanged", named=named(record)))
     state = record_state(site, calls, number, own, result, pass_only=pass_only, indel=indel)
     if len(site.ref) > 1:
         changed = (own > 0).any(axis=1) if len(site.alts[0]) != len(site.ref) else np.False_
@@ -267,7 +284,10 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
     contradicted = result.contradicted(own, state, offers, genotypes.phased[number], genotypes.phase_set[number])
     result.offer(offers, state)
     if contradicted.any():
-        result.conflict(contradicted, f"{named(record)}: contradicts another record of the same change at this place")
+        result.conflict(
+            contradicted,
+            tr("{named}: contradicts another record of the same change at this place", named=named(record)),
+        )
         state[contradicted] = State.ABSENT
     if result.untouched and (state != State.ABSENT).all():
         result.codes, result.state = own, state
@@ -288,18 +308,18 @@ def _offers(site: Site, record: Record, codes: Sequence[int]) -> frozenset[int]:
     named_here = {code for code in codes if code > 0}
     for alt in record.alts:
         if alleles.is_sequence(alt) and alleles.reference_agrees(site, record.pos, record.ref):
-            named_here.add(alleles.told_of(site, record.pos, record.ref, alt).code)
+            named_here.add(alleles.reported_of(site, record.pos, record.ref, alt).code)
     return frozenset(code for code in named_here if 0 < code < FIRST_OTHER)
 
 
 def _is_of_indel(site: Site, record: Record) -> bool:
     """Whether one of the record's alleles, carried or not, is an insertion or deletion that the site asks for."""
-    told = (
-        alleles.told_of(site, record.pos, record.ref, alt)
+    reported = (
+        alleles.reported_of(site, record.pos, record.ref, alt)
         for alt in record.alts
         if alleles.is_sequence(alt) and len(alt) != len(record.ref)
     )
-    return any(one.code != 0 and one.text != alleles.SPANNING for one in told)
+    return any(one.code != 0 and one.text != alleles.SPANNING for one in reported)
 
 
 def _record_codes(result: _Result, record: Record, carried: frozenset[int], alleles_of: Int16) -> list[int] | None:
@@ -318,11 +338,13 @@ def _record_codes(result: _Result, record: Record, carried: frozenset[int], alle
             covers = record.pos < site.pos + len(site.ref) and record.end >= site.pos and record.end > record.pos
             codes.append(result.other(alleles.DELETION) if covers and record.pos < site.pos else 0)
         elif alleles.is_sequence(alt):
-            told = alleles.told_of(site, record.pos, record.ref, alt)
-            if told.by_snv:
-                text = f"{named(record)}: a single-base change where the table knows insertions or deletions"
+            reported = alleles.reported_of(site, record.pos, record.ref, alt)
+            if reported.by_snv:
+                text = tr(
+                    "{named}: a single-base change where the table knows insertions or deletions", named=named(record)
+                )
                 result.notes.append(Remark(text, (alleles_of == k).any(axis=1)))
-            codes.append(result.other(told.text) if told.code == alleles.UNDOCUMENTED else told.code)
+            codes.append(result.other(reported.text) if reported.code == alleles.UNDOCUMENTED else reported.code)
         else:
             return None  # other symbolic alleles and breakends do not tell bases
     return codes
@@ -331,22 +353,24 @@ def _record_codes(result: _Result, record: Record, carried: frozenset[int], alle
 def _combine(result: _Result, own: Int16, state: Int8, calls: CallSet, number: int) -> None:
     """Join a further record's word with what is known, sample by sample where both speak."""
     phased, phase_set = calls.genotypes.phased[number], calls.genotypes.phase_set[number]
-    told, spoke = speaks(state), speaks(result.state)
+    reported, spoke = speaks(state), speaks(result.state)
     carried = (own > 0).any(axis=1)
     # By State: called, block, -, no-call, absent, filtered, conflict; doubtful, which is -1, comes last.
     rank = np.array([6, 5, 0, 2, 1, 3, 9, 6], dtype=np.int8)
     fresh = rank[state] > rank[result.state]
-    replace = fresh & ~(told & spoke)
+    replace = fresh & ~(reported & spoke)
     pair_of_states = np.stack((state, result.state))  # a block that another record denies is no evidence
     denied = (pair_of_states == State.REFERENCE).any(axis=0) & (pair_of_states == State.NO_CALL).any(axis=0)
     # A block or an incidental record gives way to a called one; two called ones are joined.
-    joint = told & spoke
+    joint = reported & spoke
     result.codes[replace] = own[replace]
     result.phased[replace], result.phase_set[replace] = phased[replace], phase_set[replace]
     result.state[replace] = state[replace]
     result.state[denied] = State.NO_CALL
     if denied.any():
-        text = f"{named(calls.records[number])}: no call, where another record tells a block of reference"
+        text = tr(
+            "{named}: no call, where another record tells a block of reference", named=named(calls.records[number])
+        )
         result.notes.append(Remark(text, denied))
     filtered = (state == State.FILTERED) & carried & spoke
     result.state[filtered] = State.FILTERED
@@ -366,7 +390,9 @@ def _combine(result: _Result, own: Int16, state: Int8, calls: CallSet, number: i
         if pair is None:
             here = np.zeros(result.samples, dtype=np.bool_)
             here[i] = True
-            result.conflict(here, f"{named(calls.records[number])}: contradicts another record at this place")
+            result.conflict(
+                here, tr("{named}: contradicts another record at this place", named=named(calls.records[number]))
+            )
             continue
         if not (own[i] > 0).any() or not (result.codes[i] > 0).any():
             keep = (result.codes[i] > 0).any()
@@ -375,12 +401,6 @@ def _combine(result: _Result, own: Int16, state: Int8, calls: CallSet, number: i
         elif not strands:
             result.phased[i] = False
         result.codes[i] = pair
-
-
-def _only(sample: int, calls: CallSet) -> Bool:
-    who = np.zeros(len(calls.samples), dtype=np.bool_)
-    who[sample] = True
-    return who
 
 
 def _half(codes: Int16) -> Bool:
@@ -403,7 +423,10 @@ def _take_shifted(
         for code in codes:
             if sequence is None:
                 if not _disproved(calls, near, alleles.change(site.pos, site.ref, site.alts[code - 1]), record, alt):
-                    note = f"may be {site.name or 'the change'} of the table written further right: left-align the file"
+                    note = tr(
+                        "may be {name} of the table written further right: left-align the file",
+                        name=site.name or tr("the change"),
+                    )
                     result.conflict(carried, f"{named(record)}: {note}")
                 continue
             written = alleles.left_align(Variant(record.chrom, record.pos, record.ref, alt), sequence)
@@ -428,55 +451,3 @@ def _disproved(calls: CallSet, near: Sequence[int], own: alleles.Change, record:
             if base in "ACGT" and base != unit[(pos - own.start) % len(unit)]:
                 return True
     return False
-
-
-def _fill_absent(
-    calls: CallSet, sites: Sequence[Site], codes: Int16, state: Int8, absent_is_reference: bool
-) -> list[int]:
-    """Reference for absent sites, where a coverage file or the user says so.
-
-    Not for chromosomes that the file shows no sign of; the numbers of their sites are returned.
-    """
-    unseen: list[int] = []
-    haploid: dict[str, Bool] = {}
-    inside = _Inside(calls.covered)
-    for i, site in enumerate(sites):
-        covered = inside.holds(site.region)
-        if not (covered or absent_is_reference) or not (absent := state[i] == State.ABSENT).any():
-            continue
-        if calls.chromosomes is not None and site.chrom not in calls.chromosomes:
-            unseen.append(i)
-            continue
-        if site.chrom not in haploid:
-            haploid[site.chrom] = _haploid(calls, site.chrom)
-        state[i, absent] = State.REFERENCE if covered else State.ASSUMED
-        codes[i, absent] = 0
-        codes[i, absent & haploid[site.chrom], 1] = NO_ALLELE
-    return unseen
-
-
-class _Inside:
-    """Whether a region lies inside one of many."""
-
-    def __init__(self, regions: Sequence[Region]) -> None:
-        self._of: dict[str, tuple[list[int], list[int]]] = {}
-        for chrom, start, end in merge_regions(regions) if regions else ():
-            starts, ends = self._of.setdefault(chrom, ([], []))
-            starts.append(start)
-            ends.append(end)
-
-    def holds(self, region: Region) -> bool:
-        starts, ends = self._of.get(region.chrom, ([], []))
-        at = bisect_right(starts, region.start) - 1
-        return at >= 0 and ends[at] >= region.end
-
-
-def _haploid(calls: CallSet, chrom: str) -> Bool:
-    """Samples whose every genotype on X, Y or MT is of one allele."""
-    numbers = [i for i, record in enumerate(calls.records) if record.chrom == chrom] if chrom in "XYMT" else []
-    if not numbers:
-        return np.zeros(len(calls.samples), dtype=np.bool_)
-    pairs = calls.genotypes.alleles[numbers]
-    told = pairs[:, :, 0] >= 0
-    single = pairs[:, :, 1] == NO_ALLELE
-    return np.asarray((single | ~told).all(axis=0) & told.any(axis=0))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
+from pmkit.core.messages import tr
 from pmkit.core.model import Record
 from pmkit.formats.vcf_grammar import LONG_ALLELE, allele_length
 from pmkit.variants.breakends import is_breakend, parse
@@ -182,7 +183,13 @@ def _read(context: _Context) -> tuple[list[CopyNumberCall], list[Breakpoint]]:
         return [_copies(context, "cnv", "")], []
     indices = sorted({i for i in context.sample.alleles or () if i > 0}) or list(range(1, len(record.alts) + 1))
     if max(indices) > len(record.alts):
-        raise _BadRecordError(f"the genotype names allele {max(indices)}, but the record has {len(record.alts)}")
+        raise _BadRecordError(
+            tr(
+                "the genotype names allele {indices}, but the record has {n_alts}",
+                indices=max(indices),
+                n_alts=len(record.alts),
+            )
+        )
     copy_numbers: list[CopyNumberCall] = []
     points: list[Breakpoint] = []
     # One call for each kind: the alleles of <CN0>,<CN2> are one copy number.
@@ -203,7 +210,7 @@ def _copies(context: _Context, kind: str, alt: str) -> CopyNumberCall:
     if kind in ("cnv", "copies"):
         expected = expected_copies(context.chrom, context.sex)
         if copies is None:
-            raise _BadRecordError("a copy-number record without a copy number")
+            raise _BadRecordError(tr("a copy-number record without a copy number"))
         if expected is None:
             kind = "unknown"
         else:
@@ -244,9 +251,9 @@ def _span(record: Record, alt: str) -> tuple[int, int]:
     if end is None and length is not None:
         end = record.pos + length
     if end is None:
-        raise _BadRecordError("neither END nor SVLEN says where it ends")
+        raise _BadRecordError(tr("neither END nor SVLEN says where it ends"))
     if end < record.pos:
-        raise _BadRecordError(f"END={end:.0f} lies before POS")
+        raise _BadRecordError(tr("END={end:.0f} lies before POS", end=end))
     return record.pos, int(end)
 
 
@@ -272,7 +279,7 @@ def _joined(context: _Context, alt: str) -> list[Breakpoint]:
     strands = _CONNECTION.get(info.get("CT", "")) or tuple((info.get("STRANDS") or info.get("STR") or "")[:2])
     pos2 = number(info.get("END2")) or number(info.get("POS2")) or number(info.get("END"))
     if "CHR2" not in info or pos2 is None or len(strands) != 2:
-        raise _BadRecordError(f"{alt} without CHR2, END or strands")
+        raise _BadRecordError(tr("{alt} without CHR2, END or strands", alt=alt))
     return [_point(context, (context.record.pos, strands[0]), (bare_chromosome(info["CHR2"]), int(pos2), strands[1]))]
 
 
@@ -347,7 +354,7 @@ def _evidence(record: Record, sample: Sample, column: int) -> str:
     parts = [f"{symbols or record.info.get('SVTYPE', 'record')} {record.id}"]
     support = support_in(record, sample, column)
     if support is not None:
-        parts.append(f"{support} supporting reads")
+        parts.append(tr("{support} supporting reads", support=support))
     if sample.alleles is not None:
         parts.append(f"genotype {sample.values['GT']}")
     return ", ".join(parts)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from tests.support import contigs, header
+from tests.support import write as write_records
+
 from pmkit.core.model import Build, chromosome_order
 from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.vcf import read
@@ -68,18 +71,16 @@ def line(  # noqa: PLR0917 - the columns of a VCF, in their order
 def write(path: Path, lines: Iterable[Line], build: Build = Build.GRCH38, *, declared: bool = True) -> Path:
     """A VCF of the lines, sorted, with the build's contig lengths."""
     listed = sorted(lines, key=lambda one: (chromosome_order(one[0]), one[1]))
-    contigs = "".join(f"##contig=<ID=chr{name},length={length}>\n" for name, length in LENGTHS[build].items())
-    contigs += "##contig=<ID=chr22_KI270879v1_alt,length=304135>\n" if build is Build.GRCH38 else ""
+    lengths = {f"chr{name}": length for name, length in LENGTHS[build].items()}
+    lengths |= {"chr22_KI270879v1_alt": 304135} if build is Build.GRCH38 else {}
     extra = (DECLARED + '##FORMAT=<ID=CN,Number=1,Type=Float,Description="Copies">\n') if declared else ""
-    columns = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tmade\n"
-    body = "".join(text + "\n" for _, _, text in listed)
-    path.write_text("##fileformat=VCFv4.2\n" + HEADER + extra + contigs + columns + body, encoding="utf-8")
-    return path
+    head = header(*(HEADER + extra).splitlines(), *contigs(lengths), formats=(), samples=["made"])
+    return write_records(path, head, (text + "\n" for _, _, text in listed))
 
 
 def call(path: Path, options: PgxOptions) -> PgxResult:
     """The genes of the one sample in the file, read with the regions that the caller wants."""
     caller = Caller(options)
     caller.check()
-    (case,) = read([str(path)], wanted=caller.wanted, options=LoadOptions())
+    (case,) = read([str(path)], requested=caller.requested, options=LoadOptions())
     return caller.result(case)

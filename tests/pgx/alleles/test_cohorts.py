@@ -37,7 +37,7 @@ def columns(path: Path, count: int) -> Path:
 def results(path: Path, options: LoadOptions) -> dict[str, PgxResult]:
     caller = Caller(PgxOptions(cyp2d6=True))
     caller.check()
-    return {case.sample: caller.result(case) for case in read([str(path)], wanted=caller.wanted, options=options)}
+    return {case.sample: caller.result(case) for case in read([str(path)], requested=caller.requested, options=options)}
 
 
 @pytest.mark.parametrize("count", [3, 30])
@@ -51,11 +51,11 @@ def test_each_sample_has_its_own_copies(tmp_path: Path, count: int) -> None:
 
 
 @pytest.mark.parametrize("count", [3, 30])
-@pytest.mark.parametrize("wanted", [0, 1, 2])
-def test_one_sample_of_several(tmp_path: Path, count: int, wanted: int) -> None:
-    options = LoadOptions(build=Build.GRCH38, samples=(f"s{wanted}",))
+@pytest.mark.parametrize("expected", [0, 1, 2])
+def test_one_sample_of_several(tmp_path: Path, count: int, expected: int) -> None:
+    options = LoadOptions(build=Build.GRCH38, samples=(f"s{expected}",))
     (found,) = results(columns(tmp_path / "set.vcf", count), options).values()
-    assert [one.label for one in found.genes["CYP2D6"].diplotypes] == [DIPLOTYPES[wanted]]
+    assert [one.label for one in found.genes["CYP2D6"].diplotypes] == [DIPLOTYPES[expected]]
 
 
 @pytest.mark.parametrize("count", [1, 30])
@@ -81,5 +81,5 @@ def test_variants_and_copies_may_come_in_two_files(tmp_path: Path) -> None:
     copies = write(tmp_path / "cnv.vcf", [deletion])
     caller = Caller(PgxOptions(cyp2d6=True))
     caller.check()
-    (case,) = read([str(small), str(copies)], wanted=caller.wanted, options=LoadOptions())
+    (case,) = read([str(small), str(copies)], requested=caller.requested, options=LoadOptions())
     assert [one.label for one in caller.result(case).genes["CYP2D6"].diplotypes] == ["*4/*5"]

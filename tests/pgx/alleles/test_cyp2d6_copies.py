@@ -234,9 +234,9 @@ def test_small_events_in_introns_and_events_elsewhere_change_nothing(tmp_path: P
     found = cyp2d6(tmp_path, [intron, elsewhere, *alleles("CYP2D6", ("*1", "*4"))])
     assert labels(found) == ["*1/*4"]
     assert "cyp2d6-no-structure" in codes(found)
-    beside = cyp2d6(tmp_path, [intron, *dragen(2, Build.GRCH38), *alleles("CYP2D6", ("*1", "*4"))])
-    assert isinstance(beside.call, GeneCall)
-    assert any("left aside" in warning.text for warning in beside.call.warnings)
+    alongside = cyp2d6(tmp_path, [intron, *dragen(2, Build.GRCH38), *alleles("CYP2D6", ("*1", "*4"))])
+    assert isinstance(alongside.call, GeneCall)
+    assert any("left aside" in warning.text for warning in alongside.call.warnings)
 
 
 def test_filtered_records_are_named_but_not_used(tmp_path: Path) -> None:
@@ -266,12 +266,12 @@ def test_an_outside_call_beats_the_records(tmp_path: Path) -> None:
 
 def test_missing_positions_are_tried_on_the_copies_there_are(tmp_path: Path) -> None:
     small = [one for one in alleles("CYP2D6", ("*1", "*1")) if one[1] != 42_128_945]  # rs3892097, *4
-    for copies, beside in ((1, {"*4/*5"}), (3, {"*1/*4x2", "*1x2/*4"})):
+    for copies, alongside in ((1, {"*4/*5"}), (3, {"*1/*4x2", "*1x2/*4"})):
         found = cyp2d6(tmp_path, dragen(copies, Build.GRCH38) + small)
         assert isinstance(found.call, GeneCall)
         (one,) = (p for p in possible(found.call).positions if p.position.pos == 42_128_945)
         assert one.changes
-        assert beside <= set(one.diplotypes)
+        assert alongside <= set(one.diplotypes)
 
 
 def test_a_carried_record_over_the_gene_that_cannot_be_read_is_not_two_copies(tmp_path: Path) -> None:

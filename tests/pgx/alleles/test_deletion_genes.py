@@ -10,7 +10,7 @@ from tests.pgx.alleles.cnv_samples import alleles, call, line, write
 
 from pmkit.core.model import Build
 from pmkit.pgx.alleles.structural_calls import CountedGene
-from pmkit.pgx.alleles.structural_genes import structural_genes, structural_wanted
+from pmkit.pgx.alleles.structural_genes import structural_genes, structural_requested
 from pmkit.pgx.pgx_options import PgxOptions
 from pmkit.pgx.pgx_to_section import gene_report
 from pmkit.pgx.research import CITATION
@@ -92,7 +92,7 @@ def test_the_report_says_which_genes_are_research(tmp_path: Path) -> None:
 def test_no_event_of_structural_size_slips_between_the_places_that_are_read() -> None:
     for build in Build:
         for name, gene in structural_genes(build).items():
-            places = [region.start for region in structural_wanted((name,), build)]
+            places = [region.start for region in structural_requested((name,), build)]
             for start, end in gene.exons:
                 inside = sorted(place for place in places if start <= place < end)
                 edges = [start, *inside, end - 1]

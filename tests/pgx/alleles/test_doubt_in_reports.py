@@ -51,7 +51,7 @@ def test_phase_sets_without_phase_between_them_are_not_phased() -> None:
         ("G6PD", {"rs1050828": "C/T"}, "XX", "ref", "high"),
     ],
 )
-def test_genotypes_that_contradict_the_told_sex_or_the_copies_are_no_sure_call(
+def test_genotypes_that_contradict_the_reported_sex_or_the_copies_are_no_sure_call(
     gene: str, genotypes: Mapping[str, str], sex: str | None, written: str, confidence: str
 ) -> None:
     report = gene_report(interpret(call(gene, genotypes, default=written, sex=sex), sex))

@@ -230,7 +230,7 @@ def test_names_sort_by_number() -> None:
     assert sorted(names, key=name_key) == ["*2", "*10", "Reference", "c.520C>T", "c.3257G>A", "g.12A>T", "[*2 + *3]"]
 
 
-def test_filtered_and_contradicting_records_are_told() -> None:
+def test_filtered_and_contradicting_records_are_reported() -> None:
     definition = load_definition("VKORC1", Build.GRCH38)
     calls = site_calls(definition, {"rs9923231": ABSENT})
     calls.state[0, 0] = State.FILTERED
@@ -241,7 +241,7 @@ def test_filtered_and_contradicting_records_are_told() -> None:
     assert [w.text for w in found.warnings] == ["rs9923231: the record failed its filter q10"]
 
 
-def test_assumed_positions_are_told() -> None:
+def test_assumed_positions_are_reported() -> None:
     definition = load_definition("VKORC1", Build.GRCH38)
     calls = site_calls(definition, {})
     calls.state[0, 0] = State.ASSUMED

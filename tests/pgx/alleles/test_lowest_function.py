@@ -8,8 +8,8 @@ import pytest
 from tests.pgx.alleles.star_samples import ABSENT, call, labels
 
 from pmkit.pgx.alleles import MatchOptions
-from pmkit.pgx.alleles.hapb3 import HAPB3, INTRONIC
 from pmkit.pgx.alleles.possible import possible
+from pmkit.pgx.genes.dpyd import HAPB3, INTRONIC
 
 INTRON, EXON = "rs75017182", "rs56038477"
 COMBINE = MatchOptions(combinations=True)
@@ -53,9 +53,9 @@ def test_hapb3_by_strand() -> None:
     assert {w.code for w in apart.warnings if w.code.startswith("dpyd")} == {"dpyd-hapb3-exon-without-intron"}
     together = call("DPYD", {INTRON: "G|C", EXON: "C|T"})
     assert labels(together) == [f"{HAPB3} (heterozygous)"]
-    beside = call("DPYD", {INTRON: "G|C", EXON: "C|T", "rs1801265": "A|G"})
-    assert labels(beside) == [f"[c.85T>C (*9A) + {HAPB3}] (heterozygous)"]
-    assert [one.alleles for one in beside.recommendation] == [("Reference", HAPB3)]
+    alongside = call("DPYD", {INTRON: "G|C", EXON: "C|T", "rs1801265": "A|G"})
+    assert labels(alongside) == [f"[c.85T>C (*9A) + {HAPB3}] (heterozygous)"]
+    assert [one.alleles for one in alongside.recommendation] == [("Reference", HAPB3)]
 
 
 def test_unphased_components_and_lowest_function() -> None:
@@ -144,10 +144,10 @@ def test_hapb3_tried_at_a_missing_site_is_what_a_call_there_gives(missing: str, 
     """An exon variant without the intronic one is no allele, whether it was seen or is only tried."""
     letters = {INTRON: "GC", EXON: "CT"}
     known = {EXON: INTRON, INTRON: EXON}[missing]
-    told = {known: _genotype(None if other is None else int(other), *letters[known]), missing: ABSENT}
-    tried = next(one for one in possible(call("DPYD", told)).positions if one.position.rsid == missing)
+    reported = {known: _genotype(None if other is None else int(other), *letters[known]), missing: ABSENT}
+    tried = next(one for one in possible(call("DPYD", reported)).positions if one.position.rsid == missing)
     for outcome in (tried.reference, *tried.variant):
-        full = call("DPYD", {**told, missing: outcome.genotype})
+        full = call("DPYD", {**reported, missing: outcome.genotype})
         assert (outcome.diplotypes, outcome.components) == (full.diplotypes, full.components)
         assert outcome.lookup == full.recommendation
     assert tried.changes == (other != "0" or missing == INTRON)

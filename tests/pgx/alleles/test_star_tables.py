@@ -9,7 +9,7 @@ import pytest
 from pmkit.core.errors import ConfigError, DataError, NoInputError
 from pmkit.core.model import Build, Site
 from pmkit.knowledge.importers.liftover import Chain, Lifted, reverse_complement
-from pmkit.pgx.alleles import genes, load_definition, sites, wanted
+from pmkit.pgx.alleles import genes, load_definition, requested, sites
 from pmkit.pgx.alleles.definition import define
 
 CHAIN = """chain 100 chr1 1000 + 100 300 chr1 2000 + 500 690 1
@@ -85,8 +85,8 @@ def test_bases_that_differ_between_the_builds() -> None:
 
 
 @pytest.mark.parametrize("build", list(Build))
-def test_wanted_covers_every_site(build: Build) -> None:
-    regions = wanted(build)
+def test_requested_covers_every_site(build: Build) -> None:
+    regions = requested(build)
     for site in sites(build):
         assert any(r.chrom == site.chrom and r.start < site.pos <= r.end for r in regions)
 

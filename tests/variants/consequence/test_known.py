@@ -87,7 +87,7 @@ def test_identifiers_numbers_and_predicted_name() -> None:
     assert found.impact == "MODERATE"
 
 
-def test_p14arf_is_told_beside_p16() -> None:
+def test_p14arf_is_reported_alongside_p16() -> None:
     found = [annotate(Variant("9", 21971120, "G", "A"), t) for t in TABLES[Build.GRCH37].at("9", 21971120)]
     assert [(f.transcript, f.protein_change) for f in found] == [("NM_000077.5", "R80*"), ("NM_058195.4", "P94L")]
 

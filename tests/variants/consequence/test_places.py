@@ -85,7 +85,7 @@ def test_transcripts_at_a_place_are_all_that_lie_there(build: Build, data: st.Da
                                      "41 T>C", "42 G>A", "58 T>C"]), unique=True, max_size=6),
     strand=STRAND,
 )  # fmt: skip
-def test_variants_are_told_together_or_alone(places: list[str], strand: int) -> None:
+def test_variants_are_reported_together_or_alone(places: list[str], strand: int) -> None:
     transcript, variants = gene(strand), [variant(place, strand) for place in places]
     found = annotate_phased(variants, transcript)
     together = [one for one in found if len(one.variants) > 1]

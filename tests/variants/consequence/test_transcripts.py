@@ -61,9 +61,9 @@ def test_coding_regions_of_some_genes_are_part_of_all(build: Build) -> None:
 def test_coding_regions_are_the_coding_exons_of_the_transcripts(build: Build) -> None:
     transcripts = Transcripts.open(build)
     genes = ["MT-ND1", "CDKN2A", *list(transcripts.symbols())[::300]]
-    told = [(t.chrom, *exon) for gene in genes for t in transcripts.of_gene(gene) for exon in coding_exons(t)]
-    assert len(told) > 500
-    widened = merge_regions((chrom, max(first - 4, 0), last + 3) for chrom, first, last in told)
+    reported = [(t.chrom, *exon) for gene in genes for t in transcripts.of_gene(gene) for exon in coding_exons(t)]
+    assert len(reported) > 500
+    widened = merge_regions((chrom, max(first - 4, 0), last + 3) for chrom, first, last in reported)
     assert merge_regions(transcripts.coding_regions(genes, pad=3)) == widened
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.messages import tr
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.civic_profiles import read
 from pmkit.knowledge.importers.sources import source
@@ -105,10 +106,10 @@ def _patched(items: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], str]
         yield changed, "; ".join(p["note"] for p in mine)
     for patch in patches:
         if patch["action"] == "add":
-            told = dict(pair.split("=", 1) for pair in patch["new"].split(";"))
-            drugs = told.pop("therapies", "")
+            reported = dict(pair.split("=", 1) for pair in patch["new"].split(";"))
+            drugs = reported.pop("therapies", "")
             added = {"id": patch["id"], "molecular_profile": patch["profile"]}
-            yield {**_EMPTY, **told, **added, "therapies": drugs.split("|") if drugs else []}, patch["note"]
+            yield {**_EMPTY, **reported, **added, "therapies": drugs.split("|") if drugs else []}, patch["note"]
 
 
 def _concerns(patch: dict[str, str], item: dict[str, Any]) -> bool:
@@ -171,11 +172,11 @@ def evidence(sources: Path) -> BuiltTable:
         with path.open("rb") as stream:
             document = yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except FileNotFoundError:
-        raise NoInputError("the CIViC release is not there", where=str(path)) from None
+        raise NoInputError(tr("the CIViC release is not there"), where=str(path)) from None
     return BuiltTable(
         "onco.evidence",
         "onco/evidence.tsv",
-        "Clinical evidence for molecular profiles, by disease and therapy (CIViC)",
+        tr("Clinical evidence for molecular profiles, by disease and therapy (CIViC)"),
         (CIVIC, PATCHED),
         COLUMNS,
         [_row(item, patch) for item, patch in _patched(document["evidence_items"])],

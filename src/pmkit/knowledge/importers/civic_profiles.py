@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.knowledge.profiles import And, Atom, Kind, Not, Or, Profile
 
 # Residues of named domains, canonical numbering (UniProt feature tables: P00519, P04626, P36888, P04637, P40763).
@@ -150,7 +151,7 @@ def variant_profile(gene: str, name: str) -> Profile:
 def _single(text: str) -> Profile:
     gene, _, name = text.strip().partition(" ")
     if not name:
-        raise DataError(f"the CIViC profile {text!r} has a gene but no variant")
+        raise DataError(tr("the CIViC profile {text!r} has a gene but no variant", text=text))
     return variant_profile(gene, name.strip())
 
 
@@ -190,14 +191,14 @@ def read(text: str) -> Profile:
             take()
             inner = either()
             if peek() != ")":
-                raise DataError(f"the CIViC profile {text!r} has an open parenthesis")
+                raise DataError(tr("the CIViC profile {text!r} has an open parenthesis", text=text))
             take()
             return inner
         if peek() in ("", ")", "AND", "OR"):
-            raise DataError(f"the CIViC profile {text!r} misses a variant")
+            raise DataError(tr("the CIViC profile {text!r} misses a variant", text=text))
         return _single(take())
 
     profile = either()
     if peek():
-        raise DataError(f"the CIViC profile {text!r} cannot be read to its end")
+        raise DataError(tr("the CIViC profile {text!r} cannot be read to its end", text=text))
     return profile

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.guidance_update import corrected, corrections, updated
 from pmkit.knowledge.importers.sources import guidance_releases, source
@@ -72,10 +73,10 @@ def build(sources: Path) -> Iterable[BuiltTable]:
     looked_up = corrected([row for given in rows for row in _corrected(given)], corrections())
     recommendations = [_fields(row) for row in looked_up]
     dated = _dated(recommendations)
-    about = "What CPIC, DPWG and FDA advise for a drug and a gene result, as facts"
+    about = tr("What CPIC, DPWG and FDA advise for a drug and a gene result, as facts")
     yield BuiltTable("guidance.recommendations", "guidance/recommendations.tsv", about, dated, COLUMNS, recommendations)
     pairs = _read(sources / "pgx" / "pypgx" / "cpic-table.csv", ",")
-    about = "Tests that a drug label or a guideline of CPIC level A asks for, by drug and gene"
+    about = tr("Tests that a drug label or a guideline of CPIC level A asks for, by drug and gene")
     yield BuiltTable(
         "guidance.tests",
         "guidance/tests.tsv",
@@ -84,7 +85,7 @@ def build(sources: Path) -> Iterable[BuiltTable]:
         TEST_COLUMNS,
         list(_tests(pairs, looked_up)),
     )
-    about = "Drugs with guidance or a CPIC level: identifiers, levels by gene, common names"
+    about = tr("Drugs with guidance or a CPIC level: identifiers, levels by gene, common names")
     yield BuiltTable(
         "guidance.drugs", "guidance/drugs.tsv", about, (*dated, *OTHER_SOURCES), DRUG_COLUMNS, list(_drugs(rows, pairs))
     )
@@ -101,7 +102,7 @@ def _tests(pairs: list[Row], rows: list[Row]) -> Iterator[tuple[str, ...]]:
         drug, gene = _canonical(pair["Drug"].lower()), pair["Gene"]
         where = (_PAIRS_RELEASE, pypgx.licence, pypgx.url)
         if strength := _LABEL_ASKS.get(pair["FDALabel"]):
-            yield (drug, gene, strength, "FDA label, as listed with CPIC's pairs", *where)
+            yield (drug, gene, strength, tr("FDA label, as listed with CPIC's pairs"), *where)
         if (pair["CPICLevel"], pair["CPICLevelStatus"]) == ("A", "Final"):
             yield (drug, gene, "guideline_level_a", "CPIC", *where)
     for row in rows:
@@ -140,17 +141,20 @@ def _corrected(row: Row) -> Iterator[Row]:
         elif row[f"cond{i}_type"] == "phenotype" and values.startswith("*"):
             row[f"cond{i}_type"] = "diplotype"
     if row["gene1"] == "CFTR":
-        row["indication"] = "cystic fibrosis"
+        row["indication"] = tr("cystic fibrosis")
     if row["rec_id"] == "CPIC-0518":
         row["note"] = WARFARIN_NOTE
     if row["factor_basis"] == "start (PM)":
-        yield {**row, "cond1_values": "Poor Metabolizer", "factor_basis": "start"}
-        rest = {"factor_min": "", "factor_max": "", "factor_basis": "", "cond1_values": "Intermediate Metabolizer"}
+        yield {**row, "cond1_values": tr("Poor Metabolizer"), "factor_basis": "start"}
+        rest = {"factor_min": "", "factor_max": "", "factor_basis": "", "cond1_values": tr("Intermediate Metabolizer")}
         yield {**row, **rest, "rec_id": row["rec_id"] + "b"}
     elif row["rec_id"] in DPYD_AVOID:
-        late = "withhold or discontinue on early toxicity"
-        poor = {"cond1_values": "Poor Metabolizer", "note": f"no dose is known to be safe; {late}"}
-        between = {"cond1_values": "Intermediate Metabolizer", "note": f"insufficient data for a dose; {late}"}
+        late = tr("withhold or discontinue on early toxicity")
+        poor = {"cond1_values": tr("Poor Metabolizer"), "note": tr("no dose is known to be safe; {late}", late=late)}
+        between = {
+            "cond1_values": tr("Intermediate Metabolizer"),
+            "note": tr("insufficient data for a dose; {late}", late=late),
+        }
         yield {**row, **poor, "actions_also": ""}
         yield {**row, **between, "rec_id": row["rec_id"] + "b", "action": "monitor", "actions_also": ""}
     elif row["rec_id"] == "FDA-0816":
@@ -158,7 +162,7 @@ def _corrected(row: Row) -> Iterator[Row]:
             **row,
             "action": "informative",
             "confidence": "low",
-            "note": "reduced effect; action not stated by genotype",
+            "note": tr("reduced effect; action not stated by genotype"),
         }
     else:
         yield row
@@ -169,7 +173,13 @@ def _fields(row: Row) -> tuple[str, ...]:
     unknown = {row["action"], *filter(None, also.split(";"))} - ACTIONS
     unknown |= {row["cond1_type"], row["cond2_type"]} - KINDS - {""}
     if unknown or row["data_version"] not in RELEASES:
-        raise DataError(f"recommendation {row['rec_id']}: not in the vocabulary: {unknown or row['data_version']}")
+        raise DataError(
+            tr(
+                "recommendation {row}: not in the vocabulary: {unknown}",
+                row=row["rec_id"],
+                unknown=unknown or row["data_version"],
+            )
+        )
     licence = next(s.licence for s in SOURCES if s.id == row["source"])
     return (
         *(row["rec_id"], row["source"], row["drug"], row["guideline_id"], row["guideline_url"]),
@@ -208,7 +218,9 @@ def _drugs(rows: list[Row], pairs: list[Row]) -> Iterator[tuple[str, ...]]:
             known[key] = known[key] or (pair[column] if pair[column] not in ("N/A", "NA") else "")
         levels.setdefault(drug, {})[pair["Gene"]] = f"{pair['Gene']}:{pair['CPICLevel']}:{pair['CPICLevelStatus']}"
     if strange := names.keys() - facts.keys():
-        raise DataError(f"drug_names.toml names drugs that no source knows: {', '.join(sorted(strange))}")
+        raise DataError(
+            tr("drug_names.toml names drugs that no source knows: {strange}", strange=", ".join(sorted(strange)))
+        )
     for drug, known in facts.items():
         extra = added.get(drug, {})
         atc = known["atc"] or extra.get("atc", "")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 
 UPDATE = Path("pgx/definition_2026-07")
 CORRECTIONS = Path(__file__).parent / "handmade" / "guidance_corrections.toml"
@@ -48,7 +49,9 @@ def corrected(rows: list[Row], document: Mapping[str, Any]) -> list[Row]:
     for entry in document["row"]:
         for name in entry["ids"]:
             if name not in by_id:
-                raise DataError(f"a correction names the row {name}, which is not there", where=CORRECTIONS.name)
+                raise DataError(
+                    tr("a correction names the row {name}, which is not there", name=name), where=CORRECTIONS.name
+                )
             row = by_id[name]
             row.update(entry["set"])
             if pmid := entry.get("add_pmid", ""):
@@ -64,10 +67,10 @@ def corrected(rows: list[Row], document: Mapping[str, Any]) -> list[Row]:
             "drug": entry["drug"],
             "gene1": entry["gene"],
             "cond1_type": "phenotype",
-            "cond1_values": "No Result",
+            "cond1_values": tr("No Result"),
             "action": "test",
-            "strength": "FDA label",
-            "data_version": "PharmCAT data 2026-07-05",
+            "strength": tr("FDA label"),
+            "data_version": tr("PharmCAT data 2026-07-05"),
             "confidence": "high",
             "note": entry["note"],
         }
@@ -85,7 +88,7 @@ def corrected(rows: list[Row], document: Mapping[str, Any]) -> list[Row]:
             "cond1_values": "any",
             "population": "general",
             "action": SILENT,
-            "strength": "No recommendation",
+            "strength": tr("No recommendation"),
             "pmids": pmid,
             "data_version": f"PMID {pmid}",
             "confidence": "high",
@@ -111,7 +114,7 @@ def _newer(rows: list[Row], newer: Iterable[Row]) -> list[Row]:
         number = at.get(_place(row))
         if number is None:
             if given["change"] == "citation":
-                raise DataError(f"{row['rec_id']}: a new citation of a row that the base does not have")
+                raise DataError(tr("{row}: a new citation of a row that the base does not have", row=row["rec_id"]))
             row["rec_id"] = f"{row['source']}-2026-{row['rec_id'].rpartition('-')[2]}"
             found.append(row)
         else:
@@ -137,7 +140,15 @@ def _add_key(rows: list[Row], key: Row) -> None:
     ]
     joined = [row for row in mine if (row["action"] == old if old == SILENT else old in row["cond1_values"].split("|"))]
     if not joined:
-        raise DataError(f"{key['source']} {key['drug']}: no row has {old!r}, which {new!r} equals")
+        raise DataError(
+            tr(
+                "{key} {key2}: no row has {old!r}, which {new!r} equals",
+                key=key["source"],
+                key2=key["drug"],
+                old=old,
+                new=new,
+            )
+        )
     for row in mine:
         keys = row["cond1_values"].split("|")
         if any(row is one for one in joined):
@@ -147,12 +158,12 @@ def _add_key(rows: list[Row], key: Row) -> None:
         elif new in keys:
             row["cond1_values"] = "|".join(one for one in keys if one != new)
             if not row["cond1_values"]:
-                raise DataError(f"{row['rec_id']}: {new!r} leaves it without a key")
+                raise DataError(tr("{row}: {new!r} leaves it without a key", row=row["rec_id"], new=new))
 
 
 def _note(row: Row, key: str) -> None:
     """Say in the row's note which of its keys are newer than the row."""
-    mark = "as of 2026-07-05 also for "
+    mark = tr("as of 2026-07-05 also for ")
     before, found, keys = row["note"].partition(mark)
     if found:
         row["note"] = f"{before}{mark}{keys}, {key}"

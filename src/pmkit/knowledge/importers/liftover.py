@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.messages import tr
 from pmkit.core.model import CHROMOSOMES, bare_chromosome
 
 _COMPLEMENT = str.maketrans("ACGTRYSWKMBDHVNacgtn", "TGCAYRSWMKVHDBNtgcan")
@@ -51,7 +52,7 @@ class Chain:
         try:
             text = path.read_text(encoding="ascii")
         except FileNotFoundError:
-            raise NoInputError("the chain file is not there", where=str(path)) from None
+            raise NoInputError(tr("the chain file is not there"), where=str(path)) from None
         blocks: dict[str, list[_Block]] = {}
         score = at = target = size = 0
         source = chrom = ""
@@ -67,7 +68,7 @@ class Chain:
                     continue
                 length, skip, shift = [*map(int, fields), 0, 0][:3]
             except (ValueError, IndexError):
-                raise DataError("a line is not of a chain file", where=f"{path}, line {number}") from None
+                raise DataError(tr("a line is not of a chain file"), where=f"{path}, line {number}") from None
             if chrom in CHROMOSOMES:  # patches and alternative contigs are no place for a patient's calls
                 blocks.setdefault(source, []).append(_Block(at, at + length, score, chrom, target, size))
             at, target = at + length + skip, target + length + shift

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from pmkit.core.messages import tr
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.onco_genes import read_rows
 from pmkit.knowledge.importers.sources import source
@@ -42,12 +43,14 @@ def build(sources: Path) -> Iterable[BuiltTable]:
             symbol = RENAMED.get(row["Hugo_Symbol"], row["Hugo_Symbol"])
             residue, transcript = row["Residue"], row["Transcript_Id"]
             rows.append((symbol, residue, first, last or first, row["Tumor_Count"], variants, transcript))
-    about = "Residues mutated more often than by chance, with tumour counts; ODbL 1.0, never merged with other tables"
+    about = tr(
+        "Residues mutated more often than by chance, with tumour counts; ODbL 1.0, never merged with other tables"
+    )
     yield BuiltTable("odbl.cancerhotspots_v3", "odbl/cancerhotspots_v3.tsv", about, (HOTSPOTS,), COLUMNS, rows)
     yield BuiltTable(
         "odbl.notice",
         "odbl/NOTICE.txt",
-        "Licence notice of the ODbL table",
+        tr("Licence notice of the ODbL table"),
         (HOTSPOTS,),
         binary=NOTICE.encode(),
         count=0,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.civic import SOLID
 from pmkit.knowledge.importers.civic_profiles import protein_name
@@ -44,11 +45,11 @@ def approvals(sources: Path) -> BuiltTable:
         verified = row["verified"] == "yes" and bool(row["reference"])
         dated = re.fullmatch(r"\d{4}(-\d\d){0,2}", row["date"])
         if row["basis"] not in BASES or row["verified"] not in ("yes", "no") or (verified and not dated):
-            raise DataError(f"the approval {row['id']} is not well formed")
+            raise DataError(tr("the approval {row} is not well formed", row=row["id"]))
         profile = parse(row["profile"])
         doid = _disease(row["doid"])
         state = next((s for s in states if _concerns(s, row, profile)), None)
-        told = {
+        reported = {
             **row,
             "profile": str(profile),
             "doid": doid,
@@ -58,8 +59,8 @@ def approvals(sources: Path) -> BuiltTable:
             "status_reference": state["reference"] if state else "",
             "source": SUPPLEMENT.id,
         }
-        rows.append(tuple(told[column] for column in _APPROVAL_COLUMNS))
-    about = "Drug approvals that name a tumour biomarker, by agency, date and status"
+        rows.append(tuple(reported[column] for column in _APPROVAL_COLUMNS))
+    about = tr("Drug approvals that name a tumour biomarker, by agency, date and status")
     return BuiltTable("onco.approvals", "onco/approvals.tsv", about, (SUPPLEMENT,), _APPROVAL_COLUMNS, rows)
 
 
@@ -104,11 +105,13 @@ def label_status() -> BuiltTable:
     for row in read_rows(APPROVALS.with_name("label_status.tsv"), "\t"):
         dated = re.fullmatch(r"\d{4}-\d\d-\d\d", row["date"]) or (row["verified"] == "no" and not row["date"])
         if row["status"] not in STATUSES or row["verified"] not in ("yes", "no") or not dated:
-            raise DataError(f"the label status of {row['drug']} ({row['date']}) is not well formed")
+            raise DataError(
+                tr("the label status of {row} ({row2}) is not well formed", row=row["drug"], row2=row["date"])
+            )
         profile = str(parse(row["profile"])) if row["profile"] else ""
-        told = {**row, "doid": _disease(row["doid"]), "profile": profile}
-        rows.append((*(told[column] for column in columns), LABELS.id))
-    about = "Status of drug indications by date: withdrawn, narrowed or never approved"
+        reported = {**row, "doid": _disease(row["doid"]), "profile": profile}
+        rows.append((*(reported[column] for column in columns), LABELS.id))
+    about = tr("Status of drug indications by date: withdrawn, narrowed or never approved")
     return BuiltTable("onco.label_status", "onco/label_status.tsv", about, (LABELS,), (*columns, "source"), rows)
 
 
@@ -118,7 +121,7 @@ def functional() -> BuiltTable:
         (str(parse(r["profile"])), r["effect"], r["pmid"], FUNCTIONAL.id)
         for r in read_rows(APPROVALS.with_name("functional.tsv"), "\t")
     ]
-    about = "Functional studies of classic alterations"
+    about = tr("Functional studies of classic alterations")
     columns = ("profile", "effect", "pmid", "source")
     return BuiltTable("onco.functional", "onco/functional.tsv", about, (FUNCTIONAL,), columns, rows)
 
@@ -127,7 +130,7 @@ def critical_regions() -> BuiltTable:
     """The table `onco.critical_regions`: residues that a protein's function hangs on, by hand."""
     columns = ("gene", "first", "last", "name", "uniprot", "motif")
     rows = [tuple(r[c] for c in columns) for r in read_rows(APPROVALS.with_name("critical_regions.tsv"), "\t")]
-    about = "Parts of driver proteins that their function hangs on"
+    about = tr("Parts of driver proteins that their function hangs on")
     return BuiltTable("onco.critical_regions", "onco/critical_regions.tsv", about, (REGIONS,), columns, rows)
 
 
@@ -153,7 +156,7 @@ def cgi(sources: Path) -> BuiltTable:
             )
         )
     columns = ("profile", "tumor_acronym", "tumor_type", "therapies", "association", "level", "pmids")
-    about = "Biomarkers of the Cancer Genome Interpreter as of December 2017; not current, used only when asked for"
+    about = tr("Biomarkers of the Cancer Genome Interpreter as of December 2017; not current, used only when asked for")
     return BuiltTable("cgi.biomarkers_2017", "cgi/biomarkers_2017.tsv", about, (CGI,), columns, rows)
 
 

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+from pmkit.core.messages import tr
 from pmkit.core.model import bare_chromosome
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.civic_profiles import protein_name
@@ -104,7 +105,7 @@ def coordinates(sources: Path) -> BuiltTable:
     return BuiltTable(
         "onco.variant_coords",
         "onco/variant_coords.tsv",
-        "Coordinates of variants that evidence names, both builds",
+        tr("Coordinates of variants that evidence names, both builds"),
         SOURCES,
         COLUMNS,
         rows,

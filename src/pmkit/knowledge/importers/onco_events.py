@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+from pmkit.core.messages import tr
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.civic import CIVIC, evidence
 from pmkit.knowledge.importers.onco_genes import read_rows
@@ -46,7 +47,7 @@ def fusions(sources: Path, items: BuiltTable) -> BuiltTable:
         for (five, three), pair in known.items()
     ]
     columns = ("five_prime", "three_prime", "mechanisms", "defining", "contexts", "pmids", "sources")
-    about = "Driver fusions: partners, mechanism, tumour types they define"
+    about = tr("Driver fusions: partners, mechanism, tumour types they define")
     return BuiltTable("onco.fusions", "onco/fusions.tsv", about, (PIRLY, CIVIC), columns, rows)
 
 
@@ -62,7 +63,7 @@ def copy_numbers(items: BuiltTable) -> BuiltTable:
                 counts[atom.gene, atom.kind.value].append(item[column("id")])
     rows = [(g, e, str(len(set(ids))), "|".join(sorted(set(ids))), CIVIC.id) for (g, e), ids in counts.items()]
     columns = ("gene", "event", "items", "evidence", "source")
-    about = "Genes whose amplification or loss has clinical evidence"
+    about = tr("Genes whose amplification or loss has clinical evidence")
     return BuiltTable("onco.copy_number", "onco/copy_number.tsv", about, (CIVIC,), columns, rows)
 
 

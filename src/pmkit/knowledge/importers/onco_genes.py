@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pmkit.core.errors import NoInputError
+from pmkit.core.messages import tr
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.civic_profiles import protein_name
 from pmkit.knowledge.importers.sources import source
@@ -145,7 +146,7 @@ def genes(sources: Path) -> BuiltTable:
         "inherited_cancer",
         "sources",
     )
-    about = "Cancer driver genes: oncogene, tumour suppressor or both, and who says so"
+    about = tr("Cancer driver genes: oncogene, tumour suppressor or both, and who says so")
     return BuiltTable(
         "onco.genes", "onco/genes.tsv", about, (BAILEY, INTOGEN, CLINGEN, MANE, LITERATURE, BY_HAND), columns, rows
     )
@@ -181,7 +182,7 @@ def driver_variants(sources: Path) -> BuiltTable:
         for r in read_rows(sources / "onco" / "genes" / "driver-variant-evidence.csv")
     ]
     columns = ("gene", "protein", "ensembl", "pmid", "source")
-    about = "Driver variants that TCGA found by several methods or that were validated"
+    about = tr("Driver variants that TCGA found by several methods or that were validated")
     return BuiltTable("onco.driver_variants", "onco/driver_variants.tsv", about, (BAILEY,), columns, rows)
 
 
@@ -209,14 +210,16 @@ def recurrence(sources: Path) -> BuiltTable:
         if patients > 1
     ]
     columns = ("gene", "protein", "patients", "patients_residue", "cohorts")
-    about = "Patients of 8,804 (TCGA) with a protein change and with any change of its residue; GRCh37-era numbering"
+    about = tr(
+        "Patients of 8,804 (TCGA) with a protein change and with any change of its residue; GRCh37-era numbering"
+    )
     return BuiltTable("onco.recurrence", "onco/recurrence.tsv", about, (TCGA,), columns, rows)
 
 
 def _leukaemias(path: Path) -> Counter[tuple[str, str]]:
     """(gene, substitution) -> patients with it. Raises NoInputError without the list."""
     if not path.is_file():
-        raise NoInputError("the mutations of TCGA's acute myeloid leukaemias are not there", where=str(path))
+        raise NoInputError(tr("the mutations of TCGA's acute myeloid leukaemias are not there"), where=str(path))
     with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
         rows = csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t")
         seen = {(r["Tumor_Sample_Barcode"], r["Hugo_Symbol"], r["Protein_Change"].removeprefix("p.")) for r in rows}
@@ -228,7 +231,7 @@ def numbering() -> BuiltTable:
     rows = [
         (r["gene"], r["offset"], r["isoform"], r["note"]) for r in read_rows(HANDMADE.with_name("numbering.tsv"), "\t")
     ]
-    about = "Residue numbers that the field uses, minus those of MANE Select"
+    about = tr("Residue numbers that the field uses, minus those of MANE Select")
     return BuiltTable(
         "onco.numbering", "onco/numbering.tsv", about, (BY_HAND,), ("gene", "offset", "isoform", "note"), rows
     )

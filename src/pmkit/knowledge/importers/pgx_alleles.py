@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.core.model import bare_chromosome
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.liftover import Chain, reverse_complement
@@ -59,14 +60,23 @@ class Grch37:
         if lifted is None:
             return None
         if known and (lifted.chrom, lifted.pos) != (chrom, int(known["GRCh37Position"])):
-            raise DataError(f"pypgx and the chain put chr{chrom}:{pos} at different places of GRCh37")
+            raise DataError(
+                tr("pypgx and the chain put chr{chrom}:{pos} at different places of GRCh37", chrom=chrom, pos=pos)
+            )
         single = all(len(allele) == 1 for allele in alleles)
         if lifted.chrom != chrom or (lifted.strand == "-" and not single):
             return None  # an indel on the other strand would need a base that no source at hand gives
         there = tuple(map(reverse_complement, alleles)) if lifted.strand == "-" else alleles
         base = known["GRCh37Allele"] if known and single and known["GRCh38Allele"] == alleles[0] else there[0]
         if base not in there:
-            raise DataError(f"GRCh37 shows {base} at chr{chrom}:{lifted.pos}, which no allele knows")
+            raise DataError(
+                tr(
+                    "GRCh37 shows {base} at chr{chrom}:{pos}, which no allele knows",
+                    base=base,
+                    chrom=chrom,
+                    pos=lifted.pos,
+                )
+            )
         return Place(lifted.pos, there, base, "pypgx" if known else "chain")
 
 
@@ -89,7 +99,7 @@ def _mitochondrial(path: Path) -> tuple[list[tuple[str, ...]], list[tuple[str, .
         elif match := re.fullmatch(r"m\.(\d+)([ACGT])>([ACGT])", name):
             places[name] = (int(match[1]), match[2], match[3])
         elif name != "Reference" and name not in MT_NOT_IN_VCF:
-            raise DataError(f"MT-RNR1 allele {name!r} has no known VCF form", where=str(path))
+            raise DataError(tr("MT-RNR1 allele {name!r} has no known VCF form", name=name), where=str(path))
     at = sorted({(pos, ref) for pos, ref, _ in places.values()})
     sites, named, bases = list[tuple[str, ...]](), list[tuple[str, ...]](), list[tuple[str, ...]]()
     for index, (pos, ref) in enumerate(at):
@@ -98,7 +108,7 @@ def _mitochondrial(path: Path) -> tuple[list[tuple[str, ...]], list[tuple[str, .
         alleles = ",".join((ref, *alts))
         sites.append((gene, str(index), "", hgvs, "MT", str(pos), alleles, str(pos), alleles, ref, "rCRS", ""))
     for order, name in enumerate(names):
-        note = "not in a VCF" if name in MT_NOT_IN_VCF else ""
+        note = tr("not in a VCF") if name in MT_NOT_IN_VCF else ""
         named.append((gene, str(order), name, "", "1" if name == "Reference" else "", "", note))
         if name == "Reference":
             bases += [(gene, name, str(index), ref) for index, (_, ref) in enumerate(at)]
@@ -149,7 +159,7 @@ def build(sources: Path) -> Iterable[BuiltTable]:
         for order, allele in enumerate(named):
             name = allele["name"]
             flags = ("1" if allele["reference"] else "", folds.get(name, ""))
-            note = "not callable" if name in rules.get("ignoredAlleles", ()) else ""
+            note = tr("not callable") if name in rules.get("ignoredAlleles", ()) else ""
             alleles.append((gene, str(order), name, allele["id"] or "", *flags, note))
             bases += [(gene, name, str(i), base) for i, base in enumerate(allele["alleles"]) if base is not None]
     priorities = [
@@ -170,32 +180,32 @@ def build(sources: Path) -> Iterable[BuiltTable]:
 
     yield table(
         "genes",
-        "genes with named alleles, and how each is called",
+        tr("genes with named alleles, and how each is called"),
         ("gene", "chrom", "how", "undocumented_as_reference", "on_request", "reference_allele"),
         sorted(genes),
     )
-    yield table("sites", "positions that define pharmacogene alleles, GRCh38 and GRCh37", SITE_COLUMNS, sites)
+    yield table("sites", tr("positions that define pharmacogene alleles, GRCh38 and GRCh37"), SITE_COLUMNS, sites)
     yield table(
         "alleles",
-        "named alleles of the pharmacogenes, in the order of their publishers",
+        tr("named alleles of the pharmacogenes, in the order of their publishers"),
         ("gene", "order", "allele", "id", "reference", "fold", "note"),
         alleles,
     )
     yield table(
         "allele_bases",
-        "the defining bases of each named allele (GRCh38 plus strand, IUPAC letters where a position may vary)",
+        tr("the defining bases of each named allele (GRCh38 plus strand, IUPAC letters where a position may vary)"),
         ("gene", "allele", "site", "base"),
         bases,
     )
     yield table(
         "priorities",
-        "which diplotype is reported when all of a list are possible and phase is unknown",
+        tr("which diplotype is reported when all of a list are possible and phase is unknown"),
         ("gene", "order", "all_of", "pick"),
         priorities,
     )
     yield table(
         "exemptions",
-        "alleles and positions with a special part",
+        tr("alleles and positions with a special part"),
         ("gene", "kind", "value"),
         sorted(_exemptions(special)),
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.messages import tr
 from pmkit.knowledge.importers.sources import source
 
 DEFINITIONS = Path("pgx/definition/alleles")
@@ -39,7 +40,7 @@ def definitions(sources: Path) -> Iterator[Definition]:
     change that does not fit."""
     paths = sorted((sources / DEFINITIONS).glob("*_translation.json"))
     if not paths:
-        raise NoInputError("there are no allele definitions", where=str(sources / DEFINITIONS))
+        raise NoInputError(tr("there are no allele definitions"), where=str(sources / DEFINITIONS))
     update = sources / UPDATE
     paths += sorted(update.glob("*_translation.json"))
     variants, alleles = _by_gene(update / "variants.tsv"), _by_gene(update / "alleles.tsv")
@@ -90,17 +91,25 @@ def _change_position(document: dict[str, Any], row: Row) -> None:
     at = next((i for i, one in enumerate(document["variants"]) if int(one["position"]) == pos), None)
     if row["change"] == "new":
         if at is not None:
-            raise DataError(f"{gene}: position {pos} is called new, but the older release has it")
+            raise DataError(
+                tr("{gene}: position {pos} is called new, but the older release has it", gene=gene, pos=pos)
+            )
         new = {"chromosome": row["chrom"], "position": pos, "ref": row["ref"], "alts": alts, "rsid": row["rsid"]}
         document["variants"].append({**new, "chromosomeHgvsName": hgvs_name(pos, row["ref"], alts)})
         for allele in document["namedAlleles"]:
             allele["alleles"].append(row["ref"] if allele["reference"] else None)
         return
     if at is None or document["variants"][at]["ref"] != row["ref"]:
-        raise DataError(f"{gene}: position {pos} is called changed, but the older release has no such position")
+        raise DataError(
+            tr(
+                "{gene}: position {pos} is called changed, but the older release has no such position",
+                gene=gene,
+                pos=pos,
+            )
+        )
     known = document["variants"][at]
     if lost := set(known["alts"]) - set(alts):
-        raise DataError(f"{gene}: position {pos} loses {', '.join(sorted(lost))}")
+        raise DataError(tr("{gene}: position {pos} loses {lost}", gene=gene, pos=pos, lost=", ".join(sorted(lost))))
     added = [alt for alt in alts if alt not in known["alts"]]
     if added:
         known["chromosomeHgvsName"] += "; " + hgvs_name(pos, row["ref"], added)
@@ -127,7 +136,14 @@ def _change_allele(document: dict[str, Any], row: Row) -> None:
     gene, name, named = row["gene"], row["allele"], document["namedAlleles"]
     at = next((i for i, one in enumerate(named) if one["name"] == name), None)
     if (at is None) != (row["change"] in ("new", "not defined")):
-        raise DataError(f"{gene} {name}: called {row['change']}, which does not fit the older release")
+        raise DataError(
+            tr(
+                "{gene} {name}: called {row}, which does not fit the older release",
+                gene=gene,
+                name=name,
+                row=row["change"],
+            )
+        )
     if row["change"] == "not defined":
         return
     if at is not None and row["change"] == "removed":
@@ -147,13 +163,32 @@ def _cells(document: dict[str, Any], row: Row) -> list[str | None]:
     for text in row["defining"].split(";"):
         pos, _, change = text.removesuffix(" (either)").partition(":")
         if int(pos) not in places:
-            raise DataError(f"{row['gene']} {row['allele']}: position {pos} is not defined")
+            raise DataError(
+                tr("{row} {row2}: position {pos} is not defined", row=row["gene"], row2=row["allele"], pos=pos)
+            )
         variant = document["variants"][places[int(pos)]]
         ref, changed, base = change.partition(">")
         if changed and ref != variant["ref"]:
-            raise DataError(f"{row['gene']} {row['allele']}: {pos} has REF {variant['ref']}, not {ref}")
+            raise DataError(
+                tr(
+                    "{row} {row2}: {pos} has REF {variant}, not {ref}",
+                    row=row["gene"],
+                    row2=row["allele"],
+                    pos=pos,
+                    variant=variant["ref"],
+                    ref=ref,
+                )
+            )
         base = base if changed else change
         if strange := set(base.split(EITHER)) - {variant["ref"], *variant["alts"]}:
-            raise DataError(f"{row['gene']} {row['allele']}: {pos} knows no {', '.join(sorted(strange))}")
+            raise DataError(
+                tr(
+                    "{row} {row2}: {pos} knows no {strange}",
+                    row=row["gene"],
+                    row2=row["allele"],
+                    pos=pos,
+                    strange=", ".join(sorted(strange)),
+                )
+            )
         cells[places[int(pos)]] = base
     return cells

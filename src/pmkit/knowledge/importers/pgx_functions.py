@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.sources import source
 
@@ -83,7 +84,7 @@ def build(sources: Path) -> Iterable[BuiltTable]:
             rows += _rows(gene, allele, old.get(allele), new.get(allele))
     rows = _updated(rows, sources / UPDATE)
     rows += _dpwg_cyp2d6(sources / "pgx" / "pypgx" / "allele-table.csv", newer["CYP2D6"])
-    about = "Function, class and activity value of named alleles, per authority"
+    about = tr("Function, class and activity value of named alleles, per authority")
     yield BuiltTable("pgx.functions", "pgx/functions.tsv", about, (CPIC, CLINPGX, CLINPGX_2026, PYPGX), COLUMNS, rows)
 
 
@@ -112,27 +113,42 @@ def _updated(rows: list[tuple[str, ...]], path: Path) -> list[tuple[str, ...]]:
         return rows
     with path.open(encoding="utf-8", newline="") as lines:
         given = [row for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE) if row["function"]]
-    told = {(row["gene"], row["allele"]): row for row in given if row["version"].startswith("20")}
+    reported = {(row["gene"], row["allele"]): row for row in given if row["version"].startswith("20")}
     known = {(row[0], row[1]) for row in rows}
-    made = [_finer(row, told[row[0], row[1]]) if row[4] == "x" and (row[0], row[1]) in told else row for row in rows]
-    for (gene, allele), row in told.items():
+    made = [
+        _finer(row, reported[row[0], row[1]]) if row[4] == "x" and (row[0], row[1]) in reported else row for row in rows
+    ]
+    for (gene, allele), row in reported.items():
         if (gene, allele) not in known and (gene not in SCORED or row["activity_value"]):
             term = row["function"]
             if term not in CLASS_OF_TERM:
-                raise DataError(f"{gene} {allele}: function {term!r} is not in the vocabulary")
+                raise DataError(
+                    tr(
+                        "{gene} {allele}: function {term!r} is not in the vocabulary",
+                        gene=gene,
+                        allele=allele,
+                        term=term,
+                    )
+                )
             authority = "FDA_LABEL" if gene in LABEL_ONLY else "CPIC"
             fields = (gene, allele, authority, term, CLASS_OF_TERM[term], row["activity_value"])
             made.append((*fields, CLINPGX_2026.id, row["version"], ""))
     return made
 
 
-def _finer(row: tuple[str, ...], told: dict[str, str]) -> tuple[str, ...]:
+def _finer(row: tuple[str, ...], reported: dict[str, str]) -> tuple[str, ...]:
     """A row of CPIC's class "x" with the term of the release that tells normal from uncertain function."""
-    term = told["function"]
+    term = reported["function"]
     if term not in ("Normal function", "Uncertain function"):
         return row
     code = "x" if term == "Normal function" else "U"
-    return (*row[:3], term, code, *row[5:8], f"term of ClinPGx {told['version']}; CPIC does not list it as associated")
+    return (
+        *row[:3],
+        term,
+        code,
+        *row[5:8],
+        tr("term of ClinPGx {reported}; CPIC does not list it as associated", reported=reported["version"]),
+    )
 
 
 def class_of_value(value: str) -> str:
@@ -146,7 +162,14 @@ def class_of_value(value: str) -> str:
 def _rows(gene: str, allele: str, old: tuple[str, str] | None, new: tuple[str, str] | None) -> list[tuple[str, ...]]:
     old_term, old_value = old or ("", "")
     if old_term and old_term not in CLASS_OF_TERM:
-        raise DataError(f"{gene} {allele}: function {old_term!r} is not in the vocabulary")
+        raise DataError(
+            tr(
+                "{gene} {allele}: function {old_term!r} is not in the vocabulary",
+                gene=gene,
+                allele=allele,
+                old_term=old_term,
+            )
+        )
     if new is None:
         authority = "DPWG" if gene in DPWG_ONLY else "CPIC"
         row = (gene, allele, authority, old_term, CLASS_OF_TERM[old_term], old_value)
@@ -155,14 +178,22 @@ def _rows(gene: str, allele: str, old: tuple[str, str] | None, new: tuple[str, s
     code = new_class or class_of_value(new_value)
     if old and (code == CLASS_OF_TERM[old_term] or (old_term == "Normal function" and code == "x")):
         if new_value != old_value and gene in ("CYP2C9", "CYP2D6", "DPYD"):
-            raise DataError(f"{gene} {allele}: activity value {old_value} became {new_value} within one class")
+            raise DataError(
+                tr(
+                    "{gene} {allele}: activity value {old_value} became {new_value} within one class",
+                    gene=gene,
+                    allele=allele,
+                    old_value=old_value,
+                    new_value=new_value,
+                )
+            )
         return [(gene, allele, "CPIC", old_term, code, new_value, CPIC.id, CPIC.release, "")]
     terms = G6PD_TERMS if gene == "G6PD" else TERM_OF_CLASS
     note = f"{old_term} until 2025-11" if old else ""
     rows: list[tuple[str, ...]] = [(gene, allele, "CPIC", terms[code], code, new_value, CPIC.id, CPIC.release, note)]
     if old:
         row = (gene, allele, "DPWG", old_term, CLASS_OF_TERM[old_term], old_value)
-        rows.append((*row, CLINPGX.id, CLINPGX.release, "not reclassified by DPWG"))
+        rows.append((*row, CLINPGX.id, CLINPGX.release, tr("not reclassified by DPWG")))
     return rows
 
 
@@ -177,5 +208,5 @@ def _dpwg_cyp2d6(path: Path, alleles: Iterable[str]) -> list[tuple[str, ...]]:
             value = str(float(values[base]) * int(copies or 1))
             code = class_of_value(value)
             row = ("CYP2D6", allele, "DPWG", TERM_OF_CLASS[code], code, value)
-            rows.append((*row, PYPGX.id, PYPGX.release, "DPWG counts 0.5 a copy, CPIC 0.25"))
+            rows.append((*row, PYPGX.id, PYPGX.release, tr("DPWG counts 0.5 a copy, CPIC 0.25")))
     return rows

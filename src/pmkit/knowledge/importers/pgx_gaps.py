@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.completeness import WATCHED, problems, unchecked
 from pmkit.knowledge.importers import pgx_alleles, pgx_functions
@@ -37,11 +38,13 @@ def build(sources: Path) -> Iterable[BuiltTable]:
     given = [dict(zip(COLUMNS, row, strict=True)) for row in gaps]
     dated = [dict(zip(DATE_COLUMNS, row, strict=True)) for row in dates]
     if found := [*problems(alleles, functions, given), *unchecked(dated)]:
-        more = f"; and {len(found) - 5} more" if len(found) > 5 else ""
+        more = tr("; and {n_found} more", n_found=len(found) - 5) if len(found) > 5 else ""
         raise DataError("; ".join(found[:5]) + more, where=ENTRIES.name)
-    about = "alleles that only one of definitions and functions holds, why, and the place to watch where one is missing"
+    about = tr(
+        "alleles that only one of definitions and functions holds, why, and the place to watch where one is missing"
+    )
     yield BuiltTable("pgx.gaps", "pgx/gaps.tsv", about, (CPIC, CLINPGX, HAND), COLUMNS, gaps)
-    about = "the dates of each gene's definitions and functions, and who checked what lies between them"
+    about = tr("the dates of each gene's definitions and functions, and who checked what lies between them")
     yield BuiltTable("pgx.dates", "pgx/dates.tsv", about, (HAND,), DATE_COLUMNS, dates)
 
 
@@ -55,7 +58,7 @@ def _gaps(entries: Iterable[Mapping[str, Any]], functions: Iterable[Mapping[str,
     for entry in entries:
         place = [str(entry.get(key, "")) for key in ("chrom", "pos38", "pos37", "ref", "alt")]
         if entry["kind"] == WATCHED and len(entry["alleles"]) != 1:
-            raise DataError(f"{entry['gene']}: one entry per watched allele, as each has its own place")
+            raise DataError(tr("{entry}: one entry per watched allele, as each has its own place", entry=entry["gene"]))
         for allele in entry["alleles"]:
             function = words.get((entry["gene"], allele), "")
             yield (entry["gene"], allele, entry["kind"], function, entry.get("read_as", ""), *place, entry["reason"])
@@ -73,4 +76,11 @@ def _dates(
         yield (gene, release, newest.get(gene, ""), *((str(entry["on"]), entry["how"]) if entry else ("", "")))
     if looked:
         gene, release, other = min(looked)
-        raise DataError(f"{gene}: a check of {release} against {other} is recorded, but those are not its dates")
+        raise DataError(
+            tr(
+                "{gene}: a check of {release} against {other} is recorded, but those are not its dates",
+                gene=gene,
+                release=release,
+                other=other,
+            )
+        )

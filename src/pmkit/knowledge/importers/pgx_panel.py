@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pmkit.core.errors import NoInputError
+from pmkit.core.messages import tr
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers import pgx_alleles
 from pmkit.knowledge.importers.sources import source
@@ -41,9 +42,9 @@ def build(sources: Path) -> Iterable[BuiltTable]:
     folder = sources.parent / "real" / "1kgp"
     if not (folder / "samples.panel").is_file():
         raise NoInputError(
-            "the 1000 Genomes panel is not there",
+            tr("the 1000 Genomes panel is not there"),
             where=str(folder),
-            remedy="Put it beside the folder of sources: samples.panel, positions/ and GRCh38/.",
+            remedy=tr("Put it beside the folder of sources: samples.panel, positions/ and GRCh38/."),
         )
     populations = dict(_populations(folder / "samples.panel"))
     ranges = json.loads((folder / "positions" / "coverage.json").read_text(encoding="utf-8"))
@@ -56,9 +57,11 @@ def build(sources: Path) -> Iterable[BuiltTable]:
         groups = [populations.get(sample, "other") for sample in samples]
         site_rows += _site_rows(gene, sites, found, groups)
         haplotype_rows += _haplotype_rows(gene, sites, found, groups)
-    about = "Allele counts by superpopulation at the positions of the definitions; no row: nobody counted"
+    about = tr("Allele counts by superpopulation at the positions of the definitions; no row: nobody counted")
     yield BuiltTable("pgx.panel_sites", "pgx/panel_sites.tsv", about, (PANEL,), SITES, site_rows)
-    about = "Haplotypes at the positions of the definitions, as POSREF>ALT on GRCh38, with counts by superpopulation"
+    about = tr(
+        "Haplotypes at the positions of the definitions, as POSREF>ALT on GRCh38, with counts by superpopulation"
+    )
     yield BuiltTable("pgx.panel_haplotypes", "pgx/panel_haplotypes.tsv", about, (PANEL,), HAPLOTYPES, haplotype_rows)
 
 
@@ -127,7 +130,7 @@ def _ploidies(records: Mapping[Place, Cells], samples: int) -> list[int]:
     return [2] * samples
 
 
-def _records(path: Path, wanted: set[int]) -> tuple[list[str], dict[Place, Cells], int, int]:
+def _records(path: Path, requested: set[int]) -> tuple[list[str], dict[Place, Cells], int, int]:
     """Sample names, the records at `wanted` positions joined by place, first and last position of the file."""
     samples: list[str] = []
     found: dict[Place, list[tuple[str, ...]]] = {}
@@ -141,7 +144,7 @@ def _records(path: Path, wanted: set[int]) -> tuple[list[str], dict[Place, Cells
                 continue
             position = int(line.split("\t", 2)[1])
             first, last = first or position, position
-            if position not in wanted:
+            if position not in requested:
                 continue
             fields = line.rstrip("\n").split("\t")
             alleles = (fields[3], *fields[4].split(","))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.pgx_alleles import SITE_COLUMNS, Grch37, Place
 from pmkit.knowledge.importers.pgx_definition_update import DEFINITIONS, UPDATE
@@ -55,7 +56,7 @@ class _Variant(NamedTuple):
     def of(cls, name: str) -> _Variant:
         chrom, pos, ref, alt = name.split("-")
         if not (set(ref) <= LETTERS and set(alt) <= LETTERS):
-            raise DataError(f"pypgx's variant {name} is not made of bases")
+            raise DataError(tr("pypgx's variant {name} is not made of bases", name=name))
         return cls(chrom, int(pos), ref, alt)
 
 
@@ -99,25 +100,29 @@ class _Importer:
             if row["SV"] == "FALSE" and all(name in known for name in _names(row["GRCh38Core"]))
         }
         if cores.get(default):
-            raise DataError(f"{gene}: pypgx's default allele {default} has variants in GRCh38")
+            raise DataError(
+                tr("{gene}: pypgx's default allele {default} has variants in GRCh38", gene=gene, default=default)
+            )
         cores = {name: core for name, core in cores.items() if core or name == default}
-        wanted = sorted({_Variant.of(name) for core in cores.values() for name in core}, key=lambda v: (v.pos, v))
-        if not wanted:
+        requested = sorted({_Variant.of(name) for core in cores.values() for name in core}, key=lambda v: (v.pos, v))
+        if not requested:
             return None
-        places = sorted({(v.pos, v.ref) for v in wanted})
+        places = sorted({(v.pos, v.ref) for v in requested})
         index = {place: number for number, place in enumerate(places)}
         sites, here = [], dict[int, tuple[tuple[str, ...], Place]]()
         for number, (pos, ref) in enumerate(places):
-            alts = tuple(v.alt for v in wanted if (v.pos, v.ref) == (pos, ref))
-            place = self._finder.place(wanted[0].chrom, pos, (ref, *alts))
+            alts = tuple(v.alt for v in requested if (v.pos, v.ref) == (pos, ref))
+            place = self._finder.place(requested[0].chrom, pos, (ref, *alts))
             if place is None:
-                raise DataError(f"{gene}: chr{wanted[0].chrom}:{pos} has no place in GRCh37")
+                raise DataError(
+                    tr("{gene}: chr{chrom}:{pos} has no place in GRCh37", gene=gene, chrom=requested[0].chrom, pos=pos)
+                )
             here[number] = ((ref, *alts), place)
             row = next(r for name, r in known.items() if _Variant.of(name)[1:3] == (pos, ref))
             rsid = row["rsID"] if row["rsID"] != "N/A" else ""
             known37 = (str(place.pos), ",".join(place.alleles), place.ref, place.origin)
-            hgvs = f"chr{wanted[0].chrom}:{pos}{ref}>{'/'.join(alts)}"
-            grch38 = (wanted[0].chrom, str(pos), ",".join((ref, *alts)))
+            hgvs = f"chr{requested[0].chrom}:{pos}{ref}>{'/'.join(alts)}"
+            grch38 = (requested[0].chrom, str(pos), ",".join((ref, *alts)))
             sites.append((gene, str(number), rsid, hgvs, *grch38, *known37, ""))
         alleles, bases, functions = [], [], []
         for order, row in enumerate(r for r in self.alleles[gene] if r["StarAllele"] in cores):
@@ -131,7 +136,7 @@ class _Importer:
         for row in self.alleles[gene]:
             functions.append((gene, row["StarAllele"], row["Function"].capitalize()))
         unseen = [row["StarAllele"] for row in self.alleles[gene] if row["StarAllele"] not in cores]
-        head = (gene, wanted[0].chrom, "pair", "", "", default, ";".join(unseen))
+        head = (gene, requested[0].chrom, "pair", "", "", default, ";".join(unseen))
         return _Gene(head, sites, alleles, bases, functions)
 
 
@@ -142,7 +147,7 @@ def _check_grch37(
 
     Where the builds show different bases, pypgx leaves out for most alleles that they differ from GRCh37 there.
     """
-    told = {(v.pos, v.alt) for v in map(_Variant.of, _names(row["GRCh37Core"]))}
+    reported = {(v.pos, v.alt) for v in map(_Variant.of, _names(row["GRCh37Core"]))}
     meant, differing = set[tuple[int, str]](), set[tuple[int, str]]()
     for number, (alleles38, place) in here.items():
         base = place.alleles[alleles38.index(cells.get(number, alleles38[0]))]
@@ -150,8 +155,15 @@ def _check_grch37(
             meant.add((place.pos, base))
         if place.ref != place.alleles[0]:
             differing.add((place.pos, base))
-    if told - meant or meant - told - differing:
-        raise DataError(f"{gene} {row['StarAllele']}: its GRCh37 variants are not those of GRCh38: {told ^ meant}")
+    if reported - meant or meant - reported - differing:
+        raise DataError(
+            tr(
+                "{gene} {row}: its GRCh37 variants are not those of GRCh38: {reported}",
+                gene=gene,
+                row=row["StarAllele"],
+                reported=reported ^ meant,
+            )
+        )
 
 
 def _guideline_genes(sources: Path) -> set[str]:
@@ -167,14 +179,20 @@ def _structural(importer: _Importer) -> Iterator[tuple[str, ...]]:
         deletion, present = DELETIONS.get(gene, ("", ""))
         listed = [a for a in importer.alleles.get(gene, ()) if a["StarAllele"] == deletion]
         if gene in DELETIONS and [(a["SV"], a["Function"]) for a in listed] != [("TRUE", "No Function")]:
-            raise DataError(f"{gene}: pypgx does not list {deletion} as a structural allele without function")
+            raise DataError(
+                tr(
+                    "{gene}: pypgx does not list {deletion} as a structural allele without function",
+                    gene=gene,
+                    deletion=deletion,
+                )
+            )
         spans: list[str] = []
         for build in ("GRCh37", "GRCh38"):
             chrom = row[f"{build}Region"].partition(":")[0]
             starts, ends = (row[f"{build}Exon{side}"].strip(",").split(",") for side in ("Starts", "Ends"))
             exons = sorted((int(start), int(end)) for start, end in zip(starts, ends, strict=True))
             if any(one[1] >= two[0] for one, two in pairwise(exons)):
-                raise DataError(f"{gene}: exons overlap in {build}")
+                raise DataError(tr("{gene}: exons overlap in {build}", gene=gene, build=build))
             spans += [chrom, ";".join(f"{start}-{end}" for start, end in exons)]
         yield (gene, deletion, present, row["Strand"], *spans)
 
@@ -190,7 +208,7 @@ def build(sources: Path) -> Iterable[BuiltTable]:
         for row in _rows(sources, "diplotype-table.csv")
         if row["Gene"] in {made.gene[0] for made in found}
     ]
-    about = "genes without dosing guidelines"
+    about = tr("genes without dosing guidelines")
     both = (PYPGX, CHAIN)
 
     def table(name: str, text: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> BuiltTable:
@@ -198,22 +216,27 @@ def build(sources: Path) -> Iterable[BuiltTable]:
         return BuiltTable(f"pgx.research_{name}", f"pgx/research_{name}.tsv", text, origin, columns, rows, ordered=True)
 
     head = ("gene", "chrom", "how", "undocumented_as_reference", "on_request", "reference_allele", "not_seen")
-    yield table("genes", f"{about}, and the alleles that small variants cannot show", head, [g.gene for g in found])
+    yield table(
+        "genes",
+        tr("{about}, and the alleles that small variants cannot show", about=about),
+        head,
+        [g.gene for g in found],
+    )
     yield table(
         "sites",
-        f"positions that define alleles of {about}, GRCh38 and GRCh37",
+        tr("positions that define alleles of {about}, GRCh38 and GRCh37", about=about),
         SITE_COLUMNS,
         [row for made in found for row in made.sites],
     )
     yield table(
         "alleles",
-        f"alleles of {about}",
+        tr("alleles of {about}", about=about),
         ("gene", "order", "allele", "id", "reference", "fold", "note"),
         [row for made in found for row in made.alleles],
     )
     yield table(
         "allele_bases",
-        f"the defining bases of each allele of {about} (GRCh38 plus strand)",
+        tr("the defining bases of each allele of {about} (GRCh38 plus strand)", about=about),
         ("gene", "allele", "site", "base"),
         [row for made in found for row in made.bases],
     )
@@ -224,17 +247,22 @@ def build(sources: Path) -> Iterable[BuiltTable]:
         if gene not in {made.gene[0] for made in found} | _guideline_genes(sources)
         for row in importer.alleles[gene]
     ]
-    yield table("functions", f"function of alleles of {about}", ("gene", "allele", "function"), sorted(functions))
+    yield table(
+        "functions",
+        tr("function of alleles of {about}", about=about),
+        ("gene", "allele", "function"),
+        sorted(functions),
+    )
     yield table(
         "phenotypes",
-        f"phenotypes of {about}, where PyPGx gives one",
+        tr("phenotypes of {about}, where PyPGx gives one", about=about),
         ("gene", "allele1", "allele2", "phenotype"),
         sorted(phenotypes),
     )
     yield BuiltTable(
         "pgx.structural_genes",
         "pgx/structural_genes.tsv",
-        "genes that structural records are read for: exons in both builds, and the name of the deleted gene",
+        tr("genes that structural records are read for: exons in both builds, and the name of the deleted gene"),
         (PYPGX,),
         ("gene", "deletion", "present", "strand", "chrom37", "exons37", "chrom38", "exons38"),
         sorted(_structural(importer)),

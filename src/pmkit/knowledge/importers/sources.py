@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pmkit.core.errors import ConfigError, did_you_mean
+from pmkit.core.messages import tr
 from pmkit.knowledge.store import Source
 
 FILE = Path(__file__).parents[1] / "sources.toml"
@@ -26,7 +27,9 @@ def source(key: str) -> Source:
     """
     known = _document()["sources"]
     if key not in known:
-        raise ConfigError(f"there is no source {key!r}", where=str(FILE), remedy=did_you_mean(key, known, "Add it."))
+        raise ConfigError(
+            tr("there is no source {key!r}", key=key), where=str(FILE), remedy=did_you_mean(key, known, tr("Add it."))
+        )
     return Source(**{"release": "", **known[key]})
 
 

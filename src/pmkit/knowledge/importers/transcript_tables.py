@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.core.model import CHROMOSOMES, Build
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.sources import source
@@ -91,7 +92,7 @@ def build(sources: Path) -> Iterator[BuiltTable]:
     yield BuiltTable(
         "transcripts",
         "transcripts/transcripts.tsv",
-        "MANE Select transcripts (and CDKN2A p14ARF): identifiers and structure in both builds",
+        tr("MANE Select transcripts (and CDKN2A p14ARF): identifiers and structure in both builds"),
         (SOURCE,),
         COLUMNS,
         rows,
@@ -100,7 +101,7 @@ def build(sources: Path) -> Iterator[BuiltTable]:
     yield BuiltTable(
         "transcripts.sequence",
         "transcripts/sequence.bin",
-        "coding sequences of the transcripts, two bits a base",
+        tr("coding sequences of the transcripts, two bits a base"),
         (SOURCE,),
         binary=bytes(packed),
         count=sum(cells["unknown"] != "*" for cells, _ in records),
@@ -109,7 +110,7 @@ def build(sources: Path) -> Iterator[BuiltTable]:
     yield BuiltTable(
         "transcripts.places",
         "transcripts/places.bin",
-        "where each transcript lies in each build and in the table's bytes",
+        tr("where each transcript lies in each build and in the table's bytes"),
         (SOURCE,),
         binary=places,
         count=(len(places) - 4) // PLACE_DTYPE.itemsize,
@@ -120,7 +121,7 @@ def pack(sequence: str) -> bytes:
     """Two bits a base; N becomes A (the row's `unknown` knows better). Raises DataError on another letter."""
     codes = _CODES[np.frombuffer(sequence.replace("N", "A").encode("ascii"), dtype=np.uint8)]
     if (codes > 3).any():
-        raise DataError("a coding sequence holds a letter other than A, C, G, T and N")
+        raise DataError(tr("a coding sequence holds a letter other than A, C, G, T and N"))
     codes = np.concatenate([codes, np.zeros(-len(codes) % 4, dtype=np.uint8)]).reshape(-1, 4)
     return bytes(np.bitwise_or.reduce(codes << np.array([6, 4, 2, 0], dtype=np.uint8), axis=1).tobytes())
 
@@ -170,7 +171,7 @@ def _structure(exons: Segments, coding: Segments) -> str:
     for (_, before), (first, last) in pairwise(exons):
         lengths += [first - before - 1, last - first + 1]
     if not _follows(exons, coding):
-        raise DataError(f"a transcript's coding segments do not follow its exons (exon at {start})")
+        raise DataError(tr("a transcript's coding segments do not follow its exons (exon at {start})", start=start))
     return f"{start}:{low - start}:{high - low + 1}:{','.join(map(str, lengths))}"
 
 

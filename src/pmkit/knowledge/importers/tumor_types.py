@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.onco_genes import read_rows
 from pmkit.knowledge.importers.sources import source
@@ -132,7 +133,7 @@ def tumor_types(sources: Path) -> BuiltTable:
     return BuiltTable(
         "onco.tumor_types",
         "onco/tumor_types.tsv",
-        "Tumour types of OncoTree and the Disease Ontology: parents, equal terms, primary site",
+        tr("Tumour types of OncoTree and the Disease Ontology: parents, equal terms, primary site"),
         (ONCOTREE, DISEASES, SITES, HAND),
         COLUMNS,
         rows,
@@ -162,12 +163,12 @@ def tumor_names(sources: Path) -> BuiltTable:
                 older[code].append(f"ONCOTREE:{node['code']}")
     for code, ids in sorted(older.items()):
         if _plain(code) not in taken:
-            found.setdefault(_plain(code), (code, "|".join(dict.fromkeys(ids)), "retired OncoTree code"))
+            found.setdefault(_plain(code), (code, "|".join(dict.fromkeys(ids)), tr("retired OncoTree code")))
     for name, id_ in _main_types(nodes).items():
         if _plain(name) not in taken:
-            found.setdefault(_plain(name), (name, id_, "OncoTree main type"))
+            found.setdefault(_plain(name), (name, id_, tr("OncoTree main type")))
     rows = [(*row, NAMES.id) for row in found.values()]
-    about = "Names and abbreviations of tumours as people type them"
+    about = tr("Names and abbreviations of tumours as people type them")
     columns = ("name", "ids", "from", "source")
     return BuiltTable("onco.tumor_names", "onco/tumor_names.tsv", about, (NAMES, ONCOTREE), columns, rows)
 
@@ -202,10 +203,10 @@ def defined_diseases() -> BuiltTable:
     rows = []
     for row in read_rows(HANDMADE / "defined_diseases.tsv", "\t"):
         if bool(row["profile"]) == bool(row["states"]):
-            raise DataError(f"the disease {row['defines']} must be defined by a profile or by states")
+            raise DataError(tr("the disease {row} must be defined by a profile or by states", row=row["defines"]))
         profile = str(parse(row["profile"])) if row["profile"] else ""
         rows.append((profile, *(row[column] for column in columns[1:]), DEFINED.id))
-    about = "Diseases that an alteration or a clinical state makes of a broader one"
+    about = tr("Diseases that an alteration or a clinical state makes of a broader one")
     names = (*columns, "source")
     return BuiltTable("onco.defined_diseases", "onco/defined_diseases.tsv", about, (DEFINED,), names, rows)
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.core.model import Evidence, Variant
 from pmkit.onco.biomarkers.panel_regions import Panel
 
@@ -65,19 +66,19 @@ class _Rule(NamedTuple):
 RULES: tuple[_Rule, ...] = (
     _Rule(
         "all_coding",
-        "coding substitutions and indels, synonymous ones too, without hotspot mutations",
+        tr("coding substitutions and indels, synonymous ones too, without hotspot mutations"),
         _CODING,
         True,
         Evidence("PubMed", "28420421", ("28420421",)),
     ),
     _Rule(
         "non_synonymous",
-        "coding substitutions and indels that change the protein",
+        tr("coding substitutions and indels that change the protein"),
         _NON_SYNONYMOUS,
         False,
         Evidence("PubMed", "32217756", ("32217756",)),
     ),
-    _Rule("missense", "missense mutations", _MISSENSE, False, Evidence("PubMed", "28636851", ("28636851",))),
+    _Rule("missense", tr("missense mutations"), _MISSENSE, False, Evidence("PubMed", "28636851", ("28636851",))),
 )
 
 
@@ -123,12 +124,26 @@ def mutational_burden(
     weak = len(within) - len(kept)
     counts = tuple(_count(rule, kept, panel) for rule in RULES)
     outside = len(distinct) - len(within)
-    untold = sum(m.vaf is None for m in kept)
+    unreported = sum(m.vaf is None for m in kept)
     remarks = (
-        (outside, f"{outside} mutations outside the panel were left out"),
-        (weak, f"{weak} mutations below allele fraction {min_vaf:g} or depth {min_depth} were left out"),
-        (untold, f"{untold} mutations were counted though their allele fraction is not known"),
-        (panel.overlapping, f"{panel.overlapping} overlapping or adjacent regions of the panel were joined"),
+        (outside, tr("{outside} mutations outside the panel were left out", outside=outside)),
+        (
+            weak,
+            tr(
+                "{weak} mutations below allele fraction {min_vaf:g} or depth {min_depth} were left out",
+                weak=weak,
+                min_vaf=min_vaf,
+                min_depth=min_depth,
+            ),
+        ),
+        (
+            unreported,
+            tr("{unreported} mutations were counted though their allele fraction is not known", unreported=unreported),
+        ),
+        (
+            panel.overlapping,
+            tr("{overlapping} overlapping or adjacent regions of the panel were joined", overlapping=panel.overlapping),
+        ),
     )
     return Burden(panel.name, panel.size, counts, tuple(text for number, text in remarks if number))
 
@@ -165,7 +180,13 @@ def _is_unknown(mutation: Mutation, rule: _Rule) -> bool:
 
 def _refusal(panel: Panel, total: int, unknown: int) -> str:
     if panel.size < LEAST_PANEL:
-        return f"the panel covers {panel.size / 1e6:.3f} Mb; below {LEAST_PANEL / 1e6:g} Mb a burden is not reliable"
+        return tr(
+            "the panel covers {size:.3f} Mb; below {least_panel:g} Mb a burden is not reliable",
+            size=panel.size / 1000000.0,
+            least_panel=LEAST_PANEL / 1000000.0,
+        )
     if unknown > MOST_UNKNOWN * total:
-        return f"the effect of {unknown} of {total} mutations in the panel is not known"
+        return tr(
+            "the effect of {unknown} of {total} mutations in the panel is not known", unknown=unknown, total=total
+        )
     return ""

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pmkit.core.messages import tr
 from pmkit.core.model import Variant
 
-LABEL = "indicator only, not a microsatellite status"
+LABEL = tr("indicator only, not a microsatellite status")
 LONGEST_UNIT = 6
 _LONGEST_INDEL = 50
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pmkit.core.contigs import bare_chromosome, is_foreign, refuse_other_assembly, unread_rows
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, Region, Variant
 from pmkit.formats.tabular import read_text
 
@@ -58,12 +59,12 @@ def read_panel(path: Path | str) -> Panel:
     path = Path(path)
     regions: list[Region] = []
     names: Counter[str] = Counter()
-    for number, line in enumerate(read_text(path, "the panel").splitlines(), 1):
+    for number, line in enumerate(read_text(path, tr("the panel")).splitlines(), 1):
         if line.strip() and not line.startswith(("#", "track", "browser")):
             regions.append(_region(line, f"{path}:{number}"))
             names[line.split()[0]] += 1
     if not regions:
-        raise DataError("the panel has no regions", where=str(path))
+        raise DataError(tr("the panel has no regions"), where=str(path))
     if unread := unread_rows({name: count for name, count in names.items() if is_foreign(name)}):
         log.warning("%s: %s", path, unread)
     return replace(panel_of(regions, path.name), names=tuple(names))
@@ -80,14 +81,16 @@ def panel_of(regions: Sequence[Region], name: str) -> Panel:
 def _region(line: str, where: str) -> Region:
     cells = line.split("\t") if "\t" in line else line.split()
     if len(cells) < 3:
-        raise DataError(f"a BED line needs 3 columns, this has {len(cells)}", where=where)
+        raise DataError(tr("a BED line needs 3 columns, this has {n_cells}", n_cells=len(cells)), where=where)
     try:
         start, end = int(cells[1]), int(cells[2])
     except ValueError:
         column = 2 if not cells[1].strip().isdigit() else 3
-        raise DataError(f"column {column}: {cells[column - 1]!r} is not a whole number", where=where) from None
+        raise DataError(
+            tr("column {column}: {cells!r} is not a whole number", column=column, cells=cells[column - 1]), where=where
+        ) from None
     if not 0 <= start < end:
-        raise DataError(f"column 3: the region {start}–{end} has no bases", where=where)
+        raise DataError(tr("column 3: the region {start}–{end} has no bases", start=start, end=end), where=where)
     return Region(bare_chromosome(cells[0]), start, end)
 
 

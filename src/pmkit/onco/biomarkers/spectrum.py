@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from pmkit.core.messages import tr
 from pmkit.core.model import Variant
 
 SIX = ("C>A", "C>G", "C>T", "T>A", "T>C", "T>G")
@@ -57,14 +58,30 @@ def spectrum(variants: Iterable[Variant], genome: Genome | None = None) -> Spect
         else:
             ninety_six[context_class(context, alt)] += 1
     transitions = six["C>T"] + six["T>C"]
-    reason = "no reference sequence was given" if genome is None else ""
+    reason = tr("no reference sequence was given") if genome is None else ""
     if mismatches > MOST_MISMATCHES * total:
-        reason = f"the reference differs from REF at {mismatches} of {total} substitutions: it is the wrong one"
+        reason = tr(
+            "the reference differs from REF at {mismatches} of {total} substitutions: it is the wrong one",
+            mismatches=mismatches,
+            total=total,
+        )
     if reason:
         return Spectrum(total, six, transitions, None, reason)
     remarks = (
-        (mismatches, f"{mismatches} substitutions were left out, as the reference differs from REF there"),
-        (without_context, f"{without_context} substitutions were left out, as the reference has no bases around them"),
+        (
+            mismatches,
+            tr(
+                "{mismatches} substitutions were left out, as the reference differs from REF there",
+                mismatches=mismatches,
+            ),
+        ),
+        (
+            without_context,
+            tr(
+                "{without_context} substitutions were left out, as the reference has no bases around them",
+                without_context=without_context,
+            ),
+        ),
     )
     return Spectrum(total, six, transitions, ninety_six, "", tuple(text for number, text in remarks if number))
 

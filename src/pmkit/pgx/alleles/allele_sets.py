@@ -11,6 +11,7 @@ import numpy as np
 
 from pmkit.core.model import MISSING
 from pmkit.pgx.alleles.definition import GeneDefinition
+from pmkit.pgx.genes import oddity
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -93,8 +94,9 @@ def allele_sets(definition: GeneDefinition, left_out: frozenset[int] = frozenset
         return Side(fits, fits | ~naming[site], bit * plain, bit * (not plain))
 
     ours = sum(1 << site for site in left_out)
+    whole = oddity(definition.gene).combinations_are_alleles
     combinable = (
-        row != definition.reference and not ("+" in name and definition.gene == "UGT1A1") and not sites[row] & ours
+        row != definition.reference and not (whole and "+" in name) and not sites[row] & ours
         for row, name in enumerate(names)
     )
     return AlleleSets(

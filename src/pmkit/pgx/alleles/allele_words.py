@@ -6,18 +6,21 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from pmkit.core.messages import tr
 from pmkit.core.model import NO_ALLELE, State
 from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, PositionCall, Remarks
 from pmkit.pgx.alleles.definition import GAP, GeneDefinition
 from pmkit.pgx.alleles.genotype import Genotype
 from pmkit.pgx.functions import allele_function
+from pmkit.pgx.genes import oddity
+from pmkit.pgx.guideline_sources import CPIC
 
 SHOWN = 6
 
 
 def _list(positions: Sequence[PositionCall]) -> str:
     names = [position.name for position in positions]
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    more = tr(" and {n_names} more", n_names=len(names) - SHOWN) if len(names) > SHOWN else ""
     return ", ".join(names[:SHOWN]) + more
 
 
@@ -27,25 +30,28 @@ def refusal(
     positions: Sequence[PositionCall],
     options: MatchOptions,
     *,
-    told: int | None = None,
+    reported: int | None = None,
 ) -> str:
     """Why no call is tried, or "". `told`: a position to be taken as known, though it has no data."""
     if not len(genotype.used):
         filtered = [p for p in positions if p.state in (State.FILTERED, State.CONFLICT)]
-        extra = f"; unusable records at {_list(filtered)}" if filtered else ""
-        return f"none of the {len(definition.base)} positions has data{extra}"
+        extra = tr("; unusable records at {list}", list=_list(filtered)) if filtered else ""
+        return tr("none of the {n_base} positions has data{extra}", n_base=len(definition.base), extra=extra)
     if definition.on_request and not options.cyp2d6:
-        return (
-            f"{definition.gene} is called from small variants only when asked for (--cyp2d6), because copy number and "
-            "hybrid genes cannot be seen in them; an outside call is better"
+        return tr(
+            "{gene} is called from small variants only when asked for (--cyp2d6), because copy "
+            "number and hybrid genes cannot be seen in them; an outside call is better",
+            gene=definition.gene,
         )
-    used = {*genotype.used.tolist(), told}
+    used = {*genotype.used.tolist(), reported}
     required = [p for p in positions if p.role and "required" in p.role.split() and p.index not in used]
     if required:
-        return f"needed positions without data: {_list(required)}"
+        return tr("needed positions without data: {list}", list=_list(required))
     if genotype.half and not options.combinations:
         where = _list([positions[i] for i in genotype.half])
-        return f"only one allele is called at {where}{_at_least(definition, genotype)}"
+        return tr(
+            "only one allele is called at {where}{at_least}", where=where, at_least=_at_least(definition, genotype)
+        )
     return ""
 
 
@@ -53,7 +59,13 @@ def undefined(genotype: Genotype, positions: Sequence[PositionCall]) -> str:
     """What alleles the records show that have a function but no definition, or ""."""
     found = [p for p in positions if p.role == GAP and (genotype.codes[p.index] == 1).any()]
     return "; ".join(
-        f"the record at chr{p.chrom}:{p.pos} ({p.genotype}) fits {p.hgvs}, which the allele definitions leave out"
+        tr(
+            "the record at chr{chrom}:{pos} ({genotype}) fits {hgvs}, which the allele definitions leave out",
+            chrom=p.chrom,
+            pos=p.pos,
+            genotype=p.genotype,
+            hgvs=p.hgvs,
+        )
         for p in found
     )
 
@@ -78,10 +90,14 @@ def _at_least(definition: GeneDefinition, genotype: Genotype) -> str:
             for site in core & carried
         )
         if core and core <= carried and core & set(genotype.half) and fits:
-            function = allele_function(definition.gene, name, "CPIC").function
+            function = allele_function(definition.gene, name, CPIC).function
             found.append(f"{name} ({function})" if function else name)
-    more = f" or {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-    return f"; at least one chromosome carries {' or '.join(found[:SHOWN])}{more}" if found else ""
+    more = tr(" or {n_found} more", n_found=len(found) - SHOWN) if len(found) > SHOWN else ""
+    return (
+        tr("; at least one chromosome carries {found}{more}", found=" or ".join(found[:SHOWN]), more=more)
+        if found
+        else ""
+    )
 
 
 def nothing_fits(
@@ -93,13 +109,15 @@ def nothing_fits(
     """Why a search found nothing."""
     if genotype.half:
         where = _list([positions[i] for i in genotype.half])
-        return f"only one allele is called at {where}{_at_least(definition, genotype)}"
+        return tr(
+            "only one allele is called at {where}{at_least}", where=where, at_least=_at_least(definition, genotype)
+        )
     unexplained = [p for p in undocumented if p.index not in genotype.replaced]
     if unexplained:
         shown = ", ".join(f"{p.name} {p.genotype}" for p in unexplained[:SHOWN])
-        return f"an allele that no named allele knows: {shown}"
-    phase = "" if genotype.effectively_phased else ", whatever the phase"
-    return f"no pair of named alleles explains the genotypes{phase}"
+        return tr("an allele that no named allele knows: {shown}", shown=shown)
+    phase = "" if genotype.effectively_phased else tr(", whatever the phase")
+    return tr("no pair of named alleles explains the genotypes{phase}", phase=phase)
 
 
 def warnings(
@@ -111,47 +129,75 @@ def warnings(
 ) -> Iterator[CallWarning]:
     """What limits the call."""
     used = set(genotype.used.tolist())
-    if definition.gene == "CYP2D6" and used:
+    odd = oddity(definition.gene)
+    if odd.paralog and used:
         yield CallWarning(
-            "cyp2d6-no-structure",
-            "Called from small variants: deletion (*5), duplications (xN) and hybrids with CYP2D7 cannot be seen.",
+            odd.blind_warning,
+            tr(
+                "Called from small variants: deletion (*5), duplications (xN) and hybrids with {paralog} "
+                "cannot be seen.",
+                paralog=odd.paralog,
+            ),
         )
     if genotype.half:
         where = _list([positions[i] for i in genotype.half])
-        yield CallWarning("half-call", f"Only one allele is called, nothing is known of the other: {where}.")
+        yield CallWarning(
+            "half-call", tr("Only one allele is called, nothing is known of the other: {where}.", where=where)
+        )
     if genotype.replaced:
         where = ", ".join(f"{positions[i].name} {positions[i].genotype}" for i in genotype.replaced)
-        yield CallWarning("undocumented-as-reference", f"Not in the definition, counted as reference: {where}.")
+        yield CallWarning(
+            "undocumented-as-reference", tr("Not in the definition, counted as reference: {where}.", where=where)
+        )
     width = len(definition.base)
     contradicted = [p for p in positions if p.index < width and p.state is State.CONFLICT]
     contradicted += [positions[i] for i in genotype.unreadable if i < width]
     if contradicted and used:
         yield CallWarning(
             "position-contradicted",
-            f"What the file says of {_list(contradicted)} contradicts itself or cannot be used: that is no evidence of "
-            "the reference allele. What is given is what the other positions show, not a full call.",
+            tr(
+                "What the file says of {list} contradicts itself or cannot be used: that is no evidence "
+                "of the reference allele. What is given is what the other positions show, not a full "
+                "call.",
+                list=_list(contradicted),
+            ),
         )
     if genotype.unreadable:
         where = _list([positions[i] for i in genotype.unreadable])
-        yield CallWarning("unreadable-allele", f"A symbolic or overlapping allele, counted as no data: {where}.")
+        yield CallWarning(
+            "unreadable-allele", tr("A symbolic or overlapping allele, counted as no data: {where}.", where=where)
+        )
     single = [positions[i] for i in genotype.used.tolist() if genotype.codes[i, 1] == NO_ALLELE]
     if single and not genotype.haploid and definition.how != "haploid":
-        yield CallWarning("mixed-ploidy", f"Written with one allele, counted as two of the same: {_list(single)}.")
+        yield CallWarning(
+            "mixed-ploidy", tr("Written with one allele, counted as two of the same: {list}.", list=_list(single))
+        )
     if genotype.haploid and definition.chrom != "X" and definition.how != "haploid":
         yield CallWarning(
-            "one-allele", "Written with one allele, though there are two copies: nothing is known of the other."
+            "one-allele", tr("Written with one allele, though there are two copies: nothing is known of the other.")
         )
     if genotype.hemizygous:
-        yield CallWarning("hemizygous", "Written as pairs, called as one X chromosome, as the sample is XY.")
+        yield CallWarning("hemizygous", tr("Written as pairs, called as one X chromosome, as the sample is XY."))
     elif definition.chrom == "X" and not genotype.haploid and genotype.male:
-        yield CallWarning("heterozygous-male", "Heterozygous on X though the sample is XY: one of the two is wrong.")
+        yield CallWarning(
+            "heterozygous-male", tr("Heterozygous on X though the sample is XY: one of the two is wrong.")
+        )
     tier1 = [p for p in positions if p.role and "tier1" in p.role.split() and p.index not in used]
     if tier1 and used:
-        yield CallWarning("tier1-missing", f"Positions that every test should cover have no data: {_list(tier1)}.")
+        yield CallWarning(
+            "tier1-missing", tr("Positions that every test should cover have no data: {list}.", list=_list(tier1))
+        )
     if alternatives and not genotype.effectively_phased:
         others = " or ".join(one.label for one in alternatives[:SHOWN])
-        more = f" or {len(alternatives) - SHOWN} others" if len(alternatives) > SHOWN else ""
-        yield CallWarning("phase-unknown", f"Phase is unknown; with another phase it would be {others}{more}.")
+        more = (
+            tr(" or {n_alternatives} others", n_alternatives=len(alternatives) - SHOWN)
+            if len(alternatives) > SHOWN
+            else ""
+        )
+        yield CallWarning(
+            "phase-unknown",
+            tr("Phase is unknown; with another phase it would be {others}{more}.", others=others, more=more),
+        )
     yield from _noted(positions, remarks)
 
 
@@ -168,4 +214,4 @@ def _noted(positions: Sequence[PositionCall], remarks: Remarks) -> Iterator[Call
             elif position.state is State.NO_CALL:
                 unread.setdefault(note.partition(": ")[2], []).append(position)
     for reason, where in unread.items():
-        yield CallWarning("position-not-used", f"No call at {_list(where)}: {reason}.")
+        yield CallWarning("position-not-used", tr("No call at {list}: {reason}.", list=_list(where), reason=reason))

@@ -12,6 +12,7 @@ import numpy as np
 from pmkit.core.model import MISSING, NO_ALLELE, State
 from pmkit.pgx.alleles.definition import GeneDefinition, name_key
 from pmkit.pgx.alleles.genotype import PHASED, UNDOCUMENTED, Genotype
+from pmkit.pgx.genes import oddity
 from pmkit.pgx.pgx_terms import GeneStatus
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 CALLED, AMBIGUOUS = GeneStatus.CALLED, GeneStatus.AMBIGUOUS
 NOT_CALLED, NO_DATA = GeneStatus.NOT_CALLED, GeneStatus.NO_DATA
-HETEROZYGOUS_LABEL = frozenset({"CACNA1S", "CFTR", "DPYD", "RYR1"})
-"""Genes whose reference allele has no name worth printing beside a variant."""
 
 
 class Diplotype(NamedTuple):
@@ -158,13 +157,10 @@ def _labelled(definition: GeneDefinition, names: tuple[str, ...]) -> tuple[tuple
     alleles = tuple(sorted((definition.folds.get(name, name) for name in names), key=name_key))
     reference = definition.names[definition.reference]
     label = "/".join(alleles)
-    if definition.gene == "CFTR" and set(alleles) == {reference}:
-        return alleles, "Reference/Reference"  # the allele's own name is a sentence
-    if (
-        definition.gene in HETEROZYGOUS_LABEL
-        and len(alleles) == 2
-        and (alleles[0] == reference) != (alleles[1] == reference)
-    ):
+    odd = oddity(definition.gene)
+    if odd.label_of_reference and set(alleles) == {reference}:
+        return alleles, odd.label_of_reference
+    if odd.names_one_variant and len(alleles) == 2 and (alleles[0] == reference) != (alleles[1] == reference):
         label = f"{next(name for name in alleles if name != reference)} (heterozygous)"
     return alleles, label
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.core.model import CallSet, Record
 from pmkit.pgx.alleles.structural_genes import StructuralGene
 from pmkit.variants.presence import measured_copies, number, sample_of
@@ -21,7 +22,7 @@ WHOLE, PART = 0.8, 0.1
 NOT_WHOLE = 0.3
 """A copy number this far from a whole number is not believed."""
 MEASURED, PARTIAL, UNRESOLVED, UNKNOWN = "measured", "partial", "unresolved", "unknown"
-_WORDS = {0: "no copy", 1: "one copy", 2: "two copies"}
+_WORDS = {0: tr("no copy"), 1: tr("one copy"), 2: tr("two copies")}
 _DECLARED = re.compile(r"##ALT=<ID=(?:DEL|DUP|CNV|CN\d)|##FORMAT=<ID=CN,", re.IGNORECASE)
 
 
@@ -95,7 +96,11 @@ def gene_copies(
     problems = [problem for _, part in found for problem in part.problems]
     if result is None and problems:  # something is there, whatever it is: that is no two copies
         listed = "; ".join(problems)
-        why = f"the copies of {gene.gene} are not resolved, as a record there cannot be read: {listed}"
+        why = tr(
+            "the copies of {gene} are not resolved, as a record there cannot be read: {listed}",
+            gene=gene.gene,
+            listed=listed,
+        )
         result = GeneCopies(gene.gene, UNRESOLVED, why)
     if result is None:
         result = GeneCopies(gene.gene, UNKNOWN, _nothing(gene, calls, records, [part for _, part in found]))
@@ -120,7 +125,9 @@ def _tested(gene: StructuralGene, record: Record, column: int) -> _Tested | None
     duplication = counted or any(alt.startswith("<DUP") for alt in alts)
     if not (deletion or duplication):
         return None
-    return _Tested(f"{','.join(record.alts)} {record.id} is not there", deletion, duplication, copies)
+    return _Tested(
+        tr("{alts} {id} is not there", alts=",".join(record.alts), id=record.id), deletion, duplication, copies
+    )
 
 
 # --- from events to a number ---------------------------------------------------------------------------------------
@@ -140,7 +147,7 @@ def _decide(gene: StructuralGene, events: Sequence[_Event], tested: Sequence[_Te
     if part:
         return GeneCopies(gene.gene, PARTIAL, _partial(gene, part))
     small = [event for copies, group in groups.items() if copies not in whole for event in group]
-    aside = "; left aside, as it reaches no exon: " + _listed(small) if any(_changes(e) for e in small) else ""
+    aside = tr("; left aside, as it reaches no exon: ") + _listed(small) if any(_changes(e) for e in small) else ""
     result = _whole(gene, whole) if whole else _by_tests(gene, tested)
     if result is None or not aside:
         return result
@@ -188,9 +195,15 @@ def _partial(gene: StructuralGene, events: Sequence[_Event]) -> str:
     parts = []
     for event in events:
         exons = _exons(gene, event)
-        where = f"exon {exons[0]}" if len(exons) == 1 else f"exons {exons[0]} to {exons[-1]}" if exons else "an intron"
+        where = (
+            f"exon {exons[0]}"
+            if len(exons) == 1
+            else tr("exons {exons} to {exons2}", exons=exons[0], exons2=exons[-1])
+            if exons
+            else tr("an intron")
+        )
         parts.append(f"{_one(event)} ({where})")
-    return f"a hybrid or partial event of {gene.gene}, not resolved: {'; '.join(parts)}"
+    return tr("a hybrid or partial event of {gene}, not resolved: {parts}", gene=gene.gene, parts="; ".join(parts))
 
 
 def _one(event: _Event) -> str:
@@ -208,16 +221,22 @@ def _whole(gene: StructuralGene, whole: dict[Key, list[_Event]]) -> GeneCopies:
     listed = _listed(event for group in whole.values() for event in group)
 
     def unresolved(why: str) -> GeneCopies:
-        return GeneCopies(gene.gene, UNRESOLVED, f"the copies of {gene.gene} are not resolved, {why}: {listed}")
+        return GeneCopies(
+            gene.gene,
+            UNRESOLVED,
+            tr("the copies of {gene} are not resolved, {why}: {listed}", gene=gene.gene, why=why, listed=listed),
+        )
 
     counts: dict[int, bool] = {}  # copies -> whether they were measured, not only made up from a genotype
     for (kind, copies), group in whole.items():
         if copies is None:
-            return unresolved("as a record does not tell how many")
+            return unresolved(tr("as a record does not tell how many"))
         if (kind == "deletion" and copies >= 2) or (kind == "duplication" and copies <= 2):
-            return unresolved(f"as a {kind} that leaves {copies:g} copies contradicts itself")
+            return unresolved(
+                tr("as a {kind} that leaves {copies:g} copies contradicts itself", kind=kind, copies=copies)
+            )
         if copies != round(copies):
-            return unresolved(f"as {copies:g} is no whole number")
+            return unresolved(tr("as {copies:g} is no whole number", copies=copies))
         measured = any(event.call.basis != "genotype" or event.call.evidence.startswith("<CN") for event in group)
         counts[int(copies)] = counts.get(int(copies), False) or measured
     # A genotype of <DUP> tells of one copy more; a measured number says how many there are.
@@ -225,14 +244,20 @@ def _whole(gene: StructuralGene, whole: dict[Key, list[_Event]]) -> GeneCopies:
     if best is not None:
         counts = {n: measured for n, measured in counts.items() if not (2 < n < best and not measured)}
     if len(counts) > 1:
-        return unresolved("as the records contradict each other")
+        return unresolved(tr("as the records contradict each other"))
     ((copies, measured),) = counts.items()
     at_least = copies > 2 and not measured
     words = _WORDS.get(copies, f"{copies} copies")
     return GeneCopies(
         gene.gene,
         MEASURED,
-        f"structural records show {'at least ' if at_least else ''}{words} of {gene.gene}: {listed}",
+        tr(
+            "structural records show {value}{words} of {gene}: {listed}",
+            value=tr("at least ") if at_least else "",
+            words=words,
+            gene=gene.gene,
+            listed=listed,
+        ),
         copies,
         at_least,
     )
@@ -246,18 +271,28 @@ def _by_tests(gene: StructuralGene, tested: Sequence[_Tested]) -> GeneCopies | N
     listed = "; ".join(dict.fromkeys(t.text for t in tested))
     seen = bool(numbers) or any(t.duplication for t in tested)
     return GeneCopies(
-        gene.gene, MEASURED, f"structural records show two copies of {gene.gene}: {listed}", 2, False, seen
+        gene.gene,
+        MEASURED,
+        tr("structural records show two copies of {gene}: {listed}", gene=gene.gene, listed=listed),
+        2,
+        False,
+        seen,
     )
 
 
 def _nothing(gene: StructuralGene, calls: CallSet, records: Sequence[Record], parts: Sequence[StructuralCalls]) -> str:
     """Why nothing is known."""
     if _DECLARED.search(calls.header):
-        why = f"no copy-number record covers {gene.gene}, though the file's header declares such records"
+        why = tr("no copy-number record covers {gene}, though the file's header declares such records", gene=gene.gene)
     else:
-        why = f"no copy-number record covers {gene.gene}, and nothing shows that copy numbers were called"
+        why = tr("no copy-number record covers {gene}, and nothing shows that copy numbers were called", gene=gene.gene)
     if "_" in gene.chrom:
-        why += f" ({calls.build.value} has {gene.gene} on the alternate contig chr{gene.chrom} only)"
+        why += tr(
+            " ({value} has {gene} on the alternate contig chr{chrom} only)",
+            value=calls.build.value,
+            gene=gene.gene,
+            chrom=gene.chrom,
+        )
     skipped: dict[str, int] = {}
     for part in parts:
         for reason, count in part.skipped.items():
@@ -265,7 +300,7 @@ def _nothing(gene: StructuralGene, calls: CallSet, records: Sequence[Record], pa
                 skipped[reason] = skipped.get(reason, 0) + count
     problems = [problem for part in parts for problem in part.problems]
     if skipped and records:
-        why += "; records not used: " + "; ".join(f"{reason} ({n})" for reason, n in sorted(skipped.items()))
+        why += tr("; records not used: ") + "; ".join(f"{reason} ({n})" for reason, n in sorted(skipped.items()))
     if problems:
-        why += "; records that cannot be read: " + "; ".join(problems)
+        why += tr("; records that cannot be read: ") + "; ".join(problems)
     return why

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from pmkit.core.errors import ConfigError, NoInputError
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, Region, Site, merge_regions
 from pmkit.knowledge.store import open_table
 
@@ -107,11 +108,13 @@ def define(
     cells, width = list(alleles), sum("extra" not in place[3].split() for place in places)
     names, not_called = [name for name, _ in cells], set(not_callable)
     if reference not in names:
-        raise ConfigError(f"{gene}: the reference allele {reference!r} is not among the alleles")
+        raise ConfigError(
+            tr("{gene}: the reference allele {reference!r} is not among the alleles", gene=gene, reference=reference)
+        )
     shape = (len(cells), width)
     masks, named, wobble = np.full(shape, ANY), np.zeros(shape, bool), np.zeros(shape, bool)
     codes = [{base: code for code, base in enumerate((place[0].ref, *place[0].alts))} for place in places]
-    told: list[tuple[int, int, int, bool]] = []
+    reported: list[tuple[int, int, int, bool]] = []
     for row, (name, bases) in enumerate(cells):
         for column, base in bases.items():
             known, wobbly = codes[column], base in IUPAC
@@ -121,10 +124,18 @@ def define(
                 allowed = base.split(EITHER)
                 bits = sum(1 << known[text] for text in allowed) if known.keys() >= set(allowed) else 0
             if not bits:
-                raise ConfigError(f"{gene} {name}: {base!r} is no allele of {places[column][0].region}")
-            told.append((row, column, bits, wobbly))
-    if told:
-        rows, columns, bits_of, by_wobble = zip(*told, strict=True)
+                raise ConfigError(
+                    tr(
+                        "{gene} {name}: {base!r} is no allele of {region}",
+                        gene=gene,
+                        name=name,
+                        base=base,
+                        region=places[column][0].region,
+                    )
+                )
+            reported.append((row, column, bits, wobbly))
+    if reported:
+        rows, columns, bits_of, by_wobble = zip(*reported, strict=True)
         masks[rows, columns], named[rows, columns], wobble[rows, columns] = bits_of, True, by_wobble
     first = names.index(reference)
     base_codes = np.array([codes[i][place[4]] for i, place in enumerate(places)], np.int64)
@@ -237,7 +248,9 @@ def load_definition(gene: str, build: Build) -> GeneDefinition:
     try:
         (about,) = _rows(f"{family}genes")[gene]
     except KeyError:
-        raise NoInputError(f"there are no named alleles of {gene!r}", remedy=f"Known: {', '.join(genes())}.") from None
+        raise NoInputError(
+            tr("there are no named alleles of {gene!r}", gene=gene), remedy=f"Known: {', '.join(genes())}."
+        ) from None
     watched = _watched(gene, build) if family == "pgx." else []
     placed = [_place(row, build) for row in _rows(f"{family}sites")[gene]] + [(place, {}) for place in watched]
     rows = _rows(f"{family}alleles")[gene]
@@ -273,8 +286,8 @@ def _cell_here(base: str, letters: Mapping[str, str]) -> str:
 
 def _wobble_here(base: str, letters: Mapping[str, str]) -> str:
     """The IUPAC letter that stands for the same alleles in another build's letters."""
-    wanted = {letters.get(letter, letter) for letter in IUPAC.get(base, base)}
-    return next((code for code, meant in IUPAC.items() if set(meant) == wanted), base)
+    requested = {letters.get(letter, letter) for letter in IUPAC.get(base, base)}
+    return next((code for code, meant in IUPAC.items() if set(meant) == requested), base)
 
 
 @cache
@@ -284,7 +297,7 @@ def sites(build: Build) -> tuple[Site, ...]:
 
 
 @cache
-def wanted(build: Build) -> tuple[Region, ...]:
+def requested(build: Build) -> tuple[Region, ...]:
     """The regions to read for allele matching, padded so that differently placed indels are caught; merged."""
     padded = (
         Region(r.chrom, max(0, r.start - PADDING), r.end + PADDING) for r in (site.region for site in sites(build))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from pmkit.core.messages import tr
 from pmkit.core.model import SiteCalls, State
 from pmkit.pgx.alleles import allele_words, calls
 from pmkit.pgx.alleles.calls import CallWarning, Diplotype, GeneCall, GeneCalls, MatchOptions, Remarks
@@ -17,15 +18,13 @@ from pmkit.pgx.alleles.lowest import call_lowest, not_compared
 from pmkit.pgx.alleles.match import Match
 from pmkit.pgx.alleles.pair_call import call_pairs
 from pmkit.pgx.alleles.ranks import function_ranks
+from pmkit.pgx.genes import Tag, oddity
 
 if TYPE_CHECKING:
     from pmkit.pgx.alleles.genotype import Ints
 
 DEFAULT = MatchOptions()
 NO_REMARKS = Remarks()
-DOMINANT = frozenset({"RYR1"})
-"""Genes of lowest function whose worst class decides the phenotype when one allele has it."""
-SLCO1B1_TAG = "rs4149056"
 
 
 class Found(NamedTuple):
@@ -120,8 +119,8 @@ def call_pattern(
         found = found._replace(
             why_not=found.why_not or allele_words.nothing_fits(definition, genotype, undocumented, positions)
         )
-        if definition.gene == "SLCO1B1":
-            found = _slco1b1(definition, genotype, found)
+        if tag := oddity(definition.gene).tag:
+            found = _by_tag(definition, genotype, found, tag)
         status = calls.NOT_CALLED if len(genotype.used) else calls.NO_DATA
     else:
         status = calls.AMBIGUOUS if len(found.best) > 1 else calls.CALLED
@@ -156,7 +155,8 @@ def _with_undefined(definition: GeneDefinition, found: Found, what: str, options
     """No call where a record fits an allele that no definition holds, unless the worst function of all is found
     besides, which one allele alone decides (malignant hyperthermia)."""
     ranks = options.ranks.get(definition.gene, {})
-    decided = definition.gene in DOMINANT and any(ranks.get(a) == 0 for one in found.lookup for a in one.alleles)
+    worst = any(ranks.get(allele) == 0 for one in found.lookup for allele in one.alleles)
+    decided = oddity(definition.gene).one_allele_decides and worst
     if decided:
         return found._replace(
             warnings=(*found.warnings, CallWarning("allele-not-defined", f"{what[0].upper()}{what[1:]}."))
@@ -192,20 +192,21 @@ def search_match(match: Match, options: MatchOptions) -> Found:
     return Found(reported, pair.best, pair.every, (), reported)
 
 
-def _slco1b1(definition: GeneDefinition, genotype: Genotype, found: Found) -> Found:
-    """Without a diplotype, SLCO1B1 is looked up by rs4149056 alone: T as *1, C as *5 (CPIC statins, PMID 35152405)."""
-    site = next((i for i, place in enumerate(definition.places) if place.rsid == SLCO1B1_TAG), None)
+def _by_tag(definition: GeneDefinition, genotype: Genotype, found: Found, tag: Tag) -> Found:
+    """Without a diplotype the gene is looked up by the tag alone."""
+    site = next((i for i, place in enumerate(definition.places) if place.rsid == tag.rsid), None)
     at = [] if site is None else [i for i, used in enumerate(genotype.used.tolist()) if used == site]
     if site is None or not at or genotype.haploid or site in genotype.half:
         return found
     codes = (int(genotype.first[at[0]]), int(genotype.second[at[0]]))
     if max(codes) >= UNDOCUMENTED:
         return found
-    names = ["*1" if code == definition.base[site] else "*5" for code in codes]
+    usual, other = tag.alleles.values()
+    names = [usual if code == definition.base[site] else other for code in codes]
     return found._replace(
         lookup=(calls.diplotype(definition, names, 0),),
         warnings=(
             *found.warnings,
-            CallWarning("slco1b1-by-rs4149056", "No star alleles were called; the lookup uses rs4149056 alone."),
+            CallWarning(tag.warning, tr("No star alleles were called; the lookup uses {rsid} alone.", rsid=tag.rsid)),
         ),
     )

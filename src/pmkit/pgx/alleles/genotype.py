@@ -85,7 +85,7 @@ def patterns(
     second = np.where(unordered, high, codes[..., 1])
     male = np.zeros(samples, np.int32)
     if sex is not None and definition.chrom == "X":
-        male[[i for i, told in enumerate(sex) if told == "XY"]] = _MALE
+        male[[i for i, reported in enumerate(sex) if reported == "XY"]] = _MALE
     said = [np.asarray(who, np.int32)[:, None] for who in _said(calls)]
     rows = np.concatenate([first, second, key, state, *said, male[:, None]], axis=1)
     if samples == 1:

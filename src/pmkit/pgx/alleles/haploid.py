@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.pgx.alleles.allele_sets import members
 from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, diplotype
 from pmkit.pgx.alleles.definition import name_key
@@ -32,7 +33,10 @@ def call_haploid(match: Match, options: MatchOptions) -> HaploidCall:
             if place.block >= 0:
                 mixed |= found
     warnings = tuple(
-        CallWarning("heteroplasmy", f"{name} is there beside the reference base (heteroplasmy); it counts as present.")
+        CallWarning(
+            "heteroplasmy",
+            tr("{name} is there beside the reference base (heteroplasmy); it counts as present.", name=name),
+        )
         for name in sorted(mixed, key=name_key)
     )
     if there:
@@ -46,7 +50,9 @@ def call_haploid(match: Match, options: MatchOptions) -> HaploidCall:
         and any(ranks.get(name, UNRANKED) == 0 for name in definition.places[site].needed_by)
     ]
     if risky:
-        why = f"no variant was seen, but {', '.join(risky)} has no data: the reference allele cannot be told"
+        why = tr(
+            "no variant was seen, but {risky} has no data: the reference allele cannot be told", risky=", ".join(risky)
+        )
         return HaploidCall((), (), warnings, why)
     reference = diplotype(definition, [definition.names[definition.reference]], len(match.places))
     return HaploidCall((reference,), (reference,), warnings, "")

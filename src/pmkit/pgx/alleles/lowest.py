@@ -6,18 +6,21 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.core.model import MISSING
-from pmkit.pgx.alleles import hapb3
 from pmkit.pgx.alleles.allele_sets import FILLED, FREE, members
 from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, diplotype, sort_diplotypes
 from pmkit.pgx.alleles.combinations import MOST_BLOCKS, Explainer, Haplotype, haplotype, strands
 from pmkit.pgx.alleles.definition import GeneDefinition, name_key
 from pmkit.pgx.alleles.match import Match
+from pmkit.pgx.genes import dpyd
 
 UNRANKED = 99.0
 LISTED = CallWarning(
     "alleles-listed",
-    "Phase is unknown: the alleles that are there are listed, not paired; the two of lowest function are looked up.",
+    tr(
+        "Phase is unknown: the alleles that are there are listed, not paired; the two of lowest function are looked up."
+    ),
 )
 
 
@@ -32,7 +35,7 @@ class _LowestFunction:
     def __init__(self, match: Match, options: MatchOptions) -> None:
         self._match, self._definition = match, match.definition
         self._ranks: Mapping[str, float] = options.ranks.get(match.definition.gene, {})
-        self._hapb3 = hapb3.find(match.definition)
+        self._hapb3 = dpyd.find(match.definition)
         self._warnings: set[CallWarning] = set()
 
     def call(self) -> LowestCall:
@@ -156,5 +159,5 @@ def call_lowest(match: Match, options: MatchOptions) -> LowestCall:
 @lru_cache(maxsize=256)
 def not_compared(definition: GeneDefinition) -> frozenset[int]:
     """The sites of HapB3, which is told by its own rule."""
-    found = hapb3.find(definition)
+    found = dpyd.find(definition)
     return frozenset((found.intron, found.exon)) if found else frozenset()

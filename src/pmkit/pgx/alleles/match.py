@@ -50,10 +50,10 @@ class Match:
         other._add([(site, first, second, key)])
         return other
 
-    def _add(self, told: Iterable[tuple[int, int, int, int]]) -> None:
+    def _add(self, reported: Iterable[tuple[int, int, int, int]]) -> None:
         """More sites, each with its codes and phase key."""
         sets, fixed = self.sets, [self.fixed]
-        for site, first, second, key in told:
+        for site, first, second, key in reported:
             block = -1 if first == second else self._block(key)
             if block < 0:
                 fixed.append(sets.side(site, first))

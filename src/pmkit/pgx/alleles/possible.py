@@ -79,7 +79,7 @@ def possible(call: GeneCall) -> Possibilities:
         if trials > MOST_TRIALS:
             return Possibilities(tuple(found), cut_off=True)
         # More data can lift a reason not to call, but brings none.
-        refused = forbidden and allele_words.refusal(definition, present, call.positions, call.options, told=site)
+        refused = forbidden and allele_words.refusal(definition, present, call.positions, call.options, reported=site)
         tried = [
             Outcome(choice.text, (), (), ()) if refused else _outcome(match, site, choice, call.options)
             for choice in choices

@@ -13,6 +13,7 @@ from math import log
 
 import numpy as np
 
+from pmkit.core.messages import tr
 from pmkit.core.model import CallSet
 from pmkit.pgx.alleles import calls
 from pmkit.pgx.alleles.calls import CallWarning, Diplotype, GeneCall
@@ -20,6 +21,7 @@ from pmkit.pgx.alleles.copy_number import MEASURED, UNKNOWN, GeneCopies
 from pmkit.pgx.alleles.definition import GeneDefinition, name_key
 from pmkit.pgx.alleles.gene_caller import search
 from pmkit.pgx.alleles.structural_genes import StructuralGene, structural_genes
+from pmkit.pgx.genes import oddity
 from pmkit.pgx.pgx_terms import GeneStatus
 
 Reads = Sequence[tuple[int, int]]
@@ -63,7 +65,7 @@ def counted(gene: StructuralGene, copies: GeneCopies) -> CountedGene:
     warnings = [CallWarning("structure", _sentence(copies.because))]
     if not gene.present and copies.copies:
         warnings.append(
-            CallWarning("alleles-not-told", "Which allele a copy is was not looked at, only that it is there.")
+            CallWarning("alleles-not-told", tr("Which allele a copy is was not looked at, only that it is there."))
         )
     found = Diplotype(tuple(alleles), "/".join(alleles), 0)
     return CountedGene(gene.gene, calls.CALLED, (found,), tuple(warnings), "", copies.copies)
@@ -75,7 +77,11 @@ def with_copies(call: GeneCall, gene: StructuralGene, copies: GeneCopies, reads:
         return replace(call, why_not=f"{call.why_not}; {copies.because}") if copies.changed else call
     others = tuple(warning for warning in call.warnings if warning.code not in BLIND)
     if copies.state == UNKNOWN:
-        text = f"Called from small variants: {_unseen(gene)} cannot be seen, as {copies.because}."
+        text = tr(
+            "Called from small variants: {unseen} cannot be seen, as {because}.",
+            unseen=_unseen(gene),
+            because=copies.because,
+        )
         blind = (CallWarning(_blind(gene), text), *others)
         return replace(call, warnings=blind if len(call.genotype.used) else others)
     if copies.state != MEASURED or copies.copies is None:
@@ -90,20 +96,23 @@ def with_copies(call: GeneCall, gene: StructuralGene, copies: GeneCopies, reads:
 
 def _two(call: GeneCall, gene: StructuralGene, copies: GeneCopies, warnings: tuple[CallWarning, ...]) -> GeneCall:
     notes = []
-    if gene.gene == "CYP2D6":
-        notes.append(CallWarning("hybrids-not-seen", "Hybrids that leave two copies cannot be seen."))
+    if oddity(gene.gene).paralog:
+        notes.append(CallWarning("hybrids-not-seen", tr("Hybrids that leave two copies cannot be seen.")))
     if not copies.duplications_seen:
-        notes.append(CallWarning("duplications-not-seen", f"Duplications of {gene.gene} were not looked for."))
+        notes.append(
+            CallWarning("duplications-not-seen", tr("Duplications of {gene} were not looked for.", gene=gene.gene))
+        )
     return replace(call, warnings=(*warnings, *notes))
 
 
 def _blind(gene: StructuralGene) -> str:
-    return "cyp2d6-no-structure" if gene.gene == "CYP2D6" else "structure-not-seen"
+    return oddity(gene.gene).blind_warning
 
 
 def _unseen(gene: StructuralGene) -> str:
-    hybrids = " and hybrids with CYP2D7" if gene.gene == "CYP2D6" else ""
-    return f"deletion ({gene.deletion}), duplications (xN){hybrids}"
+    other = oddity(gene.gene).paralog
+    hybrids = tr(" and hybrids with {paralog}", paralog=other) if other else ""
+    return tr("deletion ({deletion}), duplications (xN){hybrids}", deletion=gene.deletion, hybrids=hybrids)
 
 
 def _sentence(text: str) -> str:
@@ -112,11 +121,15 @@ def _sentence(text: str) -> str:
 
 def _labels(found: Iterable[Diplotype]) -> str:
     listed = [one.label for one in found]
-    return " or ".join(listed[:SHOWN]) + (f" or {len(listed) - SHOWN} more" if len(listed) > SHOWN else "")
+    return " or ".join(listed[:SHOWN]) + (
+        tr(" or {n_listed} more", n_listed=len(listed) - SHOWN) if len(listed) > SHOWN else ""
+    )
 
 
 def _refused(call: GeneCall, why: str, warnings: tuple[CallWarning, ...]) -> GeneCall:
-    alone = f"; the small variants alone would give {_labels(call.diplotypes)}" if call.diplotypes else ""
+    alone = (
+        tr("; the small variants alone would give {labels}", labels=_labels(call.diplotypes)) if call.diplotypes else ""
+    )
     return replace(
         call,
         status=calls.NOT_CALLED,
@@ -141,7 +154,9 @@ def _carrying(call: GeneCall) -> list[str]:
 
 
 def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+    return ", ".join(names[:SHOWN]) + (
+        tr(" and {n_names} more", n_names=len(names) - SHOWN) if len(names) > SHOWN else ""
+    )
 
 
 def _called(
@@ -180,7 +195,11 @@ def _shared(one: Diplotype, total: int, reads: Reads) -> list[Diplotype]:
 
 def _none_left(call: GeneCall, gene: StructuralGene, copies: GeneCopies, warnings: tuple[CallWarning, ...]) -> GeneCall:
     if carried := _carrying(call):
-        return _refused(call, f"{copies.because}; yet variants are called in it: {_some(carried)}", warnings[1:])
+        return _refused(
+            call,
+            tr("{because}; yet variants are called in it: {some}", because=copies.because, some=_some(carried)),
+            warnings[1:],
+        )
     names = (gene.deletion, gene.deletion)
     return _called(call, call, 0, (Diplotype(names, "/".join(names), 0),), warnings)
 
@@ -189,12 +208,16 @@ def _one_left(call: GeneCall, gene: StructuralGene, copies: GeneCopies, warnings
     genotype = call.genotype
     if genotype.blocks:
         names = [call.positions[site].name for site in genotype.used[genotype.block >= 0].tolist()]
-        return _refused(call, f"{copies.because}; yet genotypes are heterozygous: {_some(names)}", warnings[1:])
+        return _refused(
+            call,
+            tr("{because}; yet genotypes are heterozygous: {some}", because=copies.because, some=_some(names)),
+            warnings[1:],
+        )
     single = replace(genotype, haploid=True)
     warnings = tuple(warning for warning in warnings if warning.code not in WRITTEN_SINGLE)
     found = search(call.definition, single, call.options)
     if not found.reported:
-        return _refused(call, f"{copies.because}; no named allele explains the copy", warnings[1:])
+        return _refused(call, tr("{because}; no named allele explains the copy", because=copies.because), warnings[1:])
     plain = replace(call, diplotypes=found.reported, recommendation=found.lookup, genotype=single)
     pairs = tuple(_pair((*one.alleles, gene.deletion), one.score) for one in found.reported)
     return _called(call, plain, 1, pairs, warnings)
@@ -206,15 +229,19 @@ def _several(
     total = copies.copies or 2
     notes = list(warnings)
     if copies.at_least:
-        text = f"The genotype of the duplication does not count copies: there may be more than {total}."
+        text = tr("The genotype of the duplication does not count copies: there may be more than {total}.", total=total)
         notes.append(CallWarning("copies-at-least", text))
     found: list[Diplotype] = []
     for one in call.diplotypes:
         if len(one.alleles) != 2:
-            return _refused(call, f"{copies.because}; yet the genotypes are those of one chromosome", warnings[1:])
+            return _refused(
+                call,
+                tr("{because}; yet the genotypes are those of one chromosome", because=copies.because),
+                warnings[1:],
+            )
         ways = _shared(one, total, reads.get(one.label, ()))
         if len(ways) > 1 and len(set(one.alleles)) > 1:
-            text = "Which allele has more copies cannot be told from the reads at its positions; all are listed."
+            text = tr("Which allele has more copies cannot be told from the reads at its positions; all are listed.")
             notes.append(CallWarning("copies-undecided", text))
         found += ways
     return _called(call, call, total, tuple(dict.fromkeys(found)), dict.fromkeys(notes))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pmkit.core.model import Build, Region
 from pmkit.knowledge.store import open_table
+from pmkit.pgx.genes import oddity
 
 FLANK = 10_000
 """Bases on both sides of a gene in which structural records are read too."""
@@ -56,17 +57,14 @@ def _all(build: Build) -> dict[str, StructuralGene]:
     return found
 
 
-PARALOGS = {"CYP2D6": "CYP2D7"}
-
-
 def paralog(gene: str, build: Build) -> StructuralGene | None:
     """The neighbour that a gene makes hybrids with."""
-    name = PARALOGS.get(gene)
+    name = oddity(gene).paralog
     return _all(build)[name] if name else None
 
 
 @cache
-def structural_wanted(genes: tuple[str, ...], build: Build) -> tuple[Region, ...]:
+def structural_requested(genes: tuple[str, ...], build: Build) -> tuple[Region, ...]:
     """Single bases over genes, their paralogs and flanks, so close that no event of a gene's size lies between them."""
     regions: list[Region] = []
     for name in genes:

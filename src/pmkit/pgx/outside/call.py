@@ -10,7 +10,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from pmkit.core.errors import DataError
-from pmkit.pgx.hla_names import read_hla
+from pmkit.core.messages import tr
+from pmkit.pgx.genes import is_hla
+from pmkit.pgx.genes.hla_family import read_hla
 from pmkit.pgx.outside.call_words import is_no_call, known_genes
 
 
@@ -66,9 +68,9 @@ class Text:
         try:
             return json.loads("\n".join(self.lines))
         except json.JSONDecodeError as error:
-            raise self.error(error.lineno, f"not valid JSON ({error.msg})") from None
+            raise self.error(error.lineno, tr("not valid JSON ({msg})", msg=error.msg)) from None
         except RecursionError:
-            raise DataError("the JSON is nested too deeply", where=self.file) from None
+            raise DataError(tr("the JSON is nested too deeply"), where=self.file) from None
 
     def fields(self, *path: str) -> dict[str, Any]:
         """The JSON object below these keys; {} where there is none."""
@@ -88,7 +90,9 @@ class Text:
             if line.startswith("#"):
                 continue
             if len(cells) < len(header):
-                raise self.error(number, f"expected {len(header)} columns, found {len(cells)}")
+                raise self.error(
+                    number, tr("expected {n_header} columns, found {n_cells}", n_header=len(header), n_cells=len(cells))
+                )
             yield number, dict(zip(header, cells, strict=False))
 
     def error(self, line: int, message: str, remedy: str = "") -> DataError:
@@ -97,8 +101,10 @@ class Text:
     def gene_named(self, caller: str) -> str:
         """The gene that the user named for a file that does not name it itself. Raises DataError where none was."""
         if not self.gene:
-            remedy = "Name it: --outside GENE=FILE."
-            raise DataError(f"{caller}'s table does not name its gene", where=self.file, remedy=remedy)
+            remedy = tr("Name it: --outside GENE=FILE.")
+            raise DataError(
+                tr("{caller}'s table does not name its gene", caller=caller), where=self.file, remedy=remedy
+            )
         return self.gene
 
 
@@ -125,7 +131,7 @@ def diplotype(gene: str, text: str) -> str:
     if is_no_call(text):
         return ""
     parts = (part.strip() for part in re.split(r"/(?![^\[]*\])", text.strip()))
-    if gene.startswith("HLA-"):
+    if is_hla(gene):
         return "/".join(str(read_hla(gene, part) or part) for part in parts)
     return "/".join(part.removeprefix(gene).strip() for part in parts)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmkit.core.errors import NoInputError, UsageError
+from pmkit.core.messages import tr
 from pmkit.core.model import CallSet, Case
 from pmkit.pgx.outside.call_words import known_genes
 
@@ -42,7 +43,7 @@ class OutsideFiles:
         for template in self._templates:
             name = split_gene(template)[1]
             if not any(glob.iglob(_pattern(name))):  # noqa: PTH207  (a whole path, not below a folder)
-                raise NoInputError("no file has a name like this", where=name, remedy="Check --outside.")
+                raise NoInputError(tr("no file has a name like this"), where=name, remedy=tr("Check --outside."))
 
     @property
     def genes(self) -> set[str]:
@@ -55,22 +56,22 @@ class OutsideFiles:
         Raises UsageError where calls without a sample could be anyone's of several.
         """
         self._seen.add(case.sample)
-        told = tuple(call for call in self._calls if call.sample == case.sample or self._owned(call, case))
+        reported = tuple(call for call in self._calls if call.sample == case.sample or self._owned(call, case))
         notes = [
-            f"{path} holds no call for this sample."
+            tr("{path} holds no call for this sample.", path=path)
             for path in self._paths
-            if not any(_from(call, path) for call in told)
+            if not any(_from(call, path) for call in reported)
         ]
         for template in self._templates:
             path = _filled(template, case.sample)
             if path is None or not Path(split_gene(path)[1]).is_file():
                 self._absent[template] = self._absent.get(template, 0) + 1
-                notes.append(f"There is no outside call file for this sample ({template}).")
+                notes.append(tr("There is no outside call file for this sample ({template}).", template=template))
                 continue
             own = tuple(call for call in _calls_in(path) if call.sample in ("", case.sample))
-            told += own
-            notes += [] if own else [f"{path} holds no call for this sample."]
-        return told, tuple(notes)
+            reported += own
+            notes += [] if own else [tr("{path} holds no call for this sample.", path=path)]
+        return reported, tuple(notes)
 
     def _owned(self, call: OutsideCall, case: Case) -> bool:
         if call.sample:
@@ -80,9 +81,9 @@ class OutsideFiles:
             self._owner = (case.calls, case.index)
         if self._owner is None or self._owner[0] is not case.calls or self._owner[1] != case.index:
             raise UsageError(
-                "the outside calls name no sample, but several samples are loaded",
+                tr("the outside calls name no sample, but several samples are loaded"),
                 where=call.file,
-                remedy="Load one with --sample, or give each its own file with {sample} in the name.",
+                remedy=tr("Load one with --sample, or give each its own file with {sample} in the name."),
             )
         return True
 
@@ -91,9 +92,9 @@ class OutsideFiles:
         for path in self._paths:
             named = {call.sample for call in self._calls if call.sample and _from(call, path)}
             if strange := len(named - self._seen):
-                log.warning("%s: %s not among the samples loaded, so not used", path, _samples(strange))
+                log.warning(tr("%s: %s not among the samples loaded, so not used"), path, _samples(strange))
         for template, number in self._absent.items():
-            log.warning("%s: %s without such a file", template, _samples(number))
+            log.warning(tr("%s: %s without such a file"), template, _samples(number))
 
 
 def _calls_in(path: str) -> tuple[OutsideCall, ...]:

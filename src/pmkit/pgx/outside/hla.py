@@ -6,12 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 
-from pmkit.pgx.hla_names import read_hla
+from pmkit.pgx.genes.hla_family import HLA_GENES, read_hla
 from pmkit.pgx.outside.call import OutsideCall, Text
 from pmkit.pgx.outside.call_words import is_no_call
 
-HLA_GENES = ("HLA-A", "HLA-B", "HLA-DQA1", "HLA-DRB1")
-"""The HLA genes that drug guidance is written for; other loci of an HLA caller's file are passed over."""
 _MOST_ALTERNATIVES = 8  # genotypes that one ambiguous HLA call may stand for; more are not understood
 _LOCUS = re.compile(r"(?:HLA[-_])?([A-C]|DQA1|DQB1|DRB1|DPA1|DPB1)[-_]?([12])")
 

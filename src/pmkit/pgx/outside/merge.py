@@ -14,10 +14,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles import CallWarning, GeneCall
 from pmkit.pgx.alleles.structural_calls import CountedGene
+from pmkit.pgx.genes import is_hla
 from pmkit.pgx.guidance import genes_of, rows_by_drug
+from pmkit.pgx.guideline_sources import CPIC
 from pmkit.pgx.outside.names import label_of, read_alleles, read_phenotype
 from pmkit.pgx.pgx_terms import CallSource, GeneStatus
 from pmkit.pgx.phenotype import NOT_AVAILABLE, DiplotypeResult, GeneResult, PairResult, interpret_pair, stated_pairs
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 
 BY_DOCUMENTATION = "outside_by_documentation"
 """Code of the one warning that tells how a file was read, not that its content is in doubt."""
-UNTOLD = "pmkit does not read this gene from a VCF; a dedicated test or caller can tell (--outside)"
+UNTOLD = tr("pmkit does not read this gene from a VCF; a dedicated test or caller can tell (--outside)")
 _SHORT = {
     "pm": "Poor Metabolizer",
     "im": "Intermediate Metabolizer",
@@ -71,7 +74,7 @@ def phenotype_name(text: str) -> str:
 
 
 @cache
-def untold() -> Mapping[str, GeneResult]:
+def unreported() -> Mapping[str, GeneResult]:
     """A result "not called" for each gene that guidance asks for and that no position in a VCF can tell: HLA and such.
 
     Without it the drugs of these genes would be passed over in silence.
@@ -111,28 +114,34 @@ def _gene(gene: str, said: Sequence[OutsideCall], matcher: GeneResult | None, se
     warnings: list[OutsideWarning] = []
     stated = [call for call in said if not call.no_call]
     for caller in dict.fromkeys(call.caller for call in stated if not call.checked):
-        text = f"{caller}: read by documentation only, as no public example file was at hand"
+        text = tr("{caller}: read by documentation only, as no public example file was at hand", caller=caller)
         warnings.append(OutsideWarning(BY_DOCUMENTATION, text))
     found: dict[tuple[str, tuple[str, ...]], DiplotypeResult] = {}
     understood = False
     for call in stated:
         if call.filter not in ("", "PASS"):
-            warnings.append(OutsideWarning("outside_filter", f"{call.caller} marks its call {call.filter}"))
+            warnings.append(
+                OutsideWarning(
+                    "outside_filter", tr("{caller} marks its call {filter}", caller=call.caller, filter=call.filter)
+                )
+            )
         meaning = _meanings(gene, call, sex, warnings)
         understood |= meaning.understood
         for result in meaning.results:
             found.setdefault((result.label, result.pair.lookup_keys), result)
     if len({(_alleles(call), call.phenotype, call.activity_score) for call in stated}) > 1:
-        listed = "; ".join(f"{call.diplotype or 'no diplotype'} by {call.caller} ({call.where})" for call in stated)
-        warnings.append(OutsideWarning("outside_disagree", f"the outside calls differ: {listed}"))
+        listed = "; ".join(f"{call.diplotype or tr('no diplotype')} by {call.caller} ({call.where})" for call in stated)
+        warnings.append(OutsideWarning("outside_disagree", tr("the outside calls differ: {listed}", listed=listed)))
     if stated and len(stated) < len(said):
-        warnings.append(OutsideWarning("outside_disagree", "one outside caller gives a result, another no call"))
+        warnings.append(OutsideWarning("outside_disagree", tr("one outside caller gives a result, another no call")))
     shown = matcher is not None and (matcher.diplotypes or matcher.components)
     if matcher is not None and shown and (not understood or _holds_lone(matcher, stated, found.values())):
         return _kept(matcher, said, warnings)
     warnings += _against_matcher(stated, matcher)
     if not rules_by_gene().get(gene) and not _guided(gene, found.values()):
-        warnings.append(OutsideWarning("unknown_gene", f"pmkit has no rules for {gene}: no phenotype is given"))
+        warnings.append(
+            OutsideWarning("unknown_gene", tr("pmkit has no rules for {gene}: no phenotype is given", gene=gene))
+        )
     results = tuple(found.values())
     return GeneResult(
         gene=gene,
@@ -160,7 +169,9 @@ def _guided(gene: str, found: Iterable[DiplotypeResult]) -> bool:
 def _kept(matcher: GeneResult, said: Sequence[OutsideCall], warnings: Sequence[OutsideWarning]) -> GeneResult:
     """The VCF's result, with what the outside callers wrote named beside it."""
     labels = [one.label for one in matcher.diplotypes] or [" and ".join(one.name for one in matcher.components)]
-    text = f"{_no_call_text(said)}; the VCF's call {' or '.join(labels)} is kept"
+    text = tr(
+        "{no_call_text}; the VCF's call {labels} is kept", no_call_text=_no_call_text(said), labels=" or ".join(labels)
+    )
     code = "outside-not-understood" if any(not call.no_call for call in said) else "outside-no-call"
     added = (CallWarning(code, text), *(CallWarning(code, warning.text) for warning in dict.fromkeys(warnings)))
     if isinstance(matcher.call, GeneCall | CountedGene):
@@ -191,8 +202,8 @@ def _no_call_text(said: Sequence[OutsideCall]) -> str:
     texts = []
     for call in said:
         written = call.written or call.diplotype or call.phenotype
-        what = "one allele only" if _lone(call) else "no call that is understood"
-        what = "no call" if call.no_call else what
+        what = tr("one allele only") if _lone(call) else tr("no call that is understood")
+        what = tr("no call") if call.no_call else what
         texts.append(f"{call.caller} gave {what} ({'; '.join(filter(None, (written, call.where)))})")
     return " and ".join(dict.fromkeys(texts))
 
@@ -200,7 +211,11 @@ def _no_call_text(said: Sequence[OutsideCall]) -> str:
 def _why_not(said: Sequence[OutsideCall], warnings: Sequence[OutsideWarning], matcher: GeneResult | None) -> str:
     """Why neither the outside callers nor the VCF tell the gene."""
     reason = getattr(matcher.call, "why_not", "") if matcher else ""
-    texts = (_no_call_text(said), *(warning.text for warning in warnings), reason and f"from the VCF: {reason}")
+    texts = (
+        _no_call_text(said),
+        *(warning.text for warning in warnings),
+        reason and tr("from the VCF: {reason}", reason=reason),
+    )
     return "; ".join(dict.fromkeys(filter(None, texts)))
 
 
@@ -220,43 +235,57 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
     """
     read = read_alleles(gene, call.diplotype, call.caller)
     if len(read.names) > 2:
-        warnings.append(OutsideWarning("wrong_ploidy", f"{call.diplotype} has more than two alleles ({call.where})"))
+        warnings.append(
+            OutsideWarning(
+                "wrong_ploidy",
+                tr("{diplotype} has more than two alleles ({where})", diplotype=call.diplotype, where=call.where),
+            )
+        )
         return _Meaning()
     warnings += [OutsideWarning("outside_read_as", note) for note in read.notes]
     phenotype, score = _stated(gene, call, warnings)
     if read.unknown:
-        text = f"{' and '.join(dict.fromkeys(read.unknown))} is not understood as an allele of {gene} ({call.where})"
+        text = tr(
+            "{fromkeys} is not understood as an allele of {gene} ({where})",
+            fromkeys=" and ".join(dict.fromkeys(read.unknown)),
+            gene=gene,
+            where=call.where,
+        )
         warnings.append(OutsideWarning("unknown_allele", text))
         if len(read.unknown) == len(read.names) and not (phenotype or score):
             return _Meaning()
-    implied = interpret_pair(gene, read.names, "CPIC", sex) if read.names else None
+    implied = interpret_pair(gene, read.names, CPIC, sex) if read.names else None
     if implied and not read.unknown:
         warnings += _without_function(gene, implied, call)
-    told = stated_pairs(gene, phenotype, score) if phenotype or score else ()
-    if told and implied and gene.startswith("HLA-") and implied.lookup_keys:
-        return _Meaning(_hla_results(call, implied, told, warnings), True)
-    if told:
-        warnings += _contradictions(call, phenotype, implied, told)
+    reported = stated_pairs(gene, phenotype, score) if phenotype or score else ()
+    if reported and implied and is_hla(gene) and implied.lookup_keys:
+        return _Meaning(_hla_results(call, implied, reported, warnings), True)
+    if reported:
+        warnings += _contradictions(call, phenotype, implied, reported)
     label = label_of(gene, read.names)
     results: tuple[DiplotypeResult, ...] = ()
-    if implied and (not told or (not score and implied.activity_score not in (None, NOT_AVAILABLE))):
+    if implied and (not reported or (not score and implied.activity_score not in (None, NOT_AVAILABLE))):
         results = (DiplotypeResult(label, None, implied),)
     else:
-        pairs = ((label or _stated_label(pair, phenotype), _with_alleles(pair, implied)) for pair in told)
+        pairs = ((label or _stated_label(pair, phenotype), _with_alleles(pair, implied)) for pair in reported)
         results = tuple(DiplotypeResult(name, None, pair) for name, pair in pairs)
-        if implied and score and _other_score(implied, told):
+        if implied and score and _other_score(implied, reported):
             results += (DiplotypeResult(label, None, implied),)
-    understood = bool(results) and (bool(told) or read.understood)
+    understood = bool(results) and (bool(reported) or read.understood)
     return _Meaning((*results, *_if_changed(gene, read.also, sex)), understood)
 
 
 def _without_function(gene: str, implied: PairResult, call: OutsideCall) -> Iterable[OutsideWarning]:
     """Name the known alleles whose function is in no table."""
-    if gene.startswith("HLA-") or not rule_for(gene, "CPIC"):
+    if is_hla(gene) or not rule_for(gene, CPIC):
         return
     unknown = sorted({a.name for a in implied.alleles if a.function == "Unassigned function"})
     if unknown:
-        text = f"the function of {' and '.join(unknown)} is not in pmkit's tables ({call.where})"
+        text = tr(
+            "the function of {unknown} is not in pmkit's tables ({where})",
+            unknown=" and ".join(unknown),
+            where=call.where,
+        )
         yield OutsideWarning("unknown_allele", text)
 
 
@@ -267,7 +296,7 @@ def _if_changed(gene: str, alleles: tuple[str, ...], sex: str | None) -> tuple[D
     """
     if not alleles:
         return ()
-    return (DiplotypeResult("/".join(alleles), None, interpret_pair(gene, alleles, "CPIC", sex)),)
+    return (DiplotypeResult("/".join(alleles), None, interpret_pair(gene, alleles, CPIC, sex)),)
 
 
 def _hla_results(
@@ -278,7 +307,13 @@ def _hla_results(
     results = [DiplotypeResult(label, None, implied)]
     if any(not set(pair.lookup_keys) <= set(implied.lookup_keys) for pair in stated):
         said = " or ".join(pair.phenotype or "" for pair in stated)
-        text = f"{call.diplotype} means {implied.phenotype}, but the file says {said} ({call.where})"
+        text = tr(
+            "{diplotype} means {phenotype}, but the file says {said} ({where})",
+            diplotype=call.diplotype,
+            phenotype=implied.phenotype,
+            said=said,
+            where=call.where,
+        )
         warnings.append(OutsideWarning("outside_contradiction", text))
         results += [DiplotypeResult(_stated_label(pair, ""), None, pair) for pair in stated]
     return tuple(results)
@@ -288,18 +323,25 @@ def _stated(gene: str, call: OutsideCall, warnings: list[OutsideWarning]) -> tup
     """The phenotype and score of a call as pmkit spells them, each "" where it is not understood."""
     phenotype = phenotype_name(call.phenotype)
     if phenotype and (known := read_phenotype(gene, phenotype)) is None:
-        text = f"{call.phenotype!r} is not understood as a phenotype of {gene} ({call.where})"
+        text = tr(
+            "{phenotype!r} is not understood as a phenotype of {gene} ({where})",
+            phenotype=call.phenotype,
+            gene=gene,
+            where=call.where,
+        )
         warnings.append(OutsideWarning("unknown_phenotype", text))
         phenotype = ""
     elif phenotype:
         phenotype = known or ""
     score = call.activity_score
     if score and not re.fullmatch(r"≥?\d+(\.\d+)?", score):
-        text = f"activity score {score!r} is not a number ({call.where})"
+        text = tr("activity score {score!r} is not a number ({where})", score=score, where=call.where)
         warnings.append(OutsideWarning("bad_activity_score", text))
         return phenotype, ""
-    if score and not isinstance(rule_for(gene, "CPIC"), ActivityScore):
-        text = f"{gene} has no activity score, {score} is passed over ({call.where})"
+    if score and not isinstance(rule_for(gene, CPIC), ActivityScore):
+        text = tr(
+            "{gene} has no activity score, {score} is passed over ({where})", gene=gene, score=score, where=call.where
+        )
         warnings.append(OutsideWarning("bad_activity_score", text))
         return phenotype, ""
     return phenotype, score
@@ -311,13 +353,30 @@ def _contradictions(
     """Where diplotype, phenotype and score of one call do not go together."""
     said = " or ".join(dict.fromkeys(pair.phenotype or "" for pair in stated))
     if call.activity_score and phenotype and phenotype not in {pair.phenotype for pair in stated}:
-        text = f"activity score {call.activity_score} means {said}, but the file says {phenotype} ({call.where})"
+        text = tr(
+            "activity score {activity_score} means {said}, but the file says {phenotype} ({where})",
+            activity_score=call.activity_score,
+            said=said,
+            phenotype=phenotype,
+            where=call.where,
+        )
         yield OutsideWarning("outside_contradiction", text)
     if implied and call.activity_score and _other_score(implied, stated):
-        text = f"{call.diplotype} has activity score {implied.activity_score}, but the file says {call.activity_score}"
+        text = tr(
+            "{diplotype} has activity score {activity_score}, but the file says {activity_score2}",
+            diplotype=call.diplotype,
+            activity_score=implied.activity_score,
+            activity_score2=call.activity_score,
+        )
         yield OutsideWarning("outside_contradiction", f"{text} ({call.where})")
     elif implied and implied.phenotype and implied.phenotype not in {pair.phenotype for pair in stated}:
-        text = f"{call.diplotype} means {implied.phenotype}, but the file says {said} ({call.where})"
+        text = tr(
+            "{diplotype} means {phenotype}, but the file says {said} ({where})",
+            diplotype=call.diplotype,
+            phenotype=implied.phenotype,
+            said=said,
+            where=call.where,
+        )
         yield OutsideWarning("outside_contradiction", text)
 
 
@@ -346,9 +405,10 @@ def _against_matcher(stated: Sequence[OutsideCall], matcher: GeneResult | None) 
     theirs = {tuple(sorted(_alleles(call))) for call in stated if call.diplotype}
     if theirs and (not theirs & ours or len(matcher.components) > 2):
         label = " or ".join(d.label for d in matcher.diplotypes) or ", ".join(a.name for a in matcher.components)
-        text = (
-            f"the VCF gives {label}, "
-            f"the outside call {' or '.join(sorted(call.diplotype for call in stated))}; the outside call is used"
+        text = tr(
+            "the VCF gives {label}, the outside call {stated}; the outside call is used",
+            label=label,
+            stated=" or ".join(sorted(call.diplotype for call in stated)),
         )
         yield OutsideWarning("outside_differs", text)
 

@@ -11,13 +11,16 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.core.model import Build
 from pmkit.pgx import alleles as stars
-from pmkit.pgx.alleles.calls import HETEROZYGOUS_LABEL, diplotype
+from pmkit.pgx.alleles.calls import diplotype
 from pmkit.pgx.alleles.definition import name_key
 from pmkit.pgx.functions import allele_function, alleles_of
+from pmkit.pgx.genes import is_hla, oddity
+from pmkit.pgx.genes.hla_family import read_hla
 from pmkit.pgx.guidance import rows_by_drug
-from pmkit.pgx.hla_names import read_hla
+from pmkit.pgx.guideline_sources import CPIC
 from pmkit.pgx.outside.call_words import is_no_call
 from pmkit.pgx.phenotype_rules import (
     ActivityScore,
@@ -41,11 +44,6 @@ _USUAL = re.compile(r".+ (metabolizer|function)", re.IGNORECASE)
 _HLA_RESULT = re.compile(r"(\S+) (positive|negative)", re.IGNORECASE)
 _REFERENCE_WORDS = ("reference", "wildtype", "wild type", "wild-type", "wt")
 _NO_VARIANTS = re.compile(r"No CPIC .*variants? .*found", re.IGNORECASE)
-_FALLBACK = {("SLCO1B1", "rs4149056", "T"): "*1", ("SLCO1B1", "rs4149056", "C"): "*5"}
-"""PharmCAT's label where no star allele is called, and the allele that it looks guidance up with.
-
-https://pharmcat.org/methods/Gene-Definition-Exceptions/#slco1b1
-"""
 
 
 class Alleles(NamedTuple):
@@ -74,7 +72,7 @@ def read_alleles(gene: str, written: str, caller: str = "") -> Alleles:
         also.append(part if changes else name or part)
         unknown += [] if name else [part]
         notes += [note] if note else []
-    if gene.startswith("HLA-") and len(unknown) < len(names):
+    if is_hla(gene) and len(unknown) < len(names):
         unknown = []
     changed = tuple(sorted(also, key=_order)) if also != names and not unknown else ()
     return Alleles(tuple(sorted(names, key=_order)), tuple(unknown), tuple(notes), changed)
@@ -97,7 +95,7 @@ def read_phenotype(gene: str, text: str) -> str | None:
     for part in text.split(";"):
         word = part.strip().removeprefix(gene).strip()
         usual = gene not in rules_by_gene() and (not known or _USUAL.fullmatch(word))
-        if gene.startswith("HLA-") and (match := _HLA_RESULT.fullmatch(word)) and (allele := read_hla(gene, match[1])):
+        if is_hla(gene) and (match := _HLA_RESULT.fullmatch(word)) and (allele := read_hla(gene, match[1])):
             found.append(f"{allele} {match[2].lower()}")
         elif name := known.get(_key(word), word if usual else ""):
             found.append(name)
@@ -108,12 +106,18 @@ def read_phenotype(gene: str, text: str) -> str | None:
 
 def _parts(gene: str, written: str) -> list[str]:
     """Two alleles, or one; a label that leaves the reference allele unsaid is filled up."""
-    if _NO_VARIANTS.fullmatch(written) and gene in HETEROZYGOUS_LABEL:
+    if _NO_VARIANTS.fullmatch(written) and oddity(gene).names_one_variant:
         return [_reference(gene)] * 2  # PharmCAT's label of a gene without a listed variant
     match = _WITH_ZYGOSITY.fullmatch(written)
-    if match and gene in HETEROZYGOUS_LABEL:
+    if match and oddity(gene).names_one_variant:
         return [match[1], _reference(gene) if match[2] == "heterozygous" else match[1]]
     return [part.strip() for part in re.split(r"/(?![^\[]*\])", written)]
+
+
+def _of_tag(gene: str, rsid: str, base: str) -> str:
+    """The allele of PharmCAT's label where no star allele is called: the base of one position."""
+    tag = oddity(gene).tag
+    return tag.alleles.get(base, "") if tag and tag.rsid == rsid else ""
 
 
 def _order(name: str) -> tuple[object, ...]:
@@ -123,21 +127,23 @@ def _order(name: str) -> tuple[object, ...]:
 
 def _read(gene: str, text: str, caller: str) -> tuple[str, str]:
     """One allele's name and a note on how it was read; "" where it is not understood."""
-    if is_no_call(text) or gene.startswith("HLA-"):
+    if is_no_call(text) or is_hla(gene):
         return str(read_hla(gene, text) or ""), ""
     if name := _known(gene, text) if _names(gene) else text:
         return name, ""
-    if (match := re.fullmatch(r"(rs\d+) ?([ACGT])", text)) and (name := _FALLBACK.get((gene, match[1], match[2]), "")):
-        return name, f"{text} read as {name}: only {match[1]} was told"
+    if (match := re.fullmatch(r"(rs\d+) ?([ACGT])", text)) and (name := _of_tag(gene, match[1], match[2])):
+        return name, tr("{text} read as {name}: only {match} was told", text=text, name=name, match=match[1])
     if caller == "Aldy" and (match := _ALDY.fullmatch(text)) and (parent := _known(gene, match[1])):
-        more = f"; what {match[2][1:].replace('+', ' and ')} adds to it is not known" if match[2] else ""
-        return parent, f"{text} read as {parent}{more}"
+        more = (
+            tr("; what {match} adds to it is not known", match=match[2][1:].replace("+", " and ")) if match[2] else ""
+        )
+        return parent, tr("{text} read as {parent}{more}", text=text, parent=parent, more=more)
     return "", ""
 
 
 def _without_function(gene: str, name: str) -> bool:
     """Whether an allele has no function, so that a further variant on it changes nothing."""
-    return allele_function(gene, name, "CPIC", rule_for(gene, "CPIC")).function == "No function"
+    return allele_function(gene, name, CPIC, rule_for(gene, CPIC)).function == "No function"
 
 
 def _known(gene: str, text: str) -> str:
@@ -154,7 +160,7 @@ def _known(gene: str, text: str) -> str:
         return ""
     if name := _tandems(gene).get(tuple(sorted(part.replace("X", "x") for part in parts))):
         return name
-    rule = rule_for(gene, "CPIC")
+    rule = rule_for(gene, CPIC)
     copies = isinstance(rule, ActivityScore) and rule.copies
     read = [_one(gene, part, copies=copies) for part in parts]
     return "+".join(read) if all(read) and (copies or len(read) == 1) else ""

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.messages import tr
 from pmkit.pgx.outside.call import OutsideCall, Text
 from pmkit.pgx.outside.callers import readers
 from pmkit.pgx.outside.files import split_gene
@@ -26,7 +27,7 @@ def read_outside(path: str) -> tuple[OutsideCall, ...]:
     gene, name = split_gene(path)
     file = Path(name)
     if not file.is_file():
-        raise NoInputError("the file of outside calls is not there", where=name)
+        raise NoInputError(tr("the file of outside calls is not there"), where=name)
     raw = file.read_bytes()
     text = _from_archive(name, raw, gene) if raw.startswith(b"PK\x03\x04") else Text(name, _lines(name, raw), gene)
     for reader in readers():
@@ -34,9 +35,9 @@ def read_outside(path: str) -> tuple[OutsideCall, ...]:
             calls = tuple(reader.read(text))
             return calls if reader.example else tuple(replace(call, checked=False) for call in calls)
     raise DataError(
-        "this is no outside-call file that pmkit knows",
+        tr("this is no outside-call file that pmkit knows"),
         where=name,
-        remedy="Write gene<TAB>diplotype<TAB>phenotype<TAB>activity score, one gene a line.",
+        remedy=tr("Write gene<TAB>diplotype<TAB>phenotype<TAB>activity score, one gene a line."),
     )
 
 
@@ -44,7 +45,7 @@ def _lines(name: str, raw: bytes) -> tuple[str, ...]:
     try:
         return tuple(raw.decode("utf-8-sig").splitlines())
     except UnicodeDecodeError:
-        raise DataError("the file of outside calls is not UTF-8 text", where=name) from None
+        raise DataError(tr("the file of outside calls is not UTF-8 text"), where=name) from None
 
 
 _MOST_UNPACKED = 64 << 20  # bytes; a table of results has some thousand
@@ -57,16 +58,16 @@ def _from_archive(path: str, raw: bytes, gene: str) -> Text:
             members = {end: next(_ending(archive, end), None) for end in ("metadata.txt", "data.tsv")}
             metadata, table = members["metadata.txt"], members["data.tsv"]
             if metadata is None or table is None:
-                raise DataError("the archive holds no metadata.txt and data.tsv as PyPGx writes", where=path)
+                raise DataError(tr("the archive holds no metadata.txt and data.tsv as PyPGx writes"), where=path)
             if metadata.file_size + table.file_size > _MOST_UNPACKED:
-                raise DataError("the archive's table is too large to be PyPGx's results", where=path)
+                raise DataError(tr("the archive's table is too large to be PyPGx's results"), where=path)
             facts = dict(line.split("=", 1) for line in archive.read(metadata).decode().splitlines() if "=" in line)
             lines = tuple(archive.read(table).decode().splitlines())
     except (zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError, RuntimeError) as error:
-        raise DataError(f"the archive cannot be read ({error})", where=path) from None
+        raise DataError(tr("the archive cannot be read ({error})", error=error), where=path) from None
     text = Text(f"{path}:{table.filename}", lines, facts.get("Gene", "") or gene)
     if not {"Genotype", "Phenotype", "Haplotype1"} <= set(text.first):
-        raise DataError("the archive's table is not PyPGx's results", where=path, remedy="Give results.zip.")
+        raise DataError(tr("the archive's table is not PyPGx's results"), where=path, remedy=tr("Give results.zip."))
     return text
 
 

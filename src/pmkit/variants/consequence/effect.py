@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, Variant
 from pmkit.variants.consequence import coding, hgvs, protein, severity
 from pmkit.variants.consequence.consequence import Consequence, Edited
@@ -15,11 +16,11 @@ from pmkit.variants.consequence.structure import Transcript, reverse_complement
 from pmkit.variants.consequence.transcripts import coding_exons
 
 _BASES = re.compile("[ACGTN]*", re.IGNORECASE)
-SPLICING = "the effect on splicing is not predicted"
-SHIFT_UNKNOWN = "the 3' rule could not be followed past unknown bases (exon border or UTR); give --reference"
-NOT_KNOWN = "the coding bases of this codon are not known; give --reference"
-UNCONFIRMED = "the bundled coding sequence of this transcript is not confirmed"
-UTR_UNKNOWN = "this gene's UTR is not placed on GRCh37: the position counts along the genome"
+SPLICING = tr("the effect on splicing is not predicted")
+SHIFT_UNKNOWN = tr("the 3' rule could not be followed past unknown bases (exon border or UTR); give --reference")
+NOT_KNOWN = tr("the coding bases of this codon are not known; give --reference")
+UNCONFIRMED = tr("the bundled coding sequence of this transcript is not confirmed")
+UTR_UNKNOWN = tr("this gene's UTR is not placed on GRCh37: the position counts along the genome")
 _OUTSIDE = frozenset(("upstream_gene_variant", "downstream_gene_variant", "transcript_ablation"))
 
 
@@ -31,7 +32,11 @@ def annotate(variant: Variant, transcript: Transcript) -> Consequence:
     """
     ref, alt = variant.ref.upper(), variant.alt.upper()
     if not _BASES.fullmatch(ref) or not _BASES.fullmatch(alt) or ref == alt:
-        reason = "the alleles are the same" if ref == alt else "symbolic or incomplete alleles have no HGVS name here"
+        reason = (
+            tr("the alleles are the same")
+            if ref == alt
+            else tr("symbolic or incomplete alleles have no HGVS name here")
+        )
         return _bare(variant, transcript, ("sequence_variant",), reason=reason)
     edit = trimmed(variant.pos, ref, alt)
     contradicts = contradiction(transcript, variant.pos, ref)
@@ -41,7 +46,7 @@ def annotate(variant: Variant, transcript: Transcript) -> Consequence:
         edited = Edited(transcript, plus)
         return _bare(variant, transcript, terms, reason=contradicts, edits=(edited,), flags=("reference_mismatch",))
     here, unknown = (plus, plus_unknown) if transcript.strand > 0 else moved(edit, -1, transcript.bases)
-    return _told(variant, Edited(transcript, plus, here, _judged(transcript, here)), here, unknown)
+    return _reported(variant, Edited(transcript, plus, here, _judged(transcript, here)), here, unknown)
 
 
 def _bare(
@@ -81,14 +86,18 @@ def contradiction(transcript: Transcript, pos: int, ref: str) -> str:
             at = a + next(
                 i for i, (k, g) in enumerate(zip(known, given, strict=True)) if g != "N" and k not in (g, "N")
             )
-            return (
-                f"REF {ref[at - pos]} at {transcript.chrom}:{at} contradicts {transcript.id}, "
-                f"which has {known[at - a]} there"
+            return tr(
+                "REF {ref} at {chrom}:{at} contradicts {id}, which has {known} there",
+                ref=ref[at - pos],
+                chrom=transcript.chrom,
+                at=at,
+                id=transcript.id,
+                known=known[at - a],
             )
     return ""
 
 
-def _told(variant: Variant, edited: Edited, edit: Edit, unknown: bool) -> Consequence:
+def _reported(variant: Variant, edited: Edited, edit: Edit, unknown: bool) -> Consequence:
     transcript, placed = edited.transcript, edited.judged or edit
     terms = location_terms(transcript, placed)
     if terms == {"5_prime_UTR_variant"} and cds_interval(transcript, edit) is not None:
@@ -235,7 +244,7 @@ def _stop_crossing(transcript: Transcript, edit: Edit, terms: set[str], fields: 
     beyond = edit.last if transcript.strand > 0 else edit.first
     lost = transcript.place(beyond).anchor - transcript.cds_end + 1
     if not transcript.utr3:
-        fields.parts, fields.reason = _UNTOLD, "the stop codon is touched and the sequence after it is not known"
+        fields.parts, fields.reason = _UNTOLD, tr("the stop codon is touched and the sequence after it is not known")
         return
     reference = reference_protein(transcript)
     alt = edit.alt if transcript.strand > 0 else reverse_complement(edit.alt)
@@ -291,7 +300,7 @@ def coding_fields(transcript: Transcript, start: int, end: int, alt: str, terms:
     )
     if change.first >= len(reference):
         terms |= {"incomplete_terminal_codon_variant", "coding_sequence_variant"}
-        fields.reason = "the last codon of this transcript is incomplete"
+        fields.reason = tr("the last codon of this transcript is incomplete")
         return fields
     found = protein.describe(change, reference)
     terms |= coding_terms(change, found)

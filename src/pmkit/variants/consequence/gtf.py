@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pmkit.core.contigs import accession_build, bare_chromosome
 from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.messages import tr
 from pmkit.core.model import Build
 from pmkit.variants.consequence.structure import Genome, Transcript
 from pmkit.variants.consequence.transcripts import with_genome
@@ -82,7 +83,9 @@ def read(path: Path, build: Build, genome: Genome, genes: Collection[str] | None
         else:
             transcripts.append(made)
     if not transcripts:
-        raise DataError("no coding transcript was found", where=str(path), remedy="Give a GTF or GFF3 with CDS lines.")
+        raise DataError(
+            tr("no coding transcript was found"), where=str(path), remedy=tr("Give a GTF or GFF3 with CDS lines.")
+        )
     transcripts.sort(key=lambda t: (t.chrom, t.start, t.id))
     return GeneModels(tuple(transcripts), dict(left_out))
 
@@ -101,14 +104,14 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str], dict[str, str]]]:
                 cells = line.rstrip("\r\n").split("\t")
                 if len(cells) != 9 or not (cells[3].isdigit() and cells[4].isdigit()):
                     raise DataError(
-                        "the line is no GTF or GFF3 feature (nine columns, start and end as numbers)",
+                        tr("the line is no GTF or GFF3 feature (nine columns, start and end as numbers)"),
                         where=f"{path}:{number}",
                     )
                 yield number, cells, _attributes(cells[8])
     except (OSError, EOFError, zlib.error) as error:
-        raise NoInputError(f"cannot read the gene models ({error})", where=str(path)) from error
+        raise NoInputError(tr("cannot read the gene models ({error})", error=error), where=str(path)) from error
     except UnicodeDecodeError as error:
-        raise DataError("the gene models are not UTF-8 text", where=str(path)) from error
+        raise DataError(tr("the gene models are not UTF-8 text"), where=str(path)) from error
 
 
 def _attributes(text: str) -> dict[str, str]:
@@ -126,7 +129,7 @@ def _attributes(text: str) -> dict[str, str]:
 
 def _strand(sign: str, path: Path, number: int) -> int:
     if sign not in ("+", "-"):
-        raise DataError(f"strand {sign!r} of an exon is neither + nor -", where=f"{path}:{number}")
+        raise DataError(tr("strand {sign!r} of an exon is neither + nor -", sign=sign), where=f"{path}:{number}")
     return 1 if sign == "+" else -1
 
 
@@ -159,18 +162,18 @@ def _transcript(
 ) -> Transcript | str:
     """The transcript, or why it is left out."""
     if not model.coding:
-        return "no coding sequence"
+        return tr("no coding sequence")
     segments = _joined([(first, last) for first, last, _ in model.coding] + model.stops)
     low, high = segments[0][0], segments[-1][1]
     head = min(model.coding) if model.strand > 0 else max(model.coding)
     if head[2] not in ("0", ".") or "cds_start_NF" in model.tags:
-        return "incomplete start of the coding sequence"
+        return tr("incomplete start of the coding sequence")
     exons = sorted(model.exons) or segments
     if any(before[1] >= after[0] for before, after in pairwise(exons)):
-        return "overlapping exons"
+        return tr("overlapping exons")
     inside = [(max(a, low), min(b, high)) for a, b in exons if a <= high and b >= low]
     if inside != segments:
-        return "coding segments that do not follow the exons"
+        return tr("coding segments that do not follow the exons")
     length = sum(last - first + 1 for first, last in inside)
     name = attributes.get("transcript_id") or _PREFIX.sub("", owner)
     version = attributes.get("transcript_version") or attributes.get("version")
@@ -188,11 +191,13 @@ def _transcript(
         coding=(low, high),
         cds="N" * length,
         ensembl=name if name.startswith("ENS") else "",
-        kind="canonical" if tags & {"MANE_Select", "MANE Select", "Ensembl_canonical", "RefSeq Select"} else "own",
+        kind="canonical"
+        if tags & {"MANE_Select", tr("MANE Select"), "Ensembl_canonical", tr("RefSeq Select")}
+        else "own",
     )
     sequenced = with_genome(made, genome)
     if sequenced.genome is None:
-        return "no sequence in the reference"
+        return tr("no sequence in the reference")
     return _with_stop(sequenced)
 
 

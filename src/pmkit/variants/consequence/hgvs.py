@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import partial
 
 from pmkit.core.contigs import ACCESSIONS
+from pmkit.core.messages import tr
 from pmkit.core.model import Build, Variant
 from pmkit.variants.consequence.edit import BaseAt, Edit, moved, trimmed
 from pmkit.variants.consequence.structure import COMPLEMENT, Genome, Transcript, fetched, reverse_complement
 
-DUP_UNKNOWN = "the bases before the insertion are not known: it may be a duplication"
+DUP_UNKNOWN = tr("the bases before the insertion are not known: it may be a duplication")
 
 
 def coding_position(transcript: Transcript, pos: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.variants.consequence.coding import STOP, UNKNOWN, CodingChange, common_prefix, common_suffix, translate
 
 # fmt: off
@@ -15,7 +16,7 @@ THREE = {
 }
 # fmt: on
 ONE = {three: one for one, three in THREE.items()}
-NOT_KNOWN = "unknown bases in the affected codons"
+NOT_KNOWN = tr("unknown bases in the affected codons")
 
 
 Part = str | tuple[str]
@@ -75,7 +76,7 @@ def describe(change: CodingChange, protein: str) -> ProteinChange:
         return _equal(change.first, change.before)
     before, after = change.before, change.after
     if before.endswith(STOP) and after.endswith(STOP):
-        before, after = _beside_stop(before, after, translate(change.codons_after.upper()))
+        before, after = _alongside_stop(before, after, translate(change.codons_after.upper()))
     same = common_prefix(before, after)
     before, after, at = before[same:], after[same:], change.first + same
     if STOP in before:
@@ -83,7 +84,7 @@ def describe(change: CodingChange, protein: str) -> ProteinChange:
     return _stop_gained(before, after, at, protein) if after.endswith(STOP) else _plain(before, after, at, protein)
 
 
-def _beside_stop(before: str, after: str, codons: str) -> tuple[str, str]:
+def _alongside_stop(before: str, after: str, codons: str) -> tuple[str, str]:
     """What changes of residues that end in a stop, before and after; `codons` is what the touched codons read now."""
     if STOP not in codons:
         return before, after
@@ -126,10 +127,10 @@ def _stop_lost(before: str, after: str, at: int, open_end: bool) -> ProteinChang
     if before == STOP and after:
         length = "?" if open_end else str(len(after) - 1)
         parts: tuple[Part, ...] = ((STOP,), str(at + 1), (after[0],), "ext", (STOP,), length)
-        notes = ("the sequence after the stop codon is not known",) if open_end else ()
+        notes = (tr("the sequence after the stop codon is not known"),) if open_end else ()
         return ProteinChange(parts, at + 1, at + 1, STOP, after, "extension", "lost", notes=notes)
     if open_end or not after:
-        return _unknown(at + 1, number, "the stop codon is lost and the sequence after it is not known", "lost")
+        return _unknown(at + 1, number, tr("the stop codon is lost and the sequence after it is not known"), "lost")
     change = _delins(before, after, at)
     return ProteinChange(change.parts, at + 1, number, before, after, "delins", "lost")
 
@@ -155,14 +156,14 @@ def _deletion(lost: str, at: int, protein: str) -> ProteinChange:
     while at + length < len(protein) and protein[at + length] == protein[at] and protein[at] != UNKNOWN:
         at += 1
     if protein[at + length : at + length + 1] == UNKNOWN:
-        notes = ("the next residue is not known: the deletion may lie further on",)
+        notes = (tr("the next residue is not known: the deletion may lie further on"),)
     lost = protein[at : at + length]
     return ProteinChange((*_range(lost, at), "del"), at + 1, at + length, lost, "", "deletion", notes=notes)
 
 
 def _between(added: str, at: int, protein: str) -> ProteinChange:
     if not 0 < at < len(protein):
-        return _unknown(at, at + 1, "the insertion lies at the end of the known protein")
+        return _unknown(at, at + 1, tr("the insertion lies at the end of the known protein"))
     return ProteinChange(
         (*_range(protein[at - 1 : at + 1], at - 1), "ins", (added,)), at, at + 1, "", added, "insertion"
     )
@@ -193,7 +194,7 @@ def _frameshift(change: CodingChange) -> ProteinChange:
     if same == len(before) and before.endswith(STOP):
         return _equal(len(before) + first - 1, STOP)
     if same >= len(after) or same >= len(before):
-        return _unknown(number, number, "the new reading frame runs past the known sequence")
+        return _unknown(number, number, tr("the new reading frame runs past the known sequence"))
     old, new = before[same], after[same]
     if old == STOP:
         return _stop_lost(STOP, after[same:], number - 1, change.open_end)
@@ -203,6 +204,6 @@ def _frameshift(change: CodingChange) -> ProteinChange:
     stop = after.find(STOP, same)
     length = str(stop - same + 1)
     if stop < 0 or UNKNOWN in after[same:stop]:
-        length, notes = "?", ("the new frame's stop codon lies beyond the known sequence",)
+        length, notes = "?", (tr("the new frame's stop codon lies beyond the known sequence"),)
     parts: tuple[Part, ...] = ((old,), str(number), (new,), "fs", (STOP,), length)
     return ProteinChange(parts, number, number, old, new, "frameshift", notes=notes)

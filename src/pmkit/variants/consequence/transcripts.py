@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pmkit.core.errors import ConfigError
+from pmkit.core.messages import tr
 from pmkit.core.model import CHROMOSOMES, Build, Region
 from pmkit.knowledge import store
 from pmkit.variants.consequence.structure import Genome, Transcript, known, reverse_complement
@@ -160,10 +161,10 @@ class Transcripts:
 
     def _rows_of(self, symbol: str) -> list[int]:
         """Rows of a gene, found by how they begin: the tab after a symbol sorts before all that symbols are made of."""
-        table, rows, wanted = self._table, self._rows, symbol.encode() + b"\t"
-        size = len(wanted)
-        first = last = bisect_left(rows, wanted, key=lambda row: table[row : row + size])
-        while last < len(rows) and table.startswith(wanted, rows[last]):
+        table, rows, requested = self._table, self._rows, symbol.encode() + b"\t"
+        size = len(requested)
+        first = last = bisect_left(rows, requested, key=lambda row: table[row : row + size])
+        while last < len(rows) and table.startswith(requested, rows[last]):
             last += 1
         return rows[first:last]
 
@@ -179,7 +180,7 @@ class Transcripts:
     def _parse(self, row: int) -> Transcript:
         cells = self._line(row).decode().split("\t")
         if len(cells) != _COLUMNS:
-            raise ConfigError("the transcripts' index does not fit the table", remedy="Install pmkit again.")
+            raise ConfigError(tr("the transcripts' index does not fit the table"), remedy=tr("Install pmkit again."))
         chrom, sign, start, offset, span, lengths = _place(cells[9], cells[10], self.build)
         strand = 1 if sign == "+" else -1
         low = int(start) + int(offset)
@@ -268,8 +269,12 @@ def with_genome(transcript: Transcript, genome: Genome) -> Transcript:
         return transcript
     if len(whole) != transcript.length:
         raise ConfigError(
-            f"the reference has no sequence for all exons of {transcript.id} on {transcript.chrom}",
-            remedy="Give the FASTA of the same genome build.",
+            tr(
+                "the reference has no sequence for all exons of {id} on {chrom}",
+                id=transcript.id,
+                chrom=transcript.chrom,
+            ),
+            remedy=tr("Give the FASTA of the same genome build."),
         )
     mrna = whole if transcript.strand > 0 else reverse_complement(whole)
     start, end = transcript.cds_start, transcript.cds_end

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pmkit.core.messages import tr
+from pmkit.pgx.guideline_sources import CPIC
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text, diplotype
 from pmkit.pgx.outside.call_words import stated
 from pmkit.pgx.phenotype_rules import ActivityScore, rule_for
@@ -31,7 +33,7 @@ def _read(text: Text) -> Iterator[OutsideCall]:
             continue
         cells = line.split("\t")
         if len(cells) < 4:
-            raise text.error(number, f"expected at least 4 columns, found {len(cells)}")
+            raise text.error(number, tr("expected at least 4 columns, found {n_cells}", n_cells=len(cells)))
         sample, gene, solution, major = (cell.strip() for cell in cells[:4])
         if (sample, gene, solution) not in seen:
             seen.add((sample, gene, solution))
@@ -48,7 +50,7 @@ def _own(gene: str, fields: dict[str, str]) -> tuple[str, str]:
     if re.fullmatch(r"poor|intermediate|normal|rapid|ultrarapid", phenotype, re.IGNORECASE):
         phenotype += " metabolizer"
     score = stated(fields.get("cpic_score", ""))
-    return phenotype, score if isinstance(rule_for(gene, "CPIC"), ActivityScore) else ""
+    return phenotype, score if isinstance(rule_for(gene, CPIC), ActivityScore) else ""
 
 
 READER = Reader(

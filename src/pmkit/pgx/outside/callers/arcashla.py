@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text
 from pmkit.pgx.outside.hla import hla_calls, hla_gene
 
@@ -21,7 +22,7 @@ def _read(text: Text) -> Iterator[OutsideCall]:
                 or not 0 < len(alleles) <= 2
                 or not all(isinstance(a, str) for a in alleles)
             ):
-                raise DataError(f"{gene} is not a list of one or two alleles", where=text.file)
+                raise DataError(tr("{gene} is not a list of one or two alleles", gene=gene), where=text.file)
             yield from hla_calls(gene, [alleles[0], alleles[-1]], "arcasHLA", text)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pmkit.core.messages import tr
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text
 from pmkit.pgx.outside.hla import locus_columns, wide_rows
 
@@ -14,7 +15,7 @@ def _tells(text: Text) -> bool:
 
 def _read(text: Text) -> Iterator[OutsideCall]:
     """A first column Sample or subject is the sample's, in whosever table of this shape it stands."""
-    yield from wide_rows(text, "DRAGEN HLA", lambda row: row.get("Sample", row.get("sample", "")))
+    yield from wide_rows(text, tr("DRAGEN HLA"), lambda row: row.get("Sample", row.get("sample", "")))
 
 
 READER = Reader(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pmkit.core.messages import tr
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text, diplotype
 from pmkit.pgx.outside.call_words import known_genes, stated
 
@@ -44,7 +45,7 @@ def _read(text: Text) -> Iterator[OutsideCall]:
     for number, row in text.table():
         gene = row[columns["gene"]].upper()
         cells = {what: row[column] for what, column in columns.items()}
-        said = (stated(cells.get("phenotype", "")), stated(cells.get("score", "")), "table with header")
+        said = (stated(cells.get("phenotype", "")), stated(cells.get("score", "")), tr("table with header"))
         for written in re.split(r";|\s+or\s+", cells["diplotype"], flags=re.IGNORECASE):
             name, doubt = diplotype(gene, written), cells.get("filter", "")
             yield OutsideCall(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pmkit.core.messages import tr
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text
 from pmkit.pgx.outside.hla import hla_calls, hla_gene
 
@@ -18,7 +19,7 @@ def _read(text: Text) -> Iterator[OutsideCall]:
         cells = [cell.strip() for cell in line.split("\t")]
         if gene := hla_gene(cells[0]):
             if len(cells) < 3:
-                raise text.error(number, f"expected 3 columns, found {len(cells)}")
+                raise text.error(number, tr("expected 3 columns, found {n_cells}", n_cells=len(cells)))
             pair = [cells[1], cells[1] if cells[2] == "-" else cells[2]]
             yield from hla_calls(gene, pair, "HLA-HD", text, line=number)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pmkit.core.messages import tr
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text
 from pmkit.pgx.outside.hla import hla_calls, hla_gene
 
@@ -22,7 +23,7 @@ def _read(text: Text) -> Iterator[OutsideCall]:
     for gene, found in loci.items():
         line = found[0][0]
         if len(found) > 2:
-            raise text.error(found[2][0], f"{gene} has {len(found)} alleles")
+            raise text.error(found[2][0], tr("{gene} has {n_found} alleles", gene=gene, n_found=len(found)))
         yield from hla_calls(gene, [*(allele for _, allele in found), "."][:2], "HLA*LA", text, line=line)
 
 
@@ -33,7 +34,7 @@ def _typed(text: Text, number: int, row: dict[str, str]) -> str:
     try:
         return row["Allele"] if float(row["Q1"]) >= _EVEN else "."
     except ValueError:
-        raise text.error(number, f"the quality {row['Q1']!r} is not a number") from None
+        raise text.error(number, tr("the quality {row!r} is not a number", row=row["Q1"])) from None
 
 
 READER = Reader(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text
 from pmkit.pgx.outside.hla import hla_calls, locus_columns
 
@@ -16,7 +17,7 @@ def _tells(text: Text) -> bool:
 def _read(text: Text) -> Iterator[OutsideCall]:
     best = next(text.table(), None)
     if best is None:
-        raise DataError("OptiType's table has no solution", where=text.file)
+        raise DataError(tr("OptiType's table has no solution"), where=text.file)
     number, row = best
     for gene, columns in locus_columns(text.first).items():
         yield from hla_calls(gene, [row[column] for column in columns], "OptiType", text, line=number)

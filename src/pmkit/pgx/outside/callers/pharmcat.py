@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pmkit.core.messages import tr
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text, diplotype
 from pmkit.pgx.outside.call_words import known_genes, stated
 
@@ -26,12 +27,14 @@ def _read(text: Text) -> Iterator[OutsideCall]:
         cells = [cell.strip() for cell in line.split("\t")]
         gene, written, phenotype, score = [*cells, "", "", ""][:4]
         if not _GENE.fullmatch(gene):
-            raise text.error(number, f"{gene!r} is not a gene symbol", "The first column names the gene.")
+            raise text.error(
+                number, tr("{gene!r} is not a gene symbol", gene=gene), tr("The first column names the gene.")
+            )
         if len(cells) < 2 or not any(cells[1:]):
-            raise text.error(number, f"{gene} has neither diplotype nor phenotype nor activity score")
+            raise text.error(number, tr("{gene} has neither diplotype nor phenotype nor activity score", gene=gene))
         said = " ".join(filter(None, cells[1:4]))
         call = (diplotype(gene, written), stated(phenotype), stated(score))
-        yield OutsideCall(gene, *call, "PharmCAT TSV", text.file, number, written=said)
+        yield OutsideCall(gene, *call, tr("PharmCAT TSV"), text.file, number, written=said)
 
 
 READER = Reader(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from pmkit.core.messages import tr
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text, diplotype, has_known_gene, text_of
 from pmkit.pgx.outside.call_words import is_no_call, stated
 
@@ -54,7 +55,7 @@ def _call(gene: str, one: dict[str, Any], text: Text, sample: str) -> OutsideCal
         "" if no_result and not one.get("outsidePhenotype") else stated(phenotype),
         stated(text_of(one.get("activityScore"))),
     )
-    return OutsideCall(gene, *call, "PharmCAT", text.file, 0, sample, written=written or "no diplotype")
+    return OutsideCall(gene, *call, "PharmCAT", text.file, 0, sample, written=written or tr("no diplotype"))
 
 
 def _name(allele: object) -> str:

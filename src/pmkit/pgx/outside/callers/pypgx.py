@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 
+from pmkit.core.messages import tr
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text, diplotype
 from pmkit.pgx.outside.call_words import stated
 
@@ -21,11 +22,13 @@ def _read(text: Text) -> Iterator[OutsideCall]:
     column = {name.strip(): i for i, name in enumerate(header)}
     for number, row in enumerate(rows, 2):
         if len(row) != len(header):
-            raise text.error(number, f"expected {len(header)} columns, found {len(row)}")
+            raise text.error(
+                number, tr("expected {n_header} columns, found {n_row}", n_header=len(header), n_row=len(row))
+            )
         gene = row[column["Gene"]] if "Gene" in column else text.gene
         if not gene:
-            remedy = "Give the results.zip, name the gene (--outside GENE=FILE), or add a Gene column."
-            raise text.error(number, "PyPGx's table does not name its gene", remedy)
+            remedy = tr("Give the results.zip, name the gene (--outside GENE=FILE), or add a Gene column.")
+            raise text.error(number, tr("PyPGx's table does not name its gene"), remedy)
         written, phenotype = row[column["Genotype"]], row[column["Phenotype"]]
         one_copy = re.sub(r"^MALE/|/MALE$", "", written)  # PyPGx's mark of the X chromosome that a male lacks
         call = (diplotype(gene, one_copy), stated(phenotype), "")

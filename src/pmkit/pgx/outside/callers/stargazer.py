@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pmkit.pgx.guideline_sources import CPIC
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text, diplotype
 from pmkit.pgx.outside.call_words import stated
 from pmkit.pgx.phenotype_rules import ActivityScore, rule_for
@@ -21,7 +22,7 @@ def _read(text: Text) -> Iterator[OutsideCall]:
         written = f"{row['hap1_main']}/{row['hap2_main']}"
         phenotype = stated(row.get("phenotype", "")).replace("_", " ")
         score = stated(row.get("dip_score", ""))
-        if score.startswith("-") or not isinstance(rule_for(gene, "CPIC"), ActivityScore):
+        if score.startswith("-") or not isinstance(rule_for(gene, CPIC), ActivityScore):
             score = ""
         call = (diplotype(gene, written), "" if phenotype.startswith("unknown") else phenotype, score)
         yield OutsideCall(gene, *call, "Stargazer", text.file, number, sample, written=written)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
+from pmkit.pgx.genes import is_hla
+from pmkit.pgx.genes.hla_family import HLA_GENES
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text, diplotype, text_of
-from pmkit.pgx.outside.hla import HLA_GENES, hla_calls
+from pmkit.pgx.outside.hla import hla_calls
 
 
 def _tells(text: Text) -> bool:
@@ -18,8 +21,8 @@ def _read(text: Text) -> Iterator[OutsideCall]:
     for gene, details in text.fields("gene_details").items():
         listed = (details.get("simple_diplotypes") or details.get("diplotypes")) if isinstance(details, dict) else None
         if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
-            raise DataError(f"{gene} has no list of diplotypes", where=text.file)
-        if gene.startswith("HLA-") and gene not in HLA_GENES:
+            raise DataError(tr("{gene} has no list of diplotypes", gene=gene), where=text.file)
+        if is_hla(gene) and gene not in HLA_GENES:
             continue
         for one in listed or [{}]:
             pair = [text_of(one.get("hap1")), text_of(one.get("hap2"))]
@@ -28,7 +31,9 @@ def _read(text: Text) -> Iterator[OutsideCall]:
                 yield from hla_calls(gene, pair, "pb-StarPhase", text)
             else:
                 name = diplotype(gene, written)
-                yield OutsideCall(gene, name, "", "", "pb-StarPhase", text.file, 0, written=written or "no diplotype")
+                yield OutsideCall(
+                    gene, name, "", "", "pb-StarPhase", text.file, 0, written=written or tr("no diplotype")
+                )
 
 
 READER = Reader(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text, diplotype
 from pmkit.pgx.outside.call_words import stated
 
@@ -17,7 +18,7 @@ def _tells(text: Text) -> bool:
 def _read(text: Text) -> Iterator[OutsideCall]:
     gene = next((m[1] for line in text.lines if (m := re.search(r"([A-Z0-9]+) Star Allele Calling", line))), "")
     if not gene:
-        raise DataError("the StellarPGx page does not name its gene", where=text.file)
+        raise DataError(tr("the StellarPGx page does not name its gene"), where=text.file)
     found: dict[str, tuple[int, str]] = {}
     heading = ""
     for number, line in text.numbered():

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pmkit.core.messages import tr
+from pmkit.pgx.genes.hla_family import HLA_GENES
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text
-from pmkit.pgx.outside.hla import HLA_GENES, hla_calls
+from pmkit.pgx.outside.hla import hla_calls
 
 
 def _tells(text: Text) -> bool:
@@ -20,7 +22,7 @@ def _read(text: Text) -> Iterator[OutsideCall]:
     for number, line in text.numbered():
         cells = [cell.strip() for cell in line.split("\t")]
         if len(cells) < 8:
-            raise text.error(number, f"expected at least 8 columns, found {len(cells)}")
+            raise text.error(number, tr("expected at least 8 columns, found {n_cells}", n_cells=len(cells)))
         if cells[0] in HLA_GENES:
             pair = [_good(text, number, cells[first : first + 3]) for first in (2, 5)]
             if cells[1] == "1" and pair[0]:
@@ -34,7 +36,7 @@ def _good(text: Text, number: int, triple: list[str]) -> str:
     try:
         return allele if float(quality) > 0 else ""
     except ValueError:
-        raise text.error(number, f"the quality {quality!r} is not a number") from None
+        raise text.error(number, tr("the quality {quality!r} is not a number", quality=quality)) from None
 
 
 READER = Reader(

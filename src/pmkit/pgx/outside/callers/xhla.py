@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmkit.core.errors import DataError
+from pmkit.core.messages import tr
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text, text_of
 from pmkit.pgx.outside.hla import hla_calls, hla_gene
 
@@ -17,7 +18,7 @@ def _read(text: Text) -> Iterator[OutsideCall]:
     """One allele of a locus alone is not read as two: xHLA writes a homozygous one twice."""
     alleles = text.fields("hla")["alleles"]
     if not isinstance(alleles, list) or not all(isinstance(one, str) for one in alleles):
-        raise DataError("hla.alleles is not a list of alleles", where=text.file)
+        raise DataError(tr("hla.alleles is not a list of alleles"), where=text.file)
     loci: dict[str, list[str]] = {}
     for allele in alleles:
         if gene := hla_gene(allele):
@@ -25,7 +26,7 @@ def _read(text: Text) -> Iterator[OutsideCall]:
     sample = text_of(text.fields().get("sample_id"))
     for gene, found in loci.items():
         if len(found) > 2:
-            raise DataError(f"{gene} has {len(found)} alleles", where=text.file)
+            raise DataError(tr("{gene} has {n_found} alleles", gene=gene, n_found=len(found)), where=text.file)
         yield from hla_calls(gene, [*found, "."][:2], "xHLA", text, sample=sample)
 
 

@@ -1,4 +1,6 @@
-"""Read one HLA allele name, of the nomenclature with colons (since 2010) or of the digits before it.
+"""HLA genes: never read from a VCF, each allele counts by itself.
+
+Their names are of the nomenclature with colons (since 2010) or of the digits before it.
 
 Nomenclature: https://hla.alleles.org/nomenclature/naming.html. A name that cannot be converted exactly is not read.
 """
@@ -8,6 +10,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from pmkit.pgx.genes.oddity import Oddity
+
+ODDITY = Oddity(alleles_count_alone=True)
+HLA_GENES = ("HLA-A", "HLA-B", "HLA-DQA1", "HLA-DRB1")
+"""The HLA genes that drug guidance is written for; other loci of an HLA caller's file are passed over."""
 GROUPS = ("G", "P")
 _FIELDS = re.compile(r"(\d{1,3})((?::\d{1,3}){1,3})([GPNLSCAQ]?)")
 _FIRST_ONLY = re.compile(r"(\d{2,3})(?::[A-Z]{2,})?")

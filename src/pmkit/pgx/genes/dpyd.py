@@ -1,4 +1,6 @@
-"""DPYD HapB3: the intronic variant decides; the exonic one, its tag, only where the intron has no data.
+"""DPYD: any variant counts, the lowest function of each strand decides (PMID 29152729).
+
+HapB3: the intronic variant decides; the exonic one, its tag, only where the intron has no data.
 
 c.1129-5923C>G (rs75017182) makes the transcript wrong; c.1236G>A (rs56038477) is silent and usually inherited with it.
 """
@@ -9,22 +11,27 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.core.model import MISSING
 from pmkit.pgx.alleles.calls import CallWarning
 from pmkit.pgx.alleles.definition import GeneDefinition
 from pmkit.pgx.alleles.match import Match
+from pmkit.pgx.genes.oddity import Oddity
 
+ODDITY = Oddity(names_one_variant=True, ranked_by_activity=True, loss_is_warned_of=True)
 INTRON, EXON = "rs75017182", "rs56038477"
 INTRONIC, HAPB3 = "c.1129-5923C>G", "c.1129-5923C>G, c.1236G>A (HapB3)"
 
 MISMATCH = CallWarning(
     "dpyd-hapb3-exon-without-intron",
-    "c.1236G>A is there without the intronic c.1129-5923C>G; the intronic variant decides, so HapB3 is not counted "
-    "for that copy.",
+    tr(
+        "c.1236G>A is there without the intronic c.1129-5923C>G; the intronic variant decides, "
+        "so HapB3 is not counted for that copy."
+    ),
 )
 EXON_ONLY = CallWarning(
     "dpyd-hapb3-exon-only",
-    "c.1129-5923C>G has no data; HapB3 is inferred from its tag c.1236G>A.",
+    tr("c.1129-5923C>G has no data; HapB3 is inferred from its tag c.1236G>A."),
 )
 
 

@@ -1,0 +1,106 @@
+"""Prose for people: one catalogue, keyed by the English sentence, by the standard library's gettext.
+
+Code decides by codes and enums; text is made at the end, by `tr` and `trn` and nowhere else
+(`tests/core/test_messages.py` looks for prose outside them). English is in the code, so an English run opens no
+catalogue. Other languages lie in `pmkit/locale/LANG/LC_MESSAGES/pmkit.mo`; `make messages` gathers the keys and
+compiles them.
+
+The language of a run is `PMKIT_LANG` (default English); `speaking` changes it for a block, as for a patient's page.
+`en-XA` is a pseudo-language: every sentence in brackets, to see what never went through the catalogue.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gettext import NullTranslations
+
+VARIABLE = "PMKIT_LANG"
+ENGLISH, PSEUDO = "en", "en-XA"
+OPEN, CLOSE = "⟦", "⟧"
+DOMAIN = "pmkit"
+LOCALES = Path(__file__).parent.parent / "locale"
+
+_look: Callable[[str], str] | None = None
+_count: Callable[[str, str, int], str] | None = None
+_language = ENGLISH
+
+
+def tr(message: str, /, **values: object) -> str:
+    """The message in the run's language, with the values in place of `{name}`. Without values braces are plain text."""
+    text = message if _look is None else _look(message)
+    return text.format_map(values) if values else text
+
+
+def trn(one: str, many: str, number: int, /, **values: object) -> str:
+    """As `tr`, in the form that fits the number, which is the value `n`."""
+    text = (one if number == 1 else many) if _count is None else _count(one, many, number)
+    return text.format_map({"n": number, **values})
+
+
+def languages() -> tuple[str, ...]:
+    """The languages with a catalogue, English first."""
+    return ENGLISH, *sorted(path.parent.parent.name for path in LOCALES.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+
+
+def language() -> str:
+    """The language in force."""
+    return _language
+
+
+def use(name: str) -> None:
+    """Speak a language from now on. Raises ConfigError where there is no catalogue of it."""
+    global _look, _count, _language  # noqa: PLW0603 (one process speaks one language at a time)
+    if name == ENGLISH:
+        _look, _count = None, None
+    elif name == PSEUDO:
+        _look, _count = _bracketed, _bracketed_count
+    elif name in languages():
+        catalogue = _catalogue(name)
+        _look, _count = catalogue.gettext, catalogue.ngettext
+    else:
+        from pmkit.core.errors import ConfigError
+
+        known = ", ".join(languages())
+        raise ConfigError(
+            tr("there is no catalogue of the language {name!r}", name=name),
+            remedy=tr("Choose one of {known}.", known=known),
+        )
+    _language = name
+
+
+@contextmanager
+def speaking(name: str) -> Iterator[None]:
+    """Speak a language for a block. Raises ConfigError where there is no catalogue of it."""
+    before = _language
+    use(name)
+    try:
+        yield
+    finally:
+        use(before)
+
+
+@cache
+def _catalogue(name: str) -> NullTranslations:
+    from gettext import translation
+
+    return translation(DOMAIN, LOCALES, [name])
+
+
+def _bracketed(message: str) -> str:
+    return f"{OPEN}{message}{CLOSE}"
+
+
+def _bracketed_count(one: str, many: str, number: int) -> str:
+    return _bracketed(one if number == 1 else many)
+
+
+_named = os.environ.get(VARIABLE, ENGLISH)  # before other modules are imported, for their constants
+if _named != ENGLISH and (_named == PSEUDO or _named in languages()):  # the command line refuses any other
+    use(_named)

@@ -1,0 +1,49 @@
+"""What can be odd about a gene. Everything here is what an ordinary gene of star alleles is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A position that stands for the gene where no diplotype is called: base -> allele, reference base first."""
+
+    rsid: str
+    alleles: Mapping[str, str]
+    warning: str  # code of the warning that says so
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """How one gene differs from an ordinary one. docs/gene-exceptions.md says why, with sources."""
+
+    label_of_reference: str = ""
+    """The label of two reference alleles, where the allele's own name is none worth printing."""
+    names_one_variant: bool = False
+    """The reference allele's name is left out beside a variant: "… (heterozygous)"."""
+    combinations_are_alleles: bool = False
+    """Names with + are combinations already, and are not combined further."""
+    paralog: str = ""
+    """The neighbour that it makes hybrids with, which no small variant shows."""
+    blind_warning: str = "structure-not-seen"
+    """Code of the warning that the gene's structure was not seen."""
+    ranks: Mapping[str, float] = field(default_factory=dict)
+    """Rank of each class of function, the worst first, where the lowest function decides."""
+    ranked_by_activity: bool = False
+    """The activity value is the rank."""
+    one_allele_decides: bool = False
+    """The worst class decides the phenotype when one allele has it."""
+    tag: Tag | None = None
+    tells_disease: bool = False
+    """Its result tells of a disease or of being its carrier; `disease` stands for such genes in a consent."""
+    loss_is_warned_of: bool = False
+    """A loss of function outside the definition is said at the head of the gene."""
+    loss_does_not_matter: bool = False
+    """Its guidance is not about a loss of function, so that such a variant does not turn it."""
+    alleles_count_alone: bool = False
+    """Each allele is carried or not by itself (HLA); a diplotype has no function."""
+
+
+ORDINARY = Oddity()

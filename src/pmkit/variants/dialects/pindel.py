@@ -1,0 +1,7 @@
+"""Pindel: FC of FD."""
+
+from __future__ import annotations
+
+from pmkit.variants.dialects.entry import Counter, of_depth
+
+COUNTERS: tuple[Counter, ...] = (of_depth("FC", "FD"),)

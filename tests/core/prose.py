@@ -1,0 +1,136 @@
+"""Find prose for people in pmkit's source that does not go through the message catalogue.
+
+Prose is a string of at least two words. Not prose: docstrings, what declares options, columns and fields (the reference
+of commands and schema is in English), names to compare, match or look up with, vocabularies, patterns, programs.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+SOURCE = Path(__file__).parents[2] / "src" / "pmkit"
+_DECLARES = """Field Column column Option option argument command group compile match fullmatch sub search finditer
+startswith endswith split rsplit replace removeprefix removesuffix partition rpartition join TypeVar NewType execute
+chosen text_option flag choice Setting cast namedtuple index find count get pop encode fields field"""
+_VOCABULARY = """START _DECLARE _CONVERT HEADER _PLUS _STABLE _UNKNOWN _ONCOGENIC _PATHOGENIC _KNOWN _EFFECTS ONCOGENIC
+BENIGN NOT_ASSIGNED NO_RESULT GAP _SHORT _REFERENCE_WORDS MARKERS KINDS STYLES _BY_IMPACT _DIALECTS _GISTIC_GENE
+_GISTIC_OTHER _MEASURED FIELDS SOURCE NOT_CALLABLE _CONDITIONS"""
+CATALOGUED = ("tr", "trn")
+DECLARES = frozenset(_DECLARES.split())
+FOR_PROGRAMMERS = ("AssertionError", "NotImplementedError", "AttributeError", "RuntimeError")
+OTHER_FILES = ("testing.py",)
+DECLARING_FILES = ("_tables.py", "header.py", "info.py")
+VOCABULARY = frozenset(_VOCABULARY.split())
+_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+def is_prose(text: str) -> bool:
+    """Whether a string has two words or more, is no pattern, address, header line or statement of a program."""
+    if text.startswith(("##", "http", "^", "(?")) or re.search(r"\\[dwsb]|\(\?|\t", text):
+        return False
+    if re.match(r"(SELECT|CREATE|INSERT|PRAGMA)\b", text):
+        return False
+    return len(_WORD.findall(text)) >= 2 and " " in text.strip()
+
+
+class _Finder(ast.NodeVisitor):
+    def __init__(self, path: Path) -> None:
+        self.path, self.depth, self.found = path, 0, list[tuple[int, str]]()
+        self.declares = path.name.endswith(DECLARING_FILES) or bool({"importers", "callers"} & set(path.parts))
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        self.depth += 1
+        for inner in node.body:
+            self.visit(inner)
+        self.depth -= 1
+
+    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815 (ast's name)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        for inner in node.body:
+            if not isinstance(inner, ast.Assign | ast.AnnAssign):
+                self.visit(inner)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        if node.value and not self._vocabulary([node.target]):
+            self.visit(node.value)
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        if not self._vocabulary(node.targets):
+            self.visit(node.value)
+
+    def _vocabulary(self, targets: list[ast.expr]) -> bool:
+        names = {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+        return self.depth == 0 and (self.declares or bool(names & VOCABULARY))
+
+    def visit_Compare(self, node: ast.Compare) -> None:
+        for inner in (node.left, *node.comparators):
+            if not isinstance(inner, ast.Constant | ast.JoinedStr | ast.Tuple | ast.Set | ast.List):
+                self.visit(inner)
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        self.visit(node.value)
+
+    def visit_match_case(self, node: ast.match_case) -> None:
+        for inner in node.body:
+            self.visit(inner)
+
+    def visit_Dict(self, node: ast.Dict) -> None:
+        for inner in node.values:
+            self.visit(inner)
+
+    def visit_Expr(self, node: ast.Expr) -> None:
+        if not isinstance(node.value, ast.Constant):
+            self.visit(node.value)
+
+    def visit_Raise(self, node: ast.Raise) -> None:
+        if not (isinstance(node.exc, ast.Call) and getattr(node.exc.func, "id", "") in FOR_PROGRAMMERS):
+            self.generic_visit(node)
+
+    def visit_Assert(self, node: ast.Assert) -> None:
+        pass
+
+    def visit_Call(self, node: ast.Call) -> None:
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        if name in CATALOGUED:
+            for keyword in node.keywords:
+                self.visit(keyword.value)
+        elif name in DECLARES:
+            self.visit(node.func)
+            for inner in node.args:
+                if not isinstance(inner, ast.Constant | ast.JoinedStr | ast.Tuple):
+                    self.visit(inner)
+        else:
+            self.generic_visit(node)
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        if isinstance(node.value, str) and is_prose(node.value):
+            self.found.append((node.lineno, node.value))
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
+        text = "".join(str(one.value) if isinstance(one, ast.Constant) else "{}" for one in node.values)
+        if is_prose(text):
+            self.found.append((node.lineno, text))
+        for one in node.values:
+            if isinstance(one, ast.FormattedValue):
+                self.visit(one.value)
+
+
+def outside_catalogue(path: Path) -> list[tuple[int, str]]:
+    """Prose of a module that does not go through `tr`, by line."""
+    finder = _Finder(path)
+    finder.visit(ast.parse(path.read_text(encoding="utf-8")))
+    return finder.found
+
+
+def keys(root: Path = SOURCE) -> Iterator[tuple[str, Path, int]]:
+    """The keys that the source gives to `tr` and `trn`, with file and line."""
+    for path in sorted(root.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in CATALOGUED:
+                for inner in node.args[: 1 if node.func.id == "tr" else 2]:  # type: ignore[attr-defined]
+                    if isinstance(inner, ast.Constant):
+                        yield inner.value, path, node.lineno
+                    else:
+                        yield "", path, node.lineno

@@ -1,0 +1,126 @@
+"""One catalogue for all prose: nothing stands outside it, keys and values agree, no decision hangs on it."""
+
+import ast
+import json
+import os
+import re
+import string
+import subprocess
+import sys
+
+import pytest
+from tests.core.prose import CATALOGUED, OTHER_FILES, SOURCE, keys, outside_catalogue
+
+from pmkit.core import messages
+from pmkit.core.errors import ConfigError
+from pmkit.core.messages import CLOSE, OPEN, PSEUDO, speaking, tr, trn
+
+ROOT = SOURCE.parents[1]
+RUNS = {
+    "germline": ("load", "examples/germline.vcf", "pgx", "report"),
+    "tumour": ("load", "examples/tumor.vcf", "onco", "--tumor-type", "MEL", "report"),
+}
+
+
+def test_no_prose_stands_outside_the_catalogue():
+    found = [
+        f"{path.relative_to(SOURCE)}:{line} {text!r}"
+        for path in sorted(SOURCE.rglob("*.py"))
+        if path.name not in OTHER_FILES
+        for line, text in outside_catalogue(path)
+    ]
+    assert found == []
+
+
+def test_the_finder_finds_prose(tmp_path):
+    path = tmp_path / "sample.py"
+    path.write_text(
+        '"""Not this."""\nX = f"two {1} words"\ndef f():\n    return tr("in the catalogue", x="some more")\n'
+    )
+    assert [text for _, text in outside_catalogue(path)] == ["two {} words", "some more"]
+
+
+def test_keys_are_literal():
+    assert [f"{path}:{line}" for key, path, line in keys() if not key] == []
+
+
+def test_every_name_in_a_message_is_given_and_used():
+    odd = []
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") in CATALOGUED):
+                continue
+            given = {keyword.arg for keyword in node.keywords}
+            if None in given or (getattr(node.func, "id", "") == "tr" and not given):
+                continue
+            texts = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            named = {
+                re.split(r"[.\[]", name)[0]
+                for text in texts
+                for _, name, _, _ in string.Formatter().parse(text)
+                if name
+            }
+            if named - given - {"n"} or given - named:
+                odd.append(f"{path.name}:{node.lineno} {sorted(named ^ given)}")
+    assert odd == []
+
+
+def test_values_and_numbers():
+    assert tr("{a} of {b!r}", a=1, b="x") == "1 of 'x'"
+    assert tr("braces {stay}") == "braces {stay}"
+    assert [trn("{n} gene", "{n} genes", n) for n in (0, 1, 2)] == ["0 genes", "1 gene", "2 genes"]
+
+
+def test_the_pseudo_language_brackets_every_sentence():
+    with speaking(PSEUDO):
+        assert tr("{a} alleles", a=2) == f"{OPEN}2 alleles{CLOSE}"
+        assert trn("{n} gene", "{n} genes", 1) == f"{OPEN}1 gene{CLOSE}"
+    assert tr("{a} alleles", a=2) == "2 alleles"
+
+
+def test_an_unknown_language_is_refused():
+    with pytest.raises(ConfigError, match="no catalogue of the language 'tlh'"):
+        messages.use("tlh")
+    assert messages.language() == "en"
+
+
+def _run(words: tuple[str, ...], form: str, language: str) -> str:
+    command = [sys.executable, "-m", "pmkit", *words, "-f", form]
+    environ = {**os.environ, "PMKIT_LANG": language, "COLUMNS": "400"}
+    return subprocess.run(command, cwd=ROOT, env=environ, check=True, capture_output=True, text=True).stdout
+
+
+def _plain(text: str) -> str:
+    return text.replace(OPEN, "").replace(CLOSE, "")
+
+
+@pytest.mark.parametrize("name", sorted(RUNS))
+def test_no_decision_hangs_on_a_sentence(name):
+    """In a language whose every sentence differs, the report is the same but for its sentences."""
+    english, other = (_run(RUNS[name], "json", language) for language in ("en", PSEUDO))
+    said = json.dumps(json.loads(other), ensure_ascii=False)
+    assert OPEN in said
+    assert json.loads(_plain(said)) == json.loads(english)
+
+
+def _outside_brackets(text: str) -> str:
+    depth, kept = 0, []
+    for letter in text:
+        depth += (letter == OPEN) - (letter == CLOSE)
+        if depth == 0:
+            kept.append(letter if letter != CLOSE else "|")
+    return "".join(kept)
+
+
+def _words(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", text).casefold().strip()
+
+
+@pytest.mark.parametrize("name", sorted(RUNS))
+def test_the_page_has_no_sentence_outside_the_catalogue(name):
+    """Outside brackets stand only names, codes and words of the bundled tables and rules."""
+    tables = (path for path in (SOURCE / "knowledge").rglob("*.tsv"))
+    data = _words(" ".join(path.read_text(encoding="utf-8") for path in (*tables, *(ROOT / "rules").rglob("*.toml"))))
+    outside = _outside_brackets(_run(RUNS[name], "table", PSEUDO))
+    runs = {_words(run) for run in re.findall(r"[a-z]{2,}(?:[ -][a-z]{2,}){2,}", outside)}
+    assert sorted(run for run in runs if run not in data) == []
