@@ -40,7 +40,8 @@ def samples_by_pattern(run: Run) -> Iterator[int] | None:
     options = source.options
     reading = options.reading
     stage = cast("PgxStage", rest[0])
-    many = bool(options.paths) and "-" not in options.paths
+    paths = options.paths or _of_sheet(reading)
+    many = bool(paths) and "-" not in paths
     if not (sinks and many) or options.keep_going or options.skip_existing or stage.options.outside:
         return None
     if set(source.formats) != {"vcf"} or not all(sink.is_one_stream(run) for sink in sinks):
@@ -48,7 +49,7 @@ def samples_by_pattern(run: Run) -> Iterator[int] | None:
     from pmkit.intake.folded import open_headers, people
 
     try:
-        files = open_headers(options.paths)
+        files = open_headers(paths)
         some = people(files, reading)
     except PmkitError:
         return None  # the ordinary chain says it
@@ -58,13 +59,62 @@ def samples_by_pattern(run: Run) -> Iterator[int] | None:
     for one in run.stages:
         one.prepare(run)
     run.batch.expected = sum(len(one.names) for one in some)
+    folder, caller = _folding(run, files, stage, reading)
+    return _Run(run, folder, caller, some, sinks).samples()
+
+
+def sections_by_pattern(
+    paths: Sequence[str], *, only: str | None = None, render: Render | None = None
+) -> Iterator[tuple[Sequence[str], SharedSection]] | None:
+    """The pharmacogene section of files of many samples, with their names, set by set; no report is made.
+
+    None where the files have to be read patient by patient. `only`, `render`: as `PatternCaller.section` has them.
+    """
+    from pmkit.chain.load import SourceOptions
+    from pmkit.core.model import Policy
+    from pmkit.intake.folded import open_headers, people
+    from pmkit.intake.load_options import LoadOptions
+    from pmkit.intake.patients import Named
+    from pmkit.pgx import PgxStage
+
+    reading = LoadOptions()
+    files = open_headers(paths)
+    some = people(files, reading)
+    if some is None:
+        return None
+    stage = PgxStage()
+    run = Run((LoadStage(SourceOptions(paths=tuple(paths), reading=reading)), stage))
+    stage.prepare(run)
+    folder, caller = _folding(run, files, stage, reading)
+    return (
+        (
+            folded.people.names,
+            caller.section(len(folded.people.names), folded.unit, Policy(), only=only, render=render),
+        )
+        for folded in folder.all_sets(some)
+    )
+
+
+def _folding(
+    run: Run, files: Sequence[Named], stage: PgxStage, reading: LoadOptions
+) -> tuple[Folder, PatternCaller]:
     from pmkit.intake.folded import Folder, Unit
     from pmkit.pgx import PatternCaller
 
     caller = PatternCaller(stage.caller)
     units = [Unit(unit, partial(caller.regions, unit)) for unit in caller.units]
-    folder = Folder(files, reading, units, run.requested)
-    return _Run(run, folder, caller, some, sinks).samples()
+    return Folder(files, reading, units, run.requested), caller
+
+
+def _of_sheet(reading: LoadOptions) -> tuple[str, ...]:
+    """The files of the sheet, where one is named and can be read; the ordinary chain says what is wrong with it."""
+    from pmkit.intake.vcf import read_sheet_of
+
+    try:
+        sheet = read_sheet_of(reading)
+        return tuple(sheet.paths()) if sheet else ()
+    except PmkitError:
+        return ()
 
 
 class _Run:

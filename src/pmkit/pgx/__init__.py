@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pmkit.core.face import taken_from
 
 if TYPE_CHECKING:
-    from pmkit.pgx.advice_words import SILENT, action_words, factor_words
+    from pmkit.pgx.advice_words import SILENT, action_is_usual, action_words, factor_words
     from pmkit.pgx.alleles import GeneCall
     from pmkit.pgx.by_pattern import PatternCaller
     from pmkit.pgx.caller import PgxResult
@@ -43,6 +43,7 @@ __all__ = [
     "PhenotypeRules",
     "ReasonRules",
     "Recommendation",
+    "action_is_usual",
     "action_words",
     "all_drugs",
     "alleles_of",
@@ -66,6 +67,7 @@ __all__ = [
 _HOMES = {
     "pmkit.pgx.advice_words": (
         "SILENT",
+        "action_is_usual",
         "action_words",
         "factor_words",
     ),
