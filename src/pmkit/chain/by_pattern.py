@@ -23,6 +23,8 @@ from pmkit.core.stage import Run
 if TYPE_CHECKING:
     from pmkit.core.shared import Render, SharedSection
     from pmkit.intake.folded import FoldedSet, Folder, People
+    from pmkit.intake.load_options import LoadOptions
+    from pmkit.intake.patients import Named
     from pmkit.pgx import PatternCaller, PgxStage
     from pmkit.report.document import ReportHead
     from pmkit.report.format import ByReference
@@ -74,7 +76,6 @@ def sections_by_pattern(
     from pmkit.core.model import Policy
     from pmkit.intake.folded import open_headers, people
     from pmkit.intake.load_options import LoadOptions
-    from pmkit.intake.patients import Named
     from pmkit.pgx import PgxStage
 
     reading = LoadOptions()
@@ -95,9 +96,7 @@ def sections_by_pattern(
     )
 
 
-def _folding(
-    run: Run, files: Sequence[Named], stage: PgxStage, reading: LoadOptions
-) -> tuple[Folder, PatternCaller]:
+def _folding(run: Run, files: Sequence[Named], stage: PgxStage, reading: LoadOptions) -> tuple[Folder, PatternCaller]:
     from pmkit.intake.folded import Folder, Unit
     from pmkit.pgx import PatternCaller
 

@@ -13,7 +13,7 @@ from pmkit.core.provenance import sha256, software
 from pmkit.knowledge.rules import rule_heads
 from pmkit.knowledge.store import manifest
 
-OK, CHANGED, GONE, UNKNOWN = "ok", "changed", "not there", "not in the log"
+OK, CHANGED, GONE, UNKNOWN = "ok", "changed", "missing", "unknown"
 
 
 class Check(NamedTuple):

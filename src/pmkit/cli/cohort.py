@@ -20,8 +20,18 @@ FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
 @click.group(cls=LazyGroup)
-def cohort() -> None:
+@click.pass_context
+def cohort(ctx: click.Context) -> None:
     """Many patients: plan shards from a sheet, run them anywhere, merge their tables, count."""
+    from pmkit.core import encryption
+
+    if encryption.is_on() and ctx.invoked_subcommand in ("plan", "run", "shard"):
+        raise UsageError(
+            tr("shards are plain files, which --encrypt-to forbids"),
+            remedy=tr("Keep the plan on an encrypted disk, and encrypt what `merge` and `summary` write."),
+        )
+    if (ctx.find_root().obj or {}).get("audit"):
+        raise UsageError(tr("--audit is for chains, as `load` and `run` begin them"))
 
 
 @cohort.command(cls=Command)
@@ -33,6 +43,7 @@ def cohort() -> None:
 @click.option("--key", type=FILE, help="Give samples pseudonyms by this key (`pmkit pseudonym new-key`).")
 @click.option("--script", type=click.Choice(["slurm", "pbs", "sge", "lsf"]), help="Print a job array's script.")
 def plan(
+    *,
     sheet: Path,
     folder: Path,
     shard_size: int,
@@ -134,7 +145,7 @@ def merge(folder: Path, target: Path | None, form: str, partial: bool, force: bo
 @click.option("--genes-only", is_flag=True, help="Look up no drug.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 def summary(
-    paths: tuple[Path, ...], target: Path, groups: Path | None, least: int, genes_only: bool, force: bool
+    *, paths: tuple[Path, ...], target: Path, groups: Path | None, least: int, genes_only: bool, force: bool
 ) -> None:
     """Frequencies by group with 95 % intervals: of a merged folder, or of VCFs of many samples."""
     from pmkit.cohort import write_summary

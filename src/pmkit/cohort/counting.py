@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pmkit.core.shared import SharedSection
 
 ALL = "all"
+NOT_USUAL = "not_usual_care"
+"""The name of the fact that a drug's advice differs from usual care."""
 LEAST = 10
 """Groups and counts of fewer people are not shown."""
 
@@ -110,7 +112,7 @@ def _alleles(label: str) -> list[str]:
 def drug_facts(rows: Iterable[Mapping[str, str]]) -> Iterator[Fact]:
     """What the rows of `pgx.drugs` of one person count as: each drug of which some advice differs from usual care."""
     for drug in dict.fromkeys(row["drug"] for row in rows if is_actionable(row)):
-        yield Fact(drug, "actionable", "advice other than usual care")
+        yield Fact(drug, "actionable", NOT_USUAL)
 
 
 def is_actionable(row: Mapping[str, str]) -> bool:
@@ -143,10 +145,12 @@ def summarise_run(folder: Path, groups: Mapping[str, str]) -> Counts:
     drugs = _table(folder, "pgx.drugs")
     if drugs is not None:
         acts = scan(drugs).select("sample", "drug", "action").unique().join(table, on="sample")
-        known = {one for one in scan(drugs).select("action").unique().collect()["action"] if is_actionable({"action": one})}
+        known = {
+            one for one in scan(drugs).select("action").unique().collect()["action"] if is_actionable({"action": one})
+        }
         per_drug = acts.filter(pl.col("action").is_in(sorted(known))).select("sample", "drug", "group").unique()
         for drug, group, number in per_drug.group_by("drug", "group").len().collect().iter_rows():
-            _add(counts, Fact(drug, "actionable", "advice other than usual care"), group, number)
+            _add(counts, Fact(drug, "actionable", NOT_USUAL), group, number)
     for name in people:
         counts.people[ALL] += 1
         if group := groups.get(name, ""):

@@ -1,4 +1,4 @@
-"""Run a plan's shards: plain processes here, Snakemake (and through it a cluster), or a job array that a script asks for.
+"""Run a plan's shards: plain processes here, Snakemake (and through it a cluster), or a job array by a script.
 
 Whatever runs them calls `pmkit cohort shard PLAN NUMBER`; a number is all that a job is called by.
 """
@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
+from string import Template
 
 from pmkit.cohort.plan import LOGS, Plan
 from pmkit.cohort.shards import ShardStatus, status_of
@@ -24,27 +25,8 @@ AGAIN = 75
 TRIES = 3
 PROCESSES, SNAKEMAKE = "processes", "snakemake"
 ENGINES = (PROCESSES, SNAKEMAKE)
-SCRIPTS = {
-    "slurm": (
-        "#SBATCH --array=1-{shards}%50\n#SBATCH --job-name=pmkit\n#SBATCH --mem={memory}M\n"
-        "#SBATCH --time=02:00:00\n#SBATCH --output={logs}/%a.log\n",
-        "SLURM_ARRAY_TASK_ID",
-    ),
-    "pbs": (
-        "#PBS -J 1-{shards}\n#PBS -N pmkit\n#PBS -l select=1:ncpus=1:mem={memory}mb\n"
-        "#PBS -l walltime=02:00:00\n#PBS -j oe\n#PBS -o {logs}/\n",
-        "PBS_ARRAY_INDEX",
-    ),
-    "sge": (
-        "#$ -t 1-{shards}\n#$ -N pmkit\n#$ -l h_vmem={memory}M\n#$ -l h_rt=02:00:00\n#$ -j y\n#$ -o {logs}/\n",
-        "SGE_TASK_ID",
-    ),
-    "lsf": (
-        "#BSUB -J pmkit[1-{shards}]%50\n#BSUB -M {memory}MB\n#BSUB -W 02:00\n#BSUB -o {logs}/%I.log\n",
-        "LSB_JOBINDEX",
-    ),
-}
-"""Head of a job array's script, and the variable that holds a task's number, by scheduler."""
+SCHEDULERS = ("slurm", "pbs", "sge", "lsf")
+"""Those of which `arrays/` has the script of a job array."""
 
 
 def shard_command(plan: Plan) -> list[str]:
@@ -54,16 +36,17 @@ def shard_command(plan: Plan) -> list[str]:
 
 def script_of(plan: Plan, scheduler: str) -> str:
     """A script that runs all shards as one job array. Raises UsageError for a scheduler that is not known."""
-    if scheduler not in SCRIPTS:
+    if scheduler not in SCHEDULERS:
         raise UsageError(
             tr("there is no scheduler {scheduler!r}", scheduler=scheduler),
-            remedy=tr("Known: {known}.", known=", ".join(SCRIPTS)),
+            remedy=tr("Known: {known}.", known=", ".join(SCHEDULERS)),
         )
-    head, variable = SCRIPTS[scheduler]
     logs = (plan.folder / LOGS).absolute()
     output.make_folder(logs)
-    body = head.format(shards=plan.shards, memory=plan.memory_mb, logs=logs)
-    return f'#!/bin/bash\n{body}exec {shlex.join(shard_command(plan))} "${variable}"\n'
+    text = files("pmkit.cohort").joinpath("arrays", f"{scheduler}.sh").read_text(encoding="utf-8")
+    return Template(text).substitute(
+        shards=plan.shards, memory=plan.memory_mb, logs=shlex.quote(str(logs)), command=shlex.join(shard_command(plan))
+    )
 
 
 def run_plan(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Iterable, Mapping
+from importlib.resources import files
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from pmkit.cohort.counting import ALL, LEAST, Counts
@@ -27,6 +29,7 @@ KINDS = {
 _MOST = 400
 """Rows of one kind that the page shows; the table has all."""
 _WIDTH = 220
+"""Of the bars in row.html."""
 
 
 def write_summary(counts: Counts, folder: Path, *, least: int = LEAST, force: bool = False) -> list[Path]:
@@ -58,33 +61,29 @@ def _page(counts: Counts, rows: list[dict[str, Any]], least: int) -> str:
         for group, number in sorted(counts.people.items(), key=lambda pair: (pair[0] != ALL, pair[0]))
     )
     note = tr("Groups and counts below {least} are not shown; bars are shares with 95 % intervals.", least=least)
-    parts = [
-        "<!doctype html><html lang=en><meta charset=utf-8><title>pmkit cohort</title><style>"
-        "body{font:14px sans-serif;margin:2em}table{border-collapse:collapse}"
-        "td,th{padding:2px 8px;text-align:left;border-bottom:1px solid #ddd}</style>",
-        f"<h1>pmkit cohort</h1><p>{people}</p><p>{html.escape(note)}</p>",
-    ]
+    line = _template("row.html")
+    parts: list[str] = []
     for kind, title in KINDS.items():
         mine = [row for row in rows if row["kind"] == kind and row["shown"] and row["number"]]
         if not mine:
             continue
         parts.append(f"<h2>{html.escape(title)}</h2><table>")
-        parts += [_line(row) for row in mine[:_MOST]]
+        parts += [_line(line, row) for row in mine[:_MOST]]
         parts.append("</table>")
         if len(mine) > _MOST:
             more = tr("{more} more rows are in summary.tsv.", more=len(mine) - _MOST)
             parts.append(f"<p>{html.escape(more)}</p>")
-    return "\n".join(parts) + "\n"
+    return _template("page.html").substitute(people=people, note=html.escape(note), parts="\n".join(parts))
 
 
-def _line(row: Mapping[str, Any]) -> str:
-    names = "".join(f"<td>{html.escape(str(row[name]))}" for name in ("of", "name", "group"))
-    share, low, high = (round(float(row[name]) * _WIDTH, 1) for name in ("share", "low", "high"))
-    bar = (
-        f'<svg width={_WIDTH} height=12><rect width="{share}" height=12 fill="#69c"/>'
-        f'<line x1="{low}" x2="{high}" y1=6 y2=6 stroke="#333"/></svg>'
-    )
-    return f"<tr>{names}<td>{row['number']} / {row['out_of']}<td>{float(row['share']):.4f}<td>{bar}"
+def _template(name: str) -> Template:
+    return Template(files("pmkit.cohort").joinpath(name).read_text(encoding="utf-8"))
+
+
+def _line(line: Template, row: Mapping[str, Any]) -> str:
+    names = {name: html.escape(str(row[name])) for name in ("of", "name", "group", "number", "out_of")}
+    bar, low, high = (round(float(row[name]) * _WIDTH, 1) for name in ("share", "low", "high"))
+    return line.substitute(names, share=f"{float(row['share']):.4f}", bar=bar, low=low, high=high)
 
 
 def _multiqc(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -95,9 +94,9 @@ def _multiqc(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
             data.setdefault(row["of"], {})[row["name"]] = round(row["share"], 6)
     return {
         "id": "pmkit_phenotypes",
-        "section_name": "pmkit phenotypes",
+        "section_name": tr("pmkit phenotypes"),
         "description": tr("Shares of phenotypes by pharmacogene in the whole cohort."),
         "plot_type": "bargraph",
-        "pconfig": {"id": "pmkit_phenotypes_plot", "title": "pmkit: phenotypes", "cpswitch": False},
+        "pconfig": {"id": "pmkit_phenotypes_plot", "title": tr("pmkit: phenotypes"), "cpswitch": False},
         "data": data,
     }

@@ -174,11 +174,11 @@ def _checked_files(rows: Rows, sheet: Path) -> dict[str, Path]:
         if verdict:
             builds.setdefault(verdict[0], line)
         if len(builds) > 1:
-            (one, first), (other, second) = builds.items()
+            (own, first), (other, second) = builds.items()
             raise DataError(
                 tr(
                     "the files are on two assemblies: {one} in line {first}, {other} in line {second}",
-                    one=one,
+                    one=own,
                     first=first,
                     other=other,
                     second=second,

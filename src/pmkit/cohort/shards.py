@@ -64,7 +64,9 @@ def run_shard(plan: Plan, number: int) -> ShardStatus:
     failures = _by_sample(batch.failures, plan.sheet(number))
     write_list(plan.result(number, FAILURES), failures)
     failed = len({name for failure in failures for name in failure.file.split(", ")})
-    digests = {name: sha256(plan.result(number, f"{name}.tsv")) for name in table_names(plan) if _is(plan, number, name)}
+    digests = {
+        name: sha256(plan.result(number, f"{name}.tsv")) for name in table_names(plan) if _is(plan, number, name)
+    }
     mark = {"samples": samples, "failed": failed, "tables": digests}
     with output.atomic(plan.result(number, DONE), force=True) as out:
         out.write(json.dumps(mark, indent=1) + "\n")

@@ -62,7 +62,5 @@ def read_key(path: Path) -> Key:
     except ValueError:
         raw = b""
     if not line.startswith(_HEAD) or len(raw) != _BYTES:
-        raise DataError(
-            tr("this is no key"), where=str(path), remedy=tr("Make one with `pmkit pseudonym new-key`.")
-        )
+        raise DataError(tr("this is no key"), where=str(path), remedy=tr("Make one with `pmkit pseudonym new-key`."))
     return Key(project, raw)

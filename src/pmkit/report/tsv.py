@@ -56,7 +56,7 @@ class TsvFormat(Format):
             if section_of(report, spec) is None:
                 continue
             if name not in self._gathered:
-                held = tempfile.SpooledTemporaryFile(_SPOOL, "w+", encoding="utf-8", newline="\n")  # noqa: SIM115  (closed in `close`)
+                held = tempfile.SpooledTemporaryFile(_spool(), "w+", encoding="utf-8", newline="\n")  # noqa: SIM115  (closed in `close`)
                 self._gathered[name] = cast("IO[str]", held)
             self._rows(name, report, self._gathered[name])
 
@@ -84,6 +84,13 @@ class TsvFormat(Format):
                 self._kept[id(item)] = kept
             for row in kept[1]:
                 out.write(f"{sample}\t{row}\n")
+
+
+def _spool() -> int:
+    """Bytes kept in memory; all (0) where plain text must not reach a disk."""
+    from pmkit.core import encryption
+
+    return 0 if encryption.is_on() else _SPOOL
 
 
 def columns_of(table: Table[Any, Any]) -> tuple[Column[Any], ...]:
