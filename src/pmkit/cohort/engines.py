@@ -63,7 +63,10 @@ def run_plan(
     """
     output.make_folder(plan.folder / LOGS)
     if engine == SNAKEMAKE:
-        _by_snakemake(plan, processes, more)
+        for _ in range(TRIES):  # a job that outlived a killed run may finish between its look and ours
+            _by_snakemake(plan, processes, more)
+            if all(one.state == "done" for one in status_of(plan)):
+                break
     else:
         _by_processes(plan, processes, tick)
     found = status_of(plan)

@@ -6,8 +6,11 @@ cannot be read is noted in `0001.failures.tsv`; the others go on.
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,13 +50,30 @@ def table_names(plan: Plan) -> tuple[str, ...]:
 
 
 def run_shard(plan: Plan, number: int) -> ShardStatus:
-    """Run one shard unless it is done. Raises DataError where no sample at all could be read."""
+    """Run one shard unless it is done. Two processes never run the same one: the second waits for the first.
+
+    Raises DataError for a number that the plan does not have.
+    """
     if number not in plan.numbers():
         raise DataError(tr("the plan has {shards} shards", shards=plan.shards), where=str(plan.folder))
-    known = status_of_shard(plan, number)
-    if known.state == "done":
-        return known
     output.make_folder(plan.folder / RESULTS)
+    with _locked(plan.folder / RESULTS / f".{number:04d}.lock"):
+        known = status_of_shard(plan, number)
+        return known if known.state == "done" else _run_alone(plan, number)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold a lock that ends with its process, however that ends."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _run_alone(plan: Plan, number: int) -> ShardStatus:
     _clear(plan, number)
     batch = Batch()
     try:
@@ -104,10 +124,9 @@ def _run(plan: Plan, number: int, batch: Batch, *, by_patterns: bool) -> int:
 
 
 def _clear(plan: Plan, number: int) -> None:
-    """Remove what a run that was killed has left of this shard."""
-    for path in output.left_behind(plan.folder / RESULTS):
-        if path.name.startswith(f".{number:04d}."):
-            path.unlink(missing_ok=True)
+    """Remove what a run that was killed has left of this shard, on whatever machine that was."""
+    for path in (plan.folder / RESULTS).glob(f".{number:04d}.*.part"):
+        path.unlink(missing_ok=True)
 
 
 def status_of_shard(plan: Plan, number: int) -> ShardStatus:
@@ -119,7 +138,7 @@ def status_of_shard(plan: Plan, number: int) -> ShardStatus:
             return ShardStatus(number, "done", mark["samples"], mark["failed"])
     except (OSError, ValueError, KeyError):
         pass
-    begun = any((plan.folder / RESULTS).glob(f"*{number:04d}.*")) if (plan.folder / RESULTS).is_dir() else False
+    begun = any((plan.folder / RESULTS).glob(f"{number:04d}.*"))
     return ShardStatus(number, "started" if begun else "waiting")
 
 
