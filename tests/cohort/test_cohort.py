@@ -21,7 +21,7 @@ from pmkit.core.errors import DataError, NoInputError
 from pmkit.core.pseudonyms import new_key, read_key
 
 STAGES = {"pgx": {"gene": ["CYP2C19", "NUDT15"]}}
-KILLS = int(os.environ.get("PMKIT_TEST_KILLS", "1"))
+KILLS = int(os.environ.get("COHORT_KILLS", "1"))
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_any_number_of_processes_and_any_shards_give_the_same_tables(
 
 
 def test_a_run_that_is_killed_goes_on(people: Path, calm: Path, tmp_path: Path) -> None:
-    """kill -9 at random moments, the processes of shards with it (PMKIT_TEST_KILLS times)."""
+    """kill -9 at random moments, the processes of shards with it (COHORT_KILLS times)."""
     chance = random.Random(14)
     for turn in range(KILLS):
         made = make_plan(people / "sheet.tsv", tmp_path / f"plan{turn}", shard_size=2, stages=STAGES)
@@ -180,6 +180,36 @@ def test_counts_of_vcfs_and_of_merged_tables_agree(tmp_path: Path) -> None:
         assert main.run(words) == 0
     assert (tmp_path / "a" / "summary.tsv").read_bytes() == (tmp_path / "b" / "summary.tsv").read_bytes()
     assert "CYP2C19\tallele\t" in (tmp_path / "a" / "summary.tsv").read_text()
+
+
+def test_drivers_and_those_found_together(tmp_path: Path) -> None:
+    tables = {
+        "pgx.genes": ["sample\tgene\tstatus\tdiplotypes\tphenotype\tmissing"]
+        + [f"S{k}\tG\tno_data\t\t\t" for k in range(4)],
+        "onco.variants": [
+            "sample\tgene\toncogenicity",
+            "S0\tKRAS\tOncogenic",
+            "S0\tTP53\tLikely Oncogenic",
+            "S1\tKRAS\tLikely Oncogenic",
+            "S2\tKRAS\tVUS",
+        ],
+        "onco.alterations": ["sample\tgene\ttiers", "S1\tERBB2\tI (A)", "S3\tMYC\t"],
+    }
+    for name, lines in tables.items():
+        (tmp_path / f"{name}.tsv").write_text("\n".join(lines) + "\n")
+    shown = {(row["of"], row["kind"]): (row["number"], row["out_of"]) for row in summarise_run(tmp_path, {}).rows(1)}
+    assert shown["KRAS", "driver"] == (2, 4)
+    assert shown["KRAS+TP53", "drivers together"] == (1, 4)
+    assert shown["ERBB2+KRAS", "drivers together"] == (1, 4)
+    assert ("MYC", "driver") not in shown
+
+
+def test_a_real_tumour_s_drivers_are_counted(tmp_path: Path) -> None:
+    tumour = Path(__file__).parents[2] / "examples" / "tumor.vcf"
+    words = ["load", str(tumour), "pgx", "--gene", "CYP2C19", "onco", "--tumor-type", "MEL"]
+    assert main.run([*words, "report", "-f", "tsv", "-o", f"{tmp_path}/"]) == 0
+    drivers = [row["of"] for row in summarise_run(tmp_path, {}).rows(1) if row["kind"] == "driver"]
+    assert "BRAF" in drivers
 
 
 def test_small_groups_and_counts_are_not_shown() -> None:

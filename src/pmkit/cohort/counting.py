@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 ALL = "all"
 NOT_USUAL = "not_usual_care"
 """The name of the fact that a drug's advice differs from usual care."""
+ONCOGENIC = ("Oncogenic", "Likely Oncogenic")
+"""Classes of variants that count as drivers."""
 LEAST = 10
 """Groups and counts of fewer people are not shown."""
 
@@ -151,11 +154,33 @@ def summarise_run(folder: Path, groups: Mapping[str, str]) -> Counts:
         per_drug = acts.filter(pl.col("action").is_in(sorted(known))).select("sample", "drug", "group").unique()
         for drug, group, number in per_drug.group_by("drug", "group").len().collect().iter_rows():
             _add(counts, Fact(drug, "actionable", NOT_USUAL), group, number)
+    _drivers(folder, counts, groups)
     for name in people:
         counts.people[ALL] += 1
         if group := groups.get(name, ""):
             counts.people[group] += 1
     return counts
+
+
+def _drivers(folder: Path, counts: Counts, groups: Mapping[str, str]) -> None:
+    """Genes with an oncogenic variant, or an alteration of a tier, by person; and the pairs of them found together."""
+    from pmkit.cohort.merging import scan
+
+    found: dict[str, set[str]] = {}
+    variants, alterations = _table(folder, "onco.variants"), _table(folder, "onco.alterations")
+    if variants is not None:
+        for row in scan(variants).select("sample", "gene", "oncogenicity").unique().collect().iter_rows(named=True):
+            if row["oncogenicity"] in ONCOGENIC:
+                found.setdefault(row["sample"], set()).add(row["gene"])
+    if alterations is not None:
+        for row in scan(alterations).select("sample", "gene", "tiers").unique().collect().iter_rows(named=True):
+            if row["tiers"]:
+                found.setdefault(row["sample"], set()).add(row["gene"])
+    for sample, genes in sorted(found.items()):
+        for gene in sorted(genes):
+            _add(counts, Fact(gene, "driver", "altered"), groups.get(sample, ""), 1)
+        for one, other in combinations(sorted(genes), 2):
+            _add(counts, Fact(f"{one}+{other}", "drivers together", "altered"), groups.get(sample, ""), 1)
 
 
 def _table(folder: Path, name: str) -> Path | None:
