@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import biobank, cohort, genome, one_patient, shapes, unphased, whole_genome
+from bench import beside_pypgx, biobank, cohort, genome, one_patient, shapes, unphased, whole_genome
 
 
 def main() -> int:
@@ -22,8 +22,11 @@ def main() -> int:
     parser.add_argument("--stages", nargs="+", default=list(whole_genome.STAGES), help="stages of the chain")
     parser.add_argument("--today", type=Path, help="Python of an environment with the pmkit to compare cohorts with")
     parser.add_argument("--haplotypes", type=Path, default=Path("../shared/real/1kgp/positions"), help="see biobank.py")
+    parser.add_argument("--pypgx", type=Path, help="PyPGx's program, to be measured beside")
     parser.add_argument("--most", action="store_true", help="biobank of 200,000 samples, too")
-    parser.add_argument("--only", nargs="+", help="some scenarios: unphased, patient, cohort, biobank, shapes, genome")
+    parser.add_argument(
+        "--only", nargs="+", help="some scenarios: unphased, patient, cohort, biobank, pypgx, shapes, genome"
+    )
     options = parser.parse_args()
     options.data.mkdir(parents=True, exist_ok=True)
     scenarios: dict[str, Callable[[], bool]] = {
@@ -31,6 +34,7 @@ def main() -> int:
         "patient": lambda: one_patient.run(options.data, options.repeats),
         "cohort": lambda: cohort.run(options.data, options.repeats, options.samples, options.today),
         "biobank": lambda: biobank.run(options.data, options.repeats, options.haplotypes, most=options.most),
+        "pypgx": lambda: beside_pypgx.run(options.data, min(options.repeats, 3), options.pypgx, options.samples),
         "shapes": lambda: shapes.run(options.data, options.records // 4, options.repeats),
         "genome": lambda: whole_genome.run(options.data, options.records, options.repeats, options.stages),
     }
