@@ -37,8 +37,9 @@ COLUMNS = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMA
 START_UP = "start-up of the imports"
 MODULE = (sys.executable, "-m", "pmkit.cli.main")
 IMPORTS = """
-from pmkit.cli import main, load, pgx, report
-import pmkit.chain.pipeline, pmkit.pgx.caller, pmkit.pgx.pgx_to_section, pmkit.report.ndjson, pmkit.report.tsv
+from pmkit.cli import main
+import pmkit.chain.load, pmkit.chain.report, pmkit.chain.pipeline, pmkit.chain.by_pattern, pmkit.intake.folded
+import pmkit.pgx.by_pattern, pmkit.report.by_reference, pmkit.report.assemble, pmkit.report.ndjson, pmkit.report.tsv
 """
 
 

@@ -1,6 +1,6 @@
 """Write a cohort of one-sample VCFs with names that must not leak, one of them cut short, and its sheet.
 
-    python -m cluster.people FOLDER NUMBER
+python -m cluster.people FOLDER NUMBER
 """
 
 from __future__ import annotations
