@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
@@ -19,6 +20,7 @@ from pmkit.chain.load import LoadStage, SourceOptions
 from pmkit.chain.report import ReportOptions, ReportStage
 from pmkit.core.model import Build, Policy
 from pmkit.core.stage import Run, Stage
+from pmkit.core.terminal import Terminal
 from pmkit.intake import folded
 from pmkit.intake.load_options import LoadOptions
 from pmkit.pgx import alleles as stars
@@ -216,6 +218,22 @@ def test_files_whose_samples_stand_in_another_order(tmp_path: Path) -> None:
     assert sum(1 for _ in found) == 12
     expected = "".join(report.model_dump_json() + "\n" for report in pipeline.run((), tuple(stages(None)), {}))
     assert (tmp_path / "out").read_text() == expected
+
+
+def test_a_terminal_gets_no_escape_sequences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = cohort(tmp_path / "cohort.vcf", 9, 14, rich=False)
+    path.write_text(path.read_text().replace("\tS3\t", "\tS\x1b[31m3\t"))
+    below = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n")
+    monkeypatch.setattr(sys, "stdout", Terminal(below))
+    sink = ReportStage(ReportOptions(format="tsv", section="pgx.genes"))
+    stages = chain(path, sink, LoadOptions(), Policy(), PgxOptions(genes=("NUDT15",)))
+    found = samples_by_pattern(Run(tuple(stages), {}, reporter=pipeline.reporter))
+    assert found is not None
+    assert len(list(found)) == 9
+    below.flush()
+    said = below.buffer.getvalue()  # type: ignore[attr-defined]
+    assert b"\x1b" not in said
+    assert b"S\\u001b[31m3\t" in said
 
 
 def test_what_is_not_alike_is_left_to_the_ordinary_chain(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
 
@@ -205,10 +206,9 @@ class _Bytes:
     def __init__(self, out: TextIO) -> None:
         self._out = out
         self._below: Callable[[bytes], int] | None = None
-        buffer = getattr(out, "buffer", None)
-        if buffer is not None:
+        if isinstance(out, TextIOWrapper):  # not a terminal, whose text is made visible on its way
             out.flush()
-            self._below = buffer.write
+            self._below = out.buffer.write
 
     def write(self, data: bytes) -> None:
         if self._below is not None:
