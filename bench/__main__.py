@@ -34,7 +34,7 @@ def main() -> int:
         "patient": lambda: one_patient.run(options.data, options.repeats),
         "cohort": lambda: cohort.run(options.data, options.repeats, options.samples, options.today),
         "biobank": lambda: biobank.run(options.data, options.repeats, options.haplotypes, most=options.most),
-        "pypgx": lambda: beside_pypgx.run(options.data, min(options.repeats, 3), options.pypgx, options.samples),
+        "pypgx": lambda: beside_pypgx.run(options.data, min(options.repeats, 3), options.pypgx),
         "shapes": lambda: shapes.run(options.data, options.records // 4, options.repeats),
         "genome": lambda: whole_genome.run(options.data, options.records, options.repeats, options.stages),
     }

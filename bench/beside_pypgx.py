@@ -16,10 +16,11 @@ from bench.measure import HEADER, interleaved
 
 GENE = "CYP2C19"
 FEW = 100
+MANY = 50_000
 TIMES = 5_000.0
 
 
-def run(folder: Path, repeats: int, program: Path | None, samples: int = cohort.SAMPLES) -> bool:
+def run(folder: Path, repeats: int, program: Path | None, samples: int = MANY) -> bool:
     """Measure, print, and tell whether the target is met."""
     if program is None or not shutil.which("bcftools"):
         print("\nbeside PyPGx: not run, it needs --pypgx PROGRAM and bcftools")

@@ -36,19 +36,11 @@ def samples_by_pattern(run: Run) -> Iterator[int] | None:
 
     Raises as the ordinary chain does.
     """
-    source, *rest = run.stages
-    sinks = [stage for stage in rest[1:] if isinstance(stage, ReportStage)]
-    if not rest or not isinstance(source, LoadStage) or rest[0].name != "pgx" or len(sinks) != len(rest) - 1:
+    chain = _chain(run)
+    if chain is None:
         return None
-    options = source.options
-    reading = options.reading
-    stage = cast("PgxStage", rest[0])
-    paths = options.paths or _of_sheet(reading)
-    many = bool(paths) and "-" not in paths
-    if not (sinks and many) or options.keep_going or options.skip_existing or stage.options.outside:
-        return None
-    if set(source.formats) != {"vcf"} or not all(sink.is_one_stream(run) for sink in sinks):
-        return None
+    source, stage, sinks, paths = chain
+    reading = source.options.reading
     from pmkit.intake.folded import open_headers, people
 
     try:
@@ -64,6 +56,24 @@ def samples_by_pattern(run: Run) -> Iterator[int] | None:
     run.batch.expected = sum(len(one.names) for one in some)
     folder, caller = _folding(run, files, stage, reading)
     return _Run(run, folder, caller, some, sinks).samples()
+
+
+def _chain(run: Run) -> tuple[LoadStage, PgxStage, list[ReportStage], tuple[str, ...]] | None:
+    """The chain's parts and its files, where every stage can work by patterns."""
+    source, *rest = run.stages
+    sinks = [stage for stage in rest[1:] if isinstance(stage, ReportStage)]
+    if not sinks or not isinstance(source, LoadStage) or rest[0].name != "pgx" or len(sinks) != len(rest) - 1:
+        return None
+    options = source.options
+    stage = cast("PgxStage", rest[0])
+    paths = options.paths or _of_sheet(options.reading)
+    if not paths or "-" in paths or options.keep_going or options.skip_existing or stage.options.outside:
+        return None
+    try:
+        able = set(source.formats) == {"vcf"} and all(sink.is_one_stream(run) for sink in sinks)
+    except PmkitError:
+        return None  # the ordinary chain says it
+    return (source, stage, sinks, paths) if able else None
 
 
 def sections_by_pattern(

@@ -233,6 +233,7 @@ class FoldedSet:
     _files: list[tuple[_File, Numbers | None]]
     _load: Callable[[Sequence[Sequence[bytes]], int, Build | None, str], CallSet]
     _notes: dict[str, dict[str, int]]  # by file: what was noticed while units were read, with a count of records
+    last: bool = True  # no other set needs the files: what was folded is dropped when its unit was read
 
     def unit(self, name: str, apart: Small | None = None) -> tuple[CallSet, Numbers, Numbers]:
         """A unit's patterns as a set of calls, each sample's pattern, and for each pattern its first sample.
@@ -247,6 +248,9 @@ class FoldedSet:
         ]
         numbers, first = joint([*columns, *([] if apart is None else [apart])])
         lines = [fold.lines_of(column[first]) for fold, column in zip(folds, columns, strict=True)]
+        if self.last:
+            for own, _ in self._files:
+                own.folds.pop((build, name), None)
         calls = self._load(lines, len(first), build, name)
         for file in calls.inputs:
             known = self._notes.setdefault(file.path, {})
@@ -288,12 +292,12 @@ class Folder:
         """The samples of several files, set by set. Raises what reading files raises."""
         uses = Counter(number for one in some for number in one.files)
         for one in some:
-            yield from self._sets(one, whole=True)
             uses.subtract(one.files)
+            yield from self._sets(one, whole=True, last=not any(uses[number] for number in one.files))
             for key in [key for key in self._read_files if not uses[key[0]]]:
                 del self._read_files[key]
 
-    def _sets(self, some: People, *, whole: bool) -> Iterator[FoldedSet]:
+    def _sets(self, some: People, *, whole: bool, last: bool = True) -> Iterator[FoldedSet]:
         """The samples at once, or in as many parts as memory asks for."""
         try:
             files = [self._file(number, order, some, whole=whole) for order, number in enumerate(some.files)]
@@ -302,7 +306,7 @@ class Folder:
             for part in some.half():
                 yield from self._sets(part, whole=False)
             return
-        yield self._framed(files, some)
+        yield replace(self._framed(files, some), last=last)
 
     def _file(self, number: int, order: int, some: People, *, whole: bool) -> tuple[_File, Numbers | None]:
         """A file, and which of the samples that it was read for are meant (None: all, in order)."""
@@ -318,6 +322,9 @@ class Folder:
         with open_source(path) as source:
             header = as_tumor(source.header, path)
             check_samples(header, path)
+            if header.samples == self._files[number].header.samples:
+                header = replace(header, samples=self._files[number].header.samples)  # the names are kept once
+                source.header = header
             asked = self._options.build or some.build
             text = header.text.decode("utf-8", errors="replace")
             clues = builds.header_clues(text, dict(header.contigs), path, asked)

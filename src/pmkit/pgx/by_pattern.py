@@ -53,6 +53,11 @@ class GeneOfAll(NamedTuple):
     of: Numbers
 
 
+def _nought(samples: int) -> Numbers:
+    """(samples,): 0 for each; takes no memory."""
+    return np.broadcast_to(np.uint8(0), samples)
+
+
 class PatternCaller:
     """Calls the genes of set after set of samples."""
 
@@ -90,7 +95,7 @@ class PatternCaller:
         return _Report(self._caller, samples, genes, consent, render).section(only)
 
     def _held(self, gene: str, samples: int) -> GeneOfAll:
-        return GeneOfAll((held_back(gene),), np.zeros(samples, np.uint8))
+        return GeneOfAll((held_back(gene),), _nought(samples))
 
     def _held_only(self, gene: str, consent: _Consent) -> GeneOfAll:
         """A gene that no position tells, held back of all samples or of some."""
@@ -194,7 +199,7 @@ class _Report:
             for gene, result in unreported().items():
                 if gene in known:
                     continue
-                guided.setdefault(gene, GeneOfAll((result,), np.zeros(samples, np.uint8)))
+                guided.setdefault(gene, GeneOfAll((result,), _nought(samples)))
         self.guided = dict(sorted(guided.items()))
         self.research = {gene: _researched(one) for gene, one in sorted(known.items()) if gene in research}
 
@@ -254,7 +259,7 @@ class _Report:
             rows = [self._guided(mine, kept, sample, drugs) for sample in first.tolist()]
             small = numbers.astype(np.min_scalar_type(len(rows)))
             named += [(drug, Shared(tuple(row[k] for row in rows), small)) for k, drug in enumerate(sorted(drugs))]
-        none = np.zeros(self._samples, np.uint8)
+        none = _nought(self._samples)
         named += [
             (name, Shared((self._rendered("drugs", unknown_drug(name, hint)),), none))
             for name, hint in self._caller.unknown
@@ -282,7 +287,7 @@ class _Report:
                 if gene in self.guided:
                     results, of = self.guided[gene]
                 else:
-                    results, of = (None,), np.zeros(self._samples, np.uint8)
+                    results, of = (None,), _nought(self._samples)
                 reasons = [not_reported(drug, gene, result) for result in results]
                 parts = (test_before(PriorTest(drug, gene, asked, why)) if why else None for why in reasons)
                 items = tuple(self._rendered("test_before", part) for part in parts)
@@ -292,6 +297,8 @@ class _Report:
 
     def _limits(self, assumed: Numbers) -> tuple[list[tuple[str, ...]], Numbers | None]:
         """What limits the reports: genes held back, and how many positions were assumed (samples,)."""
+        if not assumed.any() and not self._consent.genes:
+            return [()], None
         wanted = self._caller.options.genes
         own = self._consent.own or [self._consent.of_all]
         held = [tuple(sorted(g for g in self._consent.of_all | one if g in wanted or not wanted)) for one in own]

@@ -39,7 +39,7 @@ class TsvFormat(Format):
     def by_reference(self) -> ByReference | None:
         from pmkit.report.by_reference import TsvByReference
 
-        return TsvByReference(self.section) if self.section else None
+        return TsvByReference(self.section) if self.section in tables() else None
 
     def applies(self, report: ReportHead) -> bool:
         return self.section is None or section_of(report, tables()[self.section][0]) is not None
