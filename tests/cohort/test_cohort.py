@@ -199,8 +199,8 @@ def test_drivers_and_those_found_together(tmp_path: Path) -> None:
         (tmp_path / f"{name}.tsv").write_text("\n".join(lines) + "\n")
     shown = {(row["of"], row["kind"]): (row["number"], row["out_of"]) for row in summarise_run(tmp_path, {}).rows(1)}
     assert shown["KRAS", "driver"] == (2, 4)
-    assert shown["KRAS+TP53", "drivers together"] == (1, 4)
-    assert shown["ERBB2+KRAS", "drivers together"] == (1, 4)
+    assert shown["KRAS+TP53", "driver_pair"] == (1, 4)
+    assert shown["ERBB2+KRAS", "driver_pair"] == (1, 4)
     assert ("MYC", "driver") not in shown
 
 

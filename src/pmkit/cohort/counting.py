@@ -180,7 +180,7 @@ def _drivers(folder: Path, counts: Counts, groups: Mapping[str, str]) -> None:
         for gene in sorted(genes):
             _add(counts, Fact(gene, "driver", "altered"), groups.get(sample, ""), 1)
         for one, other in combinations(sorted(genes), 2):
-            _add(counts, Fact(f"{one}+{other}", "drivers together", "altered"), groups.get(sample, ""), 1)
+            _add(counts, Fact(f"{one}+{other}", "driver_pair", "altered"), groups.get(sample, ""), 1)
 
 
 def _table(folder: Path, name: str) -> Path | None:

@@ -23,7 +23,7 @@ KINDS = {
     "actionable": tr("People with advice other than usual care, by drug"),
     "missing": tr("Positions without data"),
     "driver": tr("Driver genes"),
-    "drivers together": tr("Driver genes found together"),
+    "driver_pair": tr("Driver genes found together"),
     "status": tr("Calls"),
 }
 _MOST = 400
