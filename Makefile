@@ -98,3 +98,9 @@ universe: $(VENV)/.ready
 
 universe-ci: $(VENV)/.ready
 	$(BIN)/python -m universe --ci
+
+# A real SLURM of one node, Snakemake's executor, a broken sample, a killed job, a resumed run (some minutes; root, Debian).
+cluster: $(VENV)/.ready
+	command -v slurmctld > /dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends slurmctld slurmd slurm-client munge procps)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,build,cohort]'
+	bash cluster/run.sh $(BIN)/python

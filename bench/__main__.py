@@ -7,7 +7,19 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import cohort, genome, hereditary, many_files, one_patient, pages, shapes, unphased, whole_genome
+from bench import (
+    beside_pypgx,
+    biobank,
+    cohort,
+    genome,
+    hereditary,
+    many_files,
+    one_patient,
+    pages,
+    shapes,
+    unphased,
+    whole_genome,
+)
 
 
 def main() -> int:
@@ -21,10 +33,14 @@ def main() -> int:
     parser.add_argument("--files", type=int, default=1000, help="number of single-sample files")
     parser.add_argument("--repeats", type=int, default=5, help="counted runs of each command")
     parser.add_argument("--stages", nargs="+", default=list(whole_genome.STAGES), help="stages of the chain")
+    parser.add_argument("--today", type=Path, help="Python of an environment with the pmkit to compare cohorts with")
+    parser.add_argument("--haplotypes", type=Path, default=Path("../shared/real/1kgp/positions"), help="see biobank.py")
+    parser.add_argument("--pypgx", type=Path, help="PyPGx's program, to be measured beside")
+    parser.add_argument("--most", action="store_true", help="biobank of 200,000 samples, too")
     parser.add_argument(
         "--only",
         nargs="+",
-        help="some scenarios: unphased, patient, files, pages, cohort, shapes, genome, hereditary",
+        help="some scenarios: unphased, patient, files, pages, cohort, biobank, pypgx, shapes, genome, hereditary",
     )
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with sources/, for ClinVar")
     parser.add_argument("--clinvar", type=int, default=hereditary.RECORDS, help="records of the ClinVar")
@@ -35,7 +51,9 @@ def main() -> int:
         "patient": lambda: one_patient.run(options.data, options.repeats),
         "files": lambda: many_files.run(options.data, options.files),
         "pages": lambda: pages.run(options.repeats),
-        "cohort": lambda: cohort.run(options.data, options.repeats, options.samples),
+        "cohort": lambda: cohort.run(options.data, options.repeats, options.samples, options.today),
+        "biobank": lambda: biobank.run(options.data, options.repeats, options.haplotypes, most=options.most),
+        "pypgx": lambda: beside_pypgx.run(options.data, min(options.repeats, 3), options.pypgx),
         "shapes": lambda: shapes.run(options.data, options.records // 4, options.repeats),
         "genome": lambda: whole_genome.run(options.data, options.records, options.repeats, options.stages),
         "hereditary": lambda: hereditary.run(

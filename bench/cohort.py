@@ -26,13 +26,20 @@ GENES = (
 )
 REFERENCE_SHARE = 0.6
 LIMITS = {"ndjson": 0.5, "tsv": 0.1}  # milliseconds of CPU per sample and gene, on top of start-up
+PEAK = 150.0  # MB
+SHARES = {
+    ("pmkit, tsv", "today, tsv"): 0.35,
+    ("pmkit, ndjson", "today, ndjson"): 0.2,
+    ("pmkit, summary of genes", "today, tsv"): 0.3,
+}
+"""CPU of whole processes, of that of commit d007a8a (`--today`)."""
 COLUMNS = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT")
 START_UP = "start-up of the imports"
 MODULE = (sys.executable, "-m", "pmkit.cli.main")
 IMPORTS = """
 from pmkit.cli import main, console
-import pmkit.chain.pipeline, pmkit.chain.load, pmkit.chain.report, pmkit.pgx.stage
-import pmkit.pgx.caller, pmkit.pgx.pgx_to_section, pmkit.report.ndjson, pmkit.report.tsv
+import pmkit.chain.load, pmkit.chain.report, pmkit.chain.pipeline, pmkit.chain.by_pattern, pmkit.intake.folded
+import pmkit.pgx.by_pattern, pmkit.report.by_reference, pmkit.report.assemble, pmkit.report.ndjson, pmkit.report.tsv
 """
 
 
@@ -97,16 +104,40 @@ def verdict(form: str, rows: dict[str, Measured], calls: int) -> str:
     )
 
 
-def run(folder: Path, repeats: int, samples: int = SAMPLES) -> bool:
-    """Measure, print, and tell whether the targets are met."""
-    load = (*MODULE, "load", *prepare(folder, samples), "pgx", "report")
+def _memory(row: Measured) -> str:
+    return f"{row.name}: {row.peak:.0f} MB; target {PEAK:g} MB: {'met' if row.peak < PEAK else 'NOT MET'}"
+
+
+def _against(rows: dict[str, Measured], ours: str, theirs: str) -> str:
+    """The share of CPU time that is left of the compared commit's, whole processes."""
+    share, most = rows[ours].cpu / rows[theirs].cpu, SHARES[ours, theirs]
+    met = share <= most and not rows[ours].failed
+    return f"{ours}: {share:.2f} x {theirs}; target {most:g} x: {'met' if met else 'NOT MET'}"
+
+
+def run(folder: Path, repeats: int, samples: int = SAMPLES, today: Path | None = None) -> bool:
+    """Measure, print, and tell whether the targets are met.
+
+    `today`: the Python of another environment, where pmkit is installed as of the commit that is compared with.
+    """
+    files = prepare(folder, samples)
+    words = ("load", *files, "pgx", "report")
+    load = (*MODULE, *words)
+    forms = {"ndjson": ("-f", "ndjson"), "tsv": ("-f", "tsv", "--section", "pgx.genes")}
+    summary = (*MODULE, "cohort", "summary", *files, "--genes-only", "--force", "-o", str(folder / "summary"))
+    before = [
+        (f"today, {form}", (str(today), "-m", "pmkit.cli.main", *words, *more), None)
+        for form, more in forms.items()
+        if today
+    ]
     rows = {
         row.name: row
         for row in interleaved(
             [
                 (START_UP, (sys.executable, "-c", IMPORTS), None),
-                ("pmkit, ndjson", (*load, "-f", "ndjson"), None),
-                ("pmkit, tsv", (*load, "-f", "tsv", "--section", "pgx.genes"), None),
+                *((f"pmkit, {form}", (*load, *more), None) for form, more in forms.items()),
+                ("pmkit, summary of genes", summary, None),
+                *before,
             ],
             repeats,
         )
@@ -115,5 +146,7 @@ def run(folder: Path, repeats: int, samples: int = SAMPLES) -> bool:
     for row in rows.values():
         print(row.row())
     verdicts = [verdict(form, rows, samples * len(GENES)) for form in LIMITS]
+    verdicts += [_memory(rows[f"pmkit, {form}"]) for form in forms]
+    verdicts += [_against(rows, ours, theirs) for ours, theirs in SHARES if today and theirs in rows]
     print("", *verdicts, sep="\n")
     return not any(text.endswith("NOT MET") for text in verdicts)

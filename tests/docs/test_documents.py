@@ -25,7 +25,19 @@ ELSEWHERE = {"sources/NAME/", "rules/pgx/GENE.toml", "src/pmkit/pgx/outside/call
 
 def files() -> set[str]:
     """The project's files and folders, below its root."""
-    folders = ("src", "tests", "docs", "rules", "bench", "conformance", "examples", "findings", "torture", "universe")
+    folders = (
+        "src",
+        "tests",
+        "docs",
+        "rules",
+        "bench",
+        "conformance",
+        "examples",
+        "findings",
+        "torture",
+        "universe",
+        "cluster",
+    )
     return {path.relative_to(ROOT).as_posix() for folder in folders for path in (ROOT / folder).rglob("*")} | {
         *folders,
         *(path.name for path in ROOT.iterdir()),

@@ -40,7 +40,7 @@ def run(paths: Paths, stages: Stages = ("pgx",)) -> Iterator[Report]:
     )
     first = {**asked.pop(SOURCE, {}), "paths": tuple(map(str, files))}
     settings: dict[str, Setting] = {}
-    chain = [_stage(name, options, settings) for name, options in {SOURCE: first, **asked}.items()]
+    chain = [stage_of(name, options, settings) for name, options in {SOURCE: first, **asked}.items()]
     pipeline.check_order(chain)  # now, not when the first report is asked for
     return pipeline.run((), chain, settings)
 
@@ -52,7 +52,7 @@ def read(path: str | Path) -> Iterator[Report]:
     return read_reports(str(path))
 
 
-def _stage(name: str, options: Mapping[str, Any], settings: dict[str, Setting]) -> Stage:
+def stage_of(name: str, options: Mapping[str, Any], settings: dict[str, Setting]) -> Stage:
     """A stage by its name; its options are added to the settings."""
     points = doors.offered(doors.STAGES)
     if name not in points:

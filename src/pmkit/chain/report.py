@@ -16,7 +16,7 @@ from pmkit.core.options import option
 from pmkit.core.stage import Flow, Item, Run, Stage
 
 if TYPE_CHECKING:
-    from pmkit.report.format import Format
+    from pmkit.report.format import ByReference, Format
 
 
 def formats() -> dict[str, doors.Door]:
@@ -173,6 +173,26 @@ class ReportStage(Stage):
         """The report with the laboratory's letterhead, which a saved report may have from its own run."""
         report = run.report_of(item, section)
         return report.model_copy(update={"letterhead": self.letterhead}) if self.letterhead else report
+
+    def is_one_stream(self, run: Run) -> bool:
+        """Whether all reports go into one stream whose format can write them by reference."""
+        if output.is_template(self.target) or self._is_folder:
+            return False
+        made = self._make(run)
+        whole = self.target == output.STDOUT or self.section or self.target.endswith(made.suffix)
+        return bool(whole or not made.section_names()) and made.by_reference() is not None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is asked for that changes the reports of the formats written by reference."""
+        return not (self.compact or self.full or self.lang is not None or self.letterhead)
+
+    def by_reference(self, run: Run) -> ByReference:
+        """The writer of reports by reference, where `is_one_stream`."""
+        found = self._make(run).by_reference()
+        if found is None:
+            raise TypeError(self.format)
+        return found
 
     def _make(self, run: Run, section: str | None = None) -> Format:
         name = self.format or self._default_format(run)

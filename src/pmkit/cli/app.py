@@ -31,6 +31,10 @@ COMMANDS = {
     "drug": ("pmkit.cli.drug:drug", tr("What is known of a drug: genes, guidance, levels.")),
     "tables": ("pmkit.cli.tables:tables", tr("List, show, verify, lint and build the bundled tables.")),
     "schema": ("pmkit.cli.schema:schema", tr("Print the schema of reports, sheets, rules or the command line.")),
+    "cohort": ("pmkit.cli.cohort:cohort", tr("Many patients: plan, run, merge, count.")),
+    "pseudonym": ("pmkit.cli.pseudonym:pseudonym", tr("Pseudonyms of samples: key and link table.")),
+    "audit": ("pmkit.cli.audit:audit", tr("Check a log that --audit wrote.")),
+    "verify": ("pmkit.cli.verify:verify", tr("Check a report against the tables and rules of this installation.")),
     "validate": ("pmkit.cli.validate:validate", tr("Check reports, sample sheets and settings files.")),
     "doctor": ("pmkit.cli.doctor:doctor", tr("Check this installation.")),
     "completion": ("pmkit.cli.completion:completion", tr("Print the completion script of a shell.")),
@@ -180,10 +184,22 @@ def _hint(word: str, known: list[str]) -> str:
 )
 @click.option("-v", "--verbose", count=True, help="Tell more on stderr; -vv adds tracebacks.")
 @click.option("-q", "--quiet", is_flag=True, help="Errors only.")
+@click.option("--encrypt-to", metavar="KEY.pub", help="Encrypt every output to this Crypt4GH public key (.c4gh).")
+@click.option("--audit", metavar="FILE", help="Add this run to a log whose lines are bound by hashes.")
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="Shape of log lines.")
 @click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
 @click.pass_context
-def cli(ctx: click.Context, config: str | None, verbose: int, quiet: bool, log_format: str) -> None:
+def cli(
+    ctx: click.Context,
+    /,
+    *,
+    config: str | None,
+    verbose: int,
+    quiet: bool,
+    log_format: str,
+    encrypt_to: str | None,
+    audit: str | None,
+) -> None:
     """From a VCF to a per-patient precision-medicine report, offline.
 
     \b
@@ -193,10 +209,21 @@ def cli(ctx: click.Context, config: str | None, verbose: int, quiet: bool, log_f
     """
     from pmkit.cli.console import set_up_logging
 
-    ctx.obj = {"verbose": verbose, "quiet": quiet}
+    ctx.obj = {"verbose": verbose, "quiet": quiet, "audit": audit}
+    if encrypt_to:
+        from pmkit.core import encryption
+
+        encryption.encrypt_to(Path(encrypt_to))
+        ctx.call_on_close(lambda: encryption.encrypt_to(None))
     set_up_logging(verbose, quiet=quiet, as_json=log_format == "json")
     if ctx.invoked_subcommand not in ("", "run"):  # these say it when all words have been understood
         name_settings(ctx)
+
+
+def told_of_runs(ctx: click.Context) -> dict[str, Any]:
+    """What the options before the first word say of every run."""
+    told = ctx.find_root().obj or {}
+    return {"quiet": bool(told.get("quiet")), "audit": told.get("audit")}
 
 
 def name_settings(ctx: click.Context) -> None:
@@ -212,4 +239,4 @@ def run_chain(ctx: click.Context, /, bound: list[Any], **_: Any) -> None:
     from pmkit.cli.console import run_stages
 
     name_settings(ctx)
-    run_stages(bound, ctx.meta.get(SETTINGS, {}), quiet=bool((ctx.find_root().obj or {}).get("quiet")))
+    run_stages(bound, ctx.meta.get(SETTINGS, {}), **told_of_runs(ctx))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import os
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pmkit.core import output
 from pmkit.core.batch import FILE_NAME, Batch, check_list, write_list
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
@@ -44,8 +46,14 @@ def set_up_logging(verbose: int, *, quiet: bool, as_json: bool) -> None:
     logger.setLevel(logging.ERROR if quiet else {0: logging.WARNING, 1: logging.INFO}.get(verbose, logging.DEBUG))
 
 
-def run_stages(stages: Sequence[Stage], settings: Mapping[str, Setting], *, quiet: bool) -> int:
-    """Run a chain to its end and return the number of samples. A chain without a sink gets `report`."""
+def run_stages(
+    stages: Sequence[Stage], settings: Mapping[str, Setting], *, quiet: bool, audit: str | None = None
+) -> int:
+    """Run a chain to its end and return the number of samples. A chain without a sink gets `report`.
+
+    `audit`: the log that the run is entered in, also where it fails.
+    """
+    from pmkit.chain.by_pattern import samples_by_pattern
     from pmkit.chain.pipeline import flow, lean_reporter
 
     chain = list(stages)
@@ -57,7 +65,8 @@ def run_stages(stages: Sequence[Stage], settings: Mapping[str, Setting], *, quie
         check_list(failures_path(chain))
     batch = Batch()
     terminal = sys.stdout.isatty()
-    number = 0
+    number, ended = 0, False
+    output.written.clear()
     try:
         with progress(quiet=quiet, batch=batch) as tick:
             run = Run(
@@ -71,11 +80,14 @@ def run_stages(stages: Sequence[Stage], settings: Mapping[str, Setting], *, quie
                 tick=tick,
                 batch=batch,
             )
-            for _ in flow(run):
+            for _ in samples_by_pattern(run) or flow(run):
                 number += 1
+        ended = True
     finally:
         if batch.keep_going:
             write_list(failures_path(chain), batch.failures)
+        if audit:
+            _enter(Path(audit), chain, number, ended=ended)
     logging.getLogger("pmkit").info(tr("%d sample%s done"), number, "" if number == 1 else "s")
     if batch.failures:
         files = len({failure.file for failure in batch.failures})
@@ -105,6 +117,28 @@ def has_pager(command: str) -> bool:
     """Whether a command line is that of a pager, and its program is there."""
     program = command.split()[:1]
     return bool(program) and program[0] != "cat" and shutil.which(program[0]) is not None
+
+
+def _enter(log: Path, chain: Sequence[Stage], samples: int, *, ended: bool) -> None:
+    """Enter a run in the audit log: digests of what was read and written; no name, path or setting of a patient."""
+    from pmkit.core import audit
+    from pmkit.core.provenance import sha256, software
+    from pmkit.knowledge.store import manifest
+
+    tables = hashlib.sha256("".join(info.sha256 for info in manifest().values()).encode()).hexdigest()
+    paths = [Path(name) for stage in chain for name in getattr(stage, "paths", ()) if name != STDOUT]
+    audit.append(
+        log,
+        {
+            "action": [stage.name for stage in chain],
+            "ended": ended,
+            "samples": samples,
+            "inputs": [sha256(path) for path in paths if path.is_file()],
+            "outputs": [sha256(path) for path in output.written if path.is_file()],
+            "tables": tables,
+            "software": dict(software())["pmkit"],
+        },
+    )
 
 
 def failures_path(stages: Sequence[Stage]) -> Path:

@@ -30,6 +30,7 @@ def run(ctx: click.Context, /, output: str | None, *, force: bool, **values: Any
     The options are those of the stages, and so are the settings: [load], [pgx], [context] and [onco] of the settings
     file and their variables hold here too; [run] and PMKIT_RUN_... come before them.
     """
+    from pmkit.cli.app import told_of_runs
     from pmkit.cli.console import run_stages
 
     name_settings(ctx)
@@ -38,7 +39,7 @@ def run(ctx: click.Context, /, output: str | None, *, force: bool, **values: Any
     chain = command.made(values)
     folder = output or default_folder(*getattr(chain[0], "paths", ()))
     settings: dict[str, Setting] = ctx.meta.get(SETTINGS, {})
-    run_stages([*chain, *sinks(folder, force=force)], settings, quiet=bool((ctx.find_root().obj or {}).get("quiet")))
+    run_stages([*chain, *sinks(folder, force=force)], settings, **told_of_runs(ctx))
     click.echo(folder)
 
 

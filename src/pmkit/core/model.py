@@ -158,6 +158,30 @@ class CallSet:
         return frozenset(rows[:, sample].nonzero()[0].tolist()) if rows is not None else frozenset()
 
 
+class Remark(str):
+    """What is said of a record at a site, and of which samples: (samples,), None for all of them."""
+
+    __slots__ = ("who",)
+    who: Bool | None
+
+    def __new__(cls, text: str, who: Bool | None = None) -> Remark:
+        made = super().__new__(cls, text)
+        made.who = who
+        return made
+
+
+def remarks_once(remarks: Iterable[str]) -> tuple[Remark, ...]:
+    """Each text once, of all samples that it was said of; in order of first sight."""
+    found: dict[str, Remark] = {}
+    for one in remarks:
+        who = getattr(one, "who", None)
+        if str(one) in found:
+            before = found[str(one)].who
+            who = None if before is None or who is None else before | who
+        found[str(one)] = Remark(one, who)
+    return tuple(found.values())
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SiteCalls:
     """What a CallSet says of a list of table sites, for all samples at once.
@@ -172,8 +196,8 @@ class SiteCalls:
     phased: Bool
     phase_set: Int32
     other: tuple[tuple[str, ...], ...]
-    notes: tuple[tuple[str, ...], ...]  # per site: why a record was not used (REF contradicts …), same for all samples
-    doubts: tuple[tuple[str, ...], ...] = ()  # per site: why a record that was used is doubtful, same for all samples
+    notes: tuple[tuple[str, ...], ...]  # per site: why a record was not used (REF contradicts …); a `Remark` tells whom
+    doubts: tuple[tuple[str, ...], ...] = ()  # per site: why a record that was used is doubtful; likewise
 
 
 class Evidence(NamedTuple):

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, BinaryIO, TextIO
 
+from pmkit.core import encryption
 from pmkit.core.errors import CannotCreateError, InputOutputError, UsageError
 from pmkit.core.messages import tr
 
@@ -23,6 +24,10 @@ _UNSAFE = re.compile(r"[^\w.+@=,-]", re.ASCII)
 _PART = re.compile(r"\..*\.(\d+)\.\w{8}\.part")
 log = logging.getLogger("pmkit")
 _LONGEST = 120  # characters of a sample's name in a file name; file systems allow 255 bytes
+
+
+written: list[Path] = []
+"""The files that this run has put in their places, in order."""
 
 
 def is_template(target: str) -> bool:
@@ -85,6 +90,10 @@ def atomic(path: Path, *, force: bool = False) -> Iterator[TextIO]:
 
     Raises CannotCreateError (exists, no right, no folder) and InputOutputError (disk full or failing).
     """
+    if encryption.is_on():
+        with _encrypted(path, force=force) as secret:
+            yield secret
+        return
     check_target(path, force=force)
     if _is_device(path):
         with _reported(path), path.open("w", encoding="utf-8", newline="\n") as device:
@@ -95,8 +104,31 @@ def atomic(path: Path, *, force: bool = False) -> Iterator[TextIO]:
 
 
 @contextmanager
+def _encrypted(path: Path, *, force: bool) -> Iterator[TextIO]:
+    """As `atomic`, but what is written is encrypted on its way, and the name says so."""
+    target = path.with_name(path.name + encryption.SUFFIX)
+    with _part(target, force=force) as part, part.open("wb") as below, encryption.text(below) as out:
+        yield out
+
+
+@contextmanager
 def atomic_path(path: Path, *, force: bool = False) -> Iterator[Path]:
-    """As `atomic`, for what writes its file itself: an empty file of mode 0600, renamed when the block ends well."""
+    """As `atomic`, for what writes its file itself: an empty file of mode 0600, renamed when the block ends well.
+
+    Raises UsageError where outputs are to be encrypted, as its plain text would lie on disk.
+    """
+    if encryption.is_on():
+        raise UsageError(
+            tr("this format is written as a plain file, which --encrypt-to forbids"),
+            where=str(path),
+            remedy=tr("Choose json, ndjson or tsv."),
+        )
+    with _part(path, force=force) as part:
+        yield part
+
+
+@contextmanager
+def _part(path: Path, *, force: bool) -> Iterator[Path]:
     check_target(path, force=force)
     make_folder(path.parent)
     _tell_left(path.parent)
@@ -110,9 +142,10 @@ def atomic_path(path: Path, *, force: bool = False) -> Iterator[Path]:
     try:
         with _reported(path):
             yield temporary
-            with temporary.open("rb") as written:
-                os.fsync(written.fileno())
+            with temporary.open("rb") as complete:
+                os.fsync(complete.fileno())
             _put(temporary, path, force=force)
+            written.append(path)
     except BaseException:
         with suppress(FileNotFoundError):
             temporary.unlink()
@@ -175,7 +208,14 @@ def _put(temporary: Path, path: Path, *, force: bool) -> None:
 
 @contextmanager
 def stdout() -> Iterator[TextIO]:
-    """Standard output, flushed at the end. A closed pipe stays a BrokenPipeError: the reader has had enough."""
+    """Standard output, flushed at the end. A closed pipe stays a BrokenPipeError: the reader has had enough.
+
+    With encryption what is written there is encrypted, too, unless it is a terminal. Raises UsageError for that.
+    """
+    if encryption.is_on():
+        with _encrypted_stdout() as secret:
+            yield secret
+        return
     out = sys.stdout
     try:
         yield out
@@ -194,6 +234,16 @@ def bytes_of(out: TextIO) -> BinaryIO:
         raise UsageError(tr("this format is not for a terminal"), remedy=tr("Write it to a file with -o."))
     out.flush()
     return out.buffer
+
+
+@contextmanager
+def _encrypted_stdout() -> Iterator[TextIO]:
+    if sys.stdout.isatty():
+        raise UsageError(tr("--encrypt-to does not write to a terminal"), remedy=tr("Name a file with -o."))
+    sys.stdout.flush()
+    with encryption.text(sys.stdout.buffer) as out:
+        yield out
+    sys.stdout.buffer.flush()
 
 
 _DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})

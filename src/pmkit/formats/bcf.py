@@ -21,7 +21,7 @@ from pmkit.core.provenance import used_elsewhere
 from pmkit.formats import bcf_child, bgzf, child, streams
 from pmkit.formats.header import parse_header
 from pmkit.formats.index_check import check_bcf
-from pmkit.formats.linefilter import LineFilter, Wanted
+from pmkit.formats.linefilter import Kept, LineFilter, Wanted
 from pmkit.formats.tabix import Index, UnusableIndexError
 
 _AGAIN = tr("Check it with `bcftools view`, then copy or make it again.")
@@ -91,8 +91,17 @@ class Reader:
         except Exception as error:
             self._failure = error
 
-    def read(self, requested: Wanted, regions: Iterable[Region] | None, plain: Wanted | None = None) -> LineFilter:
-        """The lines that cover the regions. Raises DataError if htslib fails or crashes, TruncatedError."""
+    def read(
+        self,
+        requested: Wanted,
+        regions: Iterable[Region] | None,
+        plain: Wanted | None = None,
+        kept: Kept | None = None,
+    ) -> LineFilter:
+        """The lines that cover the regions, put into `kept`.
+
+        Raises DataError if htslib fails or crashes, TruncatedError.
+        """
         if self._source.path is not None and bgzf.is_bgzf(self._source.start):
             for _ in bgzf.read_blocks(self._source.open(), self.name):
                 pass  # the chain and the end-of-file block: region queries of htslib hide a cut file
@@ -102,7 +111,7 @@ class Reader:
         with contextlib.suppress(BrokenPipeError):
             child_input.write(json.dumps(order).encode() + b"\n")
             child_input.close()
-        keep = LineFilter(requested, self.header, self.name, plain)
+        keep = LineFilter(requested, self.header, self.name, plain, kept)
         chunks = streams.text_chunks(self._output, self.name, "text")
         for text in streams.whole_lines(chunks, self.name):
             keep.feed(text)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
@@ -179,6 +179,13 @@ class Wanted:
                 yield name, [(first - 1, last) for first, last in joined.pairs()]
 
 
+class Kept(Protocol):
+    """Takes the lines that are kept, one after the other; gives back at least those that may have SVLEN."""
+
+    def append(self, line: bytes, /) -> None: ...
+    def __iter__(self) -> Iterator[bytes]: ...
+
+
 class LineFilter:
     """Feed it text in whole lines; it collects in `kept`, in file order and without line ends:
 
@@ -195,9 +202,12 @@ class LineFilter:
     its contig is wanted, every kept line all of its columns.
     """
 
-    def __init__(self, requested: Wanted, header: Header, name: str, plain: Wanted | None = None) -> None:
+    def __init__(
+        self, requested: Wanted, header: Header, name: str, plain: Wanted | None = None, kept: Kept | None = None
+    ) -> None:
+        """`kept`: where the lines go, if not into a list."""
         self.requested, self.plain, self.header, self.name = requested, plain, header, name
-        self.kept: list[bytes] = []
+        self.kept: Kept = [] if kept is None else kept
         self.read = 0  # lines fed so far
         self.blank = 0
         self.contigs: Counter[str] = Counter()  # contig names met, with the number of lines fed

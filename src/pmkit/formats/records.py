@@ -197,7 +197,7 @@ def _pieces(
 
 def select(part: Part, regions: Sequence[Region], structural: Sequence[Region] = ()) -> Part:
     """The records that cover one of `regions` (sorted, disjoint), and the structural ones that cover `structural`."""
-    covered, besides = _cover(regions), _cover(structural)
+    covered, besides = cover(regions), cover(structural)
     kept = [
         i
         for i, record in enumerate(part.records)
@@ -208,7 +208,7 @@ def select(part: Part, regions: Sequence[Region], structural: Sequence[Region] =
     return chosen(part, kept)
 
 
-def _cover(regions: Sequence[Region]) -> Callable[[Record], bool]:
+def cover(regions: Sequence[Region]) -> Callable[[Record], bool]:
     """Whether a record covers one of the regions (sorted, disjoint), by itself or by the mate of a breakend."""
     borders = _borders(regions)
 

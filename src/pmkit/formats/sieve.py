@@ -37,7 +37,7 @@ from pmkit.core.messages import tr
 from pmkit.core.model import Region
 from pmkit.formats import bgzf, streams
 from pmkit.formats.header import Header, parse_header, refuse_foreign
-from pmkit.formats.linefilter import LARGEST_POS, LineFilter, Spans, Wanted, is_by_length, structural_alleles
+from pmkit.formats.linefilter import LARGEST_POS, Kept, LineFilter, Spans, Wanted, is_by_length, structural_alleles
 
 if TYPE_CHECKING:
     from pmkit.formats.bcf import Reader
@@ -85,6 +85,7 @@ class Source:
     def __init__(self, path: str, *, stdin: BinaryIO | None = None) -> None:
         """Raises NoInputError, DataError, TruncatedError."""
         self._bcf: Reader | None = None
+        self._into: Callable[[], Kept] | None = None
         self._input = streams.Input(path, stdin)
         self.name = self._input.name
         try:
@@ -137,21 +138,28 @@ class Source:
             self._body = block
             yield bgzf.inflate(block, self.name)
 
-    def read(self, regions: Iterable[Region] | None, threads: int = 1, structural: Sequence[Region] = ()) -> Sieved:
+    def read(
+        self,
+        regions: Iterable[Region] | None,
+        threads: int = 1,
+        structural: Sequence[Region] = (),
+        into: Callable[[], Kept] | None = None,
+    ) -> Sieved:
         """The lines that cover `regions` (None: all lines), BGZF inflated by `threads`. Of stdin only once.
 
-        Of `structural` regions only the structural and copy-number lines. Raises DataError for bad lines,
+        Of `structural` regions only the structural and copy-number lines. With `into` the lines go to what it makes
+        and not into the answer; it is called once more where reading has to begin anew. Raises DataError for bad lines,
         TruncatedError for a file that ends early.
         """
         self._notes = list(self.header.notes)
-        self._plain = None
+        self._plain, self._into = None, into
         if structural and regions is not None:
             regions = list(regions)
             self._plain, regions = Wanted(regions), [*regions, *structural]
         requested = Wanted(regions)
         kept = None
         if self._bcf is not None:
-            kept = self._bcf.read(requested, regions, self._plain)
+            kept = self._bcf.read(requested, regions, self._plain, into() if into else None)
             self._notes += self._bcf.notes
         elif self._packed == "BGZF" and regions is not None:
             if not self._may_mislead():
@@ -164,7 +172,8 @@ class Source:
             kept = self._by_lines(requested, threads)
         if kept.blank:
             self._notes.append(tr("{blank} blank lines skipped", blank=kept.blank))
-        return Sieved(self.header, tuple(kept.kept), self.format, kept.read, tuple(self._notes), kept.contigs)
+        lines = () if into else tuple(kept.kept)
+        return Sieved(self.header, lines, self.format, kept.read, tuple(self._notes), kept.contigs)
 
     def _may_mislead(self) -> bool:
         """Whether an index need not know where every line ends.
@@ -176,11 +185,14 @@ class Source:
         small = path is not None and path.stat().st_size < SMALL
         return self.header.by_length or (self.header.declares_lengths and small)
 
+    def _filter(self, requested: Wanted) -> LineFilter:
+        return LineFilter(requested, self.header, self.name, self._plain, self._into() if self._into else None)
+
     # every line
 
     def _by_lines(self, requested: Wanted, threads: int) -> LineFilter:
         """Unpack everything and look at every line."""
-        keep = LineFilter(requested, self.header, self.name, self._plain)
+        keep = self._filter(requested)
         if self._input.only_once:
             bgzipped = self._packed == "BGZF"
             chunks = streams.block_texts(self._blocks, self.name, threads) if bgzipped else self._chunks
@@ -199,7 +211,7 @@ class Source:
 
     def _by_blocks(self, requested: Wanted, threads: int) -> LineFilter | None:
         """Walk the chain of blocks and inflate those that can hold a wanted line; None if the file is not sorted."""
-        keep = LineFilter(requested, self.header, self.name, self._plain)
+        keep = self._filter(requested)
         batch = _Batch(keep)
         if self._input.only_once:
             blocks: Iterator[bgzf.Block] = chain([self._body], self._blocks)
@@ -305,7 +317,7 @@ class Source:
         from pmkit.formats.index_check import check
         from pmkit.formats.tabix import Index, UnusableIndexError
 
-        keep = LineFilter(requested, self.header, self.name, self._plain)
+        keep = self._filter(requested)
         batch = _Batch(keep)
         handle = self._input.open()
         try:

@@ -76,11 +76,17 @@ def material(case: Case) -> Stated:
     calls = case.calls
     if any(file.format.startswith("MAF") for file in calls.inputs):
         return Stated(Material.SOMATIC_CALLS, "MAF")
-    if line := _SOMATIC.search(calls.header):
-        return Stated(Material.SOMATIC_CALLS, line.lastgroup or "")
+    if (caller := somatic_caller(calls.header)) is not None:
+        return Stated(Material.SOMATIC_CALLS, caller)
     if case.normal_index is not None:
         return Stated(Material.MATCHED_NORMAL, calls.samples[case.normal_index])
     return _by_header(case)
+
+
+def somatic_caller(header: str) -> str | None:
+    """The caller of somatic variants that a header tells of."""
+    line = _SOMATIC.search(header)
+    return None if line is None else line.lastgroup or ""
 
 
 def words(stated: Stated) -> tuple[str, ...]:

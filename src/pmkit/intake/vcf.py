@@ -70,7 +70,7 @@ def read(
             raise UsageError(tr("'{format}' is no input format", format=options.format), remedy=f"Known: {known}.")
         yield from arrays.read(paths, options=options)
         return
-    sheet = _sheet(options)
+    sheet = read_sheet_of(options)
     paths = list(paths) or (sheet.paths() if sheet else [])
     if not paths:
         raise UsageError(tr("no input file was given"), remedy=tr("Name a VCF, or - for standard input."))
@@ -83,7 +83,7 @@ def read(
         batch.expected = (batch.expected or 0) + sum(len(group.patients) for group in sets)
         uses = Counter(number for group in sets for number in group.files)
         asked = consented or (lambda build, _: requested(build), lambda build, _: structural(build))
-        loader = _Loader(files, once, uses, requested=asked, options=options, probes=probes)
+        loader = Loader(files, once, uses, requested=asked, options=options, probes=probes)
         for group in sets:
             calls: CallSet | None = None
             with batch.guard([files[number].path for number in group.files]):
@@ -101,7 +101,8 @@ def read(
                 )
 
 
-def _sheet(options: LoadOptions) -> Sheet | None:
+def read_sheet_of(options: LoadOptions) -> Sheet | None:
+    """The sample sheet that the options name."""
     if options.sheet is None:
         return None
     from pmkit.intake.sheet import read_sheet  # pydantic, and only where there is a sheet
@@ -176,7 +177,7 @@ def consent_of(sheet: Mapping[str, str], asked: ConsentOptions) -> Granted:
     return granted(sheet, asked)
 
 
-class _Loader:
+class Loader:
     """Reads the files of a group after another into a CallSet."""
 
     def __init__(

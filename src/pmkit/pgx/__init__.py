@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from pmkit.core.face import taken_from
 
 if TYPE_CHECKING:
-    from pmkit.pgx.advice_words import SILENT, action_words, factor_words, severity
+    from pmkit.pgx.advice_words import SILENT, action_is_usual, action_words, factor_words, severity
     from pmkit.pgx.alleles import GeneCall
+    from pmkit.pgx.by_pattern import PatternCaller
     from pmkit.pgx.caller import PgxResult
     from pmkit.pgx.could_change import open_positions
     from pmkit.pgx.disease_gates import GateRules, gate_rules
@@ -39,6 +40,7 @@ __all__ = [
     "GeneCall",
     "GeneReport",
     "GeneResult",
+    "PatternCaller",
     "Pgx",
     "PgxResult",
     "PgxSection",
@@ -46,6 +48,7 @@ __all__ = [
     "PhenotypeRules",
     "ReasonRules",
     "Recommendation",
+    "action_is_usual",
     "action_words",
     "all_drugs",
     "alleles_of",
@@ -76,11 +79,13 @@ _HOMES = {
     ),
     "pmkit.pgx.advice_words": (
         "SILENT",
+        "action_is_usual",
         "action_words",
         "factor_words",
         "severity",
     ),
     "pmkit.pgx.alleles": ("GeneCall",),
+    "pmkit.pgx.by_pattern": ("PatternCaller",),
     "pmkit.pgx.caller": ("PgxResult",),
     "pmkit.pgx.could_change": ("open_positions",),
     "pmkit.pgx.disease_gates": (

@@ -43,6 +43,11 @@ class Factor(Protocol):
     def basis(self) -> str: ...
 
 
+def action_is_usual(action: str) -> bool:
+    """Whether an action asks for nothing but usual care, or tells nothing."""
+    return SEVERITY.get(action, WATCH) >= USUAL
+
+
 def severity(advice: Recommendation) -> int:
     """How pressing an advice's main action is."""
     return SEVERITY.get(advice.action, WATCH)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pmkit.core.errors import NoInputError, did_you_mean
 from pmkit.core.memory import forget
 from pmkit.core.messages import tr, trn
-from pmkit.core.model import Build, CallSet, Case, Region, merge_regions
+from pmkit.core.model import Build, CallSet, Case, Policy, Region, merge_regions
 from pmkit.core.options import spelled
 from pmkit.intake.material import Material, material, words
 from pmkit.pgx import alleles as stars
@@ -33,6 +33,7 @@ from pmkit.pgx.undefined import UndefinedVariant, UndefinedVariants, coding_regi
 from pmkit.variants.sex_check import Contradiction, sex_doubts
 
 if TYPE_CHECKING:
+    from pmkit.pgx.by_pattern import PatternCaller
     from pmkit.pgx.prior_tests import PriorTest
 
 log = logging.getLogger("pmkit")
@@ -142,13 +143,7 @@ class Caller:
             matcher = self._matcher = Matcher(case.calls, case.policy)
             self._research.forget()
         held = self._held | held_by_sheet(case.sheet) | self._laboratory.genes
-        results = {
-            gene: self._with_undefined(
-                interpret(matcher.call(gene, case.index, case.sex, self._match), _sex(gene, case)), case
-            )
-            for gene in self.genes
-            if gene not in held
-        }
+        results = {gene: self._guideline(gene, matcher, case) for gene in self.genes if gene not in held}
         results |= {k: v for k, v in self._research.results(matcher, case).items() if k not in held}
         notes = words(about)
         if self._outside:
@@ -174,12 +169,7 @@ class Caller:
         withheld = sorted(gene for gene in held - mine if gene in self.options.genes or not self.options.genes)
         results |= {gene: held_back(gene) for gene in withheld} | {gene: left_out(gene) for gene in sorted(mine)}
         if withheld:
-            notes += (
-                tr(
-                    "Held back for want of consent: {withheld}. This is not a normal result.",
-                    withheld=", ".join(withheld),
-                ),
-            )
+            notes += (held_note(withheld),)
         guideline, research = part(results.values(), guided=without_positions())
         if not self.options.genes:
             unheard = {gene: result for gene, result in unreported().items() if gene not in results}
@@ -194,6 +184,49 @@ class Caller:
             self.options.residual_limit / 100_000,
             self._laboratory.drugs,
         )
+
+    def _guideline(self, gene: str, matcher: Matcher, case: Case) -> GeneResult:
+        """One gene with guidelines."""
+        call = matcher.call(gene, case.index, case.sex, self._match)
+        return self._with_undefined(interpret(call, _sex(gene, case)), case)
+
+    # what `by_pattern` calls, gene by gene
+
+    @property
+    def research(self) -> ResearchCaller:
+        """The caller of genes without guidelines."""
+        return self._research
+
+    @property
+    def held(self) -> frozenset[str]:
+        """The genes that are held back of every sample."""
+        return self._held
+
+    def by_pattern(self) -> PatternCaller:
+        """The caller of many samples at once."""
+        from pmkit.pgx.by_pattern import PatternCaller
+
+        return PatternCaller(self)
+
+    def matcher_of(self, calls: CallSet, policy: Policy) -> Matcher:
+        """The matcher of one set of calls; what the research genes keep of the set before is forgotten."""
+        self._research.forget()
+        return Matcher(calls, policy)
+
+    def gene(self, gene: str, matcher: Matcher, case: Case) -> GeneResult | None:
+        """One gene of one case; None for a gene without guidelines of which nothing is known."""
+        if gene in self.genes:
+            return self._guideline(gene, matcher, case)
+        return self._research.results(matcher, case, only=gene).get(gene)
+
+    def guidance(self, results: Mapping[str, GeneResult], drugs: Sequence[str]) -> tuple[DrugGuidance, ...]:
+        """Guidance on some drugs, by name."""
+        return recommend(results, drugs=drugs)
+
+    def wanted_of(self, gene: str, build: Build) -> tuple[Region, ...]:
+        """The regions that one gene is read from."""
+        counted = (gene,) if gene in self._research.counted else ()
+        return _requested(() if counted else (gene,), counted, build)
 
     def _with_undefined(self, result: GeneResult, case: Case) -> GeneResult:
         """The result with the sample's damaging variants outside the definition and the structural records that reach
@@ -214,11 +247,7 @@ class Caller:
 
     def _same_notes(self, case: Case, matcher: Matcher) -> Iterator[str]:
         if others := self.people.like(case, matcher.called):
-            yield tr(
-                "The genotypes at the positions of pharmacogenes are those of {others}: the same person, an identical "
-                "twin, or samples mixed up.",
-                others=", ".join(others),
-            )
+            yield same_note(others)
 
     def finish(self) -> None:
         """Say what of the outside calls found no sample, and that samples are alike; by number, not by name."""
@@ -251,6 +280,20 @@ _DOUBTS = {
     Contradiction.SINGLE_X: tr("written with one allele on X outside the pseudoautosomal regions"),
     Contradiction.VARIANT_Y: tr("with variants called on Y"),
 }
+
+
+def same_note(others: Sequence[str]) -> str:
+    """What a report says of other samples with the same genotypes."""
+    return tr(
+        "The genotypes at the positions of pharmacogenes are those of {others}: the same person, an identical "
+        "twin, or samples mixed up.",
+        others=", ".join(others),
+    )
+
+
+def held_note(genes: Sequence[str]) -> str:
+    """What a report says of genes that are held back."""
+    return tr("Held back for want of consent: {withheld}. This is not a normal result.", withheld=", ".join(genes))
 
 
 def _sex(gene: str, case: Case) -> str | None:

@@ -80,12 +80,16 @@ def recommend(results: Mapping[str, GeneResult], *, drugs: Sequence[str] | None 
     looked at. Cached by the gene results' identity, so patients with the same patterns share the answers.
     """
     found: list[DrugGuidance] = []
-    groups = _groups() if not drugs else _grouped(tuple(dict.fromkeys(drugs)))
-    for genes, names in groups:
+    for genes, names in guide_groups(drugs):
         held = tuple(results.get(gene) for gene in genes)
         if drugs or any(held):
             found += _guide_group(genes, names, held)
     return tuple(sorted(found, key=lambda guidance: guidance.drug))
+
+
+def guide_groups(drugs: Sequence[str] | None) -> Groups:
+    """The drugs (none: all) by the genes that they ask for, so that each group is looked up at once."""
+    return _groups() if not drugs else _grouped(tuple(dict.fromkeys(drugs)))
 
 
 Groups = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]

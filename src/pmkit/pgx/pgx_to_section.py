@@ -46,13 +46,13 @@ class PgxPart:
 
     def part(self, result: PgxResult, section: str | None = None) -> doc.Pgx:
         """The part of one sample; with the section "pgx.genes" without drugs."""
-        genes = tuple(map(self._gene, (*result.genes.values(), *result.research.values())))
+        genes = tuple(map(self.gene, (*result.genes.values(), *result.research.values())))
         if section == "pgx.genes":
             return doc.Pgx(genes=genes)
         shown = (guidance for guidance in result.drugs if guidance.drug not in result.left_out_drugs)
-        known = tuple(self._drug(guidance, result) for guidance in shown)
+        known = tuple(self.drug(guidance, result.genes, result.residual_limit) for guidance in shown)
         drugs = (*known, *(unknown_drug(name, hint) for name, hint in result.unknown_drugs))
-        before = tuple(_test_before(one) for one in result.prior_tests if one.drug not in result.left_out_drugs)
+        before = tuple(test_before(one) for one in result.prior_tests if one.drug not in result.left_out_drugs)
         return doc.Pgx(
             genes=genes,
             drugs=tuple(sorted(drugs, key=lambda one: one.drug)),
@@ -76,16 +76,20 @@ class PgxPart:
                 found.append(kept[1])
         return tuple(found)
 
-    def _gene(self, result: phenotype.GeneResult) -> doc.GeneReport:
+    def gene(self, result: phenotype.GeneResult) -> doc.GeneReport:
+        """The report on one gene, made once for each result."""
         kept: tuple[object, doc.GeneReport] | None = self._genes.get(id(result))
         if kept is None:
             kept = self._genes[id(result)] = (result, gene_report(result))
         return kept[1]
 
-    def _drug(self, guidance: drugs.DrugGuidance, result: PgxResult) -> doc.DrugReport:
+    def drug(
+        self, guidance: drugs.DrugGuidance, genes: Mapping[str, phenotype.GeneResult], limit: float
+    ) -> doc.DrugReport:
+        """The report on one drug, made once for each guidance; `genes`: those it was looked up by."""
         kept: tuple[object, doc.DrugReport] | None = self._drugs.get(id(guidance))
         if kept is None:
-            kept = self._drugs[id(guidance)] = (guidance, drug_report(guidance, result.genes, result.residual_limit))
+            kept = self._drugs[id(guidance)] = (guidance, drug_report(guidance, genes, limit))
         return kept[1]
 
 
@@ -378,7 +382,7 @@ def unknown_drug(name: str, hint: str) -> doc.DrugReport:
     return doc.DrugReport(drug=name, status=DrugStatus.NOT_KNOWN, notes=(hint,) if hint else ())
 
 
-def _test_before(one: PriorTest) -> doc.TestBefore:
+def test_before(one: PriorTest) -> doc.TestBefore:
     asked = tuple(
         doc.TestAsked(
             strength=TestStrength(who.strength),

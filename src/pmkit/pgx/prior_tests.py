@@ -53,13 +53,13 @@ def prior_tests(drugs: Sequence[str], results: Mapping[str, GeneResult]) -> tupl
     found = []
     for drug in sorted(set(drugs)):
         for gene, asked in sorted(asked_tests().get(drug, {}).items()):
-            if reason := _not_reported(drug, gene, results.get(gene)):
+            if reason := not_reported(drug, gene, results.get(gene)):
                 found.append(PriorTest(drug, gene, asked, reason))
     return tuple(found)
 
 
-def _not_reported(drug: str, gene: str, result: GeneResult | None) -> str:
-    """Why the results do not tell a gene for a drug, or ""."""
+def not_reported(drug: str, gene: str, result: GeneResult | None) -> str:
+    """Why the results do not tell a gene for a drug, or "". `result`: None where the gene is not in the report."""
     if result is None:
         return NOT_LOOKED_AT if gene in known_genes() else tr("pmkit does not read {gene} from a VCF", gene=gene)
     if result.status not in ("called", "ambiguous"):

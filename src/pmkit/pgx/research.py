@@ -53,10 +53,15 @@ class ResearchCaller:
         self._asked = asked
         self._warned: dict[stars.GeneCall, stars.GeneCall] = {}
 
-    def results(self, matcher: Matcher, case: Case) -> dict[str, GeneResult]:
-        """Research genes of one case. Counted genes without records are left out unless they were asked for."""
+    def results(self, matcher: Matcher, case: Case, only: str = "") -> dict[str, GeneResult]:
+        """Research genes of one case, or `only` one of them.
+
+        Counted genes without records are left out unless they were asked for.
+        """
         found = {}
         for gene in self.matched:
+            if only and gene != only:
+                continue
             call = matcher.call(gene, case.index, None, _OPTIONS)
             if gene in countable() and not len(call.genotype.used):
                 found[gene] = interpret_research(matcher.counted(gene, case.index))
@@ -65,6 +70,8 @@ class ResearchCaller:
                 self._warned[call] = _with_blind_spots(call)
             found[gene] = interpret_research(self._warned[call])
         for gene in self.counted:
+            if only and gene != only:
+                continue
             if self._asked or gene in self._named or matcher.copies(gene, case.index).state != UNKNOWN:
                 found[gene] = interpret_research(matcher.counted(gene, case.index))
         return found
@@ -148,11 +155,12 @@ def part(
     for result in sorted(results, key=lambda one: one.gene):
         if result.gene in known and not (result.source == CallSource.OUTSIDE and result.gene in guided):
             same = result.evidence == GeneEvidence.RESEARCH
-            research[result.gene] = result if same else _labelled(result)
+            research[result.gene] = result if same else labelled(result)
         else:
             guideline[result.gene] = result
     return guideline, research
 
 
-def _labelled(result: GeneResult) -> GeneResult:
+def labelled(result: GeneResult) -> GeneResult:
+    """The result as that of a gene without guidelines."""
     return replace(result, evidence=GeneEvidence.RESEARCH)

@@ -8,7 +8,7 @@ numbers are kept; a sample of a later file is named in its own report, not in th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -67,6 +67,19 @@ class SamePerson:
             self._whole = None if alone else case.calls
         own = self._sets[-1]
         return self._found(own, own.samples.index(case.sample)) if case.sample in own.samples else ()
+
+    def of_all(
+        self, names: Sequence[str], build: Build, called: Mapping[str, tuple[GeneCalls, npt.NDArray[np.integer]]]
+    ) -> list[tuple[str, ...]]:
+        """For each sample of a set, in order, what `like` finds; `called`: each gene's patterns, and who has which."""
+        if not self._genes or not called.keys() >= set(self._genes):
+            return [()] * len(names)
+        counts = np.concatenate(
+            [_counts(calls, numbers.tolist()) for calls, numbers in (called[gene] for gene in self._genes)]
+        )
+        own = _Set(tuple(names), build, counts)
+        self._sets.append(own)
+        return [self._found(own, column) for column in range(len(names))]
 
     def _found(self, own: _Set, column: int) -> tuple[str, ...]:
         mine, name = own.counts[:, column], own.samples[column]

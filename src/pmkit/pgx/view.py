@@ -27,6 +27,14 @@ _EXTRAS = {
 """The modules that give to other formats, by the format's name."""
 
 
+def assumed_note(number: int) -> str:
+    """What a report says of so many positions that were taken as reference."""
+    return tr(
+        "{number_} positions without a record were taken as reference, as asked for (--absent-is-ref).",
+        number_=number,
+    )
+
+
 class PgxSection(SectionSpec["Pgx"]):
     """Pharmacogenes and drugs."""
 
@@ -139,10 +147,7 @@ class PgxSection(SectionSpec["Pgx"]):
     def limitations(self, section: Pgx) -> Iterable[str]:
         number = sum(len(gene.positions.assumed) for gene in section.genes)
         if number:
-            yield tr(
-                "{number_} positions without a record were taken as reference, as asked for (--absent-is-ref).",
-                number_=number,
-            )
+            yield assumed_note(number)
 
     def differences(self, old: Pgx, new: Pgx, made: Made) -> Iterable[Difference]:
         from pmkit.pgx.pgx_diff import differences

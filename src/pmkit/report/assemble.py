@@ -8,7 +8,7 @@ from functools import cache, cached_property, lru_cache
 from typing import Any, cast
 
 from pmkit.core import provenance
-from pmkit.core.consent import Granted
+from pmkit.core.consent import NOTHING, Granted
 from pmkit.core.model import CallSet, Case
 from pmkit.core.privacy import without_names
 from pmkit.core.row_notes import Noted, RowNote
@@ -50,23 +50,56 @@ class ReportBuilder:
         """
         if self._last and self._last[0] is case and self._last[1] in (None, section):
             return self._last[2]
-        calls, sections = case.calls, self._sections(case, section)
+        sections = self._sections(case, section)
+        limits = (*self._notes(case), *_limitations(sections))
+        made = self._made(
+            case.sample,
+            case.calls,
+            sections,
+            frozenset(case.results),
+            review=_review(case.sheet),
+            consent=case.consent,
+            limitations=limits,
+        )
+        self._last = (case, section, made)
+        return made
+
+    def head(
+        self, sample: str, calls: CallSet, empty: Mapping[str, Part], *, limitations: tuple[str, ...]
+    ) -> ReportHead:
+        """A report whose sections are `empty` ones, for writers that put the sections in themselves.
+
+        Of samples without a sheet and of whom no consent is recorded. `limitations`: those of stages and sections.
+        """
+        stages = frozenset(spec.stage_name for spec in specs() if spec.name in empty)
+        return self._made(sample, calls, dict(empty), stages, review=None, consent=NOTHING, limitations=limitations)
+
+    def _made(
+        self,
+        sample: str,
+        calls: CallSet,
+        sections: dict[str, Part],
+        stages: frozenset[str],
+        *,
+        review: Review | None,
+        consent: Granted,
+        limitations: tuple[str, ...],
+    ) -> ReportHead:
         model: Any = report_model(frozenset(sections)) if self._lean else report_model()
         made: ReportHead = model(
-            sample=case.sample,
+            sample=sample,
             assembly=Assembly(name=calls.build.value, decided_by=calls.build_decided_by),
             inputs=self._inputs(calls),
             caller=caller_of(calls.header),
             software=self._software,
             tables=self._tables,
             settings=self._used,
-            rules=self._rules(case),
-            review=_review(case.sheet),
-            consent=_consent(case.consent),
-            limitations=(*calls.limitations, *case.consent.notes, *self._notes(case), *_limitations(sections)),
+            rules=_rules(stages),
+            review=review,
+            consent=_consent(consent),
+            limitations=(*calls.limitations, *consent.notes, *limitations),
             **cast("dict[str, Any]", sections),
         )
-        self._last = (case, section, made)
         return made
 
     def _sections(self, case: Case, only: str | None) -> dict[str, Part]:
@@ -88,15 +121,6 @@ class ReportBuilder:
         if name not in self._makers:
             self._makers |= {spec.name: spec.maker() for spec in specs() if spec.name == name}
         return self._makers[name]
-
-    def _rules(self, case: Case) -> tuple[RuleFile, ...]:
-        """The rule files of the stages that ran."""
-        return tuple(
-            file
-            for spec in specs()
-            if spec.rules and spec.stage_name in case.results
-            for file in _rule_files(spec.rules)
-        )
 
     def _notes(self, case: Case) -> tuple[str, ...]:
         """What the stages say of the whole."""
@@ -159,6 +183,13 @@ def caller_of(header: str) -> str:
         named = match["source"] or match["gatk"] or match["dragen"] or match["bcftools"]
         found.append(named or f"{match['dv']} {match['v']}")
     return ", ".join(list(dict.fromkeys(found))[:3])
+
+
+def _rules(stages: frozenset[str]) -> tuple[RuleFile, ...]:
+    """The rule files of the stages that ran."""
+    return tuple(
+        file for spec in specs() if spec.rules and spec.stage_name in stages for file in _rule_files(spec.rules)
+    )
 
 
 @cache

@@ -3,10 +3,44 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from types import TracebackType
-from typing import ClassVar, Self, TextIO
+from typing import TYPE_CHECKING, BinaryIO, ClassVar, Self, TextIO
 
 from pmkit.report.document import ReportHead
+
+if TYPE_CHECKING:
+    from pmkit.core.shared import Numbers, Render, SharedSection
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """The reports of a set of samples, by reference."""
+
+    names: Sequence[str]
+    sections: Mapping[str, SharedSection]
+    heads: Sequence[ReportHead]  # the distinct heads, without a name (`NAMELESS`) and with empty sections
+    head_of: Numbers | None = None  # (samples,): whose is which; None: all have the first
+
+
+NAMELESS = "{sample}"
+"""Stands in a head for the sample's name."""
+
+
+class ByReference(ABC):
+    """Writes set after set of reports, then the end."""
+
+    def render(self, section: str) -> Render | None:
+        """What the items of a section are turned into for this writer alone; None: it takes them as they are."""
+        return None
+
+    @abstractmethod
+    def write(self, many: Many, out: BinaryIO, tick: Callable[[], None]) -> None:
+        """The reports of one set in order; `tick` is called after each."""
+
+    def end(self, out: BinaryIO) -> None:
+        """What closes the document."""
 
 
 class Format(ABC):
@@ -52,6 +86,10 @@ class Format(ABC):
 
     def close(self) -> None:
         """Free resources; called also after an error."""
+
+    def by_reference(self) -> ByReference | None:
+        """What writes the reports of many samples at once, the same bytes; None where the format cannot."""
+        return None
 
     def __enter__(self) -> Self:
         return self

@@ -14,7 +14,7 @@ from typing import IO, Any, ClassVar, TextIO, cast
 from pmkit.core.cells import text
 from pmkit.core.section import Column, Table
 from pmkit.report.document import ReportHead
-from pmkit.report.format import Format
+from pmkit.report.format import ByReference, Format
 from pmkit.report.sections import section_of, tables
 
 _MOST_KEPT = 50_000  # rendered items kept, so that samples that share a result share its text
@@ -36,13 +36,18 @@ class TsvFormat(Format):
     def section_names(cls) -> tuple[str, ...]:
         return tuple(tables())
 
+    def by_reference(self) -> ByReference | None:
+        from pmkit.report.by_reference import TsvByReference
+
+        return TsvByReference(self.section) if self.section in tables() else None
+
     def applies(self, report: ReportHead) -> bool:
         return self.section is None or section_of(report, tables()[self.section][0]) is not None
 
     def write(self, report: ReportHead, out: TextIO) -> None:
         if self.section:
             if not self._begun:
-                out.write(_header(self.section))
+                out.write(header_of(self.section))
                 self._begun = True
             if self.applies(report):
                 self._rows(self.section, report, out)
@@ -51,15 +56,15 @@ class TsvFormat(Format):
             if section_of(report, spec) is None:
                 continue
             if name not in self._gathered:
-                held = tempfile.SpooledTemporaryFile(_SPOOL, "w+", encoding="utf-8", newline="\n")  # noqa: SIM115  (closed in `close`)
+                held = tempfile.SpooledTemporaryFile(_spool(), "w+", encoding="utf-8", newline="\n")  # noqa: SIM115  (closed in `close`)
                 self._gathered[name] = cast("IO[str]", held)
             self._rows(name, report, self._gathered[name])
 
     def end(self, out: TextIO) -> None:
         if self.section and not self._begun:
-            out.write(_header(self.section))
+            out.write(header_of(self.section))
         for number, (name, held) in enumerate(self._gathered.items()):
-            out.write("\n" * (number > 0) + f"# {name}\n" + _header(name))
+            out.write("\n" * (number > 0) + f"# {name}\n" + header_of(name))
             held.seek(0)
             shutil.copyfileobj(held, out)
 
@@ -75,10 +80,17 @@ class TsvFormat(Format):
             if kept is None:
                 if len(self._kept) > _MOST_KEPT:
                     self._kept.clear()
-                kept = (item, list(_lines(table, item)))  # the item too, so its id stays its own
+                kept = (item, list(lines_of(table, item)))  # the item too, so its id stays its own
                 self._kept[id(item)] = kept
             for row in kept[1]:
                 out.write(f"{sample}\t{row}\n")
+
+
+def _spool() -> int:
+    """Bytes kept in memory; all (0) where plain text must not reach a disk."""
+    from pmkit.core import encryption
+
+    return 0 if encryption.is_on() else _SPOOL
 
 
 def columns_of(table: Table[Any, Any]) -> tuple[Column[Any], ...]:
@@ -86,11 +98,13 @@ def columns_of(table: Table[Any, Any]) -> tuple[Column[Any], ...]:
     return tuple(column for column in table.columns if column.in_tsv)
 
 
-def _lines(table: Table[Any, Any], item: object) -> Iterator[str]:
+def lines_of(table: Table[Any, Any], item: object) -> Iterator[str]:
+    """The rows of one item, without the sample's name and line ends."""
     columns = columns_of(table)
     for row in table.spread(item):
         yield "\t".join(column.text(row) for column in columns)
 
 
-def _header(name: str) -> str:
+def header_of(name: str) -> str:
+    """The line of column names of a table."""
     return "\t".join(("sample", *(column.name for column in columns_of(tables()[name][1])))) + "\n"

@@ -7,7 +7,7 @@ Consortium publishes them. The mitochondrion says nothing: both builds use the 1
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import cache
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from pmkit.core.contigs import accession_builds, bare_chromosome
 from pmkit.core.errors import BuildError
 from pmkit.core.messages import tr, trn
-from pmkit.core.model import Build
+from pmkit.core.model import Build, Region
 
 _GRCH37 = (
     "1:249250621 2:243199373 3:198022430 4:191154276 5:180915260 6:171115067 7:159138663 8:146364022 9:141213431 "
@@ -111,6 +111,12 @@ def table_probes() -> tuple[Probe, ...]:
             )
         )
     return tuple(probes)
+
+
+def probes_of_other(build: Build) -> Iterator[Region]:
+    """The probes' places on the other build: their bases can contradict a header's text."""
+    other = next(one for one in Build if one is not build)
+    return (Region(probe.chrom, probe.pos[other] - 1, probe.pos[other]) for probe in table_probes())
 
 
 def from_lengths(contigs: Mapping[str, int | None], where: str) -> Clue | None:

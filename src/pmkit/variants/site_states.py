@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from pmkit.core.messages import tr
-from pmkit.core.model import MISSING, CallSet, Record, Site, State
+from pmkit.core.model import MISSING, CallSet, Record, Remark, Site, State
 from pmkit.formats import posterior
 from pmkit.formats.vcf_grammar import SPANNING_ALTS
 from pmkit.variants import alleles
@@ -80,10 +80,13 @@ def record_state(
     if empty.any():
         state[empty] = State.NO_CALL
         remarks.notes.append(
-            tr(
-                "{named}: reference without reads (DP 0) or confidence (GQ below {low_quality})",
-                named=named(record),
-                low_quality=LOW_QUALITY,
+            Remark(
+                tr(
+                    "{named}: reference without reads (DP 0) or confidence (GQ below {low_quality})",
+                    named=named(record),
+                    low_quality=LOW_QUALITY,
+                ),
+                empty,
             )
         )
     if not block and _says_nothing_of_reference(site, record, indel=indel):
@@ -94,10 +97,13 @@ def record_state(
     if thin.any():
         state[thin] = State.NO_CALL
         remarks.notes.append(
-            tr(
-                "{named}: reference with fewer than {few_reads} reads and no GQ to vouch for it",
-                named=named(record),
-                few_reads=FEW_READS,
+            Remark(
+                tr(
+                    "{named}: reference with fewer than {few_reads} reads and no GQ to vouch for it",
+                    named=named(record),
+                    few_reads=FEW_READS,
+                ),
+                thin,
             )
         )
     _check_imputation(calls, number, state, carried, remarks)
@@ -110,10 +116,13 @@ def record_state(
     if doubtful.any():
         state[doubtful] = State.DOUBTFUL
         remarks.doubts.append(
-            tr(
-                "{named}: used although its quality is low (GQ below {low_quality})",
-                named=named(record),
-                low_quality=LOW_QUALITY,
+            Remark(
+                tr(
+                    "{named}: used although its quality is low (GQ below {low_quality})",
+                    named=named(record),
+                    low_quality=LOW_QUALITY,
+                ),
+                doubtful,
             )
         )
     single = (own[:, 0] == own[:, 1]) | (own[:, 1] < MISSING)
@@ -121,7 +130,7 @@ def record_state(
     if lone.any():
         state[lone] = State.DOUBTFUL
         text = tr("used although fewer than {few_reads} reads, without GQ, tell no heterozygote", few_reads=FEW_READS)
-        remarks.doubts.append(f"{named(record)}: {text}")
+        remarks.doubts.append(Remark(f"{named(record)}: {text}", lone))
     return state
 
 
@@ -155,11 +164,14 @@ def _check_imputation(calls: CallSet, number: int, state: Int8, carried: Bool, r
     if accuracy is not None and accuracy < NO_ACCURACY and spoke.any():
         state[spoke] = np.where(carried[spoke], State.CONFLICT, State.NO_CALL)
         remarks.notes.append(
-            tr(
-                "{named}: imputed, but the estimated accuracy is {accuracy:g} (below {no_accuracy})",
-                named=named(record),
-                accuracy=accuracy,
-                no_accuracy=NO_ACCURACY,
+            Remark(
+                tr(
+                    "{named}: imputed, but the estimated accuracy is {accuracy:g} (below {no_accuracy})",
+                    named=named(record),
+                    accuracy=accuracy,
+                    no_accuracy=NO_ACCURACY,
+                ),
+                spoke,
             )
         )
         return
@@ -167,25 +179,37 @@ def _check_imputation(calls: CallSet, number: int, state: Int8, carried: Bool, r
     if against.any():
         state[against] = State.CONFLICT
         remarks.notes.append(
-            tr("{named}: the dosage or the probabilities (DS, HDS, GP) contradict the genotype", named=named(record))
+            Remark(
+                tr(
+                    "{named}: the dosage or the probabilities (DS, HDS, GP) contradict the genotype",
+                    named=named(record),
+                ),
+                against,
+            )
         )
     weak = spoke & reported & ~against & (mine < LEAST_POSTERIOR)
     if (weak & ~carried).any():
         state[weak & ~carried] = State.NO_CALL
         remarks.notes.append(
-            tr(
-                "{named}: reference with a probability below {least_posterior} (GP, HDS or DS)",
-                named=named(record),
-                least_posterior=LEAST_POSTERIOR,
+            Remark(
+                tr(
+                    "{named}: reference with a probability below {least_posterior} (GP, HDS or DS)",
+                    named=named(record),
+                    least_posterior=LEAST_POSTERIOR,
+                ),
+                weak & ~carried,
             )
         )
     if (weak & carried).any():
         state[weak & carried & (state == State.CALLED)] = State.DOUBTFUL
         remarks.doubts.append(
-            tr(
-                "{named}: used although its probability is below {least_posterior} (GP, HDS or DS)",
-                named=named(record),
-                least_posterior=LEAST_POSTERIOR,
+            Remark(
+                tr(
+                    "{named}: used although its probability is below {least_posterior} (GP, HDS or DS)",
+                    named=named(record),
+                    least_posterior=LEAST_POSTERIOR,
+                ),
+                weak & carried,
             )
         )
     if accuracy is not None and accuracy < LOW_ACCURACY:
@@ -193,10 +217,13 @@ def _check_imputation(calls: CallSet, number: int, state: Int8, carried: Bool, r
         if shaky.any():
             state[shaky] = State.DOUBTFUL
             remarks.doubts.append(
-                tr(
-                    "{named}: used although imputed with an estimated accuracy of {accuracy:g}",
-                    named=named(record),
-                    accuracy=accuracy,
+                Remark(
+                    tr(
+                        "{named}: used although imputed with an estimated accuracy of {accuracy:g}",
+                        named=named(record),
+                        accuracy=accuracy,
+                    ),
+                    shaky,
                 )
             )
 
@@ -207,10 +234,10 @@ def _without_figures(record: Record, state: Int8, carried: Bool, remarks: Remark
     text = tr("{named}: {{}}imputed, and the file does not say how well", named=named(record))
     if (spoke & ~carried).any():
         state[spoke & ~carried] = State.NO_CALL
-        remarks.notes.append(text.format(""))
+        remarks.notes.append(Remark(text.format(""), spoke & ~carried))
     if (spoke & carried).any():
         state[spoke & carried] = State.DOUBTFUL
-        remarks.doubts.append(text.format(tr("used although ")))
+        remarks.doubts.append(Remark(text.format(tr("used although ")), spoke & carried))
 
 
 def _says_nothing_of_reference(site: Site, record: Record, *, indel: bool) -> bool:
@@ -251,20 +278,25 @@ def _check_filters(
     failed &= state != State.ABSENT
     if not failed.any():
         return
-    name = (
-        tr("FILTER is {filters}", filters=",".join(record.filters))
-        if whole and not denied.any()
-        else tr("the sample's FT is not PASS")
-    )
+    by_filter = tr("FILTER is {filters}", filters=",".join(record.filters))
+    by_sample = tr("the sample's FT is not PASS")
+    of_record = ~denied if whole else np.zeros(len(state), dtype=np.bool_)
+    reasons = ((by_filter, of_record), (by_sample, ~of_record))
     unused = denied | (failed & (state != State.NO_CALL if pass_only else state == State.REFERENCE))
     unused &= state != State.CONFLICT
     if unused.any():
         state[unused] = np.where(carried[unused], State.CONFLICT, State.FILTERED)  # a change that is there, but denied
-        remarks.notes.append(tr("{named}: not used, {name}", named=named(record), name=name))
+        for name, mine in reasons:
+            if (unused & mine).any():
+                text = tr("{named}: not used, {name}", named=named(record), name=name)
+                remarks.notes.append(Remark(text, unused & mine))
     used = failed & carried & (state == State.CALLED)
     if used.any():
         state[used] = State.DOUBTFUL
-        remarks.doubts.append(tr("{named}: used although {name}", named=named(record), name=name))
+        for name, mine in reasons:
+            if (used & mine).any():
+                text = tr("{named}: used although {name}", named=named(record), name=name)
+                remarks.doubts.append(Remark(text, used & mine))
 
 
 def _check_reads(calls: CallSet, number: int, state: Int8, notes: list[str]) -> None:
@@ -286,7 +318,10 @@ def _check_reads(calls: CallSet, number: int, state: Int8, notes: list[str]) -> 
     if one.any():
         state[one] = State.CONFLICT
         notes.append(
-            tr("{named}: heterozygous, but AD has reads of one allele only", named=named(calls.records[number]))
+            Remark(
+                tr("{named}: heterozygous, but AD has reads of one allele only", named=named(calls.records[number])),
+                one,
+            )
         )
     single = reported & (pair[:, 0] >= 0) & ((pair[:, 1] == pair[:, 0]) | (pair[:, 1] < MISSING))
     own = np.take_along_axis(depths, np.maximum(pair[:, :1], 0).astype(np.int64), axis=1)[:, 0]
@@ -295,9 +330,12 @@ def _check_reads(calls: CallSet, number: int, state: Int8, notes: list[str]) -> 
     if none.any():
         state[none] = State.CONFLICT
         notes.append(
-            tr(
-                "{named}: homozygous, but half of its reads (AD) or more tell another allele",
-                named=named(calls.records[number]),
+            Remark(
+                tr(
+                    "{named}: homozygous, but half of its reads (AD) or more tell another allele",
+                    named=named(calls.records[number]),
+                ),
+                none,
             )
         )
 

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pmkit.core.messages import tr
-from pmkit.core.model import MISSING, NO_ALLELE, CallSet, Record, Site, SiteCalls, State, Variant
+from pmkit.core.model import (
+    MISSING,
+    NO_ALLELE,
+    CallSet,
+    Record,
+    Remark,
+    Site,
+    SiteCalls,
+    State,
+    Variant,
+    remarks_once,
+)
 from pmkit.variants import alleles
 from pmkit.variants.absent_sites import fill_absent
 from pmkit.variants.alleles import ReferenceSequence
@@ -77,8 +88,8 @@ def site_calls(
             result = _reported(calls, site, near, pass_only=pass_only, sequence=sequence)
         codes[i], state[i], phased[i], phase_set[i] = result.codes, result.state, result.phased, result.phase_set
         others.append(tuple(result.others))
-        notes.append(tuple(dict.fromkeys(result.notes)))
-        doubts.append(tuple(dict.fromkeys(result.doubts)))
+        notes.append(remarks_once(result.notes))
+        doubts.append(remarks_once(result.doubts))
     for i in fill_absent(calls, sites, codes, state, absent_is_reference):
         notes[i] = (
             *notes[i],
@@ -103,14 +114,13 @@ def _reported(
         uncovered = speaks(result.state) & ~result.covered.all(axis=0)
         if uncovered.any():
             result.state[uncovered] = np.where(result.refused[uncovered], State.NO_CALL, State.ABSENT)
-            result.notes.append(
-                tr(
-                    "chr{chrom}:{pos} {ref}: only a part of the bases has data",
-                    chrom=site.chrom,
-                    pos=site.pos,
-                    ref=site.ref,
-                )
+            text = tr(
+                "chr{chrom}:{pos} {ref}: only a part of the bases has data",
+                chrom=site.chrom,
+                pos=site.pos,
+                ref=site.ref,
             )
+            result.notes.append(Remark(text, uncovered))
     return result
 
 
@@ -130,7 +140,9 @@ def _put_together(calls: CallSet, site: Site, index: _Index, *, pass_only: bool)
         whole.state[sample] = found.state
         whole.phased[sample], whole.phase_set[sample] = found.phased, found.phase_set
         if found.note:
-            whole.notes.append(f"chr{site.chrom}:{site.pos} {site.ref}: {found.note}")
+            whole.notes.append(
+                Remark(f"chr{site.chrom}:{site.pos} {site.ref}: {found.note}", np.arange(len(calls.samples)) == sample)
+            )
     whole.notes += [note for part in parts for note in part.notes]
     whole.doubts += [doubt for part in parts for doubt in part.doubts]
     return whole
@@ -238,7 +250,7 @@ class _Result:
         if where.any():
             self.untouched = False
             self.state[where] = State.CONFLICT
-            self.notes.append(note)
+            self.notes.append(Remark(note, where.copy()))
 
 
 def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None:
@@ -262,7 +274,7 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
         return
     counts = np.bincount(genotypes.alleles[number].ravel() - NO_ALLELE)  # quicker than `unique`, which sorts
     carried = frozenset((np.flatnonzero(counts) + NO_ALLELE).tolist())
-    codes = _record_codes(result, record, carried) if swapped is None else list(swapped)
+    codes = _record_codes(result, record, carried, genotypes.alleles[number]) if swapped is None else list(swapped)
     if codes is None:
         return
     table = np.array([*codes, NO_ALLELE, MISSING], dtype=np.int16)  # -1 and -2 count from the end
@@ -334,7 +346,7 @@ def _is_of_indel(site: Site, record: Record) -> bool:
     return any(one.code != 0 and one.text != alleles.SPANNING for one in reported)
 
 
-def _record_codes(result: _Result, record: Record, carried: frozenset[int]) -> list[int] | None:
+def _record_codes(result: _Result, record: Record, carried: frozenset[int], alleles_of: Int16) -> list[int] | None:
     """The site's code of each of the record's alleles (0 for those that no sample carries).
 
     None where the record cannot speak of the site.
@@ -352,12 +364,10 @@ def _record_codes(result: _Result, record: Record, carried: frozenset[int]) -> l
         elif alleles.is_sequence(alt):
             reported = alleles.reported_of(site, record.pos, record.ref, alt)
             if reported.by_snv:
-                result.notes.append(
-                    tr(
-                        "{named}: a single-base change where the table knows insertions or deletions",
-                        named=named(record),
-                    )
+                text = tr(
+                    "{named}: a single-base change where the table knows insertions or deletions", named=named(record)
                 )
+                result.notes.append(Remark(text, (alleles_of == k).any(axis=1)))
             codes.append(result.other(reported.text) if reported.code == alleles.UNDOCUMENTED else reported.code)
         else:
             return None  # other symbolic alleles and breakends do not tell bases
@@ -382,9 +392,10 @@ def _combine(result: _Result, own: Int16, state: Int8, calls: CallSet, number: i
     result.state[replace] = state[replace]
     result.state[denied] = State.NO_CALL
     if denied.any():
-        result.notes.append(
-            tr("{named}: no call, where another record tells a block of reference", named=named(calls.records[number]))
+        text = tr(
+            "{named}: no call, where another record tells a block of reference", named=named(calls.records[number])
         )
+        result.notes.append(Remark(text, denied))
     filtered = (state == State.FILTERED) & carried & spoke
     result.state[filtered] = State.FILTERED
     if not joint.any():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -13,13 +13,23 @@ from pmkit.core.model import SiteCalls, State
 from pmkit.pgx.alleles import allele_words, calls
 from pmkit.pgx.alleles.calls import CallWarning, Diplotype, GeneCall, GeneCalls, MatchOptions, Remarks
 from pmkit.pgx.alleles.definition import GeneDefinition
-from pmkit.pgx.alleles.genotype import HOMOZYGOUS, PHASED, UNDOCUMENTED, UNPHASED, Genotype, patterns
+from pmkit.pgx.alleles.genotype import (
+    HOMOZYGOUS,
+    PHASED,
+    UNDOCUMENTED,
+    UNPHASED,
+    Genotype,
+    patterns,
+)
 from pmkit.pgx.alleles.genotype import genotype as make_genotype
 from pmkit.pgx.alleles.lowest import call_lowest, not_compared
 from pmkit.pgx.alleles.match import Match
 from pmkit.pgx.alleles.pair_call import call_pairs
 from pmkit.pgx.alleles.ranks import function_ranks
 from pmkit.pgx.genes import Tag, oddity
+
+if TYPE_CHECKING:
+    from pmkit.pgx.alleles.genotype import Ints
 
 DEFAULT = MatchOptions()
 NO_REMARKS = Remarks()
@@ -49,9 +59,29 @@ def call_gene(
     if not options.ranks and definition.how != "pair":
         options = replace(options, ranks=function_ranks())
     found, pattern_of = patterns(definition, site_calls, sex, as_reference=counts_as_reference(definition, options))
-    remarks = Remarks(site_calls.notes, site_calls.doubts)
-    made = tuple(call_pattern(definition, one, options, remarks) for one in found)
-    return GeneCalls(definition.gene, made, pattern_of)
+    first = first_of(pattern_of, len(found))
+    made = []
+    for one, sample in zip(found, first, strict=True):
+        remarks = Remarks(_of_sample(site_calls.notes, sample), _of_sample(site_calls.doubts, sample))
+        made.append(call_pattern(definition, one, options, remarks))
+    return GeneCalls(definition.gene, tuple(made), pattern_of)
+
+
+def first_of(pattern_of: Ints, patterns: int) -> list[int]:
+    """For each pattern the first sample that has it."""
+    first = np.full(patterns, len(pattern_of), np.int64)
+    np.minimum.at(first, pattern_of, np.arange(len(pattern_of)))
+    found: list[int] = first.tolist()
+    return found
+
+
+def _of_sample(remarks: Sequence[Sequence[str]], sample: int) -> Sequence[Sequence[str]]:
+    """What was remarked of one sample, by site."""
+    if not any(remarks):
+        return remarks
+    return tuple(
+        tuple(one for one in here if (who := getattr(one, "who", None)) is None or who[sample]) for here in remarks
+    )
 
 
 def counts_as_reference(definition: GeneDefinition, options: MatchOptions) -> bool:

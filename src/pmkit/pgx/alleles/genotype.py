@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,8 @@ from pmkit.pgx.alleles.definition import GeneDefinition
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
+    from pmkit.core.model import Bool
 
     Ints = npt.NDArray[np.int64]
 
@@ -66,6 +68,8 @@ def patterns(
 ) -> tuple[tuple[Genotype, ...], Ints]:
     """The distinct genotypes at the definition's sites, and for each sample the index of its own.
 
+    Samples of whom other remarks were made (`SiteCalls.notes`, `doubts`) are kept apart.
+
     `sex` has "XY" or "XX" per sample where known; it matters on X only. `as_reference`: whether alleles that the
     definition does not know count as reference; None: as the gene has it.
     """
@@ -83,7 +87,8 @@ def patterns(
     sexes = np.zeros(samples, np.int32)
     if sex is not None and definition.chrom == "X":
         sexes[:] = [_SEXES.index(known) if known in _SEXES else 0 for known in sex]
-    rows = np.concatenate([first, second, key, state, sexes[:, None]], axis=1)
+    said = [np.asarray(who, np.int32)[:, None] for who in _said(calls)]
+    rows = np.concatenate([first, second, key, state, *said, sexes[:, None]], axis=1)
     if samples == 1:
         index, inverse = np.zeros(1, np.int64), np.zeros(1, np.int64)
     else:
@@ -105,6 +110,15 @@ def patterns(
             )
         )
     return tuple(found), inverse.reshape(-1)
+
+
+def _said(calls: SiteCalls) -> Iterator[Bool]:
+    """Of which samples each remark was made that is not of all."""
+    for remarks in (*calls.notes, *calls.doubts):
+        for one in remarks:
+            who = getattr(one, "who", None)
+            if who is not None:
+                yield who
 
 
 def undocumented(codes: Iterable[int], site: int, other: Sequence[Sequence[str]]) -> tuple[str, ...]:

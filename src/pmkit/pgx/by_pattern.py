@@ -1,0 +1,193 @@
+"""Pharmacogenes of many samples at once: each gene's patterns are called, interpreted and put into the report once.
+
+The same matcher, interpretation and guidance as for one patient (`caller`); only who shares a result is found out
+beforehand, and drugs are looked up once for each combination of gene results. For samples without a sheet, all genes'
+drugs, and no choices of a laboratory: see `chain.by_pattern`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from pmkit.core.memory import forget
+from pmkit.core.model import Build, CallSet, Case, Policy, Region
+from pmkit.core.shared import Shared, SharedSection
+from pmkit.formats.folding import joint
+from pmkit.pgx.caller import Caller, held_note, same_note
+from pmkit.pgx.drugs import DrugGuidance, guide_groups
+from pmkit.pgx.hold_back import held_back
+from pmkit.pgx.outside.merge import unreported
+from pmkit.pgx.pgx_terms import GeneEvidence
+from pmkit.pgx.pgx_to_section import drug_report, gene_report
+from pmkit.pgx.phenotype import GeneResult
+from pmkit.pgx.research import labelled, research_only
+from pmkit.pgx.view import assumed_note
+
+if TYPE_CHECKING:
+    from pmkit.core.section import Part
+    from pmkit.core.shared import Numbers, Render
+    from pmkit.pgx.alleles import GeneCalls
+
+    Folded = Callable[[str], tuple[CallSet, Numbers, Numbers]]
+
+GENES_ONLY = "pgx.genes"
+"""The table for which no drug is looked up."""
+
+
+class GeneOfAll(NamedTuple):
+    """One gene of all samples: its distinct results (None: not in the report), and (samples,) which is whose."""
+
+    results: Sequence[GeneResult | None]
+    of: Numbers
+
+
+def _nought(samples: int) -> Numbers:
+    """(samples,): 0 for each; takes no memory."""
+    return np.broadcast_to(np.uint8(0), samples)
+
+
+class PatternCaller:
+    """Calls the genes of a set of samples."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+        self.units = (*caller.genes, *caller.research.matched, *caller.research.counted)
+
+    def regions(self, unit: str, build: Build) -> tuple[Region, ...]:
+        """The regions that tell of one gene (0-based half-open)."""
+        return self._caller.wanted_of(unit, build)
+
+    def section(
+        self,
+        names: Sequence[str],
+        folded: Folded,
+        policy: Policy,
+        *,
+        only: str | None = None,
+        render: Render | None = None,
+    ) -> SharedSection:
+        """The pharmacogene section of the samples of those names; with the table "pgx.genes" without drugs.
+
+        `folded`: a unit's calls by pattern (see `intake.folded.FoldedSet.unit`).
+        """
+        forget()
+        caller, samples = self._caller, len(names)
+        called: dict[str, tuple[GeneCalls, Numbers]] = {}
+        build: Build | None = None
+        genes = {}
+        for unit in self.units:
+            if unit in caller.held:
+                continue
+            calls, numbers, first = folded(unit)
+            build = calls.build
+            matcher = caller.matcher_of(calls, policy)
+            found = [
+                caller.gene(unit, matcher, Case(sample="", calls=calls, index=index, policy=policy))
+                for index in range(len(first))
+            ]
+            if unit in matcher.called:
+                called[unit] = matcher.called[unit], numbers
+            genes[unit] = _merged(found, numbers)
+        named = caller.options.genes
+        withheld = tuple(gene for gene in sorted(caller.held) if gene in named or not named)
+        genes |= {gene: GeneOfAll((held_back(gene),), _nought(samples)) for gene in withheld}
+        alike = caller.people.of_all(names, build, called) if build is not None else [()] * samples
+        return _Report(caller, samples, genes, render).section(only, withheld, alike)
+
+
+def _merged(results: Sequence[GeneResult | None], numbers: Numbers) -> GeneOfAll:
+    """Patterns that share a result by identity become one."""
+    places: dict[int, int] = {}
+    distinct: list[GeneResult | None] = []
+    table = np.empty(len(results), np.int32)
+    for pattern, result in enumerate(results):
+        if id(result) not in places:
+            places[id(result)] = len(distinct)
+            distinct.append(result)
+        table[pattern] = places[id(result)]
+    small = np.min_scalar_type(len(distinct))
+    return GeneOfAll(tuple(distinct), table.astype(small)[numbers])
+
+
+class _Report:
+    """The section made of all genes."""
+
+    def __init__(self, caller: Caller, samples: int, genes: Mapping[str, GeneOfAll], render: Render | None) -> None:
+        self._caller, self._samples, self._render = caller, samples, render
+        known = {gene: one for gene, one in genes.items() if any(result is not None for result in one.results)}
+        research = set(research_only())
+        guided = {gene: one for gene, one in known.items() if gene not in research}
+        if not caller.options.genes:
+            for gene, result in unreported().items():
+                if gene not in known:
+                    guided[gene] = GeneOfAll((result,), _nought(samples))
+        self.guided = dict(sorted(guided.items()))
+        self.research = {gene: _researched(one) for gene, one in sorted(known.items()) if gene in research}
+
+    def section(self, only: str | None, withheld: tuple[str, ...], alike: Sequence[tuple[str, ...]]) -> SharedSection:
+        """All fields; with "pgx.genes" the genes alone."""
+        genes, assumed = [], np.zeros(self._samples, np.int32)
+        for one in (*self.guided.values(), *self.research.values()):
+            items, counts = [], []
+            for result in one.results:
+                report = None if result is None else gene_report(result)
+                counts.append(0 if report is None else len(report.positions.assumed))
+                items.append(self._rendered("genes", report))
+            if any(counts):
+                assumed += np.array(counts, np.int32)[one.of]
+            genes.append(Shared(items, one.of))
+        fields: dict[str, Sequence[Shared]] = {"genes": genes}
+        if only != GENES_ONLY:
+            fields["drugs"] = tuple(self._drugs())
+        limits, of = _limits(withheld, alike, assumed.tolist())
+        return SharedSection(self._samples, fields, limits, of, self._render)
+
+    def _rendered(self, field: str, part: Part | None) -> Any:
+        return part if part is None or self._render is None else self._render(field, part)
+
+    def _drugs(self) -> Iterator[Shared]:
+        """The drugs that guidance is looked up for, by name."""
+        named: list[tuple[str, Shared]] = []
+        for genes, drugs in guide_groups(None):
+            mine = [gene for gene in genes if gene in self.guided]
+            if not mine:
+                continue
+            numbers, first = joint([self.guided[gene].of for gene in mine])
+            rows = [self._guided(mine, sample, drugs) for sample in first.tolist()]
+            small = numbers.astype(np.min_scalar_type(len(rows)))
+            named += [(drug, Shared(tuple(row[k] for row in rows), small)) for k, drug in enumerate(sorted(drugs))]
+        return (shared for _, shared in sorted(named, key=lambda pair: pair[0]))
+
+    def _guided(self, genes: Sequence[str], sample: int, drugs: Sequence[str]) -> list[Any]:
+        """The reports on some drugs that ask for the same genes."""
+        own = {gene: self.guided[gene].results[int(self.guided[gene].of[sample])] for gene in genes}
+        results = {gene: result for gene, result in own.items() if result is not None}
+        limit = self._caller.options.residual_limit / 100_000
+        guided: Sequence[DrugGuidance] = self._caller.guidance(results, drugs)
+        return [self._rendered("drugs", drug_report(one, results, limit)) for one in guided]
+
+
+def _limits(
+    withheld: tuple[str, ...], alike: Sequence[tuple[str, ...]], assumed: Sequence[int]
+) -> tuple[list[tuple[str, ...]], Numbers | None]:
+    """What limits the reports, each once, and (samples,) which is whose: genes held back, samples that are alike, and
+    how many positions were assumed."""
+    places: dict[tuple[tuple[str, ...], int], int] = {}
+    of = np.array([places.setdefault(key, len(places)) for key in zip(alike, assumed, strict=True)], np.int32)
+    found = [
+        (
+            *([held_note(withheld)] if withheld else []),
+            *([same_note(others)] if others else []),
+            *([assumed_note(number)] if number else []),
+        )
+        for others, number in places
+    ]
+    return found, None if len(found) == 1 else of
+
+
+def _researched(one: GeneOfAll) -> GeneOfAll:
+    evidence = GeneEvidence.RESEARCH
+    return one._replace(results=tuple(r if r is None or r.evidence == evidence else labelled(r) for r in one.results))

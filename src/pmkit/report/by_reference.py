@@ -1,0 +1,151 @@
+"""Write the reports of many samples by joining bytes: each distinct item is serialised once.
+
+The bytes are those of the formats that write report after report (`tsv`, `ndjson`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, BinaryIO
+
+from pmkit.core.cells import text
+from pmkit.core.shared import Shared, SharedSection
+from pmkit.report.document import ReportHead
+from pmkit.report.format import NAMELESS, ByReference, Many
+from pmkit.report.sections import specs, tables
+from pmkit.report.tsv import header_of, lines_of
+
+if TYPE_CHECKING:
+    from pmkit.core.section import Part
+    from pmkit.core.shared import Render
+
+CHUNK = 512
+"""Samples whose reports are joined before they are written. Any number gives the same bytes."""
+
+
+class TsvByReference(ByReference):
+    """One table."""
+
+    def __init__(self, section: str, chunk: int = CHUNK) -> None:
+        self._name, self._chunk = section, chunk
+        self._spec, self._table = tables()[section]
+        self._begun = False
+
+    def render(self, section: str) -> Render | None:
+        return self._rows if section == self._spec.name else None
+
+    def _rows(self, field: str, part: Part) -> tuple[bytes, ...]:
+        """The rows of one item, without the sample's name; none of a field that the table does not show."""
+        if field != self._table.field:
+            return ()
+        return tuple(f"{line}\n".encode() for line in lines_of(self._table, part))
+
+    def write(self, many: Many, out: BinaryIO, tick: Callable[[], None]) -> None:
+        self._begin(out)
+        section = many.sections.get(self._spec.name)
+        if section is None:
+            return
+        columns = [(self._column(section, one), one) for one in section.fields.get(self._table.field, ())]
+        single = all(len(rows) == 1 for items, _ in columns for rows in items)
+        kept = [([rows[0] for rows in items] if single else items, shared) for items, shared in columns]
+        for start in range(0, len(many.names), self._chunk):
+            stop = min(start + self._chunk, len(many.names))
+            cells = [[items[k] for k in shared.of[start:stop].tolist()] for items, shared in kept]
+            pieces = []
+            for place, rows in enumerate(zip(*cells, strict=True), start):
+                name = f"{text(many.names[place])}\t".encode()
+                mine = rows if single else tuple(chain.from_iterable(rows))
+                pieces.append(name + name.join(mine) if mine else b"")
+                tick()
+            out.write(b"".join(pieces))
+
+    def _column(self, section: SharedSection, shared: Shared) -> list[tuple[bytes, ...]]:
+        made = section.render is not None
+        return [() if item is None else item if made else self._rows(self._table.field, item) for item in shared.items]
+
+    def _begin(self, out: BinaryIO) -> None:
+        if not self._begun:
+            out.write(header_of(self._name).encode())
+            self._begun = True
+
+    def end(self, out: BinaryIO) -> None:
+        self._begin(out)
+
+
+class NdjsonByReference(ByReference):
+    """One report per line."""
+
+    def render(self, section: str) -> Render:
+        return _as_json
+
+    def write(self, many: Many, out: BinaryIO, tick: Callable[[], None]) -> None:
+        heads = [_split(head, tuple(many.sections)) for head in many.heads]
+        bodies = [list(_body(many.sections[spec.name], spec.model)) for spec in specs() if spec.name in many.sections]
+        for place, name in enumerate(many.names):
+            head = heads[0 if many.head_of is None else int(many.head_of[place])]
+            pieces = [head[0], json.dumps(name, ensure_ascii=False).encode(), head[1]]
+            for body, after in zip(bodies, head[2:], strict=True):
+                pieces += [piece if isinstance(piece, bytes) else piece(place) for piece in body]
+                pieces.append(after)
+            pieces.append(b"\n")
+            out.write(b"".join(pieces))
+            tick()
+
+
+def _split(head: ReportHead, sections: tuple[str, ...]) -> list[bytes]:
+    """The JSON of a head cut where the name and each section belong."""
+    rest = head.model_dump_json()
+    before, _, rest = rest.partition(f'"sample":"{NAMELESS}"')
+    pieces = [f'{before}"sample":']
+    for spec in specs():
+        if spec.name in sections:
+            empty = getattr(head, spec.name).model_dump_json()
+            before, _, rest = rest.partition(f'"{spec.name}":{empty}')
+            pieces.append(f'{before}"{spec.name}":')
+    return [piece.encode() for piece in (*pieces, rest)]
+
+
+def _as_json(field: str, part: Part) -> bytes:
+    return part.model_dump_json().encode()
+
+
+Piece = bytes | Callable[[int], bytes]
+
+
+def _body(section: SharedSection, model: type) -> Iterator[Piece]:
+    """The JSON of a section: constant pieces, and functions of the sample's place."""
+    empty = model().model_dump(mode="json")
+    for number, name in enumerate(model.model_fields):  # type: ignore[attr-defined]  # a pydantic model
+        yield f'{"," if number else "{"}"{name}":'.encode()
+        if shared := section.fields.get(name):
+            yield b"["
+            yield _Joined(shared, made=section.render is not None)
+            yield b"]"
+        else:
+            yield json.dumps(empty[name], ensure_ascii=False).encode()
+    yield b"}"
+
+
+class _Joined:
+    """The items of one field of a sample, joined."""
+
+    def __init__(self, shared: Sequence[Shared], *, made: bool) -> None:
+        self._items: list[Sequence[bytes | None]] = [
+            one.items if made else [None if item is None else _as_json("", item) for item in one.items]
+            for one in shared
+        ]
+        self._of = [one.of for one in shared]
+        self._partial = any(item is None for items in self._items for item in items)
+        self._start, self._columns = 0, list[list[int]]()
+
+    def __call__(self, place: int) -> bytes:
+        if not self._columns or not 0 <= place - self._start < len(self._columns[0]):
+            self._start = place
+            self._columns = [of[place : place + CHUNK].tolist() for of in self._of]
+        at = place - self._start
+        found = [items[column[at]] for items, column in zip(self._items, self._columns, strict=True)]
+        if self._partial:
+            return b",".join([item for item in found if item is not None])
+        return b",".join(found)  # type: ignore[arg-type]  # none is None

@@ -1,0 +1,134 @@
+"""Encryption, the audit log, pseudonyms' keys, and reports held against an installation."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from crypt4gh.keys import c4gh, get_private_key
+from crypt4gh.lib import decrypt
+from tests.support import contigs, header, write
+
+from pmkit.cli import main
+from pmkit.core import audit, encryption
+from pmkit.core.errors import ConsentError, DataError
+from pmkit.core.pseudonyms import new_key, read_key
+
+
+@pytest.fixture
+def vcf(tmp_path: Path) -> Path:
+    head = header(*contigs(["chr10"]), samples=("CANARY",))
+    return write(tmp_path / "CANARY.vcf", head, ["chr10\t94761900\t.\tC\tT\t.\tPASS\t.\tGT\t0/1\n"])
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> tuple[Path, Path]:
+    secret, public = tmp_path / "k.sec", tmp_path / "k.pub"
+    c4gh.generate(str(secret), str(public), b"", None)
+    return secret, public
+
+
+def opened(path: Path, secret: Path) -> bytes:
+    out = io.BytesIO()
+    with path.open("rb") as file:
+        decrypt([(0, get_private_key(str(secret), lambda: ""), None)], file, out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("form", "name"), [("ndjson", "r.ndjson"), ("json", "r.json"), ("tsv", "r.tsv")])
+def test_an_encrypted_output_is_the_plain_one_and_no_plain_text_is_written(
+    form: str, name: str, vcf: Path, keys: tuple[Path, Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    words = ["load", str(vcf), "pgx", "--gene", "CYP2C19", "report", "-f", form, "-o", f"{out}/{name}"]
+    assert main.run(["--encrypt-to", str(keys[1]), *words]) == 0
+    assert not encryption.is_on()  # nothing of one run stays for the next
+    assert [path.name for path in out.iterdir()] == [f"{name}.c4gh"]
+    secret = out / f"{name}.c4gh"
+    assert secret.stat().st_mode & 0o777 == 0o600
+    assert b"CANARY" not in secret.read_bytes()
+    assert main.run(words) == 0
+    assert opened(secret, keys[0]) == (out / name).read_bytes()
+
+
+def test_many_segments_come_back(keys: tuple[Path, Path], tmp_path: Path) -> None:
+    text = "0123456789abcdef" * 30_000  # more than seven segments of 64 kB
+    target = tmp_path / "x"
+    encryption.encrypt_to(keys[1])
+    try:
+        with target.open("wb") as below, encryption.text(below) as out:
+            for start in range(0, len(text), 7_777):
+                out.write(text[start : start + 7_777])
+    finally:
+        encryption.encrypt_to(None)
+    assert opened(target, keys[0]).decode() == text
+
+
+def test_what_cannot_be_encrypted_is_refused(
+    vcf: Path, keys: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["load", str(vcf), "pgx", "write", "-o", f"{tmp_path}/o.vcf.gz"]
+    assert main.run(["--encrypt-to", str(keys[1]), *words]) == 2
+    assert main.run(["--encrypt-to", str(vcf), "load", str(vcf), "pgx", "report", "-o", f"{tmp_path}/x.json"]) == 65
+    assert main.run(["--encrypt-to", str(keys[1]), "cohort", "run", str(tmp_path)]) == 2
+    assert "forbids" in capsys.readouterr().err
+    assert not list(tmp_path.glob("o.vcf*"))
+
+
+def test_the_audit_log_shows_what_was_changed(vcf: Path, tmp_path: Path) -> None:
+    log = tmp_path / "audit.jsonl"
+    for number in range(3):
+        words = ["load", str(vcf), "pgx", "--gene", "CYP2C19", "report", "-o", f"{tmp_path}/{number}.json"]
+        assert main.run(["--audit", str(log), *words]) == 0
+    assert main.run(["--audit", str(log), "load", str(vcf), "pgx", "report", "-o", f"{tmp_path}/0.json"]) == 73
+    lines = log.read_text().splitlines(keepends=True)
+    assert [json.loads(line)["ended"] for line in lines] == [True, True, True, False]
+    assert "CANARY" not in log.read_text()
+    assert audit.verify(log)[0] == 4
+    for changed, fault in (
+        ([lines[0].replace('"samples": 1', '"samples": 2'), *lines[1:]], "line 1: this line of the log was changed"),
+        ([lines[0], *lines[2:]], "line 2: a line before this one"),
+        ([lines[1], lines[0], *lines[2:]], "line 1: a line before this one"),
+        ([*lines[:3], "{}\n"], "line 4: this line of the log cannot be read"),
+    ):
+        log.write_text("".join(changed))
+        with pytest.raises(DataError, match=fault):
+            audit.verify(log)
+
+
+def test_a_report_is_held_against_tables_and_log(vcf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log, report = tmp_path / "audit.jsonl", tmp_path / "r.json"
+    assert main.run(["--audit", str(log), "load", str(vcf), "pgx", "report", "-o", str(report)]) == 0
+    words = ["verify", str(report), "--audit", str(log), "--input", str(vcf)]
+    assert main.run(words) == 0
+    assert capsys.readouterr().out.count("file\t") == 2
+    raw = json.loads(report.read_text())
+    raw["tables"][0]["sha256"] = "0" * 64
+    report.write_text(json.dumps(raw))
+    assert main.run(words) == 65
+    said = capsys.readouterr().out
+    assert f"table\t{raw['tables'][0]['name']}\tchanged" in said
+    assert "file\t1\tunknown" in said
+
+
+def test_a_key_is_for_its_owner_only_and_pseudonyms_depend_on_it(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    new_key(one, "study")
+    new_key(other, "study")
+    first = read_key(one).pseudonym("CANARY")
+    assert first == read_key(one).pseudonym("CANARY")
+    assert first != read_key(other).pseudonym("CANARY")
+    assert first != read_key(one).pseudonym("CANARY2")
+    secret = one.read_text()
+    one.write_text(secret.replace("study", "another"))
+    assert first != read_key(one).pseudonym("CANARY")  # another project
+    one.chmod(0o640)
+    with pytest.raises(ConsentError, match="others than its owner"):
+        read_key(one)
+    one.chmod(0o600)
+    one.write_text("pmkit-pseudonym-key-1 abcd study\n")
+    with pytest.raises(DataError, match="this is no key"):
+        read_key(one)
