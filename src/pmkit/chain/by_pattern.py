@@ -52,6 +52,7 @@ def samples_by_pattern(run: Run) -> Iterator[int] | None:
         called = stage.caller.by_pattern()
         section = called.section(folded.people.names, folded.unit, source.options.policy, only=only, render=render)
     except (PmkitError, NotAlikeError):
+        stage.forget()
         return None  # the ordinary chain says it, or reads samples apart
     return _written(run, folded, section, list(zip(sinks, writers, strict=True)), stage)
 

@@ -7,6 +7,7 @@ these sheets and the results name patients; shards, jobs and logs have numbers.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -17,12 +18,14 @@ from pmkit.core.errors import DataError, NoInputError
 from pmkit.core.messages import tr
 from pmkit.core.model import Build
 from pmkit.intake.sheet import SheetRow, read_sheet
+from pmkit.knowledge.consent_rules import consent_rules
 
 PLAN, SHEETS, RESULTS, LOGS = "plan.json", "sheets", "shards", "logs"
 VERSION = 1
-REFUSED = ("no", "none", "withdrawn", "refused", "0", "false")
-"""What the sheet's column `consent` holds of a patient who is left out of everything, counts too."""
-CONSENT, GROUP, KIT = "consent", "group", "kit"
+REFUSED = frozenset(("0", "false"))
+"""What, besides the words of `rules/consent.toml`, the sheet's column `consent` holds of a patient who is left out of
+everything, counts too."""
+GROUP, KIT = "group", "kit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,9 @@ def _numbered(sheet: Path) -> Iterator[tuple[int, SheetRow]]:
 
 
 def _refused(row: SheetRow) -> bool:
-    return str((row.__pydantic_extra__ or {}).get(CONSENT, "")).strip().lower() in REFUSED
+    """Whether the patient refused altogether; consent to some scopes only is heeded by the stages."""
+    refused = REFUSED.union(consent_rules().words.refused)
+    return any(word in refused for word in re.split(r"[\s,;|]+", (row.consent or "").lower()))
 
 
 def _check_names(rows: Rows, sheet: Path) -> None:

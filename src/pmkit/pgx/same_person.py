@@ -99,7 +99,9 @@ def _chromosomes(genes: tuple[str, ...], build: Build) -> npt.NDArray[np.int64]:
 
 
 def _alike(one: _Set, mine: Counts, carried: npt.NDArray[np.int64]) -> Iterator[str]:
-    near = np.flatnonzero((one.counts[carried] == mine[carried][:, None]).all(axis=0))
+    near = np.flatnonzero(one.counts[carried[0]] == mine[carried[0]])
+    for position in carried[1:].tolist():
+        near = near[one.counts[position, near] == mine[position]]
     for column in near.tolist():
         other = one.counts[:, column]
         both = (mine != UNREAD) & (other != UNREAD)

@@ -48,6 +48,10 @@ class PgxStage(Stage):
         self.caller.people.one_by_one = any(getattr(one, "patterns", ()) for one in run.stages)
         self.caller.check()
 
+    def forget(self) -> None:
+        """Begin anew: what was called so far counts no more. The stage has to be prepared again."""
+        self.__dict__.pop("caller", None)
+
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         for case in stream:
             yield case.with_result(self.name, self.caller.result(case))

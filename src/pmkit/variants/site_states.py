@@ -111,7 +111,8 @@ def record_state(
     unread = (state == State.CALLED) & carried & (depth == 0)
     if unread.any():
         state[unread] = State.DOUBTFUL
-        remarks.doubts.append(tr("{record}: used although the file gives it no reads (DP 0)", record=named(record)))
+        text = tr("{record}: used although the file gives it no reads (DP 0)", record=named(record))
+        remarks.doubts.append(Remark(text, unread))
     doubtful = (state == State.CALLED) & carried & low
     if doubtful.any():
         state[doubtful] = State.DOUBTFUL
