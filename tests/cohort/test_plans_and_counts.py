@@ -15,7 +15,7 @@ from cluster.people import BROKEN, CANARY, write
 
 from pmkit.cli import main
 from pmkit.cohort import make_plan, merge, open_plan, run_plan, run_shard, status_of, summarise_run
-from pmkit.cohort.counting import ALL, Counts, Fact, gene_facts, wilson
+from pmkit.cohort.frequency_counts import ALL, Counts, Fact, gene_facts, wilson
 from pmkit.cohort.plan import Plan
 from pmkit.core.errors import DataError, NoInputError
 from pmkit.core.pseudonyms import new_key, read_key

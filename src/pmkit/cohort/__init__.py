@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from pmkit.core.face import taken_from
 
 if TYPE_CHECKING:
-    from pmkit.cohort.counting import Counts, summarise_run, summarise_vcfs
     from pmkit.cohort.engines import run_plan, script_of
+    from pmkit.cohort.frequency_counts import Counts, summarise_run, summarise_vcfs
     from pmkit.cohort.frequency_tables import write_summary
     from pmkit.cohort.merging import merge
     from pmkit.cohort.plan import Plan, make_plan, open_plan
@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "pmkit.cohort.counting": ("Counts", "summarise_run", "summarise_vcfs"),
+    "pmkit.cohort.frequency_counts": ("Counts", "summarise_run", "summarise_vcfs"),
     "pmkit.cohort.engines": ("run_plan", "script_of"),
     "pmkit.cohort.frequency_tables": ("write_summary",),
     "pmkit.cohort.merging": ("merge",),

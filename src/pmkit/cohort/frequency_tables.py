@@ -10,7 +10,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from pmkit.cohort.counting import ALL, LEAST, Counts
+from pmkit.cohort.frequency_counts import ALL, LEAST, Counts
 from pmkit.core import output
 from pmkit.core.cells import text
 from pmkit.core.messages import tr

@@ -13,7 +13,6 @@ from pmkit.core.face import taken_from
 if TYPE_CHECKING:
     from pmkit.pgx.advice_words import SILENT, action_is_usual, action_words, factor_words, severity
     from pmkit.pgx.alleles import GeneCall
-    from pmkit.pgx.by_pattern import PatternCaller
     from pmkit.pgx.caller import PgxResult
     from pmkit.pgx.could_change import open_positions
     from pmkit.pgx.disease_gates import GateRules, gate_rules
@@ -40,7 +39,6 @@ __all__ = [
     "GeneCall",
     "GeneReport",
     "GeneResult",
-    "PatternCaller",
     "Pgx",
     "PgxResult",
     "PgxSection",
@@ -85,7 +83,6 @@ _HOMES = {
         "severity",
     ),
     "pmkit.pgx.alleles": ("GeneCall",),
-    "pmkit.pgx.by_pattern": ("PatternCaller",),
     "pmkit.pgx.caller": ("PgxResult",),
     "pmkit.pgx.could_change": ("open_positions",),
     "pmkit.pgx.disease_gates": (
