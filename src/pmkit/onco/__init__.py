@@ -13,20 +13,26 @@ from pmkit.core.face import taken_from
 if TYPE_CHECKING:
     from pmkit.onco.drug_facts import describe_drug, known_drugs
     from pmkit.onco.oncogenicity_rules import OncogenicityRules
+    from pmkit.onco.section import Biomarker, Onco, OncoVariant, StructuralAlteration
     from pmkit.onco.stage import OncoStage
     from pmkit.onco.tiers import TierRules
     from pmkit.onco.view import OncoSection
 
 __all__ = [
+    "Biomarker",
+    "Onco",
     "OncoSection",
     "OncoStage",
+    "OncoVariant",
     "OncogenicityRules",
+    "StructuralAlteration",
     "TierRules",
     "describe_drug",
     "known_drugs",
 ]
 
 _HOMES = {
+    "pmkit.onco.section": ("Biomarker", "Onco", "OncoVariant", "StructuralAlteration"),
     "pmkit.onco.drug_facts": ("describe_drug", "known_drugs"),
     "pmkit.onco.oncogenicity_rules": ("OncogenicityRules",),
     "pmkit.onco.stage": ("OncoStage",),

@@ -55,6 +55,12 @@ class ReportHead(Part):
     consent: Consent = Field(default=Consent(), description="what may be looked at")
     limitations: tuple[str, ...] = Field(default=(), description="what this report cannot tell")
 
+    def _repr_html_(self) -> str:
+        """The report as a notebook shows it."""
+        from pmkit.report.rows import report_html
+
+        return report_html(self)
+
 
 RESERVED: dict[str, Any] = {
     "germline": (tuple[GermlineFinding, ...], Field(default=(), description="hereditary findings")),
