@@ -70,11 +70,12 @@ def test_stages_by_keyword(write_vcf) -> None:
 
 
 def test_tables_are_tuples_with_a_frame(write_vcf) -> None:
-    paths = [write_vcf(f"{name}.vcf", [name], {"rs4244285": ["0/1"]}) for name in ("A", "B")]
-    reports = list(pmkit.run(paths, load={"absent_is_ref": True}, pgx={"gene": ["CYP2C19"]}))
+    het = {"rs1057910": ["0/1"]}
+    paths = [write_vcf(f"{name}.vcf", [name], genotypes=het, gene="CYP2C9") for name in ("A", "B")]
+    reports = list(pmkit.run(paths, pgx={"gene": ["CYP2C9"]}))
     frames = [report.pgx.genes.to_polars() for report in reports if report.pgx]
     whole = polars.concat(frames)
-    assert whole.select("sample", "gene", "diplotypes").rows() == [("A", "CYP2C19", "*1/*2"), ("B", "CYP2C19", "*1/*2")]
+    assert whole.select("sample", "gene", "diplotypes").rows() == [("A", "CYP2C9", "*1/*3"), ("B", "CYP2C9", "*1/*3")]
     genes = reports[0].pgx.genes
     assert isinstance(genes, tuple)
     assert genes == tuple(genes)
@@ -145,7 +146,7 @@ def test_no_field_is_behind_two_tables() -> None:
 
 def test_html_of_hostile_text_is_inert(write_vcf) -> None:
     name = "<script>alert(1)</script>"
-    (report,) = pmkit.run(write_vcf("h.vcf", [name], {"rs4244285": ["0/1"]}), pgx={"drugs": ["clopidogrel"]})
+    (report,) = pmkit.run(write_vcf("h.vcf", [name], genotypes={"rs4244285": ["0/1"]}), pgx={"drugs": ["clopidogrel"]})
     for page in (report._repr_html_(), report.pgx.genes._repr_html_(), report.pgx.drugs._repr_html_()):
         tags = re.findall(r"<(/?[A-Za-z][A-Za-z0-9]*)", page)
         assert {tag.strip("/") for tag in tags} <= TAGS
