@@ -1,7 +1,7 @@
 """Every command line of README and docs runs as it is written, in a fresh folder with `pmkit` on PATH.
 
 A block that cannot be run has its reason on the line above: `<!-- not run: … -->`; one that takes programs of others
-has `<!-- needs: bcftools, tabix -->` and is left out where they are not installed. Commands named in a sentence are held
+has `<!-- needs: bcftools -->` and is left out where they are not installed. Commands named in a sentence are held
 against the options that there are.
 """
 
