@@ -1,7 +1,7 @@
 """Snakemake wrapper: load the input, run the stages of `params.stages`, write a report for each output by its suffix.
 
-input: the VCFs, named `vcf`, or all. output: reports (`.json`, `.tsv`, `.txt`, …); a `directory()` takes a file for each
-table. params: `stages` (default `pgx`), with their options; `load`: options of `load`.
+input: the VCFs, named `vcf`, or all. output: reports (`.json`, `.tsv`, `.txt`, …); a `directory()` takes a file for
+each table. params: `stages` (default `pgx`), with their options; `load`: options of `load`.
 """
 
 from shlex import quote

@@ -35,7 +35,7 @@ def recipe() -> dict[str, Any]:
     text = (PACKAGING / "bioconda" / "meta.yaml").read_text(encoding="utf-8")
     values = dict(re.findall(r'{% set (\w+) = "([^"]*)" %}', text))
     text = re.sub(r"{% set .*?%}\n", "", text)
-    filled = {"name": values["name"], "version": values["version"], "name[0]": values["name"][0], "PYTHON": "python"}
+    filled = {"name": values["name"], "version": values["version"], "PYTHON": "python"}
     filled['pin_subpackage(name, max_pin="x.x")'] = values["name"]
     return yaml.safe_load(re.sub(r"{{ (.*?) }}", lambda found: filled[found[1]], text))  # type: ignore[no-any-return]
 
@@ -55,10 +55,14 @@ def test_the_bioconda_recipe_is_of_this_version_and_needs_what_the_package_needs
     assert (ROOT / read["about"]["license_file"]).is_file()
 
 
-def test_the_recipe_of_a_release_has_its_digest() -> None:
-    """Until there is a release the digest is zeros, and the README says that it is not there yet."""
-    said = "does not exist yet" in (PACKAGING / "README.md").read_text(encoding="utf-8")
-    assert (set(recipe()["source"]["sha256"]) == {"0"}) == said
+def test_the_recipe_is_built_from_the_checkout_until_there_is_a_release() -> None:
+    """`pmkit` on PyPI is another project: no recipe may fetch it."""
+    source = recipe()["source"]
+    assert (PACKAGING / "bioconda" / source["path"]).resolve() == ROOT
+    for path in PACKAGING.rglob("*"):
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            assert not re.search(r"pypi\.(org|io)|pip install (?:-\S+ )*pmkit\b", text), path
 
 
 def test_the_recipes_own_tests_pass(tmp_path: Path) -> None:
