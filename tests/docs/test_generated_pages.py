@@ -102,6 +102,7 @@ def test_the_code_of_the_python_page_runs(tmp_path: Path) -> None:
     out = run("\n".join([*python_blocks(DOCS / "python.md"), *ends]), tmp_path)
     assert "BRAF 140753336" in out
     assert "('GERMLINE-01', 'CYP2C9', '*1/*3', 'Intermediate Metabolizer')" in out
+    assert "('array', 'CYP2C19', '*1/*2', 'Intermediate Metabolizer')" in out
     assert "GERMLINE-01 2\n" in out
     assert "GERMLINE-01 GRCh38" in out
     assert "CYP2C19 *1/*2 high" in out

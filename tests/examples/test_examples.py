@@ -87,3 +87,12 @@ def test_the_array_never_says_more_than_it_read(script: ModuleType) -> None:
         assert gene["positions"]["assumed"] == []
         if gene["status"] in ("called", "ambiguous"):
             assert true[gene["gene"]] <= {d["label"] for d in gene["diplotypes"]}, gene["gene"]
+
+
+def test_the_program_that_uses_the_library() -> None:
+    words = [EXAMPLES / "drugs_of_many.py", "clopidogrel", EXAMPLES / "germline.vcf", EXAMPLES / "array.txt"]
+    done = subprocess.run([sys.executable, *words], capture_output=True, text=True, check=True, timeout=120)
+    assert "GERMLINE-01 ┆ clopidogrel" in done.stdout
+    assert "array       ┆ clopidogrel" in done.stdout
+    assert "avoid" in done.stdout
+    assert "standard" not in done.stdout
