@@ -27,7 +27,7 @@ LARGE = "polars,pyranges,pandas"
 
 def without(names: str, *words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", PROGRAM, names, *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_the_recipe_is_built_from_the_checkout_until_there_is_a_release() -> Non
 def test_the_recipes_own_tests_pass(tmp_path: Path) -> None:
     commands = "\n".join(recipe()["test"]["commands"])
     subprocess.run(
-        ["bash", "-euc", commands], cwd=tmp_path, env=environ(), check=True, capture_output=True, timeout=120
+        ["bash", "-euc", commands], cwd=tmp_path, env=environ(), check=True, capture_output=True, timeout=600
     )
     assert (tmp_path / "report.json").is_file()
 
@@ -129,7 +129,7 @@ def test_the_module_gives_what_it_says(part: str, tmp_path: Path) -> None:
     values = {"vcf": shlex.quote(str(vcf)), "load": "", "stages": "pgx --gene CYP2C19", "prefix": "P1"}
     script = filled(module()[part], **values, task_cpus="1", task_process="PMKIT")
     script = script.replace("<<-END_VERSIONS", "<<END_VERSIONS")  # a heredoc's tabs; the indent is off already
-    subprocess.run(["bash", "-euo", "pipefail", "-c", script], cwd=tmp_path, env=environ(), check=True, timeout=120)
+    subprocess.run(["bash", "-euo", "pipefail", "-c", script], cwd=tmp_path, env=environ(), check=True, timeout=600)
     described = yaml.safe_load((PACKAGING / "nf-core" / "pmkit" / "meta.yml").read_text(encoding="utf-8"))
     named = [name.replace("${prefix}", "P1") for one in described["output"] for emit in one.values() for entry in emit
              for name in entry if name != "meta"]  # fmt: skip
@@ -169,7 +169,7 @@ def test_the_wrapper_runs_without_snakemake(tmp_path: Path) -> None:
     vcf = next(path for path in examples() if path.name == "germline.vcf")
     program = FAKE.format(vcf=vcf, wrapper=PACKAGING / "snakemake" / "wrapper.py")
     command = [sys.executable, "-c", program]
-    subprocess.run(command, cwd=tmp_path, env=environ(PYTHONPATH=str(tmp_path)), check=True, timeout=120)
+    subprocess.run(command, cwd=tmp_path, env=environ(PYTHONPATH=str(tmp_path)), check=True, timeout=600)
     assert json.loads((tmp_path / "s.json").read_text())["sample"] == "GERMLINE-01"
     assert (tmp_path / "s_tables" / "pgx.drugs.tsv").is_file()
     assert (tmp_path / "s.log").read_text() == ""
