@@ -32,6 +32,7 @@ COMMANDS = {
     "tables": ("pmkit.cli.tables:tables", tr("List, show, verify, lint and build the bundled tables.")),
     "schema": ("pmkit.cli.schema:schema", tr("Print the schema of reports, sheets, rules or the command line.")),
     "validate": ("pmkit.cli.validate:validate", tr("Check reports, sample sheets and settings files.")),
+    "demo": ("pmkit.cli.demo:demo", tr("Write the example patients into a folder.")),
     "doctor": ("pmkit.cli.doctor:doctor", tr("Check this installation.")),
     "completion": ("pmkit.cli.completion:completion", tr("Print the completion script of a shell.")),
     "help": ("pmkit.cli.help:help_", tr("Show the help of a stage or command.")),
