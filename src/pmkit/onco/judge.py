@@ -136,7 +136,7 @@ def _verdicts(
     for atom, study in _studies():
         if atom.gene in genes:
             for found in matcher.look(atom).matches:
-                if isinstance(found.alteration, SmallVariant):
+                if isinstance(found.alteration, SmallVariant) and found.level is not Level.CONDITIONAL:
                     studies[found.alteration].append(study)
     promoters = {s for s, names in matcher.named.items() if any(name.startswith("promoter=") for _, name in names)}
     return {
