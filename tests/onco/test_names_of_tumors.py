@@ -63,7 +63,7 @@ def test_a_main_type_is_never_taken_for_one_of_its_narrower_tumours() -> None:
             assert "more than one" in str(error)
             continue
         held = sum(chosen.relation(id_) in ("same", "ancestor", "narrower") for id_ in ids)
-        assert held * 10 >= len(ids) * 4, (name, chosen.id)
+        assert held * 10 >= len(ids) * 3, (name, chosen.id)
     assert resolve("Soft Tissue Sarcoma").code == "SOFT_TISSUE"
     assert resolve("Vulvar Carcinoma").code == "VULVA"
 

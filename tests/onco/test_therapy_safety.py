@@ -338,7 +338,7 @@ def test_kit_k642e_answers_to_imatinib_by_the_label(lab: Lab) -> None:
 
 
 def test_a_level_a_failure_outweighs_smaller_studies(lab: Lab) -> None:
-    """Docetaxel with selumetinib in KRAS-mutated lung cancer: two phase II studies, and the phase III trial that failed."""
+    """Docetaxel with selumetinib in KRAS-mutated lung cancer: two phase II studies, and a failed phase III."""
     (variant,) = judged(lab, "NSCLC", "KRAS G12C").values()
     tiers = {t.tier: t.conditions for t in variant.findings.sensitive if set(t.drugs) == {"Docetaxel", "Selumetinib"}}
     assert tiers.keys() == {"II-C"}

@@ -79,6 +79,7 @@ def given(options: Mapping[str, str | None], states: tuple[str, ...], origin: st
         found[key] = value
         if key == "her2":
             markers["her2_positive"] = value in ("positive", "3+")
+            markers["her2_low"] = value == "low"
         number = float(value) if key == "pdl1" else None
         measures.append(Measure(f"{_NAMES[key]} ({origin})", number, "", "", f"{origin}: {text}"))
     for word in states:

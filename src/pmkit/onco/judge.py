@@ -283,7 +283,7 @@ def _may_splice(small: SmallVariant) -> bool:
 
 
 def _may_be_of_blood(small: SmallVariant, tumor: TumorType | None) -> bool:
-    """A change of a gene of clonal haematopoiesis in a solid tumour, of which no normal sample shows it is not blood's."""
+    """A change of a gene of clonal haematopoiesis in a solid tumour that no normal sample was looked at for."""
     return (
         small.gene in _BLOOD_CLONES
         and small.normal_vaf is None

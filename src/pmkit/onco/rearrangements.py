@@ -170,7 +170,8 @@ def _inserted_tandem(point: Breakpoint, transcript: Transcript) -> CopyNumberEve
         return None
     return CopyNumberEvent(
         transcript.gene, EventType.INTERNAL_TANDEM_DUPLICATION, region=f"chr{point.chrom1}:{point.pos1}-{point.pos1}",
-        evidence=point.evidence, partial=True, exons=(exon, exon), warnings=(NOT_SPELLED,), where=_numbers("exon", [exon]),
+        evidence=point.evidence, partial=True, exons=(exon, exon), warnings=(NOT_SPELLED,),
+        where=_numbers("exon", [exon]),
     )  # fmt: skip
 
 

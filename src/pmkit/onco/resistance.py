@@ -74,8 +74,8 @@ def share(drugs: Drugs, others: Drugs) -> bool:
 def overruling(statement: Statement, drugs: Drugs, against: Sequence[Statement], gene: str) -> Statement | None:
     """The statement on the change that keeps a broader statement from holding for these drugs, None where none does.
 
-    A statement on an exon gives way only to what is said of the very change and the very drug, and clinical evidence not
-    to what a cell line shows.
+    A statement on an exon gives way only to what is said of the very change and the very drug, and clinical evidence
+    not to what a cell line shows.
     """
     if statement.match == Level.EXON.label and not is_broad(statement):
         closer = (other for other in against if other.match in _VERY and _weighs(other, statement))

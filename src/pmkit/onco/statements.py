@@ -169,11 +169,11 @@ def _stand(
         none_left = bool(lost) and len(lost) == len(item.options)
         left = statement._replace(set_aside=tuple(lost))
         kept.append(left._replace(tier="", escat="") if none_left else left)
-    left = _kept_options(kept)
+    options = _kept_options(kept)
     return kept, tuple(
         SetAside(*key, tuple(ids))
         for key, ids in reasons.items()
-        if key[1] == "label" or not any(set(key[0]) <= set(drugs) for drugs in left)
+        if key[1] == "label" or not any(set(key[0]) <= set(drugs) for drugs in options)
     )
 
 
@@ -182,8 +182,8 @@ _OPTIONS = frozenset(("I-A", "I-B", "II-C"))
 
 
 def _kept_options(statements: Iterable[Statement]) -> set[tuple[str, ...]]:
-    """The therapies of worth that closer statements on this tumour still list: that statements on the gene in general do
-    not hold for them, or for a part of them, makes them no less an option."""
+    """The therapies of worth that closer statements on this tumour still list: that statements on the gene in general
+    do not hold for them, or for a part of them, makes them no less an option."""
     return {
         drugs
         for one in statements

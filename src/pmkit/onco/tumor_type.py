@@ -165,7 +165,8 @@ def resolve(text: str, *, tcga: bool = False) -> TumorType:
     """Find a tumour type by OncoTree code or name, DOID or name, or a common abbreviation, as CRC.
 
     `TCGA-` before a code, or `tcga`, means TCGA's studies: their TGCT are germ cell tumours, in OncoTree that code is
-    another tumour, and ESCA and CESC are of more kinds than in OncoTree. Raises UsageError with suggestions, or with the choices where a name can mean several.
+    another tumour, and their ESCA and CESC are of more kinds than OncoTree's. Raises UsageError with suggestions, or
+    with the choices where a name can mean several.
     """
     requested = text.strip()
     terms = _terms()
