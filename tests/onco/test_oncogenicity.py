@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pmkit.core.errors import ConfigError
 from pmkit.core.model import Build
 from pmkit.knowledge.rules import load_rules, rules_root
-from pmkit.onco import judge
+from pmkit.onco import drivers, judge
 from pmkit.onco.curated_import import pathogenic
 from pmkit.onco.oncogenicity import classify, hotspot
 from pmkit.onco.oncogenicity_rules import CODES, CURATED, RECURRENT, OncogenicityRules, rules
@@ -178,6 +178,20 @@ def test_a_study_of_a_skipped_exon_says_nothing_of_a_change_that_may_skip_it(lab
 )
 def test_classes_of_clinvar(text: str, expected: str | None) -> None:
     assert pathogenic(text) == expected
+
+
+def test_ezh2_a692v_is_the_gain_that_lymphomas_have(lab: Lab) -> None:
+    """A687V by the older numbering; the study was read (PMID:22850114)."""
+    small = lab.small("EZH2", "7:148809345:G:A")
+    verdict = judge.classes([small], Build.GRCH38)[small]
+    assert (small.protein, verdict.class_) == ("A692V", "Likely Oncogenic")
+    assert "OS2" in verdict.fired
+
+
+@pytest.mark.parametrize("gene", ["CCR4", "CRLF2", "PRKACA", "VAV1"])
+def test_variants_of_rarer_cancer_genes_are_counted(lab: Lab, gene: str) -> None:
+    """Genes without a role are in no count: a change in them was missed without a word."""
+    assert drivers.genes()[gene].oncogene
 
 
 def test_tp53_r337h_is_oncogenic_and_a_common_polymorphism_is_not(lab: Lab) -> None:
