@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pmkit.core.model import Build
 from pmkit.knowledge.store import open_table
-from pmkit.onco import label_status, resistance
-from pmkit.onco.alterations import FusionEvent
+from pmkit.onco import judge, label_status, resistance
+from pmkit.onco.alterations import Alterations, FusionEvent
 from pmkit.onco.findings import Findings, OncoVariant, Statement, Therapy
 from pmkit.onco.section import Therapy as Listed
 from pmkit.onco.statements import name_of
 from pmkit.onco.therapy_label import label
+from pmkit.onco.tumor_type import resolve
 
 if TYPE_CHECKING:
     from tests.onco.conftest import Lab
@@ -344,3 +346,19 @@ def test_a_level_a_failure_outweighs_smaller_studies(lab: Lab) -> None:
     assert tiers.keys() == {"II-C"}
     assert tiers["II-C"] == ("contradicted by EID2998",)
     assert not any("Selumetinib" in text for text in variant.warnings)
+
+
+@pytest.mark.parametrize(
+    ("receptors", "tier", "words"), [({}, "I-A", "if HR-positive"), ("negative", "II-C", "I-A only")]
+)
+def test_a_change_that_the_label_does_not_list_keeps_the_labels_conditions(
+    lab: Lab, receptors: object, tier: str, words: str
+) -> None:
+    """PIK3CA N345K and inavolisib: CIViC lists the change, the label's conditions hold for it too."""
+    given = dict.fromkeys(("er", "pr", "her2"), receptors) if receptors else {}
+    found = judge.assess(
+        Alterations((lab.small("PIK3CA", "3:179203765:T:A"),)), Build.GRCH38, resolve("BRCA"), given=given
+    )
+    (one,) = [t for t in found.variants[0].findings.sensitive if "Inavolisib" in t.drugs and t.applies]
+    assert one.tier == tier
+    assert any(words in text for text in one.conditions)
