@@ -55,3 +55,16 @@ def test_few_reads_in_the_normal_are_not_called_germline(
     reported = [text for text in found["warnings"] if "normal" in text]  # type: ignore[attr-defined]
     assert bool(reported) == bool(words)
     assert all(words in text for text in reported)
+
+
+@pytest.mark.parametrize(("genotype", "named"), [("0/0:60,40", True), ("0/1:60,40", True), ("0/0:99,1", False)])
+def test_what_filter_and_genotype_deny_is_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, genotype: str, named: bool
+) -> None:
+    """DeepSomatic writes FILTER GERMLINE and 0/0 for what it takes for inherited."""
+    row = BRAF.replace("PASS", "GERMLINE") + f".\tGT:AD\t{genotype}"
+    (tmp_path / "t.vcf").write_text(f"{HEAD}\tFORMAT\tTUMOR\n{row}\n")
+    assert main.run(["load", str(tmp_path / "t.vcf"), "onco", "report", "-f", "json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["onco"]["variants"] == []
+    assert any("The caller rejects BRAF V600E" in text for text in report["limitations"]) is named

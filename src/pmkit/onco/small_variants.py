@@ -26,6 +26,8 @@ CONTAMINATION_FOLD = 2
 """How many times more of the tumour's reads tell that an allele below `GERMLINE_VAF` in the normal is not inherited."""
 LEAST_IN_NORMAL = 0.02
 """A fraction of the normal's reads from which an allele there is more than errors of sequencing."""
+LEAST_DENIED = 0.05
+"""A fraction of reads from which an allele that filter and genotype deny is named, where evidence is on it."""
 MOST_BASES = 1000
 """Longer alleles are structural and have no consequence on one transcript here."""
 NO_NORMAL = tr("No normal sample is known: inherited variants are not told apart from those of the tumour.")
@@ -57,7 +59,12 @@ def small_variants(
     rows = {id(candidate): row for candidate, row in listed}
     own = genotypes(calls, case.index)
     alongside = genotypes(calls, case.normal_index) if case.normal_index is not None else None
-    carried = (c for c, row in listed if _carries(own[row], c.alt, c.tumor, listed=_without_format(c.record)))
+    carried, denied = [], []
+    for candidate, row in listed:
+        if _carries(own[row], candidate.alt, candidate.tumor, listed=_without_format(candidate.record)):
+            carried.append(candidate)
+        elif candidate.record.filters and (candidate.tumor.vaf or 0) >= LEAST_DENIED:
+            denied.append(candidate)  # DeepSomatic writes 0/0 for what it takes for germline
     filtered = filters.apply(carried, options)
     declared = csq.formats(calls.header, calls.inputs[0].path if calls.inputs else "")
     seen: dict[Variant, SmallVariant] = {}
@@ -78,7 +85,9 @@ def small_variants(
     removed = tuple(f"Filter: {count.text}." for count in filtered.counts if count.removed or count.untested)
     pairs = ((c.tumor, c.normal) for c, _ in listed if c.normal and not c.record.filters)
     together = joined(tuple(seen.values()), copies, transcripts)
-    return Found(_same_codon(together), (*_normal(case, pairs), *removed, *_rejected(case, filtered.rejected)))
+    return Found(
+        _same_codon(together), (*_normal(case, pairs), *removed, *_rejected(case, (*filtered.rejected, *denied)))
+    )
 
 
 def _alleles(case: Case) -> Iterator[tuple[int, Record, int, Reads, Reads | None]]:
