@@ -212,7 +212,8 @@ class _Loader:
             records=tuple(part.records),
             genotypes=part.genotypes,
             header=self._header(group.files[0]).text.decode("utf-8", errors="replace"),
-            chromosomes=frozenset().union(*(self._chromosomes[number] for number in group.files)),
+            chromosomes=frozenset().union(*(self._chromosomes[number] for number in group.files))
+            - ({"MT"} if limitations else set()),
             limitations=(
                 *foreign,
                 *limitations,
