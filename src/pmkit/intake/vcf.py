@@ -194,6 +194,7 @@ class _Loader:
         if len({build for build, _ in stated}) > 1:
             builds.decide(clues, None, "")
         build, decided_by = stated[0]
+        self._coverage.check(build)
         regions, structural = self._regions(group.files, [build])
         parts = [select(part, regions, structural) for part in parts]
         regions = merge_regions((*regions, *structural))
