@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SHARED ?= ../shared
-.PHONY: messages browser demo test quick lint docs bench mutation coverage torture torture-ci universe universe-ci conformance conformance-fhir conformance-multiqc tables clean
+.PHONY: messages browser demo test quick lint docs site packaging bench mutation coverage torture torture-ci universe universe-ci conformance conformance-fhir conformance-multiqc tables clean
 .DEFAULT_GOAL := test
 
 $(VENV)/.ready: pyproject.toml
@@ -49,6 +49,18 @@ messages: $(VENV)/.ready
 docs: $(VENV)/.ready
 	$(BIN)/pmkit schema --cli --markdown > docs/commands.md
 	$(BIN)/pmkit schema tables --markdown > docs/columns.md
+	$(BIN)/python -m pages
+
+# The documentation as a site in build/site; strict: a link that leads nowhere is an error.
+site: docs
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[docs]'
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+# The Snakemake wrapper with a real Snakemake, in an environment of its own.
+SNAKEMAKE_VENV ?= build/snakemake
+packaging: $(VENV)/.ready
+	test -x $(SNAKEMAKE_VENV)/bin/snakemake || ($(PYTHON) -m venv $(SNAKEMAKE_VENV) && $(SNAKEMAKE_VENV)/bin/pip install --quiet 'snakemake>=9')
+	SNAKEMAKE_PROGRAM=$(abspath $(SNAKEMAKE_VENV))/bin/snakemake $(BIN)/python -m pytest tests/packaging
 
 bench: $(VENV)/.ready
 	$(BIN)/python -m bench

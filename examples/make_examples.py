@@ -1,7 +1,9 @@
-"""Write the two example patients, `germline.vcf` and `tumor.vcf`, beside this file.
+"""Write the example patients beside this file: `germline.vcf` and `tumor.vcf`, and files for the tutorials.
 
-Both are invented. The germline patient's genotypes are set at the positions of the bundled allele table, so the
-results below are known beforehand; the tumour's variants are published coordinates of well-known cancer changes.
+The germline patient comes three times: as a VCF of all positions, as a gVCF (`germline.g.vcf`), and as the text of an
+array on GRCh37 that reads part of the positions (`array.txt`). All are invented. The germline patient's genotypes are
+set at the positions of the bundled allele table, so the results below are known beforehand; the tumour's variants are
+published coordinates of well-known cancer changes.
 `tests/examples` checks that the files are what this script writes and that pmkit reports what is expected here.
 """
 
@@ -38,6 +40,8 @@ GERMLINE = {
     "rs3064744": "CAT|CATAT",  # … +*28
     "rs2108622": "C|T",  # CYP4F2 *3
 }
+BLOCK = 5000
+"""Positions that are further apart than this are told by blocks of their own."""
 # The laboratory could not read these: the report must say what they leave open.
 NOT_READ = {"rs116855232"}  # NUDT15 *3
 EXPECTED_DIPLOTYPES = {
@@ -113,6 +117,70 @@ def germline() -> str:
     return "\n".join([*text_header(["GERMLINE-01"], extra), *body]) + "\n"
 
 
+def gvcf() -> str:
+    """The germline patient as a gVCF: a record for each variant, a block up to the next position for the rest."""
+    extra = [
+        '##ALT=<ID=NON_REF,Description="Any other allele">',
+        '##INFO=<ID=END,Number=1,Type=Integer,Description="Last position of the block">',
+        '##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">',
+        '##FORMAT=<ID=DP,Number=1,Type=Integer,Description="Read depth">',
+        '##FORMAT=<ID=GQ,Number=1,Type=Integer,Description="Genotype quality">',
+    ]
+    records = [line.split("\t") for line in germline().splitlines() if not line.startswith("#")]
+    lines, told = [], ("", 0)  # the last position that has been told
+    for number, (chrom, pos, name, ref, alts, *_, sample) in enumerate(records):
+        genotype, depth, quality = sample.split(":")
+        if (chrom, int(pos)) <= (chrom, told[1] if told[0] == chrom else 0):
+            continue
+        if set(genotype) <= set("0|."):
+            after = records[number + 1] if number + 1 < len(records) else ["", "0"]
+            near = after[0] == chrom and int(pos) < int(after[1]) < int(pos) + BLOCK
+            end = int(after[1]) - 1 if near else int(pos) + len(ref) - 1
+            plain = genotype if chrom == "chrM" else "0/0"
+            cells = ["<NON_REF>", ".", ".", f"END={end}", "GT:DP:GQ", f"{plain}:{depth}:{quality.replace('.', '3')}"]
+            lines.append("\t".join([chrom, pos, ".", ref[0], *cells]))
+        else:
+            end = int(pos) + len(ref) - 1
+            cells = [f"{alts},<NON_REF>", "300", ".", ".", "GT:DP:GQ", sample]
+            lines.append("\t".join([chrom, pos, name, ref, *cells]))
+        told = (chrom, end)
+    return "\n".join([*text_header(["GERMLINE-01"], extra), *lines]) + "\n"
+
+
+def array() -> str:
+    """The germline patient as an array sees it, in 23andMe's columns: three of four positions of single bases."""
+    lines = {}
+    for row in open_table("pgx.sites").rows():
+        letters, name = row["alleles37"].split(","), row["rsid"]
+        read = name in GERMLINE or name in NOT_READ or wobble(name, 4)
+        if not (name and read and {len(allele) for allele in letters} == {1}):
+            continue
+        told = (
+            "--" if name in NOT_READ else "".join(sorted(GERMLINE.get(name, f"{letters[0]}|{letters[0]}").split("|")))
+        )
+        pos = int(row["pos37"])
+        lines[chromosome_order(row["chrom"]), pos] = (
+            f"{name}\t{row['chrom']}\t{pos}\t{told if row['chrom'] != 'MT' else told[0]}"
+        )
+    head = ["# Invented genotypes, in the columns of 23andMe's raw data.", "# reference human assembly build 37"]
+    head.append("# rsid\tchromosome\tposition\tgenotype")
+    return "\n".join([*head, *(line for _, line in sorted(lines.items()))]) + "\n"
+
+
+PATIENT = """# What pmkit may know of the germline patient besides the genome; see docs/context.md
+age_years = 67
+height = "165 cm"
+weight = "82 kg"
+race = "white"
+target_inr = 2.5
+medications = ["clopidogrel", "omeprazole"]
+"""
+SHEET = """sample\tfile\tsex
+PATIENT-A\tgermline.vcf\tXX
+PATIENT-B\tgermline.g.vcf\tXX
+"""
+
+
 def tumor() -> str:
     """A tumour and its normal as Mutect2 writes them."""
     extra = [
@@ -135,9 +203,21 @@ def tumor() -> str:
     return "\n".join([*text_header(["NORMAL-01", "TUMOR-01"], extra), *body]) + "\n"
 
 
+def files() -> dict[str, str]:
+    """Every example by the name of its file."""
+    return {
+        "germline.vcf": germline(),
+        "germline.g.vcf": gvcf(),
+        "array.txt": array(),
+        "tumor.vcf": tumor(),
+        "patient.toml": PATIENT,
+        "sheet.tsv": SHEET,
+    }
+
+
 def main() -> None:
-    (HERE / "germline.vcf").write_text(germline(), encoding="utf-8")
-    (HERE / "tumor.vcf").write_text(tumor(), encoding="utf-8")
+    for name, text in files().items():
+        (HERE / name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
     import pmkit
 
-    for report in pmkit.run("sample.vcf.gz", {"load": {"build": "GRCh38"}, "pgx": {"gene": ["CYP2C19"]}}):
+    for report in pmkit.run("sample.vcf.gz", load={"build": "GRCh38"}, pgx={"gene": ["CYP2C19"]}):
         print(report.sample, report.pgx.genes[0].diplotypes[0].label)
+        frame = report.pgx.genes.to_polars()
     reports = list(pmkit.read("reports.pmk"))
 
 `run`, `read`, `Report` and `PmkitError` are what is promised; all else may change. They are imported when first used.
@@ -15,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pmkit.chain.library import read, run
+    from pmkit.chain.typed import Report
     from pmkit.core.errors import PmkitError
     from pmkit.core.version import __version__
-    from pmkit.report.document import Report
 
 __all__ = ["PmkitError", "Report", "__version__", "read", "run"]
 

@@ -94,6 +94,9 @@ def test_unreadable_file(pmkit, write_vcf, tmp_path: Path, monkeypatch: pytest.M
         (["--sheet", "none.tsv"], 66, "none.tsv"),
         (["pgx", "--gene", "CYP2C91"], 66, "Did you mean 'CYP2C9'?"),
         (["pgx", "--outside", "none.tsv"], 66, "none.tsv"),
+        (["pgx", "--drugs", ",,"], 2, "names nothing"),
+        (["pgx", "--gene", " , "], 2, "names nothing"),
+        (["pgx", "--residual-limit", "nan"], 2, "no number"),
     ],
 )
 def test_bad_request(pmkit, write_vcf, tmp_path: Path, case: tuple[list[str], int, str]) -> None:

@@ -119,6 +119,8 @@ def test_hrd_and_her2(pmkit, tmp_path: Path) -> None:
     found = onco(pmkit, vcf(tmp_path), "--her2", "3+", tumor="BRCA")
     assert {"Trastuzumab", "Docetaxel + Pertuzumab + Trastuzumab"} <= first(marker(found, "HER2"))
     found = onco(pmkit, vcf(tmp_path), "--her2", "low", tumor="BRCA")
+    assert first(marker(found, "HER2")) == {"Trastuzumab Deruxtecan"}
+    found = onco(pmkit, vcf(tmp_path), "--her2", "0", tumor="BRCA")
     assert marker(found, "HER2")["tiers"] == []
 
 

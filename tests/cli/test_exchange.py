@@ -240,7 +240,7 @@ def test_a_section_that_gives_nothing_is_named_and_a_report_of_such_is_refused(p
     packet = json.loads(pmkit(*both, "-f", "phenopacket").out)
     assert "left out of this format: pgx" in [one["comment"] for one in packet["metaData"]["updates"]]
     cards = json.loads(pmkit(*both, "-f", "cds-hooks").out)
-    assert cards["extension"]["pmkit.left_out"] == ["onco"]
+    assert cards["extension"]["pmkit.left_out"] == ["onco", "patient"]
 
 
 def test_the_suffix_of_the_output_chooses_the_format(pmkit: Run, tumor: Path, tmp_path: Path) -> None:

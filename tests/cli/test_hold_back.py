@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.cli.conftest import Run, Write
 
 
@@ -78,3 +79,29 @@ def test_the_sheet_says_who_signs_and_what_is_replaced(pmkit: Run, write_vcf: Wr
     assert "Not a medical device" in second["intended_use"]
     page = " ".join(pmkit(*words, "-f", "table").out.split())
     assert "by A. Nonymous on 2026-11-29; replaces report 17" in page and "Not a medical device" in page
+
+
+def test_a_line_of_nobody_is_named_on_stderr(pmkit: Run, write_vcf: Write, tmp_path: Path) -> None:
+    (tmp_path / "sheet.tsv").write_text("sample\thold_back\nS11\tCYP2C19\n")  # a slip of the finger: S1
+    answer = pmkit("load", write_vcf(), "--sheet", tmp_path / "sheet.tsv", "pgx", "--gene", "CYP2C19", "report")
+    assert answer.code == 0
+    assert "1 sample loaded has no line in the sheet" in answer.err
+    assert "1 line is of no sample loaded" in answer.err
+    assert "S11" not in answer.err
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (["S1\t\tXX\t", "S1\t\tXY\t"], "stands twice"),
+        (["S1\ta.vcf\tXX\t", "S1\tb.vcf\tXY\t"], "column 'sex'"),
+        (["S1\ta.vcf\t\t", "S1\tb.vcf\t\tRYR1"], "column 'hold_back'"),
+        (["S1\ta.vcf\tXX\tRYR1", "S1\tb.vcf\t\tRYR1"], ""),
+    ],
+    ids=["twice", "sex", "hold-back", "agreed"],
+)
+def test_lines_of_one_sample_agree(pmkit: Run, tmp_path: Path, lines: list[str], said: str) -> None:
+    (tmp_path / "sheet.tsv").write_text("\n".join(["sample\tfile\tsex\thold_back", *lines]) + "\n")
+    answer = pmkit("validate", tmp_path / "sheet.tsv")
+    assert answer.code == (65 if said else 0), answer.err
+    assert said in answer.err

@@ -123,7 +123,7 @@ def test_run_writes_a_folder(pmkit, tumor, tmp_path: Path) -> None:
     assert "Val600Glu" in pmkit("explain", folder / "report.json", "chr7:140753336:A:T").out
 
 
-@pytest.mark.parametrize(("code", "tier"), [("MEL", "I-A"), ("LUAD", "I-A"), ("COAD", "I-B"), ("READ", "I-B")])
+@pytest.mark.parametrize(("code", "tier"), [("MEL", "I-A"), ("LUAD", "I-A"), ("COAD", "II-C"), ("READ", "II-C")])
 def test_an_approval_for_solid_tumours_leaves_out_what_its_label_leaves_out(pmkit, tumor, code: str, tier: str) -> None:
     (variant,) = findings(pmkit, "load", tumor((BRAF, "PASS", "GT:AD", "0/1:60,40")), "onco", "--tumor-type", code)[
         "variants"

@@ -33,8 +33,8 @@ def pmkit(*words: str) -> Any:
 
 
 def test_files_are_what_the_script_writes(script: ModuleType) -> None:
-    assert (EXAMPLES / "germline.vcf").read_text() == script.germline()
-    assert (EXAMPLES / "tumor.vcf").read_text() == script.tumor()
+    found = {path.name: path.read_text() for path in EXAMPLES.iterdir() if path.suffix not in (".py", "")}
+    assert found == script.files()
 
 
 def test_germline_diplotypes(script: ModuleType) -> None:
@@ -66,3 +66,33 @@ def test_tumor_findings(script: ModuleType) -> None:
     assert {gene for gene, _ in found} >= expected
     assert any("rejects KRAS G12D" in line for line in report["limitations"])
     assert "CYP2D6" not in {gene for gene, _ in found}
+
+
+def test_the_gvcf_says_what_the_vcf_says(script: ModuleType) -> None:
+    """The same person in another form: the same alleles and the same drugs."""
+    one, other = (pmkit("load", str(EXAMPLES / name), "pgx", "report") for name in ("germline.vcf", "germline.g.vcf"))
+    called = [
+        {gene["gene"]: [d["label"] for d in gene["diplotypes"]] for gene in r["pgx"]["genes"]} for r in (one, other)
+    ]
+    assert called[0] == called[1]
+    advice = [{drug["drug"]: drug["status"] for drug in report["pgx"]["drugs"]} for report in (one, other)]
+    assert advice[0] == advice[1]
+
+
+def test_the_array_never_says_more_than_it_read(script: ModuleType) -> None:
+    """What the genome has is among what the array leaves open, and no position is assumed."""
+    whole, part = (pmkit("load", str(EXAMPLES / name), "pgx", "report") for name in ("germline.vcf", "array.txt"))
+    true = {gene["gene"]: {d["label"] for d in gene["diplotypes"]} for gene in whole["pgx"]["genes"]}
+    for gene in part["pgx"]["genes"]:
+        assert gene["positions"]["assumed"] == []
+        if gene["status"] in ("called", "ambiguous"):
+            assert true[gene["gene"]] <= {d["label"] for d in gene["diplotypes"]}, gene["gene"]
+
+
+def test_the_program_that_uses_the_library() -> None:
+    words = [EXAMPLES / "drugs_of_many.py", "clopidogrel", EXAMPLES / "germline.vcf", EXAMPLES / "array.txt"]
+    done = subprocess.run([sys.executable, *words], capture_output=True, text=True, check=True, timeout=120)
+    assert "GERMLINE-01 ┆ clopidogrel" in done.stdout
+    assert "array       ┆ clopidogrel" in done.stdout
+    assert "avoid" in done.stdout
+    assert "standard" not in done.stdout

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.intake.load_files import calls
 
-from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.errors import BuildError, DataError, NoInputError
 from pmkit.core.model import Region, Site, State
 from pmkit.intake.coverage import read_covered
 from pmkit.intake.load_options import LoadOptions
@@ -57,6 +57,7 @@ def test_what_a_file_covers(
         ["chr1 a b"],
         ["chr1 200 100"],
         ["chr1 0 50 12.5", "chr1 50 90 30.1"],  # mean depths
+        ["chr1 0 50 TPMT 0.50", "chr1 50 90 NUDT15 30.10"],  # of named regions
         ["chr1 0 50 NO_COVERAGE"],
         ["chr1_random 1 50"],
     ],
@@ -93,3 +94,21 @@ def test_a_record_inside_says_otherwise(tmp_path: Path) -> None:
     loaded = calls(tmp_path, "chr1 1000 A G GT 0/1", "chr1 1500 A G GT ./.", options=LoadOptions(covered=(path,)))
     found = site_calls(loaded, [Site("1", 1000, "A", ("G",)), Site("1", 1500, "A", ("G",))])
     assert [State(int(value)) for value in found.state[:, 0]] == [State.CALLED, State.NO_CALL]
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        ("NC_000001.10 0 5000", BuildError),  # GRCh37; the variants are on GRCh38
+        ("chr1 0 248956423", DataError),  # beyond the end of chromosome 1
+        ("NC_000001.11 0 248956422", None),
+        ("NC_012920.1 0 16569", None),  # one in both assemblies
+    ],
+)
+def test_coverage_of_another_assembly_is_refused(tmp_path: Path, line: str, error: type[Exception] | None) -> None:
+    options = LoadOptions(covered=(bed(tmp_path, line),))
+    if error is None:
+        assert calls(tmp_path, "chr1 1000 A G GT 0/1", options=options).covered
+        return
+    with pytest.raises(error, match="GRCh38"):
+        calls(tmp_path, "chr1 1000 A G GT 0/1", options=options)

@@ -64,14 +64,28 @@ def test_absent_positions_stay_absent(tmp_path: Path) -> None:
     assert state.tolist() == [State.CALLED, *[State.ABSENT] * 4]
 
 
-def test_letters_of_the_minus_strand_are_not_used(tmp_path: Path) -> None:
-    case = read(tmp_path, HEAD_23 + "rs1\t1\t100\tTC\n")
+def state_of_rs1(case: Case) -> State:
+    return State(int(site_calls(case.calls, SITES[case.calls.build]).state[0, 0]))
+
+
+@pytest.mark.parametrize("letters", ["TC", "CC", "TT"])
+def test_letters_of_the_minus_strand_are_a_contradiction(tmp_path: Path, letters: str) -> None:
+    case = read(tmp_path, HEAD_23 + f"rs1\t1\t100\t{letters}\n")
     assert codes(case)["rs1"] == (MISSING, MISSING)
+    assert state_of_rs1(case) is State.CONFLICT  # something was read there: that is no absence
     assert "minus strand" in case.calls.inputs[0].notes[0]
 
 
-def test_two_genotypes_for_one_place_are_not_used(tmp_path: Path) -> None:
-    assert codes(read(tmp_path, HEAD_23 + "rs1\t1\t100\tAA\ni7\t1\t100\tAG\n"))["rs1"] == (MISSING, MISSING)
+def test_two_genotypes_for_one_place_are_a_contradiction(tmp_path: Path) -> None:
+    case = read(tmp_path, HEAD_23 + "rs1\t1\t100\tAA\ni7\t1\t100\tAG\n")
+    assert codes(case)["rs1"] == (MISSING, MISSING)
+    assert state_of_rs1(case) is State.CONFLICT
+    assert "two genotypes" in case.calls.inputs[0].notes[0]
+
+
+def test_a_no_call_contradicts_nothing(tmp_path: Path) -> None:
+    case = read(tmp_path, HEAD_23 + "i7\t1\t100\t--\nrs1\t1\t100\tAG\n")
+    assert (codes(case)["rs1"], case.calls.inputs[0].notes) == ((0, 1), ())
 
 
 def test_the_build_is_reported_by_the_positions_of_rsids(tmp_path: Path) -> None:

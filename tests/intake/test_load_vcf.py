@@ -177,6 +177,7 @@ def test_old_hg19_mitochondrion_is_left_out_and_reported(tmp_path: Path) -> None
     found = calls(tmp_path, ONE, "chrM 1555 A G GT 1", head=head)
     assert [record.chrom for record in found.records] == ["1"]
     assert "rCRS" in found.limitations[0]
+    assert found.chromosomes == {"1"}  # so that what is absent there is no reference either
 
 
 def test_parts_of_one_set_are_joined(tmp_path: Path) -> None:

@@ -188,6 +188,20 @@ def test_freebayes_blocks(tmp_path: Path) -> None:
         assert calls.genotypes.depth[0, 0] == least
 
 
+@pytest.mark.parametrize(
+    ("info", "state"),
+    [
+        ("DP=1;MQ0F=0;AN=2;DP4=1,0,0,0;MQ=60", State.NO_CALL),
+        ("DP=30;MQ0F=0;AN=2;DP4=2,1,0,0;MQ=60", State.NO_CALL),
+        ("DP=30;MQ0F=0;AN=2;DP4=16,13,0,0;MQ=60", State.CALLED),
+    ],
+)
+def test_bcftools_counts_reads_in_info(tmp_path: Path, info: str, state: State) -> None:
+    assert reported(load(tmp_path, f"chr1 1000 A G {info} GT 0/0"))[0] is state
+    silent = State.REFERENCE if state is State.CALLED else state
+    assert reported(load(tmp_path, f"chr1 1000 A . {info} GT 0/0"))[0] is silent
+
+
 def test_least_depth_of_blocks(tmp_path: Path) -> None:
     head = '##ALT=<ID=NON_REF,Description="b">\n##INFO=<ID=END,Number=1,Type=Integer,Description="e">\n' + CONTIGS
     calls = load(tmp_path, "chr1 900 C <NON_REF> END=1100 GT:DP:GQ:MIN_DP 0/0:12:99:0", head=head)

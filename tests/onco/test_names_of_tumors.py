@@ -23,9 +23,49 @@ TCGA = (
 """TCGA's study abbreviations but TGCT."""
 
 
+BROADER_IN_TCGA = {"ESCA": "DOID:5041", "CESC": "DOID:4362"}
+
+
 @pytest.mark.parametrize("code", TCGA)
 def test_tcga_codes(code: str) -> None:
-    assert resolve(code) == resolve(f"TCGA-{code}")
+    """TCGA's oesophageal and cervical studies hold squamous and glandular tumours; OncoTree's codes one of them."""
+    of_tcga = resolve(f"TCGA-{code}")
+    assert of_tcga == resolve(code, tcga=True)
+    assert (of_tcga.id == BROADER_IN_TCGA[code]) if code in BROADER_IN_TCGA else (of_tcga == resolve(code))
+
+
+@pytest.mark.parametrize(
+    ("text", "choices"),
+    [
+        ("MF", {"MF", "DOID:4971", "MYCF"}), ("GCT", {"GCT", "TESTIS"}), ("germ cell tumor", {"TESTIS", "OGCT"}),
+        ("choriocarcinoma", {"BCCA", "UCCA", "TCCA"}), ("yolk sac tumor", {"OYST", "TYST"}),
+        ("Hepatobiliary Cancer", {"LIVER", "BILIARY_TRACT"}), ("Sex Cord Stromal Tumor", {"SCST", "TSCST"}),
+    ],
+)  # fmt: skip
+def test_a_name_of_several_tumours_is_asked_for(text: str, choices: set[str]) -> None:
+    with pytest.raises(UsageError, match="more than one") as caught:
+        resolve(text)
+    assert all(choice in caught.value.remedy for choice in choices)
+
+
+def test_a_main_type_is_never_taken_for_one_of_its_narrower_tumours() -> None:
+    """A soft tissue sarcoma is not a rhabdomyosarcoma: what is chosen holds most of what has that main type."""
+    terms = {row["id"]: row for row in open_table("onco.tumor_types").rows()}
+    by_type: dict[str, list[str]] = {}
+    for id_, row in terms.items():
+        if row["main_type"]:
+            by_type.setdefault(row["main_type"], []).append(id_)
+    del by_type["Breast Sarcoma"]  # by OncoTree of fibroadenomas too, which nobody means
+    for name, ids in by_type.items():
+        try:
+            chosen = resolve(name)
+        except UsageError as error:
+            assert "more than one" in str(error)
+            continue
+        held = sum(chosen.relation(id_) in ("same", "ancestor", "narrower") for id_ in ids)
+        assert held * 10 >= len(ids) * 3, (name, chosen.id)
+    assert resolve("Soft Tissue Sarcoma").code == "SOFT_TISSUE"
+    assert resolve("Vulvar Carcinoma").code == "VULVA"
 
 
 def test_tgct_is_asked_for_unless_it_is_tcgas() -> None:
@@ -65,7 +105,10 @@ def test_every_name_of_the_table_is_known_or_asked_for() -> None:
 
 def test_every_main_type_is_known() -> None:
     for name in {row["main_type"] for row in open_table("onco.tumor_types").rows()} - {""}:
-        resolve(name)
+        try:
+            resolve(name)
+        except UsageError as error:
+            assert "more than one" in str(error)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmkit.core.errors import ConfigError
+from pmkit.core.model import Build
 from pmkit.knowledge.rules import load_rules, rules_root
+from pmkit.onco import drivers, judge
+from pmkit.onco.curated_import import pathogenic
 from pmkit.onco.oncogenicity import classify, hotspot
 from pmkit.onco.oncogenicity_rules import CODES, CURATED, RECURRENT, OncogenicityRules, rules
 from pmkit.onco.tiers import TierRules
@@ -145,3 +148,62 @@ def test_a_whole_gene_in_any_cancer_is_no_strong_evidence() -> None:
 def test_a_ceiling_for_everything(tmp_path: Path) -> None:
     with pytest.raises(ConfigError):
         load_rules("tiers", TierRules, altered(tmp_path, "tiers", "rating_below = 2\n", ""))
+
+
+@pytest.mark.parametrize("place", ["7:116771848:G:A", "7:116771847:A:C", "7:116771990:G:T"])
+def test_lost_sites_of_a_skipped_exon_that_was_assayed_are_oncogenic(lab: Lab, place: str) -> None:
+    """MET exon 14: its skipping stays in frame (OM2) and transforms (OS2), whichever of its sites is lost."""
+    small = lab.small("MET", place)
+    verdict = judge.classes([small], Build.GRCH38)[small]
+    assert {"OM2", "OS2"} <= verdict.fired
+    assert verdict.oncogenic
+
+
+def test_a_study_of_a_skipped_exon_says_nothing_of_a_change_that_may_skip_it(lab: Lab) -> None:
+    small = lab.small("MET", "7:116771992:A:G")
+    assert judge.classes([small], Build.GRCH38)[small].fired.isdisjoint({"OM2", "OS2"})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Pathogenic", "Pathogenic"),
+        ("Pathogenic/Likely_pathogenic/Pathogenic,_low_penetrance", "Pathogenic"),
+        ("Likely_pathogenic|risk_factor", "Likely Pathogenic"),
+        ("Pathogenic,_low_penetrance", None),
+        ("Pathogenic/Uncertain_significance", None),
+        ("Benign/Likely_benign", None),
+        ("", None),
+    ],
+)
+def test_classes_of_clinvar(text: str, expected: str | None) -> None:
+    assert pathogenic(text) == expected
+
+
+def test_ezh2_a692v_is_the_gain_that_lymphomas_have(lab: Lab) -> None:
+    """A687V by the older numbering; the study was read (PMID:22850114)."""
+    small = lab.small("EZH2", "7:148809345:G:A")
+    verdict = judge.classes([small], Build.GRCH38)[small]
+    assert (small.protein, verdict.class_) == ("A692V", "Likely Oncogenic")
+    assert "OS2" in verdict.fired
+
+
+@pytest.mark.parametrize("gene", ["CCR4", "CRLF2", "PRKACA", "VAV1"])
+def test_variants_of_rarer_cancer_genes_are_counted(lab: Lab, gene: str) -> None:
+    """Genes without a role are in no count: a change in them was missed without a word."""
+    assert drivers.genes()[gene].oncogene
+
+
+def test_tp53_r337h_is_oncogenic_and_a_common_polymorphism_is_not(lab: Lab) -> None:
+    for gene, place, oncogenic in (("TP53", "17:7670699:C:T", True), ("ERCC2", "19:45351661:T:G", False)):
+        small = lab.small(gene, place)
+        assert (judge.classes([small], Build.GRCH38)[small].oncogenic is True) is oncogenic, small.protein
+
+
+@pytest.mark.parametrize(("tumor", "normal", "said"), [("MEL", None, True), ("MEL", 0.0, False), ("AML", None, False)])
+def test_changes_that_blood_clones_have_are_named_in_solid_tumours(
+    lab: Lab, tumor: str, normal: float | None, said: bool
+) -> None:
+    small = lab.small("DNMT3A", "2:25234373:C:T", normal_vaf=normal)
+    (variant,) = lab.judge(small, tumor=tumor).variants
+    assert any("clonal haematopoiesis" in text for text in variant.warnings) is said

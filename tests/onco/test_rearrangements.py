@@ -78,6 +78,16 @@ def test_flt3_tandem_duplication(lab: Lab) -> None:
     assert "Gilteritinib" in drugs(event, "I-A")
 
 
+@pytest.mark.parametrize(("number", "named"), [(14, True), (15, True), (10, False)])
+def test_an_insertion_without_bases_in_the_exons_of_itds(lab: Lab, number: int, named: bool) -> None:
+    """Callers that assemble reads write an internal tandem duplication as <INS>."""
+    place = exon(gene(lab, "FLT3"), number)[0] + 20
+    point = Breakpoint("13", place, "+", "13", place + 1, "-", "insertion", True, "<INS> a")
+    events = judged(lab, look(lab, point), "AML")
+    assert ["FLT3-ITD" in event.name for event in events] == [True] * named
+    assert all("Gilteritinib" in drugs(event, "I-A") and event.warnings for event in events)
+
+
 def test_kmt2a_partial_tandem_duplication(lab: Lab) -> None:
     kmt2a = gene(lab, "KMT2A")
     found = look(lab, duplication("11", exon(kmt2a, 2)[0] - 100, exon(kmt2a, 8)[1] + 100))

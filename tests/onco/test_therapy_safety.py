@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pmkit.core.model import Build
 from pmkit.knowledge.store import open_table
-from pmkit.onco import label_status, resistance
-from pmkit.onco.alterations import FusionEvent
+from pmkit.onco import judge, label_status, resistance
+from pmkit.onco.alterations import Alterations, FusionEvent
 from pmkit.onco.findings import Findings, OncoVariant, Statement, Therapy
 from pmkit.onco.section import Therapy as Listed
 from pmkit.onco.statements import name_of
 from pmkit.onco.therapy_label import label
+from pmkit.onco.tumor_type import resolve
 
 if TYPE_CHECKING:
     from tests.onco.conftest import Lab
@@ -31,6 +33,11 @@ PLACES = {
     "FLT3 V592A": ("FLT3", "13:28034144:A:G"),
     "FLT3 D835Y": ("FLT3", "13:28018505:C:A"),
     "BRCA1 frameshift": ("BRCA1", "17:43093570:T:TA"),
+    "EGFR S768I": ("EGFR", "7:55181312:G:T"),
+    "KRAS G12C": ("KRAS", "12:25245351:C:A"),
+    "KIT V559D": ("KIT", "4:54727444:T:A"),
+    "KIT K642E": ("KIT", "4:54728055:A:G"),
+    "KIT V654A": ("KIT", "4:54728092:T:C"),
     "KIT D816V": ("KIT", "4:54733155:A:T"),
     "PDGFRA D842V": ("PDGFRA", "4:54285926:A:T"),
 }
@@ -301,3 +308,57 @@ def test_acquired_resistance_marks_every_inhibitor_of_the_driver(
     best = [t for one in (*found.variants, *found.events) for t in one.findings.sensitive if t.tier == "I-A"]
     assert {t.drugs[0] for t in best if t.drugs[0] in resisted} == resisted
     assert all(t.resisted_by for t in best if t.drugs[0] in resisted)
+
+
+@pytest.mark.parametrize("name", ["KIT V559D", "EGFR S768I", "EGFR L858R", "BRAF V600E", "PDGFRA D842V"])
+@pytest.mark.parametrize("tumor", ["GIST", "NSCLC", "MEL", "HCL", "THPA"])
+def test_what_stands_by_a_closer_statement_is_not_called_no_option(lab: Lab, name: str, tumor: str) -> None:
+    """The same drug in both lists, once as "no option: stated of the gene in general", contradicts itself."""
+    for variant in judged(lab, tumor, name).values():
+        standing = {t.drugs for t in variant.findings.sensitive if t.applies and t.tier in ("I-A", "I-B", "II-C")}
+        assert standing.isdisjoint(one.drugs for one in variant.findings.set_aside if one.reason == "resistance")
+
+
+def test_resistance_to_a_drug_of_a_combination_sets_nothing_else_aside(lab: Lab) -> None:
+    """Cetuximab alone fails in BRAF V600E; that says nothing of trametinib, and cetuximab is not aimed at BRAF."""
+    assert {"Cetuximab", "Panitumumab"}.isdisjoint(resistance.aimed_at("BRAF"))
+    (variant,) = judged(lab, "HCL", "BRAF V600E").values()
+    assert ("Trametinib",) not in {one.drugs for one in variant.findings.set_aside}
+
+
+def test_a_statement_on_the_exon_gives_way_to_resistance_of_the_very_change(lab: Lab) -> None:
+    """KIT exon 13 answers to imatinib, which was K642E; V654A of the same exon is how imatinib fails."""
+    (variant,) = judged(lab, "GIST", "KIT V654A").values()
+    assert ("Imatinib",) not in {t.drugs for t in variant.findings.sensitive if t.applies}
+    assert ("Imatinib",) in {t.drugs for t in variant.findings.resistant}
+    assert ("Imatinib",) in {one.drugs for one in variant.findings.set_aside}
+
+
+def test_kit_k642e_answers_to_imatinib_by_the_label(lab: Lab) -> None:
+    (variant,) = judged(lab, "GIST", "KIT K642E").values()
+    assert {t.tier for t in variant.findings.sensitive if t.drugs == ("Imatinib",) and t.applies} == {"I-A"}
+
+
+def test_a_level_a_failure_outweighs_smaller_studies(lab: Lab) -> None:
+    """Docetaxel with selumetinib in KRAS-mutated lung cancer: two phase II studies, and a failed phase III."""
+    (variant,) = judged(lab, "NSCLC", "KRAS G12C").values()
+    tiers = {t.tier: t.conditions for t in variant.findings.sensitive if set(t.drugs) == {"Docetaxel", "Selumetinib"}}
+    assert tiers.keys() == {"II-C"}
+    assert tiers["II-C"] == ("contradicted by EID2998",)
+    assert not any("Selumetinib" in text for text in variant.warnings)
+
+
+@pytest.mark.parametrize(
+    ("receptors", "tier", "words"), [({}, "I-A", "if HR-positive"), ("negative", "II-C", "I-A only")]
+)
+def test_a_change_that_the_label_does_not_list_keeps_the_labels_conditions(
+    lab: Lab, receptors: object, tier: str, words: str
+) -> None:
+    """PIK3CA N345K and inavolisib: CIViC lists the change, the label's conditions hold for it too."""
+    given = dict.fromkeys(("er", "pr", "her2"), receptors) if receptors else {}
+    found = judge.assess(
+        Alterations((lab.small("PIK3CA", "3:179203765:T:A"),)), Build.GRCH38, resolve("BRCA"), given=given
+    )
+    (one,) = [t for t in found.variants[0].findings.sensitive if "Inavolisib" in t.drugs and t.applies]
+    assert one.tier == tier
+    assert any(words in text for text in one.conditions)

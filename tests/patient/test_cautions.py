@@ -158,7 +158,8 @@ def test_every_format_prints_it(pmkit, tmp_path: Path) -> None:
     text = "capecitabine: DPYD Intermediate Metabolizer"
     words = ["load", GERMLINE, TUMOR, "pgx", "onco", "--tumor-type", "MEL", "patient", "--germline", "GERMLINE-01"]
     flat = {
-        name: " ".join(pmkit(*words, "report", "-f", name).out.split()) for name in ("table", "tsv", "json", "ndjson")
+        name: " ".join(pmkit(*words, "report", "-f", name).out.split())
+        for name in ("table", "tsv", "json", "ndjson", "html", "fhir")
     }
     assert all(text in shown for shown in flat.values()), [name for name, shown in flat.items() if text not in shown]
     assert "CAUTION capecitabine: DPYD" in pmkit(*words, "report", "-f", "tsv", "--section", "onco.variants").out

@@ -73,6 +73,34 @@ def test_a_deletion_in_a_gene_without_such_alleles_is_named_too(tmp_path: Path) 
     assert standing(found, "capecitabine") is Standing.CANNOT_BE_TOLD
 
 
+EXON_OF_DPYD = 97_515_800
+
+
+@pytest.mark.parametrize(
+    ("alt", "info", "status"),
+    [
+        ("<INS>", "SVTYPE=INS;SVLEN=300", "ambiguous"),
+        ("<INS:ME:ALU>", "SVTYPE=INS", "ambiguous"),
+        ("<INV>", "SVTYPE=INV;END=97520000", "ambiguous"),
+        ("<DUP:TANDEM>", "SVTYPE=DUP;END=97515900", "ambiguous"),
+        ("N[chr5:1000000[", "SVTYPE=BND", "ambiguous"),
+        ("N.", "SVTYPE=BND", "ambiguous"),
+        ("<CPX>", "SVTYPE=CPX;END=97515900", "ambiguous"),
+        ("<STR12>", "END=97515830", "ambiguous"),
+        ("<LOH>", "END=97520000", "called"),
+        ("<ROH>", "END=97520000", "called"),
+    ],
+    ids=str,
+)
+def test_any_change_of_an_exon_leaves_the_gene_uncertain(tmp_path: Path, alt: str, info: str, status: str) -> None:
+    one = record("1", EXON_OF_DPYD, alt, info)
+    found = result_of(tmp_path, "DPYD", [one], ("Reference", "Reference"))
+    assert found.status == status
+    assert (standing(found, "capecitabine") is Standing.FIRM) == (status == "called")
+    not_carried = record("1", EXON_OF_DPYD, alt, info, "0/0")
+    assert result_of(tmp_path, "DPYD", [not_carried], ("Reference", "Reference")).status == "called"
+
+
 CYP2D6 = (42_123_191, 42_135_344)
 COUNTED = line("22", CYP2D6[0], "N", ".", f"END={CYP2D6[1]}", "GT:CN", "./.:2", "cnv")
 

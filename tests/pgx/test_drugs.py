@@ -131,6 +131,11 @@ def test_without_a_list_every_drug_of_the_called_genes_is_given_in_order() -> No
         ("ATC N06AA09", "amitriptyline"),
         ("co-trimoxazole", "sulfamethoxazole and trimethoprim"),
         ("methylene blue", "methylene blue"),
+        ("Xeloda 500 mg", "capecitabine"),
+        ("Clopidogrel 75mg film-coated tablets", "clopidogrel"),
+        ("mercaptopurine monohydrate", "mercaptopurine"),
+        ("fluorouracil 50 mg/ml infusion", "fluorouracil"),
+        ("warfarin sodium tab. 2,5 mg", "warfarin"),
     ],
 )
 def test_drugs_are_found_by_any_name(text: str, drug: str) -> None:
@@ -153,6 +158,9 @@ def test_a_misspelt_drug_gets_a_suggestion() -> None:
         ("codeine/paracetamol", ("codeine",), ("paracetamol",)),
         ("Atorvastatin calcium + omeprazole", ("atorvastatin", "omeprazole"), ()),
         ("water with salt", (), ("water with salt",)),
+        ("codeine 30 mg / paracetamol 500 mg tablets", ("codeine",), ("paracetamol",)),
+        ("tablets", (), ("tablets",)),
+        ("S-1", (), ("S-1",)),
         ("xyzzy", (), ("xyzzy",)),
         ("co-trimoxazole", ("sulfamethoxazole and trimethoprim",), ()),
         ("", (), ("",)),

@@ -181,3 +181,11 @@ def test_a_name_that_only_looks_like_a_gene_makes_no_format(tmp_path: Path, text
 def test_words_for_no_call_are_kept_as_written(tmp_path: Path) -> None:
     (call,) = read_outside(write(tmp_path, "DPYD\tNO_MATCH/NO_MATCH\tIndeterminate\tn/a\n"))
     assert (call.no_call, call.written) == (True, "NO_MATCH/NO_MATCH Indeterminate n/a")
+
+
+def test_a_gene_named_for_a_file_of_another_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "calls.tsv"
+    path.write_text("CYP2C19\t*1/*2\n")
+    with pytest.raises(DataError, match="is given as of CYP2D6, but is of CYP2C19"):
+        read_outside(f"CYP2D6={path}")
+    assert [call.gene for call in read_outside(f"CYP2C19={path}")] == ["CYP2C19"]

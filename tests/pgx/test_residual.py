@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.pgx.alleles.star_samples import ABSENT, UNUSABLE, call
+from tests.pgx.calls import called
 
 import pmkit
 from pmkit.core.model import Build
@@ -152,3 +153,17 @@ def test_copies_that_nobody_counted_are_open() -> None:
     (drug,) = report.pgx.drugs
     assert drug.standing == "cannot_be_told"
     assert drug.residual.deciding == ("CYP2D6 number of copies and hybrids",)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "standing"),
+    [
+        (("*1/*46",), "firm"),
+        (("*1/*46", "*43/*45"), "cannot_be_told"),  # *43: function not known
+        (("*1/*46", "*1/*45"), "firm"),
+    ],
+)
+def test_a_possible_result_without_a_phenotype_is_no_usual_care(pairs: tuple[str, ...], standing: str) -> None:
+    left = stands("codeine", called("CYP2D6", *pairs))
+    assert left.standing == standing
+    assert any("*43/*45" in text for text in left.deciding) == (standing == "cannot_be_told")

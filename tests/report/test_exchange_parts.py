@@ -129,7 +129,7 @@ def test_copy_number_changes_and_variants_are_named(report: Report) -> None:
     (change,) = made["copy_number_changes"]
     assert (change["name"], change["change"]["copyChange"]) == ("CDKN2A deep deletion", "high-level loss")
     assert [one["name"] for one in made["variations"]] == ["rs4244285", "BRAF V600E", "KRAS G12D"]
-    assert made["left_out"] == ["context"]
+    assert made["left_out"] == ["context", "germline", "patient", "phenotype", "risk"]
 
 
 def test_cards_stand_by_how_pressing_they_are(report: Report) -> None:

@@ -76,6 +76,7 @@ def test_an_allele_is_known_however_it_is_written(
     [
         (SNV, "chr1 1000 A C GT 0/1", "C"),
         (SNV, "chr1 1000 A C,* GT 0/2", "*"),
+        (SNV, "chr1 1000 A <*:DEL> GT 0/1", "*"),
         (SNV, "chr1 998 GCA G GT 0/1", "*"),  # deleted
         (SNV, "chr1 900 N <DEL> INFO=SVTYPE=DEL;END=1200 GT 0/1", "<DEL>"),
         (REPEAT, "chr1 2000 C CATATATAT GT 0/1", "CATATATATAT"),
@@ -167,6 +168,23 @@ def test_undocumented_alleles_are_reported(tmp_path: Path, site: Site, record: s
         (["chr1 1000 A G GT:AD 1/1:3,12"], State.CALLED),
         (["chr1 1000 C G GT 0/1", "chr1 1000 A G GT 0/1"], State.CONFLICT),  # the second does not mend the first
         (["chr1 900 A <NON_REF> INFO=END=1100 GT:DP 0/0:30", "chr1 1000 A G GT 0/1"], State.CALLED),
+        (["chr1 900 A <NON_REF> INFO=END=1100 GT:GQ 0/0:90", "chr1 1000 A G GT 0/1"], State.DOUBTFUL),
+        (["chr1 900 A <NON_REF> INFO=END=999 GT:GQ 0/0:90", "chr1 1000 A G GT 0/1"], State.CALLED),
+        # reads of the genotype's own alleles
+        (["chr1 1000 A G,T GT:AD:GQ 0/1:15,0,14:90"], State.CONFLICT),
+        (["chr1 1000 A G,T GT:AD:DP:GQ 0/2:15,14,0:29:90"], State.CONFLICT),
+        (["chr1 1000 A G,T GT:AD:DP:GQ 1/2:1,15,14:30:90"], State.CALLED),
+        # `bcftools call` counts reads in INFO only
+        (["chr1 1000 A . INFO=DP=1;DP4=1,0,0,0 GT 0/0"], State.NO_CALL),
+        (["chr1 1000 A G INFO=DP=1 GT 0/0"], State.NO_CALL),
+        (["chr1 1000 A G INFO=DP=0 GT 0/0"], State.NO_CALL),
+        (["chr1 1000 A G INFO=DP=30;DP4=2,1,0,0 GT 0/0"], State.NO_CALL),
+        (["chr1 1000 A G INFO=DP=30;DP4=15,14,0,0 GT 0/0"], State.CALLED),
+        (["chr1 1000 A G INFO=DP=3 GT 1/1"], State.DOUBTFUL),
+        (["chr1 1000 A G INFO=DP=3 GT:GQ 0/0:60"], State.CALLED),
+        (["chr1 1000 A G INFO=DP=3 GT:DP 0/0:30"], State.CALLED),  # FORMAT tells more
+        (["chr1 1000 A G INFO=DP=many GT 0/0"], State.CALLED),
+        (["chr1 900 A <*> INFO=END=1100;DP=22;MIN_DP=0 GT 0/0"], State.NO_CALL),
     ],
 )
 def test_states(tmp_path: Path, records: list[str], state: State) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pmkit.core.model import Record
@@ -203,6 +203,7 @@ VALUES = st.sampled_from(
     st.lists(st.sampled_from(["0/1", "./.", "1|2", "9/9", "²", ".", "3", "-1",
                              "1,2", "", "PASS", "1"]), min_size=1, max_size=4),
 )  # fmt: skip
+@example([], {"SVTYPE": "", "SVLEN": "9", "END": ""}, ["GT", "CN"], ["0/1"])
 def test_no_record_crashes_and_none_is_lost(
     alts: list[str], info: dict[str, str], form: list[str], values: list[str]
 ) -> None:

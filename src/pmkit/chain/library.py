@@ -17,39 +17,60 @@ from pmkit.core.stage import Stage
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pmkit.report.document import Report
+    from pmkit.chain.typed import Report
 
-SOURCE = "load"
+SOURCE, DEFAULT = "load", "pgx"
 Paths = str | Path | Sequence[str | Path]
 Stages = Sequence[str] | Mapping[str, Mapping[str, Any]]
 
 
-def run(paths: Paths, stages: Stages = ("pgx",)) -> Iterator[Report]:
+def run(paths: Paths, stages: Stages | None = None, /, **options: Mapping[str, Any]) -> Iterator[Report]:
     """Load files, run stages on them and yield one report per sample, lazily.
 
-    `stages` are names in the order of the chain, or a mapping from names to options, spelled as in the settings file
-    (docs/commands.md): `{"load": {"absent_is_ref": True}, "pgx": {"gene": ["CYP2C19"]}}`. "load" may be left out.
+    Stages are named by keywords, in the order of the chain, each with its options as the settings file spells them
+    (docs/commands.md): `run("s.vcf.gz", load={"absent_is_ref": True}, pgx={"gene": ["CYP2C19"]})`. In their place one
+    mapping or a sequence of names can be given: `run(paths, ["pgx", "onco"])`. "load" may be left out; with no stage
+    named at all, "pgx" runs. Tables of a report (`report.pgx.genes`) are tuples that have `to_polars()`.
     Raises a PmkitError: UsageError for an unknown stage or option, before any file is opened; NoInputError, DataError
     … with the file and line.
     """
+    from pmkit.report.rows import with_rows
+
     files = (paths,) if isinstance(paths, str | Path) else tuple(paths)
-    asked: dict[str, dict[str, Any]] = (
-        {name: dict(options) for name, options in stages.items()}
-        if isinstance(stages, Mapping)
-        else {name: {} for name in stages}
-    )
-    first = {**asked.pop(SOURCE, {}), "paths": tuple(map(str, files))}
+    chosen = _chosen(stages, options)
+    first = {**chosen.pop(SOURCE, {}), "paths": tuple(map(str, files))}
     settings: dict[str, Setting] = {}
-    chain = [stage_of(name, options, settings) for name, options in {SOURCE: first, **asked}.items()]
+    chain = [stage_of(name, given, settings) for name, given in {SOURCE: first, **chosen}.items()]
     pipeline.check_order(chain)  # now, not when the first report is asked for
-    return pipeline.run((), chain, settings)
+    return map(with_rows, cast("Iterator[Report]", pipeline.run((), chain, settings)))
 
 
 def read(path: str | Path) -> Iterator[Report]:
     """Reports of a file that `report` (JSON, NDJSON) or `save` wrote, lazily. Raises NoInputError, DataError."""
     from pmkit.report.read_reports import read_reports
+    from pmkit.report.rows import with_rows
 
-    return read_reports(str(path))
+    return map(with_rows, cast("Iterator[Report]", read_reports(str(path))))
+
+
+def _chosen(stages: Stages | None, options: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The options of each stage by its name, in the order of the chain."""
+    if stages is not None and options:
+        raise UsageError(
+            tr("stages are given twice"), remedy=tr("Name all of them by keywords, or all of them in one mapping.")
+        )
+    if isinstance(stages, str):
+        raise UsageError(tr("the stages take a list"), remedy=f"Write [{stages!r}].")
+    if stages is None:
+        stages = options if set(options) - {SOURCE} else {**options, DEFAULT: {}}
+    if not isinstance(stages, Mapping):
+        return {name: {} for name in stages}
+    for name, given in stages.items():
+        if not isinstance(given, Mapping):
+            raise UsageError(
+                tr("the options of {name!r} are no mapping", name=name), remedy=tr("Write {name}={{}}.", name=name)
+            )
+    return {name: dict(given) for name, given in stages.items()}
 
 
 def stage_of(name: str, options: Mapping[str, Any], settings: dict[str, Setting]) -> Stage:

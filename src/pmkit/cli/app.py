@@ -36,6 +36,7 @@ COMMANDS = {
     "audit": ("pmkit.cli.audit:audit", tr("Check a log that --audit wrote.")),
     "verify": ("pmkit.cli.verify:verify", tr("Check a report against the tables and rules of this installation.")),
     "validate": ("pmkit.cli.validate:validate", tr("Check reports, sample sheets and settings files.")),
+    "demo": ("pmkit.cli.demo:demo", tr("Write the example patients into a folder.")),
     "doctor": ("pmkit.cli.doctor:doctor", tr("Check this installation.")),
     "completion": ("pmkit.cli.completion:completion", tr("Print the completion script of a shell.")),
     "help": ("pmkit.cli.help:help_", tr("Show the help of a stage or command.")),

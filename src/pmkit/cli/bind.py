@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from pmkit.cli.types import BatchFile, Checked, Choice, InputFile, PerSampleFile
+from pmkit.cli.types import BatchFile, Checked, Choice, FiniteRange, InputFile, Names, PerSampleFile
 from pmkit.core.errors import ConfigError
 from pmkit.core.messages import tr
 from pmkit.core.options import Described
@@ -56,7 +56,7 @@ def parameter(
 def kind(one: Described) -> Any:
     """The click type of one value."""
     about = one.option
-    found: Any = str
+    found: Any = Names() if about.split and one.many else str
     if about.choices is not None:
         found = Choice(about, one.name)
     elif about.per_sample:
@@ -66,7 +66,7 @@ def kind(one: Described) -> Any:
     elif about.convert is not None:
         found = Checked(about.convert)
     elif one.base in (int, float):
-        limits: Any = click.IntRange if one.base is int else click.FloatRange
+        limits: Any = click.IntRange if one.base is int else FiniteRange
         bounded = (about.least, about.most) != (None, None)
         found = limits(about.least, about.most) if bounded else one.base
     return found

@@ -16,7 +16,7 @@ import click
 from click.shell_completion import shell_complete
 
 from pmkit.cli.app import cli
-from pmkit.core.errors import DataError, InputOutputError, NoInputError, PmkitError
+from pmkit.core.errors import ConfigError, DataError, InputOutputError, NoInputError, PmkitError
 from pmkit.core.messages import tr
 from pmkit.core.terminal import Terminal, closed
 
@@ -98,6 +98,9 @@ def _answer(error: BaseException, argv: Sequence[str]) -> int:
             code = _say(_prefix(error, argv), tr("the input is nested too deeply."), DataError.exit_code)
         case MemoryError():
             code = _say(_prefix(error, argv), tr("out of memory"), INTERNAL)
+        case ModuleNotFoundError() if error.name and not error.name.startswith("pmkit"):
+            words = tr("this needs {name}, which is not installed. Install {name}.", name=error.name)
+            code = _say(_prefix(error, argv), words, ConfigError.exit_code)
         case OSError() if error.strerror:
             code = _system_error(error, argv)
         case Exception():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from click.shell_completion import CompletionItem
 
 from pmkit.core.errors import NoInputError, UsageError, nearest
 from pmkit.core.messages import tr
-from pmkit.core.options import Option
+from pmkit.core.options import Option, names_in
 
 
 class InputFile(click.ParamType[str]):
@@ -110,6 +111,28 @@ class Checked(click.ParamType[str]):
         except UsageError as error:
             raise click.BadParameter(str(error), ctx, param) from None
         return str(value)
+
+
+class Names(click.ParamType[str]):
+    """Names joined by commas, at least one: a list of nothing is a slip of a script, and would mean all."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value)
+        if not names_in((text,)):
+            self.fail(tr("{text!r} names nothing.", text=text), param, ctx)
+        return text
+
+
+class FiniteRange(click.FloatRange):
+    """A range of numbers, without "nan", which is below and above nothing."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(tr("{value!r} is no number.", value=str(value)), param, ctx)
+        return number
 
 
 class Careful:

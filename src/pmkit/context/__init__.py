@@ -17,14 +17,19 @@ if TYPE_CHECKING:
     from pmkit.context.dosing import compute, score_points
     from pmkit.context.patient import Patient, read_sheet
     from pmkit.context.phenoconversion import factor_of, modulators, stepped
+    from pmkit.context.section import AdjustedPhenotype, ContextPart, ContextScore, DoseEstimate
     from pmkit.context.stage import ContextStage
     from pmkit.context.view import ContextSection
 
 __all__ = [
     "PRINTABLE",
+    "AdjustedPhenotype",
     "ApplicabilityRules",
+    "ContextPart",
+    "ContextScore",
     "ContextSection",
     "ContextStage",
+    "DoseEstimate",
     "DosingRules",
     "EnzymeRules",
     "Patient",
@@ -41,6 +46,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "pmkit.context.section": ("AdjustedPhenotype", "ContextPart", "ContextScore", "DoseEstimate"),
     "pmkit.context.applicability": (
         "ApplicabilityRules",
         "setting_holds",

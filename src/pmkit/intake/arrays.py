@@ -225,7 +225,7 @@ def _build(export: _Export, asked: Build | None, sites: SiteSource, path: str) -
 
 
 def _calls(export: _Export, sites: Sequence[Site], sample: str, decided: tuple[Build, str], path: str) -> CallSet:
-    entries: dict[tuple[str, int, str], tuple[Record, Row]] = {}
+    entries: dict[tuple[str, int, str], list[tuple[Record, Row]]] = {}
     notes: list[str] = []
     for site in sites:
         found = export.by_place.get((site.chrom, site.pos), []) + [
@@ -233,9 +233,11 @@ def _calls(export: _Export, sites: Sequence[Site], sample: str, decided: tuple[B
         ]
         near = [call for call in found if abs(call.pos - site.pos) <= 1 + max(map(len, (site.ref, *site.alts)))]
         if near:
-            record, row = _site(site, near, notes)
-            entries.setdefault((site.chrom, site.pos, site.ref), (record, row))
-    ordered = sorted(entries.values(), key=lambda entry: (chromosome_order(entry[0].chrom), entry[0].pos))
+            entries.setdefault((site.chrom, site.pos, site.ref), list(_site(site, near, notes)))
+    ordered = sorted(
+        (entry for found in entries.values() for entry in found),
+        key=lambda entry: (chromosome_order(entry[0].chrom), entry[0].pos),
+    )
     return CallSet(
         samples=(sample,),
         build=decided[0],
@@ -248,34 +250,40 @@ def _calls(export: _Export, sites: Sequence[Site], sample: str, decided: tuple[B
     )
 
 
-def _site(site: Site, calls: Sequence[_Call], notes: list[str]) -> tuple[Record, Row]:
-    """The site as a record with the table's alleles, and any letter that the table does not know behind them."""
-    texts = {tuple(_alleles(site, call.letters)) for call in calls}
-    alleles = next(iter(texts)) if len(texts) == 1 else (None, None)
+def _site(site: Site, calls: Sequence[_Call], notes: list[str]) -> Iterator[tuple[Record, Row]]:
+    """The site as a record with the table's alleles, and any letter that the table does not know behind them.
+
+    One for each genotype where the file gives several, which then contradict each other. What fits the minus strand
+    only is written as the file has it, with that strand's REF, so that the position is contradicted and not absent.
+    """
+    told = [call for call in calls if not set(call.letters) <= _NO_CALL] or calls[:1]
+    texts = {tuple(_alleles(site, call.letters)): call for call in told}
     place = f"chr{site.chrom}:{site.pos} {calls[0].rsid}"
     if len(texts) > 1:
         notes.append(tr("{place}: the file gives two genotypes; not used", place=place))
-    elif None in alleles and not set(calls[0].letters) <= _NO_CALL:
-        notes.append(
-            tr(
-                "{place}: '{letters}' cannot be told with the table's alleles; not used",
-                place=place,
-                letters=calls[0].letters,
+    for alleles, call in texts.items():
+        if None in alleles and not set(call.letters) <= _NO_CALL:
+            notes.append(
+                tr(
+                    "{place}: '{letters}' cannot be told with the table's alleles; not used",
+                    place=place,
+                    letters=call.letters,
+                )
             )
-        )
-    known = (site.ref, *site.alts)
-    own = [allele for allele in alleles if allele is not None]
-    strange = [allele for allele in own if allele not in known]
-    if strange and all(allele.translate(_COMPLEMENT) in known for allele in own):
-        notes.append(
-            tr("{place}: '{letters}' fits the minus strand only; not used", place=place, letters=calls[0].letters)
-        )
-        alleles, strange = (None,) * len(alleles), []
-    names = (*known, *dict.fromkeys(strange))
-    codes = [MISSING if allele is None else names.index(allele) for allele in alleles]
-    pair = [*codes, NO_ALLELE][:2] if len(codes) == 1 else sorted(codes)
-    record = Record(site.chrom, site.pos, site.ref, names[1:], calls[0].rsid, end=site.pos + len(site.ref) - 1)
-    return record, Row(np.array([pair], dtype=np.int16), np.zeros(1, dtype=np.bool_))
+        ref, known = site.ref, (site.ref, *site.alts)
+        own = [allele for allele in alleles if allele is not None]
+        strange = [allele for allele in own if allele not in known]
+        if strange and all(allele.translate(_COMPLEMENT) in known for allele in own):
+            notes.append(
+                tr("{place}: '{letters}' fits the minus strand only; not used", place=place, letters=call.letters)
+            )
+            ref, known = ref.translate(_COMPLEMENT), tuple(allele.translate(_COMPLEMENT) for allele in known)
+            strange = []
+        names = (*known, *dict.fromkeys(strange))
+        codes = [MISSING if allele is None else names.index(allele) for allele in alleles]
+        pair = [*codes, NO_ALLELE][:2] if len(codes) == 1 else sorted(codes)
+        record = Record(site.chrom, site.pos, ref, names[1:], call.rsid, end=site.pos + len(site.ref) - 1)
+        yield record, Row(np.array([pair], dtype=np.int16), np.zeros(1, dtype=np.bool_))
 
 
 def _alleles(site: Site, letters: str) -> list[str | None]:

@@ -15,10 +15,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from pmkit.core.contigs import bare_chromosome, is_chromosome
+from pmkit.core.contigs import bare_chromosome, is_chromosome, refuse_other_assembly
 from pmkit.core.errors import DataError, NoInputError
 from pmkit.core.messages import tr
-from pmkit.core.model import Region, merge_regions
+from pmkit.core.model import Build, Region, merge_regions
+from pmkit.variants.assembly import LENGTHS
 from pmkit.variants.site_states import FEW_READS
 
 SAMPLE = "{sample}"
@@ -34,6 +35,7 @@ class Covered(NamedTuple):
     path: str
     kind: str  # panel | quantized | thresholds | per-base
     regions: tuple[Region, ...]
+    names: tuple[str, ...] = ()  # of its contigs, as it writes them
 
     @property
     def said(self) -> str:
@@ -54,6 +56,26 @@ class Coverage:
     def __init__(self, paths: Sequence[str]) -> None:
         self._common = [read_covered(path) for path in paths if SAMPLE not in path]
         self._templates = [path for path in paths if SAMPLE in path]
+        self._read = list(self._common)
+
+    def check(self, build: Build) -> None:
+        """Raise BuildError or DataError for a file of another assembly: by accession, or by bases beyond an end."""
+        for one in self._read:
+            refuse_other_assembly(one.names, build, one.path)
+            for region in one.regions:
+                length = LENGTHS[build].get(region.chrom)
+                if length is not None and region.end > length:
+                    raise DataError(
+                        tr(
+                            "the region chr{chrom}:{start}-{end} lies beyond the end of the chromosome in {build}",
+                            chrom=region.chrom,
+                            start=region.start,
+                            end=region.end,
+                            build=build,
+                        ),
+                        where=one.path,
+                        remedy=tr("Give a file on {build}.", build=build),
+                    )
 
     def of(self, samples: Sequence[str]) -> tuple[tuple[Region, ...], tuple[str, ...]]:
         """The regions that are covered in all of these samples, which are read together, and what to say of it.
@@ -64,6 +86,7 @@ class Coverage:
         regions = [region for one in self._common for region in one.regions]
         for template in self._templates:
             own = [read_covered(self._filled(template, sample)) for sample in samples]
+            self._read = [*self._common, *own]
             shared = own[0].regions
             for one in own[1:]:
                 shared = intersection(shared, one.regions)
@@ -133,7 +156,7 @@ def read_covered(path: str) -> Covered:
         kind = "quantized"
     elif labels and all(map(str.isdigit, labels)):
         kind = "per-base"
-    elif labels and all(map(_is_fraction, labels)):
+    elif labels and (all(map(_is_fraction, labels)) or all(map(_is_named_mean, rows))):
         raise DataError(
             tr("holds mean depths of regions, which do not tell whether each base was read"),
             where=path,
@@ -150,7 +173,7 @@ def read_covered(path: str) -> Covered:
         raise DataError(
             tr("no region is covered ({kind})", kind=kind), where=path, remedy=tr("Check the file, or leave it out.")
         )
-    return Covered(path, kind, merge_regions(found))
+    return Covered(path, kind, merge_regions(found), tuple(dict.fromkeys(fields[0] for _, fields in rows)))
 
 
 def _rows(path: str) -> Iterator[tuple[int, list[str]]]:
@@ -186,6 +209,11 @@ def _column_of_thresholds(header: Sequence[str] | None) -> int | None:
 
 def _is_fraction(text: str) -> bool:
     return re.fullmatch(r"\d+(\.\d+)?", text) is not None
+
+
+def _is_named_mean(row: tuple[int, list[str]]) -> bool:
+    """Whether a line is mosdepth's of a named region: a name and a mean with decimals; a BED's score has none."""
+    return len(row[1]) == 5 and re.fullmatch(r"\d+\.\d+", row[1][4]) is not None
 
 
 def _region(fields: Sequence[str], path: str, number: int) -> Region | None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.core.consent import NOTHING, Granted
 from pmkit.core.errors import DataError, NoInputError, did_you_mean
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build
 from pmkit.formats.header import Header
 from pmkit.intake.load_options import LoadOptions
 
 if TYPE_CHECKING:
     from pmkit.intake.sheet import Sheet, SheetRow
+
+log = logging.getLogger("pmkit")
 
 
 class Place(NamedTuple):
@@ -130,7 +133,28 @@ def groups(
         found.setdefault(key, Group(numbers, [], build=reported, consent=consent)).patients.append(patient)
     for group in found.values():
         _fill(group, files)
+    if sheet is not None and not options.samples:
+        _tell_unmatched(sheet, patients.values())
     return list(found.values())
+
+
+def _tell_unmatched(sheet: Sheet, patients: Collection[Patient]) -> None:
+    """Say how many samples have no line, and how many lines no sample: by number, as logs hold no names."""
+    used = {id(patient.row) for patient in patients}
+    without = sum(patient.row is None for patient in patients)
+    idle = sum(row.file is None and id(row) not in used for row in sheet.rows)
+    if without:
+        log.warning(
+            "%s: %s",
+            sheet.path,
+            trn("{n} sample loaded has no line in the sheet", "{n} samples loaded have no line in the sheet", without),
+        )
+    if idle:
+        log.warning(
+            "%s: %s",
+            sheet.path,
+            trn("{n} line is of no sample loaded", "{n} lines are of no sample loaded", idle),
+        )
 
 
 def _fill(group: Group, files: Sequence[Named]) -> None:

@@ -126,7 +126,7 @@ def read_sheet(path: Path) -> Sheet:
     table = list(csv.reader(lines, delimiter=delimiter))
     columns = [name.strip() for name in table[0]]
     _check_columns(columns, path)
-    rows = []
+    rows: list[SheetRow] = []
     for number, cells in enumerate(table[1:], 2):
         if not any(cell.strip() for cell in cells) or cells[0].startswith("#"):
             continue
@@ -137,10 +137,38 @@ def read_sheet(path: Path) -> Sheet:
                 ),
                 where=f"{path}, line {number}",
             )
-        rows.append(_row(dict(zip(columns, (cell.strip() for cell in cells), strict=True)), path, number))
+        row = _row(dict(zip(columns, (cell.strip() for cell in cells), strict=True)), path, number)
+        for other in rows:
+            _check_same(other, row, f"{path}, line {number}")
+        rows.append(row)
     if not rows:
         raise DataError(tr("the sample sheet names no sample"), where=str(path))
     return Sheet(path, tuple(rows))
+
+
+def _check_same(one: SheetRow, other: SheetRow, where: str) -> None:
+    """Raise DataError where two lines of one sample tell different things of the person.
+
+    An empty cell says nothing, but for the genes to hold back, where it would be taken for consent.
+    """
+    if one.sample != other.sample:
+        return
+    if one.file is None and other.file is None:
+        raise DataError(tr("sample '{sample}' stands twice in the sheet", sample=one.sample), where=where)
+    first = {**one.extra(), "sex": one.sex or ""}
+    second = {**other.extra(), "sex": other.sex or ""}
+    for column in first.keys() | second.keys():
+        a, b = first.get(column, ""), second.get(column, "")
+        if a != b and ((a and b) or column == "hold_back"):
+            raise DataError(
+                tr(
+                    "two lines of sample '{sample}' differ in column '{column}'",
+                    sample=one.sample,
+                    column=column,
+                ),
+                where=where,
+                remedy=tr("Write the same in each line of a sample."),
+            )
 
 
 def _check_columns(columns: list[str], path: Path) -> None:

@@ -229,6 +229,7 @@ class Loader:
         if len({build for build, _ in stated}) > 1:
             builds.decide(clues, None, "")
         build, decided_by = stated[0]
+        self._coverage.check(build)
         regions, structural = self._regions(group.files, [build])
         parts = [select(part, regions, structural) for part in parts]
         regions = merge_regions((*regions, *structural))
@@ -247,7 +248,8 @@ class Loader:
             records=tuple(part.records),
             genotypes=part.genotypes,
             header=self._header(group.files[0]).text.decode("utf-8", errors="replace"),
-            chromosomes=frozenset().union(*(self._chromosomes[number] for number in group.files)),
+            chromosomes=frozenset().union(*(self._chromosomes[number] for number in group.files))
+            - ({"MT"} if limitations else set()),
             limitations=(
                 *foreign,
                 *limitations,

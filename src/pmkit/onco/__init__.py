@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pmkit.onco.drug_facts import describe_drug, known_drugs
     from pmkit.onco.inherited_labels import GermlineLabel, germline_labels, relation_to
     from pmkit.onco.oncogenicity_rules import OncogenicityRules
-    from pmkit.onco.section import Alteration, Biomarker, Onco
+    from pmkit.onco.section import Alteration, Biomarker, Onco, OncoVariant, StructuralAlteration
     from pmkit.onco.stage import OncoStage
     from pmkit.onco.tiers import TierRules
     from pmkit.onco.view import OncoSection
@@ -26,7 +26,9 @@ __all__ = [
     "Onco",
     "OncoSection",
     "OncoStage",
+    "OncoVariant",
     "OncogenicityRules",
+    "StructuralAlteration",
     "TierRules",
     "describe_drug",
     "germline_labels",
@@ -35,11 +37,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "pmkit.onco.section": (
-        "Alteration",
-        "Biomarker",
-        "Onco",
-    ),
+    "pmkit.onco.section": ("Alteration", "Biomarker", "Onco", "OncoVariant", "StructuralAlteration"),
     "pmkit.onco.drug_facts": ("describe_drug", "known_drugs"),
     "pmkit.onco.inherited_labels": ("GermlineLabel", "germline_labels", "relation_to"),
     "pmkit.onco.oncogenicity_rules": ("OncogenicityRules",),

@@ -111,7 +111,7 @@ class Case(NamedTuple):
 
 def limits(item: Item, drugs: Drugs, case: Case, *, broad: bool) -> Limit | None:
     """What the labels of these drugs ask for, None where none is known. `broad`: the statement is on any change of
-    the gene."""
+    the gene, which the label's named changes narrow."""
     own = approvals_by_id(item.id)
     rows: Sequence[Approval] = own or [
         one.row
@@ -121,9 +121,7 @@ def limits(item: Item, drugs: Drugs, case: Case, *, broad: bool) -> Limit | None
     if not rows:
         return None
     named = own or [row for row in rows if row.id in case.held]
-    if not named:
-        if not broad:
-            return None
+    if not named and broad:
         return Limit(
             "unmet",
             tr(
@@ -132,7 +130,8 @@ def limits(item: Item, drugs: Drugs, case: Case, *, broad: bool) -> Limit | None
                 agency=rows[0].agency,
             ),
         )
-    reported = [_limit(row, case.alteration, case.states) for row in named]
+    # A statement on a change that the label does not name stands by itself, but for the patients of the label only.
+    reported = [_limit(row, case.alteration, case.states) for row in named or rows]
     return min(reported, key=lambda limit: _ORDER.index(limit.met))
 
 

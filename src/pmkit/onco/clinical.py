@@ -30,8 +30,8 @@ MSISENSOR_HIGH = 10.0
 """Per cent of unstable sites from which MSIsensor's score counts as MSI-H (PMID:30211344)."""
 _MSISENSOR = Evidence("PubMed", "30211344", ("30211344",))
 _MANTIS = Evidence("PubMed", "27980218", ("27980218",))
-_HIGH = frozenset(("high", "msi-h", "msih", "msi", "unstable", "instable", "dmmr", "mmr-d"))
-_STABLE = frozenset(("stable", "mss", "msi-l", "low", "pmmr", "mmr-p", "not_high", "not high"))
+_HIGH = frozenset(("high", "msi-h", "msih", "msi", "unstable", "instable", "dmmr", "mmr-d", "deficient"))
+_STABLE = frozenset(("stable", "mss", "msi-l", "low", "pmmr", "mmr-p", "proficient", "not_high", "not high"))
 _UNKNOWN = frozenset(("", ".", "na", "n/a", "unknown", "not evaluable", "not done"))
 _HER2 = {
     "positive": "positive", "pos": "positive", "+": "positive", "3+": "3+", "2+/ish+": "positive",
@@ -79,6 +79,7 @@ def given(options: Mapping[str, str | None], states: tuple[str, ...], origin: st
         found[key] = value
         if key == "her2":
             markers["her2_positive"] = value in ("positive", "3+")
+            markers["her2_low"] = value == "low"
         number = float(value) if key == "pdl1" else None
         measures.append(Measure(f"{_NAMES[key]} ({origin})", number, "", "", f"{origin}: {text}"))
     for word in states:

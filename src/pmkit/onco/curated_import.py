@@ -28,11 +28,9 @@ LEFT_OUT = HANDMADE.with_name("docm_left_out.tsv")
 COLUMNS = ("gene", "protein", "coding", "class", "kind", "review", "id", "pmids", "source")
 Row = tuple[str, ...]
 _ONCOGENIC = {"Oncogenic": "Oncogenic", "Likely_oncogenic": "Likely Oncogenic"}
-_PATHOGENIC = {
-    "Pathogenic": "Pathogenic",
-    "Likely_pathogenic": "Likely Pathogenic",
-    "Pathogenic/Likely_pathogenic": "Pathogenic",
-}
+_PATHOGENIC = {"Pathogenic": "Pathogenic", "Likely_pathogenic": "Likely Pathogenic"}
+_LOW = "Pathogenic,_low_penetrance"
+"""What submitters may add to the class of a change of which others say that it is pathogenic (TP53 R337H)."""
 _BENIGN = frozenset(("Benign", "Likely_benign", "Benign/Likely_benign"))
 _STARS = {
     "criteria_provided,_multiple_submitters,_no_conflicts": "2 stars",
@@ -59,6 +57,14 @@ def _docm(sources: Path, benign: Collection[tuple[str, str, str]]) -> Iterator[R
                 yield (*names, "Curated", tr("driver mutation"), "papers", row["hgvs"], pmids, DOCM.id)
 
 
+def pathogenic(text: str) -> str | None:
+    """The germline class of a CLNSIG, None unless all submitters call the change (likely) pathogenic."""
+    classes = [part for part in text.split("|", maxsplit=1)[0].split("/") if part != _LOW]
+    if not classes or any(part not in _PATHOGENIC for part in classes):
+        return None
+    return _PATHOGENIC[classes[0]]
+
+
 def _lost_early(small: SmallVariant) -> bool:
     """A stop or frameshift before the last exon of a gene that drives by activation only: no driver."""
     gene = drivers.genes().get(small.gene)
@@ -81,7 +87,7 @@ def _clinvar(sources: Path) -> tuple[list[Row], set[tuple[str, str, str]]]:
             chrom, pos, number, ref, alt, _, _, text = line.rstrip("\n").split("\t")[:8]
             info = dict(part.partition("=")[::2] for part in text.split(";"))
             onco = _ONCOGENIC.get(info.get("ONC", ""))
-            germline = _PATHOGENIC.get(info.get("CLNSIG", "").split("|")[0])
+            germline = pathogenic(info.get("CLNSIG", ""))
             stars = _STARS.get(info.get("CLNREVSTAT", ""))
             spared = stars and info.get("CLNSIG", "").split("|")[0] in _BENIGN
             if not (onco or spared or (germline and stars)) or not re.fullmatch("[ACGT]+", alt):

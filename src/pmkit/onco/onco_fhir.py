@@ -47,6 +47,7 @@ from pmkit.onco.section import (
     Therapy,
     Tier,
 )
+from pmkit.onco.therapy_label import caution
 
 _DIAGNOSTIC = (TBD, "diagnostic-implication")
 LOINC_RESPONSES = {
@@ -159,6 +160,7 @@ def _implied(one: Alteration | Biomarker, name: str, finding: Resource, frame: F
                     profile="therapeutic-implication",
                     derived=[finding],
                     components=parts,
+                    notes=map(caution, therapy.cautions),
                     extensions=citations(words.cited(therapy.evidence, one.evidence)),
                 )
             )

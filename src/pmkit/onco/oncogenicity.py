@@ -158,6 +158,10 @@ def _cited(hits: Iterable[Hit]) -> tuple[Evidence, ...]:
 _EFFECTS = frozenset(("Gain of Function", "Loss of Function", "Dominant Negative", "Neomorphic"))
 
 
+_SKIPPING = ":skipping"
+"""How profiles of skipped exons end."""
+
+
 # What most variants get of a criterion.
 _NOT_NULL = Check(False, tr("not a null variant"))
 _NOT_CLASSIFIED = Check(False, tr("no such classification"))
@@ -303,6 +307,8 @@ def _om2(f: _Facts) -> Check:
         return Check(
             True, tr("in-frame change in {symbol} ({role})", symbol=f.gene.symbol, role=f.gene.role), (f.gene.evidence,)
         )
+    if f.small.is_null and not f.gene.suppressor and any(one.id.endswith(_SKIPPING) for one in f.studies):
+        return Check(True, tr("loses a splice site of an exon whose skipping was assayed"), f.studies)
     if "stop_lost" in f.small.terms and f.gene.suppressor:
         return Check(True, tr("stop loss in {symbol}, a tumour suppressor", symbol=f.gene.symbol), (f.gene.evidence,))
     return _NEITHER

@@ -35,6 +35,7 @@ BEFORE_KINASE = 330
 """Residues before the kinase's glycine-rich loop within which these genes break."""
 ONE_ALLELE = tr("a breakpoint does not count copies: one allele at least is concerned")
 COPIES_UNKNOWN = tr("how many copies are deleted is not known")
+NOT_SPELLED = tr("the inserted bases are not spelled out: that they repeat the exon is not shown")
 PARTNER_UNKNOWN = tr("the partner is not known: whether a fusion is made is not known")
 
 
@@ -91,6 +92,8 @@ def _span(point: Breakpoint) -> tuple[int, int] | None:
 
 def _event(point: Breakpoint, transcript: Transcript) -> CopyNumberEvent | None:
     span = _span(point)
+    if (inserted := _inserted_tandem(point, transcript)) is not None:
+        return inserted
     if span is None:
         return None if point.kind in ("deletion", "duplication") else _disruption(point, transcript)
     exons = [
@@ -153,6 +156,22 @@ def _repeated(point: Breakpoint, transcript: Transcript, exons: list[int], regio
     return CopyNumberEvent(
         gene, event, region=region, evidence=point.evidence, partial=True, exons=(exons[0], exons[-1]),
         where=_numbers("exon", exons),
+    )  # fmt: skip
+
+
+def _inserted_tandem(point: Breakpoint, transcript: Transcript) -> CopyNumberEvent | None:
+    """An insertion whose bases are not spelled out in the exons that internal tandem duplications lie in: callers that
+    assemble reads write them as <INS>."""
+    exons = ITD_EXONS.get(transcript.gene)
+    if exons is None or point.kind != "insertion" or point.inserted or point.spelled:
+        return None
+    kind, exon = transcript.segment(point.pos1)
+    if kind != "exon" or exon not in exons:
+        return None
+    return CopyNumberEvent(
+        transcript.gene, EventType.INTERNAL_TANDEM_DUPLICATION, region=f"chr{point.chrom1}:{point.pos1}-{point.pos1}",
+        evidence=point.evidence, partial=True, exons=(exon, exon), warnings=(NOT_SPELLED,),
+        where=_numbers("exon", [exon]),
     )  # fmt: skip
 
 

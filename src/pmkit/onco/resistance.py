@@ -26,6 +26,7 @@ _CLOSE = frozenset(
 )
 _PRECLINICAL = frozenset("DE")
 """Levels that set only the very drug aside: what a cell line shows of one inhibitor says little of others."""
+_VERY = frozenset(level.label for level in (Level.COORDINATE, Level.PROTEIN, Level.OTHER_ISOFORM))
 _NOT_OF_CHANGES = frozenset((Kind.WILDTYPE, Kind.EXPRESSION, Kind.METHYLATION, Kind.OTHER))
 
 
@@ -48,7 +49,11 @@ def on_the_change(statements: Iterable[Statement]) -> tuple[Statement, ...]:
 
 @cache
 def aimed_at(gene: str) -> frozenset[str]:
-    """Drugs that changes of a gene make work more often than they make them fail, by the count of statements."""
+    """Drugs that changes of a gene make work more often than they make them fail, by the count of statements.
+
+    Only drugs given alone count: what a combination does says little of its parts (cetuximab with encorafenib is aimed
+    at BRAF V600E by encorafenib).
+    """
     balance: dict[str, int] = defaultdict(int)
     for claims in evidence.claims((gene,)):
         named = [a for a in atoms(claims.profile) if gene in a.genes and a.kind not in _NOT_OF_CHANGES]
@@ -56,7 +61,7 @@ def aimed_at(gene: str) -> frozenset[str]:
             continue
         for item in claims.items:
             if item.supports and item.response:
-                for drug in item.therapies:
+                for drug in (drugs[0] for drugs in item.options if len(drugs) == 1):
                     balance[drug] += 1 if item.response == "sensitive" else -1
     return frozenset(drug for drug, count in balance.items() if count > 0)
 
@@ -67,7 +72,14 @@ def share(drugs: Drugs, others: Drugs) -> bool:
 
 
 def overruling(statement: Statement, drugs: Drugs, against: Sequence[Statement], gene: str) -> Statement | None:
-    """The statement on the change that keeps a broad statement from holding for these drugs, None where none does."""
+    """The statement on the change that keeps a broader statement from holding for these drugs, None where none does.
+
+    A statement on an exon gives way only to what is said of the very change and the very drug, and clinical evidence
+    not to what a cell line shows.
+    """
+    if statement.match == Level.EXON.label and not is_broad(statement):
+        closer = (other for other in against if other.match in _VERY and _weighs(other, statement))
+        return next((one for one in closer if any(share(drugs, resisted) for resisted in one.item.options)), None)
     if not is_broad(statement):
         return None
     for other in against:
@@ -85,6 +97,13 @@ def _same_field(statement: Statement, other: Statement) -> bool:
     if other.relation in APPLIES or statement.relation not in APPLIES:
         return True
     return within(mine, theirs) or within(theirs, mine)
+
+
+def _weighs(other: Statement, statement: Statement) -> bool:
+    """Whether resistance of the very change is of this disease, and no weaker in kind than the broader statement."""
+    return (other.relation in APPLIES or other.item.disease_id == statement.item.disease_id) and (
+        other.item.level not in _PRECLINICAL or statement.item.level not in "AB"
+    )
 
 
 def reported_of(item: Item) -> str:

@@ -22,6 +22,12 @@ from pmkit.variants.read_counts import Reads, normal_alongside, reads
 
 GERMLINE_VAF = 0.25
 """A fraction of the normal's reads from which an allele is likely germline, not contamination by tumour."""
+CONTAMINATION_FOLD = 2
+"""How many times more of the tumour's reads tell that an allele below `GERMLINE_VAF` in the normal is not inherited."""
+LEAST_IN_NORMAL = 0.02
+"""A fraction of the normal's reads from which an allele there is more than errors of sequencing."""
+LEAST_DENIED = 0.05
+"""A fraction of reads from which an allele that filter and genotype deny is named, where evidence is on it."""
 MOST_BASES = 1000
 """Longer alleles are structural and have no consequence on one transcript here."""
 NO_NORMAL = tr("No normal sample is known: inherited variants are not told apart from those of the tumour.")
@@ -53,7 +59,12 @@ def small_variants(
     rows = {id(candidate): row for candidate, row in listed}
     own = genotypes(calls, case.index)
     alongside = genotypes(calls, case.normal_index) if case.normal_index is not None else None
-    carried = (c for c, row in listed if _carries(own[row], c.alt, c.tumor))
+    carried, denied = [], []
+    for candidate, row in listed:
+        if _carries(own[row], candidate.alt, candidate.tumor, listed=_without_format(candidate.record)):
+            carried.append(candidate)
+        elif candidate.record.filters and (candidate.tumor.vaf or 0) >= LEAST_DENIED:
+            denied.append(candidate)  # DeepSomatic writes 0/0 for what it takes for germline
     filtered = filters.apply(carried, options)
     declared = csq.formats(calls.header, calls.inputs[0].path if calls.inputs else "")
     seen: dict[Variant, SmallVariant] = {}
@@ -74,7 +85,9 @@ def small_variants(
     removed = tuple(f"Filter: {count.text}." for count in filtered.counts if count.removed or count.untested)
     pairs = ((c.tumor, c.normal) for c, _ in listed if c.normal and not c.record.filters)
     together = joined(tuple(seen.values()), copies, transcripts)
-    return Found(_same_codon(together), (*_normal(case, pairs), *removed, *_rejected(case, filtered.rejected)))
+    return Found(
+        _same_codon(together), (*_normal(case, pairs), *removed, *_rejected(case, (*filtered.rejected, *denied)))
+    )
 
 
 def _alleles(case: Case) -> Iterator[tuple[int, Record, int, Reads, Reads | None]]:
@@ -98,19 +111,49 @@ def _alleles(case: Case) -> Iterator[tuple[int, Record, int, Reads, Reads | None
                 yield row, record, number, reported, normal
 
 
-def _carries(genotype: Genotype, alt: int, reported: Reads) -> bool:
-    """By the genotype; where the caller writes none (Strelka), by the reads."""
+def _carries(genotype: Genotype, alt: int, reported: Reads, *, listed: bool) -> bool:
+    """By the genotype; where the caller writes none (Strelka), by the reads; where it writes neither, what is `listed`
+    in a file of one tumour is in it."""
     alleles = genotype.alleles
     if alt in alleles:
         return True
-    return max(alleles) < 0 and MISSING in alleles and ((reported.alt_reads or 0) > 0 or (reported.vaf or 0) > 0)
+    if max(alleles) >= 0 or MISSING not in alleles:
+        return False
+    if listed and reported.alt_reads is None and reported.vaf is None:
+        return True
+    return (reported.alt_reads or 0) > 0 or (reported.vaf or 0) > 0
+
+
+def _without_format(record: Record) -> bool:
+    """Whether the record's one sample says nothing at all: a list of one tumour's variants (`intake.sites_only`)."""
+    return record.line.rstrip("\r\n").split("\t")[8:] == [".", "."]
 
 
 def _in_normal(genotype: Genotype | None, candidate: Candidate) -> bool:
-    """By the genotype of the normal sample, or a fraction of its reads too high for contamination."""
+    """By the genotype of the normal sample, or a fraction of its reads too high for contamination.
+
+    A genotype with few of the normal's reads, many more of the tumour's, is not one that was inherited.
+    """
     vaf = candidate.normal.vaf if candidate.normal is not None else None
     called = genotype is not None and candidate.alt in genotype.alleles
-    return called or (vaf is not None and vaf >= GERMLINE_VAF)
+    if vaf is None or vaf >= GERMLINE_VAF:
+        return called or vaf is not None
+    return called and (candidate.tumor.vaf or 0) < CONTAMINATION_FOLD * vaf
+
+
+def _also_in_normal(candidate: Candidate, in_normal: bool) -> list[str]:
+    """What to say of an allele that the normal sample has too."""
+    if in_normal:
+        return [tr("the normal sample carries it too: likely germline")]
+    normal = candidate.normal
+    if normal is None or normal.vaf is None or normal.vaf < LEAST_IN_NORMAL or (normal.alt_reads or 0) < 2:
+        return []
+    return [
+        tr(
+            "in {vaf} of the normal's reads too: tumour cells in the normal, or a clone of blood cells",
+            vaf=f"{normal.vaf:.0%}",
+        )
+    ]
 
 
 def consequence(variant: Variant, transcripts: Transcripts, isoforms: Collection[str] = ()) -> Consequence | None:
@@ -148,7 +191,7 @@ def _made(candidate: Candidate, judged: tuple[Variant, Consequence | None, Exist
     warnings = [tr("the caller rejects it ({filters_})", filters_=", ".join(filters_))] * bool(filters_) + [
         tumor.note
     ] * bool(tumor.note)
-    warnings += [tr("the normal sample carries it too: likely germline")] * in_normal
+    warnings += _also_in_normal(candidate, in_normal)
     return SmallVariant(
         variant=variant,
         consequence=effect,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Literal
 
@@ -169,7 +169,28 @@ def _stand(
         none_left = bool(lost) and len(lost) == len(item.options)
         left = statement._replace(set_aside=tuple(lost))
         kept.append(left._replace(tier="", escat="") if none_left else left)
-    return kept, tuple(SetAside(*key, tuple(ids)) for key, ids in reasons.items())
+    options = _kept_options(kept)
+    return kept, tuple(
+        SetAside(*key, tuple(ids))
+        for key, ids in reasons.items()
+        if key[1] == "label" or not any(set(key[0]) <= set(drugs) for drugs in options)
+    )
+
+
+_OPTIONS = frozenset(("I-A", "I-B", "II-C"))
+"""Tiers of therapies that a board may choose."""
+
+
+def _kept_options(statements: Iterable[Statement]) -> set[tuple[str, ...]]:
+    """The therapies of worth that closer statements on this tumour still list: that statements on the gene in general
+    do not hold for them, or for a part of them, makes them no less an option."""
+    return {
+        drugs
+        for one in statements
+        if one.tier in _OPTIONS and one.item.response == "sensitive" and one.relation in APPLIES
+        for drugs in one.item.options
+        if drugs not in one.set_aside
+    }
 
 
 def _limited(
@@ -207,7 +228,13 @@ def _calm(support: Sequence[Statement], against: Sequence[Statement]) -> list[St
     if not any(s.tier == "I-B" for s in support):
         return list(support)
     reported, contrary = _heard(support), _heard(against)
-    return [_calmed(one, rules.get(kind_of(one.item)), reported, contrary) for one in support]
+    resisted = [s for s in support if s.item.response == "resistant"]
+    for (_, drugs), studies in _heard(resisted).items():
+        contrary["predictive_sensitive", drugs].update(studies)
+    # What level A says is more than any number of studies of level B.
+    firm = _heard(s for s in (*against, *resisted) if s.item.level == "A")
+    firm = {("predictive_sensitive", drugs): studies for (_, drugs), studies in firm.items()}
+    return [_calmed(one, rules.get(kind_of(one.item)), reported, contrary, firm) for one in support]
 
 
 def _heard(statements: Iterable[Statement]) -> dict[_Subject, dict[str, str]]:
@@ -235,6 +262,7 @@ def _calmed(
     rule: tiers.Consensus | None,
     reported: dict[_Subject, dict[str, str]],
     contrary: dict[_Subject, dict[str, str]],
+    firm: Mapping[_Subject, dict[str, str]],
 ) -> Statement:
     item = one.item
     if rule is None or item.level not in rule.levels or not one.tier or tiers.ORDER[one.tier] >= tiers.ORDER[rule.tier]:
@@ -243,7 +271,9 @@ def _calmed(
     agreeing = {study for subject in subjects for study in reported.get(subject, ())}
     opposing = {study: id_ for subject in subjects for study, id_ in contrary.get(subject, {}).items()}
     good = rule.rating is not None and (item.rating or 0) >= rule.rating and one.match != Level.GENE.label
-    if (good and not opposing) or len(agreeing) >= rule.studies * max(len(opposing), 1):
+    outweighed = not subjects.isdisjoint(firm)
+    enough = (good and not opposing) or len(agreeing) >= rule.studies * max(len(opposing), 1)
+    if enough and not outweighed:
         return one
     why = tr("contradicted by {next}", next=next(iter(opposing.values()))) if opposing else rule.because
     return one._replace(tier=rule.tier, limits=(*one.limits, why))

@@ -70,7 +70,11 @@ class TumorType(NamedTuple):
         if self.id in above:
             return True
         if disease_id.startswith("ONCOTREE:"):
-            return self.id.startswith("DOID:") and any(self.id in _terms()[a].same for a in above if a in _terms())
+            if not self.id.startswith("DOID:"):
+                return False
+            terms = _terms()
+            equal = [d for code in (disease_id, *above) if code in terms for d in terms[code].same]
+            return any(self.id == d or self.id in _above(d) for d in equal)
         return not self.same.isdisjoint(above) or any(self.id in _above(code) for code in _codes().get(disease_id, ()))
 
 
@@ -144,6 +148,16 @@ def _typed() -> Mapping[str, tuple[str, ...]]:
     return {_plain(row["name"]): tuple(row["ids"].split("|")) for row in open_table("onco.tumor_names").rows()}
 
 
+@cache
+def _shared() -> Mapping[str, tuple[str, ...]]:
+    """Names that OncoTree gives to tumours of several organs -> their ids (choriocarcinoma, yolk sac tumor)."""
+    found: dict[str, list[str]] = {}
+    for term in _terms().values():
+        if term.id.startswith("ONCOTREE:"):
+            found.setdefault(_plain(term.name), []).append(term.id)
+    return {name: tuple(ids) for name, ids in found.items() if len(ids) > 1}
+
+
 _GERM_CELL = "ONCOTREE:TESTIS"
 
 
@@ -151,7 +165,8 @@ def resolve(text: str, *, tcga: bool = False) -> TumorType:
     """Find a tumour type by OncoTree code or name, DOID or name, or a common abbreviation, as CRC.
 
     `TCGA-` before a code, or `tcga`, means TCGA's studies: their TGCT are germ cell tumours, in OncoTree that code is
-    another tumour. Raises UsageError with suggestions, or with the choices where a name can mean several.
+    another tumour, and their ESCA and CESC are of more kinds than OncoTree's. Raises UsageError with suggestions, or
+    with the choices where a name can mean several.
     """
     requested = text.strip()
     terms = _terms()
@@ -160,7 +175,8 @@ def resolve(text: str, *, tcga: bool = False) -> TumorType:
         tcga, plain = True, plain.removeprefix("tcga ")
     if requested.upper() in terms:
         return _tumor(requested.upper())
-    meant = _typed().get(plain, ())
+    typed = _typed()
+    meant = (tcga and typed.get(f"tcga {plain}")) or typed.get(plain) or _shared().get(plain, ())
     if tcga and _GERM_CELL in meant:
         meant = (_GERM_CELL,)
     if len(meant) > 1:

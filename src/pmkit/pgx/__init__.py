@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pmkit.pgx.phenotype_rules import GENERAL, PhenotypeRules
     from pmkit.pgx.prior_tests import asked_tests
     from pmkit.pgx.reasons import ReasonRules, reason, rule_of
-    from pmkit.pgx.section import DrugReport, GeneReport, Pgx
+    from pmkit.pgx.section import DrugReport, GeneReport, Pgx, TestBefore
     from pmkit.pgx.stage import PgxStage
     from pmkit.pgx.view import PgxSection
 
@@ -46,6 +46,7 @@ __all__ = [
     "PhenotypeRules",
     "ReasonRules",
     "Recommendation",
+    "TestBefore",
     "action_is_usual",
     "action_words",
     "all_drugs",
@@ -70,11 +71,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "pmkit.pgx.section": (
-        "DrugReport",
-        "GeneReport",
-        "Pgx",
-    ),
+    "pmkit.pgx.section": ("DrugReport", "GeneReport", "Pgx", "TestBefore"),
     "pmkit.pgx.advice_words": (
         "SILENT",
         "action_is_usual",

@@ -7,7 +7,7 @@ may be an allele that the functions know and no small variant shows (CYP2C19 *36
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -22,7 +22,8 @@ from pmkit.pgx.guideline_sources import CPIC
 from pmkit.pgx.pgx_terms import GeneStatus
 from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, interpret_pair
 from pmkit.pgx.undefined import coding_regions
-from pmkit.variants.structural import is_structural, structural_calls
+from pmkit.variants.presence import no_call, sample_of
+from pmkit.variants.structural import is_structural, is_unread, structural_calls
 
 CODE = "structure-carried"
 
@@ -86,7 +87,23 @@ class CarriedStructures:
                 if point.kind != "insertion" or exonic:
                     texts.append(point.evidence)
             texts += found.problems
+            kept = (record for record in records if record.source == source)
+            texts += _of_other_kinds(kept, regions, self._calls.column(source, sample))
         return Carried(tuple(dict.fromkeys(texts)))
+
+
+_NO_CHANGE = ("<LOH", "<ROH", "<CGA_NOCALL", "<NON_REF", "<*")
+
+
+def _of_other_kinds(records: Iterable[Record], regions: Sequence[Region], column: int) -> Iterator[str]:
+    """Carried alleles of kinds that no rule reads (`<CPX>`, `<STR12>`, …) over an exon: a change, whatever it is."""
+    for record in records:
+        sample = sample_of(record, column)
+        alts = [record.alts[i - 1] for i in sample.alleles or () if 0 < i <= len(record.alts)]
+        odd = [alt for alt in alts or record.alts if is_unread(alt) and not alt.upper().startswith(_NO_CHANGE)]
+        reaches = any(record.pos <= region.end and record.end > region.start for region in regions)
+        if odd and reaches and not no_call(record, sample, column, pass_only=True):
+            yield f"{','.join(dict.fromkeys(odd))} {record.id}"
 
 
 def with_structures(result: GeneResult, carried: Carried) -> GeneResult:

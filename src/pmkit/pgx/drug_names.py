@@ -14,8 +14,18 @@ _SALTS = frozenset(
     {
         *("besylate", "bisulfate", "calcium", "citrate", "fumarate", "hcl", "hydrobromide", "hydrochloride"),
         *("magnesium", "maleate", "mesylate", "phosphate", "potassium", "sodium", "succinate", "sulfate", "tartrate"),
+        *("acetate", "besilate", "disodium", "dihydrate", "hemihydrate", "hydrate", "mesilate", "monohydrate"),
+        *("nitrate", "tosylate", "trihydrate"),
         *("er", "xr"),
     }
+)
+_STRENGTH = re.compile(
+    r"\b\d+(?:[.,]\d+)?\s*(?:mg|g|mcg|ug|µg|μg|ml|iu|ie|%|units?)(?![a-z])(?:\s*/\s*(?:\d+\s*)?(?:ml|g|h|hr|day|dose)\b)?"
+)
+_FORM = re.compile(
+    r"\b(?:tab|tabs|tablets?|tabletten?|caps?|capsules?|kapseln?|injections?|infusion|"
+    r"(?:oral )?(?:solution|suspension)|"
+    r"film[- ]coated|(?:extended|modified|sustained|prolonged)[- ]release|retard|cr|mr|sr|la|po|iv)\b\.?"
 )
 _PREFIX = re.compile(r"^(rxnorm|rxcui|atc)\s*[:=]?\s*", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:/|\+|&|;|\bwith\b|\band\b)\s*|(?<=[a-z]{3})-(?=[a-z]{3})")
@@ -70,6 +80,9 @@ def find_drugs(text: str) -> Found:
     requested = " ".join(_PREFIX.sub("", text.strip()).lower().split())
     if drugs := _named(requested):
         return Found(drugs)
+    requested = _without_strength(requested)
+    if drugs := _named(requested):
+        return Found(drugs)
     parts = _parts(requested)
     if len(parts) < 2:
         return Found((), (text.strip(),), _hint(requested))
@@ -89,6 +102,12 @@ def _named(requested: str) -> tuple[str, ...]:
     while len(words) > 1 and " ".join(words) not in index and words[-1] in _SALTS:
         words.pop()
     return index.get(" ".join(words), ())
+
+
+def _without_strength(requested: str) -> str:
+    """A name without strength and form, as lists of medication write them: "xeloda 500 mg tablets" is "xeloda"."""
+    bare = " ".join(_FORM.sub(" ", _STRENGTH.sub(" ", requested)).split())
+    return bare or requested
 
 
 def _parts(requested: str) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ from pmkit.pgx.guidance import rows_by_drug
 from pmkit.pgx.guideline_sources import CPIC, SOURCES
 from pmkit.pgx.panel import POPULATIONS, Panel, panel_of, worlds
 from pmkit.pgx.pgx_terms import GeneStatus, Standing
-from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, interpret_pair
+from pmkit.pgx.phenotype import INDETERMINATE, NOT_AVAILABLE, DiplotypeResult, GeneResult, interpret_pair
 from pmkit.pgx.undefined import of_losses
 
 LIMIT = 1 / 1000
@@ -166,8 +166,8 @@ def _of_gene(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult
     changes = _changes(guidance, gene, results, now)
     if result is None or not result.recommendation:
         return _without_call(result, changes) if _matters(guidance.drug, gene) else None
-    if result.half_known and _matters(guidance.drug, gene):
-        return _Open(result.half_known, (), result.half_known, seen=NOBODY)
+    if (half := result.half_known or _without_phenotype(result)) and _matters(guidance.drug, gene):
+        return _Open(half, (), half, seen=NOBODY)
     call = result.call
     if not isinstance(call, GeneCall):
         return None
@@ -180,6 +180,14 @@ def _of_gene(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult
     if copies and _matters(guidance.drug, gene):
         return _Open(copies, (), copies, seen=NOBODY)
     return _of_positions(result, call, changes) if call.missing else None
+
+
+def _without_phenotype(result: GeneResult) -> tuple[str, ...]:
+    """Those of several possible results whose phenotype is not known, where others have one."""
+    unknown = [one.label for one in result.recommendation if one.pair.phenotype in (INDETERMINATE, NOT_AVAILABLE)]
+    if not 0 < len(unknown) < len(result.recommendation):
+        return ()
+    return tuple(tr("{label}, whose phenotype is not known", label=label) for label in unknown)
 
 
 def _of_positions(result: GeneResult, call: GeneCall, changes: Changes) -> _Open | None:

@@ -56,6 +56,12 @@ class ReportHead(Part):
     consent: Consent = Field(default=Consent(), description="what may be looked at")
     limitations: tuple[str, ...] = Field(default=(), description="what this report cannot tell")
 
+    def _repr_html_(self) -> str:
+        """The report as a notebook shows it."""
+        from pmkit.report.rows import report_html
+
+        return report_html(self)
+
 
 _NONE_IF_EMPTY = BeforeValidator(lambda value: None if value == [] else value)
 """Reports of before a section was made held an empty list in its place."""

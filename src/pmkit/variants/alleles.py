@@ -13,6 +13,8 @@ from pmkit.core.model import Record, Site, Variant
 
 LONGEST_SHIFT = 1000
 SPANNING = "*"
+OLD_SPANNING = "<*:DEL>"
+"""The same with the kind of the overlapping allele."""
 DELETION = "<DEL>"
 DELETIONS = ("<DEL", "<CN0>")
 """Symbolic alleles without the bases that they span: those of VCF, and that of 1000 Genomes."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from pmkit.core.model import MISSING, CallSet, Site
 from pmkit.formats import posterior
-from pmkit.variants.site_states import FEW_READS, LOW_QUALITY, MANY_READS
+from pmkit.variants.site_states import FEW_READS, LOW_QUALITY, MANY_READS, most_reads
 
 if TYPE_CHECKING:
     from pmkit.core.model import Bool, Int16, Int32
@@ -62,7 +62,9 @@ def plain(calls: CallSet, site: Site, number: int) -> Plain | None:  # noqa: PLR
             return None
         if quality < 0 <= depth < FEW_READS:
             return None
-        if quality < 0 and by_allele:  # reads may be few
+        if quality < 0 and (by_allele or depth < 0 <= most_reads(record)):  # reads may be few
+            return None
+        if depth < 0 and most_reads(record) == 0:
             return None
         if by_allele and not _agree(pair, by_allele, len(codes), depth):
             return None
@@ -79,4 +81,4 @@ def _agree(pair: list[int], reads: list[int], alleles: int, depth: int) -> bool:
     first, second = pair
     if second < 0 or second == first:
         return reads[first] > 0 and not (total >= MANY_READS and 2 * reads[first] <= total)
-    return sum(count > 0 for count in reads) > 1
+    return reads[first] > 0 and reads[second] > 0

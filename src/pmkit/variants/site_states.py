@@ -135,18 +135,34 @@ def record_state(
     return state
 
 
+def most_reads(record: Record) -> int:
+    """The most reads that a sample can have at a record by its INFO; -1 where INFO does not count them.
+
+    INFO DP and DP4 count the reads of all samples. `bcftools call` writes no others unless it is asked for FORMAT DP.
+    Of a block, MIN_DP (freebayes) and MinDP (bcftools) give the least.
+    """
+    found = -1
+    for key in ("DP", "DP4", "MIN_DP", "MinDP"):
+        if key in record.info:
+            parts = record.info[key].split(",")
+            if all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
+                count = sum(map(int, parts))
+                found = count if found < 0 else min(found, count)
+    return found
+
+
 def _depth(calls: CallSet, number: int) -> Int32:
-    """(samples,): reads at a record: DP (of a block the least), else the sum of AD; -1 where neither is given."""
+    """(samples,): reads at a record: DP (of a block the least), else the sum of AD, else at most those of INFO; -1
+    where none is given."""
     genotypes, record = calls.genotypes, calls.records[number]
     depth = genotypes.depth[number]
     if genotypes.allele_depth.shape[2]:
         reads = genotypes.allele_depth[number]
         known = (depth < 0) & (reads >= 0).any(axis=1)
         depth = np.where(known, np.maximum(reads, 0).sum(axis=1), depth)
-    if record.is_reference_block and "MinDP" in record.info:  # bcftools' least depth of a block
-        least = record.info["MinDP"]
-        if least.isascii() and least.isdigit() and len(least) < 10:
-            depth = np.where(depth < 0, int(least), np.minimum(depth, int(least)))
+    if (most := most_reads(record)) >= 0:
+        least = record.is_reference_block and ("MinDP" in record.info or "MIN_DP" in record.info)
+        depth = np.where(depth < 0, most, np.minimum(depth, most) if least else depth)
     return np.asarray(depth, dtype=np.int32)
 
 
@@ -313,14 +329,18 @@ def _check_reads(calls: CallSet, number: int, state: Int8, notes: list[str]) -> 
     pair = calls.genotypes.alleles[number]
     reported = speaks(state) & (depths >= 0).all(axis=1) & (depths.sum(axis=1) > 0)
     heterozygous = (pair[:, 0] != pair[:, 1]) & (pair >= 0).all(axis=1)
-    one = reported & heterozygous & ((depths > 0).sum(axis=1) == 1)
-    for sample in np.flatnonzero(one & (depths[:, 0] == 0)).tolist():
+    both = np.take_along_axis(depths, np.maximum(pair, 0).astype(np.int64), axis=1)
+    one = reported & heterozygous & (both == 0).any(axis=1)
+    for sample in np.flatnonzero(one & (depths[:, 0] == 0) & (pair == 0).any(axis=1)).tolist():
         one[sample] = not _other_half(calls, number, sample)
     if one.any():
         state[one] = State.CONFLICT
         notes.append(
             Remark(
-                tr("{named}: heterozygous, but AD has reads of one allele only", named=named(calls.records[number])),
+                tr(
+                    "{named}: heterozygous, but AD has no reads of one of its alleles",
+                    named=named(calls.records[number]),
+                ),
                 one,
             )
         )

@@ -31,7 +31,7 @@ from pmkit.variants.plain_sites import plain
 from pmkit.variants.presence import is_segment
 from pmkit.variants.site_bases import FIRST_OTHER, compose, in_parts, single_sites, spans
 from pmkit.variants.site_copies import lost
-from pmkit.variants.site_states import named, record_state, speaks
+from pmkit.variants.site_states import LOW_QUALITY, named, record_state, speaks
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -110,6 +110,15 @@ def _reported(
             _take_shifted(result, calls, number, near, sequence)
         else:
             _take(result, calls, number, pass_only)
+    both = result.blocked & (result.codes > 0).any(axis=1) & (result.state == State.CALLED)
+    if both.any():
+        result.state[both] = State.DOUBTFUL
+        text = tr(
+            "chr{chrom}:{pos}: used although a block of reference takes in the same base",
+            chrom=site.chrom,
+            pos=site.pos,
+        )
+        result.doubts.append(Remark(text, both))
     if len(site.ref) > 1:
         uncovered = speaks(result.state) & ~result.covered.all(axis=0)
         if uncovered.any():
@@ -196,6 +205,7 @@ class _Result:
     untouched: bool = True
     covered: Bool = field(init=False)  # (bases of REF, samples): some record tells the base
     refused: Bool = field(init=False)  # a record gives some base as no call
+    blocked: Bool = field(init=False)  # a block of reference takes in the site's single base
     offered: dict[int, Bool] = field(default_factory=dict)  # by alternative: samples of whom a record told it
     deleted: Bool = field(init=False)  # a record spells out a deletion of the site that the sample carries
 
@@ -207,6 +217,7 @@ class _Result:
         self.covered = np.zeros((len(self.site.ref), self.samples), dtype=np.bool_)
         self.refused = np.zeros(self.samples, dtype=np.bool_)
         self.deleted = np.zeros(self.samples, dtype=np.bool_)
+        self.blocked = np.zeros(self.samples, dtype=np.bool_)
 
     def other(self, text: str) -> int:
         """The code of an undocumented allele."""
@@ -290,6 +301,11 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
         result.cover(record, state, np.asarray(changed | indel))
     if not record.pos <= site.pos <= record.end:  # it tells the first base of nobody who does not carry it
         state[np.full(len(state), True) if record.is_reference_block else ~(own > 0).any(axis=1)] = State.ABSENT
+    if record.is_reference_block and record.pos <= site.pos and not _is_indel(site):
+        sure = (state == State.REFERENCE) & (
+            genotypes.quality[number] >= LOW_QUALITY
+        )  # a block of depth alone gives way
+        result.blocked |= sure & (record.end >= site.pos + len(site.ref) - 1)
     if swapped is not None:
         state[state == State.CALLED] = State.DOUBTFUL
         state[state == State.REFERENCE] = State.DOUBTFUL
@@ -358,6 +374,8 @@ def _record_codes(result: _Result, record: Record, carried: frozenset[int], alle
             codes.append(0)
         elif alt in alleles.UNSPECIFIC or alt == alleles.SPANNING:
             codes.append(result.other(alt))
+        elif alt == alleles.OLD_SPANNING:
+            codes.append(result.other(alleles.SPANNING))
         elif alt.startswith(alleles.DELETIONS):
             covers = record.pos < site.pos + len(site.ref) and record.end >= site.pos and record.end > record.pos
             codes.append(result.other(alleles.DELETION) if covers and record.pos < site.pos else 0)

@@ -155,6 +155,11 @@ def is_structural(record: Record) -> bool:
     return any(_kind(record, alt) is not None for alt in record.alts)
 
 
+def is_unread(alt: str) -> bool:
+    """Whether an allele is symbolic and of a kind that gives neither copies nor junctions."""
+    return alt.startswith("<") and _symbol(alt) == "other"
+
+
 def _kind(record: Record, alt: str) -> str | None:
     """What an allele is, or None if it is not structural."""
     if is_breakend(alt):
@@ -223,6 +228,8 @@ def _from_alleles(record: Record, sample: Sample) -> tuple[float | None, str]:
     """Copies that the genotype's alleles add up to: reference 1, DEL 0, DUP 2, <CNn> n. Needs a complete genotype."""
     if sample.alleles is None or not sample.complete:
         return None, ""
+    if max(sample.alleles) > len(record.alts):
+        raise _BadRecordError(tr("the genotype names an allele that the record has not"))
     total = 0
     for index in sample.alleles:
         copies = _allele_copies(record, record.alts[index - 1]) if index else 1

@@ -75,7 +75,7 @@ def therapies(names: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(drug_name, out)))
 
 
-_SUFFIX = re.compile(r" (?:Regimen|Anhydrous|Hydrochloride|Mesylate|Tosylate|Dimesylate)$", re.IGNORECASE)
+_SUFFIX = re.compile(r" (?:Regimen|Anhydrous|Hydrochloride|Mesylate|Tosylate|Dimesylate|Bismesylate)$", re.IGNORECASE)
 _BIOLOGIC = re.compile(r"(?<=(?:mab|cel|ept|kin|can|tin|tox))-[a-z]{4}$")
 """The four letters that the FDA adds to the name of a biological medicine: "Zenocutuzumab-zbco"."""
 

@@ -33,12 +33,24 @@ def read_outside(path: str) -> tuple[OutsideCall, ...]:
     for reader in readers():
         if reader.tells(text):
             calls = tuple(reader.read(text))
+            _check_gene(calls, gene, name)
             return calls if reader.example else tuple(replace(call, checked=False) for call in calls)
     raise DataError(
         tr("this is no outside-call file that pmkit knows"),
         where=name,
         remedy=tr("Write gene<TAB>diplotype<TAB>phenotype<TAB>activity score, one gene a line."),
     )
+
+
+def _check_gene(calls: tuple[OutsideCall, ...], gene: str, name: str) -> None:
+    """Raise DataError where a file names other genes than the one that the user named for it."""
+    others = sorted({call.gene for call in calls if call.gene != gene}) if gene else []
+    if others:
+        raise DataError(
+            tr("is given as of {gene}, but is of {others}", gene=gene, others=", ".join(others[:5])),
+            where=name,
+            remedy=tr("Leave {gene}= out: the file names its genes itself.", gene=gene),
+        )
 
 
 def _lines(name: str, raw: bytes) -> tuple[str, ...]:

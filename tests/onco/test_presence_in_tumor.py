@@ -1,0 +1,62 @@
+"""What counts as being in the tumour, and what the normal sample says of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.support import declared, header, write
+
+from pmkit.cli import main
+
+BRAF = "chr7\t140753336\t.\tA\tT\t50\tPASS\t"
+
+
+def read(capsys: pytest.CaptureFixture[str], tmp_path: Path, row: str, samples: tuple[str, ...] = ()) -> dict[str, Any]:
+    head = header(*declared("INFO", "DP", "AF"), of=("chr7",), formats=("GT", "AD"), samples=samples)
+    path = write(tmp_path / "t.vcf", head, [f"{row}\n"])
+    assert main.run(["load", str(path), "onco", "--tumor-type", "MEL", "report", "-f", "json"]) == 0
+    return json.loads(capsys.readouterr().out)  # type: ignore[no-any-return]
+
+
+def test_a_listed_change_without_counts_is_no_silent_miss(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """A list of one tumour's variants of which one row has no counts: it is listed, so it is there."""
+    (found,) = read(capsys, tmp_path, f"{BRAF}.")["onco"]["variants"]
+    assert (found["protein_change"], found["vaf"]) == ("V600E", None)
+
+
+def test_a_listed_change_with_no_reads_is_not_there(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert read(capsys, tmp_path, f"{BRAF}DP=100;AF=0")["onco"]["variants"] == []
+
+
+@pytest.mark.parametrize(
+    ("normal", "words"),
+    [
+        ("0/1:25,25", "likely germline"),
+        ("0/1:45,5", "tumour cells in the normal"),
+        ("0/0:45,5", "tumour cells in the normal"),
+        ("0/0:50,0", ""),
+        ("0/0:200,1", ""),
+    ],
+)
+def test_few_reads_in_the_normal_are_not_called_germline(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, normal: str, words: str
+) -> None:
+    row = f"{BRAF}.\tGT:AD\t{normal}\t0/1:60,40"
+    (found,) = read(capsys, tmp_path, row, ("NORMAL", "TUMOR"))["onco"]["variants"]
+    reported = [text for text in found["warnings"] if "normal" in text]
+    assert bool(reported) == bool(words)
+    assert all(words in text for text in reported)
+
+
+@pytest.mark.parametrize(("genotype", "named"), [("0/0:60,40", True), ("0/1:60,40", True), ("0/0:99,1", False)])
+def test_what_filter_and_genotype_deny_is_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, genotype: str, named: bool
+) -> None:
+    """DeepSomatic writes FILTER GERMLINE and 0/0 for what it takes for inherited."""
+    row = BRAF.replace("PASS", "GERMLINE") + f".\tGT:AD\t{genotype}"
+    report = read(capsys, tmp_path, row, ("TUMOR",))
+    assert report["onco"]["variants"] == []
+    assert any("The caller rejects BRAF V600E" in text for text in report["limitations"]) is named
