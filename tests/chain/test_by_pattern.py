@@ -12,11 +12,9 @@ from typing import Any
 
 import pytest
 from bench.cohort import strands
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from tests.support import contigs, declared, header, named, write
 
-from pmkit.chain import pipeline
+from pmkit.chain import by_pattern, pipeline
 from pmkit.chain.by_pattern import samples_by_pattern
 from pmkit.chain.load import LoadStage, SourceOptions
 from pmkit.chain.report import ReportOptions, ReportStage
@@ -40,6 +38,21 @@ HEADER = (
     *named("FILTER", "LowQual"),
     *declared("INFO", "END"),
 )
+
+
+@pytest.fixture(autouse=True)
+def in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The way by patterns, which no command takes yet."""
+    monkeypatch.setattr(by_pattern, "IN_USE", True)
+
+
+def test_no_command_takes_this_way_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = cohort(tmp_path / "cohort.vcf", 12, 13, rich=False)
+    assert is_by_pattern(tmp_path, path)
+    monkeypatch.undo()
+    assert not by_pattern.IN_USE
+    assert not is_by_pattern(tmp_path, path)
+    assert by_pattern.section_by_pattern([str(path)]) is None
 
 
 def cohort(path: Path, samples: int, seed: int, *, rich: bool) -> Path:
@@ -118,7 +131,7 @@ def one_by_one(path: Path, form: str, section: str | None, **kept: Any) -> str:
 
 
 CASES: Sequence[tuple[str, dict[str, Any]]] = [
-    ("plain", {}),
+    ("plain", {"pgx": PgxOptions(genes=GENES)}),
     ("depths", {"pgx": PgxOptions(genes=GENES)}),
     ("absent-is-reference", {"policy": Policy(absent_is_reference=True), "pgx": PgxOptions(genes=GENES)}),
     ("pass-only", {"policy": Policy(pass_only=True), "pgx": PgxOptions(genes=GENES)}),
@@ -200,48 +213,6 @@ def twins() -> tuple[list[str], list[str]]:
         cells[7] = cells[2]
         records.append(f"chr{chrom}\t{pos}\t.\t{ref}\t{alt}\t50\tPASS\t.\tGT\t" + "\t".join(cells) + "\n")
     return header(*contigs(["chr1"]), formats=("GT",), samples=[f"S{n}" for n in range(10)]), records
-
-
-CELLS = ("0/0", "0|0", "0|1", "1|0", "1/1", "0/1", "1|1", "./.", ".", "1", "0", "./1", "0/.", ".|.")
-SITES = [
-    (site.chrom, site.pos, site.ref, site.alts)
-    for gene in ("CYP2C19", "NUDT15", "G6PD")
-    for site in stars.load_definition(gene, Build.GRCH38).sites[:12]
-]
-
-
-@st.composite
-def small_files(draw: st.DrawFn) -> str:
-    """A file of nine samples or more: some positions, odd genotypes, filters, other bases, and blocks of reference."""
-    samples = draw(st.integers(9, 11))
-    lines = []
-    for chrom, pos, ref, alts in sorted(draw(st.sets(st.sampled_from(SITES), min_size=1, max_size=12))):
-        other = draw(st.booleans()) and len(ref) == 1
-        written = [next(base for base in "ACGT" if base != ref and base not in alts[:2])] if other else list(alts)
-        cells = [draw(st.sampled_from(CELLS)) for _ in range(samples)]
-        state = draw(st.sampled_from(("PASS", "PASS", "LowQual", ".")))
-        lines.append(f"chr{chrom}\t{pos}\t.\t{ref}\t{','.join(written)}\t50\t{state}\t.\tGT\t" + "\t".join(cells))
-        if draw(st.integers(0, 9)) == 0:  # a second record of the same place
-            lines.append(lines[-1].replace("0/1", "0/0"))
-    lines.sort(key=lambda line: (int(line.split("\t")[0][3:].replace("X", "23")), int(line.split("\t")[1])))
-    top = header(*HEADER, formats=("GT",), samples=[f"S{number}" for number in range(samples)])
-    return "".join(top) + "".join(f"{line}\n" for line in lines)
-
-
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=small_files(), absent=st.booleans(), strict=st.booleans())
-def test_odd_files_give_the_same_bytes_or_are_left_to_the_ordinary_chain(
-    text: str, absent: bool, strict: bool, tmp_path: Path
-) -> None:
-    path = tmp_path / "odd.vcf"
-    path.write_text(text)
-    policy, pgx = Policy(absent_is_reference=absent, pass_only=strict), PgxOptions(genes=GENES)
-    sink = ReportStage(ReportOptions(format="ndjson", output=str(tmp_path / "out"), force=True))
-    stages = chain(path, sink, LoadOptions(), policy, pgx)
-    found = samples_by_pattern(Run(tuple(stages), {}, reporter=pipeline.reporter))
-    if found is not None:
-        assert list(found)
-        assert (tmp_path / "out").read_text() == one_by_one(path, "ndjson", None, policy=policy, pgx=pgx)
 
 
 def test_files_whose_samples_stand_in_another_order(tmp_path: Path) -> None:

@@ -29,9 +29,13 @@ if TYPE_CHECKING:
     from pmkit.report.format import ByReference
 
 
+IN_USE = False
+"""Not yet: generated files of odd genotypes were found whose reports were not the ordinary chain's, byte for byte."""
+
+
 def samples_by_pattern(run: Run) -> Iterator[int] | None:
     """The run, sample by sample, as an iterator of their numbers; None where the ordinary chain has to do it."""
-    chain = _chain(run)
+    chain = _chain(run) if IN_USE else None
     if chain is None:
         return None
     paths, reading, stage, sinks = chain
@@ -64,6 +68,8 @@ def section_by_pattern(
 
     None where the files have to be read patient by patient. `only`, `render`: as `PatternCaller.section` has them.
     """
+    if not IN_USE:
+        return None
     from pmkit.chain.load import SourceOptions
     from pmkit.core.model import Policy
     from pmkit.intake.folded import NotAlikeError
