@@ -10,18 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pmkit.core.messages import tr
-from pmkit.core.model import (
-    MISSING,
-    NO_ALLELE,
-    CallSet,
-    Record,
-    Remark,
-    Site,
-    SiteCalls,
-    State,
-    Variant,
-    remarks_once,
-)
+from pmkit.core.model import MISSING, NO_ALLELE, CallSet, Record, Remark, Site, SiteCalls, State, Variant, remarks_once
 from pmkit.variants import alleles
 from pmkit.variants.absent_sites import fill_absent
 from pmkit.variants.alleles import ReferenceSequence
