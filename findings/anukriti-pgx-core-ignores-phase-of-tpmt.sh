@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # anukriti-pgx-core calls TPMT *1/*3A where the genotypes say that the two variants are on different chromosomes
 #
-# Expected:  rs1800460 0|1 and rs1142345 1|0 are *3B/*3C (no normal allele); 0|1 and 0|1 are *1/*3A. VCFVariant takes the
-#            GT "verbatim", with "1|1" among its examples, so phase is used where it is given.
+# Expected:  rs1800460 0|1 and rs1142345 1|0 are *3B/*3C (no normal allele); 0|1 and 0|1 are *1/*3A. VCFVariant takes
+#            the GT "verbatim", with "1|1" among its examples, so phase is used where it is given.
 # Package:   anukriti-pgx-core 0.10.0 (PyPI), Python 3.11.
 # Behaviour: the separator and the order are ignored: phase in cis, in trans and none all give *1/*3A, Intermediate
 #            Metabolizer, though the same library's engine knows *3B/*3C as Poor Metabolizer. Nothing in the result

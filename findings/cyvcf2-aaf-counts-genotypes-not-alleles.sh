@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # cyvcf2 gives an alternate allele frequency of 0.5 where nobody has the reference allele
 #
-# Expected:  aaf, "alternate allele frequency across samples", is the count of alternate alleles over all called alleles:
+# Expected:  aaf, "alternate allele frequency across samples", is the count of alternate alleles over all called ones:
 #            1 for two people with 1/2; 1/3 for 0/0 and ./1.
 # Package:   cyvcf2 0.35.0 (PyPI), Python 3.11.
 # Behaviour: every heterozygous genotype counts one alternate allele of two, also 1/2, so two people with 1/2 give 0.5;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # mutalyzer-hgvs-parser takes the start loss p.Met1? for a repeat of unknown length
 #
-# Expected:  p.Met1? is HGVS's description of a lost start codon whose consequence is unknown: the model says unknown, as
+# Expected:  p.Met1? is HGVS's description of a lost start codon whose consequence is unknown: the model says so, as
 #            it does for p.? , or start loss.
 # Package:   mutalyzer-hgvs-parser 0.4.0, lark 1.3.1 (PyPI), Python 3.11.
 # Behaviour: p.Met1? and p.(Met1?) are {"type": "repeat"} with an inserted length that is uncertain, the model of

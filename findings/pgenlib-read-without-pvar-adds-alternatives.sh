@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # pgenlib counts all alternatives as allele 1 unless the .pvar file was opened too
 #
-# Expected:  PgenReader("x.pgen").read(i, buffer, allele_idx=1) counts allele 1. A file with multi-allelic variants knows
+# Expected:  PgenReader("x.pgen").read(i, buffer, allele_idx=1) counts allele 1. A file of multi-allelic variants knows
 #            that it has them: without the number of alleles of each variant it is refused, or gives the same counts.
 # Packages:  pgenlib 0.95.1 (PyPI), Python 3.11; plink2 2.00~a3.5-220809+dfsg-1+b2 (Debian 12) writes the file.
 # Behaviour: without pvar= the count is that of all alternatives together: 1/2 is 2, 2/2 is 2 for allele 1, without a

@@ -4,8 +4,8 @@
 # Expected:  the same genotypes and weights have the same sum in both; a man has one X, so his allele counts once.
 # Packages:  plink1.9 1.90~b6.26-220402-1, plink2 2.00~a3.5-220809+dfsg-1+b2 (Debian 12).
 # Behaviour: for GT 1 of a man PLINK 2 adds 2 x weight and PLINK 1.9 1 x weight. For GT 0/1 outside the
-#            pseudo-autosomal regions PLINK 2 adds 1 x weight without a warning; PLINK 1.9 takes it as missing, warns and
-#            puts in the mean of the others. Women agree. A threshold of one programme does not fit the other.
+#            pseudo-autosomal regions PLINK 2 adds 1 x weight without a warning; PLINK 1.9 takes it for missing, warns,
+#            and puts in the mean of the others. Women agree. A threshold of one programme does not fit the other.
 # Seen:      site 1 (GT 1), sums of man and woman 0/1: PLINK 2: 2 and 1; PLINK 1.9: 1 and 1; site 2 (man 0/1): 1 and 0.5
 set -euo pipefail
 work=$(mktemp -d)
