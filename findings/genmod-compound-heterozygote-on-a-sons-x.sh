@@ -24,7 +24,7 @@ cat > in.vcf <<'VCF'
 X	50000000	mothers	A	G	30	PASS	Annotation=G1	GT	1	0/1	0
 X	50000010	fathers	A	G	30	PASS	Annotation=G1	GT	1	0/0	1
 X	50001000	denovo	A	G	30	PASS	Annotation=G2	GT	1	0/0	0
-X	50001010	beside_denovo	A	G	30	PASS	Annotation=G2	GT	1	0/1	0
+X	50001010	near_denovo	A	G	30	PASS	Annotation=G2	GT	1	0/1	0
 X	50002000	denovo_diploid	A	G	30	PASS	Annotation=G3	GT	1/1	0/0	0/0
 X	50002010	mothers_diploid	A	G	30	PASS	Annotation=G3	GT	1/1	0/1	0/0
 VCF
@@ -38,7 +38,7 @@ done < out.txt | tee seen.txt
 [ "$(cat seen.txt)" = 'mothers XR|XD|AR_comp, in a pair
 fathers AR_comp, in a pair
 denovo XR_dn|XD_dn|AR_comp_dn, in a pair
-beside_denovo XR|XD|AR_comp_dn, in a pair
+near_denovo XR|XD|AR_comp_dn, in a pair
 denovo_diploid XR_dn|XD_dn
 mothers_diploid XR|XD' ]
 echo "as described"
