@@ -357,6 +357,14 @@ def test_bcftools_norm_moves_the_allele(tmp_path: Path) -> None:
     assert reported(calls, Site("1", 1020, "A", ("G",)))[1] == [1, MISSING]
 
 
+def test_vcflib_keeps_the_reads_of_all_alleles(tmp_path: Path) -> None:
+    calls = load(tmp_path, "chr1 1000 A G . GT:AD 0|1:0,5,6", "chr1 1020 A G . GT:AD 0|1:0,6")
+    assert reported(calls) == (State.CALLED, [0, 1])
+    assert reported(calls, Site("1", 1020, "A", ("G",)))[0] is State.CONFLICT
+    (note,) = calls.inputs[0].notes
+    assert note.startswith("AD with another number of values than alleles was not used (1 ")
+
+
 def test_bcftools_fixploidy_is_held_against_the_reads(tmp_path: Path) -> None:
     calls = load(tmp_path, "chrX 1000 A G . GT:AD 0:0,30")
     assert reported(calls, Site("X", 1000, "A", ("G",)))[0] is State.CONFLICT
