@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 IN_USE = False
-"""Not yet: generated files of odd genotypes were found whose reports were not the ordinary chain's, byte for byte."""
+"""Not yet: one generated file was seen whose reports were not the ordinary chain's, and it could not be made again."""
 
 
 def samples_by_pattern(run: Run) -> Iterator[int] | None:
