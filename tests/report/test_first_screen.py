@@ -178,3 +178,10 @@ def test_without_a_tumour_type_resistance_in_one_tumour_makes_nothing_no_option(
     assert any(one.reason == "resistance" for one in variant.set_aside)
     resisted = [answer for group in front(report).groups if group.code == "resisted" for answer in group.answers]
     assert "Trametinib" not in " ".join(answer.act for answer in resisted if answer.name.startswith("BRAF"))
+
+
+def test_what_is_to_be_avoided_is_named_whatever_its_level(six: Report, every: Report) -> None:
+    """Tegafur has no CPIC level A; this patient's DPYD says to avoid it all the same."""
+    avoid = {answer.name for group in front(every).groups if group.code == "avoid" for answer in group.answers}
+    assert "tegafur" in avoid
+    assert avoid - set(SIX) - {one.drug for one in six.pgx.also} == set()

@@ -302,7 +302,12 @@ def _groups(pgx: Pgx, words: Words) -> Iterator[Group]:
     yield from _act_on(rest, words)
     if pgx.also:
         lines = tuple(_also_lines((one.drug, one.action, one.results) for one in pgx.also))
-        yield Group("also", tr("Also act on: other drugs that these results change"), lines=lines, place=ALSO)
+        yield Group(
+            "also",
+            tr("Also act on: other drugs to avoid, and of CPIC level A to dose otherwise"),
+            lines=lines,
+            place=ALSO,
+        )
     yield from _tests(pgx)
     genes = {gene for drug in drugs for gene in drug.genes} if asked else None
     yield from _open(pgx, rest, genes)
