@@ -137,3 +137,18 @@ def test_the_strip_tells_read_missing_and_assumed_apart() -> None:
     assert picture.words == (
         "4 positions of the definition; 2 read; variant at rs3; missing: rs2; 1 assumed to be reference."
     )
+
+
+def test_a_drug_among_others_is_named_with_the_genes_that_its_advice_still_wants() -> None:
+    """Warfarin by VKORC1 alone: CYP2C9 was not read, which the line of several drugs must say too."""
+    gap = doc.MissingGene(gene="CYP2C9", status="no_data")
+    for action, code in (("reduce_dose", "change_dose"), ("monitor", "care")):
+        pgx = doc.Pgx(
+            drugs=(
+                drug(row(action), missing=(gap,)),
+                drug(row(action)).model_copy(update={"drug": "y"}),
+            )
+        )
+        groups = {group.code: group for group in pgx_summary(pgx, Around()).groups}
+        text = " ".join(fact.text for fact in groups[code].lines)
+        assert text.endswith("x (not told: CYP2C9), y")

@@ -288,3 +288,10 @@ def test_a_no_call_and_a_stated_phenotype_open_nothing() -> None:
     assert not merge([said("CYP2C19", "")], matched("CYP2C19", "*1", "*1"))["CYP2C19"].half_known
     stated = merge([said("CYP2C19", "*1/*XXX", "Poor Metabolizer")], matched("CYP2C19", "*1", "*1"))["CYP2C19"]
     assert (stated.half_known, stated.diplotypes[0].pair.phenotype) == ((), "Poor Metabolizer")
+
+
+@pytest.mark.parametrize("drug", ["carbamazepine", "oxcarbazepine", "phenytoin", "abacavir", "allopurinol"])
+def test_a_typed_hla_b_needs_no_test_for_an_allele_that_only_one_source_names(drug: str) -> None:
+    """HLA-B*15:11 is DPWG's alone: typed HLA-B answers it, although CPIC and the label do not name it."""
+    results = merge([said("HLA-B", "*15:02/*57:01")], {})
+    assert [one.reason for one in prior_tests([drug], results) if one.gene == "HLA-B"] == []

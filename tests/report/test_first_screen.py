@@ -149,3 +149,39 @@ def test_a_tumour_without_a_type_is_not_told_what_to_act_on(tumour: Report) -> N
     assert [answer.name for answer in told["act"].answers] == ["BRAF V600E"]
     assert "Colorectal" not in " ".join(answer.act for answer in told["act"].answers)
     assert "Colorectal" in " ".join(fact.text for fact in told["elsewhere"].lines)
+
+
+HEADER = """##fileformat=VCFv4.2
+##contig=<ID=chr7,length=159345973>
+##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
+##FORMAT=<ID=AD,Number=R,Type=Integer,Description="Reads of each allele">
+#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tTUMOR
+"""
+
+
+def test_a_drug_that_works_by_weaker_evidence_is_shown_with_what_says_that_it_fails(tmp_path: Path) -> None:
+    """Afatinib for EGFR T790M: a cell line answers (II-D), patients do not (I-B). The weaker line says so itself."""
+    file = tmp_path / "t790m.vcf"
+    file.write_text(HEADER + "chr7\t55181378\t.\tC\tT\t60\tPASS\t.\tGT:AD\t0/1:60,40\n", encoding="utf-8")
+    (report,) = pmkit.run(file, {"onco": {"tumor_type": "NSCLC"}})
+    groups = {group.code: group for group in front(report).groups}
+    (weaker,) = groups["weaker"].answers
+    assert "Afatinib" in weaker.act
+    assert "Afatinib: also reported to fail in this tumour (I-B)" in weaker.notes
+    assert not any(note.startswith("Canertinib") for note in weaker.notes)
+
+
+def test_without_a_tumour_type_resistance_in_one_tumour_makes_nothing_no_option() -> None:
+    """Colorectal cancer with BRAF V600E resists dabrafenib; melanoma does not, and the type was not given."""
+    (report,) = pmkit.run(EXAMPLES / "tumor.vcf", {"onco": {}})
+    (variant,) = (one for one in report.onco.variants if one.gene == "BRAF")
+    assert any(one.reason == "resistance" for one in variant.set_aside)
+    resisted = [answer for group in front(report).groups if group.code == "resisted" for answer in group.answers]
+    assert "Trametinib" not in " ".join(answer.act for answer in resisted if answer.name.startswith("BRAF"))
+
+
+def test_what_is_to_be_avoided_is_named_whatever_its_level(six: Report, every: Report) -> None:
+    """Tegafur has no CPIC level A; this patient's DPYD says to avoid it all the same."""
+    avoid = {answer.name for group in front(every).groups if group.code == "avoid" for answer in group.answers}
+    assert "tegafur" in avoid
+    assert avoid - set(SIX) - {one.drug for one in six.pgx.also} == set()

@@ -11,7 +11,7 @@ from pmkit.core.cells import few
 from pmkit.core.messages import tr, trn
 from pmkit.core.section import Around, Level
 from pmkit.core.summary import Answer, Fact, Group, Summary
-from pmkit.onco.onco_terms import Direction, MeasureStatus, NotAssessed, StatementType, TierName
+from pmkit.onco.onco_terms import Direction, MeasureStatus, NotAssessed, SetAsideReason, StatementType, TierName
 from pmkit.onco.section import Alteration, Biomarker, EvidenceItem, Onco, OncoVariant, StructuralAlteration, Therapy
 from pmkit.onco.therapy_label import OTHER_TUMOURS, caution, label
 
@@ -124,7 +124,7 @@ def _groups(onco: Onco, found: Sequence[Finding]) -> Iterator[Group]:
     else:
         told = (Fact("", tr("Not told, as no tumour type was given (--tumor-type).")),)
         yield Group("act", tr("Act on now"), lines=told, level=Level.CAUTION, place=10)
-    yield from _resisted(found)
+    yield from _resisted(found, typed=bool(onco.tumor_type))
     conditional = tr("Only under a condition that is not checked here")
     yield from _therapies(found, Part.CONDITIONAL, conditional, Level.CAUTION, 30)
     weaker = tr("Weaker evidence in this tumour: tier II")
@@ -175,7 +175,7 @@ def _therapies(found: Sequence[Finding], part: Part, title: str, level: Level, p
         if some:
             labelled = part is Part.CONDITIONAL  # a label says what cautions there are
             told = "; ".join(map(label, some[:MOST])) if labelled else _names(some)
-            notes = () if labelled else tuple(_cautions(some))
+            notes = (*(() if labelled else _cautions(some)), *_disputed(some, one.told.resistant))
             rank = some[0].tier or some[0].level
             answers.append(Answer(one.name, part.value, rank, told, level=level, because=one.about, notes=notes))
     if answers:
@@ -191,17 +191,26 @@ def _cautions(therapies: Iterable[Therapy]) -> Iterator[str]:
     return iter(dict.fromkeys(caution(note) for note in notes))
 
 
+def _disputed(therapies: Iterable[Therapy], resistant: Iterable[Therapy]) -> Iterator[str]:
+    """Therapies of which statements on the same finding in this tumour say too that they fail."""
+    fails = {one.drugs: one.tier for one in resistant if one.tumor_match not in OTHER_TUMOURS and one.tier}
+    for drugs in dict.fromkeys(one.drugs for one in therapies if one.drugs in fails):
+        yield tr("{drugs}: also reported to fail in this tumour ({tier})", drugs=" + ".join(drugs), tier=fails[drugs])
+
+
 def _heads() -> tuple[str, str, str, str]:
     return tr("Finding"), tr("Drugs"), tr("About the finding"), tr("Sources")
 
 
-def _resisted(found: Sequence[Finding]) -> Iterator[Group]:
+def _resisted(found: Sequence[Finding], *, typed: bool) -> Iterator[Group]:
+    """Without a tumour type, only a label takes an option away: resistance is of one tumour, perhaps another."""
     answers = []
     for one in found:
         resists = [t for t in one.told.resistant if t.tumor_match not in OTHER_TUMOURS and t.tier in (*FIRST, *SECOND)]
         taken = [t for t in one.told.sensitive if part_of(t) is Part.RESISTED]
         acted = {t.drugs for t in one.told.sensitive if part_of(t) is Part.ACT}
-        aside = [s for s in one.told.set_aside if s.drugs not in acted]
+        lost = [s for s in one.told.set_aside if typed or s.reason is SetAsideReason.LABEL]
+        aside = [s for s in lost if s.drugs not in acted]
         notes = [f"{' + '.join(s.drugs)}: {s.because}" for s in aside]
         if resists or taken or notes:
             texts = [_names(resists)] if resists else []

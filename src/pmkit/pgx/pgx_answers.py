@@ -302,7 +302,12 @@ def _groups(pgx: Pgx, words: Words) -> Iterator[Group]:
     yield from _act_on(rest, words)
     if pgx.also:
         lines = tuple(_also_lines((one.drug, one.action, one.results) for one in pgx.also))
-        yield Group("also", tr("Also act on: other drugs that these results change"), lines=lines, place=ALSO)
+        yield Group(
+            "also",
+            tr("Also act on: other drugs to avoid, and of CPIC level A to dose otherwise"),
+            lines=lines,
+            place=ALSO,
+        )
     yield from _tests(pgx)
     genes = {gene for drug in drugs for gene in drug.genes} if asked else None
     yield from _open(pgx, rest, genes)
@@ -326,7 +331,7 @@ def _act_on(drugs: Sequence[DrugReport], words: Words) -> Iterator[Group]:
         (Verdict.CARE, "care", tr("Use with care or monitoring"), ASKED + 3),
     ):
         if some := told.get(found):
-            rows = ((drug.drug, strongest_first(filter(here, drug.recommendations))[0]) for drug in some)
+            rows = ((_with_gaps(drug), strongest_first(filter(here, drug.recommendations))[0]) for drug in some)
             shown = ((name, row.action, _results(row)) for name, row in rows)
             yield Group(code, title, lines=tuple(_also_lines(shown)), level=LEVELS[found], place=place)
     silent = tuple(
@@ -344,6 +349,13 @@ def _act_on(drugs: Sequence[DrugReport], words: Words) -> Iterator[Group]:
         names = ", ".join(drug.drug for drug in usual)
         title = tr("Usual use, as far as guidance could be looked up")
         yield Group("usual", title, lines=(Fact("", names),), level=Level.USUAL, brief=False, place=OPEN + 1)
+
+
+def _with_gaps(drug: DrugReport) -> str:
+    """As "warfarin (not told: CYP2C9)": a line of several drugs says too which genes of one have no result."""
+    if not drug.missing:
+        return drug.drug
+    return tr("{drug} (not told: {genes})", drug=drug.drug, genes=", ".join(gap.gene for gap in drug.missing))
 
 
 def _results(row: Recommendation) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from pmkit.core.model import Evidence, State
 from pmkit.core.section import Citation, Trace
 from pmkit.pgx import drugs, phenotype
 from pmkit.pgx import section as doc
-from pmkit.pgx.advice_words import ADJUST, SEVERITY, WATCH
+from pmkit.pgx.advice_words import ADJUST, SEVERITY, URGENT, WATCH
 from pmkit.pgx.alleles import GeneCall, PositionCall
 from pmkit.pgx.alleles.definition import fact_dates, unseen_alleles
 from pmkit.pgx.alleles.structural_calls import CountedGene
@@ -292,14 +292,13 @@ def _cited(text: str) -> Citation:
 
 
 def also_act_on(guidance: drugs.DrugGuidance) -> doc.AlsoActOn | None:
-    """A drug of CPIC level A that is to be avoided or whose dose changes, whatever of the possible results holds."""
+    """A drug to avoid, or one of CPIC level A whose dose changes, whatever of the possible results holds."""
     known = all_drugs().get(guidance.drug)
-    if known is None or all(level != "A" for _, level, _ in known.levels):
-        return None
+    least = ADJUST if known is not None and any(level == "A" for _, level, _ in known.levels) else URGENT
     rows = [
         row
         for row in guidance.recommendations
-        if row.certain and not row.disease_gate and SEVERITY.get(row.action, WATCH) <= ADJUST
+        if row.certain and not row.disease_gate and SEVERITY.get(row.action, WATCH) <= least
     ]
     if not rows:
         return None

@@ -66,10 +66,10 @@ def not_reported(drug: str, gene: str, result: GeneResult | None) -> str:
         return getattr(result.call, "why_not", "") or result.status.replace("_", " ")
     if result.half_known:
         return tr("not all of it is known: {what}", what="; ".join(result.half_known))
-    options = [
-        option for source in GUIDELINES if source.asks_for_tests for option in options_of(gene, result, source.name)
-    ]
-    known = [one for one in options if one.called and one.phenotype not in (INDETERMINATE, NOT_AVAILABLE)]
+    options = {source: options_of(gene, result, source.name) for source in GUIDELINES}
+    named = [one for some in options.values() for one in some if one.called]
+    asking = [one for source, some in options.items() if source.asks_for_tests for one in some if one.called]
+    known = [one for one in asking if one.phenotype not in (INDETERMINATE, NOT_AVAILABLE)]
     if not known:
         return tr("the function of what was found is not known")
     alleles = {
@@ -79,7 +79,8 @@ def not_reported(drug: str, gene: str, result: GeneResult | None) -> str:
         if condition.gene == gene and condition.kind == "allele_status"
         for key in condition.keys
     }
-    reported = {key.split()[0] for option in known for key in option.keys if key.endswith(("positive", "negative"))}
+    # Each source has its own alleles (HLA-B*15:11 is DPWG's alone): what any of them was told, was told.
+    reported = {key.split()[0] for option in named for key in option.keys if key.endswith(("positive", "negative"))}
     if missing := sorted(allele for allele in alleles if allele.startswith("*") and allele not in reported):
         return tr("{missing} could not be told", missing=" and ".join(missing))
     return ""

@@ -333,6 +333,6 @@ class Pgx(Part):
     )
     also: tuple[AlsoActOn, ...] = Field(
         default=(),
-        description="where drugs were asked for: others of CPIC level A to avoid or whose dose to change, by the "
+        description="where drugs were asked for: others to avoid, or of CPIC level A to dose otherwise, by the "
         "genes alone",
     )
