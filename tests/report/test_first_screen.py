@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.support import header
 
 import pmkit
 from pmkit.report.document import Report
@@ -151,12 +152,7 @@ def test_a_tumour_without_a_type_is_not_told_what_to_act_on(tumour: Report) -> N
     assert "Colorectal" in " ".join(fact.text for fact in told["elsewhere"].lines)
 
 
-HEADER = """##fileformat=VCFv4.2
-##contig=<ID=chr7,length=159345973>
-##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
-##FORMAT=<ID=AD,Number=R,Type=Integer,Description="Reads of each allele">
-#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tTUMOR
-"""
+HEADER = header(of=["chr7"], formats=("GT", "AD"), samples=["TUMOR"])
 
 
 def test_a_drug_that_works_by_weaker_evidence_is_shown_with_what_says_that_it_fails(tmp_path: Path) -> None:
