@@ -6,6 +6,7 @@ One document for a sample, an array for several. A variant that could not be nam
 from __future__ import annotations
 
 import json
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import Any, ClassVar, TextIO
 
@@ -33,9 +34,9 @@ class JsonDocuments(Format):
         self._first: str | None = None
         self._number = 0
 
+    @abstractmethod
     def document(self, report: ReportHead) -> Json:
         """The document of one sample."""
-        raise NotImplementedError
 
     def write(self, report: ReportHead, out: TextIO) -> None:
         text = json.dumps(self.document(report), indent=2, ensure_ascii=False, allow_nan=False)
