@@ -6,7 +6,6 @@ For `pmkit tables lint` and the test-suite.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from pydantic import BaseModel
 
@@ -23,6 +22,7 @@ from pmkit.context import (
     stepped,
 )
 from pmkit.core.errors import PmkitError
+from pmkit.core.lean import dataclass
 from pmkit.core.messages import tr
 from pmkit.germline import AcmgRules, ClinVarRules, MechanismRules, ReportingRules
 from pmkit.knowledge.completeness import problems, unchecked

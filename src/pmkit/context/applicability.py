@@ -8,11 +8,11 @@ An indication rules a row out only where it names another setting of the same dr
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 
 from pydantic import Field, model_validator
 
+from pmkit.core.lean import replace
 from pmkit.core.messages import tr
 from pmkit.knowledge.engine import Facts, holds, why
 from pmkit.knowledge.rules import Citation, Meta, Not, Predicate, Strict, load_rules

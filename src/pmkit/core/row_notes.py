@@ -6,10 +6,10 @@ together, the section that has the row takes them up (`SectionSpec.noted`).
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import NamedTuple
 
 from pydantic import Field
 
+from pmkit.core.lean import NamedTuple
 from pmkit.core.section import Level, Part
 
 

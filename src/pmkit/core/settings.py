@@ -7,9 +7,10 @@ import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from pmkit.core.errors import ConfigError
+from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 
 FILE_NAME = "pmkit.toml"

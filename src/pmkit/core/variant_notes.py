@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
+from pmkit.core.lean import NamedTuple
 from pmkit.core.model import Case, Variant
 
 PREFIX = "PMKIT_"

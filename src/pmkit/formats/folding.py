@@ -8,10 +8,12 @@ numbers alone. `lines_of` writes the lines anew with one column for each pattern
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import field
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from pmkit.core.lean import NamedTuple, dataclass
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -11,13 +11,14 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 
 MOST_BYTES = 64 << 20

@@ -5,10 +5,11 @@ The modules of models do not postpone annotations: pydantic would compile each o
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Literal, NamedTuple, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.core.model import Evidence, Finding
 from pmkit.germline.germline_terms import VariantClass

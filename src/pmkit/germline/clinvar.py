@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Literal, NamedTuple, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.core.model import Build, Region, Variant, merge_regions
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 
 from pmkit.core.consent import Granted, Scope
+from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.germline.germline_terms import GeneList, Outcome, State
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from pmkit.core.lean import dataclass
 from pmkit.core.options import option
 
 STORES = (".pmv",)

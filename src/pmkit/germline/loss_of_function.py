@@ -6,10 +6,11 @@ Which genes it holds for, and expert panels' borders, are data: `rules/germline/
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from typing import Literal, NamedTuple, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 from pmkit.variants.consequence import Consequence, Transcript

@@ -9,8 +9,9 @@ other alterations.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.onco.alterations import Alteration, Alterations, SmallVariant
 from pmkit.onco.tumor_type import TumorType

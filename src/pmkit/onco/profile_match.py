@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.knowledge.profiles import And, Atom, Kind, Not, Or, Profile
 from pmkit.onco import splicing
 from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, Marker, SmallVariant

@@ -6,10 +6,11 @@ has none of its own.
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 from pydantic import AfterValidator, WithJsonSchema
 
+from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from pmkit.core.lean import dataclass
 from pmkit.core.options import option
 
 UNDOCUMENTED = ("by-gene", "reference", "literal")

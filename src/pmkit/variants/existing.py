@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from pmkit.core.lean import dataclass
 from pmkit.core.messages import tr
 from pmkit.variants import csq
 from pmkit.variants.consequence import Consequence

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.pgx.alleles.allele_sets import members
 from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, diplotype

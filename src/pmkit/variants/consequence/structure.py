@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import accumulate
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.core.model import Build
 
 _AMBIGUOUS = re.compile("[^ACGT]")
