@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pmkit.chain.preflight import SCHEMA_VERSION as CHECK_VERSION
 from pmkit.chain.preflight import CheckDocument
 from pmkit.context import Patient
+from pmkit.core.lean_model import Model
 from pmkit.intake.sheet import SheetRow
 from pmkit.report.document import SCHEMA_VERSION, report_model
 
@@ -23,7 +24,7 @@ Positions are counted from 1, chromosomes are bare names (`10`, `X`, `MT`). A fi
 not apply; an empty list says that there is none. The columns of the tables (TSV) are made of the same fields.
 """
 WORDS = {"string": "text", "boolean": "truth"}
-DOCUMENTS: tuple[tuple[str, type[BaseModel], str], ...] = (
+DOCUMENTS: tuple[tuple[str, type[BaseModel] | type[Model], str], ...] = (
     ("The report", report_model(), "`report -f json` writes an object for each sample, `-f ndjson` a line."),
     ("The sample sheet", SheetRow, "`load --sheet FILE` (TSV or CSV); other columns are kept as the patient's own."),
     ("The patient sheet", Patient, "`context FILE` (TOML, JSON, CSV or TSV): [the patient's context](context.md)."),
@@ -40,7 +41,7 @@ def page() -> str:
     return "".join(parts)
 
 
-def _models(model: type[BaseModel]) -> Iterator[str]:
+def _models(model: type[BaseModel] | type[Model]) -> Iterator[str]:
     schema = model.model_json_schema(mode="serialization")
     known: Mapping[str, Any] = schema.get("$defs", {})
     for name, one in [(schema.get("title", model.__name__), schema), *sorted(known.items())]:

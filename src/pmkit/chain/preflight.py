@@ -8,11 +8,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
-
 from pmkit.chain.load import LoadStage, SourceOptions
 from pmkit.chain.pipeline import reporter
 from pmkit.core.errors import PmkitError
+from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
 from pmkit.core.model import CallSet, Case
 from pmkit.core.section import Assembly, Part

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from pydantic import BaseModel
-
 from pmkit.context import (
     ApplicabilityRules,
     DosingRules,
@@ -23,6 +21,7 @@ from pmkit.context import (
 )
 from pmkit.core.errors import PmkitError
 from pmkit.core.lean import dataclass
+from pmkit.core.lean_model import Model
 from pmkit.core.messages import tr
 from pmkit.germline import AcmgRules, ClinVarRules, MechanismRules, ReportingRules
 from pmkit.knowledge.completeness import problems, unchecked
@@ -161,7 +160,7 @@ def _onco() -> Iterator[Problem]:
 
 def _germline() -> Iterator[Problem]:
     """Loading proves them; every gene of the lists has a rule that is there."""
-    models: dict[str, type[BaseModel]] = {
+    models: dict[str, type[Model]] = {
         "germline/acmg": AcmgRules,
         "germline/clinvar": ClinVarRules,
         "germline/mechanism": MechanismRules,

@@ -5,14 +5,11 @@ An indication rules a row out only where it names another setting of the same dr
 `rules/context/applicability.toml`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from pydantic import Field, model_validator
-
 from pmkit.core.lean import replace
+from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
 from pmkit.knowledge.engine import Facts, holds, why
 from pmkit.knowledge.rules import Citation, Meta, Not, Predicate, Strict, load_rules
@@ -29,13 +26,11 @@ class Setting(Strict):
     taken: bool | None = None
     citations: tuple[Citation, ...] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _one_meaning(self) -> Setting:
+    def check(self) -> None:
         if [self.when is not None, bool(self.diagnoses), bool(self.history)].count(True) != 1:
             raise ValueError(tr("{text!r} needs exactly one of when, diagnoses and history", text=self.text))
         if bool(self.history) != (self.taken is not None):
             raise ValueError(tr("{text!r}: history and taken go together", text=self.text))
-        return self
 
 
 class RowRule(Strict):
@@ -72,13 +67,11 @@ class ApplicabilityRules(Strict):
     unweighed: tuple[Unweighed, ...] = ()
     test: tuple[SettingTest, ...] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _distinct(self) -> ApplicabilityRules:
+    def check(self) -> None:
         for group in (self.population, self.indication):
             texts = [*self.everyone, *(setting.text for setting in group)]
             if len(set(texts)) < len(texts):
                 raise ValueError(tr("a population or indication has two meanings"))
-        return self
 
 
 @cache

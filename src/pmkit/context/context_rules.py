@@ -1,13 +1,10 @@
 """The models of `rules/context/*.toml`: dosing equations, phenoconversion, the ABCD-GENE score."""
 
-from __future__ import annotations
-
 import math
 from functools import cache
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
-
+from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
 from pmkit.knowledge.rules import Citation, Meta, Predicate, Strict, load_rules
 
@@ -63,8 +60,7 @@ class Steps(Strict):
     fact: str
     bands: tuple[Step, ...] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _follow(self) -> Steps:
+    def check(self) -> None:
         for before, after in zip(self.bands, self.bands[1:], strict=False):
             if after.at_least != before.at_most + 1:
                 raise ValueError(
@@ -74,7 +70,6 @@ class Steps(Strict):
                         at_least=after.at_least,
                     )
                 )
-        return self
 
 
 Term = Annotated[Linear | Flag | Category | Power | Steps, Field(discriminator="kind")]
@@ -110,12 +105,10 @@ class DosingModel(Strict):
     terms: tuple[Term, ...] = Field(min_length=1)
     dose: Dose | None = None
 
-    @model_validator(mode="after")
-    def _fits_its_form(self) -> DosingModel:
+    def check(self) -> None:
         wrong = {"sum": ("power", "bands"), "product": ("linear",)}[self.form]
         if bad := [term.fact for term in self.terms if term.kind in wrong]:
             raise ValueError(tr("{id}: a {form} cannot hold the term on {bad}", id=self.id, form=self.form, bad=bad[0]))
-        return self
 
 
 class DosingTest(Strict):
@@ -129,13 +122,11 @@ class DosingRules(Strict):
     model: tuple[DosingModel, ...] = Field(min_length=1)
     test: tuple[DosingTest, ...]
 
-    @model_validator(mode="after")
-    def _tested(self) -> DosingRules:
+    def check(self) -> None:
         if missing := {m.id for m in self.model} ^ {t.model for t in self.test}:
             raise ValueError(
                 tr("models without a test, or tests of no model: {missing}", missing=", ".join(sorted(missing)))
             )
-        return self
 
 
 class Modulators(Strict):
@@ -168,8 +159,7 @@ class Enzyme(Strict):
     inhibitors: Modulators = Modulators()
     inducers: Modulators = Modulators()
 
-    @model_validator(mode="after")
-    def _complete(self) -> Enzyme:
+    def check(self) -> None:
         if self.method == "score" and set(self.factors) != {"strong", "moderate", "weak"}:
             raise ValueError(tr("{gene}: a factor is needed for each strength", gene=self.gene))
         if self.method == "step" and (len(self.order) < 2 or set(self.same_as.values()) - set(self.order)):
@@ -180,7 +170,6 @@ class Enzyme(Strict):
             names = [*group.strong, *group.moderate, *group.weak]
             if len(set(names)) < len(names):
                 raise ValueError(tr("{gene}: a drug has two strengths", gene=self.gene))
-        return self
 
 
 class EnzymeTest(Strict):
@@ -198,11 +187,9 @@ class EnzymeRules(Strict):
     enzyme: tuple[Enzyme, ...] = Field(min_length=1)
     test: tuple[EnzymeTest, ...] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _names_are_listed(self) -> EnzymeRules:
+    def check(self) -> None:
         if strange := self.names.keys() - self.listed():
             raise ValueError(tr("names of drugs that are in no list: {strange}", strange=", ".join(sorted(strange))))
-        return self
 
     def listed(self) -> frozenset[str]:
         """Every drug of every list."""

@@ -2,8 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
-
+from pmkit.core.lean_model import Field
 from pmkit.core.section import Part
 
 

@@ -9,20 +9,17 @@ from enum import StrEnum
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from pmkit.core import cells
 from pmkit.core.difference import Difference, Made, pairs
 from pmkit.core.lean import NamedTuple, dataclass
+from pmkit.core.lean_model import Field, Model
 
 if TYPE_CHECKING:
     from pmkit.core.summary import Picture, Plain, Summary
 
 
-class Part(BaseModel):
+class Part(Model):
     """A piece of the report: immutable, and nothing in it that the schema does not name."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Assembly(Part):

@@ -5,11 +5,10 @@ The modules of models do not postpone annotations: pydantic would compile each o
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Literal, Self
-
-from pydantic import Field, model_validator
+from typing import Literal
 
 from pmkit.core.lean import NamedTuple
+from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
 from pmkit.core.model import Evidence, Finding
 from pmkit.germline.germline_terms import VariantClass
@@ -42,11 +41,9 @@ class Criterion(Strict):
     when: Predicate | None = None
     citations: tuple[Citation, ...] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
+    def check(self) -> None:
         if (self.when is None) is not (self.strength is None) or (bool(self.side) is not self.can_be_told):
             raise ValueError(tr("{name}: `when`, `strength` and `side` go together", name=self.name))
-        return self
 
     @property
     def can_be_told(self) -> bool:
@@ -80,8 +77,7 @@ class AcmgRules(Strict):
     exception: tuple[Exempt, ...] = ()
     test: tuple[AcmgTest, ...] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _proved(self) -> Self:
+    def check(self) -> None:
         if set(self.points) != set(STRENGTHS):
             raise ValueError(tr("points are needed for {strengths}", strengths=", ".join(STRENGTHS)))
         for number in range(-20, 40):
@@ -98,7 +94,6 @@ class AcmgRules(Strict):
                         points=got.points,
                     )
                 )
-        return self
 
     def classify(self, facts: Mapping[str, object]) -> "Classified":
         """The class that facts give; a fact that is missing or None is not known."""

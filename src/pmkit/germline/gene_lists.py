@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Self
-
-from pydantic import Field, model_validator
 
 from pmkit.core.consent import Granted, Scope
 from pmkit.core.lean import NamedTuple
+from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
 from pmkit.germline.germline_terms import GeneList, Outcome, State
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
@@ -25,11 +23,9 @@ class Rule(Strict):
     truncating_only: bool = False
     only: tuple[str, ...] = ()  # protein changes, one letter
 
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
+    def check(self) -> None:
         if set(self.outcome) != set(State):
             raise ValueError(tr("{code}: an outcome is needed for each state", code=self.code))
-        return self
 
 
 class Named(Strict):
@@ -75,8 +71,7 @@ class ReportingRules(Strict):
     quality: Quality
     test: tuple[ReportingTest, ...] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _proved(self) -> Self:
+    def check(self) -> None:
         codes = [one.code for one in self.rule]
         if len(codes) != len(set(codes)):
             raise ValueError(tr("a code stands twice"))
@@ -86,7 +81,6 @@ class ReportingRules(Strict):
             for state in test.states:
                 if self.of(test.code).outcome[state] != test.outcome:
                     raise ValueError(tr("a test fails: {code}, {state}", code=test.code, state=state))
-        return self
 
     def names(self, gene: str, protein: str) -> bool:
         """Whether a list names this change."""

@@ -6,11 +6,10 @@ Which genes it holds for, and expert panels' borders, are data: `rules/germline/
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from typing import Literal, Self
-
-from pydantic import Field, model_validator
+from typing import Literal
 
 from pmkit.core.lean import NamedTuple
+from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 from pmkit.variants.consequence import Consequence, Transcript
@@ -95,15 +94,13 @@ class MechanismRules(Strict):
     tree: Tree
     test: tuple[MechanismTest, ...] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _proved(self) -> Self:
+    def check(self) -> None:
         if len({one.gene for one in self.panel}) != len(self.panel):
             raise ValueError(tr("a gene has two panels"))
         for test in self.test:
             got = next((one for one in self.panel if one.gene == test.gene), None)
             if got is None or _by_panel(got, test.codon) != test.strength:
                 raise ValueError(tr("a test fails: {gene} codon {codon}", gene=test.gene, codon=test.codon))
-        return self
 
     def of_panel(self, gene: str) -> PanelGene | None:
         return next((one for one in self.panel if one.gene == gene), None)

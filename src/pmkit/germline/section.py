@@ -2,9 +2,8 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from pmkit.core.consent import Scope
+from pmkit.core.lean_model import Field
 from pmkit.core.section import Citation, Part, Trace
 from pmkit.germline.germline_terms import (
     ClassSource,

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from pydantic import Field, model_validator
-
 from pmkit.core.consent import AGE, CONSENT, DATA_USE, NOTHING, ConsentOptions, Granted, Scope, is_said
 from pmkit.core.errors import ConsentError, UsageError, did_you_mean
+from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 
@@ -81,8 +80,7 @@ class ConsentRules(Strict):
     condition: tuple[Condition, ...] = Field(min_length=1)
     test: tuple[ConsentTest, ...] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _proved(self) -> "ConsentRules":
+    def check(self) -> None:
         names = {one.name for one in self.purpose}
         for place in (*(p.allows for p in self.permission), *(c.forbids for c in self.condition)):
             if unknown := set(place) - names:
@@ -95,7 +93,6 @@ class ConsentRules(Strict):
                 raise ValueError(
                     tr("a test fails: {data_use} for {purpose}", data_use=test.data_use, purpose=test.purpose)
                 )
-        return self
 
     def purposes(self, words: Iterable[str]) -> tuple[list[tuple[str, str]], set[str]]:
         """Of the words of --purpose: purposes with their disease ("" for none), and codes that are confirmed.

@@ -13,23 +13,18 @@ from datetime import date
 from functools import cache, lru_cache
 from math import inf
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pmkit.core.errors import ConfigError
+from pmkit.core.lean_build import Unsure, built
+from pmkit.core.lean_model import Field, Model
 from pmkit.core.messages import tr
 
 Citation = Annotated[str, Field(pattern=r"^(PMID:\d{5,9}|PMC\d+|DOI:10\..+|https://\S+)$")]
 
 
-class Strict(BaseModel):
-    """The base of all rule models: unknown keys are errors, values do not change.
-
-    Only the model of a whole file is built into a validator, when the file is read; a part's own is seldom needed.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+class Strict(Model):
+    """The base of all rule models: unknown keys are errors, values do not change; `check` proves what more there is."""
 
 
 class Meta(Strict):
@@ -66,11 +61,9 @@ class Within(Strict):
     at_least: float = -inf
     at_most: float = inf
 
-    @model_validator(mode="after")
-    def _limits(self) -> Self:
+    def check(self) -> None:
         if not self.at_least < self.at_most:
             raise ValueError(tr("at_least must be below at_most"))
-        return self
 
 
 class All(Strict):
@@ -106,13 +99,11 @@ class Band(Strict):
     at_most: float | None = None
     below: float | None = None
 
-    @model_validator(mode="after")
-    def _one_limit_a_side(self) -> Self:
+    def check(self) -> None:
         if self.at_least is not None and self.above is not None:
             raise ValueError(tr("a band has `at_least` or `above`, not both"))
         if self.at_most is not None and self.below is not None:
             raise ValueError(tr("a band has `at_most` or `below`, not both"))
-        return self
 
     @property
     def start(self) -> tuple[float, int]:
@@ -169,8 +160,10 @@ def rule_names(folder: str) -> tuple[str, ...]:
     return tuple(f"{folder}/{path.stem}" for path in sorted((rules_root() / folder).glob("*.toml")))
 
 
-class _Head(BaseModel):
+class _Head(Strict):
     """A rule file as far as its head."""
+
+    model_config: ClassVar[dict[str, Any]] = {"extra": "ignore"}
 
     meta: Meta
 
@@ -187,18 +180,30 @@ def _parsed(text: str) -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-Document = TypeVar("Document", bound=BaseModel)
+Document = TypeVar("Document", bound=Model)
 
 
 def load_rules(name: str, model: type[Document], root: Path | None = None) -> Document:
     """Read `<name>.toml` and check it. Raises ConfigError with the file, the place in it and what is wrong."""
     path = (root or rules_root()) / f"{name}.toml"
     try:
-        return model.model_validate(_parsed(path.read_text(encoding="utf-8")))
+        raw = _parsed(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigError(tr("there is no rule file {name!r}", name=name), where=str(path)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(tr("the rule file is not valid TOML ({error})", error=error), where=str(path)) from None
+    try:
+        return built(model, raw)
+    except Unsure:
+        return _validated(model, raw, path)
+
+
+def _validated(model: type[Document], raw: dict[str, Any], path: Path) -> Document:
+    """The same by pydantic, which takes more forms of a value and can say what is wrong."""
+    from pydantic import ValidationError
+
+    try:
+        return model.model_validate(raw)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or tr("the file")

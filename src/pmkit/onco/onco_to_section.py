@@ -166,22 +166,17 @@ def _biomarker(measure: found.Measure, markers: Iterable[found.MarkerFinding]) -
 
 
 def _oncogenicity(verdict: Oncogenicity) -> doc.Oncogenicity:
-    return doc.Oncogenicity.model_validate(
-        {
-            "class": verdict.class_,
-            "points": verdict.points,
-            "criteria": tuple(
-                doc.Criterion(
-                    code=c.code,
-                    points=c.points,
-                    outcome=c.outcome,
-                    because=c.because,
-                    citations=tuple(map(_evidence, c.evidence)),
-                )
-                for c in verdict.criteria
-            ),
-        }
+    criteria = tuple(
+        doc.Criterion(
+            code=c.code,
+            points=c.points,
+            outcome=c.outcome,
+            because=c.because,
+            citations=tuple(map(_evidence, c.evidence)),
+        )
+        for c in verdict.criteria
     )
+    return doc.Oncogenicity(**{"class": verdict.class_}, points=verdict.points, criteria=criteria)
 
 
 def _tiers(calls: Iterable[found.TierCall]) -> tuple[doc.Tier, ...]:

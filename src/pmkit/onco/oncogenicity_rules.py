@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, model_validator
-
+from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 
@@ -107,8 +106,7 @@ class OncogenicityRules(Strict):
     raise_: tuple[Raise, ...] = Field(alias="raise")
     test: tuple[PointTest, ...] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _sound(self) -> Self:
+    def check(self) -> None:
         codes = [c.code for c in self.criterion]
         if set(codes) != set(CODES) or len(codes) != len(set(codes)):
             raise ValueError(tr("the criteria must be {codes}, each once", codes=", ".join(CODES)))
@@ -131,7 +129,6 @@ class OncogenicityRules(Strict):
                         class_=class_,
                     )
                 )
-        return self
 
     def counted(self, met: Iterable[str]) -> frozenset[str]:
         """The met criteria that count, judged in the order of the file."""

@@ -1,9 +1,8 @@
 """Parts of the report document: tumour findings."""
 
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import ConfigDict, Field
-
+from pmkit.core.lean_model import Field
 from pmkit.core.row_notes import RowNote
 from pmkit.core.section import Citation, Part, Trace
 from pmkit.onco.onco_terms import (
@@ -38,7 +37,7 @@ class Oncogenicity(Part):
     points: int = Field(description="sum of the points")
     criteria: tuple[Criterion, ...] = Field(default=(), description="what was weighed")
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+    model_config: ClassVar[dict[str, Any]] = {"populate_by_name": True, "serialize_by_alias": True}
 
 
 class EvidenceItem(Part):

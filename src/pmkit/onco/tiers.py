@@ -3,10 +3,9 @@
 from collections.abc import Collection, Iterable
 from functools import cache
 from itertools import product
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, model_validator
-
+from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 from pmkit.onco.tumor_type import Relation
@@ -48,11 +47,9 @@ class Ceiling(Strict):
     because: str
     citation: Citation
 
-    @model_validator(mode="after")
-    def _says_something(self) -> Self:
+    def check(self) -> None:
         if self.rating_below is None and not (self.levels or self.tumor or self.match):
             raise ValueError(tr("a ceiling must tell which items it is for"))
-        return self
 
     def holds(self, level: Level, tumor: Relation, rating: int | None, match: str) -> bool:
         """Whether it is for such an item."""
@@ -122,8 +119,7 @@ class TierRules(Strict):
     without_evidence: WithoutEvidence
     test: tuple[TierTest, ...] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
+    def check(self) -> None:
         for name, rules in (("tier", self.tier), ("escat", self.escat)):
             for level, tumor in product(LEVELS, RELATIONS):
                 count = sum(level in rule.levels and tumor in rule.tumor for rule in rules)
@@ -141,7 +137,6 @@ class TierRules(Strict):
             found = self.of(test.level, test.tumor, test.rating, test.match)
             if found != test.tier:
                 raise ValueError(tr("the test {test!r} gives {found}", test=test, found=found))
-        return self
 
     def of(self, level: Level, tumor: Relation, rating: int | None, match: str) -> TierName:
         """The tier of one supporting item: that of its level and disease, below every ceiling that holds."""

@@ -2,8 +2,7 @@
 
 from enum import StrEnum
 
-from pydantic import Field
-
+from pmkit.core.lean_model import Field
 from pmkit.core.row_notes import RowNote
 from pmkit.core.section import Part
 from pmkit.intake.material import Material

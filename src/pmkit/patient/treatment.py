@@ -5,8 +5,7 @@ Rules: `rules/patient/cancer_drugs.toml`.
 
 from functools import cache
 
-from pydantic import Field
-
+from pmkit.core.lean_model import Field
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 from pmkit.pgx import all_drugs, rows_by_drug
 

@@ -2,8 +2,7 @@
 
 from functools import cache
 
-from pydantic import Field, model_validator
-
+from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 
@@ -15,11 +14,9 @@ class Gate(Strict):
     indication: str = ""
     citations: tuple[Citation, ...] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _one_text(self) -> "Gate":
+    def check(self) -> None:
         if bool(self.population) == bool(self.indication):
             raise ValueError(tr("a gate has a population or an indication"))
-        return self
 
 
 class GateTest(Strict):
@@ -42,12 +39,10 @@ class GateRules(Strict):
             for gate in self.gate
         )
 
-    @model_validator(mode="after")
-    def _proved(self) -> "GateRules":
+    def check(self) -> None:
         for test in self.test:
             if self.holds(test.population, test.indication) is not test.gated:
                 raise ValueError(tr("a test fails: {population!r}", population=test.population or test.indication))
-        return self
 
 
 @cache

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, WithJsonSchema
-
 from pmkit.core.lean import NamedTuple
+from pmkit.core.lean_model import After, WithSchema
 from pmkit.core.messages import tr
 
 
@@ -43,7 +42,7 @@ def _known(name: str) -> str:
     return name
 
 
-Authority = Annotated[str, AfterValidator(_known), WithJsonSchema({"enum": list(SOURCES), "type": "string"})]
+Authority = Annotated[str, After(_known), WithSchema({"enum": list(SOURCES), "type": "string"})]
 """The name of a source."""
 
 

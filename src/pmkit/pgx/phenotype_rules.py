@@ -8,10 +8,9 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from itertools import combinations_with_replacement
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
-
+from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
 from pmkit.knowledge.rules import Band, Citation, Meta, Strict, load_rules, prove_bands, rule_names
 from pmkit.pgx.guideline_sources import Authority, guideline
@@ -35,10 +34,8 @@ class ActivityScore(_Rule):
     bands: tuple[Band, ...]
     copies: bool = False  # the gene has copy number labels and tandems: "*1x2", "*36+*10"
 
-    @model_validator(mode="after")
-    def _proved(self) -> Self:
+    def check(self) -> None:
         prove_bands(self.bands)
-        return self
 
 
 class FunctionPair(_Rule):
@@ -50,14 +47,12 @@ class FunctionPair(_Rule):
     pair_keys: dict[str, str] = Field(default_factory=dict)  # class pair -> lookup key
     otherwise: str = "Indeterminate"
 
-    @model_validator(mode="after")
-    def _proved(self) -> Self:
+    def check(self) -> None:
         _prove_pairs(self.classes, self.pairs, spare=("U",))
         if strange := self.pair_keys.keys() - self.pairs.keys():
             raise ValueError(
                 tr("pair_keys has pairs that are not in pairs: {strange}", strange=", ".join(sorted(strange)))
             )
-        return self
 
 
 class Presence(_Rule):
@@ -75,12 +70,10 @@ class Genotype(_Rule):
     method: Literal["genotype"]
     genotypes: dict[str, str]  # "allele|allele" -> phenotype
 
-    @model_validator(mode="after")
-    def _proved(self) -> Self:
+    def check(self) -> None:
         pairs = [tuple(sorted(text.split("|"))) for text in self.genotypes]
         alleles = sorted({allele for pair in pairs for allele in pair})
         _exactly(combinations_with_replacement(alleles, 2), pairs, "genotypes")
-        return self
 
 
 class SexLinked(_Rule):
@@ -92,12 +85,10 @@ class SexLinked(_Rule):
     diploid: dict[str, str]
     otherwise: str = "Indeterminate"
 
-    @model_validator(mode="after")
-    def _proved(self) -> Self:
+    def check(self) -> None:
         _prove_pairs(self.classes, self.diploid, spare=())
         if set(self.hemizygous) != set(self.classes):
             raise ValueError(tr("hemizygous must have every class once"))
-        return self
 
 
 class Haploid(_Rule):
@@ -145,8 +136,7 @@ class PhenotypeRules(Strict):
     rule: tuple[PhenotypeRule, ...] = Field(min_length=1)
     test: tuple[RuleTest, ...] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _tested(self) -> Self:
+    def check(self) -> None:
         ids = [rule.id for rule in self.rule]
         if len(set(ids)) < len(ids):
             raise ValueError(tr("two rules have the same id"))
@@ -155,7 +145,6 @@ class PhenotypeRules(Strict):
             raise ValueError(
                 tr("rules without a test, or tests of no rule: {missing}", missing=", ".join(sorted(missing)))
             )
-        return self
 
 
 def _prove_pairs(classes: Iterable[str], pairs: dict[str, str], spare: tuple[str, ...]) -> None:

@@ -6,10 +6,9 @@ metabolizers both "avoid"). So the reason is found for the matched result, never
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, model_validator
-
+from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 from pmkit.pgx.pgx_terms import Stake
@@ -48,8 +47,7 @@ class ReasonRules(Strict):
     rule: tuple[ReasonRule, ...] = Field(min_length=1)
     test: tuple[ReasonTest, ...] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _proved(self) -> Self:
+    def check(self) -> None:
         states = [state for group in self.directions.values() for state in group]
         if len(set(states)) < len(states):
             raise ValueError(tr("a phenotype has two directions"))
@@ -75,7 +73,6 @@ class ReasonRules(Strict):
                         )
                     )
                 seen.add((rule.gene, drug))
-        return self
 
 
 @cache

@@ -2,8 +2,7 @@
 
 from typing import ClassVar
 
-from pydantic import Field
-
+from pmkit.core.lean_model import Field
 from pmkit.core.section import Citation, Part, Trace
 from pmkit.pgx.pgx_terms import (
     CallSource,

@@ -1,7 +1,6 @@
 """Parts of the report document: genes and findings ranked by a patient's phenotype."""
 
-from pydantic import Field
-
+from pmkit.core.lean_model import Field
 from pmkit.core.section import Part
 from pmkit.phenotype.phenotype_terms import Combine, Fit, Method
 

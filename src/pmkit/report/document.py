@@ -8,9 +8,8 @@ a change that can break a reader raises the first number of SCHEMA_VERSION.
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, create_model
-
 from pmkit.core.errors import ConfigError
+from pmkit.core.lean_model import Before, Field, model_of
 from pmkit.core.messages import tr
 from pmkit.core.section import Assembly, Consent, Input, Part, Review, RuleFile, SettingUsed, Software, TableUsed
 from pmkit.report.sections import specs
@@ -63,7 +62,7 @@ class ReportHead(Part):
         return report_html(self)
 
 
-_NONE_IF_EMPTY = BeforeValidator(lambda value: None if value == [] else value)
+_NONE_IF_EMPTY = Before(lambda value: None if value == [] else value)
 """Reports of before a section was made held an empty list in its place."""
 RESERVED: dict[str, Any] = {
     "germline": (tuple[GermlineFinding, ...], Field(default=(), description="hereditary findings")),
@@ -86,7 +85,8 @@ def report_model(present: frozenset[str] | None = None) -> type[ReportHead]:
         kind: Any = spec.model | None if present is None or spec.name in present else None
         fields[spec.name] = (Annotated[kind, _NONE_IF_EMPTY] if spec.name in RESERVED else kind, about)
     left = {name: field for name, field in RESERVED.items() if name not in fields}
-    return create_model("Report", __base__=ReportHead, __module__=__name__, __doc__=ReportHead.__doc__, **fields | left)
+    made: type[ReportHead] = model_of("Report", ReportHead, fields | left, __name__)
+    return made
 
 
 def __getattr__(name: str) -> Any:

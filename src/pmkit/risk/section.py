@@ -1,7 +1,6 @@
 """Parts of the report document: polygenic scores."""
 
-from pydantic import Field
-
+from pmkit.core.lean_model import Field
 from pmkit.core.section import Part
 from pmkit.risk.risk_terms import Outcome, RankStatus, ScoreStatus, Unsupported
 
