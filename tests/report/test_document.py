@@ -37,7 +37,9 @@ def test_oncogenicity_is_written_with_its_fixed_names() -> None:
 
 
 def test_closed_and_immutable(report: doc.Report) -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(TypeError):
         doc.Software(name="a", version="1", extra="x")  # type: ignore[call-arg]
-    with pytest.raises(ValidationError):
+    with pytest.raises(AttributeError):
         report.sample = "other"  # type: ignore[misc]
+    with pytest.raises(ValidationError):
+        doc.Software.model_validate({"name": "a", "version": "1", "extra": "x"})

@@ -12,13 +12,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from types import ModuleType
+from enum import StrEnum
+from functools import cache
+from types import ModuleType, UnionType
 from typing import (
     TYPE_CHECKING,
     Annotated,
     Any,
     ClassVar,
     ForwardRef,
+    Literal,
     NoReturn,
     Self,
     Union,
@@ -60,8 +63,8 @@ class FieldOf:
         self.alias, self.description = alias, description
         self.traits = dict(traits or {})
 
-    @property
-    def required(self) -> bool:
+    def is_required(self) -> bool:
+        """Whether it has no default."""
         return self.default is REQUIRED and self.default_factory is None
 
 
@@ -123,6 +126,7 @@ class ModelType(type):
     _required: frozenset[str]
     _factories: tuple[tuple[str, Callable[[], Any]], ...]
     _floats: tuple[str, ...]
+    _choices: tuple[tuple[str, dict[str, str]], ...]
     _aliases: dict[str, str]
 
     def __new__(cls, name: str, bases: tuple[type, ...], space: dict[str, Any]) -> ModelType:
@@ -132,22 +136,41 @@ class ModelType(type):
         for key, annotation in space.get("__annotations__", {}).items():
             if key.startswith("_") or "ClassVar" in str(annotation):
                 continue
-            if isinstance(annotation, str) and not annotation.isidentifier():
-                raise TypeError(f"{name}.{key}: modules of models do not postpone annotations")
             fields[key] = _field_of(space.pop(key, REQUIRED))
-            fields[key].annotation = annotation
+            fields[key].annotation = _evaluated(annotation, space["__module__"])
         config = {key: value for base in reversed(bases) for key, value in getattr(base, "model_config", {}).items()}
         space["model_config"] = config | space.get("model_config", {})
         space["model_fields"] = fields
         space["_template"] = {key: one.default for key, one in fields.items()}
-        space["_required"] = frozenset(key for key, one in fields.items() if one.required)
+        space["_required"] = frozenset(key for key, one in fields.items() if one.is_required())
         space["_factories"] = tuple((key, one.default_factory) for key, one in fields.items() if one.default_factory)
         space["_floats"] = tuple(key for key, one in fields.items() if one.annotation in _FLOATS)
+        space["_choices"] = tuple((key, known) for key, one in fields.items() if (known := _choices(one.annotation)))
         space["_aliases"] = {one.alias: key for key, one in fields.items() if one.alias}
         return super().__new__(cls, name, bases, space)
 
 
 _FLOATS = (float, float | None)
+
+
+def _evaluated(annotation: Any, module: str) -> Any:
+    """An annotation that is text (in a module that postpones them) as what it names; a name that comes later stays."""
+    if not isinstance(annotation, str):
+        return annotation
+    frame = sys._getframe(2)  # where the class stands
+    try:
+        return eval(annotation, vars(sys.modules[module]), frame.f_locals)
+    except NameError:
+        return annotation
+
+
+@cache
+def _choices(annotation: Any) -> dict[str, str]:
+    """The values that a field takes by the text that stands for them, where one of its types is an enum of texts."""
+    parts = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+    enums = [one for one in parts if isinstance(one, type) and issubclass(one, StrEnum)]
+    texts = [text for one in parts if get_origin(one) is Literal for text in get_args(one)]
+    return {str(one.value): one for kind in enums for one in kind} | dict.fromkeys(texts, "") if enums else {}
 
 
 def _field_of(given: Any) -> FieldOf:
@@ -183,6 +206,9 @@ class Model(metaclass=ModelType):
         for name in cls._floats:
             if type(values[name]) is int:
                 values[name] = float(values[name])
+        for name, known in cls._choices:
+            if type(values[name]) is str:
+                values[name] = _chosen(cls, name, values[name], known)
         object.__setattr__(self, "__dict__", values)
         self.check()
 
@@ -249,6 +275,12 @@ class Model(metaclass=ModelType):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
         return _twin(cls).schema
+
+
+def _chosen(cls: ModelType, name: str, value: str, known: Mapping[str, str]) -> str:
+    if value not in known:
+        raise ValueError(f"{cls.__name__}.{name} cannot be {value!r}")
+    return known[value] or value
 
 
 def _misfit(cls: ModelType, given: dict[str, Any]) -> NoReturn:
@@ -364,7 +396,7 @@ def _info(one: FieldOf) -> Any:
         given["description"] = one.description
     if one.default_factory:
         return Theirs(default_factory=one.default_factory, **given)
-    return Theirs(**given) if one.required else Theirs(default=one.default, **given)
+    return Theirs(**given) if one.is_required() else Theirs(default=one.default, **given)
 
 
 def _theirs(annotation: Any) -> Any:  # noqa: PLR0911  (one for each form)
@@ -380,7 +412,7 @@ def _theirs(annotation: Any) -> Any:  # noqa: PLR0911  (one for each form)
     if isinstance(annotation, _Mark):
         return annotation.made()
     origin, inner = get_origin(annotation), get_args(annotation)
-    if origin is None or not inner or str(origin) == "typing.Literal":
+    if origin is None or not inner or origin is Literal:
         return annotation
     if origin is Annotated:
         return Annotated[(_theirs(inner[0]), *map(_theirs, annotation.__metadata__))]
@@ -395,7 +427,7 @@ def _forward(annotation: Any) -> list[str]:
         return [annotation.__forward_arg__]
     if isinstance(annotation, str):
         return [annotation]
-    if str(get_origin(annotation)) == "typing.Literal":
+    if get_origin(annotation) is Literal:
         return []
     return [name for inner in get_args(annotation) for name in _forward(inner)]
 
