@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from pydantic_core import to_json
 
 import pmkit
-from pmkit.context import ApplicabilityRules, DosingRules, EnzymeRules, ScoreRules
+from pmkit.context import ApplicabilityRules, DosingRules, EnzymeRules, GeneFactRules, ModelCautionRules, ScoreRules
 from pmkit.core.lean_build import Unsure, built
 from pmkit.core.lean_json import Unknown, written
 from pmkit.core.lean_model import Model, twin
@@ -109,6 +109,8 @@ MODELS: dict[str, type[Model]] = {
     "consent": ConsentRules,
     "context/abcd_gene": ScoreRules,
     "context/applicability": ApplicabilityRules,
+    "context/gene_facts": GeneFactRules,
+    "context/model_cautions": ModelCautionRules,
     "context/phenoconversion": EnzymeRules,
     "context/tacrolimus": DosingRules,
     "context/warfarin": DosingRules,
@@ -217,3 +219,16 @@ def test_a_field_of_pydantic_is_taken_too() -> None:
     assert twin(Item).__name__ == "Item"
     with pytest.raises(ValidationError):
         Item.model_validate({"name": "x", "size": -1})
+
+
+def test_a_validator_of_pydantic_is_refused_rather_than_ignored() -> None:
+    from pydantic import model_validator
+
+    with pytest.raises(TypeError, match="check"):
+
+        class Item(Part):
+            name: str
+
+            @model_validator(mode="after")
+            def proved(self) -> Item:
+                return self

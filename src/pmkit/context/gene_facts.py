@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
-
+from pmkit.core.lean import NamedTuple
+from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 from pmkit.pgx import GeneResult
@@ -65,12 +65,10 @@ class GeneFactRules(Strict):
     fact: tuple[GeneFact, ...] = Field(min_length=1)
     test: tuple[GeneFactTest, ...] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _tested(self) -> "GeneFactRules":
+    def check(self) -> None:
         names = [fact.name for fact in self.fact]
         if len(set(names)) < len(names) or set(names) != {test.fact for test in self.test}:
             raise ValueError(tr("each fact needs one meaning and a test, and each test a fact"))
-        return self
 
 
 class Single(NamedTuple):

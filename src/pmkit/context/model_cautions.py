@@ -7,10 +7,9 @@ multiplied in.
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from pydantic import Field
-
 from pmkit.context.context_rules import DosingModel
 from pmkit.context.gene_facts import gene_of_fact
+from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
 from pmkit.knowledge.engine import Facts, holds
 from pmkit.knowledge.rules import Citation, Meta, Predicate, Strict, load_rules

@@ -95,6 +95,8 @@ def _of_several(annotation: Any, space: Names) -> Builder:  # noqa: PLR0911  (on
         return _one_of(frozenset(inner))
     if origin is tuple and len(inner) == 2 and inner[1] is Ellipsis:
         return _many(_of(inner[0], space))
+    if origin is tuple:
+        return _so_many([_of(one, space) for one in inner])
     if origin is dict:
         return _mapping(_of(inner[0], space), _of(inner[1], space))
     if origin in (Union, types.UnionType):
@@ -103,7 +105,7 @@ def _of_several(annotation: Any, space: Names) -> Builder:  # noqa: PLR0911  (on
             return _optional(_of(Union[rest], space))  # noqa: UP007  (its parts are known only here)
         if all(isinstance(one, ModelType) for one in inner):
             return _only_one(inner)
-        if set(inner) <= {str, bool, float}:
+        if set(inner) <= {str, bool, float, int}:
             return _one_type(inner)
     return _unsure
 
@@ -164,6 +166,15 @@ def _one_of(known: frozenset[Any]) -> Builder:
 
 def _many(inner: Builder) -> Builder:
     return lambda value: tuple(map(inner, value)) if type(value) is list else _unsure(value)
+
+
+def _so_many(inner: list[Builder]) -> Builder:
+    def build(value: Any) -> Any:
+        if type(value) is not list or len(value) != len(inner):
+            raise Unsure
+        return tuple(make(one) for make, one in zip(inner, value, strict=True))
+
+    return build
 
 
 def _mapping(key: Builder, inner: Builder) -> Builder:

@@ -138,6 +138,8 @@ class ModelType(type):
                 continue
             fields[key] = _field_of(space.pop(key, REQUIRED))
             fields[key].annotation = _evaluated(annotation, space["__module__"])
+        if strange := [key for key, one in space.items() if type(one).__name__ == "PydanticDescriptorProxy"]:
+            raise TypeError(f"{name}: what is proved of the fields stands in `check`, not in {strange}")
         config = {key: value for base in reversed(bases) for key, value in getattr(base, "model_config", {}).items()}
         space["model_config"] = config | space.get("model_config", {})
         space["model_fields"] = fields
