@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import cache
 from json.encoder import encode_basestring  # the C one, where there is one
-from typing import Any
+from typing import Any, cast
 
 __all__ = ["Unknown", "written"]
 
@@ -37,16 +38,40 @@ def _write(value: Any, out: Any, line: str, step: str) -> None:
     elif kind is dict:
         _fields(value, out, line, step)
     elif hasattr(kind, "model_fields"):
-        names = kind._aliases
-        fields = value.__dict__
-        if names:
-            by_name = {name: alias for alias, name in names.items()}
-            fields = {by_name.get(name, name): one for name, one in fields.items()}
-        _fields(fields, out, line, step)
+        _model(value.__dict__, _heads(cast("Any", kind), line, step), out, line, step)
     elif isinstance(value, Enum) and isinstance(value, str):
         out(encode_basestring(value.value))
     else:
         raise Unknown(kind)
+
+
+@cache
+def _heads(model: Any, line: str, step: str) -> list[tuple[str, str]]:
+    """Each field's name, and what stands before its value."""
+    before = "{" + (line + step if step else "")
+    heads = []
+    for name, one in model.model_fields.items():
+        heads.append((name, f"{before}{encode_basestring(one.alias or name)}{': ' if step else ':'}"))
+        before = "," + (line + step if step else "")
+    return heads
+
+
+def _model(values: dict[str, Any], heads: list[tuple[str, str]], out: Any, line: str, step: str) -> None:
+    if not heads:
+        out("{}")
+        return
+    inner = line + step
+    for name, head in heads:
+        value = values[name]
+        kind = type(value)
+        if kind is str:
+            out(head + encode_basestring(value))
+        elif kind is tuple and not value:
+            out(head + "[]")
+        else:
+            out(head)
+            _write(value, out, inner, step)
+    out(line + "}" if step else "}")
 
 
 def _list(values: Any, out: Any, line: str, step: str) -> None:
@@ -56,10 +81,10 @@ def _list(values: Any, out: Any, line: str, step: str) -> None:
     inner = line + step
     between = "[" + inner if step else "["
     for value in values:
-        out(between)
         if type(value) is str:
-            out(encode_basestring(value))
+            out(between + encode_basestring(value))
         else:
+            out(between)
             _write(value, out, inner, step)
         between = "," + inner if step else ","
     out(line + "]" if step else "]")
