@@ -20,7 +20,7 @@ LOINC_RESPONSES LOINC_CHROMOSOMES LOINC_COUNTING LOINC_TEST VRS_CHANGES AAC CCV 
 CATALOGUED = ("tr", "trn")
 DECLARES = frozenset(_DECLARES.split())
 FOR_PROGRAMMERS = ("AssertionError", "NotImplementedError", "AttributeError", "RuntimeError")
-OTHER_FILES = ("testing.py", "lean.py", "lean_model.py")  # for programmers
+OTHER_FILES = ("testing.py", "lean_model.py")  # for programmers
 DECLARING_FILES = ("_tables.py", "header.py", "info.py", "_import.py")
 VOCABULARY = frozenset(_VOCABULARY.split())
 _WORD = re.compile(r"[A-Za-z]{2,}")

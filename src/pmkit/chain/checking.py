@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from pmkit.chain.library import read
 from pmkit.core import audit
-from pmkit.core.lean import NamedTuple
 from pmkit.core.provenance import sha256, software
 from pmkit.knowledge.rules import rule_heads
 from pmkit.knowledge.store import manifest

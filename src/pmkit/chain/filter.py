@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, ClassVar
 
 from pmkit.core.errors import NoInputError, UsageError
-from pmkit.core.lean import dataclass, replace
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import MISSING, CallSet, Case
 from pmkit.core.options import option

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar
 
 from pmkit.core.consent import NOTHING, ConsentOptions
 from pmkit.core.errors import UsageError
-from pmkit.core.lean import dataclass, replace
 from pmkit.core.messages import tr
 from pmkit.core.model import Policy
 from pmkit.core.options import nested, option

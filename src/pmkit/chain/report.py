@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import field
+from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TextIO
 
 from pmkit.core import doors, output
 from pmkit.core.errors import UsageError
-from pmkit.core.lean import dataclass
 from pmkit.core.messages import language, languages, tr
 from pmkit.core.options import option
 from pmkit.core.stage import Flow, Item, Run, Stage

@@ -9,12 +9,11 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
 from pmkit.core import output
-from pmkit.core.lean import dataclass
 from pmkit.core.options import option
 from pmkit.core.stage import Flow, Item, Run, Stage
 

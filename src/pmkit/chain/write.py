@@ -5,13 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TextIO
 
 from pmkit.core import output
 from pmkit.core.errors import UsageError
-from pmkit.core.lean import dataclass
 from pmkit.core.messages import tr
 from pmkit.core.model import CallSet, Case
 from pmkit.core.options import option

@@ -6,6 +6,7 @@ For `pmkit tables lint` and the test-suite.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from pmkit.context import (
     ApplicabilityRules,
@@ -24,7 +25,6 @@ from pmkit.context import (
     stepped,
 )
 from pmkit.core.errors import PmkitError
-from pmkit.core.lean import dataclass
 from pmkit.core.lean_model import Model
 from pmkit.core.messages import tr
 from pmkit.germline import AcmgRules, ClinVarRules, MechanismRules, ReportingRules

@@ -6,14 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
 from pmkit.cli.bind import blame_origin, parameter, record
 from pmkit.cli.chain import Pipeline, StageCommand, make_stage
 from pmkit.cli.types import Command
-from pmkit.core.lean import NamedTuple
 from pmkit.core.options import Described
 from pmkit.core.stage import Stage
 

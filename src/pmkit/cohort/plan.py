@@ -9,13 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pmkit.core import output
 from pmkit.core.errors import DataError, NoInputError
-from pmkit.core.lean import dataclass
 from pmkit.core.messages import tr
 from pmkit.core.model import Build
 from pmkit.intake.sheet import SheetRow, read_sheet

@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from pmkit.chain import pipeline
@@ -21,7 +22,6 @@ from pmkit.cohort.plan import RESULTS, Plan
 from pmkit.core import output
 from pmkit.core.batch import Batch, Failure, write_list
 from pmkit.core.errors import DataError
-from pmkit.core.lean import dataclass
 from pmkit.core.messages import tr
 from pmkit.core.provenance import sha256
 from pmkit.core.settings import Setting

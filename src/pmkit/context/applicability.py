@@ -6,9 +6,9 @@ An indication rules a row out only where it names another setting of the same dr
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
-from pmkit.core.lean import replace
 from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
 from pmkit.knowledge.engine import Facts, holds, why

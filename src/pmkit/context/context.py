@@ -7,7 +7,7 @@ The genotype's guidance stays; rows that hold only for the adjusted phenotype ar
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, lru_cache
 
 from pmkit.context.applicability import mark, not_weighed
@@ -17,7 +17,6 @@ from pmkit.context.gene_facts import gene_facts
 from pmkit.context.model_cautions import against, cautions
 from pmkit.context.patient import Patient, medication
 from pmkit.context.phenoconversion import Adjustment, adjust, factor_of, modulators
-from pmkit.core.lean import dataclass, replace
 from pmkit.core.messages import tr
 from pmkit.pgx import DrugGuidance, Found, GeneResult, PgxResult, find_drugs, recommend
 

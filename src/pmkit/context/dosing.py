@@ -7,6 +7,7 @@ range, facts missing, alleles that the model does not know, coefficients not ver
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from pmkit.context.context_rules import (
     PRINTABLE,
@@ -22,7 +23,6 @@ from pmkit.context.context_rules import (
     clopidogrel_score,
     dosing_models,
 )
-from pmkit.core.lean import dataclass
 from pmkit.core.messages import tr
 from pmkit.core.model import Finding
 from pmkit.knowledge.engine import Facts, evaluate, holds, requested

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules

@@ -7,10 +7,10 @@ or 0.5) change what is looked up; the others are shown. Rules: `rules/context/ph
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from pmkit.context.context_rules import Enzyme, enzyme_rules, enzymes
-from pmkit.core.lean import dataclass
 from pmkit.pgx import GeneResult, scaled
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from pmkit.core import cells, output
 from pmkit.core.errors import CannotCreateError, ConfigError, PmkitError, UsageError
-from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.core.messages import tr
 
 FILE_NAME = "failures.tsv"

@@ -8,11 +8,10 @@ applied by `knowledge.consent_rules` where the files are loaded; every stage ask
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pmkit.core.errors import UsageError, did_you_mean
-from pmkit.core.lean import dataclass
 from pmkit.core.messages import tr
 from pmkit.core.options import option
 

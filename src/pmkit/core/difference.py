@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 
 

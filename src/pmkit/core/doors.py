@@ -14,10 +14,9 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pmkit.core.errors import ConfigError
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 
 STAGES, SECTIONS, REPORTS = "pmkit.stages", "pmkit.sections", "pmkit.reports"

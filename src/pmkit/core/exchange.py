@@ -7,9 +7,8 @@ section's codes: the writers lay it out and know no section.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.model import Build, Region, Variant
 
 Json = dict[str, Any]

@@ -8,12 +8,11 @@ same report gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field
-from typing import Any, Protocol
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID, uuid5
 
 from pmkit.core.exchange import About, Json
-from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.core.messages import tr
 
 GUIDE = "http://hl7.org/fhir/uv/genomics-reporting"

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.core.consent import NOTHING, Granted
-from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.core.options import option
 
 if TYPE_CHECKING:
@@ -256,7 +255,7 @@ class Case:
 
     def with_result(self, stage: str, result: object) -> Case:
         """The same case with one more stage's result."""
-        from pmkit.core.lean import replace
+        from dataclasses import replace
 
         return replace(self, results={**self.results, stage: result})
 

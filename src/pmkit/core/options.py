@@ -14,10 +14,10 @@ from __future__ import annotations
 import dataclasses
 import types
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pmkit.core.errors import UsageError, did_you_mean
-from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.core.messages import tr
 
 _OPTION, _NESTED = "pmkit.option", "pmkit.nested"

@@ -11,11 +11,11 @@ import hmac
 import os
 import secrets
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 
 from pmkit.core import output
 from pmkit.core.errors import ConsentError, DataError, NoInputError
-from pmkit.core.lean import dataclass
 from pmkit.core.messages import tr
 
 PREFIX, LENGTH = "P-", 16

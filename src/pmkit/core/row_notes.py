@@ -6,8 +6,8 @@ together, the section that has the row takes them up (`SectionSpec.noted`).
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.lean_model import Field
 from pmkit.core.section import Level, Part
 

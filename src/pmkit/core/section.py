@@ -5,13 +5,13 @@ The modules of models do not postpone annotations: pydantic would compile each o
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 
 from pmkit.core import cells
 from pmkit.core.difference import Difference, Made, pairs
-from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.core.lean_model import Field, Model
 
 if TYPE_CHECKING:

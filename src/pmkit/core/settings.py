@@ -7,10 +7,9 @@ import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pmkit.core.errors import ConfigError
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 
 FILE_NAME = "pmkit.toml"

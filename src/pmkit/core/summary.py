@@ -6,9 +6,10 @@ the texts are made from them.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.core.section import Level
 
 

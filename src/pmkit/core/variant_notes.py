@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.model import Case, Variant
 
 PREFIX = "PMKIT_"

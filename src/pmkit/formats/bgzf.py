@@ -13,10 +13,9 @@ import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from types import ModuleType
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO, NamedTuple, TypeVar
 
 from pmkit.core.errors import DataError, TruncatedError
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 
 EOF_BLOCK = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")

@@ -8,12 +8,10 @@ numbers alone. `lines_of` writes the lines anew with one column for each pattern
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-
-from pmkit.core.lean import NamedTuple, dataclass
 
 if TYPE_CHECKING:
     import numpy.typing as npt

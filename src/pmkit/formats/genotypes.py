@@ -14,14 +14,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pmkit.core.errors import DataError
-from pmkit.core.lean import dataclass
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import MISSING, NO_ALLELE, Genotypes
 from pmkit.formats import likelihoods, posterior

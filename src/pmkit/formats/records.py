@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
-from pmkit.core.lean import dataclass, replace
 from pmkit.core.messages import tr
 from pmkit.core.model import Genotypes, Record, Region
 from pmkit.formats import vcf_grammar as grammar

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pmkit.core.lean import dataclass
 from pmkit.core.model import MISSING, Genotypes
 
 if TYPE_CHECKING:

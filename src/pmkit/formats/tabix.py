@@ -18,7 +18,8 @@ import numpy as np
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-from pmkit.core.lean import NamedTuple
+from typing import NamedTuple
+
 from pmkit.core.messages import tr
 
 MOST_BYTES = 64 << 20

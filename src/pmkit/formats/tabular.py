@@ -7,10 +7,10 @@ import io
 import math
 import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from pmkit.core.errors import DataError, NoInputError
-from pmkit.core.lean import dataclass
 from pmkit.core.messages import tr
 from pmkit.formats.streams import unpacked
 

@@ -5,9 +5,8 @@ The modules of models do not postpone annotations: pydantic would compile each o
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
 from pmkit.core.model import Evidence, Finding

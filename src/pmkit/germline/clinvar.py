@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
 from pmkit.core.model import Build, Region, Variant, merge_regions

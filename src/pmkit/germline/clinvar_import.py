@@ -10,11 +10,10 @@ import re
 from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.core.model import CHROMOSOMES, Build
 from pmkit.core.output import atomic_path

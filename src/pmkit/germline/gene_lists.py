@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 from pmkit.core.consent import Granted, Scope
-from pmkit.core.lean import NamedTuple
 from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
 from pmkit.germline.germline_terms import GeneList, Outcome, State

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from pmkit.core.lean import dataclass
 from pmkit.core.options import option
 
 STORES = (".pmv",)

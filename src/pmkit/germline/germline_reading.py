@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.model import MISSING, Case, Region, merge_regions
 from pmkit.germline.germline_terms import Read
 from pmkit.germline.zygosities import Genotype

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple, dataclass, replace
 from pmkit.core.model import Build, Case, Variant
 from pmkit.germline.acmg import Classified, acmg_rules
 from pmkit.germline.clinvar import PATHOGENIC, ClinVar, ClinVarRecord

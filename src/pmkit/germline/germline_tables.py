@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.section import Column, Kind, Table
 from pmkit.germline.section import GeneRead, GermlinePart, GermlineReport, GermlineVariant, ScopeLooked
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.model import Build, CallSet, Region
 from pmkit.germline.zygosities import Genotype
 from pmkit.variants.assembly import LENGTHS

@@ -6,9 +6,8 @@ Which genes it holds for, and expert panels' borders, are data: `rules/germline/
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.model import MISSING, NO_ALLELE, Build, CallSet, Record
 from pmkit.germline.gene_lists import Quality
 from pmkit.germline.germline_terms import Doubt, Zygosity

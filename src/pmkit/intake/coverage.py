@@ -13,10 +13,10 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome, is_chromosome, refuse_other_assembly
 from pmkit.core.errors import DataError, NoInputError
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.core.model import Build, Region, merge_regions
 from pmkit.variants.assembly import LENGTHS

@@ -7,9 +7,9 @@ positions; Top, Forward, Design and AB need the array's manifest.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from pmkit.core.errors import DataError
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 
 _PLUS = ("allele1 - plus", "allele2 - plus")

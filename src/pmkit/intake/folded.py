@@ -13,13 +13,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import field
-from typing import TYPE_CHECKING, cast
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
 from pmkit.core.errors import DataError
-from pmkit.core.lean import NamedTuple, dataclass, replace
 from pmkit.core.model import Build, CallSet, Record, Region, merge_regions
 from pmkit.formats.folding import Fold, cells_of, joint
 from pmkit.formats.genotypes import FEW

@@ -12,12 +12,11 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from pmkit.core.contigs import accession_build, bare_chromosome, is_foreign, listed, refuse_alike
 from pmkit.core.errors import BuildError, DataError, UsageError
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions
 from pmkit.formats import streams

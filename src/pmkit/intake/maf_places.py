@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from itertools import product
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.model import Build
 from pmkit.knowledge.store import open_table
 from pmkit.variants.consequence import Transcript, Transcripts, coding

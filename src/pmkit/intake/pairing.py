@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from pmkit.core.errors import DataError, NoInputError, UsageError, did_you_mean
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.variants.read_counts import Reads
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.core.consent import NOTHING, Granted
 from pmkit.core.errors import DataError, NoInputError, did_you_mean
-from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build
 from pmkit.formats.header import Header

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from pmkit.core.errors import DataError, NoInputError, nearest
-from pmkit.core.lean import dataclass
 from pmkit.core.messages import tr
 from pmkit.core.model import Build
 from pmkit.intake.load_options import BUILD_NAMES

@@ -6,9 +6,9 @@ Lists of sites that describe populations (1000 Genomes, gnomAD, dbSNP) are no pa
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import PurePath
 
-from pmkit.core.lean import replace
 from pmkit.core.messages import tr
 from pmkit.formats.header import Header
 

@@ -6,6 +6,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from pmkit.core.batch import Batch
 from pmkit.core.consent import NOTHING, ConsentOptions, Granted, is_said
 from pmkit.core.contigs import bare_chromosome, is_chromosome, is_foreign, is_other_sequence, listed, refuse_alike
 from pmkit.core.errors import ConsentError, DataError, UsageError
-from pmkit.core.lean import replace
 from pmkit.core.messages import tr
 from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions, with_places
 from pmkit.formats.header import Header

@@ -6,11 +6,10 @@ import hashlib
 import importlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pmkit.core.errors import DataError, NoInputError
-from pmkit.core.lean import dataclass
 from pmkit.core.messages import tr
 from pmkit.knowledge.importers import LATER, MODULES
 from pmkit.knowledge.store import DATA, MANIFEST, Source, TableInfo

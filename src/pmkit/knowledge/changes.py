@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.knowledge.store import MANIFEST, forget_manifests, manifest
 
 KEYS: dict[str, tuple[str, ...]] = {

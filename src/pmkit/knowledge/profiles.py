@@ -8,10 +8,10 @@ Grammar (tokens are separated by single spaces; NOT binds tightest, then AND, th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pmkit.core.errors import DataError
-from pmkit.core.lean import dataclass
 from pmkit.core.messages import tr
 
 

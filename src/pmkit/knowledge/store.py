@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pmkit.core.errors import ConfigError
-from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.core.messages import tr
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.core.model import Variant
 from pmkit.onco.onco_terms import EventType
 from pmkit.variants.consequence.consequence import Consequence

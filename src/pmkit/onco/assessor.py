@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pmkit.core.errors import NoInputError, UsageError, did_you_mean
-from pmkit.core.lean import replace
 from pmkit.core.messages import tr
 from pmkit.core.model import Build, Case, Region, merge_regions
 from pmkit.core.options import spelled

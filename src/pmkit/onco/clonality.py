@@ -9,8 +9,8 @@ known as well as its reads allow: Wilson's interval of 95 %.
 from __future__ import annotations
 
 from math import sqrt
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 
 Z = 1.96

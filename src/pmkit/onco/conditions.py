@@ -9,9 +9,8 @@ other alterations.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.onco.alterations import Alteration, Alterations, SmallVariant
 from pmkit.onco.tumor_type import TumorType

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
 from operator import itemgetter
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import Evidence
 from pmkit.knowledge.store import open_table

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from pmkit.core.errors import DataError
-from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.core.messages import tr
 from pmkit.core.model import Build, Variant
 from pmkit.knowledge.profiles import Atom, Profile, atoms, parse, without_fusions

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
-from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.core.model import Evidence
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent, SmallVariant
 from pmkit.onco.evidence import Item

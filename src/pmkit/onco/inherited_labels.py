@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.onco.approvals import approvals
 from pmkit.onco.conditions import GERMLINE
 from pmkit.onco.tumor_type import Relation, TumorType

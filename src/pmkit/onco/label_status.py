@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.knowledge.profiles import Atom, Kind, atoms, parse
 from pmkit.knowledge.store import open_table

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from typing import NamedTuple
 
 from pmkit.core.cells import few
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr, trn
 from pmkit.core.section import Around, Level
 from pmkit.core.summary import Answer, Fact, Group, Summary

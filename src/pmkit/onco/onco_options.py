@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pmkit.core.errors import NoInputError, UsageError
-from pmkit.core.lean import dataclass
 from pmkit.core.messages import tr
 from pmkit.core.options import nested, option
 from pmkit.core.output import STDOUT

@@ -8,8 +8,9 @@ phase (PGT, PID), or two homozygous ones. Elsewhere `small_variants` warns that 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple, replace
 from pmkit.core.messages import tr
 from pmkit.core.model import NO_ALLELE, CallSet, Record, Variant
 from pmkit.onco.alterations import SmallVariant

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.knowledge.profiles import And, Atom, Kind, Not, Or, Profile
 from pmkit.onco import splicing
 from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, Marker, SmallVariant

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.knowledge.profiles import Kind, atoms
 from pmkit.onco import evidence

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple, replace
 from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, Case, Record, Variant
 from pmkit.intake.pairing import Columns, swapped

@@ -7,8 +7,8 @@ exon. MET is also spared degradation where the change hits the site of CBL in ex
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.onco.alterations import SmallVariant
 from pmkit.variants.consequence.edit import Edit

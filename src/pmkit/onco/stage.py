@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from pmkit.core.lean import replace
 from pmkit.core.model import Build, Region
 from pmkit.core.stage import Item, Run, Stage
 from pmkit.onco.onco_options import TumorOptions

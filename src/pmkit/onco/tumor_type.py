@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pmkit.core.errors import UsageError
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.knowledge.store import open_table
 

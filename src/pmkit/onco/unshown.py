@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr, trn
 from pmkit.onco import drivers, splicing
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent, SmallVariant

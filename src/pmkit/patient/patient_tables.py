@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.row_notes import RowNote
 from pmkit.core.section import Column, Kind, Table
 from pmkit.patient.section import CancerDrug, LabelAnswer, PatientPart, VariantOrigin

@@ -7,11 +7,10 @@ A tumour and its normal in one file are one case already. Samples in files of th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from pmkit.core.errors import BuildError, DataError, NoInputError, UsageError
-from pmkit.core.lean import dataclass, replace
 from pmkit.core.messages import tr
 from pmkit.core.model import CallSet, Case
 from pmkit.core.options import option

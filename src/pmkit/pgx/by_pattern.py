@@ -8,11 +8,10 @@ drugs, and no choices of a laboratory: see `chain.by_pattern`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.memory import forget
 from pmkit.core.model import Build, CallSet, Case, Policy, Region
 from pmkit.core.shared import Shared, SharedSection

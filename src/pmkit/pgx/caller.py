@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from pmkit.core.errors import NoInputError, did_you_mean
-from pmkit.core.lean import dataclass, replace
 from pmkit.core.memory import forget
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, CallSet, Case, Policy, Region, merge_regions

@@ -8,8 +8,9 @@ may be an allele that the functions know and no small variant shows (CYP2C19 *36
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple, replace
 from pmkit.core.messages import tr
 from pmkit.core.model import CallSet, Record, Region
 from pmkit.pgx.alleles import GeneCall, GeneDefinition

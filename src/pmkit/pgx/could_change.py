@@ -8,8 +8,9 @@ position could turn is a provisional one, and the report says so beside every dr
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple, replace
 from pmkit.core.memory import kept_per_set
 from pmkit.core.messages import tr
 from pmkit.pgx.alleles import GeneCall, PositionCall

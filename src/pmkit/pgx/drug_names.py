@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import NamedTuple
 
 from pmkit.core.errors import LONG, NoInputError, slips
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.pgx.guidance import all_drugs
 

@@ -10,11 +10,11 @@ is said to be missing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from itertools import product
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.core.memory import kept_per_set
 from pmkit.core.model import Evidence
 from pmkit.pgx.disease_gates import disease_gate

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from typing import NamedTuple
 
 from pmkit.core.exchange import About, Interval, Json, Seen
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.core.model import Region, Variant
 from pmkit.pgx.pgx_terms import PositionState

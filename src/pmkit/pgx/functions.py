@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.knowledge.store import open_table
 from pmkit.pgx.guideline_sources import guideline

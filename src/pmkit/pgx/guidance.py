@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.core.model import Evidence
 from pmkit.knowledge.store import manifest, open_table
 from pmkit.pgx.functions import number_of

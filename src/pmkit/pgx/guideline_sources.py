@@ -6,9 +6,8 @@ has none of its own.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.lean_model import After, WithSchema
 from pmkit.core.messages import tr
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from pmkit.core.errors import ConfigError, NoInputError, did_you_mean
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.pgx.outside.call_words import known_genes
 from pmkit.pgx.outside.merge import OutsideGene

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
-from pmkit.core.lean import replace
 from pmkit.core.model import CallSet, Policy, Record
 from pmkit.formats.stacking import take
 from pmkit.pgx import alleles as stars

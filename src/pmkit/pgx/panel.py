@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import combinations_with_replacement
+from typing import NamedTuple
 
 import numpy as np
 
-from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.core.memory import kept_per_set
 from pmkit.core.model import NO_ALLELE, Build, State
 from pmkit.knowledge.store import open_table

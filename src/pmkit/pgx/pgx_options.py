@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from pmkit.core.lean import dataclass
 from pmkit.core.options import option
 
 UNDOCUMENTED = ("by-gene", "reference", "literal")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 from pmkit.core.cells import joined, text
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.core.section import Cell, Column, Kind, Table
 from pmkit.pgx.section import Diplotype, DrugReport, GeneReport, Pgx, Recommendation, TestBefore

@@ -9,11 +9,11 @@ Rules and citations: `rules/pgx/*.toml`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import combinations_with_replacement
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from pmkit.core.lean import NamedTuple, dataclass, replace
 from pmkit.core.memory import kept_per_set
 from pmkit.core.messages import tr
 from pmkit.pgx.functions import AlleleFunction, allele_function, alleles_of, number_of, score_text

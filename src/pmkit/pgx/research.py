@@ -8,9 +8,9 @@ the others.) Genes whose deletion has a name are counted by structural records w
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
+from dataclasses import replace
 from functools import cache
 
-from pmkit.core.lean import replace
 from pmkit.core.memory import kept_per_set
 from pmkit.core.messages import tr
 from pmkit.core.model import Build, Case

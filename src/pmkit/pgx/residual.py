@@ -13,10 +13,11 @@ is applied once, to all such alleles of a gene together, with all chromosomes of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple, dataclass, replace
 from pmkit.core.memory import kept_per_set
 from pmkit.core.messages import tr
 from pmkit.pgx.advice_words import SEVERITY, USUAL, WATCH

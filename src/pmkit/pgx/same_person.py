@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.model import Build, CallSet, Case, State
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles import GeneCalls

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.model import Build, CallSet, Record, Region, Variant
 from pmkit.pgx.alleles.definition import PADDING, GeneDefinition
 from pmkit.variants import alleles

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.phenotype.ontology import Best, Hpo
 from pmkit.phenotype.phenotype_terms import Combine, Fit, Method
 

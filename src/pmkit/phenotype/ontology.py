@@ -13,9 +13,9 @@ import math
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from pmkit.core.errors import DataError, NoInputError
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.phenotype.hpo_import import ID, MAGIC
 from pmkit.phenotype.phenotype_terms import Method

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from pmkit.core.consent import Scope
-from pmkit.core.lean import dataclass
 from pmkit.core.options import option
 from pmkit.core.stage import Item, Run, Stage
 from pmkit.phenotype.phenotype_terms import Combine, Method

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from pmkit.core.difference import Difference, Made, pairs
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.report.document import ReportHead
 from pmkit.report.sections import section_of, specs

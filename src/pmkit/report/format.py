@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, ClassVar, Self, TextIO
 
-from pmkit.core.lean import dataclass
 from pmkit.report.document import ReportHead
 
 if TYPE_CHECKING:

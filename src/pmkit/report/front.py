@@ -6,9 +6,9 @@ What it says comes from the sections' summaries; a section without one is shown 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from pmkit.core.cells import few
-from pmkit.core.lean import dataclass
 from pmkit.core.messages import tr, trn
 from pmkit.core.section import Around, Block, Input, Level
 from pmkit.core.summary import Answer, Fact, Group, Said, Summary

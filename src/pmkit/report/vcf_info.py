@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cache
 
-from pmkit.core.lean import dataclass
 from pmkit.core.model import Case, Variant
 from pmkit.core.variant_notes import PREFIX, InfoField, Values, VariantNotes
 from pmkit.report.document import ReportHead

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.model import MISSING, NO_ALLELE, CallSet, Policy, State
 from pmkit.formats import posterior
 from pmkit.risk.dosages import Dosage, dosage

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.model import Record
 
 _FAR = 0.05  # from 1: the sum of probabilities that were rounded for printing

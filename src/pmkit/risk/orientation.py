@@ -7,9 +7,8 @@ A scoring file says which allele it counts, not which one is the reference; a ho
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.model import Record, Site
 from pmkit.risk.risk_terms import Outcome
 from pmkit.variants.alleles import change, is_sequence

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from pmkit.core.errors import DataError
-from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.core.messages import tr
 from pmkit.formats.tabular import Row, read_table
 from pmkit.risk.risk_terms import RankStatus

@@ -6,9 +6,8 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.risk.counting import Count
 from pmkit.risk.risk_terms import Outcome
 from pmkit.risk.scoring_file import Effect

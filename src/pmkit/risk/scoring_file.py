@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import BuildError, DataError
-from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.core.messages import tr
 from pmkit.core.model import Build
 from pmkit.formats.tabular import read_text

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from pmkit.core.consent import Scope
-from pmkit.core.lean import dataclass
 from pmkit.core.model import Build, Region
 from pmkit.core.options import option
 from pmkit.core.stage import Item, Run, Stage

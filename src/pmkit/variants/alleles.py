@@ -7,9 +7,8 @@ and the VCF specification (4.3, section 1.6.1) ask for. Positions are 1-based.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.model import Record, Site, Variant
 
 LONGEST_SHIFT = 1000

@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import cache
+from typing import NamedTuple
 
 from pmkit.core.contigs import accession_builds, bare_chromosome
 from pmkit.core.errors import BuildError
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, Region
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 
 _BRACKETS = re.compile(r"^([A-Za-z.]*)([\[\]])(.+):(\d+)([\[\]])([A-Za-z.]*)$")

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from pmkit.core.errors import DataError
-from pmkit.core.lean import NamedTuple, dataclass, replace
 from pmkit.core.messages import tr
 from pmkit.variants.consequence.consequence import Consequence
 from pmkit.variants.consequence.protein import THREE

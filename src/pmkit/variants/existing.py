@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from pmkit.core.lean import dataclass
 from pmkit.core.messages import tr
 from pmkit.variants import csq
 from pmkit.variants.consequence import Consequence

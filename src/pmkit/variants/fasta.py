@@ -10,10 +10,10 @@ import mmap
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome, refuse_other_assembly
 from pmkit.core.errors import BuildError, DataError, NoInputError
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.core.model import Build
 from pmkit.variants.assembly import LENGTHS

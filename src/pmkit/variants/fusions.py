@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
-from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.core.messages import tr
 from pmkit.formats.tabular import Row, read_table
 from pmkit.variants.structural import Breakpoint

@@ -7,11 +7,10 @@ without a note. Whatever is not plain is left to them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.model import MISSING, CallSet, Site
 from pmkit.formats import posterior
 from pmkit.variants.site_states import FEW_READS, LOW_QUALITY, MANY_READS, most_reads

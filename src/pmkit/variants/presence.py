@@ -6,9 +6,9 @@ import math
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.core.model import Record
 from pmkit.formats.vcf_grammar import sample_passes

@@ -9,8 +9,8 @@ Mutect2, purity-adjusted in PURPLE) is used only where no field does. Where both
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.core.model import Record
 from pmkit.variants.dialects import counters

@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pmkit.core.contigs import bare_chromosome, is_foreign, refuse_alike, refuse_other_assembly, unread_rows
 from pmkit.core.errors import DataError
-from pmkit.core.lean import dataclass
 from pmkit.core.messages import tr
 from pmkit.core.model import Build, Region
 from pmkit.formats.tabular import Row, Table, read_table

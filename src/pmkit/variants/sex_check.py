@@ -7,10 +7,10 @@ and GRCh38.p14. In them a man has two alleles; elsewhere on X he has one, and a 
 from __future__ import annotations
 
 from enum import Enum, auto
+from typing import NamedTuple
 
 import numpy as np
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.model import NO_ALLELE, Build, CallSet, Region
 
 PSEUDOAUTOSOMAL = {

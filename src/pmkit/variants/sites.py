@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pmkit.core.lean import dataclass
 from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, NO_ALLELE, CallSet, Record, Remark, Site, SiteCalls, State, Variant, remarks_once
 from pmkit.variants import alleles

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from pmkit.core.errors import DataError, NoInputError
-from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.core.messages import tr
 from pmkit.core.model import CHROMOSOMES, bare_chromosome
 

@@ -13,9 +13,9 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from pmkit.core.errors import NoInputError
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers import pgx_alleles

@@ -11,9 +11,9 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from pmkit.core.errors import DataError
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.pgx_alleles import SITE_COLUMNS, Grch37, Place

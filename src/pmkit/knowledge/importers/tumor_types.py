@@ -6,12 +6,11 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pmkit.core.errors import DataError
-from pmkit.core.lean import dataclass
 from pmkit.core.messages import tr
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.onco_genes import read_rows

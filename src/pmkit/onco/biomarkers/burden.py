@@ -8,8 +8,9 @@ the panel is too small for a stable estimate: a low number would then say more a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.core.messages import tr
 from pmkit.core.model import Evidence, Variant
 from pmkit.onco.biomarkers.panel_regions import Panel

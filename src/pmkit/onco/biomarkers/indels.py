@@ -7,8 +7,8 @@ mostly by one unit of a short repeat, which a list of variants shows.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from pmkit.core.lean import dataclass
 from pmkit.core.messages import tr
 from pmkit.core.model import Variant
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmkit.core.contigs import bare_chromosome, is_foreign, refuse_alike, refuse_other_assembly, unread_rows
 from pmkit.core.errors import DataError
-from pmkit.core.lean import dataclass, replace
 from pmkit.core.messages import tr
 from pmkit.core.model import Build, Region, Variant
 from pmkit.formats.tabular import read_text

@@ -6,9 +6,9 @@ Classes are named from the pyrimidine of the base pair, "C>T" and "A[C>T]G" (PMI
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
-from pmkit.core.lean import dataclass
 from pmkit.core.messages import tr
 from pmkit.core.model import Variant
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.core.model import MISSING
 from pmkit.pgx.alleles.definition import GeneDefinition
 from pmkit.pgx.genes import oddity

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, NO_ALLELE, State
 from pmkit.pgx.alleles.definition import GeneDefinition, name_key

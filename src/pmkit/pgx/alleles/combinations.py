@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.pgx.alleles.allele_sets import FREE, members
 from pmkit.pgx.alleles.calls import Diplotype, diplotype
 from pmkit.pgx.alleles.definition import GeneDefinition, name_key

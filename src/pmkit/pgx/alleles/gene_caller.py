@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from pmkit.core.lean import NamedTuple, replace
 from pmkit.core.messages import tr
 from pmkit.core.model import SiteCalls, State
 from pmkit.pgx.alleles import allele_words, calls

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pmkit.core.lean import dataclass
 from pmkit.core.model import MISSING, NO_ALLELE, SiteCalls, State
 from pmkit.pgx.alleles.definition import GeneDefinition
 

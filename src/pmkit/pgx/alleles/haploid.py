@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pmkit.core.lean import NamedTuple
+from typing import NamedTuple
+
 from pmkit.core.messages import tr
 from pmkit.pgx.alleles.allele_sets import members
 from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, diplotype

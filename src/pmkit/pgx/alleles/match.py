@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.pgx.alleles.allele_sets import FILLED, NO_SITES, AlleleSets, Side, allele_sets, members, together
 from pmkit.pgx.alleles.definition import GeneDefinition
 from pmkit.pgx.alleles.genotype import PHASED, UNPHASED, Genotype

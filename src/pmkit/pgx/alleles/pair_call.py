@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pmkit.core.lean import NamedTuple
+from typing import NamedTuple
+
 from pmkit.pgx.alleles.calls import Diplotype, MatchOptions, diplotype, sort_diplotypes
 from pmkit.pgx.alleles.combinations import combination_pairs
 from pmkit.pgx.alleles.match import Match, pairs

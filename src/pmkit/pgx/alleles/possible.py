@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.memory import kept_per_set
 from pmkit.pgx.alleles import allele_words
 from pmkit.pgx.alleles.calls import Diplotype, GeneCall, MatchOptions, PositionCall

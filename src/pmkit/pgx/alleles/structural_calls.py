@@ -8,11 +8,11 @@ are listed. Copy numbers cannot show hybrids that leave two copies, and absent r
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import log
 
 import numpy as np
 
-from pmkit.core.lean import dataclass, replace
 from pmkit.core.messages import tr
 from pmkit.core.model import CallSet
 from pmkit.pgx.alleles import calls

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.model import Build, Region
 from pmkit.knowledge.store import open_table
 from pmkit.pgx.genes import oddity

@@ -8,8 +8,8 @@ Nomenclature: https://hla.alleles.org/nomenclature/naming.html. A name that cann
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.pgx.genes.oddity import Oddity
 
 ODDITY = Oddity(alleles_count_alone=True)

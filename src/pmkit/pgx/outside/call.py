@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from pmkit.core.errors import DataError
-from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.core.messages import tr
 from pmkit.pgx.genes import is_hla
 from pmkit.pgx.genes.hla_family import read_hla

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from pmkit.core.lean import NamedTuple, dataclass, replace
 from pmkit.core.messages import tr
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles import CallWarning, GeneCall

@@ -9,10 +9,10 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from pmkit.core.errors import DataError, NoInputError
-from pmkit.core.lean import replace
 from pmkit.core.messages import tr
 from pmkit.pgx.outside.call import OutsideCall, Text
 from pmkit.pgx.outside.callers import readers

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.model import Build
 from pmkit.knowledge.store import open_table
 from pmkit.pgx import alleles as stars

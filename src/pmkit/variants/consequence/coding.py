@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
-
-from pmkit.core.lean import NamedTuple
 
 _AMINO = "KNKNTTTTRSRSIIMIQHQHPPPPRRRRLLLLEDEDAAAAGGGGVVVV*Y*YSSSS*CWCLFLF"
 CODONS = {a + b + c: _AMINO[16 * i + 4 * j + k] for i, a in enumerate("ACGT") for j, b in enumerate("ACGT")

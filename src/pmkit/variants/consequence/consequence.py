@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.model import Variant
 from pmkit.variants.consequence import hgvs, severity
 from pmkit.variants.consequence.edit import Edit

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.variants.consequence.coding import common_prefix, common_suffix
 
 BaseAt = Callable[[int, int], str]

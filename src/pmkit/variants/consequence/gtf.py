@@ -7,13 +7,12 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
 from pmkit.core.contigs import accession_build, bare_chromosome
 from pmkit.core.errors import DataError, NoInputError
-from pmkit.core.lean import dataclass, replace
 from pmkit.core.messages import tr
 from pmkit.core.model import Build
 from pmkit.variants.consequence.structure import Genome, Transcript

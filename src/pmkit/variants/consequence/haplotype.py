@@ -6,8 +6,8 @@ The idea is that of `bcftools csq` (PMID 28205675): what the ribosome reads is t
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.model import Variant
 from pmkit.variants.consequence import coding, severity
 from pmkit.variants.consequence.consequence import Consequence

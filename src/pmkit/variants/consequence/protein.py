@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from pmkit.core.lean import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.variants.consequence.coding import STOP, UNKNOWN, CodingChange, common_prefix, common_suffix, translate
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from pmkit.core.lean import NamedTuple, dataclass
 from pmkit.core.model import Build
 
 _AMBIGUOUS = re.compile("[^ACGT]")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -12,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pmkit.core.errors import ConfigError
-from pmkit.core.lean import dataclass, replace
 from pmkit.core.messages import tr
 from pmkit.core.model import CHROMOSOMES, Build, Region
 from pmkit.knowledge import store

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-
-from pmkit.core.lean import NamedTuple
+from typing import NamedTuple
 
 BASES = "ACGT"
 
