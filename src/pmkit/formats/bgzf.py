@@ -19,11 +19,12 @@ from pmkit.core.errors import DataError, TruncatedError
 from pmkit.core.messages import tr
 
 EOF_BLOCK = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
-READ_SIZE = 1 << 16
+READ_SIZE = 1 << 18
 T = TypeVar("T")
 R = TypeVar("R")
 _HEADER = 12  # bytes before the extra field
 _MAGIC = b"\x1f\x8b\x08\x04"
+_LEAST, _LEAST_SIZE = 18, 25  # bytes of the usual header; what stands there for the size of the least block
 _ONLY_SIZE = b"\x06\x00BC\x02\x00"
 # The header as every writer in use writes it: magic, extra field, size of the block less one.
 _USUAL = struct.Struct("<4s6x6sH").unpack_from
@@ -84,22 +85,25 @@ def read_blocks(stream: BinaryIO, name: str, offset: int = 0) -> Iterator[Block]
     Checks the block chain. Raises TruncatedError if the stream ends inside a block or without the empty
     end-of-file block, DataError if something else than a block follows a block.
     """
-    buffer, at, held = b"", 0, 0
-    view = memoryview(buffer)
-    while True:
-        found = _next_size(buffer, at, offset, name)
-        if found is None or held - at < found[0]:
-            more = stream.read(READ_SIZE)
-            if not more:
+    buffer, at = b"", 0
+    while more := stream.read(READ_SIZE):
+        buffer = buffer[at:] + more if at < len(buffer) else more
+        view, held, at = memoryview(buffer), len(buffer), 0
+        base = offset
+        while held - at >= _LEAST:
+            start, extra, size = _USUAL(buffer, at)
+            if start == _MAGIC and extra == _ONLY_SIZE and size > _LEAST_SIZE:
+                end, data = at + size + 1, _LEAST
+            elif found := _next_size(buffer, at, base + at, name):
+                end, data = at + found[0], found[1]
+            else:
                 break
-            buffer, at = buffer[at:] + more, 0
-            view, held = memoryview(buffer), len(buffer)
-            continue
-        size, data = found
-        yield Block(offset, view[at : at + size], data)
-        at += size
-        offset += size
-    if at < held:
+            if end > held:
+                break
+            yield Block(base + at, view[at:end], data)
+            at = end
+        offset = base + at
+    if at < len(buffer):
         raise TruncatedError(_CUT, where=f"{name}, byte {offset}", remedy=_AGAIN)
     if not buffer.endswith(b"\0\0\0\0"):  # the last block's number of bytes of text
         raise TruncatedError(NO_EOF, where=f"{name}, byte {offset}", remedy=_AGAIN)
@@ -107,11 +111,11 @@ def read_blocks(stream: BinaryIO, name: str, offset: int = 0) -> Iterator[Block]
 
 def _next_size(buffer: bytes, at: int, offset: int, name: str) -> tuple[int, int] | None:
     """Size and header length of the block at `at`, None while too little of it has been read."""
-    if len(buffer) - at < 18:
+    if len(buffer) - at < _LEAST:
         return None
     start, extra, size = _USUAL(buffer, at)
-    if start == _MAGIC and extra == _ONLY_SIZE and size > 25:
-        return size + 1, 18
+    if start == _MAGIC and extra == _ONLY_SIZE and size > _LEAST_SIZE:
+        return size + 1, _LEAST
     if start != _MAGIC:
         raise DataError(_BROKEN, where=f"{name}, byte {offset}", remedy=_AGAIN)
     if len(buffer) - at < _HEADER + int.from_bytes(buffer[at + 10 : at + 12], "little"):
@@ -139,7 +143,7 @@ def inflate(block: Block, name: str) -> bytes:
     try:
         text: bytes = _codec.decompress(block.raw[block.data : -8], wbits=-15, bufsize=max(size, 1))
     except _codec.error as error:
-        raise _not_inflated(error, name, block.offset) from None
+        raise not_inflated(error, name, block.offset) from None
     if len(text) != size or _codec.crc32(text) != crc:
         raise DataError(tr("a BGZF block fails its checksum"), where=f"{name}, byte {block.offset}", remedy=_AGAIN)
     return text
@@ -173,14 +177,15 @@ def beginnings(block: Block, name: str, sip: int = 256) -> Iterator[bytes]:
         try:
             text += inflater.decompress(raw[at : at + sip])
         except _codec.error as error:
-            raise _not_inflated(error, name, block.offset) from None
+            raise not_inflated(error, name, block.offset) from None
         if len(text) > LARGEST_BLOCK:
             raise DataError(tr("a BGZF block holds too much text"), where=f"{name}, byte {block.offset}", remedy=_AGAIN)
         yield text
         at, sip = at + sip, sip * 2
 
 
-def _not_inflated(error: Exception, name: str, offset: int) -> DataError:
+def not_inflated(error: Exception, name: str, offset: int) -> DataError:
+    """What to say of a block on which zlib fails."""
     return DataError(
         tr("a BGZF block cannot be inflated ({error})", error=error), where=f"{name}, byte {offset}", remedy=_AGAIN
     )

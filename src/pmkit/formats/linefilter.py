@@ -83,6 +83,11 @@ class Spans:
         i = bisect_left(self._last, first)
         return i < len(self._first) and self._first[i] <= last
 
+    def next_first(self, pos: int) -> int | None:
+        """First base of the interval that holds a position or is the next one after it."""
+        i = bisect_left(self._last, pos)
+        return self._first[i] if i < len(self._first) else None
+
     def hold(self, positions: Positions) -> npt.NDArray[np.bool_]:
         """Which of the positions lie in one of them."""
         at = self.last.searchsorted(positions)

@@ -18,14 +18,13 @@ How the lines are found, cheapest first, all with the same result:
 * plain gzip and plain text, file or stdin: every line is looked at.
 
 What a region gives is said in `linefilter.LineFilter`. Without an index and without structural variants a REF is
-followed for LOOK_BACK bases before a region. The order is checked between blocks (64 kB of text) and within those that
+followed for `blockwalk.LOOK_BACK` bases before a region. The order is checked between blocks (64 kB of text) and within those that
 are inflated: a line that is out of place inside a skipped block, yet not far enough to upset the order of the blocks,
 is not seen.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from types import TracebackType
@@ -36,19 +35,18 @@ from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
 from pmkit.core.model import Region
 from pmkit.formats import bgzf, streams
+from pmkit.formats.blockwalk import Unit, UnorderedError, requested_units
 from pmkit.formats.header import Header, parse_header, refuse_foreign
-from pmkit.formats.linefilter import LARGEST_POS, Kept, LineFilter, Spans, Wanted, is_by_length, structural_alleles
+from pmkit.formats.linefilter import LARGEST_POS, Kept, LineFilter, Wanted, is_by_length, structural_alleles
 
 if TYPE_CHECKING:
     from pmkit.formats.bcf import Reader
 
-LOOK_BACK = 10_000
 INDEX_SUFFIXES = (".tbi", ".csi")
 SMALL = 512 << 20
 """Files of fewer bytes are walked through where their index may not know where a line ends."""
 INDEX_GAP = 4_000  # regions so near are looked up in the index as one: its smallest bins hold 16 kb
 _BATCH = 1 << 18  # bytes of inflated text that are filtered at once
-_LINE_START = re.compile(rb"\n([^\t\r\n]*)\t([^\t\r\n]*)\t").search  # CHROM and POS of the first line after a line end
 
 
 class Sieved(NamedTuple):
@@ -61,19 +59,6 @@ class Sieved(NamedTuple):
     notes: tuple[str, ...]
     contigs: Mapping[str, int]
     """Contig names that have lines, with how many were looked at: all of those that `contigs.is_foreign` names."""
-
-
-class _UnorderedError(Exception):
-    """Positions fall or contigs come back, so blocks must not be skipped."""
-
-
-class _Unit(NamedTuple):
-    """Consecutive blocks: the first has the start of a line, the others have none."""
-
-    blocks: list[bgzf.Block]
-    skip: int  # bytes of the first block that belong to the unit before
-    contig: bytes
-    pos: int
 
 
 class Source:
@@ -220,12 +205,13 @@ class Source:
             stream.seek(self._body.offset)
             blocks = bgzf.read_blocks(stream, self.name, self._body.offset)
         try:
-            for pieces, offset in bgzf.ahead(self._text_of, self._requested_units(blocks, requested), threads):
+            units = requested_units(blocks, self._within, requested, self.header, self.name)
+            for pieces, offset in bgzf.ahead(self._text_of, units, threads):
                 batch.add(pieces, offset)
             batch.flush()
             if not keep.ordered:
-                raise _UnorderedError
-        except _UnorderedError:
+                raise UnorderedError
+        except UnorderedError:
             if self._input.only_once:
                 raise DataError(
                     tr("is not sorted by position"),
@@ -236,75 +222,15 @@ class Source:
             return None
         return keep
 
-    def _requested_units(self, blocks: Iterator[bgzf.Block], requested: Wanted) -> Iterator[tuple[_Unit, bytes, bool]]:
-        """The units that can hold a wanted line, the text by which each goes on, and whether any line will do.
-
-        Else only a structural allele can reach what is wanted.
-        """
-        contig, spans, foreign, decided = b"", None, False, False
-        for unit, following, head in self._units(blocks):
-            near = True
-            if unit.contig and following is not None and following.contig == unit.contig:
-                if unit.contig != contig:
-                    contig, spans = unit.contig, requested.on(unit.contig)
-                    foreign = is_foreign(contig.decode(errors="replace"))
-                near = foreign or (spans is not None and spans.overlap(unit.pos, following.pos + LOOK_BACK))
-                near = near or (not unit.pos and spans is not None)  # nothing ordinary may be at position 0
-            if decided and not near:  # where reading ended was told by the beginning of this block
-                bgzf.inflate(unit.blocks[0], self.name)
-            decided = near
-            if not near and not self._may_reach(unit, spans):
-                continue
-            yield unit, head, near
-
-    def _may_reach(self, unit: _Unit, spans: Spans | None) -> bool:
-        """Whether structural alleles of the unit may reach what is wanted: before it, or by their mates."""
-        header = self.header
-        if not header.is_structural:
-            return False
-        return header.has_breakends or (spans is not None and spans.overlap(unit.pos, LARGEST_POS))
-
-    def _text_of(self, found: tuple[_Unit, bytes, bool]) -> tuple[list[memoryview], int]:
+    def _text_of(self, unit: Unit) -> tuple[list[memoryview], int]:
         """The text of a unit's lines, in pieces, and the offset of its first block; no text if it cannot matter."""
-        unit, head, near = found
         texts = [bgzf.inflate(block, self.name) for block in unit.blocks]
-        if not near:
-            whole = b"".join((*texts, head))
+        if not unit.near:
+            whole = b"".join((*texts, unit.head))
             if next(structural_alleles(whole), None) is None:
                 return [], unit.blocks[0].offset
         pieces = [memoryview(text) for text in texts]
-        return [pieces[0][unit.skip :], *pieces[1:], memoryview(head)], unit.blocks[0].offset
-
-    def _units(self, blocks: Iterator[bgzf.Block]) -> Iterator[tuple[_Unit, _Unit | None, bytes]]:
-        """Yield each unit with the one after it and the text by which its last line goes on there."""
-        unit = _Unit([next(blocks)], self._within, b"", 0)
-        finished: set[bytes] = set()
-        held = 0
-        for block in blocks:
-            found = text = None
-            for text in bgzf.beginnings(block, self.name):
-                if found := _LINE_START(text):
-                    break
-            if text is None or not found:
-                unit.blocks.append(block)
-                held += block.text_size
-                if held > streams.LONGEST_LINE:
-                    raise streams.line_too_long(self.name)
-                continue
-            held = 0
-            contig, pos = found.groups()
-            if contig[:1] == b"#" or not pos.isdigit():
-                raise _no_record(contig, tr("{name}, BGZF block at byte {offset}", name=self.name, offset=block.offset))
-            following = _Unit([block], found.start(1), contig, int(pos))
-            if contig != unit.contig:
-                finished.add(unit.contig)
-                if contig in finished:
-                    raise _UnorderedError
-            elif following.pos < unit.pos:
-                raise _UnorderedError
-            yield unit, following, text[: following.skip]
-            unit = following
-        yield unit, None, b""
+        return [pieces[0][unit.skip :], *pieces[1:], memoryview(unit.head)], unit.blocks[0].offset
 
     # only the chunks that an index names
 
@@ -371,14 +297,6 @@ class _Batch:
     def flush(self) -> None:
         self._keep.feed(b"".join(self._pieces), self._offset)
         self._pieces, self._size = [], 0
-
-
-def _no_record(contig: bytes, where: str) -> DataError:
-    """What to say of a line that begins with `contig` and is no record."""
-    if contig[:1] == b"#":
-        joined = tr("holds a second header: two files were joined")
-        return DataError(joined, where=where, remedy=tr("Join VCF files with `bcftools concat`."))
-    return DataError(tr("has a line whose POS is not a number"), where=where, remedy=tr("Make the file again."))
 
 
 def open_source(path: str, *, stdin: BinaryIO | None = None) -> Source:
