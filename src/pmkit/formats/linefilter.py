@@ -35,6 +35,10 @@ _NONE = np.empty(0, np.intp)
 _NEWLINE, _RETURN, _HASH, _TAB, _ZERO = b"\n\r#\t0"
 _END = re.compile(rb"(?:^|;)END=(\d{1,18})")
 _LENGTH = re.compile(rb"(?:^|;)SVLEN=([-\d.,]+)")
+# A line that is nothing but a block of reference, with POS and END.
+_BLOCK = re.compile(
+    rb"[^\t\n]*\t(\d{1,18})\t[^\t\n]*\t[^\t\n]\t<(?:NON_REF|\*)>\t[^\t\n]*\t[^\t\n]*\tEND=(\d{1,18})\t(?![^\t\n]*LEN)"
+).match
 _SPANNING = re.compile(b"[\t,](?:" + b"|".join(alt.encode() for alt in SPANNING_ALTS) + b")")
 # The first character of each pattern is the rare one, so that text without it is passed over at the speed of memory.
 _SYMBOLIC = re.compile(rb"<(?<=[\t,]<)(?!NON_REF>|\*>)")
@@ -348,7 +352,12 @@ class LineFilter:
                 close.update(range(len(pos)))
         kept = set(chosen.tolist())
         for i in close - kept:
-            if self._reaches(text[starts[i] : stops[i]], spans):
+            if block := _BLOCK(text, starts[i]):  # what `_reaches` would find, only sooner
+                at = int(block[1])
+                reaches = spans.overlap(at, max(at, int(block[2])))
+            else:
+                reaches = self._reaches(text[starts[i] : stops[i]], spans)
+            if reaches:
                 kept.add(i)
         for i in sorted(kept) if self.plain is None else self._without_ordinary(run, every, sorted(kept)):
             line = text[starts[i] : stops[i]]

@@ -241,6 +241,7 @@ class Source:
         if path is None or not found:
             return None
         from pmkit.formats.index_check import check
+        from pmkit.formats.indexed import IndexedLines
         from pmkit.formats.tabix import Index, UnusableIndexError
 
         keep = self._filter(requested)
@@ -256,10 +257,13 @@ class Source:
             names = [name.decode(errors="replace") for name in index.names]
             keep.contigs.update(dict.fromkeys(names, 0))
             foreign = ((name.encode(), [(0, LARGEST_POS)]) for name in names if is_foreign(name))
-            for start, end in index.ranges((*requested.intervals(index.names, INDEX_GAP), *foreign)):
-                for offset, text in bgzf.whole_lines(handle.fileno(), self.name, start, end):
+            lines = IndexedLines(handle.fileno(), self.name)
+            for contig, ranges in index.parts((*requested.intervals(index.names, INDEX_GAP), *foreign)):
+                for offset, text in lines.of_contig(contig, ranges):
                     batch.add([memoryview(text)], offset)
             batch.flush()
+            if not keep.ordered:
+                raise UnusableIndexError(tr("the lines are not in order"))
             if self.header.declares_lengths and any(map(is_by_length, keep.kept)):
                 raise UnusableIndexError(tr("structural alleles have SVLEN only, and an index goes by END"))
         except (UnusableIndexError, DataError) as error:
