@@ -17,6 +17,7 @@ from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
 from pmkit.core.model import Region
 from pmkit.formats.header import Header
+from pmkit.formats.reference_lines import bases, has_no_allele, plain_block
 from pmkit.formats.vcf_grammar import SPANNING_ALTS, block_lengths, describes_structure, spanned
 
 if TYPE_CHECKING:
@@ -35,10 +36,6 @@ _NONE = np.empty(0, np.intp)
 _NEWLINE, _RETURN, _HASH, _TAB, _ZERO = b"\n\r#\t0"
 _END = re.compile(rb"(?:^|;)END=(\d{1,18})")
 _LENGTH = re.compile(rb"(?:^|;)SVLEN=([-\d.,]+)")
-# A line that is nothing but a block of reference, with POS and END.
-_BLOCK = re.compile(
-    rb"[^\t\n]*\t(\d{1,18})\t[^\t\n]*\t[^\t\n]\t<(?:NON_REF|\*)>\t[^\t\n]*\t[^\t\n]*\tEND=(\d{1,18})\t(?![^\t\n]*LEN)"
-).match
 _SPANNING = re.compile(b"[\t,](?:" + b"|".join(alt.encode() for alt in SPANNING_ALTS) + b")")
 # The first character of each pattern is the rare one, so that text without it is passed over at the speed of memory.
 _SYMBOLIC = re.compile(rb"<(?<=[\t,]<)(?!NON_REF>|\*>)")
@@ -204,7 +201,8 @@ class LineFilter:
     * if the header declares structural variants, or the text has a `<DEL` that it does not declare: symbolic alleles
       that reach a region by END or SVLEN from anywhere in the text that is fed, and breakends with either end in one.
 
-    Where `plain` is given, other lines than structural and copy-number ones are kept only if they touch it.
+    Where `plain` is given, other lines than structural and copy-number ones are kept only if they touch it. Where
+    `reference` is given, lines that name no alternative allele are kept only if they touch that.
 
     POS 0 is a telomere and no base of the sequence (VCF 4.3, section 1.6.1), so only structural records may be there.
     Raises DataError for other records there, and for lines that are no VCF records: every line fed must have a POS if
@@ -212,10 +210,17 @@ class LineFilter:
     """
 
     def __init__(
-        self, requested: Wanted, header: Header, name: str, plain: Wanted | None = None, kept: Kept | None = None
+        self,
+        requested: Wanted,
+        header: Header,
+        name: str,
+        plain: Wanted | None = None,
+        kept: Kept | None = None,
+        reference: Wanted | None = None,
     ) -> None:
         """`kept`: where the lines go, if not into a list."""
-        self.requested, self.plain, self.header, self.name = requested, plain, header, name
+        self.requested, self.plain, self.reference = requested, plain, reference
+        self.header, self.name = header, name
         self.kept: Kept = [] if kept is None else kept
         self.read = 0  # lines fed so far
         self.blank = 0
@@ -352,14 +357,10 @@ class LineFilter:
                 close.update(range(len(pos)))
         kept = set(chosen.tolist())
         for i in close - kept:
-            if block := _BLOCK(text, starts[i]):  # what `_reaches` would find, only sooner
-                at = int(block[1])
-                reaches = spans.overlap(at, max(at, int(block[2])))
-            else:
-                reaches = self._reaches(text[starts[i] : stops[i]], spans)
-            if reaches:
+            block = plain_block(text, starts[i])  # tells the same sooner
+            if spans.overlap(*block) if block else self._reaches(text[starts[i] : stops[i]], spans):
                 kept.add(i)
-        for i in sorted(kept) if self.plain is None else self._without_ordinary(run, every, sorted(kept)):
+        for i in self._asked_for(run, every, sorted(kept)):
             line = text[starts[i] : stops[i]]
             if line[-1] == _RETURN:
                 line = line.rstrip(b"\r")
@@ -397,6 +398,26 @@ class LineFilter:
                 run.number,
             )
         self._same = most if not change else len(pos) - change
+
+    def _asked_for(self, run: _Run, pos: Positions, kept: list[int]) -> Iterable[int]:
+        """Of the lines that touch what is wanted, those of a kind that is wanted there."""
+        if self.reference is not None:
+            kept = self._without_reference(run, kept, self.reference.on(run.contig) or _NOWHERE)
+        return kept if self.plain is None else self._without_ordinary(run, pos, kept)
+
+    def _without_reference(self, run: _Run, kept: list[int], spans: Spans) -> list[int]:
+        """Of the lines to be kept, those that name an alternative allele or touch `reference`."""
+        text, starts, stops = run.text, run.starts, run.stops
+        found = []
+        for i in kept:
+            if (only := bases(text, starts[i])) is not None:
+                asked = spans.overlap(*only)
+            else:
+                line = text[starts[i] : stops[i]]
+                asked = not has_no_allele(line) or self._reaches(line, spans)
+            if asked:
+                found.append(i)
+        return found
 
     def _without_ordinary(self, run: _Run, pos: Positions, kept: list[int]) -> Iterator[int]:
         """Of the lines to be kept, those that touch `plain` or are of structural variants or copy numbers."""

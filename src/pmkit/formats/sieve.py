@@ -129,22 +129,25 @@ class Source:
         threads: int = 1,
         structural: Sequence[Region] = (),
         into: Callable[[], Kept] | None = None,
+        reference: Sequence[Region] | None = None,
     ) -> Sieved:
         """The lines that cover `regions` (None: all lines), BGZF inflated by `threads`. Of stdin only once.
 
-        Of `structural` regions only the structural and copy-number lines. With `into` the lines go to what it makes
+        Of `structural` regions only the structural and copy-number lines. With `reference`, lines that name no
+        alternative allele are left out where they touch none of these regions. With `into` the lines go to what it makes
         and not into the answer; it is called once more where reading has to begin anew. Raises DataError for bad lines,
         TruncatedError for a file that ends early.
         """
         self._notes = list(self.header.notes)
         self._plain, self._into = None, into
+        self._reference = None if reference is None else Wanted(reference)
         if structural and regions is not None:
             regions = list(regions)
             self._plain, regions = Wanted(regions), [*regions, *structural]
         requested = Wanted(regions)
         kept = None
         if self._bcf is not None:
-            kept = self._bcf.read(requested, regions, self._plain, into() if into else None)
+            kept = self._bcf.read(regions, self._filter(requested))
             self._notes += self._bcf.notes
         elif self._packed == "BGZF" and regions is not None:
             if not self._may_mislead():
@@ -171,7 +174,8 @@ class Source:
         return self.header.by_length or (self.header.declares_lengths and small)
 
     def _filter(self, requested: Wanted) -> LineFilter:
-        return LineFilter(requested, self.header, self.name, self._plain, self._into() if self._into else None)
+        into = self._into() if self._into else None
+        return LineFilter(requested, self.header, self.name, self._plain, into, self._reference)
 
     # every line
 
