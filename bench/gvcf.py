@@ -1,10 +1,10 @@
 """A genome's gVCF at its real size, as GATK's HaplotypeCaller -ERC GVCF or as DRAGEN writes it: seeded, sorted, BGZF.
 
-The variants are those of `bench.genome`. The blocks of reference between them repeat real ones, in their order, read from
-a gVCF of one sample (`--blocks FILE`; it is not part of this repository): depths, qualities, likelihoods and lengths are
-the file's. Its lengths are stretched by one factor, so that the genome has as many records as were asked for.
-DRAGEN's blocks have the fields that Illumina documents for them (GT:AD:DP:GQ:MIN_DP:PL:SPL:ICNT, FILTER PASS) filled from
-the same numbers, as no whole genome of DRAGEN is at hand.
+The variants are those of `bench.genome`. The blocks of reference between them repeat real ones, in their order, read
+from a gVCF of one sample (`--blocks FILE`; it is not part of this repository): depths, qualities, likelihoods and
+lengths are the file's. Its lengths are stretched by one factor, so that the genome has as many records as were asked
+for. DRAGEN's blocks have the fields that Illumina documents for them (GT:AD:DP:GQ:MIN_DP:PL:SPL:ICNT, FILTER PASS)
+filled from the same numbers, as no whole genome of DRAGEN is at hand.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ def run(command: Sequence[str], stdin: Path | None = None) -> Sample:
             pass_fds=[given],
         )
         os.close(given)
-        with open(report, encoding="ascii") as words:
+        with os.fdopen(report, encoding="ascii") as words:
             said = words.read().split()
         launcher.wait()
         wall = time.perf_counter() - began

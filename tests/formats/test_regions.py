@@ -298,7 +298,7 @@ def structural_files(draw: st.DrawFn) -> bytes:
 
 
 @_SETTINGS
-@given(text=structural_files(), size=st.sampled_from([100, 1_000]), at=st.integers(1, 29_000))
+@given(text=structural_files(), size=st.sampled_from([100, 1_000, 20_000]), at=st.integers(1, 29_000))
 def test_structural_lines_are_found_by_walking_as_by_looking_at_every_line(
     text: bytes, size: int, at: int, tmp_path: Path
 ) -> None:

@@ -1,8 +1,8 @@
 """Walk the chain of a file's BGZF blocks and tell which of them can hold a wanted line.
 
-Of each block only the beginning is inflated, until the first line that starts in it is seen: its contig and position tell
-where the block before ended. Blocks that lie far from all that is wanted cost no more than this, so what is done for each
-block stands in one loop.
+Of each block only the beginning is inflated, until the first line that starts in it is seen: its contig and position
+tell where the block before ended. Blocks that lie far from all that is wanted cost no more than this, so what is done
+for each block stands in one loop.
 """
 
 from __future__ import annotations
@@ -10,18 +10,20 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
+from itertools import repeat
 from typing import NamedTuple
 
 from pmkit.core.contigs import is_foreign
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
-from pmkit.formats import bgzf, streams
+from pmkit.formats import bgzf, literals, streams
 from pmkit.formats.header import Header
 from pmkit.formats.linefilter import LARGEST_POS, Spans, Wanted
 
 LOOK_BACK = 10_000
 """Bases before a region that a REF is followed for where lines are not looked at."""
 _LINE_START = re.compile(rb"\n([^\t\r\n]*)\t([^\t\r\n]*)\t").search  # CHROM and POS of the first line after a line end
+_SYMBOLS = b"<[]"
 _LEAST_SIP, _FIRST_SIP, _MOST_SIP = 160, 256, 8192  # compressed bytes that are tried first
 _DIGITS = 18
 _NOWHERE = 1 << 62
@@ -74,6 +76,27 @@ class _Place:
         return _NOWHERE if first is None else first - LOOK_BACK
 
 
+class _Beginnings:
+    """Finds the first line that starts in a block, taking as few of its bytes as will mostly do."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._sip = name, _FIRST_SIP
+
+    def line_start(self, block: bgzf.Block) -> re.Match[bytes] | None:
+        """CHROM and POS of the line; None if none starts in the block. Raises DataError."""
+        sip, data = self._sip, block.data
+        try:  # zlib takes less time to begin than igzip
+            text = zlib.decompressobj(-15).decompress(block.raw[data : data + sip], _MOST_TEXT)
+        except zlib.error as error:
+            raise bgzf.not_inflated(error, self._name, block.offset) from None
+        if len(text) < _MOST_TEXT and (found := _LINE_START(text)):
+            if sip > _LEAST_SIP:
+                self._sip -= sip >> 6
+            return found
+        self._sip = min(sip + (sip >> 1), _MOST_SIP)
+        return next(filter(None, map(_LINE_START, bgzf.beginnings(block, self._name, 2 * sip))), None)
+
+
 def requested_units(
     blocks: Iterator[bgzf.Block], within: int, requested: Wanted, header: Header, name: str
 ) -> Iterator[Unit]:
@@ -86,25 +109,16 @@ def requested_units(
     unit = [next(blocks)]
     skip, contig, pos, wall = within, b"", 0, 0
     decided = False  # whether the unit before was near: then the beginning of the one at hand told where it ended
+    bare = False  # whether the unit's blocks are known to have no character of a structural allele
     finished: set[bytes] = set()
-    held, sip = 0, _FIRST_SIP
-    begin = zlib.decompressobj  # takes less time to begin than igzip
-    for block in blocks:
-        raw, data = block.raw, block.data
-        try:
-            text = begin(-15).decompress(raw[data : data + sip], _MOST_TEXT)
-        except zlib.error as error:
-            raise bgzf.not_inflated(error, name, block.offset) from None
-        found = _LINE_START(text) if len(text) < _MOST_TEXT else None
-        if found:
-            sip -= sip >> 6 if sip > _LEAST_SIP else 0
-        else:
-            sip = min(sip + (sip >> 1), _MOST_SIP)
-            for text in bgzf.beginnings(block, name, 2 * sip):
-                if found := _LINE_START(text):
-                    break
-        if not found:
+    held = 0
+    line_start = _Beginnings(name).line_start
+    pairs = literals.marked(blocks, _SYMBOLS) if header.is_structural else zip(blocks, repeat(False))
+    for block, lacks in pairs:
+        found = line_start(block)
+        if found is None:
             unit.append(block)
+            bare = bare and lacks
             held += block.text_size
             if held > streams.LONGEST_LINE:
                 raise streams.line_too_long(name)
@@ -118,7 +132,7 @@ def requested_units(
             if following < pos:
                 raise UnorderedError
             if following < wall and not decided:
-                unit, skip, pos = [block], found.start(1), following
+                unit, skip, pos, bare = [block], found.start(1), following, lacks
                 continue
             near = place.near(pos, following)
         else:
@@ -126,14 +140,15 @@ def requested_units(
             if following_contig in finished:
                 raise UnorderedError
             near = True
-        if near or place.may_reach(pos):
-            yield Unit(unit, skip, text[: found.start(1)], near)
+        head = found.string[: found.start(1)]
+        if near or (place.may_reach(pos) and not (bare and set(_SYMBOLS).isdisjoint(head))):
+            yield Unit(unit, skip, head, near)
         elif decided:
             bgzf.inflate(unit[0], name)
         decided = near
         if following_contig != contig:
             place.enter(following_contig)
-        unit, skip, contig, pos = [block], found.start(1), following_contig, following
+        unit, skip, contig, pos, bare = [block], found.start(1), following_contig, following, lacks
         wall = place.wall(pos)
     yield Unit(unit, skip, b"", near=True)
 

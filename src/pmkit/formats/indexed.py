@@ -1,8 +1,8 @@
 """Read the lines that an index names, and no further than they are wanted.
 
-The smallest bins of an index hold 16 kb of a contig, but writers join bins of few bytes to the larger ones about them: of
-a dense file the chunks then reach over a million bases. So a chunk is left where the first line of a block begins beyond
-what is wanted of it. That block's checksum has been looked at, as those of all blocks before it.
+The smallest bins of an index hold 16 kb of a contig, but writers join bins of few bytes to the larger ones about them:
+of a dense file the chunks then reach over a million bases. So a chunk is left where the first line of a block begins
+beyond what is wanted of it. That block's checksum has been looked at, as those of all blocks before it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class IndexedLines:
         self._known: tuple[int, bytes, int] = (-1, b"", 0)  # offset, text and size of the block inflated last
 
     def of_contig(self, contig: bytes, ranges: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, bytes]]:
-        """Yield (block offset, whole lines) of ranges (begin, end, last base) as `Index.parts` gives them, each line once.
+        """Yield (block offset, whole lines) of the ranges that `Index.parts` gives for a contig, each line once.
 
         Raises DataError or TruncatedError if there is no whole, sound block where the offsets say, or a range does not
         end with a line end.

@@ -216,6 +216,7 @@ class LineFilter:
         name: str,
         plain: Wanted | None = None,
         kept: Kept | None = None,
+        *,
         reference: Wanted | None = None,
     ) -> None:
         """`kept`: where the lines go, if not into a list."""

@@ -18,9 +18,9 @@ How the lines are found, cheapest first, all with the same result:
 * plain gzip and plain text, file or stdin: every line is looked at.
 
 What a region gives is said in `linefilter.LineFilter`. Without an index and without structural variants a REF is
-followed for `blockwalk.LOOK_BACK` bases before a region. The order is checked between blocks (64 kB of text) and within those that
-are inflated: a line that is out of place inside a skipped block, yet not far enough to upset the order of the blocks,
-is not seen.
+followed for `blockwalk.LOOK_BACK` bases before a region. The order is checked between blocks (64 kB of text) and within
+those that are inflated: a line that is out of place inside a skipped block, yet not far enough to upset the order of
+the blocks, is not seen.
 """
 
 from __future__ import annotations
@@ -134,9 +134,9 @@ class Source:
         """The lines that cover `regions` (None: all lines), BGZF inflated by `threads`. Of stdin only once.
 
         Of `structural` regions only the structural and copy-number lines. With `reference`, lines that name no
-        alternative allele are left out where they touch none of these regions. With `into` the lines go to what it makes
-        and not into the answer; it is called once more where reading has to begin anew. Raises DataError for bad lines,
-        TruncatedError for a file that ends early.
+        alternative allele are left out where they touch none of these regions. With `into` the lines go to what it
+        makes and not into the answer; it is called once more where reading has to begin anew. Raises DataError for bad
+        lines, TruncatedError for a file that ends early.
         """
         self._notes = list(self.header.notes)
         self._plain, self._into = None, into
@@ -175,7 +175,7 @@ class Source:
 
     def _filter(self, requested: Wanted) -> LineFilter:
         into = self._into() if self._into else None
-        return LineFilter(requested, self.header, self.name, self._plain, into, self._reference)
+        return LineFilter(requested, self.header, self.name, self._plain, into, reference=self._reference)
 
     # every line
 

@@ -60,11 +60,11 @@ def read(
     """Yield a Case for every patient; patients of the same files share a CallSet. One set is held at a time.
 
     `wanted` gives the regions (0-based half-open) that the stages need on a build, `structural` those that they need
-    besides of files that declare structural variants; `probes` the positions by which a
-    file without a telling header is placed on a build. `consent` is what the options say; `consented` gives the
-    regions by what patients consented to, in the place of `wanted` and `structural`, and of those wanted the ones where
-    lines without an alternative allele matter (None: all): patients of one file who differ in that are read apart. Raises ConsentError, NoInputError, DataError, BuildError, TruncatedError,
-    each naming the file and the record.
+    besides of files that declare structural variants; `probes` the positions by which a file without a telling header
+    is placed on a build. `consent` is what the options say; `consented` gives the regions by what patients consented
+    to, in the place of `wanted` and `structural`, and of those wanted the ones where lines without an alternative
+    allele matter (None: all): patients of one file who differ in that are read apart. Raises ConsentError,
+    NoInputError, DataError, BuildError, TruncatedError, each naming the file and the record.
     """
     options, batch = options or LoadOptions(), batch or Batch()
     if options.format == "maf":
