@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
-from itertools import cycle
+from collections.abc import Iterable, Iterator
+from itertools import chain, cycle
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from bench import genome
 from bench.coding import NOWHERE, coding
 from pmkit.formats.bgzf_write import Writer
 
+BLOCKS = Path("../shared/real/callers/GATK-HC__CEUTrio.20.21.gatk3.4.g.bcf")
 MAKERS = ("gatk", "dragen")
 VARIANTS = 0.11  # of all records; in a 30 x genome, 4.5 of some 40 million
 LEAST_DEPTH = 20  # of the blocks that are repeated: those of a genome of 30 x
@@ -130,21 +131,22 @@ def lines(blocks: list[Block], maker: str, records: int) -> Iterator[str]:
 
 
 def write(path: Path, blocks: list[Block], maker: str, records: int) -> None:
-    """Write the file; it appears under its name only when it is whole. bgzip packs it where it is installed."""
+    """The whole file."""
+    pack(path, chain((genome.header(_HEADER[maker]),), lines(blocks, maker, records)))
+
+
+def pack(path: Path, texts: Iterable[str]) -> None:
+    """Write a file by bgzip where it is installed; it appears under its name only when it is whole."""
     part = path.with_name(path.name + ".part")
     if shutil.which("bgzip"):
-        with part.open("wb") as out:
-            packer = subprocess.Popen(["bgzip", "-c"], stdin=subprocess.PIPE, stdout=out)
+        with part.open("wb") as out, subprocess.Popen(["bgzip", "-c"], stdin=subprocess.PIPE, stdout=out) as packer:
             assert packer.stdin is not None
-            packer.stdin.write(genome.header(_HEADER[maker]).encode())
-            for text in lines(blocks, maker, records):
+            for text in texts:
                 packer.stdin.write(text.encode())
-            packer.stdin.close()
-            if packer.wait():
-                raise SystemExit(f"bgzip failed on {part}")
+        if packer.returncode:
+            raise SystemExit(f"bgzip failed on {part}")
     else:
         with Writer(part) as packed:
-            packed.write(genome.header(_HEADER[maker]).encode())
-            for text in lines(blocks, maker, records):
+            for text in texts:
                 packed.write(text.encode())
     part.rename(path)

@@ -18,7 +18,8 @@ from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
 from pmkit.formats import bgzf, literals, streams
 from pmkit.formats.header import Header
-from pmkit.formats.linefilter import LARGEST_POS, Spans, Wanted
+from pmkit.formats.linefilter import LARGEST_POS
+from pmkit.formats.spans import Spans, Wanted
 
 LOOK_BACK = 10_000
 """Bases before a region that a REF is followed for where lines are not looked at."""

@@ -37,7 +37,8 @@ from pmkit.core.model import Region
 from pmkit.formats import bgzf, streams
 from pmkit.formats.blockwalk import Unit, UnorderedError, requested_units
 from pmkit.formats.header import Header, parse_header, refuse_foreign
-from pmkit.formats.linefilter import LARGEST_POS, Kept, LineFilter, Wanted, is_by_length, structural_alleles
+from pmkit.formats.linefilter import LARGEST_POS, Kept, LineFilter, is_by_length, structural_alleles
+from pmkit.formats.spans import Wanted
 
 if TYPE_CHECKING:
     from pmkit.formats.bcf import Reader

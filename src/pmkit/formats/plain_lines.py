@@ -1,4 +1,7 @@
-"""Lines that say nothing but that bases are the reference's: blocks of a gVCF, and sites where no allele was seen."""
+"""Lines of the commonest kinds, told at a glance: blocks of reference, bases where no allele was seen, small variants.
+
+What is told of a line here is what splitting its fields would tell; of every line in doubt nothing is told.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,10 @@ _BLOCK = re.compile(
 ).match
 _BASE = re.compile(
     rb"[^\t\n]*\t(\d{1,18})\t[^\t\n]*\t[^\t\n]\t(?:<NON_REF>|<\*>|\.)\t[^\t\n]*\t[^\t\n]*"
-    rb"\t(?![^\t\n]*END=)[^\t\n]*\t(?![^\t\n]*LEN)"
+    rb"\t(?![^\t\n]*END=)[^\t\n<]*\t(?![^\t\n]*LEN)"
 ).match
+# Alleles spelled out, all together of fewer bases than make one structural.
+_SMALL = re.compile(rb"[^\t\n]*\t(\d{1,18})\t[^\t\n]*\t([ACGTNacgtn]{1,49})\t[ACGTNacgtn,]{1,49}\t").match
 _NO_ALLELE = re.compile(rb"(?:[^\t\n]*\t){4}(?:<NON_REF>|<\*>|\.)\t").match
 
 
@@ -35,6 +40,15 @@ def bases(text: bytes, start: int) -> tuple[int, int] | None:
     if found is None and (base := _BASE(text, start)):
         return int(base[1]), int(base[1])
     return found
+
+
+def small_variant(text: bytes, start: int, stop: int) -> tuple[int, int] | None:
+    """First and last base of a small variant whose line names no other end."""
+    found = _SMALL(text, start)
+    if found is None or text.find(b"<", start, stop) >= 0 or text.find(b"END=", start, stop) >= 0:
+        return None
+    first = int(found[1])
+    return first, first + len(found[2]) - 1
 
 
 def has_no_allele(line: bytes) -> bool:
