@@ -112,7 +112,7 @@ class Index:
             bins = dict(zip(self._all[entries].tolist(), entries.tolist(), strict=True))
             if len(bins) < len(entries) or max(bins, default=0) > self._pseudo:
                 raise UnusableIndexError(tr("it is damaged (impossible bins)"))
-            self._bins[number] = bins
+            self._bins = {number: bins}  # of one contig at a time: all of a genome take tens of megabytes
         return self._bins[number]
 
     def _longs(self, at: Words) -> Words:
