@@ -321,23 +321,20 @@ class LineFilter:
 
     def _asked_for(self, run: _Run, pos: Positions, kept: list[int]) -> Iterable[int]:
         """Of the lines that touch what is wanted, those of a kind that is wanted there."""
-        if self.reference is not None:
-            kept = self._without_reference(run, kept, self.reference.on(run.contig) or NOWHERE)
-        return kept if self.plain is None else self._without_ordinary(run, pos, kept)
+        found: Iterable[int] = kept if self.plain is None else self._without_ordinary(run, pos, kept)
+        return found if self.reference is None else self._without_reference(run, found, self.reference)
 
-    def _without_reference(self, run: _Run, kept: list[int], spans: Spans) -> list[int]:
+    def _without_reference(self, run: _Run, kept: Iterable[int], reference: Wanted) -> Iterator[int]:
         """Of the lines to be kept, those that name an alternative allele or touch `reference`."""
         text, starts, stops = run.text, run.starts, run.stops
-        found = []
+        spans = reference.on(run.contig) or NOWHERE
         for i in kept:
             if (only := bases(text, starts[i])) is not None:
-                asked = spans.overlap(*only)
-            else:
-                line = text[starts[i] : stops[i]]
-                asked = not has_no_allele(line) or self._reaches(line, spans)
-            if asked:
-                found.append(i)
-        return found
+                if not spans.overlap(*only):
+                    continue
+            elif has_no_allele(line := text[starts[i] : stops[i]]) and not self._reaches(line, spans):
+                continue
+            yield i
 
     def _without_ordinary(self, run: _Run, pos: Positions, kept: list[int]) -> Iterator[int]:
         """Of the lines to be kept, those that touch `plain` or are of structural variants or copy numbers."""
@@ -346,14 +343,15 @@ class LineFilter:
             if inside:
                 yield i
                 continue
-            if (small := small_variant(run.text, run.starts[i], run.stops[i])) is None:
+            told = small_variant(run.text, run.starts[i], run.stops[i]) or bases(run.text, run.starts[i])
+            if told is None:
                 line = run.text[run.starts[i] : run.stops[i]]
                 fields = line.split(b"\t", 9)
                 known = [field.decode(errors="replace") for field in (*fields[3:5], *fields[7:9])]
                 if len(known) == 4 and not describes_structure(*known) and not self._reaches(line, plain):
                     continue
                 yield i
-            elif plain.overlap(*small):
+            elif plain.overlap(*told):
                 yield i
 
     def _positions(self, field: Bytes, base: int) -> Positions:
