@@ -12,7 +12,9 @@ from bench import (
     biobank,
     cohort,
     genome,
+    gvcf,
     hereditary,
+    large,
     many_files,
     one_patient,
     pages,
@@ -40,8 +42,10 @@ def main() -> int:
     parser.add_argument(
         "--only",
         nargs="+",
-        help="some scenarios: unphased, patient, files, pages, cohort, biobank, pypgx, shapes, genome, hereditary",
+        help="scenarios: unphased, patient, files, pages, cohort, biobank, pypgx, shapes, genome, hereditary, large",
     )
+    parser.add_argument("--blocks", type=Path, default=gvcf.BLOCKS, help="gVCF whose blocks are repeated, see gvcf.py")
+    parser.add_argument("--large", type=int, default=large.RECORDS, help="records of the gVCFs of real size")
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with sources/, for ClinVar")
     parser.add_argument("--clinvar", type=int, default=hereditary.RECORDS, help="records of the ClinVar")
     options = parser.parse_args()
@@ -56,13 +60,15 @@ def main() -> int:
         "pypgx": lambda: beside_pypgx.run(options.data, min(options.repeats, 3), options.pypgx),
         "shapes": lambda: shapes.run(options.data, options.records // 4, options.repeats),
         "genome": lambda: whole_genome.run(options.data, options.records, options.repeats, options.stages),
+        "large": lambda: large.run(options.data, options.blocks, options.large, options.repeats, options.today),
         "hereditary": lambda: hereditary.run(
             options.data, options.shared, options.clinvar, options.records, options.repeats
         ),
     }
     if options.only and (strange := set(options.only) - set(scenarios)):
         parser.error(f"there is no scenario {', '.join(sorted(strange))}; known: {', '.join(scenarios)}")
-    met = [scenarios[name]() for name in options.only or scenarios]
+    chosen = options.only or [name for name in scenarios if name != "large"]
+    met = [scenarios[name]() for name in chosen]
     return 0 if all(met) else 1
 
 

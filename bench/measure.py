@@ -55,6 +55,18 @@ def interpreter() -> str:
     return f"{platform.python_implementation()} {platform.python_version()} ({os.path.realpath(sys.executable)})"
 
 
+_LAUNCHER = """
+import os, sys
+out = int(sys.argv[1])
+os.set_inheritable(out, False)
+child = os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ)
+_, status, used = os.wait4(child, 0)
+said = used.ru_utime + used.ru_stime, used.ru_maxrss, os.waitstatus_to_exitcode(status)
+os.write(out, " ".join(map(str, said)).encode())
+"""
+"""Linux counts what a process held before it became another program to the peak of that program. So a command is
+started from a process that holds next to nothing, and not from this one."""
+
 HEADER = f"{'command':<44} {'CPU s median (min-max)':>21} {'wall s':>8} {'peak MB':>7}"
 
 
@@ -66,14 +78,24 @@ def _environment() -> dict[str, str]:
 def run(command: Sequence[str], stdin: Path | None = None) -> Sample:
     """Run once, output thrown away. The peak is the largest of the process and the children it waited for."""
     with open(stdin or os.devnull, "rb") as source:  # noqa: PTH123  (os.devnull is no Path)
+        report, given = os.pipe()
         began = time.perf_counter()
-        child = subprocess.Popen(
-            command, stdin=source, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_environment()
+        launcher = subprocess.Popen(
+            (sys.executable, "-I", "-S", "-c", _LAUNCHER, str(given), *command),
+            stdin=source,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+            pass_fds=[given],
         )
-        _, status, used = os.wait4(child.pid, 0)
+        os.close(given)
+        with os.fdopen(report, encoding="ascii") as words:
+            said = words.read().split()
+        launcher.wait()
         wall = time.perf_counter() - began
-    child.returncode = os.waitstatus_to_exitcode(status)
-    return Sample(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024, child.returncode)
+    if len(said) != 3:
+        raise SystemExit(f"could not be run: {' '.join(command)}")
+    return Sample(float(said[0]), wall, int(said[1]) / 1024, int(said[2]))
 
 
 def interleaved(commands: Sequence[tuple[str, Sequence[str], Path | None]], repeats: int) -> list[Measured]:

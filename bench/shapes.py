@@ -4,6 +4,9 @@
   Genomes files do, though it holds none; it may cost 1.3 times the same file without these lines.
 * `dense`: records with all of GATK's INFO and a VEP annotation, few records to a block; read without an index.
 * `blocks`: a 30 x gVCF as HaplotypeCaller writes it, made by repeating blocks of reference between the variants.
+
+These files are small beside a genome, so start-up is left out of what is held against bgzip; `bench.large` has them at
+their real size.
 """
 
 from __future__ import annotations
@@ -19,7 +22,9 @@ from bench.measure import HEADER, Measured, interleaved, interpreter
 from bench.whole_genome import _IMPORTS as IMPORTS
 from bench.whole_genome import _MODULE as MODULE
 from bench.whole_genome import regions
-from pmkit.formats.bgzf_write import Writer
+from pmkit.formats import bgzf
+from pmkit.formats.bgzf_write import BLOCK_TEXT, Writer
+from pmkit.formats.bgzf_write import block as packed
 
 DECLARED = (
     '##ALT=<ID=DEL,Description="Deletion">',
@@ -38,11 +43,6 @@ _DENSE = (
     "ENST00000000000|protein_coding||3/11|ENST00000000000.5:c.210-1873G>T|||||||rs0||1||SNV|HGNC|HGNC:0000|YES|||"
 )
 MEMORY_MB = 150
-
-
-def _declared(records: int) -> Iterator[str]:
-    yield genome.header(DECLARED)
-    yield from genome.lines(records)
 
 
 def _dense(records: int) -> Iterator[str]:
@@ -75,21 +75,47 @@ def _blocks(records: int) -> Iterator[str]:
         yield "".join(out)
 
 
-MAKERS: dict[str, Callable[[int], Iterator[str]]] = {"deletions": _declared, "dense": _dense, "blocks": _blocks}
+def _plain(records: int) -> Iterator[str]:
+    yield genome.header()
+    yield from genome.lines(records)
+
+
+MAKERS: dict[str, Callable[[int], Iterator[str]]] = {"plain": _plain, "dense": _dense, "blocks": _blocks}
+
+
+def change_header(source: Path, target: Path, header: str) -> None:
+    """The same file under another header: all blocks are copied but those in which the header stands."""
+    part = target.with_name(target.name + ".part")
+    with source.open("rb") as file, part.open("wb") as out:
+        text: bytes | None = b""
+        for block in bgzf.read_blocks(file, str(source)):
+            if text is not None:
+                text += bgzf.inflate(block, str(source))
+                if (at := text.find(b"\n#CHROM")) < 0 or (end := text.find(b"\n", at + 1)) < 0:
+                    continue
+                whole = header.encode() + text[end + 1 :]
+                out.writelines(packed(whole[i : i + BLOCK_TEXT]) for i in range(0, len(whole), BLOCK_TEXT))
+                text = None
+            else:
+                out.write(block.raw)
+    part.rename(target)
 
 
 def prepare(folder: Path, records: int) -> dict[str, tuple[Path, Path | None]]:
     """Each file without an index and, where tabix is installed, a second name of it with one."""
-    found = {}
-    for name, maker in {"plain": lambda n: iter((genome.header(), *genome.lines(n))), **MAKERS}.items():
+    found: dict[str, tuple[Path, Path | None]] = {}
+    for name in ("plain", "deletions", "dense", "blocks"):
         path, indexed = (folder / f"shape-{name}-{records}{tail}.vcf.gz" for tail in ("", ".indexed"))
         if not path.exists():
             print(f"writing {path}", flush=True)
-            part = path.with_name(path.name + ".part")
-            with Writer(part) as out:
-                for text in maker(records // 4 if name == "blocks" else records):
-                    out.write(text.encode())
-            part.rename(path)
+            if name == "deletions":
+                change_header(found["plain"][0], path, genome.header(DECLARED))
+            else:
+                part = path.with_name(path.name + ".part")
+                with Writer(part) as out:
+                    for text in MAKERS[name](records // 4 if name == "blocks" else records):
+                        out.write(text.encode())
+                part.rename(path)
         if not indexed.exists() and shutil.which("tabix"):
             indexed.hardlink_to(path)
             subprocess.run(["tabix", "-p", "vcf", str(indexed)], check=True)
@@ -129,9 +155,9 @@ def run(folder: Path, records: int, repeats: int) -> bool:
         for state in ("no index", "indexed")
     ]
     verdicts += [
-        _verdict(rows, "dense, pgx, no index", "dense, bgzip -dc", 0.6),
-        _verdict(rows, "dense, pgx onco, no index", "dense, bgzip -dc", 1.0),
-        _verdict(rows, "blocks, pgx onco, no index", "blocks, bgzip -dc", 1.0),
+        _verdict(rows, "dense, pgx, no index", "dense, bgzip -dc", 0.6, start_up=True),
+        _verdict(rows, "dense, pgx onco, no index", "dense, bgzip -dc", 1.0, start_up=True),
+        _verdict(rows, "blocks, pgx onco, no index", "blocks, bgzip -dc", 1.0, start_up=True),
         _verdict(rows, "blocks, pgx onco, indexed", "blocks, bcftools -R", 2.0, start_up=True),
     ]
     peak = max(row.peak for name, row in rows.items() if "pgx" in name)

@@ -48,7 +48,18 @@ TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("variants/consequence/protein.py", "variants/consequence/effect.py"),
         ("tests/variants/consequence", "tests/onco/test_splicing.py"),
     ),
-    "sieve": (("formats/sieve.py", "formats/linefilter.py"), ("tests/formats",)),
+    "sieve": (
+        (
+            "formats/sieve.py",
+            "formats/linefilter.py",
+            "formats/blockwalk.py",
+            "formats/indexed.py",
+            "formats/literals.py",
+            "formats/plain_lines.py",
+            "formats/spans.py",
+        ),
+        ("tests/formats",),
+    ),
 }
 """Modules, and the tests that are meant to hold them; the tests of a part that stops at the first failure."""
 

@@ -90,3 +90,15 @@ def test_verdicts() -> None:
     assert Target("ours", "bare", 2, start_up=True).verdict(rows(2.9)).endswith("2 x: met")
     assert Target("ours", "bare", 2).verdict(rows(0.1, code=70)).endswith("NOT MET")
     assert "not installed" in Target("ours", "absent", 2).verdict(rows(1))
+
+
+def test_the_peak_of_a_command_is_its_own() -> None:
+    """Linux hands a child what its parent held: without a launcher each row would have the peak of this process."""
+    held = bytearray(200 << 20)
+    held[:: 1 << 12] = b"\1" * len(held[:: 1 << 12])
+    small = run((sys.executable, "-c", ""))
+    large = run((sys.executable, "-c", "held = bytearray(b'x') * (90 << 20)"))
+    assert len(held) > 0
+    assert small.peak < 60
+    assert 90 < large.peak < 180
+    assert run((sys.executable, "-c", "raise SystemExit(3)")).code == 3

@@ -51,17 +51,17 @@ def end_of(line: bytes) -> int:
     return int(fields[1]) + len(fields[3]) - 1
 
 
-def _bins(start: int, end: int) -> int:
-    """The smallest bin that holds [start, end)."""
+def _bins(start: int, end: int, joined: int) -> int:
+    """The smallest bin that holds [start, end); none of the `joined` smallest sizes."""
     end -= 1
-    for shift, first in ((14, 4681), (17, 585), (20, 73), (23, 9), (26, 1)):
+    for shift, first in ((14, 4681), (17, 585), (20, 73), (23, 9), (26, 1))[joined:]:
         if start >> shift == end >> shift:
             return first + (start >> shift)
     return 0
 
 
-def tabix(text: bytes, size: int = 100) -> bytes:
-    """A .tbi of `compress(text, size)`."""
+def tabix(text: bytes, size: int = 100, joined: int = 0) -> bytes:
+    """A .tbi of `compress(text, size)`; `joined`: as htslib does it with bins of few bytes."""
     file, places = bgzf(text, size)
     del file
     references: dict[bytes, tuple[dict[int, list[tuple[int, int]]], dict[int, int]]] = {}
@@ -74,7 +74,7 @@ def tabix(text: bytes, size: int = 100) -> bytes:
         contig, first = line.split(b"\t")[0], int(line.split(b"\t")[1]) - 1
         end = max(end_of(line.rstrip(b"\r\n")), first + 1)
         bins, linear = references.setdefault(contig, ({}, {}))
-        chunks = bins.setdefault(_bins(first, end), [])
+        chunks = bins.setdefault(_bins(first, end, joined), [])
         if chunks and chunks[-1][1] == start:
             chunks[-1] = (chunks[-1][0], stop)
         else:

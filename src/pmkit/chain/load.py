@@ -107,7 +107,7 @@ class LoadStage(Stage):
                         options=reading,
                         batch=run.batch,
                         consent=self.options.consent,
-                        consented=(run.requested, run.requested_of_structural),
+                        consented=(run.requested, run.requested_of_structural, run.requested_reference),
                     ):
                         consent = case.consent
                         if consent is NOTHING:  # of formats other than VCF, which are read whole

@@ -57,6 +57,9 @@ class Stage(ABC):
     tables: ClassVar[tuple[str, ...]] = ()  # prefixes of the table names the stage draws on
     scopes: ClassVar[frozenset[Scope]] = frozenset()  # it needs one of these consents for all that it does
 
+    reads_reference: ClassVar[bool] = True
+    """Whether it has to see lines that name no alternative allele. Most of a gVCF's lines are such."""
+
     def requested_of(self, build: Build, consent: Granted) -> Sequence[Region]:
         """The regions that the stage has to see of a patient who consented to this.
 
@@ -118,6 +121,13 @@ class Run:
                 region for stage in self.stages for region in stage.requested_of(build, consent)
             )
         return self._requested[key]
+
+    def requested_reference(self, build: Build, consent: Granted = NOTHING) -> tuple[Region, ...] | None:
+        """Those of `requested` in which some stage sees lines without an alternative allele; None if all are."""
+        if all(stage.reads_reference for stage in self.stages):
+            return None
+        reading = (stage for stage in self.stages if stage.reads_reference)
+        return tuple(region for stage in reading for region in stage.requested_of(build, consent))
 
     def requested_of_structural(self, build: Build, consent: Granted = NOTHING) -> tuple[Region, ...]:
         """What the stages want besides of files with structural variants. They may overlap."""

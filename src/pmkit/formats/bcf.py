@@ -21,7 +21,7 @@ from pmkit.core.provenance import used_elsewhere
 from pmkit.formats import bcf_child, bgzf, child, streams
 from pmkit.formats.header import parse_header
 from pmkit.formats.index_check import check_bcf
-from pmkit.formats.linefilter import Kept, LineFilter, Wanted
+from pmkit.formats.linefilter import LineFilter
 from pmkit.formats.tabix import Index, UnusableIndexError
 
 _AGAIN = tr("Check it with `bcftools view`, then copy or make it again.")
@@ -91,14 +91,8 @@ class Reader:
         except Exception as error:
             self._failure = error
 
-    def read(
-        self,
-        requested: Wanted,
-        regions: Iterable[Region] | None,
-        plain: Wanted | None = None,
-        kept: Kept | None = None,
-    ) -> LineFilter:
-        """The lines that cover the regions, put into `kept`.
+    def read(self, regions: Iterable[Region] | None, keep: LineFilter) -> LineFilter:
+        """The lines that cover the regions, put into `keep`.
 
         Raises DataError if htslib fails or crashes, TruncatedError.
         """
@@ -106,12 +100,11 @@ class Reader:
             for _ in bgzf.read_blocks(self._source.open(), self.name):
                 pass  # the chain and the end-of-file block: region queries of htslib hide a cut file
         indexed = regions is not None and self._has_index()
-        order = {"regions": None if regions is None else requested.spans(), "indexed": indexed}
+        order = {"regions": None if regions is None else keep.requested.spans(), "indexed": indexed}
         child_input = cast("BinaryIO", self._child.stdin)
         with contextlib.suppress(BrokenPipeError):
             child_input.write(json.dumps(order).encode() + b"\n")
             child_input.close()
-        keep = LineFilter(requested, self.header, self.name, plain, kept)
         chunks = streams.text_chunks(self._output, self.name, "text")
         for text in streams.whole_lines(chunks, self.name):
             keep.feed(text)

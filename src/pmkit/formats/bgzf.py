@@ -19,19 +19,20 @@ from pmkit.core.errors import DataError, TruncatedError
 from pmkit.core.messages import tr
 
 EOF_BLOCK = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
-READ_SIZE = 1 << 16
+READ_SIZE = 1 << 18
 T = TypeVar("T")
 R = TypeVar("R")
 _HEADER = 12  # bytes before the extra field
 _MAGIC = b"\x1f\x8b\x08\x04"
+_LEAST, _LEAST_SIZE = 18, 25  # bytes of the usual header; what stands there for the size of the least block
 _ONLY_SIZE = b"\x06\x00BC\x02\x00"
 # The header as every writer in use writes it: magic, extra field, size of the block less one.
 _USUAL = struct.Struct("<4s6x6sH").unpack_from
 LARGEST_BLOCK = 1 << 16
 NO_EOF = tr("has no BGZF end-of-file block, so it was cut off")
-_CUT = tr("ends in the middle of a BGZF block")
+CUT = tr("ends in the middle of a BGZF block")
 _BROKEN = tr("the chain of BGZF blocks is broken here")
-_AGAIN = tr("The file is damaged: copy or download it again, or write it again with bgzip.")
+AGAIN = tr("The file is damaged: copy or download it again, or write it again with bgzip.")
 
 
 def fastest() -> ModuleType:
@@ -84,50 +85,53 @@ def read_blocks(stream: BinaryIO, name: str, offset: int = 0) -> Iterator[Block]
     Checks the block chain. Raises TruncatedError if the stream ends inside a block or without the empty
     end-of-file block, DataError if something else than a block follows a block.
     """
-    buffer, at, held = b"", 0, 0
-    view = memoryview(buffer)
-    while True:
-        found = _next_size(buffer, at, offset, name)
-        if found is None or held - at < found[0]:
-            more = stream.read(READ_SIZE)
-            if not more:
+    buffer, at = b"", 0
+    while more := stream.read(READ_SIZE):
+        buffer = buffer[at:] + more if at < len(buffer) else more
+        view, held, at = memoryview(buffer), len(buffer), 0
+        base = offset
+        while held - at >= _LEAST:
+            start, extra, size = _USUAL(buffer, at)
+            if start == _MAGIC and extra == _ONLY_SIZE and size > _LEAST_SIZE:
+                end, data = at + size + 1, _LEAST
+            elif found := next_size(buffer, at, base + at, name):
+                end, data = at + found[0], found[1]
+            else:
                 break
-            buffer, at = buffer[at:] + more, 0
-            view, held = memoryview(buffer), len(buffer)
-            continue
-        size, data = found
-        yield Block(offset, view[at : at + size], data)
-        at += size
-        offset += size
-    if at < held:
-        raise TruncatedError(_CUT, where=f"{name}, byte {offset}", remedy=_AGAIN)
+            if end > held:
+                break
+            yield Block(base + at, view[at:end], data)
+            at = end
+        offset = base + at
+    if at < len(buffer):
+        raise TruncatedError(CUT, where=f"{name}, byte {offset}", remedy=AGAIN)
     if not buffer.endswith(b"\0\0\0\0"):  # the last block's number of bytes of text
-        raise TruncatedError(NO_EOF, where=f"{name}, byte {offset}", remedy=_AGAIN)
+        raise TruncatedError(NO_EOF, where=f"{name}, byte {offset}", remedy=AGAIN)
 
 
-def _next_size(buffer: bytes, at: int, offset: int, name: str) -> tuple[int, int] | None:
+def next_size(buffer: bytes, at: int, offset: int, name: str) -> tuple[int, int] | None:
     """Size and header length of the block at `at`, None while too little of it has been read."""
-    if len(buffer) - at < 18:
+    if len(buffer) - at < _LEAST:
         return None
     start, extra, size = _USUAL(buffer, at)
-    if start == _MAGIC and extra == _ONLY_SIZE and size > 25:
-        return size + 1, 18
+    if start == _MAGIC and extra == _ONLY_SIZE and size > _LEAST_SIZE:
+        return size + 1, _LEAST
     if start != _MAGIC:
-        raise DataError(_BROKEN, where=f"{name}, byte {offset}", remedy=_AGAIN)
+        raise DataError(_BROKEN, where=f"{name}, byte {offset}", remedy=AGAIN)
     if len(buffer) - at < _HEADER + int.from_bytes(buffer[at + 10 : at + 12], "little"):
         return None
     found = _block_size(buffer, at)
     if found is None or found[0] < found[1] + 8:
-        raise DataError(_BROKEN, where=f"{name}, byte {offset}", remedy=_AGAIN)
+        raise DataError(_BROKEN, where=f"{name}, byte {offset}", remedy=AGAIN)
     return found
 
 
 def block_at(descriptor: int, name: str, offset: int) -> Block:
     """The block at an offset of an open regular file. Raises DataError or TruncatedError if there is none."""
     buffer = os.pread(descriptor, LARGEST_BLOCK, offset)
-    found = _next_size(buffer, 0, offset, name)
+    found = next_size(buffer, 0, offset, name)
     if found is None or len(buffer) < found[0]:
-        raise TruncatedError(_CUT, where=f"{name}, byte {offset}", remedy=_AGAIN)
+        raise TruncatedError(CUT, where=f"{name}, byte {offset}", remedy=AGAIN)
     return Block(offset, memoryview(buffer)[: found[0]], found[1])
 
 
@@ -135,13 +139,13 @@ def inflate(block: Block, name: str) -> bytes:
     """The text of a block, its CRC-32 and length checked. Raises DataError."""
     crc, size = struct.unpack("<II", block.raw[-8:])
     if size > LARGEST_BLOCK:
-        raise DataError(tr("a BGZF block claims too much text"), where=f"{name}, byte {block.offset}", remedy=_AGAIN)
+        raise DataError(tr("a BGZF block claims too much text"), where=f"{name}, byte {block.offset}", remedy=AGAIN)
     try:
         text: bytes = _codec.decompress(block.raw[block.data : -8], wbits=-15, bufsize=max(size, 1))
     except _codec.error as error:
-        raise _not_inflated(error, name, block.offset) from None
+        raise not_inflated(error, name, block.offset) from None
     if len(text) != size or _codec.crc32(text) != crc:
-        raise DataError(tr("a BGZF block fails its checksum"), where=f"{name}, byte {block.offset}", remedy=_AGAIN)
+        raise DataError(tr("a BGZF block fails its checksum"), where=f"{name}, byte {block.offset}", remedy=AGAIN)
     return text
 
 
@@ -173,16 +177,17 @@ def beginnings(block: Block, name: str, sip: int = 256) -> Iterator[bytes]:
         try:
             text += inflater.decompress(raw[at : at + sip])
         except _codec.error as error:
-            raise _not_inflated(error, name, block.offset) from None
+            raise not_inflated(error, name, block.offset) from None
         if len(text) > LARGEST_BLOCK:
-            raise DataError(tr("a BGZF block holds too much text"), where=f"{name}, byte {block.offset}", remedy=_AGAIN)
+            raise DataError(tr("a BGZF block holds too much text"), where=f"{name}, byte {block.offset}", remedy=AGAIN)
         yield text
         at, sip = at + sip, sip * 2
 
 
-def _not_inflated(error: Exception, name: str, offset: int) -> DataError:
+def not_inflated(error: Exception, name: str, offset: int) -> DataError:
+    """What to say of a block on which zlib fails."""
     return DataError(
-        tr("a BGZF block cannot be inflated ({error})", error=error), where=f"{name}, byte {offset}", remedy=_AGAIN
+        tr("a BGZF block cannot be inflated ({error})", error=error), where=f"{name}, byte {offset}", remedy=AGAIN
     )
 
 
@@ -190,47 +195,3 @@ def ends_with_eof_block(descriptor: int) -> bool:
     """Whether the last 28 bytes of an open regular file are the BGZF end-of-file block."""
     size = os.fstat(descriptor).st_size
     return os.pread(descriptor, len(EOF_BLOCK), max(size - len(EOF_BLOCK), 0)) == EOF_BLOCK
-
-
-def read_range(descriptor: int, name: str, start: int, end: int) -> Iterator[tuple[int, bytes]]:
-    """Yield (block offset, text) for the blocks between two virtual offsets, cut to them.
-
-    Raises DataError or TruncatedError if there is no whole, sound block where the offsets say.
-    """
-    offset, last = start >> 16, end >> 16
-    buffer, at = b"", 0
-    while offset < last or (offset == last and end & 0xFFFF):
-        found = _next_size(buffer, at, offset, name)
-        if found is None or len(buffer) - at < found[0]:
-            want = min(max(last - offset, 0) + LARGEST_BLOCK, READ_SIZE)
-            buffer, at = os.pread(descriptor, want, offset), 0
-            found = _next_size(buffer, at, offset, name)
-            if found is None or len(buffer) < found[0]:
-                raise TruncatedError(_CUT, where=f"{name}, byte {offset}", remedy=_AGAIN)
-        size, data = found
-        text = inflate(Block(offset, memoryview(buffer)[at : at + size], data), name)
-        yield offset, text[start & 0xFFFF if offset == start >> 16 else 0 : end & 0xFFFF if offset == last else None]
-        if offset == last:
-            return
-        at += size
-        offset += size
-    if offset > last:
-        raise DataError(tr("no BGZF block begins here"), where=f"{name}, byte {last}", remedy=_AGAIN)
-
-
-def whole_lines(descriptor: int, name: str, start: int, end: int) -> Iterator[tuple[int, bytes]]:
-    """As `read_range`, for a range that begins and ends between lines: the text is cut between lines too.
-
-    Raises DataError if the range does not end with a line end.
-    """
-    rest = b""
-    offset = start >> 16
-    for offset, text in read_range(descriptor, name, start, end):
-        cut = text.rfind(b"\n") + 1
-        if cut:
-            yield offset, rest + text[:cut]
-            rest = text[cut:]
-        else:
-            rest += text
-    if rest:
-        raise DataError(tr("a line does not end where the index says"), where=f"{name}, byte {offset}", remedy=_AGAIN)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
-from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
-from pmkit.core.model import Region
 from pmkit.formats.header import Header
+from pmkit.formats.plain_lines import bases, has_no_allele, plain_block, small_variant
+from pmkit.formats.spans import NOWHERE, Positions, Spans, Wanted
 from pmkit.formats.vcf_grammar import SPANNING_ALTS, block_lengths, describes_structure, spanned
 
 if TYPE_CHECKING:
@@ -43,7 +40,6 @@ OPEN_ENDED = 10_000
 """Bases that a symbolic allele without END and SVLEN is taken to reach when lines are chosen."""
 _MATE = re.compile(rb"[\[\]]([^\t\[\]]+):(\d{1,18})[\[\]]")
 
-Positions: TypeAlias = "npt.NDArray[np.int64]"
 Bytes: TypeAlias = "npt.NDArray[np.uint8]"
 
 
@@ -67,32 +63,6 @@ def _text_of(samples: list[bytes]) -> tuple[str, list[str]]:
     """FORMAT and the cells of a line as text."""
     format_, *cells = (field.decode(errors="replace") for field in samples)
     return format_, cells
-
-
-class Spans:
-    """Wanted intervals of one contig: 1-based first and last bases, sorted, disjoint."""
-
-    __slots__ = ("_first", "_last", "first", "last")
-
-    def __init__(self, first: Positions, last: Positions) -> None:
-        self.first, self.last = first, last
-        self._first, self._last = first.tolist(), last.tolist()  # faster for one look-up at a time
-
-    def overlap(self, first: int, last: int) -> bool:
-        """Whether an interval (1-based, inclusive) touches one of them."""
-        i = bisect_left(self._last, first)
-        return i < len(self._first) and self._first[i] <= last
-
-    def hold(self, positions: Positions) -> npt.NDArray[np.bool_]:
-        """Which of the positions lie in one of them."""
-        at = self.last.searchsorted(positions)
-        found = at < len(self.first)
-        found[found] = self.first[at[found]] <= positions[found]
-        return found
-
-    def pairs(self) -> list[tuple[int, int]]:
-        """(first, last) of each."""
-        return list(zip(self._first, self._last, strict=True))
 
 
 def _within(begin: Positions, end: Positions) -> list[int]:
@@ -130,53 +100,8 @@ class _Run(NamedTuple):
         return np.frombuffer(b"".join(fields), np.uint8).reshape(-1, _DIGITS)
 
 
-def _joined(pairs: Positions, gap: int) -> Spans:
-    """Join (first, last) pairs, sorted by first, that overlap, touch, or have at most `gap` bases between them."""
-    last = np.maximum.accumulate(pairs[:, 1])
-    new = np.flatnonzero(pairs[1:, 0] > last[:-1] + 1 + gap) + 1
-    return Spans(pairs[np.r_[0, new], 0], last[np.r_[new - 1, len(last) - 1]])
-
-
 _DELETION = b"\t<DEL"
 """Looked for even undeclared, because it takes whole genes away; others of its kind must be declared, as VCF asks."""
-_NOWHERE = Spans(np.empty(0, np.int64), np.empty(0, np.int64))
-
-
-class Wanted:
-    """Wanted regions, looked up by the contig name that a file uses. None wants everything."""
-
-    def __init__(self, regions: Iterable[Region] | None) -> None:
-        self._everything = regions is None
-        self._by_name: dict[bytes, Spans | None] = {}
-        self._spans: dict[str, Spans] = {}
-        grouped: dict[str, list[Region]] = {}
-        for chrom, here in groupby(regions or (), itemgetter(0)):
-            grouped.setdefault(bare_chromosome(chrom), []).extend(here)
-        for bare, found in grouped.items():
-            _, starts, ends = zip(*found, strict=True)
-            first, last = np.array(starts) + 1, np.array(ends)
-            order = np.flatnonzero(first <= last)
-            order = order[np.argsort(first[order], kind="stable")]
-            if order.size:
-                self._spans[bare] = _joined(np.stack((first[order], last[order]), axis=1), 0)
-
-    def on(self, name: bytes) -> Spans | None:
-        """The wanted spans of the contig that the file calls `name` ("chr10", "10", "chrM" …)."""
-        if name not in self._by_name:
-            spans = self._spans.get(bare_chromosome(name.decode(errors="replace")))
-            self._by_name[name] = Spans(np.array([0]), np.array([1 << 40])) if self._everything else spans
-        return self._by_name[name]
-
-    def spans(self) -> dict[str, list[tuple[int, int]]]:
-        """Wanted spans by bare chromosome name, 1-based and inclusive."""
-        return {c: s.pairs() for c, s in self._spans.items()}
-
-    def intervals(self, names: Iterable[bytes], gap: int = 0) -> Iterator[tuple[bytes, list[tuple[int, int]]]]:
-        """For each contig name that is wanted: its intervals, 0-based half-open, joined if at most `gap` apart."""
-        for name in names:
-            if spans := self.on(name):
-                joined = _joined(np.stack((spans.first, spans.last), axis=1), gap)
-                yield name, [(first - 1, last) for first, last in joined.pairs()]
 
 
 class Kept(Protocol):
@@ -195,7 +120,8 @@ class LineFilter:
     * if the header declares structural variants, or the text has a `<DEL` that it does not declare: symbolic alleles
       that reach a region by END or SVLEN from anywhere in the text that is fed, and breakends with either end in one.
 
-    Where `plain` is given, other lines than structural and copy-number ones are kept only if they touch it.
+    Where `plain` is given, other lines than structural and copy-number ones are kept only if they touch it. Where
+    `reference` is given, lines that name no alternative allele are kept only if they touch that.
 
     POS 0 is a telomere and no base of the sequence (VCF 4.3, section 1.6.1), so only structural records may be there.
     Raises DataError for other records there, and for lines that are no VCF records: every line fed must have a POS if
@@ -203,10 +129,18 @@ class LineFilter:
     """
 
     def __init__(
-        self, requested: Wanted, header: Header, name: str, plain: Wanted | None = None, kept: Kept | None = None
+        self,
+        requested: Wanted,
+        header: Header,
+        name: str,
+        plain: Wanted | None = None,
+        kept: Kept | None = None,
+        *,
+        reference: Wanted | None = None,
     ) -> None:
         """`kept`: where the lines go, if not into a list."""
-        self.requested, self.plain, self.header, self.name = requested, plain, header, name
+        self.requested, self.plain, self.reference = requested, plain, reference
+        self.header, self.name = header, name
         self.kept: Kept = [] if kept is None else kept
         self.read = 0  # lines fed so far
         self.blank = 0
@@ -258,7 +192,7 @@ class LineFilter:
             self.contigs[prefix[:-1].decode(errors="replace")] += j - i
             here = spanning[(spanning >= i) & (spanning < j)] - i
             if spans is None and here.size:
-                spans = _NOWHERE  # a mate may still lie where something is wanted
+                spans = NOWHERE  # a mate may still lie where something is wanted
             if spans is not None:
                 self._take(_Run(text, rows[i:j], starts[i:j], stops[i:j], len(prefix), i, prefix[:-1]), spans, here)
             i = j
@@ -343,9 +277,10 @@ class LineFilter:
                 close.update(range(len(pos)))
         kept = set(chosen.tolist())
         for i in close - kept:
-            if self._reaches(text[starts[i] : stops[i]], spans):
+            block = plain_block(text, starts[i])  # tells the same sooner
+            if spans.overlap(*block) if block else self._reaches(text[starts[i] : stops[i]], spans):
                 kept.add(i)
-        for i in sorted(kept) if self.plain is None else self._without_ordinary(run, every, sorted(kept)):
+        for i in self._asked_for(run, every, sorted(kept)):
             line = text[starts[i] : stops[i]]
             if line[-1] == _RETURN:
                 line = line.rstrip(b"\r")
@@ -384,17 +319,40 @@ class LineFilter:
             )
         self._same = most if not change else len(pos) - change
 
+    def _asked_for(self, run: _Run, pos: Positions, kept: list[int]) -> Iterable[int]:
+        """Of the lines that touch what is wanted, those of a kind that is wanted there."""
+        found: Iterable[int] = kept if self.plain is None else self._without_ordinary(run, pos, kept)
+        return found if self.reference is None else self._without_reference(run, found, self.reference)
+
+    def _without_reference(self, run: _Run, kept: Iterable[int], reference: Wanted) -> Iterator[int]:
+        """Of the lines to be kept, those that name an alternative allele or touch `reference`."""
+        text, starts, stops = run.text, run.starts, run.stops
+        spans = reference.on(run.contig) or NOWHERE
+        for i in kept:
+            if (only := bases(text, starts[i])) is not None:
+                if not spans.overlap(*only):
+                    continue
+            elif has_no_allele(line := text[starts[i] : stops[i]]) and not self._reaches(line, spans):
+                continue
+            yield i
+
     def _without_ordinary(self, run: _Run, pos: Positions, kept: list[int]) -> Iterator[int]:
         """Of the lines to be kept, those that touch `plain` or are of structural variants or copy numbers."""
-        plain = (self.plain.on(run.contig) if self.plain else None) or _NOWHERE
+        plain = (self.plain.on(run.contig) if self.plain else None) or NOWHERE
         for i, inside in zip(kept, plain.hold(pos[kept]).tolist(), strict=True):
-            if not inside:
+            if inside:
+                yield i
+                continue
+            told = small_variant(run.text, run.starts[i], run.stops[i]) or bases(run.text, run.starts[i])
+            if told is None:
                 line = run.text[run.starts[i] : run.stops[i]]
                 fields = line.split(b"\t", 9)
                 known = [field.decode(errors="replace") for field in (*fields[3:5], *fields[7:9])]
                 if len(known) == 4 and not describes_structure(*known) and not self._reaches(line, plain):
                     continue
-            yield i
+                yield i
+            elif plain.overlap(*told):
+                yield i
 
     def _positions(self, field: Bytes, base: int) -> Positions:
         """POS of each row of bytes that begins with it."""

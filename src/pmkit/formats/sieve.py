@@ -6,26 +6,27 @@
 
 How the lines are found, cheapest first, all with the same result:
 
-* BGZF with a sound .tbi or .csi index no older than the file: only the chunks that the index names.
+* BGZF with a sound .tbi or .csi index no older than the file: only the chunks that the index names, each up to the
+  block that begins beyond what is wanted of it (`indexed`).
 * BGZF without (also from stdin): the chain of blocks is walked, the start of each block inflated to learn its first
   position, and only blocks that can hold a wanted line are inflated whole. If the header declares structural variants,
   which may reach in from megabases away, more blocks are inflated: those before the last wanted base of each contig,
-  and all where breakends may occur; but the lines are looked at only of blocks that do hold a structural allele. The
-  blocks must be in order; if they are not, every line is looked at.
+  and all where breakends may occur; but not those whose code of literals shows that they hold no structural allele
+  (`literals`), and the lines are looked at only of blocks that do hold one. The blocks must be in order; if they are
+  not, every line is looked at (`blockwalk`).
 * An index knows where a line ends by END. If the header says that SVLEN or FORMAT LEN alone may tell (VCF 4.4, 4.5),
   it is not used; nor where END is the rule but SVLEN is declared too, if the file is below half a gigabyte or a line
   that was found has SVLEN only. Of larger files a note says what may be missed.
 * plain gzip and plain text, file or stdin: every line is looked at.
 
 What a region gives is said in `linefilter.LineFilter`. Without an index and without structural variants a REF is
-followed for LOOK_BACK bases before a region. The order is checked between blocks (64 kB of text) and within those that
-are inflated: a line that is out of place inside a skipped block, yet not far enough to upset the order of the blocks,
-is not seen.
+followed for `blockwalk.LOOK_BACK` bases before a region. The order is checked between blocks (64 kB of text) and within
+those that are inflated: a line that is out of place inside a skipped block, yet not far enough to upset the order of
+the blocks, is not seen.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from types import TracebackType
@@ -36,19 +37,19 @@ from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
 from pmkit.core.model import Region
 from pmkit.formats import bgzf, streams
+from pmkit.formats.blockwalk import Unit, UnorderedError, requested_units
 from pmkit.formats.header import Header, parse_header, refuse_foreign
-from pmkit.formats.linefilter import LARGEST_POS, Kept, LineFilter, Spans, Wanted, is_by_length, structural_alleles
+from pmkit.formats.linefilter import LARGEST_POS, Kept, LineFilter, is_by_length, structural_alleles
+from pmkit.formats.spans import Wanted
 
 if TYPE_CHECKING:
     from pmkit.formats.bcf import Reader
 
-LOOK_BACK = 10_000
 INDEX_SUFFIXES = (".tbi", ".csi")
 SMALL = 512 << 20
 """Files of fewer bytes are walked through where their index may not know where a line ends."""
 INDEX_GAP = 4_000  # regions so near are looked up in the index as one: its smallest bins hold 16 kb
 _BATCH = 1 << 18  # bytes of inflated text that are filtered at once
-_LINE_START = re.compile(rb"\n([^\t\r\n]*)\t([^\t\r\n]*)\t").search  # CHROM and POS of the first line after a line end
 
 
 class Sieved(NamedTuple):
@@ -61,19 +62,6 @@ class Sieved(NamedTuple):
     notes: tuple[str, ...]
     contigs: Mapping[str, int]
     """Contig names that have lines, with how many were looked at: all of those that `contigs.is_foreign` names."""
-
-
-class _UnorderedError(Exception):
-    """Positions fall or contigs come back, so blocks must not be skipped."""
-
-
-class _Unit(NamedTuple):
-    """Consecutive blocks: the first has the start of a line, the others have none."""
-
-    blocks: list[bgzf.Block]
-    skip: int  # bytes of the first block that belong to the unit before
-    contig: bytes
-    pos: int
 
 
 class Source:
@@ -144,22 +132,25 @@ class Source:
         threads: int = 1,
         structural: Sequence[Region] = (),
         into: Callable[[], Kept] | None = None,
+        reference: Sequence[Region] | None = None,
     ) -> Sieved:
         """The lines that cover `regions` (None: all lines), BGZF inflated by `threads`. Of stdin only once.
 
-        Of `structural` regions only the structural and copy-number lines. With `into` the lines go to what it makes
-        and not into the answer; it is called once more where reading has to begin anew. Raises DataError for bad lines,
-        TruncatedError for a file that ends early.
+        Of `structural` regions only the structural and copy-number lines. With `reference`, lines that name no
+        alternative allele are left out where they touch none of these regions. With `into` the lines go to what it
+        makes and not into the answer; it is called once more where reading has to begin anew. Raises DataError for bad
+        lines, TruncatedError for a file that ends early.
         """
         self._notes = list(self.header.notes)
         self._plain, self._into = None, into
+        self._reference = None if reference is None else Wanted(reference)
         if structural and regions is not None:
             regions = list(regions)
             self._plain, regions = Wanted(regions), [*regions, *structural]
         requested = Wanted(regions)
         kept = None
         if self._bcf is not None:
-            kept = self._bcf.read(requested, regions, self._plain, into() if into else None)
+            kept = self._bcf.read(regions, self._filter(requested))
             self._notes += self._bcf.notes
         elif self._packed == "BGZF" and regions is not None:
             if not self._may_mislead():
@@ -186,7 +177,8 @@ class Source:
         return self.header.by_length or (self.header.declares_lengths and small)
 
     def _filter(self, requested: Wanted) -> LineFilter:
-        return LineFilter(requested, self.header, self.name, self._plain, self._into() if self._into else None)
+        into = self._into() if self._into else None
+        return LineFilter(requested, self.header, self.name, self._plain, into, reference=self._reference)
 
     # every line
 
@@ -220,12 +212,13 @@ class Source:
             stream.seek(self._body.offset)
             blocks = bgzf.read_blocks(stream, self.name, self._body.offset)
         try:
-            for pieces, offset in bgzf.ahead(self._text_of, self._requested_units(blocks, requested), threads):
+            units = requested_units(blocks, self._within, requested, self.header, self.name)
+            for pieces, offset in bgzf.ahead(self._text_of, units, threads):
                 batch.add(pieces, offset)
             batch.flush()
             if not keep.ordered:
-                raise _UnorderedError
-        except _UnorderedError:
+                raise UnorderedError
+        except UnorderedError:
             if self._input.only_once:
                 raise DataError(
                     tr("is not sorted by position"),
@@ -236,75 +229,15 @@ class Source:
             return None
         return keep
 
-    def _requested_units(self, blocks: Iterator[bgzf.Block], requested: Wanted) -> Iterator[tuple[_Unit, bytes, bool]]:
-        """The units that can hold a wanted line, the text by which each goes on, and whether any line will do.
-
-        Else only a structural allele can reach what is wanted.
-        """
-        contig, spans, foreign, decided = b"", None, False, False
-        for unit, following, head in self._units(blocks):
-            near = True
-            if unit.contig and following is not None and following.contig == unit.contig:
-                if unit.contig != contig:
-                    contig, spans = unit.contig, requested.on(unit.contig)
-                    foreign = is_foreign(contig.decode(errors="replace"))
-                near = foreign or (spans is not None and spans.overlap(unit.pos, following.pos + LOOK_BACK))
-                near = near or (not unit.pos and spans is not None)  # nothing ordinary may be at position 0
-            if decided and not near:  # where reading ended was told by the beginning of this block
-                bgzf.inflate(unit.blocks[0], self.name)
-            decided = near
-            if not near and not self._may_reach(unit, spans):
-                continue
-            yield unit, head, near
-
-    def _may_reach(self, unit: _Unit, spans: Spans | None) -> bool:
-        """Whether structural alleles of the unit may reach what is wanted: before it, or by their mates."""
-        header = self.header
-        if not header.is_structural:
-            return False
-        return header.has_breakends or (spans is not None and spans.overlap(unit.pos, LARGEST_POS))
-
-    def _text_of(self, found: tuple[_Unit, bytes, bool]) -> tuple[list[memoryview], int]:
+    def _text_of(self, unit: Unit) -> tuple[list[memoryview], int]:
         """The text of a unit's lines, in pieces, and the offset of its first block; no text if it cannot matter."""
-        unit, head, near = found
         texts = [bgzf.inflate(block, self.name) for block in unit.blocks]
-        if not near:
-            whole = b"".join((*texts, head))
+        if not unit.near:
+            whole = b"".join((*texts, unit.head))
             if next(structural_alleles(whole), None) is None:
                 return [], unit.blocks[0].offset
         pieces = [memoryview(text) for text in texts]
-        return [pieces[0][unit.skip :], *pieces[1:], memoryview(head)], unit.blocks[0].offset
-
-    def _units(self, blocks: Iterator[bgzf.Block]) -> Iterator[tuple[_Unit, _Unit | None, bytes]]:
-        """Yield each unit with the one after it and the text by which its last line goes on there."""
-        unit = _Unit([next(blocks)], self._within, b"", 0)
-        finished: set[bytes] = set()
-        held = 0
-        for block in blocks:
-            found = text = None
-            for text in bgzf.beginnings(block, self.name):
-                if found := _LINE_START(text):
-                    break
-            if text is None or not found:
-                unit.blocks.append(block)
-                held += block.text_size
-                if held > streams.LONGEST_LINE:
-                    raise streams.line_too_long(self.name)
-                continue
-            held = 0
-            contig, pos = found.groups()
-            if contig[:1] == b"#" or not pos.isdigit():
-                raise _no_record(contig, tr("{name}, BGZF block at byte {offset}", name=self.name, offset=block.offset))
-            following = _Unit([block], found.start(1), contig, int(pos))
-            if contig != unit.contig:
-                finished.add(unit.contig)
-                if contig in finished:
-                    raise _UnorderedError
-            elif following.pos < unit.pos:
-                raise _UnorderedError
-            yield unit, following, text[: following.skip]
-            unit = following
-        yield unit, None, b""
+        return [pieces[0][unit.skip :], *pieces[1:], memoryview(unit.head)], unit.blocks[0].offset
 
     # only the chunks that an index names
 
@@ -315,6 +248,7 @@ class Source:
         if path is None or not found:
             return None
         from pmkit.formats.index_check import check
+        from pmkit.formats.indexed import IndexedLines
         from pmkit.formats.tabix import Index, UnusableIndexError
 
         keep = self._filter(requested)
@@ -330,10 +264,13 @@ class Source:
             names = [name.decode(errors="replace") for name in index.names]
             keep.contigs.update(dict.fromkeys(names, 0))
             foreign = ((name.encode(), [(0, LARGEST_POS)]) for name in names if is_foreign(name))
-            for start, end in index.ranges((*requested.intervals(index.names, INDEX_GAP), *foreign)):
-                for offset, text in bgzf.whole_lines(handle.fileno(), self.name, start, end):
+            lines = IndexedLines(handle.fileno(), self.name)
+            for contig, ranges in index.parts((*requested.intervals(index.names, INDEX_GAP), *foreign)):
+                for offset, text in lines.of_contig(contig, ranges):
                     batch.add([memoryview(text)], offset)
             batch.flush()
+            if not keep.ordered:
+                raise UnusableIndexError(tr("the lines are not in order"))
             if self.header.declares_lengths and any(map(is_by_length, keep.kept)):
                 raise UnusableIndexError(tr("structural alleles have SVLEN only, and an index goes by END"))
         except (UnusableIndexError, DataError) as error:
@@ -371,14 +308,6 @@ class _Batch:
     def flush(self) -> None:
         self._keep.feed(b"".join(self._pieces), self._offset)
         self._pieces, self._size = [], 0
-
-
-def _no_record(contig: bytes, where: str) -> DataError:
-    """What to say of a line that begins with `contig` and is no record."""
-    if contig[:1] == b"#":
-        joined = tr("holds a second header: two files were joined")
-        return DataError(joined, where=where, remedy=tr("Join VCF files with `bcftools concat`."))
-    return DataError(tr("has a line whose POS is not a number"), where=where, remedy=tr("Make the file again."))
 
 
 def open_source(path: str, *, stdin: BinaryIO | None = None) -> Source:

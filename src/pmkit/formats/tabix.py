@@ -114,7 +114,7 @@ class Index:
             bins = dict(zip(self._all[entries].tolist(), entries.tolist(), strict=True))
             if len(bins) < len(entries) or max(bins, default=0) > self._pseudo:
                 raise UnusableIndexError(tr("it is damaged (impossible bins)"))
-            self._bins[number] = bins
+            self._bins = {number: bins}  # of one contig at a time: all of a genome take tens of megabytes
         return self._bins[number]
 
     def _longs(self, at: Words) -> Words:
@@ -158,26 +158,33 @@ class Index:
             yield self._long(chunk), self._long(chunk + 2)
             chunk += 4
 
-    def ranges(self, requested: Iterable[tuple[bytes, Sequence[tuple[int, int]]]]) -> list[tuple[int, int]]:
-        """Virtual-offset ranges, sorted and disjoint, that hold every line overlapping the wanted intervals.
+    def parts(
+        self, requested: Iterable[tuple[bytes, Sequence[tuple[int, int]]]]
+    ) -> list[tuple[bytes, list[tuple[int, int, int]]]]:
+        """Where every line that overlaps the wanted intervals stands, by contig, in the order of the file.
 
-        `wanted`: contig name and its intervals, 0-based half-open. Names that the index does not know give nothing.
+        Of each contig (begin, end, last base), sorted by begin, as virtual offsets: no line that begins beyond the last
+        base is asked for. They may overlap. `requested`: contig name and its intervals, 0-based half-open. Names that
+        the index does not know give nothing.
         """
         number = {name: i for i, name in enumerate(self.names)}
-        found: set[tuple[int, int]] = set()
+        found = []
         for name, intervals in requested:
             i = number.get(name)
             if i is None or i >= len(self._references):
                 continue
+            here = []
             for start, end in intervals:
-                found.update(self._chunks(i, start, end))
-        merged: list[tuple[int, int]] = []
-        for start, end in sorted(found):
-            if merged and start >> 16 <= merged[-1][1] >> 16:
-                merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-            else:
-                merged.append((start, end))
-        return merged
+                merged: list[tuple[int, int, int]] = []
+                for begin, stop in sorted(self._chunks(i, start, end)):
+                    if merged and begin >> 16 <= merged[-1][1] >> 16:
+                        merged[-1] = (merged[-1][0], max(merged[-1][1], stop), end)
+                    else:
+                        merged.append((begin, stop, end))
+                here += merged
+            if here:
+                found.append((name, sorted(here)))
+        return sorted(found, key=lambda part: part[1][0])
 
     def _chunks(self, number: int, start: int, end: int) -> Iterable[tuple[int, int]]:
         bins, least = self._bins_of(number), self._least_offset(number, start)

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.core.batch import Batch
 from pmkit.core.consent import NOTHING, ConsentOptions, Granted, is_said
@@ -30,10 +31,19 @@ if TYPE_CHECKING:
     from pmkit.intake.sheet import Sheet
 
 log = logging.getLogger("pmkit")
-Asked = tuple[tuple[Region, ...], tuple[Region, ...]]
-"""Regions of which all lines are wanted, and those of which only structural and copy-number lines are."""
+
+
+class Asked(NamedTuple):
+    """What is to be read of a file."""
+
+    regions: tuple[Region, ...]
+    structural: tuple[Region, ...]  # of which only structural and copy-number lines are wanted
+    reference: tuple[Region, ...] | None = None  # of `regions`, if not all: where lines without another allele are
+
+
 Wanted = Callable[[Build], Sequence[Region]]
 Widened = Callable[[Build, Granted], Sequence[Region]]
+Narrowed = Callable[[Build, Granted], Sequence[Region] | None]
 
 
 def read(
@@ -45,16 +55,16 @@ def read(
     batch: Batch | None = None,
     probes: builds.ProbeSource = builds.table_probes,
     consent: ConsentOptions | None = None,
-    consented: tuple[Widened, Widened] | None = None,
+    consented: tuple[Widened, Widened, Narrowed] | None = None,
 ) -> Iterator[Case]:
     """Yield a Case for every patient; patients of the same files share a CallSet. One set is held at a time.
 
     `wanted` gives the regions (0-based half-open) that the stages need on a build, `structural` those that they need
-    besides of files that declare structural variants; `probes` the positions by which a
-    file without a telling header is placed on a build. `consent` is what the options say; `consented` gives the
-    regions by what patients consented to, in the place of `wanted` and `structural`: patients of one file who differ in
-    that are read apart. Raises ConsentError, NoInputError, DataError, BuildError, TruncatedError,
-    each naming the file and the record.
+    besides of files that declare structural variants; `probes` the positions by which a file without a telling header
+    is placed on a build. `consent` is what the options say; `consented` gives the regions by what patients consented
+    to, in the place of `wanted` and `structural`, and of those wanted the ones where lines without an alternative
+    allele matter (None: all): patients of one file who differ in that are read apart. Raises ConsentError,
+    NoInputError, DataError, BuildError, TruncatedError, each naming the file and the record.
     """
     options, batch = options or LoadOptions(), batch or Batch()
     if options.format == "maf":
@@ -82,8 +92,8 @@ def read(
         sets = [group for group in sets if group.patients]
         batch.expected = (batch.expected or 0) + sum(len(group.patients) for group in sets)
         uses = Counter(number for group in sets for number in group.files)
-        asked = consented or (lambda build, _: requested(build), lambda build, _: structural(build))
-        loader = Loader(files, once, uses, requested=asked, options=options, probes=probes)
+        asked = consented or (lambda build, _: requested(build), lambda build, _: structural(build), lambda *_: None)
+        loader = Loader(files, once, uses, requested=asked[:2], reference=asked[2], options=options, probes=probes)
         for group in sets:
             calls: CallSet | None = None
             with batch.guard([files[number].path for number in group.files]):
@@ -189,8 +199,10 @@ class Loader:
         requested: tuple[Widened, Widened],
         options: LoadOptions,
         probes: builds.ProbeSource,
+        reference: Narrowed = lambda *_: None,
     ) -> None:
         self._files, self._once, self._requested, self._options = files, once, requested, options
+        self._reference = reference
         self._probes, self._uses = probes, uses
         self._sieved: dict[int, tuple[Asked, Sieved]] = {}
         self._headers: dict[int, Header] = {}  # of the group at hand
@@ -230,7 +242,7 @@ class Loader:
             builds.decide(clues, None, "")
         build, decided_by = stated[0]
         self._coverage.check(build)
-        regions, structural = self._regions(group.files, [build])
+        regions, structural, _ = self._regions(group.files, [build])
         parts = [select(part, regions, structural) for part in parts]
         regions = merge_regions((*regions, *structural))
         paths = [self._files[number].path for number in group.files]
@@ -268,11 +280,20 @@ class Loader:
         consent = self._consent
         key = tuple(likely), structural, consent.scopes, consent.minor
         if key not in self._merged:
-            self._merged[key] = (
+            self._merged[key] = Asked(
                 merge_regions(region for build in likely for region in requested(build, consent)),
                 merge_regions(region for build in likely for region in besides(build, consent)) if structural else (),
+                self._reference_of(likely),
             )
         return self._merged[key]
+
+    def _reference_of(self, likely: Sequence[Build]) -> tuple[Region, ...] | None:
+        """Where lines without an alternative allele are wanted: also where their bases speak for a build."""
+        narrowed = [self._reference(build, self._consent) for build in likely]
+        if any(regions is None for regions in narrowed):
+            return None
+        places = (Region(p.chrom, p.pos[build] - 1, p.pos[build]) for p in self._probes() for build in Build)
+        return merge_regions((*(region for regions in narrowed for region in regions or ()), *places))
 
     def _to_read(self, number: int, clues: Sequence[builds.Clue], likely: tuple[Build, str] | None) -> Asked:
         """The regions to read of a file: on the likely build, or on both where none is.
@@ -280,12 +301,12 @@ class Loader:
         Unless contig lengths or accessions told the build, known positions of the other one are read too, so that
         bases can contradict the header's text or the user.
         """
-        regions, structural = self._regions([number], [likely[0]] if likely else list(Build))
+        asked = self._regions([number], [likely[0]] if likely else list(Build))
         if likely is None or any(clue.strength is builds.Strength.LENGTHS for clue in clues):
-            return regions, structural
+            return asked
         other = next(build for build in Build if build is not likely[0])
         places = (Region(p.chrom, p.pos[other] - 1, p.pos[other]) for p in self._probes())
-        return with_places(regions, places), structural
+        return asked._replace(regions=with_places(asked.regions, places))
 
     def _header(self, number: int) -> Header:
         """The whole header of a file, which may have been left out of `files`."""
@@ -391,7 +412,9 @@ class Loader:
             source = (self._once.get(number) if known is None else None) or self._waiting.pop(number, None)
             source = source or open_source(self._files[number].path)
             try:
-                known = asked, source.read(asked[0], self._options.threads, structural=asked[1])
+                read = partial(source.read, asked.regions, self._options.threads, structural=asked.structural)
+                found = read() if asked.reference is None else read(reference=asked.reference)
+                known = asked, found
             finally:
                 source.close()
         self._uses[number] -= 1

@@ -7,8 +7,11 @@ The manifest names its sources with release date and licence, its row count and 
 from __future__ import annotations
 
 import hashlib
+import io
+import mmap
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -104,6 +107,21 @@ def _manifest(root: Path) -> dict[str, TableInfo]:
 
 def open_table(name: str, root: Path = DATA) -> Table:
     """Read a table and check its digest. Raises ConfigError for an unknown, missing or altered table."""
+    with _opened(name, root) as (info, handle):
+        data = handle.read()
+        _check(info, hashlib.sha256(data).hexdigest(), root)
+    return Table(info, data)
+
+
+def map_table(name: str, root: Path = DATA) -> mmap.mmap:
+    """As `open_table`, for tables of which little is looked at: what is not asked for takes no memory."""
+    with _opened(name, root) as (info, handle):
+        _check(info, hashlib.file_digest(handle, "sha256").hexdigest(), root)
+        return mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+@contextmanager
+def _opened(name: str, root: Path) -> Iterator[tuple[TableInfo, io.BufferedReader]]:
     try:
         info = manifest(root)[name]
     except KeyError:
@@ -112,15 +130,19 @@ def open_table(name: str, root: Path = DATA) -> Table:
         ) from None
     path = root / info.path
     try:
-        data = path.read_bytes()
+        handle = path.open("rb")
     except FileNotFoundError:
         raise ConfigError(
             tr("a bundled table is missing"), where=str(path), remedy=tr("Install pmkit again.")
         ) from None
-    if hashlib.sha256(data).hexdigest() != info.sha256:
+    with handle:
+        yield info, handle
+
+
+def _check(info: TableInfo, digest: str, root: Path) -> None:
+    if digest != info.sha256:
         raise ConfigError(
-            tr("table {name!r} does not match its digest in the manifest", name=name),
-            where=str(path),
+            tr("table {name!r} does not match its digest in the manifest", name=info.name),
+            where=str(root / info.path),
             remedy=tr("Install pmkit again or run `pmkit tables build`."),
         )
-    return Table(info, data)

@@ -23,6 +23,7 @@ class OncoStage(Stage):
 
     help: ClassVar[str] = "Find tumour drivers, hotspots and evidence."
     options_class: ClassVar[type] = TumorOptions
+    reads_reference: ClassVar[bool] = False  # only alleles are judged
 
     def __init__(self, options: TumorOptions | None = None) -> None:
         self.options = options or TumorOptions()

@@ -41,13 +41,10 @@ class SamePerson:
         self._genes = tuple(g for g in genes if stars.load_definition(g, Build.GRCH38).chrom not in ("X", "Y", "MT"))
         self._sets: list[_Set] = []
         self._whole: CallSet | None = None  # the set whose samples were all taken in at once
-        self._pairs: set[frozenset[str]] = set()
+        self._asked: set[str] = set()  # samples that others were looked for of
+        self.pairs = 0
+        """Pairs of samples found so far. A number: as many pairs as there may be are not kept."""
         self.one_by_one = False  # a filter may leave samples of a file out, whose names are nobody's business then
-
-    @property
-    def pairs(self) -> int:
-        """Pairs of samples found so far."""
-        return len(self._pairs)
 
     def like(self, case: Case, called: Mapping[str, GeneCalls]) -> tuple[str, ...]:
         """The names of other samples with the genotypes of this one, sorted; `called`: the genes of its set.
@@ -88,7 +85,9 @@ class SamePerson:
             return ()
         sets = (one for one in self._sets if one.build is own.build)
         found = {other for one in sets for other in _alike(one, mine, carried)} - {name}
-        self._pairs |= {frozenset((name, other)) for other in found}
+        if name not in self._asked:  # likeness is mutual: a pair counts where its second sample is asked for
+            self._asked.add(name)
+            self.pairs += len(found & self._asked)
         return tuple(sorted(found))
 
 

@@ -19,6 +19,8 @@ from pmkit.knowledge import store
 from pmkit.variants.consequence.structure import Genome, Transcript, known, reverse_complement
 
 if TYPE_CHECKING:
+    from mmap import mmap
+
     import numpy.typing as npt
 
 PLACE_DTYPE = np.dtype([("chrom", "u1"), ("start", "<u4"), ("end", "<u4"), ("row", "<u4"), ("length", "<u2")])
@@ -57,9 +59,9 @@ class Transcripts:
     def __init__(
         self,
         build: Build,
-        table: bytes,
-        sequence: bytes,
-        places: bytes,
+        table: bytes | mmap,
+        sequence: bytes | mmap,
+        places: bytes | mmap,
         *,
         genome: Genome | None = None,
         own: Iterable[Transcript] = (),
@@ -96,7 +98,7 @@ class Transcripts:
         Raises ConfigError where a table is missing or altered.
         """
         table, sequence, places = (
-            store.open_table(name, root).data for name in ("transcripts", "transcripts.sequence", "transcripts.places")
+            store.map_table(name, root) for name in ("transcripts", "transcripts.sequence", "transcripts.places")
         )
         return cls(build, table, sequence, places, genome=genome, own=own)
 
@@ -163,14 +165,14 @@ class Transcripts:
             yield from own
 
     def _symbol(self, row: int) -> bytes:
-        return self._table[row : self._table.index(b"\t", row)]
+        return self._table[row : self._table.find(b"\t", row)]
 
     def _rows_of(self, symbol: str) -> list[int]:
         """Rows of a gene, found by how they begin: the tab after a symbol sorts before all that symbols are made of."""
         table, rows, requested = self._table, self._rows, symbol.encode() + b"\t"
         size = len(requested)
         first = last = bisect_left(rows, requested, key=lambda row: table[row : row + size])
-        while last < len(rows) and table.startswith(requested, rows[last]):
+        while last < len(rows) and table[rows[last] : rows[last] + size] == requested:
             last += 1
         return rows[first:last]
 

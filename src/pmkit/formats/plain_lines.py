@@ -1,0 +1,59 @@
+"""Lines of the commonest kinds, told at a glance: blocks of reference, bases where no allele was seen, small variants.
+
+What is told of a line here is what splitting its fields would tell; of every line in doubt nothing is told.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pmkit.formats.vcf_grammar import describes_structure
+
+# A block whose INFO is its END; and a single base whose INFO and FORMAT name no other end.
+_BLOCK = re.compile(
+    rb"[^\t\n]*\t(\d{1,18})\t[^\t\n]*\t[^\t\n]\t<(?:NON_REF|\*)>\t[^\t\n]*\t[^\t\n]*\tEND=(\d{1,18})\t(?![^\t\n]*LEN)"
+).match
+_BASE = re.compile(
+    rb"[^\t\n]*\t(\d{1,18})\t[^\t\n]*\t[^\t\n]\t(?:<NON_REF>|<\*>|\.)\t[^\t\n]*\t[^\t\n]*"
+    rb"\t(?![^\t\n]*END=)[^\t\n<]*\t(?![^\t\n]*LEN)"
+).match
+# Alleles spelled out, all together of fewer bases than make one structural.
+_SMALL = re.compile(rb"[^\t\n]*\t(\d{1,18})\t[^\t\n]*\t([ACGTNacgtn]{1,49})\t[ACGTNacgtn,]{1,49}\t").match
+_NO_ALLELE = re.compile(rb"(?:[^\t\n]*\t){4}(?:<NON_REF>|<\*>|\.)\t").match
+
+
+def plain_block(text: bytes, start: int) -> tuple[int, int] | None:
+    """First and last base of a block of reference that is written as most are; None for every other line.
+
+    `start`: where in the text the line begins.
+    """
+    found = _BLOCK(text, start)
+    if found is None:
+        return None
+    first = int(found[1])
+    return first, max(first, int(found[2]))
+
+
+def bases(text: bytes, start: int) -> tuple[int, int] | None:
+    """As `plain_block`, and single bases, too."""
+    found = plain_block(text, start)
+    if found is None and (base := _BASE(text, start)):
+        return int(base[1]), int(base[1])
+    return found
+
+
+def small_variant(text: bytes, start: int, stop: int) -> tuple[int, int] | None:
+    """First and last base of a small variant whose line names no other end."""
+    found = _SMALL(text, start)
+    if found is None or text.find(b"<", start, stop) >= 0 or text.find(b"END=", start, stop) >= 0:
+        return None
+    first = int(found[1])
+    return first, first + len(found[2]) - 1
+
+
+def has_no_allele(line: bytes) -> bool:
+    """Whether a line names no alternative allele, nor copies of a segment."""
+    if not _NO_ALLELE(line):
+        return False
+    fields = [field.decode(errors="replace") for field in line.split(b"\t", 9)]
+    return len(fields) < 9 or not describes_structure(*fields[3:5], *fields[7:9])

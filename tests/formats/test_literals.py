@@ -1,0 +1,71 @@
+"""What the codes of deflate blocks say of their text is true of it."""
+
+from __future__ import annotations
+
+import zlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.formats.sieve_files import record
+
+from pmkit.formats import literals
+from pmkit.formats.bgzf import Block
+from pmkit.formats.bgzf_write import block
+
+SYMBOLS = b"<[]"
+_LINES = b"".join(record("chr1", 1000 + 7 * i, info=f"DP={i % 41};MQ={i % 13}") for i in range(900))
+TEXTS = st.one_of(
+    st.binary(max_size=3_000),
+    st.text(st.characters(min_codepoint=9, max_codepoint=126), max_size=3_000).map(str.encode),
+    st.builds(
+        lambda cut, at, symbol: _LINES[:cut][:at] + symbol + _LINES[:cut][at:],
+        st.integers(0, len(_LINES)),
+        st.integers(0, len(_LINES)),
+        st.sampled_from([b"", b"", b"<", b"[", b"]", b"\t<DEL>\t", b"Z", b"\\"]),
+    ),
+)
+
+
+def as_block(raw: bytes) -> Block:
+    return Block(0, memoryview(raw), 18)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(TEXTS, st.integers(0, 9)), min_size=1, max_size=8))
+def test_what_is_told_to_lack_characters_lacks_them(found: list[tuple[bytes, int]]) -> None:
+    told = literals.lacking([as_block(block(text, level)) for text, level in found], SYMBOLS)
+    for (text, _), lacks in zip(found, told, strict=True):
+        assert not (lacks and any(symbol in text for symbol in SYMBOLS))
+
+
+@pytest.mark.parametrize("symbol", [b"<", b"[", b"]"])
+def test_a_symbol_anywhere_is_noticed_and_lines_without_are_told(symbol: bytes) -> None:
+    places = range(0, len(_LINES), 1_009)
+    blocks = [as_block(block(_LINES)), *(as_block(block(_LINES[:at] + symbol + _LINES[at:])) for at in places)]
+    assert literals.lacking(blocks, SYMBOLS) == [True, *(False for _ in places)]
+
+
+@pytest.mark.parametrize("strategy", [zlib.Z_HUFFMAN_ONLY, zlib.Z_RLE, zlib.Z_FIXED, zlib.Z_FILTERED])
+@pytest.mark.parametrize("memory", [1, 9])
+def test_other_ways_to_deflate(strategy: int, memory: int) -> None:
+    """Small memory makes many deflate blocks in one BGZF block: of these nothing may be told by the first."""
+    for text in (_LINES, _LINES[:-1] + b"<", b"<" + _LINES, _LINES[:50]):
+        deflater = zlib.compressobj(6, zlib.DEFLATED, -15, memory, strategy)
+        raw = bytes(18) + deflater.compress(text) + deflater.flush() + bytes(8)
+        (lacks,) = literals.lacking([as_block(raw)], SYMBOLS)
+        assert not (lacks and b"<" in text)
+        assert not (lacks and memory == 1 and len(text) > 10_000)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=200))
+def test_damaged_blocks_are_borne(data: bytes) -> None:
+    assert len(literals.lacking([as_block(bytes(18) + data + bytes(8))], SYMBOLS)) == 1
+
+
+def test_blocks_are_marked_in_their_order() -> None:
+    blocks = [as_block(block(_LINES + b"<" * (number % 3 == 0))) for number in range(literals.BATCH + 20)]
+    found = list(literals.marked(iter(blocks), SYMBOLS))
+    assert [one for one, _ in found] == blocks
+    assert [lacks for _, lacks in found] == [number % 3 != 0 for number in range(len(blocks))]

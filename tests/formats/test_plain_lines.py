@@ -1,0 +1,57 @@
+"""What is told of a line at a glance is what looking at its fields tells."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.formats.sieve_files import header
+
+from pmkit.formats.header import parse_header
+from pmkit.formats.linefilter import LineFilter
+from pmkit.formats.plain_lines import bases, has_no_allele, plain_block, small_variant
+from pmkit.formats.spans import Spans, Wanted
+from pmkit.formats.vcf_grammar import describes_structure, is_reference_only
+
+INFOS = st.sampled_from([".", "END=120", "END=90", "DP=3;END=150", "END=130;DP=3", "DP=3", "SVLEN=-60", "X=,<DEL"])
+LINES = st.builds(
+    lambda *fields: "\t".join(("chr1", *map(str, fields))).encode(),
+    st.integers(0, 140),
+    st.sampled_from([".", "rs1", "END=500"]),
+    st.sampled_from(["A", "AC", "N", "a", "A" * 49, "A" * 60]),
+    st.sampled_from(
+        ["<NON_REF>", "<*>", ".", "C", "C,G", "C,<NON_REF>", "<DEL>", "*", "C,*", "A" * 49, "A" * 55, "C[chr2:9[", ".A"]
+    ),
+    st.just("."),
+    st.sampled_from(["PASS", "END=7"]),
+    INFOS,
+    st.sampled_from(["GT", "GT:LEN", "GT:CN", "GT:DP:GQ:MIN_DP:PL"]),
+    st.sampled_from(["0/0", "0/0:30", "0/1:3:4:5:6"]),
+)
+FILTER = LineFilter(Wanted([]), parse_header(header(), "a.vcf"), "a.vcf")
+
+
+@settings(max_examples=600, deadline=None)
+@given(line=LINES, first=st.integers(1, 200), size=st.integers(0, 30))
+def test_what_is_told_at_a_glance(line: bytes, first: int, size: int) -> None:
+    fields = line.decode().split("\t")
+    text = b"chr1\t1\n" + line + b"\nchr1\t7"  # a line among others
+    start, stop = 7, 7 + len(line)
+    spans = Spans(np.array([first]), np.array([first + size]))
+    for told in (plain_block(text, start), bases(text, start), small_variant(text, start, stop)):
+        if told is not None:
+            assert spans.overlap(*told) == FILTER._reaches(line, spans)
+    structural = describes_structure(*fields[3:5], *fields[7:9])
+    if bases(text, start):
+        assert is_reference_only(fields[4].split(","))
+        assert not structural
+    if small_variant(text, start, stop):
+        assert not structural
+        assert not is_reference_only(fields[4].split(","))
+    assert has_no_allele(line) == (is_reference_only(fields[4].split(",")) and not structural)
+
+
+def test_the_commonest_lines_are_told() -> None:
+    assert plain_block(b"chr1\t5\t.\tA\t<NON_REF>\t.\t.\tEND=9\tGT:DP:GQ:MIN_DP:PL\t0/0:3:9:3:0,9,90\n", 0) == (5, 9)
+    assert bases(b"chr1\t5\t.\tA\t.\t50\tPASS\tDP=3\tGT\t0/0\n", 0) == (5, 5)
+    assert small_variant(b"chr1\t5\trs1\tAC\tA,G\t50\tPASS\tDP=3\tGT\t0/1\n", 0, 40) == (5, 6)
