@@ -36,7 +36,7 @@ class Placed(NamedTuple):
 
 def placed(gene: str, change: str, build: Build) -> Placed | None:
     """A base change of the gene's MANE transcript that makes the protein change ("V600E", "p.Val600Glu",
-    "E746_A750del"); None where it is no change of residues, the gene is not known, or a residue there is another one."""
+    "E746_A750del"); None where it is no such change, the gene is not known, or a residue there is another one."""
     short = change.rpartition("p.")[2].strip("()").replace("Ter", "*")
     name = _THREE_LETTERS.sub(lambda m: ONE.get(m[0], m[0]), short)
     match = _EDIT.fullmatch(name)

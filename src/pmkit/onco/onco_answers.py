@@ -47,7 +47,7 @@ def part_of(therapy: Therapy) -> Part:
         return Part.RESISTED
     if therapy.tier not in (*FIRST, *SECOND):
         return Part.LEAST
-    if therapy.conditions:
+    if therapy.open:
         return Part.CONDITIONAL
     return Part.ACT if therapy.tier in FIRST else Part.WEAKER
 
@@ -159,9 +159,17 @@ def _best(one: Finding) -> str:
     return one.told.tiers[0].tier if one.told.tiers else ""
 
 
+def _named(therapy: Therapy, rank: str) -> str:
+    """Drugs with what limits them, and the tier where it is not the one that stands before them."""
+    said = (therapy.tier if therapy.tier != rank else "", *therapy.conditions)
+    limits = "; ".join(filter(None, said)) if therapy.conditions else ""
+    return " + ".join(therapy.drugs) + (f" ({limits})" if limits else "")
+
+
 def _names(therapies: Sequence[Therapy]) -> str:
     """Drugs once each, those of tier I-A whole."""
-    shown = list(dict.fromkeys(" + ".join(one.drugs) for one in therapies))
+    rank = therapies[0].tier
+    shown = list({therapy.drugs: _named(therapy, rank) for therapy in reversed(therapies)}.values())[::-1]
     first = len({" + ".join(one.drugs) for one in therapies if one.tier == TierName.IA})
     return "; ".join(shown[: max(first, MOST)]) + (
         "; " + tr("{n} more", n=len(shown) - max(first, MOST)) if len(shown) > max(first, MOST) else ""

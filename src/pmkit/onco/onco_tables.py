@@ -46,7 +46,7 @@ def _found() -> tuple[Column[Any], ...]:
 
 
 def _shown(kind: str) -> tuple[str, ...]:
-    named = ("drugs", "tier", "level", "disease", "tumor_match", "conditions", "resisted_by")
+    named = ("drugs", "tier", "level", "disease", "tumor_match", "conditions", "open", "resisted_by")
     noted = ("kind", "text")
     return (*(f"{kind}.{field}" for field in named), *(f"{kind}.cautions.{field}" for field in noted))
 

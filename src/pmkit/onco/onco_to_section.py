@@ -207,6 +207,7 @@ def _therapies(therapies: Iterable[found.Therapy]) -> tuple[doc.Therapy, ...]:
             disease=t.disease,
             tumor_match=TumorMatch(t.relation) if t.relation else "",
             conditions=t.conditions,
+            open=t.open,
             resisted_by=t.resisted_by,
             evidence=t.items,
         )

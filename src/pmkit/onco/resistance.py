@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pmkit.core.messages import tr
 from pmkit.knowledge.profiles import Kind, atoms
-from pmkit.onco import evidence
+from pmkit.onco import evidence, tiers
 from pmkit.onco.evidence import Item
 from pmkit.onco.findings import APPLIES, Findings, Statement, Therapy
 from pmkit.onco.profile_match import Level
@@ -86,9 +86,29 @@ def overruling(statement: Statement, drugs: Drugs, against: Sequence[Statement],
         if any(share(drugs, resisted) for resisted in other.item.options):
             return other
         clinical = other.item.level not in _PRECLINICAL and not other.with_others and _same_field(statement, other)
-        if clinical and any(aimed_at(gene).issuperset(resisted) for resisted in other.item.options):
+        if clinical and any(
+            aimed_at(gene).issuperset(resisted) and _act_alike(drugs, resisted) for resisted in other.item.options
+        ):
             return other
     return None
+
+
+_STEMS = ("rasib", "nib", "mab")
+"""Ends of nonproprietary names that tell how a drug acts (WHO's stems: inhibitors of RAS, other kinase or enzyme
+inhibitors, antibodies). What a change does to one inhibitor says nothing of a conjugate, a checkpoint antibody or
+surgery, though statements on the same gene name them too."""
+
+
+def _stem(drug: str) -> str:
+    name = drug.casefold()
+    if name.endswith("inhibitor"):
+        return "nib"
+    return next((stem for stem in _STEMS if name.endswith(stem)), name)
+
+
+def _act_alike(drugs: Drugs, resisted: Drugs) -> bool:
+    """Whether each drug acts as one of the resisted ones does."""
+    return {_stem(drug) for drug in drugs} <= {_stem(drug) for drug in resisted}
 
 
 def _same_field(statement: Statement, other: Statement) -> bool:
@@ -123,7 +143,7 @@ def mark(found: Sequence[tuple[str, Findings]]) -> tuple[Marked, ...]:
     """Mark each sensitive therapy that another alteration of the same tumour resists; `found` has names of these."""
     marked = []
     for number, (_, findings) in enumerate(found):
-        others = [(name, t) for i, (name, f) in enumerate(found) if i != number for t in f.resistant]
+        others = [(name, t) for i, (name, f) in enumerate(found) if i != number for t in _resists(f)]
         resisted: dict[str, list[str]] = defaultdict(list)
         sensitive = []
         for therapy in findings.sensitive:
@@ -137,6 +157,15 @@ def mark(found: Sequence[tuple[str, Findings]]) -> tuple[Marked, ...]:
         )
         marked.append(Marked(findings._replace(sensitive=tuple(sensitive)), tuple(warnings)))
     return tuple(marked)
+
+
+def _resists(findings: Findings) -> Iterator[Therapy]:
+    """Therapies that an alteration resists, less those to which it is more strongly said to be sensitive."""
+    works = {t.drugs: t.tier for t in findings.sensitive if t.applies and t.tier}
+    for therapy in findings.resistant:
+        better = works.get(therapy.drugs)
+        if better is None or not therapy.tier or tiers.ORDER[better] >= tiers.ORDER[therapy.tier]:
+            yield therapy
 
 
 def _resisted_by(therapy: Therapy, others: Iterable[tuple[str, Therapy]]) -> Iterator[tuple[str, str]]:

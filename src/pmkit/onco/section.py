@@ -85,7 +85,12 @@ class Therapy(Part):
     tumor_match: TumorMatch | Literal[""] = Field(
         default="", description="how that disease relates to the tumour, as in evidence items"
     )
-    conditions: tuple[str, ...] = Field(default=(), description="what the label asks for besides; not checked")
+    conditions: tuple[str, ...] = Field(
+        default=(), description="what the label asks for besides, and why the tier is not a better one"
+    )
+    open: bool = Field(
+        default=False, description="whether a condition stands of which the case does not say that it is met"
+    )
     resisted_by: tuple[str, ...] = Field(
         default=(), description="other alterations of this tumour that resist it, as EGFR T790M, I-A"
     )
