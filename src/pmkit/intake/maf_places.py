@@ -48,9 +48,13 @@ def placed(gene: str, change: str, build: Build) -> Placed | None:
     if transcript is None:
         return None
     first = int(match[2])
-    last = int(match[4] or first)
-    residues = {first: match[1], last: match[3] or match[1]}
-    if last < first or any(coding.translate(_codon(transcript, n)) != residue for n, residue in residues.items()):
+    length = int(match[4] or first) - first
+    starts = (first, *(first - offset for offset in _offsets().get(gene, ())))
+    ends = {0: match[1], length: match[3] or match[1]}
+    fitting = (n for n in starts if all(coding.translate(_codon(transcript, n + i)) == r for i, r in ends.items()))
+    first = next(fitting, 0)
+    last = first + length
+    if not first or length < 0:
         return None
     if (frame := _FRAMESHIFT.fullmatch(match[5])) is not None:
         return _shifted(transcript, first, frame[1], int(frame[2] or 0))
@@ -75,8 +79,17 @@ def _known(build: Build) -> Mapping[tuple[str, str], Placed]:
     return found
 
 
+@cache
+def _offsets() -> Mapping[str, tuple[int, ...]]:
+    """What other numberings that the field uses add to the residues of a gene's MANE transcript."""
+    found: dict[str, tuple[int, ...]] = {}
+    for row in open_table("onco.numbering").rows():
+        found[row["gene"]] = (*found.get(row["gene"], ()), int(row["offset"]))
+    return found
+
+
 def _codon(transcript: Transcript, residue: int) -> str:
-    return transcript.cds[3 * (residue - 1) : 3 * residue]
+    return transcript.cds[3 * (residue - 1) : 3 * residue] if residue > 0 else ""
 
 
 def _edited(transcript: Transcript, first: int, last: int, edit: str) -> Placed | None:

@@ -170,8 +170,9 @@ def _limit(row: Approval, alteration: Alteration | None, states: States) -> Limi
             judged.met, tr("I-A only for {condition}: {because}", condition=row.condition, because=judged.because)
         )
     prefix = "if " if judged.met == "unknown" else ""
-    said = (f"{prefix}{row.condition}" if row.condition else "", "" if row.line in FIRST_LINES else row.line)
-    return Limit(judged.met, "; ".join(filter(None, dict.fromkeys(said))))
+    line = "" if row.line in FIRST_LINES or row.line in row.condition else row.line
+    condition = "" if row.condition in line and judged.met == "met" else row.condition
+    return Limit(judged.met, "; ".join(filter(None, (f"{prefix}{condition}" if condition else "", line))))
 
 
 @cache

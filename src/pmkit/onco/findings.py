@@ -98,6 +98,7 @@ class OncoVariant(NamedTuple):
     findings: Findings
     two_hit: str = ""  # why a tumour suppressor has probably lost both copies
     warnings: tuple[str, ...] = ()
+    also_named: tuple[str, ...] = ()  # the protein change by another numbering that statements use
 
 
 class OncoEvent(NamedTuple):

@@ -67,7 +67,8 @@ def name_of(one: Alteration) -> str:
         return one.name
     assert isinstance(one, OncoVariant)
     place = f"chr{one.chrom}:{one.pos} {one.ref}>{one.alt}"
-    return f"{one.gene} {one.protein_change or one.hgvsc.rpartition(':')[2] or place}"
+    also = f" ({', '.join(one.also_named)})" if one.also_named else ""
+    return f"{one.gene} {one.protein_change or one.hgvsc.rpartition(':')[2] or place}{also}"
 
 
 def _marker_name(marker: Biomarker) -> str:

@@ -72,6 +72,7 @@ def _variant(one: found.OncoVariant) -> doc.OncoVariant:
         hgvsc=effect.hgvsc if effect else "",
         hgvsp=effect.hgvsp if effect else "",
         protein_change=small.protein,
+        also_named=one.also_named,
         transcript=effect.transcript if effect else "",
         consequence="&".join(small.terms),
         chrom=small.variant.chrom,

@@ -93,6 +93,12 @@ def overruling(statement: Statement, drugs: Drugs, against: Sequence[Statement],
     return None
 
 
+def worth_saying(item: Item, drugs: Drugs, against: Item) -> bool:
+    """Whether a therapy that resistance takes away is told as no option: nobody would have chosen what cell lines alone
+    speak for, and a cell line that resists one drug speaks of no combination."""
+    return item.level not in _PRECLINICAL and (against.level not in _PRECLINICAL or drugs in against.options)
+
+
 _STEMS = ("rasib", "nib", "mab")
 """Ends of nonproprietary names that tell how a drug acts (WHO's stems: inhibitors of RAS, other kinase or enzyme
 inhibitors, antibodies). What a change does to one inhibitor says nothing of a conjugate, a checkpoint antibody or

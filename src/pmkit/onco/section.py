@@ -137,6 +137,9 @@ class OncoVariant(Alteration):
     hgvsc: str = Field(default="", description="HGVS, coding")
     hgvsp: str = Field(default="", description="HGVS, protein")
     protein_change: str = Field(default="", description="as V600E")
+    also_named: tuple[str, ...] = Field(
+        default=(), description="the protein change by another numbering that statements use, as K27M for K28M"
+    )
     transcript: str = Field(default="", description="the transcript of hgvsc and hgvsp")
     consequence: str = Field(default="", description="Sequence Ontology terms, joined by &")
     chrom: str = Field(description="bare chromosome name")

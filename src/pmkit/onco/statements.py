@@ -166,7 +166,8 @@ def _stand(
                     gene=gene,
                     reported_of=resistance.reported_of(other.item),
                 )
-                reasons[drugs, "resistance", because].append(item.id)
+                if resistance.worth_saying(item, drugs, other.item):
+                    reasons[drugs, "resistance", because].append(item.id)
             else:
                 continue
             lost.append(drugs)
