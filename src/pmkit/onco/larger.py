@@ -91,12 +91,8 @@ class LargerFinder:
         reported_copies = [call for found in calls for call in found.copy_numbers]
         numbers = [call for call in reported_copies if call.basis not in ("genotype", "")]
         points = [point for found in calls for point in found.breakpoints]
-        genes = {*drivers.genes(), *evidence.gene_names()}
-        copies = (
-            events(segments, numbers, transcripts, genes, purity=options.purity, ploidy=options.ploidy)
-            if segments or numbers
-            else ()
-        )
+        genes = (*drivers.genes(), *evidence.gene_names()) if segments or numbers else ()
+        copies = events(segments, numbers, transcripts, genes, purity=options.purity, ploidy=options.ploidy)
         within = [fusion for fusion in reported if fusion.gene5 == fusion.gene3]
         reported = [fusion for fusion in reported if fusion.gene5 != fusion.gene3]
         joined = fusion_events((*map(_ordered, reported), *_from_vcf(points, transcripts)), transcripts)

@@ -223,7 +223,20 @@ def _set_aside(therapies: Iterable[found.SetAside]) -> tuple[doc.SetAside, ...]:
     )
 
 
+_ITEMS: dict[tuple[object, ...], tuple[Item, doc.EvidenceItem]] = {}
+"""Statements that were made, by the item and what it is for the patient: many patients of a file have the same."""
+
+
 def _item(statement: found.Statement) -> doc.EvidenceItem:
+    item = statement.item
+    key = (id(item), statement.match, statement.relation, statement.tier, statement.with_others)
+    made = _ITEMS.get(key)
+    if made is None or made[0] is not item:
+        made = _ITEMS[key] = item, _made(statement)
+    return made[1]
+
+
+def _made(statement: found.Statement) -> doc.EvidenceItem:
     item = statement.item
     return doc.EvidenceItem(
         source=item.source,
