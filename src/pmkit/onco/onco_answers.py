@@ -163,7 +163,7 @@ def _best(one: Finding) -> str:
 def _named(therapy: Therapy, rank: str) -> str:
     """Drugs with what limits them, and the tier where it is not the one that stands before them."""
     said = (therapy.tier if therapy.tier != rank else "", *therapy.conditions)
-    limits = "; ".join(filter(None, said)) if therapy.conditions else ""
+    limits = "; ".join(filter(None, said))
     return " + ".join(therapy.drugs) + (f" ({limits})" if limits else "")
 
 
@@ -218,6 +218,8 @@ def _resisted(found: Sequence[Finding], *, typed: bool) -> Iterator[Group]:
         resists = [t for t in one.told.resistant if t.tumor_match not in OTHER_TUMOURS and t.tier in (*FIRST, *SECOND)]
         taken = [t for t in one.told.sensitive if part_of(t) is Part.RESISTED]
         acted = {t.drugs for t in one.told.sensitive if part_of(t) is Part.ACT}
+        # What is to be acted on, and less surely said to fail, stands there with that remark.
+        resists = [t for t in resists if t.drugs not in acted or t.tier in FIRST]
         lost = [s for s in one.told.set_aside if typed or s.reason is SetAsideReason.LABEL]
         aside = [s for s in lost if s.drugs not in acted]
         notes = [f"{' + '.join(s.drugs)}: {s.because}" for s in aside]
