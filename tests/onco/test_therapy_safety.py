@@ -116,6 +116,29 @@ def test_a_label_outweighs_one_study_of_its_exon(lab: Lab) -> None:
     assert [t.tier for t in found["V559D"].findings.resistant if t.drugs == ("Sunitinib",)] == ["II-C"]
 
 
+@pytest.mark.parametrize(
+    ("gene", "change", "acts"),
+    [
+        ("BRCA2", "13:32398489:A:T", False),  # K3326*, an inherited polymorphism of the last exon
+        ("BRCA2", "13:32340300:GT:G", True),  # S1982fs
+    ],
+)
+def test_a_stop_late_in_the_last_exon_is_no_loss_of_function(lab: Lab, gene: str, change: str, acts: bool) -> None:
+    result = lab.judge(lab.small(gene, change), tumor="HGSOC")
+    firm = [t for v in result.variants for t in v.findings.sensitive if t.applies and t.tier in ("I-A", "I-B", "II-C")]
+    assert bool(firm) is acts
+
+
+def test_a_study_of_any_change_of_another_gene_takes_no_therapy_away(lab: Lab) -> None:
+    """Carboplatin in ovarian cancer with TP53 mutation; checkpoint inhibitors and DNMT3A."""
+    small = lab.small("TP53", "17:7675088:C:T"), lab.small("DNMT3A", "2:25234373:C:T")
+    for place in ("EGFR L858R", "BRAF V600E"):
+        tumor = "NSCLC" if place.startswith("EGFR") else "MEL"
+        result = lab.judge(lab.small(*PLACES[place]), *small, tumor=tumor)
+        (variant,) = [v for v in result.variants if v.gene == place.split()[0]]
+        assert not [t for t in variant.findings.sensitive if t.tier == "I-A" and t.resisted_by]
+
+
 def test_what_a_change_itself_resists_is_not_outweighed(lab: Lab) -> None:
     (variant,) = judged(lab, "NSCLC", "EGFR T790M").values()
     assert {"Erlotinib", "Gefitinib"} <= drugs(variant.findings.resistant, "I-A", "I-B")

@@ -86,6 +86,7 @@ def _matcher(
         frozenset(gene for gene in alterations.genes if gene in known and known[gene].oncogene),
         drivers.numberings(),
         by_diagnosis,
+        oncogenicity.ends_late,
     )
 
 

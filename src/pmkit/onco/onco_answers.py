@@ -105,9 +105,17 @@ def _facts(onco: Onco) -> Iterator[Fact]:
         + trn("{n} small variant judged", "{n} small variants judged", onco.considered),
     )
     missing = [_not_assessed(one) for one in onco.not_assessed]
-    missing += [m.name for m in onco.biomarkers if m.status == MeasureStatus.NOT_EVALUABLE]
+    missing += [m.name for m in _not_evaluable(onco)]
     if missing:
         yield Fact(tr("Not assessed"), ", ".join(missing), Level.CAUTION)
+
+
+def _not_evaluable(onco: Onco) -> Iterator[Biomarker]:
+    """Measures that could not be determined, but for those that were given."""
+    told = {m.name.partition(" (")[0] for m in onco.biomarkers if m.status != MeasureStatus.NOT_EVALUABLE}
+    for measure in onco.biomarkers:
+        if measure.status == MeasureStatus.NOT_EVALUABLE and measure.name.partition(" (")[0] not in told:
+            yield measure
 
 
 def _not_assessed(one: NotAssessed) -> str:
@@ -136,9 +144,7 @@ def _groups(onco: Onco, found: Sequence[Finding]) -> Iterator[Group]:
     ):
         if lines := tuple(_statements(found, kind)):
             yield Group(code, title, lines=lines, place=40)
-    lines = tuple(
-        Fact(m.name, m.because, Level.CAUTION) for m in onco.biomarkers if m.status == MeasureStatus.NOT_EVALUABLE
-    )
+    lines = tuple(Fact(m.name, m.because, Level.CAUTION) for m in _not_evaluable(onco))
     if lines:
         yield Group("not_assessed", tr("Not assessed, and why"), lines=lines, level=Level.CAUTION, place=50)
     elsewhere = (

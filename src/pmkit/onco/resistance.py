@@ -166,11 +166,22 @@ def mark(found: Sequence[tuple[str, Findings]]) -> tuple[Marked, ...]:
 
 
 def _resists(findings: Findings) -> Iterator[Therapy]:
-    """Therapies that an alteration resists, less those to which it is more strongly said to be sensitive."""
+    """Therapies that an alteration resists, less those to which it is more strongly sensitive. What one study
+    says of any change of its gene, or of another tumour (TP53 mutation, carboplatin in ovarian cancer), is no reason to
+    take a therapy from another alteration."""
     works = {t.drugs: t.tier for t in findings.sensitive if t.applies and t.tier}
+    closely = {
+        drugs
+        for s in findings.statements
+        if s.item.response == "resistant" and (s.match in _CLOSE or s.match == Level.EVENT.label)
+        for drugs in s.item.options
+    }
     for therapy in findings.resistant:
+        firm = therapy.applies and therapy.tier in ("I-A", "I-B")
         better = works.get(therapy.drugs)
-        if better is None or not therapy.tier or tiers.ORDER[better] >= tiers.ORDER[therapy.tier]:
+        if (firm or therapy.drugs in closely) and (
+            better is None or not therapy.tier or tiers.ORDER[better] >= tiers.ORDER[therapy.tier]
+        ):
             yield therapy
 
 
