@@ -164,7 +164,7 @@ def test_rows_without_a_place_by_their_protein(pmkit, tmp_path: Path, build: str
     path = maf(
         tmp_path,
         (gene, build, "", "", "", "", "T", reported, "47.37"),
-        ("APC", build, "NA", "-1", "-", "-", "T", "p.S1465Wfs*3", ""),
+        ("MET", build, "NA", "-1", "-", "-", "T", "p.X1010_splice", ""),
     )
     (found,) = run(pmkit, path, "--format", "maf", "onco", "report", "-f", "ndjson")
     (variant,) = found["onco"]["variants"]
@@ -172,7 +172,58 @@ def test_rows_without_a_place_by_their_protein(pmkit, tmp_path: Path, build: str
     assert variant["vaf"] == pytest.approx(0.4737)
     notes = " ".join(note for file in found["inputs"] for note in file["notes"])
     assert "placed by their protein change" in notes
-    assert "without a substitution that could be placed were not used (1 rows)" in notes
+    assert "without a protein change that could be placed were not used (1 rows)" in notes
+
+
+CHANGES = (
+    ("EGFR", "p.E746_A750del", "E746_A750del"),
+    ("EGFR", "p.Glu746_Ala750del", "E746_A750del"),
+    ("EGFR", "p.L747_P753delinsS", "L747_P753delinsS"),
+    ("EGFR", "p.D770_N771insSVD", "S768_D770dup"),
+    ("ERBB2", "p.Y772_A775dup", "Y772_A775dup"),
+    ("KIT", "p.D419del", "D419del"),
+    ("KIT", "p.W557_K558del", "W557_K558del"),
+    ("BRAF", "p.V600_K601delinsE", "V600_K601delinsE"),
+    ("APC", "p.S1465Wfs*3", "S1465Wfs*3"),
+    ("NPM1", "p.W288Cfs*12", "W288Cfs"),
+    ("BRCA2", "p.S1982Rfs*22", "S1982Rfs*22"),
+    ("TP53", "p.Arg213fs", "R213"),
+    ("TP53", "p.R213*", "R213*"),
+    ("TP53", "p.Arg213Ter", "R213*"),
+    ("ROS1", "p.L2086F", "L2080F"),
+    ("EZH2", "p.Y641N", "Y646N"),
+    ("H3-3A", "p.K27M", "K28M"),
+    ("MYD88", "p.L265P", "L252P"),
+    ("MET", "p.D1028N", "D1010N"),
+)
+
+
+@pytest.mark.parametrize("build", ["GRCh37", "GRCh38"])
+@pytest.mark.parametrize("named", CHANGES, ids=lambda named: " ".join(named[:2]))
+def test_a_maf_without_columns_for_places(pmkit, tmp_path: Path, build: str, named: tuple[str, str, str]) -> None:
+    gene, reported, change = named
+    path = tmp_path / "in.maf"
+    path.write_text(f"Hugo_Symbol\tTumor_Sample_Barcode\tHGVSp_Short\n{gene}\tT\t{reported}\n")
+    (found,) = run(pmkit, path, "--format", "maf", "--build", build, "onco", "report", "-f", "ndjson")
+    (variant,) = found["onco"]["variants"]
+    assert (variant["gene"], variant["protein_change"][: len(change)]) == (gene, change)
+
+
+@pytest.mark.parametrize("change", ["A600E", "E746_A751del", "X1010_splice", "E600_K601insA", "V600_V700insA", ""])
+def test_a_protein_change_that_does_not_fit_is_counted(pmkit, tmp_path: Path, change: str) -> None:
+    path = tmp_path / "in.maf"
+    path.write_text(f"Hugo_Symbol\tTumor_Sample_Barcode\tHGVSp_Short\nBRAF\tT\tp.{change}\n")
+    (found,) = run(pmkit, path, "--format", "maf", "--build", "GRCh38", "onco", "report", "-f", "ndjson")
+    assert found["onco"]["variants"] == []
+    assert "were not used (1 rows)" in " ".join(note for file in found["inputs"] for note in file["notes"])
+
+
+def test_a_maf_without_places_and_changes_is_refused(pmkit, tmp_path: Path) -> None:
+    path = tmp_path / "in.maf"
+    path.write_text("Hugo_Symbol\tTumor_Sample_Barcode\nBRAF\tT\n")
+    answer = pmkit("load", path, "--format", "maf", "--build", "GRCh38", "onco", "report")
+    assert answer.code == 65
+    assert "lacks the columns Chromosome, Start_Position" in answer.err
 
 
 def test_a_residue_that_is_another_is_not_placed(pmkit, tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ import pytest
 from pmkit.core.model import Build
 from pmkit.knowledge.store import open_table
 from pmkit.onco import judge, label_status, resistance
-from pmkit.onco.alterations import Alterations, FusionEvent
+from pmkit.onco.alterations import Alterations, CopyNumberEvent, FusionEvent
 from pmkit.onco.findings import Findings, OncoVariant, Statement, Therapy
+from pmkit.onco.onco_terms import EventType
 from pmkit.onco.section import Therapy as Listed
 from pmkit.onco.statements import name_of
 from pmkit.onco.therapy_label import label
@@ -57,11 +58,15 @@ def broad(findings: Findings) -> list[Statement]:
     return [s for s in findings.statements if s.tier and s.item.response == "sensitive" and s.match == "gene"]
 
 
+def inhibitors(statements: list[Statement]) -> set[str]:
+    return {drug for s in statements for option in s.item.options for drug in option if drug.endswith("inib")}
+
+
 @pytest.mark.parametrize("change", ["EGFR T790M", "EGFR C797S", "EGFR exon 20 insertion"])
 def test_gene_level_sensitivity_does_not_hold_for_a_resistance_change(lab: Lab, change: str) -> None:
     (variant,) = judged(lab, "NSCLC", change).values()
     assert resistance.on_the_change(variant.findings.statements)
-    assert broad(variant.findings) == []
+    assert not inhibitors(broad(variant.findings))
     assert drugs(variant.findings.sensitive, "I-A", "I-B").isdisjoint({"Erlotinib", "Gefitinib", "Afatinib"})
     if variant.oncogenicity.oncogenic:
         assert "Erlotinib" in {drug for one in variant.findings.set_aside for drug in one.drugs}
@@ -76,6 +81,67 @@ def test_no_drug_is_gene_level_sensitive_that_the_change_resists(lab: Lab, name:
         for statement in broad(variant.findings):
             left = set(statement.item.options) - set(statement.set_aside)
             assert not any(resistance.share(a, b) for a in left for b in resisted), statement.item.id
+
+
+@pytest.mark.parametrize("change", ["EGFR T790M", "EGFR C797S", "EGFR L858R"])
+def test_a_conjugate_is_not_lost_to_resistance_against_inhibitors(lab: Lab, change: str) -> None:
+    """Datopotamab deruxtecan is approved after EGFR inhibitors, for the tumours that carry such changes."""
+    (variant,) = judged(lab, "NSCLC", change).values()
+    assert "Datopotamab Deruxtecan" not in {d for one in variant.findings.set_aside for d in one.drugs}
+    (therapy,) = [t for t in variant.findings.sensitive if t.drugs == ("Datopotamab Deruxtecan",)]
+    assert (therapy.tier, therapy.conditions) == ("I-A", ("after EGFR-directed therapy and platinum",))
+    assert not therapy.open
+
+
+def test_a_her2_status_that_is_not_positive_limits_an_amplification(lab: Lab) -> None:
+    amplified = CopyNumberEvent("ERBB2", EventType.AMPLIFICATION, 20.0)
+    for status in ("negative", "0", "1+", "low"):
+        found = judge.assess(Alterations(copies=(amplified,)), Build.GRCH38, resolve("BRCA"), given={"her2": status})
+        (event,) = found.events
+        firm = [t for t in event.findings.sensitive if t.applies and t.tier in ("I-A", "I-B")]
+        assert firm == []
+        assert any(f"HER2 is {status} (given)" in text for t in event.findings.sensitive for text in t.conditions)
+    for given in ({}, {"her2": "positive"}, {"her2": "3+"}):
+        (event,) = judge.assess(Alterations(copies=(amplified,)), Build.GRCH38, resolve("BRCA"), given=given).events
+        assert "Tucatinib" in drugs(event.findings.sensitive, "I-A")
+
+
+def test_a_label_outweighs_one_study_of_its_exon(lab: Lab) -> None:
+    """Sunitinib after imatinib: exon 11 does worse than exon 9, but it is the approved drug."""
+    found = judged(lab, "GIST", "KIT V559D", "KIT V654A")
+    for change in ("V559D", "V654A"):
+        (therapy,) = [t for t in found[change].findings.sensitive if t.drugs == ("Sunitinib",) and t.applies]
+        assert (therapy.tier, therapy.resisted_by) == ("I-A", ())
+        assert "after imatinib" in "; ".join(therapy.conditions)
+    assert [t.tier for t in found["V559D"].findings.resistant if t.drugs == ("Sunitinib",)] == ["II-C"]
+
+
+@pytest.mark.parametrize(
+    ("gene", "change", "acts"),
+    [
+        ("BRCA2", "13:32398489:A:T", False),  # K3326*, an inherited polymorphism of the last exon
+        ("BRCA2", "13:32340300:GT:G", True),  # S1982fs
+    ],
+)
+def test_a_stop_late_in_the_last_exon_is_no_loss_of_function(lab: Lab, gene: str, change: str, acts: bool) -> None:
+    result = lab.judge(lab.small(gene, change), tumor="HGSOC")
+    firm = [t for v in result.variants for t in v.findings.sensitive if t.applies and t.tier in ("I-A", "I-B", "II-C")]
+    assert bool(firm) is acts
+
+
+def test_a_study_of_any_change_of_another_gene_takes_no_therapy_away(lab: Lab) -> None:
+    """Carboplatin in ovarian cancer with TP53 mutation; checkpoint inhibitors and DNMT3A."""
+    small = lab.small("TP53", "17:7675088:C:T"), lab.small("DNMT3A", "2:25234373:C:T")
+    for place in ("EGFR L858R", "BRAF V600E"):
+        tumor = "NSCLC" if place.startswith("EGFR") else "MEL"
+        result = lab.judge(lab.small(*PLACES[place]), *small, tumor=tumor)
+        (variant,) = [v for v in result.variants if v.gene == place.split()[0]]
+        assert not [t for t in variant.findings.sensitive if t.tier == "I-A" and t.resisted_by]
+
+
+def test_what_a_change_itself_resists_is_not_outweighed(lab: Lab) -> None:
+    (variant,) = judged(lab, "NSCLC", "EGFR T790M").values()
+    assert {"Erlotinib", "Gefitinib"} <= drugs(variant.findings.resistant, "I-A", "I-B")
 
 
 def test_a_gene_level_label_stays_where_the_resisted_drug_is_not_aimed_at_the_gene(lab: Lab) -> None:
@@ -255,7 +321,10 @@ def test_a_germline_label_is_no_tier_one_where_the_file_does_not_show_it(lab: La
     assert somatic.tier == "II-C"
     assert "the normal sample does not carry it" in somatic.conditions[0]
     germline = olaparib(normal_vaf=0.5, normal_depth=60, in_normal=True)
-    assert (germline.tier, germline.conditions) == ("I-A", ("if germline BRCA1/2 variant, HER2-negative",))
+    assert (germline.tier, germline.conditions) == (
+        "I-A",
+        ("if germline BRCA1/2 variant, HER2-negative; after chemotherapy",),
+    )
 
 
 @pytest.mark.parametrize(

@@ -197,6 +197,9 @@ def reports(folder: Path) -> Iterator[Any]:
     carried = "\n".join(TUMOR.read_text().splitlines()).replace("0/0:79,0:0.000:79", "0/1:40,39:0.490:79")
     yield from pmkit.run(text(folder, "carried.vcf", carried + "\n"), {"pgx": {}, "onco": {"tumor_type": "MEL"}})
     yield from pmkit.run(TUMOR, {"onco": {"tumor_type": "LUAD", "panel": panel, "include_rejected": True}})
+    rows = ("Hugo_Symbol\tNCBI_Build\tTumor_Sample_Barcode\tHGVSp_Short", "H3-3A\tGRCh38\tT1\tp.K27M")
+    histone = text(folder, "histone.maf", "\n".join(rows) + "\n")
+    yield from pmkit.run(histone, {"load": {"format": "maf"}, "onco": {"tumor_type": "DMG"}})
     yield from hereditary_reports(folder)
     yield from risk_reports(folder)
     yield from phenotype_reports(folder)
@@ -222,7 +225,6 @@ EXEMPT = {
     "DrugReport.status=no_guideline": "--drugs with a drug of the table that no row names",
     "EvidenceItem.match=conditional": "the deletion of a suppressor by breakpoints, how many copies is not known",
     "Therapy.tumor_match=site": "a therapy of a sibling of the tumour type, as lung squamous for LUAD",
-    "EvidenceItem.match=other_isoform": "a change that CIViC names by the numbering of another isoform",
     "EvidenceItem.match=protein": "a protein change that is in no table of coordinates",
     "EvidenceItem.tier=IV": "none: no rule of tiers gives IV to a single statement",
     "GeneReport.components": "several heterozygous variants of DPYD or RYR1 without phase",
@@ -247,7 +249,6 @@ EXEMPT = {
     "ScopeLooked.scope=tumor_germline": "as GermlineReport.scope=tumor_germline",
     "MissingGene.status=ambiguous": "none: an ambiguous gene has results to look up",
     "MissingGene.status=called": "none: a called gene is not missing",
-    "OncoVariant.annotation_check": "a VCF that VEP or SnpEff has annotated",
     "OncoVariant.role=both": "a variant of a gene that is oncogene and suppressor, as NOTCH1",
     "OncoVariant.rules": "none: a small variant's class is in `oncogenicity`",
     "Recommendation.reason=both": "two genes, one for toxicity and one for loss of effect, in one row",

@@ -63,6 +63,7 @@ _COLUMNS = {
     "normal_alt": ("n_alt_count", "normal_alt_count"),
 }
 _NEEDED = ("chrom", "start", "ref", "alt", "sample")
+_PLACES = frozenset(("chrom", "start"))
 _BUILDS = {
     **dict.fromkeys(("grch37", "hg19", "37", "b37", "hs37d5"), Build.GRCH37),
     **dict.fromkeys(("grch38", "hg38", "38"), Build.GRCH38),
@@ -75,7 +76,7 @@ _HEADER = (
     "##fileformat=VCFv4.3",
     f'##INFO=<ID=MAF,Number=.,Type=String,Description="Format: {_FORMAT}">',
 )
-NO_PLACE = tr("rows without a position and without a substitution that could be placed were not used")
+NO_PLACE = tr("rows without a position and without a protein change that could be placed were not used")
 BY_PROTEIN = tr("rows without a position were placed by their protein change; the bases are one way to make it")
 NO_REFERENCE_ROWS = tr("A MAF lists mutations only: what it does not list is not known to be reference.")
 
@@ -287,6 +288,8 @@ class _Reader:
             if not set(aliases).isdisjoint(lower)
         }
         lacking = [_COLUMNS[name][0] for name in _NEEDED if name not in found]
+        if {"gene", "protein", "sample"} <= found.keys() and not _PLACES & found.keys():
+            lacking = []  # rows are placed by their protein change
         if lacking:
             vcf = tr(" This looks like a VCF.") if lower[:2] == ["chrom", "pos"] or "fileformat" in lower[0] else ""
             raise DataError(

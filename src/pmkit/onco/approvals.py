@@ -92,6 +92,31 @@ def _governing(drugs: Drugs, profile: Profile, disease_id: str) -> tuple[_Govern
     return tuple(found)
 
 
+FIRST_LINES = frozenset(
+    (
+        "",
+        "advanced or metastatic",
+        "extended adjuvant, after trastuzumab",
+        "first line",
+        "locally advanced or metastatic",
+        "metastatic",
+        "metastatic, first line",
+        "newly diagnosed",
+        "newly diagnosed or previously treated",
+        "newly diagnosed, low risk",
+        "newly diagnosed, or resistant or intolerant",
+        "primary advanced or recurrent",
+        "symptomatic, inoperable",
+        "symptomatic, not completely resectable",
+        "surgery would not help",
+        "unresectable or metastatic",
+        "unresectable, recurrent or metastatic",
+        "unresectable, recurrent or refractory",
+    )
+)
+"""Lines of treatment that ask for no treatment before; the others are printed where the tier is."""
+
+
 class Limit(NamedTuple):
     """What a label says of a therapy, and whether the case meets it."""
 
@@ -145,7 +170,9 @@ def _limit(row: Approval, alteration: Alteration | None, states: States) -> Limi
             judged.met, tr("I-A only for {condition}: {because}", condition=row.condition, because=judged.because)
         )
     prefix = "if " if judged.met == "unknown" else ""
-    return Limit(judged.met, f"{prefix}{row.condition}" if row.condition else "")
+    line = "" if row.line in FIRST_LINES or row.line in row.condition else row.line
+    condition = "" if row.condition in line and judged.met == "met" else row.condition
+    return Limit(judged.met, "; ".join(filter(None, (f"{prefix}{condition}" if condition else "", line))))
 
 
 @cache

@@ -12,13 +12,15 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from pmkit.core.messages import tr
-from pmkit.onco.alterations import Alteration, Alterations, SmallVariant
+from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, SmallVariant
 from pmkit.onco.tumor_type import TumorType
 
 Met = Literal["met", "unmet", "not_shown", "unknown"]
 """met; unmet: the case contradicts it; not_shown: the file could show it and does not; unknown: not said."""
 
 GERMLINE = "germline"
+ADULTS = "age=adult"
+"""A label for adults is printed with its age and stands until the case says that it is of a child."""
 _BY_TUMOR: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("DOID:0060079", (("her2", "positive"),)),
     ("DOID:0060080", (("her2", "negative"),)),
@@ -76,7 +78,7 @@ def check(word: str, alteration: Alteration | None, states: States) -> tuple[Met
         return _either(requested, states)
     known = states.values.get(name)
     if known is None:
-        return "unknown", ""
+        return ("met" if word == ADULTS else "unknown"), ""
     if name == "her2":
         fits = _her2(requested, known)
     elif name == "pdl1":
@@ -86,6 +88,15 @@ def check(word: str, alteration: Alteration | None, states: States) -> tuple[Met
     if fits is None:
         return "unknown", ""
     return ("met", "") if fits else ("unmet", states.said(name))
+
+
+def her2_is_not_positive(alteration: Alteration, states: States) -> str | None:
+    """What the case says where an amplification of ERBB2 stands beside a HER2 status that is not positive: labels for
+    HER2-positive tumours go by that status."""
+    if not isinstance(alteration, CopyNumberEvent) or (alteration.gene, alteration.event) != ("ERBB2", "amplification"):
+        return None
+    known = states.values.get("her2")
+    return None if known is None or known in _HER2_POSITIVE else states.said("her2")
 
 
 def _her2(requested: str, known: str) -> bool | None:

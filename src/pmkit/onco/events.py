@@ -112,6 +112,8 @@ def fusion_events(fusions: Iterable[Fusion], transcripts: Transcripts) -> tuple[
         antisense = fusion.orientation == "antisense"
         frame, remarks = _frame(transcripts, fusion)
         warnings = [tr("the strands do not make a 5'–3' fusion")] if antisense else list(remarks)
+        if fusion.orientation == "unordered":
+            warnings.append(tr("the table does not say which gene comes first: it is taken from known fusions"))
         if not (fusion.gene5 and fusion.gene3):
             warnings.append(tr("one partner is not known"))
         found.append(

@@ -334,6 +334,7 @@ WHOLE_TUMOR = frozenset(("HER2", "HRD", "MSI", "TMB"))
 """What profiles name in the place of a gene where they ask for a biomarker of the whole tumour."""
 
 
+@cache
 def gene_names() -> frozenset[str]:
     """Every gene that a statement which can be evaluated names."""
     return (frozenset(_civic()) | frozenset(_supplement())) - WHOLE_TUMOR

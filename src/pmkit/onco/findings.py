@@ -25,6 +25,7 @@ class Statement(NamedTuple):
     with_others: tuple[str, ...] = ()  # the other alterations that its profile needs
     set_aside: tuple[tuple[str, ...], ...] = ()  # its therapies that are no option
     limits: tuple[str, ...] = ()  # what its label asks for, and why its tier is not a better one
+    open: bool = False  # one of them is a condition of which the case does not say whether it is met
 
 
 class TierCall(NamedTuple):
@@ -48,6 +49,7 @@ class Therapy(NamedTuple):
     relation: Relation | None
     items: tuple[str, ...]
     conditions: tuple[str, ...] = ()  # of the label, as "if HER2-negative", and why the tier is not a better one
+    open: bool = False  # one of them is a condition of which the case does not say whether it is met
     resisted_by: tuple[str, ...] = ()  # other alterations of the same tumour, as "EGFR T790M, I-A"
 
     @property
@@ -96,6 +98,7 @@ class OncoVariant(NamedTuple):
     findings: Findings
     two_hit: str = ""  # why a tumour suppressor has probably lost both copies
     warnings: tuple[str, ...] = ()
+    also_named: tuple[str, ...] = ()  # the protein change by another numbering that statements use
 
 
 class OncoEvent(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from pmkit.onco.evidence import Claims, Hit, Item, Pending
 from pmkit.onco.findings import Findings, MarkerFinding, NotEvaluable, OncoEvent, OncoResult, OncoVariant
 from pmkit.onco.onco_terms import EventType
 from pmkit.onco.oncogenicity import Oncogenicity
-from pmkit.onco.profile_match import Level, Matcher, Truth
+from pmkit.onco.profile_match import Level, Matcher, Truth, shifted
 from pmkit.onco.statements import findings_of, name_of, without_evidence
 from pmkit.onco.tumor_type import BLOOD, TumorType
 from pmkit.onco.unshown import broken_unshown, unshown
@@ -86,6 +86,7 @@ def _matcher(
         frozenset(gene for gene in alterations.genes if gene in known and known[gene].oncogene),
         drivers.numberings(),
         by_diagnosis,
+        oncogenicity.ends_late,
     )
 
 
@@ -316,8 +317,11 @@ def _variant(small: SmallVariant, hits: Iterable[Hit], context: _Context) -> Onc
     known = drivers.genes().get(gene)
     warnings = list(small.warnings)
     findings = findings_of(small, hits, context.tumor, without_evidence(verdict), context.states)
-    if any(s.match == Level.OTHER_ISOFORM.label for s in findings.statements):
-        warnings.append(tr("some statements name the change by another isoform's numbering"))
+    also = _also_named(small, {name for _, name in named}, findings)
+    if also:
+        warnings.append(
+            tr("statements name the change {names} too, by another numbering", names=tr(" and ").join(also))
+        )
     if small.consequence and small.consequence.not_evaluable:
         warnings.append(
             tr("protein change not evaluable: {not_evaluable}", not_evaluable=small.consequence.not_evaluable)
@@ -335,8 +339,18 @@ def _variant(small: SmallVariant, hits: Iterable[Hit], context: _Context) -> Onc
         )
     return OncoVariant(
         small, gene, known.role if known else "", spot, verdict, findings,
-        _two_hit(gene, context, verdict), tuple(dict.fromkeys(warnings)),
+        _two_hit(gene, context, verdict), tuple(dict.fromkeys(warnings)), also,
     )  # fmt: skip
+
+
+def _also_named(small: SmallVariant, named: Collection[str], findings: Findings) -> tuple[str, ...]:
+    """The protein change by other numberings of the gene that the tables use for this change (K27M of histones)."""
+    offsets = drivers.numberings().get(small.gene, ())
+    if not offsets or not small.protein:
+        return ()
+    specs = {a.spec for s in findings.statements for a in atoms(s.item.profile) if a.kind is Kind.PROTEIN}
+    other = (shifted(small.protein, offset) for offset in offsets)
+    return tuple(name for name in other if name and (f"protein={name}" in named or name in specs))
 
 
 def _of_uncertain(findings: Findings) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +19,7 @@ from pmkit.onco.events import events, fusion_events
 from pmkit.onco.onco_options import LargerOptions
 from pmkit.onco.onco_terms import EventType
 from pmkit.onco.rearrangements import rearranged
+from pmkit.onco.within_genes import within_genes
 from pmkit.variants.consequence import Transcripts
 from pmkit.variants.structural import Breakpoint, CopyNumberCall, StructuralCalls, is_structural, structural_calls
 
@@ -88,23 +91,22 @@ class LargerFinder:
         reported_copies = [call for found in calls for call in found.copy_numbers]
         numbers = [call for call in reported_copies if call.basis not in ("genotype", "")]
         points = [point for found in calls for point in found.breakpoints]
-        genes = {*drivers.genes(), *evidence.gene_names()}
-        copies = (
-            events(segments, numbers, transcripts, genes, purity=options.purity, ploidy=options.ploidy)
-            if segments or numbers
-            else ()
-        )
-        joined = fusion_events((*reported, *_from_vcf(points, transcripts)), transcripts)
-        broken = rearranged(points, transcripts, drivers.genes().keys())
+        genes = (*drivers.genes(), *evidence.gene_names()) if segments or numbers else ()
+        copies = events(segments, numbers, transcripts, genes, purity=options.purity, ploidy=options.ploidy)
+        within = [fusion for fusion in reported if fusion.gene5 == fusion.gene3]
+        reported = [fusion for fusion in reported if fusion.gene5 != fusion.gene3]
+        joined = fusion_events((*map(_ordered, reported), *_from_vcf(points, transcripts)), transcripts)
+        inside = within_genes(within, transcripts, drivers.genes().keys())
+        broken = rearranged((*points, *inside.points), transcripts, drivers.genes().keys())
         fused = {gene for one in joined for gene in (one.five_prime, one.three_prime)}
         return Larger(
-            _together(copies, broken.events),
+            _together(copies, (*broken.events, *inside.events)),
             _distinct((*joined, *(one for one in broken.fusions if one.three_prime not in fused))),
             bool(options.cna) or any(call.basis in _MEASURED for call in numbers),
             bool(options.fusions),
             (
                 *_limitations(options, calls, numbers, points),
-                *_elsewhere(broken.other),
+                *_elsewhere(Counter(broken.other) + inside.other),
                 *((BY_GENOTYPE.format(left),) if (left := len(reported_copies) - len(numbers)) else ()),
             ),
         )
@@ -130,23 +132,25 @@ class LargerFinder:
             return ()
         from pmkit.variants.segments import read_segments
 
-        return read_segments(self._path(self.options.cna, case), case.sample, case.calls.build)
+        path = self._path(self.options.cna, case, "--cna 'segments/{sample}.tsv'", _of_many)
+        return read_segments(path, case.sample, case.calls.build)
 
     def _fusions(self, case: Case) -> Sequence[Fusion]:
         if not self.options.fusions:
             return ()
         from pmkit.variants.fusions import read_fusions
 
-        return read_fusions(self._path(self.options.fusions, case))
+        path = self._path(self.options.fusions, case, "--fusions 'fusions/{sample}.tsv'", _names_samples)
+        return read_fusions(path, case.sample, case.calls.build)
 
-    def _path(self, path: str, case: Case) -> str:
+    def _path(self, path: str, case: Case, example: str, of_many: Callable[[str], bool]) -> str:
         if "{sample}" in path:
             return path.replace("{sample}", safe_name(case.sample))
-        if self._first not in (None, case.sample) and not _of_many(path):
+        if self._first not in (None, case.sample) and not of_many(path):
             raise UsageError(
                 tr("the table is of one patient, but there are several"),
                 where=path,
-                remedy=tr("Name one for each with {sample}, as in --cna 'segments/{sample}.tsv'."),
+                remedy=tr("Name one for each with {sample}, as in {example}.", sample="{sample}", example=example),
             )
         return path
 
@@ -161,6 +165,14 @@ def _of_many(path: str) -> bool:
     except DataError:
         return True
     return False
+
+
+@cache
+def _names_samples(path: str) -> bool:
+    """Whether a fusion table tells its samples apart."""
+    from pmkit.variants.fusions import sample_names
+
+    return len(sample_names(path)) > 1
 
 
 def _from_vcf(points: Sequence[Breakpoint], transcripts: Transcripts) -> tuple[Fusion, ...]:
@@ -183,6 +195,18 @@ def _from_vcf(points: Sequence[Breakpoint], transcripts: Transcripts) -> tuple[F
             if not known.isdisjoint((fusion.gene5, fusion.gene3)):
                 found.setdefault((fusion.gene5, fusion.gene3, fusion.orientation), fusion)
     return tuple(found.values())
+
+
+def _ordered(fusion: Fusion) -> Fusion:
+    """A pair of which the file does not say which gene comes first, as driver fusions are known."""
+    if fusion.orientation != "unordered" or not (fusion.gene5 and fusion.gene3):
+        return fusion
+    if drivers.known_fusion(fusion.gene5, fusion.gene3) or not drivers.known_fusion(fusion.gene3, fusion.gene5):
+        return fusion
+    return replace(
+        fusion,
+        gene5=fusion.gene3, gene3=fusion.gene5, breakpoint5=fusion.breakpoint3, breakpoint3=fusion.breakpoint5,
+    )  # fmt: skip
 
 
 def _together(counted: Sequence[CopyNumberEvent], broken: Sequence[CopyNumberEvent]) -> tuple[CopyNumberEvent, ...]:

@@ -47,7 +47,7 @@ def part_of(therapy: Therapy) -> Part:
         return Part.RESISTED
     if therapy.tier not in (*FIRST, *SECOND):
         return Part.LEAST
-    if therapy.conditions:
+    if therapy.open:
         return Part.CONDITIONAL
     return Part.ACT if therapy.tier in FIRST else Part.WEAKER
 
@@ -67,7 +67,8 @@ def name_of(one: Alteration) -> str:
         return one.name
     assert isinstance(one, OncoVariant)
     place = f"chr{one.chrom}:{one.pos} {one.ref}>{one.alt}"
-    return f"{one.gene} {one.protein_change or one.hgvsc.rpartition(':')[2] or place}"
+    also = f" ({', '.join(one.also_named)})" if one.also_named else ""
+    return f"{one.gene} {one.protein_change or one.hgvsc.rpartition(':')[2] or place}{also}"
 
 
 def _marker_name(marker: Biomarker) -> str:
@@ -104,9 +105,17 @@ def _facts(onco: Onco) -> Iterator[Fact]:
         + trn("{n} small variant judged", "{n} small variants judged", onco.considered),
     )
     missing = [_not_assessed(one) for one in onco.not_assessed]
-    missing += [m.name for m in onco.biomarkers if m.status == MeasureStatus.NOT_EVALUABLE]
+    missing += [m.name for m in _not_evaluable(onco)]
     if missing:
         yield Fact(tr("Not assessed"), ", ".join(missing), Level.CAUTION)
+
+
+def _not_evaluable(onco: Onco) -> Iterator[Biomarker]:
+    """Measures that could not be determined, but for those that were given."""
+    told = {m.name.partition(" (")[0] for m in onco.biomarkers if m.status != MeasureStatus.NOT_EVALUABLE}
+    for measure in onco.biomarkers:
+        if measure.status == MeasureStatus.NOT_EVALUABLE and measure.name.partition(" (")[0] not in told:
+            yield measure
 
 
 def _not_assessed(one: NotAssessed) -> str:
@@ -135,9 +144,7 @@ def _groups(onco: Onco, found: Sequence[Finding]) -> Iterator[Group]:
     ):
         if lines := tuple(_statements(found, kind)):
             yield Group(code, title, lines=lines, place=40)
-    lines = tuple(
-        Fact(m.name, m.because, Level.CAUTION) for m in onco.biomarkers if m.status == MeasureStatus.NOT_EVALUABLE
-    )
+    lines = tuple(Fact(m.name, m.because, Level.CAUTION) for m in _not_evaluable(onco))
     if lines:
         yield Group("not_assessed", tr("Not assessed, and why"), lines=lines, level=Level.CAUTION, place=50)
     elsewhere = (
@@ -159,9 +166,17 @@ def _best(one: Finding) -> str:
     return one.told.tiers[0].tier if one.told.tiers else ""
 
 
+def _named(therapy: Therapy, rank: str) -> str:
+    """Drugs with what limits them, and the tier where it is not the one that stands before them."""
+    said = (therapy.tier if therapy.tier != rank else "", *therapy.conditions)
+    limits = "; ".join(filter(None, said))
+    return " + ".join(therapy.drugs) + (f" ({limits})" if limits else "")
+
+
 def _names(therapies: Sequence[Therapy]) -> str:
     """Drugs once each, those of tier I-A whole."""
-    shown = list(dict.fromkeys(" + ".join(one.drugs) for one in therapies))
+    rank = therapies[0].tier
+    shown = list({therapy.drugs: _named(therapy, rank) for therapy in reversed(therapies)}.values())[::-1]
     first = len({" + ".join(one.drugs) for one in therapies if one.tier == TierName.IA})
     return "; ".join(shown[: max(first, MOST)]) + (
         "; " + tr("{n} more", n=len(shown) - max(first, MOST)) if len(shown) > max(first, MOST) else ""
@@ -209,6 +224,8 @@ def _resisted(found: Sequence[Finding], *, typed: bool) -> Iterator[Group]:
         resists = [t for t in one.told.resistant if t.tumor_match not in OTHER_TUMOURS and t.tier in (*FIRST, *SECOND)]
         taken = [t for t in one.told.sensitive if part_of(t) is Part.RESISTED]
         acted = {t.drugs for t in one.told.sensitive if part_of(t) is Part.ACT}
+        # What is to be acted on, and less surely said to fail, stands there with that remark.
+        resists = [t for t in resists if t.drugs not in acted or t.tier in FIRST]
         lost = [s for s in one.told.set_aside if typed or s.reason is SetAsideReason.LABEL]
         aside = [s for s in lost if s.drugs not in acted]
         notes = [f"{' + '.join(s.drugs)}: {s.because}" for s in aside]

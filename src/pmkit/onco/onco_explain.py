@@ -45,7 +45,9 @@ def _names(variant: OncoVariant, requested: str) -> bool:
         return (bare_chromosome(parts[0]).upper(), parts[1]) == (variant.chrom, str(variant.pos))
     gene = variant.gene.casefold()
     whole = [name.casefold() for name in (variant.hgvsg, variant.hgvsc, variant.hgvsp)]
-    short = [name.rpartition(":")[2] for name in whole[1:]] + [variant.protein_change.casefold()]
+    short = [name.rpartition(":")[2] for name in whole[1:]] + [
+        name.casefold() for name in (variant.protein_change, *variant.also_named)
+    ]
     changes = {name for change in short for name in (change, change.removeprefix("p."), f"p.{change}") if change}
     return requested in {
         gene,

@@ -46,7 +46,7 @@ def _found() -> tuple[Column[Any], ...]:
 
 
 def _shown(kind: str) -> tuple[str, ...]:
-    named = ("drugs", "tier", "level", "disease", "tumor_match", "conditions", "resisted_by")
+    named = ("drugs", "tier", "level", "disease", "tumor_match", "conditions", "open", "resisted_by")
     noted = ("kind", "text")
     return (*(f"{kind}.{field}" for field in named), *(f"{kind}.cautions.{field}" for field in noted))
 
@@ -114,6 +114,7 @@ VARIANTS: Table[Onco, OncoVariant] = Table(
         V("filters", lambda v: v.filters, "filters that the record failed", LIST),
         V("hotspot", lambda v: v.hotspot, "the hotspot it falls on"),
         V("annotation_check", lambda v: v.annotation_check, "how the file's annotation compares"),
+        V("also_named", lambda v: v.also_named, "the protein change by another numbering in use", LIST),
         V(
             "oncogenicity",
             lambda v: v.oncogenicity.class_ if v.oncogenicity else None,

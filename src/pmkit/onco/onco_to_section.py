@@ -72,6 +72,7 @@ def _variant(one: found.OncoVariant) -> doc.OncoVariant:
         hgvsc=effect.hgvsc if effect else "",
         hgvsp=effect.hgvsp if effect else "",
         protein_change=small.protein,
+        also_named=one.also_named,
         transcript=effect.transcript if effect else "",
         consequence="&".join(small.terms),
         chrom=small.variant.chrom,
@@ -202,6 +203,7 @@ def _therapies(therapies: Iterable[found.Therapy]) -> tuple[doc.Therapy, ...]:
             disease=t.disease,
             tumor_match=TumorMatch(t.relation) if t.relation else "",
             conditions=t.conditions,
+            open=t.open,
             resisted_by=t.resisted_by,
             evidence=t.items,
         )
@@ -216,7 +218,20 @@ def _set_aside(therapies: Iterable[found.SetAside]) -> tuple[doc.SetAside, ...]:
     )
 
 
+_ITEMS: dict[tuple[object, ...], tuple[Item, doc.EvidenceItem]] = {}
+"""Statements that were made, by the item and what it is for the patient: many patients of a file have the same."""
+
+
 def _item(statement: found.Statement) -> doc.EvidenceItem:
+    item = statement.item
+    key = (id(item), statement.match, statement.relation, statement.tier, statement.with_others)
+    made = _ITEMS.get(key)
+    if made is None or made[0] is not item:
+        made = _ITEMS[key] = item, _made(statement)
+    return made[1]
+
+
+def _made(statement: found.Statement) -> doc.EvidenceItem:
     item = statement.item
     return doc.EvidenceItem(
         source=item.source,

@@ -179,6 +179,16 @@ _SILENT = Check(True, tr("silent and away from splice sites"))
 _NOT_SILENT = Check(False, tr("not silent, or near a splice site"))
 
 
+def ends_late(small: SmallVariant) -> bool:
+    """Whether a null variant stops so late in the last exon that the protein may still work."""
+    gene, c = drivers.genes().get(small.gene), small.consequence
+    number, _, total = c.exon.partition("/") if c else ("", "", "")
+    if not small.is_null or not total or number.split("-")[-1] != total or gene is None:
+        return False
+    limit = rules().truncation.last_exon_after
+    return bool(gene.residues and small.residues and small.residues[0] > limit * gene.residues)
+
+
 def _ovs1(f: _Facts) -> Check:
     if not f.small.is_null:
         return _NOT_NULL
@@ -188,16 +198,12 @@ def _ovs1(f: _Facts) -> Check:
         return Check(
             False, tr("the sources do not agree enough that {symbol} is a tumour suppressor", symbol=f.gene.symbol)
         )
-    c = f.small.consequence
-    number, _, total = c.exon.partition("/") if c else ("", "", "")
-    last = bool(total) and number.split("-")[-1] == total
-    limit = f.rules.truncation.last_exon_after
-    if last and f.gene.residues and f.small.residues and f.small.residues[0] > limit * f.gene.residues:
+    if ends_late(f.small):
         return Check(
             None,
             tr(
                 "stops after {limit:.0%} of the protein in the last exon, which may leave its function whole",
-                limit=limit,
+                limit=f.rules.truncation.last_exon_after,
             ),
         )
     return Check(True, tr("null variant in {symbol}, a tumour suppressor", symbol=f.gene.symbol), (f.gene.evidence,))

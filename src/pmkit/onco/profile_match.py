@@ -120,6 +120,9 @@ class Matcher:
     activated: frozenset[str]  # oncogenes
     offsets: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     implied: frozenset[str] = frozenset()  # fusions that the diagnosis itself tells, as "BCR::ABL1"
+    ends_late: Callable[[SmallVariant], bool] = lambda _: (
+        False
+    )  # null variants that may leave the protein's function whole
     _by_gene: dict[str, list[SmallVariant]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -238,10 +241,10 @@ class Matcher:
         function also for null variants of a gene that is not known to drive by activation."""
         if not small.changes_protein:
             return False
-        kind = atom.kind
-        if kind is Kind.LOSS_OF_FUNCTION and small.is_null:
+        kind, null = atom.kind, small.is_null and not self.ends_late(small)
+        if kind is Kind.LOSS_OF_FUNCTION and null:
             return Level.GENE if small.gene not in self.activated else None
-        oncogenic = True if small.is_null and small.gene in self.suppressors else self.oncogenic(small)
+        oncogenic = True if null and small.gene in self.suppressors else self.oncogenic(small)
         if kind is Kind.LOSS_OF_FUNCTION and small.gene not in self.suppressors:
             oncogenic = False
         if kind is Kind.GAIN_OF_FUNCTION and (small.is_null or small.gene not in self.activated):

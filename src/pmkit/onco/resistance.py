@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pmkit.core.messages import tr
 from pmkit.knowledge.profiles import Kind, atoms
-from pmkit.onco import evidence
+from pmkit.onco import evidence, tiers
 from pmkit.onco.evidence import Item
 from pmkit.onco.findings import APPLIES, Findings, Statement, Therapy
 from pmkit.onco.profile_match import Level
@@ -86,9 +86,35 @@ def overruling(statement: Statement, drugs: Drugs, against: Sequence[Statement],
         if any(share(drugs, resisted) for resisted in other.item.options):
             return other
         clinical = other.item.level not in _PRECLINICAL and not other.with_others and _same_field(statement, other)
-        if clinical and any(aimed_at(gene).issuperset(resisted) for resisted in other.item.options):
+        if clinical and any(
+            aimed_at(gene).issuperset(resisted) and _act_alike(drugs, resisted) for resisted in other.item.options
+        ):
             return other
     return None
+
+
+def worth_saying(item: Item, drugs: Drugs, against: Item) -> bool:
+    """Whether a therapy that resistance takes away is told as no option: nobody would have chosen what cell lines alone
+    speak for, and a cell line that resists one drug speaks of no combination."""
+    return item.level not in _PRECLINICAL and (against.level not in _PRECLINICAL or drugs in against.options)
+
+
+_STEMS = ("rasib", "nib", "mab")
+"""Ends of nonproprietary names that tell how a drug acts (WHO's stems: inhibitors of RAS, other kinase or enzyme
+inhibitors, antibodies). What a change does to one inhibitor says nothing of a conjugate, a checkpoint antibody or
+surgery, though statements on the same gene name them too."""
+
+
+def _stem(drug: str) -> str:
+    name = drug.casefold()
+    if name.endswith("inhibitor"):
+        return "nib"
+    return next((stem for stem in _STEMS if name.endswith(stem)), name)
+
+
+def _act_alike(drugs: Drugs, resisted: Drugs) -> bool:
+    """Whether each drug acts as one of the resisted ones does."""
+    return {_stem(drug) for drug in drugs} <= {_stem(drug) for drug in resisted}
 
 
 def _same_field(statement: Statement, other: Statement) -> bool:
@@ -123,7 +149,7 @@ def mark(found: Sequence[tuple[str, Findings]]) -> tuple[Marked, ...]:
     """Mark each sensitive therapy that another alteration of the same tumour resists; `found` has names of these."""
     marked = []
     for number, (_, findings) in enumerate(found):
-        others = [(name, t) for i, (name, f) in enumerate(found) if i != number for t in f.resistant]
+        others = [(name, t) for i, (name, f) in enumerate(found) if i != number for t in _resists(f)]
         resisted: dict[str, list[str]] = defaultdict(list)
         sensitive = []
         for therapy in findings.sensitive:
@@ -137,6 +163,26 @@ def mark(found: Sequence[tuple[str, Findings]]) -> tuple[Marked, ...]:
         )
         marked.append(Marked(findings._replace(sensitive=tuple(sensitive)), tuple(warnings)))
     return tuple(marked)
+
+
+def _resists(findings: Findings) -> Iterator[Therapy]:
+    """Therapies that an alteration resists, less those to which it is more strongly sensitive. What one study
+    says of any change of its gene, or of another tumour (TP53 mutation, carboplatin in ovarian cancer), is no reason to
+    take a therapy from another alteration."""
+    works = {t.drugs: t.tier for t in findings.sensitive if t.applies and t.tier}
+    closely = {
+        drugs
+        for s in findings.statements
+        if s.item.response == "resistant" and (s.match in _CLOSE or s.match == Level.EVENT.label)
+        for drugs in s.item.options
+    }
+    for therapy in findings.resistant:
+        firm = therapy.applies and therapy.tier in ("I-A", "I-B")
+        better = works.get(therapy.drugs)
+        if (firm or therapy.drugs in closely) and (
+            better is None or not therapy.tier or tiers.ORDER[better] >= tiers.ORDER[therapy.tier]
+        ):
+            yield therapy
 
 
 def _resisted_by(therapy: Therapy, others: Iterable[tuple[str, Therapy]]) -> Iterator[tuple[str, str]]:

@@ -84,7 +84,12 @@ class Therapy(Part):
     tumor_match: TumorMatch | Literal[""] = Field(
         default="", description="how that disease relates to the tumour, as in evidence items"
     )
-    conditions: tuple[str, ...] = Field(default=(), description="what the label asks for besides; not checked")
+    conditions: tuple[str, ...] = Field(
+        default=(), description="what the label asks for besides, and why the tier is not a better one"
+    )
+    open: bool = Field(
+        default=False, description="whether a condition stands of which the case does not say that it is met"
+    )
     resisted_by: tuple[str, ...] = Field(
         default=(), description="other alterations of this tumour that resist it, as EGFR T790M, I-A"
     )
@@ -131,6 +136,9 @@ class OncoVariant(Alteration):
     hgvsc: str = Field(default="", description="HGVS, coding")
     hgvsp: str = Field(default="", description="HGVS, protein")
     protein_change: str = Field(default="", description="as V600E")
+    also_named: tuple[str, ...] = Field(
+        default=(), description="the protein change by another numbering that statements use, as K27M for K28M"
+    )
     transcript: str = Field(default="", description="the transcript of hgvsc and hgvsp")
     consequence: str = Field(default="", description="Sequence Ontology terms, joined by &")
     chrom: str = Field(description="bare chromosome name")

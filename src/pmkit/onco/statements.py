@@ -11,7 +11,7 @@ from pmkit.core.messages import tr
 from pmkit.knowledge.profiles import Atom, Kind, asks_for_several
 from pmkit.onco import approvals, evidence, label_status, resistance, tiers
 from pmkit.onco.alterations import Alteration, FusionEvent, SmallVariant
-from pmkit.onco.conditions import States
+from pmkit.onco.conditions import States, her2_is_not_positive
 from pmkit.onco.evidence import Hit, Item
 from pmkit.onco.findings import APPLIES, Findings, SetAside, Statement, Therapy, TierCall
 from pmkit.onco.onco_terms import MatchLevel
@@ -57,8 +57,9 @@ def _statement(item: Item, level: Level, tumor: TumorType | None, others: tuple[
         relation = judged = "other"
     tier, why = _tier(item.level, judged, item.rating, level.label) if kind else ("", "")
     escat = book.escat_of(item.level, judged) if kind.startswith("predictive") else ""  # type: ignore[arg-type]
-    limits = (f"if {item.disease}",) if relation == "narrower" else ()
-    return Statement(item, level.label, relation, tier, escat, others, limits=(*limits, *((why,) if why else ())))
+    narrower = relation == "narrower"
+    limits = (*((f"if {item.disease}",) if narrower else ()), *((why,) if why else ()))
+    return Statement(item, level.label, relation, tier, escat, others, limits=limits, open=narrower)
 
 
 _RELATION_ORDER = {"same": 0, "ancestor": 1, "pan": 2, "narrower": 3, "site": 4, "other": 5, None: 6}
@@ -93,22 +94,25 @@ def _therapies(statements: Iterable[Statement], kind: str, condition: str) -> tu
         behind.sort(key=_strength)
         first = behind[0]
         ids = tuple(s.item.id for s in behind)
-        conditions = _conditions([s for s in behind if s.tier == first.tier])
+        conditions, is_open = _conditions([s for s in behind if s.tier == first.tier])
         if condition and first.match == Level.CONDITIONAL.label:
-            conditions = (*conditions, condition)
-        therapy = Therapy(drugs, first.tier, first.item.level, first.item.disease, first.relation, ids, conditions)
+            conditions, is_open = (*conditions, condition), True
+        item = first.item
+        therapy = Therapy(drugs, first.tier, item.level, item.disease, first.relation, ids, conditions, is_open)
         found.append((_strength(first), therapy))
     return tuple(therapy for _, therapy in sorted(found, key=lambda pair: (pair[0], pair[1].drugs)))
 
 
-def _conditions(statements: Sequence[Statement]) -> tuple[str, ...]:
-    """What the statements behind one tier ask for: nothing where one of them asks for nothing, else one or the other.
-    Approvals are heard before statements that may not repeat their labels."""
-    labels = [s for s in statements if approvals.approvals_by_id(s.item.id)]
-    ways = list(dict.fromkeys(s.limits for s in labels or statements))
+def _conditions(statements: Sequence[Statement]) -> tuple[tuple[str, ...], bool]:
+    """What the statements behind one tier ask for: nothing where one of them asks for nothing, else one or the other;
+    and whether each asks for something that is not known. Approvals are heard before statements that may not repeat
+    their labels, and what is fulfilled before what is not known."""
+    heard = [s for s in statements if approvals.approvals_by_id(s.item.id)] or statements
+    heard = [s for s in heard if not s.open] or heard
+    ways = list(dict.fromkeys(s.limits for s in heard))
     if () in ways:
-        return ()
-    return ways[0] if len(ways) == 1 else (" or ".join("; ".join(way) for way in ways),)
+        return (), False
+    return ways[0] if len(ways) == 1 else (" or ".join("; ".join(way) for way in ways),), heard[0].open
 
 
 def _tier_calls(statements: Sequence[Statement], without: TierCall | None) -> tuple[TierCall, ...]:
@@ -162,7 +166,8 @@ def _stand(
                     gene=gene,
                     reported_of=resistance.reported_of(other.item),
                 )
-                reasons[drugs, "resistance", because].append(item.id)
+                if resistance.worth_saying(item, drugs, other.item):
+                    reasons[drugs, "resistance", because].append(item.id)
             else:
                 continue
             lost.append(drugs)
@@ -199,7 +204,16 @@ def _limited(
     """The statements under the labels of their drugs: with what these ask for, and no better a tier than the case
     allows."""
     held = {s.item.id for s in statements}
-    return [_under_label(one, approvals.Case(alteration, held, states, tumor)) for one in statements]
+    limited = [_under_label(one, approvals.Case(alteration, held, states, tumor)) for one in statements]
+    if (said := her2_is_not_positive(alteration, states)) is None:
+        return limited
+    cap = tiers.rules().of_unmet("I-A", "unmet")
+    return [
+        one._replace(tier=cap, limits=(*one.limits, said))
+        if one.item.response == "sensitive" and one.tier and tiers.ORDER[one.tier] < tiers.ORDER[cap]
+        else one
+        for one in limited
+    ]
 
 
 def _under_label(one: Statement, case: approvals.Case) -> Statement:
@@ -215,8 +229,11 @@ def _under_label(one: Statement, case: approvals.Case) -> Statement:
     # What the label asks for is of no interest where the tier is that of another disease anyway.
     if not best.text or (one.relation not in APPLIES and best.met != "unmet"):
         return one
-    return one._replace(tier=book.of_unmet(one.tier, best.met), limits=(*one.limits, best.text))
+    asks = one.open or best.met in ("unknown", "not_shown")
+    return one._replace(tier=book.of_unmet(one.tier, best.met), limits=(*one.limits, best.text), open=asks)
 
+
+_WIDE = (Level.EXON.label, Level.GENE.label)
 
 _Subject = tuple[str, str | frozenset[str]]
 """What a statement is on: its kind, and a therapy or what it means."""
@@ -234,7 +251,13 @@ def _calm(support: Sequence[Statement], against: Sequence[Statement]) -> list[St
     # What level A says is more than any number of studies of level B.
     firm = _heard(s for s in (*against, *resisted) if s.item.level == "A")
     firm = {("predictive_sensitive", drugs): studies for (_, drugs), studies in firm.items()}
-    return [_calmed(one, rules.get(kind_of(one.item)), reported, contrary, firm) for one in support]
+    # A label for the very change outweighs one study of all changes of its exon or gene that says the drug fails.
+    labels = _heard(s for s in support if s.tier == "I-A" and s.item.response == "sensitive")
+    labelled = {("predictive_resistant", drugs): studies for (_, drugs), studies in labels.items()}
+    return [
+        _calmed(one, rules.get(kind_of(one.item)), reported, contrary, firm | (labelled if one.match in _WIDE else {}))
+        for one in support
+    ]
 
 
 def _heard(statements: Iterable[Statement]) -> dict[_Subject, dict[str, str]]:
@@ -275,7 +298,9 @@ def _calmed(
     enough = (good and not opposing) or len(agreeing) >= rule.studies * max(len(opposing), 1)
     if enough and not outweighed:
         return one
-    why = tr("contradicted by {next}", next=next(iter(opposing.values()))) if opposing else rule.because
+    weighing = [id_ for subject in subjects for id_ in firm.get(subject, {}).values()] if outweighed else []
+    ids = [*opposing.values(), *weighing]
+    why = tr("contradicted by {next}", next=ids[0]) if ids else rule.because
     return one._replace(tier=rule.tier, limits=(*one.limits, why))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -185,6 +185,11 @@ def resolve(text: str, *, tcga: bool = False) -> TumorType:
     code = f"ONCOTREE:{plain.upper()}"  # most give one, and need no table of names
     id_ = meant[0] if meant else code if code in terms else _names().get(plain)
     if id_ is None:
+        for simpler in _simpler(requested):
+            try:
+                return resolve(simpler, tcga=tcga)
+            except UsageError:
+                continue
         said = [_said(found) for found in _suggestions(plain)]
         remedy = (
             tr("Did you mean {said}?", said=" or ".join(said))
@@ -193,6 +198,25 @@ def resolve(text: str, *, tcga: bool = False) -> TumorType:
         )
         raise UsageError(tr("the tumour type {text!r} is not known", text=text), remedy=remedy)
     return _tumor(id_)
+
+
+_COURSE = re.compile(
+    r"(?i)\b(metastatic|(locally[ -])?advanced|unresectable|recurrent|relapsed|refractory|r/r|newly[ -]diagnosed|"
+    r"stage (i{1,3}|iv|[1-4])[abc]?)\b"
+)
+"""Words that tell a tumour's course, not its kind."""
+
+
+def _simpler(text: str) -> Iterator[str]:
+    """What a name says without words on its course, a remark in brackets, or an m for metastatic before a code."""
+    if (match := re.fullmatch(r"(.+?)\s*\(([^()]+)\)", text)) is not None:
+        yield match[2]
+        yield match[1]
+    shorter = " ".join(_COURSE.sub(" ", text).split()).strip(" ,/-")
+    if shorter and shorter != text:
+        yield shorter
+    if re.fullmatch(r"m[A-Z]{3,}[A-Za-z]*", text):
+        yield text[1:]
 
 
 _NOISE = frozenset((

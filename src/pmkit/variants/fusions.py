@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
-from pmkit.formats.tabular import Row, read_table
+from pmkit.core.model import Build
+from pmkit.formats.tabular import Row, Table, read_table
 from pmkit.variants.structural import Breakpoint
 
 
@@ -39,7 +40,10 @@ class Fusion:
 
     `frame` is "in-frame", "out-of-frame" or None where not told; `orientation` is "told" (an RNA caller saw the
     transcript), "sense" (the strands make a 5'–3' fusion) or "antisense" (they do not: both genes are disrupted, and no
-    fused transcript is expected). `support` counts reads. One of the genes may be "" (partner not known).
+    fused transcript is expected); "unordered" where the file does not say which gene comes first. `support` counts
+    reads. One of the genes may be "" (partner not known). Both are the same where a deletion or duplication lies inside
+    one gene: then `exons` are the last exon before and the first after the junction, and `event` is what the file calls
+    it (deletion, duplication …).
     """
 
     gene5: str
@@ -51,6 +55,9 @@ class Fusion:
     source: str
     orientation: str = "told"
     confidence: str = ""
+    exons: tuple[int, int] | None = None
+    event: str = ""
+    build: Build | None = None  # of the breakpoints, where the file says it
 
     @property
     def name(self) -> str:
@@ -60,25 +67,57 @@ class Fusion:
 
 _FRAMES: Mapping[str, str] = {
     "inframe": "in-frame",
-    "in-frame": "in-frame",
     "frameshift": "out-of-frame",
-    "out-of-frame": "out-of-frame",
-    "stop-codon": "out-of-frame",
+    "outofframe": "out-of-frame",
+    "stopcodon": "out-of-frame",
 }
-_SUPPORT_REMEDY = tr("Known are STAR-Fusion, Arriba, FusionCatcher and PCGR tables.")
+_SUPPORT_REMEDY = tr("Known are STAR-Fusion, Arriba, FusionCatcher, PCGR and LINX tables, and cBioPortal's data_sv.")
 
 
-def read_fusions(path: Path | str) -> tuple[Fusion, ...]:
-    """Read a fusion table; its columns say which tool wrote it. Raises DataError with file, line and column."""
+def read_fusions(path: Path | str, sample: str = "", build: Build | None = None) -> tuple[Fusion, ...]:
+    """Read a fusion table; its columns say which tool wrote it. Of a table of several samples only the rows of `sample`
+    count, and of rows on another build than `build` the genes alone. Raises DataError with file, line and column."""
     table = read_table(path)
     for needed, reader in _READERS:
         if set(needed) <= set(table.columns):
-            return tuple(fusion for row in table.rows() for fusion in reader(row))
+            rows = _of_sample(table, sample) if reader is _cbioportal else table.rows()
+            found = (fusion for row in rows for fusion in reader(row))
+            return tuple(found) if build is None else tuple(_on_build(found, build))
     raise DataError(
         tr("the columns {columns} … are those of no known fusion table", columns=", ".join(table.columns[:6])),
         where=str(path),
         remedy=_SUPPORT_REMEDY,
     )
+
+
+def sample_names(path: Path | str) -> frozenset[str]:
+    """The samples that a table tells apart; empty where it is of one sample without a name."""
+    table = read_table(path)
+    column = _sample_column(table) if set(_CBIOPORTAL) <= set(table.columns) else ""
+    return frozenset(row.text(column) for row in table.rows()) if column else frozenset()
+
+
+def _sample_column(table: Table) -> str:
+    return next((name for name in ("sample_id", "sampleid", "tumor_sample_barcode") if name in table.columns), "")
+
+
+def _of_sample(table: Table, sample: str) -> list[Row]:
+    """The rows of one sample. A table of one sample counts whatever its name is."""
+    rows, column = list(table.rows()), _sample_column(table)
+    names = {row.text(column) for row in rows} if column else set()
+    if len(names) > 1 and sample not in names:
+        raise DataError(
+            tr("the table has {n} samples, and none is '{sample}'", n=len(names), sample=sample),
+            where=str(table.path),
+            remedy=tr("Name the samples as in the other files, or give a table of one."),
+        )
+    return [row for row in rows if row.text(column) == sample] if len(names) > 1 else rows
+
+
+def _on_build(fusions: Iterable[Fusion], build: Build) -> Iterable[Fusion]:
+    for fusion in fusions:
+        other = fusion.build not in (None, build)
+        yield replace(fusion, breakpoint5=None, breakpoint3=None) if other else fusion
 
 
 def from_breakpoints(points: Iterable[Breakpoint], genes: Sequence[GeneRegion]) -> tuple[Fusion, ...]:
@@ -139,7 +178,7 @@ def _sum(row: Row, *columns: str) -> int | None:
 
 
 def _frame(text: str) -> str | None:
-    return _FRAMES.get(text.lower().replace("_", "-"))
+    return _FRAMES.get(re.sub(r"[-_ ]", "", text.lower()))
 
 
 def _star_fusion(row: Row) -> list[Fusion]:
@@ -180,9 +219,81 @@ def _pcgr(row: Row) -> list[Fusion]:
     return [Fusion(gene5, gene3, *places, None, _sum(row, "splitreads"), "PCGR")]
 
 
+_PHASED: Mapping[str, str] = {
+    **dict.fromkeys(("inframe", "skipped_exons", "1", "true"), "in-frame"),
+    **dict.fromkeys(("out_of_frame", "0", "false"), "out-of-frame"),
+}
+
+
+def _linx(row: Row) -> list[Fusion]:
+    """Fusions of LINX (hmftools' LinxFusion): the 5' gene is the start. Both genes are one where exons of it are lost
+    or repeated (EGFR_EGFR)."""
+    names = row.text("name").split("_", 1) if row.text("name").count("_") == 1 else ["", ""]
+    gene5, gene3 = ((row.text(c) or n).lstrip("@") for c, n in zip(("genestart", "geneend"), names, strict=True))
+    if not (gene5 or gene3):
+        raise row.error("name", tr("a gene is needed here"))
+    exons = [row.whole(column) for column in ("fusedexonup", "fusedexondown")]
+    joined = (exons[0], exons[1]) if exons[0] is not None and exons[1] is not None else None
+    within = gene5 == gene3 and joined is not None
+    return [
+        Fusion(
+            gene5, gene3, None, None, _PHASED.get(row.text("phased").lower()), None, "LINX",
+            confidence=row.text("likelihood").lower(), exons=joined,
+            event=("deletion" if joined[1] > joined[0] else "duplication") if within and joined else "",
+        )
+    ]  # fmt: skip
+
+
+_CBIOPORTAL = ("site1_hugo_symbol", "site2_hugo_symbol")
+_BUILDS: Mapping[str, Build] = {
+    **dict.fromkeys(("grch37", "hg19", "37"), Build.GRCH37),
+    **dict.fromkeys(("grch38", "hg38", "38"), Build.GRCH38),
+}
+
+
+def _cbioportal(row: Row) -> list[Fusion]:
+    """cBioPortal's structural variants. Its format does not say that site 1 is the 5' gene: what names the event does
+    ("{EML4:ALK}", "EML4-ALK fusion"). Germline rows are not of the tumour."""
+    sites = [row.text(f"site{i}_hugo_symbol") for i in (1, 2)]
+    if row.text("sv_status").upper() == "GERMLINE" or not any(sites):
+        return []
+    places = [_site(row, i) for i in (1, 2)]
+    said = " ".join(row.text(column) for column in ("event_info", "annotation", "comments"))
+    order = _order(sites, said)
+    if order < 0:
+        sites, places = sites[::-1], places[::-1]
+    told = re.search(r"(?i)\b(in|out[ -_]?of)[ -_]?frame\b", said)
+    frame = _frame(row.text("site2_effect_on_frame")) or (_frame(told[0]) if told else None)
+    support = _sum(row, "tumor_split_read_count", "tumor_paired_end_read_count")
+    support = support if support is not None else row.whole("tumor_variant_count")
+    within = sites[0] == sites[1]
+    return [
+        Fusion(
+            sites[0], sites[1], places[0], places[1], frame, support, "cBioPortal",
+            "told" if order or within or not all(sites) else "unordered",
+            event=row.text("class").lower() if within else "", build=_BUILDS.get(row.text("ncbi_build").lower()),
+        )
+    ]  # fmt: skip
+
+
+def _site(row: Row, number: int) -> Place | None:
+    chrom, pos = row.text(f"site{number}_chromosome"), row.whole(f"site{number}_position")
+    return Place(bare_chromosome(chrom), pos) if chrom and pos and pos > 0 else None
+
+
+def _order(sites: Sequence[str], said: str) -> int:
+    """1 where the first site is named first in what the event is called, -1 where the second is, 0 where neither."""
+    between = r"\s*(?:::|--|[-:/_])\s*"
+    ways = (sites, sites[::-1])
+    found = [all(w) and re.search(rf"(?<![\w-]){re.escape(w[0])}{between}{re.escape(w[1])}(?!\w)", said) for w in ways]
+    return (1 if found[0] else -1) if bool(found[0]) != bool(found[1]) else 0
+
+
 _READERS = (
     (("leftgene", "rightgene", "leftbreakpoint", "rightbreakpoint", "junctionreadcount"), _star_fusion),
     (("gene1", "gene2", "breakpoint1", "breakpoint2", "reading_frame"), _arriba),
     (("gene_1_symbol(5end_fusion_partner)", "gene_2_symbol(3end_fusion_partner)"), _fusion_catcher),
     (("fusiongene", "leftbreakpoint", "rightbreakpoint"), _pcgr),
+    (("name", "reportedtype", "phased", "fusedexonup", "fusedexondown"), _linx),
+    (_CBIOPORTAL, _cbioportal),
 )

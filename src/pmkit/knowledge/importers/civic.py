@@ -127,10 +127,17 @@ _EMPTY: dict[str, Any] = dict.fromkeys(("disease", "doid", "pmid", "rating", "th
 
 
 def regimen(names: list[str], interaction: str) -> tuple[tuple[str, ...], str]:
-    """The therapies and how they are given; the one regimen "A/B Regimen" is A and B in combination."""
-    if len(names) == 1 and names[0].endswith(" Regimen") and "/" in names[0]:
-        return therapies(names[0].removesuffix(" Regimen").split("/")), "Combination"
+    """The therapies and how they are given; a regimen "A/B Regimen" is A and B in combination, with others too."""
+    if len(names) == 1 or interaction == "Combination":
+        named = [part for name in names for part in _parts(name)]
+        return therapies(named), "Combination" if len(named) > len(names) else interaction
     return therapies(names), interaction
+
+
+def _parts(name: str) -> list[str]:
+    """The drugs of a regimen: "Carboplatin/Paclitaxel Regimen" are two."""
+    whole = name.removesuffix(" Regimen")
+    return whole.split("/") if whole != name and "/" in whole else [name]
 
 
 def _row(item: dict[str, Any], patch: str) -> tuple[str, ...]:
