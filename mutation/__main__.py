@@ -64,13 +64,13 @@ def sample(part: str, number: int, seed: int) -> list[tuple[str, Fault]]:
 
 def seen(part: str, name: str, fault: Fault | None, folder: Path) -> bool:
     """Whether the part's tests fail with the fault in a copy of the package; `folder`: the copy, put right after."""
-    path = folder / "pmkit" / name
+    path = folder / "src" / "pmkit" / name
     kept = path.read_text(encoding="utf-8")
     if fault is not None:
         path.write_text(fault.text, encoding="utf-8")
     shutil.rmtree(path.parent / "__pycache__", ignore_errors=True)
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *TARGETS[part][1]]
-    environ = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "HYPOTHESIS_MAX_EXAMPLES": "50"}
+    environ = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1", "HYPOTHESIS_MAX_EXAMPLES": "50"}
     try:
         done = subprocess.run(
             command, cwd=ROOT, env=environ, capture_output=True, timeout=SECONDS, check=False, stdin=subprocess.DEVNULL
@@ -87,7 +87,8 @@ def run(part: str, number: int, seed: int) -> tuple[int, int]:
     began, survivors = time.monotonic(), []
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        shutil.copytree(PACKAGE, folder / "pmkit", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(PACKAGE, folder / "src" / "pmkit", ignore=shutil.ignore_patterns("__pycache__"))
+        (folder / "rules").symlink_to(ROOT / "rules")  # lies beside `src`, as in the repository
         if seen(part, TARGETS[part][0][0], None, folder):
             raise SystemExit(f"{part}: the tests fail without any fault")
         chosen = sample(part, number, seed)
