@@ -70,7 +70,12 @@ def seen(part: str, name: str, fault: Fault | None, folder: Path) -> bool:
         path.write_text(fault.text, encoding="utf-8")
     shutil.rmtree(path.parent / "__pycache__", ignore_errors=True)
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *TARGETS[part][1]]
-    environ = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1", "HYPOTHESIS_MAX_EXAMPLES": "50"}
+    environ = {
+        **os.environ,
+        "PYTHONPATH": str(folder / "src"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "HYPOTHESIS_MAX_EXAMPLES": "50",
+    }
     try:
         done = subprocess.run(
             command, cwd=ROOT, env=environ, capture_output=True, timeout=SECONDS, check=False, stdin=subprocess.DEVNULL

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 KEYS = ("GP", "HDS", "DS")
 NONE = -1.0
 """The support of a genotype of which no such field speaks."""
+UNREADABLE = -2.0
+"""The support of a genotype whose fields have a wrong number of values, or values that are neither probabilities nor
+dosages: what they would say is not known."""
 _FAR = 0.9
 """A dosage so far from the genotype's contradicts it: best-guess haplotypes are off by at most a half each."""
 
@@ -51,7 +54,8 @@ def texts_at(parts: Sequence[str], at: tuple[int, int, int]) -> tuple[str, str, 
 
 @lru_cache(maxsize=1 << 15)
 def support(fields: tuple[str, str, str], pair: tuple[int, int], alts: int) -> float:
-    """Probability of the written genotype (`pair`: allele indices), or NONE where no field tells it.
+    """Probability of the written genotype (`pair`: allele indices), NONE where no field tells it, UNREADABLE where one
+    cannot be read.
 
     `fields`: GP, HDS, DS as written.
     GP gives it. Without GP, HDS gives it by independent haplotypes. With DS alone it is bounded: of a homozygote at
@@ -63,6 +67,9 @@ def support(fields: tuple[str, str, str], pair: tuple[int, int], alts: int) -> f
     if first < 0 or (second < 0 and second != NO_ALLELE):
         return NONE
     bounds = _by_dosage(ds, first, second, alts)
+    ways = ((gp, _by_posterior), (hds if alts == 1 else "", _by_haplotypes), (ds, _by_dosage))
+    if any(set(text) - set(".,") and way(text, first, second, alts) is None for text, way in ways):
+        return UNREADABLE
     found = _by_posterior(gp, first, second, alts)
     if found is None:
         found = _by_haplotypes(hds, first, second, alts)
@@ -94,8 +101,9 @@ def _by_posterior(text: str, first: int, second: int, alts: int) -> float | None
     else:
         return None
     if abs(sum(values) - 1) > 0.05:
+        least = min(values)
         values = [10 ** (-value / 10) for value in values]
-        if abs(sum(values) - 1) > 0.2:  # neither probabilities nor phred-scaled ones
+        if least and abs(sum(values) - 1) > 0.2:  # neither probabilities nor phred-scaled ones, normalised or not
             return None
         values = [value / sum(values) for value in values]
     return min(1.0, values[at])

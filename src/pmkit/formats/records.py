@@ -12,7 +12,7 @@ from operator import itemgetter
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
-from pmkit.core.model import Genotypes, Record, Region
+from pmkit.core.model import UNSPELLED, Genotypes, Record, Region
 from pmkit.formats import vcf_grammar as grammar
 from pmkit.formats.genotypes import FEW, GenotypeReader
 from pmkit.formats.stacking import take
@@ -190,7 +190,7 @@ def _pieces(
         here = [cell if length >= size else "." for cell, length in zip(columns, own, strict=True)]
         piece = replace(record, end=end)
         if done:
-            piece = replace(piece, pos=record.pos + done, ref="N", line="")
+            piece = replace(piece, pos=record.pos + done, ref=UNSPELLED, line="")
         yield piece, "\t".join(here)
         done = size
 

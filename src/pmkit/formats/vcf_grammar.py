@@ -23,6 +23,7 @@ _SIZE = re.compile(r"^-?[0-9]{1,11}$")
 _STRUCTURAL = re.compile(r"<(?!NON_REF>|\*>)")
 _ALLELE = re.compile(r"\d+")
 LOCAL_KEYS = frozenset(("LAA", "LA"))
+_BY_ALLELE = (("AD", "LAD"), ("PL", "LPL"))
 
 
 def is_reference_only(alts: Sequence[str]) -> bool:
@@ -103,14 +104,14 @@ def has_local_alleles(format_: str) -> bool:
 
 
 def globalised(format_: str, cells: Sequence[str], alternatives: int) -> tuple[str, list[str]]:
-    """FORMAT and cells with GT and AD of all alleles where LGT and LAD speak of local ones; other fields as they are.
+    """FORMAT and cells with GT, AD and PL of all alleles where LGT, LAD and LPL speak of local ones.
 
     A cell whose LAA does not fit the record keeps neither: its genotype is missing.
     """
     keys = format_.split(":")
     local = "LAA" if "LAA" in keys else "LA"
-    added = [(key, own) for key, own in (("GT", "LGT"), ("AD", "LAD")) if own in keys and key not in keys]
-    both = [(key, own) for key, own in (("AD", "LAD"),) if own in keys and key in keys]
+    added = [(key, own) for key, own in (("GT", "LGT"), *_BY_ALLELE) if own in keys and key not in keys]
+    both = [(key, own) for key, own in _BY_ALLELE if own in keys and key in keys]
     if not added and not both:
         return format_, list(cells)
     out = []
@@ -145,12 +146,27 @@ def _global(key: str, text: str, order: Sequence[int], alternatives: int) -> str
         if any(number >= len(order) for number in numbers):
             return "."
         return _ALLELE.sub(lambda match: str(order[int(match[0])]), text)
+    if key == "PL":
+        return _global_likelihoods(text, order, alternatives)
     depths = text.split(",")
     if len(depths) != len(order):
         return "."
     whole = ["0"] * (alternatives + 1)  # an allele that is not local has no reads here
     for number, depth in zip(order, depths, strict=True):
         whole[number] = depth
+    return ",".join(whole)
+
+
+def _global_likelihoods(text: str, order: Sequence[int], alternatives: int) -> str:
+    """PL of all genotypes; those with an allele that is not local are as unlikely as the least likely that is told."""
+    values = text.split(",")
+    if len(order) < 2 or len(values) != len(order) * (len(order) + 1) // 2 or not all(map(str.isdecimal, values)):
+        return "."
+    whole = [max(values, key=int)] * ((alternatives + 1) * (alternatives + 2) // 2)
+    for at, value in enumerate(values):
+        high = next(k for k in range(len(order)) if at < (k + 1) * (k + 2) // 2)
+        low, high = sorted((order[at - high * (high + 1) // 2], order[high]))
+        whole[high * (high + 1) // 2 + low] = value
     return ",".join(whole)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from pmkit.core.model import MISSING, CallSet, Site
 from pmkit.formats import posterior
-from pmkit.variants.site_states import FEW_READS, LOW_QUALITY, MANY_READS, most_reads
+from pmkit.variants.site_states import FEW_READS, LOW_QUALITY, MANY_OTHERS, MANY_READS, most_reads
 
 if TYPE_CHECKING:
     from pmkit.core.model import Bool, Int16, Int32
@@ -80,5 +80,5 @@ def _agree(pair: list[int], reads: list[int], alleles: int, depth: int) -> bool:
         return False
     first, second = pair
     if second < 0 or second == first:
-        return reads[first] > 0 and not (total >= MANY_READS and 2 * reads[first] <= total)
+        return reads[first] > 0 and not (total >= MANY_READS and MANY_OTHERS * (total - reads[first]) >= total)
     return reads[first] > 0 and reads[second] > 0
