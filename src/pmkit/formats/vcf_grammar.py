@@ -10,13 +10,15 @@ whose numbers count local alleles, or LA, which lists the reference allele too.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 REFERENCE_ALTS = ("<NON_REF>", "<*>")
 """Alleles that stand for whatever else might be there: GATK's, and that of VCF 4.3."""
 SPANNING_ALTS = ("<DEL", "<DUP", "<INV", "<CNV", "<CN", "<TDUP", "<LOH", "<STR")
 """Symbolic alleles of which SVLEN counts bases of the reference; of others (`<INS>`) it counts new ones."""
+OPEN_ENDED = 10_000
+"""Bases that a symbolic allele without END and SVLEN is taken to reach when lines are chosen."""
 LONG_ALLELE = 50
 """Bases gained or lost from which an allele that is spelled out counts as structural."""
 _SIZE = re.compile(r"^-?[0-9]{1,11}$")
@@ -62,6 +64,22 @@ def failed_filters(text: str) -> tuple[str, ...]:
 def sample_passes(text: str) -> bool:
     """Whether a sample's FT lets its genotype pass. DeepVariant's RefCall says reference, which is no failure."""
     return text == "RefCall" or not failed_filters(text)
+
+
+# Breakends
+
+_MATE = re.compile(r"[\[\]]([^\[\]\s]+):(\d{1,18})[\[\]]")
+
+
+def mates(alt: str, info: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """Contig (as written) and position of what a record's breakends join: by brackets in the ALT column, or by CHR2
+    with END2, POS2 or END (Delly, Sniffles, SURVIVOR, GATK-SV)."""
+    if "[" in alt or "]" in alt:
+        yield from ((found[1].strip("<>"), int(found[2])) for found in _MATE.finditer(alt))
+    if "CHR2" in info:
+        text = next((info[key] for key in ("END2", "POS2", "END") if key in info), "")
+        if text.isascii() and text.isdigit() and len(text) < 11:
+            yield info["CHR2"], int(text)
 
 
 # Lengths

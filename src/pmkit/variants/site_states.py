@@ -150,7 +150,7 @@ def forget_reference(record: Record, own: Int16, reference: Bool) -> Remark:
     """Take the reference allele (where `reference`) of a record whose REF is no base at the site as an unknown one."""
     own[reference] = MISSING
     text = tr("{named}: REF is no base here, so nobody is known to be reference", named=named(record))
-    return Remark(text, reference.any(axis=1))
+    return Remark(text, np.asarray(reference.any(axis=1)))
 
 
 def most_reads(record: Record) -> int:
