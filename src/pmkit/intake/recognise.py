@@ -33,6 +33,8 @@ def recognise(path: str) -> str:
     calls = [row for row in rows[:-1] or rows if _is_call(row)]  # the last line may be cut
     if named and not rows:
         return "23andme"
+    if named and not calls:
+        return "ancestry" if len(rows[0]) == 5 else "23andme"  # whose reader says what is wrong, and where
     if calls and (named or len(calls) == len(rows[:-1] or rows)):
         return "ancestry" if len(calls[0]) == 5 else "23andme"
     return "vcf"
