@@ -17,7 +17,7 @@ _REMEDY = tr("Export it from GenomeStudio with SNP Name, Sample ID, Chr, Positio
 
 
 LEAST_SCORE = 0.15
-"""A GenCall score (0 to 1) below which a genotype is taken as no call. pmkit's own mark: a project sets its own, and its
+"""A GenCall score (0 to 1) below which a genotype is taken as no call. pmkit's own mark: a project sets its own, and a
 report need not keep to it."""
 
 
