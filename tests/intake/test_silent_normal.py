@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.intake.load_files import CONTIGS_38, calls
+from tests.intake.load_files import CONTIGS_38, calls, cases, write
 
 from pmkit.core.errors import DataError
 from pmkit.core.model import Site, State
@@ -144,3 +144,48 @@ def test_more_values_than_fields_are_refused(tmp_path: Path, cell: str, samples:
 )
 def test_likelihoods_of_local_alleles(tmp_path: Path, cell: str, state: State) -> None:
     assert at(tmp_path, f"chr1 1000 A G,T GT:LAA:LPL {cell}")[0] is state
+
+
+@pytest.mark.parametrize("accuracy", ["DR2=nan", "DR2=-0.1", "DR2=x", "DR2=1e9", "DR2=0.9,nan"])
+def test_an_imputation_accuracy_that_is_none(tmp_path: Path, accuracy: str) -> None:
+    row = f"chr1 1000 A G INFO={accuracy};IMP GT:DS "
+    assert at(tmp_path, row + "0|0:0")[0] is State.NO_CALL
+    state, codes, said = at(tmp_path, row + "0|1:1")
+    assert (state, codes) == (State.DOUBTFUL, [0, 1])
+    assert "does not say how well" in said
+    assert at(tmp_path, "chr1 1000 A G INFO=DR2=.;AF=0.1 GT:DS 0|0:0")[0] is State.CALLED
+
+
+@pytest.mark.parametrize(
+    ("qual", "format_", "cell", "state"),
+    [
+        ("0", "GT", "0/1", State.DOUBTFUL),
+        ("3.2", "GT:DP", "0/1:30", State.DOUBTFUL),
+        ("nan", "GT", "0/0", State.CALLED),
+        ("19.9", "GT", "1/1", State.DOUBTFUL),
+        ("20", "GT", "0/1", State.CALLED),
+        (".", "GT", "0/1", State.CALLED),
+        ("3.2", "GT:GQ", "0/1:99", State.CALLED),  # GQ speaks of the sample
+        ("0", "GT", "0/0", State.CALLED),  # QUAL speaks of the alternative
+    ],
+)
+def test_a_low_quality_of_the_record_where_there_is_none_of_the_genotype(
+    tmp_path: Path, qual: str, format_: str, cell: str, state: State
+) -> None:
+    path = tmp_path / "in.vcf"
+    write(path, f"chr1 1000 A G {format_} {cell}")
+    path.write_text(path.read_text(encoding="utf-8").replace("\t50\tPASS", f"\t{qual}\tPASS"), encoding="utf-8")
+    found = site_calls(cases(str(path))[0].calls, [SNV])
+    assert found.state[0, 0] == state
+    assert any("QUAL is below 20" in str(doubt) for doubt in found.doubts[0]) == (state is State.DOUBTFUL)
+
+
+@pytest.mark.parametrize(
+    ("alt", "genotype", "read"), [("<STR7>", "0/1", False), ("<CNV:TR>", "1/1", False), ("<STR7>", "0/0", True)]
+)
+def test_a_repeat_without_its_bases_is_no_reference(tmp_path: Path, alt: str, genotype: str, read: bool) -> None:
+    site = Site("1", 2000, "CAT", ("C", "CATAT"))
+    covering = "chr1 2000 CAT . GT:DP:GQ 0/0:30:99"
+    state, _, said = at(tmp_path, covering, f"chr1 2000 C {alt} GT {genotype}", site=site)
+    assert (state is State.CALLED) is read
+    assert ("cannot be read" in said) is not read

@@ -138,9 +138,22 @@ def of_info(info: Mapping[str, str], imputed: bool) -> float | None:
     R2 and INFO are other tools' names for other things too, so they count only where the record is `imputed`: by IMP or
     IMPUTED, or by FORMAT fields of imputation.
     """
-    keys = ("DR2", "R2", "AR2", "INFO_SCORE", "INFO") if imputed else ("DR2",)
-    for key in keys:
+    for key in _accuracies(imputed):
         values = _numbers(info[key]) if key in info else None
-        if values and max(values) <= 1.5:
+        if values and max(values) <= _MOST_ACCURATE:
             return min(values)
     return None
+
+
+_MOST_ACCURATE = 1.5
+"""A little more than 1, which some estimates exceed."""
+
+
+def _accuracies(imputed: bool) -> tuple[str, ...]:
+    return ("DR2", "R2", "AR2", "INFO_SCORE", "INFO") if imputed else ("DR2",)
+
+
+def is_unclear(info: Mapping[str, str], imputed: bool) -> bool:
+    """Whether a record gives an imputation accuracy that is none: no number, or below 0."""
+    given = [info[key] for key in _accuracies(imputed) if info.get(key, ".") not in (".", "")]
+    return bool(given) and of_info(info, imputed) is None

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from pmkit.core.model import MISSING, CallSet, Site
-from pmkit.formats import posterior
 from pmkit.variants.site_states import FEW_READS, LOW_QUALITY, MANY_OTHERS, MANY_READS, most_reads
 
 if TYPE_CHECKING:
@@ -44,7 +43,8 @@ def plain(calls: CallSet, site: Site, number: int) -> Plain | None:  # noqa: PLR
         or genotypes.support is not None
         or "IMP" in record.info
         or "IMPUTED" in record.info
-        or posterior.of_info(record.info, imputed=False) is not None
+        or "DR2" in record.info
+        or (record.qual is not None and not record.qual >= LOW_QUALITY)
     ):
         return None
     codes = [0]

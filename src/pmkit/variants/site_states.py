@@ -137,6 +137,15 @@ def record_state(
                 doubtful,
             )
         )
+    unlikely = (state == State.CALLED) & carried & (quality < 0)
+    if record.qual is not None and record.qual < LOW_QUALITY and unlikely.any():
+        state[unlikely] = State.DOUBTFUL
+        text = tr(
+            "{named}: used although QUAL is below {low_quality} and there is no GQ",
+            named=named(record),
+            low_quality=LOW_QUALITY,
+        )
+        remarks.doubts.append(Remark(text, unlikely))
     single = (own[:, 0] == own[:, 1]) | (own[:, 1] < MISSING)
     lone = (state == State.CALLED) & carried & few & single
     if lone.any():
@@ -151,6 +160,15 @@ def forget_reference(record: Record, own: Int16, reference: Bool) -> Remark:
     own[reference] = MISSING
     text = tr("{named}: REF is no base here, so nobody is known to be reference", named=named(record))
     return Remark(text, np.asarray(reference.any(axis=1)))
+
+
+def repeats(site: Site, record: Record, carried: Int16) -> tuple[Bool, str]:
+    """Who carries (`carried`: allele indices) a repeat that only its symbol tells (`<STR7>`, `<CNV:TR>`) at the site,
+    and what to say of it."""
+    odd = [k for k, alt in enumerate(record.alts, 1) if alt.upper().startswith(("<STR", "<CNV:TR"))]
+    here = record.pos <= site.pos + len(site.ref) and record.end >= site.pos
+    found = np.isin(carried, odd).any(axis=1) & here
+    return np.asarray(found), tr("{named}: a repeat without its bases cannot be read", named=named(record))
 
 
 def most_reads(record: Record) -> int:
@@ -196,6 +214,8 @@ def _check_imputation(calls: CallSet, number: int, state: Int8, carried: Bool, r
     reported = mine >= 0
     _without_sense(record, state, carried, mine == posterior.UNREADABLE, remarks)
     accuracy = posterior.of_info(record.info, flagged or bool(reported.any()))
+    if posterior.is_unclear(record.info, flagged):
+        _without_figures(record, state, carried, remarks)
     spoke = speaks(state)
     if accuracy is not None and accuracy < NO_ACCURACY and spoke.any():
         state[spoke] = np.where(carried[spoke], State.CONFLICT, State.NO_CALL)
