@@ -35,6 +35,7 @@ TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "tests/intake/test_silent_normal.py",
             "tests/pgx/alleles/test_unusable_positions.py",
             "tests/pgx/alleles/test_known_diplotypes.py",
+            "tests/pgx/alleles/test_lowest_function.py",
         ),
     ),
     "phenotype": (
