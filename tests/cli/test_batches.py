@@ -53,6 +53,24 @@ def test_every_good_file_gets_its_report(pmkit, files: list[str], tmp_path: Path
     assert "no samples" in found["sites.vcf"][1]
 
 
+def test_the_other_file_of_a_patient_is_not_blamed(pmkit, write_vcf, tmp_path: Path) -> None:
+    """Half of a patient's files is no basis for a report; but the reason stands in the other one."""
+    write_vcf("good.vcf", ["P1"])
+    lines = write_vcf("bad.vcf", ["P1"]).read_text().splitlines()
+    lines[12] = lines[12].rpartition("\t")[0]
+    (tmp_path / "bad.vcf").write_text("\n".join(lines) + "\n")
+    write_vcf("other.vcf", ["P2"])
+    answer = pmkit(
+        "load", "good.vcf", "bad.vcf", "other.vcf", "--keep-going", *GENE, "report", "-o", "out/{sample}.json"
+    )
+    assert answer.code == 65
+    found = listed(tmp_path / "out/failures.tsv")
+    assert found.keys() == {"good.vcf", "bad.vcf"}
+    assert found["bad.vcf"][0] == "13"
+    assert found["good.vcf"][0] == ""
+    assert found["good.vcf"][1].startswith("is of the same patient as bad.vcf, which failed: ")
+
+
 def test_without_it_the_first_bad_file_ends_the_run(pmkit, files: list[str], tmp_path: Path) -> None:
     answer = pmkit("load", *files, *GENE, "report", "-o", "out/{sample}.json")
     assert answer.code == 66

@@ -17,6 +17,7 @@ from pmkit.core.errors import DataError
 from pmkit.core.model import Region, bare_chromosome
 from pmkit.formats import sieve as sieve_module
 from pmkit.formats.sieve import open_source, sieve
+from pmkit.formats.vcf_grammar import OPEN_ENDED
 
 GVCF = '##INFO=<ID=END,Number=1,Type=Integer,Description="End">'
 _SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -289,6 +290,10 @@ def structural_files(draw: st.DrawFn) -> bytes:
                     ("<NON_REF>", f"END={pos}"),
                     (f"N]chr1:{size}]", "SVTYPE=BND"),
                     (f"[chr2:{size}[N", "SVTYPE=BND"),
+                    ("<TRA>", f"SVTYPE=TRA;CHR2=chr1;END={size}"),
+                    ("<BND>", f"SVTYPE=BND;CHR2=2;END2={size};END={pos}"),
+                    ("<BND>", f"SVTYPE=BND;CHR2=chr2;POS2={size}"),
+                    ("<DUP>", "SVTYPE=DUP"),
                 ]
             )
         )
@@ -321,11 +326,47 @@ def _reach(line: bytes, regions: list[Region]) -> bool:
     for alt, size in zip(alts.split(","), info.get("SVLEN", "").split(","), strict=False):
         if alt.startswith(("<DEL", "<DUP")) and size.strip("-").isdigit():
             ends.append(int(pos) + abs(int(size)))
+    if max(ends) == int(pos) and alts.startswith(("<DEL", "<DUP")):
+        ends.append(int(pos) + OPEN_ENDED)
     places = [(chrom, int(pos), max(ends))]
+    if "CHR2" in info:
+        mate = info.get("END2") or info.get("POS2") or info["END"]
+        places.append((f"chr{info['CHR2'].removeprefix('chr')}", int(mate), int(mate)))
     if "[" in alts or "]" in alts:
         mate, place = alts.strip("N[]").split(":")
         places.append((mate, int(place), int(place)))
     return any(r.chrom == c[3:] and first <= r.end and last > r.start for r in regions for c, first, last in places)
+
+
+@pytest.mark.parametrize(
+    ("declared", "used"),
+    [
+        ('##INFO=<ID=MATEID,Number=1,Type=String,Description="mate">', False),
+        ('##INFO=<ID=CHR2,Number=1,Type=String,Description="other contig">', False),
+        ('##ALT=<ID=BND,Description="breakend">', False),
+        (SVTYPE, True),  # too many files of small variants declare it
+    ],
+)
+def test_an_index_is_not_used_where_breakends_may_be_written_once(tmp_path: Path, declared: str, used: bool) -> None:
+    text = header(declared) + b"".join(record("chr1", p) for p in range(5_000, 900_000, 300))
+    text += record("chr2", 1_000, "N", "N]chr1:800010]", "SVTYPE=BND")
+    path = tmp_path / "a.vcf.gz"
+    path.write_bytes(compress(text, 1_000))
+    Path(f"{path}.tbi").write_bytes(tabix(text, 1_000))
+    found = sieve(str(path), [Region("1", 800_000, 800_100)])
+    assert (found.format == "BGZF, indexed") is used
+    assert any(line.startswith(b"chr2\t1000\t") for line in found.lines) is not used
+    assert any("written at its other end only" in note for note in found.notes) is used
+
+
+def test_a_breakend_that_no_header_declares_is_found_where_every_line_is_read(tmp_path: Path) -> None:
+    far = record("chr2", 1_000, "N", "[chr1:800010[N", "SVTYPE=BND")
+    note = record("chr2", 1_500, "A", "C", "FUNC=[BRAF|chr1:800010]")
+    text = header() + b"".join(record("chr1", p) for p in range(5_000, 900_000, 300)) + far + note
+    for name, content in (("a.vcf", text), ("b.vcf.gz", gzip.compress(text))):
+        (tmp_path / name).write_bytes(content)
+        found = sieve(str(tmp_path / name), [Region("1", 800_000, 800_100)])
+        assert found.lines[-1] == far.rstrip()
 
 
 def test_an_index_is_not_used_where_svlen_alone_may_tell_the_end(tmp_path: Path) -> None:

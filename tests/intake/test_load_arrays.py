@@ -99,6 +99,9 @@ def test_the_build_is_reported_by_the_positions_of_rsids(tmp_path: Path) -> None
         ("", None, DataError, "no genotypes"),
         ("##fileformat=VCFv4.2\n1\t2\t3\n", None, DataError, "line 2"),
         (HEAD_23 + "rs1\t1\t100\tAXQ\n", None, DataError, "line 3"),
+        (HEAD_23 + "rs1\t1\t100\tAG\nrs2\t1\t200\tC\tT\n", None, DataError, "line 4: this row has 5 columns"),
+        (HEAD_23 + "rs1\t1\t100\tAG\nrs2\t1\t200\tCT\t\n", None, DataError, "line 4: this row has 5 columns"),
+        (HEAD_ANCESTRY + "rs1\t1\t100\tA\tG\nrs2\t1\t200\tC\n", None, DataError, "line 4: this row has 4 columns"),
         (HEAD_23 + "rs1\t1\t100\tAG\n", Build.GRCH38, BuildError, "--build say GRCh38"),
         ("# build 36\nrs7\t1\t1\tAG\n", None, BuildError, "before GRCh37"),
         (HEAD_23 + "rs1\t1\t1100\tAG\n", None, BuildError, "comment lines say GRCh37"),
@@ -173,4 +176,35 @@ def test_final_reports_need_the_plus_strand(tmp_path: Path) -> None:
     path = tmp_path / "FinalReport.txt"
     path.write_text(REPORT.replace("- Plus", "- Forward"), encoding="utf-8")
     with pytest.raises(DataError, match="lacks the columns allele1 - plus, allele2 - plus"):
+        list(arrays.read([str(path)], options=LoadOptions(format="illumina"), sites=SITES.__getitem__))
+
+
+@pytest.mark.parametrize("row", ["rs1\t1\t100\tAG\tX", "rs1\t1\t100", "rs1\t1\t100.0\tAG", "rs1\t1\t100\tA/G"])
+@pytest.mark.parametrize("head", [HEAD_23 + "# rsid\tchromosome\tposition\tgenotype\n", HEAD_ANCESTRY])
+def test_an_export_that_begins_with_a_bad_row_is_known_as_one(tmp_path: Path, head: str, row: str) -> None:
+    """So that its own reader says what is wrong, and in which line."""
+    path = tmp_path / "genome.txt"
+    path.write_text(f"{head}{row}\n", encoding="utf-8")
+    assert recognise(str(path)) in ("23andme", "ancestry")
+    with pytest.raises(DataError, match=rf"line {head.count(chr(10)) + 1}"):
+        read(tmp_path, f"{head}{row}\n")
+
+
+@pytest.mark.parametrize(
+    ("score", "expected"),
+    [("0.92", (0, 1)), ("0.15", (0, 1)), ("0,5", (0, 1)), ("0.05", None), ("NaN", None), ("", (0, 1))],
+)
+def test_final_reports_with_scores(tmp_path: Path, score: str, expected: tuple[int, int] | None) -> None:
+    path = tmp_path / "FinalReport.txt"
+    head = "SNP Name\tSample ID\tAllele1 - Plus\tAllele2 - Plus\tGC Score\tChr\tPosition"
+    path.write_text(f"[Header]\n[Data]\n{head}\nrs1\tA\tA\tG\t{score}\t1\t100\n", encoding="utf-8")
+    options = LoadOptions(build=Build.GRCH37, format="illumina")
+    (case,) = arrays.read([str(path)], options=options, sites=SITES.__getitem__)
+    assert codes(case)["rs1"] == (expected or (MISSING, MISSING))
+
+
+def test_final_reports_with_too_many_cells(tmp_path: Path) -> None:
+    path = tmp_path / "FinalReport.txt"
+    path.write_text(REPORT.replace("\t1\t200\n", "\t1\t200\tX\n", 1), encoding="utf-8")
+    with pytest.raises(DataError, match="line 8: this row has 9 columns instead of 8"):
         list(arrays.read([str(path)], options=LoadOptions(format="illumina"), sites=SITES.__getitem__))

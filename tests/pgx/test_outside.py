@@ -127,6 +127,7 @@ def test_hla_homozygous_and_untyped(tmp_path: Path) -> None:
         ('{"A": "A*01:01"}', "not a list of one or two alleles"),
         ('{"A": [', "line 1: not valid JSON"),
         ("Sample\tGenotype\tFilter\nS1\t*1/*2\n", "line 2: expected 3 columns, found 2"),
+        ("Sample\tGenotype\tFilter\nS1\t*1/*2\tPASS\t*4\n", "line 2: expected 3 columns, found 4"),
     ],
 )
 def test_rubbish_is_named(tmp_path: Path, text: str, says: str) -> None:

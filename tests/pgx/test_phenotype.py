@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from tests.pgx.calls import Call, Pair, called
 
 from pmkit.pgx.functions import alleles_of
-from pmkit.pgx.phenotype import interpret, interpret_pair, scores_of, stated_pairs
-from pmkit.pgx.phenotype_rules import rules_by_gene
+from pmkit.pgx.phenotype import DiplotypeResult, interpret, interpret_pair, scaled, scores_of, stated_pairs
+from pmkit.pgx.phenotype_rules import Carrier, RuleTest, rules_by_gene
 
 PM, IM, NM = "Poor Metabolizer", "Intermediate Metabolizer", "Normal Metabolizer"
 UM, IND = "Ultrarapid Metabolizer", "Indeterminate"
@@ -168,3 +171,63 @@ def test_guidance_is_looked_up_by_the_recommendation_pair() -> None:
 def test_a_gene_that_was_not_called_has_nothing() -> None:
     found = called("NUDT15")
     assert (found.status, found.diplotypes, found.under("CPIC")) == ("not_called", (), ())
+
+
+@pytest.mark.parametrize(
+    ("alleles", "factor", "phenotype", "score"),
+    [
+        (("*1", "*1"), 0.5, IM, "1.0"),
+        (("*1", "*1"), 0.0, PM, "0.0"),
+        (("*1", "*1"), 1.0, NM, "2.0"),
+        (("*1x≥3", "*2x≥3"), 0.5, UM, "≥3.0"),
+        (("*1", "*68+*22"), 0.5, IND, "n/a"),  # nothing to be multiplied
+    ],
+)
+def test_comedication_multiplies_a_score(alleles: tuple[str, ...], factor: float, phenotype: str, score: str) -> None:
+    found = scaled(interpret_pair("CYP2D6", alleles), factor)
+    assert (found.phenotype, found.activity_score, found.lookup_keys) == (phenotype, score, (score,))
+
+
+def test_comedication_leaves_a_gene_without_scores_alone() -> None:
+    pair = interpret_pair("CYP2C19", ("*1", "*2"))
+    assert scaled(pair, 0.0) is pair
+
+
+def test_what_has_no_alleles_is_kept_under_every_authority() -> None:
+    """A phenotype that was stated names no alleles that another authority could read anew."""
+    found = called("CYP2D6", "*1/*1")
+    stated = tuple(DiplotypeResult(IM, None, pair) for pair in stated_pairs("CYP2D6", IM, "1.0"))
+    (item,) = replace(found, recommendation=stated).under("DPWG")
+    assert (item.pair.phenotype, item.pair.activity_score) == (IM, "1.0")
+
+
+@pytest.mark.parametrize(
+    ("alleles", "phenotype", "notes"),
+    [
+        (("m.1555A>G",), "increased risk of aminoglycoside-induced hearing loss", 0),
+        (("m.1555A>G", "m.1494C>T"), "increased risk of aminoglycoside-induced hearing loss", 0),
+        (("m.1555A>G", "Reference"), "n/a", 1),
+    ],
+)
+def test_alleles_of_one_mitochondrion_speak_together(alleles: tuple[str, ...], phenotype: str, notes: int) -> None:
+    found = interpret_pair("MT-RNR1", alleles)
+    assert (found.phenotype, len(found.notes)) == (phenotype, notes)
+
+
+def test_a_rule_of_carriers_needs_an_allele_and_a_case_at_most_two() -> None:
+    rule = {
+        "id": "a",
+        "gene": "G",
+        "authority": "CPIC",
+        "citations": ["PMID:34032273"],
+        "method": "carrier",
+        "positive": "x",
+    }
+    assert Carrier.model_validate({**rule, "alleles": ["*1"]}).alleles == ("*1",)
+    with pytest.raises(ValidationError, match="at least 1"):
+        Carrier.model_validate({**rule, "alleles": []})
+    case = {"rule": "a", "phenotype": "x", "key": "x"}
+    assert RuleTest.model_validate({**case, "alleles": ["*1", "*2"]}).alleles == ("*1", "*2")
+    for wrong in ([], ["*1", "*2", "*3"]):
+        with pytest.raises(ValidationError, match=r"at (least|most)"):
+            RuleTest.model_validate({**case, "alleles": wrong})

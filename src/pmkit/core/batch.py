@@ -50,17 +50,25 @@ class Batch:
             self.note(files, error, sample)
 
     def note(self, files: Sequence[str], error: Exception, sample: str = "") -> None:
-        """Keep why files failed. Of a program error, its kind."""
+        """Keep why files failed. Of a program error, its kind; of files that only go with the one that is at fault,
+        its name."""
+        guilty = ""
         if isinstance(error, PmkitError):
             found = _LINE.search(error.where) or _LINE.search(error.message)
             sentence = error.message if error.message.endswith((".", "?", "!")) else f"{error.message}."
             reason = f"{sentence} {error.remedy}".strip()
+            named = (file for file in files if error.where == file or error.where.startswith((f"{file},", f"{file}:")))
+            guilty = next(named, "") if len(files) > 1 else ""
         else:
             found, reason = None, tr("unexpected error ({name__}: {error})", name__=type(error).__name__, error=error)
         if sample:
             reason = f"sample {sample}: {reason}"
         for file in files or ("",):
-            self.failures.append(Failure(file, found[1] if found else "", reason))
+            if guilty and file != guilty:
+                text = tr("is of the same patient as {guilty}, which failed: {reason}", guilty=guilty, reason=reason)
+                self.failures.append(Failure(file, "", text))
+            else:
+                self.failures.append(Failure(file, found[1] if found else "", reason))
 
 
 def check_list(path: Path) -> None:

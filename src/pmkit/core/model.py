@@ -96,6 +96,10 @@ class InputFile(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
+UNSPELLED = "n"
+"""REF of the later parts of a block, of which a file spells the first base only; its own REF is upper case."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One VCF line that covers a wanted region; alleles as the file writes them."""
@@ -128,7 +132,7 @@ class Genotypes:
     quality: Int32
     allele_depth: Int32  # (records, samples, most alleles); k = 0 where no record has AD
     failed: Bool | None = None  # (records, samples): FORMAT/FT is neither PASS nor "."; None where no record has FT
-    support: Float32 | None = None  # (records, samples): probability of the genotype by GP, HDS or DS; -1 if not told
+    support: Float32 | None = None  # (records, samples): probability by GP, HDS or DS; see `formats.posterior`
     withdrawn: Bool | None = None  # (records, samples): set to no-call by the user's thresholds, reads and all
 
 

@@ -117,8 +117,8 @@ class Reader:
         index = path and path.with_name(path.name + ".csi")
         if path is None or index is None or not index.is_file() or not bgzf.is_bgzf(self._source.start):
             return False
-        if header.by_length or header.declares_lengths:
-            return False  # htslib of this version ends records by END alone
+        if header.by_length or header.declares_lengths or header.declares_mates:
+            return False  # htslib of this version ends records by END alone, and an index knows no mates
         try:
             if index.stat().st_mtime < path.stat().st_mtime:
                 raise UnusableIndexError(tr("it is older than the file"))

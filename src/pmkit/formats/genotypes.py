@@ -247,6 +247,10 @@ class GenotypeReader:
                 return
         if cells.count("\t") + 1 != self._samples:
             raise self._column_count(f"{chrom}:{pos}", cells.count("\t") + 1)
+        fields = format_.count(":") + 1
+        most = max(cell.count(":") for cell in cells.split("\t")) + 1 if cells.count(":") >= fields else 1
+        if most > fields:
+            raise self._too_many_values(f"{chrom}:{pos}", most, fields)
         if format_.startswith("GT"):
             cells = without_prefixes(cells)
         self._pending.append(
@@ -257,6 +261,19 @@ class GenotypeReader:
     def _column_count(self, place: str, found: int) -> DataError:
         return self.error(
             tr("{found} sample columns where the header names {samples}", found=found, samples=self._samples),
+            place,
+            tr("The line is damaged: write the file again."),
+        )
+
+    def _size(self, parts: list[str], fields: int, record: Record) -> int:
+        """How many values a cell has; DataError where FORMAT names fewer."""
+        if len(parts) > fields:
+            raise self._too_many_values(f"{record.chrom}:{record.pos}", len(parts), fields)
+        return len(parts)
+
+    def _too_many_values(self, place: str, values: int, fields: int) -> DataError:
+        return self.error(
+            tr("a sample has {values} values where FORMAT names {fields}", values=values, fields=fields),
             place,
             tr("The line is damaged: write the file again."),
         )
@@ -307,10 +324,10 @@ class GenotypeReader:
         columns = cells.split("\t")
         if len(columns) != self._samples:
             raise self._column_count(f"{record.chrom}:{record.pos}", len(columns))
-        out = self._cells
+        out, fields = self._cells, format_.count(":") + 1
         for i in self._requested:
             parts = columns[i].split(":")
-            size = len(parts)
+            size = self._size(parts, fields, record)
             if gt < 0:
                 genotype = _NO_GENOTYPE
                 if block and dp < size and parse_int(parts[dp]) > 0:

@@ -15,6 +15,7 @@ _STRUCTURAL = re.compile(
     rb"##INFO=<ID=SVTYPE[,>]|##ALT=<ID=(?:DEL|DUP|INV|CNV|CN\d|STR|LOH|TDUP|INS|BND|TRA)\b", re.IGNORECASE
 )
 _BREAKENDS = re.compile(rb"##INFO=<ID=(?:SVTYPE|MATEID|CHR2)[,>]|##ALT=<ID=(?:BND|TRA)\b", re.IGNORECASE)
+_MATES = re.compile(rb"##INFO=<ID=(?:MATEID|MATE_ID|PARID|CHR2)[,>]|##ALT=<ID=(?:BND|TRA)\b", re.IGNORECASE)
 _VERSION = re.compile(rb"##fileformat=VCFv(\d+)\.(\d+)")
 _BLOCK_LENGTHS = b"##FORMAT=<ID=LEN,"
 _ENDS = re.compile(rb"##INFO=<ID=END[,>]|##ALT=<ID=(?:NON_REF|\*)[,>]|##FORMAT=<ID=LEN,")
@@ -56,6 +57,7 @@ class Header:
     has_block_ends: bool  # lines may cover bases by INFO END (gVCF blocks)
     is_structural: bool  # symbolic alleles or breakends are declared
     has_breakends: bool = False  # breakends may occur, whose mates may lie on any contig
+    declares_mates: bool = False  # so they do, by MATEID, CHR2 or <BND>, not by SVTYPE alone
     by_length: bool = False  # ends may be given by SVLEN or LEN alone, which an index need not know
     declares_lengths: bool = False  # so they may against the rules of the file's version, which asks for END
     line_count: int = 0
@@ -159,6 +161,7 @@ def parse_header(raw: bytes, name: str) -> Header:
         has_block_ends=bool(_ENDS.search(text)),
         is_structural=structural,
         has_breakends=bool(_BREAKENDS.search(text)),
+        declares_mates=bool(_MATES.search(text)),
         by_length=without_end and (lengths or _BLOCK_LENGTHS in text),
         declares_lengths=lengths,
         line_count=number,

@@ -14,7 +14,7 @@ from pmkit.core.messages import tr
 from pmkit.formats.header import Header
 from pmkit.formats.plain_lines import bases, has_no_allele, plain_block, small_variant
 from pmkit.formats.spans import NOWHERE, Positions, Spans, Wanted
-from pmkit.formats.vcf_grammar import SPANNING_ALTS, block_lengths, describes_structure, spanned
+from pmkit.formats.vcf_grammar import OPEN_ENDED, SPANNING_ALTS, block_lengths, describes_structure, mates, spanned
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -36,9 +36,6 @@ _SPANNING = re.compile(b"[\t,](?:" + b"|".join(alt.encode() for alt in SPANNING_
 # The first character of each pattern is the rare one, so that text without it is passed over at the speed of memory.
 _SYMBOLIC = re.compile(rb"<(?<=[\t,]<)(?!NON_REF>|\*>)")
 _BREAKEND = re.compile(rb"[\[\]](?<=[\t,A-Za-z].)[^\t\[\]:]+:\d+[\[\]]")
-OPEN_ENDED = 10_000
-"""Bases that a symbolic allele without END and SVLEN is taken to reach when lines are chosen."""
-_MATE = re.compile(rb"[\[\]]([^\t\[\]]+):(\d{1,18})[\[\]]")
 
 Bytes: TypeAlias = "npt.NDArray[np.uint8]"
 
@@ -49,6 +46,13 @@ def structural_alleles(text: bytes) -> Iterator[re.Match[bytes]]:
         yield from _SYMBOLIC.finditer(text)
     if b"[" in text or b"]" in text:
         yield from _BREAKEND.finditer(text)
+
+
+def _undeclared(text: bytes) -> bool:
+    """Whether text holds a `<DEL` or a breakend; one byte is found faster than a pattern."""
+    if b"<" in text and _DELETION in text:
+        return True
+    return (b"[" in text or b"]" in text) and _BREAKEND.search(text) is not None
 
 
 def is_by_length(line: bytes) -> bool:
@@ -117,8 +121,9 @@ class LineFilter:
     * every line whose [POS, POS + len(REF) - 1] overlaps a wanted region;
     * if the header declares INFO END or reference blocks: lines that reach a region by END, looked for among the eight
       lines before each region (blocks follow one another: a base is covered by the last that starts before it);
-    * if the header declares structural variants, or the text has a `<DEL` that it does not declare: symbolic alleles
-      that reach a region by END or SVLEN from anywhere in the text that is fed, and breakends with either end in one.
+    * if the header declares structural variants, or the text has a `<DEL` or a breakend that it does not declare:
+      symbolic alleles that reach a region by END or SVLEN from anywhere in the text that is fed, and breakends with
+      either end in one.
 
     Where `plain` is given, other lines than structural and copy-number ones are kept only if they touch it. Where
     `reference` is given, lines that name no alternative allele are kept only if they touch that.
@@ -179,7 +184,7 @@ class LineFilter:
         if odd.any():
             starts, stops = self._without_odd(text, starts, stops, first)
         rows = _beginnings(text, starts)
-        structural = self.header.is_structural or (b"<" in text and _DELETION in text)  # one byte is found faster
+        structural = self.header.is_structural or _undeclared(text)
         spanning = self._symbolic(text, starts) if structural else _NONE
         i, n = 0, len(starts)
         while i < n:
@@ -388,14 +393,18 @@ class LineFilter:
             if b"<" in alt and samples and b"LEN" in samples[0]:
                 lengths = block_lengths(*_text_of(samples)) or ()
                 last = max(last, pos - 1 + max((size for size in lengths if size), default=0))
-        elif _SPANNING.search(line):
+        if last < pos + len(ref) and b"<" in alt and _SPANNING.search(line):
             last = pos + OPEN_ENDED  # it does not say where it ends: what it may reach must hear of it
         if spans.overlap(pos, last):
             return True
-        for mate in _MATE.finditer(alt) if b"[" in alt or b"]" in alt else ():
-            there = self.requested.on(mate[1])
-            if there is not None and there.overlap(int(mate[2]), int(mate[2])):
-                return True
+        if b"[" in alt or b"]" in alt or b"CHR2=" in line:
+            values = dict(
+                item.partition("=")[::2] for item in more[0].split(b"\t")[2].decode(errors="replace").split(";")
+            )
+            for contig, there in mates(alt.decode(errors="replace"), values):
+                spans_there = self.requested.on(contig.encode())
+                if spans_there is not None and spans_there.overlap(there, there):
+                    return True
         return False
 
     def _error(self, what: str, i: int, remedy: str = "The file is damaged or was edited: make it again.") -> DataError:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 KEYS = ("GP", "HDS", "DS")
 NONE = -1.0
 """The support of a genotype of which no such field speaks."""
+UNREADABLE = -2.0
+"""The support of a genotype whose fields have a wrong number of values, or values that are neither probabilities nor
+dosages: what they would say is not known."""
 _FAR = 0.9
 """A dosage so far from the genotype's contradicts it: best-guess haplotypes are off by at most a half each."""
 
@@ -51,7 +54,8 @@ def texts_at(parts: Sequence[str], at: tuple[int, int, int]) -> tuple[str, str, 
 
 @lru_cache(maxsize=1 << 15)
 def support(fields: tuple[str, str, str], pair: tuple[int, int], alts: int) -> float:
-    """Probability of the written genotype (`pair`: allele indices), or NONE where no field tells it.
+    """Probability of the written genotype (`pair`: allele indices), NONE where no field tells it, UNREADABLE where one
+    cannot be read.
 
     `fields`: GP, HDS, DS as written.
     GP gives it. Without GP, HDS gives it by independent haplotypes. With DS alone it is bounded: of a homozygote at
@@ -63,6 +67,9 @@ def support(fields: tuple[str, str, str], pair: tuple[int, int], alts: int) -> f
     if first < 0 or (second < 0 and second != NO_ALLELE):
         return NONE
     bounds = _by_dosage(ds, first, second, alts)
+    ways = ((gp, _by_posterior), (hds if alts == 1 else "", _by_haplotypes), (ds, _by_dosage))
+    if any(set(text) - set(".,") and way(text, first, second, alts) is None for text, way in ways):
+        return UNREADABLE
     found = _by_posterior(gp, first, second, alts)
     if found is None:
         found = _by_haplotypes(hds, first, second, alts)
@@ -94,8 +101,9 @@ def _by_posterior(text: str, first: int, second: int, alts: int) -> float | None
     else:
         return None
     if abs(sum(values) - 1) > 0.05:
+        least = min(values)
         values = [10 ** (-value / 10) for value in values]
-        if abs(sum(values) - 1) > 0.2:  # neither probabilities nor phred-scaled ones
+        if least and abs(sum(values) - 1) > 0.2:  # neither probabilities nor phred-scaled ones, normalised or not
             return None
         values = [value / sum(values) for value in values]
     return min(1.0, values[at])
@@ -130,9 +138,22 @@ def of_info(info: Mapping[str, str], imputed: bool) -> float | None:
     R2 and INFO are other tools' names for other things too, so they count only where the record is `imputed`: by IMP or
     IMPUTED, or by FORMAT fields of imputation.
     """
-    keys = ("DR2", "R2", "AR2", "INFO_SCORE", "INFO") if imputed else ("DR2",)
-    for key in keys:
+    for key in _accuracies(imputed):
         values = _numbers(info[key]) if key in info else None
-        if values and max(values) <= 1.5:
+        if values and max(values) <= _MOST_ACCURATE:
             return min(values)
     return None
+
+
+_MOST_ACCURATE = 1.5
+"""A little more than 1, which some estimates exceed."""
+
+
+def _accuracies(imputed: bool) -> tuple[str, ...]:
+    return ("DR2", "R2", "AR2", "INFO_SCORE", "INFO") if imputed else ("DR2",)
+
+
+def is_unclear(info: Mapping[str, str], imputed: bool) -> bool:
+    """Whether a record gives an imputation accuracy that is none: no number, or below 0."""
+    given = [info[key] for key in _accuracies(imputed) if info.get(key, ".") not in (".", "")]
+    return bool(given) and of_info(info, imputed) is None

@@ -12,7 +12,7 @@ from operator import itemgetter
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
-from pmkit.core.model import Genotypes, Record, Region
+from pmkit.core.model import UNSPELLED, Genotypes, Record, Region
 from pmkit.formats import vcf_grammar as grammar
 from pmkit.formats.genotypes import FEW, GenotypeReader
 from pmkit.formats.stacking import take
@@ -21,7 +21,8 @@ from pmkit.formats.vcf_grammar import REFERENCE_ALTS
 _BASES = re.compile(r"^[ACGTN]+$")
 _IUPAC = re.compile(r"^[ACGTNRYSWKMBDHV]+$")
 _ALT = re.compile(r"^(?:[ACGTN]+|\*|\.|<[^<>\s]+>|[ACGTN.]*[\[\]][^\[\]\s]+[\[\]][ACGTN.]*|\.[ACGTN]+|[ACGTN]+\.)$")
-_MATE = re.compile(r"[\[\]](.+):(\d+)[\[\]]")
+_WITHOUT_END = ("<INS", "<BND", "<TRA", "<CTX")
+"""Symbolic alleles that span no bases; END of the last three is a position on the chromosome that CHR2 names."""
 _OLD_VARSCAN = re.compile(r"^[ACGTN]+(?:/[ACGTN]+)+$")
 
 
@@ -190,7 +191,7 @@ def _pieces(
         here = [cell if length >= size else "." for cell, length in zip(columns, own, strict=True)]
         piece = replace(record, end=end)
         if done:
-            piece = replace(piece, pos=record.pos + done, ref="N", line="")
+            piece = replace(piece, pos=record.pos + done, ref=UNSPELLED, line="")
         yield piece, "\t".join(here)
         done = size
 
@@ -220,8 +221,11 @@ def cover(regions: Sequence[Region]) -> Callable[[Record], bool]:
     def covered(record: Record) -> bool:
         if within(record.chrom, record.pos, record.end):
             return True
-        mates = (found for alt in record.alts if "[" in alt or "]" in alt if (found := _MATE.search(alt)))
-        return any(within(bare_chromosome(m[1].strip("<>")), int(m[2]), int(m[2])) for m in mates)
+        endless = record.end < record.pos + len(record.ref)  # then what a symbolic allele may reach must hear of it
+        if endless and any(alt.startswith(grammar.SPANNING_ALTS) for alt in record.alts):
+            return within(record.chrom, record.pos, record.pos + grammar.OPEN_ENDED)
+        mates = grammar.mates(",".join(record.alts), record.info)
+        return any(within(bare_chromosome(contig), pos, pos) for contig, pos in mates)
 
     return covered
 
@@ -289,7 +293,7 @@ def _end(
     beyond the contig's `length`.
     """
     own = pos + len(ref) - 1
-    symbolic = [alt for alt in alts if alt.startswith("<") and not alt.startswith(("<INS", "<BND"))]
+    symbolic = [alt for alt in alts if alt.startswith("<") and not alt.startswith(_WITHOUT_END)]
     if alts and not symbolic:
         return own
     if "END" not in info:

@@ -167,14 +167,14 @@ class Source:
         return Sieved(self.header, lines, self.format, kept.read, tuple(self._notes), kept.contigs)
 
     def _may_mislead(self) -> bool:
-        """Whether an index need not know where every line ends.
+        """Whether an index need not know where every line ends, or what it joins.
 
-        Before VCF 4.4 END must be there, but a file may lack it: where a walk through the file costs little, it is
-        made.
+        Before VCF 4.4 END must be there, but a file may lack it, and a breakend may be written at one of its two ends
+        only: where a walk through the file costs little, it is made.
         """
         path = self._input.path
         small = path is not None and path.stat().st_size < SMALL
-        return self.header.by_length or (self.header.declares_lengths and small)
+        return self.header.by_length or ((self.header.declares_lengths or self.header.declares_mates) and small)
 
     def _filter(self, requested: Wanted) -> LineFilter:
         into = self._into() if self._into else None
@@ -278,6 +278,13 @@ class Source:
             self._notes.append(tr("index {name} not used: {error}", name=found.name, error=error))
             return None
         self.format = tr("BGZF, indexed")
+        if self.header.has_breakends:
+            self._notes.append(
+                tr(
+                    "the file was read by its index: a breakend that is written at its other end only, far from "
+                    "what was read, would not be seen"
+                )
+            )
         if self.header.declares_lengths:
             self._notes.append(
                 tr(

@@ -10,19 +10,22 @@ whose numbers count local alleles, or LA, which lists the reference allele too.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 REFERENCE_ALTS = ("<NON_REF>", "<*>")
 """Alleles that stand for whatever else might be there: GATK's, and that of VCF 4.3."""
 SPANNING_ALTS = ("<DEL", "<DUP", "<INV", "<CNV", "<CN", "<TDUP", "<LOH", "<STR")
 """Symbolic alleles of which SVLEN counts bases of the reference; of others (`<INS>`) it counts new ones."""
+OPEN_ENDED = 10_000
+"""Bases that a symbolic allele without END and SVLEN is taken to reach when lines are chosen."""
 LONG_ALLELE = 50
 """Bases gained or lost from which an allele that is spelled out counts as structural."""
 _SIZE = re.compile(r"^-?[0-9]{1,11}$")
 _STRUCTURAL = re.compile(r"<(?!NON_REF>|\*>)")
 _ALLELE = re.compile(r"\d+")
 LOCAL_KEYS = frozenset(("LAA", "LA"))
+_BY_ALLELE = (("AD", "LAD"), ("PL", "LPL"))
 
 
 def is_reference_only(alts: Sequence[str]) -> bool:
@@ -61,6 +64,22 @@ def failed_filters(text: str) -> tuple[str, ...]:
 def sample_passes(text: str) -> bool:
     """Whether a sample's FT lets its genotype pass. DeepVariant's RefCall says reference, which is no failure."""
     return text == "RefCall" or not failed_filters(text)
+
+
+# Breakends
+
+_MATE = re.compile(r"[\[\]]([^\[\]\s]+):(\d{1,18})[\[\]]")
+
+
+def mates(alt: str, info: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """Contig (as written) and position of what a record's breakends join: by brackets in the ALT column, or by CHR2
+    with END2, POS2 or END (Delly, Sniffles, SURVIVOR, GATK-SV)."""
+    if "[" in alt or "]" in alt:
+        yield from ((found[1].strip("<>"), int(found[2])) for found in _MATE.finditer(alt))
+    if "CHR2" in info:
+        text = next((info[key] for key in ("END2", "POS2", "END") if key in info), "")
+        if text.isascii() and text.isdigit() and len(text) < 11:
+            yield info["CHR2"], int(text)
 
 
 # Lengths
@@ -103,14 +122,14 @@ def has_local_alleles(format_: str) -> bool:
 
 
 def globalised(format_: str, cells: Sequence[str], alternatives: int) -> tuple[str, list[str]]:
-    """FORMAT and cells with GT and AD of all alleles where LGT and LAD speak of local ones; other fields as they are.
+    """FORMAT and cells with GT, AD and PL of all alleles where LGT, LAD and LPL speak of local ones.
 
     A cell whose LAA does not fit the record keeps neither: its genotype is missing.
     """
     keys = format_.split(":")
     local = "LAA" if "LAA" in keys else "LA"
-    added = [(key, own) for key, own in (("GT", "LGT"), ("AD", "LAD")) if own in keys and key not in keys]
-    both = [(key, own) for key, own in (("AD", "LAD"),) if own in keys and key in keys]
+    added = [(key, own) for key, own in (("GT", "LGT"), *_BY_ALLELE) if own in keys and key not in keys]
+    both = [(key, own) for key, own in _BY_ALLELE if own in keys and key in keys]
     if not added and not both:
         return format_, list(cells)
     out = []
@@ -145,12 +164,27 @@ def _global(key: str, text: str, order: Sequence[int], alternatives: int) -> str
         if any(number >= len(order) for number in numbers):
             return "."
         return _ALLELE.sub(lambda match: str(order[int(match[0])]), text)
+    if key == "PL":
+        return _global_likelihoods(text, order, alternatives)
     depths = text.split(",")
     if len(depths) != len(order):
         return "."
     whole = ["0"] * (alternatives + 1)  # an allele that is not local has no reads here
     for number, depth in zip(order, depths, strict=True):
         whole[number] = depth
+    return ",".join(whole)
+
+
+def _global_likelihoods(text: str, order: Sequence[int], alternatives: int) -> str:
+    """PL of all genotypes; those with an allele that is not local are as unlikely as the least likely that is told."""
+    values = text.split(",")
+    if len(order) < 2 or len(values) != len(order) * (len(order) + 1) // 2 or not all(map(str.isdecimal, values)):
+        return "."
+    whole = [max(values, key=int)] * ((alternatives + 1) * (alternatives + 2) // 2)
+    for at, value in enumerate(values):
+        high = next(k for k in range(len(order)) if at < (k + 1) * (k + 2) // 2)
+        low, high = sorted((order[at - high * (high + 1) // 2], order[high]))
+        whole[high * (high + 1) // 2 + low] = value
     return ",".join(whole)
 
 

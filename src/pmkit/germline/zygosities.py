@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pmkit.core.model import MISSING, NO_ALLELE, Build, CallSet, Record
+from pmkit.formats.posterior import UNREADABLE
 from pmkit.germline.gene_lists import Quality
 from pmkit.germline.germline_terms import Doubt, Zygosity
 from pmkit.variants.read_counts import Reads
@@ -103,7 +104,7 @@ def carried(
         doubts.append(Doubt.LOW_DEPTH)
     if 0 <= genotype.quality < quality.least_quality:
         doubts.append(Doubt.LOW_QUALITY)
-    if genotype.support >= 0 and genotype.support < 0.99:
+    if genotype.support == UNREADABLE or 0 <= genotype.support < 0.99:
         doubts.append(Doubt.IMPUTED)
     zygosity = Zygosity.HEMI if haploid else Zygosity.HOM if both else Zygosity.HET
     if count == 1:

@@ -155,23 +155,34 @@ def _text(path: str) -> str:
 
 def _parse(text: str, path: str, known: _Known) -> _Export:
     export = _Export(known)
-    comments = []
+    comments, width = [], 0
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith("#"):
             comments.append(line)
             continue
         if not line.strip() or line.lower().replace('"', "").startswith("rsid"):
             continue
-        export.add(_line(line, f"{path}, line {number}"))
+        fields = _fields(line)
+        export.add(_call(fields, f"{path}, line {number}"))
+        width = width or len(fields)
+        if len(fields) != width:
+            raise DataError(
+                tr(
+                    "this row has {n_fields} columns, those before it {n_columns}",
+                    n_fields=len(fields),
+                    n_columns=width,
+                ),
+                where=f"{path}, line {number}",
+                remedy=tr("The file is damaged or was edited: download it again."),
+            )
     if not export.lines:
         raise DataError(tr("holds no genotypes"), where=path, remedy=tr("Give the text export of a genotyping array."))
     export.comments = "\n".join(comments)
     return export
 
 
-def _line(line: str, where: str) -> _Call:
-    fields = [field.strip().strip('"') for field in line.split("," if "\t" not in line and "," in line else "\t")]
-    return _call(fields, where)
+def _fields(line: str) -> list[str]:
+    return [field.strip().strip('"') for field in line.split("," if "\t" not in line and "," in line else "\t")]
 
 
 def _call(fields: Sequence[str], where: str) -> _Call:

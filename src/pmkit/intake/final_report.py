@@ -16,6 +16,19 @@ _PLUS = ("allele1 - plus", "allele2 - plus")
 _REMEDY = tr("Export it from GenomeStudio with SNP Name, Sample ID, Chr, Position, Allele1 - Plus and Allele2 - Plus.")
 
 
+LEAST_SCORE = 0.15
+"""A GenCall score (0 to 1) below which a genotype is taken as no call. pmkit's own mark: a project sets its own, and a
+report need not keep to it."""
+
+
+def _is_sure(text: str) -> bool:
+    """Whether a GenCall score lets a genotype stand; one that cannot be read does not."""
+    try:
+        return float(text.replace(",", ".")) >= LEAST_SCORE
+    except ValueError:
+        return text == ""
+
+
 class Marker(NamedTuple):
     """One row: the sample, the marker's name (an rsID where the report has one), its place and its two letters."""
 
@@ -35,7 +48,7 @@ def is_final_report(text: str) -> bool:
 def markers(text: str, path: str) -> Iterator[Marker]:
     """The rows of the [Data] section in order; markers without a place are left out.
 
-    Raises DataError for a report without [Data], without a needed column, or with a row that is too short.
+    Raises DataError for a report without [Data], without a needed column, or with a row that is too short or too long.
     """
     lines = enumerate(text.splitlines(), 1)
     if not any(line.strip().rstrip("\t,") == "[Data]" for _, line in lines):
@@ -52,12 +65,12 @@ def markers(text: str, path: str) -> Iterator[Marker]:
             remedy=_REMEDY,
         )
     sample, chrom, pos, first, second = (columns[name] for name in (tr("sample id"), "chr", "position", *_PLUS))
-    name = columns.get("rsid", columns.get("snp name", 0))
+    name, score = columns.get("rsid", columns.get("snp name", 0)), columns.get("gc score")
     for number, line in lines:
         if not line.strip():
             continue
         fields = [field.strip() for field in line.split(separator)]
-        if len(fields) < len(columns):
+        if len(fields) < len(columns) or any(fields[len(columns) :]):
             raise DataError(
                 tr(
                     "this row has {n_fields} columns instead of {n_columns}",
@@ -68,4 +81,6 @@ def markers(text: str, path: str) -> Iterator[Marker]:
             )
         if fields[chrom] not in ("", "0") and fields[pos] not in ("", "0"):
             letters = (fields[first] + fields[second]).upper()
+            if score is not None and not _is_sure(fields[score]):
+                letters = "--"
             yield Marker(fields[sample], fields[name], fields[chrom], fields[pos], letters, number)

@@ -31,10 +31,9 @@ def recognise(path: str) -> str:
     named = any(_ARRAY_HEAD.match(line) for line in lines[:200])
     rows = [_fields(line) for line in data[1 if data and _ARRAY_HEAD.match(data[0]) else 0 :]]
     calls = [row for row in rows[:-1] or rows if _is_call(row)]  # the last line may be cut
-    if named and not rows:
-        return "23andme"
-    if calls and (named or len(calls) == len(rows[:-1] or rows)):
-        return "ancestry" if len(calls[0]) == 5 else "23andme"
+    if named or (calls and len(calls) == len(rows[:-1] or rows)):
+        first = next(iter(calls or rows), [])  # where none is a call, that reader says what is wrong
+        return "ancestry" if len(first) == 5 else "23andme"
     return "vcf"
 
 

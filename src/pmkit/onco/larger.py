@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError, UsageError
 from pmkit.core.messages import tr
 from pmkit.core.model import CallSet, Case, Record, Region, merge_regions
 from pmkit.core.output import safe_name
+from pmkit.formats.vcf_grammar import mates
 from pmkit.knowledge.store import open_table
 from pmkit.onco import drivers, evidence
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent
@@ -21,10 +23,11 @@ from pmkit.onco.onco_terms import EventType
 from pmkit.onco.rearrangements import rearranged
 from pmkit.onco.within_genes import within_genes
 from pmkit.variants.consequence import Transcripts
+from pmkit.variants.presence import absent_in_sample
 from pmkit.variants.structural import Breakpoint, CopyNumberCall, StructuralCalls, is_structural, structural_calls
 
 if TYPE_CHECKING:
-    from pmkit.variants.fusions import Fusion
+    from pmkit.variants.fusions import Fusion, GeneRegion
     from pmkit.variants.segments import Segment
 
 COPIES_NOT_ASSESSED = tr(
@@ -107,6 +110,7 @@ class LargerFinder:
             (
                 *_limitations(options, calls, numbers, points),
                 *_elsewhere(Counter(broken.other) + inside.other),
+                *_rejected([record for one in calls for record in one.rejected], transcripts),
                 *((BY_GENOTYPE.format(left),) if (left := len(reported_copies) - len(numbers)) else ()),
             ),
         )
@@ -191,6 +195,7 @@ def _from_vcf(points: Sequence[Breakpoint], transcripts: Transcripts) -> tuple[F
         if known.isdisjoint(near):
             continue
         genes = [GeneRegion(t.gene, t.chrom, t.start - 1, t.end, "+" if t.strand > 0 else "-") for t in near.values()]
+        genes += _after(ends, near, transcripts)
         for fusion in from_breakpoints((point,), genes):
             if not known.isdisjoint((fusion.gene5, fusion.gene3)):
                 found.setdefault((fusion.gene5, fusion.gene3, fusion.orientation), fusion)
@@ -209,6 +214,23 @@ def _ordered(fusion: Fusion) -> Fusion:
     )  # fmt: skip
 
 
+UPSTREAM = 150_000
+"""Bases before the transcript of a known 3' partner in which a break joins all of the gene: other transcripts have
+their first exons there, as ABL1 does, of which BCR::ABL1 mostly leaves out one or both. The figure is pmkit's own."""
+
+
+def _after(ends: Sequence[tuple[str, int]], near: Collection[str], transcripts: Transcripts) -> Iterable[GeneRegion]:
+    """Known 3' partners of the genes `near` that begin shortly after an end, with the stretch before them."""
+    from pmkit.variants.fusions import GeneRegion
+
+    for five, three in _fused():
+        if five in near and three not in near and (t := transcripts.gene(three)) is not None:
+            forward = t.strand > 0
+            first, last = (t.start - UPSTREAM, t.start) if forward else (t.end, t.end + UPSTREAM)
+            if any(chrom == t.chrom and first <= pos <= last for chrom, pos in ends):
+                yield GeneRegion(three, t.chrom, min(first, t.start) - 1, max(last, t.end), "+" if forward else "-")
+
+
 def _together(counted: Sequence[CopyNumberEvent], broken: Sequence[CopyNumberEvent]) -> tuple[CopyNumberEvent, ...]:
     """Events by copies and by breakpoints; what copies count as deleted is not told again."""
     gone = {one.gene for one in counted if one.event == EventType.DEEP_DELETION}
@@ -218,7 +240,36 @@ def _together(counted: Sequence[CopyNumberEvent], broken: Sequence[CopyNumberEve
     )
 
 
-MOST_COUNTED = 40
+MOST_COUNTED, MOST_REJECTED = 40, 12
+
+
+def _rejected(records: Sequence[Record], transcripts: Transcripts) -> Iterable[str]:
+    """Names the driver genes that structural records break or take in whose filter fails: no finding, but something may
+    be there."""
+    if not records:
+        return
+    places = [(t.chrom, t.start, t.end, gene) for gene in drivers.genes() if (t := transcripts.gene(gene))]
+    named: dict[str, None] = {}
+    for record in records:
+        last = max(record.end, record.pos)
+        ends = [(bare_chromosome(contig), pos, pos) for contig, pos in mates(",".join(record.alts), record.info)]
+        for chrom, start, end, gene in places:
+            if any(
+                where == chrom and first <= end and stop >= start
+                for where, first, stop in [(record.chrom, record.pos, last), *ends]
+            ):
+                kind = record.info.get("SVTYPE") or ",".join(record.alts)[:20]
+                failed = ", ".join(record.filters) or tr("the sample's filter")
+                named[f"{gene} ({kind} chr{record.chrom}:{record.pos}; {failed})"] = None
+    if named:
+        listed = list(named)
+        more = tr(" and {n_names} more", n_names=len(named) - MOST_REJECTED) if len(named) > MOST_REJECTED else ""
+        yield tr(
+            "The caller rejects structural records in cancer genes: {names}{more}; not judged (--include-rejected "
+            "judges them).",
+            names=", ".join(listed[:MOST_REJECTED]),
+            more=more,
+        )
 
 
 def _elsewhere(other: Mapping[str, int]) -> Iterable[str]:
@@ -262,5 +313,5 @@ def _limitations(
         for problem in found.problems:
             yield tr("A structural record was not read: {problem}.", problem=problem)
         for reason, count in sorted(found.skipped.items()):
-            if reason.startswith(("unsupported", "filter", "FILTER", "its sample")):
+            if reason not in absent_in_sample():
                 yield tr("{count} structural records were not used: {reason}.", count=count, reason=reason)

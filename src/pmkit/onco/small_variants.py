@@ -28,6 +28,8 @@ LEAST_IN_NORMAL = 0.02
 """A fraction of the normal's reads from which an allele there is more than errors of sequencing."""
 LEAST_DENIED = 0.05
 """A fraction of reads from which an allele that filter and genotype deny is named, where evidence is on it."""
+LEAST_AGAINST = 0.1
+"""The same of an allele that the genotype alone denies."""
 MOST_BASES = 1000
 """Longer alleles are structural and have no consequence on one transcript here."""
 NO_NORMAL = tr("No normal sample is known: inherited variants are not told apart from those of the tumour.")
@@ -63,7 +65,7 @@ def small_variants(
     for candidate, row in listed:
         if _carries(own[row], candidate.alt, candidate.tumor, listed=_without_format(candidate.record)):
             carried.append(candidate)
-        elif candidate.record.filters and (candidate.tumor.vaf or 0) >= LEAST_DENIED:
+        elif (candidate.tumor.vaf or 0) >= (LEAST_DENIED if candidate.record.filters else LEAST_AGAINST):
             denied.append(candidate)  # DeepSomatic writes 0/0 for what it takes for germline
     filtered = filters.apply(carried, options)
     declared = csq.formats(calls.header, calls.inputs[0].path if calls.inputs else "")
@@ -210,25 +212,42 @@ def _made(candidate: Candidate, judged: tuple[Variant, Consequence | None, Exist
     )
 
 
-def _rejected(case: Case, rejected: Iterable[Candidate], most: int = 10) -> tuple[str, ...]:
+def _rejected(case: Case, rejected: Iterable[Candidate]) -> tuple[str, ...]:
     """Name the rejected alleles that evidence knows: no finding, but a reader may want to look at the reads."""
-    named = []
+    by_filter: list[str] = []
+    by_genotype: list[str] = []
     for one in rejected:
         record = one.record
         variant = Variant(record.chrom, *trim(record.pos, record.ref.upper(), record.alts[one.alt - 1].upper()))
         if names := evidence.names_of(variant, case.calls.build):
             gene, change = min(names)
-            named.append(f"{gene} {change.partition('=')[2] or change} ({variant}; {', '.join(record.filters)})")
-    if not named:
-        return ()
+            name = f"{gene} {change.partition('=')[2] or change} ({variant}; "
+            if record.filters:
+                by_filter.append(f"{name}{', '.join(record.filters)})")
+            else:
+                by_genotype.append(name + tr("{vaf:.0%} of reads", vaf=one.tumor.vaf or 0) + ")")
+    said = []
+    if by_filter:
+        said.append(
+            tr(
+                "The caller rejects {listed}, which evidence names; not judged (--include-rejected judges it).",
+                listed=_listed(by_filter),
+            )
+        )
+    if by_genotype:
+        said.append(
+            tr(
+                "The genotype leaves out {listed}, which evidence names; not judged: genotype and reads contradict "
+                "each other.",
+                listed=_listed(by_genotype),
+            )
+        )
+    return tuple(said)
+
+
+def _listed(named: Sequence[str], most: int = 10) -> str:
     more = tr(" and {n_named} more", n_named=len(named) - most) if len(named) > most else ""
-    listed = ", ".join(named[:most]) + more
-    return (
-        tr(
-            "The caller rejects {listed}, which evidence names; not judged (--include-rejected judges it).",
-            listed=listed,
-        ),
-    )
+    return ", ".join(named[:most]) + more
 
 
 def _normal(case: Case, pairs: Iterable[tuple[Reads, Reads]]) -> tuple[str, ...]:

@@ -238,7 +238,7 @@ class Caller:
         definition = stars.load_definition(result.gene, case.calls.build)
         found = undefined.of(definition, case.index)
         carried = structures.of(definition, case.index, _sex(result.gene, case))
-        if not found and not carried.texts:
+        if not found and not carried.texts and not carried.rejected:
             return result
         key = (id(result), found, carried)
         if key not in self._joined:

@@ -22,16 +22,18 @@ from pmkit.pgx.guideline_sources import CPIC
 from pmkit.pgx.pgx_terms import GeneStatus
 from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, interpret_pair
 from pmkit.pgx.undefined import coding_regions
+from pmkit.variants.breakends import joins
 from pmkit.variants.presence import no_call, sample_of
-from pmkit.variants.structural import is_structural, is_unread, structural_calls
+from pmkit.variants.structural import StructuralCalls, is_structural, is_unread, structural_calls
 
-CODE = "structure-carried"
+CODE, REJECTED = "structure-carried", "structure-rejected"
 
 
 class Carried(NamedTuple):
     """What the records say of one gene of a sample."""
 
     texts: tuple[str, ...] = ()  # the evidence of each record
+    rejected: tuple[str, ...] = ()  # records that would be among them, had they not failed a filter
 
     @property
     def text(self) -> str:
@@ -67,29 +69,43 @@ class CarriedStructures:
     def _reaching(self, regions: Sequence[Region]) -> Iterator[Record]:
         chrom, start, end = regions[0].chrom, min(r.start for r in regions), max(r.end for r in regions)
         for record in self._all:
+            if joins(record, chrom, start, end):
+                yield record
+                continue
             if record.chrom != chrom or record.pos > end:
                 continue
             if record.end > start or "SVLEN" in record.info or (is_open_ended(record) and record.pos > start - REACH):
                 yield record
 
     def _read(self, records: Sequence[Record], regions: Sequence[Region], sample: int, sex: str | None) -> Carried:
-        chrom, start, end = regions[0].chrom, min(r.start for r in regions), max(r.end for r in regions)
         texts: list[str] = []
+        rejected: list[str] = []
         for source in sorted({record.source for record in records}):
             own = (record for record in records if record.source == source)
-            found = structural_calls(own, self._calls.column(source, sample), sex=sex)
-            for call in found.copy_numbers:
-                reaches = any(call.start < region.end and call.end > region.start for region in regions)
-                if call.chrom == chrom and reaches and call.kind in ("deletion", "duplication"):
-                    texts.append(call.evidence)
-            for point in disrupting(found, chrom, start, end):
-                exonic = any(region.start < point.pos1 <= region.end for region in regions)
-                if point.kind != "insertion" or exonic:
-                    texts.append(point.evidence)
+            column = self._calls.column(source, sample)
+            found = structural_calls(own, column, sex=sex)
+            texts += _changes(found, regions)
             texts += found.problems
+            for record in found.rejected:
+                changes = _changes(structural_calls((record,), column, pass_only=False, sex=sex), regions)
+                failed = ",".join(record.filters) or tr("the sample's filter")
+                rejected += [f"{change} (chr{record.chrom}:{record.pos}; {failed})" for change in changes]
             kept = (record for record in records if record.source == source)
-            texts += _of_other_kinds(kept, regions, self._calls.column(source, sample))
-        return Carried(tuple(dict.fromkeys(texts)))
+            texts += _of_other_kinds(kept, regions, column)
+        return Carried(tuple(dict.fromkeys(texts)), tuple(dict.fromkeys(rejected)))
+
+
+def _changes(found: StructuralCalls, regions: Sequence[Region]) -> Iterator[str]:
+    """The evidence of calls that reach an exon of a gene or break it."""
+    chrom, start, end = regions[0].chrom, min(r.start for r in regions), max(r.end for r in regions)
+    for call in found.copy_numbers:
+        reaches = any(call.start < region.end and call.end > region.start for region in regions)
+        if call.chrom == chrom and reaches and call.kind in ("deletion", "duplication"):
+            yield call.evidence
+    for point in disrupting(found, chrom, start, end):
+        exonic = any(region.start < point.pos1 <= region.end for region in regions)
+        if point.kind != "insertion" or exonic:
+            yield point.evidence
 
 
 _NO_CHANGE = ("<LOH", "<ROH", "<CGA_NOCALL", "<NON_REF", "<*")
@@ -109,6 +125,14 @@ def _of_other_kinds(records: Iterable[Record], regions: Sequence[Region], column
 def with_structures(result: GeneResult, carried: Carried) -> GeneResult:
     """The result with what structural records leave open of it: no sure call, with what they may be weighed."""
     call = result.call
+    if carried.rejected and isinstance(call, GeneCall):
+        text = tr(
+            "Structural records that fail their filter reach {gene}, and were not used: {records}.",
+            gene=result.gene,
+            records="; ".join(carried.rejected),
+        )
+        call = replace(call, warnings=(*call.warnings, CallWarning(REJECTED, text)))
+        result = replace(result, call=call)
     if not carried.texts or not isinstance(call, GeneCall):
         return result
     names = tuple(name for name, _ in unseen_alleles(result.gene))

@@ -21,6 +21,7 @@ _INCOMPLETE = ("hybrids-not-seen", "copies-at-least", "alleles-not-seen", "allel
 LIMITS: dict[str, Confidence] = {
     **dict.fromkeys((*BLIND, *_CONTRADICTED), LOW),
     **dict.fromkeys(_INCOMPLETE, MODERATE),
+    "structure-rejected": LOW,
     "outside-no-call": MODERATE,
     "outside-not-understood": LOW,
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from pmkit.core.model import Record, Site, Variant
+from pmkit.core.model import UNSPELLED, Record, Site, Variant
 
 LONGEST_SHIFT = 1000
 SPANNING = "*"
@@ -134,6 +134,12 @@ def reference_agrees(site: Site, pos: int, ref: str) -> bool:
         a == b or a not in "ACGT" or b not in "ACGT"
         for a, b in zip(ref[first - pos : last - pos], site.ref[first - site.pos : last - site.pos], strict=True)
     )
+
+
+def reference_unknown(site: Site, pos: int, ref: str) -> bool:
+    """Whether a record's REF is no base where the site is (N, R …): who has it there is not known to be reference."""
+    first, last = max(pos, site.pos), min(pos + len(ref), site.pos + len(site.ref))
+    return any(base not in "ACGT" + UNSPELLED for base in ref[first - pos : max(last - pos, 0)])
 
 
 def reported_of(site: Site, pos: int, ref: str, alt: str) -> Told:

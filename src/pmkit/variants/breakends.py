@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.messages import tr
+from pmkit.core.model import Record
+from pmkit.formats.vcf_grammar import mates
 
 _BRACKETS = re.compile(r"^([A-Za-z.]*)([\[\]])(.+):(\d+)([\[\]])([A-Za-z.]*)$")
 
@@ -28,6 +30,12 @@ class Breakend(NamedTuple):
 def is_breakend(alt: str) -> bool:
     """True for what looks like a joined or single breakend, well-formed or not."""
     return "[" in alt or "]" in alt or (len(alt) > 1 and (alt.startswith(".") or alt.endswith(".")))
+
+
+def joins(record: Record, chrom: str, start: int, end: int) -> bool:
+    """Whether a record's breakend has its other end in [start, end) (0-based) of a chromosome."""
+    joined = mates(",".join(record.alts), record.info)
+    return any(bare_chromosome(contig) == chrom and start < pos <= end for contig, pos in joined)
 
 
 def parse(ref: str, alt: str) -> Breakend:

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from pmkit.core.model import MISSING, CallSet, Site
-from pmkit.formats import posterior
-from pmkit.variants.site_states import FEW_READS, LOW_QUALITY, MANY_READS, most_reads
+from pmkit.variants.site_states import FEW_READS, LOW_QUALITY, MANY_OTHERS, MANY_READS, most_reads
 
 if TYPE_CHECKING:
     from pmkit.core.model import Bool, Int16, Int32
@@ -44,7 +43,8 @@ def plain(calls: CallSet, site: Site, number: int) -> Plain | None:  # noqa: PLR
         or genotypes.support is not None
         or "IMP" in record.info
         or "IMPUTED" in record.info
-        or posterior.of_info(record.info, imputed=False) is not None
+        or "DR2" in record.info
+        or (record.qual is not None and not record.qual >= LOW_QUALITY)
     ):
         return None
     codes = [0]
@@ -80,5 +80,5 @@ def _agree(pair: list[int], reads: list[int], alleles: int, depth: int) -> bool:
         return False
     first, second = pair
     if second < 0 or second == first:
-        return reads[first] > 0 and not (total >= MANY_READS and 2 * reads[first] <= total)
+        return reads[first] > 0 and not (total >= MANY_READS and MANY_OTHERS * (total - reads[first]) >= total)
     return reads[first] > 0 and reads[second] > 0

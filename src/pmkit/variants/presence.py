@@ -74,6 +74,11 @@ def no_call(record: Record, sample: Sample, column: int, pass_only: bool) -> str
     return "" if sample.lone and "GT" not in sample.values else tr("the genotype is missing")
 
 
+def absent_in_sample() -> frozenset[str]:
+    """The answers of `no_call` by which a record is another sample's: nothing was passed over."""
+    return frozenset((tr("the genotype is reference"), tr("no reads support it in this sample")))
+
+
 def _filtered(record: Record, sample: Sample) -> str:
     verdict = sample.values.get("FT", ".")
     if record.filters:

@@ -34,6 +34,8 @@ NO_ACCURACY, LOW_ACCURACY = 0.3, 0.8
 The first is the usual filter of imputed markers; the second is pmkit's own mark for use in single patients."""
 MANY_READS = 10
 """From so many on, the reads of a homozygous genotype must be of its allele for the most part."""
+MANY_OTHERS = 4
+"""One read in so many of another allele makes a homozygous genotype doubtful."""
 REFERENCE_CALL = "RefCall"
 """DeepVariant's FILTER of records that it holds for reference: that is an answer, not a failure."""
 _STRUCTURAL = (*SPANNING_ALTS, "<INS", "<BND", "<TRA", "<CTX", "<CPX", "<ROH")
@@ -91,7 +93,7 @@ def record_state(
         )
     if not block and _says_nothing_of_reference(site, record, indel=indel):
         state[~carried if _is_structural(record) else ~carried & ~missing] = State.ABSENT
-    _check_reads(calls, number, state, remarks.notes)
+    mixed = _check_reads(calls, number, state, remarks.notes)
     few = ~missing & (quality < 0) & (depth >= 0) & (depth < FEW_READS)
     thin = few & ~carried & speaks(state)
     if thin.any():
@@ -108,6 +110,15 @@ def record_state(
         )
     _check_imputation(calls, number, state, carried, remarks)
     _check_filters(calls, number, state, carried, remarks, pass_only=pass_only)
+    mixed &= speaks(state)
+    if mixed.any():
+        state[mixed] = State.DOUBTFUL
+        text = tr(
+            "{named}: used as homozygous although one read in {many_others} or more (AD) tells another allele",
+            named=named(record),
+            many_others=MANY_OTHERS,
+        )
+        remarks.doubts.append(Remark(text, mixed))
     unread = (state == State.CALLED) & carried & (depth == 0)
     if unread.any():
         state[unread] = State.DOUBTFUL
@@ -126,6 +137,15 @@ def record_state(
                 doubtful,
             )
         )
+    unlikely = (state == State.CALLED) & carried & (quality < 0)
+    if record.qual is not None and record.qual < LOW_QUALITY and unlikely.any():
+        state[unlikely] = State.DOUBTFUL
+        text = tr(
+            "{named}: used although QUAL is below {low_quality} and there is no GQ",
+            named=named(record),
+            low_quality=LOW_QUALITY,
+        )
+        remarks.doubts.append(Remark(text, unlikely))
     single = (own[:, 0] == own[:, 1]) | (own[:, 1] < MISSING)
     lone = (state == State.CALLED) & carried & few & single
     if lone.any():
@@ -133,6 +153,22 @@ def record_state(
         text = tr("used although fewer than {few_reads} reads, without GQ, tell no heterozygote", few_reads=FEW_READS)
         remarks.doubts.append(Remark(f"{named(record)}: {text}", lone))
     return state
+
+
+def forget_reference(record: Record, own: Int16, reference: Bool) -> Remark:
+    """Take the reference allele (where `reference`) of a record whose REF is no base at the site as an unknown one."""
+    own[reference] = MISSING
+    text = tr("{named}: REF is no base here, so nobody is known to be reference", named=named(record))
+    return Remark(text, np.asarray(reference.any(axis=1)))
+
+
+def repeats(site: Site, record: Record, carried: Int16) -> tuple[Bool, str]:
+    """Who carries (`carried`: allele indices) a repeat that only its symbol tells (`<STR7>`, `<CNV:TR>`) at the site,
+    and what to say of it."""
+    odd = [k for k, alt in enumerate(record.alts, 1) if alt.upper().startswith(("<STR", "<CNV:TR"))]
+    here = record.pos <= site.pos + len(site.ref) and record.end >= site.pos
+    found = np.isin(carried, odd).any(axis=1) & here
+    return np.asarray(found), tr("{named}: a repeat without its bases cannot be read", named=named(record))
 
 
 def most_reads(record: Record) -> int:
@@ -176,7 +212,10 @@ def _check_imputation(calls: CallSet, number: int, state: Int8, carried: Bool, r
         return
     mine = np.full(len(state), posterior.NONE, np.float32) if support is None else support[number]
     reported = mine >= 0
+    _without_sense(record, state, carried, mine == posterior.UNREADABLE, remarks)
     accuracy = posterior.of_info(record.info, flagged or bool(reported.any()))
+    if posterior.is_unclear(record.info, flagged):
+        _without_figures(record, state, carried, remarks)
     spoke = speaks(state)
     if accuracy is not None and accuracy < NO_ACCURACY and spoke.any():
         state[spoke] = np.where(carried[spoke], State.CONFLICT, State.NO_CALL)
@@ -243,6 +282,22 @@ def _check_imputation(calls: CallSet, number: int, state: Int8, carried: Bool, r
                     shaky,
                 )
             )
+
+
+def _without_sense(record: Record, state: Int8, carried: Bool, unreadable: Bool, remarks: Remarks) -> None:
+    """Fields that should say how sure a genotype is and cannot be read: no evidence of a reference genotype, doubt of
+    another."""
+    spoke = speaks(state) & unreadable
+    text = tr(
+        "{named}: {{}}GP, HDS or DS has a wrong number of values, or values that are no probabilities or dosages",
+        named=named(record),
+    )
+    if (spoke & ~carried).any():
+        state[spoke & ~carried] = State.NO_CALL
+        remarks.notes.append(Remark(text.format(""), spoke & ~carried))
+    if (spoke & carried).any():
+        state[spoke & carried] = State.DOUBTFUL
+        remarks.doubts.append(Remark(text.format(tr("used although ")), spoke & carried))
 
 
 def _without_figures(record: Record, state: Int8, carried: Bool, remarks: Remarks) -> None:
@@ -316,15 +371,16 @@ def _check_filters(
                 remarks.doubts.append(Remark(text, used & mine))
 
 
-def _check_reads(calls: CallSet, number: int, state: Int8, notes: list[str]) -> None:
+def _check_reads(calls: CallSet, number: int, state: Int8, notes: list[str]) -> Bool:
     """Genotypes that their reads deny are not believed: heterozygous with reads of one allele, homozygous without.
+    Returns the homozygous ones of which many reads tell another allele.
 
     Where a multi-allelic place was split into records, the reads of all of them are held against the genotype.
     """
     depths = calls.genotypes.allele_depth[number]
     count = len(calls.records[number].alts) + 1
     if depths.shape[1] < count:
-        return
+        return np.zeros(len(state), dtype=np.bool_)
     depths = depths[:, :count]
     pair = calls.genotypes.alleles[number]
     reported = speaks(state) & (depths >= 0).all(axis=1) & (depths.sum(axis=1) > 0)
@@ -359,6 +415,7 @@ def _check_reads(calls: CallSet, number: int, state: Int8, notes: list[str]) -> 
                 none,
             )
         )
+    return np.asarray(single & ~none & (total >= MANY_READS) & (MANY_OTHERS * (total - own) >= total))
 
 
 def _overlapping(calls: CallSet, number: int) -> Iterator[int]:

@@ -20,7 +20,7 @@ from pmkit.variants.plain_sites import plain
 from pmkit.variants.presence import is_segment
 from pmkit.variants.site_bases import FIRST_OTHER, compose, in_parts, single_sites, spans
 from pmkit.variants.site_copies import lost
-from pmkit.variants.site_states import LOW_QUALITY, named, record_state, speaks
+from pmkit.variants.site_states import LOW_QUALITY, forget_reference, named, record_state, repeats, speaks
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -276,9 +276,12 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
     carried = frozenset((np.flatnonzero(counts) + NO_ALLELE).tolist())
     codes = _record_codes(result, record, carried, genotypes.alleles[number]) if swapped is None else list(swapped)
     if codes is None:
+        result.conflict(*repeats(site, record, genotypes.alleles[number]))
         return
     table = np.array([*codes, NO_ALLELE, MISSING], dtype=np.int16)  # -1 and -2 count from the end
     own = table[genotypes.alleles[number]]
+    if spelled and alleles.reference_unknown(site, record.pos, record.ref):
+        result.notes.append(forget_reference(record, own, genotypes.alleles[number] == 0))
     if alleles.SPANNING not in record.alts:
         result.deleted |= (own == result.star()).any(axis=1)
     indel = _is_of_indel(site, record)

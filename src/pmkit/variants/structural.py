@@ -79,12 +79,14 @@ class Breakpoint(NamedTuple):
 
 
 class StructuralCalls(NamedTuple):
-    """What a sample has. `skipped` counts records by the reason why they are no call; `problems` names broken ones."""
+    """What a sample has. `skipped` counts records by the reason why they are no call; `problems` names broken ones;
+    `rejected` are records that would be calls, had they not failed a filter."""
 
     copy_numbers: tuple[CopyNumberCall, ...]
     breakpoints: tuple[Breakpoint, ...]
     skipped: Mapping[str, int]
     problems: tuple[str, ...]
+    rejected: tuple[Record, ...] = ()
 
 
 class _Context(NamedTuple):
@@ -115,6 +117,7 @@ def structural_calls(
     breakpoints: list[Breakpoint] = []
     skipped: Counter[str] = Counter()
     problems: list[str] = []
+    rejected: list[Record] = []
     seen: set[object] = set()
     for record in records:
         if not is_structural(record):
@@ -123,6 +126,8 @@ def structural_calls(
         reason = no_call(record, sample, column, pass_only)
         if reason:
             skipped[reason] += 1
+            if pass_only and not no_call(record, sample, column, pass_only=False):
+                rejected.append(record)
             continue
         try:
             calls, points = _read(_Context(record, sample, sex, _evidence(record, sample, column)))
@@ -137,7 +142,7 @@ def structural_calls(
             if seen.isdisjoint(keys):
                 breakpoints.append(point)
             seen |= keys
-    return StructuralCalls(tuple(copy_numbers), tuple(breakpoints), dict(skipped), tuple(problems))
+    return StructuralCalls(tuple(copy_numbers), tuple(breakpoints), dict(skipped), tuple(problems), tuple(rejected))
 
 
 def _identity(point: Breakpoint) -> set[object]:

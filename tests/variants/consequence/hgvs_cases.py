@@ -62,6 +62,7 @@ CASES = """
 58^ ->ACTAAA | 59_60insCTAAAA | Ter20TyrextTer1 | stop_lost inframe_insertion
 58^ ->AGC | 59_60insGCA | Ter20= | stop_retained_variant
 55 TTTTAA>TAGCAA | 56_58delinsAGC | Phe19Ter | stop_gained
+52 ACTTTTTAA>TATTAGCAA | 52_58delinsTATTAGC | Thr18_Phe19delinsTyrTer | stop_gained
 57 TTAA>ATAGCAA | 57_58delinsATAGC | Phe19Leu | protein_altering_variant
 55 TTT>- | 56_58del | Phe19del | inframe_deletion
 54 TTT>- | 56_58del | Phe19del | inframe_deletion

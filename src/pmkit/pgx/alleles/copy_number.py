@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from pmkit.core.messages import tr
 from pmkit.core.model import CallSet, Record
-from pmkit.formats.linefilter import OPEN_ENDED
+from pmkit.formats.vcf_grammar import OPEN_ENDED
 from pmkit.pgx.alleles.structural_genes import StructuralGene
-from pmkit.variants.breakends import is_breakend
+from pmkit.variants.breakends import is_breakend, joins
 from pmkit.variants.presence import measured_copies, number, sample_of
 from pmkit.variants.structural import Breakpoint, CopyNumberCall, StructuralCalls, is_structural, structural_calls
 
@@ -71,7 +71,8 @@ def structural_records(calls: CallSet, gene: StructuralGene) -> tuple[Record, ..
     return tuple(
         record
         for record in calls.records
-        if record.chrom == gene.chrom and _reaches(record, gene.start, gene.end) and is_structural(record)
+        if (record.chrom == gene.chrom and _reaches(record, gene.start, gene.end) and is_structural(record))
+        or joins(record, gene.chrom, gene.start, gene.end)
     )
 
 

@@ -80,7 +80,8 @@ class Text:
         return found if isinstance(found, dict) else {}
 
     def table(self) -> Iterator[tuple[int, dict[str, str]]]:
-        """Rows below the header line as {column: cell}, with line numbers. Raises DataError for a row cut short."""
+        """Rows below the header line as {column: cell}, with line numbers. Raises DataError for a row cut short or
+        with more cells than columns."""
         header: list[str] | None = None
         for number, line in self.numbered():
             cells = [cell.strip() for cell in line.split("\t")]
@@ -89,7 +90,7 @@ class Text:
                 continue
             if line.startswith("#"):
                 continue
-            if len(cells) < len(header):
+            if len(cells) < len(header) or any(cells[len(header) :]):
                 raise self.error(
                     number, tr("expected {n_header} columns, found {n_cells}", n_header=len(header), n_cells=len(cells))
                 )
