@@ -79,9 +79,9 @@ class PatternCaller:
         build: Build | None = None
         genes = {}
         for unit in self.units:
+            calls, numbers, first = folded(unit)  # also of genes held back: the reader may remark something
             if unit in caller.held:
                 continue
-            calls, numbers, first = folded(unit)
             build = calls.build
             matcher = caller.matcher_of(calls, policy)
             found = [
