@@ -37,7 +37,6 @@ GENOTYPES = (
 ODD_GENOTYPES = ("0/0/1", "1/1/1", "0|1|1", "./././.")
 """Those on which the reader remarks."""
 FIELDS: dict[str, Sequence[str]] = {
-    "AD": (".", "0,0", "10,0", "9,8", "0,12", "3,1", "1,30", "12", "7,7,7", ".,5"),
     "DP": (".", "0", "3", "7", "30", "12.0"),
     "GQ": (".", "0", "5", "19", "20", "99", "20.4", "19.6"),
     "RGQ": (".", "5", "40"),
@@ -54,6 +53,7 @@ FIELDS: dict[str, Sequence[str]] = {
     "PL": (".", "0,30,300", "0,3,30", "40,0,50", "300,30,0", "5,0,90", "0,0,0"),
     "GT2": (".", "0/1"),
 }
+READS = (".", "0,0", "10,0", "9,8", "0,12", "3,1", "1,30", "7,7", ".,5")
 FILTERS = ("PASS", "PASS", "PASS", ".", "LowQual", "RefCall", "q10;LowQual")
 INFOS = (".", ".", ".", "DP=40", "DP=0", "IMP", "IMPUTED;R2=0.2", "DR2=0.6", "DR2=0.95", "INFO=0.5;TYPED", "DP4=1,1,0,0")
 
@@ -141,12 +141,18 @@ def records(draw: st.DrawFn, site: Site, samples: int, prefix: str) -> list[str]
 def cells(form: str, alts: int) -> st.SearchStrategy[str]:
     """One sample's cell."""
     genotypes = [text for text in GENOTYPES if not any(c.isdigit() and int(c) > alts for c in text)]
-    fields = [st.sampled_from(genotypes if key == "GT" else FIELDS[key]) for key in form.split(":")]
+    known = {**FIELDS, "GT": genotypes, "AD": [_reads(text, alts) for text in READS]}
+    fields = [st.sampled_from(known[key]) for key in form.split(":")]
     whole = st.tuples(*fields).map(":".join)
     if form == "GT":
         return whole
     short = st.tuples(fields[0], st.integers(0, 9)).map(lambda pair: pair[0])
     return st.one_of(whole, whole, whole, whole, short)
+
+
+def _reads(text: str, alts: int) -> str:
+    """AD of so many alternatives: those after the first have the reads of the reference."""
+    return text if text == "." else ",".join((*text.split(","), *[text.split(",")[0]] * (alts - 1))[: alts + 1])
 
 
 def _order(line: str) -> tuple[int, int]:
@@ -201,7 +207,7 @@ def _header(draw: st.DrawFn, build: Build, prefix: str, samples: Sequence[str]) 
     if draw(st.booleans()):
         lines += contigs({f"{prefix}{name}": length for name, length in MORE[build].items()})
     lines += (*named("FILTER", "LowQual", "q10", "RefCall"), *declared("INFO", "END"))
-    return header(*lines, formats=("GT", *FIELDS), samples=samples)
+    return header(*lines, formats=("GT", "AD", *FIELDS), samples=samples)
 
 
 MORE = {

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pmkit.report.format import ByReference
 
 
-IN_USE = False
+IN_USE = True
 """Not yet: one generated file was seen whose reports were not the ordinary chain's, and it could not be made again."""
 
 
