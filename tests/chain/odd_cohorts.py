@@ -55,7 +55,19 @@ FIELDS: dict[str, Sequence[str]] = {
 }
 READS = (".", "0,0", "10,0", "9,8", "0,12", "3,1", "1,30", "7,7", ".,5")
 FILTERS = ("PASS", "PASS", "PASS", ".", "LowQual", "RefCall", "q10;LowQual")
-INFOS = (".", ".", ".", "DP=40", "DP=0", "IMP", "IMPUTED;R2=0.2", "DR2=0.6", "DR2=0.95", "INFO=0.5;TYPED", "DP4=1,1,0,0")
+INFOS = (
+    ".",
+    ".",
+    ".",
+    "DP=40",
+    "DP=0",
+    "IMP",
+    "IMPUTED;R2=0.2",
+    "DR2=0.6",
+    "DR2=0.95",
+    "INFO=0.5;TYPED",
+    "DP4=1,1,0,0",
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +90,7 @@ def sites_of(gene: str, build: Build) -> tuple[Site, ...]:
 
 
 def _other_base(site: Site) -> str:
-    return next(base for base in "ACGT" if base != site.ref[0] and base not in site.alts)
+    return next((base for base in "ACGT" if base != site.ref[0] and base not in site.alts), "N")
 
 
 @st.composite
@@ -152,12 +164,43 @@ def cells(form: str, alts: int) -> st.SearchStrategy[str]:
 
 def _reads(text: str, alts: int) -> str:
     """AD of so many alternatives: those after the first have the reads of the reference."""
-    return text if text == "." else ",".join((*text.split(","), *[text.split(",")[0]] * (alts - 1))[: alts + 1])
+    return (
+        text
+        if text == "."
+        else ",".join((*text.split(","), *[text.split(",", maxsplit=1)[0]] * (alts - 1))[: alts + 1])
+    )
 
 
 def _order(line: str) -> tuple[int, int]:
     chrom, pos = line.split("\t", 2)[:2]
-    return ("1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 X MT".split().index(chrom.removeprefix("chr"))), int(pos)
+    return (
+        [
+            "1",
+            "2",
+            "3",
+            "4",
+            "5",
+            "6",
+            "7",
+            "8",
+            "9",
+            "10",
+            "11",
+            "12",
+            "13",
+            "14",
+            "15",
+            "16",
+            "17",
+            "18",
+            "19",
+            "20",
+            "21",
+            "22",
+            "X",
+            "MT",
+        ].index(chrom.removeprefix("chr"))
+    ), int(pos)
 
 
 @st.composite

@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from tests.chain.odd_cohorts import OddCohort, odd_cohorts
 
@@ -65,7 +64,9 @@ def without_others(line: str) -> str:
     return json.dumps(report)
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(one=odd_cohorts())
 def test_odd_files_give_each_sample_the_same_bytes(one: OddCohort) -> None:
     with tempfile.TemporaryDirectory() as name:

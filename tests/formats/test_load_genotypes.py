@@ -37,7 +37,9 @@ def read(rows: list[list[str]], format_: str, columns: list[int] | None) -> Geno
 @settings(max_examples=40, deadline=None)
 @given(
     order=st.permutations(["GT", "AD", "DP", "GQ"]),
-    row=st.lists(st.tuples(GENOTYPES, NUMBERS, NUMBERS, NUMBERS, st.integers(1, 4)), min_size=FEW + 1, max_size=FEW + 1),
+    row=st.lists(
+        st.tuples(GENOTYPES, NUMBERS, NUMBERS, NUMBERS, st.integers(1, 4)), min_size=FEW + 1, max_size=FEW + 1
+    ),
     most=st.integers(1, 4),
 )
 def test_gt_may_stand_anywhere_and_be_left_out_by_all(
