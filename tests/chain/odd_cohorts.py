@@ -16,7 +16,7 @@ from typing import Any
 from hypothesis import strategies as st
 from tests.support import GRCH38, contigs, declared, header, named, write
 
-from pmkit.core.model import Build, Policy, Site
+from pmkit.core.model import Build, Policy, Site, chromosome_order
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.pgx_options import PgxOptions
 
@@ -56,17 +56,8 @@ FIELDS: dict[str, Sequence[str]] = {
 READS = (".", "0,0", "10,0", "9,8", "0,12", "3,1", "1,30", "7,7", ".,5")
 FILTERS = ("PASS", "PASS", "PASS", ".", "LowQual", "RefCall", "q10;LowQual")
 INFOS = (
-    ".",
-    ".",
-    ".",
-    "DP=40",
-    "DP=0",
-    "IMP",
-    "IMPUTED;R2=0.2",
-    "DR2=0.6",
-    "DR2=0.95",
-    "INFO=0.5;TYPED",
-    "DP4=1,1,0,0",
+    *(".", ".", ".", "DP=40", "DP=0", "IMP", "IMPUTED;R2=0.2", "DR2=0.6", "DR2=0.95", "INFO=0.5;TYPED"),
+    *("DP4=1,1,0,0", "R2=0.2"),
 )
 
 
@@ -93,46 +84,40 @@ def _other_base(site: Site) -> str:
     return next((base for base in "ACGT" if base != site.ref[0] and base not in site.alts), "N")
 
 
+def _written(site: Site, kind: str) -> tuple[int, str, list[str], str]:
+    """POS, REF, ALT and END of one record of a kind; of kinds that it does not fit, as the table writes it."""
+    ref, alts, other = site.ref, list(site.alts), _other_base(site) + site.ref[1:]
+    ways: dict[str, tuple[int, str, list[str], str]] = {
+        "other": (site.pos, ref, [other], ""),
+        "more": (site.pos, ref, [*alts, other], ""),
+        "named": (site.pos, ref, [*alts, "<NON_REF>"], ""),
+        "none": (site.pos, ref, ["."], ""),
+        "star": (site.pos, ref, [*alts, "*"], ""),
+        "unspecific": (site.pos, ref, ["<*>"], ""),
+        "block": (site.pos, ref[0], ["<NON_REF>"], f"END={site.pos + 4}"),
+        "wide": (site.pos - 3, "N", ["<NON_REF>"], f"END={site.pos + 4}"),
+        "exchanged": (site.pos, alts[0], [ref], ""),
+        "wrong": (site.pos, other, [alt for alt in alts if alt != other] or [ref], ""),
+        "fewer": (site.pos, ref, alts[:1], ""),
+        "before": (site.pos - 2, "NN" + ref, ["N"], ""),  # a deletion that takes the site in
+        "lower": (site.pos, ref.lower(), alts, ""),
+    }
+    return ways.get(kind, (site.pos, ref, alts, ""))
+
+
 @st.composite
 def records(draw: st.DrawFn, site: Site, samples: int, prefix: str) -> list[str]:
     """The lines that tell of one site: mostly one, as the table writes it."""
-    ref, alts, pos, end = site.ref, list(site.alts), site.pos, ""
     kind = draw(
         st.sampled_from(
             (
                 *("plain",) * 10,
                 *("split", "split", "doubled", "doubled", "other", "more", "named", "none", "star", "unspecific"),
-                *("block", "block", "wide", "exchanged", "wrong", "fewer", "before", "lower"),
+                *("block", "wide", "exchanged", "wrong", "fewer", "before", "lower"),
             )
         )
     )
-    if kind == "other":
-        alts = [_other_base(site) + ref[1:]]
-    elif kind == "more":
-        alts = [*alts, _other_base(site) + ref[1:]]
-    elif kind == "named":
-        alts = [*alts, "<NON_REF>"]
-    elif kind == "none":
-        alts = ["."]
-    elif kind == "star":
-        alts = [*alts, "*"]
-    elif kind == "unspecific":
-        alts = ["<*>"]
-    elif kind in ("block", "wide"):
-        ref, alts = ref[0], ["<NON_REF>"]
-        pos -= 3 * (kind == "wide")
-        ref, end = ref if kind == "block" else "N", f"END={site.pos + 4}"
-    elif kind == "exchanged" and len(ref) == 1:
-        ref, alts = alts[0], [ref]
-    elif kind == "wrong":
-        ref = _other_base(site) + ref[1:]
-        alts = [alt for alt in alts if alt != ref] or [site.ref]
-    elif kind == "fewer":
-        alts = alts[:1]
-    elif kind == "before":  # a deletion that takes the site in
-        pos, ref, alts = pos - 2, "NN" + ref, ["N"]
-    elif kind == "lower":
-        ref = ref.lower()
+    pos, ref, alts, end = _written(site, kind)
     per_line = [[alt] for alt in alts] if kind == "split" else [alts]
     per_line *= 2 if kind == "doubled" else 1
     lines = []
@@ -173,34 +158,7 @@ def _reads(text: str, alts: int) -> str:
 
 def _order(line: str) -> tuple[int, int]:
     chrom, pos = line.split("\t", 2)[:2]
-    return (
-        [
-            "1",
-            "2",
-            "3",
-            "4",
-            "5",
-            "6",
-            "7",
-            "8",
-            "9",
-            "10",
-            "11",
-            "12",
-            "13",
-            "14",
-            "15",
-            "16",
-            "17",
-            "18",
-            "19",
-            "20",
-            "21",
-            "22",
-            "X",
-            "MT",
-        ].index(chrom.removeprefix("chr"))
-    ), int(pos)
+    return chromosome_order(chrom.removeprefix("chr")), int(pos)
 
 
 @st.composite

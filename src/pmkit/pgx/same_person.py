@@ -117,7 +117,7 @@ def _carried(called: Mapping[str, tuple[GeneCalls, Numbers]], samples: int) -> _
 
 
 def _of_patterns(gene: str, called: GeneCalls) -> tuple[Keys, npt.NDArray[np.int32], int]:
-    """Of each pattern of a gene the digest of the variants that it carries (0: none) and their number; the chromosome."""
+    """By pattern of a gene the digest of the variants that it carries (0: none), and their number; its chromosome."""
     digests = np.zeros((len(called.patterns), 2), np.uint64)
     counts = np.zeros(len(called.patterns), np.int32)
     for place, call in enumerate(called.patterns):
