@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SHARED ?= ../shared
-.PHONY: messages browser demo test quick lint docs site packaging bench mutation coverage torture torture-ci universe universe-ci conformance conformance-fhir conformance-multiqc tables clean
+.PHONY: messages browser demo test quick lint docs site packaging bench mutation coverage torture torture-ci universe universe-ci conformance conformance-fhir conformance-multiqc tables clean cluster cluster-ci
 .DEFAULT_GOAL := test
 
 $(VENV)/.ready: pyproject.toml
@@ -116,3 +116,7 @@ cluster: $(VENV)/.ready
 	command -v slurmctld > /dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends slurmctld slurmd slurm-client munge procps)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,build,cohort]'
 	bash cluster/run.sh $(BIN)/python
+
+# The same where it can run without harm; else the reason why not.
+cluster-ci:
+	@if why=$$(bash cluster/why-not.sh); then $(MAKE) cluster; else echo "make cluster was not run here: $$why"; fi

@@ -23,7 +23,9 @@ pmkit cohort plan "$base/people/sheet.tsv" -o "$base/plan" --shard-size 3 --memo
 pmkit cohort run "$base/plan" --engine snakemake --profile "$here/cluster/profile" > "$base/first.out" 2> "$base/first.err" &
 first=$!
 for _ in $(seq 600); do  # wait for a job that runs, then kill what it runs, and the run itself
-  if running=$(pgrep -f "cohort shard [.] " | head -1) && [ -n "$running" ]; then break; fi
+  for one in $(pgrep -f "cohort shard [.] "); do  # of this run only
+    case "$(readlink "/proc/$one/cwd" 2> /dev/null)" in "$(realpath "$base")"/*) running=$one; break 2 ;; esac
+  done
   sleep 0.1
 done
 if [ -z "${running:-}" ]; then echo "no shard was seen to run" >&2; tail -20 "$base/plan/logs/snakemake.log" >&2; exit 1; fi

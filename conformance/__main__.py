@@ -16,6 +16,7 @@ CHECKS = (
     "phenotypes",
     "stars",
     "panel",
+    "by_pattern",
     "both_builds",
     "pharmcat",
     "getrm",

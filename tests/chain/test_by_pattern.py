@@ -14,7 +14,7 @@ import pytest
 from bench.cohort import strands
 from tests.support import contigs, declared, header, named, write
 
-from pmkit.chain import by_pattern, pipeline
+from pmkit.chain import pipeline
 from pmkit.chain.by_pattern import samples_by_pattern
 from pmkit.chain.load import LoadStage, SourceOptions
 from pmkit.chain.report import ReportOptions, ReportStage
@@ -38,21 +38,6 @@ HEADER = (
     *named("FILTER", "LowQual"),
     *declared("INFO", "END"),
 )
-
-
-@pytest.fixture(autouse=True)
-def in_use(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The way by patterns, which no command takes yet."""
-    monkeypatch.setattr(by_pattern, "IN_USE", True)
-
-
-def test_no_command_takes_this_way_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = cohort(tmp_path / "cohort.vcf", 12, 13, rich=False)
-    assert is_by_pattern(tmp_path, path)
-    monkeypatch.undo()
-    assert not by_pattern.IN_USE
-    assert not is_by_pattern(tmp_path, path)
-    assert by_pattern.section_by_pattern([str(path)]) is None
 
 
 def cohort(path: Path, samples: int, seed: int, *, rich: bool) -> Path:

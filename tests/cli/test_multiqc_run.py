@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.chain.test_by_pattern import cohort
 from tests.cli.conftest import Run
 
 from pmkit.report.multiqc import row_name
@@ -45,6 +46,23 @@ def test_multiqc_shows_every_table_and_every_sample(pmkit: Run, tmp_path: Path) 
         assert content["section_name"] in page
     assert "<b>P3" not in page
     assert "49" not in page.partition("P3")[2][:20]
+
+
+@pytest.mark.skipif(not MULTIQC, reason="MultiQC is not installed: `make conformance-multiqc`")
+def test_multiqc_shows_the_phenotypes_of_a_cohort(pmkit: Run, tmp_path: Path) -> None:
+    """What `cohort summary` writes: a bar for each gene, and every share in the data behind it."""
+    path = cohort(tmp_path / "cohort.vcf", 40, 3, rich=False)
+    assert pmkit("cohort", "summary", path, "--genes-only", "--least", "2", "-o", "sum").code == 0
+    content = json.loads((tmp_path / "sum/pmkit_mqc.json").read_text())
+    assert content["data"]
+    subprocess.run([str(MULTIQC), "-q", "-o", "out", "sum"], cwd=tmp_path, check=True, timeout=300)
+    assert content["section_name"] in (tmp_path / "out/multiqc_report.html").read_text(encoding="utf-8")
+    (table,) = (tmp_path / "out/multiqc_data").glob(f"*{content['id']}*.txt")
+    head, *rows = [line.split("\t") for line in table.read_text(encoding="utf-8").splitlines()]
+    shown = {row[0]: dict(zip(head[1:], row[1:], strict=False)) for row in rows}
+    assert shown.keys() == content["data"].keys()
+    for gene, shares in content["data"].items():
+        assert {name: float(told) for name, told in shown[gene].items() if told not in ("", "0.0")} == shares
 
 
 def test_names_of_rows_stay_apart_and_look_the_same() -> None:

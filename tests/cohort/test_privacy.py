@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,15 +69,58 @@ def test_many_segments_come_back(keys: tuple[Path, Path], tmp_path: Path) -> Non
     assert opened(target, keys[0]).decode() == text
 
 
+@pytest.mark.parametrize("name", ["o.vcf", "o.vcf.gz"])
+def test_an_annotated_vcf_is_encrypted_with_its_index(
+    name: str, vcf: Path, keys: tuple[Path, Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    words = ["load", str(vcf), "pgx", "--gene", "CYP2C19", "write", "-o", f"{out}/{name}"]
+    assert main.run(["--encrypt-to", str(keys[1]), *words]) == 0
+    names = [name, f"{name}.tbi"] if name.endswith(".gz") else [name]
+    assert sorted(path.name for path in out.iterdir()) == [f"{one}.c4gh" for one in names]
+    assert all(b"CANARY" not in path.read_bytes() for path in out.iterdir())
+    assert main.run(words) == 0
+    for one in names:
+        assert opened(out / f"{one}.c4gh", keys[0]) == (out / one).read_bytes()
+
+
+@pytest.mark.parametrize("words", [["write", "-f", "vcf", "-o", "-"], ["report", "-f", "ndjson"]])
+def test_no_plain_text_goes_to_standard_output(
+    words: list[str], vcf: Path, keys: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """Every sink that writes a stream: what is read back is what a plain run writes."""
+    chain = [sys.executable, "-m", "pmkit.cli.main"], ["load", str(vcf), "pgx", "--gene", "CYP2C19", *words]
+    plain = subprocess.run([*chain[0], *chain[1]], capture_output=True, check=True)
+    assert b"CANARY" in plain.stdout
+    secret = subprocess.run([*chain[0], "--encrypt-to", str(keys[1]), *chain[1]], capture_output=True, check=True)
+    assert b"CANARY" not in secret.stdout
+    (tmp_path / "said").write_bytes(secret.stdout)
+    assert opened(tmp_path / "said", keys[0]) == plain.stdout
+
+
 def test_what_cannot_be_encrypted_is_refused(
     vcf: Path, keys: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["load", str(vcf), "pgx", "write", "-o", f"{tmp_path}/o.vcf.gz"]
+    words = ["load", str(vcf), "pgx", "write", "-o", f"{tmp_path}/o.bcf"]
     assert main.run(["--encrypt-to", str(keys[1]), *words]) == 2
     assert main.run(["--encrypt-to", str(vcf), "load", str(vcf), "pgx", "report", "-o", f"{tmp_path}/x.json"]) == 65
     assert main.run(["--encrypt-to", str(keys[1]), "cohort", "run", str(tmp_path)]) == 2
     assert "forbids" in capsys.readouterr().err
-    assert not list(tmp_path.glob("o.vcf*"))
+    assert not list(tmp_path.glob("o.bcf*"))
+
+
+@pytest.mark.parametrize("words", [["diff", "{}", "{}"], ["explain", "{}", "CYP2C19"], ["validate", "{}"]])
+def test_commands_that_print_plain_text_do_not_pass_over_the_option(
+    words: list[str], vcf: Path, keys: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = str(tmp_path / "r.json")
+    assert main.run(["load", str(vcf), "pgx", "--gene", "CYP2C19", "report", "-o", report]) == 0
+    capsys.readouterr()
+    assert main.run(["--encrypt-to", str(keys[1]), *(word.format(report) for word in words)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "prints plain text" in said.err
 
 
 def test_the_audit_log_shows_what_was_changed(vcf: Path, tmp_path: Path) -> None:

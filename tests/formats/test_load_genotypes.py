@@ -34,6 +34,26 @@ def read(rows: list[list[str]], format_: str, columns: list[int] | None) -> Geno
     return reader.genotypes()
 
 
+@settings(max_examples=40, deadline=None)
+@given(
+    order=st.permutations(["GT", "AD", "DP", "GQ"]),
+    row=st.lists(
+        st.tuples(GENOTYPES, NUMBERS, NUMBERS, NUMBERS, st.integers(1, 4)), min_size=FEW + 1, max_size=FEW + 1
+    ),
+    most=st.integers(1, 4),
+)
+def test_gt_may_stand_anywhere_and_be_left_out_by_all(
+    order: list[str], row: list[tuple[str, str, str, str, int]], most: int
+) -> None:
+    """htslib ends the process at a record whose GT is not first and in no cell."""
+    places = [("GT", "AD", "DP", "GQ").index(key) for key in order]
+    cut = [":".join(one[place] for place in places[: min(one[4], most)] if isinstance(one[place], str)) for one in row]
+    together = read([cut], ":".join(order), None)
+    alone = read([cut], ":".join(order), list(range(FEW)))
+    for name in ("alleles", "phased", "depth", "quality"):
+        assert np.array_equal(getattr(together, name)[:, :FEW], getattr(alone, name)), name
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(cells(), min_size=FEW + 1, max_size=FEW + 1), min_size=1, max_size=4))
 def test_cyvcf2_agrees_with_our_own_splitting(rows: list[list[str]]) -> None:

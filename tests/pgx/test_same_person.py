@@ -6,18 +6,22 @@ import logging
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests import support
 from tests.support import header, record
 
-from pmkit.core.model import Build, Case
+from pmkit.core.model import Build, Case, State
 from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.vcf import read
 from pmkit.pgx.alleles import genes, load_definition
 from pmkit.pgx.caller import Caller
 from pmkit.pgx.pgx_options import PgxOptions
+from pmkit.pgx.same_person import CARRIED, CHROMOSOMES, SamePerson
 
 VARIED = {
     "1": 4, "10": 4, "12": 2, "4": 1, "16": 1, "7": 2, "19": 2, "6": 2,
@@ -101,3 +105,51 @@ def test_a_sample_that_is_filtered_out_is_not_named(tmp_path: Path) -> None:
     both = subprocess.run([*words, "pgx", "report", "-f", "json"], capture_output=True, text=True, check=True)
     assert both.stdout.count("mixed up") == 2
     assert "ANNA" not in both.stderr
+
+
+LOOKED_AT = ("ABCG2", "CYP2C19", "CYP2D6", "CYP2B6", "NAT2", "NUDT15", "TPMT", "VKORC1")
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10**6), samples=st.integers(2, 12))
+def test_who_carries_the_same_is_who_reads_the_same(seed: int, samples: int) -> None:
+    """By digests of what is carried, samples are alike exactly where the definition, position by position, says so."""
+    random = np.random.default_rng(seed)
+    names = tuple(f"S{number}" for number in range(samples))
+    called, read = {}, []
+    for gene in LOOKED_AT:
+        definition = load_definition(gene, Build.GRCH38)
+        base, width = definition.base, min(3, len(definition.base))
+        patterns = []
+        for _ in range(3):
+            codes = np.stack([base, base], axis=1).astype(np.int64)
+            hit = random.random(width) < 0.7
+            codes[:width][hit, 1] = base[:width][hit] + 1
+            codes[:width][random.random(width) < 0.2] = -1
+            states = np.where((codes < 0).any(axis=1), int(State.NO_CALL), int(State.CALLED))
+            genotype = SimpleNamespace(codes=codes, states=states)
+            patterns.append(SimpleNamespace(genotype=genotype, definition=definition))
+        of = random.choice(3, size=samples, p=[0.8, 0.1, 0.1])
+        called[gene] = (SimpleNamespace(patterns=patterns, pattern_of=np.arange(3)), of)
+        counts = [
+            np.where((one.genotype.codes >= 0).all(axis=1), (one.genotype.codes != base[:, None]).sum(axis=1), -1)
+            for one in patterns
+        ]
+        read.append((definition.chrom, np.stack(counts, axis=1)[:, of]))
+    found = SamePerson(LOOKED_AT).of_all(names, Build.GRCH38, called)  # type: ignore[arg-type]  # stand-ins
+    counts, chroms = np.concatenate([one for _, one in read]), [c for c, one in read for _ in range(len(one))]
+    expected: dict[int, tuple[str, ...]] = {}
+    for mine in range(samples):
+        carried = np.flatnonzero(counts[:, mine] > 0)
+        if len(carried) < CARRIED or len({chroms[place] for place in carried}) < CHROMOSOMES:
+            continue
+        others = []
+        for other in set(range(samples)) - {mine}:
+            both = (counts[:, mine] >= 0) & (counts[:, other] >= 0)
+            same = (counts[carried, mine] == counts[carried, other]).all()
+            same &= (counts[both, mine] == counts[both, other]).all()
+            if same and not (counts[counts[:, mine] < 0, other] > 0).any():
+                others.append(names[other])
+        if others:
+            expected[mine] = tuple(sorted(others))
+    assert found == expected

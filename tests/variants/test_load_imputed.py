@@ -78,6 +78,20 @@ def test_many_samples_are_read_as_few_are(tmp_path: Path) -> None:
     assert np.array_equal(many.genotypes.support[:, :4], few.genotypes.support)
 
 
+@pytest.mark.parametrize("info", ["IMP", "IMPUTED;R2=0.2", "R2=0.2", "DR2=0.1", "R2=0.6", "IMPUTED;TYPED", "."])
+def test_a_sample_is_judged_by_its_own_cells(tmp_path: Path, info: str) -> None:
+    """Dosages of other samples, or in other records, do not vouch for a sample that has none, nor speak against it."""
+    cells = ("0|0", "0|1", "0|0:0", "0|1:1", "0|0:1.5", "./.:.", "0|.:0", "1|1:1.95", "0|0:.", "1")
+    names = tuple(f"S{number}" for number in range(len(cells)))
+    beside = f"chr1 2000 A G GT:DS {' '.join(['0|0:0'] * len(cells))}"
+    line = f"chr1 1000 A G INFO={info} GT:DS {{}}"
+    for records in ((line,), (line, beside)):
+        written = [record.format(" ".join(cells)) for record in records]
+        together = site_calls(calls(tmp_path, *written, samples=names), [SNV]).state[0].tolist()
+        alone = [one(tmp_path, line.format(cell))[1] for cell in cells]
+        assert list(map(State, together)) == alone
+
+
 @pytest.mark.parametrize(
     ("fields", "pair", "alts", "expected"),
     [

@@ -29,13 +29,9 @@ if TYPE_CHECKING:
     from pmkit.report.format import ByReference
 
 
-IN_USE = False
-"""Not yet: one generated file was seen whose reports were not the ordinary chain's, and it could not be made again."""
-
-
 def samples_by_pattern(run: Run) -> Iterator[int] | None:
     """The run, sample by sample, as an iterator of their numbers; None where the ordinary chain has to do it."""
-    chain = _chain(run) if IN_USE else None
+    chain = _chain(run)
     if chain is None:
         return None
     paths, reading, stage, sinks = chain
@@ -68,8 +64,6 @@ def section_by_pattern(
 
     None where the files have to be read patient by patient. `only`, `render`: as `PatternCaller.section` has them.
     """
-    if not IN_USE:
-        return None
     from pmkit.chain.load import SourceOptions
     from pmkit.core.model import Policy
     from pmkit.intake.folded import NotAlikeError

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -198,8 +197,9 @@ class WriteStage(Stage):
 
         source = copy.calls.inputs[0].path
         if copy.target is None:
-            with output.stdout():
-                write_stream(source, sys.stdout.buffer, copy.notes, __version__)
+            with output.stdout() as out:
+                out.flush()
+                write_stream(source, out.buffer, copy.notes, __version__)
         else:
             write_vcf(source, copy.target, copy.notes, __version__, force=self.force)
 

@@ -168,6 +168,10 @@ def _hint(word: str, known: list[str]) -> str:
     return did_you_mean(word, known, f"Known: {', '.join(sorted(known))}.")
 
 
+ENCRYPTING = ("", "run", "cohort", "pseudonym")
+"""The commands (chains have none) all of whose outputs go where --encrypt-to holds."""
+
+
 @click.group(
     cls=Top,
     lazy=COMMANDS,
@@ -214,6 +218,11 @@ def cli(
     if encrypt_to:
         from pmkit.core import encryption
 
+        if ctx.invoked_subcommand not in ENCRYPTING:
+            raise UsageError(
+                tr("`{command}` prints plain text, which --encrypt-to forbids", command=ctx.invoked_subcommand),
+                remedy=tr("Write encrypted reports with a chain, `run`, or `cohort merge` and `summary`."),
+            )
         encryption.encrypt_to(Path(encrypt_to))
         ctx.call_on_close(lambda: encryption.encrypt_to(None))
     set_up_logging(verbose, quiet=quiet, as_json=log_format == "json")

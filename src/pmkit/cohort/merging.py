@@ -59,7 +59,7 @@ def _parquet(parts: list[Path], target: Path, *, force: bool) -> None:
     """All cells as text, streamed; columns are compressed by dictionaries."""
     import polars as pl
 
-    with output.atomic_path(target, force=force) as part:
+    with output.atomic_path(target, force=force, in_memory=True) as part:
         frames = [scan(path) for path in parts]
         pl.concat(frames, how="vertical").sink_parquet(part, compression="zstd", maintain_order=True)
 

@@ -175,15 +175,22 @@ class Remark(str):
 
 
 def remarks_once(remarks: Iterable[str]) -> tuple[Remark, ...]:
-    """Each text once, of all samples that it was said of; in order of first sight."""
-    found: dict[str, Remark] = {}
+    """Each text once of each sample, in the order in which it was said of that sample, whatever was said of others."""
+    found: list[Remark] = []
+    said: dict[str, Bool | None] = {}  # of whom already; None: of all
     for one in remarks:
-        who = getattr(one, "who", None)
-        if str(one) in found:
-            before = found[str(one)].who
-            who = None if before is None or who is None else before | who
-        found[str(one)] = Remark(one, who)
-    return tuple(found.values())
+        text, who = str(one), getattr(one, "who", None)
+        if text not in said:
+            said[text] = who
+        elif (before := said[text]) is None:
+            continue
+        else:
+            said[text] = None if who is None else before | who
+            who = ~before if who is None else who & ~before
+            if not who.any():
+                continue
+        found.append(Remark(text, who))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

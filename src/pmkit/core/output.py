@@ -6,6 +6,7 @@ import errno
 import logging
 import os
 import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -112,19 +113,37 @@ def _encrypted(path: Path, *, force: bool) -> Iterator[TextIO]:
 
 
 @contextmanager
-def atomic_path(path: Path, *, force: bool = False) -> Iterator[Path]:
+def atomic_path(path: Path, *, force: bool = False, in_memory: bool = False) -> Iterator[Path]:
     """As `atomic`, for what writes its file itself: an empty file of mode 0600, renamed when the block ends well.
 
-    Raises UsageError where outputs are to be encrypted, as its plain text would lie on disk.
+    Where outputs are encrypted, a file in memory alone, encrypted when the block ends well. Raises UsageError where the
+    system has none, and unless `in_memory` says that nothing is put beside the file: its plain text would lie on disk.
     """
-    if encryption.is_on():
+    if not encryption.is_on():
+        with _part(path, force=force) as part:
+            yield part
+    elif in_memory and hasattr(os, "memfd_create"):
+        handle = os.memfd_create("pmkit", os.MFD_CLOEXEC)
+        try:
+            yield Path(f"/proc/self/fd/{handle}")
+            _encrypt(handle, path, force=force)
+        finally:
+            os.close(handle)
+    else:
         raise UsageError(
             tr("this format is written as a plain file, which --encrypt-to forbids"),
             where=str(path),
-            remedy=tr("Choose json, ndjson or tsv."),
+            remedy=tr("Choose json, ndjson, tsv, or a VCF that is no BCF."),
         )
-    with _part(path, force=force) as part:
-        yield part
+
+
+def _encrypt(handle: int, path: Path, *, force: bool) -> None:
+    """Write what a file in memory holds, encrypted."""
+    target = path.with_name(path.name + encryption.SUFFIX)
+    with _part(target, force=force) as part, part.open("wb") as below, encryption.text(below) as out:
+        os.lseek(handle, 0, os.SEEK_SET)
+        with os.fdopen(handle, "rb", closefd=False) as whole:
+            shutil.copyfileobj(whole, out.buffer, 1 << 20)
 
 
 @contextmanager

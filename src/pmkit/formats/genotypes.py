@@ -202,14 +202,23 @@ class GenotypeReader:
     """Collects the rows of one file. `columns`: the sample columns to keep, in order; None keeps all.
 
     `alleles_seen`: the caller (Mutect2) writes every allele it saw as 0/1/2, which tells no genotype: it is a no-call.
+    `as_many`: read few columns as those of many samples are, for which they stand.
     """
 
-    def __init__(self, samples: int, columns: Sequence[int] | None, where: str, *, alleles_seen: bool = False) -> None:
+    def __init__(
+        self,
+        samples: int,
+        columns: Sequence[int] | None,
+        where: str,
+        *,
+        alleles_seen: bool = False,
+        as_many: bool = False,
+    ) -> None:
         self._samples, self._where = samples, where
         self.alleles_seen = alleles_seen
         self._columns = None if columns is None else np.asarray(columns, dtype=np.intp)
         self._requested = list(range(samples)) if columns is None else list(columns)
-        self._few = len(self._requested) <= FEW
+        self._few = len(self._requested) <= FEW and not as_many
         self._cells = Columns(len(self._requested))
         self._plans: dict[str, tuple[int, ...]] = {}
         self._formats: set[str] = set()  # those that name GT once at most

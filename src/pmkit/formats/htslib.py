@@ -10,6 +10,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,6 +39,7 @@ def parse(pending: Sequence[Pending], samples: int, reader: GenotypeReader) -> I
 
     A record that htslib refuses is tried once more with cells cleaned by us; only what is wrong in GT is an error.
     """
+    pending = [_genotype_first(item) for item in pending]
     start = 0
     while start < len(pending):
         read = 0
@@ -52,6 +54,22 @@ def parse(pending: Sequence[Pending], samples: int, reader: GenotypeReader) -> I
                 raise reader.error(tr("htslib cannot read the record"), pending[start].place)
             yield _with_support(rows[0], pending[start])
             start += 1
+
+
+def _genotype_first(item: Pending) -> Pending:
+    """The record with GT before other fields, as the specification asks: where no sample has a GT that stands further
+    back, htslib ends the process."""
+    keys = item.format.split(":")
+    if "GT" not in keys[1:]:
+        return item
+    at = keys.index("GT")
+    cells = []
+    for cell in item.cells.split("\t"):
+        parts = cell.split(":")
+        genotype = parts.pop(at) if at < len(parts) else "."
+        cells.append(":".join((genotype, *parts)))
+    keys.insert(0, keys.pop(at))
+    return replace(item, format=":".join(keys), cells="\t".join(cells))
 
 
 def _cleaned(item: Pending, reader: GenotypeReader) -> Pending:

@@ -72,14 +72,15 @@ def read_records(
     source: int,
     where: str,
     alleles_seen: bool = False,
+    as_many: bool = False,
 ) -> Part:
     """Parse the lines that the sieve kept.
 
-    `columns`: sample columns to keep (None: all); `alleles_seen`: see `GenotypeReader`. Raises DataError naming file
-    and record for what is no VCF record.
+    `columns`: sample columns to keep (None: all); `alleles_seen`, `as_many`: see `GenotypeReader`. Raises DataError
+    naming file and record for what is no VCF record.
     """
-    reader = GenotypeReader(samples, columns, where, alleles_seen=alleles_seen)
-    keep_lines = samples <= FEW
+    reader = GenotypeReader(samples, columns, where, alleles_seen=alleles_seen, as_many=as_many)
+    keep_lines = samples <= FEW and not as_many
     lengths = {name: length for name, length in contigs.items() if length}
     names: dict[str, str] = {}
     records: list[Record] = []

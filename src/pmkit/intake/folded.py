@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 BUDGET = 64 << 20
 """Bytes of distinct cells that are held at once."""
 _FIXED = 9
+_Key = tuple[Build | None, str]
+_REST: tuple[_Key, ...] = ((None, ""),)
+"""What tells of no unit, and is read for remarks only."""
 
 
 class Unit(NamedTuple):
@@ -105,7 +108,7 @@ class _File:
     samples: int
     sieved: Sieved
     frame: list[bytes] = field(default_factory=list)
-    folds: dict[tuple[Build, str], Fold] = field(default_factory=dict)
+    folds: dict[_Key, Fold] = field(default_factory=dict)
 
     def fold(self, build: Build, unit: str) -> Fold:
         return self.folds.get((build, unit)) or Fold(self.samples)
@@ -123,9 +126,9 @@ class _Sink:
         self._contigs = dict(header.contigs)
         self._spelled = b"Mutect" in header.text
         self.frame: list[bytes] = []
-        self.folds: dict[tuple[Build, str], Fold] = {}
+        self.folds: dict[_Key, Fold] = {}
         self._by_length: list[bytes] = []
-        self._last: tuple[tuple[Build, str], ...] = ()
+        self._last: tuple[_Key, ...] = ()
         self._size = 0
 
     def __iter__(self) -> Iterator[bytes]:
@@ -141,9 +144,7 @@ class _Sink:
             self._by_length.append(line)
         one = line[:start] + line[start:].split(b"\t", 1)[0]
         self.frame.append(one)
-        units = self._units(line if b"LEN" in line[:start].rpartition(b"\t")[0][-200:] else one)
-        if not units:
-            return
+        units = self._units(line if b"LEN" in line[:start].rpartition(b"\t")[0][-200:] else one) or _REST
         cells = cells_of(line, start, self._samples)
         head = line[:start]
         for unit in units:
@@ -160,7 +161,7 @@ class _Sink:
                 self.folds[unit].rest()
         self._last = units
 
-    def _units(self, line: bytes) -> tuple[tuple[Build, str], ...]:
+    def _units(self, line: bytes) -> tuple[_Key, ...]:
         """The units that a line tells of."""
         samples = line.count(b"\t") + 1 - _FIXED
         part = read_records(
@@ -253,6 +254,8 @@ class Folder:
             )
 
         frame = _unremarked(load([file.frame for file in own], 1, None, ""))
+        for file in own:
+            _read_the_rest(file, frame.build)
         return FoldedSet(some, frame, own, load)
 
     def _read(self, named: Named) -> _File:
@@ -329,8 +332,27 @@ class Folder:
             requested=(lambda build, _: wanted(build), lambda *_: ()),
             options=options,
             probes=builds.table_probes if build is None else lambda: (),
+            as_many=True,
         )
         return loader.load(group)
+
+
+def _read_the_rest(file: _File, build: Build) -> None:
+    """Read what no unit on the build has, and drop it. Raises NotAlikeError where the reader remarks something."""
+    for key in [key for key in file.folds if key[0] is not build]:
+        fold = file.folds.pop(key)
+        part = read_records(
+            fold.lines_of(range(fold.patterns)),
+            samples=fold.patterns,
+            columns=None,
+            contigs=dict(file.header.contigs),
+            source=0,
+            where=file.path,
+            alleles_seen=b"Mutect" in file.header.text,
+            as_many=True,
+        )
+        if part.notes:
+            raise NotAlikeError
 
 
 def _touching(merged: Sequence[Region], own: Sequence[Region]) -> tuple[Region, ...]:

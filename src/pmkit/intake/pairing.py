@@ -250,6 +250,8 @@ def _role_of(text: str) -> str | None:
 
 def _name_roles(samples: Sequence[str]) -> _Roles | None:
     """What names say. In a file of many, only if every name tells its role: one `_T` in a cohort is an accident."""
+    if len(samples) > 2 and any(_role_of(name) is None for name in samples):  # as a rule the first tells none
+        return None
     roles = {name: _role_of(name) for name in samples}
     tumors = tuple(name for name in samples if roles[name] == "tumor")
     normals = tuple(name for name in samples if roles[name] == "normal")

@@ -200,7 +200,10 @@ class Loader:
         options: LoadOptions,
         probes: builds.ProbeSource,
         reference: Narrowed = lambda *_: None,
+        as_many: bool = False,
     ) -> None:
+        """`as_many`: the columns stand for those of many samples (see `GenotypeReader`)."""
+        self._as_many = as_many
         self._files, self._once, self._requested, self._options = files, once, requested, options
         self._reference = reference
         self._probes, self._uses = probes, uses
@@ -341,6 +344,7 @@ class Loader:
             source=order,
             where=path,
             alleles_seen=b"Mutect" in header.text,
+            as_many=self._as_many,
         )
         if probes := self._probes():
             # One chance hit among millions of records must not contradict contig lengths.

@@ -79,9 +79,9 @@ class PatternCaller:
         build: Build | None = None
         genes = {}
         for unit in self.units:
+            calls, numbers, first = folded(unit)  # also of genes held back: the reader may remark something
             if unit in caller.held:
                 continue
-            calls, numbers, first = folded(unit)
             build = calls.build
             matcher = caller.matcher_of(calls, policy)
             found = [
@@ -94,7 +94,7 @@ class PatternCaller:
         named = caller.options.genes
         withheld = tuple(gene for gene in sorted(caller.held) if gene in named or not named)
         genes |= {gene: GeneOfAll((held_back(gene),), _nought(samples)) for gene in withheld}
-        alike = caller.people.of_all(names, build, called) if build is not None else [()] * samples
+        alike = caller.people.of_all(names, build, called) if build is not None else {}
         return _Report(caller, samples, genes, render).section(only, withheld, alike)
 
 
@@ -127,7 +127,9 @@ class _Report:
         self.guided = dict(sorted(guided.items()))
         self.research = {gene: _researched(one) for gene, one in sorted(known.items()) if gene in research}
 
-    def section(self, only: str | None, withheld: tuple[str, ...], alike: Sequence[tuple[str, ...]]) -> SharedSection:
+    def section(
+        self, only: str | None, withheld: tuple[str, ...], alike: Mapping[int, tuple[str, ...]]
+    ) -> SharedSection:
         """All fields; with "pgx.genes" the genes alone."""
         genes, assumed = [], np.zeros(self._samples, np.int32)
         for one in (*self.guided.values(), *self.research.values()):
@@ -142,7 +144,7 @@ class _Report:
         fields: dict[str, Sequence[Shared]] = {"genes": genes}
         if only != GENES_ONLY:
             fields["drugs"] = tuple(self._drugs())
-        limits, of = _limits(withheld, alike, assumed.tolist())
+        limits, of = _limits(withheld, alike, assumed)
         return SharedSection(self._samples, fields, limits, of, self._render)
 
     def _rendered(self, field: str, part: Part | None) -> Any:
@@ -171,19 +173,27 @@ class _Report:
 
 
 def _limits(
-    withheld: tuple[str, ...], alike: Sequence[tuple[str, ...]], assumed: Sequence[int]
+    withheld: tuple[str, ...], alike: Mapping[int, tuple[str, ...]], assumed: Numbers
 ) -> tuple[list[tuple[str, ...]], Numbers | None]:
-    """What limits the reports, each once, and (samples,) which is whose: genes held back, samples that are alike, and
-    how many positions were assumed."""
-    places: dict[tuple[tuple[str, ...], int], int] = {}
-    of = np.array([places.setdefault(key, len(places)) for key in zip(alike, assumed, strict=True)], np.int32)
+    """What limits the reports, each once, and (samples,) which is whose: genes held back, samples that are alike (by
+    place), and how many positions were assumed."""
+    numbers, of = np.unique(assumed, return_inverse=True)
+    of = of.reshape(-1).astype(np.int32)
+    kinds: list[tuple[tuple[str, ...], int]] = [((), number) for number in numbers.tolist()]
+    places = {kind: place for place, kind in enumerate(kinds)}
+    for sample, others in alike.items():
+        kind = others, int(assumed[sample])
+        if kind not in places:
+            places[kind] = len(kinds)
+            kinds.append(kind)
+        of[sample] = places[kind]
     found = [
         (
             *([held_note(withheld)] if withheld else []),
             *([same_note(others)] if others else []),
             *([assumed_note(number)] if number else []),
         )
-        for others, number in places
+        for others, number in kinds
     ]
     return found, None if len(found) == 1 else of
 

@@ -163,8 +163,19 @@ def _positions(call: GeneCall) -> doc.Positions:
     )
 
 
-@lru_cache(maxsize=1 << 15)
+_places = Kept()  # id of a position -> (position, its report): samples share positions by identity
+
+
 def _position(place: PositionCall) -> doc.Position:
+    """The report on one position, made once; to look one up by its many fields costs more than most of them do."""
+    kept: tuple[PositionCall, doc.Position] | None = _places.get(id(place))
+    if kept is None:
+        kept = _places[id(place)] = (place, _equal_position(place))
+    return kept[1]
+
+
+@lru_cache(maxsize=1 << 15)
+def _equal_position(place: PositionCall) -> doc.Position:
     return doc.Position(
         chrom=place.chrom,
         pos=place.pos,

@@ -2,15 +2,17 @@
 
 Compared are the autosomal positions of the allele definitions, by the number of alternative alleles. Two samples are
 named where every position that one of them carries a variant at reads the same in the other, there are enough such
-positions on enough chromosomes, and nothing that both were read at differs. Of files that were read before, only these
-numbers are kept; a sample of a later file is named in its own report, not in the reports that are written already.
+positions on enough chromosomes, and nothing that both were read at differs. That is so exactly where both carry the
+same variants, as often, at the same positions; so a sample is kept as a digest of what it carries, and those with the
+same digest are alike: no sample is compared with another. Of files that were read before, only digests are kept; a
+sample of a later file is named in its own report, not in the reports that are written already.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,32 +21,35 @@ from pmkit.core.model import Build, CallSet, Case, State
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles import GeneCalls
 
+if TYPE_CHECKING:
+    Numbers = npt.NDArray[np.integer]
+    Keys = npt.NDArray[np.uint64]
+
 CARRIED, CHROMOSOMES = 8, 5
 """Positions with a variant, and chromosomes that they lie on, from which agreement is taken for more than chance."""
-UNREAD = -1
-
-Counts = npt.NDArray[np.int8]
 
 
-class _Set(NamedTuple):
-    """The alternative alleles (positions, samples) of samples read together, UNREAD where nothing was read."""
+class _Carried(NamedTuple):
+    """What samples carry: (samples, 2) digests, and (samples,) whether it is enough to be compared."""
 
-    samples: tuple[str, ...]
-    build: Build
-    counts: Counts
+    keys: Keys
+    enough: npt.NDArray[np.bool_]
 
 
 class SamePerson:
-    """Keeps the genotypes of the samples of a run, and finds those that are alike."""
+    """Keeps what the samples of a run carry, and finds those that are alike."""
 
     def __init__(self, genes: tuple[str, ...]) -> None:
         self._genes = tuple(g for g in genes if stars.load_definition(g, Build.GRCH38).chrom not in ("X", "Y", "MT"))
-        self._sets: list[_Set] = []
+        self._alike: dict[tuple[Build, bytes], dict[str, None]] = {}  # the names that share a digest
+        self._own: dict[str, tuple[Build, bytes]] = {}  # of the set at hand, those that carry enough
         self._whole: CallSet | None = None  # the set whose samples were all taken in at once
-        self._asked: set[str] = set()  # samples that others were looked for of
-        self.pairs = 0
-        """Pairs of samples found so far. A number: as many pairs as there may be are not kept."""
         self.one_by_one = False  # a filter may leave samples of a file out, whose names are nobody's business then
+
+    @property
+    def pairs(self) -> int:
+        """Pairs of samples found so far."""
+        return sum(len(names) * (len(names) - 1) // 2 for names in self._alike.values())
 
     def like(self, case: Case, called: Mapping[str, GeneCalls]) -> tuple[str, ...]:
         """The names of other samples with the genotypes of this one, sorted; `called`: the genes of its set.
@@ -59,62 +64,69 @@ class SamePerson:
             alone = renamed or case.normal_index is not None or self.one_by_one
             columns = [case.index] if alone else list(range(len(case.calls.samples)))
             names = (case.sample,) if alone else case.calls.samples
-            counts = np.concatenate([_counts(called[gene], columns) for gene in self._genes])
-            self._sets.append(_Set(names, case.calls.build, counts))
+            found = _carried({gene: (called[gene], np.array(columns)) for gene in self._genes}, len(columns))
+            self._own = {
+                name: (case.calls.build, key.tobytes())
+                for name, key, enough in zip(names, found.keys, found.enough.tolist(), strict=True)
+                if enough
+            }
+            for name, digest in self._own.items():
+                self._alike.setdefault(digest, {})[name] = None
             self._whole = None if alone else case.calls
-        own = self._sets[-1]
-        return self._found(own, own.samples.index(case.sample)) if case.sample in own.samples else ()
+        return _others(self._alike[self._own[case.sample]], case.sample) if case.sample in self._own else ()
 
     def of_all(
-        self, names: Sequence[str], build: Build, called: Mapping[str, tuple[GeneCalls, npt.NDArray[np.integer]]]
-    ) -> list[tuple[str, ...]]:
-        """For each sample of a set, in order, what `like` finds; `called`: each gene's patterns, and who has which."""
+        self, names: Sequence[str], build: Build, called: Mapping[str, tuple[GeneCalls, Numbers]]
+    ) -> dict[int, tuple[str, ...]]:
+        """Of a set of samples, in order, the place of each that is like others, with what `like` finds.
+
+        `called`: each gene's patterns, and who has which. Only those that are alike are kept.
+        """
         if not self._genes or not called.keys() >= set(self._genes):
-            return [()] * len(names)
-        counts = np.concatenate(
-            [_counts(calls, numbers.tolist()) for calls, numbers in (called[gene] for gene in self._genes)]
-        )
-        own = _Set(tuple(names), build, counts)
-        self._sets.append(own)
-        return [self._found(own, column) for column in range(len(names))]
-
-    def _found(self, own: _Set, column: int) -> tuple[str, ...]:
-        mine, name = own.counts[:, column], own.samples[column]
-        carried = np.flatnonzero(mine > 0)
-        if len(carried) < CARRIED or len(set(_chromosomes(self._genes, own.build)[carried].tolist())) < CHROMOSOMES:
-            return ()
-        sets = (one for one in self._sets if one.build is own.build)
-        found = {other for one in sets for other in _alike(one, mine, carried)} - {name}
-        if name not in self._asked:  # likeness is mutual: a pair counts where its second sample is asked for
-            self._asked.add(name)
-            self.pairs += len(found & self._asked)
-        return tuple(sorted(found))
+            return {}
+        found = _carried({gene: called[gene] for gene in self._genes}, len(names))
+        _, number, times = np.unique(found.keys[:, 0], return_inverse=True, return_counts=True)
+        several = np.flatnonzero(found.enough & (times[number.reshape(-1)] > 1)).tolist()
+        own = {place: (build, found.keys[place].tobytes()) for place in several}
+        for place, digest in own.items():
+            self._alike.setdefault(digest, {})[names[place]] = None
+        everyone = {place: _others(self._alike[digest], names[place]) for place, digest in own.items()}
+        return {place: others for place, others in everyone.items() if others}
 
 
-@cache
-def _chromosomes(genes: tuple[str, ...], build: Build) -> npt.NDArray[np.int64]:
-    definitions = (stars.load_definition(gene, build) for gene in genes)
-    return np.array([int(one.chrom) for one in definitions for _ in one.base], np.int64)
+def _others(names: Mapping[str, None], name: str) -> tuple[str, ...]:
+    return tuple(sorted(names.keys() - {name}))
 
 
-def _alike(one: _Set, mine: Counts, carried: npt.NDArray[np.int64]) -> Iterator[str]:
-    near = np.flatnonzero(one.counts[carried[0]] == mine[carried[0]])
-    for position in carried[1:].tolist():
-        near = near[one.counts[position, near] == mine[position]]
-    for column in near.tolist():
-        other = one.counts[:, column]
-        both = (mine != UNREAD) & (other != UNREAD)
-        if (mine[both] == other[both]).all() and not (other[mine == UNREAD] > 0).any():
-            yield one.samples[column]
+def _carried(called: Mapping[str, tuple[GeneCalls, Numbers]], samples: int) -> _Carried:
+    """Digests of what samples carry at the positions of some genes; each gene with its calls and who has which."""
+    keys = np.zeros((samples, 2), np.uint64)
+    carried = np.zeros(samples, np.int32)
+    chroms = np.zeros(samples, np.int32)  # a bit for each
+    for gene, (calls, columns) in called.items():
+        digests, counts, chrom = _of_patterns(gene, calls)
+        patterns = calls.pattern_of[columns]
+        for half in (0, 1):
+            keys[:, half] ^= digests[patterns, half]
+        carried += counts[patterns]
+        chroms |= np.where(counts > 0, np.int32(1) << np.int32(chrom), 0).astype(np.int32)[patterns]
+    spread = np.zeros(samples, np.int8)
+    for bit in range(1, 23):
+        spread += (chroms >> bit & 1).astype(np.int8)
+    return _Carried(keys, (carried >= CARRIED) & (spread >= CHROMOSOMES))
 
 
-def _counts(called: GeneCalls, columns: list[int]) -> Counts:
-    """Alternative alleles at each defining position of a gene, (positions, samples)."""
-    patterns = []
-    for call in called.patterns:
+def _of_patterns(gene: str, called: GeneCalls) -> tuple[Keys, npt.NDArray[np.int32], int]:
+    """By pattern of a gene the digest of the variants that it carries (0: none), and their number; its chromosome."""
+    digests = np.zeros((len(called.patterns), 2), np.uint64)
+    counts = np.zeros(len(called.patterns), np.int32)
+    for place, call in enumerate(called.patterns):
         genotype, base = call.genotype, call.definition.base
         codes, width = genotype.codes, len(base)
         told = (genotype.states[:width] <= State.ASSUMED) & (codes[:width] >= 0).all(axis=1)
-        number = (codes[:width] != base[:, None]).sum(axis=1)
-        patterns.append(np.where(told, number, UNREAD).astype(np.int8))
-    return np.stack(patterns, axis=1)[:, called.pattern_of[columns]]
+        number = np.where(told, (codes[:width] != base[:, None]).sum(axis=1), 0).astype(np.int8)
+        if number.any():
+            said = blake2b(gene.encode() + b"\0" + number.tobytes(), digest_size=16).digest()
+            digests[place] = np.frombuffer(said, np.uint64)
+            counts[place] = np.count_nonzero(number)
+    return digests, counts, int(called.patterns[0].definition.chrom) if called.patterns else 1

@@ -87,7 +87,7 @@ def write_vcf(source: str, target: Path, notes: Notes, version: str, *, force: b
     elif target.suffix in (".gz", ".bgz"):
         _write_text_indexed(lines, target, force=force)
     else:
-        with output.atomic_path(target, force=force) as part, part.open("wb") as out:
+        with output.atomic_path(target, force=force, in_memory=True) as part, part.open("wb") as out:
             out.writelines(lines)
 
 
@@ -147,12 +147,13 @@ def _write_with_index(fill: Callable[[Path], Callable[[Path], None] | None], tar
     with ExitStack() as stack:
         if alongside is not None:
             output.check_target(alongside, force=force)
-        part = stack.enter_context(output.atomic_path(target, force=force))
+        in_memory = target.suffix != ".bcf"  # which is made from a text beside it
+        part = stack.enter_context(output.atomic_path(target, force=force, in_memory=in_memory))
         write_index = fill(part)
         if write_index is None or alongside is None:
             log.warning("%s: %s", target.name, NO_INDEX)
             if alongside is not None:
                 alongside.unlink(missing_ok=True)  # an old one would not fit
             return
-        with output.atomic_path(alongside, force=force) as index:
+        with output.atomic_path(alongside, force=force, in_memory=in_memory) as index:
             write_index(index)

@@ -203,20 +203,22 @@ def _depth(calls: CallSet, number: int) -> Int32:
 
 
 def _check_imputation(calls: CallSet, number: int, state: Int8, carried: Bool, remarks: Remarks) -> None:
-    """What was imputed without support is not used: of a carried alternative that is a contradiction, else no data."""
+    """What was imputed without support is not used: of a carried alternative that is a contradiction, else no data.
+
+    Each sample is judged by the record's INFO and by its own cell, whatever stands in other samples or records.
+    """
     record, support = calls.records[number], calls.genotypes.support
     flagged = "IMP" in record.info or "IMPUTED" in record.info
-    if support is None and posterior.of_info(record.info, flagged) is None:
-        if flagged and "TYPED" not in record.info:  # Minimac marks typed markers as imputed, too
-            _without_figures(record, state, carried, remarks)
-        return
     mine = np.full(len(state), posterior.NONE, np.float32) if support is None else support[number]
     reported = mine >= 0
     _without_sense(record, state, carried, mine == posterior.UNREADABLE, remarks)
     accuracy = posterior.of_info(record.info, flagged or bool(reported.any()))
+    rated = reported if posterior.of_info(record.info, flagged) is None else np.ones_like(reported)
     if posterior.is_unclear(record.info, flagged):
-        _without_figures(record, state, carried, remarks)
-    spoke = speaks(state)
+        _without_figures(record, state, carried, np.ones_like(reported), remarks)
+    elif accuracy is None and flagged and "TYPED" not in record.info:  # Minimac marks typed markers as imputed, too
+        _without_figures(record, state, carried, ~reported, remarks)
+    spoke = speaks(state) & rated
     if accuracy is not None and accuracy < NO_ACCURACY and spoke.any():
         state[spoke] = np.where(carried[spoke], State.CONFLICT, State.NO_CALL)
         remarks.notes.append(
@@ -230,7 +232,7 @@ def _check_imputation(calls: CallSet, number: int, state: Int8, carried: Bool, r
                 spoke,
             )
         )
-        return
+    spoke = speaks(state)
     against = spoke & reported & (mine <= CONTRADICTING)
     if against.any():
         state[against] = State.CONFLICT
@@ -269,7 +271,7 @@ def _check_imputation(calls: CallSet, number: int, state: Int8, carried: Bool, r
             )
         )
     if accuracy is not None and accuracy < LOW_ACCURACY:
-        shaky = speaks(state)
+        shaky = speaks(state) & rated
         if shaky.any():
             state[shaky] = State.DOUBTFUL
             remarks.doubts.append(
@@ -300,9 +302,10 @@ def _without_sense(record: Record, state: Int8, carried: Bool, unreadable: Bool,
         remarks.doubts.append(Remark(text.format(tr("used although ")), spoke & carried))
 
 
-def _without_figures(record: Record, state: Int8, carried: Bool, remarks: Remarks) -> None:
-    """A record that says it was imputed, and not how well: no evidence of a reference genotype, doubt of another."""
-    spoke = speaks(state)
+def _without_figures(record: Record, state: Int8, carried: Bool, who: Bool, remarks: Remarks) -> None:
+    """A record that says it was imputed, and not how well of these samples: no evidence of a reference genotype, doubt
+    of another."""
+    spoke = speaks(state) & who
     text = tr("{named}: {{}}imputed, and the file does not say how well", named=named(record))
     if (spoke & ~carried).any():
         state[spoke & ~carried] = State.NO_CALL

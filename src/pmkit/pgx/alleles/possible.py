@@ -66,7 +66,7 @@ def possible(call: GeneCall) -> Possibilities:
         return Possibilities((), cut_off=False)
     definition, present = call.definition, call.genotype
     missing = call.missing
-    if not len(present.used) or (definition.on_request and not call.options.cyp2d6):
+    if not missing or not len(present.used) or (definition.on_request and not call.options.cyp2d6):
         return Possibilities((), cut_off=False)
     match = matched(definition, present)
     forbidden = allele_words.refusal(definition, present, call.positions, call.options)
