@@ -229,7 +229,7 @@ def _review(sheet: Mapping[str, str]) -> Review | None:
 def _consent(granted: Granted) -> Consent:
     return Consent(
         status="recorded" if granted.recorded else "not_recorded",
-        scope=tuple(sorted(granted.scopes)),
+        scope=tuple(sorted(scope.value for scope in granted.scopes)),
         purpose=granted.purpose,
         data_use=granted.data_use,
     )
