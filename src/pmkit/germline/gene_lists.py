@@ -53,6 +53,8 @@ class Quality(Strict):
     least_quality: int
     mosaic_below: float = Field(gt=0, lt=0.5)
     mosaic_depth: int
+    both_from: float = Field(gt=0.5, lt=1)
+    one_to: float = Field(gt=0.5, le=1)
 
 
 class ReportingTest(Strict):

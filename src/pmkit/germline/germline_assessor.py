@@ -16,7 +16,7 @@ from pmkit.germline.frequencies import Frequencies
 from pmkit.germline.gene_lists import Entry, allowed, reporting_rules
 from pmkit.germline.germline_options import GermlineOptions
 from pmkit.germline.germline_reading import Reading
-from pmkit.germline.germline_scan import PAD, Family, Judged, Scanner
+from pmkit.germline.germline_scan import PAD, Family, Judged, Relative, Scanner
 from pmkit.germline.germline_terms import Looked
 from pmkit.germline.homozygosity import share_in_runs, windows
 from pmkit.germline.pedigree import Person, read_pedigree
@@ -154,7 +154,8 @@ class Assessor:
             return Family()
         columns = {name: at for at, name in enumerate(case.calls.samples)}
         parts = [
-            genotypes(case.calls, columns[name]) if name in columns else None for name in (person.mother, person.father)
+            Relative(columns[name], genotypes(case.calls, columns[name])) if name in columns else None
+            for name in (person.mother, person.father)
         ]
         parents = [self.pedigree.get(name) for name in (person.mother, person.father)]
         unaffected = all(parent is not None and parent.affected is False for parent in parents)
@@ -266,13 +267,14 @@ def _clinvar(record: ClinVarRecord, release: str) -> ClinVarRecordShown:
         id=record.id,
         significance=record.significance,
         stars=record.stars,
-        penetrance=record.penetrance,  # type: ignore[arg-type]
+        penetrance=record.penetrance,
         conflicts=record.conflicts,
         other=record.other,
         conditions=record.conditions,
         haplotypes=record.haplotypes,
         oncogenicity=record.oncogenicity,
         somatic=record.somatic,
+        only_somatic=record.only_somatic,
         release=release,
     )
 

@@ -65,6 +65,7 @@ def origins() -> dict[Inherited, str]:
         Inherited.IN_FATHER: tr("the father carries it, the mother is not known"),
         Inherited.NOT_IN_MOTHER: tr("not in the mother"),
         Inherited.NOT_IN_FATHER: tr("not in the father"),
+        Inherited.INCONSISTENT: tr("contradicts the parents' genotypes"),
     }
 
 
@@ -177,6 +178,8 @@ def _class(variant: GermlineVariant) -> str:
         told += tr("; ClinVar and the criteria contradict each other")
     if variant.clinvar and variant.clinvar.penetrance:
         told += tr("; low penetrance") if variant.clinvar.penetrance == "low" else tr("; penetrance in dispute")
+    if variant.clinvar and variant.clinvar.only_somatic:
+        told += tr("; in ClinVar seen in tumours only")
     if variant.clinvar and variant.class_source is not ClassSource.CLINVAR:
         told += tr("; ClinVar {id}: {significance}", id=variant.clinvar.id, significance=variant.clinvar.significance)
     return told

@@ -35,12 +35,15 @@ def reported(entry: Entry, variants: Sequence[Judged], *, origin_known: bool) ->
 
 
 def is_weak(one: Judged) -> bool:
-    """Whether a variant makes a finding possible at most: of low penetrance in ClinVar, or (likely) pathogenic by the
-    points alone where ClinVar's submitters are uncertain or disagree."""
+    """Whether a variant makes a finding possible at most: of low penetrance in ClinVar, seen in tumours only by those
+    who submitted it, or (likely) pathogenic by the points alone where ClinVar's submitters are uncertain or disagree.
+    """
     if one.clinvar is None:
         return False
     unsettled = one.clinvar.significance in ("uncertain", "conflicting")
-    return one.clinvar.penetrance == "low" or (one.class_source is ClassSource.ENGINE and unsettled)
+    by_tumors = one.clinvar.only_somatic and not one.points.variant_class.is_pathogenic
+    alone = one.class_source is ClassSource.ENGINE and unsettled
+    return one.clinvar.penetrance == "low" or by_tumors or alone
 
 
 def counted(rule: Rule, variants: Sequence[Judged]) -> list[Judged]:
@@ -77,7 +80,10 @@ def state_of(variants: Sequence[Judged]) -> State:
 
 
 def together(a: Judged, b: Judged) -> State:
-    """Whether two heterozygous alleles lie on one chromosome: by the file's phase, else by the parents."""
+    """Whether two heterozygous alleles lie on one chromosome: never if they are alleles of one place, else by the
+    file's phase, else by the parents."""
+    if one_place(a, b):
+        return State.TRANS
     one, other = a.carried.copy, b.carried.copy
     if one is not None and other is not None and one[0] == other[0]:
         return State.CIS if one[1] == other[1] else State.TRANS
@@ -87,6 +93,14 @@ def together(a: Judged, b: Judged) -> State:
     if len(parents) == 1 and parents <= {Inherited.MOTHER, Inherited.FATHER}:
         return State.CIS
     return State.UNKNOWN_PHASE
+
+
+def one_place(a: Judged, b: Judged) -> bool:
+    """Whether no chromosome can carry both: two alleles of one record, or of one base."""
+    if a.row >= 0 and a.row == b.row and a.variant != b.variant:
+        return True
+    bases = len(a.variant.ref) == len(a.variant.alt) == 1 == len(b.variant.ref) == len(b.variant.alt)
+    return bases and a.variant.pos == b.variant.pos and a.variant.alt != b.variant.alt
 
 
 def _maybe_two(variants: Sequence[Judged]) -> bool:

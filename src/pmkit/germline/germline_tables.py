@@ -65,6 +65,7 @@ def _variant_columns() -> tuple[Column[GermlineVariant], ...]:
         field("clinvar_oncogenicity", "oncogenicity", "oncogenicity classification"),
         field("clinvar_somatic", "somatic", "somatic clinical impact"),
         field("clinvar_release", "release", "the release that was read"),
+        field("clinvar_only_somatic", "only_somatic", "submitters saw it in tumours only", Kind.TRUTH),
     )
 
 

@@ -55,6 +55,11 @@ class Doubt(StrEnum):
     HAPLOID_ON_PAIR = "haploid_on_pair"
     Y_IN_XX = "y_in_xx"
     IMPUTED = "imputed"
+    READS_DISAGREE = "reads_disagree"  # the reads are not those of such a genotype
+    RECORDS_DISAGREE = "records_disagree"  # another record of the allele has another genotype
+    PARENTS_DISAGREE = "parents_disagree"  # no child of these parents has it
+    CHANGED_TOGETHER = "changed_together"  # a neighbour on the same copy gives another change of the protein
+    STRUCTURAL = "structural"  # a structural record, which asks for another method
 
 
 class VariantClass(StrEnum):
@@ -97,6 +102,7 @@ class Inherited(StrEnum):
     IN_FATHER = "in_father"
     NOT_IN_MOTHER = "not_in_mother"
     NOT_IN_FATHER = "not_in_father"
+    INCONSISTENT = "inconsistent"  # no child of parents with these genotypes has it
     UNKNOWN = "unknown"
 
 

@@ -35,6 +35,7 @@ class ClinVarRecordShown(Part):
     haplotypes: tuple[str, ...] = Field(default=(), description="records of haplotypes that include the variant")
     oncogenicity: str = Field(default="", description="oncogenicity classification (ONC)")
     somatic: str = Field(default="", description="somatic clinical impact (SCI)")
+    only_somatic: bool = Field(default=False, description="those who submitted it saw it in tumours only")
     release: str = Field(description="the release that was read")
 
 
