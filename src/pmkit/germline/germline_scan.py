@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.core.model import MISSING, NO_ALLELE, Build, Case, Variant
 from pmkit.germline.acmg import Classified, acmg_rules
@@ -22,7 +22,11 @@ from pmkit.variants.consequence.edit import trimmed
 from pmkit.variants.existing import Existing, existing
 from pmkit.variants.read_counts import Reads, reads
 
+if TYPE_CHECKING:
+    from pmkit.germline.germline_structural import Over
+
 MOST_BASES = 1000
+"""Bases of REF; longer alleles are structural."""
 PAD = 20
 """Bases of intron beside coding exons that are looked at."""
 QUIET = frozenset(
@@ -53,6 +57,7 @@ class Judged:
     class_source: ClassSource
     inherited: Inherited = Inherited.UNKNOWN
     row: int = -1  # of its record
+    over: Over | None = None  # the structural record that it is
 
     @property
     def gene(self) -> str:

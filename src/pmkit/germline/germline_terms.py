@@ -62,6 +62,17 @@ class Doubt(StrEnum):
     STRUCTURAL = "structural"  # a structural record, which asks for another method
 
 
+class StructuralKind(StrEnum):
+    """What a structural record over a gene says."""
+
+    DELETION = "deletion"
+    DUPLICATION = "duplication"
+    COPIES = "copies"  # a number of copies, and the sex that tells how many are usual is not known
+    INSERTION = "insertion"
+    JUNCTION = "junction"  # two places are joined: an inversion, a translocation, a single breakend
+    OTHER = "other"
+
+
 class VariantClass(StrEnum):
     """The five classes."""
 

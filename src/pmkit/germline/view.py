@@ -33,9 +33,9 @@ class GermlineSection(SectionSpec[GermlinePart]):
     }
 
     def tables(self) -> Sequence[Table[GermlinePart, Any]]:
-        from pmkit.germline.germline_tables import FINDINGS, GENES, OTHERS, SCOPES
+        from pmkit.germline.germline_tables import FINDINGS, GENES, NOT_CLASSIFIED, OTHERS, SCOPES, STRUCTURAL
 
-        return (FINDINGS, GENES, SCOPES, OTHERS)
+        return (FINDINGS, GENES, SCOPES, OTHERS, STRUCTURAL, NOT_CLASSIFIED)
 
     def views(self) -> Sequence[View[GermlinePart]]:
         def whole(section: GermlinePart, around: Around) -> Iterable[Any]:
