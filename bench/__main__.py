@@ -16,6 +16,7 @@ from bench import (
     many_files,
     one_patient,
     pages,
+    refused,
     shapes,
     unphased,
     whole_genome,
@@ -40,7 +41,8 @@ def main() -> int:
     parser.add_argument(
         "--only",
         nargs="+",
-        help="some scenarios: unphased, patient, files, pages, cohort, biobank, pypgx, shapes, genome, hereditary",
+        help="some scenarios: unphased, patient, files, pages, cohort, biobank, pypgx, shapes, genome, hereditary, "
+        "refused",
     )
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with sources/, for ClinVar")
     parser.add_argument("--clinvar", type=int, default=hereditary.RECORDS, help="records of the ClinVar")
@@ -59,6 +61,7 @@ def main() -> int:
         "hereditary": lambda: hereditary.run(
             options.data, options.shared, options.clinvar, options.records, options.repeats
         ),
+        "refused": refused.run,
     }
     if options.only and (strange := set(options.only) - set(scenarios)):
         parser.error(f"there is no scenario {', '.join(sorted(strange))}; known: {', '.join(scenarios)}")

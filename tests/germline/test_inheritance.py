@@ -376,6 +376,24 @@ def test_words_of_a_pedigree(lines: str, sex: str | None, affected: bool | None,
     assert (people["A"].sex, people["A"].affected) == (sex, affected)
 
 
+@pytest.mark.parametrize(
+    ("ped", "samples", "told"),
+    [
+        ("F\tOTHER\tDAD\tMUM\t2\t2\n", FAMILY, "not_named"),
+        (PED.format(child=2), FAMILY, "both_parents"),
+        (PED.format(child=2), ("S1", "DAD"), "one_parent"),
+        (PED.format(child=2), ("S1", "X", "Y"), "no_parent"),
+        ("F\tS1\t0\t0\t2\t2\n", FAMILY, "no_parent"),
+    ],
+)
+def test_the_report_says_which_parents_were_there(
+    ped: str, samples: tuple[str, ...], told: str, *, write: Write, pmkit: Run, tmp_path: Path
+) -> None:
+    write([(BRCA1, ["0/1", *["0/0"] * (len(samples) - 1)])], samples=samples)
+    (tmp_path / "f.ped").write_text(ped, encoding="utf-8")
+    assert _child(tmp_path, pmkit)["germline"]["pedigree"] == told
+
+
 # ---- one allele told twice, alleles of one place, genotypes that the reads contradict ----
 SPLICE = "1:45330515:C"
 """A donor of MUTYH of which ClinVar has A, G and T as (likely) pathogenic."""

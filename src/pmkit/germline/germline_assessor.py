@@ -18,7 +18,7 @@ from pmkit.germline.germline_options import GermlineOptions
 from pmkit.germline.germline_reading import Reading
 from pmkit.germline.germline_scan import PAD, Family, Judged, Relative, Scanner
 from pmkit.germline.germline_structural import Over, structural_over
-from pmkit.germline.germline_terms import Looked
+from pmkit.germline.germline_terms import Looked, Pedigree
 from pmkit.germline.homozygosity import share_in_runs, windows
 from pmkit.germline.pedigree import Person, read_pedigree
 from pmkit.germline.section import (
@@ -127,7 +127,8 @@ class Assessor:
         person = self.pedigree.get(case.sample)
         sex = _sex(case, person)
         scanner = self._scanner(build, case.consent)
-        found = list(scanner.variants(case, column, sex, self._family(case, person)))
+        family = self._family(case, person)
+        found = list(scanner.variants(case, column, sex, family))
         over = list(structural_over(case, column, sex, scanner.by_gene.values()))
         found += [one for record in over if (one := germline_structural.judged(record)) is not None]
         by_gene: dict[str, list[Judged]] = {}
@@ -153,6 +154,7 @@ class Assessor:
             others=tuple(map(self._shown, others)) if self.options.all_variants else (),
             structural=tuple(_structural(record, shown) for record in over),
             not_classified=tuple(map(_not_classified, open_)),
+            pedigree=self._pedigree_of(person, family),
             homozygosity=self._homozygosity(case, column),
         )
 
@@ -173,6 +175,14 @@ class Assessor:
         parents = [self.pedigree.get(name) for name in (person.mother, person.father)]
         unaffected = all(parent is not None and parent.affected is False for parent in parents)
         return Family(parts[0], parts[1], person, unaffected)
+
+    def _pedigree_of(self, person: Person | None, family: Family) -> Pedigree:
+        if not self.options.pedigree:
+            return Pedigree.NONE
+        if person is None:
+            return Pedigree.NOT_NAMED
+        number = sum(parent is not None for parent in (family.mother, family.father))
+        return (Pedigree.NO_PARENT, Pedigree.ONE_PARENT, Pedigree.BOTH_PARENTS)[number]
 
     def _report(self, entry: Entry, variants: Sequence[Judged], *, origin_known: bool) -> GermlineReport | None:
         rule = reporting_rules().of(entry.rule)

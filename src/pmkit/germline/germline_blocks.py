@@ -12,6 +12,7 @@ from pmkit.germline.germline_terms import (
     Inherited,
     Looked,
     Outcome,
+    Pedigree,
     Read,
     State,
     StructuralKind,
@@ -210,6 +211,13 @@ def _reading(part: GermlinePart) -> Iterator[str]:
             count,
             release=part.clinvar_release,
         )
+    told = {
+        Pedigree.NOT_NAMED: tr("The pedigree has no line of this sample: where alleles come from is not told."),
+        Pedigree.NO_PARENT: tr("No parent of the pedigree is in the same files and agreed to the same."),
+        Pedigree.ONE_PARENT: tr("One parent only is in the same files and agreed to the same."),
+    }
+    if part.pedigree in told:
+        yield told[part.pedigree]
     if part.minor and not part.adult_onset:
         yield tr("The patient counts as a minor: only genes of childhood conditions were looked at.")
 

@@ -117,6 +117,16 @@ class Inherited(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Pedigree(StrEnum):
+    """What the pedigree and the files tell of a sample's parents."""
+
+    NONE = "none"  # no pedigree was given
+    NOT_NAMED = "not_named"  # the pedigree has no line of the sample
+    NO_PARENT = "no_parent"  # no parent is named, in the same files, and agreed to the same
+    ONE_PARENT = "one_parent"
+    BOTH_PARENTS = "both_parents"
+
+
 class Looked(StrEnum):
     """Whether an area was looked at."""
 

@@ -13,6 +13,7 @@ from pmkit.germline.germline_terms import (
     Inherited,
     Looked,
     Outcome,
+    Pedigree,
     Read,
     State,
     StructuralKind,
@@ -163,6 +164,7 @@ class GermlinePart(Part):
     not_classified: tuple[NotClassified, ...] = Field(
         default=(), description="loss-of-function changes that could not be classified"
     )
+    pedigree: Pedigree = Field(default=Pedigree.NONE, description="which parents' genotypes were there to be used")
     homozygosity: float | None = Field(
         default=None,
         description="share of the autosomes in runs of homozygosity of 5 Mb or more; null: not looked at",

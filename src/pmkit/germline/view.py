@@ -26,6 +26,7 @@ class GermlineSection(SectionSpec[GermlinePart]):
         "clinvar_release": _ONE,
         "clinvar_bundled": _ONE,
         "homozygosity": _ONE,
+        "pedigree": _ONE,
         "findings.citations": _WHOLE,
         "findings.variants.gene": "the finding has it",
         "findings.variants.rules": _WHOLE,
