@@ -60,8 +60,8 @@ def run() -> bool:
                 if chain != "germline" and sheet not in ("no", "a minor"):
                     continue
                 for name, (allele, cell, elsewhere) in ALLELES.items():
-                    if sheet == "a minor" and name == "childhood":
-                        continue  # that is looked at
+                    if sheet == "a minor" and name in ("childhood", "X-linked"):
+                        continue  # those are looked at
                     _, _, ref, alt = allele.split(":")
                     places = (allele, f"{elsewhere}:{ref}:{alt}")
                     found = [counted(Path(folder), place, cell, cells, stages) for place in places]

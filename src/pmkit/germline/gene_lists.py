@@ -1,6 +1,7 @@
 """The genes of the lists (table `germline.genes`) and what is reported of them (`rules/germline/reporting.toml`)."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from typing import NamedTuple, Self
 
@@ -42,8 +43,12 @@ class Named(Strict):
 class Childhood(Strict):
     """Genes that a minor's findings are reported of without a consent for adult-onset conditions."""
 
-    genes: tuple[str, ...]
+    genes: tuple[str, ...]  # most cases present in childhood
+    actionable: dict[str, date]  # what is done for them begins in childhood; the day that this was asserted
     citations: tuple[Citation, ...] = Field(min_length=1)
+
+    def __contains__(self, gene: str) -> bool:
+        return gene in self.genes or gene in self.actionable
 
 
 class Quality(Strict):
@@ -157,7 +162,7 @@ def allowed(consent: Granted) -> Sequence[Entry]:
         one
         for one in entries()
         if one.list in lists
-        and (consent.adult_onset or (one.gene in rules.childhood.genes and one.list is not GeneList.CARRIER))
+        and (consent.adult_onset or (one.gene in rules.childhood and one.list is not GeneList.CARRIER))
     ]
 
 

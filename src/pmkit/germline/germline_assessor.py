@@ -324,7 +324,7 @@ def _structural(over: Over, shown: Collection[tuple[str, str, int, str, str]]) -
         filtered=over.filtered,
         evidence=over.evidence,
         loss_of_function=over.loss.steps,
-        variant_class=one.variant_class if one else None,
+        variant_class=one.variant_class.value if one else "",  # type: ignore[arg-type]  # PVS1 alone gives these two
         finding=one is not None and (one.gene, *one.variant) in shown,
     )
 

@@ -111,7 +111,7 @@ def _structural(part: GermlinePart) -> Iterator[Block]:
             one.gene,
             f"{kinds()[one.kind]} chr{one.chrom}:{one.start}-{one.end}",
             one.exons or tr("none"),
-            tr("not classified") if one.variant_class is None else one.variant_class.replace("_", " "),
+            one.variant_class.replace("_", " ") or tr("not classified"),
             "; ".join(filter(None, (one.evidence, tr("it failed a filter") if one.filtered else ""))),
         )
         for one in part.structural
@@ -219,7 +219,9 @@ def _reading(part: GermlinePart) -> Iterator[str]:
     if part.pedigree in told:
         yield told[part.pedigree]
     if part.minor and not part.adult_onset:
-        yield tr("The patient counts as a minor: only genes of childhood conditions were looked at.")
+        yield tr(
+            "The patient counts as a minor: only genes were looked at whose conditions, or their prevention, begin in childhood."
+        )
 
 
 def _row(finding: GermlineReport) -> tuple[str, ...]:

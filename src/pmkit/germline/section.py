@@ -93,7 +93,9 @@ class StructuralRecord(Part):
     loss_of_function: tuple[str, ...] = Field(
         description="steps through the PVS1 decision tree, or why it is not judged"
     )
-    variant_class: VariantClass | None = Field(default=None, description="null: not classified")
+    variant_class: Literal["", "likely_pathogenic", "uncertain"] = Field(
+        default="", description="by its loss of function; empty: not classified"
+    )
     finding: bool = Field(default=False, description="whether a finding rests on it")
 
 
