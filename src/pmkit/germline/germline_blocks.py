@@ -220,7 +220,8 @@ def _reading(part: GermlinePart) -> Iterator[str]:
         yield told[part.pedigree]
     if part.minor and not part.adult_onset:
         yield tr(
-            "The patient counts as a minor: only genes were looked at whose conditions, or their prevention, begin in childhood."
+            "The patient counts as a minor: only genes were looked at whose conditions, or their prevention, begin "
+            "in childhood."
         )
 
 
