@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -447,6 +448,7 @@ def test_genotypes_that_the_reads_contradict(
 
 
 # ---- changes of one codon, or of a frame and back, on one copy ----
+@cache
 def _brca2() -> Transcript:
     found = Transcripts.open(Build.GRCH38).gene("BRCA2")
     assert found is not None
@@ -460,18 +462,21 @@ def _of_codon(codon: int) -> str:
     return f"{of.chrom}:{of.genomic(of.cds_start + 3 * codon - 3)}"
 
 
+@cache
 def _stop_by_two() -> tuple[str, str]:
     """Two changes of one codon of exon 11, neither a null variant nor known to ClinVar, that make a stop together."""
     of, bundled = _brca2(), ClinVar(None)
     for codon in range(700, 2200):
         chrom, pos = _of_codon(codon).split(":")
+        if of.cds[3 * codon - 3 : 3 * codon] not in ("CGG", "GGG", "AGG"):
+            continue
         pair = [Variant(chrom, int(pos), of.cds[3 * codon - 3], "T"), Variant(chrom, int(pos) + 2, "G", "A")]
-        fits = of.cds[3 * codon - 3 : 3 * codon] in ("CGG", "GGG", "AGG")
-        if fits and not any(bundled.find(one, Build.GRCH38) for one in pair):
+        if not any(bundled.find(one, Build.GRCH38) for one in pair):
             return tuple(f"{one.chrom}:{one.pos}:{one.ref}:{one.alt}" for one in pair)  # type: ignore[return-value]
     raise AssertionError("no such codon")
 
 
+@cache
 def _shift_and_back() -> tuple[str, str]:
     """A base lost and another gained some codons on, without a stop between: the protein differs in between only."""
     of = _brca2()
