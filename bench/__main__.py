@@ -18,6 +18,7 @@ from bench import (
     many_files,
     one_patient,
     pages,
+    refused,
     shapes,
     unphased,
     whole_genome,
@@ -42,7 +43,8 @@ def main() -> int:
     parser.add_argument(
         "--only",
         nargs="+",
-        help="scenarios: unphased, patient, files, pages, cohort, biobank, pypgx, shapes, genome, hereditary, large",
+        help="some scenarios: unphased, patient, files, pages, cohort, biobank, pypgx, shapes, genome, hereditary, "
+        "refused, large",
     )
     parser.add_argument("--blocks", type=Path, default=gvcf.BLOCKS, help="gVCF whose blocks are repeated, see gvcf.py")
     parser.add_argument("--large", type=int, default=large.RECORDS, help="records of the gVCFs of real size")
@@ -64,6 +66,7 @@ def main() -> int:
         "hereditary": lambda: hereditary.run(
             options.data, options.shared, options.clinvar, options.records, options.repeats
         ),
+        "refused": refused.run,
     }
     if options.only and (strange := set(options.only) - set(scenarios)):
         parser.error(f"there is no scenario {', '.join(sorted(strange))}; known: {', '.join(scenarios)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -9,11 +10,13 @@ import pytest
 from tests.germline.conftest import Run, Write, found
 
 from pmkit.core.errors import DataError
-from pmkit.core.model import MISSING, NO_ALLELE, Build, Record
+from pmkit.core.model import MISSING, NO_ALLELE, Build, Record, Variant
+from pmkit.germline.clinvar import ClinVar
 from pmkit.germline.gene_lists import reporting_rules
 from pmkit.germline.germline_terms import Doubt, Inherited, Zygosity
-from pmkit.germline.pedigree import inherited, read_pedigree
+from pmkit.germline.pedigree import Parent, inherited, read_pedigree
 from pmkit.germline.zygosities import PSEUDOAUTOSOMAL, Genotype, carried, copies
+from pmkit.variants.consequence import Transcript, Transcripts
 from pmkit.variants.read_counts import Reads
 
 BRCA1, MUTYH, MUTYH2 = "17:43045712:T:C", "1:45331184:T:A", "1:45334439:G:A"
@@ -23,6 +26,20 @@ QUALITY = reporting_rules().quality
 
 def _genotype(first: int, second: int, *, phased: bool = False, depth: int = 40, quality: int = 99) -> Genotype:
     return Genotype((first, second), phased, -1, depth, quality, False, -1.0)
+
+
+def _parent(
+    first: int,
+    second: int,
+    *,
+    depth: int = 40,
+    quality: int = 99,
+    failed: bool = False,
+    copies: int = 2,
+    reads: Reads | None = None,
+) -> Parent:
+    told = reads or Reads(None, None, None, "")
+    return Parent(Genotype((first, second), False, -1, depth, quality, failed, -1.0), copies, told)
 
 
 @pytest.mark.parametrize("build", list(Build))
@@ -105,22 +122,71 @@ EXPECTED = {
 
 @pytest.mark.parametrize(("mother", "father"), EXPECTED, ids="-".join)
 def test_where_an_allele_comes_from(mother: str, father: str) -> None:
-    pair = [_genotype(*CALLS[mother]), _genotype(*CALLS[father])]
+    pair = [_parent(*CALLS[mother]), _parent(*CALLS[father])]
     assert inherited(1, _genotype(0, 1), *pair, single_copy=False) is EXPECTED[mother, father]
 
 
 def test_a_thin_reference_call_of_a_parent_tells_nothing() -> None:
-    thin = _genotype(0, 0, depth=4)
-    assert inherited(1, _genotype(0, 1), thin, _genotype(0, 0), single_copy=False) is Inherited.NOT_IN_FATHER
+    thin, read = _parent(0, 0, depth=4), _parent(0, 0)
+    assert inherited(1, _genotype(0, 1), thin, read, single_copy=False) is Inherited.NOT_IN_FATHER
     assert inherited(1, _genotype(0, 1), thin, thin, single_copy=False) is Inherited.UNKNOWN
-    assert inherited(1, _genotype(1, 1), _genotype(0, 1), _genotype(0, 1), single_copy=False) is Inherited.BOTH
+    het = _parent(0, 1)
+    assert inherited(1, _genotype(1, 1), het, het, single_copy=False) is Inherited.BOTH
 
 
 def test_the_only_x_of_a_son_is_the_mothers() -> None:
-    son = _genotype(1, NO_ALLELE)
-    assert inherited(1, son, _genotype(0, 1), _genotype(1, NO_ALLELE), single_copy=True) is Inherited.MOTHER
-    assert inherited(1, son, _genotype(0, 0), _genotype(1, NO_ALLELE), single_copy=True) is Inherited.DE_NOVO
-    assert inherited(1, son, None, _genotype(1, NO_ALLELE), single_copy=True) is Inherited.UNKNOWN
+    son, father = _genotype(1, NO_ALLELE), _parent(1, NO_ALLELE, copies=1)
+    assert inherited(1, son, _parent(0, 1), father, single_copy=True) is Inherited.MOTHER
+    assert inherited(1, son, _parent(0, 0), father, single_copy=True) is Inherited.DE_NOVO
+    assert inherited(1, son, None, father, single_copy=True) is Inherited.UNKNOWN
+
+
+NOT_TOLD = {
+    "no depth": {"depth": -1},
+    "thin": {"depth": 9},
+    "low quality": {"quality": 19},
+    "failed": {"failed": True},
+    "reads of it": {"reads": Reads(0.2, 40, 8, "AD")},
+    "half call": {"alleles": (0, MISSING)},
+    "no call": {"alleles": (MISSING, MISSING)},
+    "one copy of two": {"alleles": (0, NO_ALLELE)},
+    "nothing": {"alleles": (NO_ALLELE, NO_ALLELE)},
+}
+
+
+@pytest.mark.parametrize("single", [True, False])
+@pytest.mark.parametrize("why", NOT_TOLD)
+def test_a_parent_without_data_is_not_reference(why: str, single: bool) -> None:
+    """Whatever one parent lacks, the allele is de novo of no pair of parents, and nothing is told of that parent."""
+    keys = {**NOT_TOLD[why]}
+    dark, seen, child = _parent(*keys.pop("alleles", (0, 0)), **keys), _parent(0, 0), _genotype(0, 1)
+    for mother, father in ((dark, seen), (seen, dark), (dark, dark), (dark, None), (None, dark)):
+        found = inherited(1, child, mother, father, single_copy=single)
+        if single and mother is seen:
+            continue  # the mother alone decides
+        assert found is not Inherited.DE_NOVO
+        expected = {(dark, seen): Inherited.NOT_IN_FATHER, (seen, dark): Inherited.NOT_IN_MOTHER}
+        assert found is (Inherited.UNKNOWN if single else expected.get((mother, father), Inherited.UNKNOWN))
+
+
+def test_a_file_without_depths_tells_no_de_novo() -> None:
+    child, bare = _genotype(0, 1, depth=-1), _parent(0, 0, depth=-1)
+    assert inherited(1, child, bare, bare, single_copy=False) is Inherited.UNKNOWN
+    assert inherited(1, child, _parent(0, 1, depth=-1), bare, single_copy=False) is Inherited.MOTHER
+
+
+def test_a_doubtful_genotype_of_the_child_is_not_de_novo() -> None:
+    read = _parent(0, 0)
+    assert inherited(1, _genotype(0, 1), read, read, single_copy=False, sure=False) is Inherited.UNKNOWN
+
+
+def test_what_no_child_of_the_parents_has() -> None:
+    ref, het, hom = _parent(0, 0), _parent(0, 1), _parent(1, 1)
+    for mother, father in product((ref, het, hom, None), repeat=2):
+        both = inherited(1, _genotype(1, 1), mother, father, single_copy=False)
+        assert (both is Inherited.INCONSISTENT) is (ref in (mother, father))
+        one = inherited(1, _genotype(0, 1), mother, father, single_copy=False)
+        assert (one is Inherited.INCONSISTENT) is (mother is father is hom)
 
 
 @pytest.mark.parametrize(
@@ -244,3 +310,218 @@ def test_phase_sets(sets: tuple[str, str, str], write: Write, pmkit: Run) -> Non
     write(list(zip((MUTYH, MUTYH2), cells, strict=True)), fields="GT:DP:GQ:PS")
     report = pmkit("load", "s.vcf", "--consent", "secondary", "germline", "report", "-f", "json").report
     assert [line.split()[-1] for line in found(report)] == [state]
+
+
+FAMILY = ("S1", "MUM", "DAD")
+
+
+def _child(folder: Path, pmkit: Run, *more: str) -> dict:
+    import json
+
+    words = ("load", "s.vcf", "--consent", "secondary", *more, "germline", "--pedigree", "f.ped", "--all")
+    answer = pmkit(*words, "report", "-f", "json", "-o", "{sample}.json", "--force")
+    assert answer.code == 0, answer.err
+    return json.loads((folder / "S1.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "fields", "origin", "criterion"),
+    [
+        (("0/1", "0/0", "0/0"), "GT:DP:GQ", "de_novo", True),
+        (("0/1", "0/0:.:.", "0/0:.:."), "GT:DP:GQ", "unknown", False),
+        (("0/1", "0/0:40", "0/0:."), "GT:DP:GQ", "not_in_mother", False),
+        (("0/1", "0", "0/0"), "GT:DP:GQ", "not_in_father", False),
+        (("0/1:4:99", "0/0", "0/0"), "GT:DP:GQ", "unknown", False),
+        (("0/1:40:99:34,6", "0/0:40:99:40,0", "0/0:40:99:40,0"), "GT:DP:GQ:AD", "de_novo", False),
+        (("0/1:40:99:20,20", "0/0:40:99:40,0", "0/0:30:99:22,8"), "GT:DP:GQ:AD", "not_in_mother", False),
+        (("0/1:40:99:20,20", "0/0:40:99:39,1", "0/0:30:99:30,0"), "GT:DP:GQ:AD", "de_novo", True),
+    ],
+)
+def test_what_de_novo_needs(
+    cells: tuple[str, ...], fields: str, origin: str, criterion: bool, *, write: Write, pmkit: Run, tmp_path: Path
+) -> None:
+    write([(BRCA1, cells)], samples=FAMILY, fields=fields)
+    (tmp_path / "f.ped").write_text(PED.format(child=2), encoding="utf-8")
+    (variant,) = _child(tmp_path, pmkit)["germline"]["findings"][0]["variants"]
+    assert variant["inherited"] == origin
+    assert ("PM6" in variant["criteria"]) is criterion
+
+
+def test_a_haploid_x_of_unknown_sex_is_not_the_fathers(write: Write, pmkit: Run, tmp_path: Path) -> None:
+    write([("X:153725378:C:T", ("1", "0/0", "1"))], samples=FAMILY)
+    (tmp_path / "f.ped").write_text(PED.format(child=0).replace("MUM\t2", "MUM\t0"), encoding="utf-8")
+    (variant,) = _child(tmp_path, pmkit)["germline"]["findings"][0]["variants"]
+    assert variant["inherited"] == "de_novo"
+
+
+def test_a_genotype_that_the_parents_contradict_is_confirmed_first(write: Write, pmkit: Run, tmp_path: Path) -> None:
+    """Both copies, though the mother has none: one may be lost."""
+    write([(MUTYH, ("1/1", "0/0", "0/1"))], samples=FAMILY)
+    (tmp_path / "f.ped").write_text(PED.format(child=2), encoding="utf-8")
+    report = _child(tmp_path, pmkit)
+    assert found(report) == ["MUTYH acmg_sf possible doubtful"]
+    assert report["germline"]["findings"][0]["variants"][0]["doubts"] == ["parents_disagree"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "sex", "affected"),
+    [("F\tA\t0\t0\tfemale\taffected", "XX", True), ("F A 0 0 M unaffected", "XY", False)]
+    + [(f"F A 0 0 {sex} {trait}", None, None) for sex, trait in product(("0", "3", "-9", "other"), ("0", "-9", "1.85"))]
+    + [("FID IID PAT MAT SEX PHENO\nF A 0 0 2 2", "XX", True)],
+)
+def test_words_of_a_pedigree(lines: str, sex: str | None, affected: bool | None, tmp_path: Path) -> None:
+    path = tmp_path / "f.ped"
+    path.write_text(lines + "\n", encoding="utf-8")
+    people = read_pedigree(path)
+    assert list(people) == ["A"]
+    assert (people["A"].sex, people["A"].affected) == (sex, affected)
+
+
+@pytest.mark.parametrize(
+    ("ped", "samples", "told"),
+    [
+        ("F\tOTHER\tDAD\tMUM\t2\t2\n", FAMILY, "not_named"),
+        (PED.format(child=2), FAMILY, "both_parents"),
+        (PED.format(child=2), ("S1", "DAD"), "one_parent"),
+        (PED.format(child=2), ("S1", "X", "Y"), "no_parent"),
+        ("F\tS1\t0\t0\t2\t2\n", FAMILY, "no_parent"),
+    ],
+)
+def test_the_report_says_which_parents_were_there(
+    ped: str, samples: tuple[str, ...], told: str, *, write: Write, pmkit: Run, tmp_path: Path
+) -> None:
+    write([(BRCA1, ["0/1", *["0/0"] * (len(samples) - 1)])], samples=samples)
+    (tmp_path / "f.ped").write_text(ped, encoding="utf-8")
+    assert _child(tmp_path, pmkit)["germline"]["pedigree"] == told
+
+
+# ---- one allele told twice, alleles of one place, genotypes that the reads contradict ----
+SPLICE = "1:45330515:C"
+"""A donor of MUTYH of which ClinVar has A, G and T as (likely) pathogenic."""
+
+
+@pytest.mark.parametrize(
+    ("alleles", "expected"),
+    [
+        ([(f"{SPLICE}:A,G", ["1/2"])], ["MUTYH acmg_sf report trans"]),
+        ([(f"{SPLICE}:A,G", ["2|1"])], ["MUTYH acmg_sf report trans"]),
+        ([(f"{SPLICE}:A", ["0/1"]), (f"{SPLICE}:G", ["0/1"])], ["MUTYH acmg_sf report trans"]),
+        ([(f"{SPLICE}:A", ["1/0"]), (f"{SPLICE}:G", ["0/1"])], ["MUTYH acmg_sf report trans"]),
+        ([(f"{SPLICE}:A,G", ["./1"])], []),
+        ([(MUTYH, ["0/1"]), (MUTYH, ["0/1"])], []),
+        ([(MUTYH, ["0/1"]), (MUTYH, ["1/1"])], ["MUTYH acmg_sf possible doubtful"]),
+        ([(MUTYH, ["1/1"]), (MUTYH, ["0/1"])], ["MUTYH acmg_sf possible doubtful"]),
+        ([(BRCA1, ["0/1"]), (BRCA1, ["0/0"])], ["BRCA1 acmg_sf possible doubtful"]),
+        ([(BRCA1, ["0/0"]), (BRCA1, ["0/1"])], ["BRCA1 acmg_sf possible doubtful"]),
+        ([(BRCA1, ["0/1"]), (BRCA1, ["0|1"])], ["BRCA1 acmg_sf report het"]),
+        ([(BRCA1, ["0/1"]), (BRCA1, ["./."])], ["BRCA1 acmg_sf report het"]),
+    ],
+)
+def test_alleles_of_one_place(
+    alleles: list[tuple[str, list[str]]], expected: list[str], write: Write, pmkit: Run
+) -> None:
+    """Two alleles of one base lie on two chromosomes; two genotypes of one allele contradict each other."""
+    write(alleles)
+    words = ("load", "s.vcf", "--consent", "secondary", "germline", "report", "-f", "json")
+    assert found(pmkit(*words).report) == expected
+
+
+@pytest.mark.parametrize(
+    ("allele", "cell", "expected"),
+    [
+        (MUTYH, "1/1:40:99:0,40", ["MUTYH acmg_sf report hom"]),
+        (MUTYH, "1/1:40:99:8,32", ["MUTYH acmg_sf report hom"]),
+        (MUTYH, "1/1:40:99:20,20", ["MUTYH acmg_sf possible doubtful"]),
+        (MUTYH, "1/1:40:99:38,2", ["MUTYH acmg_sf possible doubtful"]),
+        (MUTYH, "1/1:12:99:6,6", ["MUTYH acmg_sf report hom"]),
+        (MUTYH, "0/1:40:99:1,39", ["MUTYH acmg_sf possible doubtful"]),
+        (MUTYH, "0/1:40:99:20,20", []),
+        ("6:26092913:G:A", "1/1:40:99:20,20", ["HFE acmg_sf possible doubtful"]),
+    ],
+)
+def test_genotypes_that_the_reads_contradict(
+    allele: str, cell: str, expected: list[str], write: Write, pmkit: Run
+) -> None:
+    write([(allele, [cell])], fields="GT:DP:GQ:AD")
+    words = ("load", "s.vcf", "--consent", "secondary", "germline", "report", "-f", "json")
+    assert found(pmkit(*words).report) == expected
+
+
+# ---- changes of one codon, or of a frame and back, on one copy ----
+@cache
+def _brca2() -> Transcript:
+    found = Transcripts.open(Build.GRCH38).gene("BRCA2")
+    assert found is not None
+    assert found.strand > 0
+    return found
+
+
+def _of_codon(codon: int) -> str:
+    """The place of a codon's first base, as "13:pos"."""
+    of = _brca2()
+    return f"{of.chrom}:{of.genomic(of.cds_start + 3 * codon - 3)}"
+
+
+@cache
+def _stop_by_two() -> tuple[str, str]:
+    """Two changes of one codon of exon 11, neither a null variant nor known to ClinVar, that make a stop together."""
+    of, bundled = _brca2(), ClinVar(None)
+    for codon in range(700, 2200):
+        chrom, pos = _of_codon(codon).split(":")
+        if of.cds[3 * codon - 3 : 3 * codon] not in ("CGG", "GGG", "AGG"):
+            continue
+        pair = [Variant(chrom, int(pos), of.cds[3 * codon - 3], "T"), Variant(chrom, int(pos) + 2, "G", "A")]
+        if not any(bundled.find(one, Build.GRCH38) for one in pair):
+            return tuple(f"{one.chrom}:{one.pos}:{one.ref}:{one.alt}" for one in pair)  # type: ignore[return-value]
+    raise AssertionError("no such codon")
+
+
+@cache
+def _shift_and_back() -> tuple[str, str]:
+    """A base lost and another gained some codons on, without a stop between: the protein differs in between only."""
+    of = _brca2()
+    for codon in range(1000, 2000):
+        text = of.cds[3 * codon - 3 : 3 * codon + 24]
+        shifted = text[1:19] + text[19:]
+        if any(shifted[at : at + 3] in ("TAA", "TAG", "TGA") for at in range(0, 24, 3)) or text[0] == text[1]:
+            continue
+        chrom, pos = _of_codon(codon).split(":")
+        start = int(pos)
+        before = of.bases(start - 1, start - 1)
+        anchor = of.bases(start + 18, start + 18)
+        return f"{chrom}:{start - 1}:{before}{text[0]}:{before}", f"{chrom}:{start + 18}:{anchor}:{anchor}C"
+    raise AssertionError("no such stretch")
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (("0|1", "0|1"), ["BRCA2 acmg_sf report het"]),
+        (("1/1", "1/1"), ["BRCA2 acmg_sf report hom"]),
+        (("0|1", "1|0"), []),
+        (("0/1", "0/1"), []),
+    ],
+)
+def test_a_stop_that_two_changes_make_together(
+    cells: tuple[str, str], expected: list[str], write: Write, pmkit: Run
+) -> None:
+    write(list(zip(_stop_by_two(), ([cell] for cell in cells), strict=True)))
+    report = pmkit("load", "s.vcf", "--consent", "secondary", "germline", "report", "-f", "json").report
+    assert found(report) == expected
+    for finding in report["germline"]["findings"]:
+        (variant,) = finding["variants"]
+        assert variant["hgvsp"].endswith("Ter)")
+        assert len(variant["ref"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("cells", "doubts"), [(("0|1", "0|1"), {"changed_together"}), (("0|1", "1|0"), set()), (("0/1", "0/1"), set())]
+)
+def test_a_frame_that_is_restored_is_confirmed_first(
+    cells: tuple[str, str], doubts: set[str], write: Write, pmkit: Run
+) -> None:
+    write(list(zip(_shift_and_back(), ([cell] for cell in cells), strict=True)))
+    report = pmkit("load", "s.vcf", "--consent", "secondary", "germline", "report", "-f", "json").report
+    (finding,) = report["germline"]["findings"]
+    assert {doubt for v in finding["variants"] for doubt in v["doubts"]} == doubts
+    assert finding["outcome"] == ("possible" if doubts else "report")

@@ -60,6 +60,11 @@ def stored(tmp_path: Path):
         ("Pathogenic,_low_penetrance", MANY, ["TTN acmg_sf possible het"]),
         ("Pathogenic/Likely_pathogenic/Pathogenic,_low_penetrance", MANY, ["TTN acmg_sf report het"]),
         ("Likely_risk_allele", MANY, []),
+        ("Pathogenic/Likely_pathogenic/Established_risk_allele", MANY, ["TTN acmg_sf report het"]),
+        ("Likely_pathogenic/Pathogenic,_low_penetrance", MANY, ["TTN acmg_sf report het"]),
+        ("Pathogenic/Likely_pathogenic,_other", MANY, ["TTN acmg_sf report het"]),
+        ("pathogenic", "criteria provided, single submitter", ["TTN acmg_sf report het"]),
+        ("Pathogenic/Benign", MANY, []),
         ("Benign", MANY, []),
     ],
 )
@@ -243,8 +248,50 @@ def test_every_term_of_the_bundled_subset_has_a_class() -> None:
     from pmkit.knowledge.store import open_table
 
     terms = {row["significance"].partition("|")[0] for row in open_table("germline.clinvar").rows()}
-    known = {one.term for one in clinvar_rules().classification}
-    assert terms <= known
+    for term in terms:
+        record = clinvar_rules().read({"significance": term, "review": MANY})
+        assert (record.significance != "none", record.other) == (True, ()), term
+
+
+TERMS = {one.term: one.significance for one in clinvar_rules().classification}
+
+
+@pytest.mark.parametrize("one", TERMS)
+def test_terms_side_by_side(one: str) -> None:
+    """Of every pair in either order: the class of both if they agree, never benign beside pathogenic, never lost."""
+    bad, good = {"pathogenic", "likely_pathogenic"}, {"benign", "likely_benign"}
+    for other, significance in TERMS.items():
+        pairs = (f"{one}/{other}", f"{other}/{one}")
+        read = [clinvar_rules().read({"significance": text, "review": MANY}) for text in pairs]
+        assert read[0] == read[1]
+        kinds = {TERMS[one], significance}
+        got = read[0].significance
+        assert got != "none"
+        if kinds <= bad or kinds <= bad | {"risk_allele"}:
+            assert (got in bad) is bool(kinds & bad)
+        elif kinds <= good:
+            assert got in good
+        elif kinds & bad and kinds & (good | {"uncertain"}):
+            assert got == "conflicting"
+        if "low_penetrance" in one + other and got in bad:
+            bare = {term for term in (one, other) if TERMS[term] in bad and "low_penetrance" not in term}
+            assert read[0].penetrance == ("mixed" if bare else "low")
+
+
+def test_what_is_no_term_stands_beside_the_class() -> None:
+    record = clinvar_rules().read({"significance": "Pathogenic/Of_the_future|risk_factor", "review": "a_new_status"})
+    assert (record.significance, record.stars) == ("pathogenic", 0)
+    assert record.other[:2] == ("Of the future", "risk factor")
+    assert "a new status" in record.other[2]
+
+
+@pytest.mark.parametrize(("origin", "outcome"), [("1", "report"), ("2", "possible"), ("3", "report"), ("0", "report")])
+def test_a_record_seen_in_tumours_only(origin: str, outcome: str, write: Write, pmkit: Run, stored) -> None:
+    missense = "17:7674220:C:T"
+    stored(_line(missense, _info("Pathogenic").replace("ORIGIN=1", f"ORIGIN={origin}")))
+    write([(missense, ["0/1"])])
+    answer = pmkit("load", "s.vcf", "--consent", "secondary", "germline", "--clinvar", "c.pmv", "report", "-f", "json")
+    assert found(answer.report) == [f"TP53 acmg_sf {outcome} het"]
 
 
 def test_marked_places_that_touch_are_one(tmp_path: Path) -> None:

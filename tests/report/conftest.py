@@ -21,6 +21,7 @@ from pmkit.germline.germline_terms import (
     Outcome,
     Read,
     State,
+    StructuralKind,
     VariantClass,
     Zygosity,
 )
@@ -30,7 +31,9 @@ from pmkit.germline.section import (
     GermlinePart,
     GermlineReport,
     GermlineVariant,
+    NotClassified,
     ScopeLooked,
+    StructuralRecord,
 )
 from pmkit.intake.material import Material
 from pmkit.patient.section import CancerDrug, LabelAnswer, Origin, PatientPart, VariantOrigin
@@ -529,6 +532,33 @@ def germline() -> GermlinePart:
         findings=(finding,),
         genes=(read,),
         others=(other,),
+        structural=(
+            StructuralRecord(
+                gene="MSH2",
+                chrom="2",
+                start=47403001,
+                end=47420000,
+                kind=StructuralKind.DELETION,
+                copies=1.0,
+                exons="1-6 of 16",
+                transcript="NM_000251.3",
+                evidence="<DEL> sv1, genotype 0/1",
+                loss_of_function=("haploinsufficient", "breakpoint_in_exon"),
+            ),
+        ),
+        not_classified=(
+            NotClassified(
+                gene="TTN",
+                chrom="2",
+                pos=178802303,
+                ref="G",
+                alt="A",
+                hgvsc="NM_001267550.2:c.145C>T",
+                consequence=("stop_gained",),
+                zygosity=Zygosity.HET,
+                loss_of_function=("mechanism_not_known",),
+            ),
+        ),
     )
 
 

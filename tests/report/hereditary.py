@@ -17,6 +17,7 @@ STORED = (
     "CLNREVSTAT=reviewed_by_expert_panel;ONC=Oncogenic;ONCREVSTAT=x;SCI=Tier_I_-_Strong;SCIREVSTAT=x"
 )
 CLINVAR = (
+    (2, 178795233, 11, "T", "A", ".", ".", "CLNSIG=Uncertain_significance;CLNREVSTAT=reviewed_by_expert_panel"),
     (2, 178802303, 7, "G", "A", ".", ".", STORED),
     (
         10,
@@ -28,6 +29,7 @@ CLINVAR = (
         ".",
         "CLNSIG=Pathogenic,_low_penetrance;CLNREVSTAT=criteria_provided,_single_submitter",
     ),
+    (13, 32319206, 12, "A", "T", ".", ".", "CLNSIG=Pathogenic;CLNREVSTAT=reviewed_by_expert_panel;ORIGIN=2"),
     (17, 43045150, 9, "C", "G", ".", ".", "CLNSIG=Conflicting_classifications_of_pathogenicity;CLNSIGCONF=Benign(1)"),
     (17, 43045712, 10, "T", "C", ".", ".", "CLNSIG=Benign;CLNREVSTAT=reviewed_by_expert_panel"),
 )
@@ -94,7 +96,8 @@ def hereditary_reports(folder: Path) -> Iterator[Any]:
     import_clinvar(str(folder / "clinvar.vcf"), store)
     ped = folder / "trio.ped"
     ped.write_text("F S1 DAD MUM 2 2\nF DAD 0 0 1 1\nF MUM 0 0 2 1\n", encoding="utf-8")
-    trio = _vcf(folder / "trio.vcf", TRIO, ("S1", "MUM", "DAD"), fields="GT")
+    counted = [(*row[:4], *(f"{cell}:40" for cell in row[4:])) for row in TRIO]
+    trio = _vcf(folder / "trio.vcf", counted, ("S1", "MUM", "DAD"), fields="GT:DP")
     sheet = folder / "male.tsv"
     sheet.write_text(
         "sample\tfile\tsex\tage\tconsent\tdata_use\n"
@@ -126,5 +129,56 @@ def hereditary_reports(folder: Path) -> Iterator[Any]:
         for chrom in ("1", "2", "6", "7", "10")
         for at in range(100_101, LENGTHS[chrom] - 100_000, 100_000)
     ]
+    yield from _structural(folder, str(ped), str(store))
     whole = _vcf(folder / "whole.vcf", alike, ("P1",), fields="GT")
     yield from pmkit.run(whole, {"load": {"consent": ["secondary", "consanguinity"]}, "germline": {}})
+
+
+OPEN = (("2", 178795233, "T", "A", "0/1:40:99:20,20"), ("13", 32319206, "A", "T", "0/1:40:99:20,20"))
+BRCA2 = {"before": 32316000, "intron": 32326400, "exon": 32340500, "behind": 32400000}
+"""Places before the gene, in an intron, in exon 11, and behind the gene."""
+
+
+RESTORED = ("13:32337352:AA:A", "13:32337371:G:GC")
+"""A frame of BRCA2 that is lost and restored on one copy."""
+
+
+def _structural(folder: Path, ped: str, store: str) -> Iterator[Any]:
+    """Structural records over a gene in every way, open null variants, genotypes that contradict something."""
+    at, end = BRCA2["before"], BRCA2["behind"]
+    lines = (*support.declared("INFO", "END", "SVTYPE"), *support.named("ALT", "DEL", "DUP", "CNV", "CPX", "INS"))
+    lines = (*lines, *support.named("FILTER", "LowQual"))
+    head = support.header(*lines, of={f"chr{c}": n for c, n in LENGTHS.items()}, formats=("GT", "CN"), samples=("P1",))
+    rows = (
+        ("chr13", at, "a", "N", "<DEL>", 50, "PASS", f"SVTYPE=DEL;END={end}", "GT:CN", "0/1:1"),
+        ("chr13", at + 1, "b", "N", "<DUP>", 50, "LowQual", f"SVTYPE=DUP;END={end}", "GT:CN", "0/1:3"),
+        ("chr13", BRCA2["intron"], "c", "N", "N[chr1:1000000[", 50, "PASS", "SVTYPE=BND", "GT:CN", "0/1:."),
+        ("chr13", BRCA2["exon"], "d", "N", "<INS>", 50, "PASS", "SVTYPE=INS", "GT:CN", "0/1:."),
+        ("chr13", BRCA2["exon"] + 1, "e", "N", "<CPX>", 50, "PASS", f"SVTYPE=CPX;END={end}", "GT:CN", "0/1:."),
+        ("chr13", 48345069, "h", "N", "<DEL>", 50, "PASS", "SVTYPE=DEL;END=48345209", "GT:CN", "0/1:1"),
+        ("chrX", 38350000, "f", "N", "<CNV>", 50, "PASS", "SVTYPE=CNV;END=38430000", "GT:CN", "./.:1"),
+        ("chr10", 43070000, "g", "N", "<DEL>", 50, "PASS", "SVTYPE=DEL;END=43140000", "GT:CN", "0/1:1"),
+    )
+    ordered = sorted(rows, key=lambda row: (list(LENGTHS).index(str(row[0])[3:]), row[1]))
+    path = support.write(folder / "structural.vcf", head, (support.record(*row) for row in ordered))
+    yield from pmkit.run(str(path), {"load": {"consent": ["secondary"]}, "germline": {"pedigree": ped}})
+    odd = (
+        ("1", 45331184, "T", "A", "1/1:40:99:20,20"),
+        ("2", 178802303, "G", "A", "1/1:40:99:0,40"),
+        ("X", 101397897, "G", "T", "1:40:99:0,40"),
+        ("6", 26092913, "G", "A", "0/1:40:99:20,20"),
+        ("6", 26092913, "G", "A", "1/1:40:99:0,40"),
+        *(
+            (chrom, int(pos), ref, alt, "0|1:40:99:20,20")
+            for chrom, pos, ref, alt in (place.split(":") for place in RESTORED)
+        ),
+    )
+    told = {"load": {"consent": ["secondary"]}, "germline": {"all": True}}
+    yield from pmkit.run(_vcf(folder / "odd.vcf", odd, ("P1",), fields="GT:DP:GQ:AD"), told)
+    other = folder / "other.ped"
+    other.write_text("F X1 0 0 1 1\n", encoding="utf-8")
+    unsure = {"load": {"consent": ["secondary"]}, "germline": {"pedigree": str(other), "clinvar": store}}
+    yield from pmkit.run(_vcf(folder / "open.vcf", OPEN, ("P1",), fields="GT:DP:GQ:AD"), unsure)
+    duo = (("17", 43045712, "T", "C", "0/1:40", "0/0:40"),)
+    both = _vcf(folder / "duo.vcf", duo, ("S1", "DAD"), fields="GT:DP")
+    yield from pmkit.run(both, {"load": {"consent": ["secondary"]}, "germline": {"pedigree": ped}})

@@ -57,6 +57,7 @@ def risk_reports(folder: Path) -> Iterator[Any]:
     whole = score(folder, "PGS900010", *ROWS, *named, weight_type="OR", **about)
     (first,) = pmkit.run(vcf, {"load": agreed, "risk": {"scores": [whole], "min_match": 0.0, "variants": True}})
     yield first
+    yield from pmkit.run(vcf, {"load": {**agreed, "age": 5}, "risk": {"scores": [whole]}})
     yield from pmkit.run(vcf, {"load": {**agreed, "absent_is_ref": True}, "risk": {"scores": [whole]}})
     yield from pmkit.run(vcf, {"risk": {"scores": [whole]}})
     small = score(folder, "PGS900011", *ROWS[:1])

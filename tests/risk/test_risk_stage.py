@@ -31,7 +31,7 @@ def test_nothing_without_consent(pmkit, vcf, score) -> None:
         done = pmkit("load", genome, "risk", file, "report", "-f", "json")
         assert done.code == 0, number
         document = json.loads(done.out)
-        assert document["risk"] == {"held_back": True, "scores": [], "variants": []}
+        assert document["risk"] == {"held_back": True, "minor": False, "scores": [], "variants": []}
         for one in document["inputs"]:
             one["records_read"] = 0  # a count of the file's lines, which has one less without the record
         answers.add((json.dumps(document), done.err))
@@ -55,6 +55,33 @@ def test_consent_by_the_sheet(pmkit, vcf, score, tmp_path: Path) -> None:
     done = pmkit("load", "--sheet", sheet, "risk", score(ROW), "report", "-f", "json")
     (one,) = json.loads(done.out)["risk"]["scores"]
     assert one["sum"] == 2
+
+
+@pytest.mark.parametrize(
+    ("age", "consent", "minor"),
+    [
+        ("5", "polygenic", True),
+        ("17.9", "polygenic", True),
+        ("about 40", "polygenic", True),
+        ("18", "polygenic", False),
+        ("", "polygenic", False),
+        ("5", "polygenic;adult_onset", False),
+    ],
+)
+def test_scores_of_a_minor(age: str, consent: str, minor: bool, *, pmkit, vcf, score, tmp_path: Path) -> None:
+    """Held back without a consent for conditions of adult life, and the same bytes whatever the genotype."""
+    sheet, answers = tmp_path / "sheet.tsv", []
+    for cell in ("1/1", "0/0"):
+        genome = vcf((500, "A", "G", cell), name="same.vcf")
+        sheet.write_text(f"sample\tfile\tage\tconsent\nS1\t{genome}\t{age}\t{consent}\n")
+        words = ("load", "--sheet", sheet, "risk", score(ROW), "report")
+        answers.append((pmkit(*words, "-f", "json"), pmkit(*words, "-f", "table")))
+    part = json.loads(answers[0][0].out)["risk"]
+    assert (part["held_back"], part["minor"]) == (minor, minor)
+    assert bool(part["scores"]) is not minor
+    if minor:
+        assert answers[0] == answers[1]
+        assert "adult_onset" in " ".join(answers[0][1].out.split())
 
 
 def test_another_assembly_is_refused(pmkit, vcf, score) -> None:

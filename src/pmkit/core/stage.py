@@ -72,6 +72,11 @@ class Stage(ABC):
         """The regions the stage has to see, asked for before any file is opened."""
         return ()
 
+    def structural_of(self, build: Build, consent: Granted) -> Sequence[Region]:
+        """The regions that the stage has to see besides, of files that declare structural variants, of a patient who
+        consented to this."""
+        return self.requested_of_structural(build) if not self.scopes or self.scopes & consent.scopes else ()
+
     def requested_of_structural(self, build: Build) -> Sequence[Region]:
         """Regions that the stage has to see besides, of files that declare structural variants."""
         return ()
@@ -131,12 +136,7 @@ class Run:
 
     def requested_of_structural(self, build: Build, consent: Granted = NOTHING) -> tuple[Region, ...]:
         """What the stages want besides of files with structural variants. They may overlap."""
-        return tuple(
-            region
-            for stage in self.stages
-            if not stage.scopes or stage.scopes & consent.scopes
-            for region in stage.requested_of_structural(build)
-        )
+        return tuple(region for stage in self.stages for region in stage.structural_of(build, consent))
 
     def refuse_input(self, path: Path) -> None:
         """Never write over a file that is being read. Raises CannotCreateError."""

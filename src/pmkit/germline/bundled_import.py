@@ -16,6 +16,7 @@ from pmkit.core.errors import NoInputError
 from pmkit.core.messages import tr
 from pmkit.core.model import Build, bare_chromosome
 from pmkit.germline import clinvar_import
+from pmkit.germline.clinvar import SOMATIC_ORIGIN
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.liftover import Chain
 from pmkit.knowledge.importers.sources import source
@@ -51,6 +52,7 @@ CLINVAR_COLUMNS = (
     "review",
     "conflicts",
     "gene",
+    "origin",
 )
 POPULATIONS = ("AFR", "AMR", "EAS", "EUR", "SAS")
 PANEL_COLUMNS = (
@@ -174,7 +176,8 @@ def _clinvar(sources: Path, chain: Chain) -> Iterator[tuple[str, ...]]:
         if not gene or too_long or not cells["significance"].startswith(_KEPT) or cells["alt"] == ".":
             continue
         place37 = _lifted(chain, chrom, pos, cells["ref"])
-        shown = (cells["id"], cells["significance"], cells["review"], cells["conflicts"], gene)
+        seen = cells["origin"] if cells["origin"] == SOMATIC_ORIGIN else ""
+        shown = (cells["id"], cells["significance"], cells["review"], cells["conflicts"], gene, seen)
         yield (chrom, str(pos), place37, cells["ref"], cells["alt"], *shown)
 
 

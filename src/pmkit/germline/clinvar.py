@@ -1,6 +1,6 @@
 """What ClinVar says of a variant: the user's imported release, or the bundled subset of a few genes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -17,12 +17,17 @@ Class = Literal[
 ]
 
 
+PATHOGENIC: "tuple[Class, ...]" = ("pathogenic", "likely_pathogenic")
+BENIGN: "tuple[Class, ...]" = ("benign", "likely_benign")
+Penetrance = Literal["", "low", "mixed"]
+
+
 class Term(Strict):
     """A term of CLNSIG and its class."""
 
     term: str
     significance: Class = Field(alias="class")
-    penetrance: Literal["", "low", "mixed"] = ""
+    penetrance: Literal["", "low"] = ""
 
 
 class Review(Strict):
@@ -46,6 +51,7 @@ class TermTest(Strict):
     significance: str
     review: str
     wanted: Class = Field(alias="class")
+    penetrance: Penetrance = ""
     stars: int
 
 
@@ -61,27 +67,84 @@ class ClinVarRules(Strict):
     def check(self) -> None:
         for test in self.test:
             got = self.read({"significance": test.significance, "review": test.review})
-            if (got.significance, got.stars) != (test.wanted, test.stars):
+            if (got.significance, got.penetrance, got.stars) != (test.wanted, test.penetrance, test.stars):
                 raise ValueError(tr("a test fails: {significance}", significance=test.significance))
 
     def read(self, cells: Mapping[str, str]) -> "ClinVarRecord":
         """A record of the cells that ClinVar's VCF gives."""
-        main, *others = cells["significance"].split("|")
-        term = next((one for one in self.classification if one.term == main), None)
-        stars = next((one.stars for one in self.review if one.term == cells["review"]), 0)
-        told = () if term else (main,) * bool(main)
+        significance, penetrance, others = self._significance(cells["significance"])
+        review = _key(cells["review"])
+        stars = next((one.stars for one in self.review if _key(one.term) == review), None)
+        if stars is None and review:
+            others = (*others, tr("review status not understood: {text}", text=_words(cells["review"])))
         return ClinVarRecord(
             id=cells.get("id", ""),
-            significance=term.significance if term else "none",
-            penetrance=term.penetrance if term else "",
-            stars=stars,
-            other=tuple(_words(one) for one in (*told, *others)),
+            significance=significance,
+            penetrance=penetrance,
+            stars=stars or 0,
+            other=tuple(map(_words, others)),
             conflicts=tuple(_words(one) for one in cells.get("conflicts", "").split("|") if one),
             conditions=tuple(_words(one) for one in cells.get("conditions", "").split("|") if one not in _NO_NAME),
             haplotypes=tuple(_words(one) for one in cells.get("included", "").split("|") if one),
             oncogenicity=_words(cells.get("oncogenicity", "")),
             somatic=_words(cells.get("somatic", "")),
+            only_somatic=cells.get("origin", "") == SOMATIC_ORIGIN,
         )
+
+    def _significance(self, text: str) -> "tuple[Class, Penetrance, tuple[str, ...]]":
+        """Class and penetrance of CLNSIG, and the terms that give none, as written."""
+        bars = text.split("|")
+        read = [self._of_bar(bar) for bar in bars]
+        main = next((number for number, (terms, _) in enumerate(read) if terms), None)
+        others: list[str] = []
+        for number, (bar, (_, unread)) in enumerate(zip(bars, read, strict=True)):
+            others += unread if number == main else [bar] * bool(bar)
+        if main is None:
+            return "none", "", tuple(others)
+        return *together(read[main][0]), tuple(others)
+
+    def _of_bar(self, text: str) -> tuple[list[Term], list[str]]:
+        """The terms between two bars, and what is none."""
+        terms: list[Term] = []
+        unread: list[str] = []
+        for part in text.split("/"):
+            known = self._terms.get(_key(part))
+            head, *rest = part.split(",_")
+            if known is None and (known := self._terms.get(_key(head))) is not None:
+                unread += rest  # "Pathogenic,_risk_factor" of older releases
+            if known is not None:
+                terms.append(known)
+            elif part:
+                unread.append(part)
+        return terms, unread
+
+    @cached_property
+    def _terms(self) -> Mapping[str, Term]:
+        return {_key(one.term): one for one in self.classification}
+
+
+def together(terms: "Sequence[Term]") -> "tuple[Class, Penetrance]":
+    """The class of terms that stand side by side, and the penetrance of the pathogenic ones among them."""
+    found = {one.significance for one in terms}
+    bad, good = found & {*PATHOGENIC}, found & {*BENIGN}
+    if "conflicting" in found or (bad and (good or "uncertain" in found)) or (good and found - good):
+        return "conflicting", ""
+    if bad:
+        low = {one.penetrance == "low" for one in terms if one.significance in PATHOGENIC}
+        penetrance: Penetrance = "low" if low == {True} else "mixed" if True in low or "risk_allele" in found else ""
+        return ("pathogenic" if "pathogenic" in bad else "likely_pathogenic"), penetrance
+    for one in ("benign", "likely_benign", "uncertain", "risk_allele"):
+        if one in found:
+            return one, ""
+    return "none", ""
+
+
+SOMATIC_ORIGIN = "2"
+"""ORIGIN of a variant that submitters saw in tumours only (1 is germline; the values are summed)."""
+
+
+def _key(text: str) -> str:
+    return text.strip().replace(" ", "_").casefold()
 
 
 _NO_NAME = frozenset(("", "not_provided", "not_specified"))
@@ -96,7 +159,7 @@ class ClinVarRecord(NamedTuple):
 
     id: str
     significance: Class
-    penetrance: str
+    penetrance: Penetrance
     stars: int
     other: tuple[str, ...]  # risk factor, drug response … , and terms that give no class
     conflicts: tuple[str, ...]  # "Pathogenic(2)"
@@ -104,6 +167,7 @@ class ClinVarRecord(NamedTuple):
     haplotypes: tuple[str, ...]  # records of haplotypes that include the variant: "1184733:Pathogenic"
     oncogenicity: str
     somatic: str
+    only_somatic: bool = False  # every submitter saw it in tumours only
 
     @property
     def is_pathogenic(self) -> bool:
@@ -114,10 +178,6 @@ class ClinVarRecord(NamedTuple):
     def is_benign(self) -> bool:
         """(Likely) benign with as many stars as count."""
         return self.significance in BENIGN and self.stars >= clinvar_rules().use.benign_stars
-
-
-PATHOGENIC = ("pathogenic", "likely_pathogenic")
-BENIGN = ("benign", "likely_benign")
 
 
 @cache

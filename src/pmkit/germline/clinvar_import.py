@@ -34,6 +34,7 @@ COLUMNS = (
     "oncogenicity_review",
     "somatic",
     "somatic_review",
+    "origin",
 )
 ENOUGH = 20
 """Records in coding exons from which their bases tell a build."""
@@ -121,7 +122,9 @@ def fields(info: bytes) -> tuple[bytes, ...]:
     included = _value(info, b";CLNSIGINCL=") if b";CLNSIGINCL=" in info else b""
     # Oncogenicity and somatic impact come with a review status of their own; short keys are slow to look for.
     somatic = [_value(info, key) for key in _SOMATIC] if info.count(b"REVSTAT=") > 1 else _NO_SOMATIC
-    return (significance, review, names, conflicts, included, *somatic)
+    # Where a pathogenic variant was seen: of the others it is not asked.
+    origin = _value(info, b";ORIGIN=") if b"athogenic" in significance else b""
+    return (significance, review, names, conflicts, included, *somatic, origin)
 
 
 def _value(info: bytes, key: bytes) -> bytes:

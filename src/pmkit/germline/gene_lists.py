@@ -1,6 +1,7 @@
 """The genes of the lists (table `germline.genes`) and what is reported of them (`rules/germline/reporting.toml`)."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from typing import NamedTuple
 
@@ -39,8 +40,12 @@ class Named(Strict):
 class Childhood(Strict):
     """Genes that a minor's findings are reported of without a consent for adult-onset conditions."""
 
-    genes: tuple[str, ...]
+    genes: tuple[str, ...]  # most cases present in childhood
+    actionable: dict[str, date]  # what is done for them begins in childhood; the day that this was asserted
     citations: tuple[Citation, ...] = Field(min_length=1)
+
+    def __contains__(self, gene: str) -> bool:
+        return gene in self.genes or gene in self.actionable
 
 
 class Quality(Strict):
@@ -50,6 +55,8 @@ class Quality(Strict):
     least_quality: int
     mosaic_below: float = Field(gt=0, lt=0.5)
     mosaic_depth: int
+    both_from: float = Field(gt=0.5, lt=1)
+    one_to: float = Field(gt=0.5, le=1)
 
 
 class ReportingTest(Strict):
@@ -150,7 +157,7 @@ def allowed(consent: Granted) -> Sequence[Entry]:
         one
         for one in entries()
         if one.list in lists
-        and (consent.adult_onset or (one.gene in rules.childhood.genes and one.list is not GeneList.CARRIER))
+        and (consent.adult_onset or (one.gene in rules.childhood and one.list is not GeneList.CARRIER))
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from pmkit.core.consent import Granted, Scope
@@ -10,14 +10,15 @@ from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
 from pmkit.core.model import Build, Case, Region
 from pmkit.core.section import Citation, Trace
-from pmkit.germline import germline_judge
+from pmkit.germline import germline_judge, germline_structural
 from pmkit.germline.clinvar import ClinVar, ClinVarRecord
 from pmkit.germline.frequencies import Frequencies
 from pmkit.germline.gene_lists import Entry, allowed, reporting_rules
 from pmkit.germline.germline_options import GermlineOptions
 from pmkit.germline.germline_reading import Reading
-from pmkit.germline.germline_scan import PAD, Family, Judged, Scanner
-from pmkit.germline.germline_terms import Looked
+from pmkit.germline.germline_scan import PAD, Family, Judged, Relative, Scanner
+from pmkit.germline.germline_structural import Over, structural_over
+from pmkit.germline.germline_terms import Looked, Pedigree
 from pmkit.germline.homozygosity import share_in_runs, windows
 from pmkit.germline.pedigree import Person, read_pedigree
 from pmkit.germline.section import (
@@ -26,7 +27,9 @@ from pmkit.germline.section import (
     GermlinePart,
     GermlineReport,
     GermlineVariant,
+    NotClassified,
     ScopeLooked,
+    StructuralRecord,
 )
 from pmkit.germline.stage import SCOPES
 from pmkit.germline.zygosities import genotypes
@@ -72,6 +75,11 @@ class Assessor:
         scanner = self._scanner(build, consent)
         spans = {gene: Region(t.chrom, t.start - 1, t.end) for gene, t in scanner.by_gene.items()}
         return (*scanner.transcripts.coding_regions(genes, pad=PAD), *self.clinvar.places(spans, build), *sampled)
+
+    def spans(self, build: Build, consent: Granted) -> tuple[Region, ...]:
+        """The genes that the consent allows, from end to end."""
+        genes = self._scanner(build, consent).by_gene.values() if _genes(consent) else ()
+        return tuple(Region(t.chrom, t.start - 1, t.end) for t in genes)
 
     def _scanner(self, build: Build, consent: Granted) -> Scanner:
         key = build, consent.scopes, consent.adult_onset
@@ -119,7 +127,10 @@ class Assessor:
         person = self.pedigree.get(case.sample)
         sex = _sex(case, person)
         scanner = self._scanner(build, case.consent)
-        found = list(scanner.variants(case, column, sex, self._family(case, person)))
+        family = self._family(case, person)
+        found = list(scanner.variants(case, column, sex, family))
+        over = list(structural_over(case, column, sex, scanner.by_gene.values()))
+        found += [one for record in over if (one := germline_structural.judged(record)) is not None]
         by_gene: dict[str, list[Judged]] = {}
         for one in found:
             by_gene.setdefault(one.gene, []).append(one)
@@ -130,7 +141,8 @@ class Assessor:
             if (report := self._report(entry, by_gene.get(entry.gene, ()), origin_known=origin_known)) is not None
         ]
         shown = {(v.gene, v.chrom, v.pos, v.ref, v.alt) for report in reports for v in report.variants}
-        others = (one for one in found if (one.gene, *one.variant) not in shown)
+        others = (one for one in found if one.over is None and (one.gene, *one.variant) not in shown)
+        open_ = [one for one in found if one.over is None and germline_judge.is_open(one)]
         return GermlinePart(
             scopes=scopes,
             minor=case.consent.minor,
@@ -140,6 +152,9 @@ class Assessor:
             findings=tuple(reports),
             genes=tuple(self._genes_read(case, column, lines, scanner, {r.gene for r in reports})),
             others=tuple(map(self._shown, others)) if self.options.all_variants else (),
+            structural=tuple(_structural(record, shown) for record in over),
+            not_classified=tuple(map(_not_classified, open_)),
+            pedigree=self._pedigree_of(person, family),
             homozygosity=self._homozygosity(case, column),
         )
 
@@ -154,15 +169,24 @@ class Assessor:
             return Family()
         columns = {name: at for at, name in enumerate(case.calls.samples)}
         parts = [
-            genotypes(case.calls, columns[name]) if name in columns else None for name in (person.mother, person.father)
+            Relative(columns[name], genotypes(case.calls, columns[name])) if name in columns else None
+            for name in (person.mother, person.father)
         ]
         parents = [self.pedigree.get(name) for name in (person.mother, person.father)]
         unaffected = all(parent is not None and parent.affected is False for parent in parents)
         return Family(parts[0], parts[1], person, unaffected)
 
+    def _pedigree_of(self, person: Person | None, family: Family) -> Pedigree:
+        if not self.options.pedigree:
+            return Pedigree.NONE
+        if person is None:
+            return Pedigree.NOT_NAMED
+        number = sum(parent is not None for parent in (family.mother, family.father))
+        return (Pedigree.NO_PARENT, Pedigree.ONE_PARENT, Pedigree.BOTH_PARENTS)[number]
+
     def _report(self, entry: Entry, variants: Sequence[Judged], *, origin_known: bool) -> GermlineReport | None:
         rule = reporting_rules().of(entry.rule)
-        counted = germline_judge.counted(rule, variants)
+        counted = germline_judge.counted(entry, variants)
         found = germline_judge.reported(entry, counted, origin_known=origin_known)
         if found is None:
             return None
@@ -238,6 +262,8 @@ class Assessor:
             loss_of_function=one.loss.steps,
             clinvar=_clinvar(one.clinvar, self.clinvar.release) if one.clinvar else None,
             contradiction=one.contradiction,
+            end=one.over.end if one.over else None,
+            exons=_exons(one.over) if one.over else "",
         )
 
 
@@ -266,14 +292,57 @@ def _clinvar(record: ClinVarRecord, release: str) -> ClinVarRecordShown:
         id=record.id,
         significance=record.significance,
         stars=record.stars,
-        penetrance=record.penetrance,  # type: ignore[arg-type]
+        penetrance=record.penetrance,
         conflicts=record.conflicts,
         other=record.other,
         conditions=record.conditions,
         haplotypes=record.haplotypes,
         oncogenicity=record.oncogenicity,
         somatic=record.somatic,
+        only_somatic=record.only_somatic,
         release=release,
+    )
+
+
+def _exons(over: Over) -> str:
+    first, last = over.exons[0], over.exons[-1]
+    span = f"{first}-{last}" if first != last else f"{first}"
+    return tr("{exons} of {number}", exons=span, number=len(over.transcript.exons))
+
+
+def _structural(over: Over, shown: Collection[tuple[str, str, int, str, str]]) -> StructuralRecord:
+    one = germline_structural.judged(over)
+    return StructuralRecord(
+        gene=over.gene,
+        chrom=over.transcript.chrom,
+        start=over.start,
+        end=over.end,
+        kind=over.kind,
+        copies=over.copies,
+        exons=_exons(over) if over.exons else "",
+        transcript=over.transcript.id,
+        filtered=over.filtered,
+        evidence=over.evidence,
+        loss_of_function=over.loss.steps,
+        variant_class=one.variant_class.value if one else "",  # type: ignore[arg-type]  # PVS1 alone gives these two
+        finding=one is not None and (one.gene, *one.variant) in shown,
+    )
+
+
+def _not_classified(one: Judged) -> NotClassified:
+    effect = one.effect
+    return NotClassified(
+        gene=one.gene,
+        chrom=one.variant.chrom,
+        pos=one.variant.pos,
+        ref=one.variant.ref,
+        alt=one.variant.alt,
+        hgvsc=effect.hgvsc,
+        hgvsp=effect.hgvsp_predicted,
+        consequence=effect.terms,
+        zygosity=one.carried.zygosity,
+        loss_of_function=one.loss.steps,
+        clinvar=one.clinvar.significance if one.clinvar else "",
     )
 
 

@@ -6,7 +6,17 @@ from collections.abc import Iterator
 
 from pmkit.core.messages import tr, trn
 from pmkit.core.section import Around, Block, Bullets, Grid, Level, Lines
-from pmkit.germline.germline_terms import ClassSource, GeneList, Inherited, Looked, Outcome, Read, State
+from pmkit.germline.germline_terms import (
+    ClassSource,
+    GeneList,
+    Inherited,
+    Looked,
+    Outcome,
+    Pedigree,
+    Read,
+    State,
+    StructuralKind,
+)
 from pmkit.germline.section import GermlinePart, GermlineReport, GermlineVariant
 
 LEAST_WIDTH = 100
@@ -65,6 +75,7 @@ def origins() -> dict[Inherited, str]:
         Inherited.IN_FATHER: tr("the father carries it, the mother is not known"),
         Inherited.NOT_IN_MOTHER: tr("not in the mother"),
         Inherited.NOT_IN_FATHER: tr("not in the father"),
+        Inherited.INCONSISTENT: tr("contradicts the parents' genotypes"),
     }
 
 
@@ -75,6 +86,8 @@ def germline_blocks(part: GermlinePart, around: Around) -> Iterator[Block]:
         if found:
             head = (tr("Gene"), tr("Condition"), tr("Variant"), tr("Carried"), tr("Class"), tr("List"))
             yield Block(title, (Grid(head, tuple(map(_row, found)), LEAST_WIDTH),), LEVELS[outcome])
+    yield from _structural(part)
+    yield from _not_classified(part)
     looked = [one for one in part.scopes if one.looked is Looked.YES]
     if looked and not part.findings:
         yield Block(tr("Hereditary findings"), (Lines((_none(part),)),))
@@ -89,6 +102,72 @@ def germline_blocks(part: GermlinePart, around: Around) -> Iterator[Block]:
     not_looked = tuple(f"{one.scope}: {whys()[one.looked]}" for one in part.scopes if one.looked is not Looked.YES)
     if not_looked:
         yield Block(tr("Hereditary findings that were not looked for"), (Bullets(not_looked),))
+
+
+def _structural(part: GermlinePart) -> Iterator[Block]:
+    """Structural records that no finding rests on."""
+    rows = tuple(
+        (
+            one.gene,
+            f"{kinds()[one.kind]} chr{one.chrom}:{one.start}-{one.end}",
+            one.exons or tr("none"),
+            one.variant_class.replace("_", " ") or tr("not classified"),
+            "; ".join(filter(None, (one.evidence, tr("it failed a filter") if one.filtered else ""))),
+        )
+        for one in part.structural
+        if not one.finding
+    )
+    if rows:
+        head = (tr("Gene"), tr("Record"), tr("Exons"), tr("Class"), tr("Evidence"))
+        title = tr("Structural records over the genes, to be looked at")
+        yield Block(title, (Grid(head, rows, LEAST_WIDTH),), Level.CAUTION)
+
+
+def _not_classified(part: GermlinePart) -> Iterator[Block]:
+    if not part.not_classified:
+        return
+    rows = tuple(
+        (
+            one.gene,
+            " ".join(filter(None, (one.hgvsc.rpartition(":")[2], one.hgvsp.rpartition(":")[2]))),
+            states().get(State(one.zygosity), one.zygosity),
+            ", ".join(steps().get(step, step.replace("_", " ")) for step in one.loss_of_function),
+        )
+        for one in part.not_classified
+    )
+    head = (tr("Gene"), tr("Variant"), tr("Carried"), tr("Why it is open"))
+    title = tr("Loss-of-function changes of uncertain significance: no finding, and not a normal result")
+    yield Block(title, (Grid(head, rows, LEAST_WIDTH),), Level.CAUTION)
+
+
+def kinds() -> dict[StructuralKind, str]:
+    """What structural records say, in words."""
+    return {
+        StructuralKind.DELETION: tr("deletion"),
+        StructuralKind.DUPLICATION: tr("duplication"),
+        StructuralKind.COPIES: tr("copies (sex not known)"),
+        StructuralKind.INSERTION: tr("insertion"),
+        StructuralKind.JUNCTION: tr("junction"),
+        StructuralKind.OTHER: tr("other record"),
+    }
+
+
+def steps() -> dict[str, str]:
+    """Why PVS1 is open, in words, for the steps that need some."""
+    return {
+        "mechanism_not_known": tr("that loss of function causes the condition is not in the tables"),
+        "limited_by_validity": tr("ClinGen has no definitive or strong relation of gene and condition"),
+        "new_stop_not_known": tr("where the new stop lies is not known"),
+        "skipped_exon_not_known": tr("which exon would be skipped is not known"),
+        "first_coding_exon": tr("the first coding exon"),
+        "last_coding_exon": tr("the last coding exon"),
+        "rescue_by_other_transcripts": tr("natural transcripts without the exon keep the function"),
+        "site_may_be_restored": tr("the site may be restored"),
+        "haploinsufficient": tr("haploinsufficient gene"),
+        "expert_panel": tr("expert panel"),
+        "recessive": tr("recessive condition"),
+        "start_general": tr("another start codon may be used"),
+    }
 
 
 def _none(part: GermlinePart) -> str:
@@ -116,6 +195,8 @@ def _reading(part: GermlinePart) -> Iterator[str]:
             "Of {n} genes the file lists variants only: what it does not list is not known to be reference.",
             only,
         )
+    if not part.structural:
+        yield tr("No structural record reaches these genes: lost or doubled exons are not excluded by that.")
     if none:
         yield trn(
             "{n} gene has no transcript here and was not looked at.",
@@ -130,8 +211,18 @@ def _reading(part: GermlinePart) -> Iterator[str]:
             count,
             release=part.clinvar_release,
         )
+    told = {
+        Pedigree.NOT_NAMED: tr("The pedigree has no line of this sample: where alleles come from is not told."),
+        Pedigree.NO_PARENT: tr("No parent of the pedigree is in the same files and agreed to the same."),
+        Pedigree.ONE_PARENT: tr("One parent only is in the same files and agreed to the same."),
+    }
+    if part.pedigree in told:
+        yield told[part.pedigree]
     if part.minor and not part.adult_onset:
-        yield tr("The patient counts as a minor: only genes of childhood conditions were looked at.")
+        yield tr(
+            "The patient counts as a minor: only genes were looked at whose conditions, or their prevention, begin "
+            "in childhood."
+        )
 
 
 def _row(finding: GermlineReport) -> tuple[str, ...]:
@@ -146,6 +237,11 @@ def _row(finding: GermlineReport) -> tuple[str, ...]:
 
 
 def _named(variant: GermlineVariant) -> str:
+    if variant.end is not None:
+        where = f"chr{variant.chrom}:{variant.pos}-{variant.end}"
+        return tr(
+            "deletion {where}, exons {exons}; to be confirmed by another method", where=where, exons=variant.exons
+        )
     change = variant.hgvsc.rpartition(":")[2] or f"chr{variant.chrom}:{variant.pos} {variant.ref}>{variant.alt}"
     protein = variant.hgvsp.rpartition(":")[2]
     origin = origins().get(variant.inherited, "")
@@ -177,6 +273,8 @@ def _class(variant: GermlineVariant) -> str:
         told += tr("; ClinVar and the criteria contradict each other")
     if variant.clinvar and variant.clinvar.penetrance:
         told += tr("; low penetrance") if variant.clinvar.penetrance == "low" else tr("; penetrance in dispute")
+    if variant.clinvar and variant.clinvar.only_somatic:
+        told += tr("; in ClinVar seen in tumours only")
     if variant.clinvar and variant.class_source is not ClassSource.CLINVAR:
         told += tr("; ClinVar {id}: {significance}", id=variant.clinvar.id, significance=variant.clinvar.significance)
     return told

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from pmkit.germline.gene_lists import Entry, Rule, reporting_rules
+from pmkit.germline.clinvar import BENIGN
+from pmkit.germline.gene_lists import Entry, reporting_rules
 from pmkit.germline.germline_scan import Judged
-from pmkit.germline.germline_terms import ClassSource, GeneList, Inherited, Outcome, State, Zygosity
-from pmkit.germline.loss_of_function import SPLICE, STOPS
+from pmkit.germline.germline_terms import (
+    ClassSource,
+    GeneList,
+    Inherited,
+    Outcome,
+    State,
+    VariantClass,
+    Zygosity,
+)
+from pmkit.germline.loss_of_function import LOST, SPLICE, STOPS, mechanism_rules
 
 
 def reported(entry: Entry, variants: Sequence[Judged], *, origin_known: bool) -> tuple[Outcome, State] | None:
@@ -35,28 +44,54 @@ def reported(entry: Entry, variants: Sequence[Judged], *, origin_known: bool) ->
 
 
 def is_weak(one: Judged) -> bool:
-    """Whether a variant makes a finding possible at most: of low penetrance in ClinVar, or (likely) pathogenic by the
-    points alone where ClinVar's submitters are uncertain or disagree."""
+    """Whether a variant makes a finding possible at most: of low penetrance in ClinVar, seen in tumours only by those
+    who submitted it, or (likely) pathogenic by the points alone where ClinVar's submitters are uncertain or disagree.
+    """
     if one.clinvar is None:
         return False
     unsettled = one.clinvar.significance in ("uncertain", "conflicting")
-    return one.clinvar.penetrance == "low" or (one.class_source is ClassSource.ENGINE and unsettled)
+    by_tumors = one.clinvar.only_somatic and not one.points.variant_class.is_pathogenic
+    alone = one.class_source is ClassSource.ENGINE and unsettled
+    return one.clinvar.penetrance == "low" or by_tumors or alone
 
 
-def counted(rule: Rule, variants: Sequence[Judged]) -> list[Judged]:
-    """The (likely) pathogenic variants that a rule counts."""
+def counted(entry: Entry, variants: Sequence[Judged]) -> list[Judged]:
+    """The (likely) pathogenic variants that a list's rule for a gene counts."""
+    rule = reporting_rules().of(entry.rule)
+    told = mechanism_rules().concerns(entry.gene, entry.condition)
     return [
         one
         for one in variants
         if one.variant_class.is_pathogenic
+        and (told or not _rests_on_loss(one))
         and not (one.clinvar is not None and one.clinvar.is_benign)
         and (not rule.truncating_only or _truncates(one))
         and (not rule.only or one.effect.protein_change in rule.only)
     ]
 
 
+def is_open(one: Judged) -> bool:
+    """Whether a variant takes the protein away by what is seen, and no one says what that means: the points leave it of
+    uncertain significance, ClinVar does not call it (likely) benign, and it is not common."""
+    null = bool((STOPS | SPLICE | {"start_lost"}) & set(one.effect.terms))
+    told_benign = one.clinvar is not None and one.clinvar.significance in BENIGN
+    common = one.frequency is not None and one.frequency.value >= COMMON
+    kept = one.loss.strength == "none"  # an expert panel knows that the protein works without its end
+    return null and one.variant_class is VariantClass.UNCERTAIN and not (told_benign or common or kept)
+
+
+COMMON = 0.01
+"""Frequency from which BS1 speaks against a variant."""
+
+
+def _rests_on_loss(one: Judged) -> bool:
+    """Whether it is PVS1 of a haploinsufficient gene, and not ClinVar, that makes a variant (likely) pathogenic."""
+    fired = any(name.startswith("PVS1") for name in one.points.fired)
+    return one.class_source is ClassSource.ENGINE and fired and one.loss.steps[:1] == ("haploinsufficient",)
+
+
 def _truncates(one: Judged) -> bool:
-    return bool((STOPS | SPLICE) & set(one.effect.terms))
+    return bool((STOPS | SPLICE | LOST) & set(one.effect.terms))
 
 
 def state_of(variants: Sequence[Judged]) -> State:
@@ -77,7 +112,10 @@ def state_of(variants: Sequence[Judged]) -> State:
 
 
 def together(a: Judged, b: Judged) -> State:
-    """Whether two heterozygous alleles lie on one chromosome: by the file's phase, else by the parents."""
+    """Whether two heterozygous alleles lie on one chromosome: never if they are alleles of one place, else by the
+    file's phase, else by the parents."""
+    if one_place(a, b):
+        return State.TRANS
     one, other = a.carried.copy, b.carried.copy
     if one is not None and other is not None and one[0] == other[0]:
         return State.CIS if one[1] == other[1] else State.TRANS
@@ -87,6 +125,14 @@ def together(a: Judged, b: Judged) -> State:
     if len(parents) == 1 and parents <= {Inherited.MOTHER, Inherited.FATHER}:
         return State.CIS
     return State.UNKNOWN_PHASE
+
+
+def one_place(a: Judged, b: Judged) -> bool:
+    """Whether no chromosome can carry both: two alleles of one record, or of one base."""
+    if a.row >= 0 and a.row == b.row and a.variant != b.variant:
+        return True
+    bases = len(a.variant.ref) == len(a.variant.alt) == 1 == len(b.variant.ref) == len(b.variant.alt)
+    return bases and a.variant.pos == b.variant.pos and a.variant.alt != b.variant.alt
 
 
 def _maybe_two(variants: Sequence[Judged]) -> bool:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pmkit.core.model import Build, Case, Variant
+from pmkit.core.model import MISSING, NO_ALLELE, Build, Case, Variant
 from pmkit.germline.acmg import Classified, acmg_rules
 from pmkit.germline.clinvar import PATHOGENIC, ClinVar, ClinVarRecord
 from pmkit.germline.frequencies import Frequencies, Frequency
 from pmkit.germline.gene_lists import recessive, reporting_rules
-from pmkit.germline.germline_terms import ClassSource, Inherited, VariantClass, Zygosity
+from pmkit.germline.germline_terms import ClassSource, Doubt, Inherited, VariantClass, Zygosity
 from pmkit.germline.loss_of_function import Loss, loss_of_function, makes_splice_site
-from pmkit.germline.pedigree import Person, inherited
+from pmkit.germline.pedigree import Parent, Person, inherited
 from pmkit.germline.zygosities import Carried, Genotype, carried, copies, genotypes, physical_copy
 from pmkit.variants import csq
 from pmkit.variants.alleles import is_sequence, left_align, trim
-from pmkit.variants.consequence import Consequence, Transcript, Transcripts, annotate
+from pmkit.variants.consequence import Consequence, Transcript, Transcripts, annotate, annotate_joint
 from pmkit.variants.consequence.edit import trimmed
 from pmkit.variants.existing import Existing, existing
 from pmkit.variants.read_counts import Reads, reads
 
+if TYPE_CHECKING:
+    from pmkit.germline.germline_structural import Over
+
 MOST_BASES = 1000
+"""Bases of REF; longer alleles are structural."""
 PAD = 20
 """Bases of intron beside coding exons that are looked at."""
 QUIET = frozenset(
@@ -52,6 +56,8 @@ class Judged:
     variant_class: VariantClass
     class_source: ClassSource
     inherited: Inherited = Inherited.UNKNOWN
+    row: int = -1  # of its record
+    over: Over | None = None  # the structural record that it is
 
     @property
     def gene(self) -> str:
@@ -66,11 +72,18 @@ class Judged:
         return (self.clinvar.is_pathogenic and points.is_benign) or (self.clinvar.is_benign and points.is_pathogenic)
 
 
-class Family(NamedTuple):
-    """The parents' genotypes by record, and what the pedigree says."""
+class Relative(NamedTuple):
+    """A parent in the same files: the column, and the genotypes by record."""
 
-    mother: Sequence[Genotype] | None = None
-    father: Sequence[Genotype] | None = None
+    column: int
+    genotypes: Sequence[Genotype]
+
+
+class Family(NamedTuple):
+    """The parents, and what the pedigree says."""
+
+    mother: Relative | None = None
+    father: Relative | None = None
     child: Person | None = None
     unaffected_parents: bool = False
 
@@ -104,7 +117,8 @@ class Scanner:
         own = genotypes(calls, column)
         withdrawn = calls.withdrawn(column)
         declared = csq.formats(calls.header, calls.inputs[0].path if calls.inputs else "")
-        seen: set[tuple[Variant, str]] = set()
+        told_twice = self._told_twice(case, own, withdrawn)
+        found: dict[tuple[Variant, str], Judged] = {}
         for row, record in enumerate(calls.records):
             genotype = own[row]
             numbers = sorted({code for code in genotype.alleles if code > 0})
@@ -120,9 +134,60 @@ class Scanner:
                     continue
                 for transcript in near:
                     one = self._judged(case, row, alt, transcript, (genotype, column, sex, declared, family))
-                    if one is not None and (one.variant, one.gene) not in seen:
-                        seen.add((one.variant, one.gene))
-                        yield one
+                    if one is None:
+                        continue
+                    if row in told_twice:
+                        one = doubted(one, Doubt.RECORDS_DISAGREE)
+                    before = found.setdefault((one.variant, one.gene), one)
+                    if one.carried.maybe_two and not before.carried.maybe_two:
+                        both = before.carried._replace(maybe_two=True)
+                        found[one.variant, one.gene] = replace(before, carried=both)
+        yield from self._read_together(list(found.values()))
+
+    def _told_twice(self, case: Case, own: Sequence[Genotype], withdrawn: Collection[int]) -> frozenset[int]:
+        """Rows of records that stand several times with genotypes that contradict each other."""
+        at: dict[tuple[str, int, str, tuple[str, ...]], list[int]] = {}
+        for row, record in enumerate(case.calls.records):
+            if record.chrom in self._by_chrom and row not in withdrawn and record.alts and is_sequence(record.ref):
+                at.setdefault((record.chrom, record.pos, record.ref, record.alts), []).append(row)
+        several = (rows for rows in at.values() if len(rows) > 1)
+        return frozenset(
+            row
+            for rows in several
+            if len({tuple(sorted(own[row].alleles)) for row in rows if MISSING not in own[row].alleles}) > 1
+            for row in rows
+        )
+
+    def _read_together(self, found: list[Judged]) -> Iterator[Judged]:
+        """The variants. Where one copy carries two that change one codon, or a frame and back, the change they make
+        together counts: it is added if it is pathogenic and none of them is, and they are doubted if only they are."""
+        groups: dict[tuple[str, object], list[Judged]] = {}
+        for one in found:
+            copy = "both" if one.carried.zygosity is Zygosity.HOM else one.carried.copy
+            if copy is not None and one.effect.codon_start:
+                groups.setdefault((one.gene, copy), []).append(one)
+        doubts: set[int] = set()
+        added: list[Judged] = []
+        for (gene, _), group in groups.items():
+            for effect in annotate_joint([one.effect for one in group], self.by_gene[gene]) if len(group) > 1 else ():
+                parts = [one for one in group if one.variant in effect.variants]
+                joint = self._joint(effect, parts, self.by_gene[gene])
+                bad = [one for one in parts if one.variant_class.is_pathogenic]
+                if bad and not joint.variant_class.is_pathogenic:
+                    doubts.update(id(one) for one in parts)
+                elif joint.variant_class.is_pathogenic and not bad:
+                    added.append(joint)
+        yield from (doubted(one, Doubt.CHANGED_TOGETHER) if id(one) in doubts else one for one in found)
+        yield from added
+
+    def _joint(self, effect: Consequence, parts: Sequence[Judged], transcript: Transcript) -> Judged:
+        """What several variants make together, by the engine alone; the genotype is that of the least certain one."""
+        facts = engine_facts(effect, transcript)
+        least = max(parts, key=lambda one: len(one.carried.doubts))
+        joint = judge(effect, least.carried, None, None, facts)
+        return replace(
+            joint, variant=spelled(effect.variants, transcript), inherited=parts[0].inherited, row=parts[0].row
+        )
 
     def _judged(
         self,
@@ -154,14 +219,24 @@ class Scanner:
         frequency = self._frequencies.of(variant, self.build, record.info, alt, beside)
         origin = Inherited.UNKNOWN
         if family.mother or family.father:
-            mother = family.mother[row] if family.mother else None
-            father = family.father[row] if family.father else None
-            origin = inherited(alt, genotype, mother, father, single_copy=count == 1)
+            single = count == 1 or (count is None and genotype.alleles[1] == NO_ALLELE)
+            mother = self._parent(case, row, alt, family.mother, "XX")
+            father = self._parent(case, row, alt, family.father, "XY")
+            sure = not {*how.doubts} - {Doubt.MOSAIC}
+            origin = inherited(alt, genotype, mother, father, single_copy=single, sure=sure)
         facts = self.facts(variant, effect, transcript, frequency, beside)
-        if origin is Inherited.DE_NOVO and family.child and family.child.affected and family.unaffected_parents:
+        by_itself = origin is Inherited.DE_NOVO and not how.doubts
+        if by_itself and family.child and family.child.affected and family.unaffected_parents:
             facts["inheritance"] = "de_novo_affected"
-        one = judge(effect, how, known, frequency, facts)
-        return replace(one, inherited=origin)
+        one = replace(judge(effect, how, known, frequency, facts), inherited=origin, row=row)
+        return doubted(one, Doubt.PARENTS_DISAGREE) if origin is Inherited.INCONSISTENT else one
+
+    def _parent(self, case: Case, row: int, alt: int, relative: Relative | None, sex: str) -> Parent | None:
+        if relative is None:
+            return None
+        record = case.calls.records[row]
+        count = copies(record.chrom, record.pos, self.build, sex)
+        return Parent(relative.genotypes[row], count, _reads(case, row, relative.column, alt))
 
     def facts(
         self,
@@ -198,6 +273,26 @@ class Scanner:
             same |= there.residues_after == effect.residues_after
             other |= there.residues_after != effect.residues_after
         return {"same_change": same, "same_residue": other}
+
+
+def doubted(one: Judged, doubt: Doubt) -> Judged:
+    """The same variant with one more reason not to rely on its genotype."""
+    how = one.carried
+    return replace(one, carried=how._replace(zygosity=Zygosity.DOUBTFUL, doubts=(*how.doubts, doubt)))
+
+
+def spelled(variants: Sequence[Variant], transcript: Transcript) -> Variant:
+    """Substitutions of one codon as one allele over the bases between them; the first where that cannot be spelled."""
+    ordered = sorted(variants, key=lambda one: one.pos)
+    first, end = ordered[0], ordered[-1].pos + len(ordered[-1].ref) - 1
+    bases = transcript.bases(first.pos, end)
+    if len(bases) != end - first.pos + 1 or "N" in bases or any(len(one.ref) != len(one.alt) for one in ordered):
+        return first
+    alt = list(bases)
+    for one in ordered:
+        at = one.pos - first.pos
+        alt[at : at + len(one.ref)] = one.alt
+    return Variant(first.chrom, first.pos, bases, "".join(alt))
 
 
 def engine_facts(effect: Consequence, transcript: Transcript) -> dict[str, object]:
@@ -283,4 +378,4 @@ def _reads(case: Case, row: int, sample: int, alt: int) -> Reads:
     return Reads(int(depths[alt]) / total, total, int(depths[alt]), "AD")
 
 
-__all__ = ["PAD", "Family", "Judged", "Scanner", "engine_facts", "judge"]
+__all__ = ["PAD", "Family", "Judged", "Relative", "Scanner", "doubted", "engine_facts", "judge"]

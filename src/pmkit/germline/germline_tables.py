@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pmkit.core.section import Column, Kind, Table
-from pmkit.germline.section import GeneRead, GermlinePart, GermlineReport, GermlineVariant, ScopeLooked
+from pmkit.germline.section import (
+    GeneRead,
+    GermlinePart,
+    GermlineReport,
+    GermlineVariant,
+    NotClassified,
+    ScopeLooked,
+    StructuralRecord,
+)
 
 
 class _Row(NamedTuple):
@@ -65,6 +73,9 @@ def _variant_columns() -> tuple[Column[GermlineVariant], ...]:
         field("clinvar_oncogenicity", "oncogenicity", "oncogenicity classification"),
         field("clinvar_somatic", "somatic", "somatic clinical impact"),
         field("clinvar_release", "release", "the release that was read"),
+        field("clinvar_only_somatic", "only_somatic", "submitters saw it in tumours only", Kind.TRUTH),
+        column("end", "last base of a structural record", Kind.INTEGER),
+        column("exons", "exons that a structural record reaches"),
     )
 
 
@@ -120,6 +131,46 @@ SCOPES: Table[GermlinePart, ScopeLooked] = Table(
     (
         Column("scope", lambda s: s.scope, "the area", in_table=True),
         Column("looked", lambda s: s.looked, "yes, or why not", in_table=True),
+    ),
+)
+
+STRUCTURAL: Table[GermlinePart, StructuralRecord] = Table(
+    "germline.structural",
+    "structural records over the genes, judged or not",
+    "structural",
+    (
+        Column("gene", lambda s: s.gene, "gene symbol", in_table=True),
+        Column("chrom", lambda s: s.chrom, "chromosome"),
+        Column("start", lambda s: s.start, "first base, 1-based", Kind.INTEGER),
+        Column("end", lambda s: s.end, "last base", Kind.INTEGER),
+        Column("kind", lambda s: s.kind, "what the record says", in_table=True),
+        Column("copies", lambda s: s.copies, "number of copies", Kind.NUMBER),
+        Column("exons", lambda s: s.exons, "exons that it reaches", in_table=True),
+        Column("transcript", lambda s: s.transcript, "transcript of the exons"),
+        Column("filtered", lambda s: s.filtered, "whether it failed a filter", Kind.TRUTH),
+        Column("evidence", lambda s: s.evidence, "what the record says for itself"),
+        Column("loss_of_function", lambda s: s.loss_of_function, "steps of the PVS1 tree", Kind.LIST),
+        Column("variant_class", lambda s: s.variant_class, "class; empty: not classified", in_table=True),
+        Column("finding", lambda s: s.finding, "whether a finding rests on it", Kind.TRUTH),
+    ),
+)
+
+NOT_CLASSIFIED: Table[GermlinePart, NotClassified] = Table(
+    "germline.not_classified",
+    "loss-of-function changes that could not be classified",
+    "not_classified",
+    (
+        Column("gene", lambda v: v.gene, "gene symbol", in_table=True),
+        Column("chrom", lambda v: v.chrom, "chromosome"),
+        Column("pos", lambda v: v.pos, "position, 1-based", Kind.INTEGER),
+        Column("ref", lambda v: v.ref, "reference allele"),
+        Column("alt", lambda v: v.alt, "alternative allele"),
+        Column("hgvsc", lambda v: v.hgvsc, "HGVS c. name", in_table=True),
+        Column("hgvsp", lambda v: v.hgvsp, "HGVS p. name"),
+        Column("consequence", lambda v: v.consequence, "Sequence Ontology terms", Kind.LIST),
+        Column("zygosity", lambda v: v.zygosity, "how the allele is carried", in_table=True),
+        Column("loss_of_function", lambda v: v.loss_of_function, "steps of the PVS1 tree", Kind.LIST),
+        Column("clinvar", lambda v: v.clinvar, "ClinVar's class"),
     ),
 )
 

@@ -55,6 +55,22 @@ class Doubt(StrEnum):
     HAPLOID_ON_PAIR = "haploid_on_pair"
     Y_IN_XX = "y_in_xx"
     IMPUTED = "imputed"
+    READS_DISAGREE = "reads_disagree"  # the reads are not those of such a genotype
+    RECORDS_DISAGREE = "records_disagree"  # another record of the allele has another genotype
+    PARENTS_DISAGREE = "parents_disagree"  # no child of these parents has it
+    CHANGED_TOGETHER = "changed_together"  # a neighbour on the same copy gives another change of the protein
+    STRUCTURAL = "structural"  # a structural record, which asks for another method
+
+
+class StructuralKind(StrEnum):
+    """What a structural record over a gene says."""
+
+    DELETION = "deletion"
+    DUPLICATION = "duplication"
+    COPIES = "copies"  # a number of copies, and the sex that tells how many are usual is not known
+    INSERTION = "insertion"
+    JUNCTION = "junction"  # two places are joined: an inversion, a translocation, a single breakend
+    OTHER = "other"
 
 
 class VariantClass(StrEnum):
@@ -97,7 +113,18 @@ class Inherited(StrEnum):
     IN_FATHER = "in_father"
     NOT_IN_MOTHER = "not_in_mother"
     NOT_IN_FATHER = "not_in_father"
+    INCONSISTENT = "inconsistent"  # no child of parents with these genotypes has it
     UNKNOWN = "unknown"
+
+
+class Pedigree(StrEnum):
+    """What the pedigree and the files tell of a sample's parents."""
+
+    NONE = "none"  # no pedigree was given
+    NOT_NAMED = "not_named"  # the pedigree has no line of the sample
+    NO_PARENT = "no_parent"  # no parent is named, in the same files, and agreed to the same
+    ONE_PARENT = "one_parent"
+    BOTH_PARENTS = "both_parents"
 
 
 class Looked(StrEnum):

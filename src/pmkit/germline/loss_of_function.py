@@ -17,14 +17,20 @@ from pmkit.variants.consequence.transcripts import coding_exons
 Strength = Literal["very_strong", "strong", "moderate", "supporting", "none"]
 _ORDER = ("none", "supporting", "moderate", "strong", "very_strong")
 STOPS = frozenset(("stop_gained", "frameshift_variant"))
+LOST = frozenset(("transcript_ablation", "exon_loss_variant"))
 SPLICE = frozenset(("splice_donor_variant", "splice_acceptor_variant"))
 
 
-class Haploinsufficient(Strict):
-    """Genes with haploinsufficiency score 3, and the date of the list."""
+Day = date
 
-    date: date
-    genes: tuple[str, ...] = Field(min_length=1)
+
+class Haploinsufficient(Strict):
+    """Genes with haploinsufficiency score 3 and the day of their evaluation, and the date of the list."""
+
+    date: Day
+    genes: dict[str, Day] = Field(min_length=1)
+    # Of a gene of several conditions: those that loss of function tells.
+    conditions: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     citations: tuple[Citation, ...] = Field(min_length=1)
 
 
@@ -65,6 +71,15 @@ class Silent(Strict):
     pyrimidines: int = Field(ge=0, le=15)
 
 
+class Deleted(Strict):
+    """The strength of PVS1 for exons that a structural record loses."""
+
+    whole_gene: Strength
+    first_exons: Strength
+    last_exons: Strength
+    citations: tuple[Citation, ...] = Field(min_length=1)
+
+
 class Tree(Strict):
     """The numbers of the tree."""
 
@@ -91,6 +106,7 @@ class MechanismRules(Strict):
     rescue: tuple[Rescue, ...] = ()
     silent: Silent
     tree: Tree
+    deleted: Deleted
     test: tuple[MechanismTest, ...] = Field(min_length=1)
 
     def check(self) -> None:
@@ -100,6 +116,11 @@ class MechanismRules(Strict):
             got = next((one for one in self.panel if one.gene == test.gene), None)
             if got is None or _by_panel(got, test.codon) != test.strength:
                 raise ValueError(tr("a test fails: {gene} codon {codon}", gene=test.gene, codon=test.codon))
+
+    def concerns(self, gene: str, condition: str) -> bool:
+        """Whether loss of function in a gene tells a condition of a list."""
+        only = self.haploinsufficient.conditions.get(gene)
+        return only is None or condition in only
 
     def of_panel(self, gene: str) -> PanelGene | None:
         return next((one for one in self.panel if one.gene == gene), None)
@@ -154,9 +175,48 @@ def loss_of_function(effect: Consequence, transcript: Transcript, recessive: Map
         found = Loss(told, ("start_lost", "start_by_panel" if panel and panel.start_lost else "start_general"))
     else:
         found = Loss("very_strong", ("whole_gene",))
+    return _limited(found, basis, most)
+
+
+def _limited(found: Loss, basis: str, most: Strength) -> Loss:
     if found.strength is not None and _ORDER.index(found.strength) > _ORDER.index(most):
         found = Loss(most, (*found.steps, "limited_by_validity"))
     return Loss(found.strength, (basis, *found.steps))
+
+
+def loss_of_exons(start: int, end: int, transcript: Transcript, recessive: Mapping[str, str]) -> Loss:
+    """PVS1 of a deletion of [start, end) (0-based, on the chromosome) on one transcript."""
+    rules = mechanism_rules()
+    basis, most = rules.basis(transcript.gene, recessive)
+    if not basis:
+        return Loss(None, ("mechanism_not_known",))
+    return _limited(_exons(start, end, transcript, rules), basis, most)
+
+
+def _exons(start: int, end: int, transcript: Transcript, rules: MechanismRules) -> Loss:
+    exons = coding_exons(transcript)
+    lost = [number for number, (first, last) in enumerate(exons) if start < last and end >= first]
+    if not lost:
+        return Loss(None, ("no_coding_exon",))
+    if any(start >= exons[number][0] or end < exons[number][1] for number in lost):
+        return Loss(None, ("breakpoint_in_exon",))
+    ends = lost[0] == 0, lost[-1] == len(exons) - 1
+    if any(ends):
+        return _of_an_end(*ends, alone=len(lost) == 1, rules=rules)
+    lengths = [last - first + 1 for first, last in exons]
+    before, size = sum(lengths[: lost[0]]), sum(lengths[lost[0] : lost[-1] + 1])
+    if any(r.gene == transcript.gene and r.first <= before + size and before < r.last for r in rules.rescue):
+        return Loss(None, ("rescue_by_other_transcripts",))
+    return _without(before, before + size, transcript, rules)
+
+
+def _of_an_end(first: bool, last: bool, *, alone: bool, rules: MechanismRules) -> Loss:
+    """Of a deletion that takes the first coding exon, the last, or both."""
+    if first and last:
+        return Loss(rules.deleted.whole_gene, ("whole_gene",))
+    if first:
+        return Loss(rules.deleted.first_exons, ("first_exons_lost",))
+    return Loss(None, ("last_exon_lost",)) if alone else Loss(rules.deleted.last_exons, ("last_exons_lost",))
 
 
 def _truncation(effect: Consequence, transcript: Transcript, rules: MechanismRules) -> Loss:
@@ -214,12 +274,16 @@ def _splice(effect: Consequence, transcript: Transcript, rules: MechanismRules) 
     why = _not_skipped(effect, transcript, skipped, rules)
     if skipped is None or why:
         return Loss(None, (why or "skipped_exon_not_known",))
-    start, end = skipped
+    return _without(*skipped, transcript, rules)
+
+
+def _without(start: int, end: int, transcript: Transcript, rules: MechanismRules) -> Loss:
+    """Of a transcript that lacks CDS indices [start, end), whole exons."""
     if (end - start) % 3 == 0:
         large = end - start > rules.tree.large_share * len(transcript.cds)
         step = "large_share_lost" if large else "small_share_lost"
         return Loss("strong" if large else "moderate", ("skip_in_frame", step))
-    if panel := rules.of_panel(effect.gene):
+    if panel := rules.of_panel(transcript.gene):
         return Loss(_by_panel(panel, start // 3 + 1), ("skip_out_of_frame", "panel_region"))
     if decays(transcript, start, rules.tree.before_last_junction):
         return Loss("very_strong", ("skip_out_of_frame", "decay"))
@@ -293,4 +357,12 @@ def _skipped(effect: Consequence, transcript: Transcript) -> tuple[int, int] | N
     return None
 
 
-__all__ = ["Loss", "MechanismRules", "loss_of_function", "makes_splice_site", "mechanism_rules", "new_stop"]
+__all__ = [
+    "Loss",
+    "MechanismRules",
+    "loss_of_exons",
+    "loss_of_function",
+    "makes_splice_site",
+    "mechanism_rules",
+    "new_stop",
+]

@@ -14,11 +14,22 @@ from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, NO_ALLELE
 from pmkit.germline.germline_terms import Inherited
 from pmkit.germline.zygosities import Genotype
+from pmkit.variants.read_counts import Reads
 
-_SEX = {"1": "XY", "2": "XX"}
-_AFFECTED = {"1": False, "2": True}
+_SEX = {
+    **dict.fromkeys(("1", "m", "male"), "XY"),
+    **dict.fromkeys(("2", "f", "female"), "XX"),
+    **dict.fromkeys(("0", "3", "-9", ".", "", "other", "unknown", "u", "na"), None),
+}
+_AFFECTED = {
+    **dict.fromkeys(("1", "unaffected"), False),
+    **dict.fromkeys(("2", "affected"), True),
+    **dict.fromkeys(("0", "-9", "9", ".", "", "unknown", "na"), None),
+}
 LEAST_DEPTH, LEAST_QUALITY = 10, 20
 """Reads and GQ from which a parent's reference call tells that the parent does not carry the allele."""
+MOST_READS, MOST_SHARE = 2, 0.05
+"""Reads of the allele, and their share, from which a parent who is called reference may carry it in some cells."""
 
 
 class Person(NamedTuple):
@@ -57,14 +68,32 @@ def read_pedigree(path: Path) -> dict[str, Person]:
                 tr("an individual stands twice"), where=f"{path}, line {number}", remedy=tr("Keep one line.")
             )
         parents = ["" if one in ("0", ".", "-9") else one for one in (father, mother)]
-        people[name] = Person(
-            family, name, parents[0], parents[1], _SEX.get(sex), _AFFECTED.get(rest[0]) if rest else None
-        )
+        if sex.lower() not in _SEX or (rest and rest[0].lower() not in _AFFECTED and not _is_number(rest[0])):
+            if number == 1:  # names of columns
+                continue
+            raise DataError(
+                tr("sex or phenotype is not understood"),
+                where=f"{path}, line {number}",
+                remedy=tr(
+                    "Sex is 1 for male, 2 for female, else 0; phenotype 1 for unaffected, 2 for affected, else 0."
+                ),
+            )
+        affected = _AFFECTED.get(rest[0].lower()) if rest else None
+        people[name] = Person(family, name, parents[0], parents[1], _SEX[sex.lower()], affected)
         numbers[name] = number
     if not people:
         raise DataError(tr("the pedigree names nobody"), where=str(path))
     _check(people, numbers, path)
     return people
+
+
+def _is_number(text: str) -> bool:
+    """A measured trait, which makes nobody affected."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _check(people: Mapping[str, Person], numbers: Mapping[str, int], path: Path) -> None:
@@ -99,56 +128,72 @@ def _check(people: Mapping[str, Person], numbers: Mapping[str, int], path: Path)
             walking += [(parent, False) for parent in (one.father, one.mother) if parent in people]
 
 
+class Parent(NamedTuple):
+    """What a file tells of one parent at a record."""
+
+    genotype: Genotype
+    copies: int | None  # of the place that the parent has
+    reads: Reads  # of the child's allele
+
+
 def inherited(
-    alt: int, child: Genotype, mother: Genotype | None, father: Genotype | None, *, single_copy: bool
+    alt: int, child: Genotype, mother: Parent | None, father: Parent | None, *, single_copy: bool, sure: bool = True
 ) -> Inherited:
     """Where the child's allele comes from. A parent's genotype that is missing, filtered or thin tells nothing.
 
-    `single_copy`: the child has one copy of the place (X of a male: it comes from the mother).
+    `single_copy`: the child has one copy of the place (X of a male: it comes from the mother). `sure`: the child's own
+    genotype is relied on. "In neither parent" is said only where it is, and of parents whose reads were counted.
     """
-    m = _has(mother, alt)
+    counted = child.depth >= 0
+    m = _has(mother, alt, counted=counted)
+    read = [parent for parent in (mother, father) if parent is not None]
+    f = None if single_copy else _has(father, alt, counted=counted)
+    de_novo = Inherited.DE_NOVO if sure and all(_depth(one) is not None for one in read) else Inherited.UNKNOWN
     if single_copy:
-        return _of_mother_alone(m)
-    f = _has(father, alt)
-    if m and f:
-        both = tuple(child.alleles) == (alt, alt)
-        return Inherited.BOTH if both else Inherited.ONE_OF_BOTH
-    if m is False and f is False:
-        return Inherited.DE_NOVO
-    if m and f is False:
-        return Inherited.MOTHER
-    if f and m is False:
-        return Inherited.FATHER
-    return _of_a_duo(m, f)
+        return Inherited.UNKNOWN if m is None else Inherited.MOTHER if m else de_novo
+    both = tuple(child.alleles) == (alt, alt)
+    if (both and (m is False or f is False)) or (not both and _all(mother, alt) and _all(father, alt)):
+        return Inherited.INCONSISTENT
+    told = {**_BY_PARENTS, (True, True): Inherited.BOTH if both else Inherited.ONE_OF_BOTH, (False, False): de_novo}
+    return told[m, f]
 
 
-def _of_mother_alone(m: bool | None) -> Inherited:
-    if m is None:
-        return Inherited.UNKNOWN
-    return Inherited.MOTHER if m else Inherited.DE_NOVO
+_BY_PARENTS: Mapping[tuple[bool | None, bool | None], Inherited] = {
+    (True, False): Inherited.MOTHER,
+    (False, True): Inherited.FATHER,
+    (False, None): Inherited.NOT_IN_MOTHER,
+    (None, False): Inherited.NOT_IN_FATHER,
+    (True, None): Inherited.IN_MOTHER,
+    (None, True): Inherited.IN_FATHER,
+    (None, None): Inherited.UNKNOWN,
+}
+"""Whether mother and father carry the allele, None where that is not told."""
 
 
-def _of_a_duo(m: bool | None, f: bool | None) -> Inherited:
-    if m is False:
-        return Inherited.NOT_IN_MOTHER
-    if f is False:
-        return Inherited.NOT_IN_FATHER
-    if m:
-        return Inherited.IN_MOTHER
-    return Inherited.IN_FATHER if f else Inherited.UNKNOWN
+def _all(parent: Parent | None, alt: int) -> bool:
+    """Whether every copy of a parent carries the allele, as the genotype says."""
+    return parent is not None and not parent.genotype.failed and tuple(parent.genotype.alleles) == (alt, alt)
 
 
-def _has(parent: Genotype | None, alt: int) -> bool | None:
-    """Whether a parent carries the allele; None where that is not told well enough."""
-    if parent is None or parent.failed:
+def _depth(parent: Parent) -> int | None:
+    return parent.genotype.depth if parent.genotype.depth >= 0 else parent.reads.depth
+
+
+def _has(parent: Parent | None, alt: int, *, counted: bool) -> bool | None:
+    """Whether a parent carries the allele; None where that is not told well enough. `counted`: the child's reads were,
+    so that a parent without a depth has no data there, whatever a merge wrote."""
+    if parent is None or parent.genotype.failed:
         return None
-    first, second = parent.alleles
+    first, second = parent.genotype.alleles
     if alt in (first, second):
         return True
-    if MISSING in (first, second) or first == NO_ALLELE:
+    if MISSING in (first, second) or first == NO_ALLELE or (second == NO_ALLELE and parent.copies != 1):
         return None
-    thin = 0 <= parent.depth < LEAST_DEPTH or 0 <= parent.quality < LEAST_QUALITY
-    return None if thin else False
+    depth, told = _depth(parent), parent.reads
+    unread = counted and depth is None
+    thin = (depth is not None and depth < LEAST_DEPTH) or 0 <= parent.genotype.quality < LEAST_QUALITY
+    seen = (told.alt_reads or 0) >= MOST_READS and (told.vaf or 0) >= MOST_SHARE
+    return None if unread or thin or seen else False
 
 
-__all__ = ["Person", "inherited", "read_pedigree"]
+__all__ = ["Parent", "Person", "inherited", "read_pedigree"]

@@ -12,8 +12,10 @@ from pmkit.germline.germline_terms import (
     Inherited,
     Looked,
     Outcome,
+    Pedigree,
     Read,
     State,
+    StructuralKind,
     VariantClass,
     Zygosity,
 )
@@ -34,6 +36,7 @@ class ClinVarRecordShown(Part):
     haplotypes: tuple[str, ...] = Field(default=(), description="records of haplotypes that include the variant")
     oncogenicity: str = Field(default="", description="oncogenicity classification (ONC)")
     somatic: str = Field(default="", description="somatic clinical impact (SCI)")
+    only_somatic: bool = Field(default=False, description="those who submitted it saw it in tumours only")
     release: str = Field(description="the release that was read")
 
 
@@ -69,6 +72,46 @@ class GermlineVariant(Part):
     loss_of_function: tuple[str, ...] = Field(default=(), description="steps through the PVS1 decision tree")
     clinvar: ClinVarRecordShown | None = Field(default=None, description="null: not in the release that was read")
     contradiction: bool = Field(default=False, description="ClinVar and the points give opposite classes")
+    end: int | None = Field(default=None, description="last base of a structural record; null: a sequence variant")
+    exons: str = Field(default="", description="exons that a structural record reaches, as 2-5 of 24")
+
+
+class StructuralRecord(Part):
+    """A structural record over a gene. It is named whether it could be judged or not."""
+
+    gene: str = Field(description="gene symbol")
+    chrom: str = Field(description="chromosome, bare")
+    start: int = Field(description="first base, 1-based")
+    end: int = Field(description="last base")
+    kind: StructuralKind = Field(description="what it says")
+    copies: float | None = Field(default=None, description="number of copies, where the record tells it")
+    exons: str = Field(default="", description="exons of the transcript that it reaches, as 2-5 of 24")
+    transcript: str = Field(description="transcript of the exons")
+    filtered: bool = Field(default=False, description="the record failed a filter of its caller")
+    evidence: str = Field(default="", description="what the record says for itself")
+    loss_of_function: tuple[str, ...] = Field(
+        description="steps through the PVS1 decision tree, or why it is not judged"
+    )
+    variant_class: Literal["", "likely_pathogenic", "uncertain"] = Field(
+        default="", description="by its loss of function; empty: not classified"
+    )
+    finding: bool = Field(default=False, description="whether a finding rests on it")
+
+
+class NotClassified(Part):
+    """A change that takes the protein away, by what is seen, and that the criteria leave of uncertain significance."""
+
+    gene: str = Field(description="gene symbol")
+    chrom: str = Field(description="chromosome, bare")
+    pos: int = Field(description="position, 1-based")
+    ref: str = Field(description="reference allele")
+    alt: str = Field(description="alternative allele")
+    hgvsc: str = Field(default="", description="HGVS c. name")
+    hgvsp: str = Field(default="", description="HGVS p. name, predicted")
+    consequence: tuple[str, ...] = Field(description="Sequence Ontology terms, the worst first")
+    zygosity: Zygosity = Field(description="how the allele is carried")
+    loss_of_function: tuple[str, ...] = Field(description="steps through the PVS1 decision tree: why it is open")
+    clinvar: str = Field(default="", description="ClinVar's class; empty: no record")
 
 
 class GermlineReport(Part):
@@ -118,6 +161,11 @@ class GermlinePart(Part):
     findings: tuple[GermlineReport, ...] = Field(default=(), description="what is reported")
     genes: tuple[GeneRead, ...] = Field(default=(), description="genes looked at, and how much of each was read")
     others: tuple[GermlineVariant, ...] = Field(default=(), description="with `all`: every other classified variant")
+    structural: tuple[StructuralRecord, ...] = Field(default=(), description="structural records over the genes")
+    not_classified: tuple[NotClassified, ...] = Field(
+        default=(), description="loss-of-function changes that could not be classified"
+    )
+    pedigree: Pedigree = Field(default=Pedigree.NONE, description="which parents' genotypes were there to be used")
     homozygosity: float | None = Field(
         default=None,
         description="share of the autosomes in runs of homozygosity of 5 Mb or more; null: not looked at",

@@ -49,6 +49,10 @@ class GermlineStage(Stage):
     def requested_of(self, build: Build, consent: Granted) -> Sequence[Region]:
         return self.assessor.requested(build, consent) if self.scopes & consent.scopes else ()
 
+    def structural_of(self, build: Build, consent: Granted) -> Sequence[Region]:
+        """The genes with their introns, in which a junction may lie."""
+        return self.assessor.spans(build, consent) if self.scopes & consent.scopes else ()
+
     def prepare(self, run: Run) -> None:
         place = run.stages.index(self)
         self._with_tumors = any(

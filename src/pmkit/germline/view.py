@@ -26,6 +26,7 @@ class GermlineSection(SectionSpec[GermlinePart]):
         "clinvar_release": _ONE,
         "clinvar_bundled": _ONE,
         "homozygosity": _ONE,
+        "pedigree": _ONE,
         "findings.citations": _WHOLE,
         "findings.variants.gene": "the finding has it",
         "findings.variants.rules": _WHOLE,
@@ -33,9 +34,9 @@ class GermlineSection(SectionSpec[GermlinePart]):
     }
 
     def tables(self) -> Sequence[Table[GermlinePart, Any]]:
-        from pmkit.germline.germline_tables import FINDINGS, GENES, OTHERS, SCOPES
+        from pmkit.germline.germline_tables import FINDINGS, GENES, NOT_CLASSIFIED, OTHERS, SCOPES, STRUCTURAL
 
-        return (FINDINGS, GENES, SCOPES, OTHERS)
+        return (FINDINGS, GENES, SCOPES, OTHERS, STRUCTURAL, NOT_CLASSIFIED)
 
     def views(self) -> Sequence[View[GermlinePart]]:
         def whole(section: GermlinePart, around: Around) -> Iterable[Any]:

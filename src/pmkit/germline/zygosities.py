@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pmkit.core.model import MISSING, NO_ALLELE, Build, CallSet, Record
@@ -16,6 +16,8 @@ PSEUDOAUTOSOMAL = {
     Build.GRCH38: ((10_001, 2_781_479), (155_701_383, 156_030_895)),
 }
 """The two regions of X (1-based, inclusive) that Y has too; Genome Reference Consortium."""
+LEAST_SUPPORT = 0.99
+"""Probability of an imputed genotype from which it is relied on."""
 Copy = tuple[int | str, int]
 """Phase set (-1: the whole file is one; a text: GATK's physical phase) and side."""
 
@@ -92,20 +94,10 @@ def carried(
     first, second = genotype.alleles
     if alt not in (first, second):
         return None
-    doubts: list[Doubt] = []
     haploid = second == NO_ALLELE
     both = first == second == alt
-    if MISSING in (first, second):
-        doubts.append(Doubt.HALF_CALL)
-    if record.filters or genotype.failed:
-        doubts.append(Doubt.FILTERED)
     depth = genotype.depth if genotype.depth >= 0 else told.depth
-    if depth is not None and depth < quality.least_depth:
-        doubts.append(Doubt.LOW_DEPTH)
-    if 0 <= genotype.quality < quality.least_quality:
-        doubts.append(Doubt.LOW_QUALITY)
-    if genotype.support == UNREADABLE or 0 <= genotype.support < 0.99:
-        doubts.append(Doubt.IMPUTED)
+    doubts = list(_of_the_call(record, genotype, depth, quality))
     zygosity = Zygosity.HEMI if haploid else Zygosity.HOM if both else Zygosity.HET
     if count == 1:
         if zygosity is Zygosity.HET:
@@ -118,12 +110,36 @@ def carried(
     low = told.vaf is not None and told.vaf < quality.mosaic_below
     if zygosity is Zygosity.HET and low and (told.depth or 0) >= quality.mosaic_depth:
         doubts.append(Doubt.MOSAIC)
+    if _reads_disagree(zygosity, told, quality) and not {Doubt.HALF_CALL, Doubt.HET_ON_SINGLE_COPY} & {*doubts}:
+        doubts.append(Doubt.READS_DISAGREE)
     copy = None
     if zygosity is Zygosity.HET and genotype.phased:
         copy = genotype.phase_set, 0 if first == alt else 1
     shown = genotype.quality if genotype.quality >= 0 else None
-    two = zygosity in (Zygosity.HOM, Zygosity.HEMI)
+    # As written both copies carry it, or by the reads they do.
+    two = zygosity in (Zygosity.HOM, Zygosity.HEMI) or Doubt.READS_DISAGREE in doubts
     return Carried(Zygosity.DOUBTFUL if doubts else zygosity, tuple(doubts), copy, depth, told.vaf, shown, two)
+
+
+def _of_the_call(record: Record, genotype: Genotype, depth: int | None, quality: Quality) -> Iterator[Doubt]:
+    """What is doubtful of a genotype whatever allele is asked for."""
+    if MISSING in genotype.alleles:
+        yield Doubt.HALF_CALL
+    if record.filters or genotype.failed:
+        yield Doubt.FILTERED
+    if depth is not None and depth < quality.least_depth:
+        yield Doubt.LOW_DEPTH
+    if 0 <= genotype.quality < quality.least_quality:
+        yield Doubt.LOW_QUALITY
+    if genotype.support == UNREADABLE or 0 <= genotype.support < LEAST_SUPPORT:
+        yield Doubt.IMPUTED
+
+
+def _reads_disagree(zygosity: Zygosity, told: Reads, quality: Quality) -> bool:
+    """Whether the reads are not those of such a genotype: many of another allele, or nearly none."""
+    if told.vaf is None or (told.depth or 0) < quality.mosaic_depth:
+        return False
+    return told.vaf > quality.one_to if zygosity is Zygosity.HET else told.vaf < quality.both_from
 
 
 __all__ = ["PSEUDOAUTOSOMAL", "Carried", "Genotype", "carried", "copies", "genotypes", "physical_copy"]

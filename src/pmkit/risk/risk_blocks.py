@@ -16,7 +16,10 @@ LEAST_WIDTH = 90
 def risk_blocks(section: Risk) -> Iterator[Block]:
     """The scores, and what was not counted."""
     if section.held_back:
-        yield Block(tr("Polygenic scores"), (Lines((tr("Not computed: there is no consent."),)),))
+        why = tr("Not computed: there is no consent.")
+        if section.minor:
+            why = tr("Not computed: the patient counts as a minor, and the scores tell conditions of adult life.")
+        yield Block(tr("Polygenic scores"), (Lines((why,)),))
         return
     if not section.scores:
         return

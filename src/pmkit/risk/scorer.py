@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pmkit.variants.fasta import Fasta
 
 HELD_BACK = Risk(held_back=True)
+OF_A_MINOR = Risk(held_back=True, minor=True)
 MOST_NAMES, MOST_EXAMPLES = 50, 5
 
 

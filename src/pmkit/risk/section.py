@@ -81,5 +81,9 @@ class Risk(Part):
     """Polygenic scores. Nothing is computed without consent."""
 
     held_back: bool = Field(default=False, description="true: there is no consent, so nothing was read or computed")
+    minor: bool = Field(
+        default=False,
+        description="true: held back as the patient counts as a minor and did not agree to conditions of adult life",
+    )
     scores: tuple[PolygenicScore, ...] = Field(default=(), description="in the order of the files")
     variants: tuple[ScoreRow, ...] = Field(default=(), description="row by row, where --variants asks for it")

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from pmkit.core.consent import Scope
+from pmkit.core.consent import Granted, Scope
 from pmkit.core.model import Build, Region
 from pmkit.core.options import option
 from pmkit.core.stage import Item, Run, Stage
@@ -112,14 +112,23 @@ class RiskStage(Stage):
     def requested(self, build: Build) -> Sequence[Region]:
         return self.scorer.requested(build)
 
+    def requested_of(self, build: Build, consent: Granted) -> Sequence[Region]:
+        return self.requested(build) if _agreed(consent) else ()
+
     def prepare(self, run: Run) -> None:
         self.scorer.check()
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         for case in stream:
-            if not case.consent.allows(Scope.POLYGENIC):
-                from pmkit.risk.scorer import HELD_BACK
-
-                yield case.with_result(self.name, HELD_BACK)
+            if _agreed(case.consent):
+                yield case.with_result(self.name, self.scorer.result(case))
                 continue
-            yield case.with_result(self.name, self.scorer.result(case))
+            from pmkit.risk.scorer import HELD_BACK, OF_A_MINOR
+
+            minor = case.consent.allows(Scope.POLYGENIC)
+            yield case.with_result(self.name, OF_A_MINOR if minor else HELD_BACK)
+
+
+def _agreed(consent: Granted) -> bool:
+    """Whether scores may be computed: they tell conditions of adult life, which a minor has to agree to besides."""
+    return consent.allows(Scope.POLYGENIC) and consent.adult_onset

@@ -20,6 +20,7 @@ class RiskSection(SectionSpec[Risk]):
     place: ClassVar[int] = 60
     exempt: ClassVar[Mapping[str, str]] = {
         "held_back": "one for the report: in the terminal table and JSON",
+        "minor": "one for the report: in the terminal table and JSON",
         "scores.outcomes.examples": "JSON has them",
     }
 
@@ -40,7 +41,12 @@ class RiskSection(SectionSpec[Risk]):
         return (score.score for score in section.scores)
 
     def limitations(self, section: Risk) -> Iterable[str]:
-        if section.held_back:
+        if section.held_back and section.minor:
+            yield tr(
+                "Polygenic scores were not computed: of a minor they need the consent adult_onset as well. "
+                "This says nothing of any risk."
+            )
+        elif section.held_back:
             yield tr(
                 "Polygenic scores were not computed: there is no consent (polygenic). This says nothing of any risk."
             )

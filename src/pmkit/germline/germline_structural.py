@@ -1,0 +1,170 @@
+"""Structural records over the genes: each is named, and a deletion of whole exons is judged as a loss of function.
+
+A structural record asks for another method whatever its caller says, so that a finding that rests on one is never more
+than possible. Sequence alleles of up to `MOST_BASES` are read as variants (`germline_scan`); longer ones are here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from pmkit.core.model import Case, Record, Variant
+from pmkit.germline.acmg import acmg_rules
+from pmkit.germline.gene_lists import recessive
+from pmkit.germline.germline_scan import MOST_BASES, Judged
+from pmkit.germline.germline_terms import ClassSource, Doubt, StructuralKind, Zygosity
+from pmkit.germline.loss_of_function import Loss, loss_of_exons
+from pmkit.germline.zygosities import Carried, copies
+from pmkit.variants.alleles import is_sequence
+from pmkit.variants.consequence import Transcript, annotate
+from pmkit.variants.presence import no_call, sample_of
+from pmkit.variants.structural import Breakpoint, CopyNumberCall, is_structural, is_unread, structural_calls
+
+_NO_CHANGE = ("<LOH", "<ROH", "<CGA_NOCALL", "<NON_REF", "<*")
+"""Symbolic alleles that are no structural change."""
+_KINDS = {
+    "deletion": StructuralKind.DELETION,
+    "duplication": StructuralKind.DUPLICATION,
+    "unknown": StructuralKind.COPIES,
+}
+
+
+class Over(NamedTuple):
+    """A structural record over a gene, as a sample carries it. 1-based, both ends included."""
+
+    transcript: Transcript
+    start: int
+    end: int
+    kind: StructuralKind
+    copies: float | None
+    both: bool  # no other copy is left, or both carry it
+    filtered: bool
+    evidence: str
+    exons: tuple[int, ...]  # of the transcript, from 1; those that it reaches
+    loss: Loss
+
+    @property
+    def gene(self) -> str:
+        return self.transcript.gene
+
+
+def structural_over(case: Case, column: int, sex: str | None, transcripts: Collection[Transcript]) -> Iterator[Over]:
+    """Every carried structural record that reaches an exon of a gene, or breaks the gene, in the order of the file."""
+    calls = case.calls
+    withdrawn = calls.withdrawn(column)
+    by_chrom: dict[str, list[Transcript]] = {}
+    for transcript in transcripts:
+        by_chrom.setdefault(transcript.chrom, []).append(transcript)
+    seen: set[tuple[object, ...]] = set()
+    for row, record in enumerate(calls.records):
+        if row in withdrawn or not _is_long(record) or (case.policy.pass_only and record.filters):
+            continue
+        for one in _of_record(record, calls.column(record.source, column), sex, by_chrom):
+            count = copies(record.chrom, record.pos, calls.build, sex)
+            told = one._replace(both=one.both or count == 1, filtered=bool(record.filters))
+            key = told.gene, told.start, told.end, told.kind
+            if key not in seen:
+                seen.add(key)
+                yield told
+
+
+def _is_long(record: Record) -> bool:
+    spelled = is_sequence(record.ref) and all(map(is_sequence, record.alts))
+    return len(record.ref) > MOST_BASES or (is_structural(record) and not spelled)
+
+
+def _of_record(
+    record: Record, column: int, sex: str | None, by_chrom: Mapping[str, Sequence[Transcript]]
+) -> Iterator[Over]:
+    found = structural_calls((record,), column, pass_only=False, sex=sex)
+    for call in found.copy_numbers:
+        if call.kind != "neutral":
+            yield from _of_copies(call, by_chrom.get(call.chrom, ()))
+    for point in () if found.copy_numbers else found.breakpoints:
+        yield from _of_point(point, by_chrom)
+    if not found.copy_numbers and not found.breakpoints:
+        yield from _of_other(record, column, by_chrom.get(record.chrom, ()), found.problems)
+
+
+def _of_copies(call: CopyNumberCall, near: Sequence[Transcript]) -> Iterator[Over]:
+    for transcript in near:
+        exons = _reached(transcript, call.start + 1, call.end)
+        if not exons:
+            continue
+        kind = _KINDS[call.kind]
+        loss = NOT_JUDGED
+        if kind is StructuralKind.DELETION:
+            loss = loss_of_exons(call.start, call.end, transcript, recessive())
+        none_left = call.copy_number is not None and round(call.copy_number) == 0
+        yield Over(
+            transcript, call.start + 1, call.end, kind, call.copy_number, none_left, False, call.evidence, exons, loss
+        )
+
+
+NOT_JUDGED = Loss(None, ("not_a_deletion",))
+
+
+def _of_point(point: Breakpoint, by_chrom: Mapping[str, Sequence[Transcript]]) -> Iterator[Over]:
+    """A junction inside a gene breaks it; one that takes exons out or doubles them changes it as well."""
+    ends = [(point.chrom1, point.pos1)]
+    if point.chrom2 is not None:
+        ends.append((point.chrom2, point.pos2))
+    for chrom in dict.fromkeys(chrom for chrom, _ in ends):
+        places = sorted(pos for where, pos in ends if where == chrom)
+        for transcript in by_chrom.get(chrom, ()):
+            exons = _reached(transcript, places[0], places[-1])
+            inside = [pos for pos in places if transcript.start <= pos <= transcript.end]
+            if point.kind == "insertion":
+                breaks = bool(exons)
+            elif len(places) > 1:
+                breaks = bool(exons) and (point.kind in ("deletion", "duplication") or bool(inside))
+            else:
+                breaks = bool(inside)
+            if breaks:
+                kind = StructuralKind.INSERTION if point.kind == "insertion" else StructuralKind.JUNCTION
+                yield Over(
+                    transcript, places[0], places[-1], kind, None, point.homozygous, False, point.evidence, exons,
+                    NOT_JUDGED,
+                )  # fmt: skip
+
+
+def _of_other(record: Record, column: int, near: Sequence[Transcript], problems: Sequence[str]) -> Iterator[Over]:
+    """Carried alleles of kinds that no rule reads, long sequences, and records that cannot be read, over an exon."""
+    sample = sample_of(record, column)
+    alts = [record.alts[i - 1] for i in sample.alleles or () if 0 < i <= len(record.alts)] or list(record.alts)
+    odd = [alt for alt in alts if is_unread(alt) and not alt.upper().startswith(_NO_CHANGE)]
+    long = [alt for alt in alts if is_sequence(alt)] if len(record.ref) > MOST_BASES else []
+    if not (odd or long or problems) or no_call(record, sample, column, pass_only=False):
+        return
+    what = "; ".join(problems) or f"{','.join(dict.fromkeys(odd or ['sequence']))} {record.id}"
+    for transcript in near:
+        exons = _reached(transcript, record.pos, max(record.end, record.pos))
+        if exons:
+            yield Over(
+                transcript, record.pos, record.end, StructuralKind.OTHER, None, False, False, what, exons, NOT_JUDGED
+            )
+
+
+def _reached(transcript: Transcript, first: int, last: int) -> tuple[int, ...]:
+    """The transcript's exons, from 1, that [first, last] (1-based) reaches."""
+    return tuple(n for n, (low, high) in enumerate(transcript.exons, 1) if low <= last and first <= high)
+
+
+def judged(over: Over) -> Judged | None:
+    """The record as a variant with the class that its loss of function gives; None where nothing tells it."""
+    if over.kind is not StructuralKind.DELETION or over.filtered or over.loss.strength is None:
+        return None
+    points = acmg_rules().classify({"lof": over.loss.strength})
+    variant = Variant(over.transcript.chrom, over.start, "N", "<DEL>")
+    whole = "whole_gene" in over.loss.steps
+    effect = annotate(variant, over.transcript)._replace(
+        terms=("transcript_ablation" if whole else "exon_loss_variant",), not_evaluable=""
+    )
+    how = Carried(Zygosity.DOUBTFUL, (Doubt.STRUCTURAL,), None, None, None, None, over.both)
+    return Judged(
+        variant, effect, how, None, None, over.loss, points, points.variant_class, ClassSource.ENGINE, over=over
+    )
+
+
+__all__ = ["Over", "judged", "structural_over"]

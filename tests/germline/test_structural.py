@@ -1,0 +1,331 @@
+"""Deletions and duplications of exons and genes, and junctions: never nothing, judged where whole exons are lost."""
+
+from __future__ import annotations
+
+from itertools import combinations_with_replacement
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests import support
+from tests.germline.conftest import LENGTHS, Run, found
+
+from pmkit.core.model import Build, Variant
+from pmkit.germline.clinvar import ClinVar
+from pmkit.germline.gene_lists import entries, recessive
+from pmkit.germline.loss_of_function import loss_of_exons, mechanism_rules
+from pmkit.variants.consequence import Transcript, Transcripts
+from pmkit.variants.consequence.transcripts import coding_exons
+
+WORDS = ("germline", "report", "-f", "json")
+SYMBOLS = ("DEL", "DUP", "INV", "INS", "CNV", "CPX")
+
+
+def transcript(gene: str, build: Build = Build.GRCH38) -> Transcript:
+    of = Transcripts.open(build).gene(gene)
+    assert of is not None
+    return of
+
+
+def write(
+    folder: Path,
+    *rows: tuple[str, int, str, str, str, str, str],
+    declared: bool = True,
+    samples: tuple[str, ...] = ("S1",),
+) -> None:
+    """Records as (chromosome, position, REF, ALT, INFO, FORMAT, cell)."""
+    lines = support.declared("INFO", "END", "SVTYPE", "SVLEN")
+    lines = (*lines, *support.named("ALT", *SYMBOLS), *support.named("FILTER", "LowQual")) if declared else lines
+    head = support.header(
+        *lines, of={f"chr{c}": n for c, n in {**LENGTHS, "19": 58617616}.items()}, formats=("GT", "CN"), samples=samples
+    )
+    made = [
+        support.record(f"chr{chrom}", pos, f"sv{number}", ref, alt, 50, "PASS", info, fields, *([cell] * len(samples)))
+        for number, (chrom, pos, ref, alt, info, fields, cell) in enumerate(sorted(rows, key=lambda row: row[1]))
+    ]
+    support.write(folder / "s.vcf", head, made)
+
+
+def deletion(gene: str, first: int, last: int, cell: str = "0/1", build: Build = Build.GRCH38) -> tuple[Any, ...]:
+    """A deletion from the middle of the intron before coding exon `first` to that behind `last` (from 0)."""
+    start, end = borders(transcript(gene, build), first, last)
+    return (transcript(gene, build).chrom, start, "N", "<DEL>", f"SVTYPE=DEL;END={end}", "GT", cell)
+
+
+def borders(of: Transcript, first: int, last: int) -> tuple[int, int]:
+    """0-based half-open, ten bases beyond the exons."""
+    exons = sorted(coding_exons(of)[first : last + 1])
+    return exons[0][0] - 11, exons[-1][1] + 10
+
+
+@pytest.mark.parametrize("build", list(Build))
+@pytest.mark.parametrize("gene", ["BRCA1", "BRCA2", "MSH2", "LDLR", "DMD", "VHL", "RB1"])
+def test_every_stretch_of_exons(gene: str, build: Build) -> None:
+    """By counting: what keeps the frame is no more than strong, what breaks it before the last exons is very strong."""
+    of = transcript(gene, build)
+    lengths = [last - first + 1 for first, last in coding_exons(of)]
+    number, whole = len(lengths), sum(lengths)
+    rescued = [(r.first, r.last) for r in mechanism_rules().rescue if r.gene == gene]
+    for first, last in combinations_with_replacement(range(number), 2):
+        loss = loss_of_exons(*borders(of, first, last), of, recessive())
+        size, before = sum(lengths[first : last + 1]), sum(lengths[:first])
+        if first == 0:
+            assert loss.strength == "very_strong"
+            assert ("whole_gene" in loss.steps) is (last == number - 1)
+        elif last == number - 1:
+            assert loss.strength == (None if first == last else "very_strong")
+        elif any(a <= before + size and before < b for a, b in rescued):
+            assert loss.strength is None
+        elif size % 3 == 0:
+            assert loss.strength == ("strong" if size > whole / 10 else "moderate")
+        elif before + 53 < whole - lengths[-1] - 50:
+            assert loss.strength == "very_strong", (first, last, loss)
+        else:
+            assert loss.strength in ("very_strong", "strong", "moderate")
+
+
+def test_a_breakpoint_inside_an_exon_is_not_judged() -> None:
+    of = transcript("BRCA2")
+    (start, end), (first, last) = borders(of, 3, 5), coding_exons(of)[5]
+    for cut in range(first, last):
+        assert loss_of_exons(start, cut, of, recessive()).steps[-1] == "breakpoint_in_exon"
+    assert loss_of_exons(start, last, of, recessive()) == loss_of_exons(start, end, of, recessive())
+
+
+def test_genes_without_a_known_mechanism_are_not_judged() -> None:
+    of = transcript("TTN")
+    assert loss_of_exons(of.start - 1, of.end, of, recessive()).steps == ("mechanism_not_known",)
+
+
+@pytest.mark.parametrize("declared", [True, False], ids=["declared", "not declared"])
+@pytest.mark.parametrize(
+    ("gene", "consent", "expected"),
+    [
+        ("BRCA1", "secondary", "BRCA1 acmg_sf possible doubtful"),
+        ("BRCA2", "secondary", "BRCA2 acmg_sf possible doubtful"),
+        ("MSH2", "secondary", "MSH2 acmg_sf possible doubtful"),
+        ("LDLR", "secondary", "LDLR acmg_sf possible doubtful"),
+        ("DMD", "carrier", "DMD carrier possible doubtful"),
+    ],
+)
+def test_whole_genes(gene: str, consent: str, expected: str, *, declared: bool, pmkit: Run, tmp_path: Path) -> None:
+    of = transcript(gene)
+    whole = (of.chrom, of.start - 5000, "N", "<DEL>", f"SVTYPE=DEL;END={of.end + 5000}", "GT", "0/1")
+    write(tmp_path, whole, declared=declared)
+    report = pmkit("load", "s.vcf", "--consent", consent, *WORDS).report
+    assert found(report) == [expected]
+    (variant,) = report["germline"]["findings"][0]["variants"]
+    assert variant["doubts"] == ["structural"]
+    assert variant["consequence"] == ["transcript_ablation"]
+    assert (variant["pos"], variant["end"]) == (of.start - 4999, of.end + 5000)
+    assert variant["criteria"] == ["PVS1"]
+    (record,) = [one for one in report["germline"]["structural"] if one["gene"] == gene]
+    assert record["finding"] is True
+    number = len(of.exons)
+    assert record["exons"] == f"1-{number} of {number}"
+
+
+HOW = {
+    "symbolic": ("N", "<DEL>", "SVTYPE=DEL;END={end}", "GT", "0/1"),
+    "length only": ("N", "<DEL>", "SVTYPE=DEL;SVLEN=-{size}", "GT", "0/1"),
+    "copies": ("N", "<CNV>", "SVTYPE=CNV;END={end}", "GT:CN", "./.:1"),
+    "copies of an allele": ("N", "<CN0>", "SVTYPE=CNV;END={end}", "GT", "0/1"),
+    "one copy, no genotype": ("N", "<DEL>", "SVTYPE=DEL;END={end}", "CN", "1"),
+    "mobile element": ("N", "<DEL:ME:ALU>", "SVTYPE=DEL;END={end}", "GT", "0/1"),
+}
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_however_a_deletion_is_written(how: str, pmkit: Run, tmp_path: Path) -> None:
+    """Two exons of BRCA2."""
+    start, end = borders(transcript("BRCA2"), 10, 11)
+    ref, alt, info, fields, cell = HOW[how]
+    write(tmp_path, ("13", start, ref, alt, info.format(end=end, size=end - start), fields, cell))
+    report = pmkit("load", "s.vcf", "--consent", "secondary", *WORDS).report
+    (record,) = report["germline"]["structural"]
+    assert (record["kind"], record["end"]) == ("deletion", end)
+    assert record["loss_of_function"][0] == "haploinsufficient"
+
+
+def test_a_long_sequence_is_not_passed_over(pmkit: Run, tmp_path: Path) -> None:
+    """REF of more bases than are read as a variant."""
+    of = transcript("BRCA2")
+    start, end = borders(of, 9, 9)
+    ref = "".join(of.bases(pos, pos) for pos in range(start, end + 1)).replace("N", "A")
+    write(tmp_path, ("13", start, ref, ref[0], ".", "GT", "0/1"))
+    report = pmkit("load", "s.vcf", "--consent", "secondary", *WORDS).report
+    assert [one["kind"] for one in report["germline"]["structural"]] == ["deletion"]
+    assert len(ref) > 1000
+
+
+@pytest.mark.parametrize(
+    ("alt", "info", "kind"),
+    [
+        ("<DUP>", "SVTYPE=DUP;END={end}", "duplication"),
+        ("<DUP:TANDEM>", "SVTYPE=DUP;END={end}", "duplication"),
+        ("<INV>", "SVTYPE=INV;END={end}", "junction"),
+        ("<CPX>", "SVTYPE=CPX;END={end}", "other"),
+        ("N[chr1:1000000[", "SVTYPE=BND", "junction"),
+        ("]chr13:{end}]N", "SVTYPE=BND", "junction"),
+        ("N.", "SVTYPE=BND", "junction"),
+    ],
+)
+def test_other_records_are_named(alt: str, info: str, kind: str, pmkit: Run, tmp_path: Path) -> None:
+    start, end = borders(transcript("BRCA2"), 3, 5)
+    write(tmp_path, ("13", start, "N", alt.format(end=end), info.format(end=end), "GT", "0/1"))
+    report = pmkit("load", "s.vcf", "--consent", "secondary", *WORDS).report
+    assert found(report) == []
+    assert {(one["gene"], one["kind"]) for one in report["germline"]["structural"]} == {("BRCA2", kind)}
+    table = " ".join(pmkit("load", "s.vcf", "--consent", "secondary", "germline", "report", "-f", "table").out.split())
+    assert "Structural records over the genes, to be looked at" in table
+    assert "not classified" in table
+
+
+def test_an_insertion_in_an_exon_is_named_and_one_in_an_intron_is_not(pmkit: Run, tmp_path: Path) -> None:
+    first, last = coding_exons(transcript("BRCA2"))[4]
+    for pos, kinds in (((first + last) // 2, ["insertion"]), (last + 15, [])):
+        write(tmp_path, ("13", pos, "N", "<INS>", "SVTYPE=INS", "GT", "0/1"))
+        report = pmkit("load", "s.vcf", "--consent", "secondary", *WORDS).report
+        assert [one["kind"] for one in report["germline"]["structural"]] == kinds
+
+
+def test_a_change_of_an_intron_alone_is_none(pmkit: Run, tmp_path: Path) -> None:
+    of = transcript("BRCA2")
+    end = coding_exons(of)[5][0]
+    write(tmp_path, ("13", end - 60, "N", "<DEL>", f"SVTYPE=DEL;END={end - 30}", "GT", "0/1"))
+    assert pmkit("load", "s.vcf", "--consent", "secondary", *WORDS).report["germline"]["structural"] == []
+
+
+@pytest.mark.parametrize("cell", ["0/0", "./.", "0"])
+def test_records_that_the_sample_does_not_carry(cell: str, pmkit: Run, tmp_path: Path) -> None:
+    write(tmp_path, deletion("BRCA2", 3, 5, cell))
+    part = pmkit("load", "s.vcf", "--consent", "secondary", *WORDS).report["germline"]
+    assert (part["structural"], part["findings"]) == ([], [])
+
+
+def test_a_failed_filter_is_named_and_not_judged(pmkit: Run, tmp_path: Path) -> None:
+    write(tmp_path, deletion("BRCA1", 0, 21))
+    path = tmp_path / "s.vcf"
+    path.write_text(path.read_text(encoding="utf-8").replace("\tPASS\t", "\tLowQual\t"), encoding="utf-8")
+    part = pmkit("load", "s.vcf", "--consent", "secondary", *WORDS).report["germline"]
+    assert [(one["filtered"], one["variant_class"]) for one in part["structural"]] == [(True, "")]
+    assert part["findings"] == []
+
+
+@pytest.mark.parametrize(
+    ("gene", "rows", "expected"),
+    [
+        ("MUTYH", ["0/1"], []),
+        ("MUTYH", ["1/1"], ["MUTYH acmg_sf possible doubtful"]),
+        ("MUTYH", ["0/1", "small"], ["MUTYH acmg_sf possible het"]),
+    ],
+)
+def test_two_copies_of_a_recessive_gene(
+    gene: str, rows: list[str], expected: list[str], pmkit: Run, tmp_path: Path
+) -> None:
+    small = ("1", 45331184, "T", "A", ".", "GT", "0/1")
+    lost = deletion(gene, 3, 5, rows[0])
+    write(tmp_path, *([small] if "small" in rows else []), lost)
+    report = pmkit("load", "s.vcf", "--consent", "secondary", *WORDS).report
+    assert found(report) == expected
+    assert [one["gene"] for one in report["germline"]["structural"]] == [gene]
+
+
+def test_on_grch37(pmkit: Run, tmp_path: Path) -> None:
+    row = deletion("BRCA2", 0, 26, build=Build.GRCH37)
+    chrom, pos, ref, alt, info, fields, cell = row
+    lines = (*support.declared("INFO", "END", "SVTYPE"), *support.named("ALT", "DEL"))
+    head = support.header(*lines, of={"chr13": 115169878, "chr1": 249250621}, formats=(fields,))
+    support.write(
+        tmp_path / "s.vcf", head, [support.record(f"chr{chrom}", pos, ".", ref, alt, 50, "PASS", info, fields, cell)]
+    )
+    report = pmkit("load", "s.vcf", "--consent", "secondary", *WORDS).report
+    assert found(report) == ["BRCA2 acmg_sf possible doubtful"]
+
+
+@pytest.mark.parametrize("consent", ["no", "carrier", "not secondary"])
+def test_without_consent_a_structural_record_leaves_no_trace(consent: str, pmkit: Run, tmp_path: Path) -> None:
+    """Nor one in an intron, which is read of files that declare structural variants."""
+    of = transcript("BRCA2")
+    (tmp_path / "sheet.tsv").write_text(f"sample\tconsent\tage\nS1\t{consent}\t40\n", encoding="utf-8")
+    intron = coding_exons(of)[4][1] + 100
+    answers = []
+    for row in (
+        deletion("BRCA2", 3, 5),
+        ("13", intron, "N", "N[chr1:1000000[", "SVTYPE=BND", "GT", "0/1"),
+        ("13", 99000001, "N", "<DEL>", "SVTYPE=DEL;END=99000100", "GT", "0/1"),
+    ):
+        write(tmp_path, row)
+        answers.append(pmkit("load", "s.vcf", "--sheet", "sheet.tsv", *WORDS))
+    assert answers[0].code == 0
+    assert answers[0] == answers[1] == answers[2]
+
+
+def stop(gene: str, first: int) -> tuple[str, int, str, str]:
+    """The first substitution from codon `first` on that makes a stop and that the bundled ClinVar does not have."""
+    of = transcript(gene)
+    complement = str.maketrans("ACGT", "TGCA")
+    for at in range(3 * first, len(of.cds)):
+        codon = of.cds[at - at % 3 : at - at % 3 + 3]
+        for alt in "ACGT":
+            changed = codon[: at % 3] + alt + codon[at % 3 + 1 :]
+            pair = (of.cds[at], alt) if of.strand > 0 else (of.cds[at].translate(complement), alt.translate(complement))
+            variant = Variant(of.chrom, of.genomic(of.cds_start + at), *pair)
+            if changed in ("TAA", "TAG", "TGA") and ClinVar(None).find(variant, Build.GRCH38) is None:
+                return tuple(variant)  # type: ignore[return-value]
+    raise AssertionError("no stop")
+
+
+@pytest.mark.parametrize(
+    ("gene", "consent", "why"),
+    [
+        ("TTN", "secondary", "mechanism_not_known"),
+        ("APOB", "secondary", "mechanism_not_known"),
+        ("CFTR", "carrier", "limited_by_validity"),
+    ],
+)
+def test_null_variants_that_stay_open_are_named(gene: str, consent: str, why: str, pmkit: Run, tmp_path: Path) -> None:
+    write(tmp_path, (*stop(gene, 30), ".", "GT", "0/1"))
+    report = pmkit("load", "s.vcf", "--consent", consent, *WORDS).report
+    assert found(report) == []
+    (one,) = report["germline"]["not_classified"]
+    assert (one["gene"], one["consequence"][0]) == (gene, "stop_gained")
+    assert why in one["loss_of_function"]
+    table = " ".join(pmkit("load", "s.vcf", "--consent", consent, "germline", "report", "-f", "table").out.split())
+    assert "no finding, and not a normal result" in table
+
+
+@pytest.mark.parametrize(
+    ("gene", "conditions"),
+    [
+        ("SCN5A", {"Brugada syndrome"}),
+        ("FLNC", {"Dilated cardiomyopathy"}),
+        ("DSP", {"Dilated cardiomyopathy"}),
+        ("TGFBR1", set()),
+        ("GLA", {"Fabry disease"}),
+        ("LMNA", {"Dilated cardiomyopathy"}),
+    ],
+)
+def test_a_null_variant_tells_the_conditions_of_its_mechanism(
+    gene: str, conditions: set[str], pmkit: Run, tmp_path: Path
+) -> None:
+    """A lost sodium channel is Brugada syndrome, not long QT syndrome type 3."""
+    write(tmp_path, (*stop(gene, 30), ".", "GT", "0/1"))
+    report = pmkit("load", "s.vcf", "--consent", "secondary", *WORDS).report
+    assert {one["condition"] for one in report["germline"]["findings"]} == conditions
+
+
+def test_every_condition_that_is_named_stands_in_a_list() -> None:
+    for gene, conditions in mechanism_rules().haploinsufficient.conditions.items():
+        listed = {entry.condition for entry in entries() if entry.gene == gene}
+        assert set(conditions) < listed
+    assert set(mechanism_rules().haploinsufficient.genes) <= {entry.gene for entry in entries()}
+
+
+def test_what_clinvar_or_a_panel_calls_harmless_is_not_named(pmkit: Run, tmp_path: Path) -> None:
+    """BRCA2 K3326*: a stop behind the last codon that counts."""
+    write(tmp_path, ("13", 32398489, "A", "T", ".", "GT", "0/1"))
+    words = ("load", "s.vcf", "--consent", "secondary", "germline", "--all", "report", "-f", "json")
+    part = pmkit(*words).report["germline"]
+    assert part["others"][0]["hgvsp"].endswith("(Lys3326Ter)")
+    assert part["not_classified"] == []
