@@ -128,8 +128,9 @@ def test_copy_number_changes_and_variants_are_named(report: Report) -> None:
     made = VrsFormat().document(report)
     (change,) = made["copy_number_changes"]
     assert (change["name"], change["change"]["copyChange"]) == ("CDKN2A deep deletion", "high-level loss")
-    assert [one["name"] for one in made["variations"]] == ["rs4244285", "BRAF V600E", "KRAS G12D"]
-    assert made["left_out"] == ["context", "germline", "patient", "phenotype", "risk"]
+    names = ["rs4244285", "BRAF V600E", "KRAS G12D", "BRCA1 c.5558A>G", "PALB2 c.5558A>G"]
+    assert [one["name"] for one in made["variations"]] == names
+    assert made["left_out"] == ["context", "patient", "phenotype", "risk"]
 
 
 def test_cards_stand_by_how_pressing_they_are(report: Report) -> None:
@@ -223,7 +224,7 @@ def test_an_insertion_is_named_where_the_reference_is_given(report: Report, tmp_
     onco = report.onco.model_copy(update={"variants": (variant,)})
 
     def allele(*settings: SettingUsed) -> Json:
-        changed = report.model_copy(update={"pgx": None, "onco": onco, "settings": settings})
+        changed = report.model_copy(update={"pgx": None, "germline": None, "onco": onco, "settings": settings})
         (found,) = VrsFormat().document(changed)["variations"]
         return found
 

@@ -57,3 +57,10 @@ class PatientSection(SectionSpec[PatientPart]):
 
     def names(self, section: PatientPart) -> Iterable[str]:
         return (drug.drug for drug in section.drugs if drug.notes)
+
+    def extra(self, kind: str) -> Any:
+        if kind != "fhir":
+            return None
+        from pmkit.patient import patient_fhir
+
+        return patient_fhir

@@ -31,7 +31,7 @@ from pmkit.pgx.undefined import UndefinedVariant, of_losses
 if TYPE_CHECKING:
     from pmkit.pgx.prior_tests import PriorTest
 
-NORMAL = frozenset({tr("Normal Metabolizer"), tr("Normal Function")})
+NORMAL = frozenset({"Normal Metabolizer", "Normal Function"})
 """Standard terms of results that change nothing by themselves."""
 KNOWN = (State.CALLED, State.DOUBTFUL, State.REFERENCE)
 

@@ -56,3 +56,14 @@ class PhenotypeSection(SectionSpec[Phenotype]):
                 "The ranking compares annotations: a gene without annotated phenotypes is not ranked, and a low rank "
                 "excludes nothing."
             )
+
+    def extra(self, kind: str) -> Any:
+        if kind == "fhir":
+            from pmkit.phenotype import phenotype_fhir
+
+            return phenotype_fhir
+        if kind == "phenopacket":
+            from pmkit.phenotype import phenotype_packet
+
+            return phenotype_packet
+        return None

@@ -22,6 +22,7 @@ _NOTE = f"{GUIDE}/StructureDefinition/genomic-report-note"
 _NOTE_CODE = f"{GUIDE}/StructureDefinition/annotation-code"
 _NOTE_CODES = f"{GUIDE}/CodeSystem/coded-annotation-types-cs"
 _ACTION = f"{GUIDE}/StructureDefinition/recommended-action"
+_RISK = f"{GUIDE}/StructureDefinition/genomic-risk-assessment"
 _HEAD = json.dumps({"resourceType": "Bundle", "type": "collection"}, indent=2).removesuffix("\n}")
 _GENETICS = {"system": "http://terminology.hl7.org/CodeSystem/v2-0074", "code": "GE"}
 
@@ -61,6 +62,7 @@ def entries(report: ReportHead) -> Iterator[Json]:
         whole.resources.extend(made.resources)
         whole.results.extend(made.results)
         whole.actions.extend(made.actions)
+        whole.risks.extend(made.risks)
         whole.notes.extend(made.notes)
     document = frame.resource("DiagnosticReport", "report", _report(report, frame, whole), "genomic-report")
     for one in (patient, device, document, *whole.resources):
@@ -87,6 +89,7 @@ def _report(report: ReportHead, frame: Frame, made: Made) -> Json:
             *(_note("test-disclaimer", text) for text in (report.intended_use,)),
             *(_note("test-methodology", text) for text in methods),
             *({"url": _ACTION, "valueReference": one.reference} for one in made.actions),
+            *({"url": _RISK, "valueReference": one.reference} for one in made.risks),
         ],
         "status": frame.status,
         "category": [{"coding": [_GENETICS]}],

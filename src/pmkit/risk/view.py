@@ -51,3 +51,10 @@ class RiskSection(SectionSpec[Risk]):
                     "and a single rare variant can outweigh them."
                 )
             )
+
+    def extra(self, kind: str) -> Any:
+        if kind != "fhir":
+            return None
+        from pmkit.risk import risk_fhir
+
+        return risk_fhir
