@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +47,11 @@ def check(packages: Packages, bundle: Json, *, invariants: bool = True) -> Found
 
 def made_by_tests() -> Iterator[tuple[str, Json]]:
     """Bundles of the runs that the tests of reports make: sections that the example patients do not show."""
-    from tests.report.hereditary import hereditary_reports
-    from tests.report.risk_runs import phenotype_reports, risk_reports
-
     from pmkit.report.fhir import entries
 
-    for runs in (hereditary_reports, risk_reports, phenotype_reports):
+    scores = import_module("tests.report.risk_runs")
+    made = (import_module("tests.report.hereditary").hereditary_reports, scores.risk_reports, scores.phenotype_reports)
+    for runs in made:
         with tempfile.TemporaryDirectory() as folder:
             for number, report in enumerate(runs(Path(folder)), 1):
                 bundle = {"resourceType": "Bundle", "type": "collection", "entry": list(entries(report))}

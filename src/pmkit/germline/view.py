@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from pmkit.core.messages import tr
 from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
+from pmkit.core.summary import Summary
 from pmkit.germline.section import GermlinePart
 
 _WHOLE = tr("JSON and `explain` have it in full")
@@ -55,6 +56,11 @@ class GermlineSection(SectionSpec[GermlinePart]):
 
     def maker(self) -> Callable[[Any, str | None], GermlinePart]:
         return lambda result, only: result
+
+    def summary(self, section: GermlinePart, around: Around) -> Summary:
+        from pmkit.germline.germline_answers import germline_summary
+
+        return germline_summary(section)
 
     def explain(self, section: GermlinePart, name: str, *, everything: bool = False) -> Explanation | None:
         from pmkit.germline.germline_blocks import about

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from pmkit.core.messages import tr
 from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
+from pmkit.core.summary import Summary
 from pmkit.phenotype.section import Phenotype
 
 __all__ = ["PhenotypeSection"]
@@ -38,6 +39,11 @@ class PhenotypeSection(SectionSpec[Phenotype]):
             return phenotype_blocks(section)
 
         return (View("phenotype", whole, 55),)
+
+    def summary(self, section: Phenotype, around: Around) -> Summary:
+        from pmkit.phenotype.phenotype_answers import phenotype_summary
+
+        return phenotype_summary(section)
 
     def explain(self, section: Phenotype, name: str, *, everything: bool = False) -> Explanation | None:
         from pmkit.phenotype.phenotype_blocks import about

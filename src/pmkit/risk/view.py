@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from pmkit.core.messages import tr
 from pmkit.core.section import Around, Part, SectionSpec, Table, View
+from pmkit.core.summary import Summary
 from pmkit.risk.section import Risk
 
 __all__ = ["RiskSection"]
@@ -35,6 +36,11 @@ class RiskSection(SectionSpec[Risk]):
             return risk_blocks(section)
 
         return (View("risk", whole, 60),)
+
+    def summary(self, section: Risk, around: Around) -> Summary:
+        from pmkit.risk.risk_answers import risk_summary
+
+        return risk_summary(section)
 
     def names(self, section: Risk) -> Iterable[str]:
         return (score.score for score in section.scores)
