@@ -38,6 +38,18 @@ def test_no_standard_term_or_code_is_translated():
     assert spoken_terms() == []
 
 
+def test_no_plural_is_made_by_a_suffix():
+    """As `"" if n == 1 else "s"`: another language has other forms; `trn` knows them."""
+    found = [
+        f"{path.relative_to(SOURCE)}:{node.lineno}"
+        for path in sorted(SOURCE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.IfExp)
+        and {"s", "copies", "s have", "es"} & {getattr(node.body, "value", None), getattr(node.orelse, "value", None)}
+    ]
+    assert found == []
+
+
 def test_the_finder_finds_prose(tmp_path):
     path = tmp_path / "sample.py"
     path.write_text(
