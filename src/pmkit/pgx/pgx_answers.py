@@ -177,7 +177,12 @@ class Words:
             decides = few([*left.deciding, *(tr("{gene} (no call)", gene=gene) for gene in left.not_called)], 4)
             return tr("no answer: {what} could change the advice", what=decides)
         names = ", ".join(gap.gene for gap in drug.missing)
-        return tr("no answer, as {genes} is not known; this is not a normal result", genes=names)
+        return trn(
+            "no answer, as {genes} is not known; this is not a normal result",
+            "no answer, as {genes} are not known; this is not a normal result",
+            len(drug.missing),
+            genes=names,
+        )
 
     def _because(self, drug: DrugReport, rows: Sequence[Recommendation]) -> str:
         open_genes = {change.gene for change in drug.could_change}
