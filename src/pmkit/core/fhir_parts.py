@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 from uuid import UUID, uuid5
 
 from pmkit.core.exchange import About, Json
+from pmkit.core.markdown import plain
 from pmkit.core.messages import tr
 
 GUIDE = "http://hl7.org/fhir/uv/genomics-reporting"
@@ -137,7 +138,7 @@ class Frame:
         if absent:
             body["dataAbsentReason"] = concept((_ABSENT, "unknown"), absent)
         body |= {
-            "note": [{"text": text} for text in notes],
+            "note": [note(text) for text in notes],
             "device": self.device,
             "derivedFrom": [one.reference for one in derived],
             "component": list(components),
@@ -159,6 +160,11 @@ class FhirSection(Protocol):
     """What `SectionSpec.extra("fhir")` gives."""
 
     def resources(self, section: Any, frame: Frame) -> Made: ...
+
+
+def note(text: str) -> Json:
+    """An Annotation: its text is markdown, in which nothing of `text` is markup."""
+    return {"text": plain(text)}
 
 
 def coding(code: Code, display: str = "") -> Json:

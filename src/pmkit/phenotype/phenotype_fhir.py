@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pmkit.core.exchange import Json
-from pmkit.core.fhir_parts import HPO, LOINC, Frame, Made, Resource, concept
+from pmkit.core.fhir_parts import HPO, LOINC, Frame, Made, Resource, concept, note
 from pmkit.core.messages import tr
 from pmkit.phenotype.section import Phenotype, PhenotypeTerm, RankedFinding
 
@@ -32,7 +32,7 @@ def _term(term: PhenotypeTerm, frame: Frame) -> Resource:
         "valueCodeableConcept": concept((LOINC, code), display=display),
     }
     if term.note:
-        body["note"] = [{"text": term.note}]
+        body["note"] = [note(term.note)]
     return frame.resource("Observation", f"phenotype {term.id}", body)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import ClassVar, TextIO
 
 from pmkit.core.exchange import Json
-from pmkit.core.fhir_parts import GUIDE, LOINC, Frame, Made, Resource, coding, concept
+from pmkit.core.fhir_parts import GUIDE, LOINC, Frame, Made, Resource, coding, concept, note
 from pmkit.core.messages import tr
 from pmkit.report.document import ReportHead
 from pmkit.report.exchange_head import about, left_out_notes, parts, scope
@@ -112,4 +112,4 @@ def _named(one: Resource) -> Json:
 
 def _note(code: str, text: str) -> Json:
     kind = {"url": _NOTE_CODE, "valueCodeableConcept": {"coding": [coding((_NOTE_CODES, code))]}}
-    return {"url": _NOTE, "valueAnnotation": {"extension": [kind], "text": text}}
+    return {"url": _NOTE, "valueAnnotation": {"extension": [kind], **note(text)}}

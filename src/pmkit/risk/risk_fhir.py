@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pmkit.core.exchange import Json
-from pmkit.core.fhir_parts import UCUM, Frame, Made, Resource, concept
+from pmkit.core.fhir_parts import UCUM, Frame, Made, Resource, concept, note
 from pmkit.core.messages import tr
 from pmkit.risk.risk_blocks import left_out, ranked
 from pmkit.risk.risk_terms import RankStatus
@@ -69,6 +69,6 @@ def _assessment(score: PolygenicScore, found: Resource, frame: Frame) -> Resourc
         "subject": frame.patient,
         "basis": [found.reference],
         "prediction": [{"outcome": concept(text=score.trait or score.name), "rationale": ranked(score.ranking)}],
-        "note": [{"text": tr("No absolute risk was computed.")}],
+        "note": [note(tr("No absolute risk was computed."))],
     }
     return frame.resource("RiskAssessment", f"score {score.score} {score.file}", body)
