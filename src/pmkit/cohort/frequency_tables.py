@@ -13,7 +13,7 @@ from typing import Any
 from pmkit.cohort.frequency_counts import ALL, LEAST, Counts
 from pmkit.core import output
 from pmkit.core.cells import text
-from pmkit.core.messages import tr
+from pmkit.core.messages import language, tr
 
 COLUMNS = ("of", "kind", "name", "group", "number", "out_of", "share", "low", "high", "shown")
 KINDS = {
@@ -67,13 +67,21 @@ def _page(counts: Counts, rows: list[dict[str, Any]], least: int) -> str:
         mine = [row for row in rows if row["kind"] == kind and row["shown"] and row["number"]]
         if not mine:
             continue
-        parts.append(f"<h2>{html.escape(title)}</h2><table>")
+        parts.append(f'<h2>{html.escape(title)}</h2><div class="scroll"><table><thead><tr>{_heads()}</thead><tbody>')
         parts += [_line(line, row) for row in mine[:_MOST]]
-        parts.append("</table>")
+        parts.append("</tbody></table></div>")
         if len(mine) > _MOST:
             more = tr("{more} more rows are in summary.tsv.", more=len(mine) - _MOST)
             parts.append(f"<p>{html.escape(more)}</p>")
-    return _template("page.html").substitute(people=people, note=html.escape(note), parts="\n".join(parts))
+    title = html.escape(tr("pmkit cohort"))
+    told = {"people": people, "note": html.escape(note), "parts": "\n".join(parts), "title": title, "lang": language()}
+    return _template("page.html").substitute(told)
+
+
+def _heads() -> str:
+    """What stands above the columns of row.html."""
+    names = (tr("Of"), tr("Name"), tr("Group"), tr("Number"), tr("Share"), tr("Share with interval"))
+    return "".join(f'<th scope="col">{html.escape(name)}' for name in names)
 
 
 def _template(name: str) -> Template:
