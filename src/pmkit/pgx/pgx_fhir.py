@@ -7,6 +7,7 @@ advice is a therapeutic implication, and a proposal where it asks for something 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from pmkit.core.exchange import Json
@@ -54,6 +55,9 @@ LOINC_PHENOTYPES = {
     "Decreased Function": ("LA25395-7", "Decreased function"),
     "Poor Function": ("LA25394-0", "Poor function"),
 }
+LOINC_HIGH_RISK = ("LA19541-4", "High risk")
+"""As the guide's own example has it, of a carrier of HLA-B*15:02 and carbamazepine."""
+_RISK = re.compile(r"\*[\d:]+ positive|increased risk of .+")
 # LOINC LL4049-4, medication usage suggestions, those whose codes the guide's own examples show. Other advice has no
 # code but its words.
 LOINC_SUGGESTIONS = {
@@ -203,7 +207,7 @@ def _medication(drug: DrugReport) -> Json:
 
 def _implied(one: Recommendation) -> Iterator[Json]:
     for phenotype in dict.fromkeys(filter(None, (key.phenotype for key in one.gene_results))):
-        code = LOINC_PHENOTYPES.get(phenotype)
+        code = LOINC_PHENOTYPES.get(phenotype) or (LOINC_HIGH_RISK if _RISK.fullmatch(phenotype) else None)
         value = concept((LOINC, code[0]), phenotype, code[1]) if code else concept(text=phenotype)
         yield component(THERAPEUTIC, "CodeableConcept", value)
 
