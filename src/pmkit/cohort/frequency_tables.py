@@ -13,7 +13,7 @@ from typing import Any
 from pmkit.cohort.frequency_counts import ALL, LEAST, Counts
 from pmkit.core import output
 from pmkit.core.cells import text
-from pmkit.core.messages import language, tr
+from pmkit.core.messages import language, page_language, tr
 
 COLUMNS = ("of", "kind", "name", "group", "number", "out_of", "share", "low", "high", "shown")
 KINDS = {
@@ -73,7 +73,13 @@ def _page(counts: Counts, rows: list[dict[str, Any]], least: int) -> str:
             more = tr("{more} more rows are in summary.tsv.", more=len(mine) - _MOST)
             parts.append(f"<p>{html.escape(more)}</p>")
     title = html.escape(tr("pmkit cohort"))
-    told = {"people": people, "note": html.escape(note), "parts": "\n".join(parts), "title": title, "lang": language()}
+    told = {
+        "people": people,
+        "note": html.escape(note),
+        "parts": "\n".join(parts),
+        "title": title,
+        "lang": page_language(language()),
+    }
     return _template("page.html").substitute(told)
 
 
