@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from pmkit.core import doors
 from pmkit.core.errors import UsageError
 from pmkit.germline.germline_terms import Looked, Outcome, VariantClass, Zygosity
 from pmkit.germline.germline_variants import found, is_sure, variant_of
+from pmkit.phenotype.patient_terms import read_phenopacket
 from pmkit.report import fhir, phenopacket
 from pmkit.report.vrs_document import VrsFormat
 from pmkit.risk.risk_terms import RankStatus
@@ -177,6 +179,19 @@ def test_phenopackets_reads_every_packet(hereditary: list[Any], others: list[Any
     ]
     assert features == terms
     assert {excluded for _, excluded in terms} == {True, False}
+
+
+def test_features_are_read_again_as_they_were_written(others: list[Any], tmp_path: Path) -> None:
+    path = tmp_path / "packet.json"
+    seen = 0
+    for report in others:
+        if report.phenotype is None or report.phenotype.held_back:
+            continue
+        path.write_text(json.dumps(phenopacket.packet(report)), encoding="utf-8")
+        terms = [(term.id, term.excluded) for term in report.phenotype.terms]
+        assert list(read_phenopacket(str(path))) == terms
+        seen += len(terms)
+    assert seen
 
 
 def test_a_score_is_a_risk_only_where_it_was_ranked(others: list[Any]) -> None:
