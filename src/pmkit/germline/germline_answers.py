@@ -12,7 +12,18 @@ from pmkit.core.cells import few
 from pmkit.core.messages import tr, trn
 from pmkit.core.section import Level
 from pmkit.core.summary import Answer, Fact, Group, Said, Summary
-from pmkit.germline.germline_blocks import LEVELS, class_words, lists, named, none_found, outcomes, states, whys
+from pmkit.germline.germline_blocks import (
+    LEVELS,
+    change_of,
+    circumstances,
+    class_words,
+    lists,
+    named,
+    none_found,
+    outcomes,
+    states,
+    whys,
+)
 from pmkit.germline.germline_terms import Looked, Outcome, Read
 from pmkit.germline.section import GermlinePart, GermlineReport
 
@@ -118,7 +129,7 @@ def _answers(findings: Sequence[GermlineReport]) -> Iterator[Answer]:
             mark=_mark(first.outcome),
             act="; ".join(reversed(conditions.values())),
             level=LEVELS[first.outcome],
-            because=f"{states()[first.state]}; {'; '.join(map(class_words, first.variants))}",
+            because="; ".join(_why(first)),
             says=(Said(tuple(dict.fromkeys(lists()[one.list] for one in found)), ""),),
             notes=tuple(_notes(found)),
         )
@@ -129,7 +140,14 @@ def _mark(outcome: Outcome) -> str:
 
 
 def _variants(finding: GermlineReport) -> str:
-    return " + ".join(map(named, finding.variants))
+    return " + ".join(map(change_of, finding.variants))
+
+
+def _why(finding: GermlineReport) -> Iterator[str]:
+    """How the alleles are carried, what is known or doubted of each, and their classes."""
+    yield states()[finding.state]
+    yield from dict.fromkeys(text for one in finding.variants for text in circumstances(one))
+    yield from map(class_words, finding.variants)
 
 
 def _notes(found: Iterable[GermlineReport]) -> Iterator[str]:

@@ -147,13 +147,21 @@ def _row(finding: GermlineReport) -> tuple[str, ...]:
     )
 
 
-def named(variant: GermlineVariant) -> str:
-    """The change, which parent it comes from, and what makes its genotype doubtful."""
+def change_of(variant: GermlineVariant) -> str:
+    """The change in the transcript and in the protein, or its place."""
     change = variant.hgvsc.rpartition(":")[2] or f"chr{variant.chrom}:{variant.pos} {variant.ref}>{variant.alt}"
-    protein = variant.hgvsp.rpartition(":")[2]
-    origin = origins().get(variant.inherited, "")
+    return f"{change} {variant.hgvsp.rpartition(':')[2]}".strip()
+
+
+def circumstances(variant: GermlineVariant) -> tuple[str, ...]:
+    """Which parent it comes from, and what makes its genotype doubtful."""
     doubts = ", ".join(map(str, variant.doubts)).replace("_", " ")
-    return ", ".join(filter(None, (f"{change} {protein}".strip(), origin, doubts)))
+    return tuple(filter(None, (origins().get(variant.inherited, ""), doubts)))
+
+
+def named(variant: GermlineVariant) -> str:
+    """The change with its circumstances."""
+    return ", ".join((change_of(variant), *circumstances(variant)))
 
 
 def class_words(variant: GermlineVariant) -> str:
