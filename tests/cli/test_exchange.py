@@ -60,7 +60,8 @@ def test_golden_germline(pmkit: Run, form: str) -> None:
 def test_golden_tumor(pmkit: Run, tumor: Path, form: str) -> None:
     answer = pmkit(*tumor_words(tumor), "report", "-f", form)
     assert answer.code == 0
-    golden(f"tumor.{form}", answer.out.replace(str(tumor.parent), ""))
+    folder = str(tumor.parent)
+    golden(f"tumor.{form}", answer.out.replace(folder, "").replace(folder.replace("_", "\\\\_"), ""))
 
 
 @pytest.mark.parametrize("form", ["multiqc", "parquet"])
@@ -291,6 +292,20 @@ def test_hostile_text_is_inert(pmkit: Run, tumor: Path, tmp_path: Path, form: st
         assert all("<" not in card["detail"] for card in made["cards"])
     else:
         assert HOSTILE in _texts(made)
+    if form == "fhir":
+        notes = _notes(made)
+        assert notes
+        assert not any(re.search(r"<|(?<!\\)[*`\[]", text) for text in notes)
+
+
+def _notes(value: Any) -> list[str]:
+    """The texts of FHIR's Annotations, which are markdown."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    found = [text for one in inner for text in _notes(one)]
+    if isinstance(value, dict):
+        found += [one["text"] for one in value.get("note", ())]
+        found += [value["valueAnnotation"]["text"]] if "valueAnnotation" in value else []
+    return found
 
 
 def _texts(value: Any) -> list[str]:
@@ -300,6 +315,8 @@ def _texts(value: Any) -> list[str]:
 
 
 def test_markdown_of_cards_holds_no_markup() -> None:
-    from pmkit.pgx.pgx_cards import plain
+    from pmkit.core.markdown import plain
 
-    assert plain("<b>*1/*2</b> [a](b) `c` & #d") == r"&lt;b\>\*1/\*2&lt;/b\> \[a\](b) \`c\` &amp; \#d"
+    assert plain("<b>*1/*2</b> [a](b) `c` & #d") == r"&lt;b>\*1/\*2&lt;/b> \[a\](b) \`c\` &amp; #d"
+    assert [plain(text) for text in ("# a", "1. b", "- c", "> d")] == [r"\# a", r"1\. b", r"\- c", r"\> d"]
+    assert plain("c.1905+1G>A, CPIC - level A") == "c.1905+1G>A, CPIC - level A"

@@ -120,6 +120,9 @@ def test_run_writes_a_folder(pmkit, tumor, tmp_path: Path) -> None:
     genes = json.loads((folder / "report.json").read_text())["pgx"]["genes"]
     assert {gene["status"] for gene in genes} <= {"no_data", "not_called"}
     assert pmkit("run", "t.vcf").code == 73
+    assert not (folder / "report.html").exists()
+    assert pmkit("run", "t.vcf", "--html", "--force").code == 0
+    assert "BRAF V600E" in (folder / "report.html").read_text()
     assert "Val600Glu" in pmkit("explain", folder / "report.json", "chr7:140753336:A:T").out
 
 

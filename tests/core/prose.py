@@ -16,13 +16,16 @@ chosen text_option flag choice Setting cast namedtuple index find count get pop 
 _VOCABULARY = """START _DECLARE _CONVERT HEADER _PLUS _STABLE _UNKNOWN _ONCOGENIC _PATHOGENIC _KNOWN _EFFECTS ONCOGENIC
 BENIGN NOT_ASSIGNED NO_RESULT GAP _SHORT _REFERENCE_WORDS MARKERS KINDS STYLES _BY_IMPACT _DIALECTS _GISTIC_GENE
 _GISTIC_OTHER _MEASURED FIELDS SOURCE PAGE_HEAD NORMAL PACES NOT_CALLABLE _CONDITIONS LOINC_PHENOTYPES LOINC_SUGGESTIONS
-LOINC_RESPONSES LOINC_CHROMOSOMES LOINC_COUNTING LOINC_TEST VRS_CHANGES AAC CCV VA_CLASSES ONTOLOGIES TABLE_HEAD"""
+LOINC_RESPONSES LOINC_CHROMOSOMES LOINC_COUNTING LOINC_TEST VRS_CHANGES AAC CCV VA_CLASSES TABLE_HEAD
+ACMG LOW_PENETRANCE PENETRANCE INHERITANCE LOINC_CLASSES LOINC_SOURCES LOINC_PARENTS LOINC_CONFIRM LOINC_HIGH_RISK
+LOINC_STATES HGNC DOID OMIM MONDO GENO HP"""
 CATALOGUED = ("tr", "trn")
 DECLARES = frozenset(_DECLARES.split())
 FOR_PROGRAMMERS = ("AssertionError", "NotImplementedError", "AttributeError", "RuntimeError")
 OTHER_FILES = ("testing.py", "lean_model.py")  # for programmers
 DECLARING_FILES = ("_tables.py", "header.py", "info.py", "_import.py")
 VOCABULARY = frozenset(_VOCABULARY.split())
+_TERMS = re.compile(r"(LOINC|VRS|VA)_\w+|AAC|CCV|ACMG|\w*PENETRANCE|INHERITANCE|NORMAL|HGNC|DOID|OMIM|MONDO|GENO|HP")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -135,3 +138,16 @@ def keys(root: Path = SOURCE) -> Iterator[tuple[str, Path, int]]:
                         yield inner.value, path, node.lineno
                     else:
                         yield "", path, node.lineno
+
+
+def spoken_terms() -> list[str]:
+    """Standard terms and codes that go through the catalogue: in another language they would be other codes."""
+    found = []
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            targets = node.targets if isinstance(node, ast.Assign) else []
+            if not any(isinstance(one, ast.Name) and _TERMS.fullmatch(one.id) for one in targets):
+                continue
+            calls = (one for one in ast.walk(node) if isinstance(one, ast.Call) and isinstance(one.func, ast.Name))
+            found += [f"{path.relative_to(SOURCE)}:{one.lineno}" for one in calls if one.func.id in CATALOGUED]
+    return found

@@ -7,9 +7,11 @@ import re
 import string
 import subprocess
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from tests.core.prose import CATALOGUED, OTHER_FILES, SOURCE, keys, outside_catalogue
+from tests.core.prose import CATALOGUED, OTHER_FILES, SOURCE, keys, outside_catalogue, spoken_terms
 
 from pmkit.core import messages
 from pmkit.core.errors import ConfigError
@@ -28,6 +30,22 @@ def test_no_prose_stands_outside_the_catalogue():
         for path in sorted(SOURCE.rglob("*.py"))
         if path.name not in OTHER_FILES
         for line, text in outside_catalogue(path)
+    ]
+    assert found == []
+
+
+def test_no_standard_term_or_code_is_translated():
+    assert spoken_terms() == []
+
+
+def test_no_plural_is_made_by_a_suffix():
+    """As `"" if n == 1 else "s"`: another language has other forms; `trn` knows them."""
+    found = [
+        f"{path.relative_to(SOURCE)}:{node.lineno}"
+        for path in sorted(SOURCE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.IfExp)
+        and {"s", "copies", "s have", "es"} & {getattr(node.body, "value", None), getattr(node.orelse, "value", None)}
     ]
     assert found == []
 
@@ -101,6 +119,23 @@ def test_no_decision_hangs_on_a_sentence(name):
     said = json.dumps(json.loads(other), ensure_ascii=False)
     assert OPEN in said
     assert json.loads(_plain(said)) == json.loads(english)
+
+
+CODED = ("code", "system", "display", "copyChange", "predicate", "direction", "acmgPathogenicityClassification")
+
+
+def _coded(value: Any) -> Iterator[Any]:
+    """What stands under names that hold codes of standards."""
+    for one in value if isinstance(value, list) else value.values() if isinstance(value, dict) else ():
+        yield from _coded(one)
+    if isinstance(value, dict):
+        yield from (value[key] for key in CODED if isinstance(value.get(key), str) and "reference" not in value)
+
+
+@pytest.mark.parametrize(("name", "form"), [("germline", "fhir"), ("tumour", "fhir"), ("tumour", "vrs")])
+def test_codes_of_standards_are_the_same_in_every_language(name, form):
+    english, other = (json.loads(_run(RUNS[name], form, language)) for language in ("en", PSEUDO))
+    assert sorted(_coded(english)) == sorted(_coded(other))
 
 
 def _outside_brackets(text: str) -> str:

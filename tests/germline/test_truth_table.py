@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +26,9 @@ def _rows() -> list[Row]:
 
 
 ROWS = _rows()
+EXCHANGED = ("fhir", "vrs", "phenopacket", "bed")
+TABLES = ("tsv", "parquet")
+FORMS = (*EXCHANGED, *TABLES, "html", "table")
 REFUSED = [row for row in ROWS if row.expected == "nothing"]
 NOWHERE = {"1": 99000001, "6": 99000001, "7": 99000001, "13": 99000001, "16": 60000001, "17": 60000001, "X": 99000001}
 
@@ -65,6 +69,7 @@ def test_refused_is_the_same_as_nothing_there(row: Row, write: Write, pmkit: Run
         write(alleles)
         words = ("load", "s.vcf", "--sheet", "sheet.tsv", "germline", "--all")
         sinks = ("report", "-f", "json", "-o", "out/r.json", "report", "-f", "tsv", "-o", "out/", "save", "out/s.pmk")
+        sinks += tuple(word for form in EXCHANGED for word in ("report", "-f", form, "-o", f"out/r.{form}"))
         answer = pmkit(*words, *sinks, "report", "-f", "table")
         files = digests(tmp_path / "out")
         for path in sorted((tmp_path / "out").rglob("*"), reverse=True):
@@ -95,12 +100,22 @@ def test_a_part_that_is_not_allowed_leaves_no_trace(
 ) -> None:
     """Some areas are looked at, the one of this allele is not: by scope, or as the patient is a minor."""
     (tmp_path / "sheet.tsv").write_text(f"sample\tsex\tage\tconsent\nS1\t{sheet}\n", encoding="utf-8")
-    seen = []
+    seen, written = [], []
     chrom = allele.split(":", maxsplit=1)[0]
-    for there in (allele, f"{chrom}:{NOWHERE[chrom]}:A:G"):
+    elsewhere = f"{chrom}:{NOWHERE[chrom]}:A:G"
+    for there in (elsewhere, allele, elsewhere):  # the first run loads the libraries that a report names
         write([(there, [cell])])
         words = ("load", "s.vcf", "--sheet", "sheet.tsv", "germline", "--all", "report", "-f", "json")
-        seen.append(pmkit(*words))
+        sinks = [
+            word
+            for form in FORMS
+            for word in ("report", "-f", form, "-o", f"out/{form}/{'' if form in TABLES else 'r'}")
+        ]
+        seen.append(pmkit(*words, *sinks))
+        written.append(digests(tmp_path / "out"))
+        shutil.rmtree(tmp_path / "out")
     assert seen[0].code == 0
     assert any(one["looked"] == "yes" for one in seen[0].report["germline"]["scopes"])
-    assert seen[0] == seen[1]
+    assert seen[1] == seen[2]
+    assert len(written[0]) >= len(FORMS)
+    assert written[1] == written[2]

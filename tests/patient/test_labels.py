@@ -82,7 +82,8 @@ def test_the_table_names_label_and_answer(pmkit, tmp_path: Path) -> None:
     answers = [dict(zip(head, cells, strict=True)) for cells in lines]
     found = next(one for one in answers if one["drugs"] == "Olaparib")
     assert (found["answer"], found["agency"]) == ("germline_found", "FDA")
-    assert "Labels that ask for an inherited variant" in pmkit(*words, "-f", "table").out
+    assert "Olaparib: the label asks for an inherited variant" in " ".join(pmkit(*words, "-f", "table").out.split())
+    assert "Labels that ask for an inherited variant" in pmkit(*words, "-f", "table", "--full").out
 
 
 def test_a_germline_sample_of_its_own_answers_for_the_tumour(tmp_path: Path) -> None:

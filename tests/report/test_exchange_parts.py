@@ -61,6 +61,36 @@ def test_advice_for_another_patient_is_no_proposal(report: Report) -> None:
     assert resources(report.model_copy(update={"pgx": part}), "Task") == []
 
 
+@pytest.mark.parametrize(
+    ("phenotype", "code"),
+    [
+        ("Poor Metabolizer", "LA9657-3"),
+        ("*57:01 positive", "LA19541-4"),
+        ("increased risk of aminoglycoside-induced hearing loss", "LA19541-4"),
+        ("*57:01 negative", None),
+        ("normal risk of aminoglycoside-induced hearing loss", None),
+        ("Indeterminate", None),
+        ("Likely Poor Metabolizer", None),
+    ],
+)
+def test_what_a_result_implies_has_a_code_only_where_the_list_has_it(
+    report: Report, phenotype: str, code: str | None
+) -> None:
+    assert report.pgx is not None
+    drug = report.pgx.drugs[0]
+    key = drug.recommendations[0].gene_results[0].model_copy(update={"phenotype": phenotype})
+    advice = drug.recommendations[0].model_copy(update={"gene_results": (key,)})
+    part = report.pgx.model_copy(update={"drugs": (drug.model_copy(update={"recommendations": (advice,)}),)})
+    (one,) = of_profile(report.model_copy(update={"pgx": part, "onco": None}), "therapeutic-implication")
+    told = [
+        part["valueCodeableConcept"]
+        for part in one["component"]
+        if part["code"]["coding"][0]["code"] == "therapeutic-implication"
+    ]
+    assert [value["text"] for value in told] == [phenotype]
+    assert [value.get("coding", [{}])[0].get("code") for value in told] == [code]
+
+
 def test_a_therapy_that_is_resisted_has_no_code_of_response(report: Report) -> None:
     def response(**change: Any) -> Json:
         assert report.onco is not None
@@ -128,8 +158,9 @@ def test_copy_number_changes_and_variants_are_named(report: Report) -> None:
     made = VrsFormat().document(report)
     (change,) = made["copy_number_changes"]
     assert (change["name"], change["change"]["copyChange"]) == ("CDKN2A deep deletion", "high-level loss")
-    assert [one["name"] for one in made["variations"]] == ["rs4244285", "BRAF V600E", "KRAS G12D"]
-    assert made["left_out"] == ["context", "germline", "patient", "phenotype", "risk"]
+    names = ["rs4244285", "BRAF V600E", "KRAS G12D", "BRCA1 c.5558A>G", "PALB2 c.5558A>G"]
+    assert [one["name"] for one in made["variations"]] == names
+    assert made["left_out"] == ["context", "patient", "phenotype", "risk"]
 
 
 def test_cards_stand_by_how_pressing_they_are(report: Report) -> None:
@@ -223,7 +254,7 @@ def test_an_insertion_is_named_where_the_reference_is_given(report: Report, tmp_
     onco = report.onco.model_copy(update={"variants": (variant,)})
 
     def allele(*settings: SettingUsed) -> Json:
-        changed = report.model_copy(update={"pgx": None, "onco": onco, "settings": settings})
+        changed = report.model_copy(update={"pgx": None, "germline": None, "onco": onco, "settings": settings})
         (found,) = VrsFormat().document(changed)["variations"]
         return found
 

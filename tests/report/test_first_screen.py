@@ -70,6 +70,49 @@ def test_what_was_not_tested(six: Report, tumour: Report) -> None:
     assert "Not assessed copy number, fusions as a whole, which genes were read in full (no --panel), TMB" in first
 
 
+@pytest.mark.parametrize("name", ["array.txt", "germline.g.vcf"])
+def test_the_tasks_are_answered_of_arrays_and_of_gvcfs_too(name: str) -> None:
+    (report,) = pmkit.run(EXAMPLES / name, {"pgx": {"drugs": list(SIX)}})
+    first = "\n".join(lines(report)[:FIRST])
+    assert "NOT TOLD  codeine: no answer, as CYP2D6 is not known; this is not a normal result" in first
+    tested = {gene.gene for gene in report.pgx.genes if gene.status in ("called", "ambiguous")}
+    told = " ".join(first.split()).partition("Not tested ")[2].partition("(not a normal result)")[0]
+    guided = {gene.gene for gene in report.pgx.genes if gene.evidence == "guideline"}
+    assert set(told.replace(",", "").split()) == guided - tested
+    provisional = {gene.gene for gene in report.pgx.genes if gene.provisional}
+    named = " ".join(first.split()).partition("provisional: ")[2].partition(" Not tested")[0]
+    assert {gene for gene in provisional if gene not in named} == set()
+
+
+def test_what_open_positions_could_change_is_said_once_for_the_same_actions() -> None:
+    (report,) = pmkit.run(EXAMPLES / "array.txt", {"pgx": {"drugs": list(SIX)}})
+    answers = {answer.name: answer for group in front(report).groups for answer in group.answers}
+    merged = 0
+    for drug in report.pgx.drugs:
+        notes = [note for note in answers[drug.drug].notes if note.startswith("provisional: ")]
+        assert len(notes) == len({(change.gene, change.actions) for change in drug.could_change})
+        assert not any("n/a" in note or "FDA_LABEL" in note for note in notes)
+        merged += len(notes) < len(drug.could_change)
+    assert merged
+
+
+def test_a_file_that_tells_no_pharmacogene_says_so_in_few_lines() -> None:
+    settings = {"pgx": {}, "onco": {"tumor_type": "MEL"}}
+    (report,) = pmkit.run(EXAMPLES / "tumor.vcf", settings)
+    (group,) = [group for group in front(report).groups if group.code == "open"]
+    assert len(group.lines) <= 15
+    told = " ".join(fact.label for fact in group.lines)
+    assert [gene.gene for gene in report.pgx.genes if gene.status == "no_data" and gene.gene not in told] == []
+    assert "Act on now" in "\n".join(lines(report)[:FIRST])
+
+
+def test_what_else_to_act_on_names_genes_without_a_result(six: Report) -> None:
+    missing = {one.drug: one.missing for one in six.pgx.also}
+    assert [gap.gene for gap in missing["phenytoin"]] == ["HLA-B"]
+    (group,) = [group for group in front(six).groups if group.code == "also"]
+    assert "phenytoin (not told: HLA-B)" in " ".join(fact.text for fact in group.lines)
+
+
 def test_six_drugs_in_sixty_lines(six: Report) -> None:
     told = lines(six)
     assert len(told) <= 60

@@ -13,6 +13,7 @@ from tests.report import report_parts as doc
 from tests.report.conftest import Golden
 
 import pmkit
+from pmkit.core.messages import speaking
 from pmkit.core.terminal import visible
 from pmkit.report.format import Format
 from pmkit.report.front import front, full_blocks
@@ -205,6 +206,19 @@ def test_pages(report: doc.Report, golden: Golden, name: str, made: type[Format]
     form.language = language
     text = re.sub(r"<style>.*?</style>", "<style></style>", written(form, report), flags=re.DOTALL)
     golden(name, re.sub(r'(<div class="qr"><svg[^>]*>).*?(?=</svg>)', r"\1", text, flags=re.DOTALL))
+
+
+@pytest.mark.parametrize(("made", "spoken"), [(HtmlFormat, "en"), (PatientFormat, "de")])
+def test_a_page_says_the_language_that_it_is_in(report: doc.Report, made: type[Format], spoken: str) -> None:
+    """The German catalogue holds the patient's page alone: the other page is in English, whatever was asked for."""
+    form = made()
+    form.language = "de"
+    out = io.StringIO()
+    with speaking("de"), form:
+        form.write(report, out)
+        form.end(out)
+    assert re.search(r'<html lang="(\w+)"', out.getvalue())[1] == spoken
+    assert ("Deine Gene" in out.getvalue() or "Ihre Gene" in out.getvalue()) is (spoken == "de")
 
 
 @pytest.mark.parametrize("made", [HtmlFormat, PatientFormat])

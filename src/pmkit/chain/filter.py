@@ -110,8 +110,8 @@ class FilterStage(Stage):
             if number := int(below.sum()):
                 notes.append(
                     tr(
-                        "{number_} of {size} genotypes have a {what} below {limit}: taken as not called.",
-                        number_=number,
+                        "{number} of {size} genotypes have a {what} below {limit}: taken as not called.",
+                        number=number,
                         size=below.size,
                         what=what,
                         limit=limit,
@@ -120,8 +120,8 @@ class FilterStage(Stage):
             if number := int((values == MISSING).sum()):
                 notes.append(
                     tr(
-                        "{number_} of {size} genotypes have no {what} in the file: kept, whatever it was.",
-                        number_=number,
+                        "{number} of {size} genotypes have no {what} in the file: kept, whatever it was.",
+                        number=number,
                         size=below.size,
                         what=what,
                     )

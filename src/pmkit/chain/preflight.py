@@ -248,21 +248,19 @@ def _content(calls: CallSet, kind: str, header: Header | None, positions: int) -
     elif number and 2 * reference >= number:
         found = (
             "all_sites",
-            tr(
-                "{reference} of {number_} records say that a position is reference", reference=reference, number_=number
-            ),
+            tr("{reference} of {number} records say that a position is reference", reference=reference, number=number),
         )
     elif number and number >= _WRITTEN_OUT * positions:
         found = (
             "all_sites",
-            tr("{number_} records at {positions} positions of pharmacogenes", number_=number, positions=positions),
+            tr("{number} records at {positions} positions of pharmacogenes", number=number, positions=positions),
         )
     elif number:
         found = (
             "variants_only",
             tr(
-                "only {number_} of {positions} positions of pharmacogenes have a record",
-                number_=number,
+                "only {number} of {positions} positions of pharmacogenes have a record",
+                number=number,
                 positions=positions,
             ),
         )
@@ -329,7 +327,7 @@ def lines(found: FileCheck) -> Iterator[str]:
             else ""
         )
         can = (
-            tr("can be called{many_}, confidence {confidence}", many_=many, confidence=gene.confidence)
+            tr("can be called{in_samples}, confidence {confidence}", in_samples=many, confidence=gene.confidence)
             if gene.called
             else tr("cannot be called")
         )

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from pmkit.core import output
 from pmkit.core.batch import FILE_NAME, Batch, check_list, write_list
 from pmkit.core.errors import DataError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.output import STDOUT
 from pmkit.core.settings import Setting
 from pmkit.core.stage import Run, Stage
@@ -88,11 +88,11 @@ def run_stages(
             write_list(failures_path(chain), batch.failures)
         if audit:
             _enter(Path(audit), chain, number, ended=ended)
-    logging.getLogger("pmkit").info(tr("%d sample%s done"), number, "" if number == 1 else "s")
+    logging.getLogger("pmkit").info(trn("{n} sample done", "{n} samples done", number))
     if batch.failures:
         files = len({failure.file for failure in batch.failures})
         raise DataError(
-            tr("{files} file{value} failed", files=files, value=" has" if files == 1 else "s have"),
+            trn("{n} file has failed", "{n} files have failed", files),
             where=str(failures_path(chain)),
         )
     return number
@@ -183,7 +183,7 @@ def progress_text(number: int, batch: Batch, seconds: float) -> str:
     parts = [
         f"{number} samples"
         if batch.expected is None
-        else tr("{number_} of {expected} samples", number_=number, expected=batch.expected)
+        else tr("{number} of {expected} samples", number=number, expected=batch.expected)
     ]
     rate = number / seconds
     parts.append(f"{rate:.1f}/s")
@@ -195,5 +195,5 @@ def progress_text(number: int, batch: Batch, seconds: float) -> str:
         parts.append(f"{shown} left")
     if batch.failures:
         failed = len({failure.file for failure in batch.failures})
-        parts.append(tr("{failed} file{value} failed", failed=failed, value="" if failed == 1 else "s"))
+        parts.append(trn("{n} file failed", "{n} files failed", failed))
     return ", ".join(parts)

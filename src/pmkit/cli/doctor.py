@@ -61,7 +61,7 @@ def doctor() -> None:
             file.write(b"\0")
         say("disk", True, tempfile.gettempdir())
     except OSError as error:
-        say("disk", False, tr("temporary files cannot be written: {strerror}", strerror=error.strerror))
+        say("disk", False, tr("temporary files cannot be written: {system_error}", system_error=error.strerror))
     left = [path for folder in (Path(), *_subfolders()) for path in left_behind(folder)]
     for path in left:
         say("unfinished", True, tr("{path} was left by a run that was killed; it can be deleted", path=path))

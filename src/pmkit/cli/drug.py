@@ -9,7 +9,7 @@ from click.shell_completion import CompletionItem
 
 from pmkit.cli.types import Command
 from pmkit.core.errors import NoInputError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 
 
 class DrugName(click.ParamType[str]):
@@ -69,7 +69,7 @@ def describe_gene(name: str) -> Iterator[str]:
 
     drugs = drugs_by_gene()[name]
     yield name
-    yield f"  {len(drugs)} drug{'' if len(drugs) == 1 else 's'}"
+    yield trn("  {n} drug", "  {n} drugs", len(drugs))
     for drug in drugs:
         known = all_drugs().get(drug)
         levels = (
@@ -103,20 +103,20 @@ def describe(name: str) -> Iterator[str]:
             yield tr("  Also called: {names}", names=", ".join(known.names))
         for gene, level, status in known.levels:
             yield tr(
-                "  CPIC level {level}{value}: {gene}",
+                "  CPIC level {level}{status}: {gene}",
                 level=level,
-                value=f" ({status.lower()})" if status else "",
+                status=f" ({status.lower()})" if status else "",
                 gene=gene,
             )
     for gene, asked in sorted(asked_tests().get(name, {}).items()):
         reported = "; ".join(f"{one.strength.replace('_', ' ')}, {one.source} {one.release}" for one in asked)
         yield tr("  Test of {gene} before the drug: {reported}", gene=gene, reported=reported)
     rows = rows_by_drug().get(name, ())
-    yield tr(
-        "  Genes: {genes_of}; {n_rows} guidance row{value}",
-        genes_of=", ".join(genes_of(name)) or "none",
-        n_rows=len(rows),
-        value="" if len(rows) == 1 else "s",
+    yield trn(
+        "  Genes: {genes}; {n} guidance row",
+        "  Genes: {genes}; {n} guidance rows",
+        len(rows),
+        genes=", ".join(genes_of(name)) or tr("none"),
     )
     for row in rows:
         for_whom = ", ".join(filter(None, (row.population, row.indication)))

@@ -87,7 +87,12 @@ def _phenotypes() -> Iterator[Problem]:
             if got != (test.phenotype, test.key, test.score):
                 yield Problem(
                     name,
-                    tr("{rule} gives {got} for {alleles}", rule=test.rule, got=got, alleles="/".join(test.alleles)),
+                    tr(
+                        "{rule} gives {result} for {alleles}",
+                        rule=test.rule,
+                        result=got,
+                        alleles="/".join(test.alleles),
+                    ),
                 )
         for gene in {rule.gene for rule in document.rule if rule.method not in ("allele_presence", "carrier")}:
             if not alleles_of(gene):
@@ -114,7 +119,13 @@ def _dosing() -> Iterator[Problem]:
             got = compute(models[test.model], test.facts)
             if abs(got - test.value) > 0.005:
                 yield Problem(
-                    name, tr("{model} gives {got:.4f}, not {value:g}", model=test.model, got=got, value=test.value)
+                    name,
+                    tr(
+                        "{model} gives {result:.4f}, not {expected:g}",
+                        model=test.model,
+                        result=got,
+                        expected=test.value,
+                    ),
                 )
 
 
@@ -160,10 +171,10 @@ def _phenoconversion() -> Iterator[Problem]:
             yield Problem(
                 "context/phenoconversion",
                 tr(
-                    "{gene} with {drug} gives {got}, not {requested}",
+                    "{gene} with {drug} gives {result}, not {requested}",
                     gene=test.gene,
                     drug=test.drug,
-                    got=got,
+                    result=got,
                     requested=requested,
                 ),
             )
@@ -174,7 +185,7 @@ def _risk_scores() -> Iterator[Problem]:
     for test in document.test:
         got, _ = score_points(document, test.facts)
         if got != test.points:
-            yield Problem("context/abcd_gene", tr("{got} points, not {points}", got=got, points=test.points))
+            yield Problem("context/abcd_gene", tr("{result} points, not {points}", result=got, points=test.points))
 
 
 def _onco() -> Iterator[Problem]:
@@ -249,7 +260,7 @@ def _applicability() -> Iterator[Problem]:
     for test in document.test:
         got = setting_holds(settings[test.text], (), test.facts)
         if got is None or got[0] != test.applies:
-            yield Problem(name, tr("{text} with {facts} gives {got}", text=test.text, facts=test.facts, got=got))
+            yield Problem(name, tr("{text} with {facts} gives {result}", text=test.text, facts=test.facts, result=got))
 
 
 def _cancer_drugs() -> Iterator[Problem]:
@@ -261,7 +272,7 @@ def _cancer_drugs() -> Iterator[Problem]:
         yield Problem(name, tr("no guidance row speaks of {drug}", drug=drug))
     for test in document.test:
         if (got := drugs_in(test.name)) != test.parts:
-            yield Problem(name, tr("{name} holds {got}, not {parts}", name=test.name, got=got, parts=test.parts))
+            yield Problem(name, tr("{name} holds {result}, not {parts}", name=test.name, result=got, parts=test.parts))
 
 
 def _columns() -> Iterator[Problem]:

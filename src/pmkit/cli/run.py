@@ -22,9 +22,10 @@ follows `onco` is a tumour to it, and not every sample here is one."""
 
 @click.command(cls=OneShot, stages=stages, chain=CHAIN)
 @click.option("-o", "--output", metavar="FOLDER", help=f"{FOLDERS} [default: the first file's name with .pmkit]")
+@click.option("--html", is_flag=True, help="Write the page in HTML, too (report.html).")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @click.pass_context
-def run(ctx: click.Context, /, output: str | None, *, force: bool, **values: Any) -> None:
+def run(ctx: click.Context, /, output: str | None, *, html: bool, force: bool, **values: Any) -> None:
     """One shot: load, pgx, onco, and every report into a folder.
 
     The options are those of the stages, and so are the settings: [load], [pgx], [context] and [onco] of the settings
@@ -39,18 +40,19 @@ def run(ctx: click.Context, /, output: str | None, *, force: bool, **values: Any
     chain = command.made(values)
     folder = output or default_folder(*getattr(chain[0], "paths", ()))
     settings: dict[str, Setting] = ctx.meta.get(SETTINGS, {})
-    run_stages([*chain, *sinks(folder, force=force)], settings, **told_of_runs(ctx))
+    run_stages([*chain, *sinks(folder, html=html, force=force)], settings, **told_of_runs(ctx))
     click.echo(folder)
 
 
-def sinks(folder: str, *, force: bool) -> list[Stage]:
-    """What a run writes: JSON, a page for people, tables, and how the reports were made."""
+def sinks(folder: str, *, html: bool, force: bool) -> list[Stage]:
+    """What a run writes: JSON, a page for people (text, and HTML where asked for), tables, and how they were made."""
     from pmkit.chain.provenance import ProvenanceStage
     from pmkit.chain.report import ReportOptions, ReportStage
 
     return [
         ReportStage(ReportOptions(format="json", output=f"{folder}/report.json", force=force)),
         ReportStage(ReportOptions(format="table", output=f"{folder}/report.txt", force=force)),
+        *([ReportStage(ReportOptions(format="html", output=f"{folder}/report.html", force=force))] if html else []),
         ReportStage(ReportOptions(format="tsv", output=f"{folder}/", force=force)),
         ProvenanceStage(f"{folder}/provenance.json", force=force),
     ]

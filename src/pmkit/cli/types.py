@@ -131,7 +131,7 @@ class FiniteRange(click.FloatRange):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         number = float(super().convert(value, param, ctx))
         if not math.isfinite(number):
-            self.fail(tr("{value!r} is no number.", value=str(value)), param, ctx)
+            self.fail(tr("{given!r} is no number.", given=str(value)), param, ctx)
         return number
 
 

@@ -8,7 +8,7 @@ import click
 
 from pmkit.cli.types import Command, InputFile
 from pmkit.core.errors import PmkitError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 
 REPORTS = (".json", ".ndjson", ".pmk")
 SHEETS = (".tsv", ".csv")
@@ -36,17 +36,17 @@ def check(path: str) -> str:
     if suffix in SHEETS:
         from pmkit.intake.sheet import read_sheet
 
-        return _number(len(read_sheet(Path(path)).rows), "sample")
+        return trn("{n} sample", "{n} samples", len(read_sheet(Path(path)).rows))
     if suffix == ".toml":
         from pmkit.cli.app import check_settings
         from pmkit.core.settings import read_config
 
         table = read_config(Path(path))
         check_settings(click.get_current_context().find_root(), table, Path(path), values=True)
-        return _number(len(table), "command")
+        return trn("{n} command", "{n} commands", len(table))
     from pmkit.report.read_reports import read_reports
 
-    return _number(sum(1 for _ in read_reports(path)), "report")
+    return trn("{n} report", "{n} reports", sum(1 for _ in read_reports(path)))
 
 
 def check_patients(path: str) -> str:
@@ -55,9 +55,5 @@ def check_patients(path: str) -> str:
 
     patients = read_sheet(path)
     unknown = [text for patient in patients.values() for text in named_medications(patient)[1]]
-    reported = tr(", medication not known: {fromkeys}", fromkeys=", ".join(dict.fromkeys(unknown))) if unknown else ""
-    return _number(len(patients), "patient") + reported
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
+    reported = tr(", medication not known: {names}", names=", ".join(dict.fromkeys(unknown))) if unknown else ""
+    return trn("{n} patient", "{n} patients", len(patients)) + reported

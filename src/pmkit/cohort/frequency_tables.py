@@ -13,7 +13,7 @@ from typing import Any
 from pmkit.cohort.frequency_counts import ALL, LEAST, Counts
 from pmkit.core import output
 from pmkit.core.cells import text
-from pmkit.core.messages import tr
+from pmkit.core.messages import language, page_language, tr
 
 COLUMNS = ("of", "kind", "name", "group", "number", "out_of", "share", "low", "high", "shown")
 KINDS = {
@@ -61,19 +61,39 @@ def _page(counts: Counts, rows: list[dict[str, Any]], least: int) -> str:
         for group, number in sorted(counts.people.items(), key=lambda pair: (pair[0] != ALL, pair[0]))
     )
     note = tr("Groups and counts below {least} are not shown; bars are shares with 95 % intervals.", least=least)
-    line = _template("row.html")
+    line, part = _template("row.html"), _template("part.html")
     parts: list[str] = []
     for kind, title in KINDS.items():
         mine = [row for row in rows if row["kind"] == kind and row["shown"] and row["number"]]
         if not mine:
             continue
-        parts.append(f"<h2>{html.escape(title)}</h2><table>")
-        parts += [_line(line, row) for row in mine[:_MOST]]
-        parts.append("</table>")
+        rows_of = "".join(_line(line, row) for row in mine[:_MOST])
+        parts.append(part.substitute(_heads(), title=html.escape(title), rows=rows_of))
         if len(mine) > _MOST:
             more = tr("{more} more rows are in summary.tsv.", more=len(mine) - _MOST)
             parts.append(f"<p>{html.escape(more)}</p>")
-    return _template("page.html").substitute(people=people, note=html.escape(note), parts="\n".join(parts))
+    title = html.escape(tr("pmkit cohort"))
+    told = {
+        "people": people,
+        "note": html.escape(note),
+        "parts": "\n".join(parts),
+        "title": title,
+        "lang": page_language(language()),
+    }
+    return _template("page.html").substitute(told)
+
+
+def _heads() -> dict[str, str]:
+    """What stands above the columns of row.html."""
+    heads = {
+        "of": tr("Of"),
+        "name": tr("Name"),
+        "group": tr("Group"),
+        "number": tr("Number"),
+        "share": tr("Share"),
+        "interval": tr("Share with interval"),
+    }
+    return {key: html.escape(text) for key, text in heads.items()}
 
 
 def _template(name: str) -> Template:

@@ -157,9 +157,7 @@ def _diagnosed(setting: Setting, others: Iterable[str], diagnoses: Sequence[str]
         return True, tr("the indication is {met}", met=", ".join(met))
     known = {**_populations(), **_indications()}
     elsewhere = [name for text in others if text in known for name in _named(known[text], diagnoses)]
-    return (
-        (False, tr("the indication is {fromkeys}", fromkeys=", ".join(dict.fromkeys(elsewhere)))) if elsewhere else None
-    )
+    return (False, tr("the indication is {names}", names=", ".join(dict.fromkeys(elsewhere)))) if elsewhere else None
 
 
 def _named(setting: Setting, diagnoses: Sequence[str]) -> list[str]:

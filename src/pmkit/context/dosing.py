@@ -167,7 +167,7 @@ def _missing(model: DosingModel, facts: Facts) -> Iterator[str]:
         if value is None:
             yield tr("{fact} is not known", fact=fact)
         elif fact in known and str(value) not in known[fact]:
-            yield tr("{fact} is {value}, which the model does not know", fact=fact, value=value)
+            yield tr("{fact} is {given}, which the model does not know", fact=fact, given=value)
 
 
 @dataclass(frozen=True, slots=True)

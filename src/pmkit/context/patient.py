@@ -69,7 +69,7 @@ class Patient(BaseModel):
         for stem, name in STEMS.items():
             if stem in fields:
                 if fields.get(name) is not None:
-                    raise ValueError(tr("{stem} is told twice, as {stem} and as {name}", stem=stem, name=name))
+                    raise ValueError(tr("{key} is told twice, as {key} and as {name}", key=stem, name=name))
                 fields[name] = _number(stem, fields.pop(stem))
         for name in LISTS:
             if isinstance(fields.get(name), str):
@@ -95,9 +95,9 @@ def _number(stem: str, value: object) -> float:
     if not match:
         raise ValueError(
             tr(
-                "{stem} {value!r} has no unit; write for example {stem} = '70 {next}'",
-                stem=stem,
-                value=value,
+                "{key} {given!r} has no unit; write for example {key} = '70 {next}'",
+                key=stem,
+                given=value,
                 next=next(iter(UNITS[stem])),
             )
         )
@@ -105,9 +105,9 @@ def _number(stem: str, value: object) -> float:
     if factor is None:
         raise ValueError(
             tr(
-                "{match!r} is no unit of {stem}; known are {units}",
+                "{match!r} is no unit of {key}; known are {units}",
                 match=match[2],
-                stem=stem,
+                key=stem,
                 units=", ".join(UNITS[stem]),
             )
         )

@@ -172,7 +172,7 @@ def unread_rows(counts: Mapping[str, int]) -> str:
     if not counts:
         return ""
     return tr(
-        "{values} rows on contigs that are no chromosome of GRCh37 or GRCh38: {listed}",
-        values=sum(counts.values()),
+        "{number} rows on contigs that are no chromosome of GRCh37 or GRCh38: {listed}",
+        number=sum(counts.values()),
         listed=listed(counts),
     )

@@ -68,6 +68,8 @@ class Packet(NamedTuple):
     interpretations: Sequence[Json] = ()
     measurements: Sequence[Json] = ()
     resources: Sequence[Json] = ()
+    features: Sequence[Json] = ()
+    notes: Sequence[str] = ()  # what the schema has no place for
 
 
 class PhenopacketPart(Protocol):

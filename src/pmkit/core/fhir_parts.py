@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 from uuid import UUID, uuid5
 
 from pmkit.core.exchange import About, Json
+from pmkit.core.markdown import plain
 from pmkit.core.messages import tr
 
 GUIDE = "http://hl7.org/fhir/uv/genomics-reporting"
@@ -21,6 +22,8 @@ LOINC, RXNORM, HGNC = "http://loinc.org", "http://www.nlm.nih.gov/research/umls/
 ATC, HGVS, UCUM = "http://www.whocc.no/atc", "http://varnomen.hgvs.org", "http://unitsofmeasure.org"
 PHARMVAR = "http://www.pharmvar.org"
 SEQUENCE_ONTOLOGY = "http://www.sequenceontology.org"
+HPO = "http://human-phenotype-ontology.org"
+CLINVAR_STARS = f"{GUIDE}/CodeSystem/clinvar-evidence-level-custom-cs"
 _ABSENT = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
 _OBSERVATION_CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
 _DEPARTMENT = "http://terminology.hl7.org/CodeSystem/v2-0074"
@@ -35,13 +38,19 @@ PHENOTYPE = (LOINC, "81259-4")
 Code = tuple[str, str]
 
 # LOINC LL2938-0, chromosomes; it is not known here which of its codes is the mitochondrion's.
-LOINC_CHROMOSOMES = tr(
+LOINC_CHROMOSOMES = (
     "LA21254-0 LA21255-7 LA21256-5 LA21257-3 LA21258-1 LA21259-9 LA21260-7 LA21261-5 "
     "LA21262-3 LA21263-1 LA21264-9 LA21265-6 LA21266-4 LA21267-2 LA21268-0 LA21269-8 "
     "LA21270-6 LA21271-4 LA21272-2 LA21273-0 LA21274-8 LA21275-5 LA21276-3 LA21277-1"
 )
 CHROMOSOMES = dict(zip((*map(str, range(1, 23)), "X", "Y"), LOINC_CHROMOSOMES.split(), strict=True))
-LOINC_COUNTING = ("LA30102-0", tr("1-based character counting"))  # LL5323-2
+LOINC_COUNTING = ("LA30102-0", "1-based character counting")  # LL5323-2
+LOINC_STATES = {
+    "het": ("LA6706-1", "Heterozygous"),
+    "hom": ("LA6705-3", "Homozygous"),
+    "hemi": ("LA6707-9", "Hemizygous"),
+}
+"""LOINC LL381-5, by the beginning of the section's own word for it."""
 _BUILDS = {"GRCh37": "LA14029-5", "GRCh38": "LA26806-2"}  # LOINC LL1040-6
 
 
@@ -58,11 +67,12 @@ class Resource(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a section adds to the report: resources in order, results and actions that the report names, and notes."""
+    """What a section adds to the report: resources in order; results, actions and risks that it names; and notes."""
 
     resources: list[Resource] = field(default_factory=list)
     results: list[Resource] = field(default_factory=list)
     actions: list[Resource] = field(default_factory=list)
+    risks: list[Resource] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def result(self, resource: Resource) -> Resource:
@@ -75,6 +85,12 @@ class Made:
         """Add a task that the report recommends."""
         self.resources.append(resource)
         self.actions.append(resource)
+        return resource
+
+    def risk(self, resource: Resource) -> Resource:
+        """Add an assessment of a risk that the report names."""
+        self.resources.append(resource)
+        self.risks.append(resource)
         return resource
 
 
@@ -122,7 +138,7 @@ class Frame:
         if absent:
             body["dataAbsentReason"] = concept((_ABSENT, "unknown"), absent)
         body |= {
-            "note": [{"text": text} for text in notes],
+            "note": [note(text) for text in notes],
             "device": self.device,
             "derivedFrom": [one.reference for one in derived],
             "component": list(components),
@@ -144,6 +160,11 @@ class FhirSection(Protocol):
     """What `SectionSpec.extra("fhir")` gives."""
 
     def resources(self, section: Any, frame: Frame) -> Made: ...
+
+
+def note(text: str) -> Json:
+    """An Annotation: its text is markdown, in which nothing of `text` is markup."""
+    return {"text": plain(text)}
 
 
 def coding(code: Code, display: str = "") -> Json:
@@ -222,3 +243,16 @@ def variation_codes(name: str, allele: Json | None) -> Iterator[Json]:
     """What the variant is called elsewhere: its rs number, its identifier in GA4GH's VRS."""
     for text in filter(None, (name, allele["id"] if allele else "")):
         yield component((LOINC, "81252-9"), "CodeableConcept", concept(text=text))
+
+
+def allelic_state(zygosity: str) -> list[Json]:
+    """How an allele is carried ("het", "homozygous", "hemi"); nothing where the genotype does not tell."""
+    found = next((code for start, code in LOINC_STATES.items() if zygosity.startswith(start)), None)
+    if found is None:
+        return []
+    return [component((LOINC, "53034-5"), "CodeableConcept", concept((LOINC, found[0]), display=found[1]))]
+
+
+def reads(depth: int | None) -> list[str]:
+    """The reads at a place, in words: LOINC 82121-5 would be those that show the allele."""
+    return [] if depth is None else [tr("reads at the place: {n}", n=depth)]

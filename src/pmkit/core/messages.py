@@ -25,6 +25,8 @@ VARIABLE = "PMKIT_LANG"
 ENGLISH, PSEUDO = "en", "en-XA"
 OPEN, CLOSE = "⟦", "⟧"
 DOMAIN = "pmkit"
+PATIENTS_PAGE_ONLY = frozenset({"de"})
+"""Languages whose catalogue holds the sentences of the patient's page and no others."""
 LOCALES = Path(__file__).parent.parent / "locale"
 
 _look: Callable[[str], str] | None = None
@@ -73,6 +75,11 @@ def use(name: str) -> None:
             remedy=tr("Choose one of {known}.", known=known),
         )
     _language = name
+
+
+def page_language(name: str) -> str:
+    """The language that a page for professionals is in: where a catalogue holds the patient's page alone, English."""
+    return ENGLISH if name in PATIENTS_PAGE_ONLY else name
 
 
 @contextmanager

@@ -143,7 +143,7 @@ class Reader:
             raise TruncatedError(bgzf.NO_EOF, where=self.name, remedy=_AGAIN)
         if code < 0:
             raise DataError(
-                tr("htslib crashed on this BCF (signal {value})", value=-code), where=self.name, remedy=_AGAIN
+                tr("htslib crashed on this BCF (signal {signal})", signal=-code), where=self.name, remedy=_AGAIN
             )
         if code or complaints:
             reason = (complaints or said.strip().splitlines() or [tr("no reason given")])[-1]

@@ -317,7 +317,7 @@ def beyond_end(what: str, value: object, length: str, where: str) -> DataError:
     contig = where.rpartition(" ")[2].rpartition(":")[0]
     end = tr("the end of {contig} ({length})", contig=contig, length=length) if length else tr("what a VCF can hold")
     return DataError(
-        tr("{what} {value} lies beyond {end}", what=what, value=str(value)[:30], end=end),
+        tr("{what} {place} lies beyond {end}", what=what, place=str(value)[:30], end=end),
         where=where,
         remedy=tr("The header belongs to another reference, or the line is damaged."),
     )

@@ -114,7 +114,7 @@ def _read(stream: BinaryIO, size: int, name: str) -> bytes:
     try:
         return stream.read(size)
     except OSError as error:
-        raise InputOutputError(tr("reading failed ({strerror})", strerror=error.strerror), where=name) from None
+        raise InputOutputError(tr("reading failed ({system_error})", system_error=error.strerror), where=name) from None
 
 
 def kind(start: bytes) -> str:

@@ -94,7 +94,7 @@ def read_text(path: Path, what: str) -> str:
         return unpacked(raw, str(path)).decode("utf-8-sig")
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         raise NoInputError(
-            tr("cannot read {what} ({strerror})", what=what, strerror=error.strerror), where=str(path)
+            tr("cannot read {what} ({system_error})", what=what, system_error=error.strerror), where=str(path)
         ) from error
     except (UnicodeDecodeError, EOFError, OSError, zlib.error) as error:
         raise DataError(tr("{what} is no text, or is cut short", what=what), where=str(path)) from error

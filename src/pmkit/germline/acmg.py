@@ -81,7 +81,7 @@ class AcmgRules(Strict):
             raise ValueError(tr("points are needed for {strengths}", strengths=", ".join(STRENGTHS)))
         for number in range(-20, 40):
             if sum(band.holds(number) for band in self.classes) != 1:
-                raise ValueError(tr("not exactly one class holds {number_} points", number_=number))
+                raise ValueError(tr("not exactly one class holds {number} points", number=number))
         for test in self.test:
             got = self.classify(test.facts)
             if (got.variant_class, got.points) != (test.variant_class, test.points):

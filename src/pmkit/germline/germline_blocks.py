@@ -90,9 +90,9 @@ def germline_blocks(part: GermlinePart, around: Around) -> Iterator[Block]:
     yield from _not_classified(part)
     looked = [one for one in part.scopes if one.looked is Looked.YES]
     if looked and not part.findings:
-        yield Block(tr("Hereditary findings"), (Lines((_none(part),)),))
+        yield Block(tr("Hereditary findings"), (Lines((none_found(part),)),))
     if looked:
-        yield Block(tr("What was read of the genes"), (Bullets(tuple(_reading(part))),))
+        yield Block(tr("What was read of the genes"), (Bullets(tuple(reading(part))),))
     if part.homozygosity is not None:
         told = tr(
             "{share:.1f} % of the autosomes lie in runs of homozygosity of 5 million bases or more.",
@@ -170,14 +170,16 @@ def steps() -> dict[str, str]:
     }
 
 
-def _none(part: GermlinePart) -> str:
+def none_found(part: GermlinePart) -> str:
+    """What it means that nothing was found."""
     whole = all(one.read is Read.WHOLE for one in part.genes)
     if whole:
         return tr("No variant that the lists report was found.")
     return tr("No variant that the lists report was found in what was read; this is not a normal result.")
 
 
-def _reading(part: GermlinePart) -> Iterator[str]:
+def reading(part: GermlinePart) -> Iterator[str]:
+    """How much of the genes was read, in sentences."""
     number = {read: sum(one.read is read for one in part.genes) for read in Read}
     whole, some = number[Read.WHOLE], number[Read.PART]
     only, none = number[Read.VARIANTS_ONLY], number[Read.NOT_COVERED]
@@ -229,27 +231,37 @@ def _row(finding: GermlineReport) -> tuple[str, ...]:
     return (
         finding.gene,
         finding.condition,
-        "; ".join(map(_named, finding.variants)),
+        "; ".join(map(named, finding.variants)),
         states()[finding.state],
-        "; ".join(map(_class, finding.variants)),
+        "; ".join(map(class_words, finding.variants)),
         lists()[finding.list],
     )
 
 
-def _named(variant: GermlineVariant) -> str:
+def change_of(variant: GermlineVariant) -> str:
+    """The change in the transcript and in the protein, or its place."""
     if variant.end is not None:
         where = f"chr{variant.chrom}:{variant.pos}-{variant.end}"
         return tr(
             "deletion {where}, exons {exons}; to be confirmed by another method", where=where, exons=variant.exons
         )
     change = variant.hgvsc.rpartition(":")[2] or f"chr{variant.chrom}:{variant.pos} {variant.ref}>{variant.alt}"
-    protein = variant.hgvsp.rpartition(":")[2]
-    origin = origins().get(variant.inherited, "")
+    return f"{change} {variant.hgvsp.rpartition(':')[2]}".strip()
+
+
+def circumstances(variant: GermlineVariant) -> tuple[str, ...]:
+    """Which parent it comes from, and what makes its genotype doubtful."""
     doubts = ", ".join(map(str, variant.doubts)).replace("_", " ")
-    return ", ".join(filter(None, (f"{change} {protein}".strip(), origin, doubts)))
+    return tuple(filter(None, (origins().get(variant.inherited, ""), doubts)))
 
 
-def _class(variant: GermlineVariant) -> str:
+def named(variant: GermlineVariant) -> str:
+    """The change with its circumstances."""
+    return ", ".join((change_of(variant), *circumstances(variant)))
+
+
+def class_words(variant: GermlineVariant) -> str:
+    """The class, what it rests on, and what speaks against it."""
     words = variant.variant_class.replace("_", " ")
     if variant.class_source is ClassSource.CLINVAR and variant.clinvar:
         told = trn(
@@ -291,7 +303,7 @@ def about(part: GermlinePart, name: str, *, everything: bool) -> Iterator[str]:
         yield f"{finding.gene}: {finding.condition} [{lists()[finding.list]}]"
         yield f"  {outcomes()[finding.outcome]}: {states()[finding.state]} ({finding.rule})"
         for variant in finding.variants:
-            yield f"  {_named(variant)}: {_class(variant)}"
+            yield f"  {named(variant)}: {class_words(variant)}"
             if variant.loss_of_function:
                 yield tr("    PVS1 tree: {steps}", steps=" > ".join(variant.loss_of_function))
             yield from (f"  {line}" for line in rules(variant.rules))

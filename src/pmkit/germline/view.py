@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
 from typing import Any, ClassVar
 
 from pmkit.core.messages import tr
 from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
+from pmkit.core.summary import Summary
 from pmkit.germline.section import GermlinePart
 
 _WHOLE = tr("JSON and `explain` have it in full")
 _ONE = tr("one for the report: in JSON and in the terminal table")
+_EXTRAS = {
+    "vrs": "germline_variants",
+    "bed": "germline_variants",
+    "fhir": "germline_fhir",
+    "phenopacket": "germline_packet",
+}
+"""The modules that give to other formats, by the format's name."""
 
 
 class GermlineSection(SectionSpec[GermlinePart]):
@@ -49,6 +58,11 @@ class GermlineSection(SectionSpec[GermlinePart]):
     def maker(self) -> Callable[[Any, str | None], GermlinePart]:
         return lambda result, only: result
 
+    def summary(self, section: GermlinePart, around: Around) -> Summary:
+        from pmkit.germline.germline_answers import germline_summary
+
+        return germline_summary(section)
+
     def explain(self, section: GermlinePart, name: str, *, everything: bool = False) -> Explanation | None:
         from pmkit.germline.germline_blocks import about
 
@@ -58,3 +72,7 @@ class GermlineSection(SectionSpec[GermlinePart]):
     def names(self, section: GermlinePart) -> Iterable[str]:
         """Genes that were looked at."""
         return (gene.gene for gene in section.genes)
+
+    def extra(self, kind: str) -> Any:
+        module = _EXTRAS.get(kind)
+        return import_module(f"pmkit.germline.{module}") if module else None

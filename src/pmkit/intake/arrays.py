@@ -143,7 +143,9 @@ def _text(path: str) -> str:
         raise NoInputError(tr("there is no such file"), where=path, remedy=tr("Check the path.")) from None
     except (IsADirectoryError, PermissionError) as error:
         raise NoInputError(
-            tr("cannot be read ({strerror})", strerror=error.strerror), where=path, remedy=tr("Give a text file.")
+            tr("cannot be read ({system_error})", system_error=error.strerror),
+            where=path,
+            remedy=tr("Give a text file."),
         ) from None
     if data.startswith(b"PK\x03\x04"):
         raise DataError(tr("is a zip archive"), where=path, remedy=tr("Unpack it and give the text inside."))

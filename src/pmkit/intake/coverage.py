@@ -184,7 +184,9 @@ def _rows(path: str) -> Iterator[tuple[int, list[str]]]:
         raise NoInputError(tr("there is no such file"), where=path, remedy=tr("Check the path.")) from None
     except (IsADirectoryError, PermissionError) as error:
         raise NoInputError(
-            tr("cannot be read ({strerror})", strerror=error.strerror), where=path, remedy=tr("Give a BED file.")
+            tr("cannot be read ({system_error})", system_error=error.strerror),
+            where=path,
+            remedy=tr("Give a BED file."),
         ) from None
     except (UnicodeDecodeError, EOFError, OSError, zlib.error):
         raise DataError(tr("is no text, or is damaged"), where=path, remedy=tr("Give a BED file.")) from None

@@ -328,7 +328,7 @@ class _Reader:
             self._begin(known)
         elif build and build != self._build:
             raise BuildError(
-                tr("NCBI_Build is {build} here and {build2} above", build=build, build2=self._build),
+                tr("NCBI_Build is {build} here and {other_build} above", build=build, other_build=self._build),
                 where=row.where,
                 remedy=tr("Split the MAF by build."),
             )

@@ -49,9 +49,9 @@ def join(parts: Sequence[Part], paths: Sequence[str], samples: Sequence[str], re
         elif not _same(whole.genotypes, first, row):
             raise DataError(
                 tr(
-                    "{paths} and {paths2} both hold {named}, but their genotypes differ at chr{chrom}:{pos}",
-                    paths=paths[owners[first]],
-                    paths2=paths[owners[row]],
+                    "{files} and {other_files} both hold {named}, but their genotypes differ at chr{chrom}:{pos}",
+                    files=paths[owners[first]],
+                    other_files=paths[owners[row]],
                     named=_named(samples),
                     chrom=record.chrom,
                     pos=record.pos,
@@ -104,10 +104,10 @@ def _refuse_generic(parts: Sequence[Part], paths: Sequence[str], samples: Sequen
             if first != number:
                 raise DataError(
                     tr(
-                        "{paths} and {paths2} both call their sample '{samples}' and both have chromosome "
+                        "{files} and {other_files} both call their sample '{samples}' and both have chromosome "
                         "{chrom}, so pmkit cannot tell whether they are one patient",
-                        paths=paths[first],
-                        paths2=paths[number],
+                        files=paths[first],
+                        other_files=paths[number],
                         samples=samples[0],
                         chrom=chrom,
                     ),
@@ -136,15 +136,15 @@ def _refuse_gaps(
                     has, lacks = (a, b) if odd[0] in found[a] else (b, a)
                     raise DataError(
                         tr(
-                            "{paths} and {paths2} both hold {named} and overlap, but only {paths3} has a record at "
-                            "chr{chrom}:{odd}, not {paths4}",
-                            paths=paths[a],
-                            paths2=paths[b],
+                            "{files} and {other_files} both hold {named} and overlap, but only {file_with} has a "
+                            "record at chr{chrom}:{odd}, not {file_without}",
+                            files=paths[a],
+                            other_files=paths[b],
                             named=_named(samples),
-                            paths3=paths[has],
+                            file_with=paths[has],
                             chrom=regions[region].chrom,
                             odd=odd[0],
-                            paths4=paths[lacks],
+                            file_without=paths[lacks],
                         ),
                         remedy=_REMEDY,
                     )

@@ -80,7 +80,7 @@ def check_samples(header: Header, name: str) -> None:
     for number, sample in enumerate(header.samples, 1):
         if not sample.strip():
             raise DataError(
-                tr("sample {number_} of the #CHROM line has no name", number_=number),
+                tr("sample {number} of the #CHROM line has no name", number=number),
                 where=name,
                 remedy=tr("Give it one."),
             )

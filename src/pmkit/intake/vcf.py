@@ -374,8 +374,8 @@ class Loader:
         if undeclared:
             raise DataError(
                 tr(
-                    "{values} records are on contigs that the header does not declare: {listed}",
-                    values=sum(undeclared.values()),
+                    "{number} records are on contigs that the header does not declare: {listed}",
+                    number=sum(undeclared.values()),
                     listed=listed(undeclared),
                 ),
                 where=path,
@@ -396,8 +396,8 @@ class Loader:
         self._foreign[number] = ""
         if foreign:
             self._foreign[number] = tr(
-                "{values} records on contigs that are no chromosome of GRCh37 or GRCh38 were not read: {listed}",
-                values=sum(foreign.values()),
+                "{number} records on contigs that are no chromosome of GRCh37 or GRCh38 were not read: {listed}",
+                number=sum(foreign.values()),
                 listed=listed(foreign),
             )
             log.warning("%s: %s", path, self._foreign[number])

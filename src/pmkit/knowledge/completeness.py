@@ -70,11 +70,11 @@ def unchecked(dates: Iterable[Row]) -> Iterator[str]:
         if row["functions"] and row["definitions"] != row["functions"] and not row["checked"]:
             yield (
                 tr(
-                    "{row}: definitions of {row2}, functions of {row3}, and nobody has checked what changed "
+                    "{row}: definitions of {entry}, functions of {other_entry}, and nobody has checked what changed "
                     "between them",
                     row=row["gene"],
-                    row2=row["definitions"],
-                    row3=row["functions"],
+                    entry=row["definitions"],
+                    other_entry=row["functions"],
                 )
             )
 
@@ -87,10 +87,10 @@ def date_gaps(dates: Iterable[Row]) -> str:
         groups.setdefault((row["definitions"], row["functions"], row["checked"]), []).append(row["gene"])
     return "; ".join(
         tr(
-            "definitions {old}, functions {new}, {value}: {genes}",
+            "definitions {old}, functions {new}, {difference}: {genes}",
             old=old,
             new=new,
-            value=f"checked {checked}" if checked else tr("NOT CHECKED"),
+            difference=f"checked {checked}" if checked else tr("NOT CHECKED"),
             genes=", ".join(genes),
         )
         for (old, new, checked), genes in sorted(groups.items())

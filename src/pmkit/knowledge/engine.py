@@ -53,7 +53,7 @@ def why(predicate: Predicate, facts: Facts) -> str:
         return f"not ({why(predicate.none, facts)})"
     value = facts.get(predicate.fact)
     shown = tr("not known") if value is None else f"{value:g}" if isinstance(value, float) else str(value)
-    return tr("{fact} is {shown}, wanted {values}", fact=predicate.fact, shown=shown, values=_values(predicate))
+    return tr("{fact} is {shown}, wanted {wanted}", fact=predicate.fact, shown=shown, wanted=_values(predicate))
 
 
 def requested(predicate: Predicate) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from pmkit.knowledge.store import open_table
+from pmkit.core.exchange import Json
+from pmkit.core.phenopacket_parts import HGNC
+from pmkit.knowledge.store import manifest, open_table
 
 
 def hgnc(symbol: str) -> str:
@@ -16,3 +18,9 @@ def hgnc(symbol: str) -> str:
 def _numbers() -> dict[str, str]:
     lines = open_table("transcripts").text().splitlines()[1:]
     return dict(line.split("\t", 2)[:2] for line in lines)
+
+
+def hgnc_resource() -> Json:
+    """HGNC as an ontology of a Phenopacket, in the release that the bundled transcripts have it from."""
+    mane = next((one.release for one in manifest()["transcripts"].sources if "MANE" in one.name), "")
+    return HGNC.resource(mane)

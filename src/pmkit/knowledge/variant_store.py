@@ -151,9 +151,9 @@ class VariantStore:
                 tr("this is no store of {kind} variants", kind=kind),
                 where=str(path),
                 remedy=tr(
-                    "Make one of the VCF first: pmkit tables import {kind} FILE -o {stem}.pmv",
+                    "Make one of the VCF first: pmkit tables import {kind} FILE -o {key}.pmv",
                     kind=kind,
-                    stem=path.stem,
+                    key=path.stem,
                 ),
             )
         try:
@@ -255,10 +255,10 @@ class VariantStore:
         if self.head.build is not build:
             raise ConfigError(
                 tr(
-                    "the {kind} store is of {build}, the sample of {build2}",
+                    "the {kind} store is of {build}, the sample of {other_build}",
                     kind=self.head.kind,
                     build=self.head.build,
-                    build2=build,
+                    other_build=build,
                 ),
                 where=str(self.path),
                 remedy=tr("Import the {build} release.", build=build),

@@ -255,7 +255,7 @@ def _set_aside(findings: Findings) -> Iterable[str]:
     for one in findings.set_aside:
         drugs[one.because].append(" + ".join(one.drugs))
     return (
-        tr("no option: {fromkeys}: {because}", fromkeys=", ".join(dict.fromkeys(names)), because=because)
+        tr("no option: {names}: {because}", names=", ".join(dict.fromkeys(names)), because=because)
         for because, names in drugs.items()
     )
 

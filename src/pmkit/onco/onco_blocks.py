@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pmkit.core.cells import few
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.section import Around, Block, Grid, Lines
 from pmkit.onco.section import Alteration, Biomarker, Onco, OncoVariant, StructuralAlteration, Therapy
 from pmkit.onco.therapy_label import label
@@ -62,7 +62,11 @@ def _share(variant: OncoVariant) -> str:
 
 def _alteration_row(alteration: StructuralAlteration) -> tuple[str, ...]:
     number = alteration.copy_number
-    copies = [f"{number:g} {'copy' if number == 1 else 'copies'}"] if number is not None else []
+    copies = (
+        [trn("{number} copy", "{number} copies", 1 if number == 1 else 2, number=f"{number:g}")]
+        if number is not None
+        else []
+    )
     notes = [*copies, *([alteration.two_hit] if alteration.two_hit else [])]
     return (
         alteration.name,

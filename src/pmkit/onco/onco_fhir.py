@@ -28,6 +28,7 @@ from pmkit.core.fhir_parts import (
     concept,
     gene_studied,
     hgvs,
+    reads,
     said,
     variant_parts,
     variation_codes,
@@ -52,9 +53,9 @@ from pmkit.onco.therapy_label import caution
 _DIAGNOSTIC = (TBD, "diagnostic-implication")
 LOINC_RESPONSES = {
     (True, True): ("LA6677-4", "Responsive"),
-    (True, False): ("LA9661-5", tr("Presumed responsive")),
+    (True, False): ("LA9661-5", "Presumed responsive"),
     (False, True): ("LA6676-6", "Resistant"),
-    (False, False): ("LA9660-7", tr("Presumed resistant")),
+    (False, False): ("LA9660-7", "Presumed resistant"),
 }
 """By whether the therapy works, and whether that is sure (LOINC answers of the guide's value set)."""
 _MEASURES = {"TMB": "94076-7", "MSI": "81695-9"}
@@ -90,11 +91,9 @@ def _small(one: OncoVariant, number: int, frame: Frame) -> Resource:
         parts.append(component((LOINC, "51958-7"), "CodeableConcept", concept(text=one.transcript)))
     if one.vaf is not None:
         parts.append(component((LOINC, "81258-6"), "Quantity", _ratio(one.vaf)))
-    if one.depth is not None:
-        parts.append(component((LOINC, "82121-5"), "Quantity", _ratio(one.depth)))
     allele = frame.about.vrs.get(Variant(one.chrom, one.pos, one.ref, one.alt))
     parts += variation_codes(words.variant_name(one), allele)
-    notes = [*words.notes(one), *(tr("filter failed: {name}", name=name) for name in one.filters)]
+    notes = [*words.notes(one), *(tr("filter failed: {name}", name=name) for name in one.filters), *reads(one.depth)]
     return _finding(f"variant {number}", parts, notes, frame)
 
 

@@ -5,30 +5,15 @@ from __future__ import annotations
 import re
 
 from pmkit.core.exchange import About, Json, Packet
-from pmkit.core.messages import tr
-from pmkit.core.model import Build, Variant
-from pmkit.knowledge.hgnc import hgnc
+from pmkit.core.model import Variant
+from pmkit.core.phenopacket_parts import DOID, ONCOTREE, vcf_record
+from pmkit.knowledge.hgnc import hgnc, hgnc_resource
 from pmkit.knowledge.store import manifest
 from pmkit.onco import onco_sentences as words
 from pmkit.onco.onco_terms import TierName
 from pmkit.onco.section import Alteration, Onco, OncoVariant, StructuralAlteration
 
 _ACTIONABLE = (TierName.IA, TierName.IB, TierName.IIC, TierName.IID)
-ONTOLOGIES = {
-    "hgnc": (
-        tr("HUGO Gene Nomenclature Committee"),
-        "https://www.genenames.org",
-        "HGNC",
-        "https://www.genenames.org/data/gene-symbol-report/#!/hgnc_id/",
-    ),
-    "doid": (
-        tr("Human Disease Ontology"),
-        "http://purl.obolibrary.org/obo/doid.owl",
-        "DOID",
-        "http://purl.obolibrary.org/obo/DOID_",
-    ),
-    "oncotree": ("OncoTree", "https://oncotree.mskcc.org", "ONCOTREE", "https://oncotree.mskcc.org/"),
-}
 _CANCER = {"id": "DOID:162", "label": "cancer"}
 _TYPE = re.compile(r"(?:(DOID):)?(\w+) \((.*)\)")
 _STATUS = {
@@ -61,35 +46,16 @@ def tumor(told: str) -> Json:
 
 
 def _resources(disease: Json) -> list[Json]:
-    def release(table: str, name: str) -> str:
-        return next((one.release for one in manifest()[table].sources if name in one.name), "")
-
-    terms = "doid" if disease["id"].startswith("DOID") else "oncotree"
-    versions = {
-        "hgnc": f"MANE {release('transcripts', 'MANE').removeprefix('v')}",
-        "doid": release("onco.tumor_types", ONTOLOGIES["doid"][0].removeprefix("Human ")),
-        "oncotree": release("onco.tumor_types", ONTOLOGIES["oncotree"][0]),
-    }
-    return [_resource(id_, versions[id_]) for id_ in ("hgnc", terms)]
-
-
-def _resource(id_: str, version: str) -> Json:
-    name, url, prefix, iri = ONTOLOGIES[id_]
-    return {"id": id_, "name": name, "url": url, "version": version, "namespacePrefix": prefix, "iriPrefix": iri}
+    terms = DOID if disease["id"].startswith("DOID") else ONCOTREE
+    name = terms.name.removeprefix("Human ")
+    sources = manifest()["onco.tumor_types"].sources
+    return [hgnc_resource(), terms.resource(next((one.release for one in sources if name in one.name), ""))]
 
 
 def _small(one: OncoVariant, about: About) -> Json:
     allele = about.vrs.get(Variant(one.chrom, one.pos, one.ref, one.alt))
     names = (("hgvs.g", one.hgvsg), ("hgvs.c", one.hgvsc), ("hgvs.p", one.hgvsp))
-    chrom = f"chr{one.chrom}" if about.build is Build.GRCH38 else one.chrom
-    record: Json = {
-        "genomeAssembly": about.build.value,
-        "chrom": "chrM" if chrom == "chrMT" else chrom,
-        "pos": str(one.pos),
-        "ref": one.ref,
-        "alt": one.alt,
-        "filter": ";".join(one.filters) or "PASS",
-    }
+    record = vcf_record(Variant(one.chrom, one.pos, one.ref, one.alt), about.build, one.filters)
     numbers = (("allele-fraction", one.vaf), ("depth", one.depth), ("normal-allele-fraction", one.normal_vaf))
     more: Json = {
         "expressions": [{"syntax": syntax, "value": value} for syntax, value in names if value],

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from pmkit.core.exchange import About, Interval, Json, Seen
-from pmkit.core.messages import tr
 from pmkit.core.model import Region, Variant, bare_chromosome
 from pmkit.onco import onco_sentences as words
 from pmkit.onco.onco_terms import Direction, EventType, StatementType, TierName, TierType
@@ -14,8 +13,8 @@ from pmkit.onco.section import Alteration, EvidenceItem, Onco, OncoVariant
 
 _PLACE = re.compile(r"(?:chr)?([^:]+):(\d+)-(\d+)")
 VRS_CHANGES = {
-    EventType.AMPLIFICATION: tr("high-level gain"),
-    EventType.DEEP_DELETION: tr("high-level loss"),
+    EventType.AMPLIFICATION: "high-level gain",
+    EventType.DEEP_DELETION: "high-level loss",
     EventType.GAIN: "gain",
     EventType.LOSS: "loss",
     EventType.DELETION: "loss",
@@ -39,13 +38,13 @@ _PREDICATES = {
 }
 VA_CLASSES = {
     "Oncogenic": ("oncogenic", "supports", "definitive"),
-    "Likely Oncogenic": (tr("likely oncogenic"), "supports", "likely"),
-    "VUS": (tr("uncertain significance"), "neutral", ""),
-    "Likely Benign": (tr("likely benign"), "disputes", "likely"),
+    "Likely Oncogenic": ("likely oncogenic", "supports", "likely"),
+    "VUS": ("uncertain significance", "neutral", ""),
+    "Likely Benign": ("likely benign", "disputes", "likely"),
     "Benign": ("benign", "disputes", "definitive"),
 }
 """VA-Spec's name of each class, its direction for "is oncogenic", and its strength."""
-AAC, CCV = tr("AMP/ASCO/CAP (AAC) Guidelines, 2017"), tr("ClinGen/CGC/VICC Guidelines for Oncogenicity, 2022")
+AAC, CCV = "AMP/ASCO/CAP (AAC) Guidelines, 2017", "ClinGen/CGC/VICC Guidelines for Oncogenicity, 2022"
 
 
 def variant_of(one: OncoVariant) -> Variant:

@@ -207,7 +207,7 @@ def _suspected(point: Breakpoint, transcript: Transcript) -> FusionEvent | None:
         kind, number = transcript.segment(pos) if chrom == transcript.chrom else ("outside", 0)
         if kind != "outside" and _before_kinase(transcript, pos):
             exon = number + 1 if kind == "intron" else number
-            place = tr("breakpoint in {gene} {kind} {number_}", gene=transcript.gene, kind=kind, number_=number)
+            place = tr("breakpoint in {gene} {kind} {number}", gene=transcript.gene, kind=kind, number=number)
             return FusionEvent(
                 "", transcript.gene, None, exon, None, f"{place}, {point.evidence}", (place, PARTNER_UNKNOWN), True
             )

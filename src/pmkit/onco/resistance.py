@@ -158,7 +158,7 @@ def mark(found: Sequence[tuple[str, Findings]]) -> tuple[Marked, ...]:
             for name, _ in by:
                 resisted[name].append(" + ".join(therapy.drugs))
         warnings = (
-            tr("{name} of this tumour resists {fromkeys}", name=name, fromkeys=", ".join(dict.fromkeys(r)))
+            tr("{name} of this tumour resists {names}", name=name, names=", ".join(dict.fromkeys(r)))
             for name, r in resisted.items()
         )
         marked.append(Marked(findings._replace(sensitive=tuple(sensitive)), tuple(warnings)))

@@ -64,18 +64,18 @@ def _risks(transcript: Transcript, edit: Edit) -> Iterator[Risk]:
         start, end = (low, high) if strand > 0 else (high, low)
         if number < transcript.exon_count and not edit.insertion:
             if edit.first <= end <= edit.last:
-                yield Risk(number, tr("changes the last base of exon {number_}", number_=number))
+                yield Risk(number, tr("changes the last base of exon {number}", number=number))
             if _bases(edit, end + 3 * strand, end + 5 * strand):
-                yield Risk(number, tr("changes base +3 to +5 of intron {number_}", number_=number))
+                yield Risk(number, tr("changes base +3 to +5 of intron {number}", number=number))
         if number > 1 and len(edit.ref) - len(edit.alt) >= LEAST_LOST:
             lost = _bases(edit, start - TRACT[-1] * strand, start - TRACT[0] * strand)
             if lost >= LEAST_LOST:
                 yield Risk(
                     number,
                     tr(
-                        "deletes {lost} bases of the polypyrimidine tract before exon {number_}",
+                        "deletes {lost} bases of the polypyrimidine tract before exon {number}",
                         lost=lost,
-                        number_=number,
+                        number=number,
                     ),
                 )
 

@@ -13,7 +13,7 @@ from pmkit.core.messages import tr
 from pmkit.core.row_notes import NoteKind, RowNote
 from pmkit.core.section import Level
 from pmkit.intake.material import Material, Stated
-from pmkit.pgx import action_words, asked_tests, factor_words, severity
+from pmkit.pgx import action_words, asked_tests, factor_words, severity, source_name
 
 if TYPE_CHECKING:
     from pmkit.pgx import DrugReport, GeneReport
@@ -91,7 +91,9 @@ def _not_callable(drug: DrugReport, missing: list[str], genes: Mapping[str, Gene
     why = "; ".join(f"{gene} {_why(genes.get(gene))}" for gene in missing)
     named = asked_tests().get(drug.drug, {})
     by = dict.fromkeys(
-        f"{one.source} ({REQUESTED.get(one.strength, one.strength)})" for gene in missing for one in named.get(gene, ())
+        f"{source_name(one.source)} ({REQUESTED.get(one.strength, one.strength)})"
+        for gene in missing
+        for one in named.get(gene, ())
     )
     test = tr(" A test is requested by {what}.", what=", ".join(by)) if by else ""
     text = tr("not callable, which is no normal result: {why}.{test}", why=why, test=test)
@@ -151,4 +153,4 @@ def _actions(given: Iterable[Recommendation]) -> Iterator[str]:
 def _action(one: Recommendation) -> str:
     whom = ", ".join(text for text in (one.population, one.indication) if text not in ("", "general"))
     parts = (action_words(one.action), factor_words(one.dose_factor), one.dose)
-    return f"{one.source}: {', '.join(filter(None, parts))}{f' [{whom}]' if whom else ''}"
+    return f"{source_name(one.source)}: {', '.join(filter(None, parts))}{f' [{whom}]' if whom else ''}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pmkit.core.messages import tr
 from pmkit.core.row_notes import NoteKind
 from pmkit.core.section import Block, Bullets, Grid, Level, Lines
-from pmkit.patient.section import CancerDrug, LabelAnswer, PatientPart
+from pmkit.patient.section import CancerDrug, PatientPart
 
 HEAD = ("Drug", tr("In therapies of the findings"), "Caution")
 LEAST_WIDTH = 90
@@ -15,7 +15,7 @@ LEAST_WIDTH = 90
 
 def patient_blocks(section: PatientPart) -> Iterator[Block]:
     """Cautions on the tumour's therapies, then those on other cancer drugs, then the variants' origin."""
-    yield Block(tr("One patient: what the results mean for each other"), (Lines((_who(section),)),))
+    yield Block(tr("One patient: what the results mean for each other"), (Lines((who(section),)),))
     named = [drug for drug in section.drugs if drug.therapies]
     other = [drug for drug in section.drugs if not drug.therapies]
     rows = tuple((drug.drug, ", ".join(drug.therapies), _told(drug)) for drug in named)
@@ -44,11 +44,8 @@ def _labels(section: PatientPart) -> Iterator[Block]:
         yield Block(tr("Labels that ask for an inherited variant"), (Bullets(lines),))
 
 
-def _source(one: LabelAnswer) -> str:
-    return "; ".join(filter(None, (one.disease, f"{one.agency} {one.date}".strip())))
-
-
-def _who(section: PatientPart) -> str:
+def who(section: PatientPart) -> str:
+    """Which sample is the tumour's, which tells what was inherited, and what the pharmacogenes were read of."""
     material = section.material.replace("_", " ")
     by = f" ({section.material_by})" if section.material_by else ""
     germline = section.germline_sample or tr("not known")

@@ -127,10 +127,10 @@ def _joined(tumor: Case, germline: Case) -> Case:
     if tumor.calls.build is not germline.calls.build:
         raise BuildError(
             tr(
-                "the tumour {sample!r} is on {build}, its germline sample on {build2}",
+                "the tumour {sample!r} is on {build}, its germline sample on {other_build}",
                 sample=tumor.sample,
                 build=tumor.calls.build,
-                build2=germline.calls.build,
+                other_build=germline.calls.build,
             ),
             remedy=tr("One report has one assembly: call both on the same, or report them apart (without `patient`)."),
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
+from pmkit.core.summary import Summary
 from pmkit.patient.section import PatientPart
 
 __all__ = ["PatientSection"]
@@ -49,6 +50,11 @@ class PatientSection(SectionSpec[PatientPart]):
 
         return (View("patient", whole, 45),)
 
+    def summary(self, section: PatientPart, around: Around) -> Summary:
+        from pmkit.patient.patient_answers import patient_summary
+
+        return patient_summary(section)
+
     def explain(self, section: PatientPart, name: str, *, everything: bool = False) -> Explanation | None:
         from pmkit.patient.patient_blocks import about
 
@@ -57,3 +63,10 @@ class PatientSection(SectionSpec[PatientPart]):
 
     def names(self, section: PatientPart) -> Iterable[str]:
         return (drug.drug for drug in section.drugs if drug.notes)
+
+    def extra(self, kind: str) -> Any:
+        if kind != "fhir":
+            return None
+        from pmkit.patient import patient_fhir
+
+        return patient_fhir

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pmkit.core.face import taken_from
 
 if TYPE_CHECKING:
+    from pmkit.pgx.action_phrases import source_name
     from pmkit.pgx.advice_words import SILENT, action_is_usual, action_words, factor_words, severity
     from pmkit.pgx.alleles import GeneCall
     from pmkit.pgx.caller import PgxResult
@@ -67,10 +68,12 @@ __all__ = [
     "rule_of",
     "scaled",
     "severity",
+    "source_name",
     "stated_pairs",
 ]
 
 _HOMES = {
+    "pmkit.pgx.action_phrases": ("source_name",),
     "pmkit.pgx.section": ("DrugReport", "GeneReport", "Pgx", "TestBefore"),
     "pmkit.pgx.advice_words": (
         "SILENT",

@@ -21,12 +21,15 @@ from pmkit.pgx.action_phrases import (
     verb,
 )
 from pmkit.pgx.advice_words import ADJUST, NONE, URGENT, USUAL, WATCH, severity
+from pmkit.pgx.open_notes import open_notes
 from pmkit.pgx.pgx_terms import DrugStatus, GeneEvidence, GeneStatus, Stake, Standing, TestStrength
-from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Recommendation
+from pmkit.pgx.section import AlsoActOn, DrugReport, GeneReport, Pgx, Recommendation
 
 CALLED = (GeneStatus.CALLED, GeneStatus.AMBIGUOUS)
 ASKED, ALSO, TESTS, GENES, OPEN = 10, 20, 30, 50, 40
 """The places of the groups on the page."""
+MOST_WAITING = 8  # sets of genes whose drugs are named where nothing was asked for
+LEAST_UNREAD = 3  # genes without any data that stand in one line
 
 
 class Verdict(StrEnum):
@@ -174,7 +177,12 @@ class Words:
             decides = few([*left.deciding, *(tr("{gene} (no call)", gene=gene) for gene in left.not_called)], 4)
             return tr("no answer: {what} could change the advice", what=decides)
         names = ", ".join(gap.gene for gap in drug.missing)
-        return tr("no answer, as {genes} is not known; this is not a normal result", genes=names)
+        return trn(
+            "no answer, as {genes} is not known; this is not a normal result",
+            "no answer, as {genes} are not known; this is not a normal result",
+            len(drug.missing),
+            genes=names,
+        )
 
     def _because(self, drug: DrugReport, rows: Sequence[Recommendation]) -> str:
         open_genes = {change.gene for change in drug.could_change}
@@ -200,14 +208,7 @@ class Words:
     def _notes(self, drug: DrugReport, found: Verdict, rows: Sequence[Recommendation]) -> Iterator[str]:
         for gene, _, who in self.tests.get(drug.drug, ()):
             yield tr("test {gene} before prescribing ({who})", gene=gene, who=who)
-        for change in drug.could_change:
-            yield tr(
-                "provisional: {positions} without data; if variant, {gene} is {phenotype}: {actions}",
-                positions=few(change.positions, 3),
-                gene=change.gene,
-                phenotype=change.phenotype,
-                actions="; ".join(change.actions),
-            )
+        yield from open_notes(drug.could_change)
         if found in (Verdict.AVOID, Verdict.CHANGE_DOSE, Verdict.CARE, Verdict.USUAL):
             if drug.standing is Standing.CANNOT_BE_TOLD and drug.residual is not None and not drug.could_change:
                 yield tr(
@@ -301,7 +302,7 @@ def _groups(pgx: Pgx, words: Words) -> Iterator[Group]:
     rest = [] if asked else [drug for drug in pgx.drugs if drug not in drugs]
     yield from _act_on(rest, words)
     if pgx.also:
-        lines = tuple(_also_lines((one.drug, one.action, one.results) for one in pgx.also))
+        lines = tuple(_also_lines((_with_gaps(one), one.action, one.results) for one in pgx.also))
         yield Group(
             "also",
             tr("Also act on: other drugs to avoid, and of CPIC level A to dose otherwise"),
@@ -351,7 +352,7 @@ def _act_on(drugs: Sequence[DrugReport], words: Words) -> Iterator[Group]:
         yield Group("usual", title, lines=(Fact("", names),), level=Level.USUAL, brief=False, place=OPEN + 1)
 
 
-def _with_gaps(drug: DrugReport) -> str:
+def _with_gaps(drug: DrugReport | AlsoActOn) -> str:
     """As "warfarin (not told: CYP2C9)": a line of several drugs says too which genes of one have no result."""
     if not drug.missing:
         return drug.drug
@@ -397,12 +398,20 @@ def _open(pgx: Pgx, drugs: Sequence[DrugReport], asked: Collection[str] | None) 
         if verdict(drug) is Verdict.NOT_TOLD:
             names_of = [gap.gene for gap in drug.missing] or list(drug.residual.not_called if drug.residual else ())
             waiting.setdefault(", ".join(names_of) or tr("open positions"), []).append(drug.drug)
+    ranked = sorted(waiting.items(), key=lambda pair: -len(pair[1]))
     lines = [
         Fact(genes, trn("{n} drug: {names}", "{n} drugs: {names}", len(names), names=few(names, 8)), Level.CAUTION)
-        for genes, names in sorted(waiting.items(), key=lambda pair: -len(pair[1]))
+        for genes, names in ranked[:MOST_WAITING]
     ]
+    left = [name for _, names in ranked[MOST_WAITING:] for name in names]
+    if left:
+        lines.append(Fact(tr("other genes"), tr("{names} wait", names=few(left, 8)), Level.CAUTION))
     reasons: dict[str, list[str]] = {}
     genes = [gene for gene in pgx.genes if asked is None or gene.gene in asked]
+    unread = [gene for gene in genes if _is_unread(gene)]
+    if len(unread) >= LEAST_UNREAD:
+        lines.append(Fact(", ".join(gene.gene for gene in unread), tr("none of their positions has data")))
+        genes = [gene for gene in genes if gene not in unread]
     for gene in genes:
         if gene.evidence is GeneEvidence.GUIDELINE and gene.status not in CALLED:
             why = gene.reason or "; ".join(gene.warnings) or gene.status.replace("_", " ")
@@ -416,7 +425,7 @@ def _open(pgx: Pgx, drugs: Sequence[DrugReport], asked: Collection[str] | None) 
                 tr(
                     "{places} without data; a variant there gives {others}",
                     places=places,
-                    others=few(list(could_be), 3),
+                    others=few([name for name in could_be if name != "n/a"], 3),
                 )
                 if could_be
                 else tr("{places} without data could change it", places=places)
@@ -430,6 +439,12 @@ def _open(pgx: Pgx, drugs: Sequence[DrugReport], asked: Collection[str] | None) 
     if lines:
         title = tr("Not told or in doubt, and why (none of this is a normal result)")
         yield Group("open", title, lines=tuple(lines), level=Level.CAUTION, place=OPEN)
+
+
+def _is_unread(gene: GeneReport) -> bool:
+    """Whether the file says nothing of any position of a gene that guidelines speak of."""
+    known = (*gene.positions.used, *gene.positions.assumed)
+    return gene.status is GeneStatus.NO_DATA and not known and gene.evidence is GeneEvidence.GUIDELINE
 
 
 def _genes(pgx: Pgx, asked: Collection[str] | None) -> Iterator[Group]:

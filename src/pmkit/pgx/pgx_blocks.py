@@ -141,7 +141,7 @@ def _missing(gene: GeneReport, most: int = 6) -> str:
 
 
 def _count(places: Sequence[Position]) -> str:
-    return f"{len(places)} position{'' if len(places) == 1 else 's'}"
+    return trn("{n} position", "{n} positions", len(places))
 
 
 def _unknown_drugs(pgx: Pgx) -> Iterable[Block]:
@@ -279,7 +279,7 @@ def _ages(advice: Iterable[Recommendation]) -> str:
     """The range of dates of rows behind a list that shows no row of its own."""
     dates = sorted({one.release for one in advice if one.release and severity(one) == USUAL})
     return (
-        tr("Rows behind this list are of {fromkeys}.", fromkeys=" to ".join(dict.fromkeys((dates[0], dates[-1]))))
+        tr("Rows behind this list are of {names}.", names=" to ".join(dict.fromkeys((dates[0], dates[-1]))))
         if dates
         else ""
     )

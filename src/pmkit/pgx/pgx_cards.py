@@ -6,17 +6,16 @@ asked for by name there are cards for the drugs whose advice is other than usual
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pmkit.core.exchange import About, Json
+from pmkit.core.markdown import plain
 from pmkit.core.messages import tr
 from pmkit.pgx import advice_sentences as words
 from pmkit.pgx.advice_words import ADJUST, NONE, URGENT, WATCH, severity, short_words
 from pmkit.pgx.pgx_terms import DrugStatus, Standing
 from pmkit.pgx.section import DrugReport, Pgx, Recommendation
 
-_MARKS = re.compile(r"([\\`*_\[\]#|~!>])")
 _SILENT = (DrugStatus.NO_GUIDELINE, DrugStatus.NO_RECOMMENDATION, DrugStatus.NO_GUIDANCE_FOR_RESULT)
 
 
@@ -30,11 +29,6 @@ def cards(section: Pgx, about: About) -> Iterator[Json]:
         text = words.test_before(one)
         summary = tr("Test {gene} before {drug}: not answered by this report", gene=one.gene, drug=one.drug)
         yield _made(summary, plain(text), "warning", [asked.source for asked in one.asked])
-
-
-def plain(text: str) -> str:
-    """Text in which a reader of markdown finds no markup."""
-    return _MARKS.sub(r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", " "))
 
 
 def _here(drug: DrugReport) -> list[Recommendation]:

@@ -138,7 +138,8 @@ def _drug(drug: DrugReport) -> Iterator[str]:
     if drug.residual:
         under = drug.standing is Standing.RESIDUAL_RISK
         heading = tr(
-            "Residual risk ({value})", value=tr("under the limit") if under else tr("the advice cannot be told")
+            "Residual risk ({standing})",
+            standing=tr("under the limit") if under else tr("the advice cannot be told"),
         )
         yield from listed(heading, residual_words(drug.residual))
     yield from listed(tr("Genes without a result, so that guidance on them was not looked up"), missing)

@@ -7,6 +7,7 @@ advice is a therapeutic implication, and a proposal where it asks for something 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from pmkit.core.exchange import Json
@@ -22,6 +23,7 @@ from pmkit.core.fhir_parts import (
     Frame,
     Made,
     Resource,
+    allelic_state,
     assembly,
     citations,
     coding,
@@ -36,36 +38,35 @@ from pmkit.core.fhir_parts import (
 from pmkit.core.messages import tr
 from pmkit.knowledge.hgnc import hgnc
 from pmkit.pgx import advice_sentences as words
-from pmkit.pgx.found_alleles import Carried, Zygosity, carried
+from pmkit.pgx.found_alleles import Carried, carried
 from pmkit.pgx.pgx_terms import GeneStatus
 from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Recommendation
 
 GENOTYPE, HAPLOTYPE = (LOINC, "84413-4"), (LOINC, "84414-2")
 # The guide's value set of therapeutic implications (LOINC answers), by the phenotypes that mean the same.
 LOINC_PHENOTYPES = {
-    "Ultrarapid Metabolizer": ("LA10315-2", tr("Ultrarapid metabolizer")),
-    "Rapid Metabolizer": ("LA25390-8", tr("Rapid metabolizer")),
-    "Normal Metabolizer": ("LA25391-6", tr("Normal metabolizer")),
-    "Intermediate Metabolizer": ("LA10317-8", tr("Intermediate metabolizer")),
-    "Poor Metabolizer": ("LA9657-3", tr("Poor metabolizer")),
-    "Increased Function": ("LA25392-4", tr("Increased function")),
-    "Normal Function": ("LA25393-2", tr("Normal function")),
-    "Decreased Function": ("LA25395-7", tr("Decreased function")),
-    "Poor Function": ("LA25394-0", tr("Poor function")),
+    "Ultrarapid Metabolizer": ("LA10315-2", "Ultrarapid metabolizer"),
+    "Rapid Metabolizer": ("LA25390-8", "Rapid metabolizer"),
+    "Normal Metabolizer": ("LA25391-6", "Normal metabolizer"),
+    "Intermediate Metabolizer": ("LA10317-8", "Intermediate metabolizer"),
+    "Poor Metabolizer": ("LA9657-3", "Poor metabolizer"),
+    "Increased Function": ("LA25392-4", "Increased function"),
+    "Normal Function": ("LA25393-2", "Normal function"),
+    "Decreased Function": ("LA25395-7", "Decreased function"),
+    "Poor Function": ("LA25394-0", "Poor function"),
 }
+LOINC_HIGH_RISK = ("LA19541-4", "High risk")
+"""As the guide's own example has it, of a carrier of HLA-B*15:02 and carbamazepine."""
+_RISK = re.compile(r"\*[\d:]+ positive|increased risk of .+")
 # LOINC LL4049-4, medication usage suggestions, those whose codes the guide's own examples show. Other advice has no
 # code but its words.
 LOINC_SUGGESTIONS = {
-    "avoid": ("LA26421-0", tr("Consider alternative medication")),
-    "alternative": ("LA26421-0", tr("Consider alternative medication")),
-    "reduce_dose": ("LA26422-8", tr("Decrease dose")),
-    "increase_dose": ("LA26423-6", tr("Increase dose")),
+    "avoid": ("LA26421-0", "Consider alternative medication"),
+    "alternative": ("LA26421-0", "Consider alternative medication"),
+    "reduce_dose": ("LA26422-8", "Decrease dose"),
+    "increase_dose": ("LA26423-6", "Increase dose"),
 }
-LOINC_TEST = ("LA14022-0", tr("Additional testing recommended"))  # LOINC LL1037-2
-_STATES = {
-    Zygosity.HETEROZYGOUS: ("LA6706-1", "Heterozygous"),
-    Zygosity.HOMOZYGOUS: ("LA6705-3", "Homozygous"),
-}
+LOINC_TEST = ("LA14022-0", "Additional testing recommended")  # LOINC LL1037-2
 
 
 def resources(section: Pgx, frame: Frame) -> Made:
@@ -135,9 +136,7 @@ def _haplotype(gene: GeneReport, name: str, studied: Json, build: Json, frame: F
 def _variant(one: Carried, studied: Json, build: Json, frame: Frame) -> Resource:
     variant = one.variant
     parts = [studied, build, *variant_parts(variant.chrom, variant.pos, variant.ref, variant.alt)]
-    if one.zygosity in _STATES:
-        code, display = _STATES[one.zygosity]
-        parts.append(component((LOINC, "53034-5"), "CodeableConcept", concept((LOINC, code), display=display)))
+    parts += allelic_state(one.zygosity)
     parts += [hgvs("48004-6", name) for name in one.hgvs if ":c." in name]
     parts += [hgvs("48005-3", name) for name in one.hgvs if ":p." in name]
     parts += variation_codes(one.name, frame.about.vrs.get(variant))
@@ -208,7 +207,7 @@ def _medication(drug: DrugReport) -> Json:
 
 def _implied(one: Recommendation) -> Iterator[Json]:
     for phenotype in dict.fromkeys(filter(None, (key.phenotype for key in one.gene_results))):
-        code = LOINC_PHENOTYPES.get(phenotype)
+        code = LOINC_PHENOTYPES.get(phenotype) or (LOINC_HIGH_RISK if _RISK.fullmatch(phenotype) else None)
         value = concept((LOINC, code[0]), phenotype, code[1]) if code else concept(text=phenotype)
         yield component(THERAPEUTIC, "CodeableConcept", value)
 

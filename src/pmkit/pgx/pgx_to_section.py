@@ -31,7 +31,7 @@ from pmkit.pgx.undefined import UndefinedVariant, of_losses
 if TYPE_CHECKING:
     from pmkit.pgx.prior_tests import PriorTest
 
-NORMAL = frozenset({tr("Normal Metabolizer"), tr("Normal Function")})
+NORMAL = frozenset({"Normal Metabolizer", "Normal Function"})
 """Standard terms of results that change nothing by themselves."""
 KNOWN = (State.CALLED, State.DOUBTFUL, State.REFERENCE)
 
@@ -322,7 +322,12 @@ def also_act_on(guidance: drugs.DrugGuidance) -> doc.AlsoActOn | None:
         action=action,
         sources=tuple(dict.fromkeys(row.source for row in behind)),
         results=tuple(dict.fromkeys(" ".join(filter(None, (k.gene, k.diplotype, k.phenotype or k.key))) for k in told)),
+        missing=_missing(guidance),
     )
+
+
+def _missing(guidance: drugs.DrugGuidance) -> tuple[doc.MissingGene, ...]:
+    return tuple(doc.MissingGene(gene=gene, status=status) for gene, status in guidance.missing)
 
 
 def drug_report(
@@ -353,7 +358,7 @@ def drug_report(
             )
             for gap in guidance.gaps
         ),
-        missing=tuple(doc.MissingGene(gene=gene, status=status) for gene, status in guidance.missing),
+        missing=_missing(guidance),
         provisional=bool(changes),
         standing=left.standing if guidance.recommendations else Standing.NONE,
         residual=_residual(left, guidance, limit) if left.standing is not Standing.FIRM else None,

@@ -315,6 +315,9 @@ class AlsoActOn(Part):
     action: str = Field(description="the most pressing action that a guideline names, as avoid")
     sources: tuple[str, ...] = Field(description="who names it")
     results: tuple[str, ...] = Field(description="the results behind it: gene, diplotype, phenotype")
+    missing: tuple[MissingGene, ...] = Field(
+        default=(), description="genes that guidance on the drug asks for and that have no result"
+    )
 
 
 class Pgx(Part):

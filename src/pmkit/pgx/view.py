@@ -30,8 +30,8 @@ _EXTRAS = {
 def assumed_note(number: int) -> str:
     """What a report says of so many positions that were taken as reference."""
     return tr(
-        "{number_} positions without a record were taken as reference, as asked for (--absent-is-ref).",
-        number_=number,
+        "{number} positions without a record were taken as reference, as asked for (--absent-is-ref).",
+        number=number,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from pmkit.core.messages import tr
 from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
+from pmkit.core.summary import Summary
 from pmkit.phenotype.section import Phenotype
 
 __all__ = ["PhenotypeSection"]
@@ -39,6 +40,11 @@ class PhenotypeSection(SectionSpec[Phenotype]):
 
         return (View("phenotype", whole, 55),)
 
+    def summary(self, section: Phenotype, around: Around) -> Summary:
+        from pmkit.phenotype.phenotype_answers import phenotype_summary
+
+        return phenotype_summary(section)
+
     def explain(self, section: Phenotype, name: str, *, everything: bool = False) -> Explanation | None:
         from pmkit.phenotype.phenotype_blocks import about
 
@@ -56,3 +62,14 @@ class PhenotypeSection(SectionSpec[Phenotype]):
                 "The ranking compares annotations: a gene without annotated phenotypes is not ranked, and a low rank "
                 "excludes nothing."
             )
+
+    def extra(self, kind: str) -> Any:
+        if kind == "fhir":
+            from pmkit.phenotype import phenotype_fhir
+
+            return phenotype_fhir
+        if kind == "phenopacket":
+            from pmkit.phenotype import phenotype_packet
+
+            return phenotype_packet
+        return None

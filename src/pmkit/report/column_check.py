@@ -24,9 +24,9 @@ def problems_of(spec: Spec) -> Iterator[str]:
     for table in spec.tables():
         if table.name in names or (table.name != spec.name and not table.name.startswith(f"{spec.name}.")):
             yield tr(
-                "the table {name!r} has the name of another, or does not begin with {name2!r}",
+                "the table {name!r} has the name of another, or does not begin with {section!r}",
                 name=table.name,
-                name2=spec.name,
+                section=spec.name,
             )
         names.add(table.name)
         if table.field not in spec.model.model_fields:
@@ -37,7 +37,7 @@ def problems_of(spec: Spec) -> Iterator[str]:
         for column in table.columns:
             paths = {f"{table.field}.{path}" for path in column.shows}
             yield from (
-                tr("{name}.{name2}: there is no field {path!r}", name=table.name, name2=column.name, path=path)
+                tr("{name}.{column}: there is no field {path!r}", name=table.name, column=column.name, path=path)
                 for path in sorted(paths - fields)
             )
             shown |= paths

@@ -47,7 +47,7 @@ def _remedy(parts: list[tuple[Spec, Any]], name: str) -> str:
     if near and is_slip(name, near):
         return tr("Did you mean {next!r}?", next=next(known for known in names if known.casefold() == near))
     return (
-        tr("It speaks of: {names}{value}.", names=", ".join(names[:8]), value=" …" if len(names) > 8 else "")
+        tr("It speaks of: {names}{more}.", names=", ".join(names[:8]), more=" …" if len(names) > 8 else "")
         if names
         else tr("It holds no results.")
     )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import ClassVar, TextIO
 
 from pmkit.core.exchange import Json
-from pmkit.core.fhir_parts import GUIDE, LOINC, Frame, Made, Resource, coding, concept
+from pmkit.core.fhir_parts import GUIDE, LOINC, Frame, Made, Resource, coding, concept, note
 from pmkit.core.messages import tr
 from pmkit.report.document import ReportHead
 from pmkit.report.exchange_head import about, left_out_notes, parts, scope
@@ -22,6 +22,7 @@ _NOTE = f"{GUIDE}/StructureDefinition/genomic-report-note"
 _NOTE_CODE = f"{GUIDE}/StructureDefinition/annotation-code"
 _NOTE_CODES = f"{GUIDE}/CodeSystem/coded-annotation-types-cs"
 _ACTION = f"{GUIDE}/StructureDefinition/recommended-action"
+_RISK = f"{GUIDE}/StructureDefinition/genomic-risk-assessment"
 _HEAD = json.dumps({"resourceType": "Bundle", "type": "collection"}, indent=2).removesuffix("\n}")
 _GENETICS = {"system": "http://terminology.hl7.org/CodeSystem/v2-0074", "code": "GE"}
 
@@ -61,6 +62,7 @@ def entries(report: ReportHead) -> Iterator[Json]:
         whole.resources.extend(made.resources)
         whole.results.extend(made.results)
         whole.actions.extend(made.actions)
+        whole.risks.extend(made.risks)
         whole.notes.extend(made.notes)
     document = frame.resource("DiagnosticReport", "report", _report(report, frame, whole), "genomic-report")
     for one in (patient, device, document, *whole.resources):
@@ -87,6 +89,7 @@ def _report(report: ReportHead, frame: Frame, made: Made) -> Json:
             *(_note("test-disclaimer", text) for text in (report.intended_use,)),
             *(_note("test-methodology", text) for text in methods),
             *({"url": _ACTION, "valueReference": one.reference} for one in made.actions),
+            *({"url": _RISK, "valueReference": one.reference} for one in made.risks),
         ],
         "status": frame.status,
         "category": [{"coding": [_GENETICS]}],
@@ -109,4 +112,4 @@ def _named(one: Resource) -> Json:
 
 def _note(code: str, text: str) -> Json:
     kind = {"url": _NOTE_CODE, "valueCodeableConcept": {"coding": [coding((_NOTE_CODES, code))]}}
-    return {"url": _NOTE, "valueAnnotation": {"extension": [kind], "text": text}}
+    return {"url": _NOTE, "valueAnnotation": {"extension": [kind], **note(text)}}

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TextIO
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import page_language, tr
 from pmkit.core.summary import Picture
 from pmkit.core.terminal import visible
 from pmkit.report.document import ReportHead
@@ -66,7 +66,7 @@ class HtmlFormat(Format):
         out.write(TAIL)
 
     def _begin(self, title: str, out: TextIO) -> None:
-        out.write(visible(head(title, language=self.language, skip=tr("To the answer"))))
+        out.write(visible(head(title, language=page_language(self.language), skip=tr("To the answer"))))
 
 
 def article(report: ReportHead, number: int = 1, *, whole: bool = True) -> str:

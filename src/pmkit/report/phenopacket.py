@@ -64,12 +64,16 @@ def packet(report: ReportHead) -> Json:
     diseases: list[Json] = []
     interpretations: list[Json] = []
     measurements: list[Json] = []
+    features: list[Json] = []
+    notes: list[str] = []
     resources: dict[str, Json] = {}
     reviewed = report.review is not None and bool(report.review.reviewer)
     for _, part, section in parts(report, KIND):
         made = part.packet(section, told)
         diseases += made.diseases
         measurements += made.measurements
+        features += made.features
+        notes += made.notes
         resources |= {one["id"]: one for one in made.resources}
         for one in made.interpretations:
             progress = "COMPLETED" if reviewed else "IN_PROGRESS"
@@ -78,19 +82,20 @@ def packet(report: ReportHead) -> Json:
     whole: dict[str, Any] = {
         "id": f"pmkit-{name[:32]}",
         "subject": {"id": report.sample},
+        "phenotypicFeatures": features,
         "measurements": measurements,
         "interpretations": interpretations,
         "diseases": diseases,
-        "metaData": _meta(report, resources),
+        "metaData": _meta(report, resources, notes),
     }
     return {key: value for key, value in whole.items() if value != []}
 
 
-def _meta(report: ReportHead, resources: dict[str, Json]) -> Json:
+def _meta(report: ReportHead, resources: dict[str, Json], told: list[str]) -> Json:
     created, known = moment(report)
     version = next((one.version for one in report.software if one.name == "pmkit"), "")
     maker = f"pmkit {version}".strip()
-    notes = [report.intended_use, *left_out_notes(report, KIND)]
+    notes = [report.intended_use, *told, *left_out_notes(report, KIND)]
     if not known:
         notes.append(tr("No clock is read: `created` is the newest date of the tables' sources."))
     return {

@@ -76,8 +76,8 @@ def _misfit(error: ValidationError, where: str) -> DataError:
     place = ".".join(map(str, first["loc"]))
     return DataError(
         tr(
-            "this is no report of this version ({value}{first})",
-            value=f"{place}: " if place else "",
+            "this is no report of this version ({problem}{first})",
+            problem=f"{place}: " if place else "",
             first=first["msg"],
         ),
         where=where,

@@ -40,7 +40,7 @@ def check_names(spec: Spec, names: Iterable[str]) -> None:
     for name in names:
         if name != spec.name and not name.startswith(f"{spec.name}."):
             raise ConfigError(
-                tr("{name!r} must begin with {name2!r}", name=name, name2=spec.name),
+                tr("{name!r} must begin with {section!r}", name=name, section=spec.name),
                 where=tr("the section {name!r}", name=spec.name),
             )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pmkit.core.messages import tr
 from pmkit.core.section import Block, Bullets, Grid, Lines
 from pmkit.risk.risk_terms import ABOUT, RankStatus
-from pmkit.risk.section import PolygenicScore, Risk
+from pmkit.risk.section import PolygenicScore, Ranking, Risk
 
 HEAD = ("Score", "For", "Sum", tr("Rows with a genotype"), tr("Among other people"))
 LEAST_WIDTH = 90
@@ -25,7 +25,7 @@ def risk_blocks(section: Risk) -> Iterator[Block]:
         return
     rows = tuple(map(_row, section.scores))
     yield Block(tr("Polygenic scores (no diagnosis)"), (Grid(HEAD, rows, LEAST_WIDTH),))
-    left = tuple(line for score in section.scores for line in _left_out(score))
+    left = tuple(line for score in section.scores for line in left_out(score))
     if left:
         yield Block(tr("Rows of the scores that were not counted"), (Bullets(left),))
     notes = tuple(note for score in section.scores for note in score.notes)
@@ -33,18 +33,20 @@ def risk_blocks(section: Risk) -> Iterator[Block]:
         yield Block(tr("Notes on the scores"), (Bullets(notes),))
 
 
+def ranked(ranking: Ranking) -> str:
+    """Where the sum stands among other people, or why that cannot be told."""
+    if ranking.status is not RankStatus.RANKED:
+        return tr("cannot be ranked: {because}", because=ranking.because)
+    return tr(
+        "percentile {percentile:.3g} of {people} ({population}): {because}",
+        percentile=ranking.percentile,
+        people=ranking.people,
+        population=ranking.population,
+        because=ranking.because,
+    )
+
+
 def _row(score: PolygenicScore) -> tuple[str, ...]:
-    ranking = score.ranking
-    if ranking.status is RankStatus.RANKED:
-        told = tr(
-            "percentile {percentile:.3g} of {people} ({population}): {because}",
-            percentile=ranking.percentile,
-            people=ranking.people,
-            population=ranking.population,
-            because=ranking.because,
-        )
-    else:
-        told = tr("cannot be ranked: {because}", because=ranking.because)
     matched = tr(
         "{scored} of {rows} ({number:.3g} %; by weight ",
         scored=score.scored,
@@ -56,11 +58,12 @@ def _row(score: PolygenicScore) -> tuple[str, ...]:
         score.trait,
         tr("none reported") if score.sum is None else f"{score.sum:.6g}",
         f"{matched}{100 * score.match_rate_by_weight:.3g} %)",
-        told,
+        ranked(score.ranking),
     )
 
 
-def _left_out(score: PolygenicScore) -> Iterator[str]:
+def left_out(score: PolygenicScore) -> Iterator[str]:
+    """Rows that were not counted, by why."""
     for one in score.outcomes:
         if not one.outcome.counts:
             more = " …" if one.number > len(one.examples) else ""

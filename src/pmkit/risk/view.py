@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from pmkit.core.messages import tr
 from pmkit.core.section import Around, Part, SectionSpec, Table, View
+from pmkit.core.summary import Summary
 from pmkit.risk.section import Risk
 
 __all__ = ["RiskSection"]
@@ -37,6 +38,11 @@ class RiskSection(SectionSpec[Risk]):
 
         return (View("risk", whole, 60),)
 
+    def summary(self, section: Risk, around: Around) -> Summary:
+        from pmkit.risk.risk_answers import risk_summary
+
+        return risk_summary(section)
+
     def names(self, section: Risk) -> Iterable[str]:
         return (score.score for score in section.scores)
 
@@ -57,3 +63,10 @@ class RiskSection(SectionSpec[Risk]):
                     "and a single rare variant can outweigh them."
                 )
             )
+
+    def extra(self, kind: str) -> Any:
+        if kind != "fhir":
+            return None
+        from pmkit.risk import risk_fhir
+
+        return risk_fhir

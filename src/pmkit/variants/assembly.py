@@ -333,11 +333,11 @@ def decide(clues: Sequence[Clue], asked: Build | None, where: str) -> tuple[Buil
         if clue.build != best.build:
             raise BuildError(
                 tr(
-                    "the {text} say {build}, but the {text2} says {build2}",
+                    "the {text} say {build}, but the {other_text} says {other_build}",
                     text=best.text,
                     build=best.build,
-                    text2=clue.text,
-                    build2=clue.build,
+                    other_text=clue.text,
+                    other_build=clue.build,
                 ),
                 where=where,
                 remedy=tr("If the first is right, correct the header and load again; pmkit must not guess."),

@@ -46,7 +46,7 @@ class Fasta:
                 self._bytes = mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)
         except OSError as error:
             raise NoInputError(
-                tr("cannot read the reference ({strerror})", strerror=error.strerror), where=str(path)
+                tr("cannot read the reference ({system_error})", system_error=error.strerror), where=str(path)
             ) from error
         index = Path(f"{self.path}.fai")
         # An index older than its FASTA may point anywhere.

@@ -53,8 +53,8 @@ class GeneModels:
                     own = models.transcripts
                     self.notes += tuple(
                         tr(
-                            "{number_} transcripts of {name} were left out: {reason}.",
-                            number_=number,
+                            "{number} transcripts of {name} were left out: {reason}.",
+                            number=number,
                             name=self._gtf.name,
                             reason=reason,
                         )

@@ -116,8 +116,8 @@ def _unknown(entry: Entry) -> Reads:
         reason = tr("the record has no sample and INFO counts no reads")
     elif values.get("AD") and set(values["AD"]) - set(".,"):
         reason = tr(
-            "AD={values} does not give one count for each of {n_alts} alleles",
-            values=values["AD"],
+            "AD={counts} does not give one count for each of {n_alts} alleles",
+            counts=values["AD"],
             n_alts=len(entry.alts) + 1,
         )
     elif all(not value.strip("./|,") for value in values.values()):
@@ -125,7 +125,7 @@ def _unknown(entry: Entry) -> Reads:
     elif "AD" in values:
         reason = tr("AD is missing and no other field counts reads")
     else:
-        reason = tr("no field of {values} counts reads", values=":".join(values))
+        reason = tr("no field of {fields} counts reads", fields=":".join(values))
     return Reads(None, depth, None, "", reason)
 
 

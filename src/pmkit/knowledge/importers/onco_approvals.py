@@ -106,7 +106,7 @@ def label_status() -> BuiltTable:
         dated = re.fullmatch(r"\d{4}-\d\d-\d\d", row["date"]) or (row["verified"] == "no" and not row["date"])
         if row["status"] not in STATUSES or row["verified"] not in ("yes", "no") or not dated:
             raise DataError(
-                tr("the label status of {row} ({row2}) is not well formed", row=row["drug"], row2=row["date"])
+                tr("the label status of {row} ({entry}) is not well formed", row=row["drug"], entry=row["date"])
             )
         profile = str(parse(row["profile"])) if row["profile"] else ""
         reported = {**row, "doid": _disease(row["doid"]), "profile": profile}

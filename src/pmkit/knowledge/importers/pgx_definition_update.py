@@ -164,16 +164,16 @@ def _cells(document: dict[str, Any], row: Row) -> list[str | None]:
         pos, _, change = text.removesuffix(" (either)").partition(":")
         if int(pos) not in places:
             raise DataError(
-                tr("{row} {row2}: position {pos} is not defined", row=row["gene"], row2=row["allele"], pos=pos)
+                tr("{row} {entry}: position {pos} is not defined", row=row["gene"], entry=row["allele"], pos=pos)
             )
         variant = document["variants"][places[int(pos)]]
         ref, changed, base = change.partition(">")
         if changed and ref != variant["ref"]:
             raise DataError(
                 tr(
-                    "{row} {row2}: {pos} has REF {variant}, not {ref}",
+                    "{row} {entry}: {pos} has REF {variant}, not {ref}",
                     row=row["gene"],
-                    row2=row["allele"],
+                    entry=row["allele"],
                     pos=pos,
                     variant=variant["ref"],
                     ref=ref,
@@ -183,9 +183,9 @@ def _cells(document: dict[str, Any], row: Row) -> list[str | None]:
         if strange := set(base.split(EITHER)) - {variant["ref"], *variant["alts"]}:
             raise DataError(
                 tr(
-                    "{row} {row2}: {pos} knows no {strange}",
+                    "{row} {entry}: {pos} knows no {strange}",
                     row=row["gene"],
-                    row2=row["allele"],
+                    entry=row["allele"],
                     pos=pos,
                     strange=", ".join(sorted(strange)),
                 )

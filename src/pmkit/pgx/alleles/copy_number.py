@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import CallSet, Record
 from pmkit.formats.vcf_grammar import OPEN_ENDED
 from pmkit.pgx.alleles.structural_genes import StructuralGene
@@ -266,7 +266,8 @@ def _one(event: _Event) -> str:
     call = event.call
     if call.copy_number is None or call.basis != "CN":
         return call.evidence
-    return f"{call.evidence}, {call.copy_number:g} {'copy' if call.copy_number == 1 else 'copies'}"
+    number = trn("{copies} copy", "{copies} copies", 1 if call.copy_number == 1 else 2, copies=f"{call.copy_number:g}")
+    return f"{call.evidence}, {number}"
 
 
 def _listed(events: Iterable[_Event]) -> str:
@@ -308,8 +309,8 @@ def _whole(gene: StructuralGene, whole: dict[Key, list[_Event]]) -> GeneCopies:
         gene.gene,
         MEASURED,
         tr(
-            "structural records show {value}{words} of {gene}: {listed}",
-            value=tr("at least ") if at_least else "",
+            "structural records show {events}{words} of {gene}: {listed}",
+            events=tr("at least ") if at_least else "",
             words=words,
             gene=gene.gene,
             listed=listed,
@@ -344,8 +345,8 @@ def _nothing(gene: StructuralGene, calls: CallSet, records: Sequence[Record], pa
         why = tr("no copy-number record covers {gene}, and nothing shows that copy numbers were called", gene=gene.gene)
     if "_" in gene.chrom:
         why += tr(
-            " ({value} has {gene} on the alternate contig chr{chrom} only)",
-            value=calls.build.value,
+            " ({build} has {gene} on the alternate contig chr{chrom} only)",
+            build=calls.build.value,
             gene=gene.gene,
             chrom=gene.chrom,
         )

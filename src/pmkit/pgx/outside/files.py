@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmkit.core.errors import NoInputError, UsageError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import CallSet, Case
 from pmkit.pgx.outside.call_words import known_genes
 
@@ -124,4 +124,4 @@ def _filled(template: str, sample: str) -> str | None:
 
 
 def _samples(number: int) -> str:
-    return f"{number} sample{'' if number == 1 else 's'}"
+    return trn("{n} sample", "{n} samples", number)

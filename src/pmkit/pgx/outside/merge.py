@@ -295,8 +295,8 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
     phenotype, score = _stated(gene, call, warnings)
     if read.unknown:
         text = tr(
-            "{fromkeys} is not understood as an allele of {gene} ({where})",
-            fromkeys=" and ".join(dict.fromkeys(read.unknown)),
+            "{names} is not understood as an allele of {gene} ({where})",
+            names=" and ".join(dict.fromkeys(read.unknown)),
             gene=gene,
             where=call.where,
         )

@@ -1,0 +1,35 @@
+"""The first screen of polygenic scores: a line each."""
+
+from __future__ import annotations
+
+from pmkit.core.messages import tr, trn
+from pmkit.core.summary import Fact, Group, Summary
+from pmkit.risk.risk_blocks import ranked
+from pmkit.risk.section import PolygenicScore, Risk
+
+PLACE = 46
+MOST = 6  # scores on the first screen
+
+
+def risk_summary(section: Risk) -> Summary:
+    """A group, also where nothing was computed."""
+    title = tr("Polygenic scores (no diagnosis)")
+    lines = [Fact(_name(score), _told(score)) for score in section.scores[:MOST]]
+    more = len(section.scores) - MOST
+    if more > 0:
+        lines.append(Fact("", trn("{n} more: --full", "{n} more: --full", more)))
+    if section.held_back:
+        lines = [Fact("", tr("Not computed: there is no consent."))]
+    return Summary(groups=(Group("scores", title, lines=tuple(lines), brief=False, place=PLACE),) if lines else ())
+
+
+def _name(score: PolygenicScore) -> str:
+    return f"{score.score} {score.trait or score.name}".strip()
+
+
+def _told(score: PolygenicScore) -> str:
+    told = tr("none reported") if score.sum is None else tr("sum {sum:.6g}", sum=score.sum)
+    matched = trn(
+        "{scored} of {n} row had a genotype", "{scored} of {n} rows had a genotype", score.rows, scored=score.scored
+    )
+    return f"{ranked(score.ranking)}; {told}; {matched}"
