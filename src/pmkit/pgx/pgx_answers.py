@@ -95,7 +95,8 @@ def verdict(drug: DrugReport) -> Verdict:
         return Verdict.NOT_TOLD
     if not rows and drug.recommendations:
         return Verdict.DISEASE_ONLY
-    return Verdict.NOT_TOLD if drug.missing and not rows else Verdict.NO_ADVICE
+    open_ = drug.standing is Standing.CANNOT_BE_TOLD  # sources are silent on what was told, not on what could be
+    return Verdict.NOT_TOLD if open_ or (drug.missing and not rows) else Verdict.NO_ADVICE
 
 
 class Words:

@@ -24,7 +24,7 @@ from pmkit.pgx.guidance import all_drugs
 from pmkit.pgx.joint_factors import joint_factors
 from pmkit.pgx.outside.merge import OutsideGene
 from pmkit.pgx.pgx_terms import DrugStatus, PositionState, Standing, TestStrength
-from pmkit.pgx.residual import LIMIT, Residual, residual
+from pmkit.pgx.residual import FIRM, LIMIT, Residual, residual
 from pmkit.pgx.trace import trace_pair
 from pmkit.pgx.undefined import UndefinedVariant, of_losses
 
@@ -344,7 +344,7 @@ def drug_report(
         ),
         missing=tuple(doc.MissingGene(gene=gene, status=status) for gene, status in guidance.missing),
         provisional=bool(changes),
-        standing=left.standing if guidance.recommendations else Standing.NONE,
+        standing=left.standing if guidance.recommendations or left is not FIRM else Standing.NONE,
         residual=_residual(left, guidance, limit) if left.standing is not Standing.FIRM else None,
         could_change=changes,
     )

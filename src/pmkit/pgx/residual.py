@@ -29,7 +29,15 @@ from pmkit.pgx.guidance import rows_by_drug
 from pmkit.pgx.guideline_sources import CPIC, SOURCES
 from pmkit.pgx.panel import POPULATIONS, Panel, panel_of, worlds
 from pmkit.pgx.pgx_terms import GeneStatus, Standing
-from pmkit.pgx.phenotype import INDETERMINATE, NOT_AVAILABLE, DiplotypeResult, GeneResult, interpret_pair
+from pmkit.pgx.phenotype import (
+    INDETERMINATE,
+    NOT_AVAILABLE,
+    DiplotypeResult,
+    GeneResult,
+    PairResult,
+    interpret_pair,
+    untold_alleles,
+)
 from pmkit.pgx.undefined import of_losses
 
 LIMIT = 1 / 1000
@@ -83,13 +91,11 @@ NOBODY: tuple[float | None, ...] = (None,) * len(POPULATIONS)
 
 def residual(guidance: DrugGuidance, results: Mapping[str, GeneResult], limit: float = LIMIT) -> Residual:
     """How firmly the guidance of a drug stands, with `results` the genes that it was looked up by."""
-    if not guidance.recommendations:
-        return FIRM
     now = signature(guidance)
     found = {
         gene: part
         for gene in guidance.genes
-        if (part := _of_gene(guidance, gene, results, now)) is not None and (part.deciding or part.not_called)
+        if (part := _open(guidance, gene, results, now)) is not None and (part.deciding or part.not_called)
     }
     if not found:
         return FIRM
@@ -160,6 +166,12 @@ NO_STRUCTURE = {
 """What is open where a gene known for deletions and hybrids has a warning of such a code."""
 
 
+def _open(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult], now: Signature) -> _Open | None:
+    """What the gene leaves open; of a drug without any advice only what is doubted, as the rest is said to be missing."""
+    doubted = _doubted(guidance, gene, results, now)
+    return doubted if doubted or not guidance.recommendations else _of_gene(guidance, gene, results, now)
+
+
 def _of_gene(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult], now: Signature) -> _Open | None:
     """What the gene leaves open for the drug; None where that is nothing, or its call rests on no positions."""
     result = results.get(gene)
@@ -180,6 +192,24 @@ def _of_gene(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult
     if copies and _matters(guidance.drug, gene):
         return _Open(copies, (), copies, seen=NOBODY)
     return _of_positions(result, call, changes) if call.missing else None
+
+
+def _doubted(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult], now: Signature) -> _Open | None:
+    """What somebody else tells of the gene, and risk alleles of which nothing is told, where they bring more advice."""
+    result = results.get(gene)
+    if result is None:
+        return None
+    told = {one.told: one.results for one in result.disputed}
+    for name in untold_alleles(result):
+        pair = PairResult(gene, CPIC, (), f"{name} positive", None, (f"{name} positive",))
+        told[tr("{name}, which is not told", name=name)] = (DiplotypeResult(f"{name} positive", None, pair),)
+    found = []
+    for text, items in told.items():
+        other = replace(result, status=GeneStatus.CALLED, recommendation=items, call=None, half_known=(), disputed=())
+        (then,) = recommend({**results, gene: other}, drugs=(guidance.drug,))
+        if signature(then) - now:
+            found.append(text)
+    return _Open(tuple(found), seen=NOBODY) if found else None
 
 
 def _without_phenotype(result: GeneResult) -> tuple[str, ...]:
