@@ -19,6 +19,7 @@ from pmkit.pgx.alleles.structural_calls import CountedGene
 from pmkit.pgx.caller import PgxResult
 from pmkit.pgx.confidence import confidence
 from pmkit.pgx.could_change import open_actions, open_positions
+from pmkit.pgx.drug_names import combinations_of
 from pmkit.pgx.genes import oddity
 from pmkit.pgx.guidance import all_drugs
 from pmkit.pgx.joint_factors import joint_factors
@@ -333,7 +334,7 @@ def drug_report(
         genes=guidance.genes,
         status=guidance.status,
         recommendations=tuple(map(_recommendation, guidance.recommendations)),
-        notes=joint_factors(guidance.recommendations),
+        notes=(*joint_factors(guidance.recommendations), *_of_combinations(guidance)),
         gaps=tuple(
             doc.Gap(
                 source=gap.source,
@@ -348,6 +349,13 @@ def drug_report(
         residual=_residual(left, guidance, limit) if left.standing is not Standing.FIRM else None,
         could_change=changes,
     )
+
+
+def _of_combinations(guidance: drugs.DrugGuidance) -> Iterable[str]:
+    """The combinations with guidance that hold a drug of which by itself none is known."""
+    if guidance.status is DrugStatus.NO_GUIDELINE:
+        for name in combinations_of(guidance.drug):
+            yield tr("guidance is known of a product that holds it, {name}: ask for it by that name", name=name)
 
 
 def _residual(left: Residual, guidance: drugs.DrugGuidance, limit: float) -> doc.Residual:

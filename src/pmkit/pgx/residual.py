@@ -167,7 +167,7 @@ NO_STRUCTURE = {
 
 
 def _open(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult], now: Signature) -> _Open | None:
-    """What the gene leaves open; of a drug without any advice only what is doubted, as the rest is said to be missing."""
+    """What the gene leaves open; of a drug without advice only doubt, as the rest is said to be missing."""
     doubted = _doubted(guidance, gene, results, now)
     return doubted if doubted or not guidance.recommendations else _of_gene(guidance, gene, results, now)
 

@@ -45,6 +45,8 @@ SOURCES = (
     source("fda.table"),
     source("fda.labels"),
 )
+PRODUCTS = source("pmkit.products")
+PRODUCT_COLUMNS = ("name", "parts", "source", "url", "release", "licence")
 OTHER_SOURCES = (
     source("pypgx.pairs"),
     source("pmkit.drug_names"),
@@ -86,9 +88,23 @@ def build(sources: Path) -> Iterable[BuiltTable]:
         list(_tests(pairs, looked_up)),
     )
     about = tr("Drugs with guidance or a CPIC level: identifiers, levels by gene, common names")
-    yield BuiltTable(
-        "guidance.drugs", "guidance/drugs.tsv", about, (*dated, *OTHER_SOURCES), DRUG_COLUMNS, list(_drugs(rows, pairs))
-    )
+    drugs = list(_drugs(rows, pairs))
+    yield BuiltTable("guidance.drugs", "guidance/drugs.tsv", about, (*dated, *OTHER_SOURCES), DRUG_COLUMNS, drugs)
+    about = tr("Products and combinations by name, with the drugs in them; a drug without guidance has no parts")
+    products = list(_products({name for name, *_ in drugs}))
+    yield BuiltTable("guidance.products", "guidance/products.tsv", about, (PRODUCTS,), PRODUCT_COLUMNS, products)
+
+
+def _products(drugs: set[str]) -> Iterator[tuple[str, ...]]:
+    """Names and the drugs in them, by a public page. Raises DataError for a part that is no drug, or a name that is."""
+    rows = _read(Path(__file__).parent / "handmade" / "drug_products.tsv")
+    known = drugs | {row["name"] for row in rows if not row["parts"]}
+    for row in rows:
+        strange = [part for part in row["parts"].split(";") if part and part not in known]
+        if strange or row["name"] in drugs:
+            name = ", ".join(strange) or row["name"]
+            raise DataError(tr("drug_products.tsv: {name} is no drug of the tables, or one already", name=name))
+        yield tuple(row[column] for column in PRODUCT_COLUMNS)
 
 
 _LABEL_ASKS = {"Testing required": "label_required", "Testing recommended": "label_recommended"}
