@@ -23,7 +23,7 @@ from pmkit.pgx.guidance import genes_of, rows_by_drug
 from pmkit.pgx.guideline_sources import CPIC
 from pmkit.pgx.outside.disputes import against_matcher, alleles_of_call
 from pmkit.pgx.outside.half import WHOLE, Half, half_of, is_lone
-from pmkit.pgx.outside.names import label_of, read_alleles, read_phenotype
+from pmkit.pgx.outside.names import Alleles, label_of, read_alleles, read_phenotype
 from pmkit.pgx.pgx_terms import CallSource, GeneStatus
 from pmkit.pgx.phenotype import (
     INDETERMINATE,
@@ -300,6 +300,8 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
     what the diplotype means differ, both are possible results.
     """
     read = read_alleles(gene, call.diplotype, call.caller)
+    if read.unknown and not call.phenotype and read_phenotype(gene, phenotype_name(call.diplotype)):
+        call, read = replace(call, diplotype="", phenotype=call.diplotype), Alleles()  # a result, written as an allele
     if len(read.names) > 2:
         warnings.append(
             OutsideWarning(
