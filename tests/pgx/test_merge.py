@@ -208,7 +208,7 @@ def standing(result: GeneResult, drug: str) -> tuple[Standing, set[str], bool]:
 
 HALF = [
     ("UGT1A1", "*28/*60", ("*1", "*1"), "atazanavir", "Intermediate Metabolizer"),
-    ("SLCO1B1", "*1A/*5", ("*1", "*1"), "simvastatin", "Decreased Function"),
+    ("SLCO1B1", "*1C/*5", ("*1", "*1"), "simvastatin", "Decreased Function"),
     ("G6PD", "A-/B", ("B (reference)", "B (reference)"), "rasburicase", "Variable"),
     ("CYP2C19", "*1/*rs4244285", ("*1", "*1"), "clopidogrel", "Intermediate Metabolizer"),
     ("CYP2C9", "*1/R144C", ("*1", "*1"), "phenytoin", "Intermediate Metabolizer"),

@@ -96,14 +96,10 @@ def build(sources: Path) -> Iterable[BuiltTable]:
 
 
 def _products(drugs: set[str]) -> Iterator[tuple[str, ...]]:
-    """Names and the drugs in them, by a public page. Raises DataError for a part that is no drug, or a name that is."""
-    rows = _read(Path(__file__).parent / "handmade" / "drug_products.tsv")
-    known = drugs | {row["name"] for row in rows if not row["parts"]}
-    for row in rows:
-        strange = [part for part in row["parts"].split(";") if part and part not in known]
-        if strange or row["name"] in drugs:
-            name = ", ".join(strange) or row["name"]
-            raise DataError(tr("drug_products.tsv: {name} is no drug of the tables, or one already", name=name))
+    """Names and the drugs in them, each by a public page. Raises DataError for a name that is a drug of the table."""
+    for row in _read(Path(__file__).parent / "handmade" / "drug_products.tsv"):
+        if row["name"] in drugs:
+            raise DataError(tr("drug_products.tsv: {name} is a drug of the tables already", name=row["name"]))
         yield tuple(row[column] for column in PRODUCT_COLUMNS)
 
 
