@@ -286,7 +286,10 @@ def _matters(drug: str, gene: str) -> bool:
 
 
 class _World(NamedTuple):
-    """One genotype at one open position, and what would then be reported; no result where nothing explains it."""
+    """One genotype at one open position, and what would then be reported; no result where nothing explains it.
+
+    The reference too: an allele can have been called by what else it has, which with the reference base is none.
+    """
 
     name: str
     site: int
@@ -306,7 +309,7 @@ def _each_single(result: GeneResult, call: GeneCall) -> Iterator[_World]:
     for one in tried.positions:
         place = call.definition.places[one.position.index]
         letters = (place.site.ref, *place.site.alts)
-        for outcome in one.variant:
+        for outcome in (one.reference, *one.variant):
             bases = outcome.genotype.replace("|", "/").split("/")
             codes = [letters.index(base) for base in bases]
             found = outcome.lookup or outcome.diplotypes
