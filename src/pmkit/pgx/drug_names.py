@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pmkit.core.errors import LONG, NoInputError, slips
 from pmkit.core.messages import tr
 from pmkit.knowledge.store import open_table
-from pmkit.pgx.guidance import all_drugs, rows_by_drug
+from pmkit.pgx.guidance import all_drugs
 
 _SALTS = frozenset(
     {
@@ -64,12 +64,6 @@ def products() -> dict[str, tuple[str, ...]]:
     """Products and combinations by name, with the drugs in them; () for a drug that no guidance is known of."""
     rows = open_table("guidance.products").rows()
     return {row["name"]: tuple(filter(None, row["parts"].split(";"))) for row in rows}
-
-
-@cache
-def combinations_of(drug: str) -> tuple[str, ...]:
-    """Drugs with guidance that are combinations with this one ("ethinyl estradiol")."""
-    return tuple(sorted(name for name in rows_by_drug() if name != drug and drug in re.split(r" / | and ", name)))
 
 
 @cache

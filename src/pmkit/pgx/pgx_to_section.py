@@ -19,9 +19,8 @@ from pmkit.pgx.alleles.structural_calls import CountedGene
 from pmkit.pgx.caller import PgxResult
 from pmkit.pgx.confidence import confidence
 from pmkit.pgx.could_change import open_actions, open_positions
-from pmkit.pgx.drug_names import combinations_of
 from pmkit.pgx.genes import oddity
-from pmkit.pgx.guidance import all_drugs
+from pmkit.pgx.guidance import all_drugs, combinations_of
 from pmkit.pgx.joint_factors import joint_factors
 from pmkit.pgx.outside.merge import OutsideGene
 from pmkit.pgx.pgx_terms import DrugStatus, PositionState, Standing, TestStrength
