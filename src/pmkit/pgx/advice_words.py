@@ -43,6 +43,26 @@ class Factor(Protocol):
     def basis(self) -> str: ...
 
 
+class Told(Protocol):
+    """A gene's result that led to advice, as guidance and reports have it."""
+
+    @property
+    def gene(self) -> str: ...
+    @property
+    def diplotype(self) -> str: ...
+    @property
+    def phenotype(self) -> str | None: ...
+    @property
+    def key(self) -> str: ...
+
+
+def result_words(told: Told) -> str:
+    """ "CYP2C19 *1/*2 Intermediate Metabolizer", "HLA-B *07:02/*57:01 *57:01 positive": of risk alleles the one asked for."""
+    risk = told.key.endswith((" positive", " negative"))
+    meaning = told.key if risk else told.phenotype or told.key
+    return " ".join(dict.fromkeys(filter(None, (told.gene, told.diplotype, meaning))))
+
+
 def action_is_usual(action: str) -> bool:
     """Whether an action asks for nothing but usual care, or tells nothing."""
     return SEVERITY.get(action, WATCH) >= USUAL

@@ -20,11 +20,13 @@ from pmkit.pgx.action_phrases import (
     strongest_first,
     verb,
 )
-from pmkit.pgx.advice_words import ADJUST, NONE, URGENT, USUAL, WATCH, severity
+from pmkit.pgx.advice_words import ADJUST, NONE, URGENT, USUAL, WATCH, result_words, severity
 from pmkit.pgx.pgx_terms import DrugStatus, GeneEvidence, GeneStatus, Stake, Standing, TestStrength
 from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Recommendation
 
 CALLED = (GeneStatus.CALLED, GeneStatus.AMBIGUOUS)
+UNNAMED = "n/a"
+"""The phenotype where none is known."""
 ASKED, ALSO, TESTS, GENES, OPEN = 10, 20, 30, 50, 40
 """The places of the groups on the page."""
 
@@ -189,7 +191,7 @@ class Words:
             for key in row.gene_results:
                 if not key.diplotype:
                     continue
-                text = " ".join(filter(None, (key.gene, key.diplotype, key.phenotype or key.key)))
+                text = result_words(key)
                 gene = self.genes.get(key.gene)
                 if key.gene in open_genes or (gene is not None and gene.provisional):
                     text = tr("{result} (provisional)", result=text)
@@ -284,8 +286,11 @@ def pgx_summary(pgx: Pgx, around: Around) -> Summary:
 def _facts(pgx: Pgx) -> Iterator[Fact]:
     genes = [gene for gene in pgx.genes if gene.evidence is GeneEvidence.GUIDELINE]
     called = [gene for gene in genes if gene.status in CALLED]
+    several = [gene.gene for gene in called if gene.status is GeneStatus.AMBIGUOUS]
     open_ones = [gene.gene for gene in called if gene.provisional]
-    text = tr("{n} called", n=len(called))
+    text = tr("{n} called", n=len(called) - len(several))
+    if several:
+        text += "; " + tr("not sure: {genes}", genes=", ".join(several))
     if open_ones:
         text += "; " + tr("provisional: {genes}", genes=", ".join(open_ones))
     yield Fact(tr("Genes"), text)
@@ -361,9 +366,7 @@ def _with_gaps(drug: DrugReport) -> str:
 
 def _results(row: Recommendation) -> tuple[str, ...]:
     return tuple(
-        " ".join(filter(None, (key.gene, key.diplotype, key.phenotype or key.key)))
-        for key in row.gene_results
-        if key.diplotype and key.phenotype != "Normal Metabolizer"
+        result_words(key) for key in row.gene_results if key.diplotype and key.phenotype != "Normal Metabolizer"
     )
 
 
@@ -397,7 +400,8 @@ def _open(pgx: Pgx, drugs: Sequence[DrugReport], asked: Collection[str] | None) 
     for drug in drugs:
         if verdict(drug) is Verdict.NOT_TOLD:
             names_of = [gap.gene for gap in drug.missing] or list(drug.residual.not_called if drug.residual else ())
-            waiting.setdefault(", ".join(names_of) or tr("open positions"), []).append(drug.drug)
+            open_in = dict.fromkeys(one.partition(" ")[0] for one in (drug.residual.deciding if drug.residual else ()))
+            waiting.setdefault(", ".join(names_of or open_in) or tr("open positions"), []).append(drug.drug)
     lines = [
         Fact(genes, trn("{n} drug: {names}", "{n} drugs: {names}", len(names), names=few(names, 8)), Level.CAUTION)
         for genes, names in sorted(waiting.items(), key=lambda pair: -len(pair[1]))
@@ -411,7 +415,11 @@ def _open(pgx: Pgx, drugs: Sequence[DrugReport], asked: Collection[str] | None) 
     lines += [Fact(", ".join(genes), why) for why, genes in reasons.items()]
     for gene in genes:
         if gene.provisional:
-            could_be = dict.fromkeys(name for change in gene.could_change for name in change.phenotypes)
+            could_be = dict.fromkeys(
+                tr("a phenotype that is not known") if name == UNNAMED else name
+                for change in gene.could_change
+                for name in change.phenotypes
+            )
             places = few([change.name or change.position for change in gene.could_change], 3)
             text = (
                 tr(

@@ -12,7 +12,7 @@ from pmkit.core.model import Evidence, State
 from pmkit.core.section import Citation, Trace
 from pmkit.pgx import drugs, phenotype
 from pmkit.pgx import section as doc
-from pmkit.pgx.advice_words import ADJUST, SEVERITY, URGENT, WATCH
+from pmkit.pgx.advice_words import ADJUST, SEVERITY, URGENT, WATCH, result_words
 from pmkit.pgx.alleles import GeneCall, PositionCall
 from pmkit.pgx.alleles.definition import fact_dates, unseen_alleles
 from pmkit.pgx.alleles.structural_calls import CountedGene
@@ -310,7 +310,7 @@ def also_act_on(guidance: drugs.DrugGuidance) -> doc.AlsoActOn | None:
         drug=guidance.drug,
         action=action,
         sources=tuple(dict.fromkeys(row.source for row in behind)),
-        results=tuple(dict.fromkeys(" ".join(filter(None, (k.gene, k.diplotype, k.phenotype or k.key))) for k in told)),
+        results=tuple(dict.fromkeys(map(result_words, told))),
     )
 
 
