@@ -57,7 +57,7 @@ class Told(Protocol):
 
 
 def result_words(told: Told) -> str:
-    """ "CYP2C19 *1/*2 Intermediate Metabolizer", "HLA-B *07:02/*57:01 *57:01 positive": of risk alleles the one asked for."""
+    """ "CYP2C19 *1/*2 Intermediate Metabolizer"; of risk alleles the one that was asked for: "HLA-B *57:01 positive"."""
     risk = told.key.endswith((" positive", " negative"))
     meaning = told.key if risk else told.phenotype or told.key
     return " ".join(dict.fromkeys(filter(None, (told.gene, told.diplotype, meaning))))
