@@ -56,11 +56,19 @@ class Told(Protocol):
     def key(self) -> str: ...
 
 
+def is_risk(key: str) -> bool:
+    """Whether a key tells of a risk allele: "*57:01 positive"."""
+    return key.endswith((" positive", " negative"))
+
+
+def result_meaning(told: Told) -> str:
+    """What a result means: of risk alleles the one that was asked for, else the phenotype."""
+    return told.key if is_risk(told.key) else told.phenotype or told.key
+
+
 def result_words(told: Told) -> str:
-    """ "CYP2C19 *1/*2 Intermediate Metabolizer"; of risk alleles the one that was asked for: "HLA-B *57:01 positive"."""
-    risk = told.key.endswith((" positive", " negative"))
-    meaning = told.key if risk else told.phenotype or told.key
-    return " ".join(dict.fromkeys(filter(None, (told.gene, told.diplotype, meaning))))
+    """ "CYP2C19 *1/*2 Intermediate Metabolizer", "HLA-B *07:02/*57:01 *57:01 positive"."""
+    return " ".join(dict.fromkeys(filter(None, (told.gene, told.diplotype, result_meaning(told)))))
 
 
 def action_is_usual(action: str) -> bool:

@@ -20,9 +20,19 @@ from pmkit.pgx.action_phrases import (
     strongest_first,
     verb,
 )
-from pmkit.pgx.advice_words import ADJUST, NONE, URGENT, USUAL, WATCH, result_words, severity
+from pmkit.pgx.advice_words import (
+    ADJUST,
+    NONE,
+    URGENT,
+    USUAL,
+    WATCH,
+    is_risk,
+    result_meaning,
+    result_words,
+    severity,
+)
 from pmkit.pgx.pgx_terms import DrugStatus, GeneEvidence, GeneStatus, Stake, Standing, TestStrength
-from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Recommendation
+from pmkit.pgx.section import DrugReport, GeneKey, GeneReport, Pgx, Recommendation
 
 CALLED = (GeneStatus.CALLED, GeneStatus.AMBIGUOUS)
 UNNAMED = "n/a"
@@ -180,8 +190,9 @@ class Words:
         return tr("no answer, as {genes} is not known; this is not a normal result", genes=names)
 
     def _because(self, drug: DrugReport, rows: Sequence[Recommendation]) -> str:
+        """The results behind the advice, each gene once with all that is possible, and what is at stake."""
         open_genes = {change.gene for change in drug.could_change}
-        results: dict[str, None] = {}
+        results: dict[str, list[GeneKey]] = {}
         stakes: dict[Stake, None] = {}
         telling = _worst_of_each(rows)
         for row in rows:
@@ -189,14 +200,15 @@ class Words:
                 continue
             stakes[row.reason] = None
             for key in row.gene_results:
-                if not key.diplotype:
-                    continue
-                text = result_words(key)
-                gene = self.genes.get(key.gene)
-                if key.gene in open_genes or (gene is not None and gene.provisional):
-                    text = tr("{result} (provisional)", result=text)
-                results[text] = None
-        told = ", ".join(results)
+                if key.diplotype:
+                    results.setdefault(key.gene, []).append(key)
+        texts = []
+        for name, keys in results.items():
+            gene = self.genes.get(name)
+            text = _results_of(keys)
+            is_open = name in open_genes or (gene is not None and gene.provisional)
+            texts.append(tr("{result} (provisional)", result=text) if is_open else text)
+        told = ", ".join(texts)
         stake = _stake(stakes)
         return f"{told}: {stake}" if told and stake else told
 
@@ -248,6 +260,19 @@ def _says(rows: Iterable[Recommendation], leading: Recommendation | None = None)
     for text, some in found.items():
         sources = tuple(dict.fromkeys(source_name(row.source) for row in some))
         yield Said(sources, text, leading=any(row is leading and not setting_of(row) for row in some))
+
+
+def _results_of(keys: Sequence[GeneKey]) -> str:
+    """One gene: "CYP2C19 *1/*2 or *2/*38 Intermediate Metabolizer". Sources join what means the same to them."""
+    if len({result_words(key) for key in keys}) == 1:
+        return result_words(keys[0])
+    labels = dict.fromkeys(label for key in keys for label in key.diplotype.split(" or "))
+    meanings = dict.fromkeys(result_meaning(key) for key in keys)
+    some = list(labels)[:2]
+    more = tr(" or {n} more", n=len(labels) - 2) if len(labels) > 2 else ""
+    apart = tr("; ") if all(map(is_risk, meanings)) else tr(" or ")
+    words = (keys[0].gene, tr(" or ").join(some) + more, apart.join(filter(None, meanings)))
+    return " ".join(dict.fromkeys(filter(None, words)))
 
 
 def _stake(stakes: Collection[Stake]) -> str:
