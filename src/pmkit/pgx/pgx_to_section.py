@@ -26,7 +26,7 @@ from pmkit.pgx.outside.merge import OutsideGene
 from pmkit.pgx.pgx_terms import DrugStatus, PositionState, Standing, TestStrength
 from pmkit.pgx.residual import FIRM, LIMIT, Residual, residual
 from pmkit.pgx.trace import trace_pair
-from pmkit.pgx.undefined import UndefinedVariant, of_losses
+from pmkit.pgx.undefined import UndefinedVariant, of_losses, unreadable
 
 if TYPE_CHECKING:
     from pmkit.pgx.prior_tests import PriorTest
@@ -242,6 +242,11 @@ def _warnings(result: phenotype.GeneResult, call: GeneCall | OutsideGene | Count
             yield tr("WARNING. {head} The diplotype and what follows from it say nothing of it.", head=head)
         else:
             yield head
+    if odd := unreadable(result.undefined):
+        listed = "; ".join(one.text for one in odd)
+        yield tr(
+            "Changes whose REF is not the genome's, so that nobody can say what they are: {listed}.", listed=listed
+        )
     if call:
         yield from (warning.text for warning in call.warnings)
     notes = [note for item in (*result.diplotypes, *result.recommendation) for note in item.pair.notes]

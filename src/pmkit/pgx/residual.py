@@ -38,7 +38,7 @@ from pmkit.pgx.phenotype import (
     interpret_pair,
     untold_alleles,
 )
-from pmkit.pgx.undefined import of_losses
+from pmkit.pgx.undefined import of_losses, unreadable
 
 LIMIT = 1 / 1000
 """Above this share of people with another advice, in any population, the advice cannot be told."""
@@ -184,8 +184,8 @@ def _of_gene(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult
     if not isinstance(call, GeneCall):
         return None
     replaced = tuple(call.positions[site].name for site in call.genotype.replaced)
-    if not oddity(gene).loss_does_not_matter:
-        replaced += tuple(str(one.variant) for one in of_losses(result.undefined))
+    losses = () if oddity(gene).loss_does_not_matter else of_losses(result.undefined)
+    replaced += tuple(str(one.variant) for one in (*losses, *unreadable(result.undefined)))
     if replaced and _matters(guidance.drug, gene):
         return _Open(replaced, replaced, (), seen=NOBODY)
     copies = tuple(NO_STRUCTURE[warning.code] for warning in call.warnings if warning.code in NO_STRUCTURE)
