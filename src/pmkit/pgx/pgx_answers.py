@@ -127,9 +127,10 @@ class Words:
         """The line of one drug."""
         found = verdict(drug)
         rows = strongest_first(row for row in drug.recommendations if here(row))
-        level = LEVELS[found]
-        if found is Verdict.NOT_TOLD and any(pressing for _, pressing, _ in self.tests.get(drug.drug, ())):
-            level = Level.URGENT
+        pressing = any(asks for _, asks, _ in self.tests.get(drug.drug, ()))
+        if found is Verdict.NO_ADVICE and pressing:
+            found = Verdict.NOT_TOLD  # silence, while a test that was not made would be told of
+        level = Level.URGENT if found is Verdict.NOT_TOLD and pressing else LEVELS[found]
         act, says = self._act(drug, found, rows)
         return Answer(
             name=tr("{drug} (taken)", drug=drug.drug) if drug.drug in self.taken else drug.drug,
@@ -186,7 +187,7 @@ class Words:
             left = drug.residual
             decides = few([*left.deciding, *(tr("{gene} (no call)", gene=gene) for gene in left.not_called)], 4)
             return tr("no answer: {what} could change the advice", what=decides)
-        names = ", ".join(gap.gene for gap in drug.missing)
+        names = ", ".join([gap.gene for gap in drug.missing] or [gene for gene, *_ in self.tests.get(drug.drug, ())])
         return tr("no answer, as {genes} is not known; this is not a normal result", genes=names)
 
     def _because(self, drug: DrugReport, rows: Sequence[Recommendation]) -> str:
