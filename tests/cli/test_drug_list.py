@@ -36,10 +36,11 @@ def test_a_list_of_unknown_drugs_only_is_not_taken_for_all(pmkit: Run, write_vcf
 
 
 def test_parts_of_a_combination_are_looked_up(pmkit: Run, write_vcf: Write) -> None:
-    words = ("load", write_vcf(), "pgx", "--drugs", "codeine/paracetamol", "report", "-f", "json")
+    words = ("load", write_vcf(), "pgx", "--drugs", "codeine/paracetamol/xyzzy", "report", "-f", "json")
     assert {one["drug"]: one["status"] for one in pgx(pmkit(*words))["drugs"]} == {
         "codeine": "gene_not_called",
-        "paracetamol": "not_known",
+        "paracetamol": "no_guideline",
+        "xyzzy": "not_known",
     }
 
 

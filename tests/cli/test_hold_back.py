@@ -49,6 +49,17 @@ def test_disease_stands_for_the_genes_that_tell_of_one(pmkit: Run, write_vcf: Wr
     assert held == {"BCHE", "CFTR", "F5", "G6PD", "RYR1"}
 
 
+def test_a_held_gene_that_no_vcf_tells_is_named_too(pmkit: Run, write_vcf: Write) -> None:
+    """BCHE has research alleles as well: held back, it stood among these, and the first screen did not say why."""
+    words = ("load", write_vcf(), "pgx", "--hold-back", "disease", "--drugs", "mivacurium", "report", "-f")
+    pgx, _ = section(pmkit(*words, "json"))
+    (bche,) = (gene for gene in pgx["genes"] if gene["gene"] == "BCHE")
+    assert (bche["evidence"], bche["reason"]) == ("guideline", "held back: there is no consent to report this gene")
+    page = " ".join(pmkit(*words, "table").out.split())
+    assert "BCHE" in page.partition("Not tested")[2].partition("pmkit ")[0]
+    assert "BCHE: held back" in page
+
+
 def test_the_sheet_holds_back_for_one_patient(pmkit: Run, write_vcf: Write, tmp_path: Path) -> None:
     vcf = write_vcf(samples=["S1", "S2"])
     (tmp_path / "sheet.tsv").write_text(f"sample\tfile\thold_back\nS1\t{vcf.name}\tCYP2C19;RYR1\nS2\t{vcf.name}\t.\n")

@@ -97,7 +97,7 @@ def recommendations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *rows: dict
         "pmkit.knowledge.importers.guidance_rows.corrections", lambda: {"row": [], "test_first": [], "looked_at": []}
     )
     monkeypatch.setattr("pmkit.knowledge.importers.guidance_rows._names", lambda: {"names": {}, "add": {}})
-    table, tests, drugs = guidance_rows.build(tmp_path)
+    table, tests, drugs, _ = guidance_rows.build(tmp_path)
     assert [(r["drug"], r["gene"], r["strength"]) for r in rows_of(tests)] == [
         ("siponimod", "CYP2C9", "label_required")
     ]

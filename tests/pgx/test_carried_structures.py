@@ -46,8 +46,10 @@ def test_a_carried_record_over_a_gene_is_named_and_usual_care_is_not_firm(
     found = result_of(tmp_path, gene, [record(chrom, start, alt, info)], names)
     report = gene_report(found)
     assert (report.status, report.confidence) == ("ambiguous", "low")
-    (text,) = (text for text in report.warnings if "structural record" in text)
-    assert all(name in text for name in (gene, "is not called", "sv1", *suggested))
+    (text,) = (text for text in report.warnings if "sv1" in text)
+    named = gene == "CYP2C19" and kind == "DEL"  # a deletion with both ends is named by its exons
+    expected = ("carries", suggested[0]) if named else ("is not called", *suggested)
+    assert all(name in text for name in (gene, "sv1", *expected))
     assert standing(found, drug) is Standing.CANNOT_BE_TOLD
     assert any(name in one.label for one in report.recommendation_diplotypes for name in suggested)
 
@@ -137,3 +139,49 @@ def test_two_counted_copies_of_cyp2d6_leave_hybrids_open(tmp_path: Path) -> None
     found = result_of(tmp_path, "CYP2D6", [COUNTED], ("*1", "*1"))
     assert (found.status, found.diplotypes[0].label) == ("called", "*1/*1")
     assert standing(found, "codeine") is Standing.CANNOT_BE_TOLD
+
+
+# --- deletions that a source names by their exons ------------------------------------------------------------------
+
+WHOLE, FIRST, SIXTH = (94_700_000, 94_860_000), (94_760_000, 94_791_000), (94_840_000, 94_843_000)
+
+
+@pytest.mark.parametrize(("span", "label"), [(WHOLE, "*36/*36"), (FIRST, "*37/*37")])
+def test_a_deletion_of_both_copies_of_cyp2c19_is_called(tmp_path: Path, span: tuple[int, int], label: str) -> None:
+    one = record("10", span[0], "<DEL>", f"END={span[1]};SVTYPE=DEL", "1/1")
+    found = result_of(tmp_path, "CYP2C19", [one], ("*1", "*1"))
+    assert (found.status, [item.label for item in found.diplotypes]) == ("called", [label])
+    assert found.diplotypes[0].pair.phenotype == "Poor Metabolizer"
+    assert standing(found, "clopidogrel") is Standing.FIRM
+    report = gene_report(found)
+    assert report.confidence != "high"
+    assert any("deleted" in text and "sv1" in text for text in report.warnings)
+
+
+@pytest.mark.parametrize(("span", "name"), [(WHOLE, "*36"), (FIRST, "*37")])
+def test_a_deletion_of_one_copy_is_one_allele_and_the_other_is_not_told(
+    tmp_path: Path, span: tuple[int, int], name: str
+) -> None:
+    one = record("10", span[0], "<DEL>", f"END={span[1]};SVTYPE=DEL")
+    found = result_of(tmp_path, "CYP2C19", [one], ("*1", "*1"))
+    assert found.status != "called"
+    assert found.recommendation
+    assert all(name in {allele.name for allele in item.pair.alleles} for item in found.recommendation)
+    assert "Normal Metabolizer" not in {item.pair.phenotype for item in (*found.diplotypes, *found.recommendation)}
+    (guidance,) = recommend({"CYP2C19": found}, drugs=("clopidogrel",))
+    assert all(row.action != "standard" for row in guidance.recommendations if row.source == "CPIC" and row.certain)
+    assert "avoid" in {row.action for row in guidance.recommendations}
+
+
+def test_a_deletion_of_other_exons_is_no_named_allele(tmp_path: Path) -> None:
+    one = record("10", SIXTH[0], "<DEL>", f"END={SIXTH[1]};SVTYPE=DEL", "1/1")
+    found = result_of(tmp_path, "CYP2C19", [one], ("*1", "*1"))
+    assert found.status == "ambiguous"
+    assert any("no named allele" in text for text in gene_report(found).warnings)
+    assert standing(found, "clopidogrel") is Standing.CANNOT_BE_TOLD
+
+
+def test_two_records_are_no_named_deletion(tmp_path: Path) -> None:
+    records = [record("10", *((span[0], "<DEL>", f"END={span[1]};SVTYPE=DEL"))) for span in (WHOLE, SIXTH)]
+    found = result_of(tmp_path, "CYP2C19", records, ("*1", "*1"))
+    assert found.status != "called"

@@ -6,9 +6,11 @@ import pytest
 from tests.pgx.calls import called, results
 
 from pmkit.core.errors import NoInputError
+from pmkit.knowledge.store import open_table
 from pmkit.pgx.drug_names import find_drug, find_drugs
 from pmkit.pgx.drugs import DrugGuidance, Recommendation, recommend
 from pmkit.pgx.guidance import DoseFactor, all_drugs
+from pmkit.pgx.pgx_to_section import drug_report
 from pmkit.pgx.phenotype import GeneResult
 from pmkit.pgx.reasons import joined, reason
 
@@ -155,12 +157,13 @@ def test_a_misspelt_drug_gets_a_suggestion() -> None:
         ("trimethoprim-sulfamethoxazole", ("sulfamethoxazole and trimethoprim",), ()),
         ("trimethoprim / sulfamethoxazole", ("sulfamethoxazole and trimethoprim",), ()),
         ("norelgestromin and ethinyl estradiol", ("ethinyl estradiol / norelgestromin",), ()),
-        ("codeine/paracetamol", ("codeine",), ("paracetamol",)),
+        ("codeine/paracetamol", ("codeine", "paracetamol"), ()),
+        ("codeine/xyzzy", ("codeine",), ("xyzzy",)),
         ("Atorvastatin calcium + omeprazole", ("atorvastatin", "omeprazole"), ()),
         ("water with salt", (), ("water with salt",)),
-        ("codeine 30 mg / paracetamol 500 mg tablets", ("codeine",), ("paracetamol",)),
+        ("codeine 30 mg / paracetamol 500 mg tablets", ("codeine", "paracetamol"), ()),
         ("tablets", (), ("tablets",)),
-        ("S-1", (), ("S-1",)),
+        ("S-2", (), ("S-2",)),
         ("xyzzy", (), ("xyzzy",)),
         ("co-trimoxazole", ("sulfamethoxazole and trimethoprim",), ()),
         ("", (), ("",)),
@@ -207,3 +210,48 @@ def test_reasons_of_several_genes_join() -> None:
     assert joined([]) == "none"
     assert reason("codeine", "CYP2D6", "no such phenotype", "avoid") == "unspecified"
     assert reason("nothing", "NOGENE", "Poor Metabolizer", "avoid") == "unspecified"
+
+
+# --- names that people type ----------------------------------------------------------------------------------------
+
+TYPED = {
+    "co-codamol 30/500": ("codeine", "paracetamol"),
+    "Zapain 30mg/500mg tablets": ("codeine", "paracetamol"),
+    "paracetamol/codeine 500/30": ("codeine", "paracetamol"),
+    "Percocet": ("oxycodone", "paracetamol"),
+    "oxycodone/acetaminophen": ("oxycodone", "paracetamol"),
+    "Depakote": ("divalproex sodium",),
+    "sodium valproate": ("valproic acid",),
+    "Epilim Chrono": (),
+    "S-1": ("gimeracil", "oteracil", "tegafur"),
+    "ethinylestradiol/levonorgestrel": ("ethinyl estradiol", "levonorgestrel"),
+    "Evra patch": ("ethinyl estradiol / norelgestromin",),
+    "ethinylestradiol/norelgestromin": ("ethinyl estradiol / norelgestromin",),
+    "Caduet": ("amlodipine", "atorvastatin"),
+    "clopidogrel hydrogensulfate 75": ("clopidogrel",),
+    "Efudix cream": ("fluorouracil",),
+    "tylenol 3": ("codeine",),
+    "codein": (),
+    "warf": (),
+}
+
+
+@pytest.mark.parametrize(("typed", "drugs"), TYPED.items())
+def test_products_and_combinations_resolve_to_the_drugs_in_them(typed: str, drugs: tuple[str, ...]) -> None:
+    assert tuple(sorted(find_drugs(typed).drugs)) == drugs
+
+
+def test_every_product_leads_to_drugs_and_every_row_has_a_source() -> None:
+    for row in open_table("guidance.products").rows():
+        found = find_drugs(row["name"])
+        assert found.drugs, row["name"]
+        assert not found.unknown, row["name"]
+        assert row["url"].startswith("http")
+        assert row["source"] and row["release"] and row["licence"]
+
+
+def test_a_drug_that_only_a_combination_has_guidance_on_says_so() -> None:
+    (guidance,) = recommend({}, drugs=("ethinyl estradiol",))
+    report = drug_report(guidance, {})
+    assert report.status == "no_guideline"
+    assert any("ethinyl estradiol / norelgestromin" in note for note in report.notes)

@@ -152,3 +152,38 @@ def test_a_drug_among_others_is_named_with_the_genes_that_its_advice_still_wants
         groups = {group.code: group for group in pgx_summary(pgx, Around()).groups}
         text = " ".join(fact.text for fact in groups[code].lines)
         assert text.endswith("x (not told: CYP2C9), y")
+
+
+@pytest.mark.parametrize(("strength", "code"), [("label_required", "not_told"), ("label_recommended", "no_advice")])
+def test_a_test_that_was_not_made_is_no_silence(strength: str, code: str) -> None:
+    """Of valproate no guideline says a dose, but its label asks for POLG: that is not "no guidance is known"."""
+    asked = {"strength": strength, "source": "FDA label", "release": "2026"}
+    tests = ({"drug": "x", "gene": "POLG", "asked": (asked,), "reason": "not read"},)
+    one = drug(status="no_guideline")
+    pgx = doc.Pgx.model_validate({"drugs": (one,), "drugs_asked": ("x",), "test_before": tests})
+    groups = {group.code: group for group in pgx_summary(pgx, Around()).groups}
+    told = groups["asked"].answers[0]
+    assert (told.code, "POLG" in told.act) == (code, code == "not_told")
+
+
+@pytest.mark.parametrize(
+    ("standing", "code"), [("cannot_be_told", "not_told"), ("firm", "no_advice"), ("none", "no_advice")]
+)
+def test_silence_is_not_told_while_what_is_open_has_advice(standing: str, code: str) -> None:
+    assert answer(row("no_recommendation"), standing=standing).code == code
+
+
+def test_each_gene_stands_once_behind_an_advice() -> None:
+    keys = [
+        {"gene": "HLA-B", "diplotype": "*07:02/*57:01", "phenotype": text, "key": "*57:01 positive"}
+        for text in ("*57:01 positive; *58:01 negative", "*15:11 negative; *57:01 positive")
+    ]
+    rows = [row("avoid", source, gene_results=[key]) for source, key in zip(("CPIC", "DPWG"), keys, strict=True)]
+    assert answer(*rows).because.partition(":  ")[0].startswith("HLA-B *07:02/*57:01 *57:01 positive")
+    assert answer(*rows).because.count("HLA-B") == 1
+    several = [
+        {"gene": "G", "diplotype": label, "phenotype": name, "key": name}
+        for label, name in (("*1/*2 or *1/*3", "Poor"), ("*1/*2", "Poor"), ("*4/*4", "Normal"))
+    ]
+    text = answer(row("avoid", gene_results=several)).because
+    assert text.startswith("G *1/*2 or *1/*3 or 1 more Poor or Normal")

@@ -208,7 +208,7 @@ def standing(result: GeneResult, drug: str) -> tuple[Standing, set[str], bool]:
 
 HALF = [
     ("UGT1A1", "*28/*60", ("*1", "*1"), "atazanavir", "Intermediate Metabolizer"),
-    ("SLCO1B1", "*1A/*5", ("*1", "*1"), "simvastatin", "Decreased Function"),
+    ("SLCO1B1", "*1C/*5", ("*1", "*1"), "simvastatin", "Decreased Function"),
     ("G6PD", "A-/B", ("B (reference)", "B (reference)"), "rasburicase", "Variable"),
     ("CYP2C19", "*1/*rs4244285", ("*1", "*1"), "clopidogrel", "Intermediate Metabolizer"),
     ("CYP2C9", "*1/R144C", ("*1", "*1"), "phenytoin", "Intermediate Metabolizer"),
@@ -295,3 +295,82 @@ def test_a_typed_hla_b_needs_no_test_for_an_allele_that_only_one_source_names(dr
     """HLA-B*15:11 is DPWG's alone: typed HLA-B answers it, although CPIC and the label do not name it."""
     results = merge([said("HLA-B", "*15:02/*57:01")], {})
     assert [one.reason for one in prior_tests([drug], results) if one.gene == "HLA-B"] == []
+
+
+# --- what contradicts an outside call ------------------------------------------------------------------------------
+
+CONTRADICTED_BY_VCF = [
+    ("DPYD", ("Reference", "c.1905+1G>A (*2A)"), said("DPYD", "Reference/Reference"), "fluorouracil"),
+    ("DPYD", ("Reference", "c.1905+1G>A (*2A)"), said("DPYD", phenotype="Normal Metabolizer"), "capecitabine"),
+    ("CYP2C19", ("*1", "*2"), said("CYP2C19", "*1/*1"), "clopidogrel"),
+    ("CYP2C19", ("*2", "*2"), said("CYP2C19", phenotype="Rapid Metabolizer"), "clopidogrel"),
+    ("MT-RNR1", ("m.1555A>G",), said("MT-RNR1", "Reference"), "gentamicin"),
+    ("SLCO1B1", ("*5", "*5"), said("SLCO1B1", phenotype="Normal Function"), "simvastatin"),
+]
+
+
+@pytest.mark.parametrize(("gene", "alleles", "call", "drug"), CONTRADICTED_BY_VCF)
+def test_usual_care_is_not_told_where_the_vcf_shows_a_result_against_it(
+    gene: str, alleles: tuple[str, ...], call: OutsideCall, drug: str
+) -> None:
+    results = merge([call], matched(gene, *alleles))
+    assert results[gene].status == "called"
+    assert "outside_differs" in codes(results[gene])
+    (guidance,) = recommend(results, drugs=(drug,))
+    report = drug_report(guidance, results)
+    assert report.standing is Standing.CANNOT_BE_TOLD
+    assert report.residual is not None
+    assert "which the VCF gives" in report.residual.deciding[0]
+
+
+def test_a_vcf_that_shows_less_than_the_outside_call_is_no_doubt_about_its_advice() -> None:
+    results = merge([said("CYP2C19", "*2/*2")], matched("CYP2C19", "*1", "*1"))
+    (guidance,) = recommend(results, drugs=("clopidogrel",))
+    assert drug_report(guidance, results).standing is Standing.FIRM
+
+
+WORD_AGAINST_ALLELES = [
+    ("G6PD", "Mediterranean/Mediterranean", "Normal", "rasburicase"),
+    ("MT-RNR1", "m.1555A>G", "normal risk of aminoglycoside-induced hearing loss", "gentamicin"),
+    ("CYP2C19", "*2/*2", "Normal Metabolizer", "clopidogrel"),
+    ("CYP2C19", "*1/*1", "Poor Metabolizer", "clopidogrel"),
+    ("SLCO1B1", "*5/*5", "Normal Function", "simvastatin"),
+    ("TPMT", "*3A/*3A", "Normal Metabolizer", "mercaptopurine"),
+    ("RYR1", "c.7300G>A/Reference", "Uncertain Susceptibility", "sevoflurane"),
+]
+
+
+@pytest.mark.parametrize(("gene", "diplotype", "word", "drug"), WORD_AGAINST_ALLELES)
+def test_a_phenotype_against_its_own_alleles_leaves_both_possible(
+    gene: str, diplotype: str, word: str, drug: str
+) -> None:
+    results = merge([said(gene, diplotype, word)], {})
+    assert results[gene].status == "ambiguous"
+    assert len({one.pair.phenotype for one in results[gene].diplotypes}) == 2
+    (guidance,) = recommend(results, drugs=(drug,))
+    assert {row.action for row in guidance.recommendations} - {"standard", "use", "no_recommendation"}
+
+
+def test_a_phenotype_against_the_score_of_its_alleles_is_doubt() -> None:
+    """The alleles' own score is used; usual care is not firm while the file says otherwise in words."""
+    results = merge([said("DPYD", "Reference/Reference", "Poor Metabolizer")], {})
+    assert results["DPYD"].status == "called"
+    (guidance,) = recommend(results, drugs=("fluorouracil",))
+    assert drug_report(guidance, results).standing is Standing.CANNOT_BE_TOLD
+
+
+@pytest.mark.parametrize(
+    ("call", "drug", "told"),
+    [
+        (said("HLA-B", "*57:01"), "allopurinol", Standing.CANNOT_BE_TOLD),
+        (said("HLA-B", "*57/*15"), "abacavir", Standing.CANNOT_BE_TOLD),
+        (said("HLA-B", phenotype="*57:01 negative"), "carbamazepine", Standing.CANNOT_BE_TOLD),
+        (said("HLA-B", phenotype="*57:01 negative"), "abacavir", Standing.FIRM),
+        (said("HLA-B", "*07:02/*08:01"), "abacavir", Standing.FIRM),
+        (said("HLA-B", "*57:01/."), "abacavir", Standing.FIRM),
+    ],
+)
+def test_a_risk_allele_of_which_nothing_is_told_is_open(call: OutsideCall, drug: str, told: Standing) -> None:
+    results = merge([call], {})
+    (guidance,) = recommend(results, drugs=(drug,))
+    assert drug_report(guidance, results).standing is told

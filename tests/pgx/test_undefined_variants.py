@@ -148,3 +148,24 @@ def test_a_record_whose_ref_is_not_the_assemblys_shows_no_variant(tmp_path: Path
     gene, _ = reported(tmp_path, "DPYD", record)
     assert gene.undefined_variants == ()
     assert not any("Outside every named allele" in text for text in gene.warnings)
+
+
+@pytest.mark.parametrize("gene", ["DPYD", "TPMT", "G6PD", "CYP2C19"])
+def test_a_carried_change_whose_ref_is_not_the_genomes_is_named(tmp_path: Path, gene: str) -> None:
+    """Away from the definition's positions it was passed over in silence, with high confidence."""
+    transcript = transcripts_of(Build.GRCH38).gene(gene)
+    assert transcript is not None
+    pos, base, alt = changes(gene)["stop_gained"]
+    wrong = next(letter for letter in "ACGT" if letter not in (base, alt))
+    drug = {"DPYD": "fluorouracil", "TPMT": "azathioprine", "G6PD": "rasburicase", "CYP2C19": "clopidogrel"}[gene]
+    chrom = f"chr{transcript.chrom}"
+    record = f"{chrom} {pos} {wrong} {alt} GT:GQ 0/1:60"
+    found, drugs = reported(tmp_path, gene, record, drugs=(drug,))
+    assert [one.kind for one in found.undefined_variants] == ["unreadable"]
+    assert not found.undefined_variants[0].loss_of_function
+    assert found.confidence == "low"
+    assert any("REF is not the genome's" in text and str(pos) in text for text in found.warnings)
+    assert drugs[0].standing == "cannot_be_told"
+    exchanged = f"{chrom} {pos} {alt} {base} GT:GQ 1/1:60"
+    found, _ = reported(tmp_path, gene, exchanged)
+    assert found.undefined_variants == ()

@@ -17,7 +17,7 @@ from pmkit.cli.oneshot import OneShot
 from pmkit.core import messages
 from pmkit.core.errors import ConfigError, UsageError, did_you_mean, nearest
 from pmkit.core.messages import tr
-from pmkit.core.settings import VARIABLE, check_found, config_path, read_config
+from pmkit.core.settings import VARIABLE, WORDING, check_found, config_path, read_config
 from pmkit.core.version import __version__
 
 PREFIX = "PMKIT"
@@ -91,9 +91,14 @@ def read_settings(ctx: click.Context, param: click.Parameter, value: str | None)
     path = config_path(value, os.environ)
     if path:
         table = read_config(path)
-        check_settings(ctx, table, path)
-        if not value and not os.environ.get(VARIABLE):
+        if found := not value and not os.environ.get(VARIABLE):
             check_found(path, table)
+        if WORDING in table:  # before other modules are imported, for their constants
+            from pmkit.core.wording import read_wording
+
+            messages.use_wording(read_wording(table.pop(WORDING), str(path)))
+        check_settings(ctx, table, path)
+        if found:
             ctx.meta[FOUND] = path
         ctx.default_map = {**table, "": table}
     return value
@@ -132,6 +137,11 @@ def check_settings(ctx: click.Context, table: dict[str, dict[str, Any]], path: P
     """Check the names in a settings file, with `values` also what they are set to. Raises ConfigError."""
     top = cast("Top", ctx.command)
     for name, options in table.items():
+        if name == WORDING:
+            from pmkit.core.wording import read_wording
+
+            read_wording(options, str(path))
+            continue
         command = stages.get_command(ctx, name) or top.get_command(ctx, name)
         if command is None:
             known = [*stages.list_commands(ctx), *top.list_commands(ctx)]

@@ -32,6 +32,7 @@ LOCALES = Path(__file__).parent.parent / "locale"
 _look: Callable[[str], str] | None = None
 _count: Callable[[str, str, int], str] | None = None
 _language = ENGLISH
+_wording: dict[str, dict[str, str]] = {}
 
 
 def tr(message: str, /, **values: object) -> str:
@@ -74,12 +75,41 @@ def use(name: str) -> None:
             tr("there is no catalogue of the language {name!r}", name=name),
             remedy=tr("Choose one of {known}.", known=known),
         )
+    if own := _wording.get(name):
+        _look, _count = _own(own, _look, _count)
     _language = name
 
 
 def page_language(name: str) -> str:
     """The language that a page for professionals is in: where a catalogue holds the patient's page alone, English."""
     return ENGLISH if name in PATIENTS_PAGE_ONLY else name
+
+
+def use_wording(wording: dict[str, dict[str, str]]) -> None:
+    """Say sentences in a laboratory's words from now on (`core/wording.py` reads and checks them), by language."""
+    global _wording  # noqa: PLW0603 (as above)
+    _wording = wording
+    use(_language)
+
+
+def number_worded() -> int:
+    """How many sentences of the language in force are the laboratory's."""
+    return len(_wording.get(_language, ()))
+
+
+def _own(
+    own: dict[str, str], look: Callable[[str], str] | None, count: Callable[[str, str, int], str] | None
+) -> tuple[Callable[[str], str], Callable[[str, str, int], str]]:
+    """Look-ups that know the laboratory's texts first."""
+
+    def looked(message: str) -> str:
+        return own.get(message) or (message if look is None else look(message))
+
+    def counted(one: str, many: str, number: int) -> str:
+        key = one if number == 1 else many
+        return own.get(key) or (key if count is None else count(one, many, number))
+
+    return looked, counted
 
 
 @contextmanager

@@ -14,6 +14,8 @@ from pmkit.core.messages import tr
 
 FILE_NAME = "pmkit.toml"
 VARIABLE = "PMKIT_CONFIG"
+WORDING = "wording"
+"""The table of a settings file that is of no command: a laboratory's own words (`core/wording.py`)."""
 
 
 class Origin(StrEnum):

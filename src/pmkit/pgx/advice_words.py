@@ -43,6 +43,34 @@ class Factor(Protocol):
     def basis(self) -> str: ...
 
 
+class Told(Protocol):
+    """A gene's result that led to advice, as guidance and reports have it."""
+
+    @property
+    def gene(self) -> str: ...
+    @property
+    def diplotype(self) -> str: ...
+    @property
+    def phenotype(self) -> str | None: ...
+    @property
+    def key(self) -> str: ...
+
+
+def is_risk(key: str) -> bool:
+    """Whether a key tells of a risk allele: "*57:01 positive"."""
+    return key.endswith((" positive", " negative"))
+
+
+def result_meaning(told: Told) -> str:
+    """What a result means: of risk alleles the one that was asked for, else the phenotype."""
+    return told.key if is_risk(told.key) else told.phenotype or told.key
+
+
+def result_words(told: Told) -> str:
+    """ "CYP2C19 *1/*2 Intermediate Metabolizer", "HLA-B *07:02/*57:01 *57:01 positive"."""
+    return " ".join(dict.fromkeys(filter(None, (told.gene, told.diplotype, result_meaning(told)))))
+
+
 def action_is_usual(action: str) -> bool:
     """Whether an action asks for nothing but usual care, or tells nothing."""
     return SEVERITY.get(action, WATCH) >= USUAL

@@ -2,7 +2,9 @@
 
 A deletion, duplication or junction that reaches an exon changes the gene, and its small variants do not tell how. It
 may be an allele that the functions know and no small variant shows (CYP2C19 *36, *37; CYP2B6 *29, *30; SLCO1B1 *48,
-*49). No source at hand gives the ends of these, so a record is none of them for certain: it is named and weighed.
+*49). A deletion of both copies is called where a source names it by its exons (CYP2C19); of one copy it is one of the
+two alleles for certain, and what the other chromosome carries is not told. No source at hand gives the ends of the
+others, so a record is none of them for certain: it is named and weighed.
 """
 
 from __future__ import annotations
@@ -17,14 +19,23 @@ from pmkit.pgx.alleles import GeneCall, GeneDefinition
 from pmkit.pgx.alleles.calls import CallWarning
 from pmkit.pgx.alleles.copy_number import REACH, disrupting, is_open_ended
 from pmkit.pgx.alleles.definition import unseen_alleles
+from pmkit.pgx.alleles.structural_calls import CountedGene
 from pmkit.pgx.alleles.structural_genes import structural_genes
+from pmkit.pgx.genes import oddity
 from pmkit.pgx.guideline_sources import CPIC
 from pmkit.pgx.pgx_terms import GeneStatus
 from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, interpret_pair
-from pmkit.pgx.undefined import coding_regions
+from pmkit.pgx.undefined import coding_regions, transcripts_of
 from pmkit.variants.breakends import joins
+from pmkit.variants.consequence.transcripts import coding_exons
 from pmkit.variants.presence import no_call, sample_of
-from pmkit.variants.structural import StructuralCalls, is_structural, is_unread, structural_calls
+from pmkit.variants.structural import (
+    CopyNumberCall,
+    StructuralCalls,
+    is_structural,
+    is_unread,
+    structural_calls,
+)
 
 CODE, REJECTED = "structure-carried", "structure-rejected"
 
@@ -34,6 +45,9 @@ class Carried(NamedTuple):
 
     texts: tuple[str, ...] = ()  # the evidence of each record
     rejected: tuple[str, ...] = ()  # records that would be among them, had they not failed a filter
+    deletion: str = ""  # the allele that its only record is, a deletion with both ends
+    copies: float | None = None  # what that deletion leaves
+    other: bool = False  # its only record is a deletion that is none of the gene's named ones
 
     @property
     def text(self) -> str:
@@ -64,7 +78,7 @@ class CarriedStructures:
         if withdrawn := self._calls.withdrawn(sample):
             out = {id(self._calls.records[row]) for row in withdrawn}
             records = tuple(record for record in records if id(record) not in out)
-        return self._read(records, regions, sample, sex) if records else NOTHING
+        return self._read(definition.gene, records, regions, sample, sex) if records else NOTHING
 
     def _reaching(self, regions: Sequence[Region]) -> Iterator[Record]:
         chrom, start, end = regions[0].chrom, min(r.start for r in regions), max(r.end for r in regions)
@@ -77,14 +91,18 @@ class CarriedStructures:
             if record.end > start or "SVLEN" in record.info or (is_open_ended(record) and record.pos > start - REACH):
                 yield record
 
-    def _read(self, records: Sequence[Record], regions: Sequence[Region], sample: int, sex: str | None) -> Carried:
+    def _read(
+        self, gene: str, records: Sequence[Record], regions: Sequence[Region], sample: int, sex: str | None
+    ) -> Carried:
         texts: list[str] = []
         rejected: list[str] = []
+        deletions: list[CopyNumberCall] = []
         for source in sorted({record.source for record in records}):
             own = (record for record in records if record.source == source)
             column = self._calls.column(source, sample)
             found = structural_calls(own, column, sex=sex)
             texts += _changes(found, regions)
+            deletions += [one for one in found.copy_numbers if one.kind == "deletion" and _reaches(one, regions)]
             texts += found.problems
             for record in found.rejected:
                 changes = _changes(structural_calls((record,), column, pass_only=False, sex=sex), regions)
@@ -92,20 +110,37 @@ class CarriedStructures:
                 rejected += [f"{change} (chr{record.chrom}:{record.pos}; {failed})" for change in changes]
             kept = (record for record in records if record.source == source)
             texts += _of_other_kinds(kept, regions, column)
-        return Carried(tuple(dict.fromkeys(texts)), tuple(dict.fromkeys(rejected)))
+        said = self._named(tuple(dict.fromkeys(texts)), deletions, gene)
+        return said._replace(rejected=tuple(dict.fromkeys(rejected)))
+
+    def _named(self, texts: tuple[str, ...], deletions: Sequence[CopyNumberCall], gene: str) -> Carried:
+        """What the records say, with the allele that a single deletion is by the exons that it takes."""
+        names = oddity(gene).deletions
+        transcript = transcripts_of(self._calls.build).gene(gene)
+        if names is None or transcript is None or len(texts) != 1 or len(deletions) != 1:
+            return Carried(texts)
+        (one,) = deletions
+        taken = [one.start <= first - 1 and last <= one.end for first, last in coding_exons(transcript)]
+        if taken[0]:
+            name = names.whole if all(taken) else names.first_exon
+            return Carried(texts, deletion=name, copies=one.copy_number)
+        return Carried(texts, other=True)
 
 
 def _changes(found: StructuralCalls, regions: Sequence[Region]) -> Iterator[str]:
     """The evidence of calls that reach an exon of a gene or break it."""
     chrom, start, end = regions[0].chrom, min(r.start for r in regions), max(r.end for r in regions)
     for call in found.copy_numbers:
-        reaches = any(call.start < region.end and call.end > region.start for region in regions)
-        if call.chrom == chrom and reaches and call.kind in ("deletion", "duplication"):
+        if call.kind in ("deletion", "duplication") and _reaches(call, regions):
             yield call.evidence
     for point in disrupting(found, chrom, start, end):
         exonic = any(region.start < point.pos1 <= region.end for region in regions)
         if point.kind != "insertion" or exonic:
             yield point.evidence
+
+
+def _reaches(call: CopyNumberCall, regions: Sequence[Region]) -> bool:
+    return call.chrom == regions[0].chrom and any(call.start < one.end and call.end > one.start for one in regions)
 
 
 _NO_CHANGE = ("<LOH", "<ROH", "<CGA_NOCALL", "<NON_REF", "<*")
@@ -135,9 +170,14 @@ def with_structures(result: GeneResult, carried: Carried) -> GeneResult:
         result = replace(result, call=call)
     if not carried.texts or not isinstance(call, GeneCall):
         return result
-    names = tuple(name for name, _ in unseen_alleles(result.gene))
+    if carried.deletion and carried.copies == 0:
+        return _deleted(result, carried)
+    unseen = tuple(name for name, _ in unseen_alleles(result.gene)) if not carried.other else ()
+    names = (carried.deletion,) if carried.deletion else unseen
     what = {"gene": result.gene, "records": carried.text}
-    if names:
+    if carried.deletion:
+        text = tr("one chromosome carries {gene} {deletion}: {records}", deletion=carried.deletion, **what)
+    elif names:
         text = tr(
             "a carried structural record reaches {gene}; it suggests {names} and is not called: {records}",
             names=" or ".join(names),
@@ -152,19 +192,47 @@ def with_structures(result: GeneResult, carried: Carried) -> GeneResult:
     if not (call.diplotypes or call.components):
         warned = replace(warned, why_not="; ".join(filter(None, (call.why_not, text))))
     status = GeneStatus.AMBIGUOUS if result.status is GeneStatus.CALLED else result.status
+    weighed = tuple(_weighed(result, names, call.definition.names[call.definition.reference], carried.deletion))
+    told = weighed if carried.deletion and result.diplotypes else result.diplotypes
     return replace(
         result,
         status=status,
         call=warned,
-        recommendation=(*result.recommendation, *_weighed(result, names)),
+        diplotypes=told,
+        components=() if carried.deletion else result.components,
+        recommendation=weighed if carried.deletion else (*result.recommendation, *weighed),
         half_known=(*result.half_known, tr("a carried structural record ({records})", records=carried.text)),
     )
 
 
-def _weighed(result: GeneResult, names: Sequence[str]) -> Iterator[DiplotypeResult]:
-    """Each allele that is called alongside each that the record suggests; one for each pair of functions."""
+def _deleted(result: GeneResult, carried: Carried) -> GeneResult:
+    """The result of a gene of which a deletion takes both copies; what small records are left say nothing of it."""
+    name = carried.deletion
+    pair = interpret_pair(result.gene, (name, name), CPIC, result.sex)
+    found = (DiplotypeResult(f"{name}/{name}", None, pair),)
+    text = tr("Both copies of {gene} are deleted ({records}).", gene=result.gene, records=carried.text)
+    told = CountedGene(result.gene, GeneStatus.CALLED, (), (CallWarning(CODE, text),), "", 0)
+    return replace(
+        result,
+        status=GeneStatus.CALLED,
+        phased=True,
+        diplotypes=found,
+        components=(),
+        recommendation=found,
+        call=told,
+        half_known=(),
+    )
+
+
+def _weighed(result: GeneResult, names: Sequence[str], reference: str, sure: str) -> Iterator[DiplotypeResult]:
+    """Each allele that is called alongside each that the record suggests; one for each pair of functions.
+
+    `sure`: the allele that the record is, where that is certain.
+    """
     seen: set[tuple[str, ...]] = set()
     present = dict.fromkeys(allele.name for item in result.recommendation for allele in item.pair.alleles)
+    if not present and len(names) == 1:  # nothing is told of the other chromosome: as the reference, and as the same
+        present = dict.fromkeys((reference, *names))
     for allele in present:
         for name in names:
             pair = interpret_pair(result.gene, (allele, name), CPIC, result.sex)
@@ -172,4 +240,5 @@ def _weighed(result: GeneResult, names: Sequence[str]) -> Iterator[DiplotypeResu
             if functions not in seen:
                 seen.add(functions)
                 label = tr("{allele}/{name} if the structural record is {name}", allele=allele, name=name)
+                label = "/".join(sorted((allele, name))) if sure else label
                 yield DiplotypeResult(label, None, pair)

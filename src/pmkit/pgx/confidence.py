@@ -42,7 +42,7 @@ def _limits(result: GeneResult, *, phased: bool | None, provisional: bool) -> It
         yield LOW
     if any(item.pair.notes for item in (*result.diplotypes, *result.recommendation)):
         yield LOW  # alleles, phenotype and told sex do not go together, or a risk allele cannot be ruled out
-    if any(one.loss for one in result.undefined):
+    if any(one.weighs for one in result.undefined):
         yield LOW  # a named allele that does not hold it says less than there is
     if phased is False:
         yield MODERATE

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pmkit.core.errors import LONG, NoInputError, slips
 from pmkit.core.messages import tr
+from pmkit.knowledge.store import open_table
 from pmkit.pgx.guidance import all_drugs
 
 _SALTS = frozenset(
@@ -15,16 +16,19 @@ _SALTS = frozenset(
         *("besylate", "bisulfate", "calcium", "citrate", "fumarate", "hcl", "hydrobromide", "hydrochloride"),
         *("magnesium", "maleate", "mesylate", "phosphate", "potassium", "sodium", "succinate", "sulfate", "tartrate"),
         *("acetate", "besilate", "disodium", "dihydrate", "hemihydrate", "hydrate", "mesilate", "monohydrate"),
-        *("nitrate", "tosylate", "trihydrate"),
+        *("nitrate", "tosylate", "trihydrate", "hydrogensulfate", "hydrogensulphate", "natrium", "kalium", "sulphate"),
+        *("hydrogen", "sodium", "olamine", "hydroxide"),
         *("er", "xr"),
     }
 )
 _STRENGTH = re.compile(
     r"\b\d+(?:[.,]\d+)?\s*(?:mg|g|mcg|ug|µg|μg|ml|iu|ie|%|units?)(?![a-z])(?:\s*/\s*(?:\d+\s*)?(?:ml|g|h|hr|day|dose)\b)?"
 )
+_NUMBERS = re.compile(r"(?<=[a-z]) \d+(?:[.,]\d+)?(?:\s*/\s*\d+(?:[.,]\d+)?)*$")
+"""Strengths without a unit, at the end: "co-codamol 30/500"."""
 _FORM = re.compile(
     r"\b(?:tab|tabs|tablets?|tabletten?|caps?|capsules?|kapseln?|injections?|infusion|"
-    r"(?:oral )?(?:solution|suspension)|"
+    r"(?:oral )?(?:solution|suspension)|(?:eye|ear|nasal|oral) drops|cream|ointment|gel|patch(?:es)?|"
     r"film[- ]coated|(?:extended|modified|sustained|prolonged)[- ]release|retard|cr|mr|sr|la|po|iv)\b\.?"
 )
 _PREFIX = re.compile(r"^(rxnorm|rxcui|atc)\s*[:=]?\s*", re.IGNORECASE)
@@ -47,7 +51,19 @@ def _index() -> dict[str, tuple[str, ...]]:
         for name in (drug.name, *drug.names, drug.rxnorm, *drug.atc, drug.clinpgx_id):
             if name and drug.name not in found.setdefault(name.lower(), []):
                 found[name.lower()].append(drug.name)
+    for name, parts in products().items():
+        if not parts:
+            found.setdefault(name, [name])
+        elif len(parts) == 1 and name not in found:
+            found[name] = list(parts)
     return {name: tuple(sorted(drugs)) for name, drugs in found.items()}
+
+
+@cache
+def products() -> dict[str, tuple[str, ...]]:
+    """Products and combinations by name, with the drugs in them; () for a drug that no guidance is known of."""
+    rows = open_table("guidance.products").rows()
+    return {row["name"]: tuple(filter(None, row["parts"].split(";"))) for row in rows}
 
 
 @cache
@@ -78,17 +94,18 @@ def find_drug(text: str) -> str:
 def find_drugs(text: str) -> Found:
     """The drugs that a name, number or code means; of a combination ("codeine/paracetamol") each part that is known."""
     requested = " ".join(_PREFIX.sub("", text.strip()).lower().split())
-    if drugs := _named(requested):
+    if drugs := _named(requested) or products().get(requested, ()):
         return Found(drugs)
     requested = _without_strength(requested)
-    if drugs := _named(requested):
+    if drugs := _named(requested) or products().get(requested, ()):
         return Found(drugs)
     parts = _parts(requested)
     if len(parts) < 2:
         return Found((), (text.strip(),), _hint(requested))
-    if drug := _combinations().get(parts):
-        return Found((drug,))
     read = {part: _named(part) for part in parts}
+    same = tuple(sorted(drugs[0] if len(drugs) == 1 else part for part, drugs in read.items()))
+    if drug := _combinations().get(parts) or _combinations().get(same):
+        return Found((drug,))
     known = tuple(dict.fromkeys(drug for drugs in read.values() for drug in drugs))
     if not known:
         return Found((), (text.strip(),), next(filter(None, map(_hint, parts)), ""))
@@ -106,8 +123,8 @@ def _named(requested: str) -> tuple[str, ...]:
 
 def _without_strength(requested: str) -> str:
     """A name without strength and form, as lists of medication write them: "xeloda 500 mg tablets" is "xeloda"."""
-    bare = " ".join(_FORM.sub(" ", _STRENGTH.sub(" ", requested)).split())
-    return bare or requested
+    bare = " ".join(_FORM.sub(" ", _STRENGTH.sub(" ", requested)).split()).strip(" /+,")
+    return _NUMBERS.sub("", bare) or requested
 
 
 def _parts(requested: str) -> tuple[str, ...]:

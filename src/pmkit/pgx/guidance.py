@@ -139,6 +139,14 @@ def genes_of(drug: str) -> tuple[str, ...]:
 
 
 @cache
+def combinations_of(drug: str) -> tuple[str, ...]:
+    """Drugs with guidance that are combinations with this one ("ethinyl estradiol")."""
+    return tuple(
+        sorted(name for name in rows_by_drug() if name != drug and drug in name.replace(" and ", " / ").split(" / "))
+    )
+
+
+@cache
 def drugs_by_gene() -> Mapping[str, tuple[str, ...]]:
     """Drugs that have guidance rows or a CPIC level with a gene, by gene; both sorted."""
     found: dict[str, set[str]] = {}

@@ -2,16 +2,21 @@
 
 A variant's HGVS names are those on the MANE transcript, made by the consequence engine, so this importer lives above
 the others; it is used by `pmkit tables build` only. Names that an allele's own entry lists ("Mediterranean, Dallas,
-…" of G6PD) are split. Nothing else is taken for another name of an allele: what a name in no row means is not guessed.
+…" of G6PD) are split. Older names stand in `handmade/pgx_names.tsv`, each with the public page that says which allele
+it is (kind `older`), or which has what it tells (kind `part`). Nothing else is taken for another name of an allele:
+what a name in no row means is not guessed.
 """
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
 from pmkit.core.model import Build, Variant
+from pmkit.knowledge import importers
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.pgx_definition_update import definitions
 from pmkit.knowledge.importers.sources import source
@@ -23,6 +28,8 @@ from pmkit.variants.consequence import Transcript, Transcripts, annotate
 from pmkit.variants.consequence.structure import reverse_complement
 
 NAMES = source("pmkit.names")
+OLDER = source("pmkit.older_names")
+HANDMADE = Path(importers.__file__).parent / "handmade" / "pgx_names.tsv"
 CLINPGX = source("clinpgx.definitions")
 COLUMNS = ("gene", "name", "allele", "pos38", "alt", "kind", "source", "release", "licence")
 MADE = (NAMES.id, NAMES.release, NAMES.licence)
@@ -43,11 +50,23 @@ def build(sources: Path) -> Iterable[BuiltTable]:
         rows += _variants(definition, transcripts)
         if gene in listing:
             rows += _synonyms(definition, releases[gene])
+    rows += _older()
     listed = CLINPGX._replace(release=" to ".join(dict.fromkeys((min(dates), max(dates)))))
     about = tr(
         "names of the variants and alleles of definitions: HGVS on MANE transcripts, and synonyms that entries list"
     )
-    yield BuiltTable("pgx.names", "pgx/names.tsv", about, (NAMES, listed), COLUMNS, rows)
+    yield BuiltTable("pgx.names", "pgx/names.tsv", about, (NAMES, listed, OLDER), COLUMNS, rows)
+
+
+def _older() -> Iterator[Row]:
+    """Older names. Raises DataError for an allele that the definitions do not hold."""
+    with HANDMADE.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            gene, allele = row["gene"], row["allele"]
+            if allele not in stars.load_definition(gene, Build.GRCH38).names:
+                raise DataError(tr("{gene} has no allele {allele}", gene=gene, allele=allele), where=str(HANDMADE))
+            source_of = f"{row['source']} ({row['url']})"
+            yield (gene, row["name"], allele, "", "", row["kind"], source_of, row["release"], row["licence"])
 
 
 def _variants(definition: GeneDefinition, transcripts: Transcripts) -> Iterator[Row]:

@@ -20,12 +20,24 @@ from pmkit.pgx.action_phrases import (
     strongest_first,
     verb,
 )
-from pmkit.pgx.advice_words import ADJUST, NONE, URGENT, USUAL, WATCH, severity
+from pmkit.pgx.advice_words import (
+    ADJUST,
+    NONE,
+    URGENT,
+    USUAL,
+    WATCH,
+    is_risk,
+    result_meaning,
+    result_words,
+    severity,
+)
 from pmkit.pgx.open_notes import open_notes
 from pmkit.pgx.pgx_terms import DrugStatus, GeneEvidence, GeneStatus, Stake, Standing, TestStrength
-from pmkit.pgx.section import AlsoActOn, DrugReport, GeneReport, Pgx, Recommendation
+from pmkit.pgx.section import AlsoActOn, DrugReport, GeneKey, GeneReport, Pgx, Recommendation
 
 CALLED = (GeneStatus.CALLED, GeneStatus.AMBIGUOUS)
+UNNAMED = "n/a"
+"""The phenotype where none is known."""
 ASKED, ALSO, TESTS, GENES, OPEN = 10, 20, 30, 50, 40
 """The places of the groups on the page."""
 MOST_WAITING = 8  # sets of genes whose drugs are named where nothing was asked for
@@ -98,7 +110,8 @@ def verdict(drug: DrugReport) -> Verdict:
         return Verdict.NOT_TOLD
     if not rows and drug.recommendations:
         return Verdict.DISEASE_ONLY
-    return Verdict.NOT_TOLD if drug.missing and not rows else Verdict.NO_ADVICE
+    open_ = drug.standing is Standing.CANNOT_BE_TOLD  # sources are silent on what was told, not on what could be
+    return Verdict.NOT_TOLD if open_ or (drug.missing and not rows) else Verdict.NO_ADVICE
 
 
 class Words:
@@ -117,9 +130,10 @@ class Words:
         """The line of one drug."""
         found = verdict(drug)
         rows = strongest_first(row for row in drug.recommendations if here(row))
-        level = LEVELS[found]
-        if found is Verdict.NOT_TOLD and any(pressing for _, pressing, _ in self.tests.get(drug.drug, ())):
-            level = Level.URGENT
+        pressing = any(asks for _, asks, _ in self.tests.get(drug.drug, ()))
+        if found is Verdict.NO_ADVICE and pressing:
+            found = Verdict.NOT_TOLD  # silence, while a test that was not made would be told of
+        level = Level.URGENT if found is Verdict.NOT_TOLD and pressing else LEVELS[found]
         act, says = self._act(drug, found, rows)
         return Answer(
             name=tr("{drug} (taken)", drug=drug.drug) if drug.drug in self.taken else drug.drug,
@@ -176,17 +190,18 @@ class Words:
             left = drug.residual
             decides = few([*left.deciding, *(tr("{gene} (no call)", gene=gene) for gene in left.not_called)], 4)
             return tr("no answer: {what} could change the advice", what=decides)
-        names = ", ".join(gap.gene for gap in drug.missing)
+        names = [gap.gene for gap in drug.missing] or [gene for gene, *_ in self.tests.get(drug.drug, ())]
         return trn(
             "no answer, as {genes} is not known; this is not a normal result",
             "no answer, as {genes} are not known; this is not a normal result",
-            len(drug.missing),
-            genes=names,
+            len(names),
+            genes=", ".join(names),
         )
 
     def _because(self, drug: DrugReport, rows: Sequence[Recommendation]) -> str:
+        """The results behind the advice, each gene once with all that is possible, and what is at stake."""
         open_genes = {change.gene for change in drug.could_change}
-        results: dict[str, None] = {}
+        results: dict[str, list[GeneKey]] = {}
         stakes: dict[Stake, None] = {}
         telling = _worst_of_each(rows)
         for row in rows:
@@ -194,14 +209,15 @@ class Words:
                 continue
             stakes[row.reason] = None
             for key in row.gene_results:
-                if not key.diplotype:
-                    continue
-                text = " ".join(filter(None, (key.gene, key.diplotype, key.phenotype or key.key)))
-                gene = self.genes.get(key.gene)
-                if key.gene in open_genes or (gene is not None and gene.provisional):
-                    text = tr("{result} (provisional)", result=text)
-                results[text] = None
-        told = ", ".join(results)
+                if key.diplotype:
+                    results.setdefault(key.gene, []).append(key)
+        texts = []
+        for name, keys in results.items():
+            gene = self.genes.get(name)
+            text = _results_of(keys)
+            is_open = name in open_genes or (gene is not None and gene.provisional)
+            texts.append(tr("{result} (provisional)", result=text) if is_open else text)
+        told = ", ".join(texts)
         stake = _stake(stakes)
         return f"{told}: {stake}" if told and stake else told
 
@@ -248,6 +264,19 @@ def _says(rows: Iterable[Recommendation], leading: Recommendation | None = None)
         yield Said(sources, text, leading=any(row is leading and not setting_of(row) for row in some))
 
 
+def _results_of(keys: Sequence[GeneKey]) -> str:
+    """One gene: "CYP2C19 *1/*2 or *2/*38 Intermediate Metabolizer". Sources join what means the same to them."""
+    if len({result_words(key) for key in keys}) == 1:
+        return result_words(keys[0])
+    labels = dict.fromkeys(label for key in keys for label in key.diplotype.split(" or "))
+    meanings = dict.fromkeys(result_meaning(key) for key in keys)
+    some = list(labels)[:2]
+    more = tr(" or {n} more", n=len(labels) - 2) if len(labels) > 2 else ""
+    apart = tr("; ") if all(map(is_risk, meanings)) else tr(" or ")
+    words = (keys[0].gene, tr(" or ").join(some) + more, apart.join(filter(None, meanings)))
+    return " ".join(dict.fromkeys(filter(None, words)))
+
+
 def _stake(stakes: Collection[Stake]) -> str:
     both = Stake.BOTH in stakes or {Stake.TOXICITY, Stake.LOSS_OF_EFFECT} <= set(stakes)
     if both:
@@ -284,8 +313,11 @@ def pgx_summary(pgx: Pgx, around: Around) -> Summary:
 def _facts(pgx: Pgx) -> Iterator[Fact]:
     genes = [gene for gene in pgx.genes if gene.evidence is GeneEvidence.GUIDELINE]
     called = [gene for gene in genes if gene.status in CALLED]
+    several = [gene.gene for gene in called if gene.status is GeneStatus.AMBIGUOUS]
     open_ones = [gene.gene for gene in called if gene.provisional]
-    text = tr("{n} called", n=len(called))
+    text = tr("{n} called", n=len(called) - len(several))
+    if several:
+        text += "; " + tr("not sure: {genes}", genes=", ".join(several))
     if open_ones:
         text += "; " + tr("provisional: {genes}", genes=", ".join(open_ones))
     yield Fact(tr("Genes"), text)
@@ -361,9 +393,7 @@ def _with_gaps(drug: DrugReport | AlsoActOn) -> str:
 
 def _results(row: Recommendation) -> tuple[str, ...]:
     return tuple(
-        " ".join(filter(None, (key.gene, key.diplotype, key.phenotype or key.key)))
-        for key in row.gene_results
-        if key.diplotype and key.phenotype != "Normal Metabolizer"
+        result_words(key) for key in row.gene_results if key.diplotype and key.phenotype != "Normal Metabolizer"
     )
 
 
@@ -397,7 +427,8 @@ def _open(pgx: Pgx, drugs: Sequence[DrugReport], asked: Collection[str] | None) 
     for drug in drugs:
         if verdict(drug) is Verdict.NOT_TOLD:
             names_of = [gap.gene for gap in drug.missing] or list(drug.residual.not_called if drug.residual else ())
-            waiting.setdefault(", ".join(names_of) or tr("open positions"), []).append(drug.drug)
+            open_in = dict.fromkeys(one.partition(" ")[0] for one in (drug.residual.deciding if drug.residual else ()))
+            waiting.setdefault(", ".join(names_of or open_in) or tr("open positions"), []).append(drug.drug)
     ranked = sorted(waiting.items(), key=lambda pair: -len(pair[1]))
     lines = [
         Fact(genes, trn("{n} drug: {names}", "{n} drugs: {names}", len(names), names=few(names, 8)), Level.CAUTION)
@@ -419,7 +450,11 @@ def _open(pgx: Pgx, drugs: Sequence[DrugReport], asked: Collection[str] | None) 
     lines += [Fact(", ".join(genes), why) for why, genes in reasons.items()]
     for gene in genes:
         if gene.provisional:
-            could_be = dict.fromkeys(name for change in gene.could_change for name in change.phenotypes)
+            could_be = dict.fromkeys(
+                tr("a phenotype that is not known") if name == UNNAMED else name
+                for change in gene.could_change
+                for name in change.phenotypes
+            )
             places = few([change.name or change.position for change in gene.could_change], 3)
             text = (
                 tr(

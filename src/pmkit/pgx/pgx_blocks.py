@@ -17,6 +17,7 @@ from pmkit.pgx.advice_words import (
     USUAL,
     WATCH,
     factor_words,
+    result_words,
     severity,
     short_words,
 )
@@ -359,11 +360,7 @@ def _advice(advice: Recommendation) -> str:
 
 def _because(advice: Recommendation, open_genes: Collection[str]) -> str:
     """The results that led to the advice; those of genes that a position without data could change are provisional."""
-    results = [
-        " ".join(filter(None, (k.gene, k.diplotype, k.phenotype or k.key)))
-        + (" (provisional)" if k.gene in open_genes else "")
-        for k in advice.gene_results
-    ]
+    results = [result_words(k) + (" (provisional)" if k.gene in open_genes else "") for k in advice.gene_results]
     stake = STAKES.get(advice.reason, "")
     doubt = "" if advice.certain else tr(" (one of the possible results)")
     changes = [": ".join(text.split(": ")[:2]) for text in advice.context_changes]  # what changed is told further down

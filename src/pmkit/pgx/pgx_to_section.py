@@ -12,7 +12,7 @@ from pmkit.core.model import Evidence, State
 from pmkit.core.section import Citation, Trace
 from pmkit.pgx import drugs, phenotype
 from pmkit.pgx import section as doc
-from pmkit.pgx.advice_words import ADJUST, SEVERITY, URGENT, WATCH
+from pmkit.pgx.advice_words import ADJUST, SEVERITY, URGENT, WATCH, result_words
 from pmkit.pgx.alleles import GeneCall, PositionCall
 from pmkit.pgx.alleles.definition import fact_dates, unseen_alleles
 from pmkit.pgx.alleles.structural_calls import CountedGene
@@ -20,13 +20,13 @@ from pmkit.pgx.caller import PgxResult
 from pmkit.pgx.confidence import confidence
 from pmkit.pgx.could_change import open_actions, open_positions
 from pmkit.pgx.genes import oddity
-from pmkit.pgx.guidance import all_drugs
+from pmkit.pgx.guidance import all_drugs, combinations_of
 from pmkit.pgx.joint_factors import joint_factors
 from pmkit.pgx.outside.merge import OutsideGene
 from pmkit.pgx.pgx_terms import DrugStatus, PositionState, Standing, TestStrength
-from pmkit.pgx.residual import LIMIT, Residual, residual
+from pmkit.pgx.residual import FIRM, LIMIT, Residual, residual
 from pmkit.pgx.trace import trace_pair
-from pmkit.pgx.undefined import UndefinedVariant, of_losses
+from pmkit.pgx.undefined import UndefinedVariant, of_losses, unreadable
 
 if TYPE_CHECKING:
     from pmkit.pgx.prior_tests import PriorTest
@@ -253,6 +253,11 @@ def _warnings(result: phenotype.GeneResult, call: GeneCall | OutsideGene | Count
             yield tr("WARNING. {head} The diplotype and what follows from it say nothing of it.", head=head)
         else:
             yield head
+    if odd := unreadable(result.undefined):
+        listed = "; ".join(one.text for one in odd)
+        yield tr(
+            "Changes whose REF is not the genome's, so that nobody can say what they are: {listed}.", listed=listed
+        )
     if call:
         yield from (warning.text for warning in call.warnings)
     notes = [note for item in (*result.diplotypes, *result.recommendation) for note in item.pair.notes]
@@ -321,7 +326,7 @@ def also_act_on(guidance: drugs.DrugGuidance) -> doc.AlsoActOn | None:
         drug=guidance.drug,
         action=action,
         sources=tuple(dict.fromkeys(row.source for row in behind)),
-        results=tuple(dict.fromkeys(" ".join(filter(None, (k.gene, k.diplotype, k.phenotype or k.key))) for k in told)),
+        results=tuple(dict.fromkeys(map(result_words, told))),
         missing=_missing(guidance),
     )
 
@@ -349,7 +354,7 @@ def drug_report(
         genes=guidance.genes,
         status=guidance.status,
         recommendations=tuple(map(_recommendation, guidance.recommendations)),
-        notes=joint_factors(guidance.recommendations),
+        notes=(*joint_factors(guidance.recommendations), *_of_combinations(guidance)),
         gaps=tuple(
             doc.Gap(
                 source=gap.source,
@@ -360,10 +365,17 @@ def drug_report(
         ),
         missing=_missing(guidance),
         provisional=bool(changes),
-        standing=left.standing if guidance.recommendations else Standing.NONE,
+        standing=left.standing if guidance.recommendations or left is not FIRM else Standing.NONE,
         residual=_residual(left, guidance, limit) if left.standing is not Standing.FIRM else None,
         could_change=changes,
     )
+
+
+def _of_combinations(guidance: drugs.DrugGuidance) -> Iterable[str]:
+    """The combinations with guidance that hold a drug of which by itself none is known."""
+    if guidance.status is DrugStatus.NO_GUIDELINE:
+        for name in combinations_of(guidance.drug):
+            yield tr("guidance is known of a product that holds it, {name}: ask for it by that name", name=name)
 
 
 def _residual(left: Residual, guidance: drugs.DrugGuidance, limit: float) -> doc.Residual:

@@ -31,6 +31,7 @@ from pmkit.pgx.phenotype_rules import (
     Presence,
     SexLinked,
     rule_for,
+    rules_by_gene,
 )
 
 if TYPE_CHECKING:
@@ -70,6 +71,13 @@ class DiplotypeResult(NamedTuple):
     label: str
     score: float | None
     pair: PairResult
+
+
+class Disputed(NamedTuple):
+    """Results that somebody else tells of a gene, against those that are looked up: never advice, but doubt."""
+
+    told: str  # by whom and what: "*1/*2, which the VCF gives"
+    results: tuple[DiplotypeResult, ...]
 
 
 class CalledDiplotype(Protocol):
@@ -118,6 +126,7 @@ class GeneResult:
     factor: float = 1.0  # what co-medication leaves of the activity score; the fields above stay the genotype's
     half_known: tuple[str, ...] = ()  # what is unknown where only half of a result is told or understood
     evidence: GeneEvidence = GeneEvidence.GUIDELINE  # research: a gene without guidelines, never looked up for drugs
+    disputed: tuple[Disputed, ...] = ()  # what contradicts the results above
 
     def under(self, authority: str) -> tuple[DiplotypeResult, ...]:
         """The recommendation diplotypes as an authority reads them, one for each distinct answer.
@@ -271,6 +280,21 @@ def _hla(rule: AllelePresence, alleles: tuple[str, ...]) -> _Answer:
         else:
             keys.append(f"{risk} negative")
     return ("; ".join(keys) or rule.unknown), None, tuple(keys), tuple(notes)
+
+
+@kept_per_set(maxsize=1 << 12)
+def untold_alleles(result: GeneResult) -> tuple[str, ...]:
+    """Risk alleles of which a result says neither that they are carried nor that they are not; of HLA genes only."""
+    asked: dict[str, None] = {}
+    told: set[str] = set()
+    for authority in rules_by_gene().get(result.gene, {}):
+        rule = rule_for(result.gene, authority)
+        if not isinstance(rule, AllelePresence):
+            continue
+        asked |= dict.fromkeys(rule.alleles)
+        keys = [{key.split()[0] for key in item.pair.lookup_keys} for item in result.under(authority)]
+        told |= set.intersection(*keys) if keys else set()
+    return tuple(name for name in asked if name not in told) if result.recommendation else ()
 
 
 @cache

@@ -22,7 +22,7 @@ from pmkit.pgx.alleles.definition import not_seen
 from pmkit.pgx.alleles.structural_calls import CountedGene
 from pmkit.pgx.alleles.structural_genes import structural_genes
 from pmkit.pgx.matching import Matcher
-from pmkit.pgx.pgx_terms import CallSource, GeneEvidence
+from pmkit.pgx.pgx_terms import GeneEvidence
 from pmkit.pgx.phenotype import AlleleResult, CalledGene, DiplotypeResult, GeneResult, PairResult
 
 AUTHORITY = "PyPGx"
@@ -147,13 +147,14 @@ def part(
 ) -> tuple[dict[str, GeneResult], dict[str, GeneResult]]:
     """Guideline genes and research genes apart, each sorted: an outside call may be of either.
 
-    An outside call of a gene in `guided` counts as a guideline gene, as guidance is looked up by it.
+    A gene in `guided` that an outside caller gave, or that is held back, counts as a guideline gene, as guidance is
+    looked up by it.
     """
     guideline: dict[str, GeneResult] = {}
     research: dict[str, GeneResult] = {}
     known = set(research_only())
     for result in sorted(results, key=lambda one: one.gene):
-        if result.gene in known and not (result.source == CallSource.OUTSIDE and result.gene in guided):
+        if result.gene in known and not (result.gene in guided and result.evidence is not GeneEvidence.RESEARCH):
             same = result.evidence == GeneEvidence.RESEARCH
             research[result.gene] = result if same else labelled(result)
         else:

@@ -29,8 +29,16 @@ from pmkit.pgx.guidance import rows_by_drug
 from pmkit.pgx.guideline_sources import CPIC, SOURCES
 from pmkit.pgx.panel import POPULATIONS, Panel, panel_of, worlds
 from pmkit.pgx.pgx_terms import GeneStatus, Standing
-from pmkit.pgx.phenotype import INDETERMINATE, NOT_AVAILABLE, DiplotypeResult, GeneResult, interpret_pair
-from pmkit.pgx.undefined import of_losses
+from pmkit.pgx.phenotype import (
+    INDETERMINATE,
+    NOT_AVAILABLE,
+    DiplotypeResult,
+    GeneResult,
+    PairResult,
+    interpret_pair,
+    untold_alleles,
+)
+from pmkit.pgx.undefined import of_losses, unreadable
 
 LIMIT = 1 / 1000
 """Above this share of people with another advice, in any population, the advice cannot be told."""
@@ -83,13 +91,11 @@ NOBODY: tuple[float | None, ...] = (None,) * len(POPULATIONS)
 
 def residual(guidance: DrugGuidance, results: Mapping[str, GeneResult], limit: float = LIMIT) -> Residual:
     """How firmly the guidance of a drug stands, with `results` the genes that it was looked up by."""
-    if not guidance.recommendations:
-        return FIRM
     now = signature(guidance)
     found = {
         gene: part
         for gene in guidance.genes
-        if (part := _of_gene(guidance, gene, results, now)) is not None and (part.deciding or part.not_called)
+        if (part := _open(guidance, gene, results, now)) is not None and (part.deciding or part.not_called)
     }
     if not found:
         return FIRM
@@ -160,6 +166,12 @@ NO_STRUCTURE = {
 """What is open where a gene known for deletions and hybrids has a warning of such a code."""
 
 
+def _open(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult], now: Signature) -> _Open | None:
+    """What the gene leaves open; of a drug without advice only doubt, as the rest is said to be missing."""
+    doubted = _doubted(guidance, gene, results, now)
+    return doubted if doubted or not guidance.recommendations else _of_gene(guidance, gene, results, now)
+
+
 def _of_gene(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult], now: Signature) -> _Open | None:
     """What the gene leaves open for the drug; None where that is nothing, or its call rests on no positions."""
     result = results.get(gene)
@@ -172,14 +184,32 @@ def _of_gene(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult
     if not isinstance(call, GeneCall):
         return None
     replaced = tuple(call.positions[site].name for site in call.genotype.replaced)
-    if not oddity(gene).loss_does_not_matter:
-        replaced += tuple(str(one.variant) for one in of_losses(result.undefined))
+    losses = () if oddity(gene).loss_does_not_matter else of_losses(result.undefined)
+    replaced += tuple(str(one.variant) for one in (*losses, *unreadable(result.undefined)))
     if replaced and _matters(guidance.drug, gene):
         return _Open(replaced, replaced, (), seen=NOBODY)
     copies = tuple(NO_STRUCTURE[warning.code] for warning in call.warnings if warning.code in NO_STRUCTURE)
     if copies and _matters(guidance.drug, gene):
         return _Open(copies, (), copies, seen=NOBODY)
     return _of_positions(result, call, changes) if call.missing else None
+
+
+def _doubted(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult], now: Signature) -> _Open | None:
+    """What somebody else tells of the gene, and risk alleles of which nothing is told, where they bring more advice."""
+    result = results.get(gene)
+    if result is None:
+        return None
+    told = {one.told: one.results for one in result.disputed}
+    for name in untold_alleles(result):
+        pair = PairResult(gene, CPIC, (), f"{name} positive", None, (f"{name} positive",))
+        told[tr("{name}, which is not told", name=name)] = (DiplotypeResult(f"{name} positive", None, pair),)
+    found = []
+    for text, items in told.items():
+        other = replace(result, status=GeneStatus.CALLED, recommendation=items, call=None, half_known=(), disputed=())
+        (then,) = recommend({**results, gene: other}, drugs=(guidance.drug,))
+        if signature(then) - now:
+            found.append(text)
+    return _Open(tuple(found), seen=NOBODY) if found else None
 
 
 def _without_phenotype(result: GeneResult) -> tuple[str, ...]:
@@ -256,7 +286,10 @@ def _matters(drug: str, gene: str) -> bool:
 
 
 class _World(NamedTuple):
-    """One genotype at one open position, and what would then be reported; no result where nothing explains it."""
+    """One genotype at one open position, and what would then be reported; no result where nothing explains it.
+
+    The reference too: an allele can have been called by what else it has, which with the reference base is none.
+    """
 
     name: str
     site: int
@@ -276,7 +309,7 @@ def _each_single(result: GeneResult, call: GeneCall) -> Iterator[_World]:
     for one in tried.positions:
         place = call.definition.places[one.position.index]
         letters = (place.site.ref, *place.site.alts)
-        for outcome in one.variant:
+        for outcome in (one.reference, *one.variant):
             bases = outcome.genotype.replace("|", "/").split("/")
             codes = [letters.index(base) for base in bases]
             found = outcome.lookup or outcome.diplotypes

@@ -86,7 +86,8 @@ class UndefinedVariant(Part):
     ref: str = Field(description="reference allele")
     alt: str = Field(description="alternative allele")
     kind: str = Field(
-        description="deletion, stop, frameshift, start, splice, stop lost, in-frame or missense, on the MANE transcript"
+        description="deletion, stop, frameshift, start, splice, stop lost, in-frame or missense, on the MANE "
+        "transcript; unreadable: REF is not the genome's"
     )
     loss_of_function: bool = Field(
         description="whether the kind, as a rule, leaves no function; confidence is then low"

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pmkit.core.model import Build, CallSet, Record, Region, Variant
 from pmkit.pgx.alleles.definition import PADDING, GeneDefinition
 from pmkit.variants import alleles
-from pmkit.variants.consequence import Consequence, Transcripts, annotate
+from pmkit.variants.consequence import Consequence, Transcript, Transcripts, annotate
 from pmkit.variants.site_states import LOW_QUALITY
 
 KINDS = {
@@ -31,6 +31,8 @@ KINDS = {
 """What is listed, by the term of the Sequence Ontology that comes first in severity."""
 LOSS = frozenset(("deletion", "stop", "frameshift", "start", "splice"))
 """Kinds that, as a rule, leave no function."""
+UNREADABLE = "unreadable"
+"""Kind of a carried change whose REF is not the genome's: evidence of something that nobody can name."""
 LONGEST = 1000
 
 
@@ -50,7 +52,14 @@ class UndefinedVariant(NamedTuple):
         return self.kind in LOSS
 
     @property
+    def weighs(self) -> bool:
+        """Whether usual care cannot be told with it."""
+        return self.loss or self.kind == UNREADABLE
+
+    @property
     def text(self) -> str:
+        if self.kind == UNREADABLE:
+            return f"{self.variant}, {self.genotype}"
         change = self.hgvsc + (f", {self.hgvsp.partition(':')[2]}" if self.hgvsp else "")
         doubt = f"; {self.doubt}" if self.doubt else ""
         return f"{self.kind}: {change} ({self.variant}, {self.genotype}{doubt})"
@@ -121,7 +130,9 @@ class UndefinedVariants:
                 variant = Variant(record.chrom, *alleles.trim(record.pos, record.ref, alt))
                 effect = annotate(variant, transcript)
                 kind = next((KINDS[term] for term in effect.terms if term in KINDS), "")
-                if kind and "reference_mismatch" not in effect.flags:
+                if "reference_mismatch" in effect.flags:
+                    kind = "" if _is_genome(variant, transcript) else UNREADABLE
+                if kind:
                     yield _Found(row, number, variant, effect, kind)
 
     def _on(self, chrom: str) -> Sequence[tuple[int, Record]]:
@@ -140,10 +151,14 @@ class UndefinedVariants:
         doubts = [f"FILTER {','.join(record.filters)}"] if record.filters else []
         if 0 <= quality < LOW_QUALITY:
             doubts.append(f"GQ {quality}")
-        effect = one.effect
-        return UndefinedVariant(
-            gene, one.variant, one.kind, effect.hgvsc, effect.hgvsp_predicted, written, ", ".join(doubts)
-        )
+        told = ("", "") if one.kind == UNREADABLE else (one.effect.hgvsc, one.effect.hgvsp_predicted)
+        return UndefinedVariant(gene, one.variant, one.kind, *told, written, ", ".join(doubts))
+
+
+def _is_genome(variant: Variant, transcript: Transcript) -> bool:
+    """Whether ALT is the genome's and REF is not: they stand exchanged, and who carries ALT carries no change."""
+    exchanged = annotate(variant._replace(ref=variant.alt, alt=variant.ref), transcript)
+    return "reference_mismatch" not in exchanged.flags
 
 
 def _defined(definition: GeneDefinition, record: Record, alt: str) -> bool:
@@ -178,3 +193,7 @@ def _part_of(own: alleles.Change, whole: alleles.Change) -> bool:
 
 def of_losses(found: Sequence[UndefinedVariant]) -> tuple[UndefinedVariant, ...]:
     return tuple(one for one in found if one.loss)
+
+
+def unreadable(found: Sequence[UndefinedVariant]) -> tuple[UndefinedVariant, ...]:
+    return tuple(one for one in found if one.kind == UNREADABLE)

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from pmkit.core import provenance
 from pmkit.core.consent import NOTHING, Granted
+from pmkit.core.messages import number_worded, trn
 from pmkit.core.model import CallSet, Case
 from pmkit.core.privacy import without_names
 from pmkit.core.row_notes import Noted, RowNote
@@ -215,8 +216,13 @@ def _said(result: object) -> tuple[str, ...]:
 
 
 def _limitations(sections: Mapping[str, Part]) -> tuple[str, ...]:
-    """What the sections add to the report's limits."""
-    return tuple(note for spec in specs() if spec.name in sections for note in spec.limitations(sections[spec.name]))
+    """What the sections add to the report's limits, and that sentences are not the program's."""
+    found = tuple(note for spec in specs() if spec.name in sections for note in spec.limitations(sections[spec.name]))
+    if number := number_worded():
+        found += (
+            trn("{n} sentence is worded by the laboratory.", "{n} sentences are worded by the laboratory.", number),
+        )
+    return found
 
 
 def _review(sheet: Mapping[str, str]) -> Review | None:

@@ -125,7 +125,7 @@ def _answer(answer: Answer, indent: int) -> Iterable[RenderableType]:
     if indent < MARK:
         yield Text(answer.mark, style)
     first = answer.mark if indent == MARK else ""
-    yield hanging(f"{first:<{indent}}", f"{answer.name}: {answer.act}", mark_style=style, style="bold")
+    yield hanging(f"{first:<{indent - 1}} ", f"{answer.name}: {answer.act}", mark_style=style, style="bold")
     if answer.because:
         yield hanging(" " * indent, answer.because)
     if said := _said(answer):

@@ -45,6 +45,8 @@ SOURCES = (
     source("fda.table"),
     source("fda.labels"),
 )
+PRODUCTS = source("pmkit.products")
+PRODUCT_COLUMNS = ("name", "parts", "source", "url", "release", "licence")
 OTHER_SOURCES = (
     source("pypgx.pairs"),
     source("pmkit.drug_names"),
@@ -86,9 +88,19 @@ def build(sources: Path) -> Iterable[BuiltTable]:
         list(_tests(pairs, looked_up)),
     )
     about = tr("Drugs with guidance or a CPIC level: identifiers, levels by gene, common names")
-    yield BuiltTable(
-        "guidance.drugs", "guidance/drugs.tsv", about, (*dated, *OTHER_SOURCES), DRUG_COLUMNS, list(_drugs(rows, pairs))
-    )
+    drugs = list(_drugs(rows, pairs))
+    yield BuiltTable("guidance.drugs", "guidance/drugs.tsv", about, (*dated, *OTHER_SOURCES), DRUG_COLUMNS, drugs)
+    about = tr("Products and combinations by name, with the drugs in them; a drug without guidance has no parts")
+    products = list(_products({name for name, *_ in drugs}))
+    yield BuiltTable("guidance.products", "guidance/products.tsv", about, (PRODUCTS,), PRODUCT_COLUMNS, products)
+
+
+def _products(drugs: set[str]) -> Iterator[tuple[str, ...]]:
+    """Names and the drugs in them, each by a public page. Raises DataError for a name that is a drug of the table."""
+    for row in _read(Path(__file__).parent / "handmade" / "drug_products.tsv"):
+        if row["name"] in drugs:
+            raise DataError(tr("drug_products.tsv: {name} is a drug of the tables already", name=row["name"]))
+        yield tuple(row[column] for column in PRODUCT_COLUMNS)
 
 
 _LABEL_ASKS = {"Testing required": "label_required", "Testing recommended": "label_recommended"}

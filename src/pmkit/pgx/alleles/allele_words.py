@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import NO_ALLELE, State
 from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, PositionCall, Remarks
 from pmkit.pgx.alleles.definition import GAP, GeneDefinition
@@ -36,7 +36,12 @@ def refusal(
     if not len(genotype.used):
         filtered = [p for p in positions if p.state in (State.FILTERED, State.CONFLICT)]
         extra = tr("; unusable records at {list}", list=_list(filtered)) if filtered else ""
-        return tr("none of the {n_base} positions has data{extra}", n_base=len(definition.base), extra=extra)
+        return trn(
+            "its only position has no data{extra}",
+            "none of the {n} positions has data{extra}",
+            len(definition.base),
+            extra=extra,
+        )
     if definition.on_request and not options.cyp2d6:
         return tr(
             "{gene} is called from small variants only when asked for (--cyp2d6), because copy "

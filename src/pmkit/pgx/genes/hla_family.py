@@ -41,12 +41,15 @@ class HlaName(NamedTuple):
 def read_hla(gene: str, text: str) -> HlaName | None:
     """An allele of `gene` ("HLA-B"), e.g. from "B*57:01:01G", "*5701", "B5701", "57:1" or "*57:XX".
 
-    None where the name is of another locus, a serological type ("B57"), or of digits that allow more than one reading.
+    None where the name is of another locus, a serological type ("B57"), or of digits that allow more than one reading
+    or none ("*057:01", as no field of three digits begins with 0).
     """
     bare = text.strip().upper().removeprefix("HLA-").removeprefix(gene.removeprefix("HLA-"))
     starred, name = bare.startswith("*"), bare.removeprefix("*")
     if match := _FIELDS.fullmatch(name):
         fields = (match[1], *match[2][1:].split(":"))
+        if any(len(field) == 3 and field.startswith("0") for field in fields) or fields[0] == _ROLLED_OVER.get(gene):
+            return None
         return HlaName(tuple(field.zfill(2) for field in fields), match[3])
     if match := _DIGITS.fullmatch(name):
         fields = tuple(re.findall("..", match[1]))

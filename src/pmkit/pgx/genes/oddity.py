@@ -16,6 +16,14 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class Deletions:
+    """What deletions of the gene are called, where a source names them by the exons that they take."""
+
+    whole: str  # every exon
+    first_exon: str  # the first exon at least, and not all
+
+
+@dataclass(frozen=True, slots=True)
 class Oddity:
     """How one gene differs from an ordinary one. docs/gene-exceptions.md says why, with sources."""
 
@@ -36,6 +44,8 @@ class Oddity:
     one_allele_decides: bool = False
     """The worst class decides the phenotype when one allele has it."""
     tag: Tag | None = None
+    deletions: Deletions | None = None
+    """Names of its deletions, which structural records tell."""
     tells_disease: bool = False
     """Its result tells of a disease or of being its carrier; `disease` stands for such genes in a consent."""
     loss_is_warned_of: bool = False

@@ -15,6 +15,13 @@ from pmkit.pgx.genes import is_hla
 from pmkit.pgx.genes.hla_family import read_hla
 from pmkit.pgx.outside.call_words import is_no_call, known_genes
 
+SEPARATOR = re.compile(r"[/|](?![^\[]*\])")
+"""Between the two alleles of a diplotype; inside of a combination's brackets it is part of a name."""
+
+
+_ALTERNATIVES = re.compile(r";|\s+or\s+", re.IGNORECASE)
+_RISK_WORDS = re.compile(r"\b(positive|negative)\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class OutsideCall:
@@ -127,11 +134,18 @@ def text_of(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def genotypes(written: str) -> list[str]:
+    """The genotypes that a cell leaves possible: they are joined by `;` or " or "; words on risk alleles are one."""
+    if _RISK_WORDS.search(written):
+        return [written]
+    return [part.strip() for part in _ALTERNATIVES.split(written)]
+
+
 def diplotype(gene: str, text: str) -> str:
     """A diplotype without gene prefixes and blanks: "CYP2D6*1 / CYP2D6*4" -> "*1/*4"; no call -> ""."""
     if is_no_call(text):
         return ""
-    parts = (part.strip() for part in re.split(r"/(?![^\[]*\])", text.strip()))
+    parts = (part.strip() for part in SEPARATOR.split(text.strip()))
     if is_hla(gene):
         return "/".join(str(read_hla(gene, part) or part) for part in parts)
     return "/".join(part.removeprefix(gene).strip() for part in parts)

@@ -21,10 +21,21 @@ from pmkit.pgx.alleles.structural_calls import CountedGene
 from pmkit.pgx.genes import is_hla
 from pmkit.pgx.guidance import genes_of, rows_by_drug
 from pmkit.pgx.guideline_sources import CPIC
+from pmkit.pgx.outside.disputes import against_matcher, alleles_of_call
 from pmkit.pgx.outside.half import WHOLE, Half, half_of, is_lone
-from pmkit.pgx.outside.names import label_of, read_alleles, read_phenotype
+from pmkit.pgx.outside.names import Alleles, label_of, read_alleles, read_phenotype
 from pmkit.pgx.pgx_terms import CallSource, GeneStatus
-from pmkit.pgx.phenotype import NOT_AVAILABLE, DiplotypeResult, GeneResult, PairResult, interpret_pair, stated_pairs
+from pmkit.pgx.phenotype import (
+    INDETERMINATE,
+    NO_RESULT,
+    NOT_AVAILABLE,
+    DiplotypeResult,
+    Disputed,
+    GeneResult,
+    PairResult,
+    interpret_pair,
+    stated_pairs,
+)
 from pmkit.pgx.phenotype_rules import ActivityScore, rule_for, rules_by_gene
 
 if TYPE_CHECKING:
@@ -120,6 +131,7 @@ def _gene(gene: str, said: Sequence[OutsideCall], matcher: GeneResult | None, se
     found: dict[tuple[str, tuple[str, ...]], DiplotypeResult] = {}
     understood = False
     half = WHOLE
+    disputed: list[Disputed] = []
     for call in stated:
         if call.filter not in ("", "PASS"):
             warnings.append(
@@ -129,6 +141,7 @@ def _gene(gene: str, said: Sequence[OutsideCall], matcher: GeneResult | None, se
             )
         meaning = _meanings(gene, call, sex, warnings)
         understood |= meaning.understood
+        disputed += meaning.disputed
         for result in meaning.results:
             found.setdefault((result.label, result.pair.lookup_keys), result)
         if not meaning.decided:
@@ -145,7 +158,7 @@ def _gene(gene: str, said: Sequence[OutsideCall], matcher: GeneResult | None, se
                     )
                 )
             half = half.with_other(one)
-    if len({(_alleles(call), call.phenotype, call.activity_score) for call in stated}) > 1:
+    if len({(alleles_of_call(call), call.phenotype, call.activity_score) for call in stated}) > 1:
         listed = "; ".join(f"{call.diplotype or tr('no diplotype')} by {call.caller} ({call.where})" for call in stated)
         warnings.append(OutsideWarning("outside_disagree", tr("the outside calls differ: {listed}", listed=listed)))
     if stated and len(stated) < len(said):
@@ -154,12 +167,14 @@ def _gene(gene: str, said: Sequence[OutsideCall], matcher: GeneResult | None, se
     if matcher is not None and shown and not understood:
         contained = _holds_lone(matcher, stated, sex)
         return _kept(matcher, said, warnings, WHOLE if contained else half, sex)
-    warnings += _against_matcher(stated, matcher)
+    results = tuple(found.values())
+    if matcher is not None and (differs := against_matcher(stated, results, matcher)):
+        warnings.append(OutsideWarning("outside_differs", differs.warning))
+        disputed += differs.disputed
     if not rules_by_gene().get(gene) and not _guided(gene, found.values()):
         warnings.append(
             OutsideWarning("unknown_gene", tr("pmkit has no rules for {gene}: no phenotype is given", gene=gene))
         )
-    results = tuple(found.values())
     many = 2 if half.unknown else 1
     return GeneResult(
         gene=gene,
@@ -169,6 +184,7 @@ def _gene(gene: str, said: Sequence[OutsideCall], matcher: GeneResult | None, se
         components=(),
         recommendation=_with_weighed(results, half.weighed),
         half_known=half.unknown,
+        disputed=tuple(dict.fromkeys(disputed)),
         sex=sex,
         source=CallSource.OUTSIDE,
         call=OutsideGene(
@@ -233,7 +249,7 @@ def _holds_lone(matcher: GeneResult, stated: Sequence[OutsideCall], sex: str | N
         return False
     shown = [{allele.name for allele in one.pair.alleles} for one in matcher.diplotypes]
     shown = shown or [{one.name for one in matcher.components}]
-    return all(name in names for call in stated for name in _alleles(call) for names in shown)
+    return all(name in names for call in stated for name in alleles_of_call(call) for names in shown)
 
 
 def _no_call_text(said: Sequence[OutsideCall], sex: str | None) -> str:
@@ -273,16 +289,19 @@ class _Meaning(NamedTuple):
     results: tuple[DiplotypeResult, ...] = ()
     understood: bool = False
     decided: bool = False
+    disputed: tuple[Disputed, ...] = ()
 
 
 def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[OutsideWarning]) -> _Meaning:
     """Diplotype, phenotype and score of one call.
 
-    A score that the caller states beats a phenotype, and either beats what the diplotype implies; only the score that
-    a diplotype implies is more exact than a phenotype word, which stands for every score of its band. Where a stated
-    score and the diplotype's own differ, both are possible results.
+    A score that the caller states beats a phenotype. The score that a diplotype implies is more exact than a phenotype
+    word, which stands for every score of its band; a word that contradicts it is doubt. Where else what is stated and
+    what the diplotype means differ, both are possible results.
     """
     read = read_alleles(gene, call.diplotype, call.caller)
+    if read.unknown and not call.phenotype and read_phenotype(gene, phenotype_name(call.diplotype)):
+        call, read = replace(call, diplotype="", phenotype=call.diplotype), Alleles()  # a result, written as an allele
     if len(read.names) > 2:
         warnings.append(
             OutsideWarning(
@@ -313,15 +332,25 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
         warnings += _contradictions(call, phenotype, implied, reported)
     label = label_of(gene, read.names)
     results: tuple[DiplotypeResult, ...] = ()
+    disputed: tuple[Disputed, ...] = ()
     if implied and (not reported or (not score and implied.activity_score not in (None, NOT_AVAILABLE))):
         results = (DiplotypeResult(label, None, implied),)
+        if reported and implied.phenotype not in {pair.phenotype for pair in reported}:
+            said = tuple(DiplotypeResult(_stated_label(pair, phenotype), None, pair) for pair in reported)
+            told = tr(
+                "{phenotype}, which {caller} states ({where})",
+                phenotype=phenotype,
+                caller=call.caller,
+                where=call.where,
+            )
+            disputed = (Disputed(told, said),)
     else:
         pairs = ((label or _stated_label(pair, phenotype), _with_alleles(pair, implied)) for pair in reported)
         results = tuple(DiplotypeResult(name, None, pair) for name, pair in pairs)
-        if implied and score and _other_score(implied, reported):
+        if implied and (_other_score(implied, reported) if score else _other_phenotype(implied, reported)):
             results += (DiplotypeResult(label, None, implied),)
     understood = bool(results) and (bool(reported) or (read.understood and not is_lone(call, sex)))
-    return _Meaning((*results, *_if_changed(gene, read.also, sex)), understood, bool(reported))
+    return _Meaning((*results, *_if_changed(gene, read.also, sex)), understood, bool(reported), disputed)
 
 
 def _without_function(gene: str, implied: PairResult, call: OutsideCall) -> Iterable[OutsideWarning]:
@@ -434,6 +463,12 @@ def _other_score(implied: PairResult, stated: Sequence[PairResult]) -> bool:
     return implied.activity_score not in (None, NOT_AVAILABLE, *(pair.activity_score for pair in stated))
 
 
+def _other_phenotype(implied: PairResult, stated: Sequence[PairResult]) -> bool:
+    """Whether a diplotype's phenotype is known and none of those stated: both are then possible."""
+    known = implied.phenotype not in (None, NO_RESULT, INDETERMINATE, NOT_AVAILABLE)
+    return known and implied.phenotype not in {pair.phenotype for pair in stated}
+
+
 def _with_alleles(pair: PairResult, implied: PairResult | None) -> PairResult:
     return replace(pair, alleles=implied.alleles) if implied else pair
 
@@ -441,27 +476,3 @@ def _with_alleles(pair: PairResult, implied: PairResult | None) -> PairResult:
 def _stated_label(pair: PairResult, phenotype: str) -> str:
     name = phenotype or pair.phenotype or ""
     return f"{name} ({pair.activity_score})" if pair.activity_score else name
-
-
-def _against_matcher(stated: Sequence[OutsideCall], matcher: GeneResult | None) -> Iterable[OutsideWarning]:
-    """Name a matcher's call that the outside call does not share."""
-    if matcher is None or not stated:
-        return
-    pairs = matcher.diplotypes or matcher.recommendation
-    if not pairs:
-        return
-    ours = {tuple(sorted(a.name for a in d.pair.alleles)) for d in pairs}
-    theirs = {tuple(sorted(_alleles(call))) for call in stated if call.diplotype}
-    if theirs and (not theirs & ours or len(matcher.components) > 2):
-        label = " or ".join(d.label for d in matcher.diplotypes) or ", ".join(a.name for a in matcher.components)
-        text = tr(
-            "the VCF gives {label}, the outside call {stated}; the outside call is used",
-            label=label,
-            stated=" or ".join(sorted(call.diplotype for call in stated)),
-        )
-        yield OutsideWarning("outside_differs", text)
-
-
-def _alleles(call: OutsideCall) -> tuple[str, ...]:
-    """The call's alleles by pmkit's names, in report order."""
-    return read_alleles(call.gene, call.diplotype, call.caller).names

@@ -21,6 +21,7 @@ from pmkit.pgx.genes import is_hla, oddity
 from pmkit.pgx.genes.hla_family import read_hla
 from pmkit.pgx.guidance import rows_by_drug
 from pmkit.pgx.guideline_sources import CPIC
+from pmkit.pgx.outside.call import SEPARATOR
 from pmkit.pgx.outside.call_words import is_no_call
 from pmkit.pgx.outside.variant_names import key, variant_names
 from pmkit.pgx.phenotype_rules import (
@@ -41,7 +42,9 @@ _ONE = re.compile(r"(\*\d+[A-Z]?(?:\.\d+)?)(?:[xX](≥?[1-9]\d*))?")
 _LETTERED = re.compile(r"(\*\d+)[A-Z]", re.IGNORECASE)
 _PARTIAL = re.compile(r"g\.\d+[ACGTN]+>[ACGTN]+")
 _ALDY = re.compile(r"(\*\d+[A-Z]??(?:\.\d+)?)(?:N?X|\.ALDY(?:_\d+)?)?((?:\+rs\d+)*)")
-_WITH_ZYGOSITY = re.compile(r"(.+) \((heterozygous|homozygous)\)")
+_WITH_ZYGOSITY = re.compile(
+    r"(.+?),?\s+\(?(heterozygous|homozygous|hemizygous|homoplasmic|heteroplasmic)\)?", re.IGNORECASE
+)
 _USUAL = re.compile(r".+ (metabolizer|function)", re.IGNORECASE)
 _HLA_RESULT = re.compile(r"(\S+) (positive|negative)", re.IGNORECASE)
 _REFERENCE_WORDS = ("reference", "wildtype", "wild type", "wild-type", "wt")
@@ -110,10 +113,28 @@ def _parts(gene: str, written: str) -> list[str]:
     """Two alleles, or one; a label that leaves the reference allele unsaid is filled up."""
     if _NO_VARIANTS.fullmatch(written) and oddity(gene).names_one_variant:
         return [_reference(gene)] * 2  # PharmCAT's label of a gene without a listed variant
-    match = _WITH_ZYGOSITY.fullmatch(written)
-    if match and oddity(gene).names_one_variant:
-        return [match[1], _reference(gene) if match[2] == "heterozygous" else match[1]]
-    return [part.strip() for part in re.split(r"/(?![^\[]*\])", written)]
+    if match := _WITH_ZYGOSITY.fullmatch(written):
+        return _by_zygosity(gene, _split(match[1]), match[2].lower()) or [written]
+    return _split(written)
+
+
+def _split(written: str) -> list[str]:
+    return [part.strip() for part in SEPARATOR.split(written)]
+
+
+def _by_zygosity(gene: str, alleles: list[str], word: str) -> list[str]:
+    """Two alleles or the one that is told, of a name with "heterozygous" and the like; [] where they do not fit.
+
+    Beside a heterozygous variant stands the reference; beside a heterozygous star allele any other, so that it is one.
+    """
+    if len(alleles) > 1:
+        fits = {"heterozygous": len(set(alleles)) == 2, "homozygous": len(set(alleles)) == 1}
+        return alleles if fits.get(word) else []
+    if word == "homozygous":
+        return alleles * 2
+    if word == "heterozygous" and gene in _defined() and not (reference := _reference(gene)).startswith("*"):
+        return [*alleles, reference]
+    return alleles
 
 
 def _of_tag(gene: str, rsid: str, base: str) -> str:
@@ -214,7 +235,7 @@ def candidates(gene: str, text: str) -> tuple[str, ...]:
     Several alleles that have a variant ("R144C", "A-" of G6PD), or the one of a star and number with a letter ("*1B").
     """
     found = set(_meanings(gene).get(_key(text), ()))
-    if not found and (told := variant_names(gene).get(key(text.lstrip("*")))):
+    if not found and (told := variant_names(gene).get(key(text)) or variant_names(gene).get(key(text.lstrip("*")))):
         found = set(told.alleles)
     if not found and (match := _LETTERED.fullmatch(text)) and match[1] in _names(gene):
         found = {match[1]}

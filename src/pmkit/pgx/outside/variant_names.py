@@ -41,10 +41,12 @@ def variant_names(gene: str) -> dict[str, Told]:
     definition = stars.load_definition(gene, Build.GRCH38)
     places: dict[str, set[tuple[int, int]]] = {}
     listed: dict[str, set[str]] = {}
+    parts: set[str] = set()
     at = {place.site.pos: index for index, place in enumerate(definition.places[: len(definition.base)])}
     for row in _rows(gene):
         if row["allele"]:
             listed.setdefault(key(row["name"]), set()).add(row["allele"])
+            parts |= {key(row["name"])} if row["kind"] == "part" else set()
             continue
         site = at[int(row["pos38"])]
         code = 1 + definition.places[site].site.alts.index(row["alt"])
@@ -52,8 +54,13 @@ def variant_names(gene: str) -> dict[str, Told]:
             places.setdefault(key(name), set()).add((site, code))
     for site, name, code in _by_number(definition):
         places.setdefault(key(name), set()).add((site, code))
-    found = {name: told for name, where in places.items() if (told := _carriers(definition, where)).alleles}
-    return found | {name: Told(frozenset(names), len(names) == 1) for name, names in listed.items()}
+    found: dict[str, Told] = {
+        name: told for name, where in places.items() if (told := _carriers(definition, where)).alleles
+    }
+    listed_ones = {
+        name: Told(frozenset(names), len(names) == 1 and name not in parts) for name, names in listed.items()
+    }
+    return found | listed_ones
 
 
 def key(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pmkit.core.messages import tr
-from pmkit.pgx.outside.call import OutsideCall, Reader, Text, diplotype
+from pmkit.pgx.outside.call import OutsideCall, Reader, Text, diplotype, genotypes
 from pmkit.pgx.outside.call_words import known_genes, stated
 
 _COLUMNS = {
@@ -46,11 +46,9 @@ def _read(text: Text) -> Iterator[OutsideCall]:
         gene = row[columns["gene"]].upper()
         cells = {what: row[column] for what, column in columns.items()}
         said = (stated(cells.get("phenotype", "")), stated(cells.get("score", "")), tr("table with header"))
-        for written in re.split(r";|\s+or\s+", cells["diplotype"], flags=re.IGNORECASE):
+        for written in genotypes(cells["diplotype"]):
             name, doubt = diplotype(gene, written), cells.get("filter", "")
-            yield OutsideCall(
-                gene, name, *said, text.file, number, cells.get("sample", ""), doubt, written=written.strip()
-            )
+            yield OutsideCall(gene, name, *said, text.file, number, cells.get("sample", ""), doubt, written=written)
 
 
 READER = Reader(

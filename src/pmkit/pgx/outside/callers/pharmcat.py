@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pmkit.core.messages import tr
-from pmkit.pgx.outside.call import OutsideCall, Reader, Text, diplotype
+from pmkit.pgx.outside.call import OutsideCall, Reader, Text, diplotype, genotypes
 from pmkit.pgx.outside.call_words import known_genes, stated
 
 _GENE = re.compile(r"[A-Z][A-Z0-9]+(-[A-Z0-9]+)?")
@@ -33,8 +33,9 @@ def _read(text: Text) -> Iterator[OutsideCall]:
         if len(cells) < 2 or not any(cells[1:]):
             raise text.error(number, tr("{gene} has neither diplotype nor phenotype nor activity score", gene=gene))
         said = " ".join(filter(None, cells[1:4]))
-        call = (diplotype(gene, written), stated(phenotype), stated(score))
-        yield OutsideCall(gene, *call, tr("PharmCAT TSV"), text.file, number, written=said)
+        for one in genotypes(written):
+            call = (diplotype(gene, one), stated(phenotype), stated(score))
+            yield OutsideCall(gene, *call, tr("PharmCAT TSV"), text.file, number, written=said)
 
 
 READER = Reader(
