@@ -176,9 +176,12 @@ def test_other_records_are_named(alt: str, info: str, kind: str, pmkit: Run, tmp
     report = pmkit("load", "s.vcf", "--consent", "secondary", *WORDS).report
     assert found(report) == []
     assert {(one["gene"], one["kind"]) for one in report["germline"]["structural"]} == {("BRCA2", kind)}
-    table = " ".join(pmkit("load", "s.vcf", "--consent", "secondary", "germline", "report", "-f", "table").out.split())
-    assert "Structural records over the genes, to be looked at" in table
-    assert "not classified" in table
+    words = ("load", "s.vcf", "--consent", "secondary", "germline", "report", "-f", "table")
+    first, full = (" ".join(pmkit(*words, *more).out.split()) for more in ((), ("--full",)))
+    assert "no finding; structural records to be looked at (secondary)" in first
+    assert "structural records to be looked at: BRCA2" in first
+    assert "Structural records over the genes, to be looked at" in full
+    assert "not classified" in full
 
 
 def test_an_insertion_in_an_exon_is_named_and_one_in_an_intron_is_not(pmkit: Run, tmp_path: Path) -> None:
@@ -291,8 +294,10 @@ def test_null_variants_that_stay_open_are_named(gene: str, consent: str, why: st
     (one,) = report["germline"]["not_classified"]
     assert (one["gene"], one["consequence"][0]) == (gene, "stop_gained")
     assert why in one["loss_of_function"]
-    table = " ".join(pmkit("load", "s.vcf", "--consent", consent, "germline", "report", "-f", "table").out.split())
-    assert "no finding, and not a normal result" in table
+    words = ("load", "s.vcf", "--consent", consent, "germline", "report", "-f", "table")
+    first, full = (" ".join(pmkit(*words, *more).out.split()) for more in ((), ("--full",)))
+    assert f"loss-of-function changes of uncertain significance: {gene}" in first
+    assert "no finding, and not a normal result" in full
 
 
 @pytest.mark.parametrize(
@@ -329,3 +334,26 @@ def test_what_clinvar_or_a_panel_calls_harmless_is_not_named(pmkit: Run, tmp_pat
     part = pmkit(*words).report["germline"]
     assert part["others"][0]["hgvsp"].endswith("(Lys3326Ter)")
     assert part["not_classified"] == []
+
+
+def test_a_lost_gene_in_formats_of_other_systems(pmkit: Run, tmp_path: Path) -> None:
+    """With its whole place, and no letters of a symbol where alleles are spelt."""
+    of = transcript("BRCA1")
+    first, last = of.start - 4999, of.end + 5000
+    write(tmp_path, (of.chrom, of.start - 5000, "N", "<DEL>", f"SVTYPE=DEL;END={last}", "GT", "0/1"))
+    words = ("load", "s.vcf", "--consent", "secondary", "germline", "report", "-f")
+    fhir, vrs, packet, bed = (pmkit(*words, name).out for name in ("fhir", "vrs", "phenopacket", "bed"))
+    assert "<DEL>" not in fhir
+    assert f'"value": {last}' in fhir
+    assert '"copyChange": "loss"' in vrs
+    assert f"SVTYPE=DEL;END={last}" in packet
+    assert [line.split("\t")[1:3] for line in bed.splitlines()[1:]] == [[str(first - 1), str(last)]]
+
+
+def test_what_is_not_judged_is_in_formats_of_other_systems(pmkit: Run, tmp_path: Path) -> None:
+    start, end = borders(transcript("BRCA2"), 3, 5)
+    write(tmp_path, ("13", start, "N", "<DUP>", f"SVTYPE=DUP;END={end}", "GT", "0/1"))
+    words = ("load", "s.vcf", "--consent", "secondary", "germline", "report", "-f")
+    assert "structural records to be looked at: BRCA2" in pmkit(*words, "fhir").out
+    assert "BRCA2_duplication_not_classified" in pmkit(*words, "bed").out
+    assert '"copyChange": "gain"' in pmkit(*words, "vrs").out

@@ -217,20 +217,20 @@ def gene_studied(symbol: str, number: str) -> Json:
     return component(GENE_STUDIED, "CodeableConcept", value)
 
 
-def variant_parts(chrom: str, pos: int, ref: str, alt: str) -> list[Json]:
-    """Where a variant lies: chromosome, place (1-based, of REF's bases) and alleles."""
+def variant_parts(chrom: str, pos: int, ref: str, alt: str, end: int | None = None) -> list[Json]:
+    """Where a variant lies: chromosome, place (1-based, of REF's bases or up to `end`) and alleles that are spelt."""
     number = CHROMOSOMES.get(chrom)
     parts = []
     if number:
         parts.append(component((LOINC, "48000-4"), "CodeableConcept", concept((LOINC, number), f"chr{chrom}")))
-    place = {"low": {"value": pos}, "high": {"value": pos + len(ref) - 1}}
+    place = {"low": {"value": pos}, "high": {"value": pos + len(ref) - 1 if end is None else end}}
+    spelt = (("69547-8", ref), ("69551-0", alt))
     counting = concept((LOINC, LOINC_COUNTING[0]), display=LOINC_COUNTING[1])
     return [
         *parts,
         component((LOINC, "81254-5"), "Range", place),
         component((LOINC, "92822-6"), "CodeableConcept", counting),
-        component((LOINC, "69547-8"), "String", ref),
-        component((LOINC, "69551-0"), "String", alt),
+        *([] if alt.startswith("<") else [component((LOINC, code), "String", text) for code, text in spelt]),
     ]
 
 

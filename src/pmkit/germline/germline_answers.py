@@ -22,6 +22,7 @@ from pmkit.germline.germline_blocks import (
     none_found,
     outcomes,
     states,
+    unjudged,
     whys,
 )
 from pmkit.germline.germline_terms import Looked, Outcome, Read
@@ -54,7 +55,7 @@ def _facts(part: GermlinePart) -> Iterator[Fact]:
                 ),
             )
         )
-        told = told or tr("no finding")
+        told = "; ".join(filter(None, (told or tr("no finding"), *(text for _, text in unjudged(part)))))
         level = Level.URGENT if genes[Outcome.REPORT] else level
     yield Fact(tr("Hereditary"), f"{told} ({', '.join(looked).replace('_', ' ')})" if looked else told, level)
     if looked:
@@ -161,6 +162,8 @@ def _limits(part: GermlinePart) -> Iterator[Fact]:
     looked = any(one.looked is Looked.YES for one in part.scopes)
     if looked and not part.findings:
         yield Fact("", none_found(part))
+    for genes, text in unjudged(part):
+        yield Fact(text, few(genes, MOST_GENES), Level.CAUTION)
     unread = [one.gene for one in part.genes if one.read is Read.PART]
     if unread:
         yield Fact(tr("read in part"), few(unread, MOST_GENES))

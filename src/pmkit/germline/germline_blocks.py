@@ -170,6 +170,16 @@ def steps() -> dict[str, str]:
     }
 
 
+def unjudged(part: GermlinePart) -> Iterator[tuple[list[str], str]]:
+    """Genes of what is no finding and must not pass for a normal result, with what it is."""
+    structural = list(dict.fromkeys(one.gene for one in part.structural if not one.finding))
+    if structural:
+        yield structural, tr("structural records to be looked at")
+    open_ones = list(dict.fromkeys(one.gene for one in part.not_classified))
+    if open_ones:
+        yield open_ones, tr("loss-of-function changes of uncertain significance")
+
+
 def none_found(part: GermlinePart) -> str:
     """What it means that nothing was found."""
     whole = all(one.read is Read.WHOLE for one in part.genes)

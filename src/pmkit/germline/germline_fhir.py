@@ -44,6 +44,7 @@ from pmkit.germline.germline_blocks import (
     outcomes,
     reading,
     states,
+    unjudged,
     whys,
 )
 from pmkit.germline.germline_terms import ClassSource, Inherited, Looked, Outcome, Read, VariantClass
@@ -97,6 +98,7 @@ def _notes(section: GermlinePart) -> Iterator[str]:
         yield none_found(section)
     if looked:
         yield from reading(section)
+    yield from (f"{text}: {', '.join(genes)}" for genes, text in unjudged(section))
     for read, told in (
         (Read.PART, tr("genes read in part")),
         (Read.VARIANTS_ONLY, tr("genes of which the file lists variants only")),
@@ -117,7 +119,7 @@ def _variant(one: Found, frame: Frame) -> Resource:
     parts = [
         gene_studied(told.gene, hgnc(told.gene)),
         assembly(frame.about.build),
-        *variant_parts(told.chrom, told.pos, told.ref, told.alt),
+        *variant_parts(told.chrom, told.pos, told.ref, told.alt, told.end),
         *(hgvs(number, name) for number, name in _names(told) if name),
         component((LOINC, "51958-7"), "CodeableConcept", concept(text=told.transcript)),
     ]

@@ -69,7 +69,7 @@ def _interpreted(one: GermlineVariant, outcome: Outcome, about: About) -> Json:
         "description": class_words(one),
         "geneContext": {"valueId": number, "symbol": one.gene} if number else {},
         "expressions": [{"syntax": syntax, "value": value} for syntax, value in names if value],
-        "vcfRecord": vcf_record(variant_of(one), about.build),
+        "vcfRecord": vcf_record(variant_of(one), about.build) | _reach(one),
         "xrefs": [allele["id"]] if allele else [],
         "extensions": [{"name": name, "value": str(value)} for name, value in _told(one, numbers)],
         "moleculeContext": "genomic",
@@ -88,6 +88,11 @@ def _interpreted(one: GermlineVariant, outcome: Outcome, about: About) -> Json:
             "variationDescriptor": {key: value for key, value in descriptor.items() if value not in ("", [], {})},
         },
     }
+
+
+def _reach(one: GermlineVariant) -> Json:
+    """How far a deletion reaches that is not spelt out."""
+    return {} if one.end is None else {"info": f"SVTYPE=DEL;END={one.end}"}
 
 
 def _told(one: GermlineVariant, numbers: Iterable[tuple[str, float | None]]) -> Iterable[tuple[str, object]]:

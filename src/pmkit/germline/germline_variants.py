@@ -12,7 +12,7 @@ from pmkit.core.exchange import About, Interval, Json, Seen
 from pmkit.core.messages import tr
 from pmkit.core.model import Region, Variant
 from pmkit.core.phenopacket_parts import MONDO, OMIM
-from pmkit.germline.germline_terms import ClassSource, Outcome, VariantClass, Zygosity
+from pmkit.germline.germline_terms import ClassSource, Outcome, StructuralKind, VariantClass, Zygosity
 from pmkit.germline.section import GermlinePart, GermlineReport, GermlineVariant
 
 ACMG = "ACMG Guidelines, 2015"
@@ -36,6 +36,8 @@ INHERITANCE = {
 }
 """The Human Phenotype Ontology's terms of the lists' modes."""
 _SCORES = {Outcome.REPORT: 1000, Outcome.POSSIBLE: 700, Outcome.CARRIER: 300, Outcome.NONE: 0}
+_UNJUDGED = 500
+VRS_CHANGES = {StructuralKind.DELETION: "loss", StructuralKind.DUPLICATION: "gain"}
 _COLORS = {Outcome.REPORT: "214,39,40", Outcome.POSSIBLE: "255,127,14", Outcome.CARRIER: "31,119,180"}
 
 
@@ -58,6 +60,8 @@ def variant_of(one: GermlineVariant) -> Variant:
 
 def name_of(one: GermlineVariant) -> str:
     """ "BRCA1 c.5558A>G", or its place where it has no name in the transcript."""
+    if one.end is not None:
+        return tr("{gene} deletion chr{chrom}:{pos}-{end}", gene=one.gene, chrom=one.chrom, pos=one.pos, end=one.end)
     return f"{one.gene} {one.hgvsc.rpartition(':')[2] or variant_of(one)}"
 
 
@@ -83,13 +87,18 @@ def found(section: GermlinePart) -> list[Found]:
 def seen(section: GermlinePart) -> Iterator[Seen]:
     """The variants of the findings, and the others where they were asked for."""
     for one, _ in found(section):
+        if one.end is not None:
+            continue  # see `changes`
         names = tuple(name for name in (one.hgvsg, one.hgvsc, one.hgvsp) if name)
         yield Seen(variant_of(one), one.gene, name_of(one), names)
 
 
 def changes(section: GermlinePart) -> Iterator[tuple[str, Region, str]]:
-    """None: larger changes are not looked at."""
-    return iter(())
+    """Deletions and duplications over the genes that passed their filters."""
+    for one in section.structural:
+        if one.kind in VRS_CHANGES and not one.filtered:
+            name = f"{one.gene} {one.kind}"
+            yield name, Region(one.chrom, one.start - 1, one.end), VRS_CHANGES[one.kind]
 
 
 def statements(section: GermlinePart, about: About) -> Iterator[Json]:
@@ -185,10 +194,16 @@ def _record(number: str) -> Json:
 
 
 def intervals(section: GermlinePart) -> Iterator[Interval]:
-    """Variants of findings; the score goes by the outcome."""
+    """Variants of findings, with a score by the outcome, and the structural records that no finding rests on."""
     for one in found(section):
         if one.findings:
             at = one.variant
-            where = Region(at.chrom, at.pos - 1, at.pos - 1 + len(at.ref))
+            where = Region(at.chrom, at.pos - 1, at.end or at.pos - 1 + len(at.ref))
             words = f"{name_of(at)} {at.variant_class.replace('_', ' ')} ({one.outcome})"
             yield Interval(where, words, _SCORES[one.outcome], _COLORS[one.outcome])
+    for record in section.structural:
+        if not record.finding:
+            words = f"{record.gene} {record.kind} {record.variant_class or tr('not classified')}"
+            yield Interval(
+                Region(record.chrom, record.start - 1, record.end), words, _UNJUDGED, _COLORS[Outcome.POSSIBLE]
+            )
