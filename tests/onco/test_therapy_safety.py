@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pmkit.core.model import Build
+from pmkit.germline.loss_of_function import mechanism_rules
 from pmkit.knowledge.store import open_table
 from pmkit.onco import judge, label_status, resistance
 from pmkit.onco.alterations import Alterations, CopyNumberEvent, FusionEvent
 from pmkit.onco.findings import Findings, OncoVariant, Statement, Therapy
 from pmkit.onco.onco_terms import EventType
+from pmkit.onco.oncogenicity_rules import rules
 from pmkit.onco.section import Therapy as Listed
 from pmkit.onco.statements import name_of
 from pmkit.onco.therapy_label import label
@@ -121,12 +123,19 @@ def test_a_label_outweighs_one_study_of_its_exon(lab: Lab) -> None:
     [
         ("BRCA2", "13:32398489:A:T", False),  # K3326*, an inherited polymorphism of the last exon
         ("BRCA2", "13:32340300:GT:G", True),  # S1982fs
+        ("BRCA1", "17:43045728:G:A", True),  # before the last codon of the expert panel, 1853
     ],
 )
 def test_a_stop_late_in_the_last_exon_is_no_loss_of_function(lab: Lab, gene: str, change: str, acts: bool) -> None:
     result = lab.judge(lab.small(gene, change), tumor="HGSOC")
     firm = [t for v in result.variants for t in v.findings.sensitive if t.applies and t.tier in ("I-A", "I-B", "II-C")]
     assert bool(firm) is acts
+
+
+def test_the_panels_last_codons_are_those_of_the_germline_rules() -> None:
+    panels = {one.gene: one.last for one in mechanism_rules().panel}
+    limits = rules().truncation.lost_up_to
+    assert limits == {gene: panels[gene] for gene in limits}
 
 
 def test_a_study_of_any_change_of_another_gene_takes_no_therapy_away(lab: Lab) -> None:

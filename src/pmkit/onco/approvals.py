@@ -13,6 +13,7 @@ from typing import NamedTuple
 from pmkit.core.messages import tr
 from pmkit.knowledge.profiles import Atom, Kind, Profile, atoms, parse
 from pmkit.knowledge.store import open_table
+from pmkit.onco import tiers
 from pmkit.onco.alterations import Alteration
 from pmkit.onco.conditions import Met, States, judge
 from pmkit.onco.evidence import Item
@@ -92,31 +93,6 @@ def _governing(drugs: Drugs, profile: Profile, disease_id: str) -> tuple[_Govern
     return tuple(found)
 
 
-FIRST_LINES = frozenset(
-    (
-        "",
-        "advanced or metastatic",
-        "extended adjuvant, after trastuzumab",
-        "first line",
-        "locally advanced or metastatic",
-        "metastatic",
-        "metastatic, first line",
-        "newly diagnosed",
-        "newly diagnosed or previously treated",
-        "newly diagnosed, low risk",
-        "newly diagnosed, or resistant or intolerant",
-        "primary advanced or recurrent",
-        "symptomatic, inoperable",
-        "symptomatic, not completely resectable",
-        "surgery would not help",
-        "unresectable or metastatic",
-        "unresectable, recurrent or metastatic",
-        "unresectable, recurrent or refractory",
-    )
-)
-"""Lines of treatment that ask for no treatment before; the others are printed where the tier is."""
-
-
 class Limit(NamedTuple):
     """What a label says of a therapy, and whether the case meets it."""
 
@@ -170,7 +146,7 @@ def _limit(row: Approval, alteration: Alteration | None, states: States) -> Limi
             judged.met, tr("I-A only for {condition}: {because}", condition=row.condition, because=judged.because)
         )
     prefix = "if " if judged.met == "unknown" else ""
-    line = "" if row.line in FIRST_LINES or row.line in row.condition else row.line
+    line = "" if row.line in tiers.rules().lines.unrestricted or row.line in row.condition else row.line
     condition = "" if row.condition in line and judged.met == "met" else row.condition
     return Limit(judged.met, "; ".join(filter(None, (f"{prefix}{condition}" if condition else "", line))))
 

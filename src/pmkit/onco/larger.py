@@ -42,6 +42,10 @@ _MEASURED = ("CN", "fold change")
 """Bases of a copy-number call that come from depth, not from the genotype of a breakpoint caller."""
 
 
+_ONE_OF_SEGMENTS = tr("Name one for each with {sample}, as in --cna 'segments/{sample}.tsv'.")
+_ONE_OF_FUSIONS = tr("Name one for each with {sample}, as in --fusions 'fusions/{sample}.tsv'.")
+
+
 class Larger(NamedTuple):
     """What was found, and whether it was looked for at all."""
 
@@ -94,8 +98,10 @@ class LargerFinder:
         reported_copies = [call for found in calls for call in found.copy_numbers]
         numbers = [call for call in reported_copies if call.basis not in ("genotype", "")]
         points = [point for found in calls for point in found.breakpoints]
-        genes = (*drivers.genes(), *evidence.gene_names()) if segments or numbers else ()
-        copies = events(segments, numbers, transcripts, genes, purity=options.purity, ploidy=options.ploidy)
+        copies: tuple[CopyNumberEvent, ...] = ()
+        if segments or numbers:
+            genes = (*drivers.genes(), *evidence.gene_names())
+            copies = events(segments, numbers, transcripts, genes, purity=options.purity, ploidy=options.ploidy)
         within = [fusion for fusion in reported if fusion.gene5 == fusion.gene3]
         reported = [fusion for fusion in reported if fusion.gene5 != fusion.gene3]
         joined = fusion_events((*map(_ordered, reported), *_from_vcf(points, transcripts)), transcripts)
@@ -136,7 +142,7 @@ class LargerFinder:
             return ()
         from pmkit.variants.segments import read_segments
 
-        path = self._path(self.options.cna, case, "--cna 'segments/{sample}.tsv'", _of_many)
+        path = self._path(self.options.cna, case, _ONE_OF_SEGMENTS, _of_many)
         return read_segments(path, case.sample, case.calls.build)
 
     def _fusions(self, case: Case) -> Sequence[Fusion]:
@@ -144,17 +150,17 @@ class LargerFinder:
             return ()
         from pmkit.variants.fusions import read_fusions
 
-        path = self._path(self.options.fusions, case, "--fusions 'fusions/{sample}.tsv'", _names_samples)
+        path = self._path(self.options.fusions, case, _ONE_OF_FUSIONS, _names_samples)
         return read_fusions(path, case.sample, case.calls.build)
 
-    def _path(self, path: str, case: Case, example: str, of_many: Callable[[str], bool]) -> str:
+    def _path(self, path: str, case: Case, remedy: str, of_many: Callable[[str], bool]) -> str:
         if "{sample}" in path:
             return path.replace("{sample}", safe_name(case.sample))
         if self._first not in (None, case.sample) and not of_many(path):
             raise UsageError(
                 tr("the table is of one patient, but there are several"),
                 where=path,
-                remedy=tr("Name one for each with {sample}, as in {example}.", sample="{sample}", example=example),
+                remedy=remedy,
             )
         return path
 

@@ -185,8 +185,9 @@ def ends_late(small: SmallVariant) -> bool:
     number, _, total = c.exon.partition("/") if c else ("", "", "")
     if not small.is_null or not total or number.split("-")[-1] != total or gene is None:
         return False
-    limit = rules().truncation.last_exon_after
-    return bool(gene.residues and small.residues and small.residues[0] > limit * gene.residues)
+    limits = rules().truncation
+    last = limits.lost_up_to.get(small.gene, limits.last_exon_after * gene.residues)
+    return bool(gene.residues and small.residues and small.residues[0] > last)
 
 
 def _ovs1(f: _Facts) -> Check:
@@ -202,8 +203,9 @@ def _ovs1(f: _Facts) -> Check:
         return Check(
             None,
             tr(
-                "stops after {limit:.0%} of the protein in the last exon, which may leave its function whole",
-                limit=f.rules.truncation.last_exon_after,
+                "stops so late in the last exon (residue {residue} of {all}) that the function may be whole",
+                residue=f.small.residues[0],
+                all=f.gene.residues,
             ),
         )
     return Check(True, tr("null variant in {symbol}, a tumour suppressor", symbol=f.gene.symbol), (f.gene.evidence,))

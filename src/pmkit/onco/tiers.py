@@ -91,6 +91,12 @@ class Unmet(Strict):
     citation: Citation
 
 
+class Lines(Strict):
+    """Lines of treatment of `onco.approvals` that ask for no treatment before; the others are printed with the tier."""
+
+    unrestricted: tuple[str, ...]
+
+
 class WithoutEvidence(Strict):
     benign: tuple[str, ...]
     tier_benign: TierName
@@ -116,6 +122,7 @@ class TierRules(Strict):
     consensus: tuple[Consensus, ...] = ()
     unmet: tuple[Unmet, ...] = ()
     excluded: tuple[Excluded, ...] = ()
+    lines: Lines
     without_evidence: WithoutEvidence
     test: tuple[TierTest, ...] = Field(min_length=1)
 
