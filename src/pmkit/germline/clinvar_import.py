@@ -123,7 +123,8 @@ def fields(info: bytes) -> tuple[bytes, ...]:
     # Oncogenicity and somatic impact come with a review status of their own; short keys are slow to look for.
     somatic = [_value(info, key) for key in _SOMATIC] if info.count(b"REVSTAT=") > 1 else _NO_SOMATIC
     # Where a pathogenic variant was seen: of the others it is not asked.
-    origin = _value(info, b";ORIGIN=") if b"athogenic" in significance else b""
+    bad = significance[:4] == b"Path" or significance[:8] == b"Likely_p"
+    origin = _value(info, b";ORIGIN=") if bad else b""
     return (significance, review, names, conflicts, included, *somatic, origin)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from pmkit.core.model import MISSING, NO_ALLELE, Build, Case, Variant
+from pmkit.core.model import MISSING, NO_ALLELE, Build, CallSet, Case, Variant
 from pmkit.germline.acmg import Classified, acmg_rules
 from pmkit.germline.clinvar import PATHOGENIC, ClinVar, ClinVarRecord
 from pmkit.germline.frequencies import Frequencies, Frequency
@@ -107,6 +107,7 @@ class Scanner:
         self.transcripts = Transcripts.open(build)
         found = [(gene, transcript) for gene in genes if (transcript := self.transcripts.gene(gene)) is not None]
         self.by_gene: dict[str, Transcript] = dict(found)
+        self._repeated: tuple[CallSet, Sequence[Sequence[int]]] | None = None
         self._by_chrom: dict[str, list[Transcript]] = {}
         for _, transcript in found:
             self._by_chrom.setdefault(transcript.chrom, []).append(transcript)
@@ -146,17 +147,22 @@ class Scanner:
 
     def _told_twice(self, case: Case, own: Sequence[Genotype], withdrawn: Collection[int]) -> frozenset[int]:
         """Rows of records that stand several times with genotypes that contradict each other."""
-        at: dict[tuple[str, int, str, tuple[str, ...]], list[int]] = {}
-        for row, record in enumerate(case.calls.records):
-            if record.chrom in self._by_chrom and row not in withdrawn and record.alts and is_sequence(record.ref):
-                at.setdefault((record.chrom, record.pos, record.ref, record.alts), []).append(row)
-        several = (rows for rows in at.values() if len(rows) > 1)
-        return frozenset(
-            row
-            for rows in several
-            if len({tuple(sorted(own[row].alleles)) for row in rows if MISSING not in own[row].alleles}) > 1
-            for row in rows
-        )
+        found: set[int] = set()
+        for rows in self._several(case.calls):
+            kept = [row for row in rows if row not in withdrawn]
+            if len({tuple(sorted(own[row].alleles)) for row in kept if MISSING not in own[row].alleles}) > 1:
+                found.update(kept)
+        return frozenset(found)
+
+    def _several(self, calls: CallSet) -> Sequence[Sequence[int]]:
+        """Rows of the same alleles at the same place; worked out once for all samples of a set."""
+        if self._repeated is None or self._repeated[0] is not calls:
+            at: dict[tuple[str, int, str, tuple[str, ...]], list[int]] = {}
+            for row, record in enumerate(calls.records):
+                if record.chrom in self._by_chrom and record.alts and is_sequence(record.ref):
+                    at.setdefault((record.chrom, record.pos, record.ref, record.alts), []).append(row)
+            self._repeated = calls, [rows for rows in at.values() if len(rows) > 1]
+        return self._repeated[1]
 
     def _read_together(self, found: list[Judged]) -> Iterator[Judged]:
         """The variants. Where one copy carries two that change one codon, or a frame and back, the change they make
