@@ -118,9 +118,8 @@ class _Report:
     def __init__(self, caller: Caller, samples: int, genes: Mapping[str, GeneOfAll], render: Render | None) -> None:
         self._caller, self._samples, self._render = caller, samples, render
         known = {gene: one for gene, one in genes.items() if any(result is not None for result in one.results)}
-        research = set(research_only()) - (
-            caller.held & set(without_positions())
-        )  # held back: as `research.part` has it
+        held = caller.held & set(without_positions())
+        research = set(research_only()) - held
         guided = {gene: one for gene, one in known.items() if gene not in research}
         if not caller.options.genes:
             for gene, result in unreported().items():
