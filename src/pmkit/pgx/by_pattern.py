@@ -19,7 +19,7 @@ from pmkit.formats.folding import joint
 from pmkit.pgx.caller import Caller, held_note, same_note
 from pmkit.pgx.drugs import DrugGuidance, guide_groups
 from pmkit.pgx.hold_back import held_back
-from pmkit.pgx.outside.merge import unreported
+from pmkit.pgx.outside.merge import unreported, without_positions
 from pmkit.pgx.pgx_terms import GeneEvidence
 from pmkit.pgx.pgx_to_section import drug_report, gene_report
 from pmkit.pgx.phenotype import GeneResult
@@ -118,7 +118,8 @@ class _Report:
     def __init__(self, caller: Caller, samples: int, genes: Mapping[str, GeneOfAll], render: Render | None) -> None:
         self._caller, self._samples, self._render = caller, samples, render
         known = {gene: one for gene, one in genes.items() if any(result is not None for result in one.results)}
-        research = set(research_only())
+        held = caller.held & set(without_positions())
+        research = set(research_only()) - held
         guided = {gene: one for gene, one in known.items() if gene not in research}
         if not caller.options.genes:
             for gene, result in unreported().items():
