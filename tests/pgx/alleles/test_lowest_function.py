@@ -151,3 +151,13 @@ def test_hapb3_tried_at_a_missing_site_is_what_a_call_there_gives(missing: str, 
         assert (outcome.diplotypes, outcome.components) == (full.diplotypes, full.components)
         assert outcome.lookup == full.recommendation
     assert tried.changes == (other != "0" or missing == INTRON)
+
+
+@pytest.mark.parametrize("sign", ["|", "/"])
+@pytest.mark.parametrize("missing", ["rs3918290", "rs67376798", INTRON])
+def test_an_allele_whose_position_has_no_data_is_not_named(missing: str, sign: str) -> None:
+    """Nothing speaks against it, but nothing for it either."""
+    for genotypes in ({}, {"rs1801265": f"A{sign}G"}, {"rs1801265": f"G{sign}G"}):
+        found = call("DPYD", {missing: ABSENT, **genotypes})
+        named = {name for one in (*found.diplotypes, *found.recommendation) for name in one.alleles}
+        assert named | set(found.components) <= {"Reference", "c.85T>C (*9A)"}
