@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.variants.consequence.hgvs_cases import cases
 from tests.variants.consequence.made import gene, variant
@@ -25,3 +27,15 @@ def test_names(row: tuple[str, str, str, tuple[str, ...]], anchor: str, strand: 
     assert found.hgvsc == f"NM_1.1:c.{coding}"
     assert found.hgvsp == (f"NP_1.1:p.{protein}" if protein else "")
     assert found.terms == by_severity(terms)
+
+
+@pytest.mark.parametrize("strand", [1, -1])
+@pytest.mark.parametrize(
+    ("change", "first", "last"),
+    [("58 TAA>-", 20, 20), ("55 TTTTAA>-", 19, 20), ("57 TTAA>C", 20, 20), ("52 ACTTTTTAA>GGG", 18, 20)],
+)
+def test_a_lost_stop_before_unknown_sequence_keeps_its_place(change: str, first: int, last: int, strand: int) -> None:
+    found = annotate(variant(change, strand), replace(gene(strand, reference=False), utr3=""))
+    assert found.hgvsp == "NP_1.1:p.?"
+    assert "sequence after it is not known" in found.not_evaluable
+    assert (found.codon_start, found.codon_end) == (first, last)
