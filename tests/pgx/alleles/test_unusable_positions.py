@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.pgx.alleles.star_samples import UNUSABLE, call
 
+from pmkit.pgx.alleles.genotype import UNDOCUMENTED, undocumented
 from pmkit.pgx.pgx_to_section import gene_report
 from pmkit.pgx.phenotype import interpret
 
@@ -36,3 +37,10 @@ def test_half_a_genotype_that_shows_an_allele_says_so() -> None:
     assert "at least one chromosome carries *2 (No function)" in found.why_not
     other = call("CYP2C19", {"rs3758581": "G/G", "rs4244285": "./A", "rs12769205": "A/A"})
     assert "*2" not in other.why_not  # a defining position of *2 says that it is not there
+
+
+def test_an_allele_whose_text_is_not_kept_is_unknown() -> None:
+    """Texts of alleles that the definition does not know are kept by site, as far as there are any."""
+    assert undocumented([0, UNDOCUMENTED, UNDOCUMENTED + 1], 0, [("AT",)]) == ("AT", "N")
+    assert undocumented([UNDOCUMENTED], 1, [("AT",)]) == ("N",)
+    assert undocumented([0, 1], 0, []) == ()
