@@ -36,6 +36,11 @@ NOT_COMPARED = frozenset({(gene, field) for gene in ("IFNL3", "RYR1") for field 
 BY_DESIGN = {
     ("PipelineTest.testNoCallOutsideCall", "NAT2"): "an outside caller's no-call does not erase the VCF's call",
     ("PipelineTest.testClomipramineCall", "G6PD"): "'B (wildtype)' is read as the name of today, B (reference)",
+    ("PipelineTest.testSingleHlabAllele", "HLA-B"): "one typed allele is no negative for the others",
+    ("PipelineTest.testOutsideCallActivityScoreAndPhenotype.run1", "CYP2D6"): "a diplotype's score wins over a word",
+    ("Cyp2d6Test.testCyp2d6AlleleWithNoFunction", "CYP2D6"): "what an unknown allele could be is weighed too",
+    ("DpydTest.hapB3AndIntronicC_missingSecondAllele", "DPYD"): "the half that is missing could be either",
+    ("DpydTest.hapB3AndIntronicC_missingAlternateStrands1", "DPYD"): "the half that is missing could be either",
 }
 NOTHING = ("", "n/a", "No Result", "Unknown")
 
@@ -67,8 +72,12 @@ def check(shared: Path) -> Iterator[Check]:
             continue
         for gene, mine, theirs in answers:
             if reason := BY_DESIGN.get((case["case"], gene)):
-                pair = f"{_list(mine.diplotypes)} here, {_list(theirs.diplotypes)} there"
-                meant.append(f"{case['case']}, {gene}: {pair}: {reason}")
+                apart = [
+                    f"{field} {_list(getattr(mine, field))} here, {_list(getattr(theirs, field))} there"
+                    for field in FIELDS
+                    if getattr(mine, field) != getattr(theirs, field)
+                ]
+                meant.append(f"{case['case']}, {gene}: {reason}: {'; '.join(apart)}")
                 continue
             for field in FIELDS:
                 if (case["kind"] == "matcher" and field != "diplotypes") or (gene, field) in NOT_COMPARED:

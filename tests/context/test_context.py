@@ -9,8 +9,10 @@ from pydantic import ValidationError
 from tests.pgx.calls import called, results
 
 from pmkit.context.context import ContextPgx, ContextResult, evaluate_context, named_medications, no_context
-from pmkit.context.context_rules import DosingModel, Enzyme, ScoreRules, Steps, clopidogrel_score
+from pmkit.context.context_rules import DosingModel, Enzyme, ScoreRules, Steps, clopidogrel_score, dosing_models
 from pmkit.context.dosing import clopidogrel_risk, estimate
+from pmkit.context.gene_facts import GeneFactRules, gene_fact_rules
+from pmkit.context.model_cautions import cautions
 from pmkit.context.patient import Patient
 from pmkit.pgx.caller import PgxResult
 from pmkit.pgx.drugs import recommend
@@ -250,3 +252,26 @@ def test_the_pgx_result_with_context_keeps_genes_and_limits() -> None:
     assert found.genes is genes
     assert found.context.adjustments[0].adjusted_score == "0.0"
     assert no_context().notes
+
+
+@pytest.mark.parametrize("race", ["white", "asian", "black", "mixed_or_missing", None])
+@pytest.mark.parametrize("cyp4f2", ["*1/*1", "*1/*3", "*4/*22"])
+def test_what_moves_a_warfarin_dose_and_is_not_counted_is_said(race: str | None, cyp4f2: str) -> None:
+    genes = results(
+        called("VKORC1", "rs9923231 reference (C)/rs9923231 reference (C)"),
+        called("CYP2C9", "*1/*1"),
+        called("CYP4F2", cyp4f2),
+    )
+    said = cautions(dosing_models()["IWPC_pharmacogenetic"], {"race": race}, genes)
+    carrier = cyp4f2 != "*1/*1" and race != "black"
+    assert [text for text in said if text.startswith(f"CYP4F2 {cyp4f2}: somewhat more")] == list(said[-1:]) * carrier
+    unseen = "rs12777823 was not looked at; with an allele A and African ancestry less is needed"
+    assert any(text.startswith(unseen) for text in said) == (race in ("black", "mixed_or_missing"))
+    assert "PMID 28198005" in "".join(said) or race in ("white", "asian", None)
+    assert cautions(dosing_models()["IWPC_clinical"], {"race": race}, genes) == ()
+
+
+def test_a_lost_test_of_a_gene_fact_is_refused() -> None:
+    rules = gene_fact_rules().model_dump(by_alias=True)
+    with pytest.raises(ValidationError, match="a test, and each test a fact"):
+        GeneFactRules.model_validate({**rules, "test": rules["test"][1:]})

@@ -14,8 +14,12 @@ from pmkit.context import (
     ApplicabilityRules,
     DosingRules,
     EnzymeRules,
+    GeneFactRules,
+    ModelCautionRules,
     ScoreRules,
+    Single,
     compute,
+    fact_value,
     factor_of,
     modulators,
     score_points,
@@ -113,6 +117,32 @@ def _dosing() -> Iterator[Problem]:
                 yield Problem(
                     name, tr("{model} gives {got:.4f}, not {value:g}", model=test.model, got=got, value=test.value)
                 )
+
+
+def _gene_facts() -> Iterator[Problem]:
+    name = "context/gene_facts"
+    document = load_rules(name, GeneFactRules)
+    facts = {fact.name: fact for fact in document.fact}
+    for test in document.test:
+        got = fact_value(facts[test.fact], Single(test.phenotype, test.alleles, test.functions))
+        if got != test.value:
+            yield Problem(name, tr("{fact} gives {got}, not {value}", fact=test.fact, got=got, value=test.value))
+
+
+def _model_cautions() -> Iterator[Problem]:
+    """Every allele and variant that a caution names is in the definition of its gene."""
+    name = "context/model_cautions"
+    document = load_rules(name, ModelCautionRules)
+    known = {(row["gene"], row["allele"]) for row in open_table("pgx.alleles").rows()}
+    named = [(rule.gene, rule.alleles) for rule in document.unseen_alleles]
+    named += [(rule.gene, rule.alleles) for rule in document.raising_alleles]
+    for gene, allele in ((gene, allele) for gene, alleles in named for allele in alleles):
+        if (gene, allele) not in known:
+            yield Problem(name, tr("{gene} has no allele {allele}", gene=gene, allele=allele))
+    sites = {(row["gene"], row["rsid"]) for row in open_table("pgx.sites").rows()}
+    for variant in document.lowering_variant:
+        if (variant.gene, variant.rsid) not in sites:
+            yield Problem(name, tr("{gene} has no position {rsid}", gene=variant.gene, rsid=variant.rsid))
 
 
 def _phenoconversion() -> Iterator[Problem]:
@@ -251,6 +281,8 @@ CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (
     _phenotypes,
     _reasons,
     _dosing,
+    _gene_facts,
+    _model_cautions,
     _phenoconversion,
     _risk_scores,
     _onco,

@@ -57,7 +57,14 @@ def _schema(what: str) -> dict[str, Any]:
     if what == "rules":
         from pydantic import TypeAdapter
 
-        from pmkit.context import ApplicabilityRules, DosingRules, EnzymeRules, ScoreRules
+        from pmkit.context import (
+            ApplicabilityRules,
+            DosingRules,
+            EnzymeRules,
+            GeneFactRules,
+            ModelCautionRules,
+            ScoreRules,
+        )
         from pmkit.germline import AcmgRules, ClinVarRules, MechanismRules, ReportingRules
         from pmkit.knowledge.consent_rules import ConsentRules
         from pmkit.onco import OncogenicityRules, TierRules
@@ -65,7 +72,7 @@ def _schema(what: str) -> dict[str, Any]:
         from pmkit.pgx import GateRules, PhenotypeRules, ReasonRules
 
         pgx = PhenotypeRules | ReasonRules | GateRules
-        context = ApplicabilityRules | DosingRules | EnzymeRules | ScoreRules
+        context = ApplicabilityRules | DosingRules | EnzymeRules | GeneFactRules | ModelCautionRules | ScoreRules
         germline = AcmgRules | ClinVarRules | MechanismRules | ReportingRules | ConsentRules
         return TypeAdapter(pgx | context | TierRules | OncogenicityRules | germline | CancerDrugRules).json_schema()
     if what == "check":

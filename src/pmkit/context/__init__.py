@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pmkit.context.context import named_medications
     from pmkit.context.context_rules import PRINTABLE, DosingRules, EnzymeRules, ScoreRules, dosing_models
     from pmkit.context.dosing import compute, score_points
+    from pmkit.context.gene_facts import GeneFactRules, Single, fact_value
+    from pmkit.context.model_cautions import ModelCautionRules
     from pmkit.context.patient import Patient, read_sheet
     from pmkit.context.phenoconversion import factor_of, modulators, stepped
     from pmkit.context.section import AdjustedPhenotype, ContextPart, ContextScore, DoseEstimate
@@ -32,10 +34,14 @@ __all__ = [
     "DoseEstimate",
     "DosingRules",
     "EnzymeRules",
+    "GeneFactRules",
+    "ModelCautionRules",
     "Patient",
     "ScoreRules",
+    "Single",
     "compute",
     "dosing_models",
+    "fact_value",
     "factor_of",
     "modulators",
     "named_medications",
@@ -63,6 +69,8 @@ _HOMES = {
         "compute",
         "score_points",
     ),
+    "pmkit.context.gene_facts": ("GeneFactRules", "Single", "fact_value"),
+    "pmkit.context.model_cautions": ("ModelCautionRules",),
     "pmkit.context.patient": (
         "Patient",
         "read_sheet",

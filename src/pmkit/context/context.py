@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from pmkit.context.applicability import mark, not_weighed
 from pmkit.context.context_rules import DosingModel, dosing_models, enzymes
 from pmkit.context.dosing import Estimate, RiskScore, clopidogrel_risk, estimate
+from pmkit.context.gene_facts import gene_facts
 from pmkit.context.model_cautions import against, cautions
 from pmkit.context.patient import Patient, medication
 from pmkit.context.phenoconversion import Adjustment, adjust, factor_of, modulators
@@ -24,8 +25,6 @@ INDUCERS = frozenset({"carbamazepine", "phenytoin", "rifampin"})
 CALCIUM_CHANNEL_BLOCKERS = frozenset(
     {"amlodipine", "diltiazem", "felodipine", "nicardipine", "nifedipine", "verapamil"}
 )
-_VKORC1 = {"-1639 GG": ("G/G", 0), "-1639 AG": ("A/G", 1), "-1639 AA": ("A/A", 2)}
-_NOT_KNOWN = ("Unassigned", "Uncertain", "Unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +169,7 @@ def facts_of(patient: Patient, results: Mapping[str, GeneResult], names: Sequenc
         "enzyme_inducer": bool(taking & INDUCERS) if reported else None,
         "amiodarone": "amiodarone" in taking if reported else None,
         "calcium_channel_blocker": bool(taking & CALCIUM_CHANNEL_BLOCKERS) if reported else None,
-        **_gene_facts(results),
+        **gene_facts(results),
     }
 
 
@@ -189,40 +188,6 @@ def _lower(words: tuple[str, ...] | None) -> tuple[str, ...] | None:
 
 def _taken(words: tuple[str, ...] | None) -> tuple[str, ...] | None:
     return None if words is None else tuple(medication(word) or word.lower() for word in words)
-
-
-def _gene_facts(results: Mapping[str, GeneResult]) -> dict[str, object]:
-    vkorc1 = _single(results.get("VKORC1"))
-    genotype, a_count = _VKORC1.get(vkorc1[0] or "", (None, None)) if vkorc1 else (None, None)
-    cyp2c9 = _single(results.get("CYP2C9"))
-    alleles = cyp2c9[1] if cyp2c9 else ()
-    modelled = bool(alleles) and all(name in ("*1", "*2", "*3") for name, _ in alleles)
-    cyp3a5 = _single(results.get("CYP3A5"))
-    cyp2c19 = _single(results.get("CYP2C19"))
-    return {
-        "VKORC1": genotype or _why_none(results.get("VKORC1")),
-        "VKORC1_A_count": a_count,
-        "CYP2C9": "/".join(sorted(name for name, _ in alleles)) or _why_none(results.get("CYP2C9")),
-        "CYP2C9_2_count": sum(name == "*2" for name, _ in alleles) if modelled else None,
-        "CYP2C9_3_count": sum(name == "*3" for name, _ in alleles) if modelled else None,
-        "CYP3A5": "/".join(sorted(name for name, _ in cyp3a5[1])) if cyp3a5 else None,
-        "CYP2C19_lost_alleles": sum(f == "No function" for _, f in cyp2c19[1]) if cyp2c19 else None,
-    }
-
-
-def _single(result: GeneResult | None) -> tuple[str | None, tuple[tuple[str, str], ...]] | None:
-    """Phenotype and (allele, function) pairs of a gene with one possible diplotype of known functions."""
-    if result is None or len(result.recommendation) != 1:
-        return None
-    pair = result.recommendation[0].pair
-    if len(pair.alleles) != 2 or any(allele.function.startswith(_NOT_KNOWN) for allele in pair.alleles):
-        return None
-    return pair.phenotype, tuple((allele.name, allele.function) for allele in pair.alleles)
-
-
-def _why_none(result: GeneResult | None) -> str:
-    """IWPC has a coefficient for a genotype that is not known; one that is ambiguous or unusual is another thing."""
-    return "unknown" if result is None or not result.recommendation else tr("ambiguous or not in the model")
 
 
 @lru_cache(maxsize=4096)

@@ -1,60 +1,97 @@
 """What a reader of a dose estimate has to know of the genes behind it, and when a model is not advised at all.
 
-CPIC 2017 (PMID 28198005) uses the clinical algorithm for patients of African ancestry unless CYP2C9 *5, *6, *8 and
-*11 were looked at, and names rs12777823 (African ancestry) and CYP4F2 (other ancestry) as further influences. Their
-amounts were not verified, so they are named and never multiplied in.
+Rules: `rules/context/model_cautions.toml`. What moves a dose by an amount that was not verified is named and never
+multiplied in.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
+from functools import cache
+
+from pydantic import Field
 
 from pmkit.context.context_rules import DosingModel
+from pmkit.context.gene_facts import gene_of_fact
 from pmkit.core.messages import tr
-from pmkit.knowledge.engine import Facts
+from pmkit.knowledge.engine import Facts, holds
+from pmkit.knowledge.rules import Citation, Meta, Predicate, Strict, load_rules
 from pmkit.pgx import GeneCall, GeneResult, open_positions
 
-GENE_OF = {
-    "VKORC1": "VKORC1",
-    "VKORC1_A_count": "VKORC1",
-    "CYP2C9": "CYP2C9",
-    "CYP2C9_2_count": "CYP2C9",
-    "CYP2C9_3_count": "CYP2C9",
-    "CYP3A5": "CYP3A5",
-}
-"""Fact of a model -> the gene that it is made of."""
-AFRICAN_ALLELES = frozenset({"*5", "*6", "*8", "*11"})
-RS12777823 = "rs12777823"
-SOURCE = "CPIC 2017, PMID 28198005"
+
+class _Caution(Strict):
+    drug: str
+    gene: str
+    citation: Citation
+
+
+class UnseenAlleles(_Caution):
+    """A model that looks at the gene is not advised where one of these alleles could not be ruled in or out."""
+
+    alleles: tuple[str, ...] = Field(min_length=1)
+    ancestry: str
+    when: Predicate
+
+
+class LoweringVariant(_Caution):
+    """A variant among the gene's positions with which less is needed."""
+
+    rsid: str
+    allele: str
+    ancestry: str
+    when: Predicate
+
+
+class RaisingAlleles(_Caution):
+    """Alleles of another gene with which more is needed; said unless the condition is known to hold."""
+
+    alleles: tuple[str, ...] = Field(min_length=1)
+    unless: Predicate
+
+
+class ModelCautionRules(Strict):
+    meta: Meta
+    unseen_alleles: tuple[UnseenAlleles, ...] = ()
+    lowering_variant: tuple[LoweringVariant, ...] = ()
+    raising_alleles: tuple[RaisingAlleles, ...] = ()
+
+
+@cache
+def caution_rules() -> ModelCautionRules:
+    return load_rules("context/model_cautions", ModelCautionRules)
 
 
 def genes_behind(model: DosingModel) -> tuple[str, ...]:
     """The genes that a model's equation looks at."""
-    return tuple(dict.fromkeys(GENE_OF[term.fact] for term in model.terms if term.fact in GENE_OF))
+    genes = gene_of_fact()
+    return tuple(dict.fromkeys(genes[term.fact] for term in model.terms if term.fact in genes))
 
 
 def against(model: DosingModel, facts: Facts, results: Mapping[str, GeneResult]) -> tuple[str, ...]:
     """Reasons not to use the model for this patient."""
-    if model.drug != "warfarin" or facts.get("race_black") is not True or "CYP2C9" not in genes_behind(model):
-        return ()
-    unseen = _unseen(results.get("CYP2C9"))
-    if not unseen:
-        return ()
-    return (
-        tr(
-            "CYP2C9 {unseen} not looked at: with African ancestry the clinical algorithm is used ({source})",
-            unseen=", ".join(unseen),
-            source=SOURCE,
-        ),
-    )
+    behind = genes_behind(model)
+    found = []
+    for rule in caution_rules().unseen_alleles:
+        if rule.drug != model.drug or rule.gene not in behind or holds(rule.when, facts) is not True:
+            continue
+        if unseen := _unseen(rule, results.get(rule.gene)):
+            found.append(
+                tr(
+                    "{gene} {unseen} not looked at: with {ancestry} ancestry the clinical algorithm is used ({source})",
+                    gene=rule.gene,
+                    unseen=", ".join(unseen),
+                    ancestry=rule.ancestry,
+                    source=_source(rule),
+                )
+            )
+    return tuple(found)
 
 
 def cautions(model: DosingModel, facts: Facts, results: Mapping[str, GeneResult]) -> tuple[str, ...]:
     """What goes with the number."""
     behind = genes_behind(model)
     found = [text for gene in behind for text in _of_gene(gene, results.get(gene))]
-    if model.drug == "warfarin" and behind:
-        found += _warfarin(facts, results)
+    if behind:
+        found += [text for rule in caution_rules().lowering_variant for text in _lowering(rule, model, facts, results)]
+        found += [text for rule in caution_rules().raising_alleles for text in _raising(rule, model, facts, results)]
     return tuple(found)
 
 
@@ -82,50 +119,64 @@ def _of_gene(gene: str, result: GeneResult | None) -> Iterator[str]:
         )
 
 
-def _unseen(result: GeneResult | None) -> list[str]:
-    """Those of *5, *6, *8 and *11 that the result cannot rule in or out."""
+def _unseen(rule: UnseenAlleles, result: GeneResult | None) -> list[str]:
+    """Those of the rule's alleles that the result cannot rule in or out."""
     call = result.call if result is not None else None
     if not isinstance(call, GeneCall):
-        return sorted(AFRICAN_ALLELES, key=lambda name: int(name[1:]))
+        return list(rule.alleles)
     open_ones = {name for place in call.missing for name in place.alleles}
-    return sorted(open_ones & AFRICAN_ALLELES, key=lambda name: int(name[1:]))
+    return [name for name in rule.alleles if name in open_ones]
 
 
-def _warfarin(facts: Facts, results: Mapping[str, GeneResult]) -> Iterator[str]:
-    race = facts.get("race")
-    if race in ("black", "mixed_or_missing"):
-        genotype = _rs12777823(results.get("CYP2C9"))
-        if not genotype:
-            yield tr(
-                "{rs12777823} was not looked at; with an A allele and African ancestry less is needed ({source})",
-                rs12777823=RS12777823,
-                source=SOURCE,
-            )
-        elif "A" in genotype:
-            yield tr(
-                "{rs12777823} {genotype}: with African ancestry less is needed; not applied, amount not verified",
-                rs12777823=RS12777823,
-                genotype=genotype,
-            )
-    if race != "black":
-        cyp4f2 = results.get("CYP4F2")
-        labels = {
-            item.label
-            for item in (cyp4f2.recommendation if cyp4f2 else ())
-            if any(allele.name in ("*3", "*4", "*22") for allele in item.pair.alleles)
-        }
-        if labels:
-            yield (
-                tr(
-                    "CYP4F2 {labels}: somewhat more may be needed ({source}); not applied, the amount is not verified",
-                    labels=" or ".join(sorted(labels)),
-                    source=SOURCE,
-                )
-            )
+def _lowering(
+    rule: LoweringVariant, model: DosingModel, facts: Facts, results: Mapping[str, GeneResult]
+) -> Iterator[str]:
+    if rule.drug != model.drug or holds(rule.when, facts) is not True:
+        return
+    genotype = _genotype(rule.rsid, results.get(rule.gene))
+    if not genotype:
+        yield tr(
+            "{rsid} was not looked at; with an allele {allele} and {ancestry} ancestry less is needed ({source})",
+            rsid=rule.rsid,
+            allele=rule.allele,
+            ancestry=rule.ancestry,
+            source=_source(rule),
+        )
+    elif rule.allele in genotype.replace("|", "/").split("/"):
+        yield tr(
+            "{rsid} {genotype}: with {ancestry} ancestry less is needed; not applied, amount not verified",
+            rsid=rule.rsid,
+            genotype=genotype,
+            ancestry=rule.ancestry,
+        )
 
 
-def _rs12777823(result: GeneResult | None) -> str:
+def _raising(
+    rule: RaisingAlleles, model: DosingModel, facts: Facts, results: Mapping[str, GeneResult]
+) -> Iterator[str]:
+    if rule.drug != model.drug or holds(rule.unless, facts) is True:
+        return
+    result = results.get(rule.gene)
+    labels = {
+        item.label
+        for item in (result.recommendation if result else ())
+        if any(allele.name in rule.alleles for allele in item.pair.alleles)
+    }
+    if labels:
+        yield tr(
+            "{gene} {labels}: somewhat more may be needed ({source}); not applied, the amount is not verified",
+            gene=rule.gene,
+            labels=" or ".join(sorted(labels)),
+            source=_source(rule),
+        )
+
+
+def _genotype(rsid: str, result: GeneResult | None) -> str:
     call = result.call if result is not None else None
     if not isinstance(call, GeneCall):
         return ""
-    return next((place.genotype for place in call.positions if place.rsid == RS12777823), "")
+    return next((place.genotype for place in call.positions if place.rsid == rsid), "")
+
+
+def _source(rule: _Caution) -> str:
+    return f"{caution_rules().meta.source}, {rule.citation.replace(':', ' ')}"
