@@ -30,6 +30,7 @@ TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             "tests/pgx/alleles/test_matcher_property.py",
             "tests/variants/test_load_sites.py",
+            "tests/variants/test_load_imputed.py",
             "tests/variants/test_plain_sites.py",
             "tests/intake/test_real_tools.py",
             "tests/intake/test_odd_files.py",
