@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pmkit.core.errors import BuildError, DataError, NoInputError, PmkitError
+from pmkit.core.messages import PSEUDO, speaking
 from pmkit.core.model import MISSING, NO_ALLELE, Build, Case, Site, State
 from pmkit.intake import arrays
 from pmkit.intake.load_options import LoadOptions
@@ -208,3 +209,12 @@ def test_final_reports_with_too_many_cells(tmp_path: Path) -> None:
     path.write_text(REPORT.replace("\t1\t200\n", "\t1\t200\tX\n", 1), encoding="utf-8")
     with pytest.raises(DataError, match="line 8: this row has 9 columns instead of 8"):
         list(arrays.read([str(path)], options=LoadOptions(format="illumina"), sites=SITES.__getitem__))
+
+
+def test_names_of_columns_are_of_no_language(tmp_path: Path) -> None:
+    path = tmp_path / "FinalReport.txt"
+    path.write_text(REPORT, encoding="utf-8")
+    options = LoadOptions(build=Build.GRCH37, format="illumina")
+    with speaking(PSEUDO):
+        one, _ = arrays.read([str(path)], options=options, sites=SITES.__getitem__)
+    assert codes(one)["rs1"] == (0, 1)

@@ -189,3 +189,10 @@ def test_a_repeat_without_its_bases_is_no_reference(tmp_path: Path, alt: str, ge
     state, _, said = at(tmp_path, covering, f"chr1 2000 C {alt} GT {genotype}", site=site)
     assert (state is State.CALLED) is read
     assert ("cannot be read" in said) is not read
+
+
+def test_ref_is_compared_also_where_the_allele_is_a_star(tmp_path: Path) -> None:
+    assert at(tmp_path, "chr1 999 CA * GT:DP:GQ 0/0:30:99")[0] is not State.CONFLICT
+    state, _, said = at(tmp_path, "chr1 999 CC * GT:DP:GQ 0/1:30:99")
+    assert state is State.CONFLICT
+    assert "REF contradicts the table" in said

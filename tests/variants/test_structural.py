@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from pmkit.core.messages import PSEUDO, speaking
 from pmkit.core.model import Record
 from pmkit.variants.structural import Breakpoint, CopyNumberCall, StructuralCalls, is_structural, structural_calls
 
@@ -213,3 +214,10 @@ def test_no_record_crashes_and_none_is_lost(
     reported = len(found.copy_numbers) + len(found.breakpoints) + sum(found.skipped.values()) + len(found.problems)
     assert reported or not is_structural(Record("1", 100, "C", tuple(alts), "id", info=info, line=line))
     assert all(call.start < call.end or call.end == 100 for call in found.copy_numbers)
+
+
+def test_the_basis_of_copies_is_of_no_language() -> None:
+    """It is compared: whether copies were measured must not depend on the language of the run."""
+    with speaking(PSEUDO):
+        found = copies("chr2 500 . N <DEL> . . IMPRECISE;SVTYPE=DEL;END=900;FOLD_CHANGE=0.25 GT:GQ 0/1:9")
+    assert found[0][4:] == (0.5, "fold change")

@@ -13,6 +13,8 @@ from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
 
 _PLUS = ("allele1 - plus", "allele2 - plus")
+MARKERS = ("rsid", "snp name", "sample id")
+*_NAMES, _SAMPLE = MARKERS
 _REMEDY = tr("Export it from GenomeStudio with SNP Name, Sample ID, Chr, Position, Allele1 - Plus and Allele2 - Plus.")
 
 
@@ -56,16 +58,16 @@ def markers(text: str, path: str) -> Iterator[Marker]:
     number, head = next(lines, (0, ""))
     separator = "\t" if "\t" in head else ","
     columns = {name.strip().lower(): at for at, name in enumerate(head.split(separator))}
-    missing = [name for name in (tr("sample id"), "chr", "position", *_PLUS) if name not in columns]
-    if missing or not {"rsid", tr("snp name")} & columns.keys():
-        lacking = ", ".join(missing) or tr("SNP Name")
+    missing = [name for name in (_SAMPLE, "chr", "position", *_PLUS) if name not in columns]
+    if missing or not set(_NAMES) & columns.keys():
+        lacking = ", ".join(missing) or _NAMES[-1]
         raise DataError(
             tr("the final report lacks the columns {lacking}", lacking=lacking),
             where=f"{path}, line {number}",
             remedy=_REMEDY,
         )
-    sample, chrom, pos, first, second = (columns[name] for name in (tr("sample id"), "chr", "position", *_PLUS))
-    name, score = columns.get("rsid", columns.get("snp name", 0)), columns.get("gc score")
+    sample, chrom, pos, first, second = (columns[name] for name in (_SAMPLE, "chr", "position", *_PLUS))
+    name, score = next((columns[key] for key in _NAMES if key in columns), 0), columns.get("gc score")
     for number, line in lines:
         if not line.strip():
             continue

@@ -14,6 +14,9 @@ from pmkit.core.model import Record
 from pmkit.formats.vcf_grammar import sample_passes
 from pmkit.variants.read_counts import reads
 
+_MEASURED = "fold change"
+"""Basis of a copy number that a caller gives by the ratio of depths; compared, so never translated."""
+
 
 class Sample(NamedTuple):
     """One sample's FORMAT values and genotype."""
@@ -103,7 +106,7 @@ def measured_copies(record: Record, sample: Sample) -> tuple[float | None, str]:
                 return value, "CN"
     chrom = bare_chromosome(record.chrom)
     fold = number(record.info.get("FOLD_CHANGE")) if sample.lone else None
-    return (fold * (expected_copies(chrom) or 2), tr("fold change")) if fold is not None else (None, "")
+    return (fold * (expected_copies(chrom) or 2), _MEASURED) if fold is not None else (None, "")
 
 
 def minor_copies(record: Record, sample: Sample) -> float | None:

@@ -39,3 +39,13 @@ def test_a_lost_stop_before_unknown_sequence_keeps_its_place(change: str, first:
     assert found.hgvsp == "NP_1.1:p.?"
     assert "sequence after it is not known" in found.not_evaluable
     assert (found.codon_start, found.codon_end) == (first, last)
+
+
+@pytest.mark.parametrize("strand", [1, -1])
+@pytest.mark.parametrize(
+    ("change", "first", "last"), [("4 G>C", 4, 4), ("4 GCA>-", 7, 9), ("6^ ->CCC", 6, 7), ("54 TTT>GGG", 54, 56)]
+)
+def test_the_coding_bases_concerned(change: str, first: int, last: int, strand: int) -> None:
+    """Of an insertion the two between which it stands."""
+    found = annotate(variant(change, strand), GENES[strand])
+    assert (found.cds_start, found.cds_end) == (first, last)

@@ -32,6 +32,10 @@ class GeneModels:
     left_out: Mapping[str, int]
 
 
+_KNOWN = frozenset(("MANE_Select", "MANE Select", "Ensembl_canonical", "RefSeq Select"))
+"""Tags of the transcript that stands for its gene."""
+
+
 @dataclass(slots=True)
 class _Model:
     chrom: str
@@ -191,9 +195,7 @@ def _transcript(
         coding=(low, high),
         cds="N" * length,
         ensembl=name if name.startswith("ENS") else "",
-        kind="canonical"
-        if tags & {"MANE_Select", tr("MANE Select"), "Ensembl_canonical", tr("RefSeq Select")}
-        else "own",
+        kind="canonical" if tags & _KNOWN else "own",
     )
     sequenced = with_genome(made, genome)
     if sequenced.genome is None:
