@@ -1,6 +1,6 @@
 """One gene of many samples, beside PyPGx on the same file: CPU for each sample on top of what one sample costs.
 
-PyPGx is not installed for this: it is found on PATH, or `--pypgx PROGRAM` names it (PyPI: `pypgx`, with `pandas<3`). The
+PyPGx is not installed for this: it is on PATH, or `--pypgx PROGRAM` names it (PyPI: `pypgx`, with `pandas<3`). The
 VCF is phased, so that `run-chip-pipeline` needs no bundle. It runs on the first FEW samples, as it takes a fifth of a
 second for each; pmkit runs on all. bcftools makes the index that PyPGx asks for.
 """
