@@ -1,8 +1,8 @@
 """One gene of many samples, beside PyPGx on the same file: CPU for each sample on top of what one sample costs.
 
-PyPGx is not installed for this: `--pypgx PROGRAM` names it (PyPI: `pypgx`, with `pandas<3`). The VCF is phased, so that
-`run-chip-pipeline` needs no bundle. It runs on the first FEW samples, as it takes a fifth of a second for each; pmkit
-runs on all. bcftools makes the index that PyPGx asks for.
+PyPGx is not installed for this: it is on PATH, or `--pypgx PROGRAM` names it (PyPI: `pypgx`, with `pandas<3`). The
+VCF is phased, so that `run-chip-pipeline` needs no bundle. It runs on the first FEW samples, as it takes a fifth of a
+second for each; pmkit runs on all. bcftools makes the index that PyPGx asks for.
 """
 
 from __future__ import annotations
@@ -22,8 +22,13 @@ TIMES = 5_000.0
 
 def run(folder: Path, repeats: int, program: Path | None, samples: int = MANY) -> bool:
     """Measure, print, and tell whether the target is met."""
-    if program is None or not shutil.which("bcftools"):
-        print("\nbeside PyPGx: not run, it needs --pypgx PROGRAM and bcftools")
+    found = shutil.which("pypgx") if program is None else shutil.which(program)
+    if found is None:
+        what = "PyPGx is not installed (PyPI: pypgx with pandas<3)" if program is None else f"there is no {program}"
+        print(f"\nbeside PyPGx: not run, {what}; --pypgx PROGRAM names it")
+        return True
+    if not shutil.which("bcftools"):
+        print("\nbeside PyPGx: not run, bcftools is not installed, which makes the index")
         return True
     path = folder / f"cohort-{samples}-{GENE}.vcf.gz"
     if not path.exists():
@@ -37,7 +42,7 @@ def run(folder: Path, repeats: int, program: Path | None, samples: int = MANY) -
         (
             f"PyPGx, {number} samples",
             (
-                *(str(program), "run-chip-pipeline", GENE, str(folder / f"pypgx-{number}"), str(path)),
+                *(found, "run-chip-pipeline", GENE, str(folder / f"pypgx-{number}"), str(path)),
                 *("--assembly", "GRCh38", "--samples", str(file), "--force"),
             ),
             None,
