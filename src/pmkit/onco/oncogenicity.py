@@ -183,11 +183,11 @@ def ends_late(small: SmallVariant) -> bool:
     """Whether a null variant stops so late in the last exon that the protein may still work."""
     gene, c = drivers.genes().get(small.gene), small.consequence
     number, _, total = c.exon.partition("/") if c else ("", "", "")
-    if not small.is_null or not total or number.split("-")[-1] != total or gene is None:
+    if not small.is_null or not total or number.split("-")[-1] != total or gene is None or not gene.residues:
         return False
     limits = rules().truncation
     last = limits.lost_up_to.get(small.gene, limits.last_exon_after * gene.residues)
-    return bool(gene.residues and small.residues and small.residues[0] > last)
+    return bool(small.residues and small.residues[0] > last)
 
 
 def _ovs1(f: _Facts) -> Check:

@@ -60,7 +60,8 @@ class Raise(Strict):
 
 class Truncation(Strict):
     last_exon_after: float = Field(gt=0, lt=1)
-    lost_up_to: dict[str, int] = {}  # gene -> last codon at which a new stop is known to take the function
+    # gene -> last codon at which a new stop is known to take the function
+    lost_up_to: dict[str, int] = Field(default_factory=dict)
     citation: Citation
 
 

@@ -31,17 +31,13 @@ from pmkit.pgx.advice_words import (
     result_words,
     severity,
 )
+from pmkit.pgx.open_group import CALLED, open_group
 from pmkit.pgx.open_notes import open_notes
 from pmkit.pgx.pgx_terms import DrugStatus, GeneEvidence, GeneStatus, Stake, Standing, TestStrength
 from pmkit.pgx.section import AlsoActOn, DrugReport, GeneKey, GeneReport, Pgx, Recommendation
 
-CALLED = (GeneStatus.CALLED, GeneStatus.AMBIGUOUS)
-UNNAMED = "n/a"
-"""The phenotype where none is known."""
 ASKED, ALSO, TESTS, GENES, OPEN = 10, 20, 30, 50, 40
 """The places of the groups on the page."""
-MOST_WAITING = 8  # sets of genes whose drugs are named where nothing was asked for
-LEAST_UNREAD = 3  # genes without any data that stand in one line
 
 
 class Verdict(StrEnum):
@@ -343,7 +339,7 @@ def _groups(pgx: Pgx, words: Words) -> Iterator[Group]:
         )
     yield from _tests(pgx)
     genes = {gene for drug in drugs for gene in drug.genes} if asked else None
-    yield from _open(pgx, rest, genes)
+    yield from open_group(pgx, [drug for drug in rest if verdict(drug) is Verdict.NOT_TOLD], genes, OPEN)
     yield from _genes(pgx, genes)
 
 
@@ -419,67 +415,6 @@ def _tests(pgx: Pgx) -> Iterator[Group]:
     if lines:
         title = tr("Test before prescribing (this report does not answer it)")
         yield Group("tests", title, lines=lines, level=Level.URGENT, place=TESTS)
-
-
-def _open(pgx: Pgx, drugs: Sequence[DrugReport], asked: Collection[str] | None) -> Iterator[Group]:
-    """What is not told and why: genes by the reason, with the drugs that wait for them."""
-    waiting: dict[str, list[str]] = {}
-    for drug in drugs:
-        if verdict(drug) is Verdict.NOT_TOLD:
-            names_of = [gap.gene for gap in drug.missing] or list(drug.residual.not_called if drug.residual else ())
-            open_in = dict.fromkeys(one.partition(" ")[0] for one in (drug.residual.deciding if drug.residual else ()))
-            waiting.setdefault(", ".join(names_of or open_in) or tr("open positions"), []).append(drug.drug)
-    ranked = sorted(waiting.items(), key=lambda pair: -len(pair[1]))
-    lines = [
-        Fact(genes, trn("{n} drug: {names}", "{n} drugs: {names}", len(names), names=few(names, 8)), Level.CAUTION)
-        for genes, names in ranked[:MOST_WAITING]
-    ]
-    left = [name for _, names in ranked[MOST_WAITING:] for name in names]
-    if left:
-        lines.append(Fact(tr("other genes"), tr("{names} wait", names=few(left, 8)), Level.CAUTION))
-    reasons: dict[str, list[str]] = {}
-    genes = [gene for gene in pgx.genes if asked is None or gene.gene in asked]
-    unread = [gene for gene in genes if _is_unread(gene)]
-    if len(unread) >= LEAST_UNREAD:
-        lines.append(Fact(", ".join(gene.gene for gene in unread), tr("none of their positions has data")))
-        genes = [gene for gene in genes if gene not in unread]
-    for gene in genes:
-        if gene.evidence is GeneEvidence.GUIDELINE and gene.status not in CALLED:
-            why = gene.reason or "; ".join(gene.warnings) or gene.status.replace("_", " ")
-            reasons.setdefault(why, []).append(gene.gene)
-    lines += [Fact(", ".join(genes), why) for why, genes in reasons.items()]
-    for gene in genes:
-        if gene.provisional:
-            could_be = dict.fromkeys(
-                tr("a phenotype that is not known") if name == UNNAMED else name
-                for change in gene.could_change
-                for name in change.phenotypes
-            )
-            places = few([change.name or change.position for change in gene.could_change], 3)
-            text = (
-                tr(
-                    "{places} without data; a variant there gives {others}",
-                    places=places,
-                    others=few([name for name in could_be if name != "n/a"], 3),
-                )
-                if could_be
-                else tr("{places} without data could change it", places=places)
-            )
-            lines.append(Fact(f"{gene.gene} ({tr('provisional')})", text, Level.CAUTION))
-    lines += [
-        Fact(gene.gene, "; ".join(warning.removesuffix(".") for warning in gene.warnings), Level.CAUTION)
-        for gene in genes
-        if gene.warnings and gene.status in CALLED
-    ]
-    if lines:
-        title = tr("Not told or in doubt, and why (none of this is a normal result)")
-        yield Group("open", title, lines=tuple(lines), level=Level.CAUTION, place=OPEN)
-
-
-def _is_unread(gene: GeneReport) -> bool:
-    """Whether the file says nothing of any position of a gene that guidelines speak of."""
-    known = (*gene.positions.used, *gene.positions.assumed)
-    return gene.status is GeneStatus.NO_DATA and not known and gene.evidence is GeneEvidence.GUIDELINE
 
 
 def _genes(pgx: Pgx, asked: Collection[str] | None) -> Iterator[Group]:
