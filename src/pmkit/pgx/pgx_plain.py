@@ -14,7 +14,8 @@ from pmkit.core.section import Around, Level
 from pmkit.core.summary import CardKind, CardRow, Plain, PlainGroup, PlainItem
 from pmkit.pgx.action_phrases import COURSES, Course, strongest_first
 from pmkit.pgx.advice_words import USUAL, severity
-from pmkit.pgx.pgx_answers import CALLED, LEVELS, Verdict, here, verdict
+from pmkit.pgx.open_group import CALLED
+from pmkit.pgx.pgx_answers import LEVELS, Verdict, here, verdict
 from pmkit.pgx.pgx_pictures import varies
 from pmkit.pgx.pgx_terms import GeneEvidence, Stake
 from pmkit.pgx.section import DrugReport, GeneReport, Pgx
