@@ -185,9 +185,10 @@ def ends_late(small: SmallVariant) -> bool:
     number, _, total = c.exon.partition("/") if c else ("", "", "")
     if not small.is_null or not total or number.split("-")[-1] != total or gene is None:
         return False
+    if not gene.residues or not small.residues:
+        return False
     limits = rules().truncation
-    last = limits.lost_up_to.get(small.gene, limits.last_exon_after * gene.residues)
-    return bool(gene.residues and small.residues and small.residues[0] > last)
+    return small.residues[0] > limits.lost_up_to.get(small.gene, limits.last_exon_after * gene.residues)
 
 
 def _ovs1(f: _Facts) -> Check:

@@ -61,7 +61,7 @@ class Raise(Strict):
 
 class Truncation(Strict):
     last_exon_after: float = Field(gt=0, lt=1)
-    lost_up_to: dict[str, int] = {}  # gene -> last codon at which a new stop is known to take the function
+    lost_up_to: dict[str, int]  # gene -> last codon at which a new stop is known to take the function
     citation: Citation
 
 
