@@ -108,7 +108,7 @@ def _groups(part: GermlinePart) -> Iterator[Group]:
         yield Group("carrier", title, lines=lines, level=LEVELS[Outcome.CARRIER], flow=True, place=CARRIERS)
     told = tuple(_limits(part))
     if told:
-        title = tr("Hereditary findings: what was not looked at")
+        title = tr("Hereditary findings: what is open or was not looked at")
         yield Group("hereditary_limits", title, lines=told, level=Level.CAUTION, place=LIMITS)
 
 

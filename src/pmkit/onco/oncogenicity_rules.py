@@ -61,7 +61,7 @@ class Raise(Strict):
 class Truncation(Strict):
     last_exon_after: float = Field(gt=0, lt=1)
     # gene -> last codon at which a new stop is known to take the function
-    lost_up_to: dict[str, int] = Field(default_factory=dict)
+    lost_up_to: dict[str, int]
     citation: Citation
 
 
