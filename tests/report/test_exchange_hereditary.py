@@ -124,7 +124,8 @@ def test_va_spec_reads_every_statement(hereditary: list[Any]) -> None:
     for report in hereditary:
         made = VrsFormat().document(report)
         named = {one["allele"]["id"] for one in made["variations"] if one["allele"]}
-        assert len(made["variations"]) == len(found(report.germline))
+        spelt = [one for one in found(report.germline) if one.variant.end is None]
+        assert len(made["variations"]) == len(spelt)
         for one in made["variations"]:
             models.Allele.model_validate(one["allele"])
         for statement in made["statements"]:

@@ -156,8 +156,8 @@ def test_no_clock_is_read(
 
 def test_copy_number_changes_and_variants_are_named(report: Report) -> None:
     made = VrsFormat().document(report)
-    (change,) = made["copy_number_changes"]
-    assert (change["name"], change["change"]["copyChange"]) == ("CDKN2A deep deletion", "high-level loss")
+    changes = [(one["name"], one["change"]["copyChange"]) for one in made["copy_number_changes"]]
+    assert changes == [("CDKN2A deep deletion", "high-level loss"), ("MSH2 deletion", "loss")]
     names = ["rs4244285", "BRAF V600E", "KRAS G12D", "BRCA1 c.5558A>G", "PALB2 c.5558A>G"]
     assert [one["name"] for one in made["variations"]] == names
     assert made["left_out"] == ["context", "patient", "phenotype", "risk"]
