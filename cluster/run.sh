@@ -10,7 +10,14 @@ export XDG_CACHE_HOME="$base/cache" HOME="$base/home" PYTHONDONTWRITEBYTECODE=1
 mkdir -p "$HOME"
 pmkit() { "$python" -m pmkit.cli.main "$@"; }
 here=$PWD
-trap 'bash "$here/cluster/slurm-down.sh" "$base/slurm"; sleep 1; [ -n "${KEEP:-}" ] || rm -rf "$base"' EXIT
+down() {  # no job may outlive its SLURM
+  scancel -u root 2> /dev/null || true
+  for _ in $(seq 100); do [ -n "$(squeue -h 2> /dev/null)" ] || break; sleep 0.1; done
+  bash "$here/cluster/slurm-down.sh" "$base/slurm"
+  sleep 1
+  [ -n "${KEEP:-}" ] || rm -rf "$base"
+}
+trap down EXIT
 bash cluster/slurm-up.sh "$base/slurm" || exit 77  # no judgement where SLURM does not start
 echo "SLURM is up: $(sinfo -h -o '%D node, %c cores, %T')"
 "$python" -m cluster.people "$base/people" 12
