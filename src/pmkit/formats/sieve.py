@@ -247,7 +247,7 @@ class Source:
         found = path and next((p for s in INDEX_SUFFIXES if (p := path.with_name(path.name + s)).is_file()), None)
         if path is None or not found:
             return None
-        from pmkit.formats.index_check import check
+        from pmkit.formats.index_check import UNSEEN_MATES, check
         from pmkit.formats.indexed import IndexedLines
         from pmkit.formats.tabix import Index, UnusableIndexError
 
@@ -279,12 +279,7 @@ class Source:
             return None
         self.format = tr("BGZF, indexed")
         if self.header.has_breakends:
-            self._notes.append(
-                tr(
-                    "the file was read by its index: a breakend that is written at its other end only, far from "
-                    "what was read, would not be seen"
-                )
-            )
+            self._notes.append(UNSEEN_MATES)
         if self.header.declares_lengths:
             self._notes.append(
                 tr(
