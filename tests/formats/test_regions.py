@@ -369,6 +369,24 @@ def test_a_breakend_that_no_header_declares_is_found_where_every_line_is_read(tm
         assert found.lines[-1] == far.rstrip()
 
 
+@pytest.mark.parametrize("name", ["SVLEN", "MATEID", "PARID", "CHR2", "END2", "CIPOS"])
+def test_a_field_of_structural_records_declares_them(tmp_path: Path, name: str) -> None:
+    """Not all writers declare SVTYPE or their symbolic alleles."""
+    declared = f'##INFO=<ID={name},Number=1,Type=String,Description="x">'
+    far = [
+        record("chr1", 90_000, "N", "<DUP>", "SVLEN=890000"),
+        record("chr2", 90_000, "N", "<TRA>", "CHR2=chr1;END2=800010"),
+        record("chr2", 90_000, "N", "N]chr1:800010]", "MATEID=x"),
+    ]
+    one, two = ([record(contig, p) for p in range(0, 790_000, 300)][1:] for contig in ("chr1", "chr2"))
+    text = header(declared) + b"".join((*one[:299], far[0], *one[299:], *two[:299], far[1], far[2], *two[299:]))
+    path = tmp_path / "a.vcf.gz"
+    path.write_bytes(compress(text, 1_000))
+    if name in ("SVLEN", "MATEID"):
+        Path(f"{path}.tbi").write_bytes(tabix(text, 1_000))
+    assert list(sieve(str(path), [Region("1", 800_000, 800_100)]).lines) == [line.rstrip() for line in far]
+
+
 def test_an_index_is_not_used_where_svlen_alone_may_tell_the_end(tmp_path: Path) -> None:
     length = '##INFO=<ID=SVLEN,Number=A,Type=Integer,Description="length">'
     text = header(DECLARED, length).replace(b"VCFv4.2", b"VCFv4.4")
