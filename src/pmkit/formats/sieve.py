@@ -10,7 +10,7 @@ How the lines are found, cheapest first, all with the same result:
   block that begins beyond what is wanted of it (`indexed`).
 * BGZF without (also from stdin): the chain of blocks is walked, the start of each block inflated to learn its first
   position, and only blocks that can hold a wanted line are inflated whole. If the header declares structural variants,
-  which may reach in from megabases away, more blocks are inflated: those before the last wanted base of each contig,
+  which may reach in from megabases away, or the file is small, more blocks are inflated: those before the last wanted base of each contig,
   and all where breakends may occur; but not those whose code of literals shows that they hold no structural allele
   (`literals`), and the lines are looked at only of blocks that do hold one. The blocks must be in order; if they are
   not, every line is looked at (`blockwalk`).
@@ -28,6 +28,7 @@ the blocks, is not seen.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 INDEX_SUFFIXES = (".tbi", ".csi")
 SMALL = 512 << 20
 """Files of fewer bytes are walked through where their index may not know where a line ends."""
+UNDECLARED = 8 << 20
+"""Of files of fewer bytes all blocks are looked at for structural alleles, whether the header declares them or not."""
 INDEX_GAP = 4_000  # regions so near are looked up in the index as one: its smallest bins hold 16 kb
 _BATCH = 1 << 18  # bytes of inflated text that are filtered at once
 
@@ -211,8 +214,11 @@ class Source:
             stream = self._input.open()
             stream.seek(self._body.offset)
             blocks = bgzf.read_blocks(stream, self.name, self._body.offset)
+        header = self.header
+        if self._input.size < UNDECLARED:
+            header = replace(header, is_structural=True, has_breakends=True)
         try:
-            units = requested_units(blocks, self._within, requested, self.header, self.name)
+            units = requested_units(blocks, self._within, requested, header, self.name)
             for pieces, offset in bgzf.ahead(self._text_of, units, threads):
                 batch.add(pieces, offset)
             batch.flush()
