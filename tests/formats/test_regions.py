@@ -347,16 +347,21 @@ def _reach(line: bytes, regions: list[Region]) -> bool:
         (SVTYPE, True),  # too many files of small variants declare it
     ],
 )
-def test_an_index_is_not_used_where_breakends_may_be_written_once(tmp_path: Path, declared: str, used: bool) -> None:
+def test_an_index_is_not_used_where_breakends_may_be_written_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, declared: str, used: bool
+) -> None:
     text = header(declared) + b"".join(record("chr1", p) for p in range(5_000, 900_000, 300))
     text += record("chr2", 1_000, "N", "N]chr1:800010]", "SVTYPE=BND")
     path = tmp_path / "a.vcf.gz"
     path.write_bytes(compress(text, 1_000))
     Path(f"{path}.tbi").write_bytes(tabix(text, 1_000))
-    found = sieve(str(path), [Region("1", 800_000, 800_100)])
-    assert (found.format == "BGZF, indexed") is used
-    assert any(line.startswith(b"chr2\t1000\t") for line in found.lines) is not used
-    assert any("written at its other end only" in note for note in found.notes) is used
+    for least in (sieve_module.UNDECLARED, 1_000):  # a small file is walked through whatever tells of breakends
+        monkeypatch.setattr(sieve_module, "UNDECLARED", least)
+        indexed = used and least == 1_000
+        found = sieve(str(path), [Region("1", 800_000, 800_100)])
+        assert (found.format == "BGZF, indexed") is indexed
+        assert any(line.startswith(b"chr2\t1000\t") for line in found.lines) is not indexed
+        assert any("written at its other end only" in note for note in found.notes) is indexed
 
 
 @pytest.mark.parametrize("small", [True, False])
@@ -461,6 +466,7 @@ def test_an_index_is_not_trusted_with_lengths(tmp_path: Path, monkeypatch: pytes
 
 def test_what_an_index_may_hide_in_a_large_file_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sieve_module, "SMALL", 0)
+    monkeypatch.setattr(sieve_module, "UNDECLARED", 0)
     text = header(*LENGTHS) + record("chr1", 1000)
     path = tmp_path / "a.vcf.gz"
     path.write_bytes(compress(text, 1000))

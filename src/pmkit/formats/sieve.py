@@ -10,10 +10,10 @@ How the lines are found, cheapest first, all with the same result:
   block that begins beyond what is wanted of it (`indexed`).
 * BGZF without (also from stdin): the chain of blocks is walked, the start of each block inflated to learn its first
   position, and only blocks that can hold a wanted line are inflated whole. If the header declares structural variants,
-  which may reach in from megabases away, or the file is small, more blocks are inflated: those before the last wanted base of each contig,
+  which may reach in from megabases away, more blocks are inflated: those before the last wanted base of each contig,
   and all where breakends may occur; but not those whose code of literals shows that they hold no structural allele
   (`literals`), and the lines are looked at only of blocks that do hold one. The blocks must be in order; if they are
-  not, every line is looked at (`blockwalk`).
+  not, every line is looked at (`blockwalk`). A small file is taken for one that declares them.
 * An index knows where a line ends by END. If the header says that SVLEN or FORMAT LEN alone may tell (VCF 4.4, 4.5),
   it is not used; nor where END is the rule but SVLEN is declared too, if the file is below half a gigabyte or a line
   that was found has SVLEN only. Of larger files a note says what may be missed.
@@ -175,9 +175,12 @@ class Source:
         Before VCF 4.4 END must be there, but a file may lack it, and a breakend may be written at one of its two ends
         only: where a walk through the file costs little, it is made.
         """
-        path = self._input.path
-        small = path is not None and path.stat().st_size < SMALL
-        return self.header.by_length or ((self.header.declares_lengths or self.header.declares_mates) and small)
+        small = self._input.size < SMALL
+        return (
+            self.header.by_length
+            or ((self.header.declares_lengths or self.header.declares_mates) and small)
+            or (self.header.has_breakends and self._input.size < UNDECLARED)
+        )
 
     def _filter(self, requested: Wanted) -> LineFilter:
         into = self._into() if self._into else None
