@@ -22,10 +22,14 @@ EXTRA = ('##FORMAT=<ID=GT,Number=1,Type=String,Description="x">', '##FILTER=<ID=
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
+    body = b"".join(record("chr1", p) for p in range(1, 9_000, 7)) + record("chr2", 8, "AT")
+    return written(tmp_path, header(*EXTRA) + body)
+
+
+def written(tmp_path: Path, text: bytes) -> Path:
+    """a.bcf with the records of a.vcf."""
     plain, path = tmp_path / "a.vcf", tmp_path / "a.bcf"
-    plain.write_bytes(
-        header(*EXTRA) + b"".join(record("chr1", p) for p in range(1, 9_000, 7)) + record("chr2", 8, "AT")
-    )
+    plain.write_bytes(text)
     reader = VCF(str(plain))
     writer = Writer(str(path), reader, mode="wb")
     for variant in reader:
@@ -89,3 +93,29 @@ def test_records_on_unknown_contigs_are_counted(tmp_path: Path) -> None:
     found = sieve(str(path), SOME)
     assert found.contigs == {"chr1": 1, "chr1_": 11}
     assert len(found.lines) == 1
+
+
+@pytest.mark.parametrize("contig", ["chr1", "chr2"])
+@pytest.mark.parametrize(
+    ("alt", "info"),
+    [
+        ("N]chr1:800010]", "SVTYPE=BND"),
+        ("[chr1:800010[N", "SVTYPE=BND"),
+        ("<TRA>", "SVTYPE=TRA;CHR2=chr1;END2=800010"),
+        ("<BND>", "SVTYPE=BND;CHR2=1;POS2=800010"),
+        ("<DEL>", "SVTYPE=DEL"),
+    ],
+)
+def test_structural_records_are_found_from_afar_as_in_text(tmp_path: Path, contig: str, alt: str, info: str) -> None:
+    declared = [f'##INFO=<ID={name},Number=1,Type=String,Description="x">' for name in ("SVTYPE", "CHR2")]
+    declared += [f'##INFO=<ID={name},Number=1,Type=Integer,Description="x">' for name in ("POS2", "END2")]
+    far = record(contig, 795_000, "N", alt, info)
+    elsewhere = record(contig, 795_000, "N", alt.replace("800010", "700010"), info.replace("800010", "700010"))
+    near = record("chr1", 800_020)
+    body = (near, far, elsewhere) if contig == "chr2" else (far, elsewhere, near)
+    path = written(tmp_path, header(*EXTRA, *declared) + b"".join(body))
+    regions = [Region("1", 800_000, 800_100)]
+    expected = [line.split(b"\t")[:5] for line in sieve(str(tmp_path / "a.vcf"), regions).lines]
+    assert any(line[4] == alt.encode() for line in expected) or (contig, alt) == ("chr2", "<DEL>")
+    for found in (sieve(str(path), regions), sieve("-", regions, stdin=io.BytesIO(path.read_bytes()))):
+        assert [line.split(b"\t")[:5] for line in found.lines] == expected

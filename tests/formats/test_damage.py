@@ -177,6 +177,15 @@ def test_the_index_of_a_bcf_is_held_against_it(tmp_path: Path) -> None:
     assert "not used: it is not of this file" in other.notes[0]
 
 
+def test_what_the_index_of_a_bcf_may_hide_is_said(tmp_path: Path) -> None:
+    declared = b'##INFO=<ID=SVTYPE,Number=1,Type=String,Description="x">\n#CHROM'
+    source, target = tmp_path / "a.vcf", tmp_path / "a.bcf"
+    source.write_bytes(whole().replace(b"#CHROM", declared, 1))
+    _to_bcf(source, target)
+    (note,) = sieve(str(target), [Region("1", 100_000, 101_000)]).notes
+    assert "a breakend that is written at its other end only" in note
+
+
 def test_a_bcf_is_read_by_lengths(tmp_path: Path) -> None:
     """SVLEN alone says that a deletion reaches what is wanted; htslib's index and region queries go by END."""
     source, bcf = tmp_path / "a.vcf", tmp_path / "a.bcf"

@@ -347,26 +347,65 @@ def _reach(line: bytes, regions: list[Region]) -> bool:
         (SVTYPE, True),  # too many files of small variants declare it
     ],
 )
-def test_an_index_is_not_used_where_breakends_may_be_written_once(tmp_path: Path, declared: str, used: bool) -> None:
+def test_an_index_is_not_used_where_breakends_may_be_written_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, declared: str, used: bool
+) -> None:
     text = header(declared) + b"".join(record("chr1", p) for p in range(5_000, 900_000, 300))
     text += record("chr2", 1_000, "N", "N]chr1:800010]", "SVTYPE=BND")
     path = tmp_path / "a.vcf.gz"
     path.write_bytes(compress(text, 1_000))
     Path(f"{path}.tbi").write_bytes(tabix(text, 1_000))
-    found = sieve(str(path), [Region("1", 800_000, 800_100)])
-    assert (found.format == "BGZF, indexed") is used
-    assert any(line.startswith(b"chr2\t1000\t") for line in found.lines) is not used
-    assert any("written at its other end only" in note for note in found.notes) is used
+    for least in (sieve_module.UNDECLARED, 1_000):  # a small file is walked through whatever tells of breakends
+        monkeypatch.setattr(sieve_module, "UNDECLARED", least)
+        indexed = used and least == 1_000
+        found = sieve(str(path), [Region("1", 800_000, 800_100)])
+        assert (found.format == "BGZF, indexed") is indexed
+        assert any(line.startswith(b"chr2\t1000\t") for line in found.lines) is not indexed
+        assert any("written at its other end only" in note for note in found.notes) is indexed
 
 
-def test_a_breakend_that_no_header_declares_is_found_where_every_line_is_read(tmp_path: Path) -> None:
-    far = record("chr2", 1_000, "N", "[chr1:800010[N", "SVTYPE=BND")
-    note = record("chr2", 1_500, "A", "C", "FUNC=[BRAF|chr1:800010]")
-    text = header() + b"".join(record("chr1", p) for p in range(5_000, 900_000, 300)) + far + note
-    for name, content in (("a.vcf", text), ("b.vcf.gz", gzip.compress(text))):
+@pytest.mark.parametrize("small", [True, False])
+def test_what_no_header_declares_is_found_where_every_line_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: bool
+) -> None:
+    """Also in BGZF without an index, if it is small: there a look into every block costs little."""
+    far = [
+        record("chr1", 90_000, "N", "<DEL>", "END=900000"),
+        record("chr2", 1_000, "N", "[chr1:800010[N", "SVTYPE=BND"),
+        record("chr2", 600_000, "N", "]chr1:800010]N"),
+    ]
+    note = record("chr2", 600_500, "A", "C", "FUNC=[BRAF|chr1:800010]")
+    one, two = ([record(contig, p) for p in range(5_000, 700_000, 300)] for contig in ("chr1", "chr2"))
+    lines = sorted([*one, *two, *far, note], key=lambda line: (line[:4], int(line.split(b"\t")[1])))
+    text = header() + b"".join(lines)
+    regions = [Region("1", 800_000, 800_100)]
+    expected = [line.rstrip() for line in far]
+    packed = compress(text, 1_000)
+    for name, content in (("a.vcf", text), ("b.vcf.gz", gzip.compress(text)), ("a.vcf.gz", packed)):
         (tmp_path / name).write_bytes(content)
-        found = sieve(str(tmp_path / name), [Region("1", 800_000, 800_100)])
-        assert found.lines[-1] == far.rstrip()
+        if not small:
+            monkeypatch.setattr(sieve_module, "UNDECLARED", 1_000)
+        found = sieve(str(tmp_path / name), regions)
+        assert (list(found.lines) == expected) is (small or name != "a.vcf.gz")
+    assert (list(sieve("-", regions, stdin=io.BytesIO(packed)).lines) == expected) is small
+
+
+@pytest.mark.parametrize("name", ["SVLEN", "MATEID", "PARID", "CHR2", "END2", "CIPOS"])
+def test_a_field_of_structural_records_declares_them(tmp_path: Path, name: str) -> None:
+    """Not all writers declare SVTYPE or their symbolic alleles."""
+    declared = f'##INFO=<ID={name},Number=1,Type=String,Description="x">'
+    far = [
+        record("chr1", 90_000, "N", "<DUP>", "SVLEN=890000"),
+        record("chr2", 90_000, "N", "<TRA>", "CHR2=chr1;END2=800010"),
+        record("chr2", 90_000, "N", "N]chr1:800010]", "MATEID=x"),
+    ]
+    one, two = ([record(contig, p) for p in range(0, 790_000, 300)][1:] for contig in ("chr1", "chr2"))
+    text = header(declared) + b"".join((*one[:299], far[0], *one[299:], *two[:299], far[1], far[2], *two[299:]))
+    path = tmp_path / "a.vcf.gz"
+    path.write_bytes(compress(text, 1_000))
+    if name in ("SVLEN", "MATEID"):
+        Path(f"{path}.tbi").write_bytes(tabix(text, 1_000))
+    assert list(sieve(str(path), [Region("1", 800_000, 800_100)]).lines) == [line.rstrip() for line in far]
 
 
 def test_an_index_is_not_used_where_svlen_alone_may_tell_the_end(tmp_path: Path) -> None:
@@ -427,6 +466,7 @@ def test_an_index_is_not_trusted_with_lengths(tmp_path: Path, monkeypatch: pytes
 
 def test_what_an_index_may_hide_in_a_large_file_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sieve_module, "SMALL", 0)
+    monkeypatch.setattr(sieve_module, "UNDECLARED", 0)
     text = header(*LENGTHS) + record("chr1", 1000)
     path = tmp_path / "a.vcf.gz"
     path.write_bytes(compress(text, 1000))

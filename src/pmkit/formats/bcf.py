@@ -20,7 +20,7 @@ from pmkit.core.model import Region
 from pmkit.core.provenance import used_elsewhere
 from pmkit.formats import bcf_child, bgzf, child, streams
 from pmkit.formats.header import parse_header
-from pmkit.formats.index_check import check_bcf
+from pmkit.formats.index_check import UNSEEN_MATES, check_bcf
 from pmkit.formats.linefilter import LineFilter
 from pmkit.formats.tabix import Index, UnusableIndexError
 
@@ -100,7 +100,13 @@ class Reader:
             for _ in bgzf.read_blocks(self._source.open(), self.name):
                 pass  # the chain and the end-of-file block: region queries of htslib hide a cut file
         indexed = regions is not None and self._has_index()
-        order = {"regions": None if regions is None else keep.requested.spans(), "indexed": indexed}
+        order = {
+            "regions": None if regions is None else keep.requested.spans(),
+            "indexed": indexed,
+            "mates": self.header.has_breakends,
+        }
+        if indexed and self.header.has_breakends:
+            self.notes.append(UNSEEN_MATES)
         child_input = cast("BinaryIO", self._child.stdin)
         with contextlib.suppress(BrokenPipeError):
             child_input.write(json.dumps(order).encode() + b"\n")

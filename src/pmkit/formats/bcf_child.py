@@ -1,7 +1,8 @@
 """The child process of `bcf`: reads the BCF that its first argument names by htslib and writes VCF text to stdout.
 
 stdin: after the header has been written, one line of JSON, {"regions": {contig: [[first, last], …]} or null,
-"indexed": bool}; positions 1-based, inclusive, sorted, disjoint; contig names bare.
+"indexed": bool, "mates": bool}; positions 1-based, inclusive, sorted, disjoint; contig names bare. "mates": breakends
+may occur, and records whose mates lie in a region are wanted too.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from pmkit.core.contigs import bare_chromosome, is_foreign
-from pmkit.formats.vcf_grammar import spanned
+from pmkit.formats.vcf_grammar import OPEN_ENDED, SPANNING_ALTS, mates, spanned
 
 START = "from pmkit.formats.bcf_child import main\nmain()\n"
 """What the child runs."""
+_MATE_KEYS = ("CHR2", "END2", "POS2", "END")
 
 
 def _queried(reader: Any, regions: dict[str, list[list[int]]]) -> Iterator[Any]:
@@ -32,30 +34,48 @@ def _queried(reader: Any, regions: dict[str, list[list[int]]]) -> Iterator[Any]:
             done = last
 
 
-def _streamed(reader: Any, regions: dict[str, list[list[int]]]) -> Iterator[Any]:
+def _streamed(reader: Any, regions: dict[str, list[list[int]]], breakends: bool) -> Iterator[Any]:
     """Records by looking at all of them."""
     lasts = {contig: [last for _, last in spans] for contig, spans in regions.items()}
     bare = {name: bare_chromosome(name) for name in reader.seqnames}
+
+    def touched(contig: str, first: int, last: int) -> bool:
+        if not (spans := regions.get(contig)):
+            return False
+        i = bisect_left(lasts[contig], first)
+        return i < len(spans) and spans[i][0] <= last
+
     for record in reader:
         contig = bare.get(record.CHROM, record.CHROM)
         if is_foreign(contig):
             yield record  # to be counted
-        elif spans := regions.get(contig):
-            i = bisect_left(lasts[contig], record.POS)
-            if i < len(spans) and spans[i][0] <= _end(record):
-                yield record
+        elif (contig in regions and touched(contig, record.POS, _end(record))) or (
+            breakends and any(touched(bare_chromosome(mate), pos, pos) for mate, pos in _mates(record))
+        ):
+            yield record
+
+
+def _mates(record: Any) -> Iterator[tuple[str, int]]:
+    """Contig and position of what the record's breakends join."""
+    alts = record.ALT
+    if any("<" in alt or "[" in alt or "]" in alt for alt in alts):
+        known = {key: record.INFO.get(key) for key in _MATE_KEYS}
+        yield from mates(",".join(alts), {key: str(value) for key, value in known.items() if value is not None})
 
 
 def _end(record: Any) -> int:
     """The last base that a record may cover: htslib 1.19 goes by REF and END, VCF 4.4 by SVLEN, 4.5 by FORMAT LEN."""
     last = int(max(record.end, record.POS))
-    if any(alt.startswith("<") for alt in record.ALT):
+    alts = record.ALT
+    if any(alt.startswith("<") for alt in alts):
         lengths = record.INFO.get("SVLEN")
         if lengths is not None:
             text = ",".join(map(str, lengths)) if isinstance(lengths, tuple) else str(lengths)
-            last = max(last, record.POS + spanned(record.ALT, text))
+            last = max(last, record.POS + spanned(alts, text))
         if "LEN" in record.FORMAT:
             last = max(last, record.POS - 1 + int(record.format("LEN").max()))
+        if last < record.POS + len(record.REF) and any(alt.startswith(SPANNING_ALTS) for alt in alts):
+            last = int(record.POS) + OPEN_ENDED  # it does not say where it ends
     return last
 
 
@@ -70,8 +90,10 @@ def main() -> None:
     if order is None:
         return  # the parent wanted the header only
     regions = order["regions"]
-    choose = _queried if order["indexed"] else _streamed
-    records = reader if regions is None else choose(reader, regions)
+    if regions is None:
+        records = reader
+    else:
+        records = _queried(reader, regions) if order["indexed"] else _streamed(reader, regions, order["mates"])
     for record in records:
         out.write(str(record).encode())
     out.flush()

@@ -11,11 +11,14 @@ from pmkit.core.messages import tr
 FIXED = (b"#CHROM", b"POS", b"ID", b"REF", b"ALT", b"QUAL", b"FILTER", b"INFO")
 OTHER_FORMATS = ", or give --format maf, 23andme, ancestry or illumina"
 _FIXED_BEFORE_SAMPLES = 9
+_MATE_FIELDS = rb"##INFO=<ID=(?:MATEID|MATE_ID|PARID|CHR2|END2|POS2)[,>]|##ALT=<ID=(?:BND|TRA)\b"
 _STRUCTURAL = re.compile(
-    rb"##INFO=<ID=SVTYPE[,>]|##ALT=<ID=(?:DEL|DUP|INV|CNV|CN\d|STR|LOH|TDUP|INS|BND|TRA)\b", re.IGNORECASE
+    rb"##INFO=<ID=(?:SVTYPE|SVLEN|CIPOS|CIEND)[,>]|##ALT=<ID=(?:DEL|DUP|INV|CNV|CN\d|STR|LOH|TDUP|INS)\b|"
+    + _MATE_FIELDS,
+    re.IGNORECASE,
 )
-_BREAKENDS = re.compile(rb"##INFO=<ID=(?:SVTYPE|MATEID|CHR2)[,>]|##ALT=<ID=(?:BND|TRA)\b", re.IGNORECASE)
-_MATES = re.compile(rb"##INFO=<ID=(?:MATEID|MATE_ID|PARID|CHR2)[,>]|##ALT=<ID=(?:BND|TRA)\b", re.IGNORECASE)
+_BREAKENDS = re.compile(rb"##INFO=<ID=(?:SVTYPE|SVLEN|CIPOS|CIEND)[,>]|" + _MATE_FIELDS, re.IGNORECASE)
+_MATES = re.compile(_MATE_FIELDS, re.IGNORECASE)
 _VERSION = re.compile(rb"##fileformat=VCFv(\d+)\.(\d+)")
 _BLOCK_LENGTHS = b"##FORMAT=<ID=LEN,"
 _ENDS = re.compile(rb"##INFO=<ID=END[,>]|##ALT=<ID=(?:NON_REF|\*)[,>]|##FORMAT=<ID=LEN,")

@@ -19,6 +19,10 @@ from pmkit.formats import bgzf
 from pmkit.formats.tabix import Index, UnusableIndexError
 
 OTHER = tr("it is not of this file")
+UNSEEN_MATES = tr(
+    "the file was read by its index: a breakend that is written at its other end only, far from "
+    "what was read, would not be seen"
+)
 _HEAD = 1 << 12
 
 

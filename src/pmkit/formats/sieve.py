@@ -13,7 +13,7 @@ How the lines are found, cheapest first, all with the same result:
   which may reach in from megabases away, more blocks are inflated: those before the last wanted base of each contig,
   and all where breakends may occur; but not those whose code of literals shows that they hold no structural allele
   (`literals`), and the lines are looked at only of blocks that do hold one. The blocks must be in order; if they are
-  not, every line is looked at (`blockwalk`).
+  not, every line is looked at (`blockwalk`). A small file is taken for one that declares them.
 * An index knows where a line ends by END. If the header says that SVLEN or FORMAT LEN alone may tell (VCF 4.4, 4.5),
   it is not used; nor where END is the rule but SVLEN is declared too, if the file is below half a gigabyte or a line
   that was found has SVLEN only. Of larger files a note says what may be missed.
@@ -28,6 +28,7 @@ the blocks, is not seen.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 INDEX_SUFFIXES = (".tbi", ".csi")
 SMALL = 512 << 20
 """Files of fewer bytes are walked through where their index may not know where a line ends."""
+UNDECLARED = 8 << 20
+"""Of files of fewer bytes all blocks are looked at for structural alleles, whether the header declares them or not."""
 INDEX_GAP = 4_000  # regions so near are looked up in the index as one: its smallest bins hold 16 kb
 _BATCH = 1 << 18  # bytes of inflated text that are filtered at once
 
@@ -172,9 +175,12 @@ class Source:
         Before VCF 4.4 END must be there, but a file may lack it, and a breakend may be written at one of its two ends
         only: where a walk through the file costs little, it is made.
         """
-        path = self._input.path
-        small = path is not None and path.stat().st_size < SMALL
-        return self.header.by_length or ((self.header.declares_lengths or self.header.declares_mates) and small)
+        small = self._input.size < SMALL
+        return (
+            self.header.by_length
+            or ((self.header.declares_lengths or self.header.declares_mates) and small)
+            or (self.header.has_breakends and self._input.size < UNDECLARED)
+        )
 
     def _filter(self, requested: Wanted) -> LineFilter:
         into = self._into() if self._into else None
@@ -211,8 +217,11 @@ class Source:
             stream = self._input.open()
             stream.seek(self._body.offset)
             blocks = bgzf.read_blocks(stream, self.name, self._body.offset)
+        header = self.header
+        if self._input.size < UNDECLARED:
+            header = replace(header, is_structural=True, has_breakends=True)
         try:
-            units = requested_units(blocks, self._within, requested, self.header, self.name)
+            units = requested_units(blocks, self._within, requested, header, self.name)
             for pieces, offset in bgzf.ahead(self._text_of, units, threads):
                 batch.add(pieces, offset)
             batch.flush()
@@ -247,7 +256,7 @@ class Source:
         found = path and next((p for s in INDEX_SUFFIXES if (p := path.with_name(path.name + s)).is_file()), None)
         if path is None or not found:
             return None
-        from pmkit.formats.index_check import check
+        from pmkit.formats.index_check import UNSEEN_MATES, check
         from pmkit.formats.indexed import IndexedLines
         from pmkit.formats.tabix import Index, UnusableIndexError
 
@@ -279,12 +288,7 @@ class Source:
             return None
         self.format = tr("BGZF, indexed")
         if self.header.has_breakends:
-            self._notes.append(
-                tr(
-                    "the file was read by its index: a breakend that is written at its other end only, far from "
-                    "what was read, would not be seen"
-                )
-            )
+            self._notes.append(UNSEEN_MATES)
         if self.header.declares_lengths:
             self._notes.append(
                 tr(

@@ -79,6 +79,13 @@ class Input:
         """Whether `open` works only once."""
         return self._once is not None
 
+    @property
+    def size(self) -> int:
+        """Bytes of the file; of what can be read only once, at least so many."""
+        if self.path is not None:
+            return self.path.stat().st_size
+        return HELD_BACK if self.only_once else len(self._held)
+
     def open(self) -> BinaryIO:
         """A new reader at the first byte."""
         if self.path is not None:
