@@ -73,7 +73,8 @@ class ReportBuilder:
         Of samples without a sheet and of whom no consent is recorded. `limitations`: those of stages and sections.
         """
         stages = frozenset(spec.stage_name for spec in specs() if spec.name in empty)
-        return self._made(sample, calls, dict(empty), stages, review=None, consent=NOTHING, limitations=limitations)
+        limits = (*limitations, *_worded())
+        return self._made(sample, calls, dict(empty), stages, review=None, consent=NOTHING, limitations=limits)
 
     def _made(
         self,
@@ -218,11 +219,13 @@ def _said(result: object) -> tuple[str, ...]:
 def _limitations(sections: Mapping[str, Part]) -> tuple[str, ...]:
     """What the sections add to the report's limits, and that sentences are not the program's."""
     found = tuple(note for spec in specs() if spec.name in sections for note in spec.limitations(sections[spec.name]))
-    if number := number_worded():
-        found += (
-            trn("{n} sentence is worded by the laboratory.", "{n} sentences are worded by the laboratory.", number),
-        )
-    return found
+    return (*found, *_worded())
+
+
+def _worded() -> tuple[str, ...]:
+    number = number_worded()
+    said = trn("{n} sentence is worded by the laboratory.", "{n} sentences are worded by the laboratory.", number)
+    return (said,) if number else ()
 
 
 def _review(sheet: Mapping[str, str]) -> Review | None:
