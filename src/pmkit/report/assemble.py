@@ -29,6 +29,7 @@ from pmkit.core.settings import Setting
 from pmkit.knowledge.rules import rule_heads
 from pmkit.knowledge.store import manifest
 from pmkit.report.document import ReportHead, report_model
+from pmkit.report.foreign import checked, fitting, is_foreign
 from pmkit.report.sections import specs
 
 
@@ -115,13 +116,14 @@ class ReportBuilder:
             if spec.follows_from(made):
                 found = spec.derived(case, made)
                 if found is not None:
-                    made[spec.name] = found
+                    made[spec.name] = fitting(spec, found) if is_foreign(spec) else found
                     _take_up(made, spec.notes(found))
         return made
 
     def _maker(self, name: str) -> Callable[[Any, str | None], Part]:
         if name not in self._makers:
-            self._makers |= {spec.name: spec.maker() for spec in specs() if spec.name == name}
+            spec = next(spec for spec in specs() if spec.name == name)
+            self._makers[name] = checked(spec, spec.maker()) if is_foreign(spec) else spec.maker()
         return self._makers[name]
 
     def _notes(self, case: Case) -> tuple[str, ...]:
