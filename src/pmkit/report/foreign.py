@@ -1,7 +1,7 @@
 """Sections of other packages, held against their models before they stand in a report.
 
-What pmkit's own stages make is checked by mypy and in tests. Of another package nobody knows: what does not fit would be
-written as it is, into a report that cannot be read back.
+What pmkit's own stages make is checked by mypy and in tests. Of another package nobody knows: what does not fit would
+be written as it is, into a report that cannot be read back.
 """
 
 from __future__ import annotations
