@@ -19,6 +19,7 @@ from pmkit.chain.by_pattern import samples_by_pattern
 from pmkit.chain.load import LoadStage, SourceOptions
 from pmkit.chain.report import ReportOptions, ReportStage
 from pmkit.core.consent import ConsentOptions
+from pmkit.core.messages import use_wording
 from pmkit.core.model import Build, Policy
 from pmkit.core.stage import Run, Stage
 from pmkit.core.terminal import Terminal
@@ -139,6 +140,20 @@ def test_same_bytes_of_the_table_of_drugs(tmp_path: Path) -> None:
     path, section = cohort(tmp_path / "cohort.vcf", 12, 8, rich=False), "pgx.drugs"
     given = {"pgx": PgxOptions(genes=GENES)}
     assert at_once(path, "tsv", section, tmp_path / "out", **given) == one_by_one(path, "tsv", section, **given)
+
+
+def test_same_bytes_with_a_laboratorys_own_words(tmp_path: Path) -> None:
+    """The wording is in the sentences, and that there is one stands among the limits."""
+    path = cohort(tmp_path / "cohort.vcf", 9, 11, rich=True)
+    given = {"pgx": PgxOptions(genes=GENES)}
+    try:
+        use_wording({"en": {"Positions that every test should cover have no data: {list}.": "Not read: {list}."}})
+        for form, section in FORMS:
+            text = at_once(path, form, section, tmp_path / "out", **given)
+            assert "Not read: " in text
+            assert text == one_by_one(path, form, section, **given)
+    finally:
+        use_wording({})
 
 
 def test_any_chunk_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

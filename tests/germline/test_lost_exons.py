@@ -357,3 +357,30 @@ def test_what_is_not_judged_is_in_formats_of_other_systems(pmkit: Run, tmp_path:
     assert "structural records to be looked at: BRCA2" in pmkit(*words, "fhir").out
     assert "BRCA2_duplication_not_classified" in pmkit(*words, "bed").out
     assert '"copyChange": "gain"' in pmkit(*words, "vrs").out
+
+
+def test_explain_names_what_is_no_finding(pmkit: Run, tmp_path: Path) -> None:
+    """A gene of which only that its exons were read is told would pass for a normal one."""
+    of = transcript("BRCA1")
+    start, end = borders(of, 9, 9)
+    lost = (of.chrom, start, "N", "<DUP>", f"SVTYPE=DUP;END={end}", "GT", "0/1")
+    chrom, pos, ref, alt = stop("TTN", 30)
+    write(tmp_path, lost, (chrom, pos, ref, alt, ".", "GT", "0/1"))
+    words = ("load", "s.vcf", "--consent", "secondary", "germline", "report", "-f", "json", "-o", "r.json")
+    assert pmkit(*words).code == 0
+    for name in ("BRCA1", f"chr{of.chrom}:{start + 1}-{end}"):
+        text = pmkit("explain", "r.json", name).out
+        assert f"BRCA1: structural record, to be looked at: duplication chr{of.chrom}:{start + 1}-{end}" in text
+    for name in ("TTN", f"chr{chrom}:{pos}:{ref}:{alt}"):
+        text = pmkit("explain", "r.json", name).out
+        assert "TTN: loss-of-function change of uncertain significance" in text
+        assert "that loss of function causes the condition is not in the tables" in text
+
+
+def test_explain_tells_every_variant_of_a_run_with_all(pmkit: Run, tmp_path: Path) -> None:
+    write(tmp_path, (*stop("TTN", 30), ".", "GT", "0/1"))
+    words = ("load", "s.vcf", "--consent", "secondary", "germline", "--all", "report", "-f", "json", "-o", "r.json")
+    assert pmkit(*words).code == 0
+    text = pmkit("explain", "r.json", "TTN").out
+    assert "TTN: not a finding" in text
+    assert "Rules without an answer" in text

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from importlib.metadata import entry_points
 from pathlib import Path
+from shutil import copytree
 from zipfile import ZipFile
 
 import pytest
@@ -136,6 +137,60 @@ def test_an_annotated_vcf_names_the_section_it_leaves_out(installed: Path, vcf: 
     words = ("load", vcf, "depths", "pgx", "--gene", "VKORC1", "write", "-o", target)
     assert program(installed)(*words).returncode == 0
     assert "##pmkit_left_out=depths\n" in target.read_text()
+
+
+DEPTH = "Depth(gene=gene, records=len(inside), mean_depth=sum(known) / len(known) if known else None)"
+RESULT = "case.with_result(self.name, Depths(genes=found))"
+WRONG = {
+    "a text for a number": (DEPTH, 'Depth(gene=gene, records="many")', "genes.0.records: Input should be a valid int"),
+    "nothing for a text": (DEPTH, "Depth(gene=None, records=1)", "genes.0.gene: Input should be a valid string"),
+    "a part of a number": (DEPTH, "Depth(gene=gene, records=1.5)", "genes.0.records: Input should be a valid integer"),
+    "texts for models": (RESULT, 'case.with_result(self.name, Depths(genes=("a",)))', "genes.0: Input should be"),
+    "a text for a list": (RESULT, 'case.with_result(self.name, Depths(genes="abc"))', "genes: Input should be a valid"),
+    "an unknown field": (RESULT, 'case.with_result(self.name, Depths(genes=({"x": 1},)))', "genes.0."),
+    "plain data": (RESULT, 'case.with_result(self.name, {"genes": 1})', "it is of dict, not of Depths"),
+    "nothing": (RESULT, "case.with_result(self.name, None)", "it is of NoneType, not of Depths"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_section_that_does_not_fit_its_model_is_an_error(
+    name: str, installed: Path, vcf: Path, tmp_path: Path
+) -> None:
+    """Nothing is written, in any format: a report of it could not be read back."""
+    old, new, said = WRONG[name]
+    run = program(altered(installed, tmp_path / "installed", old, new))
+    for form in ("ndjson", "tsv"):
+        target = tmp_path / f"out.{form}"
+        done = run("load", vcf, "depths", "report", "-f", form, "-o", target)
+        assert (done.returncode, target.exists()) == (70, False), done.stderr
+        assert done.stderr.startswith("pmkit report: the section 'depths' (pmkit_sample_depths) does not fit its model")
+        assert said in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (RESULT, "case.with_result(self.name, Depths(genes=list(found)))"),
+        (DEPTH, DEPTH.replace("gene=gene", 'gene=__import__("numpy").str_(gene)')),
+        (DEPTH, DEPTH.replace("records=len(inside)", 'records=__import__("numpy").int64(len(inside))')),
+    ],
+)
+def test_what_means_the_same_is_taken(old: str, new: str, installed: Path, vcf: Path, tmp_path: Path) -> None:
+    run, plain = program(altered(installed, tmp_path / "installed", old, new)), program(installed)
+    for form in ("ndjson", "tsv", "table"):
+        assert report(run, vcf, form) == report(plain, vcf, form)
+
+
+def altered(installed: Path, folder: Path, old: str, new: str) -> Path:
+    """The sample plug-in with one expression of its module changed."""
+    copytree(installed, folder)
+    module = folder / "pmkit_sample_depths.py"
+    text = module.read_text()
+    assert old in text
+    module.write_text(text.replace(old, new))
+    return folder
 
 
 CHECKS = """

@@ -224,3 +224,17 @@ def test_what_is_to_be_avoided_is_named_whatever_its_level(six: Report, every: R
     avoid = {answer.name for group in front(every).groups if group.code == "avoid" for answer in group.answers}
     assert "tegafur" in avoid
     assert avoid - set(SIX) - {one.drug for one in six.pgx.also} == set()
+
+
+@pytest.mark.parametrize("said", ["DPYD\tReference/Reference\n", "DPYD\tnonsense/Reference\n"])
+def test_a_result_in_doubt_is_named_whatever_drugs_are_asked_for(said: str, tmp_path: Path) -> None:
+    """The VCF's DPYD *2A is disputed or half understood: the reader who asks for codeine only is told."""
+    calls = tmp_path / "calls.tsv"
+    calls.write_text(said)
+    (report,) = pmkit.run(EXAMPLES / "germline.vcf", {"pgx": {"drugs": ["codeine"], "outside": [str(calls)]}})
+    shown = front(report)
+    (fact,) = [fact for fact in shown.facts if fact.label == "Genes"]
+    assert fact.text.endswith("; in doubt: DPYD")
+    (group,) = [group for group in shown.groups if group.code == "open"]
+    (line,) = [line for line in group.lines if line.label == "DPYD"]
+    assert "(*2A)" in line.text

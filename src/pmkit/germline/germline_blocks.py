@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pmkit.core.messages import tr, trn
 from pmkit.core.section import Around, Block, Bullets, Grid, Level, Lines
@@ -17,7 +17,7 @@ from pmkit.germline.germline_terms import (
     State,
     StructuralKind,
 )
-from pmkit.germline.section import GermlinePart, GermlineReport, GermlineVariant
+from pmkit.germline.section import GermlinePart, GermlineReport, GermlineVariant, NotClassified, StructuralRecord
 
 LEAST_WIDTH = 100
 LEVELS = {Outcome.REPORT: Level.URGENT, Outcome.POSSIBLE: Level.CAUTION, Outcome.CARRIER: Level.USUAL}
@@ -131,7 +131,7 @@ def _not_classified(part: GermlinePart) -> Iterator[Block]:
             one.gene,
             " ".join(filter(None, (one.hgvsc.rpartition(":")[2], one.hgvsp.rpartition(":")[2]))),
             states().get(State(one.zygosity), one.zygosity),
-            ", ".join(steps().get(step, step.replace("_", " ")) for step in one.loss_of_function),
+            ", ".join(_worded(one.loss_of_function)),
         )
         for one in part.not_classified
     )
@@ -304,8 +304,6 @@ def class_words(variant: GermlineVariant) -> str:
 
 def about(part: GermlinePart, name: str, *, everything: bool) -> Iterator[str]:
     """What is known of a gene or a variant (lower case): findings with every criterion, and how much was read."""
-    from pmkit.core.explanation import rules
-
     for finding in part.findings:
         place = {f"chr{v.chrom}:{v.pos}:{v.ref}:{v.alt}".casefold() for v in finding.variants}
         if name != finding.gene.casefold() and name not in place:
@@ -313,11 +311,59 @@ def about(part: GermlinePart, name: str, *, everything: bool) -> Iterator[str]:
         yield f"{finding.gene}: {finding.condition} [{lists()[finding.list]}]"
         yield f"  {outcomes()[finding.outcome]}: {states()[finding.state]} ({finding.rule})"
         for variant in finding.variants:
-            yield f"  {named(variant)}: {class_words(variant)}"
-            if variant.loss_of_function:
-                yield tr("    PVS1 tree: {steps}", steps=" > ".join(variant.loss_of_function))
-            yield from (f"  {line}" for line in rules(variant.rules))
+            yield from _criteria(variant)
+    for record in part.structural:
+        place = {f"chr{record.chrom}:{record.start}-{record.end}".casefold(), record.gene.casefold()}
+        if name in place and not record.finding:
+            yield from _about_record(record)
+    for open_one in part.not_classified:
+        if name in (open_one.gene.casefold(), _place(open_one)):
+            change = " ".join(one.rpartition(":")[2] for one in (open_one.hgvsc, open_one.hgvsp) if one)
+            yield tr(
+                "{gene}: loss-of-function change of uncertain significance: {change}", gene=open_one.gene, change=change
+            )
+            yield tr("    PVS1 tree: {steps}", steps=" > ".join(_worded(open_one.loss_of_function)))
+    for variant in part.others:
+        if name in (variant.gene.casefold(), _place(variant)):
+            yield tr("{gene}: not a finding", gene=variant.gene)
+            yield from _criteria(variant)
     for gene in part.genes:
         if gene.gene.casefold() == name:
             share = "" if gene.share is None else f" ({100 * gene.share:.1f} %)"
             yield tr("{gene}: coding exons {read}", gene=gene.gene, read=f"{gene.read}{share}".replace("_", " "))
+
+
+def _place(one: GermlineVariant | NotClassified) -> str:
+    return f"chr{one.chrom}:{one.pos}:{one.ref}:{one.alt}".casefold()
+
+
+def _criteria(variant: GermlineVariant) -> Iterator[str]:
+    """A variant with its class and every criterion."""
+    from pmkit.core.explanation import rules
+
+    yield f"  {named(variant)}: {class_words(variant)}"
+    if variant.loss_of_function:
+        yield tr("    PVS1 tree: {steps}", steps=" > ".join(variant.loss_of_function))
+    yield from (f"  {line}" for line in rules(variant.rules))
+
+
+def _about_record(record: StructuralRecord) -> Iterator[str]:
+    """A structural record that no finding rests on."""
+    yield tr(
+        "{gene}: structural record, to be looked at: {kind} chr{chrom}:{start}-{end}",
+        gene=record.gene,
+        kind=kinds()[record.kind],
+        chrom=record.chrom,
+        start=record.start,
+        end=record.end,
+    )
+    if record.exons:
+        yield tr("    exons {exons} of {transcript}", exons=record.exons, transcript=record.transcript)
+    yield f"    {record.variant_class.replace('_', ' ') or tr('not classified')}"
+    if record.filtered:
+        yield f"    {tr('it failed a filter')}"
+    yield tr("    PVS1 tree: {steps}", steps=" > ".join(_worded(record.loss_of_function)))
+
+
+def _worded(told: Iterable[str]) -> list[str]:
+    return [steps().get(step, step.replace("_", " ")) for step in told]

@@ -8,7 +8,7 @@ from pmkit.core.cells import few
 from pmkit.core.messages import tr, trn
 from pmkit.core.section import Level
 from pmkit.core.summary import Fact, Group
-from pmkit.pgx.pgx_terms import GeneEvidence, GeneStatus
+from pmkit.pgx.pgx_terms import Confidence, GeneEvidence, GeneStatus
 from pmkit.pgx.section import DrugReport, GeneReport, Pgx
 
 CALLED = (GeneStatus.CALLED, GeneStatus.AMBIGUOUS)
@@ -30,12 +30,18 @@ def open_group(pgx: Pgx, drugs: Iterable[DrugReport], asked: Collection[str] | N
     lines += [_provisional(gene) for gene in genes if gene.provisional]
     lines += [
         Fact(gene.gene, "; ".join(warning.removesuffix(".") for warning in gene.warnings), Level.CAUTION)
-        for gene in genes
-        if gene.warnings and gene.status in CALLED
+        for gene in pgx.genes
+        if gene.warnings and gene.status in CALLED and (asked is None or gene.gene in asked or in_doubt(gene))
     ]
     if lines:
         title = tr("Not told or in doubt, and why (none of this is a normal result)")
         yield Group("open", title, lines=tuple(lines), level=Level.CAUTION, place=place)
+
+
+def in_doubt(gene: GeneReport) -> bool:
+    """Whether one result is given that something else than missing positions speaks against, as the VCF's own call."""
+    one = gene.status is GeneStatus.CALLED and gene.evidence is GeneEvidence.GUIDELINE and not gene.provisional
+    return one and gene.confidence == Confidence.LOW and bool(gene.warnings)
 
 
 def _waiting(drugs: Iterable[DrugReport]) -> Iterator[Fact]:

@@ -31,7 +31,7 @@ from pmkit.pgx.advice_words import (
     result_words,
     severity,
 )
-from pmkit.pgx.open_group import CALLED, open_group
+from pmkit.pgx.open_group import CALLED, in_doubt, open_group
 from pmkit.pgx.open_notes import open_notes
 from pmkit.pgx.pgx_terms import DrugStatus, GeneEvidence, GeneStatus, Stake, Standing, TestStrength
 from pmkit.pgx.section import AlsoActOn, DrugReport, GeneKey, GeneReport, Pgx, Recommendation
@@ -316,6 +316,8 @@ def _facts(pgx: Pgx) -> Iterator[Fact]:
         text += "; " + tr("not sure: {genes}", genes=", ".join(several))
     if open_ones:
         text += "; " + tr("provisional: {genes}", genes=", ".join(open_ones))
+    if doubted := [gene.gene for gene in called if in_doubt(gene)]:
+        text += "; " + tr("in doubt: {genes}", genes=", ".join(doubted))
     yield Fact(tr("Genes"), text)
     if uncalled := [gene.gene for gene in genes if gene.status not in CALLED]:
         yield Fact(tr("Not tested"), tr("{genes} (not a normal result)", genes=", ".join(uncalled)), Level.CAUTION)

@@ -29,6 +29,7 @@ from pmkit.core.settings import Setting
 from pmkit.knowledge.rules import rule_heads
 from pmkit.knowledge.store import manifest
 from pmkit.report.document import ReportHead, report_model
+from pmkit.report.foreign import checked, fitting, is_foreign
 from pmkit.report.sections import specs
 
 
@@ -73,7 +74,8 @@ class ReportBuilder:
         Of samples without a sheet and of whom no consent is recorded. `limitations`: those of stages and sections.
         """
         stages = frozenset(spec.stage_name for spec in specs() if spec.name in empty)
-        return self._made(sample, calls, dict(empty), stages, review=None, consent=NOTHING, limitations=limitations)
+        limits = (*limitations, *_worded())
+        return self._made(sample, calls, dict(empty), stages, review=None, consent=NOTHING, limitations=limits)
 
     def _made(
         self,
@@ -114,13 +116,14 @@ class ReportBuilder:
             if spec.follows_from(made):
                 found = spec.derived(case, made)
                 if found is not None:
-                    made[spec.name] = found
+                    made[spec.name] = fitting(spec, found) if is_foreign(spec) else found
                     _take_up(made, spec.notes(found))
         return made
 
     def _maker(self, name: str) -> Callable[[Any, str | None], Part]:
         if name not in self._makers:
-            self._makers |= {spec.name: spec.maker() for spec in specs() if spec.name == name}
+            spec = next(spec for spec in specs() if spec.name == name)
+            self._makers[name] = checked(spec, spec.maker()) if is_foreign(spec) else spec.maker()
         return self._makers[name]
 
     def _notes(self, case: Case) -> tuple[str, ...]:
@@ -218,11 +221,13 @@ def _said(result: object) -> tuple[str, ...]:
 def _limitations(sections: Mapping[str, Part]) -> tuple[str, ...]:
     """What the sections add to the report's limits, and that sentences are not the program's."""
     found = tuple(note for spec in specs() if spec.name in sections for note in spec.limitations(sections[spec.name]))
-    if number := number_worded():
-        found += (
-            trn("{n} sentence is worded by the laboratory.", "{n} sentences are worded by the laboratory.", number),
-        )
-    return found
+    return (*found, *_worded())
+
+
+def _worded() -> tuple[str, ...]:
+    number = number_worded()
+    said = trn("{n} sentence is worded by the laboratory.", "{n} sentences are worded by the laboratory.", number)
+    return (said,) if number else ()
 
 
 def _review(sheet: Mapping[str, str]) -> Review | None:
