@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -55,6 +56,11 @@ def _compared(path: Path, folder: Path, form: str, section: str | None) -> tuple
         with (folder / "patterns").open("rb") as other:
             for line in one:
                 lines += 1
-                same += line == other.readline()
+                same += _alike(line) == _alike(other.readline())
             lines += sum(1 for _ in other)
     return same, lines
+
+
+def _alike(line: bytes) -> bytes:
+    """A line without the list of what this process has loaded so far."""
+    return re.sub(rb'"software":\[[^]]*\],', b"", line)

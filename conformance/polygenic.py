@@ -222,6 +222,7 @@ class _Region:
         block = '##INFO=<ID=END,Number=1,Type=Integer,Description="End">'
         samples = _run("bcftools", "query", "-l", self.vcf).split()
         sequence = self._sequence()
+        bases = {int(pos) + i: base for _, pos, _, ref, *_ in self.records for i, base in enumerate(ref)}
         for column, sample in enumerate(samples[:5]):
             columns = "\t".join(("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", sample))
             sites, blocks = [], []
@@ -232,15 +233,15 @@ class _Region:
                     line = "\t".join((chrom, pos, ".", ref, alt, ".", "PASS", ".", "GT", genotype))
                     sites.append(line)
                     if int(pos) > last + 1 and last:
-                        blocks.append(_block(chrom, last + 1, int(pos) - 1))
+                        blocks.append(_block(chrom, last + 1, int(pos) - 1, bases))
                     blocks.append(line)
                     last = int(pos) + len(ref) - 1
                 elif int(pos) > last or not last:
                     sites.append("\t".join((chrom, pos, ".", ref, ".", ".", "PASS", ".", "GT", "0/0")))
             if last:
-                blocks.append(_block(self.records[-1][0], last + 1, int(self.records[-1][1]) + 1000))
+                blocks.append(_block(self.records[-1][0], last + 1, int(self.records[-1][1]) + 1000, bases))
             first = int(self.records[0][1])
-            blocks.insert(0, _block(self.records[0][0], first - 100, int(blocks[0].split("\t")[1]) - 1))
+            blocks.insert(0, _block(self.records[0][0], first - 100, int(blocks[0].split("\t")[1]) - 1, bases))
             paths = []
             for name, lines in (("sites", sites), ("blocks", blocks)):
                 path = self.work / f"{name}.vcf"
@@ -277,8 +278,9 @@ def _upper(line: str) -> str:
     return "\t".join((*cells[:2], cells[2].upper(), cells[3].upper(), *cells[4:]))
 
 
-def _block(chrom: str, first: int, last: int) -> str:
-    return "\t".join((chrom, str(first), ".", "N", "<NON_REF>", ".", ".", f"END={last}", "GT", "0/0"))
+def _block(chrom: str, first: int, last: int, bases: dict[int, str]) -> str:
+    """A reference block; its REF is the first base, which is known where a record has it."""
+    return "\t".join((chrom, str(first), ".", bases.get(first, "N"), "<NON_REF>", ".", ".", f"END={last}", "GT", "0/0"))
 
 
 def _run(*words: object) -> str:
