@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pmkit.core.errors import NoInputError, UsageError
 from pmkit.core.messages import tr, trn
-from pmkit.core.model import MISSING, CallSet, Case
 from pmkit.core.options import option
 from pmkit.core.stage import Item, Run, Stage, log
 
 if TYPE_CHECKING:
-    from pmkit.core.model import Int32
+    from pmkit.core.model import CallSet, Int32
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,8 @@ class FilterStage(Stage):
         return self.min_dp is not None or self.min_gq is not None
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
+        from pmkit.core.model import Case
+
         before: CallSet | None = None
         after: CallSet | None = None
         seen, kept, met = 0, 0, set[str]()
@@ -94,6 +95,8 @@ class FilterStage(Stage):
 
     def _judged(self, calls: CallSet) -> CallSet:
         """The same set with genotypes below the thresholds set to no-call, and what was done as limitations."""
+        from pmkit.core.model import MISSING
+
         if not self._judges or not calls.records:
             return calls
         given = calls.genotypes
@@ -135,6 +138,7 @@ class FilterStage(Stage):
 
     def _depths(self, calls: CallSet) -> Int32:
         """Depths of all genotypes; where FORMAT has no DP, what the tumour stage would count in the record's line."""
+        from pmkit.core.model import MISSING
         from pmkit.variants.read_counts import reads
 
         depths = calls.genotypes.depth

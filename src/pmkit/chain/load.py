@@ -11,8 +11,8 @@ from typing import ClassVar
 from pmkit.core.consent import NOTHING, ConsentOptions
 from pmkit.core.errors import UsageError
 from pmkit.core.messages import tr
-from pmkit.core.model import Policy
 from pmkit.core.options import nested, option
+from pmkit.core.policy import Policy
 from pmkit.core.stage import Flow, Item, Run, Stage
 from pmkit.intake.load_options import LoadOptions
 

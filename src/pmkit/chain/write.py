@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TextIO
 from pmkit.core import output
 from pmkit.core.errors import UsageError
 from pmkit.core.messages import tr
-from pmkit.core.model import CallSet, Case
 from pmkit.core.options import option
 from pmkit.core.stage import Item, Run, Stage
 
 if TYPE_CHECKING:
+    from pmkit.core.model import CallSet, Case
     from pmkit.report.sections import Spec
     from pmkit.report.vcf_info import Notes
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from pmkit.core.build import Build as Build  # noqa: PLC0414  (every part takes it from here)
 from pmkit.core.consent import NOTHING, Granted
-from pmkit.core.options import option
+from pmkit.core.policy import ORDINARY
+from pmkit.core.policy import Policy as Policy  # noqa: PLC0414  (as above)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,13 +32,6 @@ MISSING = -1
 """Allele index, depth or quality that the file gives as `.`."""
 NO_ALLELE = -2
 """Second allele index of a haploid genotype."""
-
-
-class Build(StrEnum):
-    """A human reference assembly."""
-
-    GRCH37 = "GRCh37"
-    GRCH38 = "GRCh38"
 
 
 class Region(NamedTuple):
@@ -230,22 +225,6 @@ class Finding(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """How the records of a case may be read: said by the user where it is loaded, obeyed by every stage."""
-
-    pass_only: bool = field(default=False, metadata=option("Use only records that passed their filters."))
-    absent_is_reference: bool = field(
-        default=False, metadata=option("Take a position without a record as reference.", name="absent_is_ref")
-    )
-    include_rejected: bool = False  # a tumour's records that failed a FILTER are judged, too; `pass_only` is stronger
-
-    @property
-    def uses_rejected(self) -> bool:
-        """Whether a tumour's records count that failed a FILTER."""
-        return self.include_rejected and not self.pass_only
-
-
-@dataclass(frozen=True, slots=True)
 class Case:
     """One patient on the way through the chain. Each stage returns a copy with its own part filled in."""
 
@@ -256,7 +235,7 @@ class Case:
     sex: str | None = None  # "XX" or "XY" where told or read from a sheet
     sheet: Mapping[str, str] = field(default_factory=dict)
     results: Mapping[str, object] = field(default_factory=dict)  # stage name -> that stage's result
-    policy: Policy = Policy()
+    policy: Policy = ORDINARY
     consent: Granted = NOTHING
 
     @property

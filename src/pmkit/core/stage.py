@@ -15,9 +15,10 @@ from pmkit.core.batch import Batch
 from pmkit.core.consent import NOTHING, Granted, Scope
 from pmkit.core.errors import CannotCreateError
 from pmkit.core.messages import tr
-from pmkit.core.model import Build, Case, Region
 
 if TYPE_CHECKING:
+    from pmkit.core.build import Build
+    from pmkit.core.model import Case, Region
     from pmkit.core.settings import Setting
 
 log = logging.getLogger("pmkit")
@@ -157,4 +158,6 @@ class Run:
 
         With `section` the other sections may be left out.
         """
+        from pmkit.core.model import Case
+
         return self.builder.report(item, section) if isinstance(item, Case) else item

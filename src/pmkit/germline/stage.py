@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from pmkit.core.consent import Granted, Scope
-from pmkit.core.model import Build, Region
 from pmkit.core.stage import Item, Run, Stage
 from pmkit.germline.germline_options import GermlineOptions
 
 if TYPE_CHECKING:
+    from pmkit.core.model import Build, Region
     from pmkit.germline.germline_assessor import Assessor
     from pmkit.germline.section import GermlinePart
 

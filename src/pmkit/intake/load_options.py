@@ -6,9 +6,9 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pmkit.core.build import Build
 from pmkit.core.errors import UsageError
 from pmkit.core.messages import tr
-from pmkit.core.model import Build
 from pmkit.core.options import option
 
 FORMATS = ("auto", "vcf", "maf", "23andme", "ancestry", "illumina")

@@ -7,11 +7,11 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from pmkit.core.model import Build, Region
 from pmkit.core.stage import Item, Run, Stage
 from pmkit.onco.onco_options import TumorOptions
 
 if TYPE_CHECKING:
+    from pmkit.core.model import Build, Region
     from pmkit.onco.assessor import Assessor
 
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pmkit.core.errors import BuildError, DataError, NoInputError, UsageError
 from pmkit.core.messages import tr
-from pmkit.core.model import CallSet, Case
 from pmkit.core.options import option
 from pmkit.core.stage import Item, Run, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pmkit.core.model import CallSet, Case
     from pmkit.intake.material import Stated
 
 COLUMN = "patient"

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from pmkit.core.model import Build, Region
 from pmkit.core.stage import Item, Run, Stage
 from pmkit.pgx.pgx_options import PgxOptions
 
 if TYPE_CHECKING:
+    from pmkit.core.model import Build, Region
     from pmkit.pgx.caller import Caller
 
 

@@ -8,12 +8,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from pmkit.core.build import Build
 from pmkit.core.consent import Granted, Scope
-from pmkit.core.model import Build, Region
 from pmkit.core.options import option
 from pmkit.core.stage import Item, Run, Stage
 
 if TYPE_CHECKING:
+    from pmkit.core.model import Region
     from pmkit.risk.scorer import Scorer
 
 AMBIGUOUS = ("drop", "keep")

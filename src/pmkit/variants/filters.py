@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.core.messages import tr
-from pmkit.core.model import Record
 from pmkit.core.options import option
 
 if TYPE_CHECKING:
+    from pmkit.core.model import Record
     from pmkit.variants.read_counts import Reads
 
 
