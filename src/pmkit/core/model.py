@@ -14,7 +14,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from pmkit.core.build import Build as Build  # noqa: PLC0414  (every part takes it from here)
+from pmkit.core.build_names import Build as Build  # noqa: PLC0414  (every part takes it from here)
 from pmkit.core.consent import NOTHING, Granted
 from pmkit.core.policy import ORDINARY
 from pmkit.core.policy import Policy as Policy  # noqa: PLC0414  (as above)

@@ -17,7 +17,7 @@ from pmkit.core.errors import CannotCreateError
 from pmkit.core.messages import tr
 
 if TYPE_CHECKING:
-    from pmkit.core.build import Build
+    from pmkit.core.build_names import Build
     from pmkit.core.model import Case, Region
     from pmkit.core.settings import Setting
 

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pmkit.core.build import Build
+from pmkit.core.build_names import Build
 from pmkit.core.errors import UsageError
 from pmkit.core.messages import tr
 from pmkit.core.options import option

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from pmkit.core.build import Build
+from pmkit.core.build_names import Build
 from pmkit.core.consent import Granted, Scope
 from pmkit.core.options import option
 from pmkit.core.stage import Item, Run, Stage
