@@ -11,6 +11,7 @@ pydantic's import and the building of its validators were a quarter of the proce
 from __future__ import annotations
 
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cache
@@ -80,14 +81,15 @@ def Field(  # noqa: N802  (as pydantic calls it)
     return FieldOf(default, default_factory, alias, description, traits)
 
 
-class _Mark:
+class _Mark(ABC):
     """Something for pydantic in an annotation: `made()` gives it."""
 
     def __init__(self, given: Any) -> None:
         self.given = given
 
+    @abstractmethod
     def made(self) -> Any:
-        raise NotImplementedError
+        """What pydantic understands."""
 
 
 class After(_Mark):
