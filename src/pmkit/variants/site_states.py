@@ -110,15 +110,7 @@ def record_state(
         )
     _check_imputation(calls, number, state, carried, remarks)
     _check_filters(calls, number, state, carried, remarks, pass_only=pass_only)
-    mixed &= speaks(state)
-    if mixed.any():
-        state[mixed] = State.DOUBTFUL
-        text = tr(
-            "{named}: used as homozygous although one read in {many_others} or more (AD) tells another allele",
-            named=named(record),
-            many_others=MANY_OTHERS,
-        )
-        remarks.doubts.append(Remark(text, mixed))
+    _weigh_mixed(record, state, carried, mixed & speaks(state), remarks)
     unread = (state == State.CALLED) & carried & (depth == 0)
     if unread.any():
         state[unread] = State.DOUBTFUL
@@ -153,6 +145,28 @@ def record_state(
         text = tr("used although fewer than {few_reads} reads, without GQ, tell no heterozygote", few_reads=FEW_READS)
         remarks.doubts.append(Remark(f"{named(record)}: {text}", lone))
     return state
+
+
+def _weigh_mixed(record: Record, state: Int8, carried: Bool, mixed: Bool, remarks: Remarks) -> None:
+    """Homozygous genotypes with many reads of another allele: a reference one is as likely a carrier whose change the
+    genotype denies, so a contradiction; of a carried change one copy at least is there, so doubt of the other."""
+    denied, doubtful = mixed & ~carried, mixed & carried
+    if denied.any():
+        state[denied] = State.CONFLICT
+        text = tr(
+            "{named}: not used, reference although one read in {many_others} or more (AD) tells another allele",
+            named=named(record),
+            many_others=MANY_OTHERS,
+        )
+        remarks.notes.append(Remark(text, denied))
+    if doubtful.any():
+        state[doubtful] = State.DOUBTFUL
+        text = tr(
+            "{named}: used as homozygous although one read in {many_others} or more (AD) tells another allele",
+            named=named(record),
+            many_others=MANY_OTHERS,
+        )
+        remarks.doubts.append(Remark(text, doubtful))
 
 
 def forget_reference(record: Record, own: Int16, reference: Bool) -> Remark:
