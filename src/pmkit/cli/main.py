@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -29,7 +30,9 @@ BY_SIGNAL = 128  # plus the number of the signal that ended the run
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """The console script."""
-    sys.exit(run(sys.argv[1:] if argv is None else argv))
+    code = run(sys.argv[1:] if argv is None else argv)
+    gc.freeze()  # the process ends: to look for garbage once more takes a tenth of a run of one patient
+    sys.exit(code)
 
 
 def run(argv: Sequence[str]) -> int:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pmkit.core.section import Around, Explanation, LaterModel, SectionSpec, Table, View
-from pmkit.core.summary import Plain, Summary
 
 if TYPE_CHECKING:
     from pmkit.context.section import ContextPart
+    from pmkit.core.summary import Plain, Summary
 
 
 class ContextSection(SectionSpec["ContextPart"]):

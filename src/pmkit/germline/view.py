@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pmkit.core.messages import tr
-from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
-from pmkit.core.summary import Summary
-from pmkit.germline.section import GermlinePart
+from pmkit.core.section import Around, Explanation, LaterModel, SectionSpec, Table, View
+
+if TYPE_CHECKING:
+    from pmkit.core.summary import Summary
+    from pmkit.germline.section import GermlinePart
 
 _WHOLE = tr("JSON and `explain` have it in full")
 _ONE = tr("one for the report: in JSON and in the terminal table")
@@ -22,11 +24,11 @@ _EXTRAS = {
 """The modules that give to other formats, by the format's name."""
 
 
-class GermlineSection(SectionSpec[GermlinePart]):
+class GermlineSection(SectionSpec["GermlinePart"]):
     """Hereditary findings."""
 
     name: ClassVar[str] = "germline"
-    model: ClassVar[type[Part]] = GermlinePart
+    model: ClassVar[LaterModel] = LaterModel("pmkit.germline.section", "GermlinePart")
     rules: ClassVar[str] = "germline"
     place: ClassVar[int] = 40
     exempt: ClassVar[Mapping[str, str]] = {

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pmkit.core.messages import tr
 from pmkit.core.section import Around, Explanation, LaterModel, SectionSpec, Table, View
-from pmkit.core.summary import Picture, Plain, Summary
 
 if TYPE_CHECKING:
+    from pmkit.core.summary import Picture, Plain, Summary
     from pmkit.onco.section import Onco
 
 _WHOLE = tr("JSON and `explain` have it in full")

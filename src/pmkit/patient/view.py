@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
-from pmkit.core.summary import Summary
-from pmkit.patient.section import PatientPart
+from pmkit.core.section import Around, Explanation, LaterModel, Part, SectionSpec, Table, View
+
+if TYPE_CHECKING:
+    from pmkit.core.summary import Summary
+    from pmkit.patient.section import PatientPart
 
 __all__ = ["PatientSection"]
 
 
-class PatientSection(SectionSpec[PatientPart]):
+class PatientSection(SectionSpec["PatientPart"]):
     """Follows from the pharmacogenes and the tumour findings; puts cautions at the tumour's therapies."""
 
     name: ClassVar[str] = "patient"
-    model: ClassVar[type[Part]] = PatientPart
+    model: ClassVar[LaterModel] = LaterModel("pmkit.patient.section", "PatientPart")
     derived_from: ClassVar[tuple[tuple[str, ...], ...]] = (("pgx", "onco"), ("germline", "onco"))
     rules: ClassVar[str] = "patient"
     place: ClassVar[int] = 40

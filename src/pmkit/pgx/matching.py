@@ -9,7 +9,7 @@ from functools import cached_property
 from pmkit.core.model import CallSet, Policy, Record
 from pmkit.formats.stacking import take
 from pmkit.pgx import alleles as stars
-from pmkit.pgx.alleles.copy_number import GeneCopies, gene_copies, structural_records
+from pmkit.pgx.alleles.copy_number import GeneCopies, all_structural, gene_copies, structural_records
 from pmkit.pgx.alleles.structural_calls import CountedGene, allele_reads, counted, with_copies
 from pmkit.pgx.alleles.structural_genes import StructuralGene, structural_genes
 from pmkit.variants.sites import site_calls
@@ -79,7 +79,7 @@ class Matcher:
 
     def _reaching(self, gene: str) -> tuple[Record, ...]:
         if gene not in self._records:
-            self._records[gene] = structural_records(self.calls, self._genes[gene])
+            self._records[gene] = structural_records(self._structural, self._genes[gene])
         return self._records[gene]
 
     def _for(self, gene: str) -> CallSet:
@@ -88,6 +88,10 @@ class Matcher:
         At genes that are lost or doubled no structural record speaks of bases: a deleted copy hides none of the other.
         """
         return self._small_variants if gene in self._genes and self._reaching(gene) else self.calls
+
+    @cached_property
+    def _structural(self) -> tuple[Record, ...]:
+        return all_structural(self.calls)
 
     @cached_property
     def _small_variants(self) -> CallSet:

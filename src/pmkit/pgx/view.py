@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pmkit.core.difference import Difference, Made
 from pmkit.core.messages import tr
 from pmkit.core.section import Around, Explanation, LaterModel, SectionSpec, Table, View
-from pmkit.core.summary import Picture, Plain, Summary
 
 if TYPE_CHECKING:
+    from pmkit.core.summary import Picture, Plain, Summary
     from pmkit.pgx.section import Pgx
 
 ONLY_WHOLE = tr("JSON and `explain` have it in full")

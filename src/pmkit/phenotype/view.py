@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pmkit.core.messages import tr
-from pmkit.core.section import Around, Explanation, Part, SectionSpec, Table, View
-from pmkit.core.summary import Summary
-from pmkit.phenotype.section import Phenotype
+from pmkit.core.section import Around, Explanation, LaterModel, SectionSpec, Table, View
+
+if TYPE_CHECKING:
+    from pmkit.core.summary import Summary
+    from pmkit.phenotype.section import Phenotype
 
 __all__ = ["PhenotypeSection"]
 
 
-class PhenotypeSection(SectionSpec[Phenotype]):
+class PhenotypeSection(SectionSpec["Phenotype"]):
     """Genes and germline findings ranked by the patient's HPO terms."""
 
     name: ClassVar[str] = "phenotype"
-    model: ClassVar[type[Part]] = Phenotype
+    model: ClassVar[LaterModel] = LaterModel("pmkit.phenotype.section", "Phenotype")
     place: ClassVar[int] = 55
     exempt: ClassVar[Mapping[str, str]] = {
         "held_back": "one for the report: in the terminal table and JSON",

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pmkit.core.messages import tr
-from pmkit.core.section import Around, Part, SectionSpec, Table, View
-from pmkit.core.summary import Summary
-from pmkit.risk.section import Risk
+from pmkit.core.section import Around, LaterModel, SectionSpec, Table, View
+
+if TYPE_CHECKING:
+    from pmkit.core.summary import Summary
+    from pmkit.risk.section import Risk
 
 __all__ = ["RiskSection"]
 
 
-class RiskSection(SectionSpec[Risk]):
+class RiskSection(SectionSpec["Risk"]):
     """Polygenic scores."""
 
     name: ClassVar[str] = "risk"
-    model: ClassVar[type[Part]] = Risk
+    model: ClassVar[LaterModel] = LaterModel("pmkit.risk.section", "Risk")
     place: ClassVar[int] = 60
     exempt: ClassVar[Mapping[str, str]] = {
         "held_back": "one for the report: in the terminal table and JSON",

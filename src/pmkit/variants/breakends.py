@@ -32,6 +32,11 @@ def is_breakend(alt: str) -> bool:
     return "[" in alt or "]" in alt or (len(alt) > 1 and (alt.startswith(".") or alt.endswith(".")))
 
 
+def is_joined(record: Record) -> bool:
+    """Whether a record says what its breakends join: brackets in ALT, or CHR2 in INFO."""
+    return "CHR2" in record.info or any("[" in alt or "]" in alt for alt in record.alts)
+
+
 def joins(record: Record, chrom: str, start: int, end: int) -> bool:
     """Whether a record's breakend has its other end in [start, end) (0-based) of a chromosome."""
     joined = mates(",".join(record.alts), record.info)

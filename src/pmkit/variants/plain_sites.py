@@ -2,7 +2,7 @@
 
 One record alone at the place, of the site's own single base and some of its alternatives, with a complete genotype of
 each sample that nothing in the record doubts: then the full rules (`sites`, `site_states`) give its alleles as called,
-without a note. Whatever is not plain is left to them.
+without a note. Records beside it may be there where they tell bases only. Whatever is not plain is left to the rules.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Plain(NamedTuple):
 
 
 def plain(calls: CallSet, site: Site, number: int) -> Plain | None:  # noqa: PLR0911  (each return is a rule)
-    """The alleles that record `number`, the only one near the site, gives; None where the full rules are needed."""
+    """The alleles that record `number` gives, the only one that speaks of the site; None: the full rules are needed."""
     genotypes, record = calls.genotypes, calls.records[number]
     if (
         len(calls.samples) > MOST_SAMPLES

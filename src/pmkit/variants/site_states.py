@@ -223,6 +223,8 @@ def _check_imputation(calls: CallSet, number: int, state: Int8, carried: Bool, r
     """
     record, support = calls.records[number], calls.genotypes.support
     flagged = "IMP" in record.info or "IMPUTED" in record.info
+    if support is None and not flagged and "DR2" not in record.info:
+        return  # nothing says that it was imputed
     mine = np.full(len(state), posterior.NONE, np.float32) if support is None else support[number]
     reported = mine >= 0
     _without_sense(record, state, carried, mine == posterior.UNREADABLE, remarks)
@@ -358,6 +360,8 @@ def _check_filters(
     """
     record, ft = calls.records[number], calls.genotypes.failed
     whole = bool(record.filters)
+    if not whole and ft is None:
+        return
     failed = np.full(len(state), whole)
     denied = np.zeros(len(state), dtype=np.bool_) if ft is None else ft[number] & ~carried & speaks(state)
     if set(record.filters) == {REFERENCE_CALL}:

@@ -64,7 +64,8 @@ def site_calls(
             notes.append(())
             doubts.append(())
             continue
-        if len(near) == 1 and (told := plain(calls, site, near[0])):
+        speaking = near if len(near) == 1 else [number for number in near if _may_speak(site, calls.records[number])]
+        if len(speaking) == 1 and (told := plain(calls, site, speaking[0])):
             codes[i], phased[i], phase_set[i] = told
             state[i] = State.CALLED
             others.append(())
@@ -88,6 +89,17 @@ def site_calls(
     return SiteCalls(tuple(sites), codes, state, phased, phase_set, tuple(others), tuple(notes), tuple(doubts))
 
 
+def _overlaps(site: Site, record: Record) -> bool:
+    return record.pos <= site.pos + len(site.ref) - 1 and record.end >= site.pos
+
+
+def _may_speak(site: Site, record: Record) -> bool:
+    """Whether a record near a site can say anything of it: beside it, only an insertion or deletion can."""
+    return _overlaps(site, record) or any(
+        alleles.is_sequence(alt) and len(alt) != len(record.ref) for alt in record.alts
+    )
+
+
 def _reported(
     calls: CallSet, site: Site, near: Sequence[int], *, pass_only: bool, sequence: ReferenceSequence | None
 ) -> _Result:
@@ -95,10 +107,10 @@ def _reported(
     result = _Result(site, len(calls.samples))
     for number in near:
         record = calls.records[number]
-        if record.pos > site.pos + len(site.ref) - 1 or record.end < site.pos:
-            _take_shifted(result, calls, number, near, sequence)
-        else:
+        if _overlaps(site, record):
             _take(result, calls, number, pass_only)
+        else:
+            _take_shifted(result, calls, number, near, sequence)
     both = result.blocked & (result.codes > 0).any(axis=1) & (result.state == State.CALLED)
     if both.any():
         result.state[both] = State.DOUBTFUL

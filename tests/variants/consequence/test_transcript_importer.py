@@ -70,7 +70,7 @@ def write(folder: Path, *rows: dict[str, str]) -> Path:
 
 def opened(folder: Path, build: Build) -> Transcripts:
     data = {table.name: table.render()[0] for table in importer.build(folder)}
-    return Transcripts(build, data["transcripts"], data["transcripts.sequence"], data["transcripts.places"])
+    return Transcripts(build, data["transcripts"], lambda: data["transcripts.sequence"], data["transcripts.places"])
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:

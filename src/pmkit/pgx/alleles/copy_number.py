@@ -16,7 +16,7 @@ from pmkit.core.messages import tr, trn
 from pmkit.core.model import CallSet, Record
 from pmkit.formats.vcf_grammar import OPEN_ENDED
 from pmkit.pgx.alleles.structural_genes import StructuralGene
-from pmkit.variants.breakends import is_breakend, joins
+from pmkit.variants.breakends import is_breakend, is_joined, joins
 from pmkit.variants.presence import measured_copies, number, sample_of
 from pmkit.variants.structural import Breakpoint, CopyNumberCall, StructuralCalls, is_structural, structural_calls
 
@@ -66,11 +66,16 @@ class _Tested(NamedTuple):
     copies: float | None
 
 
-def structural_records(calls: CallSet, gene: StructuralGene) -> tuple[Record, ...]:
+def all_structural(calls: CallSet) -> tuple[Record, ...]:
+    """The records that may reach into some gene, in which `structural_records` looks for each gene's."""
+    return tuple(record for record in calls.records if is_structural(record) or is_joined(record))
+
+
+def structural_records(records: Iterable[Record], gene: StructuralGene) -> tuple[Record, ...]:
     """The structural records that reach into a gene."""
     return tuple(
         record
-        for record in calls.records
+        for record in records
         if (record.chrom == gene.chrom and _reaches(record, gene.start, gene.end) and is_structural(record))
         or joins(record, gene.chrom, gene.start, gene.end)
     )

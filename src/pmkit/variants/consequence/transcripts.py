@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,21 +53,22 @@ class _Places:
 class Transcripts:
     """The transcripts of one build: MANE Select of 19,137 genes and CDKN2A p14ARF, plus a user's own.
 
-    With `genome` (a reference FASTA) unknown bases, UTRs and introns are read from it.
+    With `genome` (a reference FASTA) unknown bases, UTRs and introns are read from it. `sequence` opens the table of
+    bases when a transcript is first asked for: where genes lie is told without.
     """
 
     def __init__(
         self,
         build: Build,
         table: bytes | mmap,
-        sequence: bytes | mmap,
+        sequence: Callable[[], bytes | mmap],
         places: bytes | mmap,
         *,
         genome: Genome | None = None,
         own: Iterable[Transcript] = (),
     ) -> None:
         self.build, self.genome = build, genome
-        self._table, self._sequence = table, sequence
+        self._table, self._open_sequence = table, sequence
         first = int.from_bytes(places[:4], "little")
         entries = np.frombuffer(places, dtype=PLACE_DTYPE, offset=4)
         mine = entries[:first] if build is Build.GRCH38 else entries[first:]
@@ -75,8 +76,7 @@ class Transcripts:
         names = (*CHROMOSOMES, "")  # the last: other contigs
         self._entries = {name: mine[a:b] for name, (a, b) in zip(names, pairwise(borders), strict=True)}
         self._places: dict[str, _Places] = {}  # of the chromosomes that were asked for
-        self._lengths: dict[int, int] = dict(zip(mine["row"].tolist(), mine["length"].tolist(), strict=True))
-        self._rows = sorted(self._lengths)  # by symbol, as the table is
+        self._rows: list[int] = np.sort(mine["row"]).tolist()  # by symbol, as the table is
         self._opened: dict[int, Transcript] = {}
         self._own: dict[str, list[Transcript]] = {}
         self._own_genes: dict[str, list[Transcript]] = {}
@@ -95,12 +95,10 @@ class Transcripts:
     ) -> Transcripts:
         """Open the bundled tables, checked against their digests. `own` are a user's transcripts (see `gtf`).
 
-        Raises ConfigError where a table is missing or altered.
+        Raises ConfigError where a table is missing or altered; that of the sequence is checked when it is first read.
         """
-        table, sequence, places = (
-            store.map_table(name, root) for name in ("transcripts", "transcripts.sequence", "transcripts.places")
-        )
-        return cls(build, table, sequence, places, genome=genome, own=own)
+        table, places = (store.map_table(name, root) for name in ("transcripts", "transcripts.places"))
+        return cls(build, table, partial(store.map_table, "transcripts.sequence", root), places, genome=genome, own=own)
 
     def __len__(self) -> int:
         return len(self._rows) + sum(map(len, self._own_genes.values()))
@@ -164,6 +162,10 @@ class Transcripts:
         for own in self._own_genes.values():
             yield from own
 
+    @cached_property
+    def _sequence(self) -> bytes | mmap:
+        return self._open_sequence()
+
     def _symbol(self, row: int) -> bytes:
         return self._table[row : self._table.find(b"\t", row)]
 
@@ -177,7 +179,7 @@ class Transcripts:
         return rows[first:last]
 
     def _line(self, row: int) -> bytes:
-        return self._table[row : row + self._lengths[row]]
+        return self._table[row : self._table.find(b"\n", row)]
 
     def _transcript(self, row: int) -> Transcript:
         found = self._opened.get(row)
