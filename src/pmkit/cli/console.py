@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import os
-import shutil
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -33,6 +30,8 @@ class JsonLines(logging.Formatter):
     """One JSON object per log line."""
 
     def format(self, record: logging.LogRecord) -> str:
+        import json
+
         return json.dumps({"level": record.levelname.lower(), "message": record.getMessage()}, ensure_ascii=False)
 
 
@@ -73,7 +72,7 @@ def run_stages(
                 tuple(chain),
                 settings,
                 stdout_is_terminal=terminal,
-                width=shutil.get_terminal_size((100, 24)).columns if terminal else None,
+                width=_screen().columns if terminal else None,
                 colour=terminal and not os.environ.get("NO_COLOR"),
                 page=show if terminal else None,
                 reporter=lean_reporter,
@@ -104,7 +103,7 @@ def show(text: str) -> None:
     if sys.stderr.isatty():
         bare(sys.stderr).write("\r\x1b[K")  # the line of progress, if there is one
         sys.stderr.flush()
-    long = text.count("\n") >= shutil.get_terminal_size((100, 24)).lines
+    long = text.count("\n") >= _screen().lines
     if long and sys.stdin is not None and sys.stdin.isatty() and has_pager(os.environ.get("PAGER", "less")):
         import click
 
@@ -113,14 +112,24 @@ def show(text: str) -> None:
         bare(sys.stdout).write(text)
 
 
+def _screen() -> os.terminal_size:
+    import shutil  # and the compression modules that it imports: only where there is a terminal
+
+    return shutil.get_terminal_size((100, 24))
+
+
 def has_pager(command: str) -> bool:
     """Whether a command line is that of a pager, and its program is there."""
+    import shutil
+
     program = command.split()[:1]
     return bool(program) and program[0] != "cat" and shutil.which(program[0]) is not None
 
 
 def _enter(log: Path, chain: Sequence[Stage], samples: int, *, ended: bool) -> None:
     """Enter a run in the audit log: digests of what was read and written; no name, path or setting of a patient."""
+    import hashlib
+
     from pmkit.core import audit
     from pmkit.core.provenance import sha256, software
     from pmkit.knowledge.store import manifest

@@ -6,9 +6,7 @@ import errno
 import logging
 import os
 import re
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -141,6 +139,8 @@ def _encrypt(handle: int, path: Path, *, force: bool) -> None:
     """Write what a file in memory holds, encrypted."""
     target = path.with_name(path.name + encryption.SUFFIX)
     with _part(target, force=force) as part, part.open("wb") as below, encryption.text(below) as out:
+        import shutil
+
         os.lseek(handle, 0, os.SEEK_SET)
         with os.fdopen(handle, "rb", closefd=False) as whole:
             shutil.copyfileobj(whole, out.buffer, 1 << 20)
@@ -148,6 +148,8 @@ def _encrypt(handle: int, path: Path, *, force: bool) -> None:
 
 @contextmanager
 def _part(path: Path, *, force: bool) -> Iterator[Path]:
+    import tempfile  # a report to standard output does without
+
     check_target(path, force=force)
     make_folder(path.parent)
     _tell_left(path.parent)

@@ -19,7 +19,7 @@ from pmkit.formats.folding import joint
 from pmkit.pgx.caller import Caller, held_note, same_note
 from pmkit.pgx.drugs import DrugGuidance, guide_groups
 from pmkit.pgx.hold_back import held_back
-from pmkit.pgx.outside.merge import unreported, without_positions
+from pmkit.pgx.outside.outside_gene import unreported, without_positions
 from pmkit.pgx.pgx_terms import GeneEvidence
 from pmkit.pgx.pgx_to_section import drug_report, gene_report
 from pmkit.pgx.phenotype import GeneResult

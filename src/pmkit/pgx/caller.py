@@ -23,7 +23,7 @@ from pmkit.pgx.hold_back import held_back, held_by_sheet, held_genes
 from pmkit.pgx.laboratory import laboratory, left_out
 from pmkit.pgx.matching import Matcher
 from pmkit.pgx.outside.files import OutsideFiles
-from pmkit.pgx.outside.merge import merge, unreported, without_positions
+from pmkit.pgx.outside.outside_gene import unreported, without_positions
 from pmkit.pgx.pgx_options import PgxOptions
 from pmkit.pgx.phenotype import GeneResult, interpret
 from pmkit.pgx.research import ResearchCaller, countable, part, research_only
@@ -147,6 +147,8 @@ class Caller:
         results |= {k: v for k, v in self._research.results(matcher, case).items() if k not in held}
         notes = words(about)
         if self._outside:
+            from pmkit.pgx.outside.merge import merge
+
             reported, said = self._outside.of(case)
             notes += said
             reported = tuple(call for call in reported if call.gene not in held)

@@ -8,7 +8,7 @@ from pmkit.core.model import State
 from pmkit.pgx.alleles import GeneCall
 from pmkit.pgx.alleles.structural_calls import BLIND, CountedGene
 from pmkit.pgx.genes import dpyd
-from pmkit.pgx.outside.merge import BY_DOCUMENTATION, OutsideGene
+from pmkit.pgx.outside.outside_gene import BY_DOCUMENTATION, OutsideGene
 from pmkit.pgx.pgx_terms import Confidence, GeneStatus
 from pmkit.pgx.phenotype import GeneResult
 

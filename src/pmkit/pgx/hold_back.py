@@ -13,7 +13,7 @@ from pmkit.core.errors import DataError, NoInputError, did_you_mean
 from pmkit.core.messages import tr
 from pmkit.pgx.genes import of_oddity
 from pmkit.pgx.outside.call_words import known_genes
-from pmkit.pgx.outside.merge import OutsideGene
+from pmkit.pgx.outside.outside_gene import OutsideGene
 from pmkit.pgx.pgx_terms import CallSource, GeneStatus
 from pmkit.pgx.phenotype import GeneResult
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pmkit.core.errors import ConfigError, NoInputError, did_you_mean
 from pmkit.core.messages import tr
 from pmkit.pgx.outside.call_words import known_genes
-from pmkit.pgx.outside.merge import OutsideGene
+from pmkit.pgx.outside.outside_gene import OutsideGene
 from pmkit.pgx.pgx_options import PgxOptions
 from pmkit.pgx.pgx_terms import CallSource, GeneStatus
 from pmkit.pgx.phenotype import GeneResult

@@ -22,7 +22,7 @@ from pmkit.pgx.could_change import open_actions, open_positions
 from pmkit.pgx.genes import oddity
 from pmkit.pgx.guidance import all_drugs, combinations_of
 from pmkit.pgx.joint_factors import joint_factors
-from pmkit.pgx.outside.merge import OutsideGene
+from pmkit.pgx.outside.outside_gene import OutsideGene
 from pmkit.pgx.pgx_terms import DrugStatus, PositionState, Standing, TestStrength
 from pmkit.pgx.residual import FIRM, LIMIT, Residual, residual
 from pmkit.pgx.trace import trace_pair

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.core.model import Build, CallSet, Record, Region, Variant
 from pmkit.pgx.alleles.definition import PADDING, GeneDefinition
 from pmkit.variants import alleles
-from pmkit.variants.consequence import Consequence, Transcript, Transcripts, annotate
+from pmkit.variants.consequence import Transcript, Transcripts
 from pmkit.variants.site_states import LOW_QUALITY
+
+if TYPE_CHECKING:
+    from pmkit.variants.consequence import Consequence
 
 KINDS = {
     "transcript_ablation": "deletion",
@@ -127,6 +130,8 @@ class UndefinedVariants:
                 transcript = transcript or transcripts_of(self._calls.build).gene(definition.gene)
                 if transcript is None:
                     return
+                from pmkit.variants.consequence import annotate
+
                 variant = Variant(record.chrom, *alleles.trim(record.pos, record.ref, alt))
                 effect = annotate(variant, transcript)
                 kind = next((KINDS[term] for term in effect.terms if term in KINDS), "")
@@ -157,6 +162,8 @@ class UndefinedVariants:
 
 def _is_genome(variant: Variant, transcript: Transcript) -> bool:
     """Whether ALT is the genome's and REF is not: they stand exchanged, and who carries ALT carries no change."""
+    from pmkit.variants.consequence import annotate
+
     exchanged = annotate(variant._replace(ref=variant.alt, alt=variant.ref), transcript)
     return "reference_mismatch" not in exchanged.flags
 

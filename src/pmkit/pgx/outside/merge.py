@@ -10,20 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.core.messages import tr
-from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles import CallWarning, GeneCall
 from pmkit.pgx.alleles.structural_calls import CountedGene
 from pmkit.pgx.genes import is_hla
-from pmkit.pgx.guidance import genes_of, rows_by_drug
 from pmkit.pgx.guideline_sources import CPIC
 from pmkit.pgx.outside.disputes import against_matcher, alleles_of_call
 from pmkit.pgx.outside.half import WHOLE, Half, half_of, is_lone
 from pmkit.pgx.outside.names import Alleles, label_of, read_alleles, read_phenotype
+from pmkit.pgx.outside.outside_gene import BY_DOCUMENTATION, OutsideGene, OutsideWarning, without_positions
 from pmkit.pgx.pgx_terms import CallSource, GeneStatus
 from pmkit.pgx.phenotype import (
     INDETERMINATE,
@@ -41,9 +39,6 @@ from pmkit.pgx.phenotype_rules import ActivityScore, rule_for, rules_by_gene
 if TYPE_CHECKING:
     from pmkit.pgx.outside.call import OutsideCall
 
-BY_DOCUMENTATION = "outside_by_documentation"
-"""Code of the one warning that tells how a file was read, not that its content is in doubt."""
-UNTOLD = tr("pmkit does not read this gene from a VCF; a dedicated test or caller can tell (--outside)")
 _SHORT = {
     "pm": "Poor Metabolizer",
     "im": "Intermediate Metabolizer",
@@ -52,25 +47,6 @@ _SHORT = {
     "rm": "Rapid Metabolizer",
     "um": "Ultrarapid Metabolizer",
 }
-
-
-class OutsideWarning(NamedTuple):
-    code: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class OutsideGene:
-    """What outside callers said of one gene; stands where the matcher's GeneCall would stand."""
-
-    gene: str
-    calls: tuple[OutsideCall, ...]
-    warnings: tuple[OutsideWarning, ...]
-    why_not: str = ""
-
-    @property
-    def callers(self) -> tuple[str, ...]:
-        return tuple(sorted({call.caller for call in self.calls}))
 
 
 def phenotype_name(text: str) -> str:
@@ -83,33 +59,6 @@ def phenotype_name(text: str) -> str:
     return (
         words.replace("Extensive", "Normal").replace("Ultra-rapid", "Ultrarapid").replace("Ultra Rapid", "Ultrarapid")
     )
-
-
-@cache
-def unreported() -> Mapping[str, GeneResult]:
-    """A result "not called" for each gene that guidance asks for and that no position in a VCF can tell: HLA and such.
-
-    Without it the drugs of these genes would be passed over in silence.
-    """
-    return {
-        gene: GeneResult(
-            gene=gene,
-            status=GeneStatus.NOT_CALLED,
-            phased=True,
-            diplotypes=(),
-            components=(),
-            recommendation=(),
-            source=CallSource.NONE,
-            call=OutsideGene(gene, (), (), UNTOLD),
-        )
-        for gene in without_positions()
-    }
-
-
-@cache
-def without_positions() -> tuple[str, ...]:
-    """The genes that guidance asks for and that no position in a VCF can tell, sorted."""
-    return tuple(sorted({gene for drug in rows_by_drug() for gene in genes_of(drug)} - {*stars.genes()}))
 
 
 def merge(
