@@ -133,7 +133,7 @@ class FilterStage(Stage):
             return calls
         alleles = given.alleles.copy()
         alleles[doubtful] = MISSING
-        genotypes = replace(given, alleles=alleles, withdrawn=doubtful if doubtful.any() else None)
+        genotypes = given._replace(alleles=alleles, withdrawn=doubtful if doubtful.any() else None)
         return replace(calls, genotypes=genotypes, limitations=(*calls.limitations, *notes))
 
     def _depths(self, calls: CallSet) -> Int32:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import groupby
 from operator import itemgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.core.build_names import Build as Build  # noqa: PLC0414  (every part takes it from here)
@@ -95,8 +96,7 @@ UNSPELLED = "n"
 """REF of the later parts of a block, of which a file spells the first base only; its own REF is upper case."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One VCF line that covers a wanted region; alleles as the file writes them."""
 
     chrom: str
@@ -106,7 +106,7 @@ class Record:
     id: str = "."
     qual: float | None = None
     filters: tuple[str, ...] = ()  # empty for PASS and for "."
-    info: Mapping[str, str] = field(default_factory=dict)  # raw text; flags map to ""
+    info: Mapping[str, str] = MappingProxyType({})  # raw text; flags map to ""
     end: int = 0  # last base covered, 1-based inclusive: END of a block or symbolic allele, else pos + len(ref) - 1
     source: int = 0  # index into CallSet.inputs
     line: str = ""  # the line itself, kept for sets of a few samples (tumour FORMAT fields) and structural records
@@ -116,8 +116,7 @@ class Record:
         return all(a in ("<NON_REF>", "<*>", ".") for a in self.alts)
 
 
-@dataclass(frozen=True, slots=True)
-class Genotypes:
+class Genotypes(NamedTuple):
     """FORMAT fields of all records and samples. Shapes: (records, samples[, …]); -1 where the file says nothing."""
 
     alleles: Int16  # (records, samples, 2); MISSING, NO_ALLELE or an index into (ref, *alts)

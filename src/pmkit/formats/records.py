@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
@@ -190,9 +190,9 @@ def _pieces(
         if end > (longest + 1 if longest else 2**31 - 1):
             raise beyond_end(tr("the block's LEN"), size, f"{longest:,} bases" if longest else "", place)
         here = [cell if length >= size else "." for cell, length in zip(columns, own, strict=True)]
-        piece = replace(record, end=end)
+        piece = record._replace(end=end)
         if done:
-            piece = replace(piece, pos=record.pos + done, ref=UNSPELLED, line="")
+            piece = piece._replace(pos=record.pos + done, ref=UNSPELLED, line="")
         yield piece, "\t".join(here)
         done = size
 

@@ -10,7 +10,7 @@ import hashlib
 import io
 import mmap
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -62,7 +62,8 @@ class Table:
         """Rows as dictionaries of text; an empty cell is the empty string."""
         lines = self.text().removesuffix("\n").split("\n")
         columns = lines[0].split("\t")
-        return (dict(zip(columns, line.split("\t"), strict=True)) for line in lines[1:])
+        cells = (line.split("\t") for line in lines[1:])
+        return (dict(zip(columns, row, strict=False)) for row in cells)  # the digest says that all columns are there
 
     def frame(self) -> polars.DataFrame:
         """All rows as a frame of text columns, for questions across rows; an empty cell is the empty string."""
@@ -78,7 +79,8 @@ def manifest(root: Path = DATA) -> dict[str, TableInfo]:
 
 def forget_manifests() -> None:
     """Manifests are read again when they are next asked for: a folder's has changed."""
-    _manifest.cache_clear()
+    for kept in (_manifest, rows_by, map_table):
+        kept.cache_clear()
 
 
 @cache
@@ -113,6 +115,16 @@ def open_table(name: str, root: Path = DATA) -> Table:
     return Table(info, data)
 
 
+@cache
+def rows_by(name: str, column: str = "gene") -> Mapping[str, list[dict[str, str]]]:
+    """A table's rows by a column, in the table's order: read once, for tables that several modules look at."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in open_table(name).rows():
+        found.setdefault(row[column], []).append(row)
+    return found
+
+
+@cache
 def map_table(name: str, root: Path = DATA) -> mmap.mmap:
     """As `open_table`, for tables of which little is looked at: what is not asked for takes no memory."""
     with _opened(name, root) as (info, handle):

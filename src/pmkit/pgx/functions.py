@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pmkit.core.messages import tr
-from pmkit.knowledge.store import open_table
+from pmkit.knowledge.store import rows_by
 from pmkit.pgx.guideline_sources import guideline
 from pmkit.pgx.phenotype_rules import ActivityScore, PhenotypeRule
 
@@ -40,9 +40,11 @@ UNKNOWN = AlleleFunction(NOT_ASSIGNED, "")
 def _table() -> dict[str, dict[str, dict[str, AlleleFunction]]]:
     """Gene -> authority -> allele -> function."""
     found: dict[str, dict[str, dict[str, AlleleFunction]]] = {}
-    for row in open_table("pgx.functions").rows():
-        function = AlleleFunction(row["function"], row["class"], row["activity_value"] or None)
-        found.setdefault(row["gene"], {}).setdefault(row["authority"], {})[row["allele"]] = function
+    for gene, rows in rows_by("pgx.functions").items():
+        by_authority = found[gene] = {}
+        for row in rows:
+            function = AlleleFunction(row["function"], row["class"], row["activity_value"] or None)
+            by_authority.setdefault(row["authority"], {})[row["allele"]] = function
     return found
 
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from pmkit.core.memory import kept_per_set
 from pmkit.core.model import NO_ALLELE, Build, State
-from pmkit.knowledge.store import open_table
+from pmkit.knowledge.store import rows_by
 from pmkit.pgx.alleles.calls import MatchOptions
 from pmkit.pgx.alleles.definition import GeneDefinition, load_definition
 from pmkit.pgx.alleles.gene_caller import DEFAULT, counts_as_reference, search
@@ -53,24 +53,16 @@ class Panel:
 
 
 @cache
-def _rows(table: str) -> Mapping[str, list[dict[str, str]]]:
-    found: dict[str, list[dict[str, str]]] = {}
-    for row in open_table(table).rows():
-        found.setdefault(row["gene"], []).append(row)
-    return found
-
-
-@cache
 def panel_of(gene: str, build: Build) -> Panel | None:
     """The counts of a gene; None where nobody counted."""
-    rows = _rows("pgx.panel_haplotypes").get(gene)
+    rows = rows_by("pgx.panel_haplotypes").get(gene)
     if not rows:
         return None
     definition = load_definition(gene, build)
     codes = dict(_codes(gene, build, definition))
     counted = {
         site
-        for row in _rows("pgx.panel_sites")[gene]
+        for row in rows_by("pgx.panel_sites")[gene]
         if (site := codes.get((int(row["pos38"]), row["ref"], row["alt"]), (None, 0))[0]) is not None
     }
     uncounted = frozenset(range(len(definition.places))) - counted
@@ -85,7 +77,7 @@ def _codes(
 ) -> Iterator[tuple[tuple[int, str, str], tuple[int, int]]]:
     """(position on GRCh38, REF, ALT) -> (site, code on this build)."""
     tail = "38" if build is Build.GRCH38 else "37"
-    for site, row in enumerate(_rows("pgx.sites")[gene]):
+    for site, row in enumerate(rows_by("pgx.sites")[gene]):
         ref, *alts = row["alleles38"].split(",")
         here = row[f"alleles{tail}"].split(",")
         place = definition.places[site].site

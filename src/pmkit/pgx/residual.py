@@ -221,7 +221,7 @@ def _without_phenotype(result: GeneResult) -> tuple[str, ...]:
 
 
 def _of_positions(result: GeneResult, call: GeneCall, changes: Changes) -> _Open | None:
-    panel = panel_of(result.gene, call.definition.build)
+    panel: Panel | None = None  # looked up where a position matters at all
     bad = {place.index for place in call.contradicted}
     deciding: dict[str, None] = {}
     contradicted: dict[str, None] = {}
@@ -230,6 +230,7 @@ def _of_positions(result: GeneResult, call: GeneCall, changes: Changes) -> _Open
     for world in _single_worlds(result):
         if not any(map(changes, world.results)):
             continue
+        panel = panel_of(result.gene, call.definition.build)
         deciding[world.name] = None
         if world.site in bad:
             contradicted[world.name] = None
@@ -240,6 +241,7 @@ def _of_positions(result: GeneResult, call: GeneCall, changes: Changes) -> _Open
             unseen = max(unseen, bound if call.genotype.haploid else 2 * bound if world.heterozygous else bound**2)
     if not deciding and not any(map(changes, _double_worlds(result))):
         return None
+    panel = panel_of(result.gene, call.definition.build)
     names = tuple(deciding) or (tr("two positions together"),)
     if panel is None or call.plain is not None:
         return _Open(names, tuple(contradicted), tuple(not_counted), seen=NOBODY)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from pmkit.core.contigs import accession_builds, bare_chromosome
@@ -94,7 +95,7 @@ def table_probes() -> tuple[Probe, ...]:
     if "pgx.sites" not in store.manifest():
         return ()
     probes = []
-    for row in store.open_table("pgx.sites").rows():
+    for row in chain.from_iterable(store.rows_by("pgx.sites").values()):
         if row["chrom"] == "MT" or not (row["pos37"] and row["pos38"] and row["ref37"]):
             continue
         known37, known38 = row["alleles37"].split(","), row["alleles38"].split(",")

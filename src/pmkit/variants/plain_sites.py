@@ -7,40 +7,50 @@ without a note. Records beside it may be there where they tell bases only. Whate
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-import numpy as np
-
-from pmkit.core.model import MISSING, CallSet, Site
+from pmkit.core.model import MISSING, CallSet, Record, Site
 from pmkit.variants.site_states import FEW_READS, LOW_QUALITY, MANY_OTHERS, MANY_READS, most_reads
-
-if TYPE_CHECKING:
-    from pmkit.core.model import Bool, Int16, Int32
 
 MOST_SAMPLES = 8
 """For more samples at once the full rules cost little for each."""
 
 
 class Plain(NamedTuple):
-    """What the one record says: shapes (samples, 2) and (samples,)."""
+    """The sites that are plain: their places in the list, the record of each, and its alleles (sites, samples, 2)."""
 
-    codes: Int16
-    phased: Bool
-    phase_set: Int32
+    places: list[int]
+    records: list[int]
+    codes: list[list[tuple[int, int]]]
 
 
-def plain(calls: CallSet, site: Site, number: int) -> Plain | None:  # noqa: PLR0911  (each return is a rule)
-    """The alleles that record `number` gives, the only one that speaks of the site; None: the full rules are needed."""
-    genotypes, record = calls.genotypes, calls.records[number]
+def plain(calls: CallSet, sites: Sequence[Site], speaking: Sequence[tuple[int, int]]) -> Plain:
+    """Which sites are plain. `speaking`: places of sites, each with the only record that speaks of the site."""
+    found = Plain([], [], [])
+    genotypes = calls.genotypes
+    if len(calls.samples) > MOST_SAMPLES or genotypes.failed is not None or genotypes.support is not None:
+        return found
+    known = [(i, number, codes) for i, number in speaking if (codes := _codes(sites[i], calls.records[number]))]
+    rows = [number for _, number, _ in known]
+    fields = (genotypes.alleles, genotypes.quality, genotypes.depth, genotypes.allele_depth)
+    for (i, number, codes), *cells in zip(known, *(one[rows].tolist() for one in fields), strict=True):
+        own = _alleles(calls.records[number], codes, zip(*cells, strict=True))
+        if own is not None:
+            found.places.append(i)
+            found.records.append(number)
+            found.codes.append(own)
+    return found
+
+
+def _codes(site: Site, record: Record) -> list[int] | None:
+    """The site's codes of a record's alleles; None where the record is not plain."""
     if (
-        len(calls.samples) > MOST_SAMPLES
-        or len(site.ref) != 1
+        len(site.ref) != 1
         or record.pos != site.pos
         or record.ref != site.ref
         or not record.alts
         or record.filters
-        or genotypes.failed is not None
-        or genotypes.support is not None
         or "IMP" in record.info
         or "IMPUTED" in record.info
         or "DR2" in record.info
@@ -52,11 +62,15 @@ def plain(calls: CallSet, site: Site, number: int) -> Plain | None:  # noqa: PLR
         if len(alt) != 1 or alt not in site.alts:
             return None
         codes.append(site.alts.index(alt) + 1)
-    pairs = genotypes.alleles[number].tolist()
-    qualities, depths = genotypes.quality[number].tolist(), genotypes.depth[number].tolist()
-    reads = genotypes.allele_depth[number].tolist()
+    return codes
+
+
+def _alleles(
+    record: Record, codes: list[int], cells: Iterable[tuple[list[int], int, int, list[int]]]
+) -> list[tuple[int, int]] | None:
+    """The codes of each sample by its alleles, GQ, DP and AD; None where one of them is not plain."""
     own = []
-    for pair, quality, depth, by_allele in zip(pairs, qualities, depths, reads, strict=True):
+    for pair, quality, depth, by_allele in cells:
         first, second = pair
         if first < 0 or second == MISSING or not depth or 0 <= quality < LOW_QUALITY:
             return None
@@ -69,7 +83,7 @@ def plain(calls: CallSet, site: Site, number: int) -> Plain | None:  # noqa: PLR
         if by_allele and not _agree(pair, by_allele, len(codes), depth):
             return None
         own.append((codes[first], codes[second] if second >= 0 else second))
-    return Plain(np.array(own, dtype=np.int16), genotypes.phased[number].copy(), genotypes.phase_set[number].copy())
+    return own
 
 
 def _agree(pair: list[int], reads: list[int], alleles: int, depth: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -53,33 +53,25 @@ def site_calls(
     state = np.full(shape, State.ABSENT, dtype=np.int8)
     phased = np.zeros(shape, dtype=np.bool_)
     phase_set = np.full(shape, MISSING, dtype=np.int32)
-    others: list[tuple[str, ...]] = []
-    notes: list[tuple[str, ...]] = []
-    doubts: list[tuple[str, ...]] = []
+    others: list[tuple[str, ...]] = [()] * len(sites)
+    notes: list[tuple[str, ...]] = [()] * len(sites)
+    doubts: list[tuple[str, ...]] = [()] * len(sites)
     index = _Index(calls.records, frozenset(site.chrom for site in sites))
-    for i, site in enumerate(sites):
-        near = list(index.near(site))
-        if not near:
-            others.append(())
-            notes.append(())
-            doubts.append(())
-            continue
-        speaking = near if len(near) == 1 else [number for number in near if _may_speak(site, calls.records[number])]
-        if len(speaking) == 1 and (told := plain(calls, site, speaking[0])):
-            codes[i], phased[i], phase_set[i] = told
-            state[i] = State.CALLED
-            others.append(())
-            notes.append(())
-            doubts.append(())
-            continue
+    nearby = {i: near for i, site in enumerate(sites) if (near := list(index.near(site)))}
+    found = plain(calls, sites, list(_alone(calls, sites, nearby)))
+    if at := found.places:
+        codes[at], state[at] = found.codes, State.CALLED
+        phased[at], phase_set[at] = calls.genotypes.phased[found.records], calls.genotypes.phase_set[found.records]
+    for i in sorted(nearby.keys() - set(at)):
+        site, near = sites[i], nearby[i]
         if in_parts(site, [calls.records[number] for number in near]):
             result = _put_together(calls, site, index, pass_only=pass_only)
         else:
             result = _reported(calls, site, near, pass_only=pass_only, sequence=sequence)
         codes[i], state[i], phased[i], phase_set[i] = result.codes, result.state, result.phased, result.phase_set
-        others.append(tuple(result.others))
-        notes.append(remarks_once(result.notes))
-        doubts.append(remarks_once(result.doubts))
+        others[i] = tuple(result.others)
+        notes[i] = remarks_once(result.notes)
+        doubts[i] = remarks_once(result.doubts)
     for i in fill_absent(calls, sites, codes, state, absent_is_reference):
         notes[i] = (
             *notes[i],
@@ -87,6 +79,14 @@ def site_calls(
         )
     codes[state > State.ASSUMED] = MISSING
     return SiteCalls(tuple(sites), codes, state, phased, phase_set, tuple(others), tuple(notes), tuple(doubts))
+
+
+def _alone(calls: CallSet, sites: Sequence[Site], nearby: Mapping[int, Sequence[int]]) -> Iterator[tuple[int, int]]:
+    """The sites of which one record alone speaks, with that record."""
+    for i, near in nearby.items():
+        speaking = near if len(near) == 1 else [n for n in near if _may_speak(sites[i], calls.records[n])]
+        if len(speaking) == 1:
+            yield i, speaking[0]
 
 
 def _overlaps(site: Site, record: Record) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 from pmkit.core.errors import ConfigError, NoInputError
 from pmkit.core.messages import tr
 from pmkit.core.model import Build, Region, Site, merge_regions
-from pmkit.knowledge.store import open_table
+from pmkit.knowledge.store import rows_by
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -176,28 +176,19 @@ def define(
     )
 
 
-@cache
-def _rows(table: str) -> dict[str, list[dict[str, str]]]:
-    """A table's rows by gene."""
-    grouped: dict[str, list[dict[str, str]]] = {}
-    for row in open_table(table).rows():
-        grouped.setdefault(row["gene"], []).append(row)
-    return grouped
-
-
 def genes() -> tuple[str, ...]:
     """All guideline genes with named alleles, sorted by name."""
-    return tuple(sorted(_rows("pgx.genes")))
+    return tuple(sorted(rows_by("pgx.genes")))
 
 
 def research_genes() -> tuple[str, ...]:
     """The genes with named alleles but without guidelines, sorted by name."""
-    return tuple(sorted(_rows("pgx.research_genes")))
+    return tuple(sorted(rows_by("pgx.research_genes")))
 
 
 def not_seen(gene: str) -> tuple[str, ...]:
     """The alleles of a research gene that small variants cannot show."""
-    (about,) = _rows("pgx.research_genes")[gene]
+    (about,) = rows_by("pgx.research_genes")[gene]
     return tuple(about["not_seen"].split(";")) if about["not_seen"] else ()
 
 
@@ -212,7 +203,7 @@ def _watched(gene: str, build: Build) -> list[tuple[Site, str, str, str, str]]:
             GAP,
             row["ref"],
         )
-        for row in _rows("pgx.gaps").get(gene, ())
+        for row in rows_by("pgx.gaps").get(gene, ())
         if row["kind"] == "not_defined" and row[pos]
     ]
 
@@ -220,13 +211,13 @@ def _watched(gene: str, build: Build) -> list[tuple[Site, str, str, str, str]]:
 def fact_dates(gene: str) -> tuple[str, str, str, str] | None:
     """Dates of a gene's definitions and functions, when what lies between was looked at, and how; None for a gene
     without named alleles or of research only."""
-    rows = _rows("pgx.dates").get(gene)
+    rows = rows_by("pgx.dates").get(gene)
     return None if not rows else (rows[0]["definitions"], rows[0]["functions"], rows[0]["checked"], rows[0]["how"])
 
 
 def unseen_alleles(gene: str) -> tuple[tuple[str, str], ...]:
     """The alleles of a gene that no small variant shows, with their functions."""
-    rows = _rows("pgx.gaps").get(gene, ())
+    rows = rows_by("pgx.gaps").get(gene, ())
     return tuple((row["allele"], row["function"]) for row in rows if row["kind"] == "structure")
 
 
@@ -244,18 +235,18 @@ def _place(row: Mapping[str, str], build: Build) -> tuple[tuple[Site, str, str, 
 @cache
 def load_definition(gene: str, build: Build) -> GeneDefinition:
     """A gene's definition from the bundled tables. Raises NoInputError for a gene without one."""
-    family = "pgx." if gene in _rows("pgx.genes") else "pgx.research_"
+    family = "pgx." if gene in rows_by("pgx.genes") else "pgx.research_"
     try:
-        (about,) = _rows(f"{family}genes")[gene]
+        (about,) = rows_by(f"{family}genes")[gene]
     except KeyError:
         raise NoInputError(
             tr("there are no named alleles of {gene!r}", gene=gene), remedy=f"Known: {', '.join(genes())}."
         ) from None
     watched = _watched(gene, build) if family == "pgx." else []
-    placed = [_place(row, build) for row in _rows(f"{family}sites")[gene]] + [(place, {}) for place in watched]
-    rows = _rows(f"{family}alleles")[gene]
+    placed = [_place(row, build) for row in rows_by(f"{family}sites")[gene]] + [(place, {}) for place in watched]
+    rows = rows_by(f"{family}alleles")[gene]
     cells: dict[str, dict[int, str]] = {row["allele"]: {} for row in rows}
-    for row in _rows(f"{family}allele_bases")[gene]:
+    for row in rows_by(f"{family}allele_bases")[gene]:
         site, base = int(row["site"]), row["base"]
         letters = placed[site][1]
         cells[row["allele"]][site] = letters.get(base) or _cell_here(base, letters)
@@ -272,7 +263,7 @@ def load_definition(gene: str, build: Build) -> GeneDefinition:
         folds={row["allele"]: row["fold"] for row in rows if row["fold"]},
         not_callable=[row["allele"] for row in rows if row["note"]],
         priorities=[
-            (frozenset(row["all_of"].split(";")), row["pick"]) for row in _rows("pgx.priorities").get(gene, ())
+            (frozenset(row["all_of"].split(";")), row["pick"]) for row in rows_by("pgx.priorities").get(gene, ())
         ],
     )
 

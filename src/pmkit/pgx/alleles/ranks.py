@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from pmkit.knowledge.store import open_table
+from pmkit.knowledge.store import rows_by
 from pmkit.pgx.genes import oddity, of_oddity
 from pmkit.pgx.guideline_sources import CPIC
 
@@ -18,12 +18,14 @@ def function_ranks() -> Mapping[str, Mapping[str, float]]:
     ranks: dict[str, dict[str, float]] = {
         gene: {} for name in ("ranked_by_activity", "ranks") for gene in of_oddity(name)
     }
-    for row in open_table("pgx.functions").rows():
-        gene, value = row["gene"], row["activity_value"]
-        if gene not in ranks or row["authority"] != CPIC:
-            continue
-        if classes := oddity(gene).ranks:
-            ranks[gene][row["allele"]] = classes.get(row["class"], OTHERS)
-        elif value:
-            ranks[gene][row["allele"]] = float(value)
+    functions = rows_by("pgx.functions")
+    for gene, own in ranks.items():
+        classes = oddity(gene).ranks
+        for row in functions.get(gene, ()):
+            if row["authority"] != CPIC:
+                continue
+            if classes:
+                own[row["allele"]] = classes.get(row["class"], OTHERS)
+            elif value := row["activity_value"]:
+                own[row["allele"]] = float(value)
     return ranks
