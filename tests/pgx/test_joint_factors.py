@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from tests.pgx.calls import called, results
 
@@ -38,5 +36,5 @@ def test_one_factor_needs_no_note(genes: dict[str, str]) -> None:
 
 
 def test_a_factor_for_other_patients_does_not_count() -> None:
-    rows = [replace(row, applies=False) for row in advice("warfarin", CYP2C9="*3/*3", VKORC1=LOW)]
+    rows = [row._replace(applies=False) for row in advice("warfarin", CYP2C9="*3/*3", VKORC1=LOW)]
     assert joint_factors(rows) == ()

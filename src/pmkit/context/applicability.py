@@ -6,7 +6,6 @@ An indication rules a row out only where it names another setting of the same dr
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 
 from pmkit.core.lean_model import Field
@@ -100,7 +99,7 @@ def mark(guidance: DrugGuidance, facts: Facts) -> DrugGuidance:
         row.population for row in guidance.recommendations
     }
     marked = tuple(_mark(row, settings, facts) for row in guidance.recommendations)
-    return guidance if marked == guidance.recommendations else replace(guidance, recommendations=marked)
+    return guidance if marked == guidance.recommendations else guidance._replace(recommendations=marked)
 
 
 def _mark(row: Recommendation, settings: set[str], facts: Facts) -> Recommendation:
@@ -119,7 +118,7 @@ def _mark(row: Recommendation, settings: set[str], facts: Facts) -> Recommendati
     words = dict.fromkeys(text for answer, text in reported if answer == applies)
     mark = "applies" if applies else tr("does not apply")
     changes = (*row.context_changes, *(f"{mark}: {text}" for text in words))
-    return replace(row, applies=applies, context_changes=changes)
+    return row._replace(applies=applies, context_changes=changes)
 
 
 def setting_holds(setting: Setting | None, others: Iterable[str], facts: Facts) -> tuple[bool, str] | None:
@@ -171,15 +170,15 @@ def _under_organ_function(row: Recommendation, facts: Facts) -> Recommendation:
     answer = holds(rule.when, facts)
     if answer:
         said = tr("{about} is told: {action}", about=rule.about, action=rule.action)
-        return replace(
-            row, action=rule.action, also=(), dose_factor=None, dose="", context_changes=(*row.context_changes, said)
+        return row._replace(
+            action=rule.action, also=(), dose_factor=None, dose="", context_changes=(*row.context_changes, said)
         )
     said = (
         tr("no {about} is told", about=rule.about)
         if answer is False
         else tr("not evaluable, {about} is not told", about=rule.about)
     )
-    return replace(row, context_changes=(*row.context_changes, f"{said}; with it: {rule.action}"))
+    return row._replace(context_changes=(*row.context_changes, f"{said}; with it: {rule.action}"))
 
 
 def not_weighed(facts: Facts, drugs: Sequence[str]) -> tuple[str, ...]:

@@ -211,15 +211,15 @@ def _with_context(item: DrugGuidance, results: Mapping[str, GeneResult], names: 
     why = tuple(_words(adjustment) for gene in changed for adjustment in adjust(results[gene], others))
     before, now = {r.id for r in item.recommendations}, {r.id for r in after.recommendations}
     kept = tuple(
-        r if r.id in now else replace(r, context_changes=tuple(f"set aside: {words}" for words in why))
+        r if r.id in now else r._replace(context_changes=tuple(f"set aside: {words}" for words in why))
         for r in item.recommendations
     )
     added = tuple(
-        replace(r, context_changes=tuple(f"adjusted: {words}" for words in why))
+        r._replace(context_changes=tuple(f"adjusted: {words}" for words in why))
         for r in after.recommendations
         if r.id not in before
     )
-    return replace(item, recommendations=kept + added)
+    return item._replace(recommendations=kept + added)
 
 
 def _words(adjustment: Adjustment) -> str:

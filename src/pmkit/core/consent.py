@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from pmkit.core.errors import UsageError, did_you_mean
 from pmkit.core.messages import tr
@@ -69,8 +70,7 @@ class ConsentOptions:
         return bool(self.consent or self.purpose or self.age is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Granted:
+class Granted(NamedTuple):
     """What one patient agreed to. As it stands: nothing, and nothing recorded."""
 
     recorded: bool = False

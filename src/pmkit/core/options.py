@@ -14,7 +14,7 @@ from __future__ import annotations
 import dataclasses
 import types
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pmkit.core.errors import UsageError, did_you_mean
@@ -25,8 +25,7 @@ Choices = Collection[str] | Callable[[], Collection[str]]
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """How one field is offered. `choices` may be found late (a function), where they come from entry points."""
 
     help: str
@@ -35,7 +34,7 @@ class Option:
     metavar: str | None = None
     argument: bool = False  # a word without a name
     choices: Choices | None = None
-    aliases: Mapping[str, str] = dataclasses.field(default_factory=dict)  # other spelling in lower case -> the choice
+    aliases: Mapping[str, str] = MappingProxyType({})  # other spelling in lower case -> the choice
     noun: str = ""  # what the choices are, for error messages
     existing: bool = False  # a file that has to be there
     per_sample: bool = False  # {sample} in its name stands for each sample's

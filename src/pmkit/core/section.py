@@ -5,7 +5,6 @@ The modules of models do not postpone annotations: pydantic would compile each o
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
@@ -132,8 +131,7 @@ T = TypeVar("T")
 M = TypeVar("M", bound=Part)
 
 
-@dataclass(frozen=True)  # no slots: Python 3.11 cannot make generic ones
-class Column(Generic[T]):
+class Column(NamedTuple, Generic[T]):
     """One column of a table. `fields` are the fields of the table's items that it shows, dotted (default: its name)."""
 
     name: str
@@ -156,8 +154,7 @@ class Column(Generic[T]):
         return cells.joined(value, self.by) if isinstance(value, tuple) else cells.text(value)
 
 
-@dataclass(frozen=True)  # no slots: Python 3.11 cannot make generic ones
-class Table(Generic[M, T]):
+class Table(NamedTuple, Generic[M, T]):
     """A table of a section, one item after the other. `field` is the section's field that holds the items.
 
     `rows` spreads an item over several rows (then `columns` read what it gives). The first column names the item.
@@ -212,8 +209,7 @@ class Grid(NamedTuple):
     least_width: int = 70
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A titled piece of a report for people: plain data, laid out by the writer."""
 
     title: str
@@ -221,15 +217,13 @@ class Block:
     level: Level = Level.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(NamedTuple):
     """What a view may know of the rest of the report."""
 
     medications: frozenset[str] = frozenset()  # what the patient takes, as the tables name it
 
 
-@dataclass(frozen=True)  # no slots: Python 3.11 cannot make generic ones
-class View(Generic[M]):
+class View(NamedTuple, Generic[M]):
     """A part of the report for people, chosen by `--section NAME`. Views stand in the order of `place`."""
 
     name: str
@@ -237,8 +231,7 @@ class View(Generic[M]):
     place: int = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """What a section knows of a name, and which of the tables used matter for it."""
 
     lines: tuple[str, ...]

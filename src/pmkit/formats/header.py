@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
@@ -49,11 +49,10 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """The header of a VCF, line ends unified to LF. `text` ends with the #CHROM line."""
 
-    text: bytes = field(repr=False)
+    text: bytes
     samples: tuple[str, ...]
     contigs: tuple[tuple[str, int | None], ...]  # name as written, length in bases
     columns: int  # fields that every line must have

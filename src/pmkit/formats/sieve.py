@@ -28,7 +28,6 @@ the blocks, is not seen.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
@@ -219,7 +218,7 @@ class Source:
             blocks = bgzf.read_blocks(stream, self.name, self._body.offset)
         header = self.header
         if self._input.size < UNDECLARED:
-            header = replace(header, is_structural=True, has_breakends=True)
+            header = header._replace(is_structural=True, has_breakends=True)
         try:
             units = requested_units(blocks, self._within, requested, header, self.name)
             for pieces, offset in bgzf.ahead(self._text_of, units, threads):

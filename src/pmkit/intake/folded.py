@@ -264,7 +264,7 @@ class Folder:
             header = as_tumor(source.header, path)
             check_samples(header, path)
             if header.samples == named.header.samples:
-                header = replace(header, samples=named.header.samples)  # the names are kept once
+                header = header._replace(samples=named.header.samples)  # the names are kept once
                 source.header = header
             asked = self._options.build
             text = header.text.decode("utf-8", errors="replace")
@@ -313,7 +313,7 @@ class Folder:
     ) -> CallSet:
         """The lines, of so many columns, as a set of calls; with a build those of a unit, else those of the frame."""
         names = tuple(f"pattern {number}" for number in range(patterns)) if build else (some.names[0],)
-        named = [Named(file.path, replace(file.header, samples=names, columns=_FIXED + patterns)) for file in files]
+        named = [Named(file.path, file.header._replace(samples=names, columns=_FIXED + patterns)) for file in files]
         once = {
             number: _Lines(file.sieved, own, counted=build is None)
             for number, (file, own) in enumerate(zip(files, lines, strict=True))
@@ -371,7 +371,7 @@ def _touching(merged: Sequence[Region], own: Sequence[Region]) -> tuple[Region, 
 def _without_samples(header: Header) -> Header:
     """The header without the names of the samples, whose text grows with them."""
     text = header.text[: header.text.rindex(b"#CHROM")]
-    return replace(header, text=text + b"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS\n", samples=("S",))
+    return header._replace(text=text + b"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS\n", samples=("S",))
 
 
 def open_headers(paths: Sequence[str]) -> list[Named]:
@@ -388,7 +388,7 @@ def open_headers(paths: Sequence[str]) -> list[Named]:
             if not found and len(header.samples) <= FEW:
                 return []
             if found and header.samples == found[0].header.samples:
-                header = replace(header, samples=found[0].header.samples)  # the names are kept once
+                header = header._replace(samples=found[0].header.samples)  # the names are kept once
             found.append(Named(path, header))
     return found
 

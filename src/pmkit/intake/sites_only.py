@@ -6,7 +6,6 @@ Lists of sites that describe populations (1000 Genomes, gnomAD, dbSNP) are no pa
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import PurePath
 
 from pmkit.core.messages import tr
@@ -33,7 +32,7 @@ def as_tumor(header: Header, path: str) -> Header:
     if header.samples or not counts_reads(header):
         return header
     name = _ENDINGS.sub("", PurePath(path).name)
-    return replace(header, samples=(name if name not in ("", "-", "standard input") else "TUMOR",))
+    return header._replace(samples=(name if name not in ("", "-", "standard input") else "TUMOR",))
 
 
 def is_filled(header: Header) -> bool:

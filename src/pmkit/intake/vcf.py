@@ -145,7 +145,7 @@ _BULK = (b"##contig=", b"##INFO=", b"##FORMAT=", b"##FILTER=", b"##ALT=", b"##GA
 
 def _slim(header: Header) -> Header:
     text = b"".join(line for line in header.text.splitlines(keepends=True) if not line.startswith(_BULK))
-    return replace(header, text=text, contigs=())
+    return header._replace(text=text, contigs=())
 
 
 def _groups(

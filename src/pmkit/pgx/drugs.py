@@ -10,7 +10,6 @@ is said to be missing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -18,14 +17,13 @@ from typing import NamedTuple
 from pmkit.core.memory import kept_per_set
 from pmkit.core.model import Evidence
 from pmkit.pgx.disease_gates import disease_gate
-from pmkit.pgx.guidance import ANY, Advice, Condition, Row, all_drugs, genes_of, rows_by_drug
+from pmkit.pgx.guidance import ANY, Condition, DoseFactor, Row, all_drugs, genes_of, rows_by_drug
 from pmkit.pgx.guideline_sources import SOURCES
 from pmkit.pgx.pgx_terms import DrugStatus, GapStatus, GeneStatus, Stake
 from pmkit.pgx.phenotype import NO_RESULT, DiplotypeResult, GeneResult
 from pmkit.pgx.reasons import joined, reason
 
 SILENT = "no_recommendation"
-_ADVICE = tuple(field.name for field in fields(Advice))
 
 
 class GeneKey(NamedTuple):
@@ -38,10 +36,25 @@ class GeneKey(NamedTuple):
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Recommendation(Advice):
+class Recommendation(NamedTuple):
     """One row of guidance for this patient; the fields of SPEC pgx.drugs[].recommendations[]."""
 
+    id: str
+    source: str
+    population: str
+    indication: str
+    action: str
+    also: tuple[str, ...]
+    dose_factor: DoseFactor | None
+    dose: str
+    monitoring: bool
+    alternatives: tuple[str, ...]
+    strength: str
+    level: str
+    release: str
+    licence: str
+    confidence: str
+    note: str
     reason: Stake
     gene_results: tuple[GeneKey, ...]
     certain: bool  # every result that is possible for the patient leads here
@@ -49,6 +62,9 @@ class Recommendation(Advice):
     context_changes: tuple[str, ...] = ()
     disease_gate: bool = False  # means nothing to a person without the disease that population or indication names
     applies: bool | None = None  # to this patient's age, weight and indication; None: not told
+
+
+_OF_ROW = tuple(name for name in Recommendation._fields if name in Row._fields)
 
 
 class Gap(NamedTuple):
@@ -59,8 +75,7 @@ class Gap(NamedTuple):
     genes: tuple[str, ...]  # the genes whose result has no row or an unverified one, or that were not called
 
 
-@dataclass(frozen=True, slots=True)
-class DrugGuidance:
+class DrugGuidance(NamedTuple):
     """What guidance says of a drug for a case, and what it could not be asked for."""
 
     drug: str
@@ -226,7 +241,7 @@ def _recommendation(row: Row, match: Match, options: Options) -> Recommendation:
     )
     states = [(key.gene, key.key if "positive" in key.key else key.phenotype or key.key) for key in keys]
     return Recommendation(
-        **{name: getattr(row, name) for name in _ADVICE},
+        **{name: getattr(row, name) for name in _OF_ROW},
         reason=joined(reason(row.drug, gene, state, row.action) for gene, state in states),
         gene_results=tuple(keys),
         certain=len(match) == possible and not any(option.half for combination in match for option, _ in combination),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -36,9 +35,8 @@ class Condition(NamedTuple):
 Conditions = tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """What a guideline says, whoever it is for."""
+class Row(NamedTuple):
+    """One row of guidance: what a guideline says, whoever it is for. Every condition must be met."""
 
     id: str
     source: str
@@ -56,12 +54,6 @@ class Advice:
     licence: str
     confidence: str
     note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row(Advice):
-    """One row of guidance; every condition must be met."""
-
     drug: str
     conditions: tuple[Condition, ...]
     evidence: Evidence

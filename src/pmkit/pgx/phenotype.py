@@ -9,7 +9,7 @@ Rules and citations: `rules/pgx/*.toml`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -48,8 +48,7 @@ class AlleleResult(NamedTuple):
     activity_value: str | None  # None for genes without activity values
 
 
-@dataclass(frozen=True, slots=True)
-class PairResult:
+class PairResult(NamedTuple):
     """What one authority makes of one or two alleles. `activity_score` is None for genes that have none."""
 
     gene: str
@@ -155,7 +154,7 @@ def scaled(pair: PairResult, factor: float) -> PairResult:
     number, at_least = number_of(pair.activity_score or "")
     phenotype = next(band.phenotype for band in rule.bands if band.holds(number * factor))
     score = score_text(number * factor, at_least)
-    return replace(pair, phenotype=phenotype, activity_score=score, lookup_keys=(score,))
+    return pair._replace(phenotype=phenotype, activity_score=score, lookup_keys=(score,))
 
 
 @lru_cache(maxsize=1 << 17)

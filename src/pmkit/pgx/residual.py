@@ -13,7 +13,7 @@ is applied once, to all such alleles of a gene together, with all chromosomes of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import product
 from typing import NamedTuple
@@ -61,8 +61,7 @@ class PopulationRisk(NamedTuple):
         return None if self.seen is None else min(1.0, self.seen + self.unseen)
 
 
-@dataclass(frozen=True, slots=True)
-class Residual:
+class Residual(NamedTuple):
     """What is open about one drug's advice; positions and genes by name."""
 
     standing: Standing

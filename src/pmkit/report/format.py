@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, BinaryIO, ClassVar, Self, TextIO
+from typing import TYPE_CHECKING, BinaryIO, ClassVar, NamedTuple, Self, TextIO
 
 from pmkit.report.document import ReportHead
 
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from pmkit.core.shared import Numbers, Render, SharedSection
 
 
-@dataclass(frozen=True, slots=True)
-class Many:
+class Many(NamedTuple):
     """The reports of a set of samples, by reference."""
 
     names: Sequence[str]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -43,8 +42,7 @@ def together(sides: Iterable[Side]) -> Side:
     return Side(filled, free, plain, changed)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class AlleleSets:
+class AlleleSets(NamedTuple):
     """Of one definition. Sites that are `left_out` are compared with no allele, but count in scores."""
 
     callable: int  # alleles

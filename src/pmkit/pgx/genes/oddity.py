@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """A position that stands for the gene where no diplotype is called: base -> allele, reference base first."""
 
     rsid: str
@@ -15,16 +15,14 @@ class Tag:
     warning: str  # code of the warning that says so
 
 
-@dataclass(frozen=True, slots=True)
-class Deletions:
+class Deletions(NamedTuple):
     """What deletions of the gene are called, where a source names them by the exons that they take."""
 
     whole: str  # every exon
     first_exon: str  # the first exon at least, and not all
 
 
-@dataclass(frozen=True, slots=True)
-class Oddity:
+class Oddity(NamedTuple):
     """How one gene differs from an ordinary one. docs/gene-exceptions.md says why, with sources."""
 
     label_of_reference: str = ""
@@ -37,7 +35,7 @@ class Oddity:
     """The neighbour that it makes hybrids with, which no small variant shows."""
     blind_warning: str = "structure-not-seen"
     """Code of the warning that the gene's structure was not seen."""
-    ranks: Mapping[str, float] = field(default_factory=dict)
+    ranks: Mapping[str, float] = MappingProxyType({})
     """Rank of each class of function, the worst first, where the lowest function decides."""
     ranked_by_activity: bool = False
     """The activity value is the rank."""

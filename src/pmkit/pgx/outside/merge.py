@@ -419,7 +419,7 @@ def _other_phenotype(implied: PairResult, stated: Sequence[PairResult]) -> bool:
 
 
 def _with_alleles(pair: PairResult, implied: PairResult | None) -> PairResult:
-    return replace(pair, alleles=implied.alleles) if implied else pair
+    return pair._replace(alleles=implied.alleles) if implied else pair
 
 
 def _stated_label(pair: PairResult, phenotype: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -29,8 +29,7 @@ _COLUMNS = 18
 _DECODE = np.array(["".join("ACGT"[(byte >> shift) & 3] for shift in (6, 4, 2, 0)) for byte in range(256)], dtype="S4")
 
 
-@dataclass(frozen=True, slots=True)
-class _Places:
+class _Places(NamedTuple):
     """Where the transcripts of one chromosome lie, by start: 1-based first and last base, and row of the table."""
 
     starts: list[int]
