@@ -178,7 +178,9 @@ def _under_organ_function(row: Recommendation, facts: Facts) -> Recommendation:
         if answer is False
         else tr("not evaluable, {about} is not told", about=rule.about)
     )
-    return row._replace(context_changes=(*row.context_changes, f"{said}; with it: {rule.action}"))
+    return row._replace(
+        context_changes=(*row.context_changes, tr("{said}; with it: {action}", said=said, action=rule.action))
+    )
 
 
 def not_weighed(facts: Facts, drugs: Sequence[str]) -> tuple[str, ...]:

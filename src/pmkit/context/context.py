@@ -211,11 +211,11 @@ def _with_context(item: DrugGuidance, results: Mapping[str, GeneResult], names: 
     why = tuple(_words(adjustment) for gene in changed for adjustment in adjust(results[gene], others))
     before, now = {r.id for r in item.recommendations}, {r.id for r in after.recommendations}
     kept = tuple(
-        r if r.id in now else r._replace(context_changes=tuple(f"set aside: {words}" for words in why))
+        r if r.id in now else r._replace(context_changes=tuple(tr("set aside: {words}", words=words) for words in why))
         for r in item.recommendations
     )
     added = tuple(
-        r._replace(context_changes=tuple(f"adjusted: {words}" for words in why))
+        r._replace(context_changes=tuple(tr("adjusted: {words}", words=words) for words in why))
         for r in after.recommendations
         if r.id not in before
     )
