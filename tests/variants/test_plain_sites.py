@@ -12,7 +12,7 @@ from tests.intake.load_files import calls
 
 from pmkit.core.model import Site, State
 from pmkit.variants import sites
-from pmkit.variants.plain_sites import plain
+from pmkit.variants.plain_sites import Plain, plain
 
 SITES = [Site("1", 1000, "A", ("G", "T")), Site("1", 1001, "C", ("G",)), Site("1", 1002, "AC", ("A",))]
 FIELDS = {
@@ -31,7 +31,7 @@ def records(draw: st.DrawFn) -> list[str]:
     """One to three records near the sites, for two samples."""
     found = []
     for _ in range(draw(st.integers(1, 3))):
-        pos, ref = draw(st.sampled_from([(1000, "A"), (1000, "A"), (1001, "C"), (999, "TA"), (1000, "AC")]))
+        pos, ref = draw(st.sampled_from([(1000, "A"), (1000, "A"), (1001, "C"), (999, "T"), (999, "TA"), (1000, "AC")]))
         alt = draw(st.sampled_from(["G,T", "T,G", "G,C", "G,*", "G,<NON_REF>"]))
         names = ["GT", *draw(st.lists(st.sampled_from(list(FIELDS)[1:]), unique=True, max_size=3))]
         cells = [":".join(draw(FIELDS[name]) for name in names) for _ in range(2)]
@@ -46,7 +46,7 @@ def test_the_short_way_agrees_with_the_full_rules(tmp_path: Path, lines: list[st
     found = calls(tmp_path, *lines, samples=("S1", "S2"))
     short = sites.site_calls(found, SITES)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sites, "plain", lambda *_: None)
+        patch.setattr(sites, "plain", lambda *_: Plain([], [], []))
         full = sites.site_calls(found, SITES)
     for name in ("codes", "state", "phased", "phase_set"):
         np.testing.assert_array_equal(getattr(short, name), getattr(full, name), err_msg=f"{name}: {lines}")
@@ -56,7 +56,19 @@ def test_the_short_way_agrees_with_the_full_rules(tmp_path: Path, lines: list[st
 @pytest.mark.parametrize("cell", ["GT:DP:GQ 0/1:30:99", "GT 0|0", "GT:AD:GQ:DP 0/1:15,15,0:99:30", "GT 1"])
 def test_the_short_way_is_taken(tmp_path: Path, cell: str) -> None:
     found = calls(tmp_path, f"chr1 1000 A G,T {cell}")
-    told = plain(found, SITES[0], 0)
-    assert told is not None
-    assert told.codes.tolist() == sites.site_calls(found, SITES[:1]).codes[0].tolist()
+    told = plain(found, SITES[:1], [(0, 0)])
+    assert (told.places, told.records) == ([0], [0])
+    assert told.codes[0] == [tuple(pair) for pair in sites.site_calls(found, SITES[:1]).codes[0].tolist()]
     assert sites.site_calls(found, SITES[:1]).state[0, 0] == State.CALLED
+
+
+@pytest.mark.parametrize(("alt", "short"), [("C", True), ("TC", False)])
+def test_a_base_beside_a_site_does_not_bar_the_short_way(tmp_path: Path, alt: str, short: bool) -> None:
+    """An insertion or deletion beside it may be the site's own, written elsewhere."""
+    found = calls(tmp_path, f"chr1 999 T {alt} GT:DP 0/1:2", "chr1 1000 A G GT:DP:GQ 0/1:30:99")
+    taken: list[tuple[int, int]] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sites, "plain", lambda calls, places, speaking: taken.extend(speaking) or Plain([], [], []))
+        full = sites.site_calls(found, SITES[:1])
+    assert taken == ([(0, 1)] if short else [])
+    assert sites.site_calls(found, SITES[:1]).codes.tolist() == full.codes.tolist()
