@@ -47,8 +47,8 @@ def firm(lab: Lab, alterations: str, tumor: str, drug: str, **more: object) -> l
     )
     return [
         therapy
-        for one in (*found.variants, *found.events)
-        for therapy in one.findings.sensitive
+        for findings in [*(one.findings for one in found.variants), *(one.findings for one in found.events)]
+        for therapy in findings.sensitive
         if therapy.drugs == tuple(drug.split(" + ")) and therapy.applies and therapy.tier in ("I-A", "I-B")
     ]
 
@@ -57,7 +57,7 @@ def asked(therapy: Therapy) -> list[str]:
     return [text for text in therapy.conditions if text.endswith("does not resist it")]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: " ".join(row))
+@pytest.mark.parametrize("row", ROWS, ids=" ".join)
 def test_second_change(lab: Lab, row: list[str]) -> None:
     alterations, tumor, drug, expected = row
     listed = firm(lab, alterations, tumor, drug)

@@ -2,8 +2,8 @@
 
 A condition is a word of a few: `germline`, or `name=value` of a clinical state: `er=positive`, `pr=negative`,
 `hr=positive` (either hormone receptor), `her2=negative`, `her2=3+`, `ras=wildtype`, `grade=2`, `age=child`,
-`castration=resistant`, `histology=non-squamous` (of the lung), `pdl1=1` (at least). A state may be given by the user, or follow from the tumour type or from
-other alterations.
+`castration=resistant`, `histology=non-squamous` (of the lung), `pdl1=1` (at least). A state may be given by the user,
+or follow from the tumour type or from other alterations.
 """
 
 from __future__ import annotations
