@@ -124,3 +124,51 @@ def test_other_stretches_are_conserved_domains() -> None:
 
 
 CODONS = {"GAC": "D", "GAT": "D", "TTC": "F", "TTT": "F", "GGA": "G", "GGC": "G", "GGG": "G", "GGT": "G"}
+
+
+LOST = "BRCA2@13:32340300:GT:G"  # S1982Rfs*22, a founder variant
+
+
+@pytest.mark.parametrize(
+    ("second", "restores"),
+    [
+        ("13:32340311:G:GA", True),  # one base in, four codons on
+        ("13:32340361:A:AA", True),  # the last codon before the new stop
+        ("13:32340421:A:AA", False),  # beyond the new stop
+        ("13:32340311:GTC:G", True),  # two more bases lost
+        ("13:32340311:GT:G", False),  # one more base lost: still out of frame
+        ("13:32316470:A:T", False),  # another codon
+    ],
+)
+@pytest.mark.parametrize("inherited", [True, False])
+def test_a_reversion_sets_a_condition_for_parp_inhibitors(
+    lab: Lab, second: str, restores: bool, inherited: bool
+) -> None:
+    """The first is mostly inherited, the second arises under treatment."""
+    lost = replace(lab.small("BRCA2", LOST.partition("@")[2]), in_normal=inherited)
+    found = lab.judge(lost, lab.small("BRCA2", second), tumor="HGSOC")
+    listed = [t for v in found.variants for t in v.findings.sensitive if t.drugs == ("Olaparib",) and t.tier == "I-A"]
+    assert listed
+    conditional = [
+        t for t in listed if any(text.endswith("does not restore the reading frame") for text in t.conditions)
+    ]
+    assert conditional == (listed if restores else [])
+    assert all(t.open for t in conditional)
+    assert any("a reversion resists the drugs" in text for v in found.variants for text in v.warnings) == restores
+
+
+def test_another_residue_in_place_of_a_stop_may_restore(lab: Lab) -> None:
+    """BRCA1 Q563* and Q563R of one codon; a second stop restores nothing."""
+    stop = lab.small("BRCA1", "17:43093844:G:A")
+    assert stop.protein == "Q563*"
+    other = lab.small("BRCA1", "17:43093843:T:C")
+    assert "stop_gained" not in other.terms
+    found = lab.judge(stop, other, tumor="HGSOC")
+    [olaparib] = [
+        t
+        for v in found.variants
+        if v.small is stop
+        for t in v.findings.sensitive
+        if t.drugs == ("Olaparib",) and t.tier == "I-A"
+    ]
+    assert any("restore the reading frame" in text for text in olaparib.conditions)

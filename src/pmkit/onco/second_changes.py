@@ -2,11 +2,13 @@
 
 Tumours under treatment escape by changes of the drug's own target (ALK D1203N beside EML4::ALK). Few of them have a
 statement of their own, so a therapy is listed under the condition that such a change does not resist it. Which drug
-binds which protein, and where changes count, is in `rules/onco/second_changes.toml`.
+binds which protein, and where changes count, is in `rules/onco/second_changes.toml`. Likewise a second change of a lost
+BRCA1 or BRCA2 may restore its reading frame, and PARP inhibitors no longer work.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -51,11 +53,20 @@ class Region(Strict):
             raise ValueError(tr("first must not be after last"))
 
 
+class Restored(Strict):
+    """Genes whose restored frame takes the effect of drugs away, these by the end of their name."""
+
+    ends: tuple[str, ...] = Field(min_length=1)
+    genes: tuple[str, ...] = Field(min_length=1)
+    citations: tuple[Citation, ...] = Field(min_length=1)
+
+
 class SecondChanges(Strict):
     """The whole file."""
 
     meta: Meta
     reason: Reason
+    restored: Restored
     drug: tuple[Drug, ...]
     region: tuple[Region, ...]
 
@@ -67,29 +78,36 @@ def rules() -> SecondChanges:
 
 
 class Candidate(NamedTuple):
-    """A change of the tumour that may keep drugs from binding: its name, and itself."""
+    """A change of the tumour that may keep drugs from binding, or restore a frame: its name, and itself."""
 
     name: str
     small: SmallVariant
+    binds: bool  # whether it lies where drugs bind
 
 
 def candidates(small: Iterable[SmallVariant], verdicts: Mapping[SmallVariant, Oncogenicity]) -> tuple[Candidate, ...]:
     """Changes that leave the protein whole, or that could not be read, where drugs bind it; inherited and benign ones
-    are none."""
+    are none. And those that change the protein of a gene that a second change may restore."""
     regions = {region.gene: region for region in rules().region}
-    return tuple(
-        Candidate(_field_name(one, regions[one.gene].offset), one)
-        for one in small
-        if one.gene in regions
-        and _may_bind_less(one)
-        and verdicts[one].oncogenic is not False
-        and _overlaps(one.residues, regions[one.gene])
-    )
+    found = []
+    for one in small:
+        region = regions.get(one.gene)
+        if (one.population_af or 0.0) >= COMMON:
+            continue
+        if region is not None:
+            if (
+                not one.in_normal
+                and _may_bind_less(one)
+                and verdicts[one].oncogenic is not False
+                and _overlaps(one.residues, region)
+            ):
+                found.append(Candidate(_field_name(one, region.offset), one, True))
+        elif one.gene in rules().restored.genes and one.changes_protein:
+            found.append(Candidate(name_of(one), one, False))
+    return tuple(found)
 
 
 def _may_bind_less(small: SmallVariant) -> bool:
-    if small.in_normal or (small.population_af or 0.0) >= COMMON:
-        return False
     unread = "coding_sequence_variant" in small.terms and bool(small.consequence and small.consequence.not_evaluable)
     return unread or (small.changes_protein and not small.is_null)
 
@@ -107,8 +125,8 @@ def _field_name(small: SmallVariant, offset: int) -> str:
 def asked(
     alteration: Alteration, findings: Findings, others: Sequence[Candidate], found: Mapping[SmallVariant, Findings]
 ) -> tuple[Findings, tuple[str, ...]]:
-    """The findings, each firm therapy under the condition that no second change of the drug's target resists it, and
-    a sentence on each such change.
+    """The findings, each firm therapy under the condition that no second change of the drug's target resists it, or of
+    the lost gene restores it; and a sentence on each such change.
 
     `found`: what is known of the changes themselves. A change that responds to the drug sets no condition, nor
     does any where the therapy is resisted anyway.
@@ -116,18 +134,48 @@ def asked(
     if isinstance(alteration, CopyNumberEvent) and alteration.breaks:
         return findings, ()
     own = _genes(alteration)
-    sensitive, names = [], []
+    restoring = [one.name for one in others if not one.binds and _restores(alteration, one.small)]
+    sensitive, binding, restored = [], [], False
     for therapy in findings.sensitive:
-        asking = [one.name for one in others if _asks(one, therapy, alteration, own, found)]
-        sensitive.append(_under(therapy, asking))
-        names += asking
-    if not names:
-        return findings, ()
-    sentences = (
+        firm = therapy.applies and therapy.tier in _FIRM and not therapy.resisted_by
+        asking = [one.name for one in others if firm and one.binds and _asks(one, therapy, alteration, own, found)]
+        under = _under(therapy, tr("if {names} does not resist it"), asking)
+        if firm and restoring and any(drug.casefold().endswith(rules().restored.ends) for drug in therapy.drugs):
+            under, restored = _under(under, tr("if {names} does not restore the reading frame"), restoring), True
+        sensitive.append(under)
+        binding += asking
+    sentences = [
         tr("{name} lies where a drug binds: second changes of a drug's target may resist it unstudied", name=name)
-        for name in dict.fromkeys(names)
-    )
+        for name in dict.fromkeys(binding)
+    ]
+    if restored:
+        sentences += [
+            tr("{name} restores the reading frame where both are on one copy: a reversion resists the drugs", name=name)
+            for name in restoring
+        ]
     return findings._replace(sensitive=tuple(sensitive)), tuple(sentences)
+
+
+_SHIFTED_STOP = re.compile(r"fs\*(\d+)$")
+
+
+def _restores(alteration: Alteration, other: SmallVariant) -> bool:
+    """Whether a change may undo a truncation: two shifts that add up to whole codons, before the stop that the first
+    one makes; or another residue in a stop's place."""
+    if not isinstance(alteration, SmallVariant) or alteration is other or alteration.gene != other.gene:
+        return False
+    if "stop_gained" in alteration.terms and not other.is_null:
+        return _share_residues(alteration.residues, other.residues)
+    shifts = [len(one.variant.alt) - len(one.variant.ref) for one in (alteration, other)]
+    if not all(shift % 3 for shift in shifts) or sum(shifts) % 3 or not (alteration.residues and other.residues):
+        return False
+    first, second = sorted((alteration, other), key=lambda one: one.residues.start)
+    stop = _SHIFTED_STOP.search(first.protein)
+    return stop is None or second.residues.start < first.residues.start + int(stop[1])
+
+
+def _share_residues(one: range, other: range) -> bool:
+    return bool(one) and bool(other) and one.start < other.stop and other.start < one.stop
 
 
 def _genes(alteration: Alteration) -> frozenset[str]:
@@ -143,8 +191,7 @@ def _asks(
     own: frozenset[str],
     found: Mapping[SmallVariant, Findings],
 ) -> bool:
-    firm = therapy.applies and therapy.tier in _FIRM and not therapy.resisted_by
-    if not firm or one.small is alteration or not any(one.small.gene in _targets(drug, own) for drug in therapy.drugs):
+    if one.small is alteration or not any(one.small.gene in _targets(drug, own) for drug in therapy.drugs):
         return False
     return not _responds(found.get(one.small), therapy.drugs)
 
@@ -171,8 +218,8 @@ def _responds(findings: Findings | None, drugs: tuple[str, ...]) -> bool:
     return any(set(option) <= set(drugs) for option in firm | close)
 
 
-def _under(therapy: Therapy, names: Sequence[str]) -> Therapy:
+def _under(therapy: Therapy, text: str, names: Sequence[str]) -> Therapy:
     if not names:
         return therapy
-    text = tr("if {names} does not resist it", names=tr(" and ").join(dict.fromkeys(names)))
-    return therapy._replace(conditions=(*therapy.conditions, text), open=True)
+    condition = text.format(names=tr(" and ").join(dict.fromkeys(names)))
+    return therapy._replace(conditions=(*therapy.conditions, condition), open=True)
