@@ -466,7 +466,7 @@ def _event(
 def _fusion_driver(event: FusionEvent) -> tuple[bool, str, str, str]:
     """(driver, because, role, gene): a known pair or partner, unless the frame is known to be lost."""
     known = drivers.known_fusion(event.five_prime, event.three_prime)
-    if event.suspected:
+    if event.suspected and not event.five_prime:
         return (
             True,
             tr("{three_prime} is broken where its fusions break it", three_prime=event.three_prime),

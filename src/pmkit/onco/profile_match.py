@@ -169,7 +169,8 @@ class Matcher:
                 unsure = unsure or "None" in reported
                 fits = reported == atom.spec
             if fits:
-                found.append(Match(fusion, Level.CONDITIONAL if fusion.suspected else Level.EVENT))
+                unsure_of_it = fusion.suspected and fusion.name not in self.implied
+                found.append(Match(fusion, Level.CONDITIONAL if unsure_of_it else Level.EVENT))
         if not found and not atom.spec and atom.gene in self.implied and not self.alterations.fusions_assessed:
             return Outcome(True)
         return self._outcome(atom, found, self.alterations.fusions_assessed, unsure)
