@@ -133,9 +133,11 @@ def _verdicts(
                 continue
             if hit.item.type == "Functional" or (found.level in _VERY_CHANGE and _calls_oncogenic(hit.item)):
                 by_variant[found.alteration].append(hit)
+            elif not hit.item.supports:
+                continue
             elif hit.item.significance == "Resistance" and found.level in _VERY_CHANGE:
                 resistant.add(found.alteration)
-            elif hit.item.supports and hit.item.significance == "Sensitivity/Response" and found.level in _VERY_CHANGE:
+            elif hit.item.significance == "Sensitivity/Response" and found.level in _VERY_CHANGE:
                 responses[found.alteration].append(hit)
     studies: dict[SmallVariant, list[Evidence]] = defaultdict(list)
     genes = {gene for names in matcher.named.values() for gene, _ in names} | alterations.genes
