@@ -222,3 +222,18 @@ def test_run_reads_a_maf_into_a_folder_named_after_it(pmkit, vcf: Path, tmp_path
 )
 def test_the_folder_is_named_after_the_file_without_its_suffix(path: str, folder: str) -> None:
     assert default_folder(path) == folder
+
+
+@pytest.mark.parametrize(("status", "tier"), [("Germline", "I-A"), ("Somatic", "II-C"), ("", "II-C")])
+def test_a_mutation_status_of_germline(findings, tmp_path: Path, status: str, tier: str) -> None:
+    """Olaparib in breast cancer asks for an inherited variant."""
+    row = {
+        "Hugo_Symbol": "BRCA1", "NCBI_Build": "GRCh38", "Chromosome": "17", "Start_Position": "43124028",
+        "End_Position": "43124029", "Reference_Allele": "CT", "Tumor_Seq_Allele2": "-", "Tumor_Sample_Barcode": "T",
+        "Mutation_Status": status,
+    }  # fmt: skip
+    path = rewrite([row], tmp_path / "g.maf")
+    words = ("onco", "--tumor-type", "BRCA", "--her2", "negative")
+    [variant] = findings("load", path, "--format", "maf", *words)["onco"]["variants"]
+    assert min(t["tier"] for t in variant["sensitive"] if t["drugs"] == ["Olaparib"]) == tier
+    assert ("the file calls it germline" in variant["warnings"]) == (status == "Germline")

@@ -13,7 +13,10 @@ from tests.support import header, record, write
 from pmkit.core.model import Build
 from pmkit.pgx.alleles import load_definition
 
-LENGTHS = {"chr1": 248956422, "chr5": 181538259, "chr9": 138394717, "chr10": 133797422, "chr22": 50818468}
+LENGTHS = {
+    "chr1": 248956422, "chr2": 242193529, "chr5": 181538259, "chr6": 170805979, "chr9": 138394717,
+    "chr10": 133797422, "chr22": 50818468,
+}  # fmt: skip
 DECLARED = (
     *(f'##ALT=<ID={name},Description="{name}">' for name in ("DEL", "DUP", "TRA")),
     '##INFO=<ID=SVTYPE,Number=1,Type=String,Description="type">',
@@ -157,3 +160,34 @@ def test_junctions_within_a_pharmacogene(  # noqa: PLR0917
     assert (found["status"], found["confidence"]) == ("ambiguous" if filter_ == "PASS" else "called", "low")
     (said,) = (text for text in found["warnings"] if "structural record" in text.lower())
     assert ("is not called" if filter_ == "PASS" else "fail their filter reach DPYD") in said
+
+
+EML4, ALK, CD74, ROS1 = 42298378, 29224494, 150403996, 117327871
+"""Places in EML4 intron 13, ALK intron 19, CD74 intron 6 and ROS1 intron 33."""
+
+
+@pytest.mark.parametrize(
+    ("records", "named", "unnamed"),
+    [
+        # The other product of the inversion only: what is made of ALK's kinase is not seen.
+        ([structural("chr2", ALK, f"[chr2:{EML4}[N", "SVTYPE=BND")], "?::ALK", "EML4::ALK"),
+        # Strands that make no fusion, as some callers write them.
+        ([structural("chr5", CD74, f"[chr6:{ROS1}[N", "SVTYPE=BND")], "?::ROS1", "CD74::ROS1"),
+        ([structural("chr5", CD74, f"]chr6:{ROS1}]N", "SVTYPE=BND")], "CD74::ROS1", "?::ROS1"),
+        ([structural("chr2", EML4, f"N]chr2:{ALK}]", "SVTYPE=BND")], "EML4::ALK", "?::ALK"),
+        (
+            [
+                structural("chr2", EML4, f"N]chr2:{ALK}]", "SVTYPE=BND"),
+                structural("chr2", ALK, f"[chr2:{EML4}[N", "SVTYPE=BND"),
+            ],
+            "EML4::ALK",
+            "?::ALK",
+        ),
+    ],
+)
+def test_a_broken_receptor_stays_suspected_until_its_fusion_is_seen(
+    limits: Limits, records: list[str], named: str, unnamed: str
+) -> None:
+    found = limits(*records)
+    assert named in found
+    assert unnamed not in found

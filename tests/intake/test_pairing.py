@@ -38,6 +38,12 @@ MUTECT = "##tumor_sample=P1b\n##normal_sample=P1a\n"
         ("", ["other", "tumor"], "tumor", "other", "sample names"),
         ("", ["blood", "other"], "other", "blood", "sample names"),
         ("", ["tumor"], "tumor", None, "sample names"),
+        ("", ["NORM", "TUMR"], "TUMR", "NORM", "sample names"),
+        ("", ["TUMOR1", "NORMAL1"], "TUMOR1", "NORMAL1", "sample names"),
+        ("", ["pt1Normal", "pt1Tumor"], "pt1Tumor", "pt1Normal", "sample names"),
+        ("", ["PT_met", "PT_pbmc"], "PT_met", "PT_pbmc", "sample names"),
+        ("", ["AML7_relapse", "AML7_remission"], "AML7_relapse", "AML7_remission", "sample names"),
+        ("", ["P_ctDNA_2", "P_blood"], "P_ctDNA_2", "P_blood", "sample names"),
     ],
 )  # fmt: skip
 def test_columns_reported_apart(header: str, samples: list[str], tumor: str, normal: str | None, by: str) -> None:
@@ -46,7 +52,21 @@ def test_columns_reported_apart(header: str, samples: list[str], tumor: str, nor
 
 @pytest.mark.parametrize(
     "samples",
-    [[], ["NA12878"], ["NORMAL"], ["father", "mother", "child"], ["S1", "S2"], ["a_T", "b", "c"], ["a_T", "b_T"]],
+    [
+        [],
+        ["NA12878"],
+        ["NORMAL"],
+        ["father", "mother", "child"],
+        ["S1", "S2"],
+        ["a_T", "b", "c"],
+        ["a_T", "b_T"],
+        ["P_primary", "P_met"],
+        ["P_primary", "P_relapse2"],
+        ["Tumor1", "Tumor2"],
+        ["P_tumor", "P_ctDNA"],
+        ["AML_blood", "AML_skin"],
+        ["blood", "buccal"],
+    ],
 )
 def test_no_pair(samples: list[str]) -> None:
     assert tumor_normal("", samples) is None

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from pmkit.core.model import Build
 from pmkit.knowledge.profiles import atoms, parse
 from pmkit.knowledge.store import open_table
-from pmkit.onco import drivers, evidence
+from pmkit.onco import drivers, evidence, judge
 from pmkit.onco.alterations import Alterations, CopyNumberEvent, FusionEvent
+from pmkit.onco.findings import OncoVariant
 from pmkit.onco.oncogenicity import classify
 from pmkit.onco.oncogenicity_rules import CURATED, RANK, RECURRENT, rules
 from pmkit.onco.profile_match import Matcher, evaluate
@@ -157,3 +158,41 @@ def test_recurrence_is_that_of_the_table(gene: str, change: str) -> None:
     residue = max((int(row["patients_residue"]) for row in rows if row["protein"][:-1] == change[:-1]), default=0)
     found = drivers.recurrence(gene, change)
     assert (found.same, found.residue) == (same, residue)
+
+
+def close(variant: OncoVariant) -> set[str]:
+    """The changes that statements on the very change name."""
+    found = (*variant.findings.statements, *variant.findings.conflicts)
+    return {a.spec for s in found if s.match in ("protein", "coordinate") for a in atoms(s.item.profile)}
+
+
+@pytest.mark.parametrize(
+    ("gene", "place", "protein", "named"),
+    [
+        ("EGFR", "7:55181316:G:GGCCAGCGTG", "A767_V769dup", {"V769_D770insASV", "A767_V769dup"}),
+        ("EGFR", "7:55181319:C:CAACCCCCAC", "N771_H773dup", {"H773_V774insNPH"}),
+        ("ERBB2", "17:39724743:T:TTACGTGATGGCT", "Y772_A775dup", {"A775_G776insYVMA", "Y772_A775dup"}),
+    ],
+)
+def test_statements_hold_under_each_name_of_an_insertion(
+    lab: Lab, gene: str, place: str, protein: str, named: set[str]
+) -> None:
+    """Curators write one duplication as several insertions."""
+    small = lab.small(gene, place)
+    assert small.protein == protein
+    [variant] = lab.judge(small, tumor="NSCLC").variants
+    assert named <= close(variant)
+
+
+def test_an_insertion_elsewhere_is_another(lab: Lab) -> None:
+    """KIT A502_Y503insAY read literally makes another protein than the duplication of both residues."""
+    [variant] = lab.judge(lab.small("KIT", "4:54726019:T:TGCCTAT"), tumor="GIST").variants
+    assert "A502_Y503insAY" not in close(variant)
+    assert "Y503_F504insAY" in close(variant)
+
+
+def test_resistance_that_was_not_found_speaks_for_no_resistance(lab: Lab) -> None:
+    """ "Does not support resistance" kept a drug's effect in models from counting as a functional study."""
+    small = lab.small("PDGFRA", "4:54274869:T:A")
+    assert small.protein == "V561D"
+    assert "OS2" in judge.classes([small], Build.GRCH38)[small].fired

@@ -87,3 +87,28 @@ def test_markers(lab: Lab) -> None:
     (marker,) = result.markers
     assert marker.name == "msi_high"
     assert any("Pembrolizumab" in t.drugs for t in marker.findings.sensitive)
+
+
+@pytest.mark.parametrize(("confidence", "tier"), [("high", "I-A"), ("medium", "I-A"), ("", "I-A"), ("low", "II-C")])
+def test_a_fusion_of_low_confidence_is_suspected(lab: Lab, confidence: str, tier: str) -> None:
+    """Arriba's confidence and LINX's likelihood were read and not used."""
+    table = Fusion("KIF5B", "RET", None, None, "in-frame", 1, "Arriba", confidence=confidence)
+    found = fusion_events([table], lab.transcripts())
+    [event] = lab.judge(tumor="NSCLC", fusions=found, fusions_assessed=True).events
+    [selpercatinib] = [t for t in event.findings.sensitive if t.drugs == ("Selpercatinib",) and t.applies]
+    assert selpercatinib.tier == tier
+    assert selpercatinib.open == (confidence == "low")
+    assert any("low confidence" in text for text in event.warnings) == (confidence == "low")
+    assert event.driver
+
+
+def test_a_fusion_of_low_confidence_defines_no_disease_but_that_of_the_diagnosis_stands(lab: Lab) -> None:
+    def first(five: str, three: str, tumor: str, drugs: tuple[str, ...]) -> str:
+        table = Fusion(five, three, None, None, "in-frame", 1, "Arriba", confidence="low")
+        [event] = lab.judge(
+            tumor=tumor, fusions=fusion_events([table], lab.transcripts()), fusions_assessed=True
+        ).events
+        return min((t.tier for t in event.findings.sensitive if t.drugs == drugs and t.applies), default="")
+
+    assert first("PML", "RARA", "AML", ("Arsenic Trioxide", "Tretinoin")) in ("", "II-C")
+    assert first("BCR", "ABL1", "CML", ("Imatinib",)) == "I-A"

@@ -115,7 +115,6 @@ def test_every_main_type_is_known() -> None:
     ("text", "expected", "unwanted"),
     [
         ("gastric tumor", "stomach", "Gangliocytoma"),
-        ("cancer of the bowels", "olorectal", "Bone"),
         ("renal cell", "Renal Cell Carcinoma", "Retinoblastoma"),
         ("lung adenocarcinom", "Lung Adenocarcinoma", "Colon"),
     ],
@@ -210,3 +209,39 @@ def test_a_regimen_of_two_drugs_is_their_combination() -> None:
 def test_no_folded_name_is_left_in_the_table() -> None:
     drugs = {d for row in open_table("onco.evidence").rows() for d in row["therapies"].split("|")}
     assert not [d for d in drugs if d.endswith((" Regimen", " Anhydrous", "-zbco"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "same_as"),
+    [
+        ("adenocarcinoma of the lung", "LUAD"), ("lung adeno", "LUAD"), ("Adenocarcinoma of lung", "LUAD"),
+        ("Ca. prostate", "prostate cancer"), ("CA colon", "colon cancer"), ("breast ca", "breast cancer"),
+        ("carcinoma of the breast", "breast carcinoma"), ("prostatic adenocarcinoma", "PRAD"),
+        ("oesophageal cancer", "esophageal cancer"), ("acute myeloid leukaemia", "acute myeloid leukemia"),
+        ("de novo AML", "AML"), ("resected NSCLC", "NSCLC"), ("platinum-resistant ovarian cancer", "ovarian cancer"),
+        ("treatment-naive NSCLC", "NSCLC"), ("previously treated mCRC", "COADREAD"), ("mBTC", "BTC"), ("mRCC", "RCC"),
+        ("cancer of the bowels", "colorectal cancer"),
+    ],
+)  # fmt: skip
+def test_ways_to_say_a_name(text: str, same_as: str) -> None:
+    assert resolve(text) == resolve(same_as)
+
+
+@pytest.mark.parametrize(("text", "code"), [("mBC", "MBC"), ("mCC", "MCC")])
+def test_an_m_for_metastatic_that_makes_another_code_is_asked_for(text: str, code: str) -> None:
+    """Metastatic breast cancer is no metaplastic breast cancer; the code in capitals or small letters is."""
+    with pytest.raises(UsageError, match="more than one") as caught:
+        resolve(text)
+    assert f"ONCOTREE:{code}" in caught.value.remedy
+    assert resolve(code) == resolve(code.lower()) == resolve(f"ONCOTREE:{code}")
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [("MSI-H CRC", "COADREAD"), ("EGFR mutant NSCLC", "NSCLC"), ("BRAF-mutant melanoma", "MEL")],
+)
+def test_a_biomarker_in_a_name_is_not_passed_over(text: str, hint: str) -> None:
+    """What the name says of the tumour's changes would be lost: the name without them is suggested."""
+    with pytest.raises(UsageError, match="not known") as caught:
+        resolve(text)
+    assert f"Did you mean {hint} " in caught.value.remedy

@@ -91,6 +91,13 @@ def test_variants_that_are_not_shown_are_counted(lab: Lab) -> None:
     assert "No small variant was seen in BRCA1, TP53" in text
 
 
+@pytest.mark.parametrize(("gene", "place"), [("PLCG2", "16:81936303:G:C"), ("FANCA", "16:89746890:T:C")])
+def test_genes_that_only_labels_and_resistance_name_are_counted(lab: Lab, gene: str, place: str) -> None:
+    small = lab.small(gene, place)
+    assert small.changes_protein
+    assert (UNCERTAIN, 1, 1) in lab.judge(small, tumor="CLLSLL").not_shown
+
+
 def test_an_uncertain_change_with_two_grounds_is_shown(lab: Lab) -> None:
     """PTPN11 G60V stands on a published list of drivers and in a critical region: uncertain, but not only counted."""
     small = lab.small("PTPN11", "12:112450359:G:T")

@@ -25,6 +25,7 @@ from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.parts import join
 from pmkit.intake.patients import unknown_sample
 from pmkit.variants.alleles import change
+from pmkit.variants.read_counts import CALLED_GERMLINE
 
 if TYPE_CHECKING:
     from pmkit.intake.sheet import Sheet, SheetRow
@@ -51,6 +52,7 @@ _COLUMNS = {
     "sift": ("sift",),
     "polyphen": ("polyphen",),
     "filter": ("filter",),
+    "status": ("mutation_status",),
     "id": ("dbsnp_rs",),
     "region": ("vcf_region",),
     "depth": ("t_depth", "tumor_depth"),
@@ -75,6 +77,7 @@ _ANNOTATION = ("terms", "gene", "transcript", "coding", "protein", "population",
 _HEADER = (
     "##fileformat=VCFv4.3",
     f'##INFO=<ID=MAF,Number=.,Type=String,Description="Format: {_FORMAT}">',
+    f'##INFO=<ID={CALLED_GERMLINE},Number=0,Type=Flag,Description="Mutation_Status is Germline">',
 )
 NO_PLACE = tr("rows without a position and without a protein change that could be placed were not used")
 BY_PROTEIN = tr("rows without a position were placed by their protein change; the bases are one way to make it")
@@ -405,7 +408,8 @@ class _Reader:
         tumor = _cell(row, "depth", "ref_reads", "alt_reads", "0/1")
         normal = _cell(row, "normal_depth", "normal_ref", "normal_alt", None)
         vaf = row.text("vaf") or _of_hundred(row.text("vaf_percent"))
-        fields = (chrom, str(pos), row.text("id") or ".", ref, alt, ".", filters, f"MAF={reported}")
+        inherited = f";{CALLED_GERMLINE}" * (row.text("status").lower() == "germline")
+        fields = (chrom, str(pos), row.text("id") or ".", ref, alt, ".", filters, f"MAF={reported}{inherited}")
         return "\t".join((*fields, "GT:AD:DP:AF", f"{tumor}:{vaf or '.'}", f"{normal}:."))
 
     def _alleles(self, row: _Row) -> tuple[str, str]:

@@ -30,9 +30,19 @@ class _Roles(NamedTuple):
 _REMEDY = tr("Name the samples with --tumor and --normal.")
 _FIELD = re.compile(r'(\w+)=("[^"]*"|[^,>]*)')
 _TCGA = re.compile(r"TCGA-\w{2}-\w{4}-(\d)\d[A-Z]?", re.IGNORECASE)
-_WORD = re.compile(r"[^A-Za-z0-9]+")
-_TUMOR_WORDS = frozenset(("tumor", "tumour", "primary", "metastasis", "mutant", "cancer"))
-_NORMAL_WORDS = frozenset(("normal", "germline", "blood", "control", "reference", "ref", "wildtype"))
+_WORD = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z][a-z])")
+# fmt: off
+_TUMOR_WORDS = frozenset((
+    "tumor", "tumour", "tum", "tumr", "primary", "metastasis", "metastases", "metastatic", "met", "mets", "relapse",
+    "relapsed", "recurrence", "recurrent", "mutant", "cancer", "carcinoma", "leukemia", "leukaemia", "lymphoma",
+    "ctdna", "cfdna", "xenograft", "pdx", "organoid",
+))
+_NORMAL_WORDS = frozenset((
+    "normal", "norm", "nrm", "germline", "blood", "pbmc", "control", "reference", "ref", "wildtype",
+))
+_NORMAL_OF_BLOOD = frozenset(("skin", "fibroblast", "fibroblasts", "buccal", "saliva", "nail", "nails", "remission"))
+"""Tissues that are the normal of a leukaemia, whose tumour is the blood."""
+# fmt: on
 # What is left of two names without their common start and end: "COLO829v003T" and "COLO829v003R" -> T and R.
 _TUMOR_ENDINGS, _NORMAL_ENDINGS = frozenset(("", "t", "tumor")), frozenset(("n", "r", "g", "b", "bl"))
 SWAP_MINIMUM = 3
@@ -239,13 +249,18 @@ def _role_of(text: str) -> str | None:
     barcode = _TCGA.search(text)
     if barcode:
         return {"0": "tumor", "1": "normal"}.get(barcode[1])
-    words = [word.lower() for word in _WORD.split(text) if word]
+    words = _words(text)
     tumor = any(word in _TUMOR_WORDS for word in words)
     normal = any(word in _NORMAL_WORDS for word in words)
     if tumor == normal:
         last = words[-1] if len(words) > 1 and not tumor else ""
         return {"t": "tumor", "n": "normal"}.get(last)
     return "tumor" if tumor else "normal"
+
+
+def _words(text: str) -> list[str]:
+    """Its words in lower case without numbers at their ends: TUMOR1 is a tumour."""
+    return [word.rstrip("0123456789") or word for word in map(str.lower, _WORD.split(text)) if word]
 
 
 def _name_roles(samples: Sequence[str]) -> _Roles | None:
@@ -256,6 +271,8 @@ def _name_roles(samples: Sequence[str]) -> _Roles | None:
     tumors = tuple(name for name in samples if roles[name] == "tumor")
     normals = tuple(name for name in samples if roles[name] == "normal")
     if len(samples) <= 2:
+        if not tumors and any(not _NORMAL_OF_BLOOD.isdisjoint(_words(name)) for name in samples):
+            return None  # blood and skin: which is the normal hangs on the disease
         if tumors or normals:
             # Two tumours without a normal are two patients, not a pair.
             return _Roles(tumors, normals, tr("sample names")) if len(tumors) < 2 and len(normals) < 2 else None

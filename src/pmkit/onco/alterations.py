@@ -148,7 +148,7 @@ class FusionEvent(NamedTuple):
     in_frame: bool | None = None
     evidence: str = ""
     warnings: tuple[str, ...] = ()
-    suspected: bool = False  # one gene is broken where fusions break it; that a fusion is made is not known
+    suspected: bool = False  # a gene broken where fusions break it, or of low confidence: that it is made is not known
 
     @property
     def name(self) -> str:

@@ -63,6 +63,12 @@ def approvals() -> tuple[Approval, ...]:
 
 
 @cache
+def genes() -> frozenset[str]:
+    """Genes that labels, or rows on resistance to labelled drugs, name."""
+    return frozenset(gene for row in approvals() for atom in row.profile for gene in atom.genes)
+
+
+@cache
 def _by_drug() -> dict[str, tuple[Approval, ...]]:
     found: dict[str, list[Approval]] = {}
     for one in approvals():

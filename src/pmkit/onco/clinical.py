@@ -23,6 +23,8 @@ STATES = {
     "castration-sensitive": ("castration", "sensitive"),
     "child": ("age", "child"),
     "adult": ("age", "adult"),
+    "squamous": ("histology", "squamous"),
+    "non-squamous": ("histology", "non-squamous"),
     **{f"grade-{n}": ("grade", str(n)) for n in (1, 2, 3, 4)},
 }
 """Clinical states by the words of `--state`."""

@@ -2,8 +2,8 @@
 
 A condition is a word of a few: `germline`, or `name=value` of a clinical state: `er=positive`, `pr=negative`,
 `hr=positive` (either hormone receptor), `her2=negative`, `her2=3+`, `ras=wildtype`, `grade=2`, `age=child`,
-`castration=resistant`, `pdl1=1` (at least). A state may be given by the user, or follow from the tumour type or from
-other alterations.
+`castration=resistant`, `histology=non-squamous` (of the lung), `pdl1=1` (at least). A state may be given by the user,
+or follow from the tumour type or from other alterations.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ _BY_TUMOR: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("DOID:0060081", (("her2", "negative"), ("er", "negative"), ("pr", "negative"))),
     ("DOID:0060075", (("er", "positive"),)),
     ("DOID:0080909", (("castration", "resistant"),)),
+    ("DOID:3907", (("histology", "squamous"),)),
+    ("DOID:3910", (("histology", "non-squamous"),)),
+    ("DOID:4556", (("histology", "non-squamous"),)),
     ("ONCOTREE:ASTR2", (("grade", "2"),)),
     ("ONCOTREE:ODG2", (("grade", "2"),)),
     ("ONCOTREE:ASTR3", (("grade", "3"),)),

@@ -11,7 +11,7 @@ from pmkit.core.messages import tr
 from pmkit.knowledge.profiles import Atom, Kind, Profile, parse
 from pmkit.knowledge.store import open_table
 from pmkit.onco.conditions import States, check
-from pmkit.onco.profile_match import Outcome, evaluate
+from pmkit.onco.profile_match import Level, Outcome, evaluate
 from pmkit.onco.statements import name_of
 from pmkit.onco.tumor_type import TumorType, name_of_term
 
@@ -74,9 +74,10 @@ def refine(tumor: TumorType, look: Callable[[Atom], Outcome], states: States) ->
             why = " and ".join(states.said(word.partition("=")[0]) for word in one.states)
         else:
             outcome = evaluate(one.profile, look)
-            if not outcome.truth or not outcome.matches:
+            shown = [match for match in outcome.matches if match.level is not Level.CONDITIONAL]
+            if not outcome.truth or not shown:
                 continue
-            why = " and ".join(dict.fromkeys(name_of(match.alteration) for match in outcome.matches)) + tr(" was found")
+            why = " and ".join(dict.fromkeys(name_of(match.alteration) for match in shown)) + tr(" was found")
         same.update(one.defines)
         notes.setdefault(
             named,

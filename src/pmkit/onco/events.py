@@ -106,7 +106,8 @@ def _event(gene: str, transcript: Transcript, stretches: Sequence[_Stretch], plo
 
 
 def fusion_events(fusions: Iterable[Fusion], transcripts: Transcripts) -> tuple[FusionEvent, ...]:
-    """Fusions with the exons they join, where the breakpoints tell; antisense pairs are kept as not in frame."""
+    """Fusions with the exons they join, where the breakpoints tell; antisense pairs are kept as not in frame, and
+    those of low confidence as suspected."""
     found = []
     for fusion in fusions:
         antisense = fusion.orientation == "antisense"
@@ -116,6 +117,9 @@ def fusion_events(fusions: Iterable[Fusion], transcripts: Transcripts) -> tuple[
             warnings.append(tr("the table does not say which gene comes first: it is taken from known fusions"))
         if not (fusion.gene5 and fusion.gene3):
             warnings.append(tr("one partner is not known"))
+        doubtful = fusion.confidence == "low"
+        if doubtful:
+            warnings.append(tr("{source} gives it low confidence", source=fusion.source))
         found.append(
             FusionEvent(
                 fusion.gene5,
@@ -125,6 +129,7 @@ def fusion_events(fusions: Iterable[Fusion], transcripts: Transcripts) -> tuple[
                 False if antisense else frame,
                 fusion.source,
                 tuple(warnings),
+                suspected=doubtful,
             )
         )
     return tuple(found)

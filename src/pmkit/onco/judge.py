@@ -12,7 +12,7 @@ from pmkit.core.messages import tr
 from pmkit.core.model import Build, Evidence, Region
 from pmkit.knowledge.profiles import Atom, Kind, atoms, parse
 from pmkit.knowledge.store import open_table
-from pmkit.onco import drivers, evidence, oncogenicity, resistance, splicing, tiers
+from pmkit.onco import drivers, evidence, oncogenicity, resistance, second_changes, splicing, tiers
 from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, FusionEvent, Marker, SmallVariant
 from pmkit.onco.conditions import States, states_of
 from pmkit.onco.defined import implied, refine
@@ -133,9 +133,11 @@ def _verdicts(
                 continue
             if hit.item.type == "Functional" or (found.level in _VERY_CHANGE and _calls_oncogenic(hit.item)):
                 by_variant[found.alteration].append(hit)
+            elif not hit.item.supports:
+                continue
             elif hit.item.significance == "Resistance" and found.level in _VERY_CHANGE:
                 resistant.add(found.alteration)
-            elif hit.item.supports and hit.item.significance == "Sensitivity/Response" and found.level in _VERY_CHANGE:
+            elif hit.item.significance == "Sensitivity/Response" and found.level in _VERY_CHANGE:
                 responses[found.alteration].append(hit)
     studies: dict[SmallVariant, list[Evidence]] = defaultdict(list)
     genes = {gene for names in matcher.named.values() for gene, _ in names} | alterations.genes
@@ -208,6 +210,7 @@ def assess(
         MarkerFinding(n, findings_of(Marker(n), by_alteration.get(Marker(n), ()), tumor, None, states)) for n in markers
     ]
     variants, events, present = _marked(variants, events, present)
+    variants, events = _asked(variants, events, second_changes.candidates(alterations.small, verdicts))
     return OncoResult(
         tumor,
         tuple(variants),
@@ -236,7 +239,7 @@ def _marked(
     variants: Sequence[OncoVariant], events: Sequence[OncoEvent], markers: Sequence[MarkerFinding]
 ) -> tuple[list[OncoVariant], list[OncoEvent], list[MarkerFinding]]:
     """The same findings, each therapy marked that another alteration of the tumour resists."""
-    named = [(name_of(v.small), v.findings) for v in variants] + [(e.name, e.findings) for e in events]
+    named = [(_in_full(v), v.findings) for v in variants] + [(e.name, e.findings) for e in events]
     marked = iter(resistance.mark([*named, *((m.name, m.findings) for m in markers)]))
     found = [
         v._replace(findings=m.findings, warnings=(*v.warnings, *m.warnings))
@@ -247,6 +250,29 @@ def _marked(
         for e, m in zip(events, islice(marked, len(events)), strict=True)
     ]
     return found, larger, [one._replace(findings=m.findings) for one, m in zip(markers, marked, strict=True)]
+
+
+def _in_full(one: OncoVariant) -> str:
+    """As "ROS1 G2026R (G2032R)": with the other numberings that statements use."""
+    return f"{name_of(one.small)} ({', '.join(one.also_named)})" if one.also_named else name_of(one.small)
+
+
+def _asked(
+    variants: Sequence[OncoVariant], events: Sequence[OncoEvent], others: Sequence[second_changes.Candidate]
+) -> tuple[list[OncoVariant], list[OncoEvent]]:
+    """The same findings, each therapy under the condition that no second change of its target resists it."""
+    if not others:
+        return list(variants), list(events)
+    found = {one.small: one.findings for one in variants}
+    asked = []
+    for v in variants:
+        findings, said = second_changes.asked(v.small, v.findings, others, found)
+        asked.append(v._replace(findings=findings, warnings=(*v.warnings, *said)))
+    larger = []
+    for e in events:
+        findings, said = second_changes.asked(e.event, e.findings, others, found)
+        larger.append(e._replace(findings=findings, warnings=(*e.warnings, *said)))
+    return asked, larger
 
 
 def _set_aside(findings: Findings) -> Iterable[str]:
@@ -442,7 +468,7 @@ def _event(
 def _fusion_driver(event: FusionEvent) -> tuple[bool, str, str, str]:
     """(driver, because, role, gene): a known pair or partner, unless the frame is known to be lost."""
     known = drivers.known_fusion(event.five_prime, event.three_prime)
-    if event.suspected:
+    if event.suspected and not event.five_prime:
         return (
             True,
             tr("{three_prime} is broken where its fusions break it", three_prime=event.three_prime),

@@ -107,7 +107,8 @@ class LargerFinder:
         joined = fusion_events((*map(_ordered, reported), *_from_vcf(points, transcripts)), transcripts)
         inside = within_genes(within, transcripts, drivers.genes().keys())
         broken = rearranged((*points, *inside.points), transcripts, drivers.genes().keys())
-        fused = {gene for one in joined for gene in (one.five_prime, one.three_prime)}
+        # The other product of an exchange (ALK::EML4), or strands that make no fusion, leave open what else is joined.
+        fused = {one.three_prime for one in joined if one.in_frame is not False}
         return Larger(
             _together(copies, (*broken.events, *inside.events)),
             _distinct((*joined, *(one for one in broken.fusions if one.three_prime not in fused))),

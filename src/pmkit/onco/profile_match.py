@@ -16,6 +16,7 @@ from pmkit.knowledge.profiles import And, Atom, Kind, Not, Or, Profile
 from pmkit.onco import splicing
 from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, Marker, SmallVariant
 from pmkit.onco.onco_terms import EventType, MatchLevel
+from pmkit.variants.consequence.effect import reference_protein
 
 Truth = bool | None
 
@@ -103,6 +104,39 @@ def shifted(protein: str, offset: int) -> str:
     return f"{match[1]}{int(match[2]) + offset}{match[3]}" if match and int(match[2]) + offset > 0 else ""
 
 
+_INSERTS = frozenset(("insertion", "duplication"))
+_INSERTION = re.compile(r"([A-Z])(\d+)(?:_([A-Z])(\d+))?(?:dup|ins([A-Z]+))")
+
+
+def _same_insertion(small: SmallVariant, spec: str) -> bool:
+    """Whether two names of inserted residues make one protein: V769_D770insASV is A767_V769dup."""
+    if "ins" not in spec or "del" in spec or small.consequence is None or not small.consequence.edits:
+        return False
+    protein = reference_protein(small.consequence.edits[0].transcript)
+    own = _inserted(small.protein, protein)
+    return own is not None and own == _inserted(spec, protein)
+
+
+def _inserted(name: str, protein: str) -> tuple[int, str] | None:
+    """Before which residue (0-based) which residues are added, as far to the left as they go; None where the name does
+    not fit the protein."""
+    match = _INSERTION.fullmatch(name)
+    if match is None:
+        return None
+    first, last, added = int(match[2]), int(match[4] or match[2]), match[5]
+    if protein[first - 1 : first] != match[1] or (match[3] and protein[last - 1 : last] != match[3]):
+        return None
+    if added is None:
+        place, added = last, protein[first - 1 : last]
+    elif last != first + 1:
+        return None
+    else:
+        place = first
+    while place and protein[place - 1] == added[-1]:
+        place, added = place - 1, added[-1] + added[:-1]
+    return place, added
+
+
 @dataclass(frozen=True, slots=True)
 class Matcher:
     """Looks atoms up among one patient's alterations.
@@ -169,7 +203,8 @@ class Matcher:
                 unsure = unsure or "None" in reported
                 fits = reported == atom.spec
             if fits:
-                found.append(Match(fusion, Level.CONDITIONAL if fusion.suspected else Level.EVENT))
+                unsure_of_it = fusion.suspected and fusion.name not in self.implied
+                found.append(Match(fusion, Level.CONDITIONAL if unsure_of_it else Level.EVENT))
         if not found and not atom.spec and atom.gene in self.implied and not self.alterations.fusions_assessed:
             return Outcome(True)
         return self._outcome(atom, found, self.alterations.fusions_assessed, unsure)
@@ -221,7 +256,7 @@ class Matcher:
 
     def _protein(self, atom: Atom, small: SmallVariant) -> Fit:
         protein = small.protein
-        if protein == atom.spec:
+        if protein == atom.spec or (small.kind in _INSERTS and _same_insertion(small, atom.spec)):
             return Level.PROTEIN
         offsets = self.offsets.get(atom.gene)
         others = [shifted(protein, offset) for offset in offsets] if offsets else ()

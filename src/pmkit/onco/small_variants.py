@@ -18,7 +18,7 @@ from pmkit.variants.consequence import Consequence, Transcript, Transcripts, ann
 from pmkit.variants.existing import Existing, existing
 from pmkit.variants.filters import Candidate, FilterOptions
 from pmkit.variants.models import anchored
-from pmkit.variants.read_counts import Reads, normal_alongside, reads
+from pmkit.variants.read_counts import CALLED_GERMLINE, Reads, normal_alongside, reads
 
 GERMLINE_VAF = 0.25
 """A fraction of the normal's reads from which an allele is likely germline, not contamination by tumour."""
@@ -132,10 +132,12 @@ def _without_format(record: Record) -> bool:
 
 
 def _in_normal(genotype: Genotype | None, candidate: Candidate) -> bool:
-    """By the genotype of the normal sample, or a fraction of its reads too high for contamination.
+    """As the file calls it, by the genotype of the normal sample, or a fraction of its reads that no contamination has.
 
     A genotype with few of the normal's reads, many more of the tumour's, is not one that was inherited.
     """
+    if CALLED_GERMLINE in candidate.record.info:
+        return True
     vaf = candidate.normal.vaf if candidate.normal is not None else None
     called = genotype is not None and candidate.alt in genotype.alleles
     if vaf is None or vaf >= GERMLINE_VAF:
@@ -145,6 +147,8 @@ def _in_normal(genotype: Genotype | None, candidate: Candidate) -> bool:
 
 def _also_in_normal(candidate: Candidate, in_normal: bool) -> list[str]:
     """What to say of an allele that the normal sample has too."""
+    if CALLED_GERMLINE in candidate.record.info:
+        return [tr("the file calls it germline")]
     if in_normal:
         return [tr("the normal sample carries it too: likely germline")]
     normal = candidate.normal

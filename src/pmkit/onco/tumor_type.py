@@ -120,8 +120,15 @@ def _site(id_: str) -> str:
     return next((terms[i].site for i in (id_, *_above(id_)) if i in terms and terms[i].site), "")
 
 
+_SPELLINGS = (("tumour", "tumor"), ("oesoph", "esoph"), ("leukaem", "leukem"), ("haem", "hem"))
+"""British and American spellings of the same words."""
+
+
 def _plain(text: str) -> str:
-    return re.sub(r"[^a-z0-9+]+", " ", text.lower().replace("tumour", "tumor")).strip()
+    lower = text.lower()
+    for british, american in _SPELLINGS:
+        lower = lower.replace(british, american)
+    return re.sub(r"[^a-z0-9+]+", " ", lower).strip()
 
 
 @cache
@@ -175,6 +182,14 @@ def resolve(text: str, *, tcga: bool = False) -> TumorType:
         tcga, plain = True, plain.removeprefix("tcga ")
     if requested.upper() in terms:
         return _tumor(requested.upper())
+    if re.fullmatch(r"m[A-Z]+", requested) and f"ONCOTREE:{requested.upper()}" in terms:
+        code = f"ONCOTREE:{requested.upper()}"
+        raise UsageError(
+            tr("the tumour type {text!r} can mean more than one", text=text),
+            remedy=tr(
+                "Give {code} ({name}), or the tumour without the m of metastatic.", code=code, name=terms[code].name
+            ),
+        )
     typed = _typed()
     meant = (tcga and typed.get(f"tcga {plain}")) or typed.get(plain) or _shared().get(plain, ())
     if tcga and _GERM_CELL in meant:
@@ -201,7 +216,9 @@ def resolve(text: str, *, tcga: bool = False) -> TumorType:
 
 
 _COURSE = re.compile(
-    r"(?i)\b(metastatic|(locally[ -])?advanced|unresectable|recurrent|relapsed|refractory|r/r|newly[ -]diagnosed|"
+    r"(?i)\b(metastatic|(locally[ -])?advanced|unresectable|resected|recurrent|relapsed|refractory|r/r|de novo|"
+    r"newly[ -]diagnosed|(previously|heavily)[ -](un)?treated|treatment[ -]na[iï]ve|"
+    r"platinum[ -](resistant|sensitive|refractory)|"
     r"stage (i{1,3}|iv|[1-4])[abc]?)\b"
 )
 """Words that tell a tumour's course, not its kind."""
@@ -217,6 +234,25 @@ def _simpler(text: str) -> Iterator[str]:
         yield shorter
     if re.fullmatch(r"m[A-Z]{3,}[A-Za-z]*", text):
         yield text[1:]
+    yield from _turned(text)
+
+
+_TURNS = (
+    (re.compile(r"(?i)(.+?) of (?:the )?(.+)"), r"\2 \1"),  # carcinoma of the breast
+    (re.compile(r"(?i)ca\.? (.+)|(.+) ca\.?"), r"\1\2 cancer"),
+    (re.compile(r"(?i)(.+) adeno"), r"\1 adenocarcinoma"),
+)
+
+
+def _turned(text: str) -> Iterator[str]:
+    """Other ways to say a name: turned about, spelled out, with the organ as a noun."""
+    for pattern, other in _TURNS:
+        if match := pattern.fullmatch(text):
+            yield match.expand(other)
+    words = text.lower().split()
+    nouns = [_ORGANS.get(word, word) for word in words]
+    if nouns != words:
+        yield " ".join(nouns)
 
 
 _NOISE = frozenset((
@@ -256,6 +292,9 @@ def _suggestions(plain: str) -> list[str]:
         hits = sum(any(_same_word(word, known) for known in words) for word in requested)
         if hits and hits * 2 >= len(requested):
             ranked.append((-hits, len(words) - hits, not id_.startswith("ONCOTREE:"), id_))
+    if not ranked:  # one word of several that is a name by itself, as the CRC of "MSI-H CRC"
+        known = {**_names(), **{name: ids[0] for name, ids in _typed().items() if len(ids) == 1}}
+        return list(dict.fromkeys(known[word] for word in requested if len(word) > 1 and word in known))[:4]
     return list(dict.fromkeys(id_ for *_, id_ in sorted(ranked)))[:4]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from pmkit.core.messages import tr, trn
-from pmkit.onco import drivers, splicing
+from pmkit.onco import approvals, drivers, splicing
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent, SmallVariant
 from pmkit.onco.oncogenicity import Oncogenicity
 from pmkit.onco.statements import name_of
@@ -31,7 +31,8 @@ def unshown(
 ) -> Unshown:
     """Count the variants that are `left` out, and say what was seen in genes of inherited cancer."""
     known = drivers.genes()
-    here = [one for one in left if one.gene in known]
+    # Labels name genes without a role of their own too: FANCA, PLCG2.
+    here = [one for one in left if one.gene in known or one.gene in approvals.genes()]
     variants: Counter[str] = Counter()
     genes: dict[str, set[str]] = {}
     for one in here:
@@ -103,7 +104,7 @@ def _inherited(here: Iterable[SmallVariant], verdicts: Mapping[SmallVariant, Onc
     named = [
         f"{name_of(one)} ({verdicts[one].class_})"
         for one in sorted(here, key=lambda one: (one.gene, one.variant))
-        if (one.gene in ALWAYS or known[one.gene].inherited_cancer)
+        if (one.gene in ALWAYS or (one.gene in known and known[one.gene].inherited_cancer))
         and _class(one, verdicts[one]) not in (SILENT, UNREAD)
     ]
     if not named:

@@ -19,6 +19,8 @@ from pmkit.variants.dialects.entry import Asked, Counter, Entry, plain
 DISAGREEMENT = 0.05
 """How far a caller's own fraction may be from the counted one before it is worth a word."""
 
+CALLED_GERMLINE = "CALLED_GERMLINE"
+"""INFO flag of an allele that a MAF calls germline (Mutation_Status)."""
 _FIRST_SAMPLE = 9
 
 
