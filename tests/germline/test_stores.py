@@ -309,3 +309,77 @@ def test_marked_places_that_touch_are_one(tmp_path: Path) -> None:
     assert list(store.marks("1", 13, 20)) == [Region("1", 9, 16)]
     assert list(store.marks("1", 17, 39)) == []
     assert list(store.marks("2", 1, 100)) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "found_one"),
+    [
+        ("2:178802303:g:a", True),  # soft-masked letters
+        ("2:178802303:GC:AC", True),  # a base too many behind
+        ("2:178802302:TG:TA", True),  # and before
+        ("2:178802300:AATGCC:AATACC", True),
+        ("2:178802303:G:R", False),
+    ],
+)
+def test_records_written_in_another_way(place: str, found_one: bool, write: Write, pmkit: Run, stored) -> None:
+    """A record is found however its alleles are written; what is no allele of this place is not."""
+    between = _line("2:178802302:T:A", _info("Benign"))
+    first, last = place.split(":")[1] < "178802302", _line("2:178802304:C:A", _info("Benign"))
+    lines = [_line(place, _info("Pathogenic")), between] if first else [between, _line(place, _info("Pathogenic"))]
+    stored(*lines, last)
+    write([(TTN, ["0/1"])])
+    answer = pmkit("load", "s.vcf", "--consent", "secondary", "germline", "--clinvar", "c.pmv", "report", "-f", "json")
+    assert found(answer.report) == (["TTN acmg_sf report het"] if found_one else [])
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        (_line("2:178802303:G:A,C", _info("Pathogenic")), "several alleles"),
+        (_line(TTN, _info("5", "mult")), "before 2017"),
+        (_line(TTN, _info("5|2", "mult|single")), "before 2017"),
+    ],
+)
+def test_files_of_another_form_are_refused(line: str, problem: str, tmp_path: Path) -> None:
+    """They would import, and no record of them would ever be found or understood."""
+    with pytest.raises(DataError, match=problem):
+        import_clinvar(str(_clinvar(tmp_path / "c.vcf", line)), tmp_path / "c.pmv")
+    assert not (tmp_path / "c.pmv").exists()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "outcome"),
+    [
+        ("Pathogenic", "Benign", []),
+        ("Pathogenic", "Uncertain_significance", []),
+        ("Pathogenic", "Likely_pathogenic", ["TTN acmg_sf report het"]),
+        ("Pathogenic", "risk_factor", ["TTN acmg_sf report het"]),
+    ],
+)
+def test_two_records_of_one_variant(one: str, other: str, outcome: list[str], *, write, pmkit, stored) -> None:
+    """Which of them stands first makes no difference: those that disagree give no class."""
+    write([(TTN, ["0/1"])])
+    for pair in ((one, other), (other, one)):
+        stored(*(_line(TTN, _info(term), number) for number, term in enumerate(pair, 1)))
+        words = ("germline", "--clinvar", "c.pmv", "report", "-f", "json")
+        assert found(pmkit("load", "s.vcf", "--consent", "secondary", *words).report) == outcome
+
+
+def test_columns_behind_info_are_not_read(write: Write, pmkit: Run, stored) -> None:
+    stored(_line(TTN, _info("Pathogenic")) + "\tGT\t0/1")
+    write([(TTN, ["0/1"])])
+    answer = pmkit("load", "s.vcf", "--consent", "secondary", "germline", "--clinvar", "c.pmv", "report", "-f", "json")
+    assert found(answer.report) == ["TTN acmg_sf report het"]
+
+
+@pytest.mark.parametrize("text", ["Pathogenic|Benign", "Benign|Pathogenic", "Pathogenic|Uncertain_significance"])
+def test_classes_on_both_sides_of_a_bar(text: str) -> None:
+    assert clinvar_rules().read({"significance": text, "review": MANY}).significance == "conflicting"
+
+
+@pytest.mark.parametrize("text", ["risk_factor|Pathogenic", "pathogenic", "Established_risk_allele/Likely_pathogenic"])
+def test_places_of_pathogenic_records_are_marked(text: str, stored) -> None:
+    """Also outside of exons they are read, wherever in the terms the class stands."""
+    store = ClinVar(stored(_line("2:178802000:G:A", _info(text)), _line("2:178802200:G:A", _info("Benign"))))
+    assert store.store is not None
+    assert [region.start + 1 for region in store.store.marks("2", 178801900, 178802300)] == [178802000]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from heapq import heappop, heappush
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -19,6 +20,7 @@ from pmkit.core.model import CHROMOSOMES, Build
 from pmkit.core.output import atomic_path
 from pmkit.formats.lines import open_lines, open_pieces
 from pmkit.knowledge.variant_store import Head, StoreWriter
+from pmkit.variants.alleles import trim
 from pmkit.variants.consequence import Transcripts
 from pmkit.variants.consequence.effect import contradiction
 
@@ -67,16 +69,16 @@ def import_clinvar(source: str, target: Path, *, force: bool = False) -> Importe
     chromosomes: dict[bytes, str] = {}
     left_out = 0
     with atomic_path(target, force=force) as part, part.open("wb") as out:
-        writer: StoreWriter | None = None
-        held: list[_Line] = []
+        writer: _InOrder | None = None
+        held: list[tuple[_Line, bool]] = []
         for piece in pieces:
             for line in piece.split(b"\n"):
-                cells = line.split(b"\t", 7)
-                if len(cells) != 8 or not cells[1].isdigit():
+                cells = line.split(b"\t", 8)
+                if len(cells) < 8 or not cells[1].isdigit():
                     if line and line[:1] != b"#":
                         raise _no_record(source)
                     continue
-                chrom, pos, name, ref, alt, _, _, info = cells
+                chrom, pos, name, ref, alt, _, _, info = cells[:8]
                 bare = chromosomes.get(chrom)
                 if bare is None:
                     found = bare_chromosome(chrom.decode("utf-8", "replace"))
@@ -84,25 +86,52 @@ def import_clinvar(source: str, target: Path, *, force: bool = False) -> Importe
                 if not bare or alt == b".":
                     left_out += 1
                     continue
+                moved = False
+                if ref + alt not in _PLAIN:
+                    place, ref, alt = _spelled(pos, ref, alt, source)
+                    moved, pos = place != pos, place
                 kept = fields(info)
-                marked = len(ref) if kept[0].startswith(_PATHOGENIC) and len(ref) < LONGEST else 0
-                stored = b"\t".join((pos, ref, alt, name, *kept))
+                if kept[0][:1].isdigit():
+                    raise _before_2017(source)
+                marked = len(ref) if _is_pathogenic(kept[0]) and len(ref) < LONGEST else 0
+                one = bare, int(pos), b"\t".join((pos, ref, alt, name, *kept)), marked
                 if writer is not None:
-                    writer.add(bare, int(pos), stored, marked)
+                    writer.add(one, moved)
                     continue
-                held.append((bare, int(pos), stored, marked))
+                held.append((one, moved))
                 if probe.done(bare, int(pos), ref) or len(held) >= MOST_HELD:
                     writer = _begun(out, probe.build(), release, str(target), held)
         if writer is None:
             writer = _begun(out, probe.build(), release, str(target), held)
-        writer.close()
-        return Imported(writer.rows, left_out, probe.build(), release)
+        rows = writer.close()
+        return Imported(rows, left_out, probe.build(), release)
 
 
 _Line = tuple[str, int, bytes, int]
-_PATHOGENIC = (b"Pathogenic", b"Likely_pathogenic")
+_PLAIN = frozenset(one + other for one in (b"A", b"C", b"G", b"T") for other in (b"A", b"C", b"G", b"T"))
+"""REF and ALT of most records, which are written as they are kept."""
 LONGEST = 1000
 """Bases of REF; longer ones are structural."""
+
+
+def _spelled(pos: bytes, ref: bytes, alt: bytes, source: str) -> tuple[bytes, bytes, bytes]:
+    """Position and alleles in upper case, without bases that both share. Raises DataError for several alleles."""
+    if b"," in alt:
+        raise DataError(
+            tr("a record at position {pos} has several alleles; ClinVar writes each by itself", pos=pos.decode()),
+            where=source,
+            remedy=tr("Give clinvar.vcf.gz as it was downloaded."),
+        )
+    ref, alt = ref.upper(), alt.upper()
+    if len(ref) > 1 < len(alt) and alt.isalpha() and (ref[0] == alt[0] or ref[-1] == alt[-1]):
+        place, before, after = trim(int(pos), ref.decode(), alt.decode())
+        return str(place).encode(), before.encode(), after.encode()
+    return pos, ref, alt
+
+
+def _is_pathogenic(significance: bytes) -> bool:
+    """Whether (likely) pathogenic is among the terms."""
+    return b"athogenic" in significance and significance[:11] != b"Conflicting"
 
 
 def fields(info: bytes) -> tuple[bytes, ...]:
@@ -123,8 +152,7 @@ def fields(info: bytes) -> tuple[bytes, ...]:
     # Oncogenicity and somatic impact come with a review status of their own; short keys are slow to look for.
     somatic = [_value(info, key) for key in _SOMATIC] if info.count(b"REVSTAT=") > 1 else _NO_SOMATIC
     # Where a pathogenic variant was seen: of the others it is not asked.
-    bad = significance[:4] == b"Path" or significance[:8] == b"Likely_p"
-    origin = _value(info, b";ORIGIN=") if bad else b""
+    origin = _value(info, b";ORIGIN=") if _is_pathogenic(significance) else b""
     return (significance, review, names, conflicts, included, *somatic, origin)
 
 
@@ -138,10 +166,46 @@ def _no_record(source: str) -> DataError:
     return DataError(tr("a record has too few columns or no position"), where=source, remedy=remedy)
 
 
-def _begun(out: IO[bytes], build: Build, release: str, where: str, held: list[_Line]) -> StoreWriter:
-    writer = StoreWriter(out, Head(KIND, build, release, COLUMNS), where)
-    for line in held:
-        writer.add(*line)
+def _before_2017(source: str) -> DataError:
+    return DataError(
+        tr("the classes are numbers, as ClinVar wrote them before 2017"),
+        where=source,
+        remedy=tr("Download the current clinvar.vcf.gz."),
+    )
+
+
+class _InOrder:
+    """Writes the lines of a sorted file; those wait that were moved, as bases before the change were cut."""
+
+    def __init__(self, writer: StoreWriter) -> None:
+        self._writer = writer
+        self._waiting: list[_Line] = []
+
+    def add(self, line: _Line, moved: bool) -> None:
+        """One line. Raises DataError where the order is broken."""
+        if self._waiting:
+            self._write_before(line)
+        if moved:
+            heappush(self._waiting, line)
+        else:
+            self._writer.add(*line)
+
+    def _write_before(self, line: _Line) -> None:
+        while self._waiting and (self._waiting[0][0] != line[0] or self._waiting[0][1] <= line[1]):
+            self._writer.add(*heappop(self._waiting))
+
+    def close(self) -> int:
+        """Write what waits and the index; the number of lines."""
+        while self._waiting:
+            self._writer.add(*heappop(self._waiting))
+        self._writer.close()
+        return self._writer.rows
+
+
+def _begun(out: IO[bytes], build: Build, release: str, where: str, held: list[tuple[_Line, bool]]) -> _InOrder:
+    writer = _InOrder(StoreWriter(out, Head(KIND, build, release, COLUMNS), where))
+    for line, moved in held:
+        writer.add(line, moved)
     held.clear()
     return writer
 
