@@ -383,3 +383,44 @@ def test_places_of_pathogenic_records_are_marked(text: str, stored) -> None:
     store = ClinVar(stored(_line("2:178802000:G:A", _info(text)), _line("2:178802200:G:A", _info("Benign"))))
     assert store.store is not None
     assert [region.start + 1 for region in store.store.marks("2", 178801900, 178802300)] == [178802000]
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ("13\t32340300\tGT", "3 cells"),
+        ("13\t32340300\tGT\tG\t0.05\t0.06", "6 cells"),
+        ("13\t32340300\t.\tG\t0.05", "no frequency"),
+        ("13\t32340300\tGT\tG\t.", "no frequency"),
+    ],
+)
+def test_frequency_tables_that_say_nothing(row: str, problem: str, tmp_path: Path) -> None:
+    """A line that ends early, and a file of which nothing would be kept."""
+    path = tmp_path / "f.tsv"
+    path.write_text(f"chrom\tpos\tref\talt\taf\n{row}\n", encoding="utf-8")
+    with pytest.raises(DataError, match=problem):
+        import_gnomad(str(path), tmp_path / "f.pmv", build=Build.GRCH38)
+    assert not (tmp_path / "f.pmv").exists()
+
+
+def test_frequencies_of_alleles_with_bases_too_many(tmp_path: Path) -> None:
+    path = tmp_path / "f.tsv"
+    path.write_text("chrom\tpos\tref\talt\taf\n13\t100\tGTA\tGA\t0.1\n13\t101\tTAC\tTAG\t0.2\n", encoding="utf-8")
+    assert import_gnomad(str(path), tmp_path / "f.pmv", build=Build.GRCH38)[:2] == (1, 1)
+    (row,) = VariantStore(tmp_path / "f.pmv", "gnomad").at("13", 100)
+    assert (row.ref, row.alt) == ("GT", "G")
+
+
+def test_joint_frequencies_of_gnomad(tmp_path: Path) -> None:
+    record = support.record("chr1", 100, ".", "A", "C", ".", "PASS", "AF_joint=0.1;AF_grpmax_joint=0.3;AN_joint=1000")
+    support.write(tmp_path / "g.vcf", support.header(of=("chr1",), formats=(), samples=()), (record,))
+    import_gnomad(str(tmp_path / "g.vcf"), tmp_path / "g.pmv")
+    (row,) = VariantStore(tmp_path / "g.pmv", "gnomad").at("1", 100)
+    assert dict(row.cells) == {"af": "0.1", "grpmax": "0.3", "an": "1000"}
+
+
+def test_a_clinvar_without_records_is_refused(tmp_path: Path) -> None:
+    """It would take the place of the bundled subset, and nothing would ever be found."""
+    with pytest.raises(DataError, match="no record"):
+        nothing = _line("2:178802303:G:.", _info("Pathogenic"))
+        import_clinvar(str(_clinvar(tmp_path / "c.vcf", nothing)), tmp_path / "c.pmv")

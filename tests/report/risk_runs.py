@@ -65,7 +65,8 @@ def risk_reports(folder: Path) -> Iterator[Any]:
     yield from pmkit.run(vcf, {"load": {**agreed, "absent_is_ref": True}, "risk": {"scores": [whole]}})
     yield from pmkit.run(vcf, {"risk": {"scores": [whole]}})
     small = score(folder, "PGS900011", *ROWS[:1])
-    for people in (MEASURES, MEASURES.replace("140", "300")):
+    for old, new in (("", ""), ("140", "300"), ("140", ""), ("213", "40"), ("no\n", "yes\n")):
+        people = MEASURES.replace(old, new) if old else MEASURES
         table = folder / "clinical.tsv"
         table.write_text(people)
         yield from pmkit.run(vcf, {"load": agreed, "risk": {"scores": [small], "clinical": str(table)}})

@@ -104,6 +104,8 @@ def import_clinvar(source: str, target: Path, *, force: bool = False) -> Importe
         if writer is None:
             writer = _begun(out, probe.build(), release, str(target), held)
         rows = writer.close()
+        if not rows:
+            raise DataError(tr("no record can be used"), where=source, remedy=tr("Download the file again."))
         return Imported(rows, left_out, probe.build(), release)
 
 
