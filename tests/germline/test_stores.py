@@ -193,6 +193,7 @@ def test_a_store_gives_back_what_was_written(tmp_path_factory, places: list[tupl
         ("chrom\tpos\tref\talt\n1\t5\tA\tG\n", Build.GRCH38, "af"),
         ("chrom\tpos\tref\talt\taf\n1\t5\tA\tG\ttwo\n", Build.GRCH38, "fraction"),
         ("chrom\tpos\tref\talt\taf\n1\tx\tA\tG\t0.1\n", Build.GRCH38, "position"),
+        ("chrom\tpos\tref\talt\taf\n1\t5\tA\tG\t0_1\n", Build.GRCH38, "fraction"),
         ("chrom\tpos\tref\talt\taf\n1\t5\tA\tG\t0.1\n", None, "build"),
         ("chrom\tpos\tref\talt\taf\n1\t9\tA\tG\t0.1\n1\t5\tA\tG\t0.1\n", Build.GRCH38, "sorted"),
     ],

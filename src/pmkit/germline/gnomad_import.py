@@ -19,6 +19,7 @@ from pmkit.core.model import CHROMOSOMES, Build
 from pmkit.core.output import atomic_path
 from pmkit.formats import streams
 from pmkit.formats.lines import open_lines
+from pmkit.formats.tabular import decimal
 from pmkit.knowledge.variant_store import Head, StoreWriter
 from pmkit.variants.alleles import trim
 from pmkit.variants.assembly import LENGTHS
@@ -221,11 +222,8 @@ def _number(cells: Mapping[str, str], key: str, where: str) -> str:
     text = cells.get(key, "").strip()
     if text in ("", ".", "NA"):
         return ""
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 1:
+    value = decimal(text)
+    if value is None or not 0 <= value <= 1:
         raise DataError(tr("{key} is {text!r}, not a fraction from 0 to 1", key=key, text=text[:20]), where=where)
     return text
 
