@@ -112,7 +112,7 @@ def _structural(part: GermlinePart) -> Iterator[Block]:
             one.gene,
             f"{kinds()[one.kind]} chr{one.chrom}:{one.start}-{one.end}",
             one.exons or tr("none"),
-            one.variant_class.replace("_", " ") or tr("not classified"),
+            one.variant_class.replace("_", " ") or _why_not(one),
             "; ".join(filter(None, (one.evidence, tr("it failed a filter") if one.filtered else ""))),
         )
         for one in part.structural
@@ -122,6 +122,28 @@ def _structural(part: GermlinePart) -> Iterator[Block]:
         head = (tr("Gene"), tr("Record"), tr("Exons"), tr("Class"), tr("Evidence"))
         title = tr("Structural records over the genes, to be looked at")
         yield Block(title, (Grid(head, rows, LEAST_WIDTH),), Level.CAUTION)
+
+
+def _why_not(one: StructuralRecord) -> str:
+    """That a structural record has no class, and why."""
+    why = [steps()[step] for step in one.loss_of_function if step in steps() and step in _REASONS]
+    return tr("not classified: {why}", why="; ".join(why)) if why else tr("not classified")
+
+
+_REASONS = frozenset(
+    (
+        "whole_gene_gained",
+        "part_of_gene_gained",
+        "exons_gained",
+        "break_not_judged",
+        "record_not_read",
+        "copies_of_unknown_sex",
+        "breakpoint_in_exon",
+        "mechanism_not_known",
+        "last_exon_lost",
+    )
+)
+"""Steps that say why a structural record has no class."""
 
 
 def _not_classified(part: GermlinePart) -> Iterator[Block]:
@@ -173,6 +195,14 @@ def steps() -> dict[str, str]:
         "recessive": tr("recessive condition"),
         "start_general": tr("another start codon may be used"),
         "reference_mismatch": tr("REF is not the base of the assembly there"),
+        "whole_gene_gained": tr("a further whole copy is no loss; what it does by its dose is in no table here"),
+        "part_of_gene_gained": tr("one end lies inside the gene, which tells nothing by itself"),
+        "exons_gained": tr("it breaks the gene if the copies lie in tandem, which the record does not prove"),
+        "break_not_judged": tr("what a break there does is not judged"),
+        "record_not_read": tr("the record is not read"),
+        "copies_of_unknown_sex": tr("the sex, which decides how many copies are usual, is not known"),
+        "breakpoint_in_exon": tr("a breakpoint lies inside an exon"),
+        "last_exon_lost": tr("the last exon alone is lost"),
     }
 
 
