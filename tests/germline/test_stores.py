@@ -366,11 +366,17 @@ def test_two_records_of_one_variant(one: str, other: str, outcome: list[str], *,
         assert found(pmkit("load", "s.vcf", "--consent", "secondary", *words).report) == outcome
 
 
-def test_columns_behind_info_are_not_read(write: Write, pmkit: Run, stored) -> None:
-    stored(_line(TTN, _info("Pathogenic")) + "\tGT\t0/1")
-    write([(TTN, ["0/1"])])
-    answer = pmkit("load", "s.vcf", "--consent", "secondary", "germline", "--clinvar", "c.pmv", "report", "-f", "json")
-    assert found(answer.report) == ["TTN acmg_sf report het"]
+def test_columns_behind_info_are_not_read(tmp_path: Path) -> None:
+    """A file with genotypes imports as one without; a record with more columns than its header is refused."""
+    line = _line(TTN, _info("Pathogenic"))
+    lines = ("##reference=GRCh38", *support.declared("INFO", "CLNSIG"))
+    head = support.header(*lines, formats=("GT",), samples=("S1",), version="4.1")
+    support.write(tmp_path / "with.vcf", head, [f"{line}\tGT\t0/1\n"])
+    import_clinvar(str(tmp_path / "with.vcf"), tmp_path / "c.pmv")
+    assert ClinVar(tmp_path / "c.pmv").find(Variant("2", 178802303, "G", "A"), Build.GRCH38).only_somatic is False
+    with pytest.raises(DataError, match="more columns"):
+        import_clinvar(str(_clinvar(tmp_path / "more.vcf", f"{line}\tGT\t0/1")), tmp_path / "d.pmv")
+    assert not (tmp_path / "d.pmv").exists()
 
 
 @pytest.mark.parametrize("text", ["Pathogenic|Benign", "Benign|Pathogenic", "Pathogenic|Uncertain_significance"])

@@ -65,20 +65,20 @@ def import_clinvar(source: str, target: Path, *, force: bool = False) -> Importe
     header, text = open_pieces(source)
     pieces = chain(tuple(islice(text, 1)), text)  # begun, so that the file is closed whatever happens
     reported, release = _told(header, source)
+    more = len(header[-1].split(b"\t")) > 8  # columns of genotypes, which nothing here reads
     probe = _Probe(reported, source)
     chromosomes: dict[bytes, str] = {}
     left_out = 0
     with atomic_path(target, force=force) as part, part.open("wb") as out:
-        writer: _InOrder | None = None
-        held: list[tuple[_Line, bool]] = []
+        sink = _Sink(out, probe, release, source, str(target))
         for piece in pieces:
             for line in piece.split(b"\n"):
-                cells = line.split(b"\t", 8)
-                if len(cells) < 8 or not cells[1].isdigit():
+                cells = line.split(b"\t", 7)
+                if len(cells) != 8 or not cells[1].isdigit():
                     if line and line[:1] != b"#":
                         raise _no_record(source)
                     continue
-                chrom, pos, name, ref, alt, _, _, info = cells[:8]
+                chrom, pos, name, ref, alt, _, _, info = cells
                 bare = chromosomes.get(chrom)
                 if bare is None:
                     found = bare_chromosome(chrom.decode("utf-8", "replace"))
@@ -90,20 +90,14 @@ def import_clinvar(source: str, target: Path, *, force: bool = False) -> Importe
                 if ref + alt not in _PLAIN:
                     place, ref, alt = _spelled(pos, ref, alt, source)
                     moved, pos = place != pos, place
-                kept = fields(info)
-                if kept[0][:1].isdigit():
-                    raise _before_2017(source)
-                marked = len(ref) if _is_pathogenic(kept[0]) and len(ref) < LONGEST else 0
-                one = bare, int(pos), b"\t".join((pos, ref, alt, name, *kept)), marked
-                if writer is not None:
-                    writer.add(one, moved)
-                    continue
-                held.append((one, moved))
-                if probe.done(bare, int(pos), ref) or len(held) >= MOST_HELD:
-                    writer = _begun(out, probe.build(), release, str(target), held)
-        if writer is None:
-            writer = _begun(out, probe.build(), release, str(target), held)
-        rows = writer.close()
+                kept = fields(info.partition(b"\t")[0] if more else info)
+                marked = len(ref) if kept[-1] and len(ref) < LONGEST else 0
+                stored = b"\t".join((pos, ref, alt, name, *kept))
+                if moved or not sink.in_order:
+                    sink.add((bare, int(pos), stored, marked), moved, ref, kept[0])
+                else:
+                    sink.write(bare, int(pos), stored, marked)
+        rows = sink.close()
         if not rows:
             raise DataError(tr("no record can be used"), where=source, remedy=tr("Download the file again."))
         return Imported(rows, left_out, probe.build(), release)
@@ -131,11 +125,6 @@ def _spelled(pos: bytes, ref: bytes, alt: bytes, source: str) -> tuple[bytes, by
     return pos, ref, alt
 
 
-def _is_pathogenic(significance: bytes) -> bool:
-    """Whether (likely) pathogenic is among the terms."""
-    return b"athogenic" in significance and significance[:11] != b"Conflicting"
-
-
 def fields(info: bytes) -> tuple[bytes, ...]:
     """The INFO values that are kept, in the order of `COLUMNS` behind the id.
 
@@ -153,8 +142,9 @@ def fields(info: bytes) -> tuple[bytes, ...]:
     included = _value(info, b";CLNSIGINCL=") if b";CLNSIGINCL=" in info else b""
     # Oncogenicity and somatic impact come with a review status of their own; short keys are slow to look for.
     somatic = [_value(info, key) for key in _SOMATIC] if info.count(b"REVSTAT=") > 1 else _NO_SOMATIC
-    # Where a pathogenic variant was seen: of the others it is not asked.
-    origin = _value(info, b";ORIGIN=") if _is_pathogenic(significance) else b""
+    # Where a pathogenic variant was seen: of the others it is not asked, so that it tells as well which they are.
+    bad = b"athogenic" in significance and significance[:11] != b"Conflicting"
+    origin = _value(info, b";ORIGIN=") or b"0" if bad else b""
     return (significance, review, names, conflicts, included, *somatic, origin)
 
 
@@ -168,48 +158,63 @@ def _no_record(source: str) -> DataError:
     return DataError(tr("a record has too few columns or no position"), where=source, remedy=remedy)
 
 
-def _before_2017(source: str) -> DataError:
-    return DataError(
-        tr("the classes are numbers, as ClinVar wrote them before 2017"),
-        where=source,
-        remedy=tr("Download the current clinvar.vcf.gz."),
-    )
+class _Sink:
+    """Writes the lines of a sorted file: the first are held until they tell the build, and those wait that were moved,
+    as bases before the change were cut. Where `in_order` is true nothing is held and nothing waits."""
 
-
-class _InOrder:
-    """Writes the lines of a sorted file; those wait that were moved, as bases before the change were cut."""
-
-    def __init__(self, writer: StoreWriter) -> None:
-        self._writer = writer
+    def __init__(self, out: IO[bytes], probe: _Probe, release: str, source: str, where: str) -> None:
+        self._out, self._probe, self._release, self._source, self._place = out, probe, release, source, where
+        self._held: list[tuple[_Line, bool]] = []
         self._waiting: list[_Line] = []
+        self._writer: StoreWriter | None = None
+        self.in_order = False
 
-    def add(self, line: _Line, moved: bool) -> None:
-        """One line. Raises DataError where the order is broken."""
-        if self._waiting:
-            self._write_before(line)
+    def write(self, chrom: str, pos: int, line: bytes, marked: int) -> None:
+        """A line of which nothing before it waits; replaced by the store's own when it is begun."""
+        self._begun().add(chrom, pos, line, marked)
+
+    def add(self, line: _Line, moved: bool, ref: bytes, significance: bytes) -> None:
+        """One line. Raises DataError where the order is broken, or classes are numbers."""
+        if self._writer is not None:
+            self._in_turn(line, moved)
+            return
+        if significance[:1].isdigit():
+            raise DataError(
+                tr("the classes are numbers, as ClinVar wrote them before 2017"),
+                where=self._source,
+                remedy=tr("Download the current clinvar.vcf.gz."),
+            )
+        self._held.append((line, moved))
+        if self._probe.done(line[0], line[1], ref) or len(self._held) >= MOST_HELD:
+            self._begun()
+
+    def _begun(self) -> StoreWriter:
+        if self._writer is None:
+            head = Head(KIND, self._probe.build(), self._release, COLUMNS)
+            self._writer = StoreWriter(self._out, head, self._place)
+            self.write = self._writer.add  # type: ignore[method-assign]  # of millions of lines each call counts
+            for line, moved in self._held:
+                self._in_turn(line, moved)
+            self._held.clear()
+            self.in_order = not self._waiting
+        return self._writer
+
+    def _in_turn(self, line: _Line, moved: bool) -> None:
+        while self._waiting and (self._waiting[0][0] != line[0] or self._waiting[0][1] <= line[1]):
+            self.write(*heappop(self._waiting))
         if moved:
             heappush(self._waiting, line)
         else:
-            self._writer.add(*line)
-
-    def _write_before(self, line: _Line) -> None:
-        while self._waiting and (self._waiting[0][0] != line[0] or self._waiting[0][1] <= line[1]):
-            self._writer.add(*heappop(self._waiting))
+            self.write(*line)
+        self.in_order = not self._waiting
 
     def close(self) -> int:
         """Write what waits and the index; the number of lines."""
+        writer = self._begun()
         while self._waiting:
-            self._writer.add(*heappop(self._waiting))
-        self._writer.close()
-        return self._writer.rows
-
-
-def _begun(out: IO[bytes], build: Build, release: str, where: str, held: list[tuple[_Line, bool]]) -> _InOrder:
-    writer = _InOrder(StoreWriter(out, Head(KIND, build, release, COLUMNS), where))
-    for line, moved in held:
-        writer.add(line, moved)
-    held.clear()
-    return writer
+            writer.add(*heappop(self._waiting))
+        writer.close()
+        return writer.rows
 
 
 def _told(header: list[bytes], source: str) -> tuple[Build | None, str]:
