@@ -38,9 +38,12 @@ SHEETS = {
     "a minor": "secondary\t5",
 }
 """Cells of the columns `consent` and `age`."""
+SCORE = "PGS900001.txt"
+"""A polygenic score of the alleles."""
 CHAINS = {
     "germline": (("germline", "--all"),),
     "pgx germline": (("pgx",), ("germline", "--all")),
+    "risk": (("risk", SCORE),),
 }
 
 
@@ -64,6 +67,8 @@ def run() -> bool:
         for sheet, cells in SHEETS.items():
             for chain, stages in CHAINS.items():
                 if chain != "germline" and sheet not in ("no", "a minor"):
+                    continue
+                if chain == "risk" and sheet == "a minor":
                     continue
                 for name, (allele, cell, elsewhere) in ALLELES.items():
                     if sheet == "a minor" and name in ("childhood", "X-linked"):
@@ -92,6 +97,10 @@ def counted(folder: Path, place: str, cell: str, cells: str, stages: tuple[tuple
     body = "\t".join((f"chr{chrom}", pos, ".", ref, alt, "50", "PASS", ".", "GT", cell))
     columns = "\t".join(("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", "S1"))
     (folder / "s.vcf").write_text("\n".join((*head, columns, body)) + "\n", encoding="utf-8")
+    rows = (f"{name}\t{allele.replace(':', chr(9))}\t1\n" for name, (allele, _, _) in ALLELES.items())
+    head_of_score = "rsID\tchr_name\tchr_position\tother_allele\teffect_allele\teffect_weight\n"
+    keys = "#format_version=2.0\n#pgs_id=PGS900001\n#genome_build=GRCh38\n"
+    (folder / SCORE).write_text(keys + head_of_score + "".join(rows), encoding="utf-8")
     (folder / "sheet.tsv").write_text(f"sample\tconsent\tage\nS1\t{cells}\n", encoding="utf-8")
     words = ["load", "s.vcf", "--sheet", "sheet.tsv", *(word for stage in stages for word in stage)]
     words += ["report", "-f", "json", "-o", "r.json", "--force", "report", "-f", "table"]

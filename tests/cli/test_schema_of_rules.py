@@ -9,7 +9,7 @@ import pytest
 
 from pmkit.knowledge.rules import rule_names, rules_root
 
-FOLDERS = ("pgx", "context", "onco", "germline", "patient")
+FOLDERS = ("pgx", "context", "onco", "germline", "patient", "risk")
 FILES = ["consent", *(name for folder in FOLDERS for name in rule_names(folder))]
 
 

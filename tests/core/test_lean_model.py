@@ -31,6 +31,7 @@ from pmkit.onco import OncogenicityRules, TierRules
 from pmkit.patient import CancerDrugRules
 from pmkit.pgx import GateRules, PhenotypeRules, ReasonRules
 from pmkit.pgx.section import GeneReport
+from pmkit.risk import ClinicalRules
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 RUNS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -123,6 +124,7 @@ MODELS: dict[str, type[Model]] = {
     "patient/cancer_drugs": CancerDrugRules,
     "pgx/disease_gates": GateRules,
     "pgx/reasons": ReasonRules,
+    "risk/framingham": ClinicalRules,
 }
 """The files that are not of phenotypes."""
 NAMES = sorted(path.relative_to(rules_root()).with_suffix("").as_posix() for path in rules_root().rglob("*.toml"))

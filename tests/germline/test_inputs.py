@@ -111,3 +111,81 @@ def test_the_one_shot_run_takes_consent(write: Write, pmkit: Run, tmp_path: Path
     write([(BRCA1, ["0/1"])])
     assert pmkit("run", "s.vcf", "--consent", "secondary", "-o", "out").code == 0
     assert "BRCA1" in (tmp_path / "out" / "germline.findings.tsv").read_text(encoding="utf-8")
+
+
+SPAN = "END=43130000"
+REFERENCE = ("chr17", 43040000, ".", "A", "<NON_REF>", ".", "PASS", SPAN)
+
+
+@pytest.mark.parametrize(
+    ("records", "read"),
+    [
+        ([(*REFERENCE, "GT:DP:GQ", "0/0:30:60")], "whole"),
+        ([(*REFERENCE[:6], "RefCall", SPAN, "GT:DP:GQ", "0/0:30:60")], "whole"),
+        ([(*REFERENCE, "GT:DP:GQ", "0/0:0:0")], "part"),
+        ([(*REFERENCE, "GT:DP:GQ", "0/0:5:3")], "part"),
+        ([(*REFERENCE, "GT:DP", "0/0:2")], "part"),
+        ([(*REFERENCE, "GT:DP:MIN_DP", "0/0:10:0")], "part"),
+        ([(*REFERENCE[:7], f"{SPAN};MIN_DP=0", "GT:DP", "0/0:10")], "part"),
+        ([(*REFERENCE, "GT:DP:GQ:FT", "0/0:30:60:LowGQ")], "part"),
+        ([(*REFERENCE[:6], "LowQual", SPAN, "GT:DP:GQ", "0/0:30:60")], "part"),
+        ([(*REFERENCE, "GT:DP:GQ:AD", "0/0:40:60:20,20")], "part"),
+        ([(*REFERENCE, "GT:AD", "0/0:0,0")], "part"),
+        ([(*REFERENCE[:4], "<DEL>", *REFERENCE[5:7], f"{SPAN};SVTYPE=DEL", "GT", "0/0")], "variants_only"),
+        ([(*REFERENCE[:4], "<DUP>", *REFERENCE[5:7], f"{SPAN};SVTYPE=DUP", "GT", "0/1")], "variants_only"),
+        ([(*REFERENCE[:4], "<CNV>", *REFERENCE[5:7], f"{SPAN};SVTYPE=CNV", "GT:CN", "0/0:2")], "variants_only"),
+    ],
+)
+def test_a_block_counts_as_read_only_with_reads(
+    records: list[tuple[str]], read: str, pmkit: Run, tmp_path: Path
+) -> None:
+    """BRCA1 under one record. What no read tells, or the reads deny, and what is of copies only, is not reference."""
+    lines = (*support.declared("INFO", "END", "SVTYPE"), *support.named("ALT", "NON_REF", "DEL", "DUP", "CNV"))
+    head = support.header(*lines, of=("chr17",), formats=("GT", "DP", "GQ", "AD", "FT", "MIN_DP", "CN"))
+    support.write(tmp_path / "s.vcf", head, [support.record(*record) for record in records])
+    gene = _genes(pmkit("load", "s.vcf", "--consent", "secondary", *WORDS).report)["BRCA1"]
+    assert gene["read"] == read
+    assert gene["no_calls"] == (1 if read == "part" else 0)
+    if read == "part":
+        assert gene["share"] == 0
+    absent = _genes(pmkit("load", "s.vcf", "--consent", "secondary", "--absent-is-ref", *WORDS).report)["BRCA1"]
+    assert absent["read"] == ("part" if read == "part" else "whole")
+
+
+def test_a_site_that_its_reads_deny_is_not_read(pmkit: Run, tmp_path: Path) -> None:
+    """Reference between two blocks, with half of the reads of the allele that it denies; covered or not."""
+    rows = [
+        support.record("chr17", 43040000, ".", "A", "<NON_REF>", ".", "PASS", "END=43045711", "GT:DP:GQ", "0/0:30:60"),
+        support.record(
+            "chr17", 43045712, ".", "T", "C,<NON_REF>", ".", "PASS", ".", "GT:DP:GQ:AD", "0/0:40:99:20,20,0"
+        ),
+        support.record("chr17", 43045713, ".", "A", "<NON_REF>", ".", "PASS", SPAN, "GT:DP:GQ", "0/0:30:60"),
+    ]
+    lines = (*support.declared("INFO", "END"), *support.named("ALT", "NON_REF"))
+    support.write(tmp_path / "s.vcf", support.header(*lines, of=("chr17",), formats=("GT", "DP", "GQ", "AD")), rows)
+    (tmp_path / "panel.bed").write_text("chr17\t43000000\t43200000\n", encoding="utf-8")
+    for more in ((), ("--covered", "panel.bed")):
+        gene = _genes(pmkit("load", "s.vcf", "--consent", "secondary", *more, *WORDS).report)["BRCA1"]
+        assert (gene["read"], gene["no_calls"]) == ("part", 1)
+
+
+def test_an_indel_that_is_not_there_tells_its_first_base(pmkit: Run, tmp_path: Path) -> None:
+    """A reference genotype at a deletion of nine bases: the deletion was judged, not the bases."""
+    deletion = support.record("chr17", 43045700, ".", "A" * 10, "A", ".", "PASS", ".", "GT:DP:GQ", "0/0:30:60")
+    head = support.header(of=("chr17",), formats=("GT", "DP", "GQ"))
+    support.write(tmp_path / "s.vcf", head, [deletion])
+    gene = _genes(pmkit("load", "s.vcf", "--consent", "secondary", *WORDS).report)["BRCA1"]
+    assert gene["share"] == round(1 / 5592, 4)
+
+
+def test_a_record_that_does_not_fit_the_assembly_is_named(write: Write, pmkit: Run) -> None:
+    """Carried, and its REF is no base of the assembly there: nothing follows from it, and it is not passed over."""
+    write([("17:43045712:G:C", ["0/1"]), ("13:32340300:CA:C", ["0/0"])])
+    report = pmkit("load", "s.vcf", "--consent", "secondary", *WORDS).report
+    assert report["germline"]["findings"] == []
+    (one,) = report["germline"]["not_classified"]
+    assert (one["gene"], one["pos"], one["loss_of_function"]) == ("BRCA1", 43045712, ["reference_mismatch"])
+    for form in ((), ("--full",)):
+        table = pmkit("load", "s.vcf", "--consent", "secondary", "germline", "report", "-f", "table", *form).out
+        assert "BRCA1" in " ".join(table.split())
+    assert "REF is not the base of the assembly there" in " ".join(table.split())

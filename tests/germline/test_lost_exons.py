@@ -384,3 +384,30 @@ def test_explain_tells_every_variant_of_a_run_with_all(pmkit: Run, tmp_path: Pat
     text = pmkit("explain", "r.json", "TTN").out
     assert "TTN: not a finding" in text
     assert "Rules without an answer" in text
+
+
+@pytest.mark.parametrize(
+    ("gain", "step", "said"),
+    [
+        (lambda of: (of.start - 500, of.end + 500), "whole_gene_gained", "a further whole copy is no loss"),
+        (lambda of: (of.start - 500, borders(of, 3, 5)[1]), "part_of_gene_gained", "one end lies inside the gene"),
+        (lambda of: borders(of, 3, 5), "exons_gained", "if the copies lie in tandem"),
+    ],
+)
+def test_every_gain_says_why_it_has_no_class(gain: Any, step: str, said: str, pmkit: Run, tmp_path: Path) -> None:
+    start, end = gain(transcript("BRCA2"))
+    write(tmp_path, ("13", start, "N", "<DUP>", f"SVTYPE=DUP;END={end}", "GT", "0/1"))
+    words = ("load", "s.vcf", "--consent", "secondary", "germline", "report", "-f")
+    assert pmkit(*words, "json", "-o", "r.json", "--force").code == 0
+    (one,) = pmkit(*words, "json").report["germline"]["structural"]
+    assert (one["variant_class"], one["loss_of_function"]) == ("", [step])
+    assert said in pmkit("explain", "r.json", "BRCA2").out
+    assert "not classified:" in pmkit(*words, "tsv").out + pmkit(*words, "html").out
+
+
+def test_a_deletion_of_unknown_length_inside_a_gene_is_named(pmkit: Run, tmp_path: Path) -> None:
+    """It begins in an intron and says nowhere where it ends."""
+    intron = coding_exons(transcript("BRCA2"))[5][0] - 60
+    write(tmp_path, ("13", intron, "N", "<DEL>", "SVTYPE=DEL", "GT", "0/1"))
+    (one,) = pmkit("load", "s.vcf", "--consent", "secondary", *WORDS).report["germline"]["structural"]
+    assert (one["kind"], one["exons"], one["loss_of_function"]) == ("other", "", ["record_not_read"])

@@ -193,6 +193,7 @@ def test_a_store_gives_back_what_was_written(tmp_path_factory, places: list[tupl
         ("chrom\tpos\tref\talt\n1\t5\tA\tG\n", Build.GRCH38, "af"),
         ("chrom\tpos\tref\talt\taf\n1\t5\tA\tG\ttwo\n", Build.GRCH38, "fraction"),
         ("chrom\tpos\tref\talt\taf\n1\tx\tA\tG\t0.1\n", Build.GRCH38, "position"),
+        ("chrom\tpos\tref\talt\taf\n1\t5\tA\tG\t0_1\n", Build.GRCH38, "fraction"),
         ("chrom\tpos\tref\talt\taf\n1\t5\tA\tG\t0.1\n", None, "build"),
         ("chrom\tpos\tref\talt\taf\n1\t9\tA\tG\t0.1\n1\t5\tA\tG\t0.1\n", Build.GRCH38, "sorted"),
     ],
@@ -309,3 +310,124 @@ def test_marked_places_that_touch_are_one(tmp_path: Path) -> None:
     assert list(store.marks("1", 13, 20)) == [Region("1", 9, 16)]
     assert list(store.marks("1", 17, 39)) == []
     assert list(store.marks("2", 1, 100)) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "found_one"),
+    [
+        ("2:178802303:g:a", True),  # soft-masked letters
+        ("2:178802303:GC:AC", True),  # a base too many behind
+        ("2:178802302:TG:TA", True),  # and before
+        ("2:178802300:AATGCC:AATACC", True),
+        ("2:178802303:G:R", False),
+    ],
+)
+def test_records_written_in_another_way(place: str, found_one: bool, write: Write, pmkit: Run, stored) -> None:
+    """A record is found however its alleles are written; what is no allele of this place is not."""
+    between = _line("2:178802302:T:A", _info("Benign"))
+    first, last = place.split(":")[1] < "178802302", _line("2:178802304:C:A", _info("Benign"))
+    lines = [_line(place, _info("Pathogenic")), between] if first else [between, _line(place, _info("Pathogenic"))]
+    stored(*lines, last)
+    write([(TTN, ["0/1"])])
+    answer = pmkit("load", "s.vcf", "--consent", "secondary", "germline", "--clinvar", "c.pmv", "report", "-f", "json")
+    assert found(answer.report) == (["TTN acmg_sf report het"] if found_one else [])
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        (_line("2:178802303:G:A,C", _info("Pathogenic")), "several alleles"),
+        (_line(TTN, _info("5", "mult")), "before 2017"),
+        (_line(TTN, _info("5|2", "mult|single")), "before 2017"),
+    ],
+)
+def test_files_of_another_form_are_refused(line: str, problem: str, tmp_path: Path) -> None:
+    """They would import, and no record of them would ever be found or understood."""
+    with pytest.raises(DataError, match=problem):
+        import_clinvar(str(_clinvar(tmp_path / "c.vcf", line)), tmp_path / "c.pmv")
+    assert not (tmp_path / "c.pmv").exists()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "outcome"),
+    [
+        ("Pathogenic", "Benign", []),
+        ("Pathogenic", "Uncertain_significance", []),
+        ("Pathogenic", "Likely_pathogenic", ["TTN acmg_sf report het"]),
+        ("Pathogenic", "risk_factor", ["TTN acmg_sf report het"]),
+    ],
+)
+def test_two_records_of_one_variant(one: str, other: str, outcome: list[str], *, write, pmkit, stored) -> None:
+    """Which of them stands first makes no difference: those that disagree give no class."""
+    write([(TTN, ["0/1"])])
+    for pair in ((one, other), (other, one)):
+        stored(*(_line(TTN, _info(term), number) for number, term in enumerate(pair, 1)))
+        words = ("germline", "--clinvar", "c.pmv", "report", "-f", "json")
+        assert found(pmkit("load", "s.vcf", "--consent", "secondary", *words).report) == outcome
+
+
+def test_columns_behind_info_are_not_read(tmp_path: Path) -> None:
+    """A file with genotypes imports as one without; a record with more columns than its header is refused."""
+    line = _line(TTN, _info("Pathogenic"))
+    lines = ("##reference=GRCh38", *support.declared("INFO", "CLNSIG"))
+    head = support.header(*lines, formats=("GT",), samples=("S1",), version="4.1")
+    support.write(tmp_path / "with.vcf", head, [f"{line}\tGT\t0/1\n"])
+    import_clinvar(str(tmp_path / "with.vcf"), tmp_path / "c.pmv")
+    assert ClinVar(tmp_path / "c.pmv").find(Variant("2", 178802303, "G", "A"), Build.GRCH38).only_somatic is False
+    with pytest.raises(DataError, match="more columns"):
+        import_clinvar(str(_clinvar(tmp_path / "more.vcf", f"{line}\tGT\t0/1")), tmp_path / "d.pmv")
+    assert not (tmp_path / "d.pmv").exists()
+
+
+@pytest.mark.parametrize("text", ["Pathogenic|Benign", "Benign|Pathogenic", "Pathogenic|Uncertain_significance"])
+def test_classes_on_both_sides_of_a_bar(text: str) -> None:
+    assert clinvar_rules().read({"significance": text, "review": MANY}).significance == "conflicting"
+
+
+@pytest.mark.parametrize("text", ["risk_factor|Pathogenic", "pathogenic", "Established_risk_allele/Likely_pathogenic"])
+def test_places_of_pathogenic_records_are_marked(text: str, stored) -> None:
+    """Also outside of exons they are read, wherever in the terms the class stands."""
+    store = ClinVar(stored(_line("2:178802000:G:A", _info(text)), _line("2:178802200:G:A", _info("Benign"))))
+    assert store.store is not None
+    assert [region.start + 1 for region in store.store.marks("2", 178801900, 178802300)] == [178802000]
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ("13\t32340300\tGT", "3 cells"),
+        ("13\t32340300\tGT\tG\t0.05\t0.06", "6 cells"),
+        ("13\t32340300\t.\tG\t0.05", "no frequency"),
+        ("13\t32340300\tGT\tG\t.", "no frequency"),
+    ],
+)
+def test_frequency_tables_that_say_nothing(row: str, problem: str, tmp_path: Path) -> None:
+    """A line that ends early, and a file of which nothing would be kept."""
+    path = tmp_path / "f.tsv"
+    path.write_text(f"chrom\tpos\tref\talt\taf\n{row}\n", encoding="utf-8")
+    with pytest.raises(DataError, match=problem):
+        import_gnomad(str(path), tmp_path / "f.pmv", build=Build.GRCH38)
+    assert not (tmp_path / "f.pmv").exists()
+
+
+def test_frequencies_of_alleles_with_bases_too_many(tmp_path: Path) -> None:
+    path = tmp_path / "f.tsv"
+    path.write_text("chrom\tpos\tref\talt\taf\n13\t100\tGTA\tGA\t0.1\n13\t101\tTAC\tTAG\t0.2\n", encoding="utf-8")
+    assert import_gnomad(str(path), tmp_path / "f.pmv", build=Build.GRCH38)[:2] == (1, 1)
+    (row,) = VariantStore(tmp_path / "f.pmv", "gnomad").at("13", 100)
+    assert (row.ref, row.alt) == ("GT", "G")
+
+
+def test_joint_frequencies_of_gnomad(tmp_path: Path) -> None:
+    record = support.record("chr1", 100, ".", "A", "C", ".", "PASS", "AF_joint=0.1;AF_grpmax_joint=0.3;AN_joint=1000")
+    support.write(tmp_path / "g.vcf", support.header(of=("chr1",), formats=(), samples=()), (record,))
+    import_gnomad(str(tmp_path / "g.vcf"), tmp_path / "g.pmv")
+    (row,) = VariantStore(tmp_path / "g.pmv", "gnomad").at("1", 100)
+    assert dict(row.cells) == {"af": "0.1", "grpmax": "0.3", "an": "1000"}
+
+
+def test_a_clinvar_without_records_is_refused(tmp_path: Path) -> None:
+    """It would take the place of the bundled subset, and nothing would ever be found."""
+    with pytest.raises(DataError, match="no record"):
+        nothing = _line("2:178802303:G:.", _info("Pathogenic"))
+        import_clinvar(str(_clinvar(tmp_path / "c.vcf", nothing)), tmp_path / "c.pmv")

@@ -185,6 +185,27 @@ def test_terms_of_a_phenopacket(store, tmp_path: Path) -> None:
     assert {gene.gene: gene.against for gene in found.genes}["BBB"] == ()
 
 
+def test_a_term_that_is_told_by_two_identifiers_counts_once(store, tmp_path: Path) -> None:
+    once = run(tmp_path, "diagnosis", hpo=str(store), term=[hp(11), hp(21)])
+    twice = run(tmp_path, "diagnosis", hpo=str(store), term=[hp(11), hp(MERGED), hp(21)])
+    assert len(twice.terms) == 3
+    assert twice.genes == once.genes
+
+
+@pytest.mark.parametrize("excluded", [True, False])
+def test_terms_that_are_there_and_are_not(excluded: bool, pmkit, store, tmp_path: Path) -> None:
+    """One term both ways, also by an older identifier; and a word in the place of true and false."""
+    packet, genome = tmp_path / "p.json", tmp_path / "s.vcf"
+    genome.write_text(VCF)
+    other = (
+        {"type": {"id": hp(MERGED)}, "excluded": True} if excluded else {"type": {"id": hp(12)}, "excluded": "false"}
+    )
+    packet.write_text(json.dumps({"phenotypicFeatures": [{"type": {"id": hp(11)}}, other]}))
+    done = pmkit("load", genome, "--consent", "diagnosis", "phenotype", store, "--phenopacket", packet, "report")
+    assert (done.code, done.out) == (65, "")
+    assert ("as present and as excluded" if excluded else "neither true nor false") in done.err
+
+
 @pytest.mark.parametrize(
     "content",
     ["", "[]", "{}", '{"phenotypicFeatures": 1}', '{"phenotypicFeatures": [{}]}', '{"phenotypicFeatures": [1]}'],

@@ -41,9 +41,17 @@ from pmkit.pgx.pgx_terms import TestStrength
 from pmkit.pgx.section import TestAsked, TestBefore
 from pmkit.phenotype.phenotype_terms import Fit
 from pmkit.phenotype.section import Phenotype, PhenotypeTerm, RankedFinding, RankedGene, TermMatch
+from pmkit.risk.risk_terms import ClinicalStatus, RankStatus, ScoreStatus, Unsupported
 from pmkit.risk.risk_terms import Outcome as Scored
-from pmkit.risk.risk_terms import RankStatus, ScoreStatus, Unsupported
-from pmkit.risk.section import OutcomeCount, PolygenicScore, Ranking, Risk, ScoreRow, UnsupportedCount
+from pmkit.risk.section import (
+    ClinicalRisk,
+    OutcomeCount,
+    PolygenicScore,
+    Ranking,
+    Risk,
+    ScoreRow,
+    UnsupportedCount,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 Golden = Callable[[str, str], None]
@@ -350,6 +358,20 @@ def risk() -> Risk:
         variants=(
             ScoreRow(
                 score="PGS900001", variant="1:1:A:G:additive", outcome=Scored.CALLED, copies=1, contribution=0.125
+            ),
+        ),
+        clinical=(
+            ClinicalRisk(
+                formula="F-1",
+                name="an equation",
+                outcome="an event",
+                years=10,
+                status=ClinicalStatus.ESTIMATED,
+                percent=12.5,
+                inputs=("age 55", "smoker no"),
+                population="some people",
+                cautions=("know this",),
+                citations=("PMID:1",),
             ),
         ),
     )

@@ -26,6 +26,10 @@ LINES = (
     ("chr1", 800, "A", "<NON_REF>", "0/0:30:99"), ("chr1", 1000, "A", "G", "1/1:30:99"),
     ("chr1", 1200, "A", "G", "0/1:30:5"), ("chrX", 5000000, "A", "G", "1:30:99"),
 )  # fmt: skip
+MEASURES = (
+    "sample\tsex\tage\ttotal_cholesterol\thdl_cholesterol\tcholesterol_unit\tsystolic\ttreated\tsmoker\tdiabetes\t"
+    "cardiovascular_disease\nS1\tM\t55\t213\t50\tmg/dL\t140\tno\tno\tno\tno\n"
+)
 BRCA1 = ("chr17", 43045728, ".", "G", "A", ".", "PASS", ".", "GT:AD:DP:GQ", "0/1:40,40:80:99", "0/1:40,40:80:99")
 
 
@@ -61,6 +65,11 @@ def risk_reports(folder: Path) -> Iterator[Any]:
     yield from pmkit.run(vcf, {"load": {**agreed, "absent_is_ref": True}, "risk": {"scores": [whole]}})
     yield from pmkit.run(vcf, {"risk": {"scores": [whole]}})
     small = score(folder, "PGS900011", *ROWS[:1])
+    for old, new in (("", ""), ("140", "300"), ("140", ""), ("213", "40"), ("no\n", "yes\n")):
+        people = MEASURES.replace(old, new) if old else MEASURES
+        table = folder / "clinical.tsv"
+        table.write_text(people)
+        yield from pmkit.run(vcf, {"load": agreed, "risk": {"scores": [small], "clinical": str(table)}})
     digest = next(pmkit.run(vcf, {"load": agreed, "risk": {"scores": [small]}})).risk.scores[0].digest
     for population, people, own in (
         ("EUR", 500, digest),

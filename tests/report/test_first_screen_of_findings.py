@@ -77,7 +77,7 @@ def test_scores_and_phenotypes_are_lines(others: list[Any]) -> None:
         groups = {group.code: group for group in told.groups}
         if report.risk is not None:
             held = report.risk.held_back
-            assert len(groups["scores"].lines) == (1 if held else len(report.risk.scores))
+            assert len(groups["scores"].lines) == (1 if held else len(report.risk.scores) + len(report.risk.clinical))
             assert ("no consent" in groups["scores"].lines[0].text) is held
         if report.phenotype is not None:
             texts = " ".join(f"{fact.label} {fact.text}" for fact in groups["phenotype"].lines)

@@ -31,7 +31,7 @@ def test_nothing_without_consent(pmkit, vcf, score) -> None:
         done = pmkit("load", genome, "risk", file, "report", "-f", "json")
         assert done.code == 0, number
         document = json.loads(done.out)
-        assert document["risk"] == {"held_back": True, "minor": False, "scores": [], "variants": []}
+        assert document["risk"] == {"held_back": True, "minor": False, "scores": [], "variants": [], "clinical": []}
         for one in document["inputs"]:
             one["records_read"] = 0  # a count of the file's lines, which has one less without the record
         answers.add((json.dumps(document), done.err))

@@ -188,3 +188,16 @@ def test_the_header_is_kept(score) -> None:
     found = read(score(ROW, license="for research only", variants_number="7"))
     assert found.header["license"] == "for research only"
     assert any("7 variants" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("text", ["1_000", "\u0661", "0x10", "1,5", "1 000"])
+def test_numbers_that_only_python_reads(score, text: str) -> None:
+    with pytest.raises(DataError, match="effect_weight"):
+        read(score(("rs1", 1, 500, "G", "A", text)))
+
+
+@pytest.mark.parametrize("chrom", ["1.0", "24.0", "CHR_HSCHR1_1_CTG3", "chr1_KI270706v1_random", "Unknown"])
+def test_chromosomes_that_are_none(score, chrom: str) -> None:
+    """Not "no record covers the position": there is no such position."""
+    (row,) = read(score(("rs1", chrom, 500, "G", "A", 1))).refused
+    assert (row.name, row.reason) == ("rs1", "no_position")

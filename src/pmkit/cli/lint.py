@@ -49,6 +49,7 @@ from pmkit.pgx import (
     stated_pairs,
 )
 from pmkit.report import column_check as columns
+from pmkit.risk import ClinicalRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,16 @@ def _consent() -> Iterator[Problem]:
         yield Problem("consent", error.message)
 
 
+def _risk() -> Iterator[Problem]:
+    """Loading proves it: the published example comes out."""
+    try:
+        load_rules("risk/framingham", ClinicalRules)
+    except PmkitError as error:
+        yield Problem("risk/framingham", error.message)
+    for name in set(rule_names("risk")) - {"risk/framingham"}:
+        yield Problem(name, tr("no code reads this file"))
+
+
 def _applicability() -> Iterator[Problem]:
     """Every population and indication that a row names has a meaning, and the rows named are there."""
     name = "context/applicability"
@@ -300,6 +311,7 @@ CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (
     _cancer_drugs,
     _germline,
     _consent,
+    _risk,
     _columns,
     _facts,
 )

@@ -70,11 +70,13 @@ def _schema(what: str) -> dict[str, Any]:
         from pmkit.onco import OncogenicityRules, TierRules
         from pmkit.patient import CancerDrugRules
         from pmkit.pgx import GateRules, PhenotypeRules, ReasonRules
+        from pmkit.risk import ClinicalRules
 
         pgx = PhenotypeRules | ReasonRules | GateRules
         context = ApplicabilityRules | DosingRules | EnzymeRules | GeneFactRules | ModelCautionRules | ScoreRules
         germline = AcmgRules | ClinVarRules | MechanismRules | ReportingRules | ConsentRules
-        return TypeAdapter(pgx | context | TierRules | OncogenicityRules | germline | CancerDrugRules).json_schema()
+        onco = TierRules | OncogenicityRules
+        return TypeAdapter(pgx | context | onco | germline | CancerDrugRules | ClinicalRules).json_schema()
     if what == "check":
         from pmkit.chain import preflight
 

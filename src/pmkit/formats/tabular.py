@@ -17,6 +17,17 @@ from pmkit.formats.streams import unpacked
 MISSING = frozenset(("", ".", "na", "nan", "none", "null"))
 
 
+def decimal(text: str) -> float | None:
+    """A finite number as files write it; None for what only Python takes for one ("1_000", digits of other scripts)."""
+    if not text.isascii() or "_" in text:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line: cells by lower-case column name; `where` is "file:line" for messages."""
@@ -34,11 +45,8 @@ class Row:
         text = self.text(column)
         if not text:
             return None
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
-        if not math.isfinite(value):
+        value = decimal(text)
+        if value is None:
             raise self.error(column, tr("{text!r} is not a number", text=text))
         return value
 

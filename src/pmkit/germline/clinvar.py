@@ -93,15 +93,9 @@ class ClinVarRules(Strict):
 
     def _significance(self, text: str) -> "tuple[Class, Penetrance, tuple[str, ...]]":
         """Class and penetrance of CLNSIG, and the terms that give none, as written."""
-        bars = text.split("|")
-        read = [self._of_bar(bar) for bar in bars]
-        main = next((number for number, (terms, _) in enumerate(read) if terms), None)
-        others: list[str] = []
-        for number, (bar, (_, unread)) in enumerate(zip(bars, read, strict=True)):
-            others += unread if number == main else [bar] * bool(bar)
-        if main is None:
-            return "none", "", tuple(others)
-        return *together(read[main][0]), tuple(others)
+        read = [self._of_bar(bar) for bar in text.split("|")]
+        others = tuple(one for _, unread in read for one in unread)
+        return *together([term for terms, _ in read for term in terms]), others
 
     def _of_bar(self, text: str) -> tuple[list[Term], list[str]]:
         """The terms between two bars, and what is none."""
@@ -208,14 +202,13 @@ class ClinVar:
 
     def find(self, variant: Variant, build: Build) -> ClinVarRecord | None:
         """The record of a variant (trimmed, left-aligned as ClinVar writes it)."""
+        told: list[Mapping[str, str]]
         if self.store is None:
-            found = (cells for one, cells in _at(variant.chrom, variant.pos, build) if one == variant)
-            told = next(found, None)
-            return clinvar_rules().read(told) if told else None
-        for row in self.store.at(variant.chrom, variant.pos):
-            if (row.ref, row.alt) == (variant.ref, variant.alt):
-                return clinvar_rules().read(row.cells)
-        return None
+            told = [cells for one, cells in _at(variant.chrom, variant.pos, build) if one == variant]
+        else:
+            rows = self.store.at(variant.chrom, variant.pos)
+            told = [row.cells for row in rows if (row.ref, row.alt) == (variant.ref, variant.alt)]
+        return _together(told) if told else None
 
     def near(self, chrom: str, first: int, last: int, build: Build) -> Iterator[tuple[Variant, ClinVarRecord]]:
         """The records written at positions [first, last] (1-based)."""
@@ -237,6 +230,24 @@ class ClinVar:
         return tuple(
             region for span in spans.values() for region in self.store.marks(span.chrom, span.start + 1, span.end)
         )
+
+
+def _together(told: "Sequence[Mapping[str, str]]") -> ClinVarRecord:
+    """The record of a variant; of several the terms of all, with the fewest stars."""
+    rules = clinvar_rules()
+    read = sorted((rules.read(cells) for cells in told), key=lambda one: (one.stars, one.id))
+    if len(read) == 1:
+        return read[0]
+    significance = "|".join(sorted(cells["significance"] for cells in told))
+    classed = [one for one in read if one.significance != "none"] or read
+    return rules.read({"significance": significance, "review": ""})._replace(
+        id=",".join(one.id for one in read),
+        stars=classed[0].stars,
+        conflicts=tuple(dict.fromkeys(text for one in read for text in one.conflicts)),
+        conditions=tuple(dict.fromkeys(text for one in read for text in one.conditions)),
+        haplotypes=tuple(dict.fromkeys(text for one in read for text in one.haplotypes)),
+        only_somatic=all(one.only_somatic for one in classed),
+    )
 
 
 _PATHOGENIC = ("Pathogenic", "Likely_pathogenic")

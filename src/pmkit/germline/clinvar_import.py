@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from heapq import heappop, heappush
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -19,6 +20,7 @@ from pmkit.core.model import CHROMOSOMES, Build
 from pmkit.core.output import atomic_path
 from pmkit.formats.lines import open_lines, open_pieces
 from pmkit.knowledge.variant_store import Head, StoreWriter
+from pmkit.variants.alleles import trim
 from pmkit.variants.consequence import Transcripts
 from pmkit.variants.consequence.effect import contradiction
 
@@ -63,12 +65,12 @@ def import_clinvar(source: str, target: Path, *, force: bool = False) -> Importe
     header, text = open_pieces(source)
     pieces = chain(tuple(islice(text, 1)), text)  # begun, so that the file is closed whatever happens
     reported, release = _told(header, source)
+    more = len(header[-1].split(b"\t")) > 8  # columns of genotypes, which nothing here reads
     probe = _Probe(reported, source)
     chromosomes: dict[bytes, str] = {}
     left_out = 0
     with atomic_path(target, force=force) as part, part.open("wb") as out:
-        writer: StoreWriter | None = None
-        held: list[_Line] = []
+        sink = _Sink(out, probe, release, source, str(target))
         for piece in pieces:
             for line in piece.split(b"\n"):
                 cells = line.split(b"\t", 7)
@@ -84,25 +86,43 @@ def import_clinvar(source: str, target: Path, *, force: bool = False) -> Importe
                 if not bare or alt == b".":
                     left_out += 1
                     continue
-                kept = fields(info)
-                marked = len(ref) if kept[0].startswith(_PATHOGENIC) and len(ref) < LONGEST else 0
+                moved = False
+                if ref + alt not in _PLAIN:
+                    place, ref, alt = _spelled(pos, ref, alt, source)
+                    moved, pos = place != pos, place
+                kept = fields(info.partition(b"\t")[0] if more else info)
+                marked = len(ref) if kept[-1] and len(ref) < LONGEST else 0
                 stored = b"\t".join((pos, ref, alt, name, *kept))
-                if writer is not None:
-                    writer.add(bare, int(pos), stored, marked)
-                    continue
-                held.append((bare, int(pos), stored, marked))
-                if probe.done(bare, int(pos), ref) or len(held) >= MOST_HELD:
-                    writer = _begun(out, probe.build(), release, str(target), held)
-        if writer is None:
-            writer = _begun(out, probe.build(), release, str(target), held)
-        writer.close()
-        return Imported(writer.rows, left_out, probe.build(), release)
+                if moved or not sink.in_order:
+                    sink.add((bare, int(pos), stored, marked), moved, ref, kept[0])
+                else:
+                    sink.write(bare, int(pos), stored, marked)
+        rows = sink.close()
+        if not rows:
+            raise DataError(tr("no record can be used"), where=source, remedy=tr("Download the file again."))
+        return Imported(rows, left_out, probe.build(), release)
 
 
 _Line = tuple[str, int, bytes, int]
-_PATHOGENIC = (b"Pathogenic", b"Likely_pathogenic")
+_PLAIN = frozenset(one + other for one in (b"A", b"C", b"G", b"T") for other in (b"A", b"C", b"G", b"T"))
+"""REF and ALT of most records, which are written as they are kept."""
 LONGEST = 1000
 """Bases of REF; longer ones are structural."""
+
+
+def _spelled(pos: bytes, ref: bytes, alt: bytes, source: str) -> tuple[bytes, bytes, bytes]:
+    """Position and alleles in upper case, without bases that both share. Raises DataError for several alleles."""
+    if b"," in alt:
+        raise DataError(
+            tr("a record at position {pos} has several alleles; ClinVar writes each by itself", pos=pos.decode()),
+            where=source,
+            remedy=tr("Give clinvar.vcf.gz as it was downloaded."),
+        )
+    ref, alt = ref.upper(), alt.upper()
+    if len(ref) > 1 < len(alt) and alt.isalpha() and (ref[0] == alt[0] or ref[-1] == alt[-1]):
+        place, before, after = trim(int(pos), ref.decode(), alt.decode())
+        return str(place).encode(), before.encode(), after.encode()
+    return pos, ref, alt
 
 
 def fields(info: bytes) -> tuple[bytes, ...]:
@@ -122,9 +142,9 @@ def fields(info: bytes) -> tuple[bytes, ...]:
     included = _value(info, b";CLNSIGINCL=") if b";CLNSIGINCL=" in info else b""
     # Oncogenicity and somatic impact come with a review status of their own; short keys are slow to look for.
     somatic = [_value(info, key) for key in _SOMATIC] if info.count(b"REVSTAT=") > 1 else _NO_SOMATIC
-    # Where a pathogenic variant was seen: of the others it is not asked.
-    bad = significance[:4] == b"Path" or significance[:8] == b"Likely_p"
-    origin = _value(info, b";ORIGIN=") if bad else b""
+    # Where a pathogenic variant was seen: of the others it is not asked, so that it tells as well which they are.
+    bad = b"athogenic" in significance and significance[:11] != b"Conflicting"
+    origin = _value(info, b";ORIGIN=") or b"0" if bad else b""
     return (significance, review, names, conflicts, included, *somatic, origin)
 
 
@@ -138,12 +158,63 @@ def _no_record(source: str) -> DataError:
     return DataError(tr("a record has too few columns or no position"), where=source, remedy=remedy)
 
 
-def _begun(out: IO[bytes], build: Build, release: str, where: str, held: list[_Line]) -> StoreWriter:
-    writer = StoreWriter(out, Head(KIND, build, release, COLUMNS), where)
-    for line in held:
-        writer.add(*line)
-    held.clear()
-    return writer
+class _Sink:
+    """Writes the lines of a sorted file: the first are held until they tell the build, and those wait that were moved,
+    as bases before the change were cut. Where `in_order` is true nothing is held and nothing waits."""
+
+    def __init__(self, out: IO[bytes], probe: _Probe, release: str, source: str, where: str) -> None:
+        self._out, self._probe, self._release, self._source, self._place = out, probe, release, source, where
+        self._held: list[tuple[_Line, bool]] = []
+        self._waiting: list[_Line] = []
+        self._writer: StoreWriter | None = None
+        self.in_order = False
+
+    def write(self, chrom: str, pos: int, line: bytes, marked: int) -> None:
+        """A line of which nothing before it waits; replaced by the store's own when it is begun."""
+        self._begun().add(chrom, pos, line, marked)
+
+    def add(self, line: _Line, moved: bool, ref: bytes, significance: bytes) -> None:
+        """One line. Raises DataError where the order is broken, or classes are numbers."""
+        if self._writer is not None:
+            self._in_turn(line, moved)
+            return
+        if significance[:1].isdigit():
+            raise DataError(
+                tr("the classes are numbers, as ClinVar wrote them before 2017"),
+                where=self._source,
+                remedy=tr("Download the current clinvar.vcf.gz."),
+            )
+        self._held.append((line, moved))
+        if self._probe.done(line[0], line[1], ref) or len(self._held) >= MOST_HELD:
+            self._begun()
+
+    def _begun(self) -> StoreWriter:
+        if self._writer is None:
+            head = Head(KIND, self._probe.build(), self._release, COLUMNS)
+            self._writer = StoreWriter(self._out, head, self._place)
+            self.write = self._writer.add  # type: ignore[method-assign]  # of millions of lines each call counts
+            for line, moved in self._held:
+                self._in_turn(line, moved)
+            self._held.clear()
+            self.in_order = not self._waiting
+        return self._writer
+
+    def _in_turn(self, line: _Line, moved: bool) -> None:
+        while self._waiting and (self._waiting[0][0] != line[0] or self._waiting[0][1] <= line[1]):
+            self.write(*heappop(self._waiting))
+        if moved:
+            heappush(self._waiting, line)
+        else:
+            self.write(*line)
+        self.in_order = not self._waiting
+
+    def close(self) -> int:
+        """Write what waits and the index; the number of lines."""
+        writer = self._begun()
+        while self._waiting:
+            writer.add(*heappop(self._waiting))
+        writer.close()
+        return writer.rows
 
 
 def _told(header: list[bytes], source: str) -> tuple[Build | None, str]:

@@ -212,7 +212,7 @@ class Assessor:
     def _genes_read(
         self, case: Case, column: int, lines: Sequence[Entry], scanner: Scanner, found: set[str]
     ) -> list[GeneRead]:
-        reading = Reading(case, genotypes(case.calls, column))
+        reading = Reading(case, genotypes(case.calls, column), column)
         lists: dict[str, list[Entry]] = {}
         for entry in lines:
             lists.setdefault(entry.gene, []).append(entry)

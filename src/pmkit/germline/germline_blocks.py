@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pmkit.core.messages import tr, trn
 from pmkit.core.section import Around, Block, Bullets, Grid, Level, Lines
 from pmkit.germline.germline_terms import (
+    MISMATCH,
     ClassSource,
     GeneList,
     Inherited,
@@ -111,7 +112,7 @@ def _structural(part: GermlinePart) -> Iterator[Block]:
             one.gene,
             f"{kinds()[one.kind]} chr{one.chrom}:{one.start}-{one.end}",
             one.exons or tr("none"),
-            one.variant_class.replace("_", " ") or tr("not classified"),
+            one.variant_class.replace("_", " ") or _why_not(one),
             "; ".join(filter(None, (one.evidence, tr("it failed a filter") if one.filtered else ""))),
         )
         for one in part.structural
@@ -123,20 +124,46 @@ def _structural(part: GermlinePart) -> Iterator[Block]:
         yield Block(title, (Grid(head, rows, LEAST_WIDTH),), Level.CAUTION)
 
 
+def _why_not(one: StructuralRecord) -> str:
+    """That a structural record has no class, and why."""
+    why = [steps()[step] for step in one.loss_of_function if step in steps() and step in _REASONS]
+    return tr("not classified: {why}", why="; ".join(why)) if why else tr("not classified")
+
+
+_REASONS = frozenset(
+    (
+        "whole_gene_gained",
+        "part_of_gene_gained",
+        "exons_gained",
+        "break_not_judged",
+        "record_not_read",
+        "copies_of_unknown_sex",
+        "breakpoint_in_exon",
+        "mechanism_not_known",
+        "last_exon_lost",
+    )
+)
+"""Steps that say why a structural record has no class."""
+
+
 def _not_classified(part: GermlinePart) -> Iterator[Block]:
     if not part.not_classified:
         return
     rows = tuple(
         (
             one.gene,
-            " ".join(filter(None, (one.hgvsc.rpartition(":")[2], one.hgvsp.rpartition(":")[2]))),
+            " ".join(filter(None, (one.hgvsc.rpartition(":")[2], one.hgvsp.rpartition(":")[2])))
+            or f"chr{one.chrom}:{one.pos} {one.ref}>{one.alt}",
             states().get(State(one.zygosity), one.zygosity),
             ", ".join(_worded(one.loss_of_function)),
         )
         for one in part.not_classified
     )
     head = (tr("Gene"), tr("Variant"), tr("Carried"), tr("Why it is open"))
-    title = tr("Loss-of-function changes of uncertain significance: no finding, and not a normal result")
+    title = tr(
+        "Loss-of-function changes of uncertain significance, and records that cannot be read: no finding, and not a "
+        "normal result"
+    )
     yield Block(title, (Grid(head, rows, LEAST_WIDTH),), Level.CAUTION)
 
 
@@ -167,6 +194,15 @@ def steps() -> dict[str, str]:
         "expert_panel": tr("expert panel"),
         "recessive": tr("recessive condition"),
         "start_general": tr("another start codon may be used"),
+        "reference_mismatch": tr("REF is not the base of the assembly there"),
+        "whole_gene_gained": tr("a further whole copy is no loss; what it does by its dose is in no table here"),
+        "part_of_gene_gained": tr("one end lies inside the gene, which tells nothing by itself"),
+        "exons_gained": tr("it breaks the gene if the copies lie in tandem, which the record does not prove"),
+        "break_not_judged": tr("what a break there does is not judged"),
+        "record_not_read": tr("the record is not read"),
+        "copies_of_unknown_sex": tr("the sex, which decides how many copies are usual, is not known"),
+        "breakpoint_in_exon": tr("a breakpoint lies inside an exon"),
+        "last_exon_lost": tr("the last exon alone is lost"),
     }
 
 
@@ -175,9 +211,12 @@ def unjudged(part: GermlinePart) -> Iterator[tuple[list[str], str]]:
     structural = list(dict.fromkeys(one.gene for one in part.structural if not one.finding))
     if structural:
         yield structural, tr("structural records to be looked at")
-    open_ones = list(dict.fromkeys(one.gene for one in part.not_classified))
+    open_ones = list(dict.fromkeys(one.gene for one in part.not_classified if not _unreadable(one)))
     if open_ones:
         yield open_ones, tr("loss-of-function changes of uncertain significance")
+    unread = list(dict.fromkeys(one.gene for one in part.not_classified if _unreadable(one)))
+    if unread:
+        yield unread, tr("records that do not fit the assembly, so that they cannot be read")
 
 
 def none_found(part: GermlinePart) -> str:
@@ -318,11 +357,7 @@ def about(part: GermlinePart, name: str, *, everything: bool) -> Iterator[str]:
             yield from _about_record(record)
     for open_one in part.not_classified:
         if name in (open_one.gene.casefold(), _place(open_one)):
-            change = " ".join(one.rpartition(":")[2] for one in (open_one.hgvsc, open_one.hgvsp) if one)
-            yield tr(
-                "{gene}: loss-of-function change of uncertain significance: {change}", gene=open_one.gene, change=change
-            )
-            yield tr("    PVS1 tree: {steps}", steps=" > ".join(_worded(open_one.loss_of_function)))
+            yield from _about_open(open_one)
     for variant in part.others:
         if name in (variant.gene.casefold(), _place(variant)):
             yield tr("{gene}: not a finding", gene=variant.gene)
@@ -331,6 +366,19 @@ def about(part: GermlinePart, name: str, *, everything: bool) -> Iterator[str]:
         if gene.gene.casefold() == name:
             share = "" if gene.share is None else f" ({100 * gene.share:.1f} %)"
             yield tr("{gene}: coding exons {read}", gene=gene.gene, read=f"{gene.read}{share}".replace("_", " "))
+
+
+def _about_open(one: NotClassified) -> Iterator[str]:
+    if _unreadable(one):
+        yield tr("{gene}: a record that cannot be read: {place}", gene=one.gene, place=_place(one))
+    else:
+        change = " ".join(name.rpartition(":")[2] for name in (one.hgvsc, one.hgvsp) if name)
+        yield tr("{gene}: loss-of-function change of uncertain significance: {change}", gene=one.gene, change=change)
+    yield tr("    PVS1 tree: {steps}", steps=" > ".join(_worded(one.loss_of_function)))
+
+
+def _unreadable(one: NotClassified) -> bool:
+    return MISMATCH in one.loss_of_function
 
 
 def _place(one: GermlineVariant | NotClassified) -> str:

@@ -9,6 +9,7 @@ from pmkit.germline.clinvar import BENIGN
 from pmkit.germline.gene_lists import Entry, reporting_rules
 from pmkit.germline.germline_scan import Judged
 from pmkit.germline.germline_terms import (
+    MISMATCH,
     ClassSource,
     GeneList,
     Inherited,
@@ -72,7 +73,10 @@ def counted(entry: Entry, variants: Sequence[Judged]) -> list[Judged]:
 
 def is_open(one: Judged) -> bool:
     """Whether a variant takes the protein away by what is seen, and no one says what that means: the points leave it of
-    uncertain significance, ClinVar does not call it (likely) benign, and it is not common."""
+    uncertain significance, ClinVar does not call it (likely) benign, and it is not common. So is a carried allele whose
+    record does not fit the assembly."""
+    if MISMATCH in one.effect.flags:
+        return True
     null = bool((STOPS | SPLICE | {"start_lost"}) & set(one.effect.terms))
     told_benign = one.clinvar is not None and one.clinvar.significance in BENIGN
     common = one.frequency is not None and one.frequency.value >= COMMON

@@ -6,11 +6,23 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pmkit.core.model import MISSING, Case, Region, merge_regions
+from pmkit.core.model import MISSING, CallSet, Case, Record, Region, merge_regions
+from pmkit.formats.posterior import UNREADABLE
 from pmkit.germline.germline_terms import Read
 from pmkit.germline.zygosities import Genotype
+from pmkit.variants.alleles import is_sequence
 from pmkit.variants.consequence import Transcript
 from pmkit.variants.consequence.transcripts import coding_exons
+from pmkit.variants.site_states import (
+    FEW_READS,
+    LEAST_POSTERIOR,
+    LOW_QUALITY,
+    MANY_OTHERS,
+    MANY_READS,
+    REFERENCE_CALL,
+    most_reads,
+)
+from pmkit.variants.structural import is_structural
 
 NEARLY_ALL = 0.9995
 """Share of the coding bases from which a gene counts as read whole."""
@@ -27,17 +39,22 @@ class Told(NamedTuple):
 class Reading:
     """Where a sample is called or reference, worked out once for all genes."""
 
-    def __init__(self, case: Case, own: Sequence[Genotype]) -> None:
+    def __init__(self, case: Case, own: Sequence[Genotype], column: int) -> None:
         self._everywhere = case.policy.absent_is_reference
         known: list[tuple[str, int, int]] = [(one.chrom, one.start, one.end) for one in case.calls.covered]
-        self._no_calls: dict[str, list[int]] = {}
+        self._no_calls: dict[str, list[tuple[int, int]]] = {}
         reference = False
-        for record, genotype in zip(case.calls.records, own, strict=True):
-            if MISSING in genotype.alleles or (record.filters and case.policy.pass_only):
-                self._no_calls.setdefault(record.chrom, []).append(record.pos)
+        for row, (record, genotype) in enumerate(zip(case.calls.records, own, strict=True)):
+            if is_structural(record):
+                continue  # what it says is of copies and junctions, not of bases
+            carried = any(code > 0 for code in genotype.alleles)
+            end = record.end if carried or record.is_reference_block else _end_of_reference(record)
+            reference = reference or not (carried or MISSING in genotype.alleles)
+            failed = bool(record.filters) and case.policy.pass_only
+            if MISSING in genotype.alleles or failed or not (carried or _is_read(case.calls, row, column, genotype)):
+                self._no_calls.setdefault(record.chrom, []).append((record.pos, end))
                 continue
-            known.append((record.chrom, record.pos - 1, record.end))
-            reference = reference or not any(code > 0 for code in genotype.alleles)
+            known.append((record.chrom, record.pos - 1, end))
         self._says_reference = reference or bool(case.calls.covered)
         self._known: dict[str, list[Region]] = {}
         for region in merge_regions(known) if known else ():
@@ -49,7 +66,8 @@ class Reading:
             return Told(Read.NOT_COVERED, None, 0)
         exons = coding_exons(transcript)
         no_calls = sum(
-            first <= pos <= last for pos in self._no_calls.get(transcript.chrom, ()) for first, last in exons
+            any(first <= end and pos <= last for first, last in exons)
+            for pos, end in self._no_calls.get(transcript.chrom, ())
         )
         if self._everywhere:
             return Told(Read.WHOLE if not no_calls else Read.PART, None, no_calls)
@@ -57,7 +75,8 @@ class Reading:
             return Told(Read.VARIANTS_ONLY, None, no_calls)
         known = sum(self._covered(transcript.chrom, first - 1, last) for first, last in exons)
         share = known / sum(last - first + 1 for first, last in exons)
-        return Told(Read.WHOLE if share >= NEARLY_ALL else Read.PART, round(share, 4), no_calls)
+        whole = share >= NEARLY_ALL and not no_calls
+        return Told(Read.WHOLE if whole else Read.PART, round(share, 4), no_calls)
 
     def _covered(self, chrom: str, start: int, end: int) -> int:
         regions = self._known.get(chrom, [])
@@ -67,6 +86,30 @@ class Reading:
             found += max(min(regions[at].end, end) - max(regions[at].start, start), 0)
             at += 1
         return found
+
+
+def _end_of_reference(record: Record) -> int:
+    """The last base that a reference genotype tells: of a record of an indel the first, as that alone was judged."""
+    whole = all(len(alt) == len(record.ref) for alt in record.alts if is_sequence(alt))
+    return record.end if whole else record.pos
+
+
+def _is_read(calls: CallSet, row: int, column: int, genotype: Genotype) -> bool:
+    """Whether a reference genotype is one by its reads, by the rules of `variants.site_states`."""
+    record = calls.records[row]
+    if genotype.failed or (record.filters and set(record.filters) != {REFERENCE_CALL}):
+        return False
+    depths = calls.genotypes.allele_depth[row, column].tolist()
+    told = [number for number in depths if number >= 0]
+    depth = genotype.depth if genotype.depth >= 0 else sum(told) if told else -1
+    if (most := most_reads(record)) >= 0 and (depth < 0 or record.is_reference_block):
+        depth = most if depth < 0 else min(depth, most)
+    if depth == 0 or 0 <= genotype.quality < LOW_QUALITY or (genotype.quality < 0 and 0 <= depth < FEW_READS):
+        return False
+    if genotype.support == UNREADABLE or 0 <= genotype.support < LEAST_POSTERIOR:
+        return False
+    total = sum(told)
+    return not (total >= MANY_READS and depths[0] >= 0 and MANY_OTHERS * (total - depths[0]) >= total)
 
 
 __all__ = ["Reading", "Told"]

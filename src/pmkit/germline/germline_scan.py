@@ -11,7 +11,7 @@ from pmkit.germline.acmg import Classified, acmg_rules
 from pmkit.germline.clinvar import PATHOGENIC, ClinVar, ClinVarRecord
 from pmkit.germline.frequencies import Frequencies, Frequency
 from pmkit.germline.gene_lists import recessive, reporting_rules
-from pmkit.germline.germline_terms import ClassSource, Doubt, Inherited, VariantClass, Zygosity
+from pmkit.germline.germline_terms import MISMATCH, ClassSource, Doubt, Inherited, VariantClass, Zygosity
 from pmkit.germline.loss_of_function import Loss, loss_of_function, makes_splice_site
 from pmkit.germline.pedigree import Parent, Person, inherited
 from pmkit.germline.zygosities import Carried, Genotype, carried, copies, genotypes, physical_copy
@@ -305,9 +305,9 @@ def engine_facts(effect: Consequence, transcript: Transcript) -> dict[str, objec
     """The facts that the variant's effect alone tells."""
     loss = loss_of_function(effect, transcript, recessive())
     terms = set(effect.terms)
+    if MISMATCH in effect.flags:
+        return {"loss": Loss(None, (MISMATCH,))}
     facts: dict[str, object] = {"loss": loss, "lof": loss.strength, "silent": _silent(effect, transcript)}
-    if "reference_mismatch" in effect.flags:
-        return {"loss": loss}
     if "stop_lost" in terms:
         facts["length_change"] = "stop_lost"
     elif terms & {"inframe_insertion", "inframe_deletion", "protein_altering_variant"}:

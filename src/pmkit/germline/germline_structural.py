@@ -93,16 +93,27 @@ def _of_copies(call: CopyNumberCall, near: Sequence[Transcript]) -> Iterator[Ove
         if not exons:
             continue
         kind = _KINDS[call.kind]
-        loss = NOT_JUDGED
+        loss = Loss(None, ("copies_of_unknown_sex",))
         if kind is StructuralKind.DELETION:
             loss = loss_of_exons(call.start, call.end, transcript, recessive())
+        elif kind is StructuralKind.DUPLICATION:
+            loss = _gained(call, transcript)
         none_left = call.copy_number is not None and round(call.copy_number) == 0
         yield Over(
             transcript, call.start + 1, call.end, kind, call.copy_number, none_left, False, call.evidence, exons, loss
         )
 
 
-NOT_JUDGED = Loss(None, ("not_a_deletion",))
+BREAKS = Loss(None, ("break_not_judged",))
+UNREAD = Loss(None, ("record_not_read",))
+
+
+def _gained(call: CopyNumberCall, transcript: Transcript) -> Loss:
+    """Why a gain is not judged, by the sections of the ACMG/ClinGen standards (PMC7313390, table 2): a whole gene (2H)
+    counts nothing as a loss, and whether it harms by its dose (2A) is in no table here; both ends inside (2I) break the
+    gene if the copies lie in tandem; one end inside (2J, 2K) tells nothing without the patient's signs."""
+    inside = [transcript.start <= pos <= transcript.end for pos in (call.start + 1, call.end)]
+    return Loss(None, (("whole_gene_gained", "part_of_gene_gained", "exons_gained")[sum(inside)],))
 
 
 def _of_point(point: Breakpoint, by_chrom: Mapping[str, Sequence[Transcript]]) -> Iterator[Over]:
@@ -125,7 +136,7 @@ def _of_point(point: Breakpoint, by_chrom: Mapping[str, Sequence[Transcript]]) -
                 kind = StructuralKind.INSERTION if point.kind == "insertion" else StructuralKind.JUNCTION
                 yield Over(
                     transcript, places[0], places[-1], kind, None, point.homozygous, False, point.evidence, exons,
-                    NOT_JUDGED,
+                    BREAKS,
                 )  # fmt: skip
 
 
@@ -140,9 +151,10 @@ def _of_other(record: Record, column: int, near: Sequence[Transcript], problems:
     what = "; ".join(problems) or f"{','.join(dict.fromkeys(odd or ['sequence']))} {record.id}"
     for transcript in near:
         exons = _reached(transcript, record.pos, max(record.end, record.pos))
-        if exons:
+        # How far a record goes that cannot be read is not known: inside a gene it may reach an exon.
+        if exons or (problems and transcript.start <= record.pos <= transcript.end):
             yield Over(
-                transcript, record.pos, record.end, StructuralKind.OTHER, None, False, False, what, exons, NOT_JUDGED
+                transcript, record.pos, record.end, StructuralKind.OTHER, None, False, False, what, exons, UNREAD
             )
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+MISMATCH = "reference_mismatch"
+"""The flag, and the step, of a record whose REF is not what the assembly has there: it cannot be read."""
+
 
 class GeneList(StrEnum):
     """Which list a gene stands in."""

@@ -19,6 +19,7 @@ from pmkit.core.model import CHROMOSOMES, Build
 from pmkit.core.output import atomic_path
 from pmkit.formats import streams
 from pmkit.formats.lines import open_lines
+from pmkit.formats.tabular import decimal
 from pmkit.knowledge.variant_store import Head, StoreWriter
 from pmkit.variants.alleles import trim
 from pmkit.variants.assembly import LENGTHS
@@ -26,8 +27,11 @@ from pmkit.variants.assembly import LENGTHS
 KIND = "gnomad"
 COLUMNS = ("af", "grpmax", "an")
 NEEDED = ("chrom", "pos", "ref", "alt", "af")
-GRPMAX = ("AF_grpmax", "AF_popmax", "AF_joint_grpmax")
-LARGE = ("AF_afr", "AF_amr", "AF_eas", "AF_nfe", "AF_sas")
+OVERALL, COUNTED = ("AF", "AF_joint"), ("AN", "AN_joint")
+"""The second of each is of gnomAD's joint file of exomes and genomes."""
+GRPMAX = ("AF_grpmax", "AF_popmax", "AF_grpmax_joint", "AF_joint_grpmax")
+_LARGE = ("afr", "amr", "eas", "nfe", "sas")
+LARGE = (*(f"AF_{name}" for name in _LARGE), *(f"AF_joint_{name}" for name in _LARGE))
 """Fields of the large populations, of which the highest stands for a missing AF_grpmax."""
 
 
@@ -72,6 +76,12 @@ def import_gnomad(source: str, target: Path, *, build: Build | None = None, forc
                 continue
             cells = (str(site.pos), site.ref, site.alt, *site.cells)
             writer.add(site.chrom, site.pos, "\t".join(cells).encode())
+        if not writer.rows:
+            raise DataError(
+                tr("no frequency can be used ({left_out} records were left out)", left_out=left_out),
+                where=source,
+                remedy=tr("Give a sites VCF of gnomAD, or a table with the columns chrom, pos, ref, alt and af."),
+            )
         writer.close()
         return Counted(writer.rows, left_out, found)
 
@@ -152,14 +162,15 @@ def _of_vcf(lines: Iterable[bytes], source: str) -> Iterator[_Site | None]:
 
 
 def _frequencies(info: Mapping[str, str], number: int) -> tuple[str, str, str] | None:
-    overall = _nth(info, "AF", number)
+    overall = next((value for key in OVERALL if (value := _nth(info, key, number))), "")
     if not overall:
         return None
     told = next((value for key in GRPMAX if (value := _nth(info, key, number))), "")
     if not told:
         large = [float(value) for key in LARGE if (value := _nth(info, key, number))]
         told = f"{max(large):g}" if large else ""
-    return overall, told, _nth(info, "AN", number if "," in info.get("AN", "") else 0)
+    counted = next((key for key in COUNTED if key in info), "AN")
+    return overall, told, _nth(info, counted, number if "," in info.get(counted, "") else 0)
 
 
 def _nth(info: Mapping[str, str], key: str, number: int) -> str:
@@ -183,28 +194,36 @@ def _of_table(lines: Iterator[bytes], source: str) -> Iterator[_Site | None]:
             remedy=tr("Columns: chrom, pos, ref, alt, af, and where known grpmax and an."),
         )
     for number, line in enumerate(lines, 2):
-        cells = dict(zip(columns, line.decode("utf-8", "replace").split("\t"), strict=False))
         where = f"{source}, line {number}"
+        values = line.decode("utf-8", "replace").split("\t")
+        if len(values) != len(columns):
+            raise DataError(
+                tr(
+                    "{n_cells} cells where the header has {n_columns} columns",
+                    n_cells=len(values),
+                    n_columns=len(columns),
+                ),
+                where=where,
+            )
+        cells = dict(zip(columns, values, strict=True))
         chrom = bare_chromosome(cells.get("chrom", ""))
         if not cells.get("pos", "").isdigit():
             raise DataError(tr("the position is no number"), where=where)
         known = (_number(cells, "af", where), _number(cells, "grpmax", where), cells.get("an", ""))
-        alt = cells.get("alt", "")
-        if chrom not in CHROMOSOMES or not alt.isalpha() or not known[0]:
+        ref, alt = cells["ref"].upper(), cells["alt"].upper()
+        if chrom not in CHROMOSOMES or not ref.isalpha() or not alt.isalpha() or not known[0]:
             yield None
             continue
-        yield _Site(chrom, int(cells["pos"]), cells["ref"].upper(), alt.upper(), known)
+        pos, ref, alt = trim(int(cells["pos"]), ref, alt)
+        yield _Site(chrom, pos, ref, alt, known) if pos == int(cells["pos"]) else None
 
 
 def _number(cells: Mapping[str, str], key: str, where: str) -> str:
     text = cells.get(key, "").strip()
     if text in ("", ".", "NA"):
         return ""
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 1:
+    value = decimal(text)
+    if value is None or not 0 <= value <= 1:
         raise DataError(tr("{key} is {text!r}, not a fraction from 0 to 1", key=key, text=text[:20]), where=where)
     return text
 

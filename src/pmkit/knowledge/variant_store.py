@@ -67,6 +67,7 @@ class StoreWriter:
         self._marks: dict[str, array[int]] = {}
         self.rows = 0
         told = {"kind": head.kind, "build": head.build, "release": head.release, "columns": head.columns}
+        self._tabs = len(head.columns) + 2
         self._at = out.write(MAGIC + json.dumps(told, sort_keys=True).encode() + b"\n")
 
     def add(self, chrom: str, pos: int, line: bytes, marked: int = 0) -> None:
@@ -130,7 +131,13 @@ class StoreWriter:
 
     def _flush(self) -> None:
         if self._lines:
-            packed = zlib.compress(b"\n".join(self._lines), 1)
+            text = b"\n".join(self._lines)
+            if text.count(b"\t") != self._tabs * len(self._lines):
+                raise DataError(
+                    tr("a record of chromosome {chrom} has more columns than the header", chrom=self._chrom),
+                    where=self._where,
+                )
+            packed = zlib.compress(text, 1)
             self._index[self._chrom].append(_Block(self._first, self._last, self._at, len(packed)))
             self._at += self._out.write(packed)
             self._lines, self._size = [], 0

@@ -22,6 +22,11 @@ class PatientTerms(NamedTuple):
     present: tuple[Resolved, ...]
     excluded: tuple[Resolved, ...] = ()
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The terms that the patient has, each once: one that is told by an older identifier too is one."""
+        return tuple(dict.fromkeys(term.id for term in self.present))
+
 
 def patient_terms(hpo: Hpo, words: tuple[str, ...], packet: str | None, sheet: Mapping[str, str]) -> PatientTerms:
     """The patient's own line of the sheet is stronger than options. Raises DataError for an unknown identifier."""
@@ -32,6 +37,13 @@ def patient_terms(hpo: Hpo, words: tuple[str, ...], packet: str | None, sheet: M
     if packet and not own:
         for id_, is_excluded in read_phenopacket(packet):
             (excluded if is_excluded else present).append(hpo.resolve(id_, packet))
+    absent = {one.id for one in excluded}
+    if twice := next((one for one in present if one.id in absent), None):
+        raise DataError(
+            tr("{id} ({name}) is told as present and as excluded", id=twice.id, name=twice.name),
+            where=packet or "--term",
+            remedy=tr("Correct one of them."),
+        )
     return PatientTerms(tuple(dict.fromkeys(present)), tuple(dict.fromkeys(excluded)))
 
 
@@ -56,4 +68,7 @@ def read_phenopacket(path: str) -> Iterator[tuple[str, bool]]:
         id_ = kind.get("id") if isinstance(kind, dict) else None
         if not isinstance(id_, str):
             raise DataError(tr("a phenotypic feature has no type.id"), where=path)
-        yield id_, bool(feature.get("excluded", feature.get("negated", False)))
+        excluded = feature.get("excluded", feature.get("negated"))
+        if not isinstance(excluded, bool | None):
+            raise DataError(tr("excluded of a phenotypic feature is neither true nor false"), where=path)
+        yield id_, bool(excluded)

@@ -50,8 +50,7 @@ class Ranker:
                     packet=PACKET,
                 ),
             )
-        present = tuple(term.id for term in terms.present)
-        ranked = self._genes(present)
+        ranked = self._genes(terms.ids)
         germline: GermlinePart | None = case.results.get("germline")  # type: ignore[assignment]  # its section
         reports = germline.findings if germline is not None else ()
         found = {report.gene for report in reports}
@@ -84,7 +83,6 @@ class Ranker:
 
     def _gene(self, gene: str, ranked: tuple[int, GeneScore], terms: PatientTerms, finding: bool) -> RankedGene:
         rank, score = ranked
-        present = tuple(term.id for term in terms.present)
         return RankedGene(
             rank=rank,
             gene=gene,
@@ -95,7 +93,7 @@ class Ranker:
             diseases=tuple(sorted(self.hpo.diseases[gene])),
             matches=tuple(
                 TermMatch(term=m.term, match=m.match, ancestor=m.ancestor, content=m.content, score=m.score)
-                for m in matches(self.hpo, gene, present, self.method)
+                for m in matches(self.hpo, gene, terms.ids, self.method)
             ),
             against=against(self.hpo, gene, tuple(term.id for term in terms.excluded)),
             finding=finding,

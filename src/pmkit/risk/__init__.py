@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING, Any
 from pmkit.core.face import taken_from
 
 if TYPE_CHECKING:
+    from pmkit.risk.clinical_risk import ClinicalRules
     from pmkit.risk.stage import RiskStage
     from pmkit.risk.view import RiskSection
 
-__all__ = ["RiskSection", "RiskStage"]
+__all__ = ["ClinicalRules", "RiskSection", "RiskStage"]
 
-_HOMES = {"pmkit.risk.stage": ("RiskStage",), "pmkit.risk.view": ("RiskSection",)}
+_HOMES = {
+    "pmkit.risk.clinical_risk": ("ClinicalRules",),
+    "pmkit.risk.stage": ("RiskStage",),
+    "pmkit.risk.view": ("RiskSection",),
+}
 
 
 def __getattr__(name: str) -> Any:

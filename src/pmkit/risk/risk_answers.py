@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pmkit.core.messages import tr, trn
 from pmkit.core.summary import Fact, Group, Summary
-from pmkit.risk.risk_blocks import ranked
+from pmkit.risk.risk_blocks import estimated, ranked
 from pmkit.risk.section import PolygenicScore, Risk
 
 PLACE = 46
@@ -18,6 +18,7 @@ def risk_summary(section: Risk) -> Summary:
     more = len(section.scores) - MOST
     if more > 0:
         lines.append(Fact("", trn("{n} more: --full", "{n} more: --full", more)))
+    lines += [Fact(one.name, estimated(one)) for one in section.clinical]
     if section.held_back:
         lines = [Fact("", tr("Not computed: there is no consent."))]
     return Summary(groups=(Group("scores", title, lines=tuple(lines), brief=False, place=PLACE),) if lines else ())

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from pmkit.core.messages import tr
 from pmkit.core.section import Block, Bullets, Grid, Lines
-from pmkit.risk.risk_terms import ABOUT, RankStatus
-from pmkit.risk.section import PolygenicScore, Ranking, Risk
+from pmkit.risk.risk_terms import ABOUT, ClinicalStatus, RankStatus
+from pmkit.risk.section import ClinicalRisk, PolygenicScore, Ranking, Risk
 
 HEAD = ("Score", "For", "Sum", tr("Rows with a genotype"), tr("Among other people"))
 LEAST_WIDTH = 90
@@ -21,6 +21,7 @@ def risk_blocks(section: Risk) -> Iterator[Block]:
             why = tr("Not computed: the patient counts as a minor, and the scores tell conditions of adult life.")
         yield Block(tr("Polygenic scores"), (Lines((why,)),))
         return
+    yield from map(_clinical, section.clinical)
     if not section.scores:
         return
     rows = tuple(map(_row, section.scores))
@@ -44,6 +45,24 @@ def ranked(ranking: Ranking) -> str:
         population=ranking.population,
         because=ranking.because,
     )
+
+
+def estimated(one: ClinicalRisk) -> str:
+    """The clinical risk in words, or why there is none."""
+    if one.status is not ClinicalStatus.ESTIMATED or one.percent is None:
+        return tr("not estimated: {because}", because=one.because)
+    return tr("{percent:.3g} % within {years} years", percent=one.percent, years=one.years)
+
+
+def _clinical(one: ClinicalRisk) -> Block:
+    lines = [
+        tr("{name}, {outcome}: {told}.", name=one.name, outcome=one.outcome, told=estimated(one)),
+        tr("By {inputs}.", inputs=", ".join(one.inputs)) if one.inputs else "",
+        tr("Made from {population}.", population=one.population),
+        *one.cautions,
+        tr("Source: {citations}.", citations=", ".join(one.citations)),
+    ]
+    return Block(tr("Clinical risk (no genotype is part of it)"), (Lines(tuple(filter(None, lines))),))
 
 
 def _row(score: PolygenicScore) -> tuple[str, ...]:

@@ -12,9 +12,9 @@ from typing import Any
 from pmkit.core.exchange import Json
 from pmkit.core.fhir_parts import UCUM, Frame, Made, Resource, concept, note
 from pmkit.core.messages import tr
-from pmkit.risk.risk_blocks import left_out, ranked
+from pmkit.risk.risk_blocks import estimated, left_out, ranked
 from pmkit.risk.risk_terms import RankStatus
-from pmkit.risk.section import PolygenicScore, Risk
+from pmkit.risk.section import ClinicalRisk, PolygenicScore, Risk
 
 
 def resources(section: Risk, frame: Frame) -> Made:
@@ -26,7 +26,25 @@ def resources(section: Risk, frame: Frame) -> Made:
         found = made.result(_score(score, frame))
         if score.ranking.status is RankStatus.RANKED:
             made.risk(_assessment(score, found, frame))
+    for one in section.clinical:
+        made.risk(_by_measures(one, frame))
     return made
+
+
+def _by_measures(one: ClinicalRisk, frame: Frame) -> Resource:
+    """The risk by clinical measures; without a number where none is given."""
+    prediction: Json = {"outcome": concept(text=one.outcome), "rationale": estimated(one)}
+    if one.percent is not None:
+        prediction["probabilityDecimal"] = one.percent
+    notes = [*one.inputs, one.population, *one.cautions, *one.citations]
+    body: Json = {
+        "status": frame.status,
+        "method": concept(text=one.name),
+        "subject": frame.patient,
+        "prediction": [prediction],
+        "note": [note(text) for text in notes],
+    }
+    return frame.resource("RiskAssessment", f"clinical {one.formula}", body)
 
 
 def _name(score: PolygenicScore) -> str:

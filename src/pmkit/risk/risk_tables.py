@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pmkit.core.section import Column, Kind, Table
-from pmkit.risk.section import PolygenicScore, Risk, ScoreRow
+from pmkit.risk.section import ClinicalRisk, PolygenicScore, Risk, ScoreRow
 
-S, V = Column[PolygenicScore], Column[ScoreRow]
+S, V, C = Column[PolygenicScore], Column[ScoreRow], Column[ClinicalRisk]
 LIST, NUMBER, COUNT = Kind.LIST, Kind.NUMBER, Kind.INTEGER
 
 
@@ -79,5 +79,24 @@ VARIANTS: Table[Risk, ScoreRow] = Table(
         V("copies", lambda v: v.copies, "effect alleles", COUNT),
         V("dosage", lambda v: v.dosage, "expected effect alleles", NUMBER),
         V("contribution", lambda v: exact(v.contribution), "added to the sum"),
+    ),
+)
+
+CLINICAL: Table[Risk, ClinicalRisk] = Table(
+    "risk.clinical",
+    "Clinical risk",
+    "clinical",
+    (
+        C("formula", lambda c: c.formula, "the equation"),
+        C("name", lambda c: c.name, "its name"),
+        C("outcome", lambda c: c.outcome, "what the risk is of"),
+        C("years", lambda c: c.years, "within how many years", COUNT),
+        C("status", lambda c: c.status, "whether a number is given"),
+        C("percent", lambda c: c.percent, "the risk in percent", NUMBER),
+        C("because", lambda c: c.because, "why none is given"),
+        C("inputs", lambda c: c.inputs, "what the equation was given", LIST),
+        C("population", lambda c: c.population, "whom it was made from"),
+        C("cautions", lambda c: c.cautions, "what to know", LIST),
+        C("citations", lambda c: c.citations, "where it was published", LIST),
     ),
 )

@@ -74,6 +74,16 @@ class ScoreStatus(StrEnum):
     NOT_GERMLINE = "not_germline"
 
 
+class ClinicalStatus(StrEnum):
+    """Whether a clinical risk is given."""
+
+    ESTIMATED = "estimated"
+    MISSING = "missing_values"
+    OUTSIDE_RANGE = "outside_range"
+    NOT_APPLICABLE = "not_applicable"
+    CONTRADICTION = "contradiction"
+
+
 class RankStatus(StrEnum):
     """Whether the sum can be compared with those of other people."""
 

@@ -9,6 +9,7 @@ from pmkit.core.errors import UsageError
 from pmkit.core.messages import tr
 from pmkit.core.model import Build, CallSet, Case, Policy, Region, merge_regions
 from pmkit.intake.material import material
+from pmkit.risk.clinical_risk import ClinicalTable
 from pmkit.risk.counting import Count, Counted
 from pmkit.risk.ranking import Rank, Reference, rank, references
 from pmkit.risk.risk_terms import Outcome, RankStatus, ScoreStatus, Unsupported
@@ -58,6 +59,10 @@ class Scorer:
         return references(self.options.distribution)
 
     @cached_property
+    def measures(self) -> ClinicalTable | None:
+        return None if self.options.clinical is None else ClinicalTable(str(self.options.clinical))
+
+    @cached_property
     def sequence(self) -> Fasta | None:
         if self.options.reference is None:
             return None
@@ -69,7 +74,7 @@ class Scorer:
         """Raises the errors of the files that are named, and UsageError for options that do not fit together."""
         if self.options.population is not None and self.options.distribution is None:
             raise UsageError(tr("--population needs sums of other people"), remedy=tr("Give --distribution."))
-        _ = self.files, self.reference, self.sequence
+        _ = self.files, self.reference, self.measures, self.sequence
 
     def scores(self, build: Build) -> tuple[Score, ...]:
         """The scores on an assembly, of each identifier the file that fits. Raises BuildError where one has none."""
@@ -97,12 +102,14 @@ class Scorer:
 
     def result(self, case: Case) -> Risk:
         """The scores of one case, by the genotypes of its germline column."""
+        clinical = () if self.measures is None else (self.measures.risk(case),)
         about = material(case)
         if about.material.is_other:
             because = tr(
                 "the genotypes are those of a tumour ({by}), so no inherited risk follows from them", by=about.by
             )
-            return Risk(scores=tuple(_refused(score, because) for score in self.scores(case.calls.build)))
+            refused = tuple(_refused(score, because) for score in self.scores(case.calls.build))
+            return Risk(scores=refused, clinical=clinical)
         made, rows = [], []
         for counted in self._counted(case):
             counts = counted.of(case.germline_index)
@@ -110,7 +117,7 @@ class Scorer:
             made.append(self._part(counted.score, counts, total))
             if self.options.variants:
                 rows += _rows(counted.score, counts, total)
-        return Risk(scores=tuple(made), variants=tuple(rows))
+        return Risk(scores=tuple(made), variants=tuple(rows), clinical=clinical)
 
     def _counted(self, case: Case) -> list[Counted]:
         if self._set is None or self._set[0] is not case.calls or self._set[1] != case.policy:

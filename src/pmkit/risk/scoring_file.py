@@ -17,8 +17,8 @@ from typing import NamedTuple
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import BuildError, DataError
 from pmkit.core.messages import tr
-from pmkit.core.model import Build
-from pmkit.formats.tabular import read_text
+from pmkit.core.model import CHROMOSOMES, Build
+from pmkit.formats.tabular import decimal, read_text
 from pmkit.intake.load_options import BUILD_NAMES
 from pmkit.risk.risk_terms import Unsupported
 
@@ -251,7 +251,7 @@ class ScoringFile:
         if not _is_bases(effect) or (other and not _is_bases(other)) or effect == other:
             return Row(number, f"{name} {effect or '?'}/{other or '?'}", Unsupported.ALLELE, size)
         chrom, pos, second = cells.place(harmonised=harmonised, same=self._author is build)
-        if not chrom or not pos:
+        if chrom not in CHROMOSOMES or not pos:
             return Row(number, name, Unsupported.NO_POSITION, size)
         if not second and other and len(effect) != len(other) and harmonised:
             second = pos - 1  # the database's position of an anchored indel is one past its anchor
@@ -292,11 +292,8 @@ class _Cells:
         text = self.text(column)
         if text.lower() in ("", "na", "nan", ".", "none"):
             return None
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
-        if not math.isfinite(value):
+        value = decimal(text)
+        if value is None:
             raise self.error(column, tr("'{what}' is no number", what=text[:20]))
         return value
 

@@ -2,7 +2,7 @@
 
 from pmkit.core.lean_model import Field
 from pmkit.core.section import Part
-from pmkit.risk.risk_terms import Outcome, RankStatus, ScoreStatus, Unsupported
+from pmkit.risk.risk_terms import ClinicalStatus, Outcome, RankStatus, ScoreStatus, Unsupported
 
 
 class OutcomeCount(Part):
@@ -77,6 +77,26 @@ class ScoreRow(Part):
     contribution: float | None = Field(default=None, description="what it adds to the sum; null: it did not enter")
 
 
+class ClinicalRisk(Part):
+    """A risk by clinical measures alone, from a published equation."""
+
+    formula: str = Field(description="the equation's identifier")
+    name: str = Field(description="its name")
+    outcome: str = Field(description="what the risk is of")
+    years: int = Field(description="within how many years")
+    status: ClinicalStatus = Field(
+        description="only `estimated` has a number. missing_values: a value, or the sample's row, is not there; "
+        "outside_range: the equation does not hold there; not_applicable: not for this person; contradiction: values "
+        "that cannot be true together"
+    )
+    percent: float | None = Field(default=None, description="the risk in percent, 0 to 100; null: none is given")
+    because: str = Field(default="", description="why none is given")
+    inputs: tuple[str, ...] = Field(default=(), description="what the equation was given, cholesterol in mg/dL")
+    population: str = Field(description="whom the equation was made from")
+    cautions: tuple[str, ...] = Field(default=(), description="what a reader of the number has to know")
+    citations: tuple[str, ...] = Field(description="where the equation was published and read")
+
+
 class Risk(Part):
     """Polygenic scores. Nothing is computed without consent."""
 
@@ -87,3 +107,6 @@ class Risk(Part):
     )
     scores: tuple[PolygenicScore, ...] = Field(default=(), description="in the order of the files")
     variants: tuple[ScoreRow, ...] = Field(default=(), description="row by row, where --variants asks for it")
+    clinical: tuple[ClinicalRisk, ...] = Field(
+        default=(), description="risk by clinical measures, where --clinical gives them; no score is part of it"
+    )

@@ -85,6 +85,16 @@ class RiskOptions:
     population: str | None = field(
         default=None, metadata=option("Which population of the distribution to compare with.", metavar="NAME")
     )
+    clinical: Path | None = field(
+        default=None,
+        metadata=option(
+            "Clinical measures by sample, for a cardiovascular risk beside the scores: see `docs/polygenic-scores.md`.",
+            metavar="FILE",
+            existing=True,
+            suffixes=(".tsv", ".tsv.gz"),
+            names_patients=True,
+        ),
+    )
     variants: bool = field(default=False, metadata=option("List every row of the scores in the report."))
 
 

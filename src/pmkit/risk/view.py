@@ -21,6 +21,7 @@ class RiskSection(SectionSpec["Risk"]):
     name: ClassVar[str] = "risk"
     model: ClassVar[LaterModel] = LaterModel("pmkit.risk.section", "Risk")
     place: ClassVar[int] = 60
+    rules: ClassVar[str] = "risk"
     exempt: ClassVar[Mapping[str, str]] = {
         "held_back": "one for the report: in the terminal table and JSON",
         "minor": "one for the report: in the terminal table and JSON",
@@ -28,9 +29,9 @@ class RiskSection(SectionSpec["Risk"]):
     }
 
     def tables(self) -> Sequence[Table[Risk, Any]]:
-        from pmkit.risk.risk_tables import SCORES, VARIANTS
+        from pmkit.risk.risk_tables import CLINICAL, SCORES, VARIANTS
 
-        return (SCORES, VARIANTS)
+        return (SCORES, VARIANTS, CLINICAL)
 
     def views(self) -> Sequence[View[Risk]]:
         def whole(section: Risk, around: Around) -> Iterable[Any]:
