@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pmkit.core.cells import text
 from pmkit.core.shared import Shared, SharedSection
@@ -19,7 +19,7 @@ from pmkit.report.tsv import header_of, lines_of
 
 if TYPE_CHECKING:
     from pmkit.core.section import Part
-    from pmkit.core.shared import Render
+    from pmkit.core.shared import Render, Spell
 
 CHUNK = 512
 """Samples whose reports are joined before they are written. Any number gives the same bytes."""
@@ -80,6 +80,9 @@ class NdjsonByReference(ByReference):
     def render(self, section: str) -> Render:
         return _as_json
 
+    def spell(self, section: str) -> Spell:
+        return _spelled
+
     def write(self, many: Many, out: BinaryIO, tick: Callable[[], None]) -> None:
         heads = [_split(head, tuple(many.sections)) for head in many.heads]
         bodies = [list(_body(many.sections[spec.name], spec.model)) for spec in specs() if spec.name in many.sections]
@@ -111,6 +114,13 @@ def _as_json(field: str, part: Part) -> bytes:
     return part.model_dump_json().encode()
 
 
+def _spelled(text: str) -> bytes:
+    """A text as the items' own JSON has it, without the quotes."""
+    from pydantic_core import to_json
+
+    return to_json(text)[1:-1]
+
+
 Piece = bytes | Callable[[int], bytes]
 
 
@@ -132,20 +142,41 @@ class _Joined:
     """The items of one field of a sample, joined."""
 
     def __init__(self, shared: Sequence[Shared], *, made: bool) -> None:
-        self._items: list[Sequence[bytes | None]] = [
-            one.items if made else [None if item is None else _as_json("", item) for item in one.items]
-            for one in shared
-        ]
-        self._of = [one.of for one in shared]
-        self._partial = any(item is None for items in self._items for item in items)
-        self._start, self._columns = 0, list[list[int]]()
+        self._shared = (
+            shared
+            if made
+            else [one._replace(items=[None if i is None else _as_json("", i) for i in one.items]) for one in shared]
+        )
+        self._plain = all(type(item) is bytes for one in self._shared for item in one.items)
+        self._start, self._columns = 0, list[list[Any]]()
 
     def __call__(self, place: int) -> bytes:
         if not self._columns or not 0 <= place - self._start < len(self._columns[0]):
             self._start = place
-            self._columns = [of[place : place + CHUNK].tolist() for of in self._of]
+            self._columns = [_column(one, place) for one in self._shared]
         at = place - self._start
-        found = [items[column[at]] for items, column in zip(self._items, self._columns, strict=True)]
-        if self._partial:
-            return b",".join([item for item in found if item is not None])
-        return b",".join(found)  # type: ignore[arg-type]  # none is None
+        if self._plain:
+            return b",".join([column[at] for column in self._columns])
+        pieces: list[bytes] = []
+        for column in self._columns:
+            item = column[at]
+            if item is None:
+                continue
+            pieces.append(b",")
+            if type(item) is bytes:
+                pieces.append(item)
+            else:
+                pieces += item
+        return b"".join(pieces[1:])
+
+
+def _column(shared: Shared, start: int) -> list[Any]:
+    """What some samples have at one place, from a number on: bytes, pieces that make them, or None."""
+    items, fills = shared.items, [_column(one, start) for one in shared.fills]
+    found = [items[number] for number in shared.of[start : start + CHUNK].tolist()]
+    if not fills:
+        return found
+    return [
+        item if type(item) is not tuple else [piece if type(piece) is bytes else fills[piece][at] for piece in item]
+        for at, item in enumerate(found)
+    ]
