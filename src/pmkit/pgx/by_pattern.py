@@ -97,6 +97,7 @@ class PatternCaller:
         withheld = tuple(gene for gene in sorted(caller.held) if gene in named or not named)
         genes |= {gene: GeneOfAll((held_back(gene),), _nought(samples)) for gene in withheld}
         alike = caller.people.of_all(names, build, called) if build is not None else {}
+        called.clear()
         return _Report(caller, samples, genes, render, spell).section(only, withheld, alike)
 
 

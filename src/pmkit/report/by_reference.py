@@ -77,8 +77,11 @@ class TsvByReference(ByReference):
 class NdjsonByReference(ByReference):
     """One report per line."""
 
+    def __init__(self) -> None:
+        self._runs = _Runs()
+
     def render(self, section: str) -> Render:
-        return _as_json
+        return self._runs.item
 
     def spell(self, section: str) -> Spell:
         return _spelled
@@ -112,6 +115,38 @@ def _split(head: ReportHead, sections: tuple[str, ...]) -> list[bytes]:
 
 def _as_json(field: str, part: Part) -> bytes:
     return part.model_dump_json().encode()
+
+
+RUN = 16
+"""Parts of a list that are serialised together: most items share most of them. Any number gives the same bytes."""
+
+
+class _Runs:
+    """Serialises items of which many hold the same parts in a list, run by run of these."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, ...], tuple[Sequence[Part], bytes]] = {}  # by identity: parts, kept; their JSON
+
+    def item(self, field: str, part: Part) -> bytes | tuple[bytes, ...]:
+        """The JSON of an item, in pieces where it has a list of shared parts (`Part.shared_parts`)."""
+        holder, name = type(part).shared_parts or ("", "")
+        parts = getattr(getattr(part, holder), name) if name else ()
+        if not parts:
+            return _as_json(field, part)
+        bare = part.model_copy(update={holder: getattr(part, holder).model_copy(update={name: ()})})
+        # Quotes within texts are escaped, so this can stand nowhere else.
+        before, found, after = _as_json(field, bare).partition(f'"{holder}":{{"{name}":[]'.encode())
+        if not found:
+            return _as_json(field, part)
+        runs = [self._run(parts[start : start + RUN]) for start in range(0, len(parts), RUN)]
+        between = [piece for run in runs for piece in (b",", run)][1:]
+        return (before + found[:-1], *between, b"]" + after)
+
+    def _run(self, parts: Sequence[Part]) -> bytes:
+        key = tuple(map(id, parts))
+        if key not in self._known:
+            self._known[key] = parts, b",".join([_as_json("", part) for part in parts])
+        return self._known[key][1]
 
 
 def _spelled(text: str) -> bytes:

@@ -156,7 +156,7 @@ class GeneCalls:
 
     gene: str
     patterns: tuple[GeneCall, ...]
-    pattern_of: npt.NDArray[np.int64]
+    pattern_of: npt.NDArray[np.integer]
 
     def of(self, sample: int) -> GeneCall:
         return self.patterns[int(self.pattern_of[sample])]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pmkit.core.model import Bool
 
-    Ints = npt.NDArray[np.int64]
+    Ints = npt.NDArray[np.integer]
 
 UNDOCUMENTED = 100
 """Codes from here on are alleles that the definition does not know (see `SiteCalls`)."""
@@ -96,12 +96,12 @@ def patterns(
         packed = rows.view(np.dtype((np.void, rows.dtype.itemsize * rows.shape[1]))).ravel()
         _, index, inverse = np.unique(packed, return_index=True, return_inverse=True)
     chosen = rows[index]
-    parts = [chosen[:, n * count : (n + 1) * count].astype(np.int64) for n in range(4)]
-    found = _genotypes(
+    parts = [chosen[:, n * count : (n + 1) * count] for n in range(4)]
+    found = _genotypes(  # in the least room: a set can have thousands of patterns
         definition,
-        np.stack(parts[:2], axis=2),
-        parts[2],
-        parts[3],
+        np.stack(parts[:2], axis=2).astype(np.int16),
+        parts[2].copy(),
+        parts[3].astype(np.int8),
         calls.other,
         sexes=[_SEXES[told] for told in chosen[:, -1].tolist()],
         as_reference=as_reference,
@@ -176,7 +176,7 @@ def _genotypes(
     het: Bool = np.not_equal(first, second) & known
     haploid: Any = ((single | ~known).all(axis=1) & known.any(axis=1)).tolist()
     whole: Any = known.all(axis=1).tolist()
-    every = np.arange(width)
+    every, unsplit = np.arange(width), np.full(width, -1, np.int32)
     two_copies = definition.how != "haploid"
     found = []
     for row, sex in enumerate(sexes):
@@ -184,8 +184,9 @@ def _genotypes(
         differing = np.flatnonzero(het[row]).tolist()
         keys = phase[row][differing].tolist()
         numbers, blocks, groups = _blocks(keys)
-        block = np.full(width, -1, np.int64)
+        block: Ints = unsplit
         if differing:
+            block = np.full(width, -1, np.int32)
             block[differing] = numbers
         bad, half, replaced = strange.get(row, _Odd())
         male = sex == "XY"
