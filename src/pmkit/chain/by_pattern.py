@@ -44,13 +44,14 @@ def samples_by_pattern(run: Run) -> Iterator[int] | None:
     sections = {sink.section for sink in sinks}
     only = next(iter(sections)) if len(sections) == 1 else None
     writers = [sink.by_reference(run) for sink in sinks]
-    render = writers[0].render("pgx") if len(writers) == 1 else None
+    render, spell = (writers[0].render("pgx"), writers[0].spell("pgx")) if len(writers) == 1 else (None, None)
     try:
         folded = _fold(run, paths, reading, stage)
         if folded is None:
             return None
         called = stage.caller.by_pattern()
-        section = called.section(folded.people.names, folded.unit, source.options.policy, only=only, render=render)
+        policy = source.options.policy
+        section = called.section(folded.people.names, folded.unit, policy, only=only, render=render, spell=spell)
     except (PmkitError, NotAlikeError):
         stage.forget()
         return None  # the ordinary chain says it, or reads samples apart

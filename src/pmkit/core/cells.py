@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from pmkit.core.messages import tr
 
@@ -20,7 +21,12 @@ def text(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, float):
         return f"{value:.6g}"
-    return inert(str(value).translate(_CLEAN))
+    return _cell(str(value))
+
+
+@lru_cache(maxsize=1 << 12)
+def _cell(text: str) -> str:
+    return inert(text.translate(_CLEAN))
 
 
 def inert(text: str) -> str:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 class Part(Model):
     """A piece of the report: immutable, and nothing in it that the schema does not name."""
 
+    shared_parts: ClassVar[tuple[str, str] | None] = None
+    """A field, and the first field of its part: a list of parts that many reports share by identity."""
+
 
 class Assembly(Part):
     """The genome build of the coordinates."""

@@ -17,16 +17,20 @@ if TYPE_CHECKING:
     Numbers = npt.NDArray[np.integer]
     Render = Callable[[str, Part], Any]
     """What a writer makes of one item of a field (by name), so that the item itself need not be kept."""
+    Spell = Callable[[str], bytes]
+    """How a writer spells a text, the same wherever it stands in what `Render` makes."""
 
 
 class Shared(NamedTuple):
     """One place in a section's list: `items[of[i]]` is sample i's item; None where the sample has none there.
 
-    An item is a part of the report, or what the section's `render` made of it.
+    An item is a part of the report, or what the section's `render` made of it. Of that, an item can be a tuple in which
+    a number k stands for sample i's item of `fills[k]`.
     """
 
     items: Sequence[Any]
     of: Numbers  # (samples,)
+    fills: Sequence[Shared] = ()
 
 
 @dataclass(slots=True)

@@ -170,7 +170,7 @@ def _numbered(keys: npt.NDArray[np.int64], most: int) -> tuple[npt.NDArray[np.in
     return distinct, place[keys]
 
 
-def joint(columns: Sequence[Small]) -> tuple[Numbers, Numbers]:
+def joint(columns: Sequence[Small]) -> tuple[Small, Numbers]:
     """Several numberings of the same samples as one: (samples,) numbers, and for each the sample it is seen in first.
 
     Numbers go by first sight, so that they do not depend on how the samples were cut into sets.
@@ -186,6 +186,6 @@ def joint(columns: Sequence[Small]) -> tuple[Numbers, Numbers]:
     first = np.full(count, samples, np.int64)
     np.minimum.at(first, now, np.arange(samples))
     order = np.argsort(first, kind="stable")
-    rank = np.empty(count, np.int32)
-    rank[order] = np.arange(count, dtype=np.int32)
+    rank = np.empty(count, np.min_scalar_type(count))  # in the least room: there can be very many samples
+    rank[order] = np.arange(count)
     return rank[now], first[order].astype(np.int32)

@@ -35,7 +35,7 @@ from pmkit.variants import assembly as builds
 from pmkit.variants.structural import is_structural
 
 if TYPE_CHECKING:
-    from pmkit.formats.folding import Numbers
+    from pmkit.formats.folding import Numbers, Small
     from pmkit.intake.load_options import LoadOptions
 
 BUDGET = 64 << 20
@@ -209,7 +209,7 @@ class FoldedSet:
     _files: list[_File]
     _load: Callable[[Sequence[Sequence[bytes]], int, Build | None, str], CallSet]
 
-    def unit(self, name: str) -> tuple[CallSet, Numbers, Numbers]:
+    def unit(self, name: str) -> tuple[CallSet, Small, Numbers]:
         """A unit's patterns as a set of calls, each sample's pattern, and for each pattern its first sample.
 
         A unit is read once: what was folded of it is dropped. Raises NotAlikeError where the reader remarks something.

@@ -7,7 +7,7 @@ drugs, and no choices of a laboratory: see `chain.by_pattern`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -24,11 +24,12 @@ from pmkit.pgx.pgx_terms import GeneEvidence
 from pmkit.pgx.pgx_to_section import drug_report, gene_report
 from pmkit.pgx.phenotype import GeneResult
 from pmkit.pgx.research import labelled, research_only
+from pmkit.pgx.result_kinds import kind_of, with_name
 from pmkit.pgx.view import assumed_note
 
 if TYPE_CHECKING:
     from pmkit.core.section import Part
-    from pmkit.core.shared import Numbers, Render
+    from pmkit.core.shared import Numbers, Render, Spell
     from pmkit.pgx.alleles import GeneCalls
 
     Folded = Callable[[str], tuple[CallSet, Numbers, Numbers]]
@@ -68,6 +69,7 @@ class PatternCaller:
         *,
         only: str | None = None,
         render: Render | None = None,
+        spell: Spell | None = None,
     ) -> SharedSection:
         """The pharmacogene section of the samples of those names; with the table "pgx.genes" without drugs.
 
@@ -95,7 +97,8 @@ class PatternCaller:
         withheld = tuple(gene for gene in sorted(caller.held) if gene in named or not named)
         genes |= {gene: GeneOfAll((held_back(gene),), _nought(samples)) for gene in withheld}
         alike = caller.people.of_all(names, build, called) if build is not None else {}
-        return _Report(caller, samples, genes, render).section(only, withheld, alike)
+        called.clear()
+        return _Report(caller, samples, genes, render, spell).section(only, withheld, alike)
 
 
 def _merged(results: Sequence[GeneResult | None], numbers: Numbers) -> GeneOfAll:
@@ -115,8 +118,15 @@ def _merged(results: Sequence[GeneResult | None], numbers: Numbers) -> GeneOfAll
 class _Report:
     """The section made of all genes."""
 
-    def __init__(self, caller: Caller, samples: int, genes: Mapping[str, GeneOfAll], render: Render | None) -> None:
-        self._caller, self._samples, self._render = caller, samples, render
+    def __init__(
+        self,
+        caller: Caller,
+        samples: int,
+        genes: Mapping[str, GeneOfAll],
+        render: Render | None,
+        spell: Spell | None,
+    ) -> None:
+        self._caller, self._samples, self._render, self._spell = caller, samples, render, spell
         known = {gene: one for gene, one in genes.items() if any(result is not None for result in one.results)}
         held = caller.held & set(without_positions())
         research = set(research_only()) - held
@@ -153,24 +163,74 @@ class _Report:
 
     def _drugs(self) -> Iterator[Shared]:
         """The drugs that guidance is looked up for, by name."""
+        kinds = {gene: self._kinds(gene, one) for gene, one in self.guided.items()}
         named: list[tuple[str, Shared]] = []
         for genes, drugs in guide_groups(None):
-            mine = [gene for gene in genes if gene in self.guided]
+            mine = [gene for gene in genes if gene in kinds]
             if not mine:
                 continue
-            numbers, first = joint([self.guided[gene].of for gene in mine])
-            rows = [self._guided(mine, sample, drugs) for sample in first.tolist()]
+            numbers, first = joint([kinds[gene].of for gene in mine])
+            rows = [self._guided({gene: kinds[gene] for gene in mine}, sample, drugs) for sample in first.tolist()]
             small = numbers.astype(np.min_scalar_type(len(rows)))
-            named += [(drug, Shared(tuple(row[k] for row in rows), small)) for k, drug in enumerate(sorted(drugs))]
+            fills = [kinds[gene].names for gene in mine]
+            for k, drug in enumerate(sorted(drugs)):
+                named.append((drug, Shared(tuple(row[k] for row in rows), small, fills)))
         return (shared for _, shared in sorted(named, key=lambda pair: pair[0]))
 
-    def _guided(self, genes: Sequence[str], sample: int, drugs: Sequence[str]) -> list[Any]:
+    def _kinds(self, gene: str, one: GeneOfAll) -> _Kinds:
+        """The results of a gene by what they mean to guidance."""
+        nameless = self._spell is not None
+        kinds = [kind_of(result, nameless=nameless) for result in one.results]
+        place: dict[Hashable, int] = {}
+        table = [place.setdefault((kind.key, kind.name is None), len(place)) for kind in kinds]
+        mark = f"\ue000{gene}\ue001"
+        results: list[GeneResult | None] = [None] * len(place)
+        for result, kind, number in zip(one.results, kinds, table, strict=True):
+            if results[number] is None and result is not None:
+                results[number] = result if kind.name is None else with_name(result, mark)
+        names = [self._spell(kind.name or "") if self._spell else b"" for kind in kinds]
+        small = np.array(table, np.min_scalar_type(len(place)))
+        return _Kinds(results, small[one.of], mark, Shared(names, one.of))
+
+    def _guided(self, kinds: Mapping[str, _Kinds], sample: int, drugs: Sequence[str]) -> list[Any]:
         """The reports on some drugs that ask for the same genes."""
-        own = {gene: self.guided[gene].results[int(self.guided[gene].of[sample])] for gene in genes}
+        own = {gene: one.results[int(one.of[sample])] for gene, one in kinds.items()}
         results = {gene: result for gene, result in own.items() if result is not None}
         limit = self._caller.options.residual_limit / 100_000
         guided: Sequence[DrugGuidance] = self._caller.guidance(results, drugs)
-        return [self._rendered("drugs", drug_report(one, results, limit)) for one in guided]
+        marks = [one.mark for one in kinds.values()]
+        return [self._parted(self._rendered("drugs", drug_report(one, results, limit)), marks) for one in guided]
+
+    def _parted(self, made: Any, marks: Sequence[str]) -> Any:
+        """What was rendered, cut where the names of diplotypes belong: a name's number in its place."""
+        if self._spell is None:
+            return made
+        pieces: list[bytes | int] = [made]
+        for number, mark in enumerate(marks):
+            spelled = self._spell(mark)
+            pieces = [part for piece in pieces for part in _cut(piece, spelled, number)]
+        return tuple(pieces) if len(pieces) > 1 else made
+
+
+class _Kinds(NamedTuple):
+    """One gene of all samples, by what guidance makes of it: a result that stands for each kind, (samples,) which is
+    whose, what stands in those results for the diplotype's name, and these names as they are written."""
+
+    results: Sequence[GeneResult | None]
+    of: Numbers
+    mark: str
+    names: Shared
+
+
+def _cut(piece: bytes | int, mark: bytes, number: int) -> Iterator[bytes | int]:
+    if isinstance(piece, int):
+        yield piece
+        return
+    before, *after = piece.split(mark)
+    yield before
+    for part in after:
+        yield number
+        yield part
 
 
 def _limits(

@@ -49,7 +49,7 @@ def _limits(result: GeneResult, *, phased: bool | None, provisional: bool) -> It
     if isinstance(call, GeneCall):
         if call.missing:
             yield MODERATE
-        if call.assumed or call.undocumented or any(place.state is State.DOUBTFUL for place in call.positions):
+        if call.assumed or call.undocumented or call.in_state(State.DOUBTFUL):
             yield LOW
     else:
         yield MODERATE  # the positions behind it are not known

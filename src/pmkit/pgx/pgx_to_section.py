@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from pmkit.core.memory import Kept
 from pmkit.core.messages import tr
 from pmkit.core.model import Evidence, State
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 NORMAL = frozenset({"Normal Metabolizer", "Normal Function"})
 """Standard terms of results that change nothing by themselves."""
 KNOWN = (State.CALLED, State.DOUBTFUL, State.REFERENCE)
+_KNOWN = frozenset(map(int, KNOWN))
 
 
 class PgxPart:
@@ -156,8 +159,11 @@ def _allele(allele: phenotype.AlleleResult) -> doc.AlleleResult:
 
 def _positions(call: GeneCall) -> doc.Positions:
     missing = {place.index for place in call.missing}
+    known = call.positions
+    if missing or not set(np.unique(call.genotype.states).tolist()) <= _KNOWN:
+        known = tuple(p for p in known if p.index not in missing and p.state in KNOWN)
     return doc.Positions(
-        used=tuple(_position(p) for p in call.positions if p.index not in missing and p.state in KNOWN),
+        used=tuple(map(_position, known)),
         missing=tuple(map(_position, call.missing)),
         assumed=tuple(map(_position, call.assumed)),
     )
@@ -168,8 +174,9 @@ _places = Kept()  # id of a position -> (position, its report): samples share po
 
 def _position(place: PositionCall) -> doc.Position:
     """The report on one position, made once; to look one up by its many fields costs more than most of them do."""
-    kept: tuple[PositionCall, doc.Position] | None = _places.get(id(place))
-    if kept is None:
+    try:
+        kept: tuple[PositionCall, doc.Position] = _places[id(place)]
+    except KeyError:
         kept = _places[id(place)] = (place, _equal_position(place))
     return kept[1]
 

@@ -101,6 +101,8 @@ class UndefinedVariant(Part):
 class GeneReport(Part):
     """One pharmacogene."""
 
+    shared_parts: ClassVar[tuple[str, str] | None] = ("positions", "used")
+
     gene: str = Field(description="gene symbol")
     status: GeneStatus = Field(
         description="ambiguous: several diplotypes explain the data equally well, or data of a position contradict "

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pmkit.core.cells import text
 from pmkit.core.shared import Shared, SharedSection
@@ -19,7 +19,7 @@ from pmkit.report.tsv import header_of, lines_of
 
 if TYPE_CHECKING:
     from pmkit.core.section import Part
-    from pmkit.core.shared import Render
+    from pmkit.core.shared import Render, Spell
 
 CHUNK = 512
 """Samples whose reports are joined before they are written. Any number gives the same bytes."""
@@ -77,8 +77,14 @@ class TsvByReference(ByReference):
 class NdjsonByReference(ByReference):
     """One report per line."""
 
+    def __init__(self) -> None:
+        self._runs = _Runs()
+
     def render(self, section: str) -> Render:
-        return _as_json
+        return self._runs.item
+
+    def spell(self, section: str) -> Spell:
+        return _spelled
 
     def write(self, many: Many, out: BinaryIO, tick: Callable[[], None]) -> None:
         heads = [_split(head, tuple(many.sections)) for head in many.heads]
@@ -111,6 +117,45 @@ def _as_json(field: str, part: Part) -> bytes:
     return part.model_dump_json().encode()
 
 
+RUN = 16
+"""Parts of a list that are serialised together: most items share most of them. Any number gives the same bytes."""
+
+
+class _Runs:
+    """Serialises items of which many hold the same parts in a list, run by run of these."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, ...], tuple[Sequence[Part], bytes]] = {}  # by identity: parts, kept; their JSON
+
+    def item(self, field: str, part: Part) -> bytes | tuple[bytes, ...]:
+        """The JSON of an item, in pieces where it has a list of shared parts (`Part.shared_parts`)."""
+        holder, name = type(part).shared_parts or ("", "")
+        parts = getattr(getattr(part, holder), name) if name else ()
+        if not parts:
+            return _as_json(field, part)
+        bare = part.model_copy(update={holder: getattr(part, holder).model_copy(update={name: ()})})
+        # Quotes within texts are escaped, so this can stand nowhere else.
+        before, found, after = _as_json(field, bare).partition(f'"{holder}":{{"{name}":[]'.encode())
+        if not found:
+            return _as_json(field, part)
+        runs = [self._run(parts[start : start + RUN]) for start in range(0, len(parts), RUN)]
+        between = [piece for run in runs for piece in (b",", run)][1:]
+        return (before + found[:-1], *between, b"]" + after)
+
+    def _run(self, parts: Sequence[Part]) -> bytes:
+        key = tuple(map(id, parts))
+        if key not in self._known:
+            self._known[key] = parts, b",".join([_as_json("", part) for part in parts])
+        return self._known[key][1]
+
+
+def _spelled(text: str) -> bytes:
+    """A text as the items' own JSON has it, without the quotes."""
+    from pydantic_core import to_json
+
+    return to_json(text)[1:-1]
+
+
 Piece = bytes | Callable[[int], bytes]
 
 
@@ -132,20 +177,41 @@ class _Joined:
     """The items of one field of a sample, joined."""
 
     def __init__(self, shared: Sequence[Shared], *, made: bool) -> None:
-        self._items: list[Sequence[bytes | None]] = [
-            one.items if made else [None if item is None else _as_json("", item) for item in one.items]
-            for one in shared
-        ]
-        self._of = [one.of for one in shared]
-        self._partial = any(item is None for items in self._items for item in items)
-        self._start, self._columns = 0, list[list[int]]()
+        self._shared = (
+            shared
+            if made
+            else [one._replace(items=[None if i is None else _as_json("", i) for i in one.items]) for one in shared]
+        )
+        self._plain = all(type(item) is bytes for one in self._shared for item in one.items)
+        self._start, self._columns = 0, list[list[Any]]()
 
     def __call__(self, place: int) -> bytes:
         if not self._columns or not 0 <= place - self._start < len(self._columns[0]):
             self._start = place
-            self._columns = [of[place : place + CHUNK].tolist() for of in self._of]
+            self._columns = [_column(one, place) for one in self._shared]
         at = place - self._start
-        found = [items[column[at]] for items, column in zip(self._items, self._columns, strict=True)]
-        if self._partial:
-            return b",".join([item for item in found if item is not None])
-        return b",".join(found)  # type: ignore[arg-type]  # none is None
+        if self._plain:
+            return b",".join([column[at] for column in self._columns])
+        pieces: list[bytes] = []
+        for column in self._columns:
+            item = column[at]
+            if item is None:
+                continue
+            pieces.append(b",")
+            if type(item) is bytes:
+                pieces.append(item)
+            else:
+                pieces += item
+        return b"".join(pieces[1:])
+
+
+def _column(shared: Shared, start: int) -> list[Any]:
+    """What some samples have at one place, from a number on: bytes, pieces that make them, or None."""
+    items, fills = shared.items, [_column(one, start) for one in shared.fills]
+    found = [items[number] for number in shared.of[start : start + CHUNK].tolist()]
+    if not fills:
+        return found
+    return [
+        item if type(item) is not tuple else [piece if type(piece) is bytes else fills[piece][at] for piece in item]
+        for at, item in enumerate(found)
+    ]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, ClassVar, NamedTuple, Self, TextIO
 from pmkit.report.document import ReportHead
 
 if TYPE_CHECKING:
-    from pmkit.core.shared import Numbers, Render, SharedSection
+    from pmkit.core.shared import Numbers, Render, SharedSection, Spell
 
 
 class Many(NamedTuple):
@@ -31,6 +31,10 @@ class ByReference(ABC):
 
     def render(self, section: str) -> Render | None:
         """What the items of a section are turned into for this writer alone; None: it takes them as they are."""
+        return None
+
+    def spell(self, section: str) -> Spell | None:
+        """How a text stands in what a section's items are turned into; None: that hangs on where it stands."""
         return None
 
     @abstractmethod

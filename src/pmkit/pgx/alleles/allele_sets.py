@@ -66,6 +66,40 @@ class AlleleSets(NamedTuple):
         return Side(0, ~self.naming[site], 0, 0 if code == MISSING else 1 << site)
 
 
+class SomeSites(NamedTuple):
+    """What a genotype has at some sites with data."""
+
+    sites: int  # the set of the sites
+    seen: int  # alleles that name one of them
+    fixed: Side  # those whose two codes are the same
+    differing: tuple[tuple[int, Side, Side], ...]  # the others, with what either strand has
+
+
+TOGETHER, NOTHING = 16, -9
+"""Neighbouring sites that are looked up at once, as most samples are alike there; the code of a site without data."""
+
+
+@lru_cache(maxsize=1 << 13)
+def some_sites(sets: AlleleSets, start: int, codes: bytes) -> SomeSites:
+    """Some sites in a row from `start` on; their codes (sites, 2) as the bytes of 16-bit numbers."""
+    pairs = np.frombuffer(codes, "<i2").reshape(-1, 2).tolist()
+    return sites_of(sets, [(start + i, *pair) for i, pair in enumerate(pairs) if pair[0] != NOTHING])
+
+
+def sites_of(sets: AlleleSets, present: Iterable[tuple[int, int, int]]) -> SomeSites:
+    """Sites with their two codes."""
+    sites, seen, fixed = 0, 0, [NO_SITES]
+    differing: list[tuple[int, Side, Side]] = []
+    for site, first, second in present:
+        sites |= 1 << site
+        seen |= sets.naming[site]
+        if first == second:
+            fixed.append(sets.side(site, first))
+        else:
+            differing.append((site, sets.side(site, first), sets.side(site, second)))
+    return SomeSites(sites, seen, together(fixed), tuple(differing))
+
+
 def members(bits: int) -> Iterator[int]:
     """The numbers in a set, ascending."""
     while bits:

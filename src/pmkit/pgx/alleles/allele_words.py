@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import NO_ALLELE, State
-from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, PositionCall, Remarks
+from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, PositionCall, Remarks, remarked
 from pmkit.pgx.alleles.definition import GAP, GeneDefinition
 from pmkit.pgx.alleles.genotype import Genotype
 from pmkit.pgx.functions import allele_function
@@ -49,7 +50,7 @@ def refusal(
             gene=definition.gene,
         )
     used = {*genotype.used.tolist(), reported}
-    required = [p for p in positions if p.role and "required" in p.role.split() and p.index not in used]
+    required = [positions[i] for i in _of_role(definition, "required") if i not in used]
     if required:
         return tr("needed positions without data: {list}", list=_list(required))
     if genotype.half and not options.combinations:
@@ -71,9 +72,21 @@ def lone_why(definition: GeneDefinition, genotype: Genotype, positions: Sequence
     )
 
 
-def undefined(genotype: Genotype, positions: Sequence[PositionCall]) -> str:
+@lru_cache(maxsize=512)
+def _of_role(definition: GeneDefinition, role: str) -> tuple[int, ...]:
+    """The sites that have a role among others."""
+    return tuple(i for i, place in enumerate(definition.places) if role in place.role.split())
+
+
+@lru_cache(maxsize=256)
+def _gaps(definition: GeneDefinition) -> tuple[int, ...]:
+    """The sites that are read for an allele without a definition."""
+    return tuple(i for i, place in enumerate(definition.places) if place.role == GAP)
+
+
+def undefined(definition: GeneDefinition, genotype: Genotype, positions: Sequence[PositionCall]) -> str:
     """What alleles the records show that have a function but no definition, or ""."""
-    found = [p for p in positions if p.role == GAP and (genotype.codes[p.index] == 1).any()]
+    found = [positions[i] for i in _gaps(definition) if (genotype.codes[i] == 1).any()]
     return "; ".join(
         tr(
             "the record at chr{chrom}:{pos} ({genotype}) fits {hgvs}, which the allele definitions leave out",
@@ -168,7 +181,8 @@ def warnings(
             "undocumented-as-reference", tr("Not in the definition, counted as reference: {where}.", where=where)
         )
     width = len(definition.base)
-    contradicted = [p for p in positions if p.index < width and p.state is State.CONFLICT]
+    marked = [positions[i] for i in remarked(genotype)]
+    contradicted = [p for p in marked if p.index < width and p.state is State.CONFLICT]
     contradicted += [positions[i] for i in genotype.unreadable if i < width]
     if contradicted and used:
         yield CallWarning(
@@ -185,7 +199,7 @@ def warnings(
         yield CallWarning(
             "unreadable-allele", tr("A symbolic or overlapping allele, counted as no data: {where}.", where=where)
         )
-    single = [positions[i] for i in genotype.used.tolist() if genotype.codes[i, 1] == NO_ALLELE]
+    single = [positions[i] for i in genotype.used[genotype.codes[genotype.used, 1] == NO_ALLELE].tolist()]
     if genotype.lone:
         where = _list([positions[i] for i in genotype.lone])
         code = "one-allele" if genotype.haploid else "mixed-ploidy"
@@ -206,7 +220,7 @@ def warnings(
         yield CallWarning(
             "heterozygous-male", tr("Heterozygous on X though the sample is XY: one of the two is wrong.")
         )
-    tier1 = [p for p in positions if p.role and "tier1" in p.role.split() and p.index not in used]
+    tier1 = [positions[i] for i in _of_role(definition, "tier1") if i not in used]
     if tier1 and used:
         yield CallWarning(
             "tier1-missing", tr("Positions that every test should cover have no data: {list}.", list=_list(tier1))
@@ -222,11 +236,14 @@ def warnings(
             "phase-unknown",
             tr("Phase is unknown; with another phase it would be {others}{more}.", others=others, more=more),
         )
-    yield from _noted(positions, remarks)
+    yield from _noted(marked, remarks)
 
 
 def _noted(positions: Sequence[PositionCall], remarks: Remarks) -> Iterator[CallWarning]:
-    """Why positions were not used, or used in spite of a doubt; what lacks reads or confidence in one sentence."""
+    """Why positions were not used, or used in spite of a doubt; what lacks reads or confidence in one sentence.
+
+    `positions`: those whose state asks for words (`calls.remarked`).
+    """
     unread: dict[str, list[PositionCall]] = {}
     for position in positions:
         if position.state is State.DOUBTFUL:

@@ -117,8 +117,11 @@ class GeneCall:
     @property
     def missing(self) -> tuple[PositionCall, ...]:
         """Positions of the definition without a usable genotype."""
+        width = len(self.definition.base)
+        if len(self.genotype.used) == width:
+            return ()
         used = set(self.genotype.used.tolist())
-        return tuple(p for p in self.positions if p.index not in used and p.index < len(self.definition.base))
+        return tuple(p for p in self.positions if p.index not in used and p.index < width)
 
     @property
     def contradicted(self) -> tuple[PositionCall, ...]:
@@ -139,7 +142,12 @@ class GeneCall:
     @property
     def assumed(self) -> tuple[PositionCall, ...]:
         """Positions taken as reference because the user said that absent means reference."""
-        return tuple(p for p in self.positions if p.state is State.ASSUMED)
+        return self.in_state(State.ASSUMED)
+
+    def in_state(self, state: State) -> tuple[PositionCall, ...]:
+        """Positions of which the file says this."""
+        there = np.flatnonzero(self.genotype.states == int(state)).tolist()
+        return tuple(self.positions[site] for site in there)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,7 +156,7 @@ class GeneCalls:
 
     gene: str
     patterns: tuple[GeneCall, ...]
-    pattern_of: npt.NDArray[np.int64]
+    pattern_of: npt.NDArray[np.integer]
 
     def of(self, sample: int) -> GeneCall:
         return self.patterns[int(self.pattern_of[sample])]
@@ -216,12 +224,42 @@ def _position(
 
 def position_calls(definition: GeneDefinition, genotype: Genotype) -> tuple[PositionCall, ...]:
     """One entry per site of the definition, extra sites last."""
-    states, other = genotype.states.tolist(), genotype.other
-    phased = (genotype.phase >= PHASED).tolist()
+    codes, states = genotype.codes.astype("<i2").tobytes(), genotype.states.astype(np.int8).tobytes()
+    phased = (genotype.phase >= PHASED).tobytes()
+    texts = genotype.other if any(genotype.other) else ()
+    found: list[PositionCall] = []
+    for start in range(0, len(states), TOGETHER):
+        stop = start + TOGETHER
+        here = codes[4 * start : 4 * stop], phased[start:stop], states[start:stop]
+        found += _some_positions(definition, start, here, texts[start:stop])
+    return tuple(found)
+
+
+TOGETHER = 16
+"""Neighbouring sites that are looked up at once: most samples are alike there."""
+
+
+@lru_cache(maxsize=1 << 13)
+def _some_positions(
+    definition: GeneDefinition, start: int, here: tuple[bytes, bytes, bytes], texts: tuple[tuple[str, ...], ...]
+) -> tuple[PositionCall, ...]:
+    """Some sites in a row from `start` on; `here`: codes, whether phased, and states as the bytes of arrays."""
+    codes, phased, states = here
+    pairs = np.frombuffer(codes, "<i2").reshape(-1, 2).tolist()
     return tuple(
-        _position(definition, i, tuple(codes), phased[i], states[i], *(other[i] if i < len(other) else ()))
-        for i, codes in enumerate(genotype.codes.tolist())
+        _position(definition, start + i, tuple(pair), bool(phased[i]), state, *(texts[i] if i < len(texts) else ()))
+        for i, (pair, state) in enumerate(zip(pairs, np.frombuffer(states, np.int8).tolist(), strict=True))
     )
+
+
+_SAID = np.isin(np.arange(min(State), max(State) + 1), (State.DOUBTFUL, *_UNUSED))
+_LEAST = int(min(State))
+
+
+def remarked(genotype: Genotype) -> list[int]:
+    """The sites, extra ones too, whose state asks for words on their records."""
+    found: list[int] = np.flatnonzero(_SAID[genotype.states - _LEAST]).tolist()
+    return found
 
 
 def uncallable(definition: GeneDefinition, genotype: Genotype) -> tuple[str, ...]:
@@ -229,8 +267,14 @@ def uncallable(definition: GeneDefinition, genotype: Genotype) -> tuple[str, ...
 
     A site where an allele allows the genome's base beside others does not show it, if it names sites that do.
     """
+    return _uncallable(definition, genotype.used.tobytes())
+
+
+@lru_cache(maxsize=1 << 10)
+def _uncallable(definition: GeneDefinition, used: bytes) -> tuple[str, ...]:
+    """`used`: the bytes of the numbers of the sites with data."""
     base = np.left_shift(np.uint64(1), definition.base.astype(np.uint64))
     differs = definition.named & ((definition.masks & base) == 0)
     shows = np.where(differs.any(axis=1)[:, None], differs, definition.named)
-    seen = definition.callable & shows[:, genotype.used].any(axis=1)
+    seen = definition.callable & shows[:, np.frombuffer(used, np.int64)].any(axis=1)
     return tuple(name for name, there in zip(definition.names, seen, strict=True) if not there)

@@ -99,7 +99,7 @@ class Explainer:
 
 def combination_pairs(match: Match) -> list[Diplotype]:
     """All pairs of combinations that explain the genotype; none where too much phase is open."""
-    if len(match.blocks) > MOST_BLOCKS or not match.places:
+    if len(match.blocks) > MOST_BLOCKS or not match.sites:
         return []
     definition, explainer = match.definition, Explainer(match)
     found = []

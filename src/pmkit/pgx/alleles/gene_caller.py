@@ -80,7 +80,8 @@ def _of_sample(remarks: Sequence[Sequence[str]], sample: int) -> Sequence[Sequen
     if not any(remarks):
         return remarks
     return tuple(
-        tuple(one for one in here if (who := getattr(one, "who", None)) is None or who[sample]) for here in remarks
+        tuple([one for one in here if (who := getattr(one, "who", None)) is None or who[sample]]) if here else ()
+        for here in remarks
     )
 
 
@@ -104,16 +105,17 @@ def call_pattern(
 ) -> GeneCall:
     """Call one genotype pattern. The remarks serve the warnings and the positions' notes only."""
     positions = calls.position_calls(definition, genotype)
-    noted = ((place, remarks.on(place)) for place in positions)
-    positions = tuple(replace(place, note=note) if note else place for place, note in noted)
+    marked = calls.remarked(genotype)
+    if noted := {site: note for site in marked if (note := remarks.on(positions[site]))}:
+        positions = tuple(replace(p, note=noted[p.index]) if p.index in noted else p for p in positions)
     width = len(definition.base)
-    odd = np.flatnonzero((genotype.codes[:width] >= UNDOCUMENTED).any(axis=1)).tolist()
-    undocumented = tuple(positions[i] for i in odd)
+    odd = genotype.codes[:width] >= UNDOCUMENTED
+    undocumented = tuple(positions[i] for i in np.flatnonzero(odd.any(axis=1)).tolist()) if odd.any() else ()
     why_not = allele_words.refusal(definition, genotype, positions, options)
     found = Found(why_not=why_not) if why_not else search(definition, genotype, options)
     if genotype.half or genotype.lone:
         found = half_known(definition, genotype, options, found)
-    if undefined := allele_words.undefined(genotype, positions):
+    if undefined := allele_words.undefined(definition, genotype, positions):
         found = _with_undefined(definition, found, undefined, options)
     if not found.best and not found.components:
         found = found._replace(
@@ -124,7 +126,7 @@ def call_pattern(
         status = calls.NOT_CALLED if len(genotype.used) else calls.NO_DATA
     else:
         status = calls.AMBIGUOUS if len(found.best) > 1 else calls.CALLED
-    unusable = any(positions[site].state is State.CONFLICT for site in range(width)) or any(
+    unusable = any(positions[site].state is State.CONFLICT for site in marked if site < width) or any(
         site < width for site in genotype.unreadable
     )
     if unusable and status == calls.CALLED:

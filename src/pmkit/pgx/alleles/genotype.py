@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pmkit.core.model import Bool
 
-    Ints = npt.NDArray[np.int64]
+    Ints = npt.NDArray[np.integer]
 
 UNDOCUMENTED = 100
 """Codes from here on are alleles that the definition does not know (see `SiteCalls`)."""
@@ -95,21 +95,18 @@ def patterns(
         rows = np.ascontiguousarray(rows)
         packed = rows.view(np.dtype((np.void, rows.dtype.itemsize * rows.shape[1]))).ravel()
         _, index, inverse = np.unique(packed, return_index=True, return_inverse=True)
-    found = []
-    for i in index:
-        a, b, k, s = (rows[i, n * count : (n + 1) * count].astype(np.int64) for n in range(4))
-        found.append(
-            genotype(
-                definition,
-                np.stack([a, b], axis=1),
-                k,
-                s,
-                calls.other,
-                sex=_SEXES[rows[i, -1]],
-                as_reference=as_reference,
-            )
-        )
-    return tuple(found), inverse.reshape(-1)
+    chosen = rows[index]
+    parts = [chosen[:, n * count : (n + 1) * count] for n in range(4)]
+    found = _genotypes(  # in the least room: a set can have thousands of patterns
+        definition,
+        np.stack(parts[:2], axis=2).astype(np.int16),
+        parts[2].copy(),
+        parts[3].astype(np.int8),
+        calls.other,
+        sexes=[_SEXES[told] for told in chosen[:, -1].tolist()],
+        as_reference=as_reference,
+    )
+    return found, inverse.reshape(-1)
 
 
 def _said(calls: SiteCalls) -> Iterator[Bool]:
@@ -143,64 +140,132 @@ def genotype(
     A position is used if it has a state that tells a genotype and an allele; `./0` tells nothing, `./1` forbids a call.
     One allele where there are two copies (an autosome, or X of a sample told to be XX) tells of one chromosome only.
     """
+    (made,) = _genotypes(
+        definition, codes[None], phase[None], states[None], other, sexes=[sex], as_reference=as_reference
+    )
+    return made
+
+
+def _genotypes(
+    definition: GeneDefinition,
+    codes: Ints,
+    phase: Ints,
+    states: Ints,
+    other: tuple[tuple[str, ...], ...],
+    *,
+    sexes: Sequence[str | None],
+    as_reference: bool | None,
+) -> tuple[Genotype, ...]:
+    """As `genotype`, of many patterns: codes (patterns, all sites, 2), phase keys and states (patterns, all sites)."""
     if as_reference is None:
         as_reference = definition.undocumented_as_reference
     width = len(definition.base)
+    readable = (states <= State.ASSUMED) & (codes >= 0).any(axis=2)
+    odd = readable & ((codes >= UNDOCUMENTED) | (codes == MISSING)).any(axis=2)
+    strange: dict[int, _Odd] = {}
+    working = codes
+    if odd.any():
+        working = codes.copy()
+        for row in np.flatnonzero(odd.any(axis=1)).tolist():
+            sites = np.flatnonzero(odd[row]).tolist()
+            strange[row] = _odd(definition, working[row], readable[row], sites, other, as_reference=as_reference)
+    first, second = working[:, :width, 0], working[:, :width, 1]
+    single: Bool = np.equal(second, NO_ALLELE)
+    second = np.where(single, first, second)
+    known = readable[:, :width]
+    het: Bool = np.not_equal(first, second) & known
+    haploid: Any = ((single | ~known).all(axis=1) & known.any(axis=1)).tolist()
+    whole: Any = known.all(axis=1).tolist()
+    every, unsplit = np.arange(width), np.full(width, -1, np.int32)
+    two_copies = definition.how != "haploid"
+    found = []
+    for row, sex in enumerate(sexes):
+        used = every if whole[row] else np.flatnonzero(known[row]).astype(np.int64)
+        differing = np.flatnonzero(het[row]).tolist()
+        keys = phase[row][differing].tolist()
+        numbers, blocks, groups = _blocks(keys)
+        block: Ints = unsplit
+        if differing:
+            block = np.full(width, -1, np.int32)
+            block[differing] = numbers
+        bad, half, replaced = strange.get(row, _Odd())
+        male = sex == "XY"
+        hemizygous = male and not haploid[row] and not differing and bool(len(used))
+        two = two_copies and (definition.chrom != "X" or sex == "XX")
+        found.append(
+            Genotype(
+                used=used,
+                first=first[row] if whole[row] else first[row][used],
+                second=second[row] if whole[row] else second[row][used],
+                block=block if whole[row] else block[used],
+                blocks=blocks,
+                haploid=haploid[row] or hemizygous,
+                phased=UNPHASED not in keys,
+                phase_sets=any(key > PHASED for key in groups),
+                codes=codes[row],
+                phase=phase[row],
+                states=states[row],
+                other=other,
+                half=half,
+                replaced=replaced,
+                unreadable=bad,
+                male=male,
+                hemizygous=hemizygous,
+                lone=tuple(used[single[row][used]].tolist()) if two else (),
+            )
+        )
+    return tuple(found)
+
+
+class _Odd(NamedTuple):
+    """Sites of one pattern whose alleles are not all read or documented, as `Genotype` has them."""
+
+    unreadable: tuple[int, ...] = ()
+    half: tuple[int, ...] = ()
+    replaced: tuple[int, ...] = ()
+
+
+def _odd(
+    definition: GeneDefinition,
+    working: Ints,
+    readable: Bool,
+    sites: Sequence[int],
+    other: Sequence[Sequence[str]],
+    *,
+    as_reference: bool,
+) -> _Odd:
+    """What the odd sites of one pattern are; changes its codes (all sites, 2), and which sites are readable."""
+    width = len(definition.base)
     bad, half, replaced = list[int](), list[int](), list[int]()
-    readable = (states <= State.ASSUMED) & (codes >= 0).any(axis=1)
-    working = codes.copy()
-    odd = (codes >= UNDOCUMENTED).any(axis=1) | ((codes == MISSING).any(axis=1) & readable)
-    for site in np.flatnonzero(odd & readable).tolist():
-        if any(not _READABLE.fullmatch(text) for text in undocumented(codes[site].tolist(), site, other)):
+    for site in sites:
+        codes = working[site].copy()
+        if any(not _READABLE.fullmatch(text) for text in undocumented(codes.tolist(), site, other)):
             bad.append(site)
             readable[site] = False
             continue
-        if site < width and as_reference and (codes[site] >= UNDOCUMENTED).any():
-            working[site] = np.where(codes[site] >= UNDOCUMENTED, definition.base[site], codes[site])
+        if site < width and as_reference and (codes >= UNDOCUMENTED).any():
+            working[site] = np.where(codes >= UNDOCUMENTED, definition.base[site], codes)
             replaced.append(site)
-        if (codes[site] == MISSING).any():
+        if (codes == MISSING).any():
             present = working[site].max()
             if site < width and present == definition.base[site]:
                 readable[site] = False
             elif site < width:
                 half.append(site)
-    used = np.flatnonzero(readable[:width]).astype(np.int64)
-    first, second = working[used, 0], working[used, 1]
-    single = second == NO_ALLELE
-    haploid = bool(len(used)) and bool(single.all())
-    second = np.where(single, first, second)
-    het = first != second
-    block, number = np.full(len(used), -1, np.int64), 0
-    keys = phase[used]
+    return _Odd(tuple(bad), tuple(half), tuple(replaced))
+
+
+def _blocks(keys: Sequence[int]) -> tuple[list[int], int, Collection[int]]:
+    """For heterozygous sites with these phase keys the number of each one's block, how many blocks there are, and the
+    keys of those whose sites are phased to each other."""
+    numbers, number = list[int](), 0
     groups: dict[int, int] = {}
-    for at in np.flatnonzero(het):
-        key = int(keys[at])
-        if key == UNPHASED:
-            block[at], number = number, number + 1
+    for key in keys:
+        if key in groups:
+            numbers.append(groups[key])
             continue
-        if key not in groups:
-            groups[key], number = number, number + 1
-        block[at] = groups[key]
-    male = sex == "XY"
-    hemizygous = male and not haploid and not het.any() and bool(len(used))
-    two = definition.how != "haploid" and (definition.chrom != "X" or sex == "XX")
-    return Genotype(
-        used=used,
-        first=first,
-        second=second,
-        block=block,
-        blocks=number,
-        haploid=haploid or hemizygous,
-        phased=not bool((het & (keys == UNPHASED)).any()),
-        phase_sets=any(key > PHASED for key in groups),
-        codes=codes,
-        phase=phase,
-        states=states,
-        other=other,
-        half=tuple(half),
-        replaced=tuple(replaced),
-        unreadable=tuple(bad),
-        male=male,
-        hemizygous=hemizygous,
-        lone=tuple(used[single].tolist()) if two else (),
-    )
+        if key != UNPHASED:
+            groups[key] = number
+        numbers.append(number)
+        number += 1
+    return numbers, number, groups

@@ -46,7 +46,7 @@ def call_haploid(match: Match, options: MatchOptions) -> HaploidCall:
     risky = [
         definition.places[site].hgvs
         for site in range(len(definition.base))
-        if site not in match.places
+        if not match.sites >> site & 1
         and any(ranks.get(name, UNRANKED) == 0 for name in definition.places[site].needed_by)
     ]
     if risky:
@@ -54,5 +54,5 @@ def call_haploid(match: Match, options: MatchOptions) -> HaploidCall:
             "no variant was seen, but {risky} has no data: the reference allele cannot be told", risky=", ".join(risky)
         )
         return HaploidCall((), (), warnings, why)
-    reference = diplotype(definition, [definition.names[definition.reference]], len(match.places))
+    reference = diplotype(definition, [definition.names[definition.reference]], match.sites.bit_count())
     return HaploidCall((reference,), (reference,), warnings, "")

@@ -90,7 +90,7 @@ class _LowestFunction:
         if not self._hapb3:
             return one
         match, places = self._match, (self._hapb3.intron, self._hapb3.exon)
-        codes = {site: match.code(site, strand) for site in places if site in match.places}
+        codes = {site: match.code(site, strand) for site in places if match.sites >> site & 1}
         carried = {site: code != match.sets.base[site] for site, code in codes.items() if code != MISSING}
         names, warnings = self._hapb3.strand(carried)
         self._warnings |= warnings
@@ -151,7 +151,7 @@ def call_lowest(match: Match, options: MatchOptions) -> LowestCall:
 
     The match must leave out `not_compared` sites.
     """
-    if not match.places:
+    if not match.sites:
         return LowestCall((), (), (), ())
     return _LowestFunction(match, options).call()
 

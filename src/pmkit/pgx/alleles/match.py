@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from pmkit.pgx.alleles.allele_sets import FILLED, NO_SITES, AlleleSets, Side, allele_sets, members, together
+import numpy as np
+
+from pmkit.pgx.alleles.allele_sets import (
+    FILLED,
+    NO_SITES,
+    NOTHING,
+    TOGETHER,
+    AlleleSets,
+    Side,
+    SomeSites,
+    allele_sets,
+    members,
+    sites_of,
+    some_sites,
+    together,
+)
 from pmkit.pgx.alleles.definition import GeneDefinition
 from pmkit.pgx.alleles.genotype import PHASED, UNPHASED, Genotype
+
+if TYPE_CHECKING:
+    from pmkit.pgx.alleles.genotype import Ints
 
 
 class Place(NamedTuple):
@@ -25,46 +43,62 @@ class Match:
     and one side of every block. An allele fits the genotype if it fits `fixed` and a side of each block.
     """
 
-    __slots__ = ("_groups", "blocks", "definition", "fixed", "genotype", "phased", "places", "seen", "sets", "sites")
+    __slots__ = (
+        *("_added", "_block_of", "_groups", "_places", "blocks", "definition"),
+        *("fixed", "genotype", "phased", "seen", "sets", "sites"),
+    )
 
     def __init__(self, definition: GeneDefinition, genotype: Genotype, left_out: frozenset[int] = frozenset()) -> None:
         """`left_out`: defining sites to leave out of the comparison (they still count in scores)."""
         self.definition, self.genotype = definition, genotype
         self.sets: AlleleSets = allele_sets(definition, left_out)
-        self.places: dict[int, Place] = {}
         self.sites = 0  # the set of the sites with data
         self.seen = 0  # alleles that name one of them; the others cannot be seen in this genotype
         self.fixed: Side = NO_SITES
         self.blocks: list[tuple[Side, Side]] = []
         self.phased = True  # no heterozygous site without phase
         self._groups: dict[int, int] = {}  # block by phase key
-        columns = (genotype.used, genotype.first, genotype.second, genotype.phase[genotype.used])
-        self._add(zip(*(column.tolist() for column in columns), strict=True))
+        self._block_of: dict[int, int] = {}  # by heterozygous site
+        self._places: dict[int, Place] | None = None
+        self._added: tuple[tuple[int, int, int], ...] = ()
+        codes = np.full((len(definition.base), 2), NOTHING, "<i2")
+        codes[genotype.used, 0], codes[genotype.used, 1] = genotype.first, genotype.second
+        data, fixed = codes.tobytes(), [NO_SITES]
+        for start in range(0, len(codes), TOGETHER):
+            some = some_sites(self.sets, start, data[4 * start : 4 * (start + TOGETHER)])
+            self._add(some, fixed, genotype.phase)
+        self.fixed = together(fixed)
 
     def with_site(self, site: int, first: int, second: int, key: int) -> Match:
         """The match of the same genotype with one more site, which has no data so far."""
         other = object.__new__(Match)
         other.definition, other.genotype, other.sets = self.definition, self.genotype, self.sets
-        other.places, other.blocks, other._groups = self.places.copy(), self.blocks.copy(), self._groups.copy()
-        other.sites, other.seen, other.fixed, other.phased = self.sites, self.seen, self.fixed, self.phased
-        other._add([(site, first, second, key)])
+        other.blocks, other._groups, other._block_of = self.blocks.copy(), self._groups.copy(), self._block_of.copy()
+        other.sites, other.seen, other.phased = self.sites, self.seen, self.phased
+        other._places, other._added = None, (*self._added, (site, first, second))
+        fixed = [self.fixed]
+        other._add(sites_of(self.sets, [(site, first, second)]), fixed, {site: key})
+        other.fixed = together(fixed)
         return other
 
-    def _add(self, reported: Iterable[tuple[int, int, int, int]]) -> None:
-        """More sites, each with its codes and phase key."""
-        sets, fixed = self.sets, [self.fixed]
-        for site, first, second, key in reported:
-            block = -1 if first == second else self._block(key)
-            if block < 0:
-                fixed.append(sets.side(site, first))
-            else:
-                one, other = self.blocks[block]
-                one, other = together((one, sets.side(site, first))), together((other, sets.side(site, second)))
-                self.blocks[block] = one, other
-            self.places[site] = Place(first, second, block)
-            self.sites |= 1 << site
-            self.seen |= sets.naming[site]
-        self.fixed = together(fixed)
+    @property
+    def places(self) -> dict[int, Place]:
+        """By site with data what is there."""
+        if self._places is None:
+            columns = (self.genotype.used, self.genotype.first, self.genotype.second)
+            known = (*zip(*(column.tolist() for column in columns), strict=True), *self._added)
+            self._places = {site: Place(a, b, self._block_of.get(site, -1)) for site, a, b in known}
+        return self._places
+
+    def _add(self, some: SomeSites, fixed: list[Side], keys: Mapping[int, int] | Ints) -> None:
+        """More sites, with the phase key of each; what is the same on both strands goes to `fixed`."""
+        fixed.append(some.fixed)
+        self.sites |= some.sites
+        self.seen |= some.seen
+        for site, mine, yours in some.differing:
+            block = self._block_of[site] = self._block(int(keys[site]))
+            one, other = self.blocks[block]
+            self.blocks[block] = together((one, mine)), together((other, yours))
 
     def _block(self, key: int) -> int:
         """The block of a heterozygous site with this phase key: its group's, or a new one."""
