@@ -185,3 +185,18 @@ def test_two_records_are_no_named_deletion(tmp_path: Path) -> None:
     records = [record("10", *((span[0], "<DEL>", f"END={span[1]};SVTYPE=DEL"))) for span in (WHOLE, SIXTH)]
     found = result_of(tmp_path, "CYP2C19", records, ("*1", "*1"))
     assert found.status != "called"
+
+
+@pytest.mark.parametrize("gene", GENES)
+def test_a_deletion_that_fails_its_filter_is_said_once_and_not_used(tmp_path: Path, gene: str) -> None:
+    """It is denied, so nothing is called as if it were absent; and no sentence says that it was used."""
+    chrom, start, end, names, drug, _ = GENES[gene]
+    denied = line(chrom, start, "N", "<DEL>", f"END={end};SVTYPE=DEL", "GT", "0/1", "sv1", "LowQual")
+    found = result_of(tmp_path, gene, [denied], names)
+    report = gene_report(found)
+    assert (report.status, report.confidence) == ("ambiguous", "low")
+    about = [text for text in report.warnings if "LowQual" in text]
+    assert not [text for text in about if "used although" in text]
+    (sites,) = (text for text in about if "not used, FILTER is LowQual" in text)  # one sentence for all positions
+    assert "more: chr" in sites
+    assert standing(found, drug) is Standing.CANNOT_BE_TOLD
