@@ -35,6 +35,7 @@ def plain(calls: CallSet, site: Site, number: int) -> Plain | None:  # noqa: PLR
     if (
         len(calls.samples) > MOST_SAMPLES
         or len(site.ref) != 1
+        or site.chrom == "MT"
         or record.pos != site.pos
         or record.ref != site.ref
         or not record.alts

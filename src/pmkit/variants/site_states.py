@@ -37,6 +37,9 @@ MANY_READS = 10
 """From so many on, the reads of a homozygous genotype must be of its allele for the most part."""
 MANY_OTHERS = 4
 """One read in so many of another allele makes a homozygous genotype doubtful."""
+MIXED_SHARE, MIXED_READS = 20, 3
+"""On the mitochondrion an allele can be in any share of the reads: one in so many (5 %), and this many at least, make a
+genotype without it doubtful (pmkit's own mark)."""
 REFERENCE_CALL = "RefCall"
 """DeepVariant's FILTER of records that it holds for reference: that is an answer, not a failure."""
 _STRUCTURAL = (*SPANNING_ALTS, "<INS", "<BND", "<TRA", "<CTX", "<CPX", "<ROH")
@@ -169,15 +172,15 @@ class _Judgement:
 
 
 def _weigh_mixed(told: _Judgement, mixed: Bool) -> None:
-    """Homozygous genotypes with many reads of another allele: a reference one is as likely a carrier whose change the
-    genotype denies, so a contradiction; of a carried change one copy at least is there, so doubt of the other."""
+    """Homozygous genotypes with many reads of another allele: a reference one is likely a carrier whose change the
+    genotype denies, a contradiction; of a carried change one copy is there, so doubt of the other."""
     told.refuse(
         mixed & ~told.carried,
         State.CONFLICT,
         lambda: tr(
             "{named}: not used, reference although one read in {many_others} or more (AD) tells another allele",
             named=named(told.record),
-            many_others=MANY_OTHERS,
+            many_others=_many_others(told.record),
         ),
     )
     told.doubt(
@@ -185,9 +188,13 @@ def _weigh_mixed(told: _Judgement, mixed: Bool) -> None:
         lambda: tr(
             "{named}: used as homozygous although one read in {many_others} or more (AD) tells another allele",
             named=named(told.record),
-            many_others=MANY_OTHERS,
+            many_others=_many_others(told.record),
         ),
     )
+
+
+def _many_others(record: Record) -> int:
+    return MIXED_SHARE if record.chrom == "MT" else MANY_OTHERS
 
 
 def forget_reference(record: Record, own: Int16, reference: Bool) -> Remark:
@@ -396,10 +403,8 @@ def _carries_symbol(calls: CallSet, number: int) -> Bool:
 
 def _check_reads(calls: CallSet, number: int, told: _Judgement) -> Bool:
     """Genotypes that their reads deny are not believed: heterozygous with reads of one allele, homozygous without.
-    Returns the homozygous ones of which many reads tell another allele.
-
-    Where a multi-allelic place was split into records, the reads of all of them are held against the genotype.
-    """
+    Returns the homozygous ones of which many reads tell another allele. Where a multi-allelic place was split into
+    records, the reads of all of them are held against the genotype."""
     record, state = calls.records[number], told.state
     depths = calls.genotypes.allele_depth[number]
     count = len(record.alts) + 1
@@ -421,13 +426,18 @@ def _check_reads(calls: CallSet, number: int, told: _Judgement) -> Bool:
     single = reported & (pair[:, 0] >= 0) & ((pair[:, 1] == pair[:, 0]) | (pair[:, 1] < MISSING))
     own = np.take_along_axis(depths, np.maximum(pair[:, :1], 0).astype(np.int64), axis=1)[:, 0]
     total = depths.sum(axis=1) + _split_off(calls, number)
+    others = total - own
+    if record.chrom == "MT":  # heteroplasmy: what is carried is there in a part of the copies
+        told.refuse(single & (own == 0), State.CONFLICT, lambda: _no_reads(record))
+        mixed = (others >= MIXED_READS) & (MIXED_SHARE * others >= total)
+        return np.asarray(single & (own > 0) & mixed)
     none = single & ((own == 0) | ((total >= MANY_READS) & (2 * own <= total)))
-    told.refuse(
-        none,
-        State.CONFLICT,
-        lambda: tr("{named}: homozygous, but half of its reads (AD) or more tell another allele", named=named(record)),
-    )
-    return np.asarray(single & ~none & (total >= MANY_READS) & (MANY_OTHERS * (total - own) >= total))
+    told.refuse(none, State.CONFLICT, lambda: _no_reads(record))
+    return np.asarray(single & ~none & (total >= MANY_READS) & (MANY_OTHERS * others >= total))
+
+
+def _no_reads(record: Record) -> str:
+    return tr("{named}: homozygous, but half of its reads (AD) or more tell another allele", named=named(record))
 
 
 def _overlapping(calls: CallSet, number: int) -> Iterator[int]:

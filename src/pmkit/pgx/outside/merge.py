@@ -18,9 +18,10 @@ from pmkit.core.messages import tr
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles import CallWarning, GeneCall
 from pmkit.pgx.alleles.structural_calls import CountedGene
-from pmkit.pgx.genes import is_hla
+from pmkit.pgx.genes import is_hla, oddity
 from pmkit.pgx.guidance import genes_of, rows_by_drug
 from pmkit.pgx.guideline_sources import CPIC
+from pmkit.pgx.outside.call_words import is_extensive, phenotype_name
 from pmkit.pgx.outside.disputes import against_matcher, alleles_of_call
 from pmkit.pgx.outside.half import WHOLE, Half, half_of, is_lone
 from pmkit.pgx.outside.names import Alleles, label_of, read_alleles, read_phenotype
@@ -44,14 +45,6 @@ if TYPE_CHECKING:
 BY_DOCUMENTATION = "outside_by_documentation"
 """Code of the one warning that tells how a file was read, not that its content is in doubt."""
 UNTOLD = tr("pmkit does not read this gene from a VCF; a dedicated test or caller can tell (--outside)")
-_SHORT = {
-    "pm": "Poor Metabolizer",
-    "im": "Intermediate Metabolizer",
-    "nm": "Normal Metabolizer",
-    "em": "Normal Metabolizer",
-    "rm": "Rapid Metabolizer",
-    "um": "Ultrarapid Metabolizer",
-}
 
 
 class OutsideWarning(NamedTuple):
@@ -71,18 +64,6 @@ class OutsideGene:
     @property
     def callers(self) -> tuple[str, ...]:
         return tuple(sorted({call.caller for call in self.calls}))
-
-
-def phenotype_name(text: str) -> str:
-    """One spelling for what callers write: "IM", "Intermediate metaboliser" -> "Intermediate Metabolizer"."""
-    if text.strip().lower() in _SHORT:
-        return _SHORT[text.strip().lower()]
-    words = re.sub(r"metaboli[sz]er", "Metabolizer", text.strip(), flags=re.IGNORECASE)
-    if words.endswith("Metabolizer"):
-        words = " ".join(word.capitalize() for word in words.split())
-    return (
-        words.replace("Extensive", "Normal").replace("Ultra-rapid", "Ultrarapid").replace("Ultra Rapid", "Ultrarapid")
-    )
 
 
 @cache
@@ -326,6 +307,8 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
     if implied and not read.unknown:
         warnings += _without_function(gene, implied, call)
     reported = stated_pairs(gene, phenotype, score) if phenotype or score else ()
+    if not score:
+        reported += _of_older_word(gene, call, implied, warnings)
     if reported and implied and is_hla(gene) and implied.lookup_keys:
         return _Meaning(_hla_results(call, implied, reported, warnings), True, True)
     if reported:
@@ -351,6 +334,24 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
             results += (DiplotypeResult(label, None, implied),)
     understood = bool(results) and (bool(reported) or (read.understood and not is_lone(call, sex)))
     return _Meaning((*results, *_if_changed(gene, read.also, sex)), understood, bool(reported), disputed)
+
+
+def _of_older_word(
+    gene: str, call: OutsideCall, implied: PairResult | None, warnings: list[OutsideWarning]
+) -> tuple[PairResult, ...]:
+    """What "extensive metabolizer" held besides today's normal ones."""
+    held = oddity(gene).extensive_holds
+    if not held or not is_extensive(call.phenotype):
+        return ()
+    if implied is None:
+        text = tr(
+            "{word} is an older word, which held some of today's {held}s too ({where})",
+            word=call.phenotype,
+            held=held,
+            where=call.where,
+        )
+        warnings.append(OutsideWarning("outside_read_as", text))
+    return stated_pairs(gene, held)
 
 
 def _without_function(gene: str, implied: PairResult, call: OutsideCall) -> Iterable[OutsideWarning]:
