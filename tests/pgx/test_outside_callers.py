@@ -343,3 +343,16 @@ def test_a_stated_score_alongside_another_of_the_diplotype_leaves_both_possible(
     (result,) = merge([OutsideCall("CYP2C9", "*1/*2", "", "1.0", "x", "f", 1)], {}).values()
     assert {one.pair.activity_score for one in result.diplotypes} == {"1.0", "1.5"}
     assert [warning.code for warning in result.call.warnings] == ["outside_contradiction"]  # type: ignore[union-attr]
+
+
+def test_solutions_that_optitype_enumerates_are_all_possible(tmp_path: Path) -> None:
+    """A risk allele in the second solution, a tenth of a read behind the first, is not denied."""
+    head = "\tA1\tA2\tB1\tB2\tC1\tC2\tReads\tObjective\n"
+    one = "0\tA*02:01\tA*31:01\tB*07:02\tB*08:01\tC*06:02\tC*07:02\t1000\t990.0\n"
+    other = "1\tA*02:01\tA*31:01\tB*57:01\tB*07:02\tC*06:02\tC*07:02\t1000\t989.9\n"
+    path = tmp_path / "S1_result.tsv"
+    path.write_text(head + one + other)
+    found = merge(read_outside(str(path)), {})
+    assert found["HLA-A"].status == "called"
+    assert found["HLA-B"].status == "ambiguous"
+    assert {one.label for one in found["HLA-B"].diplotypes} == {"*07:02/*08:01", "*07:02/*57:01"}
