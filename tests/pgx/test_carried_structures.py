@@ -200,3 +200,16 @@ def test_a_deletion_that_fails_its_filter_is_said_once_and_not_used(tmp_path: Pa
     (sites,) = (text for text in about if "not used, FILTER is LowQual" in text)  # one sentence for all positions
     assert "more: chr" in sites
     assert standing(found, drug) is Standing.CANNOT_BE_TOLD
+
+
+@pytest.mark.parametrize("gene", GENES)
+@pytest.mark.parametrize("kind", ["DUP", "INV"])
+def test_a_record_that_fails_its_filter_is_no_evidence_of_the_usual_gene(tmp_path: Path, gene: str, kind: str) -> None:
+    """What is denied is neither there nor absent: the call stays, with low confidence, and usual care is not firm."""
+    chrom, start, end, names, drug, _ = GENES[gene]
+    denied = line(chrom, start, "N", f"<{kind}>", f"END={end};SVTYPE={kind}", "GT", "0/1", "sv1", "LowQual")
+    found = result_of(tmp_path, gene, [denied], names)
+    report = gene_report(found)
+    assert (report.status, report.confidence) == ("called", "low")
+    assert any("LowQual" in text for text in report.warnings)
+    assert standing(found, drug) is Standing.CANNOT_BE_TOLD

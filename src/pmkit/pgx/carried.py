@@ -167,7 +167,8 @@ def with_structures(result: GeneResult, carried: Carried) -> GeneResult:
             records="; ".join(carried.rejected),
         )
         call = replace(call, warnings=(*call.warnings, CallWarning(REJECTED, text)))
-        result = replace(result, call=call)
+        denied = tr("a structural record that fails its filter ({records})", records="; ".join(carried.rejected))
+        result = replace(result, call=call, half_known=(*result.half_known, denied))
     if not carried.texts or not isinstance(call, GeneCall):
         return result
     if carried.deletion and carried.copies == 0:
