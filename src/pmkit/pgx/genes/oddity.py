@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pmkit.core.model import Build
+
 
 @dataclass(frozen=True, slots=True)
 class Tag:
@@ -16,11 +18,30 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class Hybrid:
+    """An allele that a deletion makes by joining the neighbour's first exons to the gene's last ones.
+
+    `begins`, `ends`: the bases, by build, between which the first deleted base's neighbour and the last deleted base
+    lie: in the neighbour and in the gene.
+    """
+
+    name: str
+    begins: Mapping[Build, tuple[int, int]]
+    ends: Mapping[Build, tuple[int, int]]
+
+    def is_made(self, build: Build, start: int, end: int) -> bool:
+        """Whether a deletion of the bases `start` + 1 to `end` (counted from 1) makes it."""
+        first, last = self.begins[build], self.ends[build]
+        return first[0] <= start <= first[1] and last[0] <= end <= last[1]
+
+
+@dataclass(frozen=True, slots=True)
 class Deletions:
     """What deletions of the gene are called, where a source names them by the exons that they take."""
 
-    whole: str  # every exon
-    first_exon: str  # the first exon at least, and not all
+    whole: str = ""  # every exon
+    first_exon: str = ""  # the first exon at least, and not all
+    hybrid: Hybrid | None = None
 
 
 @dataclass(frozen=True, slots=True)
