@@ -11,11 +11,14 @@ from pmkit.core.errors import DataError
 from pmkit.core.model import Build
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.calls import diplotype
+from pmkit.pgx.drugs import recommend
 from pmkit.pgx.outside.call import OutsideCall
 from pmkit.pgx.outside.callers import MODULES, readers
 from pmkit.pgx.outside.merge import merge
 from pmkit.pgx.outside.names import read_alleles
 from pmkit.pgx.outside.read import read_outside
+from pmkit.pgx.pgx_terms import Standing
+from pmkit.pgx.pgx_to_section import drug_report
 
 ALDY = "#Sample\tGene\tSolutionID\tMajor\tMinor\tCopy\n"
 STARPHASE = {
@@ -356,3 +359,16 @@ def test_solutions_that_optitype_enumerates_are_all_possible(tmp_path: Path) -> 
     assert found["HLA-A"].status == "called"
     assert found["HLA-B"].status == "ambiguous"
     assert {one.label for one in found["HLA-B"].diplotypes} == {"*07:02/*08:01", "*07:02/*57:01"}
+
+
+@pytest.mark.parametrize("filter_", ["LowQ_high_CN", "More_than_one_possible_genotype"])
+def test_a_genotype_that_its_caller_doubts_is_no_firm_result(tmp_path: Path, filter_: str) -> None:
+    """Cyrius gives one genotype and its doubt of it: nothing says between what the doubt is."""
+    path = tmp_path / "cyrius.tsv"
+    path.write_text(f"Sample\tGenotype\tFilter\nS1\t*1/*1\t{filter_}\n")
+    result = merge(read_outside(str(path)), {})["CYP2D6"]
+    assert (result.status, [one.label for one in result.diplotypes]) == ("ambiguous", ["*1/*1"])
+    (guidance,) = recommend({"CYP2D6": result}, drugs=("codeine",))
+    assert drug_report(guidance, {"CYP2D6": result}).standing is Standing.CANNOT_BE_TOLD
+    path.write_text("Sample\tGenotype\tFilter\nS1\t*1/*1\tPASS\n")
+    assert merge(read_outside(str(path)), {})["CYP2D6"].status == "called"

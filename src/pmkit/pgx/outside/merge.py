@@ -9,6 +9,7 @@ both are named.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -45,6 +46,9 @@ if TYPE_CHECKING:
 BY_DOCUMENTATION = "outside_by_documentation"
 """Code of the one warning that tells how a file was read, not that its content is in doubt."""
 UNTOLD = tr("pmkit does not read this gene from a VCF; a dedicated test or caller can tell (--outside)")
+
+
+_PASSED = ("", "PASS", ".")
 
 
 class OutsideWarning(NamedTuple):
@@ -109,17 +113,17 @@ def _gene(gene: str, said: Sequence[OutsideCall], matcher: GeneResult | None, se
     for caller in dict.fromkeys(call.caller for call in stated if not call.checked):
         text = tr("{caller}: read by documentation only, as no public example file was at hand", caller=caller)
         warnings.append(OutsideWarning(BY_DOCUMENTATION, text))
+    genotypes = Counter((call.caller, call.where) for call in stated)
     found: dict[tuple[str, tuple[str, ...]], DiplotypeResult] = {}
     understood = False
     half = WHOLE
     disputed: list[Disputed] = []
     for call in stated:
-        if call.filter not in ("", "PASS"):
-            warnings.append(
-                OutsideWarning(
-                    "outside_filter", tr("{caller} marks its call {filter}", caller=call.caller, filter=call.filter)
-                )
-            )
+        if call.filter.upper() not in _PASSED:
+            text = tr("{caller} marks its call {filter}", caller=call.caller, filter=call.filter)
+            warnings.append(OutsideWarning("outside_filter", text))
+            if genotypes[call.caller, call.where] == 1:  # no other genotype says what the doubt is between
+                half = half.with_other(Half((f"{text} ({call.where})",)))
         meaning = _meanings(gene, call, sex, warnings)
         understood |= meaning.understood
         disputed += meaning.disputed
