@@ -133,3 +133,24 @@ def test_a_position_that_newer_definitions_ask_for_is_named_as_such(pmkit: Run, 
 
     (change,) = rows(pmkit("diff", report("a", edit=older), report("b")).out)
     assert change["why"] == "positions that the definitions ask for since: rs12248560 C/C"
+
+
+def test_an_outside_call_that_lowers_the_confidence_is_the_reason(pmkit: Run, report: Make, tmp_path: Path) -> None:
+    (tmp_path / "outside.tsv").write_text("CYP2C19\tNO_MATCH/NO_MATCH\n")
+    new = report("b", "--outside", tmp_path / "outside.tsv")
+    found = rows(pmkit("diff", report("a"), new).out)
+    (row,) = [row for row in found if (row["kind"], row["item"]) == ("confidence", "CYP2C19")]
+    assert "said since: " in row["why"] and "NO_MATCH" in row["why"]
+    (back,) = [row for row in rows(pmkit("diff", new, tmp_path / "a.json").out) if row["kind"] == "confidence"]
+    assert "no longer said: " in back["why"] and "NO_MATCH" in back["why"]
+    assert not [row for row in found if row["why"] == "the reports do not show why"]
+
+
+def test_advice_that_is_no_longer_sure_is_a_change(pmkit: Run, report: Make, tmp_path: Path) -> None:
+    """The rows stay the same; that they cannot be relied on any more is what the patient must hear of."""
+    (tmp_path / "outside.tsv").write_text("CYP2C19\tsomething odd\n")
+    drugs = ("--drugs", "clopidogrel")
+    answer = pmkit("diff", report("a", *drugs), report("b", *drugs, "--outside", tmp_path / "outside.tsv"))
+    (row,) = [row for row in rows(answer.out) if row["kind"] == "standing"]
+    assert (row["item"], row["before"], row["after"]) == ("clopidogrel", "firm", "cannot_be_told")
+    assert "open since: " in row["why"]

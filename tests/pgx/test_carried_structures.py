@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from tests.pgx.alleles.cnv_samples import Line, alleles, call, line, write
 
+from pmkit.core.model import Build
 from pmkit.pgx.drugs import recommend
+from pmkit.pgx.genes import oddity
 from pmkit.pgx.pgx_options import PgxOptions
 from pmkit.pgx.pgx_terms import Standing
 from pmkit.pgx.pgx_to_section import drug_report, gene_report
@@ -185,3 +187,76 @@ def test_two_records_are_no_named_deletion(tmp_path: Path) -> None:
     records = [record("10", *((span[0], "<DEL>", f"END={span[1]};SVTYPE=DEL"))) for span in (WHOLE, SIXTH)]
     found = result_of(tmp_path, "CYP2C19", records, ("*1", "*1"))
     assert found.status != "called"
+
+
+@pytest.mark.parametrize("gene", GENES)
+def test_a_deletion_that_fails_its_filter_is_said_once_and_not_used(tmp_path: Path, gene: str) -> None:
+    """It is denied, so nothing is called as if it were absent; and no sentence says that it was used."""
+    chrom, start, end, names, drug, _ = GENES[gene]
+    denied = line(chrom, start, "N", "<DEL>", f"END={end};SVTYPE=DEL", "GT", "0/1", "sv1", "LowQual")
+    found = result_of(tmp_path, gene, [denied], names)
+    report = gene_report(found)
+    assert (report.status, report.confidence) == ("ambiguous", "low")
+    about = [text for text in report.warnings if "LowQual" in text]
+    assert not [text for text in about if "used although" in text]
+    (sites,) = (text for text in about if "not used, FILTER is LowQual" in text)  # one sentence for all positions
+    assert "more: chr" in sites
+    assert standing(found, drug) is Standing.CANNOT_BE_TOLD
+
+
+@pytest.mark.parametrize("gene", GENES)
+@pytest.mark.parametrize("kind", ["DUP", "INV"])
+def test_a_record_that_fails_its_filter_is_no_evidence_of_the_usual_gene(tmp_path: Path, gene: str, kind: str) -> None:
+    """What is denied is neither there nor absent: the call stays, with low confidence, and usual care is not firm."""
+    chrom, start, end, names, drug, _ = GENES[gene]
+    denied = line(chrom, start, "N", f"<{kind}>", f"END={end};SVTYPE={kind}", "GT", "0/1", "sv1", "LowQual")
+    found = result_of(tmp_path, gene, [denied], names)
+    report = gene_report(found)
+    assert (report.status, report.confidence) == ("called", "low")
+    assert any("LowQual" in text for text in report.warnings)
+    assert standing(found, drug) is Standing.CANNOT_BE_TOLD
+
+
+# --- a hybrid that a deletion makes ---------------------------------------------------------------------------------
+
+JOINED = (40_940_200, 41_008_100)  # intron 4 of CYP2B7 to intron 4 of CYP2B6
+
+
+def test_a_deletion_from_cyp2b7_into_cyp2b6_is_its_allele_29(tmp_path: Path) -> None:
+    one = record("19", JOINED[0], "<DEL>", f"END={JOINED[1]};SVTYPE=DEL", "1/1")
+    found = result_of(tmp_path, "CYP2B6", [one], ("*1", "*1"))
+    assert (found.status, [item.label for item in found.diplotypes]) == ("called", ["*29/*29"])
+    assert found.diplotypes[0].pair.phenotype == "Poor Metabolizer"
+    assert standing(found, "efavirenz") is Standing.FIRM
+    single = record("19", JOINED[0], "<DEL>", f"END={JOINED[1]};SVTYPE=DEL")
+    found = result_of(tmp_path, "CYP2B6", [single], ("*1", "*1"))
+    assert found.status != "called"
+    assert all("*29" in {allele.name for allele in item.pair.alleles} for item in found.recommendation)
+    assert standing(found, "efavirenz") is Standing.CANNOT_BE_TOLD
+
+
+def test_the_same_deletion_has_its_name_on_the_other_assembly() -> None:
+    """The two genes lie 505,905 bases further on GRCh37 (PyPGx's table of genes, exon 4 of CYP2B7 and CYP2B6)."""
+    hybrid = oddity("CYP2B6").deletions.hybrid
+    assert hybrid.is_made(Build.GRCH38, *JOINED)
+    assert hybrid.is_made(Build.GRCH37, *(place + 505_905 for place in JOINED))
+    assert not hybrid.is_made(Build.GRCH37, *JOINED)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [(40_930_000, 41_008_100), (40_960_000, 41_008_100), (40_940_200, 41_012_600), (40_940_200, 41_020_000)],
+    ids=["begins in exon 2", "begins between the genes", "ends in intron 7", "takes the gene"],
+)
+def test_other_deletions_of_cyp2b6_are_no_allele_for_certain(tmp_path: Path, start: int, end: int) -> None:
+    one = record("19", start, "<DEL>", f"END={end};SVTYPE=DEL", "1/1")
+    found = result_of(tmp_path, "CYP2B6", [one], ("*1", "*1"))
+    assert found.status != "called"
+    assert standing(found, "efavirenz") is not Standing.FIRM
+
+
+def test_the_duplication_between_the_two_genes_is_not_called(tmp_path: Path) -> None:
+    one = record("19", JOINED[0], "<DUP>", f"END={JOINED[1]};SVTYPE=DUP", "1/1")
+    found = result_of(tmp_path, "CYP2B6", [one], ("*1", "*1"))
+    assert found.status == "ambiguous"
+    assert standing(found, "efavirenz") is Standing.CANNOT_BE_TOLD

@@ -181,7 +181,7 @@ def test_combinations_are_read_by_their_parts(text: str, drugs: tuple[str, ...],
         ("clopidogrell", "clopidogrel"),
         ("clopidorgel", "clopidogrel"),
         ("warfrin", "warfarin"),
-        ("sertralin", "sertraline"),
+        ("sertralinn", "sertraline"),
         ("water", ""),
         ("metformin", ""),
         ("insulin", ""),
@@ -231,7 +231,16 @@ TYPED = {
     "clopidogrel hydrogensulfate 75": ("clopidogrel",),
     "Efudix cream": ("fluorouracil",),
     "tylenol 3": ("codeine",),
-    "codein": (),
+    "codeïn": ("codeine",),
+    "codain": (),
+    "Inegy 10/20": ("ezetimibe", "simvastatin"),
+    "co-dydramol 10/500 tablets": ("dihydrocodeine", "paracetamol"),
+    "Nurofen Plus": ("codeine", "ibuprofen"),
+    "ASA 81 mg": ("aspirin",),
+    "clopidogrel/ASA": ("aspirin", "clopidogrel"),
+    "Efferalgan codéine 500 mg/30 mg": ("codeine", "paracetamol"),
+    "Targinact": ("naloxone", "oxycodone"),
+    "Mopral 20 mg gélules": ("omeprazole",),
     "warf": (),
 }
 
@@ -248,6 +257,34 @@ def test_every_product_leads_to_drugs_and_every_row_has_a_source() -> None:
         assert not found.unknown, row["name"]
         assert row["url"].startswith("http")
         assert row["source"] and row["release"] and row["licence"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "drug"),
+    [
+        ("Omeprazol", "omeprazole"),  # German, Dutch
+        ("Codein", "codeine"),
+        ("paroxétine", "paroxetine"),  # French
+        ("méloxicam 15 mg comprimés", "meloxicam"),
+        ("warfarine", "warfarin"),
+        ("fenytoïne", "phenytoin"),  # Dutch
+        ("fenprocoumon", "phenprocoumon"),
+        ("Metoprololsuccinat", ""),  # a salt in one word is not guessed at
+        ("Insulin", ""),
+    ],
+)
+def test_nonproprietary_names_are_read_as_other_languages_spell_them(typed: str, drug: str) -> None:
+    assert find_drugs(typed).drugs == ((drug,) if drug else ())
+
+
+def test_no_two_drugs_differ_only_by_what_languages_spell_differently() -> None:
+    """Else one of them could be taken for the other."""
+    plain: dict[str, set[str]] = {}
+    for drug in all_drugs().values():
+        for name in (drug.name, *drug.names):
+            if len(name) >= 6:
+                plain.setdefault(name.replace("ph", "f").removesuffix("e"), set()).add(drug.name)
+    assert {name: drugs for name, drugs in plain.items() if len(drugs) > 1} == {}
 
 
 def test_a_drug_that_only_a_combination_has_guidance_on_says_so() -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from pmkit.pgx.drugs import recommend
 from pmkit.pgx.outside.call import OutsideCall
-from pmkit.pgx.outside.merge import OutsideGene, merge, phenotype_name
+from pmkit.pgx.outside.call_words import phenotype_name
+from pmkit.pgx.outside.merge import OutsideGene, merge
 from pmkit.pgx.pgx_terms import Standing
 from pmkit.pgx.pgx_to_section import drug_report
 from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, interpret_pair

@@ -11,11 +11,14 @@ from pmkit.core.errors import DataError
 from pmkit.core.model import Build
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.calls import diplotype
+from pmkit.pgx.drugs import recommend
 from pmkit.pgx.outside.call import OutsideCall
 from pmkit.pgx.outside.callers import MODULES, readers
 from pmkit.pgx.outside.merge import merge
 from pmkit.pgx.outside.names import read_alleles
 from pmkit.pgx.outside.read import read_outside
+from pmkit.pgx.pgx_terms import Standing
+from pmkit.pgx.pgx_to_section import drug_report
 
 ALDY = "#Sample\tGene\tSolutionID\tMajor\tMinor\tCopy\n"
 STARPHASE = {
@@ -343,3 +346,29 @@ def test_a_stated_score_alongside_another_of_the_diplotype_leaves_both_possible(
     (result,) = merge([OutsideCall("CYP2C9", "*1/*2", "", "1.0", "x", "f", 1)], {}).values()
     assert {one.pair.activity_score for one in result.diplotypes} == {"1.0", "1.5"}
     assert [warning.code for warning in result.call.warnings] == ["outside_contradiction"]  # type: ignore[union-attr]
+
+
+def test_solutions_that_optitype_enumerates_are_all_possible(tmp_path: Path) -> None:
+    """A risk allele in the second solution, a tenth of a read behind the first, is not denied."""
+    head = "\tA1\tA2\tB1\tB2\tC1\tC2\tReads\tObjective\n"
+    one = "0\tA*02:01\tA*31:01\tB*07:02\tB*08:01\tC*06:02\tC*07:02\t1000\t990.0\n"
+    other = "1\tA*02:01\tA*31:01\tB*57:01\tB*07:02\tC*06:02\tC*07:02\t1000\t989.9\n"
+    path = tmp_path / "S1_result.tsv"
+    path.write_text(head + one + other)
+    found = merge(read_outside(str(path)), {})
+    assert found["HLA-A"].status == "called"
+    assert found["HLA-B"].status == "ambiguous"
+    assert {one.label for one in found["HLA-B"].diplotypes} == {"*07:02/*08:01", "*07:02/*57:01"}
+
+
+@pytest.mark.parametrize("filter_", ["LowQ_high_CN", "More_than_one_possible_genotype"])
+def test_a_genotype_that_its_caller_doubts_is_no_firm_result(tmp_path: Path, filter_: str) -> None:
+    """Cyrius gives one genotype and its doubt of it: nothing says between what the doubt is."""
+    path = tmp_path / "cyrius.tsv"
+    path.write_text(f"Sample\tGenotype\tFilter\nS1\t*1/*1\t{filter_}\n")
+    result = merge(read_outside(str(path)), {})["CYP2D6"]
+    assert (result.status, [one.label for one in result.diplotypes]) == ("ambiguous", ["*1/*1"])
+    (guidance,) = recommend({"CYP2D6": result}, drugs=("codeine",))
+    assert drug_report(guidance, {"CYP2D6": result}).standing is Standing.CANNOT_BE_TOLD
+    path.write_text("Sample\tGenotype\tFilter\nS1\t*1/*1\tPASS\n")
+    assert merge(read_outside(str(path)), {})["CYP2D6"].status == "called"

@@ -81,6 +81,48 @@ def test_genotypes_that_a_line_leaves_possible_are_all_kept(tmp_path: Path) -> N
     assert [one.label for one in result.diplotypes] == ["*1/*1", "*1/*4"]
 
 
+COPIES = [
+    ("(*1/*4)x2", {"*1x2/*4", "*1/*4x2"}),
+    ("(*1/*41)xN", {"*1x2/*41", "*1x3/*41", "*1/*41x2", "*1/*41x3"}),
+    ("(*2/*2)X2", {"*2/*2x2"}),
+    ("*1xN/*1", {"*1/*1x2", "*1/*1x3"}),
+    ("*1/*4\N{MULTIPLICATION SIGN}2", {"*1/*4x2"}),
+]
+
+
+@pytest.mark.parametrize(("written", "labels"), COPIES)
+def test_copies_of_which_allele_or_number_is_not_told_are_all_possible(
+    tmp_path: Path, written: str, labels: set[str]
+) -> None:
+    """ "(*1/*4)x2" is a duplication of either allele: Normal or Intermediate, never the second alone."""
+    result = read(tmp_path, f"CYP2D6\t{written}")
+    assert {one.label for one in result.diplotypes} == labels
+    assert (result.status == "ambiguous") is (len(labels) > 1)
+
+
+@pytest.mark.parametrize("name", ["(*1/*4", "*1)/*4", "*1/*4)x2", "((*1/*4)x2"])
+def test_brackets_without_their_other_half_are_not_read(tmp_path: Path, name: str) -> None:
+    assert read(tmp_path, f"CYP2D6\t{name}").status != "called"
+
+
+@pytest.mark.parametrize("word", ["EM", "Extensive Metabolizer", "extensive metaboliser"])
+def test_the_older_word_extensive_holds_scores_that_are_intermediate_today(tmp_path: Path, word: str) -> None:
+    """CYP2D6 scores from 1.0 on were extensive until 2019; 1.0 is intermediate since, and *10 counts less."""
+    result = read(tmp_path, f"CYP2D6\t\t{word}")
+    assert {one.pair.phenotype for one in result.diplotypes} == {"Normal Metabolizer", "Intermediate Metabolizer"}
+    assert {"0.5", "1.0", "2.0"} <= {one.pair.activity_score for one in result.diplotypes}
+    _, actions = standing(result, "tamoxifen")
+    assert actions > {"standard"}  # what intermediate metabolizers are told is among the possible advice
+    same = read(tmp_path, f"CYP2C19\t\t{word}")
+    assert {one.pair.phenotype for one in same.diplotypes} == {"Normal Metabolizer"}
+
+
+def test_the_older_word_beside_alleles_of_score_1_contradicts_nothing(tmp_path: Path) -> None:
+    result = read(tmp_path, "CYP2D6\t*1/*4\tExtensive Metabolizer")
+    assert [one.pair.phenotype for one in result.diplotypes] == ["Intermediate Metabolizer"]
+    assert not [w for w in getattr(result.call, "warnings", ()) if w.code == "outside_contradiction"]
+
+
 UNTOLD = [
     ("HLA-B\t*057:01/*07:02", "abacavir"),
     ("HLA-B\t*57:001/*07:02", "abacavir"),

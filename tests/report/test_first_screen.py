@@ -226,6 +226,35 @@ def test_what_is_to_be_avoided_is_named_whatever_its_level(six: Report, every: R
     assert avoid - set(SIX) - {one.drug for one in six.pgx.also} == set()
 
 
+@pytest.mark.parametrize(
+    ("said", "drug", "result"),
+    [
+        ("CYP2C19\t*1/*1;*2/*3\n", "clopidogrel", "CYP2C19 *2/*3 Poor Metabolizer"),
+        ("TPMT\t*1/*1;*1/*3A;*3A/*3C\n", "azathioprine", "TPMT *3A/*3C Poor"),
+        ("HLA-B\t*57:01/*07:02;*07:02/*08:01\n", "abacavir", "HLA-B *07:02/*57:01 *57:01 positive"),
+    ],
+)
+def test_what_a_result_that_is_not_sure_would_ask_for_is_named_too(
+    said: str, drug: str, result: str, tmp_path: Path
+) -> None:
+    """Two results are possible, and none of the advice is certain: the carrier must not see nothing."""
+    (tmp_path / "outside.tsv").write_text(said)
+    (report,) = pmkit.run(EXAMPLES / "germline.vcf", pgx={"drugs": ["warfarin"], "outside": [tmp_path / "outside.tsv"]})
+    (one,) = [one for one in report.pgx.also if one.drug == drug]
+    assert not one.certain
+    (group,) = [group for group in front(report).groups if group.code == "perhaps_also"]
+    (line,) = [fact for fact in group.lines if re.search(rf"\b{drug}\b", fact.text)]
+    assert result in line.label or result in " or ".join(one.results)
+
+
+def test_what_is_certain_and_what_is_not_stand_apart(six: Report) -> None:
+    """A drug stands twice only where the result that is not sure asks for more."""
+    seen: dict[str, list[bool]] = {}
+    for one in six.pgx.also:
+        seen.setdefault(one.drug, []).append(one.certain)
+    assert all(told in ([True], [False], [True, False]) for told in seen.values())
+
+
 @pytest.mark.parametrize("said", ["DPYD\tReference/Reference\n", "DPYD\tnonsense/Reference\n"])
 def test_a_result_in_doubt_is_named_whatever_drugs_are_asked_for(said: str, tmp_path: Path) -> None:
     """The VCF's DPYD *2A is disputed or half understood: the reader who asks for codeine only is told."""

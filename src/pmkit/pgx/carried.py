@@ -2,9 +2,9 @@
 
 A deletion, duplication or junction that reaches an exon changes the gene, and its small variants do not tell how. It
 may be an allele that the functions know and no small variant shows (CYP2C19 *36, *37; CYP2B6 *29, *30; SLCO1B1 *48,
-*49). A deletion of both copies is called where a source names it by its exons (CYP2C19); of one copy it is one of the
-two alleles for certain, and what the other chromosome carries is not told. No source at hand gives the ends of the
-others, so a record is none of them for certain: it is named and weighed.
+*49). A deletion of both copies is called where a source names it by its exons (CYP2C19; CYP2B6 *29); of one copy it is
+one of the two alleles for certain, and what the other chromosome carries is not told. No source at hand gives the ends
+of the others, so a record is none of them for certain: it is named and weighed.
 """
 
 from __future__ import annotations
@@ -120,6 +120,10 @@ class CarriedStructures:
         if names is None or transcript is None or len(texts) != 1 or len(deletions) != 1:
             return Carried(texts)
         (one,) = deletions
+        if names.hybrid and names.hybrid.is_made(self._calls.build, one.start, one.end):
+            return Carried(texts, deletion=names.hybrid.name, copies=one.copy_number)
+        if not names.whole:
+            return Carried(texts)
         taken = [one.start <= first - 1 and last <= one.end for first, last in coding_exons(transcript)]
         if taken[0]:
             name = names.whole if all(taken) else names.first_exon
@@ -167,7 +171,8 @@ def with_structures(result: GeneResult, carried: Carried) -> GeneResult:
             records="; ".join(carried.rejected),
         )
         call = replace(call, warnings=(*call.warnings, CallWarning(REJECTED, text)))
-        result = replace(result, call=call)
+        denied = tr("a structural record that fails its filter ({records})", records="; ".join(carried.rejected))
+        result = replace(result, call=call, half_known=(*result.half_known, denied))
     if not carried.texts or not isinstance(call, GeneCall):
         return result
     if carried.deletion and carried.copies == 0:
@@ -206,11 +211,16 @@ def with_structures(result: GeneResult, carried: Carried) -> GeneResult:
 
 
 def _deleted(result: GeneResult, carried: Carried) -> GeneResult:
-    """The result of a gene of which a deletion takes both copies; what small records are left say nothing of it."""
+    """The result of a gene of which a deletion takes exons of both copies; what small records are left say nothing."""
     name = carried.deletion
     pair = interpret_pair(result.gene, (name, name), CPIC, result.sex)
     found = (DiplotypeResult(f"{name}/{name}", None, pair),)
-    text = tr("Both copies of {gene} are deleted ({records}).", gene=result.gene, records=carried.text)
+    text = tr(
+        "Both copies of {gene} are {name}, as exons of them are deleted ({records}).",
+        gene=result.gene,
+        name=name,
+        records=carried.text,
+    )
     told = CountedGene(result.gene, GeneStatus.CALLED, (), (CallWarning(CODE, text),), "", 0)
     return replace(
         result,

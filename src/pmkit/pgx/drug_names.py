@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from typing import NamedTuple
 
@@ -29,10 +30,14 @@ _NUMBERS = re.compile(r"(?<=[a-z]) \d+(?:[.,]\d+)?(?:\s*/\s*\d+(?:[.,]\d+)?)*$")
 _FORM = re.compile(
     r"\b(?:tab|tabs|tablets?|tabletten?|caps?|capsules?|kapseln?|injections?|infusion|"
     r"(?:oral )?(?:solution|suspension)|(?:eye|ear|nasal|oral) drops|cream|ointment|gel|patch(?:es)?|"
+    r"comprim[ée]s?|g[ée]lules?|gouttes|filmtabletten|retardtabletten|hartkapseln|tropfen|z[äa]pfchen|druppels|lp|"
     r"film[- ]coated|(?:extended|modified|sustained|prolonged)[- ]release|retard|cr|mr|sr|la|po|iv)\b\.?"
 )
 _PREFIX = re.compile(r"^(rxnorm|rxcui|atc)\s*[:=]?\s*", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:/|\+|&|;|\bwith\b|\band\b)\s*|(?<=[a-z]{3})-(?=[a-z]{3})")
+
+SHORTEST = 6
+"""Names of fewer letters are read exactly, as too many would be alike."""
 
 
 class Found(NamedTuple):
@@ -94,10 +99,10 @@ def find_drug(text: str) -> str:
 def find_drugs(text: str) -> Found:
     """The drugs that a name, number or code means; of a combination ("codeine/paracetamol") each part that is known."""
     requested = " ".join(_PREFIX.sub("", text.strip()).lower().split())
-    if drugs := _named(requested) or products().get(requested, ()):
+    if drugs := _named(requested) or _product(requested):
         return Found(drugs)
     requested = _without_strength(requested)
-    if drugs := _named(requested) or products().get(requested, ()):
+    if drugs := _named(requested) or _product(requested):
         return Found(drugs)
     parts = _parts(requested)
     if len(parts) < 2:
@@ -114,11 +119,39 @@ def find_drugs(text: str) -> Found:
 
 
 def _named(requested: str) -> tuple[str, ...]:
-    """The drugs of a name, with or without the words of its salt."""
+    """The drugs of a name, with or without the words of its salt, also as other languages spell it."""
     index, words = _index(), requested.split()
     while len(words) > 1 and " ".join(words) not in index and words[-1] in _SALTS:
         words.pop()
-    return index.get(" ".join(words), ())
+    name = " ".join(words)
+    return index.get(name) or _spelled_abroad().get(_plain(name), ())
+
+
+def _product(requested: str) -> tuple[str, ...]:
+    """The drugs of a product or combination, also as other languages spell it."""
+    return products().get(requested) or _products_abroad().get(_plain(requested), ())
+
+
+@cache
+def _products_abroad() -> dict[str, tuple[str, ...]]:
+    return {_plain(name): parts for name, parts in products().items() if len(name) >= SHORTEST}
+
+
+def _plain(name: str) -> str:
+    """A name without what languages spell differently of one nonproprietary name: accents ("paroxétine"), the final e
+    ("Omeprazol", "warfarine") and f for ph ("fenytoïne")."""
+    bare = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
+    return bare.replace("ph", "f").removesuffix("e")
+
+
+@cache
+def _spelled_abroad() -> dict[str, tuple[str, ...]]:
+    """Names of at least six letters by their plain spelling, where it is that of one drug only."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for name, drugs in _index().items():
+        if len(name) >= SHORTEST and not any(letter.isdigit() for letter in name):
+            found.setdefault(_plain(name), set()).add(drugs)
+    return {plain: drugs for plain, (drugs, *others) in found.items() if not others}
 
 
 def _without_strength(requested: str) -> str:

@@ -331,14 +331,13 @@ def _groups(pgx: Pgx, words: Words) -> Iterator[Group]:
         yield Group("asked", title, _sorted(map(words.answer, drugs)), place=ASKED)
     rest = [] if asked else [drug for drug in pgx.drugs if drug not in drugs]
     yield from _act_on(rest, words)
-    if pgx.also:
-        lines = tuple(_also_lines((_with_gaps(one), one.action, one.results) for one in pgx.also))
-        yield Group(
-            "also",
-            tr("Also act on: other drugs to avoid, and of CPIC level A to dose otherwise"),
-            lines=lines,
-            place=ALSO,
-        )
+    for certain, code, title in (
+        (True, "also", tr("Also act on: other drugs to avoid, and of CPIC level A to dose otherwise")),
+        (False, "perhaps_also", tr("Perhaps also act on: what one of the possible results would ask for")),
+    ):
+        found = [(_with_gaps(one), one.action, _by_gene(one.results)) for one in pgx.also if one.certain is certain]
+        if found:
+            yield Group(code, title, lines=tuple(_also_lines(found)), place=ALSO if certain else ALSO + 1)
     yield from _tests(pgx)
     genes = {gene for drug in drugs for gene in drug.genes} if asked else None
     yield from open_group(pgx, [drug for drug in rest if verdict(drug) is Verdict.NOT_TOLD], genes, OPEN)
@@ -363,7 +362,7 @@ def _act_on(drugs: Sequence[DrugReport], words: Words) -> Iterator[Group]:
     ):
         if some := told.get(found):
             rows = ((_with_gaps(drug), strongest_first(filter(here, drug.recommendations))[0]) for drug in some)
-            shown = ((name, row.action, _results(row)) for name, row in rows)
+            shown = ((name, row.action, ", ".join(_results(row))) for name, row in rows)
             yield Group(code, title, lines=tuple(_also_lines(shown)), level=LEVELS[found], place=place)
     silent = tuple(
         Fact(title, few([drug.drug for drug in told[found]], 12))
@@ -395,11 +394,19 @@ def _results(row: Recommendation) -> tuple[str, ...]:
     )
 
 
-def _also_lines(drugs: Iterable[tuple[str, str, tuple[str, ...]]]) -> Iterator[Fact]:
-    """One line for each result, with the drugs by what is to be done."""
+def _by_gene(results: Iterable[str]) -> str:
+    """Results in words that begin with their gene: those of one gene are alternatives."""
+    genes: dict[str, list[str]] = {}
+    for result in results:
+        genes.setdefault(result.partition(" ")[0], []).append(result)
+    return ", ".join(tr(" or ").join(found) for found in genes.values())
+
+
+def _also_lines(drugs: Iterable[tuple[str, str, str]]) -> Iterator[Fact]:
+    """One line for each result, with the drugs by what is to be done; of each drug its name, action and result."""
     by_result: dict[str, dict[str, list[str]]] = {}
-    for name, action, results in drugs:
-        by_result.setdefault(", ".join(results), {}).setdefault(action, []).append(name)
+    for name, action, result in drugs:
+        by_result.setdefault(result, {}).setdefault(action, []).append(name)
     for result, actions in sorted(by_result.items()):
         ranked = sorted(actions, key=lambda action: list(COURSES).index(action) if action in COURSES else 99)
         yield Fact(result, "; ".join(f"{verb(action)}: {', '.join(actions[action])}" for action in ranked))

@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pmkit.core.difference import Difference, Made, pairs
 from pmkit.core.messages import tr
-from pmkit.pgx.pgx_terms import CallSource
+from pmkit.pgx.pgx_terms import CallSource, Standing
 from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Recommendation
+
+MOST = 5
+"""So many positions or warnings are named of each kind."""
 
 
 def differences(old: Pgx, new: Pgx, made: Made) -> Iterator[Difference]:
@@ -71,7 +74,7 @@ def _gene_reason(old: GeneReport | None, new: GeneReport | None, made: Made) -> 
     """What of the evidence, the definitions or the functions differs."""
     if old is None or new is None:
         return tr("only one of the reports looked at this gene")
-    found = [*_called_by(old, new), *_functions(old, new), *_dates(old, new)]
+    found = [*_called_by(old, new), *_functions(old, new), *_dates(old, new), *_warnings(old, new)]
     if old.source is new.source is CallSource.MATCHER:
         found[:0] = _genotypes(old, new)
     return "; ".join(found) or made.why("pgx.") or tr("the reports do not show why")
@@ -83,7 +86,7 @@ def _called_by(old: GeneReport, new: GeneReport) -> Iterator[str]:
         yield tr("called by {was}, then by {now}", was=was, now=now)
 
 
-def _genotypes(old: GeneReport, new: GeneReport, most: int = 5) -> Iterator[str]:
+def _genotypes(old: GeneReport, new: GeneReport) -> Iterator[str]:
     """Positions whose genotype or state differs between the files."""
     before, after = (
         {
@@ -109,9 +112,9 @@ def _genotypes(old: GeneReport, new: GeneReport, most: int = 5) -> Iterator[str]
         "positions that the definitions no longer ask for": dropped,
     }
     for words, found in kinds.items():
-        more = tr(" and {n_found} more", n_found=len(found) - most) if len(found) > most else ""
+        more = tr(" and {n_found} more", n_found=len(found) - MOST) if len(found) > MOST else ""
         if found:
-            yield f"{words}: {', '.join(found[:most])}{more}"
+            yield f"{words}: {', '.join(found[:MOST])}{more}"
 
 
 def _functions(old: GeneReport, new: GeneReport) -> Iterator[str]:
@@ -137,6 +140,21 @@ def _dates(old: GeneReport, new: GeneReport) -> Iterator[str]:
                 yield f"{what} of {was or tr('no date')} -> {now or tr('no date')}"
 
 
+def _warnings(old: GeneReport, new: GeneReport) -> Iterator[str]:
+    """What one report says of the gene and the other does not: a doubt lowers the confidence by itself."""
+    was, now = (
+        [
+            *gene.warnings,
+            *(f"chr{one.chrom}:{one.pos} {one.ref}>{one.alt} ({one.kind})" for one in gene.undefined_variants),
+        ]
+        for gene in (old, new)
+    )
+    for text in [text for text in was if text not in now][:MOST]:
+        yield tr("no longer said: {text}", text=text)
+    for text in [text for text in now if text not in was][:MOST]:
+        yield tr("said since: {text}", text=text)
+
+
 # --- drugs -------------------------------------------------------------------------------------------------------
 
 
@@ -150,11 +168,26 @@ def _drug(
     if was != now:
         why = tr("only one of the reports lists this drug") if not (was and now) else because
         yield "guidance", "", was, now, why or tr("the rows of guidance differ")
+    if old and new and Standing.NONE not in (old.standing, new.standing) and old.standing != new.standing:
+        yield "standing", "", old.standing, new.standing, _standing_reason(old, new, because)
     before, after = (_by_scope(drug.recommendations if drug else ()) for drug in (old, new))
     for scope, one, other in pairs(before, after, absent=()):
         said = [" | ".join(sorted({_advice(row) for row in rows})) for rows in (one, other)]
         if said[0] != said[1]:
             yield "advice", scope[0], said[0], said[1], _row_reason(one, other, because)
+
+
+def _standing_reason(old: DrugReport, new: DrugReport, because: str) -> str:
+    """What was open about the advice, or is."""
+    said = []
+    for drug, words in ((old, tr("open before")), (new, tr("open since"))):
+        left = drug.residual
+        found = dict.fromkeys((*left.contradicted, *left.not_called, *left.deciding)) if left else {}
+        if found:
+            names = list(found)
+            more = tr(" and {n_found} more", n_found=len(names) - MOST) if len(names) > MOST else ""
+            said.append(f"{words}: {', '.join(names[:MOST])}{more}")
+    return "; ".join(filter(None, (because, *said))) or tr("the reports do not show why")
 
 
 def _by_scope(rows: Sequence[Recommendation]) -> dict[tuple[str, str], tuple[Recommendation, ...]]:

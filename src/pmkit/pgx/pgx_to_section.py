@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -68,15 +68,14 @@ class PgxPart:
         """Where drugs were asked for, what the genes change in others."""
         if result.requested_drugs is None:
             return ()
-        found = []
+        found: list[doc.AlsoActOn] = []
         for guidance in drugs.recommend(result.genes):
             if guidance.drug in result.requested_drugs or guidance.drug in result.left_out_drugs:
                 continue
-            kept: tuple[object, doc.AlsoActOn | None] | None = self._also.get(id(guidance))
+            kept: tuple[object, tuple[doc.AlsoActOn, ...]] | None = self._also.get(id(guidance))
             if kept is None:
-                kept = self._also[id(guidance)] = (guidance, also_act_on(guidance))
-            if kept[1] is not None:
-                found.append(kept[1])
+                kept = self._also[id(guidance)] = (guidance, tuple(also_act_on(guidance)))
+            found += kept[1]
         return tuple(found)
 
     def gene(self, result: phenotype.GeneResult) -> doc.GeneReport:
@@ -314,28 +313,33 @@ def _cited(text: str) -> Citation:
 # --- drugs -------------------------------------------------------------------------------------------------------
 
 
-def also_act_on(guidance: drugs.DrugGuidance) -> doc.AlsoActOn | None:
-    """A drug to avoid, or one of CPIC level A whose dose changes, whatever of the possible results holds."""
+def also_act_on(guidance: drugs.DrugGuidance) -> Iterator[doc.AlsoActOn]:
+    """A drug to avoid, or one of CPIC level A whose dose changes: whatever of the possible results holds; and what one
+    of them asks for, where that is more."""
     known = all_drugs().get(guidance.drug)
     least = ADJUST if known is not None and any(level == "A" for _, level, _ in known.levels) else URGENT
-    rows = [
-        row
-        for row in guidance.recommendations
-        if row.certain and not row.disease_gate and SEVERITY.get(row.action, WATCH) <= least
-    ]
-    if not rows:
-        return None
-    action = min((row.action for row in rows), key=list(SEVERITY).index)
-    behind = [row for row in rows if row.action == action]
-    keys = dict.fromkeys(key for row in behind for key in row.gene_results if key.diplotype)
-    told = [key for key in keys if key.phenotype not in NORMAL] or list(keys)
-    return doc.AlsoActOn(
-        drug=guidance.drug,
-        action=action,
-        sources=tuple(dict.fromkeys(row.source for row in behind)),
-        results=tuple(dict.fromkeys(map(result_words, told))),
-        missing=_missing(guidance),
-    )
+    pressing = list(SEVERITY)
+    rows = [r for r in guidance.recommendations if not r.disease_gate and SEVERITY.get(r.action, WATCH) <= least]
+    told: int | None = None
+    for certain in (True, False):
+        mine = [row for row in rows if row.certain is certain]
+        if not mine:
+            continue
+        action = min((row.action for row in mine), key=pressing.index)
+        if told is not None and SEVERITY[action] >= told:
+            continue
+        told = SEVERITY[action]
+        behind = [row for row in mine if row.action == action]
+        keys = dict.fromkeys(key for row in behind for key in row.gene_results if key.diplotype)
+        abnormal = [key for key in keys if key.phenotype not in NORMAL] or list(keys)
+        yield doc.AlsoActOn(
+            drug=guidance.drug,
+            action=action,
+            sources=tuple(dict.fromkeys(row.source for row in behind)),
+            results=tuple(dict.fromkeys(map(result_words, abnormal))),
+            certain=certain,
+            missing=_missing(guidance),
+        )
 
 
 def _missing(guidance: drugs.DrugGuidance) -> tuple[doc.MissingGene, ...]:

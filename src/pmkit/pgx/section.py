@@ -312,12 +312,17 @@ class TestBefore(Part):
 
 
 class AlsoActOn(Part):
-    """A drug that nobody asked for, whose use this patient's results change."""
+    """A drug that nobody asked for, whose use this patient's results change or, where they are not sure, may change."""
 
     drug: str = Field(description="drug name")
     action: str = Field(description="the most pressing action that a guideline names, as avoid")
     sources: tuple[str, ...] = Field(description="who names it")
     results: tuple[str, ...] = Field(description="the results behind it: gene, diplotype, phenotype")
+    certain: bool = Field(
+        default=True,
+        description="whatever of the possible results holds; false: one of them asks for it. A drug can stand here "
+        "twice, if a result that is not sure asks for more",
+    )
     missing: tuple[MissingGene, ...] = Field(
         default=(), description="genes that guidance on the drug asks for and that have no result"
     )

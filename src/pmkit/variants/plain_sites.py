@@ -47,6 +47,7 @@ def _codes(site: Site, record: Record) -> list[int] | None:
     """The site's codes of a record's alleles; None where the record is not plain."""
     if (
         len(site.ref) != 1
+        or site.chrom == "MT"
         or record.pos != site.pos
         or record.ref != site.ref
         or not record.alts

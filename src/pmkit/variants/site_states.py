@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -36,6 +37,9 @@ MANY_READS = 10
 """From so many on, the reads of a homozygous genotype must be of its allele for the most part."""
 MANY_OTHERS = 4
 """One read in so many of another allele makes a homozygous genotype doubtful."""
+MIXED_SHARE, MIXED_READS = 20, 3
+"""On the mitochondrion an allele can be in any share of the reads: one in so many (5 %), and this many at least, make a
+genotype without it doubtful (pmkit's own mark)."""
 REFERENCE_CALL = "RefCall"
 """DeepVariant's FILTER of records that it holds for reference: that is an answer, not a failure."""
 _STRUCTURAL = (*SPANNING_ALTS, "<INS", "<BND", "<TRA", "<CTX", "<CPX", "<ROH")
@@ -75,98 +79,122 @@ def record_state(
     carried = np.asarray((own > 0).any(axis=1))
     state[carried] = State.CALLED  # also where a block's genotype names its unspecific allele
     state[missing] = State.NO_CALL
+    told = _Judgement(record, state, carried, remarks)
     quality = genotypes.quality[number]
     low = (quality >= 0) & (quality < LOW_QUALITY)
     depth = _depth(calls, number)
-    empty = ~missing & ~carried & ((depth == 0) | low)
-    if empty.any():
-        state[empty] = State.NO_CALL
-        remarks.notes.append(
-            Remark(
-                tr(
-                    "{named}: reference without reads (DP 0) or confidence (GQ below {low_quality})",
-                    named=named(record),
-                    low_quality=LOW_QUALITY,
-                ),
-                empty,
-            )
-        )
-    if not block and _says_nothing_of_reference(site, record, indel=indel):
-        state[~carried if _is_structural(record) else ~carried & ~missing] = State.ABSENT
-    mixed = _check_reads(calls, number, state, remarks.notes)
-    few = ~missing & (quality < 0) & (depth >= 0) & (depth < FEW_READS)
-    thin = few & ~carried & speaks(state)
-    if thin.any():
-        state[thin] = State.NO_CALL
-        remarks.notes.append(
-            Remark(
-                tr(
-                    "{named}: reference with fewer than {few_reads} reads and no GQ to vouch for it",
-                    named=named(record),
-                    few_reads=FEW_READS,
-                ),
-                thin,
-            )
-        )
-    _check_imputation(calls, number, state, carried, remarks)
-    _check_filters(calls, number, state, carried, remarks, pass_only=pass_only)
-    _weigh_mixed(record, state, carried, mixed & speaks(state), remarks)
-    unread = (state == State.CALLED) & carried & (depth == 0)
-    if unread.any():
-        state[unread] = State.DOUBTFUL
-        text = tr("{record}: used although the file gives it no reads (DP 0)", record=named(record))
-        remarks.doubts.append(Remark(text, unread))
-    doubtful = (state == State.CALLED) & carried & low
-    if doubtful.any():
-        state[doubtful] = State.DOUBTFUL
-        remarks.doubts.append(
-            Remark(
-                tr(
-                    "{named}: used although its quality is low (GQ below {low_quality})",
-                    named=named(record),
-                    low_quality=LOW_QUALITY,
-                ),
-                doubtful,
-            )
-        )
-    unlikely = (state == State.CALLED) & carried & (quality < 0)
-    if record.qual is not None and record.qual < LOW_QUALITY and unlikely.any():
-        state[unlikely] = State.DOUBTFUL
-        text = tr(
-            "{named}: used although QUAL is below {low_quality} and there is no GQ",
+    told.refuse(
+        ~missing & ~carried & ((depth == 0) | low),
+        State.NO_CALL,
+        lambda: tr(
+            "{named}: reference without reads (DP 0) or confidence (GQ below {low_quality})",
             named=named(record),
             low_quality=LOW_QUALITY,
+        ),
+    )
+    if not block and _says_nothing_of_reference(site, record, indel=indel):
+        state[~carried if _is_structural(record) else ~carried & ~missing] = State.ABSENT
+    mixed = _check_reads(calls, number, told)
+    few = ~missing & (quality < 0) & (depth >= 0) & (depth < FEW_READS)
+    told.refuse(
+        few & ~carried & speaks(state),
+        State.NO_CALL,
+        lambda: tr(
+            "{named}: reference with fewer than {few_reads} reads and no GQ to vouch for it",
+            named=named(record),
+            few_reads=FEW_READS,
+        ),
+    )
+    _check_imputation(calls, number, told)
+    _check_filters(calls, number, told, pass_only=pass_only)
+    _weigh_mixed(told, mixed & speaks(state))
+    told.doubt(
+        (state == State.CALLED) & carried & (depth == 0),
+        lambda: tr("{record}: used although the file gives it no reads (DP 0)", record=named(record)),
+    )
+    told.doubt(
+        (state == State.CALLED) & carried & low,
+        lambda: tr(
+            "{named}: used although its quality is low (GQ below {low_quality})",
+            named=named(record),
+            low_quality=LOW_QUALITY,
+        ),
+    )
+    if record.qual is not None and record.qual < LOW_QUALITY:
+        told.doubt(
+            (state == State.CALLED) & carried & (quality < 0),
+            lambda: tr(
+                "{named}: used although QUAL is below {low_quality} and there is no GQ",
+                named=named(record),
+                low_quality=LOW_QUALITY,
+            ),
         )
-        remarks.doubts.append(Remark(text, unlikely))
     single = (own[:, 0] == own[:, 1]) | (own[:, 1] < MISSING)
-    lone = (state == State.CALLED) & carried & few & single
-    if lone.any():
-        state[lone] = State.DOUBTFUL
-        text = tr("used although fewer than {few_reads} reads, without GQ, tell no heterozygote", few_reads=FEW_READS)
-        remarks.doubts.append(Remark(f"{named(record)}: {text}", lone))
+    told.doubt(
+        (state == State.CALLED) & carried & few & single,
+        lambda: tr(
+            "{named}: used although fewer than {few_reads} reads, without GQ, tell no heterozygote",
+            named=named(record),
+            few_reads=FEW_READS,
+        ),
+    )
     return state
 
 
-def _weigh_mixed(record: Record, state: Int8, carried: Bool, mixed: Bool, remarks: Remarks) -> None:
-    """Homozygous genotypes with many reads of another allele: a reference one is as likely a carrier whose change the
-    genotype denies, so a contradiction; of a carried change one copy at least is there, so doubt of the other."""
-    denied, doubtful = mixed & ~carried, mixed & carried
-    if denied.any():
-        state[denied] = State.CONFLICT
-        text = tr(
+@dataclass(slots=True)
+class _Judgement:
+    """What one record amounts to, rule by rule, in each sample: `state`, which the rules lower, and why.
+
+    `carried`: the samples that have an allele other than the reference. A text is made only where somebody has it.
+    """
+
+    record: Record
+    state: Int8
+    carried: Bool
+    remarks: Remarks
+
+    def refuse(self, who: Bool, becomes: State, text: Callable[[], str]) -> None:
+        """The record is not used in the samples of `who`."""
+        if who.any():
+            self.state[who] = becomes
+            self.remarks.notes.append(Remark(text(), who))
+
+    def doubt(self, who: Bool, text: Callable[[], str]) -> None:
+        """The record is used in the samples of `who`, with low confidence."""
+        if who.any():
+            self.state[who] = State.DOUBTFUL
+            self.remarks.doubts.append(Remark(text(), who))
+
+    def unsure(self, who: Bool, text: Callable[[str], str]) -> None:
+        """In the samples of `who` nothing vouches for the genotype: a reference one is no call, another is doubtful."""
+        self.refuse(who & ~self.carried, State.NO_CALL, lambda: text(""))
+        self.doubt(who & self.carried, lambda: text(tr("used although ")))
+
+
+def _weigh_mixed(told: _Judgement, mixed: Bool) -> None:
+    """Homozygous genotypes with many reads of another allele: a reference one is likely a carrier whose change the
+    genotype denies, a contradiction; of a carried change one copy is there, so doubt of the other."""
+    told.refuse(
+        mixed & ~told.carried,
+        State.CONFLICT,
+        lambda: tr(
             "{named}: not used, reference although one read in {many_others} or more (AD) tells another allele",
-            named=named(record),
-            many_others=MANY_OTHERS,
-        )
-        remarks.notes.append(Remark(text, denied))
-    if doubtful.any():
-        state[doubtful] = State.DOUBTFUL
-        text = tr(
+            named=named(told.record),
+            many_others=_many_others(told.record),
+        ),
+    )
+    told.doubt(
+        mixed & told.carried,
+        lambda: tr(
             "{named}: used as homozygous although one read in {many_others} or more (AD) tells another allele",
-            named=named(record),
-            many_others=MANY_OTHERS,
-        )
-        remarks.doubts.append(Remark(text, doubtful))
+            named=named(told.record),
+            many_others=_many_others(told.record),
+        ),
+    )
+
+
+def _many_others(record: Record) -> int:
+    return MIXED_SHARE if record.chrom == "MT" else MANY_OTHERS
 
 
 def forget_reference(record: Record, own: Int16, reference: Bool) -> Remark:
@@ -216,119 +244,89 @@ def _depth(calls: CallSet, number: int) -> Int32:
     return np.asarray(depth, dtype=np.int32)
 
 
-def _check_imputation(calls: CallSet, number: int, state: Int8, carried: Bool, remarks: Remarks) -> None:
+def _check_imputation(calls: CallSet, number: int, told: _Judgement) -> None:
     """What was imputed without support is not used: of a carried alternative that is a contradiction, else no data.
 
     Each sample is judged by the record's INFO and by its own cell, whatever stands in other samples or records.
     """
     record, support = calls.records[number], calls.genotypes.support
+    state, carried = told.state, told.carried
     flagged = "IMP" in record.info or "IMPUTED" in record.info
     if support is None and not flagged and "DR2" not in record.info:
         return  # nothing says that it was imputed
     mine = np.full(len(state), posterior.NONE, np.float32) if support is None else support[number]
     reported = mine >= 0
-    _without_sense(record, state, carried, mine == posterior.UNREADABLE, remarks)
+    told.unsure(
+        speaks(state) & (mine == posterior.UNREADABLE),
+        lambda used: tr(
+            "{named}: {used}GP, HDS or DS has a wrong number of values, or values that are no probabilities or dosages",
+            named=named(record),
+            used=used,
+        ),
+    )
     accuracy = posterior.of_info(record.info, flagged or bool(reported.any()))
     rated = reported if posterior.of_info(record.info, flagged) is None else np.ones_like(reported)
+    without_figures: Bool | None = None
     if posterior.is_unclear(record.info, flagged):
-        _without_figures(record, state, carried, np.ones_like(reported), remarks)
+        without_figures = np.ones_like(reported)
     elif accuracy is None and flagged and "TYPED" not in record.info:  # Minimac marks typed markers as imputed, too
-        _without_figures(record, state, carried, ~reported, remarks)
-    spoke = speaks(state) & rated
-    if accuracy is not None and accuracy < NO_ACCURACY and spoke.any():
-        state[spoke] = np.where(carried[spoke], State.CONFLICT, State.NO_CALL)
-        remarks.notes.append(
-            Remark(
-                tr(
+        without_figures = ~reported
+    if without_figures is not None:
+        told.unsure(
+            speaks(state) & without_figures,
+            lambda used: tr(
+                "{named}: {used}imputed, and the file does not say how well", named=named(record), used=used
+            ),
+        )
+    if accuracy is not None and accuracy < NO_ACCURACY:
+        spoke = speaks(state) & rated
+        for who, becomes in ((spoke & carried, State.CONFLICT), (spoke & ~carried, State.NO_CALL)):
+            told.refuse(
+                who,
+                becomes,
+                lambda: tr(
                     "{named}: imputed, but the estimated accuracy is {accuracy:g} (below {no_accuracy})",
                     named=named(record),
                     accuracy=accuracy,
                     no_accuracy=NO_ACCURACY,
                 ),
-                spoke,
             )
-        )
     spoke = speaks(state)
     against = spoke & reported & (mine <= CONTRADICTING)
-    if against.any():
-        state[against] = State.CONFLICT
-        remarks.notes.append(
-            Remark(
-                tr(
-                    "{named}: the dosage or the probabilities (DS, HDS, GP) contradict the genotype",
-                    named=named(record),
-                ),
-                against,
-            )
-        )
-    weak = spoke & reported & ~against & (mine < LEAST_POSTERIOR)
-    if (weak & ~carried).any():
-        state[weak & ~carried] = State.NO_CALL
-        remarks.notes.append(
-            Remark(
-                tr(
-                    "{named}: reference with a probability below {least_posterior} (GP, HDS or DS)",
-                    named=named(record),
-                    least_posterior=LEAST_POSTERIOR,
-                ),
-                weak & ~carried,
-            )
-        )
-    if (weak & carried).any():
-        state[weak & carried & (state == State.CALLED)] = State.DOUBTFUL
-        remarks.doubts.append(
-            Remark(
-                tr(
-                    "{named}: used although its probability is below {least_posterior} (GP, HDS or DS)",
-                    named=named(record),
-                    least_posterior=LEAST_POSTERIOR,
-                ),
-                weak & carried,
-            )
-        )
-    if accuracy is not None and accuracy < LOW_ACCURACY:
-        shaky = speaks(state) & rated
-        if shaky.any():
-            state[shaky] = State.DOUBTFUL
-            remarks.doubts.append(
-                Remark(
-                    tr(
-                        "{named}: used although imputed with an estimated accuracy of {accuracy:g}",
-                        named=named(record),
-                        accuracy=accuracy,
-                    ),
-                    shaky,
-                )
-            )
-
-
-def _without_sense(record: Record, state: Int8, carried: Bool, unreadable: Bool, remarks: Remarks) -> None:
-    """Fields that should say how sure a genotype is and cannot be read: no evidence of a reference genotype, doubt of
-    another."""
-    spoke = speaks(state) & unreadable
-    text = tr(
-        "{named}: {{}}GP, HDS or DS has a wrong number of values, or values that are no probabilities or dosages",
-        named=named(record),
+    told.refuse(
+        against,
+        State.CONFLICT,
+        lambda: tr(
+            "{named}: the dosage or the probabilities (DS, HDS, GP) contradict the genotype", named=named(record)
+        ),
     )
-    if (spoke & ~carried).any():
-        state[spoke & ~carried] = State.NO_CALL
-        remarks.notes.append(Remark(text.format(""), spoke & ~carried))
-    if (spoke & carried).any():
-        state[spoke & carried] = State.DOUBTFUL
-        remarks.doubts.append(Remark(text.format(tr("used although ")), spoke & carried))
-
-
-def _without_figures(record: Record, state: Int8, carried: Bool, who: Bool, remarks: Remarks) -> None:
-    """A record that says it was imputed, and not how well of these samples: no evidence of a reference genotype, doubt
-    of another."""
-    spoke = speaks(state) & who
-    text = tr("{named}: {{}}imputed, and the file does not say how well", named=named(record))
-    if (spoke & ~carried).any():
-        state[spoke & ~carried] = State.NO_CALL
-        remarks.notes.append(Remark(text.format(""), spoke & ~carried))
-    if (spoke & carried).any():
-        state[spoke & carried] = State.DOUBTFUL
-        remarks.doubts.append(Remark(text.format(tr("used although ")), spoke & carried))
+    weak = spoke & reported & ~against & (mine < LEAST_POSTERIOR)
+    told.refuse(
+        weak & ~carried,
+        State.NO_CALL,
+        lambda: tr(
+            "{named}: reference with a probability below {least_posterior} (GP, HDS or DS)",
+            named=named(record),
+            least_posterior=LEAST_POSTERIOR,
+        ),
+    )
+    told.doubt(
+        weak & carried,
+        lambda: tr(
+            "{named}: used although its probability is below {least_posterior} (GP, HDS or DS)",
+            named=named(record),
+            least_posterior=LEAST_POSTERIOR,
+        ),
+    )
+    if accuracy is not None and accuracy < LOW_ACCURACY:
+        told.doubt(
+            speaks(state) & rated,
+            lambda: tr(
+                "{named}: used although imputed with an estimated accuracy of {accuracy:g}",
+                named=named(record),
+                accuracy=accuracy,
+            ),
+        )
 
 
 def _says_nothing_of_reference(site: Site, record: Record, *, indel: bool) -> bool:
@@ -350,15 +348,15 @@ def _is_structural(record: Record) -> bool:
     return not all(alt.startswith("<") and not alt.startswith(_STRUCTURAL) for alt in record.alts)
 
 
-def _check_filters(
-    calls: CallSet, number: int, state: Int8, carried: Bool, remarks: Remarks, *, pass_only: bool
-) -> None:
-    """What fails its FILTER or FT: not used where asked (`pass_only`) or where it says reference by a block.
+def _check_filters(calls: CallSet, number: int, told: _Judgement, *, pass_only: bool) -> None:
+    """What fails its FILTER or FT: not used where asked (`pass_only`), where it says reference by a block, and where a
+    symbolic allele is carried, as structural records that fail are not used either.
 
     A reference genotype that fails its own FT is not used either: FT judges the genotype, FILTER whether the
     alternative is there at all.
     """
     record, ft = calls.records[number], calls.genotypes.failed
+    state, carried = told.state, told.carried
     whole = bool(record.filters)
     if not whole and ft is None:
         return
@@ -371,35 +369,49 @@ def _check_filters(
     failed &= state != State.ABSENT
     if not failed.any():
         return
-    by_filter = tr("FILTER is {filters}", filters=",".join(record.filters))
-    by_sample = tr("the sample's FT is not PASS")
     of_record = ~denied if whole else np.zeros(len(state), dtype=np.bool_)
-    reasons = ((by_filter, of_record), (by_sample, ~of_record))
-    unused = denied | (failed & (state != State.NO_CALL if pass_only else state == State.REFERENCE))
-    unused &= state != State.CONFLICT
-    if unused.any():
-        state[unused] = np.where(carried[unused], State.CONFLICT, State.FILTERED)  # a change that is there, but denied
+    reasons = (
+        (tr("FILTER is {filters}", filters=",".join(record.filters)), of_record),
+        (tr("the sample's FT is not PASS"), ~of_record),
+    )
+
+    def not_used(name: str) -> Callable[[], str]:
+        return lambda: tr("{named}: not used, {name}", named=named(record), name=name)
+
+    def used_although(name: str) -> Callable[[], str]:
+        return lambda: tr("{named}: used although {name}", named=named(record), name=name)
+
+    unused = state != State.NO_CALL if pass_only else (state == State.REFERENCE) | _carries_symbol(calls, number)
+    unused = (denied | (failed & unused)) & (state != State.CONFLICT)
+    for becomes, whose in ((State.CONFLICT, carried), (State.FILTERED, ~carried)):  # carried: it is there, but denied
         for name, mine in reasons:
-            if (unused & mine).any():
-                text = tr("{named}: not used, {name}", named=named(record), name=name)
-                remarks.notes.append(Remark(text, unused & mine))
+            told.refuse(
+                unused & whose & mine,
+                becomes,
+                not_used(name),
+            )
     used = failed & carried & (state == State.CALLED)
-    if used.any():
-        state[used] = State.DOUBTFUL
-        for name, mine in reasons:
-            if (used & mine).any():
-                text = tr("{named}: used although {name}", named=named(record), name=name)
-                remarks.doubts.append(Remark(text, used & mine))
+    for name, mine in reasons:
+        told.doubt(
+            used & mine,
+            used_although(name),
+        )
 
 
-def _check_reads(calls: CallSet, number: int, state: Int8, notes: list[str]) -> Bool:
+def _carries_symbol(calls: CallSet, number: int) -> Bool:
+    """(samples,): who carries a symbolic allele of a record; `<*:DEL>`, which is `*`, is none."""
+    alts = calls.records[number].alts
+    odd = [k for k, alt in enumerate(alts, 1) if alt.startswith("<") and alt != alleles.OLD_SPANNING]
+    return np.asarray(np.isin(calls.genotypes.alleles[number], odd).any(axis=1))
+
+
+def _check_reads(calls: CallSet, number: int, told: _Judgement) -> Bool:
     """Genotypes that their reads deny are not believed: heterozygous with reads of one allele, homozygous without.
-    Returns the homozygous ones of which many reads tell another allele.
-
-    Where a multi-allelic place was split into records, the reads of all of them are held against the genotype.
-    """
+    Returns the homozygous ones of which many reads tell another allele. Where a multi-allelic place was split into
+    records, the reads of all of them are held against the genotype."""
+    record, state = calls.records[number], told.state
     depths = calls.genotypes.allele_depth[number]
-    count = len(calls.records[number].alts) + 1
+    count = len(record.alts) + 1
     if depths.shape[1] < count:
         return np.zeros(len(state), dtype=np.bool_)
     depths = depths[:, :count]
@@ -410,33 +422,26 @@ def _check_reads(calls: CallSet, number: int, state: Int8, notes: list[str]) -> 
     one = reported & heterozygous & (both == 0).any(axis=1)
     for sample in np.flatnonzero(one & (depths[:, 0] == 0) & (pair == 0).any(axis=1)).tolist():
         one[sample] = not _other_half(calls, number, sample)
-    if one.any():
-        state[one] = State.CONFLICT
-        notes.append(
-            Remark(
-                tr(
-                    "{named}: heterozygous, but AD has no reads of one of its alleles",
-                    named=named(calls.records[number]),
-                ),
-                one,
-            )
-        )
+    told.refuse(
+        one,
+        State.CONFLICT,
+        lambda: tr("{named}: heterozygous, but AD has no reads of one of its alleles", named=named(record)),
+    )
     single = reported & (pair[:, 0] >= 0) & ((pair[:, 1] == pair[:, 0]) | (pair[:, 1] < MISSING))
     own = np.take_along_axis(depths, np.maximum(pair[:, :1], 0).astype(np.int64), axis=1)[:, 0]
     total = depths.sum(axis=1) + _split_off(calls, number)
+    others = total - own
+    if record.chrom == "MT":  # heteroplasmy: what is carried is there in a part of the copies
+        told.refuse(single & (own == 0), State.CONFLICT, lambda: _no_reads(record))
+        mixed = (others >= MIXED_READS) & (MIXED_SHARE * others >= total)
+        return np.asarray(single & (own > 0) & mixed)
     none = single & ((own == 0) | ((total >= MANY_READS) & (2 * own <= total)))
-    if none.any():
-        state[none] = State.CONFLICT
-        notes.append(
-            Remark(
-                tr(
-                    "{named}: homozygous, but half of its reads (AD) or more tell another allele",
-                    named=named(calls.records[number]),
-                ),
-                none,
-            )
-        )
-    return np.asarray(single & ~none & (total >= MANY_READS) & (MANY_OTHERS * (total - own) >= total))
+    told.refuse(none, State.CONFLICT, lambda: _no_reads(record))
+    return np.asarray(single & ~none & (total >= MANY_READS) & (MANY_OTHERS * others >= total))
+
+
+def _no_reads(record: Record) -> str:
+    return tr("{named}: homozygous, but half of its reads (AD) or more tell another allele", named=named(record))
 
 
 def _overlapping(calls: CallSet, number: int) -> Iterator[int]:

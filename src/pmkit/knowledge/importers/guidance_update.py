@@ -42,17 +42,21 @@ def corrections() -> dict[str, Any]:
 
 
 def corrected(rows: list[Row], document: Mapping[str, Any]) -> list[Row]:
-    """The rows with the facts of `corrections`, the rows of tests that labels ask for, and those of drugs
-    that a guideline looked at in vain. Raises DataError for a
-    correction of a row that is not there."""
+    """The rows with the facts of `corrections`, rows that are like others (`like`), rows of tests that labels ask for,
+    and those of drugs that a guideline looked at in vain. Raises DataError for a correction of a row that is not
+    there."""
     by_id = {row["rec_id"]: row for row in rows}
+
+    def named(name: str) -> Row:
+        if name not in by_id:
+            raise DataError(
+                tr("a correction names the row {name}, which is not there", name=name), where=CORRECTIONS.name
+            )
+        return by_id[name]
+
     for entry in document["row"]:
         for name in entry["ids"]:
-            if name not in by_id:
-                raise DataError(
-                    tr("a correction names the row {name}, which is not there", name=name), where=CORRECTIONS.name
-                )
-            row = by_id[name]
+            row = named(name)
             row.update(entry["set"])
             if pmid := entry.get("add_pmid", ""):
                 row["pmids"] = ";".join(dict.fromkeys(filter(None, (*row["pmids"].split(";"), pmid))))
@@ -98,7 +102,8 @@ def corrected(rows: list[Row], document: Mapping[str, Any]) -> list[Row]:
             ((drug, one["gene"], one["pmid"], one["note"]) for one in document["looked_at"] for drug in one["drugs"]), 1
         )
     ]
-    return [*rows, *tests, *looked_at]
+    alike = [{**named(entry["of"]), **entry["set"]} for entry in document.get("like", ())]
+    return [*rows, *alike, *tests, *looked_at]
 
 
 def _read(path: Path) -> list[Row]:

@@ -240,19 +240,25 @@ def warnings(
 
 
 def _noted(positions: Sequence[PositionCall], remarks: Remarks) -> Iterator[CallWarning]:
-    """Why positions were not used, or used in spite of a doubt; what lacks reads or confidence in one sentence.
+    """Why positions were not used, or used in spite of a doubt: each reason once, with all of its positions.
 
     `positions`: those whose state asks for words (`calls.remarked`).
     """
+    doubted: dict[str, list[PositionCall]] = {}
+    unused: dict[str, list[PositionCall]] = {}
     unread: dict[str, list[PositionCall]] = {}
     for position in positions:
         if position.state is State.DOUBTFUL:
             for doubt in remarks.doubts_at(position.index):
-                yield CallWarning("position-doubtful", f"{position.name}: {doubt}")
+                doubted.setdefault(doubt, []).append(position)
         for note in remarks.notes_at(position.index):
             if position.state in (State.CONFLICT, State.FILTERED):
-                yield CallWarning("position-not-used", f"{position.name}: {note}")
+                unused.setdefault(note, []).append(position)
             elif position.state is State.NO_CALL:
                 unread.setdefault(note.partition(": ")[2], []).append(position)
+    for doubt, where in doubted.items():
+        yield CallWarning("position-doubtful", f"{_list(where)}: {doubt}")
+    for note, where in unused.items():
+        yield CallWarning("position-not-used", f"{_list(where)}: {note}")
     for reason, where in unread.items():
         yield CallWarning("position-not-used", tr("No call at {list}: {reason}.", list=_list(where), reason=reason))

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from pmkit.core.model import Build
+
 
 class Tag(NamedTuple):
     """A position that stands for the gene where no diplotype is called: base -> allele, reference base first."""
@@ -15,11 +17,29 @@ class Tag(NamedTuple):
     warning: str  # code of the warning that says so
 
 
+class Hybrid(NamedTuple):
+    """An allele that a deletion makes by joining the neighbour's first exons to the gene's last ones.
+
+    `begins`, `ends`: the bases, by build, between which the first deleted base's neighbour and the last deleted base
+    lie: in the neighbour and in the gene.
+    """
+
+    name: str
+    begins: Mapping[Build, tuple[int, int]]
+    ends: Mapping[Build, tuple[int, int]]
+
+    def is_made(self, build: Build, start: int, end: int) -> bool:
+        """Whether a deletion of the bases `start` + 1 to `end` (counted from 1) makes it."""
+        first, last = self.begins[build], self.ends[build]
+        return first[0] <= start <= first[1] and last[0] <= end <= last[1]
+
+
 class Deletions(NamedTuple):
     """What deletions of the gene are called, where a source names them by the exons that they take."""
 
-    whole: str  # every exon
-    first_exon: str  # the first exon at least, and not all
+    whole: str = ""  # every exon
+    first_exon: str = ""  # the first exon at least, and not all
+    hybrid: Hybrid | None = None
 
 
 class Oddity(NamedTuple):
@@ -46,6 +66,8 @@ class Oddity(NamedTuple):
     """Names of its deletions, which structural records tell."""
     tells_disease: bool = False
     """Its result tells of a disease or of being its carrier; `disease` stands for such genes in a consent."""
+    extensive_holds: str = ""
+    """What the older word "extensive metabolizer" held besides today's normal metabolizers."""
     loss_is_warned_of: bool = False
     """A loss of function outside the definition is said at the head of the gene."""
     loss_does_not_matter: bool = False

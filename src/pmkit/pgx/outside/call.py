@@ -141,10 +141,27 @@ def genotypes(written: str) -> list[str]:
     return [part.strip() for part in _ALTERNATIVES.split(written)]
 
 
+_EITHER = re.compile(r"\(([^()/|]+)[/|]([^()/|]+)\)[xX](≥?\d+|[nN])")
+_SOME = re.compile(r"(?<=\d)[xX][nN](?![A-Za-z0-9])")
+
+
+def copies_told(written: str) -> list[str]:
+    """The diplotypes that one with copies leaves possible: "(*1/*4)x2" does not tell which allele is doubled, and "xN"
+    not how often; three copies stand for more, as in CPIC's "x≥3"."""
+    if match := _EITHER.fullmatch(written):
+        one, other, count = match.groups()
+        named = list(dict.fromkeys((f"{one}x{count}/{other}", f"{one}/{other}x{count}")))
+        named = named[1:] if one == other else named
+    else:
+        named = [written]
+    return [_SOME.sub(f"x{n}", text) for text in named for n in ((2, 3) if _SOME.search(text) else (1,))]
+
+
 def diplotype(gene: str, text: str) -> str:
     """A diplotype without gene prefixes and blanks: "CYP2D6*1 / CYP2D6*4" -> "*1/*4"; no call -> ""."""
     if is_no_call(text):
         return ""
+    text = text.replace("\N{MULTIPLICATION SIGN}", "x")
     parts = (part.strip() for part in SEPARATOR.split(text.strip()))
     if is_hla(gene):
         return "/".join(str(read_hla(gene, part) or part) for part in parts)

@@ -44,3 +44,33 @@ def known_genes() -> frozenset[str]:
     for row in open_table("guidance.recommendations").rows():
         found |= {row["gene1"], row["gene2"]}
     return frozenset(found - {""})
+
+
+_SHORT = {
+    "pm": "Poor Metabolizer",
+    "im": "Intermediate Metabolizer",
+    "nm": "Normal Metabolizer",
+    "em": "Normal Metabolizer",
+    "rm": "Rapid Metabolizer",
+    "um": "Ultrarapid Metabolizer",
+}
+
+
+_EXTENSIVE = re.compile(r"\bextensive\b|^\s*em\s*$", re.IGNORECASE)
+
+
+def phenotype_name(text: str) -> str:
+    """One spelling for what callers write: "IM", "Intermediate metaboliser" -> "Intermediate Metabolizer"."""
+    if text.strip().lower() in _SHORT:
+        return _SHORT[text.strip().lower()]
+    words = re.sub(r"metaboli[sz]er", "Metabolizer", text.strip(), flags=re.IGNORECASE)
+    if words.endswith("Metabolizer"):
+        words = " ".join(word.capitalize() for word in words.split())
+    return (
+        words.replace("Extensive", "Normal").replace("Ultra-rapid", "Ultrarapid").replace("Ultra Rapid", "Ultrarapid")
+    )
+
+
+def is_extensive(text: str) -> bool:
+    """Whether a phenotype is the older word "extensive metabolizer"."""
+    return bool(_EXTENSIVE.search(text))

@@ -8,7 +8,7 @@ both are named.
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from pmkit.core.messages import tr
 from pmkit.pgx.alleles import CallWarning, GeneCall
 from pmkit.pgx.alleles.structural_calls import CountedGene
-from pmkit.pgx.genes import is_hla
+from pmkit.pgx.genes import is_hla, oddity
 from pmkit.pgx.guideline_sources import CPIC
+from pmkit.pgx.outside.call_words import is_extensive, phenotype_name
 from pmkit.pgx.outside.disputes import against_matcher, alleles_of_call
 from pmkit.pgx.outside.half import WHOLE, Half, half_of, is_lone
 from pmkit.pgx.outside.names import Alleles, label_of, read_alleles, read_phenotype
@@ -39,26 +40,7 @@ from pmkit.pgx.phenotype_rules import ActivityScore, rule_for, rules_by_gene
 if TYPE_CHECKING:
     from pmkit.pgx.outside.call import OutsideCall
 
-_SHORT = {
-    "pm": "Poor Metabolizer",
-    "im": "Intermediate Metabolizer",
-    "nm": "Normal Metabolizer",
-    "em": "Normal Metabolizer",
-    "rm": "Rapid Metabolizer",
-    "um": "Ultrarapid Metabolizer",
-}
-
-
-def phenotype_name(text: str) -> str:
-    """One spelling for what callers write: "IM", "Intermediate metaboliser" -> "Intermediate Metabolizer"."""
-    if text.strip().lower() in _SHORT:
-        return _SHORT[text.strip().lower()]
-    words = re.sub(r"metaboli[sz]er", "Metabolizer", text.strip(), flags=re.IGNORECASE)
-    if words.endswith("Metabolizer"):
-        words = " ".join(word.capitalize() for word in words.split())
-    return (
-        words.replace("Extensive", "Normal").replace("Ultra-rapid", "Ultrarapid").replace("Ultra Rapid", "Ultrarapid")
-    )
+_PASSED = ("", "PASS", ".")
 
 
 def merge(
@@ -77,17 +59,17 @@ def _gene(gene: str, said: Sequence[OutsideCall], matcher: GeneResult | None, se
     for caller in dict.fromkeys(call.caller for call in stated if not call.checked):
         text = tr("{caller}: read by documentation only, as no public example file was at hand", caller=caller)
         warnings.append(OutsideWarning(BY_DOCUMENTATION, text))
+    genotypes = Counter((call.caller, call.where) for call in stated)
     found: dict[tuple[str, tuple[str, ...]], DiplotypeResult] = {}
     understood = False
     half = WHOLE
     disputed: list[Disputed] = []
     for call in stated:
-        if call.filter not in ("", "PASS"):
-            warnings.append(
-                OutsideWarning(
-                    "outside_filter", tr("{caller} marks its call {filter}", caller=call.caller, filter=call.filter)
-                )
-            )
+        if call.filter.upper() not in _PASSED:
+            text = tr("{caller} marks its call {filter}", caller=call.caller, filter=call.filter)
+            warnings.append(OutsideWarning("outside_filter", text))
+            if genotypes[call.caller, call.where] == 1:  # no other genotype says what the doubt is between
+                half = half.with_other(Half((f"{text} ({call.where})",)))
         meaning = _meanings(gene, call, sex, warnings)
         understood |= meaning.understood
         disputed += meaning.disputed
@@ -275,6 +257,8 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
     if implied and not read.unknown:
         warnings += _without_function(gene, implied, call)
     reported = stated_pairs(gene, phenotype, score) if phenotype or score else ()
+    if not score:
+        reported += _of_older_word(gene, call, implied, warnings)
     if reported and implied and is_hla(gene) and implied.lookup_keys:
         return _Meaning(_hla_results(call, implied, reported, warnings), True, True)
     if reported:
@@ -300,6 +284,24 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
             results += (DiplotypeResult(label, None, implied),)
     understood = bool(results) and (bool(reported) or (read.understood and not is_lone(call, sex)))
     return _Meaning((*results, *_if_changed(gene, read.also, sex)), understood, bool(reported), disputed)
+
+
+def _of_older_word(
+    gene: str, call: OutsideCall, implied: PairResult | None, warnings: list[OutsideWarning]
+) -> tuple[PairResult, ...]:
+    """What "extensive metabolizer" held besides today's normal ones."""
+    held = oddity(gene).extensive_holds
+    if not held or not is_extensive(call.phenotype):
+        return ()
+    if implied is None:
+        text = tr(
+            "{word} is an older word, which held some of today's {held}s too ({where})",
+            word=call.phenotype,
+            held=held,
+            where=call.where,
+        )
+        warnings.append(OutsideWarning("outside_read_as", text))
+    return stated_pairs(gene, held)
 
 
 def _without_function(gene: str, implied: PairResult, call: OutsideCall) -> Iterable[OutsideWarning]:

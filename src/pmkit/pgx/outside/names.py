@@ -150,6 +150,8 @@ def _order(name: str) -> tuple[object, ...]:
 
 def _read(gene: str, text: str, caller: str) -> tuple[str, str]:
     """One allele's name and a note on how it was read; "" where it is not understood."""
+    if text.count("(") != text.count(")"):
+        return "", ""  # half of something else, such as "(*1/*4)x2"
     if is_no_call(text) or is_hla(gene):
         return str(read_hla(gene, text) or ""), ""
     if name := _known(gene, text) if _names(gene) else text:
@@ -178,7 +180,8 @@ def _known(gene: str, text: str) -> str:
         return name
     if text.startswith("[") and text.endswith("]"):
         return _combination(gene, text)
-    parts = [part.strip() for part in text.strip("()").split("+")]
+    bare = text[1:-1] if text.startswith("(") and text.endswith(")") else text
+    parts = [part.strip() for part in bare.split("+")]
     if not all(_ONE.fullmatch(part) for part in parts):
         return ""
     if name := _tandems(gene).get(tuple(sorted(part.replace("X", "x") for part in parts))):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pmkit.core.errors import DataError, NoInputError
 from pmkit.core.messages import tr
-from pmkit.pgx.outside.call import OutsideCall, Text
+from pmkit.pgx.outside.call import OutsideCall, Text, copies_told
 from pmkit.pgx.outside.callers import readers
 from pmkit.pgx.outside.files import split_gene
 
@@ -32,7 +32,11 @@ def read_outside(path: str) -> tuple[OutsideCall, ...]:
     text = _from_archive(name, raw, gene) if raw.startswith(b"PK\x03\x04") else Text(name, _lines(name, raw), gene)
     for reader in readers():
         if reader.tells(text):
-            calls = tuple(reader.read(text))
+            calls = tuple(
+                replace(call, diplotype=one, written=call.written or call.diplotype) if one != call.diplotype else call
+                for call in reader.read(text)
+                for one in copies_told(call.diplotype)
+            )
             _check_gene(calls, gene, name)
             return calls if reader.example else tuple(replace(call, checked=False) for call in calls)
     raise DataError(
