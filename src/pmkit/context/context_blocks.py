@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pmkit.context.section import AdjustedPhenotype, ContextPart, ContextScore, DoseEstimate
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.section import RECORDS, Around, Block, Bullets, Grid, Lines
 
 PHENOTYPE_HEAD = (
@@ -102,22 +102,23 @@ def score_lines(item: ContextScore) -> Iterator[str]:
     """A points score: its answer, or that it is withheld, and what applies."""
     if item.points is None:
         yield (
-            tr(
-                "{id} ({drug}): score withheld, its point values are not verified; from {high_at_least} "
-                "points: {meaning}",
+            trn(
+                "{id} ({drug}): score withheld, its point values are not verified; from {n} point: {meaning}",
+                "{id} ({drug}): score withheld, its point values are not verified; from {n} points: {meaning}",
+                item.high_at_least,
                 id=item.id,
                 drug=item.drug,
-                high_at_least=item.high_at_least,
                 meaning=item.meaning,
             )
         )
     else:
-        yield tr(
-            "{id} ({drug}): {points} of {high_at_least} points, {outcome}",
+        yield trn(
+            "{id} ({drug}): {points} of {n} point, {outcome}",
+            "{id} ({drug}): {points} of {n} points, {outcome}",
+            item.high_at_least,
             id=item.id,
             drug=item.drug,
             points=item.points,
-            high_at_least=item.high_at_least,
             outcome=item.outcome.replace("_", " "),
         )
     for title, answer in (("applies", True), (tr("does not apply"), False), (tr("not known"), None)):

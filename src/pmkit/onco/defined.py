@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.knowledge.profiles import Atom, Kind, Profile, parse
 from pmkit.knowledge.store import open_table
 from pmkit.onco.conditions import States, check
@@ -76,7 +76,8 @@ def refine(tumor: TumorType, look: Callable[[Atom], Outcome], states: States) ->
             outcome = evaluate(one.profile, look)
             if not outcome.truth or not outcome.matches:
                 continue
-            why = " and ".join(dict.fromkeys(name_of(match.alteration) for match in outcome.matches)) + tr(" was found")
+            names = list(dict.fromkeys(name_of(match.alteration) for match in outcome.matches))
+            why = trn("{names} was found", "{names} were found", len(names), names=" and ".join(names))
         same.update(one.defines)
         notes.setdefault(
             named,

@@ -83,7 +83,7 @@ def share(variant: OncoVariant) -> str:
     told = f"{percent:.0f}" if percent >= 1 or not percent else f"{percent:.2g}"
     if variant.depth is None:
         return tr("{percent} % of the reads", percent=told)
-    return tr("{percent} % of {depth} reads", percent=told, depth=variant.depth)
+    return trn("{percent} % of {n} read", "{percent} % of {n} reads", variant.depth, percent=told)
 
 
 def _about(one: Alteration) -> str:

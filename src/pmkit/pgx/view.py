@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pmkit.core.difference import Difference, Made
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.section import Around, Explanation, LaterModel, SectionSpec, Table, View
 from pmkit.core.summary import Picture, Plain, Summary
 
@@ -29,9 +29,10 @@ _EXTRAS = {
 
 def assumed_note(number: int) -> str:
     """What a report says of so many positions that were taken as reference."""
-    return tr(
-        "{number} positions without a record were taken as reference, as asked for (--absent-is-ref).",
-        number=number,
+    return trn(
+        "{n} position without a record was taken as reference, as asked for (--absent-is-ref).",
+        "{n} positions without a record were taken as reference, as asked for (--absent-is-ref).",
+        number,
     )
 
 

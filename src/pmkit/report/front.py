@@ -121,11 +121,12 @@ def _inputs(files: Sequence[Input]) -> Iterator[Fact]:
         return
     kinds = ", ".join(dict.fromkeys(file.format for file in files))
     records = sum(file.records_kept for file in files)
-    text = tr(
-        "{n} files ({kinds}; {records} records used): {names}",
-        n=len(files),
+    text = trn(
+        "{files} files ({kinds}; {n} record used): {names}",
+        "{files} files ({kinds}; {n} records used): {names}",
+        records,
+        files=len(files),
         kinds=kinds,
-        records=records,
         names=_named(files),
     )
     yield Fact(tr("Input"), text)

@@ -290,7 +290,13 @@ def _whole(gene: StructuralGene, whole: dict[Key, list[_Event]]) -> GeneCopies:
             return unresolved(tr("as a record does not tell how many"))
         if (kind == "deletion" and copies >= 2) or (kind == "duplication" and copies <= 2):
             return unresolved(
-                tr("as a {kind} that leaves {copies:g} copies contradicts itself", kind=kind, copies=copies)
+                trn(
+                    "as a {kind} that leaves {copies:g} copy contradicts itself",
+                    "as a {kind} that leaves {copies:g} copies contradicts itself",
+                    1 if copies == 1 else 2,
+                    kind=kind,
+                    copies=copies,
+                )
             )
         if copies != round(copies):
             return unresolved(tr("as {copies:g} is no whole number", copies=copies))
