@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TextIO
 
 from pmkit.core.errors import ConfigError
-from pmkit.core.messages import tr
+from pmkit.core.messages import speaking, tr
 from pmkit.core.output import bytes_of
 from pmkit.core.terminal import visible
 from pmkit.report.document import ReportHead
@@ -29,6 +29,7 @@ class PdfFormat(Format):
     """One document with a page (or more) for each report; written at the end."""
 
     suffix: ClassVar[str] = ".pdf"
+    takes: ClassVar[frozenset[str]] = frozenset({"lang"})
     binary: ClassVar[bool] = True
 
     def __init__(self, *, section: str | None = None, width: int | None = None, colour: bool = False) -> None:
@@ -37,11 +38,13 @@ class PdfFormat(Format):
         self._articles: list[str] = []
 
     def write(self, report: ReportHead, out: TextIO) -> None:
-        text = article(report, len(self._articles) + 1, whole=False)
+        with speaking(self.language):
+            text = article(report, len(self._articles) + 1, whole=False)
         self._articles.append(_LONG.sub(lambda match: f"{match[0][:LONGEST]}…", text))
 
     def end(self, out: TextIO) -> None:
-        start = head(tr("pmkit report"), language=self.language)
+        with speaking(self.language):
+            start = head(tr("pmkit report"), language=self.language)
         text = visible(start + "\n".join(self._articles or ["<p></p>"]) + TAIL)
         document = next(
             (made for size in SIZES if len((made := _rendered(text, size)).pages) <= len(self._articles)), None

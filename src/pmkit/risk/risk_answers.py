@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pmkit.core.messages import tr, trn
 from pmkit.core.summary import Fact, Group, Summary
-from pmkit.risk.risk_blocks import ranked
-from pmkit.risk.section import PolygenicScore, Risk
+from pmkit.risk.risk_terms import RankStatus
+from pmkit.risk.section import PolygenicScore, Ranking, Risk
 
 PLACE = 46
 MOST = 6  # scores on the first screen
@@ -33,3 +33,16 @@ def _told(score: PolygenicScore) -> str:
         "{scored} of {n} row had a genotype", "{scored} of {n} rows had a genotype", score.rows, scored=score.scored
     )
     return f"{ranked(score.ranking)}; {told}; {matched}"
+
+
+def ranked(ranking: Ranking) -> str:
+    """Where the sum stands among other people, or why that cannot be told."""
+    if ranking.status is not RankStatus.RANKED:
+        return tr("cannot be ranked: {because}", because=ranking.because)
+    return tr(
+        "percentile {percentile:.3g} of {people} ({population}): {because}",
+        percentile=ranking.percentile,
+        people=ranking.people,
+        population=ranking.population,
+        because=ranking.because,
+    )

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from pmkit.core.messages import tr
 from pmkit.core.section import Block, Bullets, Grid, Lines
-from pmkit.risk.risk_terms import ABOUT, RankStatus
-from pmkit.risk.section import PolygenicScore, Ranking, Risk
+from pmkit.risk.risk_answers import ranked
+from pmkit.risk.risk_terms import ABOUT
+from pmkit.risk.section import PolygenicScore, Risk
 
 HEAD = ("Score", "For", "Sum", tr("Rows with a genotype"), tr("Among other people"))
 LEAST_WIDTH = 90
@@ -31,19 +32,6 @@ def risk_blocks(section: Risk) -> Iterator[Block]:
     notes = tuple(note for score in section.scores for note in score.notes)
     if notes:
         yield Block(tr("Notes on the scores"), (Bullets(notes),))
-
-
-def ranked(ranking: Ranking) -> str:
-    """Where the sum stands among other people, or why that cannot be told."""
-    if ranking.status is not RankStatus.RANKED:
-        return tr("cannot be ranked: {because}", because=ranking.because)
-    return tr(
-        "percentile {percentile:.3g} of {people} ({population}): {because}",
-        percentile=ranking.percentile,
-        people=ranking.people,
-        population=ranking.population,
-        because=ranking.because,
-    )
 
 
 def _row(score: PolygenicScore) -> tuple[str, ...]:

@@ -24,7 +24,6 @@ WHOLE, PART = 0.8, 0.1
 NOT_WHOLE = 0.3
 """A copy number this far from a whole number is not believed."""
 MEASURED, PARTIAL, UNRESOLVED, UNKNOWN = "measured", "partial", "unresolved", "unknown"
-_WORDS = {0: tr("no copy"), 1: tr("one copy"), 2: tr("two copies")}
 _DECLARED = re.compile(r"##ALT=<ID=(?:DEL|DUP|CNV|CN\d)|##FORMAT=<ID=CN,", re.IGNORECASE)
 
 
@@ -310,7 +309,7 @@ def _whole(gene: StructuralGene, whole: dict[Key, list[_Event]]) -> GeneCopies:
         return unresolved(tr("as the records contradict each other"))
     ((copies, measured),) = counts.items()
     at_least = copies > 2 and not measured
-    words = _WORDS.get(copies, f"{copies} copies")
+    words = {0: tr("no copy"), 1: tr("one copy"), 2: tr("two copies")}.get(copies, f"{copies} copies")
     return GeneCopies(
         gene.gene,
         MEASURED,
