@@ -49,6 +49,8 @@ class PgxSection(SectionSpec["Pgx"]):
         *(f"genes.{name}" for name in ("diplotypes", "recommendation_diplotypes")),
         "drugs.recommendations.citations",
         *(f"drugs.{name}" for name in ("recommendations", "gaps", "could_change", "residual")),
+        "genes",  # whole, as samples have many in common: behind their parts
+        "drugs",
     )
     exempt: ClassVar[Mapping[str, str]] = {
         "drugs_asked": "one list for the report: the first screen's drugs, and JSON",

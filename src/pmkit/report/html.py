@@ -73,26 +73,20 @@ class HtmlFormat(Format):
 
 def article(report: ReportHead, number: int = 1, *, whole: bool = True) -> str:
     """One report as an HTML article; without `whole` only what stands on a page of paper."""
-    told: Front = front(report)
+    if not whole:
+        return screen(front(report), number)
     below = language_below(language())
     with speaking(below):
-        drawn = tuple(pictures(report)) if whole else ()
-        made = tuple(how_made(report)) if whole else ()
-    return (
-        environment()
-        .get_template("report.j2")
-        .render(
-            front=told,
-            id=f"s{number}",
-            first=number == 1,
-            whole=whole,
-            pictures=drawn,
-            blocks=tuple(full_blocks(report)) if whole else (),
-            made=made,
-            below="" if below == language() else below,
-            not_reviewed=not_reviewed(),
-        )
-    )
+        drawn, made = tuple(pictures(report)), tuple(how_made(report))
+    blocks = tuple(full_blocks(report))
+    other = "" if below == language() else below
+    return screen(front(report), number, whole=True, pictures=drawn, blocks=blocks, made=made, below=other)
+
+
+def screen(told: Front, number: int = 1, *, whole: bool = False, **more: object) -> str:
+    """A first screen as an HTML article, and what stands below it."""
+    page = environment().get_template("report.j2")
+    return page.render(front=told, id=f"s{number}", first=number == 1, whole=whole, not_reviewed=not_reviewed(), **more)
 
 
 def pictures(report: ReportHead) -> Iterator[Picture]:
