@@ -24,7 +24,7 @@ from pmkit.report.layout import Visible, bullets, grid_of, hanging, heading
 from pmkit.report.sections import views
 
 PIPE_WIDTH = 120  # columns, where the output is no terminal
-LABEL, MARK = 12, 10  # columns of the head's labels, and of the short word before an answer
+LABEL, MARK = 12, 10  # columns of the head's labels, at least, and of the short word before an answer
 LEAST_FOR_MARKS = 60  # columns, below which the short word has a line of its own
 STYLES = {
     Level.URGENT: "bold red",
@@ -98,8 +98,9 @@ def _head(told: Front) -> Iterable[RenderableType]:
     yield from (Text(line, "bold") for line in told.letterhead)
     title = tr("pmkit report: {sample}", sample=told.sample)
     yield Rule(Text(title, "bold"), align="left")
+    width = max([LABEL, *(len(fact.label) for fact in told.facts)])
     for fact in told.facts:
-        yield hanging(f"{fact.label:<{LABEL}} ", fact.text, _style(fact.level))
+        yield hanging(f"{fact.label:<{width}} ", fact.text, _style(fact.level))
     yield Text(" ".join(filter(None, (f"{told.made_by}.", told.use, not_reviewed()))), "dim")
 
 
