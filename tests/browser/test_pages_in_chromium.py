@@ -34,7 +34,10 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-NAMES = ("germline", "six", "tumour", "large", "hereditary", "hostile", "patient", "patient_de", "patient_tumour")
+NAMES = (
+    *("germline", "six", "tumour", "large", "hereditary", "hostile"),
+    *("patient", "patient_de", "patient_tumour", "six_de", "hereditary_de"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +68,8 @@ def files(reports: dict[str, Report], tmp_path_factory: pytest.TempPathFactory) 
         "patient": (PatientFormat(), reports["six"], "en"),
         "patient_de": (PatientFormat(), reports["six"], "de"),
         "patient_tumour": (PatientFormat(), reports["tumour"], "en"),
+        "six_de": (HtmlFormat(), reports["six"], "de"),
+        "hereditary_de": (HtmlFormat(), reports["hereditary"], "de"),
     }
     for name, (form, report, language) in made.items():
         form.language = language

@@ -141,7 +141,7 @@ GOOD = {
         ({"End_Position": "140453140"}, "does not fit"),
         ({"Reference_Allele": "Z"}, "no allele"),
         ({"Tumor_Sample_Barcode": ""}, "names no tumour sample"),
-        ({"Hugo_Symbol": "BRAF\tX"}, "9 cells where the header has 8"),
+        ({"Hugo_Symbol": "BRAF\tX"}, "9 cells; columns of the header: 8"),
         ({"Hugo_Symbol": "BR\rAF"}, "carriage return"),
     ],
 )

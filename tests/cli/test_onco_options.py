@@ -263,7 +263,7 @@ def test_structural_records_of_the_vcf(report, tumor) -> None:
     assert reported["ERBB2 amplification"]["copy_number"] == 20
     assert reported["EML4::ALK"]["tiers"][0]["tier"] == "I-A"
     assert not any(line.startswith("Copy number was not assessed") for line in found["limitations"])
-    assert any("1 breakpoints of the VCF were looked at" in line for line in found["limitations"])
+    assert any("1 breakpoint of the VCF was looked at" in line for line in found["limitations"])
 
 
 @pytest.mark.parametrize(("genotype", "event"), [("0/1", "deletion"), ("1/1", "deep_deletion")])
@@ -275,7 +275,7 @@ def test_a_genotype_does_not_count_copies(report, tumor, genotype: str, event: s
     found = report("load", path, "onco")
     (named,) = found["onco"]["alterations"]
     assert (named["gene"], named["type"], named["copy_number"]) == ("CDKN2A", event, None)
-    assert any(line.startswith("1 deletions and duplications") for line in found["limitations"])
+    assert any(line.startswith("1 deletion or duplication") for line in found["limitations"])
 
 
 # --- panel -------------------------------------------------------------------------------------------------------
@@ -300,7 +300,7 @@ def test_burden_by_three_rules(report, tumor, tmp_path: Path) -> None:
     assert reported["TMB (missense)"]["value"] == pytest.approx(1 / size)
     assert reported["TMB (all_coding)"]["value"] == 0  # the hotspot does not count
     assert reported["TMB (all_coding)"]["status"] == "not_high"
-    assert "1 mutations outside the panel" in reported["TMB (missense)"]["because"]
+    assert "1 mutation outside the panel" in reported["TMB (missense)"]["because"]
     assert reported["mutational spectrum"]["status"] == "not_evaluable"
 
 

@@ -34,7 +34,7 @@ def test_each_sample_has_its_own_page(pmkit, write_vcf, tmp_path: Path) -> None:
     [
         (("-f", "json", "--full"), "--full means nothing to this format"),
         (("-f", "html", "--full"), "--full means nothing to this format"),
-        (("-f", "table", "--lang", "de"), "--lang means nothing to this format"),
+        (("-f", "json", "--lang", "de"), "--lang means nothing to this format"),
         (("-f", "patient", "--lang", "tlh"), "there are no texts in the language 'tlh'"),
     ],
 )

@@ -38,7 +38,7 @@ def test_thresholds_act_on_the_reads_of_a_tumour(pmkit, tmp_path: Path, keys: st
     (tmp_path / "t.vcf").write_text(HEAD + BRAF.format(keys, cells) + KRAS.format("GT:AD:DP", "0/1:100,100:200"))
     found = report(pmkit, "load", "t.vcf", "filter", "--min-dp", "110", "onco")
     assert [one["gene"] for one in found["onco"]["variants"]] == ["KRAS"]
-    assert "1 of 2 genotypes have a depth below 110: taken as not called." in found["limitations"]
+    assert "1 of 2 genotypes had a depth below 110: taken as not called." in found["limitations"]
     both = report(pmkit, "load", "t.vcf", "filter", "--min-dp", "100", "onco")
     assert {one["gene"] for one in both["onco"]["variants"]} == {"BRAF", "KRAS"}
     assert not any("taken as not called" in line for line in both["limitations"])
@@ -48,9 +48,9 @@ def test_thresholds_say_what_they_could_not_judge(pmkit, tmp_path: Path) -> None
     (tmp_path / "t.vcf").write_text(HEAD + BRAF.format("GT", "0/1") + KRAS.format("GT:GQ", "0/1:9"))
     found = report(pmkit, "load", "t.vcf", "filter", "--min-dp", "9", "--min-gq", "10", "onco")
     assert [one["gene"] for one in found["onco"]["variants"]] == ["BRAF"]
-    assert "2 of 2 genotypes have no depth in the file: kept, whatever it was." in found["limitations"]
-    assert "1 of 2 genotypes have a quality below 10: taken as not called." in found["limitations"]
-    assert "1 of 2 genotypes have no quality in the file: kept, whatever it was." in found["limitations"]
+    assert "2 of 2 genotypes had no depth in the file: kept, whatever it was." in found["limitations"]
+    assert "1 of 2 genotypes had a quality below 10: taken as not called." in found["limitations"]
+    assert "1 of 2 genotypes had no quality in the file: kept, whatever it was." in found["limitations"]
 
 
 def test_thresholds_act_on_structural_records(pmkit, tmp_path: Path) -> None:

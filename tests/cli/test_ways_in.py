@@ -172,7 +172,7 @@ def test_rows_without_a_place_by_their_protein(pmkit, tmp_path: Path, build: str
     assert variant["vaf"] == pytest.approx(0.4737)
     notes = " ".join(note for file in found["inputs"] for note in file["notes"])
     assert "placed by their protein change" in notes
-    assert "without a protein change that could be placed were not used (1 rows)" in notes
+    assert "without a protein change that could be placed were not used (1 row)" in notes
 
 
 CHANGES = (
@@ -215,7 +215,7 @@ def test_a_protein_change_that_does_not_fit_is_counted(pmkit, tmp_path: Path, ch
     path.write_text(f"Hugo_Symbol\tTumor_Sample_Barcode\tHGVSp_Short\nBRAF\tT\tp.{change}\n")
     (found,) = run(pmkit, path, "--format", "maf", "--build", "GRCh38", "onco", "report", "-f", "ndjson")
     assert found["onco"]["variants"] == []
-    assert "were not used (1 rows)" in " ".join(note for file in found["inputs"] for note in file["notes"])
+    assert "were not used (1 row)" in " ".join(note for file in found["inputs"] for note in file["notes"])
 
 
 def test_a_maf_without_places_and_changes_is_refused(pmkit, tmp_path: Path) -> None:

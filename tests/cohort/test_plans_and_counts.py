@@ -87,7 +87,7 @@ def test_a_changed_table_is_made_again(people: Path, calm: Path, tmp_path: Path)
     with made.result(1, "pgx.genes.tsv").open("a") as out:
         out.write("x\n")
     assert status_of(made)[0].state == "started"
-    with pytest.raises(NoInputError, match="1 of 1 shards are not done"):
+    with pytest.raises(NoInputError, match="1 of 1 shard not done"):
         merge(made, tmp_path / "merged", form="tsv")
     run_shard(made, 1)
     assert status_of(made)[0].state == "done"

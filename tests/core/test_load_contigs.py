@@ -150,7 +150,7 @@ def test_names_that_seem_to_mean_a_chromosome(tmp_path: Path, name: str) -> None
     path = tmp_path / "in.vcf"
     write(path, ONE, "CONTIG 2000 A G GT 0/1", head=CONTIGS_38 + "##contig=<ID=CONTIG>\n")
     path.write_text(path.read_text(encoding="utf-8").replace("CONTIG", name), encoding="utf-8")
-    with pytest.raises(DataError, match="1 records are on contigs whose names seem to mean") as caught:
+    with pytest.raises(DataError, match="1 record on contigs whose names seem to mean") as caught:
         cases(str(path))
     assert listed({name: 1}) in str(caught.value)
     assert "--rename-chrs" in str(caught.value)
@@ -206,7 +206,7 @@ def test_records_on_unknown_contigs_are_counted_and_named(tmp_path: Path, caplog
     head = CONTIGS_38 + "##contig=<ID=LG7>\n"
     with caplog.at_level(logging.WARNING, "pmkit"):
         found = calls(tmp_path, ONE, "LG7 2000 A G GT 0/1", head=head)
-    assert "1 records on contigs" in found.limitations[0]
+    assert "1 record on a contig that is no chromosome" in found.limitations[0]
     assert "LG7 (1)" in found.limitations[0]
     assert "LG7 (1)" in caplog.text
     assert not calls(tmp_path, ONE, "chrUn_KI270742v1 2000 A G GT 0/1").limitations
@@ -237,7 +237,7 @@ def test_a_maf_names_rows_on_unknown_contigs(tmp_path: Path, caplog: pytest.LogC
 
 
 def test_tables_with_names_that_seem_to_mean_a_chromosome_are_refused(tmp_path: Path) -> None:
-    message = r"1 rows are on contigs whose names seem to mean .*: chr_7 \(1\)"
+    message = r"1 row on contigs whose names seem to mean .*: chr_7 \(1\)"
     with pytest.raises(DataError, match=message):
         cases(maf(tmp_path, "1", "chr_7"), options=LoadOptions(format="maf"))
     bed, segments = tmp_path / "panel.bed", tmp_path / "t.cns"
@@ -267,7 +267,7 @@ def test_tables_of_the_other_assembly_are_refused(tmp_path: Path, caplog: pytest
         panel = read_panel(bed)
         panel.check_build(Build.GRCH37)
         read_segments(segments, build=Build.GRCH37)
-    assert caplog.text.count("1 rows on contigs that are no chromosome of GRCh37 or GRCh38: LG7 (1)") == 2
+    assert caplog.text.count("1 row on contigs that are no chromosome of GRCh37 or GRCh38: LG7 (1)") == 2
     message = "the contig NC_000007.13 is of GRCh37, but the variants are on GRCh38"
     with pytest.raises(BuildError, match=message):
         panel.check_build(Build.GRCH38)

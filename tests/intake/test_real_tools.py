@@ -317,8 +317,8 @@ def test_a_deletion_from_the_telomere(tmp_path: Path) -> None:
     )
     assert [(record.pos, record.end) for record in calls.records] == [(1, 2000)]
     assert calls.inputs[0].notes == (
-        "breakends at a telomere (position 0) were not used (1 records)",
-        "structural records at position 0 were taken to begin at the first base (1 records)",
+        "breakends at a telomere (position 0) were not used (1 record)",
+        "structural records at position 0 were taken to begin at the first base (1 record)",
     )
 
 

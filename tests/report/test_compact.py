@@ -10,10 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import pmkit
 from pmkit.core.errors import DataError
 from pmkit.report.compact import MARK, CompactFormat, Shared, expanded
 from pmkit.report.document import Report
 from pmkit.report.read_reports import read_reports
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "germline.vcf"
 
 
 def written(*reports: Report) -> str:
@@ -59,7 +62,11 @@ def test_every_shared_field_is_one_of_the_sections(report: Report) -> None:
     ("change", "said"),
     [
         ({"version": 9}, "compact reports of another version \\(9\\)"),
+        ({"shared": [], "shapes": []}, "refer to a part that is not there"),
         ({"shared": {}}, "refer to a part that is not there"),
+        ({"shared": [[0, 1]], "shapes": [["a", "b"]]}, "the compact reports are damaged"),
+        ({"shapes": []}, "the compact reports are damaged"),
+        ({"version": 1}, "the compact reports are damaged"),
         ({"shared": None}, "the compact reports are damaged"),
         ({"reports": {}}, "the compact reports are damaged"),
     ],
@@ -75,6 +82,27 @@ def test_a_part_that_refers_to_itself_is_refused() -> None:
     document = {"version": 1, "reports": [{MARK: 0}], "shared": {"0": {"a": {MARK: 0}}}}
     with pytest.raises(DataError, match="refer to a part"):
         list(expanded(document, "here"))
+
+
+def test_the_first_version_is_still_read(report: Report) -> None:
+    """Shared values were an object of plain values by number."""
+    document = json.loads(written(report))
+    names = document.pop("shapes")
+    plain = {
+        str(number): values[0] if shape is None else dict(zip(names[shape], values, strict=True))
+        for number, (shape, *values) in enumerate(document["shared"])
+    }
+    (old,) = expanded(document | {"version": 1, "shared": plain}, "here")
+    assert Report.model_validate(old) == report
+
+
+def test_one_patient_and_a_further_one_are_small() -> None:
+    """All pharmacogenes of the example; a further patient of like genotypes adds references alone."""
+    (patient,) = pmkit.run(EXAMPLE, {"pgx": {}})
+    one, two, three = (len(written(*others(patient, number))) for number in (1, 2, 3))
+    assert one < 210_000
+    assert two - one == three - two
+    assert two - one < 3_000
 
 
 @given(

@@ -9,9 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.report import report_parts as doc
 
 import pmkit
 from pmkit.core.errors import ConfigError
+from pmkit.core.section import Level
+from pmkit.germline.germline_terms import Outcome
+from pmkit.report.brief import shortened
+from pmkit.report.front import front
 from pmkit.report.pdf import PdfFormat
 
 GERMLINE = Path(__file__).parents[2] / "examples" / "germline.vcf"
@@ -52,6 +57,51 @@ def test_six_drugs_are_one_page_and_the_same_twice(tmp_path: Path) -> None:
     assert made[0].startswith(b"%PDF-")
     assert made[0] == made[1]
     assert pages(made[0]) == 1
+
+
+@pytest.fixture
+def many(report: doc.Report) -> Any:
+    """A report with 36 hereditary findings of each kind, long names, and nine limits."""
+    assert report.germline and report.germline.findings
+    first, name = report.germline.findings[0], "a condition with a long name, " * 3
+    kinds = (Outcome.REPORT, Outcome.POSSIBLE, Outcome.CARRIER)
+    findings = tuple(
+        first.model_copy(update={"gene": f"GENE{at}", "condition": name, "outcome": kind})
+        for kind in kinds
+        for at in range(12)
+    )
+    part = report.germline.model_copy(update={"findings": findings})
+    limits = tuple(f"limit {at}: text" * 9 for at in range(9))
+    return report.model_copy(update={"germline": part, "limitations": limits})
+
+
+@needs_weasyprint
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_many_findings_are_one_page_that_names_what_it_leaves_out(tmp_path: Path, many: Any, language: str) -> None:
+    form = PdfFormat()
+    form.language = language
+    with (tmp_path / "a.pdf").open("w", encoding="utf-8") as out, form:
+        form.write(many, out)
+        form.end(out)
+    assert pages((tmp_path / "a.pdf").read_bytes()) == 1
+
+
+def test_what_is_cut_is_counted_and_named(many: Any) -> None:
+    told = front(many)
+    short = shortened(told, 3)
+    assert [one.code for one in short.groups] == [one.code for one in told.groups]
+    for before, after in zip(told.groups, short.groups, strict=True):
+        most = 6 if before.level is Level.URGENT else 3
+        assert after.answers == before.answers[:most]
+        assert after.lines[: len(before.lines[:most])] == before.lines[:most]
+        cut = [*(one.name for one in before.answers[most:]), *(one.label for one in before.lines[most:])]
+        if cut:
+            assert after.lines[-1].text.startswith(f"{len(cut)} more in the full report")
+            assert [name for name in cut[:12] if name not in after.lines[-1].text] == []
+        else:
+            assert after == before
+    assert short.limits == (*told.limits[:3], f"{len(told.limits) - 3} more in the full report")
+    assert short.facts == told.facts
 
 
 @needs_weasyprint

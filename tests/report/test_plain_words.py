@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
 from tests.core.prose import SOURCE
 from tests.report import report_parts as doc
+from tests.report.test_catalogue import asked, catalogue
 
 import pmkit
-from pmkit.core.messages import LOCALES, languages, speaking, tr
+from pmkit.core.messages import languages, speaking
 from pmkit.core.summary import CardKind
 from pmkit.onco import onco_plain
 from pmkit.pgx import pgx_plain
@@ -192,15 +191,15 @@ def grade(text: str, language: str) -> float:
     return 0.1935 * many + 0.1672 * length + 0.1297 * long - 0.0327 * one - 0.875
 
 
-def catalogue() -> Catalog:
-    with (LOCALES / "de" / "LC_MESSAGES" / "pmkit.po").open("rb") as file:
-        return read_po(file)
-
-
 def sentences(language: str) -> list[str]:
     """The sentences of the page (two words and a full stop at least), with a short word for each value; not the one for
     the doctor."""
-    found = [(str(one.id), str(one.id if language == "en" else one.string)) for one in catalogue() if one.id]
+    mine = asked(FILES)
+    found = [
+        (str(one.id), str(one.id if language == "en" else one.string))
+        for one in catalogue()
+        if one.id and one.id in mine
+    ]
     return [
         re.sub(r"\{\w+\}", "x", text)
         for key, text in found
@@ -222,37 +221,6 @@ def test_the_sentences_need_no_more_than_eight_years_of_school(language: str) ->
     assert len(texts) > 25
     assert grade(" ".join(texts), language) <= GRADE - 1
     assert {text: round(hard, 1) for text in texts if (hard := grade(text, language)) > GRADE + 1} == {}
-
-
-# --- the catalogue ----------------------------------------------------------------------------------------------
-
-
-def asked() -> set[str]:
-    """The sentences that the page's sources ask the catalogue for."""
-    found = set()
-    for path in FILES:
-        text = path.read_text(encoding="utf-8")
-        for call in re.findall(r"\btr\(\s*((?:\"(?:[^\"\\]|\\.)*\"\s*)+)", text):
-            found.add("".join(re.findall(r"\"((?:[^\"\\]|\\.)*)\"", call)))
-    return found
-
-
-def test_no_sentence_is_missing_or_unused_in_german() -> None:
-    found = list(catalogue())
-    known = {str(one.id) for one in found if one.id and one.string and not one.fuzzy}
-    assert asked() == known
-    fields = {
-        one.id: (set(re.findall(r"\{\w+\}", one.id)), set(re.findall(r"\{\w+\}", one.string)))
-        for one in found
-        if one.id
-    }
-    assert {key for key, (english, german) in fields.items() if english != german} == set()
-
-
-def test_the_compiled_catalogue_is_the_written_one() -> None:
-    found = [one for one in catalogue() if one.id]
-    with speaking("de"):
-        assert {str(one.id): str(one.string) for one in found} == {str(one.id): tr(str(one.id)) for one in found}
 
 
 # --- the page ---------------------------------------------------------------------------------------------------

@@ -77,7 +77,7 @@ def test_comments_compression_and_a_marked_header(tmp_path: Path) -> None:
         (("Chromosome|Start|End|nMajor|nMinor", "1|5|9|1|0", "1|9|5|1|0"), r"cna\.tsv:3: column end: the segment 9–5"),
         (("Chromosome|Start|End|nMajor|nMinor", "1|5.5|9|1|0"), r"cna\.tsv:2: column start: '5.5' is not a whole"),
         (("Chromosome|Start|End|nMajor|nMinor", "1||9|1|0"), r"cna\.tsv:2: column start: a position is needed"),
-        (("Chromosome|Start|End|nMajor|nMinor", "1|5|9|1"), r"cna\.tsv:2: 4 cells where the header has 5"),
+        (("Chromosome|Start|End|nMajor|nMinor", "1|5|9|1"), r"cna\.tsv:2: 4 cells; columns of the header: 5"),
         (("Chromosome|Start|End|nMajor|nMinor", "1|5|9|inf|1"), r"cna\.tsv:2: column nmajor: 'inf' is not a number"),
         (("Chromosome|Start|End|nMajor|nMinor", "1|5|9|-3|1"), r"cna\.tsv:2: column nmajor: copies cannot be neg"),
         (("Chromosome|Start|End|nMajor|nMinor", ".|5|9|3|1"), r"cna\.tsv:2: column chromosome: a chromosome is"),

@@ -91,7 +91,14 @@ class FilterStage(Stage):
             log.warning(tr("filter: --sample keeps none of %d, so nothing is reported"), seen)
             return
         if strange := len(set(self.patterns) - met):
-            log.warning(tr("filter: %d of the names given with --sample is no sample that was loaded"), strange)
+            log.warning(
+                "%s",
+                trn(
+                    "filter: {n} of the names given with --sample is no sample that was loaded",
+                    "filter: {n} of the names given with --sample are no samples that were loaded",
+                    strange,
+                ),
+            )
 
     def _judged(self, calls: CallSet) -> CallSet:
         """The same set with genotypes below the thresholds set to no-call, and what was done as limitations."""
@@ -112,20 +119,22 @@ class FilterStage(Stage):
             doubtful |= below
             if number := int(below.sum()):
                 notes.append(
-                    tr(
-                        "{number} of {size} genotypes have a {what} below {limit}: taken as not called.",
+                    trn(
+                        "{number} of {n} genotype had a {what} below {limit}: taken as not called.",
+                        "{number} of {n} genotypes had a {what} below {limit}: taken as not called.",
+                        below.size,
                         number=number,
-                        size=below.size,
                         what=what,
                         limit=limit,
                     )
                 )
             if number := int((values == MISSING).sum()):
                 notes.append(
-                    tr(
-                        "{number} of {size} genotypes have no {what} in the file: kept, whatever it was.",
+                    trn(
+                        "{number} of {n} genotype had no {what} in the file: kept, whatever it was.",
+                        "{number} of {n} genotypes had no {what} in the file: kept, whatever it was.",
+                        below.size,
                         number=number,
-                        size=below.size,
                         what=what,
                     )
                 )

@@ -12,7 +12,7 @@ from pmkit.chain.load import LoadStage, SourceOptions
 from pmkit.chain.pipeline import reporter
 from pmkit.core.errors import PmkitError
 from pmkit.core.lean_model import Field
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import CallSet, Case
 from pmkit.core.section import Assembly, Part
 from pmkit.core.stage import Run
@@ -242,26 +242,44 @@ def _content(calls: CallSet, kind: str, header: Header | None, positions: int) -
     reference = sum(record.is_reference_block or not record.alts for record in calls.records)
     found: tuple[Content, str] = ("unknown", tr("there is no record at the pharmacogenes' positions"))
     if blocks:
-        found = "gvcf", tr("{blocks} reference blocks at the pharmacogenes' positions", blocks=blocks)
+        found = (
+            "gvcf",
+            trn(
+                "{n} reference block at the pharmacogenes' positions",
+                "{n} reference blocks at the pharmacogenes' positions",
+                blocks,
+            ),
+        )
     elif number == 0 and header and b"##ALT=<ID=NON_REF" in header.text:
         found = "gvcf", tr("the header declares <NON_REF>, but there is no record at the pharmacogenes' positions")
     elif number and 2 * reference >= number:
         found = (
             "all_sites",
-            tr("{reference} of {number} records say that a position is reference", reference=reference, number=number),
+            trn(
+                "{reference} of {n} record told that a position is reference",
+                "{reference} of {n} records told that a position is reference",
+                number,
+                reference=reference,
+            ),
         )
     elif number and number >= _WRITTEN_OUT * positions:
         found = (
             "all_sites",
-            tr("{number} records at {positions} positions of pharmacogenes", number=number, positions=positions),
+            trn(
+                "{n} record at the {positions} positions of pharmacogenes",
+                "{n} records at the {positions} positions of pharmacogenes",
+                number,
+                positions=positions,
+            ),
         )
     elif number:
         found = (
             "variants_only",
-            tr(
-                "only {number} of {positions} positions of pharmacogenes have a record",
+            trn(
+                "only {number} of {n} position of pharmacogenes had a record",
+                "only {number} of {n} positions of pharmacogenes had a record",
+                positions,
                 number=number,
-                positions=positions,
             ),
         )
     return found
@@ -319,10 +337,12 @@ def lines(found: FileCheck) -> Iterator[str]:
         yield "  pharmacogenes"
     for gene in found.genes:
         read = (
-            tr(", {read} of {positions} positions", read=gene.read, positions=gene.positions) if gene.positions else ""
+            trn(", {read} of {n} position", ", {read} of {n} positions", gene.positions, read=gene.read)
+            if gene.positions
+            else ""
         )
         many = (
-            tr(" in {called} of {samples} samples", called=gene.called, samples=gene.samples)
+            trn(" in {called} of {n} sample", " in {called} of {n} samples", gene.samples, called=gene.called)
             if gene.samples > 1
             else ""
         )

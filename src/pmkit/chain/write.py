@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TextIO
 
 from pmkit.core import output
 from pmkit.core.errors import UsageError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.options import option
 from pmkit.core.stage import Item, Run, Stage
 
@@ -178,10 +178,11 @@ class WriteStage(Stage):
 
         if len(case.calls.inputs) != 1:
             raise UsageError(
-                tr(
-                    "{sample!r} was loaded from {n_inputs} files, which one VCF cannot copy",
+                trn(
+                    "{sample!r} was loaded from {n} file, which one VCF cannot copy",
+                    "{sample!r} was loaded from {n} files, which one VCF cannot copy",
+                    len(case.calls.inputs),
                     sample=case.sample,
-                    n_inputs=len(case.calls.inputs),
                 ),
                 remedy=tr("Join them with `bcftools concat -a` first, or write a MAF with -f maf."),
             )

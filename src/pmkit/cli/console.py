@@ -190,9 +190,9 @@ def progress(*, quiet: bool, batch: Batch) -> Iterator[Callable[[], None]]:
 def progress_text(number: int, batch: Batch, seconds: float) -> str:
     """`12 of 300 samples, 3.4/s, 1 min 25 s left, 2 files failed`; what is not known is left out."""
     parts = [
-        f"{number} samples"
+        trn("{n} sample", "{n} samples", number)
         if batch.expected is None
-        else tr("{number} of {expected} samples", number=number, expected=batch.expected)
+        else trn("{number} of {n} sample", "{number} of {n} samples", batch.expected, number=number)
     ]
     rate = number / seconds
     parts.append(f"{rate:.1f}/s")

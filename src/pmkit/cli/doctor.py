@@ -51,7 +51,7 @@ def doctor() -> None:
     try:
         for name in manifest():
             open_table(name)
-        say("tables", True, tr("{n_manifest} tables match their digests", n_manifest=len(manifest())))
+        say("tables", True, trn("{n} table matches its digest", "{n} tables match their digests", len(manifest())))
     except PmkitError as error:
         say("tables", False, str(error))
     path = config_path(None, os.environ)

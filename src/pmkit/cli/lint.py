@@ -26,7 +26,7 @@ from pmkit.context import (
 )
 from pmkit.core.errors import PmkitError
 from pmkit.core.lean_model import Model
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.germline import AcmgRules, ClinVarRules, MechanismRules, ReportingRules
 from pmkit.knowledge.completeness import problems, unchecked
 from pmkit.knowledge.consent_rules import ConsentRules
@@ -186,7 +186,9 @@ def _risk_scores() -> Iterator[Problem]:
     for test in document.test:
         got, _ = score_points(document, test.facts)
         if got != test.points:
-            yield Problem("context/abcd_gene", tr("{result} points, not {points}", result=got, points=test.points))
+            yield Problem(
+                "context/abcd_gene", trn("{n} point, not {points}", "{n} points, not {points}", got, points=test.points)
+            )
 
 
 def _onco() -> Iterator[Problem]:

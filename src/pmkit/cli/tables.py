@@ -72,10 +72,11 @@ def verify() -> None:
             rows = max(0, table.data.count(b"\n") - 1)
             if rows != table.info.rows:
                 raise ConfigError(
-                    tr(
-                        "table {name!r} has {rows} rows, the manifest says {rows2}",
+                    trn(
+                        "table {name!r} has {n} row, the manifest says {rows2}",
+                        "table {name!r} has {n} rows, the manifest says {rows2}",
+                        rows,
                         name=name,
-                        rows=rows,
                         rows2=table.info.rows,
                     )
                 )

@@ -8,7 +8,7 @@ import click
 
 from pmkit.cli.types import Command
 from pmkit.core.errors import DataError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 
 
 @click.command(cls=Command)
@@ -32,4 +32,7 @@ def verify(report: Path, inputs: tuple[Path, ...], log: Path | None) -> None:
         click.echo("\t".join(one))
     wrong = sum(one.result != "ok" for one in lines)
     if wrong:
-        raise DataError(tr("{wrong} of {all} checks failed", wrong=wrong, all=len(lines)), where=str(report))
+        raise DataError(
+            trn("{wrong} of {n} check failed", "{wrong} of {n} checks failed", len(lines), wrong=wrong),
+            where=str(report),
+        )

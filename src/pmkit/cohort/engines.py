@@ -18,7 +18,7 @@ from pmkit.cohort.plan import LOGS, Plan
 from pmkit.cohort.shards import ShardStatus, status_of
 from pmkit.core import output
 from pmkit.core.errors import ConfigError, InputOutputError, UsageError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 
 AGAIN = 75
 """Exit code of a shard that may succeed when it is tried once more."""
@@ -73,7 +73,7 @@ def run_plan(
     left = [one.number for one in found if one.state != "done"]
     if left:
         raise InputOutputError(
-            tr("{left} of {shards} shards are not done", left=len(left), shards=plan.shards),
+            trn("{left} of {n} shard not done", "{left} of {n} shards not done", plan.shards, left=len(left)),
             where=str(plan.folder),
             remedy=tr("The logs are in {logs}; run it again to go on.", logs=plan.folder / LOGS),
         )

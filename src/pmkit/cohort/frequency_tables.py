@@ -13,7 +13,7 @@ from typing import Any
 from pmkit.cohort.frequency_counts import ALL, LEAST, Counts
 from pmkit.core import output
 from pmkit.core.cells import text
-from pmkit.core.messages import language, page_language, tr
+from pmkit.core.messages import language, language_below, tr, trn
 
 COLUMNS = ("of", "kind", "name", "group", "number", "out_of", "share", "low", "high", "shown")
 KINDS = {
@@ -70,7 +70,7 @@ def _page(counts: Counts, rows: list[dict[str, Any]], least: int) -> str:
         rows_of = "".join(_line(line, row) for row in mine[:_MOST])
         parts.append(part.substitute(_heads(), title=html.escape(title), rows=rows_of))
         if len(mine) > _MOST:
-            more = tr("{more} more rows are in summary.tsv.", more=len(mine) - _MOST)
+            more = trn("{n} more row is in summary.tsv.", "{n} more rows are in summary.tsv.", len(mine) - _MOST)
             parts.append(f"<p>{html.escape(more)}</p>")
     title = html.escape(tr("pmkit cohort"))
     told = {
@@ -78,7 +78,7 @@ def _page(counts: Counts, rows: list[dict[str, Any]], least: int) -> str:
         "note": html.escape(note),
         "parts": "\n".join(parts),
         "title": title,
-        "lang": page_language(language()),
+        "lang": language_below(language()),
     }
     return _template("page.html").substitute(told)
 

@@ -9,7 +9,7 @@ from pmkit.cohort.shards import failures_of, status_of, table_names
 from pmkit.core import output
 from pmkit.core.batch import FILE_NAME, HEAD
 from pmkit.core.errors import NoInputError, UsageError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 
 FORMATS = ("tsv", "parquet")
 
@@ -21,7 +21,12 @@ def merge(plan: Plan, folder: Path, *, form: str, partial: bool = False, force: 
     done = [one for one in status_of(plan) if one.state == "done"]
     if len(done) < plan.shards and not partial:
         raise NoInputError(
-            tr("{left} of {shards} shards are not done", left=plan.shards - len(done), shards=plan.shards),
+            trn(
+                "{left} of {n} shard not done",
+                "{left} of {n} shards not done",
+                plan.shards,
+                left=plan.shards - len(done),
+            ),
             where=str(plan.folder),
             remedy=tr("Run `pmkit cohort run` again, or merge what is there with --partial."),
         )

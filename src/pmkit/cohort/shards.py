@@ -22,7 +22,7 @@ from pmkit.cohort.plan import RESULTS, Plan
 from pmkit.core import output
 from pmkit.core.batch import Batch, Failure, write_list
 from pmkit.core.errors import DataError
-from pmkit.core.messages import tr
+from pmkit.core.messages import trn
 from pmkit.core.provenance import sha256
 from pmkit.core.settings import Setting
 from pmkit.core.stage import Run, Stage
@@ -54,7 +54,7 @@ def run_shard(plan: Plan, number: int) -> ShardStatus:
     Raises DataError for a number that the plan does not have.
     """
     if number not in plan.numbers():
-        raise DataError(tr("the plan has {shards} shards", shards=plan.shards), where=str(plan.folder))
+        raise DataError(trn("the plan has {n} shard", "the plan has {n} shards", plan.shards), where=str(plan.folder))
     output.make_folder(plan.folder / RESULTS)
     with _locked(plan.folder / RESULTS / f".{number:04d}.lock"):
         known = status_of_shard(plan, number)

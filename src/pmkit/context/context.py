@@ -17,7 +17,7 @@ from pmkit.context.gene_facts import gene_facts
 from pmkit.context.model_cautions import against, cautions
 from pmkit.context.patient import Patient, medication
 from pmkit.context.phenoconversion import Adjustment, adjust, factor_of, modulators
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.pgx import DrugGuidance, Found, GeneResult, PgxResult, find_drugs, recommend
 
 INDUCERS = frozenset({"carbamazepine", "phenytoin", "rifampin"})
@@ -118,8 +118,14 @@ def _acts_unseen(gene: str, results: Mapping[str, GeneResult], names: Sequence[s
 
 
 def _without_result(gene: str, names: Sequence[str]) -> str:
-    causes = ", ".join(f"{m.drug} ({m.strength} {m.kind})" for m in modulators(gene, names))
-    return tr("{gene} has no result, but {causes} acts on it", gene=gene, causes=causes)
+    found = [f"{m.drug} ({m.strength} {m.kind})" for m in modulators(gene, names)]
+    return trn(
+        "{gene} has no result, but {causes} acts on it",
+        "{gene} has no result, but {causes} act on it",
+        len(found),
+        gene=gene,
+        causes=", ".join(found),
+    )
 
 
 def named_medications(patient: Patient) -> tuple[tuple[str, ...], tuple[str, ...]]:

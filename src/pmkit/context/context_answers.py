@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pmkit.context.context_blocks import amount, worth_telling
-from pmkit.context.section import AdjustedPhenotype, ContextPart
+from pmkit.context.section import AdjustedPhenotype, ContextPart, DoseEstimate
 from pmkit.core.messages import tr
 from pmkit.core.section import Around, Level
 from pmkit.core.summary import Fact, Group, Summary
@@ -47,3 +46,20 @@ def _dose(status: str, told: str, because: tuple[str, ...]) -> str:
     if status == "estimated":
         return tr("{dose}; for whom it holds, and cautions: --full", dose=told)
     return tr("no dose: {why}", why="; ".join(because) or status.replace("_", " "))
+
+
+def amount(item: DoseEstimate) -> str:
+    """The dose, with the day's amount where the model counts by the week; "" where there is none."""
+    if item.value is None:
+        return ""
+    text = f"{item.value:g} {item.unit}"
+    if item.dose is not None:
+        text = f"{item.dose:g} {item.dose_unit} ({text})"
+    elif item.per_day_mg is not None and item.unit != "mg/day":
+        text += tr(" ({per_day_mg:g} mg/day)", per_day_mg=item.per_day_mg)
+    return text
+
+
+def worth_telling(item: DoseEstimate, context: ContextPart) -> bool:
+    """A model without a dose matters where the patient takes the drug."""
+    return item.status == "estimated" or item.drug in context.medications

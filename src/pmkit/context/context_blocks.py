@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from pmkit.context.context_answers import amount, worth_telling
 from pmkit.context.section import AdjustedPhenotype, ContextPart, ContextScore, DoseEstimate
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.section import RECORDS, Around, Block, Bullets, Grid, Lines
 
-PHENOTYPE_HEAD = (
-    tr("Gene"),
-    tr("Diplotype"),
-    tr("By genotype"),
-    tr("With the medication"),
-    tr("Caused by"),
-    tr("Guidance"),
-)
 DOSE_HEAD = (tr("Model"), tr("holds for"), tr("from"), tr("patients of the paper"), tr("caution"), tr("source"))
 VERIFIED = {
     "primary": tr("coefficients read in the paper"),
     "corroborated": tr("coefficients agree with the paper's abstract"),
     "not_verified": tr("not verified"),
 }
+
+
+def phenotype_head() -> tuple[str, ...]:
+    """What stands above adjusted phenotypes."""
+    return (
+        tr("Gene"),
+        tr("Diplotype"),
+        tr("By genotype"),
+        tr("With the medication"),
+        tr("Caused by"),
+        tr("Guidance"),
+    )
 
 
 def context_blocks(context: ContextPart, around: Around) -> Iterator[Block]:
@@ -31,7 +36,7 @@ def context_blocks(context: ContextPart, around: Around) -> Iterator[Block]:
         yield Block(tr("Medication, as told"), (Lines((", ".join([*context.medications, *unknown]),)),))
     if context.phenotypes:
         notes = dict.fromkeys(f"{p.gene}: {p.note} [{', '.join(p.citations)}]" for p in context.phenotypes if p.note)
-        grid = Grid(PHENOTYPE_HEAD, tuple(map(phenotype_row, context.phenotypes)))
+        grid = Grid(phenotype_head(), tuple(map(phenotype_row, context.phenotypes)))
         yield Block(tr("Phenotypes under this medication"), (grid, Bullets(tuple(notes))))
     shown = [dose for dose in context.doses if worth_telling(dose, context)]
     estimated = tuple(dose_row(dose) for dose in shown if dose.status == "estimated")
@@ -75,49 +80,33 @@ def dose_row(item: DoseEstimate) -> tuple[str, ...]:
     )
 
 
-def amount(item: DoseEstimate) -> str:
-    """The dose, with the day's amount where the model counts by the week; "" where there is none."""
-    if item.value is None:
-        return ""
-    text = f"{item.value:g} {item.unit}"
-    if item.dose is not None:
-        text = f"{item.dose:g} {item.dose_unit} ({text})"
-    elif item.per_day_mg is not None and item.unit != "mg/day":
-        text += tr(" ({per_day_mg:g} mg/day)", per_day_mg=item.per_day_mg)
-    return text
-
-
 def refusal(item: DoseEstimate) -> str:
     """Why a model gives no dose."""
     words = item.status.replace("_", " ")
     return f"{item.drug}, {item.model.replace('_', ' ')}: {words}: {'; '.join(item.because)}"
 
 
-def worth_telling(item: DoseEstimate, context: ContextPart) -> bool:
-    """A model without a dose matters where the patient takes the drug."""
-    return item.status == "estimated" or item.drug in context.medications
-
-
 def score_lines(item: ContextScore) -> Iterator[str]:
     """A points score: its answer, or that it is withheld, and what applies."""
     if item.points is None:
         yield (
-            tr(
-                "{id} ({drug}): score withheld, its point values are not verified; from {high_at_least} "
-                "points: {meaning}",
+            trn(
+                "{id} ({drug}): score withheld, its point values are not verified; from {n} point: {meaning}",
+                "{id} ({drug}): score withheld, its point values are not verified; from {n} points: {meaning}",
+                item.high_at_least,
                 id=item.id,
                 drug=item.drug,
-                high_at_least=item.high_at_least,
                 meaning=item.meaning,
             )
         )
     else:
-        yield tr(
-            "{id} ({drug}): {points} of {high_at_least} points, {outcome}",
+        yield trn(
+            "{id} ({drug}): {points} of {n} point, {outcome}",
+            "{id} ({drug}): {points} of {n} points, {outcome}",
+            item.high_at_least,
             id=item.id,
             drug=item.drug,
             points=item.points,
-            high_at_least=item.high_at_least,
             outcome=item.outcome.replace("_", " "),
         )
     for title, answer in (("applies", True), (tr("does not apply"), False), (tr("not known"), None)):
@@ -133,7 +122,7 @@ def about(context: ContextPart, requested: str) -> Iterator[str]:
         if item.gene.casefold() == requested:
             yield tr("  Under the medication:")
             yield from (
-                f"    {head}: {text}" for head, text in zip(PHENOTYPE_HEAD[1:], phenotype_row(item)[1:], strict=True)
+                f"    {head}: {text}" for head, text in zip(phenotype_head()[1:], phenotype_row(item)[1:], strict=True)
             )
             yield from _reported("    note", [item.note])
             yield from _reported("    source", item.citations)

@@ -10,7 +10,7 @@ from functools import cache
 from pmkit.context.context_rules import DosingModel
 from pmkit.context.gene_facts import gene_of_fact
 from pmkit.core.lean_model import Field
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.knowledge.engine import Facts, holds
 from pmkit.knowledge.rules import Citation, Meta, Predicate, Strict, load_rules
 from pmkit.pgx import GeneCall, GeneResult, open_positions
@@ -111,10 +111,11 @@ def _of_gene(gene: str, result: GeneResult | None) -> Iterator[str]:
             more=more,
         )
     if call.assumed:
-        yield tr(
-            "{gene}: {n_assumed} positions without a record were taken as reference",
+        yield trn(
+            "{gene}: {n} position without a record was taken as reference",
+            "{gene}: {n} positions without a record were taken as reference",
+            len(call.assumed),
             gene=gene,
-            n_assumed=len(call.assumed),
         )
 
 

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from pmkit.core.errors import BuildError, DataError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import CHROMOSOMES, Build
 from pmkit.core.model import bare_chromosome as plain_name
 
@@ -108,15 +108,14 @@ def resembles_chromosome(name: str) -> bool:
     return is_foreign(name) and _LIKE_CHROMOSOME.match(name) is not None
 
 
-def refuse_alike(counts: Mapping[str, int], where: str, what: str = "") -> None:
+def refuse_alike(counts: Mapping[str, int], where: str, *, rows: bool = False) -> None:
     """Raise DataError where names that seem to mean chromosomes are not understood: their rows must not be lost."""
     if alike := {name: count for name, count in counts.items() if count and resembles_chromosome(name)}:
+        number = sum(alike.values())
         raise DataError(
             tr(
-                "{number} {what} are on contigs whose names seem to mean chromosomes but are not those of GRCh37 or "
-                "GRCh38: {names}",
-                number=sum(alike.values()),
-                what=what or tr("records"),
+                "{what} on contigs whose names seem to mean chromosomes but are not those of GRCh37 or GRCh38: {names}",
+                what=trn("{n} row", "{n} rows", number) if rows else trn("{n} record", "{n} records", number),
                 names=listed(alike),
             ),
             where=where,
@@ -171,8 +170,9 @@ def unread_rows(counts: Mapping[str, int]) -> str:
     """What to say of a table's rows on contigs that are no chromosome; "" if there are none."""
     if not counts:
         return ""
-    return tr(
-        "{number} rows on contigs that are no chromosome of GRCh37 or GRCh38: {listed}",
-        number=sum(counts.values()),
+    return trn(
+        "{n} row on contigs that are no chromosome of GRCh37 or GRCh38: {listed}",
+        "{n} rows on contigs that are no chromosome of GRCh37 or GRCh38: {listed}",
+        sum(counts.values()),
         listed=listed(counts),
     )

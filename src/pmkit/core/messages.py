@@ -25,8 +25,10 @@ VARIABLE = "PMKIT_LANG"
 ENGLISH, PSEUDO = "en", "en-XA"
 OPEN, CLOSE = "⟦", "⟧"
 DOMAIN = "pmkit"
-PATIENTS_PAGE_ONLY = frozenset({"de"})
-"""Languages whose catalogue holds the sentences of the patient's page and no others."""
+PAGES_ONLY = frozenset({"de"})
+"""Languages whose catalogue holds the patient's page and the first screen, and no others."""
+REVIEWED = frozenset({ENGLISH, PSEUDO})
+"""Languages whose sentences a speaker has read; pages say so of any other."""
 LOCALES = Path(__file__).parent.parent / "locale"
 
 _look: Callable[[str], str] | None = None
@@ -80,9 +82,9 @@ def use(name: str) -> None:
     _language = name
 
 
-def page_language(name: str) -> str:
-    """The language that a page for professionals is in: where a catalogue holds the patient's page alone, English."""
-    return ENGLISH if name in PATIENTS_PAGE_ONLY else name
+def language_below(name: str) -> str:
+    """The language of what stands below a first screen: English where a catalogue holds no more than that."""
+    return ENGLISH if name in PAGES_ONLY else name
 
 
 def use_wording(wording: dict[str, dict[str, str]]) -> None:

@@ -269,7 +269,12 @@ class GenotypeReader:
 
     def _column_count(self, place: str, found: int) -> DataError:
         return self.error(
-            tr("{found} sample columns where the header names {samples}", found=found, samples=self._samples),
+            trn(
+                "{n} sample column where the header names {samples}",
+                "{n} sample columns where the header names {samples}",
+                found,
+                samples=self._samples,
+            ),
             place,
             tr("The line is damaged: write the file again."),
         )
@@ -282,7 +287,12 @@ class GenotypeReader:
 
     def _too_many_values(self, place: str, values: int, fields: int) -> DataError:
         return self.error(
-            tr("a sample has {values} values where FORMAT names {fields}", values=values, fields=fields),
+            trn(
+                "a sample has {n} value where FORMAT names {fields}",
+                "a sample has {n} values where FORMAT names {fields}",
+                values,
+                fields=fields,
+            ),
             place,
             tr("The line is damaged: write the file again."),
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 import numpy as np
 
 from pmkit.core.errors import DataError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.formats.header import Header
 from pmkit.formats.plain_lines import bases, has_no_allele, plain_block, small_variant
 from pmkit.formats.spans import NOWHERE, Positions, Spans, Wanted
@@ -421,10 +421,11 @@ class LineFilter:
         found = line.count(b"\t") + 1
         place = b":".join((contig, pos)).decode(errors="replace")
         return self._error(
-            tr(
-                "({place}) has {found} columns where the header has {columns}",
+            trn(
+                "({place}) has {n} column where the header has {columns}",
+                "({place}) has {n} columns where the header has {columns}",
+                found,
                 place=place,
-                found=found,
                 columns=self.header.columns,
             ),
             i,

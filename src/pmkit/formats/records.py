@@ -11,7 +11,7 @@ from operator import itemgetter
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import UNSPELLED, Genotypes, Record, Region
 from pmkit.formats import vcf_grammar as grammar
 from pmkit.formats.genotypes import FEW, GenotypeReader
@@ -89,7 +89,12 @@ def read_records(
         fields = line.split("\t", 9)
         if len(fields) < 10:
             raise DataError(
-                tr("a record has {n_fields} columns instead of {samples}", n_fields=len(fields), samples=samples + 9),
+                trn(
+                    "a record has {n} column instead of {samples}",
+                    "a record has {n} columns instead of {samples}",
+                    len(fields),
+                    samples=samples + 9,
+                ),
                 where=f"{where}, record {':'.join(fields[:2])[:60]}",
                 remedy=tr("Columns are separated by tabs; the line is damaged."),
             )
@@ -140,7 +145,10 @@ def read_records(
             records.append(record)
             reader.add(record, format_, cells)
     genotypes = reader.genotypes()
-    notes = tuple(f"{text} ({count} records)" for text, count in sorted(reader.notes.items()))
+    notes = tuple(
+        trn("{text} ({n} record)", "{text} ({n} records)", count, text=text)
+        for text, count in sorted(reader.notes.items())
+    )
     return Part(records, genotypes, notes)
 
 

@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 
 from pmkit.core.contigs import is_foreign
 from pmkit.core.errors import DataError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Region
 from pmkit.formats import bgzf, streams
 from pmkit.formats.blockwalk import Unit, UnorderedError, requested_units
@@ -164,7 +164,7 @@ class Source:
         if kept is None:
             kept = self._by_lines(requested, threads)
         if kept.blank:
-            self._notes.append(tr("{blank} blank lines skipped", blank=kept.blank))
+            self._notes.append(trn("{n} blank line skipped", "{n} blank lines skipped", kept.blank))
         lines = () if into else tuple(kept.kept)
         return Sieved(self.header, lines, self.format, kept.read, tuple(self._notes), kept.contigs)
 

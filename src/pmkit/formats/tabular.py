@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pmkit.core.errors import DataError, NoInputError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.formats.streams import unpacked
 
 MISSING = frozenset(("", ".", "na", "nan", "none", "null"))
@@ -85,9 +85,10 @@ class Table:
             if not any(cells):
                 continue
             if len(cells) != len(self.columns):
-                message = tr(
-                    "{n_cells} cells where the header has {n_columns} columns",
-                    n_cells=len(cells),
+                message = trn(
+                    "{n} cell; columns of the header: {n_columns}",
+                    "{n} cells; columns of the header: {n_columns}",
+                    len(cells),
                     n_columns=len(self.columns),
                 )
                 raise DataError(message, where=f"{self.path}:{number}")

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from pmkit.core.lean_model import Field
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Evidence, Finding
 from pmkit.germline.germline_terms import VariantClass
 from pmkit.knowledge.engine import evaluate
@@ -81,16 +81,19 @@ class AcmgRules(Strict):
             raise ValueError(tr("points are needed for {strengths}", strengths=", ".join(STRENGTHS)))
         for number in range(-20, 40):
             if sum(band.holds(number) for band in self.classes) != 1:
-                raise ValueError(tr("not exactly one class holds {number} points", number=number))
+                raise ValueError(
+                    trn("not exactly one class holds {n} point", "not exactly one class holds {n} points", number)
+                )
         for test in self.test:
             got = self.classify(test.facts)
             if (got.variant_class, got.points) != (test.variant_class, test.points):
                 raise ValueError(
-                    tr(
-                        "{facts} gives {variant_class} with {points} points",
+                    trn(
+                        "{facts} gives {variant_class} with {n} point",
+                        "{facts} gives {variant_class} with {n} points",
+                        got.points,
                         facts=test.facts,
                         variant_class=got.variant_class,
-                        points=got.points,
                     )
                 )
 

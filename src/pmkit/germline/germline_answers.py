@@ -12,7 +12,8 @@ from pmkit.core.cells import few
 from pmkit.core.messages import tr, trn
 from pmkit.core.section import Level
 from pmkit.core.summary import Answer, Fact, Group, Said, Summary
-from pmkit.germline.germline_blocks import (
+from pmkit.germline.germline_terms import Looked, Outcome, Read
+from pmkit.germline.germline_words import (
     LEVELS,
     change_of,
     circumstances,
@@ -25,7 +26,6 @@ from pmkit.germline.germline_blocks import (
     unjudged,
     whys,
 )
-from pmkit.germline.germline_terms import Looked, Outcome, Read
 from pmkit.germline.section import GermlinePart, GermlineReport
 
 FIRST, CARRIERS, LIMITS = 12, 45, 52

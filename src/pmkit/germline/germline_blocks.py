@@ -7,77 +7,26 @@ from collections.abc import Iterable, Iterator
 from pmkit.core.messages import tr, trn
 from pmkit.core.section import Around, Block, Bullets, Grid, Level, Lines
 from pmkit.germline.germline_terms import (
-    MISMATCH,
-    ClassSource,
-    GeneList,
-    Inherited,
     Looked,
-    Outcome,
     Pedigree,
     Read,
     State,
-    StructuralKind,
+)
+from pmkit.germline.germline_words import (
+    LEVELS,
+    class_words,
+    kinds,
+    lists,
+    named,
+    none_found,
+    outcomes,
+    states,
+    unreadable,
+    whys,
 )
 from pmkit.germline.section import GermlinePart, GermlineReport, GermlineVariant, NotClassified, StructuralRecord
 
 LEAST_WIDTH = 100
-LEVELS = {Outcome.REPORT: Level.URGENT, Outcome.POSSIBLE: Level.CAUTION, Outcome.CARRIER: Level.USUAL}
-
-
-def outcomes() -> dict[Outcome, str]:
-    """Titles by outcome."""
-    return {
-        Outcome.REPORT: tr("Hereditary findings"),
-        Outcome.POSSIBLE: tr("Hereditary findings to be confirmed first"),
-        Outcome.CARRIER: tr("Carrier of a recessive or X-linked condition"),
-    }
-
-
-def states() -> dict[State, str]:
-    """How alleles are carried together, in words."""
-    return {
-        State.HET: tr("one copy"),
-        State.HOM: tr("both copies"),
-        State.HEMI: tr("the only copy"),
-        State.TRANS: tr("two variants, one on each chromosome"),
-        State.UNKNOWN_PHASE: tr("two variants, not known whether on one chromosome"),
-        State.CIS: tr("two variants on one chromosome"),
-        State.DOUBTFUL: tr("the genotype is not certain"),
-    }
-
-
-def lists() -> dict[GeneList, str]:
-    """Names of the lists."""
-    return {
-        GeneList.ACMG_SF: tr("secondary findings (ACMG SF)"),
-        GeneList.CARRIER: tr("carrier screening (ACMG 2021)"),
-        GeneList.PREDISPOSITION: tr("cancer predisposition (ClinGen)"),
-    }
-
-
-def whys() -> dict[Looked, str]:
-    """Why an area was not looked at."""
-    return {
-        Looked.NO_CONSENT: tr("not looked at: no consent"),
-        Looked.NOT_FOR_INPUT: tr("not looked at: this kind of file does not tell it"),
-        Looked.TUMOR_ONLY: tr("not looked at: a tumour without a normal, and no consent for that"),
-    }
-
-
-def origins() -> dict[Inherited, str]:
-    """Where an allele comes from."""
-    return {
-        Inherited.MOTHER: tr("from the mother"),
-        Inherited.FATHER: tr("from the father"),
-        Inherited.BOTH: tr("from both parents"),
-        Inherited.ONE_OF_BOTH: tr("both parents carry it"),
-        Inherited.DE_NOVO: tr("in neither parent"),
-        Inherited.IN_MOTHER: tr("the mother carries it, the father is not known"),
-        Inherited.IN_FATHER: tr("the father carries it, the mother is not known"),
-        Inherited.NOT_IN_MOTHER: tr("not in the mother"),
-        Inherited.NOT_IN_FATHER: tr("not in the father"),
-        Inherited.INCONSISTENT: tr("contradicts the parents' genotypes"),
-    }
 
 
 def germline_blocks(part: GermlinePart, around: Around) -> Iterator[Block]:
@@ -167,18 +116,6 @@ def _not_classified(part: GermlinePart) -> Iterator[Block]:
     yield Block(title, (Grid(head, rows, LEAST_WIDTH),), Level.CAUTION)
 
 
-def kinds() -> dict[StructuralKind, str]:
-    """What structural records say, in words."""
-    return {
-        StructuralKind.DELETION: tr("deletion"),
-        StructuralKind.DUPLICATION: tr("duplication"),
-        StructuralKind.COPIES: tr("copies (sex not known)"),
-        StructuralKind.INSERTION: tr("insertion"),
-        StructuralKind.JUNCTION: tr("junction"),
-        StructuralKind.OTHER: tr("other record"),
-    }
-
-
 def steps() -> dict[str, str]:
     """Why PVS1 is open, in words, for the steps that need some."""
     return {
@@ -204,27 +141,6 @@ def steps() -> dict[str, str]:
         "breakpoint_in_exon": tr("a breakpoint lies inside an exon"),
         "last_exon_lost": tr("the last exon alone is lost"),
     }
-
-
-def unjudged(part: GermlinePart) -> Iterator[tuple[list[str], str]]:
-    """Genes of what is no finding and must not pass for a normal result, with what it is."""
-    structural = list(dict.fromkeys(one.gene for one in part.structural if not one.finding))
-    if structural:
-        yield structural, tr("structural records to be looked at")
-    open_ones = list(dict.fromkeys(one.gene for one in part.not_classified if not _unreadable(one)))
-    if open_ones:
-        yield open_ones, tr("loss-of-function changes of uncertain significance")
-    unread = list(dict.fromkeys(one.gene for one in part.not_classified if _unreadable(one)))
-    if unread:
-        yield unread, tr("records that do not fit the assembly, so that they cannot be read")
-
-
-def none_found(part: GermlinePart) -> str:
-    """What it means that nothing was found."""
-    whole = all(one.read is Read.WHOLE for one in part.genes)
-    if whole:
-        return tr("No variant that the lists report was found.")
-    return tr("No variant that the lists report was found in what was read; this is not a normal result.")
 
 
 def reading(part: GermlinePart) -> Iterator[str]:
@@ -287,60 +203,6 @@ def _row(finding: GermlineReport) -> tuple[str, ...]:
     )
 
 
-def change_of(variant: GermlineVariant) -> str:
-    """The change in the transcript and in the protein, or its place."""
-    if variant.end is not None:
-        where = f"chr{variant.chrom}:{variant.pos}-{variant.end}"
-        return tr(
-            "deletion {where}, exons {exons}; to be confirmed by another method", where=where, exons=variant.exons
-        )
-    change = variant.hgvsc.rpartition(":")[2] or f"chr{variant.chrom}:{variant.pos} {variant.ref}>{variant.alt}"
-    return f"{change} {variant.hgvsp.rpartition(':')[2]}".strip()
-
-
-def circumstances(variant: GermlineVariant) -> tuple[str, ...]:
-    """Which parent it comes from, and what makes its genotype doubtful."""
-    doubts = ", ".join(map(str, variant.doubts)).replace("_", " ")
-    return tuple(filter(None, (origins().get(variant.inherited, ""), doubts)))
-
-
-def named(variant: GermlineVariant) -> str:
-    """The change with its circumstances."""
-    return ", ".join((change_of(variant), *circumstances(variant)))
-
-
-def class_words(variant: GermlineVariant) -> str:
-    """The class, what it rests on, and what speaks against it."""
-    words = variant.variant_class.replace("_", " ")
-    if variant.class_source is ClassSource.CLINVAR and variant.clinvar:
-        told = trn(
-            "{words} (ClinVar {id}, {n} star)",
-            "{words} (ClinVar {id}, {n} stars)",
-            variant.clinvar.stars,
-            words=words,
-            id=variant.clinvar.id,
-        )
-    elif variant.class_source is ClassSource.LIST:
-        told = tr("{words} (named by the list)", words=words)
-    else:
-        told = trn(
-            "{words} ({n} point: {criteria})",
-            "{words} ({n} points: {criteria})",
-            variant.points,
-            words=words,
-            criteria=", ".join(variant.criteria),
-        )
-    if variant.contradiction:
-        told += tr("; ClinVar and the criteria contradict each other")
-    if variant.clinvar and variant.clinvar.penetrance:
-        told += tr("; low penetrance") if variant.clinvar.penetrance == "low" else tr("; penetrance in dispute")
-    if variant.clinvar and variant.clinvar.only_somatic:
-        told += tr("; in ClinVar seen in tumours only")
-    if variant.clinvar and variant.class_source is not ClassSource.CLINVAR:
-        told += tr("; ClinVar {id}: {significance}", id=variant.clinvar.id, significance=variant.clinvar.significance)
-    return told
-
-
 def about(part: GermlinePart, name: str, *, everything: bool) -> Iterator[str]:
     """What is known of a gene or a variant (lower case): findings with every criterion, and how much was read."""
     for finding in part.findings:
@@ -369,16 +231,12 @@ def about(part: GermlinePart, name: str, *, everything: bool) -> Iterator[str]:
 
 
 def _about_open(one: NotClassified) -> Iterator[str]:
-    if _unreadable(one):
+    if unreadable(one):
         yield tr("{gene}: a record that cannot be read: {place}", gene=one.gene, place=_place(one))
     else:
         change = " ".join(name.rpartition(":")[2] for name in (one.hgvsc, one.hgvsp) if name)
         yield tr("{gene}: loss-of-function change of uncertain significance: {change}", gene=one.gene, change=change)
     yield tr("    PVS1 tree: {steps}", steps=" > ".join(_worded(one.loss_of_function)))
-
-
-def _unreadable(one: NotClassified) -> bool:
-    return MISMATCH in one.loss_of_function
 
 
 def _place(one: GermlineVariant | NotClassified) -> str:

@@ -36,19 +36,19 @@ from pmkit.core.fhir_parts import (
 )
 from pmkit.core.messages import tr
 from pmkit.core.section import Citation
-from pmkit.germline.germline_blocks import (
+from pmkit.germline.germline_blocks import reading
+from pmkit.germline.germline_terms import ClassSource, Inherited, Looked, Outcome, Read, VariantClass
+from pmkit.germline.germline_variants import INHERITANCE, SYSTEMS, Found, found, is_sure, name_of, variant_of
+from pmkit.germline.germline_words import (
     class_words,
     named,
     none_found,
     origins,
     outcomes,
-    reading,
     states,
     unjudged,
     whys,
 )
-from pmkit.germline.germline_terms import ClassSource, Inherited, Looked, Outcome, Read, VariantClass
-from pmkit.germline.germline_variants import INHERITANCE, SYSTEMS, Found, found, is_sure, name_of, variant_of
 from pmkit.germline.section import GermlinePart, GermlineReport, GermlineVariant
 from pmkit.knowledge.hgnc import hgnc
 

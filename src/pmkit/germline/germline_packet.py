@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from pmkit.core.exchange import About, Json, Packet
 from pmkit.core.messages import tr
 from pmkit.core.phenopacket_parts import GENO, UNKNOWN, vcf_record
-from pmkit.germline.germline_blocks import class_words, outcomes, states
 from pmkit.germline.germline_terms import Outcome, VariantClass, Zygosity
 from pmkit.germline.germline_variants import SYSTEMS, name_of, variant_of
+from pmkit.germline.germline_words import class_words, outcomes, states
 from pmkit.germline.section import GermlinePart, GermlineReport, GermlineVariant
 from pmkit.knowledge.hgnc import hgnc, hgnc_resource
 from pmkit.knowledge.store import manifest

@@ -145,7 +145,7 @@ def _pathogenicity(one: GermlineVariant, finding: GermlineReport | None, allele:
 
 def grounds(one: GermlineVariant) -> str:
     """What the class rests on, in words."""
-    from pmkit.germline.germline_blocks import class_words
+    from pmkit.germline.germline_words import class_words
 
     return class_words(one)
 

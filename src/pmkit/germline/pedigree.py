@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pmkit.core.errors import DataError, NoInputError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import MISSING, NO_ALLELE
 from pmkit.germline.germline_terms import Inherited
 from pmkit.germline.zygosities import Genotype
@@ -58,7 +58,7 @@ def read_pedigree(path: Path) -> dict[str, Person]:
         cells = line.split("\t") if "\t" in line else line.split()
         if len(cells) < 5:
             raise DataError(
-                tr("{n_cells} columns, not the six of a PED file", n_cells=len(cells)),
+                trn("{n} column, not the six of a PED file", "{n} columns, not the six of a PED file", len(cells)),
                 where=f"{path}, line {number}",
                 remedy=tr("Columns: family, individual, father, mother, sex, phenotype."),
             )

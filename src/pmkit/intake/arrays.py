@@ -21,7 +21,7 @@ import numpy as np
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import BuildError, DataError, NoInputError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import MISSING, NO_ALLELE, Build, CallSet, Case, InputFile, Record, Site, chromosome_order
 from pmkit.formats import streams
 from pmkit.formats.stacking import Row, stack
@@ -169,9 +169,10 @@ def _parse(text: str, path: str, known: _Known) -> _Export:
         width = width or len(fields)
         if len(fields) != width:
             raise DataError(
-                tr(
-                    "this row has {n_fields} columns, those before it {n_columns}",
-                    n_fields=len(fields),
+                trn(
+                    "this row has {n} column, those before it {n_columns}",
+                    "this row has {n} columns, those before it {n_columns}",
+                    len(fields),
                     n_columns=width,
                 ),
                 where=f"{path}, line {number}",

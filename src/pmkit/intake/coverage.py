@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome, is_chromosome, refuse_other_assembly
 from pmkit.core.errors import DataError, NoInputError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, Region, merge_regions
 from pmkit.variants.assembly import LENGTHS
 from pmkit.variants.site_states import FEW_READS
@@ -41,12 +41,14 @@ class Covered(NamedTuple):
     def said(self) -> str:
         """For the report: which file said where absent means reference."""
         bases = sum(region.end - region.start for region in self.regions)
-        return tr(
-            "Positions without a record were taken as reference where {path} ({kind}, {bases:,} "
-            "bases) says that they were covered; elsewhere they are missing.",
+        return trn(
+            "Positions without a record were taken as reference where {path} ({kind}, {n:,} base) says that they "
+            "were covered; elsewhere they are missing.",
+            "Positions without a record were taken as reference where {path} ({kind}, {n:,} bases) says that "
+            "they were covered; elsewhere they are missing.",
+            bases,
             path=self.path,
             kind=self.kind,
-            bases=bases,
         )
 
 
@@ -107,11 +109,13 @@ class Coverage:
 
 def _said_of_all(template: str, number: int, regions: Sequence[Region]) -> str:
     bases = sum(region.end - region.start for region in regions)
-    return tr(
-        "Positions without a record were taken as reference where the files {template} of all {number} samples read "
-        "together ({bases:,} bases) say that they were covered; elsewhere they are missing.",
+    return trn(
+        "Positions without a record were taken as reference where the file {template} of the {n} sample read "
+        "({bases:,} bp) says that they were covered; elsewhere they are missing.",
+        "Positions without a record were taken as reference where the files {template} of all {n} samples read "
+        "together ({bases:,} bp) say that they were covered; elsewhere they are missing.",
+        number,
         template=template,
-        number=number,
         bases=bases,
     )
 

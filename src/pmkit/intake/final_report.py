@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pmkit.core.errors import DataError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 
 _PLUS = ("allele1 - plus", "allele2 - plus")
 MARKERS = ("rsid", "snp name", "sample id")
@@ -74,9 +74,10 @@ def markers(text: str, path: str) -> Iterator[Marker]:
         fields = [field.strip() for field in line.split(separator)]
         if len(fields) < len(columns) or any(fields[len(columns) :]):
             raise DataError(
-                tr(
-                    "this row has {n_fields} columns instead of {n_columns}",
-                    n_fields=len(fields),
+                trn(
+                    "this row has {n} column instead of {n_columns}",
+                    "this row has {n} columns instead of {n_columns}",
+                    len(fields),
                     n_columns=len(columns),
                 ),
                 where=f"{path}, line {number}",

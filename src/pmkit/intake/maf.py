@@ -105,6 +105,14 @@ class _Row(NamedTuple):
         return number
 
 
+def _several_normals(number: int) -> str:
+    return trn(
+        "{n} normal is named for one tumour; the first was taken",
+        "{n} normals are named for one tumour; the first was taken",
+        number,
+    )
+
+
 def _whole(text: str) -> int | None:
     """ "12.0", as spreadsheets and pandas write counts."""
     try:
@@ -215,7 +223,7 @@ class _Reader:
             raise AssertionError("rows were read")
         normal = next(iter(tumor.normals), "")
         if len(tumor.normals) > 1:
-            self._notes[f"{len(tumor.normals)} normals are named for one tumour; the first was taken"] += 1
+            self._notes[_several_normals(len(tumor.normals))] += 1
         samples = (name, normal if normal != name else f"{normal} (normal)") if normal else (name,)
         tail = 2 if normal else 1
         lines = [line.rsplit("\t", 1)[0] if tail == 1 else line for line in tumor.lines]
@@ -223,7 +231,10 @@ class _Reader:
             [line.encode() for line in lines], samples=tail, columns=None, contigs={}, source=0, where=self.path
         )
         part = join([select(part, self._regions)], [self.path], samples, self._regions)
-        notes = tuple(f"{text} ({count} rows)" for text, count in sorted(self._notes.items()))
+        notes = tuple(
+            trn("{text} ({n} row)", "{text} ({n} rows)", count, text=text)
+            for text, count in sorted(self._notes.items())
+        )
         header = "\n".join((*_HEADER, "\t".join(("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT", *samples))))
         calls = CallSet(
             samples=samples,
@@ -263,7 +274,12 @@ class _Reader:
                         continue
                     if len(cells) != width:
                         raise DataError(
-                            tr("{n_cells} cells where the header has {width} columns", n_cells=len(cells), width=width),
+                            trn(
+                                "{n} cell; columns of the header: {width}",
+                                "{n} cells; columns of the header: {width}",
+                                len(cells),
+                                width=width,
+                            ),
                             where=f"{self.path}:{number}",
                         )
                     yield _Row({name: cells[at] for name, at in places.items()}, f"{self.path}:{number}")
@@ -371,7 +387,7 @@ class _Reader:
             )
         chrom = bare_chromosome(name)
         if is_foreign(name):
-            refuse_alike({name: 1}, row.where, tr("rows"))
+            refuse_alike({name: 1}, row.where, rows=True)
             self._foreign[name] += 1
             return ""
         start = row.number("start")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from pmkit.core.errors import DataError, NoInputError, UsageError, did_you_mean
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.variants.read_counts import Reads
 
 
@@ -69,10 +69,11 @@ def tumor_normal(
         if len(roles.tumors) > 1:
             names = ", ".join(roles.tumors)
             raise DataError(
-                tr(
-                    "{by} names {n_tumors} tumour samples: {names}",
+                trn(
+                    "{by} names {n} tumour sample: {names}",
+                    "{by} names {n} tumour samples: {names}",
+                    len(roles.tumors),
                     by=roles.by,
-                    n_tumors=len(roles.tumors),
                     names=names,
                 ),
                 remedy=_REMEDY,
@@ -124,11 +125,12 @@ def swapped(columns: Columns, pairs: Iterable[tuple[Reads, Reads]]) -> str | Non
         in_normal_only += in_normal.vaf >= _CLEAR and in_tumor.vaf * _RATIO <= in_normal.vaf
     if in_normal_only < SWAP_MINIMUM or in_normal_only * 2 <= compared:
         return None
-    return tr(
-        "tumour and normal may be swapped: {in_normal_only} of {compared} passing alleles are in "
-        "the normal and all but missing from the tumour. The columns were chosen by "
-        "{decided_by}; check --tumor and --normal.",
-        in_normal_only=in_normal_only,
+    return trn(
+        "tumour and normal may be swapped: {n} of {compared} passing alleles is in the normal and all but "
+        "missing from the tumour. The columns were chosen by {decided_by}; check --tumor and --normal.",
+        "tumour and normal may be swapped: {n} of {compared} passing alleles are in the normal and all but "
+        "missing from the tumour. The columns were chosen by {decided_by}; check --tumor and --normal.",
+        in_normal_only,
         compared=compared,
         decided_by=columns.decided_by,
     )

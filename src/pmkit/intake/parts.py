@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from pmkit.core.errors import DataError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Genotypes, Record, Region, chromosome_order
 from pmkit.formats.records import Part, chosen
 from pmkit.formats.stacking import concatenate
@@ -60,7 +60,11 @@ def join(parts: Sequence[Part], paths: Sequence[str], samples: Sequence[str], re
             )
     _refuse_gaps(parts, paths, samples, regions)
     if shared := len(owners) - len(kept):
-        note = tr("{shared} records stand in two files with the same genotypes; each was used once", shared=shared)
+        note = trn(
+            "{n} record stands in two files with the same genotypes; it was used once",
+            "{n} records stand in two files with the same genotypes; each was used once",
+            shared,
+        )
         whole.notes = (*whole.notes, note)
         whole = chosen(whole, kept)
     return _sorted(whole)
@@ -73,7 +77,11 @@ def _sorted(part: Part) -> Part:
 
 
 def _named(samples: Sequence[str]) -> str:
-    return f"sample '{samples[0]}'" if len(samples) == 1 else tr("the same {n_samples} samples", n_samples=len(samples))
+    return (
+        f"sample '{samples[0]}'"
+        if len(samples) == 1
+        else trn("the same {n} sample", "the same {n} samples", len(samples))
+    )
 
 
 def _same(genotypes: Genotypes, one: int, other: int) -> bool:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from pmkit.core.errors import DataError, NoInputError, nearest
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build
 from pmkit.intake.load_options import BUILD_NAMES
 
@@ -132,8 +132,11 @@ def read_sheet(path: Path) -> Sheet:
             continue
         if len(cells) != len(columns):
             raise DataError(
-                tr(
-                    "{n_cells} cells where the first line names {n_columns}", n_cells=len(cells), n_columns=len(columns)
+                trn(
+                    "{n} cell where the first line names {n_columns}",
+                    "{n} cells where the first line names {n_columns}",
+                    len(cells),
+                    n_columns=len(columns),
                 ),
                 where=f"{path}, line {number}",
             )

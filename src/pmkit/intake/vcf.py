@@ -15,7 +15,7 @@ from pmkit.core.batch import Batch
 from pmkit.core.consent import NOTHING, ConsentOptions, Granted, is_said
 from pmkit.core.contigs import bare_chromosome, is_chromosome, is_foreign, is_other_sequence, listed, refuse_alike
 from pmkit.core.errors import ConsentError, DataError, UsageError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions, with_places
 from pmkit.formats.header import Header
 from pmkit.formats.records import Part, chosen, read_records, refuse_beyond_ends, select
@@ -373,9 +373,10 @@ class Loader:
         undeclared = {name: count for name, count in foreign.items() if declared and name not in declared}
         if undeclared:
             raise DataError(
-                tr(
-                    "{number} records are on contigs that the header does not declare: {listed}",
-                    number=sum(undeclared.values()),
+                trn(
+                    "{n} record is on a contig that the header does not declare: {listed}",
+                    "{n} records are on contigs that the header does not declare: {listed}",
+                    sum(undeclared.values()),
                     listed=listed(undeclared),
                 ),
                 where=path,
@@ -395,9 +396,10 @@ class Loader:
             )
         self._foreign[number] = ""
         if foreign:
-            self._foreign[number] = tr(
-                "{number} records on contigs that are no chromosome of GRCh37 or GRCh38 were not read: {listed}",
-                number=sum(foreign.values()),
+            self._foreign[number] = trn(
+                "{n} record on a contig that is no chromosome of GRCh37 or GRCh38 was not read: {listed}",
+                "{n} records on contigs that are no chromosome of GRCh37 or GRCh38 were not read: {listed}",
+                sum(foreign.values()),
                 listed=listed(foreign),
             )
             log.warning("%s: %s", path, self._foreign[number])

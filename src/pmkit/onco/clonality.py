@@ -11,7 +11,7 @@ from __future__ import annotations
 from math import sqrt
 from typing import NamedTuple
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 
 Z = 1.96
 ALL_CELLS = 0.95
@@ -35,7 +35,13 @@ def clonality(alt_reads: int, depth: int, purity: float, copies: float) -> Clona
     all_copies = purity * copies + 2 * (1 - purity)
     one, most = purity / all_copies, purity * max(copies, 1) / all_copies
     share = min(alt_reads / depth / one, 1.0)
-    basis = tr("at {purity:.0%} purity and {copies:g} copies", purity=purity, copies=copies)
+    basis = trn(
+        "at {purity:.0%} purity and {copies:g} copy",
+        "at {purity:.0%} purity and {copies:g} copies",
+        1 if copies == 1 else 2,
+        purity=purity,
+        copies=copies,
+    )
     if low > most:
         why = tr(
             "{basis} no mutation of the tumour alone gives so many reads (at most {most:.0%})", basis=basis, most=most

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.knowledge.profiles import Atom, Kind, Profile, parse
 from pmkit.knowledge.store import open_table
 from pmkit.onco.conditions import States, check
@@ -77,7 +77,8 @@ def refine(tumor: TumorType, look: Callable[[Atom], Outcome], states: States) ->
             shown = [match for match in outcome.matches if match.level is not Level.CONDITIONAL]
             if not outcome.truth or not shown:
                 continue
-            why = " and ".join(dict.fromkeys(name_of(match.alteration) for match in shown)) + tr(" was found")
+            names = list(dict.fromkeys(name_of(match.alteration) for match in shown))
+            why = trn("{names} was found", "{names} were found", len(names), names=" and ".join(names))
         same.update(one.defines)
         notes.setdefault(
             named,

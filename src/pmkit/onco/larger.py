@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError, UsageError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import CallSet, Case, Record, Region, merge_regions
 from pmkit.core.output import safe_name
 from pmkit.formats.vcf_grammar import mates
@@ -34,10 +34,6 @@ COPIES_NOT_ASSESSED = tr(
     "Copy number was not assessed: no --cna was given, and the VCF has no records that measure it."
 )
 FUSIONS_NOT_ASSESSED = tr("Fusions were not assessed as a whole: no --fusions was given.")
-BY_GENOTYPE = tr(
-    "{} deletions and duplications were taken as breaks of genes, not as copy numbers: "
-    "breakpoints and a genotype do not count a tumour's copies."
-)
 _MEASURED = ("CN", "fold change")
 """Bases of a copy-number call that come from depth, not from the genotype of a breakpoint caller."""
 
@@ -118,7 +114,7 @@ class LargerFinder:
                 *_limitations(options, calls, numbers, points),
                 *_elsewhere(Counter(broken.other) + inside.other),
                 *_rejected([record for one in calls for record in one.rejected], transcripts),
-                *((BY_GENOTYPE.format(left),) if (left := len(reported_copies) - len(numbers)) else ()),
+                *((_by_genotype(left),) if (left := len(reported_copies) - len(numbers)) else ()),
             ),
         )
 
@@ -283,7 +279,11 @@ def _elsewhere(other: Mapping[str, int]) -> Iterable[str]:
     """Structural records in cancer genes of which nothing more is said, by gene."""
     if other:
         named = [f"{gene} {count}" for gene, count in sorted(other.items())]
-        more = tr(" and {n_named} more genes", n_named=len(named) - MOST_COUNTED) if len(named) > MOST_COUNTED else ""
+        more = (
+            trn(" and {n} more gene", " and {n} more genes", len(named) - MOST_COUNTED)
+            if len(named) > MOST_COUNTED
+            else ""
+        )
         yield tr(
             "Structural records in cancer genes that are no finding: {named}{more}.",
             named=", ".join(named[:MOST_COUNTED]),
@@ -301,6 +301,16 @@ def _distinct(fusions: Iterable[FusionEvent]) -> tuple[FusionEvent, ...]:
     return tuple(best.values())
 
 
+def _by_genotype(number: int) -> str:
+    return trn(
+        "{n} deletion or duplication was taken as a break of genes, not as a copy number: "
+        "breakpoints and a genotype do not count a tumour's copies.",
+        "{n} deletions and duplications were taken as breaks of genes, not as copy numbers: "
+        "breakpoints and a genotype do not count a tumour's copies.",
+        number,
+    )
+
+
 def _limitations(
     options: LargerOptions,
     calls: Sequence[StructuralCalls],
@@ -311,7 +321,11 @@ def _limitations(
         yield COPIES_NOT_ASSESSED
     if not options.fusions:
         seen = (
-            tr(" {n_points} breakpoints of the VCF were looked at; their absence tells nothing.", n_points=len(points))
+            trn(
+                " {n} breakpoint of the VCF was looked at; the absence of others tells nothing.",
+                " {n} breakpoints of the VCF were looked at; the absence of others tells nothing.",
+                len(points),
+            )
             if points
             else ""
         )
@@ -321,4 +335,9 @@ def _limitations(
             yield tr("A structural record was not read: {problem}.", problem=problem)
         for reason, count in sorted(found.skipped.items()):
             if reason not in absent_in_sample():
-                yield tr("{count} structural records were not used: {reason}.", count=count, reason=reason)
+                yield trn(
+                    "{n} structural record was not used: {reason}.",
+                    "{n} structural records were not used: {reason}.",
+                    count,
+                    reason=reason,
+                )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Evidence
 from pmkit.onco.alterations import SmallVariant
 from pmkit.onco.findings import Measure
@@ -47,7 +47,7 @@ def measure(
         somatic = [one for one, met in zip(somatic, inside, strict=True) if met]
     refused = "" if everything or panel is not None else DRIVERS_ONLY
     if not refused and len(somatic) < FEWEST:
-        refused = tr("{n_somatic} somatic variants are too few", n_somatic=len(somatic))
+        refused = trn("{n} somatic variant is too few", "{n} somatic variants are too few", len(somatic))
     return Measured((*tmb, _indels(somatic, refused), _spectrum(somatic, refused, genome)), biomarkers)
 
 
@@ -119,10 +119,11 @@ def _indels(somatic: Sequence[SmallVariant], refused: str) -> Measure:
     from pmkit.onco.biomarkers.indels import indel_indicator
 
     reported = indel_indicator(one.variant for one in somatic)
-    because = tr(
-        "{indels} of {variants} variants, {in_repeat} in a repeat; {label}",
+    because = trn(
+        "{indels} of {n} variant, {in_repeat} in a repeat; {label}",
+        "{indels} of {n} variants, {in_repeat} in a repeat; {label}",
+        reported.variants,
         indels=reported.indels,
-        variants=reported.variants,
         in_repeat=reported.in_repeat,
         label=reported.label,
     )
@@ -140,5 +141,5 @@ def _spectrum(somatic: Sequence[SmallVariant], refused: str, genome: Genome | No
     reported = spectrum((one.variant for one in somatic), genome)
     counts = reported.ninety_six if reported.ninety_six is not None else reported.six
     context = "96 classes" if reported.ninety_six is not None else tr("6 classes, as {reason}", reason=reported.reason)
-    because = "; ".join((context, f"{reported.transitions} transitions", *reported.notes))
+    because = "; ".join((context, trn("{n} transition", "{n} transitions", reported.transitions), *reported.notes))
     return Measure(name, float(reported.substitutions), unit, "indicator", because, (SPECTRUM_EVIDENCE,), dict(counts))

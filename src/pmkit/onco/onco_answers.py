@@ -82,8 +82,8 @@ def share(variant: OncoVariant) -> str:
     percent = 100 * variant.vaf
     told = f"{percent:.0f}" if percent >= 1 or not percent else f"{percent:.2g}"
     if variant.depth is None:
-        return tr("{percent} % of the reads", percent=told)
-    return tr("{percent} % of {depth} reads", percent=told, depth=variant.depth)
+        return tr("{share} of the reads", share=f"{told} %")
+    return trn("{share} of {n} read", "{share} of {n} reads", variant.depth, share=f"{told} %")
 
 
 def _about(one: Alteration) -> str:

@@ -11,7 +11,10 @@ from pmkit.onco.section import Alteration, Biomarker, Onco, OncoVariant, Structu
 from pmkit.onco.therapy_label import label
 
 LEAST_WIDTH = 100  # seven columns, two of them full of drug names that must not be broken
-HEAD = (tr("Finding"), tr("Tier"), tr("VAF"), tr("Sensitive"), tr("Resistant"), tr("Classified"), tr("Note"))
+
+
+def _head() -> tuple[str, ...]:
+    return tr("Finding"), tr("Tier"), tr("VAF"), tr("Sensitive"), tr("Resistant"), tr("Classified"), tr("Note")
 
 
 def onco_blocks(onco: Onco, around: Around) -> Iterator[Block]:
@@ -24,7 +27,7 @@ def onco_blocks(onco: Onco, around: Around) -> Iterator[Block]:
     markers = [m for m in onco.biomarkers if m.tiers]
     rows = (*map(_variant_row, onco.variants), *map(_alteration_row, onco.alterations), *map(_marker_row, markers))
     none = Lines((tr("No driver, hotspot or evidence was found among the variants of this file."),))
-    yield Block(title, (Grid(HEAD, rows, LEAST_WIDTH) if rows else none,))
+    yield Block(title, (Grid(_head(), rows, LEAST_WIDTH) if rows else none,))
     if onco.biomarkers:
         listed = tuple(
             (m.name, f"{m.value:g} {m.unit}".strip() if m.value is not None else str(m.status), m.because)

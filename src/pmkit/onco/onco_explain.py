@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.explanation import MOST, MOST_IDS, citation, listed, rules
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.section import Explanation
 from pmkit.onco.section import Alteration, EvidenceItem, Onco, OncoVariant, Therapy
 
@@ -57,15 +57,21 @@ def _names(variant: OncoVariant, requested: str) -> bool:
     }
 
 
+def _fraction(variant: OncoVariant) -> str:
+    if variant.vaf is None:
+        return tr("not told")
+    if variant.depth is None:
+        return tr("{vaf:g} of the reads", vaf=variant.vaf)
+    return trn("{vaf:g} of {n} read", "{vaf:g} of {n} reads", variant.depth, vaf=variant.vaf)
+
+
 def _variant(variant: OncoVariant, most: int | None) -> Iterator[str]:
     yield f"{variant.gene} {variant.hgvsp or variant.hgvsc or variant.hgvsg} at {place_name(variant)}"
     facts = {
         "HGVS": ", ".join(filter(None, (variant.hgvsg, variant.hgvsc, variant.hgvsp))),
         "transcript": variant.transcript,
         "consequence": variant.consequence,
-        "allele fraction": tr("{vaf:g} of {depth} reads", vaf=variant.vaf, depth=variant.depth)
-        if variant.vaf is not None
-        else tr("not told"),
+        "allele fraction": _fraction(variant),
         "in the normal": f"{variant.normal_vaf:g}" if variant.normal_vaf is not None else "",
         "filters failed": ", ".join(variant.filters),
         "hotspot": variant.hotspot,
@@ -79,7 +85,12 @@ def _alteration(title: str, alteration: Alteration, most: int | None) -> Iterato
         yield title
     weighed = alteration.oncogenicity
     if weighed:
-        yield tr("  Oncogenicity: {class_} ({points} points)", class_=weighed.class_, points=weighed.points)
+        yield trn(
+            "  Oncogenicity: {class_} ({n} point)",
+            "  Oncogenicity: {class_} ({n} points)",
+            weighed.points,
+            class_=weighed.class_,
+        )
         lines = [f"{c.code} {c.points:+d} {c.outcome.replace('_', ' ')}: {c.because}" for c in weighed.criteria]
         yield from listed("Criteria", lines)
     for tier in alteration.tiers:

@@ -33,7 +33,7 @@ from pmkit.core.fhir_parts import (
     variant_parts,
     variation_codes,
 )
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Variant
 from pmkit.knowledge.hgnc import hgnc
 from pmkit.onco import onco_sentences as words
@@ -125,11 +125,12 @@ def _class(one: OncoVariant, number: int, finding: Resource, frame: Frame) -> Re
     verdict = one.oncogenicity
     if verdict is None:
         raise AssertionError("the variant was not classified")
-    told = tr(
+    told = trn(
+        "{variant}: {verdict}, {n} point (ClinGen/CGC/VICC 2022)",
         "{variant}: {verdict}, {n} points (ClinGen/CGC/VICC 2022)",
+        verdict.points,
         variant=words.variant_name(one),
         verdict=verdict.class_,
-        n=verdict.points,
     )
     criteria = [f"{c.code} ({c.points:+d}): {c.because}" for c in verdict.criteria if c.outcome == "fired"]
     return frame.observation(

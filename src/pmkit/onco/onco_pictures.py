@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from pmkit.core.cells import few
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.summary import Bar, Bars, Lollipop, Mark, Picture, Span, Tone
 from pmkit.knowledge.store import open_table
 from pmkit.onco import drivers
@@ -72,7 +72,7 @@ def _protein(gene: str, variants: list[OncoVariant]) -> Picture | None:
     domains = _domains(gene)
     spots = tuple(Mark(at, name, Tone.NEUTRAL) for name, at in drivers.hotspot_residues(gene) if at <= found)
     marks = tuple(Mark(at, one.protein_change, Tone.VARIANT) for at, one in places)
-    parts = [tr("{gene} has {n} residues.", gene=gene, n=found)]
+    parts = [trn("{gene} has {n} residue.", "{gene} has {n} residues.", found, gene=gene)]
     for at, one in places:
         inside = next((d.text for d in domains if d.first <= at <= d.last), "")
         parts.append(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, NamedTuple
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Evidence
 from pmkit.onco import drivers
 from pmkit.onco.alterations import INFRAME_TERMS, SILENT_TERMS, SmallVariant
@@ -442,10 +442,11 @@ def _recurrent(f: _Facts) -> Check:
         )
         return Check(
             True,
-            tr(
-                "{because}{indel_tumors} tumours with an indel there",
+            trn(
+                "{because}{n} tumour with an indel there",
+                "{because}{n} tumours with an indel there",
+                f.hotspot.indel_tumors,
                 because=because,
-                indel_tumors=f.hotspot.indel_tumors,
             ),
             _counted_by(f),
         )

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Literal
 
 from pmkit.core.lean_model import Field
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 
 Class = Literal["Oncogenic", "Likely Oncogenic", "VUS", "Likely Benign", "Benign"]
@@ -117,17 +117,20 @@ class OncogenicityRules(Strict):
         total = sum(abs(c.points) for c in self.criterion)
         for points in range(-total - 1, total + 2):
             if sum(band.holds(points) for band in self.band) != 1:
-                raise ValueError(tr("not exactly one band holds {points} points", points=points))
+                raise ValueError(
+                    trn("not exactly one band holds {n} point", "not exactly one band holds {n} points", points)
+                )
         for test in self.test:
             counted = self.counted(test.fired)
             points = sum(c.points for c in self.criterion if c.code in counted)
             class_ = self.raised(test.fired, self.class_of(points))[0]
             if (points, class_) != (test.points, test.class_):
                 raise ValueError(
-                    tr(
-                        "the test {fired} gives {points} points, {class_}",
+                    trn(
+                        "the test {fired} gives {n} point, {class_}",
+                        "the test {fired} gives {n} points, {class_}",
+                        points,
                         fired=list(test.fired),
-                        points=points,
                         class_=class_,
                     )
                 )

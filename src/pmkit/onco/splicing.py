@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.onco.alterations import SmallVariant
 from pmkit.variants.consequence.edit import Edit
 from pmkit.variants.consequence.structure import Transcript
@@ -72,9 +72,10 @@ def _risks(transcript: Transcript, edit: Edit) -> Iterator[Risk]:
             if lost >= LEAST_LOST:
                 yield Risk(
                     number,
-                    tr(
-                        "deletes {lost} bases of the polypyrimidine tract before exon {number}",
-                        lost=lost,
+                    trn(
+                        "deletes {n} base of the polypyrimidine tract before exon {number}",
+                        "deletes {n} bases of the polypyrimidine tract before exon {number}",
+                        lost,
                         number=number,
                     ),
                 )

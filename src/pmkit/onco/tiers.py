@@ -6,7 +6,7 @@ from itertools import product
 from typing import Literal
 
 from pmkit.core.lean_model import Field
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 from pmkit.onco.tumor_type import Relation
 
@@ -132,9 +132,10 @@ class TierRules(Strict):
                 count = sum(level in rule.levels and tumor in rule.tumor for rule in rules)
                 if count != 1:
                     raise ValueError(
-                        tr(
-                            "{count} {name} rules cover level {level} with a tumour match of {tumor!r}",
-                            count=count,
+                        trn(
+                            "{n} {name} rule covers level {level} with a tumour match of {tumor!r}",
+                            "{n} {name} rules cover level {level} with a tumour match of {tumor!r}",
+                            count,
                             name=name,
                             level=level,
                             tumor=tumor,

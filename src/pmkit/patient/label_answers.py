@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.row_notes import NoteKind, RowNote
 from pmkit.core.section import Level
 from pmkit.onco import GermlineLabel, germline_labels, relation_to
@@ -68,8 +68,13 @@ def _note(label: GermlineLabel, germline: GermlinePart | None) -> RowNote:
         text = tr("{what}: found, {findings}", what=what, findings="; ".join(map(_finding, sure)))
     elif found:
         kind, level = NoteKind.GERMLINE_NOT_LOOKED_AT, Level.CAUTION
-        findings = "; ".join(map(_finding, found))
-        text = tr("{what}: {findings} has to be confirmed first", what=what, findings=findings)
+        text = trn(
+            "{what}: {findings} has to be confirmed first",
+            "{what}: {findings} have to be confirmed first",
+            len(found),
+            what=what,
+            findings="; ".join(map(_finding, found)),
+        )
     elif open_:
         kind, level = NoteKind.GERMLINE_NOT_LOOKED_AT, Level.CAUTION
         text = tr("{what}: {genes} not looked at, or not whole", what=what, genes=" / ".join(open_))

@@ -8,7 +8,6 @@ from pmkit.core.messages import tr, trn
 from pmkit.core.row_notes import NoteKind
 from pmkit.core.section import Level
 from pmkit.core.summary import Fact, Group, Summary
-from pmkit.patient.patient_blocks import who
 from pmkit.patient.section import PatientPart
 
 PLACE = 37
@@ -21,6 +20,20 @@ def patient_summary(section: PatientPart) -> Summary:
     title = tr("One patient: what the results mean for each other")
     group = Group("patient", title, lines=tuple(lines), level=_worst(lines), place=PLACE)
     return Summary((Fact(tr("Samples"), who(section)),), (group,) if lines else ())
+
+
+def who(section: PatientPart) -> str:
+    """Which sample is the tumour's, which tells what was inherited, and what the pharmacogenes were read of."""
+    material = section.material.replace("_", " ")
+    by = f" ({section.material_by})" if section.material_by else ""
+    germline = section.germline_sample or tr("not known")
+    return tr(
+        "Tumour: {tumor_sample}. Inherited: {germline}. The pharmacogenes' genotypes are: {material}{by}.",
+        tumor_sample=section.tumor_sample,
+        germline=germline,
+        material=material,
+        by=by,
+    )
 
 
 def _cautions(section: PatientPart) -> Iterator[Fact]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pmkit.core.messages import tr
 from pmkit.core.row_notes import NoteKind
 from pmkit.core.section import Block, Bullets, Grid, Level, Lines
+from pmkit.patient.patient_answers import who
 from pmkit.patient.section import CancerDrug, PatientPart
 
 HEAD = ("Drug", tr("In therapies of the findings"), "Caution")
@@ -42,20 +43,6 @@ def _labels(section: PatientPart) -> Iterator[Block]:
             )
         )
         yield Block(tr("Labels that ask for an inherited variant"), (Bullets(lines),))
-
-
-def who(section: PatientPart) -> str:
-    """Which sample is the tumour's, which tells what was inherited, and what the pharmacogenes were read of."""
-    material = section.material.replace("_", " ")
-    by = f" ({section.material_by})" if section.material_by else ""
-    germline = section.germline_sample or tr("not known")
-    return tr(
-        "Tumour: {tumor_sample}. Inherited: {germline}. The pharmacogenes' genotypes are: {material}{by}.",
-        tumor_sample=section.tumor_sample,
-        germline=germline,
-        material=material,
-        by=by,
-    )
 
 
 def _told(drug: CancerDrug) -> str:

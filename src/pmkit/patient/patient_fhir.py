@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pmkit.core.fhir_parts import Frame, Made
 from pmkit.core.row_notes import NoteKind
-from pmkit.patient.patient_blocks import who
+from pmkit.patient.patient_answers import who
 from pmkit.patient.section import PatientPart, VariantOrigin
 
 

@@ -26,9 +26,6 @@ SEVERITY = {
     SILENT: NONE,
 }
 """How pressing an action is. An action that is not named here is shown among those to watch, never hidden."""
-NOT_USUAL = tr("this does not mean that no change is needed")
-_WORDS = {SILENT: tr("no recommendation"), "informative": tr("information only, no advice")}
-
 _CONDITIONS = ("if ", "for ", "chronic ", "relative to ")  # begin a condition of a dose in the guidance table
 
 
@@ -83,12 +80,22 @@ def severity(advice: Recommendation) -> int:
 
 def action_words(action: str) -> str:
     """An action as a person reads it; a source without advice must not look like one that advises no change."""
-    return f"{_WORDS[action]} ({NOT_USUAL})" if action in _WORDS else action.replace("_", " ")
+    words = _silent_words().get(action)
+    return f"{words} ({not_usual()})" if words else action.replace("_", " ")
 
 
 def short_words(action: str) -> str:
     """As `action_words`, for where the warning stands above."""
-    return _WORDS.get(action, action.replace("_", " "))
+    return _silent_words().get(action, action.replace("_", " "))
+
+
+def not_usual() -> str:
+    """What has to stand beside every answer that is no advice."""
+    return tr("this does not mean that no change is needed")
+
+
+def _silent_words() -> dict[str, str]:
+    return {SILENT: tr("no recommendation"), "informative": tr("information only, no advice")}
 
 
 def factor_words(dose: Factor | None) -> str:
@@ -109,15 +116,39 @@ def dose_words(basis: str) -> str:
     for mark in _CONDITIONS:
         which, found, condition = words.partition(mark)
         if found:
-            return tr("{which}dose, {condition}", which=which or tr("the "), condition=f"{mark}{condition}")
-    return words if words.endswith("dose") else tr("{words} dose", words=words)
+            told = _conditions().get(f"{mark}{condition}", f"{mark}{condition}")
+            return tr("{dose}, {condition}", dose=_dose_of(which.strip()), condition=told)
+    return _dose_of(words)
+
+
+def _dose_of(which: str) -> str:
+    doses = {
+        "": tr("the dose"),
+        "start": tr("start dose"),
+        "lowest start": tr("lowest start dose"),
+        "start cap": tr("start cap dose"),
+        "maintenance": tr("maintenance dose"),
+        "target": tr("target dose"),
+        "max": tr("max dose"),
+    }
+    return doses.get(which) or (which if which.endswith("dose") else f"{which} dose")
+
+
+def _conditions() -> dict[str, str]:
+    """Conditions of a dose in the guidance table; others are said in its own words."""
+    return {
+        "if used": tr("if used"),
+        "if unavoidable": tr("if unavoidable"),
+        "if alternative unsuitable": tr("if alternative unsuitable"),
+        "if adverse events": tr("if adverse events"),
+    }
 
 
 def residual_words(left: Residual) -> list[str]:
     """What is open about a drug's advice: carriers by population, and what decides."""
+    unknown = tr("not known")
     shares = [
-        f"{one.population} {tr('not known') if one.per_100000 is None else f'{one.per_100000:g}'}"
-        for one in left.populations
+        f"{one.population} {unknown if one.per_100000 is None else f'{one.per_100000:g}'}" for one in left.populations
     ]
     lines = [
         tr(

@@ -266,13 +266,13 @@ class Caller:
 def _sex_notes(case: Case) -> Iterator[str]:
     """What on X and Y does not go with the sex that the sample was declared to have."""
     for one in sex_doubts(case.calls, case.index, case.sex):
-        yield tr(
-            "Declared {sex}, but {what} ({number} of {looked_at} genotypes; first {where}): sex or sample may be "
-            "mistaken.",
+        yield trn(
+            "Declared {sex}, but {what} ({number} of {n} genotype; first {where}): sex or sample may be mistaken.",
+            "Declared {sex}, but {what} ({number} of {n} genotypes; first {where}): sex or sample may be mistaken.",
+            one.looked_at,
             sex=case.sex,
             what=_DOUBTS[one.kind],
             number=one.number,
-            looked_at=one.looked_at,
             where=one.where,
         )
 

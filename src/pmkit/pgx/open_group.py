@@ -92,4 +92,4 @@ def _provisional(gene: GeneReport) -> Fact:
         if could_be
         else tr("{places} without data could change it", places=places)
     )
-    return Fact(f"{gene.gene} ({tr('provisional')})", text, Level.CAUTION)
+    return Fact(f"{gene.gene} (" + tr("provisional") + ")", text, Level.CAUTION)

@@ -434,7 +434,7 @@ def _genes(pgx: Pgx, asked: Collection[str] | None) -> Iterator[Group]:
         Fact(
             gene.gene,
             result_of(gene)
-            + (f" ({tr('provisional')})" if gene.provisional else "")
+            + (" (" + tr("provisional") + ")" if gene.provisional else "")
             + ("" if gene.confidence == "high" else "; " + tr("confidence {level}", level=gene.confidence)),
         )
         for gene in shown

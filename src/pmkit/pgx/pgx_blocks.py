@@ -11,12 +11,12 @@ from pmkit.core.section import Block, Bullets, Grid, Level, Lines
 from pmkit.pgx.advice_words import (
     ADJUST,
     NONE,
-    NOT_USUAL,
     SILENT,
     URGENT,
     USUAL,
     WATCH,
     factor_words,
+    not_usual,
     result_words,
     severity,
     short_words,
@@ -34,19 +34,30 @@ from pmkit.pgx.pgx_terms import (
 )
 from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Position, Recommendation
 
-GROUPS = {
-    URGENT: (tr("Avoid, or choose another drug"), Level.URGENT),
-    ADJUST: (tr("Change the dose"), Level.ADJUST),
-    WATCH: (tr("Use with care or monitoring"), Level.CAUTION),
-}
-
-DRUG_HEAD = (tr("Drug"), tr("Source"), tr("Advice"), tr("Because"), tr("Strength"))
-STAKES = {
-    Stake.TOXICITY: "toxicity",
-    Stake.LOSS_OF_EFFECT: tr("loss of effect"),
-    Stake.BOTH: tr("toxicity or loss of effect"),
-}
 CALLED = (GeneStatus.CALLED, GeneStatus.AMBIGUOUS)
+
+
+def groups() -> dict[int, tuple[str, Level]]:
+    """Titles of what is to be done, by how pressing it is."""
+    return {
+        URGENT: (tr("Avoid, or choose another drug"), Level.URGENT),
+        ADJUST: (tr("Change the dose"), Level.ADJUST),
+        WATCH: (tr("Use with care or monitoring"), Level.CAUTION),
+    }
+
+
+def drug_head() -> tuple[str, ...]:
+    """What stands above advice."""
+    return tr("Drug"), tr("Source"), tr("Advice"), tr("Because"), tr("Strength")
+
+
+def stakes() -> dict[Stake, str]:
+    """What is at stake, in words."""
+    return {
+        Stake.TOXICITY: tr("toxicity"),
+        Stake.LOSS_OF_EFFECT: tr("loss of effect"),
+        Stake.BOTH: tr("toxicity or loss of effect"),
+    }
 
 
 class Place(Enum):
@@ -152,11 +163,12 @@ def _unknown_drugs(pgx: Pgx) -> Iterable[Block]:
         yield Block(tr("Drugs that pmkit does not know, so nothing was looked up"), (Bullets(names),), Level.URGENT)
 
 
-_ASKS = {
-    TestStrength.LABEL_REQUIRED: tr("label requires it"),
-    TestStrength.LABEL_RECOMMENDED: tr("label recommends it"),
-    TestStrength.GUIDELINE_LEVEL_A: tr("level A guideline"),
-}
+def _asks() -> dict[TestStrength, str]:
+    return {
+        TestStrength.LABEL_REQUIRED: tr("label requires it"),
+        TestStrength.LABEL_RECOMMENDED: tr("label recommends it"),
+        TestStrength.GUIDELINE_LEVEL_A: tr("level A guideline"),
+    }
 
 
 def _tests_before(pgx: Pgx) -> Iterable[Block]:
@@ -164,7 +176,7 @@ def _tests_before(pgx: Pgx) -> Iterable[Block]:
     rows = [
         (
             *(one.drug, one.gene),
-            "; ".join(f"{_ASKS[asked.strength]} ({asked.source}, {asked.release})" for asked in one.asked),
+            "; ".join(f"{_asks()[asked.strength]} ({asked.source}, {asked.release})" for asked in one.asked),
             one.reason,
         )
         for one in pgx.test_before
@@ -195,10 +207,10 @@ def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
             if severity(advice) == level and _place(advice) is place
         ]
 
-    for level, (title, pressing) in GROUPS.items():
+    for level, (title, pressing) in groups().items():
         if found := rows(level, Place.HERE):
             notes = tuple(f"{drug.drug}: {note}" for drug in known for note in drug.notes if level == ADJUST)
-            blocks.append(Block(title, (_grid(DRUG_HEAD, _without_repeats(found)), Bullets(notes)), pressing))
+            blocks.append(Block(title, (_grid(drug_head(), _without_repeats(found)), Bullets(notes)), pressing))
     acted = {
         drug.drug
         for drug in drugs
@@ -222,13 +234,13 @@ def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
         blocks.append(Block(title, (Lines(lines),), Level.USUAL))
     blocks += _cannot_be_reported(drugs, taken, acted)
     blocks += _without_advice(drugs, taken)
-    if gated := [row for level in (*GROUPS, USUAL, NONE) for row in rows(level, Place.GATED)]:
+    if gated := [row for level in (*groups(), USUAL, NONE) for row in rows(level, Place.GATED)]:
         blocks.append(
-            Block(tr("Only for persons with the disease named"), (_grid(DRUG_HEAD, _without_repeats(gated)),))
+            Block(tr("Only for persons with the disease named"), (_grid(drug_head(), _without_repeats(gated)),))
         )
-    if elsewhere := [row for level in GROUPS for row in rows(level, Place.ELSEWHERE)]:
+    if elsewhere := [row for level in groups() for row in rows(level, Place.ELSEWHERE)]:
         title = tr("Advice for another age, weight or indication than this patient's")
-        blocks.append(Block(title, (_grid(DRUG_HEAD, _without_repeats(elsewhere)),)))
+        blocks.append(Block(title, (_grid(drug_head(), _without_repeats(elsewhere)),)))
     blocks += _provisional(drugs)
     unknown: dict[str, list[str]] = {}
     for drug in drugs:
@@ -315,7 +327,7 @@ def _without_advice(drugs: Sequence[DrugReport], taken: Collection[str]) -> list
     listed = [(*key, ", ".join(dict.fromkeys(names))) for key, names in sorted(rows.items())]
     return [
         Block(
-            tr("Without a recommendation ({not_usual})", not_usual=NOT_USUAL),
+            tr("Without a recommendation ({not_usual})", not_usual=not_usual()),
             (_grid(("Source", "Says", "Of", "Drugs"), listed),),
         )
     ]
@@ -361,7 +373,7 @@ def _advice(advice: Recommendation) -> str:
 def _because(advice: Recommendation, open_genes: Collection[str]) -> str:
     """The results that led to the advice; those of genes that a position without data could change are provisional."""
     results = [result_words(k) + (" (provisional)" if k.gene in open_genes else "") for k in advice.gene_results]
-    stake = STAKES.get(advice.reason, "")
+    stake = stakes().get(advice.reason, "")
     doubt = "" if advice.certain else tr(" (one of the possible results)")
     changes = [": ".join(text.split(": ")[:2]) for text in advice.context_changes]  # what changed is told further down
     context = f" [{'; '.join(changes)}]" if changes else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.section import Around, Level
 from pmkit.core.summary import CardKind, CardRow, Plain, PlainGroup, PlainItem
 from pmkit.pgx.action_phrases import COURSES, Course, strongest_first
@@ -203,10 +203,25 @@ def _items(message: Message, drugs: Iterable[DrugReport], *, named: bool) -> Ite
         if message is Message.NOT_TOLD and not named:
             pass  # the genes stand below, once
         elif message is Message.NOT_TOLD and drug.missing:
-            genes = ", ".join(gap.gene for gap in drug.missing)
-            notes.append(tr("the gene {genes} was not read", genes=genes))
+            genes = [gap.gene for gap in drug.missing]
+            notes.append(
+                trn(
+                    "the gene {genes} was not read",
+                    "the genes {genes} were not read",
+                    len(genes),
+                    genes=", ".join(genes),
+                )
+            )
         elif drug.missing and message not in (Message.NOT_KNOWN, Message.NO_ADVICE):
-            notes.append(tr("one more gene was not read: {genes}", genes=", ".join(gap.gene for gap in drug.missing)))
+            genes = [gap.gene for gap in drug.missing]
+            notes.append(
+                trn(
+                    "one more gene was not read: {genes}",
+                    "{n} more genes were not read: {genes}",
+                    len(genes),
+                    genes=", ".join(genes),
+                )
+            )
         if drug.provisional:
             notes.append(tr("this may change, as a part of a gene was not read"))
         yield PlainItem(drug.drug, message.value, "; ".join(notes), LEVELS[verdict(drug)])

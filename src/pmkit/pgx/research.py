@@ -28,7 +28,10 @@ from pmkit.pgx.phenotype import AlleleResult, CalledGene, DiplotypeResult, GeneR
 AUTHORITY = "PyPGx"
 CITATION = "https://github.com/sbslee/pypgx"
 _OPTIONS = stars.MatchOptions(combinations=True)
-_COPIES = {0: tr("no copies (null)"), 1: tr("one copy"), 2: tr("two copies")}
+
+
+def _copies(number: int) -> str:
+    return {0: tr("no copies (null)"), 1: tr("one copy"), 2: tr("two copies")}.get(number, f"{number} copies")
 
 
 def countable() -> tuple[str, ...]:
@@ -129,7 +132,7 @@ def _pair(call: CalledGene, alleles: tuple[str, ...]) -> PairResult:
     phenotype = _phenotypes().get((call.gene, *sorted(alleles)))
     rule = "pypgx_diplotypes" if phenotype else ""
     if isinstance(call, CountedGene) and call.copies is not None:
-        phenotype, rule = _COPIES.get(call.copies, f"{call.copies} copies"), "copies"
+        phenotype, rule = _copies(call.copies), "copies"
     return PairResult(
         gene=call.gene,
         authority=AUTHORITY,

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pmkit.core.difference import Difference, Made
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.section import Around, Explanation, LaterModel, SectionSpec, Table, View
 
 if TYPE_CHECKING:
@@ -29,9 +29,10 @@ _EXTRAS = {
 
 def assumed_note(number: int) -> str:
     """What a report says of so many positions that were taken as reference."""
-    return tr(
-        "{number} positions without a record were taken as reference, as asked for (--absent-is-ref).",
-        number=number,
+    return trn(
+        "{n} position without a record was taken as reference, as asked for (--absent-is-ref).",
+        "{n} positions without a record were taken as reference, as asked for (--absent-is-ref).",
+        number,
     )
 
 
@@ -48,6 +49,8 @@ class PgxSection(SectionSpec["Pgx"]):
         *(f"genes.{name}" for name in ("diplotypes", "recommendation_diplotypes")),
         "drugs.recommendations.citations",
         *(f"drugs.{name}" for name in ("recommendations", "gaps", "could_change", "residual")),
+        "genes",  # whole, as samples have many in common: behind their parts
+        "drugs",
     )
     exempt: ClassVar[Mapping[str, str]] = {
         "drugs_asked": "one list for the report: the first screen's drugs, and JSON",

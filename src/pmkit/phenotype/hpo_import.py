@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pmkit.core.errors import DataError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.output import atomic_path
 from pmkit.formats.streams import unpacked
 from pmkit.formats.tabular import read_text
@@ -179,7 +179,10 @@ def _annotations(path: str) -> Iterator[tuple[str, str, str]]:
     for number, line in enumerate(lines, 2):
         cells = line.split("\t")
         if len(cells) != len(header):
-            raise DataError(tr("{n} cells under {m} columns", n=len(cells), m=len(header)), where=f"{path}:{number}")
+            raise DataError(
+                trn("{n} cell under {m} columns", "{n} cells under {m} columns", len(cells), m=len(header)),
+                where=f"{path}:{number}",
+            )
         if cells[symbol] not in ("", "-"):
             yield cells[symbol], cells[disease], cells[term]
         elif number_at >= 0 and cells[number_at] not in ("", "-"):  # a locus without a symbol

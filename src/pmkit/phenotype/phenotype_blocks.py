@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.section import Block, Bullets, Grid, Lines
 from pmkit.phenotype.phenotype_terms import Combine
 from pmkit.phenotype.section import Phenotype, RankedFinding, RankedGene
@@ -24,10 +24,11 @@ def phenotype_blocks(section: Phenotype) -> Iterator[Block]:
         + (f": {term.note}" if term.note else "")
         for term in section.terms
     ]
-    about = tr(
-        "HPO {release}, {number} annotated genes; {method}, {combine}",
+    about = trn(
+        "HPO {release}, {n} annotated gene; {method}, {combine}",
+        "HPO {release}, {n} annotated genes; {method}, {combine}",
+        section.annotated_genes,
         release=section.release or tr("of unknown date"),
-        number=section.annotated_genes,
         method=section.method,
         combine=section.combine,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pmkit.core.exchange import Json
 from pmkit.core.fhir_parts import HPO, LOINC, Frame, Made, Resource, concept, note
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.phenotype.section import Phenotype, PhenotypeTerm, RankedFinding
 
 _THERE, _NOT_THERE = ("LA9633-4", "Present"), ("LA9634-2", "Absent")
@@ -37,7 +37,9 @@ def _term(term: PhenotypeTerm, frame: Frame) -> Resource:
 
 
 def _finding(one: RankedFinding, section: Phenotype, terms: list[Resource], frame: Frame) -> Resource:
-    notes = [tr("place {place} of {n} findings", place=one.place, n=len(section.findings))]
+    notes = [
+        trn("place {place} of {n} finding", "place {place} of {n} findings", len(section.findings), place=one.place)
+    ]
     if one.gene_rank is None:
         notes.append(tr("no phenotype of the gene is annotated"))
     else:

@@ -1,10 +1,12 @@
 """Compact JSON: what reports share is written once, fields that have their default are left out.
 
-    {"kind": "pmkit-compact", "version": 1, "reports": [ … ], "shared": { … }}
+    {"kind": "pmkit-compact", "version": 2, "reports": [ … ], "shared": [ … ], "shapes": [["chrom", "pos", … ], … ]}
 
 Shared are fields of the head (tables, rules, settings, …) and those that a section names in `SectionSpec.shared`, as
-guidance and evidence. In their place stands `{"$shared": 12}` for the value under "12", `{"$shared": [3, 12]}` for a
-list of such. `read_reports` reads it as any report.
+guidance and evidence. In their place stands `{"$shared": 12}` for the 13th shared value, `{"$shared": [3, 12]}` for a
+list of such. An object among the shared values is written as `[5, "7", 140753336, … ]`: the values of the names that
+the 6th shape lists; any other value as `[null, value]`. `read_reports` reads it as any report, and version 1 too, whose
+shared values are an object of plain values by number.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ from pmkit.report.document import ReportHead
 from pmkit.report.format import Format
 from pmkit.report.sections import specs
 
-KIND, VERSION, MARK = "pmkit-compact", 1, "$shared"
+KIND, VERSION, MARK = "pmkit-compact", 2, "$shared"
+PLAIN_VERSION = 1  # without shapes; still read
 HEAD = ("software", "tables", "rules", "settings", "intended_use", "limitations")
 """Fields of the head that are shared as a whole; of the lists of a section each item is."""
 
@@ -41,10 +44,26 @@ class CompactFormat(Format):
 
     def end(self, out: TextIO) -> None:
         if not self._number:
-            out.write(_dumped({"kind": KIND, "version": VERSION, "reports": [], "shared": {}}) + "\n")
+            out.write(_dumped({"kind": KIND, "version": VERSION, "reports": [], "shared": [], "shapes": []}) + "\n")
             return
-        parts = ",\n".join(f'"{number}":{text}' for text, number in self._shared.numbers.items())
-        out.write(f'\n],"shared":{{\n{parts}\n}}}}\n')
+        shapes: dict[tuple[str, ...], int] = {}
+        parts = ",\n".join(_dumped(_shaped(json.loads(text), shapes)) for text in self._shared.numbers)
+        out.write(f'\n],"shared":[\n{parts}\n],"shapes":{_dumped(list(shapes))}}}\n')
+
+
+def _shaped(value: Any, shapes: dict[tuple[str, ...], int]) -> list[Any]:
+    """An object's values behind the number of its names, any other value behind null."""
+    if not isinstance(value, dict):
+        return [None, value]
+    return [shapes.setdefault(tuple(value), len(shapes)), *value.values()]
+
+
+def _unshaped(shared: list[list[Any]], shapes: list[list[str]]) -> dict[str, Any]:
+    """Shared values by number, as the first version has them. Raises TypeError and ValueError for damaged ones."""
+    return {
+        str(number): values[0] if shape is None else dict(zip(shapes[shape], values, strict=True))
+        for number, (shape, *values) in enumerate(shared)
+    }
 
 
 def _dumped(value: Any) -> str:
@@ -91,11 +110,14 @@ def _share(value: Any, path: Sequence[str], shared: Shared) -> None:
 
 def expanded(document: dict[str, Any], where: str) -> Iterator[dict[str, Any]]:
     """The reports of a compact document as JSON without references. Raises DataError for a damaged one."""
-    reports, shared = document.get("reports"), document.get("shared")
-    if document.get("version") != VERSION:
-        raise DataError(
-            tr("compact reports of another version ({version!r})", version=document.get("version")), where=where
-        )
+    reports, shared, version = document.get("reports"), document.get("shared"), document.get("version")
+    if version not in (VERSION, PLAIN_VERSION):
+        raise DataError(tr("compact reports of another version ({version!r})", version=version), where=where)
+    if version == VERSION:
+        try:
+            shared = _unshaped(shared, document["shapes"])  # type: ignore[arg-type]
+        except (KeyError, IndexError, TypeError, ValueError):
+            raise DataError(tr("the compact reports are damaged"), where=where) from None
     if not isinstance(reports, list) or not isinstance(shared, dict):
         raise DataError(tr("the compact reports are damaged"), where=where)
     for report in reports:

@@ -17,10 +17,17 @@ from pmkit.report.sections import specs
 __all__ = ["SCHEMA_VERSION", "GermlineFinding", "ReportHead", "RiskScore", "report_model"]
 
 SCHEMA_VERSION: Literal["1.1"] = "1.1"
-INTENDED_USE = tr(
-    "Decision support for qualified professionals. Not a medical device; findings need "
-    "confirmation by a validated test before treatment is changed."
-)
+
+
+def intended_use() -> str:
+    """What a report is for, and what it is not, where a laboratory does not say otherwise."""
+    return tr(
+        "Decision support for qualified professionals. Not a medical device; findings need "
+        "confirmation by a validated test before treatment is changed."
+    )
+
+
+INTENDED_USE = intended_use()
 OLDER = ("1.0",)
 """Versions that `report.read` still opens; each section brings its own part up to date."""
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pmkit.core.cells import few
-from pmkit.core.messages import tr, trn
+from pmkit.core.messages import ENGLISH, REVIEWED, language, language_below, speaking, tr, trn
 from pmkit.core.section import Around, Block, Input, Level
 from pmkit.core.summary import Answer, Fact, Group, Said, Summary
-from pmkit.report.document import ReportHead
+from pmkit.report.document import INTENDED_USE, ReportHead, intended_use
 from pmkit.report.sections import section_of, specs, views
 
 MOST_INPUTS = 3  # files named in the head
@@ -67,19 +67,35 @@ def front(report: ReportHead) -> Front:
         groups=tuple(groups),
         blocks=tuple(blocks),
         limits=report.limitations,
-        use=report.intended_use,
+        use=_use(report),
         made_by=made_by(report),
         letterhead=report.letterhead,
     )
 
 
+def _use(report: ReportHead) -> str:
+    """What the report is for: in the language in force, but a laboratory's own words as they are."""
+    with speaking(ENGLISH):
+        usual = (intended_use(), INTENDED_USE)
+    return intended_use() if report.intended_use in usual else report.intended_use
+
+
 def full_blocks(report: ReportHead, view: str | None = None) -> Iterator[Block]:
-    """Everything that the sections' views show, or one view of it."""
+    """Everything that the sections' views show, or one view of it, in the language of what stands below a front."""
     about = around(report)
     for spec, one in views():
         part = section_of(report, spec)
         if part is not None and view in (None, one.name):
-            yield from one.blocks(part, about)
+            with speaking(language_below(language())):
+                blocks = list(one.blocks(part, about))
+            yield from blocks
+
+
+def not_reviewed() -> str:
+    """What a page says whose sentences no speaker of the language has read yet; else ""."""
+    if language() in REVIEWED:
+        return ""
+    return tr("The sentences of this page have not been reviewed by a speaker of the language.")
 
 
 def agreement_words(answer: Answer) -> str:
@@ -121,11 +137,12 @@ def _inputs(files: Sequence[Input]) -> Iterator[Fact]:
         return
     kinds = ", ".join(dict.fromkeys(file.format for file in files))
     records = sum(file.records_kept for file in files)
-    text = tr(
-        "{n} files ({kinds}; {records} records used): {names}",
-        n=len(files),
+    text = trn(
+        "{files} files ({kinds}; {n} record used): {names}",
+        "{files} files ({kinds}; {n} records used): {names}",
+        records,
+        files=len(files),
         kinds=kinds,
-        records=records,
         names=_named(files),
     )
     yield Fact(tr("Input"), text)

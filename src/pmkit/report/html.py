@@ -10,12 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TextIO
 
-from pmkit.core.messages import page_language, tr
+from pmkit.core.messages import language, language_below, speaking, tr
 from pmkit.core.summary import Picture
 from pmkit.core.terminal import visible
 from pmkit.report.document import ReportHead
 from pmkit.report.format import Format
-from pmkit.report.front import Front, agreement_words, front, full_blocks, texts
+from pmkit.report.front import Front, agreement_words, front, full_blocks, not_reviewed, texts
+from pmkit.report.how_made import how_made
 from pmkit.report.sections import section_of, specs
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 TAIL = "</body>\n</html>\n"
-Rows = tuple[tuple[str, ...], ...]
-Made = tuple[str, tuple[str, ...], Rows]
 
 
 @cache
@@ -49,42 +48,45 @@ class HtmlFormat(Format):
     """One article for each report in one document."""
 
     suffix: ClassVar[str] = ".html"
+    takes: ClassVar[frozenset[str]] = frozenset({"lang"})
 
     def __init__(self, *, section: str | None = None, width: int | None = None, colour: bool = False) -> None:
         super().__init__(section=section, width=width, colour=colour)
         self._number = 0
 
     def write(self, report: ReportHead, out: TextIO) -> None:
-        if not self._number:
-            self._begin(tr("pmkit report: {sample}", sample=report.sample), out)
-        self._number += 1
-        out.write(visible(article(report, self._number)) + "\n")
+        with speaking(self.language):
+            if not self._number:
+                self._begin(tr("pmkit report: {sample}", sample=report.sample), out)
+            self._number += 1
+            out.write(visible(article(report, self._number)) + "\n")
 
     def end(self, out: TextIO) -> None:
         if not self._number:
-            self._begin(tr("pmkit report: no samples"), out)
+            with speaking(self.language):
+                self._begin(tr("pmkit report: no samples"), out)
         out.write(TAIL)
 
     def _begin(self, title: str, out: TextIO) -> None:
-        out.write(visible(head(title, language=page_language(self.language), skip=tr("To the answer"))))
+        out.write(visible(head(title, language=self.language, skip=tr("To the answer"))))
 
 
 def article(report: ReportHead, number: int = 1, *, whole: bool = True) -> str:
     """One report as an HTML article; without `whole` only what stands on a page of paper."""
-    told: Front = front(report)
-    return (
-        environment()
-        .get_template("report.j2")
-        .render(
-            front=told,
-            id=f"s{number}",
-            first=number == 1,
-            whole=whole,
-            pictures=tuple(pictures(report)) if whole else (),
-            blocks=tuple(full_blocks(report)) if whole else (),
-            made=tuple(how_made(report)) if whole else (),
-        )
-    )
+    if not whole:
+        return screen(front(report), number)
+    below = language_below(language())
+    with speaking(below):
+        drawn, made = tuple(pictures(report)), tuple(how_made(report))
+    blocks = tuple(full_blocks(report))
+    other = "" if below == language() else below
+    return screen(front(report), number, whole=True, pictures=drawn, blocks=blocks, made=made, below=other)
+
+
+def screen(told: Front, number: int = 1, *, whole: bool = False, **more: object) -> str:
+    """A first screen as an HTML article, and what stands below it."""
+    page = environment().get_template("report.j2")
+    return page.render(front=told, id=f"s{number}", first=number == 1, whole=whole, not_reviewed=not_reviewed(), **more)
 
 
 def pictures(report: ReportHead) -> Iterator[Picture]:
@@ -93,25 +95,3 @@ def pictures(report: ReportHead) -> Iterator[Picture]:
         part: Any = section_of(report, spec)
         if part is not None:
             yield from spec.pictures(part)
-
-
-def how_made(report: ReportHead) -> Iterator[Made]:
-    """Methods, options, data with dates, and versions, each as a title, a head and rows."""
-    rules = tuple((rule.name, rule.title, rule.version, rule.source) for rule in report.rules)
-    yield tr("Methods: the rules that were applied"), (tr("File"), tr("Decides"), tr("Version"), tr("Source")), rules
-    by_source: dict[tuple[str, str, str], list[str]] = {}
-    for table in report.tables:
-        for source in table.sources:
-            by_source.setdefault((source.name, source.release, source.licence), []).append(table.name)
-    data = tuple((*source, ", ".join(names)) for source, names in by_source.items())
-    yield tr("Data: sources, dates, licences"), (tr("Source"), tr("Release"), tr("Licence"), tr("Tables")), data
-    used = tuple((one.name, _value(one.value), one.origin) for one in report.settings)
-    yield tr("Options in force"), (tr("Option"), tr("Value"), tr("Set by")), used
-    programs = tuple((one.name, one.version) for one in report.software)
-    yield tr("Programs and versions"), (tr("Name"), tr("Version")), programs
-
-
-def _value(value: object) -> str:
-    if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)

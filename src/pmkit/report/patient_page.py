@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, TextIO
 
-from pmkit.core.messages import ENGLISH, PSEUDO, speaking, tr
+from pmkit.core.messages import REVIEWED, speaking, tr
 from pmkit.core.summary import CardKind, CardRow, Plain, PlainGroup
 from pmkit.core.terminal import visible
 from pmkit.report.document import ReportHead
@@ -20,8 +20,6 @@ from pmkit.report.sections import section_of, specs
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-REVIEWED = frozenset({ENGLISH, PSEUDO})
-"""Languages whose sentences a speaker has read; the page says so of any other."""
 MOST_IN_CODE = 800  # bytes: a denser code cannot be read from a small card
 
 

@@ -1,21 +1,25 @@
 """PDF: one page for the clinician, the first screen of the HTML on A4. Needs WeasyPrint (`pip install 'pmkit[pdf]'`).
 
-Where the answers do not fit one page, the letters get smaller, and then there is a second page.
+Where the answers do not fit one page, the letters get smaller; then less of each kind is told, and what is left out is
+counted and named. Only what does not fit even so has a second page.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TextIO
 
 from pmkit.core.errors import ConfigError
-from pmkit.core.messages import tr
+from pmkit.core.messages import speaking, tr
 from pmkit.core.output import bytes_of
 from pmkit.core.terminal import visible
+from pmkit.report.brief import shortened
 from pmkit.report.document import ReportHead
 from pmkit.report.format import Format
-from pmkit.report.html import TAIL, TEMPLATES, article, head
+from pmkit.report.front import Front, front
+from pmkit.report.html import TAIL, TEMPLATES, head, screen
 
 if TYPE_CHECKING:
     from weasyprint.document import Document
@@ -23,37 +27,52 @@ if TYPE_CHECKING:
 LONGEST = 200  # characters of a word: WeasyPrint takes minutes to break one of some thousand
 _LONG = re.compile(rf"[^\s<>]{{{LONGEST},}}")
 SIZES = (9.0, 8.0, 7.0)  # points of the letters, the largest that fits
+MOST = (8, 4, 2, 1)  # answers and lines of each kind, the most that fit
 
 
 class PdfFormat(Format):
     """One document with a page (or more) for each report; written at the end."""
 
     suffix: ClassVar[str] = ".pdf"
+    takes: ClassVar[frozenset[str]] = frozenset({"lang"})
     binary: ClassVar[bool] = True
 
     def __init__(self, *, section: str | None = None, width: int | None = None, colour: bool = False) -> None:
         super().__init__(section=section, width=width, colour=colour)
         _weasyprint()  # now: what is missing is said before anything is read
-        self._articles: list[str] = []
+        self._fronts: list[Front] = []
 
     def write(self, report: ReportHead, out: TextIO) -> None:
-        text = article(report, len(self._articles) + 1, whole=False)
-        self._articles.append(_LONG.sub(lambda match: f"{match[0][:LONGEST]}…", text))
+        with speaking(self.language):
+            self._fronts.append(front(report))
 
     def end(self, out: TextIO) -> None:
+        with speaking(self.language):
+            document = self._fitted() or self._document([self._short(told) for told in self._fronts], SIZES[-1])
+        bytes_of(out).write(document.write_pdf())
+
+    def _fitted(self) -> Document | None:
+        """A page for each report in the largest letters that fit; None where there is more on some."""
+        most = max(len(self._fronts), 1)
+        return next((made for size in SIZES if len((made := self._document(self._fronts, size)).pages) <= most), None)
+
+    def _short(self, told: Front) -> Front:
+        """As much of a report as fits a page in the smallest letters."""
+        whole = (told,) if len(self._fronts) > 1 else ()  # that a single one does not fit is known
+        tried: tuple[Front, ...] = (*whole, *(shortened(told, most) for most in MOST))
+        return next((one for one in tried if len(self._document([one], SIZES[-1]).pages) == 1), tried[-1])
+
+    def _document(self, fronts: Sequence[Front], size: float) -> Document:
         start = head(tr("pmkit report"), language=self.language)
-        text = visible(start + "\n".join(self._articles or ["<p></p>"]) + TAIL)
-        document = next(
-            (made for size in SIZES if len((made := _rendered(text, size)).pages) <= len(self._articles)), None
-        )
-        bytes_of(out).write((document or _rendered(text, SIZES[-1])).write_pdf())
+        articles = [screen(told, number) for number, told in enumerate(fronts, 1)]
+        cut = [_LONG.sub(lambda match: f"{match[0][:LONGEST]}…", text) for text in articles]
+        return _rendered(visible(start + "\n".join(cut or ["<p></p>"]) + TAIL), size)
 
 
 def _rendered(text: str, size: float) -> Document:
-    weasyprint = _weasyprint()
-    style = (TEMPLATES / "paper.css").read_text(encoding="utf-8").replace("SIZE", f"{size}pt")
-    sheet = weasyprint.CSS(string=style, url_fetcher=_nothing)
-    made: Document = weasyprint.HTML(string=text, url_fetcher=_nothing).render(stylesheets=[sheet])
+    paper = (TEMPLATES / "paper.css").read_text(encoding="utf-8").replace("SIZE", f"{size}pt")
+    text = text.replace("</style>", f"{paper}</style>", 1)  # behind the rules that it changes
+    made: Document = _weasyprint().HTML(string=text, url_fetcher=_nothing).render()
     return made
 
 

@@ -12,7 +12,7 @@ from typing import IO, Any
 from pydantic import ValidationError
 
 from pmkit.core.errors import DataError, NoInputError, TruncatedError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.report import compact
 from pmkit.report.document import OLDER, SCHEMA_VERSION, ReportHead, report_model
 from pmkit.report.sections import specs
@@ -124,7 +124,9 @@ def one_report(path: str, sample: str | None) -> ReportHead:
         raise NoInputError(tr("there is no report of sample {sample!r}", sample=sample), where=path)
     if sample is None and len(names) > 1:
         raise NoInputError(
-            tr("there are {n_names} reports", n_names=len(names)), where=path, remedy=tr("Name one with --sample.")
+            trn("there is {n} report", "there are {n} reports", len(names)),
+            where=path,
+            remedy=tr("Name one with --sample."),
         )
     return found
 

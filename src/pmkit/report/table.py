@@ -12,19 +12,19 @@ from rich.console import Console, Group, RenderableType
 from rich.rule import Rule
 from rich.text import Text
 
-from pmkit.core.messages import tr, trn
+from pmkit.core.messages import speaking, tr, trn
 from pmkit.core.section import Block, Bullets, Grid, Level
 from pmkit.core.summary import Answer
 from pmkit.core.summary import Group as Answers
 from pmkit.core.terminal import bare
 from pmkit.report.document import ReportHead
 from pmkit.report.format import Format
-from pmkit.report.front import MOST_LIMITS, Front, agreement_words, front, full_blocks, texts
+from pmkit.report.front import MOST_LIMITS, Front, agreement_words, front, full_blocks, not_reviewed, texts
 from pmkit.report.layout import Visible, bullets, grid_of, hanging, heading
 from pmkit.report.sections import views
 
 PIPE_WIDTH = 120  # columns, where the output is no terminal
-LABEL, MARK = 12, 10  # columns of the head's labels, and of the short word before an answer
+LABEL, MARK = 12, 10  # columns of the head's labels, at least, and of the short word before an answer
 LEAST_FOR_MARKS = 60  # columns, below which the short word has a line of its own
 STYLES = {
     Level.URGENT: "bold red",
@@ -39,7 +39,7 @@ class TableFormat(Format):
     """One report after the other, parted by an empty line."""
 
     suffix: ClassVar[str] = ".txt"
-    takes: ClassVar[frozenset[str]] = frozenset({"full"})
+    takes: ClassVar[frozenset[str]] = frozenset({"full", "lang"})
     paged: ClassVar[bool] = True
 
     def __init__(self, *, section: str | None = None, width: int | None = None, colour: bool = False) -> None:
@@ -66,7 +66,7 @@ class TableFormat(Format):
         if self._number:
             out.write("\n")
         self._number += 1
-        with console.capture() as captured:
+        with speaking(self.language), console.capture() as captured:
             console.print(Visible(page(report, width=console.width, section=self.section, full=self.full)))
         for line in captured.get().splitlines():
             out.write(line.rstrip() + "\n")
@@ -98,9 +98,10 @@ def _head(told: Front) -> Iterable[RenderableType]:
     yield from (Text(line, "bold") for line in told.letterhead)
     title = tr("pmkit report: {sample}", sample=told.sample)
     yield Rule(Text(title, "bold"), align="left")
+    width = max([LABEL, *(len(fact.label) for fact in told.facts)])
     for fact in told.facts:
-        yield hanging(f"{fact.label:<{LABEL}} ", fact.text, _style(fact.level))
-    yield Text(f"{told.made_by}. {told.use}", "dim")
+        yield hanging(f"{fact.label:<{width}} ", fact.text, _style(fact.level))
+    yield Text(" ".join(filter(None, (f"{told.made_by}.", told.use, not_reviewed()))), "dim")
 
 
 def _style(level: Level) -> str:

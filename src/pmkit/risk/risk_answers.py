@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pmkit.core.messages import tr, trn
 from pmkit.core.summary import Fact, Group, Summary
-from pmkit.risk.risk_blocks import estimated, ranked
-from pmkit.risk.section import PolygenicScore, Risk
+from pmkit.risk.risk_terms import ClinicalStatus, RankStatus
+from pmkit.risk.section import ClinicalRisk, PolygenicScore, Ranking, Risk
 
 PLACE = 46
 MOST = 6  # scores on the first screen
@@ -34,3 +34,23 @@ def _told(score: PolygenicScore) -> str:
         "{scored} of {n} row had a genotype", "{scored} of {n} rows had a genotype", score.rows, scored=score.scored
     )
     return f"{ranked(score.ranking)}; {told}; {matched}"
+
+
+def ranked(ranking: Ranking) -> str:
+    """Where the sum stands among other people, or why that cannot be told."""
+    if ranking.status is not RankStatus.RANKED:
+        return tr("cannot be ranked: {because}", because=ranking.because)
+    return tr(
+        "percentile {percentile:.3g} of {people} ({population}): {because}",
+        percentile=ranking.percentile,
+        people=ranking.people,
+        population=ranking.population,
+        because=ranking.because,
+    )
+
+
+def estimated(one: ClinicalRisk) -> str:
+    """The clinical risk in words, or why there is none."""
+    if one.status is not ClinicalStatus.ESTIMATED or one.percent is None:
+        return tr("not estimated: {because}", because=one.because)
+    return tr("{percent:.3g} % within {years} years", percent=one.percent, years=one.years)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from pmkit.core.messages import tr
 from pmkit.core.section import Block, Bullets, Grid, Lines
-from pmkit.risk.risk_terms import ABOUT, ClinicalStatus, RankStatus
-from pmkit.risk.section import ClinicalRisk, PolygenicScore, Ranking, Risk
+from pmkit.risk.risk_answers import estimated, ranked
+from pmkit.risk.risk_terms import ABOUT
+from pmkit.risk.section import ClinicalRisk, PolygenicScore, Risk
 
 HEAD = ("Score", "For", "Sum", tr("Rows with a genotype"), tr("Among other people"))
 LEAST_WIDTH = 90
@@ -32,26 +33,6 @@ def risk_blocks(section: Risk) -> Iterator[Block]:
     notes = tuple(note for score in section.scores for note in score.notes)
     if notes:
         yield Block(tr("Notes on the scores"), (Bullets(notes),))
-
-
-def ranked(ranking: Ranking) -> str:
-    """Where the sum stands among other people, or why that cannot be told."""
-    if ranking.status is not RankStatus.RANKED:
-        return tr("cannot be ranked: {because}", because=ranking.because)
-    return tr(
-        "percentile {percentile:.3g} of {people} ({population}): {because}",
-        percentile=ranking.percentile,
-        people=ranking.people,
-        population=ranking.population,
-        because=ranking.because,
-    )
-
-
-def estimated(one: ClinicalRisk) -> str:
-    """The clinical risk in words, or why there is none."""
-    if one.status is not ClinicalStatus.ESTIMATED or one.percent is None:
-        return tr("not estimated: {because}", because=one.because)
-    return tr("{percent:.3g} % within {years} years", percent=one.percent, years=one.years)
 
 
 def _clinical(one: ClinicalRisk) -> Block:

@@ -12,7 +12,8 @@ from typing import Any
 from pmkit.core.exchange import Json
 from pmkit.core.fhir_parts import UCUM, Frame, Made, Resource, concept, note
 from pmkit.core.messages import tr
-from pmkit.risk.risk_blocks import estimated, left_out, ranked
+from pmkit.risk.risk_answers import estimated, ranked
+from pmkit.risk.risk_blocks import left_out
 from pmkit.risk.risk_terms import RankStatus
 from pmkit.risk.section import ClinicalRisk, PolygenicScore, Risk
 

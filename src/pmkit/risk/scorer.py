@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pmkit.core.errors import UsageError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, CallSet, Case, Policy, Region, merge_regions
 from pmkit.intake.material import material
 from pmkit.risk.clinical_risk import ClinicalTable
@@ -148,11 +148,13 @@ class Scorer:
             )
         if number := total.counts.get(Outcome.REFERENCE_UNKNOWN):
             notes.append(
-                tr(
-                    "{id}: {number} rows are homozygous reference, but which allele that is needs the genome "
-                    "sequence (--reference)",
+                trn(
+                    "{id}: {n} row is homozygous reference, but which allele that is needs the genome sequence "
+                    "(--reference)",
+                    "{id}: {n} rows are homozygous reference, but which allele that is needs the genome sequence "
+                    "(--reference)",
+                    number,
                     id=score.id,
-                    number=number,
                 )
             )
         return PolygenicScore(

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import BuildError, DataError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import CHROMOSOMES, Build
 from pmkit.formats.tabular import decimal, read_text
 from pmkit.intake.load_options import BUILD_NAMES
@@ -207,11 +207,12 @@ class ScoringFile:
         said = self.header.get("variants_number", "")
         if said.isdigit() and int(said) != len(self._lines()):
             found.append(
-                tr(
-                    "{id}: the header counts {said} variants, the file has {what} rows",
+                trn(
+                    "{id}: variants counted in the header: {said}; the file has {n} row",
+                    "{id}: variants counted in the header: {said}; the file has {n} rows",
+                    len(self._lines()),
                     id=self.id,
                     said=said,
-                    what=len(self._lines()),
                 )
             )
         return tuple(found)
@@ -228,7 +229,12 @@ class ScoringFile:
             values = line.split("\t")
             if len(values) > len(self.columns):
                 raise DataError(
-                    tr("{found} cells under {columns} columns", found=len(values), columns=len(self.columns)),
+                    trn(
+                        "{n} cell; columns of the header: {columns}",
+                        "{n} cells; columns of the header: {columns}",
+                        len(values),
+                        columns=len(self.columns),
+                    ),
                     where=f"{self.path}:{number}",
                 )
             values += [""] * (len(self.columns) - len(values))

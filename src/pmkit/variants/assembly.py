@@ -282,12 +282,14 @@ def refuse_contradiction(
     if len(wrong) >= 3 and 2 * len(wrong) > len(found):
         chrom, pos, ref = wrong[0]
         raise BuildError(
-            tr(
-                "the REF bases are not those of {build} (by {decided_by}): {n_wrong} of {n_found} known "
-                "positions differ, such as chr{chrom}:{pos} with {ref} for {expected}",
+            trn(
+                "the REF bases are not those of {build} (by {decided_by}): {n} of {n_found} known positions "
+                "differs, such as chr{chrom}:{pos} with {ref} for {expected}",
+                "the REF bases are not those of {build} (by {decided_by}): {n} of {n_found} known positions "
+                "differ, such as chr{chrom}:{pos} with {ref} for {expected}",
+                len(wrong),
                 build=build,
                 decided_by=decided_by,
-                n_wrong=len(wrong),
                 n_found=len(found),
                 chrom=chrom,
                 pos=pos,

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from pmkit.core.errors import DataError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.variants.consequence.consequence import Consequence
 from pmkit.variants.consequence.protein import THREE
 from pmkit.variants.consequence.severity import by_severity, impact, rank
@@ -126,10 +126,11 @@ class Format:
         if count == len(self.names) or (fewer_allowed and count < len(self.names)):
             return ()
         return (
-            tr(
-                "{id} has {count} fields where its header names {n_names}",
+            trn(
+                "{id} has {n} field where its header names {n_names}",
+                "{id} has {n} fields where its header names {n_names}",
+                count,
                 id=self.id,
-                count=count,
                 n_names=len(self.names),
             ),
         )

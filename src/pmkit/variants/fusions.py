@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build
 from pmkit.formats.tabular import Row, Table, read_table
 from pmkit.variants.structural import Breakpoint
@@ -107,7 +107,12 @@ def _of_sample(table: Table, sample: str) -> list[Row]:
     names = {row.text(column) for row in rows} if column else set()
     if len(names) > 1 and sample not in names:
         raise DataError(
-            tr("the table has {n} samples, and none is '{sample}'", n=len(names), sample=sample),
+            trn(
+                "the table has {n} sample, which is not '{sample}'",
+                "the table has {n} samples, and none is '{sample}'",
+                len(names),
+                sample=sample,
+            ),
             where=str(table.path),
             remedy=tr("Name the samples as in the other files, or give a table of one."),
         )

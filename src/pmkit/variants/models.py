@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmkit.core.errors import UsageError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, Variant
 from pmkit.variants.consequence import Transcript, Transcripts
 
@@ -52,9 +52,10 @@ class GeneModels:
                     models = gtf.read(self._gtf, build, self.genome, self._genes)
                     own = models.transcripts
                     self.notes += tuple(
-                        tr(
-                            "{number} transcripts of {name} were left out: {reason}.",
-                            number=number,
+                        trn(
+                            "{n} transcript of {name} was left out: {reason}.",
+                            "{n} transcripts of {name} were left out: {reason}.",
+                            number,
                             name=self._gtf.name,
                             reason=reason,
                         )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Record
 from pmkit.variants.dialects import counters
 from pmkit.variants.dialects.entry import Asked, Counter, Entry, plain
@@ -117,10 +117,11 @@ def _unknown(entry: Entry) -> Reads:
     if not values:
         reason = tr("the record has no sample and INFO counts no reads")
     elif values.get("AD") and set(values["AD"]) - set(".,"):
-        reason = tr(
-            "AD={counts} does not give one count for each of {n_alts} alleles",
+        reason = trn(
+            "AD={counts} does not give one count for the {n} allele",
+            "AD={counts} does not give one count for each of {n} alleles",
+            len(entry.alts) + 1,
             counts=values["AD"],
-            n_alts=len(entry.alts) + 1,
         )
     elif all(not value.strip("./|,") for value in values.values()):
         reason = tr("the caller gives nothing for this sample")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pmkit.core.contigs import bare_chromosome, is_foreign, refuse_alike, refuse_other_assembly, unread_rows
 from pmkit.core.errors import DataError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, Region
 from pmkit.formats.tabular import Row, Table, read_table
 
@@ -111,7 +111,7 @@ def read_segments(path: Path | str, sample: str | None = None, build: Build | No
     names = Counter(row.text(dialect.chrom) for row in rows)
     if build is not None:
         refuse_other_assembly(names, build, str(path))
-        refuse_alike(names, str(path), tr("rows"))
+        refuse_alike(names, str(path), rows=True)
         if unread := unread_rows({name: count for name, count in names.items() if name and is_foreign(name)}):
             log.warning("%s: %s", path, unread)
     return tuple(_segment(row, dialect) for row in rows)
@@ -174,7 +174,7 @@ def _chosen(table: Table, column: str, sample: str | None) -> list[Row]:
     names: Mapping[str, None] = dict.fromkeys(row.text(column) for row in rows) if column else {}
     if sample is None and len(names) > 1:
         raise DataError(
-            tr("the file has {n_names} samples", n_names=len(names)),
+            trn("the file has {n} sample", "the file has {n} samples", len(names)),
             where=str(table.path),
             remedy=tr("Say which sample is the patient's."),
         )
@@ -190,7 +190,11 @@ def _gene_levels(table: Table, sample: str | None) -> tuple[Segment, ...]:
     samples = [name for name in table.columns[1:] if name not in _GISTIC_OTHER]
     chosen = samples[0] if sample is None and len(samples) == 1 else (sample or "").lower()
     if chosen not in samples:
-        known = f"{len(samples)} samples" if sample is None else tr("no sample {sample}", sample=sample)
+        known = (
+            trn("{n} sample", "{n} samples", len(samples))
+            if sample is None
+            else tr("no sample {sample}", sample=sample)
+        )
         raise DataError(
             tr("the file has {known}", known=known),
             where=str(table.path),

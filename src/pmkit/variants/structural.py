@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Record
 from pmkit.formats.vcf_grammar import LONG_ALLELE, allele_length
 from pmkit.variants.breakends import is_breakend, parse
@@ -366,7 +366,7 @@ def _evidence(record: Record, sample: Sample, column: int) -> str:
     parts = [f"{symbols or record.info.get('SVTYPE', 'record')} {record.id}"]
     support = support_in(record, sample, column)
     if support is not None:
-        parts.append(tr("{support} supporting reads", support=support))
+        parts.append(trn("{n} supporting read", "{n} supporting reads", support))
     if sample.alleles is not None:
         parts.append(f"genotype {sample.values['GT']}")
     return ", ".join(parts)

@@ -64,7 +64,7 @@ def test_outside_weak_and_repeated_mutations() -> None:
     assert burden.notes == (
         "2 mutations outside the panel were left out",
         "2 mutations below allele fraction 0.05 or depth 20 were left out",
-        "1 mutations were counted though their allele fraction is not known",
+        "1 mutation was counted though its allele fraction is not known",
     )
 
 

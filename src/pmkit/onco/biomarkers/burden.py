@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Evidence, Variant
 from pmkit.onco.biomarkers.panel_regions import Panel
 
@@ -126,23 +126,37 @@ def mutational_burden(
     outside = len(distinct) - len(within)
     unreported = sum(m.vaf is None for m in kept)
     remarks = (
-        (outside, tr("{outside} mutations outside the panel were left out", outside=outside)),
+        (
+            outside,
+            trn(
+                "{n} mutation outside the panel was left out", "{n} mutations outside the panel were left out", outside
+            ),
+        ),
         (
             weak,
-            tr(
-                "{weak} mutations below allele fraction {min_vaf:g} or depth {min_depth} were left out",
-                weak=weak,
+            trn(
+                "{n} mutation below allele fraction {min_vaf:g} or depth {min_depth} was left out",
+                "{n} mutations below allele fraction {min_vaf:g} or depth {min_depth} were left out",
+                weak,
                 min_vaf=min_vaf,
                 min_depth=min_depth,
             ),
         ),
         (
             unreported,
-            tr("{unreported} mutations were counted though their allele fraction is not known", unreported=unreported),
+            trn(
+                "{n} mutation was counted though its allele fraction is not known",
+                "{n} mutations were counted though their allele fraction is not known",
+                unreported,
+            ),
         ),
         (
             panel.overlapping,
-            tr("{overlapping} overlapping or adjacent regions of the panel were joined", overlapping=panel.overlapping),
+            trn(
+                "{n} overlapping or adjacent region of the panel was joined",
+                "{n} overlapping or adjacent regions of the panel were joined",
+                panel.overlapping,
+            ),
         ),
     )
     return Burden(panel.name, panel.size, counts, tuple(text for number, text in remarks if number))
@@ -186,7 +200,10 @@ def _refusal(panel: Panel, total: int, unknown: int) -> str:
             least_panel=LEAST_PANEL / 1000000.0,
         )
     if unknown > MOST_UNKNOWN * total:
-        return tr(
-            "the effect of {unknown} of {total} mutations in the panel is not known", unknown=unknown, total=total
+        return trn(
+            "the effect of {unknown} of {n} mutation in the panel is not known",
+            "the effect of {unknown} of {n} mutations in the panel is not known",
+            total,
+            unknown=unknown,
         )
     return ""

@@ -65,7 +65,7 @@ def read_panel(path: Path | str) -> Panel:
             names[line.split()[0]] += 1
     if not regions:
         raise DataError(tr("the panel has no regions"), where=str(path))
-    refuse_alike(names, str(path), tr("rows"))
+    refuse_alike(names, str(path), rows=True)
     if unread := unread_rows({name: count for name, count in names.items() if is_foreign(name)}):
         log.warning("%s: %s", path, unread)
     return replace(panel_of(regions, path.name), names=tuple(names))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Variant
 
 SIX = ("C>A", "C>G", "C>T", "T>A", "T>C", "T>G")
@@ -60,26 +60,29 @@ def spectrum(variants: Iterable[Variant], genome: Genome | None = None) -> Spect
     transitions = six["C>T"] + six["T>C"]
     reason = tr("no reference sequence was given") if genome is None else ""
     if mismatches > MOST_MISMATCHES * total:
-        reason = tr(
-            "the reference differs from REF at {mismatches} of {total} substitutions: it is the wrong one",
+        reason = trn(
+            "the reference differs from REF at {mismatches} of {n} substitution: it is the wrong one",
+            "the reference differs from REF at {mismatches} of {n} substitutions: it is the wrong one",
+            total,
             mismatches=mismatches,
-            total=total,
         )
     if reason:
         return Spectrum(total, six, transitions, None, reason)
     remarks = (
         (
             mismatches,
-            tr(
-                "{mismatches} substitutions were left out, as the reference differs from REF there",
-                mismatches=mismatches,
+            trn(
+                "{n} substitution was left out, as the reference differs from REF there",
+                "{n} substitutions were left out, as the reference differs from REF there",
+                mismatches,
             ),
         ),
         (
             without_context,
-            tr(
-                "{without_context} substitutions were left out, as the reference has no bases around them",
-                without_context=without_context,
+            trn(
+                "{n} substitution was left out, as the reference has no bases around it",
+                "{n} substitutions were left out, as the reference has no bases around them",
+                without_context,
             ),
         ),
     )

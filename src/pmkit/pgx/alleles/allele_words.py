@@ -227,11 +227,7 @@ def warnings(
         )
     if alternatives and not genotype.effectively_phased:
         others = " or ".join(one.label for one in alternatives[:SHOWN])
-        more = (
-            tr(" or {n_alternatives} others", n_alternatives=len(alternatives) - SHOWN)
-            if len(alternatives) > SHOWN
-            else ""
-        )
+        more = trn(" or {n} other", " or {n} others", len(alternatives) - SHOWN) if len(alternatives) > SHOWN else ""
         yield CallWarning(
             "phase-unknown",
             tr("Phase is unknown; with another phase it would be {others}{more}.", others=others, more=more),

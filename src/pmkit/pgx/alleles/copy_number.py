@@ -24,7 +24,6 @@ WHOLE, PART = 0.8, 0.1
 NOT_WHOLE = 0.3
 """A copy number this far from a whole number is not believed."""
 MEASURED, PARTIAL, UNRESOLVED, UNKNOWN = "measured", "partial", "unresolved", "unknown"
-_WORDS = {0: tr("no copy"), 1: tr("one copy"), 2: tr("two copies")}
 _DECLARED = re.compile(r"##ALT=<ID=(?:DEL|DUP|CNV|CN\d)|##FORMAT=<ID=CN,", re.IGNORECASE)
 
 
@@ -295,7 +294,13 @@ def _whole(gene: StructuralGene, whole: dict[Key, list[_Event]]) -> GeneCopies:
             return unresolved(tr("as a record does not tell how many"))
         if (kind == "deletion" and copies >= 2) or (kind == "duplication" and copies <= 2):
             return unresolved(
-                tr("as a {kind} that leaves {copies:g} copies contradicts itself", kind=kind, copies=copies)
+                trn(
+                    "as a {kind} that leaves {copies:g} copy contradicts itself",
+                    "as a {kind} that leaves {copies:g} copies contradicts itself",
+                    1 if copies == 1 else 2,
+                    kind=kind,
+                    copies=copies,
+                )
             )
         if copies != round(copies):
             return unresolved(tr("as {copies:g} is no whole number", copies=copies))
@@ -309,7 +314,7 @@ def _whole(gene: StructuralGene, whole: dict[Key, list[_Event]]) -> GeneCopies:
         return unresolved(tr("as the records contradict each other"))
     ((copies, measured),) = counts.items()
     at_least = copies > 2 and not measured
-    words = _WORDS.get(copies, f"{copies} copies")
+    words = {0: tr("no copy"), 1: tr("one copy"), 2: tr("two copies")}.get(copies, f"{copies} copies")
     return GeneCopies(
         gene.gene,
         MEASURED,

@@ -8,12 +8,13 @@ both are named.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.pgx.alleles import CallWarning, GeneCall
 from pmkit.pgx.alleles.structural_calls import CountedGene
 from pmkit.pgx.genes import is_hla, oddity
@@ -244,9 +245,12 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
     warnings += [OutsideWarning("outside_read_as", note) for note in read.notes]
     phenotype, score = _stated(gene, call, warnings)
     if read.unknown:
-        text = tr(
+        unknown = list(dict.fromkeys(read.unknown))
+        text = trn(
             "{names} is not understood as an allele of {gene} ({where})",
-            names=" and ".join(dict.fromkeys(read.unknown)),
+            "{names} are not understood as alleles of {gene} ({where})",
+            len(unknown),
+            names=" and ".join(unknown),
             gene=gene,
             where=call.where,
         )

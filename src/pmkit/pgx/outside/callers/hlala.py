@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text
 from pmkit.pgx.outside.hla import hla_calls, hla_gene
 
@@ -23,7 +23,7 @@ def _read(text: Text) -> Iterator[OutsideCall]:
     for gene, found in loci.items():
         line = found[0][0]
         if len(found) > 2:
-            raise text.error(found[2][0], tr("{gene} has {n_found} alleles", gene=gene, n_found=len(found)))
+            raise text.error(found[2][0], trn("{gene} has {n} allele", "{gene} has {n} alleles", len(found), gene=gene))
         yield from hla_calls(gene, [*(allele for _, allele in found), "."][:2], "HLA*LA", text, line=line)
 
 

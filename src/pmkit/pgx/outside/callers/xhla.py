@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmkit.core.errors import DataError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.pgx.outside.call import OutsideCall, Reader, Text, text_of
 from pmkit.pgx.outside.hla import hla_calls, hla_gene
 
@@ -26,7 +26,9 @@ def _read(text: Text) -> Iterator[OutsideCall]:
     sample = text_of(text.fields().get("sample_id"))
     for gene, found in loci.items():
         if len(found) > 2:
-            raise DataError(tr("{gene} has {n_found} alleles", gene=gene, n_found=len(found)), where=text.file)
+            raise DataError(
+                trn("{gene} has {n} allele", "{gene} has {n} alleles", len(found), gene=gene), where=text.file
+            )
         yield from hla_calls(gene, [*found, "."][:2], "xHLA", text, sample=sample)
 
 
