@@ -240,7 +240,7 @@ def _applicability() -> Iterator[Problem]:
             yield Problem(
                 name,
                 tr(
-                    "nothing is told of {population!r}, {indication!r} ({id})",
+                    "nothing is said of {population!r}, {indication!r} ({id})",
                     population=row.population,
                     indication=row.indication,
                     id=row.id,

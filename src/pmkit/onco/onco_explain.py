@@ -65,7 +65,7 @@ def _variant(variant: OncoVariant, most: int | None) -> Iterator[str]:
         "consequence": variant.consequence,
         "allele fraction": tr("{vaf:g} of {depth} reads", vaf=variant.vaf, depth=variant.depth)
         if variant.vaf is not None
-        else tr("not told"),
+        else tr("not given"),
         "in the normal": f"{variant.normal_vaf:g}" if variant.normal_vaf is not None else "",
         "filters failed": ", ".join(variant.filters),
         "hotspot": variant.hotspot,

@@ -34,7 +34,7 @@ def risk_blocks(section: Risk) -> Iterator[Block]:
 
 
 def ranked(ranking: Ranking) -> str:
-    """Where the sum stands among other people, or why that cannot be told."""
+    """Where the sum stands among other people, or why that is not known."""
     if ranking.status is not RankStatus.RANKED:
         return tr("cannot be ranked: {because}", because=ranking.because)
     return tr(
