@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from pmkit.core.errors import ConfigError
 from pmkit.core.model import Build
+from pmkit.knowledge.profiles import parse
 from pmkit.knowledge.rules import load_rules, rules_root
 from pmkit.onco import drivers, judge
 from pmkit.onco.curated_import import pathogenic
+from pmkit.onco.evidence import Hit, Item
 from pmkit.onco.oncogenicity import classify, hotspot
 from pmkit.onco.oncogenicity_rules import CODES, CURATED, RECURRENT, OncogenicityRules, rules
 from pmkit.onco.tiers import TierRules
@@ -44,6 +46,41 @@ def test_stop_at_the_end_of_the_last_exon_is_not_evaluable(lab: Lab) -> None:
     verdict = classify(k3326)
     assert {c.code: c.outcome for c in verdict.criteria}["OVS1"] == "not_evaluable"
     assert verdict.oncogenic is None
+
+
+def test_a_stop_takes_the_function_up_to_the_last_codon_that_the_panel_names(lab: Lab) -> None:
+    assert rules().truncation.lost_up_to["BRCA2"] == 3308
+    for place, protein, outcome in (
+        ("13:32398437:C:A", "Y3308*", "fired"),
+        ("13:32398438:G:T", "E3309*", "not_evaluable"),
+    ):
+        assert lab.small("BRCA2", place).protein == protein
+        assert outcomes(lab, "BRCA2", place)["OVS1"] == outcome
+
+
+def statement(type_: str, significance: str) -> Hit:
+    """What an item of CIViC says of a change."""
+    item = Item(
+        "EID1", "civic", parse("TP53 mutation"), "a disease", "", (), "", "B", type_, True, significance, 3, ("1",)
+    )
+    return Hit(item, ())
+
+
+@pytest.mark.parametrize(
+    ("gene", "place", "type_", "outcome"),
+    [
+        ("TP53", "17:7676154:G:C", "Oncogenic", "fired"),
+        ("TP53", "17:7676154:G:C", "Diagnostic", "fired"),
+        ("TP53", "17:7676154:G:C", "Prognostic", "not_fired"),
+        ("CYP2C19", "10:94781859:G:A", "Oncogenic", "fired"),
+        ("CYP2C19", "10:94781859:G:A", "Diagnostic", "not_fired"),  # a mark of a disease, but no gene of cancer
+    ],
+)
+def test_what_marks_a_disease_classes_a_change_of_a_cancer_gene_only(
+    lab: Lab, gene: str, place: str, type_: str, outcome: str
+) -> None:
+    verdict = classify(lab.small(gene, place), [statement(type_, "Positive")])
+    assert {c.code: c.outcome for c in verdict.criteria}["OS1"] == outcome
 
 
 def test_absent_frequencies_do_not_count(lab: Lab) -> None:
@@ -85,6 +122,28 @@ def test_two_hotspot_counts_stay_apart(lab: Lab) -> None:
 def test_hotspot_under_another_numbering(lab: Lab) -> None:
     spot = hotspot(lab.small("MYD88", "3:38141150:T:C"))
     assert spot.name.endswith("265")
+
+
+def test_a_hotspot_is_named_by_the_tumours_of_tcga_where_no_list_has_it(lab: Lab) -> None:
+    spot = hotspot(lab.small("ACVR2A", "2:147923093:C:T"))  # R400C
+    assert spot.listed is None
+    assert (spot.name, spot.tcga.same, spot.tcga.residue) == ("R400", 2, 4)
+
+
+def test_a_change_outside_the_protein_was_seen_in_no_tumour(lab: Lab) -> None:
+    spot = hotspot(lab.small("TP53", "17:7675300:G:A"))  # in an intron
+    assert (spot.name, spot.tcga.same, spot.tcga.residue, spot.indel_tumors) == ("", 0, 0, 0)
+
+
+def test_silent_changes_speak_for_benign_only_away_from_splice_sites(lab: Lab) -> None:
+    inside, at_splice_site = lab.small("TP53", "17:7676529:T:A"), lab.small("TP53", "17:7676522:G:A")
+    assert set(inside.terms) == {"synonymous_variant"}
+    assert set(at_splice_site.terms) == {"synonymous_variant", "splice_region_variant"}
+    verdict = classify(inside)
+    assert (verdict.fired, verdict.class_, verdict.oncogenic) == ({"SBP2"}, "Likely Benign", False)
+    assert {c.code: c.outcome for c in verdict.criteria}["SBP2"] == "fired"
+    assert (classify(at_splice_site).fired, classify(at_splice_site).oncogenic) == (frozenset(), None)
+    assert outcomes(lab, "TP53", "17:7675088:C:T")["SBP2"] == "not_fired"
 
 
 @given(st.sets(st.sampled_from(CODES)))
