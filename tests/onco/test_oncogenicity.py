@@ -146,6 +146,14 @@ def test_silent_changes_speak_for_benign_only_away_from_splice_sites(lab: Lab) -
     assert outcomes(lab, "TP53", "17:7675088:C:T")["SBP2"] == "not_fired"
 
 
+def test_a_list_of_papers_raises_no_silent_change_away_from_splice_sites(lab: Lab) -> None:
+    """KIT L862=, which DoCM lists by one paper: NA12878 was born with it (rs3733542 of its VCF)."""
+    verdict = classify(lab.small("KIT", "4:55602765:G:C", Build.GRCH37))
+    assert (verdict.fired, verdict.class_, verdict.oncogenic) == ({"SBP2"}, "Likely Benign", False)
+    judged = classify(lab.small("PALB2", "16:23640552:G:A", Build.GRCH37))  # G853=: ClinVar's experts saw it splice
+    assert {"OS1", CURATED} <= {c.code for c in judged.criteria if c.outcome == "fired"}
+
+
 @given(st.sets(st.sampled_from(CODES)))
 def test_points_fall_into_one_class(met: set[str]) -> None:
     book = rules()
