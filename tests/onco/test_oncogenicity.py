@@ -154,6 +154,78 @@ def test_a_list_of_papers_raises_no_silent_change_away_from_splice_sites(lab: La
     assert {"OS1", CURATED} <= {c.code for c in judged.criteria if c.outcome == "fired"}
 
 
+@pytest.mark.parametrize(
+    ("tcga", "listed", "codes"),
+    [  # (same change, residue) in TCGA and in Cancer Hotspots: thresholds 4 of 18 and 10 of 50, and 4 at the residue
+        ((4, 18), None, "OS3 OM3 OP3"),
+        ((3, 18), None, "OP3"),
+        ((4, 17), None, "OM3 OP3"),
+        ((0, 4), None, "OP3"),
+        ((0, 3), None, ""),
+        ((0, 0), (10, 50), "OS3 OM3 OP3"),
+        ((0, 0), (9, 50), "OP3"),
+        ((0, 0), (10, 49), "OM3 OP3"),
+        ((3, 17), (9, 49), "OP3"),
+    ],
+)
+def test_hotspots_count_from_their_thresholds_on(
+    lab: Lab,
+    monkeypatch: pytest.MonkeyPatch,
+    tcga: tuple[int, int],
+    listed: tuple[int, int] | None,
+    codes: str,
+) -> None:
+    counted = drivers.Count("Cancer Hotspots", *listed, None, "P72") if listed else None
+    monkeypatch.setattr(drivers, "recurrence", lambda gene, protein: drivers.Count("TCGA", *tcga, 8804, "P72"))
+    monkeypatch.setattr(drivers, "cancer_hotspot", lambda *of, **more: counted)
+    verdict = classify(lab.small("TP53", "17:7676154:G:C"))  # P72R
+    met = {code for code in ("OS3", "OM3", "OP3") if next(c for c in verdict.criteria if c.code == code).evidence}
+    assert met == set(codes.split())
+    assert verdict.fired & {"OS3", "OM3", "OP3"} == set(codes.split()[:1])  # the strongest stands for the others
+    for one in verdict.criteria:
+        if one.code in met:
+            assert {e.source for e in one.evidence} == {
+                *(["tcga"] if tcga[1] else []),
+                *(["cancerhotspots"] if listed else []),
+            }
+
+
+def test_tcga_counts_in_genes_of_cancer_only(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drivers, "recurrence", lambda gene, protein: drivers.Count("TCGA", 40, 90, 8804, "D256"))
+    verdict = classify(lab.small("CYP2C19", "10:94781859:G:A"))
+    assert {c.code: c.outcome for c in verdict.criteria if c.code in ("OS3", "OM3", "OP3")} == dict.fromkeys(
+        ("OS3", "OM3", "OP3"), "not_fired"
+    )
+
+
+@pytest.mark.parametrize(
+    ("gene", "place", "outcome"),
+    [
+        ("PIK3CA", "3:179234297:A:G", "fired"),  # an oncogene
+        ("TP53", "17:7676154:G:C", "not_fired"),  # a suppressor: what is lost answers to nothing by itself
+        ("CYP2C19", "10:94781859:G:A", "not_fired"),  # no gene of cancer
+    ],
+)
+def test_answers_to_a_drug_are_functional_evidence_in_oncogenes_only(
+    lab: Lab, gene: str, place: str, outcome: str
+) -> None:
+    verdict = classify(lab.small(gene, place), responses=[statement("Predictive", "Sensitivity/Response")])
+    assert {c.code: c.outcome for c in verdict.criteria}["OS2"] == outcome
+
+
+def test_a_class_is_given_by_its_word_and_a_mark_by_its_disease(lab: Lab) -> None:
+    small = lab.small("TP53", "17:7676154:G:C")
+    for type_, words in (("Oncogenic", "CIViC EID1: Likely"), ("Diagnostic", "CIViC EID1: marks a disease")):
+        criteria = classify(small, [statement(type_, "Likely")]).criteria
+        assert next(c.because for c in criteria if c.code == "OS1") == words
+
+
+def test_a_promoter_change_that_binds_ets_factors_is_in_a_critical_region(lab: Lab) -> None:
+    small = lab.small("TERT", "5:1295113:G:A")  # c.-124C>T
+    assert {c.code: c.outcome for c in classify(small, promoter=True).criteria}["OM1"] == "fired"
+    assert {c.code: c.outcome for c in classify(small).criteria}["OM1"] != "fired"
+
+
 @given(st.sets(st.sampled_from(CODES)))
 def test_points_fall_into_one_class(met: set[str]) -> None:
     book = rules()
