@@ -8,7 +8,7 @@ Not part of a run without `--only`: it makes some 3 GB of files and takes an hou
   structural alleles. They are packed by zlib; htslib with libdeflate makes BGZF blocks of several deflate blocks.
 
 With an index pmkit is held against `bcftools view -H -R` on the same regions plus the start-up of the imports, without
-one against `bgzip -dc`; beside it is told what reading takes alone: less what the same chain takes on a `small` file.
+one against `bgzip -dc`; alongside stands what reading takes alone: less what the same chain takes on a `small` file.
 `--today` is the build to compare with.
 """
 

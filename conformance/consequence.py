@@ -90,7 +90,7 @@ def _not_compared(result: Consequence) -> str:
     if "reference_mismatch" in result.flags:
         return "REF contradicts the transcript"
     if result.terms[0] in ("splice_donor_variant", "splice_acceptor_variant"):
-        return "splice site: no protein change told"
+        return "splice site: no protein change given"
     if not result.codon_start:
         return "outside the MANE coding sequence"
     if result.not_evaluable:

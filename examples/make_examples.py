@@ -41,7 +41,7 @@ GERMLINE = {
     "rs2108622": "C|T",  # CYP4F2 *3
 }
 BLOCK = 5000
-"""Positions that are further apart than this are told by blocks of their own."""
+"""Positions that are further apart than this are written as blocks of their own."""
 # The laboratory could not read these: the report must say what they leave open.
 NOT_READ = {"rs116855232"}  # NUDT15 *3
 EXPECTED_DIPLOTYPES = {
@@ -127,7 +127,7 @@ def gvcf() -> str:
         '##FORMAT=<ID=GQ,Number=1,Type=Integer,Description="Genotype quality">',
     ]
     records = [line.split("\t") for line in germline().splitlines() if not line.startswith("#")]
-    lines, told = [], ("", 0)  # the last position that has been told
+    lines, told = [], ("", 0)  # the last position that has been written
     for number, (chrom, pos, name, ref, alts, *_, sample) in enumerate(records):
         genotype, depth, quality = sample.split(":")
         if (chrom, int(pos)) <= (chrom, told[1] if told[0] == chrom else 0):

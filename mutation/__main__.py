@@ -1,7 +1,8 @@
-"""`python -m mutation`: put a sample of faults into the code, run the tests that should see them, tell which survive.
+"""`python -m mutation`: put a sample of faults into the code, run the tests that should see them, list which survive.
 
-Outside CI: each fault takes a run of its tests. The sample is the same for the same `--seed`. Exit code 1 where fewer
-than `--least` per cent are seen.
+Outside CI: each fault takes a run of tests, first of those that reach its line, quickest first, and, where these do
+not see it, of all of its part. The sample is the same for the same `--seed`. Exit code 1 where fewer than `--least` per
+cent are seen.
 """
 
 from __future__ import annotations
@@ -9,13 +10,17 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from coverage import CoverageData
 
 from mutation.faults import Fault, faults
 
@@ -24,6 +29,8 @@ PACKAGE = ROOT / "src" / "pmkit"
 SECONDS, SLOWER = 300, 5
 """A run of the tests that takes longer than both this and so many times the run without any fault is hung by the fault:
 seen."""
+MOST = 200
+"""Tests that are run first; a fault that they do not see meets all tests of its part."""
 TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "matcher": (
         ("pgx/alleles/match.py", "pgx/alleles/allele_sets.py", "pgx/alleles/genotype.py", "variants/sites.py"),
@@ -86,26 +93,55 @@ def sample(part: str, number: int, seed: int) -> list[tuple[str, Fault]]:
     return [found[index] for index in sorted(chosen)]
 
 
-def seen(part: str, name: str, fault: Fault | None, folder: Path, limit: float | None = None) -> bool:
-    """Whether the part's tests fail with the fault in a copy of the package, or take more than `limit` seconds;
-    `folder`: the copy, put right after."""
-    path = folder / "src" / "pmkit" / name
-    kept = path.read_text(encoding="utf-8")
-    if fault is not None:
-        path.write_text(fault.text, encoding="utf-8")
-    shutil.rmtree(path.parent / "__pycache__", ignore_errors=True)
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *TARGETS[part][1]]
+def pytest(folder: Path, *arguments: str, limit: float | None = None) -> subprocess.CompletedProcess[str]:
+    """A run of tests on the package in `folder`."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *arguments]
     environ = {
         **os.environ,
         "PYTHONPATH": str(folder / "src"),
         "PYTHONDONTWRITEBYTECODE": "1",
         "HYPOTHESIS_MAX_EXAMPLES": "50",
+        "COVERAGE_FILE": str(folder / "coverage"),
     }
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=limit,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def reaching(part: str, folder: Path) -> dict[str, dict[int, list[str]]]:
+    """The tests that reach each line of each module of a part, quickest first; raises SystemExit where one fails."""
+    cover = (f"--cov={folder / 'src' / 'pmkit'}", "--cov-context=test", "--cov-report=")
+    done = pytest(folder, *cover, "-vv", "--durations=0", *TARGETS[part][1])
+    if done.returncode:
+        raise SystemExit(f"{part}: the tests fail without any fault\n{done.stdout[-2000:]}")
+    seconds = {name: float(time) for time, name in re.findall(r"(?m)^([\d.]+)s call +(.+?) *$", done.stdout)}
+    data = CoverageData(str(folder / "coverage"))
+    data.read()
+    return {
+        name: {
+            line: sorted({text.rpartition("|")[0] for text in texts if text}, key=lambda test: seconds.get(test, 0.0))
+            for line, texts in data.contexts_by_lineno(str(folder / "src" / "pmkit" / name)).items()
+        }
+        for name in TARGETS[part][0]
+    }
+
+
+def seen(fault: Fault, path: Path, folder: Path, runs: Sequence[Sequence[str]], limit: float) -> bool:
+    """Whether one of the runs of tests fails with the fault, or takes more than `limit` seconds.
+
+    `path`: the module in the copy, put right after; `folder`: the copy.
+    """
+    kept = path.read_text(encoding="utf-8")
+    path.write_text(fault.text, encoding="utf-8")
     try:
-        done = subprocess.run(
-            command, cwd=ROOT, env=environ, capture_output=True, timeout=limit, check=False, stdin=subprocess.DEVNULL
-        )
-        return done.returncode != 0
+        return any(pytest(folder, *tests, limit=limit).returncode != 0 for tests in runs if tests)
     except subprocess.TimeoutExpired:
         return True
     finally:
@@ -119,12 +155,12 @@ def run(part: str, number: int, seed: int) -> tuple[int, int]:
         folder = Path(place)
         shutil.copytree(PACKAGE, folder / "src" / "pmkit", ignore=shutil.ignore_patterns("__pycache__"))
         (folder / "rules").symlink_to(ROOT / "rules")  # lies beside `src`, as in the repository
-        if seen(part, TARGETS[part][0][0], None, folder):
-            raise SystemExit(f"{part}: the tests fail without any fault")
+        tests = reaching(part, folder)
         limit = max(SECONDS, SLOWER * (time.monotonic() - began))
         chosen = sample(part, number, seed)
         for name, fault in chosen:
-            if seen(part, name, fault, folder, limit):
+            runs = (tests[name].get(fault.line, [])[:MOST], TARGETS[part][1])
+            if seen(fault, folder / "src" / "pmkit" / name, folder, runs, limit):
                 killed += 1
             else:
                 print(f"{part}: survives: {name}:{fault.line}: {fault.what[:150]}", flush=True)

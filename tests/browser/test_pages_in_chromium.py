@@ -21,7 +21,7 @@ from pmkit.core.summary import Picture
 from pmkit.report.document import Report
 from pmkit.report.front import front
 from pmkit.report.html import HtmlFormat, pictures
-from pmkit.report.patient_page import PatientFormat, card_text, told
+from pmkit.report.patient_page import PatientFormat, card_text, page_content
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(
@@ -219,6 +219,6 @@ def test_a_phone_reads_the_card(browser: Any, files: dict[str, Path], reports: d
     SHOTS.mkdir(parents=True, exist_ok=True)
     page.locator(".qr").screenshot(path=SHOTS / "card-code.png")
     (found,) = zxing.read_barcodes(Image.open(SHOTS / "card-code.png"))
-    assert found.text == card_text(reports["six"], told(reports["six"])[1])
+    assert found.text == card_text(reports["six"], page_content(reports["six"])[1])
     assert re.search(r"^CYP2C19 \*1/\*2$", found.text, re.MULTILINE)
     page.context.close()

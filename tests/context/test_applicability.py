@@ -68,8 +68,8 @@ def test_treatment_so_far() -> None:
 @pytest.mark.parametrize(
     ("patient", "action", "says"),
     [
-        (Patient(egfr=59), "avoid", "renal or hepatic impairment is told"),
-        (Patient(hepatic_impairment=True, egfr=100), "avoid", "renal or hepatic impairment is told"),
+        (Patient(egfr=59), "avoid", "renal or hepatic impairment is reported"),
+        (Patient(hepatic_impairment=True, egfr=100), "avoid", "renal or hepatic impairment is reported"),
         (Patient(hepatic_impairment=False, egfr=90), "conditional", "no renal or hepatic impairment"),
         (Patient(hepatic_impairment=False, egfr=75), "conditional", "not evaluable"),
         (Patient(), "conditional", "not evaluable"),

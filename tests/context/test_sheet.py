@@ -43,7 +43,7 @@ def test_an_empty_list_is_not_the_same_as_none(tmp_path: Path) -> None:
     [
         ("p.toml", "height = 170", "no unit"),
         ("p.toml", 'height = "17 stone"', "no unit of height"),
-        ("p.toml", 'height = "170 cm"\nheight_cm = 171', "told twice"),
+        ("p.toml", 'height = "170 cm"\nheight_cm = 171', "given twice"),
         ("p.toml", "height_cm = 17000", "height_cm"),
         ("p.toml", 'sex = "male"', "sex"),
         ("p.toml", "agee_years = 3", "Did you mean age_years"),

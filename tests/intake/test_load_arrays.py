@@ -51,7 +51,7 @@ def test_23andme(tmp_path: Path) -> None:
         "rs4": (MISSING, MISSING),
         "rs5": (1, NO_ALLELE),
     }
-    assert any("'II' cannot be told" in note for note in case.calls.inputs[0].notes)
+    assert any("'II' cannot be matched" in note for note in case.calls.inputs[0].notes)
 
 
 def test_ancestry(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from pmkit.knowledge import completeness
 from pmkit.knowledge.importers import pgx_definition_update as update
 from pmkit.knowledge.importers import pgx_gaps
 from pmkit.knowledge.store import open_table
+from pmkit.pgx.guidance import rows_by_drug
 
 Row = dict[str, str]
 
@@ -101,6 +103,14 @@ def test_lint_finds_a_row_that_is_lost(table: str, monkeypatch: pytest.MonkeyPat
     assert found(*(tables[name] for name in ("alleles", "functions", "gaps")))
     monkeypatch.setattr("pmkit.cli.lint.problems", lambda *rows: ["G *9: it has no definition"])
     assert [problem.message for problem in lint()] == ["G *9: it has no definition"]
+
+
+def test_lint_finds_guidance_of_a_source_that_nobody_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its rows would never be anybody's advice."""
+    drug, rows = next(iter(rows_by_drug().items()))
+    more = {drug: (*rows, replace(rows[0], source="SFPT"))}
+    monkeypatch.setattr("pmkit.cli.lint.rows_by_drug", lambda: {**rows_by_drug(), **more})
+    assert [problem.message for problem in lint()] == ["rows of SFPT: pgx/guideline_sources.py has no line of it"]
 
 
 # --- bringing definitions up to date -----------------------------------------------------------------------------

@@ -135,7 +135,9 @@ def test_fda_avoids_fluoropyrimidines_for_poor_metabolizers_only(
     assert found[f"{row_id}b"]["note"].startswith("insufficient data")
 
 
-@pytest.mark.parametrize("wrong", [{"action": "pray"}, {"cond1_type": "horoscope"}, {"data_version": "last year"}])
+@pytest.mark.parametrize(
+    "wrong", [{"action": "pray"}, {"cond1_type": "horoscope"}, {"data_version": "last year"}, {"source": "HEARSAY"}]
+)
 def test_words_outside_the_vocabulary_stop_the_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: dict[str, str]
 ) -> None:

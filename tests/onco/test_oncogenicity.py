@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from pmkit.core.errors import ConfigError
 from pmkit.core.model import Build
+from pmkit.knowledge.profiles import parse
 from pmkit.knowledge.rules import load_rules, rules_root
 from pmkit.onco import drivers, judge
 from pmkit.onco.curated_import import pathogenic
+from pmkit.onco.evidence import Hit, Item
 from pmkit.onco.oncogenicity import classify, hotspot
 from pmkit.onco.oncogenicity_rules import CODES, CURATED, RECURRENT, OncogenicityRules, rules
 from pmkit.onco.tiers import TierRules
@@ -44,6 +46,41 @@ def test_stop_at_the_end_of_the_last_exon_is_not_evaluable(lab: Lab) -> None:
     verdict = classify(k3326)
     assert {c.code: c.outcome for c in verdict.criteria}["OVS1"] == "not_evaluable"
     assert verdict.oncogenic is None
+
+
+def test_a_stop_takes_the_function_up_to_the_last_codon_that_the_panel_names(lab: Lab) -> None:
+    assert rules().truncation.lost_up_to["BRCA2"] == 3308
+    for place, protein, outcome in (
+        ("13:32398437:C:A", "Y3308*", "fired"),
+        ("13:32398438:G:T", "E3309*", "not_evaluable"),
+    ):
+        assert lab.small("BRCA2", place).protein == protein
+        assert outcomes(lab, "BRCA2", place)["OVS1"] == outcome
+
+
+def statement(type_: str, significance: str) -> Hit:
+    """What an item of CIViC says of a change."""
+    item = Item(
+        "EID1", "civic", parse("TP53 mutation"), "a disease", "", (), "", "B", type_, True, significance, 3, ("1",)
+    )
+    return Hit(item, ())
+
+
+@pytest.mark.parametrize(
+    ("gene", "place", "type_", "outcome"),
+    [
+        ("TP53", "17:7676154:G:C", "Oncogenic", "fired"),
+        ("TP53", "17:7676154:G:C", "Diagnostic", "fired"),
+        ("TP53", "17:7676154:G:C", "Prognostic", "not_fired"),
+        ("CYP2C19", "10:94781859:G:A", "Oncogenic", "fired"),
+        ("CYP2C19", "10:94781859:G:A", "Diagnostic", "not_fired"),  # a mark of a disease, but no gene of cancer
+    ],
+)
+def test_what_marks_a_disease_classes_a_change_of_a_cancer_gene_only(
+    lab: Lab, gene: str, place: str, type_: str, outcome: str
+) -> None:
+    verdict = classify(lab.small(gene, place), [statement(type_, "Positive")])
+    assert {c.code: c.outcome for c in verdict.criteria}["OS1"] == outcome
 
 
 def test_absent_frequencies_do_not_count(lab: Lab) -> None:
@@ -85,6 +122,108 @@ def test_two_hotspot_counts_stay_apart(lab: Lab) -> None:
 def test_hotspot_under_another_numbering(lab: Lab) -> None:
     spot = hotspot(lab.small("MYD88", "3:38141150:T:C"))
     assert spot.name.endswith("265")
+
+
+def test_a_hotspot_is_named_by_the_tumours_of_tcga_where_no_list_has_it(lab: Lab) -> None:
+    spot = hotspot(lab.small("ACVR2A", "2:147923093:C:T"))  # R400C
+    assert spot.listed is None
+    assert (spot.name, spot.tcga.same, spot.tcga.residue) == ("R400", 2, 4)
+
+
+def test_a_change_outside_the_protein_was_seen_in_no_tumour(lab: Lab) -> None:
+    spot = hotspot(lab.small("TP53", "17:7675300:G:A"))  # in an intron
+    assert (spot.name, spot.tcga.same, spot.tcga.residue, spot.indel_tumors) == ("", 0, 0, 0)
+
+
+def test_silent_changes_speak_for_benign_only_away_from_splice_sites(lab: Lab) -> None:
+    inside, at_splice_site = lab.small("TP53", "17:7676529:T:A"), lab.small("TP53", "17:7676522:G:A")
+    assert set(inside.terms) == {"synonymous_variant"}
+    assert set(at_splice_site.terms) == {"synonymous_variant", "splice_region_variant"}
+    verdict = classify(inside)
+    assert (verdict.fired, verdict.class_, verdict.oncogenic) == ({"SBP2"}, "Likely Benign", False)
+    assert {c.code: c.outcome for c in verdict.criteria}["SBP2"] == "fired"
+    assert (classify(at_splice_site).fired, classify(at_splice_site).oncogenic) == (frozenset(), None)
+    assert outcomes(lab, "TP53", "17:7675088:C:T")["SBP2"] == "not_fired"
+
+
+def test_a_list_of_papers_raises_no_silent_change_away_from_splice_sites(lab: Lab) -> None:
+    """KIT L862=, which DoCM lists by one paper: NA12878 was born with it (rs3733542 of its VCF)."""
+    verdict = classify(lab.small("KIT", "4:55602765:G:C", Build.GRCH37))
+    assert (verdict.fired, verdict.class_, verdict.oncogenic) == ({"SBP2"}, "Likely Benign", False)
+    judged = classify(lab.small("PALB2", "16:23640552:G:A", Build.GRCH37))  # G853=: ClinVar's experts saw it splice
+    assert {"OS1", CURATED} <= {c.code for c in judged.criteria if c.outcome == "fired"}
+
+
+@pytest.mark.parametrize(
+    ("tcga", "listed", "codes"),
+    [  # (same change, residue) in TCGA and in Cancer Hotspots: thresholds 4 of 18 and 10 of 50, and 4 at the residue
+        ((4, 18), None, "OS3 OM3 OP3"),
+        ((3, 18), None, "OP3"),
+        ((4, 17), None, "OM3 OP3"),
+        ((0, 4), None, "OP3"),
+        ((0, 3), None, ""),
+        ((0, 0), (10, 50), "OS3 OM3 OP3"),
+        ((0, 0), (9, 50), "OP3"),
+        ((0, 0), (10, 49), "OM3 OP3"),
+        ((3, 17), (9, 49), "OP3"),
+    ],
+)
+def test_hotspots_count_from_their_thresholds_on(
+    lab: Lab,
+    monkeypatch: pytest.MonkeyPatch,
+    tcga: tuple[int, int],
+    listed: tuple[int, int] | None,
+    codes: str,
+) -> None:
+    counted = drivers.Count("Cancer Hotspots", *listed, None, "P72") if listed else None
+    monkeypatch.setattr(drivers, "recurrence", lambda gene, protein: drivers.Count("TCGA", *tcga, 8804, "P72"))
+    monkeypatch.setattr(drivers, "cancer_hotspot", lambda *of, **more: counted)
+    verdict = classify(lab.small("TP53", "17:7676154:G:C"))  # P72R
+    met = {code for code in ("OS3", "OM3", "OP3") if next(c for c in verdict.criteria if c.code == code).evidence}
+    assert met == set(codes.split())
+    assert verdict.fired & {"OS3", "OM3", "OP3"} == set(codes.split()[:1])  # the strongest stands for the others
+    for one in verdict.criteria:
+        if one.code in met:
+            assert {e.source for e in one.evidence} == {
+                *(["tcga"] if tcga[1] else []),
+                *(["cancerhotspots"] if listed else []),
+            }
+
+
+def test_tcga_counts_in_genes_of_cancer_only(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drivers, "recurrence", lambda gene, protein: drivers.Count("TCGA", 40, 90, 8804, "D256"))
+    verdict = classify(lab.small("CYP2C19", "10:94781859:G:A"))
+    assert {c.code: c.outcome for c in verdict.criteria if c.code in ("OS3", "OM3", "OP3")} == dict.fromkeys(
+        ("OS3", "OM3", "OP3"), "not_fired"
+    )
+
+
+@pytest.mark.parametrize(
+    ("gene", "place", "outcome"),
+    [
+        ("PIK3CA", "3:179234297:A:G", "fired"),  # an oncogene
+        ("TP53", "17:7676154:G:C", "not_fired"),  # a suppressor: what is lost answers to nothing by itself
+        ("CYP2C19", "10:94781859:G:A", "not_fired"),  # no gene of cancer
+    ],
+)
+def test_answers_to_a_drug_are_functional_evidence_in_oncogenes_only(
+    lab: Lab, gene: str, place: str, outcome: str
+) -> None:
+    verdict = classify(lab.small(gene, place), responses=[statement("Predictive", "Sensitivity/Response")])
+    assert {c.code: c.outcome for c in verdict.criteria}["OS2"] == outcome
+
+
+def test_a_class_is_given_by_its_word_and_a_mark_by_its_disease(lab: Lab) -> None:
+    small = lab.small("TP53", "17:7676154:G:C")
+    for type_, words in (("Oncogenic", "CIViC EID1: Likely"), ("Diagnostic", "CIViC EID1: marks a disease")):
+        criteria = classify(small, [statement(type_, "Likely")]).criteria
+        assert next(c.because for c in criteria if c.code == "OS1") == words
+
+
+def test_a_promoter_change_that_binds_ets_factors_is_in_a_critical_region(lab: Lab) -> None:
+    small = lab.small("TERT", "5:1295113:G:A")  # c.-124C>T
+    assert {c.code: c.outcome for c in classify(small, promoter=True).criteria}["OM1"] == "fired"
+    assert {c.code: c.outcome for c in classify(small).criteria}["OM1"] != "fired"
 
 
 @given(st.sets(st.sampled_from(CODES)))

@@ -151,7 +151,7 @@ def test_a_drug_among_others_is_named_with_the_genes_that_its_advice_still_wants
         )
         groups = {group.code: group for group in pgx_summary(pgx, Around()).groups}
         text = " ".join(fact.text for fact in groups[code].lines)
-        assert text.endswith("x (not told: CYP2C9), y")
+        assert text.endswith("x (not called: CYP2C9), y")
 
 
 @pytest.mark.parametrize(("strength", "code"), [("label_required", "not_told"), ("label_recommended", "no_advice")])

@@ -114,7 +114,7 @@ def test_a_source_without_a_recommendation_does_not_look_like_usual_care(report:
     first = next(n for n, line in enumerate(lines) if line == "  CPIC: reduce dose")
     then = lines.index("  DPWG: no recommendation (this does not mean that no change is needed)")
     assert first < then
-    assert lines[then + 1] == "    at stake: not told"
+    assert lines[then + 1] == "    at stake: not known"
 
 
 def test_standard_use_says_which_source_recommends_nothing(report: doc.Report) -> None:

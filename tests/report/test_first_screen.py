@@ -110,7 +110,7 @@ def test_what_else_to_act_on_names_genes_without_a_result(six: Report) -> None:
     missing = {one.drug: one.missing for one in six.pgx.also}
     assert [gap.gene for gap in missing["phenytoin"]] == ["HLA-B"]
     (group,) = [group for group in front(six).groups if group.code == "also"]
-    assert "phenytoin (not told: HLA-B)" in " ".join(fact.text for fact in group.lines)
+    assert "phenytoin (not called: HLA-B)" in " ".join(fact.text for fact in group.lines)
 
 
 def test_six_drugs_in_sixty_lines(six: Report) -> None:

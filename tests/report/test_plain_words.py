@@ -22,7 +22,7 @@ from pmkit.onco import onco_plain
 from pmkit.pgx import pgx_plain
 from pmkit.pgx.advice_words import SEVERITY
 from pmkit.pgx.pgx_plain import Message, Pace
-from pmkit.report.patient_page import PatientFormat, card_text, told
+from pmkit.report.patient_page import PatientFormat, card_text, page_content
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FILES = (
@@ -241,7 +241,7 @@ def test_the_page_warns_first_and_says_what_it_does_not_know() -> None:
 
 def test_a_tumour_has_a_page_too() -> None:
     (report,) = pmkit.run(EXAMPLES / "tumor.vcf", {"onco": {"tumor_type": "MEL"}})
-    groups, card = told(report)
+    groups, card = page_content(report)
     codes = {group.code: [item.name for item in group.items] for group in groups}
     assert codes["tumour_act"] == ["BRAF V600E"]
     assert len(codes["tumour_not_read"]) == 3
@@ -251,7 +251,7 @@ def test_a_tumour_has_a_page_too() -> None:
 
 def test_the_card_and_its_code_hold_the_same_results() -> None:
     (report,) = pmkit.run(EXAMPLES / "germline.vcf", {"pgx": {}})
-    _, card = told(report)
+    _, card = page_content(report)
     kinds = {kind: {row.name for row in card if row.kind is kind} for kind in CardKind}
     assert kinds[CardKind.NOT_READ] == {"BCHE", "CYP2D6", "HLA-A", "HLA-B", "HLA-DQA1", "HLA-DRB1"}
     assert {"CYP2C19", "DPYD", "NUDT15"} <= kinds[CardKind.CHANGED]
@@ -266,7 +266,7 @@ def test_the_card_and_its_code_hold_the_same_results() -> None:
 def test_a_very_long_card_is_cut_and_still_a_code(report: doc.Report) -> None:
     from pmkit.report.patient_page import MOST_IN_CODE, code
 
-    text = card_text(report.model_copy(update={"sample": "é" * 5000}), told(report)[1])
+    text = card_text(report.model_copy(update={"sample": "é" * 5000}), page_content(report)[1])
     assert len(text.encode()) <= MOST_IN_CODE
     assert text.endswith(" …")
     assert str(code(text)).startswith('<svg role="img"')
@@ -274,18 +274,18 @@ def test_a_very_long_card_is_cut_and_still_a_code(report: doc.Report) -> None:
 
 def test_without_a_named_medicine_the_page_leaves_out_what_nothing_is_said_of() -> None:
     (every,) = pmkit.run(EXAMPLES / "germline.vcf", {"pgx": {}})
-    groups, _ = told(every)
+    groups, _ = page_content(every)
     codes = {group.code: group for group in groups}
     assert not {"no_advice", "ask"} & codes.keys()
     assert "codeine" in {item.name for item in codes["not_told"].items}
     assert {item.text for item in codes["not_told"].items} == {""}
     (named,) = pmkit.run(EXAMPLES / "germline.vcf", {"pgx": {"drugs": ["ivacaftor", "codeine"]}})
-    groups, _ = told(named)
+    groups, _ = page_content(named)
     assert {group.code for group in groups} == {"ask", "not_told", "not_read"}
 
 
 def test_a_medicine_of_the_list_that_nobody_knows_is_named(report: doc.Report) -> None:
-    groups, _ = told(report)
+    groups, _ = page_content(report)
     codes = {group.code: [item.name for item in group.items] for group in groups}
     assert codes["list_not_known"] == ["unobtainium"]
     assert codes["dose"] == [

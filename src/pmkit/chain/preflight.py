@@ -45,7 +45,7 @@ class Pair(Part):
 
     tumor: str = Field(description="the tumour's sample name")
     normal: str | None = Field(default=None, description="the matched normal's sample name, if any")
-    decided_by: str = Field(description="what told them apart")
+    decided_by: str = Field(description="what they were recognised by")
 
 
 class Index(Part):
@@ -89,7 +89,7 @@ class FileCheck(Part):
     samples: tuple[str, ...] = Field(default=(), description="the samples in the file")
     assembly: Assembly | None = Field(default=None, description="genome build; null: not known")
     content: Content = Field(default="unknown", description="what the file writes out")
-    content_because: str = Field(default="", description="what told that")
+    content_because: str = Field(default="", description="what that was recognised by")
     absent_is_ref: AbsentIsRef | None = Field(default=None, description="advice on --absent-is-ref")
     pair: Pair | None = Field(default=None, description="tumour and normal columns; null: nothing names any")
     index: Index | None = Field(default=None, description="null for what can have none")

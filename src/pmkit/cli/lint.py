@@ -36,6 +36,7 @@ from pmkit.onco import OncogenicityRules, TierRules
 from pmkit.patient import CancerDrugRules, drugs_in
 from pmkit.pgx import (
     GENERAL,
+    SOURCES,
     PhenotypeRules,
     ReasonRules,
     alleles_of,
@@ -98,6 +99,15 @@ def _phenotypes() -> Iterator[Problem]:
         for gene in {rule.gene for rule in document.rule if rule.method not in ("allele_presence", "carrier")}:
             if not alleles_of(gene):
                 yield Problem(name, tr("the function table has no allele of {gene}", gene=gene))
+
+
+def _guidelines() -> Iterator[Problem]:
+    """A row of a source that `pgx/guideline_sources.py` does not name would be advice that nobody sees."""
+    for source in sorted({row.source for rows in rows_by_drug().values() for row in rows} - set(SOURCES)):
+        yield Problem(
+            "guidance.recommendations",
+            tr("rows of {source}: pgx/guideline_sources.py has no line of it", source=source),
+        )
 
 
 def _reasons() -> Iterator[Problem]:
@@ -253,7 +263,7 @@ def _applicability() -> Iterator[Problem]:
             yield Problem(
                 name,
                 tr(
-                    "nothing is told of {population!r}, {indication!r} ({id})",
+                    "nothing is said of {population!r}, {indication!r} ({id})",
                     population=row.population,
                     indication=row.indication,
                     id=row.id,
@@ -302,6 +312,7 @@ def _facts() -> Iterator[Problem]:
 
 CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (
     _phenotypes,
+    _guidelines,
     _reasons,
     _dosing,
     _gene_facts,

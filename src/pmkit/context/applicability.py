@@ -94,7 +94,7 @@ def _rows() -> Mapping[str, RowRule]:
 
 
 def mark(guidance: DrugGuidance, facts: Facts) -> DrugGuidance:
-    """The guidance with each row told whether it is for this patient, and organ function weighed where a row asks."""
+    """The guidance with each row marked whether it is for this patient, and organ function weighed where a row asks."""
     settings = {row.indication for row in guidance.recommendations} | {
         row.population for row in guidance.recommendations
     }
@@ -169,14 +169,14 @@ def _under_organ_function(row: Recommendation, facts: Facts) -> Recommendation:
         return row
     answer = holds(rule.when, facts)
     if answer:
-        said = tr("{about} is told: {action}", about=rule.about, action=rule.action)
+        said = tr("{about} is reported: {action}", about=rule.about, action=rule.action)
         return row._replace(
             action=rule.action, also=(), dose_factor=None, dose="", context_changes=(*row.context_changes, said)
         )
     said = (
-        tr("no {about} is told", about=rule.about)
+        tr("no {about} is reported", about=rule.about)
         if answer is False
-        else tr("not evaluable, {about} is not told", about=rule.about)
+        else tr("not evaluable, {about} is not reported", about=rule.about)
     )
     return row._replace(
         context_changes=(*row.context_changes, tr("{said}; with it: {action}", said=said, action=rule.action))

@@ -180,7 +180,7 @@ def facts_of(patient: Patient, results: Mapping[str, GeneResult], names: Sequenc
 
 
 def _renal_impairment(patient: Patient) -> bool | None:
-    """As told; else by eGFR: below 60 it is impaired, from 90 it is not, between them it is not known."""
+    """As given; else by eGFR: below 60 it is impaired, from 90 it is not, between them it is not known."""
     if patient.renal_impairment is not None:
         return patient.renal_impairment
     if patient.ckd or (patient.egfr is not None and patient.egfr < 60):

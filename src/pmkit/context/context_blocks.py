@@ -33,7 +33,7 @@ def context_blocks(context: ContextPart, around: Around) -> Iterator[Block]:
     """Medication, phenotypes under it, dose estimates, scores."""
     if context.medications or context.unknown_medications:
         unknown = [tr("{name} (not known, not checked)", name=name) for name in context.unknown_medications]
-        yield Block(tr("Medication, as told"), (Lines((", ".join([*context.medications, *unknown]),)),))
+        yield Block(tr("Medication, as reported"), (Lines((", ".join([*context.medications, *unknown]),)),))
     if context.phenotypes:
         notes = dict.fromkeys(f"{p.gene}: {p.note} [{', '.join(p.citations)}]" for p in context.phenotypes if p.note)
         grid = Grid(phenotype_head(), tuple(map(phenotype_row, context.phenotypes)))

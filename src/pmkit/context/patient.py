@@ -1,4 +1,4 @@
-"""The patient's context as told by the user: medication, measures, diagnoses, in TOML, JSON, CSV or TSV.
+"""The patient's context as given by the user: medication, measures, diagnoses, in TOML, JSON, CSV or TSV.
 
 Quantities carry their unit, in the name (`height_cm = 170`) or in the value (`height = "170 cm"`). Nothing is
 assumed: what the sheet leaves out is not known, and an empty medication list is different from none.
@@ -69,7 +69,7 @@ class Patient(BaseModel):
         for stem, name in STEMS.items():
             if stem in fields:
                 if fields.get(name) is not None:
-                    raise ValueError(tr("{key} is told twice, as {key} and as {name}", key=stem, name=name))
+                    raise ValueError(tr("{key} is given twice, as {key} and as {name}", key=stem, name=name))
                 fields[name] = _number(stem, fields.pop(stem))
         for name in LISTS:
             if isinstance(fields.get(name), str):

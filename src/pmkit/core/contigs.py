@@ -4,8 +4,8 @@ Understood are plain and UCSC names in capital and small letters, with a zero be
 "07", "MT", "chrM"), the numbers that PLINK gives to X, Y, XY and MT (23 to 26), and the accessions of RefSeq and
 GenBank for the chromosomes of GRCh37 and GRCh38. An accession of another version or assembly is no chromosome here: its
 positions mean other bases. Names that seem to mean a chromosome in a way that is not understood ("chr1_", "7.0",
-"GRCh38#0#chr7", "NC_000007") are told apart from those of other sequences (`resembles_chromosome`), for their records
-must not be passed over.
+"GRCh38#0#chr7", "NC_000007") are distinguished from those of other sequences (`resembles_chromosome`), for their
+records must not be passed over.
 
 Sources (looked up 2026-11-28): UCSC's chromAlias table of hg38 for GRCh38; for GRCh37 (GCA_000001405.1) the lists of
 accessions in public annotation code and in an EBI analysis record, which agree with each other. RefSeq numbers the

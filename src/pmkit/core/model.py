@@ -231,7 +231,7 @@ class Case:
     calls: CallSet
     index: int  # the sample's column in `calls`
     normal_index: int | None = None
-    sex: str | None = None  # "XX" or "XY" where told or read from a sheet
+    sex: str | None = None  # "XX" or "XY" where given or read from a sheet
     sheet: Mapping[str, str] = field(default_factory=dict)
     results: Mapping[str, object] = field(default_factory=dict)  # stage name -> that stage's result
     policy: Policy = ORDINARY

@@ -103,13 +103,13 @@ def requested_units(
 ) -> Iterator[Unit]:
     """The units that can hold a wanted line. `within`: bytes of the first block that belong to the header.
 
-    The checksum of a block is looked at also where nothing but its first position told that what was wanted has ended.
+    The checksum of a block is looked at also where only its first position showed that what was wanted has ended.
     Raises DataError for what is no record, UnorderedError.
     """
     place = _Place(requested, header)
     unit = [next(blocks)]
     skip, contig, pos, wall = within, b"", 0, 0
-    decided = False  # whether the unit before was near: then the beginning of the one at hand told where it ended
+    decided = False  # whether the unit before was near: then the beginning of the one at hand showed where it ended
     bare = False  # whether the unit's blocks are known to have no character of a structural allele
     finished: set[bytes] = set()
     held = 0

@@ -25,7 +25,7 @@ WIDTH = 4
 SHORT = 8
 """Cells of fewer bytes on the average may all fit a word."""
 MOST_CODES = 64
-"""Distinct cells of a line that are told apart one after the other."""
+"""Distinct cells of a line that are distinguished one after the other."""
 _TAB = 9
 
 

@@ -157,7 +157,7 @@ class Columns:
     quality: list[int] = field(default_factory=list)
     allele_depth: list[tuple[int, ...]] = field(default_factory=list)
     failed: list[int] = field(default_factory=list)  # cells whose FT fails
-    support: dict[int, float] = field(default_factory=dict)  # by cell, where told
+    support: dict[int, float] = field(default_factory=dict)  # by cell, where given
 
     def arrays(self) -> Genotypes:
         shape = (len(self.phased) // self.samples, self.samples)

@@ -1,6 +1,6 @@
-"""Lines of the commonest kinds, told at a glance: blocks of reference, bases where no allele was seen, small variants.
+"""Lines of the commonest kinds, seen at a glance: blocks of reference, bases where no allele was seen, small variants.
 
-What is told of a line here is what splitting its fields would tell; of every line in doubt nothing is told.
+What is said of a line here is what splitting its fields would say; of every line in doubt nothing is said.
 """
 
 from __future__ import annotations

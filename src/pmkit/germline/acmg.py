@@ -30,7 +30,7 @@ class ClassBand(Strict):
 
 
 class Criterion(Strict):
-    """One criterion. Without `when` and `strength_of` it can never be told offline."""
+    """One criterion. Without `when` and `strength_of` it can never be determined offline."""
 
     name: str
     about: str

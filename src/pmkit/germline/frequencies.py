@@ -36,7 +36,7 @@ LEAST_CHROMOSOMES = 900
 
 
 class Frequency(NamedTuple):
-    """The highest population frequency, 0 to 1, and what told it."""
+    """The highest population frequency, 0 to 1, and its source."""
 
     value: float
     source: str

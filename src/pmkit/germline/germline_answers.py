@@ -29,7 +29,7 @@ from pmkit.germline.germline_words import (
 from pmkit.germline.section import GermlinePart, GermlineReport
 
 FIRST, CARRIERS, LIMITS = 12, 45, 52
-MOST = 8  # findings of one kind that are told in full
+MOST = 8  # findings of one kind that are listed in full
 MOST_GENES = 6  # names in a line
 
 

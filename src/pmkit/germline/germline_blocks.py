@@ -179,7 +179,7 @@ def reading(part: GermlinePart) -> Iterator[str]:
             release=part.clinvar_release,
         )
     told = {
-        Pedigree.NOT_NAMED: tr("The pedigree has no line of this sample: where alleles come from is not told."),
+        Pedigree.NOT_NAMED: tr("The pedigree has no line of this sample: where alleles come from is not known."),
         Pedigree.NO_PARENT: tr("No parent of the pedigree is in the same files and agreed to the same."),
         Pedigree.ONE_PARENT: tr("One parent only is in the same files and agreed to the same."),
     }

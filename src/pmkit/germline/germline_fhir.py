@@ -79,7 +79,7 @@ LOINC_CONFIRM = ("LA14021-2", "Confirmatory testing recommended")  # LOINC LL103
 
 
 def resources(section: GermlinePart, frame: Frame) -> Made:
-    """All resources of the section: findings, then the other variants; what was read is told in notes."""
+    """All resources of the section: findings, then the other variants; what was read is said in notes."""
     made = Made(notes=list(_notes(section)))
     for one in found(section):
         variant = made.result(_variant(one, frame))

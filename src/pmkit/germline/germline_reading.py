@@ -28,7 +28,7 @@ NEARLY_ALL = 0.9995
 """Share of the coding bases from which a gene counts as read whole."""
 
 
-class Told(NamedTuple):
+class GeneReading(NamedTuple):
     """Of one gene."""
 
     read: Read
@@ -60,23 +60,23 @@ class Reading:
         for region in merge_regions(known) if known else ():
             self._known.setdefault(region.chrom, []).append(region)
 
-    def of(self, transcript: Transcript | None) -> Told:
+    def of(self, transcript: Transcript | None) -> GeneReading:
         """Of a gene's transcript; None where none is placed on the build."""
         if transcript is None:
-            return Told(Read.NOT_COVERED, None, 0)
+            return GeneReading(Read.NOT_COVERED, None, 0)
         exons = coding_exons(transcript)
         no_calls = sum(
             any(first <= end and pos <= last for first, last in exons)
             for pos, end in self._no_calls.get(transcript.chrom, ())
         )
         if self._everywhere:
-            return Told(Read.WHOLE if not no_calls else Read.PART, None, no_calls)
+            return GeneReading(Read.WHOLE if not no_calls else Read.PART, None, no_calls)
         if not self._says_reference:
-            return Told(Read.VARIANTS_ONLY, None, no_calls)
+            return GeneReading(Read.VARIANTS_ONLY, None, no_calls)
         known = sum(self._covered(transcript.chrom, first - 1, last) for first, last in exons)
         share = known / sum(last - first + 1 for first, last in exons)
         whole = share >= NEARLY_ALL and not no_calls
-        return Told(Read.WHOLE if whole else Read.PART, round(share, 4), no_calls)
+        return GeneReading(Read.WHOLE if whole else Read.PART, round(share, 4), no_calls)
 
     def _covered(self, chrom: str, start: int, end: int) -> int:
         regions = self._known.get(chrom, [])
@@ -112,4 +112,4 @@ def _is_read(calls: CallSet, row: int, column: int, genotype: Genotype) -> bool:
     return not (total >= MANY_READS and depths[0] >= 0 and MANY_OTHERS * (total - depths[0]) >= total)
 
 
-__all__ = ["Reading", "Told"]
+__all__ = ["GeneReading", "Reading"]

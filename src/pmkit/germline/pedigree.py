@@ -167,7 +167,7 @@ _BY_PARENTS: Mapping[tuple[bool | None, bool | None], Inherited] = {
     (None, True): Inherited.IN_FATHER,
     (None, None): Inherited.UNKNOWN,
 }
-"""Whether mother and father carry the allele, None where that is not told."""
+"""Whether mother and father carry the allele, None where that is not known."""
 
 
 def _all(parent: Parent | None, alt: int) -> bool:
@@ -180,7 +180,7 @@ def _depth(parent: Parent) -> int | None:
 
 
 def _has(parent: Parent | None, alt: int, *, counted: bool) -> bool | None:
-    """Whether a parent carries the allele; None where that is not told well enough. `counted`: the child's reads were,
+    """Whether a parent carries the allele; None where that is not known well enough. `counted`: the child's reads were,
     so that a parent without a depth has no data there, whatever a merge wrote."""
     if parent is None or parent.genotype.failed:
         return None

@@ -60,7 +60,7 @@ class GermlineVariant(Part):
     quality: int | None = Field(default=None, description="genotype quality (GQ)")
     inherited: Inherited = Field(default=Inherited.UNKNOWN, description="which parent it comes from")
     frequency: float | None = Field(default=None, description="highest population frequency, 0 to 1; null: not known")
-    frequency_source: str = Field(default="", description="what told the frequency")
+    frequency_source: str = Field(default="", description="the source of the frequency")
     variant_class: VariantClass = Field(description="the class that counts")
     class_source: ClassSource = Field(
         description="what it rests on: ClinVar, the list itself, or the criteria in points"

@@ -279,7 +279,7 @@ def _site(site: Site, calls: Sequence[_Call], notes: list[str]) -> Iterator[tupl
         if None in alleles and not set(call.letters) <= _NO_CALL:
             notes.append(
                 tr(
-                    "{place}: '{letters}' cannot be told with the table's alleles; not used",
+                    "{place}: '{letters}' cannot be matched with the table's alleles; not used",
                     place=place,
                     letters=call.letters,
                 )

@@ -12,7 +12,7 @@ from pmkit.variants.read_counts import Reads
 
 
 class Columns(NamedTuple):
-    """A tumour sample and its normal, if any, and how they were told apart."""
+    """A tumour sample and its normal, if any, and what they were recognised by."""
 
     tumor: str
     normal: str | None

@@ -102,8 +102,8 @@ def groups(
 ) -> list[Group]:
     """Patients by the files that they are in and by what they consented to, in order of first sight.
 
-    A patient's tumour and normal must be told alike in all of his files. Raises NoInputError for a sample that is not
-    there, DataError where a name stands for two columns of one file.
+    A patient's tumour and normal must be recognised alike in all of the files. Raises NoInputError for a sample that is
+    not there, DataError where a name stands for two columns of one file.
     """
     patients: dict[str, Patient] = {}
     for number, file in enumerate(files):

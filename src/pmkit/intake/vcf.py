@@ -301,7 +301,7 @@ class Loader:
     def _to_read(self, number: int, clues: Sequence[builds.Clue], likely: tuple[Build, str] | None) -> Asked:
         """The regions to read of a file: on the likely build, or on both where none is.
 
-        Unless contig lengths or accessions told the build, known positions of the other one are read too, so that
+        Unless contig lengths or accessions gave the assembly, known positions of the other one are read too, so that
         bases can contradict the header's text or the user.
         """
         asked = self._regions([number], [likely[0]] if likely else list(Build))

@@ -34,11 +34,11 @@ class Kind(StrEnum):
     AMPLIFICATION = "amplification"
     LOSS = "loss"  # of both copies
     FUSION = "fusion"  # [e6::e20 or nothing]; GENE is 5'::3', `v` stands for any partner
-    REARRANGEMENT = "rearrangement"  # of the gene, partner not told
+    REARRANGEMENT = "rearrangement"  # of the gene, partner not given
     WILDTYPE = "wildtype"
     BIOMARKER = "biomarker"  # [tmb_high, msi_high]
-    EXPRESSION = "expression"  # cannot be told from DNA
-    METHYLATION = "methylation"  # cannot be told from DNA
+    EXPRESSION = "expression"  # cannot be seen in DNA
+    METHYLATION = "methylation"  # cannot be seen in DNA
     OTHER = "other"  # [the upstream words] nothing that pmkit can evaluate
 
 

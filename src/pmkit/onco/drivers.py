@@ -122,7 +122,7 @@ class Count(NamedTuple):
     source: str
     same: int
     residue: int
-    total: int | None  # tumours looked at, where told
+    total: int | None  # tumours looked at, where given
     name: str  # the residue or range, as V600
 
     @property

@@ -75,7 +75,7 @@ class Hit(NamedTuple):
 
 
 class Pending(NamedTuple):
-    """An item of which a part holds and another part could not be told."""
+    """An item of which a part holds and another part could not be determined."""
 
     item: Item
     matches: tuple[Match, ...]
@@ -164,7 +164,7 @@ def _genes_of(profile: str) -> tuple[str, ...]:
 
 @cache
 def _supplement() -> _Grouped:
-    """Approvals that are verified; which of them were withdrawn is told by `label_status`."""
+    """Approvals that are verified; `label_status` says which of them were withdrawn."""
     columns, rows = _table("onco.approvals")
     profile, verified = columns.index("profile"), columns.index("verified")
 
@@ -249,7 +249,7 @@ def claims(genes: Iterable[str], *, cgi: bool = False) -> tuple[Claims, ...]:
 
 
 def match(statements: Iterable[Claims], matcher: Matcher) -> tuple[tuple[Hit, ...], tuple[Pending, ...]]:
-    """The statements that hold, and those of which a part holds while the rest could not be told, by their ids.
+    """The statements that hold, and those of which a part holds while the rest could not be determined, by their ids.
 
     Resistance of a change that was seen in one fusion of its gene holds in any other, and where no fusion is known.
     """

@@ -132,7 +132,7 @@ class NotEvaluable(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A number that describes the whole tumour, or why it could not be told. `counts` is a breakdown by class."""
+    """A number that describes the whole tumour, or why it could not be determined. `counts` is a breakdown by class."""
 
     name: str
     value: float | None

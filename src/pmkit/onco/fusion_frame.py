@@ -6,7 +6,7 @@ from pmkit.variants.consequence.structure import Transcript
 
 
 def fusion_frame(five: Transcript, pos5: int, three: Transcript, pos3: int) -> str | None:
-    """ "in-frame", "out-of-frame", or None where that cannot be told.
+    """ "in-frame", "out-of-frame", or None where that cannot be determined.
 
     `pos5` and `pos3` (1-based) are the last base kept of the 5' gene and the first kept of the 3' gene. Two breaks in
     introns join whole exons; two in exons are those of a transcript, or of a break that splicing does not mend. One of

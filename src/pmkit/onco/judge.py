@@ -173,7 +173,7 @@ def assess(
 
     Variants are reported where any statement holds, they lie on a hotspot or are (likely) oncogenic; with
     `all_variants` every variant with a consequence is. Copy-number events and fusions are reported where a statement
-    holds or they are drivers by role. `cgi` adds the dated CGI release. `given`: clinical states that the user told, as
+    holds or they are drivers by role. `cgi` adds the dated CGI release. `given`: clinical states that the user gave, as
     her2=positive; see `conditions`.
     """
     verdicts: dict[SmallVariant, Oncogenicity] = {}

@@ -235,7 +235,7 @@ def _after(ends: Sequence[tuple[str, int]], near: Collection[str], transcripts: 
 
 
 def _together(counted: Sequence[CopyNumberEvent], broken: Sequence[CopyNumberEvent]) -> tuple[CopyNumberEvent, ...]:
-    """Events by copies and by breakpoints; what copies count as deleted is not told again."""
+    """Events by copies and by breakpoints; what copies count as deleted is not repeated."""
     gone = {one.gene for one in counted if one.event == EventType.DEEP_DELETION}
     return (
         *counted,
@@ -292,7 +292,7 @@ def _elsewhere(other: Mapping[str, int]) -> Iterable[str]:
 
 
 def _distinct(fusions: Iterable[FusionEvent]) -> tuple[FusionEvent, ...]:
-    """One event for each pair of genes, one that is in frame or told by a table first."""
+    """One event for each pair of genes, one that is in frame or given by a table first."""
     best: dict[tuple[str, str], FusionEvent] = {}
     for fusion in fusions:
         known = best.get((fusion.five_prime, fusion.three_prime))

@@ -131,7 +131,7 @@ def _groups(onco: Onco, found: Sequence[Finding]) -> Iterator[Group]:
     if onco.tumor_type:
         yield from _therapies(found, Part.ACT, tr("Act on now: tier I in this tumour"), Level.URGENT, 10)
     else:
-        told = (Fact("", tr("Not told, as no tumour type was given (--tumor-type).")),)
+        told = (Fact("", tr("Not assessed, as no tumour type was given (--tumor-type).")),)
         yield Group("act", tr("Act on now"), lines=told, level=Level.CAUTION, place=10)
     yield from _resisted(found, typed=bool(onco.tumor_type))
     conditional = tr("Only under a condition that is not checked here")

@@ -33,7 +33,7 @@ def notes(case: Case, result: OncoResult, section: Onco) -> Iterator[tuple[Varia
     noted = cautions(section)
     for small in result.small:
         found = judged.get(id(small))
-        # A change that two records make together is told at both.
+        # A change that two records make together is given at both.
         parts = small.consequence.variants if small.consequence else ()
         for variant in dict.fromkeys((small.variant, *parts)):
             yield (

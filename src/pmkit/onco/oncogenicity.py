@@ -383,9 +383,13 @@ def _sbs2(f: _Facts) -> Check:
     return Check(True, tr("functional studies show no effect"), _cited(hits)) if hits else _NOT_STUDIED
 
 
+def _is_silent(small: SmallVariant) -> bool:
+    """Whether it leaves the protein as it is and lies away from splice sites."""
+    return bool(small.terms) and SILENT_TERMS.issuperset(small.terms)
+
+
 def _sbp2(f: _Facts) -> Check:
-    terms = f.small.terms
-    return _SILENT if terms and SILENT_TERMS.issuperset(terms) else _NOT_SILENT
+    return _SILENT if _is_silent(f.small) else _NOT_SILENT
 
 
 _CHECKS: Mapping[str, Callable[[_Facts], Check]] = {
@@ -424,13 +428,17 @@ def classify(
 
 
 def _curated(small: SmallVariant, gene: drivers.Gene | None, without: frozenset[str]) -> tuple[drivers.Curated, ...]:
-    """Classes that experts gave this very change. Only in genes with a role: DoCM lists pharmacogenetic ones too."""
+    """Classes that experts gave this very change. Only in genes with a role: DoCM lists pharmacogenetic ones too.
+
+    DoCM lists changes by papers on them, one of these a polymorphism (KIT L862=): it speaks of no silent change.
+    """
     known = drivers.curated(small.gene) if gene is not None and gene.role else {}
     if not known:
         return ()
     names = [name for name in _numbered(small) if name] if small.changes_protein else [small.coding]
     found = dict.fromkeys(one for name in names for one in known.get(name, ()))
-    return tuple(one for one in found if one.source not in without)
+    passed_over = without | {"docm"} if _is_silent(small) else without
+    return tuple(one for one in found if one.source not in passed_over)
 
 
 def _recurrent(f: _Facts) -> Check:

@@ -42,7 +42,7 @@ def genotypes(calls: CallSet, column: int) -> list[Genotype]:
 
 
 def copy_of(genotype: Genotype, alt: int) -> Copy | None:
-    """The chromosome copy that carries allele `alt`; None where the phase is not told."""
+    """The chromosome copy that carries allele `alt`; None where the phase is not known."""
     first, second = genotype.alleles
     if first == alt and second in (alt, NO_ALLELE):
         return BOTH

@@ -41,7 +41,7 @@ class Level(IntEnum):
 _LABELS = {level: MatchLevel[level.name] for level in Level}
 
 Fit = Level | Literal[False] | None
-"""The level at which an alteration fits, False where it does not, None where that cannot be told."""
+"""The level at which an alteration fits, False where it does not, None where that cannot be determined."""
 
 
 class Match(NamedTuple):
@@ -52,7 +52,7 @@ class Match(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """Whether a profile holds, the alterations that make its parts true, and the parts that cannot be told."""
+    """Whether a profile holds, the alterations that make its parts true, and the parts that cannot be determined."""
 
     truth: Truth
     matches: tuple[Match, ...] = ()

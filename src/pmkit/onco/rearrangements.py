@@ -1,7 +1,7 @@
 """What structural records do to single genes: exons deleted or duplicated, genes broken, usual introns of fusions hit.
 
-Breakpoints do not count copies. A deletion on both copies is told by a homozygous genotype only; anything else is one
-allele at least, as a truncating variant is.
+Breakpoints do not count copies. A deletion on both copies is recognised by a homozygous genotype only; anything else is
+one allele at least, as a truncating variant is.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def _event(point: Breakpoint, transcript: Transcript) -> CopyNumberEvent | None:
 
 
 def _judged_as_small(point: Breakpoint, transcript: Transcript) -> bool:
-    """A deletion spelled out in bases that takes no exon whole: its consequence is told as that of a small variant."""
+    """A deletion spelled out in bases that takes no exon whole: its consequence is that of a small variant."""
     span = _span(point) if point.kind == "deletion" and point.spelled else None
     if span is None or span[1] - span[0] >= MOST_BASES:
         return False

@@ -94,8 +94,8 @@ def overruling(statement: Statement, drugs: Drugs, against: Sequence[Statement],
 
 
 def worth_saying(item: Item, drugs: Drugs, against: Item) -> bool:
-    """Whether a therapy that resistance takes away is told as no option: nobody would have chosen what cell lines alone
-    speak for, and a cell line that resists one drug speaks of no combination."""
+    """Whether a therapy that resistance takes away is listed as no option: nobody would have chosen what cell lines
+    alone speak for, and a cell line that resists one drug speaks of no combination."""
     return item.level not in _PRECLINICAL and (against.level not in _PRECLINICAL or drugs in against.options)
 
 

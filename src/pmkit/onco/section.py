@@ -175,7 +175,7 @@ class Biomarker(Part):
     """A measure of the whole tumour, as TMB."""
 
     name: str = Field(description="as TMB")
-    value: float | None = Field(default=None, description="null where it could not be told")
+    value: float | None = Field(default=None, description="null where it could not be determined")
     unit: str = Field(default="", description="unit of the value")
     status: MeasureStatus | Literal[""] = Field(
         default="", description="indicator: shown, but no status is called; empty where no threshold is set"

@@ -32,7 +32,7 @@ LEAST_AGAINST = 0.1
 """The same of an allele that the genotype alone denies."""
 MOST_BASES = 1000
 """Longer alleles are structural and have no consequence on one transcript here."""
-NO_NORMAL = tr("No normal sample is known: inherited variants are not told apart from those of the tumour.")
+NO_NORMAL = tr("No normal sample is known: inherited variants are not separated from those of the tumour.")
 _NO_ANNOTATION = Existing()
 SAME_CODON = tr(
     "named alone, but {} changes the same residue: if both are on one chromosome, the protein change is another"

@@ -37,7 +37,7 @@ Match = Literal["coordinate", "protein", "other_isoform", "event", "codon", "exo
 
 
 class Ceiling(Strict):
-    """Items of which all that is told here is true do not give a better tier than `tier`; `because` says why."""
+    """Items of which all that is said here is true do not give a better tier than `tier`; `because` says why."""
 
     rating_below: int | None = None
     levels: tuple[Level, ...] = ()

@@ -16,7 +16,7 @@ ALWAYS = ("BRCA1", "BRCA2", "TP53")
 """Genes of which something is said even where nothing was seen."""
 MOST_NAMED = 12
 UNCERTAIN, BENIGN, SILENT = tr("of uncertain significance"), tr("(likely) benign"), tr("silent, intronic or in a UTR")
-UNREAD = tr("whose protein change could not be told")
+UNREAD = tr("whose protein change could not be determined")
 
 
 class Unshown(NamedTuple):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pmkit.pgx.drugs import DrugGuidance, Recommendation, recommend
     from pmkit.pgx.functions import alleles_of
     from pmkit.pgx.guidance import all_drugs, drugs_by_gene, genes_of, rows_by_drug
+    from pmkit.pgx.guideline_sources import SOURCES
     from pmkit.pgx.pgx_to_section import drug_report
     from pmkit.pgx.phenotype import GeneResult, interpret_pair, scaled, stated_pairs
     from pmkit.pgx.phenotype_rules import GENERAL, PhenotypeRules
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = [
     "GENERAL",
     "SILENT",
+    "SOURCES",
     "DrugGuidance",
     "DrugReport",
     "Found",
@@ -106,6 +108,7 @@ _HOMES = {
         "genes_of",
         "rows_by_drug",
     ),
+    "pmkit.pgx.guideline_sources": ("SOURCES",),
     "pmkit.pgx.pgx_to_section": ("drug_report",),
     "pmkit.pgx.phenotype": (
         "GeneResult",

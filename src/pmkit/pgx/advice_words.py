@@ -40,7 +40,7 @@ class Factor(Protocol):
     def basis(self) -> str: ...
 
 
-class Told(Protocol):
+class AdvisedResult(Protocol):
     """A gene's result that led to advice, as guidance and reports have it."""
 
     @property
@@ -58,14 +58,14 @@ def is_risk(key: str) -> bool:
     return key.endswith((" positive", " negative"))
 
 
-def result_meaning(told: Told) -> str:
+def result_meaning(result: AdvisedResult) -> str:
     """What a result means: of risk alleles the one that was asked for, else the phenotype."""
-    return told.key if is_risk(told.key) else told.phenotype or told.key
+    return result.key if is_risk(result.key) else result.phenotype or result.key
 
 
-def result_words(told: Told) -> str:
+def result_words(result: AdvisedResult) -> str:
     """ "CYP2C19 *1/*2 Intermediate Metabolizer", "HLA-B *07:02/*57:01 *57:01 positive"."""
-    return " ".join(dict.fromkeys(filter(None, (told.gene, told.diplotype, result_meaning(told)))))
+    return " ".join(dict.fromkeys(filter(None, (result.gene, result.diplotype, result_meaning(result)))))
 
 
 def action_is_usual(action: str) -> bool:

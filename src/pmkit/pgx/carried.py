@@ -241,7 +241,7 @@ def _weighed(result: GeneResult, names: Sequence[str], reference: str, sure: str
     """
     seen: set[tuple[str, ...]] = set()
     present = dict.fromkeys(allele.name for item in result.recommendation for allele in item.pair.alleles)
-    if not present and len(names) == 1:  # nothing is told of the other chromosome: as the reference, and as the same
+    if not present and len(names) == 1:  # nothing is known of the other chromosome: as the reference, and as the same
         present = dict.fromkeys((reference, *names))
     for allele in present:
         for name in names:

@@ -16,7 +16,7 @@ HIGH, MODERATE, LOW = Confidence.HIGH, Confidence.MODERATE, Confidence.LOW
 _ORDER = (HIGH, MODERATE, LOW)
 _CONTRADICTED = ("heterozygous-male", "one-allele", "mixed-ploidy", "half-call", "heteroplasmy")
 """The genotypes have another number of alleles than the chromosome has copies, so the call is a guess."""
-_INCOMPLETE = ("hybrids-not-seen", "copies-at-least", "alleles-not-seen", "alleles-not-told", dpyd.MISMATCH.code)
+_INCOMPLETE = ("hybrids-not-seen", "copies-at-least", "alleles-not-seen", "alleles-not-typed", dpyd.MISMATCH.code)
 """The call holds for what could be seen; something could not be, or (HapB3) a tag says otherwise."""
 LIMITS: dict[str, Confidence] = {
     **dict.fromkeys((*BLIND, *_CONTRADICTED), LOW),
@@ -41,7 +41,7 @@ def _limits(result: GeneResult, *, phased: bool | None, provisional: bool) -> It
     if result.status == GeneStatus.AMBIGUOUS or provisional:
         yield LOW
     if any(item.pair.notes for item in (*result.diplotypes, *result.recommendation)):
-        yield LOW  # alleles, phenotype and told sex do not go together, or a risk allele cannot be ruled out
+        yield LOW  # alleles, phenotype and reported sex do not go together, or a risk allele cannot be ruled out
     if any(one.weighs for one in result.undefined):
         yield LOW  # a named allele that does not hold it says less than there is
     if phased is False:

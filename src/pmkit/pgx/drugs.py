@@ -61,7 +61,7 @@ class Recommendation(NamedTuple):
     citations: tuple[Evidence, ...]
     context_changes: tuple[str, ...] = ()
     disease_gate: bool = False  # means nothing to a person without the disease that population or indication names
-    applies: bool | None = None  # to this patient's age, weight and indication; None: not told
+    applies: bool | None = None  # to this patient's age, weight and indication; None: not known
 
 
 _OF_ROW = tuple(name for name in Recommendation._fields if name in Row._fields)
@@ -144,7 +144,7 @@ class Option(NamedTuple):
     phenotype: str | None
     score: str | None
     keys: frozenset[str]
-    half: bool = False  # rests on a result of which only half is told or understood
+    half: bool = False  # rests on a result of which only half is reported or understood
 
     def meets(self, condition: Condition) -> str | None:
         """The key by which the condition is met, or None."""

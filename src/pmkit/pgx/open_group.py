@@ -1,4 +1,4 @@
-"""The group of the first screen that says what is not told or in doubt, and why."""
+"""The group of the first screen that says what is not called or in doubt, and why."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def open_group(pgx: Pgx, drugs: Iterable[DrugReport], asked: Collection[str] | N
         if gene.warnings and gene.status in CALLED and (asked is None or gene.gene in asked or in_doubt(gene))
     ]
     if lines:
-        title = tr("Not told or in doubt, and why (none of this is a normal result)")
+        title = tr("Not called or in doubt, and why (none of this is a normal result)")
         yield Group("open", title, lines=tuple(lines), level=Level.CAUTION, place=place)
 
 

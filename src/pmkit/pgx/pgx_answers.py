@@ -88,7 +88,7 @@ def mark(verdict: Verdict) -> str:
 
 
 def here(advice: Recommendation) -> bool:
-    """Whether a row is for this patient: not behind a disease that nobody told of, nor for other patients."""
+    """Whether a row is for this patient: not behind a disease that nobody reported, nor for other patients."""
     return advice.applies if advice.applies is not None else not advice.disease_gate
 
 
@@ -128,7 +128,7 @@ class Words:
         rows = strongest_first(row for row in drug.recommendations if here(row))
         pressing = any(asks for _, asks, _ in self.tests.get(drug.drug, ()))
         if found is Verdict.NO_ADVICE and pressing:
-            found = Verdict.NOT_TOLD  # silence, while a test that was not made would be told of
+            found = Verdict.NOT_TOLD  # silence, while a test that was not made would be named
         level = Level.URGENT if found is Verdict.NOT_TOLD and pressing else LEVELS[found]
         act, says = self._act(drug, found, rows)
         return Answer(
@@ -161,7 +161,7 @@ class Words:
             hint = f" {drug.notes[0]}" if drug.notes else ""
             return tr("pmkit does not know this drug, so nothing was looked up.") + hint
         if found is Verdict.DISEASE_ONLY:
-            return tr("guidance is only for persons with another condition than is told here")
+            return tr("guidance is only for persons with another condition than is reported here")
         if drug.status is DrugStatus.NO_GUIDELINE:
             return tr("no guidance is known")
         if drug.recommendations:
@@ -228,7 +228,7 @@ class Words:
                     what=few([*drug.residual.deciding, *drug.residual.not_called], 4),
                 )
             elif drug.missing:
-                yield tr("not told: {genes}", genes=", ".join(gap.gene for gap in drug.missing))
+                yield tr("not called: {genes}", genes=", ".join(gap.gene for gap in drug.missing))
             if drug.standing is Standing.RESIDUAL_RISK and drug.residual is not None:
                 most = max((one.per_100000 or 0.0 for one in drug.residual.populations), default=0.0)
                 yield tr("residual risk: up to {number} in 100,000 carry what was not read", number=f"{most:g}")
@@ -382,10 +382,10 @@ def _act_on(drugs: Sequence[DrugReport], words: Words) -> Iterator[Group]:
 
 
 def _with_gaps(drug: DrugReport | AlsoActOn) -> str:
-    """As "warfarin (not told: CYP2C9)": a line of several drugs says too which genes of one have no result."""
+    """As "warfarin (not called: CYP2C9)": a line of several drugs says too which genes of one have no result."""
     if not drug.missing:
         return drug.drug
-    return tr("{drug} (not told: {genes})", drug=drug.drug, genes=", ".join(gap.gene for gap in drug.missing))
+    return tr("{drug} (not called: {genes})", drug=drug.drug, genes=", ".join(gap.gene for gap in drug.missing))
 
 
 def _results(row: Recommendation) -> tuple[str, ...]:

@@ -183,13 +183,13 @@ def _tests_before(pgx: Pgx) -> Iterable[Block]:
     ]
     if rows:
         title = tr("Test before prescribing: asked for, and not answered by this report")
-        yield Block(title, (_grid(("Drug", "Gene", tr("Asked for by"), tr("Not told because")), rows),), Level.URGENT)
+        yield Block(title, (_grid(("Drug", "Gene", tr("Asked for by"), tr("Not called because")), rows),), Level.URGENT)
 
 
 def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
     """Drugs by how pressing the advice is; within a group those that the patient takes come first.
 
-    Advice for a disease that nobody told of, and advice for other patients, stand apart.
+    Advice for a disease that nobody reported, and advice for other patients, stand apart.
     """
     blocks: list[Block] = [*_unknown_drugs(pgx), *_tests_before(pgx)]
     drugs = sorted(pgx.drugs, key=lambda drug: (drug.drug not in taken, drug.drug))
@@ -375,7 +375,7 @@ def _because(advice: Recommendation, open_genes: Collection[str]) -> str:
     results = [result_words(k) + (" (provisional)" if k.gene in open_genes else "") for k in advice.gene_results]
     stake = stakes().get(advice.reason, "")
     doubt = "" if advice.certain else tr(" (one of the possible results)")
-    changes = [": ".join(text.split(": ")[:2]) for text in advice.context_changes]  # what changed is told further down
+    changes = [": ".join(text.split(": ")[:2]) for text in advice.context_changes]  # what changed stands further down
     context = f" [{'; '.join(changes)}]" if changes else ""
     return ", ".join(dict.fromkeys(results)) + (f": {stake}" if stake else "") + doubt + context
 

@@ -151,7 +151,7 @@ def _advice(advice: Recommendation) -> Iterator[str]:
     setting = ", ".join(filter(None, (advice.population, advice.indication)))
     yield f"  {advice.source}: {action_words(advice.action)}{f' ({setting})' if setting else ''}"
     facts = {
-        "at stake": tr("not told") if advice.action == SILENT else advice.reason.replace("_", " "),
+        "at stake": tr("not known") if advice.action == SILENT else advice.reason.replace("_", " "),
         "dose factor": factor_words(advice.dose_factor),
         "dose": advice.dose,
         "also": ", ".join(map(action_words, advice.actions_also)),

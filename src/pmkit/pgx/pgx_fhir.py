@@ -94,10 +94,10 @@ def _gene(gene: GeneReport, frame: Frame, made: Made) -> Resource:
     if not result:
         named = [one.name for one in gene.components]
         if named:
-            notes.append(tr("alleles found where no pair can be told: {names}", names=", ".join(named)))
+            notes.append(tr("alleles found where no pair can be called: {names}", names=", ".join(named)))
         why = words.not_called(gene)
         if gene.status in (GeneStatus.CALLED, GeneStatus.AMBIGUOUS):
-            why = tr("{gene}: no pair of alleles can be told.", gene=gene.gene)
+            why = tr("{gene}: no pair of alleles can be called.", gene=gene.gene)
         made.notes.append(why)
         code = concept(GENOTYPE)
         absent = frame.observation(
@@ -105,7 +105,7 @@ def _gene(gene: GeneReport, frame: Frame, made: Made) -> Resource:
         )
         return made.result(absent)
     haplotypes = []
-    if len(gene.diplotypes) == 1:  # alleles of results that tie are not told
+    if len(gene.diplotypes) == 1:  # alleles of results that tie are not given
         names = dict.fromkeys(allele.name for allele in gene.diplotypes[0].alleles)
         haplotypes = [made.result(_haplotype(gene, name, studied, build, frame)) for name in names]
     phenotypes = dict.fromkeys(filter(None, (pair.phenotype for pair in gene.diplotypes)))

@@ -43,7 +43,7 @@ class PgxOptions:
     residual_limit: float = field(
         default=100.0,
         metadata=option(
-            "Carriers in 100,000, in any population, above which open positions leave a drug's advice untold.",
+            "Carriers in 100,000, in any population, above which open positions leave a drug's usual care unconfirmed.",
             metavar="NUMBER",
             least=0,
             most=100_000,

@@ -24,7 +24,7 @@ def summaries() -> Iterator[Summary]:
         "drugs_with_advice": tr("drugs with advice other than usual care"),
         "drugs_not_firm": tr("drugs whose advice open positions could change"),
     }
-    yield Summary("pmkit_pgx_counts", tr("pmkit: pharmacogenes, counts"), tr("How much was told."), counts, _counts)
+    yield Summary("pmkit_pgx_counts", tr("pmkit: pharmacogenes, counts"), tr("How much was called."), counts, _counts)
     genes = tr("Diplotype and phenotype; a gene without a result says so.")
     yield Summary("pmkit_pgx_genes", tr("pmkit: pharmacogenes"), genes, {}, _genes)
     drugs = tr("The most pressing action of any guideline.")

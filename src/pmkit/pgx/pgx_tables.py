@@ -332,6 +332,6 @@ TESTS: Table[Pgx, TestBefore] = Table(
             LIST,
             fields=("asked.strength", "asked.source", "asked.release"),
         ),
-        T("reason", lambda t: t.reason, "why the gene is not told"),
+        T("reason", lambda t: t.reason, "why the gene is not called"),
     ),
 )

@@ -123,7 +123,7 @@ class GeneResult:
     call: object = None
     undefined: tuple[UndefinedVariant, ...] = ()  # damaging variants that no named allele holds
     factor: float = 1.0  # what co-medication leaves of the activity score; the fields above stay the genotype's
-    half_known: tuple[str, ...] = ()  # what is unknown where only half of a result is told or understood
+    half_known: tuple[str, ...] = ()  # what is unknown where only half of a result is reported or understood
     evidence: GeneEvidence = GeneEvidence.GUIDELINE  # research: a gene without guidelines, never looked up for drugs
     disputed: tuple[Disputed, ...] = ()  # what contradicts the results above
 
@@ -247,7 +247,7 @@ def _sex_linked(
     if one_copy and len(set(alleles)) > 1:
         return rule.otherwise, (tr("two different alleles on the X of a sample with one X"),)
     if one_copy:
-        notes = (tr("one allele told of a sample with two X"),) if sex == "XX" else ()
+        notes = (tr("one allele reported for a sample with two X"),) if sex == "XX" else ()
         return rule.hemizygous.get(functions[0].code, rule.otherwise), notes
     return _pair(rule.diploid, functions)[1] or rule.otherwise, ()
 
@@ -273,7 +273,7 @@ def _hla(rule: AllelePresence, alleles: tuple[str, ...]) -> _Answer:
                 tr("{risk} cannot be told: its expression is not the usual one ({same})", risk=risk, same=same[0])
             )
         elif None in reported or len(reported) < 2:
-            notes.append(tr("{risk} cannot be ruled out: not both alleles are told", risk=risk))
+            notes.append(tr("{risk} cannot be ruled out: not both alleles are reported", risk=risk))
         elif any(name and requested and name.fields == requested.fields[:1] for name in reported):
             notes.append(tr("{risk} cannot be told: typed to one field only", risk=risk))
         else:
@@ -282,7 +282,7 @@ def _hla(rule: AllelePresence, alleles: tuple[str, ...]) -> _Answer:
 
 
 @kept_per_set(maxsize=1 << 12)
-def untold_alleles(result: GeneResult) -> tuple[str, ...]:
+def unreported_alleles(result: GeneResult) -> tuple[str, ...]:
     """Risk alleles of which a result says neither that they are carried nor that they are not; of HLA genes only."""
     asked: dict[str, None] = {}
     told: set[str] = set()

@@ -27,7 +27,7 @@ class ReasonRule(Strict):
 
 class NoReason(Strict):
     actions: tuple[str, ...]
-    silent: tuple[str, ...]  # the source recommends nothing, so what is at stake is not told
+    silent: tuple[str, ...]  # the source recommends nothing, so what is at stake is not known
 
 
 class ReasonTest(Strict):

@@ -35,7 +35,7 @@ def _copies(number: int) -> str:
 
 
 def countable() -> tuple[str, ...]:
-    """Genes that are told by their copies alone where no alleles are asked for; not those with guidelines."""
+    """Genes that are called by their copies alone where no alleles are asked for; not those with guidelines."""
     return tuple(gene for gene in structural_genes(Build.GRCH38) if gene not in stars.genes())
 
 

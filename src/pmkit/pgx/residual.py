@@ -36,7 +36,7 @@ from pmkit.pgx.phenotype import (
     GeneResult,
     PairResult,
     interpret_pair,
-    untold_alleles,
+    unreported_alleles,
 )
 from pmkit.pgx.undefined import of_losses, unreadable
 
@@ -199,9 +199,9 @@ def _doubted(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult
     if result is None:
         return None
     told = {one.told: one.results for one in result.disputed}
-    for name in untold_alleles(result):
+    for name in unreported_alleles(result):
         pair = PairResult(gene, CPIC, (), f"{name} positive", None, (f"{name} positive",))
-        told[tr("{name}, which is not told", name=name)] = (DiplotypeResult(f"{name} positive", None, pair),)
+        told[tr("{name}, which is not reported", name=name)] = (DiplotypeResult(f"{name} positive", None, pair),)
     found = []
     for text, items in told.items():
         other = replace(result, status=GeneStatus.CALLED, recommendation=items, call=None, half_known=(), disputed=())

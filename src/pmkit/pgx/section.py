@@ -122,9 +122,9 @@ class GeneReport(Part):
     confidence: Confidence = Field(
         description="high: every position known. moderate: positions are missing that change no phenotype, phase is "
         "open, or some alleles cannot be seen. low: ambiguous, provisional, positions were assumed or doubtful, an "
-        "allele is unknown to the definition, genotypes contradict the told sex or the number of chromosomes, callers "
-        "contradict each other, or deletions and duplications that the gene is known for could not be seen. none: no "
-        "call"
+        "allele is unknown to the definition, genotypes contradict the reported sex or the number of chromosomes, "
+        "callers contradict each other, or deletions and duplications that the gene is known for could not be seen. "
+        "none: no call"
     )
     provisional: bool = Field(
         default=False, description="a position without data could change the phenotype; could_change says which and how"
@@ -134,7 +134,7 @@ class GeneReport(Part):
         default=(), description="alleles that no small variant shows, with their function; a standing note"
     )
     diplotypes: tuple[Diplotype, ...] = Field(default=(), description="best first; all that tie are listed")
-    components: tuple[AlleleResult, ...] = Field(default=(), description="alleles found where no pair can be told")
+    components: tuple[AlleleResult, ...] = Field(default=(), description="alleles found where no pair can be called")
     recommendation_diplotypes: tuple[Diplotype, ...] = Field(default=(), description="what guidance was looked up with")
     positions: Positions = Field(default=Positions(), description="the positions the call rests on")
     could_change: tuple[CouldChange, ...] = Field(default=(), description="what missing positions leave open")
@@ -194,7 +194,7 @@ class Recommendation(Part):
     note: str = Field(default="", description="what to know of the row")
     context_changes: tuple[str, ...] = Field(default=(), description="what the patient's context changed")
     applies: bool | None = Field(
-        default=None, description="whether it is for this patient's age, weight and indication; null: not told"
+        default=None, description="whether it is for this patient's age, weight and indication; null: not known"
     )
     disease_gate: bool = Field(
         default=False,
@@ -246,7 +246,7 @@ class PopulationRisk(Part):
 class Residual(Part):
     """What is open about a drug's advice."""
 
-    limit_per_100000: float = Field(description="up to so many carriers in every population the advice is told")
+    limit_per_100000: float = Field(description="up to so many carriers in every population the advice is given")
     populations: tuple[PopulationRisk, ...] = Field(default=(), description="by superpopulation")
     deciding: tuple[str, ...] = Field(default=(), description="gene and position that could change the advice")
     contradicted: tuple[str, ...] = Field(
@@ -308,7 +308,7 @@ class TestBefore(Part):
     drug: str = Field(description="drug name")
     gene: str = Field(description="gene symbol")
     asked: tuple[TestAsked, ...] = Field(description="who asks for the test")
-    reason: str = Field(description="why the gene is not told")
+    reason: str = Field(description="why the gene is not called")
 
 
 class AlsoActOn(Part):

@@ -1,4 +1,4 @@
-"""What the formats of other systems share: which sections give something to a format, and what they are told."""
+"""What the formats of other systems share: which sections give something to a format, and what they are given."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def moment(report: ReportHead) -> tuple[str, bool]:
 
 
 def about(report: ReportHead) -> About:
-    """What sections are told of their report."""
+    """What sections are given of their report."""
     named, _ = alleles(report)
     build = Build(report.assembly.name)
     return About(report.sample, build, named, {one.name: one.value for one in report.settings})

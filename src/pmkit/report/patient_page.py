@@ -52,7 +52,7 @@ class PatientFormat(Format):
 
 def page(report: ReportHead, language: str, number: int = 1) -> str:
     """One patient's article, in the language that is spoken now."""
-    groups, card = told(report)
+    groups, card = page_content(report)
     return (
         environment()
         .get_template("patient.j2")
@@ -70,7 +70,7 @@ def page(report: ReportHead, language: str, number: int = 1) -> str:
     )
 
 
-def told(report: ReportHead) -> tuple[tuple[PlainGroup, ...], tuple[CardRow, ...]]:
+def page_content(report: ReportHead) -> tuple[tuple[PlainGroup, ...], tuple[CardRow, ...]]:
     """What the sections tell the patient."""
     about = around(report)
     groups: list[PlainGroup] = []

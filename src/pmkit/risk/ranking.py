@@ -23,7 +23,7 @@ FEWEST = 100
 
 
 class Rank(NamedTuple):
-    """Where a sum stands, or why that cannot be told."""
+    """Where a sum stands, or why that is not known."""
 
     status: RankStatus
     because: str

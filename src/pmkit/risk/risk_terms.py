@@ -49,7 +49,7 @@ ABOUT = {
     Outcome.CONFLICT: tr("records contradict each other or the assembly"),
     Outcome.HAPLOID: tr("one copy only (X, Y, MT): scoring files do not say what it counts"),
     Outcome.OTHER_ALLELE: tr("the patient carries an allele that is neither of the two"),
-    Outcome.AMBIGUOUS: tr("A/T or C/G, whose strand cannot be told"),
+    Outcome.AMBIGUOUS: tr("A/T or C/G, whose strand cannot be determined"),
     Outcome.MISMATCH: tr("neither allele is the assembly's, and no record shows the two on the other strand"),
     Outcome.REFERENCE_UNKNOWN: tr("reference, but which of the alleles that is needs --reference"),
     Outcome.INDEL_OPEN: tr("an insertion or a deletion? The sequence fits both, and no record says"),

@@ -107,7 +107,7 @@ def variants(record: Record, sequence: ReferenceSequence | None = None) -> tuple
     return tuple(found)
 
 
-class Told(NamedTuple):
+class SiteAllele(NamedTuple):
     """What one allele of a record says of a site.
 
     `code`: 0 reference, k the site's k-th ALT, UNDOCUMENTED with the allele's `text`. `by_snv`: the site knows indels
@@ -142,7 +142,7 @@ def reference_unknown(site: Site, pos: int, ref: str) -> bool:
     return any(base not in "ACGT" + UNSPELLED for base in ref[first - pos : max(last - pos, 0)])
 
 
-def reported_of(site: Site, pos: int, ref: str, alt: str) -> Told:
+def reported_of(site: Site, pos: int, ref: str, alt: str) -> SiteAllele:
     """Find the site's allele that a record's ALT (spelled out) gives, whatever way the record is written.
 
     `pos`, `ref`, `alt` must overlap or adjoin the site, and REF must agree with the site's.
@@ -154,7 +154,7 @@ def reported_of(site: Site, pos: int, ref: str, alt: str) -> Told:
     left, right = known[: site.pos - first], known[site.pos + len(site.ref) - first :]
     for code, allele in enumerate((site.ref, *site.alts)):
         if is_sequence(allele) and left + allele + right == haplotype:
-            return Told(code)
+            return SiteAllele(code)
     if len(ref) == len(alt):
         return _by_bases(site, haplotype[site.pos - first : len(haplotype) - len(right)])
     return _by_indel(site, rolled_left(change(pos, ref, alt), known, first), known, first, haplotype)
@@ -168,18 +168,18 @@ def _joined(site: Site, pos: int, ref: str, first: int, stop: int) -> str:
     return "".join(bases)
 
 
-def _by_bases(site: Site, window: str) -> Told:
+def _by_bases(site: Site, window: str) -> SiteAllele:
     """A change of bases without change of length: look at the site's own bases."""
     if window == site.ref:
-        return Told(0)
+        return SiteAllele(0)
     if window in site.alts:
-        return Told(site.alts.index(window) + 1)
+        return SiteAllele(site.alts.index(window) + 1)
     if all(len(allele) != len(site.ref) for allele in site.alts):
-        return Told(0, by_snv=True)
-    return Told(UNDOCUMENTED, window)
+        return SiteAllele(0, by_snv=True)
+    return SiteAllele(UNDOCUMENTED, window)
 
 
-def _by_indel(site: Site, found: Change, known: str, first: int, haplotype: str) -> Told:
+def _by_indel(site: Site, found: Change, known: str, first: int, haplotype: str) -> SiteAllele:
     """An insertion or deletion that is none of the site's: is the site touched by it?"""
     begin, stop = site.pos, site.pos + len(site.ref)
     touched = False
@@ -194,13 +194,13 @@ def _by_indel(site: Site, found: Change, known: str, first: int, haplotype: str)
         else:
             touched |= found.start == own.start
     if not touched:
-        return Told(0)
+        return SiteAllele(0)
     if found.deleted and not found.inserted and found.start <= begin and found.stop >= stop:
-        return Told(UNDOCUMENTED, SPANNING)
+        return SiteAllele(UNDOCUMENTED, SPANNING)
     if begin <= found.start and found.stop <= stop:
         right = len(known) - (stop - first)
-        return Told(UNDOCUMENTED, haplotype[begin - first : len(haplotype) - right])
-    return Told(UNDOCUMENTED, f"{found.deleted or '-'}>{found.inserted or '-'}")
+        return SiteAllele(UNDOCUMENTED, haplotype[begin - first : len(haplotype) - right])
+    return SiteAllele(UNDOCUMENTED, f"{found.deleted or '-'}>{found.inserted or '-'}")
 
 
 def rolled_left(found: Change, known: str, first: int) -> Change:
@@ -219,7 +219,7 @@ def shifted(site: Site, found: Change) -> Sequence[int]:
     """Codes of the site's alleles that `found` may be, were it written as far left as it goes.
 
     Shifting an indel by d bases turns its sequence by d, and needs all bases between to repeat it. Whether they do is
-    not known here: an answer means "cannot be told apart without sequence", unless d is 0 and it is the same change.
+    not known here: an answer means "cannot be distinguished without sequence", unless d is 0 and it is the same change.
     """
     codes = []
     for code, alt in enumerate(site.alts, 1):

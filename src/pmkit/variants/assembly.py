@@ -53,7 +53,7 @@ _OTHERS: Mapping[str, Mapping[str, int]] = {
 }
 """Assemblies that can be named when they are refused; lengths as several public lists of chromosome sizes have them."""
 
-# Words for a build in free header text. hg18, T2T and others are told so that they can be refused by name.
+# Words for a build in free header text. hg18, T2T and others are listed so that they can be refused by name.
 _WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("GRCh38", re.compile(r"grch38|hg38|\bb38\b|\bhs38|gc[af]_000001405\.(?:1[5-9]|2[6-9]|[34]\d)")),
     ("GRCh37", re.compile(r"grch37|hg19|\bb37\b|hs37|human_g1k_v37|gca_000001405\.(?:[1-9]|1[0-4])\b")),
@@ -228,7 +228,7 @@ def from_bases(
 ) -> Clue | None:
     """Judge by the records' REF bases at the probes' positions; `places` are (bare chromosome, pos, REF, ALTs).
 
-    A build is told by `at_least` positions where REF and an ALT are the table's, or by some more where REF is. Records
+    `at_least` positions where REF and an ALT are the table's speak for an assembly, or some more where REF is. Records
     whose REF is the table's ALT and whose ALT its REF (PLINK exchanges them) speak neither for a build nor against it.
     """
     at: dict[tuple[str, int], tuple[str, Sequence[str]]] = {}

@@ -107,7 +107,7 @@ class Format:
             cells = dict(zip(self.names, (unquote(cell) for cell in item.split("|")), strict=False))
             warnings = self._shape(item)
             if self.source == "bcftools" and item.startswith("@"):
-                continue  # told with the other record of the same haplotype
+                continue  # reported with the other record of the same haplotype
             annotation = _READERS[self.source](cells)
             index = _allele_index(annotation, cells, number, ref, alts)
             targets = range(len(alts)) if index is None else (index,)

@@ -38,7 +38,7 @@ class GeneRegion(NamedTuple):
 class Fusion:
     """The 5' gene's start joined to the 3' gene's end.
 
-    `frame` is "in-frame", "out-of-frame" or None where not told; `orientation` is "told" (an RNA caller saw the
+    `frame` is "in-frame", "out-of-frame" or None where not given; `orientation` is "given" (an RNA caller saw the
     transcript), "sense" (the strands make a 5'–3' fusion) or "antisense" (they do not: both genes are disrupted, and no
     fused transcript is expected); "unordered" where the file does not say which gene comes first. `support` counts
     reads. One of the genes may be "" (partner not known). Both are the same where a deletion or duplication lies inside
@@ -53,7 +53,7 @@ class Fusion:
     frame: str | None
     support: int | None
     source: str
-    orientation: str = "told"
+    orientation: str = "given"
     confidence: str = ""
     exons: tuple[int, int] | None = None
     event: str = ""
@@ -275,7 +275,7 @@ def _cbioportal(row: Row) -> list[Fusion]:
     return [
         Fusion(
             sites[0], sites[1], places[0], places[1], frame, support, "cBioPortal",
-            "told" if order or within or not all(sites) else "unordered",
+            "given" if order or within or not all(sites) else "unordered",
             event=row.text("class").lower() if within else "", build=_BUILDS.get(row.text("ncbi_build").lower()),
         )
     ]  # fmt: skip

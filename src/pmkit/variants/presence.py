@@ -90,7 +90,7 @@ def _filtered(record: Record, sample: Sample) -> str:
 
 
 def support_in(record: Record, sample: Sample, column: int) -> int | None:
-    """Reads or fragments for the event in the sample, None where not told."""
+    """Reads or fragments for the event in the sample, None where not given."""
     for key in ("SU", "VF"):
         if sample.values.get(key, "").isdecimal():
             return int(sample.values[key])
@@ -110,7 +110,7 @@ def measured_copies(record: Record, sample: Sample) -> tuple[float | None, str]:
 
 
 def minor_copies(record: Record, sample: Sample) -> float | None:
-    """Copies of the rarer allele, None where not told."""
+    """Copies of the rarer allele, None where not given."""
     for values in (sample.values, record.info if sample.lone else {}):
         for key in ("MCN", "LCN_EM"):
             if (value := number(values.get(key))) is not None:

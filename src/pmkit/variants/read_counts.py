@@ -3,7 +3,7 @@
 Fields decide, never the caller's name, so a merged or re-annotated file reads the same way. Counts come before
 fractions: a VAF is recomputed from reads where any field counts them, and the caller's own fraction (a posterior in
 Mutect2, purity-adjusted in PURPLE) is used only where no field does. Where both are there and differ by more than
-`DISAGREEMENT`, the VAF is the counted one and `note` says so. What is not told is None with the reason, never 0.
+`DISAGREEMENT`, the VAF is the counted one and `note` says so. What is not given is None with the reason, never 0.
 """
 
 from __future__ import annotations

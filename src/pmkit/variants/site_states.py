@@ -47,7 +47,7 @@ _SPEAKING = (int(State.DOUBTFUL), int(State.CALLED), int(State.REFERENCE))
 
 
 def speaks(state: Int8) -> Bool:
-    """Where a genotype is told."""
+    """Where a genotype is given."""
     return np.asarray((state == _SPEAKING[0]) | (state == _SPEAKING[1]) | (state == _SPEAKING[2]))  # isin is slow
 
 

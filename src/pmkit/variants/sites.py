@@ -207,7 +207,7 @@ class _Result:
     covered: Bool = field(init=False)  # (bases of REF, samples): some record tells the base
     refused: Bool = field(init=False)  # a record gives some base as no call
     blocked: Bool = field(init=False)  # a block of reference takes in the site's single base
-    offered: dict[int, Bool] = field(default_factory=dict)  # by alternative: samples of whom a record told it
+    offered: dict[int, Bool] = field(default_factory=dict)  # by alternative: samples for whom a record gave it
     deleted: Bool = field(init=False)  # a record spells out a deletion of the site that the sample carries
 
     def __post_init__(self) -> None:
@@ -241,7 +241,7 @@ class _Result:
         self.refused |= (state == State.NO_CALL) | (state == State.FILTERED) | (state == State.CONFLICT)
 
     def offer(self, offers: frozenset[int], state: Int8) -> None:
-        """Remember for which samples a record told whether they carry these alternatives."""
+        """Remember for which samples a record says whether they carry these alternatives."""
         for code in offers:
             spoke = self.offered.get(code)
             self.offered[code] = speaks(state) if spoke is None else spoke | speaks(state)

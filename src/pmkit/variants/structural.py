@@ -313,7 +313,7 @@ def _rearranged(context: _Context, alt: str) -> list[Breakpoint]:
 
 
 def _claim(record: Record, alt: str) -> str:
-    """SVCLAIM of an allele (VCF 4.4): D for a changed depth, J for a junction, DJ for both; "" if not told."""
+    """SVCLAIM of an allele (VCF 4.4): D for a changed depth, J for a junction, DJ for both; "" if not given."""
     claims = record.info.get("SVCLAIM", "").split(",")
     return claims[record.alts.index(alt)] if len(claims) == len(record.alts) else ""
 

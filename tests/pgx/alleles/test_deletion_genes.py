@@ -1,4 +1,4 @@
-"""Genes that are told by their copies: null, one, two; and no data where no record is there."""
+"""Genes that are called by their copies: null, one, two; and no data where no record is there."""
 
 from __future__ import annotations
 

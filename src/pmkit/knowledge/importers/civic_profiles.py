@@ -90,7 +90,7 @@ def _escape(text: str) -> str:
 
 
 def _named(gene: str, name: str) -> Profile | None:
-    """A variant told by an everyday word, a domain, an exon."""
+    """A variant given by an everyday word, a domain, an exon."""
     upper = name.upper()
     exon = _EXON.match(upper)
     found: tuple[Kind, str] | None = None
@@ -115,7 +115,7 @@ def _named(gene: str, name: str) -> Profile | None:
 
 
 def _changed(gene: str, name: str) -> Profile | None:
-    """A variant told by its protein or coding change."""
+    """A variant given by its protein or coding change."""
     coding = _CDNA.search(name)
     protein = name[: coding.start()].strip() if coding else name
     found: tuple[tuple[Kind, str], ...] = ()

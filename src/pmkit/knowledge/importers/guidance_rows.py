@@ -119,9 +119,23 @@ def _tests(pairs: list[Row], rows: list[Row]) -> Iterator[tuple[str, ...]]:
             yield (drug, gene, "guideline_level_a", "CPIC", *where)
     for row in rows:
         if row["action"] == "test" and row["source"] == "FDA_LABEL" and row["cond1_values"] == NO_RESULT:
-            licence = next(s.licence for s in SOURCES if s.id == row["source"])
+            licence = _source_of(row).licence
             release = RELEASES[row["data_version"]]
             yield (row["drug"], row["gene1"], "label_required", "FDA_LABEL", release, licence, row["guideline_url"])
+
+
+def _source_of(row: Row) -> Source:
+    """Whose row it is. Raises DataError for a source that `SOURCES` does not name."""
+    found = [one for one in SOURCES if one.id == row["source"]]
+    if not found:
+        raise DataError(
+            tr(
+                "recommendation {row}: its source {source!r} is not among the sources of guidance",
+                row=row["rec_id"],
+                source=row["source"],
+            )
+        )
+    return found[0]
 
 
 def _dated(rows: Iterable[tuple[str, ...]]) -> tuple[Source, ...]:
@@ -192,7 +206,7 @@ def _fields(row: Row) -> tuple[str, ...]:
                 unknown=unknown or row["data_version"],
             )
         )
-    licence = next(s.licence for s in SOURCES if s.id == row["source"])
+    licence = _source_of(row).licence
     return (
         *(row["rec_id"], row["source"], row["drug"], row["guideline_id"], row["guideline_url"]),
         *(row["gene1"], row["cond1_type"], row["cond1_values"], row["gene2"], row["cond2_type"], row["cond2_values"]),

@@ -135,7 +135,7 @@ class GeneCall:
 
     @property
     def half_known(self) -> tuple[str, ...]:
-        """What is unknown where only one of two alleles is told; empty where both are."""
+        """What is unknown where only one of two alleles is known; empty where both are."""
         sites = (*self.genotype.half, *self.genotype.lone)
         return tuple(tr("the other allele at {name}", name=self.positions[site].name) for site in sites)
 

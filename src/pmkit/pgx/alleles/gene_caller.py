@@ -167,9 +167,9 @@ def _with_undefined(definition: GeneDefinition, found: Found, what: str, options
 
 
 def half_known(definition: GeneDefinition, genotype: Genotype, options: MatchOptions, found: Found) -> Found:
-    """What to look up where one of two alleles is told at some positions: the other as the reference, and the same.
+    """What to look up where one of two alleles is known at some positions: the other as the reference, and the same.
 
-    Neither is a call; they bound what the told allele alone means, and their labels say so.
+    Neither is a call; they bound what the known allele alone means, and their labels say so.
     """
     sites = (*genotype.half, *genotype.lone)
     worlds = [_told(definition, genotype, sites, same=same) for same in (False, True)]
@@ -190,7 +190,7 @@ def half_known(definition: GeneDefinition, genotype: Genotype, options: MatchOpt
 
 
 def _told(definition: GeneDefinition, genotype: Genotype, sites: Sequence[int], *, same: bool) -> Genotype:
-    """The genotype with the untold allele of `sites` put in: the told one again, or the reference."""
+    """The genotype with the unknown allele of `sites` put in: the known one again, or the reference."""
     codes, phase = genotype.codes.copy(), genotype.phase.copy()
     for site in sites:
         told = int(codes[site].max())

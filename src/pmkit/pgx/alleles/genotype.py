@@ -50,8 +50,8 @@ class Genotype:
     half: tuple[int, ...] = ()  # sites with one allele called, other than reference: they forbid a call
     replaced: tuple[int, ...] = ()  # sites whose undocumented allele counts as reference
     unreadable: tuple[int, ...] = ()  # sites whose allele is symbolic, or not made of A, C, G, T
-    male: bool = False  # told to be XY, and the gene is on X
-    hemizygous: bool = False  # told to have one X, though genotypes are written in pairs
+    male: bool = False  # reported as XY, and the gene is on X
+    hemizygous: bool = False  # reported to have one X, though genotypes are written in pairs
     lone: tuple[int, ...] = ()  # sites written with one allele though there are two copies: half is known
 
     @property
@@ -138,7 +138,7 @@ def genotype(
     """One pattern from codes (all sites, 2), phase keys and states (all sites).
 
     A position is used if it has a state that tells a genotype and an allele; `./0` tells nothing, `./1` forbids a call.
-    One allele where there are two copies (an autosome, or X of a sample told to be XX) tells of one chromosome only.
+    One allele where there are two copies (an autosome, or X of a sample reported as XX) tells of one chromosome only.
     """
     (made,) = _genotypes(
         definition, codes[None], phase[None], states[None], other, sexes=[sex], as_reference=as_reference

@@ -51,7 +51,8 @@ def call_haploid(match: Match, options: MatchOptions) -> HaploidCall:
     ]
     if risky:
         why = tr(
-            "no variant was seen, but {risky} has no data: the reference allele cannot be told", risky=", ".join(risky)
+            "no variant was seen, but {risky} has no data: the reference allele cannot be called",
+            risky=", ".join(risky),
         )
         return HaploidCall((), (), warnings, why)
     reference = diplotype(definition, [definition.names[definition.reference]], match.sites.bit_count())

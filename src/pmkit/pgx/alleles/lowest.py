@@ -158,6 +158,6 @@ def call_lowest(match: Match, options: MatchOptions) -> LowestCall:
 
 @lru_cache(maxsize=256)
 def not_compared(definition: GeneDefinition) -> frozenset[int]:
-    """The sites of HapB3, which is told by its own rule."""
+    """The sites of HapB3, which is called by its own rule."""
     found = dpyd.find(definition)
     return frozenset((found.intron, found.exon)) if found else frozenset()

@@ -37,7 +37,7 @@ class Place(NamedTuple):
 
 
 class Match:
-    """The alleles of a gene against a genotype that is told site by site, so that one more site costs one step.
+    """The alleles of a gene against a genotype that is given site by site, so that one more site costs one step.
 
     Sites whose two codes are the same lie in `fixed`; a block (see `Genotype`) has two sides. A haplotype is `fixed`
     and one side of every block. An allele fits the genotype if it fits `fixed` and a side of each block.

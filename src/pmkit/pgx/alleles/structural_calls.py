@@ -65,7 +65,7 @@ def counted(gene: StructuralGene, copies: GeneCopies) -> CountedGene:
     warnings = [CallWarning("structure", _sentence(copies.because))]
     if not gene.present and copies.copies:
         warnings.append(
-            CallWarning("alleles-not-told", tr("Which allele a copy is was not looked at, only that it is there."))
+            CallWarning("alleles-not-typed", tr("Which allele a copy is was not looked at, only that it is there."))
         )
     found = Diplotype(tuple(alleles), "/".join(alleles), 0)
     return CountedGene(gene.gene, calls.CALLED, (found,), tuple(warnings), "", copies.copies)
@@ -243,7 +243,7 @@ def _several(
             )
         ways = _shared(one, total, reads.get(one.label, ()))
         if len(ways) > 1 and len(set(one.alleles)) > 1:
-            text = tr("Which allele has more copies cannot be told from the reads at its positions; all are listed.")
+            text = tr("Which allele has more copies cannot be seen from the reads at its positions; all are listed.")
             notes.append(CallWarning("copies-undecided", text))
         found += ways
     return _called(call, call, total, tuple(dict.fromkeys(found)), dict.fromkeys(notes))

@@ -23,7 +23,7 @@ class StructuralGene(NamedTuple):
     chrom: str
     exons: tuple[tuple[int, int], ...]
     deletion: str  # the allele that is the gene's absence; "" for a paralog, which has none
-    present: str  # what a copy is called where no small variants are looked at; "" where that cannot be told
+    present: str  # what a copy is called where no small variants are looked at; "" where that is not known
 
     @property
     def start(self) -> int:

@@ -41,7 +41,7 @@ WHOLE = Half()
 
 
 def has_two_copies(gene: str, sex: str | None) -> bool:
-    """Whether two alleles are expected; on X of a sample told to be XX, as one of an untold sample may be all."""
+    """Whether two alleles are expected; on X of a sample reported as XX. Without a sex one may be all."""
     if gene not in stars.genes():
         return True
     definition = stars.load_definition(gene, Build.GRCH38)

@@ -157,7 +157,7 @@ def _read(gene: str, text: str, caller: str) -> tuple[str, str]:
     if name := _known(gene, text) if _names(gene) else text:
         return name, ""
     if (match := re.fullmatch(r"(rs\d+) ?([ACGT])", text)) and (name := _of_tag(gene, match[1], match[2])):
-        return name, tr("{text} read as {name}: only {match} was told", text=text, name=name, match=match[1])
+        return name, tr("{text} read as {name}: only {match} was given", text=text, name=name, match=match[1])
     if caller == "Aldy" and (match := _ALDY.fullmatch(text)) and (parent := _known(gene, match[1])):
         more = (
             tr("; what {match} adds to it is not known", match=match[2][1:].replace("+", " and ")) if match[2] else ""

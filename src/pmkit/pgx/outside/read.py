@@ -1,4 +1,4 @@
-"""Read a file of calls that another program made. Which program it was is told by the content, never by the name.
+"""Read a file of calls that another program made. Which program it was is recognised by the content, never by the name.
 
 Every call keeps its caller, file and line, so that a report can say where it comes from. Nothing is judged here:
 conflicts are found in `pmkit.pgx.outside.merge`.

@@ -26,7 +26,7 @@ _RESIDUES = {
 _SHORT = re.compile("|".join(_RESIDUES))
 
 
-class Told(NamedTuple):
+class NamedAlleles(NamedTuple):
     """The alleles that a name tells of, and whether it stands for the only one."""
 
     alleles: frozenset[str]
@@ -34,7 +34,7 @@ class Told(NamedTuple):
 
 
 @cache
-def variant_names(gene: str) -> dict[str, Told]:
+def variant_names(gene: str) -> dict[str, NamedAlleles]:
     """What each name (lower case, without blanks) of a variant or listed synonym of a gene tells of."""
     if gene not in stars.genes():
         return {}
@@ -54,11 +54,11 @@ def variant_names(gene: str) -> dict[str, Told]:
             places.setdefault(key(name), set()).add((site, code))
     for site, name, code in _by_number(definition):
         places.setdefault(key(name), set()).add((site, code))
-    found: dict[str, Told] = {
+    found: dict[str, NamedAlleles] = {
         name: told for name, where in places.items() if (told := _carriers(definition, where)).alleles
     }
     listed_ones = {
-        name: Told(frozenset(names), len(names) == 1 and name not in parts) for name, names in listed.items()
+        name: NamedAlleles(frozenset(names), len(names) == 1 and name not in parts) for name, names in listed.items()
     }
     return found | listed_ones
 
@@ -100,7 +100,7 @@ def _by_number(definition: GeneDefinition) -> Iterator[tuple[int, str, int]]:
                     yield site, place.rsid, code
 
 
-def _carriers(definition: GeneDefinition, places: set[tuple[int, int]]) -> Told:
+def _carriers(definition: GeneDefinition, places: set[tuple[int, int]]) -> NamedAlleles:
     """The alleles that have one of the variants, and whether there is one only that is nothing else."""
     names: set[str] = set()
     alone = True
@@ -109,4 +109,4 @@ def _carriers(definition: GeneDefinition, places: set[tuple[int, int]]) -> Told:
         if any(site in core and int(definition.masks[row, site]) >> code & 1 for site, code in places):
             names.add(definition.folds.get(name, name))
             alone &= len(core) == 1 and not definition.wobble[row, core[0]]
-    return Told(frozenset(names), alone and len(names) == 1)
+    return NamedAlleles(frozenset(names), alone and len(names) == 1)

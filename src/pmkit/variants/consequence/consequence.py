@@ -13,7 +13,7 @@ from pmkit.variants.consequence.structure import Transcript
 
 
 class Edited(NamedTuple):
-    """An edit of a transcript, in the places that its names and its effect are told by.
+    """An edit of a transcript, in the places that its names and its effect are derived from.
 
     The last two are None where the alleles contradict the transcript.
     """
@@ -51,7 +51,7 @@ class Consequence(NamedTuple):
     residues_after: str = ""
     codons: str = ""  # "gTg/gAg"
     kind: str = ""  # protein change: = | substitution | deletion | duplication | insertion | delins | frameshift | …
-    not_evaluable: str = ""  # why the protein change cannot be told
+    not_evaluable: str = ""  # why the protein change cannot be determined
     notes: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()  # reference_mismatch, shift_unknown, unconfirmed, outside_transcript
     mane: bool = False

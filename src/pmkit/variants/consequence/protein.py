@@ -31,8 +31,8 @@ def spelt(parts: Iterable[Part]) -> str:
 class ProteinChange(NamedTuple):
     """A named protein change. `start` and `end` number residues from 1; an insertion lies between them.
 
-    `parts` (without `p.`) are "?" where the change cannot be told; `reason` then says why. `stop` is what became of the
-    stop codon: "" | gained | lost | retained.
+    `parts` (without `p.`) are "?" where the change cannot be determined; `reason` then says why. `stop` is what became
+    of the stop codon: "" | gained | lost | retained.
     """
 
     parts: tuple[Part, ...]

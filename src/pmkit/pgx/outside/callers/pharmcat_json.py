@@ -37,7 +37,7 @@ def _read(text: Text) -> Iterator[OutsideCall]:
     for gene, report in _genes(text).items():
         if not isinstance(report, dict):
             continue
-        lone = report.get("matcherComponentHaplotypes")  # alleles found where no pair can be told
+        lone = report.get("matcherComponentHaplotypes")  # alleles found where no pair can be called
         listed = report.get("recommendationDiplotypes" if lone else "sourceDiplotypes")
         found = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
         for one in found or [{}]:
