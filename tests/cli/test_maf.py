@@ -153,6 +153,67 @@ def test_bad_rows_are_named(pmkit, tmp_path: Path, change: dict[str, str], messa
     assert "bad.maf:3" in answer.err
 
 
+# EGFR p.L747_A750delinsP (TTAAGAGAAG>C), and what vcf2maf-py 0.1.3 writes of it: the deletion alone.
+DELINS = GOOD | {
+    "Hugo_Symbol": "EGFR", "Start_Position": "55242469", "End_Position": "55242478",
+    "Reference_Allele": "TTAAGAGAAG", "Tumor_Seq_Allele2": "C",
+}  # fmt: skip
+BESIDE = {"vcf_pos": "55242469", "vcf_ref": "TTAAGAGAAG", "vcf_alt": "C"}
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [BESIDE, {"vcf_region": "chr7:55242469:.:TTAAGAGAAG:C"}, BESIDE | {"vcf_alt": "CA"}, BESIDE | {"vcf_pos": "1"}],
+)
+def test_alleles_that_their_vcf_columns_deny_are_refused(pmkit, tmp_path: Path, beside: dict[str, str]) -> None:
+    lost = DELINS | {"Tumor_Seq_Allele2": "-"} | beside
+    answer = pmkit("load", rewrite([lost], tmp_path / "bad.maf"), "--format", "maf", "onco")
+    assert answer.code == 65
+    assert "bad.maf:2" in answer.err
+    assert "TTAAGAGAAG>-" in answer.err
+
+
+def test_a_substitution_that_its_vcf_columns_deny_is_refused(pmkit, tmp_path: Path) -> None:
+    row = GOOD | {"vcf_pos": "140453136", "vcf_ref": "A", "vcf_alt": "G"}
+    answer = pmkit("load", rewrite([row], tmp_path / "bad.maf"), "--format", "maf", "onco")
+    assert answer.code == 65
+    assert "A>T" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("beside", "protein"),
+    [
+        (BESIDE, "L747_A750delinsP"),
+        ({}, "L747_A750delinsP"),
+        # two alternatives, or a part of the columns, tell nothing
+        (BESIDE | {"vcf_alt": "C,T"}, "L747_A750delinsP"),
+        ({"vcf_pos": "55242469"}, "L747_A750delinsP"),
+    ],
+)
+def test_vcf_columns_that_agree(findings, tmp_path: Path, beside: dict[str, str], protein: str) -> None:
+    report = findings("load", rewrite([DELINS | beside], tmp_path / "a.maf"), "--format", "maf", "onco")
+    assert [one["protein_change"] for one in report["onco"]["variants"]] == [protein]
+
+
+@pytest.mark.parametrize(
+    ("start", "beside"),
+    [
+        # a deletion of GGAATTAAGAGAAGC, trimmed from the front and from the back
+        (55242465, {"vcf_pos": "55242464", "vcf_ref": "AGGAATTAAGAGAAGC", "vcf_alt": "A"}),
+        (55242465, {"vcf_pos": "55242463", "vcf_ref": "AAGGAATTAAGAGAAGC", "vcf_alt": "AA"}),
+    ],
+)
+def test_vcf_columns_give_the_base_before_an_indel(
+    findings, tmp_path: Path, start: int, beside: dict[str, str]
+) -> None:
+    row = DELINS | {"Start_Position": str(start), "End_Position": str(start + 14)} | beside
+    row |= {"Reference_Allele": "GGAATTAAGAGAAGC", "Tumor_Seq_Allele2": "-"}
+    report = findings("load", rewrite([row], tmp_path / "a.maf"), "--format", "maf", "onco")
+    (variant,) = report["onco"]["variants"]
+    assert variant["protein_change"] == "E746_A750del"
+    assert report["inputs"][0]["notes"] == []
+
+
 @pytest.mark.parametrize("lacking", ["Chromosome", "Start_Position", "Reference_Allele", "Tumor_Sample_Barcode"])
 def test_missing_columns_are_named(pmkit, tmp_path: Path, lacking: str) -> None:
     path = rewrite([{k: v for k, v in GOOD.items() if k != lacking}], tmp_path / "bad.maf")

@@ -192,6 +192,31 @@ def test_a_repeat_without_its_bases_is_no_reference(tmp_path: Path, alt: str, ge
     assert ("cannot be read" in said) is not read
 
 
+@pytest.mark.parametrize("samples", [("S1",), MANY])
+@pytest.mark.parametrize(
+    ("alt", "genotype"), [("A", "0/1"), ("A,T,C", "0/1"), ("G,A", "0/2"), ("A", "1/1"), ("a", "1")]
+)
+def test_an_alternative_that_is_the_reference_is_no_reference(
+    tmp_path: Path, alt: str, genotype: str, samples: tuple[str, ...]
+) -> None:
+    """array-as-vcf 1.1.0 writes the bases ATC of A/ATC as the alternatives A, T and C, with the genotype 0/1."""
+    cells = " ".join([f"{genotype}:30:99"] * len(samples))
+    state, _, said = at(tmp_path, f"chr1 1000 A {alt} GT:DP:GQ {cells}", samples=samples)
+    assert state is State.CONFLICT
+    assert "an alternative is the reference itself" in said
+
+
+@pytest.mark.parametrize(
+    ("alt", "genotype", "found"), [("A,G", "0/2", [0, 1]), ("A", "0/0", [0, 0]), ("G,A", "1/1", [1, 1])]
+)
+def test_an_alternative_that_is_the_reference_and_that_nobody_carries(
+    tmp_path: Path, alt: str, genotype: str, found: list[int]
+) -> None:
+    _, codes, said = at(tmp_path, f"chr1 1000 A {alt} GT:DP:GQ {genotype}:30:99")
+    assert codes == found
+    assert said == ""
+
+
 def test_ref_is_compared_also_where_the_allele_is_a_star(tmp_path: Path) -> None:
     assert at(tmp_path, "chr1 999 CA * GT:DP:GQ 0/0:30:99")[0] is not State.CONFLICT
     state, _, said = at(tmp_path, "chr1 999 CC * GT:DP:GQ 0/1:30:99")

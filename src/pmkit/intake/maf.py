@@ -24,7 +24,6 @@ from pmkit.formats.records import read_records, select
 from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.parts import join
 from pmkit.intake.patients import unknown_sample
-from pmkit.variants.alleles import change
 from pmkit.variants.read_counts import CALLED_GERMLINE
 
 if TYPE_CHECKING:
@@ -55,6 +54,9 @@ _COLUMNS = {
     "status": ("mutation_status",),
     "id": ("dbsnp_rs",),
     "region": ("vcf_region",),
+    "vcf_pos": ("vcf_pos",),
+    "vcf_ref": ("vcf_ref",),
+    "vcf_alt": ("vcf_alt",),
     "depth": ("t_depth", "tumor_depth"),
     "ref_reads": ("t_ref_count", "t_ref_reads", "tumor_ref_count"),
     "alt_reads": ("t_alt_count", "t_alt_reads", "tumor_alt_count", "t_var_count"),
@@ -459,22 +461,48 @@ class _Reader:
             )
 
     def _anchored(self, row: _Row, start: int, ref: str, alt: str) -> tuple[int, str, str]:
-        """Position and alleles as VCF has them. An insertion's start is the base before it."""
+        """Position and alleles as VCF has them. An insertion's start is the base before it.
+
+        Raises DataError where the row's VCF columns are of another change: one of the two is not the patient's.
+        """
+        if (reported := _reported(row)) is not None:
+            if _is_change_of(reported, start + (not ref), ref, alt):
+                return reported
+            if len(alt) - len(ref) != len(reported[2]) - len(reported[1]) or len(alt) == len(ref):
+                raise DataError(
+                    tr(
+                        "the alleles {change} are not those of the row's VCF columns, {vcf_change} at {pos}",
+                        change=f"{ref[:20] or '-'}>{alt[:20] or '-'}",
+                        vcf_change=f"{reported[1][:20]}>{reported[2][:20]}",
+                        pos=reported[0],
+                    ),
+                    where=row.where,
+                    remedy=tr("Make the MAF again with another converter, or give the VCF."),
+                )
+            self._notes["vcf_region contradicts the alleles and was not used"] += 1
         if ref and alt:
             return start, ref, alt
-        parts = row.text("region").split(":")
-        if len(parts) == 5 and parts[1].isdigit():
-            reported = int(parts[1]), parts[3].upper(), parts[4].upper()
-            before = change(start + (not ref), ref, alt)
-            if set(reported[1] + reported[2]) <= _BASES and change(*reported)[:3] == before[:3]:
-                return reported
-            self._notes["vcf_region contradicts the alleles and was not used"] += 1
         return (start, "N", f"N{alt}") if not ref else (start - 1, f"N{ref}", "N")
 
     def _is_requested(self, chrom: str, first: int, last: int) -> bool:
         starts, ends = self._spans.get(chrom, ([], []))
         at = bisect_right(starts, last - 1) - 1
         return at >= 0 and ends[at] >= first
+
+
+def _reported(row: _Row) -> tuple[int, str, str] | None:
+    """Position, REF and ALT that a row names beside its own: GDC's vcf_region, or vcf_pos, vcf_ref and vcf_alt."""
+    parts = row.text("region").split(":")
+    pos, ref, alt = (parts[1], *parts[3:]) if len(parts) == 5 else map(row.text, ("vcf_pos", "vcf_ref", "vcf_alt"))
+    ref, alt = ref.upper(), alt.upper()
+    return (int(pos), ref, alt) if pos.isdigit() and ref and alt and set(ref + alt) <= _BASES else None
+
+
+def _is_change_of(reported: tuple[int, str, str], start: int, ref: str, alt: str) -> bool:
+    """Whether REF with the change in it is ALT, wherever the common bases were cut."""
+    pos, whole, changed = reported
+    at, end = start - pos, start - pos + len(ref)
+    return at >= 0 and whole[at:end] == ref and end <= len(whole) and whole[:at] + alt + whole[end:] == changed
 
 
 def _cell(row: _Row, depth: str, ref: str, alt: str, genotype: str | None) -> str:

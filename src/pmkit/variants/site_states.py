@@ -204,13 +204,18 @@ def forget_reference(record: Record, own: Int16, reference: Bool) -> Remark:
     return Remark(text, np.asarray(reference.any(axis=1)))
 
 
-def repeats(site: Site, record: Record, carried: Int16) -> tuple[Bool, str]:
-    """Who carries (`carried`: allele indices) a repeat that only its symbol tells (`<STR7>`, `<CNV:TR>`) at the site,
-    and what to say of it."""
+def unreadable(site: Site, record: Record, carried: Int16) -> tuple[Bool, str]:
+    """Who carries (`carried`: allele indices) at the site what tells no bases: a repeat by its symbol (`<STR7>`,
+    `<CNV:TR>`), or an alternative that is REF itself; and what to say of it."""
     odd = [k for k, alt in enumerate(record.alts, 1) if alt.upper().startswith(("<STR", "<CNV:TR"))]
+    itself = [k for k, alt in enumerate(record.alts, 1) if alt == record.ref]
     here = record.pos <= site.pos + len(site.ref) and record.end >= site.pos
-    found = np.isin(carried, odd).any(axis=1) & here
-    return np.asarray(found), tr("{named}: a repeat without its bases cannot be read", named=named(record))
+    if np.isin(carried, itself).any():
+        note = tr("{named}: an alternative is the reference itself; it cannot be read", named=named(record))
+    else:
+        note = tr("{named}: a repeat without its bases cannot be read", named=named(record))
+    found = np.isin(carried, [*odd, *itself]).any(axis=1) & here
+    return np.asarray(found), note
 
 
 def most_reads(record: Record) -> int:

@@ -20,7 +20,7 @@ from pmkit.variants.plain_sites import plain
 from pmkit.variants.presence import is_segment
 from pmkit.variants.site_bases import FIRST_OTHER, compose, in_parts, single_sites, spans
 from pmkit.variants.site_copies import lost
-from pmkit.variants.site_states import LOW_QUALITY, forget_reference, named, record_state, repeats, speaks
+from pmkit.variants.site_states import LOW_QUALITY, forget_reference, named, record_state, speaks, unreadable
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -288,7 +288,7 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
     carried = frozenset((np.flatnonzero(counts) + NO_ALLELE).tolist())
     codes = _record_codes(result, record, carried, genotypes.alleles[number]) if swapped is None else list(swapped)
     if codes is None:
-        result.conflict(*repeats(site, record, genotypes.alleles[number]))
+        result.conflict(*unreadable(site, record, genotypes.alleles[number]))
         return
     table = np.array([*codes, NO_ALLELE, MISSING], dtype=np.int16)  # -1 and -2 count from the end
     own = table[genotypes.alleles[number]]
@@ -383,7 +383,7 @@ def _record_codes(result: _Result, record: Record, carried: frozenset[int], alle
         elif alt.startswith(alleles.DELETIONS):
             covers = record.pos < site.pos + len(site.ref) and record.end >= site.pos and record.end > record.pos
             codes.append(result.other(alleles.DELETION) if covers and record.pos < site.pos else 0)
-        elif alleles.is_sequence(alt):
+        elif alleles.is_sequence(alt) and alt != record.ref:
             reported = alleles.reported_of(site, record.pos, record.ref, alt)
             if reported.by_snv:
                 text = tr(
@@ -392,7 +392,7 @@ def _record_codes(result: _Result, record: Record, carried: frozenset[int], alle
                 result.notes.append(Remark(text, (alleles_of == k).any(axis=1)))
             codes.append(result.other(reported.text) if reported.code == alleles.UNDOCUMENTED else reported.code)
         else:
-            return None  # other symbolic alleles and breakends do not tell bases
+            return None  # other symbolic alleles, breakends and REF itself do not tell bases
     return codes
 
 
