@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars
 import pytest
 from crypt4gh.keys import c4gh, get_private_key
 from crypt4gh.lib import decrypt
@@ -54,6 +55,25 @@ def test_an_encrypted_output_is_the_plain_one_and_no_plain_text_is_written(
     assert b"CANARY" not in secret.read_bytes()
     assert main.run(words) == 0
     assert opened(secret, keys[0]) == (out / name).read_bytes()
+
+
+def test_encrypted_parquet_is_the_plain_table_and_no_plain_text_is_written(
+    vcf: Path, keys: tuple[Path, Path], tmp_path: Path
+) -> None:
+    words = ["load", str(vcf), "pgx", "--gene", "CYP2C19", "report", "-f", "parquet"]
+    one = ["--section", "pgx.genes", "-o", f"{tmp_path}/genes.parquet"]
+    assert main.run(["--encrypt-to", str(keys[1]), *words, *one]) == 0
+    assert main.run(["--encrypt-to", str(keys[1]), *words, "-o", f"{tmp_path}/all/"]) == 0
+    secret = sorted(tmp_path.rglob("*.parquet*"))
+    assert {path.suffix for path in secret} == {".c4gh"}
+    assert tmp_path / "genes.parquet.c4gh" in secret
+    assert tmp_path / "all" / "pgx.genes.parquet.c4gh" in secret
+    assert all(b"CANARY" not in path.read_bytes() for path in secret)
+    assert main.run([*words, *one]) == 0
+    plain = polars.read_parquet(tmp_path / "genes.parquet")
+    assert plain["sample"].to_list() == ["CANARY"]
+    for name in ("genes.parquet.c4gh", "all/pgx.genes.parquet.c4gh"):
+        assert polars.read_parquet(io.BytesIO(opened(tmp_path / name, keys[0]))).equals(plain)
 
 
 def test_many_segments_come_back(keys: tuple[Path, Path], tmp_path: Path) -> None:

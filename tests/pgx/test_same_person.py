@@ -134,7 +134,8 @@ def test_who_carries_the_same_is_who_reads_the_same(seed: int, samples: int) -> 
     """By digests of what is carried, samples are alike exactly where the definition, position by position, says so."""
     random = np.random.default_rng(seed)
     names = tuple(f"S{number}" for number in range(samples))
-    called, read = {}, []
+    alike = SamePerson(LOOKED_AT)
+    people, read = alike.gathering(samples), []
     for gene in LOOKED_AT:
         definition = load_definition(gene, Build.GRCH38)
         base, width = definition.base, min(3, len(definition.base))
@@ -148,13 +149,13 @@ def test_who_carries_the_same_is_who_reads_the_same(seed: int, samples: int) -> 
             genotype = SimpleNamespace(codes=codes, states=states)
             patterns.append(SimpleNamespace(genotype=genotype, definition=definition))
         of = random.choice(3, size=samples, p=[0.8, 0.1, 0.1])
-        called[gene] = (SimpleNamespace(patterns=patterns, pattern_of=np.arange(3)), of)
+        people.add(gene, SimpleNamespace(patterns=patterns, pattern_of=np.arange(3)), of)  # type: ignore[arg-type]  # a stand-in
         counts = [
             np.where((one.genotype.codes >= 0).all(axis=1), (one.genotype.codes != base[:, None]).sum(axis=1), -1)
             for one in patterns
         ]
         read.append((definition.chrom, np.stack(counts, axis=1)[:, of]))
-    found = SamePerson(LOOKED_AT).of_all(names, Build.GRCH38, called)  # type: ignore[arg-type]  # stand-ins
+    found = alike.of_all(names, Build.GRCH38, people)
     counts, chroms = np.concatenate([one for _, one in read]), [c for c, one in read for _ in range(len(one))]
     expected: dict[int, tuple[str, ...]] = {}
     for mine in range(samples):

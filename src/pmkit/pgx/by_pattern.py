@@ -30,7 +30,6 @@ from pmkit.pgx.view import assumed_note
 if TYPE_CHECKING:
     from pmkit.core.section import Part
     from pmkit.core.shared import Numbers, Render, Spell
-    from pmkit.pgx.alleles import GeneCalls
 
     Folded = Callable[[str], tuple[CallSet, Numbers, Numbers]]
 
@@ -77,9 +76,9 @@ class PatternCaller:
         """
         forget()
         caller, samples = self._caller, len(names)
-        called: dict[str, tuple[GeneCalls, Numbers]] = {}
+        gathered = caller.people.gathering(samples)
+        report = _Report(caller, samples, render, spell, for_drugs=only != GENES_ONLY)
         build: Build | None = None
-        genes = {}
         for unit in self.units:
             calls, numbers, first = folded(unit)  # also of genes held back: the reader may remark something
             if unit in caller.held:
@@ -91,14 +90,16 @@ class PatternCaller:
                 for index in range(len(first))
             ]
             if unit in matcher.called:
-                called[unit] = matcher.called[unit], numbers
-            genes[unit] = _merged(found, numbers)
+                gathered.add(unit, matcher.called[unit], numbers)
+            report.add(unit, _merged(found, numbers))
+            if only == GENES_ONLY:
+                forget()  # the results are rendered, and no drug asks for them
         named = caller.options.genes
         withheld = tuple(gene for gene in sorted(caller.held) if gene in named or not named)
-        genes |= {gene: GeneOfAll((held_back(gene),), _nought(samples)) for gene in withheld}
-        alike = caller.people.of_all(names, build, called) if build is not None else {}
-        called.clear()
-        return _Report(caller, samples, genes, render, spell).section(only, withheld, alike)
+        for gene in withheld:
+            report.add(gene, GeneOfAll((held_back(gene),), _nought(samples)))
+        alike = caller.people.of_all(names, build, gathered) if build is not None else {}
+        return report.section(only, withheld, alike)
 
 
 def _merged(results: Sequence[GeneResult | None], numbers: Numbers) -> GeneOfAll:
@@ -111,51 +112,61 @@ def _merged(results: Sequence[GeneResult | None], numbers: Numbers) -> GeneOfAll
             places[id(result)] = len(distinct)
             distinct.append(result)
         table[pattern] = places[id(result)]
+    if len(distinct) == len(results):
+        return GeneOfAll(tuple(distinct), numbers)
     small = np.min_scalar_type(len(distinct))
     return GeneOfAll(tuple(distinct), table.astype(small)[numbers])
 
 
 class _Report:
-    """The section made of all genes."""
+    """The section, gene by gene."""
 
     def __init__(
-        self,
-        caller: Caller,
-        samples: int,
-        genes: Mapping[str, GeneOfAll],
-        render: Render | None,
-        spell: Spell | None,
+        self, caller: Caller, samples: int, render: Render | None, spell: Spell | None, *, for_drugs: bool
     ) -> None:
         self._caller, self._samples, self._render, self._spell = caller, samples, render, spell
-        known = {gene: one for gene, one in genes.items() if any(result is not None for result in one.results)}
-        held = caller.held & set(without_positions())
-        research = set(research_only()) - held
-        guided = {gene: one for gene, one in known.items() if gene not in research}
-        if not caller.options.genes:
-            for gene, result in unreported().items():
-                if gene not in known:
-                    guided[gene] = GeneOfAll((result,), _nought(samples))
-        self.guided = dict(sorted(guided.items()))
-        self.research = {gene: _researched(one) for gene, one in sorted(known.items()) if gene in research}
+        self._for_drugs = for_drugs  # else no result is kept once it is rendered
+        self._research = set(research_only()) - (caller.held & set(without_positions()))
+        self._last: set[str] = set()  # the research genes that were called: they come last, and no drug asks for them
+        self._assumed = np.zeros(samples, np.int32)
+        self._genes: dict[str, Shared] = {}
+        self.guided: dict[str, GeneOfAll] = {}
+
+    def add(self, gene: str, one: GeneOfAll) -> None:
+        """A gene of all samples, unless nothing is known of it."""
+        if all(result is None for result in one.results):
+            return
+        if gene in self._research:
+            self._last.add(gene)
+            one = _researched(one)
+        self._put(gene, one)
+
+    def _put(self, gene: str, one: GeneOfAll) -> None:
+        if self._for_drugs and gene not in self._last:
+            self.guided[gene] = one
+        items, counts = [], []
+        for result in one.results:
+            part = None if result is None else gene_report(result)
+            counts.append(0 if part is None else len(part.positions.assumed))
+            items.append(self._rendered("genes", part))
+        if any(counts):
+            self._assumed += np.array(counts, np.int32)[one.of]
+        self._genes[gene] = Shared(items, one.of)
 
     def section(
         self, only: str | None, withheld: tuple[str, ...], alike: Mapping[int, tuple[str, ...]]
     ) -> SharedSection:
         """All fields; with "pgx.genes" the genes alone."""
-        genes, assumed = [], np.zeros(self._samples, np.int32)
-        for one in (*self.guided.values(), *self.research.values()):
-            items, counts = [], []
-            for result in one.results:
-                report = None if result is None else gene_report(result)
-                counts.append(0 if report is None else len(report.positions.assumed))
-                items.append(self._rendered("genes", report))
-            if any(counts):
-                assumed += np.array(counts, np.int32)[one.of]
-            genes.append(Shared(items, one.of))
-        fields: dict[str, Sequence[Shared]] = {"genes": genes}
+        if not self._caller.options.genes:
+            for gene, result in unreported().items():
+                if gene not in self._genes:
+                    self._put(gene, GeneOfAll((result,), _nought(self._samples)))
+        ordered = sorted(self._genes, key=lambda gene: (gene in self._last, gene))
+        fields: dict[str, Sequence[Shared]] = {"genes": [self._genes[gene] for gene in ordered]}
         if only != GENES_ONLY:
+            self.guided = dict(sorted(self.guided.items()))
             fields["drugs"] = tuple(self._drugs())
-        limits, of = _limits(withheld, alike, assumed)
+        limits, of = _limits(withheld, alike, self._assumed)
         return SharedSection(self._samples, fields, limits, of, self._render)
 
     def _rendered(self, field: str, part: Part | None) -> Any:

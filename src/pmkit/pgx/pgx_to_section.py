@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 NORMAL = frozenset({"Normal Metabolizer", "Normal Function"})
 """Standard terms of results that change nothing by themselves."""
 KNOWN = (State.CALLED, State.DOUBTFUL, State.REFERENCE)
-_KNOWN = frozenset(map(int, KNOWN))
+_IS_KNOWN = np.array([state in KNOWN for state in sorted(State)])
+_LEAST = int(min(State))
 
 
 class PgxPart:
@@ -159,7 +160,7 @@ def _allele(allele: phenotype.AlleleResult) -> doc.AlleleResult:
 def _positions(call: GeneCall) -> doc.Positions:
     missing = {place.index for place in call.missing}
     known = call.positions
-    if missing or not set(np.unique(call.genotype.states).tolist()) <= _KNOWN:
+    if missing or not _IS_KNOWN[call.genotype.states - _LEAST].all():
         known = tuple(p for p in known if p.index not in missing and p.state in KNOWN)
     return doc.Positions(
         used=tuple(map(_position, known)),

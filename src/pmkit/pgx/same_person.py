@@ -64,7 +64,10 @@ class SamePerson:
             alone = renamed or case.normal_index is not None or self.one_by_one
             columns = [case.index] if alone else list(range(len(case.calls.samples)))
             names = (case.sample,) if alone else case.calls.samples
-            found = _carried({gene: (called[gene], np.array(columns)) for gene in self._genes}, len(columns))
+            gathered = self.gathering(len(columns))
+            for gene in self._genes:
+                gathered.add(gene, called[gene], np.array(columns))
+            found = gathered.found()
             self._own = {
                 name: (case.calls.build, key.tobytes())
                 for name, key, enough in zip(names, found.keys, found.enough.tolist(), strict=True)
@@ -75,16 +78,18 @@ class SamePerson:
             self._whole = None if alone else case.calls
         return _others(self._alike[self._own[case.sample]], case.sample) if case.sample in self._own else ()
 
-    def of_all(
-        self, names: Sequence[str], build: Build, called: Mapping[str, tuple[GeneCalls, Numbers]]
-    ) -> dict[int, tuple[str, ...]]:
+    def gathering(self, samples: int) -> Gathering:
+        """Takes in what so many samples carry, for `of_all`."""
+        return Gathering(samples, self._genes)
+
+    def of_all(self, names: Sequence[str], build: Build, gathered: Gathering) -> dict[int, tuple[str, ...]]:
         """Of a set of samples, in order, the place of each that is like others, with what `like` finds.
 
-        `called`: each gene's patterns, and who has which. Only those that are alike are kept.
+        Only those that are alike are kept.
         """
-        if not self._genes or not called.keys() >= set(self._genes):
+        if not self._genes or gathered.left:
             return {}
-        found = _carried({gene: called[gene] for gene in self._genes}, len(names))
+        found = gathered.found()
         _, number, times = np.unique(found.keys[:, 0], return_inverse=True, return_counts=True)
         several = np.flatnonzero(found.enough & (times[number.reshape(-1)] > 1)).tolist()
         own = {place: (build, found.keys[place].tobytes()) for place in several}
@@ -98,28 +103,39 @@ def _others(names: Mapping[str, None], name: str) -> tuple[str, ...]:
     return tuple(sorted(names.keys() - {name}))
 
 
-def _carried(called: Mapping[str, tuple[GeneCalls, Numbers]], samples: int) -> _Carried:
-    """Digests of what samples carry at the positions of some genes; each gene with its calls and who has which."""
-    keys = np.zeros((samples, 2), np.uint64)
-    carried = np.zeros(samples, np.int32)
-    chroms = np.zeros(samples, np.int32)  # a bit for each
-    for gene, (calls, columns) in called.items():
+class Gathering:
+    """Digests of what samples carry at the positions of some genes, taken in gene by gene."""
+
+    def __init__(self, samples: int, genes: Sequence[str]) -> None:
+        self.left = set(genes)  # genes that are still to come
+        self._keys = np.zeros((samples, 2), np.uint64)
+        self._carried = np.zeros(samples, np.int16)
+        self._chroms = np.zeros(samples, np.int32)  # a bit for each
+
+    def add(self, gene: str, calls: GeneCalls, columns: Numbers) -> None:
+        """A gene's calls, and for each sample its column in them. Genes that are not compared are passed over."""
+        if gene not in self.left:
+            return
+        self.left.remove(gene)
         digests, counts, chrom = _of_patterns(gene, calls)
-        patterns = calls.pattern_of[columns]
+        digests, counts = digests[calls.pattern_of], counts[calls.pattern_of]  # by column
         for half in (0, 1):
-            keys[:, half] ^= digests[patterns, half]
-        carried += counts[patterns]
-        chroms |= np.where(counts > 0, np.int32(1) << np.int32(chrom), 0).astype(np.int32)[patterns]
-    spread = np.zeros(samples, np.int8)
-    for bit in range(1, 23):
-        spread += (chroms >> bit & 1).astype(np.int8)
-    return _Carried(keys, (carried >= CARRIED) & (spread >= CHROMOSOMES))
+            self._keys[:, half] ^= digests[columns, half]
+        self._carried += counts[columns]
+        self._chroms |= np.where(counts > 0, np.int32(1) << np.int32(chrom), 0).astype(np.int32)[columns]
+
+    def found(self) -> _Carried:
+        """What the samples carry."""
+        spread = np.zeros(len(self._keys), np.int8)
+        for bit in range(1, 23):
+            spread += (self._chroms >> bit & 1).astype(np.int8)
+        return _Carried(self._keys, (self._carried >= CARRIED) & (spread >= CHROMOSOMES))
 
 
-def _of_patterns(gene: str, called: GeneCalls) -> tuple[Keys, npt.NDArray[np.int32], int]:
+def _of_patterns(gene: str, called: GeneCalls) -> tuple[Keys, npt.NDArray[np.int16], int]:
     """By pattern of a gene the digest of the variants that it carries (0: none), and their number; its chromosome."""
     digests = np.zeros((len(called.patterns), 2), np.uint64)
-    counts = np.zeros(len(called.patterns), np.int32)
+    counts = np.zeros(len(called.patterns), np.int16)
     for place, call in enumerate(called.patterns):
         genotype, base = call.genotype, call.definition.base
         codes, width = genotype.codes, len(base)

@@ -252,7 +252,7 @@ def _some_positions(
     )
 
 
-_SAID = np.isin(np.arange(min(State), max(State) + 1), (State.DOUBTFUL, *_UNUSED))
+_SAID = np.array([state in (State.DOUBTFUL, *_UNUSED) for state in sorted(State)])
 _LEAST = int(min(State))
 
 
