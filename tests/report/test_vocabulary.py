@@ -181,6 +181,7 @@ def reports(folder: Path) -> Iterator[Any]:
     yield from pmkit.run(worn, {"load": {"pass_only": True}, "pgx": {"cyp2d6": True, "combinations": True}})
     yield from pmkit.run(worn, {"pgx": {"all_matches": True}})
     yield from pmkit.run(odd, {"pgx": {"drugs": ["citalopram", "mercaptopurine", "unheardofine", *TEST_FIRST]}})
+    yield from pmkit.run(GERMLINE.parent / "array.txt", {"pgx": {"drugs": ["warfarin"]}})  # some results are not sure
     yield from pmkit.run((), {"load": {"sheet": signed}, "pgx": {"gene": ["CYP2C9"]}})
     yield from pmkit.run(TUMOR, {"onco": {"tumor_type": "MEL", "cgi": True, **larger}})
     yield from pmkit.run(TUMOR, {"onco": {"all_variants": True}})

@@ -2,4 +2,4 @@
 
 from pmkit.pgx.genes.oddity import Oddity
 
-ODDITY = Oddity(paralog="CYP2D7", blind_warning="cyp2d6-no-structure", extensive_holds="Intermediate Metabolizer")
+ODDITY = Oddity(paralog="CYP2D7", blind_warning="cyp2d6-no-structure", extensive_holds="IM")

@@ -67,7 +67,7 @@ class Oddity(NamedTuple):
     tells_disease: bool = False
     """Its result tells of a disease or of being its carrier; `disease` stands for such genes in a consent."""
     extensive_holds: str = ""
-    """What the older word "extensive metabolizer" held besides today's normal metabolizers."""
+    """What the older word "extensive metabolizer" held besides today's normal ones, as its short form."""
     loss_is_warned_of: bool = False
     """A loss of function outside the definition is said at the head of the gene."""
     loss_does_not_matter: bool = False

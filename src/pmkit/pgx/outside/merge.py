@@ -294,7 +294,7 @@ def _of_older_word(
     gene: str, call: OutsideCall, implied: PairResult | None, warnings: list[OutsideWarning]
 ) -> tuple[PairResult, ...]:
     """What "extensive metabolizer" held besides today's normal ones."""
-    held = oddity(gene).extensive_holds
+    held = phenotype_name(oddity(gene).extensive_holds)
     if not held or not is_extensive(call.phenotype):
         return ()
     if implied is None:
