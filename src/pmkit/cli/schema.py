@@ -67,14 +67,15 @@ def _schema(what: str) -> dict[str, Any]:
         )
         from pmkit.germline import AcmgRules, ClinVarRules, MechanismRules, ReportingRules
         from pmkit.knowledge.consent_rules import ConsentRules
-        from pmkit.onco import OncogenicityRules, TierRules
+        from pmkit.onco import OncogenicityRules, SecondChangeRules, TierRules
         from pmkit.patient import CancerDrugRules
         from pmkit.pgx import GateRules, PhenotypeRules, ReasonRules
 
         pgx = PhenotypeRules | ReasonRules | GateRules
         context = ApplicabilityRules | DosingRules | EnzymeRules | GeneFactRules | ModelCautionRules | ScoreRules
         germline = AcmgRules | ClinVarRules | MechanismRules | ReportingRules | ConsentRules
-        return TypeAdapter(pgx | context | TierRules | OncogenicityRules | germline | CancerDrugRules).json_schema()
+        onco = TierRules | OncogenicityRules | SecondChangeRules
+        return TypeAdapter(pgx | context | onco | germline | CancerDrugRules).json_schema()
     if what == "check":
         from pmkit.chain import preflight
 
