@@ -27,7 +27,7 @@ from pmkit.core.section import Consent, Input, Part, SettingUsed
 from pmkit.germline import AcmgRules, ClinVarRules, MechanismRules, ReportingRules
 from pmkit.knowledge.consent_rules import ConsentRules
 from pmkit.knowledge.rules import rules_root
-from pmkit.onco import OncogenicityRules, TierRules
+from pmkit.onco import OncogenicityRules, SecondChangeRules, TierRules
 from pmkit.patient import CancerDrugRules
 from pmkit.pgx import GateRules, PhenotypeRules, ReasonRules
 from pmkit.pgx.section import GeneReport
@@ -120,6 +120,7 @@ MODELS: dict[str, type[Model]] = {
     "germline/mechanism": MechanismRules,
     "germline/reporting": ReportingRules,
     "onco/oncogenicity": OncogenicityRules,
+    "onco/second_changes": SecondChangeRules,
     "onco/tiers": TierRules,
     "patient/cancer_drugs": CancerDrugRules,
     "pgx/disease_gates": GateRules,

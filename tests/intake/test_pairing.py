@@ -39,6 +39,7 @@ MUTECT = "##tumor_sample=P1b\n##normal_sample=P1a\n"
         ("", ["blood", "other"], "other", "blood", "sample names"),
         ("", ["tumor"], "tumor", None, "sample names"),
         ("", ["NORM", "TUMR"], "TUMR", "NORM", "sample names"),
+        ("", ["CELL9BL_T1", "CELL9_T1"], "CELL9_T1", "CELL9BL_T1", "sample names"),
         ("", ["TUMOR1", "NORMAL1"], "TUMOR1", "NORMAL1", "sample names"),
         ("", ["pt1Normal", "pt1Tumor"], "pt1Tumor", "pt1Normal", "sample names"),
         ("", ["PT_met", "PT_pbmc"], "PT_met", "PT_pbmc", "sample names"),

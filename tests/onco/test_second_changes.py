@@ -15,6 +15,7 @@ from pmkit.onco import judge, second_changes
 from pmkit.onco.alterations import Alterations, CopyNumberEvent, FusionEvent, SmallVariant
 from pmkit.onco.findings import Therapy
 from pmkit.onco.onco_terms import EventType
+from pmkit.onco.second_change_rules import rules
 from pmkit.onco.tumor_type import resolve
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def test_the_report_says_why(lab: Lab) -> None:
 
 def test_stretches_hold_their_motif_and_lie_in_the_protein(lab: Lab) -> None:
     lengths = {row["gene"]: int(row["length"]) for row in open_table("onco.domains").rows()}
-    for region in second_changes.rules().region:
+    for region in rules().region:
         assert region.last <= lengths[region.gene]
         if region.motif:
             number, _, motif = region.motif.partition(":")
@@ -118,7 +119,7 @@ def test_stretches_hold_their_motif_and_lie_in_the_protein(lab: Lab) -> None:
 
 def test_other_stretches_are_conserved_domains() -> None:
     domains = {(row["gene"], row["first"], row["last"]) for row in open_table("onco.domains").rows()}
-    for region in second_changes.rules().region:
+    for region in rules().region:
         whole = region.gene in ("IDH1", "IDH2", "MEN1")
         assert region.motif or whole or (region.gene, str(region.first), str(region.last)) in domains
 

@@ -32,7 +32,7 @@ from pmkit.knowledge.completeness import problems, unchecked
 from pmkit.knowledge.consent_rules import ConsentRules
 from pmkit.knowledge.rules import load_rules, rule_names
 from pmkit.knowledge.store import open_table
-from pmkit.onco import OncogenicityRules, TierRules
+from pmkit.onco import OncogenicityRules, SecondChangeRules, TierRules
 from pmkit.patient import CancerDrugRules, drugs_in
 from pmkit.pgx import (
     GENERAL,
@@ -203,12 +203,17 @@ def _risk_scores() -> Iterator[Problem]:
 
 def _onco() -> Iterator[Problem]:
     """Loading proves these: bands, relations and the tests in the files."""
-    for name, model in (("onco/tiers", TierRules), ("onco/oncogenicity", OncogenicityRules)):
+    models: dict[str, type[Model]] = {
+        "onco/oncogenicity": OncogenicityRules,
+        "onco/second_changes": SecondChangeRules,
+        "onco/tiers": TierRules,
+    }
+    for name, model in models.items():
         try:
             load_rules(name, model)
         except PmkitError as error:
             yield Problem(name, error.message)
-    for name in set(rule_names("onco")) - {"onco/tiers", "onco/oncogenicity"}:
+    for name in set(rule_names("onco")) - models.keys():
         yield Problem(name, tr("no code reads this file"))
 
 

@@ -67,7 +67,7 @@ def _schema(what: str) -> dict[str, Any]:
         )
         from pmkit.germline import AcmgRules, ClinVarRules, MechanismRules, ReportingRules
         from pmkit.knowledge.consent_rules import ConsentRules
-        from pmkit.onco import OncogenicityRules, TierRules
+        from pmkit.onco import OncogenicityRules, SecondChangeRules, TierRules
         from pmkit.patient import CancerDrugRules
         from pmkit.pgx import GateRules, PhenotypeRules, ReasonRules
         from pmkit.risk import ClinicalRules
@@ -75,7 +75,7 @@ def _schema(what: str) -> dict[str, Any]:
         pgx = PhenotypeRules | ReasonRules | GateRules
         context = ApplicabilityRules | DosingRules | EnzymeRules | GeneFactRules | ModelCautionRules | ScoreRules
         germline = AcmgRules | ClinVarRules | MechanismRules | ReportingRules | ConsentRules
-        onco = TierRules | OncogenicityRules
+        onco = TierRules | OncogenicityRules | SecondChangeRules
         return TypeAdapter(pgx | context | onco | germline | CancerDrugRules | ClinicalRules).json_schema()
     if what == "check":
         from pmkit.chain import preflight

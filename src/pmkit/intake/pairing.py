@@ -255,7 +255,8 @@ def _role_of(text: str) -> str | None:
     tumor = any(word in _TUMOR_WORDS for word in words)
     normal = any(word in _NORMAL_WORDS for word in words)
     if tumor == normal:
-        last = words[-1] if len(words) > 1 and not tumor else ""
+        whole = [word for word in _WORD.split(text.lower()) if word]  # the T1 of a time or a technology is no T
+        last = whole[-1] if len(whole) > 1 and not tumor else ""
         return {"t": "tumor", "n": "normal"}.get(last)
     return "tumor" if tumor else "normal"
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pmkit.onco.drug_facts import describe_drug, known_drugs
     from pmkit.onco.inherited_labels import GermlineLabel, germline_labels, relation_to
     from pmkit.onco.oncogenicity_rules import OncogenicityRules
+    from pmkit.onco.second_change_rules import SecondChangeRules
     from pmkit.onco.section import Alteration, Biomarker, Onco, OncoVariant, StructuralAlteration
     from pmkit.onco.stage import OncoStage
     from pmkit.onco.tiers import TierRules
@@ -28,6 +29,7 @@ __all__ = [
     "OncoStage",
     "OncoVariant",
     "OncogenicityRules",
+    "SecondChangeRules",
     "StructuralAlteration",
     "TierRules",
     "describe_drug",
@@ -41,6 +43,7 @@ _HOMES = {
     "pmkit.onco.drug_facts": ("describe_drug", "known_drugs"),
     "pmkit.onco.inherited_labels": ("GermlineLabel", "germline_labels", "relation_to"),
     "pmkit.onco.oncogenicity_rules": ("OncogenicityRules",),
+    "pmkit.onco.second_change_rules": ("SecondChangeRules",),
     "pmkit.onco.stage": ("OncoStage",),
     "pmkit.onco.tiers": ("TierRules",),
     "pmkit.onco.view": ("OncoSection",),

@@ -10,71 +10,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from typing import NamedTuple
 
-from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
-from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 from pmkit.onco.alterations import Alteration, CopyNumberEvent, FusionEvent, Marker, SmallVariant
 from pmkit.onco.findings import Findings, Therapy
 from pmkit.onco.oncogenicity import Oncogenicity
 from pmkit.onco.profile_match import Level, shifted
+from pmkit.onco.second_change_rules import Region, rules
 from pmkit.onco.statements import name_of
 
 COMMON = 0.001
 """Population frequency from which a change is taken as inherited."""
 _FIRM = ("I-A", "I-B")
 _CLOSE = frozenset(level.label for level in (Level.COORDINATE, Level.PROTEIN, Level.OTHER_ISOFORM, Level.CODON))
-
-
-class Reason(Strict):
-    citations: tuple[Citation, ...] = Field(min_length=1)
-
-
-class Drug(Strict):
-    """Drugs by the end of their name; `targets`: the genes of what they bind, empty for the altered gene itself."""
-
-    ends: tuple[str, ...] = Field(min_length=1)
-    targets: tuple[str, ...]
-
-
-class Region(Strict):
-    """Residues of MANE Select, both ends in it; `motif` as "1270:DFG"; `offset`: what the field counts more."""
-
-    gene: str
-    first: int
-    last: int
-    motif: str = ""
-    offset: int = 0
-
-    def check(self) -> None:
-        if not 0 < self.first <= self.last:
-            raise ValueError(tr("first must not be after last"))
-
-
-class Restored(Strict):
-    """Genes whose restored frame takes the effect of drugs away, these by the end of their name."""
-
-    ends: tuple[str, ...] = Field(min_length=1)
-    genes: tuple[str, ...] = Field(min_length=1)
-    citations: tuple[Citation, ...] = Field(min_length=1)
-
-
-class SecondChanges(Strict):
-    """The whole file."""
-
-    meta: Meta
-    reason: Reason
-    restored: Restored
-    drug: tuple[Drug, ...]
-    region: tuple[Region, ...]
-
-
-@cache
-def rules() -> SecondChanges:
-    """The bundled rules. Raises ConfigError where the file is wrong."""
-    return load_rules("onco/second_changes", SecondChanges)
 
 
 class Candidate(NamedTuple):
