@@ -156,6 +156,12 @@ def test_a_fusion_defines_the_disease(lab: Lab, five: str, three: str, tumor: st
     assert any(f"{five}::{three} was found" in line for line in result.limitations)
 
 
+def test_two_fusions_that_define_the_disease_were_found(lab: Lab) -> None:
+    both = tuple(FusionEvent("KMT2A", partner, in_frame=True) for partner in ("MLLT3", "AFF1"))
+    result = lab.judge(tumor="AML", fusions=both, fusions_assessed=True)
+    assert any("As KMT2A::MLLT3 and KMT2A::AFF1 were found" in line for line in result.limitations)
+
+
 def test_a_fusion_of_another_disease_defines_nothing(lab: Lab) -> None:
     result = lab.judge(tumor="CML", fusions=(FusionEvent("BCR", "ABL1", in_frame=True),), fusions_assessed=True)
     assert result.tumor_type is not None

@@ -17,6 +17,7 @@ import yaml
 
 from pmkit import __version__
 from pmkit.cli.demo import examples
+from pmkit.cli.doctor import LIBRARIES
 
 ROOT = Path(__file__).parents[2]
 PACKAGING = ROOT / "packaging"
@@ -53,6 +54,10 @@ def test_the_bioconda_recipe_is_of_this_version_and_needs_what_the_package_needs
     assert read["build"]["entry_points"] == [f"{name} = {at}" for name, at in PROJECT["scripts"].items()]
     assert (read["build"]["noarch"], read["about"]["license"]) == ("python", PROJECT["license"])
     assert (ROOT / read["about"]["license_file"]).is_file()
+
+
+def test_the_doctor_looks_for_every_library() -> None:
+    assert tuple(sorted(re.split(r"[<>=]", line)[0].strip() for line in PROJECT["dependencies"])) == LIBRARIES
 
 
 def test_the_recipe_is_built_from_the_checkout_until_there_is_a_release() -> None:

@@ -284,12 +284,6 @@ def test_pages_count_one_and_two(number: int, form: str, tmp_path: Path) -> None
     assert one_of_many(text) == []
 
 
-def test_the_sources_of_one_finding_and_of_two(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What two alterations together make of a tumour type "were found", what one makes "was found"."""
-    words = "{names} was found", "{names} were found"
-    assert [trn(*words, n, names=" and ".join("AB"[:n])) for n in (1, 2)] == ["A was found", "A and B were found"]
-
-
 # --- imports ------------------------------------------------------------------------------------------------------
 
 

@@ -59,7 +59,7 @@ class ReportOptions:
     full: bool = field(default=False, metadata=option("Everything, not only the first screen (table)."))
     lang: str | None = field(
         default=None,
-        metadata=option("Language of the patient page, as de. [default: the run's]", metavar="LANG"),
+        metadata=option("Language of a page (table, html, pdf, patient), as de. [default: the run's]", metavar="LANG"),
     )
     force: bool = field(default=False, metadata=option("Replace files that exist."))
     compact: bool = field(

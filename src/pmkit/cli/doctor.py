@@ -26,7 +26,7 @@ def _subfolders() -> list[Path]:
         return []
 
 
-LIBRARIES = ("click", "cyvcf2", "numpy", "polars", "pydantic", "pyranges", "rich")
+LIBRARIES = ("click", "cyvcf2", "jinja2", "numpy", "polars", "pydantic", "pyranges", "rich", "segno")
 
 
 @click.command(cls=Command)
