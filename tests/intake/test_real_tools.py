@@ -208,6 +208,29 @@ def test_least_depth_of_blocks(tmp_path: Path) -> None:
     assert reported(calls)[0] is State.NO_CALL
 
 
+@pytest.mark.parametrize("samples", [("A", "B"), tuple(f"S{i}" for i in range(20))], ids=["few", "many"])
+@pytest.mark.parametrize(
+    ("format_", "cell", "depth"),
+    [
+        ("GT:DP:MIN_DP", "0/0:0:20", 0),
+        ("GT:DP:MIN_DP:GQ", "0/0:0:20:0", 0),
+        ("GT:DP:MIN_DP", "0/0:30:20", 20),
+        ("GT:DP:MIN_DP", "0/0:.:20", 20),
+        ("GT:MIN_DP", "0/0:20", 20),
+        ("GT:DP:MIN_DP", "0/0:30:.", -1),
+    ],
+)
+def test_joined_blocks_have_the_least_of_both_depths(
+    tmp_path: Path, samples: tuple[str, ...], format_: str, cell: str, depth: int
+) -> None:
+    """bcftools 1.16 `+gvcfz` joins blocks of 20, 0 and 35 reads: DP is the least of all, MIN_DP the first's."""
+    head = '##ALT=<ID=NON_REF,Description="b">\n##INFO=<ID=END,Number=1,Type=Integer,Description="e">\n' + CONTIGS
+    record = f"chr1 900 C <NON_REF> END=1100 {format_} {' '.join([cell] * len(samples))}"
+    calls = load(tmp_path, record, samples=samples, head=head)
+    assert calls.genotypes.depth[0, 0] == depth
+    assert (reported(calls)[0] is State.NO_CALL) is (depth == 0)
+
+
 # Local alleles
 
 

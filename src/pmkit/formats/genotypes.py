@@ -2,8 +2,9 @@
 supports the genotype (GP, HDS, DS).
 
 Phase is read here for all that use it: GT's separator with PS (or PSL of VCF 4.4), and where GT is unphased, GATK's
-PGT with PID, or HP. A block's depth is its least (MIN_DP). Freebayes writes reference blocks without a genotype, whose
-GQ is a sum of base qualities: they are reference by their least depth alone, and no call where that is 0.
+PGT with PID, or HP. A block's depth is its least: MIN_DP, or a lower DP. Freebayes writes reference blocks without a
+genotype, whose GQ is a sum of base qualities: they are reference by their least depth alone, and no call where that is
+0.
 
 Three ways, by what is cheapest and safest: one patient's cells are split in Python; the fixed-width GT-only rows of
 panels are cut by numpy; all other rows of many samples go to cyvcf2 (`htslib`), together, after their header was
@@ -87,6 +88,11 @@ def parse_gt(text: str) -> Cell | int | None:
 
 
 _NO_PHASE = [-1, -1, -1, -1]
+
+
+def _least_depth(depth: int, least: int) -> int:
+    """A block's depth by its DP and MIN_DP. Joined blocks can have the DP of one and the MIN_DP of another."""
+    return min(depth, least) if depth >= 0 else least
 
 
 def phase_of(genotype: Cell, group: str, reported: Sequence[str]) -> tuple[Cell, str]:
@@ -338,8 +344,6 @@ class GenotypeReader:
         probabilities, scaled = posterior.places(format_), likelihoods.place(format_)
         gt, ad, dp, gq, ps, ft, least, *phase = plan
         block = least >= 0 and record.is_reference_block
-        if block:
-            dp = least
         columns = cells.split("\t")
         if len(columns) != self._samples:
             raise self._column_count(f"{record.chrom}:{record.pos}", len(columns))
@@ -347,10 +351,11 @@ class GenotypeReader:
         for i in self._requested:
             parts = columns[i].split(":")
             size = self._size(parts, fields, record)
+            depth = parse_int(parts[dp]) if -1 < dp < size else MISSING
+            if block:
+                depth = _least_depth(depth, parse_int(parts[least]) if least < size else MISSING)
             if gt < 0:
-                genotype = _NO_GENOTYPE
-                if block and dp < size and parse_int(parts[dp]) > 0:
-                    genotype = _REFERENCE
+                genotype = _REFERENCE if block and depth > 0 else _NO_GENOTYPE
             else:
                 reported = parse_gt(parts[gt] if gt < size else ".")
                 if isinstance(reported, int):
@@ -376,7 +381,7 @@ class GenotypeReader:
                 genotype, group = phase_of(genotype, group, [parts[at] if -1 < at < size else "" for at in phase])
             out.alleles += genotype[:2]
             out.phased.append(genotype[2])
-            out.depth.append(parse_int(parts[dp]) if -1 < dp < size else MISSING)
+            out.depth.append(depth)
             out.phase_set.append(self._phase_sets.number(group))
             out.allele_depth.append(self._depths(parts[ad], len(record.alts) + 1) if -1 < ad < size else ())
 

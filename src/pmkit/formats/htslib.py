@@ -153,7 +153,12 @@ def _row(variant: Any, item: Pending, samples: int, reader: GenotypeReader) -> R
     row = Row(alleles, phased)
     block = "MIN_DP" in keys and is_reference_only(item.alts)
     if "DP" in keys:
-        row.depth = _numbers(variant.format(keys["MIN_DP" if block else "DP"]), samples)
+        row.depth = _numbers(variant.format(keys["DP"]), samples)
+        least = _numbers(variant.format(keys["MIN_DP"]), samples) if block else None
+        if least is not None:  # joined blocks can have the DP of one and the MIN_DP of another
+            row.depth = (
+                np.where(row.depth >= 0, np.minimum(row.depth, least), least) if row.depth is not None else least
+            )
     if block and "GT" not in keys and row.depth is not None:  # freebayes, whose GQ is a sum of base qualities
         row.alleles[row.depth > 0] = 0
     elif "GQ" in keys:
