@@ -71,6 +71,24 @@ def test_an_allele_is_known_however_it_is_written(
     assert one(tmp_path, site, *records) == (codes, State.CALLED)
 
 
+@pytest.mark.parametrize("swapped", [False, True])
+@pytest.mark.parametrize(
+    ("records", "codes", "phased"),
+    [
+        (["chr1 1000 A G GT:PS 0|1:7", "chr1 1000 A T GT 0/0"], (0, 1), True),
+        (["chr1 1000 A G GT:PS 1|0:7", "chr1 1000 A T GT 0/0"], (1, 0), True),
+        (["chr1 1000 A G GT 0/1", "chr1 1000 A T GT:PS 0|0:7"], (0, 1), False),
+    ],
+)
+def test_split_records_have_the_phase_of_the_one_that_is_carried(
+    tmp_path: Path, records: list[str], codes: tuple[int, int], phased: bool, swapped: bool
+) -> None:
+    result = reported(tmp_path, SNV, *(reversed(records) if swapped else records))
+    assert (tuple(result.codes[0, 0].tolist()), State(int(result.state[0, 0]))) == (codes, State.CALLED)
+    assert bool(result.phased[0, 0]) is phased
+    assert (int(result.phase_set[0, 0]) == 7) is phased
+
+
 @pytest.mark.parametrize(
     ("site", "record", "text"),
     [
