@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
@@ -22,6 +22,7 @@ from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regi
 from pmkit.formats import streams
 from pmkit.formats.records import read_records, select
 from pmkit.intake.load_options import LoadOptions
+from pmkit.intake.maf_row import BASES, COLUMNS, Row, is_change_of, of_hundred, reported_change, sample_cell
 from pmkit.intake.parts import join
 from pmkit.intake.patients import unknown_sample
 from pmkit.variants.read_counts import CALLED_GERMLINE
@@ -31,49 +32,12 @@ if TYPE_CHECKING:
 
 Wanted = Callable[[Build], Sequence[Region]]
 
-# Our name -> the names in use, in lower case, the usual one first.
-_COLUMNS = {
-    "chrom": ("chromosome", "chrom", "chr"),
-    "start": ("start_position", "start_pos", "start"),
-    "end": ("end_position", "end_pos", "end"),
-    "ref": ("reference_allele", "ref_allele", "ref"),
-    "alt1": ("tumor_seq_allele1",),
-    "alt": ("tumor_seq_allele2", "tumor_allele", "alt_allele", "alt"),
-    "sample": ("tumor_sample_barcode", "tumor_sample_id", "tumor_sample", "sample_id", "sample"),
-    "normal": ("matched_norm_sample_barcode", "normal_sample_barcode", "normal_sample"),
-    "build": ("ncbi_build", "genome_build", "build"),
-    "gene": ("hugo_symbol", "gene_symbol", "gene"),
-    "terms": ("consequence",),
-    "transcript": ("transcript_id", "annotation_transcript", "refseq"),
-    "coding": ("hgvsc", "cdna_change"),
-    "protein": ("hgvsp_short", "protein_change", "amino_acid_change", "aachange", "aa_change", "hgvsp"),
-    "population": ("pmkit_population_af", "gnomad_af", "gnomade_af"),
-    "sift": ("sift",),
-    "polyphen": ("polyphen",),
-    "filter": ("filter",),
-    "status": ("mutation_status",),
-    "id": ("dbsnp_rs",),
-    "region": ("vcf_region",),
-    "vcf_pos": ("vcf_pos",),
-    "vcf_ref": ("vcf_ref",),
-    "vcf_alt": ("vcf_alt",),
-    "depth": ("t_depth", "tumor_depth"),
-    "ref_reads": ("t_ref_count", "t_ref_reads", "tumor_ref_count"),
-    "alt_reads": ("t_alt_count", "t_alt_reads", "tumor_alt_count", "t_var_count"),
-    "vaf": ("t_vaf", "tumor_f", "i_tumor_f", "tumor_vaf", "i_tumor_vaf", "vaf", "pmkit_vaf"),
-    "vaf_percent": ("i_tumorvaf_wu", "tumorvaf_wu"),
-    "normal_depth": ("n_depth", "normal_depth"),
-    "normal_ref": ("n_ref_count", "normal_ref_count"),
-    "normal_alt": ("n_alt_count", "normal_alt_count"),
-}
 _NEEDED = ("chrom", "start", "ref", "alt", "sample")
 _PLACES = frozenset(("chrom", "start"))
 _BUILDS = {
     **dict.fromkeys(("grch37", "hg19", "37", "b37", "hs37d5"), Build.GRCH37),
     **dict.fromkeys(("grch38", "hg38", "38"), Build.GRCH38),
 }
-_MISSING = frozenset(("", ".", "na", "nan", "none", "null", "__unknown__", "-"))
-_BASES = frozenset("ACGTN")
 _FORMAT = "Consequence|SYMBOL|Feature|HGVSc|HGVSp|gnomAD_AF|SIFT|PolyPhen"
 _ANNOTATION = ("terms", "gene", "transcript", "coding", "protein", "population", "sift", "polyphen")
 _HEADER = (
@@ -86,51 +50,12 @@ BY_PROTEIN = tr("rows without a position were placed by their protein change; th
 NO_REFERENCE_ROWS = tr("A MAF lists mutations only: what it does not list is not known to be reference.")
 
 
-class _Row(NamedTuple):
-    """A line's cells by our column names, missing ones empty."""
-
-    cells: Mapping[str, str]
-    where: str
-
-    def text(self, name: str) -> str:
-        value = self.cells.get(name, "")
-        return "" if value.lower() in _MISSING else value
-
-    def number(self, name: str) -> int | None:
-        text = self.text(name)
-        try:
-            number = int(text) if text else None
-        except ValueError:
-            number = _whole(text)
-            if number is None:
-                raise DataError(tr("'{text}' is not a whole number", text=text[:30]), where=self.where) from None
-        return number
-
-
 def _several_normals(number: int) -> str:
     return trn(
         "{n} normal is named for one tumour; the first was taken",
         "{n} normals are named for one tumour; the first was taken",
         number,
     )
-
-
-def _whole(text: str) -> int | None:
-    """ "12.0", as spreadsheets and pandas write counts."""
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return int(value) if value.is_integer() else None
-
-
-def _of_hundred(text: str) -> str:
-    """A percentage as a fraction; empty for what is none."""
-    try:
-        value = float(text)
-    except ValueError:
-        return ""
-    return f"{value / 100:.6g}" if 0 <= value <= 100 else ""
 
 
 class _Tumor(NamedTuple):
@@ -258,7 +183,7 @@ class _Reader:
             sheet=row.extra() if row else {},
         )
 
-    def _rows(self) -> Iterator[_Row]:
+    def _rows(self) -> Iterator[Row]:
         source = streams.Input(self.path)
         with closing(source):
             chunks = streams.text_chunks(source.open(), source.name, streams.kind(source.start))
@@ -284,7 +209,7 @@ class _Reader:
                             ),
                             where=f"{self.path}:{number}",
                         )
-                    yield _Row({name: cells[at] for name, at in places.items()}, f"{self.path}:{number}")
+                    yield Row({name: cells[at] for name, at in places.items()}, f"{self.path}:{number}")
             if places is None:
                 raise DataError(tr("the file is empty"), where=self.path, remedy=tr("Give a MAF."))
 
@@ -305,10 +230,10 @@ class _Reader:
         lower = [cell.lstrip("#").lower() for cell in cells]
         found = {
             name: next(lower.index(alias) for alias in aliases if alias in lower)
-            for name, aliases in _COLUMNS.items()
+            for name, aliases in COLUMNS.items()
             if not set(aliases).isdisjoint(lower)
         }
-        lacking = [_COLUMNS[name][0] for name in _NEEDED if name not in found]
+        lacking = [COLUMNS[name][0] for name in _NEEDED if name not in found]
         if {"gene", "protein", "sample"} <= found.keys() and not _PLACES & found.keys():
             lacking = []  # rows are placed by their protein change
         if lacking:
@@ -325,7 +250,7 @@ class _Reader:
             )
         return found
 
-    def _check_build(self, row: _Row) -> None:
+    def _check_build(self, row: Row) -> None:
         text = row.text("build")
         build = _BUILDS.get(text.lower())
         if text and build is None:
@@ -371,7 +296,7 @@ class _Reader:
         )
         return (said,)
 
-    def _line(self, row: _Row) -> str:
+    def _line(self, row: Row) -> str:
         """The row as a VCF line with a tumour and a normal column, "" where it is not wanted."""
         name = row.text("chrom")
         if not name or row.number("start") in (None, 0, -1):
@@ -403,7 +328,7 @@ class _Reader:
         pos, ref, alt = self._anchored(row, start, ref.strip("-"), alt.strip("-"))
         return self._written(row, chrom, pos, ref, alt)
 
-    def _unplaced(self, row: _Row) -> str:
+    def _unplaced(self, row: Row) -> str:
         """A row without a position, by its protein change; rows that cannot be placed are counted."""
         from pmkit.intake.maf_places import placed
 
@@ -416,27 +341,27 @@ class _Reader:
         self._notes[BY_PROTEIN] += 1
         return self._written(row, found.chrom, found.pos, found.ref, found.alt)
 
-    def _written(self, row: _Row, chrom: str, pos: int, ref: str, alt: str) -> str:
+    def _written(self, row: Row, chrom: str, pos: int, ref: str, alt: str) -> str:
         if not self._is_requested(chrom, pos, pos + len(ref) - 1):
             return ""
         filters = row.text("filter").replace(",", ";").replace(" ", "") or "PASS"
         reported = "|".join(
             quote(row.text(name).replace(",", "&"), safe="*.>:_+&() ").replace(" ", "%20") for name in _ANNOTATION
         )
-        tumor = _cell(row, "depth", "ref_reads", "alt_reads", "0/1")
-        normal = _cell(row, "normal_depth", "normal_ref", "normal_alt", None)
-        vaf = row.text("vaf") or _of_hundred(row.text("vaf_percent"))
+        tumor = sample_cell(row, "depth", "ref_reads", "alt_reads", "0/1")
+        normal = sample_cell(row, "normal_depth", "normal_ref", "normal_alt", None)
+        vaf = row.text("vaf") or of_hundred(row.text("vaf_percent"))
         inherited = f";{CALLED_GERMLINE}" * (row.text("status").lower() == "germline")
         fields = (chrom, str(pos), row.text("id") or ".", ref, alt, ".", filters, f"MAF={reported}{inherited}")
         return "\t".join((*fields, "GT:AD:DP:AF", f"{tumor}:{vaf or '.'}", f"{normal}:."))
 
-    def _alleles(self, row: _Row) -> tuple[str, str]:
+    def _alleles(self, row: Row) -> tuple[str, str]:
         """REF and ALT in capitals, "-" for none; ALT is "" where the tumour has none but the reference."""
         ref, alt, first = (row.cells.get(name, "").upper() or "-" for name in ("ref", "alt", "alt1"))
         if alt == ref and "alt1" in row.cells and first != ref:
             alt = first
         for allele in (ref, alt):
-            if set(allele) - _BASES and set(allele) != {"-"}:
+            if set(allele) - BASES and set(allele) != {"-"}:
                 raise DataError(
                     tr("'{allele}' is no allele", allele=allele[:30]),
                     where=row.where,
@@ -444,7 +369,7 @@ class _Reader:
                 )
         return ref, "" if alt == ref else alt
 
-    def _check_end(self, row: _Row, start: int, ref: str) -> None:
+    def _check_end(self, row: Row, start: int, ref: str) -> None:
         end = row.number("end")
         bases = len(ref.strip("-"))
         fits = (start, start + 1) if not bases else (start + bases - 1,)
@@ -460,13 +385,13 @@ class _Reader:
                 remedy=tr("Positions of a MAF are 1-based and inclusive."),
             )
 
-    def _anchored(self, row: _Row, start: int, ref: str, alt: str) -> tuple[int, str, str]:
+    def _anchored(self, row: Row, start: int, ref: str, alt: str) -> tuple[int, str, str]:
         """Position and alleles as VCF has them. An insertion's start is the base before it.
 
         Raises DataError where the row's VCF columns are of another change: one of the two is not the patient's.
         """
-        if (reported := _reported(row)) is not None:
-            if _is_change_of(reported, start + (not ref), ref, alt):
+        if (reported := reported_change(row)) is not None:
+            if is_change_of(reported, start + (not ref), ref, alt):
                 return reported
             if len(alt) - len(ref) != len(reported[2]) - len(reported[1]) or len(alt) == len(ref):
                 raise DataError(
@@ -488,30 +413,3 @@ class _Reader:
         starts, ends = self._spans.get(chrom, ([], []))
         at = bisect_right(starts, last - 1) - 1
         return at >= 0 and ends[at] >= first
-
-
-def _reported(row: _Row) -> tuple[int, str, str] | None:
-    """Position, REF and ALT that a row names beside its own: GDC's vcf_region, or vcf_pos, vcf_ref and vcf_alt."""
-    parts = row.text("region").split(":")
-    pos, ref, alt = (parts[1], *parts[3:]) if len(parts) == 5 else map(row.text, ("vcf_pos", "vcf_ref", "vcf_alt"))
-    ref, alt = ref.upper(), alt.upper()
-    return (int(pos), ref, alt) if pos.isdigit() and ref and alt and set(ref + alt) <= _BASES else None
-
-
-def _is_change_of(reported: tuple[int, str, str], start: int, ref: str, alt: str) -> bool:
-    """Whether REF with the change in it is ALT, wherever the common bases were cut."""
-    pos, whole, changed = reported
-    at, end = start - pos, start - pos + len(ref)
-    return at >= 0 and whole[at:end] == ref and end <= len(whole) and whole[:at] + alt + whole[end:] == changed
-
-
-def _cell(row: _Row, depth: str, ref: str, alt: str, genotype: str | None) -> str:
-    """GT:AD:DP of a sample; a normal's genotype is as its reads are, unknown without them."""
-    total, first, second = (row.number(name) for name in (depth, ref, alt))
-    if first is None and total is not None and second is not None and total >= second:
-        first = total - second
-    reads = f"{first},{second}" if first is not None and second is not None else "."
-    total = total if total is not None else first + second if first is not None and second is not None else None
-    if genotype is None:
-        genotype = "./." if reads == "." else "0/0"
-    return f"{genotype}:{reads}:{'.' if total is None else total}"
