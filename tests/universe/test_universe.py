@@ -75,7 +75,7 @@ def halves_against_each_other(patch: Patch) -> None:
                 reads += np.maximum(calls.genotypes.allele_depth[at][:, 1:], 0).sum(axis=1, dtype=np.int32)
         return reads
 
-    patch.setattr(site_states, "_split_off", faulty)
+    patch.setattr(site_states, "reads_split_off", faulty)
 
 
 def bases_apart(patch: Patch) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from pmkit.variants.absent_sites import fill_absent
 from pmkit.variants.alleles import ReferenceSequence
 from pmkit.variants.combine import by_content, by_placeholder, by_strand
 from pmkit.variants.exchanged import exchanged
+from pmkit.variants.nearby_records import NearbyRecords, is_indel
 from pmkit.variants.plain_sites import plain
 from pmkit.variants.presence import is_segment
 from pmkit.variants.site_bases import FIRST_OTHER, compose, in_parts, single_sites, spans
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from pmkit.core.model import Bool, Int16, Int32
 
     Int8 = npt.NDArray[np.int8]
-
-SHIFT_WINDOW = 30
-"""So far right of an indel site the same indel, written differently, is looked for (bases)."""
 
 
 def site_calls(
@@ -56,7 +53,7 @@ def site_calls(
     others: list[tuple[str, ...]] = [()] * len(sites)
     notes: list[tuple[str, ...]] = [()] * len(sites)
     doubts: list[tuple[str, ...]] = [()] * len(sites)
-    index = _Index(calls.records, frozenset(site.chrom for site in sites))
+    index = NearbyRecords(calls.records, frozenset(site.chrom for site in sites))
     nearby = {i: near for i, site in enumerate(sites) if (near := list(index.near(site)))}
     found = plain(calls, sites, list(_alone(calls, sites, nearby)))
     if at := found.places:
@@ -134,7 +131,7 @@ def _reported(
     return result
 
 
-def _put_together(calls: CallSet, site: Site, index: _Index, *, pass_only: bool) -> _Result:
+def _put_together(calls: CallSet, site: Site, index: NearbyRecords, *, pass_only: bool) -> _Result:
     """An MNV site, some of whose bases stand in records of their own."""
     near = [number for number in index.near(site) if spans(site, calls.records[number])]
     whole = _reported(calls, site, near, pass_only=pass_only, sequence=None)
@@ -156,38 +153,6 @@ def _put_together(calls: CallSet, site: Site, index: _Index, *, pass_only: bool)
     whole.notes += [note for part in parts for note in part.notes]
     whole.doubts += [doubt for part in parts for doubt in part.doubts]
     return whole
-
-
-class _Index:
-    """Finds the records that may speak of a site of some chromosomes, in file order."""
-
-    def __init__(self, records: Sequence[Record], chroms: frozenset[str]) -> None:
-        self._of: dict[str, tuple[list[int], list[int], list[int]]] = {}
-        for number, record in enumerate(records):
-            if record.chrom not in chroms:
-                continue
-            starts, reach, numbers = self._of.setdefault(record.chrom, ([], [], []))
-            starts.append(record.pos)
-            end = max(record.end, record.pos + len(record.ref) - 1)
-            reach.append(max(end, reach[-1]) if reach else end)
-            numbers.append(number)
-        self._records = records
-
-    def near(self, site: Site) -> Iterator[int]:
-        """Records that overlap the site; for indel sites also those starting within SHIFT_WINDOW after it."""
-        starts, reach, numbers = self._of.get(site.chrom, ([], [], []))
-        last = site.pos + len(site.ref) - 1
-        window = SHIFT_WINDOW if _is_indel(site) else 0
-        for at in range(bisect_left(reach, site.pos - 1), len(starts)):
-            if starts[at] > last + window:
-                break
-            record = self._records[numbers[at]]
-            if record.end >= site.pos or record.pos + len(record.ref) >= site.pos:
-                yield numbers[at]
-
-
-def _is_indel(site: Site) -> bool:
-    return any(len(alt) != len(site.ref) for alt in site.alts)
 
 
 @dataclass(slots=True)
@@ -305,7 +270,7 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
         result.cover(record, state, np.asarray(changed | indel))
     if not record.pos <= site.pos <= record.end:  # it tells the first base of nobody who does not carry it
         state[np.full(len(state), True) if record.is_reference_block else ~(own > 0).any(axis=1)] = State.ABSENT
-    if record.is_reference_block and record.pos <= site.pos and not _is_indel(site):
+    if record.is_reference_block and record.pos <= site.pos and not is_indel(site):
         sure = (state == State.REFERENCE) & (
             genotypes.quality[number] >= LOW_QUALITY
         )  # a block of depth alone gives way
@@ -347,7 +312,7 @@ def _offers(site: Site, record: Record, codes: Sequence[int]) -> frozenset[int]:
 
     A record of the site's single base alone that names no alternative denies them all.
     """
-    if record.pos == record.end == site.pos and record.alts in ((), (".",)) and not _is_indel(site):
+    if record.pos == record.end == site.pos and record.alts in ((), (".",)) and not is_indel(site):
         return frozenset(range(1, len(site.alts) + 1))
     named_here = {code for code in codes if code > 0}
     for alt in record.alts:
