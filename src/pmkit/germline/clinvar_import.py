@@ -87,7 +87,8 @@ def import_clinvar(source: str, target: Path, *, force: bool = False) -> Importe
                     left_out += 1
                     continue
                 moved = False
-                if ref + alt not in _PLAIN:
+                both = ref + alt
+                if both not in _PLAIN and (len(ref) > 1 < len(alt) or not (both.isalpha() and both.isupper())):
                     place, ref, alt = _spelled(pos, ref, alt, source)
                     moved, pos = place != pos, place
                 kept = fields(info.partition(b"\t")[0] if more else info)
