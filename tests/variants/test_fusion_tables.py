@@ -65,13 +65,13 @@ def sv(one: str, two: str, info: str, *, sample: str = "S1", status: str = "SOMA
 @pytest.mark.parametrize(
     ("line", "name", "frame", "orientation"),
     [
-        (sv("ALK", "EML4", "Protein Fusion: in frame  {EML4:ALK}"), "EML4::ALK", "in-frame", "told"),
-        (sv("EML4", "ALK", "EML4-ALK fusion"), "EML4::ALK", None, "told"),
-        (sv("ALK", "EML4", "EML4::ALK", frame="In_frame"), "EML4::ALK", "in-frame", "told"),
+        (sv("ALK", "EML4", "Protein Fusion: in frame  {EML4:ALK}"), "EML4::ALK", "in-frame", "given"),
+        (sv("EML4", "ALK", "EML4-ALK fusion"), "EML4::ALK", None, "given"),
+        (sv("ALK", "EML4", "EML4::ALK", frame="In_frame"), "EML4::ALK", "in-frame", "given"),
         (sv("ALK", "EML4", "Antisense fusion"), "ALK::EML4", None, "unordered"),
         (sv("EML4", "ALK", "EML4-ALK or ALK-EML4", frame="Frame_Shift"), "EML4::ALK", "out-of-frame", "unordered"),
-        (sv("NKX2-1", "ALK", "NKX2-1 - ALK"), "NKX2-1::ALK", None, "told"),
-        (sv("TP53", "", "partner not known"), "TP53::?", None, "told"),
+        (sv("NKX2-1", "ALK", "NKX2-1 - ALK"), "NKX2-1::ALK", None, "given"),
+        (sv("TP53", "", "partner not known"), "TP53::?", None, "given"),
     ],
 )
 def test_cbioportal(tmp_path: Path, line: str, name: str, frame: str | None, orientation: str) -> None:
