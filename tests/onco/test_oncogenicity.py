@@ -87,6 +87,7 @@ def test_absent_frequencies_do_not_count(lab: Lab) -> None:
     place = "17:7675088:C:T"
     without = outcomes(lab, "TP53", place)
     assert {without[code] for code in ("OP4", "SBVS1", "SBS1", "SBP1")} == {"not_evaluable"}
+    assert without["OP1"] == "fired"  # R175H: driver by several methods, though the input predicts nothing
     assert outcomes(lab, "TP53", "17:7676154:G:C")["OP1"] == "not_evaluable"
     assert outcomes(lab, "TP53", place, population_af=0.0)["OP4"] == "fired"
     common = lab.small("TP53", "17:7676154:G:C", population_af=0.4)  # P72R
@@ -188,6 +189,16 @@ def test_hotspots_count_from_their_thresholds_on(
                 *(["tcga"] if tcga[1] else []),
                 *(["cancerhotspots"] if listed else []),
             }
+
+
+@pytest.mark.parametrize("fewer", [0, 1])
+def test_a_change_is_recurrent_from_its_threshold_on(lab: Lab, monkeypatch: pytest.MonkeyPatch, fewer: int) -> None:
+    same = rules().recurrence.suppressor - fewer
+    counted = drivers.Count("Cancer Hotspots", same, same, None, "P72")
+    monkeypatch.setattr(drivers, "recurrence", lambda gene, protein: drivers.Count("TCGA", 0, 0, 8804, "P72"))
+    monkeypatch.setattr(drivers, "cancer_hotspot", lambda *of, **more: counted)
+    verdict = classify(lab.small("TP53", "17:7676154:G:C"))
+    assert (RECURRENT in {c.code for c in verdict.criteria}) is not bool(fewer)
 
 
 def test_tcga_counts_in_genes_of_cancer_only(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
