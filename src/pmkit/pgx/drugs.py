@@ -203,14 +203,13 @@ def _guide(drug: str, results: Mapping[str, GeneResult | None], options: Options
 
 def match_row(row: Row, options: Options) -> Match:
     """The combinations of possible results that meet every condition; at least one gene must have been called."""
-    met = [
-        [
-            (option, key)
-            for option in options[condition.gene, row.source]
-            if (key := option.meets(condition)) is not None
-        ]
-        for condition in row.conditions
-    ]
+    met = []
+    for condition in row.conditions:
+        found = options[condition.gene, row.source]
+        here = [(option, key) for option in found if (key := option.meets(condition)) is not None]
+        if not here:  # as of most rows
+            return []
+        met.append(here)
     return [combination for combination in product(*met) if any(option.called for option, _ in combination)]
 
 

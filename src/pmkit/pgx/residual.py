@@ -147,6 +147,7 @@ def _changes(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult
     present = results.get(gene)
     several = present is not None and len(present.recommendation) > 1
 
+    @cache  # many open positions mean the same result, which is one object then
     def changes(other: GeneResult | None) -> bool:
         if other is None:
             return True

@@ -7,14 +7,35 @@ without a note. Records beside it may be there where they tell bases only. Whate
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pmkit.core.model import MISSING, CallSet, Record, Site
+from pmkit.variants import alleles
 from pmkit.variants.site_states import FEW_READS, LOW_QUALITY, MANY_OTHERS, MANY_READS, most_reads
 
 MOST_SAMPLES = 8
 """For more samples at once the full rules cost little for each."""
+
+
+def alone(calls: CallSet, sites: Sequence[Site], nearby: Mapping[int, Sequence[int]]) -> Iterator[tuple[int, int]]:
+    """The sites of which one record alone speaks, with that record."""
+    for i, near in nearby.items():
+        speaking = near if len(near) == 1 else [n for n in near if _may_speak(sites[i], calls.records[n])]
+        if len(speaking) == 1:
+            yield i, speaking[0]
+
+
+def overlaps(site: Site, record: Record) -> bool:
+    """Whether a record covers a base of the site."""
+    return record.pos <= site.pos + len(site.ref) - 1 and record.end >= site.pos
+
+
+def _may_speak(site: Site, record: Record) -> bool:
+    """Whether a record near a site can say anything of it: beside it, only an insertion or deletion can."""
+    return overlaps(site, record) or any(
+        alleles.is_sequence(alt) and len(alt) != len(record.ref) for alt in record.alts
+    )
 
 
 class Plain(NamedTuple):

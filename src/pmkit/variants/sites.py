@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from pmkit.variants.alleles import ReferenceSequence
 from pmkit.variants.combine import by_content, by_placeholder, by_strand
 from pmkit.variants.exchanged import exchanged
 from pmkit.variants.nearby_records import NearbyRecords, is_indel
-from pmkit.variants.plain_sites import plain
+from pmkit.variants.plain_sites import alone, overlaps, plain
 from pmkit.variants.presence import is_segment
 from pmkit.variants.site_bases import FIRST_OTHER, compose, in_parts, single_sites, spans
 from pmkit.variants.site_copies import lost
@@ -55,7 +55,7 @@ def site_calls(
     doubts: list[tuple[str, ...]] = [()] * len(sites)
     index = NearbyRecords(calls.records, frozenset(site.chrom for site in sites))
     nearby = {i: near for i, site in enumerate(sites) if (near := list(index.near(site)))}
-    found = plain(calls, sites, list(_alone(calls, sites, nearby)))
+    found = plain(calls, sites, list(alone(calls, sites, nearby)))
     if at := found.places:
         codes[at], state[at] = found.codes, State.CALLED
         phased[at], phase_set[at] = calls.genotypes.phased[found.records], calls.genotypes.phase_set[found.records]
@@ -78,25 +78,6 @@ def site_calls(
     return SiteCalls(tuple(sites), codes, state, phased, phase_set, tuple(others), tuple(notes), tuple(doubts))
 
 
-def _alone(calls: CallSet, sites: Sequence[Site], nearby: Mapping[int, Sequence[int]]) -> Iterator[tuple[int, int]]:
-    """The sites of which one record alone speaks, with that record."""
-    for i, near in nearby.items():
-        speaking = near if len(near) == 1 else [n for n in near if _may_speak(sites[i], calls.records[n])]
-        if len(speaking) == 1:
-            yield i, speaking[0]
-
-
-def _overlaps(site: Site, record: Record) -> bool:
-    return record.pos <= site.pos + len(site.ref) - 1 and record.end >= site.pos
-
-
-def _may_speak(site: Site, record: Record) -> bool:
-    """Whether a record near a site can say anything of it: beside it, only an insertion or deletion can."""
-    return _overlaps(site, record) or any(
-        alleles.is_sequence(alt) and len(alt) != len(record.ref) for alt in record.alts
-    )
-
-
 def _reported(
     calls: CallSet, site: Site, near: Sequence[int], *, pass_only: bool, sequence: ReferenceSequence | None
 ) -> _Result:
@@ -104,7 +85,7 @@ def _reported(
     result = _Result(site, len(calls.samples))
     for number in near:
         record = calls.records[number]
-        if _overlaps(site, record):
+        if overlaps(site, record):
             _take(result, calls, number, pass_only)
         else:
             _take_shifted(result, calls, number, near, sequence)
