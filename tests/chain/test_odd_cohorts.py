@@ -12,6 +12,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import cyvcf2  # noqa: F401 - a report names what its process has loaded: both ways have the same from the start
+import isal  # noqa: F401
+import pydantic  # noqa: F401
 from hypothesis import HealthCheck, given, settings
 from tests.chain.odd_cohorts import OddCohort, odd_cohorts
 

@@ -6,7 +6,6 @@ import gzip
 import json
 import subprocess
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -174,19 +173,18 @@ def test_formats_may_be_mixed(pmkit, write_vcf, tmp_path: Path) -> None:
         assert [json.loads(line)["sample"] for line in answer.out.splitlines()] == ["S1", "export"]
 
 
-def test_software_is_the_same_whatever_the_process_has_loaded(write_vcf, tmp_path: Path) -> None:
-    path = write_vcf()
-
-    def software(before: str) -> list[dict[str, str]]:
-        program = f"import sys\n{before}\nfrom pmkit.cli.main import run\nsys.exit(run(sys.argv[1:]))\n"
-        done = subprocess.run(
-            [sys.executable, "-c", program, "load", str(path), "pgx", "--gene", "CYP2C19"],
-            capture_output=True, text=True, check=False, cwd=tmp_path,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)["software"]
-
-    found = software("")
-    assert found == software("import cyvcf2, isal, polars, pydantic")
-    installed = {library: version(library) for library in ("cyvcf2", "isal", "numpy", "polars", "pydantic", "pyranges")}
-    assert {one["name"]: one["version"] for one in found[2:]} == installed
+def test_software_is_what_was_loaded(write_vcf, tmp_path: Path) -> None:
+    program = (
+        "import json, sys\nfrom pmkit.cli.main import run\n"
+        "code = run(sys.argv[1:])\n"
+        "sys.stderr.write(json.dumps([n for n in ('cyvcf2', 'isal', 'numpy', 'polars', 'pydantic', 'pyranges')"
+        " if n in sys.modules]))\nsys.exit(code)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "load", str(write_vcf()), "pgx", "--gene", "CYP2C19"],
+        capture_output=True, text=True, check=False, cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 0
+    software = json.loads(done.stdout)["software"]
+    assert [one["name"] for one in software] == ["pmkit", "python", *json.loads(done.stderr)]
+    assert all(one["version"] not in ("", "unknown") for one in software)

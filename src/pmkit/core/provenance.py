@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import platform
+import sys
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 from pmkit.core.version import __version__
@@ -13,31 +13,30 @@ from pmkit.core.version import __version__
 LIBRARIES = ("cyvcf2", "isal", "numpy", "polars", "pydantic", "pyranges")
 """The libraries whose behaviour can change a result."""
 
+_elsewhere: set[str] = set()
 
-@cache
+
+def used_elsewhere(library: str) -> None:
+    """Remember a library that another process of this run has loaded."""
+    _elsewhere.add(library)
+
+
 def software() -> tuple[tuple[str, str], ...]:
-    """(name, version) of pmkit, Python and the installed libraries that can change a result.
-
-    Not only of those that this process has loaded: the same files give the same report, whatever was read before.
-    """
-    installed = ((name, _version(name)) for name in LIBRARIES)
+    """(name, version) of pmkit, Python and the libraries that were loaded and can change a result."""
+    loaded = [name for name in LIBRARIES if name in sys.modules or name in _elsewhere]
     return (
         ("pmkit", __version__),
         ("python", platform.python_version()),
-        *((name, version) for name, version in installed if version),
+        *((name, _version(name)) for name in loaded),
     )
 
 
+@cache
 def _version(name: str) -> str:
-    """The version of an installed library, "" without it: by the name of the folder that pip leaves beside it, since
-    to import what reads a package's metadata takes longer than a report."""
-    spec = find_spec(name)
-    if spec is None:
-        return ""
-    beside = Path(spec.origin or "").parents[1] if spec.origin and spec.submodule_search_locations else None
-    found = sorted(beside.glob(f"{name}-*.dist-info")) if beside else []
-    if len(found) == 1:
-        return found[0].name.removesuffix(".dist-info").partition("-")[2]
+    """A loaded library says it itself; to read a package's metadata takes longer."""
+    said = getattr(sys.modules.get(name), "__version__", None)
+    if said:
+        return str(said)
     from importlib.metadata import PackageNotFoundError, version
 
     try:

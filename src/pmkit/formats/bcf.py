@@ -17,6 +17,7 @@ from typing import BinaryIO, cast
 from pmkit.core.errors import DataError, TruncatedError
 from pmkit.core.messages import tr
 from pmkit.core.model import Region
+from pmkit.core.provenance import used_elsewhere
 from pmkit.formats import bcf_child, bgzf, child, streams
 from pmkit.formats.header import parse_header
 from pmkit.formats.index_check import UNSEEN_MATES, check_bcf
@@ -59,6 +60,7 @@ class Reader:
         receive = send = -1
         if path is None:
             receive, send = os.pipe()
+        used_elsewhere("cyvcf2")
         self._child = subprocess.Popen(
             child.command(bcf_child.START, str(path) if path else f"/dev/fd/{receive}"),
             cwd=child.PLACE,

@@ -8,6 +8,7 @@ from itertools import chain
 
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
+from pmkit.core.provenance import used_elsewhere
 from pmkit.formats import bcf_child, streams
 from pmkit.formats.child import PLACE, command
 from pmkit.formats.header import refuse_foreign
@@ -55,6 +56,7 @@ def _records(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 def _of_bcf(path: str) -> Iterator[bytes]:
     """The text of a BCF, by htslib in a child process."""
+    used_elsewhere("cyvcf2")
     child = subprocess.Popen(
         command(bcf_child.START, path),
         cwd=PLACE,
