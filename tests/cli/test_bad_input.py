@@ -130,9 +130,8 @@ def test_altered_table_is_a_config_error(pmkit, write_vcf, monkeypatch: pytest.M
     def altered(*_: object) -> None:
         raise ConfigError("table 'pgx.sites' does not match its digest in the manifest")
 
-    monkeypatch.setattr(definition, "open_table", altered)
-    for function in (definition._rows, definition.load_definition):
-        function.cache_clear()
+    monkeypatch.setattr(definition, "rows_by", altered)
+    definition.load_definition.cache_clear()
     assert_refused(
         pmkit("load", path, "pgx", "report", "-o", "o.json"), 78, "does not match its digest", tmp_path, {"s.vcf"}
     )

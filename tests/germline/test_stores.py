@@ -336,7 +336,7 @@ def test_records_written_in_another_way(place: str, found_one: bool, write: Writ
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        (_line("2:178802303:G:A,C", _info("Pathogenic")), "several alleles"),
+        (_line("2:178802303:G:A,C", _info("Pathogenic")), "alleles are joined"),
         (_line(TTN, _info("5", "mult")), "before 2017"),
         (_line(TTN, _info("5|2", "mult|single")), "before 2017"),
     ],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -108,7 +107,7 @@ def test_lint_finds_a_row_that_is_lost(table: str, monkeypatch: pytest.MonkeyPat
 def test_lint_finds_guidance_of_a_source_that_nobody_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its rows would never be anybody's advice."""
     drug, rows = next(iter(rows_by_drug().items()))
-    more = {drug: (*rows, replace(rows[0], source="SFPT"))}
+    more = {drug: (*rows, rows[0]._replace(source="SFPT"))}
     monkeypatch.setattr("pmkit.cli.lint.rows_by_drug", lambda: {**rows_by_drug(), **more})
     assert [problem.message for problem in lint()] == ["rows of SFPT: pgx/guideline_sources.py has no line of it"]
 

@@ -187,7 +187,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 def test_the_header_is_kept(score) -> None:
     found = read(score(ROW, license="for research only", variants_number="7"))
     assert found.header["license"] == "for research only"
-    assert any("7 variants" in note for note in found.notes)
+    assert any("counted in the header: 7; the file has 1 row" in note for note in found.notes)
 
 
 @pytest.mark.parametrize("text", ["1_000", "\u0661", "0x10", "1,5", "1 000"])

@@ -115,7 +115,7 @@ def _spelled(pos: bytes, ref: bytes, alt: bytes, source: str) -> tuple[bytes, by
     """Position and alleles in upper case, without bases that both share. Raises DataError for several alleles."""
     if b"," in alt:
         raise DataError(
-            tr("a record at position {pos} has several alleles; ClinVar writes each by itself", pos=pos.decode()),
+            tr("alleles are joined in the record at position {pos}; ClinVar writes each by itself", pos=pos.decode()),
             where=source,
             remedy=tr("Give clinvar.vcf.gz as it was downloaded."),
         )

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError, UsageError
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import CHROMOSOMES, Build
 from pmkit.core.output import atomic_path
 from pmkit.formats import streams
@@ -78,7 +78,11 @@ def import_gnomad(source: str, target: Path, *, build: Build | None = None, forc
             writer.add(site.chrom, site.pos, "\t".join(cells).encode())
         if not writer.rows:
             raise DataError(
-                tr("no frequency can be used ({left_out} records were left out)", left_out=left_out),
+                trn(
+                    "no frequency can be used ({n} record was left out)",
+                    "no frequency can be used ({n} records were left out)",
+                    left_out,
+                ),
                 where=source,
                 remedy=tr("Give a sites VCF of gnomAD, or a table with the columns chrom, pos, ref, alt and af."),
             )
@@ -198,10 +202,11 @@ def _of_table(lines: Iterator[bytes], source: str) -> Iterator[_Site | None]:
         values = line.decode("utf-8", "replace").split("\t")
         if len(values) != len(columns):
             raise DataError(
-                tr(
-                    "{n_cells} cells where the header has {n_columns} columns",
-                    n_cells=len(values),
-                    n_columns=len(columns),
+                trn(
+                    "{n} cell; columns of the header: {columns}",
+                    "{n} cells; columns of the header: {columns}",
+                    len(values),
+                    columns=len(columns),
                 ),
                 where=where,
             )
