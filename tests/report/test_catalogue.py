@@ -189,7 +189,6 @@ NEVER_ONE = {
     "this is {name}neither GRCh37 nor GRCh38: the header gives chromosome {chrom} {known:,} bases": "a chromosome",
     "no field of {fields} counts reads": "names",
     "the segment {start}–{end} has no bases": "a place",
-    "used although fewer than {few_reads} reads, without GQ, tell no heterozygote": "a fixed limit",
     "{named}: reference with fewer than {few_reads} reads and no GQ to vouch for it": "a fixed limit",
     "{what} on contigs whose names seem to mean chromosomes but are not those of GRCh37 or GRCh38: {names}": "counted",
     "of these at most {unseen:g} carry alleles that no counted chromosome has (rule of three)": "persons in a rate",
