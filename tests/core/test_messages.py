@@ -22,6 +22,14 @@ RUNS = {
     "germline": ("load", "examples/germline.vcf", "pgx", "report"),
     "tumour": ("load", "examples/tumor.vcf", "onco", "--tumor-type", "MEL", "report"),
 }
+CONTEXT = ("load", "examples/germline.vcf", "pgx", "context", "{sheet}", "report")
+PATIENT = ("load", "examples/germline.vcf", "examples/tumor.vcf", "pgx", "onco", "--tumor-type", "MEL", "patient")
+SHEET = """age_years = 67
+weight = "82 kg"
+medications = ["Plavix", "paroxetine", "warfarin"]
+indications = ["PCI"]
+taken_over_3_months = ["carbamazepine"]
+"""
 
 
 def test_no_prose_stands_outside_the_catalogue():
@@ -119,6 +127,19 @@ def test_no_decision_hangs_on_a_sentence(name):
     said = json.dumps(json.loads(other), ensure_ascii=False)
     assert OPEN in said
     assert json.loads(_plain(said)) == json.loads(english)
+
+
+def test_no_sentence_is_cut_or_taken_apart(tmp_path):
+    """Of the houses that speak of others: every bracket that is opened is closed, and nothing depends on the words."""
+    sheet = tmp_path / "sheet.toml"
+    sheet.write_text(SHEET)
+    for words in (CONTEXT, (*PATIENT, "--germline", "GERMLINE-01", "report")):
+        run = tuple(word.format(sheet=sheet) for word in words)
+        english, other = (json.loads(_run(run, "json", language)) for language in ("en", PSEUDO))
+        said = json.dumps(other, ensure_ascii=False)
+        assert json.loads(_plain(said)) == english
+        strings = re.findall(r'"(?:[^"\\]|\\.)*"', said)
+        assert [text for text in strings if text.count(OPEN) != text.count(CLOSE)] == []
 
 
 CODED = ("code", "system", "display", "copyChange", "predicate", "direction", "acmgPathogenicityClassification")

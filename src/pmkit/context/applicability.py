@@ -10,8 +10,8 @@ from functools import cache
 
 from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
-from pmkit.knowledge.engine import Facts, holds, why
-from pmkit.knowledge.rules import Citation, Meta, Not, Predicate, Strict, load_rules
+from pmkit.knowledge.engine import Facts, facts_met, holds
+from pmkit.knowledge.rules import Citation, Meta, Predicate, Strict, load_rules
 from pmkit.pgx import DrugGuidance, Recommendation
 
 
@@ -115,10 +115,12 @@ def _mark(row: Recommendation, settings: set[str], facts: Facts) -> Recommendati
     if not reported:
         return row
     applies = all(answer for answer, _ in reported)
-    words = dict.fromkeys(text for answer, text in reported if answer == applies)
-    mark = "applies" if applies else tr("does not apply")
-    changes = (*row.context_changes, *(f"{mark}: {text}" for text in words))
-    return row._replace(applies=applies, context_changes=changes)
+    reasons = dict.fromkeys(text for answer, text in reported if answer == applies)
+    marks = (
+        tr("applies: {reason}", reason=text) if applies else tr("does not apply: {reason}", reason=text)
+        for text in reasons
+    )
+    return row._replace(applies=applies, context_changes=(*row.context_changes, *marks))
 
 
 def setting_holds(setting: Setting | None, others: Iterable[str], facts: Facts) -> tuple[bool, str] | None:
@@ -130,24 +132,21 @@ def setting_holds(setting: Setting | None, others: Iterable[str], facts: Facts) 
         return None
     if setting.when is not None:
         answer = holds(setting.when, facts)
-        return None if answer is None else (answer, _reported(setting.when, facts))
+        return None if answer is None else (answer, facts_met(setting.when, facts))
     reported = facts.get("taken_over_3_months" if setting.history else "indications")
     if not isinstance(reported, tuple):
         return None
     return _treated(setting, reported) if setting.history else _diagnosed(setting, others, reported)
 
 
-def _reported(predicate: Predicate, facts: Facts) -> str:
-    """The facts that a predicate looks at, as "age_years is 67"."""
-    atom = predicate.none if isinstance(predicate, Not) else predicate
-    return why(atom, facts).split(", wanted")[0]
-
-
 def _treated(setting: Setting, taken: Sequence[str]) -> tuple[bool, str]:
-    words = "was" if setting.history in taken else tr("was not")
-    return (setting.history in taken) == setting.taken, tr(
-        "{history} {words} taken for over three months", history=setting.history, words=words
+    met = setting.history in taken
+    text = (
+        tr("{history} was taken for over three months", history=setting.history)
+        if met
+        else tr("{history} was not taken for over three months", history=setting.history)
     )
+    return met == setting.taken, text
 
 
 def _diagnosed(setting: Setting, others: Iterable[str], diagnoses: Sequence[str]) -> tuple[bool, str] | None:

@@ -109,7 +109,7 @@ def score_lines(item: ContextScore) -> Iterator[str]:
             points=item.points,
             outcome=item.outcome.replace("_", " "),
         )
-    for title, answer in (("applies", True), (tr("does not apply"), False), (tr("not known"), None)):
+    for title, answer in ((tr("applies"), True), (tr("does not apply"), False), (tr("not known"), None)):
         names = [part.name for part in item.components if part.applies is answer]
         if names:
             yield f"  {title}: {', '.join(names)}"

@@ -51,9 +51,22 @@ def why(predicate: Predicate, facts: Facts) -> str:
         return " or ".join(why(part, facts) for part in predicate.any)
     if isinstance(predicate, Not):
         return f"not ({why(predicate.none, facts)})"
-    value = facts.get(predicate.fact)
-    shown = tr("not known") if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    shown = _shown(facts.get(predicate.fact))
     return tr("{fact} is {shown}, wanted {wanted}", fact=predicate.fact, shown=shown, wanted=_values(predicate))
+
+
+def facts_met(predicate: Predicate, facts: Facts) -> str:
+    """The facts that a predicate looks at, without what it asks for, e.g. "age is 12"."""
+    if isinstance(predicate, All | AnyOf):
+        parts = predicate.all if isinstance(predicate, All) else predicate.any
+        return "; ".join(facts_met(part, facts) for part in parts)
+    if isinstance(predicate, Not):
+        return facts_met(predicate.none, facts)
+    return tr("{fact} is {shown}", fact=predicate.fact, shown=_shown(facts.get(predicate.fact)))
+
+
+def _shown(value: object) -> str:
+    return tr("not known") if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def requested(predicate: Predicate) -> str:

@@ -95,9 +95,16 @@ def _not_callable(drug: DrugReport, missing: list[str], genes: Mapping[str, Gene
         for gene in missing
         for one in named.get(gene, ())
     )
-    test = tr(" A test is requested by {what}.", what=", ".join(by)) if by else ""
-    text = tr("not callable, which is no normal result: {why}.{test}", why=why, test=test)
-    return _note((NoteKind.NOT_CALLABLE, Level.CAUTION), drug, missing, text.removesuffix(".") if not test else text)
+    text = (
+        tr(
+            "not callable, which is no normal result: {why}. A test is requested by {what}.",
+            why=why,
+            what=", ".join(by),
+        )
+        if by
+        else tr("not callable, which is no normal result: {why}", why=why)
+    )
+    return _note((NoteKind.NOT_CALLABLE, Level.CAUTION), drug, missing, text)
 
 
 def _why(gene: GeneReport | None) -> str:
