@@ -73,6 +73,12 @@ class _Finder(ast.NodeVisitor):
             if not isinstance(inner, ast.Constant | ast.JoinedStr | ast.Tuple | ast.Set | ast.List):
                 self.visit(inner)
 
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        """What is counted by its words, as `seen["row left out"] += 1`, is said with the count."""
+        if isinstance(node.target, ast.Subscript) and not self.declares:
+            self.visit(node.target.slice)
+        self.visit(node.value)
+
     def visit_Subscript(self, node: ast.Subscript) -> None:
         self.visit(node.value)
 

@@ -142,6 +142,24 @@ def test_no_sentence_is_cut_or_taken_apart(tmp_path):
         assert [text for text in strings if text.count(OPEN) != text.count(CLOSE)] == []
 
 
+def test_what_kind_of_file_it_is_hangs_on_no_sentence(tmp_path):
+    """An indexed file is looked at for hereditary findings, and its index is judged, whatever is spoken."""
+    indexed = str(tmp_path / "g.vcf.gz")
+    write = (*RUNS["germline"][:3], "write", "-o", indexed)
+    subprocess.run([sys.executable, "-m", "pmkit", *write], cwd=ROOT, check=True)
+    look = ("load", indexed, "--consent", "secondary,carrier", "germline", "report")
+    english, other = (json.loads(_run(look, "json", language)) for language in ("en", PSEUDO))
+    assert english["germline"]["scopes"][0]["looked"] == "yes"
+    assert json.loads(_plain(json.dumps(other, ensure_ascii=False))) == english
+    (index,) = tmp_path.glob("g.vcf.gz.?*")
+    for expected in ("used", "not_used"):
+        for language in ("en", PSEUDO):
+            command = [sys.executable, "-m", "pmkit", "--lang", language, "check", indexed, "--json"]
+            done = subprocess.run(command, check=True, capture_output=True, text=True)
+            assert json.loads(done.stdout)["files"][0]["index"]["state"] == expected
+        os.utime(index, (1, 1))
+
+
 CODED = ("code", "system", "display", "copyChange", "predicate", "direction", "acmgPathogenicityClassification")
 
 

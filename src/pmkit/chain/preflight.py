@@ -13,7 +13,7 @@ from pmkit.chain.pipeline import reporter
 from pmkit.core.errors import PmkitError
 from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr, trn
-from pmkit.core.model import CallSet, Case
+from pmkit.core.model import CallSet, Case, FileFormat
 from pmkit.core.section import Assembly, Part
 from pmkit.core.stage import Run
 from pmkit.formats.header import Header
@@ -180,8 +180,7 @@ def _of_cases(path: str, reading: LoadOptions, kind: str, header: Header | None)
         facts |= {"format": calls.inputs[0].format, "samples": calls.samples}
         facts["callers"] = tuple(callers(calls.header))
     elif path != "-":
-        notes = [note for file in calls.inputs for note in file.notes if note.startswith("index ")]
-        facts["index"] = _index(path, calls.inputs[0].format, notes[0] if notes else "")
+        facts["index"] = _index(path, calls.inputs[0].format, calls.inputs[0].unused_index)
     return facts
 
 
@@ -222,7 +221,7 @@ def _format(header: Header, packed: str) -> str:
 
 
 def _index(path: str, packed: str, note: str) -> Index | None:
-    if not packed.startswith(("BGZF", "BCF")):
+    if packed not in (FileFormat.BGZF, FileFormat.INDEXED, FileFormat.BCF):
         return Index(state="not_needed", because=tr("the file is not block-compressed"))
     there = [suffix for suffix in INDEX_SUFFIXES if Path(path + suffix).is_file()]
     if not there:

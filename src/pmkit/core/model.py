@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from itertools import groupby
 from operator import itemgetter
 from types import MappingProxyType
@@ -82,14 +82,30 @@ class Site(NamedTuple):
         return Region(self.chrom, self.pos - 1, self.pos - 1 + len(self.ref))
 
 
+class FileFormat(StrEnum):
+    """What a file was found to be; not translated, because what may be looked at hangs on it."""
+
+    TEXT = "text"
+    GZIP = "gzip"
+    BGZF = "BGZF"
+    INDEXED = "BGZF, indexed"
+    BCF = "BCF"
+    MAF = "MAF"
+    ARRAY = "array text"
+
+
+VCF_FORMATS = frozenset(FileFormat) - {FileFormat.MAF, FileFormat.ARRAY}
+
+
 class InputFile(NamedTuple):
     """A file that was read."""
 
     path: str
-    format: str
+    format: str  # a value of FileFormat
     records_read: int
     records_kept: int
     notes: tuple[str, ...] = ()
+    unused_index: str = ""  # why its index was not used; it is one of the notes too
 
 
 UNSPELLED = "n"

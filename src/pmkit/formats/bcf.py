@@ -48,6 +48,7 @@ class Reader:
         self._source, self._content = source, content
         self.name = source.name
         self.notes: list[str] = []
+        self.unused_index = ""
         try:
             self._start()
         except BaseException:
@@ -131,7 +132,8 @@ class Reader:
             known = Index(index, [name.encode() for name, _ in header.contigs])
             check_bcf(known, self._source.open().fileno(), self.name)
         except UnusableIndexError as error:
-            self.notes.append(tr("index {name} not used: {error}", name=index.name, error=error))
+            self.unused_index = tr("index {name} not used: {error}", name=index.name, error=error)
+            self.notes.append(self.unused_index)
             return False
         return True
 

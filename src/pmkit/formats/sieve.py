@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 from pmkit.core.contigs import is_foreign
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr, trn
-from pmkit.core.model import Region
+from pmkit.core.model import FileFormat, Region
 from pmkit.formats import bgzf, streams
 from pmkit.formats.blockwalk import Unit, UnorderedError, requested_units
 from pmkit.formats.header import Header, parse_header, refuse_foreign
@@ -59,11 +59,13 @@ class Sieved(NamedTuple):
 
     header: Header
     lines: tuple[bytes, ...]
-    format: str  # "BGZF, indexed", "BGZF", "gzip", "text" or "BCF"
+    format: str  # a value of FileFormat
     records_read: int  # lines looked at
     notes: tuple[str, ...]
     contigs: Mapping[str, int]
     """Contig names that have lines, with how many were looked at: all of those that `contigs.is_foreign` names."""
+    unused_index: str = ""
+    """Why an index that is there was not used; it is one of the notes too."""
 
 
 class Source:
@@ -143,7 +145,7 @@ class Source:
         makes and not into the answer; it is called once more where reading has to begin anew. Raises DataError for bad
         lines, TruncatedError for a file that ends early.
         """
-        self._notes = list(self.header.notes)
+        self._notes, self._unused_index = list(self.header.notes), ""
         self._plain, self._into = None, into
         self._reference = None if reference is None else Wanted(reference)
         if structural and regions is not None:
@@ -154,6 +156,7 @@ class Source:
         if self._bcf is not None:
             kept = self._bcf.read(regions, self._filter(requested))
             self._notes += self._bcf.notes
+            self._unused_index = self._bcf.unused_index
         elif self._packed == "BGZF" and regions is not None:
             if not self._may_mislead():
                 kept = self._by_index(requested)
@@ -166,7 +169,7 @@ class Source:
         if kept.blank:
             self._notes.append(trn("{n} blank line skipped", "{n} blank lines skipped", kept.blank))
         lines = () if into else tuple(kept.kept)
-        return Sieved(self.header, lines, self.format, kept.read, tuple(self._notes), kept.contigs)
+        return Sieved(self.header, lines, self.format, kept.read, tuple(self._notes), kept.contigs, self._unused_index)
 
     def _may_mislead(self) -> bool:
         """Whether an index need not know where every line ends, or what it joins.
@@ -283,9 +286,10 @@ class Source:
                 raise UnusableIndexError(tr("structural alleles have SVLEN only, and an index goes by END"))
         except (UnusableIndexError, DataError) as error:
             # A bad line or block under an index may be the index's fault. If it is not, the walk will find it too.
-            self._notes.append(tr("index {name} not used: {error}", name=found.name, error=error))
+            self._unused_index = tr("index {name} not used: {error}", name=found.name, error=error)
+            self._notes.append(self._unused_index)
             return None
-        self.format = tr("BGZF, indexed")
+        self.format = FileFormat.INDEXED.value
         if self.header.has_breakends:
             self._notes.append(UNSEEN_MATES)
         if self.header.declares_lengths:

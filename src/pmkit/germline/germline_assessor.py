@@ -8,7 +8,7 @@ from functools import cached_property
 from pmkit.core.consent import Granted, Scope
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
-from pmkit.core.model import Build, Case, Region
+from pmkit.core.model import VCF_FORMATS, Build, Case, Region
 from pmkit.core.section import Citation, Trace
 from pmkit.germline import germline_judge, germline_structural
 from pmkit.germline.clinvar import ClinVar, ClinVarRecord
@@ -102,7 +102,7 @@ class Assessor:
 
     def _why_not(self, case: Case) -> Looked | None:
         """Why nothing is looked at although there is consent."""
-        if case.calls.inputs and not case.calls.inputs[0].format.lower().startswith(("text", "bgzf", "gzip", "bcf")):
+        if case.calls.inputs and case.calls.inputs[0].format not in VCF_FORMATS:
             return Looked.NOT_FOR_INPUT
         if self._is_tumor_only(case) and not case.consent.allows(Scope.TUMOR_GERMLINE):
             return Looked.TUMOR_ONLY

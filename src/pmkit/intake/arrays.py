@@ -22,7 +22,18 @@ import numpy as np
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import BuildError, DataError, NoInputError
 from pmkit.core.messages import tr, trn
-from pmkit.core.model import MISSING, NO_ALLELE, Build, CallSet, Case, InputFile, Record, Site, chromosome_order
+from pmkit.core.model import (
+    MISSING,
+    NO_ALLELE,
+    Build,
+    CallSet,
+    Case,
+    FileFormat,
+    InputFile,
+    Record,
+    Site,
+    chromosome_order,
+)
 from pmkit.formats import streams
 from pmkit.formats.stacking import Row, stack
 from pmkit.intake.final_report import is_final_report, markers
@@ -256,7 +267,7 @@ def _calls(export: _Export, sites: Sequence[Site], sample: str, decided: tuple[B
         samples=(sample,),
         build=decided[0],
         build_decided_by=decided[1],
-        inputs=(InputFile(path, tr("array text"), export.lines, len(ordered), tuple(notes)),),
+        inputs=(InputFile(path, FileFormat.ARRAY.value, export.lines, len(ordered), tuple(notes)),),
         records=tuple(record for record, _ in ordered),
         genotypes=stack([row for _, row in ordered], 1),
         chromosomes=frozenset(export.chromosomes),

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from pmkit.core.contigs import accession_build, bare_chromosome, is_foreign, listed, refuse_alike
 from pmkit.core.errors import BuildError, DataError, UsageError
 from pmkit.core.messages import tr, trn
-from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions
+from pmkit.core.model import Build, CallSet, Case, FileFormat, InputFile, Region, merge_regions
 from pmkit.formats import streams
 from pmkit.formats.records import read_records, select
 from pmkit.intake.load_options import LoadOptions
@@ -167,7 +167,7 @@ class _Reader:
             samples=samples,
             build=self._build,
             build_decided_by=self._decided_by,
-            inputs=(InputFile(self.path, "MAF", tumor.counted[0], len(part.records), notes),),
+            inputs=(InputFile(self.path, FileFormat.MAF.value, tumor.counted[0], len(part.records), notes),),
             records=tuple(part.records),
             genotypes=part.genotypes,
             header=header + "\n",
@@ -323,7 +323,7 @@ class _Reader:
         ref, alt = self._alleles(row)
         self._check_end(row, start, ref)
         if not alt:
-            self._notes["rows whose tumour alleles are the reference's were not used"] += 1
+            self._notes[tr("rows whose tumour alleles are the reference's were not used")] += 1
             return ""
         pos, ref, alt = self._anchored(row, start, ref.strip("-"), alt.strip("-"))
         return self._written(row, chrom, pos, ref, alt)
@@ -404,7 +404,7 @@ class _Reader:
                     where=row.where,
                     remedy=tr("Make the MAF again with another converter, or give the VCF."),
                 )
-            self._notes["vcf_region contradicts the alleles and was not used"] += 1
+            self._notes[tr("vcf_region contradicts the alleles and was not used")] += 1
         if ref and alt:
             return start, ref, alt
         return (start, "N", f"N{alt}") if not ref else (start - 1, f"N{ref}", "N")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from pmkit.core.errors import DataError, PmkitError
 from pmkit.core.messages import tr
-from pmkit.core.model import Case
+from pmkit.core.model import Case, FileFormat
 
 COLUMN = "material"
 """The column of the sample sheet that says it."""
@@ -74,7 +74,7 @@ def material(case: Case) -> Stated:
         if stated is not Material.NOT_STATED:
             return Stated(stated, "sheet")
     calls = case.calls
-    if any(file.format.startswith("MAF") for file in calls.inputs):
+    if any(file.format == FileFormat.MAF for file in calls.inputs):
         return Stated(Material.SOMATIC_CALLS, "MAF")
     if (caller := somatic_caller(calls.header)) is not None:
         return Stated(Material.SOMATIC_CALLS, caller)

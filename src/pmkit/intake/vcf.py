@@ -357,7 +357,8 @@ class Loader:
                     ((r.chrom, r.pos, r.ref, r.alts) for r in part.records), probes, likely, path
                 )
         notes = (*sieved.notes, *part.notes)
-        return part, InputFile(path, sieved.format, sieved.records_read, len(part.records), notes), clues
+        read = InputFile(path, sieved.format, sieved.records_read, len(part.records), notes, sieved.unused_index)
+        return part, read, clues
 
     def _look_at_contigs(self, number: int, sieved: Sieved) -> None:
         """Note which chromosomes a file has, and count its records on contigs that are none.

@@ -333,7 +333,7 @@ def _limitations(
     for found in calls:
         for problem in found.problems:
             yield tr("A structural record was not read: {problem}.", problem=problem)
-        for reason, count in sorted(found.skipped.items()):
+        for reason, count in sorted({**found.skipped, **found.unsupported}.items()):
             if reason not in absent_in_sample():
                 yield trn(
                     "{n} structural record was not used: {reason}.",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
@@ -80,13 +81,15 @@ class Breakpoint(NamedTuple):
 
 class StructuralCalls(NamedTuple):
     """What a sample has. `skipped` counts records by the reason why they are no call; `problems` names broken ones;
-    `rejected` are records that would be calls, had they not failed a filter."""
+    `rejected` are records that would be calls, had they not failed a filter; `unsupported` are of a kind that is not
+    read, counted as `skipped`."""
 
     copy_numbers: tuple[CopyNumberCall, ...]
     breakpoints: tuple[Breakpoint, ...]
     skipped: Mapping[str, int]
     problems: tuple[str, ...]
     rejected: tuple[Record, ...] = ()
+    unsupported: Mapping[str, int] = MappingProxyType({})
 
 
 class _Context(NamedTuple):
@@ -116,6 +119,7 @@ def structural_calls(
     copy_numbers: list[CopyNumberCall] = []
     breakpoints: list[Breakpoint] = []
     skipped: Counter[str] = Counter()
+    unsupported: Counter[str] = Counter()
     problems: list[str] = []
     rejected: list[Record] = []
     seen: set[object] = set()
@@ -135,14 +139,16 @@ def structural_calls(
             problems.append(f"{record.chrom}:{record.pos} ({record.id}): {problem}")
             continue
         if not calls and not points:
-            skipped[f"unsupported kind {record.info.get('SVTYPE') or ','.join(record.alts)}"] += 1
+            kind = record.info.get("SVTYPE") or ",".join(record.alts)
+            unsupported[tr("unsupported kind {kind}", kind=kind)] += 1
         copy_numbers += calls
         for point in points:
             keys = _identity(point)
             if seen.isdisjoint(keys):
                 breakpoints.append(point)
             seen |= keys
-    return StructuralCalls(tuple(copy_numbers), tuple(breakpoints), dict(skipped), tuple(problems), tuple(rejected))
+    found = (tuple(copy_numbers), tuple(breakpoints), dict(skipped), tuple(problems), tuple(rejected))
+    return StructuralCalls(*found, dict(unsupported))
 
 
 def _identity(point: Breakpoint) -> set[object]:

@@ -363,8 +363,7 @@ def _nothing(gene: StructuralGene, calls: CallSet, records: Sequence[Record], pa
     skipped: dict[str, int] = {}
     for part in parts:
         for reason, count in part.skipped.items():
-            if not reason.startswith("unsupported kind"):
-                skipped[reason] = skipped.get(reason, 0) + count
+            skipped[reason] = skipped.get(reason, 0) + count
     problems = [problem for part in parts for problem in part.problems]
     if skipped and records:
         why += tr("; records not used: ") + "; ".join(f"{reason} ({n})" for reason, n in sorted(skipped.items()))

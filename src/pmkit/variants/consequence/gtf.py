@@ -79,7 +79,7 @@ def read(path: Path, build: Build, genome: Genome, genes: Collection[str] | None
         if genes is not None and gene not in genes:
             continue
         if model.chrom == "MT":
-            left_out["mitochondrial gene, whose genetic code is another one"] += 1
+            left_out[tr("mitochondrial gene, whose genetic code is another one")] += 1
             continue
         made = _transcript(owner, model, {**mother, **model.attributes}, gene, build=build, genome=genome)
         if isinstance(made, str):
