@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 
 from pmkit.core.errors import ConfigError
+from pmkit.core.messages import PSEUDO, language, speaking
+from pmkit.knowledge import build
 from pmkit.knowledge.importers.sources import FILE, source
 from pmkit.knowledge.store import manifest
 
@@ -18,6 +22,7 @@ LATER = [
     PACKAGE / "germline" / "bundled_import.py",
 ]
 IMPORTERS = sorted([*(PACKAGE / "knowledge" / "importers").glob("*.py"), *LATER])
+FILES = (".csv", ".tsv")  # a name of an upstream file
 KEYS = sorted(tomllib.loads(FILE.read_text(encoding="utf-8"))["sources"])
 
 
@@ -36,7 +41,19 @@ def test_no_importer_writes_a_source_or_a_date_of_its_own() -> None:
             continue
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"\bSource\(", text), path.name
-        assert not re.search(r"\"20\d\d-\d\d(-\d\d)?\"", text), path.name
+        code = ast.walk(ast.parse(text))
+        said = [node.value for node in code if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        dated = [one for one in said if re.search(r"\b20\d\d-\d\d(-\d\d)?\b", one) and "\n" not in one]
+        assert [one for one in dated if not one.endswith(FILES)] == [], path.name
+
+
+def test_tables_are_written_in_english_whatever_the_run_speaks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows hold words that are looked up, as "Poor Metabolizer": in brackets no advice would be found."""
+    spoken = []
+    monkeypatch.setattr(build, "_made", lambda modules, sources: spoken.append(language()) or [])
+    with speaking(PSEUDO):
+        build.build_tables(tmp_path, tmp_path)
+    assert spoken == ["en", "en"]
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pmkit.core.errors import DataError, NoInputError
-from pmkit.core.messages import tr
+from pmkit.core.messages import ENGLISH, speaking, tr
 from pmkit.knowledge.importers import LATER, MODULES
 from pmkit.knowledge.store import DATA, MANIFEST, Source, TableInfo
 
@@ -50,6 +50,11 @@ def build_tables(sources: Path, target: Path = DATA) -> list[TableInfo]:
     """
     if not sources.is_dir():
         raise NoInputError(tr("the folder of upstream sources is not there"), where=str(sources))
+    with speaking(ENGLISH):  # rows hold words that are looked up, as "Poor Metabolizer"
+        return _built(sources, target)
+
+
+def _built(sources: Path, target: Path) -> list[TableInfo]:
     made = _made((f"pmkit.knowledge.importers.{name}" for name in MODULES), sources)
     paths = [target / table.path for table, _, _ in made] + [target / MANIFEST]
     before = {path: path.read_bytes() for path in paths if path.is_file()}

@@ -15,7 +15,9 @@ from typing import Any
 
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
+from pmkit.knowledge.importers.sources import source
 
+RELEASE = source("clinpgx.definitions_update").release
 UPDATE = Path("pgx/definition_2026-07")
 CORRECTIONS = Path(__file__).parent / "handmade" / "guidance_corrections.toml"
 SILENT = "no_recommendation"
@@ -74,7 +76,7 @@ def corrected(rows: list[Row], document: Mapping[str, Any]) -> list[Row]:
             "cond1_values": tr("No Result"),
             "action": "test",
             "strength": tr("FDA label"),
-            "data_version": tr("PharmCAT data 2026-07-05"),
+            "data_version": tr("PharmCAT data {release}", release=RELEASE),
             "confidence": "high",
             "note": entry["note"],
         }
@@ -168,7 +170,7 @@ def _add_key(rows: list[Row], key: Row) -> None:
 
 def _note(row: Row, key: str) -> None:
     """Say in the row's note which of its keys are newer than the row."""
-    mark = tr("as of 2026-07-05 also for ")
+    mark = tr("as of {release} also for ", release=RELEASE)
     before, found, keys = row["note"].partition(mark)
     if found:
         row["note"] = f"{before}{mark}{keys}, {key}"

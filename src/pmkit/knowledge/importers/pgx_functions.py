@@ -189,7 +189,7 @@ def _rows(gene: str, allele: str, old: tuple[str, str] | None, new: tuple[str, s
             )
         return [(gene, allele, "CPIC", old_term, code, new_value, CPIC.id, CPIC.release, "")]
     terms = G6PD_TERMS if gene == "G6PD" else TERM_OF_CLASS
-    note = f"{old_term} until 2025-11" if old else ""
+    note = f"{old_term} until {CLINPGX.release[:7]}" if old else ""
     rows: list[tuple[str, ...]] = [(gene, allele, "CPIC", terms[code], code, new_value, CPIC.id, CPIC.release, note)]
     if old:
         row = (gene, allele, "DPWG", old_term, CLASS_OF_TERM[old_term], old_value)
