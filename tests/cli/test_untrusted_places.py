@@ -232,6 +232,16 @@ def closed(numbers: tuple[int, ...], *words: object, cwd: Path) -> subprocess.Co
     )
 
 
+@pytest.mark.parametrize("place", ["/dev/full", "read only"])
+def test_an_error_that_cannot_be_printed_keeps_its_code(tmp_path: Path, place: str) -> None:
+    if place == "/dev/full" and not Path(place).exists():
+        pytest.skip("needs /dev/full")
+    (tmp_path / "read only").touch()
+    with (tmp_path / place).open("r" if place == "read only" else "w") as stream:
+        done = subprocess.run([*PMKIT, "load", "missing.vcf", "pgx"], cwd=tmp_path, stderr=stream, check=False)
+    assert done.returncode == 66
+
+
 def test_closed_standard_streams(write_vcf, tmp_path: Path) -> None:
     path = write_vcf()
     done = closed((0, 1), "load", path, *GENE, "report", "-o", "r.json", cwd=tmp_path)

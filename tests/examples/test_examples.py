@@ -37,6 +37,14 @@ def test_files_are_what_the_script_writes(script: ModuleType) -> None:
     assert found == script.files()
 
 
+@pytest.mark.parametrize("name", ["germline.vcf", "germline.g.vcf", "tumor.vcf"])
+def test_all_contigs_are_declared(name: str) -> None:
+    """Without that bcftools makes no BCF of it."""
+    lines = (EXAMPLES / name).read_text().splitlines()
+    declared = {line.split("=<ID=")[1].split(",")[0] for line in lines if line.startswith("##contig")}
+    assert {line.split("\t")[0] for line in lines if not line.startswith("#")} <= declared
+
+
 def test_germline_diplotypes(script: ModuleType) -> None:
     report = pmkit("load", str(EXAMPLES / "germline.vcf"), "pgx", "report", "-f", "json")
     called = {gene["gene"]: [d["label"] for d in gene["diplotypes"]] for gene in report["pgx"]["genes"]}

@@ -31,6 +31,29 @@ def test_a_listed_change_with_no_reads_is_not_there(capsys: pytest.CaptureFixtur
     assert read(capsys, tmp_path, f"{BRAF}DP=100;AF=0")["onco"]["variants"] == []
 
 
+@pytest.mark.parametrize("filter_", ["PASS", "."])
+def test_an_allele_that_the_caller_was_made_to_write_is_not_there_without_reads(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, filter_: str
+) -> None:
+    """Mutect2 writes 0/1 whatever it found, also for alleles that it was given (`--alleles`) and that no read has."""
+    for cells in ("0/1:120,0", "0|1:120,0", "1/1:9,0"):
+        report = read(capsys, tmp_path, BRAF.replace("PASS", filter_) + f".\tGT:AD\t{cells}", ("TUMOR",))
+        assert report["onco"]["variants"] == []
+        assert [
+            text for text in report["limitations"] if "BRAF V600E (chr7:140753336:A:T)" in text and "No read" in text
+        ]
+    unknown = f"{BRAF}.\tGT:AD\t0/1:120,0".replace("140753336\t.\tA\tT", "140753340\t.\tG\tC")
+    report = read(capsys, tmp_path, unknown, ("TUMOR",))
+    assert [text for text in report["limitations"] if "chr7:140753340:G:C" in text and "No read" in text]
+    report = read(capsys, tmp_path, BRAF.replace("\tT\t", "\tC,T\t") + ".\tGT:AD\t0/1/2:56,0,47", ("TUMOR",))
+    assert [one["protein_change"] for one in report["onco"]["variants"]] == ["V600E"]
+
+
+def test_reads_that_were_not_counted_deny_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (found,) = read(capsys, tmp_path, f"{BRAF}.\tGT:AD\t0/1:0,0", ("TUMOR",))["onco"]["variants"]
+    assert (found["protein_change"], found["vaf"]) == ("V600E", None)
+
+
 @pytest.mark.parametrize(
     ("normal", "words"),
     [

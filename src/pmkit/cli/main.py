@@ -88,7 +88,8 @@ def _answer(error: BaseException, argv: Sequence[str]) -> int:
         case KeyboardInterrupt() | click.Abort():
             code = SIGINT
         case BrokenPipeError():
-            code = _silence_stdout()
+            _silence(sys.stdout)
+            code = SIGPIPE
         case click.ClickException():
             code = _click_error(error)
         case PmkitError():
@@ -122,12 +123,11 @@ def _terminated(number: int, frame: FrameType | None) -> NoReturn:
     raise SystemExit(BY_SIGNAL + number)
 
 
-def _silence_stdout() -> int:
-    """Point stdout at nothing, so that Python's last flush does not complain of the closed pipe."""
+def _silence(stream: TextIO) -> None:
+    """Point a stream that cannot be written at nothing, so that Python's last flush does not fail, too."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
-    return SIGPIPE
 
 
 def _click_error(error: click.ClickException) -> int:
@@ -167,6 +167,8 @@ def _say(prefix: str, text: str, code: int) -> int:
         print(f"{prefix}: {' '.join(text.split())}", file=sys.stderr)
     except BrokenPipeError:
         return SIGPIPE
+    except OSError:  # a full disk, a descriptor that cannot be written: the code is all that can be said
+        _silence(sys.stderr)
     return code
 
 

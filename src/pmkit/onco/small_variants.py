@@ -72,7 +72,8 @@ def small_variants(
     seen: dict[Variant, SmallVariant] = {}
     copies: dict[Variant, Copy | None] = {}
     sets: dict[str, int] = {}
-    for candidate in filtered.kept:
+    without = [candidate for candidate in filtered.kept if _without_reads(candidate.tumor)]
+    for candidate in (one for one in filtered.kept if not _without_reads(one.tumor)):
         record = candidate.record
         alt = record.alts[candidate.alt - 1]
         variant = anchored(Variant(record.chrom, *trim(record.pos, record.ref.upper(), alt.upper())), transcripts)
@@ -88,7 +89,13 @@ def small_variants(
     pairs = ((c.tumor, c.normal) for c, _ in listed if c.normal and not c.record.filters)
     together = joined(tuple(seen.values()), copies, transcripts)
     return Found(
-        _same_codon(together), (*_normal(case, pairs), *removed, *_rejected(case, (*filtered.rejected, *denied)))
+        _same_codon(together),
+        (
+            *_normal(case, pairs),
+            *removed,
+            *_rejected(case, (*filtered.rejected, *denied)),
+            *_unread(case, without),
+        ),
     )
 
 
@@ -124,6 +131,12 @@ def _carries(genotype: Genotype, alt: int, reported: Reads, *, listed: bool) -> 
     if listed and reported.alt_reads is None and reported.vaf is None:
         return True
     return (reported.alt_reads or 0) > 0 or (reported.vaf or 0) > 0
+
+
+def _without_reads(reported: Reads) -> bool:
+    """Whether reads were counted and none is of the allele: Mutect2 writes the alleles that it was given into every
+    genotype. The caller's own fraction, where it says otherwise, is a contradiction that stays a finding's remark."""
+    return reported.alt_reads == 0 and reported.vaf == 0 and not reported.note
 
 
 def _without_format(record: Record) -> bool:
@@ -221,15 +234,11 @@ def _rejected(case: Case, rejected: Iterable[Candidate]) -> tuple[str, ...]:
     by_filter: list[str] = []
     by_genotype: list[str] = []
     for one in rejected:
-        record = one.record
-        variant = Variant(record.chrom, *trim(record.pos, record.ref.upper(), record.alts[one.alt - 1].upper()))
-        if names := evidence.names_of(variant, case.calls.build):
-            gene, change = min(names)
-            name = f"{gene} {change.partition('=')[2] or change} ({variant}; "
-            if record.filters:
-                by_filter.append(f"{name}{', '.join(record.filters)})")
-            else:
-                by_genotype.append(name + tr("{vaf:.0%} of reads", vaf=one.tumor.vaf or 0) + ")")
+        variant, name = _known_as(case, one)
+        if name and one.record.filters:
+            by_filter.append(f"{name} ({variant}; {', '.join(one.record.filters)})")
+        elif name:
+            by_genotype.append(f"{name} ({variant}; {tr('{vaf:.0%} of reads', vaf=one.tumor.vaf or 0)})")
     said = []
     if by_filter:
         said.append(
@@ -247,6 +256,35 @@ def _rejected(case: Case, rejected: Iterable[Candidate]) -> tuple[str, ...]:
             )
         )
     return tuple(said)
+
+
+def _unread(case: Case, candidates: Iterable[Candidate]) -> tuple[str, ...]:
+    """Name the alleles of genotypes that no read has, those first that evidence knows."""
+    known: list[str] = []
+    others: list[str] = []
+    for one in candidates:
+        variant, name = _known_as(case, one)
+        (known if name else others).append(f"{name} ({variant})" if name else str(variant))
+    if not known and not others:
+        return ()
+    return (
+        tr(
+            "No read was counted of {listed}, which the file gives as carried; not judged: genotype and reads "
+            "contradict each other.",
+            listed=_listed([*known, *others]),
+        ),
+    )
+
+
+def _known_as(case: Case, one: Candidate) -> tuple[Variant, str]:
+    """A candidate's change, and the name that evidence has for it, or ""."""
+    record = one.record
+    variant = Variant(record.chrom, *trim(record.pos, record.ref.upper(), record.alts[one.alt - 1].upper()))
+    names = evidence.names_of(variant, case.calls.build)
+    if not names:
+        return variant, ""
+    gene, change = min(names)
+    return variant, f"{gene} {change.partition('=')[2] or change}"
 
 
 def _listed(named: Sequence[str], most: int = 10) -> str:
