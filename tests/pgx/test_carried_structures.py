@@ -77,6 +77,7 @@ def test_a_deletion_in_a_gene_without_such_alleles_is_named_too(tmp_path: Path) 
     assert standing(found, "capecitabine") is Standing.CANNOT_BE_TOLD
 
 
+DPYD_WHOLE = (97_078_000, 97_921_100)
 EXON_OF_DPYD = 97_515_800
 
 
@@ -215,6 +216,51 @@ def test_a_record_that_fails_its_filter_is_no_evidence_of_the_usual_gene(tmp_pat
     assert (report.status, report.confidence) == ("called", "low")
     assert any("LowQual" in text for text in report.warnings)
     assert standing(found, drug) is Standing.CANNOT_BE_TOLD
+
+
+@pytest.mark.parametrize(
+    ("form", "sample"),
+    [("GT", "./."), ("GT", "."), ("GT:FT", "./.:LowQual"), ("GT:CN", "0/0:1")],
+    ids=lambda text: text.replace("/", ""),
+)
+@pytest.mark.parametrize("gene", [*GENES, "DPYD"])
+def test_a_record_whose_genotype_is_not_known_is_no_evidence_of_the_usual_gene(
+    tmp_path: Path, gene: str, form: str, sample: str
+) -> None:
+    """A deletion was found or looked for, and nothing tells whether this sample has it."""
+    chrom, start, end, names, drug, _ = GENES.get(gene) or ("1", *DPYD_WHOLE, ("Reference",) * 2, "capecitabine", ())
+    unknown = line(chrom, start, "N", "<DEL>", f"END={end};SVTYPE=DEL", form, sample, "sv1")
+    found = result_of(tmp_path, gene, [unknown], names)
+    report = gene_report(found)
+    assert (report.status, report.confidence) == ("called", "low")
+    (text,) = (text for text in report.warnings if "sv1" in text)
+    assert "neither there nor absent" in text
+    assert standing(found, drug) is Standing.CANNOT_BE_TOLD
+
+
+def test_a_copy_number_record_without_genotype_and_number_is_named(tmp_path: Path) -> None:
+    record_ = record("10", 94_762_681, "<CNV>", "END=94853205;SVTYPE=CNV", "./.")
+    found = result_of(tmp_path, "CYP2C19", [record_], ("*38", "*38"))
+    assert any("without a copy number" in text for text in gene_report(found).warnings)
+    assert standing(found, "clopidogrel") is Standing.CANNOT_BE_TOLD
+
+
+@pytest.mark.parametrize(
+    ("chrom", "first", "last", "form", "sample"),
+    [
+        ("10", 94_762_681, 94_853_205, "GT:CN", "0/0:2"),  # measured
+        ("10", 94_762_681, 94_853_205, "GT:AD", "./.:30,0"),  # looked for, without a read
+        ("10", 94_763_000, 94_763_400, "GT", "./."),  # within an intron
+        ("10", 90_000_000, 90_100_000, "GT", "./."),
+    ],
+)
+def test_a_record_without_a_genotype_changes_nothing_where_the_rest_tells(  # noqa: PLR0917 - a record's columns
+    tmp_path: Path, chrom: str, first: int, last: int, form: str, sample: str
+) -> None:
+    unknown = line(chrom, first, "N", "<DEL>", f"END={last};SVTYPE=DEL", form, sample, "sv1")
+    found = result_of(tmp_path, "CYP2C19", [unknown], ("*38", "*38"))
+    assert (found.status, found.half_known) == ("called", ())
+    assert standing(found, "clopidogrel") is Standing.FIRM
 
 
 # --- a hybrid that a deletion makes ---------------------------------------------------------------------------------

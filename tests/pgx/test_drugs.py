@@ -292,3 +292,27 @@ def test_a_drug_that_only_a_combination_has_guidance_on_says_so() -> None:
     report = drug_report(guidance, {})
     assert report.status == "no_guideline"
     assert any("ethinyl estradiol / norelgestromin" in note for note in report.notes)
+
+
+@pytest.mark.parametrize(
+    ("typed", "drug"),
+    [
+        ("dex-lansoprazole", "dexlansoprazole"),
+        ("des-venlafaxine", "desvenlafaxine"),
+        ("fos-phenytoin 100 mg", "fosphenytoin"),
+        ("hydroxy-chloroquine", "hydroxychloroquine"),
+        ("nor-fluoxetine", ""),
+        ("dex-methylphenidate", ""),
+        ("codeine-paracetamol", "codeine"),
+    ],
+)
+def test_a_prefix_with_a_hyphen_does_not_lead_to_the_drug_without_it(typed: str, drug: str) -> None:
+    found = find_drugs(typed)
+    assert found.drugs[:1] == ((drug,) if drug else ())
+    assert found.unknown == (() if drug else (typed,))
+
+
+@pytest.mark.parametrize("code", ["J05AF", "L01XE", "B02BX", "M03AC"])
+def test_a_group_of_atc_is_no_drug(code: str) -> None:
+    """Abacavir is J05AF too: the table's drug of that code is one of many."""
+    assert find_drugs(code).drugs == ()

@@ -372,3 +372,23 @@ def test_a_genotype_that_its_caller_doubts_is_no_firm_result(tmp_path: Path, fil
     assert drug_report(guidance, {"CYP2D6": result}).standing is Standing.CANNOT_BE_TOLD
     path.write_text("Sample\tGenotype\tFilter\nS1\t*1/*1\tPASS\n")
     assert merge(read_outside(str(path)), {})["CYP2D6"].status == "called"
+
+
+@pytest.mark.parametrize("counts", ["0\t0", "0\t0.0", "0\t3.1"])
+def test_a_solution_of_optitype_without_a_read_is_no_call(tmp_path: Path, counts: str) -> None:
+    """It would be "*57:01 negative" of no data."""
+    head = "\tA1\tA2\tB1\tB2\tC1\tC2\tReads\tObjective\n"
+    path = tmp_path / "S1_result.tsv"
+    path.write_text(f"{head}0\tA*02:01\tA*31:01\tB*07:02\tB*08:01\tC*06:02\tC*07:02\t{counts}\n")
+    assert all(call.no_call for call in read_outside(str(path)))
+
+
+@pytest.mark.parametrize(("share", "perfect", "firm"), [("1", "1", True), ("0.3", "1", False), ("1", "0", False)])
+def test_what_hla_la_calls_unusual_is_no_firm_result(tmp_path: Path, share: str, perfect: str, firm: bool) -> None:
+    path = tmp_path / "R1_bestguess_G.txt"
+    rows = [f"B\t{i}\t{allele}\t1\t{share}\t{perfect}\n" for i, allele in ((1, "B*57:03:01G"), (2, "B*08:01:01G"))]
+    path.write_text("Locus\tChromosome\tAllele\tQ1\tproportionkMersCovered\tperfectG\n" + "".join(rows))
+    result = merge(read_outside(str(path)), {})["HLA-B"]
+    (guidance,) = recommend({"HLA-B": result}, drugs=("abacavir",))
+    standing = drug_report(guidance, {"HLA-B": result}).standing
+    assert standing is (Standing.FIRM if firm else Standing.CANNOT_BE_TOLD)

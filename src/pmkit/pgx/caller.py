@@ -240,7 +240,7 @@ class Caller:
         definition = stars.load_definition(result.gene, case.calls.build)
         found = undefined.of(definition, case.index)
         carried = structures.of(definition, case.index, _sex(result.gene, case))
-        if not found and not carried.texts and not carried.rejected:
+        if not found and not any(carried):
             return result
         key = (id(result), found, carried)
         if key not in self._joined:

@@ -28,7 +28,7 @@ from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, interpret_pair
 from pmkit.pgx.undefined import coding_regions, transcripts_of
 from pmkit.variants.breakends import joins
 from pmkit.variants.consequence.transcripts import coding_exons
-from pmkit.variants.presence import no_call, sample_of
+from pmkit.variants.presence import expected_copies, is_segment, no_call, number, sample_of
 from pmkit.variants.structural import (
     CopyNumberCall,
     StructuralCalls,
@@ -37,7 +37,7 @@ from pmkit.variants.structural import (
     structural_calls,
 )
 
-CODE, REJECTED = "structure-carried", "structure-rejected"
+CODE, REJECTED, UNTYPED = "structure-carried", "structure-rejected", "structure-untyped"
 
 
 class Carried(NamedTuple):
@@ -45,6 +45,7 @@ class Carried(NamedTuple):
 
     texts: tuple[str, ...] = ()  # the evidence of each record
     rejected: tuple[str, ...] = ()  # records that would be among them, had they not failed a filter
+    untyped: tuple[str, ...] = ()  # records that would be among them, did the sample's values not leave them open
     deletion: str = ""  # the allele that its only record is, a deletion with both ends
     copies: float | None = None  # what that deletion leaves
     other: bool = False  # its only record is a deletion that is none of the gene's named ones
@@ -96,6 +97,7 @@ class CarriedStructures:
     ) -> Carried:
         texts: list[str] = []
         rejected: list[str] = []
+        untyped: list[str] = []
         deletions: list[CopyNumberCall] = []
         for source in sorted({record.source for record in records}):
             own = (record for record in records if record.source == source)
@@ -108,10 +110,15 @@ class CarriedStructures:
                 changes = _changes(structural_calls((record,), column, pass_only=False, sex=sex), regions)
                 failed = ",".join(record.filters) or tr("the sample's filter")
                 rejected += [f"{change} (chr{record.chrom}:{record.pos}; {failed})" for change in changes]
-            kept = (record for record in records if record.source == source)
+            kept = [record for record in records if record.source == source]
             texts += _of_other_kinds(kept, regions, column)
+            for record in kept:
+                if _is_untyped(record, column, sex):
+                    listed = structural_calls((_as_listed(record),), 0, pass_only=False, sex=sex)
+                    reaching = (*_changes(listed, regions), *listed.problems)
+                    untyped += [f"{change} (chr{record.chrom}:{record.pos})" for change in reaching]
         said = self._named(tuple(dict.fromkeys(texts)), deletions, gene)
-        return said._replace(rejected=tuple(dict.fromkeys(rejected)))
+        return said._replace(rejected=tuple(dict.fromkeys(rejected)), untyped=tuple(dict.fromkeys(untyped)))
 
     def _named(self, texts: tuple[str, ...], deletions: Sequence[CopyNumberCall], gene: str) -> Carried:
         """What the records say, with the allele that a single deletion is by the exons that it takes."""
@@ -129,6 +136,22 @@ class CarriedStructures:
             name = names.whole if all(taken) else names.first_exon
             return Carried(texts, deletion=name, copies=one.copy_number)
         return Carried(texts, other=True)
+
+
+def _is_untyped(record: Record, column: int, sex: str | None) -> bool:
+    """Whether the sample's values leave open if it has a record's allele: no genotype, and neither reads nor copies in
+    its stead; or the reference genotype beside another number of copies."""
+    sample = sample_of(record, column)
+    if no_call(record, sample, column, pass_only=False) == tr("the genotype is missing"):
+        return True
+    copies, expected = number(sample.values.get("CN")), expected_copies(record.chrom, sex)
+    reference = sample.alleles is not None and not any(sample.alleles) and not is_segment(record)
+    return reference and copies is not None and expected is not None and round(copies) != expected
+
+
+def _as_listed(record: Record) -> Record:
+    """The record without samples, which tells what it would be in one that has it."""
+    return record._replace(line="\t".join(record.line.rstrip("\r\n").split("\t")[:8]))
 
 
 def _changes(found: StructuralCalls, regions: Sequence[Region]) -> Iterator[str]:
@@ -173,6 +196,18 @@ def with_structures(result: GeneResult, carried: Carried) -> GeneResult:
         call = replace(call, warnings=(*call.warnings, CallWarning(REJECTED, text)))
         denied = tr("a structural record that fails its filter ({records})", records="; ".join(carried.rejected))
         result = replace(result, call=call, half_known=(*result.half_known, denied))
+    if carried.untyped and isinstance(call, GeneCall):
+        text = tr(
+            "The sample's values leave open whether it has structural records that reach {gene}, which are neither "
+            "there nor absent: {records}.",
+            gene=result.gene,
+            records="; ".join(carried.untyped),
+        )
+        call = replace(call, warnings=(*call.warnings, CallWarning(UNTYPED, text)))
+        left = tr(
+            "a structural record of which the genotype is not known ({records})", records="; ".join(carried.untyped)
+        )
+        result = replace(result, call=call, half_known=(*result.half_known, left))
     if not carried.texts or not isinstance(call, GeneCall):
         return result
     if carried.deletion and carried.copies == 0:

@@ -22,6 +22,7 @@ LIMITS: dict[str, Confidence] = {
     **dict.fromkeys((*BLIND, *_CONTRADICTED), LOW),
     **dict.fromkeys(_INCOMPLETE, MODERATE),
     "structure-rejected": LOW,
+    "structure-untyped": LOW,
     "outside-no-call": MODERATE,
     "outside-not-understood": LOW,
 }

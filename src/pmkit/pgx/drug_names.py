@@ -36,6 +36,13 @@ _FORM = re.compile(
 _PREFIX = re.compile(r"^(rxnorm|rxcui|atc)\s*[:=]?\s*", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:/|\+|&|;|\bwith\b|\band\b)\s*|(?<=[a-z]{3})-(?=[a-z]{3})")
 
+_OF_ANOTHER_DRUG = re.compile(
+    r"\b(?:des|dex|dextro|levo|nor|iso|hydroxy|dihydro|oxy|methyl|ethyl|acetyl|fos|pro|pseudo|beta|alpha|deutero?)-"
+)
+"""A part of a name that makes it that of another drug: "des-venlafaxine" is no venlafaxine."""
+_ATC_OF_SUBSTANCE = 7
+"""Letters of an ATC code that means one substance; shorter ones mean groups, of many drugs."""
+
 SHORTEST = 6
 """Names of fewer letters are read exactly, as too many would be alike."""
 
@@ -53,7 +60,8 @@ def _index() -> dict[str, tuple[str, ...]]:
     """Every way to name a drug, lower case -> the drugs it can mean."""
     found: dict[str, list[str]] = {}
     for drug in all_drugs().values():
-        for name in (drug.name, *drug.names, drug.rxnorm, *drug.atc, drug.clinpgx_id):
+        substances = (code for code in drug.atc if len(code) == _ATC_OF_SUBSTANCE)
+        for name in (drug.name, *drug.names, drug.rxnorm, *substances, drug.clinpgx_id):
             if name and drug.name not in found.setdefault(name.lower(), []):
                 found[name.lower()].append(drug.name)
     for name, parts in products().items():
@@ -99,13 +107,14 @@ def find_drug(text: str) -> str:
 def find_drugs(text: str) -> Found:
     """The drugs that a name, number or code means; of a combination ("codeine/paracetamol") each part that is known."""
     requested = " ".join(_PREFIX.sub("", text.strip()).lower().split())
-    if drugs := _named(requested) or _product(requested):
-        return Found(drugs)
-    requested = _without_strength(requested)
-    if drugs := _named(requested) or _product(requested):
+    for name in (requested, requested := _without_strength(requested)):
+        if drugs := _named(name) or _product(name):
+            return Found(drugs)
+    prefixed = _OF_ANOTHER_DRUG.search(requested) is not None
+    if prefixed and (drugs := _named(requested.replace("-", ""))):
         return Found(drugs)
     parts = _parts(requested)
-    if len(parts) < 2:
+    if len(parts) < 2 or prefixed:
         return Found((), (text.strip(),), _hint(requested))
     read = {part: _named(part) for part in parts}
     same = tuple(sorted(drugs[0] if len(drugs) == 1 else part for part, drugs in read.items()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import ne
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -260,7 +261,8 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
         state[state == State.CALLED] = State.DOUBTFUL
         state[state == State.REFERENCE] = State.DOUBTFUL
     offers = _offers(site, record, codes)
-    contradicted = result.contradicted(own, state, offers, genotypes.phased[number], genotypes.phase_set[number])
+    phased, phase_set = _phase(calls, number)
+    contradicted = result.contradicted(own, state, offers, phased, phase_set)
     result.offer(offers, state)
     if contradicted.any():
         result.conflict(
@@ -270,7 +272,7 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
         state[contradicted] = State.ABSENT
     if result.untouched and (state != State.ABSENT).all():
         result.codes, result.state = own, state
-        result.phased, result.phase_set = genotypes.phased[number].copy(), genotypes.phase_set[number].copy()
+        result.phased, result.phase_set = phased.copy(), phase_set.copy()
         result.untouched = False
         return
     result.untouched = False
@@ -342,9 +344,27 @@ def _record_codes(result: _Result, record: Record, carried: frozenset[int], alle
     return codes
 
 
+_OWN_SETS = 1 << 30
+"""From here on are phase sets of one record, far above those that files number."""
+
+
+def _phase(calls: CallSet, number: int) -> tuple[Bool, Int32]:
+    """Whether a record's genotypes are phased, and in which set. An allele that changes several bases has them on one
+    chromosome, so that a genotype without phase is a set of its own for the sites in it."""
+    record, genotypes = calls.records[number], calls.genotypes
+    phased, phase_set = genotypes.phased[number], genotypes.phase_set[number]
+    if len(record.ref) < 2 or not any(_changes_several(record.ref, alt) for alt in record.alts):
+        return phased, phase_set
+    return np.ones_like(phased), np.where(phased, phase_set, np.int32(_OWN_SETS + number))
+
+
+def _changes_several(ref: str, alt: str) -> bool:
+    return len(ref) == len(alt) and alleles.is_sequence(alt) and sum(map(ne, ref.upper(), alt.upper())) > 1
+
+
 def _combine(result: _Result, own: Int16, state: Int8, calls: CallSet, number: int) -> None:
     """Join a further record's word with what is known, sample by sample where both speak."""
-    phased, phase_set = calls.genotypes.phased[number], calls.genotypes.phase_set[number]
+    phased, phase_set = _phase(calls, number)
     reported, spoke = speaks(state), speaks(result.state)
     carried = (own > 0).any(axis=1)
     # By State: called, block, -, no-call, absent, filtered, conflict; doubtful, which is -1, comes last.

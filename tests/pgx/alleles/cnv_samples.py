@@ -16,8 +16,8 @@ from pmkit.pgx.caller import Caller, PgxResult
 from pmkit.pgx.pgx_options import PgxOptions
 
 LENGTHS = {
-    Build.GRCH38: {"1": 248956422, "4": 190214555, "10": 133797422, "19": 58617616, "22": 50818468},
-    Build.GRCH37: {"1": 249250621, "4": 191154276, "10": 135534747, "19": 59128983, "22": 51304566},
+    Build.GRCH38: {"1": 248956422, "4": 190214555, "10": 133797422, "13": 114364328, "19": 58617616, "22": 50818468},
+    Build.GRCH37: {"1": 249250621, "4": 191154276, "10": 135534747, "13": 115169878, "19": 59128983, "22": 51304566},
 }
 HEADER = """\
 ##INFO=<ID=END,Number=1,Type=Integer,Description="End">

@@ -27,6 +27,8 @@ def result_of(gene: str, genotypes: Mapping[str, str], written: str = "ref", sex
         ("TPMT", {"rs1142345": "C"}, "ref", None, "*3C (No function)"),
         ("DPYD", {"rs3918290": "T"}, "hap", None, "c.1905+1G>A (*2A) (No function)"),
         ("DPYD", {"rs3918290": "./T"}, "ref", None, "c.1905+1G>A (*2A) (No function)"),
+        ("DPYD", {"rs3918290": "T/*"}, "ref", None, "c.1905+1G>A (*2A) (No function)"),  # the other one is not read
+        ("DPYD", {"rs3918290": "<DEL>|T"}, "ref", None, "c.1905+1G>A (*2A) (No function)"),
         ("G6PD", {}, "hap", "XX", ""),
         ("G6PD", {"rs1050828": "C"}, "ref", "XX", ""),
         ("SLCO1B1", {"rs4149056": "C"}, "hap", None, "*5 (No function)"),
@@ -54,6 +56,7 @@ def test_half_known_genes_are_not_called(
         ("TPMT", {"rs1142345": "C"}, "ref", "mercaptopurine", "reduce_dose"),
         ("DPYD", {"rs3918290": "T"}, "hap", "capecitabine", "reduce_dose"),
         ("DPYD", {"rs3918290": "./T"}, "ref", "capecitabine", "reduce_dose"),
+        ("DPYD", {"rs3918290": "T/*"}, "ref", "capecitabine", "reduce_dose"),
     ],
 )
 def test_the_told_half_is_weighed_and_nothing_is_firm(

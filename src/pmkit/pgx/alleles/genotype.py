@@ -202,7 +202,7 @@ def _genotypes(
                 haploid=haploid[row] or hemizygous,
                 phased=UNPHASED not in keys,
                 phase_sets=any(key > PHASED for key in groups),
-                codes=codes[row],
+                codes=np.where(working[row] == MISSING, MISSING, codes[row]) if half else codes[row],
                 phase=phase[row],
                 states=states[row],
                 other=other,
@@ -239,10 +239,18 @@ def _odd(
     bad, half, replaced = list[int](), list[int](), list[int]()
     for site in sites:
         codes = working[site].copy()
-        if any(not _READABLE.fullmatch(text) for text in undocumented(codes.tolist(), site, other)):
-            bad.append(site)
-            readable[site] = False
-            continue
+        unread = [
+            code for code in codes.tolist() if not all(map(_READABLE.fullmatch, undocumented((code,), site, other)))
+        ]
+        if unread:
+            known = [code for code in codes.tolist() if 0 <= code < UNDOCUMENTED]
+            if site >= width or not known or known[0] == definition.base[site]:
+                bad.append(site)
+                readable[site] = False
+                continue
+            working[site] = codes = np.where(
+                np.isin(codes, unread), MISSING, codes
+            )  # a named allele beside it is known
         if site < width and as_reference and (codes >= UNDOCUMENTED).any():
             working[site] = np.where(codes >= UNDOCUMENTED, definition.base[site], codes)
             replaced.append(site)

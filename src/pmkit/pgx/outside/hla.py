@@ -21,11 +21,12 @@ def hla_gene(locus: str) -> str:
 
 
 def hla_calls(
-    gene: str, pair: Sequence[str], caller: str, text: Text, *, line: int = 0, sample: str = ""
+    gene: str, pair: Sequence[str], caller: str, text: Text, *, line: int = 0, sample: str = "", doubt: str = ""
 ) -> Iterator[OutsideCall]:
     """Both alleles cut to two fields, as drug guidance names them; no call only where neither is typed.
 
     An allele written as several ("A*01:01;A*01:02") gives one call for each genotype that these leave possible.
+    `doubt`: the caller's own mark of a result that is not firm.
     """
     written = "/".join(pair)
     if all(map(is_no_call, pair)):
@@ -36,7 +37,7 @@ def hla_calls(
     if len(genotypes) > _MOST_ALTERNATIVES:
         genotypes = {written: None}
     for one in genotypes:
-        yield OutsideCall(gene, one, "", "", caller, text.file, line, sample, written=written)
+        yield OutsideCall(gene, one, "", "", caller, text.file, line, sample, doubt, written)
 
 
 def _alternatives(gene: str, allele: str) -> tuple[str, ...]:

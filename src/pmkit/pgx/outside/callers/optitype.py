@@ -29,10 +29,16 @@ def _read(text: Text) -> Iterator[OutsideCall]:
         if _objective(row) < NEAR * best:
             continue
         for gene, columns in locus_columns(text.first).items():
-            for call in hla_calls(gene, [row[column] for column in columns], "OptiType", text, line=number):
+            pair = ["", ""] if _is_unread(row) else [row[column] for column in columns]
+            for call in hla_calls(gene, pair, "OptiType", text, line=number):
                 if (gene, call.diplotype) not in seen:
                     seen.add((gene, call.diplotype))
                     yield call
+
+
+def _is_unread(row: dict[str, str]) -> bool:
+    """Whether a solution explains no read: then it is an answer to no data."""
+    return _objective(row) <= 0 or row.get("Reads", "").strip() in ("0", "0.0")
 
 
 def _objective(row: dict[str, str]) -> float:
@@ -47,7 +53,8 @@ READER = Reader(
     caller="OptiType",
     version="1.3",
     file="SAMPLE_result.tsv",
-    columns="A1, A2, B1, B2; further rows within 1 % of the best Objective are possible too (known by it)",
+    columns="A1, A2, B1, B2, Reads (0: no call); further rows within 1 % of the best Objective are possible too "
+    "(known by it)",
     example="https://pharmcat.org/using/Calling-HLA/ (result of a run)",
     source="https://github.com/FRED-2/OptiType",
     tells=_tells,
