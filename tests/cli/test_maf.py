@@ -165,19 +165,36 @@ BESIDE = {"vcf_pos": "55242469", "vcf_ref": "TTAAGAGAAG", "vcf_alt": "C"}
     "beside",
     [BESIDE, {"vcf_region": "chr7:55242469:.:TTAAGAGAAG:C"}, BESIDE | {"vcf_alt": "CA"}, BESIDE | {"vcf_pos": "1"}],
 )
-def test_alleles_that_their_vcf_columns_deny_are_refused(pmkit, tmp_path: Path, beside: dict[str, str]) -> None:
+def test_a_row_whose_vcf_columns_deny_it_is_named_and_not_used(pmkit, tmp_path: Path, beside: dict[str, str]) -> None:
+    """Beside the rows of other tumours, which are read."""
     lost = DELINS | {"Tumor_Seq_Allele2": "-"} | beside
-    answer = pmkit("load", rewrite([lost], tmp_path / "bad.maf"), "--format", "maf", "onco")
-    assert answer.code == 65
+    fine = GOOD | dict.fromkeys(beside, "") | {"Tumor_Sample_Barcode": "OTHER"}
+    answer = pmkit("load", rewrite([lost, fine], tmp_path / "bad.maf"), "--format", "maf", "onco")
+    assert answer.code == 0
     assert "bad.maf:2" in answer.err
     assert "TTAAGAGAAG>-" in answer.err
+    reports = {one["sample"]: one for one in json.loads(answer.out)}
+    assert [one["protein_change"] for one in reports["OTHER"]["onco"]["variants"]] == ["V600E"]
+    assert reports["S"]["onco"]["variants"] == []
+    told = {name: [text for text in one["limitations"] if "was not used" in text] for name, one in reports.items()}
+    assert told["OTHER"] == []
+    assert len(told["S"]) == 1
+    assert told["S"][0].startswith("A row of EGFR (line 2) was not used, and what is in its place is not known")
 
 
-def test_a_substitution_that_its_vcf_columns_deny_is_refused(pmkit, tmp_path: Path) -> None:
+def test_a_substitution_that_its_vcf_columns_deny_is_not_used(pmkit, tmp_path: Path) -> None:
     row = GOOD | {"vcf_pos": "140453136", "vcf_ref": "A", "vcf_alt": "G"}
     answer = pmkit("load", rewrite([row], tmp_path / "bad.maf"), "--format", "maf", "onco")
-    assert answer.code == 65
+    assert answer.code == 0
     assert "A>T" in answer.err
+    assert json.loads(answer.out)["onco"]["variants"] == []
+
+
+def test_a_contradiction_where_nothing_is_wanted_is_not_reported(pmkit, tmp_path: Path) -> None:
+    row = GOOD | {"Start_Position": "300", "End_Position": "300", "vcf_pos": "300", "vcf_ref": "A", "vcf_alt": "G"}
+    answer = pmkit("load", rewrite([row], tmp_path / "far.maf"), "--format", "maf", "onco")
+    assert answer.code == 0
+    assert "A>T" not in answer.out + answer.err
 
 
 @pytest.mark.parametrize(
