@@ -302,6 +302,23 @@ def test_the_folder_is_named_after_the_file_without_its_suffix(path: str, folder
     assert default_folder(path) == folder
 
 
+@pytest.mark.parametrize(
+    ("beside", "used"),
+    [
+        ({"Mutation_Status": "None", "Validation_Status": "Invalid"}, False),  # TCGA's MAF 2.4.1: "None" is Invalid
+        ({"Mutation_Status": "Wildtype", "Validation_Status": ""}, False),
+        ({"Mutation_Status": "None", "Validation_Status": ""}, True),  # a missing value, as Python writes it
+        ({"Mutation_Status": "Somatic", "Validation_Status": "Inconclusive"}, True),
+    ],
+)
+def test_rows_that_a_second_method_refuted_are_counted(
+    findings, tmp_path: Path, beside: dict[str, str], used: bool
+) -> None:
+    report = findings("load", rewrite([GOOD | beside], tmp_path / "v.maf"), "--format", "maf", "onco")
+    assert bool(report["onco"]["variants"]) is used
+    assert any("rows that are no mutation" in note for note in report["inputs"][0]["notes"]) is not used
+
+
 @pytest.mark.parametrize(("status", "tier"), [("Germline", "I-A"), ("Somatic", "II-C"), ("", "II-C")])
 def test_a_mutation_status_of_germline(findings, tmp_path: Path, status: str, tier: str) -> None:
     """Olaparib in breast cancer asks for an inherited variant."""

@@ -47,6 +47,7 @@ _HEADER = (
 )
 NO_PLACE = tr("rows without a position and without a protein change that could be placed were not used")
 BY_PROTEIN = tr("rows without a position were placed by their protein change; the bases are one way to make it")
+REFUTED = tr("rows that are no mutation (Validation_Status Invalid or Mutation_Status Wildtype) were not used")
 NO_REFERENCE_ROWS = tr("A MAF lists mutations only: what it does not list is not known to be reference.")
 
 
@@ -317,6 +318,9 @@ class _Reader:
 
     def _line(self, row: Row) -> str:
         """The row as a VCF line with a tumour and a normal column, "" where it is not wanted."""
+        if row.text("validation").lower() == "invalid" or row.text("status").lower() == "wildtype":
+            self._notes[REFUTED] += 1
+            return ""
         name = row.text("chrom")
         if not name or row.number("start") in (None, 0, -1):
             return self._unplaced(row)
