@@ -38,10 +38,11 @@ def candidates(small: Iterable[SmallVariant], verdicts: Mapping[SmallVariant, On
     """Changes that leave the protein whole, or that could not be read, where drugs bind it; inherited and benign ones
     are none. And those that change the protein of a gene that a second change may restore."""
     regions = {region.gene: region for region in rules().region}
+    common = {(one.gene, one.change) for one in rules().common}
     found = []
     for one in small:
         region = regions.get(one.gene)
-        if (one.population_af or 0.0) >= COMMON:
+        if (one.population_af or 0.0) >= COMMON or (one.gene, one.protein) in common:
             continue
         if region is not None:
             if (
@@ -140,9 +141,17 @@ def _asks(
     own: frozenset[str],
     found: Mapping[SmallVariant, Findings],
 ) -> bool:
-    if one.small is alteration or not any(one.small.gene in _targets(drug, own) for drug in therapy.drugs):
+    binding = [drug for drug in therapy.drugs if one.small.gene in _targets(drug, own)]
+    if one.small is alteration or not binding or all(_answers(drug, one.small) for drug in binding):
         return False
     return not _responds(found.get(one.small), therapy.drugs)
+
+
+def _answers(drug: str, small: SmallVariant) -> bool:
+    return any(
+        (one.gene, one.change) == (small.gene, small.protein) and drug.casefold().endswith(one.ends)
+        for one in rules().answered
+    )
 
 
 def _targets(drug: str, own: frozenset[str]) -> frozenset[str]:
