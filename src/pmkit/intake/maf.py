@@ -66,7 +66,7 @@ class _Tumor(NamedTuple):
     unused: list[str]  # what rows would say that contradict themselves
 
 
-class _Contradiction(Exception):
+class _ContradictionError(Exception):
     """A row names two changes; its text says both. One of them is not the patient's."""
 
 
@@ -116,7 +116,7 @@ def _row_of(sheet: Sheet, path: str, name: str) -> SheetRow | None:
 log = logging.getLogger("pmkit")
 
 
-def _unused(row: Row, why: _Contradiction) -> str:
+def _unused(row: Row, why: _ContradictionError) -> str:
     return tr(
         "A row of {gene} (line {line}) was not used, and what is in its place is not known: {why}",
         gene=row.text("gene") or "?",
@@ -152,7 +152,7 @@ class _Reader:
                 tumor.normals[normal] += 1
             try:
                 line = self._line(row)
-            except _Contradiction as why:
+            except _ContradictionError as why:
                 log.warning("%s: %s", row.where, why)
                 tumor.unused.append(_unused(row, why))
                 continue
@@ -411,7 +411,7 @@ class _Reader:
     def _anchored(self, row: Row, chrom: str, start: int, ref: str, alt: str) -> tuple[int, str, str]:
         """Position and alleles as VCF has them. An insertion's start is the base before it.
 
-        Raises _Contradiction where the row's VCF columns are of another change and either lies where one is wanted.
+        Raises _ContradictionError where the VCF columns are of another change, and either is where one is wanted.
         """
         if (reported := reported_change(row)) is not None:
             if is_change_of(reported, start + (not ref), ref, alt):
@@ -419,7 +419,7 @@ class _Reader:
             if len(alt) - len(ref) != len(reported[2]) - len(reported[1]) or len(alt) == len(ref):
                 spans = ((start, start + max(len(ref), 1) - 1), (reported[0], reported[0] + len(reported[1]) - 1))
                 if any(self._is_requested(chrom, *span) for span in spans):
-                    raise _Contradiction(
+                    raise _ContradictionError(
                         tr(
                             "the alleles {change} are not those of the row's VCF columns, {vcf_change} at {pos}",
                             change=f"{ref[:20] or '-'}>{alt[:20] or '-'}",

@@ -143,7 +143,9 @@ def _verdicts(
                 continue
             elif hit.item.significance == "Resistance" and found.level in _VERY_CHANGE:
                 resistant.add(found.alteration)
-            elif hit.item.significance == "Sensitivity/Response" and _of_itself(hit.item) and found.level in _VERY_CHANGE:
+            elif (
+                hit.item.significance == "Sensitivity/Response" and _of_itself(hit.item) and found.level in _VERY_CHANGE
+            ):
                 responses[found.alteration].append(hit)
     studies: dict[SmallVariant, list[Evidence]] = defaultdict(list)
     genes = {gene for names in matcher.named.values() for gene, _ in names} | alterations.genes
