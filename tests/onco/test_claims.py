@@ -205,3 +205,10 @@ def test_a_change_in_a_labels_list_was_not_assayed(lab: Lab) -> None:
     verdict = judge.classes([small], Build.GRCH38)[small]
     assert "OS2" not in verdict.fired
     assert verdict.class_ == "Likely Oncogenic"
+
+
+def test_ret_y791f_is_no_driver(lab: Lab) -> None:
+    """DoCM lists it by one paper; carriers have no more medullary thyroid carcinoma than others."""
+    small = lab.small("RET", "10:43118460:A:T")
+    assert small.protein == "Y791F"
+    assert judge.classes([small], Build.GRCH38)[small].class_ == "VUS"
