@@ -165,19 +165,36 @@ BESIDE = {"vcf_pos": "55242469", "vcf_ref": "TTAAGAGAAG", "vcf_alt": "C"}
     "beside",
     [BESIDE, {"vcf_region": "chr7:55242469:.:TTAAGAGAAG:C"}, BESIDE | {"vcf_alt": "CA"}, BESIDE | {"vcf_pos": "1"}],
 )
-def test_alleles_that_their_vcf_columns_deny_are_refused(pmkit, tmp_path: Path, beside: dict[str, str]) -> None:
+def test_a_row_whose_vcf_columns_deny_it_is_named_and_not_used(pmkit, tmp_path: Path, beside: dict[str, str]) -> None:
+    """Beside the rows of other tumours, which are read."""
     lost = DELINS | {"Tumor_Seq_Allele2": "-"} | beside
-    answer = pmkit("load", rewrite([lost], tmp_path / "bad.maf"), "--format", "maf", "onco")
-    assert answer.code == 65
+    fine = GOOD | dict.fromkeys(beside, "") | {"Tumor_Sample_Barcode": "OTHER"}
+    answer = pmkit("load", rewrite([lost, fine], tmp_path / "bad.maf"), "--format", "maf", "onco")
+    assert answer.code == 0
     assert "bad.maf:2" in answer.err
     assert "TTAAGAGAAG>-" in answer.err
+    reports = {one["sample"]: one for one in json.loads(answer.out)}
+    assert [one["protein_change"] for one in reports["OTHER"]["onco"]["variants"]] == ["V600E"]
+    assert reports["S"]["onco"]["variants"] == []
+    told = {name: [text for text in one["limitations"] if "was not used" in text] for name, one in reports.items()}
+    assert told["OTHER"] == []
+    assert len(told["S"]) == 1
+    assert told["S"][0].startswith("A row of EGFR (line 2) was not used, and what is in its place is not known")
 
 
-def test_a_substitution_that_its_vcf_columns_deny_is_refused(pmkit, tmp_path: Path) -> None:
+def test_a_substitution_that_its_vcf_columns_deny_is_not_used(pmkit, tmp_path: Path) -> None:
     row = GOOD | {"vcf_pos": "140453136", "vcf_ref": "A", "vcf_alt": "G"}
     answer = pmkit("load", rewrite([row], tmp_path / "bad.maf"), "--format", "maf", "onco")
-    assert answer.code == 65
+    assert answer.code == 0
     assert "A>T" in answer.err
+    assert json.loads(answer.out)["onco"]["variants"] == []
+
+
+def test_a_contradiction_where_nothing_is_wanted_is_not_reported(pmkit, tmp_path: Path) -> None:
+    row = GOOD | {"Start_Position": "300", "End_Position": "300", "vcf_pos": "300", "vcf_ref": "A", "vcf_alt": "G"}
+    answer = pmkit("load", rewrite([row], tmp_path / "far.maf"), "--format", "maf", "onco")
+    assert answer.code == 0
+    assert "A>T" not in answer.out + answer.err
 
 
 @pytest.mark.parametrize(
@@ -283,6 +300,23 @@ def test_run_reads_a_maf_into_a_folder_named_after_it(pmkit, vcf: Path, tmp_path
 )
 def test_the_folder_is_named_after_the_file_without_its_suffix(path: str, folder: str) -> None:
     assert default_folder(path) == folder
+
+
+@pytest.mark.parametrize(
+    ("beside", "used"),
+    [
+        ({"Mutation_Status": "None", "Validation_Status": "Invalid"}, False),  # TCGA's MAF 2.4.1: "None" is Invalid
+        ({"Mutation_Status": "Wildtype", "Validation_Status": ""}, False),
+        ({"Mutation_Status": "None", "Validation_Status": ""}, True),  # a missing value, as Python writes it
+        ({"Mutation_Status": "Somatic", "Validation_Status": "Inconclusive"}, True),
+    ],
+)
+def test_rows_that_a_second_method_refuted_are_counted(
+    findings, tmp_path: Path, beside: dict[str, str], used: bool
+) -> None:
+    report = findings("load", rewrite([GOOD | beside], tmp_path / "v.maf"), "--format", "maf", "onco")
+    assert bool(report["onco"]["variants"]) is used
+    assert any("rows that are no mutation" in note for note in report["inputs"][0]["notes"]) is not used
 
 
 @pytest.mark.parametrize(("status", "tier"), [("Germline", "I-A"), ("Somatic", "II-C"), ("", "II-C")])

@@ -216,6 +216,18 @@ def test_an_unknown_fusion_is_named(report, tumor, tmp_path: Path) -> None:
     assert note.endswith(": ZNF280C::TTN.")
 
 
+def test_a_driver_fusion_out_of_frame_is_said_to_be_out_of_frame(report, tumor, tmp_path: Path) -> None:
+    (tmp_path / "fus.tsv").write_text(
+        FUSIONS.splitlines(keepends=True)[0] + "KIF5B\tRET\tchr10:1\tchr10:9\tout-of-frame\t5\t6\t7\n"
+    )
+    found = report(
+        "load", tumor((BRAF, "PASS", ".", "GT", "0/1")), "onco", "--tumor-type", "LUAD", "--fusions", "fus.tsv"
+    )
+    (note,) = (line for line in found["limitations"] if "KIF5B::RET" in line)
+    assert "out of frame" in note
+    assert "KIF5B::RET" not in alterations(found)
+
+
 @pytest.mark.parametrize("form", ["table", "tsv", "json", "ndjson"])
 def test_every_format_writes_fusions(pmkit, tumor, tmp_path: Path, form: str) -> None:
     (tmp_path / "fus.tsv").write_text(FUSIONS)

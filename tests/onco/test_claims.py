@@ -196,3 +196,19 @@ def test_resistance_that_was_not_found_speaks_for_no_resistance(lab: Lab) -> Non
     small = lab.small("PDGFRA", "4:54274869:T:A")
     assert small.protein == "V561D"
     assert "OS2" in judge.classes([small], Build.GRCH38)[small].fired
+
+
+def test_a_change_in_a_labels_list_was_not_assayed(lab: Lab) -> None:
+    """EID12034 (level A) is the list of capivasertib's label and trial, one item for each change."""
+    small = lab.small("PIK3CA", "3:179199088:G:A")
+    assert small.protein == "R88Q"
+    verdict = judge.classes([small], Build.GRCH38)[small]
+    assert "OS2" not in verdict.fired
+    assert verdict.class_ == "Likely Oncogenic"
+
+
+def test_ret_y791f_is_no_driver(lab: Lab) -> None:
+    """DoCM lists it by one paper; carriers have no more medullary thyroid carcinoma than others."""
+    small = lab.small("RET", "10:43118460:A:T")
+    assert small.protein == "Y791F"
+    assert judge.classes([small], Build.GRCH38)[small].class_ == "VUS"

@@ -242,6 +242,19 @@ def test_an_m_for_metastatic_that_makes_another_code_is_asked_for(text: str, cod
     assert resolve(code) == resolve(code.lower()) == resolve(f"ONCOTREE:{code}")
 
 
+def test_squamous_lung_cancer_is_no_lung_cancer_at_large() -> None:
+    """Nor is its contrary suggested; that it is not squamous stays a condition of its labels."""
+    assert resolve("squamous NSCLC") == resolve("LUSC")
+    assert resolve("non-squamous NSCLC") == resolve("nonsquamous NSCLC") == resolve("NSCLC")
+
+
+def test_a_word_of_a_name_is_suggested_before_a_code_of_like_letters() -> None:
+    with pytest.raises(UsageError, match="not known") as caught:
+        resolve("anal")
+    assert "ANSC (Anal Squamous Cell Carcinoma)" in caught.value.remedy
+    assert "Glioma" not in caught.value.remedy
+
+
 @pytest.mark.parametrize(
     ("text", "hint"),
     [("MSI-H CRC", "COADREAD"), ("EGFR mutant NSCLC", "NSCLC"), ("BRAF-mutant melanoma", "MEL")],

@@ -138,6 +138,8 @@ LOST = "BRCA2@13:32340300:GT:G"  # S1982Rfs*22, a founder variant
         ("13:32340421:A:AA", False),  # beyond the new stop
         ("13:32340311:GTC:G", True),  # two more bases lost
         ("13:32340311:GT:G", False),  # one more base lost: still out of frame
+        ("13:32340298:AAGTGGAAAATCT:A", True),  # twelve bases gone, the lost one among them
+        ("13:32340301:TGGAAAATCTGTC:T", False),  # twelve bases behind it gone: still out of frame
         ("13:32316470:A:T", False),  # another codon
     ],
 )

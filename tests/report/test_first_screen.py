@@ -267,3 +267,32 @@ def test_a_result_in_doubt_is_named_whatever_drugs_are_asked_for(said: str, tmp_
     (group,) = [group for group in shown.groups if group.code == "open"]
     (line,) = [line for line in group.lines if line.label == "DPYD"]
     assert "(*2A)" in line.text
+
+
+def answers(report: Report, code: str, name: str) -> str:
+    return next(
+        answer.act
+        for group in front(report).groups
+        if group.code == code
+        for answer in group.answers
+        if answer.name == name
+    )
+
+
+@pytest.mark.parametrize(
+    ("second", "part"), [("T790M", "resisted"), ("L718Q", "conditional")], ids=["resisted", "conditional"]
+)
+def test_no_therapy_of_tier_one_is_cut(tmp_path: Path, second: str, part: str) -> None:
+    """EGFR L858R has nine and more therapies of tier I in lung cancer; what they have alike is said once."""
+    path = tmp_path / "t.maf"
+    columns = ("Hugo_Symbol", "NCBI_Build", "HGVSp_Short", "Tumor_Sample_Barcode")
+    rows = (columns, ("EGFR", "GRCh38", "p.L858R", "T"), ("EGFR", "GRCh38", f"p.{second}", "T"))
+    path.write_text("".join("\t".join(row) + "\n" for row in rows))
+    (report,) = pmkit.run(path, {"load": {"format": "maf"}, "onco": {"tumor_type": "NSCLC"}})
+    first = next(one for one in report.onco.variants if one.protein_change == "L858R")
+    firm = [one for one in first.sensitive if one.tier in ("I-A", "I-B") and one.tumor_match not in ("", "other")]
+    found = [one for one in firm if (bool(one.resisted_by) if part == "resisted" else one.open)]
+    told = answers(report, part, "EGFR L858R")
+    assert len(found) > (8 if part == "conditional" else 4)
+    assert all(" + ".join(one.drugs) in told for one in found)
+    assert told.count(f"if EGFR {second} does not resist it") == (part == "conditional")

@@ -47,6 +47,7 @@ _HEADER = (
 )
 NO_PLACE = tr("rows without a position and without a protein change that could be placed were not used")
 BY_PROTEIN = tr("rows without a position were placed by their protein change; the bases are one way to make it")
+REFUTED = tr("rows that are no mutation (Validation_Status Invalid or Mutation_Status Wildtype) were not used")
 NO_REFERENCE_ROWS = tr("A MAF lists mutations only: what it does not list is not known to be reference.")
 
 
@@ -62,6 +63,11 @@ class _Tumor(NamedTuple):
     normals: Counter[str]
     lines: dict[str, None]  # VCF lines; two rows of one change (as for two transcripts) are one
     counted: list[int]  # rows
+    unused: list[str]  # what rows would say that contradict themselves
+
+
+class _ContradictionError(Exception):
+    """A row names two changes; its text says both. One of them is not the patient's."""
 
 
 def read(paths: Sequence[str], *, requested: Wanted, options: LoadOptions) -> Iterator[Case]:
@@ -110,6 +116,15 @@ def _row_of(sheet: Sheet, path: str, name: str) -> SheetRow | None:
 log = logging.getLogger("pmkit")
 
 
+def _unused(row: Row, why: _ContradictionError) -> str:
+    return tr(
+        "A row of {gene} (line {line}) was not used, and what is in its place is not known: {why}",
+        gene=row.text("gene") or "?",
+        line=row.where.rpartition(":")[2],
+        why=why,
+    )
+
+
 class _Reader:
     """One MAF."""
 
@@ -131,11 +146,16 @@ class _Reader:
             if not name:
                 raise DataError(tr("the row names no tumour sample"), where=row.where)
             self._check_build(row)
-            tumor = found.setdefault(name, _Tumor(Counter(), {}, [0]))
+            tumor = found.setdefault(name, _Tumor(Counter(), {}, [0], []))
             tumor.counted[0] += 1
             if normal := row.text("normal"):
                 tumor.normals[normal] += 1
-            line = self._line(row)
+            try:
+                line = self._line(row)
+            except _ContradictionError as why:
+                log.warning("%s: %s", row.where, why)
+                tumor.unused.append(_unused(row, why))
+                continue
             if line:
                 tumor.lines[line] = None
         if not found:
@@ -171,7 +191,7 @@ class _Reader:
             records=tuple(part.records),
             genotypes=part.genotypes,
             header=header + "\n",
-            limitations=(*self._said_of_foreign(), NO_REFERENCE_ROWS),
+            limitations=(*tumor.unused, *self._said_of_foreign(), NO_REFERENCE_ROWS),
         )
         row = _row_of(sheet, self.path, name) if sheet else None
         return Case(
@@ -298,6 +318,9 @@ class _Reader:
 
     def _line(self, row: Row) -> str:
         """The row as a VCF line with a tumour and a normal column, "" where it is not wanted."""
+        if row.text("validation").lower() == "invalid" or row.text("status").lower() == "wildtype":
+            self._notes[REFUTED] += 1
+            return ""
         name = row.text("chrom")
         if not name or row.number("start") in (None, 0, -1):
             return self._unplaced(row)
@@ -325,7 +348,7 @@ class _Reader:
         if not alt:
             self._notes[tr("rows whose tumour alleles are the reference's were not used")] += 1
             return ""
-        pos, ref, alt = self._anchored(row, start, ref.strip("-"), alt.strip("-"))
+        pos, ref, alt = self._anchored(row, chrom, start, ref.strip("-"), alt.strip("-"))
         return self._written(row, chrom, pos, ref, alt)
 
     def _unplaced(self, row: Row) -> str:
@@ -385,25 +408,25 @@ class _Reader:
                 remedy=tr("Positions of a MAF are 1-based and inclusive."),
             )
 
-    def _anchored(self, row: Row, start: int, ref: str, alt: str) -> tuple[int, str, str]:
+    def _anchored(self, row: Row, chrom: str, start: int, ref: str, alt: str) -> tuple[int, str, str]:
         """Position and alleles as VCF has them. An insertion's start is the base before it.
 
-        Raises DataError where the row's VCF columns are of another change: one of the two is not the patient's.
+        Raises _ContradictionError where the VCF columns are of another change, and either is where one is wanted.
         """
         if (reported := reported_change(row)) is not None:
             if is_change_of(reported, start + (not ref), ref, alt):
                 return reported
             if len(alt) - len(ref) != len(reported[2]) - len(reported[1]) or len(alt) == len(ref):
-                raise DataError(
-                    tr(
-                        "the alleles {change} are not those of the row's VCF columns, {vcf_change} at {pos}",
-                        change=f"{ref[:20] or '-'}>{alt[:20] or '-'}",
-                        vcf_change=f"{reported[1][:20]}>{reported[2][:20]}",
-                        pos=reported[0],
-                    ),
-                    where=row.where,
-                    remedy=tr("Make the MAF again with another converter, or give the VCF."),
-                )
+                spans = ((start, start + max(len(ref), 1) - 1), (reported[0], reported[0] + len(reported[1]) - 1))
+                if any(self._is_requested(chrom, *span) for span in spans):
+                    raise _ContradictionError(
+                        tr(
+                            "the alleles {change} are not those of the row's VCF columns, {vcf_change} at {pos}",
+                            change=f"{ref[:20] or '-'}>{alt[:20] or '-'}",
+                            vcf_change=f"{reported[1][:20]}>{reported[2][:20]}",
+                            pos=reported[0],
+                        )
+                    )
             self._notes[tr("vcf_region contradicts the alleles and was not used")] += 1
         if ref and alt:
             return start, ref, alt

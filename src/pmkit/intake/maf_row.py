@@ -29,6 +29,7 @@ COLUMNS = {
     "polyphen": ("polyphen",),
     "filter": ("filter",),
     "status": ("mutation_status",),
+    "validation": ("validation_status",),
     "id": ("dbsnp_rs",),
     "region": ("vcf_region",),
     "vcf_pos": ("vcf_pos",),

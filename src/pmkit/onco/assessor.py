@@ -38,6 +38,8 @@ READ = tr(
 
 UNKNOWN_FUSIONS = tr("Fusions that are no known driver as written, 5' partner first, and that no statement names")
 
+SHIFTED_FUSIONS = tr("Fusions of known drivers that the file gives as out of frame, so no driver and no option")
+
 REVERSED_FUSION = tr(
     "{} is written 3' partner first? {}: check the order; pmkit reads the 5' partner first and swaps nothing."
 )
@@ -159,8 +161,12 @@ class Assessor:
         named = {event.name for event in judged.events}
         turned = _reversed_fusions(alterations.fusions)
         named |= turned.keys()
-        unknown = list(dict.fromkeys(fusion.name for fusion in alterations.fusions if fusion.name not in named))
-        alongside = (f"{UNKNOWN_FUSIONS}: {', '.join(unknown[:20])}{' …' * (len(unknown) > 20)}.",) if unknown else ()
+        others = [fusion for fusion in alterations.fusions if fusion.name not in named]
+        shifted = {one.name for one in others if _is_shifted(one)}
+        alongside = (
+            *_listed(SHIFTED_FUSIONS, (one.name for one in others if one.name in shifted)),
+            *_listed(UNKNOWN_FUSIONS, (one.name for one in others if one.name not in shifted)),
+        )
         notes = (
             *turned.values(),
             *judged.limitations,
@@ -228,6 +234,16 @@ class _Cover:
         regions = self._by_chrom.get(requested.chrom, [])
         at = bisect_right(regions, requested.start, key=lambda region: region.start) - 1
         return at >= 0 and regions[at].end >= requested.end
+
+
+def _is_shifted(fusion: FusionEvent) -> bool:
+    return fusion.in_frame is False and drivers.known_fusion(fusion.five_prime, fusion.three_prime) is not None
+
+
+def _listed(what: str, names: Iterable[str]) -> tuple[str, ...]:
+    """A sentence that names up to twenty of them; nothing without any."""
+    each = list(dict.fromkeys(names))
+    return (f"{what}: {', '.join(each[:20])}{' …' * (len(each) > 20)}.",) if each else ()
 
 
 def _reversed_fusions(fusions: Iterable[FusionEvent]) -> dict[str, str]:

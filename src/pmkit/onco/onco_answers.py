@@ -13,9 +13,9 @@ from pmkit.core.section import Around, Level
 from pmkit.core.summary import Answer, Fact, Group, Summary
 from pmkit.onco.onco_terms import Direction, MeasureStatus, NotAssessed, SetAsideReason, StatementType, TierName
 from pmkit.onco.section import Alteration, Biomarker, EvidenceItem, Onco, OncoVariant, StructuralAlteration, Therapy
-from pmkit.onco.therapy_label import OTHER_TUMOURS, caution, label
+from pmkit.onco.therapy_label import OTHER_TUMOURS, caution, label, limits
 
-MOST = 8  # therapies named in one answer; tier I-A has no limit
+MOST = 8  # therapies named in one answer; tier I has no limit
 FIRST = (TierName.IA, TierName.IB)
 SECOND = (TierName.IIC, TierName.IID)
 
@@ -173,14 +173,31 @@ def _named(therapy: Therapy, rank: str) -> str:
     return " + ".join(therapy.drugs) + (f" ({limits})" if limits else "")
 
 
+def _first_of(therapies: Sequence[Therapy]) -> tuple[list[Therapy], str]:
+    """Therapies once each, those of tier I whole, and how many more there are."""
+    each = list({therapy.drugs: therapy for therapy in reversed(therapies)}.values())[::-1]
+    last = max((at for at, one in enumerate(each, 1) if one.tier in FIRST), default=0)
+    end = max(last, MOST)
+    return each[:end], tr("{n} more", n=len(each) - end) if len(each) > end else ""
+
+
 def _names(therapies: Sequence[Therapy]) -> str:
-    """Drugs once each, those of tier I-A whole."""
-    rank = therapies[0].tier
-    shown = list({therapy.drugs: _named(therapy, rank) for therapy in reversed(therapies)}.values())[::-1]
-    first = len({" + ".join(one.drugs) for one in therapies if one.tier == TierName.IA})
-    return "; ".join(shown[: max(first, MOST)]) + (
-        "; " + tr("{n} more", n=len(shown) - max(first, MOST)) if len(shown) > max(first, MOST) else ""
-    )
+    """Drugs once each, with what limits them."""
+    shown, more = _first_of(therapies)
+    return "; ".join(filter(None, (*(_named(one, therapies[0].tier) for one in shown), more)))
+
+
+def _labels(therapies: Sequence[Therapy]) -> list[str]:
+    """Drugs once each with their tier and conditions; what several have alike stands once, behind the last of them."""
+    shown, more = _first_of(therapies)
+    alike: dict[str, list[str]] = {}
+    for one in shown:
+        alike.setdefault(limits(one), []).append(" + ".join(one.drugs))
+    texts = [
+        "; ".join(drugs) + f" ({tr('each {limits}', limits=said) if len(drugs) > 1 else said})" * bool(said)
+        for said, drugs in alike.items()
+    ]
+    return [*texts, more] if more else texts
 
 
 def _therapies(found: Sequence[Finding], part: Part, title: str, level: Level, place: int) -> Iterator[Group]:
@@ -189,7 +206,7 @@ def _therapies(found: Sequence[Finding], part: Part, title: str, level: Level, p
         some = [therapy for therapy in one.told.sensitive if part_of(therapy) is part]
         if some:
             labelled = part is Part.CONDITIONAL  # a label says what cautions there are
-            told = "; ".join(map(label, some[:MOST])) if labelled else _names(some)
+            told = "; ".join(_labels(some)) if labelled else _names(some)
             notes = (*(() if labelled else _cautions(some)), *_disputed(some, one.told.resistant))
             rank = some[0].tier or some[0].level
             answers.append(Answer(one.name, part.value, rank, told, level=level, because=one.about, notes=notes))
@@ -231,7 +248,7 @@ def _resisted(found: Sequence[Finding], *, typed: bool) -> Iterator[Group]:
         notes = [f"{' + '.join(s.drugs)}: {s.because}" for s in aside]
         if resists or taken or notes:
             texts = [_names(resists)] if resists else []
-            texts += map(label, taken[:MOST])
+            texts += _labels(taken)
             texts += [tr("no option: {drugs}", drugs=" + ".join(one.drugs)) for one in aside]
             best = next((t.tier for t in (*resists, *taken) if t.tier), "")
             act = "; ".join(texts)

@@ -40,6 +40,23 @@ class Restored(Strict):
     citations: tuple[Citation, ...] = Field(min_length=1)
 
 
+class Common(Strict):
+    """A common inherited change of MANE Select, as "T541A"."""
+
+    gene: str
+    change: str
+    citations: tuple[Citation, ...] = Field(min_length=1)
+
+
+class Answered(Strict):
+    """A change that drugs are approved against, these by the end of their name."""
+
+    gene: str
+    change: str
+    ends: tuple[str, ...] = Field(min_length=1)
+    citations: tuple[Citation, ...] = Field(min_length=1)
+
+
 class SecondChangeRules(Strict):
     """The whole file."""
 
@@ -48,6 +65,8 @@ class SecondChangeRules(Strict):
     restored: Restored
     drug: tuple[Drug, ...]
     region: tuple[Region, ...]
+    common: tuple[Common, ...]
+    answered: tuple[Answered, ...]
 
 
 @cache

@@ -38,10 +38,11 @@ def candidates(small: Iterable[SmallVariant], verdicts: Mapping[SmallVariant, On
     """Changes that leave the protein whole, or that could not be read, where drugs bind it; inherited and benign ones
     are none. And those that change the protein of a gene that a second change may restore."""
     regions = {region.gene: region for region in rules().region}
+    common = {(one.gene, one.change) for one in rules().common}
     found = []
     for one in small:
         region = regions.get(one.gene)
-        if (one.population_af or 0.0) >= COMMON:
+        if (one.population_af or 0.0) >= COMMON or (one.gene, one.protein) in common:
             continue
         if region is not None:
             if (
@@ -110,17 +111,32 @@ _SHIFTED_STOP = re.compile(r"fs\*(\d+)$")
 
 def _restores(alteration: Alteration, other: SmallVariant) -> bool:
     """Whether a change may undo a truncation: two shifts that add up to whole codons, before the stop that the first
-    one makes; or another residue in a stop's place."""
+    one makes; an in-frame deletion that takes the truncation along; or another residue in a stop's place."""
     if not isinstance(alteration, SmallVariant) or alteration is other or alteration.gene != other.gene:
         return False
     if "stop_gained" in alteration.terms and not other.is_null:
         return _share_residues(alteration.residues, other.residues)
+    if not other.is_null and _within(_replaced(alteration), _replaced(other)):
+        return True
     shifts = [len(one.variant.alt) - len(one.variant.ref) for one in (alteration, other)]
     if not all(shift % 3 for shift in shifts) or sum(shifts) % 3 or not (alteration.residues and other.residues):
         return False
     first, second = sorted((alteration, other), key=lambda one: one.residues.start)
     stop = _SHIFTED_STOP.search(first.protein)
     return stop is None or second.residues.start < first.residues.start + int(stop[1])
+
+
+def _replaced(small: SmallVariant) -> range:
+    """Positions of the reference's bases that are gone or others; for an insertion the empty place before its base."""
+    pos, ref, alt = small.variant.pos, small.variant.ref, small.variant.alt
+    same = next(
+        (at for at, (one, new) in enumerate(zip(ref, alt, strict=False)) if one != new), min(len(ref), len(alt))
+    )
+    return range(pos + same, pos + len(ref))
+
+
+def _within(one: range, other: range) -> bool:
+    return bool(other) and other.start <= one.start and one.stop <= other.stop
 
 
 def _share_residues(one: range, other: range) -> bool:
@@ -140,9 +156,17 @@ def _asks(
     own: frozenset[str],
     found: Mapping[SmallVariant, Findings],
 ) -> bool:
-    if one.small is alteration or not any(one.small.gene in _targets(drug, own) for drug in therapy.drugs):
+    binding = [drug for drug in therapy.drugs if one.small.gene in _targets(drug, own)]
+    if one.small is alteration or not binding or all(_answers(drug, one.small) for drug in binding):
         return False
     return not _responds(found.get(one.small), therapy.drugs)
+
+
+def _answers(drug: str, small: SmallVariant) -> bool:
+    return any(
+        (one.gene, one.change) == (small.gene, small.protein) and drug.casefold().endswith(one.ends)
+        for one in rules().answered
+    )
 
 
 def _targets(drug: str, own: frozenset[str]) -> frozenset[str]:

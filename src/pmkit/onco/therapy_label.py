@@ -13,14 +13,19 @@ OTHER_TUMOURS = ("", "site", "other")
 
 def label(therapy: Therapy) -> str:
     """As "Olaparib (I-A; germline BRCA1/2 variant)" or "Vemurafenib (II-C in Melanoma; resisted by …)"."""
+    said = limits(therapy)
+    return " + ".join(therapy.drugs) + (f" ({said})" if said else "")
+
+
+def limits(therapy: Therapy) -> str:
+    """The tier, in which tumour, on which conditions, and what resists it."""
     rank = therapy.tier or therapy.level
     where = f"in {therapy.disease}" if therapy.tumor_match in OTHER_TUMOURS and therapy.disease else ""
     resisted = (
         tr("resisted by {resisted_by}", resisted_by=" and ".join(therapy.resisted_by)) if therapy.resisted_by else ""
     )
     noted = map(caution, therapy.cautions)
-    limits = "; ".join(filter(None, (" ".join(filter(None, (rank, where))), *therapy.conditions, resisted, *noted)))
-    return " + ".join(therapy.drugs) + (f" ({limits})" if limits else "")
+    return "; ".join(filter(None, (" ".join(filter(None, (rank, where))), *therapy.conditions, resisted, *noted)))
 
 
 def caution(note: RowNote) -> str:

@@ -281,9 +281,10 @@ def _known_words() -> tuple[tuple[tuple[str, ...], str], ...]:
 
 
 def _suggestions(plain: str) -> list[str]:
-    """Up to four ids whose names share the meaning-bearing words; a code only where one letter of it is wrong."""
+    """Up to four ids whose names share the meaning-bearing words; a code only where one letter of it is wrong and the
+    word itself is in no name."""
     requested = _words(plain)
-    if len(plain) >= 4 and " " not in plain:
+    if len(plain) >= 4 and " " not in plain and not any(plain in words for words, _ in _known_words()):
         near = [i for i in _terms() if i.startswith("ONCOTREE:") and _one_letter_off(plain, i[9:].lower())]
         if near:
             return sorted(near)[:4]
