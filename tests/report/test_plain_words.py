@@ -54,7 +54,7 @@ MUST: dict[str, dict[StrEnum, tuple[str, str]]] = {
         Message.LESS: ("too much.*lower dose", "higher|another one"),
         Message.MORE: ("too low.*higher dose", "lower|another one"),
         Message.DOSE: ("change the dose", "lower|higher|another one"),
-        Message.CARE: ("can take.*check more", "another one|not work"),
+        Message.CARE: ("can matter.*check more", "can take|another one|not work"),
         Message.USUAL: ("no reason to change the usual dose", "another one|lower|higher"),
         Message.NOT_TOLD: ("not read.*do not know.*does not mean that they are safe", "usual dose|no reason"),
         Message.NO_ADVICE: ("No guide.*does not mean that no change", "usual dose|no reason"),
@@ -82,7 +82,7 @@ MUST: dict[str, dict[StrEnum, tuple[str, str]]] = {
         Message.LESS: ("zu viel.*weniger", "mehr|anderes"),
         Message.MORE: ("zu wenig für.*mehr", "zu viel|anderes"),
         Message.DOSE: ("welche Menge", "weniger|mehr|anderes"),
-        Message.CARE: ("können diese Medikamente nehmen.*öfter", "anderes|nicht"),
+        Message.CARE: ("wichtig sein.*öfter", "nehmen|anderes|nicht"),
         Message.USUAL: ("kein Grund, die übliche Menge zu ändern", "anderes|weniger|mehr"),
         Message.NOT_TOLD: (
             "nicht gelesen.*wissen also nicht.*heißt nicht, dass sie für Sie sicher",

@@ -426,6 +426,12 @@ def _tests(pgx: Pgx) -> Iterator[Group]:
         yield Group("tests", title, lines=lines, level=Level.URGENT, place=TESTS)
 
 
+def confidence_words(confidence: str) -> str:
+    """How far a call can be trusted, where that is not "high"."""
+    words = {"moderate": tr("confidence moderate"), "low": tr("confidence low"), "none": tr("no confidence")}
+    return words[confidence]
+
+
 def _genes(pgx: Pgx, asked: Collection[str] | None) -> Iterator[Group]:
     """Results of the genes of the drugs asked for; of the others that there are some."""
     called = [gene for gene in pgx.genes if gene.status in CALLED and gene.evidence is GeneEvidence.GUIDELINE]
@@ -435,7 +441,7 @@ def _genes(pgx: Pgx, asked: Collection[str] | None) -> Iterator[Group]:
             gene.gene,
             result_of(gene)
             + (" (" + tr("provisional") + ")" if gene.provisional else "")
-            + ("" if gene.confidence == "high" else "; " + tr("confidence {level}", level=gene.confidence)),
+            + ("" if gene.confidence == "high" else "; " + confidence_words(gene.confidence)),
         )
         for gene in shown
     ]

@@ -145,7 +145,7 @@ def sentence(message: Message) -> str:
             "With your genes, the usual dose may be too low for you. Your doctor may give you a higher dose."
         ),
         Message.DOSE: tr("Your genes can change the dose that is right for you. Your doctor will look at this."),
-        Message.CARE: tr("You can take these medicines. Your doctor may check more often how you feel."),
+        Message.CARE: tr("Your genes can matter for these medicines. Your doctor may check more often how you feel."),
         Message.USUAL: tr("The genes that we could read give no reason to change the usual dose of these medicines."),
         Message.NOT_TOLD: tr(
             "A part of your genes was not read. So we do not know if these medicines suit you. "
