@@ -6,7 +6,7 @@ against their codes in every language, and against a formula of readability.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
 
 from pmkit.core.messages import tr, trn
@@ -36,6 +36,7 @@ class Message(StrEnum):
     NO_ADVICE = "no_advice"
     ASK = "ask"
     NOT_KNOWN = "not_known"
+    ALSO = "also"
 
 
 class Pace(StrEnum):
@@ -67,6 +68,7 @@ PACES = {
 
 
 SILENT = (Message.NO_ADVICE, Message.ASK)
+ACTED_ON = (Verdict.AVOID, Verdict.CHANGE_DOSE)
 
 
 def message_of(drug: DrugReport) -> Message:
@@ -124,6 +126,7 @@ def heading(message: Message) -> str:
         Message.NOT_TOLD: tr("We cannot say"),
         Message.NO_ADVICE: tr("There is no advice"),
         Message.ASK: tr("Ask your doctor about these"),
+        Message.ALSO: tr("Your genes matter for other medicines too"),
     }
     return words.get(message) or tr("We do not know these medicines")
 
@@ -153,6 +156,7 @@ def sentence(message: Message) -> str:
         ),
         Message.NO_ADVICE: tr("No guide says what to do with your genes. This does not mean that no change is needed."),
         Message.ASK: tr("The advice is only for people with a certain illness. Your doctor knows if it is for you."),
+        Message.ALSO: tr("Nobody asked about these. Show this page before you get one of them."),
     }
     return words.get(message) or tr(
         "We do not know these names, so we did not look them up. Check how they are spelled."
@@ -194,7 +198,17 @@ def pgx_plain(pgx: Pgx, around: Around) -> Plain:
         for message in Message
         if message in groups
     ]
-    return Plain((*told, *_unread(pgx)), tuple(_card(pgx)))
+    return Plain((*told, *_also(pgx, chosen), *_unread(pgx)), tuple(_card(pgx)))
+
+
+def _also(pgx: Pgx, chosen: Collection[DrugReport]) -> Iterator[PlainGroup]:
+    """Medicines besides those named that this patient's results say to avoid or to dose otherwise."""
+    asked = {drug.drug for drug in chosen}
+    others = [drug for drug in pgx.drugs if drug.drug not in asked and verdict(drug) in ACTED_ON]
+    names = sorted({drug.drug for drug in (*pgx.also, *others)} - asked)
+    if names:
+        items = tuple(PlainItem(name, Message.ALSO.value, "", Level.CAUTION) for name in names)
+        yield PlainGroup(Message.ALSO.value, heading(Message.ALSO), sentence(Message.ALSO), items)
 
 
 def _items(message: Message, drugs: Iterable[DrugReport], *, named: bool) -> Iterator[PlainItem]:
