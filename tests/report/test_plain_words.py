@@ -180,6 +180,19 @@ def test_the_patient_hears_of_other_medicines_that_the_genes_change(named: str, 
     assert len(names) == len(set(names))
 
 
+def test_the_patient_hears_that_a_gene_behind_the_advice_was_read_in_part() -> None:
+    (report,) = pmkit.run(EXAMPLES / "array.txt", {"pgx": {}})
+    open_genes = {gene.gene for gene in report.pgx.genes if gene.provisional}
+    behind = {
+        drug.drug: {key.gene for row in drug.recommendations if row.applies is not False for key in row.gene_results}
+        for drug in report.pgx.drugs
+    }
+    acting = (Message.OTHER_FOR_HARM, Message.OTHER_FOR_EFFECT, Message.LESS, Message.MORE, Message.DOSE, Message.CARE)
+    items = [item for group in page_content(report)[0] if group.code in acting for item in group.items]
+    assert "hydralazine" in [item.name for item in items]
+    assert [one.name for one in items if behind[one.name] & open_genes and "this may change" not in one.text] == []
+
+
 # --- easy to read -----------------------------------------------------------------------------------------------
 
 # textstat counts English syllables by a corpus that NLTK downloads when it is first used, so the two formulas are here.

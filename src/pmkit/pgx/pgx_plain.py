@@ -186,6 +186,7 @@ def pgx_plain(pgx: Pgx, around: Around) -> Plain:
         if pgx.drugs_asked is not None or not around.medications or drug.drug in around.medications
     ]
     named = pgx.drugs_asked is not None or bool(around.medications)
+    open_genes = {gene.gene for gene in pgx.genes if gene.provisional}
     groups: dict[Message, list[DrugReport]] = {}
     for drug in chosen:
         groups.setdefault(message_of(drug), []).append(drug)
@@ -193,7 +194,10 @@ def pgx_plain(pgx: Pgx, around: Around) -> Plain:
         groups = {message: drugs for message, drugs in groups.items() if message not in SILENT}
     told = [
         PlainGroup(
-            message.value, heading(message), sentence(message), tuple(_items(message, groups[message], named=named))
+            message.value,
+            heading(message),
+            sentence(message),
+            tuple(_items(message, groups[message], open_genes, named=named)),
         )
         for message in Message
         if message in groups
@@ -205,13 +209,15 @@ def _also(pgx: Pgx, chosen: Collection[DrugReport]) -> Iterator[PlainGroup]:
     """Medicines besides those named that this patient's results say to avoid or to dose otherwise."""
     asked = {drug.drug for drug in chosen}
     others = [drug for drug in pgx.drugs if drug.drug not in asked and verdict(drug) in ACTED_ON]
-    names = sorted({drug.drug for drug in (*pgx.also, *others)} - asked)
+    names = sorted({*(one.drug for one in pgx.also), *(drug.drug for drug in others)} - asked)
     if names:
         items = tuple(PlainItem(name, Message.ALSO.value, "", Level.CAUTION) for name in names)
         yield PlainGroup(Message.ALSO.value, heading(Message.ALSO), sentence(Message.ALSO), items)
 
 
-def _items(message: Message, drugs: Iterable[DrugReport], *, named: bool) -> Iterator[PlainItem]:
+def _items(
+    message: Message, drugs: Iterable[DrugReport], open_genes: Collection[str], *, named: bool
+) -> Iterator[PlainItem]:
     for drug in drugs:
         notes = []
         if message is Message.NOT_TOLD and not named:
@@ -236,7 +242,8 @@ def _items(message: Message, drugs: Iterable[DrugReport], *, named: bool) -> Ite
                     genes=", ".join(genes),
                 )
             )
-        if drug.provisional:
+        behind = {key.gene for row in filter(here, drug.recommendations) for key in row.gene_results}
+        if drug.provisional or (message is not Message.NOT_TOLD and behind & set(open_genes)):
             notes.append(tr("this may change, as a part of a gene was not read"))
         yield PlainItem(drug.drug, message.value, "; ".join(notes), LEVELS[verdict(drug)])
 
