@@ -24,6 +24,9 @@ import pmkit
 from pmkit.chain.report import formats
 from pmkit.core import doors, messages
 from pmkit.core.messages import LOCALES, PSEUDO, languages, speaking, tr, trn
+from pmkit.pgx.open_notes import open_notes
+from pmkit.pgx.pgx_answers import confidence_words
+from pmkit.pgx.pgx_terms import Confidence
 from pmkit.report.html import HtmlFormat, article
 
 ROOT = SOURCE.parents[1]
@@ -308,3 +311,24 @@ def test_no_sentence_of_a_page_is_looked_up_when_a_module_is_imported() -> None:
         if ast.literal_eval(call.args[0]) in known
     ]
     assert found == []
+
+
+def test_what_an_open_position_could_bring_is_worded_as_the_rest_of_the_page() -> None:
+    """The report keeps codes; a German sentence held "CPIC: reduce dose (0.2–0.5 of the dose)"."""
+    actions = ("CPIC: reduce dose (0.2–0.5 of the dose)", "FDA_LABEL: standard with caution", "DPWG: reduce dose")
+    change = doc.OpenAction(gene="NUDT15", positions=("rs1",), phenotype="Poor Metabolizer", actions=actions)
+    (english,) = open_notes([change])
+    expected = "CPIC: lower the dose (0.2–0.5 of the dose); FDA label: usual use, with caution; DPWG: lower the dose"
+    assert english.endswith(expected)
+    with speaking("de"):
+        (german,) = open_notes([change])
+    assert "CPIC: Dosis senken (auf das 0.2–0.5-Fache); FDA label: übliche Anwendung, mit Vorsicht" in german
+
+
+def test_confidence_is_said_in_the_language_of_the_page() -> None:
+    limited = [one for one in Confidence if one is not Confidence.HIGH]
+    english = [confidence_words(one) for one in limited]
+    with speaking("de"):
+        german = [confidence_words(one) for one in limited]
+    assert english == ["confidence moderate", "confidence low", "no confidence"]
+    assert german == ["Konfidenz mittel", "Konfidenz niedrig", "keine Konfidenz"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -113,3 +115,13 @@ def test_shared_values_are_numbered_once(values: list[object]) -> None:
     numbers = [shared.number(value) for value in values]
     texts = [json.dumps(value) for value in values]
     assert [numbers.index(n) for n in numbers] == [texts.index(text) for text in texts]
+
+
+def test_the_reader_of_the_docs_gives_the_same_reports(report: Report, tmp_path: Path, monkeypatch: Any) -> None:
+    page = (EXAMPLE.parents[1] / "docs" / "exchange.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "cohort.json").write_text(written(*others(report, 3)), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    assert [Report.model_validate(raw) for raw in names["reports"]] == others(report, 3)

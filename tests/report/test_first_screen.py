@@ -296,3 +296,23 @@ def test_no_therapy_of_tier_one_is_cut(tmp_path: Path, second: str, part: str) -
     assert len(found) > (8 if part == "conditional" else 4)
     assert all(" + ".join(one.drugs) in told for one in found)
     assert told.count(f"if EGFR {second} does not resist it") == (part == "conditional")
+
+
+@pytest.mark.parametrize("asked", [None, ["codeine"]], ids=["all", "asked"])
+def test_a_line_of_several_drugs_says_that_its_result_is_provisional(asked: list[str] | None) -> None:
+    """An array calls NAT2 *1/*1 from part of its positions; "raise the dose: hydralazine" said nothing of it."""
+    (report,) = pmkit.run(EXAMPLES / "array.txt", {"pgx": {"drugs": asked} if asked else {}})
+    groups = [group for group in front(report).groups if group.code in ("also", "perhaps_also", "change_dose", "care")]
+    open_genes = {gene.gene for gene in report.pgx.genes if gene.provisional}
+    told = [fact.label for group in groups for fact in group.lines]
+    assert told
+    for label in told:
+        results = re.split(r", (?=[A-Z0-9]+ )", label)
+        assert [one for one in results if one.split()[0] in open_genes and not one.endswith("(provisional)")] == []
+
+
+def test_a_drug_whose_advice_is_provisional_says_so_where_the_line_does_not(every: Report) -> None:
+    """Azathioprine goes by TPMT, which was read, and by NUDT15, of which a position was not."""
+    (group,) = [group for group in front(every).groups if group.code == "change_dose"]
+    (line,) = [fact.text for fact in group.lines if "azathioprine" in fact.text]
+    assert "azathioprine (provisional)" in line

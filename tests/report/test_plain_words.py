@@ -54,12 +54,13 @@ MUST: dict[str, dict[StrEnum, tuple[str, str]]] = {
         Message.LESS: ("too much.*lower dose", "higher|another one"),
         Message.MORE: ("too low.*higher dose", "lower|another one"),
         Message.DOSE: ("change the dose", "lower|higher|another one"),
-        Message.CARE: ("can take.*check more", "another one|not work"),
+        Message.CARE: ("can matter.*check more", "can take|another one|not work"),
         Message.USUAL: ("no reason to change the usual dose", "another one|lower|higher"),
         Message.NOT_TOLD: ("not read.*do not know.*does not mean that they are safe", "usual dose|no reason"),
         Message.NO_ADVICE: ("No guide.*does not mean that no change", "usual dose|no reason"),
         Message.ASK: ("only for people with a certain illness", "usual dose|no reason"),
         Message.NOT_KNOWN: ("do not know these names", "usual dose|no reason"),
+        Message.ALSO: ("Nobody asked.*before you get", "usual dose|no reason|can take"),
         Pace.MUCH_SLOWER: ("much more slowly", "faster|usual"),
         Pace.SLOWER: ("more slowly", "much|faster|usual"),
         Pace.AS_MOST: ("usual speed", "slow|fast"),
@@ -82,7 +83,7 @@ MUST: dict[str, dict[StrEnum, tuple[str, str]]] = {
         Message.LESS: ("zu viel.*weniger", "mehr|anderes"),
         Message.MORE: ("zu wenig für.*mehr", "zu viel|anderes"),
         Message.DOSE: ("welche Menge", "weniger|mehr|anderes"),
-        Message.CARE: ("können diese Medikamente nehmen.*öfter", "anderes|nicht"),
+        Message.CARE: ("wichtig sein.*öfter", "nehmen|anderes|nicht"),
         Message.USUAL: ("kein Grund, die übliche Menge zu ändern", "anderes|weniger|mehr"),
         Message.NOT_TOLD: (
             "nicht gelesen.*wissen also nicht.*heißt nicht, dass sie für Sie sicher",
@@ -91,6 +92,7 @@ MUST: dict[str, dict[StrEnum, tuple[str, str]]] = {
         Message.NO_ADVICE: ("Kein Ratgeber.*heißt nicht", "übliche|kein Grund"),
         Message.ASK: ("nur für Menschen mit einer bestimmten Krankheit", "übliche|kein Grund"),
         Message.NOT_KNOWN: ("kennen diese Namen nicht", "übliche|kein Grund"),
+        Message.ALSO: ("niemand gefragt.*bevor Sie", "übliche|kein Grund|können"),
         Pace.MUCH_SLOWER: ("viel langsamer", "schnell|üblich"),
         Pace.SLOWER: ("langsamer", "viel|schnell|üblich"),
         Pace.AS_MOST: ("wie üblich", "langsam|schneller"),
@@ -161,6 +163,34 @@ def test_what_is_open_is_never_usual_for_a_patient() -> None:
     assert pgx_plain.message_of(drug((), status="no_guideline")) is Message.NO_ADVICE
     change = doc.OpenAction(gene="G", positions=("rs1",), phenotype="p", actions=("CPIC: avoid",))
     assert pgx_plain.message_of(drug(("standard",), provisional=True, could_change=(change,))) is Message.DOSE
+
+
+@pytest.mark.parametrize("named", ["asked", "taken"])
+def test_the_patient_hears_of_other_medicines_that_the_genes_change(named: str, tmp_path: Path) -> None:
+    """The carrier of DPYD *2A who is asked about codeine, or takes it, is told of fluorouracil, as the clinician is."""
+    sheet = tmp_path / "patient.toml"
+    sheet.write_text('medications = ["codeine"]\n', encoding="utf-8")
+    asked: dict[str, Any] = {"pgx": {"drugs": ["codeine"]}}
+    taken: dict[str, Any] = {"pgx": {}, "context": {"sheet": str(sheet)}}
+    (report,) = pmkit.run(EXAMPLES / "germline.vcf", asked if named == "asked" else taken)
+    (group,) = [group for group in page_content(report)[0] if group.code == Message.ALSO]
+    names = [item.name for item in group.items]
+    assert {"fluorouracil", "simvastatin", "clopidogrel"} <= set(names)
+    assert "codeine" not in names
+    assert len(names) == len(set(names))
+
+
+def test_the_patient_hears_that_a_gene_behind_the_advice_was_read_in_part() -> None:
+    (report,) = pmkit.run(EXAMPLES / "array.txt", {"pgx": {}})
+    open_genes = {gene.gene for gene in report.pgx.genes if gene.provisional}
+    behind = {
+        drug.drug: {key.gene for row in drug.recommendations if row.applies is not False for key in row.gene_results}
+        for drug in report.pgx.drugs
+    }
+    acting = (Message.OTHER_FOR_HARM, Message.OTHER_FOR_EFFECT, Message.LESS, Message.MORE, Message.DOSE, Message.CARE)
+    items = [item for group in page_content(report)[0] if group.code in acting for item in group.items]
+    assert "hydralazine" in [item.name for item in items]
+    assert [one.name for one in items if behind[one.name] & open_genes and "this may change" not in one.text] == []
 
 
 # --- easy to read -----------------------------------------------------------------------------------------------
@@ -281,7 +311,7 @@ def test_without_a_named_medicine_the_page_leaves_out_what_nothing_is_said_of() 
     assert {item.text for item in codes["not_told"].items} == {""}
     (named,) = pmkit.run(EXAMPLES / "germline.vcf", {"pgx": {"drugs": ["ivacaftor", "codeine"]}})
     groups, _ = page_content(named)
-    assert {group.code for group in groups} == {"ask", "not_told", "not_read"}
+    assert {group.code for group in groups} == {"ask", "not_told", "also", "not_read"}
 
 
 def test_a_medicine_of_the_list_that_nobody_knows_is_named(report: doc.Report) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pmkit.core.cells import few
 from pmkit.core.messages import tr
-from pmkit.pgx.action_phrases import source_name
+from pmkit.pgx.action_phrases import source_name, verb
 from pmkit.pgx.section import OpenAction
 
 MOST_POSITIONS = 3  # positions named in one
+_ACTION = re.compile(r"(?P<source>\w+): (?P<action>[a-z ]+?)(?: \((?P<factor>[\d.–]+) of the dose\))?")
+"""An action as `OpenAction` has it: "DPWG: reduce dose (0.2–0.5 of the dose)"."""
 
 
 def open_notes(changes: Sequence[OpenAction]) -> Iterator[str]:
@@ -29,6 +32,11 @@ def open_notes(changes: Sequence[OpenAction]) -> Iterator[str]:
 
 
 def _action(text: str) -> str:
-    """ "FDA_LABEL: avoid" with the publisher as people write it."""
-    source, _, rest = text.partition(": ")
-    return f"{source_name(source)}: {rest}" if rest else text
+    """ "FDA_LABEL: reduce dose (0.5 of the dose)" with the publisher and the action as people write them."""
+    found = _ACTION.fullmatch(text)
+    if not found:
+        return text
+    source, action = source_name(found["source"]), verb(found["action"].replace(" ", "_"))
+    if not found["factor"]:
+        return f"{source}: {action}"
+    return f"{source}: " + tr("{action} ({factor} of the dose)", action=action, factor=found["factor"])

@@ -116,6 +116,7 @@ class Words:
     def __init__(self, pgx: Pgx, taken: Collection[str]) -> None:
         self.pgx, self.taken = pgx, taken
         self.genes = {gene.gene: gene for gene in pgx.genes}
+        self.open_genes = {gene.gene for gene in pgx.genes if gene.provisional}
         self.tests: dict[str, list[tuple[str, bool, str]]] = {}
         for test in pgx.test_before:
             pressing = any(one.strength is not TestStrength.LABEL_RECOMMENDED for one in test.asked)
@@ -335,7 +336,11 @@ def _groups(pgx: Pgx, words: Words) -> Iterator[Group]:
         (True, "also", tr("Also act on: other drugs to avoid, and of CPIC level A to dose otherwise")),
         (False, "perhaps_also", tr("Perhaps also act on: what one of the possible results would ask for")),
     ):
-        found = [(_with_gaps(one), one.action, _by_gene(one.results)) for one in pgx.also if one.certain is certain]
+        found = [
+            (_with_gaps(one), one.action, _by_gene(one.results, words.open_genes))
+            for one in pgx.also
+            if one.certain is certain
+        ]
         if found:
             yield Group(code, title, lines=tuple(_also_lines(found)), place=ALSO if certain else ALSO + 1)
     yield from _tests(pgx)
@@ -361,8 +366,11 @@ def _act_on(drugs: Sequence[DrugReport], words: Words) -> Iterator[Group]:
         (Verdict.CARE, "care", tr("Use with care or monitoring"), ASKED + 3),
     ):
         if some := told.get(found):
-            rows = ((_with_gaps(drug), strongest_first(filter(here, drug.recommendations))[0]) for drug in some)
-            shown = ((name, row.action, ", ".join(_results(row))) for name, row in rows)
+            rows = ((drug, strongest_first(filter(here, drug.recommendations))[0]) for drug in some)
+            shown = (
+                (_with_gaps(drug, row, words.open_genes), row.action, _by_gene(_results(row), words.open_genes))
+                for drug, row in rows
+            )
             yield Group(code, title, lines=tuple(_also_lines(shown)), level=LEVELS[found], place=place)
     silent = tuple(
         Fact(title, few([drug.drug for drug in told[found]], 12))
@@ -381,11 +389,18 @@ def _act_on(drugs: Sequence[DrugReport], words: Words) -> Iterator[Group]:
         yield Group("usual", title, lines=(Fact("", names),), level=Level.USUAL, brief=False, place=OPEN + 1)
 
 
-def _with_gaps(drug: DrugReport | AlsoActOn) -> str:
-    """As "warfarin (not called: CYP2C9)": a line of several drugs says too which genes of one have no result."""
+def _with_gaps(
+    drug: DrugReport | AlsoActOn, row: Recommendation | None = None, open_genes: Collection[str] = ()
+) -> str:
+    """As "warfarin (not called: CYP2C9)": a line of several drugs says too which genes of one have no result, and
+    whether its advice is provisional where the results in front of the line are not."""
+    name = drug.drug
+    if row is not None and isinstance(drug, DrugReport) and drug.provisional:
+        said = any(text.partition(" ")[0] in open_genes for text in _results(row))
+        name = name if said else tr("{result} (provisional)", result=name)
     if not drug.missing:
-        return drug.drug
-    return tr("{drug} (not called: {genes})", drug=drug.drug, genes=", ".join(gap.gene for gap in drug.missing))
+        return name
+    return tr("{drug} (not called: {genes})", drug=name, genes=", ".join(gap.gene for gap in drug.missing))
 
 
 def _results(row: Recommendation) -> tuple[str, ...]:
@@ -394,12 +409,16 @@ def _results(row: Recommendation) -> tuple[str, ...]:
     )
 
 
-def _by_gene(results: Iterable[str]) -> str:
-    """Results in words that begin with their gene: those of one gene are alternatives."""
+def _by_gene(results: Iterable[str], open_genes: Collection[str]) -> str:
+    """Results in words that begin with their gene: those of one gene are alternatives, those of a gene that positions
+    without data could change are provisional."""
     genes: dict[str, list[str]] = {}
     for result in results:
         genes.setdefault(result.partition(" ")[0], []).append(result)
-    return ", ".join(tr(" or ").join(found) for found in genes.values())
+    told = {gene: tr(" or ").join(found) for gene, found in genes.items()}
+    return ", ".join(
+        tr("{result} (provisional)", result=text) if gene in open_genes else text for gene, text in told.items()
+    )
 
 
 def _also_lines(drugs: Iterable[tuple[str, str, str]]) -> Iterator[Fact]:
@@ -426,6 +445,12 @@ def _tests(pgx: Pgx) -> Iterator[Group]:
         yield Group("tests", title, lines=lines, level=Level.URGENT, place=TESTS)
 
 
+def confidence_words(confidence: str) -> str:
+    """How far a call can be trusted, where that is not "high"."""
+    words = {"moderate": tr("confidence moderate"), "low": tr("confidence low"), "none": tr("no confidence")}
+    return words[confidence]
+
+
 def _genes(pgx: Pgx, asked: Collection[str] | None) -> Iterator[Group]:
     """Results of the genes of the drugs asked for; of the others that there are some."""
     called = [gene for gene in pgx.genes if gene.status in CALLED and gene.evidence is GeneEvidence.GUIDELINE]
@@ -435,7 +460,7 @@ def _genes(pgx: Pgx, asked: Collection[str] | None) -> Iterator[Group]:
             gene.gene,
             result_of(gene)
             + (" (" + tr("provisional") + ")" if gene.provisional else "")
-            + ("" if gene.confidence == "high" else "; " + tr("confidence {level}", level=gene.confidence)),
+            + ("" if gene.confidence == "high" else "; " + confidence_words(gene.confidence)),
         )
         for gene in shown
     ]

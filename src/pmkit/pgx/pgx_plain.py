@@ -6,7 +6,7 @@ against their codes in every language, and against a formula of readability.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
 
 from pmkit.core.messages import tr, trn
@@ -36,6 +36,7 @@ class Message(StrEnum):
     NO_ADVICE = "no_advice"
     ASK = "ask"
     NOT_KNOWN = "not_known"
+    ALSO = "also"
 
 
 class Pace(StrEnum):
@@ -67,6 +68,7 @@ PACES = {
 
 
 SILENT = (Message.NO_ADVICE, Message.ASK)
+ACTED_ON = (Verdict.AVOID, Verdict.CHANGE_DOSE)
 
 
 def message_of(drug: DrugReport) -> Message:
@@ -124,6 +126,7 @@ def heading(message: Message) -> str:
         Message.NOT_TOLD: tr("We cannot say"),
         Message.NO_ADVICE: tr("There is no advice"),
         Message.ASK: tr("Ask your doctor about these"),
+        Message.ALSO: tr("Your genes matter for other medicines too"),
     }
     return words.get(message) or tr("We do not know these medicines")
 
@@ -145,7 +148,7 @@ def sentence(message: Message) -> str:
             "With your genes, the usual dose may be too low for you. Your doctor may give you a higher dose."
         ),
         Message.DOSE: tr("Your genes can change the dose that is right for you. Your doctor will look at this."),
-        Message.CARE: tr("You can take these medicines. Your doctor may check more often how you feel."),
+        Message.CARE: tr("Your genes can matter for these medicines. Your doctor may check more often how you feel."),
         Message.USUAL: tr("The genes that we could read give no reason to change the usual dose of these medicines."),
         Message.NOT_TOLD: tr(
             "A part of your genes was not read. So we do not know if these medicines suit you. "
@@ -153,6 +156,7 @@ def sentence(message: Message) -> str:
         ),
         Message.NO_ADVICE: tr("No guide says what to do with your genes. This does not mean that no change is needed."),
         Message.ASK: tr("The advice is only for people with a certain illness. Your doctor knows if it is for you."),
+        Message.ALSO: tr("Nobody asked about these. Show this page before you get one of them."),
     }
     return words.get(message) or tr(
         "We do not know these names, so we did not look them up. Check how they are spelled."
@@ -182,6 +186,7 @@ def pgx_plain(pgx: Pgx, around: Around) -> Plain:
         if pgx.drugs_asked is not None or not around.medications or drug.drug in around.medications
     ]
     named = pgx.drugs_asked is not None or bool(around.medications)
+    open_genes = {gene.gene for gene in pgx.genes if gene.provisional}
     groups: dict[Message, list[DrugReport]] = {}
     for drug in chosen:
         groups.setdefault(message_of(drug), []).append(drug)
@@ -189,15 +194,30 @@ def pgx_plain(pgx: Pgx, around: Around) -> Plain:
         groups = {message: drugs for message, drugs in groups.items() if message not in SILENT}
     told = [
         PlainGroup(
-            message.value, heading(message), sentence(message), tuple(_items(message, groups[message], named=named))
+            message.value,
+            heading(message),
+            sentence(message),
+            tuple(_items(message, groups[message], open_genes, named=named)),
         )
         for message in Message
         if message in groups
     ]
-    return Plain((*told, *_unread(pgx)), tuple(_card(pgx)))
+    return Plain((*told, *_also(pgx, chosen), *_unread(pgx)), tuple(_card(pgx)))
 
 
-def _items(message: Message, drugs: Iterable[DrugReport], *, named: bool) -> Iterator[PlainItem]:
+def _also(pgx: Pgx, chosen: Collection[DrugReport]) -> Iterator[PlainGroup]:
+    """Medicines besides those named that this patient's results say to avoid or to dose otherwise."""
+    asked = {drug.drug for drug in chosen}
+    others = [drug for drug in pgx.drugs if drug.drug not in asked and verdict(drug) in ACTED_ON]
+    names = sorted({*(one.drug for one in pgx.also), *(drug.drug for drug in others)} - asked)
+    if names:
+        items = tuple(PlainItem(name, Message.ALSO.value, "", Level.CAUTION) for name in names)
+        yield PlainGroup(Message.ALSO.value, heading(Message.ALSO), sentence(Message.ALSO), items)
+
+
+def _items(
+    message: Message, drugs: Iterable[DrugReport], open_genes: Collection[str], *, named: bool
+) -> Iterator[PlainItem]:
     for drug in drugs:
         notes = []
         if message is Message.NOT_TOLD and not named:
@@ -222,7 +242,8 @@ def _items(message: Message, drugs: Iterable[DrugReport], *, named: bool) -> Ite
                     genes=", ".join(genes),
                 )
             )
-        if drug.provisional:
+        behind = {key.gene for row in filter(here, drug.recommendations) for key in row.gene_results}
+        if drug.provisional or (message is not Message.NOT_TOLD and behind & set(open_genes)):
             notes.append(tr("this may change, as a part of a gene was not read"))
         yield PlainItem(drug.drug, message.value, "; ".join(notes), LEVELS[verdict(drug)])
 
