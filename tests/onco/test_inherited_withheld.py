@@ -81,3 +81,29 @@ def test_a_change_of_the_tumour_alone_is_shown(pmkit: Run, tmp_path: Path) -> No
     row = ("chr17", 43045712, "T", "C", "PASS", ".", "GT:AD", "0/0:50,0", "0/1:30,31")
     answer, _ = _run(pmkit, tmp_path, "no\t50", row)
     assert "BRCA1 Y1853C" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("tumor", "normal", "code", "named"),
+    [("", "no", 0, False), ("no", "", 0, False), ("predisposition", "no", 65, None), ("", "predisposition", 0, True)],
+)
+def test_the_line_of_the_normal_counts(
+    pmkit: Run,  # noqa: F811
+    tmp_path: Path,
+    *,
+    tumor: str,
+    normal: str,
+    code: int,
+    named: bool | None,
+) -> None:
+    """A refusal that is written at the normal's name is one of the same patient."""
+    lines = f"sample\tconsent\nTUMOR\t{tumor}\nNORMAL\t{normal}\n"
+    (tmp_path / "sheet.tsv").write_text(lines, encoding="utf-8")
+    _file(tmp_path / "s.vcf", BRAF, INHERITED["pathogenic"])
+    answer = pmkit("load", "s.vcf", "--sheet", "sheet.tsv", "onco", "--tumor-type", "BRCA", "report", "-f", "table")
+    assert answer.code == code
+    assert "of no sample loaded" not in answer.err
+    if code:
+        assert (answer.out, "differ in the column 'consent'" in answer.err) == ("", True)
+    else:
+        assert ("BRCA1 Y1853C" in answer.out) is named
