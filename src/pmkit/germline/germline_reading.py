@@ -97,7 +97,7 @@ def _end_of_reference(record: Record) -> int:
 
 
 def _is_read(calls: CallSet, row: int, column: int, genotype: Genotype, *, counted: bool) -> bool:
-    """Whether a reference genotype is one by its reads, by the rules of `variants.site_states`. `counted`: other records
+    """Whether a reference genotype is one by its reads, by `variants.site_states`. `counted`: other records
     of the sample tell reads or quality, so that one without them was written by a merge."""
     record = calls.records[row]
     if genotype.failed or (record.filters and set(record.filters) != {REFERENCE_CALL}):
