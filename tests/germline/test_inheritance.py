@@ -220,6 +220,25 @@ def test_parents_tell_the_phase(
     assert {v["inherited"] for f in report["germline"]["findings"] for v in f["variants"]} == origins
 
 
+@pytest.mark.parametrize(
+    ("phased", "parents"),
+    [(("0|1", "0|1"), (("0/1", "0/0"), ("0/0", "0/1"))), (("0|1", "1|0"), (("0/1", "0/0"), ("0/1", "0/0")))],
+    ids=["file-cis-parents-trans", "file-trans-parents-cis"],
+)
+def test_phase_that_the_parents_contradict_is_unknown(
+    phased: tuple[str, str], parents: tuple[tuple[str, str], ...], write: Write, pmkit: Run, tmp_path: Path
+) -> None:
+    import json
+
+    cells = [[child, *pair] for child, pair in zip(phased, parents, strict=True)]
+    write(list(zip((MUTYH, MUTYH2), cells, strict=True)), samples=("S1", "MUM", "DAD"))
+    (tmp_path / "f.ped").write_text(PED.format(child=0), encoding="utf-8")
+    words = ("load", "s.vcf", "--consent", "secondary", "germline", "--pedigree", "f.ped")
+    assert pmkit(*words, "report", "-f", "json", "-o", "{sample}.json").code == 0
+    report = json.loads((tmp_path / "S1.json").read_text(encoding="utf-8"))
+    assert found(report) == ["MUTYH acmg_sf possible unknown_phase"]
+
+
 def test_de_novo_counts_only_in_an_affected_child(write: Write, pmkit: Run, tmp_path: Path) -> None:
     import json
 

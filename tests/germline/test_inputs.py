@@ -114,6 +114,7 @@ def test_the_one_shot_run_takes_consent(write: Write, pmkit: Run, tmp_path: Path
 
 
 SPAN = "END=43130000"
+COUNTED = ("chr17", 7675088, ".", "C", ".", ".", "PASS", ".", "GT:DP:GQ", "0/0:30:60")
 REFERENCE = ("chr17", 43040000, ".", "A", "<NON_REF>", ".", "PASS", SPAN)
 
 
@@ -131,6 +132,8 @@ REFERENCE = ("chr17", 43040000, ".", "A", "<NON_REF>", ".", "PASS", SPAN)
         ([(*REFERENCE[:6], "LowQual", SPAN, "GT:DP:GQ", "0/0:30:60")], "part"),
         ([(*REFERENCE, "GT:DP:GQ:AD", "0/0:40:60:20,20")], "part"),
         ([(*REFERENCE, "GT:AD", "0/0:0,0")], "part"),
+        ([(*REFERENCE, "GT", "0/0")], "whole"),  # a file of genotypes alone
+        ([(*REFERENCE, "GT:DP:GQ", "0/0:.:."), COUNTED], "part"),  # as merges write where a file had no record
         ([(*REFERENCE[:4], "<DEL>", *REFERENCE[5:7], f"{SPAN};SVTYPE=DEL", "GT", "0/0")], "variants_only"),
         ([(*REFERENCE[:4], "<DUP>", *REFERENCE[5:7], f"{SPAN};SVTYPE=DUP", "GT", "0/1")], "variants_only"),
         ([(*REFERENCE[:4], "<CNV>", *REFERENCE[5:7], f"{SPAN};SVTYPE=CNV", "GT:CN", "0/0:2")], "variants_only"),

@@ -149,3 +149,31 @@ def test_every_scope_has_a_word_and_every_alias_a_scope() -> None:
 def test_a_purpose_that_is_not_known() -> None:
     with pytest.raises(UsageError):
         consent_rules().purposes(["curiosity"])
+
+
+@pytest.mark.parametrize(
+    ("word", "header", "tumor"),
+    [
+        ("tumor", "", True),
+        ("tumour", "", True),
+        ("germline", "", False),
+        ("", "", False),
+        ("", "##source=Mutect2", True),
+        ("blood", "##source=Mutect2", False),
+    ],
+)
+def test_what_the_sample_is_of_tells_whether_it_is_a_tumor(
+    word: str, header: str, tumor: bool, *, write: Write, pmkit: Run, tmp_path: Path
+) -> None:
+    """A tumour without a normal needs a consent of its own, by whatever it is told to be one."""
+    path = write([(BRCA1, ["0/1"])])
+    first, rest = path.read_text(encoding="utf-8").split("\n", 1)
+    path.write_text("\n".join(line for line in (first, header, rest) if line), encoding="utf-8")
+    seen = []
+    for consent in ("secondary", "secondary,tumor_germline"):
+        _sheet(tmp_path, "sample\tconsent\tmaterial", f"S1\t{consent}\t{word}")
+        answer = pmkit("load", "s.vcf", "--sheet", "sheet.tsv", "germline", "report", "-f", "json")
+        assert answer.code == 0
+        seen.append(found(answer.report))
+    sure = ["BRCA1 acmg_sf report het"]
+    assert seen == ([[], ["BRCA1 acmg_sf possible het"]] if tumor else [sure, sure])

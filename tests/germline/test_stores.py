@@ -233,10 +233,11 @@ def test_a_sites_vcf_of_gnomad(tmp_path: Path) -> None:
         support.record("chr1", 100, ".", "A", "C,G", ".", "PASS", "AF=0.1,0.2;AF_grpmax=0.3,0.4;AN=1000"),
         support.record("chr1", 200, ".", "A", "C", ".", "AC0", "AF=0.1"),
         support.record("chr1", 300, ".", "A", "C", ".", "PASS", "AF=0.1;AF_afr=0.5;AF_nfe=0.05;AN=900"),
+        support.record("chr1", 400, ".", "A", "C", ".", "PASS", "AF=1.5;AN=900"),  # no fraction, so nothing is common
     )
     support.write(path, support.header(of=("chr1",), formats=(), samples=()), records)
     done = import_gnomad(str(path), tmp_path / "g.pmv")
-    assert (done.rows, done.left_out, done.build) == (3, 1, Build.GRCH38)
+    assert (done.rows, done.left_out, done.build) == (3, 2, Build.GRCH38)
     store = VariantStore(tmp_path / "g.pmv", "gnomad")
     assert [(row.alt, dict(row.cells)) for row in store.at("1", 100)] == [
         ("C", {"af": "0.1", "grpmax": "0.3", "an": "1000"}),

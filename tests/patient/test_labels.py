@@ -44,6 +44,14 @@ def test_an_inherited_variant_answers_the_label(tmp_path: Path) -> None:
     assert any(note.kind == "germline_found" for therapy in rows for note in therapy.cautions)
 
 
+def test_a_variant_of_two_lists_is_named_once(tmp_path: Path) -> None:
+    stages = {"load": {"consent": ["secondary", "predisposition"]}, "germline": {}, "onco": {"tumor_type": "BREAST"}}
+    (report,) = pmkit.run(pair(tmp_path, "0/1:40,40:80:99"), stages)
+    assert len([one for one in report.germline.findings if one.gene == "BRCA1"]) == 2
+    (result,) = olaparib(report).note.results
+    assert olaparib(report).note.text.count(result) == 1
+
+
 def test_an_acquired_variant_does_not(tmp_path: Path) -> None:
     report = run(pair(tmp_path, "0/0:80,0:80:99"))
     assert olaparib(report).note.kind == "germline_not_looked_at"  # the file has one record: BRCA1 was not read whole

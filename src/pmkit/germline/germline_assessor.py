@@ -109,8 +109,11 @@ class Assessor:
         return None
 
     def _is_tumor_only(self, case: Case) -> bool:
-        if case.normal_index is not None or material(case).material is Material.GERMLINE:
+        stated = material(case).material
+        if case.normal_index is not None or stated is Material.GERMLINE:
             return False
+        if stated in (Material.TUMOR, Material.SOMATIC_CALLS):
+            return True
         if self._with_tumors or case.sheet.get("tumor_type"):
             return True
         try:

@@ -117,18 +117,25 @@ def state_of(variants: Sequence[Judged]) -> State:
 
 def together(a: Judged, b: Judged) -> State:
     """Whether two heterozygous alleles lie on one chromosome: never if they are alleles of one place, else by the
-    file's phase, else by the parents."""
+    file's phase or by the parents. Where these two disagree the phase is unknown."""
     if one_place(a, b):
         return State.TRANS
+    told = {_by_phase(a, b), _by_parents(a, b)} - {State.UNKNOWN_PHASE}
+    return told.pop() if len(told) == 1 else State.UNKNOWN_PHASE
+
+
+def _by_phase(a: Judged, b: Judged) -> State:
     one, other = a.carried.copy, b.carried.copy
-    if one is not None and other is not None and one[0] == other[0]:
-        return State.CIS if one[1] == other[1] else State.TRANS
+    if one is None or other is None or one[0] != other[0]:
+        return State.UNKNOWN_PHASE
+    return State.CIS if one[1] == other[1] else State.TRANS
+
+
+def _by_parents(a: Judged, b: Judged) -> State:
     parents = {a.inherited, b.inherited}
     if parents == {Inherited.MOTHER, Inherited.FATHER}:
         return State.TRANS
-    if len(parents) == 1 and parents <= {Inherited.MOTHER, Inherited.FATHER}:
-        return State.CIS
-    return State.UNKNOWN_PHASE
+    return State.CIS if len(parents) == 1 and parents <= {Inherited.MOTHER, Inherited.FATHER} else State.UNKNOWN_PHASE
 
 
 def one_place(a: Judged, b: Judged) -> bool:

@@ -44,6 +44,7 @@ class Reading:
         known: list[tuple[str, int, int]] = [(one.chrom, one.start, one.end) for one in case.calls.covered]
         self._no_calls: dict[str, list[tuple[int, int]]] = {}
         reference = False
+        counted = any(one.depth >= 0 or one.quality >= 0 for one in own)
         for row, (record, genotype) in enumerate(zip(case.calls.records, own, strict=True)):
             if is_structural(record):
                 continue  # what it says is of copies and junctions, not of bases
@@ -51,7 +52,8 @@ class Reading:
             end = record.end if carried or record.is_reference_block else _end_of_reference(record)
             reference = reference or not (carried or MISSING in genotype.alleles)
             failed = bool(record.filters) and case.policy.pass_only
-            if MISSING in genotype.alleles or failed or not (carried or _is_read(case.calls, row, column, genotype)):
+            read = carried or _is_read(case.calls, row, column, genotype, counted=counted)
+            if MISSING in genotype.alleles or failed or not read:
                 self._no_calls.setdefault(record.chrom, []).append((record.pos, end))
                 continue
             known.append((record.chrom, record.pos - 1, end))
@@ -94,8 +96,9 @@ def _end_of_reference(record: Record) -> int:
     return record.end if whole else record.pos
 
 
-def _is_read(calls: CallSet, row: int, column: int, genotype: Genotype) -> bool:
-    """Whether a reference genotype is one by its reads, by the rules of `variants.site_states`."""
+def _is_read(calls: CallSet, row: int, column: int, genotype: Genotype, *, counted: bool) -> bool:
+    """Whether a reference genotype is one by its reads, by `variants.site_states`. `counted`: other records
+    of the sample tell reads or quality, so that one without them was written by a merge."""
     record = calls.records[row]
     if genotype.failed or (record.filters and set(record.filters) != {REFERENCE_CALL}):
         return False
@@ -105,6 +108,8 @@ def _is_read(calls: CallSet, row: int, column: int, genotype: Genotype) -> bool:
     if (most := most_reads(record)) >= 0 and (depth < 0 or record.is_reference_block):
         depth = most if depth < 0 else min(depth, most)
     if depth == 0 or 0 <= genotype.quality < LOW_QUALITY or (genotype.quality < 0 and 0 <= depth < FEW_READS):
+        return False
+    if counted and depth < 0 and genotype.quality < 0:
         return False
     if genotype.support == UNREADABLE or 0 <= genotype.support < LEAST_POSTERIOR:
         return False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
+from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
@@ -166,25 +167,26 @@ def _of_vcf(lines: Iterable[bytes], source: str) -> Iterator[_Site | None]:
 
 
 def _frequencies(info: Mapping[str, str], number: int) -> tuple[str, str, str] | None:
-    overall = next((value for key in OVERALL if (value := _nth(info, key, number))), "")
+    overall = next((value for key in OVERALL if (value := _nth(info, key, number, most=1))), "")
     if not overall:
         return None
-    told = next((value for key in GRPMAX if (value := _nth(info, key, number))), "")
+    told = next((value for key in GRPMAX if (value := _nth(info, key, number, most=1))), "")
     if not told:
-        large = [float(value) for key in LARGE if (value := _nth(info, key, number))]
+        large = [float(value) for key in LARGE if (value := _nth(info, key, number, most=1))]
         told = f"{max(large):g}" if large else ""
     counted = next((key for key in COUNTED if key in info), "AN")
     return overall, told, _nth(info, counted, number if "," in info.get(counted, "") else 0)
 
 
-def _nth(info: Mapping[str, str], key: str, number: int) -> str:
+def _nth(info: Mapping[str, str], key: str, number: int, *, most: float = inf) -> str:
+    """A value as written; empty where it is no number from 0 to `most`."""
     parts = info.get(key, "").split(",")
     text = parts[number] if number < len(parts) else ""
     try:
         value = float(text)
     except ValueError:
         return ""
-    return text if value >= 0 else ""
+    return text if 0 <= value <= most else ""
 
 
 def _of_table(lines: Iterator[bytes], source: str) -> Iterator[_Site | None]:

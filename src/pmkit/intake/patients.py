@@ -134,13 +134,20 @@ def groups(
     for group in found.values():
         _fill(group, files)
     if sheet is not None and not options.samples:
-        _tell_unmatched(sheet, patients.values())
+        _tell_unmatched(sheet, patients.values(), files)
     return list(found.values())
 
 
-def _tell_unmatched(sheet: Sheet, patients: Collection[Patient]) -> None:
+def normals_rows(patient: Patient, files: Sequence[Named], sheet: Sheet) -> list[SheetRow]:
+    """Lines of the sheet that are named as the patient's normals, which are no patients themselves."""
+    names = [files[place.file].header.samples[place.normal] for place in patient.places if place.normal is not None]
+    return [row for name in names if (row := sheet.of_sample(name)) is not None and row is not patient.row]
+
+
+def _tell_unmatched(sheet: Sheet, patients: Collection[Patient], files: Sequence[Named]) -> None:
     """Say how many samples have no line, and how many lines no sample: by number, as logs hold no names."""
     used = {id(patient.row) for patient in patients}
+    used |= {id(row) for patient in patients for row in normals_rows(patient, files, sheet)}
     without = sum(patient.row is None for patient in patients)
     idle = sum(row.file is None and id(row) not in used for row in sheet.rows)
     if without:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.core.batch import Batch
-from pmkit.core.consent import NOTHING, ConsentOptions, Granted, is_said
+from pmkit.core.consent import AGE, CONSENT, DATA_USE, NOTHING, ConsentOptions, Granted, is_said
 from pmkit.core.contigs import bare_chromosome, is_chromosome, is_foreign, is_other_sequence, listed, refuse_alike
 from pmkit.core.errors import ConsentError, DataError, UsageError
 from pmkit.core.messages import tr, trn
@@ -23,7 +23,7 @@ from pmkit.formats.sieve import Sieved, Source, open_source
 from pmkit.intake.coverage import Coverage
 from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.parts import join
-from pmkit.intake.patients import Group, Named, Patient, check_samples, groups
+from pmkit.intake.patients import Group, Named, Patient, check_samples, groups, normals_rows
 from pmkit.intake.sites_only import SITES_ONLY, as_tumor, filled, is_filled
 from pmkit.variants import assembly as builds
 
@@ -156,7 +156,7 @@ def _groups(
 
     def grant(patient: Patient) -> Granted | None:
         try:
-            return consent_of(patient.row.extra() if patient.row else {}, asked)
+            return consent_of(_said(patient, files, sheet), asked)
         except ConsentError as error:
             if not batch.keep_going:
                 raise
@@ -176,6 +176,24 @@ def _groups(
     for group in found:
         group.files = tuple(good[number] for number in group.files)
     return found
+
+
+def _said(patient: Patient, files: Sequence[Named], sheet: Sheet | None) -> dict[str, str]:
+    """A patient's line of the sheet, with what a line of the normal's name says of consent, data use and age.
+
+    Raises DataError where the two say different things: they are of one person.
+    """
+    said = dict(patient.row.extra()) if patient.row else {}
+    for row in normals_rows(patient, files, sheet) if sheet else ():
+        told = row.extra()
+        for column in (CONSENT, DATA_USE, AGE):
+            if column in told and said.setdefault(column, told[column]) != told[column]:
+                raise DataError(
+                    tr("the lines of a tumour and of its normal differ in the column {column!r}", column=column),
+                    where=str(sheet.path) if sheet else "",
+                    remedy=tr("They are one patient: write the same in both, or leave one empty."),
+                )
+    return said
 
 
 def consent_of(sheet: Mapping[str, str], asked: ConsentOptions) -> Granted:

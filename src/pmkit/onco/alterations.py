@@ -172,6 +172,7 @@ class Alterations:
     fusions_assessed: bool = False
     genes_assessed: frozenset[str] = frozenset()  # genes whose coding sequence is known to have been read
     biomarkers: Mapping[str, bool] = field(default_factory=dict)  # tmb_high, msi_high …
+    inherited_withheld: bool = False  # what the normal carries was left out: no consent
 
     @property
     def genes(self) -> frozenset[str]:

@@ -23,7 +23,7 @@ from pmkit.onco.larger import LargerFinder
 from pmkit.onco.measures import measure
 from pmkit.onco.onco_options import TumorOptions
 from pmkit.onco.onco_terms import NotAssessed
-from pmkit.onco.small_variants import small_variants
+from pmkit.onco.small_variants import small_variants, withholds_inherited
 from pmkit.onco.tumor_type import resolve
 from pmkit.variants.consequence import Transcripts
 from pmkit.variants.consequence.transcripts import coding_exons
@@ -130,7 +130,8 @@ class Assessor:
         pass_only = not case.policy.uses_rejected
         filters = replace(options.filters, pass_only=pass_only)
         found = small_variants(case, transcripts, filters, options.isoforms)
-        beyond = self._larger.find(case, transcripts, pass_only=pass_only)
+        withheld = withholds_inherited(case)
+        beyond = self._larger.find(case, transcripts, pass_only=pass_only, withheld=withheld)
         measured = measure(
             found.variants,
             self.panel,
@@ -140,6 +141,8 @@ class Assessor:
         )
         clinical = self._clinical(case)
         assessed = self._assessed(transcripts)
+        if withheld:  # what was inherited was left out, so these are never said to be wild type
+            assessed -= {name for name, gene in drivers.genes().items() if gene.inherited_cancer}
         chosen = set(options.genes)
         purity, ploidy = options.larger.purity, options.larger.ploidy
         small = found.variants if purity is None else _with_clonality(found.variants, beyond.copies, purity, ploidy)
@@ -153,6 +156,7 @@ class Assessor:
             fusions_assessed=beyond.fusions_assessed,
             genes_assessed=assessed,
             biomarkers={**measured.biomarkers, **clinical.markers},
+            inherited_withheld=withheld,
         )
         judged = onco.assess(
             alterations, build, tumor, all_variants=options.all_variants, cgi=options.cgi, given=clinical.states

@@ -208,7 +208,8 @@ def assess(
         if all_variants or _reportable(behind, verdicts[small]) or _may_splice(small)
     ]
     shown = {one.small for one in variants}
-    left = unshown((one for one in alterations.small if one not in shown), shown, verdicts)
+    rest = (one for one in alterations.small if one not in shown)
+    left = unshown(rest, shown, verdicts, withheld=alterations.inherited_withheld)
     variants.sort(key=lambda v: (_order(v.findings), -v.oncogenicity.points, v.gene, v.small.variant))
     larger: tuple[CopyNumberEvent | FusionEvent, ...] = (*alterations.copies, *alterations.fusions)
     judged = [(event, _event(event, by_alteration.get(event, ()), context)) for event in larger]

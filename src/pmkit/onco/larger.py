@@ -81,14 +81,15 @@ class LargerFinder:
         self._first: str | None = None
         self._structural: tuple[CallSet, tuple[tuple[int, Record], ...]] | None = None
 
-    def find(self, case: Case, transcripts: Transcripts, *, pass_only: bool = True) -> Larger:
-        """With `pass_only`, records that failed a FILTER are not used.
+    def find(self, case: Case, transcripts: Transcripts, *, pass_only: bool = True, withheld: bool = False) -> Larger:
+        """With `pass_only`, records that failed a FILTER are not used; `withheld`: nor those that the normal sample
+        carries too.
 
         Raises NoInputError, DataError (with file, line and column), UsageError where one patient's table would serve
         for two.
         """
         options = self.options
-        calls = self._calls(case, pass_only)
+        calls = self._calls(case, pass_only, withheld)
         segments, reported = self._segments(case), self._fusions(case)
         self._first = self._first or case.sample
         reported_copies = [call for found in calls for call in found.copy_numbers]
@@ -118,7 +119,7 @@ class LargerFinder:
             ),
         )
 
-    def _calls(self, case: Case, pass_only: bool) -> list[StructuralCalls]:
+    def _calls(self, case: Case, pass_only: bool, withheld: bool) -> list[StructuralCalls]:
         """The structural calls of each input, whose columns may differ."""
         if self._structural is None or self._structural[0] is not case.calls:
             found = tuple((row, r) for row, r in enumerate(case.calls.records) if is_structural(r))
@@ -126,7 +127,7 @@ class LargerFinder:
         by_source: dict[int, list[Record]] = {}
         withdrawn = case.calls.withdrawn(case.index)
         for row, record in self._structural[1]:
-            if row in withdrawn:
+            if row in withdrawn or (withheld and _in_normal(case, row, record)):
                 continue
             by_source.setdefault(record.source, []).append(record)
         return [
@@ -160,6 +161,23 @@ class LargerFinder:
                 remedy=remedy,
             )
         return path
+
+
+def _in_normal(case: Case, row: int, record: Record) -> bool:
+    """Whether the normal sample carries a structural record too, by its genotype or by the same number of copies."""
+    if case.normal_index is None:
+        return False
+    if case.calls.genotypes.alleles[row, case.normal_index].max() > 0:
+        return True
+    fields = record.line.rstrip("\r\n").split("\t")[8:]
+    if not fields or "CN" not in fields[0].split(":"):
+        return False
+    at = fields[0].split(":").index("CN")
+    cells = [
+        fields[1 + case.calls.column(record.source, sample)].split(":") for sample in (case.index, case.normal_index)
+    ]
+    copies = [cell[at] if at < len(cell) else "." for cell in cells]
+    return copies[0] == copies[1] != "."
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from pmkit.core.consent import Scope
 from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, Case, Record, Variant
 from pmkit.intake.pairing import Columns, swapped
@@ -33,6 +34,11 @@ LEAST_AGAINST = 0.1
 MOST_BASES = 1000
 """Longer alleles are structural and have no consequence on one transcript here."""
 NO_NORMAL = tr("No normal sample is known: inherited variants are not separated from those of the tumour.")
+NO_CONSENT = tr(
+    "Variants that the normal sample carries too, or that the caller takes for inherited, were left out, whether or "
+    "not there are any: no consent to inherited findings. A change of a codon beside such a variant is read as if it "
+    "stood alone."
+)
 _NO_ANNOTATION = Existing()
 SAME_CODON = tr(
     "named alone, but {} changes the same residue: if both are on one chromosome, the protein change is another"
@@ -51,6 +57,7 @@ def small_variants(
 ) -> Found:
     """Every allele that the tumour sample carries and no filter removes, once, on the preferred transcript.
 
+    Of a patient who refused inherited findings none that the normal sample carries too; see `withholds_inherited`.
     `isoforms` are identifiers of transcripts that are preferred to the usual choice. Raises DataError where the header
     declares annotation in a malformed way.
     """
@@ -61,8 +68,11 @@ def small_variants(
     rows = {id(candidate): row for candidate, row in listed}
     own = genotypes(calls, case.index)
     alongside = genotypes(calls, case.normal_index) if case.normal_index is not None else None
+    withheld = withholds_inherited(case)
     carried, denied = [], []
     for candidate, row in listed:
+        if withheld and _inherited(alongside[row] if alongside is not None else None, candidate):
+            continue
         if _carries(own[row], candidate.alt, candidate.tumor, listed=_without_format(candidate.record)):
             carried.append(candidate)
         elif (candidate.tumor.vaf or 0) >= (LEAST_DENIED if candidate.record.filters else LEAST_AGAINST):
@@ -88,15 +98,16 @@ def small_variants(
     removed = tuple(f"Filter: {count.text}." for count in filtered.counts if count.removed or count.untested)
     pairs = ((c.tumor, c.normal) for c, _ in listed if c.normal and not c.record.filters)
     together = joined(tuple(seen.values()), copies, transcripts)
-    return Found(
-        _same_codon(together),
-        (
-            *_normal(case, pairs),
-            *removed,
-            *_rejected(case, (*filtered.rejected, *denied)),
-            *_unread(case, without),
-        ),
-    )
+    said = (*_normal(case, pairs), *((NO_CONSENT,) if withheld else ()), *removed)
+    rejected = _rejected(case, (*filtered.rejected, *denied))
+    return Found(_same_codon(together), (*said, *rejected, *_unread(case, without)))
+
+
+def withholds_inherited(case: Case) -> bool:
+    """Whether what the normal sample carries stays out: the recorded consent does not hold cancer predisposition, or
+    the patient is a minor of whom conditions of adults are not looked at. Where nobody was asked it stays in."""
+    consent = case.consent
+    return (consent.recorded and not consent.allows(Scope.PREDISPOSITION)) or not consent.adult_onset
 
 
 def _alleles(case: Case) -> Iterator[tuple[int, Record, int, Reads, Reads | None]]:
@@ -156,6 +167,11 @@ def _in_normal(genotype: Genotype | None, candidate: Candidate) -> bool:
     if vaf is None or vaf >= GERMLINE_VAF:
         return called or vaf is not None
     return called and (candidate.tumor.vaf or 0) < CONTAMINATION_FOLD * vaf
+
+
+def _inherited(genotype: Genotype | None, candidate: Candidate) -> bool:
+    """Whether the normal sample carries an allele, or the caller's filter says that it is inherited."""
+    return _in_normal(genotype, candidate) or any("germline" in name.lower() for name in candidate.record.filters)
 
 
 def _also_in_normal(candidate: Candidate, in_normal: bool) -> list[str]:

@@ -27,9 +27,16 @@ class Unshown(NamedTuple):
 
 
 def unshown(
-    left: Iterable[SmallVariant], shown: Iterable[SmallVariant], verdicts: Mapping[SmallVariant, Oncogenicity]
+    left: Iterable[SmallVariant],
+    shown: Iterable[SmallVariant],
+    verdicts: Mapping[SmallVariant, Oncogenicity],
+    *,
+    withheld: bool = False,
 ) -> Unshown:
-    """Count the variants that are `left` out, and say what was seen in genes of inherited cancer."""
+    """Count the variants that are `left` out, and say what was seen in genes of inherited cancer.
+
+    Where inherited variants were `withheld`, nothing is said to be without any.
+    """
     known = drivers.genes()
     # Labels name genes without a role of their own too: FANCA, PLCG2.
     here = [one for one in left if one.gene in known or one.gene in approvals.genes()]
@@ -49,6 +56,11 @@ def unshown(
     if nothing := [gene for gene in ALWAYS if gene not in seen]:
         sentences.append(
             tr(
+                "No variant of the tumour alone was seen in {nothing}; of inherited ones nothing is said.",
+                nothing=", ".join(nothing),
+            )
+            if withheld
+            else tr(
                 "No small variant was seen in {nothing}; that they were read is not known without --panel.",
                 nothing=", ".join(nothing),
             )

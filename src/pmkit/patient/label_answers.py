@@ -61,19 +61,20 @@ def _note(label: GermlineLabel, germline: GermlinePart | None) -> RowNote:
     what = tr("the label asks for an inherited variant ({condition})", condition=label.condition)
     found = [one for one in germline.findings if one.gene in label.genes] if germline else []
     sure = [one for one in found if one.outcome == "report"]
+    named = list(dict.fromkeys(map(_finding, sure or found)))  # a variant can stand in several lists
     read = {one.gene: one for one in germline.genes} if germline else {}
     open_ = [gene for gene in label.genes if gene not in read or read[gene].read != "whole"]
     if sure:
         kind, level = NoteKind.GERMLINE_FOUND, Level.PLAIN
-        text = tr("{what}: found, {findings}", what=what, findings="; ".join(map(_finding, sure)))
+        text = tr("{what}: found, {findings}", what=what, findings="; ".join(named))
     elif found:
         kind, level = NoteKind.GERMLINE_NOT_LOOKED_AT, Level.CAUTION
         text = trn(
             "{what}: {findings} has to be confirmed first",
             "{what}: {findings} have to be confirmed first",
-            len(found),
+            len(named),
             what=what,
-            findings="; ".join(map(_finding, found)),
+            findings="; ".join(named),
         )
     elif open_:
         kind, level = NoteKind.GERMLINE_NOT_LOOKED_AT, Level.CAUTION
@@ -87,7 +88,7 @@ def _note(label: GermlineLabel, germline: GermlinePart | None) -> RowNote:
         drug=drug,
         genes=label.genes,
         level=level,
-        results=tuple(map(_finding, found)),
+        results=tuple(dict.fromkeys(map(_finding, found))),
         evidence=(label.id,),
         text=f"{drug}: {text}",
     )
