@@ -18,6 +18,7 @@ from pmkit.onco.conditions import States, states_of
 from pmkit.onco.defined import implied, refine
 from pmkit.onco.evidence import Claims, Hit, Item, Pending
 from pmkit.onco.findings import Findings, MarkerFinding, NotEvaluable, OncoEvent, OncoResult, OncoVariant
+from pmkit.onco.fusion_drivers import fusion_driver
 from pmkit.onco.onco_terms import EventType
 from pmkit.onco.oncogenicity import Oncogenicity
 from pmkit.onco.profile_match import Level, Matcher, Truth, shifted
@@ -449,7 +450,7 @@ def _event(
 ) -> OncoEvent | None:
     """A judged event, or None where nothing is known of it and it does not fit the gene's role."""
     if isinstance(event, FusionEvent):
-        driver, because, role, gene = _fusion_driver(event)
+        driver, because, role, gene = fusion_driver(event)
         two_hit = ""
     else:
         known = drivers.genes().get(event.gene)
@@ -472,32 +473,6 @@ def _event(
         return None
     warnings = (*event.warnings, *_set_aside(findings))
     return OncoEvent(event, gene, event.name, role, driver, because, findings, two_hit, warnings)
-
-
-def _fusion_driver(event: FusionEvent) -> tuple[bool, str, str, str]:
-    """(driver, because, role, gene): a known pair or partner, unless the frame is known to be lost."""
-    known = drivers.known_fusion(event.five_prime, event.three_prime)
-    if event.suspected and not event.five_prime:
-        return (
-            True,
-            tr("{three_prime} is broken where its fusions break it", three_prime=event.three_prime),
-            "oncogene",
-            event.name,
-        )
-    genes = [drivers.genes()[g] for g in (event.three_prime, event.five_prime) if g in drivers.genes()]
-    role = genes[0].role if genes else ""
-    if known is None:
-        return False, tr("the pair is not a known driver fusion"), role, event.name
-    pair = f"{known.five_prime}::{known.three_prime}"
-    sources = ", ".join(e.source for e in known.evidence)
-    if event.in_frame is False:
-        return (
-            False,
-            tr("{pair} is known ({sources}), but this one is out of frame", pair=pair, sources=sources),
-            role,
-            event.name,
-        )
-    return True, tr("{pair} is a known driver fusion ({sources})", pair=pair, sources=sources), role, event.name
 
 
 def _not_evaluable(pending: Iterable[Pending]) -> tuple[NotEvaluable, ...]:
