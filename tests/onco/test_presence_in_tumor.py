@@ -49,6 +49,25 @@ def test_an_allele_that_the_caller_was_made_to_write_is_not_there_without_reads(
     assert [one["protein_change"] for one in report["onco"]["variants"]] == ["V600E"]
 
 
+EML4_ALK = "chr2\t42298378\tb1\tA\tA]chr2:29224494]\t.\tPASS\tSVTYPE=BND\tGT:PR:SR\t"
+
+
+@pytest.mark.parametrize(
+    ("cell", "there"), [("0/1:50,0:30,0", False), ("0/1:50,4:30,0", True), ("0/1:0,0:0,0", True), ("0/1:.:.", True)]
+)
+def test_a_junction_that_no_counted_read_has_is_not_there(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, cell: str, there: bool
+) -> None:
+    """Reads that were not counted, or a place without any, deny nothing."""
+    head = header(*declared("INFO", "SVTYPE"), of={"chr2": 242_193_529}, formats=("GT", "PR", "SR"), samples=("TUMOR",))
+    path = write(tmp_path / "t.vcf", head, [f"{EML4_ALK}{cell}\n"])
+    assert main.run(["load", str(path), "onco", "--tumor-type", "LUAD", "report", "-f", "json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert [one["name"] for one in report["onco"]["alterations"]] == (["EML4::ALK"] if there else [])
+    named = [text for text in report["limitations"] if "ALK (BND chr2:42298378)" in text and "No read" in text]
+    assert bool(named) != there
+
+
 def test_reads_that_were_not_counted_deny_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (found,) = read(capsys, tmp_path, f"{BRAF}.\tGT:AD\t0/1:0,0", ("TUMOR",))["onco"]["variants"]
     assert (found["protein_change"], found["vaf"]) == ("V600E", None)

@@ -23,7 +23,8 @@ from pmkit.onco.onco_terms import EventType
 from pmkit.onco.rearrangements import rearranged
 from pmkit.onco.within_genes import within_genes
 from pmkit.variants.consequence import Transcripts
-from pmkit.variants.presence import absent_in_sample
+from pmkit.variants.presence import absent_in_sample, measured_copies, sample_of, support_in
+from pmkit.variants.read_counts import reads
 from pmkit.variants.structural import Breakpoint, CopyNumberCall, StructuralCalls, is_structural, structural_calls
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class LargerFinder:
         self.options = options
         self._first: str | None = None
         self._structural: tuple[CallSet, tuple[tuple[int, Record], ...]] | None = None
+        self._unread: list[Record] = []  # of the last case: carried by genotype, without a read
 
     def find(self, case: Case, transcripts: Transcripts, *, pass_only: bool = True, withheld: bool = False) -> Larger:
         """With `pass_only`, records that failed a FILTER are not used; `withheld`: nor those that the normal sample
@@ -115,6 +117,7 @@ class LargerFinder:
                 *_limitations(options, calls, numbers, points),
                 *_elsewhere(Counter(broken.other) + inside.other),
                 *_rejected([record for one in calls for record in one.rejected], transcripts),
+                *_without_reads(self._unread, transcripts),
                 *((_by_genotype(left),) if (left := len(reported_copies) - len(numbers)) else ()),
             ),
         )
@@ -126,10 +129,14 @@ class LargerFinder:
             self._structural = (case.calls, found)
         by_source: dict[int, list[Record]] = {}
         withdrawn = case.calls.withdrawn(case.index)
+        self._unread = []
         for row, record in self._structural[1]:
             if row in withdrawn or (withheld and _in_normal(case, row, record)):
                 continue
-            by_source.setdefault(record.source, []).append(record)
+            if _has_no_reads(record, case.calls.column(record.source, case.index)):
+                self._unread.append(record)
+            else:
+                by_source.setdefault(record.source, []).append(record)
         return [
             structural_calls(records, case.calls.column(source, case.index), pass_only=pass_only, sex=case.sex)
             for source, records in by_source.items()
@@ -264,11 +271,41 @@ def _together(counted: Sequence[CopyNumberEvent], broken: Sequence[CopyNumberEve
 MOST_COUNTED, MOST_REJECTED = 40, 12
 
 
+def _has_no_reads(record: Record, column: int) -> bool:
+    """Whether the genotype names an allele of which no counted read is: 0/1 with PR 50,0 and SR 30,0."""
+    sample = sample_of(record, column)
+    carried = {index for index in sample.alleles or () if 0 < index <= len(record.alts)}
+    if not carried or support_in(record, sample, column) or measured_copies(record, sample)[0] is not None:
+        return False
+    return all(one.alt_reads == 0 and one.depth for one in (reads(record, column, index) for index in carried))
+
+
 def _rejected(records: Sequence[Record], transcripts: Transcripts) -> Iterable[str]:
     """Names the driver genes that structural records break or take in whose filter fails: no finding, but something may
     be there."""
+    named = _in_genes(records, transcripts, lambda one: ", ".join(one.filters) or tr("the sample's filter"))
+    if named:
+        yield tr(
+            "The caller rejects structural records in cancer genes: {names}; not judged (--include-rejected "
+            "judges them).",
+            names=named,
+        )
+
+
+def _without_reads(records: Sequence[Record], transcripts: Transcripts) -> Iterable[str]:
+    """Names the driver genes that structural records break or take in of which no read was counted."""
+    if named := _in_genes(records, transcripts, lambda _: ""):
+        yield tr(
+            "No read was counted of structural records in cancer genes that the file gives as carried: {names}; not "
+            "judged: genotype and reads contradict each other.",
+            names=named,
+        )
+
+
+def _in_genes(records: Sequence[Record], transcripts: Transcripts, why: Callable[[Record], str]) -> str:
+    """The driver genes that records break or take in, each with its record and why that is not used; "" for none."""
     if not records:
-        return
+        return ""
     places = [(t.chrom, t.start, t.end, gene) for gene in drivers.genes() if (t := transcripts.gene(gene))]
     named: dict[str, None] = {}
     for record in records:
@@ -280,17 +317,11 @@ def _rejected(records: Sequence[Record], transcripts: Transcripts) -> Iterable[s
                 for where, first, stop in [(record.chrom, record.pos, last), *ends]
             ):
                 kind = record.info.get("SVTYPE") or ",".join(record.alts)[:20]
-                failed = ", ".join(record.filters) or tr("the sample's filter")
-                named[f"{gene} ({kind} chr{record.chrom}:{record.pos}; {failed})"] = None
-    if named:
-        listed = list(named)
-        more = tr(" and {n_names} more", n_names=len(named) - MOST_REJECTED) if len(named) > MOST_REJECTED else ""
-        yield tr(
-            "The caller rejects structural records in cancer genes: {names}{more}; not judged (--include-rejected "
-            "judges them).",
-            names=", ".join(listed[:MOST_REJECTED]),
-            more=more,
-        )
+                about = "; ".join(filter(None, (f"{kind} chr{record.chrom}:{record.pos}", why(record))))
+                named[f"{gene} ({about})"] = None
+    listed = list(named)
+    more = tr(" and {n_names} more", n_names=len(named) - MOST_REJECTED) if len(named) > MOST_REJECTED else ""
+    return ", ".join(listed[:MOST_REJECTED]) + more
 
 
 def _elsewhere(other: Mapping[str, int]) -> Iterable[str]:
