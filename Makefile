@@ -23,7 +23,7 @@ quick: $(VENV)/.ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 tests/core tests/knowledge tests/variants/test_load_alleles.py tests/variants/test_load_sites.py \
+	$(BIN)/python -m pytest -n 2 -m "not program" tests/core tests/knowledge tests/variants/test_load_alleles.py tests/variants/test_load_sites.py \
 	  tests/pgx/test_phenotype.py tests/pgx/test_drugs.py tests/onco/test_profiles.py tests/onco/test_oncogenicity.py
 
 lint: $(VENV)/.ready

@@ -120,6 +120,7 @@ def _plain(text: str) -> str:
     return text.replace(OPEN, "").replace(CLOSE, "")
 
 
+@pytest.mark.program
 @pytest.mark.parametrize("name", sorted(RUNS))
 def test_no_decision_hangs_on_a_sentence(name):
     """In a language whose every sentence differs, the report is the same but for its sentences."""
@@ -129,6 +130,7 @@ def test_no_decision_hangs_on_a_sentence(name):
     assert json.loads(_plain(said)) == json.loads(english)
 
 
+@pytest.mark.program
 def test_no_sentence_is_cut_or_taken_apart(tmp_path):
     """Of the houses that speak of others: every bracket that is opened is closed, and nothing depends on the words."""
     sheet = tmp_path / "sheet.toml"
@@ -142,6 +144,7 @@ def test_no_sentence_is_cut_or_taken_apart(tmp_path):
         assert [text for text in strings if text.count(OPEN) != text.count(CLOSE)] == []
 
 
+@pytest.mark.program
 def test_what_kind_of_file_it_is_hangs_on_no_sentence(tmp_path):
     """An indexed file is looked at for hereditary findings, and its index is judged, whatever is spoken."""
     indexed = str(tmp_path / "g.vcf.gz")
@@ -171,6 +174,7 @@ def _coded(value: Any) -> Iterator[Any]:
         yield from (value[key] for key in CODED if isinstance(value.get(key), str) and "reference" not in value)
 
 
+@pytest.mark.program
 @pytest.mark.parametrize(("name", "form"), [("germline", "fhir"), ("tumour", "fhir"), ("tumour", "vrs")])
 def test_codes_of_standards_are_the_same_in_every_language(name, form):
     english, other = (json.loads(_run(RUNS[name], form, language)) for language in ("en", PSEUDO))
@@ -190,6 +194,7 @@ def _words(text: str) -> str:
     return re.sub(r"[\W_]+", " ", text).casefold().strip()
 
 
+@pytest.mark.program
 @pytest.mark.parametrize("name", sorted(RUNS))
 def test_the_page_has_no_sentence_outside_the_catalogue(name):
     """Outside brackets stand only names, codes and words of the bundled tables and rules."""

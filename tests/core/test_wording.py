@@ -71,12 +71,14 @@ def test_wordings_by_language_and_number() -> None:
     assert (tr("AVOID"), number_worded()) == ("AVOID", 0)
 
 
+@pytest.mark.program
 def test_a_program_that_is_refused_writes_nothing(tmp_path: Path) -> None:
     done = run("load", "examples/germline.vcf", "pgx", folder=tmp_path, settings='[wording]\n"AVOIDD" = "x"\n')
     assert (done.returncode, done.stdout) == (78, "")
     assert "Did you mean" in done.stderr and "AVOID" in done.stderr
 
 
+@pytest.mark.program
 def test_the_settings_file_says_sentences_in_a_report(tmp_path: Path) -> None:
     settings = '[wording]\n"AVOID" = "DO NOT GIVE"\n"The drugs asked for" = "Requested"\n[pgx]\nleave_out = ["CFTR"]\n'
     words = ("load", "examples/germline.vcf", "pgx", "--drugs", "clopidogrel", "report", "-f", "table")
@@ -88,6 +90,7 @@ def test_the_settings_file_says_sentences_in_a_report(tmp_path: Path) -> None:
     assert "CFTR" in done.stdout
 
 
+@pytest.mark.program
 @pytest.mark.parametrize("kind", ["table", "json", "html"])
 def test_no_sentence_is_passed_over(tmp_path: Path, kind: str) -> None:
     """With every sentence in other words, constants of modules too, nothing of the report stays in the program's."""
