@@ -287,3 +287,10 @@ def test_a_drug_whose_advice_is_provisional_says_so_where_the_line_does_not(ever
     (group,) = [group for group in front(every).groups if group.code == "change_dose"]
     (line,) = [fact.text for fact in group.lines if "azathioprine" in fact.text]
     assert "azathioprine (provisional)" in line
+
+
+def test_a_prognosis_that_another_study_denies_is_not_told_alone(tumour: Report) -> None:
+    """CIViC EID82 does not support the poor outcome that EID104 states of BRAF V600E in melanoma; both of level B."""
+    (group,) = [group for group in front(tumour).groups if group.code == "prognostic"]
+    (line,) = [fact.text for fact in group.lines if fact.label == "BRAF V600E"]
+    assert line == "Poor Outcome (Melanoma), level B, contradicted at level B"

@@ -243,24 +243,30 @@ def _resisted(found: Sequence[Finding], *, typed: bool) -> Iterator[Group]:
 
 
 def _statements(found: Iterable[Finding], kind: StatementType) -> Iterator[Fact]:
-    """Diagnostic or prognostic statements on this tumour: what they say, and the best tier."""
+    """Diagnostic or prognostic statements on this tumour: what they say, the best level, and what denies them."""
     for one in found:
         said: dict[str, list[EvidenceItem]] = {}
-        for item in one.told.evidence:
+        denied: dict[str, list[EvidenceItem]] = {}
+        against_others = () if isinstance(one.told, Biomarker) else one.told.conflicts
+        for item in (*one.told.evidence, *against_others):
             if item.type is kind and item.tumor_match not in OTHER_TUMOURS:
-                against = item.direction is Direction.DOES_NOT_SUPPORT
-                text = tr("not supported: {what}", what=item.significance) if against else item.significance
-                said.setdefault(f"{text} ({item.disease})", []).append(item)
-        if said:
-            texts = [
-                f"{text}, "
-                + tr(
-                    "level {level}",
-                    level=min(item.level for item in items if item.level) if any(item.level for item in items) else "?",
-                )
-                for text, items in said.items()
-            ]
+                group = denied if item.direction is Direction.DOES_NOT_SUPPORT else said
+                group.setdefault(f"{item.significance} ({item.disease})", []).append(item)
+        texts = []
+        for text, items in said.items():
+            told = f"{text}, " + tr("level {level}", level=_best_level(items))
+            if text in denied:
+                told += ", " + tr("contradicted at level {level}", level=_best_level(denied[text]))
+            texts.append(told)
+        for text in [text for text in denied if text not in said]:
+            against = tr("not supported: {what}", what=text)
+            texts.append(f"{against}, " + tr("level {level}", level=_best_level(denied[text])))
+        if texts:
             yield Fact(one.name, few(texts, 4))
+
+
+def _best_level(items: Iterable[EvidenceItem]) -> str:
+    return min((item.level for item in items if item.level), default="?")
 
 
 def _elsewhere(found: Iterable[Finding]) -> Iterator[Fact]:
