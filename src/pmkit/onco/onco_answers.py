@@ -105,7 +105,7 @@ def _facts(onco: Onco) -> Iterator[Fact]:
         + trn("{n} small variant judged", "{n} small variants judged", onco.considered),
     )
     missing = [_not_assessed(one) for one in onco.not_assessed]
-    missing += [m.name for m in _not_evaluable(onco)]
+    missing += [_measure_name(m) for m in _not_evaluable(onco)]
     if missing:
         yield Fact(tr("Not assessed"), ", ".join(missing), Level.CAUTION)
 
@@ -116,6 +116,12 @@ def _not_evaluable(onco: Onco) -> Iterator[Biomarker]:
     for measure in onco.biomarkers:
         if measure.status == MeasureStatus.NOT_EVALUABLE and measure.name.partition(" (")[0] not in told:
             yield measure
+
+
+def _measure_name(measure: Biomarker) -> str:
+    """The report's name of a measure in the language of the page."""
+    words = {"small indels": tr("small indels"), "mutational spectrum": tr("mutational spectrum")}
+    return words.get(measure.name, measure.name)
 
 
 def _not_assessed(one: NotAssessed) -> str:
@@ -144,7 +150,7 @@ def _groups(onco: Onco, found: Sequence[Finding]) -> Iterator[Group]:
     ):
         if lines := tuple(_statements(found, kind)):
             yield Group(code, title, lines=lines, place=40)
-    lines = tuple(Fact(m.name, m.because, Level.CAUTION) for m in _not_evaluable(onco))
+    lines = tuple(Fact(_measure_name(m), m.because, Level.CAUTION) for m in _not_evaluable(onco))
     if lines:
         yield Group("not_assessed", tr("Not assessed, and why"), lines=lines, level=Level.CAUTION, place=50)
     elsewhere = (
