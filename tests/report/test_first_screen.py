@@ -14,6 +14,7 @@ import pytest
 from tests.support import header
 
 import pmkit
+from pmkit.core.messages import speaking
 from pmkit.report.document import Report
 from pmkit.report.front import front, full_blocks
 from pmkit.report.table import TableFormat
@@ -316,3 +317,21 @@ def test_a_drug_whose_advice_is_provisional_says_so_where_the_line_does_not(ever
     (group,) = [group for group in front(every).groups if group.code == "change_dose"]
     (line,) = [fact.text for fact in group.lines if "azathioprine" in fact.text]
     assert "azathioprine (provisional)" in line
+
+
+def test_a_prognosis_that_another_study_denies_is_not_told_alone(tumour: Report) -> None:
+    """CIViC EID82 does not support the poor outcome that EID104 states of BRAF V600E in melanoma; both of level B."""
+    (group,) = [group for group in front(tumour).groups if group.code == "prognostic"]
+    (line,) = [fact.text for fact in group.lines if fact.label == "BRAF V600E"]
+    assert line == "Poor Outcome (Melanoma), level B, contradicted at level B"
+
+
+def test_what_was_not_assessed_is_named_in_one_language(tumour: Report) -> None:
+    with speaking("de"):
+        told = front(tumour)
+    (fact,) = [fact.text for fact in told.facts if fact.label == "Nicht beurteilt"]
+    (group,) = [group for group in told.groups if group.code == "not_assessed"]
+    text = " ".join([fact, *(one.label or one.text for one in group.lines)])
+    assert "kleine Indels" in text
+    assert "Mutationsspektrum" in text
+    assert not [name for name in ("small indels", "mutational spectrum") if name in text]

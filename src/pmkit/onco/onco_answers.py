@@ -105,7 +105,7 @@ def _facts(onco: Onco) -> Iterator[Fact]:
         + trn("{n} small variant judged", "{n} small variants judged", onco.considered),
     )
     missing = [_not_assessed(one) for one in onco.not_assessed]
-    missing += [m.name for m in _not_evaluable(onco)]
+    missing += [_measure_name(m) for m in _not_evaluable(onco)]
     if missing:
         yield Fact(tr("Not assessed"), ", ".join(missing), Level.CAUTION)
 
@@ -116,6 +116,12 @@ def _not_evaluable(onco: Onco) -> Iterator[Biomarker]:
     for measure in onco.biomarkers:
         if measure.status == MeasureStatus.NOT_EVALUABLE and measure.name.partition(" (")[0] not in told:
             yield measure
+
+
+def _measure_name(measure: Biomarker) -> str:
+    """The report's name of a measure in the language of the page."""
+    words = {"small indels": tr("small indels"), "mutational spectrum": tr("mutational spectrum")}
+    return words.get(measure.name, measure.name)
 
 
 def _not_assessed(one: NotAssessed) -> str:
@@ -144,7 +150,7 @@ def _groups(onco: Onco, found: Sequence[Finding]) -> Iterator[Group]:
     ):
         if lines := tuple(_statements(found, kind)):
             yield Group(code, title, lines=lines, place=40)
-    lines = tuple(Fact(m.name, m.because, Level.CAUTION) for m in _not_evaluable(onco))
+    lines = tuple(Fact(_measure_name(m), m.because, Level.CAUTION) for m in _not_evaluable(onco))
     if lines:
         yield Group("not_assessed", tr("Not assessed, and why"), lines=lines, level=Level.CAUTION, place=50)
     elsewhere = (
@@ -260,24 +266,30 @@ def _resisted(found: Sequence[Finding], *, typed: bool) -> Iterator[Group]:
 
 
 def _statements(found: Iterable[Finding], kind: StatementType) -> Iterator[Fact]:
-    """Diagnostic or prognostic statements on this tumour: what they say, and the best tier."""
+    """Diagnostic or prognostic statements on this tumour: what they say, the best level, and what denies them."""
     for one in found:
         said: dict[str, list[EvidenceItem]] = {}
-        for item in one.told.evidence:
+        denied: dict[str, list[EvidenceItem]] = {}
+        against_others = () if isinstance(one.told, Biomarker) else one.told.conflicts
+        for item in (*one.told.evidence, *against_others):
             if item.type is kind and item.tumor_match not in OTHER_TUMOURS:
-                against = item.direction is Direction.DOES_NOT_SUPPORT
-                text = tr("not supported: {what}", what=item.significance) if against else item.significance
-                said.setdefault(f"{text} ({item.disease})", []).append(item)
-        if said:
-            texts = [
-                f"{text}, "
-                + tr(
-                    "level {level}",
-                    level=min(item.level for item in items if item.level) if any(item.level for item in items) else "?",
-                )
-                for text, items in said.items()
-            ]
+                group = denied if item.direction is Direction.DOES_NOT_SUPPORT else said
+                group.setdefault(f"{item.significance} ({item.disease})", []).append(item)
+        texts = []
+        for text, items in said.items():
+            told = f"{text}, " + tr("level {level}", level=_best_level(items))
+            if text in denied:
+                told += ", " + tr("contradicted at level {level}", level=_best_level(denied[text]))
+            texts.append(told)
+        for text in [text for text in denied if text not in said]:
+            against = tr("not supported: {what}", what=text)
+            texts.append(f"{against}, " + tr("level {level}", level=_best_level(denied[text])))
+        if texts:
             yield Fact(one.name, few(texts, 4))
+
+
+def _best_level(items: Iterable[EvidenceItem]) -> str:
+    return min((item.level for item in items if item.level), default="?")
 
 
 def _elsewhere(found: Iterable[Finding]) -> Iterator[Fact]:
