@@ -107,3 +107,27 @@ def test_the_line_of_the_normal_counts(
         assert (answer.out, "differ in the column 'consent'" in answer.err) == ("", True)
     else:
         assert ("BRCA1 Y1853C" in answer.out) is named
+
+
+@pytest.mark.parametrize(
+    ("consent", "told"),
+    [("no", False), ("predisposition", False), ("predisposition tumor_germline", True), ("", True)],
+)
+def test_the_fraction_of_reads_does_not_tell_it_either(
+    pmkit: Run,  # noqa: F811
+    tmp_path: Path,
+    *,
+    consent: str,
+    told: bool,
+) -> None:
+    """A tumour without a normal: --purity says of half of the reads that the variant is likely germline."""
+    (tmp_path / "sheet.tsv").write_text(f"sample\tconsent\nS1\t{consent}\n", encoding="utf-8")
+    head = header(of=("chr17",), formats=("GT", "AD"))
+    line = record("chr17", 43045712, ".", "T", "C", 50, "PASS", ".", "GT:AD", "0/1:500,500")
+    write(tmp_path / "s.vcf", head, [line])
+    words = ("load", "s.vcf", "--sheet", "sheet.tsv", "onco", "--tumor-type", "BRCA", "--purity", "0.3")
+    answer = pmkit(*words, "report", "-f", "json")
+    assert answer.code == 0
+    assert "BRCA1" in answer.out
+    assert ("likely germline" in answer.out) is told
+    assert ("Clonality is not told" in answer.out) is not told

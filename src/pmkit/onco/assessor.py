@@ -23,7 +23,7 @@ from pmkit.onco.larger import LargerFinder
 from pmkit.onco.measures import measure
 from pmkit.onco.onco_options import TumorOptions
 from pmkit.onco.onco_terms import NotAssessed
-from pmkit.onco.small_variants import small_variants, withholds_inherited
+from pmkit.onco.small_variants import NO_CLONALITY, small_variants, withholds_inherited, withholds_origin
 from pmkit.onco.tumor_type import resolve
 from pmkit.variants.consequence import Transcripts
 from pmkit.variants.consequence.transcripts import coding_exons
@@ -145,7 +145,10 @@ class Assessor:
             assessed -= {name for name, gene in drivers.genes().items() if gene.inherited_cancer}
         chosen = set(options.genes)
         purity, ploidy = options.larger.purity, options.larger.ploidy
-        small = found.variants if purity is None else _with_clonality(found.variants, beyond.copies, purity, ploidy)
+        untold = purity is not None and withholds_origin(case)
+        small = found.variants
+        if purity is not None and not untold:
+            small = tuple(_with_clonality(small, beyond.copies, purity, ploidy))
         alterations = Alterations(
             small=tuple(one for one in small if not chosen or one.gene in chosen),
             copies=tuple(one for one in beyond.copies if not chosen or one.gene in chosen),
@@ -175,6 +178,7 @@ class Assessor:
             *turned.values(),
             *judged.limitations,
             *found.limitations,
+            *((NO_CLONALITY,) if untold else ()),
             *beyond.limitations,
             *alongside,
             *read,

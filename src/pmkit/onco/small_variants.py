@@ -39,6 +39,9 @@ NO_CONSENT = tr(
     "not there are any: no consent to inherited findings. A change of a codon beside such a variant is read as if it "
     "stood alone."
 )
+NO_CLONALITY = tr(
+    "Clonality is not told: it would name variants that are likely inherited, and there is no consent to that."
+)
 _NO_ANNOTATION = Existing()
 SAME_CODON = tr(
     "named alone, but {} changes the same residue: if both are on one chromosome, the protein change is another"
@@ -108,6 +111,13 @@ def withholds_inherited(case: Case) -> bool:
     the patient is a minor of whom conditions of adults are not looked at. Where nobody was asked it stays in."""
     consent = case.consent
     return (consent.recorded and not consent.allows(Scope.PREDISPOSITION)) or not consent.adult_onset
+
+
+def withholds_origin(case: Case) -> bool:
+    """Whether the fraction of reads may not say that a variant is likely inherited: as `withholds_inherited`, or the
+    recorded consent does not hold inherited findings of a tumour without a normal."""
+    consent, alone = case.consent, case.normal_index is None
+    return withholds_inherited(case) or (consent.recorded and alone and not consent.allows(Scope.TUMOR_GERMLINE))
 
 
 def _alleles(case: Case) -> Iterator[tuple[int, Record, int, Reads, Reads | None]]:
