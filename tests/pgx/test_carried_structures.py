@@ -238,6 +238,15 @@ def test_a_record_whose_genotype_is_not_known_is_no_evidence_of_the_usual_gene(
     assert standing(found, drug) is Standing.CANNOT_BE_TOLD
 
 
+@pytest.mark.parametrize(("genotype", "filter_"), [("0/1", "LowQual"), ("./.", "PASS"), ("./.", "LowQual")])
+@pytest.mark.parametrize("kind", ["<CPX>", "<STR12>"])
+def test_a_kind_that_no_rule_reads_is_named_too(tmp_path: Path, kind: str, genotype: str, filter_: str) -> None:
+    record_ = line("10", 94_762_681, "N", kind, "END=94853205", "GT", genotype, "sv1", filter_)
+    found = result_of(tmp_path, "CYP2C19", [record_], ("*38", "*38"))
+    assert any("sv1" in text for text in gene_report(found).warnings)
+    assert standing(found, "clopidogrel") is Standing.CANNOT_BE_TOLD
+
+
 def test_a_copy_number_record_without_genotype_and_number_is_named(tmp_path: Path) -> None:
     record_ = record("10", 94_762_681, "<CNV>", "END=94853205;SVTYPE=CNV", "./.")
     found = result_of(tmp_path, "CYP2C19", [record_], ("*38", "*38"))

@@ -392,3 +392,10 @@ def test_what_hla_la_calls_unusual_is_no_firm_result(tmp_path: Path, share: str,
     (guidance,) = recommend({"HLA-B": result}, drugs=("abacavir",))
     standing = drug_report(guidance, {"HLA-B": result}).standing
     assert standing is (Standing.FIRM if firm else Standing.CANNOT_BE_TOLD)
+
+
+def test_a_stated_phenotype_counts_where_a_source_has_a_row_for_the_alleles() -> None:
+    """DPWG's row for UGT1A1 *1/*28 is usual care; the caller says poor metabolizer of it."""
+    found = merge([OutsideCall("UGT1A1", "*1/*28", "Poor Metabolizer", "", "x", "f", 1)], {})
+    (guidance,) = recommend(found, drugs=("irinotecan",))
+    assert drug_report(guidance, found).standing is Standing.CANNOT_BE_TOLD

@@ -107,7 +107,8 @@ class CarriedStructures:
             deletions += [one for one in found.copy_numbers if one.kind == "deletion" and _reaches(one, regions)]
             texts += found.problems
             for record in found.rejected:
-                changes = _changes(structural_calls((record,), column, pass_only=False, sex=sex), regions)
+                denied = structural_calls((record,), column, pass_only=False, sex=sex)
+                changes = (*_changes(denied, regions), *_of_other_kinds((record,), regions, column, pass_only=False))
                 failed = ",".join(record.filters) or tr("the sample's filter")
                 rejected += [f"{change} (chr{record.chrom}:{record.pos}; {failed})" for change in changes]
             kept = [record for record in records if record.source == source]
@@ -115,7 +116,8 @@ class CarriedStructures:
             for record in kept:
                 if _is_untyped(record, column, sex):
                     listed = structural_calls((_as_listed(record),), 0, pass_only=False, sex=sex)
-                    reaching = (*_changes(listed, regions), *listed.problems)
+                    odd = _of_other_kinds((_as_listed(record),), regions, 0, pass_only=False)
+                    reaching = (*_changes(listed, regions), *listed.problems, *odd)
                     untyped += [f"{change} (chr{record.chrom}:{record.pos})" for change in reaching]
         said = self._named(tuple(dict.fromkeys(texts)), deletions, gene)
         return said._replace(rejected=tuple(dict.fromkeys(rejected)), untyped=tuple(dict.fromkeys(untyped)))
@@ -173,14 +175,16 @@ def _reaches(call: CopyNumberCall, regions: Sequence[Region]) -> bool:
 _NO_CHANGE = ("<LOH", "<ROH", "<CGA_NOCALL", "<NON_REF", "<*")
 
 
-def _of_other_kinds(records: Iterable[Record], regions: Sequence[Region], column: int) -> Iterator[str]:
+def _of_other_kinds(
+    records: Iterable[Record], regions: Sequence[Region], column: int, *, pass_only: bool = True
+) -> Iterator[str]:
     """Carried alleles of kinds that no rule reads (`<CPX>`, `<STR12>`, …) over an exon: a change, whatever it is."""
     for record in records:
         sample = sample_of(record, column)
         alts = [record.alts[i - 1] for i in sample.alleles or () if 0 < i <= len(record.alts)]
         odd = [alt for alt in alts or record.alts if is_unread(alt) and not alt.upper().startswith(_NO_CHANGE)]
         reaches = any(record.pos <= region.end and record.end > region.start for region in regions)
-        if odd and reaches and not no_call(record, sample, column, pass_only=True):
+        if odd and reaches and not no_call(record, sample, column, pass_only=pass_only):
             yield f"{','.join(dict.fromkeys(odd))} {record.id}"
 
 

@@ -273,21 +273,22 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
     if implied and (not reported or (not score and implied.activity_score not in (None, NOT_AVAILABLE))):
         results = (DiplotypeResult(label, None, implied),)
         if reported and implied.phenotype not in {pair.phenotype for pair in reported}:
-            said = tuple(DiplotypeResult(_stated_label(pair, phenotype), None, pair) for pair in reported)
-            told = tr(
-                "{phenotype}, which {caller} states ({where})",
-                phenotype=phenotype,
-                caller=call.caller,
-                where=call.where,
-            )
-            disputed = (Disputed(told, said),)
+            disputed = (_said(call, phenotype, reported),)
     else:
         pairs = ((label or _stated_label(pair, phenotype), _with_alleles(pair, implied)) for pair in reported)
         results = tuple(DiplotypeResult(name, None, pair) for name, pair in pairs)
         if implied and (_other_score(implied, reported) if score else _other_phenotype(implied, reported)):
             results += (DiplotypeResult(label, None, implied),)
+            disputed = (_said(call, phenotype, reported),)  # sources with rows for these alleles would pass it over
     understood = bool(results) and (bool(reported) or (read.understood and not is_lone(call, sex)))
     return _Meaning((*results, *_if_changed(gene, read.also, sex)), understood, bool(reported), disputed)
+
+
+def _said(call: OutsideCall, phenotype: str, reported: Sequence[PairResult]) -> Disputed:
+    """The phenotype that a call states against its alleles, looked up without these."""
+    said = tuple(DiplotypeResult(_stated_label(pair, phenotype), None, pair) for pair in reported)
+    told = tr("{phenotype}, which {caller} states ({where})", phenotype=phenotype, caller=call.caller, where=call.where)
+    return Disputed(told, said)
 
 
 def _of_older_word(
