@@ -137,9 +137,10 @@ def _verdicts(
                 continue
             elif hit.item.significance == "Resistance" and found.level in _VERY_CHANGE:
                 resistant.add(found.alteration)
+            elif hit.item.level == "A":
+                continue  # a label, and the trial behind it, lists changes and assays none
             elif hit.item.significance == "Sensitivity/Response" and found.level in _VERY_CHANGE:
-                if hit.item.level != "A":  # a label, and the trial behind it, lists changes and assays none
-                    responses[found.alteration].append(hit)
+                responses[found.alteration].append(hit)
     studies: dict[SmallVariant, list[Evidence]] = defaultdict(list)
     genes = {gene for names in matcher.named.values() for gene, _ in names} | alterations.genes
     for atom, study in _studies():
