@@ -107,12 +107,6 @@ def classes(
     return _verdicts(alterations, evidence.claims(genes), matcher, without)
 
 
-def _of_itself(item: Item) -> bool:
-    """Whether an answer to a drug is of the change itself: a label, and the trial behind it, lists changes and assays
-    none."""
-    return item.level != "A"
-
-
 def _calls_oncogenic(item: Item) -> bool:
     """Whether an item classes a change as oncogenic, or says in patients that it marks a kind of tumour."""
     if item.type == "Diagnostic":
@@ -144,9 +138,9 @@ def _verdicts(
                 continue
             elif hit.item.significance == "Resistance" and found.level in _VERY_CHANGE:
                 resistant.add(found.alteration)
-            elif (
-                hit.item.significance == "Sensitivity/Response" and _of_itself(hit.item) and found.level in _VERY_CHANGE
-            ):
+            elif hit.item.level == "A":
+                continue  # a label, and the trial behind it, lists changes and assays none
+            elif hit.item.significance == "Sensitivity/Response" and found.level in _VERY_CHANGE:
                 responses[found.alteration].append(hit)
     studies: dict[SmallVariant, list[Evidence]] = defaultdict(list)
     genes = {gene for names in matcher.named.values() for gene, _ in names} | alterations.genes
