@@ -199,10 +199,10 @@ def _labels(therapies: Sequence[Therapy]) -> list[str]:
     alike: dict[str, list[str]] = {}
     for one in shown:
         alike.setdefault(limits(one), []).append(" + ".join(one.drugs))
-    texts = [
-        "; ".join(drugs) + f" ({tr('each {limits}', limits=said) if len(drugs) > 1 else said})" * bool(said)
-        for said, drugs in alike.items()
-    ]
+    texts = []
+    for said, drugs in alike.items():
+        about = tr("each {limits}", limits=said) if said and len(drugs) > 1 else said
+        texts.append("; ".join(drugs) + (f" ({about})" if about else ""))
     return [*texts, more] if more else texts
 
 
