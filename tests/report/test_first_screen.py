@@ -7,6 +7,7 @@ The tasks: a pharmacist asks "may this patient get codeine?", a tumour board "wh
 from __future__ import annotations
 
 import io
+import os
 import re
 from pathlib import Path
 
@@ -19,7 +20,9 @@ from pmkit.report.document import Report
 from pmkit.report.front import front, full_blocks
 from pmkit.report.table import TableFormat
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(
+    os.path.relpath(Path(__file__).parents[2] / "examples")
+)  # short wherever the project lies, as it is printed
 SIX = ("simvastatin", "clopidogrel", "warfarin", "codeine", "fluorouracil", "abacavir")
 FIRST = 25  # lines in which a task is answered
 
