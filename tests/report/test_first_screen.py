@@ -20,9 +20,9 @@ from pmkit.report.document import Report
 from pmkit.report.front import front, full_blocks
 from pmkit.report.table import TableFormat
 
-EXAMPLES = Path(
-    os.path.relpath(Path(__file__).parents[2] / "examples")
-)  # short wherever the project lies, as it is printed
+EXAMPLES = Path(os.path.relpath(Path(__file__).parents[2] / "examples"))
+"""Relative, as the path is printed and must not make lines longer."""
+
 SIX = ("simvastatin", "clopidogrel", "warfarin", "codeine", "fluorouracil", "abacavir")
 FIRST = 25  # lines in which a task is answered
 
