@@ -119,6 +119,70 @@ def test_two_samples_share_a_copy_and_templates_part_them(pmkit, tumor) -> None:
     assert Path("B.vcf.gz.tbi").is_file()
 
 
+JOINT_HEAD = (
+    "##SAMPLE=<ID=ANNA>",
+    "##SAMPLE=<ID=BERT>",
+    "##PEDIGREE=<Child=ANNA,Mother=BERT>",
+    "##joined=ANNA.bam BERT-2.bam",
+    "##own=ANNA.bam",
+)
+JOINT = [
+    ("chr7", "140753336", ".", "A", "C,T", ".", "PASS", "AC=1,3;AN=6;AF=0.17,0.5;DP=90;SEEN=CARL,BERT", "GT:AD",
+     "0/2:60,0,40", "2/2:0,0,40", "./1:9,9,0"),
+    ("chr12", "25245350", ".", "C", "T", ".", "PASS", "NS=3;SEEN=ANNA", "GT:AD", "0/0:70,0", "0/1:9,9", "0/1:9,9"),
+    ("chr17", "7674220", ".", "C", "T", ".", "PASS", "AC=2", "AD", "99,0", "9,9", "9,9"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def joint(tmp_path: Path) -> Path:
+    fields = (*declared("INFO", "AF", "DP", "SEEN", "NS", "AN", "AC"), *contigs(LENGTHS), *JOINT_HEAD)
+    head = header(*fields, formats=("GT", "AD"), samples=("ANNA", "BERT", "CARL"))
+    path = tmp_path / "joint.vcf"
+    path.write_text(head + "".join(record(*cells) for cells in JOINT))
+    return path
+
+
+def test_a_copy_for_one_person_tells_nothing_of_the_others(pmkit, joint) -> None:
+    assert pmkit("load", joint, "onco", "write", "-o", "w-{sample}.vcf").code == 0
+    text = Path("w-ANNA.vcf").read_text()
+    assert "BERT" not in text
+    assert "CARL" not in text
+    assert all(line in text for line in (JOINT_HEAD[0], JOINT_HEAD[-1]))
+    assert text.splitlines()[-len(JOINT) - 1].split("\t")[9:] == ["ANNA"]
+    first, second, third = records_of(Path("w-ANNA.vcf"))
+    assert [first[9:], second[9:], third[9:]] == [[cells[9]] for cells in JOINT]
+    assert {key: value for key, value in info(first).items() if "PMKIT" not in key} == {
+        "AC": "0,1", "AN": "2", "DP": "90"}  # fmt: skip
+    assert [second[7], third[7]] == ["SEEN=ANNA", "."]  # no genotypes: nothing to count anew
+    assert [fields[9] for fields in records_of(Path("w-CARL.vcf"))] == [cells[11] for cells in JOINT]
+    assert info(records_of(Path("w-CARL.vcf"))[0])["AC"] == "1,0"
+    assert info(records_of(Path("w-CARL.vcf"))[0])["AN"] == "1"
+
+
+def test_a_copy_has_the_samples_of_the_run_and_a_matched_normal(pmkit, joint) -> None:
+    pair = ("load", joint, "--tumor", "BERT", "--normal", "CARL", "onco", "write", "-o")
+    assert pmkit(*pair, "pair.bcf").code == 0
+    assert VCF("pair.bcf").samples == ["BERT", "CARL"]
+    assert [row.INFO.get("AN") for row in VCF("pair.bcf")] == ["3", None, None]
+    assert pmkit("load", joint, "--sample", "CARL", "onco", "write", "-o", "c.vcf.gz").code == 0
+    assert VCF("c.vcf.gz").samples == ["CARL"]
+    answer = pmkit("load", joint, "--sample", "ANNA", "onco", "write", "-f", "vcf")
+    assert answer.out.splitlines()[-1].split("\t")[9:] == ["99,0"]
+    assert pmkit("load", joint, "onco", "write", "-o", "all.vcf").code == 0
+    assert [fields[9:] for fields in records_of(Path("all.vcf"))] == [list(cells[9:]) for cells in JOINT]
+    assert all(line in Path("all.vcf").read_text() for line in JOINT_HEAD)
+
+
+@pytest.mark.parametrize("packed", ["joint.vcf.gz", "joint.bcf"])
+def test_a_packed_file_is_cut_alike(pmkit, joint, packed: str) -> None:
+    pytest.importorskip("cyvcf2")
+    assert pmkit("load", joint, "onco", "write", "-o", packed).code == 0
+    assert pmkit("load", packed, "onco", "write", "-o", "w-{sample}.vcf").code == 0
+    for at, name in enumerate(("ANNA", "BERT", "CARL")):
+        assert [fields[9] for fields in records_of(Path(f"w-{name}.vcf"))] == [cells[9 + at] for cells in JOINT]
+
+
 def test_unsorted_input_is_written_without_an_index(pmkit, tumor) -> None:
     answer = pmkit("load", tumor(records=[RECORDS[1], RECORDS[0], *RECORDS[2:]]), "onco", "write", "-o", "a.vcf.gz")
     assert answer.code == 0

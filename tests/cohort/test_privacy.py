@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import subprocess
@@ -12,7 +13,7 @@ import polars
 import pytest
 from crypt4gh.keys import c4gh, get_private_key
 from crypt4gh.lib import decrypt
-from tests.support import contigs, header, write
+from tests.support import contigs, header, record, write
 
 from pmkit.cli import main
 from pmkit.core import audit, encryption
@@ -55,6 +56,16 @@ def test_an_encrypted_output_is_the_plain_one_and_no_plain_text_is_written(
     assert b"CANARY" not in secret.read_bytes()
     assert main.run(words) == 0
     assert opened(secret, keys[0]) == (out / name).read_bytes()
+
+
+def test_an_encrypted_copy_is_cut_to_its_sample(keys: tuple[Path, Path], tmp_path: Path) -> None:
+    both = record("chr10", 94781859, ".", "G", "A", ".", "PASS", ".", "GT", "0/1", "1/1")
+    joint = write(tmp_path / "joint.vcf", header(of=("chr10",), samples=("ANNA", "BERT")), [both])
+    words = ["load", str(joint), "pgx", "--gene", "CYP2C19", "write", "-o", f"{tmp_path}/w-{{sample}}.vcf.gz"]
+    assert main.run(["--encrypt-to", str(keys[1]), *words]) == 0
+    text = gzip.decompress(opened(tmp_path / "w-BERT.vcf.gz.c4gh", keys[0])).decode()
+    assert text.splitlines()[-1].split("\t")[9:] == ["1/1"]
+    assert "ANNA" not in text
 
 
 def test_encrypted_parquet_is_the_plain_table_and_no_plain_text_is_written(

@@ -54,7 +54,7 @@ def test_queries_give_what_a_look_at_every_record_gives(records, queries, suffix
         source = Path(folder) / "in.vcf"
         source.write_text(HEADER + "".join(line(*record) for record in records))
         target = Path(folder) / f"out.vcf{suffix}" if suffix == ".gz" else Path(folder) / "out.bcf"
-        write_vcf(str(source), target, Notes(), "0")
+        write_vcf(str(source), target, Notes(), "0", [0])
         for chrom, start, length in queries:
             expected = [
                 pos for name, pos, size in records if name == chrom and pos < start + length and pos + size > start
@@ -66,7 +66,7 @@ def test_many_blocks(tmp_path: Path) -> None:
     source = tmp_path / "in.vcf"
     source.write_text(HEADER + "".join(line("chr1", 100 + 50 * i, 1) for i in range(30_000)))
     for name in ("out.vcf.gz", "out.bcf"):
-        write_vcf(str(source), tmp_path / name, Notes(), "0")
+        write_vcf(str(source), tmp_path / name, Notes(), "0", [0])
         reader = VCF(str(tmp_path / name))
         assert [r.POS for r in reader("chr1:1000100-1000200")] == [1000100, 1000150, 1000200]
         assert sum(1 for _ in reader("chr1")) == 30_000
@@ -78,7 +78,7 @@ def test_the_index_counts_the_records(tmp_path: Path, name: str) -> None:
     source = tmp_path / "in.vcf"
     records = [("chr1", 100 + 50 * i, 1) for i in range(5_000)] + [("chrX", 7, 1), ("chrX", 90_000_000, 2_000_000)]
     source.write_text(HEADER + "".join(line(*record) for record in records))
-    write_vcf(str(source), tmp_path / name, Notes(), "0")
+    write_vcf(str(source), tmp_path / name, Notes(), "0", [0])
     assert VCF(str(tmp_path / name)).num_records == 5_002
 
 

@@ -60,11 +60,12 @@ class _Copy:
     target: Path | None  # None: standard output
     calls: CallSet
     notes: Notes
-    samples: set[str] = field(default_factory=set)
+    columns: set[int] = field(default_factory=set)  # of the file, from 0: those of the samples and matched normals
 
 
 class WriteStage(Stage):
-    """Writes and passes the cases on. A VCF is read a second time at the end, to keep all of its records."""
+    """Writes and passes the cases on. A VCF is read a second time at the end, to keep all of its records; of several
+    samples, a copy has the columns of those that it is of."""
 
     name: ClassVar[str] = "write"
     analyses: ClassVar[bool] = False
@@ -191,6 +192,8 @@ class WriteStage(Stage):
 
     def _note(self, case: Case, copy: _Copy, run: Run) -> None:
         copy.notes.add_case(case, run.report_of(case))
+        kept = [case.index] if case.normal_index is None else [case.index, case.normal_index]
+        copy.columns |= {case.calls.column(0, index) for index in kept}
 
     def _write(self, copy: _Copy) -> None:
         from pmkit.core.version import __version__
@@ -200,9 +203,9 @@ class WriteStage(Stage):
         if copy.target is None:
             with output.stdout() as out:
                 out.flush()
-                write_stream(source, out.buffer, copy.notes, __version__)
+                write_stream(source, out.buffer, copy.notes, __version__, sorted(copy.columns))
         else:
-            write_vcf(source, copy.target, copy.notes, __version__, force=self.force)
+            write_vcf(source, copy.target, copy.notes, __version__, sorted(copy.columns), force=self.force)
 
 
 def _giving(kind: str) -> list[Spec]:

@@ -1,14 +1,15 @@
 """The input VCF or BCF again, every record and field as it was, with PMKIT_ fields added to INFO.
 
 The file is read a second time, line by line, so that records outside the tables' regions are kept too. Output: plain or
-BGZF text with a .tbi, or BCF with a .csi. PMKIT_ fields of an earlier run are replaced.
+BGZF text with a .tbi, or BCF with a .csi. PMKIT_ fields of an earlier run are replaced. Of a file of several samples
+only the columns of those that the copy is of are kept (`report/sample_columns.py`).
 """
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +23,7 @@ from pmkit.formats.bgzf_write import Writer
 from pmkit.formats.htslib_write import to_bcf
 from pmkit.formats.index import Index, UnsortedError
 from pmkit.formats.lines import open_lines
+from pmkit.report.sample_columns import columns_of
 from pmkit.report.vcf_info import PREFIX, Notes, header_lines
 
 log = logging.getLogger("pmkit")
@@ -30,19 +32,22 @@ _OLD_HEADER = (b"##INFO=<ID=PMKIT_", b"##pmkit_version=", b"##pmkit_left_out=")
 NO_INDEX = tr("the records are not sorted by position, so no index was written")
 
 
-def annotated(path: str, notes: Notes, version: str) -> Iterator[bytes]:
+def annotated(path: str, notes: Notes, version: str, columns: Sequence[int]) -> Iterator[bytes]:
     """The lines of an annotated copy, header first, each with its line end.
 
-    Raises the errors of reading (NoInputError, DataError, TruncatedError).
+    `columns` are the file's sample columns that the copy keeps, from 0. Raises the errors of reading
+    (NoInputError, DataError, TruncatedError).
     """
     marked = {(variant.chrom, variant.pos) for variant in notes.by_variant}
     header, lines = open_lines(path)
     tabs = header[-1].count(b"\t") if header else 0
+    cut = columns_of(header[-1], columns) if header else None
     for line in header:
         if line.startswith(b"#CHROM"):
             yield header_lines(version, tuple(notes.left_out))
-        if not line.startswith(_OLD_HEADER):
-            yield line + b"\n"
+        shown = line if cut is None else cut.header_line(line)
+        if shown is not None and not line.startswith(_OLD_HEADER):
+            yield shown + b"\n"
     last, chrom, old = b"", "", PREFIX.encode()
     for line in lines:
         contig, _, rest = line.partition(b"\t")
@@ -57,7 +62,8 @@ def annotated(path: str, notes: Notes, version: str) -> Iterator[bytes]:
             last, chrom = contig, bare_chromosome(contig.decode(errors="replace"))
         # Most records are far from anything known: two fields decide.
         touched = old in line or _near(marked, chrom, int(pos), rest)
-        yield (_with_info(line, notes) if touched else line) + b"\n"
+        whole = _with_info(line, notes) if touched else line
+        yield (whole if cut is None else cut.record(whole)) + b"\n"
 
 
 def _near(marked: set[tuple[str, int]], chrom: str, pos: int, rest: bytes) -> bool:
@@ -76,12 +82,14 @@ def _with_info(line: bytes, notes: Notes) -> bytes:
     return b"\t".join([*fields[:7], whole or b".", *fields[8:]])
 
 
-def write_vcf(source: str, target: Path, notes: Notes, version: str, *, force: bool = False) -> None:
+def write_vcf(
+    source: str, target: Path, notes: Notes, version: str, columns: Sequence[int], *, force: bool = False
+) -> None:
     """Write an annotated copy whose kind the target's suffix tells, complete with its index or not at all.
 
     Raises CannotCreateError, InputOutputError, and what reading raises.
     """
-    lines = annotated(source, notes, version)
+    lines = annotated(source, notes, version, columns)
     if target.suffix == ".bcf":
         _write_bcf(lines, target, force=force)
     elif target.suffix in (".gz", ".bgz"):
@@ -91,9 +99,9 @@ def write_vcf(source: str, target: Path, notes: Notes, version: str, *, force: b
             out.writelines(lines)
 
 
-def write_stream(source: str, out: BinaryIO, notes: Notes, version: str) -> None:
+def write_stream(source: str, out: BinaryIO, notes: Notes, version: str, columns: Sequence[int]) -> None:
     """Write an annotated copy as text."""
-    out.writelines(annotated(source, notes, version))
+    out.writelines(annotated(source, notes, version, columns))
 
 
 def index_path(target: Path) -> Path | None:
