@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pmkit.chain import pipeline
 from pmkit.core import doors
-from pmkit.core.errors import UsageError, did_you_mean
+from pmkit.core.errors import UsageError, did_you_mean, known_are
 from pmkit.core.messages import tr
 from pmkit.core.options import described, made
 from pmkit.core.settings import Origin, Setting
@@ -60,7 +60,7 @@ def _chosen(stages: Stages | None, options: Mapping[str, Mapping[str, Any]]) -> 
             tr("stages are given twice"), remedy=tr("Name all of them by keywords, or all of them in one mapping.")
         )
     if isinstance(stages, str):
-        raise UsageError(tr("the stages take a list"), remedy=f"Write [{stages!r}].")
+        raise UsageError(tr("the stages take a list"), remedy=tr("Write [{one!r}].", one=stages))
     if stages is None:
         stages = options if set(options) - {SOURCE} else {**options, DEFAULT: {}}
     if not isinstance(stages, Mapping):
@@ -78,16 +78,19 @@ def stage_of(name: str, options: Mapping[str, Any], settings: dict[str, Setting]
     points = doors.offered(doors.STAGES)
     if name not in points:
         raise UsageError(
-            tr("there is no stage {name!r}", name=name), remedy=did_you_mean(name, points, f"Known: {sorted(points)}.")
+            tr("there is no stage {name!r}", name=name),
+            remedy=did_you_mean(name, points, known_are(sorted(points))),
         )
     cls: type[Stage] = doors.load(points[name])
     known = {one.name: one for one in described(cls.options_class)}
     for option, value in options.items():
         if option not in known:
-            hint = did_you_mean(option, known, f"Known: {', '.join(known)}.")
+            hint = did_you_mean(option, known, known_are(known))
             raise UsageError(tr("{name!r} has no option {option!r}", name=name, option=option), remedy=hint)
         if known[option].many and isinstance(value, str):
-            raise UsageError(tr("{name}.{option} takes a list", name=name, option=option), remedy=f"Write [{value!r}].")
+            raise UsageError(
+                tr("{name}.{option} takes a list", name=name, option=option), remedy=tr("Write [{one!r}].", one=value)
+            )
     for one in known.values():
         if not one.option.argument:
             given = one.name in options

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmkit.core.errors import UsageError
-from pmkit.core.messages import tr
+from pmkit.core.messages import any_of, tr
 from pmkit.core.model import Case
 from pmkit.core.stage import Flow, Item, Reporter, Run, Stage
 
@@ -109,7 +109,7 @@ def _check_place(stage: Stage, have: Flow | None, before: str) -> None:
 
 
 def _either(stage: Stage) -> str:
-    return " or ".join(sorted(stage.takes))
+    return any_of(sorted(stage.takes))
 
 
 def flow(run: Run) -> Iterator[Item]:

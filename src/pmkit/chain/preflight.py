@@ -321,10 +321,11 @@ def lines(found: FileCheck) -> Iterator[str]:
         and tr(
             "tumour {tumor}, normal {normal} (by {decided_by})",
             tumor=pair.tumor,
-            normal=pair.normal or "none",
+            normal=pair.normal or tr("none"),
             decided_by=pair.decided_by,
         ),
-        "assembly": found.assembly and f"{found.assembly.name}, by {found.assembly.decided_by}",
+        "assembly": found.assembly
+        and tr("{name}, by {decided_by}", name=found.assembly.name, decided_by=found.assembly.decided_by),
         "index": index and ": ".join(filter(None, (index.state.replace("_", " "), index.because))),
         "content": found.content_because and f"{found.content.replace('_', ' ')}: {found.content_because}",
         "absent is ref": absent and f"{advice[absent.advice]}: {absent.because}",
@@ -333,7 +334,7 @@ def lines(found: FileCheck) -> Iterator[str]:
     yield found.path
     yield from (f"  {name:<14}{text}" for name, text in facts.items() if text)
     if found.genes:
-        yield "  pharmacogenes"
+        yield "  " + tr("pharmacogenes")
     for gene in found.genes:
         read = (
             trn(", {read} of {n} position", ", {read} of {n} positions", gene.positions, read=gene.read)

@@ -112,7 +112,9 @@ class ReportStage(Stage):
             known = ", ".join((*made.section_names(), *made.view_names()))
             raise UsageError(
                 tr("the format has no section {section!r}", section=self.section),
-                remedy=f"Known: {known}." if known else tr("Sections are for -f tsv, parquet, multiqc and table."),
+                remedy=tr("Known: {names}.", names=known)
+                if known
+                else tr("Sections are for -f tsv, parquet, multiqc and table."),
             )
         self._check_one_table(made)
         if made.binary and self.target == output.STDOUT and run.stdout_is_terminal:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TextIO
 
 from pmkit.core import output
 from pmkit.core.errors import UsageError
-from pmkit.core.messages import tr, trn
+from pmkit.core.messages import any_of, tr, trn
 from pmkit.core.options import option
 from pmkit.core.stage import Item, Run, Stage
 
@@ -88,7 +88,7 @@ class WriteStage(Stage):
         kind = "maf" if self.format == "maf" else "vcf"
         giving = [spec.stage_name for spec in _giving(kind)]
         if not names & set(giving):
-            needed = " or ".join(f"`{name}`" for name in sorted(giving))
+            needed = any_of(f"`{name}`" for name in sorted(giving))
             what = "a MAF" if kind == "maf" else "`write`"
             remedy = (
                 tr("Write one of them before `write`.")

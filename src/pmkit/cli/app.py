@@ -15,7 +15,7 @@ from pmkit.cli.bind import SETTINGS
 from pmkit.cli.chain import LazyGroup, Pipeline
 from pmkit.cli.oneshot import OneShot
 from pmkit.core import messages
-from pmkit.core.errors import ConfigError, UsageError, did_you_mean, nearest
+from pmkit.core.errors import ConfigError, UsageError, did_you_mean, known_are, nearest
 from pmkit.core.messages import tr
 from pmkit.core.settings import VARIABLE, WORDING, check_found, config_path, read_config
 from pmkit.core.version import __version__
@@ -175,7 +175,7 @@ def _check_value(ctx: click.Context, key: tuple[str, str], option: click.Option,
 
 
 def _hint(word: str, known: list[str]) -> str:
-    return did_you_mean(word, known, f"Known: {', '.join(sorted(known))}.")
+    return did_you_mean(word, known, known_are(sorted(known)))
 
 
 ENCRYPTING = ("", "run", "cohort", "pseudonym")

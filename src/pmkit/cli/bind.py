@@ -11,7 +11,7 @@ from click.core import ParameterSource
 
 from pmkit.cli.types import BatchFile, Checked, Choice, FiniteRange, InputFile, Names, PerSampleFile
 from pmkit.core.errors import ConfigError
-from pmkit.core.messages import tr
+from pmkit.core.messages import any_of, tr
 from pmkit.core.options import Described
 from pmkit.core.settings import Origin, Setting
 
@@ -96,4 +96,4 @@ def blame_origin(ctx: click.Context, error: click.BadParameter) -> None:
     if source is ParameterSource.ENVIRONMENT:
         names = param.envvar or f"{ctx.auto_envvar_prefix}_{param.name.upper()}"
         found = [name for name in ([names] if isinstance(names, str) else names) if os.environ.get(name)]
-        raise ConfigError(tr("bad value in {found}: {text}", found=" or ".join(found), text=error.message)) from None
+        raise ConfigError(tr("bad value in {found}: {text}", found=any_of(found), text=error.message)) from None

@@ -21,7 +21,7 @@ from pmkit.cli.bind import blame_origin, parameter, record
 from pmkit.cli.types import Careful, stage_names
 from pmkit.core import doors
 from pmkit.core.errors import PmkitError, UsageError, nearest
-from pmkit.core.messages import tr
+from pmkit.core.messages import all_of, tr
 from pmkit.core.options import Described, described, made
 from pmkit.core.stage import Stage
 
@@ -249,7 +249,7 @@ def _name_owner(ctx: click.Context, error: click.NoSuchOption) -> None:
     stages = parent.in_order(ctx) if isinstance(parent, Pipeline) else []
     owners = [stage.name for stage in stages if any(error.option_name in param.opts for param in stage.params)]
     if owners:
-        named = " and ".join(f"{name!r}" for name in owners)
+        named = all_of(f"{name!r}" for name in owners)
         raise UsageError(
             tr("{info_name!r} has no option {option_name!r}", info_name=ctx.info_name, option_name=error.option_name),
             remedy=tr("It belongs to {named}: write it after that word.", named=named),

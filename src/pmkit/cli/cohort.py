@@ -9,7 +9,7 @@ import click
 
 from pmkit.cli.chain import LazyGroup
 from pmkit.cli.types import Command
-from pmkit.core.errors import DataError, InputOutputError, NoInputError, PmkitError, UsageError
+from pmkit.core.errors import DataError, InputOutputError, NoInputError, PmkitError, UsageError, at_line
 from pmkit.core.messages import tr
 
 if TYPE_CHECKING:
@@ -175,5 +175,5 @@ def _groups(path: Path) -> dict[str, str]:
     if not rows:
         raise NoInputError(tr("the file of groups is empty"), where=str(path))
     if "sample" not in rows[0] or "group" not in rows[0]:
-        raise DataError(tr("the columns sample and group are not there"), where=f"{path}, line 1")
+        raise DataError(tr("the columns sample and group are not there"), where=at_line(path, 1))
     return {row["sample"]: row["group"] or "" for row in rows}

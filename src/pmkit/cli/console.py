@@ -200,8 +200,13 @@ def progress_text(number: int, batch: Batch, seconds: float) -> str:
         left = round(max(0, batch.expected - number) / rate)
         minutes, rest = divmod(left, 60)
         hours, minutes = divmod(minutes, 60)
-        shown = f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"
-        parts.append(f"{shown} left")
+        parts.append(
+            tr("{hours} h {minutes} min left", hours=hours, minutes=minutes)
+            if hours
+            else tr("{minutes} min {rest} s left", minutes=minutes, rest=rest)
+            if minutes
+            else tr("{rest} s left", rest=rest)
+        )
     if batch.failures:
         failed = len({failure.file for failure in batch.failures})
         parts.append(trn("{n} file failed", "{n} files failed", failed))

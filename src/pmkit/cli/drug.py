@@ -9,7 +9,7 @@ from click.shell_completion import CompletionItem
 
 from pmkit.cli.types import Command
 from pmkit.core.errors import NoInputError
-from pmkit.core.messages import tr, trn
+from pmkit.core.messages import any_of, tr, trn
 
 
 class DrugName(click.ParamType[str]):
@@ -86,7 +86,8 @@ def describe_gene(name: str) -> Iterator[str]:
             if any(condition.gene == name for condition in row.conditions):
                 sources[row.source] = sources.get(row.source, 0) + 1
         rows = ", ".join(f"{source} {number}" for source, number in sources.items())
-        yield f"  {drug}: {'; '.join(filter(None, (*levels, f'rows: {rows}' if rows else tr('no guidance rows'))))}"
+        levels.append(tr("rows: {rows}", rows=rows) if rows else tr("no guidance rows"))
+        yield f"  {drug}: {'; '.join(levels)}"
 
 
 def describe(name: str) -> Iterator[str]:
@@ -120,12 +121,12 @@ def describe(name: str) -> Iterator[str]:
     )
     for row in rows:
         for_whom = ", ".join(filter(None, (row.population, row.indication)))
-        results = "; ".join(f"{c.gene} {' or '.join(sorted(c.keys))}" for c in row.conditions)
+        results = "; ".join(f"{c.gene} {any_of(sorted(c.keys))}" for c in row.conditions)
         facts = [
             ", ".join(map(action_words, (row.action, *row.also))),
             factor_words(row.dose_factor),
             row.dose,
-            f"alternatives {', '.join(row.alternatives)}" if row.alternatives else "",
+            tr("alternatives {names}", names=", ".join(row.alternatives)) if row.alternatives else "",
             row.strength if row.action != SILENT else "",
             f"PMID {', '.join(row.evidence.pmids)}" if row.evidence.pmids else row.evidence.url,
             "" if row.verified else tr("not verified, so not used as advice"),
@@ -133,7 +134,7 @@ def describe(name: str) -> Iterator[str]:
         yield f"  {row.source} [{row.id}, {row.release}] {results}{f' ({for_whom})' if for_whom else ''}"
         yield f"      {'; '.join(filter(None, facts))}"
         if row.note:
-            yield f"      note: {row.note}"
+            yield "      " + tr("note: {note}", note=row.note)
     for model in dosing_models().values():
         if model.drug == name:
             doses = (

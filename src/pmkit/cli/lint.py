@@ -115,7 +115,15 @@ def _reasons() -> Iterator[Problem]:
     for test in document.test:
         got = reason(test.drug, test.gene, test.state, test.action)
         if got != test.reason:
-            yield Problem("pgx/reasons", f"{test.drug}, {test.gene} {test.state}: {got}, not {test.reason}")
+            yield Problem(
+                "pgx/reasons",
+                tr(
+                    "{of}: {got}, not {expected}",
+                    of=f"{test.drug}, {test.gene} {test.state}",
+                    got=got,
+                    expected=test.reason,
+                ),
+            )
     for drug in rows_by_drug():
         for gene in genes_of(drug):
             if rule_of(drug, gene) is None:
@@ -305,7 +313,7 @@ def _cancer_drugs() -> Iterator[Problem]:
 
 def _columns() -> Iterator[Problem]:
     """Every field of every section is shown by a column of its tables or exempt with a reason."""
-    yield from (Problem(f"section {name}", problem) for name, problem in columns.problems())
+    yield from (Problem(tr("section {name}", name=name), problem) for name, problem in columns.problems())
 
 
 def _facts() -> Iterator[Problem]:

@@ -55,7 +55,8 @@ def show(name: str, where: tuple[str, ...]) -> None:
         if column not in frame.columns:
             known = ", ".join(frame.columns)
             raise UsageError(
-                tr("table {name!r} has no column {column!r}", name=name, column=column), remedy=f"Columns: {known}."
+                tr("table {name!r} has no column {column!r}", name=name, column=column),
+                remedy=tr("Columns: {names}.", names=known),
             )
         frame = frame.filter(frame[column] == value)
     click.echo(frame.write_csv(separator="\t", quote_style="never"), nl=False)

@@ -149,7 +149,7 @@ class Careful:
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if "" in args and not ctx.resilient_parsing:
             before = args[: args.index("")]
-            where = f"after {before[-1]!r}" if before else tr("at the start")
+            where = tr("after {word!r}", word=before[-1]) if before else tr("at the start")
             raise click.UsageError(tr("There is an empty word {where}.", where=where), ctx)
         rest: list[str] = super().parse_args(ctx, args)  # type: ignore[misc]
         return rest

@@ -22,7 +22,8 @@ def validate(files: tuple[str, ...], *, patient: bool) -> None:
     worst: PmkitError | None = None
     for path in files:
         try:
-            click.echo(f"{path}: ok, {check_patients(path) if patient else check(path)}")
+            found = check_patients(path) if patient else check(path)
+            click.echo(tr("{path}: ok, {found}", path=path, found=found))
         except PmkitError as error:
             click.echo(tr("pmkit validate: {error}", error=error), err=True)
             worst = worst or error

@@ -232,4 +232,11 @@ def _words(adjustment: Adjustment) -> str:
     causes = ", ".join(f"{m.drug} ({m.strength} {m.kind})" for m in adjustment.modulators)
     before = f"{adjustment.phenotype}, {adjustment.activity_score}"
     after = f"{adjustment.adjusted_phenotype}, {adjustment.adjusted_score}"
-    return f"{adjustment.gene} {adjustment.diplotype} with {causes}: {before} -> {after}"
+    return tr(
+        "{gene} {diplotype} with {causes}: {before} -> {after}",
+        gene=adjustment.gene,
+        diplotype=adjustment.diplotype,
+        causes=causes,
+        before=before,
+        after=after,
+    )

@@ -113,7 +113,7 @@ def score_lines(item: ContextScore) -> Iterator[str]:
         names = [part.name for part in item.components if part.applies is answer]
         if names:
             yield f"  {title}: {', '.join(names)}"
-    yield f"  source: {', '.join(item.citations)}"
+    yield "  " + tr("source: {source}", source=", ".join(item.citations))
 
 
 def about(context: ContextPart, requested: str) -> Iterator[str]:
@@ -124,8 +124,8 @@ def about(context: ContextPart, requested: str) -> Iterator[str]:
             yield from (
                 f"    {head}: {text}" for head, text in zip(phenotype_head()[1:], phenotype_row(item)[1:], strict=True)
             )
-            yield from _reported("    note", [item.note])
-            yield from _reported("    source", item.citations)
+            yield from _reported("    " + tr("note"), [item.note])
+            yield from _reported("    " + tr("source"), item.citations)
     for dose in context.doses:
         if dose.drug.casefold() == requested:
             yield tr(
@@ -133,12 +133,12 @@ def about(context: ContextPart, requested: str) -> Iterator[str]:
                 model=dose.model.replace("_", " "),
                 amount=amount(dose) or dose.status.replace("_", " "),
             )
-            yield from _reported("    because", dose.because)
-            yield from _reported("    given", dose.inputs)
-            yield from _reported(tr("    holds for"), dose.limits)
-            yield from _reported(tr("    patients of the paper"), [dose.population])
-            yield from _reported("    caution", dose.cautions)
-            yield from _reported("    source", [f"{', '.join(dose.citations)} ({VERIFIED[dose.verified]})"])
+            yield from _reported("    " + tr("because"), dose.because)
+            yield from _reported("    " + tr("given"), dose.inputs)
+            yield from _reported("    " + tr("holds for"), dose.limits)
+            yield from _reported("    " + tr("patients of the paper"), [dose.population])
+            yield from _reported("    " + tr("caution"), dose.cautions)
+            yield from _reported("    " + tr("source"), [f"{', '.join(dose.citations)} ({VERIFIED[dose.verified]})"])
     for score in context.scores:
         if score.drug.casefold() == requested:
             yield from (f"  {line}" for line in score_lines(score))

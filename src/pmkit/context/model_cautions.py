@@ -10,7 +10,7 @@ from functools import cache
 from pmkit.context.context_rules import DosingModel
 from pmkit.context.gene_facts import gene_of_fact
 from pmkit.core.lean_model import Field
-from pmkit.core.messages import tr, trn
+from pmkit.core.messages import any_of, tr, trn
 from pmkit.knowledge.engine import Facts, holds
 from pmkit.knowledge.rules import Citation, Meta, Predicate, Strict, load_rules
 from pmkit.pgx import GeneCall, GeneResult, open_positions
@@ -166,7 +166,7 @@ def _raising(
         yield tr(
             "{gene} {labels}: somewhat more may be needed ({source}); not applied, the amount is not verified",
             gene=rule.gene,
-            labels=" or ".join(sorted(labels)),
+            labels=any_of(sorted(labels)),
             source=_source(rule),
         )
 

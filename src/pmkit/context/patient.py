@@ -19,7 +19,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pmkit.context.phenoconversion import modulator_names
-from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.errors import DataError, NoInputError, at_line
 from pmkit.core.messages import tr
 from pmkit.pgx import find_drug
 
@@ -169,7 +169,7 @@ def _parse(file: Path, text: str) -> dict[str, dict[str, Any]]:
 def _table(file: Path, text: str, delimiter: str) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for number, row in enumerate(csv.DictReader(io.StringIO(text), delimiter=delimiter), 2):
-        where = f"{file}, line {number}"
+        where = at_line(file, number)
         if None in row or None in row.values():
             raise DataError(tr("the row has more or fewer fields than the header"), where=where)
         name = row.get("sample", "")
@@ -194,6 +194,6 @@ def _patient(path: str, name: str, fields: dict[str, Any]) -> Patient:
             else []
         )
         message = tr("there is no such field") if first["type"] == "extra_forbidden" else first["msg"]
-        where = f"{path}, patient {name}" if name else path
+        where = tr("{path}, patient {name}", path=path, name=name) if name else path
         remedy = tr("Did you mean {near}?", near=near[0]) if near else ""
         raise DataError(f"{place}: {message}" if place else message, where=where, remedy=remedy) from None

@@ -62,7 +62,7 @@ class Batch:
         else:
             found, reason = None, tr("unexpected error ({name__}: {error})", name__=type(error).__name__, error=error)
         if sample:
-            reason = f"sample {sample}: {reason}"
+            reason = tr("sample {sample}: {reason}", sample=sample, reason=reason)
         for file in files or ("",):
             if guilty and file != guilty:
                 text = tr("is of the same patient as {guilty}, which failed: {reason}", guilty=guilty, reason=reason)

@@ -36,6 +36,31 @@ class PmkitError(Exception):
         return f"{text} {self.remedy}" if self.remedy else text
 
 
+def at_line(file: object, number: object) -> str:
+    """A line of a file, from 1, as errors name it."""
+    return tr("{file}, line {number}", file=file, number=number)
+
+
+def at_byte(file: object, offset: object) -> str:
+    """A byte of a file, from 0."""
+    return tr("{file}, byte {offset}", file=file, offset=offset)
+
+
+def at_record(file: object, place: object) -> str:
+    """A record of a VCF: its contig and position as they stand there."""
+    return tr("{file}, record {place}", file=file, place=place)
+
+
+def at_column(column: object) -> str:
+    """A column of a table, by its name."""
+    return tr("column {column}", column=column)
+
+
+def known_are(names: Iterable[object]) -> str:
+    """The remedy that lists what could have been said."""
+    return tr("Known: {names}.", names=", ".join(map(str, names)))
+
+
 def nearest(word: str, names: Iterable[str], cutoff: float = 0.6) -> str:
     """The name that was likely meant, or ""; `cutoff` from 0 (anything) to 1 (the same)."""
     from difflib import get_close_matches

@@ -12,7 +12,7 @@ The language of a run is `PMKIT_LANG` (default English); `speaking` changes it f
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -47,6 +47,22 @@ def trn(one: str, many: str, number: int, /, **values: object) -> str:
     """As `tr`, in the form that fits the number, which is the value `n`."""
     text = (one if number == 1 else many) if _count is None else _count(one, many, number)
     return text.format_map({"n": number, **values})
+
+
+def any_of(items: Iterable[object]) -> str:
+    """As "a or b or c"; "" of nothing."""
+    text = ""
+    for number, item in enumerate(items):
+        text = tr("{first} or {last}", first=text, last=item) if number else str(item)
+    return text
+
+
+def all_of(items: Iterable[object]) -> str:
+    """As "a and b and c"; "" of nothing."""
+    text = ""
+    for number, item in enumerate(items):
+        text = tr("{first} and {last}", first=text, last=item) if number else str(item)
+    return text
 
 
 def languages() -> tuple[str, ...]:

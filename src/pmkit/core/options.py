@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from pmkit.core.errors import UsageError, did_you_mean
+from pmkit.core.errors import UsageError, did_you_mean, known_are
 from pmkit.core.messages import tr
 
 _OPTION, _NESTED = "pmkit.option", "pmkit.nested"
@@ -56,7 +56,7 @@ class Option(NamedTuple):
                 return one
         if lower in self.aliases:
             return str(self.aliases[lower])
-        hint = did_you_mean(lower, [*known, *self.aliases], f"Known: {', '.join(known)}.")
+        hint = did_you_mean(lower, [*known, *self.aliases], known_are(known))
         raise UsageError(tr("there is no {noun} {text!r}", noun=self.noun or name, text=text), remedy=hint)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pmkit.core.messages import tr
 from pmkit.core.settings import Origin, Setting
 
 
@@ -17,4 +18,4 @@ def _counted(setting: Setting) -> Setting:
     if setting.origin is Origin.DEFAULT or value is None or value == ():
         return setting
     number = len(value) if isinstance(value, (tuple, list)) else 1
-    return setting._replace(value=f"{number} given")
+    return setting._replace(value=tr("{number} given", number=number))

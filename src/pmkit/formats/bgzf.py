@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from types import ModuleType
 from typing import BinaryIO, NamedTuple, TypeVar
 
-from pmkit.core.errors import DataError, TruncatedError
+from pmkit.core.errors import DataError, TruncatedError, at_byte
 from pmkit.core.messages import tr
 
 EOF_BLOCK = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
@@ -104,9 +104,9 @@ def read_blocks(stream: BinaryIO, name: str, offset: int = 0) -> Iterator[Block]
             at = end
         offset = base + at
     if at < len(buffer):
-        raise TruncatedError(CUT, where=f"{name}, byte {offset}", remedy=AGAIN)
+        raise TruncatedError(CUT, where=at_byte(name, offset), remedy=AGAIN)
     if not buffer.endswith(b"\0\0\0\0"):  # the last block's number of bytes of text
-        raise TruncatedError(NO_EOF, where=f"{name}, byte {offset}", remedy=AGAIN)
+        raise TruncatedError(NO_EOF, where=at_byte(name, offset), remedy=AGAIN)
 
 
 def next_size(buffer: bytes, at: int, offset: int, name: str) -> tuple[int, int] | None:
@@ -117,12 +117,12 @@ def next_size(buffer: bytes, at: int, offset: int, name: str) -> tuple[int, int]
     if start == _MAGIC and extra == _ONLY_SIZE and size > _LEAST_SIZE:
         return size + 1, _LEAST
     if start != _MAGIC:
-        raise DataError(_BROKEN, where=f"{name}, byte {offset}", remedy=AGAIN)
+        raise DataError(_BROKEN, where=at_byte(name, offset), remedy=AGAIN)
     if len(buffer) - at < _HEADER + int.from_bytes(buffer[at + 10 : at + 12], "little"):
         return None
     found = _block_size(buffer, at)
     if found is None or found[0] < found[1] + 8:
-        raise DataError(_BROKEN, where=f"{name}, byte {offset}", remedy=AGAIN)
+        raise DataError(_BROKEN, where=at_byte(name, offset), remedy=AGAIN)
     return found
 
 
@@ -131,7 +131,7 @@ def block_at(descriptor: int, name: str, offset: int) -> Block:
     buffer = os.pread(descriptor, LARGEST_BLOCK, offset)
     found = next_size(buffer, 0, offset, name)
     if found is None or len(buffer) < found[0]:
-        raise TruncatedError(CUT, where=f"{name}, byte {offset}", remedy=AGAIN)
+        raise TruncatedError(CUT, where=at_byte(name, offset), remedy=AGAIN)
     return Block(offset, memoryview(buffer)[: found[0]], found[1])
 
 
@@ -139,13 +139,13 @@ def inflate(block: Block, name: str) -> bytes:
     """The text of a block, its CRC-32 and length checked. Raises DataError."""
     crc, size = struct.unpack("<II", block.raw[-8:])
     if size > LARGEST_BLOCK:
-        raise DataError(tr("a BGZF block claims too much text"), where=f"{name}, byte {block.offset}", remedy=AGAIN)
+        raise DataError(tr("a BGZF block claims too much text"), where=at_byte(name, block.offset), remedy=AGAIN)
     try:
         text: bytes = _codec.decompress(block.raw[block.data : -8], wbits=-15, bufsize=max(size, 1))
     except _codec.error as error:
         raise not_inflated(error, name, block.offset) from None
     if len(text) != size or _codec.crc32(text) != crc:
-        raise DataError(tr("a BGZF block fails its checksum"), where=f"{name}, byte {block.offset}", remedy=AGAIN)
+        raise DataError(tr("a BGZF block fails its checksum"), where=at_byte(name, block.offset), remedy=AGAIN)
     return text
 
 
@@ -179,7 +179,7 @@ def beginnings(block: Block, name: str, sip: int = 256) -> Iterator[bytes]:
         except _codec.error as error:
             raise not_inflated(error, name, block.offset) from None
         if len(text) > LARGEST_BLOCK:
-            raise DataError(tr("a BGZF block holds too much text"), where=f"{name}, byte {block.offset}", remedy=AGAIN)
+            raise DataError(tr("a BGZF block holds too much text"), where=at_byte(name, block.offset), remedy=AGAIN)
         yield text
         at, sip = at + sip, sip * 2
 
@@ -187,7 +187,7 @@ def beginnings(block: Block, name: str, sip: int = 256) -> Iterator[bytes]:
 def not_inflated(error: Exception, name: str, offset: int) -> DataError:
     """What to say of a block on which zlib fails."""
     return DataError(
-        tr("a BGZF block cannot be inflated ({error})", error=error), where=f"{name}, byte {offset}", remedy=AGAIN
+        tr("a BGZF block cannot be inflated ({error})", error=error), where=at_byte(name, offset), remedy=AGAIN
     )
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pmkit.core.errors import DataError
+from pmkit.core.errors import DataError, at_record
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import MISSING, NO_ALLELE, Genotypes
 from pmkit.formats import likelihoods, posterior
@@ -238,7 +238,7 @@ class GenotypeReader:
         self.notes[text] = self.notes.get(text, 0) + 1
 
     def error(self, message: str, place: str, remedy: str = "") -> DataError:
-        return DataError(message, where=f"{self._where}, record {place}", remedy=remedy)
+        return DataError(message, where=at_record(self._where, place), remedy=remedy)
 
     def add(self, record: Record, format_: str, cells: str) -> None:
         """Take one record's FORMAT and sample columns (the text after FORMAT's tab).

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from pmkit.core.errors import DataError
+from pmkit.core.errors import DataError, at_line
 from pmkit.core.messages import tr
 
 FIXED = (b"#CHROM", b"POS", b"ID", b"REF", b"ALT", b"QUAL", b"FILTER", b"INFO")
@@ -113,7 +113,7 @@ def parse_header(raw: bytes, name: str) -> Header:
     lines = [line for line in lines if line]
     notes = []
     columns = lines[-1].split(b"\t")
-    where = f"{name}, line {number}"
+    where = at_line(name, number)
     if lines[-1][:6].upper() != FIXED[0]:
         other = "" if lines[0].lower().startswith(b"##fileformat") else OTHER_FORMATS
         remedy = tr("Put the column line back{other}.", other=other)

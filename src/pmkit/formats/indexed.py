@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 
-from pmkit.core.errors import DataError, TruncatedError
+from pmkit.core.errors import DataError, TruncatedError, at_byte
 from pmkit.core.messages import tr
 from pmkit.formats import bgzf
 
@@ -65,7 +65,7 @@ class IndexedLines:
                 raise self._error(tr("a line does not end where the index says"), offset)
 
     def _error(self, what: str, offset: int) -> DataError:
-        return DataError(what, where=f"{self._name}, byte {offset}", remedy=bgzf.AGAIN)
+        return DataError(what, where=at_byte(self._name, offset), remedy=bgzf.AGAIN)
 
     def _block(self, offset: int) -> tuple[bytes, int]:
         """Text and compressed size of the block at an offset."""
@@ -76,7 +76,7 @@ class IndexedLines:
                 self._buffer, self._base, at = os.pread(self._descriptor, _READ, offset), offset, 0
                 found = bgzf.next_size(self._buffer, 0, offset, self._name)
                 if found is None or len(self._buffer) < found[0]:
-                    raise TruncatedError(bgzf.CUT, where=f"{self._name}, byte {offset}", remedy=bgzf.AGAIN)
+                    raise TruncatedError(bgzf.CUT, where=at_byte(self._name, offset), remedy=bgzf.AGAIN)
             size, data = found
             block = bgzf.Block(offset, memoryview(self._buffer)[at : at + size], data)
             self._known = offset, bgzf.inflate(block, self._name), size

@@ -410,7 +410,7 @@ class LineFilter:
     def _error(self, what: str, i: int, remedy: str = "The file is damaged or was edited: make it again.") -> DataError:
         i = i if self._number is None else int(self._number[i])
         place = (
-            f"line {self._before + i + 1}"
+            tr("line {number}", number=self._before + i + 1)
             if self._block is None
             else tr("near the BGZF block at byte {block}", block=self._block)
         )

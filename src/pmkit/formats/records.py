@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from pmkit.core.contigs import bare_chromosome
-from pmkit.core.errors import DataError
+from pmkit.core.errors import DataError, at_record
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import UNSPELLED, Genotypes, Record, Region
 from pmkit.formats import vcf_grammar as grammar
@@ -18,6 +18,8 @@ from pmkit.formats.genotypes import FEW, GenotypeReader
 from pmkit.formats.stacking import take
 from pmkit.formats.vcf_grammar import REFERENCE_ALTS
 
+_Place = tuple[str, str]
+"""A file, and the contig and position of a record in it."""
 _BASES = re.compile(r"^[ACGTN]+$")
 _IUPAC = re.compile(r"^[ACGTNRYSWKMBDHV]+$")
 _ALT = re.compile(r"^(?:[ACGTN]+|\*|\.|<[^<>\s]+>|[ACGTN.]*[\[\]][^\[\]\s]+[\[\]][ACGTN.]*|\.[ACGTN]+|[ACGTN]+\.)$")
@@ -95,7 +97,7 @@ def read_records(
                     len(fields),
                     samples=samples + 9,
                 ),
-                where=f"{where}, record {':'.join(fields[:2])[:60]}",
+                where=at_record(where, ":".join(fields[:2])[:60]),
                 remedy=tr("Columns are separated by tabs; the line is damaged."),
             )
         contig, position, id_, ref, alt, qual, filter_, info, format_, cells = fields
@@ -110,14 +112,14 @@ def read_records(
             reader.note(tr("structural records at position 0 were taken to begin at the first base"))
             pos = 1
         if not _BASES.match(ref):
-            ref = _reference(ref, f"{where}, record {contig}:{pos}")
+            ref = _reference(ref, (where, f"{contig}:{pos}"))
         if "/" in alt and _OLD_VARSCAN.match(alt):
             reader.note(tr("ALT with a slash, as old VarScan writes two alleles, was read as two"))
             alt = alt.replace("/", ",")
         alts = () if alt == "." else tuple(alt.split(","))
         if not all(map(_ALT.match, alts)):
-            alts = tuple(_alternative(a, f"{where}, record {contig}:{pos}") for a in alts)
-        place = f"{where}, record {contig}:{pos}"
+            alts = tuple(_alternative(a, (where, f"{contig}:{pos}")) for a in alts)
+        place = (where, f"{contig}:{pos}")
         if "L" in format_ and grammar.has_local_alleles(format_):
             format_, cells = _globalised(format_, cells, len(alts))
             line = "\t".join((*fields[:8], format_, cells))
@@ -182,7 +184,7 @@ def _globalised(format_: str, cells: str, alternatives: int) -> tuple[str, str]:
 
 
 def _pieces(
-    record: Record, cells: str, lengths: Sequence[int | None], longest: int | None, place: str
+    record: Record, cells: str, lengths: Sequence[int | None], longest: int | None, place: _Place
 ) -> Iterator[tuple[Record, str]]:
     """A block whose samples give lengths of their own (FORMAT LEN): a record up to the end of each, shortest first.
 
@@ -196,7 +198,7 @@ def _pieces(
             continue
         end = record.pos + size - 1
         if end > (longest + 1 if longest else 2**31 - 1):
-            raise beyond_end(tr("the block's LEN"), size, f"{longest:,} bases" if longest else "", place)
+            raise beyond_end(tr("the block's LEN"), size, _bases(longest), place)
         here = [cell if length >= size else "." for cell, length in zip(columns, own, strict=True)]
         piece = record._replace(end=end)
         if done:
@@ -259,18 +261,20 @@ def _position(text: str, contig: str, length: int | None, where: str) -> int:
         )
     pos = int(text)
     if pos > (length + 1 if length else 2**31 - 1):
-        raise beyond_end("POS", text, f"{length:,} bases" if length else "", f"{where}, record {contig}:{text[:30]}")
+        raise beyond_end("POS", text, _bases(length), (where, f"{contig}:{text[:30]}"))
     return pos
 
 
-def _reference(ref: str, where: str) -> str:
+def _reference(ref: str, where: _Place) -> str:
     upper = ref.upper()
     if not upper or not _IUPAC.match(upper):
-        raise DataError(tr("REF is '{ref}', not bases", ref=ref[:30]), where=where, remedy=tr("The line is damaged."))
+        raise DataError(
+            tr("REF is '{ref}', not bases", ref=ref[:30]), where=at_record(*where), remedy=tr("The line is damaged.")
+        )
     return upper
 
 
-def _alternative(alt: str, where: str) -> str:
+def _alternative(alt: str, where: _Place) -> str:
     if _ALT.match(alt):
         return alt
     upper = alt if alt.startswith("<") or "[" in alt or "]" in alt else alt.upper()
@@ -279,7 +283,9 @@ def _alternative(alt: str, where: str) -> str:
     if "[" in alt or "]" in alt or (alt.startswith("<") and alt.endswith(">")):
         return alt
     raise DataError(
-        tr("ALT is '{alt}', which is no allele", alt=alt[:30]), where=where, remedy=tr("The line is damaged.")
+        tr("ALT is '{alt}', which is no allele", alt=alt[:30]),
+        where=at_record(*where),
+        remedy=tr("The line is damaged."),
     )
 
 
@@ -294,7 +300,7 @@ def _quality(text: str, reader: GenotypeReader) -> float | None:
 
 
 def _end(
-    pos: int, ref: str, alts: tuple[str, ...], info: Info, reader: GenotypeReader, *, length: int | None, where: str
+    pos: int, ref: str, alts: tuple[str, ...], info: Info, reader: GenotypeReader, *, length: int | None, where: _Place
 ) -> int:
     """Last base covered, 1-based. END counts for blocks and symbolic alleles only (VCF 4.3, section 1.6.1).
 
@@ -313,20 +319,24 @@ def _end(
         text = info["END"]
         if text.isascii() and text.isdigit():
             if len(text) > 10 or int(text) > (length + 1 if length else 2**31 - 1):
-                raise beyond_end("END", text, f"{length:,} bases" if length else "", where)
+                raise beyond_end("END", text, _bases(length), where)
             if int(text) >= own:
                 return int(text)
             reader.note(tr("INFO END before POS was not used"))
     return own
 
 
-def beyond_end(what: str, value: object, length: str, where: str) -> DataError:
+def _bases(number: int | None) -> str:
+    return trn("{n:,} base", "{n:,} bases", number) if number else ""
+
+
+def beyond_end(what: str, value: object, length: str, where: _Place) -> DataError:
     """The error for a position or END that lies beyond its contig or beyond what a VCF can hold."""
-    contig = where.rpartition(" ")[2].rpartition(":")[0]
+    contig = where[1].rpartition(":")[0]
     end = tr("the end of {contig} ({length})", contig=contig, length=length) if length else tr("what a VCF can hold")
     return DataError(
         tr("{what} {place} lies beyond {end}", what=what, place=str(value)[:30], end=end),
-        where=where,
+        where=at_record(*where),
         remedy=tr("The header belongs to another reference, or the line is damaged."),
     )
 
@@ -340,7 +350,5 @@ def refuse_beyond_ends(records: Sequence[Record], lengths: Mapping[str, int], so
         length = lengths.get(record.chrom)
         if length and max(record.pos, record.end) > length + 1:
             what, value = ("POS", record.pos) if record.pos > length + 1 else ("END", record.end)
-            where = tr(
-                "{sources}, record chr{chrom}:{pos}", sources=sources[record.source], chrom=record.chrom, pos=record.pos
-            )
-            raise beyond_end(what, value, f"{length:,} bases", where)
+            where = (sources[record.source], f"chr{record.chrom}:{record.pos}")
+            raise beyond_end(what, value, _bases(length), where)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from pmkit.core.errors import DataError, InputOutputError, NoInputError, TruncatedError
+from pmkit.core.errors import DataError, InputOutputError, NoInputError, TruncatedError, at_byte
 from pmkit.core.messages import tr
 from pmkit.formats import bgzf
 
@@ -194,7 +194,7 @@ def _gunzip(stream: BinaryIO, name: str) -> Iterator[bytes]:
             inflater = zlib.decompressobj(wbits=31)
             started = False
     if started:
-        raise TruncatedError(tr("ends in the middle of the gzip data"), where=f"{name}, byte {offset}", remedy=_AGAIN)
+        raise TruncatedError(tr("ends in the middle of the gzip data"), where=at_byte(name, offset), remedy=_AGAIN)
 
 
 def whole_lines(chunks: Iterator[bytes], name: str, rest: bytes = b"") -> Iterator[bytes]:

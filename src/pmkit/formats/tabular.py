@@ -67,7 +67,7 @@ class Row:
         return value
 
     def error(self, column: str, message: str) -> DataError:
-        return DataError(f"column {column}: {message}", where=self.where)
+        return DataError(tr("column {column}: {message}", column=column, message=message), where=self.where)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,9 @@ class AcmgRules(Strict):
         elif criterion.strength_of and facts.get(criterion.strength_of) is not None:
             strength = str(facts[criterion.strength_of])
             outcome = "fired" if strength in STRENGTHS else "not_fired"
-            finding = Finding(criterion.name, outcome, f"{criterion.strength_of} is {strength}", evidence)
+            finding = Finding(
+                criterion.name, outcome, tr("{name} is {value}", name=criterion.strength_of, value=strength), evidence
+            )
         else:
             finding = Finding(criterion.name, "not_evaluable", criterion.about, evidence)
         fired = finding.outcome == "fired"

@@ -284,7 +284,7 @@ def _sex(case: Case, person: Person | None) -> str | None:
     if case.sex and told and case.sex != told:
         raise DataError(
             tr("the sheet says {sex}, the pedigree {told}", sex=case.sex, told=told),
-            where=f"sample {case.sample}",
+            where=tr("sample {name}", name=case.sample),
             remedy=tr("Correct one of them; X and Y are read by it."),
         )
     return case.sex or told

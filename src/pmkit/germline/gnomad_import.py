@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
-from pmkit.core.errors import DataError, UsageError
+from pmkit.core.errors import DataError, UsageError, at_line
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import CHROMOSOMES, Build
 from pmkit.core.output import atomic_path
@@ -200,7 +200,7 @@ def _of_table(lines: Iterator[bytes], source: str) -> Iterator[_Site | None]:
             remedy=tr("Columns: chrom, pos, ref, alt, af, and where known grpmax and an."),
         )
     for number, line in enumerate(lines, 2):
-        where = f"{source}, line {number}"
+        where = at_line(source, number)
         values = line.decode("utf-8", "replace").split("\t")
         if len(values) != len(columns):
             raise DataError(

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.errors import DataError, NoInputError, at_line
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import MISSING, NO_ALLELE
 from pmkit.germline.germline_terms import Inherited
@@ -59,21 +59,19 @@ def read_pedigree(path: Path) -> dict[str, Person]:
         if len(cells) < 5:
             raise DataError(
                 trn("{n} column, not the six of a PED file", "{n} columns, not the six of a PED file", len(cells)),
-                where=f"{path}, line {number}",
+                where=at_line(path, number),
                 remedy=tr("Columns: family, individual, father, mother, sex, phenotype."),
             )
         family, name, father, mother, sex, *rest = (cell.strip() for cell in cells)
         if name in people:
-            raise DataError(
-                tr("an individual stands twice"), where=f"{path}, line {number}", remedy=tr("Keep one line.")
-            )
+            raise DataError(tr("an individual stands twice"), where=at_line(path, number), remedy=tr("Keep one line."))
         parents = ["" if one in ("0", ".", "-9") else one for one in (father, mother)]
         if sex.lower() not in _SEX or (rest and rest[0].lower() not in _AFFECTED and not _is_number(rest[0])):
             if number == 1:  # names of columns
                 continue
             raise DataError(
                 tr("sex or phenotype is not understood"),
-                where=f"{path}, line {number}",
+                where=at_line(path, number),
                 remedy=tr(
                     "Sex is 1 for male, 2 for female, else 0; phenotype 1 for unaffected, 2 for affected, else 0."
                 ),
@@ -101,9 +99,9 @@ def _check(people: Mapping[str, Person], numbers: Mapping[str, int], path: Path)
         for parent, sex in ((one.father, "XX"), (one.mother, "XY")):
             if parent in people and people[parent].sex == sex:
                 wrong = tr("the father is female") if sex == "XX" else tr("the mother is male")
-                raise DataError(wrong, where=f"{path}, line {numbers[name]}", remedy=tr("Correct sex or parent."))
+                raise DataError(wrong, where=at_line(path, numbers[name]), remedy=tr("Correct sex or parent."))
         if one.father and one.father == one.mother:
-            raise DataError(tr("father and mother are the same"), where=f"{path}, line {numbers[name]}")
+            raise DataError(tr("father and mother are the same"), where=at_line(path, numbers[name]))
     done: set[str] = set()
     for name in people:
         walking: list[tuple[str, bool]] = [(name, False)]
@@ -117,7 +115,7 @@ def _check(people: Mapping[str, Person], numbers: Mapping[str, int], path: Path)
             if person in above:
                 raise DataError(
                     tr("somebody is an ancestor of themselves"),
-                    where=f"{path}, line {numbers[person]}",
+                    where=at_line(path, numbers[person]),
                     remedy=tr("Correct the parents."),
                 )
             if person in done:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from pmkit.core.contigs import bare_chromosome
-from pmkit.core.errors import BuildError, DataError, NoInputError
+from pmkit.core.errors import BuildError, DataError, NoInputError, at_line
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import (
     MISSING,
@@ -133,7 +133,7 @@ def _of_report(text: str, path: str, known: _Known) -> dict[str, _Export]:
     for marker in markers(text, path):
         export = exports.setdefault(marker.sample, _Export(known, head))
         fields = [marker.name, marker.chrom, marker.pos, marker.letters]
-        export.add(_call(fields, f"{path}, line {marker.line}"))
+        export.add(_call(fields, path, marker.line))
     if not exports:
         raise DataError(tr("holds no genotypes"), where=path, remedy=tr("Give a report with rows of markers."))
     return exports
@@ -176,7 +176,7 @@ def _parse(text: str, path: str, known: _Known) -> _Export:
         if not line.strip() or line.lower().replace('"', "").startswith("rsid"):
             continue
         fields = _fields(line)
-        export.add(_call(fields, f"{path}, line {number}"))
+        export.add(_call(fields, path, number))
         width = width or len(fields)
         if len(fields) != width:
             raise DataError(
@@ -186,7 +186,7 @@ def _parse(text: str, path: str, known: _Known) -> _Export:
                     len(fields),
                     n_columns=width,
                 ),
-                where=f"{path}, line {number}",
+                where=at_line(path, number),
                 remedy=tr("The file is damaged or was edited: download it again."),
             )
     if not export.lines:
@@ -199,16 +199,16 @@ def _fields(line: str) -> list[str]:
     return [field.strip().strip('"') for field in line.split("," if "\t" not in line and "," in line else "\t")]
 
 
-def _call(fields: Sequence[str], where: str) -> _Call:
+def _call(fields: Sequence[str], path: str, line: int) -> _Call:
     if len(fields) not in (4, 5) or not fields[2].isdigit():
         raise DataError(
             tr("this is not 'rsid, chromosome, position, genotype'"),
-            where=where,
+            where=at_line(path, line),
             remedy=tr("Give the text export of a genotyping array; a VCF is loaded without --format."),
         )
     letters = "".join(fields[3:]).upper()
     if not 1 <= len(letters) <= 2 or not set(letters) <= set("ACGTDI") | _NO_CALL:
-        raise DataError(tr("'{letters}' is not a genotype", letters=letters[:20]), where=where)
+        raise DataError(tr("'{letters}' is not a genotype", letters=letters[:20]), where=at_line(path, line))
     chrom = bare_chromosome(fields[1])
     return _Call(fields[0], chrom, int(fields[2]), letters)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome, is_chromosome, refuse_other_assembly
-from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.errors import DataError, NoInputError, at_line
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, Region, merge_regions
 from pmkit.variants.assembly import LENGTHS
@@ -226,7 +226,7 @@ def _region(fields: Sequence[str], path: str, number: int) -> Region | None:
     """The region; None on a contig that is no chromosome."""
     if len(fields) < 3 or not (fields[1].isdigit() and fields[2].isdigit()) or int(fields[1]) > int(fields[2]):
         raise DataError(
-            tr("this is not 'chromosome, start, end'"), where=f"{path}, line {number}", remedy=tr("Give a BED file.")
+            tr("this is not 'chromosome, start, end'"), where=at_line(path, number), remedy=tr("Give a BED file.")
         )
     chrom = bare_chromosome(fields[0])
     return Region(chrom, int(fields[1]), int(fields[2])) if is_chromosome(chrom) else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pmkit.core.errors import DataError
+from pmkit.core.errors import DataError, at_line
 from pmkit.core.messages import tr, trn
 
 _PLUS = ("allele1 - plus", "allele2 - plus")
@@ -63,7 +63,7 @@ def markers(text: str, path: str) -> Iterator[Marker]:
         lacking = ", ".join(missing) or _NAMES[-1]
         raise DataError(
             tr("the final report lacks the columns {lacking}", lacking=lacking),
-            where=f"{path}, line {number}",
+            where=at_line(path, number),
             remedy=_REMEDY,
         )
     sample, chrom, pos, first, second = (columns[name] for name in (_SAMPLE, "chr", "position", *_PLUS))
@@ -80,7 +80,7 @@ def markers(text: str, path: str) -> Iterator[Marker]:
                     len(fields),
                     n_columns=len(columns),
                 ),
-                where=f"{path}, line {number}",
+                where=at_line(path, number),
             )
         if fields[chrom] not in ("", "0") and fields[pos] not in ("", "0"):
             letters = (fields[first] + fields[second]).upper()

@@ -10,7 +10,7 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
-from pmkit.core.errors import DataError, PmkitError
+from pmkit.core.errors import DataError, PmkitError, at_column
 from pmkit.core.messages import tr
 from pmkit.core.model import Case, FileFormat
 
@@ -68,7 +68,7 @@ def material(case: Case) -> Stated:
         if stated is None:
             raise DataError(
                 tr("'{word}' is no material", word=word),
-                where=f"column {COLUMN}",
+                where=at_column(COLUMN),
                 remedy=tr("Write germline or tumor."),
             )
         if stated is not Material.NOT_STATED:

@@ -78,7 +78,7 @@ def _sorted(part: Part) -> Part:
 
 def _named(samples: Sequence[str]) -> str:
     return (
-        f"sample '{samples[0]}'"
+        tr("sample '{name}'", name=samples[0])
         if len(samples) == 1
         else trn("the same {n} sample", "the same {n} samples", len(samples))
     )

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from pmkit.core.errors import DataError, NoInputError, nearest
+from pmkit.core.errors import DataError, NoInputError, at_line, nearest
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build
 from pmkit.intake.load_options import BUILD_NAMES
@@ -88,7 +88,7 @@ class Sheet:
         for number, row in enumerate(self.rows, 2):
             if row.file is None:
                 raise DataError(
-                    tr("sample '{sample}' has no file", sample=row.sample), where=f"{self.path}, line {number}"
+                    tr("sample '{sample}' has no file", sample=row.sample), where=at_line(self.path, number)
                 )
         return list(dict.fromkeys(str(self._resolve(row.file)) for row in self.rows if row.file))
 
@@ -138,11 +138,11 @@ def read_sheet(path: Path) -> Sheet:
                     len(cells),
                     n_columns=len(columns),
                 ),
-                where=f"{path}, line {number}",
+                where=at_line(path, number),
             )
         row = _row(dict(zip(columns, (cell.strip() for cell in cells), strict=True)), path, number)
         for other in rows:
-            _check_same(other, row, f"{path}, line {number}")
+            _check_same(other, row, at_line(path, number))
         rows.append(row)
     if not rows:
         raise DataError(tr("the sample sheet names no sample"), where=str(path))
@@ -183,7 +183,7 @@ def _check_columns(columns: list[str], path: Path) -> None:
             if twice and twice[0]
             else tr("has a column without a name")
         )
-        raise DataError(tr("the first line {what}", what=what), where=f"{path}, line 1")
+        raise DataError(tr("the first line {what}", what=what), where=at_line(path, 1))
     for name in columns:
         if name in known:
             continue
@@ -191,12 +191,14 @@ def _check_columns(columns: list[str], path: Path) -> None:
         if near and near not in columns:
             raise DataError(
                 tr("unknown column '{name}'", name=name),
-                where=f"{path}, line 1",
+                where=at_line(path, 1),
                 remedy=tr("Did you mean '{near}'?", near=near),
             )
     if "sample" not in columns:
         raise DataError(
-            tr("the column 'sample' is missing"), where=f"{path}, line 1", remedy=f"Columns: {', '.join(known)}."
+            tr("the column 'sample' is missing"),
+            where=at_line(path, 1),
+            remedy=tr("Columns: {names}.", names=", ".join(known)),
         )
 
 
@@ -206,5 +208,7 @@ def _row(cells: Mapping[str, Any], path: Path, number: int) -> SheetRow:
     except ValidationError as error:
         first = error.errors()[0]
         column = ".".join(str(part) for part in first["loc"])
-        message = str(first["msg"]).removeprefix("Value error, ")
-        raise DataError(f"column '{column}': {message}", where=f"{path}, line {number}") from None
+        message = str(first.get("ctx", {}).get("error", first["msg"]))
+        raise DataError(
+            tr("column '{column}': {message}", column=column, message=message), where=at_line(path, number)
+        ) from None

@@ -77,7 +77,9 @@ def read(
 
         if options.format not in arrays.FORMATS:
             known = ", ".join(("vcf", "maf", *arrays.FORMATS))
-            raise UsageError(tr("'{format}' is no input format", format=options.format), remedy=f"Known: {known}.")
+            raise UsageError(
+                tr("'{format}' is no input format", format=options.format), remedy=tr("Known: {names}.", names=known)
+            )
         yield from arrays.read(paths, options=options)
         return
     sheet = read_sheet_of(options)
@@ -253,7 +255,10 @@ class Loader:
         for order, number in enumerate(group.files):
             part, file, own = self._part(group, order, number)
             verdicts.append(builds.decide(own, self._options.build or group.build, self._files[number].path))
-            clues += [clue._replace(text=f"{clue.text} of {self._files[number].path}") for clue in own]
+            clues += [
+                clue._replace(text=tr("{text} of {file}", text=clue.text, file=self._files[number].path))
+                for clue in own
+            ]
             parts.append(part)
             inputs.append(file)
         stated = [verdict for verdict in verdicts if verdict]

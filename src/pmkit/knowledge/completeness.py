@@ -90,7 +90,7 @@ def date_gaps(dates: Iterable[Row]) -> str:
             "definitions {old}, functions {new}, {difference}: {genes}",
             old=old,
             new=new,
-            difference=f"checked {checked}" if checked else tr("NOT CHECKED"),
+            difference=tr("checked {date}", date=checked) if checked else tr("NOT CHECKED"),
             genes=", ".join(genes),
         )
         for (old, new, checked), genes in sorted(groups.items())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import inf
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import any_of, tr
 from pmkit.core.model import Evidence, Finding
 from pmkit.knowledge.rules import All, AnyOf, Equals, Not, OneOf, Outcome, Predicate, Within
 
@@ -48,9 +48,9 @@ def why(predicate: Predicate, facts: Facts) -> str:
     if isinstance(predicate, All):
         return "; ".join(why(part, facts) for part in predicate.all)
     if isinstance(predicate, AnyOf):
-        return " or ".join(why(part, facts) for part in predicate.any)
+        return any_of(why(part, facts) for part in predicate.any)
     if isinstance(predicate, Not):
-        return f"not ({why(predicate.none, facts)})"
+        return tr("not ({what})", what=why(predicate.none, facts))
     shown = _shown(facts.get(predicate.fact))
     return tr("{fact} is {shown}, wanted {wanted}", fact=predicate.fact, shown=shown, wanted=_values(predicate))
 
@@ -74,9 +74,9 @@ def requested(predicate: Predicate) -> str:
     if isinstance(predicate, All):
         return "; ".join(map(requested, predicate.all))
     if isinstance(predicate, AnyOf):
-        return " or ".join(map(requested, predicate.any))
+        return any_of(map(requested, predicate.any))
     if isinstance(predicate, Not):
-        return f"not ({requested(predicate.none)})"
+        return tr("not ({what})", what=requested(predicate.none))
     return f"{predicate.fact} {_values(predicate)}"
 
 
@@ -84,12 +84,12 @@ def _values(predicate: Equals | OneOf | Within) -> str:
     if isinstance(predicate, Equals):
         return str(predicate.equals)
     if isinstance(predicate, OneOf):
-        return " or ".join(predicate.one_of)
+        return any_of(predicate.one_of)
     if predicate.at_least == -inf:
         return tr("at most {at_most:g}", at_most=predicate.at_most)
     if predicate.at_most == inf:
         return tr("at least {at_least:g}", at_least=predicate.at_least)
-    return f"{predicate.at_least:g} to {predicate.at_most:g}"
+    return tr("{at_least:g} to {at_most:g}", at_least=predicate.at_least, at_most=predicate.at_most)
 
 
 def evaluate(rule: str, predicate: Predicate, facts: Facts, evidence: tuple[Evidence, ...] = ()) -> Finding:

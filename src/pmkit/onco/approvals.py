@@ -151,10 +151,11 @@ def _limit(row: Approval, alteration: Alteration | None, states: States) -> Limi
         return Limit(
             judged.met, tr("I-A only for {condition}: {because}", condition=row.condition, because=judged.because)
         )
-    prefix = "if " if judged.met == "unknown" else ""
     line = "" if row.line in tiers.rules().lines.unrestricted or row.line in row.condition else row.line
     condition = "" if row.condition in line and judged.met == "met" else row.condition
-    return Limit(judged.met, "; ".join(filter(None, (f"{prefix}{condition}" if condition else "", line))))
+    if condition and judged.met == "unknown":
+        condition = tr("if {condition}", condition=condition)
+    return Limit(judged.met, "; ".join(filter(None, (condition, line))))
 
 
 @cache

@@ -93,7 +93,7 @@ def given(options: Mapping[str, str | None], states: tuple[str, ...], origin: st
             )
         name, value = STATES[plain]
         if found.get(name, value) != value:
-            raise UsageError(f"{word!r} contradicts {found[name]!r}")
+            raise UsageError(tr("{one!r} contradicts {other!r}", one=word, other=found[name]))
         found[name] = value
     return Given(found, markers, tuple(measures))
 
@@ -107,7 +107,8 @@ def _word(key: str, known: Mapping[str, str]) -> Callable[[str], str]:
         if value is None:
             more = tr(" 2+ needs the ISH: 2+/ISH+ or 2+/ISH-.") if key == "HER2" else ""
             raise UsageError(
-                f"{key} is {text!r}", remedy=tr("One of {known}.{more}", known=", ".join(known), more=more)
+                tr("{name} is {value!r}", name=key, value=text),
+                remedy=tr("One of {known}.{more}", known=", ".join(known), more=more),
             )
         return value
 
@@ -206,14 +207,14 @@ def _number(text: str, path: str) -> float:
 def _rows(path: str, what: str, requested: str) -> list[dict[str, str]]:
     """The rows of a table with a header line, cells stripped."""
     if not Path(path).is_file():
-        raise UsageError(f"{what} is {path!r}", remedy=f"Give {requested}.")
+        raise UsageError(tr("{name} is {value!r}", name=what, value=path), remedy=tr("Give {what}.", what=requested))
     try:
         lines = Path(path).read_text(encoding="utf-8").splitlines()
     except (UnicodeDecodeError, OSError):
         raise DataError(tr("the file cannot be read as text"), where=path) from None
     cells = [[cell.strip() for cell in line.split("\t")] for line in lines if line.strip()]
     if len(cells) < 2:
-        raise DataError(tr("the file has no table"), where=path, remedy=f"Give {requested}.")
+        raise DataError(tr("the file has no table"), where=path, remedy=tr("Give {what}.", what=requested))
     return [dict(zip(cells[0], row, strict=False)) for row in cells[1:]]
 
 

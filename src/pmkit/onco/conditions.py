@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import all_of, tr
 from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, SmallVariant
 from pmkit.onco.tumor_type import TumorType
 
@@ -51,7 +51,8 @@ class States(NamedTuple):
 
     def said(self, name: str) -> str:
         """As "HER2 is positive (ERBB2 amplification)"."""
-        return f"{_SAID.get(name, name)} is {self.values[name]} ({self.origins[name]})"
+        said = _SAID.get(name, name)
+        return tr("{name} is {value} ({origin})", name=said, value=self.values[name], origin=self.origins[name])
 
 
 def states_of(given: Mapping[str, str], tumor: TumorType | None, alterations: Alterations, ras: str) -> States:
@@ -119,7 +120,7 @@ def _either(requested: str, states: States) -> tuple[Met, str]:
     if met == {"met"}:
         return "met", ""
     if (requested == "positive" and met == {"unmet"}) or (requested == "negative" and "unmet" in met):
-        return "unmet", " and ".join(why for _, why in reported if why)
+        return "unmet", all_of(why for _, why in reported if why)
     return "unknown", ""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
-from pmkit.core.messages import tr, trn
+from pmkit.core.messages import all_of, tr, trn
 from pmkit.knowledge.profiles import Atom, Kind, Profile, parse
 from pmkit.knowledge.store import open_table
 from pmkit.onco.conditions import States, check
@@ -71,14 +71,14 @@ def refine(tumor: TumorType, look: Callable[[Atom], Outcome], states: States) ->
             if outcomes != {"met"}:
                 (excluded if "unmet" in outcomes else possible).add(named)
                 continue
-            why = " and ".join(states.said(word.partition("=")[0]) for word in one.states)
+            why = all_of(states.said(word.partition("=")[0]) for word in one.states)
         else:
             outcome = evaluate(one.profile, look)
             shown = [match for match in outcome.matches if match.level is not Level.CONDITIONAL]
             if not outcome.truth or not shown:
                 continue
             names = list(dict.fromkeys(name_of(match.alteration) for match in shown))
-            why = trn("{names} was found", "{names} were found", len(names), names=" and ".join(names))
+            why = trn("{names} was found", "{names} were found", len(names), names=all_of(names))
         same.update(one.defines)
         notes.setdefault(
             named,

@@ -127,7 +127,7 @@ class Count(NamedTuple):
 
     @property
     def text(self) -> str:
-        of = f" of {self.total}" if self.total else ""
+        of = tr(" of {total}", total=self.total) if self.total else ""
         return tr(
             "{source}: {same} with this change, {residue} at {name}{of}",
             source=self.source,

@@ -29,11 +29,11 @@ def describe_drug(name: str) -> Iterator[str]:
     yield tr("  Indications with a tumour biomarker: {n_indications}", n_indications=len(indications))
     for row in indications:
         effect = "" if row.significance == "Sensitivity/Response" else tr("not for: ")
-        yield f"  {row.agency or row.basis} {row.date or 'undated'}, {_status(row)}: {effect}{row.biomarker}"
+        yield f"  {row.agency or row.basis} {row.date or tr('undated')}, {_status(row)}: {effect}{row.biomarker}"
         partners = " + ".join(d for d in row.drugs if d != drug) if row.interaction == "Combination" else ""
         reported = (
             f"{row.disease} ({', '.join(filter(None, (row.oncotree.replace('|', ', '), row.disease_id)))})",
-            f"with {partners}" if partners else "",
+            tr("with {partners}", partners=partners) if partners else "",
             row.line,
             row.condition,
             "" if row.verified else tr("not verified, outside the tiers"),

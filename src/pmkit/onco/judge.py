@@ -8,7 +8,7 @@ from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import all_of, tr
 from pmkit.core.model import Build, Evidence, Region
 from pmkit.knowledge.profiles import Atom, Kind, atoms, parse
 from pmkit.knowledge.store import open_table
@@ -349,9 +349,7 @@ def _variant(small: SmallVariant, hits: Iterable[Hit], context: _Context) -> Onc
     findings = findings_of(small, hits, context.tumor, without_evidence(verdict), context.states)
     also = _also_named(small, {name for _, name in named}, findings)
     if also:
-        warnings.append(
-            tr("statements name the change {names} too, by another numbering", names=tr(" and ").join(also))
-        )
+        warnings.append(tr("statements name the change {names} too, by another numbering", names=all_of(also)))
     if small.consequence and small.consequence.not_evaluable:
         warnings.append(
             tr("protein change not evaluable: {not_evaluable}", not_evaluable=small.consequence.not_evaluable)

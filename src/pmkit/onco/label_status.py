@@ -39,7 +39,7 @@ class LabelStatus(NamedTuple):
     @property
     def text(self) -> str:
         """As "withdrawn in Cholangiocarcinoma (FDA, 2024-05-16; https://…)"."""
-        where = f" in {self.disease}" if self.disease_id else tr(" in every indication")
+        where = tr(" in {disease}", disease=self.disease) if self.disease_id else tr(" in every indication")
         place = where if self.status != "never_approved" else ""
         doubt = "" if self.verified else tr("; not verified")
         when = ", ".join(filter(None, (self.agency, self.date)))

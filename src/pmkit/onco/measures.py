@@ -127,7 +127,7 @@ def _indels(somatic: Sequence[SmallVariant], refused: str) -> Measure:
         in_repeat=reported.in_repeat,
         label=reported.label,
     )
-    units = ("1 base", *(f"{n} bases" for n in range(2, 7)), tr("longer or no repeat"))
+    units = (*(trn("{n} base", "{n} bases", n) for n in range(1, 7)), tr("longer or no repeat"))
     counts = dict(zip(units, reported.by_unit, strict=True))
     return Measure(name, reported.fraction, unit, "indicator", because, (INDEL_EVIDENCE,), counts)
 

@@ -60,7 +60,7 @@ def _share(variant: OncoVariant) -> str:
         return ""
     percent = 100 * variant.vaf
     reported = f"{percent:.0f}" if percent >= 1 or not percent else f"{percent:.2g}"
-    return f"{reported} %" + (f" of {variant.depth}" if variant.depth is not None else "")
+    return f"{reported} %" + (tr(" of {depth}", depth=variant.depth) if variant.depth is not None else "")
 
 
 def _alteration_row(alteration: StructuralAlteration) -> tuple[str, ...]:

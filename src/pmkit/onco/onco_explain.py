@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.explanation import MOST, MOST_IDS, citation, listed, rules
-from pmkit.core.messages import tr, trn
+from pmkit.core.messages import all_of, tr, trn
 from pmkit.core.section import Explanation
 from pmkit.onco.section import Alteration, EvidenceItem, Onco, OncoVariant, Therapy
 
@@ -66,7 +66,8 @@ def _fraction(variant: OncoVariant) -> str:
 
 
 def _variant(variant: OncoVariant, most: int | None) -> Iterator[str]:
-    yield f"{variant.gene} {variant.hgvsp or variant.hgvsc or variant.hgvsg} at {place_name(variant)}"
+    name = variant.hgvsp or variant.hgvsc or variant.hgvsg
+    yield tr("{gene} {name} at {place}", gene=variant.gene, name=name, place=place_name(variant))
     facts = {
         "HGVS": ", ".join(filter(None, (variant.hgvsg, variant.hgvsc, variant.hgvsp))),
         "transcript": variant.transcript,
@@ -94,8 +95,11 @@ def _alteration(title: str, alteration: Alteration, most: int | None) -> Iterato
         lines = [f"{c.code} {c.points:+d} {c.outcome.replace('_', ' ')}: {c.because}" for c in weighed.criteria]
         yield from listed("Criteria", lines)
     for tier in alteration.tiers:
-        where = f" in {tier.tumor_type}" if tier.tumor_type else ""
-        yield f"  Tier {tier.tier} ({tier.type.replace('_', ' ')}{where}): {tier.because}"
+        where = tr(" in {disease}", disease=tier.tumor_type) if tier.tumor_type else ""
+        kind = tier.type.replace("_", " ")
+        yield "  " + tr(
+            "Tier {tier} ({kind}{where}): {because}", tier=tier.tier, kind=kind, where=where, because=tier.because
+        )
     for name, therapies in ((tr("Sensitive to"), alteration.sensitive), (tr("Resistant to"), alteration.resistant)):
         yield from listed(name, (_therapy(therapy, most) for therapy in therapies), most=most)
     lines = [f"{' + '.join(t.drugs)}: {t.because} [{', '.join(t.evidence)}]" for t in alteration.set_aside]
@@ -116,10 +120,8 @@ def _alteration(title: str, alteration: Alteration, most: int | None) -> Iterato
 def _therapy(therapy: Therapy, most: int | None) -> str:
     shown = therapy.evidence if most is None else therapy.evidence[:MOST_IDS]
     left = len(therapy.evidence) - len(shown)
-    resisted = (
-        tr("resisted by {resisted_by}", resisted_by=" and ".join(therapy.resisted_by)) if therapy.resisted_by else ""
-    )
-    level = f"level {therapy.level}" if therapy.level else ""
+    resisted = tr("resisted by {resisted_by}", resisted_by=all_of(therapy.resisted_by)) if therapy.resisted_by else ""
+    level = tr("level {level}", level=therapy.level) if therapy.level else ""
     rank = ", ".join(filter(None, (therapy.tier, level, therapy.disease, *therapy.conditions, resisted)))
     noted = "".join(f"; {note.text}" for note in therapy.cautions)
     more = tr(" and {left} more", left=left) if left else ""
@@ -131,7 +133,7 @@ def _item(item: EvidenceItem) -> str:
         item.type,
         item.direction.replace("_", " "),
         item.significance,
-        f"level {item.level}" if item.level else "",
+        tr("level {level}", level=item.level) if item.level else "",
         " + ".join(item.therapies),
         item.disease,
         tr("matched by {match}", match=item.match) if item.match else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import all_of, tr
 from pmkit.core.section import Citation
 from pmkit.onco.onco_terms import Direction, MeasureStatus, StatementType, TierName, TierType, TumorMatch
 from pmkit.onco.section import (
@@ -70,7 +70,7 @@ def therapy(one: Therapy, finding: str, *, works: bool) -> str:
 
 def resisted(one: Therapy) -> str:
     """Which other alterations of the tumour resist a therapy."""
-    return tr("resisted by {others}", others=tr(" and ").join(one.resisted_by))
+    return tr("resisted by {others}", others=all_of(one.resisted_by))
 
 
 def tier_words(name: str) -> str:

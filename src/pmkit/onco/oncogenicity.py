@@ -217,7 +217,9 @@ def _os1(f: _Facts) -> Check:
     if not hits and not f.curated:
         return _NOT_CLASSIFIED
     reported = [
-        f"CIViC {h.item.id}: " + (f"marks {h.item.disease}" if h.item.type == "Diagnostic" else h.item.significance)
+        tr("CIViC {id}: marks {disease}", id=h.item.id, disease=h.item.disease)
+        if h.item.type == "Diagnostic"
+        else f"CIViC {h.item.id}: {h.item.significance}"
         for h in hits
     ]
     reported += [one.text for one in f.curated]
@@ -231,7 +233,10 @@ def _os2(f: _Facts) -> Check:
     answers = f.responses if f.gene is not None and f.gene.oncogene else ()
     if not hits and not f.studies and not answers:
         return _NOT_STUDIED
-    reported = [*(f"CIViC {h.item.id}: {h.item.significance}" for h in hits), *(f"{e.id} assayed" for e in f.studies)]
+    reported = [
+        *(f"CIViC {h.item.id}: {h.item.significance}" for h in hits),
+        *(tr("{id} assayed", id=e.id) for e in f.studies),
+    ]
     reported += [
         tr(
             "CIViC {id}: models or tumours with it respond to {therapies}",

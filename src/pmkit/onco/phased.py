@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import all_of, tr
 from pmkit.core.model import NO_ALLELE, CallSet, Record, Variant
 from pmkit.onco.alterations import SmallVariant
 from pmkit.variants.consequence import Consequence, Transcript, Transcripts, annotate_joint
@@ -102,7 +102,7 @@ def _transcript(group: Sequence[SmallVariant], name: str, transcripts: Transcrip
 def _one(parts: Sequence[SmallVariant], consequence: Consequence, transcript: Transcript) -> SmallVariant:
     """The joint variant. Its allele fraction is the lowest of the parts': no more copies can carry all of them."""
     least = min(parts, key=lambda one: 1.0 if one.vaf is None else one.vaf)
-    note = TOGETHER.format(" and ".join(str(one.variant) for one in parts[1:]))
+    note = TOGETHER.format(all_of(str(one.variant) for one in parts[1:]))
     return replace(
         least,
         variant=_spelled([one.variant for one in parts], transcript),

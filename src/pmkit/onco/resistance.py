@@ -135,7 +135,8 @@ def _weighs(other: Statement, statement: Statement) -> bool:
 def reported_of(item: Item) -> str:
     """As "Erlotinib (EID238, level A, Lung Non-small Cell Carcinoma)"."""
     joint = " + " if item.interaction == "Combination" else ", "
-    return f"{joint.join(item.therapies)} ({', '.join(filter(None, (item.id, f'level {item.level}', item.disease)))})"
+    facts = (item.id, tr("level {level}", level=item.level), item.disease)
+    return f"{joint.join(item.therapies)} ({', '.join(filter(None, facts))})"
 
 
 class Marked(NamedTuple):
@@ -191,5 +192,5 @@ def _resisted_by(therapy: Therapy, others: Iterable[tuple[str, Therapy]]) -> Ite
     for name, other in others:
         if name not in seen and share(other.drugs, therapy.drugs):
             seen.add(name)
-            where = "" if other.applies or not other.disease else f" in {other.disease}"
+            where = "" if other.applies or not other.disease else tr(" in {disease}", disease=other.disease)
             yield name, f"{name}, {other.tier}{where}"

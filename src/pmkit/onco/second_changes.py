@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import all_of, tr
 from pmkit.onco.alterations import Alteration, CopyNumberEvent, FusionEvent, Marker, SmallVariant
 from pmkit.onco.findings import Findings, Therapy
 from pmkit.onco.oncogenicity import Oncogenicity
@@ -194,5 +194,5 @@ def _responds(findings: Findings | None, drugs: tuple[str, ...]) -> bool:
 def _under(therapy: Therapy, text: str, names: Sequence[str]) -> Therapy:
     if not names:
         return therapy
-    condition = text.format(names=tr(" and ").join(dict.fromkeys(names)))
+    condition = text.format(names=all_of(dict.fromkeys(names)))
     return therapy._replace(conditions=(*therapy.conditions, condition), open=True)

@@ -98,7 +98,9 @@ def small_variants(
             seen[variant] = _made(candidate, (variant, effect, reported), in_normal)
             column = calls.column(record.source, case.index)
             copies[variant] = copy_of(own[row], candidate.alt) or physical_copy(record, column, candidate.alt, sets)
-    removed = tuple(f"Filter: {count.text}." for count in filtered.counts if count.removed or count.untested)
+    removed = tuple(
+        tr("Filter: {what}.", what=count.text) for count in filtered.counts if count.removed or count.untested
+    )
     pairs = ((c.tumor, c.normal) for c, _ in listed if c.normal and not c.record.filters)
     together = joined(tuple(seen.values()), copies, transcripts)
     said = (*_normal(case, pairs), *((NO_CONSENT,) if withheld else ()), *removed)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Literal
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import any_of, tr
 from pmkit.knowledge.profiles import Atom, Kind, asks_for_several
 from pmkit.onco import approvals, evidence, label_status, resistance, tiers
 from pmkit.onco.alterations import Alteration, FusionEvent, SmallVariant
@@ -58,7 +58,7 @@ def _statement(item: Item, level: Level, tumor: TumorType | None, others: tuple[
     tier, why = _tier(item.level, judged, item.rating, level.label) if kind else ("", "")
     escat = book.escat_of(item.level, judged) if kind.startswith("predictive") else ""  # type: ignore[arg-type]
     narrower = relation == "narrower"
-    limits = (*((f"if {item.disease}",) if narrower else ()), *((why,) if why else ()))
+    limits = (*((tr("if {condition}", condition=item.disease),) if narrower else ()), *((why,) if why else ()))
     return Statement(item, level.label, relation, tier, escat, others, limits=limits, open=narrower)
 
 
@@ -112,7 +112,7 @@ def _conditions(statements: Sequence[Statement]) -> tuple[tuple[str, ...], bool]
     ways = list(dict.fromkeys(s.limits for s in heard))
     if () in ways:
         return (), False
-    return ways[0] if len(ways) == 1 else (" or ".join("; ".join(way) for way in ways),), heard[0].open
+    return ways[0] if len(ways) == 1 else (any_of("; ".join(way) for way in ways),), heard[0].open
 
 
 def _tier_calls(statements: Sequence[Statement], without: TierCall | None) -> tuple[TierCall, ...]:

@@ -1,6 +1,6 @@
 """How a therapy of the tumour findings is named in a cell: never without what limits it."""
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import all_of, tr
 from pmkit.core.row_notes import NoteKind, RowNote
 from pmkit.onco.section import Therapy
 
@@ -20,10 +20,10 @@ def label(therapy: Therapy) -> str:
 def limits(therapy: Therapy) -> str:
     """The tier, in which tumour, on which conditions, and what resists it."""
     rank = therapy.tier or therapy.level
-    where = f"in {therapy.disease}" if therapy.tumor_match in OTHER_TUMOURS and therapy.disease else ""
-    resisted = (
-        tr("resisted by {resisted_by}", resisted_by=" and ".join(therapy.resisted_by)) if therapy.resisted_by else ""
+    where = (
+        tr("in {disease}", disease=therapy.disease) if therapy.tumor_match in OTHER_TUMOURS and therapy.disease else ""
     )
+    resisted = tr("resisted by {resisted_by}", resisted_by=all_of(therapy.resisted_by)) if therapy.resisted_by else ""
     noted = map(caution, therapy.cautions)
     return "; ".join(filter(None, (" ".join(filter(None, (rank, where))), *therapy.conditions, resisted, *noted)))
 

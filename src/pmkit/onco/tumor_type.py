@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from pmkit.core.errors import UsageError
-from pmkit.core.messages import tr
+from pmkit.core.messages import any_of, tr
 from pmkit.knowledge.store import open_table
 
 Relation = Literal["same", "ancestor", "pan", "narrower", "site", "other"]
@@ -195,8 +195,10 @@ def resolve(text: str, *, tcga: bool = False) -> TumorType:
     if tcga and _GERM_CELL in meant:
         meant = (_GERM_CELL,)
     if len(meant) > 1:
-        choices = " or ".join(f"{id_} ({terms[id_].name})" for id_ in meant)
-        raise UsageError(tr("the tumour type {text!r} can mean more than one", text=text), remedy=f"Give {choices}.")
+        choices = any_of(f"{id_} ({terms[id_].name})" for id_ in meant)
+        raise UsageError(
+            tr("the tumour type {text!r} can mean more than one", text=text), remedy=tr("Give {what}.", what=choices)
+        )
     code = f"ONCOTREE:{plain.upper()}"  # most give one, and need no table of names
     id_ = meant[0] if meant else code if code in terms else _names().get(plain)
     if id_ is None:
@@ -207,7 +209,7 @@ def resolve(text: str, *, tcga: bool = False) -> TumorType:
                 continue
         said = [_said(found) for found in _suggestions(plain)]
         remedy = (
-            tr("Did you mean {said}?", said=" or ".join(said))
+            tr("Did you mean {said}?", said=any_of(said))
             if said
             else tr("Give an OncoTree code (as LUAD) or a disease name.")
         )

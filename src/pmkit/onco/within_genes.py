@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from pmkit.core.messages import tr
 from pmkit.onco.alterations import CopyNumberEvent
 from pmkit.onco.onco_terms import EventType
 from pmkit.onco.rearrangements import ONE_ALLELE, PARTIAL_DUPLICATION
@@ -56,7 +57,7 @@ def _by_exons(fusion: Fusion) -> CopyNumberEvent | None:
     else:
         return None
     first, last = exons
-    where = f"exon {first}" if first == last else f"exons {first}-{last}"
+    where = tr("exon {first}", first=first) if first == last else tr("exons {first}-{last}", first=first, last=last)
     return CopyNumberEvent(
         fusion.gene5, kind, evidence=fusion.source, partial=True, exons=exons, warnings=warnings, where=where
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import all_of, tr
 from pmkit.core.row_notes import NoteKind, RowNote
 from pmkit.core.section import Level
 from pmkit.intake.material import Material, Stated
@@ -128,7 +128,7 @@ def _not_germline(drug: DrugReport, stated: Stated) -> RowNote:
         "the genotypes are {what} ({by}): test {genes} in blood or another normal sample",
         what=what,
         by=stated.by,
-        genes=" and ".join(drug.genes),
+        genes=all_of(drug.genes),
     )
     return _note((NoteKind.NOT_GERMLINE, Level.CAUTION), drug, drug.genes, text)
 

@@ -58,7 +58,7 @@ def about(section: PatientPart, name: str) -> Iterator[str]:
     """What is known of a drug (lower case)."""
     for drug in section.drugs:
         if drug.drug.casefold() == name and drug.notes:
-            where = f", in {', '.join(drug.therapies)}" if drug.therapies else ""
+            where = tr(", in {therapies}", therapies=", ".join(drug.therapies)) if drug.therapies else ""
             yield tr("{drug} as a drug of tumour treatment{where}", drug=drug.drug, where=where)
             for note in drug.notes:
                 yield f"  {note.kind.replace('_', ' ')}: {note.text}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmkit.core.cells import few
-from pmkit.core.messages import tr, trn
+from pmkit.core.messages import any_of, tr, trn
 from pmkit.pgx.advice_words import USUAL, action_words, factor_words, severity
 from pmkit.pgx.pgx_terms import DrugStatus, GeneStatus, Stake, Standing
 from pmkit.pgx.section import DrugReport, GeneReport, Recommendation, TestBefore
@@ -32,7 +32,7 @@ _STANDING = {
 def gene_result(gene: GeneReport) -> str:
     """ "CYP2C19 *1/*2", all that tie joined by "or"; "" where there is no call."""
     labels = [pair.label for pair in gene.diplotypes]
-    return f"{gene.gene} {' or '.join(labels)}" if labels else ""
+    return f"{gene.gene} {any_of(labels)}" if labels else ""
 
 
 def not_called(gene: GeneReport) -> str:

@@ -131,7 +131,7 @@ def _dose_of(which: str) -> str:
         "target": tr("target dose"),
         "max": tr("max dose"),
     }
-    return doses.get(which) or (which if which.endswith("dose") else f"{which} dose")
+    return doses.get(which) or (which if which.endswith("dose") else tr("{which} dose", which=which))
 
 
 def _conditions() -> dict[str, str]:

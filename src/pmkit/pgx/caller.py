@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from pmkit.core.errors import NoInputError, did_you_mean
+from pmkit.core.errors import NoInputError, did_you_mean, known_are
 from pmkit.core.memory import forget
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, CallSet, Case, Policy, Region, merge_regions
@@ -340,5 +340,5 @@ def _check_genes(words: tuple[str, ...], reported: set[str], *, research: bool) 
             raise NoInputError(
                 tr("{word} is a gene without guidelines", word=word), remedy=tr("Add --research."), where="--gene"
             )
-        hint = did_you_mean(word.upper(), known, f"Known: {', '.join(known)}.")
+        hint = did_you_mean(word.upper(), known, known_are(known))
         raise NoInputError(tr("there are no named alleles of a gene {word!r}", word=word), remedy=hint)

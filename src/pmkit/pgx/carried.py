@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import any_of, tr
 from pmkit.core.model import CallSet, Record, Region
 from pmkit.pgx.alleles import GeneCall, GeneDefinition
 from pmkit.pgx.alleles.calls import CallWarning
@@ -224,7 +224,7 @@ def with_structures(result: GeneResult, carried: Carried) -> GeneResult:
     elif names:
         text = tr(
             "a carried structural record reaches {gene}; it suggests {names} and is not called: {records}",
-            names=" or ".join(names),
+            names=any_of(names),
             **what,
         )
     else:

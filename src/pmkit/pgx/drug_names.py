@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pmkit.core.errors import LONG, NoInputError, slips
-from pmkit.core.messages import tr
+from pmkit.core.messages import any_of, tr
 from pmkit.knowledge.store import open_table
 from pmkit.pgx.guidance import all_drugs
 
@@ -98,7 +98,7 @@ def find_drug(text: str) -> str:
         raise NoInputError(tr("no drug is known by the name {text!r}", text=text), remedy=remedy)
     if len(found.drugs) > 1:
         raise NoInputError(
-            tr("{text!r} can mean {drugs}", text=text, drugs=" or ".join(found.drugs)),
+            tr("{text!r} can mean {drugs}", text=text, drugs=any_of(found.drugs)),
             remedy=tr("Give the drug's name."),
         )
     return found.drugs[0]
@@ -186,4 +186,4 @@ def _hint(requested: str) -> str:
         if (distance := slips(requested, name, most)) <= most:
             near.append((distance, name if drugs == (name,) else f"{name} ({', '.join(drugs)})"))
     shown = [name for _, name in sorted(near)[:3]]
-    return tr("Did you mean {shown}?", shown=" or ".join(shown)) if shown else ""
+    return tr("Did you mean {shown}?", shown=any_of(shown)) if shown else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from pmkit.core.errors import DataError, NoInputError, did_you_mean
+from pmkit.core.errors import DataError, NoInputError, at_column, did_you_mean
 from pmkit.core.messages import tr
 from pmkit.pgx.genes import of_oddity
 from pmkit.pgx.outside.call_words import known_genes
@@ -42,7 +42,7 @@ def held_by_sheet(sheet: Mapping[str, str]) -> frozenset[str]:
     try:
         return held_genes(words)
     except NoInputError as error:
-        raise DataError(error.message, where=f"column {COLUMN}", remedy=error.remedy) from None
+        raise DataError(error.message, where=at_column(COLUMN), remedy=error.remedy) from None
 
 
 def held_back(gene: str) -> GeneResult:

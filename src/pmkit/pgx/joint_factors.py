@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import all_of, tr
 from pmkit.pgx.drugs import Recommendation
 
 
@@ -29,7 +29,7 @@ def _note(source: str, rows: Sequence[Recommendation]) -> str:
     text = tr(
         "{source} gives one dose factor for each of {genes}; each is for one gene, not to be multiplied",
         source=source,
-        genes=" and ".join(genes),
+        genes=all_of(genes),
     )
     algorithm = any("algorithm" in (row.action, *row.also) for row in rows)
     return text + (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pmkit.core.cells import few
-from pmkit.core.messages import tr
+from pmkit.core.messages import any_of, tr
 from pmkit.pgx.action_phrases import source_name, verb
 from pmkit.pgx.section import OpenAction
 
@@ -26,7 +26,7 @@ def open_notes(changes: Sequence[OpenAction]) -> Iterator[str]:
             "provisional: {positions} without data; if variant, {gene} is {phenotype}: {actions}",
             positions=few(list(dict.fromkeys(place for one in found for place in one.positions)), MOST_POSITIONS),
             gene=gene,
-            phenotype=tr(" or ").join(phenotypes) or tr("not known"),
+            phenotype=any_of(phenotypes) or tr("not known"),
             actions="; ".join(map(_action, actions)),
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
 
 from pmkit.core.cells import few
-from pmkit.core.messages import tr, trn
+from pmkit.core.messages import any_of, tr, trn
 from pmkit.core.section import Around, Level
 from pmkit.core.summary import Answer, Fact, Group, Said, Summary
 from pmkit.pgx.action_phrases import (
@@ -270,7 +270,7 @@ def _results_of(keys: Sequence[GeneKey]) -> str:
     some = list(labels)[:2]
     more = tr(" or {n} more", n=len(labels) - 2) if len(labels) > 2 else ""
     apart = tr("; ") if all(map(is_risk, meanings)) else tr(" or ")
-    words = (keys[0].gene, tr(" or ").join(some) + more, apart.join(filter(None, meanings)))
+    words = (keys[0].gene, any_of(some) + more, apart.join(filter(None, meanings)))
     return " ".join(dict.fromkeys(filter(None, words)))
 
 
@@ -296,8 +296,8 @@ def result_of(gene: GeneReport) -> str:
     """A gene's result in short: "*1/*2 (Intermediate Metabolizer)"."""
     pairs = gene.recommendation_diplotypes or gene.diplotypes
     labels = [pair.label for pair in gene.diplotypes] or [allele.name for allele in gene.components]
-    label = tr(" or ").join(labels[:2]) + (tr(" or {n} more", n=len(labels) - 2) if len(labels) > 2 else "")
-    phenotypes = tr(" or ").join(dict.fromkeys(filter(None, (pair.phenotype for pair in pairs))))
+    label = any_of(labels[:2]) + (tr(" or {n} more", n=len(labels) - 2) if len(labels) > 2 else "")
+    phenotypes = any_of(dict.fromkeys(filter(None, (pair.phenotype for pair in pairs))))
     return f"{label} ({phenotypes})" if label and phenotypes else label or phenotypes
 
 
@@ -415,7 +415,7 @@ def _by_gene(results: Iterable[str], open_genes: Collection[str]) -> str:
     genes: dict[str, list[str]] = {}
     for result in results:
         genes.setdefault(result.partition(" ")[0], []).append(result)
-    told = {gene: tr(" or ").join(found) for gene, found in genes.items()}
+    told = {gene: any_of(found) for gene, found in genes.items()}
     return ", ".join(
         tr("{result} (provisional)", result=text) if gene in open_genes else text for gene, text in told.items()
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from enum import Enum, auto
 
 from pmkit.core.cells import few
-from pmkit.core.messages import tr, trn
+from pmkit.core.messages import any_of, tr, trn
 from pmkit.core.section import Block, Bullets, Grid, Level, Lines
 from pmkit.pgx.advice_words import (
     ADJUST,
@@ -124,14 +124,14 @@ def _gene_row(gene: GeneReport) -> tuple[str, ...]:
     if gene.provisional:
         could_be = list(dict.fromkeys(name for change in gene.could_change for name in change.phenotypes))
         if could_be:
-            notes.insert(0, tr("with a variant at a position without data: ") + few(could_be, 4))
+            notes.insert(0, tr("with a variant at a position without data: {names}", names=few(could_be, 4)))
     if gene.positions.missing:
-        notes.append(f"{_count(gene.positions.missing)} missing: {_missing(gene, 3)}")
+        notes.append(tr("{count} missing: {names}", count=_count(gene.positions.missing), names=_missing(gene, 3)))
     return (
         gene.gene,
-        " or ".join(labels[:4]) + (tr(" or {n_labels} more", n_labels=len(labels) - 4) if len(labels) > 4 else ""),
-        " or ".join(filter(None, phenotypes)) + (" (provisional)" if gene.provisional else ""),
-        " or ".join(score for score in scores if score and score != "n/a"),
+        any_of(labels[:4]) + (tr(" or {n_labels} more", n_labels=len(labels) - 4) if len(labels) > 4 else ""),
+        any_of(filter(None, phenotypes)) + (tr(" (provisional)") if gene.provisional else ""),
+        any_of(score for score in scores if score and score != "n/a"),
         gene.confidence,
         "; ".join(notes),
     )
@@ -219,7 +219,7 @@ def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
     }
     usual = [
         _drug_name(drug, taken)
-        + (f" ({', '.join(gap.gene for gap in drug.missing)} unknown)" if drug.missing else "")
+        + (tr(" ({genes} unknown)", genes=", ".join(gap.gene for gap in drug.missing)) if drug.missing else "")
         + (tr(" ({silent}: no recommendation)", silent=", ".join(silent)) if (silent := _silent(drug)) else "")
         + _mark(drug)
         for drug in drugs
@@ -291,11 +291,12 @@ def _cannot_be_reported(drugs: Sequence[DrugReport], taken: Collection[str], act
 def _ages(advice: Iterable[Recommendation]) -> str:
     """The range of dates of rows behind a list that shows no row of its own."""
     dates = sorted({one.release for one in advice if one.release and severity(one) == USUAL})
-    return (
-        tr("Rows behind this list are of {names}.", names=" to ".join(dict.fromkeys((dates[0], dates[-1]))))
-        if dates
-        else ""
-    )
+    return tr("Rows behind this list are of {names}.", names=_range(dates)) if dates else ""
+
+
+def _range(dates: Sequence[str]) -> str:
+    first, last = dates[0], dates[-1]
+    return first if first == last else tr("{first} to {last}", first=first, last=last)
 
 
 def _silent(drug: DrugReport) -> list[str]:
@@ -334,7 +335,7 @@ def _without_advice(drugs: Sequence[DrugReport], taken: Collection[str]) -> list
 
 
 def _drug_name(drug: DrugReport, taken: Collection[str]) -> str:
-    return f"{drug.drug} (taken)" if drug.drug in taken else drug.drug
+    return tr("{drug} (taken)", drug=drug.drug) if drug.drug in taken else drug.drug
 
 
 def _provisional(drugs: Sequence[DrugReport]) -> list[Block]:
@@ -359,20 +360,22 @@ def _without_repeats(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 def _advice(advice: Recommendation) -> str:
     actions = [short_words(action) for action in (advice.action, *advice.actions_also)]
-    text = ", ".join(actions) + (", monitor" if advice.monitoring and "monitor" not in actions else "")
+    text = ", ".join(actions) + (
+        tr(", monitor") if advice.monitoring and "monitor" not in (advice.action, *advice.actions_also) else ""
+    )
     if advice.dose_factor:
         text += f" ({factor_words(advice.dose_factor)})"
     if advice.dose:
         text += f" ({advice.dose})"
     if advice.alternatives:
-        text += f"; alternatives: {', '.join(advice.alternatives)}"
+        text += tr("; alternatives: {names}", names=", ".join(advice.alternatives))
     setting = ", ".join(part for part in (advice.population, advice.indication) if part not in ("", "general"))
     return f"{text} [{setting}]" if setting else text
 
 
 def _because(advice: Recommendation, open_genes: Collection[str]) -> str:
     """The results that led to the advice; those of genes that a position without data could change are provisional."""
-    results = [result_words(k) + (" (provisional)" if k.gene in open_genes else "") for k in advice.gene_results]
+    results = [result_words(k) + (tr(" (provisional)") if k.gene in open_genes else "") for k in advice.gene_results]
     stake = stakes().get(advice.reason, "")
     doubt = "" if advice.certain else tr(" (one of the possible results)")
     changes = [": ".join(text.split(": ")[:2]) for text in advice.context_changes]  # what changed stands further down
@@ -382,5 +385,7 @@ def _because(advice: Recommendation, open_genes: Collection[str]) -> str:
 
 def _strength(advice: Recommendation) -> str:
     doubt = tr("row not verified") if advice.confidence == "low" else ""
-    dated = f"of {advice.release}" if is_old(advice.release) else ""
-    return ", ".join(filter(None, (advice.strength, f"level {advice.level}" if advice.level else "", dated, doubt)))
+    dated = tr("of {release}", release=advice.release) if is_old(advice.release) else ""
+    return ", ".join(
+        filter(None, (advice.strength, tr("level {level}", level=advice.level) if advice.level else "", dated, doubt))
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pmkit.core.difference import Difference, Made, pairs
-from pmkit.core.messages import tr
+from pmkit.core.messages import all_of, any_of, tr
 from pmkit.pgx.pgx_terms import CallSource, Standing
 from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Recommendation
 
@@ -56,8 +56,8 @@ def _gene(old: GeneReport | None, new: GeneReport | None, made: Made) -> Iterato
 
 
 def _labels(gene: GeneReport) -> str:
-    labels = [pair.label for pair in gene.diplotypes] or [" and ".join(one.name for one in gene.components)]
-    return " or ".join(sorted(filter(None, labels)))
+    labels = [pair.label for pair in gene.diplotypes] or [all_of(one.name for one in gene.components)]
+    return any_of(sorted(filter(None, labels)))
 
 
 def _phenotypes(gene: GeneReport) -> str:
@@ -67,7 +67,7 @@ def _phenotypes(gene: GeneReport) -> str:
         f"{pair.phenotype} ({pair.activity_score})" if pair.activity_score not in ("", "n/a") else pair.phenotype
         for pair in pairs
     )
-    return " or ".join(sorted(set(filter(None, scored))))
+    return any_of(sorted(set(filter(None, scored))))
 
 
 def _gene_reason(old: GeneReport | None, new: GeneReport | None, made: Made) -> str:
@@ -137,7 +137,7 @@ def _dates(old: GeneReport, new: GeneReport) -> Iterator[str]:
         for what in ("definitions", "functions"):
             was, now = getattr(old.dates, what), getattr(new.dates, what)
             if was != now:
-                yield f"{what} of {was or tr('no date')} -> {now or tr('no date')}"
+                yield tr("{what} of {was} -> {now}", what=what, was=was or tr("no date"), now=now or tr("no date"))
 
 
 def _warnings(old: GeneReport, new: GeneReport) -> Iterator[str]:
@@ -211,13 +211,13 @@ def _advice(row: Recommendation) -> str:
         ", ".join((row.action, *row.actions_also)),
         dose,
         row.dose,
-        "monitor" if row.monitoring else "",
-        f"alternatives {', '.join(row.alternatives)}" if row.alternatives else "",
+        tr("monitor") if row.monitoring else "",
+        tr("alternatives {names}", names=", ".join(row.alternatives)) if row.alternatives else "",
         row.strength,
         "; ".join(row.context_changes),
         "" if row.certain else tr("one of the possible results"),
         tr("not for this patient") if row.applies is False else "",
-        f"for {whom}" if whom else "",
+        tr("for {whom}", whom=whom) if whom else "",
     )
     return "; ".join(filter(None, parts))
 

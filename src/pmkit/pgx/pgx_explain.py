@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmkit.core.explanation import MOST, citation, listed, rules
-from pmkit.core.messages import tr
+from pmkit.core.messages import any_of, tr
 from pmkit.core.section import Explanation
 from pmkit.pgx.advice_words import SILENT, action_words, factor_words, residual_words, severity
 from pmkit.pgx.pgx_terms import CallSource, GeneEvidence, PositionState, Standing
@@ -36,7 +36,7 @@ def explain(pgx: Pgx, name: str, *, everything: bool) -> Explanation | None:
 def _pair(pair: Diplotype) -> str:
     functions = [
         f"{allele.name} {allele.function or tr('function unknown')}"
-        + (f" (activity {allele.activity_value})" if allele.activity_value not in ("", "n/a") else "")
+        + (tr(" (activity {value})", value=allele.activity_value) if allele.activity_value not in ("", "n/a") else "")
         for allele in pair.alleles
     ]
     score = (
@@ -56,9 +56,16 @@ def _position(place: Position) -> str:
 
 def _gene(gene: GeneReport, pgx: Pgx, most: int | None) -> Iterator[str]:
     phase = {True: tr("; phase known"), False: tr("; phase not known"), None: ""}[gene.phased]
-    yield f"{gene.gene}: {gene.status.replace('_', ' ')} ({_CALLERS[gene.source]}{phase}; confidence {gene.confidence})"
+    yield tr(
+        "{gene}: {status} ({caller}{phase}; confidence {confidence})",
+        gene=gene.gene,
+        status=gene.status.replace("_", " "),
+        caller=_CALLERS[gene.source],
+        phase=phase,
+        confidence=gene.confidence,
+    )
     if gene.reason:
-        yield f"  Why: {gene.reason}"
+        yield "  " + tr("Why: {reason}", reason=gene.reason)
     yield from listed(tr("Diplotypes, best first"), map(_pair, gene.diplotypes))
     yield from listed(tr("Alleles found"), (f"{a.name}: {a.function}" for a in gene.components))
     keys = [f"{pair.label}: {pair.lookup_key}" for pair in gene.recommendation_diplotypes]
@@ -119,7 +126,7 @@ def _drug(drug: DrugReport) -> Iterator[str]:
     codes = ", ".join([f"RxNorm {drug.rxnorm}"] * bool(drug.rxnorm) + [f"ATC {code}" for code in drug.atc])
     yield f"{drug.drug}{f' ({codes})' if codes else ''}"
     if drug.genes:
-        yield f"  Genes: {', '.join(drug.genes)}"
+        yield "  " + tr("Genes: {names}", names=", ".join(drug.genes))
     for advice in sorted(drug.recommendations, key=lambda advice: (advice.applies is False, severity(advice))):
         yield from _advice(advice)
     yield from listed(tr("Of the advice taken together"), drug.notes)
@@ -129,7 +136,7 @@ def _drug(drug: DrugReport) -> Iterator[str]:
             "{gene} {phenotype}, if {positions} is variant: {actions}",
             gene=change.gene,
             phenotype=change.phenotype,
-            positions=" or ".join(change.positions),
+            positions=any_of(change.positions),
             actions="; ".join(change.actions),
         )
         for change in drug.could_change
@@ -161,7 +168,7 @@ def _advice(advice: Recommendation) -> Iterator[str]:
         "monitoring": "advised" if advice.monitoring else "",
         "doubt": "" if advice.certain else tr("only some of the tied diplotypes lead here"),
         "note": advice.note,
-        "row": f"{advice.id} of {advice.release}" if advice.release else advice.id,
+        "row": tr("{id} of {release}", id=advice.id, release=advice.release) if advice.release else advice.id,
         "confidence in the row": advice.confidence,
         "matched with": ", ".join(f"{k.gene} {k.diplotype} ({k.key})" for k in advice.gene_results),
         "for this patient": {True: "yes", False: "no", None: ""}[advice.applies],

@@ -35,7 +35,7 @@ from pmkit.core.fhir_parts import (
     variant_parts,
     variation_codes,
 )
-from pmkit.core.messages import tr
+from pmkit.core.messages import any_of, tr
 from pmkit.knowledge.hgnc import hgnc
 from pmkit.pgx import advice_sentences as words
 from pmkit.pgx.found_alleles import Carried, carried
@@ -109,7 +109,7 @@ def _gene(gene: GeneReport, frame: Frame, made: Made) -> Resource:
         names = dict.fromkeys(allele.name for allele in gene.diplotypes[0].alleles)
         haplotypes = [made.result(_haplotype(gene, name, studied, build, frame)) for name in names]
     phenotypes = dict.fromkeys(filter(None, (pair.phenotype for pair in gene.diplotypes)))
-    told = [said(f"{gene.gene}: {' or '.join(phenotypes)}")] if phenotypes else []
+    told = [said(f"{gene.gene}: {any_of(phenotypes)}")] if phenotypes else []
     genotype = frame.observation(
         f"gene {gene.gene}",
         concept(GENOTYPE),

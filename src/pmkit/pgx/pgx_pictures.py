@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmkit.core.cells import few
-from pmkit.core.messages import tr, trn
+from pmkit.core.messages import any_of, tr, trn
 from pmkit.core.summary import Cell, Mark, Picture, Scale, Span, Strip, Tone
 from pmkit.pgx.guideline_sources import CPIC
 from pmkit.pgx.pgx_terms import GeneStatus
@@ -94,7 +94,7 @@ def _scale(gene: GeneReport) -> Picture | None:
         last = band.below if band.below is not None else band.at_most if band.at_most is not None else top
         spans.append(Span(first, last, band.phenotype, _tone(band.phenotype)))
     marks = tuple(Mark(value, text) for text in scores if (value := _number(text)) is not None)
-    names = tr(" or ").join(f"{label}: {score}" for score, label in scores.items())
+    names = any_of(f"{label}: {score}" for score, label in scores.items())
     bands = "; ".join(
         tr("{name} {first} to {last}", name=span.text, first=f"{span.first:g}", last=f"{span.last:g}") for span in spans
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
 
-from pmkit.core.messages import tr, trn
+from pmkit.core.messages import any_of, tr, trn
 from pmkit.core.section import Around, Level
 from pmkit.core.summary import CardKind, CardRow, Plain, PlainGroup, PlainItem
 from pmkit.pgx.action_phrases import COURSES, Course, strongest_first
@@ -271,7 +271,7 @@ def _card(pgx: Pgx) -> Iterator[CardRow]:
         phenotypes = list(dict.fromkeys(p.phenotype for p in gene.recommendation_diplotypes or gene.diplotypes))
         pace = PACES.get(phenotypes[0]) if len(phenotypes) == 1 else None
         kind = CardKind.CHANGED if _changed(gene, pace) or gene.provisional else CardKind.USUAL
-        term = tr(" or ").join(filter(None, phenotypes))
+        term = any_of(filter(None, phenotypes))
         meaning = pace_words(pace) if pace else ""
         if gene.provisional:
             meaning = tr("A part of this gene was not read, so this may change.")
@@ -288,5 +288,5 @@ def _changed(gene: GeneReport, pace: Pace | None) -> bool:
 
 def _result(gene: GeneReport) -> str:
     labels = [pair.label for pair in gene.diplotypes] or [allele.name for allele in gene.components]
-    told = tr(" or ").join(labels[:3]) + (" …" if len(labels) > 3 else "")
+    told = any_of(labels[:3]) + (" …" if len(labels) > 3 else "")
     return told + (tr(" (not sure)") if gene.provisional or gene.confidence == "low" else "")

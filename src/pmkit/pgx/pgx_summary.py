@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pmkit.core.exchange import Summary
-from pmkit.core.messages import tr
+from pmkit.core.messages import any_of, tr
 from pmkit.pgx import advice_sentences as words
 from pmkit.pgx.advice_words import severity, short_words
 from pmkit.pgx.pgx_terms import GeneEvidence, GeneStatus, Standing
@@ -54,8 +54,8 @@ def _acts(drug: DrugReport) -> bool:
 def _genes(section: Pgx) -> Row:
     found = {}
     for gene in section.genes:
-        labels = " or ".join(pair.label for pair in gene.diplotypes)
-        phenotypes = " or ".join(dict.fromkeys(filter(None, (pair.phenotype for pair in gene.diplotypes))))
+        labels = any_of(pair.label for pair in gene.diplotypes)
+        phenotypes = any_of(dict.fromkeys(filter(None, (pair.phenotype for pair in gene.diplotypes))))
         marks = "".join([" ?"] * gene.provisional)
         told = f"{labels} ({phenotypes}){marks}" if phenotypes else f"{labels}{marks}"
         found[gene.gene] = told if labels else tr("no result")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pmkit.core.cells import few
 from pmkit.core.memory import Kept
-from pmkit.core.messages import tr
+from pmkit.core.messages import any_of, tr
 from pmkit.core.model import Evidence, State
 from pmkit.core.section import Citation, Trace
 from pmkit.pgx import drugs, phenotype
@@ -200,11 +201,9 @@ def _could_change(result: phenotype.GeneResult) -> Iterable[doc.CouldChange]:
     found = open_positions(result)
     for one in found.positions:
         reported = (
-            f": {_some(one.diplotypes, ' or ')}"
-            if one.diplotypes
-            else tr(" no named alleles would explain the genotypes")
+            f": {_some(one.diplotypes)}" if one.diplotypes else tr(" no named alleles would explain the genotypes")
         )
-        meaning = f", so {_some(one.phenotypes, ' or ')}" if one.phenotypes else ""
+        meaning = tr(", so {phenotypes}", phenotypes=_some(one.phenotypes)) if one.phenotypes else ""
         yield _change(
             one.position,
             tr("with a variant there{reported}{meaning}", reported=reported, meaning=meaning),
@@ -212,7 +211,7 @@ def _could_change(result: phenotype.GeneResult) -> Iterable[doc.CouldChange]:
             one.phenotypes,
         )
     for place in found.cut_off:
-        yield _change(place, tr("not tried, too many are missing; it tells {some}", some=_some(place.alleles, ", ")))
+        yield _change(place, tr("not tried, too many are missing; it tells {some}", some=few(place.alleles, 6)))
 
 
 def _change(
@@ -228,8 +227,9 @@ def _change(
     )
 
 
-def _some(names: Sequence[str], by: str, most: int = 6) -> str:
-    return by.join(names[:most]) + (tr(" and {n_names} more", n_names=len(names) - most) if len(names) > most else "")
+def _some(names: Sequence[str], most: int = 6) -> str:
+    more = tr("{n} more", n=len(names) - most) if len(names) > most else ""
+    return any_of([*names[:most], *([more] if more else [])])
 
 
 def _undefined(one: UndefinedVariant) -> doc.UndefinedVariant:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import all_of, tr
 from pmkit.knowledge.store import open_table
 from pmkit.pgx.drugs import options_of
 from pmkit.pgx.guidance import rows_by_drug
@@ -82,5 +82,5 @@ def not_reported(drug: str, gene: str, result: GeneResult | None) -> str:
     # Each source has its own alleles (HLA-B*15:11 is DPWG's alone): what any of them was told, was told.
     reported = {key.split()[0] for option in named for key in option.keys if key.endswith(("positive", "negative"))}
     if missing := sorted(allele for allele in alleles if allele.startswith("*") and allele not in reported):
-        return tr("{missing} could not be called", missing=" and ".join(missing))
+        return tr("{missing} could not be called", missing=all_of(missing))
     return ""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 
 from pmkit.core.memory import kept_per_set
-from pmkit.core.messages import tr
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, Case
 from pmkit.knowledge.store import open_table
 from pmkit.pgx import alleles as stars
@@ -31,7 +31,8 @@ _OPTIONS = stars.MatchOptions(combinations=True)
 
 
 def _copies(number: int) -> str:
-    return {0: tr("no copies (null)"), 1: tr("one copy"), 2: tr("two copies")}.get(number, f"{number} copies")
+    few = {0: tr("no copies (null)"), 1: tr("one copy"), 2: tr("two copies")}.get(number)
+    return few or trn("{n} copy", "{n} copies", number)
 
 
 def countable() -> tuple[str, ...]:

@@ -37,7 +37,9 @@ def trace_pair(pair: PairResult) -> tuple[Finding, ...]:
 
 def _facts(pair: PairResult) -> str:
     parts = [f"{a.name} {a.function}" + (f" {a.activity_value}" if a.activity_value else "") for a in pair.alleles]
-    return ", ".join([*parts, *([f"score {pair.activity_score}"] if pair.activity_score else []), *pair.notes])
+    return ", ".join(
+        [*parts, *([tr("score {score}", score=pair.activity_score)] if pair.activity_score else []), *pair.notes]
+    )
 
 
 def _band_outcome(pair: PairResult, holds: object) -> Outcome:

@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from pydantic import ValidationError
 
-from pmkit.core.errors import DataError, NoInputError, TruncatedError
+from pmkit.core.errors import DataError, NoInputError, TruncatedError, at_line
 from pmkit.core.messages import tr, trn
 from pmkit.report import compact
 from pmkit.report.document import OLDER, SCHEMA_VERSION, ReportHead, report_model
@@ -93,7 +93,7 @@ def read_reports(path: str) -> Iterator[ReportHead]:
         raise DataError(tr("the file is empty"), where=where)
     lines = data.splitlines(keepends=True)
     if _object(lines[0]).get("kind") == KIND:
-        yield from (parse(line, f"{where} line {n}") for n, line in enumerate(saved_lines(iter(lines), where), 2))
+        yield from (parse(line, at_line(where, n)) for n, line in enumerate(saved_lines(iter(lines), where), 2))
         return
     try:
         whole = json.loads(data)
@@ -103,13 +103,19 @@ def read_reports(path: str) -> Iterator[ReportHead]:
         raise DataError(tr("the JSON is nested too deeply"), where=where) from None
     if isinstance(whole, dict) and whole.get("kind") == compact.KIND:
         found = compact.expanded(whole, where)
-        yield from (parse(json.dumps(item), f"{where} item {n}") for n, item in enumerate(found, 1))
+        yield from (
+            parse(json.dumps(item), tr("{file}, item {number}", file=where, number=n))
+            for n, item in enumerate(found, 1)
+        )
     elif isinstance(whole, list):
-        yield from (parse(json.dumps(item), f"{where} item {n}") for n, item in enumerate(whole, 1))
+        yield from (
+            parse(json.dumps(item), tr("{file}, item {number}", file=where, number=n))
+            for n, item in enumerate(whole, 1)
+        )
     elif whole is not None:
         yield parse(data, where)
     else:
-        yield from (parse(line, f"{where} line {n}") for n, line in enumerate(lines, 1) if line.strip())
+        yield from (parse(line, at_line(where, n)) for n, line in enumerate(lines, 1) if line.strip())
 
 
 def one_report(path: str, sample: str | None) -> ReportHead:
@@ -166,7 +172,7 @@ def open_saved(path: str) -> Iterator[ReportHead]:
         for _ in saved_lines(file, path):
             pass
         file.seek(0)
-        yield from (parse(line, f"{path} line {n}") for n, line in enumerate(saved_lines(file, path), 2))
+        yield from (parse(line, at_line(path, n)) for n, line in enumerate(saved_lines(file, path), 2))
 
 
 def _object(line: str | bytes) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from pmkit.core import output
 from pmkit.core.contigs import bare_chromosome
-from pmkit.core.errors import DataError
+from pmkit.core.errors import DataError, at_record
 from pmkit.core.messages import tr
 from pmkit.formats.bgzf_write import Writer
 from pmkit.formats.htslib_write import to_bcf
@@ -55,7 +55,7 @@ def annotated(path: str, notes: Notes, version: str, columns: Sequence[int]) -> 
         if line.count(b"\t") != tabs or not pos.isdigit():
             raise DataError(
                 tr("a record has another number of columns than the header, or a position that is no number"),
-                where=f"{path}, record {contig.decode(errors='replace')}:{pos.decode(errors='replace')[:30]}",
+                where=at_record(path, f"{contig.decode(errors='replace')}:{pos.decode(errors='replace')[:30]}"),
                 remedy=tr("The line is damaged: write the file again."),
             )
         if contig != last:

@@ -245,7 +245,7 @@ class ScoringFile:
         kind, weights = _weights(cells, ratio)
         size = max(abs(one - two) for one in weights for two in weights)
         name = cells.text("rsID") or ":".join(filter(None, (cells.text("chr_name"), cells.text("chr_position"))))
-        name = name or cells.text("variant_description") or f"line {number}"
+        name = name or cells.text("variant_description") or tr("line {number}", number=number)
         if cells.truth("is_haplotype") or cells.truth("is_diplotype"):
             return Row(number, name, Unsupported.HAPLOTYPE, size)
         if cells.truth("is_interaction"):
@@ -324,7 +324,7 @@ class _Cells:
         return chrom, pos, 0
 
     def error(self, column: str, message: str) -> DataError:
-        return DataError(f"column {column}: {message}", where=self.where)
+        return DataError(tr("column {column}: {message}", column=column, message=message), where=self.where)
 
 
 def _weights(cells: _Cells, ratio: bool) -> tuple[Effect, tuple[float, float, float]]:

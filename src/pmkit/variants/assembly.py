@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from pmkit.core.contigs import accession_builds, bare_chromosome
 from pmkit.core.errors import BuildError
-from pmkit.core.messages import tr, trn
+from pmkit.core.messages import all_of, tr, trn
 from pmkit.core.model import Build, Region
 
 _GRCH37 = (
@@ -173,7 +173,7 @@ def from_accessions(names: Iterable[str], where: str) -> Clue | None:
         raise BuildError(
             tr(
                 "the contig names contradict each other: {found}",
-                found=" and ".join((f"{n} is {b}" for b, n in found.items())),
+                found=all_of((tr("{name} is {value}", name=n, value=b) for b, n in found.items())),
             ),
             where=where,
             remedy=tr("Make the file again on one reference."),
@@ -204,7 +204,7 @@ def from_text(header: str, where: str) -> Clue | None:
             if not decisive:
                 return None  # a lift-over chain or a resource named after another build
             raise BuildError(
-                tr("the header names {names}", names=" and ".join(sorted(names))),
+                tr("the header names {names}", names=all_of(sorted(names))),
                 where=where,
                 remedy=tr("Say which one it is with --build."),
             )
@@ -328,7 +328,7 @@ def decide(clues: Sequence[Clue], asked: Build | None, where: str) -> tuple[Buil
                     where=where,
                     remedy=tr("Leave --build out, or give --build {build}.", build=clue.build),
                 )
-        return asked, "--build" + (f", {ranked[0].text} agree" if ranked else "")
+        return asked, tr("--build, {text} agree", text=ranked[0].text) if ranked else "--build"
     if not ranked:
         return None
     best = ranked[0]

@@ -60,7 +60,10 @@ def _check(theirs: Annotation, ours: Consequence | None) -> str:
         return tr("not compared: no transcript of ours lies here ({named})", named=named)
     differences = csq.compare(theirs, ours)
     if differences:
-        reported = "; ".join(f"{d.what} {d.theirs or 'none'}, here {d.ours or 'none'}" for d in differences)
+        reported = "; ".join(
+            tr("{what} {theirs}, here {ours}", what=d.what, theirs=d.theirs or tr("none"), ours=d.ours or tr("none"))
+            for d in differences
+        )
         return tr("differs from {named}: {reported}", named=named, reported=reported)
     if not theirs.transcript and theirs.protein_change and ours.protein_change:
         same = csq.same_protein(theirs.protein_change, ours.protein_change)

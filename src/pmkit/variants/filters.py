@@ -47,7 +47,7 @@ class FilterCount(NamedTuple):
     @property
     def text(self) -> str:
         """One sentence for the report's limitations."""
-        parts = [f"{self.removed} removed"] * bool(self.removed) + [
+        parts = [tr("{removed} removed", removed=self.removed)] * bool(self.removed) + [
             tr("{untested} kept untested, because the file does not tell the value", untested=self.untested)
         ] * bool(self.untested)
         return f"{self.name}: {', '.join(parts) or tr('none removed')}"

@@ -154,7 +154,16 @@ def _joined(point: Breakpoint, one: GeneRegion, other: GeneRegion) -> Fusion:
     if starts == (False, True):
         (one, first), (other, second) = (other, second), (one, first)
     orientation = "sense" if starts[0] != starts[1] else "antisense"
-    return Fusion(one.gene, other.gene, first, second, None, None, f"breakpoint {point.evidence}", orientation)
+    return Fusion(
+        one.gene,
+        other.gene,
+        first,
+        second,
+        None,
+        None,
+        tr("breakpoint {evidence}", evidence=point.evidence),
+        orientation,
+    )
 
 
 def _place(row: Row, column: str, strand: str = "") -> Place | None:

@@ -374,5 +374,5 @@ def _evidence(record: Record, sample: Sample, column: int) -> str:
     if support is not None:
         parts.append(trn("{n} supporting read", "{n} supporting reads", support))
     if sample.alleles is not None:
-        parts.append(f"genotype {sample.values['GT']}")
+        parts.append(tr("genotype {written}", written=sample.values["GT"]))
     return ", ".join(parts)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.errors import DataError, NoInputError, at_line
 from pmkit.core.messages import tr
 from pmkit.core.model import CHROMOSOMES, bare_chromosome
 
@@ -68,7 +68,7 @@ class Chain:
                     continue
                 length, skip, shift = [*map(int, fields), 0, 0][:3]
             except (ValueError, IndexError):
-                raise DataError(tr("a line is not of a chain file"), where=f"{path}, line {number}") from None
+                raise DataError(tr("a line is not of a chain file"), where=at_line(path, number)) from None
             if chrom in CHROMOSOMES:  # patches and alternative contigs are no place for a patient's calls
                 blocks.setdefault(source, []).append(_Block(at, at + length, score, chrom, target, size))
             at, target = at + length + skip, target + length + shift

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from pmkit.core.messages import tr, trn
+from pmkit.core.messages import any_of, tr, trn
 from pmkit.core.model import NO_ALLELE, State
 from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, PositionCall, Remarks, remarked
 from pmkit.pgx.alleles.definition import GAP, GeneDefinition
@@ -125,7 +125,7 @@ def _at_least(definition: GeneDefinition, genotype: Genotype) -> str:
     carriers = [text for core, text in found if not (genotype.haploid and any(core < other for other, _ in found))]
     more = tr(" or {n_found} more", n_found=len(carriers) - SHOWN) if len(carriers) > SHOWN else ""
     return (
-        tr("; at least one chromosome carries {found}{more}", found=" or ".join(carriers[:SHOWN]), more=more)
+        tr("; at least one chromosome carries {found}{more}", found=any_of(carriers[:SHOWN]), more=more)
         if carriers
         else ""
     )
@@ -226,7 +226,7 @@ def warnings(
             "tier1-missing", tr("Positions that every test should cover have no data: {list}.", list=_list(tier1))
         )
     if alternatives and not genotype.effectively_phased:
-        others = " or ".join(one.label for one in alternatives[:SHOWN])
+        others = any_of(one.label for one in alternatives[:SHOWN])
         more = trn(" or {n} other", " or {n} others", len(alternatives) - SHOWN) if len(alternatives) > SHOWN else ""
         yield CallWarning(
             "phase-unknown",

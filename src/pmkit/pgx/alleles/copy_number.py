@@ -256,7 +256,7 @@ def _partial(gene: StructuralGene, events: Sequence[_Event]) -> str:
     for event in events:
         exons = _exons(gene, event)
         where = (
-            f"exon {exons[0]}"
+            tr("exon {first}", first=exons[0])
             if len(exons) == 1
             else tr("exons {exons} to {exons2}", exons=exons[0], exons2=exons[-1])
             if exons
@@ -314,7 +314,8 @@ def _whole(gene: StructuralGene, whole: dict[Key, list[_Event]]) -> GeneCopies:
         return unresolved(tr("as the records contradict each other"))
     ((copies, measured),) = counts.items()
     at_least = copies > 2 and not measured
-    words = {0: tr("no copy"), 1: tr("one copy"), 2: tr("two copies")}.get(copies, f"{copies} copies")
+    few = {0: tr("no copy"), 1: tr("one copy"), 2: tr("two copies")}.get(copies)
+    words = few or trn("{n} copy", "{n} copies", copies)
     return GeneCopies(
         gene.gene,
         MEASURED,

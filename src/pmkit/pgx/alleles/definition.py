@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from pmkit.core.errors import ConfigError, NoInputError
+from pmkit.core.errors import ConfigError, NoInputError, known_are
 from pmkit.core.messages import tr
 from pmkit.core.model import Build, Region, Site, merge_regions
 from pmkit.knowledge.store import rows_by
@@ -239,9 +239,7 @@ def load_definition(gene: str, build: Build) -> GeneDefinition:
     try:
         (about,) = rows_by(f"{family}genes")[gene]
     except KeyError:
-        raise NoInputError(
-            tr("there are no named alleles of {gene!r}", gene=gene), remedy=f"Known: {', '.join(genes())}."
-        ) from None
+        raise NoInputError(tr("there are no named alleles of {gene!r}", gene=gene), remedy=known_are(genes())) from None
     watched = _watched(gene, build) if family == "pgx." else []
     placed = [_place(row, build) for row in rows_by(f"{family}sites")[gene]] + [(place, {}) for place in watched]
     rows = rows_by(f"{family}alleles")[gene]

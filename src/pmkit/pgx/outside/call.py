@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from pmkit.core.errors import DataError
+from pmkit.core.errors import DataError, at_line
 from pmkit.core.messages import tr
 from pmkit.pgx.genes import is_hla
 from pmkit.pgx.genes.hla_family import read_hla
@@ -46,7 +46,7 @@ class OutsideCall:
 
     @property
     def where(self) -> str:
-        return f"{self.file}, line {self.line}" if self.line else self.file
+        return at_line(self.file, self.line) if self.line else self.file
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +104,7 @@ class Text:
             yield number, dict(zip(header, cells, strict=False))
 
     def error(self, line: int, message: str, remedy: str = "") -> DataError:
-        return DataError(message, where=f"{self.file}, line {line}", remedy=remedy)
+        return DataError(message, where=at_line(self.file, line), remedy=remedy)
 
     def gene_named(self, caller: str) -> str:
         """The gene that the user named for a file that does not name it itself. Raises DataError where none was."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import any_of, tr
 from pmkit.pgx.alleles import GeneCall
 from pmkit.pgx.outside.names import read_alleles
 from pmkit.pgx.phenotype import DiplotypeResult, Disputed, GeneResult
@@ -37,18 +37,18 @@ def against_matcher(
         return None
     ours = {tuple(sorted(allele.name for allele in one.pair.alleles)) for one in pairs}
     theirs = {tuple(sorted(alleles_of_call(call))) for call in stated if call.diplotype}
-    label = " or ".join(one.label for one in matcher.diplotypes) or ", ".join(one.name for one in matcher.components)
+    label = any_of(one.label for one in matcher.diplotypes) or ", ".join(one.name for one in matcher.components)
     if theirs:
         if theirs & ours and len(matcher.components) <= 2:
             return None
-        said = " or ".join(sorted(call.diplotype for call in stated))
+        said = any_of(sorted(call.diplotype for call in stated))
     else:
         known = {one.pair.lookup_keys for one in matcher.recommendation}
         if not results or known & {one.pair.lookup_keys for one in results}:
             return None
-        phenotypes = " or ".join(dict.fromkeys(one.pair.phenotype or one.label for one in matcher.recommendation))
+        phenotypes = any_of(dict.fromkeys(one.pair.phenotype or one.label for one in matcher.recommendation))
         label = f"{label} ({phenotypes})" if label else phenotypes
-        said = " or ".join(dict.fromkeys(one.pair.phenotype or one.label for one in results))
+        said = any_of(dict.fromkeys(one.pair.phenotype or one.label for one in results))
     text = tr("the VCF gives {label}, the outside call {stated}; the outside call is used", label=label, stated=said)
     blind = isinstance(matcher.call, GeneCall) and any(one.code in _BLIND for one in matcher.call.warnings)
     if blind or not matcher.recommendation:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from pmkit.core.messages import tr, trn
+from pmkit.core.messages import all_of, any_of, tr, trn
 from pmkit.pgx.alleles import CallWarning, GeneCall
 from pmkit.pgx.alleles.structural_calls import CountedGene
 from pmkit.pgx.genes import is_hla, oddity
@@ -91,7 +91,15 @@ def _gene(gene: str, said: Sequence[OutsideCall], matcher: GeneResult | None, se
                 )
             half = half.with_other(one)
     if len({(alleles_of_call(call), call.phenotype, call.activity_score) for call in stated}) > 1:
-        listed = "; ".join(f"{call.diplotype or tr('no diplotype')} by {call.caller} ({call.where})" for call in stated)
+        listed = "; ".join(
+            tr(
+                "{diplotype} by {caller} ({where})",
+                diplotype=call.diplotype or tr("no diplotype"),
+                caller=call.caller,
+                where=call.where,
+            )
+            for call in stated
+        )
         warnings.append(OutsideWarning("outside_disagree", tr("the outside calls differ: {listed}", listed=listed)))
     if stated and len(stated) < len(said):
         warnings.append(OutsideWarning("outside_disagree", tr("one outside caller gives a result, another no call")))
@@ -158,11 +166,11 @@ def _kept(
         recommendation=_with_weighed(matcher.recommendation, half.weighed),
         half_known=tuple(dict.fromkeys((*matcher.half_known, *half.unknown))),
     )
-    labels = [one.label for one in matcher.diplotypes] or [" and ".join(one.name for one in matcher.components)]
+    labels = [one.label for one in matcher.diplotypes] or [all_of(one.name for one in matcher.components)]
     text = tr(
         "{no_call_text}; the VCF's call {labels} is kept",
         no_call_text=_no_call_text(said, sex),
-        labels=" or ".join(labels),
+        labels=any_of(labels),
     )
     code = "outside-not-understood" if any(not call.no_call for call in said) else "outside-no-call"
     added = (CallWarning(code, text), *(CallWarning(code, warning.text) for warning in dict.fromkeys(warnings)))
@@ -191,8 +199,15 @@ def _no_call_text(said: Sequence[OutsideCall], sex: str | None) -> str:
         written = _written(call)
         what = tr("one allele only") if is_lone(call, sex) else tr("no call that is understood")
         what = tr("no call") if call.no_call else what
-        texts.append(f"{call.caller} gave {what} ({'; '.join(filter(None, (written, call.where)))})")
-    return " and ".join(dict.fromkeys(texts))
+        texts.append(
+            tr(
+                "{caller} gave {what} ({facts})",
+                caller=call.caller,
+                what=what,
+                facts="; ".join(filter(None, (written, call.where))),
+            )
+        )
+    return all_of(dict.fromkeys(texts))
 
 
 def _written(call: OutsideCall) -> str:
@@ -250,7 +265,7 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
             "{names} is not understood as an allele of {gene} ({where})",
             "{names} are not understood as alleles of {gene} ({where})",
             len(unknown),
-            names=" and ".join(unknown),
+            names=all_of(unknown),
             gene=gene,
             where=call.where,
         )
@@ -317,7 +332,7 @@ def _without_function(gene: str, implied: PairResult, call: OutsideCall) -> Iter
     if unknown:
         text = tr(
             "the function of {unknown} is not in pmkit's tables ({where})",
-            unknown=" and ".join(unknown),
+            unknown=all_of(unknown),
             where=call.where,
         )
         yield OutsideWarning("unknown_allele", text)
@@ -340,7 +355,7 @@ def _hla_results(
     label = "/".join(allele.name for allele in implied.alleles)
     results = [DiplotypeResult(label, None, implied)]
     if any(not set(pair.lookup_keys) <= set(implied.lookup_keys) for pair in stated):
-        said = " or ".join(pair.phenotype or "" for pair in stated)
+        said = any_of(pair.phenotype or "" for pair in stated)
         text = tr(
             "{diplotype} means {phenotype}, but the file says {said} ({where})",
             diplotype=call.diplotype,
@@ -385,7 +400,7 @@ def _contradictions(
     call: OutsideCall, phenotype: str, implied: PairResult | None, stated: Sequence[PairResult]
 ) -> Iterable[OutsideWarning]:
     """Where diplotype, phenotype and score of one call do not go together."""
-    said = " or ".join(dict.fromkeys(pair.phenotype or "" for pair in stated))
+    said = any_of(dict.fromkeys(pair.phenotype or "" for pair in stated))
     if call.activity_score and phenotype and phenotype not in {pair.phenotype for pair in stated}:
         text = tr(
             "activity score {activity_score} means {said}, but the file says {phenotype} ({where})",

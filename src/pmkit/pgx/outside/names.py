@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import all_of, tr
 from pmkit.core.model import Build
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.calls import diplotype
@@ -159,9 +159,7 @@ def _read(gene: str, text: str, caller: str) -> tuple[str, str]:
     if (match := re.fullmatch(r"(rs\d+) ?([ACGT])", text)) and (name := _of_tag(gene, match[1], match[2])):
         return name, tr("{text} read as {name}: only {match} was given", text=text, name=name, match=match[1])
     if caller == "Aldy" and (match := _ALDY.fullmatch(text)) and (parent := _known(gene, match[1])):
-        more = (
-            tr("; what {match} adds to it is not known", match=match[2][1:].replace("+", " and ")) if match[2] else ""
-        )
+        more = tr("; what {match} adds to it is not known", match=all_of(match[2][1:].split("+"))) if match[2] else ""
         return parent, tr("{text} read as {parent}{more}", text=text, parent=parent, more=more)
     return "", ""
 
