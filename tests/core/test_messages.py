@@ -15,7 +15,7 @@ from tests.core.prose import CATALOGUED, OTHER_FILES, SOURCE, keys, outside_cata
 
 from pmkit.core import messages
 from pmkit.core.errors import ConfigError
-from pmkit.core.messages import CLOSE, OPEN, PSEUDO, speaking, tr, trn
+from pmkit.core.messages import ACCENTS, CLOSE, OPEN, PSEUDO, all_of, any_of, speaking, tr, trn
 
 ROOT = SOURCE.parents[1]
 RUNS = {
@@ -99,8 +99,9 @@ def test_values_and_numbers():
 
 def test_the_pseudo_language_brackets_every_sentence():
     with speaking(PSEUDO):
-        assert tr("{a} alleles", a=2) == f"{OPEN}2 alleles{CLOSE}"
-        assert trn("{n} gene", "{n} genes", 1) == f"{OPEN}1 gene{CLOSE}"
+        assert tr("{a} alleles", a=2) == f"{OPEN}2 áĺĺéĺéš{CLOSE}"
+        assert trn("{n} gene", "{n} genes", 1) == f"{OPEN}1 ĝéñé{CLOSE}"
+        assert tr("{a}: {b}", a="told", b=tr("no")) == f"{OPEN}told: {OPEN}ñó{CLOSE}{CLOSE}"
     assert tr("{a} alleles", a=2) == "2 alleles"
 
 
@@ -116,8 +117,18 @@ def _run(words: tuple[str, ...], form: str, language: str) -> str:
     return subprocess.run(command, cwd=ROOT, env=environ, check=True, capture_output=True, text=True).stdout
 
 
+_PLAIN = str.maketrans({accent: chr(letter) for letter, accent in ACCENTS.items()} | {OPEN: "", CLOSE: ""})
+
+
 def _plain(text: str) -> str:
-    return text.replace(OPEN, "").replace(CLOSE, "")
+    return text.translate(_PLAIN)
+
+
+def test_names_are_joined_by_the_catalogue():
+    assert [any_of(names) for names in ((), "a", "ab", "abc")] == ["", "a", "a or b", "a or b or c"]
+    assert [all_of(names) for names in ((), "a", "ab", "abc")] == ["", "a", "a and b", "a and b and c"]
+    with speaking(PSEUDO):
+        assert any_of("ab") == f"{OPEN}a óŕ b{CLOSE}"
 
 
 @pytest.mark.program
@@ -179,27 +190,3 @@ def _coded(value: Any) -> Iterator[Any]:
 def test_codes_of_standards_are_the_same_in_every_language(name, form):
     english, other = (json.loads(_run(RUNS[name], form, language)) for language in ("en", PSEUDO))
     assert sorted(_coded(english)) == sorted(_coded(other))
-
-
-def _outside_brackets(text: str) -> str:
-    depth, kept = 0, []
-    for letter in text:
-        depth += (letter == OPEN) - (letter == CLOSE)
-        if depth == 0:
-            kept.append(letter if letter != CLOSE else "|")
-    return "".join(kept)
-
-
-def _words(text: str) -> str:
-    return re.sub(r"[\W_]+", " ", text).casefold().strip()
-
-
-@pytest.mark.program
-@pytest.mark.parametrize("name", sorted(RUNS))
-def test_the_page_has_no_sentence_outside_the_catalogue(name):
-    """Outside brackets stand only names, codes and words of the bundled tables and rules."""
-    tables = (path for path in (SOURCE / "knowledge").rglob("*.tsv"))
-    data = _words(" ".join(path.read_text(encoding="utf-8") for path in (*tables, *(ROOT / "rules").rglob("*.toml"))))
-    outside = _outside_brackets(_run(RUNS[name], "table", PSEUDO))
-    runs = {_words(run) for run in re.findall(r"[a-z]{2,}(?:[ -][a-z]{2,}){2,}", outside)}
-    assert sorted(run for run in runs if run not in data) == []

@@ -177,7 +177,7 @@ def counted_nouns() -> frozenset[str]:
 
 NEVER_ONE = {
     "the record at {chrom}:{pos} had more columns than its file's header": "a place",
-    "{named}: used although fewer than {few_reads} reads, without GQ, tell no heterozygote": "a fixed number",
+    "used although fewer than {few_reads} reads, without GQ, tell no heterozygote": "a fixed number",
     "the first of {alleles} alleles at {place}; pmkit reads one or two": "three and more",
     "has a header of more than {longest_header} MB or {most_header_lines:,} lines": "a fixed limit",
     "{gene}: pypgx's default allele {default} has variants in GRCh38": "a name",
@@ -192,7 +192,7 @@ NEVER_ONE = {
     "this is {name}neither GRCh37 nor GRCh38: the header gives chromosome {chrom} {known:,} bases": "a chromosome",
     "no field of {fields} counts reads": "names",
     "the segment {start}–{end} has no bases": "a place",
-    "{named}: reference with fewer than {few_reads} reads and no GQ to vouch for it": "a fixed limit",
+    "reference with fewer than {few_reads} reads and no GQ to vouch for it": "a fixed limit",
     "{what} on contigs whose names seem to mean chromosomes but are not those of GRCh37 or GRCh38: {names}": "counted",
     "of these at most {unseen:g} carry alleles that no counted chromosome has (rule of three)": "persons in a rate",
 }

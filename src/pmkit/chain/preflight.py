@@ -310,26 +310,26 @@ def document(files: Sequence[FileCheck]) -> CheckDocument:
 def lines(found: FileCheck) -> Iterator[str]:
     """A page of one file for people."""
     more = " …" if len(found.samples) > 5 else ""
-    advice = {"never": tr("do not use it"), "not_needed": tr("not needed"), "depends": "depends"}
+    advice = {"never": tr("do not use it"), "not_needed": tr("not needed"), "depends": tr("depends")}
     pair, index, absent = found.pair, found.index, found.absent_is_ref
     facts = {
-        "PROBLEM": found.problem,
-        "format": found.format,
-        "made by": "; ".join(found.callers),
-        "samples": found.samples and f"{len(found.samples)}: {', '.join(found.samples[:5])}{more}",
-        "pair": pair
+        tr("PROBLEM"): found.problem,
+        tr("format"): found.format,
+        tr("made by"): "; ".join(found.callers),
+        tr("samples"): found.samples and f"{len(found.samples)}: {', '.join(found.samples[:5])}{more}",
+        tr("pair"): pair
         and tr(
             "tumour {tumor}, normal {normal} (by {decided_by})",
             tumor=pair.tumor,
             normal=pair.normal or tr("none"),
             decided_by=pair.decided_by,
         ),
-        "assembly": found.assembly
+        tr("assembly"): found.assembly
         and tr("{name}, by {decided_by}", name=found.assembly.name, decided_by=found.assembly.decided_by),
-        "index": index and ": ".join(filter(None, (index.state.replace("_", " "), index.because))),
-        "content": found.content_because and f"{found.content.replace('_', ' ')}: {found.content_because}",
-        "absent is ref": absent and f"{advice[absent.advice]}: {absent.because}",
-        "note": "; ".join(found.notes),
+        tr("index"): index and ": ".join(filter(None, (index.state.replace("_", " "), index.because))),
+        tr("content"): found.content_because and f"{found.content.replace('_', ' ')}: {found.content_because}",
+        tr("absent is ref"): absent and f"{advice[absent.advice]}: {absent.because}",
+        tr("note"): "; ".join(found.notes),
     }
     yield found.path
     yield from (f"  {name:<14}{text}" for name, text in facts.items() if text)

@@ -39,7 +39,8 @@ def doctor() -> None:
     def say(name: str, good: bool, text: str) -> None:
         nonlocal wrong
         wrong += not good
-        click.echo(f"{'ok' if good else 'WRONG':<6}{name:<12}{text}")
+        state = tr("ok") if good else tr("WRONG")
+        click.echo(f"{state:<6}{name:<12}{text}")
 
     say("pmkit", True, __version__)
     say("python", sys.version_info >= (3, 11), sys.version.split()[0])

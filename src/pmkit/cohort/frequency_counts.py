@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from pmkit.core.cells import alternatives
 from pmkit.core.errors import NoInputError
 from pmkit.core.messages import tr
 
@@ -95,7 +96,7 @@ def gene_facts(row: Mapping[str, str]) -> Iterator[Fact]:
     """What a row of `pgx.genes` counts as. A gene without one certain diplotype counts by its status alone."""
     gene = row["gene"]
     yield Fact(gene, "status", row["status"])
-    if row["status"] == "called" and row["diplotypes"] and " or " not in row["diplotypes"]:
+    if row["status"] == "called" and row["diplotypes"] and len(alternatives(row["diplotypes"])) == 1:
         yield Fact(gene, "diplotype", row["diplotypes"])
         for name, times in Counter(_alleles(row["diplotypes"])).items():
             yield Fact(gene, "allele", name, times)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from pmkit.core.messages import tr
+from pmkit.core.messages import any_of, tr
 
 Row = tuple[str, ...]
 _NUMBER_AND_WORDS = re.compile(r"[+-](?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?: [\w. ]*)?", re.ASCII)
@@ -29,6 +29,15 @@ def _cell(text: str) -> str:
     return inert(text.translate(_CLEAN))
 
 
+OR = " or "
+"""Joins the alternatives of one result in a cell of data (JSON, TSV), whatever the language."""
+
+
+def alternatives(cell: str) -> list[str]:
+    """The results that a cell of data leaves possible."""
+    return cell.split(OR)
+
+
 def inert(text: str) -> str:
     """A text that no spreadsheet takes for a formula: an apostrophe goes before =, +, - or @.
 
@@ -36,7 +45,7 @@ def inert(text: str) -> str:
     operator or a bracket there is nothing to run, and readers of the table compare such words.
     """
     bare = text.lstrip()
-    if len(bare) < 2 or bare[0] not in "=+-@" or all(map(_NUMBER_AND_WORDS.fullmatch, bare.split(" or "))):
+    if len(bare) < 2 or bare[0] not in "=+-@" or all(map(_NUMBER_AND_WORDS.fullmatch, alternatives(bare))):
         return text
     return f"'{text}"
 
@@ -48,4 +57,11 @@ def joined(values: Iterable[object], by: str = "; ") -> str:
 
 def few(names: Sequence[str], most: int) -> str:
     """The first names, and how many more there are."""
-    return ", ".join(names[:most]) + (tr(" and {n_names} more", n_names=len(names) - most) if len(names) > most else "")
+    text = ", ".join(names[:most])
+    return tr("{names} and {n} more", names=text, n=len(names) - most) if len(names) > most else text
+
+
+def first_of(names: Iterable[str], most: int) -> str:
+    """The first alternatives, and how many more there are."""
+    some = list(names)
+    return any_of([*some[:most], *([tr("{n} more", n=len(some) - most)] if len(some) > most else [])])

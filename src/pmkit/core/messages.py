@@ -6,12 +6,14 @@ catalogue. Other languages lie in `pmkit/locale/LANG/LC_MESSAGES/pmkit.mo`; `mak
 compiles them.
 
 The language of a run is `PMKIT_LANG` (default English); `speaking` changes it for a block, as for a patient's page.
-`en-XA` is a pseudo-language: every sentence in brackets, to see what never went through the catalogue.
+`en-XA` is a pseudo-language: every sentence in brackets and its letters with accents, to see what never went through
+the catalogue, as a fragment or as a value within a sentence.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
 VARIABLE = "PMKIT_LANG"
 ENGLISH, PSEUDO = "en", "en-XA"
 OPEN, CLOSE = "⟦", "⟧"
+ACCENTS = str.maketrans(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "áƀçðéƒĝħíĵķĺɱñóþɋŕšŧúṽŵẋýžÁßÇÐÉƑĜĦÍĴĶĹḾÑÓÞɊŔŠŦÚṼŴẊÝŽ",
+)
+"""Letters of the pseudo-language: each stands for one of English, so that it can be read back."""
 DOMAIN = "pmkit"
 PAGES_ONLY = frozenset({"de"})
 """Languages whose catalogue holds the patient's page and the first screen, and no others."""
@@ -31,6 +38,7 @@ REVIEWED = frozenset({ENGLISH, PSEUDO})
 """Languages whose sentences a speaker has read; pages say so of any other."""
 LOCALES = Path(__file__).parent.parent / "locale"
 
+_PLACEHOLDER = re.compile(r"(\{[^{}]*\}|%\(\w+\)\w)")
 _look: Callable[[str], str] | None = None
 _count: Callable[[str, str, int], str] | None = None
 _language = ENGLISH
@@ -149,7 +157,9 @@ def _catalogue(name: str) -> NullTranslations:
 
 
 def _bracketed(message: str) -> str:
-    return f"{OPEN}{message}{CLOSE}"
+    words = _PLACEHOLDER.split(message)  # every second is a placeholder
+    words[::2] = [text.translate(ACCENTS) for text in words[::2]]
+    return f"{OPEN}{''.join(words)}{CLOSE}"
 
 
 def _bracketed_count(one: str, many: str, number: int) -> str:

@@ -173,14 +173,16 @@ class CallSet:
 
 
 class Remark(str):
-    """What is said of a record at a site, and of which samples: (samples,), None for all of them."""
+    """What is said of a record at a site, and of which samples: (samples,), None for all of them. `reason`: the same
+    without the record's name, where it is said of many."""
 
-    __slots__ = ("who",)
+    __slots__ = ("reason", "who")
     who: Bool | None
+    reason: str
 
-    def __new__(cls, text: str, who: Bool | None = None) -> Remark:
+    def __new__(cls, text: str, who: Bool | None = None, reason: str = "") -> Remark:
         made = super().__new__(cls, text)
-        made.who = who
+        made.who, made.reason = who, reason
         return made
 
 
@@ -199,7 +201,7 @@ def remarks_once(remarks: Iterable[str]) -> tuple[Remark, ...]:
             who = ~before if who is None else who & ~before
             if not who.any():
                 continue
-        found.append(Remark(text, who))
+        found.append(Remark(text, who, getattr(one, "reason", "")))
     return tuple(found)
 
 

@@ -16,7 +16,7 @@ from pmkit.onco.tumor_type import TumorType, within
 NO_OPTION = frozenset(("withdrawn", "narrowed", "never_approved"))
 """Statuses under which what the row names is no option. A row "narrowed" names what the label has lost."""
 _PHRASE = {
-    "withdrawn": "withdrawn",
+    "withdrawn": tr("withdrawn"),
     "narrowed": tr("no longer in the label"),
     "never_approved": tr("never approved, its development has ended"),
 }

@@ -70,12 +70,12 @@ def _variant(variant: OncoVariant, most: int | None) -> Iterator[str]:
     yield tr("{gene} {name} at {place}", gene=variant.gene, name=name, place=place_name(variant))
     facts = {
         "HGVS": ", ".join(filter(None, (variant.hgvsg, variant.hgvsc, variant.hgvsp))),
-        "transcript": variant.transcript,
-        "consequence": variant.consequence,
-        "allele fraction": _fraction(variant),
-        "in the normal": f"{variant.normal_vaf:g}" if variant.normal_vaf is not None else "",
-        "filters failed": ", ".join(variant.filters),
-        "hotspot": variant.hotspot,
+        tr("transcript"): variant.transcript,
+        tr("consequence"): variant.consequence,
+        tr("allele fraction"): _fraction(variant),
+        tr("in the normal"): f"{variant.normal_vaf:g}" if variant.normal_vaf is not None else "",
+        tr("filters failed"): ", ".join(variant.filters),
+        tr("hotspot"): variant.hotspot,
     }
     yield from (f"  {name}: {value}" for name, value in facts.items() if value)
     yield from _alteration("", variant, most)
@@ -93,7 +93,7 @@ def _alteration(title: str, alteration: Alteration, most: int | None) -> Iterato
             class_=weighed.class_,
         )
         lines = [f"{c.code} {c.points:+d} {c.outcome.replace('_', ' ')}: {c.because}" for c in weighed.criteria]
-        yield from listed("Criteria", lines)
+        yield from listed(tr("Criteria"), lines)
     for tier in alteration.tiers:
         where = tr(" in {disease}", disease=tier.tumor_type) if tier.tumor_type else ""
         kind = tier.type.replace("_", " ")
@@ -113,7 +113,7 @@ def _alteration(title: str, alteration: Alteration, most: int | None) -> Iterato
     yield from listed(
         tr("Evidence on other changes of the same residue (no tier)"), map(_item, alteration.near), most=most
     )
-    yield from listed("Warnings", alteration.warnings)
+    yield from listed(tr("Warnings"), alteration.warnings)
     yield from rules(alteration.rules)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
+from pmkit.core.cells import OR
 from pmkit.core.memory import kept_per_set
 from pmkit.core.messages import tr
 from pmkit.pgx.alleles import GeneCall, PositionCall
@@ -92,7 +93,7 @@ def alternatives(result: GeneResult) -> tuple[Alternative, ...]:
             names = found[meanings][1]
             if one.position.name not in names:
                 names.append(one.position.name)
-    return tuple(Alternative(other, " or ".join(meaning), tuple(names)) for meaning, (other, names) in found.items())
+    return tuple(Alternative(other, OR.join(meaning), tuple(names)) for meaning, (other, names) in found.items())
 
 
 def open_actions(guidance: DrugGuidance, results: Mapping[str, GeneResult]) -> tuple[OpenAction, ...]:

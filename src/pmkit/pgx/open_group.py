@@ -29,7 +29,7 @@ def open_group(pgx: Pgx, drugs: Iterable[DrugReport], asked: Collection[str] | N
     lines += _without_result(genes)
     lines += [_provisional(gene) for gene in genes if gene.provisional]
     lines += [
-        Fact(gene.gene, "; ".join(warning.removesuffix(".") for warning in gene.warnings), Level.CAUTION)
+        Fact(gene.gene, " ".join(gene.warnings), Level.CAUTION)
         for gene in pgx.genes
         if gene.warnings and gene.status in CALLED and (asked is None or gene.gene in asked or in_doubt(gene))
     ]

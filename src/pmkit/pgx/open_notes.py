@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pmkit.core.cells import few
+from pmkit.core.cells import alternatives, few
 from pmkit.core.messages import any_of, tr
 from pmkit.pgx.action_phrases import source_name, verb
 from pmkit.pgx.section import OpenAction
@@ -21,7 +21,7 @@ def open_notes(changes: Sequence[OpenAction]) -> Iterator[str]:
     for change in changes:
         merged.setdefault((change.gene, change.actions), []).append(change)
     for (gene, actions), found in merged.items():
-        phenotypes = dict.fromkeys(name for one in found for name in one.phenotype.split(" or ") if name != "n/a")
+        phenotypes = dict.fromkeys(name for one in found for name in alternatives(one.phenotype) if name != "n/a")
         yield tr(
             "provisional: {positions} without data; if variant, {gene} is {phenotype}: {actions}",
             positions=few(list(dict.fromkeys(place for one in found for place in one.positions)), MOST_POSITIONS),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
 
-from pmkit.core.cells import few
+from pmkit.core.cells import alternatives, few, first_of
 from pmkit.core.messages import any_of, tr, trn
 from pmkit.core.section import Around, Level
 from pmkit.core.summary import Answer, Fact, Group, Said, Summary
@@ -265,12 +265,10 @@ def _results_of(keys: Sequence[GeneKey]) -> str:
     """One gene: "CYP2C19 *1/*2 or *2/*38 Intermediate Metabolizer". Sources join what means the same to them."""
     if len({result_words(key) for key in keys}) == 1:
         return result_words(keys[0])
-    labels = dict.fromkeys(label for key in keys for label in key.diplotype.split(" or "))
+    labels = dict.fromkeys(label for key in keys for label in alternatives(key.diplotype))
     meanings = dict.fromkeys(result_meaning(key) for key in keys)
-    some = list(labels)[:2]
-    more = tr(" or {n} more", n=len(labels) - 2) if len(labels) > 2 else ""
-    apart = tr("; ") if all(map(is_risk, meanings)) else tr(" or ")
-    words = (keys[0].gene, any_of(some) + more, apart.join(filter(None, meanings)))
+    said = list(filter(None, meanings))
+    words = (keys[0].gene, first_of(labels, 2), tr("; ").join(said) if all(map(is_risk, meanings)) else any_of(said))
     return " ".join(dict.fromkeys(filter(None, words)))
 
 
@@ -296,7 +294,7 @@ def result_of(gene: GeneReport) -> str:
     """A gene's result in short: "*1/*2 (Intermediate Metabolizer)"."""
     pairs = gene.recommendation_diplotypes or gene.diplotypes
     labels = [pair.label for pair in gene.diplotypes] or [allele.name for allele in gene.components]
-    label = any_of(labels[:2]) + (tr(" or {n} more", n=len(labels) - 2) if len(labels) > 2 else "")
+    label = first_of(labels, 2)
     phenotypes = any_of(dict.fromkeys(filter(None, (pair.phenotype for pair in pairs))))
     return f"{label} ({phenotypes})" if label and phenotypes else label or phenotypes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from enum import Enum, auto
 
-from pmkit.core.cells import few
+from pmkit.core.cells import few, first_of
 from pmkit.core.messages import any_of, tr, trn
 from pmkit.core.section import Block, Bullets, Grid, Level, Lines
 from pmkit.pgx.advice_words import (
@@ -79,7 +79,7 @@ def gene_blocks(pgx: Pgx) -> list[Block]:
     guideline = [gene for gene in pgx.genes if gene.evidence is GeneEvidence.GUIDELINE]
     research = [gene for gene in pgx.genes if gene.evidence is GeneEvidence.RESEARCH]
     return [
-        *_genes(guideline, "Pharmacogenes"),
+        *_genes(guideline, tr("Pharmacogenes")),
         *_genes(research, tr("Research genes"), tr(": no guideline")),
     ]
 
@@ -89,12 +89,12 @@ def _genes(genes: Sequence[GeneReport], title: str, about: str = "") -> list[Blo
     called = [gene for gene in genes if gene.status in CALLED]
     uncalled = [gene for gene in genes if gene.status not in CALLED]
     if called:
-        columns = ("Gene", "Diplotype", "Phenotype", "Activity", "Confidence", "Note")
+        columns = (*(tr("Gene"), tr("Diplotype"), tr("Phenotype"), tr("Activity"), tr("Confidence"), tr("Note")),)
         blocks.append(Block(title + about, (_grid(columns, map(_gene_row, called)),)))
     if uncalled:
         rows = [(gene.gene, _why(gene), _missing(gene)) for gene in uncalled]
         heading = tr("{title} that could not be called (this is not a normal result)", title=title)
-        blocks.append(Block(heading, (_grid(("Gene", "Why", "Missing"), rows),)))
+        blocks.append(Block(heading, (_grid((tr("Gene"), tr("Why"), tr("Missing")), rows),)))
     return blocks
 
 
@@ -106,7 +106,7 @@ def _gene_row(gene: GeneReport) -> tuple[str, ...]:
     labels = [pair.label for pair in gene.diplotypes] or [allele.name for allele in gene.components]
     phenotypes = list(dict.fromkeys(p.phenotype for p in gene.recommendation_diplotypes or gene.diplotypes))
     scores = list(dict.fromkeys(p.activity_score for p in gene.recommendation_diplotypes or gene.diplotypes))
-    notes = [warning.removesuffix(".") for warning in gene.warnings]
+    notes = list[str]()
     if gene.source is CallSource.OUTSIDE:
         notes.insert(0, tr("called by {callers}", callers=", ".join(gene.callers) or tr("another program")))
     if gene.status is GeneStatus.AMBIGUOUS and len(labels) > 1:
@@ -129,11 +129,11 @@ def _gene_row(gene: GeneReport) -> tuple[str, ...]:
         notes.append(tr("{count} missing: {names}", count=_count(gene.positions.missing), names=_missing(gene, 3)))
     return (
         gene.gene,
-        any_of(labels[:4]) + (tr(" or {n_labels} more", n_labels=len(labels) - 4) if len(labels) > 4 else ""),
+        first_of(labels, 4),
         any_of(filter(None, phenotypes)) + (tr(" (provisional)") if gene.provisional else ""),
         any_of(score for score in scores if score and score != "n/a"),
         gene.confidence,
-        "; ".join(notes),
+        " ".join(filter(None, (tr("{notes}.", notes="; ".join(notes)) if notes else "", *gene.warnings))),
     )
 
 
@@ -183,7 +183,9 @@ def _tests_before(pgx: Pgx) -> Iterable[Block]:
     ]
     if rows:
         title = tr("Test before prescribing: asked for, and not answered by this report")
-        yield Block(title, (_grid(("Drug", "Gene", tr("Asked for by"), tr("Not called because")), rows),), Level.URGENT)
+        yield Block(
+            title, (_grid((tr("Drug"), tr("Gene"), tr("Asked for by"), tr("Not called because")), rows),), Level.URGENT
+        )
 
 
 def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
@@ -249,7 +251,7 @@ def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
     if unknown:
         listed = [(gene, ", ".join(names)) for gene, names in sorted(unknown.items())]
         title = tr("Drugs that could not be looked up, for want of a gene's result")
-        blocks.append(Block(title, (_grid(("Gene", "Drugs"), listed),)))
+        blocks.append(Block(title, (_grid((tr("Gene"), tr("Drugs")), listed),)))
     return blocks
 
 
@@ -283,7 +285,7 @@ def _cannot_be_reported(drugs: Sequence[DrugReport], taken: Collection[str], act
         rows.setdefault(key, []).append(_drug_name(drug, taken))
     if not rows:
         return []
-    head = ("Drugs", tr("What decides"), tr("Carriers in 100,000"), tr("If that is reference"))
+    head = (tr("Drugs"), tr("What decides"), tr("Carriers in 100,000"), tr("If that is reference"))
     listed = [(", ".join(names), *key) for key, names in rows.items()]
     return [Block(tr("Cannot be told: what is open could change the advice"), (_grid(head, listed),), Level.CAUTION)]
 
@@ -329,7 +331,7 @@ def _without_advice(drugs: Sequence[DrugReport], taken: Collection[str]) -> list
     return [
         Block(
             tr("Without a recommendation ({not_usual})", not_usual=not_usual()),
-            (_grid(("Source", "Says", "Of", "Drugs"), listed),),
+            (_grid((tr("Source"), tr("Says"), tr("Of"), tr("Drugs")), listed),),
         )
     ]
 
@@ -347,7 +349,7 @@ def _provisional(drugs: Sequence[DrugReport]) -> list[Block]:
             rows.setdefault(key, []).append(f"{drug.drug} ({'; '.join(change.actions)})")
     if not rows:
         return []
-    head = ("Gene", tr("If this is variant"), tr("the result is"), tr("and the advice"))
+    head = (tr("Gene"), tr("If this is variant"), tr("the result is"), tr("and the advice"))
     listed = [(*key, ", ".join(names)) for key, names in rows.items()]
     title = tr("Provisional: positions without a result could change this advice")
     return [Block(title, (_grid(head, listed),), Level.ADJUST)]
@@ -378,8 +380,7 @@ def _because(advice: Recommendation, open_genes: Collection[str]) -> str:
     results = [result_words(k) + (tr(" (provisional)") if k.gene in open_genes else "") for k in advice.gene_results]
     stake = stakes().get(advice.reason, "")
     doubt = "" if advice.certain else tr(" (one of the possible results)")
-    changes = [": ".join(text.split(": ")[:2]) for text in advice.context_changes]  # what changed stands further down
-    context = f" [{'; '.join(changes)}]" if changes else ""
+    context = f" [{'; '.join(advice.context_changes)}]" if advice.context_changes else ""
     return ", ".join(dict.fromkeys(results)) + (f": {stake}" if stake else "") + doubt + context
 
 

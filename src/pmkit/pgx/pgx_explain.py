@@ -95,11 +95,11 @@ def _gene(gene: GeneReport, pgx: Pgx, most: int | None) -> Iterator[str]:
         for one in gene.undefined_variants
     ]
     yield from listed(tr("Coding variants that no named allele holds"), undefined)
-    yield from listed("Warnings", gene.warnings)
+    yield from listed(tr("Warnings"), gene.warnings)
     yield from _dates(gene)
     yield from listed(tr("Alleles that no small variant shows"), gene.unseen_alleles, most=most)
     yield from rules(gene.rules)
-    yield from listed("Citations", map(citation, gene.citations))
+    yield from listed(tr("Citations"), map(citation, gene.citations))
     drugs = [drug.drug for drug in pgx.drugs if gene.gene in drug.genes]
     if drugs:
         yield tr("  Drugs whose guidance looks at it: {drugs}", drugs=", ".join(drugs))
@@ -158,21 +158,21 @@ def _advice(advice: Recommendation) -> Iterator[str]:
     setting = ", ".join(filter(None, (advice.population, advice.indication)))
     yield f"  {advice.source}: {action_words(advice.action)}{f' ({setting})' if setting else ''}"
     facts = {
-        "at stake": tr("not known") if advice.action == SILENT else advice.reason.replace("_", " "),
-        "dose factor": factor_words(advice.dose_factor),
-        "dose": advice.dose,
-        "also": ", ".join(map(action_words, advice.actions_also)),
-        "alternatives": ", ".join(advice.alternatives),
-        "strength": advice.strength,
-        "level": advice.level,
-        "monitoring": "advised" if advice.monitoring else "",
-        "doubt": "" if advice.certain else tr("only some of the tied diplotypes lead here"),
-        "note": advice.note,
-        "row": tr("{id} of {release}", id=advice.id, release=advice.release) if advice.release else advice.id,
-        "confidence in the row": advice.confidence,
-        "matched with": ", ".join(f"{k.gene} {k.diplotype} ({k.key})" for k in advice.gene_results),
-        "for this patient": {True: "yes", False: "no", None: ""}[advice.applies],
-        "context": "; ".join(advice.context_changes),
+        tr("at stake"): tr("not known") if advice.action == SILENT else advice.reason.replace("_", " "),
+        tr("dose factor"): factor_words(advice.dose_factor),
+        tr("dose"): advice.dose,
+        tr("also"): ", ".join(map(action_words, advice.actions_also)),
+        tr("alternatives"): ", ".join(advice.alternatives),
+        tr("strength"): advice.strength,
+        tr("level"): advice.level,
+        tr("monitoring"): tr("advised") if advice.monitoring else "",
+        tr("doubt"): "" if advice.certain else tr("only some of the tied diplotypes lead here"),
+        tr("note"): advice.note,
+        tr("row"): tr("{id} of {release}", id=advice.id, release=advice.release) if advice.release else advice.id,
+        tr("confidence in the row"): advice.confidence,
+        tr("matched with"): ", ".join(f"{k.gene} {k.diplotype} ({k.key})" for k in advice.gene_results),
+        tr("for this patient"): {True: tr("yes"), False: tr("no"), None: ""}[advice.applies],
+        tr("context"): "; ".join(advice.context_changes),
     }
     yield from (f"    {name}: {value}" for name, value in facts.items() if value)
     yield from listed("citations", map(citation, advice.citations), "    ")

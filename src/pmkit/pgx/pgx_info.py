@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from pmkit.core.cells import OR
 from pmkit.core.model import Case, Variant
 from pmkit.core.variant_notes import InfoField, Values
 from pmkit.pgx import alleles as stars
@@ -24,7 +25,7 @@ def notes(case: Case, result: Any, section: Pgx) -> Iterator[tuple[Variant, Valu
     for gene in section.genes:
         if gene.source is not CallSource.MATCHER:
             continue
-        call = {"PMKIT_PGX_CALL": (" or ".join(p.label for p in gene.diplotypes),)} if gene.diplotypes else {}
+        call = {"PMKIT_PGX_CALL": (OR.join(p.label for p in gene.diplotypes),)} if gene.diplotypes else {}
         definition = stars.load_definition(gene.gene, case.calls.build)
         width = definition.masks.shape[1]
         for column, place in enumerate(definition.places):

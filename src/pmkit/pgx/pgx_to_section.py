@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pmkit.core.cells import few
+from pmkit.core.cells import few, first_of
 from pmkit.core.memory import Kept
-from pmkit.core.messages import any_of, tr
+from pmkit.core.messages import tr
 from pmkit.core.model import Evidence, State
 from pmkit.core.section import Citation, Trace
 from pmkit.pgx import drugs, phenotype
@@ -201,9 +201,11 @@ def _could_change(result: phenotype.GeneResult) -> Iterable[doc.CouldChange]:
     found = open_positions(result)
     for one in found.positions:
         reported = (
-            f": {_some(one.diplotypes)}" if one.diplotypes else tr(" no named alleles would explain the genotypes")
+            f": {first_of(one.diplotypes, 6)}"
+            if one.diplotypes
+            else tr(" no named alleles would explain the genotypes")
         )
-        meaning = tr(", so {phenotypes}", phenotypes=_some(one.phenotypes)) if one.phenotypes else ""
+        meaning = tr(", so {phenotypes}", phenotypes=first_of(one.phenotypes, 6)) if one.phenotypes else ""
         yield _change(
             one.position,
             tr("with a variant there{reported}{meaning}", reported=reported, meaning=meaning),
@@ -225,11 +227,6 @@ def _change(
         phenotypes=phenotypes,
         effect=effect,
     )
-
-
-def _some(names: Sequence[str], most: int = 6) -> str:
-    more = tr("{n} more", n=len(names) - most) if len(names) > most else ""
-    return any_of([*names[:most], *([more] if more else [])])
 
 
 def _undefined(one: UndefinedVariant) -> doc.UndefinedVariant:

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from pmkit.core.cells import OR
 from pmkit.core.memory import kept_per_set
 from pmkit.core.messages import tr
 from pmkit.pgx.functions import AlleleFunction, allele_function, alleles_of, number_of, score_text
@@ -141,7 +142,7 @@ class GeneResult:
             pair = scaled(pair, self.factor)
             apart = item.label if guideline(authority).by_diplotype else ""
             key = (*pair.lookup_keys, apart)
-            label = f"{found[key].label} or {item.label}" if key in found and not apart else item.label
+            label = OR.join((found[key].label, item.label)) if key in found and not apart else item.label
             found[key] = DiplotypeResult(label, item.score, found[key].pair if key in found else pair)
         return tuple(found.values())
 

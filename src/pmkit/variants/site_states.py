@@ -88,8 +88,7 @@ def record_state(
         ~missing & ~carried & ((depth == 0) | low),
         State.NO_CALL,
         lambda: tr(
-            "{named}: reference without reads (DP 0) or confidence (GQ below {low_quality})",
-            named=named(record),
+            "reference without reads (DP 0) or confidence (GQ below {low_quality})",
             low_quality=LOW_QUALITY,
         ),
     )
@@ -101,8 +100,7 @@ def record_state(
         few & ~carried & speaks(state),
         State.NO_CALL,
         lambda: tr(
-            "{named}: reference with fewer than {few_reads} reads and no GQ to vouch for it",
-            named=named(record),
+            "reference with fewer than {few_reads} reads and no GQ to vouch for it",
             few_reads=FEW_READS,
         ),
     )
@@ -111,13 +109,12 @@ def record_state(
     _weigh_mixed(told, mixed & speaks(state))
     told.doubt(
         (state == State.CALLED) & carried & (depth == 0),
-        lambda: tr("{record}: used although the file gives it no reads (DP 0)", record=named(record)),
+        lambda: tr("used although the file gives it no reads (DP 0)"),
     )
     told.doubt(
         (state == State.CALLED) & carried & low,
         lambda: tr(
-            "{named}: used although its quality is low (GQ below {low_quality})",
-            named=named(record),
+            "used although its quality is low (GQ below {low_quality})",
             low_quality=LOW_QUALITY,
         ),
     )
@@ -125,8 +122,7 @@ def record_state(
         told.doubt(
             (state == State.CALLED) & carried & (quality < 0),
             lambda: tr(
-                "{named}: used although QUAL is below {low_quality} and there is no GQ",
-                named=named(record),
+                "used although QUAL is below {low_quality} and there is no GQ",
                 low_quality=LOW_QUALITY,
             ),
         )
@@ -134,12 +130,16 @@ def record_state(
     told.doubt(
         (state == State.CALLED) & carried & few & single,
         lambda: tr(
-            "{named}: used although fewer than {few_reads} reads, without GQ, tell no heterozygote",
-            named=named(record),
+            "used although fewer than {few_reads} reads, without GQ, tell no heterozygote",
             few_reads=FEW_READS,
         ),
     )
     return state
+
+
+def remark(record: Record, reason: str, who: Bool) -> Remark:
+    """What is said of a record at a site, of the samples `who`."""
+    return Remark(tr("{named}: {reason}", named=named(record), reason=reason), who, reason)
 
 
 @dataclass(slots=True)
@@ -158,18 +158,18 @@ class _Judgement:
         """The record is not used in the samples of `who`."""
         if who.any():
             self.state[who] = becomes
-            self.remarks.notes.append(Remark(text(), who))
+            self.remarks.notes.append(remark(self.record, text(), who))
 
     def doubt(self, who: Bool, text: Callable[[], str]) -> None:
         """The record is used in the samples of `who`, with low confidence."""
         if who.any():
             self.state[who] = State.DOUBTFUL
-            self.remarks.doubts.append(Remark(text(), who))
+            self.remarks.doubts.append(remark(self.record, text(), who))
 
-    def unsure(self, who: Bool, text: Callable[[str], str]) -> None:
+    def unsure(self, who: Bool, text: Callable[[], str]) -> None:
         """In the samples of `who` nothing vouches for the genotype: a reference one is no call, another is doubtful."""
-        self.refuse(who & ~self.carried, State.NO_CALL, lambda: text(""))
-        self.doubt(who & self.carried, lambda: text(tr("used although ")))
+        self.refuse(who & ~self.carried, State.NO_CALL, text)
+        self.doubt(who & self.carried, lambda: tr("used although {why}", why=text()))
 
 
 def _weigh_mixed(told: _Judgement, mixed: Bool) -> None:
@@ -179,16 +179,14 @@ def _weigh_mixed(told: _Judgement, mixed: Bool) -> None:
         mixed & ~told.carried,
         State.CONFLICT,
         lambda: tr(
-            "{named}: not used, reference although one read in {many_others} or more (AD) tells another allele",
-            named=named(told.record),
+            "not used, reference although one read in {many_others} or more (AD) tells another allele",
             many_others=_many_others(told.record),
         ),
     )
     told.doubt(
         mixed & told.carried,
         lambda: tr(
-            "{named}: used as homozygous although one read in {many_others} or more (AD) tells another allele",
-            named=named(told.record),
+            "used as homozygous although one read in {many_others} or more (AD) tells another allele",
             many_others=_many_others(told.record),
         ),
     )
@@ -264,10 +262,8 @@ def _check_imputation(calls: CallSet, number: int, told: _Judgement) -> None:
     reported = mine >= 0
     told.unsure(
         speaks(state) & (mine == posterior.UNREADABLE),
-        lambda used: tr(
-            "{named}: {used}GP, HDS or DS has a wrong number of values, or values that are no probabilities or dosages",
-            named=named(record),
-            used=used,
+        lambda: tr(
+            "GP, HDS or DS has a wrong number of values, or values that are no probabilities or dosages",
         ),
     )
     accuracy = posterior.of_info(record.info, flagged or bool(reported.any()))
@@ -280,9 +276,7 @@ def _check_imputation(calls: CallSet, number: int, told: _Judgement) -> None:
     if without_figures is not None:
         told.unsure(
             speaks(state) & without_figures,
-            lambda used: tr(
-                "{named}: {used}imputed, and the file does not say how well", named=named(record), used=used
-            ),
+            lambda: tr("imputed, and the file does not say how well"),
         )
     if accuracy is not None and accuracy < NO_ACCURACY:
         spoke = speaks(state) & rated
@@ -291,8 +285,7 @@ def _check_imputation(calls: CallSet, number: int, told: _Judgement) -> None:
                 who,
                 becomes,
                 lambda: tr(
-                    "{named}: imputed, but the estimated accuracy is {accuracy:g} (below {no_accuracy})",
-                    named=named(record),
+                    "imputed, but the estimated accuracy is {accuracy:g} (below {no_accuracy})",
                     accuracy=accuracy,
                     no_accuracy=NO_ACCURACY,
                 ),
@@ -302,25 +295,21 @@ def _check_imputation(calls: CallSet, number: int, told: _Judgement) -> None:
     told.refuse(
         against,
         State.CONFLICT,
-        lambda: tr(
-            "{named}: the dosage or the probabilities (DS, HDS, GP) contradict the genotype", named=named(record)
-        ),
+        lambda: tr("the dosage or the probabilities (DS, HDS, GP) contradict the genotype"),
     )
     weak = spoke & reported & ~against & (mine < LEAST_POSTERIOR)
     told.refuse(
         weak & ~carried,
         State.NO_CALL,
         lambda: tr(
-            "{named}: reference with a probability below {least_posterior} (GP, HDS or DS)",
-            named=named(record),
+            "reference with a probability below {least_posterior} (GP, HDS or DS)",
             least_posterior=LEAST_POSTERIOR,
         ),
     )
     told.doubt(
         weak & carried,
         lambda: tr(
-            "{named}: used although its probability is below {least_posterior} (GP, HDS or DS)",
-            named=named(record),
+            "used although its probability is below {least_posterior} (GP, HDS or DS)",
             least_posterior=LEAST_POSTERIOR,
         ),
     )
@@ -328,8 +317,7 @@ def _check_imputation(calls: CallSet, number: int, told: _Judgement) -> None:
         told.doubt(
             speaks(state) & rated,
             lambda: tr(
-                "{named}: used although imputed with an estimated accuracy of {accuracy:g}",
-                named=named(record),
+                "used although imputed with an estimated accuracy of {accuracy:g}",
                 accuracy=accuracy,
             ),
         )
@@ -382,10 +370,10 @@ def _check_filters(calls: CallSet, number: int, told: _Judgement, *, pass_only: 
     )
 
     def not_used(name: str) -> Callable[[], str]:
-        return lambda: tr("{named}: not used, {name}", named=named(record), name=name)
+        return lambda: tr("not used, {name}", name=name)
 
     def used_although(name: str) -> Callable[[], str]:
-        return lambda: tr("{named}: used although {name}", named=named(record), name=name)
+        return lambda: tr("used although {name}", name=name)
 
     unused = state != State.NO_CALL if pass_only else (state == State.REFERENCE) | _carries_symbol(calls, number)
     unused = (denied | (failed & unused)) & (state != State.CONFLICT)
@@ -431,20 +419,20 @@ def _check_reads(calls: CallSet, number: int, told: _Judgement) -> Bool:
     told.refuse(
         one,
         State.CONFLICT,
-        lambda: tr("{named}: heterozygous, but AD has no reads of one of its alleles", named=named(record)),
+        lambda: tr("heterozygous, but AD has no reads of one of its alleles"),
     )
     single = reported & (pair[:, 0] >= 0) & ((pair[:, 1] == pair[:, 0]) | (pair[:, 1] < MISSING))
     own = np.take_along_axis(depths, np.maximum(pair[:, :1], 0).astype(np.int64), axis=1)[:, 0]
     total = depths.sum(axis=1) + reads_split_off(calls, number)
     others = total - own
     if record.chrom == "MT":  # heteroplasmy: what is carried is there in a part of the copies
-        told.refuse(single & (own == 0), State.CONFLICT, lambda: _no_reads(record))
+        told.refuse(single & (own == 0), State.CONFLICT, _no_reads)
         mixed = (others >= MIXED_READS) & (MIXED_SHARE * others >= total)
         return np.asarray(single & (own > 0) & mixed)
     none = single & ((own == 0) | ((total >= MANY_READS) & (2 * own <= total)))
-    told.refuse(none, State.CONFLICT, lambda: _no_reads(record))
+    told.refuse(none, State.CONFLICT, _no_reads)
     return np.asarray(single & ~none & (total >= MANY_READS) & (MANY_OTHERS * others >= total))
 
 
-def _no_reads(record: Record) -> str:
-    return tr("{named}: homozygous, but half of its reads (AD) or more tell another allele", named=named(record))
+def _no_reads() -> str:
+    return tr("homozygous, but half of its reads (AD) or more tell another allele")

@@ -251,7 +251,7 @@ def _noted(positions: Sequence[PositionCall], remarks: Remarks) -> Iterator[Call
             if position.state in (State.CONFLICT, State.FILTERED):
                 unused.setdefault(note, []).append(position)
             elif position.state is State.NO_CALL:
-                unread.setdefault(note.partition(": ")[2], []).append(position)
+                unread.setdefault(getattr(note, "reason", "") or note, []).append(position)
     for doubt, where in doubted.items():
         yield CallWarning("position-doubtful", f"{_list(where)}: {doubt}")
     for note, where in unused.items():

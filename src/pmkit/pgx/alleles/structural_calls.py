@@ -13,7 +13,8 @@ from math import log
 
 import numpy as np
 
-from pmkit.core.messages import any_of, tr
+from pmkit.core.cells import first_of
+from pmkit.core.messages import tr
 from pmkit.core.model import CallSet
 from pmkit.pgx.alleles import calls
 from pmkit.pgx.alleles.calls import CallWarning, Diplotype, GeneCall
@@ -121,10 +122,7 @@ def _sentence(text: str) -> str:
 
 
 def _labels(found: Iterable[Diplotype]) -> str:
-    listed = [one.label for one in found]
-    return any_of(listed[:SHOWN]) + (
-        tr(" or {n_listed} more", n_listed=len(listed) - SHOWN) if len(listed) > SHOWN else ""
-    )
+    return first_of((one.label for one in found), SHOWN)
 
 
 def _refused(call: GeneCall, why: str, warnings: tuple[CallWarning, ...]) -> GeneCall:
