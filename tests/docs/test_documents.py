@@ -15,7 +15,12 @@ PAGES = sorted(
 )
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 NAMED = re.compile(r"`((?:[\w-]+/)+(?:[\w-]+\.(?:py|md|toml|tsv|vcf))?|[\w-]+\.py)`")
-ELSEWHERE = {"sources/NAME/", "rules/pgx/GENE.toml", "src/pmkit/pgx/outside/callers/NAME.py"}
+ELSEWHERE = {
+    "sources/NAME/",
+    "rules/pgx/GENE.toml",
+    "src/pmkit/pgx/outside/callers/NAME.py",
+    "knowledge/importers/guidelines/NAME.toml",
+}
 """Names with a part to fill in."""
 
 

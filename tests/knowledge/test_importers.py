@@ -10,7 +10,7 @@ import pytest
 
 from pmkit.core.errors import DataError
 from pmkit.knowledge.build import BuiltTable
-from pmkit.knowledge.importers import guidance_rows, pgx_functions
+from pmkit.knowledge.importers import guidance_rows, own_guidelines, pgx_functions
 
 
 def tsv(path: Path, rows: list[dict[str, str]], delimiter: str = "\t") -> None:
@@ -65,16 +65,7 @@ def test_class_of_an_activity_value(value: str, code: str) -> None:
     assert pgx_functions.class_of_value(value) == code
 
 
-BLANK = dict.fromkeys(
-    (
-        *("rec_id", "source", "guideline_id", "guideline_url", "drug", "drug_clinpgx_id", "rxnorm", "atc", "genes"),
-        *("gene1", "cond1_type", "cond1_values", "gene2", "cond2_type", "cond2_values", "population", "indication"),
-        *("action", "actions_also", "factor_min", "factor_max", "factor_basis", "dose_abs", "tdm", "alternatives"),
-        *("strength", "cpic_level", "cpic_level_status", "clinpgx_level", "pmids", "data_version", "derived_from"),
-        *("confidence", "note"),
-    ),
-    "",
-)
+BLANK = dict.fromkeys(sorted(guidance_rows.GIVEN_COLUMNS), "")
 ROW = BLANK | {
     "rec_id": "X-1",
     "source": "DPWG",
@@ -109,6 +100,48 @@ def recommendations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *rows: dict
 def test_diplotypes_become_labels_and_rows_carry_their_licence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (row,) = recommendations(tmp_path, monkeypatch, ROW)
     assert (row["keys1"], row["licence"], row["release"]) == ("*1/*3", "CC-BY-SA-4.0", "2024-03-25")
+
+
+OWN = """release = "2026-02-03"
+[source]
+id = "TOY"
+name = "Toy guidelines"
+licence = "CC0-1.0"
+url = "https://example.org"
+[[row]]
+rec_id = "TOY-1"
+drug = "siponimod"
+gene1 = "CYP2C9"
+cond1_type = "phenotype"
+cond1_values = "Poor Metabolizer"
+action = "avoid"
+confidence = "high"
+"""
+
+
+def test_a_source_of_guidance_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_guidelines.own_sources, "__defaults__", (tmp_path / "own",))
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "toy.toml").write_text(OWN)
+    rows = {row["id"]: row for row in recommendations(tmp_path, monkeypatch, ROW)}
+    toy = rows["TOY-1"]
+    assert (toy["source"], toy["release"], toy["licence"], toy["action"]) == ("TOY", "2026-02-03", "CC0-1.0", "avoid")
+    assert rows.keys() == {"X-1", "TOY-1"}
+
+
+@pytest.mark.parametrize("wrong", ['colour = "red"', 'action = "pray"', 'release2 = "x"'])
+def test_what_a_source_of_guidance_may_not_hold_is_refused(tmp_path: Path, wrong: str) -> None:
+    text = OWN.replace('action = "avoid"', wrong) if wrong.startswith("action") else f"{OWN}{wrong}\n"
+    (tmp_path / "toy.toml").write_text(text)
+    with pytest.raises(DataError):
+        list(guidance_rows.own_rows(own_guidelines.own_sources(guidance_rows.GIVEN_COLUMNS, tmp_path)))
+
+
+@pytest.mark.parametrize("part", ['release = "2026-02-03"', 'licence = "CC0-1.0"', 'rec_id = "TOY-1"'])
+def test_a_source_of_guidance_without_a_part_is_refused(tmp_path: Path, part: str) -> None:
+    (tmp_path / "toy.toml").write_text(OWN.replace(part, ""))
+    with pytest.raises(DataError, match=r"toy\.toml"):
+        list(own_guidelines.own_sources(guidance_rows.GIVEN_COLUMNS, tmp_path))
 
 
 def test_a_factor_of_one_phenotype_is_split_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

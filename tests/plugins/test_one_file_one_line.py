@@ -1,4 +1,5 @@
-"""A caller's dialect and an outside caller come with one new file and one line, as docs/add-a-dialect.md says."""
+"""A caller's dialect, an outside caller and a source of guidance come with one new file and one line each, as
+docs/add-a-dialect.md and docs/add-a-source.md say; stage, section and format in a package: `test_plugin.py`."""
 
 from __future__ import annotations
 
@@ -40,6 +41,40 @@ def _read(text: Text) -> Iterator[OutsideCall]:
 
 READER = Reader("toy", "1", "toy.tsv", "toygene, call", "", "https://example.org", _tells, _read)
 '''
+
+
+GUIDANCE = """release = "2026-02-03"
+
+[source]
+id = "TOY"
+name = "Toy guidelines"
+licence = "CC0-1.0"
+url = "https://example.org"
+
+[[row]]
+rec_id = "TOY-1"
+drug = "clopidogrel"
+gene1 = "CYP2C19"
+cond1_type = "phenotype"
+cond1_values = "Intermediate Metabolizer"
+population = "general"
+action = "alternative"
+alternatives = "toyagrel"
+strength = "Toy"
+confidence = "high"
+"""
+BUILD = """from pathlib import Path
+from pmkit.knowledge.build import BuiltTable, _write
+from pmkit.knowledge.importers.guidance_rows import COLUMNS, GIVEN_COLUMNS, own_rows
+from pmkit.knowledge.importers.own_guidelines import own_sources
+from pmkit.knowledge.store import DATA, manifest, open_table
+name = "guidance.recommendations"
+info, own = manifest()[name], list(own_sources(GIVEN_COLUMNS))
+rows = [tuple(row[column] for column in COLUMNS) for row in open_table(name).rows()] + list(own_rows(own))
+table = BuiltTable(name, info.path, info.about, (*info.sources, *(one.source for one in own)), COLUMNS, rows)
+_write([(table, *table.render())], DATA, [one for one in manifest().values() if one.name != name])
+"""
+"""The rows of the new file added to the bundled ones, without upstream's sources, as `pmkit tables build` does it."""
 
 
 @pytest.fixture
@@ -89,3 +124,28 @@ def test_an_outside_caller(tree: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     (gene,) = json.loads(done.stdout)["pgx"]["genes"]
     assert (gene["callers"], gene["diplotypes"][0]["label"]) == (["toy"], "*1/*4")
+
+
+def test_a_source_of_guidance(tree: Path) -> None:
+    data = tree / "knowledge" / "data"
+    data.unlink()
+    copytree(SOURCE / "knowledge" / "data", data)
+    (tree / "knowledge" / "importers" / "guidelines" / "toy.toml").write_text(GUIDANCE)
+    face = tree / "pgx" / "guideline_sources.py"
+    before = face.read_text()
+    face.write_text(
+        before.replace("GUIDELINES = (\n", 'GUIDELINES = (\n    GuidelineSource("TOY", ("TOY", CPIC)),\n', 1)
+    )
+    assert len(face.read_text().splitlines()) == len(before.splitlines()) + 1
+    done = python(tree, "-c", BUILD)
+    assert (done.returncode, done.stderr) == (0, "")
+    germline = str(SOURCE.parents[1] / "examples" / "germline.vcf")
+    words = ("load", germline, "pgx", "--drugs", "clopidogrel", "report", "-f")
+    done = python(tree, "-m", "pmkit", *words, "ndjson")
+    assert done.returncode == 0, done.stderr
+    (drug,) = json.loads(done.stdout)["pgx"]["drugs"]
+    (advice,) = [one for one in drug["recommendations"] if one["source"] == "TOY"]
+    assert (advice["id"], advice["alternatives"], advice["release"]) == ("TOY-1", ["toyagrel"], "2026-02-03")
+    assert "toyagrel" in python(tree, "-m", "pmkit", *words, "html").stdout
+    schema = json.loads(python(tree, "-m", "pmkit", "schema", "rules").stdout)
+    assert '"TOY"' in json.dumps(schema)

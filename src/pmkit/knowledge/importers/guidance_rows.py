@@ -24,6 +24,7 @@ from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
 from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.guidance_update import corrected, corrections, updated
+from pmkit.knowledge.importers.own_guidelines import OwnSource, own_sources
 from pmkit.knowledge.importers.sources import guidance_releases, source
 from pmkit.knowledge.store import Source
 
@@ -35,6 +36,16 @@ COLUMNS = (
     *("alternatives", "strength", "level", "level_status", "clinpgx_level", "pmids", "release", "licence"),
     *("confidence", "note"),
 )
+GIVEN_COLUMNS = frozenset(
+    (
+        *("rec_id", "source", "guideline_id", "guideline_url", "drug", "drug_clinpgx_id", "rxnorm", "atc", "genes"),
+        *("gene1", "cond1_type", "cond1_values", "gene2", "cond2_type", "cond2_values", "population", "indication"),
+        *("action", "actions_also", "factor_min", "factor_max", "factor_basis", "dose_abs", "tdm", "alternatives"),
+        *("strength", "cpic_level", "cpic_level_status", "clinpgx_level", "pmids", "data_version", "derived_from"),
+        *("confidence", "note"),
+    )
+)
+"""The columns of rows as they are given, in `guidance/recommendations.tsv` and in `guidelines/NAME.toml`."""
 TEST_COLUMNS = ("drug", "gene", "strength", "source", "release", "licence", "url")
 DRUG_COLUMNS = ("drug", "rxnorm", "atc", "clinpgx_id", "levels", "names")
 
@@ -73,8 +84,10 @@ def build(sources: Path) -> Iterable[BuiltTable]:
     """Both tables. Raises DataError for an action, kind or release outside the vocabulary."""
     rows = updated(_read(sources / "guidance" / "recommendations.tsv"), sources)
     looked_up = corrected([row for given in rows for row in _corrected(given)], corrections())
-    recommendations = [_fields(row) for row in looked_up]
-    dated = _dated(recommendations)
+    own = list(own_sources(GIVEN_COLUMNS))
+    recommendations = [*map(_fields, looked_up), *own_rows(own)]
+    dated = _dated(recommendations, (*SOURCES, *(one.source for one in own)))
+    rows += [row for one in own for row, _ in one.rows]
     about = tr("What CPIC, DPWG and FDA advise for a drug and a gene result, as facts")
     yield BuiltTable("guidance.recommendations", "guidance/recommendations.tsv", about, dated, COLUMNS, recommendations)
     pairs = _read(sources / "pgx" / "pypgx" / "cpic-table.csv", ",")
@@ -93,6 +106,13 @@ def build(sources: Path) -> Iterable[BuiltTable]:
     about = tr("Products and combinations by name, with the drugs in them; a drug without guidance has no parts")
     products = list(_products({name for name, *_ in drugs}))
     yield BuiltTable("guidance.products", "guidance/products.tsv", about, (PRODUCTS,), PRODUCT_COLUMNS, products)
+
+
+def own_rows(own: Iterable[OwnSource]) -> Iterator[tuple[str, ...]]:
+    """The rows of the sources that one file each holds."""
+    for one in own:
+        for row, release in one.rows:
+            yield _row(row, release, one.source.licence)
 
 
 def _products(drugs: set[str]) -> Iterator[tuple[str, ...]]:
@@ -138,14 +158,14 @@ def _source_of(row: Row) -> Source:
     return found[0]
 
 
-def _dated(rows: Iterable[tuple[str, ...]]) -> tuple[Source, ...]:
+def _dated(rows: Iterable[tuple[str, ...]], sources: Iterable[Source]) -> tuple[Source, ...]:
     """The sources of the rows, each with the range of its rows' dates."""
     source, release = COLUMNS.index("source"), COLUMNS.index("release")
     dates: dict[str, set[str]] = {}
     for row in rows:
         dates.setdefault(row[source], set()).add(row[release])
     ranges = {name: " to ".join(dict.fromkeys((min(found), max(found)))) for name, found in dates.items()}
-    return tuple(one._replace(release=ranges[one.id]) for one in SOURCES if one.id in ranges)
+    return tuple(one._replace(release=ranges[one.id]) for one in sources if one.id in ranges)
 
 
 def _read(path: Path, delimiter: str = "\t") -> list[Row]:
@@ -195,25 +215,30 @@ def _corrected(row: Row) -> Iterator[Row]:
 
 
 def _fields(row: Row) -> tuple[str, ...]:
+    licence = _source_of(row).licence
+    if row["data_version"] not in RELEASES:
+        raise _unknown(row, row["data_version"])
+    return _row(row, RELEASES[row["data_version"]], licence)
+
+
+def _unknown(row: Row, what: object) -> DataError:
+    return DataError(tr("recommendation {row}: not in the vocabulary: {unknown}", row=row["rec_id"], unknown=what))
+
+
+def _row(row: Row, release: str, licence: str) -> tuple[str, ...]:
+    """A row of the table. Raises DataError for an action or kind of result outside the vocabulary."""
     also = ";".join(filter(None, row["actions_also"].split(";")))
     unknown = {row["action"], *filter(None, also.split(";"))} - ACTIONS
     unknown |= {row["cond1_type"], row["cond2_type"]} - KINDS - {""}
-    if unknown or row["data_version"] not in RELEASES:
-        raise DataError(
-            tr(
-                "recommendation {row}: not in the vocabulary: {unknown}",
-                row=row["rec_id"],
-                unknown=unknown or row["data_version"],
-            )
-        )
-    licence = _source_of(row).licence
+    if unknown:
+        raise _unknown(row, unknown)
     return (
         *(row["rec_id"], row["source"], row["drug"], row["guideline_id"], row["guideline_url"]),
         *(row["gene1"], row["cond1_type"], row["cond1_values"], row["gene2"], row["cond2_type"], row["cond2_values"]),
         *(row["population"], row["indication"], row["action"], also),
         *(row["factor_min"], row["factor_max"], row["factor_basis"], row["dose_abs"], row["tdm"], row["alternatives"]),
         *(row["strength"], row["cpic_level"], row["cpic_level_status"], row["clinpgx_level"], row["pmids"]),
-        *(RELEASES[row["data_version"]], licence, row["confidence"], row["note"]),
+        *(release, licence, row["confidence"], row["note"]),
     )
 
 
