@@ -242,8 +242,8 @@ def cli(
 
 def told_of_runs(ctx: click.Context) -> dict[str, Any]:
     """What the options before the first word say of every run."""
-    told = ctx.find_root().obj or {}
-    return {"quiet": bool(told.get("quiet")), "audit": told.get("audit")}
+    reported = ctx.find_root().obj or {}
+    return {"quiet": bool(reported.get("quiet")), "audit": reported.get("audit")}
 
 
 def name_settings(ctx: click.Context) -> None:

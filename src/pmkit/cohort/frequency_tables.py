@@ -73,14 +73,14 @@ def _page(counts: Counts, rows: list[dict[str, Any]], least: int) -> str:
             more = trn("{n} more row is in summary.tsv.", "{n} more rows are in summary.tsv.", len(mine) - _MOST)
             parts.append(f"<p>{html.escape(more)}</p>")
     title = html.escape(tr("pmkit cohort"))
-    told = {
+    reported = {
         "people": people,
         "note": html.escape(note),
         "parts": "\n".join(parts),
         "title": title,
         "lang": language_below(language()),
     }
-    return _template("page.html").substitute(told)
+    return _template("page.html").substitute(reported)
 
 
 def _heads() -> dict[str, str]:

@@ -42,9 +42,9 @@ def _under(item: AdjustedPhenotype) -> str:
     return f"{item.phenotype} → {after}: {', '.join(item.causes)}; {use}"
 
 
-def _dose(status: str, told: str, because: tuple[str, ...]) -> str:
+def _dose(status: str, reported: str, because: tuple[str, ...]) -> str:
     if status == "estimated":
-        return tr("{dose}; for whom it holds, and cautions: --full", dose=told)
+        return tr("{dose}; for whom it holds, and cautions: --full", dose=reported)
     return tr("no dose: {why}", why="; ".join(because) or status.replace("_", " "))
 
 

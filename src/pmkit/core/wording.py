@@ -102,7 +102,7 @@ def _keys(asked: set[str]) -> dict[str, bool]:
     found: dict[str, bool] = {}
     for some in (likely, texts):  # all of them for a sentence that its source breaks early, or that is none
         if asked - found.keys():
-            for key, filled in (told for text in some for told in _of_file(text)):
+            for key, filled in (reported for text in some for reported in _of_file(text)):
                 if key in asked:
                     found[key] = filled or found.get(key, False)
     return found

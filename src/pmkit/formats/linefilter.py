@@ -348,15 +348,15 @@ class LineFilter:
             if inside:
                 yield i
                 continue
-            told = small_variant(run.text, run.starts[i], run.stops[i]) or bases(run.text, run.starts[i])
-            if told is None:
+            reported = small_variant(run.text, run.starts[i], run.stops[i]) or bases(run.text, run.starts[i])
+            if reported is None:
                 line = run.text[run.starts[i] : run.stops[i]]
                 fields = line.split(b"\t", 9)
                 known = [field.decode(errors="replace") for field in (*fields[3:5], *fields[7:9])]
                 if len(known) == 4 and not describes_structure(*known) and not self._reaches(line, plain):
                     continue
                 yield i
-            elif plain.overlap(*told):
+            elif plain.overlap(*reported):
                 yield i
 
     def _positions(self, field: Bytes, base: int) -> Positions:

@@ -49,8 +49,8 @@ def lacking(blocks: Sequence[Block], characters: bytes) -> list[bool]:
     rows = np.flatnonzero(certain)
     if rows.size:
         certain[rows], found[rows] = _walk(words[rows], lengths[rows], sizes[rows], ends[rows], characters)
-    told: list[bool] = (certain & ~found).tolist()
-    return told
+    reported: list[bool] = (certain & ~found).tolist()
+    return reported
 
 
 def marked(blocks: Iterator[Block], characters: bytes) -> Iterator[tuple[Block, bool]]:

@@ -156,8 +156,8 @@ class ConsentRules(Strict):
                     barred=barred[0],
                 )
             if condition.confirm and condition.code not in confirmed:
-                told = f"{condition.code} ({condition.label})"
-                return tr("{told} has to be met; confirm it by naming the code in --purpose", told=told)
+                reported = f"{condition.code} ({condition.label})"
+                return tr("{told} has to be met; confirm it by naming the code in --purpose", told=reported)
         return ""
 
     def scopes(self, cell: str) -> tuple[bool, frozenset[Scope], bool]:

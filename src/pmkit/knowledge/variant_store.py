@@ -66,8 +66,8 @@ class StoreWriter:
         self._index: dict[str, list[_Block]] = {}
         self._marks: dict[str, array[int]] = {}
         self.rows = 0
-        told = {"kind": head.kind, "build": head.build, "release": head.release, "columns": head.columns}
-        self._at = out.write(MAGIC + json.dumps(told, sort_keys=True).encode() + b"\n")
+        reported = {"kind": head.kind, "build": head.build, "release": head.release, "columns": head.columns}
+        self._at = out.write(MAGIC + json.dumps(reported, sort_keys=True).encode() + b"\n")
 
     def add(self, chrom: str, pos: int, line: bytes, marked: int = 0) -> None:
         """One line: pos, ref, alt and the cells, joined by tabs; `marked` bases from `pos` on are a place that
@@ -122,8 +122,8 @@ class StoreWriter:
             packed = zlib.compress(places.tobytes(), 6)
             marks[chrom] = self._at, len(packed)
             self._at += self._out.write(packed)
-        told = {"rows": self.rows, "blocks": self._index, "marks": marks}
-        text = json.dumps(told, separators=(",", ":")).encode()
+        reported = {"rows": self.rows, "blocks": self._index, "marks": marks}
+        text = json.dumps(reported, separators=(",", ":")).encode()
         packed = zlib.compress(text, 6)
         self._out.write(packed)
         self._out.write(self._at.to_bytes(8, "little") + len(packed).to_bytes(8, "little"))
@@ -157,8 +157,10 @@ class VariantStore:
                 ),
             )
         try:
-            told: dict[str, Any] = json.loads(first[len(MAGIC) :])
-            self.head = Head(told["kind"], Build(told["build"]), told["release"], tuple(told["columns"]))
+            reported: dict[str, Any] = json.loads(first[len(MAGIC) :])
+            self.head = Head(
+                reported["kind"], Build(reported["build"]), reported["release"], tuple(reported["columns"])
+            )
         except (ValueError, KeyError):
             raise DataError(
                 tr("the head of the store is damaged"), where=str(path), remedy=tr("Import it again.")
@@ -179,13 +181,13 @@ class VariantStore:
                 if at + length + 16 != file.tell():
                     raise ValueError
                 file.seek(at)
-                told = json.loads(zlib.decompress(file.read(length)))
+                reported = json.loads(zlib.decompress(file.read(length)))
         except (ValueError, KeyError, OSError, zlib.error):
             raise TruncatedError(
                 tr("the store ends early"), where=str(self.path), remedy=tr("Import it again.")
             ) from None
-        self._rows, self._marked = int(told["rows"]), told["marks"]
-        return {chrom: [_Block(*one) for one in blocks] for chrom, blocks in told["blocks"].items()}
+        self._rows, self._marked = int(reported["rows"]), reported["marks"]
+        return {chrom: [_Block(*one) for one in blocks] for chrom, blocks in reported["blocks"].items()}
 
     @property
     def rows(self) -> int:

@@ -53,12 +53,12 @@ def _labels(section: PatientPart) -> Iterator[Fact]:
     yield from (Fact("", text, level) for level, text in texts[:MOST])
     left = len({one.label for one in section.labels} - {one.label for one in shown}) + max(len(texts) - MOST, 0)
     if left:
-        told = trn(
+        reported = trn(
             "{n} more label asks for an inherited variant: --full",
             "{n} more labels ask for an inherited variant: --full",
             left,
         )
-        yield Fact("", told)
+        yield Fact("", reported)
 
 
 def _worst(lines: list[Fact]) -> Level:

@@ -84,8 +84,8 @@ def advice(one: Recommendation) -> str:
 def no_advice(drug: DrugReport) -> str:
     """Why there is no advice on a drug."""
     genes = ", ".join(f"{one.gene} {one.status.replace('_', ' ')}" for one in drug.missing)
-    told = f"{drug.drug}: {_STATUS.get(drug.status, ELSEWHERE)}"
-    reason = f"{told} ({genes})" if genes else told
+    reported = f"{drug.drug}: {_STATUS.get(drug.status, ELSEWHERE)}"
+    reason = f"{reported} ({genes})" if genes else reported
     return tr("{reason}. This does not mean that no change is needed.", reason=reason)
 
 

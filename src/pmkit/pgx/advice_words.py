@@ -116,8 +116,8 @@ def dose_words(basis: str) -> str:
     for mark in _CONDITIONS:
         which, found, condition = words.partition(mark)
         if found:
-            told = _conditions().get(f"{mark}{condition}", f"{mark}{condition}")
-            return tr("{dose}, {condition}", dose=_dose_of(which.strip()), condition=told)
+            reported = _conditions().get(f"{mark}{condition}", f"{mark}{condition}")
+            return tr("{dose}, {condition}", dose=_dose_of(which.strip()), condition=reported)
     return _dose_of(words)
 
 

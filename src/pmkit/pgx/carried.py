@@ -237,12 +237,12 @@ def with_structures(result: GeneResult, carried: Carried) -> GeneResult:
         warned = replace(warned, why_not="; ".join(filter(None, (call.why_not, text))))
     status = GeneStatus.AMBIGUOUS if result.status is GeneStatus.CALLED else result.status
     weighed = tuple(_weighed(result, names, call.definition.names[call.definition.reference], carried.deletion))
-    told = weighed if carried.deletion and result.diplotypes else result.diplotypes
+    reported = weighed if carried.deletion and result.diplotypes else result.diplotypes
     return replace(
         result,
         status=status,
         call=warned,
-        diplotypes=told,
+        diplotypes=reported,
         components=() if carried.deletion else result.components,
         recommendation=weighed if carried.deletion else (*result.recommendation, *weighed),
         half_known=(*result.half_known, tr("a carried structural record ({records})", records=carried.text)),
@@ -260,7 +260,7 @@ def _deleted(result: GeneResult, carried: Carried) -> GeneResult:
         name=name,
         records=carried.text,
     )
-    told = CountedGene(result.gene, GeneStatus.CALLED, (), (CallWarning(CODE, text),), "", 0)
+    reported = CountedGene(result.gene, GeneStatus.CALLED, (), (CallWarning(CODE, text),), "", 0)
     return replace(
         result,
         status=GeneStatus.CALLED,
@@ -268,7 +268,7 @@ def _deleted(result: GeneResult, carried: Carried) -> GeneResult:
         diplotypes=found,
         components=(),
         recommendation=found,
-        call=told,
+        call=reported,
         half_known=(),
     )
 

@@ -64,11 +64,11 @@ def _zygosity(genotype: list[str], allele: str) -> Zygosity:
 
 def seen(section: Pgx) -> Iterator[Seen]:
     """Each allele once, in the order of the genes."""
-    told = set()
+    reported = set()
     for gene in section.genes:
         for one in carried(gene):
-            if one.variant not in told:
-                told.add(one.variant)
+            if one.variant not in reported:
+                reported.add(one.variant)
                 yield Seen(one.variant, one.gene, one.name or str(one.variant), one.hgvs)
 
 

@@ -81,8 +81,8 @@ def _variants(definition: GeneDefinition, transcripts: Transcripts) -> Iterator[
             effect = annotate(variant, transcript)
             if "reference_mismatch" in effect.flags:
                 continue
-            for kind, told in (("coding", effect.hgvsc), ("protein", effect.hgvsp_predicted)):
-                name = told.rpartition(":")[2].replace("(", "").replace(")", "")
+            for kind, reported in (("coding", effect.hgvsc), ("protein", effect.hgvsp_predicted)):
+                name = reported.rpartition(":")[2].replace("(", "").replace(")", "")
                 if name.startswith(("c.", "p.")) and "=" not in name and "?" not in name:
                     yield (definition.gene, name, "", str(site.pos), alt, kind, *MADE)
             if name := _upstream(transcript, site.pos, site.ref, alt):

@@ -214,9 +214,9 @@ class Words:
             text = _results_of(keys)
             is_open = name in open_genes or (gene is not None and gene.provisional)
             texts.append(tr("{result} (provisional)", result=text) if is_open else text)
-        told = ", ".join(texts)
+        reported = ", ".join(texts)
         stake = _stake(stakes)
-        return f"{told}: {stake}" if told and stake else told
+        return f"{reported}: {stake}" if reported and stake else reported
 
     def _notes(self, drug: DrugReport, found: Verdict, rows: Sequence[Recommendation]) -> Iterator[str]:
         for gene, _, who in self.tests.get(drug.drug, ()):
@@ -353,17 +353,17 @@ def _sorted(answers: Iterable[Answer]) -> tuple[Answer, ...]:
 
 def _act_on(drugs: Sequence[DrugReport], words: Words) -> Iterator[Group]:
     """Of all drugs: a line for each that is to be avoided, the others by result and action."""
-    told: dict[Verdict, list[DrugReport]] = {}
+    reported: dict[Verdict, list[DrugReport]] = {}
     for drug in drugs:
-        told.setdefault(verdict(drug), []).append(drug)
-    if avoid := told.get(Verdict.AVOID):
+        reported.setdefault(verdict(drug), []).append(drug)
+    if avoid := reported.get(Verdict.AVOID):
         answers = _sorted(map(words.answer, avoid))
         yield Group("avoid", tr("Avoid, or choose another drug"), answers, level=Level.URGENT, place=ASKED + 1)
     for found, code, title, place in (
         (Verdict.CHANGE_DOSE, "change_dose", tr("Change the dose"), ASKED + 2),
         (Verdict.CARE, "care", tr("Use with care or monitoring"), ASKED + 3),
     ):
-        if some := told.get(found):
+        if some := reported.get(found):
             rows = ((drug, strongest_first(filter(here, drug.recommendations))[0]) for drug in some)
             shown = (
                 (_with_gaps(drug, row, words.open_genes), row.action, _by_gene(_results(row), words.open_genes))
@@ -371,17 +371,17 @@ def _act_on(drugs: Sequence[DrugReport], words: Words) -> Iterator[Group]:
             )
             yield Group(code, title, lines=tuple(_also_lines(shown)), level=LEVELS[found], place=place)
     silent = tuple(
-        Fact(title, few([drug.drug for drug in told[found]], 12))
+        Fact(title, few([drug.drug for drug in reported[found]], 12))
         for found, title in (
             (Verdict.NO_ADVICE, tr("no source recommends anything")),
             (Verdict.DISEASE_ONLY, tr("only for other patients, or with a disease")),
         )
-        if found in told
+        if found in reported
     )
     if silent:
         title = tr("Without advice for this patient (this does not mean that no change is needed)")
         yield Group("no_advice", title, lines=silent, brief=False, place=OPEN + 2)
-    if usual := told.get(Verdict.USUAL):
+    if usual := reported.get(Verdict.USUAL):
         names = ", ".join(drug.drug for drug in usual)
         title = tr("Usual use, as far as guidance could be looked up")
         yield Group("usual", title, lines=(Fact("", names),), level=Level.USUAL, brief=False, place=OPEN + 1)
@@ -413,9 +413,9 @@ def _by_gene(results: Iterable[str], open_genes: Collection[str]) -> str:
     genes: dict[str, list[str]] = {}
     for result in results:
         genes.setdefault(result.partition(" ")[0], []).append(result)
-    told = {gene: any_of(found) for gene, found in genes.items()}
+    reported = {gene: any_of(found) for gene, found in genes.items()}
     return ", ".join(
-        tr("{result} (provisional)", result=text) if gene in open_genes else text for gene, text in told.items()
+        tr("{result} (provisional)", result=text) if gene in open_genes else text for gene, text in reported.items()
     )
 
 

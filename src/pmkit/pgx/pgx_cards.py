@@ -60,8 +60,8 @@ def _card(drug: DrugReport) -> Json:
         keys = ", ".join(dict.fromkeys(f"{key.gene} {key.diplotype or key.key}" for key in worst.gene_results))
         sources = ", ".join(dict.fromkeys(one.source for one in here if one.action == worst.action))
         action = short_words(worst.action)
-        told = action if worst.certain else tr("{action}, if some of the possible results hold", action=action)
-        summary = f"{drug.drug}: {told} ({sources}; {keys})"
+        reported = action if worst.certain else tr("{action}, if some of the possible results hold", action=action)
+        summary = f"{drug.drug}: {reported} ({sources}; {keys})"
     else:
         summary = words.no_advice(drug)
     detail = "\n".join(f"- {plain(line)}" for line in lines)

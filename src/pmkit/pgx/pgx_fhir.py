@@ -109,7 +109,7 @@ def _gene(gene: GeneReport, frame: Frame, made: Made) -> Resource:
         names = dict.fromkeys(allele.name for allele in gene.diplotypes[0].alleles)
         haplotypes = [made.result(_haplotype(gene, name, studied, build, frame)) for name in names]
     phenotypes = dict.fromkeys(filter(None, (pair.phenotype for pair in gene.diplotypes)))
-    told = [said(f"{gene.gene}: {any_of(phenotypes)}")] if phenotypes else []
+    reported = [said(f"{gene.gene}: {any_of(phenotypes)}")] if phenotypes else []
     genotype = frame.observation(
         f"gene {gene.gene}",
         concept(GENOTYPE),
@@ -117,7 +117,7 @@ def _gene(gene: GeneReport, frame: Frame, made: Made) -> Resource:
         value={"valueCodeableConcept": concept(text=result)},
         notes=notes,
         derived=(*haplotypes, *found),
-        components=[studied, build, *told],
+        components=[studied, build, *reported],
     )
     return made.result(genotype)
 

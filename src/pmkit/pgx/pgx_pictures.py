@@ -99,8 +99,8 @@ def _scale(gene: GeneReport) -> Picture | None:
         tr("{name} {first} to {last}", name=span.text, first=f"{span.first:g}", last=f"{span.last:g}") for span in spans
     )
     title = tr("{gene}: activity score", gene=gene.gene)
-    told = tr("Activity score of {names}. The scale of {source}: {bands}.", names=names, source=CPIC, bands=bands)
-    return Picture(gene.gene, title, told, Scale(0.0, top, tuple(spans), marks), source=", ".join(rule.citations))
+    reported = tr("Activity score of {names}. The scale of {source}: {bands}.", names=names, source=CPIC, bands=bands)
+    return Picture(gene.gene, title, reported, Scale(0.0, top, tuple(spans), marks), source=", ".join(rule.citations))
 
 
 def _number(text: str) -> float | None:

@@ -192,7 +192,7 @@ def pgx_plain(pgx: Pgx, around: Around) -> Plain:
         groups.setdefault(message_of(drug), []).append(drug)
     if not named:  # nobody named a medicine: those on which nothing is said would only fill the page
         groups = {message: drugs for message, drugs in groups.items() if message not in SILENT}
-    told = [
+    reported = [
         PlainGroup(
             message.value,
             heading(message),
@@ -202,7 +202,7 @@ def pgx_plain(pgx: Pgx, around: Around) -> Plain:
         for message in Message
         if message in groups
     ]
-    return Plain((*told, *_also(pgx, chosen), *_unread(pgx)), tuple(_card(pgx)))
+    return Plain((*reported, *_also(pgx, chosen), *_unread(pgx)), tuple(_card(pgx)))
 
 
 def _also(pgx: Pgx, chosen: Collection[DrugReport]) -> Iterator[PlainGroup]:
@@ -288,5 +288,5 @@ def _changed(gene: GeneReport, pace: Pace | None) -> bool:
 
 def _result(gene: GeneReport) -> str:
     labels = [pair.label for pair in gene.diplotypes] or [allele.name for allele in gene.components]
-    told = any_of(labels[:3]) + (" …" if len(labels) > 3 else "")
-    return told + (tr(" (not sure)") if gene.provisional or gene.confidence == "low" else "")
+    reported = any_of(labels[:3]) + (" …" if len(labels) > 3 else "")
+    return reported + (tr(" (not sure)") if gene.provisional or gene.confidence == "low" else "")

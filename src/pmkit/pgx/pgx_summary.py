@@ -57,8 +57,8 @@ def _genes(section: Pgx) -> Row:
         labels = any_of(pair.label for pair in gene.diplotypes)
         phenotypes = any_of(dict.fromkeys(filter(None, (pair.phenotype for pair in gene.diplotypes))))
         marks = "".join([" ?"] * gene.provisional)
-        told = f"{labels} ({phenotypes}){marks}" if phenotypes else f"{labels}{marks}"
-        found[gene.gene] = told if labels else tr("no result")
+        reported = f"{labels} ({phenotypes}){marks}" if phenotypes else f"{labels}{marks}"
+        found[gene.gene] = reported if labels else tr("no result")
     return found
 
 
@@ -67,10 +67,10 @@ def _drugs(section: Pgx) -> Row:
     for drug in section.drugs:
         here = sorted((one for one in drug.recommendations if words.is_here(one)), key=severity)
         if not here:
-            told = drug.status.replace("_", " ") if not drug.recommendations else words.ELSEWHERE
+            reported = drug.status.replace("_", " ") if not drug.recommendations else words.ELSEWHERE
         else:
-            told = short_words(here[0].action) + ("" if here[0].certain else " ?")
+            reported = short_words(here[0].action) + ("" if here[0].certain else " ?")
         if drug.standing is Standing.CANNOT_BE_TOLD:
-            told = tr("{advice}, not firm", advice=told)
-        found[drug.drug] = told
+            reported = tr("{advice}, not firm", advice=reported)
+        found[drug.drug] = reported
     return found

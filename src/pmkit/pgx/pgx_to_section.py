@@ -318,15 +318,15 @@ def also_act_on(guidance: drugs.DrugGuidance) -> Iterator[doc.AlsoActOn]:
     least = ADJUST if known is not None and any(level == "A" for _, level, _ in known.levels) else URGENT
     pressing = list(SEVERITY)
     rows = [r for r in guidance.recommendations if not r.disease_gate and SEVERITY.get(r.action, WATCH) <= least]
-    told: int | None = None
+    reported: int | None = None
     for certain in (True, False):
         mine = [row for row in rows if row.certain is certain]
         if not mine:
             continue
         action = min((row.action for row in mine), key=pressing.index)
-        if told is not None and SEVERITY[action] >= told:
+        if reported is not None and SEVERITY[action] >= reported:
             continue
-        told = SEVERITY[action]
+        reported = SEVERITY[action]
         behind = [row for row in mine if row.action == action]
         keys = dict.fromkeys(key for row in behind for key in row.gene_results if key.diplotype)
         abnormal = [key for key in keys if key.phenotype not in NORMAL] or list(keys)

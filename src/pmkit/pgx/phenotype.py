@@ -286,15 +286,15 @@ def _hla(rule: AllelePresence, alleles: tuple[str, ...]) -> _Answer:
 def unreported_alleles(result: GeneResult) -> tuple[str, ...]:
     """Risk alleles of which a result says neither that they are carried nor that they are not; of HLA genes only."""
     asked: dict[str, None] = {}
-    told: set[str] = set()
+    reported: set[str] = set()
     for authority in rules_by_gene().get(result.gene, {}):
         rule = rule_for(result.gene, authority)
         if not isinstance(rule, AllelePresence):
             continue
         asked |= dict.fromkeys(rule.alleles)
         keys = [{key.split()[0] for key in item.pair.lookup_keys} for item in result.under(authority)]
-        told |= set.intersection(*keys) if keys else set()
-    return tuple(name for name in asked if name not in told) if result.recommendation else ()
+        reported |= set.intersection(*keys) if keys else set()
+    return tuple(name for name in asked if name not in reported) if result.recommendation else ()
 
 
 @cache

@@ -139,8 +139,8 @@ def _of_patterns(gene: str, called: GeneCalls) -> tuple[Keys, npt.NDArray[np.int
     for place, call in enumerate(called.patterns):
         genotype, base = call.genotype, call.definition.base
         codes, width = genotype.codes, len(base)
-        told = (genotype.states[:width] <= State.ASSUMED) & (codes[:width] >= 0).all(axis=1)
-        number = np.where(told, (codes[:width] != base[:, None]).sum(axis=1), 0).astype(np.int8)
+        reported = (genotype.states[:width] <= State.ASSUMED) & (codes[:width] >= 0).all(axis=1)
+        number = np.where(reported, (codes[:width] != base[:, None]).sum(axis=1), 0).astype(np.int8)
         if number.any():
             said = blake2b(gene.encode() + b"\0" + number.tobytes(), digest_size=16).digest()
             digests[place] = np.frombuffer(said, np.uint64)

@@ -156,8 +156,8 @@ class UndefinedVariants:
         doubts = [f"FILTER {','.join(record.filters)}"] if record.filters else []
         if 0 <= quality < LOW_QUALITY:
             doubts.append(f"GQ {quality}")
-        told = ("", "") if one.kind == UNREADABLE else (one.effect.hgvsc, one.effect.hgvsp_predicted)
-        return UndefinedVariant(gene, one.variant, one.kind, *told, written, ", ".join(doubts))
+        reported = ("", "") if one.kind == UNREADABLE else (one.effect.hgvsc, one.effect.hgvsp_predicted)
+        return UndefinedVariant(gene, one.variant, one.kind, *reported, written, ", ".join(doubts))
 
 
 def _is_genome(variant: Variant, transcript: Transcript) -> bool:

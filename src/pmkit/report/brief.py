@@ -15,13 +15,13 @@ MOST_NAMES = 12  # names of what is left out
 URGENT_MORE = 2  # times as many answers of the most pressing kind stay
 
 
-def shortened(told: Front, most: int) -> Front:
+def shortened(reported: Front, most: int) -> Front:
     """The same with at most so many answers, lines and limits of each kind, twice as many of what is urgent."""
-    limits = told.limits[:most]
-    if left := len(told.limits) - len(limits):
+    limits = reported.limits[:most]
+    if left := len(reported.limits) - len(limits):
         limits = (*limits, _more(left, ()))
-    groups = tuple(_cut(group, most * (URGENT_MORE if group.level is Level.URGENT else 1)) for group in told.groups)
-    return replace(told, groups=groups, limits=limits)
+    groups = tuple(_cut(group, most * (URGENT_MORE if group.level is Level.URGENT else 1)) for group in reported.groups)
+    return replace(reported, groups=groups, limits=limits)
 
 
 def _cut(group: Group, most: int) -> Group:

@@ -32,10 +32,10 @@ class CdsHooksFormat(Format):
 
 def response(report: ReportHead) -> Json:
     """The response of one sample."""
-    told, name = about(report), scope(report)
+    reported, name = about(report), scope(report)
     cards = []
     for spec, part, section in parts(report, KIND):
-        for number, card in enumerate(part.cards(section, told)):
+        for number, card in enumerate(part.cards(section, reported)):
             summary = card["summary"]
             short = summary if len(summary) <= LONGEST else summary[: LONGEST - 1].rstrip() + "…"
             whole = {"uuid": str(uuid5(_NAMESPACE, f"{name}\n{spec.name}\n{number}")), **card, "summary": short}

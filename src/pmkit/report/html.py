@@ -83,10 +83,12 @@ def article(report: ReportHead, number: int = 1, *, whole: bool = True) -> str:
     return screen(front(report), number, whole=True, pictures=drawn, blocks=blocks, made=made, below=other)
 
 
-def screen(told: Front, number: int = 1, *, whole: bool = False, **more: object) -> str:
+def screen(reported: Front, number: int = 1, *, whole: bool = False, **more: object) -> str:
     """A first screen as an HTML article, and what stands below it."""
     page = environment().get_template("report.j2")
-    return page.render(front=told, id=f"s{number}", first=number == 1, whole=whole, not_reviewed=not_reviewed(), **more)
+    return page.render(
+        front=reported, id=f"s{number}", first=number == 1, whole=whole, not_reviewed=not_reviewed(), **more
+    )
 
 
 def pictures(report: ReportHead) -> Iterator[Picture]:

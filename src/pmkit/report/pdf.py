@@ -48,7 +48,7 @@ class PdfFormat(Format):
 
     def end(self, out: TextIO) -> None:
         with speaking(self.language):
-            document = self._fitted() or self._document([self._short(told) for told in self._fronts], SIZES[-1])
+            document = self._fitted() or self._document([self._short(reported) for reported in self._fronts], SIZES[-1])
         bytes_of(out).write(document.write_pdf())
 
     def _fitted(self) -> Document | None:
@@ -56,15 +56,15 @@ class PdfFormat(Format):
         most = max(len(self._fronts), 1)
         return next((made for size in SIZES if len((made := self._document(self._fronts, size)).pages) <= most), None)
 
-    def _short(self, told: Front) -> Front:
+    def _short(self, reported: Front) -> Front:
         """As much of a report as fits a page in the smallest letters."""
-        whole = (told,) if len(self._fronts) > 1 else ()  # that a single one does not fit is known
-        tried: tuple[Front, ...] = (*whole, *(shortened(told, most) for most in MOST))
+        whole = (reported,) if len(self._fronts) > 1 else ()  # that a single one does not fit is known
+        tried: tuple[Front, ...] = (*whole, *(shortened(reported, most) for most in MOST))
         return next((one for one in tried if len(self._document([one], SIZES[-1]).pages) == 1), tried[-1])
 
     def _document(self, fronts: Sequence[Front], size: float) -> Document:
         start = head(tr("pmkit report"), language=self.language)
-        articles = [screen(told, number) for number, told in enumerate(fronts, 1)]
+        articles = [screen(reported, number) for number, reported in enumerate(fronts, 1)]
         cut = [_LONG.sub(lambda match: f"{match[0][:LONGEST]}…", text) for text in articles]
         return _rendered(visible(start + "\n".join(cut or ["<p></p>"]) + TAIL), size)
 

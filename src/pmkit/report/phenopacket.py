@@ -60,7 +60,7 @@ def _text(value: Json) -> str:
 
 def packet(report: ReportHead) -> Json:
     """The phenopacket of one sample."""
-    told = about(report)
+    reported = about(report)
     diseases: list[Json] = []
     interpretations: list[Json] = []
     measurements: list[Json] = []
@@ -69,7 +69,7 @@ def packet(report: ReportHead) -> Json:
     resources: dict[str, Json] = {}
     reviewed = report.review is not None and bool(report.review.reviewer)
     for _, part, section in parts(report, KIND):
-        made = part.packet(section, told)
+        made = part.packet(section, reported)
         diseases += made.diseases
         measurements += made.measurements
         features += made.features
@@ -91,11 +91,11 @@ def packet(report: ReportHead) -> Json:
     return {key: value for key, value in whole.items() if value != []}
 
 
-def _meta(report: ReportHead, resources: dict[str, Json], told: list[str]) -> Json:
+def _meta(report: ReportHead, resources: dict[str, Json], reported: list[str]) -> Json:
     created, known = moment(report)
     version = next((one.version for one in report.software if one.name == "pmkit"), "")
     maker = f"pmkit {version}".strip()
-    notes = [report.intended_use, *told, *left_out_notes(report, KIND)]
+    notes = [report.intended_use, *reported, *left_out_notes(report, KIND)]
     if not known:
         notes.append(tr("No clock is read: `created` is the newest date of the tables' sources."))
     return {

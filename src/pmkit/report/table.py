@@ -74,34 +74,34 @@ class TableFormat(Format):
 
 def page(report: ReportHead, *, width: int, section: str | None = None, full: bool = False) -> RenderableType:
     """The first screen; with `full` everything below it; with `section` the head and one view."""
-    told = front(report)
-    parts: list[RenderableType] = list(_head(told))
+    reported = front(report)
+    parts: list[RenderableType] = list(_head(reported))
     if section is None:
-        for group in told.groups:
+        for group in reported.groups:
             parts += _group(group, width)
-        for block in told.blocks:
+        for block in reported.blocks:
             parts += _laid_out(block, width)
     if full or section is not None:
         for block in full_blocks(report, section):
             parts += _laid_out(block, width)
-    if told.limits:
-        most = len(told.limits) if full or section else MOST_LIMITS
-        left = len(told.limits) - most
+    if reported.limits:
+        most = len(reported.limits) if full or section else MOST_LIMITS
+        left = len(reported.limits) - most
         more = [trn("{n} more: --full", "{n} more: --full", left)] if left > 0 else []
-        parts += [heading(tr("What this report cannot tell")), *bullets((*told.limits[:most], *more))]
+        parts += [heading(tr("What this report cannot tell")), *bullets((*reported.limits[:most], *more))]
     if section is None and not full:
         parts += [Text(tr("More: --full, or `pmkit explain REPORT.json NAME`"), "dim")]
     return Group(*parts)
 
 
-def _head(told: Front) -> Iterable[RenderableType]:
-    yield from (Text(line, "bold") for line in told.letterhead)
-    title = tr("pmkit report: {sample}", sample=told.sample)
+def _head(reported: Front) -> Iterable[RenderableType]:
+    yield from (Text(line, "bold") for line in reported.letterhead)
+    title = tr("pmkit report: {sample}", sample=reported.sample)
     yield Rule(Text(title, "bold"), align="left")
-    width = max([LABEL, *(len(fact.label) for fact in told.facts)])
-    for fact in told.facts:
+    width = max([LABEL, *(len(fact.label) for fact in reported.facts)])
+    for fact in reported.facts:
         yield hanging(f"{fact.label:<{width}} ", fact.text, _style(fact.level))
-    yield Text(" ".join(filter(None, (f"{told.made_by}.", told.use, not_reviewed()))), "dim")
+    yield Text(" ".join(filter(None, (f"{reported.made_by}.", reported.use, not_reviewed()))), "dim")
 
 
 def _style(level: Level) -> str:
@@ -137,8 +137,10 @@ def _answer(answer: Answer, indent: int) -> Iterable[RenderableType]:
 
 def _said(answer: Answer) -> str:
     words = agreement_words(answer)
-    told = [f"{', '.join(said.sources)}: {text}" if text else ", ".join(said.sources) for said, text in texts(answer)]
-    return ": ".join(filter(None, (words, " | ".join(told))))
+    reported = [
+        f"{', '.join(said.sources)}: {text}" if text else ", ".join(said.sources) for said, text in texts(answer)
+    ]
+    return ": ".join(filter(None, (words, " | ".join(reported))))
 
 
 def _laid_out(block: Block, width: int) -> Iterable[RenderableType]:

@@ -29,11 +29,11 @@ def _name(score: PolygenicScore) -> str:
 
 
 def _told(score: PolygenicScore) -> str:
-    told = tr("none reported") if score.sum is None else tr("sum {sum:.6g}", sum=score.sum)
+    reported = tr("none reported") if score.sum is None else tr("sum {sum:.6g}", sum=score.sum)
     matched = trn(
         "{scored} of {n} row had a genotype", "{scored} of {n} rows had a genotype", score.rows, scored=score.scored
     )
-    return f"{ranked(score.ranking)}; {told}; {matched}"
+    return f"{ranked(score.ranking)}; {reported}; {matched}"
 
 
 def ranked(ranking: Ranking) -> str:

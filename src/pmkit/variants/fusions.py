@@ -276,8 +276,8 @@ def _cbioportal(row: Row) -> list[Fusion]:
     order = _order(sites, said)
     if order < 0:
         sites, places = sites[::-1], places[::-1]
-    told = re.search(r"(?i)\b(in|out[ -_]?of)[ -_]?frame\b", said)
-    frame = _frame(row.text("site2_effect_on_frame")) or (_frame(told[0]) if told else None)
+    reported = re.search(r"(?i)\b(in|out[ -_]?of)[ -_]?frame\b", said)
+    frame = _frame(row.text("site2_effect_on_frame")) or (_frame(reported[0]) if reported else None)
     support = _sum(row, "tumor_split_read_count", "tumor_paired_end_read_count")
     support = support if support is not None else row.whole("tumor_variant_count")
     within = sites[0] == sites[1]

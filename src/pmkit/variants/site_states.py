@@ -80,11 +80,11 @@ def record_state(
     carried = np.asarray((own > 0).any(axis=1))
     state[carried] = State.CALLED  # also where a block's genotype names its unspecific allele
     state[missing] = State.NO_CALL
-    told = _Judgement(record, state, carried, remarks)
+    reported = _Judgement(record, state, carried, remarks)
     quality = genotypes.quality[number]
     low = (quality >= 0) & (quality < LOW_QUALITY)
     depth = _depth(calls, number)
-    told.refuse(
+    reported.refuse(
         ~missing & ~carried & ((depth == 0) | low),
         State.NO_CALL,
         lambda: tr(
@@ -94,9 +94,9 @@ def record_state(
     )
     if not block and _says_nothing_of_reference(site, record, indel=indel):
         state[~carried if _is_structural(record) else ~carried & ~missing] = State.ABSENT
-    mixed = _check_reads(calls, number, told)
+    mixed = _check_reads(calls, number, reported)
     few = ~missing & (quality < 0) & (depth >= 0) & (depth < FEW_READS)
-    told.refuse(
+    reported.refuse(
         few & ~carried & speaks(state),
         State.NO_CALL,
         lambda: tr(
@@ -104,14 +104,14 @@ def record_state(
             few_reads=FEW_READS,
         ),
     )
-    _check_imputation(calls, number, told)
-    _check_filters(calls, number, told, pass_only=pass_only)
-    _weigh_mixed(told, mixed & speaks(state))
-    told.doubt(
+    _check_imputation(calls, number, reported)
+    _check_filters(calls, number, reported, pass_only=pass_only)
+    _weigh_mixed(reported, mixed & speaks(state))
+    reported.doubt(
         (state == State.CALLED) & carried & (depth == 0),
         lambda: tr("used although the file gives it no reads (DP 0)"),
     )
-    told.doubt(
+    reported.doubt(
         (state == State.CALLED) & carried & low,
         lambda: tr(
             "used although its quality is low (GQ below {low_quality})",
@@ -119,7 +119,7 @@ def record_state(
         ),
     )
     if record.qual is not None and record.qual < LOW_QUALITY:
-        told.doubt(
+        reported.doubt(
             (state == State.CALLED) & carried & (quality < 0),
             lambda: tr(
                 "used although QUAL is below {low_quality} and there is no GQ",
@@ -127,7 +127,7 @@ def record_state(
             ),
         )
     single = (own[:, 0] == own[:, 1]) | (own[:, 1] < MISSING)
-    told.doubt(
+    reported.doubt(
         (state == State.CALLED) & carried & few & single,
         lambda: tr(
             "used although fewer than {few_reads} reads, without GQ, tell no heterozygote",
@@ -172,22 +172,22 @@ class _Judgement:
         self.doubt(who & self.carried, lambda: tr("used although {why}", why=text()))
 
 
-def _weigh_mixed(told: _Judgement, mixed: Bool) -> None:
+def _weigh_mixed(reported: _Judgement, mixed: Bool) -> None:
     """Homozygous genotypes with many reads of another allele: a reference one is likely a carrier whose change the
     genotype denies, a contradiction; of a carried change one copy is there, so doubt of the other."""
-    told.refuse(
-        mixed & ~told.carried,
+    reported.refuse(
+        mixed & ~reported.carried,
         State.CONFLICT,
         lambda: tr(
             "not used, reference although one read in {many_others} or more (AD) tells another allele",
-            many_others=_many_others(told.record),
+            many_others=_many_others(reported.record),
         ),
     )
-    told.doubt(
-        mixed & told.carried,
+    reported.doubt(
+        mixed & reported.carried,
         lambda: tr(
             "used as homozygous although one read in {many_others} or more (AD) tells another allele",
-            many_others=_many_others(told.record),
+            many_others=_many_others(reported.record),
         ),
     )
 
@@ -248,19 +248,19 @@ def _depth(calls: CallSet, number: int) -> Int32:
     return np.asarray(depth, dtype=np.int32)
 
 
-def _check_imputation(calls: CallSet, number: int, told: _Judgement) -> None:
+def _check_imputation(calls: CallSet, number: int, said: _Judgement) -> None:
     """What was imputed without support is not used: of a carried alternative that is a contradiction, else no data.
 
     Each sample is judged by the record's INFO and by its own cell, whatever stands in other samples or records.
     """
     record, support = calls.records[number], calls.genotypes.support
-    state, carried = told.state, told.carried
+    state, carried = said.state, said.carried
     flagged = "IMP" in record.info or "IMPUTED" in record.info
     if support is None and not flagged and "DR2" not in record.info:
         return  # nothing says that it was imputed
     mine = np.full(len(state), posterior.NONE, np.float32) if support is None else support[number]
     reported = mine >= 0
-    told.unsure(
+    said.unsure(
         speaks(state) & (mine == posterior.UNREADABLE),
         lambda: tr(
             "GP, HDS or DS has a wrong number of values, or values that are no probabilities or dosages",
@@ -274,14 +274,14 @@ def _check_imputation(calls: CallSet, number: int, told: _Judgement) -> None:
     elif accuracy is None and flagged and "TYPED" not in record.info:  # Minimac marks typed markers as imputed, too
         without_figures = ~reported
     if without_figures is not None:
-        told.unsure(
+        said.unsure(
             speaks(state) & without_figures,
             lambda: tr("imputed, and the file does not say how well"),
         )
     if accuracy is not None and accuracy < NO_ACCURACY:
         spoke = speaks(state) & rated
         for who, becomes in ((spoke & carried, State.CONFLICT), (spoke & ~carried, State.NO_CALL)):
-            told.refuse(
+            said.refuse(
                 who,
                 becomes,
                 lambda: tr(
@@ -292,13 +292,13 @@ def _check_imputation(calls: CallSet, number: int, told: _Judgement) -> None:
             )
     spoke = speaks(state)
     against = spoke & reported & (mine <= CONTRADICTING)
-    told.refuse(
+    said.refuse(
         against,
         State.CONFLICT,
         lambda: tr("the dosage or the probabilities (DS, HDS, GP) contradict the genotype"),
     )
     weak = spoke & reported & ~against & (mine < LEAST_POSTERIOR)
-    told.refuse(
+    said.refuse(
         weak & ~carried,
         State.NO_CALL,
         lambda: tr(
@@ -306,7 +306,7 @@ def _check_imputation(calls: CallSet, number: int, told: _Judgement) -> None:
             least_posterior=LEAST_POSTERIOR,
         ),
     )
-    told.doubt(
+    said.doubt(
         weak & carried,
         lambda: tr(
             "used although its probability is below {least_posterior} (GP, HDS or DS)",
@@ -314,7 +314,7 @@ def _check_imputation(calls: CallSet, number: int, told: _Judgement) -> None:
         ),
     )
     if accuracy is not None and accuracy < LOW_ACCURACY:
-        told.doubt(
+        said.doubt(
             speaks(state) & rated,
             lambda: tr(
                 "used although imputed with an estimated accuracy of {accuracy:g}",
@@ -342,7 +342,7 @@ def _is_structural(record: Record) -> bool:
     return not all(alt.startswith("<") and not alt.startswith(_STRUCTURAL) for alt in record.alts)
 
 
-def _check_filters(calls: CallSet, number: int, told: _Judgement, *, pass_only: bool) -> None:
+def _check_filters(calls: CallSet, number: int, reported: _Judgement, *, pass_only: bool) -> None:
     """What fails its FILTER or FT: not used where asked (`pass_only`), where it says reference by a block, and where a
     symbolic allele is carried, as structural records that fail are not used either.
 
@@ -350,7 +350,7 @@ def _check_filters(calls: CallSet, number: int, told: _Judgement, *, pass_only: 
     alternative is there at all.
     """
     record, ft = calls.records[number], calls.genotypes.failed
-    state, carried = told.state, told.carried
+    state, carried = reported.state, reported.carried
     whole = bool(record.filters)
     if not whole and ft is None:
         return
@@ -379,14 +379,14 @@ def _check_filters(calls: CallSet, number: int, told: _Judgement, *, pass_only: 
     unused = (denied | (failed & unused)) & (state != State.CONFLICT)
     for becomes, whose in ((State.CONFLICT, carried), (State.FILTERED, ~carried)):  # carried: it is there, but denied
         for name, mine in reasons:
-            told.refuse(
+            reported.refuse(
                 unused & whose & mine,
                 becomes,
                 not_used(name),
             )
     used = failed & carried & (state == State.CALLED)
     for name, mine in reasons:
-        told.doubt(
+        reported.doubt(
             used & mine,
             used_although(name),
         )
@@ -399,11 +399,11 @@ def _carries_symbol(calls: CallSet, number: int) -> Bool:
     return np.asarray(np.isin(calls.genotypes.alleles[number], odd).any(axis=1))
 
 
-def _check_reads(calls: CallSet, number: int, told: _Judgement) -> Bool:
+def _check_reads(calls: CallSet, number: int, said: _Judgement) -> Bool:
     """Genotypes that their reads deny are not believed: heterozygous with reads of one allele, homozygous without.
     Returns the homozygous ones of which many reads tell another allele. Where a multi-allelic place was split into
     records, the reads of all of them are held against the genotype."""
-    record, state = calls.records[number], told.state
+    record, state = calls.records[number], said.state
     depths = calls.genotypes.allele_depth[number]
     count = len(record.alts) + 1
     if depths.shape[1] < count:
@@ -416,7 +416,7 @@ def _check_reads(calls: CallSet, number: int, told: _Judgement) -> Bool:
     one = reported & heterozygous & (both == 0).any(axis=1)
     for sample in np.flatnonzero(one & (depths[:, 0] == 0) & (pair == 0).any(axis=1)).tolist():
         one[sample] = not is_half_of_split(calls, number, sample)
-    told.refuse(
+    said.refuse(
         one,
         State.CONFLICT,
         lambda: tr("heterozygous, but AD has no reads of one of its alleles"),
@@ -426,11 +426,11 @@ def _check_reads(calls: CallSet, number: int, told: _Judgement) -> Bool:
     total = depths.sum(axis=1) + reads_split_off(calls, number)
     others = total - own
     if record.chrom == "MT":  # heteroplasmy: what is carried is there in a part of the copies
-        told.refuse(single & (own == 0), State.CONFLICT, _no_reads)
+        said.refuse(single & (own == 0), State.CONFLICT, _no_reads)
         mixed = (others >= MIXED_READS) & (MIXED_SHARE * others >= total)
         return np.asarray(single & (own > 0) & mixed)
     none = single & ((own == 0) | ((total >= MANY_READS) & (2 * own <= total)))
-    told.refuse(none, State.CONFLICT, _no_reads)
+    said.refuse(none, State.CONFLICT, _no_reads)
     return np.asarray(single & ~none & (total >= MANY_READS) & (MANY_OTHERS * others >= total))
 
 

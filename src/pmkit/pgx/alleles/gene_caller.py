@@ -193,10 +193,10 @@ def _told(definition: GeneDefinition, genotype: Genotype, sites: Sequence[int], 
     """The genotype with the unknown allele of `sites` put in: the known one again, or the reference."""
     codes, phase = genotype.codes.copy(), genotype.phase.copy()
     for site in sites:
-        told = int(codes[site].max())
-        other = told if same or told >= UNDOCUMENTED else int(definition.base[site])
-        codes[site] = (told, other)
-        phase[site] = HOMOZYGOUS if other == told else PHASED if genotype.haploid else UNPHASED
+        reported = int(codes[site].max())
+        other = reported if same or reported >= UNDOCUMENTED else int(definition.base[site])
+        codes[site] = (reported, other)
+        phase[site] = HOMOZYGOUS if other == reported else PHASED if genotype.haploid else UNPHASED
     return make_genotype(
         definition, codes, phase, genotype.states, genotype.other, as_reference=bool(genotype.replaced)
     )

@@ -103,7 +103,7 @@ def patterns(
         parts[2].copy(),
         parts[3].astype(np.int8),
         calls.other,
-        sexes=[_SEXES[told] for told in chosen[:, -1].tolist()],
+        sexes=[_SEXES[reported] for reported in chosen[:, -1].tolist()],
         as_reference=as_reference,
     )
     return found, inverse.reshape(-1)

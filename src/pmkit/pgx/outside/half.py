@@ -65,12 +65,12 @@ def half_of(call: OutsideCall, sex: str | None) -> Half:
     if not read.names or not (read.unknown or lone):
         return WHOLE
     known = [name for name in read.names if name not in read.unknown]
-    told = {"diplotype": call.diplotype, "caller": call.caller, "where": call.where}
+    reported = {"diplotype": call.diplotype, "caller": call.caller, "where": call.where}
     if lone and not read.unknown:
-        text = (tr("the other allele of {diplotype} ({caller}; {where})", **told),)
+        text = (tr("the other allele of {diplotype} ({caller}; {where})", **reported),)
     else:
         names = ", ".join(dict.fromkeys(read.unknown))
-        text = (tr("{names} of {diplotype} ({caller}; {where})", names=names, **told),)
+        text = (tr("{names} of {diplotype} ({caller}; {where})", names=names, **reported),)
     reference = _reference(gene)
     options: list[tuple[str, ...]] = [(name,) for name in known]
     options += [candidates(gene, name) or (reference,) for name in read.unknown]

@@ -302,8 +302,8 @@ def _meanings(gene: str, call: OutsideCall, sex: str | None, warnings: list[Outs
 def _said(call: OutsideCall, phenotype: str, reported: Sequence[PairResult]) -> Disputed:
     """The phenotype that a call states against its alleles, looked up without these."""
     said = tuple(DiplotypeResult(_stated_label(pair, phenotype), None, pair) for pair in reported)
-    told = tr("{phenotype}, which {caller} states ({where})", phenotype=phenotype, caller=call.caller, where=call.where)
-    return Disputed(told, said)
+    text = tr("{phenotype}, which {caller} states ({where})", phenotype=phenotype, caller=call.caller, where=call.where)
+    return Disputed(text, said)
 
 
 def _of_older_word(

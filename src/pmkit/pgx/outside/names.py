@@ -236,8 +236,8 @@ def candidates(gene: str, text: str) -> tuple[str, ...]:
     Several alleles that have a variant ("R144C", "A-" of G6PD), or the one of a star and number with a letter ("*1B").
     """
     found = set(_meanings(gene).get(_key(text), ()))
-    if not found and (told := variant_names(gene).get(key(text)) or variant_names(gene).get(key(text.lstrip("*")))):
-        found = set(told.alleles)
+    if not found and (reported := variant_names(gene).get(key(text)) or variant_names(gene).get(key(text.lstrip("*")))):
+        found = set(reported.alleles)
     if not found and (match := _LETTERED.fullmatch(text)) and match[1] in _names(gene):
         found = {match[1]}
     return tuple(sorted(found, key=name_key))
@@ -246,7 +246,7 @@ def candidates(gene: str, text: str) -> tuple[str, ...]:
 @cache
 def _spellings(gene: str) -> dict[str, str]:
     """Other spellings that stand for one allele only."""
-    exact = {name: next(iter(told.alleles)) for name, told in variant_names(gene).items() if told.exact}
+    exact = {name: next(iter(reported.alleles)) for name, reported in variant_names(gene).items() if reported.exact}
     exact |= {f"*{name}": allele for name, allele in exact.items()}
     own = _meanings(gene)
     exact = {name: allele for name, allele in exact.items() if name not in own}

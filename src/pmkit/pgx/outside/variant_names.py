@@ -55,7 +55,7 @@ def variant_names(gene: str) -> dict[str, NamedAlleles]:
     for site, name, code in _by_number(definition):
         places.setdefault(key(name), set()).add((site, code))
     found: dict[str, NamedAlleles] = {
-        name: told for name, where in places.items() if (told := _carriers(definition, where)).alleles
+        name: reported for name, where in places.items() if (reported := _carriers(definition, where)).alleles
     }
     listed_ones = {
         name: NamedAlleles(frozenset(names), len(names) == 1 and name not in parts) for name, names in listed.items()
