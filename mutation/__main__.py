@@ -71,6 +71,7 @@ TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
         (
             "tests/formats/test_regions.py",
+            "tests/formats/test_structural_regions.py",
             "tests/formats/test_literals.py",
             "tests/formats/test_plain_lines.py",
             "tests/formats/test_sieve_bad_input.py",

@@ -66,3 +66,8 @@ def test_a_house_is_entered_by_its_face(house: str) -> None:
     assert taken <= {*face.__all__}
     stage_and_section = {f"{house.capitalize()}Stage", f"{house.capitalize()}Section"}
     assert {*face.__all__} - taken <= stage_and_section, "a name that nobody takes"
+
+
+def test_no_test_module_is_longer_than_500_lines() -> None:
+    tests = sorted((PACKAGE.parents[1] / "tests").rglob("*.py"))
+    assert [path.name for path in tests if len(path.read_text(encoding="utf-8").splitlines()) > 500] == []

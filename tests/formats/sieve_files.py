@@ -7,6 +7,10 @@ import struct
 import zlib
 from collections.abc import Sequence
 
+from hypothesis import HealthCheck, settings
+
+from pmkit.core.model import Region, bare_chromosome
+
 EOF_BLOCK = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 COLUMNS = b"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS1\n"
 
@@ -93,3 +97,19 @@ def tabix(text: bytes, size: int = 100, joined: int = 0) -> bytes:
             known = linear.get(window, known)
             out += struct.pack("<Q", known)
     return gzip.compress(out, mtime=0)
+
+
+SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def naive(text: bytes, regions: list[Region]) -> list[bytes]:
+    """The lines of regions (0-based half-open), by looking at each."""
+    kept = []
+    for raw in text.splitlines():
+        line = raw.rstrip(b"\r")
+        if line[:1] == b"#" or not line:
+            continue
+        contig, pos = bare_chromosome(line.split(b"\t")[0].decode()), int(line.split(b"\t")[1])
+        if any(r.chrom == contig and pos <= r.end and end_of(line) > r.start for r in regions):
+            kept.append(line)
+    return kept

@@ -216,12 +216,8 @@ def _os1(f: _Facts) -> Check:
     hits = [h for h in f.statements if h.item.type == "Oncogenic" or (h.item.type == "Diagnostic" and role)]
     if not hits and not f.curated:
         return _NOT_CLASSIFIED
-    reported = [
-        tr("CIViC {id}: marks {disease}", id=h.item.id, disease=h.item.disease)
-        if h.item.type == "Diagnostic"
-        else f"CIViC {h.item.id}: {h.item.significance}"
-        for h in hits
-    ]
+    marks = {h.item.id: tr("marks {disease}", disease=h.item.disease) for h in hits if h.item.type == "Diagnostic"}
+    reported = [f"CIViC {h.item.id}: {marks.get(h.item.id, h.item.significance)}" for h in hits]
     reported += [one.text for one in f.curated]
     return Check(True, "; ".join(reported), (*_cited(hits), *(one.evidence for one in f.curated)))
 
@@ -233,10 +229,8 @@ def _os2(f: _Facts) -> Check:
     answers = f.responses if f.gene is not None and f.gene.oncogene else ()
     if not hits and not f.studies and not answers:
         return _NOT_STUDIED
-    reported = [
-        *(f"CIViC {h.item.id}: {h.item.significance}" for h in hits),
-        *(tr("{id} assayed", id=e.id) for e in f.studies),
-    ]
+    reported = [f"CIViC {h.item.id}: {h.item.significance}" for h in hits]
+    reported += [tr("{id} assayed", id=e.id) for e in f.studies]
     reported += [
         tr(
             "CIViC {id}: models or tumours with it respond to {therapies}",
