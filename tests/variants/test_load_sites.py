@@ -184,7 +184,7 @@ def test_undocumented_alleles_are_reported(tmp_path: Path, site: Site, record: s
         (["chr1 900 A <NON_REF> INFO=END=1100 GT:DP:MIN_DP 0/0:30:2"], State.NO_CALL),
         (["chr1 900 A . INFO=END=1100;MinDP=2 GT:DP 0/0:30"], State.NO_CALL),
         (["chr1 1000 A G GT:AD 1/1:3,12"], State.CALLED),
-        (["chr1 1000 C G GT 0/1", "chr1 1000 A G GT 0/1"], State.CONFLICT),  # the second does not mend the first
+        (["chr1 1000 C G GT 0/1", "chr1 1000 A G GT 0/1"], State.CONFLICT),  # the second does not correct the first
         (["chr1 900 A <NON_REF> INFO=END=1100 GT:DP 0/0:30", "chr1 1000 A G GT 0/1"], State.CALLED),
         (["chr1 900 A <NON_REF> INFO=END=1100 GT:GQ 0/0:90", "chr1 1000 A G GT 0/1"], State.DOUBTFUL),
         (["chr1 900 A <NON_REF> INFO=END=999 GT:GQ 0/0:90", "chr1 1000 A G GT 0/1"], State.CALLED),

@@ -11,7 +11,7 @@
     ├── ConsentError (77)         permission refused
     └── ConfigError (78)          settings, rules or tables are wrong
 
-Every error is one clear sentence with the file, line or record, and `remedy`, the mend.
+Every error is one clear sentence with the file, line or record, and `remedy`, what to do.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ _ENDS = re.compile(rb"##INFO=<ID=END[,>]|##ALT=<ID=(?:NON_REF|\*)[,>]|##FORMAT=<
 _CONTIG = re.compile(rb"^##contig=<(.*)>\s*$", re.MULTILINE)
 _ATTRIBUTE = re.compile(rb'\s*(\w+)=("(?:[^"\\]|\\.)*"|[^,]*)(?:,|$)')
 
-# First bytes of what people hand over by mistake -> (what it is, the mend).
+# First bytes of what people hand over by mistake -> (what it is, the remedy).
 _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (
         b"\xef\xbb\xbf",

@@ -34,7 +34,7 @@ for record in reader:
     writer.write_record(record)
 writer.close()
 """
-_REMEDY = tr("Its header or a record breaks the VCF specification: write a .vcf.gz instead, or mend the input.")
+_REMEDY = tr("Its header or a record breaks the VCF specification: write a .vcf.gz instead, or correct the input.")
 
 
 def to_bcf(text: Path, target: Path) -> Callable[[Path], None] | None:

@@ -58,7 +58,7 @@ def possible(call: GeneCall) -> Possibilities:
     """For each missing position: the call with each known genotype there, the other missing positions left missing.
 
     Sound for one position at a time. A heterozygous genotype is tried on both strands where the sample is phased.
-    Nothing is tried for a gene without any data, or one that is not called for a reason that no position can mend.
+    Nothing is tried for a gene without any data, or one that is not called for a reason that no position can resolve.
     Where structural records changed a call, its small variants are tried and the copies put to what they give.
     """
     changed, call = call, call.plain or call
