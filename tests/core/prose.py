@@ -157,3 +157,49 @@ def spoken_terms() -> list[str]:
             calls = (one for one in ast.walk(node) if isinstance(one, ast.Call) and isinstance(one.func, ast.Name))
             found += [f"{path.relative_to(SOURCE)}:{one.lineno}" for one in calls if one.func.id in CATALOGUED]
     return found
+
+
+_DATA_FILES = """_fhir.py fhir.py fhir_parts.py phenopacket.py _packet.py parquet.py _tables.py _info.py _import.py
+onco_variants.py germline_variants.py pgx_cards.py profiles.py reference.py column_page.py bcf_child.py htslib_write.py
+pseudonyms.py testing.py lean_model.py build.py maf.py document.py face.py __init__.py"""
+DATA_FILES = (*_DATA_FILES.split(),)
+"""Files, by the ends of their names, that write data for programs, or for programmers."""
+_FRAGMENT = re.compile(r"[a-z]{2,}")
+_NAMES = re.compile(r"\b(?:PMID|ATC|RxNorm|GQ|FILTER|DRAGEN|CIViC|ClinVar|pmkit|chr|tcga|svg|TMB|GATK|Genomes|mg|dL)\b")
+
+
+def fragments(path: Path) -> list[tuple[int, str]]:
+    """Words that are put together with values outside the catalogue: in f-strings, as separators, with blanks at an
+    end."""
+    found: list[tuple[int, str]] = []
+
+    def visit(node: ast.AST) -> None:
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name in CATALOGUED:
+                for keyword in node.keywords:
+                    visit(keyword.value)
+                return
+            if name in DECLARES - {"join"} or name in FOR_PROGRAMMERS:
+                return
+        if isinstance(node, ast.Compare | ast.Assert) or (
+            isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        ):
+            return
+        if isinstance(node, ast.JoinedStr):
+            texts = [one.value for one in node.values if isinstance(one, ast.Constant)]
+            if any(" " in text and _FRAGMENT.search(_NAMES.sub("", text)) for text in texts):
+                found.append((node.lineno, "{}".join(texts)))
+            for one in node.values:
+                if isinstance(one, ast.FormattedValue):
+                    visit(one.value)
+            return
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value != node.value.strip(" "):
+            if _FRAGMENT.search(_NAMES.sub("", node.value)):
+                found.append((node.lineno, node.value))
+            return
+        for inner in ast.iter_child_nodes(node):
+            visit(inner)
+
+    visit(ast.parse(path.read_text(encoding="utf-8")))
+    return found

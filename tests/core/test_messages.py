@@ -11,7 +11,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tests.core.prose import CATALOGUED, OTHER_FILES, SOURCE, keys, outside_catalogue, spoken_terms
+from tests.core.prose import (
+    CATALOGUED,
+    DATA_FILES,
+    OTHER_FILES,
+    SOURCE,
+    fragments,
+    keys,
+    outside_catalogue,
+    spoken_terms,
+)
 
 from pmkit.core import messages
 from pmkit.core.errors import ConfigError
@@ -40,6 +49,44 @@ def test_no_prose_stands_outside_the_catalogue():
         for line, text in outside_catalogue(path)
     ]
     assert found == []
+
+
+FRAGMENTS = {
+    "Keep the reports in a file for `open`. ": "help of a command, whose reference is in English",
+    "Write the results so far as NDJSON; pass on. ": "help of a command",
+    " or ": "joins alternatives in cells of data",
+    "pattern ": "the name of a column that is made up",
+    "if ": "begins a condition of a dose in the guidance table",
+    "for ": "begins a condition of a dose in the guidance table",
+    "chronic ": "begins a condition of a dose in the guidance table",
+    "relative to ": "begins a condition of a dose in the guidance table",
+    " (heterozygous)": "in the label of a gene's genotype, which guidance and reports compare",
+    " metabolizer": "completes a phenotype as Aldy writes it",
+    " positive": "a key of guidance on a risk allele",
+    " negative": "a key of guidance on a risk allele",
+    " open": "an attribute of HTML",
+}
+"""Words that are put together with values and go to no catalogue, and why."""
+
+
+def test_no_sentence_is_put_together_outside_the_catalogue():
+    files = [
+        path
+        for path in sorted(SOURCE.rglob("*.py"))
+        if not path.name.endswith(DATA_FILES) and "importers" not in path.parts
+    ]
+    found = [(path.relative_to(SOURCE), line, text) for path in files for line, text in fragments(path)]
+    assert [one for one in found if one[2] not in FRAGMENTS] == []
+    assert {text for _, _, text in found} == FRAGMENTS.keys()
+
+
+def test_the_finder_finds_fragments(tmp_path):
+    path = tmp_path / "sample.py"
+    path.write_text(
+        'def f(a, n):\n    x = f"{a}, missing: {n}"\n    y = " and ".join(a) + tr(" or {n} more", n=n)\n'
+        '    return f"{x} {y}", f"PMID {n}", (a == "in "), tr("{a}", a=f"of {n}")\n'
+    )
+    assert [text for _, text in fragments(path)] == [", missing: ", " and ", "of "]
 
 
 def test_no_standard_term_or_code_is_translated():

@@ -9,7 +9,7 @@ def fusion_frame(five: Transcript, pos5: int, three: Transcript, pos3: int) -> s
     """ "in-frame", "out-of-frame", or None where that cannot be determined.
 
     `pos5` and `pos3` (1-based) are the last base kept of the 5' gene and the first kept of the 3' gene. Two breaks in
-    introns join whole exons; two in exons are those of a transcript, or of a break that splicing does not repair. One of
+    introns join whole exons; two in exons are those of a transcript, or of a break that splicing does not heal. One of
     each, a break outside the coding part, or outside the transcript, tells no frame.
     """
     kept, kept_in_intron = _coding_bases(five, pos5, last_kept=True)

@@ -159,7 +159,7 @@ def _exactly(requested: Iterable[tuple[str, ...]], given: list[tuple[str, ...]],
         raise ValueError(tr("{what} has {twice} more than once", what=what, twice="/".join(twice[0])))
     requested = set(requested)
     if missing := requested - counts.keys():
-        raise ValueError(f"{what} lacks {'/'.join(min(missing))}")
+        raise ValueError(tr("{what} lacks {key}", what=what, key="/".join(min(missing))))
     if strange := counts.keys() - requested:
         raise ValueError(
             tr("{what} has {strange}, which is not of the declared classes", what=what, strange="/".join(min(strange)))

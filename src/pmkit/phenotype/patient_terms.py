@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.errors import DataError, NoInputError, at_column
 from pmkit.core.messages import tr
 from pmkit.phenotype.ontology import Hpo, Resolved
 
@@ -32,7 +32,7 @@ def patient_terms(hpo: Hpo, words: tuple[str, ...], packet: str | None, sheet: M
     """The patient's own line of the sheet is stronger than options. Raises DataError for an unknown identifier."""
     own = [word for word in re.split(r"[;,|\s]+", sheet.get(COLUMN, "")) if word not in ("", ".")]
     packet = sheet.get(PACKET) or packet
-    present = [hpo.resolve(word, f"column {COLUMN}") for word in own] or [hpo.resolve(w, "--term") for w in words]
+    present = [hpo.resolve(word, at_column(COLUMN)) for word in own] or [hpo.resolve(w, "--term") for w in words]
     excluded: list[Resolved] = []
     if packet and not own:
         for id_, is_excluded in read_phenopacket(packet):
