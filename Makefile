@@ -18,12 +18,13 @@ demo: $(VENV)/.ready
 test: $(VENV)/.ready
 	$(BIN)/python -m pytest -n 2
 
+SLOW := tests/knowledge/test_changes.py::test_each_bundled_table_can_be_compared_and_does_not_differ_from_itself_less_a_row
 # While you work: lint, types (incremental) and the unit tests that take no whole run of the program.
 quick: $(VENV)/.ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 -m "not program" tests/core tests/knowledge tests/variants/test_load_alleles.py tests/variants/test_load_sites.py \
+	$(BIN)/python -m pytest -n 2 -m "not program" --deselect $(SLOW) tests/core tests/knowledge tests/variants/test_load_alleles.py tests/variants/test_load_sites.py \
 	  tests/pgx/test_phenotype.py tests/pgx/test_drugs.py tests/onco/test_profiles.py tests/onco/test_oncogenicity.py
 
 lint: $(VENV)/.ready

@@ -7,6 +7,7 @@ of commands and schema is in English), names to compare, match or look up with, 
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[2] / "src" / "pmkit"
@@ -27,6 +28,12 @@ DECLARING_FILES = ("_tables.py", "header.py", "info.py", "_import.py")
 VOCABULARY = frozenset(_VOCABULARY.split())
 _TERMS = re.compile(r"(LOINC|VRS|VA)_\w+|AAC|CCV|ACMG|\w*PENETRANCE|INHERITANCE|NORMAL|HGNC|DOID|OMIM|MONDO|GENO|HP")
 _WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    """A module's tree, read once for all checks."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def is_prose(text: str) -> bool:
@@ -130,14 +137,14 @@ class _Finder(ast.NodeVisitor):
 def outside_catalogue(path: Path) -> list[tuple[int, str]]:
     """Prose of a module that does not go through `tr`, by line."""
     finder = _Finder(path)
-    finder.visit(ast.parse(path.read_text(encoding="utf-8")))
+    finder.visit(parsed(path))
     return finder.found
 
 
 def keys(root: Path = SOURCE) -> Iterator[tuple[str, Path, int]]:
     """The keys that the source gives to `tr` and `trn`, with file and line."""
     for path in sorted(root.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in CATALOGUED:
                 for inner in node.args[: 1 if node.func.id == "tr" else 2]:  # type: ignore[attr-defined]
                     if isinstance(inner, ast.Constant):
@@ -150,7 +157,7 @@ def spoken_terms() -> list[str]:
     """Standard terms and codes that go through the catalogue: in another language they would be other codes."""
     found = []
     for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for node in parsed(path).body:
             targets = node.targets if isinstance(node, ast.Assign) else []
             if not any(isinstance(one, ast.Name) and _TERMS.fullmatch(one.id) for one in targets):
                 continue
@@ -201,5 +208,5 @@ def fragments(path: Path) -> list[tuple[int, str]]:
         for inner in ast.iter_child_nodes(node):
             visit(inner)
 
-    visit(ast.parse(path.read_text(encoding="utf-8")))
+    visit(parsed(path))
     return found

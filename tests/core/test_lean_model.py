@@ -62,6 +62,7 @@ def report(request: pytest.FixtureRequest) -> Any:
     return made
 
 
+@pytest.mark.program
 def test_what_runs_make_pydantic_makes_too(report: Any) -> None:
     kinds: dict[type, int] = {}
     for one in models(report):
@@ -169,6 +170,7 @@ def test_altered_rules_are_pydantics_to_judge(data: st.DataObject) -> None:
     assert made == model.model_validate(raw)
 
 
+@pytest.mark.program
 @pytest.mark.parametrize("chain", CHAINS.values(), ids=CHAINS)
 def test_a_report_of_one_sample_needs_no_pydantic(chain: tuple[str, ...]) -> None:
     program = (

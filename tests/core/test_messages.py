@@ -19,6 +19,7 @@ from tests.core.prose import (
     fragments,
     keys,
     outside_catalogue,
+    parsed,
     spoken_terms,
 )
 
@@ -98,7 +99,7 @@ def test_no_plural_is_made_by_a_suffix():
     found = [
         f"{path.relative_to(SOURCE)}:{node.lineno}"
         for path in sorted(SOURCE.rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.IfExp)
         and {"s", "copies", "s have", "es"} & {getattr(node.body, "value", None), getattr(node.orelse, "value", None)}
     ]
@@ -120,7 +121,7 @@ def test_keys_are_literal():
 def test_every_name_in_a_message_is_given_and_used():
     odd = []
     for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(parsed(path)):
             if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") in CATALOGUED):
                 continue
             given = {keyword.arg for keyword in node.keywords}

