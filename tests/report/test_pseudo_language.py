@@ -49,6 +49,7 @@ DATA = {
     "isal": "a program",
     "numpy": "a program",
     "all sites": "a code of check",
+    "lowest start": "words of a dose in a row of guidance",
     "relative to": "words of a dose in a row of guidance",
     "standing": "a field of a report that differs",
     "item": "a table's column in diff",
