@@ -210,7 +210,12 @@ class WithAnotherResult:
             (other, source): options_of(other, results.get(other), source) for other in others for source in SOURCES
         }
         self._rows = [row for row in rows_by_drug().get(drug, ()) if self._may_match(row)]
-        self._sources = tuple(dict.fromkeys(row.source for row in self._rows))
+        asked: dict[str, set[str]] = {row.source: set() for row in self._rows}
+        for row in self._rows:
+            for condition in row.conditions:
+                if condition.gene == gene:
+                    asked[row.source] |= condition.keys
+        self._asked = asked
 
     def _may_match(self, row: Row) -> bool:
         return all(
@@ -219,9 +224,16 @@ class WithAnotherResult:
             for condition in row.conditions
         )
 
+    def kind(self, result: GeneResult) -> object:
+        """What of a result the rows ask for: results of one kind have the same rows."""
+        return tuple(
+            tuple([(option.called, option.keys & keys) for option in options_of(self._gene, result, source)])
+            for source, keys in self._asked.items()
+        )
+
     def rows(self, result: GeneResult) -> Iterator[Row]:
         """Those of `recommend`, in its order."""
-        own = {(self._gene, source): options_of(self._gene, result, source) for source in self._sources}
+        own = {(self._gene, source): options_of(self._gene, result, source) for source in self._asked}
         return (row for row, match in _matches(self._rows, {**self._options, **own}) if match and row.verified)
 
 

@@ -7,7 +7,7 @@ panel's chromosomes do (linkage disequilibrium).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import combinations_with_replacement
@@ -21,7 +21,7 @@ from pmkit.knowledge.store import rows_by
 from pmkit.pgx.alleles.calls import MatchOptions
 from pmkit.pgx.alleles.definition import GeneDefinition, load_definition
 from pmkit.pgx.alleles.gene_caller import DEFAULT, counts_as_reference, search
-from pmkit.pgx.alleles.genotype import HOMOZYGOUS, UNDOCUMENTED, Genotype, genotype
+from pmkit.pgx.alleles.genotype import HOMOZYGOUS, UNDOCUMENTED, Genotype, genotypes
 from pmkit.pgx.alleles.ranks import function_ranks
 from pmkit.pgx.genes import oddity
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pmkit.pgx.alleles.genotype import Ints
 
 POPULATIONS = ("AFR", "AMR", "EAS", "EUR", "SAS")
+_MOST_KNOWN = 1 << 12
 _CHANGE = re.compile(r"(\d+)([A-Z]+)>([A-Z*]+)$")
 Weights = tuple[float, ...]
 """One number for each of POPULATIONS, then one for all samples of the panel together."""
@@ -70,7 +71,12 @@ def panel_of(gene: str, build: Build) -> Panel | None:
     }
     uncounted = frozenset(range(len(definition.places))) - counted
     places = {(pos, ref): site for (pos, ref, _), (site, _) in codes.items()}
-    haplotypes = tuple(_haplotype(definition, row, codes, places, uncounted) for row in rows)
+    changes = [_changes(row["changes"], codes, places) for row in rows]
+    alleles = _alleles(definition, [tuple(one.items()) for one in changes], uncounted)
+    haplotypes = tuple(
+        PanelHaplotype(held, _counts(row), allele, _tag(definition, held, uncounted))
+        for row, held, allele in zip(rows, changes, alleles, strict=True)
+    )
     totals = tuple(sum(one.counts[k] for one in haplotypes) for k in range(len(POPULATIONS) + 1))
     carried = frozenset(change for one in haplotypes for change in one.changes.items() if one.counts[-1])
     return Panel(gene, definition, haplotypes, frozenset(counted), carried, totals)
@@ -90,58 +96,76 @@ def _codes(
             yield (int(row["pos38"]), ref, alt), (site, known.index(letters))
 
 
-def _haplotype(
-    definition: GeneDefinition,
-    row: Mapping[str, str],
-    codes: Mapping[tuple[int, str, str], tuple[int, int]],
-    places: Mapping[tuple[int, str], int],
-    uncounted: frozenset[int],
-) -> PanelHaplotype:
+def _changes(
+    text: str, codes: Mapping[tuple[int, str, str], tuple[int, int]], places: Mapping[tuple[int, str], int]
+) -> dict[int, int]:
+    """site -> code of the changes that a row of the table names."""
     changes: dict[int, int] = {}
-    for text in filter(None, row["changes"].split(";")):
-        match = _CHANGE.match(text)
-        if match is None:
-            continue
+    for match in filter(None, map(_CHANGE.match, text.split(";"))):
         pos, ref, alt = int(match[1]), match[2], match[3]
         if (pos, ref, alt) in codes:
             site, code = codes[pos, ref, alt]
             changes[site] = code
         elif (pos, ref) in places:
             changes[places[pos, ref]] = UNDOCUMENTED
+    return changes
+
+
+def _counts(row: Mapping[str, str]) -> tuple[int, ...]:
     own = [int(row[name]) for name in POPULATIONS]
-    allele = allele_of(definition, tuple(changes.items()), uncounted)
-    tag = None
-    if odd := oddity(definition.gene).tag:
-        usual, other = odd.alleles.values()
-        tagged = next((i for i, place in enumerate(definition.places) if place.rsid == odd.rsid), None)
-        tag = None if tagged is None or tagged in uncounted else other if tagged in changes else usual
-    return PanelHaplotype(changes, (*own, sum(own) + int(row["other"])), allele, tag)
+    return (*own, sum(own) + int(row["other"]))
 
 
-@lru_cache(maxsize=1 << 14)
-def allele_of(
-    definition: GeneDefinition, changes: tuple[tuple[int, int], ...], unknown: frozenset[int] = frozenset()
-) -> str | None:
-    """The named allele that guidance would be looked up with for one chromosome; None where none explains it.
+def _tag(definition: GeneDefinition, changes: Mapping[int, int], uncounted: frozenset[int]) -> str | None:
+    odd = oddity(definition.gene).tag
+    if not odd:
+        return None
+    usual, other = odd.alleles.values()
+    tagged = next((i for i, place in enumerate(definition.places) if place.rsid == odd.rsid), None)
+    return None if tagged is None or tagged in uncounted else other if tagged in changes else usual
+
+
+Changes = tuple[tuple[int, int], ...]
+"""(site, code) of what one chromosome has that the genome has not."""
+
+
+def _alleles(
+    definition: GeneDefinition, chromosomes: Sequence[Changes], unknown: frozenset[int] = frozenset()
+) -> list[str | None]:
+    """The named allele that guidance would be looked up with for each chromosome; None where none explains it.
 
     `unknown`: sites of which nothing is known.
     """
-    options = DEFAULT if definition.how == "pair" else MatchOptions(ranks=function_ranks())
-    base, states, phase = _unchanged(definition, unknown)
-    codes = base.copy()
-    for site, code in changes:
-        codes[site, 0] = code
-    odd = {site for site, code in changes if code >= UNDOCUMENTED}
-    one = genotype(
-        definition,
-        codes,
-        phase,
-        states,
-        tuple(("N",) if site in odd else () for site in range(len(codes))) if odd else (),
-        as_reference=counts_as_reference(definition, options),
-    )
-    found = search(definition, one, options)
-    return found.lookup[0].alleles[0] if found.lookup else None
+    known = _known_alleles(definition, unknown)
+    if len(known) > _MOST_KNOWN:
+        known.clear()
+    new = [one for one in dict.fromkeys(chromosomes) if one not in known]
+    if new:
+        options = DEFAULT if definition.how == "pair" else MatchOptions(ranks=function_ranks())
+        unchanged = _unchanged(definition, unknown)
+        codes, states, phase = (np.repeat(one[None], len(new), axis=0) for one in unchanged)
+        for row, changes in enumerate(new):
+            for site, code in changes:
+                codes[row, site, 0] = code
+        found = genotypes(
+            definition,
+            codes,
+            phase,
+            states,
+            (("N",),) * codes.shape[1],
+            sexes=[None] * len(new),
+            as_reference=counts_as_reference(definition, options),
+        )
+        for changes, one in zip(new, found, strict=True):
+            lookup = search(definition, one, options).lookup
+            known[changes] = lookup[0].alleles[0] if lookup else None
+    return [known[one] for one in chromosomes]
+
+
+@lru_cache(maxsize=1 << 8)
+def _known_alleles(definition: GeneDefinition, unknown: frozenset[int]) -> dict[Changes, str | None]:
+    """What `_alleles` has found so far."""
+    return {}
 
 
 @lru_cache(maxsize=1 << 8)
@@ -253,8 +277,8 @@ def _at_open_positions(panel: Panel, present: Genotype) -> Iterator[tuple[Allele
     def named(strand: dict[int, int]) -> list[tuple[str | None, list[int]]]:
         """The alleles that one strand could be with each of the parts, and chromosomes of each, as they come up."""
         found: dict[str | None, list[int]] = {}
-        for part, counts in parts.items():
-            name = allele_of(panel.definition, tuple(sorted({**strand, **dict(part)}.items())))
+        whole = [tuple(sorted({**strand, **dict(part)}.items())) for part in parts]
+        for name, counts in zip(_alleles(panel.definition, whole), parts.values(), strict=True):
             _add(found.setdefault(name, [0] * len(counts)), counts)
         return list(found.items())
 

@@ -152,13 +152,17 @@ def _changes(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult
     present = results.get(gene)
     several = present is not None and len(present.recommendation) > 1
     then = WithAnotherResult(guidance.drug, gene, results)
+    told: dict[object, bool] = {}
 
     @cache  # many open positions mean the same result, which is one object then
     def changes(other: GeneResult | None) -> bool:
         if other is None:
             return True
-        found = _signature(then.rows(other))
-        return not found <= now if several else found != now
+        kind = then.kind(other)
+        if kind not in told:
+            found = _signature(then.rows(other))
+            told[kind] = not found <= now if several else found != now
+        return told[kind]
 
     return changes
 
@@ -384,10 +388,12 @@ def _meaning(result: GeneResult, names: tuple[str, ...] | None) -> GeneResult | 
     """The gene's result with these alleles; one object for all that mean the same, so that look-ups are shared."""
     if names is None:
         return None
+    known, by_names = _results(result)
+    if names in by_names:
+        return by_names[names]
     pairs = [interpret_pair(result.gene, names, source, result.sex) for source in SOURCES]
     key = tuple((pair.lookup_keys, pair.phenotype, pair.activity_score) for pair in pairs)
     apart = names if result.gene in _named_in_rows() else ()
-    known = _results(result)
     if (key, apart) not in known:
         item = DiplotypeResult("/".join(names), None, interpret_pair(result.gene, names, CPIC, result.sex))
         known[key, apart] = replace(
@@ -399,9 +405,13 @@ def _meaning(result: GeneResult, names: tuple[str, ...] | None) -> GeneResult | 
             call=None,
             half_known=(),
         )
+    by_names[names] = known[key, apart]
     return known[key, apart]
 
 
 @kept_per_set(maxsize=1 << 12)
-def _results(result: GeneResult) -> dict[tuple[object, object], GeneResult]:
-    return {}
+def _results(
+    result: GeneResult,
+) -> tuple[dict[tuple[object, object], GeneResult], dict[tuple[str, ...], GeneResult]]:
+    """What `_meaning` has made so far: by meaning, and by the names of the alleles."""
+    return {}, {}
