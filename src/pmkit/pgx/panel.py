@@ -235,11 +235,11 @@ def _agreeing(panel: Panel, present: Genotype) -> Iterator[tuple[Alleles | None,
         for (allele, _, _), counts in fitting.items():
             yield _pair((allele,), folds), counts
         return
-    for one, other in combinations_with_replacement(fitting.items(), 2):
-        (name, tag, mine), counts = one
-        (name_too, tag_too, yours), others = other
+    for first, second in combinations_with_replacement(fitting.items(), 2):
+        (name, tag, mine), counts = first
+        (name_too, tag_too, yours), others = second
         if _explains(mine, yours, requested):
-            factor = 1 if one is other else 2
+            factor = 1 if first is second else 2
             weights = [factor * a * b for a, b in zip(counts, others, strict=True)]
             yield _pair((name, name_too), folds, (tag, tag_too)), weights
 
