@@ -8,8 +8,8 @@ from tests.pgx.calls import called, results
 from pmkit.core.errors import NoInputError
 from pmkit.knowledge.store import open_table
 from pmkit.pgx.drug_names import find_drug, find_drugs
-from pmkit.pgx.drugs import DrugGuidance, Recommendation, recommend
-from pmkit.pgx.guidance import DoseFactor, all_drugs
+from pmkit.pgx.drugs import DrugGuidance, Recommendation, WithAnotherResult, recommend
+from pmkit.pgx.guidance import DoseFactor, all_drugs, drugs_by_gene
 from pmkit.pgx.pgx_to_section import drug_report
 from pmkit.pgx.phenotype import GeneResult
 from pmkit.pgx.reasons import joined, reason
@@ -316,3 +316,29 @@ def test_a_prefix_with_a_hyphen_does_not_lead_to_the_drug_without_it(typed: str,
 def test_a_group_of_atc_is_no_drug(code: str) -> None:
     """Abacavir is J05AF too: the table's drug of that code is one of many."""
     assert find_drugs(code).drugs == ()
+
+
+OTHERS = {
+    "CYP2C19": ("*1/*2", "*1/*17", "*2/*17", "*17/*17", "*2/*2", "*1/*1"),
+    "CYP2D6": ("*1/*4", "*4/*4", "*1x2/*1", "*10/*41"),
+    "TPMT": ("*1/*3A", "*3A/*3A"),
+    "SLCO1B1": ("*1/*5", "*5/*15"),
+}
+
+
+@pytest.mark.parametrize("gene", sorted(OTHERS))
+def test_another_result_of_a_gene_finds_the_rows_that_a_whole_look_up_finds(gene: str) -> None:
+    """Diplotypes that rows name, several at once, no result; beside other genes that are called or not."""
+    beside = results(called("CYP2D6", "*1/*1"), called("CYP2C19", "*1/*1", "*1/*17"), called("NUDT15"))
+    tried = [called(gene), *(called(gene, label) for label in OTHERS[gene]), called(gene, *OTHERS[gene][:2])]
+    compared = 0
+    for drug in drugs_by_gene()[gene]:
+        other_rows = WithAnotherResult(drug, gene, beside)
+        kinds: dict[object, list[str]] = {}
+        for result in tried:
+            (whole,) = recommend({**beside, gene: result}, drugs=(drug,))
+            found = [row.id for row in other_rows.rows(result)]
+            assert found == [item.id for item in whole.recommendations]
+            assert kinds.setdefault(other_rows.kind(result), found) == found
+            compared += bool(found)
+    assert compared > 4
