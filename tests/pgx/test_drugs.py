@@ -10,8 +10,8 @@ from tests.pgx.calls import called, results
 from pmkit.core.errors import NoInputError
 from pmkit.knowledge.store import open_table
 from pmkit.pgx.drug_names import find_drug, find_drugs
-from pmkit.pgx.drugs import DrugGuidance, Recommendation, recommend
-from pmkit.pgx.guidance import DoseFactor, Row, all_drugs
+from pmkit.pgx.drugs import DrugGuidance, Recommendation, WithAnotherResult, recommend
+from pmkit.pgx.guidance import DoseFactor, Row, all_drugs, drugs_by_gene
 from pmkit.pgx.pgx_to_section import drug_report
 from pmkit.pgx.phenotype import GeneResult
 from pmkit.pgx.reasons import joined, reason
@@ -327,3 +327,29 @@ def test_advice_has_the_fields_of_its_row_with_their_types() -> None:
         name: of_advice[name] for name in of_row.keys() & of_advice.keys()
     }
     assert of_row.keys() - of_advice.keys() == {"drug", "conditions", "evidence"}
+
+
+OTHERS = {
+    "CYP2C19": ("*1/*2", "*1/*17", "*2/*17", "*17/*17", "*2/*2", "*1/*1"),
+    "CYP2D6": ("*1/*4", "*4/*4", "*1x2/*1", "*10/*41"),
+    "TPMT": ("*1/*3A", "*3A/*3A"),
+    "SLCO1B1": ("*1/*5", "*5/*15"),
+}
+
+
+@pytest.mark.parametrize("gene", sorted(OTHERS))
+def test_another_result_of_a_gene_finds_the_rows_that_a_whole_look_up_finds(gene: str) -> None:
+    """Diplotypes that rows name, several at once, no result; beside other genes that are called or not."""
+    beside = results(called("CYP2D6", "*1/*1"), called("CYP2C19", "*1/*1", "*1/*17"), called("NUDT15"))
+    tried = [called(gene), *(called(gene, label) for label in OTHERS[gene]), called(gene, *OTHERS[gene][:2])]
+    compared = 0
+    for drug in drugs_by_gene()[gene]:
+        other_rows = WithAnotherResult(drug, gene, beside)
+        kinds: dict[object, list[str]] = {}
+        for result in tried:
+            (whole,) = recommend({**beside, gene: result}, drugs=(drug,))
+            found = [row.id for row in other_rows.rows(result)]
+            assert found == [item.id for item in whole.recommendations]
+            assert kinds.setdefault(other_rows.kind(result), found) == found
+            compared += bool(found)
+    assert compared > 4

@@ -138,6 +138,28 @@ def test_the_shares_of_a_genotype_add_up() -> None:
             assert sum(shares[k] for shares in found.shares.values()) == pytest.approx(1)
 
 
+@pytest.mark.parametrize(
+    ("known", "hidden"), [("ref", ["rs1142345"]), ("ref", ["rs1142345", "rs1800460", "rs1800462"]), ("absent", [])]
+)
+def test_chromosomes_that_are_alike_count_as_many_single_ones(known: str, hidden: list[str]) -> None:
+    """Drawn one by one, two from all: those who have the base of the genome wherever it was read."""
+    panel = panel_of("TPMT", Build.GRCH38)
+    assert panel is not None
+    present = call("TPMT", dict.fromkeys(hidden, ABSENT), default=known).genotype
+    read = {site for site in present.used.tolist() if site in panel.counted}
+    alike = [one for one in panel.haplotypes if not read & one.changes.keys()]
+    assert len(alike) > 1
+    counts: dict[object, int] = {}
+    for one in alike:
+        for other in alike:
+            names = None if None in (one.allele, other.allele) else tuple(sorted([str(one.allele), str(other.allele)]))
+            counts[names] = counts.get(names, 0) + one.counts[-1] * other.counts[-1]
+    found = worlds(panel, present).shares
+    assert {names: shares[-1] for names, shares in found.items()} == pytest.approx(
+        {names: count / sum(counts.values()) for names, count in counts.items()}
+    )
+
+
 def test_a_haploid_gene_counts_single_chromosomes() -> None:
     result = interpret(call("G6PD", {"rs1050828": ABSENT, "rs1050829": ABSENT}, default="hap", sex="XY"), "XY")
     left = stands("rasburicase", result)

@@ -12,7 +12,7 @@ import numpy as np
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr, trn
 from pmkit.formats.header import Header
-from pmkit.formats.plain_lines import bases, has_no_allele, plain_block, small_variant
+from pmkit.formats.plain_lines import bases, has_no_allele, names_no_end, plain_block, small_variant
 from pmkit.formats.spans import NOWHERE, Positions, Spans, Wanted
 from pmkit.formats.vcf_grammar import OPEN_ENDED, SPANNING_ALTS, block_lengths, describes_structure, mates, spanned
 
@@ -344,19 +344,21 @@ class LineFilter:
     def _without_ordinary(self, run: _Run, pos: Positions, kept: list[int]) -> Iterator[int]:
         """Of the lines to be kept, those that touch `plain` or are of structural variants or copy numbers."""
         plain = (self.plain.on(run.contig) if self.plain else None) or NOWHERE
-        for i, inside in zip(kept, plain.hold(pos[kept]).tolist(), strict=True):
+        text, looked = run.text, names_no_end(run.text, 0, len(run.text))
+        columns = (plain.hold(pos[kept]), run.starts[kept], run.stops[kept])
+        for i, inside, start, stop in zip(kept, *(column.tolist() for column in columns), strict=True):
             if inside:
                 yield i
                 continue
-            reported = small_variant(run.text, run.starts[i], run.stops[i]) or bases(run.text, run.starts[i])
+            reported = small_variant(text, start, stop, looked=looked) or bases(text, start)
             if reported is None:
-                line = run.text[run.starts[i] : run.stops[i]]
+                line = text[start:stop]
                 fields = line.split(b"\t", 9)
                 known = [field.decode(errors="replace") for field in (*fields[3:5], *fields[7:9])]
                 if len(known) == 4 and not describes_structure(*known) and not self._reaches(line, plain):
                     continue
                 yield i
-            elif plain.overlap(*reported):
+            elif reported[1] > reported[0] and plain.overlap(*reported):  # a single base was looked up above
                 yield i
 
     def _positions(self, field: Bytes, base: int) -> Positions:

@@ -42,13 +42,18 @@ def bases(text: bytes, start: int) -> tuple[int, int] | None:
     return found
 
 
-def small_variant(text: bytes, start: int, stop: int) -> tuple[int, int] | None:
-    """First and last base of a small variant whose line names no other end."""
+def small_variant(text: bytes, start: int, stop: int, *, looked: bool = False) -> tuple[int, int] | None:
+    """First and last base of a small variant whose line names no other end; `looked`: as no line of the text does."""
     found = _SMALL(text, start)
-    if found is None or text.find(b"<", start, stop) >= 0 or text.find(b"END=", start, stop) >= 0:
+    if found is None or not (looked or names_no_end(text, start, stop)):
         return None
     first = int(found[1])
-    return first, first + len(found[2]) - 1
+    return first, first + found.end(2) - found.start(2) - 1
+
+
+def names_no_end(text: bytes, start: int, stop: int) -> bool:
+    """Whether nothing there may name another end than that of REF."""
+    return text.find(b"<", start, stop) < 0 and text.find(b"END=", start, stop) < 0
 
 
 def has_no_allele(line: bytes) -> bool:

@@ -9,7 +9,7 @@ is said to be missing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -179,8 +179,7 @@ Match = list[tuple[tuple[Option, str], ...]]
 
 def _guide(drug: str, results: Mapping[str, GeneResult | None], options: Options) -> DrugGuidance:
     rows = rows_by_drug().get(drug, ())
-    matches = [(row, match_row(row, options)) for row in rows]
-    _prefer_diplotypes(matches)
+    matches = _matches(rows, options)
     recommendations = tuple(_recommendation(row, match, options) for row, match in matches if match and row.verified)
     unverified = {row.source for row, match in matches if match and not row.verified}
     genes = genes_of(drug)
@@ -199,6 +198,49 @@ def _guide(drug: str, results: Mapping[str, GeneResult | None], options: Options
     known = all_drugs().get(drug)
     rxnorm, atc = (known.rxnorm, known.atc) if known else ("", ())
     return DrugGuidance(drug, rxnorm, atc, genes, status, recommendations, gaps, missing)
+
+
+class WithAnotherResult:
+    """The rows that a drug's guidance has with another result of one gene, the other genes' results as they are."""
+
+    def __init__(self, drug: str, gene: str, results: Mapping[str, GeneResult]) -> None:
+        others = [other for other in genes_of(drug) if other != gene]
+        self._gene = gene
+        self._options = {
+            (other, source): options_of(other, results.get(other), source) for other in others for source in SOURCES
+        }
+        self._rows = [row for row in rows_by_drug().get(drug, ()) if self._may_match(row)]
+        asked: dict[str, set[str]] = {row.source: set() for row in self._rows}
+        for row in self._rows:
+            for condition in row.conditions:
+                if condition.gene == gene:
+                    asked[row.source] |= condition.keys
+        self._asked = asked
+
+    def _may_match(self, row: Row) -> bool:
+        return all(
+            condition.gene == self._gene
+            or any(option.meets(condition) is not None for option in self._options[condition.gene, row.source])
+            for condition in row.conditions
+        )
+
+    def kind(self, result: GeneResult) -> object:
+        """What of a result the rows ask for: results of one kind have the same rows."""
+        return tuple(
+            tuple([(option.called, option.keys & keys) for option in options_of(self._gene, result, source)])
+            for source, keys in self._asked.items()
+        )
+
+    def rows(self, result: GeneResult) -> Iterator[Row]:
+        """Those of `recommend`, in its order."""
+        own = {(self._gene, source): options_of(self._gene, result, source) for source in self._asked}
+        return (row for row, match in _matches(self._rows, {**self._options, **own}) if match and row.verified)
+
+
+def _matches(rows: Sequence[Row], options: Options) -> list[tuple[Row, Match]]:
+    matches = [(row, match_row(row, options)) for row in rows]
+    _prefer_diplotypes(matches)
+    return matches
 
 
 def match_row(row: Row, options: Options) -> Match:

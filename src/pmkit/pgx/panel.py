@@ -7,11 +7,11 @@ panel's chromosomes do (linkage disequilibrium).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import combinations_with_replacement
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -21,11 +21,15 @@ from pmkit.knowledge.store import rows_by
 from pmkit.pgx.alleles.calls import MatchOptions
 from pmkit.pgx.alleles.definition import GeneDefinition, load_definition
 from pmkit.pgx.alleles.gene_caller import DEFAULT, counts_as_reference, search
-from pmkit.pgx.alleles.genotype import HOMOZYGOUS, UNDOCUMENTED, Genotype, genotype
+from pmkit.pgx.alleles.genotype import HOMOZYGOUS, UNDOCUMENTED, Genotype, genotypes
 from pmkit.pgx.alleles.ranks import function_ranks
 from pmkit.pgx.genes import oddity
 
+if TYPE_CHECKING:
+    from pmkit.pgx.alleles.genotype import Ints
+
 POPULATIONS = ("AFR", "AMR", "EAS", "EUR", "SAS")
+_MOST_KNOWN = 1 << 12
 _CHANGE = re.compile(r"(\d+)([A-Z]+)>([A-Z*]+)$")
 Weights = tuple[float, ...]
 """One number for each of POPULATIONS, then one for all samples of the panel together."""
@@ -66,7 +70,13 @@ def panel_of(gene: str, build: Build) -> Panel | None:
         if (site := codes.get((int(row["pos38"]), row["ref"], row["alt"]), (None, 0))[0]) is not None
     }
     uncounted = frozenset(range(len(definition.places))) - counted
-    haplotypes = tuple(_haplotype(definition, row, codes, uncounted) for row in rows)
+    places = {(pos, ref): site for (pos, ref, _), (site, _) in codes.items()}
+    changes = [_changes(row["changes"], codes, places) for row in rows]
+    alleles = _alleles(definition, [tuple(one.items()) for one in changes], uncounted)
+    haplotypes = tuple(
+        PanelHaplotype(held, _counts(row), allele, _tag(definition, held, uncounted))
+        for row, held, allele in zip(rows, changes, alleles, strict=True)
+    )
     totals = tuple(sum(one.counts[k] for one in haplotypes) for k in range(len(POPULATIONS) + 1))
     carried = frozenset(change for one in haplotypes for change in one.changes.items() if one.counts[-1])
     return Panel(gene, definition, haplotypes, frozenset(counted), carried, totals)
@@ -86,57 +96,85 @@ def _codes(
             yield (int(row["pos38"]), ref, alt), (site, known.index(letters))
 
 
-def _haplotype(
-    definition: GeneDefinition,
-    row: Mapping[str, str],
-    codes: Mapping[tuple[int, str, str], tuple[int, int]],
-    uncounted: frozenset[int],
-) -> PanelHaplotype:
+def _changes(
+    text: str, codes: Mapping[tuple[int, str, str], tuple[int, int]], places: Mapping[tuple[int, str], int]
+) -> dict[int, int]:
+    """site -> code of the changes that a row of the table names."""
     changes: dict[int, int] = {}
-    places = {(pos, ref): site for (pos, ref, _), (site, _) in codes.items()}
-    for text in filter(None, row["changes"].split(";")):
-        match = _CHANGE.match(text)
-        if match is None:
-            continue
+    for match in filter(None, map(_CHANGE.match, text.split(";"))):
         pos, ref, alt = int(match[1]), match[2], match[3]
         if (pos, ref, alt) in codes:
             site, code = codes[pos, ref, alt]
             changes[site] = code
         elif (pos, ref) in places:
             changes[places[pos, ref]] = UNDOCUMENTED
+    return changes
+
+
+def _counts(row: Mapping[str, str]) -> tuple[int, ...]:
     own = [int(row[name]) for name in POPULATIONS]
-    allele = allele_of(definition, tuple(changes.items()), uncounted)
-    tag = None
-    if odd := oddity(definition.gene).tag:
-        usual, other = odd.alleles.values()
-        tagged = next((i for i, place in enumerate(definition.places) if place.rsid == odd.rsid), None)
-        tag = None if tagged is None or tagged in uncounted else other if tagged in changes else usual
-    return PanelHaplotype(changes, (*own, sum(own) + int(row["other"])), allele, tag)
+    return (*own, sum(own) + int(row["other"]))
 
 
-@lru_cache(maxsize=1 << 14)
-def allele_of(
-    definition: GeneDefinition, changes: tuple[tuple[int, int], ...], unknown: frozenset[int] = frozenset()
-) -> str | None:
-    """The named allele that guidance would be looked up with for one chromosome; None where none explains it.
+def _tag(definition: GeneDefinition, changes: Mapping[int, int], uncounted: frozenset[int]) -> str | None:
+    odd = oddity(definition.gene).tag
+    if not odd:
+        return None
+    usual, other = odd.alleles.values()
+    tagged = next((i for i, place in enumerate(definition.places) if place.rsid == odd.rsid), None)
+    return None if tagged is None or tagged in uncounted else other if tagged in changes else usual
+
+
+Changes = tuple[tuple[int, int], ...]
+"""(site, code) of what one chromosome has that the genome has not."""
+
+
+def _alleles(
+    definition: GeneDefinition, chromosomes: Sequence[Changes], unknown: frozenset[int] = frozenset()
+) -> list[str | None]:
+    """The named allele that guidance would be looked up with for each chromosome; None where none explains it.
 
     `unknown`: sites of which nothing is known.
     """
-    options = DEFAULT if definition.how == "pair" else MatchOptions(ranks=function_ranks())
+    known = _known_alleles(definition, unknown)
+    if len(known) > _MOST_KNOWN:
+        known.clear()
+    new = [one for one in dict.fromkeys(chromosomes) if one not in known]
+    if new:
+        options = DEFAULT if definition.how == "pair" else MatchOptions(ranks=function_ranks())
+        unchanged = _unchanged(definition, unknown)
+        codes, states, phase = (np.repeat(one[None], len(new), axis=0) for one in unchanged)
+        for row, changes in enumerate(new):
+            for site, code in changes:
+                codes[row, site, 0] = code
+        found = genotypes(
+            definition,
+            codes,
+            phase,
+            states,
+            (("N",),) * codes.shape[1],
+            sexes=[None] * len(new),
+            as_reference=counts_as_reference(definition, options),
+        )
+        for changes, one in zip(new, found, strict=True):
+            lookup = search(definition, one, options).lookup
+            known[changes] = lookup[0].alleles[0] if lookup else None
+    return [known[one] for one in chromosomes]
+
+
+@lru_cache(maxsize=1 << 8)
+def _known_alleles(definition: GeneDefinition, unknown: frozenset[int]) -> dict[Changes, str | None]:
+    """What `_alleles` has found so far."""
+    return {}
+
+
+@lru_cache(maxsize=1 << 8)
+def _unchanged(definition: GeneDefinition, unknown: frozenset[int]) -> tuple[Ints, Ints, Ints]:
+    """A chromosome like the genome, as `genotype` takes it: its codes (sites, 2), states and phase keys."""
     codes = np.array([(place.reference, NO_ALLELE) for place in definition.places], np.int64)
-    for site, code in changes:
-        codes[site, 0] = code
-    count = len(codes)
-    one = genotype(
-        definition,
-        codes,
-        np.full(count, HOMOZYGOUS, np.int64),
-        np.array([State.ABSENT if site in unknown else State.CALLED for site in range(count)], np.int64),
-        tuple(("N",) if code[0] >= UNDOCUMENTED else () for code in codes.tolist()),
-        as_reference=counts_as_reference(definition, options),
-    )
-    found = search(definition, one, options)
-    return found.lookup[0].alleles[0] if found.lookup else None
+    states = np.full(len(codes), int(State.CALLED), np.int64)
+    states[list(unknown)] = int(State.ABSENT)
+    return codes, states, np.full(len(codes), HOMOZYGOUS, np.int64)
 
 
 Alleles = tuple[str, ...]
@@ -159,20 +197,15 @@ def worlds(panel: Panel, present: Genotype) -> Worlds:
 
     Where a population has none, its chromosomes are drawn for the open positions alone, whatever the others show.
     """
-    pairs = list(_agreeing(panel, present))
-    sums = [0.0] * (len(POPULATIONS) + 1)
-    found: dict[Alleles | None, list[float]] = {}
-    for names, weights in pairs:
-        held = found.setdefault(names, [0.0] * len(sums))
-        for k, weight in enumerate(weights):
-            held[k] += weight
-            sums[k] += weight
+    sums = [0] * (len(POPULATIONS) + 1)
+    found: dict[Alleles | None, list[int]] = {}
+    for names, weights in _agreeing(panel, present):
+        _add(found.setdefault(names, [0] * len(sums)), weights)
+        _add(sums, weights)
     if not all(sums):
         for names, weights in _at_open_positions(panel, present):
-            held = found.setdefault(names, [0.0] * len(sums))
-            for k, weight in enumerate(weights):
-                if not sums[k]:
-                    held[k] += weight
+            missing = (0 if total else weight for weight, total in zip(weights, sums, strict=True))
+            _add(found.setdefault(names, [0] * len(sums)), missing)
         sums = [sum(held[k] for held in found.values()) for k in range(len(sums))]
     shares = {
         names: tuple(weight / total if total else 0.0 for weight, total in zip(held, sums, strict=True))
@@ -186,32 +219,29 @@ def _pair(names: tuple[str | None, ...], folds: Mapping[str, str], tags: tuple[s
     return tuple(sorted(folds.get(name, name) for name in reported)) if len(reported) == len(names) else None
 
 
-def _agreeing(panel: Panel, present: Genotype) -> Iterator[tuple[Alleles | None, list[float]]]:
-    used = [site for site in present.used.tolist() if site in panel.counted]
-    at = {site: k for k, site in enumerate(present.used.tolist())}
-    base = panel.definition.base
-    fitting = [
-        (one, tuple(one.changes.get(site, int(base[site])) for site in used))
-        for one in panel.haplotypes
-        if all(
-            one.changes.get(site, int(base[site])) in (int(present.first[at[site]]), int(present.second[at[site]]))
-            for site in used
-        )
-    ]
+def _agreeing(panel: Panel, present: Genotype) -> Iterator[tuple[Alleles | None, list[int]]]:
+    columns = (present.used, present.first, present.second, present.block)
+    known = [row for row in zip(*(column.tolist() for column in columns), strict=True) if row[0] in panel.counted]
+    used, requested = [row[0] for row in known], tuple(row[1:] for row in known)
+    either = [row[:2] for row in requested]
+    base = panel.definition.base.tolist()
     folds = panel.definition.folds
+    fitting: dict[tuple[str | None, str | None, tuple[int, ...]], list[int]] = {}  # those that are alike, together
+    for one in panel.haplotypes:
+        here = tuple(one.changes.get(site, base[site]) for site in used)
+        if all(code in both for code, both in zip(here, either, strict=True)):
+            _add(fitting.setdefault((one.allele, one.tag, here), [0] * len(one.counts)), one.counts)
     if present.haploid:
-        for one, _ in fitting:
-            yield _pair((one.allele,), folds), [float(count) for count in one.counts]
+        for (allele, _, _), counts in fitting.items():
+            yield _pair((allele,), folds), counts
         return
-    columns = (present.first, present.second, present.block)
-    requested = tuple(tuple(int(column[at[site]]) for column in columns) for site in used)
-    for (one, mine), (other, yours) in combinations_with_replacement(fitting, 2):
+    for first, second in combinations_with_replacement(fitting.items(), 2):
+        (name, tag, mine), counts = first
+        (name_too, tag_too, yours), others = second
         if _explains(mine, yours, requested):
-            factor = 1 if one is other else 2
-            yield (
-                _pair((one.allele, other.allele), folds, (one.tag, other.tag)),
-                [float(factor * a * b) for a, b in zip(one.counts, other.counts, strict=True)],
-            )
+            factor = 1 if first is second else 2
+            weights = [factor * a * b for a, b in zip(counts, others, strict=True)]
+            yield _pair((name, name_too), folds, (tag, tag_too)), weights
 
 
 def _explains(mine: tuple[int, ...], yours: tuple[int, ...], requested: tuple[tuple[int, ...], ...]) -> bool:
@@ -230,7 +260,7 @@ def _explains(mine: tuple[int, ...], yours: tuple[int, ...], requested: tuple[tu
     return True
 
 
-def _at_open_positions(panel: Panel, present: Genotype) -> Iterator[tuple[Alleles | None, list[float]]]:
+def _at_open_positions(panel: Panel, present: Genotype) -> Iterator[tuple[Alleles | None, list[int]]]:
     used = set(present.used.tolist())
     base = panel.definition.base
     strands: list[dict[int, int]] = [{}, {}]
@@ -241,19 +271,28 @@ def _at_open_positions(panel: Panel, present: Genotype) -> Iterator[tuple[Allele
     parts: dict[tuple[tuple[int, int], ...], list[int]] = {}
     for one in panel.haplotypes:
         key = tuple((site, code) for site, code in one.changes.items() if site not in used)
-        held = parts.setdefault(key, [0] * len(one.counts))
-        for k, count in enumerate(one.counts):
-            held[k] += count
+        _add(parts.setdefault(key, [0] * len(one.counts)), one.counts)
     folds = panel.definition.folds
 
-    def named(strand: dict[int, int], part: tuple[tuple[int, int], ...]) -> str | None:
-        return allele_of(panel.definition, tuple(sorted({**strand, **dict(part)}.items())))
+    def named(strand: dict[int, int]) -> list[tuple[str | None, list[int]]]:
+        """The alleles that one strand could be with each of the parts, and chromosomes of each, as they come up."""
+        found: dict[str | None, list[int]] = {}
+        whole = [tuple(sorted({**strand, **dict(part)}.items())) for part in parts]
+        for name, counts in zip(_alleles(panel.definition, whole), parts.values(), strict=True):
+            _add(found.setdefault(name, [0] * len(counts)), counts)
+        return list(found.items())
 
+    mine = named(strands[0])
     if present.haploid:
-        for part, counts in parts.items():
-            yield _pair((named(strands[0], part),), folds), [float(count) for count in counts]
+        for name, counts in mine:
+            yield _pair((name,), folds), counts
         return
-    for part, counts in parts.items():
-        for other, others in parts.items():
-            names = (named(strands[0], part), named(strands[1], other))
-            yield _pair(names, folds), [float(a * b) for a, b in zip(counts, others, strict=True)]
+    yours = named(strands[1])
+    for name, counts in mine:
+        for other, others in yours:
+            yield _pair((name, other), folds), [a * b for a, b in zip(counts, others, strict=True)]
+
+
+def _add(sums: list[int], more: Iterable[int]) -> None:
+    for k, number in enumerate(more):
+        sums[k] += number

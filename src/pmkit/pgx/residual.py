@@ -12,7 +12,7 @@ is applied once, to all such alleles of a gene together, with all chromosomes of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import product
@@ -22,12 +22,13 @@ from pmkit.core.memory import kept_per_set
 from pmkit.core.messages import tr
 from pmkit.pgx.advice_words import SEVERITY, USUAL, WATCH
 from pmkit.pgx.alleles import GeneCall
+from pmkit.pgx.alleles.genotype import Genotype
 from pmkit.pgx.alleles.possible import possible
-from pmkit.pgx.drugs import DrugGuidance, recommend
+from pmkit.pgx.drugs import DrugGuidance, Recommendation, WithAnotherResult
 from pmkit.pgx.genes import oddity
-from pmkit.pgx.guidance import rows_by_drug
+from pmkit.pgx.guidance import Row, rows_by_drug
 from pmkit.pgx.guideline_sources import CPIC, SOURCES
-from pmkit.pgx.panel import POPULATIONS, Panel, panel_of, worlds
+from pmkit.pgx.panel import POPULATIONS, Panel, Weights, panel_of, worlds
 from pmkit.pgx.pgx_terms import GeneStatus, Standing
 from pmkit.pgx.phenotype import (
     INDETERMINATE,
@@ -129,9 +130,13 @@ def _together(k: int, name: str, parts: tuple[_Open, ...]) -> PopulationRisk:
 
 def signature(guidance: DrugGuidance) -> Signature:
     """The advice other than usual care, by source and setting: what makes two results mean the same for a drug."""
+    return _signature(guidance.recommendations)
+
+
+def _signature(rows: Iterable[Row | Recommendation]) -> Signature:
     return frozenset(
         (item.source, item.population, item.indication, item.action, item.also, item.dose_factor, item.dose)
-        for item in guidance.recommendations
+        for item in rows
         if SEVERITY.get(item.action, WATCH) < USUAL
     )
 
@@ -146,14 +151,18 @@ Changes = Callable[[GeneResult | None], bool]
 def _changes(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult], now: Signature) -> Changes:
     present = results.get(gene)
     several = present is not None and len(present.recommendation) > 1
+    then = WithAnotherResult(guidance.drug, gene, results)
+    told: dict[object, bool] = {}
 
     @cache  # many open positions mean the same result, which is one object then
     def changes(other: GeneResult | None) -> bool:
         if other is None:
             return True
-        (then,) = recommend({**results, gene: other}, drugs=(guidance.drug,))
-        found = signature(then)
-        return not found <= now if several else found != now
+        kind = then.kind(other)
+        if kind not in told:
+            found = _signature(then.rows(other))
+            told[kind] = not found <= now if several else found != now
+        return told[kind]
 
     return changes
 
@@ -206,8 +215,7 @@ def _doubted(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult
     found = []
     for text, items in told.items():
         other = replace(result, status=GeneStatus.CALLED, recommendation=items, call=None, half_known=(), disputed=())
-        (then,) = recommend({**results, gene: other}, drugs=(guidance.drug,))
-        if signature(then) - now:
+        if _signature(WithAnotherResult(guidance.drug, gene, results).rows(other)) - now:
             found.append(text)
     return _Open(tuple(found), seen=NOBODY) if found else None
 
@@ -251,15 +259,21 @@ def _of_positions(result: GeneResult, call: GeneCall, changes: Changes) -> _Open
 
 def _shares(panel: Panel, call: GeneCall, result: GeneResult, changes: Changes) -> tuple[float | None, ...]:
     """By population: the share of people like the patient whose advice is another one."""
-    found = worlds(panel, call.genotype)
-    present = {tuple(sorted(allele.name for allele in item.pair.alleles)) for item in result.recommendation}
     sums = [0.0] * len(POPULATIONS)
-    for names, shares in found.shares.items():
-        if names in present or not changes(_meaning(result, names)):
-            continue
-        for k in range(len(POPULATIONS)):
-            sums[k] += shares[k]
-    return tuple(share if known else None for share, known in zip(sums, found.known, strict=False))
+    for other, shares in _people(panel, result, call.genotype):
+        if changes(other):
+            for k in range(len(POPULATIONS)):
+                sums[k] += shares[k]
+    known = worlds(panel, call.genotype).known
+    return tuple(share if told else None for share, told in zip(sums, known, strict=False))
+
+
+@kept_per_set(maxsize=1 << 12)
+def _people(panel: Panel, result: GeneResult, present: Genotype) -> list[tuple[GeneResult | None, Weights]]:
+    """Those like the patient whose alleles are others: the result that they would have, and their shares."""
+    named = {tuple(sorted(allele.name for allele in item.pair.alleles)) for item in result.recommendation}
+    found = worlds(panel, present).shares.items()
+    return [(_meaning(result, names), shares) for names, shares in found if names not in named]
 
 
 def _without_call(result: GeneResult | None, changes: Changes) -> _Open:
@@ -374,10 +388,12 @@ def _meaning(result: GeneResult, names: tuple[str, ...] | None) -> GeneResult | 
     """The gene's result with these alleles; one object for all that mean the same, so that look-ups are shared."""
     if names is None:
         return None
+    known, by_names = _results(result)
+    if names in by_names:
+        return by_names[names]
     pairs = [interpret_pair(result.gene, names, source, result.sex) for source in SOURCES]
     key = tuple((pair.lookup_keys, pair.phenotype, pair.activity_score) for pair in pairs)
     apart = names if result.gene in _named_in_rows() else ()
-    known = _results(result)
     if (key, apart) not in known:
         item = DiplotypeResult("/".join(names), None, interpret_pair(result.gene, names, CPIC, result.sex))
         known[key, apart] = replace(
@@ -389,9 +405,13 @@ def _meaning(result: GeneResult, names: tuple[str, ...] | None) -> GeneResult | 
             call=None,
             half_known=(),
         )
+    by_names[names] = known[key, apart]
     return known[key, apart]
 
 
 @kept_per_set(maxsize=1 << 12)
-def _results(result: GeneResult) -> dict[tuple[object, object], GeneResult]:
-    return {}
+def _results(
+    result: GeneResult,
+) -> tuple[dict[tuple[object, object], GeneResult], dict[tuple[str, ...], GeneResult]]:
+    """What `_meaning` has made so far: by meaning, and by the names of the alleles."""
+    return {}, {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -42,7 +43,8 @@ def together(sides: Iterable[Side]) -> Side:
     return Side(filled, free, plain, changed)
 
 
-class AlleleSets(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)  # by identity: a hash of what it holds costs more than a look-up saves
+class AlleleSets:
     """Of one definition. Sites that are `left_out` are compared with no allele, but count in scores."""
 
     callable: int  # alleles

@@ -97,7 +97,7 @@ def patterns(
         _, index, inverse = np.unique(packed, return_index=True, return_inverse=True)
     chosen = rows[index]
     parts = [chosen[:, n * count : (n + 1) * count] for n in range(4)]
-    found = _genotypes(  # in the least room: a set can have thousands of patterns
+    found = genotypes(  # in the least room: a set can have thousands of patterns
         definition,
         np.stack(parts[:2], axis=2).astype(np.int16),
         parts[2].copy(),
@@ -140,13 +140,13 @@ def genotype(
     A position is used if it has a state that tells a genotype and an allele; `./0` tells nothing, `./1` forbids a call.
     One allele where there are two copies (an autosome, or X of a sample reported as XX) tells of one chromosome only.
     """
-    (made,) = _genotypes(
+    (made,) = genotypes(
         definition, codes[None], phase[None], states[None], other, sexes=[sex], as_reference=as_reference
     )
     return made
 
 
-def _genotypes(
+def genotypes(
     definition: GeneDefinition,
     codes: Ints,
     phase: Ints,
@@ -156,7 +156,7 @@ def _genotypes(
     sexes: Sequence[str | None],
     as_reference: bool | None,
 ) -> tuple[Genotype, ...]:
-    """As `genotype`, of many patterns: codes (patterns, all sites, 2), phase keys and states (patterns, all sites)."""
+    """As `genotype`, of many at once: codes (patterns, all sites, 2), phase keys and states (patterns, all sites)."""
     if as_reference is None:
         as_reference = definition.undocumented_as_reference
     width = len(definition.base)
