@@ -185,15 +185,18 @@ def seen(fault: Fault, path: Path, folder: Path, runs: Sequence[tuple[Sequence[s
         path.write_text(kept, encoding="utf-8")
 
 
-def run(part: str, number: int, seed: int, minutes: float) -> tuple[int, int]:
-    """Try a sample on one part, print the survivors, and return how many were seen of how many that were tried."""
+def run(part: str, number: int, seed: int, minutes: float, tried_before: int = 0) -> tuple[int, int]:
+    """Try a sample on one part, behind the first `tried_before` of it, and print the survivors.
+
+    Returns how many were seen, and how many were tried.
+    """
     began, killed, tried = time.monotonic(), 0, 0
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         shutil.copytree(PACKAGE, folder / "src" / "pmkit", ignore=shutil.ignore_patterns("__pycache__"))
         (folder / "rules").symlink_to(ROOT / "rules")  # lies beside `src`, as in the repository
         reach = reaching(part, folder)
-        chosen = sample(part, number, seed)
+        chosen = sample(part, number, seed)[tried_before:]
         for name, fault in chosen:
             if time.monotonic() - began > 60 * minutes:
                 break
@@ -216,9 +219,13 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2, help="parts at the same time")
     parser.add_argument("--least", type=float, default=85, help="per cent that must be seen in each part")
     parser.add_argument("--minutes", type=float, default=60, help="after which a part tries no further fault")
+    parser.add_argument(
+        "--tried-before", type=int, default=0, help="go on behind so many of the sample, which an earlier run tried"
+    )
     options = parser.parse_args()
     with ThreadPoolExecutor(options.jobs) as pool:
-        found = list(pool.map(lambda part: run(part, options.faults, options.seed, options.minutes), options.only))
+        limits = (options.faults, options.seed, options.minutes, options.tried_before)
+        found = list(pool.map(lambda part: run(part, *limits), options.only))
     killed, total = (sum(column) for column in zip(*found, strict=True))
     print(f"{killed} of {total} seen; least {options.least:g} % of each part")
     return 0 if all(tried and 100 * seen_ >= options.least * tried for seen_, tried in found) else 1

@@ -194,6 +194,7 @@ def test_mutect2_lists_alleles_seen_and_that_is_no_genotype(tmp_path: Path, samp
         ("1|1|1", [1, MISSING]),
         ("0/0/0", [MISSING, MISSING]),
         ("././.", [MISSING, MISSING]),
+        ("0/./1", [1, MISSING]),
     ],
 )
 def test_more_than_two_alleles_are_no_genotype_and_named(

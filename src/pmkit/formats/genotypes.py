@@ -404,8 +404,8 @@ class GenotypeReader:
     def several(self, place: str, text: str) -> Cell:
         """What is left of a genotype of more than two alleles, as `0/0/1`, and a note of it.
 
-        An alternative that it names is there on one chromosome at least: half a genotype. Without one, or where the
-        caller lists the alleles that it saw, it is no call.
+        The only alternative that it names is there on one chromosome at least: half a genotype. With several, without
+        one, or where the caller lists the alleles that it saw, it is no call.
         """
         if not self._several:
             first = tr(
@@ -414,13 +414,15 @@ class GenotypeReader:
                 place=place,
             )
             self._several = tr(
-                "genotypes of more than two alleles were taken as no call, or as one chromosome with an alternative "
-                "that they name, {first}",
+                "genotypes of more than two alleles were taken as no call, or as one chromosome with the only "
+                "alternative that they name, {first}",
                 first=first,
             )
         self.note(ALLELES_SEEN if self.alleles_seen else self._several)
-        carried = next((int(part) for part in re.split(r"[/|]", text) if part not in ("", ".", "0")), MISSING)
-        return _NO_GENOTYPE if self.alleles_seen else (carried, MISSING, False)
+        carried = {int(part) for part in re.split(r"[/|]", text) if part not in ("", ".", "0")}
+        if self.alleles_seen or len(carried) != 1:
+            return _NO_GENOTYPE
+        return carried.pop(), MISSING, False
 
     def genotypes(self) -> Genotypes:
         """All that was added, in order. Raises DataError for records that cyvcf2 cannot read either."""
