@@ -332,3 +332,31 @@ def test_a_mutation_status_of_germline(findings, tmp_path: Path, status: str, ti
     [variant] = findings("load", path, "--format", "maf", *words)["onco"]["variants"]
     assert min(t["tier"] for t in variant["sensitive"] if t["drugs"] == ["Olaparib"]) == tier
     assert ("the file calls it germline" in variant["warnings"]) == (status == "Germline")
+
+
+@pytest.mark.parametrize(
+    ("counts", "found"),
+    [
+        (("", "", "0", ""), 0),  # none of however many
+        ((".", "", "0", "0.0"), 0),
+        (("100", "", "0", ""), 0),
+        (("", "60", "0", ""), 0),
+        (("", "", "0", "0.4"), 1),  # a contradiction, which the finding says
+        (("0", "0", "0", ""), 1),  # no reads, so nothing was counted
+        (("", "", "", ""), 1),
+        (("", "", "12", ""), 1),
+    ],
+)
+def test_no_counted_read_of_a_row_is_no_finding(
+    findings, pmkit, tmp_path: Path, counts: tuple[str, ...], found: int
+) -> None:
+    names = ("t_depth", "t_ref_count", "t_alt_count", "t_vaf")
+    row = {
+        "Hugo_Symbol": "BRAF", "Chromosome": "7", "Start_Position": "140753336", "End_Position": "140753336",
+        "Reference_Allele": "A", "Tumor_Seq_Allele2": "T", "Tumor_Sample_Barcode": "S1", "NCBI_Build": "GRCh38",
+    } | dict(zip(names, counts, strict=True))  # fmt: skip
+    path = rewrite([row], tmp_path / "t.maf")
+    report = findings("load", path, "onco", "report", "-f", "json")
+    assert len(report["onco"]["variants"]) == found
+    denied = [text for text in report["limitations"] if "No read was counted of BRAF V600E" in text]
+    assert len(denied) == 1 - found

@@ -94,6 +94,18 @@ def test_disk_full_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.M
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_refused_run_leaves_no_folder_that_it_made(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    for folder in ("new/deeper", "kept"):
+        with pytest.raises(ValueError, match="later"), output.atomic(tmp_path / folder / "a.json"):
+            raise ValueError("later")
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+    with pytest.raises(ValueError, match="later"), output.atomic(tmp_path / "new" / "a.json"):
+        (tmp_path / "new" / "other.json").write_text("", encoding="utf-8")
+        raise ValueError("later")
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["other.json"]
+
+
 def test_error_in_the_block_keeps_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "o.txt"
     path.write_text("old")

@@ -62,6 +62,7 @@ def test_reports_are_the_same(
         answer = pmkit("load", path, *stages, "report", "-f", "json")
         assert answer.code == 0, answer.err
         found = json.loads(answer.out)
+        del found["software"]  # what this process has loaded so far, by whatever test
         return found, found["inputs"][0].pop("records_kept")
 
     narrow, few = report()

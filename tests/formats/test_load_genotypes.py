@@ -186,13 +186,26 @@ def test_mutect2_lists_alleles_seen_and_that_is_no_genotype(tmp_path: Path, samp
 
 
 @pytest.mark.parametrize("samples", [("S1",), MANY])
-@pytest.mark.parametrize("genotype", ["0/1/1", "0/0/0/1", "1|1|1"])
-def test_more_than_two_alleles_are_no_call_and_named(tmp_path: Path, samples: tuple[str, ...], genotype: str) -> None:
-    """One odd record must not cost the patient the whole genome, and must not count as a genotype."""
+@pytest.mark.parametrize(
+    ("genotype", "kept"),
+    [
+        ("0/1/1", [1, MISSING]),
+        ("0/0/0/1", [1, MISSING]),
+        ("1|1|1", [1, MISSING]),
+        ("0/0/0", [MISSING, MISSING]),
+        ("././.", [MISSING, MISSING]),
+        ("0/./1", [1, MISSING]),
+    ],
+)
+def test_more_than_two_alleles_are_no_genotype_and_named(
+    tmp_path: Path, samples: tuple[str, ...], genotype: str, kept: list[int]
+) -> None:
+    """One odd record must not cost the patient the whole genome, and must not count as a genotype; what it names is
+    there on one chromosome at least, and never taken for a position without data."""
     others = ["0/1"] * (len(samples) - 1)
     path = write(tmp_path / "in.vcf", " ".join(["chr1 100 A G GT", genotype, *others]), samples=samples)
     found = cases(path)[0].calls
-    assert found.genotypes.alleles[0, 0].tolist() == [MISSING, MISSING]
+    assert found.genotypes.alleles[0, 0].tolist() == kept
     assert not found.genotypes.phased[0, 0]
     assert [note for note in found.inputs[0].notes if f"{len(genotype) // 2 + 1} alleles at 1:100" in note]
 
@@ -205,3 +218,49 @@ def test_other_names_of_depth_and_quality_and_ft(tmp_path: Path, samples: tuple[
     assert (found.depth[0, 0], found.quality[0, 0]) == (9, 31)
     assert found.failed is not None
     assert found.failed[0].tolist() == [True, *[False] * (len(samples) - 1)]
+
+
+@pytest.mark.parametrize("samples", [("S1",), MANY])
+@pytest.mark.parametrize(
+    ("format_", "cell", "quality"),
+    [
+        ("GT:GQ:PL", "0/0:90:800,0,900", 0),  # a script changed GT alone
+        ("GT:GQ:PL", "0/0:90:0,0,0", 0),
+        ("GT:GQ:PL", "0/0:90:0,5,60", 90),  # GQ may rest on more than the likelihoods
+        ("GT:PL", "0/0:0,30,300", 30),
+        ("GT:GQ:GL", "0/1:99:0,-8,-90", 0),
+        ("GT:GQ:PL:GP", "0/0:90:800,0,900:1,0,0", 90),  # refined beyond the likelihoods
+        ("GT:GQ", "0/0:-5", 0),
+        ("GT:GQ", "0/0:.", MISSING),
+    ],
+)
+def test_a_quality_of_another_genotype_is_none(
+    tmp_path: Path, samples: tuple[str, ...], format_: str, cell: str, quality: int
+) -> None:
+    found = calls(tmp_path, f"chr1 1000 A G {format_} {' '.join([cell] * len(samples))}", samples=samples)
+    assert found.genotypes.quality[0].tolist() == [quality] * len(samples)
+
+
+@pytest.mark.parametrize("samples", [("S1",), MANY])
+@pytest.mark.parametrize(
+    ("record", "cell", "reads"),
+    [
+        ("G GT:RO:AO", "0/1:30:0", [30, 0]),
+        ("G,T GT:RO:AO", "1/2:1:14,15", [1, 14, 15]),
+        ("G GT:NR:NV", "0/0:30:15", [15, 15]),
+        ("G,T GT:NR:NV", "1/2:30,31:14,15", [2, 14, 15]),
+        ("G GT:RD:AD", "0/1:20:11", [20, 11]),
+        ("G GT:AD:RO:AO", "0/1:9,8:1:1", [9, 8]),
+        ("G GT:RO:AO", "0/1:.:.", []),
+        ("G GT:NR:NV", "0/1:3:9", []),
+        ("G,T GT:RO:AO", "0/1:3:9", []),
+    ],
+)
+def test_reads_by_allele_under_other_names(
+    tmp_path: Path, samples: tuple[str, ...], record: str, cell: str, reads: list[int]
+) -> None:
+    """freebayes, Platypus, VarScan: what they count is held against the genotype as AD is."""
+    found = calls(tmp_path, f"chr1 1000 A {record} {' '.join([cell] * len(samples))}", samples=samples)
+    for sample in range(len(samples)):
+        got = found.genotypes.allele_depth[0, sample].tolist()
+        assert [n for n in got if n != MISSING] == reads

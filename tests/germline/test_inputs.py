@@ -113,6 +113,19 @@ def test_the_one_shot_run_takes_consent(write: Write, pmkit: Run, tmp_path: Path
     assert "BRCA1" in (tmp_path / "out" / "germline.findings.tsv").read_text(encoding="utf-8")
 
 
+def test_a_run_without_consent_writes_no_empty_table_of_findings(write: Write, pmkit: Run, tmp_path: Path) -> None:
+    """Only that nothing was looked at, in the same bytes whether or not there was something to find."""
+    texts = []
+    for number, genotype in enumerate(("0/1", "0/0")):
+        write([(BRCA1, [genotype])])
+        assert pmkit("run", "s.vcf", "-o", f"out{number}").code == 0
+        folder = tmp_path / f"out{number}"
+        assert [path.name for path in folder.glob("germline.*")] == ["germline.scopes.tsv"]
+        texts.append((folder / "germline.scopes.tsv").read_bytes())
+    assert texts[0] == texts[1]
+    assert b"no_consent" in texts[0]
+
+
 SPAN = "END=43130000"
 COUNTED = ("chr17", 7675088, ".", "C", ".", ".", "PASS", ".", "GT:DP:GQ", "0/0:30:60")
 REFERENCE = ("chr17", 43040000, ".", "A", "<NON_REF>", ".", "PASS", SPAN)

@@ -9,6 +9,7 @@ from tests.germline.conftest import Run, Write, found
 
 from pmkit.core.consent import ConsentOptions, Granted, Scope
 from pmkit.core.errors import ConsentError, UsageError
+from pmkit.core.options import described
 from pmkit.knowledge.consent_rules import consent_rules, granted
 
 BRCA1 = "17:43045712:T:C"
@@ -177,3 +178,8 @@ def test_what_the_sample_is_of_tells_whether_it_is_a_tumor(
         seen.append(found(answer.report))
     sure = ["BRCA1 acmg_sf report het"]
     assert seen == ([[], ["BRCA1 acmg_sf possible het"]] if tumor else [sure, sure])
+
+
+def test_the_help_of_consent_names_every_scope() -> None:
+    text = next(one.option.help for one in described(ConsentOptions) if one.name == "consent")
+    assert [scope for scope in Scope if scope not in text] == []

@@ -217,7 +217,10 @@ def test_least_depth_of_blocks(tmp_path: Path) -> None:
         ("GT:DP:MIN_DP", "0/0:30:20", 20),
         ("GT:DP:MIN_DP", "0/0:.:20", 20),
         ("GT:MIN_DP", "0/0:20", 20),
-        ("GT:DP:MIN_DP", "0/0:30:.", -1),
+        ("GT:DP:MIN_DP", "0/0:30:.", 30),
+        ("GT:DP:MIN_DP", "0/0:0:.", 0),
+        ("GT:DP:MIN_DP", "0/0:30:-1", 0),
+        ("GT:DP", "0/0:-3", 0),
     ],
 )
 def test_joined_blocks_have_the_least_of_both_depths(

@@ -49,6 +49,30 @@ def test_an_allele_that_the_caller_was_made_to_write_is_not_there_without_reads(
     assert [one["protein_change"] for one in report["onco"]["variants"]] == ["V600E"]
 
 
+@pytest.mark.parametrize("alt", ["W", "A"])
+def test_a_change_that_is_no_base_is_named_as_not_judged(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, alt: str
+) -> None:
+    """It may be V600E; it is never counted as silent."""
+    report = read(capsys, tmp_path, BRAF.replace("\tT\t", f"\t{alt}\t") + ".\tGT:AD\t0/1:60,40", ("TUMOR",))
+    assert report["onco"]["variants"] == []
+    named = [text for text in report["limitations"] if f"chr7:140753336:A:{alt}" in text]
+    assert [text for text in named if text.startswith("Not judged, may be drivers")]
+    assert not [text for text in report["limitations"] if "silent" in text]
+
+
+@pytest.mark.parametrize(("format_", "cell", "said"), [("DP", "100", True), ("DP:GT", "100:./.", False)])
+def test_a_change_of_which_the_sample_says_nothing_is_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, format_: str, cell: str, said: bool
+) -> None:
+    """Neither genotypes nor reads of it; a genotype that was not called is an answer of the caller."""
+    report = read(capsys, tmp_path, f"{BRAF}DP=100\t{format_}\t{cell}", ("TUMOR",))
+    assert report["onco"]["variants"] == []
+    assert bool([text for text in report["limitations"] if "Whether the sample has BRAF V600E" in text]) is said
+    rejected = read(capsys, tmp_path, f"{BRAF}DP=100\t{format_}\t{cell}".replace("PASS", "weak"), ("TUMOR",))
+    assert not [text for text in rejected["limitations"] if "Whether the sample has" in text]
+
+
 EML4_ALK = "chr2\t42298378\tb1\tA\tA]chr2:29224494]\t.\tPASS\tSVTYPE=BND\tGT:PR:SR\t"
 
 

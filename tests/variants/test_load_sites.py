@@ -460,3 +460,22 @@ def test_split_alleles_of_a_single_base(tmp_path: Path) -> None:
     assert one(tmp_path, SNV, *halves) == ((1, 2), State.CALLED)
     under = ["chr1 998 GCA G GT:AD 0/1:0,15", "chr1 1000 A T GT:AD 0/1:0,14"]  # the other strand is deleted
     assert one(tmp_path, SNV, *under)[1] is State.CALLED
+
+
+def test_a_block_beside_a_reference_genotype_raises_no_doubt(tmp_path: Path) -> None:
+    """Two records that say the same; a block over a change would be one of them wrong."""
+    block = "chr1 900 A <NON_REF> INFO=END=1100 GT:DP:GQ 0/0:30:90"
+    found = reported(tmp_path, SNV, block, "chr1 1000 A G GT:DP:GQ 0/0:30:90")
+    assert (State(int(found.state[0, 0])), found.doubts[0]) == (State.CALLED, ())
+    changed = reported(tmp_path, SNV, block, "chr1 1000 A G GT:DP:GQ 0/1:30:90")
+    assert (State(int(changed.state[0, 0])), len(changed.doubts[0])) == (State.DOUBTFUL, 1)
+
+
+def test_a_record_of_another_sample_changes_nothing(tmp_path: Path) -> None:
+    """The second record speaks of the first sample only; the other keeps what the first record says."""
+    found = reported(
+        tmp_path, SNV, "chr1 1000 A G GT 0/1 0/1 1/1", "chr1 1000 A T GT 0/1 ./. ./.", samples=("A", "B", "C")
+    )
+    assert found.state[0].tolist() == [State.CALLED] * 3
+    assert found.codes[0, 1:].tolist() == [[0, 1], [1, 1]]
+    assert sorted(found.codes[0, 0].tolist()) == [1, 2]

@@ -151,6 +151,7 @@ def _part(path: Path, *, force: bool) -> Iterator[Path]:
     import tempfile  # a report to standard output does without
 
     check_target(path, force=force)
+    made = [folder for folder in (path.parent, *path.parent.parents) if not folder.exists()]
     make_folder(path.parent)
     _tell_left(path.parent)
     try:
@@ -170,6 +171,9 @@ def _part(path: Path, *, force: bool) -> Iterator[Path]:
     except BaseException:
         with suppress(FileNotFoundError):
             temporary.unlink()
+        with suppress(OSError):  # not empty: another output came about in it
+            for folder in made:
+                folder.rmdir()
         raise
 
 

@@ -161,6 +161,7 @@ class Table(NamedTuple, Generic[M, T]):
     """A table of a section, one item after the other. `field` is the section's field that holds the items.
 
     `rows` spreads an item over several rows (then `columns` read what it gives). The first column names the item.
+    `looked` says whether the section looked for items at all: where it did not, an empty table would seem an answer.
     """
 
     name: str
@@ -168,6 +169,7 @@ class Table(NamedTuple, Generic[M, T]):
     field: str
     columns: tuple[Column[Any], ...]
     rows: Callable[[T], Iterable[Any]] | None = None
+    looked: Callable[[M], bool] | None = None
 
     def items(self, section: M) -> Iterable[T]:
         """The items of a section."""

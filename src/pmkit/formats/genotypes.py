@@ -24,7 +24,7 @@ import numpy as np
 from pmkit.core.errors import DataError, at_record
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import MISSING, NO_ALLELE, Genotypes
-from pmkit.formats import likelihoods, posterior
+from pmkit.formats import allele_reads, likelihoods, posterior
 from pmkit.formats.stacking import Row, stack
 from pmkit.formats.vcf_grammar import (
     common_set,
@@ -91,8 +91,8 @@ _NO_PHASE = [-1, -1, -1, -1]
 
 
 def _least_depth(depth: int, least: int) -> int:
-    """A block's depth by its DP and MIN_DP. Joined blocks can have the DP of one and the MIN_DP of another."""
-    return min(depth, least) if depth >= 0 else least
+    """Depth by DP and MIN_DP, where both are there the lower: joined blocks can have those of different blocks."""
+    return min(depth, least) if min(depth, least) >= 0 else max(depth, least)
 
 
 def phase_of(genotype: Cell, group: str, reported: Sequence[str]) -> tuple[Cell, str]:
@@ -124,6 +124,12 @@ def parse_int(text: str) -> int:
         except (ValueError, OverflowError):
             return MISSING
     return number if 0 <= number <= _LARGEST else MISSING
+
+
+@lru_cache(maxsize=8192)
+def at_least_none(text: str) -> int:
+    """A depth or quality as FORMAT has it. One below 0 vouches for nothing: it is 0."""
+    return 0 if text.startswith("-") and any(digit in text for digit in "123456789") else parse_int(text)
 
 
 @lru_cache(maxsize=4096)
@@ -341,7 +347,11 @@ class GenotypeReader:
         if plan is None:
             places = format_keys(format_)
             plan = self._plans[format_] = tuple(places.get(key, -1) for key in KEYS)
-        probabilities, scaled = posterior.places(format_), likelihoods.place(format_)
+        probabilities, scaled, others = (
+            posterior.places(format_),
+            likelihoods.place(format_),
+            allele_reads.places(format_),
+        )
         gt, ad, dp, gq, ps, ft, least, *phase = plan
         block = least >= 0 and record.is_reference_block
         columns = cells.split("\t")
@@ -351,16 +361,13 @@ class GenotypeReader:
         for i in self._requested:
             parts = columns[i].split(":")
             size = self._size(parts, fields, record)
-            depth = parse_int(parts[dp]) if -1 < dp < size else MISSING
-            if block:
-                depth = _least_depth(depth, parse_int(parts[least]) if least < size else MISSING)
+            depth = _least_depth(*(at_least_none(parts[at]) if -1 < at < size else MISSING for at in (dp, least)))
             if gt < 0:
                 genotype = _REFERENCE if block and depth > 0 else _NO_GENOTYPE
             else:
                 reported = parse_gt(parts[gt] if gt < size else ".")
                 if isinstance(reported, int):
-                    self.several(f"{record.chrom}:{record.pos}", reported)
-                    reported = _NO_GENOTYPE
+                    reported = self.several(f"{record.chrom}:{record.pos}", parts[gt])
                 if reported is None:
                     raise self.error(
                         tr("'{parts}' is not a genotype", parts=parts[gt][:30]), f"{record.chrom}:{record.pos}"
@@ -371,11 +378,9 @@ class GenotypeReader:
             if -1 < ft < size and not sample_passes(parts[ft]):
                 out.failed.append(len(out.phased))
             out.take_support(parts, probabilities, genotype, len(record.alts))
-            written = parse_int(parts[gq]) if -1 < gq < size and (gt >= 0 or not block) else MISSING
-            unwritten = written == MISSING and scaled is not None
-            out.quality.append(
-                likelihoods.quality_of(parts, scaled, genotype[:2], len(record.alts)) if unwritten else written
-            )
+            quality = at_least_none(parts[gq]) if -1 < gq < size and (gt >= 0 or not block) else MISSING
+            by_likelihood = likelihoods.quality_of(parts, scaled, genotype[:2], len(record.alts))
+            out.quality.append(likelihoods.weighed(quality, by_likelihood))
             group = parts[ps] if -1 < ps < size else ""
             if phase != _NO_PHASE:
                 genotype, group = phase_of(genotype, group, [parts[at] if -1 < at < size else "" for at in phase])
@@ -383,24 +388,41 @@ class GenotypeReader:
             out.phased.append(genotype[2])
             out.depth.append(depth)
             out.phase_set.append(self._phase_sets.number(group))
-            out.allele_depth.append(self._depths(parts[ad], len(record.alts) + 1) if -1 < ad < size else ())
+            by_allele = allele_reads.counts(parts, others, len(record.alts))
+            out.allele_depth.append(by_allele or self._depths(parts, ad, len(record.alts) + 1))
 
-    def _depths(self, text: str, alleles: int) -> tuple[int, ...]:
-        depths = tuple(map(parse_int, text.split(",")))
+    def _depths(self, parts: list[str], at: int, alleles: int) -> tuple[int, ...]:
+        if not -1 < at < len(parts):
+            return ()
+        depths = tuple(map(parse_int, parts[at].split(",")))
         if len(depths) == alleles:
             return depths
         if depths != (MISSING,):
             self.note(tr("AD with another number of values than alleles was not used"))
         return ()
 
-    def several(self, place: str, alleles: int) -> None:
-        """Note a genotype of more than two alleles: it is no call, so the position counts as missing."""
+    def several(self, place: str, text: str) -> Cell:
+        """What is left of a genotype of more than two alleles, as `0/0/1`, and a note of it.
+
+        The only alternative that it names is there on one chromosome at least: half a genotype. With several, without
+        one, or where the caller lists the alleles that it saw, it is no call.
+        """
         if not self._several:
             first = tr(
-                "the first of {alleles} alleles at {place}; pmkit reads one or two", alleles=alleles, place=place
+                "the first of {alleles} alleles at {place}; pmkit reads one or two",
+                alleles=len(re.split(r"[/|]", text.lstrip("/|"))),
+                place=place,
             )
-            self._several = tr("genotypes of more than two alleles were taken as no call, {first}", first=first)
+            self._several = tr(
+                "genotypes of more than two alleles were taken as no call, or as one chromosome with the only "
+                "alternative that they name, {first}",
+                first=first,
+            )
         self.note(ALLELES_SEEN if self.alleles_seen else self._several)
+        carried = {int(part) for part in re.split(r"[/|]", text) if part not in ("", ".", "0")}
+        if self.alleles_seen or len(carried) != 1:
+            return _NO_GENOTYPE
+        return carried.pop(), MISSING, False
 
     def genotypes(self) -> Genotypes:
         """All that was added, in order. Raises DataError for records that cyvcf2 cannot read either."""

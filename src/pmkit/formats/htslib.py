@@ -17,7 +17,7 @@ import numpy as np
 
 from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, NO_ALLELE
-from pmkit.formats import likelihoods, posterior
+from pmkit.formats import allele_reads, likelihoods, posterior
 from pmkit.formats.genotypes import KEYS, OTHER_NAMES, Pending, format_keys, parse_gt, parse_int, phase_of
 from pmkit.formats.stacking import Row
 from pmkit.formats.vcf_grammar import is_reference_only, sample_passes
@@ -145,20 +145,20 @@ def _row(variant: Any, item: Pending, samples: int, reader: GenotypeReader) -> R
         more = (table[:, 2:ploidy] != NO_ALLELE).any(axis=1)
         alleles[:, 1] = NO_ALLELE
         alleles[:, : min(ploidy, 2)] = table[:, : min(ploidy, 2)]
-        if more.any():
-            for column in np.flatnonzero(more):
-                reader.several(f"{item.chrom}:{item.pos}", int((table[column, :ploidy] != NO_ALLELE).sum()))
-            alleles[more] = MISSING
+        for column in np.flatnonzero(more).tolist():
+            text = "/".join(map(str, table[column, :ploidy][table[column, :ploidy] != NO_ALLELE])).replace("-1", ".")
+            alleles[column] = reader.several(f"{item.chrom}:{item.pos}", text)[:2]
         phased = (table[:, ploidy] == 1) & (alleles[:, 1] != NO_ALLELE) & ~more
     row = Row(alleles, phased)
     block = "MIN_DP" in keys and is_reference_only(item.alts)
     if "DP" in keys:
         row.depth = _numbers(variant.format(keys["DP"]), samples)
-        least = _numbers(variant.format(keys["MIN_DP"]), samples) if block else None
-        if least is not None:  # joined blocks can have the DP of one and the MIN_DP of another
-            row.depth = (
-                np.where(row.depth >= 0, np.minimum(row.depth, least), least) if row.depth is not None else least
-            )
+        least = _numbers(variant.format(keys["MIN_DP"]), samples) if "MIN_DP" in keys else None
+        if least is not None and row.depth is not None:  # joined blocks can have those of different blocks
+            lower, higher = np.minimum(row.depth, least), np.maximum(row.depth, least)
+            row.depth = np.where(lower >= 0, lower, higher)
+        elif least is not None:
+            row.depth = least
     if block and "GT" not in keys and row.depth is not None:  # freebayes, whose GQ is a sum of base qualities
         row.alleles[row.depth > 0] = 0
     elif "GQ" in keys:
@@ -183,13 +183,21 @@ def _with_support(row: Row, item: Pending) -> Row:
         row.support = posterior.supports(at, item.cells.split("\t"), row.alleles, len(item.alts))
     elif (scaled := likelihoods.place(item.format)) is not None:
         quality = np.full(len(row.alleles), MISSING, dtype=np.int32) if row.quality is None else row.quality
-        if (without := np.flatnonzero(quality == MISSING)).size:
-            cells, pairs = item.cells.split("\t"), row.alleles.tolist()
-            for i in without.tolist():
-                pair = (pairs[i][0], pairs[i][1])
-                quality[i] = likelihoods.quality_of(cells[i].split(":"), scaled, pair, len(item.alts))
-            row.quality = quality
+        pairs = row.alleles.tolist()
+        for i, cell in enumerate(item.cells.split("\t")):
+            found = likelihoods.quality_of(cell.split(":"), scaled, (pairs[i][0], pairs[i][1]), len(item.alts))
+            quality[i] = likelihoods.weighed(int(quality[i]), found)
+        row.quality = quality
+    if (others := allele_reads.places(item.format)) is not None:
+        row.allele_depth = _beside_ad(item, others)
     return row
+
+
+def _beside_ad(item: Pending, at: tuple[str, int, int]) -> Int32:
+    """(samples, alleles): reads by the fields that some callers write in the place of AD."""
+    found = [allele_reads.counts(cell.split(":"), at, len(item.alts)) for cell in item.cells.split("\t")]
+    none = (MISSING,) * (len(item.alts) + 1)
+    return np.array([one or none for one in found], dtype=np.int32)
 
 
 def _take_phase(row: Row, variant: Any, keys: dict[str, str], samples: int, reader: GenotypeReader) -> None:
@@ -213,7 +221,8 @@ def _numbers(values: Any, samples: int) -> Int32 | None:
     if values is None:
         return None
     numbers = np.array(values, dtype=np.float64).reshape(samples, -1)[:, 0]
-    usable = np.isfinite(numbers) & (numbers >= 0) & (numbers < 2**31)
+    usable = np.isfinite(numbers) & (numbers < 2**31) & (numbers >= -(2**31) + 8)  # the lowest eight mean missing
+    numbers = np.maximum(numbers, 0, where=usable, out=numbers)  # one below 0 vouches for nothing
     return np.where(usable, np.rint(np.where(usable, numbers, 0)), MISSING).astype(np.int32)
 
 

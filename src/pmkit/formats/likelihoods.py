@@ -1,5 +1,5 @@
-"""The quality of a genotype whose record has no GQ, by its likelihoods: PL (phred-scaled) or GL (log10), as bcftools
-and older callers write them.
+"""The quality of a genotype by its likelihoods, PL (phred-scaled) or GL (log10): where the record has no GQ, as
+bcftools and older callers write it, and where the likelihoods speak for another genotype than the one written.
 
 As GQ is defined there: how much less likely the next best genotype is than the one that is written. Nothing is read of
 records that give posterior probabilities or dosages (GP, HDS, DS): their genotypes were refined beyond the likelihoods.
@@ -23,6 +23,14 @@ def place(format_: str) -> tuple[int, float] | None:
     if posterior.places(format_) is not None:
         return None
     return next(((names.index(key), scale) for key, scale in (("PL", 1.0), ("GL", -10.0)) if key in names), None)
+
+
+def weighed(written: int, by_likelihood: int) -> int:
+    """Quality by GQ (`written`) and by the likelihoods, MISSING where there is none.
+
+    Where another genotype is at least as likely, GQ is that of another genotype: a script changed GT alone.
+    """
+    return by_likelihood if written == MISSING or by_likelihood == 0 else written
 
 
 def quality_of(parts: Sequence[str], at: tuple[int, float] | None, pair: tuple[int, int], alts: int) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pmkit.core.section import Column, Kind, Table
+from pmkit.germline.germline_terms import Looked
 from pmkit.germline.section import (
     GeneRead,
     GermlinePart,
@@ -89,6 +90,11 @@ def _of_variant(column: Column[GermlineVariant]) -> Column[_Row]:
     return Column(column.name, lambda row: get(row.variant), column.doc, column.kind, shown)
 
 
+def _looked(section: GermlinePart) -> bool:
+    """Whether an area was looked at; without any, `germline.scopes` alone says why."""
+    return any(scope.looked is Looked.YES for scope in section.scopes)
+
+
 FINDINGS: Table[GermlinePart, GermlineReport] = Table(
     "germline.findings",
     "hereditary findings, a row for each variant",
@@ -107,6 +113,7 @@ FINDINGS: Table[GermlinePart, GermlineReport] = Table(
         *map(_of_variant, _variant_columns()),
     ),
     _rows,
+    looked=_looked,
 )
 
 GENES: Table[GermlinePart, GeneRead] = Table(
@@ -122,6 +129,7 @@ GENES: Table[GermlinePart, GeneRead] = Table(
         Column("clinvar", lambda g: g.clinvar, "whether ClinVar was read for it", Kind.TRUTH),
         Column("finding", lambda g: g.finding, "whether there is a finding", Kind.TRUTH),
     ),
+    looked=_looked,
 )
 
 SCOPES: Table[GermlinePart, ScopeLooked] = Table(
@@ -153,6 +161,7 @@ STRUCTURAL: Table[GermlinePart, StructuralRecord] = Table(
         Column("variant_class", lambda s: s.variant_class, "class; empty: not classified", in_table=True),
         Column("finding", lambda s: s.finding, "whether a finding rests on it", Kind.TRUTH),
     ),
+    looked=_looked,
 )
 
 NOT_CLASSIFIED: Table[GermlinePart, NotClassified] = Table(
@@ -172,6 +181,7 @@ NOT_CLASSIFIED: Table[GermlinePart, NotClassified] = Table(
         Column("loss_of_function", lambda v: v.loss_of_function, "steps of the PVS1 tree", Kind.LIST),
         Column("clinvar", lambda v: v.clinvar, "ClinVar's class"),
     ),
+    looked=_looked,
 )
 
 OTHERS: Table[GermlinePart, GermlineVariant] = Table(
@@ -179,4 +189,5 @@ OTHERS: Table[GermlinePart, GermlineVariant] = Table(
     "other classified variants",
     "others",
     (Column("gene", lambda v: v.gene, "gene symbol"), *_variant_columns()),
+    looked=_looked,
 )

@@ -110,6 +110,8 @@ def sample_cell(row: Row, depth: str, ref: str, alt: str, genotype: str | None) 
     if first is None and total is not None and second is not None and total >= second:
         first = total - second
     reads = f"{first},{second}" if first is not None and second is not None else "."
+    if first is None and second == 0 and genotype is not None:
+        reads = ".,0"  # none is of the allele, however many there are
     total = total if total is not None else first + second if first is not None and second is not None else None
     if genotype is None:
         genotype = "./." if reads == "." else "0/0"

@@ -72,7 +72,7 @@ def small_variants(
     own = genotypes(calls, case.index)
     alongside = genotypes(calls, case.normal_index) if case.normal_index is not None else None
     withheld = withholds_inherited(case)
-    carried, denied = [], []
+    carried, denied, untold = [], [], []
     for candidate, row in listed:
         if withheld and _inherited(alongside[row] if alongside is not None else None, candidate):
             continue
@@ -80,6 +80,8 @@ def small_variants(
             carried.append(candidate)
         elif (candidate.tumor.vaf or 0) >= (LEAST_DENIED if candidate.record.filters else LEAST_AGAINST):
             denied.append(candidate)  # DeepSomatic writes 0/0 for what it takes for germline
+        elif _says_nothing(candidate):
+            untold.append(candidate)
     filtered = filters.apply(carried, options)
     declared = csq.formats(calls.header, calls.inputs[0].path if calls.inputs else "")
     seen: dict[Variant, SmallVariant] = {}
@@ -105,7 +107,7 @@ def small_variants(
     together = joined(tuple(seen.values()), copies, transcripts)
     said = (*_normal(case, pairs), *((NO_CONSENT,) if withheld else ()), *removed)
     rejected = _rejected(case, (*filtered.rejected, *denied))
-    return Found(_same_codon(together), (*said, *rejected, *_unread(case, without)))
+    return Found(_same_codon(together), (*said, *rejected, *_unread(case, without), *_untold(case, untold)))
 
 
 def withholds_inherited(case: Case) -> bool:
@@ -160,6 +162,13 @@ def _without_reads(reported: Reads) -> bool:
     """Whether reads were counted and none is of the allele: Mutect2 writes the alleles that it was given into every
     genotype. The caller's own fraction, where it says otherwise, is a contradiction that stays a finding's remark."""
     return reported.alt_reads == 0 and reported.vaf == 0 and not reported.note
+
+
+def _says_nothing(candidate: Candidate) -> bool:
+    """Whether the record, which its caller does not reject, has no genotypes and counts no reads of the allele."""
+    format_ = candidate.record.line.split("\t", 9)[8:9]
+    unknown = candidate.tumor.alt_reads is None and candidate.tumor.vaf is None
+    return unknown and not candidate.record.filters and bool(format_) and "GT" not in format_[0].split(":")
 
 
 def _without_format(record: Record) -> bool:
@@ -287,21 +296,39 @@ def _rejected(case: Case, rejected: Iterable[Candidate]) -> tuple[str, ...]:
 
 
 def _unread(case: Case, candidates: Iterable[Candidate]) -> tuple[str, ...]:
-    """Name the alleles of genotypes that no read has, those first that evidence knows."""
-    known: list[str] = []
-    others: list[str] = []
-    for one in candidates:
-        variant, name = _known_as(case, one)
-        (known if name else others).append(f"{name} ({variant})" if name else str(variant))
-    if not known and not others:
+    """Name the alleles of genotypes that no read has."""
+    if not (names := _names(case, candidates)):
         return ()
     return (
         tr(
             "No read was counted of {listed}, which the file gives as carried; not judged: genotype and reads "
             "contradict each other.",
-            listed=_listed([*known, *others]),
+            listed=_listed(names),
         ),
     )
+
+
+def _untold(case: Case, candidates: Iterable[Candidate]) -> tuple[str, ...]:
+    """Name the alleles of which the sample says nothing."""
+    if not (names := _names(case, candidates)):
+        return ()
+    return (
+        tr(
+            "Whether the sample has {listed} is not known; not judged: its columns have neither genotypes nor reads of "
+            "these alleles.",
+            listed=_listed(names),
+        ),
+    )
+
+
+def _names(case: Case, candidates: Iterable[Candidate]) -> list[str]:
+    """Alleles by name, those first that evidence knows."""
+    known: list[str] = []
+    others: list[str] = []
+    for one in candidates:
+        variant, name = _known_as(case, one)
+        (known if name else others).append(f"{name} ({variant})" if name else str(variant))
+    return [*known, *others]
 
 
 def _known_as(case: Case, one: Candidate) -> tuple[Variant, str]:

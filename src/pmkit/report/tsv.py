@@ -21,6 +21,13 @@ _MOST_KEPT = 50_000  # rendered items kept, so that samples that share a result 
 _SPOOL = 8_000_000  # bytes of a section kept in memory before it goes to a temporary file
 
 
+def _holds(report: ReportHead, name: str) -> bool:
+    """Whether a report has a table: its stage ran, and looked for what the table lists."""
+    spec, table = tables()[name]
+    section = section_of(report, spec)
+    return section is not None and (table.looked is None or table.looked(section))
+
+
 class TsvFormat(Format):
     """With a section: that table. Without: every table, gathered apart and written one after the other at the end."""
 
@@ -42,7 +49,7 @@ class TsvFormat(Format):
         return TsvByReference(self.section) if self.section in tables() else None
 
     def applies(self, report: ReportHead) -> bool:
-        return self.section is None or section_of(report, tables()[self.section][0]) is not None
+        return self.section is None or _holds(report, self.section)
 
     def write(self, report: ReportHead, out: TextIO) -> None:
         if self.section:
@@ -52,8 +59,8 @@ class TsvFormat(Format):
             if self.applies(report):
                 self._rows(self.section, report, out)
             return
-        for name, (spec, _) in tables().items():
-            if section_of(report, spec) is None:
+        for name in tables():
+            if not _holds(report, name):
                 continue
             if name not in self._gathered:
                 held = tempfile.SpooledTemporaryFile(_spool(), "w+", encoding="utf-8", newline="\n")  # noqa: SIM115  (closed in `close`)

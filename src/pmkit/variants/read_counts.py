@@ -90,13 +90,13 @@ def _count(entries: list[tuple[str, Entry]]) -> Reads | None:
     for where, entry in entries:
         for counter in entry.asked.counters:
             counted = counter.read(entry)
-            if counted is None or min(counted.alt, counted.total) < 0:
+            if counted is None or min(counted.alt, counted.total or 0) < 0:
                 continue
             source = f"{where} {counted.field}"
             total = depth if depth is not None else counted.total
             if counted.total == 0:
                 return Reads(None, total, counted.alt, "", tr("no reads are counted in {source}", source=source))
-            vaf = min(counted.alt / counted.total, 1.0)
+            vaf = min(counted.alt / counted.total, 1.0) if counted.total else 0.0
             note = ""
             if reported is not None and abs(reported[0] - vaf) > DISAGREEMENT:
                 note = tr(

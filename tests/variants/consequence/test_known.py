@@ -111,5 +111,17 @@ def test_a_contradicting_reference_base_is_said() -> None:
 @pytest.mark.parametrize("alt", ["<DEL>", "*", "A]chr2:3]", "A"])
 def test_alleles_that_are_no_sequence_are_not_evaluable(alt: str) -> None:
     found = _annotate(Build.GRCH38, "BRAF", f"7:140753336:A:{alt}".replace("A]chr2:3]", "<BND>"))
-    assert found.terms == ("sequence_variant",)
+    assert found.terms == (("coding_sequence_variant",) if alt == "A" else ("sequence_variant",))
     assert found.not_evaluable
+
+
+@pytest.mark.parametrize(
+    ("place", "term"),
+    [("7:140753336:A:W", "coding_sequence_variant"), ("7:140753336:A:AR", "coding_sequence_variant"),
+     ("7:140750000:A:R", "intron_variant")],
+)  # fmt: skip
+def test_letters_of_several_bases_are_placed_and_not_read(place: str, term: str) -> None:
+    found = _annotate(Build.GRCH38, "BRAF", place)
+    assert found.terms == (term,)
+    assert found.not_evaluable
+    assert not found.hgvsp

@@ -37,7 +37,11 @@ def annotate(variant: Variant, transcript: Transcript) -> Consequence:
             if ref == alt
             else tr("symbolic or incomplete alleles have no HGVS name here")
         )
-        return _bare(variant, transcript, ("sequence_variant",), reason=reason)
+        terms: tuple[str, ...] = ("sequence_variant",)
+        if ref.isalpha() and alt.isalpha():  # where it is can be said, what it changes cannot
+            edit = trimmed(variant.pos, ref, "?" * len(alt))
+            terms = severity.by_severity(location_terms(transcript, edit) or {"coding_sequence_variant"})
+        return _bare(variant, transcript, terms, reason=reason)
     edit = trimmed(variant.pos, ref, alt)
     contradicts = contradiction(transcript, variant.pos, ref)
     plus, plus_unknown = moved(edit, 1, transcript.bases)

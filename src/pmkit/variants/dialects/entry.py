@@ -9,8 +9,10 @@ BASES = "ACGT"
 
 
 class Counted(NamedTuple):
+    """Reads of the alternative, and all; `total` is None where the others were not counted and none is of it."""
+
     alt: int
-    total: int
+    total: int | None
     field: str
 
 
@@ -80,6 +82,12 @@ def allele_depths(key: str) -> Counter:
 
     def count(entry: Entry) -> Counted | None:
         numbers = entry.numbers(key)
+        if (
+            numbers is None
+            and (parts := entry.values.get(key, "").split(","))[1:]
+            and len(parts) == len(entry.alts) + 1
+        ):
+            return Counted(0, None, key) if parts[entry.alt] == "0" else None
         if numbers is None or len(numbers) != len(entry.alts) + 1:
             return None
         return Counted(numbers[entry.alt], sum(numbers), key)
