@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -20,7 +19,9 @@ import numpy as np
 
 from pmkit.core.errors import DataError
 from pmkit.core.model import Build, CallSet, Record, Region, merge_regions
-from pmkit.formats.folding import Fold, cells_of, joint
+from pmkit.formats.bcf_direct import DirectBcf
+from pmkit.formats.bcf_values import NotPlainError
+from pmkit.formats.folding import Cells, Fold, cells_of, joint
 from pmkit.formats.genotypes import FEW
 from pmkit.formats.header import Header
 from pmkit.formats.linefilter import is_by_length
@@ -142,11 +143,15 @@ class _Sink:
         start = at + 1
         if is_by_length(line):
             self._by_length.append(line)
-        one = line[:start] + line[start:].split(b"\t", 1)[0]
-        self.frame.append(one)
-        units = self._units(line if b"LEN" in line[:start].rpartition(b"\t")[0][-200:] else one) or _REST
-        cells = cells_of(line, start, self._samples)
         head = line[:start]
+        lengths = line if b"LEN" in head.rpartition(b"\t")[0][-200:] else None
+        self.fold(head, cells_of(line, start, self._samples), lengths)
+
+    def fold(self, head: bytes, cells: Cells, line: bytes | None = None) -> None:
+        """Fold the cells of one record. `line`: the whole of it, where its samples say what bases it covers."""
+        one = head + cells.texts[int(cells.codes[0])]
+        self.frame.append(one)
+        units = self._units(line or one) or _REST
         for unit in units:
             fold = self.folds.get(unit)
             if fold is None:
@@ -259,28 +264,36 @@ class Folder:
         return FoldedSet(some, frame, own, load)
 
     def _read(self, named: Named) -> _File:
+        try:
+            with DirectBcf(named.path) as direct:
+                return self._read_from(direct, named)
+        except NotPlainError:
+            pass  # as most files are, for a VCF is none of those
+        with open_source(named.path) as source:
+            return self._read_from(source, named)
+
+    def _read_from(self, source: Source | DirectBcf, named: Named) -> _File:
         path = named.path
-        with open_source(path) as source:
-            header = as_tumor(source.header, path)
-            check_samples(header, path)
-            if header.samples == named.header.samples:
-                header = header._replace(samples=named.header.samples)  # the names are kept once
-                source.header = header
-            asked = self._options.build
-            text = header.text.decode("utf-8", errors="replace")
-            clues = builds.header_clues(text, dict(header.contigs), path, asked)
-            likely = builds.decide(clues, asked, path)
-            covers = {
-                build: [(unit, cover(regions)) for unit, regions in self._of_units(build).items() if regions]
-                for build in ([likely[0]] if likely else list(Build))
-            }
-            sinks: list[_Sink] = []
+        header = as_tumor(source.header, path)
+        check_samples(header, path)
+        if header.samples == named.header.samples:
+            header = header._replace(samples=named.header.samples)  # the names are kept once
+            source.header = header
+        asked = self._options.build
+        text = header.text.decode("utf-8", errors="replace")
+        clues = builds.header_clues(text, dict(header.contigs), path, asked)
+        likely = builds.decide(clues, asked, path)
+        covers = {
+            build: [(unit, cover(regions)) for unit, regions in self._of_units(build).items() if regions]
+            for build in ([likely[0]] if likely else list(Build))
+        }
+        sinks: list[_Sink] = []
 
-            def begin() -> _Sink:
-                sinks[:] = [_Sink(path, header, covers)]
-                return sinks[0]
+        def begin() -> _Sink:
+            sinks[:] = [_Sink(path, header, covers)]
+            return sinks[0]
 
-            sieved = source.read(self._to_read(clues, likely), self._options.threads, into=begin)
+        sieved = source.read(self._to_read(clues, likely), self._options.threads, into=begin)
         bare = _without_samples(header)
         return _File(path, bare, len(header.samples), sieved._replace(header=bare), sinks[0].frame, sinks[0].folds)
 
@@ -381,8 +394,7 @@ def open_headers(paths: Sequence[str]) -> list[Named]:
     """
     found: list[Named] = []
     for path in dict.fromkeys(paths):
-        with ExitStack() as stack:
-            source = stack.enter_context(open_source(path))
+        with _of_header(path) as source:
             header = as_tumor(source.header, path)
             check_samples(header, source.name)
             if not found and len(header.samples) <= FEW:
@@ -391,6 +403,13 @@ def open_headers(paths: Sequence[str]) -> list[Named]:
                 header = header._replace(samples=found[0].header.samples)  # the names are kept once
             found.append(Named(path, header))
     return found
+
+
+def _of_header(path: str) -> Source | DirectBcf:
+    try:
+        return DirectBcf(path)
+    except NotPlainError:
+        return open_source(path)
 
 
 __all__ = ["DataError", "FoldedSet", "Folder", "People", "Unit", "open_headers", "people"]
