@@ -17,7 +17,7 @@ from pmkit.core.contigs import bare_chromosome, is_foreign
 from pmkit.core.model import Region
 from pmkit.core.provenance import used_elsewhere
 from pmkit.formats import bgzf, streams
-from pmkit.formats.bcf_values import HEAD, Names, NotPlainError, Record
+from pmkit.formats.bcf_values import HEAD, Names, NotPlainError, Plain, Record
 from pmkit.formats.header import Header, parse_header
 from pmkit.formats.index_check import check_bcf
 from pmkit.formats.linefilter import LARGEST_POS, MOST_AT_ONE_PLACE
@@ -38,9 +38,9 @@ _CONTIG = re.compile(rb"[0-9A-Za-z][\x21-\x7e]*")
 
 
 class Folding(Protocol):
-    """Takes the records that are kept: CHROM to FORMAT with the tab after it, and the samples' cells."""
+    """Takes the records that are kept: CHROM to FORMAT with the tab after it, the samples' cells, and where it lies."""
 
-    def fold(self, head: bytes, cells: Cells, /) -> None: ...
+    def fold(self, head: bytes, cells: Cells, place: Plain, /) -> None: ...
 
 
 class DirectBcf:
@@ -191,15 +191,14 @@ class _Chooser:
             return
         if spans is None:
             return
-        if not record.is_plain:
-            raise NotPlainError
+        place = record.plain()
         if spans.overlap(first, last):
             self._same = self._same + 1 if self._last == (contig, first) else 1
             self._last = contig, first
             if self._same > MOST_AT_ONE_PLACE:
                 raise NotPlainError
             self._count(contig)
-            self._into.fold(record.head(), record.cells(self._samples))
+            self._into.fold(record.head(), record.cells(self._samples), place)
 
     def _count(self, contig: int) -> None:
         self.read += 1

@@ -56,6 +56,16 @@ class Place(NamedTuple):
     last: int
 
 
+class Plain(NamedTuple):
+    """Where a record lies that covers the bases of its REF and no others (1-based, inclusive). `change`: how many bases
+    its alleles gain or lose at most."""
+
+    contig: bytes
+    first: int
+    last: int
+    change: int
+
+
 class Values:
     """Reads typed values one after the other; NotPlainError where they would go beyond the end."""
 
@@ -155,14 +165,16 @@ class Record:
             raise NotPlainError
         self._length = length
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether the record's alleles are spelled out and it tells of its own bases only."""
-        return (
-            len(self.alleles[0]) == self._length
-            and all(map(_ALLELE, self.alleles))
-            and not any(key in _ELSEWHERE for key, *_ in self._infos)
-        )
+    def plain(self) -> Plain:
+        """Where it lies. Raises NotPlainError unless its alleles are spelled out and it tells of its own bases only."""
+        contig, first, last = self.place
+        length = len(self.alleles[0])
+        if length != self._length or not all(map(_ALLELE, self.alleles)):
+            raise NotPlainError
+        if any(key in _ELSEWHERE for key, *_ in self._infos):
+            raise NotPlainError
+        change = max((abs(len(allele) - length) for allele in self.alleles[1:]), default=0)
+        return Plain(self._names.contigs[contig], first, last, change)
 
     def _key(self, number: int) -> bytes:
         name = self._names.keys.get(number)

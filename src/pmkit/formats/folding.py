@@ -36,6 +36,11 @@ class Cells(NamedTuple):
     codes: Small  # (samples,)
     most: int
 
+    @property
+    def first(self) -> bytes:
+        """The first sample's cell."""
+        return self.texts[int(self.codes[0])]
+
 
 def cells_of(line: bytes, start: int, samples: int) -> Cells:
     """The cells of a line from byte `start` on, where the first begins. Shape of `codes`: (samples,)."""

@@ -10,17 +10,20 @@ What is not a matter of each sample's cells alone (structural records, remarks o
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
+from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
 from pmkit.core.model import Build, CallSet, Record, Region, merge_regions
 from pmkit.formats.bcf_direct import DirectBcf
-from pmkit.formats.bcf_values import NotPlainError
+from pmkit.formats.bcf_values import NotPlainError, Plain
 from pmkit.formats.folding import Cells, Fold, cells_of, joint
 from pmkit.formats.genotypes import FEW
 from pmkit.formats.header import Header
@@ -33,7 +36,7 @@ from pmkit.intake.patients import Group, Named, check_samples
 from pmkit.intake.sites_only import as_tumor
 from pmkit.intake.vcf import Loader, Wanted
 from pmkit.variants import assembly as builds
-from pmkit.variants.structural import is_structural
+from pmkit.variants.structural import LEAST_LENGTH, is_structural
 
 if TYPE_CHECKING:
     from pmkit.formats.folding import Numbers, Small
@@ -115,20 +118,60 @@ class _File:
         return self.folds.get((build, unit)) or Fold(self.samples)
 
 
-Covers = Mapping[Build, Sequence[tuple[str, Callable[[Record], bool]]]]
+class _Units:
+    """The units of the builds that a file may be on, by the places that tell of them."""
+
+    def __init__(self, regions: Mapping[Build, Mapping[str, tuple[Region, ...]]]) -> None:
+        """`regions`: of each unit, those of some sorted, disjoint regions that tell of it."""
+        self._names: list[_Key] = []
+        self._covers: list[Callable[[Record], bool]] = []
+        found: dict[str, dict[tuple[int, int], list[int]]] = {}
+        for build, units in regions.items():
+            for name, here in units.items():
+                for chrom, start, end in here:
+                    found.setdefault(chrom, {}).setdefault((start, end), []).append(len(self._names))
+                if here:
+                    self._names.append((build, name))
+                    self._covers.append(cover(here))
+        self._places = {
+            chrom: (sorted(places), [places[place] for place in sorted(places)]) for chrom, places in found.items()
+        }
+        self._disjoint = len(regions) == 1  # those of two builds may overlap
+
+    def at(self, chrom: str, first: int, last: int) -> tuple[_Key, ...]:
+        """The units that a record tells of which covers no more than these bases (1-based, inclusive)."""
+        places, numbers = self._places.get(chrom, ([], []))
+        begin = bisect_left(places, first, key=_END) if self._disjoint else 0
+        found: set[int] = set()
+        for k in range(begin, len(places)):
+            start, end = places[k]
+            if start >= last:
+                break
+            if end >= first:
+                found.update(numbers[k])
+        return tuple(self._names[number] for number in sorted(found))
+
+    def of(self, records: Sequence[Record]) -> tuple[_Key, ...]:
+        """The units that one of the records tells of."""
+        covers = zip(self._names, self._covers, strict=True)
+        return tuple(name for name, covered in covers if any(map(covered, records)))
+
+
+_END = itemgetter(1)
 
 
 class _Sink:
     """Takes the lines that the sieve keeps and folds them."""
 
-    def __init__(self, path: str, header: Header, covers: Covers) -> None:
-        self._path, self._covers = path, covers
+    def __init__(self, path: str, header: Header, units: _Units) -> None:
+        self._path, self._units = path, units
         self._samples = len(header.samples)
         self._contigs = dict(header.contigs)
         self._spelled = b"Mutect" in header.text
         self.frame: list[bytes] = []
         self.folds: dict[_Key, Fold] = {}
         self._by_length: list[bytes] = []
+        self._chromosomes: dict[bytes, str] = {}  # by contig
         self._last: tuple[_Key, ...] = ()
         self._size = 0
 
@@ -144,14 +187,22 @@ class _Sink:
         if is_by_length(line):
             self._by_length.append(line)
         head = line[:start]
-        lengths = line if b"LEN" in head.rpartition(b"\t")[0][-200:] else None
-        self.fold(head, cells_of(line, start, self._samples), lengths)
+        cells = cells_of(line, start, self._samples)
+        lengths = b"LEN" in head.rpartition(b"\t")[0][-200:]  # then every sample may say what bases it covers
+        self._fold(head, cells, self._told_by(line if lengths else head + cells.first))
 
-    def fold(self, head: bytes, cells: Cells, line: bytes | None = None) -> None:
-        """Fold the cells of one record. `line`: the whole of it, where its samples say what bases it covers."""
-        one = head + cells.texts[int(cells.codes[0])]
-        self.frame.append(one)
-        units = self._units(line or one) or _REST
+    def fold(self, head: bytes, cells: Cells, place: Plain) -> None:
+        """Fold the cells of a record whose alleles are spelled out."""
+        if place.change >= LEAST_LENGTH:
+            raise NotAlikeError
+        chrom = self._chromosomes.get(place.contig)
+        if chrom is None:
+            chrom = self._chromosomes[place.contig] = bare_chromosome(place.contig.decode())
+        self._fold(head, cells, self._units.at(chrom, place.first, place.last))
+
+    def _fold(self, head: bytes, cells: Cells, units: tuple[_Key, ...]) -> None:
+        self.frame.append(head + cells.first)
+        units = units or _REST
         for unit in units:
             fold = self.folds.get(unit)
             if fold is None:
@@ -166,7 +217,7 @@ class _Sink:
                 self.folds[unit].rest()
         self._last = units
 
-    def _units(self, line: bytes) -> tuple[_Key, ...]:
+    def _told_by(self, line: bytes) -> tuple[_Key, ...]:
         """The units that a line tells of."""
         samples = line.count(b"\t") + 1 - _FIXED
         part = read_records(
@@ -180,12 +231,7 @@ class _Sink:
         )
         if any(map(is_structural, part.records)):
             raise NotAlikeError
-        return tuple(
-            (build, name)
-            for build, covers in self._covers.items()
-            for name, covered in covers
-            if any(map(covered, part.records))
-        )
+        return self._units.of(part.records)
 
 
 # --- a set of samples --------------------------------------------------------------------------------------------
@@ -283,14 +329,11 @@ class Folder:
         text = header.text.decode("utf-8", errors="replace")
         clues = builds.header_clues(text, dict(header.contigs), path, asked)
         likely = builds.decide(clues, asked, path)
-        covers = {
-            build: [(unit, cover(regions)) for unit, regions in self._of_units(build).items() if regions]
-            for build in ([likely[0]] if likely else list(Build))
-        }
+        units = _Units({build: self._of_units(build) for build in ([likely[0]] if likely else list(Build))})
         sinks: list[_Sink] = []
 
         def begin() -> _Sink:
-            sinks[:] = [_Sink(path, header, covers)]
+            sinks[:] = [_Sink(path, header, units)]
             return sinks[0]
 
         sieved = source.read(self._to_read(clues, likely), self._options.threads, into=begin)
