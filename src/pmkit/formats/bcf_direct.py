@@ -53,10 +53,10 @@ class DirectBcf:
         self._source, self.name = streams.Input(path), path
         try:
             raw = self._header_text()
+            self.header, self._names = _read_header(raw, self.name)
         except BaseException:
             self.close()
             raise
-        self.header, self._names = _read_header(raw, self.name)
         self._begin = _HEADER_AT + len(raw) + 1
 
     def __enter__(self) -> Self:
