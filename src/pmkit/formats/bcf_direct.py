@@ -54,6 +54,7 @@ class DirectBcf:
         try:
             raw = self._header_text()
             self.header, self._names = _read_header(raw, self.name)
+            self._samples = len(self.header.samples)
         except BaseException:
             self.close()
             raise
@@ -96,7 +97,7 @@ class DirectBcf:
         Raises NotPlainError; DataError and TruncatedError of damaged blocks.
         """
         requested = Wanted(regions)
-        chooser = _Chooser(requested, self._names, into(), len(self.header.samples))
+        chooser = _Chooser(requested, self._names, into(), self._samples)
         index = self._index()
         if index is None:
             for piece in self._every_record(threads):

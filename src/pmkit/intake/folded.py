@@ -13,6 +13,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -22,6 +23,7 @@ import numpy as np
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
 from pmkit.core.model import Build, CallSet, Record, Region, merge_regions
+from pmkit.core.packed import PackedTexts
 from pmkit.formats.bcf_direct import DirectBcf
 from pmkit.formats.bcf_values import NotPlainError, Plain
 from pmkit.formats.folding import Cells, Fold, cells_of, joint
@@ -71,7 +73,7 @@ class People:
 
 def people(files: Sequence[Named]) -> People | None:
     """The samples, where each file has the same ones and many, and no header tells of tumours, of a somatic caller or
-    of structural variants; else None."""
+    of structural variants; else None. What it gives holds nothing of the files."""
     if not files:
         return None
     for file in files:
@@ -86,7 +88,7 @@ def people(files: Sequence[Named]) -> People | None:
 
 
 def _of_all(files: Sequence[Named]) -> People | None:
-    """All samples, where each file has the same ones; no object is made for each of them."""
+    """All samples, where each file has the same ones; no object is kept for each of them."""
     names = files[0].header.samples
     columns: list[Numbers | None] = [None]
     for file in files[1:]:
@@ -97,7 +99,7 @@ def _of_all(files: Sequence[Named]) -> People | None:
             columns.append(np.array([place[name] for name in names], np.int32))
         else:
             return None
-    return People(names, tuple(columns))
+    return People(PackedTexts(names), tuple(columns))
 
 
 # --- one file ----------------------------------------------------------------------------------------------------
@@ -163,9 +165,8 @@ _END = itemgetter(1)
 class _Sink:
     """Takes the lines that the sieve keeps and folds them."""
 
-    def __init__(self, path: str, header: Header, units: _Units) -> None:
-        self._path, self._units = path, units
-        self._samples = len(header.samples)
+    def __init__(self, path: str, header: Header, samples: int, units: _Units) -> None:
+        self._path, self._units, self._samples = path, units, samples
         self._contigs = dict(header.contigs)
         self._spelled = b"Mutect" in header.text
         self.frame: list[bytes] = []
@@ -289,14 +290,18 @@ def _unremarked(calls: CallSet) -> CallSet:
 class Folder:
     """Reads the files of some samples unit by unit, each file once."""
 
-    def __init__(self, files: Sequence[Named], options: LoadOptions, units: Sequence[Unit], wanted: Wanted) -> None:
-        self._files, self._options, self._units, self._wanted = files, options, units, wanted
+    def __init__(
+        self, opened: Mapping[str, Opened | None], options: LoadOptions, units: Sequence[Unit], wanted: Wanted
+    ) -> None:
+        """`opened`: by path the files that are still open, their headers checked."""
+        self._opened = dict(opened)
+        self._options, self._units, self._wanted = options, units, wanted
         self._merged: dict[Build, dict[str, tuple[Region, ...]]] = {}
         self._regions: dict[tuple[Build | None, bool], tuple[Region, ...]] = {}
 
     def read(self, some: People) -> FoldedSet:
         """The samples of all files. Raises what reading files raises, and NotAlikeError."""
-        own = [self._read(file) for file in self._files]
+        own = [self._read(path) for path in self._opened]
 
         def load(lines: Sequence[Sequence[bytes]], patterns: int, build: Build | None, unit: str) -> CallSet:
             chosen = [place for place, here in enumerate(lines) if here] or [0] if build else list(range(len(own)))
@@ -309,22 +314,26 @@ class Folder:
             _read_the_rest(file, frame.build)
         return FoldedSet(some, frame, own, load)
 
-    def _read(self, named: Named) -> _File:
-        try:
-            with DirectBcf(named.path) as direct:
-                return self._read_from(direct, named)
-        except NotPlainError:
-            pass  # as most files are, for a VCF is none of those
-        with open_source(named.path) as source:
-            return self._read_from(source, named)
+    def _read(self, path: str) -> _File:
+        source, self._opened[path] = self._opened[path], None
+        if source is None:
+            with _open(path) as again:
+                check_samples(as_tumor(again.header, path), path)
+                return self._or_through_htslib(again, path)
+        return self._or_through_htslib(source, path)
 
-    def _read_from(self, source: Source | DirectBcf, named: Named) -> _File:
-        path = named.path
+    def _or_through_htslib(self, source: Opened, path: str) -> _File:
+        try:
+            return self._read_from(source, path)
+        except NotPlainError:
+            with open_source(path) as other:
+                check_samples(as_tumor(other.header, path), path)
+                return self._read_from(other, path)
+
+    def _read_from(self, source: Opened, path: str) -> _File:
         header = as_tumor(source.header, path)
-        check_samples(header, path)
-        if header.samples == named.header.samples:
-            header = header._replace(samples=named.header.samples)  # the names are kept once
-            source.header = header
+        samples = len(header.samples)
+        source.header = header = _without_samples(header)  # the names are kept once
         asked = self._options.build
         text = header.text.decode("utf-8", errors="replace")
         clues = builds.header_clues(text, dict(header.contigs), path, asked)
@@ -333,12 +342,11 @@ class Folder:
         sinks: list[_Sink] = []
 
         def begin() -> _Sink:
-            sinks[:] = [_Sink(path, header, units)]
+            sinks[:] = [_Sink(path, header, samples, units)]
             return sinks[0]
 
         sieved = source.read(self._to_read(clues, likely), self._options.threads, into=begin)
-        bare = _without_samples(header)
-        return _File(path, bare, len(header.samples), sieved._replace(header=bare), sinks[0].frame, sinks[0].folds)
+        return _File(path, header, samples, sieved, sinks[0].frame, sinks[0].folds)
 
     def _to_read(self, clues: Sequence[builds.Clue], likely: tuple[Build, str] | None) -> tuple[Region, ...]:
         certain = likely is None or any(clue.strength is builds.Strength.LENGTHS for clue in clues)
@@ -430,29 +438,39 @@ def _without_samples(header: Header) -> Header:
     return header._replace(text=text + b"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS\n", samples=("S",))
 
 
-def open_headers(paths: Sequence[str]) -> list[Named]:
-    """The headers of files that can be read more than once, as `vcf.read` opens them. Raises as it does.
+Opened = Source | DirectBcf
+
+
+def _open(path: str) -> Opened:
+    """A BCF that can be read without text, or any other file. Raises what `open_source` raises."""
+    try:
+        return DirectBcf(path)
+    except NotPlainError:  # as most files are, for a VCF is none of those
+        return open_source(path)
+
+
+def open_headers(paths: Sequence[str], opened: ExitStack) -> tuple[list[Named], dict[str, Opened | None]]:
+    """The headers of files that can be read more than once, as `vcf.read` opens them; a single file stays open in
+    `opened`, and stands by its path. Raises as `vcf.read` does.
 
     Of files the first of which holds few samples, none: they are read patient by patient.
     """
     found: list[Named] = []
+    kept: dict[str, Opened | None] = {}
     for path in dict.fromkeys(paths):
-        with _of_header(path) as source:
+        with ExitStack() as briefly:
+            stays = len(paths) == 1
+            source = _open(path)
+            (opened if stays else briefly).push(source)
             header = as_tumor(source.header, path)
             check_samples(header, source.name)
             if not found and len(header.samples) <= FEW:
-                return []
+                return [], {}
             if found and header.samples == found[0].header.samples:
                 header = header._replace(samples=found[0].header.samples)  # the names are kept once
             found.append(Named(path, header))
-    return found
-
-
-def _of_header(path: str) -> Source | DirectBcf:
-    try:
-        return DirectBcf(path)
-    except NotPlainError:
-        return open_source(path)
+            kept[path] = source if stays else None
+    return found, kept
 
 
 __all__ = ["DataError", "FoldedSet", "Folder", "People", "Unit", "open_headers", "people"]
