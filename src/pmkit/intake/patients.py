@@ -77,15 +77,15 @@ def check_samples(header: Header, name: str) -> None:
             where=name,
             remedy=tr("Give a VCF with genotypes, or one whose INFO counts a tumour's reads (DP4, or AF and DP)."),
         )
-    if not all(map(str.strip, header.samples)):
-        number = next(number for number, sample in enumerate(header.samples, 1) if not sample.strip())
-        raise DataError(
-            tr("sample {number} of the #CHROM line has no name", number=number),
-            where=name,
-            remedy=tr("Give it one."),
-        )
-    if len(set(header.samples)) < len(header.samples):
-        twice = [sample for sample, count in Counter(header.samples).items() if count > 1]
+    for number, sample in enumerate(header.samples, 1):
+        if not sample.strip():
+            raise DataError(
+                tr("sample {number} of the #CHROM line has no name", number=number),
+                where=name,
+                remedy=tr("Give it one."),
+            )
+    twice = [sample for sample, count in Counter(header.samples).items() if count > 1]
+    if twice:
         raise DataError(
             tr("the sample name '{twice}' stands twice in the #CHROM line", twice=twice[0]),
             where=name,
