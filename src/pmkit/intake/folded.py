@@ -298,6 +298,7 @@ class Folder:
         self._options, self._units, self._wanted = options, units, wanted
         self._merged: dict[Build, dict[str, tuple[Region, ...]]] = {}
         self._regions: dict[tuple[Build | None, bool], tuple[Region, ...]] = {}
+        self._places: dict[tuple[Build, ...], _Units] = {}
 
     def read(self, some: People) -> FoldedSet:
         """The samples of all files. Raises what reading files raises, and NotAlikeError."""
@@ -338,7 +339,7 @@ class Folder:
         text = header.text.decode("utf-8", errors="replace")
         clues = builds.header_clues(text, dict(header.contigs), path, asked)
         likely = builds.decide(clues, asked, path)
-        units = _Units({build: self._of_units(build) for build in ([likely[0]] if likely else list(Build))})
+        units = self._places_of((likely[0],) if likely else tuple(Build))
         sinks: list[_Sink] = []
 
         def begin() -> _Sink:
@@ -357,6 +358,11 @@ class Folder:
                 regions += builds.probes_of_other(likely[0])
             self._regions[key] = merge_regions(regions)
         return self._regions[key]
+
+    def _places_of(self, likely: tuple[Build, ...]) -> _Units:
+        if likely not in self._places:
+            self._places[likely] = _Units({build: self._of_units(build) for build in likely})
+        return self._places[likely]
 
     def _of_units(self, build: Build) -> dict[str, tuple[Region, ...]]:
         """For each unit the regions that it is read from: those of all units, merged, that touch its own."""
