@@ -24,7 +24,7 @@ from pmkit.formats.bcf_direct import DirectBcf
 from pmkit.formats.bcf_values import NotPlainError, Plain
 from pmkit.formats.folding import Cells
 from pmkit.formats.index import Index
-from pmkit.formats.sieve import sieve
+from pmkit.formats.sieve import open_source, sieve
 
 WANTED = [Region("1", 100, 200), Region("2", 50, 60), Region("X", 0, 1000)]
 NAMES = {"chr1": 1000, "chr2": 1000, "chrX": 2000, "chr1_": 500}
@@ -37,6 +37,11 @@ HEADER = (
     *(f'##FORMAT=<ID={key},Number={kind},Description="x">' for key, kind in KINDS.items()),
     *declared("INFO", "END"),
 )
+
+
+@pytest.fixture(autouse=True)
+def codec() -> None:
+    """Once is enough here: that zlib and igzip give the same is held elsewhere."""
 
 
 class Folded:
@@ -128,6 +133,12 @@ def test_the_lines_are_those_of_htslib(records: Sequence[str], tmp_path: Path) -
     assert direct(path) == by_htslib(path)
     assert direct(path)[1]
     assert direct(path, threads=2) == direct(path)
+
+
+def test_the_header_is_that_of_htslib(tmp_path: Path) -> None:
+    path = bcf(tmp_path, cohort(line("0/1", "1|1", "."), lines=("##source=x", *HEADER, *named("ALT", "NON_REF"))))
+    with DirectBcf(str(path)) as source, open_source(str(path)) as other:
+        assert source.header == other.header
 
 
 END = '##INFO=<ID=SVLEN,Number=1,Type=Integer,Description="x">'
