@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from bench.cohort import strands
+from cyvcf2 import VCF, Writer
 from tests.support import contigs, declared, header, named, write
 
 from pmkit.chain import pipeline
@@ -23,6 +24,8 @@ from pmkit.core.messages import use_wording
 from pmkit.core.model import Build, Policy
 from pmkit.core.stage import Run, Stage
 from pmkit.core.terminal import Terminal
+from pmkit.formats.bcf_values import NotPlainError
+from pmkit.formats.sieve import open_source
 from pmkit.germline.stage import GermlineStage
 from pmkit.intake import folded
 from pmkit.intake.load_options import LoadOptions
@@ -134,6 +137,54 @@ def test_same_bytes_as_sample_by_sample(name: str, given: dict[str, Any], tmp_pa
     path = cohort(tmp_path / "cohort.vcf", 9, 7, rich=name not in ("plain", "held-back"))
     for form, section in (("tsv", "pgx.genes"), ("ndjson", None)):
         assert at_once(path, form, section, tmp_path / "out", **given) == one_by_one(path, form, section, **given)
+
+
+ODD_CELLS = ("./1", ".", "1", "0", "1|0", "0|.", "./.", "1|1", "0/1")
+
+
+def with_odd_cells(path: Path, seed: int) -> None:
+    """Half calls, missing ones, one allele, other phases: in a third of the cells."""
+    random, lines = Random(seed), []
+    for one in path.read_text().splitlines():
+        fields = one.split("\t")
+        if not one.startswith("#"):
+            fields[9:] = [random.choice(ODD_CELLS) if random.random() < 0.3 else cell for cell in fields[9:]]
+        lines.append("\t".join(fields) + "\n")
+    path.write_text("".join(lines))
+
+
+@pytest.mark.parametrize("kind", ["genotypes", "depths", "odd"])
+def test_a_bcf_gives_what_its_vcf_gives_without_htslib(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its genotypes are folded as they stand; a file that is left to htslib gives the same once more."""
+    path = cohort(tmp_path / "cohort.vcf", 11, 15, rich=kind == "depths")
+    if kind == "odd":
+        with_odd_cells(path, 16)
+    more = (*contigs({"chr10": 133797422, "chrX": 156040895, "chr13": 114364328}), *named("FILTER", "PASS"))
+    text = path.read_text().replace("#CHROM", "\n".join((*more, "#CHROM")))
+    path.write_text("".join(one for one in text.splitlines(keepends=True) if "<NON_REF>" not in one))
+    reader = VCF(str(path))
+    bcf = path.with_suffix(".bcf")
+    writer = Writer(str(bcf), reader, mode="wb")
+    for record in reader:
+        writer.write_record(record)
+    writer.close()
+    reader.close()
+    given = {"pgx": PgxOptions(genes=GENES)}
+    monkeypatch.setattr(folded, "open_source", lambda path: pytest.fail("htslib was asked"))
+    found = {(form, section): at_once(bcf, form, section, tmp_path / "out", **given) for form, section in FORMS}
+    for form, section in FORMS:
+        assert one_by_one(bcf, form, section, **given) == found[form, section]
+    assert one_by_one(path, "tsv", "pgx.genes", **given) == found["tsv", "pgx.genes"]
+    monkeypatch.setattr(folded, "open_source", open_source)
+    monkeypatch.setattr(folded, "DirectBcf", not_plain)
+    for form, section in FORMS:
+        assert at_once(bcf, form, section, tmp_path / "out", **given) == found[form, section]
+
+
+def not_plain(path: str) -> None:
+    raise NotPlainError
 
 
 def test_same_bytes_of_the_table_of_drugs(tmp_path: Path) -> None:

@@ -110,13 +110,15 @@ def _fold(run: Run, paths: Sequence[str], reading: LoadOptions, stage: PgxStage)
     """The files, read and folded; None where their headers ask for reading them patient by patient."""
     from pmkit.intake.folded import Folder, Unit, open_headers, people
 
-    files = open_headers(paths)
-    found = people(files)
-    if found is None:
-        return None
-    caller = stage.caller.by_pattern()
-    units = [Unit(unit, partial(caller.regions, unit)) for unit in caller.units]
-    return Folder(files, reading, units, run.requested).read(found)
+    with ExitStack() as stack:
+        files, opened = open_headers(paths, stack)
+        found = people(files)
+        if found is None:
+            return None
+        files.clear()  # the names of very many samples stand in their headers
+        caller = stage.caller.by_pattern()
+        units = [Unit(unit, partial(caller.regions, unit)) for unit in caller.units]
+        return Folder(opened, reading, units, run.requested).read(found)
 
 
 def _written(

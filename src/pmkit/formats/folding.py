@@ -33,8 +33,13 @@ class Cells(NamedTuple):
     """The sample columns of one line: the distinct cells, and the number of each sample's. `most`: the commonest."""
 
     texts: list[bytes]
-    codes: Numbers  # (samples,)
+    codes: Small  # (samples,)
     most: int
+
+    @property
+    def first(self) -> bytes:
+        """The first sample's cell."""
+        return self.texts[int(self.codes[0])]
 
 
 def cells_of(line: bytes, start: int, samples: int) -> Cells:
@@ -57,7 +62,7 @@ def _fixed_width(line: bytes, start: int) -> Cells | None:
     words = np.frombuffer(line[start:] + b"\t", "<u4")
     if not ((words >> 24) == _TAB).all():
         return None
-    found = _told_apart(words, WIDTH - 1)
+    found = _as_text(words, WIDTH - 1)
     return None if found is None or any(b"\t" in text for text in found.texts) else found
 
 
@@ -71,24 +76,33 @@ def _short(line: bytes, start: int) -> Cells | None:
     if int(lengths.max()) > 7 or not lengths.all():
         return None
     words = np.ndarray(len(text) - 8, "<u8", text, strides=(1,))[starts]
-    return _told_apart(words & ((np.uint64(1) << (8 * lengths).astype(np.uint64)) - np.uint64(1)), 8)
+    return _as_text(words & ((np.uint64(1) << (8 * lengths).astype(np.uint64)) - np.uint64(1)), 8)
 
 
-def _told_apart(words: Words, size: int) -> Cells | None:
-    """Cells packed into words, numbered by first sight; None where too many differ."""
-    codes = np.zeros(len(words), np.int32)
+def told_apart(words: Words) -> tuple[list[int], npt.NDArray[np.uint8], int] | None:
+    """The distinct words by first sight, the number of each word's, and the commonest; None where too many differ."""
+    codes = np.zeros(len(words), np.uint8)
     known = [int(words[0])]
     rest = np.flatnonzero(words != words[0])
+    counts = [len(words) - len(rest)]
     while rest.size and len(known) < MOST_CODES:
         here = words[rest]
-        same = here == here[0]
-        codes[rest[same]] = len(known)
+        other = here != here[0]
+        codes[rest] = len(known)  # what is another is told apart in the next rounds
         known.append(int(here[0]))
-        rest = rest[~same]
-    if rest.size:
+        after = rest[other]
+        counts.append(len(rest) - len(after))
+        rest = after
+    return None if rest.size else (known, codes, counts.index(max(counts)))
+
+
+def _as_text(words: Words, size: int) -> Cells | None:
+    """Cells packed into words, of `size` bytes at most; None where too many differ."""
+    found = told_apart(words)
+    if found is None:
         return None
-    texts = [word.to_bytes(8, "little")[:size].rstrip(b"\0") for word in known]
-    return Cells(texts, codes, int(np.bincount(codes).argmax()))
+    known, codes, most = found
+    return Cells([word.to_bytes(8, "little")[:size].rstrip(b"\0") for word in known], codes, most)
 
 
 @dataclass(slots=True)

@@ -10,17 +10,23 @@ What is not a matter of each sample's cells alone (structural records, remarks o
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
+from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
 from pmkit.core.model import Build, CallSet, Record, Region, merge_regions
-from pmkit.formats.folding import Fold, cells_of, joint
+from pmkit.core.packed import PackedTexts
+from pmkit.formats.bcf_direct import DirectBcf
+from pmkit.formats.bcf_values import NotPlainError, Plain
+from pmkit.formats.folding import Cells, Fold, cells_of, joint
 from pmkit.formats.genotypes import FEW
 from pmkit.formats.header import Header
 from pmkit.formats.linefilter import is_by_length
@@ -32,7 +38,7 @@ from pmkit.intake.patients import Group, Named, check_samples
 from pmkit.intake.sites_only import as_tumor
 from pmkit.intake.vcf import Loader, Wanted
 from pmkit.variants import assembly as builds
-from pmkit.variants.structural import is_structural
+from pmkit.variants.structural import LEAST_LENGTH, is_structural
 
 if TYPE_CHECKING:
     from pmkit.formats.folding import Numbers, Small
@@ -67,7 +73,7 @@ class People:
 
 def people(files: Sequence[Named]) -> People | None:
     """The samples, where each file has the same ones and many, and no header tells of tumours, of a somatic caller or
-    of structural variants; else None."""
+    of structural variants; else None. What it gives holds nothing of the files."""
     if not files:
         return None
     for file in files:
@@ -82,7 +88,7 @@ def people(files: Sequence[Named]) -> People | None:
 
 
 def _of_all(files: Sequence[Named]) -> People | None:
-    """All samples, where each file has the same ones; no object is made for each of them."""
+    """All samples, where each file has the same ones; no object is kept for each of them."""
     names = files[0].header.samples
     columns: list[Numbers | None] = [None]
     for file in files[1:]:
@@ -93,7 +99,7 @@ def _of_all(files: Sequence[Named]) -> People | None:
             columns.append(np.array([place[name] for name in names], np.int32))
         else:
             return None
-    return People(names, tuple(columns))
+    return People(PackedTexts(names), tuple(columns))
 
 
 # --- one file ----------------------------------------------------------------------------------------------------
@@ -114,20 +120,59 @@ class _File:
         return self.folds.get((build, unit)) or Fold(self.samples)
 
 
-Covers = Mapping[Build, Sequence[tuple[str, Callable[[Record], bool]]]]
+class _Units:
+    """The units of the builds that a file may be on, by the places that tell of them."""
+
+    def __init__(self, regions: Mapping[Build, Mapping[str, tuple[Region, ...]]]) -> None:
+        """`regions`: of each unit, those of some sorted, disjoint regions that tell of it."""
+        self._names: list[_Key] = []
+        self._covers: list[Callable[[Record], bool]] = []
+        found: dict[str, dict[tuple[int, int], list[int]]] = {}
+        for build, units in regions.items():
+            for name, here in units.items():
+                for chrom, start, end in here:
+                    found.setdefault(chrom, {}).setdefault((start, end), []).append(len(self._names))
+                if here:
+                    self._names.append((build, name))
+                    self._covers.append(cover(here))
+        self._places = {
+            chrom: (sorted(places), [places[place] for place in sorted(places)]) for chrom, places in found.items()
+        }
+        self._disjoint = len(regions) == 1  # those of two builds may overlap
+
+    def at(self, chrom: str, first: int, last: int) -> tuple[_Key, ...]:
+        """The units that a record tells of which covers no more than these bases (1-based, inclusive)."""
+        places, numbers = self._places.get(chrom, ([], []))
+        begin = bisect_left(places, first, key=_END) if self._disjoint else 0
+        found: set[int] = set()
+        for k in range(begin, len(places)):
+            start, end = places[k]
+            if start >= last:
+                break
+            if end >= first:
+                found.update(numbers[k])
+        return tuple(self._names[number] for number in sorted(found))
+
+    def of(self, records: Sequence[Record]) -> tuple[_Key, ...]:
+        """The units that one of the records tells of."""
+        covers = zip(self._names, self._covers, strict=True)
+        return tuple(name for name, covered in covers if any(map(covered, records)))
+
+
+_END = itemgetter(1)
 
 
 class _Sink:
     """Takes the lines that the sieve keeps and folds them."""
 
-    def __init__(self, path: str, header: Header, covers: Covers) -> None:
-        self._path, self._covers = path, covers
-        self._samples = len(header.samples)
+    def __init__(self, path: str, header: Header, samples: int, units: _Units) -> None:
+        self._path, self._units, self._samples = path, units, samples
         self._contigs = dict(header.contigs)
         self._spelled = b"Mutect" in header.text
         self.frame: list[bytes] = []
         self.folds: dict[_Key, Fold] = {}
         self._by_length: list[bytes] = []
+        self._chromosomes: dict[bytes, str] = {}  # by contig
         self._last: tuple[_Key, ...] = ()
         self._size = 0
 
@@ -142,11 +187,23 @@ class _Sink:
         start = at + 1
         if is_by_length(line):
             self._by_length.append(line)
-        one = line[:start] + line[start:].split(b"\t", 1)[0]
-        self.frame.append(one)
-        units = self._units(line if b"LEN" in line[:start].rpartition(b"\t")[0][-200:] else one) or _REST
-        cells = cells_of(line, start, self._samples)
         head = line[:start]
+        cells = cells_of(line, start, self._samples)
+        lengths = b"LEN" in head.rpartition(b"\t")[0][-200:]  # then every sample may say what bases it covers
+        self._fold(head, cells, self._told_by(line if lengths else head + cells.first))
+
+    def fold(self, head: bytes, cells: Cells, place: Plain) -> None:
+        """Fold the cells of a record whose alleles are spelled out."""
+        if place.change >= LEAST_LENGTH:
+            raise NotAlikeError
+        chrom = self._chromosomes.get(place.contig)
+        if chrom is None:
+            chrom = self._chromosomes[place.contig] = bare_chromosome(place.contig.decode())
+        self._fold(head, cells, self._units.at(chrom, place.first, place.last))
+
+    def _fold(self, head: bytes, cells: Cells, units: tuple[_Key, ...]) -> None:
+        self.frame.append(head + cells.first)
+        units = units or _REST
         for unit in units:
             fold = self.folds.get(unit)
             if fold is None:
@@ -161,7 +218,7 @@ class _Sink:
                 self.folds[unit].rest()
         self._last = units
 
-    def _units(self, line: bytes) -> tuple[_Key, ...]:
+    def _told_by(self, line: bytes) -> tuple[_Key, ...]:
         """The units that a line tells of."""
         samples = line.count(b"\t") + 1 - _FIXED
         part = read_records(
@@ -175,12 +232,7 @@ class _Sink:
         )
         if any(map(is_structural, part.records)):
             raise NotAlikeError
-        return tuple(
-            (build, name)
-            for build, covers in self._covers.items()
-            for name, covered in covers
-            if any(map(covered, part.records))
-        )
+        return self._units.of(part.records)
 
 
 # --- a set of samples --------------------------------------------------------------------------------------------
@@ -238,14 +290,19 @@ def _unremarked(calls: CallSet) -> CallSet:
 class Folder:
     """Reads the files of some samples unit by unit, each file once."""
 
-    def __init__(self, files: Sequence[Named], options: LoadOptions, units: Sequence[Unit], wanted: Wanted) -> None:
-        self._files, self._options, self._units, self._wanted = files, options, units, wanted
+    def __init__(
+        self, opened: Mapping[str, Opened | None], options: LoadOptions, units: Sequence[Unit], wanted: Wanted
+    ) -> None:
+        """`opened`: by path the files that are still open, their headers checked."""
+        self._opened = dict(opened)
+        self._options, self._units, self._wanted = options, units, wanted
         self._merged: dict[Build, dict[str, tuple[Region, ...]]] = {}
         self._regions: dict[tuple[Build | None, bool], tuple[Region, ...]] = {}
+        self._places: dict[tuple[Build, ...], _Units] = {}
 
     def read(self, some: People) -> FoldedSet:
         """The samples of all files. Raises what reading files raises, and NotAlikeError."""
-        own = [self._read(file) for file in self._files]
+        own = [self._read(path) for path in self._opened]
 
         def load(lines: Sequence[Sequence[bytes]], patterns: int, build: Build | None, unit: str) -> CallSet:
             chosen = [place for place, here in enumerate(lines) if here] or [0] if build else list(range(len(own)))
@@ -258,31 +315,39 @@ class Folder:
             _read_the_rest(file, frame.build)
         return FoldedSet(some, frame, own, load)
 
-    def _read(self, named: Named) -> _File:
-        path = named.path
-        with open_source(path) as source:
-            header = as_tumor(source.header, path)
-            check_samples(header, path)
-            if header.samples == named.header.samples:
-                header = header._replace(samples=named.header.samples)  # the names are kept once
-                source.header = header
-            asked = self._options.build
-            text = header.text.decode("utf-8", errors="replace")
-            clues = builds.header_clues(text, dict(header.contigs), path, asked)
-            likely = builds.decide(clues, asked, path)
-            covers = {
-                build: [(unit, cover(regions)) for unit, regions in self._of_units(build).items() if regions]
-                for build in ([likely[0]] if likely else list(Build))
-            }
-            sinks: list[_Sink] = []
+    def _read(self, path: str) -> _File:
+        source, self._opened[path] = self._opened[path], None
+        if source is None:
+            with _open(path) as again:
+                check_samples(as_tumor(again.header, path), path)
+                return self._or_through_htslib(again, path)
+        return self._or_through_htslib(source, path)
 
-            def begin() -> _Sink:
-                sinks[:] = [_Sink(path, header, covers)]
-                return sinks[0]
+    def _or_through_htslib(self, source: Opened, path: str) -> _File:
+        try:
+            return self._read_from(source, path)
+        except NotPlainError:
+            with open_source(path) as other:
+                check_samples(as_tumor(other.header, path), path)
+                return self._read_from(other, path)
 
-            sieved = source.read(self._to_read(clues, likely), self._options.threads, into=begin)
-        bare = _without_samples(header)
-        return _File(path, bare, len(header.samples), sieved._replace(header=bare), sinks[0].frame, sinks[0].folds)
+    def _read_from(self, source: Opened, path: str) -> _File:
+        header = as_tumor(source.header, path)
+        samples = len(header.samples)
+        source.header = header = _without_samples(header)  # the names are kept once
+        asked = self._options.build
+        text = header.text.decode("utf-8", errors="replace")
+        clues = builds.header_clues(text, dict(header.contigs), path, asked)
+        likely = builds.decide(clues, asked, path)
+        units = self._places_of((likely[0],) if likely else tuple(Build))
+        sinks: list[_Sink] = []
+
+        def begin() -> _Sink:
+            sinks[:] = [_Sink(path, header, samples, units)]
+            return sinks[0]
+
+        sieved = source.read(self._to_read(clues, likely), self._options.threads, into=begin)
+        return _File(path, header, samples, sieved, sinks[0].frame, sinks[0].folds)
 
     def _to_read(self, clues: Sequence[builds.Clue], likely: tuple[Build, str] | None) -> tuple[Region, ...]:
         certain = likely is None or any(clue.strength is builds.Strength.LENGTHS for clue in clues)
@@ -293,6 +358,11 @@ class Folder:
                 regions += builds.probes_of_other(likely[0])
             self._regions[key] = merge_regions(regions)
         return self._regions[key]
+
+    def _places_of(self, likely: tuple[Build, ...]) -> _Units:
+        if likely not in self._places:
+            self._places[likely] = _Units({build: self._of_units(build) for build in likely})
+        return self._places[likely]
 
     def _of_units(self, build: Build) -> dict[str, tuple[Region, ...]]:
         """For each unit the regions that it is read from: those of all units, merged, that touch its own."""
@@ -374,23 +444,39 @@ def _without_samples(header: Header) -> Header:
     return header._replace(text=text + b"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS\n", samples=("S",))
 
 
-def open_headers(paths: Sequence[str]) -> list[Named]:
-    """The headers of files that can be read more than once, as `vcf.read` opens them. Raises as it does.
+Opened = Source | DirectBcf
+
+
+def _open(path: str) -> Opened:
+    """A BCF that can be read without text, or any other file. Raises what `open_source` raises."""
+    try:
+        return DirectBcf(path)
+    except NotPlainError:  # as most files are, for a VCF is none of those
+        return open_source(path)
+
+
+def open_headers(paths: Sequence[str], opened: ExitStack) -> tuple[list[Named], dict[str, Opened | None]]:
+    """The headers of files that can be read more than once, as `vcf.read` opens them; a single file stays open in
+    `opened`, and stands by its path. Raises as `vcf.read` does.
 
     Of files the first of which holds few samples, none: they are read patient by patient.
     """
     found: list[Named] = []
+    kept: dict[str, Opened | None] = {}
     for path in dict.fromkeys(paths):
-        with ExitStack() as stack:
-            source = stack.enter_context(open_source(path))
+        with ExitStack() as briefly:
+            stays = len(paths) == 1
+            source = _open(path)
+            (opened if stays else briefly).push(source)
             header = as_tumor(source.header, path)
             check_samples(header, source.name)
             if not found and len(header.samples) <= FEW:
-                return []
+                return [], {}
             if found and header.samples == found[0].header.samples:
                 header = header._replace(samples=found[0].header.samples)  # the names are kept once
             found.append(Named(path, header))
-    return found
+            kept[path] = source if stays else None
+    return found, kept
 
 
 __all__ = ["DataError", "FoldedSet", "Folder", "People", "Unit", "open_headers", "people"]

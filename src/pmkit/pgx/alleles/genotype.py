@@ -23,6 +23,7 @@ UNDOCUMENTED = 100
 """Codes from here on are alleles that the definition does not know (see `SiteCalls`)."""
 UNPHASED, HOMOZYGOUS, PHASED = -1, 0, 1  # phase keys; a phase set p has the key p + 2
 _SEXES = (None, "XY", "XX")
+_LARGEST_NARROW = 1 << 14  # phase sets below it, as numbers of a set have them, fit 16 bits
 _READABLE = re.compile("[ACGT]+")
 
 
@@ -73,21 +74,23 @@ def patterns(
     `sex` has "XY" or "XX" per sample where known; it matters on X only. `as_reference`: whether alleles that the
     definition does not know count as reference; None: as the gene has it.
     """
-    codes = np.moveaxis(calls.codes.astype(np.int32), 1, 0)  # (samples, sites, 2)
-    state, phased = calls.state.T.astype(np.int32), calls.phased.T
+    # A set can have thousands of patterns: they are told apart in the least room.
+    narrow = np.int16 if int(calls.phase_set.max(initial=0)) < _LARGEST_NARROW else np.int32
+    codes = np.moveaxis(calls.codes, 1, 0)  # (samples, sites, 2)
+    state, phased = calls.state.T.astype(narrow), calls.phased.T
     samples, count = state.shape
     het = (codes[..., 1] != NO_ALLELE) & (codes[..., 0] != codes[..., 1])
     phase_set = np.maximum(calls.phase_set.T, -1)
     key = np.where(~phased, UNPHASED, np.where(phase_set < 0, PHASED, phase_set + 2))
-    key = np.where(het, key, HOMOZYGOUS).astype(np.int32)
+    key = np.where(het, key, HOMOZYGOUS).astype(narrow)
     low, high = codes.min(axis=2), codes.max(axis=2)
     unordered = het & (key == UNPHASED)
     first = np.where(unordered, low, codes[..., 0])
     second = np.where(unordered, high, codes[..., 1])
-    sexes = np.zeros(samples, np.int32)
+    sexes = np.zeros(samples, narrow)
     if sex is not None and definition.chrom == "X":
         sexes[:] = [_SEXES.index(known) if known in _SEXES else 0 for known in sex]
-    said = [np.asarray(who, np.int32)[:, None] for who in _said(calls)]
+    said = [np.asarray(who, narrow)[:, None] for who in _said(calls)]
     rows = np.concatenate([first, second, key, state, *said, sexes[:, None]], axis=1)
     if samples == 1:
         index, inverse = np.zeros(1, np.int64), np.zeros(1, np.int64)
@@ -100,7 +103,7 @@ def patterns(
     found = genotypes(  # in the least room: a set can have thousands of patterns
         definition,
         np.stack(parts[:2], axis=2).astype(np.int16),
-        parts[2].copy(),
+        parts[2].astype(np.int32),
         parts[3].astype(np.int8),
         calls.other,
         sexes=[_SEXES[reported] for reported in chosen[:, -1].tolist()],
