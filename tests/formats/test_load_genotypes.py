@@ -96,7 +96,9 @@ def test_fixed_width_rows_agree_with_cyvcf2(row: list[str]) -> None:
         (".", (MISSING, NO_ALLELE, False)),
         ("/0|1", (0, 1, False)),
         ("|0|1", (0, 1, True)),
-        ("0/1/1", 3),
+        ("0/1/1", (3, (1,))),
+        ("0/0/0/0", (4, ())),
+        ("./1/2", (3, (1, 2))),
         ("10/2", (10, 2, False)),
         ("a/b", None),
         ("0/", None),
@@ -187,27 +189,35 @@ def test_mutect2_lists_alleles_seen_and_that_is_no_genotype(tmp_path: Path, samp
 
 @pytest.mark.parametrize("samples", [("S1",), MANY])
 @pytest.mark.parametrize(
-    ("genotype", "kept"),
+    ("genotype", "taken", "unclear"),
     [
-        ("0/1/1", [1, MISSING]),
-        ("0/0/0/1", [1, MISSING]),
-        ("1|1|1", [1, MISSING]),
-        ("0/0/0", [MISSING, MISSING]),
-        ("././.", [MISSING, MISSING]),
-        ("0/./1", [1, MISSING]),
+        ("0/1/1", [MISSING, 1], False),
+        ("0/0/0/1", [MISSING, 1], False),
+        ("1|1|1", [MISSING, 1], False),
+        ("./0/2", [MISSING, 2], False),
+        ("0/0/0", [MISSING, MISSING], False),
+        ("././.", [MISSING, MISSING], False),
+        ("0/1/2", [1, 2], True),
     ],
 )
-def test_more_than_two_alleles_are_no_genotype_and_named(
-    tmp_path: Path, samples: tuple[str, ...], genotype: str, kept: list[int]
+def test_of_more_than_two_alleles_the_alternatives_are_kept(
+    tmp_path: Path, samples: tuple[str, ...], genotype: str, taken: list[int], unclear: bool
 ) -> None:
-    """One odd record must not cost the patient the whole genome, and must not count as a genotype; what it names is
-    there on one chromosome at least, and never taken for a position without data."""
+    """One odd record must not cost the patient the whole genome; what is carried is not reference, and no genotype."""
     others = ["0/1"] * (len(samples) - 1)
-    path = write(tmp_path / "in.vcf", " ".join(["chr1 100 A G GT", genotype, *others]), samples=samples)
+    path = write(tmp_path / "in.vcf", " ".join(["chr1 100 A G,T GT", genotype, *others]), samples=samples)
     found = cases(path)[0].calls
-    assert found.genotypes.alleles[0, 0].tolist() == kept
+    assert found.genotypes.alleles[0, 0].tolist() == taken
+    assert (found.genotypes.failed is not None and bool(found.genotypes.failed[0, 0])) is unclear
     assert not found.genotypes.phased[0, 0]
     assert [note for note in found.inputs[0].notes if f"{len(genotype) // 2 + 1} alleles at 1:100" in note]
+
+
+@pytest.mark.parametrize("samples", [("S1",), MANY])
+def test_an_allele_that_is_not_there_is_an_error_in_three(tmp_path: Path, samples: tuple[str, ...]) -> None:
+    row = " ".join(["0/1/9", *["0/1"] * (len(samples) - 1)])
+    with pytest.raises(DataError, match="allele 9"):
+        cases(write(tmp_path / "in.vcf", f"chr1 100 A G GT {row}", samples=samples))
 
 
 @pytest.mark.parametrize("samples", [("S1",), MANY])

@@ -74,7 +74,7 @@ def test_what_is_left_out_is_said_and_nothing_is_said_to_be_absent(pmkit: Run, t
     said = " ".join(answer.out.split())
     assert "no consent to inherited findings" in said
     assert "No variant of the tumour alone was seen in BRCA1, BRCA2, TP53; of inherited ones nothing is said." in said
-    assert "No small variant was seen" not in said
+    assert "No usable small variant was seen" not in said
 
 
 def test_a_change_of_the_tumour_alone_is_shown(pmkit: Run, tmp_path: Path) -> None:  # noqa: F811

@@ -8,6 +8,8 @@ import pytest
 
 from pmkit.core.errors import UsageError
 from pmkit.knowledge.importers.civic import drug_name, regimen
+from pmkit.knowledge.importers.onco_genes import read_rows
+from pmkit.knowledge.importers.tumor_types import HANDMADE
 from pmkit.knowledge.store import open_table
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent
 from pmkit.onco.tumor_type import resolve
@@ -101,6 +103,14 @@ def test_every_name_of_the_table_is_known_or_asked_for() -> None:
                 resolve(row["name"])
         else:
             assert resolve(row["name"]).id == row["ids"]
+
+
+def test_the_hand_made_names_and_those_of_the_table_are_the_same() -> None:
+    made = {(row["name"], row["ids"], row["source"]) for row in read_rows(HANDMADE / "tumor_names.tsv", "\t")}
+    made_of_oncotree = {"retired OncoTree code", "OncoTree main type"}
+    table = {(row["name"], row["ids"], row["from"]) for row in open_table("onco.tumor_names").rows()}
+    assert made <= table
+    assert {row[2] for row in table - made} <= made_of_oncotree
 
 
 def test_every_main_type_is_known() -> None:

@@ -55,7 +55,12 @@ def firm(lab: Lab, alterations: str, tumor: str, drug: str, **more: object) -> l
 
 
 def asked(therapy: Therapy) -> list[str]:
-    return [text for text in therapy.conditions if text.endswith("does not resist it")]
+    return [text for text in therapy.conditions if text.endswith(("does not resist it", "do not resist it"))]
+
+
+def test_two_changes_share_one_condition_in_the_plural(lab: Lab) -> None:
+    (therapy,) = firm(lab, "EML4::ALK & ALK@2:29220744:C:T & ALK@2:29220747:C:T", "NSCLC", "Ensartinib")
+    assert asked(therapy) == ["if ALK D1203N and ALK G1202R do not resist it"]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=" ".join)

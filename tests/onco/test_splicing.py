@@ -88,7 +88,7 @@ def test_variants_that_are_not_shown_are_counted(lab: Lab) -> None:
     assert f"1 {UNCERTAIN} in 1 cancer gene" in text
     assert "--all shows them" in text
     assert f"Seen in genes of inherited cancer, but no finding: BRCA2 {uncertain.protein} (VUS)" in text
-    assert "No small variant was seen in BRCA1, TP53" in text
+    assert "No usable small variant was seen in BRCA1, TP53" in text
 
 
 @pytest.mark.parametrize(("gene", "place"), [("PLCG2", "16:81936303:G:C"), ("FANCA", "16:89746890:T:C")])

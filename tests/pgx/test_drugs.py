@@ -244,6 +244,23 @@ TYPED = {
     "Targinact": ("naloxone", "oxycodone"),
     "Mopral 20 mg gélules": ("omeprazole",),
     "warf": (),
+    # French, Canadian and European names
+    "Seroplex 10 mg comprimé pelliculé": ("escitalopram",),
+    "Tahor": ("atorvastatin",),
+    "Ixprim 37,5 mg/325 mg": ("paracetamol", "tramadol"),
+    "Kaftrio": ("elexacaftor", "ivacaftor", "tezacaftor"),
+    "Skenan L.P. 30 mg gélules": ("morphine",),
+    "Laroxyl": ("amitriptyline",),
+    "Teva-Emtec-30": ("codeine", "paracetamol"),
+    "Mysimba": ("bupropion", "naltrexone"),
+    "Yasmin": ("drospirenone", "ethinyl estradiol"),
+    # the substance with its seller
+    "Escitalopram Biogaran 10 mg": ("escitalopram",),
+    "APO-Escitalopram": ("escitalopram",),
+    "pms-citalopram": ("citalopram",),
+    "clopidogrel arrow lab 75 mg": ("clopidogrel",),
+    "Sandoz": (),
+    "teva": (),
 }
 
 

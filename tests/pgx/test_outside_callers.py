@@ -304,6 +304,22 @@ def test_labels_of_every_gene_go_through_pharmcats_report(gene: str, tmp_path: P
 
 
 @pytest.mark.parametrize(
+    ("gene", "label"),
+    [
+        # PharmCAT 1 and 2 print these sentences for the reference of both chromosomes
+        ("DPYD", "No CPIC decreased or no function variant with strong or moderate evidence found"),
+        ("RYR1", "No CPIC decreased or no function variants found"),
+        ("CFTR", "No CPIC variants found"),
+    ],
+)
+def test_a_sentence_with_or_is_one_label(gene: str, label: str, tmp_path: Path) -> None:
+    calls = read_outside(str(written(tmp_path, f"{gene}\t{label}\n")))
+    definition = stars.load_definition(gene, Build.GRCH38)
+    assert [call.diplotype for call in calls] == [label]
+    assert read_alleles(gene, label).names == (definition.names[definition.reference],) * 2
+
+
+@pytest.mark.parametrize(
     ("gene", "text", "names"),
     [
         ("F5", "Leiden/Reference", ("rs6025 Factor V Leiden (T)", "rs6025 reference (C)")),

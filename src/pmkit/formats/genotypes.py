@@ -17,7 +17,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -70,9 +70,29 @@ class Pending:
     place: str
 
 
+class Several(NamedTuple):
+    """A genotype of more than two alleles: how many, and which alternatives are among them."""
+
+    alleles: int
+    carried: tuple[int, ...]
+
+    @property
+    def unclear(self) -> bool:
+        """Whether several alternatives are there, of which no two stand for the whole."""
+        return len(self.carried) > 1
+
+    @property
+    def cell(self) -> Cell:
+        """What it says for certain: of one alternative that at least one copy is there, of two that both are; of
+        reference alleles alone nothing, as it is not known which copies of the stretch they stand for."""
+        if not self.carried:
+            return _NO_GENOTYPE
+        return (self.carried[0] if self.unclear else MISSING, self.carried[-1], False)
+
+
 @lru_cache(maxsize=4096)
-def parse_gt(text: str) -> Cell | int | None:
-    """`0|1` -> (0, 1, True). A number of alleles above two comes back as an int, what is no genotype as None.
+def parse_gt(text: str) -> Cell | Several | None:
+    """`0|1` -> (0, 1, True). More than two alleles come back as `Several`, what is no genotype as None.
 
     VCF 4.4's leading separator counts: `/0|1` is not phased.
     """
@@ -80,7 +100,7 @@ def parse_gt(text: str) -> Cell | int | None:
         return None
     parts = re.split(r"[/|]", text.lstrip("/|"))
     if len(parts) > 2:
-        return len(parts)
+        return Several(len(parts), tuple(sorted({int(part) for part in parts if part not in ("0", ".")})))
     a = MISSING if parts[0] == "." else int(parts[0])
     if len(parts) == 1:
         return a, NO_ALLELE, False
@@ -238,7 +258,7 @@ class GenotypeReader:
         self._pending: list[Pending] = []
         self._phase_sets = PhaseSets()
         self.notes: dict[str, int] = {}
-        self._several = ""
+        self._several: dict[bool, str] = {}  # notes by whether an alternative was there
 
     def note(self, text: str) -> None:
         self.notes[text] = self.notes.get(text, 0) + 1
@@ -366,8 +386,10 @@ class GenotypeReader:
                 genotype = _REFERENCE if block and depth > 0 else _NO_GENOTYPE
             else:
                 reported = parse_gt(parts[gt] if gt < size else ".")
-                if isinstance(reported, int):
-                    reported = self.several(f"{record.chrom}:{record.pos}", parts[gt])
+                if isinstance(reported, Several):
+                    if reported.unclear:
+                        out.failed.append(len(out.phased))
+                    reported = self.several(f"{record.chrom}:{record.pos}", reported, len(record.alts))
                 if reported is None:
                     raise self.error(
                         tr("'{parts}' is not a genotype", parts=parts[gt][:30]), f"{record.chrom}:{record.pos}"
@@ -401,28 +423,24 @@ class GenotypeReader:
             self.note(tr("AD with another number of values than alleles was not used"))
         return ()
 
-    def several(self, place: str, text: str) -> Cell:
-        """What is left of a genotype of more than two alleles, as `0/0/1`, and a note of it.
-
-        The only alternative that it names is there on one chromosome at least: half a genotype. With several, without
-        one, or where the caller lists the alleles that it saw, it is no call.
-        """
-        if not self._several:
-            first = tr(
-                "the first of {alleles} alleles at {place}; pmkit reads one or two",
-                alleles=len(re.split(r"[/|]", text.lstrip("/|"))),
-                place=place,
-            )
-            self._several = tr(
-                "genotypes of more than two alleles were taken as no call, or as one chromosome with the only "
-                "alternative that they name, {first}",
+    def several(self, place: str, found: Several, alts: int) -> Cell:
+        """A genotype of more than two alleles as pmkit uses it, noted: of alternatives that they are there, else no
+        call, so the position counts as missing. Raises DataError for an allele that the record does not have."""
+        if found.carried and found.carried[-1] > alts:
+            raise self._unknown_allele(place, found.carried[-1], alts)
+        if self.alleles_seen:
+            self.note(ALLELES_SEEN)
+            return _NO_GENOTYPE
+        first = tr("the first of {alleles} alleles at {place}", alleles=found.alleles, place=place)
+        if found.carried:
+            text = tr(
+                "of genotypes of more than two alleles only that the alternatives are there was used, {first}",
                 first=first,
             )
-        self.note(ALLELES_SEEN if self.alleles_seen else self._several)
-        carried = {int(part) for part in re.split(r"[/|]", text) if part not in ("", ".", "0")}
-        if self.alleles_seen or len(carried) != 1:
-            return _NO_GENOTYPE
-        return carried.pop(), MISSING, False
+        else:
+            text = tr("genotypes of more than two reference alleles were taken as no call, {first}", first=first)
+        self.note(self._several.setdefault(bool(found.carried), text))
+        return found.cell
 
     def genotypes(self) -> Genotypes:
         """All that was added, in order. Raises DataError for records that cyvcf2 cannot read either."""

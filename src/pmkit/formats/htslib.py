@@ -18,7 +18,7 @@ import numpy as np
 from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, NO_ALLELE
 from pmkit.formats import allele_reads, likelihoods, posterior
-from pmkit.formats.genotypes import KEYS, OTHER_NAMES, Pending, format_keys, parse_gt, parse_int, phase_of
+from pmkit.formats.genotypes import KEYS, OTHER_NAMES, Pending, Several, format_keys, parse_gt, parse_int, phase_of
 from pmkit.formats.stacking import Row
 from pmkit.formats.vcf_grammar import is_reference_only, sample_passes
 
@@ -89,7 +89,7 @@ def _cleaned(item: Pending, reader: GenotypeReader) -> Pending:
                     raise reader.error(tr("'{text}' is not a genotype", text=text[:30]), item.place)
                 text = (
                     text.lstrip("/|")
-                    if isinstance(genotype, int) or genotype[2]
+                    if isinstance(genotype, Several) or genotype[2]
                     else text.replace("|", "/").lstrip("/")
                 )
             elif key not in _TEXTS:
@@ -138,16 +138,19 @@ def _row(variant: Any, item: Pending, samples: int, reader: GenotypeReader) -> R
     names = item.format.split(":")
     keys = {key: names[at] for key, at in format_keys(item.format).items()}
     alleles = np.full((samples, 2), MISSING, dtype=np.int16)
-    phased = np.zeros(samples, dtype=np.bool_)
+    phased, failed = np.zeros(samples, dtype=np.bool_), np.zeros(samples, dtype=np.bool_)
     if "GT" in keys:
         table = np.array(variant.genotype.array(), dtype=np.int16)
         ploidy = table.shape[1] - 1
         more = (table[:, 2:ploidy] != NO_ALLELE).any(axis=1)
         alleles[:, 1] = NO_ALLELE
         alleles[:, : min(ploidy, 2)] = table[:, : min(ploidy, 2)]
-        for column in np.flatnonzero(more).tolist():
-            text = "/".join(map(str, table[column, :ploidy][table[column, :ploidy] != NO_ALLELE])).replace("-1", ".")
-            alleles[column] = reader.several(f"{item.chrom}:{item.pos}", text)[:2]
+        if more.any():
+            for column in np.flatnonzero(more):
+                cell = table[column, :ploidy]
+                found = Several(int((cell != NO_ALLELE).sum()), tuple(np.unique(cell[cell > 0]).tolist()))
+                failed[column] = found.unclear
+                alleles[column] = reader.several(f"{item.chrom}:{item.pos}", found, len(item.alts))[:2]
         phased = (table[:, ploidy] == 1) & (alleles[:, 1] != NO_ALLELE) & ~more
     row = Row(alleles, phased)
     block = "MIN_DP" in keys and is_reference_only(item.alts)
@@ -170,8 +173,8 @@ def _row(variant: Any, item: Pending, samples: int, reader: GenotypeReader) -> R
     if not keys.keys().isdisjoint(("PGT", "HP", "PSL")):
         _take_phase(row, variant, keys, samples, reader)
     if "FT" in keys and (texts := variant.format("FT")) is not None:
-        failed = np.array([not sample_passes(str(text)) for text in np.asarray(texts, dtype=np.str_).reshape(samples)])
-        row.failed = failed if failed.any() else None
+        failed |= [not sample_passes(str(text)) for text in np.asarray(texts, dtype=np.str_).reshape(samples)]
+    row.failed = failed if failed.any() else None
     if "AD" in keys and (depths := variant.format("AD")) is not None:
         row.allele_depth = _allele_depths(np.array(depths, dtype=np.int32), len(item.alts) + 1, reader)
     return row

@@ -71,11 +71,24 @@ def share(drugs: Drugs, others: Drugs) -> bool:
     return set(drugs) <= set(others) or set(others) <= set(drugs)
 
 
-def overruling(statement: Statement, drugs: Drugs, against: Sequence[Statement], gene: str) -> Statement | None:
+def responding(support: Iterable[Statement]) -> frozenset[Drugs]:
+    """Therapies to which patients with the very change, in this tumour type, are reported to respond."""
+    return frozenset(
+        drugs
+        for one in support
+        if one.item.response == "sensitive" and one.match in _VERY and one.relation in APPLIES
+        if one.item.level not in _PRECLINICAL and one.item.supports
+        for drugs in one.item.options
+    )
+
+
+def overruling(
+    statement: Statement, drugs: Drugs, against: Sequence[Statement], gene: str, works: frozenset[Drugs] = frozenset()
+) -> Statement | None:
     """The statement on the change that keeps a broader statement from holding for these drugs, None where none does.
 
     A statement on an exon gives way only to what is said of the very change and the very drug, and clinical evidence
-    not to what a cell line shows.
+    not to what a cell line shows. Resistance to other drugs that act alike says nothing of one that `works`.
     """
     if statement.match == Level.EXON.label and not is_broad(statement):
         closer = (other for other in against if other.match in _VERY and _weighs(other, statement))
@@ -85,6 +98,8 @@ def overruling(statement: Statement, drugs: Drugs, against: Sequence[Statement],
     for other in against:
         if any(share(drugs, resisted) for resisted in other.item.options):
             return other
+        if drugs in works:
+            continue
         clinical = other.item.level not in _PRECLINICAL and not other.with_others and _same_field(statement, other)
         if clinical and any(
             aimed_at(gene).issuperset(resisted) and _act_alike(drugs, resisted) for resisted in other.item.options

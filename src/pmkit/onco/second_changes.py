@@ -9,10 +9,10 @@ BRCA1 or BRCA2 may restore its reading frame, and PARP inhibitors no longer work
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from pmkit.core.messages import all_of, tr
+from pmkit.core.messages import all_of, tr, trn
 from pmkit.onco.alterations import Alteration, CopyNumberEvent, FusionEvent, Marker, SmallVariant
 from pmkit.onco.findings import Findings, Therapy
 from pmkit.onco.oncogenicity import Oncogenicity
@@ -89,9 +89,9 @@ def asked(
     for therapy in findings.sensitive:
         firm = therapy.applies and therapy.tier in _FIRM and not therapy.resisted_by
         asking = [one.name for one in others if firm and one.binds and _asks(one, therapy, alteration, own, found)]
-        under = _under(therapy, tr("if {names} does not resist it"), asking)
+        under = _under(therapy, _unless_resisted, asking)
         if firm and restoring and any(drug.casefold().endswith(rules().restored.ends) for drug in therapy.drugs):
-            under, restored = _under(under, tr("if {names} does not restore the reading frame"), restoring), True
+            under, restored = _under(under, _unless_restored, restoring), True
         sensitive.append(under)
         binding += asking
     sentences = [
@@ -191,8 +191,22 @@ def _responds(findings: Findings | None, drugs: tuple[str, ...]) -> bool:
     return any(set(option) <= set(drugs) for option in firm | close)
 
 
-def _under(therapy: Therapy, text: str, names: Sequence[str]) -> Therapy:
-    if not names:
+def _unless_resisted(number: int, names: str) -> str:
+    return trn("if {names} does not resist it", "if {names} do not resist it", number, names=names)
+
+
+def _unless_restored(number: int, names: str) -> str:
+    return trn(
+        "if {names} does not restore the reading frame",
+        "if {names} do not restore the reading frame",
+        number,
+        names=names,
+    )
+
+
+def _under(therapy: Therapy, wording: Callable[[int, str], str], names: Sequence[str]) -> Therapy:
+    """The therapy under a condition on the named changes, worded by their number and their names."""
+    if not (named := list(dict.fromkeys(names))):
         return therapy
-    condition = text.format(names=all_of(dict.fromkeys(names)))
+    condition = wording(len(named), all_of(named))
     return therapy._replace(conditions=(*therapy.conditions, condition), open=True)

@@ -152,7 +152,7 @@ def _stand(
     support: Sequence[Statement], gene: str, tumor: TumorType | None
 ) -> tuple[list[Statement], tuple[SetAside, ...]]:
     """The statements, those without an option left untiered; and the therapies that are no option, with the reason."""
-    against = sorted(resistance.on_the_change(support), key=_strength)
+    against, works = sorted(resistance.on_the_change(support), key=_strength), resistance.responding(support)
     kept: list[Statement] = []
     reasons: dict[tuple[tuple[str, ...], Literal["resistance", "label"], str], list[str]] = defaultdict(list)
     for statement in support:
@@ -160,7 +160,7 @@ def _stand(
         for drugs in item.options if item.response == "sensitive" and item.therapies else ():
             if row := label_status.lost(drugs, item, tumor):
                 reasons[drugs, "label", row.text].append(item.id)
-            elif other := resistance.overruling(statement, drugs, against, gene):
+            elif other := resistance.overruling(statement, drugs, against, gene, works):
                 because = tr(
                     "stated of {gene} in general, but this change resists {reported_of}",
                     gene=gene,

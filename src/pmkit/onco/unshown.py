@@ -61,7 +61,7 @@ def unshown(
             )
             if withheld
             else tr(
-                "No small variant was seen in {nothing}; that they were read is not known without --panel.",
+                "No usable small variant was seen in {nothing}; that they were read is not known without --panel.",
                 nothing=", ".join(nothing),
             )
         )

@@ -30,12 +30,25 @@ _NUMBERS = re.compile(r"(?<=[a-z]) \d+(?:[.,]\d+)?(?:\s*/\s*\d+(?:[.,]\d+)?)*$")
 _FORM = re.compile(
     r"\b(?:tab|tabs|tablets?|tabletten?|caps?|capsules?|kapseln?|injections?|infusion|"
     r"(?:oral )?(?:solution|suspension)|(?:eye|ear|nasal|oral) drops|cream|ointment|gel|patch(?:es)?|"
-    r"comprim[ée]s?|g[ée]lules?|gouttes|filmtabletten|retardtabletten|hartkapseln|tropfen|z[äa]pfchen|druppels|lp|"
+    r"comprim[ée]s?|g[ée]lules?|gouttes|filmtabletten|retardtabletten|hartkapseln|tropfen|z[äa]pfchen|druppels|l\.?p|"
+    r"pellicul[ée]s?|gastro-r[ée]sistante?s?|effervescente?s?|orodispersibles?|s[ée]cables?|sirop|"
+    r"solution (?:buvable|injectable)|comprimidos?|c[áa]psulas?|compresse|capsule rigide|"
     r"film[- ]coated|(?:extended|modified|sustained|prolonged)[- ]release|retard|cr|mr|sr|la|po|iv)\b\.?"
 )
 _PREFIX = re.compile(r"^(rxnorm|rxcui|atc)\s*[:=]?\s*", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:/|\+|&|;|\bwith\b|\band\b)\s*|(?<=[a-z]{3})-(?=[a-z]{3})")
 
+_COMPANIES = frozenset(
+    {
+        *("accord", "actavis", "aguettant", "almus", "alter", "arrow", "auro", "biogaran", "bluefish", "conseil"),
+        *("cristers", "ebewe", "eg", "evolugen", "fresenius", "generiques", "gerda", "hikma", "hospira", "isomed"),
+        *("jamp", "kabi", "kalceks", "krka", "lab", "labo", "medac", "mint", "mylan", "odan", "panpharma", "pfizer"),
+        *("pharma", "pms", "qualimed", "ranbaxy", "ratiopharm", "renaudin", "riva", "sandoz", "sante", "stragen"),
+        *("substipharm", "sun", "taro", "teva", "tillomed", "viatris", "winthrop", "zentiva", "zydus", "apo"),
+    }
+)
+"""Who sells generics under the substance's name, from the registers that `guidance.products` names: "apo-citalopram",
+"escitalopram biogaran"."""
 _OF_ANOTHER_DRUG = re.compile(
     r"\b(?:des|dex|dextro|levo|nor|iso|hydroxy|dihydro|oxy|methyl|ethyl|acetyl|fos|pro|pseudo|beta|alpha|deutero?)-"
 )
@@ -107,7 +120,7 @@ def find_drug(text: str) -> str:
 def find_drugs(text: str) -> Found:
     """The drugs that a name, number or code means; of a combination ("codeine/paracetamol") each part that is known."""
     requested = " ".join(_PREFIX.sub("", text.strip()).lower().split())
-    for name in (requested, requested := _without_strength(requested)):
+    for name in (requested, requested := _without_strength(requested), requested := _without_company(requested)):
         if drugs := _named(name) or _product(name):
             return Found(drugs)
     prefixed = _OF_ANOTHER_DRUG.search(requested) is not None
@@ -167,6 +180,18 @@ def _without_strength(requested: str) -> str:
     """A name without strength and form, as lists of medication write them: "xeloda 500 mg tablets" is "xeloda"."""
     bare = " ".join(_FORM.sub(" ", _STRENGTH.sub(" ", requested)).split()).strip(" /+,")
     return _NUMBERS.sub("", bare) or requested
+
+
+def _without_company(requested: str) -> str:
+    """A name without its seller, "escitalopram biogaran" or "apo-escitalopram"; of sellers alone, a word stays."""
+    words = requested.split()
+    while len(words) > 1 and words[-1] in _COMPANIES:
+        words.pop()
+    while len(words) > 1 and words[0] in _COMPANIES:
+        words.pop(0)
+    bare = " ".join(words)
+    seller, hyphen, rest = bare.partition("-")
+    return rest if hyphen and rest and seller in _COMPANIES else bare
 
 
 def _parts(requested: str) -> tuple[str, ...]:

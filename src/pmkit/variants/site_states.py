@@ -366,7 +366,7 @@ def _check_filters(calls: CallSet, number: int, reported: _Judgement, *, pass_on
     of_record = ~denied if whole else np.zeros(len(state), dtype=np.bool_)
     reasons = (
         (tr("FILTER is {filters}", filters=",".join(record.filters)), of_record),
-        (tr("the sample's FT is not PASS"), ~of_record),
+        (tr("the sample's FT is not PASS or it has more than two alleles"), ~of_record),
     )
 
     def not_used(name: str) -> Callable[[], str]:

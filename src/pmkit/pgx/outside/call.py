@@ -20,6 +20,7 @@ SEPARATOR = re.compile(r"[/|](?![^\[]*\])")
 
 
 _ALTERNATIVES = re.compile(r";|\s+or\s+", re.IGNORECASE)
+NO_VARIANTS = re.compile(r"No CPIC .*variants? .*found", re.IGNORECASE)
 _RISK_WORDS = re.compile(r"\b(positive|negative)\b", re.IGNORECASE)
 
 
@@ -135,8 +136,9 @@ def text_of(value: object) -> str:
 
 
 def genotypes(written: str) -> list[str]:
-    """The genotypes that a cell leaves possible: they are joined by `;` or " or "; words on risk alleles are one."""
-    if _RISK_WORDS.search(written):
+    """The genotypes that a cell leaves possible: they are joined by `;` or " or ". Words on risk alleles are one, as is
+    PharmCAT's sentence for a gene without a listed variant."""
+    if _RISK_WORDS.search(written) or NO_VARIANTS.fullmatch(written.strip()):
         return [written]
     return [part.strip() for part in _ALTERNATIVES.split(written)]
 

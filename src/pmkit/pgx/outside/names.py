@@ -21,7 +21,7 @@ from pmkit.pgx.genes import is_hla, oddity
 from pmkit.pgx.genes.hla_family import read_hla
 from pmkit.pgx.guidance import rows_by_drug
 from pmkit.pgx.guideline_sources import CPIC
-from pmkit.pgx.outside.call import SEPARATOR
+from pmkit.pgx.outside.call import NO_VARIANTS, SEPARATOR
 from pmkit.pgx.outside.call_words import is_no_call
 from pmkit.pgx.outside.variant_names import key, variant_names
 from pmkit.pgx.phenotype_rules import (
@@ -48,7 +48,6 @@ _WITH_ZYGOSITY = re.compile(
 _USUAL = re.compile(r".+ (metabolizer|function)", re.IGNORECASE)
 _HLA_RESULT = re.compile(r"(\S+) (positive|negative)", re.IGNORECASE)
 _REFERENCE_WORDS = ("reference", "wildtype", "wild type", "wild-type", "wt")
-_NO_VARIANTS = re.compile(r"No CPIC .*variants? .*found", re.IGNORECASE)
 
 
 class Alleles(NamedTuple):
@@ -111,7 +110,7 @@ def read_phenotype(gene: str, text: str) -> str | None:
 
 def _parts(gene: str, written: str) -> list[str]:
     """Two alleles, or one; a label that leaves the reference allele unsaid is filled up."""
-    if _NO_VARIANTS.fullmatch(written) and oddity(gene).names_one_variant:
+    if NO_VARIANTS.fullmatch(written) and oddity(gene).names_one_variant:
         return [_reference(gene)] * 2  # PharmCAT's label of a gene without a listed variant
     if match := _WITH_ZYGOSITY.fullmatch(written):
         return _by_zygosity(gene, _split(match[1]), match[2].lower()) or [written]
