@@ -135,7 +135,7 @@ _SECONDARY, _PREDISPOSITION = frozenset({Scope.SECONDARY}), frozenset({Scope.PRE
 _ALONE = frozenset({Scope.TUMOR_GERMLINE})
 _CANCER = (_SECONDARY, _PREDISPOSITION)
 _GERMLINE = ("pgx", "germline", "--all")
-_TUMOR = ("onco", "--tumor-type", "BRCA", "--all")
+_TUMOR = ("pgx", "onco", "--tumor-type", "BRCA", "--all")
 SOURCES = (
     Source("plain", _germline, _GERMLINE, BRCA1, _CANCER),
     Source("gzip", _gzip, _GERMLINE, BRCA1, _CANCER),
@@ -144,17 +144,18 @@ SOURCES = (
     Source("bcf", _bcf, _GERMLINE, BRCA1, _CANCER),
     Source("gvcf", _gvcf, _GERMLINE, BRCA1, _CANCER),
     Source("hfe", _indexed, _GERMLINE, HFE, (_SECONDARY,)),
-    Source("pair", _pair, ("pgx", *_TUMOR, "germline", "--all"), BRCA1, _CANCER, "TUMOR\t{consent}\t{age}\t\t\n"),
+    Source("pair", _pair, (*_TUMOR, "germline", "--all"), BRCA1, _CANCER, "TUMOR\t{consent}\t{age}\t\t\n"),
     Source(
         "lone tumour", _lone, _GERMLINE, BRCA1, tuple(one | _ALONE for one in _CANCER),
         "TUMOR\t{consent}\t{age}\ttumor\t\n",
     ),
     Source(
-        "lone by onco", _lone, ("onco", "--tumor-type", "BRCA", "germline", "--all"), HFE, (_SECONDARY | _ALONE,),
+        "lone by onco", _lone, ("pgx", "onco", "--tumor-type", "BRCA", "germline", "--all"), HFE,
+        (_SECONDARY | _ALONE,),
         "TUMOR\t{consent}\t{age}\t\t\n",
     ),
     Source(
-        "beside a tumour", _beside, ("pgx", *_TUMOR, "germline", "--all", "patient"), BRCA1, _CANCER,
+        "beside a tumour", _beside, (*_TUMOR, "germline", "--all", "patient"), BRCA1, _CANCER,
         "S1\t{consent}\t{age}\tgermline\tP\nTUMOR\t\t\ttumor\tP\n",
     ),
     Source("germline as tumour", _germline, _TUMOR, BRCA1, (_PREDISPOSITION,), "S1\t{consent}\t{age}\tgermline\t\n"),
@@ -207,7 +208,7 @@ def traces(run: Run, folder: Path, source: Source, consent: str, age: str, *, th
     """All that a run leaves: both streams, exit code, every output file, the audit log, `check`."""
     allele = source.allele if there else FAR[source.allele]
     files, chain = _words(folder, source, consent, age, there=there)
-    words: list[str | Path] = ["--audit", "audit.jsonl", *chain]
+    words: list[str | Path] = ["-v", "--audit", "audit.jsonl", *chain]
     for form in FORMS:
         words += ["report", "-f", form, "-o", f"out/{{sample}}.{form}"]
     for form in TABLES:
