@@ -23,7 +23,7 @@ from pmkit.onco.larger import LargerFinder
 from pmkit.onco.measures import measure
 from pmkit.onco.onco_options import TumorOptions
 from pmkit.onco.onco_terms import NotAssessed
-from pmkit.onco.small_variants import NO_CLONALITY, small_variants, withholds_inherited, withholds_origin
+from pmkit.onco.small_variants import NO_CLONALITY, may_leave_out, small_variants, withholds_origin
 from pmkit.onco.tumor_type import resolve
 from pmkit.variants.consequence import Transcripts
 from pmkit.variants.consequence.transcripts import coding_exons
@@ -151,7 +151,7 @@ class Assessor:
         pass_only = not case.policy.uses_rejected
         filters = replace(options.filters, pass_only=pass_only)
         found = small_variants(case, transcripts, filters, options.isoforms)
-        withheld = withholds_inherited(case)
+        withheld = may_leave_out(case)
         beyond = self._larger.find(case, transcripts, pass_only=pass_only, withheld=withheld)
         measured = measure(
             found.variants,

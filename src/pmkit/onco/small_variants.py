@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -108,7 +109,7 @@ def small_variants(
     removed = tuple(f"Filter: {count.text}." for count in filtered.counts if count.removed or count.untested)
     pairs = ((c.tumor, c.normal) for c, _ in listed if c.normal and not c.record.filters)
     together = joined(tuple(seen.values()), copies, transcripts)
-    said = (*_normal(case, pairs), *_left_out(case, withheld), *removed)
+    said = (*_normal(case, pairs), *_left_out(case), *removed)
     rejected = _rejected(case, (*filtered.rejected, *denied))
     return Found(_same_codon(together), (*said, *rejected, *_unread(case, without)))
 
@@ -117,6 +118,20 @@ def withholds_inherited(case: Case) -> bool:
     """Whether what the normal sample carries stays out: no consent to cancer predisposition is given, or the patient is
     a minor of whom conditions of adults are not looked at."""
     return not case.consent.inherited_cancer
+
+
+_GERMLINE_FILTER = re.compile(r"^##FILTER=<ID=[^,>]*germline", re.IGNORECASE | re.MULTILINE)
+
+
+def may_leave_out(case: Case) -> bool:
+    """Whether inherited variants are left out of such a file if there are any: it has a normal, or says what is
+    inherited. Not by its records, so that it is the same for everybody."""
+    tells = case.normal_index is not None or case.consent.recorded or _is_maf(case)
+    return withholds_inherited(case) and (tells or _GERMLINE_FILTER.search(case.calls.header) is not None)
+
+
+def _is_maf(case: Case) -> bool:
+    return any(file.format == FileFormat.MAF for file in case.calls.inputs)
 
 
 def withholds_origin(case: Case) -> bool:
@@ -333,11 +348,10 @@ def _listed(named: Sequence[str], most: int = 10) -> str:
     return ", ".join(named[:most]) + more
 
 
-def _left_out(case: Case, withheld: bool) -> tuple[str, ...]:
-    if not withheld:
+def _left_out(case: Case) -> tuple[str, ...]:
+    if not may_leave_out(case):
         return ()
-    is_maf = any(file.format == FileFormat.MAF for file in case.calls.inputs)
-    return (NO_CONSENT if case.normal_index is not None or is_maf else NO_CONSENT_ALONE,)
+    return (NO_CONSENT if case.normal_index is not None or _is_maf(case) else NO_CONSENT_ALONE,)
 
 
 def _normal(case: Case, pairs: Iterable[tuple[Reads, Reads]]) -> tuple[str, ...]:

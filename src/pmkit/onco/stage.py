@@ -48,8 +48,9 @@ class OncoStage(Stage):
         return () if judges_nothing(consent) else self.requested_of_structural(build)
 
     def leaves_out(self, case: Case) -> bool:
-        """What was inherited is among the records of tumour and normal, and of a MAF."""
-        return not (case.consent.inherited_cancer or judges_nothing(case.consent))
+        from pmkit.onco.small_variants import may_leave_out
+
+        return may_leave_out(case) and not judges_nothing(case.consent)
 
     def prepare(self, run: Run) -> None:
         self.assessor.check()
