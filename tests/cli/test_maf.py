@@ -342,9 +342,10 @@ def test_an_inherited_row_that_contradicts_itself_is_named_with_consent_only(
     pmkit, tmp_path: Path, words: tuple[str, ...], named: bool
 ) -> None:
     lost = DELINS | {"Tumor_Seq_Allele2": "-", "Mutation_Status": "Germline"} | BESIDE
-    fine = GOOD | dict.fromkeys(BESIDE, "") | {"Mutation_Status": ""}
+    fine = GOOD | {"Mutation_Status": ""} | dict.fromkeys(BESIDE, "")
     path = rewrite([fine, lost], tmp_path / "g.maf")
     answer = pmkit("load", path, "--format", "maf", *words, "onco")
     report = json.loads(answer.out)
     said = f"{' '.join(report['limitations'])} {answer.err}"
+    assert answer.code == 0, answer.err
     assert ("line 3" in said, "maf:3" in said) == (named, named)
