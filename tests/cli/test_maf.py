@@ -329,9 +329,26 @@ def test_a_mutation_status_of_germline(findings, tmp_path: Path, status: str, ti
     }  # fmt: skip
     path = rewrite([row], tmp_path / "g.maf")
     words = ("onco", "--tumor-type", "BRCA", "--her2", "negative")
-    [variant] = findings("load", path, "--format", "maf", *words)["onco"]["variants"]
+    [variant] = findings("load", path, "--format", "maf", "--consent", "predisposition", *words)["onco"]["variants"]
     assert min(t["tier"] for t in variant["sensitive"] if t["drugs"] == ["Olaparib"]) == tier
     assert ("the file calls it germline" in variant["warnings"]) == (status == "Germline")
+    unasked = findings("load", path, "--format", "maf", *words)
+    assert bool(unasked["onco"]["variants"]) is (status != "Germline")
+    assert unasked["inputs"][0]["records_kept"] is None
+
+
+@pytest.mark.parametrize(("words", "named"), [((), False), (("--consent", "predisposition"), True)])
+def test_an_inherited_row_that_contradicts_itself_is_named_with_consent_only(
+    pmkit, tmp_path: Path, words: tuple[str, ...], named: bool
+) -> None:
+    lost = DELINS | {"Tumor_Seq_Allele2": "-", "Mutation_Status": "Germline"} | BESIDE
+    fine = GOOD | {"Mutation_Status": ""} | dict.fromkeys(BESIDE, "")
+    path = rewrite([fine, lost], tmp_path / "g.maf")
+    answer = pmkit("load", path, "--format", "maf", *words, "onco")
+    report = json.loads(answer.out)
+    said = f"{' '.join(report['limitations'])} {answer.err}"
+    assert answer.code == 0, answer.err
+    assert ("line 3" in said, "maf:3" in said) == (named, named)
 
 
 @pytest.mark.parametrize(

@@ -61,9 +61,10 @@ def test_an_allele_that_the_tumour_lacks_is_no_finding(pmkit, tumor) -> None:
 
 def test_normal_carries_it_too(pmkit, tumor) -> None:
     path = tumor((BRAF, "PASS", "GT:AD", "0/1:50,50", "0/1:52,48"), samples=("N", "T"))
-    onco = findings(pmkit, "load", path, "--tumor", "T", "--normal", "N", "onco")
+    onco = findings(pmkit, "load", path, "--tumor", "T", "--normal", "N", "--consent", "predisposition", "onco")
     (variant,) = onco["variants"]
     assert variant["normal_vaf"] == 0.5
+    assert findings(pmkit, "load", path, "--tumor", "T", "--normal", "N", "onco")["variants"] == []
     assert any("likely germline" in text for text in variant["warnings"])
 
 

@@ -205,3 +205,24 @@ def test_a_record_that_does_not_fit_the_assembly_is_named(write: Write, pmkit: R
         table = pmkit("load", "s.vcf", "--consent", "secondary", "germline", "report", "-f", "table", *form).out
         assert "BRCA1" in " ".join(table.split())
     assert "REF is not the base of the assembly there" in " ".join(table.split())
+
+
+@pytest.mark.parametrize(
+    ("first", "code"),
+    [
+        ("family individual father mother sex phenotype", 0),
+        ("FID IID PAT MAT SEX PHENO", 0),
+        ("f X F M 9 2", 65),
+        ("f X F M man 2", 65),
+        ("f X F M 1 sick", 65),
+    ],
+)
+def test_a_first_line_of_a_person_is_never_taken_for_names_of_columns(
+    first: str, code: int, *, write: Write, pmkit: Run, tmp_path: Path
+) -> None:
+    """Its person would be lost unseen."""
+    (tmp_path / "t.ped").write_text(f"{first}\nf S1 F M 1 2\n", encoding="utf-8")
+    write([("17:43045712:T:C", ["0/1"])])
+    answer = pmkit("load", "s.vcf", "--consent", "secondary", "germline", "--pedigree", "t.ped", "report", "-f", "json")
+    assert answer.code == code
+    assert ("t.ped, line 1: sex or phenotype is not understood" in answer.err) is bool(code)

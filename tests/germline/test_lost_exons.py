@@ -13,12 +13,12 @@ from tests.germline.conftest import LENGTHS, Run, found
 from pmkit.core.model import Build, Variant
 from pmkit.germline.clinvar import ClinVar
 from pmkit.germline.gene_lists import entries, recessive
-from pmkit.germline.loss_of_function import loss_of_exons, mechanism_rules
+from pmkit.germline.loss_of_function import gain_of_exons, loss_of_exons, mechanism_rules
 from pmkit.variants.consequence import Transcript, Transcripts
 from pmkit.variants.consequence.transcripts import coding_exons
 
 WORDS = ("germline", "report", "-f", "json")
-SYMBOLS = ("DEL", "DUP", "INV", "INS", "CNV", "CPX")
+SYMBOLS = ("DEL", "DUP", "DUP:TANDEM", "INV", "INS", "CNV", "CPX")
 
 
 def transcript(gene: str, build: Build = Build.GRCH38) -> Transcript:
@@ -161,8 +161,6 @@ def test_a_long_sequence_is_not_passed_over(pmkit: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("alt", "info", "kind"),
     [
-        ("<DUP>", "SVTYPE=DUP;END={end}", "duplication"),
-        ("<DUP:TANDEM>", "SVTYPE=DUP;END={end}", "duplication"),
         ("<INV>", "SVTYPE=INV;END={end}", "junction"),
         ("<CPX>", "SVTYPE=CPX;END={end}", "other"),
         ("N[chr1:1000000[", "SVTYPE=BND", "junction"),
@@ -351,7 +349,7 @@ def test_a_lost_gene_in_formats_of_other_systems(pmkit: Run, tmp_path: Path) -> 
 
 
 def test_what_is_not_judged_is_in_formats_of_other_systems(pmkit: Run, tmp_path: Path) -> None:
-    start, end = borders(transcript("BRCA2"), 3, 5)
+    start, end = transcript("BRCA2").start - 500, borders(transcript("BRCA2"), 3, 5)[1]
     write(tmp_path, ("13", start, "N", "<DUP>", f"SVTYPE=DUP;END={end}", "GT", "0/1"))
     words = ("load", "s.vcf", "--consent", "secondary", "germline", "report", "-f")
     assert "structural records to be looked at: BRCA2" in pmkit(*words, "fhir").out
@@ -391,7 +389,8 @@ def test_explain_tells_every_variant_of_a_run_with_all(pmkit: Run, tmp_path: Pat
     [
         (lambda of: (of.start - 500, of.end + 500), "whole_gene_gained", "a further whole copy is no loss"),
         (lambda of: (of.start - 500, borders(of, 3, 5)[1]), "part_of_gene_gained", "one end lies inside the gene"),
-        (lambda of: borders(of, 3, 5), "exons_gained", "if the copies lie in tandem"),
+        (lambda of: borders(of, 0, 3), "end_of_gene_doubled", "a whole copy may be left"),
+        (lambda of: (borders(of, 3, 5)[0], coding_exons(of)[5][0] + 20), "breakpoint_in_exon", "inside an exon"),
     ],
 )
 def test_every_gain_says_why_it_has_no_class(gain: Any, step: str, said: str, pmkit: Run, tmp_path: Path) -> None:
@@ -400,9 +399,57 @@ def test_every_gain_says_why_it_has_no_class(gain: Any, step: str, said: str, pm
     words = ("load", "s.vcf", "--consent", "secondary", "germline", "report", "-f")
     assert pmkit(*words, "json", "-o", "r.json", "--force").code == 0
     (one,) = pmkit(*words, "json").report["germline"]["structural"]
-    assert (one["variant_class"], one["loss_of_function"]) == ("", [step])
+    assert (one["variant_class"], one["loss_of_function"][-1]) == ("", step)
     assert said in pmkit("explain", "r.json", "BRCA2").out
     assert "not classified:" in pmkit(*words, "tsv").out + pmkit(*words, "html").out
+
+
+@pytest.mark.parametrize("gene", ["BRCA1", "BRCA2", "MSH2", "LDLR", "RB1"])
+def test_every_stretch_of_doubled_exons(gene: str) -> None:
+    """PVS1 only where the frame breaks and decay is expected; never with an end of the gene."""
+    of = transcript(gene)
+    lengths = [last - first + 1 for first, last in coding_exons(of)]
+    number = len(lengths)
+    strong = 0
+    for first, last in combinations_with_replacement(range(number), 2):
+        found = [gain_of_exons(*borders(of, first, last), of, recessive(), in_tandem=sure) for sure in (True, False)]
+        assert [one.strength in (None, "none") for one in found] in ([True, True], [False, False])
+        if first == 0 or last == number - 1:
+            assert [one.strength for one in found] == [None, None]
+        elif sum(lengths[first : last + 1]) % 3 == 0:
+            assert [one.strength for one in found] == ["none", "none"]
+        elif found[0].strength is not None:
+            strong += 1
+            assert [one.strength for one in found] == ["very_strong", "strong"]
+    assert strong > number
+
+
+@pytest.mark.parametrize(
+    ("alt", "info", "cell", "classed", "outcome"),
+    [
+        ("<DUP:TANDEM>", "", "0/1", "likely_pathogenic", ["BRCA1 acmg_sf possible doubtful"]),
+        ("<DUP:TANDEM>", ";IMPRECISE", "0/1", "uncertain", []),
+        ("<DUP>", "", "0/1", "uncertain", []),
+        ("<CNV>", "", "0/1:3", "uncertain", []),
+        ("<CNV>", "", "0/1:4", "", []),
+    ],
+)
+def test_a_duplication_of_exons_that_breaks_the_frame(
+    alt: str, info: str, cell: str, classed: str, outcome: list[str], *, pmkit: Run, tmp_path: Path
+) -> None:
+    """Of BRCA1 (an exon of 172 bases): in tandem by the record, or presumed so, is PVS1 or PVS1_Strong."""
+    of = transcript("BRCA1")
+    (at,) = [n for n, (first, last) in enumerate(coding_exons(of)) if last - first + 1 == 172]
+    start, end = borders(of, at, at)
+    fields = "GT:CN" if ":" in cell else "GT"
+    write(tmp_path, ("17", start, "N", alt, f"SVTYPE=DUP;END={end}{info}", fields, cell))
+    report = pmkit("load", "s.vcf", "--consent", "secondary", *WORDS).report
+    (one,) = report["germline"]["structural"]
+    assert one["variant_class"] == classed
+    assert found(report) == outcome
+    table = pmkit("load", "s.vcf", "--consent", "secondary", "germline", "report", "-f", "table").out
+    assert outcome or "structural records to be looked at: BRCA1" in " ".join(table.split())
+    assert "BRCA1" in table
 
 
 def test_a_deletion_of_unknown_length_inside_a_gene_is_named(pmkit: Run, tmp_path: Path) -> None:

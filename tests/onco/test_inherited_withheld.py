@@ -47,7 +47,7 @@ def _run(run: Run, tmp_path: Path, line: str, *rows: tuple[object, ...]) -> tupl
 
 @pytest.mark.parametrize(
     ("case", "line"),
-    [(case, "no\t50") for case in INHERITED]
+    [(case, line) for case in INHERITED for line in ("no\t50", "\t50") if (case, line) != ("by the filter", "\t50")]
     + [("pathogenic", line) for line in ("secondary\t50", "not secondary\t50", "predisposition\t9", "\t9")],
 )
 def test_refused_is_the_same_as_nothing_inherited(pmkit: Run, tmp_path: Path, case: str, line: str) -> None:  # noqa: F811
@@ -62,7 +62,7 @@ def test_refused_is_the_same_as_nothing_inherited(pmkit: Run, tmp_path: Path, ca
 
 @pytest.mark.parametrize(
     ("case", "line"),
-    [("pathogenic", "predisposition\t50"), ("by reads", "\t50"), ("deletion", "\t50"), ("copies", "\t50")],
+    [(case, "predisposition\t50") for case in INHERITED if case != "by the filter"],
 )
 def test_otherwise_it_is_named(pmkit: Run, tmp_path: Path, case: str, line: str) -> None:  # noqa: F811
     row = INHERITED[case]
@@ -85,7 +85,13 @@ def test_a_change_of_the_tumour_alone_is_shown(pmkit: Run, tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("tumor", "normal", "code", "named"),
-    [("", "no", 0, False), ("no", "", 0, False), ("predisposition", "no", 65, None), ("", "predisposition", 0, True)],
+    [
+        ("", "no", 0, False),
+        ("no", "", 0, False),
+        ("predisposition", "no", 65, None),
+        ("", "predisposition", 0, True),
+        ("", "", 0, False),
+    ],
 )
 def test_the_line_of_the_normal_counts(
     pmkit: Run,  # noqa: F811
@@ -111,7 +117,7 @@ def test_the_line_of_the_normal_counts(
 
 @pytest.mark.parametrize(
     ("consent", "told"),
-    [("no", False), ("predisposition", False), ("predisposition tumor_germline", True), ("", True)],
+    [("no", False), ("predisposition", False), ("predisposition tumor_germline", True), ("", False)],
 )
 def test_the_fraction_of_reads_does_not_tell_it_either(
     pmkit: Run,  # noqa: F811

@@ -14,10 +14,12 @@ from pmkit.cli import main
 BRAF = "chr7\t140753336\t.\tA\tT\t50\tPASS\t"
 
 
-def read(capsys: pytest.CaptureFixture[str], tmp_path: Path, row: str, samples: tuple[str, ...] = ()) -> dict[str, Any]:
+def read(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, row: str, samples: tuple[str, ...] = (), *words: str
+) -> dict[str, Any]:
     head = header(*declared("INFO", "DP", "AF"), of=("chr7",), formats=("GT", "AD"), samples=samples)
     path = write(tmp_path / "t.vcf", head, [f"{row}\n"])
-    assert main.run(["load", str(path), "onco", "--tumor-type", "MEL", "report", "-f", "json"]) == 0
+    assert main.run(["load", str(path), *words, "onco", "--tumor-type", "MEL", "report", "-f", "json"]) == 0
     return json.loads(capsys.readouterr().out)  # type: ignore[no-any-return]
 
 
@@ -110,8 +112,11 @@ def test_reads_that_were_not_counted_deny_nothing(capsys: pytest.CaptureFixture[
 def test_few_reads_in_the_normal_are_not_called_germline(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, normal: str, words: str
 ) -> None:
+    """With consent; without it what is likely germline is left out, the others say the same."""
     row = f"{BRAF}.\tGT:AD\t{normal}\t0/1:60,40"
-    (found,) = read(capsys, tmp_path, row, ("NORMAL", "TUMOR"))["onco"]["variants"]
+    (found,) = read(capsys, tmp_path, row, ("NORMAL", "TUMOR"), "--consent", "predisposition")["onco"]["variants"]
+    unasked = read(capsys, tmp_path, row, ("NORMAL", "TUMOR"))["onco"]["variants"]
+    assert unasked == ([] if words == "likely germline" else [found])
     reported = [text for text in found["warnings"] if "normal" in text]
     assert bool(reported) == bool(words)
     assert all(words in text for text in reported)

@@ -156,3 +156,32 @@ def test_people_read_it(pmkit, vcf, score, tmp_path: Path) -> None:
     document = json.loads(pmkit(*words, "-f", "fhir").out)
     risks = [one["resource"] for one in document["entry"] if one["resource"]["resourceType"] == "RiskAssessment"]
     assert [one["prediction"][0].get("probabilityDecimal") for one in risks] == [pytest.approx(13.534026, 1e-6)]
+
+
+@pytest.mark.parametrize(
+    ("age", "sheet_age", "consent", "held"),
+    [
+        (12, "", "polygenic", True),
+        (12, "40", "polygenic", True),
+        (17.9, "", "polygenic", True),
+        (18, "", "polygenic", False),
+        (12, "", "polygenic adult_onset", False),
+        ("NA", "", "polygenic", False),
+    ],
+)
+def test_the_age_of_the_measures_makes_a_minor(
+    age: object, sheet_age: str, consent: str, held: bool, *, pmkit, vcf, score, tmp_path: Path
+) -> None:
+    """Nothing is read of who is a child by any file: the same bytes whatever the genotype."""
+    table = measures(tmp_path, {**MAN, "age": age})
+    seen = []
+    for cell in ("1/1", "0/0"):
+        genome = vcf((500, "A", "G", cell))
+        sheet = tmp_path / "sheet.tsv"
+        sheet.write_text(f"sample\tfile\tage\tconsent\nS1\t{genome}\t{sheet_age}\t{consent}\n")
+        words = ("risk", score(ROW), "--clinical", table, "report", "-f", "json")
+        code, out, err = pmkit("load", "--sheet", sheet, *words)
+        assert (code, err) == (0, "")
+        seen.append(out)
+    assert json.loads(seen[0])["risk"]["held_back"] is held
+    assert (seen[0] == seen[1]) is held

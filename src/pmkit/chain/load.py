@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from pmkit.core.consent import NOTHING, ConsentOptions
 from pmkit.core.errors import UsageError
@@ -15,6 +15,9 @@ from pmkit.core.options import nested, option
 from pmkit.core.policy import Policy
 from pmkit.core.stage import Flow, Item, Run, Stage
 from pmkit.intake.load_options import LoadOptions
+
+if TYPE_CHECKING:
+    from pmkit.core.model import CallSet
 
 SUFFIXES = (".vcf", ".vcf.gz", ".vcf.bgz", ".bcf", ".maf", ".maf.gz", ".txt")
 
@@ -94,7 +97,11 @@ class LoadStage(Stage):
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         from pmkit.intake import vcf
+        from pmkit.intake.consents import consent_of
+        from pmkit.intake.elsewhere import Elsewhere
 
+        elsewhere = Elsewhere(run.stages)
+        uncounted = _Uncounted()
         for name, paths in self.formats.items():
             reading = replace(self.options.reading, format=name)
             alone = run.batch.keep_going and name != "vcf"  # a VCF's reader keeps going by itself
@@ -108,8 +115,26 @@ class LoadStage(Stage):
                         batch=run.batch,
                         consent=self.options.consent,
                         consented=(run.requested, run.requested_of_structural, run.requested_reference),
+                        elsewhere=elsewhere,
                     ):
                         consent = case.consent
-                        if consent is NOTHING:  # of formats other than VCF, which are read whole
-                            consent = vcf.consent_of(case.sheet, self.options.consent)
-                        yield replace(case, policy=self.options.policy, consent=consent)
+                        if consent is NOTHING:  # of an array's text, which is read whole
+                            age = elsewhere.age(case.sample)
+                            consent = consent_of(case.sheet, self.options.consent, age)
+                        told = replace(case, policy=self.options.policy, consent=consent)
+                        if any(stage.leaves_out(told) for stage in run.stages):
+                            told = replace(told, calls=uncounted(told.calls))
+                        yield told
+
+
+class _Uncounted:
+    """Sets of calls without the numbers of records that were used; patients of one set go on sharing it."""
+
+    def __init__(self) -> None:
+        self._last: tuple[CallSet, CallSet] | None = None
+
+    def __call__(self, calls: CallSet) -> CallSet:
+        if self._last is None or self._last[0] is not calls:
+            files = tuple(file._replace(records_kept=None) for file in calls.inputs)
+            self._last = calls, replace(calls, inputs=files)
+        return self._last[1]

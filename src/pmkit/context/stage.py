@@ -53,6 +53,10 @@ class ContextStage(Stage):
 
         return read_sheet(self.sheet)
 
+    def age_of(self, sample: str) -> float | None:
+        patient = self.patients.get(sample, self.patients.get(""))
+        return None if patient is None else patient.age_years
+
     def prepare(self, run: Run) -> None:
         before = run.stages[: run.stages.index(self)]
         if not any(stage.name == "pgx" for stage in before):

@@ -30,6 +30,15 @@ class Scope(StrEnum):
     ADULT_ONSET = "adult_onset"  # conditions that begin in adult life, in a minor
 
 
+class SampleOf(StrEnum):
+    """What a sample is of, as far as consent hangs on it."""
+
+    NOT_STATED = ""
+    GERMLINE = "germline"  # inherited DNA, by the sheet, the header, or as `patient` was told
+    PAIR = "pair"  # a tumour with its normal
+    LONE_TUMOR = "lone_tumor"
+
+
 @dataclass(frozen=True, slots=True)
 class ConsentOptions:
     """What is asked for of all patients of a run; a patient's own line of the sheet is stronger."""
@@ -81,6 +90,17 @@ class Granted(NamedTuple):
     purpose: tuple[str, ...] = ()
     data_use: tuple[str, ...] = ()  # DUO codes of the data
     notes: tuple[str, ...] = ()  # for the report; never of what was found
+    sample_of: SampleOf = SampleOf.NOT_STATED  # known before the records are read
+
+    @property
+    def reading(self) -> tuple[object, ...]:
+        """What decides which regions are read: patients with the same are read together."""
+        return self.scopes, self.minor, self.sample_of
+
+    @property
+    def inherited_cancer(self) -> bool:
+        """Whether what the normal sample carries, or a germline sample, may be named among a tumour's findings."""
+        return Scope.PREDISPOSITION in self.scopes and self.adult_onset
 
     def allows(self, scope: Scope) -> bool:
         """Whether results of this scope may be computed."""
@@ -103,4 +123,4 @@ def is_said(sheet: Mapping[str, str], asked: ConsentOptions) -> bool:
     return asked.given or any(sheet.get(column) for column in (CONSENT, DATA_USE, AGE))
 
 
-__all__ = ["AGE", "CONSENT", "DATA_USE", "NOTHING", "ConsentOptions", "Granted", "Scope", "is_said"]
+__all__ = ["AGE", "CONSENT", "DATA_USE", "NOTHING", "ConsentOptions", "Granted", "SampleOf", "Scope", "is_said"]

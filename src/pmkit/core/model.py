@@ -103,7 +103,7 @@ class InputFile(NamedTuple):
     path: str
     format: str  # a value of FileFormat
     records_read: int
-    records_kept: int
+    records_kept: int | None  # None: not said, for want of consent
     notes: tuple[str, ...] = ()
     unused_index: str = ""  # why its index was not used; it is one of the notes too
 

@@ -37,7 +37,10 @@ class Input(Part):
     path: str = Field(description="as given on the command line; - is standard input")
     format: str = Field(description="file format and version")
     records_read: int = Field(description="records that were looked at")
-    records_kept: int = Field(description="records at positions that a stage asked for, of the kinds that it reads")
+    records_kept: int | None = Field(
+        description="records at positions that a stage asked for, of the kinds that it reads; null where some of them "
+        "are left out for want of consent, as their number would tell that there are any"
+    )
     notes: tuple[str, ...] = Field(default=(), description="what was noticed while reading")
 
 

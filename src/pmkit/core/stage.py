@@ -61,6 +61,18 @@ class Stage(ABC):
     reads_reference: ClassVar[bool] = True
     """Whether it has to see lines that name no alternative allele. Most of a gVCF's lines are such."""
 
+    germline_sample: str | None = None
+    """The sample that the stage was told to be inherited DNA."""
+
+    def age_of(self, sample: str) -> float | None:
+        """The age in years that the stage's own file gives of a sample; None where it gives none."""
+        return None
+
+    def leaves_out(self, case: Case) -> bool:
+        """Whether, for want of consent, it leaves out some of the records that are read for it. How many records of a
+        file were used is then not said."""
+        return False
+
     def requested_of(self, build: Build, consent: Granted) -> Sequence[Region]:
         """The regions that the stage has to see of a patient who consented to this.
 
@@ -114,14 +126,12 @@ class Run:
     reporter: Callable[[Mapping[str, Setting], tuple[str, ...]], Reporter] | None = None  # of settings, table prefixes
     tick: Callable[[], None] = lambda: None  # called once per finished item, for progress
     batch: Batch = field(default_factory=Batch)
-    _requested: dict[tuple[Build, frozenset[Scope], bool], tuple[Region, ...]] = field(
-        default_factory=dict, init=False, repr=False
-    )
+    _requested: dict[tuple[object, ...], tuple[Region, ...]] = field(default_factory=dict, init=False, repr=False)
 
     def requested(self, build: Build, consent: Granted = NOTHING) -> tuple[Region, ...]:
         """The regions of all stages for patients who consented to this; they may overlap. Worked out once, though asked
         for with every file."""
-        key = build, consent.scopes, consent.minor
+        key = build, consent.reading
         if key not in self._requested:
             self._requested[key] = tuple(
                 region for stage in self.stages for region in stage.requested_of(build, consent)

@@ -31,10 +31,9 @@ from pmkit.germline.section import (
     ScopeLooked,
     StructuralRecord,
 )
-from pmkit.germline.stage import SCOPES
+from pmkit.germline.stage import SCOPES, is_lone_tumor
 from pmkit.germline.zygosities import genotypes
-from pmkit.intake.material import Material, material
-from pmkit.intake.pairing import tumor_normal
+from pmkit.intake.material import Sample, sample_of
 
 Key = tuple[Build, frozenset[Scope], bool]
 
@@ -109,18 +108,9 @@ class Assessor:
         return None
 
     def _is_tumor_only(self, case: Case) -> bool:
-        stated = material(case).material
-        if case.normal_index is not None or stated is Material.GERMLINE:
-            return False
-        if stated in (Material.TUMOR, Material.SOMATIC_CALLS):
-            return True
-        if self._with_tumors or case.sheet.get("tumor_type"):
-            return True
-        try:
-            found = tumor_normal(case.calls.header, case.calls.samples)
-        except DataError:
-            return True
-        return found is not None and found.tumor == case.calls.samples[case.index]
+        """As the reading of the file took it; a case made otherwise is asked for its material."""
+        known = case.consent.sample_of or sample_of(Sample.of(case))
+        return is_lone_tumor(known, with_tumors=self._with_tumors)
 
     def _looked_at(self, case: Case, lines: Sequence[Entry], scopes: tuple[ScopeLooked, ...]) -> GermlinePart:
         build = case.calls.build

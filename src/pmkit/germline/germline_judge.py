@@ -95,7 +95,8 @@ def _rests_on_loss(one: Judged) -> bool:
 
 
 def _truncates(one: Judged) -> bool:
-    return bool((STOPS | SPLICE | LOST) & set(one.effect.terms))
+    doubled = one.over is not None and "doubled_out_of_frame" in one.loss.steps
+    return doubled or bool((STOPS | SPLICE | LOST) & set(one.effect.terms))
 
 
 def state_of(variants: Sequence[Judged]) -> State:

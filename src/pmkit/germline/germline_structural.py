@@ -1,4 +1,4 @@
-"""Structural records over the genes: each is named, and a deletion of whole exons is judged as a loss of function.
+"""Structural records over the genes: each is named; lost or doubled whole exons are judged as a loss of function.
 
 A structural record asks for another method whatever its caller says, so that a finding that rests on one is never more
 than possible. Sequence alleles of up to `MOST_BASES` are read as variants (`germline_scan`); longer ones are here.
@@ -14,7 +14,7 @@ from pmkit.germline.acmg import acmg_rules
 from pmkit.germline.gene_lists import recessive
 from pmkit.germline.germline_scan import MOST_BASES, Judged
 from pmkit.germline.germline_terms import ClassSource, Doubt, StructuralKind, Zygosity
-from pmkit.germline.loss_of_function import Loss, loss_of_exons
+from pmkit.germline.loss_of_function import Loss, gain_of_exons, loss_of_exons
 from pmkit.germline.zygosities import Carried, copies
 from pmkit.variants.alleles import is_sequence
 from pmkit.variants.consequence import Transcript, annotate
@@ -80,14 +80,20 @@ def _of_record(
     found = structural_calls((record,), column, pass_only=False, sex=sex)
     for call in found.copy_numbers:
         if call.kind != "neutral":
-            yield from _of_copies(call, by_chrom.get(call.chrom, ()))
+            yield from _of_copies(call, by_chrom.get(call.chrom, ()), in_tandem=_says_in_tandem(record))
     for point in () if found.copy_numbers else found.breakpoints:
         yield from _of_point(point, by_chrom)
     if not found.copy_numbers and not found.breakpoints:
         yield from _of_other(record, column, by_chrom.get(record.chrom, ()), found.problems)
 
 
-def _of_copies(call: CopyNumberCall, near: Sequence[Transcript]) -> Iterator[Over]:
+def _says_in_tandem(record: Record) -> bool:
+    """Whether the record says that the copies lie beside each other, with a junction that was read."""
+    alts = [alt.upper() for alt in record.alts]
+    return bool(alts) and all(alt == "<DUP:TANDEM>" for alt in alts) and "IMPRECISE" not in record.info
+
+
+def _of_copies(call: CopyNumberCall, near: Sequence[Transcript], *, in_tandem: bool) -> Iterator[Over]:
     for transcript in near:
         exons = _reached(transcript, call.start + 1, call.end)
         if not exons:
@@ -97,7 +103,7 @@ def _of_copies(call: CopyNumberCall, near: Sequence[Transcript]) -> Iterator[Ove
         if kind is StructuralKind.DELETION:
             loss = loss_of_exons(call.start, call.end, transcript, recessive())
         elif kind is StructuralKind.DUPLICATION:
-            loss = _gained(call, transcript)
+            loss = _gained(call, transcript, in_tandem=in_tandem)
         none_left = call.copy_number is not None and round(call.copy_number) == 0
         yield Over(
             transcript, call.start + 1, call.end, kind, call.copy_number, none_left, False, call.evidence, exons, loss
@@ -108,12 +114,16 @@ BREAKS = Loss(None, ("break_not_judged",))
 UNREAD = Loss(None, ("record_not_read",))
 
 
-def _gained(call: CopyNumberCall, transcript: Transcript) -> Loss:
-    """Why a gain is not judged, by the sections of the ACMG/ClinGen standards (PMC7313390, table 2): a whole gene (2H)
-    counts nothing as a loss, and whether it harms by its dose (2A) is in no table here; both ends inside (2I) break the
-    gene if the copies lie in tandem; one end inside (2J, 2K) tells nothing without the patient's signs."""
-    inside = [transcript.start <= pos <= transcript.end for pos in (call.start + 1, call.end)]
-    return Loss(None, (("whole_gene_gained", "part_of_gene_gained", "exons_gained")[sum(inside)],))
+def _gained(call: CopyNumberCall, transcript: Transcript, *, in_tandem: bool) -> Loss:
+    """A gain by the sections of the ACMG/ClinGen standards (PMC7313390, table 2): a whole gene (2H) counts nothing as a
+    loss, and whether it harms by its dose (2A) is in no table here; one end inside (2J, 2K) tells nothing without the
+    patient's signs; both ends inside (2I) go through PVS1's own tree (PMC6185798), if it is one further copy."""
+    inside = sum(transcript.start <= pos <= transcript.end for pos in (call.start + 1, call.end))
+    if inside < 2:
+        return Loss(None, (("whole_gene_gained", "part_of_gene_gained")[inside],))
+    if call.copy_number is not None and round(call.copy_number) > 3:
+        return Loss(None, ("several_copies_gained",))
+    return gain_of_exons(call.start, call.end, transcript, recessive(), in_tandem=in_tandem)
 
 
 def _of_point(point: Breakpoint, by_chrom: Mapping[str, Sequence[Transcript]]) -> Iterator[Over]:
@@ -165,14 +175,16 @@ def _reached(transcript: Transcript, first: int, last: int) -> tuple[int, ...]:
 
 def judged(over: Over) -> Judged | None:
     """The record as a variant with the class that its loss of function gives; None where nothing tells it."""
-    if over.kind is not StructuralKind.DELETION or over.filtered or over.loss.strength is None:
+    kinds = {StructuralKind.DELETION: "<DEL>", StructuralKind.DUPLICATION: "<DUP>"}
+    if over.kind not in kinds or over.filtered or over.loss.strength is None:
         return None
     points = acmg_rules().classify({"lof": over.loss.strength})
-    variant = Variant(over.transcript.chrom, over.start, "N", "<DEL>")
+    variant = Variant(over.transcript.chrom, over.start, "N", kinds[over.kind])
     whole = "whole_gene" in over.loss.steps
-    effect = annotate(variant, over.transcript)._replace(
-        terms=("transcript_ablation" if whole else "exon_loss_variant",), not_evaluable=""
-    )
+    term = "transcript_ablation" if whole else "exon_loss_variant"
+    if over.kind is StructuralKind.DUPLICATION:
+        term = "feature_elongation"
+    effect = annotate(variant, over.transcript)._replace(terms=(term,), not_evaluable="")
     how = Carried(Zygosity.DOUBTFUL, (Doubt.STRUCTURAL,), None, None, None, None, over.both)
     return Judged(
         variant, effect, how, None, None, over.loss, points, points.variant_class, ClassSource.ENGINE, over=over

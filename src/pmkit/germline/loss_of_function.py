@@ -80,6 +80,14 @@ class Deleted(Strict):
     citations: tuple[Citation, ...] = Field(min_length=1)
 
 
+class Duplicated(Strict):
+    """The strength of PVS1 for exons that are doubled out of frame, inside a gene."""
+
+    in_tandem: Strength
+    presumed: Strength
+    citations: tuple[Citation, ...] = Field(min_length=1)
+
+
 class Tree(Strict):
     """The numbers of the tree."""
 
@@ -107,6 +115,7 @@ class MechanismRules(Strict):
     silent: Silent
     tree: Tree
     deleted: Deleted
+    duplicated: Duplicated
     test: tuple[MechanismTest, ...] = Field(min_length=1)
 
     def check(self) -> None:
@@ -208,6 +217,59 @@ def _exons(start: int, end: int, transcript: Transcript, rules: MechanismRules) 
     if any(r.gene == transcript.gene and r.first <= before + size and before < r.last for r in rules.rescue):
         return Loss(None, ("rescue_by_other_transcripts",))
     return _without(before, before + size, transcript, rules)
+
+
+def gain_of_exons(
+    start: int, end: int, transcript: Transcript, recessive: Mapping[str, str], *, in_tandem: bool
+) -> Loss:
+    """PVS1 of a duplication of [start, end) (0-based, on the chromosome), both ends inside the gene. `in_tandem`: the
+    record says so; else it is presumed."""
+    rules = mechanism_rules()
+    basis, most = rules.basis(transcript.gene, recessive)
+    if not basis:
+        return Loss(None, ("mechanism_not_known",))
+    found = _doubled(start, end, transcript, rules)
+    if found.strength == "very_strong":
+        told = rules.duplicated.in_tandem if in_tandem else rules.duplicated.presumed
+        found = Loss(told, ("in_tandem" if in_tandem else "presumed_in_tandem", *found.steps))
+    return _limited(found, basis, most)
+
+
+def _doubled(start: int, end: int, transcript: Transcript, rules: MechanismRules) -> Loss:
+    exons = coding_exons(transcript)
+    doubled = [number for number, (first, last) in enumerate(exons) if start < last and end >= first]
+    if not doubled:
+        return Loss(None, ("no_coding_exon",))
+    if any(start >= exons[number][0] or end < exons[number][1] for number in doubled):
+        return Loss(None, ("breakpoint_in_exon",))
+    if doubled[0] == 0 or doubled[-1] == len(exons) - 1:
+        return Loss(None, ("end_of_gene_doubled",))  # a whole copy may be left beside it
+    lengths = [last - first + 1 for first, last in exons]
+    before, after = sum(lengths[: doubled[0]]), sum(lengths[: doubled[-1] + 1])
+    if (after - before) % 3 == 0:
+        return Loss("none", ("doubled_in_frame",))
+    stop = _stop_behind(transcript.cds[:after], transcript.cds[before:])
+    if stop is None:
+        return Loss(None, ("new_stop_not_known",))
+    placed = stop - (after - before) if stop >= after else stop  # in the unchanged transcript
+    if panel := rules.of_panel(transcript.gene):
+        expected = _by_panel(panel, placed // 3 + 1) == "very_strong"
+    else:
+        expected = decays(transcript, placed, rules.tree.before_last_junction)
+    return Loss("very_strong", ("doubled_out_of_frame", "decay")) if expected else Loss(None, ("no_decay",))
+
+
+def _stop_behind(first: str, again: str) -> int | None:
+    """Index of the first stop codon that ends behind the first of two joined sequences; None without one, or where a
+    base before it is not known."""
+    whole = first + again
+    for at in range(len(first) // 3 * 3, len(whole) - 2, 3):
+        codon = whole[at : at + 3]
+        if "N" in codon:
+            return None
+        if codon in ("TAA", "TAG", "TGA"):
+            return at
+    return None
 
 
 def _of_an_end(first: bool, last: bool, *, alone: bool, rules: MechanismRules) -> Loss:
@@ -360,6 +422,7 @@ def _skipped(effect: Consequence, transcript: Transcript) -> tuple[int, int] | N
 __all__ = [
     "Loss",
     "MechanismRules",
+    "gain_of_exons",
     "loss_of_exons",
     "loss_of_function",
     "makes_splice_site",

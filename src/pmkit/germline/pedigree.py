@@ -21,6 +21,8 @@ _SEX = {
     **dict.fromkeys(("2", "f", "female"), "XX"),
     **dict.fromkeys(("0", "3", "-9", ".", "", "other", "unknown", "u", "na"), None),
 }
+_COLUMN = frozenset(("sex", "gender", "sex_code", "sexcode"))
+"""What the fifth cell of a line of column names says."""
 _AFFECTED = {
     **dict.fromkeys(("1", "unaffected"), False),
     **dict.fromkeys(("2", "affected"), True),
@@ -67,7 +69,7 @@ def read_pedigree(path: Path) -> dict[str, Person]:
             raise DataError(tr("an individual stands twice"), where=at_line(path, number), remedy=tr("Keep one line."))
         parents = ["" if one in ("0", ".", "-9") else one for one in (father, mother)]
         if sex.lower() not in _SEX or (rest and rest[0].lower() not in _AFFECTED and not _is_number(rest[0])):
-            if number == 1:  # names of columns
+            if number == 1 and sex.lower() in _COLUMN:
                 continue
             raise DataError(
                 tr("sex or phenotype is not understood"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from pmkit.core.consent import Granted, Scope
+from pmkit.core.consent import Granted, SampleOf, Scope
 from pmkit.core.stage import Item, Run, Stage
 from pmkit.germline.germline_options import GermlineOptions
 
@@ -47,11 +47,16 @@ class GermlineStage(Stage):
         return ()
 
     def requested_of(self, build: Build, consent: Granted) -> Sequence[Region]:
-        return self.assessor.requested(build, consent) if self.scopes & consent.scopes else ()
+        return self.assessor.requested(build, consent) if self._reads(consent) else ()
 
     def structural_of(self, build: Build, consent: Granted) -> Sequence[Region]:
         """The genes with their introns, in which a junction may lie."""
-        return self.assessor.spans(build, consent) if self.scopes & consent.scopes else ()
+        return self.assessor.spans(build, consent) if self._reads(consent) else ()
+
+    def _reads(self, consent: Granted) -> bool:
+        return bool(self.scopes & consent.scopes) and (
+            consent.allows(Scope.TUMOR_GERMLINE) or not is_lone_tumor(consent.sample_of, with_tumors=self._with_tumors)
+        )
 
     def prepare(self, run: Run) -> None:
         place = run.stages.index(self)
@@ -66,6 +71,12 @@ class GermlineStage(Stage):
         for case in stream:
             agreed = self.scopes & case.consent.scopes
             yield case.with_result(self.name, self.assessor.result(case) if agreed else _nothing(case.consent))
+
+
+def is_lone_tumor(sample_of: SampleOf, *, with_tumors: bool) -> bool:
+    """Whether a sample is a tumour without a normal; one of which nothing is stated is, where the chain judges
+    tumours."""
+    return sample_of is SampleOf.LONE_TUMOR or (with_tumors and sample_of is SampleOf.NOT_STATED)
 
 
 def _nothing(consent: Granted) -> GermlinePart:

@@ -15,12 +15,15 @@ from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
+from pmkit.core.consent import ConsentOptions, Granted
 from pmkit.core.contigs import accession_build, bare_chromosome, is_foreign, listed, refuse_alike
 from pmkit.core.errors import BuildError, DataError, UsageError
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, CallSet, Case, FileFormat, InputFile, Region, merge_regions
 from pmkit.formats import streams
 from pmkit.formats.records import read_records, select
+from pmkit.intake.consents import consent_of
+from pmkit.intake.elsewhere import ELSEWHERE, Elsewhere
 from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.maf_row import BASES, COLUMNS, Row, is_change_of, of_hundred, reported_change, sample_cell
 from pmkit.intake.parts import join
@@ -59,19 +62,27 @@ def _several_normals(number: int) -> str:
     )
 
 
-class _Tumor(NamedTuple):
-    normals: Counter[str]
-    lines: dict[str, None]  # VCF lines; two rows of one change (as for two transcripts) are one
-    counted: list[int]  # rows
-    unused: list[str]  # what rows would say that contradict themselves
-
-
 class _ContradictionError(Exception):
     """A row names two changes; its text says both. One of them is not the patient's."""
 
 
-def read(paths: Sequence[str], *, requested: Wanted, options: LoadOptions) -> Iterator[Case]:
-    """Yield a Case for every tumour, file by file, in the order of first sight.
+class _Tumor(NamedTuple):
+    normals: Counter[str]
+    lines: dict[str, None]  # VCF lines; two rows of one change (as for two transcripts) are one
+    counted: list[int]  # rows
+    unused: list[tuple[Row, _ContradictionError]]  # rows that contradict themselves
+
+
+def read(
+    paths: Sequence[str],
+    *,
+    requested: Wanted,
+    options: LoadOptions,
+    consent: ConsentOptions | None = None,
+    elsewhere: Elsewhere = ELSEWHERE,
+) -> Iterator[Case]:
+    """Yield a Case for every tumour, file by file, in the order of first sight. `consent` and `elsewhere` as in
+    `intake.vcf.read`.
 
     Raises UsageError without a file, NoInputError, BuildError for mixed builds or none, DataError with the line.
     """
@@ -96,7 +107,11 @@ def read(paths: Sequence[str], *, requested: Wanted, options: LoadOptions) -> It
                     remedy=tr("Join its rows in one file."),
                 )
             reported.add(name)
-            yield reader.case(name, tumor, sheet)
+            row = _row_of(sheet, path, name) if sheet else None
+            sample = row.sample if row else name
+            said = elsewhere.sheet(sample, row.extra() if row else {})
+            granted = consent_of(said, consent or ConsentOptions(), elsewhere.age(sample))
+            yield reader.case(name, tumor, row, granted)
 
 
 def _sheet(options: LoadOptions) -> Sheet | None:
@@ -123,6 +138,10 @@ def _unused(row: Row, why: _ContradictionError) -> str:
         line=row.where.rpartition(":")[2],
         why=why,
     )
+
+
+def _is_inherited(row: Row) -> bool:
+    return row.text("status").lower() == "germline"
 
 
 class _Reader:
@@ -153,8 +172,7 @@ class _Reader:
             try:
                 line = self._line(row)
             except _ContradictionError as why:
-                log.warning("%s: %s", row.where, why)
-                tumor.unused.append(_unused(row, why))
+                tumor.unused.append((row, why))
                 continue
             if line:
                 tumor.lines[line] = None
@@ -164,10 +182,14 @@ class _Reader:
             log.warning("%s: %s", self.path, said)
         return found
 
-    def case(self, name: str, tumor: _Tumor, sheet: Sheet | None) -> Case:
-        """The rows of one tumour as a case, its normal beside it."""
+    def case(self, name: str, tumor: _Tumor, row: SheetRow | None, granted: Granted) -> Case:
+        """The rows of one tumour as a case, its normal beside it. A row that is called inherited is not spoken of
+        without consent to that."""
         if self._build is None:
             raise AssertionError("rows were read")
+        unused = [one for one in tumor.unused if granted.inherited_cancer or not _is_inherited(one[0])]
+        for told, why in unused:
+            log.warning("%s: %s", told.where, why)
         normal = next(iter(tumor.normals), "")
         if len(tumor.normals) > 1:
             self._notes[_several_normals(len(tumor.normals))] += 1
@@ -191,9 +213,8 @@ class _Reader:
             records=tuple(part.records),
             genotypes=part.genotypes,
             header=header + "\n",
-            limitations=(*tumor.unused, *self._said_of_foreign(), NO_REFERENCE_ROWS),
+            limitations=(*(_unused(*one) for one in unused), *self._said_of_foreign(), NO_REFERENCE_ROWS),
         )
-        row = _row_of(sheet, self.path, name) if sheet else None
         return Case(
             sample=row.sample if row else name,
             calls=calls,
@@ -201,6 +222,7 @@ class _Reader:
             normal_index=1 if normal else None,
             sex=row.sex if row else None,
             sheet=row.extra() if row else {},
+            consent=granted,
         )
 
     def _rows(self) -> Iterator[Row]:
@@ -374,7 +396,7 @@ class _Reader:
         tumor = sample_cell(row, "depth", "ref_reads", "alt_reads", "0/1")
         normal = sample_cell(row, "normal_depth", "normal_ref", "normal_alt", None)
         vaf = row.text("vaf") or of_hundred(row.text("vaf_percent"))
-        inherited = f";{CALLED_GERMLINE}" * (row.text("status").lower() == "germline")
+        inherited = f";{CALLED_GERMLINE}" * _is_inherited(row)
         fields = (chrom, str(pos), row.text("id") or ".", ref, alt, ".", filters, f"MAF={reported}{inherited}")
         return "\t".join((*fields, "GT:AD:DP:AF", f"{tumor}:{vaf or '.'}", f"{normal}:."))
 

@@ -7,9 +7,11 @@ looks inherited. A somatic caller leaves inherited variants out, so that no reco
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
+from pmkit.core.consent import SampleOf
 from pmkit.core.errors import DataError, PmkitError, at_column
 from pmkit.core.messages import tr
 from pmkit.core.model import Case, FileFormat
@@ -60,10 +62,38 @@ _CALLERS = (
 _SOMATIC = re.compile("|".join(f"^##(?P<{name}>{pattern})" for name, pattern in _CALLERS), re.MULTILINE)
 
 
+class Sample(NamedTuple):
+    """What is known of a sample before its records are read."""
+
+    sheet: Mapping[str, str]
+    header: str
+    names: tuple[str, ...]  # of the samples read, where the header has no line of columns
+    name: str  # its column's
+    normal: str | None = None  # the column of its matched normal
+    is_maf: bool = False
+
+    @classmethod
+    def of(cls, case: Case) -> Sample:
+        """That of a case."""
+        calls, normal = case.calls, case.normal_index
+        return cls(
+            case.sheet,
+            calls.header,
+            calls.samples,
+            calls.samples[case.index],
+            None if normal is None else calls.samples[normal],
+            any(file.format == FileFormat.MAF for file in calls.inputs),
+        )
+
+
 def material(case: Case) -> Stated:
     """What the genotypes in the case's germline column are of. Raises DataError for a word in the sheet that says
     nothing known."""
-    if word := case.sheet.get(COLUMN, ""):
+    return _material(Sample.of(case))
+
+
+def _material(sample: Sample) -> Stated:
+    if word := sample.sheet.get(COLUMN, ""):
         stated = _WORDS.get(word.strip().lower())
         if stated is None:
             raise DataError(
@@ -73,14 +103,26 @@ def material(case: Case) -> Stated:
             )
         if stated is not Material.NOT_STATED:
             return Stated(stated, "sheet")
-    calls = case.calls
-    if any(file.format == FileFormat.MAF for file in calls.inputs):
+    if sample.is_maf:
         return Stated(Material.SOMATIC_CALLS, "MAF")
-    if (caller := somatic_caller(calls.header)) is not None:
+    if (caller := somatic_caller(sample.header)) is not None:
         return Stated(Material.SOMATIC_CALLS, caller)
-    if case.normal_index is not None:
-        return Stated(Material.MATCHED_NORMAL, calls.samples[case.normal_index])
-    return _by_header(case)
+    if sample.normal is not None:
+        return Stated(Material.MATCHED_NORMAL, sample.normal)
+    return _by_header(sample)
+
+
+def sample_of(sample: Sample) -> SampleOf:
+    """What a sample is of, for its consent. A lone sample of whose roles header and names contradict each other counts
+    as a tumour. Raises DataError as `material`."""
+    if sample.normal is not None:
+        return SampleOf.PAIR
+    stated = _material(sample).material
+    if stated is Material.GERMLINE:
+        return SampleOf.GERMLINE
+    if stated.is_other or sample.sheet.get("tumor_type") or _roles_contradict(sample):
+        return SampleOf.LONE_TUMOR
+    return SampleOf.NOT_STATED
 
 
 def somatic_caller(header: str) -> str | None:
@@ -112,21 +154,35 @@ def words(stated: Stated) -> tuple[str, ...]:
     return ()
 
 
-def _by_header(case: Case) -> Stated:
-    """By the roles that header lines or names give to the case's own column."""
+def _by_header(sample: Sample) -> Stated:
+    """By the roles that header lines or names give to the sample's own column."""
     from pmkit.intake.pairing import tumor_normal
 
-    header, mine = case.calls.header, case.calls.samples[case.index]
-    columns = header.rstrip("\n").rpartition("\n")[2].split("\t")
-    samples = columns[9:] if columns[0] == "#CHROM" else list(case.calls.samples)
-    if samples == [] or (columns[0] == "#CHROM" and len(columns) <= 9):
+    samples = _columns(sample)
+    if not samples:
         return Stated(Material.TUMOR, tr("INFO counts the reads of one tumour"))
     try:
-        found = tumor_normal(header, samples)
+        found = tumor_normal(sample.header, samples)
     except PmkitError:
         return Stated(Material.NOT_STATED)
-    if found is not None and mine == found.tumor:
+    if found is not None and sample.name == found.tumor:
         return Stated(Material.TUMOR, found.decided_by)
-    if found is not None and mine == found.normal:
+    if found is not None and sample.name == found.normal:
         return Stated(Material.GERMLINE, found.decided_by)
     return Stated(Material.NOT_STATED)
+
+
+def _columns(sample: Sample) -> list[str]:
+    """The samples that the header names; none of a file that has no column of a sample."""
+    columns = sample.header.rstrip("\n").rpartition("\n")[2].split("\t")
+    return columns[9:] if columns[0] == "#CHROM" else list(sample.names)
+
+
+def _roles_contradict(sample: Sample) -> bool:
+    from pmkit.intake.pairing import tumor_normal
+
+    try:
+        tumor_normal(sample.header, _columns(sample))
+    except DataError:
+        return True
+    return False

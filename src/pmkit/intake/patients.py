@@ -129,7 +129,7 @@ def groups(
         if consent is None:
             continue
         patient.consent = consent
-        key = numbers, reported, consent.scopes, consent.minor
+        key = numbers, reported, consent.reading
         found.setdefault(key, Group(numbers, [], build=reported, consent=consent)).patients.append(patient)
     for group in found.values():
         _fill(group, files)

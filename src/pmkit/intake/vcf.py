@@ -12,18 +12,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.core.batch import Batch
-from pmkit.core.consent import AGE, CONSENT, DATA_USE, NOTHING, ConsentOptions, Granted, is_said
+from pmkit.core.consent import NOTHING, ConsentOptions, Granted
 from pmkit.core.contigs import bare_chromosome, is_chromosome, is_foreign, is_other_sequence, listed, refuse_alike
-from pmkit.core.errors import ConsentError, DataError, UsageError
+from pmkit.core.errors import DataError, UsageError
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions, with_places
 from pmkit.formats.header import Header
 from pmkit.formats.records import Part, chosen, read_records, refuse_beyond_ends, select
 from pmkit.formats.sieve import Sieved, Source, open_source
+from pmkit.intake.consents import Grants
 from pmkit.intake.coverage import Coverage
+from pmkit.intake.elsewhere import ELSEWHERE, Elsewhere
 from pmkit.intake.load_options import LoadOptions
+from pmkit.intake.material import somatic_caller
 from pmkit.intake.parts import join
-from pmkit.intake.patients import Group, Named, Patient, check_samples, groups, normals_rows
+from pmkit.intake.patients import Group, Named, check_samples, groups
 from pmkit.intake.sites_only import SITES_ONLY, as_tumor, filled, is_filled
 from pmkit.variants import assembly as builds
 
@@ -56,6 +59,7 @@ def read(
     probes: builds.ProbeSource = builds.table_probes,
     consent: ConsentOptions | None = None,
     consented: tuple[Widened, Widened, Narrowed] | None = None,
+    elsewhere: Elsewhere = ELSEWHERE,
 ) -> Iterator[Case]:
     """Yield a Case for every patient; patients of the same files share a CallSet. One set is held at a time.
 
@@ -63,14 +67,15 @@ def read(
     besides of files that declare structural variants; `probes` the positions by which a file without a telling header
     is placed on a build. `consent` is what the options say; `consented` gives the regions by what patients consented
     to, in the place of `wanted` and `structural`, and of those wanted the ones where lines without an alternative
-    allele matter (None: all): patients of one file who differ in that are read apart. Raises ConsentError,
-    NoInputError, DataError, BuildError, TruncatedError, each naming the file and the record.
+    allele matter (None: all): patients of one file who differ in that are read apart. `elsewhere` is what files of the
+    stages say of a sample. Raises ConsentError, NoInputError, DataError, BuildError, TruncatedError, each naming the
+    file and the record.
     """
     options, batch = options or LoadOptions(), batch or Batch()
     if options.format == "maf":
         from pmkit.intake import maf
 
-        yield from maf.read(paths, requested=requested, options=options)
+        yield from maf.read(paths, requested=requested, options=options, consent=consent, elsewhere=elsewhere)
         return
     if options.format not in ("vcf", "auto"):  # `chain.load` has looked into the files
         from pmkit.intake import arrays
@@ -88,7 +93,8 @@ def read(
         raise UsageError(tr("no input file was given"), remedy=tr("Name a VCF, or - for standard input."))
     with ExitStack() as opened:
         files, once = _open(paths, opened, batch)
-        sets = _groups(files, options, sheet, batch, consent or ConsentOptions())
+        grant = Grants(files, sheet, batch, consent or ConsentOptions(), elsewhere)
+        sets = _groups(files, options, sheet, batch, grant)
         for group in sets:
             group.patients = [patient for patient in group.patients if not batch.skip(patient.sample)]
         sets = [group for group in sets if group.patients]
@@ -108,7 +114,7 @@ def read(
                     index=group.index(patient),
                     normal_index=group.normal(patient),
                     sex=row.sex if row else None,
-                    sheet=row.extra() if row else {},
+                    sheet=elsewhere.sheet(patient.sample, row.extra() if row else {}),
                     consent=patient.consent,
                 )
 
@@ -146,25 +152,19 @@ _BULK = (b"##contig=", b"##INFO=", b"##FORMAT=", b"##FILTER=", b"##ALT=", b"##GA
 
 
 def _slim(header: Header) -> Header:
-    text = b"".join(line for line in header.text.splitlines(keepends=True) if not line.startswith(_BULK))
+    """What says who the samples are, and of what: besides the lines of samples those of callers of somatic variants."""
+    lines = header.text.splitlines(keepends=True)
+    text = b"".join(line for line in lines if not line.startswith(_BULK) or _is_of_somatic_caller(line))
     return header._replace(text=text, contigs=())
 
 
-def _groups(
-    files: list[Named], options: LoadOptions, sheet: Sheet | None, batch: Batch, asked: ConsentOptions
-) -> list[Group]:
+def _is_of_somatic_caller(line: bytes) -> bool:
+    return line.startswith(b"##GATK") and somatic_caller(line.decode("utf-8", errors="replace")) is not None
+
+
+def _groups(files: list[Named], options: LoadOptions, sheet: Sheet | None, batch: Batch, grant: Grants) -> list[Group]:
     """As `groups`; of a batch that keeps going, files that do not even stand alone are left out, and so are patients
     for whom consent or purpose is refused."""
-
-    def grant(patient: Patient) -> Granted | None:
-        try:
-            return consent_of(_said(patient, files, sheet), asked)
-        except ConsentError as error:
-            if not batch.keep_going:
-                raise
-            batch.note([files[place.file].path for place in patient.places], error, patient.sample)
-            return None
-
     if not batch.keep_going:
         return groups(files, options, sheet, grant)
     good = []
@@ -173,38 +173,11 @@ def _groups(
         with batch.guard([file.path]):
             groups([file], every, sheet)
             good.append(number)
-    files = [files[number] for number in good]
+    grant.files = files = [files[number] for number in good]
     found = groups(files, options, sheet, grant) if good else []
     for group in found:
         group.files = tuple(good[number] for number in group.files)
     return found
-
-
-def _said(patient: Patient, files: Sequence[Named], sheet: Sheet | None) -> dict[str, str]:
-    """A patient's line of the sheet, with what a line of the normal's name says of consent, data use and age.
-
-    Raises DataError where the two say different things: they are of one person.
-    """
-    said = dict(patient.row.extra()) if patient.row else {}
-    for row in normals_rows(patient, files, sheet) if sheet else ():
-        told = row.extra()
-        for column in (CONSENT, DATA_USE, AGE):
-            if column in told and said.setdefault(column, told[column]) != told[column]:
-                raise DataError(
-                    tr("the lines of a tumour and of its normal differ in the column {column!r}", column=column),
-                    where=str(sheet.path) if sheet else "",
-                    remedy=tr("They are one patient: write the same in both, or leave one empty."),
-                )
-    return said
-
-
-def consent_of(sheet: Mapping[str, str], asked: ConsentOptions) -> Granted:
-    """What a patient's line of the sheet and the options grant; see `knowledge.consent_rules.granted`."""
-    if not is_said(sheet, asked):
-        return NOTHING
-    from pmkit.knowledge.consent_rules import granted  # pydantic, and only where something is said
-
-    return granted(sheet, asked)
 
 
 class Loader:
@@ -304,7 +277,7 @@ class Loader:
         requested, besides = self._requested
         structural = any(self._header(number).is_structural for number in numbers)
         consent = self._consent
-        key = tuple(likely), structural, consent.scopes, consent.minor
+        key = tuple(likely), structural, consent.reading
         if key not in self._merged:
             self._merged[key] = Asked(
                 merge_regions(region for build in likely for region in requested(build, consent)),

@@ -188,13 +188,14 @@ def consent_rules() -> ConsentRules:
     return load_rules("consent", ConsentRules)
 
 
-def granted(sheet: Mapping[str, str], asked: ConsentOptions) -> Granted:
-    """What a patient's line of the sheet and the run's options grant together.
+def granted(sheet: Mapping[str, str], asked: ConsentOptions, elsewhere: float | None = None) -> Granted:
+    """What a patient's line of the sheet and the run's options grant together. `elsewhere`: the age (years) that
+    another file of the run gives; who is a minor by any of them is one.
 
     The patient's own record is stronger than the options. Raises ConsentError where an option asks for what the record
     refuses, or the purpose is not allowed; UsageError for a purpose that is not known. Its texts never tell findings.
     """
-    if not is_said(sheet, asked):
+    if elsewhere is None and not is_said(sheet, asked):
         return NOTHING
     cells = {column: sheet.get(column, "") for column in (CONSENT, DATA_USE, AGE)}
     rules = consent_rules()
@@ -211,6 +212,8 @@ def granted(sheet: Mapping[str, str], asked: ConsentOptions) -> Granted:
             remedy=tr("Leave it out, or correct the sheet's column `consent`."),
         )
     age, age_understood = _age(cells[AGE], words) if cells[AGE] else (asked.age, True)
+    if age is None and age_understood:
+        age = elsewhere
     given = scopes | wanted
     notes = []
     if not understood:
@@ -222,7 +225,7 @@ def granted(sheet: Mapping[str, str], asked: ConsentOptions) -> Granted:
     return Granted(
         recorded=recorded or bool(wanted),
         scopes=given,
-        minor=not age_understood or (age is not None and age < rules.minors.below),
+        minor=not age_understood or any(one is not None and one < rules.minors.below for one in (age, elsewhere)),
         age=age,
         purpose=asked.purpose,
         data_use=codes,

@@ -23,7 +23,7 @@ from pmkit.onco.larger import LargerFinder
 from pmkit.onco.measures import measure
 from pmkit.onco.onco_options import TumorOptions
 from pmkit.onco.onco_terms import NotAssessed
-from pmkit.onco.small_variants import NO_CLONALITY, small_variants, withholds_inherited, withholds_origin
+from pmkit.onco.small_variants import NO_CLONALITY, may_leave_out, small_variants, withholds_origin
 from pmkit.onco.tumor_type import resolve
 from pmkit.variants.consequence import Transcripts
 from pmkit.variants.consequence.transcripts import coding_exons
@@ -31,6 +31,7 @@ from pmkit.variants.models import GeneModels
 
 if TYPE_CHECKING:
     from pmkit.onco.biomarkers.panel_regions import Panel
+    from pmkit.onco.tumor_type import TumorType
 
 READ = tr(
     "{} driver and evidence genes lie whole in the panel: they were taken as read, so as wild type without a variant."
@@ -42,6 +43,11 @@ SHIFTED_FUSIONS = tr("Fusions of known drivers that the file gives as out of fra
 
 REVERSED_FUSION = tr(
     "{} is written 3' partner first? {}: check the order; pmkit reads the 5' partner first and swaps nothing."
+)
+
+GERMLINE_SAMPLE = tr(
+    "The sample is said to be inherited DNA (sheet, header or --germline), and there is no consent to inherited "
+    "findings (predisposition): nothing of it was read as a tumour's, so nothing is said to be absent."
 )
 
 
@@ -119,18 +125,33 @@ class Assessor:
         """What is read besides where a file has structural variants."""
         return larger.requested(self.models.likely(build))
 
+    def nothing(self, case: Case) -> OncoResult:
+        """Of a germline sample without consent to what it carries: no record of it is looked at."""
+        clinical = self._clinical(case)
+        empty = Alterations(biomarkers=clinical.markers, inherited_withheld=True)
+        judged = onco.assess(empty, case.calls.build, self._tumor(case), given=clinical.states)
+        return replace(
+            judged,
+            limitations=(*judged.limitations, GERMLINE_SAMPLE),
+            measures=clinical.measures,
+            not_assessed=_not_assessed(empty, panel=False),
+        )
+
+    def _tumor(self, case: Case) -> TumorType | None:
+        reported = self.options.tumor_type or case.sheet.get("tumor_type")
+        return resolve(reported, tcga=case.sample.startswith("TCGA-")) if reported else None
+
     def result(self, case: Case) -> OncoResult:
         """The judged findings of one case. The sheet's tumour type holds where the user gave none."""
         options, build = self.options, case.calls.build
         if self.panel:
             self.panel.check_build(build)
-        reported = options.tumor_type or case.sheet.get("tumor_type")
-        tumor = resolve(reported, tcga=case.sample.startswith("TCGA-")) if reported else None
+        tumor = self._tumor(case)
         transcripts = self.models.open(build)
         pass_only = not case.policy.uses_rejected
         filters = replace(options.filters, pass_only=pass_only)
         found = small_variants(case, transcripts, filters, options.isoforms)
-        withheld = withholds_inherited(case)
+        withheld = may_leave_out(case)
         beyond = self._larger.find(case, transcripts, pass_only=pass_only, withheld=withheld)
         measured = measure(
             found.variants,

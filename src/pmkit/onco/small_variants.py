@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from pmkit.core.consent import Scope
 from pmkit.core.messages import tr
-from pmkit.core.model import MISSING, Case, Record, Variant
+from pmkit.core.model import MISSING, Case, FileFormat, Record, Variant
 from pmkit.intake.pairing import Columns, swapped
-from pmkit.onco import evidence
+from pmkit.onco import drivers, evidence
 from pmkit.onco.alterations import SmallVariant
 from pmkit.onco.phased import Copy, Genotype, copy_of, genotypes, joined, physical_copy
 from pmkit.variants import csq, filters
@@ -35,9 +36,13 @@ MOST_BASES = 1000
 """Longer alleles are structural and have no consequence on one transcript here."""
 NO_NORMAL = tr("No normal sample is known: inherited variants are not separated from those of the tumour.")
 NO_CONSENT = tr(
-    "Variants that the normal sample carries too, or that the caller takes for inherited, were left out, whether or "
-    "not there are any: no consent to inherited findings. A change of a codon beside such a variant is read as if it "
-    "stood alone."
+    "Variants that the normal sample carries too were left out, and of those that only the caller takes for inherited "
+    "the ones in genes of inherited cancer, whether or not there are any: there is no consent to inherited findings "
+    "(predisposition). A change of a codon beside such a variant is read as if it stood alone."
+)
+NO_CONSENT_ALONE = tr(
+    "Variants in genes of inherited cancer that the caller takes for inherited were left out, whether or not there are "
+    "any: there is no consent to inherited findings (predisposition)."
 )
 NO_CLONALITY = tr(
     "Clonality is not told: it would name variants that are likely inherited, and there is no consent to that."
@@ -60,7 +65,7 @@ def small_variants(
 ) -> Found:
     """Every allele that the tumour sample carries and no filter removes, once, on the preferred transcript.
 
-    Of a patient who refused inherited findings none that the normal sample carries too; see `withholds_inherited`.
+    Without consent to inherited findings none that the normal sample carries too; see `withholds_inherited`.
     `isoforms` are identifiers of transcripts that are preferred to the usual choice. Raises DataError where the header
     declares annotation in a malformed way.
     """
@@ -74,7 +79,10 @@ def small_variants(
     withheld = withholds_inherited(case)
     carried, denied, untold = [], [], []
     for candidate, row in listed:
-        if withheld and _inherited(alongside[row] if alongside is not None else None, candidate):
+        if withheld and (
+            _in_normal(alongside[row] if alongside is not None else None, candidate)
+            or _filtered_as_inherited(case, candidate, transcripts)
+        ):
             continue
         if _carries(own[row], candidate.alt, candidate.tumor, listed=_without_format(candidate.record)):
             carried.append(candidate)
@@ -105,23 +113,36 @@ def small_variants(
     )
     pairs = ((c.tumor, c.normal) for c, _ in listed if c.normal and not c.record.filters)
     together = joined(tuple(seen.values()), copies, transcripts)
-    said = (*_normal(case, pairs), *((NO_CONSENT,) if withheld else ()), *removed)
+    said = (*_normal(case, pairs), *_left_out(case), *removed)
     rejected = _rejected(case, (*filtered.rejected, *denied))
     return Found(_same_codon(together), (*said, *rejected, *_unread(case, without), *_untold(case, untold)))
 
 
 def withholds_inherited(case: Case) -> bool:
-    """Whether what the normal sample carries stays out: the recorded consent does not hold cancer predisposition, or
-    the patient is a minor of whom conditions of adults are not looked at. Where nobody was asked it stays in."""
-    consent = case.consent
-    return (consent.recorded and not consent.allows(Scope.PREDISPOSITION)) or not consent.adult_onset
+    """Whether what the normal sample carries stays out: no consent to cancer predisposition is given, or the patient is
+    a minor of whom conditions of adults are not looked at."""
+    return not case.consent.inherited_cancer
+
+
+_GERMLINE_FILTER = re.compile(r"^##FILTER=<ID=[^,>]*germline", re.IGNORECASE | re.MULTILINE)
+
+
+def may_leave_out(case: Case) -> bool:
+    """Whether inherited variants are left out of such a file if there are any: it has a normal, or says what is
+    inherited. Not by its records, so that it is the same for everybody."""
+    tells = case.normal_index is not None or case.consent.recorded or _is_maf(case)
+    return withholds_inherited(case) and (tells or _GERMLINE_FILTER.search(case.calls.header) is not None)
+
+
+def _is_maf(case: Case) -> bool:
+    return any(file.format == FileFormat.MAF for file in case.calls.inputs)
 
 
 def withholds_origin(case: Case) -> bool:
-    """Whether the fraction of reads may not say that a variant is likely inherited: as `withholds_inherited`, or the
-    recorded consent does not hold inherited findings of a tumour without a normal."""
-    consent, alone = case.consent, case.normal_index is None
-    return withholds_inherited(case) or (consent.recorded and alone and not consent.allows(Scope.TUMOR_GERMLINE))
+    """Whether the fraction of reads may not say that a variant is likely inherited: as `withholds_inherited`, or of a
+    tumour without a normal there is no consent to inherited findings."""
+    alone = case.normal_index is None
+    return withholds_inherited(case) or (alone and not case.consent.allows(Scope.TUMOR_GERMLINE))
 
 
 def _alleles(case: Case) -> Iterator[tuple[int, Record, int, Reads, Reads | None]]:
@@ -190,9 +211,18 @@ def _in_normal(genotype: Genotype | None, candidate: Candidate) -> bool:
     return called and (candidate.tumor.vaf or 0) < CONTAMINATION_FOLD * vaf
 
 
-def _inherited(genotype: Genotype | None, candidate: Candidate) -> bool:
-    """Whether the normal sample carries an allele, or the caller's filter says that it is inherited."""
-    return _in_normal(genotype, candidate) or any("germline" in name.lower() for name in candidate.record.filters)
+def _filtered_as_inherited(case: Case, candidate: Candidate, transcripts: Transcripts) -> bool:
+    """Whether the caller's filter says that an allele is inherited, where that has to stay untold.
+
+    Filters say so of hotspots too, of tumours without a normal above all: where nobody was asked, only what lies in a
+    gene of inherited cancer is left out; of who was asked and did not agree, everything.
+    """
+    record = candidate.record
+    if not any("germline" in name.lower() for name in record.filters):
+        return False
+    known = drivers.genes()
+    here = {one.gene for one in transcripts.at(record.chrom, record.pos, record.pos + len(record.ref) - 1)}
+    return case.consent.recorded or any(gene in known and known[gene].inherited_cancer for gene in here)
 
 
 def _also_in_normal(candidate: Candidate, in_normal: bool) -> list[str]:
@@ -345,6 +375,12 @@ def _known_as(case: Case, one: Candidate) -> tuple[Variant, str]:
 def _listed(named: Sequence[str], most: int = 10) -> str:
     more = tr(" and {n_named} more", n_named=len(named) - most) if len(named) > most else ""
     return ", ".join(named[:most]) + more
+
+
+def _left_out(case: Case) -> tuple[str, ...]:
+    if not may_leave_out(case):
+        return ()
+    return (NO_CONSENT if case.normal_index is not None or _is_maf(case) else NO_CONSENT_ALONE,)
 
 
 def _normal(case: Case, pairs: Iterable[tuple[Reads, Reads]]) -> tuple[str, ...]:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
+from pmkit.core.consent import Granted, SampleOf
 from pmkit.core.stage import Item, Run, Stage
 from pmkit.onco.onco_options import TumorOptions
 
 if TYPE_CHECKING:
-    from pmkit.core.model import Build, Region
+    from pmkit.core.model import Build, Case, Region
     from pmkit.onco.assessor import Assessor
 
 
@@ -37,8 +38,19 @@ class OncoStage(Stage):
     def requested(self, build: Build) -> Sequence[Region]:
         return self.assessor.requested(build)
 
+    def requested_of(self, build: Build, consent: Granted) -> Sequence[Region]:
+        return () if judges_nothing(consent) else self.requested(build)
+
     def requested_of_structural(self, build: Build) -> Sequence[Region]:
         return self.assessor.requested_of_structural(build)
+
+    def structural_of(self, build: Build, consent: Granted) -> Sequence[Region]:
+        return () if judges_nothing(consent) else self.requested_of_structural(build)
+
+    def leaves_out(self, case: Case) -> bool:
+        from pmkit.onco.small_variants import may_leave_out
+
+        return may_leave_out(case) and not judges_nothing(case.consent)
 
     def prepare(self, run: Run) -> None:
         self.assessor.check()
@@ -47,4 +59,10 @@ class OncoStage(Stage):
         for case in stream:
             if self.options.include_rejected:
                 case = replace(case, policy=replace(case.policy, include_rejected=True))  # noqa: PLW2901
-            yield case.with_result(self.name, self.assessor.result(case))
+            judge = self.assessor.nothing if judges_nothing(case.consent) else self.assessor.result
+            yield case.with_result(self.name, judge(case))
+
+
+def judges_nothing(consent: Granted) -> bool:
+    """Of a germline sample all is inherited: nothing of it is read or judged without consent to that."""
+    return consent.sample_of is SampleOf.GERMLINE and not consent.inherited_cancer

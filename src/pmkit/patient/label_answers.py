@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from pmkit.core.consent import Scope
 from pmkit.core.messages import tr, trn
 from pmkit.core.row_notes import NoteKind, RowNote
 from pmkit.core.section import Level
@@ -76,6 +77,9 @@ def _note(label: GermlineLabel, germline: GermlinePart | None) -> RowNote:
             what=what,
             findings="; ".join(named),
         )
+    elif open_ and not _asked(germline):
+        kind, level = NoteKind.GERMLINE_NOT_LOOKED_AT, Level.CAUTION
+        text = tr("{what}: {genes} not looked at, as there is no consent (predisposition)", what=what, genes=genes)
     elif open_:
         kind, level = NoteKind.GERMLINE_NOT_LOOKED_AT, Level.CAUTION
         text = tr("{what}: {genes} not looked at, or not whole", what=what, genes=" / ".join(open_))
@@ -92,6 +96,12 @@ def _note(label: GermlineLabel, germline: GermlinePart | None) -> RowNote:
         evidence=(label.id,),
         text=f"{drug}: {text}",
     )
+
+
+def _asked(germline: GermlinePart | None) -> bool:
+    """Whether there is a consent by which genes of inherited cancer may be looked at."""
+    scopes = (Scope.SECONDARY, Scope.PREDISPOSITION)
+    return germline is not None and any(one.scope in scopes and one.looked != "no_consent" for one in germline.scopes)
 
 
 def _finding(one: GermlineReport) -> str:

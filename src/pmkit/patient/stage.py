@@ -64,6 +64,7 @@ class PatientStage(Stage):
 
     def __init__(self, options: PatientOptions | None = None) -> None:
         self.options = options or PatientOptions()
+        self.germline_sample = self.options.germline
 
     def prepare(self, run: Run) -> None:
         before = [stage.name for stage in run.stages[: run.stages.index(self)]]

@@ -131,20 +131,23 @@ def _inputs(files: Sequence[Input]) -> Iterator[Fact]:
     files = list(dict.fromkeys(files))
     if len(files) <= MOST_INPUTS:
         for file in files:
-            used = trn("{n} record used", "{n} records used", file.records_kept)
-            yield Fact(tr("Input"), f"{file.path} ({file.format}; {used})")
+            used = file.records_kept
+            text = "" if used is None else "; " + trn("{n} record used", "{n} records used", used)
+            yield Fact(tr("Input"), f"{file.path} ({file.format}{text})")
             yield from (Fact("", note, Level.CAUTION) for note in file.notes)
         return
     kinds = ", ".join(dict.fromkeys(file.format for file in files))
-    records = sum(file.records_kept for file in files)
+    kept = [file.records_kept for file in files if file.records_kept is not None]
     text = trn(
         "{files} files ({kinds}; {n} record used): {names}",
         "{files} files ({kinds}; {n} records used): {names}",
-        records,
+        sum(kept),
         files=len(files),
         kinds=kinds,
         names=_named(files),
     )
+    if len(kept) < len(files):
+        text = tr("{files} files ({kinds}): {names}", files=len(files), kinds=kinds, names=_named(files))
     yield Fact(tr("Input"), text)
     noted: dict[str, list[Input]] = {}
     for file in files:

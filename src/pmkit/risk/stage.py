@@ -126,6 +126,12 @@ class RiskStage(Stage):
     def requested_of(self, build: Build, consent: Granted) -> Sequence[Region]:
         return self.requested(build) if _agreed(consent) else ()
 
+    def age_of(self, sample: str) -> float | None:
+        """Of the clinical measures."""
+        measures = self.scorer.measures
+        person = None if measures is None else measures.people.get(sample)
+        return None if person is None else person.age
+
     def prepare(self, run: Run) -> None:
         self.scorer.check()
 
