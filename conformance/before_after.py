@@ -248,12 +248,13 @@ def _both(folder: Path, name: str) -> Iterator[Run]:
 
 
 def panels(shared: Path, scratch: Path) -> Iterator[Run]:
-    """The 1000 Genomes panels, all samples: the defining positions, and whole genes of both builds."""
-    for path in sorted((shared / "real/1kgp").rglob("*.vcf.gz")):
-        gene = path.name.removesuffix(".vcf.gz")
-        whole = path.parent.name == "positions"  # every position has its record there, elsewhere only what varies
-        words = ["load", str(path), *([] if whole else ["--absent-is-ref"]), "pgx", "--gene", gene, *REPORT]
-        yield Run(f"1kgp/{path.parent.name}/{gene}", words)
+    """The 1000 Genomes panels, all samples and genes: the defining positions, and what varies in both builds."""
+    for folder in ("positions", "GRCh38", "GRCh37"):
+        paths = sorted((shared / "real/1kgp" / folder).glob("*.vcf.gz"))
+        genes = [word for path in paths for word in ("--gene", path.name.removesuffix(".vcf.gz"))]
+        absent = [] if folder == "positions" else ["--absent-is-ref"]  # there every position has its record
+        words = ["load", *map(str, paths), *absent, "pgx", *genes, "report", "-f", "tsv", "--section", "pgx.genes"]
+        yield Run(f"1kgp/{folder}", words)
 
 
 def panels_onco(shared: Path, scratch: Path) -> Iterator[Run]:
