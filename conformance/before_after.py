@@ -253,7 +253,19 @@ def panels(shared: Path, scratch: Path) -> Iterator[Run]:
         paths = sorted((shared / "real/1kgp" / folder).glob("*.vcf.gz"))
         genes = [word for path in paths for word in ("--gene", path.name.removesuffix(".vcf.gz"))]
         absent = [] if folder == "positions" else ["--absent-is-ref"]  # there every position has its record
-        words = ["load", *map(str, paths), *absent, "pgx", *genes, "report", "-f", "tsv", "--section", "pgx.genes"]
+        words = [
+            "load",
+            *map(str, paths),
+            *absent,
+            "pgx",
+            "--research",
+            *genes,
+            "report",
+            "-f",
+            "tsv",
+            "--section",
+            "pgx.genes",
+        ]
         yield Run(f"1kgp/{folder}", words)
 
 

@@ -54,6 +54,7 @@ INTENDED: dict[str, str] = {
     r"gene: function of an allele": "functions of CPIC 2026-10 and ClinPGx 2026-02 (10)",
     r"gene: (less sure|surer|other call): other positions in the definition": "definitions of 2026 (10)",
     r"gene: other call: function of an allele": "functions of CPIC 2026-10 and ClinPGx 2026-02 (10)",
+    r"gene: not_called -> called: other positions in the definition": "alleles that were named in 2026 (10)",
     r"gene: renamed result": "an older name of a result is read as the one of today (10)",
     r"gene: looked up by more results": "half a genotype is looked up both ways (10)",
     r"gene: called -> ambiguous: no position read otherwise": "an outside caller's allele that is not known (10)",
@@ -125,7 +126,7 @@ def _gene(
         return (f"gene: new: {name}" if before is None else f"gene: gone: {name}"), _call(after or before or {})
     read = sorted(_read(before, after, old & new))
     cause = read[0] if read else "other positions in the definition" if old != new else "no position read otherwise"
-    if any(before[field] != after[field] for field in ("status", *CALL)):
+    if any(_plain(before[field]) != _plain(after[field]) for field in ("status", *CALL)):
         kind = _other_call(before, after, cause, read=bool(read))
         return f"gene: {kind}", f"{_call(before)} -> {_call(after)}{_places(before, after)}"
     if before["functions"] != after["functions"]:
@@ -140,6 +141,11 @@ def _gene(
     if before["source"] != after["source"]:
         return f"gene: source {before['source']} -> {after['source']}", after["status"]
     return ("gene: phase", f"{before['phased']} -> {after['phased']}") if before["phased"] != after["phased"] else None
+
+
+def _plain(value: Any) -> Any:
+    """A score that is `n/a` is none."""
+    return [one for one in value if one != "n/a" and one] if isinstance(value, list) else value
 
 
 def _certainty(gene: Answer) -> tuple[bool, int]:
