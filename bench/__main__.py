@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import (
+    before,
     beside_pypgx,
     biobank,
     cohort,
@@ -36,7 +37,7 @@ def main() -> int:
     parser.add_argument("--files", type=int, default=1000, help="number of single-sample files")
     parser.add_argument("--repeats", type=int, default=5, help="counted runs of each command")
     parser.add_argument("--stages", nargs="+", default=list(whole_genome.STAGES), help="stages of the chain")
-    parser.add_argument("--today", type=Path, help="Python of an environment with the pmkit to compare cohorts with")
+    parser.add_argument("--today", type=Path, help="Python of an environment with the pmkit to compare with")
     parser.add_argument("--haplotypes", type=Path, default=Path("../shared/real/1kgp/positions"), help="see biobank.py")
     parser.add_argument("--pypgx", type=Path, help="PyPGx's program, to be measured beside")
     parser.add_argument("--most", action="store_true", help="biobank of 200,000 samples, too")
@@ -44,11 +45,11 @@ def main() -> int:
         "--only",
         nargs="+",
         help="some scenarios: unphased, patient, files, pages, cohort, biobank, pypgx, shapes, genome, hereditary, "
-        "refused, large",
+        "refused, large, before",
     )
     parser.add_argument("--blocks", type=Path, default=gvcf.BLOCKS, help="gVCF whose blocks are repeated, see gvcf.py")
     parser.add_argument("--large", type=int, default=large.RECORDS, help="records of the gVCFs of real size")
-    parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with sources/, for ClinVar")
+    parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with sources/ and real/")
     parser.add_argument("--clinvar", type=int, default=hereditary.RECORDS, help="records of the ClinVar")
     options = parser.parse_args()
     options.data.mkdir(parents=True, exist_ok=True)
@@ -67,6 +68,7 @@ def main() -> int:
             options.data, options.shared, options.clinvar, options.records, options.repeats
         ),
         "refused": refused.run,
+        "before": lambda: before.run(options.data, options.shared, options.repeats, options.today),
     }
     if options.only and (strange := set(options.only) - set(scenarios)):
         parser.error(f"there is no scenario {', '.join(sorted(strange))}; known: {', '.join(scenarios)}")
