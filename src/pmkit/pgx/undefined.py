@@ -100,6 +100,8 @@ class UndefinedVariants:
         """Of one sample (its index in the set), by place; losses of function first."""
         if definition.gene not in self._found:
             self._found[definition.gene] = tuple(self._look(definition))
+        if not self._found[definition.gene]:
+            return ()
         pairs = self._calls.genotypes.alleles[:, sample]
         mine = (one for one in self._found[definition.gene] if one.allele in pairs[one.row])
         listed = [self._reported(definition.gene, one, sample) for one in mine]
@@ -187,7 +189,12 @@ def _defined(definition: GeneDefinition, record: Record, alt: str) -> bool:
 
 def _denied(definition: GeneDefinition, record: Record) -> bool:
     """Whether REF is not what the table has there: exchanged with ALT or of the other strand, so ALT is no variant."""
-    return any(not alleles.reference_agrees(site, record.pos, record.ref) for site in definition.sites)
+    first, stop = record.pos, record.pos + len(record.ref)  # a site beside these bases agrees
+    return any(
+        not alleles.reference_agrees(site, first, record.ref)
+        for site in definition.sites
+        if site.pos < stop and first < site.pos + len(site.ref)
+    )
 
 
 def _part_of(own: alleles.Change, whole: alleles.Change) -> bool:

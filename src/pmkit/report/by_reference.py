@@ -15,7 +15,7 @@ from pmkit.core.shared import Shared, SharedSection
 from pmkit.report.document import ReportHead
 from pmkit.report.format import NAMELESS, ByReference, Many
 from pmkit.report.sections import specs, tables
-from pmkit.report.tsv import header_of, lines_of
+from pmkit.report.tsv import columns_of, header_of, lines_of
 
 if TYPE_CHECKING:
     from pmkit.core.section import Part
@@ -31,6 +31,7 @@ class TsvByReference(ByReference):
     def __init__(self, section: str, chunk: int = CHUNK) -> None:
         self._name, self._chunk = section, chunk
         self._spec, self._table = tables()[section]
+        self._columns = columns_of(self._table)
         self._begun = False
 
     def render(self, section: str) -> Render | None:
@@ -40,7 +41,7 @@ class TsvByReference(ByReference):
         """The rows of one item, without the sample's name; none of a field that the table does not show."""
         if field != self._table.field:
             return ()
-        return tuple(f"{line}\n".encode() for line in lines_of(self._table, part))
+        return tuple(f"{line}\n".encode() for line in lines_of(self._table, part, self._columns))
 
     def write(self, many: Many, out: BinaryIO, tick: Callable[[], None]) -> None:
         self._begin(out)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO, Any, ClassVar, TextIO, cast
 
 from pmkit.core.cells import text
@@ -98,11 +98,11 @@ def columns_of(table: Table[Any, Any]) -> tuple[Column[Any], ...]:
     return tuple(column for column in table.columns if column.in_tsv)
 
 
-def lines_of(table: Table[Any, Any], item: object) -> Iterator[str]:
-    """The rows of one item, without the sample's name and line ends."""
-    columns = columns_of(table)
+def lines_of(table: Table[Any, Any], item: object, columns: Sequence[Column[Any]] = ()) -> Iterator[str]:
+    """The rows of one item, without the sample's name and line ends. `columns`: as `columns_of` gives them."""
+    columns = columns or columns_of(table)
     for row in table.spread(item):
-        yield "\t".join(column.text(row) for column in columns)
+        yield "\t".join([column.text(row) for column in columns])
 
 
 def header_of(name: str) -> str:

@@ -53,6 +53,7 @@ class Genotype:
     male: bool = False  # reported as XY, and the gene is on X
     hemizygous: bool = False  # reported to have one X, though genotypes are written in pairs
     lone: tuple[int, ...] = ()  # sites written with one allele though there are two copies: half is known
+    single: tuple[int, ...] = ()  # all sites with data that are written with one allele
 
     @property
     def effectively_phased(self) -> bool:
@@ -92,9 +93,12 @@ def patterns(
     if samples == 1:
         index, inverse = np.zeros(1, np.int64), np.zeros(1, np.int64)
     else:
-        rows = np.ascontiguousarray(rows)
-        packed = rows.view(np.dtype((np.void, rows.dtype.itemsize * rows.shape[1]))).ravel()
-        _, index, inverse = np.unique(packed, return_index=True, return_inverse=True)
+        data, size = rows.tobytes(), rows.dtype.itemsize * rows.shape[1]
+        places: dict[bytes, int] = {}
+        cut = (data[start : start + size] for start in range(0, len(data), size))
+        inverse = np.array([places.setdefault(row, len(places)) for row in cut], np.int64)
+        index = np.full(len(places), samples)
+        np.minimum.at(index, inverse, np.arange(samples))
     chosen = rows[index]
     parts = [chosen[:, n * count : (n + 1) * count] for n in range(4)]
     found = _genotypes(  # in the least room: a set can have thousands of patterns
@@ -177,12 +181,16 @@ def _genotypes(
     haploid: Any = ((single | ~known).all(axis=1) & known.any(axis=1)).tolist()
     whole: Any = known.all(axis=1).tolist()
     every, unsplit = np.arange(width), np.full(width, -1, np.int32)
+    rows, sites = np.nonzero(het)
+    edges = np.searchsorted(rows, np.arange(len(codes) + 1)).tolist()
+    heterozygous, every_key = sites.tolist(), phase[rows, sites].tolist()
+    singles: list[bool] = (single & known).any(axis=1).tolist()
     two_copies = definition.how != "haploid"
     found = []
     for row, sex in enumerate(sexes):
         used = every if whole[row] else np.flatnonzero(known[row]).astype(np.int64)
-        differing = np.flatnonzero(het[row]).tolist()
-        keys = phase[row][differing].tolist()
+        differing = heterozygous[edges[row] : edges[row + 1]]
+        keys = every_key[edges[row] : edges[row + 1]]
         numbers, blocks, groups = _blocks(keys)
         block: Ints = unsplit
         if differing:
@@ -192,6 +200,7 @@ def _genotypes(
         male = sex == "XY"
         hemizygous = male and not haploid[row] and not differing and bool(len(used))
         two = two_copies and (definition.chrom != "X" or sex == "XX")
+        lone = tuple(used[single[row][used]].tolist()) if singles[row] else ()
         found.append(
             Genotype(
                 used=used,
@@ -211,7 +220,8 @@ def _genotypes(
                 unreadable=bad,
                 male=male,
                 hemizygous=hemizygous,
-                lone=tuple(used[single[row][used]].tolist()) if two else (),
+                lone=lone if two else (),
+                single=lone,
             )
         )
     return tuple(found)
