@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Iterable, Mapping
-from importlib.resources import files
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -97,7 +96,7 @@ def _heads() -> dict[str, str]:
 
 
 def _template(name: str) -> Template:
-    return Template(files("pmkit.cohort").joinpath(name).read_text(encoding="utf-8"))
+    return Template(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 
 
 def _line(line: Template, row: Mapping[str, Any]) -> str:

@@ -242,6 +242,7 @@ class Folder:
         self._files, self._options, self._units, self._wanted = files, options, units, wanted
         self._merged: dict[Build, dict[str, tuple[Region, ...]]] = {}
         self._regions: dict[tuple[Build | None, bool], tuple[Region, ...]] = {}
+        self._covers: dict[Build, Sequence[tuple[str, Callable[[Record], bool]]]] = {}
 
     def read(self, some: People) -> FoldedSet:
         """The samples of all files. Raises what reading files raises, and NotAlikeError."""
@@ -270,10 +271,7 @@ class Folder:
             text = header.text.decode("utf-8", errors="replace")
             clues = builds.header_clues(text, dict(header.contigs), path, asked)
             likely = builds.decide(clues, asked, path)
-            covers = {
-                build: [(unit, cover(regions)) for unit, regions in self._of_units(build).items() if regions]
-                for build in ([likely[0]] if likely else list(Build))
-            }
+            covers = {build: self._covers_of(build) for build in ([likely[0]] if likely else list(Build))}
             sinks: list[_Sink] = []
 
             def begin() -> _Sink:
@@ -293,6 +291,11 @@ class Folder:
                 regions += builds.probes_of_other(likely[0])
             self._regions[key] = merge_regions(regions)
         return self._regions[key]
+
+    def _covers_of(self, build: Build) -> Sequence[tuple[str, Callable[[Record], bool]]]:
+        if build not in self._covers:
+            self._covers[build] = [(unit, cover(own)) for unit, own in self._of_units(build).items() if own]
+        return self._covers[build]
 
     def _of_units(self, build: Build) -> dict[str, tuple[Region, ...]]:
         """For each unit the regions that it is read from: those of all units, merged, that touch its own."""

@@ -185,8 +185,11 @@ def _labelled(definition: GeneDefinition, names: tuple[str, ...]) -> tuple[tuple
 
 def sort_diplotypes(found: Iterable[Diplotype]) -> list[Diplotype]:
     """Best score first, then by allele names; each pair of names once."""
+    every = list(found)
+    if len(every) < 2:
+        return every
     best: dict[tuple[str, ...], Diplotype] = {}
-    for one in found:
+    for one in every:
         if one.alleles not in best or best[one.alleles].score < one.score:
             best[one.alleles] = one
     return sorted(best.values(), key=lambda d: (-d.score, tuple(map(name_key, d.alleles))))

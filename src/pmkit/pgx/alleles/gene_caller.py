@@ -61,8 +61,11 @@ def call_gene(
     found, pattern_of = patterns(definition, site_calls, sex, as_reference=counts_as_reference(definition, options))
     first = first_of(pattern_of, len(found))
     made = []
+    remarked = any(site_calls.notes) or any(site_calls.doubts)
     for one, sample in zip(found, first, strict=True):
-        remarks = Remarks(_of_sample(site_calls.notes, sample), _of_sample(site_calls.doubts, sample))
+        remarks = NO_REMARKS
+        if remarked:
+            remarks = Remarks(_of_sample(site_calls.notes, sample), _of_sample(site_calls.doubts, sample))
         made.append(call_pattern(definition, one, options, remarks))
     return GeneCalls(definition.gene, tuple(made), pattern_of)
 
@@ -110,7 +113,7 @@ def call_pattern(
         positions = calls.Positions(definition, genotype, noted)
     width = len(definition.base)
     undocumented: tuple[calls.PositionCall, ...] = ()
-    if genotype.codes.max() >= UNDOCUMENTED:
+    if genotype.undocumented:
         odd = (genotype.codes[:width] >= UNDOCUMENTED).any(axis=1)
         undocumented = tuple(positions[i] for i in np.flatnonzero(odd).tolist())
     why_not = allele_words.refusal(definition, genotype, positions, options)

@@ -54,6 +54,7 @@ class Genotype:
     hemizygous: bool = False  # reported to have one X, though genotypes are written in pairs
     lone: tuple[int, ...] = ()  # sites written with one allele though there are two copies: half is known
     single: tuple[int, ...] = ()  # all sites with data that are written with one allele
+    undocumented: bool = False  # an allele stands at some site that the definition does not know
 
     @property
     def effectively_phased(self) -> bool:
@@ -184,6 +185,7 @@ def _genotypes(
     rows, sites = np.nonzero(het)
     edges = np.searchsorted(rows, np.arange(len(codes) + 1)).tolist()
     heterozygous, every_key = sites.tolist(), phase[rows, sites].tolist()
+    strangers: list[bool] = (codes >= UNDOCUMENTED).any(axis=(1, 2)).tolist()
     singles: list[bool] = (single & known).any(axis=1).tolist()
     two_copies = definition.how != "haploid"
     found = []
@@ -222,6 +224,7 @@ def _genotypes(
                 hemizygous=hemizygous,
                 lone=lone if two else (),
                 single=lone,
+                undocumented=strangers[row],
             )
         )
     return tuple(found)
