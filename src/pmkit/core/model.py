@@ -7,7 +7,7 @@ Chromosome names are bare: "1" … "22", "X", "Y", "MT"; other contigs keep thei
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from functools import lru_cache

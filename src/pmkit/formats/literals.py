@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Bytes = npt.NDArray[np.uint8]
     Numbers = npt.NDArray[np.int64]
 
-BATCH, LEAST = 512, 8
+BATCH, LEAST = 512, 64
 """Blocks that are looked at together; fewer are inflated in less time than it takes to look at them."""
 _ORDER = np.array([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15])  # in which lengths of codes stand
 _HEAD = 17  # bits before them: last or not, type, three counts

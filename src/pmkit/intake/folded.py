@@ -10,10 +10,13 @@ What is not a matter of each sample's cells alone (structural records, remarks o
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
@@ -263,10 +266,11 @@ class Folder:
         path = named.path
         with open_source(path) as source:
             header = as_tumor(source.header, path)
-            check_samples(header, path)
-            if header.samples == named.header.samples:
+            if header.samples == named.header.samples:  # which were looked at
                 header = header._replace(samples=named.header.samples)  # the names are kept once
                 source.header = header
+            else:
+                check_samples(header, path)
             asked = self._options.build
             text = header.text.decode("utf-8", errors="replace")
             clues = builds.header_clues(text, dict(header.contigs), path, asked)
@@ -360,14 +364,14 @@ def _read_the_rest(file: _File, build: Build) -> None:
 
 def _touching(merged: Sequence[Region], own: Sequence[Region]) -> tuple[Region, ...]:
     """The merged regions that one of `own` lies in."""
-    starts: dict[str, list[Region]] = {}
-    for region in merged:
-        starts.setdefault(region.chrom, []).append(region)
+    on = {chrom: list(here) for chrom, here in groupby(merged, itemgetter(0))}
     found: dict[Region, None] = {}
     for region in own:
-        for one in starts.get(region.chrom, ()):
-            if one.start < region.end and region.start < one.end:
-                found[one] = None
+        here = on.get(region.chrom, [])
+        at = bisect_right(here, region.start, key=itemgetter(2))  # the first that ends behind the region's start
+        while at < len(here) and here[at].start < region.end:
+            found[here[at]] = None
+            at += 1
     return merge_regions(found)
 
 
@@ -387,11 +391,12 @@ def open_headers(paths: Sequence[str]) -> list[Named]:
         with ExitStack() as stack:
             source = stack.enter_context(open_source(path))
             header = as_tumor(source.header, path)
-            check_samples(header, source.name)
-            if not found and len(header.samples) <= FEW:
-                return []
             if found and header.samples == found[0].header.samples:
                 header = header._replace(samples=found[0].header.samples)  # the names are kept once
+            else:
+                check_samples(header, source.name)
+            if not found and len(header.samples) <= FEW:
+                return []
             found.append(Named(path, header))
     return found
 

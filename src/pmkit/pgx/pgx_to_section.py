@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from pmkit.core.memory import Kept
 from pmkit.core.messages import tr
 from pmkit.core.model import Evidence, State
@@ -17,6 +15,7 @@ from pmkit.pgx import section as doc
 from pmkit.pgx.advice_words import ADJUST, SEVERITY, URGENT, WATCH, result_words
 from pmkit.pgx.alleles import GeneCall, PositionCall
 from pmkit.pgx.alleles.definition import fact_dates, unseen_alleles
+from pmkit.pgx.alleles.genotype import byte_of
 from pmkit.pgx.alleles.structural_calls import CountedGene
 from pmkit.pgx.caller import PgxResult
 from pmkit.pgx.confidence import confidence
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 NORMAL = frozenset({"Normal Metabolizer", "Normal Function"})
 """Standard terms of results that change nothing by themselves."""
 KNOWN = (State.CALLED, State.DOUBTFUL, State.REFERENCE)
-_KNOWN = bytes(state & 0xFF for state in KNOWN)
+_KNOWN = bytes(map(byte_of, KNOWN))
 _COUNTED = doc.Position(chrom="", pos=0, ref="", state=PositionState.CALLED)
 """Stands for each position that was used where these are only counted."""
 
@@ -175,7 +174,7 @@ def _allele(allele: phenotype.AlleleResult) -> doc.AlleleResult:
 
 def _positions(call: GeneCall, *, whole: bool) -> doc.Positions:
     left = call.missing
-    states = call.genotype.states.astype(np.int8).tobytes()
+    states = call.genotype.said
     known: Sequence[int] = range(len(states))
     if left or states.translate(None, _KNOWN):
         missing = {place.index for place in left}

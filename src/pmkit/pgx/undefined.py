@@ -7,7 +7,7 @@ Effects are those on the MANE Select transcript. Missense changes are listed, bu
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -175,6 +175,8 @@ def _is_genome(variant: Variant, transcript: Transcript) -> bool:
 
 def _defined(definition: GeneDefinition, record: Record, alt: str) -> bool:
     """Whether the allele is one of the definition's, in whatever way it is written, or part of one."""
+    if (record.pos, record.ref, alt) in _as_written(definition):
+        return True
     own = alleles.change(record.pos, record.ref, alt)
     for site in definition.sites:
         if abs(site.pos - record.pos) > PADDING + len(site.ref) + len(record.ref):
@@ -188,6 +190,12 @@ def _defined(definition: GeneDefinition, record: Record, alt: str) -> bool:
         if alleles.shifted(site, own):
             return True
     return False
+
+
+@lru_cache(maxsize=512)
+def _as_written(definition: GeneDefinition) -> frozenset[tuple[int, str, str]]:
+    """Position, REF and ALT of the definition's alleles."""
+    return frozenset((site.pos, site.ref, alt) for site in definition.sites for alt in site.alts)
 
 
 def _denied(definition: GeneDefinition, record: Record) -> bool:

@@ -131,7 +131,7 @@ def _alleles_of_many(calls: CallSet, number: int, codes: list[int]) -> Int16 | N
         return None
     if int(quality.max()) >= 0 or int(depth.max()) >= 0:
         unrated = quality < 0
-        unclear = (depth == 0) | (~unrated & (quality < LOW_QUALITY)) | (unrated & (0 <= depth) & (depth < FEW_READS))
+        unclear = (depth == 0) | (~unrated & (quality < LOW_QUALITY)) | (unrated & (depth >= 0) & (depth < FEW_READS))
         if unclear.any() or (most > 0 and (unrated & (depth < 0)).any()):
             return None
     elif most > 0:

@@ -120,12 +120,18 @@ class Strand(NamedTuple):
 def strand(definition: GeneDefinition, left_out: frozenset[int], codes: bytes) -> Strand:
     """One strand; its codes (all sites) as the bytes of 16-bit numbers. `left_out`: as `allele_sets` takes it."""
     sets = allele_sets(definition, left_out)
-    known = [(site, code) for site, code in enumerate(np.frombuffer(codes, "<i2").tolist()) if code != NOTHING]
-    seen = 0
-    for site, _ in known:
+    sites, seen, (filled, free, plain, changed) = 0, 0, NO_SITES
+    for site, code in enumerate(np.frombuffer(codes, "<i2").tolist()):
+        if code == NOTHING:
+            continue
+        sites |= 1 << site
         seen |= sets.naming[site]
-    side = together([sets.side(site, code) for site, code in known])
-    return Strand(sum(1 << site for site, _ in known), seen, side)
+        side = sets.side(site, code)
+        filled &= side[0]
+        free &= side[1]
+        plain |= side[2]
+        changed |= side[3]
+    return Strand(sites, seen, Side(filled, free, plain, changed))
 
 
 def members(bits: int) -> Iterator[int]:

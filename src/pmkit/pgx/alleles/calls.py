@@ -12,7 +12,7 @@ import numpy as np
 from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, NO_ALLELE, State
 from pmkit.pgx.alleles.definition import GeneDefinition, name_key
-from pmkit.pgx.alleles.genotype import PHASED, UNDOCUMENTED, Genotype
+from pmkit.pgx.alleles.genotype import PHASED, UNDOCUMENTED, Genotype, byte_of
 from pmkit.pgx.genes import oddity
 from pmkit.pgx.pgx_terms import GeneStatus
 
@@ -146,10 +146,10 @@ class GeneCall:
 
     def in_state(self, state: State) -> tuple[PositionCall, ...]:
         """Positions of which the file says this."""
-        states = self.genotype.states.astype(np.int8).tobytes()
-        if state & 0xFF not in states:
+        byte, said = byte_of(state), self.genotype.said
+        if byte not in said:
             return ()
-        there = [site for site, one in enumerate(states) if one == state & 0xFF]
+        there = [site for site, one in enumerate(said) if one == byte]
         return tuple(self.positions[site] for site in there)
 
 
@@ -230,7 +230,7 @@ def _position(
 
 def position_calls(definition: GeneDefinition, genotype: Genotype) -> tuple[PositionCall, ...]:
     """One entry per site of the definition, extra sites last."""
-    codes, states = genotype.codes.astype("<i2").tobytes(), genotype.states.astype(np.int8).tobytes()
+    codes, states = genotype.codes.astype("<i2").tobytes(), genotype.said
     phased = (genotype.phase >= PHASED).tobytes()
     texts = genotype.other if any(genotype.other) else ()
     found: list[PositionCall] = []
@@ -291,16 +291,15 @@ def _some_positions(
     )
 
 
-_SAID = bytes(state & 0xFF for state in (State.DOUBTFUL, *_UNUSED))
-_SILENT = bytes(state & 0xFF for state in State if state not in (State.DOUBTFUL, *_UNUSED))
+_SAID = bytes(map(byte_of, (State.DOUBTFUL, *_UNUSED)))
+_SILENT = bytes(byte_of(state) for state in State if state not in (State.DOUBTFUL, *_UNUSED))
 
 
 def remarked(genotype: Genotype) -> list[int]:
     """The sites, extra ones too, whose state asks for words on their records."""
-    states = genotype.states.astype(np.int8).tobytes()
-    if not states.translate(None, _SILENT):
+    if not genotype.said.translate(None, _SILENT):
         return []
-    return [site for site, state in enumerate(states) if state in _SAID]
+    return [site for site, state in enumerate(genotype.said) if state in _SAID]
 
 
 def uncallable(definition: GeneDefinition, genotype: Genotype) -> tuple[str, ...]:

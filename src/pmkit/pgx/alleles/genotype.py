@@ -26,6 +26,11 @@ _SEXES = (None, "XY", "XX")
 _READABLE = re.compile("[ACGT]+")
 
 
+def byte_of(state: State) -> int:
+    """The byte that stands for a state in `Genotype.said`."""
+    return state & 0xFF
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Genotype:
     """One pattern. `used` are the defining sites with data; the other arrays run along it.
@@ -46,6 +51,7 @@ class Genotype:
     codes: Ints  # (all sites, 2) as given
     phase: Ints  # (all sites) phase keys
     states: Ints  # (all sites)
+    said: bytes  # the states, a byte for each (see `byte_of`)
     other: tuple[tuple[str, ...], ...] = ()  # undocumented alleles by site, as in `SiteCalls`
     half: tuple[int, ...] = ()  # sites with one allele called, other than reference: they forbid a call
     replaced: tuple[int, ...] = ()  # sites whose undocumented allele counts as reference
@@ -82,10 +88,9 @@ def patterns(
     phase_set = np.maximum(calls.phase_set.T, -1)
     key = np.where(~phased, UNPHASED, np.where(phase_set < 0, PHASED, phase_set + 2))
     key = np.where(het, key, HOMOZYGOUS).astype(np.int32)
-    low, high = codes.min(axis=2), codes.max(axis=2)
-    unordered = het & (key == UNPHASED)
-    first = np.where(unordered, low, codes[..., 0])
-    second = np.where(unordered, high, codes[..., 1])
+    turned = het & (key == UNPHASED) & (codes[..., 0] > codes[..., 1])
+    first = np.where(turned, codes[..., 1], codes[..., 0])
+    second = np.where(turned, codes[..., 0], codes[..., 1])
     sexes = np.zeros(samples, np.int32)
     if sex is not None and definition.chrom == "X":
         sexes[:] = [_SEXES.index(known) if known in _SEXES else 0 for known in sex]
@@ -165,8 +170,10 @@ def _genotypes(
     if as_reference is None:
         as_reference = definition.undocumented_as_reference
     width = len(definition.base)
-    readable = (states <= State.ASSUMED) & (codes >= 0).any(axis=2)
-    odd = readable & ((codes >= UNDOCUMENTED) | (codes == MISSING)).any(axis=2)
+    known_code, strange_code = codes >= 0, codes >= UNDOCUMENTED
+    unlike = strange_code | (codes == MISSING)
+    readable = (states <= State.ASSUMED) & (known_code[..., 0] | known_code[..., 1])  # quicker than `any` over pairs
+    odd = readable & (unlike[..., 0] | unlike[..., 1])
     strange: dict[int, _Odd] = {}
     working = codes
     if odd.any():
@@ -185,7 +192,7 @@ def _genotypes(
     rows, sites = np.nonzero(het)
     edges = np.searchsorted(rows, np.arange(len(codes) + 1)).tolist()
     heterozygous, every_key = sites.tolist(), phase[rows, sites].tolist()
-    strangers: list[bool] = (codes >= UNDOCUMENTED).any(axis=(1, 2)).tolist()
+    strangers: list[bool] = strange_code.reshape(len(codes), -1).any(axis=1).tolist()
     singles: list[bool] = (single & known).any(axis=1).tolist()
     two_copies = definition.how != "haploid"
     found = []
@@ -216,6 +223,7 @@ def _genotypes(
                 codes=np.where(working[row] == MISSING, MISSING, codes[row]) if half else codes[row],
                 phase=phase[row],
                 states=states[row],
+                said=states[row].astype(np.int8).tobytes(),
                 other=other,
                 half=half,
                 replaced=replaced,
