@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
@@ -100,7 +100,7 @@ class Wanted:
 _latest: tuple[object, Wanted] | None = None
 
 
-def wanted(regions: Sequence[Region] | None) -> Wanted:
+def wanted(regions: Iterable[Region] | None) -> Wanted:
     """As `Wanted`; kept for the latest regions (a tuple), which file after file asks for."""
     global _latest  # noqa: PLW0603
     if not isinstance(regions, tuple):

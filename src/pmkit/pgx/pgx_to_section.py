@@ -182,11 +182,7 @@ def _positions(call: GeneCall, *, whole: bool) -> doc.Positions:
     used = (_COUNTED,) * len(known)
     if whole:
         used = _listed(call.positions if len(known) == len(states) else [call.positions[site] for site in known])
-    return doc.Positions(
-        used=used,
-        missing=_listed(left),
-        assumed=_listed(call.assumed),
-    )
+    return doc.Positions(used=used, missing=_listed(left), assumed=_listed(call.assumed))
 
 
 def _listed(places: Sequence[PositionCall]) -> tuple[doc.Position, ...]:
@@ -397,14 +393,7 @@ def drug_report(
         status=guidance.status,
         recommendations=tuple(map(_recommendation, guidance.recommendations)),
         notes=(*joint_factors(guidance.recommendations), *_of_combinations(guidance)),
-        gaps=tuple(
-            doc.Gap(
-                source=gap.source,
-                status=gap.status,
-                genes=gap.genes,
-            )
-            for gap in guidance.gaps
-        ),
+        gaps=tuple(doc.Gap(source=gap.source, status=gap.status, genes=gap.genes) for gap in guidance.gaps),
         missing=_missing(guidance),
         provisional=bool(changes),
         standing=left.standing if guidance.recommendations or left is not FIRM else Standing.NONE,

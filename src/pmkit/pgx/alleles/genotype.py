@@ -189,11 +189,11 @@ def _genotypes(
     haploid: Any = ((single | ~known).all(axis=1) & known.any(axis=1)).tolist()
     whole: Any = known.all(axis=1).tolist()
     every, unsplit = np.arange(width), np.full(width, -1, np.int32)
-    rows, sites = np.nonzero(het)
-    edges = np.searchsorted(rows, np.arange(len(codes) + 1)).tolist()
-    heterozygous, every_key = sites.tolist(), phase[rows, sites].tolist()
-    strangers: list[bool] = strange_code.reshape(len(codes), -1).any(axis=1).tolist()
-    singles: list[bool] = (single & known).any(axis=1).tolist()
+    het_rows, het_sites = np.nonzero(het)
+    edges = np.searchsorted(het_rows, np.arange(len(codes) + 1)).tolist()
+    heterozygous, every_key = het_sites.tolist(), phase[het_rows, het_sites].tolist()
+    strangers: Any = strange_code.reshape(len(codes), -1).any(axis=1).tolist()
+    singles: Any = (single & known).any(axis=1).tolist()
     two_copies = definition.how != "haploid"
     found = []
     for row, sex in enumerate(sexes):
