@@ -175,8 +175,13 @@ class Match:
 
     def code(self, site: int, strand: Sequence[int]) -> int:
         """The allele of one haplotype at a site with data."""
-        place = self.places[site]
-        return place.second if place.block >= 0 and strand[place.block] else place.first
+        if self._added:
+            place = self.places[site]
+            return place.second if place.block >= 0 and strand[place.block] else place.first
+        genotype, block = self.genotype, self._block_of.get(site, -1)
+        whole = len(genotype.used) == len(self.definition.base)
+        at = site if whole else int(np.searchsorted(genotype.used, site))
+        return int((genotype.second if block >= 0 and strand[block] else genotype.first)[at])
 
     def score(self, allele: int) -> int:
         """Number of sites with data that the allele names."""
