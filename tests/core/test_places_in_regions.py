@@ -22,4 +22,4 @@ REGIONS = st.lists(
 @given(REGIONS, REGIONS)
 def test_a_few_places_more(regions: list[Region], places: list[Region]) -> None:
     merged = merge_regions(regions)
-    assert with_places(merged, places) == merge_regions((*merged, *places))
+    assert with_places(merged, tuple(places)) == merge_regions((*merged, *places))

@@ -65,7 +65,12 @@ def test_damaged_blocks_are_borne(data: bytes) -> None:
 
 
 def test_blocks_are_marked_in_their_order() -> None:
-    blocks = [as_block(block(_LINES + b"<" * (number % 3 == 0))) for number in range(literals.BATCH + 20)]
+    blocks = [as_block(block(_LINES + b"<" * (number % 3 == 0))) for number in range(literals.BATCH + literals.LEAST)]
     found = list(literals.marked(iter(blocks), SYMBOLS))
     assert [one for one, _ in found] == blocks
     assert [lacks for _, lacks in found] == [number % 3 != 0 for number in range(len(blocks))]
+
+
+def test_of_few_blocks_nothing_is_told() -> None:
+    blocks = [as_block(block(_LINES)) for _ in range(literals.LEAST - 1)]
+    assert list(literals.marked(iter(blocks), SYMBOLS)) == [(one, False) for one in blocks]

@@ -14,7 +14,7 @@ from pmkit.core.section import Column, Kind
 from pmkit.report.column_page import PARQUET, described, page
 from pmkit.report.document import Report
 from pmkit.report.parquet import ParquetFormat, typed
-from pmkit.report.sections import section_of, tables
+from pmkit.report.sections import section_of, table_of, tables
 from pmkit.report.tsv import TsvFormat, columns_of
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -52,6 +52,11 @@ def test_types_are_the_documented_ones_and_values_the_reports(report: Report, na
             value = column.get(row)
             reported = list(value) if isinstance(value, tuple) else value
             assert read[column.name] == (None if reported == "" else reported)
+
+
+def test_a_table_is_found_by_its_name_alone() -> None:
+    assert {name: table_of(name) for name in tables()} == tables()
+    assert [table_of(name) for name in ("", "pgx", "pgx.nothing", "nothing.genes")] == [None] * 4
 
 
 def test_many_samples_make_one_file_without_a_change_of_types(report: Report) -> None:

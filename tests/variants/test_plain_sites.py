@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.intake.load_files import calls
 
 from pmkit.core.model import Site, State
-from pmkit.variants import sites
+from pmkit.variants import plain_sites, sites
 from pmkit.variants.plain_sites import Plain, plain
 
 SITES = [Site("1", 1000, "A", ("G", "T")), Site("1", 1001, "C", ("G",)), Site("1", 1002, "AC", ("A",))]
@@ -48,9 +48,22 @@ def test_the_short_way_agrees_with_the_full_rules(tmp_path: Path, lines: list[st
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sites, "plain", lambda *_: Plain([], [], []))
         full = sites.site_calls(found, SITES)
-    for name in ("codes", "state", "phased", "phase_set"):
-        np.testing.assert_array_equal(getattr(short, name), getattr(full, name), err_msg=f"{name}: {lines}")
-    assert (short.other, short.notes, short.doubts) == (full.other, full.notes, full.doubts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plain_sites, "MOST_SAMPLES", 0)  # as where there are many
+        many = sites.site_calls(found, SITES)
+    for made in (short, many):
+        for name in ("codes", "state", "phased", "phase_set"):
+            np.testing.assert_array_equal(getattr(made, name), getattr(full, name), err_msg=f"{name}: {lines}")
+        assert (made.other, made.notes, made.doubts) == (full.other, full.notes, full.doubts)
+
+
+@pytest.mark.parametrize("cell", ["GT:DP:GQ 0/1:30:99", "GT 0|0", "GT:DP 1|1:9", "GT 1"])
+def test_the_short_way_is_taken_for_many_samples(tmp_path: Path, cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plain_sites, "MOST_SAMPLES", 0)
+    found = calls(tmp_path, f"chr1 1000 A G,T {cell}")
+    told = plain(found, SITES[:1], [(0, 0)])
+    assert told.places == [0]
+    np.testing.assert_array_equal(told.codes[0], sites.site_calls(found, SITES[:1]).codes[0])
 
 
 @pytest.mark.parametrize("cell", ["GT:DP:GQ 0/1:30:99", "GT 0|0", "GT:AD:GQ:DP 0/1:15,15,0:99:30", "GT 1"])

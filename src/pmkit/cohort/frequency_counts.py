@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,7 +21,7 @@ from pmkit.core.errors import NoInputError
 from pmkit.core.messages import tr
 
 if TYPE_CHECKING:
-    from pmkit.core.section import Part
+    from pmkit.core.section import Column, Part, Table
     from pmkit.core.shared import SharedSection
 
 ALL = "all"
@@ -226,16 +227,21 @@ def summarise_vcfs(paths: Sequence[str], groups: Mapping[str, str], *, genes_onl
 
 def _facts(field_name: str, part: Part) -> tuple[Fact, ...]:
     """What one item of the section counts as, by the cells of its rows."""
-    from pmkit.report.sections import tables
-
-    name = f"pgx.{field_name}"
-    if name not in ("pgx.genes", "pgx.drugs"):
+    if field_name not in ("genes", "drugs"):
         return ()
-    table = tables()[name][1]
-    used = {"gene", "status", "diplotypes", "phenotype", "missing", "drug", "action"}
-    columns = [column for column in table.columns if column.name in used]
+    table, columns = _read_of(field_name)
     rows = [{column.name: column.text(row) for column in columns} for row in table.spread(part)]
-    return tuple(gene_facts(rows[0])) if name == "pgx.genes" else tuple(drug_facts(rows))
+    return tuple(gene_facts(rows[0])) if field_name == "genes" else tuple(drug_facts(rows))
+
+
+@cache
+def _read_of(field_name: str) -> tuple[Table[Any, Any], list[Column[Any]]]:
+    """The table of a field, and those of its columns that are counted."""
+    from pmkit.pgx import PgxSection
+
+    table = next(one for one in PgxSection().tables() if one.name == f"pgx.{field_name}")
+    used = {"gene", "status", "diplotypes", "phenotype", "missing", "drug", "action"}
+    return table, [column for column in table.columns if column.name in used]
 
 
 def _count(counts: Counts, names: Sequence[str], section: SharedSection, groups: Mapping[str, str]) -> None:

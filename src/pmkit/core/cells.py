@@ -15,6 +15,8 @@ _CLEAN = str.maketrans({"\t": " ", "\n": " ", "\r": " "})
 
 def text(value: object) -> str:
     """Nothing is empty, truth is true or false, a number has six digits; what a spreadsheet would run is inert."""
+    if type(value) is str:
+        return _cell(value)
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -48,6 +50,12 @@ def inert(text: str) -> str:
     if len(bare) < 2 or bare[0] not in "=+-@" or all(map(_NUMBER_AND_WORDS.fullmatch, alternatives(bare))):
         return text
     return f"'{text}"
+
+
+@lru_cache(maxsize=1 << 12)
+def listed(values: tuple[str, ...], by: str = "; ") -> str:
+    """Texts in one cell."""
+    return joined(values, by)
 
 
 def joined(values: Iterable[object], by: str = "; ") -> str:

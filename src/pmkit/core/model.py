@@ -7,9 +7,10 @@ Chromosome names are bare: "1" … "22", "X", "Y", "MT"; other contigs keep thei
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from types import MappingProxyType
@@ -285,8 +286,11 @@ def chromosome_order(name: str) -> tuple[int, str]:
     return (_ORDER.get(name, len(_ORDER)), name)
 
 
-def with_places(regions: Sequence[Region], places: Iterable[Region]) -> tuple[Region, ...]:
+@lru_cache(maxsize=4)
+def with_places(regions: tuple[Region, ...], places: tuple[Region, ...]) -> tuple[Region, ...]:
     """Regions that are merged already, and a few more: only chromosomes with a place outside them are merged anew."""
+    if not places:
+        return regions
     by_chrom: dict[str, list[Region]] = {}
     for chrom, here in groupby(regions, itemgetter(0)):
         by_chrom[chrom] = list(here)
@@ -297,7 +301,7 @@ def with_places(regions: Sequence[Region], places: Iterable[Region]) -> tuple[Re
         if at == len(near) or near[at].start > place.start:
             outside.setdefault(place.chrom, []).append(place)
     if not outside:
-        return tuple(regions)
+        return regions
     for chrom, more in outside.items():
         by_chrom[chrom] = list(merge_regions((*by_chrom.get(chrom, ()), *more)))
     return tuple(region for chrom in sorted(by_chrom, key=chromosome_order) for region in by_chrom[chrom])

@@ -157,7 +157,9 @@ class Column(NamedTuple, Generic[T]):
     def text(self, item: T) -> str:
         """The cell as text without tabs and line ends."""
         value = self.get(item)
-        return cells.joined(value, self.by) if isinstance(value, tuple) else cells.text(value)
+        if isinstance(value, tuple):
+            return cells.listed(value, self.by) if value else ""
+        return cells.text(value)
 
 
 class Table(NamedTuple, Generic[M, T]):

@@ -137,7 +137,8 @@ def parse_header(raw: bytes, name: str) -> Header:
         lines = [line for line in lines if not line.startswith(b"##fileformat=")]
         lines.insert(0, b"##fileformat=VCFv4.2")
     try:
-        samples = tuple(column.decode() for column in columns[_FIXED_BEFORE_SAMPLES:])
+        names = columns[_FIXED_BEFORE_SAMPLES:]
+        samples = tuple(b"\t".join(names).decode().split("\t")) if names else ()
     except UnicodeDecodeError:
         raise DataError(
             tr("a sample name is not UTF-8"), where=where, remedy=tr("Rename it with `bcftools reheader -s`.")

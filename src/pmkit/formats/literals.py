@@ -9,7 +9,7 @@ Of every other block nothing is told. The codes of some hundred blocks are read 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     Bytes = npt.NDArray[np.uint8]
     Numbers = npt.NDArray[np.int64]
 
-BATCH = 512
+BATCH, LEAST = 512, 64
+"""Blocks that are looked at together; fewer are inflated in less time than it takes to look at them."""
 _ORDER = np.array([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15])  # in which lengths of codes stand
 _HEAD = 17  # bits before them: last or not, type, three counts
 _DYNAMIC = 0b101  # the last block, of type 2
@@ -56,6 +57,9 @@ def lacking(blocks: Sequence[Block], characters: bytes) -> list[bool]:
 def marked(blocks: Iterator[Block], characters: bytes) -> Iterator[tuple[Block, bool]]:
     """Each block, and whether it lacks the characters for certain."""
     while batch := list(islice(blocks, BATCH)):
+        if len(batch) < LEAST:
+            yield from zip(batch, repeat(False))
+            continue
         yield from zip(batch, lacking(batch, characters), strict=True)
 
 

@@ -232,6 +232,8 @@ def cover(regions: Sequence[Region]) -> Callable[[Record], bool]:
     def covered(record: Record) -> bool:
         if within(record.chrom, record.pos, record.end):
             return True
+        if all(map(str.isalpha, record.alts)) and "CHR2" not in record.info:
+            return False  # bases only: neither symbols nor mates
         endless = record.end < record.pos + len(record.ref)  # then what a symbolic allele may reach must hear of it
         if endless and any(alt.startswith(grammar.SPANNING_ALTS) for alt in record.alts):
             return within(record.chrom, record.pos, record.pos + grammar.OPEN_ENDED)

@@ -40,7 +40,7 @@ from pmkit.formats import bgzf, streams
 from pmkit.formats.blockwalk import Unit, UnorderedError, requested_units
 from pmkit.formats.header import Header, parse_header, refuse_foreign
 from pmkit.formats.linefilter import LARGEST_POS, Kept, LineFilter, is_by_length, structural_alleles
-from pmkit.formats.spans import Wanted
+from pmkit.formats.spans import Wanted, wanted
 
 if TYPE_CHECKING:
     from pmkit.formats.bcf import Reader
@@ -151,7 +151,7 @@ class Source:
         if structural and regions is not None:
             regions = list(regions)
             self._plain, regions = Wanted(regions), [*regions, *structural]
-        requested = Wanted(regions)
+        requested = wanted(regions)
         kept = None
         if self._bcf is not None:
             kept = self._bcf.read(regions, self._filter(requested))

@@ -95,3 +95,16 @@ class Wanted:
             if spans := self.on(name):
                 joined = _joined(np.stack((spans.first, spans.last), axis=1), gap)
                 yield name, [(first - 1, last) for first, last in joined.pairs()]
+
+
+_latest: tuple[object, Wanted] | None = None
+
+
+def wanted(regions: Iterable[Region] | None) -> Wanted:
+    """As `Wanted`; kept for the latest regions (a tuple), which file after file asks for."""
+    global _latest  # noqa: PLW0603
+    if not isinstance(regions, tuple):
+        return Wanted(regions)
+    if _latest is None or _latest[0] is not regions:
+        _latest = regions, Wanted(regions)
+    return _latest[1]

@@ -10,11 +10,12 @@ What is not a matter of each sample's cells alone (structural records, remarks o
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -427,14 +428,14 @@ def _read_the_rest(file: _File, build: Build) -> None:
 
 def _touching(merged: Sequence[Region], own: Sequence[Region]) -> tuple[Region, ...]:
     """The merged regions that one of `own` lies in."""
-    starts: dict[str, list[Region]] = {}
-    for region in merged:
-        starts.setdefault(region.chrom, []).append(region)
+    on = {chrom: list(here) for chrom, here in groupby(merged, itemgetter(0))}
     found: dict[Region, None] = {}
     for region in own:
-        for one in starts.get(region.chrom, ()):
-            if one.start < region.end and region.start < one.end:
-                found[one] = None
+        here = on.get(region.chrom, [])
+        at = bisect_right(here, region.start, key=itemgetter(2))  # the first that ends behind the region's start
+        while at < len(here) and here[at].start < region.end:
+            found[here[at]] = None
+            at += 1
     return merge_regions(found)
 
 
@@ -469,11 +470,12 @@ def open_headers(paths: Sequence[str], opened: ExitStack) -> tuple[list[Named], 
             source = _open(path)
             (opened if stays else briefly).push(source)
             header = as_tumor(source.header, path)
-            check_samples(header, source.name)
-            if not found and len(header.samples) <= FEW:
-                return [], {}
             if found and header.samples == found[0].header.samples:
                 header = header._replace(samples=found[0].header.samples)  # the names are kept once
+            else:
+                check_samples(header, source.name)
+            if not found and len(header.samples) <= FEW:
+                return [], {}
             found.append(Named(path, header))
             kept[path] = source if stays else None
     return found, kept

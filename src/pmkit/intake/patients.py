@@ -77,6 +77,8 @@ def check_samples(header: Header, name: str) -> None:
             where=name,
             remedy=tr("Give a VCF with genotypes, or one whose INFO counts a tumour's reads (DP4, or AF and DP)."),
         )
+    if all(map(str.strip, header.samples)) and len(set(header.samples)) == len(header.samples):
+        return
     for number, sample in enumerate(header.samples, 1):
         if not sample.strip():
             raise DataError(

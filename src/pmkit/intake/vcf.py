@@ -304,7 +304,7 @@ class Loader:
         if likely is None or any(clue.strength is builds.Strength.LENGTHS for clue in clues):
             return asked
         other = next(build for build in Build if build is not likely[0])
-        places = (Region(p.chrom, p.pos[other] - 1, p.pos[other]) for p in self._probes())
+        places = tuple([Region(p.chrom, p.pos[other] - 1, p.pos[other]) for p in self._probes()])
         return asked._replace(regions=with_places(asked.regions, places))
 
     def _header(self, number: int) -> Header:

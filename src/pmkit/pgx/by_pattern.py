@@ -125,7 +125,7 @@ class _Report:
         self, caller: Caller, samples: int, render: Render | None, spell: Spell | None, *, for_drugs: bool
     ) -> None:
         self._caller, self._samples, self._render, self._spell = caller, samples, render, spell
-        self._for_drugs = for_drugs  # else no result is kept once it is rendered
+        self._for_drugs = for_drugs  # else no result is kept once it is rendered, for the table of genes
         self._research = set(research_only()) - (caller.held & set(without_positions()))
         self._last: set[str] = set()  # the research genes that were called: they come last, and no drug asks for them
         self._assumed = np.zeros(samples, np.int32)
@@ -146,7 +146,7 @@ class _Report:
             self.guided[gene] = one
         items, counts = [], []
         for result in one.results:
-            part = None if result is None else gene_report(result)
+            part = None if result is None else gene_report(result, whole=self._for_drugs)
             counts.append(0 if part is None else len(part.positions.assumed))
             items.append(self._rendered("genes", part))
         if any(counts):

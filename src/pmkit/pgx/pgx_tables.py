@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from pmkit.core.cells import OR, joined, text
+from pmkit.core.cells import OR, listed, text
 from pmkit.core.messages import tr
 from pmkit.core.section import Cell, Column, Kind, Table
 from pmkit.pgx.section import Diplotype, DrugReport, GeneReport, Pgx, Recommendation, TestBefore
@@ -16,8 +16,8 @@ FRACTION, COUNT, FLAG, LIST = Kind.NUMBER, Kind.INTEGER, Kind.TRUTH, Kind.LIST
 
 def _tied(values: Iterable[str]) -> str:
     """Values of tied diplotypes: one if all agree, else one for each, in the order of the diplotypes."""
-    listed = list(values)
-    return text(listed[0]) if len(set(listed)) == 1 else joined(listed, OR)
+    every = tuple(values)
+    return text(every[0]) if len(every) == 1 or len(set(every)) == 1 else listed(every, OR)
 
 
 def _function(diplotype: Diplotype) -> str:
@@ -30,7 +30,7 @@ def _score(diplotype: Diplotype) -> str:
 
 
 def _labels(pairs: Iterable[Diplotype]) -> str:
-    return joined((pair.label for pair in pairs), OR)
+    return listed(tuple([pair.label for pair in pairs]), OR)
 
 
 _PLACE = ("positions.missing.chrom", "positions.missing.pos", "positions.missing.name")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from pmkit.core.cells import few, first_of
 from pmkit.core.memory import Kept
@@ -18,6 +16,7 @@ from pmkit.pgx import section as doc
 from pmkit.pgx.advice_words import ADJUST, SEVERITY, URGENT, WATCH, result_words
 from pmkit.pgx.alleles import GeneCall, PositionCall
 from pmkit.pgx.alleles.definition import fact_dates, unseen_alleles
+from pmkit.pgx.alleles.genotype import byte_of
 from pmkit.pgx.alleles.structural_calls import CountedGene
 from pmkit.pgx.caller import PgxResult
 from pmkit.pgx.confidence import confidence
@@ -37,8 +36,9 @@ if TYPE_CHECKING:
 NORMAL = frozenset({"Normal Metabolizer", "Normal Function"})
 """Standard terms of results that change nothing by themselves."""
 KNOWN = (State.CALLED, State.DOUBTFUL, State.REFERENCE)
-_IS_KNOWN = np.array([state in KNOWN for state in sorted(State)])
-_LEAST = int(min(State))
+_KNOWN = bytes(map(byte_of, KNOWN))
+_COUNTED = doc.Position(chrom="", pos=0, ref="", state=PositionState.CALLED)
+"""Stands for each position that was used where these are only counted."""
 
 
 class PgxPart:
@@ -100,13 +100,19 @@ class PgxPart:
 # --- genes -------------------------------------------------------------------------------------------------------
 
 
-def gene_report(result: phenotype.GeneResult) -> doc.GeneReport:
-    """One gene. Facts come from the call (positions) and its interpretation (function, phenotype)."""
+def gene_report(result: phenotype.GeneResult, *, whole: bool = True) -> doc.GeneReport:
+    """One gene. Facts come from the call (positions) and its interpretation (function, phenotype).
+
+    Unless it is to be `whole`, what the table "pgx.genes" does not show is left out: rules, citations, and what stands
+    at the positions that were used, which it counts.
+    """
     call = result.call if isinstance(result.call, GeneCall) else None
     outside = result.call if isinstance(result.call, OutsideGene) else None
     counted = result.call if isinstance(result.call, CountedGene) else None
     other = outside or counted
+    same = result.recommendation is result.diplotypes
     pairs = [*result.diplotypes, *result.recommendation]
+    told = tuple(map(_diplotype, result.diplotypes))
     changes = tuple(_could_change(result))
     phased = _phased(call) if call else None
     dates = fact_dates(result.gene) if call or counted else None
@@ -121,20 +127,28 @@ def gene_report(result: phenotype.GeneResult) -> doc.GeneReport:
         phased=phased,
         confidence=confidence(result, phased=phased, provisional=provisional),
         provisional=provisional,
-        dates=doc.FactDates(definitions=dates[0], functions=dates[1], checked=dates[2], how=dates[3])
-        if dates
-        else None,
-        unseen_alleles=tuple(f"{name}: {function}" for name, function in unseen_alleles(result.gene)) if call else (),
-        diplotypes=tuple(map(_diplotype, result.diplotypes)),
+        dates=_dates(*dates) if dates else None,
+        unseen_alleles=_unseen(result.gene) if call else (),
+        diplotypes=told,
         components=tuple(map(_allele, result.components)),
-        recommendation_diplotypes=tuple(map(_diplotype, result.recommendation)),
-        positions=_positions(call) if call else doc.Positions(),
+        recommendation_diplotypes=told if same else tuple(map(_diplotype, result.recommendation)),
+        positions=_positions(call, whole=whole) if call else doc.Positions(),
         could_change=changes,
         undefined_variants=tuple(map(_undefined, result.undefined)),
         warnings=tuple(_warnings(result, call or other)),
-        rules=tuple(_rules(pairs)),
-        citations=tuple(_citations(pairs)),
+        rules=tuple(_rules(pairs)) if whole else (),
+        citations=tuple(_citations(pairs)) if whole else (),
     )
+
+
+@cache
+def _dates(definitions: str, functions: str, checked: str, how: str) -> doc.FactDates:
+    return doc.FactDates(definitions=definitions, functions=functions, checked=checked, how=how)
+
+
+@cache
+def _unseen(gene: str) -> tuple[str, ...]:
+    return tuple(f"{name}: {function}" for name, function in unseen_alleles(gene))
 
 
 def _phased(call: GeneCall) -> bool | None:
@@ -154,20 +168,29 @@ def _diplotype(item: phenotype.DiplotypeResult) -> doc.Diplotype:
     )
 
 
+@lru_cache(maxsize=1 << 14)
 def _allele(allele: phenotype.AlleleResult) -> doc.AlleleResult:
     return doc.AlleleResult(name=allele.name, function=allele.function, activity_value=allele.activity_value or "")
 
 
-def _positions(call: GeneCall) -> doc.Positions:
-    missing = {place.index for place in call.missing}
-    known = call.positions
-    if missing or not _IS_KNOWN[call.genotype.states - _LEAST].all():
-        known = tuple(p for p in known if p.index not in missing and p.state in KNOWN)
-    return doc.Positions(
-        used=tuple(map(_position, known)),
-        missing=tuple(map(_position, call.missing)),
-        assumed=tuple(map(_position, call.assumed)),
-    )
+def _positions(call: GeneCall, *, whole: bool) -> doc.Positions:
+    left = call.missing
+    states = call.genotype.said
+    known: Sequence[int] = range(len(states))
+    if left or states.translate(None, _KNOWN):
+        missing = {place.index for place in left}
+        known = [site for site, state in enumerate(states) if state in _KNOWN and site not in missing]
+    used = (_COUNTED,) * len(known)
+    if whole:
+        used = _listed(call.positions if len(known) == len(states) else [call.positions[site] for site in known])
+    return doc.Positions(used=used, missing=_listed(left), assumed=_listed(call.assumed))
+
+
+def _listed(places: Sequence[PositionCall]) -> tuple[doc.Position, ...]:
+    try:
+        return tuple([_places[id(place)][1] for place in places])
+    except KeyError:
+        return tuple(map(_position, places))
 
 
 _places = Kept()  # id of a position -> (position, its report): samples share positions by identity
@@ -198,6 +221,9 @@ def _equal_position(place: PositionCall) -> doc.Position:
 
 def _could_change(result: phenotype.GeneResult) -> Iterable[doc.CouldChange]:
     """The missing positions that would change the result, each taken alone, and the results they would give."""
+    call = result.call
+    if not isinstance(call, GeneCall) or not (call.plain or call).missing:
+        return
     found = open_positions(result)
     for one in found.positions:
         reported = (
@@ -364,14 +390,7 @@ def drug_report(
         status=guidance.status,
         recommendations=tuple(map(_recommendation, guidance.recommendations)),
         notes=(*joint_factors(guidance.recommendations), *_of_combinations(guidance)),
-        gaps=tuple(
-            doc.Gap(
-                source=gap.source,
-                status=gap.status,
-                genes=gap.genes,
-            )
-            for gap in guidance.gaps
-        ),
+        gaps=tuple(doc.Gap(source=gap.source, status=gap.status, genes=gap.genes) for gap in guidance.gaps),
         missing=_missing(guidance),
         provisional=bool(changes),
         standing=left.standing if guidance.recommendations or left is not FIRM else Standing.NONE,

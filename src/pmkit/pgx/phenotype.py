@@ -360,7 +360,9 @@ def interpret(call: CalledGene, sex: str | None = None, source: CallSource = Cal
         phased=call.phased,
         diplotypes=diplotypes,
         components=tuple(_reported(call.gene, name, CPIC)[1] for name in call.components),
-        recommendation=meaning(call.recommendation) or diplotypes,
+        recommendation=diplotypes
+        if call.recommendation is call.diplotypes
+        else meaning(call.recommendation) or diplotypes,
         sex=sex,
         source=source,
         call=call,

@@ -29,6 +29,10 @@ CARRIED, CHROMOSOMES = 8, 5
 """Positions with a variant, and chromosomes that they lie on, from which agreement is taken for more than chance."""
 
 
+TOGETHER = 1024
+"""Patterns that are compared with the reference at once; any number gives the same."""
+
+
 class _Carried(NamedTuple):
     """What samples carry: (samples, 2) digests, and (samples,) whether it is enough to be compared."""
 
@@ -136,13 +140,16 @@ def _of_patterns(gene: str, called: GeneCalls) -> tuple[Keys, npt.NDArray[np.int
     """By pattern of a gene the digest of the variants that it carries (0: none), and their number; its chromosome."""
     digests = np.zeros((len(called.patterns), 2), np.uint64)
     counts = np.zeros(len(called.patterns), np.int16)
-    for place, call in enumerate(called.patterns):
-        genotype, base = call.genotype, call.definition.base
-        codes, width = genotype.codes, len(base)
-        reported = (genotype.states[:width] <= State.ASSUMED) & (codes[:width] >= 0).all(axis=1)
-        number = np.where(reported, (codes[:width] != base[:, None]).sum(axis=1), 0).astype(np.int8)
-        if number.any():
-            said = blake2b(gene.encode() + b"\0" + number.tobytes(), digest_size=16).digest()
-            digests[place] = np.frombuffer(said, np.uint64)
-            counts[place] = np.count_nonzero(number)
+    for start in range(0, len(called.patterns), TOGETHER):
+        some = called.patterns[start : start + TOGETHER]
+        base = some[0].definition.base
+        codes = np.stack([call.genotype.codes[: len(base)] for call in some])  # (patterns, sites, 2)
+        reported = np.stack([call.genotype.states[: len(base)] for call in some]) <= State.ASSUMED
+        reported &= (codes[..., 0] >= 0) & (codes[..., 1] >= 0)
+        other = codes != base[:, None]
+        number = np.where(reported, other[..., 0].astype(np.int8) + other[..., 1], 0).astype(np.int8)
+        counts[start : start + len(some)] = carried = np.count_nonzero(number, axis=1)
+        for place in np.flatnonzero(carried).tolist():
+            said = blake2b(gene.encode() + b"\0" + number[place].tobytes(), digest_size=16).digest()
+            digests[start + place] = np.frombuffer(said, np.uint64)
     return digests, counts, int(called.patterns[0].definition.chrom) if called.patterns else 1

@@ -7,10 +7,12 @@ Effects are those on the MANE Select transcript. Missense changes are listed, bu
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pmkit.core.model import Build, CallSet, Record, Region, Variant
+import numpy as np
+
+from pmkit.core.model import NO_ALLELE, Build, CallSet, Record, Region, Variant
 from pmkit.pgx.alleles.definition import PADDING, GeneDefinition
 from pmkit.variants import alleles
 from pmkit.variants.consequence import Transcript, Transcripts
@@ -100,6 +102,8 @@ class UndefinedVariants:
         """Of one sample (its index in the set), by place; losses of function first."""
         if definition.gene not in self._found:
             self._found[definition.gene] = tuple(self._look(definition))
+        if not self._found[definition.gene]:
+            return ()
         pairs = self._calls.genotypes.alleles[:, sample]
         mine = (one for one in self._found[definition.gene] if one.allele in pairs[one.row])
         listed = [self._reported(definition.gene, one, sample) for one in mine]
@@ -119,8 +123,9 @@ class UndefinedVariants:
                 continue
             if not any(r.start < record.pos + len(record.ref) and record.pos <= r.end for r in regions):
                 continue
-            carried = set(self._calls.genotypes.alleles[row].ravel().tolist())
-            if max(carried) <= 0 or _denied(definition, record):
+            counts = np.bincount(self._calls.genotypes.alleles[row].ravel() - NO_ALLELE)  # quicker than `unique`
+            carried = {code for code in (np.flatnonzero(counts) + NO_ALLELE).tolist() if code > 0}
+            if not carried or _denied(definition, record):
                 continue
             for number, alt in enumerate(record.alts, 1):
                 if number not in carried or not alleles.is_sequence(alt) or len(alt) > LONGEST:
@@ -170,6 +175,8 @@ def _is_genome(variant: Variant, transcript: Transcript) -> bool:
 
 def _defined(definition: GeneDefinition, record: Record, alt: str) -> bool:
     """Whether the allele is one of the definition's, in whatever way it is written, or part of one."""
+    if (record.pos, record.ref, alt) in _as_written(definition):
+        return True
     own = alleles.change(record.pos, record.ref, alt)
     for site in definition.sites:
         if abs(site.pos - record.pos) > PADDING + len(site.ref) + len(record.ref):
@@ -185,9 +192,20 @@ def _defined(definition: GeneDefinition, record: Record, alt: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=512)
+def _as_written(definition: GeneDefinition) -> frozenset[tuple[int, str, str]]:
+    """Position, REF and ALT of the definition's alleles."""
+    return frozenset((site.pos, site.ref, alt) for site in definition.sites for alt in site.alts)
+
+
 def _denied(definition: GeneDefinition, record: Record) -> bool:
     """Whether REF is not what the table has there: exchanged with ALT or of the other strand, so ALT is no variant."""
-    return any(not alleles.reference_agrees(site, record.pos, record.ref) for site in definition.sites)
+    first, stop = record.pos, record.pos + len(record.ref)  # a site beside these bases agrees
+    return any(
+        not alleles.reference_agrees(site, first, record.ref)
+        for site in definition.sites
+        if site.pos < stop and first < site.pos + len(site.ref)
+    )
 
 
 def _part_of(own: alleles.Change, whole: alleles.Change) -> bool:

@@ -14,11 +14,11 @@ from pmkit.core.cells import text
 from pmkit.core.shared import Shared, SharedSection
 from pmkit.report.document import ReportHead
 from pmkit.report.format import NAMELESS, ByReference, Many
-from pmkit.report.sections import specs, tables
-from pmkit.report.tsv import header_of, lines_of
+from pmkit.report.sections import Spec, specs
+from pmkit.report.tsv import columns_of, header_of, lines_of
 
 if TYPE_CHECKING:
-    from pmkit.core.section import Part
+    from pmkit.core.section import Part, Table
     from pmkit.core.shared import Render, Spell
 
 CHUNK = 512
@@ -28,9 +28,9 @@ CHUNK = 512
 class TsvByReference(ByReference):
     """One table."""
 
-    def __init__(self, section: str, chunk: int = CHUNK) -> None:
-        self._name, self._chunk = section, chunk
-        self._spec, self._table = tables()[section]
+    def __init__(self, spec: Spec, table: Table[Any, Any], chunk: int = CHUNK) -> None:
+        self._spec, self._table, self._chunk = spec, table, chunk
+        self._columns = columns_of(self._table)
         self._begun = False
 
     def render(self, section: str) -> Render | None:
@@ -40,7 +40,7 @@ class TsvByReference(ByReference):
         """The rows of one item, without the sample's name; none of a field that the table does not show."""
         if field != self._table.field:
             return ()
-        return tuple(f"{line}\n".encode() for line in lines_of(self._table, part))
+        return tuple(f"{line}\n".encode() for line in lines_of(self._table, part, self._columns))
 
     def write(self, many: Many, out: BinaryIO, tick: Callable[[], None]) -> None:
         self._begin(out)
@@ -67,7 +67,7 @@ class TsvByReference(ByReference):
 
     def _begin(self, out: BinaryIO) -> None:
         if not self._begun:
-            out.write(header_of(self._name).encode())
+            out.write(header_of(self._columns).encode())
             self._begun = True
 
     def end(self, out: BinaryIO) -> None:

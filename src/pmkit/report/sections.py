@@ -18,11 +18,13 @@ Spec = SectionSpec[Any]
 @cache
 def specs() -> tuple[Spec, ...]:
     """Every section offered by an entry point `pmkit.sections`. Raises ConfigError where one is not made as it must."""
-    found = [_made(name, point) for name, point in doors.offered(doors.SECTIONS).items()]
+    found = [_made(name) for name in doors.offered(doors.SECTIONS)]
     return tuple(sorted(found, key=lambda spec: (spec.place, spec.name)))
 
 
-def _made(name: str, point: doors.Door) -> Spec:
+@cache
+def _made(name: str) -> Spec:
+    point = doors.offered(doors.SECTIONS)[name]
     loaded = doors.load(point)
     if not (isinstance(loaded, type) and issubclass(loaded, SectionSpec)):
         raise ConfigError(tr("the section {name!r} is no SectionSpec", name=name), where=point.value)
@@ -52,6 +54,17 @@ def tables() -> dict[str, tuple[Spec, Table[Any, Any]]]:
     for name, (spec, _) in found.items():
         check_names(spec, (name,))
     return found
+
+
+@cache
+def table_of(name: str) -> tuple[Spec, Table[Any, Any]] | None:
+    """The table of that name with its section; no other section is loaded for it."""
+    section = name.partition(".")[0]
+    if section not in doors.offered(doors.SECTIONS):
+        return None
+    spec = _made(section)
+    found = [table for table in spec.tables() if table.name == name]
+    return (spec, found[-1]) if found else None
 
 
 @cache

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any, ClassVar, TextIO, cast
 
 from pmkit.core.cells import text
 from pmkit.core.section import Column, Table
 from pmkit.report.document import ReportHead
 from pmkit.report.format import ByReference, Format
-from pmkit.report.sections import section_of, tables
+from pmkit.report.sections import section_of, table_of, tables
 
 _MOST_KEPT = 50_000  # rendered items kept, so that samples that share a result share its text
 _SPOOL = 8_000_000  # bytes of a section kept in memory before it goes to a temporary file
@@ -46,7 +46,8 @@ class TsvFormat(Format):
     def by_reference(self) -> ByReference | None:
         from pmkit.report.by_reference import TsvByReference
 
-        return TsvByReference(self.section) if self.section in tables() else None
+        found = table_of(self.section) if self.section else None
+        return TsvByReference(*found) if found else None
 
     def applies(self, report: ReportHead) -> bool:
         return self.section is None or _holds(report, self.section)
@@ -54,7 +55,7 @@ class TsvFormat(Format):
     def write(self, report: ReportHead, out: TextIO) -> None:
         if self.section:
             if not self._begun:
-                out.write(header_of(self.section))
+                out.write(_header(self.section))
                 self._begun = True
             if self.applies(report):
                 self._rows(self.section, report, out)
@@ -69,9 +70,9 @@ class TsvFormat(Format):
 
     def end(self, out: TextIO) -> None:
         if self.section and not self._begun:
-            out.write(header_of(self.section))
+            out.write(_header(self.section))
         for number, (name, held) in enumerate(self._gathered.items()):
-            out.write("\n" * (number > 0) + f"# {name}\n" + header_of(name))
+            out.write("\n" * (number > 0) + f"# {name}\n" + _header(name))
             held.seek(0)
             shutil.copyfileobj(held, out)
 
@@ -105,13 +106,17 @@ def columns_of(table: Table[Any, Any]) -> tuple[Column[Any], ...]:
     return tuple(column for column in table.columns if column.in_tsv)
 
 
-def lines_of(table: Table[Any, Any], item: object) -> Iterator[str]:
-    """The rows of one item, without the sample's name and line ends."""
-    columns = columns_of(table)
+def lines_of(table: Table[Any, Any], item: object, columns: Sequence[Column[Any]] = ()) -> Iterator[str]:
+    """The rows of one item, without the sample's name and line ends. `columns`: as `columns_of` gives them."""
+    columns = columns or columns_of(table)
     for row in table.spread(item):
-        yield "\t".join(column.text(row) for column in columns)
+        yield "\t".join([column.text(row) for column in columns])
 
 
-def header_of(name: str) -> str:
+def header_of(columns: Iterable[Column[Any]]) -> str:
     """The line of column names of a table."""
-    return "\t".join(("sample", *(column.name for column in columns_of(tables()[name][1])))) + "\n"
+    return "\t".join(("sample", *(column.name for column in columns))) + "\n"
+
+
+def _header(name: str) -> str:
+    return header_of(columns_of(tables()[name][1]))

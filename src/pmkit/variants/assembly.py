@@ -234,8 +234,11 @@ def from_bases(
     at: dict[tuple[str, int], tuple[str, Sequence[str]]] = {}
     for chrom, pos, ref, alts in places:
         at.setdefault((chrom, pos), (ref, alts))
+    there = {chrom for chrom, _ in at}
     exact, same, other = (dict.fromkeys(Build, 0) for _ in range(3))
     for probe in probes:
+        if probe.chrom not in there:
+            continue
         for build in Build:
             found = at.get((probe.chrom, probe.pos[build]))
             if found is None:

@@ -8,14 +8,19 @@ without a note. Records beside it may be there where they tell bases only. Whate
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pmkit.core.model import MISSING, CallSet, Record, Site
+import numpy as np
+
+from pmkit.core.model import MISSING, NO_ALLELE, CallSet, Record, Site
 from pmkit.variants import alleles
 from pmkit.variants.site_states import FEW_READS, LOW_QUALITY, MANY_OTHERS, MANY_READS, most_reads
 
+if TYPE_CHECKING:
+    from pmkit.core.model import Int16
+
 MOST_SAMPLES = 8
-"""For more samples at once the full rules cost little for each."""
+"""Up to so many samples are looked at one by one, which is quicker for few; any number gives the same."""
 
 
 def alone(calls: CallSet, sites: Sequence[Site], nearby: Mapping[int, Sequence[int]]) -> Iterator[tuple[int, int]]:
@@ -43,16 +48,24 @@ class Plain(NamedTuple):
 
     places: list[int]
     records: list[int]
-    codes: list[list[tuple[int, int]]]
+    codes: list[list[tuple[int, int]] | Int16]
 
 
 def plain(calls: CallSet, sites: Sequence[Site], speaking: Sequence[tuple[int, int]]) -> Plain:
     """Which sites are plain. `speaking`: places of sites, each with the only record that speaks of the site."""
     found = Plain([], [], [])
     genotypes = calls.genotypes
-    if len(calls.samples) > MOST_SAMPLES or genotypes.failed is not None or genotypes.support is not None:
+    if genotypes.failed is not None or genotypes.support is not None:
         return found
     known = [(i, number, codes) for i, number in speaking if (codes := _codes(sites[i], calls.records[number]))]
+    if len(calls.samples) > MOST_SAMPLES:
+        for i, number, codes in known:
+            many = _alleles_of_many(calls, number, codes)
+            if many is not None:
+                found.places.append(i)
+                found.records.append(number)
+                found.codes.append(many)
+        return found
     rows = [number for _, number, _ in known]
     fields = (genotypes.alleles, genotypes.quality, genotypes.depth, genotypes.allele_depth)
     for (i, number, codes), *cells in zip(known, *(one[rows].tolist() for one in fields), strict=True):
@@ -106,6 +119,26 @@ def _alleles(
             return None
         own.append((codes[first], codes[second] if second >= 0 else second))
     return own
+
+
+def _alleles_of_many(calls: CallSet, number: int, codes: list[int]) -> Int16 | None:
+    """As `_alleles`, of all samples at once (samples, 2); None also where the record has AD."""
+    genotypes, most = calls.genotypes, most_reads(calls.records[number])
+    if genotypes.allele_depth.shape[2] or most == 0:
+        return None
+    pairs, quality, depth = genotypes.alleles[number], genotypes.quality[number], genotypes.depth[number]
+    if pairs[:, 0].min() < 0 or (pairs[:, 1] == MISSING).any():
+        return None
+    if int(quality.max()) >= 0 or int(depth.max()) >= 0:
+        unrated = quality < 0
+        unclear = (depth == 0) | (~unrated & (quality < LOW_QUALITY)) | (unrated & (depth >= 0) & (depth < FEW_READS))
+        if unclear.any() or (most > 0 and (unrated & (depth < 0)).any()):
+            return None
+    elif most > 0:
+        return None
+    # `-2`, no second allele, counts from the end of the table.
+    found: Int16 = np.array([*codes, NO_ALLELE, MISSING], np.int16)[pairs]
+    return found
 
 
 def _agree(pair: list[int], reads: list[int], alleles: int, depth: int) -> bool:

@@ -58,7 +58,7 @@ def site_calls(
     nearby = {i: near for i, site in enumerate(sites) if (near := list(index.near(site)))}
     found = plain(calls, sites, list(alone(calls, sites, nearby)))
     if at := found.places:
-        codes[at], state[at] = found.codes, State.CALLED
+        codes[at], state[at] = np.array(found.codes, np.int16), State.CALLED
         phased[at], phase_set[at] = calls.genotypes.phased[found.records], calls.genotypes.phase_set[found.records]
     for i in sorted(nearby.keys() - set(at)):
         site, near = sites[i], nearby[i]

@@ -8,6 +8,7 @@ import pytest
 from tests.pgx.alleles.star_samples import ABSENT, call
 
 from pmkit.pgx.alleles import MatchOptions
+from pmkit.pgx.pgx_tables import GENES
 from pmkit.pgx.pgx_to_section import gene_report
 from pmkit.pgx.phenotype import interpret
 
@@ -59,3 +60,21 @@ def test_genotypes_that_contradict_the_reported_sex_or_the_copies_are_no_sure_ca
 def test_half_a_genotype_is_no_sure_call() -> None:
     half = call("CYP2C19", {"rs4244285": "./A"}, options=MatchOptions(combinations=True))
     assert gene_report(interpret(half, None)).confidence == "low"
+
+
+@pytest.mark.parametrize(
+    ("genotypes", "written"),
+    [
+        (CYP2C19, "ref"),
+        ({**CYP2C19, "rs12248560": ABSENT, "rs4244285": "G/A"}, "ref"),
+        ({"rs4244285": "./A"}, "ref"),
+        ({}, "hap"),
+    ],
+)
+def test_the_table_of_genes_shows_all_of_what_is_made_for_it(genotypes: Mapping[str, str], written: str) -> None:
+    result = interpret(call("CYP2C19", genotypes, default=written), None)
+    whole, part = gene_report(result), gene_report(result, whole=False)
+    assert [column.text(part) for column in GENES.columns] == [column.text(whole) for column in GENES.columns]
+    left_out = {name for name in type(whole).model_fields if getattr(whole, name) != getattr(part, name)}
+    assert left_out <= {"rules", "citations", "positions"}
+    assert not {field.partition(".")[0] for column in GENES.columns for field in column.shows} & {"rules", "citations"}

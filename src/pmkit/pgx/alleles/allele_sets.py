@@ -28,6 +28,10 @@ class Side(NamedTuple):
     plain: int  # sites with the base of the genome
     changed: int  # sites with another allele; one without data is in neither set
 
+    def at(self, sites: int) -> Side:
+        """The same alleles, and what is there at some sites only."""
+        return Side(self[0], self[1], self[2] & sites, self[3] & sites)
+
 
 NO_SITES = Side(-1, -1, 0, 0)
 
@@ -82,8 +86,12 @@ TOGETHER, NOTHING = 16, -9
 
 
 @lru_cache(maxsize=1 << 13)
-def some_sites(sets: AlleleSets, start: int, codes: bytes) -> SomeSites:
-    """Some sites in a row from `start` on; their codes (sites, 2) as the bytes of 16-bit numbers."""
+def some_sites(definition: GeneDefinition, left_out: frozenset[int], start: int, codes: bytes) -> SomeSites:
+    """Some sites in a row from `start` on; their codes (sites, 2) as the bytes of 16-bit numbers.
+
+    `left_out`: as `allele_sets` takes it.
+    """
+    sets = allele_sets(definition, left_out)
     pairs = np.frombuffer(codes, "<i2").reshape(-1, 2).tolist()
     return sites_of(sets, [(start + i, *pair) for i, pair in enumerate(pairs) if pair[0] != NOTHING])
 
@@ -100,6 +108,32 @@ def sites_of(sets: AlleleSets, present: Iterable[tuple[int, int, int]]) -> SomeS
         else:
             differing.append((site, sets.side(site, first), sets.side(site, second)))
     return SomeSites(sites, seen, together(fixed), tuple(differing))
+
+
+class Strand(NamedTuple):
+    """What one strand has at all sites with data."""
+
+    sites: int  # the set of the sites
+    seen: int  # alleles that name one of them
+    side: Side
+
+
+@lru_cache(maxsize=1 << 13)
+def strand(definition: GeneDefinition, left_out: frozenset[int], codes: bytes) -> Strand:
+    """One strand; its codes (all sites) as the bytes of 16-bit numbers. `left_out`: as `allele_sets` takes it."""
+    sets = allele_sets(definition, left_out)
+    sites, seen, (filled, free, plain, changed) = 0, 0, NO_SITES
+    for site, code in enumerate(np.frombuffer(codes, "<i2").tolist()):
+        if code == NOTHING:
+            continue
+        sites |= 1 << site
+        seen |= sets.naming[site]
+        side = sets.side(site, code)
+        filled &= side[0]
+        free &= side[1]
+        plain |= side[2]
+        changed |= side[3]
+    return Strand(sites, seen, Side(filled, free, plain, changed))
 
 
 def members(bits: int) -> Iterator[int]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from pmkit.core.messages import any_of, tr, trn
-from pmkit.core.model import NO_ALLELE, State
+from pmkit.core.model import State
 from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, PositionCall, Remarks, remarked
 from pmkit.pgx.alleles.definition import GAP, GeneDefinition
 from pmkit.pgx.alleles.genotype import Genotype
@@ -49,10 +49,9 @@ def refusal(
             "number and hybrid genes cannot be seen in them; an outside call is better",
             gene=definition.gene,
         )
-    used = {*genotype.used.tolist(), reported}
-    required = [positions[i] for i in _of_role(definition, "required") if i not in used]
-    if required:
-        return tr("needed positions without data: {list}", list=_list(required))
+    required = _unused(definition, genotype, "required")
+    if required and (required := [i for i in required if i != reported]):
+        return tr("needed positions without data: {list}", list=_list([positions[i] for i in required]))
     if genotype.half and not options.combinations:
         where = _list([positions[i] for i in genotype.half])
         return tr(
@@ -76,6 +75,15 @@ def lone_why(definition: GeneDefinition, genotype: Genotype, positions: Sequence
 def _of_role(definition: GeneDefinition, role: str) -> tuple[int, ...]:
     """The sites that have a role among others."""
     return tuple(i for i, place in enumerate(definition.places) if role in place.role.split())
+
+
+def _unused(definition: GeneDefinition, genotype: Genotype, role: str) -> list[int]:
+    """The sites of a role that have no data."""
+    sites = _of_role(definition, role)
+    if not sites or len(genotype.used) == len(definition.base):
+        return []
+    used = set(genotype.used.tolist())
+    return [site for site in sites if site not in used]
 
 
 @lru_cache(maxsize=256)
@@ -159,7 +167,7 @@ def warnings(
     alternatives: Sequence[Diplotype],
 ) -> Iterator[CallWarning]:
     """What limits the call."""
-    used = set(genotype.used.tolist())
+    used = len(genotype.used) > 0
     odd = oddity(definition.gene)
     if odd.paralog and used:
         yield CallWarning(
@@ -199,7 +207,6 @@ def warnings(
         yield CallWarning(
             "unreadable-allele", tr("A symbolic or overlapping allele, counted as no data: {where}.", where=where)
         )
-    single = [positions[i] for i in genotype.used[genotype.codes[genotype.used, 1] == NO_ALLELE].tolist()]
     if genotype.lone:
         where = _list([positions[i] for i in genotype.lone])
         code = "one-allele" if genotype.haploid else "mixed-ploidy"
@@ -210,9 +217,13 @@ def warnings(
                 where=where,
             ),
         )
-    elif single and not genotype.haploid and definition.how != "haploid":
+    elif genotype.single and not genotype.haploid and definition.how != "haploid":
         yield CallWarning(
-            "mixed-ploidy", tr("Written with one allele, counted as two of the same: {list}.", list=_list(single))
+            "mixed-ploidy",
+            tr(
+                "Written with one allele, counted as two of the same: {list}.",
+                list=_list([positions[i] for i in genotype.single]),
+            ),
         )
     if genotype.hemizygous:
         yield CallWarning("hemizygous", tr("Written as pairs, called as one X chromosome, as the sample is XY."))
@@ -220,8 +231,8 @@ def warnings(
         yield CallWarning(
             "heterozygous-male", tr("Heterozygous on X though the sample is XY: one of the two is wrong.")
         )
-    tier1 = [positions[i] for i in _of_role(definition, "tier1") if i not in used]
-    if tier1 and used:
+    tier1 = [positions[i] for i in _unused(definition, genotype, "tier1")] if used else []
+    if tier1:
         yield CallWarning(
             "tier1-missing", tr("Positions that every test should cover have no data: {list}.", list=_list(tier1))
         )

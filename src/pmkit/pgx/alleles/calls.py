@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 import numpy as np
 
 from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, NO_ALLELE, State
 from pmkit.pgx.alleles.definition import GeneDefinition, name_key
-from pmkit.pgx.alleles.genotype import PHASED, UNDOCUMENTED, Genotype
+from pmkit.pgx.alleles.genotype import PHASED, UNDOCUMENTED, Genotype, byte_of
 from pmkit.pgx.genes import oddity
 from pmkit.pgx.pgx_terms import GeneStatus
 
@@ -103,7 +103,7 @@ class GeneCall:
     alternatives: tuple[Diplotype, ...]  # possible too, with a lower score (where phase or data leave them open)
     components: tuple[str, ...]  # alleles that are there, where phase is too unclear to make pairs
     recommendation: tuple[Diplotype, ...]  # what is looked up for phenotype and guidance
-    positions: tuple[PositionCall, ...]
+    positions: Sequence[PositionCall]
     uncallable: tuple[str, ...]  # alleles none of whose positions has data
     undocumented: tuple[PositionCall, ...]  # positions with an allele that the definition does not know
     warnings: tuple[CallWarning, ...]
@@ -146,7 +146,10 @@ class GeneCall:
 
     def in_state(self, state: State) -> tuple[PositionCall, ...]:
         """Positions of which the file says this."""
-        there = np.flatnonzero(self.genotype.states == int(state)).tolist()
+        byte, said = byte_of(state), self.genotype.said
+        if byte not in said:
+            return ()
+        there = [site for site, one in enumerate(said) if one == byte]
         return tuple(self.positions[site] for site in there)
 
 
@@ -182,8 +185,11 @@ def _labelled(definition: GeneDefinition, names: tuple[str, ...]) -> tuple[tuple
 
 def sort_diplotypes(found: Iterable[Diplotype]) -> list[Diplotype]:
     """Best score first, then by allele names; each pair of names once."""
+    every = list(found)
+    if len(every) < 2:
+        return every
     best: dict[tuple[str, ...], Diplotype] = {}
-    for one in found:
+    for one in every:
         if one.alleles not in best or best[one.alleles].score < one.score:
             best[one.alleles] = one
     return sorted(best.values(), key=lambda d: (-d.score, tuple(map(name_key, d.alleles))))
@@ -224,7 +230,7 @@ def _position(
 
 def position_calls(definition: GeneDefinition, genotype: Genotype) -> tuple[PositionCall, ...]:
     """One entry per site of the definition, extra sites last."""
-    codes, states = genotype.codes.astype("<i2").tobytes(), genotype.states.astype(np.int8).tobytes()
+    codes, states = genotype.codes.astype("<i2").tobytes(), genotype.said
     phased = (genotype.phase >= PHASED).tobytes()
     texts = genotype.other if any(genotype.other) else ()
     found: list[PositionCall] = []
@@ -233,6 +239,39 @@ def position_calls(definition: GeneDefinition, genotype: Genotype) -> tuple[Posi
         here = codes[4 * start : 4 * stop], phased[start:stop], states[start:stop]
         found += _some_positions(definition, start, here, texts[start:stop])
     return tuple(found)
+
+
+class Positions(Sequence[PositionCall]):
+    """What `position_calls` finds, made when it is first asked for: a table that counts positions does without.
+
+    `notes`: by site, what is said of its records.
+    """
+
+    __slots__ = ("_definition", "_genotype", "_made", "_notes")
+
+    def __init__(self, definition: GeneDefinition, genotype: Genotype, notes: Mapping[int, str] | None = None) -> None:
+        self._definition, self._genotype, self._notes = definition, genotype, notes or {}
+        self._made: tuple[PositionCall, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self._genotype.states)
+
+    def __iter__(self) -> Iterator[PositionCall]:
+        return iter(self._all())
+
+    @overload
+    def __getitem__(self, at: int) -> PositionCall: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[PositionCall, ...]: ...
+    def __getitem__(self, at: int | slice) -> PositionCall | tuple[PositionCall, ...]:
+        return self._all()[at]
+
+    def _all(self) -> tuple[PositionCall, ...]:
+        if not self._made:
+            self._made = position_calls(self._definition, self._genotype)
+            if notes := self._notes:
+                self._made = tuple(replace(p, note=notes[p.index]) if p.index in notes else p for p in self._made)
+        return self._made
 
 
 TOGETHER = 16
@@ -252,14 +291,15 @@ def _some_positions(
     )
 
 
-_SAID = np.array([state in (State.DOUBTFUL, *_UNUSED) for state in sorted(State)])
-_LEAST = int(min(State))
+_SAID = bytes(map(byte_of, (State.DOUBTFUL, *_UNUSED)))
+_SILENT = bytes(byte_of(state) for state in State if state not in (State.DOUBTFUL, *_UNUSED))
 
 
 def remarked(genotype: Genotype) -> list[int]:
     """The sites, extra ones too, whose state asks for words on their records."""
-    found: list[int] = np.flatnonzero(_SAID[genotype.states - _LEAST]).tolist()
-    return found
+    if not genotype.said.translate(None, _SILENT):
+        return []
+    return [site for site, state in enumerate(genotype.said) if state in _SAID]
 
 
 def uncallable(definition: GeneDefinition, genotype: Genotype) -> tuple[str, ...]:

@@ -61,8 +61,11 @@ def call_gene(
     found, pattern_of = patterns(definition, site_calls, sex, as_reference=counts_as_reference(definition, options))
     first = first_of(pattern_of, len(found))
     made = []
+    remarked = any(site_calls.notes) or any(site_calls.doubts)
     for one, sample in zip(found, first, strict=True):
-        remarks = Remarks(_of_sample(site_calls.notes, sample), _of_sample(site_calls.doubts, sample))
+        remarks = NO_REMARKS
+        if remarked:
+            remarks = Remarks(_of_sample(site_calls.notes, sample), _of_sample(site_calls.doubts, sample))
         made.append(call_pattern(definition, one, options, remarks))
     return GeneCalls(definition.gene, tuple(made), pattern_of)
 
@@ -104,13 +107,15 @@ def call_pattern(
     remarks: Remarks = NO_REMARKS,
 ) -> GeneCall:
     """Call one genotype pattern. The remarks serve the warnings and the positions' notes only."""
-    positions = calls.position_calls(definition, genotype)
+    positions = calls.Positions(definition, genotype)
     marked = calls.remarked(genotype)
-    if noted := {site: note for site in marked if (note := remarks.on(positions[site]))}:
-        positions = tuple(replace(p, note=noted[p.index]) if p.index in noted else p for p in positions)
+    if marked and (noted := {site: note for site in marked if (note := remarks.on(positions[site]))}):
+        positions = calls.Positions(definition, genotype, noted)
     width = len(definition.base)
-    odd = genotype.codes[:width] >= UNDOCUMENTED
-    undocumented = tuple(positions[i] for i in np.flatnonzero(odd.any(axis=1)).tolist()) if odd.any() else ()
+    undocumented: tuple[calls.PositionCall, ...] = ()
+    if genotype.undocumented:
+        odd = (genotype.codes[:width] >= UNDOCUMENTED).any(axis=1)
+        undocumented = tuple(positions[i] for i in np.flatnonzero(odd).tolist())
     why_not = allele_words.refusal(definition, genotype, positions, options)
     found = Found(why_not=why_not) if why_not else search(definition, genotype, options)
     if genotype.half or genotype.lone:
@@ -131,8 +136,10 @@ def call_pattern(
     )
     if unusable and status == calls.CALLED:
         status = calls.AMBIGUOUS  # the diplotype is what the other positions show
-    reported = set(found.best) | set(found.reported)
-    alternatives = tuple(one for one in found.every if one not in reported)
+    alternatives: tuple[Diplotype, ...] = ()
+    if len(found.every) > len(found.reported) or found.every != found.reported:
+        reported = set(found.best) | set(found.reported)
+        alternatives = tuple(one for one in found.every if one not in reported)
     return GeneCall(
         gene=definition.gene,
         status=status,

@@ -27,6 +27,11 @@ _LARGEST_NARROW = 1 << 14  # phase sets below it, as numbers of a set have them,
 _READABLE = re.compile("[ACGT]+")
 
 
+def byte_of(state: State) -> int:
+    """The byte that stands for a state in `Genotype.said`."""
+    return state & 0xFF
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Genotype:
     """One pattern. `used` are the defining sites with data; the other arrays run along it.
@@ -47,6 +52,7 @@ class Genotype:
     codes: Ints  # (all sites, 2) as given
     phase: Ints  # (all sites) phase keys
     states: Ints  # (all sites)
+    said: bytes  # the states, a byte for each (see `byte_of`)
     other: tuple[tuple[str, ...], ...] = ()  # undocumented alleles by site, as in `SiteCalls`
     half: tuple[int, ...] = ()  # sites with one allele called, other than reference: they forbid a call
     replaced: tuple[int, ...] = ()  # sites whose undocumented allele counts as reference
@@ -54,6 +60,8 @@ class Genotype:
     male: bool = False  # reported as XY, and the gene is on X
     hemizygous: bool = False  # reported to have one X, though genotypes are written in pairs
     lone: tuple[int, ...] = ()  # sites written with one allele though there are two copies: half is known
+    single: tuple[int, ...] = ()  # all sites with data that are written with one allele
+    undocumented: bool = False  # an allele stands at some site that the definition does not know
 
     @property
     def effectively_phased(self) -> bool:
@@ -83,10 +91,9 @@ def patterns(
     phase_set = np.maximum(calls.phase_set.T, -1)
     key = np.where(~phased, UNPHASED, np.where(phase_set < 0, PHASED, phase_set + 2))
     key = np.where(het, key, HOMOZYGOUS).astype(narrow)
-    low, high = codes.min(axis=2), codes.max(axis=2)
-    unordered = het & (key == UNPHASED)
-    first = np.where(unordered, low, codes[..., 0])
-    second = np.where(unordered, high, codes[..., 1])
+    turned = het & (key == UNPHASED) & (codes[..., 0] > codes[..., 1])
+    first = np.where(turned, codes[..., 1], codes[..., 0])
+    second = np.where(turned, codes[..., 0], codes[..., 1])
     sexes = np.zeros(samples, narrow)
     if sex is not None and definition.chrom == "X":
         sexes[:] = [_SEXES.index(known) if known in _SEXES else 0 for known in sex]
@@ -95,9 +102,12 @@ def patterns(
     if samples == 1:
         index, inverse = np.zeros(1, np.int64), np.zeros(1, np.int64)
     else:
-        rows = np.ascontiguousarray(rows)
-        packed = rows.view(np.dtype((np.void, rows.dtype.itemsize * rows.shape[1]))).ravel()
-        _, index, inverse = np.unique(packed, return_index=True, return_inverse=True)
+        data, size = rows.tobytes(), rows.dtype.itemsize * rows.shape[1]
+        places: dict[bytes, int] = {}
+        cut = (data[start : start + size] for start in range(0, len(data), size))
+        inverse = np.array([places.setdefault(row, len(places)) for row in cut], np.int64)
+        index = np.full(len(places), samples)
+        np.minimum.at(index, inverse, np.arange(samples))
     chosen = rows[index]
     parts = [chosen[:, n * count : (n + 1) * count] for n in range(4)]
     found = genotypes(  # in the least room: a set can have thousands of patterns
@@ -163,8 +173,10 @@ def genotypes(
     if as_reference is None:
         as_reference = definition.undocumented_as_reference
     width = len(definition.base)
-    readable = (states <= State.ASSUMED) & (codes >= 0).any(axis=2)
-    odd = readable & ((codes >= UNDOCUMENTED) | (codes == MISSING)).any(axis=2)
+    known_code, strange_code = codes >= 0, codes >= UNDOCUMENTED
+    unlike = strange_code | (codes == MISSING)
+    readable = (states <= State.ASSUMED) & (known_code[..., 0] | known_code[..., 1])  # quicker than `any` over pairs
+    odd = readable & (unlike[..., 0] | unlike[..., 1])
     strange: dict[int, _Odd] = {}
     working = codes
     if odd.any():
@@ -180,12 +192,17 @@ def genotypes(
     haploid: Any = ((single | ~known).all(axis=1) & known.any(axis=1)).tolist()
     whole: Any = known.all(axis=1).tolist()
     every, unsplit = np.arange(width), np.full(width, -1, np.int32)
+    het_rows, het_sites = np.nonzero(het)
+    edges = np.searchsorted(het_rows, np.arange(len(codes) + 1)).tolist()
+    heterozygous, every_key = het_sites.tolist(), phase[het_rows, het_sites].tolist()
+    strangers: Any = strange_code.reshape(len(codes), -1).any(axis=1).tolist()
+    singles: Any = (single & known).any(axis=1).tolist()
     two_copies = definition.how != "haploid"
     found = []
     for row, sex in enumerate(sexes):
         used = every if whole[row] else np.flatnonzero(known[row]).astype(np.int64)
-        differing = np.flatnonzero(het[row]).tolist()
-        keys = phase[row][differing].tolist()
+        differing = heterozygous[edges[row] : edges[row + 1]]
+        keys = every_key[edges[row] : edges[row + 1]]
         numbers, blocks, groups = _blocks(keys)
         block: Ints = unsplit
         if differing:
@@ -195,6 +212,7 @@ def genotypes(
         male = sex == "XY"
         hemizygous = male and not haploid[row] and not differing and bool(len(used))
         two = two_copies and (definition.chrom != "X" or sex == "XX")
+        lone = tuple(used[single[row][used]].tolist()) if singles[row] else ()
         found.append(
             Genotype(
                 used=used,
@@ -208,13 +226,16 @@ def genotypes(
                 codes=np.where(working[row] == MISSING, MISSING, codes[row]) if half else codes[row],
                 phase=phase[row],
                 states=states[row],
+                said=states[row].astype(np.int8).tobytes(),
                 other=other,
                 half=half,
                 replaced=replaced,
                 unreadable=bad,
                 male=male,
                 hemizygous=hemizygous,
-                lone=tuple(used[single[row][used]].tolist()) if two else (),
+                lone=lone if two else (),
+                single=lone,
+                undocumented=strangers[row],
             )
         )
     return tuple(found)

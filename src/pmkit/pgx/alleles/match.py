@@ -19,6 +19,7 @@ from pmkit.pgx.alleles.allele_sets import (
     members,
     sites_of,
     some_sites,
+    strand,
     together,
 )
 from pmkit.pgx.alleles.definition import GeneDefinition
@@ -61,13 +62,36 @@ class Match:
         self._block_of: dict[int, int] = {}  # by heterozygous site
         self._places: dict[int, Place] | None = None
         self._added: tuple[tuple[int, int, int], ...] = ()
+        if genotype.blocks <= 1:
+            self._of_strands(left_out)
+            return
         codes = np.full((len(definition.base), 2), NOTHING, "<i2")
         codes[genotype.used, 0], codes[genotype.used, 1] = genotype.first, genotype.second
         data, fixed = codes.tobytes(), [NO_SITES]
         for start in range(0, len(codes), TOGETHER):
-            some = some_sites(self.sets, start, data[4 * start : 4 * (start + TOGETHER)])
+            some = some_sites(definition, left_out, start, data[4 * start : 4 * (start + TOGETHER)])
             self._add(some, fixed, genotype.phase)
         self.fixed = together(fixed)
+
+    def _of_strands(self, left_out: frozenset[int]) -> None:
+        """Where at most one block is open, its sides are the two whole strands, each of which many genotypes share.
+
+        A side of the block then takes in the sites of `fixed`, too: what fits both is what fits the side.
+        """
+        definition, genotype = self.definition, self.genotype
+        first = _on_all_sites(genotype.first, genotype, len(definition.base))
+        one = strand(definition, left_out, first.tobytes())
+        self.sites, self.seen = one.sites, one.seen
+        if not genotype.blocks:
+            self.fixed = one.side
+            return
+        second = _on_all_sites(genotype.second, genotype, len(definition.base))
+        other = strand(definition, left_out, second.tobytes())
+        differing = np.flatnonzero(first != second).tolist()
+        here = sum(1 << site for site in differing)
+        self.fixed = Side(-1, -1, one.side.plain & ~here, one.side.changed & ~here)
+        self._block_of = dict.fromkeys(differing, self._block(int(genotype.phase[differing[0]])))
+        self.blocks[0] = one.side.at(here), other.side.at(here)
 
     def with_site(self, site: int, first: int, second: int, key: int) -> Match:
         """The match of the same genotype with one more site, which has no data so far."""
@@ -151,12 +175,26 @@ class Match:
 
     def code(self, site: int, strand: Sequence[int]) -> int:
         """The allele of one haplotype at a site with data."""
-        place = self.places[site]
-        return place.second if place.block >= 0 and strand[place.block] else place.first
+        if self._added:
+            place = self.places[site]
+            return place.second if place.block >= 0 and strand[place.block] else place.first
+        genotype, block = self.genotype, self._block_of.get(site, -1)
+        whole = len(genotype.used) == len(self.definition.base)
+        at = site if whole else int(np.searchsorted(genotype.used, site))
+        return int((genotype.second if block >= 0 and strand[block] else genotype.first)[at])
 
     def score(self, allele: int) -> int:
         """Number of sites with data that the allele names."""
         return (self.sets.sites[allele] & self.sites).bit_count()
+
+
+def _on_all_sites(codes: Ints, genotype: Genotype, width: int) -> Ints:
+    """(all sites): the codes of the sites with data, and NOTHING at the others."""
+    if len(codes) == width:
+        return codes.astype("<i2")
+    every = np.full(width, NOTHING, "<i2")
+    every[genotype.used] = codes
+    return every
 
 
 def pairs(match: Match) -> Iterator[tuple[int, int, int]]:
