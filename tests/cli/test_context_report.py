@@ -72,7 +72,7 @@ def test_adjusted_and_genotype_based_stand_side_by_side(pmkit: Run, chain: Calla
     assert not any("adjusted" in row["context_changes"] for row in drugs if row["drug"] == "omeprazole")
     table = " ".join(pmkit(*chain("-f", "table", "--full")).out.split())
     assert "research only: shown" in table
-    assert "[adjusted: CYP2D6 *1/*4 with paroxetine (strong inhibitor)]" in table
+    assert "[adjusted: CYP2D6 *1/*4 with paroxetine (strong inhibitor): Intermediate Metabolizer" in table
 
 
 def test_doses_with_model_inputs_range_and_source(pmkit: Run, chain: Callable[..., list[object]]) -> None:

@@ -15,7 +15,7 @@ from pmkit.context.context_rules import DosingModel, dosing_models, enzymes
 from pmkit.context.dosing import Estimate, RiskScore, clopidogrel_risk, estimate
 from pmkit.context.gene_facts import gene_facts
 from pmkit.context.model_cautions import against, cautions
-from pmkit.context.patient import Patient, medication
+from pmkit.context.patient import Patient, listed_name, medication
 from pmkit.context.phenoconversion import Adjustment, adjust, factor_of, modulators
 from pmkit.core.messages import tr, trn
 from pmkit.pgx import DrugGuidance, Found, GeneResult, PgxResult, find_drugs, recommend
@@ -138,7 +138,7 @@ def named_medications(patient: Patient) -> tuple[tuple[str, ...], tuple[str, ...
         if name is None and lower in CALCIUM_CHANNEL_BLOCKERS | INDUCERS:
             name = lower
         parts = find_drugs(text) if name is None else Found((name,))
-        names += parts.drugs
+        names += map(listed_name, parts.drugs)
         unknown += parts.unknown
     return tuple(dict.fromkeys(names)), tuple(unknown)
 

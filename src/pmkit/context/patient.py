@@ -116,11 +116,16 @@ def _number(stem: str, value: object) -> float:
 
 def medication(text: str) -> str | None:
     """The name of a drug as the tables and lists know it, or None."""
-    name = " ".join(text.lower().split())
     try:
-        return find_drug(text)
+        name = find_drug(text)
     except NoInputError:
-        return modulator_names().get(name)
+        return modulator_names().get(" ".join(text.lower().split()))
+    return listed_name(name)
+
+
+def listed_name(drug: str) -> str:
+    """The name by which the lists of inhibitors and inducers know a drug of the tables: rifampicin is rifampin there."""
+    return modulator_names().get(drug, drug)
 
 
 def read_sheet(path: str) -> dict[str, Patient]:

@@ -256,6 +256,15 @@ class Positions(Sequence[PositionCall]):
     def __len__(self) -> int:
         return len(self._genotype.states)
 
+    def __eq__(self, other: object) -> bool:
+        return self._all() == (other._all() if isinstance(other, Positions) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+    def __repr__(self) -> str:
+        return repr(self._all())
+
     def __iter__(self) -> Iterator[PositionCall]:
         return iter(self._all())
 
