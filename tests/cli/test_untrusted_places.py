@@ -288,6 +288,21 @@ def test_nested_documents_are_bad_data(pmkit, write_vcf, tmp_path: Path) -> None
         assert "unexpected" not in answer.err
 
 
+@pytest.mark.parametrize("text", ["{key} = 1", "[{key}]", "[pgx]\nx = {{ {key} = 1 }}", "{spaced} = 1"])
+def test_a_key_of_very_many_parts_is_nested_too_deeply(pmkit, write_vcf, tmp_path: Path, text: str) -> None:
+    """tomllib takes a time for it that grows with their square."""
+    parts = ["a"] * 1_000
+    (tmp_path / "key.toml").write_text(text.format(key=".".join(parts), spaced=" . ".join(parts)))
+    path = write_vcf()
+    for words, code in (
+        (("--config", "key.toml", "doctor"), 78),
+        (("validate", "--patient", "key.toml"), 65),
+        (("load", path, "pgx", "--panel", "key.toml", "report"), 78),
+    ):
+        answer = pmkit(*words)
+        assert (answer.code, "nested too deeply" in answer.err) == (code, True), (words, answer.err)
+
+
 def test_a_long_page_goes_through_the_pager_and_a_short_one_does_not(write_vcf, tmp_path: Path) -> None:
     write_vcf("bad.vcf", [BAD_NAME])
     pager = tmp_path / "pager"

@@ -279,7 +279,8 @@ def test_only_structural_lines_of_structural_regions(tmp_path: Path, packed: str
         b"chr1\t5040\t.\tA\t.\t50\tPASS\tEND=5090\tGT:CN\t0/1:3\n",
         record("chr1", 5050, alt="A."),
     ]
-    left = [record("chr1", 5060), record("chr1", 5061, "AC", "A"), record("chr1", 5070, alt=".")]
+    block = b"chr1\t5080\t.\tA\t.\t50\tPASS\tEND=5095\tGT\t0/0\n"  # of reference, without a count of copies
+    left = [record("chr1", 5060), record("chr1", 5061, "AC", "A"), record("chr1", 5070, alt="."), block]
     text = header(*LENGTHS) + b"".join(sorted([*kept, *left], key=lambda line: int(line.split(b"\t")[1])))
     path = tmp_path / "a.vcf.gz"
     path.write_bytes(text if packed == "text" else compress(text))

@@ -139,6 +139,29 @@ def test_the_strip_tells_read_missing_and_assumed_apart() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("missing", "provisional", "says"),
+    [
+        (33, True, "*1/*1 (provisional); no data at 33 of 35 positions; confidence low"),
+        (0, True, "*1/*1 (provisional); confidence low"),
+        (33, False, "*1/*1; confidence low"),
+    ],
+)
+def test_a_provisional_result_says_how_much_was_not_read(missing: int, provisional: bool, says: str) -> None:
+    def places(*numbers: int) -> tuple[doc.Position, ...]:
+        return tuple(doc.Position(chrom="1", pos=number, ref="G", state="called") for number in numbers)
+
+    gene = doc.GeneReport.model_validate(
+        {
+            **{"gene": "GENE", "status": "called", "confidence": "low", "provisional": provisional},
+            "diplotypes": [{"label": "*1/*1", "alleles": ()}],
+            "positions": doc.Positions(used=places(1), assumed=places(2), missing=places(*range(3, 3 + missing))),
+        }
+    )
+    groups = {group.code: group for group in pgx_summary(doc.Pgx(genes=(gene,)), Around()).groups}
+    assert [line.text for line in groups["genes"].lines] == [says]
+
+
 def test_a_drug_among_others_is_named_with_the_genes_that_its_advice_still_wants() -> None:
     """Warfarin by VKORC1 alone: CYP2C9 was not read, which the line of several drugs must say too."""
     gap = doc.MissingGene(gene="CYP2C9", status="no_data")

@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pmkit.context.phenoconversion import modulator_names
 from pmkit.core.errors import DataError, NoInputError, at_line
 from pmkit.core.messages import tr
+from pmkit.core.settings import parsed_toml
 from pmkit.pgx import find_drug
 
 UNITS = {
@@ -150,7 +151,7 @@ def _parse(file: Path, text: str) -> dict[str, dict[str, Any]]:
     if suffix in (".csv", ".tsv"):
         return _table(file, text, "," if suffix == ".csv" else "\t")
     try:
-        document = json.loads(text) if suffix == ".json" else tomllib.loads(text)
+        document = json.loads(text) if suffix == ".json" else parsed_toml(text)
     except RecursionError:
         raise DataError(tr("the patient sheet is nested too deeply"), where=str(file)) from None
     except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:

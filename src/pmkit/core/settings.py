@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
@@ -63,10 +64,21 @@ def check_found(path: Path, table: Mapping[str, Mapping[str, Any]]) -> None:
             )
 
 
+_ENDLESS_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++\s*+\.\s*+){100}""")
+
+
+def parsed_toml(text: str) -> dict[str, Any]:
+    """The tables of a TOML text that a user brings. Raises TOMLDecodeError, and RecursionError where it is nested too
+    deeply: a key of a hundred parts is, as tomllib takes a time for it that grows with their square."""
+    if _ENDLESS_KEY.search(text):
+        raise RecursionError
+    return tomllib.loads(text)
+
+
 def read_config(path: Path) -> dict[str, dict[str, Any]]:
     """A settings file as `{command: {option: value}}`. Raises ConfigError where it cannot be read or is malformed."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = parsed_toml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else tr("it is not UTF-8 text")
         raise ConfigError(tr("the settings file cannot be read: {reason}", reason=reason), where=str(path)) from None

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from pmkit.core.errors import ConfigError, NoInputError, did_you_mean
 from pmkit.core.messages import tr
+from pmkit.core.settings import parsed_toml
 from pmkit.pgx.outside.call_words import known_genes
 from pmkit.pgx.outside.outside_gene import OutsideGene
 from pmkit.pgx.pgx_options import PgxOptions
@@ -88,12 +89,14 @@ def _panel(path: Path) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     import tomllib
 
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = parsed_toml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else tr("it is not UTF-8 text")
         raise ConfigError(tr("the panel file cannot be read: {reason}", reason=reason), where=str(path)) from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(tr("the panel file is not valid TOML: {error}", error=error), where=str(path)) from None
+    except RecursionError:
+        raise ConfigError(tr("the panel file is nested too deeply"), where=str(path)) from None
     lists = {key: document.get(key, []) for key in KEYS[1:]}
     if odd := [key for key in document if key not in KEYS]:
         raise ConfigError(

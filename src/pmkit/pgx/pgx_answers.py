@@ -449,6 +449,17 @@ def confidence_words(confidence: str) -> str:
     return words[confidence]
 
 
+def _unread(gene: GeneReport) -> str:
+    """How much of a provisional call's gene was not read, where the file told positions of it."""
+    positions = gene.positions
+    missing, total = len(positions.missing), sum(map(len, (positions.used, positions.missing, positions.assumed)))
+    if not gene.provisional or not missing:
+        return ""
+    return "; " + trn(
+        "no data at {missing} of {n} position", "no data at {missing} of {n} positions", total, missing=missing
+    )
+
+
 def _genes(pgx: Pgx, asked: Collection[str] | None) -> Iterator[Group]:
     """Results of the genes of the drugs asked for; of the others that there are some."""
     called = [gene for gene in pgx.genes if gene.status in CALLED and gene.evidence is GeneEvidence.GUIDELINE]
@@ -458,6 +469,7 @@ def _genes(pgx: Pgx, asked: Collection[str] | None) -> Iterator[Group]:
             gene.gene,
             result_of(gene)
             + (" (" + tr("provisional") + ")" if gene.provisional else "")
+            + _unread(gene)
             + ("" if gene.confidence == "high" else "; " + confidence_words(gene.confidence)),
         )
         for gene in shown

@@ -119,7 +119,7 @@ def patterns(
         sexes=[_SEXES[reported] for reported in chosen[:, -1].tolist()],
         as_reference=as_reference,
     )
-    return found, inverse.reshape(-1)
+    return found, inverse
 
 
 def _said(calls: SiteCalls) -> Iterator[Bool]:
