@@ -433,6 +433,8 @@ def test_every_stretch_of_doubled_exons(gene: str) -> None:
         ("<DUP>", "", "0/1", "uncertain", []),
         ("<CNV>", "", "0/1:3", "uncertain", []),
         ("<CNV>", "", "0/1:4", "", []),
+        ("<DUP:TANDEM>", "", "1/1", "likely_pathogenic", ["BRCA1 acmg_sf possible doubtful"]),
+        ("<DUP>", "", "1/1", "uncertain", []),
     ],
 )
 def test_a_duplication_of_exons_that_breaks_the_frame(
