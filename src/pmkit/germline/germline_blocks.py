@@ -145,6 +145,7 @@ def steps() -> dict[str, str]:
         "in_tandem": tr("the record says that the copies lie in tandem"),
         "presumed_in_tandem": tr("the copies are presumed to lie in tandem"),
         "doubled_in_frame": tr("the frame is kept"),
+        "doubled_into_a_stop": tr("the frame is kept, but the codon in which the copies meet is a stop"),
         "break_not_judged": tr("what a break there does is not judged"),
         "record_not_read": tr("the record is not read"),
         "copies_of_unknown_sex": tr("the sex, which decides how many copies are usual, is not known"),

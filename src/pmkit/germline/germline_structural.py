@@ -104,10 +104,15 @@ def _of_copies(call: CopyNumberCall, near: Sequence[Transcript], *, in_tandem: b
             loss = loss_of_exons(call.start, call.end, transcript, recessive())
         elif kind is StructuralKind.DUPLICATION:
             loss = _gained(call, transcript, in_tandem=in_tandem)
-        none_left = call.copy_number is not None and round(call.copy_number) == 0
+        both = _on_both(call) or (call.copy_number is not None and round(call.copy_number) == 0)
         yield Over(
-            transcript, call.start + 1, call.end, kind, call.copy_number, none_left, False, call.evidence, exons, loss
+            transcript, call.start + 1, call.end, kind, call.copy_number, both, False, call.evidence, exons, loss
         )
+
+
+def _on_both(call: CopyNumberCall) -> bool:
+    """Whether the genotype says that each of two chromosomes has one further copy; a number alone does not."""
+    return call.kind == "duplication" and call.basis == "genotype" and call.copy_number == 4
 
 
 BREAKS = Loss(None, ("break_not_judged",))
@@ -121,7 +126,7 @@ def _gained(call: CopyNumberCall, transcript: Transcript, *, in_tandem: bool) ->
     inside = sum(transcript.start <= pos <= transcript.end for pos in (call.start + 1, call.end))
     if inside < 2:
         return Loss(None, (("whole_gene_gained", "part_of_gene_gained")[inside],))
-    if call.copy_number is not None and round(call.copy_number) > 3:
+    if call.copy_number is not None and round(call.copy_number) > 3 and not _on_both(call):
         return Loss(None, ("several_copies_gained",))
     return gain_of_exons(call.start, call.end, transcript, recessive(), in_tandem=in_tandem)
 

@@ -246,9 +246,11 @@ def _doubled(start: int, end: int, transcript: Transcript, rules: MechanismRules
         return Loss(None, ("end_of_gene_doubled",))  # a whole copy may be left beside it
     lengths = [last - first + 1 for first, last in exons]
     before, after = sum(lengths[: doubled[0]]), sum(lengths[: doubled[-1] + 1])
-    if (after - before) % 3 == 0:
-        return Loss("none", ("doubled_in_frame",))
     stop = _stop_behind(transcript.cds[:after], transcript.cds[before:])
+    if (after - before) % 3 == 0:
+        # The frame is kept, which the tree takes for no loss; of a stop made of both copies' ends it says nothing.
+        joined = stop is not None and stop < after
+        return Loss(None, ("doubled_into_a_stop",)) if joined else Loss("none", ("doubled_in_frame",))
     if stop is None:
         return Loss(None, ("new_stop_not_known",))
     placed = stop - (after - before) if stop >= after else stop  # in the unchanged transcript
