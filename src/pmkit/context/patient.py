@@ -125,7 +125,7 @@ def medication(text: str) -> str | None:
 
 
 def listed_name(drug: str) -> str:
-    """The name by which the lists of inhibitors and inducers know a drug of the tables: rifampicin is rifampin there."""
+    """The name by which the lists of inhibitors and inducers know a drug of the tables, as rifampin for rifampicin."""
     return modulator_names().get(drug, drug)
 
 
