@@ -128,6 +128,17 @@ def test_who_refused_is_in_no_output_and_no_count(people: Path, tmp_path: Path) 
     assert summarise_run(made.folder / "merged", {}).people[ALL] == 2
 
 
+@pytest.mark.parametrize("cell", ["refuse", "does not consent", "opt-out", "not secondary"])
+def test_a_consent_that_is_not_understood_is_no_consent(cell: str, people: Path, tmp_path: Path) -> None:
+    """It may be a refusal in other words."""
+    rows = [f"{CANARY}00{k}\t{people}/{CANARY}00{k}.vcf\t{('yes', cell, 'secondary')[k]}" for k in range(3)]
+    with pytest.raises(DataError, match=r"consent of this line is not understood") as error:
+        planned(tmp_path, sheet(tmp_path, *rows, columns="sample\tfile\tconsent"))
+    assert "line 3" in str(error.value)
+    assert "CANARY" not in str(error.value)
+    assert not (tmp_path / "plan").exists()
+
+
 def test_names_stand_in_sheets_and_results_only(
     people: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
