@@ -93,6 +93,17 @@ def test_a_changed_table_is_made_again(people: Path, calm: Path, tmp_path: Path)
     assert status_of(made)[0].state == "done"
 
 
+def test_tables_of_an_earlier_merge_in_the_other_form_are_not_counted(people: Path, tmp_path: Path) -> None:
+    made = make_plan(people / "sheet.tsv", tmp_path / "plan", shard_size=3, stages=STAGES)
+    folder = made.folder / "merged"
+    run_shard(made, 1)
+    merge(made, folder, form="parquet", partial=True)
+    assert summarise_run(folder, {}).people[ALL] == 3
+    run_plan(made)
+    merge(made, folder, form="tsv")
+    assert summarise_run(folder, {}).people[ALL] == 6
+
+
 def sheet(folder: Path, *rows: str, columns: str = "sample\tfile") -> Path:
     path = folder / "sheet.tsv"
     path.write_text("\n".join((columns, *rows)) + "\n")
