@@ -177,8 +177,13 @@ def _verdicts(rows: dict[str, Measured], sizes: Sequence[int]) -> Iterator[str]:
     yield said(f"memory at {MANY} samples: {many.peak:.0f} MB", f"{PEAK:g} MB", many.peak < PEAK)
     last = sizes[-1]
     top = rows[f"pmkit, tsv, {last} VCF"]
-    each = (top.peak - few.peak) * 1e6 / (last - FEW)
-    yield said(f"memory for each further sample: {each:.0f} bytes", f"{BYTES_EACH:g}", each <= BYTES_EACH)
+    if last > MANY:
+        each = (top.peak - many.peak) * 1e6 / (last - MANY)
+        text = f"memory for each further sample from {MANY} to {last}: {each:.0f} bytes"
+        yield said(text, f"{BYTES_EACH:g}", each <= BYTES_EACH)
+    else:
+        each = (many.peak - few.peak) * 1e6 / (MANY - FEW)
+        yield f"memory for each further sample: {each:.0f} bytes from {FEW} to {MANY}; the target is for more (--most)"
     first = (many.cpu - few.cpu) / (MANY - FEW)
     before = (few.cpu - rows[START_UP].cpu) / FEW
     yield f"CPU for each further sample: {first * 1e6:.0f} us from {FEW} to {MANY}; {before * 1e6:.0f} us up to {FEW}"

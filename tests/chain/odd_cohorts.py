@@ -29,6 +29,17 @@ RESEARCH = ("GSTM1", "CYP1A2", "CYP2A6")
 FORMATS = (
     *("GT", "GT", "GT:AD:DP:GQ", "GT:DP", "GT:GQ", "GT:PS", "GT:AD:DP:GQ:PGT:PID:PS", "GT:FT", "GT:GP", "GT:DS"),
     *("GT:PL", "GT:AD", "GT:DP:FT:GQ:HP", "GT:MIN_DP:GQ", "GT:RGQ", "DP:GT", "GT:GT2:AD", "GT:HDS:DS", "GT:PSL"),
+    *(
+        "GT:GQ:PL",
+        "GT:GQ:GL",
+        "GT:GP:PL",
+        "GT:GQX:DP",
+        "GT:RO:AO",
+        "GT:DP:NR:NV",
+        "GT:RD:AD",
+        "GT:AD:RD:DP",
+        "GT:AD:RO:AO",
+    ),
 )
 GENOTYPES = (
     *("0/0", "0|0", "0/0", "0|0", "0/1", "0|1", "1|0", "1/1", "1|1", "0/1", "./.", ".", ".|.", "./1", "0/.", "1|."),
@@ -37,8 +48,8 @@ GENOTYPES = (
 ODD_GENOTYPES = ("0/0/1", "1/1/1", "0|1|1", "./././.")
 """Those on which the reader remarks."""
 FIELDS: dict[str, Sequence[str]] = {
-    "DP": (".", "0", "3", "7", "30"),
-    "GQ": (".", "0", "5", "19", "20", "99", "20.4", "19.6"),
+    "DP": (".", "0", "3", "7", "30", "-1"),
+    "GQ": (".", "0", "-3", "5", "19", "20", "99", "20.4", "19.6"),
     "RGQ": (".", "5", "40"),
     "MIN_DP": (".", "0", "3", "25"),
     "PS": (".", "100", "100", "7", "block"),
@@ -50,10 +61,15 @@ FIELDS: dict[str, Sequence[str]] = {
     "GP": (".", "1,0,0", "0,1,0", "0.9,0.1,0", "0,0.995,0.005", "0.3,0.3,0.4"),
     "DS": (".", "0", "0.02", "1", "0.5", "1.99", "2"),
     "HDS": (".", "0,0", "0,1", "0.6,0.1", "1,1"),
-    "PL": (".", "0,30,300", "0,3,30", "40,0,50", "300,30,0", "5,0,90", "0,0,0"),
+    "GQX": (".", "0", "12", "40"),
     "GT2": (".", "0/1"),
 }
 READS = (".", "0,0", "10,0", "9,8", "0,12", "3,1", "1,30", "7,7", ".,5")
+MEASURED = ("PL", "GL", "RO", "AO", "NR", "NV", "RD")
+"""Fields whose values go by the number of alternatives."""
+LIKELY = (".", "0,30,300", "0,3,30", "40,0,50", "300,30,0", "5,0,90", "0,0,0", "0,60", "60,0")
+"""PL of one alternative, of pairs and of single alleles."""
+COUNTED = (".", "0", "12", "3", "30", "-1")
 FILTERS = ("PASS", "PASS", "PASS", ".", "LowQual", "RefCall", "q10;LowQual")
 INFOS = (
     *(".", ".", ".", "DP=40", "DP=0", "IMP", "IMPUTED;R2=0.2", "DR2=0.6", "DR2=0.95", "INFO=0.5;TYPED"),
@@ -139,6 +155,11 @@ def cells(form: str, alts: int) -> st.SearchStrategy[str]:
     """One sample's cell."""
     genotypes = [text for text in GENOTYPES if not any(c.isdigit() and int(c) > alts for c in text)]
     known = {**FIELDS, "GT": genotypes, "AD": [_reads(text, alts) for text in READS]}
+    known |= {"PL": _likely(alts), "GL": [_as_log10(text) for text in _likely(alts)]}
+    known |= dict.fromkeys(("RO", "RD"), COUNTED)
+    known |= {key: [_each(text, alts) for text in COUNTED] for key in ("AO", "NR", "NV")}
+    if "RD" in form:
+        known["AD"] = [*known["AD"], *known["AO"]]  # of the alternatives alone, as VarScan counts
     fields = [st.sampled_from(known[key]) for key in form.split(":")]
     whole = st.tuples(*fields).map(":".join)
     if form == "GT":
@@ -154,6 +175,24 @@ def _reads(text: str, alts: int) -> str:
         if text == "."
         else ",".join((*text.split(","), *[text.split(",", maxsplit=1)[0]] * (alts - 1))[: alts + 1])
     )
+
+
+def _likely(alts: int) -> list[str]:
+    """PL of so many alternatives: those after the first are unlikely."""
+    found = []
+    for text in LIKELY:
+        values = text.split(",")
+        wanted = (alts + 1) * (alts + 2) // 2 if len(values) == 3 else alts + 1
+        found.append(text if text == "." else ",".join((*values, *["70"] * (wanted - len(values)))))
+    return found
+
+
+def _as_log10(text: str) -> str:
+    return text if text == "." else ",".join(f"{int(value) / -10:g}" for value in text.split(","))
+
+
+def _each(text: str, alts: int) -> str:
+    return text if text == "." else ",".join([text] * alts)
 
 
 def _order(line: str) -> tuple[int, int]:
@@ -208,7 +247,7 @@ def _header(draw: st.DrawFn, build: Build, prefix: str, samples: Sequence[str]) 
     if draw(st.booleans()):
         lines += contigs({f"{prefix}{name}": length for name, length in MORE[build].items()})
     lines += (*named("FILTER", "LowQual", "q10", "RefCall"), *declared("INFO", "END"))
-    return header(*lines, formats=("GT", "AD", *FIELDS), samples=samples)
+    return header(*lines, formats=("GT", "AD", *FIELDS, *MEASURED), samples=samples)
 
 
 MORE = {

@@ -93,6 +93,17 @@ def test_a_changed_table_is_made_again(people: Path, calm: Path, tmp_path: Path)
     assert status_of(made)[0].state == "done"
 
 
+def test_tables_of_an_earlier_merge_in_the_other_form_are_not_counted(people: Path, tmp_path: Path) -> None:
+    made = make_plan(people / "sheet.tsv", tmp_path / "plan", shard_size=3, stages=STAGES)
+    folder = made.folder / "merged"
+    run_shard(made, 1)
+    merge(made, folder, form="parquet", partial=True)
+    assert summarise_run(folder, {}).people[ALL] == 3
+    run_plan(made)
+    merge(made, folder, form="tsv")
+    assert summarise_run(folder, {}).people[ALL] == 6
+
+
 def sheet(folder: Path, *rows: str, columns: str = "sample\tfile") -> Path:
     path = folder / "sheet.tsv"
     path.write_text("\n".join((columns, *rows)) + "\n")
@@ -126,6 +137,17 @@ def test_who_refused_is_in_no_output_and_no_count(people: Path, tmp_path: Path) 
     merge(made, made.folder / "merged", form="tsv")
     assert not [path for path in made.folder.rglob("*") if path.is_file() and b"CANARY001" in path.read_bytes()]
     assert summarise_run(made.folder / "merged", {}).people[ALL] == 2
+
+
+@pytest.mark.parametrize("cell", ["refuse", "does not consent", "opt-out", "not secondary"])
+def test_a_consent_that_is_not_understood_is_no_consent(cell: str, people: Path, tmp_path: Path) -> None:
+    """It may be a refusal in other words."""
+    rows = [f"{CANARY}00{k}\t{people}/{CANARY}00{k}.vcf\t{('yes', cell, 'secondary')[k]}" for k in range(3)]
+    with pytest.raises(DataError, match=r"consent of this line is not understood") as error:
+        planned(tmp_path, sheet(tmp_path, *rows, columns="sample\tfile\tconsent"))
+    assert "line 3" in str(error.value)
+    assert "CANARY" not in str(error.value)
+    assert not (tmp_path / "plan").exists()
 
 
 def test_names_stand_in_sheets_and_results_only(

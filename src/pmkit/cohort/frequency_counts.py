@@ -186,7 +186,9 @@ def _drivers(folder: Path, counts: Counts, groups: Mapping[str, str]) -> None:
 
 
 def _table(folder: Path, name: str) -> Path | None:
-    return next((path for form in ("parquet", "tsv") if (path := folder / f"{name}.{form}").is_file()), None)
+    """The merged table; where there is one of each form, the later: the other may be out of date."""
+    there = [path for form in ("tsv", "parquet") if (path := folder / f"{name}.{form}").is_file()]
+    return max(there, key=lambda path: path.stat().st_mtime_ns, default=None)
 
 
 def _add(counts: Counts, fact: Fact, group: str, number: int) -> None:

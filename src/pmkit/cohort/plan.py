@@ -25,6 +25,8 @@ VERSION = 1
 REFUSED = frozenset(("0", "false"))
 """What, besides the words of `rules/consent.toml`, the sheet's column `consent` holds of a patient who is left out of
 everything, counts too."""
+AGREED = frozenset(("1", "true", "yes", "y"))
+"""Words of a patient who takes part, without scopes that need a consent of their own."""
 GROUP, KIT = "group", "kit"
 
 
@@ -82,7 +84,7 @@ def make_plan(
     `pseudonym` gives the name that stands for a sample in all results. Raises DataError with the lines at fault.
     """
     output.check_target(folder / PLAN, force=False)
-    rows = [(line, row) for line, row in _numbered(sheet) if not _refused(row)]
+    rows = [(line, row) for line, row in _numbered(sheet) if not _refused(row, sheet, line)]
     withheld = len(read_sheet(sheet).rows) - len(rows)
     if not rows:
         raise DataError(tr("the sheet leaves no sample to look at"), where=str(sheet))
@@ -121,10 +123,24 @@ def _numbered(sheet: Path) -> Iterator[tuple[int, SheetRow]]:
             yield number, next(rows)
 
 
-def _refused(row: SheetRow) -> bool:
-    """Whether the patient refused altogether; consent to some scopes only is heeded by the stages."""
-    refused = REFUSED.union(consent_rules().words.refused)
-    return any(word in refused for word in re.split(r"[\s,;|]+", (row.consent or "").lower()))
+def _refused(row: SheetRow, sheet: Path, line: int) -> bool:
+    """Whether the patient refused altogether; consent to some scopes only is heeded by the stages.
+
+    Raises DataError for a cell that is not understood: it may be a refusal in other words.
+    """
+    rules = consent_rules()
+    cell = row.consent or ""
+    words = {word for word in re.split(r"[\s,;|]+", cell.lower()) if word}
+    if words & REFUSED.union(rules.words.refused):
+        return True
+    recorded, _, understood = rules.scopes(cell)
+    if recorded and not understood and not words <= AGREED:
+        raise DataError(
+            tr("the recorded consent of this line is not understood"),
+            where=tr("{sheet}, line {line}", sheet=sheet, line=line),
+            remedy=tr("Write yes, no, or the scopes that were agreed to."),
+        )
+    return False
 
 
 def _check_names(rows: Rows, sheet: Path) -> None:

@@ -385,16 +385,16 @@ class GenotypeReader:
             if gt < 0:
                 genotype = _REFERENCE if block and depth > 0 else _NO_GENOTYPE
             else:
-                reported = parse_gt(parts[gt] if gt < size else ".")
-                if isinstance(reported, Several):
-                    if reported.unclear:
+                found = parse_gt(parts[gt] if gt < size else ".")
+                if isinstance(found, Several):
+                    if found.unclear:
                         out.failed.append(len(out.phased))
-                    reported = self.several(f"{record.chrom}:{record.pos}", reported, len(record.alts))
-                if reported is None:
+                    found = self.several(f"{record.chrom}:{record.pos}", found, len(record.alts))
+                if found is None:
                     raise self.error(
                         tr("'{parts}' is not a genotype", parts=parts[gt][:30]), f"{record.chrom}:{record.pos}"
                     )
-                genotype = reported
+                genotype = found
             if genotype[0] > len(record.alts) or genotype[1] > len(record.alts):
                 raise self._unknown_allele(f"{record.chrom}:{record.pos}", max(genotype[:2]), len(record.alts))
             if -1 < ft < size and not sample_passes(parts[ft]):
@@ -405,15 +405,17 @@ class GenotypeReader:
             out.quality.append(likelihoods.weighed(quality, by_likelihood))
             group = parts[ps] if -1 < ps < size else ""
             if phase != _NO_PHASE:
-                genotype, group = phase_of(genotype, group, [parts[at] if -1 < at < size else "" for at in phase])
+                reported = [parts[at] if -1 < at < size else "." * (at >= 0) for at in phase]
+                genotype, group = phase_of(genotype, group, reported)
             out.alleles += genotype[:2]
             out.phased.append(genotype[2])
             out.depth.append(depth)
             out.phase_set.append(self._phase_sets.number(group))
             by_allele = allele_reads.counts(parts, others, len(record.alts))
-            out.allele_depth.append(by_allele or self._depths(parts, ad, len(record.alts) + 1))
+            out.allele_depth.append(by_allele or self.depths(parts, ad, len(record.alts) + 1))
 
-    def _depths(self, parts: list[str], at: int, alleles: int) -> tuple[int, ...]:
+    def depths(self, parts: list[str], at: int, alleles: int) -> tuple[int, ...]:
+        """AD of a cell, split at its colons; () where it has none, or (noted) not one for each allele."""
         if not -1 < at < len(parts):
             return ()
         depths = tuple(map(parse_int, parts[at].split(",")))

@@ -18,9 +18,19 @@ import numpy as np
 from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, NO_ALLELE
 from pmkit.formats import allele_reads, likelihoods, posterior
-from pmkit.formats.genotypes import KEYS, OTHER_NAMES, Pending, Several, format_keys, parse_gt, parse_int, phase_of
+from pmkit.formats.genotypes import (
+    KEYS,
+    OTHER_NAMES,
+    Pending,
+    Several,
+    at_least_none,
+    format_keys,
+    parse_gt,
+    parse_int,
+    phase_of,
+)
 from pmkit.formats.stacking import Row
-from pmkit.formats.vcf_grammar import is_reference_only, sample_passes
+from pmkit.formats.vcf_grammar import is_reference_only, sample_passes, without_prefixes
 
 if TYPE_CHECKING:
     from pmkit.core.model import Int32
@@ -44,7 +54,7 @@ def parse(pending: Sequence[Pending], samples: int, reader: GenotypeReader) -> I
     while start < len(pending):
         read = 0
         for row in _batch(pending[start:], samples, reader):
-            yield _with_support(row, pending[start + read])
+            yield _with_support(row, pending[start + read], reader)
             read += 1
         start += read
         if start < len(pending):
@@ -52,7 +62,7 @@ def parse(pending: Sequence[Pending], samples: int, reader: GenotypeReader) -> I
             rows = list(_batch([clean], samples, reader))
             if not rows:
                 raise reader.error(tr("htslib cannot read the record"), pending[start].place)
-            yield _with_support(rows[0], pending[start])
+            yield _with_support(rows[0], pending[start], reader)
             start += 1
 
 
@@ -69,13 +79,14 @@ def _genotype_first(item: Pending) -> Pending:
         genotype = parts.pop(at) if at < len(parts) else "."
         cells.append(":".join((genotype, *parts)))
     keys.insert(0, keys.pop(at))
-    return replace(item, format=":".join(keys), cells="\t".join(cells))
+    return replace(item, format=":".join(keys), cells=without_prefixes("\t".join(cells)))
 
 
 def _cleaned(item: Pending, reader: GenotypeReader) -> Pending:
     """The same record with the five fields we use rewritten; every other field is left out."""
     keys = format_keys(item.format)
-    kept = [key for key in KEYS if key in keys]
+    besides = allele_reads.places(item.format) is not None  # then AD is not read here
+    kept = [key for key in KEYS if key in keys and not (key == "AD" and besides)]
     cells = []
     for cell in item.cells.split("\t"):
         parts = cell.split(":")
@@ -93,7 +104,8 @@ def _cleaned(item: Pending, reader: GenotypeReader) -> Pending:
                     else text.replace("|", "/").lstrip("/")
                 )
             elif key not in _TEXTS:
-                numbers = [parse_int(value) for value in text.split(",")]
+                number_of = parse_int if key == "AD" else at_least_none
+                numbers = [number_of(value) for value in text.split(",")]
                 text = ",".join("." if number == MISSING else str(number) for number in numbers)
             values.append(text or ".")
         cells.append(":".join(values))
@@ -175,12 +187,13 @@ def _row(variant: Any, item: Pending, samples: int, reader: GenotypeReader) -> R
     if "FT" in keys and (texts := variant.format("FT")) is not None:
         failed |= [not sample_passes(str(text)) for text in np.asarray(texts, dtype=np.str_).reshape(samples)]
     row.failed = failed if failed.any() else None
-    if "AD" in keys and (depths := variant.format("AD")) is not None:
+    besides = allele_reads.places(item.format) is not None
+    if "AD" in keys and not besides and (depths := variant.format("AD")) is not None:
         row.allele_depth = _allele_depths(np.array(depths, dtype=np.int32), len(item.alts) + 1, reader)
     return row
 
 
-def _with_support(row: Row, item: Pending) -> Row:
+def _with_support(row: Row, item: Pending, reader: GenotypeReader) -> Row:
     """The row with what GP, HDS and DS, or for want of GQ the likelihoods, as written say of its genotypes."""
     if (at := posterior.places(item.format)) is not None:
         row.support = posterior.supports(at, item.cells.split("\t"), row.alleles, len(item.alts))
@@ -192,14 +205,16 @@ def _with_support(row: Row, item: Pending) -> Row:
             quality[i] = likelihoods.weighed(int(quality[i]), found)
         row.quality = quality
     if (others := allele_reads.places(item.format)) is not None:
-        row.allele_depth = _beside_ad(item, others)
+        row.allele_depth = _beside_ad(item, others, reader)
     return row
 
 
-def _beside_ad(item: Pending, at: tuple[str, int, int]) -> Int32:
-    """(samples, alleles): reads by the fields that some callers write in the place of AD."""
-    found = [allele_reads.counts(cell.split(":"), at, len(item.alts)) for cell in item.cells.split("\t")]
-    none = (MISSING,) * (len(item.alts) + 1)
+def _beside_ad(item: Pending, at: tuple[str, int, int], reader: GenotypeReader) -> Int32:
+    """(samples, alleles): reads by the fields that some callers write in the place of AD, else by AD."""
+    alleles, ad = len(item.alts) + 1, format_keys(item.format).get("AD", -1)
+    none = (MISSING,) * alleles
+    cells = (cell.split(":") for cell in item.cells.split("\t"))
+    found = [allele_reads.counts(parts, at, alleles - 1) or reader.depths(parts, ad, alleles) for parts in cells]
     return np.array([one or none for one in found], dtype=np.int32)
 
 
@@ -210,9 +225,10 @@ def _take_phase(row: Row, variant: Any, keys: dict[str, str], samples: int, read
         texts = variant.format(key) if key in keys else None
         reported.append([""] * samples if texts is None else np.asarray(texts, dtype=np.str_).reshape(samples).tolist())
     heterozygous = (row.alleles[:, 0] != row.alleles[:, 1]) & (row.alleles >= 0).all(axis=1)
+    ordered = heterozygous | row.phased
     if row.phase_set is None:
         row.phase_set = np.full(samples, MISSING, dtype=np.int32)
-    for column in np.flatnonzero(heterozygous).tolist():
+    for column in np.flatnonzero(ordered).tolist():
         first, second = row.alleles[column].tolist()
         group, *others = (texts[column] for texts in reported)
         genotype, group = phase_of((first, second, bool(row.phased[column])), group, others)

@@ -19,6 +19,7 @@ _BASE = re.compile(
 ).match
 # Alleles spelled out, all together of fewer bases than make one structural.
 _SMALL = re.compile(rb"[^\t\n]*\t(\d{1,18})\t[^\t\n]*\t([ACGTNacgtn]{1,49})\t[ACGTNacgtn,]{1,49}\t").match
+_ELSEWHERE = re.compile(rb"CHR2|POS2|LEN|MATE|SVTYPE").search
 _NO_ALLELE = re.compile(rb"(?:[^\t\n]*\t){4}(?:<NON_REF>|<\*>|\.)\t").match
 
 
@@ -49,6 +50,11 @@ def small_variant(text: bytes, start: int, stop: int, *, looked: bool = False) -
         return None
     first = int(found[1])
     return first, first + found.end(2) - found.start(2) - 1
+
+
+def its_own_bases(head: bytes) -> tuple[int, int] | None:
+    """First and last base of a small variant whose line, up to FORMAT, may tell of no other places than these."""
+    return None if _ELSEWHERE(head) else small_variant(head, 0, len(head))
 
 
 def names_no_end(text: bytes, start: int, stop: int) -> bool:

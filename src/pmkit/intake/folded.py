@@ -31,6 +31,7 @@ from pmkit.formats.folding import Cells, Fold, cells_of, joint
 from pmkit.formats.genotypes import FEW
 from pmkit.formats.header import Header
 from pmkit.formats.linefilter import is_by_length
+from pmkit.formats.plain_lines import its_own_bases
 from pmkit.formats.records import cover, read_records
 from pmkit.formats.sieve import Sieved, Source, open_source
 from pmkit.intake.material import somatic_caller
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from pmkit.formats.folding import Numbers, Small
     from pmkit.intake.load_options import LoadOptions
 
+MOST_OPEN, MOST_HELD = 64, 4 << 20
+"""Files that stay open after their headers were read, and bytes of their headers."""
 BUDGET = 64 << 20
 """Bytes of distinct cells that are held at once."""
 _FIXED = 9
@@ -190,17 +193,23 @@ class _Sink:
             self._by_length.append(line)
         head = line[:start]
         cells = cells_of(line, start, self._samples)
+        if place := its_own_bases(head):
+            chrom = self._chromosome(head[: head.index(b"\t")])
+            return self._fold(head, cells, self._units.at(chrom, *place))
         lengths = b"LEN" in head.rpartition(b"\t")[0][-200:]  # then every sample may say what bases it covers
-        self._fold(head, cells, self._told_by(line if lengths else head + cells.first))
+        return self._fold(head, cells, self._told_by(line if lengths else head + cells.first))
 
     def fold(self, head: bytes, cells: Cells, place: Plain) -> None:
         """Fold the cells of a record whose alleles are spelled out."""
         if place.change >= LEAST_LENGTH:
             raise NotAlikeError
-        chrom = self._chromosomes.get(place.contig)
-        if chrom is None:
-            chrom = self._chromosomes[place.contig] = bare_chromosome(place.contig.decode())
-        self._fold(head, cells, self._units.at(chrom, place.first, place.last))
+        self._fold(head, cells, self._units.at(self._chromosome(place.contig), place.first, place.last))
+
+    def _chromosome(self, contig: bytes) -> str:
+        found = self._chromosomes.get(contig)
+        if found is None:
+            found = self._chromosomes[contig] = bare_chromosome(contig.decode("utf-8", errors="replace"))
+        return found
 
     def _fold(self, head: bytes, cells: Cells, units: tuple[_Key, ...]) -> None:
         self.frame.append(head + cells.first)
@@ -452,32 +461,38 @@ def _open(path: str) -> Opened:
     """A BCF that can be read without text, or any other file. Raises what `open_source` raises."""
     try:
         return DirectBcf(path)
-    except NotPlainError:  # as most files are, for a VCF is none of those
+    except NotPlainError:  # as a VCF is
         return open_source(path)
 
 
 def open_headers(paths: Sequence[str], opened: ExitStack) -> tuple[list[Named], dict[str, Opened | None]]:
-    """The headers of files that can be read more than once, as `vcf.read` opens them; a single file stays open in
-    `opened`, and stands by its path. Raises as `vcf.read` does.
+    """The headers of files that can be read more than once, as `vcf.read` opens them; a single file, and some files of
+    short headers, stay open in `opened`, and stand by their paths. Raises as `vcf.read` does.
 
     Of files the first of which holds few samples, none: they are read patient by patient.
     """
     found: list[Named] = []
     kept: dict[str, Opened | None] = {}
+    held = 0
     for path in dict.fromkeys(paths):
         with ExitStack() as briefly:
-            stays = len(paths) == 1
             source = _open(path)
-            (opened if stays else briefly).push(source)
+            briefly.push(source)
+            held += len(source.header.text)
+            stays = len(paths) == 1 or (len(found) < MOST_OPEN and held < MOST_HELD)
             header = as_tumor(source.header, path)
             if found and header.samples == found[0].header.samples:
                 header = header._replace(samples=found[0].header.samples)  # the names are kept once
+                if source.header.samples == header.samples:
+                    source.header = source.header._replace(samples=header.samples)
             else:
                 check_samples(header, source.name)
             if not found and len(header.samples) <= FEW:
                 return [], {}
             found.append(Named(path, header))
             kept[path] = source if stays else None
+            if stays:
+                opened.push(briefly.pop_all())
     return found, kept
 
 
