@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pmkit.core.model import MISSING, NO_ALLELE
-from pmkit.formats.likelihoods import place, quality, quality_of
+from pmkit.formats.likelihoods import DENIED, place, quality, quality_of, weighed
 
 PHRED, LOG10 = 1.0, -10.0
 
@@ -16,7 +16,8 @@ PHRED, LOG10 = 1.0, -10.0
         ("0,60,90", PHRED, (0, 0), 1, 60),
         ("60,0,90", PHRED, (0, 1), 1, 60),
         ("60,0,90", PHRED, (1, 0), 1, 60),
-        ("60,0,90", PHRED, (0, 0), 1, 0),  # another genotype is likelier
+        ("60,0,90", PHRED, (0, 0), 1, DENIED),  # another genotype is likelier
+        ("0,0,0", PHRED, (0, 0), 1, 0),  # as without reads
         ("0,-6,-9", LOG10, (0, 0), 1, 60),
         ("90,80,70,60,0,50", PHRED, (1, 2), 2, 50),
         ("0,40", PHRED, (0, NO_ALLELE), 1, 40),
@@ -41,6 +42,26 @@ def test_where_likelihoods_stand() -> None:
     assert place("GT:GL:PL") == (2, PHRED)
     assert place("GT:GL") == (1, LOG10)
     assert place("GT:GP:PL") is None  # refined beyond its likelihoods
+    assert place("GT:GQ:TP:PL") is None  # by the phase of a trio
+    assert place("GT:PL:PP") == (2, PHRED)  # posteriors, by which GQ was written
     assert quality_of(["0/0"], (1, PHRED), (0, 0), 1) == MISSING  # left out at the end of the cell
     assert quality_of(["0/0", "0,60,90"], (1, PHRED), (0, 0), 1) == 60
     assert quality_of(["0/0", "0,60,90"], None, (0, 0), 1) == MISSING
+
+
+@pytest.mark.parametrize(
+    ("written", "by_likelihood", "expected"),
+    [
+        (50, 0, 50),
+        (50, DENIED, 0),
+        (50, 30, 50),
+        (MISSING, 30, 30),
+        (MISSING, DENIED, 0),
+        (50, MISSING, 50),
+        (MISSING, 0, 0),
+    ],
+)
+def test_quality_as_written_stands_unless_another_genotype_is_likelier(
+    written: int, by_likelihood: int, expected: int
+) -> None:
+    assert weighed(written, by_likelihood) == expected

@@ -2,7 +2,9 @@
 bcftools and older callers write it, and where the likelihoods speak for another genotype than the one written.
 
 As GQ is defined there: how much less likely the next best genotype is than the one that is written. Nothing is read of
-records that give posterior probabilities or dosages (GP, HDS, DS): their genotypes were refined beyond the likelihoods.
+records that give posterior probabilities or dosages (GP, HDS, DS), or of a trio's phase (TP, of GATK's
+PhaseByTransmission): their genotypes were refined beyond the likelihoods. GATK's CalculateGenotypePosteriors writes phred-scaled
+posteriors as PP, and GQ by them: these count in the place of PL.
 """
 
 from __future__ import annotations
@@ -14,23 +16,31 @@ from pmkit.core.model import MISSING, NO_ALLELE
 from pmkit.formats import posterior
 
 _HIGHEST = 2**31 - 1
+DENIED = -2
+"""The quality of a genotype beside which another one is more likely."""
+
+
+_SCALES = (("PP", 1.0), ("PL", 1.0), ("GL", -10.0))
 
 
 @lru_cache(maxsize=1024)
 def place(format_: str) -> tuple[int, float] | None:
-    """Where PL or GL stands in FORMAT and what turns its values into phred; None where they are not to be read."""
+    """Where PP, PL or GL stands in FORMAT and what turns its values into phred; None where they are not to be read."""
     names = format_.split(":")
-    if posterior.places(format_) is not None:
+    if posterior.places(format_) is not None or "TP" in names:
         return None
-    return next(((names.index(key), scale) for key, scale in (("PL", 1.0), ("GL", -10.0)) if key in names), None)
+    return next(((names.index(key), scale) for key, scale in _SCALES if key in names), None)
 
 
 def weighed(written: int, by_likelihood: int) -> int:
     """Quality by GQ (`written`) and by the likelihoods, MISSING where there is none.
 
-    Where another genotype is at least as likely, GQ is that of another genotype: a script changed GT alone.
+    Where another genotype is more likely, GQ is that of another genotype: a script changed GT alone. Likelihoods that are
+    all alike, as without reads, deny nothing.
     """
-    return by_likelihood if written == MISSING or by_likelihood == 0 else written
+    if by_likelihood == DENIED:
+        return 0
+    return by_likelihood if written == MISSING else written
 
 
 def quality_of(parts: Sequence[str], at: tuple[int, float] | None, pair: tuple[int, int], alts: int) -> int:
@@ -42,7 +52,7 @@ def quality_of(parts: Sequence[str], at: tuple[int, float] | None, pair: tuple[i
 
 @lru_cache(maxsize=1 << 15)
 def quality(text: str, scale: float, pair: tuple[int, int], alts: int) -> int:
-    """Phred-scaled: the next best genotype's value less the written one's, at least 0.
+    """Phred-scaled: the next best genotype's value less the written one's; DENIED where that is below 0.
 
     `text`: values as written; `pair`: allele indices. MISSING where the values are not one for each genotype.
     """
@@ -64,4 +74,5 @@ def quality(text: str, scale: float, pair: tuple[int, int], alts: int) -> int:
         return MISSING
     if own >= len(values) or len(values) < 2 or not all(abs(value) < _HIGHEST for value in values):
         return MISSING
-    return max(0, round(min(value for at, value in enumerate(values) if at != own) - values[own]))
+    found = round(min(value for at, value in enumerate(values) if at != own) - values[own])
+    return DENIED if found < 0 else found
