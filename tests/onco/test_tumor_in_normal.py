@@ -13,6 +13,7 @@ from pmkit.cli import main
 BRAF = ("chr7", 140753336, "A", "T")
 BRCA1 = ("chr17", 43045712, "T", "C")
 DDX41 = ("chr5", 177516162, "G", "A")
+NPM1 = ("chr5", 171410539, "C", "CTCTG")
 KRAS_SILENT = ("chr12", 25227293, "G", "A")
 LENGTHS = GRCH38 | {"chr5": 181538259}
 
@@ -70,6 +71,15 @@ def test_the_share_of_reads_is_printed_with_what_is_left_out(
     (said,) = _named(_read(capsys, tmp_path, BRAF, ("0/1:60,40", "0/1:40,60")))
     assert "40 % of the normal's reads, 60 % of the tumour's" in said
     assert "--consent predisposition" in said
+
+
+def test_a_frameshift_of_an_oncogene_is_named_too(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (said,) = _named(_read(capsys, tmp_path, NPM1, ("0/1:50,50", "0/1:50,50")))
+    assert "NPM1 W288Cfs*12" in said
+
+
+def test_what_no_read_of_the_tumour_has_is_not_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert _named(_read(capsys, tmp_path, BRAF, ("0/1:50,50", "0/1:100,0"))) == []
 
 
 @pytest.mark.parametrize("place", [BRCA1, DDX41, KRAS_SILENT])

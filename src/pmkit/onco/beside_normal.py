@@ -106,6 +106,10 @@ def remarks(candidate: Candidate, *, carried: bool) -> list[str]:
 
 
 def is_hotspot(small: SmallVariant) -> bool:
-    """Whether so many tumours have the change that it is hardly a passenger or inherited."""
+    """Whether so many tumours have the change that it is hardly a passenger or inherited, or it is a frameshift of an
+    oncogene (NPM1 W288fs), which no table of residues lists."""
+    gene = drivers.genes().get(small.gene)
+    if small.kind == "frameshift" and gene is not None and gene.role == "oncogene":
+        return True
     counts = hotspot(small)
     return counts.listed is not None or bool(counts.indel_range)

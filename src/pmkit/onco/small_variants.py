@@ -349,7 +349,7 @@ def _shared(candidates: Iterable[Candidate], transcripts: Transcripts) -> tuple[
     names = []
     for one in candidates:
         record, normal, tumor = one.record, one.normal, one.tumor
-        if CALLED_GERMLINE in record.info or may_be_inherited(genes_at(one, transcripts)):
+        if CALLED_GERMLINE in record.info or _without_reads(tumor) or may_be_inherited(genes_at(one, transcripts)):
             continue
         variant = anchored(
             Variant(record.chrom, *trim(record.pos, record.ref.upper(), record.alts[one.alt - 1].upper())), transcripts
