@@ -370,3 +370,38 @@ def test_another_result_of_a_gene_finds_the_rows_that_a_whole_look_up_finds(gene
             assert kinds.setdefault(other_rows.kind(result), found) == found
             compared += bool(found)
     assert compared > 4
+
+
+@pytest.mark.parametrize(
+    ("text", "drug"),
+    [
+        ("escitalopram oxalate", "escitalopram"),
+        ("hydrocodone bitartrate", "hydrocodone"),
+        ("imipramine pamoate", "imipramine"),
+        ("imipramine embonate", "imipramine"),
+        ("quinidine gluconate", "quinidine"),
+        ("haloperidol decanoate", "haloperidol"),
+        ("paliperidone palmitate", "paliperidone"),
+        ("olmesartan medoxomil", "olmesartan"),
+        ("succinylcholine chloride", "succinylcholine"),
+        ("mivacurium chloride", "mivacurium"),
+        ("methylthioninium chloride", "methylene blue"),
+    ],
+)
+def test_a_drug_under_the_name_of_its_salt_or_ester(text: str, drug: str) -> None:
+    assert find_drugs(text).drugs == (drug,)
+
+
+@pytest.mark.parametrize("text", ["potassium chloride", "sodium bicarbonate", "calcium carbonate", "oxalate"])
+def test_a_salt_alone_is_no_drug(text: str) -> None:
+    assert find_drugs(text).drugs == ()
+
+
+def test_digits_tell_drugs_apart() -> None:
+    """5-ASA is mesalazine: a hint of aspirin would lead astray."""
+    assert find_drugs("5-ASA") == ((), ("5-ASA",), "")
+
+
+def test_a_prodrug_is_not_named_as_what_it_becomes() -> None:
+    """The French register lists the therapeutic fraction beside the active substance."""
+    assert find_drugs("Prodilantin").drugs == ("fosphenytoin",)

@@ -13,6 +13,7 @@ from pmkit.core.model import MISSING, Case, FileFormat, Record, Variant
 from pmkit.intake.pairing import Columns, swapped
 from pmkit.onco import drivers, evidence
 from pmkit.onco.alterations import SmallVariant
+from pmkit.onco.beside_normal import genes_at, in_normal, is_hotspot, may_be_inherited, remarks
 from pmkit.onco.phased import Copy, Genotype, copy_of, genotypes, joined, physical_copy
 from pmkit.variants import csq, filters
 from pmkit.variants.alleles import is_sequence, trim
@@ -22,12 +23,6 @@ from pmkit.variants.filters import Candidate, FilterOptions
 from pmkit.variants.models import anchored
 from pmkit.variants.read_counts import CALLED_GERMLINE, Reads, normal_alongside, reads
 
-GERMLINE_VAF = 0.25
-"""A fraction of the normal's reads from which an allele is likely germline, not contamination by tumour."""
-CONTAMINATION_FOLD = 2
-"""How many times more of the tumour's reads tell that an allele below `GERMLINE_VAF` in the normal is not inherited."""
-LEAST_IN_NORMAL = 0.02
-"""A fraction of the normal's reads from which an allele there is more than errors of sequencing."""
 LEAST_DENIED = 0.05
 """A fraction of reads from which an allele that filter and genotype deny is named, where evidence is on it."""
 LEAST_AGAINST = 0.1
@@ -77,14 +72,16 @@ def small_variants(
     own = genotypes(calls, case.index)
     alongside = genotypes(calls, case.normal_index) if case.normal_index is not None else None
     withheld = withholds_inherited(case)
-    carried, denied, untold = [], [], []
+    carried, denied, untold, shared = [], [], [], []
     for candidate, row in listed:
-        if withheld and (
-            _in_normal(alongside[row] if alongside is not None else None, candidate)
-            or _filtered_as_inherited(case, candidate, transcripts)
-        ):
+        carries = _carries(own[row], candidate.alt, candidate.tumor, listed=_without_format(candidate.record))
+        if withheld and in_normal(alongside[row] if alongside is not None else None, candidate, transcripts):
+            if carries and not case.consent.recorded:
+                shared.append(candidate)
             continue
-        if _carries(own[row], candidate.alt, candidate.tumor, listed=_without_format(candidate.record)):
+        if withheld and _filtered_as_inherited(case, candidate, transcripts):
+            continue
+        if carries:
             carried.append(candidate)
         elif (candidate.tumor.vaf or 0) >= (LEAST_DENIED if candidate.record.filters else LEAST_AGAINST):
             denied.append(candidate)  # DeepSomatic writes 0/0 for what it takes for germline
@@ -104,8 +101,8 @@ def small_variants(
             effect = consequence(variant, transcripts, isoforms)
             reported = existing(_annotations(declared, candidate), effect) if declared else _NO_ANNOTATION
             row = rows[id(candidate)]
-            in_normal = _in_normal(alongside[row] if alongside is not None else None, candidate)
-            seen[variant] = _made(candidate, (variant, effect, reported), in_normal)
+            there = in_normal(alongside[row] if alongside is not None else None, candidate, transcripts)
+            seen[variant] = _made(candidate, (variant, effect, reported), there)
             column = calls.column(record.source, case.index)
             copies[variant] = copy_of(own[row], candidate.alt) or physical_copy(record, column, candidate.alt, sets)
     removed = tuple(
@@ -113,7 +110,12 @@ def small_variants(
     )
     pairs = ((c.tumor, c.normal) for c, _ in listed if c.normal and not c.record.filters)
     together = joined(tuple(seen.values()), copies, transcripts)
-    said = (*_normal(case, pairs), *_left_out(case), *removed)
+    said = (
+        *_normal(case, pairs),
+        *_left_out(case),
+        *_shared(filters.apply(shared, options).kept, transcripts),
+        *removed,
+    )
     rejected = _rejected(case, (*filtered.rejected, *denied))
     return Found(_same_codon(together), (*said, *rejected, *_unread(case, without), *_untold(case, untold)))
 
@@ -197,20 +199,6 @@ def _without_format(record: Record) -> bool:
     return record.line.rstrip("\r\n").split("\t")[8:] == [".", "."]
 
 
-def _in_normal(genotype: Genotype | None, candidate: Candidate) -> bool:
-    """As the file calls it, by the genotype of the normal sample, or a fraction of its reads that no contamination has.
-
-    A genotype with few of the normal's reads, many more of the tumour's, is not one that was inherited.
-    """
-    if CALLED_GERMLINE in candidate.record.info:
-        return True
-    vaf = candidate.normal.vaf if candidate.normal is not None else None
-    called = genotype is not None and candidate.alt in genotype.alleles
-    if vaf is None or vaf >= GERMLINE_VAF:
-        return called or vaf is not None
-    return called and (candidate.tumor.vaf or 0) < CONTAMINATION_FOLD * vaf
-
-
 def _filtered_as_inherited(case: Case, candidate: Candidate, transcripts: Transcripts) -> bool:
     """Whether the caller's filter says that an allele is inherited, where that has to stay untold.
 
@@ -223,23 +211,6 @@ def _filtered_as_inherited(case: Case, candidate: Candidate, transcripts: Transc
     known = drivers.genes()
     here = {one.gene for one in transcripts.at(record.chrom, record.pos, record.pos + len(record.ref) - 1)}
     return case.consent.recorded or any(gene in known and known[gene].inherited_cancer for gene in here)
-
-
-def _also_in_normal(candidate: Candidate, in_normal: bool) -> list[str]:
-    """What to say of an allele that the normal sample has too."""
-    if CALLED_GERMLINE in candidate.record.info:
-        return [tr("the file calls it germline")]
-    if in_normal:
-        return [tr("the normal sample carries it too: likely germline")]
-    normal = candidate.normal
-    if normal is None or normal.vaf is None or normal.vaf < LEAST_IN_NORMAL or (normal.alt_reads or 0) < 2:
-        return []
-    return [
-        tr(
-            "in {vaf} of the normal's reads too: tumour cells in the normal, or a clone of blood cells",
-            vaf=f"{normal.vaf:.0%}",
-        )
-    ]
 
 
 def consequence(variant: Variant, transcripts: Transcripts, isoforms: Collection[str] = ()) -> Consequence | None:
@@ -271,13 +242,13 @@ def _annotations(declared: Sequence[csq.Format], candidate: Candidate) -> Sequen
     return csq.read(declared, record.info, record.ref, record.alts)[candidate.alt - 1]
 
 
-def _made(candidate: Candidate, judged: tuple[Variant, Consequence | None, Existing], in_normal: bool) -> SmallVariant:
+def _made(candidate: Candidate, judged: tuple[Variant, Consequence | None, Existing], there: bool) -> SmallVariant:
     variant, effect, reported = judged
     tumor, normal, filters_ = candidate.tumor, candidate.normal, candidate.record.filters
     warnings = [tr("the caller rejects it ({filters_})", filters_=", ".join(filters_))] * bool(filters_) + [
         tumor.note
     ] * bool(tumor.note)
-    warnings += _also_in_normal(candidate, in_normal)
+    warnings += remarks(candidate, carried=there)
     return SmallVariant(
         variant=variant,
         consequence=effect,
@@ -287,7 +258,7 @@ def _made(candidate: Candidate, judged: tuple[Variant, Consequence | None, Exist
         normal_vaf=normal.vaf if normal else None,
         normal_depth=normal.depth if normal else None,
         normal_alt_reads=normal.alt_reads if normal else None,
-        in_normal=in_normal,
+        in_normal=there,
         filters=filters_,
         population_af=reported.population_af,
         predictions=reported.predictions,
@@ -370,6 +341,42 @@ def _known_as(case: Case, one: Candidate) -> tuple[Variant, str]:
         return variant, ""
     gene, change = min(names)
     return variant, f"{gene} {change.partition('=')[2] or change}"
+
+
+def _shared(candidates: Iterable[Candidate], transcripts: Transcripts) -> tuple[str, ...]:
+    """Name what was left out as the normal has it, where a hotspot of tumours, in no gene of inherited conditions, is
+    rather of tumour cells in the normal."""
+    names = []
+    for one in candidates:
+        record, normal, tumor = one.record, one.normal, one.tumor
+        if CALLED_GERMLINE in record.info or _without_reads(tumor) or may_be_inherited(genes_at(one, transcripts)):
+            continue
+        variant = anchored(
+            Variant(record.chrom, *trim(record.pos, record.ref.upper(), record.alts[one.alt - 1].upper())), transcripts
+        )
+        small = SmallVariant(variant=variant, consequence=consequence(variant, transcripts))
+        if not is_hotspot(small):
+            continue
+        shares = (
+            tr(
+                "{normal} % of the normal's reads, {tumor} % of the tumour's",
+                normal=round(100 * normal.vaf),
+                tumor=round(100 * tumor.vaf),
+            )
+            if normal is not None and normal.vaf is not None and tumor.vaf is not None
+            else tr("reads were not counted")
+        )
+        names.append(f"{small.gene} {small.protein or small.coding} ({variant}; {shares})")
+    if not names:
+        return ()
+    return (
+        tr(
+            "Not judged, may be drivers: {listed}. The normal sample has these changes at hotspots of tumours too: "
+            "tumour cells in the normal, or two samples of one kind, rather than inherited. With consent to inherited "
+            "findings they are judged (--consent predisposition).",
+            listed=_listed(names),
+        ),
+    )
 
 
 def _listed(named: Sequence[str], most: int = 10) -> str:

@@ -18,7 +18,18 @@ _SALTS = frozenset(
         *("magnesium", "maleate", "mesylate", "phosphate", "potassium", "sodium", "succinate", "sulfate", "tartrate"),
         *("acetate", "besilate", "disodium", "dihydrate", "hemihydrate", "hydrate", "mesilate", "monohydrate"),
         *("nitrate", "tosylate", "trihydrate", "hydrogensulfate", "hydrogensulphate", "natrium", "kalium", "sulphate"),
-        *("hydrogen", "sodium", "olamine", "hydroxide"),
+        *("hydrogen", "sodium", "olamine", "hydroxide", "oxalate", "malate", "bitartrate", "ditosylate", "gluconate"),
+        *(
+            "pamoate",
+            "embonate",
+            "decanoate",
+            "palmitate",
+            "medoxomil",
+            "cilexetil",
+            "chloride",
+            "bromide",
+            "carbonate",
+        ),
         *("er", "xr"),
     }
 )
@@ -199,6 +210,11 @@ def _parts(requested: str) -> tuple[str, ...]:
     return tuple(sorted(filter(None, (part.strip(" ,") for part in _JOINED.split(requested)))))
 
 
+def _digits(name: str) -> str:
+    """Digits tell drugs apart that letters do not: 5-ASA is no M-ASA."""
+    return "".join(filter(str.isdigit, name))
+
+
 def _hint(requested: str) -> str:
     """ "Did you mean …?" for a known name one slip away (two in a long name); "" where none is."""
     most = 2 if len(requested) >= LONG else 1
@@ -206,7 +222,7 @@ def _hint(requested: str) -> str:
         return ""
     near: list[tuple[int, str]] = []
     for name, drugs in _index().items():
-        if name.isdigit() or abs(len(name) - len(requested)) > most:
+        if name.isdigit() or abs(len(name) - len(requested)) > most or _digits(name) != _digits(requested):
             continue
         if (distance := slips(requested, name, most)) <= most:
             near.append((distance, name if drugs == (name,) else f"{name} ({', '.join(drugs)})"))
