@@ -3,8 +3,8 @@ bcftools and older callers write it, and where the likelihoods speak for another
 
 As GQ is defined there: how much less likely the next best genotype is than the one that is written. Nothing is read of
 records that give posterior probabilities or dosages (GP, HDS, DS), or of a trio's phase (TP, of GATK's
-PhaseByTransmission): their genotypes were refined beyond the likelihoods. GATK's CalculateGenotypePosteriors writes phred-scaled
-posteriors as PP, and GQ by them: these count in the place of PL.
+PhaseByTransmission): their genotypes were refined beyond the likelihoods. GATK's CalculateGenotypePosteriors writes
+phred-scaled posteriors as PP, and GQ by them: these count in the place of PL.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ def place(format_: str) -> tuple[int, float] | None:
 def weighed(written: int, by_likelihood: int) -> int:
     """Quality by GQ (`written`) and by the likelihoods, MISSING where there is none.
 
-    Where another genotype is more likely, GQ is that of another genotype: a script changed GT alone. Likelihoods that are
-    all alike, as without reads, deny nothing.
+    Where another genotype is more likely, GQ is that of another genotype: a script changed GT alone. Likelihoods that
+    are all alike, as without reads, deny nothing.
     """
     if by_likelihood == DENIED:
         return 0
