@@ -401,6 +401,19 @@ def test_minimac4_orders_of_fields(tmp_path: Path) -> None:
     assert calls.genotypes.alleles[:, 0].tolist() == [[0, 1], [0, 1]]
 
 
+def test_allele_numbers_of_another_record(tmp_path: Path) -> None:
+    """VCFfrom23AndMe 0.1.0 writes the genotype AG of a reference C as C>A 1/2 and C>G 2/1."""
+    with pytest.raises(DataError, match=r"names allele 2, but the record has 1 alternative"):
+        load(tmp_path, "chr1 1000 C A . GT 1/2", "chr1 1000 C G . GT 2/1")
+
+
+def test_an_exchanged_reference_without_its_genotype(tmp_path: Path) -> None:
+    """vcfremapper 1.0.5 leaves REF as it was where the new assembly has the alternative: 1/1 is the reference then."""
+    state, alleles = reported(load(tmp_path, "chr1 1000 A G . GT:AD 1/1:1,19"), Site("1", 1000, "G", ("A",)))
+    assert alleles == [0, 0]
+    assert state is State.DOUBTFUL
+
+
 def test_every_row_of_the_table_has_its_test() -> None:
     table = (Path(__file__).parents[2] / "docs" / "real-tools.md").read_text(encoding="utf-8")
     rows = [line for line in table.splitlines() if line.startswith("| ") and not line.startswith(("| Tool", "| ---"))]
