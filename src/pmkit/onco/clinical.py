@@ -105,11 +105,10 @@ def _word(key: str, known: Mapping[str, str]) -> Callable[[str], str]:
     def read(text: str) -> str:
         value = known.get(text.lower().replace(" ", ""))
         if value is None:
-            more = tr(" 2+ needs the ISH: 2+/ISH+ or 2+/ISH-.") if key == "HER2" else ""
-            raise UsageError(
-                tr("{name} is {value!r}", name=key, value=text),
-                remedy=tr("One of {known}.{more}", known=", ".join(known), more=more),
-            )
+            remedy = tr("One of {known}.", known=", ".join(known))
+            if key == "HER2":
+                remedy += " " + tr("2+ needs the ISH: 2+/ISH+ or 2+/ISH-.")
+            raise UsageError(tr("{name} is {value!r}", name=key, value=text), remedy=remedy)
         return value
 
     return read

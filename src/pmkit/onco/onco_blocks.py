@@ -60,7 +60,8 @@ def _share(variant: OncoVariant) -> str:
         return ""
     percent = 100 * variant.vaf
     reported = f"{percent:.0f}" if percent >= 1 or not percent else f"{percent:.2g}"
-    return f"{reported} %" + (tr(" of {depth}", depth=variant.depth) if variant.depth is not None else "")
+    text = f"{reported} %"
+    return text if variant.depth is None else tr("{share} of {depth}", share=text, depth=variant.depth)
 
 
 def _alteration_row(alteration: StructuralAlteration) -> tuple[str, ...]:

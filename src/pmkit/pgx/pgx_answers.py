@@ -1,5 +1,5 @@
 """The first screen of pharmacogenes: a line for each drug asked for, then what else to act on, to test, and what is not
-told. Decided by codes; every text goes through the catalogue."""
+known. Decided by codes; every text goes through the catalogue."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def verdict(drug: DrugReport) -> Verdict:
         return Verdict.NOT_TOLD
     if not rows and drug.recommendations:
         return Verdict.DISEASE_ONLY
-    open_ = drug.standing is Standing.CANNOT_BE_TOLD  # sources are silent on what was told, not on what could be
+    open_ = drug.standing is Standing.CANNOT_BE_TOLD  # sources are silent on what was reported, not on what could be
     return Verdict.NOT_TOLD if open_ or (drug.missing and not rows) else Verdict.NO_ADVICE
 
 
