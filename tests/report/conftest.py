@@ -297,6 +297,7 @@ def onco() -> doc.Onco:
                 depth=120,
                 normal_vaf=0.0,
                 hotspot="V600 (TCGA: 355 with this change)",
+                hotspot_name="V600",
                 oncogenicity=verdict,
                 tiers=(
                     doc.Tier(

@@ -89,7 +89,7 @@ def share(variant: OncoVariant) -> str:
 def _about(one: Alteration) -> str:
     parts = [one.oncogenicity.class_] if one.oncogenicity else []
     if isinstance(one, OncoVariant):
-        parts += [share(one), tr("hotspot {name}", name=one.hotspot.partition(" (")[0]) if one.hotspot else ""]
+        parts += [share(one), tr("hotspot {name}", name=one.hotspot_name or one.hotspot) if one.hotspot else ""]
     elif isinstance(one, StructuralAlteration) and one.copy_number is not None:
         parts.append(trn("{copies} copy", "{copies} copies", round(one.copy_number), copies=f"{one.copy_number:g}"))
     return "; ".join(filter(None, (*parts, one.two_hit)))

@@ -40,7 +40,7 @@ def _variant_row(variant: OncoVariant) -> tuple[str, ...]:
     place = f"chr{variant.chrom}:{variant.pos} {variant.ref}>{variant.alt}"
     change = variant.protein_change or variant.hgvsc.rpartition(":")[2] or place
     share = _share(variant)
-    notes = [tr("hotspot {name}", name=variant.hotspot.partition(" (")[0])] * bool(variant.hotspot) + [
+    notes = [tr("hotspot {name}", name=variant.hotspot_name or variant.hotspot)] * bool(variant.hotspot) + [
         variant.two_hit
     ] * bool(variant.two_hit)
     return (

@@ -84,6 +84,7 @@ def _variant(one: found.OncoVariant) -> doc.OncoVariant:
         normal_vaf=small.normal_vaf,
         filters=small.filters,
         hotspot=_hotspot(one),
+        hotspot_name=one.hotspot.name if one.hotspot else "",
         annotation_check=small.annotation_check,
     )
 

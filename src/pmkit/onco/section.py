@@ -149,7 +149,8 @@ class OncoVariant(Alteration):
     depth: int | None = Field(default=None, description="reads at the place in the tumour")
     normal_vaf: float | None = Field(default=None, description="variant allele fraction in the normal sample")
     filters: tuple[str, ...] = Field(default=(), description="filters the record failed; empty: passed")
-    hotspot: str = Field(default="", description="the hotspot it falls on")
+    hotspot: str = Field(default="", description="the hotspot it falls on, with its counts")
+    hotspot_name: str = Field(default="", description="its residue or range, as V600; empty where it is on none")
     annotation_check: str = Field(
         default="", description="how the annotation in the file compares: agrees, differs …; empty where it has none"
     )

@@ -357,11 +357,13 @@ def also_act_on(guidance: drugs.DrugGuidance) -> Iterator[doc.AlsoActOn]:
         behind = [row for row in mine if row.action == action]
         keys = dict.fromkeys(key for row in behind for key in row.gene_results if key.diplotype)
         abnormal = [key for key in keys if key.phenotype not in NORMAL] or list(keys)
+        results = {result_words(key): key.gene for key in abnormal}
         yield doc.AlsoActOn(
             drug=guidance.drug,
             action=action,
             sources=tuple(dict.fromkeys(row.source for row in behind)),
-            results=tuple(dict.fromkeys(map(result_words, abnormal))),
+            results=tuple(results),
+            genes=tuple(results.values()),
             certain=certain,
             missing=_missing(guidance),
         )
