@@ -43,6 +43,8 @@ INTENDED: dict[str, str] = {
     r"gene: source outside -> none": "genes that no caller was asked for name no caller (8)",
     r"gene: a caller's no-call no longer erases the VCF's call": "8, step 0",
     r"gene: has guidance now": "F2 and F5 were research genes without lookup (10)",
+    r"gene: other call: named by its guidance": "F2 and F5 were research genes without lookup (10)",
+    r"gene: less sure: no position read otherwise": "a variant of lost function that no named allele has is named",
     r"gene: new: (GSTM1|GSTT1|UGT2B17|CYP2A6)": "structural records over a gene are named (10)",
     r"gene: no_data -> .*: no_call -> called": "inherited genotypes are read from a tumour's matched normal (10)",
     r"run: exit 65 -> 0: this VCF has no samples .*": "a file of sites alone can be a tumour's (11.8)",
@@ -126,6 +128,8 @@ def _gene(
         return (f"gene: new: {name}" if before is None else f"gene: gone: {name}"), _call(after or before or {})
     read = sorted(_read(before, after, old & new))
     cause = read[0] if read else "other positions in the definition" if old != new else "no position read otherwise"
+    if name in ("F2", "F5") and not read and old == new:
+        cause = "named by its guidance"
     if any(_plain(before[field]) != _plain(after[field]) for field in ("status", *CALL)):
         kind = _other_call(before, after, cause, read=bool(read))
         return f"gene: {kind}", f"{_call(before)} -> {_call(after)}{_places(before, after)}"

@@ -341,7 +341,11 @@ def onco() -> doc.Onco:
                 copy_number=0.0,
             ),
         ),
-        biomarkers=(doc.Biomarker(name="TMB", value=12.5, unit="mutations/Mb", status="high", because="at least 10"),),
+        biomarkers=(
+            doc.Biomarker(
+                name="TMB", kind="tmb", value=12.5, unit="mutations/Mb", status="high", because="at least 10"
+            ),
+        ),
     )
 
 

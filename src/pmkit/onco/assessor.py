@@ -105,7 +105,7 @@ class Assessor:
         # A header speaks of one tumour: of which, where a file has several, is not known.
         header = in_header(case.calls.header) if len(case.calls.samples) <= 1 + (case.normal_index is not None) else {}
         reported = (self._given, given(in_sheet, states, "sheet"), given(header, (), tr("VCF header")))
-        measures = {measure.name.partition(" (")[0]: measure for one in reversed(reported) for measure in one.measures}
+        measures = {measure.kind: measure for one in reversed(reported) for measure in one.measures}
         return Given(
             {key: value for one in reversed(reported) for key, value in one.states.items()},
             {key: value for one in reversed(reported) for key, value in one.markers.items()},

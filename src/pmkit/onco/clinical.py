@@ -75,7 +75,8 @@ def given(options: Mapping[str, str | None], states: tuple[str, ...], origin: st
             markers[read.marker] = read.present
             status = "high" if read.present else "not_high"
             because = f"{origin}: {read.because}"
-            measures.append(Measure(f"{key.upper()} ({origin})", read.value, read.unit, status, because, read.evidence))
+            name = f"{key.upper()} ({origin})"
+            measures.append(Measure(name, read.value, read.unit, status, because, read.evidence, kind=key))
             continue
         value = _READERS[key](text)
         found[key] = value
@@ -83,7 +84,7 @@ def given(options: Mapping[str, str | None], states: tuple[str, ...], origin: st
             markers["her2_positive"] = value in ("positive", "3+")
             markers["her2_low"] = value == "low"
         number = float(value) if key == "pdl1" else None
-        measures.append(Measure(f"{_NAMES[key]} ({origin})", number, "", "", f"{origin}: {text}"))
+        measures.append(Measure(f"{_NAMES[key]} ({origin})", number, "", "", f"{origin}: {text}", kind=key))
     for word in states:
         plain = re.sub(r"[\s_]+", "-", word.strip().lower())
         if plain not in STATES:

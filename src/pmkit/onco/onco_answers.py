@@ -112,9 +112,9 @@ def _facts(onco: Onco) -> Iterator[Fact]:
 
 def _not_evaluable(onco: Onco) -> Iterator[Biomarker]:
     """Measures that could not be determined, but for those that were given."""
-    reported = {m.name.partition(" (")[0] for m in onco.biomarkers if m.status != MeasureStatus.NOT_EVALUABLE}
+    reported = {m.kind or m.name for m in onco.biomarkers if m.status != MeasureStatus.NOT_EVALUABLE}
     for measure in onco.biomarkers:
-        if measure.status == MeasureStatus.NOT_EVALUABLE and measure.name.partition(" (")[0] not in reported:
+        if measure.status == MeasureStatus.NOT_EVALUABLE and (measure.kind or measure.name) not in reported:
             yield measure
 
 

@@ -165,6 +165,7 @@ BIOMARKERS: Table[Onco, Biomarker] = Table(
     "biomarkers",
     (
         B("name", lambda b: b.name, "the measure"),
+        B("kind", lambda b: b.kind, "what is measured, by whatever rule or whoever gave it"),
         B("value", lambda b: b.value, "empty where it could not be determined", FRACTION),
         B("unit", lambda b: b.unit, "unit of the value"),
         B("status", lambda b: b.status, "against the threshold"),

@@ -153,6 +153,7 @@ def _biomarker(measure: found.Measure, markers: Iterable[found.MarkerFinding]) -
     reported = next((m.findings for m in markers if m.name in MARKERS.get(measure.name, ())), None)
     return doc.Biomarker(
         name=measure.name,
+        kind=measure.kind,
         value=measure.value,
         unit=measure.unit,
         status=MeasureStatus(measure.status) if measure.status else "",

@@ -176,6 +176,7 @@ class Biomarker(Part):
     """A measure of the whole tumour, as TMB."""
 
     name: str = Field(description="as TMB")
+    kind: str = Field(default="", description="what is measured, by whatever rule or whoever gave it, as tmb")
     value: float | None = Field(default=None, description="null where it could not be determined")
     unit: str = Field(default="", description="unit of the value")
     status: MeasureStatus | Literal[""] = Field(
