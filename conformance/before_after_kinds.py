@@ -43,6 +43,8 @@ INTENDED: dict[str, str] = {
     r"gene: source outside -> none": "genes that no caller was asked for name no caller (8)",
     r"gene: a caller's no-call no longer erases the VCF's call": "8, step 0",
     r"gene: has guidance now": "F2 and F5 were research genes without lookup (10)",
+    r"variant: class lower: .*-OS2": "only assays that were really made count (11.3)",
+    r"variant: gone: VUS, OS2, .*": "only assays that were really made count (11.3)",
     r"gene: other call: named by its guidance": "F2 and F5 were research genes without lookup (10)",
     r"gene: less sure: no position read otherwise": "a variant of lost function that no named allele has is named",
     r"gene: new: (GSTM1|GSTT1|UGT2B17|CYP2A6)": "structural records over a gene are named (10)",
